@@ -1,0 +1,1 @@
+"""How we know: replayed certificates, exact oracles, ball enclosures, simulations, verdicts."""

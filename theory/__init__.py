@@ -1,0 +1,1 @@
+"""What is true of model-data feedback loops, and why: loops, formulas, derivations, claims."""

@@ -1,0 +1,1 @@
+"""From the definition of a loop to a certified closed form."""

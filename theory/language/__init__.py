@@ -1,0 +1,1 @@
+"""The nouns: parameters, derivations, formulas, claims."""

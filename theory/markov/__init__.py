@@ -1,0 +1,1 @@
+"""Absorbing Markov chains and their duals, exact and fast."""

@@ -1,0 +1,1 @@
+"""Numbers with a stated error: exact rationals and rigorous balls."""

@@ -38,7 +38,8 @@ def draw(rng: np.random.Generator, means: Floats, covariances: Floats, n: int) -
         return means[:, None, :] + normals * np.sqrt(covariances)
     values, vectors = np.linalg.eigh(covariances)
     roots = (vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]) @ vectors.swapaxes(1, 2)
-    return means[:, None, :] + normals @ roots
+    drawn: Floats = means[:, None, :] + normals @ roots
+    return drawn
 
 
 def fit(data: Floats, divisor: Divisor) -> tuple[Floats, Floats]:

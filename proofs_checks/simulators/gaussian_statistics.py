@@ -62,7 +62,7 @@ def replace(
     for t in range(1, max(generations) + 1):
         log_bias = 0.0 if t == 1 else np.log(sampling_bias)
         step = np.exp(0.5 * (log_variances + log_bias)) * rng.standard_normal(replicates) / np.sqrt(n)
-        drift = drift + np.exp(log_weights) * (((means + step) ** 2 + (means - step) ** 2) / 2 - means**2)
+        drift = drift + np.exp(log_weights) * step**2
         means = means + step
         squares = rng.chisquare(m + 2 if tilted else m, replicates)
         if tilted:

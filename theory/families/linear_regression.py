@@ -83,6 +83,7 @@ Q = sp.Function("Q", real=True)
 L = sp.Function("L", real=True)
 F = sp.Function("F", real=True)
 rho = sp.Function("rho", real=True)
+rho_test = sp.Function("rho_test", real=True)
 
 # One step of a loop: ŵ_prev was fitted to the old data (A, Y); X_t, y_t are the newest generation.
 m, n = sp.symbols("m n_t", integer=True, positive=True)
@@ -422,14 +423,16 @@ def _accumulate_in_design() -> Derivation:
     return _one_design_risk("In-design risk under accumulate", SAME_DESIGN, 1 / t**2, in_design=True)
 
 
-def _quotient(risk: sp.Function, closed: sp.Eq, first: sp.Eq, ratio: sp.Expr) -> tuple[Step, Step]:
-    named = sp.Eq(rho(t), risk(t) / risk(1))
+def _quotient(
+    name: sp.Function, risk: sp.Function, closed: sp.Eq, first: sp.Eq, ratio: sp.Expr
+) -> tuple[Step, Step]:
+    named = sp.Eq(name(t), risk(t) / risk(1))
     return (
         Step(rule="definition", after=named, because="Relative to the first fit.", certificate=Definition()),
         Step(
             rule="divide",
             before=(named, closed, first),
-            after=sp.Eq(rho(t), ratio),
+            after=sp.Eq(name(t), ratio),
             because="The common factor cancels.",
             certificate=Algebra(),
         ),
@@ -452,7 +455,7 @@ def _ratio_to_first(risk: Derivation, title: str) -> Derivation:
                 because="Put t = 1.",
                 certificate=Instance(substitution=((t, sp.Integer(1)),)),
             ),
-            *_quotient(R, closed, first, ratio),
+            *_quotient(rho, R, closed, first, ratio),
         ),
     )
 
@@ -529,7 +532,7 @@ def _printed_ratio() -> Derivation:
                 because="Put t = 1.",
                 certificate=Instance(substitution=((t, sp.Integer(1)),)),
             ),
-            *_quotient(L, total, first, (1 + kappa * sp.harmonic(t, 2)) / (1 + kappa)),
+            *_quotient(rho_test, L, total, first, (1 + kappa * sp.harmonic(t, 2)) / (1 + kappa)),
         ),
     )
 

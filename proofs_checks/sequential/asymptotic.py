@@ -7,8 +7,9 @@ With sample mean μ̂, sample variance s² and a prior of strength r = 1/ρ²,
 (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, *Time-uniform central limit theory and asymptotic
 confidence sequences*, Annals of Statistics 52, 2024, Theorem 2.2): the normal mixture with the variance
 estimated. Its error probability tends to at most α as the first look moves to infinity, and nothing is
-promised at any finite sample; hence the burn-in, before which nothing is refuted. Feed it raw observations,
-or means of equal batches when the observations within a batch depend on each other.
+promised at any finite sample; hence the burn-in, before which nothing is refuted. Nor is anything refuted
+while the observations are constant up to rounding: they say nothing about the variance. Feed it raw
+observations, or means of equal batches when the observations within a batch depend on each other.
 """
 
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from proofs_checks.sequential.face import (
 )
 
 OBSERVATIONS_PER_STRENGTH = 10.0
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,21 +100,24 @@ def _joined(state: Asymptotic, count: int, mean: float, squares: float) -> Asymp
 def _(state: Asymptotic, null: float) -> float:
     if not isfinite(null):
         raise ValueError(f"null = {null}: must be finite")
-    n, strength = state.count, state.strength
-    if n < state.burn_in:
+    if _is_silent(state):
         return 0.0
+    n, strength = state.count, state.strength
     shift = n * (state.mean - null)
-    if state.squares == 0.0:
-        return inf if shift else 0.5 * log(strength / (n + strength))
     return 0.5 * log(strength / (n + strength)) + shift * shift * n / (2 * state.squares * (n + strength))
+
+
+def _is_silent(state: Asymptotic) -> bool:
+    rounding = state.count * (ROUNDING * state.mean) ** 2
+    return state.count < state.burn_in or state.squares <= rounding
 
 
 @interval.register
 def _(state: Asymptotic, alpha: float) -> tuple[float, float]:
     check_alpha(alpha)
-    n, strength = state.count, state.strength
-    if n < state.burn_in:
+    if _is_silent(state):
         return -inf, inf
+    n, strength = state.count, state.strength
     spread = 2 * (state.squares / n) * (n + strength)
     half = sqrt(spread * (0.5 * log(1.0 + n / strength) - log(alpha))) / n
     return state.mean - half, state.mean + half

@@ -3,18 +3,17 @@
 For x in [0, 1] and a null mean m the capitals
 
     K⁺(m) = mean over k of ∏ (1 + λ_k (x_i − m)),    λ_k = c 2⁻ᵏ / m,
-    K⁻(m) = mean over k of ∏ (1 − κ_k (x_i − m)),    κ_k = c 2⁻ᵏ / (1 − m),      k = 0 … 19, c = 3/4
+    K⁻(m) = mean over k of ∏ (1 − κ_k (x_i − m)),    κ_k = c 2⁻ᵏ / (1 − m),      k = 0 … 15, c = 3/4
 
 are nonnegative martingales when every x_i has conditional mean m, whatever its law, and K = (K⁺ + K⁻)/2 is
 the hedged capital (Waudby-Smith and Ramdas, *Estimating means of bounded random variables by betting*,
-JRSS B 86, 2024, Section 4: capital processes and hedging; the mixture over constant bets is their "grid
-Kelly"). K⁺ falls in m and K⁻ rises, term by term: 1 + c 2⁻ᵏ(x/m − 1) falls in m for x ≥ 0. So K⁺(m) tests
+JRSS B 86, 2024, Theorem 3, with their "grid Kelly" mixture over constant bets in place of one bet). K⁺ falls in m and K⁻ rises, term by term: 1 + c 2⁻ᵏ(x/m − 1) falls in m for x ≥ 0. So K⁺(m) tests
 every mean ≤ m at once, and the confidence sequence is an interval.
 
 Constant bets are preferred to predictable ones (their aGRAPA and predictable plug-in) because the capital
 is then a product over observations: it depends on the multiset of observations alone, and shards merge
 exactly. A geometric grid loses little: with log-growth 2r − r² at r times the best small bet, the nearest
-grid point keeps at least 8/9 of it, and the mixture costs at most log 40 once.
+grid point keeps at least 8/9 of it, and the mixture costs at most log 32 once.
 """
 
 from collections.abc import Iterable
@@ -36,7 +35,7 @@ from proofs_checks.sequential.face import (
 )
 from proofs_checks.sequential.tracked import Table, ascending, ends, log_mean, position, table
 
-FRACTIONS: FloatArray = np.ldexp(0.75, -np.arange(20))
+FRACTIONS: FloatArray = np.ldexp(0.75, -np.arange(16))
 CHUNK = 2048
 SMALLEST = 1e-30
 

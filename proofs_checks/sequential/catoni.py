@@ -3,7 +3,7 @@
 With φ(y) = log(1 + y + y²/2) for y ≥ 0 and φ(y) = −φ(−y) otherwise,
 
     M⁺(m) = mean over k of ∏ exp φ(λ_k (x_i − m)) / (1 + λ_k² v / 2),
-    M⁻(m) = mean over k of ∏ exp −φ(λ_k (x_i − m)) / (1 + λ_k² v / 2),    λ_k = 2¹⁻ᵏ / √v,  k = 0 … 19
+    M⁻(m) = mean over k of ∏ exp −φ(λ_k (x_i − m)) / (1 + λ_k² v / 2),    λ_k = 2¹⁻ᵏ / √v,  k = 0 … 15
 
 are nonnegative supermartingales for every law with mean m and variance ≤ v, however heavy its tails:
 exp φ(y) ≤ 1 + y + y²/2, whose expectation is ≤ 1 + λ²v/2 (Wang and Ramdas, *Catoni-style confidence
@@ -31,7 +31,7 @@ from proofs_checks.sequential.face import (
 )
 from proofs_checks.sequential.tracked import Table, ascending, ends, log_mean, position, table
 
-SCALES: FloatArray = np.ldexp(2.0, -np.arange(20))
+SCALES: FloatArray = np.ldexp(2.0, -np.arange(16))
 LOG_COST: FloatArray = np.log1p(SCALES**2 / 2.0)
 CHUNK = 2048
 

@@ -164,7 +164,30 @@ def drift(mean: sp.MatrixExpr) -> sp.Expr:
 
 v = sp.Function("v", nonnegative=True)
 m = sp.Function("m", nonnegative=True)
+a = sp.Function("a", nonnegative=True)
+b = sp.Function("b", nonnegative=True)
+w = sp.Function("w", nonnegative=True)
+
+# One direction, d = 1: data x with mean and standard deviation in `location` and `tau`, fitted deviation S_t.
+x, z = sp.MatrixSymbol("x_t", n, 1), sp.MatrixSymbol("z_t", n, 1)
+location, tau = sp.Symbol("location", real=True), sp.Symbol("tau", positive=True)
+CENTRE = sp.Identity(n) - ones * ones.T / n
+DIRECTION_DRAW = sp.Eq(x, location * ones + tau * z)
+SQUARES = sp.Trace(z.T * CENTRE * z)
+S, S_prev = sp.MatrixSymbol("S_t", 1, 1), sp.MatrixSymbol("S_prev", 1, 1)
+W2 = sp.MatrixSymbol("W2_t", 1, 1)
+COVARIANCE_TERM = (sp.Trace(S) - sigma0) ** 2
+DIRECTION_NAMES = (
+    DIRECTION_DRAW,
+    sp.Eq(a(t), Expectation(sp.Trace(S))),
+    sp.Eq(a(t - 1), Expectation(sp.Trace(S_prev))),
+    sp.Eq(a(0), sigma0),
+    sp.Eq(b(t), Expectation(COVARIANCE_TERM)),
+    sp.Eq(v(t), Expectation(sp.Trace(S) ** 2)),
+    sp.Eq(w(t), Expectation(sp.Trace(W2))),
+)
 NAMES = (
+    *DIRECTION_NAMES,
     sp.Eq(v(t), spread(Sigma)),
     sp.Eq(v(t - 1), spread(Sigma_prev)),
     sp.Eq(m(t), drift(mu)),

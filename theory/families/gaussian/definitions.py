@@ -27,14 +27,14 @@ GENERATION = Parameter(
 DEVIATION = Parameter(
     name="sigma0",
     meaning="standard deviation of the real data (d = 1, or along any direction)",
-    domain=Domain(kind="real", lower=0),
+    domain=Domain(kind="real", lower=0, lower_open=True),
     latex=r"\sigma_0",
     ceiling=4,
 )
 TRACE = Parameter(
     name="trace",
     meaning="trace of the covariance of the real data",
-    domain=Domain(kind="real", lower=0),
+    domain=Domain(kind="real", lower=0, lower_open=True),
     latex=r"\operatorname{tr}\Sigma_0",
     ceiling=9,
 )
@@ -52,7 +52,7 @@ trace = TRACE.symbol
 lam = SAMPLING_BIAS.symbol
 ADMISSIBLE = ((n, sp.Integer(2)), (t, sp.Integer(1)))
 
-POSITION = "Position: Model Collapse Does Not Mean What You Think"
+POSITION = "position paper"
 SHUMAILOV = Source(paper="Shumailov et al. 2024, Nature 631", where="Theorem 3.1")
 KAZDAN = Source(paper="Kazdan et al. 2024, arXiv:2410.16713", where="accumulating Gaussians, d = 1")
 ALEMOHAMMAD = Source(paper="Alemohammad et al. 2023, arXiv:2307.01850", where="sampling bias λ")
@@ -165,7 +165,7 @@ def drift(mean: sp.MatrixExpr) -> sp.Expr:
 v = sp.Function("v", nonnegative=True)
 m = sp.Function("m", nonnegative=True)
 a = sp.Function("a", nonnegative=True)
-b = sp.Function("b", nonnegative=True)
+b = sp.Function("b", real=True)
 w = sp.Function("w", nonnegative=True)
 
 # One direction, d = 1: data x with mean and standard deviation in `location` and `tau`, fitted deviation S_t.
@@ -175,7 +175,6 @@ CENTRE = sp.Identity(n) - ones * ones.T / n
 DIRECTION_DRAW = sp.Eq(x, location * ones + tau * z)
 SQUARES = sp.Trace(z.T * CENTRE * z)
 S, S_prev = sp.MatrixSymbol("S_t", 1, 1), sp.MatrixSymbol("S_prev", 1, 1)
-W2 = sp.MatrixSymbol("W2_t", 1, 1)
 COVARIANCE_TERM = (sp.Trace(S) - sigma0) ** 2
 DIRECTION_NAMES = (
     DIRECTION_DRAW,
@@ -184,7 +183,7 @@ DIRECTION_NAMES = (
     sp.Eq(a(0), sigma0),
     sp.Eq(b(t), Expectation(COVARIANCE_TERM)),
     sp.Eq(v(t), Expectation(sp.Trace(S) ** 2)),
-    sp.Eq(w(t), Expectation(sp.Trace(W2))),
+    sp.Eq(w(t), m(t) + b(t)),
 )
 NAMES = (
     *DIRECTION_NAMES,

@@ -160,13 +160,14 @@ def along_direction(derivation: Derivation) -> Derivation:
     )
 
 
-def _covariance_term(title: str, spread: Derivation, deviation: Derivation) -> Derivation:
+def _covariance_term(
+    title: str, spread: Derivation, deviation: Derivation, closed: sp.Expr
+) -> Derivation:
     """Derive b(t) = 𝔼(σ_t − σ₀)² = v(t) + σ₀² − 2σ₀ a(t)."""
     covariance = along_direction(spread)
     name = sp.Eq(b(t), Expectation(g.COVARIANCE_TERM))
     parts = (sp.Eq(Expectation(sp.Trace(g.S)), a(t)), sp.Eq(Expectation(sp.Trace(g.S) ** 2), v(t)))
     names = tuple(sp.Eq(part.rhs, part.lhs) for part in parts)
-    closed = covariance.conclusion.rhs + sigma0**2 - 2 * sigma0 * deviation.conclusion.rhs
     return Derivation(
         title=title,
         lemmas=(covariance, deviation),
@@ -197,12 +198,20 @@ def _covariance_term(title: str, spread: Derivation, deviation: Derivation) -> D
 @cache
 def replace_covariance_term() -> Derivation:
     """Derive 𝔼(σ_t − σ₀)² = 2σ₀²(1 − c4(n)^t)."""
-    return _covariance_term("Covariance term of W₂² under replace, d = 1", replace_spread(), replace_deviation())
+    return _covariance_term(
+        "Covariance term of W₂² under replace, d = 1",
+        replace_spread(),
+        replace_deviation(),
+        2 * sigma0**2 * (1 - C4**t),
+    )
 
 
 @cache
 def replace_biased_covariance_term() -> Derivation:
     """Derive 𝔼(σ_t − σ₀)² under replace with divisor n."""
     return _covariance_term(
-        "Covariance term of W₂² under replace, divisor n, d = 1", replace_biased_spread(), replace_biased_deviation()
+        "Covariance term of W₂² under replace, divisor n, d = 1",
+        replace_biased_spread(),
+        replace_biased_deviation(),
+        sigma0**2 * (1 + (1 - 1 / n) ** t - 2 * C4_BIASED**t),
     )

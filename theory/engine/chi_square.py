@@ -1,8 +1,9 @@
 """The law of a sum of squares: powers and logarithm of χ²_m in the mean, as functions that balls can enclose.
 
 ``ChiSquareMoment(m, s)`` stands for 𝔼 X^s and ``ChiSquareLogMean(m)`` for 𝔼 log X, X ~ χ²_m. Their enclosures
-integrate the density; they know no gamma function except in the density's norming constant for χ²_1 and χ²_2, from
-which the rest follows by parts. So a closed form that agrees with them has been checked, not repeated.
+integrate the density; they know no gamma function except in the density's norming constant for χ²_1 and
+χ²_2, from which the rest follows by parts. So a closed form that agrees with them has been checked, not
+repeated.
 """
 
 from functools import cache
@@ -20,8 +21,8 @@ class ChiSquareMoment(sp.Function):
     nargs = 2
 
     def _latex(self, printer: object, *_: object) -> str:
-        freedom, power = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return rf"\mathbb{{E}}\left[(\chi^2_{{{freedom}}})^{{{power}}}\right]"
+        shown = [printer._print(x) for x in self.args]  # type: ignore[attr-defined]  # SymPy is untyped
+        return rf"\mathbb{{E}}\left[(\chi^2_{{{shown[0]}}})^{{{shown[1]}}}\right]"
 
 
 class ChiSquareLogMean(sp.Function):
@@ -30,7 +31,8 @@ class ChiSquareLogMean(sp.Function):
     nargs = 1
 
     def _latex(self, printer: object, *_: object) -> str:
-        return rf"\mathbb{{E}}\left[\log \chi^2_{{{printer._print(self.args[0])}}}\right]"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        shown = printer._print(self.args[0])  # type: ignore[attr-defined]  # SymPy is untyped
+        return rf"\mathbb{{E}}\left[\log \chi^2_{{{shown}}}\right]"
 
 
 def _norming(m: int) -> arb:
@@ -52,7 +54,8 @@ def _radial(q: arb, logarithmic: bool) -> arb:
     low = arb(ctx.prec) / q + 2
     reach = (q + 1).sqrt() + arb(2 * ctx.prec).sqrt()
     body = acb.integral(integrand, acb(-low), acb(reach.log()), rel_tol=tolerance, abs_tol=tolerance).real
-    # Left of −low the integrand is below e^{qu}(1 + 2|u|); beyond the reach, r^q e^{−r²/2} decays at rate ≥ r − q/r.
+    # Left of −low the integrand is below e^{qu}(1 + 2|u|); beyond the reach, r^q e^{−r²/2} decays at rate
+    # r − q/r or faster.
     left = (-q * low).exp() * (1 + 2 * low + 2 / q) / q
     right = (reach.log() * q - reach * reach / 2).exp() / (reach - q / reach)
     return body + arb(0, (left + right).abs_upper())

@@ -1,6 +1,6 @@
 """The formulas of the Gaussian loops, by the ids that scripts rely on."""
 
-from theory.families.gaussian import deviation, first_moments, risk
+from theory.families.gaussian import deviation, first_moments, pool_limits, risk
 from theory.families.gaussian.definitions import (
     ACCUMULATE_BIASED_LOOP,
     ACCUMULATE_LOOP,
@@ -166,6 +166,17 @@ FORMULAS = (
         loop=ACCUMULATE_LOOP,
         derive=lambda: deviation.along_direction(first_moments.accumulate_spread()),
         conditions=ENTRYWISE,
+        algorithm=pool_limits.accumulate_variance_value,
+    ),
+    Formula(
+        id="gaussian.accumulate.variance_limit",
+        title="limit of the mean pooled variance under accumulate, unbiased",
+        observable=r"\lim_{t\to\infty} " + VARIANCE,
+        parameters=(SAMPLE_SIZE, DEVIATION),
+        loop=ACCUMULATE_LOOP,
+        derive=pool_limits.accumulate_variance_limit,
+        uses=("gaussian.accumulate.variance",),
+        conditions=ENTRYWISE,
     ),
     Formula(
         id="gaussian.accumulate.mean_drift",
@@ -174,6 +185,8 @@ FORMULAS = (
         parameters=ANY_D,
         loop=ACCUMULATE_LOOP,
         derive=first_moments.accumulate_drift,
+        uses=("gaussian.accumulate.variance",),
+        algorithm=pool_limits.accumulate_drift_value,
     ),
     Formula(
         id="gaussian.accumulate_biased.variance",
@@ -184,6 +197,18 @@ FORMULAS = (
         derive=lambda: deviation.along_direction(first_moments.accumulate_biased_spread()),
         sources=(KAZDAN,),
         conditions=ENTRYWISE,
+        algorithm=pool_limits.accumulate_biased_variance_value,
+    ),
+    Formula(
+        id="gaussian.accumulate_biased.variance_limit",
+        title="limit of the mean pooled variance under accumulate, divisor tn",
+        observable=r"\lim_{t\to\infty} " + VARIANCE,
+        parameters=(SAMPLE_SIZE, DEVIATION),
+        loop=ACCUMULATE_BIASED_LOOP,
+        derive=pool_limits.accumulate_biased_variance_limit,
+        uses=("gaussian.accumulate_biased.variance",),
+        sources=(KAZDAN,),
+        conditions=ENTRYWISE,
     ),
     Formula(
         id="gaussian.accumulate_biased.mean_drift",
@@ -192,6 +217,27 @@ FORMULAS = (
         parameters=ANY_D,
         loop=ACCUMULATE_BIASED_LOOP,
         derive=first_moments.accumulate_biased_drift,
+        uses=("gaussian.accumulate_biased.variance",),
+        sources=(KAZDAN,),
+        algorithm=pool_limits.accumulate_biased_drift_value,
+    ),
+    Formula(
+        id="gaussian.accumulate_biased.mean_drift_limit",
+        title="limit of the mean term under accumulate, any d, divisor tn",
+        observable=r"\lim_{t\to\infty} " + DRIFT,
+        parameters=(SAMPLE_SIZE, TRACE),
+        loop=ACCUMULATE_BIASED_LOOP,
+        derive=pool_limits.accumulate_biased_drift_limit,
+        uses=("gaussian.accumulate_biased.mean_drift",),
+        sources=(KAZDAN,),
+    ),
+    Formula(
+        id="gaussian.accumulate_biased.drift_ratio_limit",
+        title="the limiting mean term relative to that of one fit, for many data",
+        observable=r"\lim_{n\to\infty} n\left(1 - \frac{\sin(\pi/\sqrt n)}{\pi/\sqrt n}\right)",
+        parameters=(),
+        loop=ACCUMULATE_BIASED_LOOP,
+        derive=pool_limits.many_data,
         sources=(KAZDAN,),
     ),
 )

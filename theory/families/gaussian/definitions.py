@@ -1,7 +1,7 @@
 """What the Gaussian loops are: symbols, parameters, and one fit in equations, for any dimension d and any Σ₀.
 
-The weight W is any fixed d × d matrix: W = I gives traces, W = uuᵀ the variance along u, and polarisation every
-entry of Σ_t. Nothing below needs Σ₀ to be regular, nor n > d.
+The weight W is any fixed d × d matrix: W = I gives traces, W = uuᵀ the variance along u, and polarisation
+every entry of Σ_t. Nothing below needs Σ₀ to be regular, nor n > d.
 """
 
 from dataclasses import dataclass
@@ -100,8 +100,8 @@ class Fit:
         return self.factor.lhs
 
 
-def fit(new: str, old: str, bias: sp.Expr = sp.Integer(1)) -> Fit:
-    """Return the equations of a fit labelled ``new`` to n draws at ``bias`` times the covariance of fit ``old``."""
+def fit(new: str, old: str, bias: sp.Expr | int = 1) -> Fit:
+    """Return the equations of fit ``new`` to n draws at ``bias`` times the covariance of fit ``old``."""
     data, noise = sp.MatrixSymbol(f"X_{new}", n, d), sp.MatrixSymbol(f"Z_{new}", n, k)
     root = sp.MatrixSymbol(f"L_{old}", d, k)
     mean, old_mean = sp.MatrixSymbol(f"mu_{new}", d, 1), sp.MatrixSymbol(f"mu_{old}", d, 1)
@@ -123,8 +123,8 @@ X, mu, Sigma = NEXT.data, NEXT.mu, NEXT.sigma
 Sigma_prev = NEXT.old_sigma
 mu_prev = sp.MatrixSymbol("mu_prev", d, 1)
 
-# Under accumulate the pool P of the N older data is fitted first; its centred rows, mixed by standard normals and
-# scaled by s, are a draw from N(0, Σ_prev) if s² is one over the pool's divisor.
+# Under accumulate the pool P of the N older data is fitted first; its centred rows, mixed by standard
+# normals and scaled by s, are a draw from N(0, Σ_prev) if s² is one over the pool's divisor.
 P, pool_noise = sp.MatrixSymbol("P", N, d), sp.MatrixSymbol("Z_t", n, N)
 OLD_CENTRED = P - old_ones * mu_prev.T
 OLD_MEAN = sp.Eq(mu_prev, P.T * old_ones / N)
@@ -148,7 +148,8 @@ def old_scatter(divisor: sp.Expr) -> tuple[sp.Eq, sp.Eq]:
 def defined(equations: tuple[sp.Basic, ...], because: str) -> tuple[Step, ...]:
     """Return one definition step for each equation."""
     return tuple(
-        Step(rule="definition", after=equation, because=because, certificate=Definition()) for equation in equations
+        Step(rule="definition", after=equation, because=because, certificate=Definition())
+        for equation in equations
     )
 
 
@@ -260,5 +261,3 @@ ACCUMULATE_BIASED_LOOP = Loop(
     ),
 )
 LOOPS = (REPLACE_LOOP, REPLACE_BIASED_LOOP, SAMPLING_BIAS_LOOP, ACCUMULATE_LOOP, ACCUMULATE_BIASED_LOOP)
-
-

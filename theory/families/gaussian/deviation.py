@@ -7,13 +7,11 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.chi_square import ChiSquareMoment, moment_at
-from theory.engine.limits import limit_at_infinity, t
+from theory.engine.limits import t
 from theory.families.gaussian import definitions as g
-from theory.families.gaussian.definitions import a, b, defined, m, n, sigma0, trace, v, w
+from theory.families.gaussian.definitions import a, b, defined, n, sigma0, trace, v
 from theory.families.gaussian.first_moments import (
-    replace_biased_drift,
     replace_biased_spread,
-    replace_drift,
     replace_spread,
 )
 from theory.language.derivation import (
@@ -78,7 +76,8 @@ def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivatio
     law = chi_square_law()
     lemma, instance = moment_at(n - 1, sp.Rational(1, 2))
     independent = sp.Eq(
-        Expectation(sp.Trace(g.S)), Expectation(sp.Trace(g.S_prev)) * Expectation(sp.sqrt(g.SQUARES)) / sp.sqrt(divisor)
+        Expectation(sp.Trace(g.S)),
+        Expectation(sp.Trace(g.S_prev)) * Expectation(sp.sqrt(g.SQUARES)) / sp.sqrt(divisor),
     )
     names = (sp.Eq(a(t), Expectation(sp.Trace(g.S))), sp.Eq(a(t - 1), Expectation(sp.Trace(g.S_prev))))
     start = sp.Eq(a(0), sigma0)
@@ -160,9 +159,7 @@ def along_direction(derivation: Derivation) -> Derivation:
     )
 
 
-def _covariance_term(
-    title: str, spread: Derivation, deviation: Derivation, closed: sp.Expr
-) -> Derivation:
+def _covariance_term(title: str, spread: Derivation, deviation: Derivation, closed: sp.Expr) -> Derivation:
     """Derive b(t) = 𝔼(σ_t − σ₀)² = v(t) + σ₀² − 2σ₀ a(t)."""
     covariance = along_direction(spread)
     name = sp.Eq(b(t), Expectation(g.COVARIANCE_TERM))
@@ -172,7 +169,10 @@ def _covariance_term(
         title=title,
         lemmas=(covariance, deviation),
         steps=(
-            *defined((name, *names), "The covariance term of W₂² in d = 1, 𝔼(σ_t − σ₀)²; 𝔼σ_t = a(t), 𝔼σ_t² = v(t)."),
+            *defined(
+                (name, *names),
+                "The covariance term of W₂² in d = 1, 𝔼(σ_t − σ₀)²; 𝔼σ_t = a(t), 𝔼σ_t² = v(t).",
+            ),
             Step(
                 rule="expand the square",
                 before=(name, *names),

@@ -1,7 +1,7 @@
 """Mean drift and mean covariance of every Gaussian loop: 𝔼 tr(WΣ_t) and 𝔼 (μ_t − μ₀)ᵀW(μ_t − μ₀), any d.
 
-Both need two moments of the noise and no more: they hold for any noise with independent centred entries of unit
-variance, which is why the replay over sign vectors is exact.
+Both need two moments of the noise and no more: they hold for any noise with independent centred entries of
+unit variance, which is why the replay over sign vectors is exact.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ START = "trace is tr(WΣ₀): tr Σ₀ itself for W = I, σ₀² along a directi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """What one generation does on average: 𝔼 tr(WΣ) is multiplied by ``gain``, the drift grows by ``push`` of it."""
+    """What one generation does, on average, to the covariance and to the drift."""
 
     steps: tuple[Step, ...]
     growth: sp.Eq
@@ -56,15 +56,15 @@ def one_fit(fit: g.Fit, fitted: sp.Eq, gain: sp.Expr, push: sp.Expr) -> Generati
                 rule="variance of independent noise",
                 before=premises,
                 after=growth,
-                because="Z is independent of the past, its entries have mean 0 and variance 1, and the fitted "
-                "covariance is quadratic in it.",
+                because="Z is independent of the past, its entries have mean 0 and variance 1, and "
+                "the fitted covariance is quadratic in it.",
                 certificate=MatrixReplay(definitions=premises, sizes=SIZES, noise=fit.noise),
             ),
             Step(
                 rule="variance of independent noise",
                 before=premises[:3],
                 after=moved,
-                because="The mean of n draws is the old mean plus centred noise of covariance 1/n times theirs.",
+                because="The mean of n draws is the old mean plus centred noise, 1/n of theirs.",
                 certificate=MatrixReplay(definitions=premises[:3], sizes=SIZES, noise=fit.noise),
             ),
         ),
@@ -88,8 +88,8 @@ def one_pooled_fit(divisor: sp.Expr) -> Generation:
                 rule="variance of independent noise",
                 before=premises,
                 after=growth,
-                because="The scatter of the pool grows by that of the new data about their mean, n − 1 parts, "
-                "and by that of the new mean about the old, N/(N + n) parts.",
+                because="The scatter of the pool grows by that of the new data about their mean, n − 1 "
+                "parts, and by that of the new mean about the old, N/(N + n) parts.",
                 certificate=MatrixReplay(definitions=premises, sizes=POOL_SIZES, noise=g.pool_noise),
             ),
             Step(

@@ -29,7 +29,9 @@ SPLIT = "W₂² is the mean term plus the covariance term, so their means add."
 POSITIVE = ((sigma0, sp.Integer(0)), (n, sp.Integer(2)), (t, sp.Integer(1)))
 
 
-def _expected_w2(title: str, drift: Derivation, covariance_term: Derivation, closed_form: sp.Expr) -> Derivation:
+def _expected_w2(
+    title: str, drift: Derivation, covariance_term: Derivation, closed_form: sp.Expr
+) -> Derivation:
     """Derive w(t) = 𝔼 W₂² = m(t) + b(t)."""
     mean_term = along_direction(drift)
     split = sp.Eq(w(t), m(t) + b(t))
@@ -104,8 +106,8 @@ def _term_limit(title: str, term: Derivation, ratio: sp.Expr, mean_square: str) 
                 certificate=Citation(
                     theorem="c^t → 0 for 0 < c < 1",
                     source="Cauchy 1821, Cours d'analyse, ch. VI",
-                    hypotheses="c, the mean of one fit's deviation relative to the truth, lies in (0, 1): the "
-                    "step before",
+                    hypotheses="c, the mean of one fit's deviation relative to the truth, lies in (0, 1): "
+                    "the step before",
                 ),
             ),
             Step(

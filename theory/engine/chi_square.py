@@ -15,7 +15,7 @@ from theory.language.derivation import Citation, Derivation, Instance, Step
 from theory.numbers.walk import BALL_FUNCTIONS
 
 
-class ChiSquareMoment(sp.Function):
+class ChiSquareMoment(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     r"""The mean of X^s for X ~ χ²_m; a symbol with no rules of its own."""
 
     nargs = 2
@@ -25,7 +25,7 @@ class ChiSquareMoment(sp.Function):
         return rf"\mathbb{{E}}\left[(\chi^2_{{{shown[0]}}})^{{{shown[1]}}}\right]"
 
 
-class ChiSquareLogMean(sp.Function):
+class ChiSquareLogMean(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     r"""The mean of log X for X ~ χ²_m; a symbol with no rules of its own."""
 
     nargs = 1

@@ -1,6 +1,6 @@
 """The formulas of the Gaussian loops, by the ids that scripts rely on."""
 
-from theory.families.gaussian import deviation, first_moments, pool_limits, risk
+from theory.families.gaussian import bounds, deviation, first_moments, heavy_tails, paths, pool_limits, risk
 from theory.families.gaussian.definitions import (
     ACCUMULATE_BIASED_LOOP,
     ACCUMULATE_LOOP,
@@ -17,7 +17,7 @@ from theory.families.gaussian.definitions import (
     SHUMAILOV,
     TRACE,
 )
-from theory.language.formula import Formula, Source
+from theory.language.formula import Formula, Kind, Source
 
 ANY_D = (GENERATION, SAMPLE_SIZE, TRACE)
 ONE_D = (GENERATION, SAMPLE_SIZE, DEVIATION)
@@ -26,6 +26,7 @@ VARIANCE = r"\mathbb{E}\,\sigma_t^2"
 COVARIANCE_TERM = r"\mathbb{E}(\sigma_t - \sigma_0)^2"
 W2 = r"\mathbb{E}\, W_2^2"
 BERTRAND = Source(paper="Bertrand et al. 2023, arXiv:2310.00429", where="Proposition 1")
+SURESH = Source(paper="Suresh et al. 2024, arXiv:2412.17646", where="Theorem 3")
 ENTRYWISE = "d = 1 or along any direction; by polarisation every entry of the covariance, any d"
 
 FORMULAS = (
@@ -88,6 +89,64 @@ FORMULAS = (
         sources=(SECTION_2_1, SHUMAILOV),
     ),
     Formula(
+        id="gaussian.replace.covariance_term_lower",
+        title="lower bound on the covariance term of W₂², any d, unbiased",
+        observable=r"\mathbb{E}\operatorname{tr}(\Sigma_t + \Sigma_0 - 2(\Sigma_0^{1/2}\Sigma_t\Sigma_0^{1/2})^{1/2})",
+        parameters=ANY_D,
+        loop=REPLACE_LOOP,
+        derive=bounds.covariance_term_lower,
+        kind=Kind(name="bound", side="lower"),
+        uses=("gaussian.replace.standard_deviation", "gaussian.replace.variance"),
+        conditions="an equation for d = 1 and for Σ₀ of rank one; no closed form is known otherwise",
+    ),
+    Formula(
+        id="gaussian.replace.covariance_term_upper",
+        title="upper bound on the covariance term of W₂², any d, unbiased",
+        observable=r"\mathbb{E}\operatorname{tr}(\Sigma_t + \Sigma_0 - 2(\Sigma_0^{1/2}\Sigma_t\Sigma_0^{1/2})^{1/2})",
+        parameters=(*ANY_D, bounds.FROBENIUS),
+        loop=REPLACE_LOOP,
+        derive=bounds.covariance_term_upper,
+        kind=Kind(name="bound", side="upper"),
+        uses=("gaussian.replace.standard_deviation", "gaussian.replace.variance"),
+        conditions="an equation for d = 1 and for Σ₀ of rank one; no closed form is known otherwise",
+    ),
+    Formula(
+        id="gaussian.replace.log_variance_rate",
+        title="almost-sure exponential rate of the fitted variance, any d",
+        observable=r"\lim_{t\to\infty} \tfrac1t \log \operatorname{tr}\Sigma_t",
+        parameters=(SAMPLE_SIZE,),
+        loop=REPLACE_LOOP,
+        derive=paths.log_rate,
+    ),
+    Formula(
+        id="gaussian.replace.deviation_tail_bound",
+        title="bound on the probability that the fitted deviation still exceeds a threshold, d = 1",
+        observable=r"P(\sigma_t > \epsilon)",
+        parameters=(GENERATION, SAMPLE_SIZE, bounds.RATIO),
+        loop=REPLACE_LOOP,
+        derive=bounds.deviation_tail,
+        kind=Kind(name="bound", side="upper"),
+        uses=("gaussian.replace.standard_deviation",),
+        sources=(SURESH,),
+    ),
+    Formula(
+        id="gaussian.replace.drift_fourth_moment",
+        title="fourth moment of the drift, d = 1, unbiased: how heavy its tail is",
+        observable=r"\mathbb{E}(\mu_t - \mu_0)^4",
+        parameters=ONE_D,
+        loop=REPLACE_LOOP,
+        derive=heavy_tails.drift_fourth_moment,
+    ),
+    Formula(
+        id="gaussian.replace.drift_variance",
+        title="variance of the mean term of W₂², d = 1, unbiased: what a sample mean can say",
+        observable=r"\operatorname{Var}(\mu_t - \mu_0)^2",
+        parameters=ONE_D,
+        loop=REPLACE_LOOP,
+        derive=heavy_tails.drift_variance,
+        uses=("gaussian.replace.drift_fourth_moment", "gaussian.replace.mean_drift"),
+    ),
+    Formula(
         id="gaussian.replace_biased.variance",
         title="mean fitted variance with divisor n",
         observable=VARIANCE,
@@ -148,6 +207,16 @@ FORMULAS = (
         derive=lambda: deviation.along_direction(first_moments.sampling_bias_spread()),
         sources=(ALEMOHAMMAD,),
         conditions=ENTRYWISE,
+    ),
+    Formula(
+        id="gaussian.sampling_bias.threshold",
+        title="sampling bias below which the variance collapses and above which it explodes, almost surely, any d",
+        observable=r"\lambda_c",
+        parameters=(SAMPLE_SIZE,),
+        loop=SAMPLING_BIAS_LOOP,
+        derive=paths.threshold,
+        uses=("gaussian.replace.log_variance_rate",),
+        sources=(ALEMOHAMMAD,),
     ),
     Formula(
         id="gaussian.sampling_bias.mean_drift",

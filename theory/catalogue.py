@@ -21,6 +21,7 @@ FAMILY_MODULES = (
     "theory.families.gaussian",
 )
 CLAIM_MODULES = (
+    "theory.claims.position.s2_1",
     "theory.claims.position.s4_1",
     "theory.claims.position.appendix_a",
 )

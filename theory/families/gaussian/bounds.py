@@ -1,8 +1,9 @@
 """Any dimension: the covariance term between two bounds with one rate, and the tail of σ_t.
 
-No closed form of 𝔼 tr(Σ₀^{1/2}Σ_tΣ₀^{1/2})^{1/2} is known for d > 1. Writing the matrix as B W Bᵀ with the newest
-Wishart W, and B = U D Vᵀ, rotation invariance leaves D W D: its root has diagonal entries at most √(D W D)_ii, whose
-mean is c4(n) D_ii; and tr √M ≥ √(tr M). Both bounds decay like c4(n)^t, so that is the exact rate for every d.
+No closed form of 𝔼 tr(Σ₀^{1/2}Σ_tΣ₀^{1/2})^{1/2} is known for d > 1. Writing the matrix as B W Bᵀ with the
+newest Wishart W, and B = U D Vᵀ, rotation invariance leaves D W D: its root has diagonal entries at most
+√(D W D)_ii, whose mean is c4(n) D_ii; and tr √M ≥ √(tr M). Both bounds decay like c4(n)^t, so that is the
+exact rate for every d.
 """
 
 from functools import cache
@@ -11,10 +12,10 @@ import sympy as sp
 
 from theory.engine.limits import t
 from theory.families.gaussian import definitions as g
-from theory.families.gaussian.definitions import a, defined, n, sigma0, trace
+from theory.families.gaussian.definitions import a, defined, sigma0, trace
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.first_moments import replace_spread
-from theory.language.derivation import Algebra, Citation, Combination, Derivation, Instance, Step
+from theory.language.derivation import Citation, Combination, Derivation, Step
 from theory.language.parameters import Domain, Parameter
 
 FROBENIUS = Parameter(
@@ -45,9 +46,11 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
     closed = 2 * trace - 2 * start * C4**t
     conclusion = sp.Ge(term(t), closed) if upper_on_fidelity else sp.Le(term(t), closed)
     words = (
-        "(√X)_ii ≤ √(X_ii) for X = D W D, and 𝔼√(W_ii) = c4(n): 𝔼 tr √ falls by at least the factor c4(n) a fit."
+        "(√X)_ii ≤ √(X_ii) for X = D W D, and 𝔼√(W_ii) = c4(n): 𝔼 tr √ falls by at least the factor "
+        "c4(n) a fit."
         if upper_on_fidelity
-        else "tr √M ≥ √(tr M), and 𝔼√(Σ D_ii² W_ii) ≥ c4(n) √(Σ D_ii²) by concavity in the weights: 𝔼√(tr M) falls "
+        else "tr √M ≥ √(tr M), and 𝔼√(Σ D_ii² W_ii) ≥ c4(n) √(Σ D_ii²) by concavity in the weights: "
+        "𝔼√(tr M) falls "
         "by at most the factor c4(n) a fit, from √(tr Σ₀²) = ‖Σ₀‖_F."
     )
     return Derivation(
@@ -65,7 +68,8 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
                     if upper_on_fidelity
                     else "Jensen's inequality for a concave function of weights",
                     source="Bhatia 1997, Matrix Analysis, ch. V",
-                    hypotheses="W is Wishart with n − 1 degrees of freedom over n − 1, for n ≤ d as well: its diagonal "
+                    hypotheses="W is Wishart with n − 1 degrees of freedom over n − 1, for n ≤ d as "
+                    "well: its diagonal "
                     "entries are independent χ²_{n−1}/(n − 1), and its law is invariant under rotation",
                 ),
             ),

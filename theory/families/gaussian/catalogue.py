@@ -91,7 +91,8 @@ FORMULAS = (
     Formula(
         id="gaussian.replace.covariance_term_lower",
         title="lower bound on the covariance term of W₂², any d, unbiased",
-        observable=r"\mathbb{E}\operatorname{tr}(\Sigma_t + \Sigma_0 - 2(\Sigma_0^{1/2}\Sigma_t\Sigma_0^{1/2})^{1/2})",
+        observable=r"\mathbb{E}\operatorname{tr}(\Sigma_t + \Sigma_0 - "
+        r"2(\Sigma_0^{1/2}\Sigma_t\Sigma_0^{1/2})^{1/2})",
         parameters=ANY_D,
         loop=REPLACE_LOOP,
         derive=bounds.covariance_term_lower,
@@ -102,7 +103,8 @@ FORMULAS = (
     Formula(
         id="gaussian.replace.covariance_term_upper",
         title="upper bound on the covariance term of W₂², any d, unbiased",
-        observable=r"\mathbb{E}\operatorname{tr}(\Sigma_t + \Sigma_0 - 2(\Sigma_0^{1/2}\Sigma_t\Sigma_0^{1/2})^{1/2})",
+        observable=r"\mathbb{E}\operatorname{tr}(\Sigma_t + \Sigma_0 - "
+        r"2(\Sigma_0^{1/2}\Sigma_t\Sigma_0^{1/2})^{1/2})",
         parameters=(*ANY_D, bounds.FROBENIUS),
         loop=REPLACE_LOOP,
         derive=bounds.covariance_term_upper,
@@ -210,7 +212,8 @@ FORMULAS = (
     ),
     Formula(
         id="gaussian.sampling_bias.threshold",
-        title="sampling bias below which the variance collapses and above which it explodes, almost surely, any d",
+        title="sampling bias below which the variance collapses and above which it explodes, almost "
+        "surely, any d",
         observable=r"\lambda_c",
         parameters=(SAMPLE_SIZE,),
         loop=SAMPLING_BIAS_LOOP,

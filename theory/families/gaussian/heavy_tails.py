@@ -1,8 +1,8 @@
 """How heavy the tails are: moments of order four of the path, d = 1, replace, unbiased.
 
-Given the path so far, μ_t − μ_{t−1} = σ_{t−1}Z/√n and σ_t² = σ_{t−1}²χ²_{n−1}/(n − 1), independent. A sample mean of
-(μ_t − μ₀)² has a relative variance that grows like ((n + 1)/(n − 1))^t: beyond t ≈ n log(replicates) it misses the
-truth, and refutes it if trusted.
+Given the path so far, μ_t − μ_{t−1} = σ_{t−1}Z/√n and σ_t² = σ_{t−1}²χ²_{n−1}/(n − 1), independent. A
+sample mean of (μ_t − μ₀)² has a relative variance that grows like ((n + 1)/(n − 1))^t: beyond t ≈ n
+log(replicates) it misses the truth, and refutes it if trusted.
 """
 
 from collections.abc import Mapping
@@ -92,7 +92,8 @@ def drift_fourth_moment() -> Derivation:
                     certificate=Citation(
                         theorem="independence of sample mean and variance, and their moments",
                         source="Cochran 1934, Proc. Camb. Phil. Soc. 30; Isserlis 1918, Biometrika 12",
-                        hypotheses="normal data; the step is independent of the past given (μ_{t−1}, σ_{t−1})",
+                        hypotheses="normal data; the step is independent of the past given (μ_{t−1}, "
+                        "σ_{t−1})",
                     ),
                 )
                 for law in laws
@@ -112,7 +113,7 @@ def drift_fourth_moment() -> Derivation:
 def drift_variance() -> Derivation:
     """Derive the variance of (μ_t − μ₀)²: its fourth moment less the square of its mean."""
     fourth, mean = drift_fourth_moment(), along_direction(replace_drift())
-    name = sp.Eq(spread(t), u(t) - mean.conclusion.lhs ** 2)
+    name = sp.Eq(spread(t), u(t) - mean.conclusion.lhs**2)
     return Derivation(
         title="Variance of the mean term of W₂² under replace, d = 1",
         lemmas=(fourth, mean),

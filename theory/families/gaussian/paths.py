@@ -1,8 +1,8 @@
 """What almost every path does under replace: Σ_t → 0 at an exact rate, and μ_t converges; any dimension d.
 
-Along a fixed direction u the loop *is* the one-dimensional loop: uᵀX is normal, and uᵀΣ_t u is the sample variance of
-uᵀX. tr Σ_t is the sum over d orthogonal directions, and the largest of d sequences has the exponential rate that all
-of them have.
+Along a fixed direction u the loop *is* the one-dimensional loop: uᵀX is normal, and uᵀΣ_t u is the sample
+variance of uᵀX. tr Σ_t is the sum over d orthogonal directions, and the largest of d sequences has the
+exponential rate that all of them have.
 """
 
 from functools import cache
@@ -13,12 +13,11 @@ from theory.engine.almost_sure import AlmostSurely
 from theory.engine.chi_square import ChiSquareLogMean, freedom, log_mean
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.gaussian import definitions as g
-from theory.families.gaussian.definitions import defined, lam, n
-from theory.families.gaussian.deviation import SIZES, chi_square_law
+from theory.families.gaussian.definitions import defined, n
+from theory.families.gaussian.deviation import chi_square_law
 from theory.language.derivation import (
     Algebra,
     Citation,
-    Combination,
     Derivation,
     Expectation,
     Instance,
@@ -108,7 +107,8 @@ def _collapse_steps() -> tuple[Step, ...]:
             rule="one direction",
             before=premises,
             after=same,
-            because="uᵀΣ_t u is the sample variance of the projected data Xu: along u the loop is that of d = 1.",
+            because="uᵀΣ_t u is the sample variance of the projected data Xu: along u the loop is "
+            "that of d = 1.",
             certificate=MatrixReplay(
                 definitions=premises,
                 sizes=tuple({"d": a, "n": c} for a, c in ((1, 2), (2, 3), (3, 2), (3, 5))),
@@ -131,7 +131,8 @@ def _collapse_steps() -> tuple[Step, ...]:
             rule="finitely many directions",
             before=(law_of_large_numbers, sp.Lt(RATE, 0)),
             after=COLLAPSE,
-            because="tr Σ_t is the sum of uᵀΣ_t u over d directions; each is e^{t(rate + o(1))} with rate < 0.",
+            because="tr Σ_t is the sum of uᵀΣ_t u over d directions; each is e^{t(rate + o(1))} with "
+            "rate < 0.",
             certificate=Citation(
                 theorem="a finite union of null sets is null",
                 source="Kolmogorov 1933, Foundations, ch. I",
@@ -163,7 +164,8 @@ def mean_settles() -> Derivation:
                 rule="comparison with a geometric series",
                 before=(COLLAPSE, sp.Lt(RATE, 0)),
                 after=SETTLES,
-                because="‖μ_{t+1} − μ_t‖ is √(uᵀΣ_t u/n) times a normal in every direction; the normals grow slower "
+                because="‖μ_{t+1} − μ_t‖ is √(uᵀΣ_t u/n) times a normal in every direction; the "
+                "normals grow slower "
                 "than any exponential, the deviations fall like e^{t·rate/2}, so the steps are summable.",
                 certificate=Citation(
                     theorem="Borel–Cantelli lemma",
@@ -197,7 +199,9 @@ def threshold() -> Derivation:
                     theorem="exp is the inverse of log",
                     source="definition",
                     hypotheses="both sides are positive; instances compare the logarithms",
-                    instances=tuple((sp.Eq(sp.log(closed), -RATE), {"n": size}) for size in (2, 3, 10, 1_000)),
+                    instances=tuple(
+                        (sp.Eq(sp.log(closed), -RATE), {"n": size}) for size in (2, 3, 10, 1_000)
+                    ),
                 ),
             ),
         ),

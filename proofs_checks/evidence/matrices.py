@@ -156,10 +156,8 @@ def _average(expr: sp.Expr, point: Point) -> fmpq:
     total = fmpq(0)
     for signs in itertools.product((-1, 1), repeat=rows * columns):
         drawn = fmpq_mat(rows, columns, list(signs))
-        total += scalar(
-            expr, Point(matrices={**point.matrices, name: drawn}, scalars=point.scalars)
-        )
-    return total / 2 ** (rows * columns)
+        total += scalar(expr, Point(matrices={**point.matrices, name: drawn}, scalars=point.scalars))
+    return total * fmpq(1, 2 ** (rows * columns))
 
 
 def random_matrix(rng: np.random.Generator, rows: int, columns: int) -> fmpq_mat:

@@ -7,6 +7,7 @@ the point and the batch's number, so a result depends neither on the workers nor
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,15 @@ from numpy.typing import NDArray
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import Experiment
 from proofs_checks.heavy_tails import from_tail
-from proofs_checks.sequential import Instrument, interval, log_e_value, start_asymptotic, update
+from proofs_checks.sequential import (
+    Instrument,
+    interval,
+    log_e_value,
+    margin_nulls,
+    start_asymptotic,
+    start_catoni,
+    update,
+)
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.verdict import Evidence, Json
@@ -33,6 +42,7 @@ BURN_IN = 2_000
 NUMBERS_PER_BATCH = 400_000
 NUMBERS_PER_SECOND = 10_000_000
 FINITE_FOURTH_MOMENT = 4.0
+CATONI_DRAWS = 80.0  # draws that a Catoni test takes to close on a margin of one standard deviation
 SHRINK_ATTEMPTS = 20
 
 
@@ -107,6 +117,12 @@ def confront(
         experiment: draws the data. point, root, seconds: as in :func:`run_point`.
         predicted: the value to be refuted or confirmed.
     """
+    hopeless = _hopeless(experiment, point, predicted, seconds)
+    if hopeless and experiment.fallback:
+        found = confront(experiment.fallback, point, predicted, root, seconds)
+        return dataclasses.replace(found, reason=f"{hopeless}; instead: {found.reason}")
+    if hopeless:
+        return _result(point, "undecided", hopeless, "none", predicted)
     exponent = experiment.tail(point) if experiment.tail else math.inf
     if exponent <= FINITE_FOURTH_MOMENT and experiment.instrument is None:
         diagnosis = from_tail(exponent)
@@ -117,11 +133,7 @@ def confront(
         )
         return _result(point, "undecided", reason, "none", predicted)
     level = level_per_point()
-    state: Instrument = (
-        experiment.instrument(point, predicted)
-        if experiment.instrument
-        else start_asymptotic(burn_in=BURN_IN, horizon=20_000)
-    )
+    state = _instrument(experiment, point, predicted)
     numbers = total = 0
     scale = 0.0
     for batch in _batches(experiment, point, root):
@@ -141,6 +153,29 @@ def confront(
         if numbers >= seconds * NUMBERS_PER_SECOND / POINTS:
             return _measured(point, "unresolved", state, level, predicted, paired, unit, total)
     raise AssertionError("batches never end")
+
+
+def _instrument(experiment: Experiment, point: Values, predicted: float) -> Instrument:
+    if experiment.instrument is not None:
+        return experiment.instrument(point, predicted)
+    if experiment.variance is not None:
+        return start_catoni(variance=experiment.variance(point), nulls=margin_nulls(predicted, MARGIN))
+    return start_asymptotic(burn_in=BURN_IN, horizon=20_000)
+
+
+def _hopeless(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
+    """Return why a mean test cannot resolve the margin within the budget, from the known variance."""
+    if experiment.variance is None:
+        return None
+    variance = experiment.variance(point)
+    needed = CATONI_DRAWS * variance / (MARGIN * predicted) ** 2
+    affordable = seconds * NUMBERS_PER_SECOND / POINTS / experiment.cost(point)
+    if needed <= affordable:
+        return None
+    return (
+        f"a mean of draws cannot decide: the known variance {variance:.3g} calls for {needed:.2g} draws, "
+        f"the budget for {affordable:.2g}"
+    )
 
 
 def _batches(experiment: Experiment, point: Values, root: int) -> Iterator[NDArray[np.float64]]:

@@ -11,6 +11,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from theory.transport.covariance import as_covariance, as_vector
+
 Floats = npt.NDArray[np.float64]
 Divisor = Literal["unbiased", "biased"]
 
@@ -108,8 +110,11 @@ def replace(
         replicates: independent runs.
         divisor: of the fitted covariance, n − 1 ("unbiased") or n ("biased").
         sampling_bias: λ; synthetic data are drawn with λ times the fitted covariance.
+
+    Raises:
+        ValueError: n < 2, sigma0 not symmetric or indefinite (naming the eigenvalue), mean0 of another length.
     """
-    means, covariances = _real(mean0, sigma0, replicates)
+    means, covariances = _real(mean0, sigma0, n, replicates)
     return _record(_replace(rng, means, covariances, n, divisor, sampling_bias), generations)
 
 
@@ -134,5 +139,5 @@ def accumulate(
     divisor: Divisor = "unbiased",
 ) -> Fits:
     """Run the accumulate loop: fit t sees all t·n vectors; arguments as in :func:`replace`."""
-    means, covariances = _real(mean0, sigma0, replicates)
+    means, covariances = _real(mean0, sigma0, n, replicates)
     return _record(_accumulate(rng, means, covariances, n, divisor), generations)

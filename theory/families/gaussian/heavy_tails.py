@@ -163,3 +163,20 @@ def w2_variance_ball(t: int, n: int, *, bits: int = 106) -> arb:
         )
         mean = arb(t) / n + 2 * (1 - power[1])
         return square - mean**2
+
+
+def variance_variance(t: int, n: int) -> Fraction:
+    """Variance of σ_t² under replace, unbiased, d = 1, in units of σ₀⁴: ((n + 1)/(n − 1))^t − 1.
+
+    >>> variance_variance(1, 11)
+    Fraction(1, 5)
+    """
+    return Fraction(n + 1, n - 1) ** t - 1
+
+
+def covariance_term_variance_ball(t: int, n: int, *, bits: int = 106) -> arb:
+    """Ball around the variance of (σ_t − σ₀)² under replace, unbiased, d = 1, in units of σ₀⁴."""
+    with precision(bits + 64 + 2 * t.bit_length() + 4 * n.bit_length()):
+        power = [(log_moment_ball(n - 1, Fraction(k, 2), bits=bits + 128) * t).exp() for k in (1, 2, 3, 4)]
+        square = power[3] - 4 * power[2] + 6 * power[1] - 4 * power[0] + 1
+        return square - (2 * (1 - power[0])) ** 2

@@ -54,11 +54,14 @@ def fit(data: Floats, divisor: Divisor) -> tuple[Floats, Floats]:
 
 
 def _real(
-    mean0: Sequence[float], sigma0: Sequence[Sequence[float]], replicates: int
+    mean0: Sequence[float], sigma0: Sequence[Sequence[float]], n: int, replicates: int
 ) -> tuple[Floats, Floats]:
-    means = np.broadcast_to(np.asarray(mean0, dtype=np.float64), (replicates, len(mean0)))
-    covariances = np.asarray(sigma0, dtype=np.float64)
-    return means, np.broadcast_to(covariances, (replicates, *covariances.shape))
+    if n < 2:
+        raise ValueError(f"n must be an integer ≥ 2 (a covariance needs two data points), got {n}")
+    covariance = as_covariance(sigma0, name="sigma0")
+    mean = as_vector(mean0, dimension=len(covariance), name="mean0")
+    means: Floats = np.broadcast_to(mean, (replicates, *mean.shape))
+    return means, np.broadcast_to(covariance, (replicates, *covariance.shape))
 
 
 def _record(fits: Iterator[tuple[Floats, Floats]], generations: Sequence[int]) -> Fits:
@@ -112,7 +115,8 @@ def replace(
         sampling_bias: λ; synthetic data are drawn with λ times the fitted covariance.
 
     Raises:
-        ValueError: n < 2, sigma0 not symmetric or indefinite (naming the eigenvalue), mean0 of another length.
+        ValueError: n < 2; sigma0 not symmetric or indefinite (naming the eigenvalue); mean0 of another
+            length.
     """
     means, covariances = _real(mean0, sigma0, n, replicates)
     return _record(_replace(rng, means, covariances, n, divisor, sampling_bias), generations)

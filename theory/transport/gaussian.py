@@ -36,18 +36,21 @@ class W2Split:
 def factor(covariance: FloatMatrix) -> FloatMatrix:
     """Return F (d × rank) with F Fᵀ = covariance, by Cholesky with complete pivoting.
 
-    Exactly singular matrices of exactly representable rank come out with that rank; graded ones (diag(1,
-    10⁻²⁰)) keep their small part.
+    Rows are first scaled by powers of two to a diagonal near 1, and a pivot that rounding alone could have
+    left is taken for 0. So a matrix that is singular in exact arithmetic gets its exact rank, while a
+    graded one (diag(1, 10⁻²⁰)) keeps its small part.
     """
     from scipy.linalg.lapack import dpstrf
 
-    lower, pivots, rank, info = dpstrf(covariance, lower=1, tol=0.0)
+    diagonal = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    scale = np.exp2(np.round(np.log2(np.where(diagonal > 0.0, diagonal, 1.0))))
+    scaled = covariance / np.multiply.outer(scale, scale)
+    lower, pivots, rank, info = dpstrf(scaled, lower=1, tol=8 * len(covariance) * np.finfo(np.float64).eps)
     if info < 0:
         raise ArithmeticError(f"pivoted Cholesky refused argument {-info}")
-    triangle = np.tril(lower)[:, :rank]
     result = np.empty((len(covariance), rank))
-    result[pivots - 1] = triangle
-    return result
+    result[pivots - 1] = np.tril(lower)[:, :rank]
+    return result * scale[:, None]
 
 
 def bures_squared_of_factors(f: FloatMatrix, g: FloatMatrix) -> float:

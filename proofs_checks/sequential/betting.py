@@ -7,8 +7,9 @@ For x in [0, 1] and a null mean m the capitals
 
 are nonnegative martingales when every x_i has conditional mean m, whatever its law, and K = (K⁺ + K⁻)/2 is
 the hedged capital (Waudby-Smith and Ramdas, *Estimating means of bounded random variables by betting*,
-JRSS B 86, 2024, Theorem 3, with their "grid Kelly" mixture over constant bets in place of one bet). K⁺ falls in m and K⁻ rises, term by term: 1 + c 2⁻ᵏ(x/m − 1) falls in m for x ≥ 0. So K⁺(m) tests
-every mean ≤ m at once, and the confidence sequence is an interval.
+JRSS B 86, 2024, Theorem 3, with their "grid Kelly" mixture over constant bets in place of one bet).
+K⁺ falls in m and K⁻ rises, term by term: 1 + c 2⁻ᵏ(x/m − 1) falls in m for x ≥ 0. So K⁺(m) tests every mean
+≤ m at once, and the confidence sequence is an interval.
 
 Constant bets are preferred to predictable ones (their aGRAPA and predictable plug-in) because the capital
 is then a product over observations: it depends on the multiset of observations alone, and shards merge

@@ -80,7 +80,7 @@ def start_betting(*, nulls: Iterable[float], lower: float = 0.0, upper: float = 
         if not SMALLEST < unit < 1.0:
             raise ValueError(f"nulls: {null} must lie strictly between the bounds {lower} and {upper}")
     zeros = table(np.zeros((len(tracked), FRACTIONS.size)))
-    return Betting(lower=lower, upper=upper, nulls=tracked, up=zeros, down=zeros)
+    return Betting(lower=float(lower), upper=float(upper), nulls=tracked, up=zeros, down=zeros)
 
 
 def log_wealth(relative: FloatArray) -> FloatArray:

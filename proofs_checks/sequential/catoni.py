@@ -70,7 +70,9 @@ def start_catoni(*, variance: float, nulls: Iterable[float]) -> Catoni:
     if not (isfinite(variance) and variance > 0.0):
         raise ValueError(f"variance = {variance}: must be finite and positive")
     tracked = ascending(nulls)
-    return Catoni(variance=variance, nulls=tracked, influence=table(np.zeros((len(tracked), SCALES.size))))
+    return Catoni(
+        variance=float(variance), nulls=tracked, influence=table(np.zeros((len(tracked), SCALES.size)))
+    )
 
 
 def total_influence(standardised: FloatArray) -> FloatArray:

@@ -70,7 +70,7 @@ def start_normal(*, variance: float, horizon: float = 1e4) -> Mixture:
     """
     _positive("variance", variance)
     strength = _positive("horizon", horizon) / OBSERVATIONS_PER_STRENGTH
-    return Mixture(law="normal", known=variance, prior=(strength, strength))
+    return Mixture(law="normal", known=float(variance), prior=(strength, strength))
 
 
 def start_gamma(*, shape: float, horizon: float = 1e4) -> Mixture:
@@ -88,7 +88,7 @@ def start_gamma(*, shape: float, horizon: float = 1e4) -> Mixture:
     """
     _positive("shape", shape)
     strength = shape * _positive("horizon", horizon) / OBSERVATIONS_PER_STRENGTH
-    return Mixture(law="gamma", known=shape, prior=(strength, strength))
+    return Mixture(law="gamma", known=float(shape), prior=(strength, strength))
 
 
 def start_poisson(*, horizon: float = 1e4) -> Mixture:

@@ -41,9 +41,9 @@ def ascending(nulls: Iterable[float]) -> tuple[float, ...]:
 
 def position(nulls: Sequence[float], null: float) -> int:
     """Index of a tracked null; ValueError when it is not tracked."""
-    if null not in nulls:
+    if float(null) not in nulls:
         raise ValueError(f"null = {null}: not tracked; tracked are {', '.join(map(str, nulls))}")
-    return nulls.index(null)
+    return nulls.index(float(null))
 
 
 def log_mean(log_values: FloatArray) -> FloatArray:

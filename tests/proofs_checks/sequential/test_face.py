@@ -1,5 +1,7 @@
 """What holds for every instrument: independence of batching, merging, early and clear errors."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -158,3 +160,15 @@ def test_states_are_immutable_values_that_say_their_guarantee(start):
         start.count = 3
     assert hash(start) == hash(update(start, []))
     assert start.guarantee == ("asymptotic" if hasattr(start, "burn_in") else "non-asymptotic")
+
+
+def test_exact_parameters_are_read_as_floats():
+    third = Fraction(1, 3)
+    for exact, rounded in (
+        (start_betting(nulls=(third,)), start_betting(nulls=(1 / 3,))),
+        (start_catoni(variance=third, nulls=(third,)), start_catoni(variance=1 / 3, nulls=(1 / 3,))),
+        (start_normal(variance=third), start_normal(variance=1 / 3)),
+        (start_gamma(shape=third), start_gamma(shape=1 / 3)),
+    ):
+        assert exact == rounded
+        assert log_e_value(update(exact, [0.5]), third) == log_e_value(update(rounded, [0.5]), 1 / 3)

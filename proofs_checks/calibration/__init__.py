@@ -1,0 +1,30 @@
+"""How often a sequential test refutes the truth, and how small an error it notices: measured.
+
+`python -m proofs_checks.calibration` prints a table: for every instrument, over skewed, heavy-tailed and
+bounded laws, its rate of false refutations with an exact confidence interval, and its resolution.
+"""
+
+from proofs_checks.calibration.cases import Case, cases
+from proofs_checks.calibration.rates import (
+    LOOKS,
+    ErrorRate,
+    clopper_pearson,
+    error_rate,
+    excludes,
+    refutes,
+    resolution,
+)
+from proofs_checks.calibration.table import main
+
+__all__ = [
+    "LOOKS",
+    "Case",
+    "ErrorRate",
+    "cases",
+    "clopper_pearson",
+    "error_rate",
+    "excludes",
+    "main",
+    "refutes",
+    "resolution",
+]

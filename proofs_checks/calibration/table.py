@@ -1,0 +1,68 @@
+"""The calibration table: false refutations and resolution of every instrument."""
+
+import argparse
+from collections.abc import Sequence
+from math import isfinite
+
+from scipy.special import ndtri
+
+from proofs_checks.calibration.cases import Case, cases
+from proofs_checks.calibration.rates import LOOKS, error_rate, refutes, resolution
+
+HEADER = """\
+A true claim held against {campaigns} campaigns a row, of {looks} looks up to {last} observations each
+(seed {seed}): how many refute it at level {alpha}, and the exact 99 % interval of that rate.
+Resolution: the smallest relative error of a claimed mean that the last look refutes with probability
+90 %, and in brackets how many times that is what a z-test of this one sample size would notice.
+
+| instrument, law | guarantee | refuted | rate | 99 % interval | within α | resolution |
+|---|---|---|---|---|---|---|"""
+
+
+def row(case: Case, *, alpha: float, campaigns: int, seed: int) -> tuple[str, bool]:
+    """One line of the table, and whether the level was kept as far as the guarantee goes."""
+    start = case.instrument(case.null)
+    found = error_rate(
+        start=start, rejects=refutes(case.null, alpha), draw=case.draw, campaigns=campaigns, seed=seed
+    )
+    kept = found.low <= alpha
+    noticed = "–"
+    if case.deviation is not None:
+        error = resolution(
+            instrument=case.instrument,
+            draw=case.draw,
+            mean=case.null,
+            alpha=alpha,
+            draws=LOOKS[-1],
+            largest=0.9,
+            campaigns=max(20, campaigns // 100),
+            seed=seed + 1,
+        )
+        fixed = (ndtri(1 - alpha / 2) + ndtri(0.9)) * case.deviation / LOOKS[-1] ** 0.5
+        noticed = f"{error:.1%} ({error / fixed:.1f}×)" if isfinite(error) else "over 90 %"
+    columns = (
+        case.name,
+        start.guarantee,
+        f"{found.refuted}",
+        f"{found.rate:.2%}",
+        f"{found.low:.2%} to {found.high:.2%}",
+        "yes" if kept else "NO",
+        noticed,
+    )
+    return f"| {' | '.join(columns)} |", kept or start.guarantee == "asymptotic"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure the table of false refutations and resolutions, print it, return 1 if a level is broken."""
+    parser = argparse.ArgumentParser(prog="python -m proofs_checks.calibration", description=main.__doc__)
+    parser.add_argument("--campaigns", type=int, default=10_000, help="null campaigns a row")
+    parser.add_argument("--alpha", type=float, default=0.05, help="level of every test")
+    parser.add_argument("--seed", type=int, default=0, help="root seed")
+    options = parser.parse_args(arguments)
+    print(HEADER.format(looks=len(LOOKS), last=LOOKS[-1], **vars(options)))
+    kept = True
+    for case in cases():
+        line, good = row(case, alpha=options.alpha, campaigns=options.campaigns, seed=options.seed)
+        print(line, flush=True)
+        kept &= good
+    return 0 if kept else 1

@@ -19,6 +19,7 @@ grid point keeps at least 8/9 of it, and the mixture costs at most log 32 once.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import ClassVar
 
 import numpy as np
@@ -27,6 +28,7 @@ from numpy.typing import ArrayLike
 from proofs_checks.sequential.face import (
     FloatArray,
     Guarantee,
+    Number,
     _merge,
     _update,
     check_same,
@@ -54,7 +56,7 @@ class Betting:
     count: int = 0
 
 
-def start_betting(*, nulls: Iterable[float], lower: float = 0.0, upper: float = 1.0) -> Betting:
+def start_betting(*, nulls: Iterable[Number], lower: Number = 0.0, upper: Number = 1.0) -> Betting:
     """Start betting on observations in [lower, upper] against each of the given null means.
 
     Args:
@@ -72,7 +74,7 @@ def start_betting(*, nulls: Iterable[float], lower: float = 0.0, upper: float = 
     >>> interval(state, 0.05)
     (0.4, 0.6)
     """
-    if not (np.isfinite(lower) and np.isfinite(upper) and lower < upper):
+    if not (isfinite(lower) and isfinite(upper) and lower < upper):
         raise ValueError(f"lower, upper = {lower}, {upper}: must be finite with lower < upper")
     tracked = ascending(nulls)
     for null in tracked:

@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike
 from proofs_checks.sequential.face import (
     FloatArray,
     Guarantee,
+    Number,
     _merge,
     _update,
     check_same,
@@ -47,7 +48,7 @@ class Catoni:
     count: int = 0
 
 
-def start_catoni(*, variance: float, nulls: Iterable[float]) -> Catoni:
+def start_catoni(*, variance: Number, nulls: Iterable[Number]) -> Catoni:
     """Start testing null means of observations whose variance is known to be at most `variance`.
 
     The e-value against a null needs the bound under that null only; the interval needs it for the law that

@@ -15,6 +15,7 @@ from proofs_checks.sequential import (
     start_betting,
     start_categorical,
     start_catoni,
+    start_catoni_moment,
     start_gamma,
     start_normal,
     start_poisson,
@@ -69,6 +70,12 @@ def cases() -> tuple[Case, ...]:
             null=1 / 1.1,
             draw=lambda g, n: g.pareto(2.1, n),
             deviation=1.1 * pareto**0.5,
+        ),
+        Case(
+            name="Catoni of order 3/2, Pareto(1.8)",
+            instrument=lambda claim: start_catoni_moment(order=1.5, moment=4.0, nulls=(claim,)),
+            null=1.25,
+            draw=lambda g, n: g.pareto(1.8, n),
         ),
         Case(
             name="Catoni, lognormal",

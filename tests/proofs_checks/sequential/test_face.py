@@ -17,6 +17,7 @@ from proofs_checks.sequential import (
     start_betting,
     start_categorical,
     start_catoni,
+    start_catoni_moment,
     start_gamma,
     start_normal,
     start_poisson,
@@ -26,6 +27,7 @@ from proofs_checks.sequential import (
 MEANS = {
     "betting": (start_betting(nulls=(0.2, 0.5, 0.9)), 0.5),
     "catoni": (start_catoni(variance=0.25, nulls=(0.2, 0.5)), 0.5),
+    "catoni_moment": (start_catoni_moment(order=1.5, moment=0.25, nulls=(0.2, 0.5)), 0.5),
     "normal": (start_normal(variance=0.25), 0.5),
     "gamma": (start_gamma(shape=2.0), 0.5),
     "bernoulli": (start_bernoulli(), 0.5),
@@ -64,7 +66,7 @@ def test_an_excluded_null_is_refuted_at_the_level_of_the_interval(name, sample, 
     start, null = MEANS[name]
     state = update(start, sample)
     low, high = interval(state, level)
-    one_sided = name in ("betting", "catoni")
+    one_sided = hasattr(start, "nulls")
     if not low <= null <= high:
         assert log_e_value(state, null) >= -np.log(level) - 1e-9
     elif not one_sided:
@@ -106,6 +108,8 @@ def test_observations_outside_the_domain_are_refused(start, batch):
         lambda: start_betting(nulls=(0.5,), lower=1.0, upper=0.0),
         lambda: start_catoni(variance=0.0, nulls=(1.0,)),
         lambda: start_catoni(variance=np.inf, nulls=(1.0,)),
+        lambda: start_catoni_moment(order=1.0, moment=1.0, nulls=(1.0,)),
+        lambda: start_catoni_moment(order=1.5, moment=0.0, nulls=(1.0,)),
         lambda: start_normal(variance=-1.0),
         lambda: start_gamma(shape=0.0),
         lambda: start_poisson(horizon=0.0),

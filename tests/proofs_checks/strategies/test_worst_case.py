@@ -5,7 +5,7 @@ from math import comb, exp, factorial, nan
 import pytest
 from hypothesis import strategies as st
 
-from proofs_checks.worst_case import worst_case
+from proofs_checks.strategies import worst_case
 
 
 def poisson_gap(drawn):

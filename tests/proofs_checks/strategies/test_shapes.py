@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import find, given
 
-from proofs_checks.shapes import covariances, designs, schedules, simplex_points
+from proofs_checks.strategies import covariances, designs, schedules, simplex_points
 
 
 @given(simplex_points(max_size=6))

@@ -12,6 +12,7 @@ from proofs_checks.calibration.rates import (
     error_rate,
     excludes,
     refutes,
+    repeated_z_test,
     resolution,
 )
 from proofs_checks.calibration.table import main
@@ -26,5 +27,6 @@ __all__ = [
     "excludes",
     "main",
     "refutes",
+    "repeated_z_test",
     "resolution",
 ]

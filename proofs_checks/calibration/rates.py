@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.special import betaincinv
+from scipy.special import betaincinv, ndtri
 
-from proofs_checks.sequential import Instrument, interval, log_e_value, update
+from proofs_checks.sequential import Asymptotic, Instrument, interval, log_e_value, update
 
 Draw = Callable[[np.random.Generator, int], Any]
 Rejects = Callable[[Any], bool]
@@ -56,6 +56,19 @@ def excludes(mean: float, alpha: float) -> Rejects:
     def rejects(state: Instrument) -> bool:
         low, high = interval(state, alpha)
         return not low <= mean <= high
+
+    return rejects
+
+
+def repeated_z_test(mean: float, alpha: float) -> Rejects:
+    """The z-test of fixed sample size, wrongly applied at every look: the control that must be seen to err.
+
+    Its state is that of `start_asymptotic`.
+    """
+    quantile = float(ndtri(1 - alpha / 2))
+
+    def rejects(state: Asymptotic) -> bool:
+        return abs(state.mean - mean) * state.count > quantile * sqrt(state.squares)
 
     return rejects
 

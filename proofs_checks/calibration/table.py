@@ -7,9 +7,14 @@ from math import isfinite
 from scipy.special import ndtri
 
 from proofs_checks.calibration.cases import Case, cases
-from proofs_checks.calibration.rates import LOOKS, error_rate, refutes, resolution
+from proofs_checks.calibration.rates import LOOKS, ErrorRate, error_rate, refutes, repeated_z_test, resolution
+from proofs_checks.sequential import start_asymptotic
 
 HEADER = """\
+# Calibration of the sequential tests
+
+`python -m proofs_checks.calibration --campaigns {campaigns} --alpha {alpha} --seed {seed}`
+
 A true claim held against {campaigns} campaigns a row, of {looks} looks up to {last} observations each
 (seed {seed}): how many refute it at level {alpha}, and the exact 99 % interval of that rate.
 Resolution: the smallest relative error of a claimed mean that the last look refutes with probability
@@ -25,7 +30,6 @@ def row(case: Case, *, alpha: float, campaigns: int, seed: int) -> tuple[str, bo
     found = error_rate(
         start=start, rejects=refutes(case.null, alpha), draw=case.draw, campaigns=campaigns, seed=seed
     )
-    kept = found.low <= alpha
     noticed = "–"
     if case.deviation is not None:
         error = resolution(
@@ -40,20 +44,32 @@ def row(case: Case, *, alpha: float, campaigns: int, seed: int) -> tuple[str, bo
         )
         fixed = (ndtri(1 - alpha / 2) + ndtri(0.9)) * case.deviation / LOOKS[-1] ** 0.5
         noticed = f"{error:.1%} ({error / fixed:.1f}×)" if isfinite(error) else "over 90 %"
-    columns = (
-        case.name,
-        start.guarantee,
-        f"{found.refuted}",
-        f"{found.rate:.2%}",
-        f"{found.low:.2%} to {found.high:.2%}",
-        "yes" if kept else "NO",
-        noticed,
+    kept = found.low <= alpha
+    return _line(case.name, start.guarantee, found, kept, noticed), kept or start.guarantee == "asymptotic"
+
+
+def control(*, alpha: float, campaigns: int, seed: int) -> tuple[str, bool]:
+    """The line of a test without a guarantee, and whether the measurement sees that it errs too often."""
+    found = error_rate(
+        start=start_asymptotic(),
+        rejects=repeated_z_test(0.0, alpha),
+        draw=lambda g, n: g.standard_normal(n),
+        campaigns=campaigns,
+        seed=seed,
     )
-    return f"| {' | '.join(columns)} |", kept or start.guarantee == "asymptotic"
+    seen = found.low > alpha
+    return _line("control: z-test at every look, normal", "none", found, not seen, "–"), seen
+
+
+def _line(name: str, guarantee: str, found: ErrorRate, kept: bool, noticed: str) -> str:
+    return (
+        f"| {name} | {guarantee} | {found.refuted} | {found.rate:.2%} "
+        f"| {found.low:.2%} to {found.high:.2%} | {'yes' if kept else 'NO'} | {noticed} |"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure the table of false refutations and resolutions, print it, return 1 if a level is broken."""
+    """Measure the table of false refutations and resolutions, print it; return 1 if a level is broken."""
     parser = argparse.ArgumentParser(prog="python -m proofs_checks.calibration", description=main.__doc__)
     parser.add_argument("--campaigns", type=int, default=10_000, help="null campaigns a row")
     parser.add_argument("--alpha", type=float, default=0.05, help="level of every test")
@@ -65,4 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         line, good = row(case, alpha=options.alpha, campaigns=options.campaigns, seed=options.seed)
         print(line, flush=True)
         kept &= good
+    line, seen = control(alpha=options.alpha, campaigns=options.campaigns, seed=options.seed)
+    print(line)
+    kept &= seen
     return 0 if kept else 1

@@ -37,6 +37,7 @@ from proofs_checks.sequential.tracked import Table, ascending, ends, log_mean, p
 
 SCALES: FloatArray = np.ldexp(2.0, -np.arange(16))
 CHUNK = 2048
+LARGEST = 1e150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +105,14 @@ def start_catoni_moment(*, order: Number, moment: Number, nulls: Iterable[Number
 
 
 def total_influence(standardised: FloatArray, order: float) -> FloatArray:
-    """∑ φ(λ y) over y = `standardised`, for each λ of the grid."""
+    """∑ φ(λ y) over y = `standardised`, for each λ of the grid; |y| is cut at 10¹⁵⁰, whose square is finite.
+
+    The cut keeps the guarantee: for y > 0 it makes φ smaller, and for y < −10¹⁵⁰ the bound
+    1 + y + |y|ᵖ/p exceeds 1 while exp φ stays below it.
+    """
     total = np.zeros(SCALES.size)
     for begin in range(0, standardised.size, CHUNK):
-        y = np.multiply.outer(SCALES, standardised[begin : begin + CHUNK])
+        y = np.multiply.outer(SCALES, np.clip(standardised[begin : begin + CHUNK], -LARGEST, LARGEST))
         size = np.abs(y)
         total += np.copysign(np.log1p(size * (1.0 + size ** (order - 1.0) / order)), y).sum(axis=1)
     return total

@@ -76,5 +76,5 @@ def test_wrong_nulls_are_refuted_under_heavy_tails():
 
 
 def test_enormous_observations_do_not_overflow():
-    state = update(start_catoni(variance=1.0, nulls=(0.0,)), [1e150, -1e150, 1e150])
+    state = update(start_catoni(variance=1.0, nulls=(0.0,)), [1e300, -1e200, 1e150])
     assert np.isfinite(log_mean(np.array(state.influence))).all()

@@ -2,7 +2,7 @@
 
 import sys
 
-from proofs_checks.calibration.table import main
+from proofs_checks.calibration.command import main
 
 if __name__ == "__main__":
     sys.exit(main())

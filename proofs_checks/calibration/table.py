@@ -1,7 +1,6 @@
 """The calibration table: false refutations and resolution of every instrument."""
 
-import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator
 from math import isfinite
 
 from scipy.special import ndtri
@@ -68,20 +67,15 @@ def _line(name: str, guarantee: str, found: ErrorRate, kept: bool, noticed: str)
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure the table of false refutations and resolutions, print it; return 1 if a level is broken."""
-    parser = argparse.ArgumentParser(prog="python -m proofs_checks.calibration", description=main.__doc__)
-    parser.add_argument("--campaigns", type=int, default=10_000, help="null campaigns a row")
-    parser.add_argument("--alpha", type=float, default=0.05, help="level of every test")
-    parser.add_argument("--seed", type=int, default=0, help="root seed")
-    options = parser.parse_args(arguments)
-    print(HEADER.format(looks=len(LOOKS), last=LOOKS[-1], **vars(options)))
-    kept = True
+def instrument_table(*, alpha: float, campaigns: int, seed: int) -> Iterator[tuple[str, bool]]:
+    """Lines of the table, each with whether it is as it should be.
+
+    Args:
+        alpha: level of every test.
+        campaigns: number of campaigns a line.
+        seed: root seed.
+    """
+    yield HEADER.format(looks=len(LOOKS), last=LOOKS[-1], alpha=alpha, campaigns=campaigns, seed=seed), True
     for case in cases():
-        line, good = row(case, alpha=options.alpha, campaigns=options.campaigns, seed=options.seed)
-        print(line, flush=True)
-        kept &= good
-    line, seen = control(alpha=options.alpha, campaigns=options.campaigns, seed=options.seed)
-    print(line)
-    kept &= seen
-    return 0 if kept else 1
+        yield row(case, alpha=alpha, campaigns=campaigns, seed=seed)
+    yield control(alpha=alpha, campaigns=campaigns, seed=seed)

@@ -92,10 +92,14 @@ def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> 
         seconds: nominal seconds; as many random numbers are drawn at most as a nominal core draws
             in that time, so that the result does not depend on the machine.
     """
+    return confront(experiments()[name], point, predicted_value(name, point), root, seconds)
+
+
+def predicted_value(name: str, point: Values) -> float:
+    """Return the formula's value at a point, which may also hold the setting of its experiment."""
     formula = formula_by_id(name)
     own = {parameter.name: point[parameter.name] for parameter in formula.parameters}
-    predicted = float(evaluate(formula, own, digits=17).decimal)
-    return confront(experiments()[name], point, predicted, root, seconds)
+    return float(evaluate(formula, own, digits=17).decimal)
 
 
 def confront(

@@ -171,3 +171,17 @@ def test_same_seed_same_rate():
         for _ in range(2)
     }
     assert len(runs) == 1
+
+
+@pytest.mark.slow
+def test_the_shipped_formulas_are_refuted_no_more_often_than_the_level_says(capsys):
+    assert main(["--registry", "--campaigns", "40"]) == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
+    assert rows[-1].startswith("| all |")
+
+
+@pytest.mark.parametrize("bad", [["--campaigns", "0"], ["--alpha", "1"]])
+def test_bad_options_get_one_line(bad, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(bad)
+    assert capsys.readouterr().err.splitlines()[-1].endswith("lie in (0, 1)")

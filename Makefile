@@ -36,6 +36,7 @@ bench: setup
 
 calibration: setup
 	$(BIN)/python -m proofs_checks.calibration > benchmarks/calibration.md
+	$(BIN)/python -m proofs_checks.calibration --registry --campaigns 1112 > benchmarks/calibration_formulas.md
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

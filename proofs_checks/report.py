@@ -21,6 +21,7 @@ from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
+from theory.language.typeset import latex
 
 STYLES = {
     "PROVED": "bold green",
@@ -172,7 +173,7 @@ def formula_json(formula: Formula) -> dict[str, Json]:
         "title": formula.title,
         "observable": formula.observable,
         "rhs": plain(formula.rhs),
-        "latex": sp.latex(formula.rhs),
+        "latex": latex(formula.rhs),
         "kind": str(formula.kind),
         "parameters": [
             {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in formula.parameters
@@ -252,7 +253,7 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
             {
                 "rule": step.rule,
                 "statement": plain(step.after),
-                "latex": sp.latex(step.after),
+                "latex": latex(step.after),
                 "because": step.because,
                 "certificate": type(step.certificate).__name__,
                 "holds": result.holds,

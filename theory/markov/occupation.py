@@ -97,8 +97,9 @@ def flux_defect(series: tuple[SimpleFraction, ...], n: int, k: int) -> fmpq:
     total = fmpq(-1 if n == 0 else 0)
     for q in range(1, n + 2):
         for a in range(1, q + 1):
-            j = k + a jumps = sum(stirling2(j, j - r) * stirling1(j - r, j - q) for r in range(a, q + 1)
-            if j - q >= 0) total += series[n + 1 - q](j) * jumps
+            j = k + a
+            jumps = sum(stirling2(j, j - r) * stirling1(j - r, j - q) for r in range(a, q + 1) if j >= q)
+            total += series[n + 1 - q](j) * jumps
     return total
 
 

@@ -53,25 +53,22 @@ def _parts(numerator: fmpq_poly, denominator: fmpq_poly) -> SimpleFraction:
     return SimpleFraction(polynomial=polynomial, at_zero=at_zero, at_one=at_one)
 
 
-def _solve(source: fmpq_poly, order: int, *, adjoint: bool) -> tuple[SimpleFraction, ...]:
-    """Solve C(k,2) s_n(k) = [n=0] source(k) − Σ_{q≥2} Σ_{i<q} F_{q,i+1} s_{n+1−q}(k ± i)."""
+@cache
+def _solved(j: int, n: int, adjoint: bool) -> tuple[fmpq_poly, fmpq_poly]:
+    """C(k,2) s_n(k) = [n=0] kʲ − Σ_{q≥2} Σ_{i<q} F_{q,i+1} s_{n+1−q}(k ± i), as a reduced fraction."""
     x = fmpq_poly([0, 1])
-    half = x * (x - 1) / 2
-    solved: list[tuple[fmpq_poly, fmpq_poly]] = []
-    for n in range(order + 1):
-        numerator, denominator = (source if n == 0 else fmpq_poly([0])), fmpq_poly([1])
-        for q in range(2, n + 2):
-            for i in range(q):
-                shifted, factor = x + (i if adjoint else -i), flux_coefficient(q, i + 1)
-                top, bottom = (part(shifted) for part in solved[n + 1 - q])
-                top = top * (factor(shifted) if adjoint else factor)
-                numerator, denominator = numerator * bottom - top * denominator, denominator * bottom
-                common = numerator.gcd(denominator)
-                numerator, denominator = numerator // common, denominator // common
-        denominator = denominator * half
-        common = numerator.gcd(denominator)
-        solved.append((numerator // common, denominator // common))
-    return tuple(_parts(*fraction) for fraction in solved)
+    numerator, denominator = fmpq_poly([0] * j + [1] if n == 0 else [0]), fmpq_poly([1])
+    for q in range(2, n + 2):
+        for i in range(q):
+            shifted, factor = x + (i if adjoint else -i), flux_coefficient(q, i + 1)
+            top, bottom = (part(shifted) for part in _solved(j, n + 1 - q, adjoint))
+            top = top * (factor(shifted) if adjoint else factor)
+            numerator, denominator = numerator * bottom - top * denominator, denominator * bottom
+            common = numerator.gcd(denominator)
+            numerator, denominator = numerator // common, denominator // common
+    denominator = denominator * x * (x - 1) / 2
+    common = numerator.gcd(denominator)
+    return numerator // common, denominator // common
 
 
 @cache
@@ -81,7 +78,7 @@ def occupation_series(order: int) -> tuple[SimpleFraction, ...]:
     >>> [g(2) for g in occupation_series(3)]
     [1, -1/3, 0, 4/135]
     """
-    return _solve(fmpq_poly([1]), order, adjoint=True)
+    return tuple(_parts(*_solved(0, n, True)) for n in range(order + 1))
 
 
 def flux_defect(series: tuple[SimpleFraction, ...], n: int, k: int) -> fmpq:
@@ -134,65 +131,54 @@ def binomial_basis(polynomial: fmpq_poly) -> list[fmpq]:
 
 
 @cache
-def increment_series(j: int, order: int) -> tuple[SimpleFraction, ...]:
-    """Δ_0 … Δ_order for the source (k/D)ʲ: valid in Δ_m for k > m+1.
+def increment(j: int, m: int) -> SimpleFraction:
+    """Δ_m for the source (k/D)ʲ: valid for k > m+1.
 
-    >>> increment_series(0, 1)[1](5)  # −1/(3k)
+    >>> increment(0, 1)(5)  # −1/(3k)
     -1/15
     """
-    return _solve(fmpq_poly([0] * j + [1]), order, adjoint=False)
+    return _parts(*_solved(j, m, False))
 
 
 @cache
-def first_increments(j: int, order: int) -> tuple[tuple[fmpq, ...], ...]:
-    """The true Δ_m(k) for k = 2 … m+1, where jumps are cut short by absorption at one ancestor.
+def true_increment(j: int, m: int, k: int) -> fmpq:
+    """Δ_m(k) for every k ≥ 2: jumps are cut short by absorption at one ancestor when k ≤ m+1.
 
-    >>> first_increments(0, 1)  # started from two ancestors the expected time is D, exactly
-    ((), (0,))
+    >>> true_increment(0, 1, 2)  # started from two ancestors the expected time is D, exactly
+    0
     """
-    series = increment_series(j, order)
-    rows: list[tuple[fmpq, ...]] = []
-
-    def increment(m: int, k: int) -> fmpq:
-        return rows[m][k - 2] if k <= m + 1 else series[m](k)
-
-    for m in range(order + 1):
-        row = []
-        for k in range(2, m + 2):
-            rest = (
-                flux_coefficient(q, i + 1)(fmpq(k)) * increment(m + 1 - q, k - i)
-                for q in range(2, m + 2)
-                for i in range(min(q, k - 1))
-            )
-            row.append(-sum(rest, fmpq(0)) * 2 / (k * (k - 1)))
-        rows.append(tuple(row))
-    return tuple(rows)
+    if k > m + 1:
+        return increment(j, m)(k)
+    rest = fmpq(0)
+    for q in range(2, m + 2):
+        for i in range(min(q, k - 1)):
+            rest += flux_coefficient(q, i + 1)(fmpq(k)) * true_increment(j, m + 1 - q, k - i)
+    return -rest * 2 / (k * (k - 1))
 
 
 @cache
-def integration_constants(j: int, order: int) -> tuple[tuple[fmpq, fmpq], ...]:
-    """(c, l) for m = 0 … order: Σ_{i=2}^k Δ_m(i) has the constant term c + l (log k + γ) as k → ∞.
+def integration_constant(j: int, m: int) -> tuple[fmpq, fmpq]:
+    """(c, l): as k → ∞, Σ_{i=2}^k Δ_m(i) has the constant term c + l (log k + γ).
 
     A sum of 1/i from 2 is log k + γ − 1 + O(1/k), one of 1/(i−1) is log k + γ + O(1/k), and the sum of a
     polynomial is a polynomial in k with constant term −polynomial(1).
 
-    >>> integration_constants(0, 2)  # the logarithm is that of −(1/3) log D
-    ((2, 0), (1/2, -1/3), (1/36, 0))
+    >>> [integration_constant(0, m) for m in range(3)]  # the logarithm is that of −(1/3) log D
+    [(2, 0), (1/2, -1/3), (1/36, 0)]
     """
-    constants = []
-    for delta, true in zip(increment_series(j, order), first_increments(j, order), strict=True):
-        early = sum((value - delta(k) for k, value in enumerate(true, start=2)), fmpq(0))
-        constants.append((early - delta.polynomial(fmpq(1)) - delta.at_zero, delta.at_zero + delta.at_one))
-    return tuple(constants)
+    delta = increment(j, m)
+    early = sum((true_increment(j, m, k) - delta(k) for k in range(2, m + 2)), fmpq(0))
+    return early - delta.polynomial(fmpq(1)) - delta.at_zero, delta.at_zero + delta.at_one
 
 
+@cache
 def large_k_powers(j: int, m: int, depth: int) -> dict[int, fmpq]:
     """Coefficients of kᵃ, a ≠ 0, −depth ≤ a, in the expansion of Σ_{i=2}^k Δ_m(i) as k → ∞.
 
     >>> large_k_powers(0, 1, 4)  # −H_k/3: −1/(6k) + 1/(36k²) − …
     {-1: -1/6, -2: 1/36, -4: -1/360}
     """
-    delta = increment_series(j, m)[m]
+    delta = increment(j, m)
     powers: dict[int, fmpq] = {}
     for i, c in enumerate(binomial_basis(delta.polynomial)):
         column = fmpq_poly([1])

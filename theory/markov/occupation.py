@@ -100,21 +100,32 @@ def flux_defect(series: tuple[SimpleFraction, ...], n: int, k: int) -> fmpq:
     return total
 
 
-def power_sum(g: SimpleFraction, p: arb) -> arb:
-    """Σ_{k≥2} g(k) pᵏ in closed form, for 0 ≤ p < 1.
+def power_sums(order: int, p: arb) -> tuple[arb, ...]:
+    """Σ_{k≥2} g_m(k) pᵏ for m = 0 … order in closed form, 0 ≤ p < 1.
 
     Σ pᵏ/(k−1) = −p log(1−p), Σ pᵏ/k = −log(1−p) − p, and Σ_{k≥0} C(k, j) pᵏ = pʲ/(1−p)^{j+1} for the
     polynomial.
 
-    >>> float(power_sum(occupation_series(0)[0], arb(0.5)))  # 2(p + (1−p) log(1−p))
+    >>> float(power_sums(0, arb(0.5))[0])  # 2(p + (1−p) log(1−p))
     0.3068528194400547
     """
-    q = 1 - p
-    total = -(g.at_one * p + g.at_zero) * (-p).log1p() - g.at_zero * p
-    for j, c in enumerate(binomial_basis(g.polynomial)):
-        first = (1 if j == 0 else 0) + (p if j <= 1 else 0)
-        total += c * (p**j / q ** (j + 1) - first)
-    return total
+    log, rest = (-p).log1p(), 1 / (1 - p)
+    odds, columns = p * rest, [rest]
+    while len(columns) < order:
+        columns.append(columns[-1] * odds)
+    sums = []
+    for m in range(order + 1):
+        g = occupation_series(m)[m]
+        total = -(g.at_one * p + g.at_zero) * log - g.at_zero * p
+        for j, c in enumerate(_binomial_coefficients(m)):
+            total += c * (columns[j] - (1 if j == 0 else 0) - (p if j <= 1 else 0))
+        sums.append(total)
+    return tuple(sums)
+
+
+@cache
+def _binomial_coefficients(m: int) -> tuple[fmpq, ...]:
+    return tuple(binomial_basis(occupation_series(m)[m].polynomial))
 
 
 def binomial_basis(polynomial: fmpq_poly) -> list[fmpq]:

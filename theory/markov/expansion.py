@@ -30,8 +30,8 @@ constant (`descent`). The two are the same double series in 1/D and k = xD;
     τ(D) = 2D − (1/3) log D + (1/2 − γ/3 + A) + (1/36 + h_1(1))/D
            + ((13/540)(log D + γ) − 1/108 + h_2(1))/D² + …,
 
-A = h_0(1) = −2.02929721441803609892…, h_1(1) = −0.18410426605121530721…: every coefficient is made of rational
-numbers, γ, and sums along the orbit of 1 under φ. With the 1 in front, the constant of E[T] is
+A = h_0(1) = −2.02929721441803609892…, h_1(1) = −0.18410426605121530721…: every coefficient is made of
+rational numbers, γ, and sums along the orbit of 1 under φ. With the 1 in front, the constant of E[T] is
 C = 3/2 − γ/3 + A, and 1/36 + h_1(1) = −0.15632648827343752944… is that of 1/D.
 
 **A dominant atom.** When λ = −D log p_max is not large, the largest atom feels the whole descent and the
@@ -273,8 +273,13 @@ def _best(D: int, terms: Sequence[arb], highest: int, order: int | None) -> int:
 
 
 def _beyond_all_orders(D: int, p: Fraction) -> float:
-    """Size of what the discreteness of generations adds to S(p; D), beyond every power of 1/D."""
+    """Size of what the discreteness of generations adds to S(p; D), beyond every power of 1/D.
+
+    Decreasing as p does; taken as 0 where it is below 10⁻⁵⁰.
+    """
     rate = -D * log1p(float(p - 1))
+    if rate > 600:
+        return 0.0
     return 12 * sqrt(sqrt(rate)) * exp(-2 * sqrt(2 * pi * rate))
 
 
@@ -285,15 +290,22 @@ def _atoms(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> 
     leading = atom_terms(D, atoms[0][0])
     kept = _best(D, leading, ATOM_ORDER, order)
     if order is None:
-        enough = (m for m in range(1, kept) if _left_out(D, leading, m) < 1e-24 * D)
+        negligible = 1e-25 * D * float(atoms[0][0])
+        enough = (m for m in range(1, kept) if _left_out(D, leading, m) < negligible)
         kept = next(enough, kept)
     totals = [arb(0)] * (kept + 2)
-    discreteness = 0.0
     for probability, many in atoms:
-        discreteness += many * _beyond_all_orders(D, probability)
-        for m, term in enumerate(atom_terms(D, probability, kept + 1)):
-            totals[m] += many * term
-    return sum(totals[:kept], arb(0)), _left_out(D, totals, kept) + discreteness
+        ball = arb(fmpq(probability.numerator, probability.denominator))
+        for m, value in enumerate(power_sums(kept + 1, ball)):
+            totals[m] += many * value
+    terms = [total * arb(D) ** (1 - m) for m, total in enumerate(totals)]
+    error = _left_out(D, terms, kept)
+    for probability, many in atoms:
+        discreteness = _beyond_all_orders(D, probability)
+        if discreteness == 0:
+            break
+        error += many * discreteness
+    return sum(terms[:kept], arb(0)), error
 
 
 def _bulk(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> CollapseTimeExpansion:
@@ -303,7 +315,7 @@ def _bulk(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> C
     constant = 0 if order == 0 else 1
     return CollapseTimeExpansion(
         value=constant + sum(terms[:kept], arb(0)) - subtracted,
-        error=error + _left_out(D, terms, kept) + 1 - constant,
+        error=error + (_left_out(D, terms, kept) + (1 - constant)),
         regime="bulk",
         order=kept - 1,
         label="expansion in 1/D: coefficients exact, remainder of proved order, error estimated",

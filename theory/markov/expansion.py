@@ -39,27 +39,19 @@ series of its S is useless. Then 1 + τ − S(p_max) = 1 + E Σ_s (1 − e^{−�
 fixed, by the same two solutions for the cost f(x) = 1 − e^{−λx}; the leading terms are
 2λ(log D + γ) + lim (Σ_{n<M} (1 − e^{−λ x_n}) + 2λ log x_M). The two regimes overlap, and the better answers.
 
-**What is proved.** *The g_m*: exactly, for every k, by `flux_defect` (a rational function that vanishes at more
-points than its degree). *The constants* C and C_1 = 1/36 + h_1(1): enclosed rigorously (`abel`). *The remainder*:
-τ(D) = 2D − (1/3) log D + C − 1 + O(log D/D), as follows.
+**What is proved, and what is not.**
 
-1. Let ĥ(1) = 0, ĥ(k) = 2D(1 − 1/k) − H_k/3 + 1/2 + r(k/D) for k ≥ 2, r(x) = h_0(x) + 2/x + (1/3) log x, a smooth
-   function on [0, 1] with r(0) = 0 (subtract a partial sum of its series: the rest, O(x^K), has as many
-   derivatives as one likes). Its value at D is ĥ(D) = 2D − H_D/3 + 1/2 + A + 2, and with
-   H_D = log D + γ + O(1/D) that is the expansion up to O(1/D), once 2D(1 − 1/D) = 2D − 2 is inserted.
-2. The residual ε(k) = ĥ(k) − E[ĥ(A′) | k] − 1 obeys |ε(k)| ≤ K k/D² for 2 ≤ k ≤ D with K independent of k, D.
-   For k ≤ D^{1/3} expand P(k → k−r) in 1/D: the coefficient of D^{−q} is at most k^{2q}/q!, so twelve of them
-   leave O(D^{−3}); the coefficients of D⁰ and D^{−1} of ε vanish since ĥ solves the problem for fixed k to this
-   order, and that of D^{−n} is O(k^{n−1}) since ĥ solves it for fixed x at order D⁰. For k ≥ D^{1/3} expand
-   about Dφ(x) in central moments, E|A′ − E A′|^j ≤ c_j k^{j/2} because occupied boxes are negatively
-   associated: sixteen of them leave O(D^{−2}), and what is kept is a sum of D^{−n} x^{−a}, without those with
-   n − a ≤ 1 (a ≥ 0), which the first case shows to cancel; the others are at most k/D².
-3. h − ĥ is −Σ_k G_k ε(k) at D. As k − E[A′ | k] ≥ C(k,2)(1 − (k−2)/(3D))/D ≥ k²/(6D), H_k falls by at least k/(6D)
-   in expectation, hence Σ_k k G_k ≤ 6 D H_D and |τ(D) − ĥ(D)| ≤ 6 K H_D/D.
-
-With more terms in ĥ the same argument gives O(log D · D^{−r}) after the term D^{1−r}, and for fixed p < 1 the series
-of S(p; D) has remainder O(D^{−r}) by the flux identity cut at k ~ log D. K is *not* made explicit (measured: 0.0X),
-so that the error that comes with a value is an estimate, tested against exact values, and not a bound.
+* The g_m: exactly, for every k, by `flux_defect`, a rational function that vanishes at more points than its
+  degree allows. That both solutions are one double series: coefficient by coefficient (`matching_defects`).
+* The constants C = 3/2 − γ/3 + A and C_1 = 1/36 + h_1(1): enclosed rigorously (`abel`); the later ones by
+  sums along the orbit that do not change in 28 digits when it is left elsewhere.
+* τ(D) through its constant: |remainder| ≤ (6K(H_D − 1) + 1/10)/D with K < 0.07 for every D ≥ 10
+  (`ancestor_time`), a bound and not only an order.
+* Further terms of τ(D): the comparison function there, continued with more terms of both series, has residual
+  O(k D^{−r−1}) by the same expansions, and the maximum principle leaves O(log D · D^{−r}) after the term
+  D^{1−r}. For fixed p < 1 the series of S(p; D) has remainder O(D^{−r}): cut the flux identity at k ~ log D.
+  These constants are not explicit, so that `error` is an estimate. It is tested against exact values.
+* Uniformity in p up to the dominant regime: not proved; the two regimes are tested where they overlap.
 """
 
 from collections import Counter

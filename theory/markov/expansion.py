@@ -147,13 +147,15 @@ def collapse_time_expansion(
     atoms = _read(D, p, order, regime)
     if D == 1 or atoms[0][0] == 1:
         return CollapseTimeExpansion(value=arb(1), error=0.0, regime="bulk", order=0, label="exact")
-    with ctx.workprec(_BITS + D.bit_length()):
-        answers = []
-        if regime != "dominant":
-            answers.append(_bulk(D, atoms, order))
-        if regime == "dominant" or (regime == "auto" and _promising(D, atoms[0][0], answers[0].error)):
-            answers.append(_dominant(D, atoms, order))
-    return min(answers, key=lambda answer: answer.error)
+    distance = 1 - atoms[0][0]
+    with ctx.workprec(_BITS + D.bit_length() + int(1 / distance).bit_length()):
+        if regime == "dominant" or (regime == "auto" and order != 0 and D * distance < 1):
+            return _dominant(D, atoms, order)
+        bulk = _bulk(D, atoms, order)
+        if regime == "auto" and order != 0 and _promising(D, atoms[0][0], bulk.error):
+            dominant = _dominant(D, atoms, order)
+            return dominant if dominant.error < bulk.error else bulk
+        return bulk
 
 
 def ancestor_time_coefficients(order: int) -> tuple[tuple[arb, fmpq], ...]:

@@ -429,6 +429,23 @@ def test_edges_are_exact() -> None:
     assert collapse_time_expansion(10**9, [(Fraction(1), 1), (Fraction(0), 3)]).value == 1
 
 
+def test_an_atom_of_almost_everything() -> None:
+    """To first order in q = 1 − p_max the cost is q times the expected number of ancestors, summed."""
+    for D in (30, 10**15):
+        rest = Fraction(1, 10**250)
+        answer = collapse_time_expansion(D, [(1 - rest, 1), (rest, 1)])
+        assert answer.error < 1e-27
+        assert float(answer.value) == 1.0
+    assert not collapse_time_expansion(10**15, [(1 - rest, 1), (rest, 1)], regime="bulk").valid
+
+
+def test_order_zero_is_kept_near_a_fixed_atom() -> None:
+    rest = Fraction(1, 100)
+    answer = collapse_time_expansion(20, [(1 - rest, 1), (rest, 1)], order=0)
+    assert answer.regime == "bulk"
+    assert not answer.valid
+
+
 @pytest.mark.parametrize(
     ("D", "p", "options", "named"),
     [

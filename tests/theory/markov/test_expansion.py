@@ -21,6 +21,7 @@ from theory.markov.ancestor_time import (
     smooth_part_bounds,
 )
 from theory.markov.descent import abel_constants, abel_function, descent_series, matching_defects
+from theory.markov.enclosure import collapse_time_enclosure
 from theory.markov.expansion import (
     MAX_DISTANCE,
     MAX_ORDER,
@@ -330,6 +331,48 @@ def test_proved_ball_contains_the_exact_ancestor_time(D: int) -> None:
 def test_the_proved_ball_needs_ten_data() -> None:
     with pytest.raises(ValueError, match="D must"):
         ancestor_time(9)
+
+
+@pytest.mark.parametrize(
+    ("D", "p"),
+    [
+        (240, [(Fraction(1, 10), 10)]),
+        (240, [(Fraction(1, 1000), 1000)]),
+    ],
+)
+def test_proved_interval_contains_the_exact_collapse_time(D: int, p: Pairs) -> None:
+    ball = collapse_time_enclosure(D, p)
+    assert ball.contains(exact_collapse_time(D, p))
+    assert ball.rad() < 2
+
+
+@pytest.mark.parametrize("D", [10**4, 10**9, 10**15])
+@pytest.mark.parametrize("N", [2, 3, 1000])
+def test_expansion_lies_in_the_proved_interval(D: int, N: int) -> None:
+    p = [(Fraction(1, N), N)]
+    ball, value = collapse_time_enclosure(D, p), collapse_time_expansion(D, p).value
+    assert ball.contains(value)
+    assert ball.rad() < (1 if N < 1000 else 0.01)
+    assert not ball.contains(2 * D * arb(N).log())
+
+
+def test_the_proved_interval_refutes_a_wrong_logarithm() -> None:
+    D, p = 10**9, [(Fraction(1, 1000), 1000)]
+    value = collapse_time_expansion(D, p).value
+    assert not collapse_time_enclosure(D, p).contains(value + arb(D).log() / 300)
+
+
+def test_the_proved_interval_needs_many_data_outside_the_largest_atom() -> None:
+    with pytest.raises(ValueError, match="p_max"):
+        collapse_time_enclosure(10**6, two_atoms(Fraction(5), 10**6))
+    with pytest.raises(ValueError, match="p must sum to one"):
+        collapse_time_enclosure(10**6, [(Fraction(1, 3), 2)])
+
+
+def test_reciprocal_sojourn_bound() -> None:
+    for D in (10, 60):
+        for k in range(2, D + 1):
+            assert float(ball_occupation(D)[k]) <= 1 + 2 * D / (k * (k - 1))
 
 
 # ------------------------------------------------------------------ the collapse time

@@ -47,8 +47,8 @@ fixed, by the same two solutions for the cost f(x) = 1 − e^{−λx}; the leadi
   sums along the orbit that do not change in 28 digits when it is left elsewhere.
 * τ(D) through its constant: |remainder| ≤ (6K(H_D − 1) + 1/10)/D with K < 0.07 for every D ≥ 10
   (`ancestor_time`), a bound and not only an order.
-* E[T] itself: `enclosure` gives a proved interval, of width O(Σ p_i²/(1 − p_i)) whatever D, far wider than the
-  error stated here but with no estimate in it.
+* E[T] itself: `enclosure` gives a proved interval, of width O(Σ p_i²/(1 − p_i)) whatever D, far wider than
+  the error stated here but with no estimate in it.
 * Further terms of τ(D): the comparison function there, continued with more terms of both series, has residual
   O(k D^{−r−1}) by the same expansions, and the maximum principle leaves O(log D · D^{−r}) after the term
   D^{1−r}. For fixed p < 1 the series of S(p; D) has remainder O(D^{−r}): cut the flux identity at k ~ log D.

@@ -85,7 +85,8 @@ def print_report(found: Report) -> None:
     summary = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     deviating = [judged.id for judged in (*found.claims, *found.formulas) if not judged.as_catalogued]
     if found.claims:
-        console.print(f"{len(found.claims)} claims as printed: {summary}.")
+        noun = "claim" if len(found.claims) == 1 else "claims"
+        console.print(f"{len(found.claims)} {noun} as printed: {summary}.")
     if found.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
     elif deviating:

@@ -1,5 +1,6 @@
 """n = 10, t = 400: the mean of ‖μ_t − μ_0‖² lives on paths that are never drawn. Who is fooled?"""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -62,9 +63,16 @@ def test_the_harness_answers_inconclusive_with_the_reason():
     assert "known variance" in verdict.reason
 
 
-def test_a_harness_without_the_known_variance_would_refute_the_theorem():
-    fooled = replace(experiments()[NAME], variance=None, fallback=None)
+def test_a_harness_that_believes_in_light_tails_would_refute_the_theorem():
+    fooled = replace(experiments()[NAME], variance=None, fallback=None, tail=lambda _: math.inf)
     assert confront(fooled, POINT, TRUTH, root=1, seconds=60.0).outcome == "refuted"
+
+
+def test_the_harness_distrusts_the_sample_even_where_theory_is_silent():
+    ignorant = replace(experiments()[NAME], variance=None, fallback=None)
+    result = confront(ignorant, POINT, TRUTH, root=1, seconds=60.0)
+    assert result.outcome == "undecided"
+    assert "the variance looks infinite" in result.reason
 
 
 def test_importance_sampling_succeeds():

@@ -26,7 +26,7 @@ def _value(name, **values):
 
 @st.composite
 def loops(draw):
-    """Draw a dimension, a Σ₀ of any rank and condition, a sample size (n ≤ d as well) and a number of fits."""
+    """Draw Σ₀ of any dimension, rank and condition, a sample size (n ≤ d as well), a number of fits."""
     d = draw(st.integers(1, 4))
     rank = draw(st.integers(1, d))
     root = np.array(

@@ -20,6 +20,16 @@ NAME = "gaussian.replace.mean_drift"
 TRUTH = 40.0
 
 
+def _squared_drift(rng, values, replicates):
+    fits = gaussian_statistics.replace(
+        rng, sigma0=1.0, n=values["n"], generations=[values["t"]], replicates=replicates
+    )
+    return fits.means[0] ** 2
+
+
+UNGUARDED = replace(experiments()[NAME], draw=_squared_drift, variance=None, fallback=None)
+
+
 @pytest.fixture(scope="module")
 def plain():
     return gaussian_statistics.replace(
@@ -64,13 +74,12 @@ def test_the_harness_answers_inconclusive_with_the_reason():
 
 
 def test_a_harness_that_believes_in_light_tails_would_refute_the_theorem():
-    fooled = replace(experiments()[NAME], variance=None, fallback=None, tail=lambda _: math.inf)
+    fooled = replace(UNGUARDED, tail=lambda _: math.inf)
     assert confront(fooled, POINT, TRUTH, root=1, seconds=60.0).outcome == "refuted"
 
 
 def test_the_harness_distrusts_the_sample_even_where_theory_is_silent():
-    ignorant = replace(experiments()[NAME], variance=None, fallback=None)
-    result = confront(ignorant, POINT, TRUTH, root=1, seconds=60.0)
+    result = confront(UNGUARDED, POINT, TRUTH, root=1, seconds=60.0)
     assert result.outcome == "undecided"
     assert "the variance looks infinite" in result.reason
 

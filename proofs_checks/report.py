@@ -54,6 +54,17 @@ def progress(quiet: bool = False) -> Iterator[ProgressCall]:
         yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
 
 
+@contextmanager
+def working(label: str, quiet: bool = False) -> Iterator[None]:
+    """Show on standard error that work goes on while the block runs (not if ``quiet``)."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield
+        return
+    with console.status(label):
+        yield
+
+
 def _console() -> Console:
     wide = None if sys.stdout.isatty() else 120
     return Console(width=wide, highlight=False)
@@ -85,7 +96,8 @@ def print_report(found: Report) -> None:
     summary = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     deviating = [judged.id for judged in (*found.claims, *found.formulas) if not judged.as_catalogued]
     if found.claims:
-        console.print(f"{len(found.claims)} claims as printed: {summary}.")
+        noun = "claim" if len(found.claims) == 1 else "claims"
+        console.print(f"{len(found.claims)} {noun} as printed: {summary}.")
     if found.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
     elif deviating:

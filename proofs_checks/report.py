@@ -54,6 +54,17 @@ def progress(quiet: bool = False) -> Iterator[ProgressCall]:
         yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
 
 
+@contextmanager
+def working(label: str, quiet: bool = False) -> Iterator[None]:
+    """Show on standard error that work goes on while the block runs (not if ``quiet``)."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield
+        return
+    with console.status(label):
+        yield
+
+
 def _console() -> Console:
     wide = None if sys.stdout.isatty() else 120
     return Console(width=wide, highlight=False)

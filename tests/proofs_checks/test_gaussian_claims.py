@@ -16,6 +16,7 @@ EXPECTED = {
     "w2_mean_term_diverges": ("REFUTED", "PROVED"),
     "w2_mean_converges": ("REFUTED", "PROVED"),
     "w2_covariance_term_vanishes": ("REFUTED", "PROVED"),
+    "w2_covariance_term_vanishes_on_paths": ("REFUTED", "PROVED"),
     "variance_collapses": ("PROVED",),
     "tails_vanish": ("REFUTED", "PROVED"),
 }

@@ -1,0 +1,268 @@
+"""Decide identities and signs of rational functions in FLINT, without SymPy's simplifiers.
+
+An expression becomes a quotient of multivariate polynomials over ℚ whose generators are its
+symbols and its irreducible *atoms* (harmonic numbers, digamma, Gamma, π, symbolic powers, sums),
+after every atom has been shifted to a common argument by its defining relation. Two expressions
+that differ as rational functions of algebraically related atoms may be equal all the same, so the
+decision errs on one side only: "equal" is certain, "not equal" means not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import sympy as sp
+from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+
+from theory.language.derivation import Divergence, Expectation
+
+LONGEST_SHIFT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """A quotient of two polynomials over ℚ, and the expressions that its generators stand for."""
+
+    numerator: fmpq_mpoly
+    denominator: fmpq_mpoly
+    generators: tuple[sp.Expr, ...]
+
+
+def _split(argument: sp.Expr) -> tuple[sp.Expr, int]:
+    """Return (base, k) with argument = base + k, k an integer and 0 ≤ constant of base < 1."""
+    constant, rest = sp.expand(argument).as_coeff_Add()
+    if not isinstance(constant, sp.Rational):
+        return sp.expand(argument), 0
+    whole = int(constant.p // constant.q)
+    return rest + (constant - whole), whole
+
+
+def _steps(k: int) -> range:
+    if abs(k) > LONGEST_SHIFT:
+        raise ValueError(f"a shift by {k} is too long to unfold")
+    return range(abs(k))
+
+
+def _shift_harmonic(node: sp.harmonic) -> sp.Expr:
+    base, k = _split(node.args[0])
+    order = node.args[1] if len(node.args) == 2 else sp.Integer(1)
+    if base.is_number:
+        return node
+    if k >= 0:
+        extra = sum(((base + i + 1) ** -order for i in _steps(k)), sp.Integer(0))
+    else:
+        extra = -sum(((base - i) ** -order for i in _steps(k)), sp.Integer(0))
+    return sp.harmonic(base, order, evaluate=False) + extra
+
+
+def _shift_polygamma(node: sp.polygamma) -> sp.Expr:
+    order, argument = node.args
+    base, k = _split(argument)
+    if base.is_number or not isinstance(order, sp.Integer):
+        return node
+    factor = (-1) ** int(order) * sp.factorial(order)
+    if k >= 0:
+        extra = sum(((base + i) ** (-order - 1) for i in _steps(k)), sp.Integer(0))
+    else:
+        extra = -sum(((base - i - 1) ** (-order - 1) for i in _steps(k)), sp.Integer(0))
+    return sp.polygamma(order, base, evaluate=False) + factor * extra
+
+
+def _shift_gamma(node: sp.Expr) -> sp.Expr:
+    argument = node.args[0] + (1 if isinstance(node, sp.factorial) else 0)
+    base, k = _split(argument)
+    if base.is_number:
+        return node
+    extra = sp.Integer(1)
+    for i in _steps(k):
+        extra *= (base + i) if k >= 0 else 1 / (base - i - 1)
+    return sp.gamma(base, evaluate=False) * extra
+
+
+def _shift_range(node: sp.Sum | sp.Product) -> sp.Expr:
+    index, low, high = node.limits[0]
+    base, k = _split(high)
+    if len(node.limits) != 1:
+        return node
+    summing = isinstance(node, sp.Sum)
+    if isinstance(low, sp.Integer) and isinstance(high, sp.Integer):
+        terms = [node.function.xreplace({index: low + i}) for i in _steps(max(0, int(high - low) + 1))]
+        return sp.Add(*terms) if summing else sp.Mul(*terms)
+    if base.is_number:
+        return node
+    extra = sp.Integer(0) if summing else sp.Integer(1)
+    for i in _steps(k):
+        at = node.function.xreplace({index: base + i + 1 if k >= 0 else base - i})
+        extra = extra + at if summing else extra * at
+    core = type(node)(node.function, (index, low, base))
+    if summing:
+        return core + extra if k >= 0 else core - extra
+    return core * extra if k >= 0 else core / extra
+
+
+def _shift_power(node: sp.Pow) -> sp.Expr:
+    if isinstance(node.exp, sp.Rational):
+        return node
+    base, k = _split(node.exp)
+    return sp.Pow(node.base, base, evaluate=False) * sp.Pow(node.base, k)
+
+
+def _expand_expectation(node: Expectation) -> sp.Expr:
+    total = sp.Integer(0)
+    for term in sp.Add.make_args(sp.expand(node.args[0])):
+        fixed, random = sp.Integer(1), sp.Integer(1)
+        for factor in sp.Mul.make_args(term):
+            if factor.has(sp.MatrixSymbol):
+                random *= factor
+            else:
+                fixed *= factor
+        total += fixed * (Expectation(random) if random != 1 else 1)
+    return total
+
+
+SHIFTS: dict[type, Callable[..., sp.Expr]] = {
+    sp.harmonic: _shift_harmonic,
+    sp.polygamma: _shift_polygamma,
+    sp.gamma: _shift_gamma,
+    sp.factorial: _shift_gamma,
+    sp.Sum: _shift_range,
+    sp.Product: _shift_range,
+    sp.Pow: _shift_power,
+    Expectation: _expand_expectation,
+}
+"""Defining relations f(z + 1) ↔ f(z) that a checker may unfold."""
+
+
+def unfold(expr: sp.Expr) -> sp.Expr:
+    """Return ``expr`` with every atom shifted to an argument without integer part."""
+    if isinstance(expr, (sp.Sum, sp.Product)):
+        shifted = _shift_range(expr)
+        return shifted if isinstance(shifted, (sp.Sum, sp.Product)) else unfold(shifted)
+    if not expr.args:
+        return expr
+    if isinstance(expr, (sp.Trace, sp.MatrixExpr, Divergence)):
+        return expr
+    rebuilt = expr.func(*(unfold(argument) for argument in expr.args))
+    shift = SHIFTS.get(type(rebuilt))
+    return shift(rebuilt) if shift else rebuilt
+
+
+def _is_arithmetic(expr: sp.Expr) -> bool:
+    return isinstance(expr, (sp.Add, sp.Mul)) or (
+        isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer)
+    )
+
+
+def _atoms(expr: sp.Expr) -> Iterable[sp.Expr]:
+    if isinstance(expr, sp.Rational):
+        return
+    if _is_arithmetic(expr):
+        for argument in expr.args if not isinstance(expr, sp.Pow) else (expr.base,):
+            yield from _atoms(argument)
+    else:
+        yield expr
+
+
+def quotient(expr: sp.Expr, extra: Iterable[sp.Expr] = ()) -> Quotient:
+    """Return ``expr`` as a quotient of polynomials in its atoms (and in ``extra``, listed first).
+
+    Raises:
+        ZeroDivisionError: a denominator vanishes identically.
+    """
+    unfolded = unfold(expr)
+    generators = tuple(dict.fromkeys([*extra, *sorted(_atoms(unfolded), key=sp.default_sort_key)]))
+    ring = fmpq_mpoly_ctx.get([f"g{i}" for i in range(max(1, len(generators)))], Ordering.lex)
+    place = dict(zip(generators, ring.gens(), strict=False))
+    one = ring.constant(1)
+
+    def convert(node: sp.Expr) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        if isinstance(node, sp.Rational):
+            return ring.constant(fmpq(int(node.p), int(node.q))), one
+        if isinstance(node, sp.Add):
+            top, bottom = ring.constant(0), one
+            for argument in node.args:
+                a, b = convert(argument)
+                top, bottom = (top + a, bottom) if b == bottom else (top * b + a * bottom, bottom * b)
+            return top, bottom
+        if isinstance(node, sp.Mul):
+            top, bottom = one, one
+            for argument in node.args:
+                a, b = convert(argument)
+                top, bottom = top * a, bottom * b
+            return top, bottom
+        if isinstance(node, sp.Pow) and isinstance(node.exp, sp.Integer):
+            a, b = convert(node.base)
+            power = int(node.exp)
+            if power >= 0:
+                return a**power, b**power
+            if a == 0:
+                raise ZeroDivisionError(f"{node} divides by zero")
+            return b**-power, a**-power
+        return place[node], one
+
+    top, bottom = convert(unfolded)
+    common = top.gcd(bottom)
+    if common != 1 and common != 0:
+        top, bottom = top / common, bottom / common
+    if bottom.leading_coefficient() < 0:
+        top, bottom = -top, -bottom
+    return Quotient(top, bottom, generators)
+
+
+def vanishes(expr: sp.Expr) -> bool:
+    """Return whether ``expr`` is zero as a rational function of its atoms (``True`` is certain).
+
+    >>> t = sp.Symbol("t")
+    >>> vanishes(sp.harmonic(t + 1, 2) - sp.harmonic(t, 2) - 1 / (t + 1) ** 2)
+    True
+    """
+    return bool(quotient(expr).numerator == 0)
+
+
+def _known_positive(quantity: sp.Expr) -> bool:
+    if isinstance(quantity, sp.Sum):
+        _, low, high = quantity.limits[0]
+        return bool(quantity.function.is_positive and (high - low).is_nonnegative)
+    return bool(quantity.is_positive)
+
+
+def is_positive(expr: sp.Expr, lower: Mapping[sp.Expr, sp.Expr], strict: bool) -> bool:
+    """Return whether ``expr`` ≥ 0 (> 0 if ``strict``) by nonnegative coefficients (``True`` is certain).
+
+    Every generator must have a lower bound in ``lower``; it is written bound + x' with x' ≥ 0
+    (x' > 0 where the bound is 0 and the symbol positive). A bound may name generators listed before it.
+    """
+    shifted, strictly = unfold(expr), set[sp.Expr]()
+    for symbol, bound in reversed(lower.items()):
+        primed = sp.Dummy(f"{symbol}_above", nonnegative=True)
+        if bound == 0 and _known_positive(symbol):
+            strictly.add(primed)
+        shifted = shifted.xreplace({symbol: bound + primed})
+    ratio = quotient(shifted)
+    allowed = [isinstance(generator, sp.Dummy) for generator in ratio.generators]
+    if not all(allowed):
+        return False
+    signs = [_sign(part, ratio.generators, strictly) for part in (ratio.numerator, ratio.denominator)]
+    (numerator, numerator_strict), (denominator, denominator_strict) = signs
+    if not denominator_strict or numerator * denominator < 0:
+        return False
+    return numerator_strict if strict else True
+
+
+def _sign(
+    part: fmpq_mpoly, generators: tuple[sp.Expr, ...], strictly: set[sp.Expr]
+) -> tuple[int, bool]:
+    """Return (sign, strict) of a polynomial on the orthant; sign −2 if the coefficients' signs differ."""
+    terms = list(part.terms())
+    if not terms:
+        return 0, False
+    signs = {1 if coefficient > 0 else -1 for _, coefficient in terms}
+    if len(signs) > 1:
+        return -2, False
+    free = [generator in strictly for generator in generators]
+    strict = any(
+        all(free[i] for i, exponent in enumerate(exponents) if exponent and i < len(free))
+        for exponents, _ in terms
+    )
+    return signs.pop(), strict

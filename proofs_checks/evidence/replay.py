@@ -1,0 +1,428 @@
+"""Replay derivations: decide every step again from its certificate, trusting no solver.
+
+Each certificate has one checker. A checker returns a :class:`Replayed` whose ``holds`` is ``True``
+(decided again), ``False`` (contradicted by exact arithmetic) or ``None`` (could not be decided,
+which never counts as replayed).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import singledispatch
+
+import numpy as np
+import sympy as sp
+from flint import arb, fmpq, fmpq_mat
+
+from proofs_checks.evidence import matrices, rational
+from proofs_checks.verdict import Evidence, Json
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Induction,
+    Instance,
+    LimitOf,
+    MatrixReplay,
+    RationalLimit,
+    Recurrence,
+    Sign,
+    Squeeze,
+    Step,
+)
+from theory.numbers.walk import ball, enclose, exact, precision
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What replaying one step found."""
+
+    holds: bool | None
+    shown: str
+
+
+def replay(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> tuple[tuple[Step, Replayed], ...]:
+    """Replay every step of a derivation and of its lemmas, in order.
+
+    Args:
+        derivation: the chain to decide again.
+        definitions: the equations that define the loop; a ``Definition`` step must be one of them
+            or name a quantity that no earlier statement mentions.
+    """
+    found: list[tuple[Step, Replayed]] = []
+    known: list[sp.Basic] = []
+    for lemma in derivation.lemmas:
+        inner = replay(lemma, definitions)
+        found.extend(inner)
+        known.extend(step.after for step, _ in inner)
+    for step in derivation.steps:
+        found.append((step, _replay_step(step, known, definitions)))
+        known.append(step.after)
+    return tuple(found)
+
+
+def _replay_step(step: Step, known: Sequence[sp.Basic], definitions: Sequence[sp.Basic]) -> Replayed:
+    missing = [statement for statement in step.before if statement not in known]
+    if missing:
+        return Replayed(False, f"rests on {missing[0]}, which no earlier step concludes")
+    if isinstance(step.certificate, Definition):
+        return _replay_definition(step, known, definitions)
+    try:
+        return check(step.certificate, step)
+    except (ArithmeticError, TypeError, ValueError, KeyError, IndexError) as error:
+        return Replayed(None, f"{type(error).__name__}: {error}")
+
+
+def _replay_definition(step: Step, known: Sequence[sp.Basic], definitions: Sequence[sp.Basic]) -> Replayed:
+    if step.after in definitions:
+        return Replayed(True, "is part of the loop's definition")
+    if isinstance(step.after, sp.Equality):
+        named = step.after.lhs
+        fresh = not step.after.rhs.has(named) and not any(statement.has(named) for statement in known)
+        if fresh:
+            return Replayed(True, f"names {named}")
+    return Replayed(False, "is neither part of the loop's definition nor names a new quantity")
+
+
+@singledispatch
+def check(certificate: object, step: Step) -> Replayed:
+    """Decide one step again from its certificate (one implementation for each kind)."""
+    return Replayed(None, f"no checker for {type(certificate).__name__}")
+
+
+def _rewrite(expr: sp.Basic, equations: Sequence[sp.Basic]) -> sp.Basic:
+    for equation in equations:
+        expr = expr.xreplace({equation.lhs: equation.rhs})
+    return expr
+
+
+@check.register
+def _(certificate: Algebra, step: Step) -> Replayed:
+    if not isinstance(step.after, sp.Equality):
+        return Replayed(None, "only equations follow by algebra")
+    difference = _rewrite(step.after.lhs - step.after.rhs, step.before)
+    if rational.vanishes(difference):
+        return Replayed(True, "the difference of the two sides vanishes as a rational function")
+    return Replayed(False, "the difference of the two sides does not vanish as a rational function")
+
+
+@check.register
+def _(certificate: Instance, step: Step) -> Replayed:
+    (premise,) = step.before
+    if premise.xreplace(dict(certificate.substitution)) == step.after:
+        return Replayed(True, "is the premise with " + ", ".join(f"{a} = {b}" for a, b in certificate.substitution))
+    return Replayed(False, "is not the premise with the stated substitution")
+
+
+def _point(certificate: MatrixReplay, expr: sp.Basic, sizes: Mapping[str, int], seed: int) -> matrices.Point:
+    rng = np.random.default_rng(seed)
+    scalars: dict[str, int | Fraction] = dict(sizes)
+    drawn: dict[str, fmpq_mat] = {}
+    symbols = expr.atoms(sp.MatrixSymbol)
+    for symbol in sorted(expr.free_symbols - symbols, key=str):
+        scalars.setdefault(symbol.name, int(rng.integers(1, 9)))
+    for symbol in sorted(symbols, key=str):
+        rows, columns = (int(exact(sp.S(side), scalars) or 0) for side in symbol.shape)
+        if symbol in certificate.positive_definite:
+            drawn[symbol.name] = matrices.random_positive_definite(rng, rows)
+        else:
+            drawn[symbol.name] = matrices.random_matrix(rng, rows, columns)
+    return matrices.Point(matrices=drawn, scalars=scalars, noise=certificate.noise)
+
+
+@check.register
+def _(certificate: MatrixReplay, step: Step) -> Replayed:
+    strangers = [equation for equation in certificate.definitions if equation not in step.before]
+    if strangers:
+        return Replayed(False, f"uses {strangers[0]}, which is not among the step's premises")
+    left, right = step.after.args
+    for equation in reversed(certificate.definitions):
+        left, right = (side.xreplace({equation.lhs: equation.rhs}) for side in (left, right))
+    together = sp.Tuple(left, right)
+    for number, sizes in enumerate(certificate.sizes):
+        point = _point(certificate, together, sizes, zlib.crc32(repr(step.after).encode()) + number)
+        if isinstance(left, sp.MatrixExpr):
+            agree = matrices.matrix(left, point).value == matrices.matrix(right, point).value
+        else:
+            agree = matrices.scalar(left, point) == matrices.scalar(right, point)
+        if not agree:
+            return Replayed(False, f"fails on an integer example with {dict(sizes)}")
+    return Replayed(True, f"holds exactly on {len(certificate.sizes)} random integer examples")
+
+
+@check.register
+def _(certificate: Recurrence, step: Step) -> Replayed:
+    recurrence, initial = step.before
+    k, u = certificate.index, certificate.sequence
+    closed = step.after.rhs
+    if step.after.lhs != u(k) or recurrence.lhs != u(k) or initial.lhs.func != u:
+        return Replayed(False, "the statements are not about the sequence of the certificate")
+    back = (recurrence.rhs - closed).xreplace({u(k - 1): closed.xreplace({k: k - 1})})
+    if not rational.vanishes(back):
+        return Replayed(False, "the closed form does not satisfy the recurrence")
+    start = initial.lhs.args[0]
+    if not rational.vanishes(closed.xreplace({k: start}) - initial.rhs):
+        return Replayed(False, f"the closed form does not satisfy the initial condition at {start}")
+    for point in certificate.points:
+        failed = _iterate(certificate, recurrence, initial, closed, point)
+        if failed is not None:
+            return Replayed(False, f"differs from the iterated recurrence at {k} = {failed}, {dict(point)}")
+    return Replayed(
+        True,
+        f"satisfies the recurrence and the initial condition; equals {certificate.steps} exact "
+        f"iterations at {len(certificate.points)} points",
+    )
+
+
+def _iterate(
+    certificate: Recurrence, recurrence: sp.Eq, initial: sp.Eq, closed: sp.Expr, point: Mapping[str, Fraction | int]
+) -> int | None:
+    previous = sp.Symbol("previous_value")
+    k = certificate.index
+    step = recurrence.rhs.xreplace({certificate.sequence(k - 1): previous})
+    value = exact(initial.rhs, point)
+    start = int(initial.lhs.args[0])
+    for index in range(start + 1, start + 1 + certificate.steps):
+        value = exact(step, {**point, k.name: index, previous.name: value})
+        if value is None:
+            raise TypeError("the recurrence has irrational steps at this point")
+        here = {**point, k.name: index}
+        closed_value = exact(closed, here)
+        if closed_value is None:
+            with precision(128):
+                enclosure = enclose(closed, here, 25)
+                if not enclosure.contains(fmpq(value.numerator, value.denominator)):
+                    return index
+        elif closed_value != value:
+            return index
+    return None
+
+
+def _bounds(pairs: Sequence[tuple[sp.Expr, sp.Expr]]) -> dict[sp.Expr, sp.Expr]:
+    for quantity, bound in pairs:
+        if quantity.is_number and not bool(ball(quantity - bound, {}) > 0):
+            raise ArithmeticError(f"{quantity} is not above {bound}")
+    return dict(pairs)
+
+
+def _difference(relation: sp.Basic) -> tuple[sp.Expr, bool]:
+    """Return (larger − smaller, strict) of an inequality."""
+    if isinstance(relation, (sp.StrictLessThan, sp.LessThan)):
+        return relation.rhs - relation.lhs, isinstance(relation, sp.StrictLessThan)
+    if isinstance(relation, (sp.StrictGreaterThan, sp.GreaterThan)):
+        return relation.lhs - relation.rhs, isinstance(relation, sp.StrictGreaterThan)
+    raise TypeError(f"{relation} is no inequality")
+
+
+def _gap(relation: sp.Basic) -> tuple[sp.Expr, bool]:
+    if isinstance(relation, sp.Equality):
+        return relation.lhs - relation.rhs, False
+    return _difference(relation)
+
+
+@check.register
+def _(certificate: Sign, step: Step) -> Replayed:
+    difference, strict = _difference(step.after)
+    difference = _rewrite(difference, [item for item in step.before if isinstance(item, sp.Equality)])
+    if rational.is_positive(difference, _bounds(certificate.lower), strict):
+        return Replayed(True, "the difference has nonnegative coefficients above the lower bounds")
+    return Replayed(None, "the sign of the difference was not decided")
+
+
+@check.register
+def _(certificate: Combination, step: Step) -> Replayed:
+    count = len(certificate.factors)
+    equations, combined = step.before[:-count], step.before[-count:]
+    gap, strict = _gap(step.after)
+    if isinstance(step.after, sp.Equality) and not all(isinstance(item, sp.Equality) for item in combined):
+        return Replayed(False, "an equation does not follow from inequalities")
+    lower = _bounds(certificate.lower)
+    if not all(rational.is_positive(factor, lower, strict=True) for factor in certificate.factors):
+        return Replayed(None, "a factor was not shown to be positive")
+    gaps = [_gap(item) for item in combined]
+    if strict and not any(premise_strict for _, premise_strict in gaps):
+        return Replayed(False, "a strict inequality does not follow from weak ones")
+    total = sum((factor * own for factor, (own, _) in zip(certificate.factors, gaps, strict=True)), sp.Integer(0))
+    if rational.vanishes(_rewrite(gap - total, equations)):
+        return Replayed(True, "is a sum of its premises with the positive factors " + ", ".join(map(str, certificate.factors)))
+    return Replayed(False, "is not the stated sum of its premises")
+
+
+@check.register
+def _(certificate: Induction, step: Step) -> Replayed:
+    difference, strict = _difference(step.after)
+    k = certificate.index
+    increment = _rewrite(difference.xreplace({k: k + 1}), step.before) - difference
+    at_start = _rewrite(difference.xreplace({k: sp.Integer(certificate.start)}), step.before)
+    lower = _bounds(certificate.lower)
+    if not rational.is_positive(at_start, lower, strict):
+        return Replayed(None, f"the inequality was not decided at {k} = {certificate.start}")
+    if not rational.is_positive(increment, {k: sp.Integer(certificate.start), **lower}, strict=False):
+        return Replayed(None, "the sign of the increment was not decided")
+    return Replayed(True, f"holds at {k} = {certificate.start}, and the gap never shrinks")
+
+
+def _limit(statement: sp.Basic) -> tuple[sp.Expr, sp.Symbol, sp.Expr]:
+    """Return (function, index, value) of the statement Limit(function, index, ∞) = value."""
+    if not isinstance(statement, sp.Equality) or not isinstance(statement.lhs, sp.Limit):
+        raise TypeError(f"{statement} is not a statement about a limit")
+    function, index, point, _ = statement.lhs.args
+    if point != sp.oo:
+        raise TypeError("only limits at infinity are checked")
+    return function, index, statement.rhs
+
+
+@check.register
+def _(certificate: RationalLimit, step: Step) -> Replayed:
+    function, index, value = _limit(step.after)
+    ratio = rational.quotient(_rewrite(function, step.before), extra=[index])
+    if any(generator != index and generator.has(index) for generator in ratio.generators):
+        return Replayed(None, f"{function} is not rational in {index}")
+    top, bottom = (_leading(part, ratio.generators) for part in (ratio.numerator, ratio.denominator))
+    lower = _bounds(certificate.lower)
+    nonzero = rational.is_positive(bottom[1], lower, True) or rational.is_positive(-bottom[1], lower, True)
+    if not nonzero and not bottom[1].is_number:
+        return Replayed(None, "the leading coefficient of the denominator may vanish")
+    if value is sp.oo:
+        grows = top[0] > bottom[0] and rational.is_positive(top[1] / bottom[1], lower, True)
+        return Replayed(grows or None, "the degree of the numerator is larger, with a positive coefficient")
+    if top[0] > bottom[0]:
+        return Replayed(False, "the degree of the numerator is larger than that of the denominator")
+    claimed = top[1] / bottom[1] if top[0] == bottom[0] else sp.Integer(0)
+    agrees = rational.vanishes(claimed - value)
+    return Replayed(agrees, f"degrees {top[0]} and {bottom[0]}; the quotient of the leading coefficients is {claimed}")
+
+
+def _leading(part: object, generators: tuple[sp.Expr, ...]) -> tuple[int, sp.Expr]:
+    """Return the degree in the first generator and its coefficient, as an expression in the others."""
+    terms = list(part.terms())  # type: ignore[attr-defined]  # a FLINT polynomial; FLINT is untyped
+    degree = max(exponents[0] for exponents, _ in terms)
+    coefficient = sp.Integer(0)
+    for exponents, number in terms:
+        if exponents[0] == degree:
+            product = sp.Rational(int(number.p), int(number.q))
+            for generator, exponent in zip(generators[1:], exponents[1:], strict=False):
+                product *= generator ** int(exponent)
+            coefficient += product
+    return int(degree), coefficient
+
+
+@check.register
+def _(certificate: Squeeze, step: Step) -> Replayed:
+    function, index, value = _limit(step.after)
+    limits = {
+        _limit(item)[0]: _limit(item)[2]
+        for item in step.before
+        if isinstance(item, sp.Equality) and isinstance(item.lhs, sp.Limit) and _limit(item)[1] == index
+    }
+    low = high = False
+    for item in step.before:
+        if isinstance(item, sp.Equality):
+            continue
+        smaller, larger = item.args if isinstance(item, (sp.LessThan, sp.StrictLessThan)) else item.args[::-1]
+        low |= larger == function and limits.get(smaller, smaller) == value
+        high |= smaller == function and limits.get(larger, larger) == value
+    if low and (high or value is sp.oo):
+        return Replayed(True, f"lies between bounds that tend to {value}")
+    return Replayed(False, "the bounds do not both tend to the stated limit")
+
+
+@check.register
+def _(certificate: LimitOf, step: Step) -> Replayed:
+    function, index, value = _limit(step.after)
+    *equations, premise = step.before
+    sequence, premise_index, target = _limit(premise)
+    if sequence != certificate.sequence or premise_index != index:
+        return Replayed(False, f"the last premise does not give the limit of {certificate.sequence}")
+    place = sp.Dummy("z", positive=True)
+    outer = _rewrite(function, equations).xreplace({certificate.sequence: place})
+    if outer.has(index):
+        return Replayed(None, f"the expression depends on {index} in another way too")
+    ratio = rational.quotient(outer, extra=[place])
+    bottom = sp.Integer(0)
+    for exponents, number in ratio.denominator.terms():
+        product = sp.Rational(int(number.p), int(number.q))
+        for generator, exponent in zip(ratio.generators, exponents, strict=False):
+            product *= (target if generator == place else generator) ** int(exponent)
+        bottom += product
+    lower = _bounds(certificate.lower)
+    if not (rational.is_positive(bottom, lower, True) or rational.is_positive(-bottom, lower, True)):
+        return Replayed(None, "the denominator was not shown to differ from zero at the limit")
+    if rational.vanishes(outer.xreplace({place: target}) - value):
+        return Replayed(True, "the expression is a rational function, continuous at the limit")
+    return Replayed(False, "the expression at the limit differs from the stated value")
+
+
+def decide_relation(relation: sp.Basic, env: Mapping[str, object], digits: int = 25) -> bool | None:
+    """Decide a relation between numbers by balls: ``None`` if the two sides are too close to tell.
+
+    An equation is decided only against (disjoint balls); balls that meet leave it undecided.
+    """
+    left, right = (enclose(side, env, digits) for side in relation.args)
+    with precision(int(digits * 3.4) + 64):
+        if isinstance(relation, sp.Equality):
+            return None if left.overlaps(right) else False
+        orders: dict[type, Callable[[arb, arb], bool]] = {
+            sp.StrictLessThan: lambda a, b: bool(a < b),
+            sp.LessThan: lambda a, b: bool(a <= b),
+            sp.StrictGreaterThan: lambda a, b: bool(a > b),
+            sp.GreaterThan: lambda a, b: bool(a >= b),
+        }
+        order = orders[type(relation)]
+        if order(left, right):
+            return True
+        return False if not left.overlaps(right) else None
+
+
+@check.register
+def _(certificate: Citation, step: Step) -> Replayed:
+    for relation, env in certificate.instances:
+        decided = decide_relation(relation, env)
+        if decided is False or (decided is None and not isinstance(relation, sp.Equality)):
+            return Replayed(False, f"an instance fails: {relation} at {dict(env)}")
+    tested = f"; {len(certificate.instances)} instances enclosed" if certificate.instances else ""
+    return Replayed(True, f"cited: {certificate.theorem}, {certificate.source}{tested}")
+
+
+def certificate_evidence(
+    subject: str, derivation: Derivation, conclusion: sp.Basic | None, definitions: Sequence[sp.Basic] = ()
+) -> Evidence:
+    """Replay a derivation and report it as evidence for ``conclusion`` (``None``: whatever it concludes)."""
+    if conclusion is not None and derivation.conclusion != conclusion:
+        return Evidence(
+            check="certificate replay",
+            subject=subject,
+            outcome="undecided",
+            grade="proof",
+            summary=f"the derivation concludes {derivation.conclusion}, not the statement",
+        )
+    replayed = replay(derivation, definitions)
+    broken = [(step, result) for step, result in replayed if result.holds is not True]
+    steps: list[Json] = [
+        {"rule": step.rule, "holds": result.holds, "shown": result.shown} for step, result in replayed
+    ]
+    if not broken:
+        return Evidence(
+            check="certificate replay",
+            subject=subject,
+            outcome="supports",
+            grade="proof",
+            summary=f"all {len(replayed)} steps of the derivation replayed",
+            cites=derivation.cites,
+            details={"steps": steps},
+        )
+    step, result = broken[0]
+    return Evidence(
+        check="certificate replay",
+        subject=subject,
+        outcome="refutes" if result.holds is False else "undecided",
+        grade="proof",
+        summary=f"step “{step.rule}” did not replay: {result.shown}",
+        witness=result.shown if result.holds is False else None,
+        details={"steps": steps},
+    )

@@ -1,0 +1,235 @@
+"""Exact pivots: likelihood ratios mixed over a conjugate prior, for laws known up to their mean.
+
+With n observations of sum S, a null mean m and a prior of strength r the e-process is, in closed form,
+
+    normal, variance v:   ½ log(r/(n + r)) + (S − nm)² / (2v(n + r))
+    gamma, shape a:       g(r) + log Γ(r + an) − (r + an) log(r + u) + u,      u = aS/m
+    Poisson:              g(r) + log Γ(r + S) − (r + S) log(r + nm) + nm
+    Bernoulli:            log B(b + S, c + n − S) − log B(b, c) − S log m − (n − S) log(1 − m)
+
+in logarithms, where g(r) = r log r − log Γ(r). Each integrates the likelihood ratio against a law of the
+alternative: N(m, v/r); Gamma(r, r) for the ratio of rates, then of means; Beta(b, c). A likelihood ratio is
+a martingale under its null and so is their average (Robbins, *Statistical methods related to the law of the
+iterated logarithm*, Annals of Mathematical Statistics 41, 1970; Howard, Ramdas, McAuliffe and Sekhon,
+*Time-uniform, nonparametric, nonasymptotic confidence sequences*, Annals of Statistics 49, 2021, Section 3:
+normal, gamma-exponential, gamma-Poisson and beta-binomial mixtures).
+
+Beyond its own law, the normal mixture holds for every sub-Gaussian law of variance proxy v (its integrand
+is the bound on the moment generating function), and the Bernoulli mixture for every law on [0, 1]: by
+convexity (p/m)ˣ ((1 − p)/(1 − m))¹⁻ˣ ≤ x p/m + (1 − x)(1 − p)/(1 − m), whose mean under m is 1.
+
+The state is the pair (n, S): any null, any order, exact merging, a few nanoseconds an observation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import inf, isfinite, lgamma, log, log1p, sqrt
+from typing import ClassVar, Literal, assert_never
+
+from numpy.typing import ArrayLike
+
+from proofs_checks.sequential.face import (
+    Guarantee,
+    _merge,
+    _update,
+    check_alpha,
+    check_same,
+    interval,
+    log_e_value,
+    observations,
+)
+
+Law = Literal["normal", "gamma", "poisson", "bernoulli"]
+OBSERVATIONS_PER_STRENGTH = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mixture:
+    """Count and sum of observations of a known law; `known` is its variance (normal) or shape (gamma)."""
+
+    guarantee: ClassVar[Guarantee] = "non-asymptotic"
+    law: Law
+    known: float
+    prior: tuple[float, float]
+    count: int = 0
+    total: float = 0.0
+
+
+def start_normal(*, variance: float, horizon: float = 1e4) -> Mixture:
+    """Normal observations of known variance (or sub-Gaussian ones of this variance proxy).
+
+    Args:
+        variance: v > 0.
+        horizon: number of observations at which the test is to be sharpest (levels near 1 %); it moves
+            power, never validity.
+
+    >>> from proofs_checks.sequential import interval, update
+    >>> low, high = interval(update(start_normal(variance=1.0, horizon=4), [1.0] * 4), 0.05)
+    >>> print(f"{low:.3f} {high:.3f}")
+    -0.519 2.519
+    """
+    _positive("variance", variance)
+    strength = _positive("horizon", horizon) / OBSERVATIONS_PER_STRENGTH
+    return Mixture(law="normal", known=variance, prior=(strength, strength))
+
+
+def start_gamma(*, shape: float, horizon: float = 1e4) -> Mixture:
+    """Gamma observations of known shape and unknown mean: a scaled χ²_ν has shape ν/2.
+
+    Args:
+        shape: a > 0.
+        horizon: number of observations at which the test is to be sharpest.
+
+    >>> import numpy as np
+    >>> from proofs_checks.sequential import log_e_value, update
+    >>> state = update(start_gamma(shape=1.5), np.random.default_rng(0).chisquare(3, 5000))
+    >>> log_e_value(state, 3.0) < 1 and log_e_value(state, 3.3) > 10
+    True
+    """
+    _positive("shape", shape)
+    strength = shape * _positive("horizon", horizon) / OBSERVATIONS_PER_STRENGTH
+    return Mixture(law="gamma", known=shape, prior=(strength, strength))
+
+
+def start_poisson(*, horizon: float = 1e4) -> Mixture:
+    """Poisson counts; `horizon` is the total count at which the test is to be sharpest."""
+    strength = _positive("horizon", horizon) / OBSERVATIONS_PER_STRENGTH
+    return Mixture(law="poisson", known=1.0, prior=(strength, strength))
+
+
+def start_bernoulli(*, centre: float | None = None, horizon: float = 1e4) -> Mixture:
+    """Observations 0 or 1 (or anywhere in [0, 1], at some cost in power when they vary less).
+
+    Args:
+        centre: the probability one expects, strictly between 0 and 1: the test is sharpest for nulls
+            there. Without it, Jeffreys' prior Beta(½, ½).
+        horizon: number of observations at which the test is to be sharpest, when a centre is given.
+
+    >>> from proofs_checks.sequential import log_e_value, update
+    >>> log_e_value(update(start_bernoulli(), [1, 1]), 0.0)
+    inf
+    """
+    _positive("horizon", horizon)
+    if centre is None:
+        return Mixture(law="bernoulli", known=1.0, prior=(0.5, 0.5))
+    if not 0.0 < centre < 1.0:
+        raise ValueError(f"centre = {centre}: must lie in (0, 1)")
+    strength = horizon / OBSERVATIONS_PER_STRENGTH
+    return Mixture(law="bernoulli", known=1.0, prior=(strength * centre, strength * (1.0 - centre)))
+
+
+def _positive(name: str, value: float) -> float:
+    if not (isfinite(value) and value > 0.0):
+        raise ValueError(f"{name} = {value}: must be finite and positive")
+    return value
+
+
+@_update.register
+def _(state: Mixture, batch: ArrayLike) -> Mixture:
+    values = observations(batch)
+    if values.size:
+        if state.law in ("gamma", "poisson") and values.min() < 0.0:
+            raise ValueError(f"batch: observations of a {state.law} law must not be negative")
+        if state.law == "poisson" and (values != values.round()).any():
+            raise ValueError("batch: observations of a Poisson law must be whole numbers")
+        if state.law == "bernoulli" and not (values.min() >= 0.0 and values.max() <= 1.0):
+            raise ValueError("batch: observations of a Bernoulli law must lie in [0, 1]")
+    return replace(state, count=state.count + values.size, total=state.total + float(values.sum()))
+
+
+@_merge.register
+def _(first: Mixture, second: Mixture) -> Mixture:
+    check_same((first.law, first.known, first.prior), (second.law, second.known, second.prior))
+    return replace(first, count=first.count + second.count, total=first.total + second.total)
+
+
+@log_e_value.register
+def _(state: Mixture, null: float) -> float:
+    mean = float(null)
+    low, high = _domain(state.law)
+    if not (isfinite(mean) and low <= mean <= high) or (state.law == "gamma" and mean == 0.0):
+        raise ValueError(f"null = {null}: no mean of a {state.law} law")
+    return _log_e_value(state, mean)
+
+
+def _domain(law: Law) -> tuple[float, float]:
+    return (-inf, inf) if law == "normal" else (0.0, 1.0) if law == "bernoulli" else (0.0, inf)
+
+
+def _log_e_value(state: Mixture, mean: float) -> float:
+    n, total, strength = state.count, state.total, state.prior[0]
+    match state.law:
+        case "normal":
+            shift = total - n * mean
+            return 0.5 * log(strength / (n + strength)) + shift * shift / (2 * state.known * (n + strength))
+        case "gamma":
+            return _log_rate_mixture(strength, state.known * n, state.known * total / mean)
+        case "poisson":
+            return inf if mean == 0.0 < total else _log_rate_mixture(strength, total, n * mean)
+        case "bernoulli":
+            if (mean == 0.0 and total > 0.0) or (mean == 1.0 and total < n):
+                return inf
+            successes, failures = state.prior
+            likelihood = (total * log(mean) if total > 0.0 else 0.0) + (
+                (n - total) * log(1.0 - mean) if total < n else 0.0
+            )
+            return (
+                _log_beta(successes + total, failures + n - total)
+                - _log_beta(successes, failures)
+                - likelihood
+            )
+        case _:
+            assert_never(state.law)
+
+
+def _log_rate_mixture(strength: float, power: float, exponent: float) -> float:
+    """log ∫ ξ^power exp(−exponent (ξ − 1)) Gamma(ξ; r, r) dξ, in differences that do not cancel."""
+    return (
+        lgamma(strength + power)
+        - lgamma(strength)
+        - power * log(strength)
+        - (strength + power) * log1p(exponent / strength)
+        + exponent
+    )
+
+
+def _log_beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+
+@interval.register
+def _(state: Mixture, alpha: float) -> tuple[float, float]:
+    check_alpha(alpha)
+    if state.count == 0:
+        return _domain(state.law)
+    threshold = -log(alpha)
+    centre = state.total / state.count
+    if state.law == "normal":
+        strength = state.prior[0]
+        spread = 2 * state.known * (state.count + strength)
+        half = sqrt(spread * (threshold + 0.5 * log(1.0 + state.count / strength))) / state.count
+        return centre - half, centre + half
+
+    def refuted(mean: float) -> bool:
+        return _log_e_value(state, mean) >= threshold
+
+    low, high = _domain(state.law)
+    lower = _boundary(refuted, centre, low) if centre > low else low
+    if high == inf:
+        high = max(centre, 1.0)
+        while not refuted(high):
+            high *= 2.0
+            if high > 1e300:
+                return lower, inf
+    upper = _boundary(refuted, centre, high) if centre < high else high
+    return lower, upper
+
+
+def _boundary(refuted: Callable[[float], bool], inside: float, outside: float) -> float:
+    """The refuted end of a bracket around the boundary; log E is convex in (a function of) the mean."""
+    for _ in range(100):
+        middle = 0.5 * (inside + outside)
+        if middle in (inside, outside):
+            break
+        inside, outside = (inside, middle) if refuted(middle) else (middle, outside)
+    return outside

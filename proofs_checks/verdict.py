@@ -1,0 +1,157 @@
+"""Evidence, and the pure function that turns it into a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+VerdictName = Literal["PROVED", "CONFIRMED", "CONSISTENT", "INCONCLUSIVE", "REFUTED"]
+Check = Literal["certificate replay", "exact oracle", "ball enclosure", "counterexample search", "monte carlo"]
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+STRENGTH: dict[str, int] = {"REFUTED": 0, "INCONCLUSIVE": 1, "CONSISTENT": 2, "CONFIRMED": 3, "PROVED": 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one check found.
+
+    Attributes:
+        check: the kind of evidence.
+        subject: the id of the formula, or the statement, that it bears on.
+        outcome: ``"undecided"`` is never a pass.
+        grade: ``"proof"`` (a whole derivation replayed), ``"rigorous"`` (exact or enclosed at
+            points), ``"statistical"`` (with the stated error probability).
+        summary: one line for a reader.
+        witness: for a refutation, the simplest point found, in words.
+        cites: classical theorems that a proof rests on.
+        confirms: for statistical evidence, (δ, α) if every confidence sequence lies in the margin δ.
+        details: numbers behind the summary, ready for JSON.
+    """
+
+    check: Check
+    subject: str
+    outcome: Literal["supports", "refutes", "undecided"]
+    grade: Literal["proof", "rigorous", "statistical"]
+    summary: str
+    witness: str | None = None
+    cites: tuple[str, ...] = ()
+    confirms: tuple[float, float] | None = None
+    details: dict[str, Json] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the evidence as ``--json`` prints it."""
+        return {
+            "check": self.check,
+            "subject": self.subject,
+            "outcome": self.outcome,
+            "grade": self.grade,
+            "summary": self.summary,
+            "witness": self.witness,
+            "cites": list(self.cites),
+            "confirms": None if self.confirms is None else list(self.confirms),
+            "details": self.details,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The judgement on one statement, with the reason or witness and the evidence it rests on."""
+
+    name: VerdictName
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    witness: str | None = None
+    weakest: str | None = None
+    confirmed: tuple[float, float] | None = None
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Return the classical theorems that the evidence rests on."""
+        return tuple(dict.fromkeys(cited for item in self.evidence for cited in item.cites))
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the verdict without its evidence."""
+        return {
+            "verdict": self.name,
+            "reason": self.reason,
+            "witness": self.witness,
+            "weakest": self.weakest,
+            "confirmed": None if self.confirmed is None else list(self.confirmed),
+            "cites": list(self.cites),
+        }
+
+
+def judge(evidence: Sequence[Evidence]) -> Verdict:
+    """Turn the evidence on one statement or formula into its verdict.
+
+    A refutation outranks everything: if a replayed proof and a refutation meet, the proof was of
+    another loop than the one simulated, or the replay is at fault, and nothing may pass. A proof
+    comes next, then a confirmation by every statistical check, then mere support. Evidence that
+    supports and evidence that is undecided make INCONCLUSIVE together, unless there is a proof.
+
+    >>> judge([]).name
+    'INCONCLUSIVE'
+    """
+    items = tuple(evidence)
+    refuting = [item for item in items if item.outcome == "refutes"]
+    proofs = [item for item in items if item.outcome == "supports" and item.grade == "proof"]
+    undecided = [item for item in items if item.outcome == "undecided"]
+    supporting = [item for item in items if item.outcome == "supports"]
+    if refuting:
+        first = min(refuting, key=lambda item: ("proof", "rigorous", "statistical").index(item.grade))
+        clash = "; yet a derivation replays: the loop derived is not the loop tested" if proofs else ""
+        return Verdict(name="REFUTED", reason=first.summary + clash, evidence=items, witness=first.witness)
+    confirmed = _confirmation(supporting)
+    if proofs:
+        return Verdict(name="PROVED", reason=proofs[0].summary, evidence=items, confirmed=confirmed)
+    if undecided:
+        reason = "; ".join(item.summary for item in undecided)
+        return Verdict(name="INCONCLUSIVE", reason=reason, evidence=items)
+    if confirmed is not None:
+        delta, alpha = confirmed
+        reason = f"within {delta:.3g} relative margin, error probability {alpha:.3g}"
+        return Verdict(name="CONFIRMED", reason=reason, evidence=items, confirmed=confirmed)
+    if supporting:
+        reason = "; ".join(item.summary for item in supporting)
+        return Verdict(name="CONSISTENT", reason=reason, evidence=items)
+    return Verdict(name="INCONCLUSIVE", reason="there is no evidence", evidence=items)
+
+
+def _confirmation(supporting: Sequence[Evidence]) -> tuple[float, float] | None:
+    statistical = [item for item in supporting if item.grade == "statistical"]
+    margins = [item.confirms for item in statistical if item.confirms is not None]
+    if not margins or len(margins) < len(statistical):
+        return None
+    return max(delta for delta, _ in margins), sum(alpha for _, alpha in margins)
+
+
+def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdict:
+    """Limit a verdict by those of the formulas it rests on: no claim outranks its weakest ancestor.
+
+    A REFUTED verdict stands: it rests on its own witness. A refuted ancestor makes the verdict
+    INCONCLUSIVE, since what is derived from a false formula is neither true nor false by that.
+    """
+    if verdict.name == "REFUTED" or not ancestors:
+        return verdict
+    name, weakest = min(ancestors, key=lambda pair: STRENGTH[pair[1].name])
+    if STRENGTH[weakest.name] >= STRENGTH[verdict.name]:
+        return Verdict(
+            name=verdict.name,
+            reason=verdict.reason,
+            evidence=verdict.evidence,
+            confirmed=verdict.confirmed,
+            weakest=name,
+        )
+    limited: VerdictName = "INCONCLUSIVE" if weakest.name == "REFUTED" else weakest.name
+    return Verdict(
+        name=limited,
+        reason=f"rests on {name}, which is {weakest.name}: {weakest.reason}",
+        evidence=verdict.evidence,
+        confirmed=weakest.confirmed,
+        weakest=name,
+    )

@@ -1,0 +1,153 @@
+"""The instruments keep their level where it is hardest; tests that do not are seen to err."""
+
+from functools import partial
+from math import inf
+
+import numpy as np
+import pytest
+
+from proofs_checks.calibration import (
+    LOOKS,
+    clopper_pearson,
+    error_rate,
+    excludes,
+    main,
+    null_cases,
+    refutes,
+    resolution,
+)
+from proofs_checks.sequential import margin_nulls, start_asymptotic, start_betting, start_catoni, start_normal
+
+ALPHA = 0.05
+CASES = null_cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_false_refutations_stay_within_the_level(case):
+    found = error_rate(
+        start=case.start, rejects=refutes(case.null, ALPHA), draw=case.draw, campaigns=400, seed=1
+    )
+    assert found.low <= ALPHA
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_false_refutations_stay_within_the_level_over_ten_thousand_campaigns(case):
+    found = error_rate(
+        start=case.start, rejects=refutes(case.null, ALPHA), draw=case.draw, campaigns=10_000, seed=2
+    )
+    assert found.high <= ALPHA + 0.006
+
+
+def z_test(state):
+    """The fixed-sample test at 5 %, wrongly applied at every look."""
+    return bool(abs(state.mean) > 1.96 * (state.squares / state.count**2) ** 0.5)
+
+
+def test_a_fixed_sample_test_applied_at_every_look_is_seen_to_err_too_often():
+    found = error_rate(
+        start=start_asymptotic(),
+        rejects=z_test,
+        draw=lambda g, n: g.standard_normal(n),
+        campaigns=400,
+        seed=3,
+    )
+    assert found.low > 2 * ALPHA
+
+
+def test_a_fixed_sample_test_applied_once_keeps_its_level():
+    found = error_rate(
+        start=start_asymptotic(),
+        rejects=z_test,
+        draw=lambda g, n: g.standard_normal(n),
+        campaigns=400,
+        looks=(1000,),
+        seed=3,
+    )
+    assert found.low <= ALPHA <= found.high
+
+
+def test_a_variance_bound_that_is_too_small_is_seen_to_err():
+    found = error_rate(
+        start=start_normal(variance=0.5, horizon=200),
+        rejects=refutes(0.0, ALPHA),
+        draw=lambda g, n: g.standard_normal(n),
+        campaigns=400,
+        seed=4,
+    )
+    assert found.low > ALPHA
+
+
+def test_a_wrong_null_is_refuted_in_every_campaign():
+    found = error_rate(
+        start=start_betting(nulls=(0.3,)),
+        rejects=refutes(0.3, ALPHA),
+        draw=lambda g, n: g.beta(1, 3, n),
+        campaigns=50,
+        seed=5,
+    )
+    assert found.rate == 1.0
+
+
+@pytest.mark.parametrize(
+    ("start", "draw", "mean"),
+    [
+        (start_betting(nulls=np.linspace(0.05, 0.95, 19)), lambda g, n: g.beta(0.5, 0.5, n), 0.5),
+        (start_catoni(variance=1.0, nulls=np.linspace(-1, 3, 21)), lambda g, n: g.exponential(size=n), 1.0),
+        (start_normal(variance=1.0, horizon=200), lambda g, n: g.standard_normal(n), 0.0),
+    ],
+)
+def test_confidence_sequences_cover(start, draw, mean):
+    found = error_rate(
+        start=start, rejects=excludes(mean, ALPHA), draw=draw, campaigns=200, looks=LOOKS[:9], seed=6
+    )
+    assert found.low <= ALPHA
+
+
+def test_resolution_sharpens_like_one_over_the_root_of_the_budget():
+    def at(draws):
+        return resolution(
+            instrument=partial(lambda variance, null: start_normal(variance=variance, horizon=10_000), 1.0),
+            draw=lambda g, n: g.normal(1.0, 1.0, n),
+            mean=1.0,
+            alpha=0.01,
+            draws=draws,
+        )
+
+    small, large = at(1_000), at(100_000)
+    assert 0.1 < small < 0.2
+    assert 5 < small / large < 15
+
+
+def test_an_error_beyond_the_budget_has_no_resolution():
+    found = resolution(
+        instrument=lambda claim: start_catoni(variance=1.0, nulls=margin_nulls(claim, 0.01)),
+        draw=lambda g, n: g.normal(1.0, 1.0, n),
+        mean=1.0,
+        alpha=0.01,
+        draws=5,
+    )
+    assert found == inf
+
+
+def test_clopper_pearson_covers_exactly():
+    low, high = clopper_pearson(5, 100, alpha=0.05)
+    assert (low, high) == pytest.approx((0.016431879, 0.112834907), rel=1e-6)
+    assert clopper_pearson(7, 7)[1] == 1.0
+    with pytest.raises(ValueError, match="successes"):
+        clopper_pearson(3, 2)
+
+
+def test_the_table_is_printed_and_says_whether_all_is_well(capsys):
+    assert main(["--campaigns", "5"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 4 + len(CASES)
+
+
+def test_same_seed_same_rate():
+    case = CASES[0]
+    runs = {
+        error_rate(start=case.start, rejects=refutes(case.null, 0.5), draw=case.draw, campaigns=20, seed=9)
+        for _ in range(2)
+    }
+    assert len(runs) == 1

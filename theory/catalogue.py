@@ -1,0 +1,101 @@
+"""The catalogue: every formula, loop and claim by its id. A family or a paper adds one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from theory.language.claim import Claim
+    from theory.language.formula import Formula
+    from theory.language.loop import Loop
+
+    Named = TypeVar("Named", Formula, Loop, Claim)
+Found = TypeVar("Found")
+
+FAMILY_MODULES = ("theory.families.linear_regression",)
+CLAIM_MODULES = (
+    "theory.claims.position.s4_1",
+    "theory.claims.position.appendix_a",
+)
+
+
+class UnknownId(KeyError):
+    """No formula, loop or claim has this id; the message names the nearest one."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@cache
+def formulas() -> dict[str, Formula]:
+    """Return all formulas by id, in the order of the catalogue."""
+    found = [formula for module in FAMILY_MODULES for formula in import_module(module).FORMULAS]
+    return _by_id(found)
+
+
+@cache
+def loops() -> dict[str, Loop]:
+    """Return all loops by id."""
+    return _by_id([loop for module in FAMILY_MODULES for loop in import_module(module).LOOPS])
+
+
+@cache
+def claims() -> dict[str, Claim]:
+    """Return all claims by id."""
+    return _by_id([claim for module in CLAIM_MODULES for claim in import_module(module).CLAIMS])
+
+
+def formula(name: str) -> Formula:
+    """Return the formula with this id.
+
+    Raises:
+        UnknownId: there is none; the message names the nearest one.
+    """
+    return _lookup(name, formulas(), "formula")
+
+
+def claim(name: str) -> Claim:
+    """Return the claim with this id.
+
+    Raises:
+        UnknownId: there is none; the message names the nearest one.
+    """
+    return _lookup(name, claims(), "claim")
+
+
+def formula_or_claim(name: str) -> Formula | Claim:
+    """Return the formula or the claim with this id.
+
+    Raises:
+        UnknownId: there is neither; the message names the nearest one.
+    """
+    return _lookup(name, {**formulas(), **claims()}, "formula or claim")
+
+
+def ancestors(name: str) -> tuple[str, ...]:
+    """Return the ids of a formula and of all formulas that it rests on, the formula first."""
+    found = [name]
+    for used in found:
+        found.extend(other for other in formula(used).uses if other not in found)
+    return tuple(found)
+
+
+def _by_id(items: Iterable[Named]) -> dict[str, Named]:
+    catalogue: dict[str, Named] = {}
+    for item in items:
+        if item.id in catalogue:
+            raise ValueError(f"the id {item.id} is used twice")
+        catalogue[item.id] = item
+    return catalogue
+
+
+def _lookup(name: str, known: dict[str, Found], noun: str) -> Found:
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=1, cutoff=0.3)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise UnknownId(f"no {noun} is called {name!r}{hint}")

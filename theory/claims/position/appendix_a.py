@@ -1,0 +1,71 @@
+"""Appendix A: linear regression under accumulate and replace."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from theory.claims.deciding import equal
+from theory.claims.position import PAPER
+from theory.engine.limits import limit_at_infinity
+from theory.families import linear_regression as regression
+from theory.language.claim import Claim, Statement
+from theory.language.formula import Source
+
+WHERE = Source(paper=PAPER, where="Appendix A")
+BASEL = sp.pi**2 / 6
+EXCESS_LIMIT = regression.accumulate_ratio_limit().conclusion
+PRINTED_LIMIT = regression.printed_ratio_limit().conclusion
+
+EXCESS_RATIO_TENDS = Statement(
+    words="The ratio of excess risks tends to π²/6.",
+    assertion=EXCESS_LIMIT,
+    formulas=("regression.accumulate.excess_risk_ratio",),
+    prove=regression.accumulate_ratio_limit,
+)
+
+CLAIMS = (
+    Claim(
+        id="position.appendix_a.accumulate_monotone",
+        quote="in the accumulate paradigm, the ratio … monotonically increases",
+        source=WHERE,
+        printed=Statement(
+            words="The ratio increases strictly with every fit.",
+            assertion=regression.accumulate_increases().conclusion,
+            formulas=("regression.accumulate.excess_risk_ratio",),
+            prove=regression.accumulate_increases,
+        ),
+        expected=("PROVED",),
+        reading="Read for the excess risk; the ratio with noisy test labels is affine in it and "
+        "increases with it.",
+    ),
+    Claim(
+        id="position.appendix_a.excess_ratio_limit",
+        quote="the ratio monotonically increases before converging to π²/6",
+        source=WHERE,
+        printed=EXCESS_RATIO_TENDS,
+        expected=("PROVED",),
+        reading="Read, as in the cited theorem, for the excess risk: the test error minus the test "
+        "labels' own noise σ².",
+    ),
+    Claim(
+        id="position.appendix_a.printed_ratio_limit",
+        quote="the ratio 𝔼‖β̂⁽ⁿ⁾X_test − y_test‖² / 𝔼‖β̂⁽¹⁾X_test − y_test‖² … converging to π²/6",
+        source=WHERE,
+        printed=Statement(
+            words="The ratio of test errors, with noisy test labels, tends to π²/6.",
+            assertion=limit_at_infinity(PRINTED_LIMIT.lhs.args[0], BASEL),
+            formulas=("regression.accumulate.printed_risk_ratio",),
+            decide=equal("the limit of the ratio as printed", PRINTED_LIMIT.rhs, BASEL),
+            parameters=regression.SETTING,
+        ),
+        corrected=Statement(
+            words="The ratio of test errors, with noisy test labels, tends to (1 + κπ²/6)/(1 + κ) with "
+            "κ = d/(T − d − 1); only the ratio of excess risks tends to π²/6.",
+            assertion=PRINTED_LIMIT,
+            formulas=("regression.accumulate.printed_risk_ratio",),
+            prove=regression.printed_ratio_limit,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="Read to the letter: y_test carries the noise of the model that the appendix states.",
+    ),
+)

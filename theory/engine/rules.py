@@ -1,0 +1,29 @@
+"""Propagation rules: which data survive into the next fit."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from theory.language.loop import Rule
+
+REPLACE = Rule(
+    id="replace",
+    words="fit t sees generation t alone; all older data are deleted",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+)
+ACCUMULATE = Rule(
+    id="accumulate",
+    words="fit t sees generations 1 to t, equally many data from each, on the same design",
+    copies=lambda t, j, c: Fraction(1),
+)
+ACCUMULATE_FRESH_DESIGN = Rule(
+    id="accumulate_fresh_design",
+    words="fit t sees generations 1 to t, equally many data from each, each on a design of its own",
+    copies=lambda t, j, c: Fraction(1),
+    design="fresh",
+)
+SCHEDULE = Rule(
+    id="schedule",
+    words="fit t sees generations 1 to t, c_j copies of the design in generation j",
+    copies=lambda t, j, c: c[j - 1],
+)

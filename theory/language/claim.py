@@ -1,0 +1,65 @@
+"""Claims of papers: their words, the formal statement as printed and as corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sympy as sp
+
+from theory.language.derivation import Deriver
+from theory.language.formula import Source
+from theory.language.parameters import Parameter, Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Whether a statement holds at one parameter point; ``None`` is undecided, never a pass."""
+
+    holds: bool | None
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A formal assertion about formulas.
+
+    Attributes:
+        words: one sentence.
+        assertion: the same as a SymPy relation; a proof must conclude exactly this.
+        formulas: ids of the formulas that it speaks of; their evidence bears on it.
+        prove: produces a derivation of the assertion, if there is one.
+        decide: decides the statement rigorously at a parameter point (exact numbers or disjoint
+            balls); the search for the simplest counterexample calls it, simplest points first.
+        parameters: of the points that ``decide`` is asked about.
+    """
+
+    words: str
+    assertion: sp.Basic
+    formulas: tuple[str, ...]
+    prove: Deriver | None = None
+    decide: Callable[[Values], Decision] | None = None
+    parameters: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A paper's claim.
+
+    ``expected`` are the catalogued verdicts of ``printed`` and of ``corrected`` (if any); a
+    verification run reports any other verdict as a deviation.
+    """
+
+    id: str
+    quote: str
+    source: Source
+    printed: Statement
+    expected: tuple[str, ...]
+    corrected: Statement | None = None
+    reading: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.id} [{self.source}]: “{self.quote}”"
+
+    def _repr_latex_(self) -> str:
+        return f"$${sp.latex(self.printed.assertion)}$$"

@@ -1,0 +1,242 @@
+"""Derivations: chains of steps, each with a certificate that a checker can replay.
+
+A step concludes ``after`` from the statements ``before``; every one of those must be the loop's
+definition or the conclusion of an earlier step. What justifies the step is its certificate: data
+from which a checker that does not trust SymPy's solvers can decide the step again
+(``proofs_checks.evidence.replay``). A new way to justify a step is a new certificate here and its
+checker there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import sympy as sp
+
+
+class Expectation(sp.Function):
+    r"""The expectation :math:`\mathbb{E}[x]`; a symbol with no rules of its own."""
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, argument: sp.Expr) -> sp.Expr | None:
+        """Leave constants alone: only a number is its own expectation."""
+        return argument if argument.is_number else None
+
+    def _latex(self, printer: object, *_: object) -> str:
+        return rf"\mathbb{{E}}\left[{printer._print(self.args[0])}\right]"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+
+
+class Divergence(sp.Expr):
+    r"""Sum over entries of ∂G_ij/∂X_ij for a matrix field G(X) of X's own shape."""
+
+    def __new__(cls, matrix_field: sp.MatrixExpr, variable: sp.MatrixSymbol) -> Divergence:
+        """Return the unevaluated divergence of ``matrix_field`` in ``variable``."""
+        return sp.Expr.__new__(cls, matrix_field, variable)
+
+    def _latex(self, printer: object, *_: object) -> str:
+        shown, variable = (printer._print(arg) for arg in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return rf"\nabla_{{{variable}}} \cdot \left({shown}\right)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """The statement is part of the loop's definition, or names a quantity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Algebra:
+    """``after`` follows from ``before`` by substitution and rational arithmetic.
+
+    Each equation in ``before`` rewrites its left-hand side to its right-hand side, in order; what
+    remains must vanish as a rational function. Sequences with a known shift rule (harmonic
+    numbers, digamma, factorials, Gamma) are first shifted to a common argument, and expectations
+    are expanded linearly (scalars are deterministic, matrices random).
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """``after`` is the only premise with symbols replaced by admissible expressions."""
+
+    substitution: tuple[tuple[sp.Expr, sp.Expr], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixReplay:
+    """``after`` is an identity of matrix expressions, replayed on random integer matrices.
+
+    Args:
+        definitions: equations ``symbol = expression`` among ``before``, substituted in order.
+        sizes: values for the dimension symbols; one replay (with fresh matrices) for each entry.
+        positive_definite: the symbols that stand for symmetric positive definite matrices.
+        noise: a vector of independent, centred noise of unit covariance. If given, ``Expectation`` is the average
+            over all of its sign vectors, which is exact for quadratic expressions.
+    """
+
+    definitions: tuple[sp.Eq, ...] = ()
+    sizes: tuple[Mapping[str, int], ...]
+    positive_definite: tuple[sp.MatrixSymbol, ...] = ()
+    noise: sp.MatrixSymbol | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """``after`` is u(k) = closed form; ``before`` holds u(k) = f(u(k − 1), k) and u(k₀) = initial.
+
+    The checker substitutes the closed form back, checks the initial condition, and replays
+    ``steps`` steps in exact rationals at every point of ``points``.
+    """
+
+    sequence: type[sp.Function]
+    index: sp.Symbol
+    points: tuple[Mapping[str, Fraction | int], ...]
+    steps: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """``after`` is an inequality between rational functions, by nonnegative coefficients.
+
+    Every symbol x in ``lower`` is written x = lower + x' with x' ≥ 0. The difference of the two
+    sides then is a quotient of polynomials with nonnegative coefficients in the x', which is
+    positive at x' = 0 if the inequality is strict. Lower bounds may depend on other symbols.
+    """
+
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combination:
+    """``after`` is the sum of the last statements in ``before``, each times a positive factor.
+
+    As many statements are combined as there are ``factors``; the equations before them may be
+    inserted. ``lower`` shows the factors positive, as in :class:`Sign`.
+    """
+
+    factors: tuple[sp.Expr, ...] = (sp.Integer(1),)
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Induction:
+    """``after`` is a(k) ≤ b(k) (or <) for integers k ≥ start, from the start and the increments.
+
+    The checker decides the inequality at ``start`` and a(k+1) − a(k) ≤ b(k+1) − b(k), both by
+    nonnegative coefficients as :class:`Sign` does.
+    """
+
+    index: sp.Symbol
+    start: int
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RationalLimit:
+    """``after`` is a limit at infinity of a rational function, decided by degrees.
+
+    The equations in ``before`` may be inserted into the function first.
+    ``lower`` bounds the other symbols from below, as in :class:`Sign`; it decides the sign of an
+    infinite limit and that leading coefficients do not vanish.
+    """
+
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Squeeze:
+    """``after`` is Limit(f) = L from lower(k) ≤ f(k) ≤ upper(k) and two equal limits in ``before``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitOf:
+    """``after`` is Limit(F(a(k))) = F(L) from Limit(a(k)) = L, the last of ``before``; F rational, finite at L.
+
+    The equations before the last may be inserted into the function first.
+    ``lower`` bounds the symbols from below, as in :class:`Sign`, to show that F's denominator is
+    positive at L; a number such as π may be bounded as well (checked by balls).
+    """
+
+    sequence: sp.Expr
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A classical theorem, by name and source; ``hypotheses`` says why it applies here.
+
+    ``checks`` are balls of evidence for an instance of the statement: pairs of expressions that
+    must enclose the same number at every listed point. A citation is never more than cited: a
+    verdict lists it.
+    """
+
+    theorem: str
+    source: str
+    hypotheses: str
+    instances: tuple[tuple[sp.Basic, Mapping[str, Fraction | int]], ...] = ()
+
+
+Certificate = (
+    Definition
+    | Algebra
+    | Instance
+    | MatrixReplay
+    | Recurrence
+    | Sign
+    | Combination
+    | Induction
+    | RationalLimit
+    | Squeeze
+    | LimitOf
+    | Citation
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One inference: ``after`` follows from ``before`` by ``rule``, as ``certificate`` shows."""
+
+    rule: str
+    after: sp.Basic
+    because: str
+    certificate: Certificate
+    before: tuple[sp.Basic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """A tuple of steps; ``lemmas`` are whole derivations whose conclusions the steps may use."""
+
+    title: str
+    steps: tuple[Step, ...]
+    lemmas: tuple[Derivation, ...] = ()
+    notation: Mapping[sp.Basic, str] = field(default_factory=dict)
+
+    @property
+    def conclusion(self) -> sp.Basic:
+        """Return what the last step concludes."""
+        return self.steps[-1].after
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Return the classical theorems that the derivation and its lemmas rest on."""
+        own = [
+            f"{step.certificate.theorem} ({step.certificate.source})"
+            for step in self.steps
+            if isinstance(step.certificate, Citation)
+        ]
+        found = [cited for lemma in self.lemmas for cited in lemma.cites] + own
+        return tuple(dict.fromkeys(found))
+
+    def __str__(self) -> str:
+        return f"{self.title}: {len(self.steps)} steps to {self.conclusion}"
+
+    def _repr_latex_(self) -> str:
+        rows = [rf"& {sp.latex(step.after)} && \text{{{step.rule}}}" for step in self.steps]
+        return r"$$\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}$$"
+
+
+Deriver = Callable[[], Derivation]

@@ -1,0 +1,162 @@
+"""Formulas: closed forms with an id, an observable, a domain, a kind and a derivation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import sympy as sp
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom, BooleanFunction
+
+from theory.language.derivation import Deriver, Derivation
+from theory.language.loop import Loop
+from theory.language.parameters import Parameter, Values, environment, length_symbol, validate
+from theory.numbers.value import Value, from_ball, from_fraction
+from theory.numbers.walk import TooManyTerms, enclose, exact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a statement stands: paper, section, equation, and how it was read."""
+
+    paper: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.paper}, {self.where}" if self.where else self.paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """In which sense a formula holds.
+
+    ``exact`` for all admissible sizes; ``asymptotic`` up to an error of the stated ``order``;
+    ``bound`` on the stated ``side``; ``diffusion`` in the limit D → ∞ with t/D fixed.
+    """
+
+    name: Literal["exact", "asymptotic", "bound", "diffusion"] = "exact"
+    order: str = ""
+    side: Literal["", "upper", "lower"] = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.order or self.side}".strip()
+
+
+EXACT = Kind()
+TRUTH_VALUES = (Relational, BooleanAtom, BooleanFunction)
+
+
+class FormulaError(TypeError):
+    """A formula is ill-formed: a free symbol is no parameter, or a truth value is used as a number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A closed form for an observable of a loop.
+
+    Attributes:
+        id: stable and readable, ``family.rule.observable``.
+        title: the observable in words.
+        observable: the left-hand side in LaTeX.
+        parameters: in an order in which each domain depends on earlier ones only.
+        derive: produces the derivation; its conclusion is an equation whose right-hand side is the
+            formula. Nothing else defines the right-hand side.
+        uses: ids of the formulas that the derivation rests on.
+        algorithm: evaluates where the tree of the right-hand side cannot (``None``: it can).
+    """
+
+    id: str
+    title: str
+    observable: str
+    parameters: tuple[Parameter, ...]
+    derive: Deriver
+    loop: Loop | None = None
+    kind: Kind = EXACT
+    uses: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    conditions: str = ""
+    algorithm: Callable[[Values, int], Value] | None = None
+
+    @property
+    def derivation(self) -> Derivation:
+        """Return the derivation (made once in a process)."""
+        return _derived(self.derive)
+
+    @property
+    def rhs(self) -> sp.Expr:
+        """Return the right-hand side that the derivation arrives at.
+
+        Raises:
+            FormulaError: it has a free symbol that is no parameter, or a truth value among numbers.
+        """
+        conclusion = self.derivation.conclusion
+        if not isinstance(conclusion, Relational):
+            raise FormulaError(f"{self.id}: the derivation concludes {conclusion}, which is no relation")
+        check_type(self.id, conclusion.rhs, self.parameters)
+        return conclusion.rhs
+
+    @property
+    def condition(self) -> str:
+        """Return the domains of all parameters in words."""
+        return "; ".join(parameter.condition for parameter in self.parameters)
+
+    def __str__(self) -> str:
+        return f"{self.id} = {sp.sstr(self.rhs)}   [{self.kind}; {self.condition}]"
+
+    def _repr_latex_(self) -> str:
+        return f"$${self.observable} = {sp.latex(self.rhs)}$$"
+
+
+@cache
+def _derived(derive: Callable[[], Derivation]) -> Derivation:
+    return derive()
+
+
+def check_type(name: str, expr: sp.Basic, parameters: tuple[Parameter, ...]) -> None:
+    """Reject free symbols that are no parameters and truth values inside arithmetic.
+
+    Raises:
+        FormulaError: with the offending symbol or subexpression.
+    """
+    allowed: set[str] = {parameter.name for parameter in parameters}
+    allowed |= {length_symbol(p).name for p in parameters if p.domain.shape != "scalar"}
+    strange = sorted(str(symbol) for symbol in expr.free_symbols if str(symbol).split("[")[0] not in allowed)
+    if strange:
+        raise FormulaError(f"{name}: {strange[0]} is not among the parameters {sorted(allowed)}")
+    for node in sp.preorder_traversal(expr):
+        if isinstance(node, (sp.Add, sp.Mul, sp.Pow)):
+            truth = next((arg for arg in node.args if isinstance(arg, TRUTH_VALUES)), None)
+            if truth is not None:
+                raise FormulaError(f"{name}: the truth value {truth} is used as a number")
+
+
+def evaluate(formula: Formula, values: Mapping[str, object], digits: int = 30) -> Value:
+    """Return the value of a formula: an exact fraction where it is rational, else a rigorous enclosure.
+
+    Args:
+        formula: from the catalogue, or one's own.
+        values: exact numbers (``int``, ``Fraction``, lists of them), one for each parameter.
+        digits: significant digits of the decimal, at least 1.
+
+    Raises:
+        DomainError: a value is missing or outside its domain.
+    """
+    checked = validate(formula.parameters, values)
+    if formula.algorithm is not None:
+        return formula.algorithm(checked, digits)
+    return evaluate_expression(formula.rhs, checked, digits)
+
+
+def evaluate_expression(expr: sp.Expr, values: Values, digits: int = 30) -> Value:
+    """Return the value of an expression at validated values, exactly if it is rational."""
+    env = environment(values)
+    try:
+        number = exact(expr, env)
+    except TooManyTerms:
+        number = None
+    if number is not None:
+        return from_fraction(number, digits)
+    return from_ball(enclose(expr, env, digits), digits)

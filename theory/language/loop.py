@@ -1,0 +1,46 @@
+"""A loop: a model family × a propagation rule × an estimator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import sympy as sp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A propagation rule: which data survive into the next fit.
+
+    ``copies(t, j, c)`` is the number of copies of generation ``j`` (1 = real data) in the training
+    set of fit ``t ≥ j``; ``c`` lists the generations' sizes where the rule has them. All three
+    interpreters of a loop read this one definition.
+    """
+
+    id: str
+    words: str
+    copies: Callable[[int, int, tuple[Fraction, ...]], Fraction]
+    design: Literal["same", "fresh"] = "same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """A model–data feedback loop.
+
+    ``definition`` states it in equations; derivations may start from these and nothing else.
+    """
+
+    id: str
+    family: str
+    rule: Rule
+    estimator: str
+    definition: tuple[sp.Basic, ...]
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.family}, {self.rule.id} ({self.rule.words}); fit by {self.estimator}"
+
+    def _repr_latex_(self) -> str:
+        rows = r" \\ ".join(f"& {sp.latex(equation)}" for equation in self.definition)
+        return rf"$$\begin{{aligned}} {rows} \end{{aligned}}$$"

@@ -166,10 +166,11 @@ def time_variances(chain: AbsorbingChain) -> Mapping[Hashable, Number]:
     """
     means = [row[0] for row in _solve(chain, [[1]] * len(chain.transient))]
     again = [row[0] for row in _solve(chain, [[mean] for mean in means])]
-    return {
-        chain.states[i]: 2 * again[at] - means[at] - means[at] * means[at]
-        for at, i in enumerate(chain.transient)
-    }
+    with ctx.workprec(chain.bits):
+        return {
+            chain.states[i]: 2 * again[at] - means[at] - means[at] * means[at]
+            for at, i in enumerate(chain.transient)
+        }
 
 
 def _read(entry: Number, arithmetic: Arithmetic) -> Number:

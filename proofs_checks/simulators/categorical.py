@@ -1,0 +1,128 @@
+"""The discrete loop on raw data: draw D categorical data, fit the proportions, draw again.
+
+No formula enters. The counts of D categorical draws are multinomial and carry all that the fit reads, so whole
+generations are drawn as counts (`draw_counts`); `draw_data` draws every datum by itself and is what the faster way
+is tested against. Atoms are exchangeable for everything recorded here, so counts may be sorted and columns of zeros
+dropped as atoms die out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "Trajectories",
+    "draw_counts",
+    "draw_data",
+    "simulate_accumulate",
+    "simulate_collapse_times",
+    "simulate_replace",
+]
+
+Counts = NDArray[np.int64]
+Draw = Callable[[int, NDArray[np.float64], np.random.Generator], Counts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trajectories:
+    """Observables of each replicate at generations 1..t; every array has shape (replicates, t)."""
+
+    entropy: NDArray[np.float64]
+    heterozygosity: NDArray[np.float64]
+    surviving_atoms: NDArray[np.int64]
+
+
+def draw_counts(D: int, fitted: NDArray[np.float64], rng: np.random.Generator) -> Counts:
+    """Counts of D data from each row of `fitted`, shape (replicates, N) to (replicates, N)."""
+    return np.asarray(rng.multinomial(D, fitted), dtype=np.int64)
+
+
+def draw_data(D: int, fitted: NDArray[np.float64], rng: np.random.Generator) -> Counts:
+    """The same, one datum at a time: D uniforms for each row, looked up in the cumulated proportions."""
+    counts = np.zeros(fitted.shape, dtype=np.int64)
+    edges = np.cumsum(fitted, axis=1)
+    for row, (edge, tally) in enumerate(zip(edges, counts, strict=True)):
+        data = np.searchsorted(edge / edge[-1], rng.random(D), side="right")
+        counts[row] = np.bincount(np.minimum(data, tally.size - 1), minlength=tally.size)
+    return counts
+
+
+def simulate_replace(
+    D: int,
+    p: Sequence[float],
+    generations: int,
+    replicates: int,
+    rng: np.random.Generator,
+    draw: Draw = draw_counts,
+) -> Trajectories:
+    """Run the loop for a fixed number of generations; each fit sees the newest D data only."""
+    fitted = _start(p, replicates)
+    records = []
+    for _ in range(generations):
+        counts = _compact(draw(D, fitted, rng))
+        fitted = counts / D
+        records.append(_observed(counts, D))
+    return _stack(records)
+
+
+def simulate_accumulate(
+    D: int,
+    p: Sequence[float],
+    generations: int,
+    replicates: int,
+    rng: np.random.Generator,
+    draw: Draw = draw_counts,
+) -> Trajectories:
+    """Run the loop where fit t sees all t·D data so far and generation t + 1 is drawn from it."""
+    fitted = _start(p, replicates)
+    pool = np.zeros(fitted.shape, dtype=np.int64)
+    records = []
+    for t in range(1, generations + 1):
+        pool = pool + draw(D, fitted, rng)
+        fitted = pool / (t * D)
+        records.append(_observed(pool, t * D))
+    return _stack(records)
+
+
+def simulate_collapse_times(
+    D: int, p: Sequence[float], replicates: int, rng: np.random.Generator, draw: Draw = draw_counts
+) -> NDArray[np.int64]:
+    """Number of fits until the data of a generation show one atom only, one entry a replicate."""
+    times = np.zeros(replicates, dtype=np.int64)
+    running = np.arange(replicates)
+    fitted = _start(p, replicates)
+    t = 0
+    while running.size:
+        t += 1
+        counts = _compact(draw(D, fitted, rng))
+        going = counts[:, 0] < D
+        times[running[~going]] = t
+        running, counts = running[going], counts[going]
+        fitted = counts / D
+    return times
+
+
+def _start(p: Sequence[float], replicates: int) -> NDArray[np.float64]:
+    return np.broadcast_to(np.asarray(p, dtype=float), (replicates, len(p)))
+
+
+def _compact(counts: Counts) -> Counts:
+    """Largest counts first, columns without any datum dropped."""
+    ordered = -np.sort(-counts, axis=1)
+    alive = int((ordered > 0).sum(axis=1).max(initial=1))
+    return np.ascontiguousarray(ordered[:, :alive])
+
+
+def _observed(counts: Counts, total: int) -> tuple[NDArray[np.float64], ...]:
+    share = counts / total
+    logs = np.log(share, out=np.zeros_like(share), where=counts > 0)
+    return -(share * logs).sum(axis=1), 1 - (share * share).sum(axis=1), (counts > 0).sum(axis=1)
+
+
+def _stack(records: list[tuple[NDArray[np.float64], ...]]) -> Trajectories:
+    entropy, heterozygosity, alive = (np.stack(column, axis=1) for column in zip(*records, strict=True))
+    return Trajectories(entropy=entropy, heterozygosity=heterozygosity, surviving_atoms=alive.astype(np.int64))

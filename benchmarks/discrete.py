@@ -162,23 +162,26 @@ def _pydtmc(D: int) -> float:
 
 def _storm(D: int) -> float:
     import stormpy
+    from stormpy.datastructures import SparseMatrixBuilder
+    from stormpy.environments import sound
+    from stormpy.models import SparseDtmc, SparseModelComponents, SparseRewardModel, StateLabeling
 
-    builder = stormpy.SparseMatrixBuilder()
+    builder = SparseMatrixBuilder()
     for j, row in enumerate([np.eye(D + 1)[0], *_rows(D), np.eye(D + 1)[D]]):
         for k in np.flatnonzero(row > 1e-17):
             builder.add_next_value(j, int(k), float(row[k]))
-    labels = stormpy.storage.StateLabeling(D + 1)
+    labels = StateLabeling(D + 1)
     labels.add_label("collapsed")
     labels.add_label_to_state("collapsed", 0)
     labels.add_label_to_state("collapsed", D)
-    reward = stormpy.SparseRewardModel(optional_state_reward_vector=[0.0, *[1.0] * (D - 1), 0.0])
-    parts = stormpy.SparseModelComponents(
+    reward = SparseRewardModel(optional_state_reward_vector=[0.0, *[1.0] * (D - 1), 0.0])
+    parts = SparseModelComponents(
         transition_matrix=builder.build(), state_labeling=labels, reward_models={"generations": reward}
     )
-    model = stormpy.storage.SparseDtmc(parts)
+    model = SparseDtmc(parts)
     (formula,) = stormpy.parse_properties('R{"generations"}=? [F "collapsed"]')
-    result = stormpy.model_checking(model, formula)
-    return _averaged(D, np.array([result.at(j) for j in range(1, D)]))
+    result = stormpy.model_checking(model, formula, environment=sound())
+    return _averaged(D, np.array([result.get_value(j) for j in range(1, D)]))
 
 
 def _exact(D: int) -> None:

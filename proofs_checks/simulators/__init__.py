@@ -1,1 +1,18 @@
 """Simulators of loops on raw data, one file a family; they know no formula."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from proofs_checks.experiment import Experiment
+
+MODULES = ("proofs_checks.simulators.linear_regression",)
+
+
+@cache
+def experiments() -> dict[str, Experiment]:
+    """Return all experiments by the id of the formula that they confront."""
+    return {item.formula: item for module in MODULES for item in import_module(module).EXPERIMENTS}

@@ -89,7 +89,7 @@ rho_test = sp.Function("rho_test", real=True)
 m, n = sp.symbols("m n_t", integer=True, positive=True)
 A, Y = sp.MatrixSymbol("A", m, d), sp.MatrixSymbol("Y", m, 1)
 X, y = sp.MatrixSymbol("X_t", n, d), sp.MatrixSymbol("y_t", n, 1)
-noise = sp.MatrixSymbol("varepsilon_t", n, 1)
+noise = sp.MatrixSymbol("epsilon_t", n, 1)
 fit, previous, truth = (sp.MatrixSymbol(name, d, 1) for name in ("what_t", "what_prev", "w"))
 Sigma, S, old_gram, new_gram = (
     sp.MatrixSymbol(name, d, d) for name in ("Sigma", "S", "S_prev", "G_t")

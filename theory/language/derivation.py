@@ -29,6 +29,11 @@ class Expectation(sp.Function):
     def _latex(self, printer: object, *_: object) -> str:
         return rf"\mathbb{{E}}\left[{printer._print(self.args[0])}\right]"  # type: ignore[attr-defined]  # SymPy's printers are untyped
 
+    def _pretty(self, printer: object, *_: object) -> object:
+        return printer._helper_print_function(  # type: ignore[attr-defined]  # SymPy's printers are untyped
+            self.func, self.args, func_name="𝔼", left="[", right="]"
+        )
+
 
 class Divergence(sp.Expr):
     r"""Sum over entries of ∂G_ij/∂X_ij for a matrix field G(X) of X's own shape."""
@@ -40,6 +45,11 @@ class Divergence(sp.Expr):
     def _latex(self, printer: object, *_: object) -> str:
         shown, variable = (printer._print(arg) for arg in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
         return rf"\nabla_{{{variable}}} \cdot \left({shown}\right)"
+
+    def _pretty(self, printer: object, *_: object) -> object:
+        return printer._helper_print_function(  # type: ignore[attr-defined]  # SymPy's printers are untyped
+            self.func, self.args[:1], func_name="div"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

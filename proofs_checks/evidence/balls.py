@@ -1,0 +1,126 @@
+"""Enclose values and limits: rigorous balls (Arb), with mpmath at 50 digits as a second opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import mpmath
+import sympy as sp
+from flint import arb, fmpq
+
+from proofs_checks.strategies import draw_points
+from proofs_checks.verdict import Evidence, Json
+from theory.catalogue import formula as formula_by_id
+from theory.language.formula import Formula
+from theory.language.parameters import Values, environment
+from theory.numbers.walk import enclose, precision
+
+DIGITS = 50
+POINTS = 6
+FAR = tuple(10**k for k in range(1, 10))
+
+
+def second_opinion(expr: sp.Expr, values: Values) -> mpmath.mpf:
+    """Return the value at ``DIGITS`` digits by mpmath, through SymPy's own evaluation."""
+    numbers: dict[sp.Basic, sp.Expr] = {}
+    env = environment(values)
+    for symbol in expr.free_symbols:
+        bound = env.get(symbol.name) if isinstance(symbol, sp.Symbol) else None
+        if isinstance(bound, (int, Fraction)):
+            numbers[symbol] = sp.Rational(bound)
+    lists = {name: value for name, value in values.items() if isinstance(value, tuple)}
+    replaced = expr.subs(numbers).doit()
+    for entry in replaced.atoms(sp.Indexed):
+        place = int(entry.indices[0]) - 1
+        replaced = replaced.subs(entry, sp.Rational(lists[str(entry.base.label)][place]))
+    with mpmath.workdps(DIGITS + 10):
+        return mpmath.mpf(str(sp.N(replaced, DIGITS + 10)))
+
+
+def _agrees(enclosure: arb, opinion: mpmath.mpf) -> bool:
+    with precision(4 * DIGITS + 64), mpmath.workdps(DIGITS + 20):
+        fraction = Fraction(mpmath.nstr(opinion, DIGITS + 8, strip_zeros=False))
+        slack = arb(10) ** (-DIGITS) * (abs(enclosure) + arb(10) ** -DIGITS)
+        gap = abs(enclosure - arb(fmpq(fraction.numerator, fraction.denominator)))
+        return not bool(gap > slack)
+
+
+def value_evidence(formula: Formula, root: int) -> Evidence:
+    """Compare ball enclosures of the right-hand side with mpmath at points of the domain."""
+    points = draw_points(formula.parameters, POINTS, root)
+    for point in points:
+        enclosure = enclose(formula.rhs, environment(point), DIGITS)
+        if not _agrees(enclosure, second_opinion(formula.rhs, point)):
+            return Evidence(
+                check="ball enclosure",
+                subject=formula.id,
+                outcome="refutes",
+                grade="rigorous",
+                summary=f"the ball and mpmath disagree at {point}",
+                witness=str(point),
+            )
+    return Evidence(
+        check="ball enclosure",
+        subject=formula.id,
+        outcome="supports",
+        grade="rigorous",
+        summary=f"enclosed to {DIGITS} digits at {len(points)} points; mpmath agrees",
+        details={"points": len(points), "digits": DIGITS},
+    )
+
+
+def limit_evidence(formula: Formula, root: int) -> Evidence | None:
+    """Enclose the approach to a limit: the gap |F(t) − L| must shrink towards zero as t grows.
+
+    Returns ``None`` for a formula whose derivation does not conclude a finite limit of the formula
+    that it uses first.
+    """
+    conclusion = formula.derivation.conclusion
+    if not isinstance(conclusion.lhs, sp.Limit) or conclusion.rhs is sp.oo or not formula.uses:
+        return None
+    index = conclusion.lhs.args[1]
+    sequence = _sequence(formula)
+    if sequence is None:
+        return None
+    points = draw_points(formula.parameters, 3, root)
+    table: list[Json] = []
+    for point in points:
+        gaps: Sequence[arb] = [_gap(sequence, formula.rhs, index, point, far) for far in FAR]
+        with precision(256):
+            shrinking = all(bool(later < earlier) for earlier, later in zip(gaps, gaps[1:], strict=False))
+            small = bool(gaps[-1] < gaps[0] * arb(10) ** -6)
+        table.append({"at": str(point), "gaps": [gap.str(5, radius=False) for gap in gaps]})
+        if not (shrinking and small):
+            return Evidence(
+                check="ball enclosure",
+                subject=formula.id,
+                outcome="refutes",
+                grade="rigorous",
+                summary=f"the enclosed gaps to the limit do not shrink at {point or 'every parameter'}",
+                witness=str(point),
+                details={"gaps": table},
+            )
+    return Evidence(
+        check="ball enclosure",
+        subject=formula.id,
+        outcome="supports",
+        grade="rigorous",
+        summary=f"the enclosed gap to the limit falls below a millionth of its start by t = {FAR[-1]:.0e}",
+        details={"gaps": table},
+    )
+
+
+def _sequence(formula: Formula) -> sp.Expr | None:
+    """Return a closed form of the sequence that can be enclosed at a large index."""
+    for step in reversed(formula.derivation.steps):
+        if isinstance(step.after, sp.Equality) and step.after.lhs == formula.derivation.conclusion.lhs.args[0]:
+            return step.after.rhs
+    used = formula_by_id(formula.uses[0])
+    return used.rhs if not used.rhs.has(sp.Sum) else None
+
+
+def _gap(sequence: sp.Expr, limit: sp.Expr, index: sp.Symbol, point: Values, far: int) -> arb:
+    env = {**environment(point), index.name: far}
+    with precision(256):
+        return abs(enclose(sequence, env, DIGITS) - enclose(limit, env, DIGITS))

@@ -1,0 +1,253 @@
+"""Confront a formula with simulated raw data at points drawn from its domain.
+
+At every point a sequential test runs until it refutes the formula, confirms it within a relative
+margin, or has spent its numbers. The seed of a batch is a function of the root seed, the formula,
+the point and the batch's number, so a result depends neither on the workers nor on what else runs.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.evidence.search import show_point
+from proofs_checks.experiment import Experiment
+from proofs_checks.heavy_tails import from_tail
+from proofs_checks.sequential import Instrument, interval, log_e_value, start_asymptotic, update
+from proofs_checks.simulators import experiments
+from proofs_checks.strategies import draw_points, simplest_first
+from proofs_checks.verdict import Evidence, Json
+from theory.catalogue import formula as formula_by_id
+from theory.language.formula import evaluate
+from theory.language.parameters import Value, Values
+
+POINTS = 6
+MARGIN = 0.05
+ALPHA = 1e-3
+BURN_IN = 2_000
+NUMBERS_PER_BATCH = 400_000
+NUMBERS_PER_SECOND = 10_000_000
+FINITE_FOURTH_MOMENT = 4.0
+SHRINK_ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointResult:
+    """What the simulation found at one parameter point."""
+
+    point: dict[str, Value]
+    outcome: str
+    reason: str
+    guarantee: str
+    predicted: float
+    estimate: float
+    low: float
+    high: float
+    replicates: int
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the result as ``--json`` prints it."""
+        return {
+            "point": show_point(self.point),
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "guarantee": self.guarantee,
+            "predicted": _finite(self.predicted),
+            "estimate": _finite(self.estimate),
+            "interval": [_finite(self.low), _finite(self.high)],
+            "replicates": self.replicates,
+        }
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def level_per_point(alpha: float = ALPHA) -> float:
+    """Return the error probability of one point: ``alpha`` shared by all points of all experiments."""
+    return alpha / (POINTS * max(1, len(experiments())))
+
+
+def plan(name: str, root: int) -> list[dict[str, Value]]:
+    """Return the points at which a formula is simulated, the boundary of its domain first."""
+    experiment = experiments()[name]
+    own = (*(experiment.parameters or formula_by_id(name).parameters), *experiment.setting)
+    boundary = next(simplest_first(own))
+    drawn = draw_points(experiment.drawn_from or own, POINTS, zlib.crc32(f"{root}:{name}".encode()))
+    return [boundary, *(point for point in drawn if point != boundary)][:POINTS]
+
+
+def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> PointResult:
+    """Simulate at one point until the formula is refuted, confirmed, or the numbers are spent.
+
+    Args:
+        name: id of a formula that has an experiment.
+        point: values of its parameters and of the experiment's setting.
+        root: root seed.
+        seconds: nominal seconds; as many random numbers are drawn at most as a nominal core draws
+            in that time, so that the result does not depend on the machine.
+    """
+    experiment = experiments()[name]
+    formula = formula_by_id(name)
+    own = {parameter.name: point[parameter.name] for parameter in formula.parameters}
+    predicted = float(evaluate(formula, own, digits=17).decimal)
+    exponent = experiment.tail(point) if experiment.tail else math.inf
+    if exponent <= FINITE_FOURTH_MOMENT and experiment.instrument is None:
+        diagnosis = from_tail(exponent)
+        reason = (
+            f"a test of the mean is invalid: {diagnosis.reason}"
+            if diagnosis.answer == "invalid"
+            else f"tail exponent {exponent:g}: the fourth moment is infinite, so the estimated variance is unreliable"
+        )
+        return _result(point, "undecided", reason, "none", predicted)
+    level = level_per_point()
+    state: Instrument = (
+        experiment.instrument(point, predicted)
+        if experiment.instrument
+        else start_asymptotic(burn_in=BURN_IN, horizon=20_000)
+    )
+    numbers = total = 0
+    scale = 0.0
+    for batch in _batches(experiment, name, point, root):
+        paired = batch.ndim == 2
+        observed = batch[:, 0] - predicted * batch[:, 1] if paired else batch
+        null = 0.0 if paired else predicted
+        scale += float(batch[:, 1].sum()) if paired else 0.0
+        state = update(state, observed)
+        total += len(batch)
+        numbers += len(batch) * experiment.cost(point)
+        unit = predicted * scale / total if paired else predicted
+        if log_e_value(state, null) >= -math.log(level):
+            return _measured(point, "refuted", state, level, predicted, paired, unit, total)
+        low, high = interval(state, level)
+        if null - MARGIN * abs(unit) <= low and high <= null + MARGIN * abs(unit):
+            return _measured(point, "confirmed", state, level, predicted, paired, unit, total)
+        if numbers >= seconds * NUMBERS_PER_SECOND / POINTS:
+            return _measured(point, "unresolved", state, level, predicted, paired, unit, total)
+    raise AssertionError("batches never end")
+
+
+def _batches(
+    experiment: Experiment, name: str, point: Values, root: int
+) -> Iterator[NDArray[np.float64]]:
+    words = (zlib.crc32(name.encode()), zlib.crc32(show_point(dict(point)).encode()))
+    replicates = max(50, NUMBERS_PER_BATCH // experiment.cost(point))
+    shard = 0
+    while True:
+        stream = np.random.default_rng(np.random.SeedSequence(root, spawn_key=(*words, shard)))
+        yield experiment.draw(stream, point, replicates)
+        shard += 1
+
+
+def _measured(
+    point: dict[str, Value],
+    outcome: str,
+    state: Instrument,
+    level: float,
+    predicted: float,
+    paired: bool,
+    unit: float,
+    replicates: int,
+) -> PointResult:
+    low, high = interval(state, level)
+    if paired:
+        low, high = (predicted * (1 + end / unit) for end in (low, high))
+    reasons = {
+        "refuted": "the prediction lies outside the confidence sequence",
+        "confirmed": f"the confidence sequence lies within {MARGIN:.0%} of the prediction",
+        "unresolved": "the confidence sequence is still wider than the margin; more budget decides",
+    }
+    return _result(
+        point, outcome, reasons[outcome], state.guarantee, predicted, (low + high) / 2, low, high, replicates
+    )
+
+
+def _result(
+    point: dict[str, Value],
+    outcome: str,
+    reason: str,
+    guarantee: str,
+    predicted: float,
+    estimate: float = math.nan,
+    low: float = -math.inf,
+    high: float = math.inf,
+    replicates: int = 0,
+) -> PointResult:
+    return PointResult(
+        point=point,
+        outcome=outcome,
+        reason=reason,
+        guarantee=guarantee,
+        predicted=predicted,
+        estimate=estimate,
+        low=low,
+        high=high,
+        replicates=replicates,
+    )
+
+
+def simplest_refutation(name: str, root: int, seconds: float, found: PointResult) -> PointResult:
+    """Return the simplest point at which the simulation refutes the formula (at worst ``found``)."""
+    experiment = experiments()[name]
+    own = experiment.parameters or formula_by_id(name).parameters
+    for point in simplest_first((*own, *experiment.setting), SHRINK_ATTEMPTS):
+        result = run_point(name, point, root, seconds)
+        if result.outcome == "refuted":
+            return result
+    return found
+
+
+def monte_carlo_evidence(name: str, results: list[PointResult], root: int, seconds: float) -> list[Evidence]:
+    """Combine the points of one formula into evidence: one item for the tests, one for untested points."""
+    table: list[Json] = [result.to_json() for result in results]
+    refuted = [result for result in results if result.outcome == "refuted"]
+    if refuted:
+        worst = simplest_refutation(name, root, seconds, refuted[0])
+        where = show_point(worst.point)
+        return [
+            Evidence(
+                check="monte carlo",
+                subject=name,
+                outcome="refutes",
+                grade="statistical",
+                summary=f"predicted {worst.predicted:.6g}, simulated {worst.low:.6g} to {worst.high:.6g} at {where}",
+                witness=where,
+                details={"points": table},
+            )
+        ]
+    untested = [result for result in results if result.outcome == "undecided"]
+    tested = [result for result in results if result.outcome != "undecided"]
+    confirmed = [result for result in tested if result.outcome == "confirmed"]
+    found: list[Evidence] = []
+    if tested:
+        complete = len(confirmed) == len(tested)
+        guarantee = "asymptotic" if any(r.guarantee == "asymptotic" for r in tested) else "non-asymptotic"
+        found.append(
+            Evidence(
+                check="monte carlo",
+                subject=name,
+                outcome="supports" if complete else "undecided",
+                grade="statistical",
+                summary=f"raw data: {len(confirmed)} of {len(tested)} points within {MARGIN:.0%} ({guarantee})",
+                confirms=(MARGIN, level_per_point() * len(tested)) if complete else None,
+                details={"points": table},
+            )
+        )
+    if untested:
+        first = untested[0]
+        found.append(
+            Evidence(
+                check="monte carlo",
+                subject=name,
+                outcome="undecided",
+                grade="statistical",
+                summary=f"{len(untested)} points not simulated; at {show_point(first.point)}: {first.reason}",
+                details={"points": [show_point(result.point) for result in untested]},
+            )
+        )
+    return found

@@ -1,0 +1,44 @@
+"""An experiment: a simulator of raw data set against the value of a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.sequential import Instrument
+from theory.language.parameters import Parameter, Values
+
+Draw = Callable[[np.random.Generator, Values, int], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """How a formula is confronted with simulated raw data.
+
+    Attributes:
+        formula: id of the formula whose value is predicted to be the mean.
+        draw: (generator, values, replicates) → an array of that many independent observations of
+            the statistic; or of shape (replicates, 2) with numerators and denominators, if the formula
+            predicts the ratio of their means.
+        cost: random numbers drawn for one replicate.
+        setting: parameters of the simulation that the formula does not depend on.
+        tail: the statistic's tail exponent α, P(> x) ≈ x^(−α); a mean test needs a finite variance.
+        instrument: a sequential test whose law is known under the null (values, predicted mean);
+            ``None``: the asymptotic confidence sequence.
+        parameters: the simulator's own domain (integers for reals, say) where it is narrower than
+            the formula's; its boundary is always tried. Empty: the formula's.
+        drawn_from: where to draw the other points, if the statistic is tame in a part of the domain
+            only. Empty: the whole domain.
+    """
+
+    formula: str
+    draw: Draw
+    cost: Callable[[Values], int]
+    setting: tuple[Parameter, ...] = ()
+    tail: Callable[[Values], float] | None = None
+    instrument: Callable[[Values, float], Instrument] | None = None
+    parameters: tuple[Parameter, ...] = ()
+    drawn_from: tuple[Parameter, ...] = ()

@@ -1,0 +1,231 @@
+"""Linear regression on raw data: draw a design and labels, fit, draw new labels, fit again.
+
+The features have covariance AAᵀ with a fixed triangular A, so that nothing rests on isotropy, and
+the risk is taken in that norm. The rule alone decides which generations a fit sees.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from proofs_checks.sequential import Instrument, start_gamma
+from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
+from theory.language.loop import Rule
+from theory.language.parameters import Bound, Domain, Parameter, Values
+
+Array = NDArray[np.float64]
+
+
+def feature_root(d: int) -> Array:
+    """Return the triangular A, shape (d, d), of the features' covariance AAᵀ."""
+    i, j = np.indices((d, d))
+    return np.where(i == j, 1.0 + i / 2, np.where(i > j, 1.0 / (1 + i + j), 0.0))
+
+
+def simulate(
+    rng: np.random.Generator,
+    rule: Rule,
+    *,
+    fits: int,
+    rows: int,
+    features: int,
+    noise: float,
+    replicates: int,
+    sizes: tuple[Fraction, ...] = (),
+) -> tuple[Array, Array]:
+    """Run the loop on raw data.
+
+    Args:
+        rng: source of randomness.
+        rule: which generations a fit sees, and whether they share a design.
+        fits: number of fits t. rows: T. features: d. noise: σ. replicates: independent loops.
+        sizes: copies of the design per generation (positive integers), where the rule has them.
+
+    Returns:
+        (errors, designs): ŵ_k − w after each fit, shape (fits, replicates, d), and the design of the
+        last generation, shape (replicates, T, d).
+    """
+    root = feature_root(features)
+    truth = np.linspace(-1.0, 2.0, features)
+    fit = np.broadcast_to(truth, (replicates, features))
+    grams: list[Array] = []
+    moments: list[Array] = []
+    errors = np.empty((fits, replicates, features))
+    design = rng.standard_normal((replicates, rows, features)) @ root.T
+    for generation in range(1, fits + 1):
+        if generation > 1 and rule.design == "fresh":
+            design = rng.standard_normal((replicates, rows, features)) @ root.T
+        gram = np.zeros((replicates, features, features))
+        moment = np.zeros((replicates, features))
+        for _ in range(int(rule.copies(generation, generation, sizes))):
+            labels = np.einsum("rij,rj->ri", design, fit) + noise * rng.standard_normal((replicates, rows))
+            gram += design.transpose(0, 2, 1) @ design
+            moment += np.einsum("rij,ri->rj", design, labels)
+        grams.append(gram)
+        moments.append(moment)
+        seen = [j for j in range(1, generation + 1) if rule.copies(generation, j, sizes) > 0]
+        normal = sum((grams[j - 1] for j in seen), np.zeros_like(gram))
+        target = sum((moments[j - 1] for j in seen), np.zeros_like(moment))
+        fit = np.linalg.solve(normal, target[:, :, None])[:, :, 0]
+        errors[generation - 1] = fit - truth
+    return errors, design
+
+
+def _excess(errors: Array) -> Array:
+    return np.asarray(((errors @ feature_root(errors.shape[-1])) ** 2).sum(axis=-1))
+
+
+def _run(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> tuple[Array, Array]:
+    sizes = values.get("c", ())
+    return simulate(
+        rng,
+        rule,
+        fits=len(sizes) if isinstance(sizes, tuple) and sizes else int(values["t"]),  # type: ignore[arg-type]  # validated
+        rows=int(values["T"]),  # type: ignore[arg-type]  # validated
+        features=int(values["d"]),  # type: ignore[arg-type]  # validated
+        noise=float(values.get("sigma", 1)),  # type: ignore[arg-type]  # validated
+        replicates=replicates,
+        sizes=sizes if isinstance(sizes, tuple) else (),
+    )
+
+
+def excess_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖ŵ_t − w‖² in the features' norm, shape (replicates,)."""
+    errors, _ = _run(rule, rng, values, replicates)
+    return _excess(errors[-1])
+
+
+def in_design_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖X(ŵ_t − w)‖² on the rows of the design, shape (replicates,)."""
+    errors, design = _run(rule, rng, values, replicates)
+    return np.asarray((np.einsum("rij,rj->ri", design, errors[-1]) ** 2).sum(axis=-1))
+
+
+def excess_risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the excess risks of fit t and of fit 1, shape (replicates, 2)."""
+    errors, _ = _run(rule, rng, values, replicates)
+    return np.stack([_excess(errors[-1]), _excess(errors[0])], axis=1)
+
+
+def printed_ratio(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the squared test errors of fits t and 1 on one fresh noisy test point each, (replicates, 2)."""
+    errors, _ = _run(ACCUMULATE, rng, values, replicates)
+    features = errors.shape[-1]
+    losses = []
+    for error in (errors[-1], errors[0]):
+        point = rng.standard_normal((replicates, features)) @ feature_root(features).T
+        losses.append(((point * error).sum(axis=1) - rng.standard_normal(replicates)) ** 2)
+    return np.stack(losses, axis=1)
+
+
+def schedule_factor(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the in-design risk of the last fit and that of one fit on one copy, (replicates, 2).
+
+    Conditionally on the design both risks are multiples of tr(WS⁻¹) for any weight W; with W = S the
+    statistic has all moments.
+    """
+    last = in_design_risk(SCHEDULE, rng, values, replicates)
+    single = in_design_risk(REPLACE, rng, {**values, "t": 1, "c": ()}, replicates)
+    return np.stack([last, single], axis=1)
+
+
+def _tail(values: Values) -> float:
+    """Tail exponent of ‖ŵ_t − w‖²: the least eigenvalue of S has density ~ x^((T−d−1)/2) at 0."""
+    return (int(values["T"]) - int(values["d"]) + 1) / 2  # type: ignore[arg-type]  # validated
+
+
+def _chi_square(values: Values, mean: float) -> Instrument:
+    del mean
+    return start_gamma(shape=int(values["d"]) / 2)  # type: ignore[arg-type]  # validated
+
+
+def _cost(values: Values) -> int:
+    sizes = values.get("c", ())
+    generations = sum(sizes) if isinstance(sizes, tuple) and sizes else values["t"]
+    rows, features = int(values["T"]), int(values["d"])  # type: ignore[arg-type]  # validated
+    return rows * features + rows * int(generations)  # type: ignore[arg-type]  # validated
+
+
+def _fresh_cost(values: Values) -> int:
+    t, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    return t * rows * (features + 1)
+
+
+def _whole(name: str, meaning: str, lower: Bound, ceiling: Bound) -> Parameter:
+    return Parameter(
+        name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling
+    )
+
+
+FIRST = _whole("t", "number of fits", 1, 12)
+SECOND = _whole("t", "number of fits, with one to compare", 2, 12)
+FEATURES = _whole("d", "features", 1, 4)
+d = FEATURES.symbol
+ROWS = _whole("T", "rows", d + 2, 2 * d + 16)
+TAME_ROWS = _whole("T", "rows, enough for a finite fourth moment of the risk", d + 8, 2 * d + 16)
+NOISE = Parameter(
+    name="sigma",
+    meaning="standard deviation of the label noise",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    ceiling=4,
+)
+COPIES = Parameter(
+    name="c",
+    meaning="copies of the design in each generation",
+    domain=Domain(kind="integer", lower=1, shape="list"),
+    ceiling=4,
+    longest=4,
+)
+
+EXPERIMENTS = (
+    *(
+        Experiment(
+            formula=f"regression.{rule.id}.excess_risk",
+            draw=partial(excess_risk, rule),
+            cost=_cost if rule.design == "same" else _fresh_cost,
+            tail=_tail,
+            drawn_from=(FIRST, FEATURES, TAME_ROWS, NOISE),
+        )
+        for rule in (REPLACE, ACCUMULATE, ACCUMULATE_FRESH_DESIGN)
+    ),
+    *(
+        Experiment(
+            formula=f"regression.{rule.id}.in_design_risk",
+            draw=partial(in_design_risk, rule),
+            cost=_cost,
+            instrument=_chi_square,
+        )
+        for rule in (REPLACE, ACCUMULATE)
+    ),
+    *(
+        Experiment(
+            formula=f"regression.{rule.id}.excess_risk_ratio",
+            draw=partial(excess_risk_ratio, rule),
+            cost=_cost,
+            parameters=(SECOND,),
+            setting=(FEATURES, ROWS),
+            drawn_from=(SECOND, FEATURES, TAME_ROWS),
+            tail=_tail,
+        )
+        for rule in (REPLACE, ACCUMULATE)
+    ),
+    Experiment(
+        formula="regression.accumulate.printed_risk_ratio",
+        draw=printed_ratio,
+        cost=_cost,
+        tail=_tail,
+        drawn_from=(FIRST, FEATURES, TAME_ROWS),
+    ),
+    Experiment(
+        formula="regression.schedule.excess_risk_factor",
+        draw=schedule_factor,
+        cost=_cost,
+        setting=(FEATURES, ROWS),
+        parameters=(COPIES,),
+    ),
+)

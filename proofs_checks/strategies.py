@@ -1,0 +1,148 @@
+"""Hypothesis strategies for the parameters of any formula, derived from their domains."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, validate
+
+COARSEST = 4
+
+
+def _scalar(parameter: Parameter, low: Scalar | None, high: Scalar) -> st.SearchStrategy[Scalar]:
+    domain = parameter.domain
+    if domain.kind == "integer":
+        start = int(low) + int(domain.lower_open) if low is not None else -int(high)
+        return st.integers(min_value=start, max_value=max(start, int(high)))
+    start = Fraction(low) if low is not None else -Fraction(high)
+    return st.fractions(min_value=start, max_value=Fraction(high), max_denominator=COARSEST).filter(
+        lambda x: not (domain.lower_open and x == start)
+    )
+
+
+def _top(parameter: Parameter, earlier: dict[str, Value]) -> Scalar:
+    ceiling = bound_at(parameter.ceiling, earlier)
+    upper = bound_at(parameter.domain.upper, earlier)
+    if ceiling is None:
+        raise TypeError(f"{parameter.name} has no ceiling to draw examples below")
+    return ceiling if upper is None else min(ceiling, upper)
+
+
+@st.composite
+def _distribution(draw: st.DrawFn, longest: int) -> tuple[Fraction, ...]:
+    weights = draw(st.lists(st.integers(1, 12), min_size=1, max_size=longest))
+    return tuple(Fraction(weight, sum(weights)) for weight in weights)
+
+
+@st.composite
+def values(draw: st.DrawFn, parameters: Sequence[Parameter]) -> dict[str, Value]:
+    """Draw admissible values for a tuple of parameters, simplest (smallest) first when shrinking.
+
+    >>> from theory.language.parameters import Domain
+    >>> t = Parameter(name="t", meaning="generation", domain=Domain(kind="integer", lower=1))
+    >>> next(iter(values([t]).filter(bool).example() for _ in range(1))).keys()  # doctest: +SKIP
+    dict_keys(['t'])
+    """
+    drawn: dict[str, Value] = {}
+    for parameter in parameters:
+        low, high = bound_at(parameter.domain.lower, drawn), _top(parameter, drawn)
+        if parameter.domain.shape == "distribution":
+            drawn[parameter.name] = draw(_distribution(parameter.longest))
+        elif parameter.domain.shape == "list":
+            entries = st.lists(_scalar(parameter, low, high), min_size=1, max_size=parameter.longest)
+            drawn[parameter.name] = tuple(Fraction(entry) for entry in draw(entries))
+        else:
+            drawn[parameter.name] = draw(_scalar(parameter, low, high))
+    return validate(parameters, drawn)
+
+
+def draw_points(parameters: Sequence[Parameter], count: int, root: int) -> list[dict[str, Value]]:
+    """Return ``count`` distinct points (fewer if the domain has fewer), the boundary point first.
+
+    The same ``root`` gives the same points on every machine.
+    """
+    boundary = next(simplest_first(parameters))
+    points = [boundary]
+    if not parameters:
+        return points
+
+    @seed(root)
+    @settings(
+        max_examples=4 * count,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+    )
+    @given(values(parameters))
+    def collect(point: dict[str, Value]) -> None:
+        if len(points) < count and point not in points:
+            points.append(point)
+
+    collect()
+    return points
+
+
+def _candidates(parameter: Parameter, earlier: dict[str, Value]) -> Iterator[Value]:
+    low, high = bound_at(parameter.domain.lower, earlier), _top(parameter, earlier)
+    if parameter.domain.shape == "distribution":
+        yield (Fraction(1),)
+        for atoms, whole in itertools.product(range(2, parameter.longest + 1), range(2, 13)):
+            if whole >= atoms:
+                for cuts in itertools.combinations(range(1, whole), atoms - 1):
+                    edges = (0, *cuts, whole)
+                    parts = [b - a for a, b in itertools.pairwise(edges)]
+                    if parts == sorted(parts, reverse=True):
+                        yield tuple(Fraction(part, whole) for part in parts)
+        return
+    if parameter.domain.shape == "list":
+        start = max(1, int(low or 0))
+        for length in range(1, parameter.longest + 1):
+            for entries in itertools.product(range(start, min(start + 3, int(high) + 1)), repeat=length):
+                yield tuple(Fraction(entry) for entry in entries)
+        return
+    if parameter.domain.kind == "integer":
+        start = 0 if low is None else int(low) + int(parameter.domain.lower_open)
+        yield from range(start, max(start, int(high)) + 1)
+        return
+    start = 0 if low is None else int(low)
+    for denominator, numerator in itertools.product(range(1, COARSEST + 1), range(1, 4 * COARSEST)):
+        number = start + Fraction(numerator, denominator)
+        if number.denominator == denominator and number <= high:
+            yield number
+
+
+def simplest_first(parameters: Sequence[Parameter], most: int = 2_000) -> Iterator[dict[str, Value]]:
+    """Yield admissible points in order of simplicity: by the sum of the places of their entries.
+
+    At most ``most`` points are yielded. The first is the boundary: every parameter at its least.
+    """
+    yielded = 0
+    for total in itertools.count():
+        found = False
+        for point in _at_total(list(parameters), {}, total):
+            found = True
+            try:
+                yield validate(parameters, point)
+            except DomainError:
+                continue
+            yielded += 1
+            if yielded >= most:
+                return
+        if not found:
+            return
+
+
+def _at_total(rest: list[Parameter], chosen: dict[str, Value], total: int) -> Iterator[dict[str, Value]]:
+    if not rest:
+        if total == 0:
+            yield chosen
+        return
+    for place, value in enumerate(itertools.islice(_candidates(rest[0], chosen), total + 1)):
+        if len(rest) > 1 or place == total:
+            yield from _at_total(rest[1:], {**chosen, rest[0].name: value}, total - place)

@@ -1,0 +1,179 @@
+"""The command line: ``collapse verify | claims | formulas | show | eval``.
+
+Heavy modules are imported inside the commands, so that ``collapse --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from proofs_checks.verdict import Json
+
+app = typer.Typer(
+    name="collapse",
+    help="Derive, replay, enclose and attack the mathematics of model collapse.\n\n"
+    "Every claim gets a verdict with evidence: PROVED, CONFIRMED, CONSISTENT, INCONCLUSIVE or REFUTED.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+BAD_USAGE = 2
+INTERRUPTED = 130
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"collapse: {message}", err=True)
+    raise typer.Exit(BAD_USAGE)
+
+
+def _print_json(data: Json) -> None:
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def verify(
+    names: Annotated[
+        Optional[list[str]],  # noqa: UP007, UP045  # typer reads this annotation at run time
+        typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same report.", min=0)] = 2025,
+    workers: Annotated[
+        Optional[int],  # noqa: UP007, UP045  # typer reads this annotation at run time
+        typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),
+    ] = None,
+    budget: Annotated[
+        float,
+        typer.Option(
+            help="Nominal seconds of simulation for each formula; bounds the random numbers drawn.", min=0.01
+        ),
+    ] = 6.0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
+
+    Exit code 0 if every verdict is as catalogued (a claim known to be false as printed is expected to be
+    REFUTED), 1 if one is worse or different, 2 for bad usage.
+    """
+    from proofs_checks import report, verify as conductor
+    from theory.catalogue import UnknownId
+
+    try:
+        with report.progress(quiet=as_json) as progress:
+            found = conductor.verify(
+                names or (), seed=seed, workers=workers, budget=budget, progress=progress
+            )
+    except UnknownId as error:
+        _fail(str(error))
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        report.print_report(found)
+    if found.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(0 if found.as_catalogued else 1)
+
+
+@app.command()
+def claims(as_json: JsonFlag = False) -> None:
+    """List the claims: what the paper says, where, and the catalogued verdicts."""
+    from proofs_checks import report
+    from theory import catalogue
+
+    found = catalogue.claims().values()
+    if as_json:
+        _print_json([report.claim_json(claim) for claim in found])
+    else:
+        report.print_claims(found)
+
+
+@app.command()
+def formulas(as_json: JsonFlag = False) -> None:
+    """List the formulas: id, closed form, kind and conditions."""
+    from proofs_checks import report
+    from theory import catalogue
+
+    found = catalogue.formulas().values()
+    if as_json:
+        _print_json([report.formula_json(formula) for formula in found])
+    else:
+        report.print_formulas(found)
+
+
+@app.command()
+def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: JsonFlag = False) -> None:
+    """Print a formula or a claim with its derivation, step by step, each step replayed."""
+    from proofs_checks import report
+    from theory import catalogue
+
+    try:
+        item = catalogue.formula_or_claim(name)
+    except catalogue.UnknownId as error:
+        _fail(str(error))
+    if as_json:
+        _print_json(report.shown_json(item))
+    else:
+        report.print_shown(item)
+
+
+@app.command(
+    name="eval",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": True},
+)
+def evaluate(
+    name: Annotated[str, typer.Argument(metavar="ID")],
+    values: Annotated[
+        Optional[list[str]],  # noqa: UP007, UP045  # typer reads this annotation at run time
+        typer.Argument(metavar="[NAME=VALUE]…", help="Integers, fractions or decimals, read exactly; lists comma-separated."),
+    ] = None,
+    digits: Annotated[int, typer.Option(help="Significant digits.", min=1, max=10_000)] = 30,
+    as_json: JsonFlag = False,
+) -> None:
+    """Evaluate a formula: exactly where it is rational, else with a rigorous error bound.
+
+    Example: collapse eval regression.accumulate.excess_risk t=10 T=20 d=3 sigma=1.5
+    """
+    from theory import catalogue
+    from theory.language.formula import evaluate as value_of
+    from theory.language.parameters import DomainError, read_values
+
+    texts: dict[str, str] = {}
+    try:
+        formula = catalogue.formula(name)
+        for item in values or ():
+            key, equals, text = item.partition("=")
+            if not equals:
+                _fail(f"{item!r} is not of the form NAME=VALUE; {name} takes {formula.condition or 'no values'}")
+            if key in texts:
+                _fail(f"{key} is given twice")
+            texts[key] = text
+        found = value_of(formula, read_values(formula.parameters, texts), digits)
+    except (DomainError, catalogue.UnknownId) as error:
+        _fail(str(error))
+    if as_json:
+        _print_json({"id": name, **found.to_json()})
+    else:
+        typer.echo(str(found))
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("collapse: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,252 @@
+"""What a person reads: tables, derivations and progress in the terminal, and the same as JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import sympy as sp
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.verdict import Evidence, Json, Verdict
+from proofs_checks.verify import Judged, Report, replay_command
+from proofs_checks.verify import Progress as ProgressCall
+from theory.language.claim import Claim, Statement
+from theory.language.derivation import Citation, Derivation, Step
+from theory.language.formula import Formula
+from theory.language.plain import plain
+
+STYLES = {
+    "PROVED": "bold green",
+    "CONFIRMED": "green",
+    "CONSISTENT": "cyan",
+    "INCONCLUSIVE": "yellow",
+    "REFUTED": "bold red",
+}
+MARKS = {"supports": "✓", "refutes": "✗", "undecided": "?"}
+REPLAYED = {True: "[green]replayed[/]", False: "[red]contradicted[/]", None: "[yellow]not decided[/]"}
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[ProgressCall]:
+    """Show progress on standard error while the block runs (not if ``quiet`` or not a terminal)."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda label, done, total: None
+        return
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=console, transient=True,
+    )
+    with bar:
+        task = bar.add_task("preparing", total=None)
+        yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
+
+
+def _console() -> Console:
+    wide = None if sys.stdout.isatty() else 120
+    return Console(width=wide, highlight=False)
+
+
+def _verdict_text(verdict: Verdict) -> Text:
+    return Text(verdict.name, style=STYLES[verdict.name])
+
+
+def _statement_lines(judged: Judged) -> Iterator[tuple[str, Statement, Verdict]]:
+    claim = judged.claim
+    if claim is None:
+        return
+    yield "as printed", claim.printed, judged.verdicts[0]
+    if claim.corrected is not None:
+        yield "as corrected", claim.corrected, judged.verdicts[1]
+
+
+def print_report(found: Report) -> None:
+    """Print the ledger of a run: each claim with its verdicts and the evidence they rest on."""
+    console = _console()
+    for judged in found.claims:
+        console.print(_claim_panel(judged, found))
+    if found.formulas:
+        console.print(_formula_table(found.formulas))
+    counts: dict[str, int] = {}
+    for judged in found.claims:
+        counts[judged.verdicts[0].name] = counts.get(judged.verdicts[0].name, 0) + 1
+    summary = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    deviating = [judged.id for judged in (*found.claims, *found.formulas) if not judged.as_catalogued]
+    if found.claims:
+        console.print(f"{len(found.claims)} claims as printed: {summary}.")
+    if found.interrupted:
+        console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
+    elif deviating:
+        console.print(f"[red]Not as catalogued: {', '.join(deviating)}.[/]")
+    else:
+        console.print("Every verdict is as catalogued.")
+
+
+def _claim_panel(judged: Judged, found: Report) -> Panel:
+    claim = judged.claim
+    if claim is None:
+        raise TypeError(f"{judged.id} is no claim")
+    lines: list[Text | str] = [Text(f"“{claim.quote}”", style="italic")]
+    if claim.reading:
+        lines.append(Text(claim.reading, style="dim"))
+    for label, statement, verdict in _statement_lines(judged):
+        line = Text(f"{label}: ").append_text(_verdict_text(verdict)).append(f"  {statement.words}")
+        lines.append(line)
+        if verdict.name != "PROVED":
+            lines.append(Text(f"    {verdict.reason}", style="dim"))
+        if verdict.confirmed:
+            delta, alpha = verdict.confirmed
+            lines.append(Text(f"    simulation agrees within {delta:.0%} (error probability {alpha:.1g})", style="dim"))
+    evidence = [item for verdict in judged.verdicts for item in verdict.evidence]
+    for item in dict.fromkeys(_evidence_line(item) for item in evidence):
+        lines.append(Text(item))
+    cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)
+    lines.append(Text("  cites: " + "; ".join(cited) if cited else "  cites nothing", style="dim"))
+    lines.append(Text(f"  again: {replay_command(judged.id, found.seed, found.budget)}", style="dim"))
+    return Panel(Group(*lines), title=f"{judged.id} — {claim.source}", title_align="left")
+
+
+def _evidence_line(item: Evidence) -> str:
+    return f"  {MARKS[item.outcome]} {item.check}: {item.summary}  [{item.subject}]"
+
+
+def _formula_table(formulas: Iterable[Judged]) -> Table:
+    table = Table("formula", "verdict", "evidence", title="The formulas that the claims rest on", title_justify="left")
+    for judged in formulas:
+        verdict = judged.verdicts[0]
+        lines = [f"{MARKS[item.outcome]} {item.check}: {item.summary}" for item in verdict.evidence]
+        table.add_row(judged.id, _verdict_text(verdict), Text("\n".join(lines)))
+    return table
+
+
+def print_claims(claims: Iterable[Claim]) -> None:
+    """Print the claims with their catalogued verdicts."""
+    table = Table("claim", "where", "the paper's words", "catalogued", show_lines=True)
+    for claim in claims:
+        table.add_row(claim.id, claim.source.where, Text(f"“{claim.quote}”"), " → ".join(claim.expected))
+    _console().print(table)
+
+
+def print_formulas(formulas: Iterable[Formula]) -> None:
+    """Print the formulas with their closed forms."""
+    table = Table("formula", "closed form", "kind", "conditions", show_lines=True)
+    for formula in formulas:
+        table.add_row(formula.id, Text(plain(formula.rhs)), str(formula.kind), Text(formula.condition))
+    _console().print(table)
+
+
+def claim_json(claim: Claim) -> dict[str, Json]:
+    """Return a claim for ``collapse claims --json``."""
+    return {
+        "id": claim.id,
+        "quote": claim.quote,
+        "source": str(claim.source),
+        "printed": claim.printed.words,
+        "corrected": claim.corrected.words if claim.corrected else None,
+        "reading": claim.reading,
+        "expected": list(claim.expected),
+    }
+
+
+def formula_json(formula: Formula) -> dict[str, Json]:
+    """Return a formula for ``collapse formulas --json``."""
+    return {
+        "id": formula.id,
+        "title": formula.title,
+        "observable": formula.observable,
+        "rhs": plain(formula.rhs),
+        "latex": sp.latex(formula.rhs),
+        "kind": str(formula.kind),
+        "parameters": [
+            {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in formula.parameters
+        ],
+        "uses": list(formula.uses),
+        "sources": [str(source) for source in formula.sources],
+        "loop": formula.loop.id if formula.loop else None,
+    }
+
+
+def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.Basic, ...]]]:
+    from theory.catalogue import formula as formula_by_id
+
+    if isinstance(item, Formula):
+        return [(item.title, item.derivation, item.loop.definition if item.loop else ())]
+    found = []
+    for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
+        if statement is not None and statement.prove is not None:
+            loops = [formula_by_id(name).loop for name in statement.formulas]
+            definitions = tuple(equation for loop in loops if loop for equation in loop.definition)
+            found.append((f"{label}: {statement.words}", statement.prove(), definitions))
+    return found
+
+
+def print_shown(item: Formula | Claim) -> None:
+    """Print one formula or claim with its derivations, every step replayed now."""
+    console = _console()
+    if isinstance(item, Formula):
+        lines = [
+            f"[bold]{item.title}[/]",
+            f"kind: {item.kind}",
+            f"for: {item.condition or 'no parameters'}",
+            *([f"loop: {item.loop}"] if item.loop else []),
+            *(f"source: {source}" for source in item.sources),
+        ]
+        console.print(Panel("\n".join(lines), title=item.id, title_align="left"))
+        console.print(Text(f"  {item.id} = {plain(item.rhs)}", style="bold"))
+    else:
+        body = f"“{item.quote}”\n{item.reading}\ncatalogued: {' → '.join(item.expected)}"
+        console.print(Panel(Text(body), title=f"{item.id} — {item.source}", title_align="left"))
+        for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
+            if statement is not None:
+                console.print(Text(f"{label}: {statement.words}\n    {plain(statement.assertion)}"))
+                if statement.prove is None:
+                    console.print(Text("    has no derivation; a counterexample decides it", style="dim"))
+    for title, derivation, definitions in _derivations(item):
+        console.print()
+        console.print(Text(title, style="bold"))
+        _print_derivation(console, derivation, definitions)
+
+
+def _print_derivation(console: Console, derivation: Derivation, definitions: tuple[sp.Basic, ...]) -> None:
+    results = replay(derivation, definitions)
+    for number, (step, result) in enumerate(results, 1):
+        console.print(f"[bold]{number:3}. {step.rule}[/]  {_status(step, result)}")
+        console.print(Text(f"       {plain(step.after)}"), soft_wrap=True)
+        console.print(Text(f"     {step.because}", style="italic"), soft_wrap=True)
+        console.print(Text(f"     {type(step.certificate).__name__}: {result.shown}", style="dim"), soft_wrap=True)
+    good = sum(result.holds is True for _, result in results)
+    console.print(f"{good} of {len(results)} steps replayed.")
+
+
+def _status(step: Step, result: Replayed) -> str:
+    if isinstance(step.certificate, Citation) and result.holds:
+        return "[blue]cited[/]"
+    return REPLAYED[result.holds]
+
+
+def shown_json(item: Formula | Claim) -> dict[str, Json]:
+    """Return what :func:`print_shown` prints."""
+    head = formula_json(item) if isinstance(item, Formula) else claim_json(item)
+    derivations: list[Json] = []
+    for title, derivation, definitions in _derivations(item):
+        steps: list[Json] = [
+            {
+                "rule": step.rule,
+                "statement": plain(step.after),
+                "latex": sp.latex(step.after),
+                "because": step.because,
+                "certificate": type(step.certificate).__name__,
+                "holds": result.holds,
+                "shown": result.shown,
+            }
+            for step, result in replay(derivation, definitions)
+        ]
+        derivations.append({"title": title, "steps": steps, "cites": list(derivation.cites)})
+    return {**head, "derivations": derivations}

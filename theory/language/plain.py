@@ -1,0 +1,112 @@
+"""One-line mathematics for terminals: ``𝔼[tr(Σ(XᵀX)⁻¹)] = d/(T − d − 1)``."""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy.printing.pretty.pretty_symbology import pretty_symbol
+from sympy.printing.str import StrPrinter
+
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+RELATIONS = {"==": "=", "<=": "≤", ">=": "≥", "!=": "≠"}
+
+
+class _PlainPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
+    """SymPy's line printer, with the signs of mathematics."""
+
+    def _print_Symbol(self, expr: sp.Symbol) -> str:
+        if expr.name.startswith("len_"):
+            return "m"
+        return str(pretty_symbol(expr.name))
+
+    def _print_MatrixSymbol(self, expr: sp.MatrixSymbol) -> str:
+        return str(pretty_symbol(expr.name))
+
+    def _print_Pi(self, expr: object) -> str:
+        return "π"
+
+    def _print_EulerGamma(self, expr: object) -> str:
+        return "γ"
+
+    def _print_Infinity(self, expr: object) -> str:
+        return "∞"
+
+    def _print_Relational(self, expr: sp.Basic) -> str:
+        sign = RELATIONS.get(expr.rel_op, expr.rel_op)
+        return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
+
+    def _print_Limit(self, expr: sp.Limit) -> str:
+        function, index, point, _ = expr.args
+        return f"lim {self._print(function)} as {self._print(index)} → {self._print(point)}"
+
+    def _print_Expectation(self, expr: sp.Basic) -> str:
+        return f"𝔼[{self._print(expr.args[0])}]"
+
+    def _print_Divergence(self, expr: sp.Basic) -> str:
+        return f"div({self._print(expr.args[0])})"
+
+    def _print_Trace(self, expr: sp.Trace) -> str:
+        return f"tr({self._print(expr.arg)})"
+
+    def _print_Transpose(self, expr: sp.Transpose) -> str:
+        return f"{self._factor(expr.arg)}ᵀ"
+
+    def _print_Inverse(self, expr: sp.Inverse) -> str:
+        return f"{self._factor(expr.arg)}⁻¹"
+
+    def _factor(self, expr: sp.Basic) -> str:
+        text = str(self._print(expr))
+        return text if isinstance(expr, sp.MatrixSymbol) else f"({text})"
+
+    def _print_MatMul(self, expr: sp.MatMul) -> str:
+        parts = []
+        for factor in expr.args:
+            text = str(self._print(factor))
+            parts.append(f"({text})" if isinstance(factor, (sp.Add, sp.MatAdd)) else text)
+        joined = " ".join(parts)
+        return "−" + joined.removeprefix("-1 ") if joined.startswith("-1 ") else joined
+
+    def _print_MatAdd(self, expr: sp.MatAdd) -> str:
+        parts = sorted((str(self._print(term)) for term in expr.args), key=lambda part: part.startswith("−"))
+        return " + ".join(parts).replace("+ −", "− ")
+
+    def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:
+        if isinstance(expr.exp, sp.Integer) and expr.exp > 1:
+            base = str(self._print(expr.base))
+            tight = expr.base.is_Symbol or expr.base.is_Function or isinstance(expr.base, sp.Indexed)
+            wrapped = base if tight or expr.base is sp.pi else f"({base})"
+            return wrapped + str(expr.exp).translate(SUPERSCRIPTS)
+        return str(super()._print_Pow(expr, rational=rational))
+
+    def _print_harmonic(self, expr: sp.harmonic) -> str:
+        order = str(expr.args[1]) if len(expr.args) == 2 else "1"
+        return f"H{order.translate(SUBSCRIPTS)}({self._print(expr.args[0])})"
+
+    def _print_polygamma(self, expr: sp.polygamma) -> str:
+        name = "ψ" if expr.args[0] == 0 else f"ψ^({self._print(expr.args[0])})"
+        return f"{name}({self._print(expr.args[1])})"
+
+    def _print_gamma(self, expr: sp.gamma) -> str:
+        return f"Γ({self._print(expr.args[0])})"
+
+    def _print_Sum(self, expr: sp.Sum) -> str:
+        return self._range("Σ", expr)
+
+    def _print_Product(self, expr: sp.Product) -> str:
+        return self._range("∏", expr)
+
+    def _range(self, sign: str, expr: sp.Sum | sp.Product) -> str:
+        index, low, high = expr.limits[0]
+        span = f"{self._print(index)}={self._print(low)}..{self._print(high)}"
+        return f"{sign}[{span}] ({self._print(expr.function)})"
+
+
+def plain(expr: sp.Basic) -> str:
+    """Return an expression or relation on one line.
+
+    >>> t = sp.Symbol("t")
+    >>> plain(sp.Eq(sp.Function("R")(t), sp.Symbol("sigma") ** 2 * sp.harmonic(t, 2)))
+    'R(t) = σ²·H₂(t)'
+    """
+    text = str(_PlainPrinter().doprint(expr))
+    return text.replace("*", "·").replace(" - ", " − ")

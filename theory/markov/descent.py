@@ -34,6 +34,9 @@ from theory.markov.occupation import integration_constant, large_k_powers
 DEPTH = 24
 """Highest power of x kept in the series of h_q."""
 
+_REACH = DEPTH + 12
+"""Powers carried in between: order q of the series needs up to q more from those below it."""
+
 Powers = dict[int, fmpq]
 
 
@@ -48,11 +51,11 @@ class LogLaurent:
 @cache
 def _exponential(rate: int) -> fmpq_poly:
     """e^{−rate·x} as a truncated power series."""
-    return fmpq_poly([fmpq((-rate) ** i, factorial(i)) for i in range(DEPTH + 24)])
+    return fmpq_poly([fmpq((-rate) ** i, factorial(i)) for i in range(_REACH + 24)])
 
 
 def _truncate(series: fmpq_poly) -> fmpq_poly:
-    return fmpq_poly(series.coeffs()[: DEPTH + 24])
+    return fmpq_poly(series.coeffs()[: _REACH + 24])
 
 
 @cache
@@ -60,10 +63,10 @@ def _phi_power(e: int) -> fmpq_poly:
     """(φ(x)/x)ᵉ as a truncated power series."""
     if e == 0:
         return fmpq_poly([1])
-    ratio = fmpq_poly([fmpq((-1) ** i, factorial(i + 1)) for i in range(DEPTH + 24)])
+    ratio = fmpq_poly([fmpq((-1) ** i, factorial(i + 1)) for i in range(_REACH + 24)])
     if e < 0:
         inverse = [fmpq(1)]
-        for n in range(1, DEPTH + 24):
+        for n in range(1, _REACH + 24):
             inverse.append(-sum((ratio[i] * inverse[n - i] for i in range(1, n + 1)), fmpq(0)))
         ratio = fmpq_poly(inverse)
     return _truncate(_phi_power(e - 1 if e > 0 else e + 1) * ratio)
@@ -80,7 +83,7 @@ def _moment_series(moment: Monomials) -> fmpq_poly:
 def generation_image(e: int | None, order: int) -> Powers:
     """Coefficient of D^{−order} in E (A/D)ᵉ given xD balls (e = None: in E log(A/D), less log x at order 0).
 
-    A Laurent series in x up to x^(DEPTH+1), the sum over j of a_{order,j}(x) C(e, j) φ(x)^{e−j}.
+    A Laurent series in x the sum over j of a_{order,j}(x) C(e, j) φ(x)^{e−j}.
 
     >>> [generation_image(1, 0)[a] for a in (1, 2, 3)], generation_image(1, 1)[1]
     ([1, -1/2, 1/6], 1/2)
@@ -89,13 +92,13 @@ def generation_image(e: int | None, order: int) -> Powers:
 
     def include(series: fmpq_poly, offset: int) -> None:
         for i, value in enumerate(series.coeffs()):
-            if value != 0 and i + offset <= DEPTH + 1:
+            if value != 0 and i + offset <= _REACH + 1:
                 image[i + offset] = image.get(i + offset, fmpq(0)) + value
 
     if e is None and order == 0:
-        slope = [fmpq(0), *(i * _phi_power(1)[i] for i in range(1, DEPTH + 24))]
+        slope = [fmpq(0), *(i * _phi_power(1)[i] for i in range(1, _REACH + 24))]
         quotient = _truncate(fmpq_poly(slope) * _phi_power(-1))
-        include(fmpq_poly([fmpq(0), *(quotient[i] / i for i in range(1, DEPTH + 24))]), 0)
+        include(fmpq_poly([fmpq(0), *(quotient[i] / i for i in range(1, _REACH + 24))]), 0)
         return image
     binomial = fmpq(1)
     for j in range(2 * order + 1):
@@ -111,40 +114,49 @@ def generation_image(e: int | None, order: int) -> Powers:
 
 @cache
 def descent_series(j: int, order: int) -> tuple[LogLaurent, ...]:
-    """h_0 … h_order for f(x) = xʲ, without constant terms.
+    """h_0 … h_order for f(x) = xʲ, without constant terms; order at most 8.
 
     >>> h = descent_series(0, 1)
     >>> h[0].log, h[0].powers[-1], h[0].powers[1], h[1].powers[-1], h[1].powers[1]
     (-1/3, -2, -1/36, -1/6, -1/90)
     """
+    if not 0 <= order <= 8:
+        raise ValueError(f"order must lie in 0 … 8, got {order}")
     solved: list[LogLaurent] = []
     for q in range(order + 1):
         rest: Powers = {j: fmpq(1)} if q == 0 else {}
-
-        def include(image: Powers, factor: fmpq, rest: Powers = rest) -> None:
-            for a, value in image.items():
-                rest[a] = rest.get(a, fmpq(0)) + factor * value
-
         for r, h in enumerate(solved):
-            for e, value in h.powers.items():
-                include(generation_image(e, q - r), value)
-            if h.log != 0:
-                include(generation_image(None, q - r), h.log)
+            _accumulate(rest, image(h, q - r), 1)
         powers, log = {}, fmpq(0)
-        for a in range(min(rest, default=0), DEPTH + 2):
+        for a in range(min(rest, default=0), _REACH + 2):
             value = rest.get(a, fmpq(0))
-            if value == 0:
-                continue
             e = a - 1
-            if e == 0:
+            if value != 0 and e == 0:
                 log = 2 * value
-                include(generation_image(None, 0), log)
-            else:
+                _accumulate(rest, generation_image(None, 0), log)
+            elif value != 0:
                 powers[e] = 2 * value / e
-                include(generation_image(e, 0), powers[e])
+                _accumulate(rest, generation_image(e, 0), powers[e])
                 rest[e] = rest.get(e, fmpq(0)) - powers[e]
         solved.append(LogLaurent(powers=powers, log=log))
-    return tuple(solved)
+    return tuple(
+        LogLaurent(powers={a: c for a, c in h.powers.items() if a <= DEPTH}, log=h.log) for h in solved
+    )
+
+
+def image(series: LogLaurent, order: int) -> Powers:
+    """Coefficient of D^{−order} in E h(A/D) given xD balls, less the log x of order 0, as powers of x."""
+    total: Powers = {}
+    for e, value in series.powers.items():
+        _accumulate(total, generation_image(e, order), value)
+    if series.log != 0:
+        _accumulate(total, generation_image(None, order), series.log)
+    return total
+
+
+def _accumulate(total: Powers, powers: Powers, factor: fmpq | int) -> None:
+    for a, value in powers.items():
+        total[a] = total.get(a, fmpq(0)) + factor * value
 
 
 def matching_defects(j: int, order: int, highest: int = 4) -> dict[tuple[int, int], fmpq]:
@@ -258,11 +270,10 @@ def series_jets(series: LogLaurent, x: arb, size: int) -> list[arb]:
     """Taylor coefficients at x of a series, the first `size` of them."""
     jets = [arb(0)] * size
     for a, value in series.powers.items():
-        if a <= DEPTH:
-            term = value * x**a
-            for t in range(size):
-                jets[t] += term
-                term = term * (a - t) / ((t + 1) * x)
+        term = value * x**a
+        for t in range(size):
+            jets[t] += term
+            term = term * (a - t) / ((t + 1) * x)
     if series.log != 0:
         jets[0] += series.log * x.log()
         for t in range(1, size):

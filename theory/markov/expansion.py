@@ -123,7 +123,7 @@ def collapse_time_expansion(
     >>> answer.value.str(12, radius=False), answer.error < 1e-12, answer.regime
     ('1383.50097719', True, 'bulk')
     >>> collapse_time_expansion(10**15, [(Fraction(1, 10**5), 10**5)]).value.str(22, radius=False)
-    '1999989999966654.265371'
+    '1999989999966654.265374'
     >>> collapse_time_expansion(10**9, [(1 - Fraction(1, 10**9), 1), (Fraction(1, 10**9), 1)]).regime
     'dominant'
     """
@@ -134,8 +134,7 @@ def collapse_time_expansion(
         answers = []
         if regime != "dominant":
             answers.append(_bulk(D, atoms, order))
-        near = D * (1 - atoms[0][0]) <= MAX_DISTANCE
-        if regime == "dominant" or (regime == "auto" and near and atoms[0][0] > Fraction(1, 2)):
+        if regime == "dominant" or (regime == "auto" and _promising(D, atoms[0][0], answers[0].error)):
             answers.append(_dominant(D, atoms, order))
     return min(answers, key=lambda answer: answer.error)
 
@@ -265,6 +264,14 @@ def _left_out(D: int, terms: Sequence[arb], kept: int) -> float:
     return safety * sum(float(abs(term).upper()) for term in terms[kept : kept + 2])
 
 
+def _promising(D: int, largest: Fraction, error: float) -> bool:
+    """Whether the expansion for a dominant atom, whose error is of size D (1 − p_max)⁵, may beat a given one."""
+    distance = D * (1 - largest)
+    if largest <= Fraction(1, 2) or distance > MAX_DISTANCE:
+        return False
+    return float(1 - largest) ** 5 * D < 1000 * error
+
+
 def _best(D: int, terms: Sequence[arb], highest: int, order: int | None) -> int:
     """How many terms to keep: order + 1, or as many as make the error smallest."""
     if order is not None:
@@ -313,9 +320,10 @@ def _bulk(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> C
     kept = _best(D, terms, MAX_ORDER, order)
     subtracted, error = _atoms(D, atoms, order)
     constant = 0 if order == 0 else 1
+    value = constant + sum(terms[:kept], arb(0)) - subtracted
     return CollapseTimeExpansion(
-        value=constant + sum(terms[:kept], arb(0)) - subtracted,
-        error=error + (_left_out(D, terms, kept) + (1 - constant)),
+        value=value,
+        error=error + _left_out(D, terms, kept) + (1 - constant) + _rounding(value),
         regime="bulk",
         order=kept - 1,
         label="expansion in 1/D: coefficients exact, remainder of proved order, error estimated",
@@ -324,14 +332,19 @@ def _bulk(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> C
 
 def _dominant(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> CollapseTimeExpansion:
     (largest, many), *smaller = atoms
-    others = [(largest, many - 1), *smaller] if many > 1 else smaller
     terms = dominant_atom_terms(D, 1 - largest)
     kept = _best(D, terms, MAX_ORDER - 1, None if order is None else order - 1)
-    subtracted, error = _atoms(D, others, order)
+    subtracted, error = _atoms(D, [(largest, many - 1), *smaller] if many > 1 else smaller, order)
+    value = sum(terms[:kept], arb(0)) - subtracted
     return CollapseTimeExpansion(
-        value=sum(terms[:kept], arb(0)) - subtracted,
-        error=error + _left_out(D, terms, kept),
+        value=value,
+        error=error + _left_out(D, terms, kept) + _rounding(value),
         regime="dominant",
         order=kept,
         label="expansion in 1/D at fixed D(1 − p_max): matched asymptotics, error estimated",
     )
+
+
+def _rounding(value: arb) -> float:
+    """Radius of the ball, and the thirtieth digit to which the sums along the orbit are computed."""
+    return float(value.rad()) + 1e-28

@@ -395,8 +395,10 @@ def _(certificate: Citation, step: Step) -> Replayed:
 
 @check.register
 def _(certificate: Enumeration, step: Step) -> Replayed:
-    equations = [item for item in step.before if isinstance(item, sp.Equality)]
-    left, right = (_rewrite(side, equations) for side in step.after.args)
+    strangers = [equation for equation in certificate.definitions if equation not in step.before]
+    if strangers:
+        return Replayed(False, f"uses {strangers[0]}, which is not among the step's premises")
+    left, right = (_rewrite(side, certificate.definitions) for side in step.after.args)
     holds: dict[type, Callable[[Fraction, Fraction], bool]] = {
         sp.Equality: operator.eq,
         sp.LessThan: operator.le,

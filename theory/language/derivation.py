@@ -194,13 +194,14 @@ class Enumeration:
     """``after`` relates quantities of a finite loop, replayed by enumerating the loop outright.
 
     The argument for all sizes stands in the step's ``because``; the checker evaluates both sides in
-    rationals at every one of ``points``, after inserting the equations in ``before`` that rewrite a
-    quantity. Functions listed in ``meanings`` are computed from their definition: a meaning receives
+    rationals at every one of ``points``, after inserting ``definitions`` (equations among ``before``).
+    Functions listed in ``meanings`` are computed from their definition: a meaning receives
     the point and the function's arguments, and knows no formula. A polynomial identity of degree n
     in a symbol is decided by n + 1 of its values.
     """
 
     points: tuple[Mapping[str, object], ...]
+    definitions: tuple[sp.Eq, ...] = ()
     meanings: tuple[tuple[type[sp.Function], Callable[..., Fraction]], ...] = ()
 
 

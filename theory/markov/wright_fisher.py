@@ -10,8 +10,9 @@ Source: position paper §4.4; Shumailov et al. 2023, discrete distributions with
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 from math import comb, factorial, prod
 
@@ -25,6 +26,7 @@ __all__ = [
     "collapse_time_by_marginals",
     "compositions",
     "full_chain",
+    "law_of_counts",
     "multinomial_probability",
     "two_type_chain",
 ]
@@ -62,6 +64,24 @@ def full_chain(D: int, N: int) -> AbsorbingChain:
     states = list(compositions(D, N))
     rows = [[multinomial_probability(after, tuple(Fraction(c, D) for c in before)) for after in states] for before in states]
     return absorbing_chain(rows, states=states)
+
+
+@lru_cache(maxsize=64)
+def law_of_counts(D: int, p: tuple[Fraction, ...], t: int) -> Mapping[tuple[int, ...], Fraction]:
+    """Law of the count vector of generation t ≥ 1, stepped over every count vector. EXACT, small D·N only.
+
+    >>> law_of_counts(1, (Fraction(1, 3), Fraction(2, 3)), 1)
+    {(0, 1): Fraction(2, 3), (1, 0): Fraction(1, 3)}
+    """
+    states = list(compositions(D, len(p)))
+    if t == 1:
+        return {c: multinomial_probability(c, p) for c in states}
+    after = dict.fromkeys(states, Fraction(0))
+    for before, chance in law_of_counts(D, p, t - 1).items():
+        fitted = tuple(Fraction(b, D) for b in before)
+        for c in states:
+            after[c] += chance * multinomial_probability(c, fitted)
+    return after
 
 
 def collapse_time_by_enumeration(D: int, p: Atoms) -> Fraction:

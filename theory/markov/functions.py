@@ -15,9 +15,10 @@ from sympy.functions.combinatorial.numbers import stirling
 
 from theory.markov.branching import survival_exponent
 from theory.markov.coalescent import ancestor_probability, exact_sojourn_times
+from theory.markov.descent import abel_constants
 from theory.numbers.walk import BALL_FUNCTIONS, EXACT_FUNCTIONS
 
-__all__ = ["AncestorProbability", "CountProbability", "SojournTime", "SurvivalExponent"]
+__all__ = ["AncestorProbability", "CountProbability", "DescentConstant", "SojournTime", "SurvivalExponent"]
 
 _SMALL = 16
 
@@ -89,6 +90,25 @@ class SurvivalExponent(sp.Function):  # type: ignore[misc]  # SymPy is untyped
 
     def _latex(self, printer: object, *_: object) -> str:
         return rf"g_{{{printer._print(self.args[0])}}}"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+
+
+class DescentConstant(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """h_r(1), the constants of the descent of many ancestors; h_0(1) = A is the Abel constant of 1 − e^{−x}."""
+
+    nargs = 1
+
+    def _eval_evalf(self, precision: int) -> sp.Expr:
+        with ctx.workprec(precision + 32):
+            value = _descent_constant(int(self.args[0]))
+            return sp.Float(value.mid().str(precision, radius=False), precision=precision)
+
+    def _latex(self, printer: object, *_: object) -> str:
+        return rf"h_{{{printer._print(self.args[0])}}}(1)"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+
+
+def _descent_constant(r: int) -> arb:
+    bits = max(256, ctx.prec + 64)
+    return abel_constants(r, 96, bits)[r]
 
 
 @lru_cache(maxsize=1024)
@@ -177,6 +197,7 @@ BALL_FUNCTIONS.update(
         SojournTime: lambda k, D: _ball_of(_exact_sojourn(*_whole(k, D))),
         AncestorProbability: lambda k, j, D: _ball_of(_exact_ancestors(*_whole(k, j, D))),
         CountProbability: _ball_count,
+        DescentConstant: lambda r: _descent_constant(int(_whole(r)[0])),
         SurvivalExponent: lambda t: survival_exponent(int(_whole(t)[0]), ctx.prec),
     }
 )

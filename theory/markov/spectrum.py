@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from theory.markov.atoms import Atoms
 
-__all__ = ["CollapseCurves", "collapse_curves", "collapse_time_quantile", "frequency_spectrum"]
+__all__ = ["CollapseCurves", "collapse_curves", "collapse_time_quantile", "curve_at", "frequency_spectrum"]
 
 Vector = NDArray[np.float64]
 _LARGEST = 6000
@@ -85,15 +85,8 @@ def collapse_curves(D: int, p: Atoms, last: int) -> CollapseCurves:
     kernel = _kernel(D)
     if last < 1:
         raise ValueError(f"last must be at least 1, got {last}")
-    share = np.arange(D + 1) / D
     observables = np.stack(
-        [
-            share == 1,
-            share > 0,
-            -share * np.log(share, out=np.zeros(D + 1), where=share > 0),
-            share * share,
-        ],
-        axis=1,
+        [_observable(D, name) for name in ("collapse_probability", "surviving_atoms", "entropy", "repeats")], axis=1
     )
     block = [frequency_spectrum(D, p)]
     while len(block) < min(_BLOCK, last):
@@ -114,6 +107,18 @@ def collapse_curves(D: int, p: Atoms, last: int) -> CollapseCurves:
         entropy=table[:, 2],
         heterozygosity=1 - table[:, 3],
     )
+
+
+def curve_at(D: int, p: Atoms, t: int, which: str) -> float:
+    """One curve at one generation, by squaring the kernel: O(D³ log t). `which` names a field of CollapseCurves.
+
+    >>> from theory.markov.atoms import uniform
+    >>> round(curve_at(2, uniform(2), 3, "collapse_probability"), 12)
+    0.875
+    """
+    power = np.linalg.matrix_power(_kernel(D), t - 1) if t > 1 else None
+    row = frequency_spectrum(D, p)
+    return float((row if power is None else row @ power) @ _observable(D, which))
 
 
 def collapse_time_quantile(D: int, p: Atoms, levels: Sequence[float]) -> tuple[int, ...]:
@@ -146,6 +151,18 @@ def collapse_time_quantile(D: int, p: Atoms, levels: Sequence[float]) -> tuple[i
 
 
 _TIE = 1e-12
+
+
+def _observable(D: int, which: str) -> Vector:
+    """What an atom with j of D data adds to a curve, j = 0..D."""
+    share = np.arange(D + 1) / D
+    if which == "collapse_probability":
+        return (share == 1).astype(float)
+    if which == "surviving_atoms":
+        return (share > 0).astype(float)
+    if which == "repeats":
+        return np.asarray(share * share)
+    return np.asarray(-share * np.log(share, out=np.zeros(D + 1), where=share > 0))
 
 
 @lru_cache(maxsize=2)

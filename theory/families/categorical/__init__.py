@@ -12,11 +12,10 @@ Under accumulate they are a batch Pólya urn, which loses no atom it has seen. F
 Sources: position paper §4.4 and Figure 4; Shumailov et al. 2023; Seddik et al. 2024; Suresh et al. 2024.
 """
 
-
+from theory.families.categorical import diffusion, moments, survival, time
 from theory.families.categorical.loop import ACCUMULATE_LOOP, REPLACE_LOOP
+from theory.families.categorical.survival import MIXED_LOOP
 
+LOOPS = (REPLACE_LOOP, ACCUMULATE_LOOP, MIXED_LOOP)
 
-
-
-LOOPS = (REPLACE_LOOP, ACCUMULATE_LOOP)
-
+FORMULAS = (*time.FORMULAS, *diffusion.FORMULAS, *moments.FORMULAS, *survival.FORMULAS)

@@ -10,16 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs_checks.experiment import Experiment
+from theory.language.parameters import Domain, Parameter, Values
+
 __all__ = [
+    "EXPERIMENTS",
     "Trajectories",
     "draw_counts",
     "draw_data",
     "simulate_accumulate",
     "simulate_collapse_times",
+    "simulate_fixed_real_share",
     "simulate_replace",
 ]
 
@@ -126,3 +132,90 @@ def _observed(counts: Counts, total: int) -> tuple[NDArray[np.float64], ...]:
 def _stack(records: list[tuple[NDArray[np.float64], ...]]) -> Trajectories:
     entropy, heterozygosity, alive = (np.stack(column, axis=1) for column in zip(*records, strict=True))
     return Trajectories(entropy=entropy, heterozygosity=heterozygosity, surviving_atoms=alive.astype(np.int64))
+
+
+def simulate_fixed_real_share(
+    D: int, p: Sequence[float], share: float, generations: int, replicates: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Squared distance from p of the last fit when every fit keeps the real p at weight 1 − share."""
+    real = _start(p, replicates)
+    fitted = real
+    for _ in range(generations):
+        fitted = (1 - share) * real + share * draw_counts(D, fitted, rng) / D
+    return np.asarray(((fitted - real) ** 2).sum(axis=1))
+
+
+def _read(values: Values) -> tuple[int, list[float]]:
+    chances = values["p"]
+    if not isinstance(chances, tuple):
+        raise TypeError("p must be a list")
+    return int(values["D"]), [float(x) for x in chances]  # type: ignore[arg-type]  # validated as an integer
+
+
+def _times(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
+    size, chances = _read(values)
+    return simulate_collapse_times(size, chances, replicates, rng).astype(float)
+
+
+def _last(
+    loop: Callable[..., Trajectories], observable: str, rng: np.random.Generator, values: Values, replicates: int
+) -> NDArray[np.float64]:
+    size, chances = _read(values)
+    runs = loop(size, chances, int(values["t"]), replicates, rng)  # type: ignore[arg-type]  # validated as an integer
+    if observable == "collapsed":
+        return (runs.surviving_atoms[:, -1] == 1).astype(float)
+    return np.asarray(getattr(runs, observable)[:, -1], dtype=float)
+
+
+def _distance(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
+    size, chances = _read(values)
+    share, fits = float(values["alpha"]), int(values["t"])  # type: ignore[arg-type]  # validated scalars
+    return simulate_fixed_real_share(size, chances, share, fits, replicates, rng)
+
+
+def _cost(values: Values) -> int:
+    size, chances = _read(values)
+    fits = int(values.get("t", 2 * size))  # type: ignore[arg-type]  # validated as an integer
+    return max(1, fits * len(chances))
+
+
+def _whole(name: str, meaning: str, lower: int, ceiling: int) -> Parameter:
+    return Parameter(
+        name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling
+    )
+
+
+SPREAD = Parameter(
+    name="p",
+    meaning="the real distribution",
+    domain=Domain(kind="real", lower=0, shape="distribution"),
+    ceiling=1,
+    longest=4,
+)
+LATER = _whole("t", "number of fits", 3, 9)
+FEW = _whole("D", "data per generation", 2, 4)
+REPLACE_OBSERVABLES = {
+    "heterozygosity": "heterozygosity",
+    "surviving_atoms": "surviving_atoms",
+    "entropy": "entropy",
+    "collapse_probability": "collapsed",
+}
+
+EXPERIMENTS = (
+    Experiment(formula="categorical.replace.collapse_time", draw=_times, cost=_cost),
+    *(
+        Experiment(
+            formula=f"categorical.replace.{name}",
+            draw=partial(_last, simulate_replace, observable),
+            cost=_cost,
+            drawn_from=(LATER, FEW, SPREAD) if name == "collapse_probability" else (),
+        )
+        for name, observable in REPLACE_OBSERVABLES.items()
+    ),
+    Experiment(
+        formula="categorical.accumulate.heterozygosity",
+        draw=partial(_last, simulate_accumulate, "heterozygosity"),
+        cost=_cost,
+    ),
+    Experiment(formula="categorical.fixed_real_share.squared_distance", draw=_distance, cost=_cost),
+)

@@ -7,7 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["draw_data", "draw_total", "simulate_rates"]
+from proofs_checks.experiment import Experiment
+from theory.language.parameters import Values
+
+__all__ = ["EXPERIMENTS", "draw_data", "draw_total", "simulate_rates"]
 
 Draw = Callable[[int, NDArray[np.float64], np.random.Generator], NDArray[np.int64]]
 
@@ -35,3 +38,17 @@ def simulate_rates(
         rates = fitted
         history[:, t] = rates
     return history
+
+
+def _alive(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
+    fits, data, rate = int(values["t"]), int(values["n"]), float(values["lam"])  # type: ignore[arg-type]  # validated scalars
+    return (simulate_rates(data, rate, fits, replicates, rng)[:, -1] > 0).astype(float)
+
+
+EXPERIMENTS = (
+    Experiment(
+        formula="poisson.replace.survival_probability",
+        draw=_alive,
+        cost=lambda values: int(values["t"]) * int(values["n"]),  # type: ignore[arg-type]  # validated scalars
+    ),
+)

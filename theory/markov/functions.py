@@ -1,4 +1,4 @@
-"""Three functions of the discrete loop, as SymPy functions with exact and enclosed values.
+"""Functions of the discrete loop, as SymPy functions with exact and enclosed values.
 
 Formulas are written with them; what they mean is defined here and computed by `theory.markov`.
 """
@@ -18,7 +18,7 @@ from theory.markov.coalescent import ancestor_probability, exact_sojourn_times
 from theory.markov.descent import abel_constants
 from theory.numbers.walk import BALL_FUNCTIONS, EXACT_FUNCTIONS
 
-__all__ = ["AncestorProbability", "CountProbability", "DescentConstant", "SojournTime", "SurvivalExponent"]
+__all__ = ["AncestorProbability", "CountProbability", "DescentConstant", "SojournTime", "SurvivalExponent", "XLogX"]
 
 _SMALL = 16
 
@@ -90,6 +90,25 @@ class SurvivalExponent(sp.Function):  # type: ignore[misc]  # SymPy is untyped
 
     def _latex(self, printer: object, *_: object) -> str:
         return rf"g_{{{printer._print(self.args[0])}}}"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+
+
+class XLogX(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """x log x for x ≥ 0, continued by 0 at x = 0."""
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, x: sp.Expr) -> sp.Expr | None:
+        """Both ends are zero."""
+        return sp.Integer(0) if x in (0, 1) else None
+
+    def _eval_evalf(self, precision: int) -> sp.Expr:
+        (x,) = self.args
+        return (x * sp.log(x))._evalf(precision)
+
+    def _latex(self, printer: object, *_: object) -> str:
+        shown = printer._print(self.args[0])  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return rf"({shown}) \log ({shown})" if not self.args[0].is_Atom else rf"{shown} \log {shown}"
 
 
 class DescentConstant(sp.Function):  # type: ignore[misc]  # SymPy is untyped
@@ -192,11 +211,13 @@ def _ball_count_law(
 EXACT_FUNCTIONS.update(
     {SojournTime: _exact_sojourn, AncestorProbability: _exact_ancestors, CountProbability: _exact_count}
 )
+EXACT_FUNCTIONS[XLogX] = lambda x: Fraction(0) if x in (0, 1) else None
 BALL_FUNCTIONS.update(
     {
         SojournTime: lambda k, D: _ball_of(_exact_sojourn(*_whole(k, D))),
         AncestorProbability: lambda k, j, D: _ball_of(_exact_ancestors(*_whole(k, j, D))),
         CountProbability: _ball_count,
+        XLogX: lambda x: arb(0) if x == 0 else x * x.log(),
         DescentConstant: lambda r: _descent_constant(int(_whole(r)[0])),
         SurvivalExponent: lambda t: survival_exponent(int(_whole(t)[0]), ctx.prec),
     }

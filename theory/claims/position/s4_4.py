@@ -51,7 +51,7 @@ def _proportional(values: Values) -> Decision:
         raise TypeError("p must be a list")
     if atoms(chances).count <= 2:
         return Decision(holds=True, shown="one or two atoms: the two sums agree term by term")
-    env = environment({**values, "D": 1, "p": tuple(x for x in chances if x)})
+    env = environment({**values, "D": 1})
     left, right = enclose(diffusion.LIMIT_TIME, env), enclose(2 * diffusion.ENTROPY, env)
     shown = f"E[T]/D tends to {left.str(8, radius=False)}, not to 2·H[p] = {right.str(8, radius=False)}"
     return Decision(holds=None if left.overlaps(right) else False, shown=shown)

@@ -46,18 +46,18 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.formula import Formula, Kind, Source
-from theory.language.parameters import Values
+from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.atoms import Atoms
 from theory.markov.expansion import collapse_time_expansion
-from theory.markov.functions import DescentConstant
+from theory.markov.functions import DescentConstant, XLogX
 from theory.numbers.value import Value, from_ball, from_fraction
 
 DT = sp.Function("T_D", nonnegative=True)
 X = sp.Function("X", nonnegative=True)
 W = sp.Function("W", nonnegative=True)
 
-LIMIT_TIME = -2 * D * sp.Sum((1 - p[i]) * sp.log(1 - p[i]), (i, 1, N))
-ENTROPY = -sp.Sum(p[i] * sp.log(p[i]), (i, 1, N))
+LIMIT_TIME = -2 * D * sp.Sum(XLogX(1 - p[i]), (i, 1, N))
+ENTROPY = -sp.Sum(XLogX(p[i]), (i, 1, N))
 VARIANCE = sp.Eq(sp.Sum((c / D - q) ** 2 * law(c), (c, 0, D)), q * (1 - q) / D)
 TIME_CURVE = (1 - q) * sp.log(1 - q)
 ENTROPY_CURVE = q * sp.log(q)
@@ -159,7 +159,7 @@ def excess_support_derivation() -> Derivation:
 @cache
 def limit_below_entropy() -> Derivation:
     """Derive −Σ (1 − p_i) log(1 − p_i) ≤ H[p], with equality for one or two atoms only."""
-    gap = sp.Sum((1 - p[i]) * sp.log(1 - p[i]) - p[i] * sp.log(p[i]), (i, 1, N))
+    gap = sp.Sum(XLogX(1 - p[i]) - XLogX(p[i]), (i, 1, N))
     bent = sp.Eq(sp.Derivative(TIME_CURVE - ENTROPY_CURVE, (q, 2)), 1 / (1 - q) - 1 / q)
     inside = tuple({"p": chances, "len_p": len(chances)} for chances in EXAMPLES if len(chances) > 2)
     return Derivation(
@@ -234,6 +234,13 @@ def limit_below_twice_the_data() -> Derivation:
     )
 
 
+SPREAD = Parameter(
+    name="p",
+    meaning="the real distribution, on two or more atoms",
+    domain=Domain(kind="real", lower=0, upper=1, upper_open=True, shape="distribution"),
+    ceiling=1,
+    longest=4,
+)
 CONSTANT = sp.Rational(3, 2) - sp.EulerGamma / 3 + DescentConstant(0)
 EXPANSION = (
     LIMIT_TIME
@@ -336,7 +343,7 @@ FORMULAS = (
         id="categorical.replace.collapse_time_expansion",
         title="expected number of fits until total collapse, for large D",
         observable=r"\mathbb{E}[T]",
-        parameters=(DATA, DISTRIBUTION),
+        parameters=(DATA, SPREAD),
         loop=REPLACE_LOOP,
         derive=expansion_derivation,
         kind=Kind(name="asymptotic", order="O(log D / D)"),

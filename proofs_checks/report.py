@@ -41,8 +41,12 @@ def progress(quiet: bool = False) -> Iterator[ProgressCall]:
         yield lambda label, done, total: None
         return
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console, transient=True,
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
     )
     with bar:
         task = bar.add_task("preparing", total=None)
@@ -103,10 +107,11 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
             lines.append(Text(f"    {verdict.reason}", style="dim"))
         if verdict.confirmed:
             delta, alpha = verdict.confirmed
-            lines.append(Text(f"    simulation agrees within {delta:.0%} (error probability {alpha:.1g})", style="dim"))
+            lines.append(
+                Text(f"    simulation agrees within {delta:.0%} (error probability {alpha:.1g})", style="dim")
+            )
     evidence = [item for verdict in judged.verdicts for item in verdict.evidence]
-    for item in dict.fromkeys(_evidence_line(item) for item in evidence):
-        lines.append(Text(item))
+    lines.extend(Text(line) for line in dict.fromkeys(_evidence_line(item) for item in evidence))
     cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)
     lines.append(Text("  cites: " + "; ".join(cited) if cited else "  cites nothing", style="dim"))
     lines.append(Text(f"  again: {replay_command(judged.id, found.seed, found.budget)}", style="dim"))
@@ -118,7 +123,9 @@ def _evidence_line(item: Evidence) -> str:
 
 
 def _formula_table(formulas: Iterable[Judged]) -> Table:
-    table = Table("formula", "verdict", "evidence", title="The formulas that the claims rest on", title_justify="left")
+    table = Table(
+        "formula", "verdict", "evidence", title="The formulas that the claims rest on", title_justify="left"
+    )
     for judged in formulas:
         verdict = judged.verdicts[0]
         lines = [f"{MARKS[item.outcome]} {item.check}: {item.summary}" for item in verdict.evidence]
@@ -220,7 +227,9 @@ def _print_derivation(console: Console, derivation: Derivation, definitions: tup
         console.print(f"[bold]{number:3}. {step.rule}[/]  {_status(step, result)}")
         console.print(Text(f"       {plain(step.after)}"), soft_wrap=True)
         console.print(Text(f"     {step.because}", style="italic"), soft_wrap=True)
-        console.print(Text(f"     {type(step.certificate).__name__}: {result.shown}", style="dim"), soft_wrap=True)
+        console.print(
+            Text(f"     {type(step.certificate).__name__}: {result.shown}", style="dim"), soft_wrap=True
+        )
     good = sum(result.holds is True for _, result in results)
     console.print(f"{good} of {len(results)} steps replayed.")
 

@@ -19,9 +19,9 @@ def _scalar(parameter: Parameter, low: Scalar | None, high: Scalar) -> st.Search
     if domain.kind == "integer":
         start = int(low) + int(domain.lower_open) if low is not None else -int(high)
         return st.integers(min_value=start, max_value=max(start, int(high)))
-    start = Fraction(low) if low is not None else -Fraction(high)
-    return st.fractions(min_value=start, max_value=Fraction(high), max_denominator=COARSEST).filter(
-        lambda x: not (domain.lower_open and x == start) and not (domain.upper_open and x == domain.upper)
+    least = Fraction(low) if low is not None else -Fraction(high)
+    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=COARSEST).filter(
+        lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == domain.upper)
     )
 
 

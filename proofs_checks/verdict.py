@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 VerdictName = Literal["PROVED", "CONFIRMED", "CONSISTENT", "INCONCLUSIVE", "REFUTED"]
-Check = Literal["certificate replay", "exact oracle", "ball enclosure", "counterexample search", "monte carlo"]
+Check = Literal[
+    "certificate replay", "exact oracle", "ball enclosure", "counterexample search", "monte carlo"
+]
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 STRENGTH: dict[str, int] = {"REFUTED": 0, "INCONCLUSIVE": 1, "CONSISTENT": 2, "CONFIRMED": 3, "PROVED": 4}

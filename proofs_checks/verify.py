@@ -104,7 +104,7 @@ def replay_command(name: str, seed: int, budget: float) -> str:
 def _unique(evidence: Sequence[Evidence]) -> list[Json]:
     seen: dict[str, Json] = {}
     for item in evidence:
-        seen.setdefault(json.dumps(item.to_json(), sort_keys=True), item.to_json())  # type: ignore[arg-type]  # a JSON object is JSON
+        seen.setdefault(json.dumps(item.to_json(), sort_keys=True), item.to_json())
     return list(seen.values())
 
 
@@ -201,11 +201,15 @@ def _tasks(claims: Sequence[Claim], formulas: Sequence[str], root: int, budget: 
     for name in formulas:
         tasks.append(Task(kind="formula", subject=name, root=root, budget=budget))
         if name in experiments():
-            for which in range(len(plan(name, root))):
-                tasks.append(Task(kind="point", subject=name, which=which, root=root, budget=budget))
-    for claim in claims:
-        for which in range(1 if claim.corrected is None else 2):
-            tasks.append(Task(kind="statement", subject=claim.id, which=which, root=root, budget=budget))
+            tasks.extend(
+                Task(kind="point", subject=name, which=which, root=root, budget=budget)
+                for which in range(len(plan(name, root)))
+            )
+    tasks.extend(
+        Task(kind="statement", subject=claim.id, which=which, root=root, budget=budget)
+        for claim in claims
+        for which in range(1 if claim.corrected is None else 2)
+    )
     return tasks
 
 
@@ -359,5 +363,3 @@ def _judge_claim(
             )
         )
     return Judged(id=claim.id, verdicts=tuple(verdicts), expected=claim.expected, claim=claim)
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -88,7 +89,7 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     for point in points:
         gaps: Sequence[arb] = [_gap(sequence, formula.rhs, index, point, far) for far in FAR]
         with precision(256):
-            shrinking = all(bool(later < earlier) for earlier, later in zip(gaps, gaps[1:], strict=False))
+            shrinking = all(bool(later < earlier) for earlier, later in itertools.pairwise(gaps))
             small = bool(gaps[-1] < gaps[0] * arb(10) ** -6)
         table.append({"at": str(point), "gaps": [gap.str(5, radius=False) for gap in gaps]})
         if not (shrinking and small):
@@ -114,7 +115,10 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
 def _sequence(formula: Formula) -> sp.Expr | None:
     """Return a closed form of the sequence that can be enclosed at a large index."""
     for step in reversed(formula.derivation.steps):
-        if isinstance(step.after, sp.Equality) and step.after.lhs == formula.derivation.conclusion.lhs.args[0]:
+        if (
+            isinstance(step.after, sp.Equality)
+            and step.after.lhs == formula.derivation.conclusion.lhs.args[0]
+        ):
             return step.after.rhs
     used = formula_by_id(formula.uses[0])
     return used.rhs if not used.rhs.has(sp.Sum) else None

@@ -155,10 +155,8 @@ def _average(expr: sp.Expr, point: Point) -> fmpq:
     total = fmpq(0)
     for signs in itertools.product((-1, 1), repeat=length):
         drawn = fmpq_mat(length, 1, list(signs))
-        total += scalar(
-            expr, Point(matrices={**point.matrices, name: drawn}, scalars=point.scalars)
-        )
-    return total / 2**length
+        total += scalar(expr, Point(matrices={**point.matrices, name: drawn}, scalars=point.scalars))
+    return total * fmpq(1, 2**length)
 
 
 def random_matrix(rng: np.random.Generator, rows: int, columns: int) -> fmpq_mat:

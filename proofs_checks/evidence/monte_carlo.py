@@ -92,17 +92,28 @@ def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> 
         seconds: nominal seconds; as many random numbers are drawn at most as a nominal core draws
             in that time, so that the result does not depend on the machine.
     """
-    experiment = experiments()[name]
     formula = formula_by_id(name)
     own = {parameter.name: point[parameter.name] for parameter in formula.parameters}
     predicted = float(evaluate(formula, own, digits=17).decimal)
+    return confront(experiments()[name], point, predicted, root, seconds)
+
+
+def confront(
+    experiment: Experiment, point: dict[str, Value], predicted: float, root: int, seconds: float
+) -> PointResult:
+    """Set simulated raw data against a predicted mean (or ratio of means) at one point.
+
+    Args:
+        experiment: draws the data. point, root, seconds: as in :func:`run_point`.
+        predicted: the value to be refuted or confirmed.
+    """
     exponent = experiment.tail(point) if experiment.tail else math.inf
     if exponent <= FINITE_FOURTH_MOMENT and experiment.instrument is None:
         diagnosis = from_tail(exponent)
         reason = (
             f"a test of the mean is invalid: {diagnosis.reason}"
             if diagnosis.answer == "invalid"
-            else f"tail exponent {exponent:g}: the fourth moment is infinite, so the estimated variance is unreliable"
+            else f"tail exponent {exponent:g}: infinite fourth moment, so the variance is poorly estimated"
         )
         return _result(point, "undecided", reason, "none", predicted)
     level = level_per_point()
@@ -113,7 +124,7 @@ def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> 
     )
     numbers = total = 0
     scale = 0.0
-    for batch in _batches(experiment, name, point, root):
+    for batch in _batches(experiment, point, root):
         paired = batch.ndim == 2
         observed = batch[:, 0] - predicted * batch[:, 1] if paired else batch
         null = 0.0 if paired else predicted
@@ -132,10 +143,8 @@ def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> 
     raise AssertionError("batches never end")
 
 
-def _batches(
-    experiment: Experiment, name: str, point: Values, root: int
-) -> Iterator[NDArray[np.float64]]:
-    words = (zlib.crc32(name.encode()), zlib.crc32(show_point(dict(point)).encode()))
+def _batches(experiment: Experiment, point: Values, root: int) -> Iterator[NDArray[np.float64]]:
+    words = (zlib.crc32(experiment.formula.encode()), zlib.crc32(show_point(dict(point)).encode()))
     replicates = max(50, NUMBERS_PER_BATCH // experiment.cost(point))
     shard = 0
     while True:
@@ -215,7 +224,8 @@ def monte_carlo_evidence(name: str, results: list[PointResult], root: int, secon
                 subject=name,
                 outcome="refutes",
                 grade="statistical",
-                summary=f"predicted {worst.predicted:.6g}, simulated {worst.low:.6g} to {worst.high:.6g} at {where}",
+                summary=f"predicted {worst.predicted:.6g}, simulated {worst.low:.6g} to {worst.high:.6g} "
+                f"at {where}",
                 witness=where,
                 details={"points": table},
             )
@@ -233,7 +243,8 @@ def monte_carlo_evidence(name: str, results: list[PointResult], root: int, secon
                 subject=name,
                 outcome="supports" if complete else "undecided",
                 grade="statistical",
-                summary=f"raw data: {len(confirmed)} of {len(tested)} points within {MARGIN:.0%} ({guarantee})",
+                summary=f"raw data: {len(confirmed)} of {len(tested)} points within {MARGIN:.0%} "
+                f"({guarantee})",
                 confirms=(MARGIN, level_per_point() * len(tested)) if complete else None,
                 details={"points": table},
             )

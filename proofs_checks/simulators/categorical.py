@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
+from proofs_checks.sequential import Instrument, start_bernoulli
 from theory.language.parameters import Domain, Parameter, Values
 
 __all__ = [
@@ -187,35 +188,65 @@ def _whole(name: str, meaning: str, lower: int, ceiling: int) -> Parameter:
 
 SPREAD = Parameter(
     name="p",
-    meaning="the real distribution",
-    domain=Domain(kind="real", lower=0, shape="distribution"),
+    meaning="the real distribution, on two or more atoms",
+    domain=Domain(kind="real", lower=0, upper=1, upper_open=True, shape="distribution"),
     ceiling=1,
     longest=4,
 )
-LATER = _whole("t", "number of fits", 3, 9)
+FITS = _whole("t", "number of fits", 1, 6)
+LATER = _whole("t", "number of fits, enough for collapse to be seen", 3, 9)
+DATA = _whole("D", "data per generation", 2, 6)
 FEW = _whole("D", "data per generation", 2, 4)
-REPLACE_OBSERVABLES = {
-    "heterozygosity": "heterozygosity",
-    "surviving_atoms": "surviving_atoms",
-    "entropy": "entropy",
-    "collapse_probability": "collapsed",
-}
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of synthetic data in every fit",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
+    ceiling=1,
+)
+CURVE = (FITS, DATA, SPREAD)
+
+
+def _proportion(values: Values, mean: float) -> Instrument:
+    del values, mean
+    return start_bernoulli()
+
 
 EXPERIMENTS = (
-    Experiment(formula="categorical.replace.collapse_time", draw=_times, cost=_cost),
+    Experiment(
+        formula="categorical.replace.collapse_time", draw=_times, cost=_cost, parameters=(DATA, SPREAD)
+    ),
+    Experiment(
+        formula="categorical.replace.heterozygosity",
+        draw=partial(_last, simulate_replace, "heterozygosity"),
+        cost=_cost,
+        parameters=CURVE,
+    ),
+    Experiment(
+        formula="categorical.replace.collapse_probability",
+        draw=partial(_last, simulate_replace, "collapsed"),
+        cost=_cost,
+        instrument=_proportion,
+        parameters=(LATER, FEW, SPREAD),
+    ),
     *(
         Experiment(
             formula=f"categorical.replace.{name}",
-            draw=partial(_last, simulate_replace, observable),
+            draw=partial(_last, simulate_replace, name),
             cost=_cost,
-            drawn_from=(LATER, FEW, SPREAD) if name == "collapse_probability" else (),
+            parameters=CURVE,
         )
-        for name, observable in REPLACE_OBSERVABLES.items()
+        for name in ("surviving_atoms", "entropy")
     ),
     Experiment(
         formula="categorical.accumulate.heterozygosity",
         draw=partial(_last, simulate_accumulate, "heterozygosity"),
         cost=_cost,
+        parameters=CURVE,
     ),
-    Experiment(formula="categorical.fixed_real_share.squared_distance", draw=_distance, cost=_cost),
+    Experiment(
+        formula="categorical.fixed_real_share.squared_distance",
+        draw=_distance,
+        cost=_cost,
+        parameters=(FITS, DATA, SHARE, SPREAD),
+    ),
 )

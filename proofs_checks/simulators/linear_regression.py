@@ -69,8 +69,8 @@ def simulate(
         grams.append(gram)
         moments.append(moment)
         seen = [j for j in range(1, generation + 1) if rule.copies(generation, j, sizes) > 0]
-        normal = sum((grams[j - 1] for j in seen), np.zeros_like(gram))
-        target = sum((moments[j - 1] for j in seen), np.zeros_like(moment))
+        normal = np.sum([grams[j - 1] for j in seen], axis=0)
+        target = np.sum([moments[j - 1] for j in seen], axis=0)
         fit = np.linalg.solve(normal, target[:, :, None])[:, :, 0]
         errors[generation - 1] = fit - truth
     return errors, design
@@ -157,9 +157,7 @@ def _fresh_cost(values: Values) -> int:
 
 
 def _whole(name: str, meaning: str, lower: Bound, ceiling: Bound) -> Parameter:
-    return Parameter(
-        name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling
-    )
+    return Parameter(name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling)
 
 
 FIRST = _whole("t", "number of fits", 1, 12)

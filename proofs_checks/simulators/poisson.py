@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from theory.language.parameters import Values
+from proofs_checks.sequential import Instrument, start_bernoulli
+from theory.language.parameters import Domain, Parameter, Values
 
 __all__ = ["EXPERIMENTS", "draw_data", "draw_total", "simulate_rates"]
 
@@ -45,10 +46,24 @@ def _alive(rng: np.random.Generator, values: Values, replicates: int) -> NDArray
     return (simulate_rates(data, rate, fits, replicates, rng)[:, -1] > 0).astype(float)
 
 
+def _proportion(values: Values, mean: float) -> Instrument:
+    del values, mean
+    return start_bernoulli()
+
+
+def _whole(name: str, meaning: str, ceiling: int) -> Parameter:
+    return Parameter(name=name, meaning=meaning, domain=Domain(kind="integer", lower=1), ceiling=ceiling)
+
+
+RATE = Parameter(
+    name="lam", meaning="the real rate", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=3
+)
 EXPERIMENTS = (
     Experiment(
         formula="poisson.replace.survival_probability",
         draw=_alive,
         cost=lambda values: int(values["t"]) * int(values["n"]),  # type: ignore[arg-type]  # validated scalars
+        instrument=_proportion,
+        parameters=(_whole("t", "number of fits", 12), _whole("n", "data per generation", 8), RATE),
     ),
 )

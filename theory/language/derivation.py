@@ -16,7 +16,7 @@ from fractions import Fraction
 import sympy as sp
 
 
-class Expectation(sp.Function):
+class Expectation(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     r"""The expectation :math:`\mathbb{E}[x]`; a symbol with no rules of its own."""
 
     nargs = 1
@@ -35,12 +35,13 @@ class Expectation(sp.Function):
         )
 
 
-class Divergence(sp.Expr):
+class Divergence(sp.Expr):  # type: ignore[misc]  # SymPy is untyped
     r"""Sum over entries of ∂G_ij/∂X_ij for a matrix field G(X) of X's own shape."""
 
     def __new__(cls, matrix_field: sp.MatrixExpr, variable: sp.MatrixSymbol) -> Divergence:
         """Return the unevaluated divergence of ``matrix_field`` in ``variable``."""
-        return sp.Expr.__new__(cls, matrix_field, variable)
+        made: Divergence = sp.Expr.__new__(cls, matrix_field, variable)
+        return made
 
     def _latex(self, printer: object, *_: object) -> str:
         shown, variable = (printer._print(arg) for arg in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
@@ -83,8 +84,8 @@ class MatrixReplay:
         definitions: equations ``symbol = expression`` among ``before``, substituted in order.
         sizes: values for the dimension symbols; one replay (with fresh matrices) for each entry.
         positive_definite: the symbols that stand for symmetric positive definite matrices.
-        noise: a vector of independent, centred noise of unit covariance. If given, ``Expectation`` is the average
-            over all of its sign vectors, which is exact for quadratic expressions.
+        noise: a vector of independent, centred noise of unit covariance. If given, ``Expectation`` is
+            the average over all of its sign vectors, which is exact for quadratic expressions.
     """
 
     definitions: tuple[sp.Eq, ...] = ()
@@ -163,9 +164,10 @@ class Squeeze:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitOf:
-    """``after`` is Limit(F(a(k))) = F(L) from Limit(a(k)) = L, the last of ``before``; F rational, finite at L.
+    """``after`` is Limit(F(a(k))) = F(L), F rational and finite at L.
 
-    The equations before the last may be inserted into the function first.
+    The last of ``before`` is Limit(a(k)) = L. The equations before it may be inserted into the
+    function first.
     ``lower`` bounds the symbols from below, as in :class:`Sign`, to show that F's denominator is
     positive at L; a number such as π may be bounded as well (checked by balls).
     """

@@ -11,7 +11,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
-from theory.language.derivation import Deriver, Derivation
+from theory.language.derivation import Derivation, Deriver
 from theory.language.loop import Loop
 from theory.language.parameters import Parameter, Values, environment, length_symbol, validate
 from theory.numbers.value import Value, from_ball, from_fraction

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 
-from flint import arb
+from flint import arb, fmpq
 
 from theory.numbers.walk import precision
 
@@ -55,6 +55,11 @@ def from_fraction(number: Fraction, digits: int = 30, method: str = "exact ratio
         error="0" if off == 0 else _upper(off),
         method=method,
     )
+
+
+def to_fraction(number: fmpq) -> Fraction:
+    """Return a FLINT rational as a ``Fraction``."""
+    return Fraction(int(number.p), int(number.q))
 
 
 def from_ball(number: arb, digits: int = 30, method: str = "ball arithmetic") -> Value:

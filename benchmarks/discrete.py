@@ -1,7 +1,7 @@
 """Expected collapse time of two equal atoms: this library against general tools, in one run.
 
-Every peer solves the (D+1)-state chain of one atom against the other. Each row gives the tool, D, the time in seconds,
-and the error relative to a rigorous ball (D ≤ 2000) or to the expansion in 1/D.
+Every peer solves the (D+1)-state chain of one atom against the other. Each row gives the tool, D, the time in
+seconds, and the error relative to a rigorous ball (D ≤ 2000) or to the expansion in 1/D.
 """
 
 from __future__ import annotations
@@ -13,7 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from theory.markov.atoms import uniform
-from theory.markov.coalescent import ball_sojourn_times, collapse_time_ball, collapse_time_exact, exact_sojourn_times
+from theory.markov.coalescent import (
+    ball_sojourn_times,
+    collapse_time_ball,
+    collapse_time_exact,
+    exact_sojourn_times,
+)
 from theory.markov.collapse_time import collapse_time, collapse_time_streamed
 from theory.markov.spectrum import collapse_curves
 from theory.markov.streamed_dual import streamed_sojourn_times
@@ -46,7 +51,9 @@ def main() -> None:
     ours = next(r for r in rows if r.tool == "streamed dual" and r.D == 10_000)
     peers = [r for r in rows if r.D == 10_000 and r.tool in {"NumPy dense", "SciPy sparse"} and r.seconds]
     best = min(peers, key=lambda r: r.seconds or 0)
-    print(f"ratio at D = 10000: {(best.seconds or 0) / (ours.seconds or 1):.0f} times faster than {best.tool}")
+    print(
+        f"ratio at D = 10000: {(best.seconds or 0) / (ours.seconds or 1):.0f} times faster than {best.tool}"
+    )
 
 
 def timings() -> Iterator[Timing]:
@@ -77,7 +84,9 @@ def _timed(tool: str, D: int, solve: Callable[[int], float | None]) -> Timing:
     except ModuleNotFoundError as missing:
         return Timing(tool=tool, D=D, seconds=None, note=f"{missing.name} is not installed")
     seconds = time.perf_counter() - start
-    return Timing(tool=tool, D=D, seconds=seconds, error=None if answer is None else abs(answer / _truth(D) - 1))
+    return Timing(
+        tool=tool, D=D, seconds=seconds, error=None if answer is None else abs(answer / _truth(D) - 1)
+    )
 
 
 def _truth(D: int) -> float:
@@ -137,7 +146,9 @@ def _flint(D: int) -> float:
     from flint import fmpq, fmpq_mat
 
     exact = _fractions(D)
-    left = fmpq_mat([[int(i == j) - fmpq(int(q.p), int(q.q)) for j, q in enumerate(row)] for i, row in enumerate(exact)])
+    left = fmpq_mat(
+        [[int(i == j) - fmpq(int(q.p), int(q.q)) for j, q in enumerate(row)] for i, row in enumerate(exact)]
+    )
     times = left.solve(fmpq_mat([[1]] * (D - 1)))
     return _averaged(D, np.array([int(x.p) / int(x.q) for x in times.entries()]))
 
@@ -147,7 +158,10 @@ def _fractions(D: int) -> list[list[object]]:
 
     total = sympy.Integer(D) ** D
     return [
-        [sympy.binomial(D, k) * sympy.Integer(j) ** k * sympy.Integer(D - j) ** (D - k) / total for k in range(1, D)]
+        [
+            sympy.binomial(D, k) * sympy.Integer(j) ** k * sympy.Integer(D - j) ** (D - k) / total
+            for k in range(1, D)
+        ]
         for j in range(1, D)
     ]
 

@@ -421,11 +421,11 @@ def _(certificate: Enumeration, step: Step) -> Replayed:
     }
     for point in certificate.points:
         with _meaning({f: partial(meaning, point) for f, meaning in certificate.meanings}):
-            values = exact(left, point), exact(right, point)
-        if values[0] is None or values[1] is None:
+            one, other = exact(left, point), exact(right, point)
+        if one is None or other is None:
             return Replayed(None, f"leaves the rationals at {dict(point)}")
-        if not holds[type(step.after)](*values):
-            return Replayed(False, f"fails at {dict(point)}: {values[0]} and {values[1]}")
+        if not holds[type(step.after)](one, other):
+            return Replayed(False, f"fails at {dict(point)}: {one} and {other}")
     return Replayed(True, f"holds exactly on {len(certificate.points)} enumerated instances")
 
 

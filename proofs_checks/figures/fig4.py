@@ -1,7 +1,7 @@
 """Figure 4 of the position paper, remade: the time to total collapse against D, and the decay of entropy.
 
-Left: exact E[T] as lines, means over simulated runs on raw data with error bars of two standard errors, and the law
-D·H[p] that the paper states, dashed: for N > 2 atoms the exact lines run into 2D instead.
+Left: exact E[T] as lines, means over simulated runs on raw data with error bars of two standard errors, and
+the law D·H[p] that the paper states, dashed: for N > 2 atoms the exact lines run into 2D instead.
 Right: E H(p_t) / H(p) against t/D, exact and simulated.
 """
 
@@ -103,11 +103,30 @@ def draw_figure4(numbers: Figure4, path: Path) -> None:
         left.loglog(D, exact, color=colour, label=f"$N={N}$: exact")
         left.loglog(D, D * entropy(uniform(N)), color=colour, linestyle="--", linewidth=1)
         left.errorbar(
-            numbers.sizes, numbers.simulated[N], numbers.errors[N], fmt="o", markersize=4, capsize=2, color=colour
+            numbers.sizes,
+            numbers.simulated[N],
+            numbers.errors[N],
+            fmt="o",
+            markersize=4,
+            capsize=2,
+            color=colour,
         )
-    left.plot([], [], color="0.3", linestyle="--", linewidth=1, label="the law as printed, $D\\,H[p]=D\\,\\log N$")
-    left.errorbar([], [], [], fmt="o", markersize=4, capsize=2, color="0.3", label=f"mean of {numbers.seeds} runs ± 2 s.e.")
-    left.set(xlabel="data per generation $D$", ylabel="fits until one atom is left", title="Time to total collapse")
+    left.plot(
+        [], [], color="0.3", linestyle="--", linewidth=1, label="the law as printed, $D\\,H[p]=D\\,\\log N$"
+    )
+    left.errorbar(
+        [],
+        [],
+        [],
+        fmt="o",
+        markersize=4,
+        capsize=2,
+        color="0.3",
+        label=f"mean of {numbers.seeds} runs ± 2 s.e.",
+    )
+    left.set(
+        xlabel="data per generation $D$", ylabel="fits until one atom is left", title="Time to total collapse"
+    )
     left.legend(fontsize=8, frameon=False)
     left.grid(alpha=0.25)
     for colour, (N, curves) in zip(colours, numbers.decay.items(), strict=False):

@@ -1,14 +1,15 @@
 """The discrete loop, exactly: every sequence of data is written out, tallied and weighted.
 
-Nothing is known here but how a datum is drawn from a fit and how a fit is made of data; a law over fits is stepped
-generation by generation, and the expected time solves (I − Q) x = 1 over all fits that have not collapsed.
+Nothing is known here but how a datum is drawn from a fit and how a fit is made of data; a law over fits is
+stepped generation by generation, and the expected time solves (I − Q) x = 1 over all fits that have not
+collapsed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from itertools import product
 
 from flint import fmpq, fmpq_mat
@@ -78,6 +79,10 @@ def _diversity(fit: Fit) -> Fraction:
     return 1 - sum((x * x for x in fit), Fraction(0))
 
 
+def _squared_distance(real: Fit, fit: Fit) -> Fraction:
+    return sum(((a - b) ** 2 for a, b in zip(fit, real, strict=True)), Fraction(0))
+
+
 def _collapse_time(real: Fit, size: int) -> Fraction:
     """Mean number of fits until one atom is left, from the linear equations over all fits."""
     reached: list[Fit] = [fit for fit, _ in _drawn(real, size)]
@@ -92,9 +97,13 @@ def _collapse_time(real: Fit, size: int) -> Fraction:
             left[row, row] = fmpq(1)
             for after, chance in _drawn(fit, size):
                 if after in places:
-                    left[row, places[after]] = left[row, places[after]] - fmpq(chance.numerator, chance.denominator)
+                    left[row, places[after]] = left[row, places[after]] - fmpq(
+                        chance.numerator, chance.denominator
+                    )
         solved = left.solve(fmpq_mat([[1]] * len(running)))
-        times.update({fit: Fraction(int(solved[row, 0].p), int(solved[row, 0].q)) for fit, row in places.items()})
+        times.update(
+            {fit: Fraction(int(solved[row, 0].p), int(solved[row, 0].q)) for fit, row in places.items()}
+        )
     return 1 + sum((chance * times[fit] for fit, chance in _drawn(real, size)), Fraction(0))
 
 
@@ -118,7 +127,9 @@ def _times() -> Iterator[tuple[str, Fraction, Fraction]]:
         yield _where(D=size, p=real), found, _claimed("categorical.replace.collapse_time", D=size, p=real)
 
 
-def _curve(name: str, observable: Callable[[Fit], Fraction]) -> Callable[[], Iterator[tuple[str, Fraction, Fraction]]]:
+def _curve(
+    name: str, observable: Callable[[Fit], Fraction]
+) -> Callable[[], Iterator[tuple[str, Fraction, Fraction]]]:
     def instances() -> Iterator[tuple[str, Fraction, Fraction]]:
         for fits, size, real in product(FITS, SIZES, REAL):
             found = _mean(_replace(real, size, fits), observable)
@@ -137,9 +148,13 @@ def _pool() -> Iterator[tuple[str, Fraction, Fraction]]:
 def _anchored() -> Iterator[tuple[str, Fraction, Fraction]]:
     name = "categorical.fixed_real_share.squared_distance"
     for fits, real, share in product((1, 2), REAL, (Fraction(1, 3), Fraction(4, 5))):
-        law = _mixed(real, 2, fits, lambda _, share=share: share, anchor=True)  # type: ignore[misc]  # bound now
-        found = _mean(law, lambda fit, real=real: sum(((a - b) ** 2 for a, b in zip(fit, real, strict=True)), Fraction(0)))  # type: ignore[misc]  # bound now
-        yield _where(t=fits, D=2, alpha=share, p=real), found, _claimed(name, t=fits, D=2, alpha=share, p=real)
+        law = _mixed(real, 2, fits, {1: share, 2: share}.__getitem__, anchor=True)
+        found = _mean(law, partial(_squared_distance, real))
+        yield (
+            _where(t=fits, D=2, alpha=share, p=real),
+            found,
+            _claimed(name, t=fits, D=2, alpha=share, p=real),
+        )
 
 
 ORACLES = {

@@ -1,9 +1,9 @@
 """The discrete loop on raw data: draw D categorical data, fit the proportions, draw again.
 
-No formula enters. The counts of D categorical draws are multinomial and carry all that the fit reads, so whole
-generations are drawn as counts (`draw_counts`); `draw_data` draws every datum by itself and is what the faster way
-is tested against. Atoms are exchangeable for everything recorded here, so counts may be sorted and columns of zeros
-dropped as atoms die out.
+No formula enters. The counts of D categorical draws are multinomial and carry all that the fit reads, so
+whole generations are drawn as counts (`draw_counts`); `draw_data` draws every datum by itself and is what the
+faster way is tested against. Atoms are exchangeable for everything recorded here, so counts may be sorted and
+columns of zeros dropped as atoms die out.
 """
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ def _observed(counts: Counts, total: int) -> tuple[NDArray[np.float64], ...]:
 
 def _stack(records: list[tuple[NDArray[np.float64], ...]]) -> Trajectories:
     entropy, heterozygosity, alive = (np.stack(column, axis=1) for column in zip(*records, strict=True))
-    return Trajectories(entropy=entropy, heterozygosity=heterozygosity, surviving_atoms=alive.astype(np.int64))
+    return Trajectories(
+        entropy=entropy, heterozygosity=heterozygosity, surviving_atoms=alive.astype(np.int64)
+    )
 
 
 def simulate_fixed_real_share(
@@ -159,12 +161,16 @@ def _times(rng: np.random.Generator, values: Values, replicates: int) -> NDArray
 
 
 def _last(
-    loop: Callable[..., Trajectories], observable: str, rng: np.random.Generator, values: Values, replicates: int
+    loop: Callable[..., Trajectories],
+    observable: str,
+    rng: np.random.Generator,
+    values: Values,
+    replicates: int,
 ) -> NDArray[np.float64]:
     size, chances = _read(values)
     runs = loop(size, chances, int(values["t"]), replicates, rng)  # type: ignore[arg-type]  # validated as an integer
     if observable == "collapsed":
-        return (runs.surviving_atoms[:, -1] == 1).astype(float)
+        return np.asarray(runs.surviving_atoms[:, -1] == 1, dtype=float)
     return np.asarray(getattr(runs, observable)[:, -1], dtype=float)
 
 
@@ -181,9 +187,7 @@ def _cost(values: Values) -> int:
 
 
 def _whole(name: str, meaning: str, lower: int, ceiling: int) -> Parameter:
-    return Parameter(
-        name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling
-    )
+    return Parameter(name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling)
 
 
 SPREAD = Parameter(

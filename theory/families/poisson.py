@@ -1,11 +1,12 @@
 r"""The Poisson loop: draw n data from Poisson(λ), refit λ by the sample mean, draw again.
 
-The sum Z_t = nλ_t of the data is Poisson(Z_{t−1}): a Galton–Watson process with Poisson(1) offspring, which is critical.
+The sum Z_t = nλ_t of the data is Poisson(Z_{t−1}): a Galton–Watson process with Poisson(1) offspring, which
+is critical.
 
     ℙ(λ_t > 0) = 1 − exp(−nλ g_t),   g_1 = 1,   g_{t+1} = 1 − exp(−g_t),   t·g_t → 2.
 
-Extinction is certain and its decay polynomial: t·ℙ(λ_t > 0) → 2nλ, so the expected extinction time is infinite, while
-𝔼 λ_t = λ for every t. Sources: Suresh et al. 2024, Theorem 2; position paper §4.4.
+Extinction is certain and its decay polynomial: t·ℙ(λ_t > 0) → 2nλ, so the expected extinction time is
+infinite, while 𝔼 λ_t = λ for every t. Sources: Suresh et al. 2024, Theorem 2; position paper §4.4.
 """
 
 from __future__ import annotations
@@ -31,9 +32,7 @@ GENERATION = Parameter(
     domain=Domain(kind="integer", lower=1),
     ceiling=12,
 )
-DATA = Parameter(
-    name="n", meaning="data per generation", domain=Domain(kind="integer", lower=1), ceiling=8
-)
+DATA = Parameter(name="n", meaning="data per generation", domain=Domain(kind="integer", lower=1), ceiling=8)
 RATE = Parameter(
     name="lam",
     meaning="the real rate",
@@ -68,9 +67,7 @@ GROWS = sp.Eq(g(t + 1), 1 - sp.exp(-g(t)))
 @cache
 def survival_derivation() -> Derivation:
     """Derive P(λ_t > 0) = 1 − exp(−nλ g_t)."""
-    generating = sp.Eq(
-        sp.Sum(sp.exp(-g(t) * z) * law(z), (z, 0, sp.oo)), sp.exp(-mu * (1 - sp.exp(-g(t))))
-    )
+    generating = sp.Eq(sp.Sum(sp.exp(-g(t) * z) * law(z), (z, 0, sp.oo)), sp.exp(-mu * (1 - sp.exp(-g(t)))))
     first = sp.Eq(extinct(1, mu), sp.exp(-mu * g(1)))
     later = sp.Eq(extinct(t + 1, mu), sp.exp(-mu * (1 - sp.exp(-g(t)))))
     closed = sp.Eq(extinct(t + 1, mu), sp.exp(-mu * g(t + 1)))
@@ -104,8 +101,8 @@ def survival_derivation() -> Derivation:
                 rule="the first fit",
                 before=(LAW, STARTS),
                 after=first,
-                because="E_0(t, μ) is the chance that the sum is 0 after t fits when the first is drawn with mean μ; "
-                "E_0(1, μ) = b(0) = e^{−μ}.",
+                because="E_0(t, μ) is the chance that the sum is 0 after t fits when the first is drawn with "
+                "mean μ; E_0(1, μ) = b(0) = e^{−μ}.",
                 certificate=Citation(
                     theorem="the value of the law at zero", source="definition", hypotheses="b(0) = e^{−μ}"
                 ),
@@ -114,10 +111,12 @@ def survival_derivation() -> Derivation:
                 rule="one more fit",
                 before=(generating,),
                 after=later,
-                because="Suppose E_0(t, m) = exp(−m g_t) for every m. Given the sum Z of the first fit, t fits are left and "
-                "the next is drawn with mean Z: average exp(−Z g_t) over Z.",
+                because="Suppose E_0(t, m) = exp(−m g_t) for every m. Given the sum Z of the first fit, t "
+                "fits are left and the next is drawn with mean Z: average exp(−Z g_t) over Z.",
                 certificate=Citation(
-                    theorem="law of total probability", source="elementary", hypotheses="the loop is a Markov chain"
+                    theorem="law of total probability",
+                    source="elementary",
+                    hypotheses="the loop is a Markov chain",
                 ),
             ),
             Step(
@@ -133,10 +132,14 @@ def survival_derivation() -> Derivation:
                 after=solved,
                 because="At μ = nλ, for every t ≥ 1.",
                 certificate=Citation(
-                    theorem="mathematical induction over t", source="elementary", hypotheses="t = 1 and t → t + 1 are shown"
+                    theorem="mathematical induction over t",
+                    source="elementary",
+                    hypotheses="t = 1 and t → t + 1 are shown",
                 ),
             ),
-            Step(rule="definition", after=alive, because="Survival is the contrary.", certificate=Definition()),
+            Step(
+                rule="definition", after=alive, because="Survival is the contrary.", certificate=Definition()
+            ),
             Step(
                 rule="insert",
                 before=(alive, solved),
@@ -160,7 +163,9 @@ def survival_decays_like_one_over_t() -> Derivation:
     scaled = limit_at_infinity(t * g(t), sp.Integer(2), t)
     goal = limit_at_infinity(t * SURVIVAL, 2 * n * lam, t)
     close = sp.Lt(sp.Abs(t * SURVIVAL / (2 * n * lam) - 1), sp.Rational(1, 50))
-    far = tuple({"t": 4000, "n": a, "lam": b} for a, b in ((1, Fraction(1)), (10, Fraction(1, 3)), (4, Fraction(2))))
+    far = tuple(
+        {"t": 4000, "n": a, "lam": b} for a, b in ((1, Fraction(1)), (10, Fraction(1, 3)), (4, Fraction(2)))
+    )
     return Derivation(
         title="Survival of the Poisson loop decays like 1/t",
         lemmas=(survival_derivation(),),
@@ -169,7 +174,8 @@ def survival_decays_like_one_over_t() -> Derivation:
                 Step(
                     rule="bracket",
                     after=relation,
-                    because="The Bernoulli series of 1/(1 − e^{−x}) alternates: 1/x + 1/2 + x/12 − x³/720 + ….",
+                    because="The Bernoulli series of 1/(1 − e^{−x}) alternates: 1/x + 1/2 + x/12 − x³/720 + "
+                    "….",
                     certificate=Citation(
                         theorem="the partial sums of the Bernoulli series of 1/(1 − e^{−x}) bracket it",
                         source="DLMF 24.2.1; enveloping for real x > 0",
@@ -183,7 +189,8 @@ def survival_decays_like_one_over_t() -> Derivation:
                 rule="increments",
                 before=(GROWS, bracket_low, bracket_high),
                 after=increments,
-                because="At x = g_t: 1/g_{t+1} − 1/g_t lies between 1/2 and 1/2 + g_t/12; so 1/g_t ≥ (t + 1)/2, and g_t → 0.",
+                because="At x = g_t: 1/g_{t+1} − 1/g_t lies between 1/2 and 1/2 + g_t/12; so 1/g_t ≥ (t + "
+                "1)/2, and g_t → 0.",
                 certificate=Citation(
                     theorem="squeeze of a sequence", source="elementary", hypotheses="0 < g_t ≤ 2/(t + 1)"
                 ),

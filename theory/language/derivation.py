@@ -188,7 +188,7 @@ class Citation:
     theorem: str
     source: str
     hypotheses: str
-    instances: tuple[tuple[sp.Basic, Mapping[str, Fraction | int]], ...] = ()
+    instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

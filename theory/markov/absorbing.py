@@ -74,14 +74,15 @@ def absorbing_chain(
     """Check a transition matrix and split its states into transient and absorbing ones.
 
     Args:
-        rows: square matrix of shape (n, n); row i holds the probabilities of the next state. Entries are int or
-            Fraction for "rational"; also `flint.arb` for "ball"; anything float() takes for "float".
+        rows: square matrix of shape (n, n); row i holds the probabilities of the next state. Entries are int
+            or Fraction for "rational"; also `flint.arb` for "ball"; anything float() takes for "float".
         states: n labels; 0, …, n−1 when left out.
         arithmetic: in which numbers everything is computed. "float" asks that rows sum to one within 1e-12.
         bits: working precision of "ball".
 
     Raises:
-        ValueError: a matrix that is not square, a negative entry, a row that does not sum to one, no absorbing
+        ValueError: a matrix that is not square, a negative entry, a row that does not sum to one, no
+        absorbing
             state, or a state from which no absorbing state can be reached.
 
     >>> half = Fraction(1, 2)
@@ -99,7 +100,9 @@ def absorbing_chain(
     size = len(rows)
     labels = tuple(range(size)) if states is None else tuple(states)
     if any(len(row) != size for row in rows):
-        raise ValueError(f"rows must form a square matrix, got {size} rows of {sorted({len(r) for r in rows})}")
+        raise ValueError(
+            f"rows must form a square matrix, got {size} rows of {sorted({len(r) for r in rows})}"
+        )
     if len(labels) != size:
         raise ValueError(f"states must name all {size} rows, got {len(labels)} labels")
     numbers = tuple(tuple(_read(entry, arithmetic) for entry in row) for row in rows)
@@ -113,7 +116,9 @@ def absorbing_chain(
         raise ValueError("rows must contain an absorbing state (a row with 1 on the diagonal), found none")
     stranded = _cannot_reach(numbers, absorbing)
     if stranded:
-        raise ValueError(f"rows must lead every state to an absorbing one, state {labels[stranded[0]]} cannot reach any")
+        raise ValueError(
+            f"rows must lead every state to an absorbing one, state {labels[stranded[0]]} cannot reach any"
+        )
     fixed = set(absorbing)
     return AbsorbingChain(
         states=labels,
@@ -201,7 +206,7 @@ def _cannot_reach(rows: Sequence[Sequence[Number]], absorbing: Sequence[int]) ->
     before: list[list[int]] = [[] for _ in rows]
     for i, row in enumerate(rows):
         for j, entry in enumerate(row):
-            if not entry == 0:
+            if entry != 0:
                 before[j].append(i)
     reached, frontier = set(absorbing), list(absorbing)
     while frontier:
@@ -220,7 +225,9 @@ def _solve(chain: AbsorbingChain, right: Sequence[Sequence[Number]]) -> list[lis
         left = np.eye(len(inner)) - np.array(inner, dtype=float)
         return [[float(x) for x in row] for row in np.linalg.solve(left, np.array(right, dtype=float))]
     if chain.arithmetic == "rational":
-        exact = fmpq_mat([[fmpq(int(i == j)) - _rational(q) for j, q in enumerate(r)] for i, r in enumerate(inner)])
+        exact = fmpq_mat(
+            [[fmpq(int(i == j)) - _rational(q) for j, q in enumerate(r)] for i, r in enumerate(inner)]
+        )
         answer = exact.solve(fmpq_mat([[_rational(x) for x in row] for row in right]))
         return [[Fraction(int(x.p), int(x.q)) for x in row] for row in answer.tolist()]
     with ctx.workprec(chain.bits):
@@ -230,7 +237,7 @@ def _solve(chain: AbsorbingChain, right: Sequence[Sequence[Number]]) -> list[lis
 
 
 def _rational(x: Number) -> fmpq:
-    exact = Fraction(x)
+    exact = Fraction(x)  # type: ignore[arg-type]  # checked when the chain was built
     return fmpq(exact.numerator, exact.denominator)
 
 

@@ -1,11 +1,12 @@
-"""Exact curves of the discrete loop from its dual: the law of the number of ancestors after t − 1 generations.
+"""Exact curves of the discrete loop from its dual: the law of the number of ancestors after t − 1
+generations.
 
-The D data of generation t descend from A_t distinct draws from the real p, A_1 = D. All of them show one atom with
-probability E Σ_i p_i^{A_t} = P(T ≤ t); atom i is among them with probability 1 − E (1 − p_i)^{A_t}, so the expected
-number of surviving atoms is Σ_i (1 − E (1 − p_i)^{A_t}).
+The D data of generation t descend from A_t distinct draws from the real p, A_1 = D. All of them show one atom
+with probability E Σ_i p_i^{A_t} = P(T ≤ t); atom i is among them with probability 1 − E (1 − p_i)^{A_t}, so
+the expected number of surviving atoms is Σ_i (1 − E (1 − p_i)^{A_t}).
 
-This route shares nothing with the frequency spectrum of `theory.markov.spectrum`. Cost: O(t D²) products of rationals
-whose size grows like t·D·log D digits; meant for t·D up to some thousands.
+This route shares nothing with the frequency spectrum of `theory.markov.spectrum`. Cost: O(t D²) products of
+rationals whose size grows like t·D·log D digits; meant for t·D up to some thousands.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ def surviving_atoms_exact(t: int, D: int, p: Atoms) -> Fraction:
     law = ancestor_law(D, t)
     seen = Fraction(0)
     for q, many in p.groups:
-        seen += many * (1 - sum((weight * (1 - q) ** k for k, weight in enumerate(law) if weight), Fraction(0)))
+        seen += many * (
+            1 - sum((weight * (1 - q) ** k for k, weight in enumerate(law) if weight), Fraction(0))
+        )
     return seen
 
 

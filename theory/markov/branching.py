@@ -1,13 +1,14 @@
 """Poisson refitting as a critical branching process.
 
 n data are drawn from Poisson(λ) and the rate is refitted by maximum likelihood, the sample mean. The sum
-Z_t = n λ_t of the data of generation t is Poisson(Z_{t−1}) given the past: each unit of the sum leaves Poisson(1)
-units behind, a Galton–Watson process with mean one. Its generating function iterates x ↦ 1 − e^{−x}:
+Z_t = n λ_t of the data of generation t is Poisson(Z_{t−1}) given the past: each unit of the sum leaves
+Poisson(1) units behind, a Galton–Watson process with mean one. Its generating function iterates x ↦ 1 −
+e^{−x}:
 
     P(λ_t > 0) = 1 − exp(−n λ g_t),   g_1 = 1,   g_{t+1} = 1 − exp(−g_t).
 
-Since 1/g_{t+1} = 1/g_t + 1/2 + g_t/12 − …, 1/g_t grows by a half in each generation and t·g_t → 2: survival decays
-like 2nλ/t, polynomially, and Σ_t P(λ_t > 0) = ∞.
+Since 1/g_{t+1} = 1/g_t + 1/2 + g_t/12 − …, 1/g_t grows by a half in each generation and t·g_t → 2: survival
+decays like 2nλ/t, polynomially, and Σ_t P(λ_t > 0) = ∞.
 
 Source: Suresh et al. 2024, Theorem 2 (exact law); position paper §4.4 (which calls the decay exponential).
 """
@@ -27,9 +28,9 @@ def survival_exponent(t: int, bits: int = 96) -> arb:
     """A ball around g_t: g_1 = 1, g_{t+1} = 1 − exp(−g_t).
 
     Iterated up to t = 4096. Beyond, u_t = 1/g_t is bounded by its increments
-    1/2 + g/12 − g³/720 < u_{t+1} − u_t < 1/2 + g/12 (0 < g ≤ 1; the Bernoulli series of 1/(1 − e^{−g}) alternates),
-    where g itself lies between known bounds that are monotone in t; the sums over t are bounded by integrals.
-    RIGOROUS; cost O(min(t, 4096)).
+    1/2 + g/12 − g³/720 < u_{t+1} − u_t < 1/2 + g/12 (0 < g ≤ 1; the Bernoulli series of 1/(1 − e^{−g})
+    alternates), where g itself lies between known bounds that are monotone in t; the sums over t are bounded
+    by integrals. RIGOROUS; cost O(min(t, 4096)).
 
     Raises:
         ValueError: t below 1.
@@ -75,8 +76,8 @@ def poisson_survival(t: int, n: int, lam: Fraction, bits: int = 96) -> arb:
 def _far_reciprocal(start: arb, steps: int) -> arb:
     """u after `steps` steps from u = 1/g = `start`, where u grows by 1/2 + 1/(12u) − ε, 0 < ε < 1/(720u³).
 
-    With h = start + s/2 ≤ u_s ≤ h + (1/12) Σ_{r<s} 1/u_r, the sums of 1/u_s and 1/u_s³ are bounded by integrals of
-    the one and the other bound.
+    With h = start + s/2 ≤ u_s ≤ h + (1/12) Σ_{r<s} 1/u_r, the sums of 1/u_s and 1/u_s³ are bounded by
+    integrals of the one and the other bound.
     """
     half = arb(1) / 2
     n = arb(steps)

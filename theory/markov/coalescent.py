@@ -5,9 +5,9 @@ have j distinct parents with probability
 
     P(k → j) = S₂(k, j) · D!/(D−j)! / D^k,      S₂ the Stirling numbers of the second kind
 
-(k balls thrown into D boxes, j of them hit). Followed back to the real data, the D data of generation t descend
-from A real draws, A started at D and stepped t − 1 times, and the model has collapsed by t when all A draws show
-one atom: P(T ≤ t) = E Σ_i p_i^A. Summing over t,
+(k balls thrown into D boxes, j of them hit). Followed back to the real data, the D data of generation t
+descend from A real draws, A started at D and stepped t − 1 times, and the model has collapsed by t when all A
+draws show one atom: P(T ≤ t) = E Σ_i p_i^A. Summing over t,
 
     E[T] = 1 + Σ_{k=2..D} G_k (1 − Σ_i p_i^k),      G_k = expected number of generations with k ancestors.
 
@@ -51,8 +51,8 @@ def ancestor_probability(k: int, j: int, D: int) -> Fraction:
 class SojournTimes:
     """G_k for k = 2..D as fractions with nested denominators: G_k = numerators[k−2] / ∏_{i≥k} factors[i−2].
 
-    The fractions are left unreduced: at D = 300 each has a quarter of a million bits, and only sums of them are
-    wanted.
+    The fractions are left unreduced: at D = 300 each has a quarter of a million bits, and only sums of them
+    are wanted.
     """
 
     D: int
@@ -78,8 +78,8 @@ def exact_sojourn_times(D: int) -> SojournTimes:
     Written for G_k = r_k D^{k−1} / (D^{k−1} − (D−1)!/(D−k)!) and r_k = R_k (D−1)!/(D−k)! / W with one common
     denominator W, so that only integers are added and only Stirling numbers are multiplied.
 
-    Cost: O(D²) products of numbers with O(D²) bits, about D⁵ bit operations (D = 300 in some seconds, 200 in half a
-    second), and O(D³) bits of memory.
+    Cost: O(D²) products of numbers with O(D²) bits, about D⁵ bit operations (D = 300 in some seconds, 200 in
+    half a second), and O(D³) bits of memory.
 
     >>> exact_sojourn_times(2).value(2)
     Fraction(2, 1)

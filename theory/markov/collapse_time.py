@@ -1,11 +1,11 @@
 """E[T] of the discrete loop by the method that suits D, with the method and the quality of the answer stated.
 
-| method      | answer                 | reach                     | cost in D and N                           |
-|-------------|------------------------|---------------------------|-------------------------------------------|
-| exact       | a fraction             | D ≤ 300 in some seconds   | D⁵ bit operations once for D, then D·g    |
-| ball        | a proved enclosure     | D ≤ 2000 in two seconds   | D² ball operations once for D, then D·g   |
-| streamed    | float64, tested        | D ≤ 2·10⁶ in some seconds | D^1.5 once for D, then D·g at most        |
-| expansion   | error estimate, tested | any D with D ≫ 1          | g, whatever D                             |
+| method    | answer                 | reach                     | cost in D and N                     |
+|-----------|------------------------|---------------------------|-------------------------------------|
+| exact     | a fraction             | D ≤ 300 in some seconds   | D⁵ bit operations once, then D·g    |
+| ball      | a proved enclosure     | D ≤ 2000 in two seconds   | D² ball operations once, then D·g   |
+| streamed  | float64, tested        | D ≤ 2·10⁶ in some seconds | D^1.5 once, then D·g at most        |
+| expansion | error estimate, tested | any D ≫ 1                 | g, whatever D                       |
 
 g is the number of *distinct* probabilities, so N equal atoms cost as much as one.
 """
@@ -18,7 +18,7 @@ from math import log1p
 from typing import Literal
 
 import numpy as np
-from flint import arb, ctx, fmpq
+from flint import arb
 
 from theory.markov.atoms import Atoms
 from theory.markov.coalescent import collapse_time_ball, collapse_time_exact
@@ -40,7 +40,8 @@ class CollapseTime:
 
     value: a Fraction (method "exact"), else a ball; of the method "expansion" the ball covers rounding only.
     error: bound on |E[T] − value|; 0 for a fraction.
-    guarantee: "exact"; "enclosed" (proved: ball arithmetic); "tested" (measured against enclosures, not proved).
+    guarantee: "exact"; "enclosed" (proved: ball arithmetic); "tested" (measured against enclosures, not
+    proved).
     """
 
     value: Fraction | arb
@@ -59,9 +60,9 @@ class CollapseTime:
 def collapse_time(D: int, p: Atoms, *, method: Method | None = None) -> CollapseTime:
     """Expected number of fits until the data of a generation show one atom only.
 
-    E[T] = 1 + Σ_{k=2..D} G_k (1 − Σ_i p_i^k), see `theory.markov.coalescent`. Left to itself the function answers
-    exactly for D ≤ 60, by balls for D ≤ 2000, and beyond by the expansion where its error is below 10⁻¹² relative,
-    else by the streamed dual up to D = 2·10⁶, else by the expansion with the error it has.
+    E[T] = 1 + Σ_{k=2..D} G_k (1 − Σ_i p_i^k), see `theory.markov.coalescent`. Left to itself the function
+    answers exactly for D ≤ 60, by balls for D ≤ 2000, and beyond by the expansion where its error is below
+    10⁻¹² relative, else by the streamed dual up to D = 2·10⁶, else by the expansion with the error it has.
 
     Args:
         D: data per generation, at least 1.
@@ -88,18 +89,22 @@ def collapse_time(D: int, p: Atoms, *, method: Method | None = None) -> Collapse
         return CollapseTime(value=collapse_time_exact(D, p), error=0.0, method="exact", guarantee="exact")
     if method == "ball":
         enclosure = collapse_time_ball(D, p)
-        return CollapseTime(value=enclosure, error=float(enclosure.rad()), method="ball", guarantee="enclosed")
+        return CollapseTime(
+            value=enclosure, error=float(enclosure.rad()), method="ball", guarantee="enclosed"
+        )
     if method == "streamed":
         mean = collapse_time_streamed(D, p)
-        return CollapseTime(value=arb(mean), error=_STREAMED_ERROR * mean, method="streamed", guarantee="tested")
+        return CollapseTime(
+            value=arb(mean), error=_STREAMED_ERROR * mean, method="streamed", guarantee="tested"
+        )
     return _expanded(D, p)
 
 
 def collapse_time_streamed(D: int, p: Atoms) -> float:
     """E[T] in float64 from the streamed dual; relative error below 10⁻¹² for D ≤ 2·10⁶ (tested).
 
-    1 − p_max^k is taken as −expm1(k log p_max), so an atom close to one costs no digits; powers of the others are
-    summed until they no longer count.
+    1 − p_max^k is taken as −expm1(k log p_max), so an atom close to one costs no digits; powers of the others
+    are summed until they no longer count.
 
     >>> from theory.markov.atoms import uniform
     >>> round(collapse_time_streamed(2, uniform(2)), 12)

@@ -4,10 +4,11 @@ One generation moves p by a multinomial error with covariance (p_i δ_ij − p_i
 L f = (1/2D) Σ_ij (p_i δ_ij − p_i p_j) ∂_i ∂_j f, the Wright–Fisher generator. Here it is applied to
 
     f(p) = −2D Σ (1 − p_i) log(1 − p_i):   L f = −1 inside, f = 0 at the vertices  ⇒  E[T] = f(p)  (Dynkin),
-    H(p) = −Σ p_i log p_i:                 L H = −(N − 1)/(2D) on N living atoms   ⇒  2D·H[p] = E Σ_t (K_t − 1).
+    H(p) = −Σ p_i log p_i:                 L H = −(N − 1)/(2D) on N living atoms   ⇒  2D·H[p] = E Σ_t (K_t −
+    1).
 
-So D·H measures the total time in which more than one atom lives, each further atom counted, and E[T] = 2D·H only
-for two atoms, where K_t − 1 is 1 until collapse.
+So D·H measures the total time in which more than one atom lives, each further atom counted, and E[T] = 2D·H
+only for two atoms, where K_t − 1 is 1 until collapse.
 
 Sources: Kimura and Ohta 1969; Littler 1975; Ewens 2004, chapter 5.
 """
@@ -40,8 +41,8 @@ def simplex(N: int) -> Point:
 def apply_generator(f: sympy.Expr, p: Point, D: sympy.Expr) -> sympy.Expr:
     """L f = (1/2D) Σ_ij p_i (δ_ij − p_j) ∂_i ∂_j f.
 
-    Well defined for functions on the simplex: adding to f a multiple of Σp_i − 1 changes L f by nothing, because
-    Σ_j p_i (δ_ij − p_j) = 0 there.
+    Well defined for functions on the simplex: adding to f a multiple of Σp_i − 1 changes L f by nothing,
+    because Σ_j p_i (δ_ij − p_j) = 0 there.
 
     >>> p, D = simplex(3), sympy.Symbol("D", positive=True)
     >>> apply_generator(p[0] ** 2, p, D)

@@ -18,7 +18,14 @@ from theory.markov.coalescent import ancestor_probability, exact_sojourn_times
 from theory.markov.descent import abel_constants
 from theory.numbers.walk import BALL_FUNCTIONS, EXACT_FUNCTIONS
 
-__all__ = ["AncestorProbability", "CountProbability", "DescentConstant", "SojournTime", "SurvivalExponent", "XLogX"]
+__all__ = [
+    "AncestorProbability",
+    "CountProbability",
+    "DescentConstant",
+    "SojournTime",
+    "SurvivalExponent",
+    "XLogX",
+]
 
 _SMALL = 16
 
@@ -112,7 +119,8 @@ class XLogX(sp.Function):  # type: ignore[misc]  # SymPy is untyped
 
 
 class DescentConstant(sp.Function):  # type: ignore[misc]  # SymPy is untyped
-    """h_r(1), the constants of the descent of many ancestors; h_0(1) = A is the Abel constant of 1 − e^{−x}."""
+    """h_r(1), the constants of the descent of many ancestors; h_0(1) = A is the Abel constant of 1 −
+    e^{−x}."""
 
     nargs = 1
 
@@ -138,14 +146,21 @@ def _flow(k: int, D: int) -> sp.Expr:
 
 @lru_cache(maxsize=64)
 def _count_law(t: int, D: int, x: sp.Rational) -> sp.Matrix:
-    kernel = sp.Matrix(D + 1, D + 1, lambda a, b: comb(D, b) * sp.Rational(a, D) ** b * (1 - sp.Rational(a, D)) ** (D - b))
+    kernel = sp.Matrix(
+        D + 1, D + 1, lambda a, b: comb(D, b) * sp.Rational(a, D) ** b * (1 - sp.Rational(a, D)) ** (D - b)
+    )
     first = sp.Matrix(1, D + 1, lambda _, b: comb(D, b) * x**b * (1 - x) ** (D - b))
     return first * kernel ** (t - 1)
 
 
 @lru_cache(maxsize=256)
 def _exact_count_law(t: int, D: int, x: Fraction) -> tuple[Fraction, ...]:
-    start = [fmpq(comb(D, j)) * fmpq(x.numerator, x.denominator) ** j * fmpq(x.denominator - x.numerator, x.denominator) ** (D - j) for j in range(D + 1)]
+    start = [
+        fmpq(comb(D, j))
+        * fmpq(x.numerator, x.denominator) ** j
+        * fmpq(x.denominator - x.numerator, x.denominator) ** (D - j)
+        for j in range(D + 1)
+    ]
     row = fmpq_mat([start])
     for _ in range(t - 1):
         row = row * _exact_kernel(D)
@@ -181,7 +196,10 @@ def _exact_count(t: Fraction, j: Fraction, D: Fraction, x: Fraction) -> Fraction
 
 
 def _whole(*numbers: arb) -> tuple[Fraction, ...]:
-    return tuple(Fraction(int(number.unique_fmpz())) for number in numbers)
+    found = [number.unique_fmpz() for number in numbers]
+    if any(number is None for number in found):
+        raise ValueError("a ball does not contain exactly one integer")
+    return tuple(Fraction(int(number)) for number in found if number is not None)
 
 
 def _ball_of(number: Fraction) -> arb:

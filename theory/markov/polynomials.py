@@ -1,7 +1,7 @@
 """E[T] as an explicit polynomial in the probabilities, for small D and two or three atoms.
 
-Two routes: through the dual (power sums weighted by G_k) and through the chain of all count vectors (multinomial
-probabilities weighted by exact times). They share nothing but the definition of the loop.
+Two routes: through the dual (power sums weighted by G_k) and through the chain of all count vectors
+(multinomial probabilities weighted by exact times). They share nothing but the definition of the loop.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ __all__ = ["collapse_time_polynomial", "collapse_time_polynomial_by_enumeration"
 
 def probability_symbols(N: int) -> tuple[sympy.Expr, ...]:
     """p_1, …, p_{N−1} and 1 − p_1 − … − p_{N−1}; for two atoms simply p and 1 − p."""
-    free = [sympy.Symbol("p", nonnegative=True)] if N == 2 else list(sympy.symbols(f"p1:{N}", nonnegative=True))
+    free = (
+        [sympy.Symbol("p", nonnegative=True)] if N == 2 else list(sympy.symbols(f"p1:{N}", nonnegative=True))
+    )
     return (*free, 1 - sum(free, sympy.Integer(0)))
 
 

@@ -1,16 +1,17 @@
 """Curves of the discrete loop: collapse probability, surviving atoms, entropy, heterozygosity by generation.
 
 All of them are sums over atoms of a function of that atom's count, so one row vector carries them all: the
-frequency spectrum φ_t(j), the expected number of atoms that hold j of the D data of generation t. It starts as
-φ_1(j) = Σ_i Binomial(j; D, p_i) and moves as φ_{t+1} = φ_t P under the two-type kernel P(j → k) = Binomial(k; D, j/D),
-whatever the number of atoms:
+frequency spectrum φ_t(j), the expected number of atoms that hold j of the D data of generation t. It starts
+as φ_1(j) = Σ_i Binomial(j; D, p_i) and moves as φ_{t+1} = φ_t P under the two-type kernel P(j → k) =
+Binomial(k; D, j/D), whatever the number of atoms:
 
-    P(T ≤ t) = φ_t(D),   E K_t = Σ_{j≥1} φ_t(j),   E H_t = −Σ_j φ_t(j) (j/D) log(j/D),   E h_t = 1 − Σ_j φ_t(j) (j/D)².
+    P(T ≤ t) = φ_t(D),                        E K_t = Σ_{j≥1} φ_t(j),
+    E H_t = −Σ_j φ_t(j) (j/D) log(j/D),       E h_t = 1 − Σ_j φ_t(j) (j/D)².
 
-Cost: O(D) for each distinct probability to start, O(D²) memory, and O(D²) for each generation at the speed of a
-matrix product, since generations are taken in blocks by powers of P.
-Error: float64 sums of positive terms; below 10⁻¹¹ relative to the value at t = 1, measured against exact rationals
-and against the closed form of the heterozygosity.
+Cost: O(D) for each distinct probability to start, O(D²) memory, and O(D²) for each generation at the speed of
+a matrix product, since generations are taken in blocks by powers of P.
+Error: float64 sums of positive terms; below 10⁻¹¹ relative to the value at t = 1, measured against exact
+rationals and against the closed form of the heterozygosity.
 """
 
 from __future__ import annotations
@@ -43,13 +44,15 @@ class CollapseCurves:
     heterozygosity: Vector
 
     def __str__(self) -> str:
-        lines = [f"{'t':>8} {'P(T ≤ t)':>12} {'E atoms':>12} {'E entropy':>12} {'E 1−Σp²':>12}   (D = {self.D})"]
+        lines = [
+            f"{'t':>8} {'P(T ≤ t)':>12} {'E atoms':>12} {'E entropy':>12} {'E 1−Σp²':>12}   (D = {self.D})"
+        ]
         shown = np.unique(np.linspace(0, len(self.generations) - 1, 8).astype(int))
-        for i in shown:
-            lines.append(
-                f"{self.generations[i]:>8} {self.collapse_probability[i]:>12.6g} {self.surviving_atoms[i]:>12.6g} "
-                f"{self.entropy[i]:>12.6g} {self.heterozygosity[i]:>12.6g}"
-            )
+        lines += [
+            f"{self.generations[i]:>8} {self.collapse_probability[i]:>12.6g} "
+            f"{self.surviving_atoms[i]:>12.6g} {self.entropy[i]:>12.6g} {self.heterozygosity[i]:>12.6g}"
+            for i in shown
+        ]
         return "\n".join(lines)
 
 
@@ -86,7 +89,8 @@ def collapse_curves(D: int, p: Atoms, last: int) -> CollapseCurves:
     if last < 1:
         raise ValueError(f"last must be at least 1, got {last}")
     observables = np.stack(
-        [_observable(D, name) for name in ("collapse_probability", "surviving_atoms", "entropy", "repeats")], axis=1
+        [_observable(D, name) for name in ("collapse_probability", "surviving_atoms", "entropy", "repeats")],
+        axis=1,
     )
     block = [frequency_spectrum(D, p)]
     while len(block) < min(_BLOCK, last):
@@ -110,7 +114,7 @@ def collapse_curves(D: int, p: Atoms, last: int) -> CollapseCurves:
 
 
 def curve_at(D: int, p: Atoms, t: int, which: str) -> float:
-    """One curve at one generation, by squaring the kernel: O(D³ log t). `which` names a field of CollapseCurves.
+    """One of the curves of `CollapseCurves` at one generation, by squaring the kernel: O(D³ log t).
 
     >>> from theory.markov.atoms import uniform
     >>> round(curve_at(2, uniform(2), 3, "collapse_probability"), 12)
@@ -157,9 +161,9 @@ def _observable(D: int, which: str) -> Vector:
     """What an atom with j of D data adds to a curve, j = 0..D."""
     share = np.arange(D + 1) / D
     if which == "collapse_probability":
-        return (share == 1).astype(float)
+        return np.asarray(share == 1, dtype=float)
     if which == "surviving_atoms":
-        return (share > 0).astype(float)
+        return np.asarray(share > 0, dtype=float)
     if which == "repeats":
         return np.asarray(share * share)
     return np.asarray(-share * np.log(share, out=np.zeros(D + 1), where=share > 0))
@@ -173,7 +177,7 @@ def _kernel(D: int) -> Vector:
     if not 1 <= D <= _LARGEST:
         raise ValueError(f"D must lie in 1..{_LARGEST} for curves by generation, got {D}")
     counts = np.arange(D + 1)
-    kernel = np.asarray(binom.pmf(counts[None, :], D, counts[:, None] / D))
+    kernel: Vector = np.asarray(binom.pmf(counts[None, :], D, counts[:, None] / D), dtype=np.float64)
     kernel /= kernel.sum(axis=1, keepdims=True)
     kernel.flags.writeable = False
     return kernel

@@ -4,14 +4,14 @@ Row k of the ancestral kernel (k balls in D boxes) follows from row k−1 by thr
 
     P(k → j) = P(k−1 → j) · j/D + P(k−1 → j−1) · (D−j+1)/D,
 
-a sum of positive terms, so no digit cancels; a row is O(√D) wide in float64, the rest is below 10⁻¹⁹ of what leaves
-it. Rows are renormalised to sum one. They are needed in descending order, so every √D-th is kept on the way up and
-the rows between are recomputed on the way down — only where the ancestral process goes: from D it jumps to
-D(1 − 1/e), and so on, and most k are never visited.
+a sum of positive terms, so no digit cancels; a row is O(√D) wide in float64, the rest is below 10⁻¹⁹ of what
+leaves it. Rows are renormalised to sum one. They are needed in descending order, so every √D-th is kept on
+the way up and the rows between are recomputed on the way down — only where the ancestral process goes: from D
+it jumps to D(1 − 1/e), and so on, and most k are never visited.
 
 Cost: O(D^1.5) time, O(D) memory, whatever the number of atoms.
-Error: below 10⁻¹² relative for D ≤ 2·10⁶, measured against rigorous balls (D ≤ 2000) and against the expansion in 1/D;
-not proved.
+Error: below 10⁻¹² relative for D ≤ 2·10⁶, measured against rigorous balls (D ≤ 2000) and against the
+expansion in 1/D; not proved.
 """
 
 from __future__ import annotations
@@ -38,7 +38,11 @@ def streamed_sojourn_times(D: int) -> NDArray[np.float64]:
     boxes = np.arange(D + 1, dtype=float)
     stay, move = boxes / D, (D - boxes + 1) / D
     one, two = np.zeros(D + 3), np.zeros(D + 3)
-    kept, spans, scales = np.zeros((D // step + 1, width)), np.zeros((D // step + 1, 2), int), np.ones(D // step + 1)
+    kept, spans, scales = (
+        np.zeros((D // step + 1, width)),
+        np.zeros((D // step + 1, 2), int),
+        np.ones(D // step + 1),
+    )
     _climb(one, two, stay, move, kept, spans, scales, step)
     pending, visits = np.zeros(D + 1), np.zeros(D + 1)
     pending[D] = 1
@@ -66,7 +70,7 @@ def _least(m: int, D: int) -> float:
 def _throw(
     old: Any, low: int, high: int, new: Any, stay: Any, move: Any, scale: float, least: float
 ) -> tuple[int, int, float]:
-    """One more ball: row `old` on [low, high] to `new`; returns the trimmed window and 1 / (sum of the row)."""
+    """One more ball: row `old` on [low, high] to `new`; returns the trimmed window and 1 / (row sum)."""
     old[low - 1] = 0.0
     old[high + 1] = 0.0
     top = min(high + 1, stay.size - 1)
@@ -85,9 +89,7 @@ def _throw(
 
 
 @_compiled
-def _climb(
-    one: Any, two: Any, stay: Any, move: Any, kept: Any, spans: Any, scales: Any, step: int
-) -> None:
+def _climb(one: Any, two: Any, stay: Any, move: Any, kept: Any, spans: Any, scales: Any, step: int) -> None:
     """Rows 1..D upwards; every `step`-th is written to `kept` with its window and pending scale."""
     D = stay.size - 1
     low, high, scale = 1, 1, 1.0

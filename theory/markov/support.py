@@ -1,6 +1,7 @@
 """How long until at most r atoms are left, and what the tail loses in one generation.
 
-By the dual the data of generation t show as many atoms as A_t real draws do, so for T_r = first t with at most r atoms
+By the dual the data of generation t show as many atoms as A_t real draws do, so for T_r = first t with at
+most r atoms
 
     E[T_r] = 1 + Σ_{k=r+1..D} G_k P(k draws from p show more than r atoms),
 
@@ -39,18 +40,23 @@ def distinct_atoms_law(p: Atoms, draws: int, most: int) -> list[list[Fraction]]:
             powers.append((powers[-1] * seen).truncate(draws + 1))
         series = [
             sum(
-                ((series[s - i] * power * comb(many, i)).truncate(draws + 1) for i, power in enumerate(powers[: s + 1])),
+                (
+                    (series[s - i] * power * comb(many, i)).truncate(draws + 1)
+                    for i, power in enumerate(powers[: s + 1])
+                ),
                 fmpq_poly([]),
             )
             for s in range(most + 1)
         ]
     return [
-        [Fraction(int((c := poly[k] * factorial(k)).p), int(c.q)) for poly in series] for k in range(draws + 1)
+        [Fraction(int((c := poly[k] * factorial(k)).p), int(c.q)) for poly in series]
+        for k in range(draws + 1)
     ]
 
 
 def time_until_few_atoms(D: int, p: Atoms, r: int) -> Fraction:
-    """E[T_r], the expected number of fits until the data show at most r atoms. EXACT; r = 1 is total collapse.
+    """E[T_r], the expected number of fits until the data show at most r atoms. EXACT; r = 1 is total
+    collapse.
 
     Cost: that of `exact_sojourn_times(D)` and of `distinct_atoms_law`; D up to about 100.
 
@@ -63,7 +69,7 @@ def time_until_few_atoms(D: int, p: Atoms, r: int) -> Fraction:
     """
     if r < 1:
         raise ValueError(f"r must be at least 1, got {r}")
-    if D <= r:
+    if r >= D:
         return Fraction(1)
     visits = exact_sojourn_times(D)
     law = distinct_atoms_law(p, D, r)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb, factorial, prod
 
 from flint import fmpq, fmpq_mat, fmpz
@@ -40,7 +40,7 @@ def compositions(D: int, N: int) -> Iterator[tuple[int, ...]]:
     """
     for bars in combinations(range(D + N - 1), N - 1):
         edges = (-1, *bars, D + N - 1)
-        yield tuple(b - a - 1 for a, b in zip(edges, edges[1:], strict=False))
+        yield tuple(b - a - 1 for a, b in pairwise(edges))
 
 
 def multinomial_probability(counts: tuple[int, ...], p: tuple[Fraction, ...]) -> Fraction:
@@ -62,7 +62,10 @@ def full_chain(D: int, N: int) -> AbsorbingChain:
         from (1, 1): 2
     """
     states = list(compositions(D, N))
-    rows = [[multinomial_probability(after, tuple(Fraction(c, D) for c in before)) for after in states] for before in states]
+    rows = [
+        [multinomial_probability(after, tuple(Fraction(c, D) for c in before)) for after in states]
+        for before in states
+    ]
     return absorbing_chain(rows, states=states)
 
 

@@ -12,7 +12,7 @@ from theory.markov.ancestral_curves import (
     heterozygosity_exact,
     surviving_atoms_exact,
 )
-from theory.markov.atoms import Atoms, atoms, uniform
+from theory.markov.atoms import atoms, uniform
 from theory.markov.coalescent import collapse_time_ball, collapse_time_exact
 from theory.markov.diffusion import entropy
 from theory.markov.spectrum import collapse_curves, collapse_time_quantile, frequency_spectrum
@@ -31,9 +31,7 @@ def test_every_curve_against_enumeration(D: int, t: int) -> None:
     assert heterozygosity_exact(t, D, P) == sum(
         q * (1 - sum(Fraction(x, D) ** 2 for x in c)) for c, q in law.items()
     )
-    mean_entropy = sum(
-        float(q) * -sum(x / D * np.log(x / D) for x in c if x) for c, q in law.items()
-    )
+    mean_entropy = sum(float(q) * -sum(x / D * np.log(x / D) for x in c if x) for c, q in law.items())
     assert float(entropy_enclosed(t, D, P)) == pytest.approx(mean_entropy, abs=1e-14)
 
 
@@ -41,7 +39,9 @@ def test_every_curve_against_enumeration(D: int, t: int) -> None:
 @given(D=st.integers(1, 25), t=st.integers(1, 60))
 def test_spectrum_against_the_dual(D: int, t: int) -> None:
     curves = collapse_curves(D, P, t)
-    assert curves.collapse_probability[-1] == pytest.approx(float(collapse_probability_exact(t, D, P)), rel=1e-12)
+    assert curves.collapse_probability[-1] == pytest.approx(
+        float(collapse_probability_exact(t, D, P)), rel=1e-12
+    )
     assert curves.surviving_atoms[-1] == pytest.approx(float(surviving_atoms_exact(t, D, P)), rel=1e-12)
     assert curves.heterozygosity[-1] == pytest.approx(float(heterozygosity_exact(t, D, P)), abs=1e-13)
     assert curves.entropy[-1] == pytest.approx(float(entropy_enclosed(t, D, P)), rel=1e-11)

@@ -26,7 +26,9 @@ def test_generator_identities(N: int) -> None:
     p, D = simplex(N), sympy.Symbol("D", positive=True)
     on_simplex = {p[-1]: 1 - sum(p[:-1])}
     assert sympy.simplify(apply_generator(time_function(p, D), p, D).subs(on_simplex)) == -1
-    assert sympy.simplify(apply_generator(entropy_function(p), p, D).subs(on_simplex)) == -sympy.Integer(N - 1) / (2 * D)
+    assert sympy.simplify(apply_generator(entropy_function(p), p, D).subs(on_simplex)) == -sympy.Integer(
+        N - 1
+    ) / (2 * D)
 
 
 def test_generator_ignores_how_a_function_is_extended() -> None:

@@ -11,7 +11,7 @@ from theory.claims.position import PAPER
 from theory.engine.limits import limit_at_infinity
 from theory.families import poisson
 from theory.families.categorical import diffusion, survival, time
-from theory.families.categorical.loop import D, DATA, DISTRIBUTION, N, t
+from theory.families.categorical.loop import DATA, DISTRIBUTION, D, N, t
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.derivation import Citation, Definition, Derivation, Recurrence, Squeeze, Step
 from theory.language.formula import Source, evaluate_expression
@@ -96,7 +96,7 @@ def _poisson_exponential(values: Values) -> Decision:
     data, rate = int(values["n"]), Fraction(values["lam"])  # type: ignore[arg-type]  # validated scalars
     if rate == 0:
         return Decision(holds=True, shown="λ = 0")
-    far = {"t": 4000, "n": data, "lam": rate}
+    far: Values = {"t": 4000, "n": data, "lam": rate}
     scaled = evaluate_expression(4000 * poisson.SURVIVAL, far, digits=8)
     shown = f"t·ℙ(λ_t > 0) tends to 2nλ = {2 * data * rate}, not to 0 (at t = 4000: {scaled.decimal})"
     return Decision(holds=False, shown=shown)
@@ -171,8 +171,8 @@ def deviation_vanishes() -> Derivation:
             Step(
                 rule="definition",
                 after=step,
-                because="s(t) = 𝔼 σ_t, and r = c_4(n) = 𝔼√(χ²_{n−1}/(n − 1)): given σ_{t−1}, the variance of n fresh Gaussian "
-                "data is σ²_{t−1} χ²_{n−1}/(n − 1).",
+                because="s(t) = 𝔼 σ_t, and r = c_4(n) = 𝔼√(χ²_{n−1}/(n − 1)): given σ_{t−1}, the variance of "
+                "n fresh Gaussian data is σ²_{t−1} χ²_{n−1}/(n − 1).",
                 certificate=Definition(),
             ),
             Step(rule="definition", after=start, because="The real deviation.", certificate=Definition()),
@@ -190,7 +190,8 @@ def deviation_vanishes() -> Derivation:
                 certificate=Citation(
                     theorem="Jensen's inequality",
                     source="Jensen 1906",
-                    hypotheses="χ²_{n−1} is not constant for n ≥ 2; c_4(n) is its mean root by the Gamma integral",
+                    hypotheses="χ²_{n−1} is not constant for n ≥ 2; c_4(n) is its mean root by the Gamma "
+                    "integral",
                     instances=tuple((contraction, {"n": size}) for size in (2, 3, 5, 10, 100, 1000)),
                 ),
             ),
@@ -233,19 +234,21 @@ CLAIMS = (
             parameters=(DISTRIBUTION,),
         ),
         corrected=Statement(
-            words="For many data E[T] ~ −2D Σ (1 − p_i) log(1 − p_i): 2D·H[p] for two atoms, less for more, and never "
-            "above 2D. What 2D·H[p] measures is the sum over generations of the surviving atoms beyond one.",
+            words="For many data E[T] ~ −2D Σ (1 − p_i) log(1 − p_i): 2D·H[p] for two atoms, less for more, "
+            "and never above 2D. What 2D·H[p] measures is the sum over generations of the surviving atoms "
+            "beyond one.",
             assertion=diffusion.collapse_time_diffusion_derivation().conclusion,
             formulas=(LIMIT, "categorical.replace.excess_support"),
             prove=diffusion.collapse_time_diffusion_derivation,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="Read for D → ∞, where the law is meant; at finite D no law of this form is exact even for two atoms.",
+        reading="Read for D → ∞, where the law is meant; at finite D no law of this form is exact even for "
+        "two atoms.",
     ),
     Claim(
         id="position.s4_4.uniform_collapse_time_d_log_n",
-        quote="if our starting distribution is uniform, … the expected number of model-fitting iterations before total "
-        "collapse is D log(N)",
+        quote="if our starting distribution is uniform, … the expected number of model-fitting iterations "
+        "before total collapse is D log(N)",
         source=WHERE,
         printed=Statement(
             words="For uniform p, E[T] = D·log N.",
@@ -255,8 +258,8 @@ CLAIMS = (
             parameters=(MANY_DATA, ATOMS),
         ),
         corrected=Statement(
-            words="For every p, every number of atoms and every D, E[T] ≤ 2D − 1; for uniform p and many data "
-            "E[T] ~ 2D (N − 1) log(N/(N − 1)), which rises from 2D·log 2 to 2D and knows no log N.",
+            words="For every p, every number of atoms and every D, E[T] ≤ 2D − 1; for uniform p and many "
+            "data E[T] ~ 2D (N − 1) log(N/(N − 1)), which rises from 2D·log 2 to 2D and knows no log N.",
             assertion=time.collapse_time_bounded().conclusion,
             formulas=(TIME, BOUND),
             prove=time.collapse_time_bounded,
@@ -266,27 +269,27 @@ CLAIMS = (
     ),
     Claim(
         id="position.s4_4.trillions_of_models",
-        quote="total collapse occurs so imperceptibly slowly that humanity could train trillions of models before noticing "
-        "the onset of collapse",
+        quote="total collapse occurs so imperceptibly slowly that humanity could train trillions of models "
+        "before noticing the onset of collapse",
         source=WHERE,
         printed=Statement(
-            words="Nothing is noticeable early on: what the data show once is lost in the next fit with probability at most "
-            "one in a hundred.",
+            words="Nothing is noticeable early on: what the data show once is lost in the next fit with "
+            "probability at most one in a hundred.",
             assertion=sp.Le((1 - 1 / D) ** D, sp.Rational(1, 100)),
             formulas=(),
             decide=_singletons_survive,
             parameters=(MANY_DATA,),
         ),
         corrected=Statement(
-            words="Total collapse takes about 2D fits, but the tail goes at once: an atom seen once is lost in the next fit "
-            "with probability (1 − 1/D)^D, which tends to 1/e, whatever the number of data.",
+            words="Total collapse takes about 2D fits, but the tail goes at once: an atom seen once is lost "
+            "in the next fit with probability (1 − 1/D)^D, which tends to 1/e, whatever the number of data.",
             assertion=singletons_are_lost().conclusion,
             formulas=(),
             prove=singletons_are_lost,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="The onset of collapse is read as loss of the tail (the paper's Definition 7), which the same section calls of "
-        "interest; total collapse does take of the order of D fits.",
+        reading="The onset of collapse is read as loss of the tail (the paper's Definition 7), which the "
+        "same section calls of interest; total collapse does take of the order of D fits.",
     ),
     Claim(
         id="position.s4_4.bernoulli_exponential",
@@ -300,8 +303,8 @@ CLAIMS = (
             parameters=(DATA, MEAN),
         ),
         corrected=Statement(
-            words="The fitted success probability tends to 0 or to 1, to 1 with probability μ; the chance that it is neither "
-            "decays geometrically, at most (D/2)(1 − 1/D)^{t−1}·2μ(1 − μ).",
+            words="The fitted success probability tends to 0 or to 1, to 1 with probability μ; the chance "
+            "that it is neither decays geometrically, at most (D/2)(1 − 1/D)^{t−1}·2μ(1 − μ).",
             assertion=survival.upper_bound().conclusion,
             formulas=("categorical.replace.survival_upper_bound",),
             prove=survival.upper_bound,
@@ -321,18 +324,20 @@ CLAIMS = (
             parameters=(poisson.DATA, poisson.RATE),
         ),
         corrected=Statement(
-            words="ℙ(λ_t > 0) = 1 − exp(−nλ g_t) decays like 2nλ/t: polynomially, with infinite expected extinction time and "
-            "E λ_t = λ throughout.",
+            words="ℙ(λ_t > 0) = 1 − exp(−nλ g_t) decays like 2nλ/t: polynomially, with infinite expected "
+            "extinction time and E λ_t = λ throughout.",
             assertion=poisson.survival_decays_like_one_over_t().conclusion,
             formulas=("poisson.replace.survival_probability",),
             prove=poisson.survival_decays_like_one_over_t,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the fitted rate is not 0.",
+        reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the fitted "
+        "rate is not 0.",
     ),
     Claim(
         id="position.s4_4.gaussian_exponential",
-        quote="for … Gaussian mixtures with shared variance σ² …, the parameters … σ collapse to 0 exponentially",
+        quote="for … Gaussian mixtures with shared variance σ² …, the parameters … σ collapse to 0 "
+        "exponentially",
         source=WHERE,
         printed=Statement(
             words="The mean of the fitted standard deviation, c_4(n)^t σ, tends to 0 geometrically.",
@@ -341,13 +346,14 @@ CLAIMS = (
             prove=deviation_vanishes,
         ),
         expected=("PROVED",),
-        reading="Judged on a single Gaussian with divisor n − 1; the mean variance does not decay at all, as 𝔼 σ_t² = σ². For "
-        "mixtures the cited theorem treats an approximate maximum likelihood, which is not judged here.",
+        reading="Judged on a single Gaussian with divisor n − 1; the mean variance does not decay at all, as "
+        "𝔼 σ_t² = σ². For mixtures the cited theorem treats an approximate maximum likelihood, which is not "
+        "judged here.",
     ),
     Claim(
         id="position.s4_4.seddik_total_collapse",
-        quote="Seddik et al. (2024) previously controlled the total collapse probability in both the fully synthetic and "
-        "partially-synthetic recursive training regimes",
+        quote="Seddik et al. (2024) previously controlled the total collapse probability in both the fully "
+        "synthetic and partially-synthetic recursive training regimes",
         source=WHERE,
         printed=Statement(
             words="In the fully synthetic regime ℙ(T > t) ≤ (D/2)(1 − 1/D)^{t−1}(1 − Σ p_i²).",
@@ -356,14 +362,15 @@ CLAIMS = (
             prove=survival.upper_bound,
         ),
         corrected=Statement(
-            words="With a share of real data in every fit nothing collapses totally; what is controlled is the distance from "
-            "the real proportions, 𝔼 Σ (p_i(t) − p_i)² = α²(1 − Σ p_i²)/D · (1 − r^t)/(1 − r), r = α²(1 − 1/D).",
+            words="With a share of real data in every fit nothing collapses totally; what is controlled is "
+            "the distance from the real proportions, 𝔼 Σ (p_i(t) − p_i)² = α²(1 − Σ p_i²)/D · (1 − r^t)/(1 − "
+            "r), r = α²(1 − 1/D).",
             assertion=survival.mixed_distance().conclusion,
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
         ),
         expected=("PROVED", "PROVED"),
-        reading="The fully synthetic half holds; for the partially synthetic one the cited paper bounds a distance, not a "
-        "collapse probability (read in a secondary summary).",
+        reading="The fully synthetic half holds; for the partially synthetic one the cited paper bounds a "
+        "distance, not a collapse probability (read in a secondary summary).",
     ),
 )

@@ -1,7 +1,7 @@
 r"""The discrete loop: draw D data from p on N atoms, refit by their proportions, draw again.
 
-Under replace the counts of the atoms form the Wright–Fisher chain of population genetics, which ends with one atom.
-Under accumulate they are a batch Pólya urn, which loses no atom it has seen. Files:
+Under replace the counts of the atoms form the Wright–Fisher chain of population genetics, which ends with one
+atom. Under accumulate they are a batch Pólya urn, which loses no atom it has seen. Files:
 
 * ``loop``: the definition, its parameters, and the law of one atom's count;
 * ``moments``: heterozygosity, and the expected curves of the loop;

@@ -1,9 +1,12 @@
-r"""The limit D → ∞ of the discrete loop: what the time to collapse tends to, and what entropy measures instead.
+r"""The limit D → ∞ of the discrete loop: what the time to collapse tends to, and what entropy measures
+instead.
 
-Per generation an atom's proportion q moves by a centred error of variance q(1 − q)/D, so a sum over atoms Σ f(p_i)
-drifts by Σ ½ p_i(1 − p_i)/D · f''(p_i) (mixed derivatives vanish): the Wright–Fisher generator L on separable functions.
+Per generation an atom's proportion q moves by a centred error of variance q(1 − q)/D, so a sum over atoms Σ
+f(p_i) drifts by Σ ½ p_i(1 − p_i)/D · f''(p_i) (mixed derivatives vanish): the Wright–Fisher generator L on
+separable functions.
 
-* f = −2D (1 − x) log(1 − x): L Σf = −Σ p_i = −1, f = 0 at the vertices, hence E[T] ~ −2D Σ (1 − p_i) log(1 − p_i).
+* f = −2D (1 − x) log(1 − x): L Σf = −Σ p_i = −1, f = 0 at the vertices, hence E[T] ~ −2D Σ (1 − p_i) log(1 −
+  p_i).
 * f = −x log x: L H = −(N − 1)/(2D) on N living atoms, hence 2D·H[p] ~ E Σ_t (K_t − 1).
 
 For two atoms both sums agree, as K_t − 1 is 1 until collapse; for more they do not.
@@ -19,13 +22,13 @@ from flint import arb, ctx, fmpq
 
 from theory.families.categorical.loop import (
     COUNT_LAW,
-    D,
     DATA,
     DISTRIBUTION,
     DRAWN,
-    N,
     PAPER,
     REPLACE_LOOP,
+    D,
+    N,
     c,
     i,
     identity_points,
@@ -96,7 +99,8 @@ def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr)
             rule="generator",
             before=(VARIANCE, bent),
             after=sp.Eq(VARIANCE.rhs / 2 * factor * bent.lhs, drift),
-            because="Half the variance of one generation times the curvature; a martingale has no first-order drift.",
+            because="Half the variance of one generation times the curvature; a martingale has no "
+            "first-order drift.",
             certificate=Algebra(),
         ),
     )
@@ -106,7 +110,9 @@ def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr)
 def collapse_time_diffusion_derivation() -> Derivation:
     """Derive the diffusion limit −2D Σ (1 − p_i) log(1 − p_i) of E[T]."""
     close = sp.Lt(sp.Abs(TIME - LIMIT_TIME), 3 + sp.log(D))
-    points = tuple({"D": size, "p": chances, "len_p": len(chances)} for size in (12, 48) for chances in EXAMPLES)
+    points = tuple(
+        {"D": size, "p": chances, "len_p": len(chances)} for size in (12, 48) for chances in EXAMPLES
+    )
     return Derivation(
         title="The diffusion limit of the time to total collapse",
         lemmas=(collapse_time_derivation(),),
@@ -116,14 +122,15 @@ def collapse_time_diffusion_derivation() -> Derivation:
             Step(
                 rule="Dynkin's formula",
                 after=sp.Eq(DT(D), LIMIT_TIME),
-                because="Summed over atoms the drift of −2D Σ (1 − p_i) log(1 − p_i) is −Σ p_i = −1 per generation; the "
-                "function is continuous on the simplex and 0 at its vertices, so it is the expected time to reach one.",
+                because="Summed over atoms the drift of −2D Σ (1 − p_i) log(1 − p_i) is −Σ p_i = −1 per "
+                "generation; the function is continuous on the simplex and 0 at its vertices, so it is the "
+                "expected time to reach one.",
                 certificate=Citation(
-                    theorem="Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean absorption "
-                    "time to those of the diffusion",
+                    theorem="Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
+                    "absorption time to those of the diffusion",
                     source=ETHIER_KURTZ,
-                    hypotheses="D → ∞ with t/D fixed; the absorption times are uniformly integrable, as "
-                    "ℙ(T > t) ≤ (D²/2(D−1)) (1 − 1/D)^t",
+                    hypotheses="D → ∞ with t/D fixed; the absorption times are uniformly integrable, as ℙ(T "
+                    "> t) ≤ (D²/2(D−1)) (1 − 1/D)^t",
                     instances=tuple((close, point) for point in points),
                 ),
             ),
@@ -143,8 +150,8 @@ def excess_support_derivation() -> Derivation:
             Step(
                 rule="Dynkin's formula",
                 after=sp.Eq(X(D), 2 * D * ENTROPY),
-                because="Summed over the K living atoms, Σ (1 − p_i) = K − 1: entropy drifts by −(K − 1)/(2D) per generation "
-                "and is 0 at the vertices, so H[p] = 𝔼 Σ_t (K_t − 1)/(2D).",
+                because="Summed over the K living atoms, Σ (1 − p_i) = K − 1: entropy drifts by −(K − "
+                "1)/(2D) per generation and is 0 at the vertices, so H[p] = 𝔼 Σ_t (K_t − 1)/(2D).",
                 certificate=Citation(
                     theorem="Dynkin's formula, and convergence of the Wright–Fisher chain to its diffusion",
                     source=ETHIER_KURTZ,
@@ -168,16 +175,16 @@ def limit_below_entropy() -> Derivation:
             Step(
                 rule="second derivative",
                 after=bent,
-                because="w(x) = (1 − x) log(1 − x) − x log x has w'' = 1/(1 − x) − 1/x, negative on (0, ½), so w is strictly "
-                "concave there; w(0) = 0, and w(1 − x) = −w(x).",
+                because="w(x) = (1 − x) log(1 − x) − x log x has w'' = 1/(1 − x) − 1/x, negative on (0, ½), "
+                "so w is strictly concave there; w(0) = 0, and w(1 − x) = −w(x).",
                 certificate=Differentiation(),
             ),
             Step(
                 rule="subadditivity",
                 before=(bent,),
                 after=sp.Ge(gap, 0),
-                because="If all p_i ≤ ½ every w(p_i) ≥ 0. Else one p_1 > ½, w(p_1) = −w(Σ_{i>1} p_i), and the sum of the "
-                "others is at least w(Σ_{i>1} p_i). Strict for three or more atoms.",
+                because="If all p_i ≤ ½ every w(p_i) ≥ 0. Else one p_1 > ½, w(p_1) = −w(Σ_{i>1} p_i), and "
+                "the sum of the others is at least w(Σ_{i>1} p_i). Strict for three or more atoms.",
                 certificate=Citation(
                     theorem="a concave function with w(0) ≥ 0 is subadditive",
                     source="Hardy, Littlewood and Pólya 1934, Inequalities, §3.11",
@@ -243,19 +250,18 @@ SPREAD = Parameter(
 )
 CONSTANT = sp.Rational(3, 2) - sp.EulerGamma / 3 + DescentConstant(0)
 EXPANSION = (
-    LIMIT_TIME
-    - sp.log(D) / 3
-    + CONSTANT
-    - sp.Rational(1, 3) * sp.Sum(p[i] * sp.log(1 - p[i]), (i, 1, N))
+    LIMIT_TIME - sp.log(D) / 3 + CONSTANT - sp.Rational(1, 3) * sp.Sum(p[i] * sp.log(1 - p[i]), (i, 1, N))
 )
 
 
 @cache
 def expansion_derivation() -> Derivation:
-    """State E[T] = −2DΣ(1−p)log(1−p) − (1/3) log D + C − (1/3)Σ p log(1−p) + O(log D/D), with its evidence."""
+    """State −2DΣ(1−p)log(1−p) − (1/3) log D + C − (1/3)Σ p log(1−p) for E[T], with its evidence."""
     named = sp.Eq(W(D), TIME)
     close = sp.Lt(sp.Abs(TIME - EXPANSION), 1 / sp.S(D))
-    points = tuple({"D": size, "p": chances, "len_p": len(chances)} for size in (16, 48) for chances in EXAMPLES)
+    points = tuple(
+        {"D": size, "p": chances, "len_p": len(chances)} for size in (16, 48) for chances in EXAMPLES
+    )
     return Derivation(
         title="The time to total collapse for large D",
         lemmas=(collapse_time_derivation(),),
@@ -265,12 +271,13 @@ def expansion_derivation() -> Derivation:
                 rule="matching few and many ancestors",
                 before=(named,),
                 after=sp.Eq(DT(D), EXPANSION),
-                because="Few ancestors: G_k = 2D/(k(k−1)) − 1/(3(k−1)) + …, summed against p^k. Many: their share descends by "
-                "x ↦ 1 − e^{−x} in h_0(1) = A generations up to Kingman's regime. Both are one double series in 1/D and "
-                "k = xD; equating constants gives C = 3/2 − γ/3 + A.",
+                because="Few ancestors: G_k = 2D/(k(k−1)) − 1/(3(k−1)) + …, summed against p^k. Many: their "
+                "share descends by x ↦ 1 − e^{−x} in h_0(1) = A generations up to Kingman's regime. Both are "
+                "one double series in 1/D and k = xD; equating constants gives C = 3/2 − γ/3 + A.",
                 certificate=Citation(
                     theorem="matched expansion of the ancestral process with remainder O(log D/D)",
-                    source="proof in the text of theory.markov.expansion; its coefficients are replayed exactly",
+                    source="proof in the text of theory.markov.expansion; its coefficients are replayed "
+                    "exactly",
                     hypotheses="p fixed, D(1 − p_max) → ∞",
                     instances=tuple((close, point) for point in points),
                 ),
@@ -314,7 +321,9 @@ def expansion_value(values: Values, digits: int) -> Value:
 
 
 DIFFUSION = Kind(name="diffusion")
-POPULATION_GENETICS = Source(paper="Kimura and Ohta 1969; Littler 1975; Ewens 2004", where="mean fixation times")
+POPULATION_GENETICS = Source(
+    paper="Kimura and Ohta 1969; Littler 1975; Ewens 2004", where="mean fixation times"
+)
 FORMULAS = (
     Formula(
         id="categorical.replace.collapse_time_diffusion",
@@ -330,7 +339,8 @@ FORMULAS = (
     ),
     Formula(
         id="categorical.replace.excess_support",
-        title="expected sum over generations of the number of surviving atoms beyond one, in the limit of many data",
+        title="expected sum over generations of the number of surviving atoms beyond one, in the limit of "
+        "many data",
         observable=r"\mathbb{E} \sum_t (K_t - 1)",
         parameters=(DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,

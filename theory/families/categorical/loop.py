@@ -22,9 +22,7 @@ GENERATION = Parameter(
     domain=Domain(kind="integer", lower=1),
     ceiling=6,
 )
-DATA = Parameter(
-    name="D", meaning="data per generation", domain=Domain(kind="integer", lower=1), ceiling=6
-)
+DATA = Parameter(name="D", meaning="data per generation", domain=Domain(kind="integer", lower=1), ceiling=6)
 DISTRIBUTION = Parameter(
     name="p",
     meaning="the real distribution",
@@ -108,7 +106,10 @@ def power_sum_by_enumeration(point: Point, generation: Fraction, power: Fraction
         return sum((x ** int(power) for x in point["p"]), Fraction(0))
     size = int(point["D"])
     return sum(
-        (w * sum(Fraction(x, size) ** int(power) for x in counts) for counts, w in _law(point, generation).items()),
+        (
+            w * sum(Fraction(x, size) ** int(power) for x in counts)
+            for counts, w in _law(point, generation).items()
+        ),
         Fraction(0),
     )
 

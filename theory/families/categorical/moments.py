@@ -14,15 +14,15 @@ import sympy as sp
 from theory.families.categorical.loop import (
     ACCUMULATE_LOOP,
     COUNT_LAW,
-    D,
     DATA,
     DISTRIBUTION,
     DRAWN,
     GENERATION,
-    N,
     PAPER,
     REPLACE_LOOP,
     SEDDIK,
+    D,
+    N,
     atoms_with_count,
     c,
     collapsed_by_enumeration,
@@ -92,7 +92,10 @@ def heterozygosity_derivation() -> Derivation:
                     meanings=((S, lambda point, n: power_sum_by_enumeration(point, n, Fraction(2))),),
                 ),
             ),
-            *(Step(rule="definition", after=e, because=named, certificate=Definition()) for e in (now, before, start)),
+            *(
+                Step(rule="definition", after=e, because=named, certificate=Definition())
+                for e in (now, before, start)
+            ),
             Step(
                 rule="recurrence",
                 before=(now, before, summed),
@@ -105,7 +108,7 @@ def heterozygosity_derivation() -> Derivation:
                 before=(step, start),
                 after=sp.Eq(h(t), HETEROZYGOSITY),
                 because="A geometric sequence.",
-                certificate=Recurrence(sequence=h, index=t, points=loop_points(4), steps=12),  # type: ignore[arg-type]  # exact numbers and lists
+                certificate=Recurrence(sequence=h, index=t, points=loop_points(4), steps=12),
             ),
         ),
         notation={h(t): "𝔼[1 − Σ_i p_i(t)²]"},
@@ -180,7 +183,8 @@ def entropy_derivation() -> Derivation:
             Step(
                 rule="linearity",
                 after=spectrum,
-                because="Φ(t, j) is the expected number of atoms that hold j of the D data; expectations add.",
+                because="Φ(t, j) is the expected number of atoms that hold j of the D data; expectations "
+                "add.",
                 certificate=Enumeration(
                     points=tuple(
                         point for point in loop_points(3, t=(1, 2), j=(1, 2, 3)) if point["j"] <= point["D"]

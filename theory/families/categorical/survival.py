@@ -1,12 +1,13 @@
 r"""The probability that the discrete loop has not collapsed yet, between two geometric sequences.
 
-Before collapse at least one of D data differs from the others, so 1 − Σp² lies between 2(D − 1)/D² and 1; its mean is
-known exactly, (1 − 1/D)^t (1 − Σp²). Hence
+Before collapse at least one of D data differs from the others, so 1 − Σp² lies between 2(D − 1)/D² and 1; its
+mean is known exactly, (1 − 1/D)^t (1 − Σp²). Hence
 
     (1 − 1/D)^t (1 − Σ p_i²) ≤ ℙ(T > t) ≤ (D/2) (1 − 1/D)^{t−1} (1 − Σ p_i²) → 0:
 
-total collapse is certain, and its probability is controlled at every t. With a share of real data in every fit the
-proportions never settle on an atom; there the distance from the real proportions has a closed form instead.
+total collapse is certain, and its probability is controlled at every t. With a share of real data in every
+fit the proportions never settle on an atom; there the distance from the real proportions has a closed form
+instead.
 """
 
 from __future__ import annotations
@@ -19,18 +20,15 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity
 from theory.families.categorical.loop import (
     COUNT_LAW,
-    D,
     DISTRIBUTION,
     DRAWN,
     GENERATION,
-    N,
     REPLACE_LOOP,
     SEDDIK,
+    D,
     Point,
     collapsed_by_enumeration,
-    i,
     loop_points,
-    p,
     power_sum_by_enumeration,
     t,
 )
@@ -89,8 +87,8 @@ def upper_bound() -> Derivation:
             Step(
                 rule="least diversity before collapse",
                 after=floor,
-                because="If two atoms are left, 1 − Σ(c_i/D)² is least for counts D − 1 and 1: 2(D − 1)/D². On collapse it "
-                "is 0. F(t) = ℙ(T ≤ t).",
+                because="If two atoms are left, 1 − Σ(c_i/D)² is least for counts D − 1 and 1: 2(D − 1)/D². "
+                "On collapse it is 0. F(t) = ℙ(T ≤ t).",
                 certificate=Enumeration(points=POINTS, meanings=MEANINGS),
             ),
             Step(
@@ -187,7 +185,9 @@ def _mixed_law(
     after: dict[tuple[Fraction, ...], Fraction] = {}
     for fitted, weight in _mixed_law(size, real, share, fits - 1).items():
         for counts in compositions(size, len(real)):
-            mixed = tuple((1 - share) * x + share * Fraction(y, size) for x, y in zip(real, counts, strict=True))
+            mixed = tuple(
+                (1 - share) * x + share * Fraction(y, size) for x, y in zip(real, counts, strict=True)
+            )
             after[mixed] = after.get(mixed, Fraction(0)) + weight * multinomial_probability(counts, fitted)
     return after
 
@@ -197,7 +197,8 @@ def squared_distance(point: Point, generation: Fraction) -> Fraction:
     real = tuple(point["p"])
     law = _mixed_law(int(point["D"]), real, Fraction(point["alpha"]), int(generation))
     return sum(
-        (w * sum((x - y) ** 2 for x, y in zip(fitted, real, strict=True)) for fitted, w in law.items()), Fraction(0)
+        (w * sum((x - y) ** 2 for x, y in zip(fitted, real, strict=True)) for fitted, w in law.items()),
+        Fraction(0),
     )
 
 
@@ -208,9 +209,7 @@ def mixed_distance() -> Derivation:
     step = sp.Eq(V(t), ratio * V(t - 1) + alpha**2 * (1 - squares) / D)
     start = sp.Eq(V(0), 0)
     closed = alpha**2 * (1 - squares) / D * (1 - ratio**t) / (1 - ratio)
-    points = tuple(
-        {**point, "alpha": Fraction(a, 4)} for point in loop_points(2, t=(1, 2)) for a in (1, 3)
-    )
+    points = tuple({**point, "alpha": Fraction(a, 4)} for point in loop_points(2, t=(1, 2)) for a in (1, 3))
     return Derivation(
         title="The distance from the real proportions when the real data stay",
         steps=(
@@ -219,8 +218,9 @@ def mixed_distance() -> Derivation:
                 rule="one fit",
                 before=(COUNT_LAW,),
                 after=step,
-                because="The error is α times that of the proportions of D draws from the last fit, whose mean is the last fit "
-                "and whose covariance is that of one draw, divided by D; 1 − Σ p_i(t)² has mean (1 − Σ p_i²) − V(t).",
+                because="The error is α times that of the proportions of D draws from the last fit, whose "
+                "mean is the last fit and whose covariance is that of one draw, divided by D; 1 − Σ p_i(t)² "
+                "has mean (1 − Σ p_i²) − V(t).",
                 certificate=Enumeration(points=points, meanings=((V, squared_distance),)),
             ),
             Step(rule="definition", after=start, because="Fit 0 is the real p.", certificate=Definition()),
@@ -229,7 +229,7 @@ def mixed_distance() -> Derivation:
                 before=(step, start),
                 after=sp.Eq(V(t), closed),
                 because="A geometric sum.",
-                certificate=Recurrence(sequence=V, index=t, points=points, steps=10),  # type: ignore[arg-type]  # exact numbers and lists
+                certificate=Recurrence(sequence=V, index=t, points=points, steps=10),
             ),
         ),
         notation={V(t): "𝔼 Σ_i (p_i(t) − p_i)²"},

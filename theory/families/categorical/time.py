@@ -2,26 +2,28 @@ r"""The expected time to total collapse: exactly by the dual coalescent, and at 
 
     E[T] = 1 + Σ_{k=2..D} G_k (1 − Σ_i p_i^k) ≤ 2D − 1.
 
-The bound in one breath: E[1/A] = Σ_{m≤D} (m/D)^{k−1}/D when k data have A parents, which is a right-endpoint sum of
-∫ x^{k−1} dx = 1/k; by the trapezoid rule it exceeds 1/k by at least 1/(2D). So 2D(1 − 1/A) falls by at least one in
-each generation, and starts at 2D − 2.
+The bound in one breath: E[1/A] = Σ_{m≤D} (m/D)^{k−1}/D when k data have A parents, which is a right-endpoint
+sum of ∫ x^{k−1} dx = 1/k; by the trapezoid rule it exceeds 1/k by at least 1/(2D). So 2D(1 − 1/A) falls by at
+least one in each generation, and starts at 2D − 2.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 import sympy as sp
+from flint import arb
 
 from theory.families.categorical.loop import (
     COUNT_LAW,
-    D,
     DATA,
     DISTRIBUTION,
     DRAWN,
-    N,
     PAPER,
     REPLACE_LOOP,
+    D,
+    N,
     c,
     collapsed_by_enumeration,
     i,
@@ -75,9 +77,9 @@ def collapse_time_derivation() -> Derivation:
                 rule="moment duality",
                 before=(COUNT_LAW,),
                 after=DUALITY,
-                because="C^k = Σ_j S₂(k, j) C(C−1)…(C−j+1), and the j-th factorial moment of a binomial count is "
-                "D(D−1)…(D−j+1) q^j. In words: k draws from the fit copy A distinct data, and all of these are the "
-                "atom with probability q^A.",
+                because="C^k = Σ_j S₂(k, j) C(C−1)…(C−j+1), and the j-th factorial moment of a binomial "
+                "count is D(D−1)…(D−j+1) q^j. In words: k draws from the fit copy A distinct data, and all "
+                "of these are the atom with probability q^A.",
                 certificate=Enumeration(
                     points=identity_points(5, k=(1, 2, 3, 4, 5)), definitions=(COUNT_LAW,)
                 ),
@@ -86,7 +88,8 @@ def collapse_time_derivation() -> Derivation:
                 rule="one generation back",
                 before=(DUALITY,),
                 after=moments,
-                because="M(t, k) = 𝔼 Σ_i p_i(t)^k: apply the duality to every atom and average over the past.",
+                because="M(t, k) = 𝔼 Σ_i p_i(t)^k: apply the duality to every atom and average over the "
+                "past.",
                 certificate=Enumeration(
                     points=loop_points(3, t=(0, 1, 2), k=(1, 2, 3, 4)),
                     meanings=((M, power_sum_by_enumeration),),
@@ -95,8 +98,8 @@ def collapse_time_derivation() -> Derivation:
             Step(
                 rule="disjoint events",
                 after=collapsed,
-                because="F(t) = ℙ(T ≤ t): generation t shows one atom only if all D draws from fit t − 1 are that atom; "
-                "these events exclude each other, and one atom once alone stays alone.",
+                because="F(t) = ℙ(T ≤ t): generation t shows one atom only if all D draws from fit t − 1 are "
+                "that atom; these events exclude each other, and one atom once alone stays alone.",
                 certificate=Enumeration(
                     points=loop_points(3, t=(1, 2, 3)),
                     meanings=((M, power_sum_by_enumeration), (F, collapsed_by_enumeration)),
@@ -105,7 +108,8 @@ def collapse_time_derivation() -> Derivation:
             Step(
                 rule="flow of ancestors",
                 after=FLOW,
-                because="Expected generations with k < D ancestors: those entered from m > k, for as long as they last.",
+                because="Expected generations with k < D ancestors: those entered from m > k, for as long as "
+                "they last.",
                 certificate=Enumeration(
                     points=tuple({"D": size, "k": n} for size in range(3, 9) for n in range(2, size))
                 ),
@@ -120,9 +124,9 @@ def collapse_time_derivation() -> Derivation:
                 rule="sum over generations",
                 before=(moments, collapsed, FLOW, START),
                 after=sp.Eq(ET(D), TIME),
-                because="𝔼[T] = Σ_{t≥0} ℙ(T > t) = 1 + Σ_{t≥1} (1 − M(t−1, D)), and M(t−1, D) = Σ_k ℙ(A_t = k) Σ_i p_i^k "
-                "for the number A_t of ancestors, A_1 = D. All terms are nonnegative, so the sums may be exchanged: "
-                "Σ_t ℙ(A_t = k) = G_k. One ancestor contributes nothing.",
+                because="𝔼[T] = Σ_{t≥0} ℙ(T > t) = 1 + Σ_{t≥1} (1 − M(t−1, D)), and M(t−1, D) = Σ_k ℙ(A_t = "
+                "k) Σ_i p_i^k for the number A_t of ancestors, A_1 = D. All terms are nonnegative, so the "
+                "sums may be exchanged: Σ_t ℙ(A_t = k) = G_k. One ancestor contributes nothing.",
                 certificate=Enumeration(points=loop_points(4), meanings=((ET, time_by_enumeration),)),
             ),
         ),
@@ -154,8 +158,8 @@ def collapse_time_bounded() -> Derivation:
             Step(
                 rule="trapezoid rule",
                 after=trapezoid,
-                because="x^{k−1} is convex on [0, 1] and 0 at 0 for k ≥ 2: its trapezoid sum with mesh 1/D, which is the "
-                "right-endpoint sum less 1/(2D), is at least ∫ x^{k−1} dx = 1/k.",
+                because="x^{k−1} is convex on [0, 1] and 0 at 0 for k ≥ 2: its trapezoid sum with mesh 1/D, "
+                "which is the right-endpoint sum less 1/(2D), is at least ∫ x^{k−1} dx = 1/k.",
                 certificate=Citation(
                     theorem="the trapezoid rule overestimates the integral of a convex function",
                     source="Hermite–Hadamard inequality",
@@ -167,15 +171,16 @@ def collapse_time_bounded() -> Derivation:
                 rule="drift",
                 before=(inverse, trapezoid),
                 after=drift,
-                because="So 2D(1 − 1/A) falls by at least one in every generation with two or more ancestors.",
+                because="So 2D(1 − 1/A) falls by at least one in every generation with two or more "
+                "ancestors.",
                 certificate=Combination(factors=(sp.Integer(1),)),
             ),
             Step(
                 rule="sum of the drifts",
                 before=(FLOW, START, drift),
                 after=visits,
-                because="Σ_k G_k (φ(k) − 𝔼[φ(A) | k]) = φ(D) for φ(k) = 2D(1 − 1/k), φ(1) = 0: multiply the flow equations "
-                "by φ(k) and add them. Every bracket is at least 1, and φ(D) = 2D − 2.",
+                because="Σ_k G_k (φ(k) − 𝔼[φ(A) | k]) = φ(D) for φ(k) = 2D(1 − 1/k), φ(1) = 0: multiply the "
+                "flow equations by φ(k) and add them. Every bracket is at least 1, and φ(D) = 2D − 2.",
                 certificate=Enumeration(points=tuple({"D": size} for size in range(1, 17))),
             ),
             Step(
@@ -204,20 +209,15 @@ def collapse_time_value(values: Values, digits: int) -> Value:
     if size <= 2000:
         return from_ball(collapse_time_ball(size, real, bits=max(90, int(3.4 * digits) + 40)), digits)
     answer = collapse_time(size, real)
-    ball = sp_ball(answer.value, answer.error)
+    if isinstance(answer.value, Fraction):
+        return from_fraction(answer.value, digits)
+    ball = arb(answer.value.mid(), answer.value.rad() + arb(answer.error))
     method = {
         "expansion": "expansion in 1/D; error estimated and tested, not proved",
         "streamed": "streamed dual in float64; error tested, not proved",
     }[answer.method]
     value = from_ball(ball, digits)
     return Value(decimal=value.decimal, exact=None, error=value.error, method=method)
-
-
-def sp_ball(middle: object, error: float) -> object:
-    """Return the ball of a value that carries a separate error."""
-    from flint import arb
-
-    return arb(middle.mid(), middle.rad() + arb(error))  # type: ignore[attr-defined]  # a ball; FLINT is untyped
 
 
 FORMULAS = (

@@ -1,7 +1,8 @@
 r"""Accumulate on atoms: a batch Pólya urn. No atom that was seen is ever lost, and diversity never dies out.
 
-Fit t sees the t·D data of generations 1..t. Of the pool's proportions P_t, P_{t+1} = (t P_t + p̂)/(t + 1) with p̂ the
-proportions of D fresh draws from P_t, so two draws from fit t + 1 repeat a datum's atom a little more often:
+Fit t sees the t·D data of generations 1..t. Of the pool's proportions P_t, P_{t+1} = (t P_t + p̂)/(t + 1)
+with p̂ the proportions of D fresh draws from P_t, so two draws from fit t + 1 repeat a datum's atom a little
+more often:
 
     𝔼[1 − Σ P_i(t)²] = (1 − Σ p_i²) ∏_{k≤t} (1 − 1/(D k²)) → (1 − Σ p_i²) sin(π/√D)/(π/√D) > 0.
 """
@@ -15,8 +16,8 @@ import sympy as sp
 
 from theory.families.categorical.loop import (
     COUNT_LAW,
-    D,
     DRAWN,
+    D,
     N,
     Point,
     i,
@@ -75,16 +76,18 @@ def pool_derivation() -> Derivation:
                 rule="one more batch",
                 before=(COUNT_LAW,),
                 after=step,
-                because="Given the pool, its next proportions have mean P and covariance (diag P − PPᵀ)/D/t²: a share 1/t "
-                "of the pool is new.",
-                certificate=Enumeration(points=loop_points(2, t=(1, 2, 3)), meanings=((U, pool_heterozygosity),)),
+                because="Given the pool, its next proportions have mean P and covariance (diag P − "
+                "PPᵀ)/D/t²: a share 1/t of the pool is new.",
+                certificate=Enumeration(
+                    points=loop_points(2, t=(1, 2, 3)), meanings=((U, pool_heterozygosity),)
+                ),
             ),
             Step(
                 rule="solve the recurrence",
                 before=(step, start),
                 after=sp.Eq(U(t), closed),
                 because="A product of its factors.",
-                certificate=Recurrence(sequence=U, index=t, points=loop_points(3), steps=8),  # type: ignore[arg-type]  # exact numbers and lists
+                certificate=Recurrence(sequence=U, index=t, points=loop_points(3), steps=8),
             ),
         ),
         notation={U(t): "𝔼[1 − Σ_i P_i(t)²]"},

@@ -1,6 +1,6 @@
 """Rigorous enclosure of the Abel constant A and of its companion at 1/D, h_1(1).
 
-The truncated series s_0, s_1 of `descent` (powers up to K) leave residuals in the equations they are made for,
+The truncated series s_0, s_1 of `descent` (powers up to K) leave residuals in their equations,
 
     ρ_0 = s_0 − s_0∘φ − 1,   ρ_1 = s_1 − s_1∘φ − a_{1,1} s_0′∘φ − a_{1,2} s_0″∘φ / 2.
 
@@ -12,8 +12,8 @@ The truncated series s_0, s_1 of `descent` (powers up to K) leave residuals in t
    at least 1/2 for real z. Hence e = h_0 − s_0 = −Σ_n ρ_0(z_n) converges to an analytic function, and for
    |z − x| ≤ x/4, where Re 1/z ≥ 4/(5x),
    |e(z)| ≤ c x^K,   c = B_0 r^{−K−1} ((5/4)^{K+1} x + (5/4)^K/(0.4 K)).
-3. By Cauchy on that disc |e′(x)| ≤ 4c x^{K−1} and |e″(x)| ≤ 32c x^{K−2}. As |a_{1,1}| ≤ x/2, |a_{1,2}| ≤ x and
-   x ≤ 2φ(x) for 0 < x ≤ 1, the residual of h_1 − s_1 is at most B_1 (x/r)^{K+1} + 36c φ(x)^{K−1}; it is
+3. By Cauchy on that disc |e′(x)| ≤ 4c x^{K−1} and |e″(x)| ≤ 32c x^{K−2}. As |a_{1,1}| ≤ x/2, |a_{1,2}| ≤ x
+   and x ≤ 2φ(x) for 0 < x ≤ 1, the residual of h_1 − s_1 is at most B_1 (x/r)^{K+1} + 36c φ(x)^{K−1}; it is
    summed along the orbit by x_{M+n} ≤ 1/(1/x_M + n/2).
 
 The moments carried along the orbit to x_M multiply e and its derivatives by known balls. So

@@ -316,3 +316,19 @@ def abel_constants(order: int, steps: int = 96, bits: int = 256) -> tuple[arb, .
     with ctx.workprec(bits):
         ends = tuple(series_jets(h, path.points[-1], size) for h in descent_series(0, order))
         return along_orbit(path, lambda _: [arb(1)] + [arb(0)] * (size - 1), ends)
+
+
+def abel_function(x: arb, smallest: float = 0.02) -> arb:
+    """h_0(x) = lim (n − 2/x_n − (1/3) log x_n), x_0 = x, x_{n+1} = 1 − e^{−x_n}: h_0(x) − h_0(φ(x)) = 1.
+
+    Started from a share x of ancestors, generations to the common ancestor beyond a constant, as D → ∞.
+    Iterates down to `smallest`, then sums the series.
+
+    >>> abel_function(arb(1)).str(10, radius=False)
+    '-2.029297214'
+    """
+    steps = 0
+    while not x <= smallest:
+        x = -(-x).expm1()
+        steps += 1
+    return steps + series_jets(descent_series(0, 0)[0], x, 1)[0]

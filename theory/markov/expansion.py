@@ -38,6 +38,22 @@ C = 3/2 − γ/3 + A, and 1/36 + h_1(1) = −0.15632648827343752944… is that o
 series of its S is useless. Then 1 + τ − S(p_max) = 1 + E Σ_s (1 − e^{−λ A_s/D}) is expanded for D → ∞ with λ
 fixed, by the same two solutions for the cost f(x) = 1 − e^{−λx}; the leading terms are
 2λ(log D + γ) + lim (Σ_{n<M} (1 − e^{−λ x_n}) + 2λ log x_M). The two regimes overlap, and the better answers.
+
+**What is proved, and what is not.**
+
+* The g_m: exactly, for every k, by `flux_defect`, a rational function that vanishes at more points than its
+  degree allows. That both solutions are one double series: coefficient by coefficient (`matching_defects`).
+* The constants C = 3/2 − γ/3 + A and C_1 = 1/36 + h_1(1): enclosed rigorously (`abel`); the later ones by
+  sums along the orbit that do not change in 28 digits when it is left elsewhere.
+* τ(D) through its constant: |remainder| ≤ (6K(H_D − 1) + 1/10)/D with K < 0.07 for every D ≥ 10
+  (`ancestor_time`), a bound and not only an order.
+* E[T] itself: `enclosure` gives a proved interval, of width O(Σ p_i²/(1 − p_i)) whatever D, far wider than
+  the error stated here but with no estimate in it.
+* Further terms of τ(D): the comparison function there, continued with more terms of both series, has residual
+  O(k D^{−r−1}) by the same expansions, and the maximum principle leaves O(log D · D^{−r}) after the term
+  D^{1−r}. For fixed p < 1 the series of S(p; D) has remainder O(D^{−r}): cut the flux identity at k ~ log D.
+  These constants are not explicit, so that `error` is an estimate. It is tested against exact values.
+* Uniformity in p up to the dominant regime: not proved; the two regimes are tested where they overlap.
 """
 
 from collections import Counter
@@ -45,7 +61,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from math import exp, factorial, lcm, log1p, pi, sqrt
+from math import exp, factorial, lcm, log, log1p, pi, sqrt
 from typing import TYPE_CHECKING, Literal
 
 from flint import arb, ctx, fmpq
@@ -62,8 +78,11 @@ MAX_ORDER = 4
 ATOM_ORDER = 8
 """Terms after the leading one that are available for an atom: through D^{−7}."""
 
-MAX_DISTANCE = 100
+MAX_DISTANCE = 50
 """Largest D(1 − p_max) for which the largest atom may get its own expansion."""
+
+MAX_SIZE = 10**300
+"""Largest D."""
 
 _BITS = 256
 _STEPS = 64
@@ -104,7 +123,7 @@ def collapse_time_expansion(
     −2D Σ (1−p) log(1−p), order 1 adds −(1/3) log D + C − (1/3) Σ p log(1−p), order r goes through D^{1−r}.
 
     Args:
-        D: data per generation, D ≥ 1; any size.
+        D: data per generation, 1 ≤ D ≤ 10³⁰⁰.
         p: the distribution as pairs (probability, multiplicity), Σ multiplicity · probability = 1; zeros
             allowed. The cost grows with the number of distinct probabilities, not with N or D.
         order: 0 … 4, or None for the best.
@@ -114,7 +133,7 @@ def collapse_time_expansion(
         The value in generations, with its error. D = 1 and one atom give exactly 1.
 
     Raises:
-        ValueError: D < 1, a negative probability, a sum other than one, order or regime unknown.
+        ValueError: D out of range, a negative probability, a sum other than one, order or regime unknown.
 
     Source: position paper §4.4 claims D·H[p]; the expansion is derived here.
 
@@ -130,13 +149,15 @@ def collapse_time_expansion(
     atoms = _read(D, p, order, regime)
     if D == 1 or atoms[0][0] == 1:
         return CollapseTimeExpansion(value=arb(1), error=0.0, regime="bulk", order=0, label="exact")
-    with ctx.workprec(_BITS + D.bit_length()):
-        answers = []
-        if regime != "dominant":
-            answers.append(_bulk(D, atoms, order))
-        if regime == "dominant" or (regime == "auto" and _promising(D, atoms[0][0], answers[0].error)):
-            answers.append(_dominant(D, atoms, order))
-    return min(answers, key=lambda answer: answer.error)
+    distance = 1 - atoms[0][0]
+    with ctx.workprec(_BITS + D.bit_length() + int(1 / distance).bit_length()):
+        if regime == "dominant" or (regime == "auto" and order != 0 and D * distance < 1):
+            return _dominant(D, atoms, order)
+        bulk = _bulk(D, atoms, order)
+        if regime == "auto" and order != 0 and _promising(D, atoms[0][0], bulk.error):
+            dominant = _dominant(D, atoms, order)
+            return dominant if dominant.error < bulk.error else bulk
+        return bulk
 
 
 def ancestor_time_coefficients(order: int) -> tuple[tuple[arb, fmpq], ...]:
@@ -235,8 +256,8 @@ def collapse_time_coefficient(m: int, p: Sequence["sympy.Expr"]) -> "sympy.Expr"
 def _read(
     D: int, p: Iterable[tuple[Fraction, int]], order: int | None, regime: str
 ) -> tuple[tuple[Fraction, int], ...]:
-    if D < 1:
-        raise ValueError(f"D must be a positive integer, got {D}")
+    if not 1 <= D <= MAX_SIZE:
+        raise ValueError("D must be an integer from 1 to 10³⁰⁰")
     if order is not None and not 0 <= order <= MAX_ORDER:
         raise ValueError(f"order must lie in 0 … {MAX_ORDER} or be None, got {order}")
     if regime not in ("auto", "bulk", "dominant"):
@@ -265,7 +286,7 @@ def _left_out(D: int, terms: Sequence[arb], kept: int) -> float:
 
 
 def _promising(D: int, largest: Fraction, error: float) -> bool:
-    """Whether the expansion for a dominant atom, whose error is of size D (1 − p_max)⁵, may beat a given one."""
+    """Whether the expansion for a dominant atom, of error about D (1 − p_max)⁵, may beat a given error."""
     distance = D * (1 - largest)
     if largest <= Fraction(1, 2) or distance > MAX_DISTANCE:
         return False
@@ -284,9 +305,9 @@ def _beyond_all_orders(D: int, p: Fraction) -> float:
 
     Decreasing as p does; taken as 0 where it is below 10⁻⁵⁰.
     """
-    rate = -D * log1p(float(p - 1))
-    if rate > 600:
+    if D * (1 - p) > 600:
         return 0.0
+    rate = -D * (log1p(float(p - 1)) if 2 * p > 1 else log(p.numerator) - log(p.denominator))
     return 12 * sqrt(sqrt(rate)) * exp(-2 * sqrt(2 * pi * rate))
 
 
@@ -297,7 +318,7 @@ def _atoms(D: int, atoms: Sequence[tuple[Fraction, int]], order: int | None) -> 
     leading = atom_terms(D, atoms[0][0])
     kept = _best(D, leading, ATOM_ORDER, order)
     if order is None:
-        negligible = 1e-25 * D * float(atoms[0][0])
+        negligible = 1e-25 * float(atoms[0][0] * (1 + D * (1 - atoms[0][0])))
         enough = (m for m in range(1, kept) if _left_out(D, leading, m) < negligible)
         kept = next(enough, kept)
     totals = [arb(0)] * (kept + 2)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
-from math import log
+from math import factorial, log
 
 import pytest
 import sympy
@@ -13,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from theory.markov.abel import enclosed_constants, residual_coefficients
-from theory.markov.descent import abel_constants, descent_series, matching_defects
+from theory.markov.ancestor_time import (
+    ancestor_time,
+    mean_harmonic,
+    mean_reciprocal,
+    residual_constant,
+    smooth_part_bounds,
+)
+from theory.markov.descent import abel_constants, abel_function, descent_series, matching_defects
+from theory.markov.enclosure import collapse_time_enclosure
 from theory.markov.expansion import (
     MAX_DISTANCE,
     MAX_ORDER,
@@ -261,6 +269,112 @@ def test_the_constant_of_the_collapse_time() -> None:
     assert (4 * once[1] - once[0]) / 3 == pytest.approx(C, abs=1e-5)
 
 
+# ------------------------------------------------------------------ the proved bound
+
+
+@pytest.mark.parametrize("D", [5, 12])
+def test_exact_means_of_the_reciprocal_and_the_harmonic_number(D: int) -> None:
+    harmonic = [sum((fmpq(1, i) for i in range(1, j + 1)), fmpq(0)) for j in range(D + 1)]
+    for k, row in enumerate(exact_rows(D)[1:], start=1):
+        assert mean_reciprocal(k, D) == sum((row[j] / j for j in range(1, k + 1)), fmpq(0))
+        assert mean_harmonic(k, D) == sum((row[j] * harmonic[j] for j in range(1, k + 1)), fmpq(0))
+
+
+@pytest.mark.parametrize("D", [5, 12])
+def test_their_euler_maclaurin_identities(D: int) -> None:
+    x = [fmpq(k, D) for k in range(D + 1)]
+    for k in range(2, D + 1):
+        product = [fmpq(1)]
+        for i in range(k):
+            product.append(product[-1] * (1 - fmpq(i, k)))
+        bernoulli = {n: fmpq.bernoulli(n) / factorial(n) for n in range(2, k + 1, 2)}
+        mean = 1 / x[k] + fmpq(1, 2)
+        mean += sum((b * x[k] ** (n - 1) * product[n] for n, b in bernoulli.items() if n < k), fmpq(0))
+        assert mean == D * mean_reciprocal(k, D)
+        mean = sum((fmpq(1, i) for i in range(1, k + 1)), fmpq(0)) - x[k] / 2 + fmpq(1, 2 * D)
+        for n, b in bernoulli.items():
+            mean += b / n * x[k] ** n * product[n] - b * factorial(n) / n / fmpq(D) ** n
+        assert mean == mean_harmonic(k, D)
+
+
+@pytest.mark.parametrize("D", [10, 25, 100])
+def test_residual_of_the_comparison_function_is_as_small_as_proved(D: int) -> None:
+    slope = float(smooth_part_bounds()[0])
+    K = float(residual_constant())
+    with ctx.workprec(200):
+        hat = [arb(0), arb(0)]
+        harmonic = arb(1)
+        for k in range(2, D + 1):
+            x = arb(fmpq(k, D))
+            harmonic += arb(1) / k
+            smooth = abel_function(x) + 2 / x + x.log() / 3
+            hat.append(2 * D - arb(2 * D) / k - harmonic / 3 + fmpq(1, 2) + smooth)
+        row = [arb(1), *[arb(0)] * D]
+        for k in range(1, D + 1):
+            row = [arb(0), *((row[j] * j + row[j - 1] * (D - j + 1)) / D for j in range(1, D + 1))]
+            if k == 1:
+                continue
+            mean = sum((row[j] * hat[j] for j in range(1, k + 1)), arb(0))
+            rest = slope / D**2 if k == 2 else 0.17 * float(D) ** (1 - k)
+            assert abs(float(hat[k] - mean - 1)) <= K * k / D**2 + rest
+
+
+@pytest.mark.parametrize("D", [10, 20, 60, 240])
+def test_proved_ball_contains_the_exact_ancestor_time(D: int) -> None:
+    ball, exact = ancestor_time(D), sum(ball_occupation(D), arb(0))
+    assert ball.contains(exact)
+    harmonic = sum(1 / i for i in range(1, D + 1))
+    assert float(ball.rad()) <= (0.42 * (harmonic - 1) + 0.1) / D
+    assert not (ball - fmpq(1, 6)).contains(exact)
+
+
+def test_the_proved_ball_needs_ten_data() -> None:
+    with pytest.raises(ValueError, match="D must"):
+        ancestor_time(9)
+
+
+@pytest.mark.parametrize(
+    ("D", "p"),
+    [
+        (240, [(Fraction(1, 10), 10)]),
+        (240, [(Fraction(1, 1000), 1000)]),
+    ],
+)
+def test_proved_interval_contains_the_exact_collapse_time(D: int, p: Pairs) -> None:
+    ball = collapse_time_enclosure(D, p)
+    assert ball.contains(exact_collapse_time(D, p))
+    assert ball.rad() < 2
+
+
+@pytest.mark.parametrize("D", [10**4, 10**9, 10**15])
+@pytest.mark.parametrize("N", [2, 3, 1000])
+def test_expansion_lies_in_the_proved_interval(D: int, N: int) -> None:
+    p = [(Fraction(1, N), N)]
+    ball, value = collapse_time_enclosure(D, p), collapse_time_expansion(D, p).value
+    assert ball.contains(value)
+    assert ball.rad() < (1 if N < 1000 else 0.01)
+    assert not ball.contains(2 * D * arb(N).log())
+
+
+def test_the_proved_interval_refutes_a_wrong_logarithm() -> None:
+    D, p = 10**9, [(Fraction(1, 1000), 1000)]
+    value = collapse_time_expansion(D, p).value
+    assert not collapse_time_enclosure(D, p).contains(value + arb(D).log() / 300)
+
+
+def test_the_proved_interval_needs_many_data_outside_the_largest_atom() -> None:
+    with pytest.raises(ValueError, match="p_max"):
+        collapse_time_enclosure(10**6, two_atoms(Fraction(5), 10**6))
+    with pytest.raises(ValueError, match="p must sum to one"):
+        collapse_time_enclosure(10**6, [(Fraction(1, 3), 2)])
+
+
+def test_reciprocal_sojourn_bound() -> None:
+    for D in (10, 60):
+        for k in range(2, D + 1):
+            assert float(ball_occupation(D)[k]) <= 1 + 2 * D / (k * (k - 1))
+
+
 # ------------------------------------------------------------------ the collapse time
 
 
@@ -356,6 +470,23 @@ def test_only_the_set_of_probabilities_matters() -> None:
 def test_edges_are_exact() -> None:
     assert collapse_time_expansion(1, [(Fraction(1, 3), 3)]).value == 1
     assert collapse_time_expansion(10**9, [(Fraction(1), 1), (Fraction(0), 3)]).value == 1
+
+
+def test_an_atom_of_almost_everything() -> None:
+    """To first order in q = 1 − p_max the cost is q times the expected number of ancestors, summed."""
+    for D in (30, 10**15):
+        rest = Fraction(1, 10**250)
+        answer = collapse_time_expansion(D, [(1 - rest, 1), (rest, 1)])
+        assert answer.error < 1e-27
+        assert float(answer.value) == 1.0
+    assert not collapse_time_expansion(10**15, [(1 - rest, 1), (rest, 1)], regime="bulk").valid
+
+
+def test_order_zero_is_kept_near_a_fixed_atom() -> None:
+    rest = Fraction(1, 100)
+    answer = collapse_time_expansion(20, [(1 - rest, 1), (rest, 1)], order=0)
+    assert answer.regime == "bulk"
+    assert not answer.valid
 
 
 @pytest.mark.parametrize(

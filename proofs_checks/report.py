@@ -15,7 +15,7 @@ from rich.text import Text
 
 from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.verdict import Evidence, Json, Verdict
-from proofs_checks.verify import Judged, Report, replay_command
+from proofs_checks.verify import Judged, Report, replay_command, rests_on
 from proofs_checks.verify import Progress as ProgressCall
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
@@ -101,25 +101,22 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
     if claim.reading:
         lines.append(Text(claim.reading, style="dim"))
     for label, statement, verdict in _statement_lines(judged):
-        line = Text(f"{label}: ").append_text(_verdict_text(verdict)).append(f"  {statement.words}")
-        lines.append(line)
-        if verdict.name != "PROVED":
-            lines.append(Text(f"    {verdict.reason}", style="dim"))
-        if verdict.confirmed:
-            delta, alpha = verdict.confirmed
-            lines.append(
-                Text(f"    simulation agrees within {delta:.0%} (error probability {alpha:.1g})", style="dim")
-            )
-    evidence = [item for verdict in judged.verdicts for item in verdict.evidence]
-    lines.extend(Text(line) for line in dict.fromkeys(_evidence_line(item) for item in evidence))
+        lines.append(Text(f"{label}: ").append_text(_verdict_text(verdict)).append(f"  {statement.words}"))
+        own = [item for item in verdict.evidence if item.subject == statement.words]
+        lines.extend(Text(_evidence_line(item)) for item in own)
+        if verdict.reason not in {item.summary for item in own}:
+            lines.append(Text(f"  {verdict.reason}", style="dim"))
+    names = {judged.id: judged.verdicts[0].name for judged in found.formulas}
+    lines.append(Text("  rests on: " + ", ".join(f"{name} ({names[name]})" for name in rests_on(claim))))
     cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)
-    lines.append(Text("  cites: " + "; ".join(cited) if cited else "  cites nothing", style="dim"))
+    if cited:
+        lines.append(Text("  cites: " + "; ".join(cited), style="dim"))
     lines.append(Text(f"  again: {replay_command(judged.id, found.seed, found.budget)}", style="dim"))
     return Panel(Group(*lines), title=f"{judged.id} — {claim.source}", title_align="left")
 
 
 def _evidence_line(item: Evidence) -> str:
-    return f"  {MARKS[item.outcome]} {item.check}: {item.summary}  [{item.subject}]"
+    return f"  {MARKS[item.outcome]} {item.check}: {item.summary}"
 
 
 def _formula_table(formulas: Iterable[Judged]) -> Table:
@@ -135,7 +132,10 @@ def _formula_table(formulas: Iterable[Judged]) -> Table:
 
 def print_claims(claims: Iterable[Claim]) -> None:
     """Print the claims with their catalogued verdicts."""
-    table = Table("claim", "where", "the paper's words", "catalogued", show_lines=True)
+    table = Table(show_lines=True)
+    table.add_column("claim", no_wrap=True)
+    for heading in ("where", "the paper's words", "catalogued"):
+        table.add_column(heading)
     for claim in claims:
         table.add_row(claim.id, claim.source.where, Text(f"“{claim.quote}”"), " → ".join(claim.expected))
     _console().print(table)
@@ -143,7 +143,10 @@ def print_claims(claims: Iterable[Claim]) -> None:
 
 def print_formulas(formulas: Iterable[Formula]) -> None:
     """Print the formulas with their closed forms."""
-    table = Table("formula", "closed form", "kind", "conditions", show_lines=True)
+    table = Table(show_lines=True)
+    table.add_column("formula", no_wrap=True)
+    for heading in ("closed form", "kind", "conditions"):
+        table.add_column(heading)
     for formula in formulas:
         table.add_row(formula.id, Text(plain(formula.rhs)), str(formula.kind), Text(formula.condition))
     _console().print(table)

@@ -80,6 +80,10 @@ def _excess(errors: Array) -> Array:
     return np.asarray(((errors @ feature_root(errors.shape[-1])) ** 2).sum(axis=-1))
 
 
+def _noise(values: Values) -> float:
+    return float(values.get("sigma", 1))  # type: ignore[arg-type]  # validated
+
+
 def _run(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> tuple[Array, Array]:
     sizes = values.get("c", ())
     return simulate(
@@ -88,7 +92,7 @@ def _run(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) 
         fits=len(sizes) if isinstance(sizes, tuple) and sizes else int(values["t"]),  # type: ignore[arg-type]  # validated
         rows=int(values["T"]),  # type: ignore[arg-type]  # validated
         features=int(values["d"]),  # type: ignore[arg-type]  # validated
-        noise=float(values.get("sigma", 1)),  # type: ignore[arg-type]  # validated
+        noise=_noise(values),
         replicates=replicates,
         sizes=sizes if isinstance(sizes, tuple) else (),
     )
@@ -116,10 +120,11 @@ def printed_ratio(rng: np.random.Generator, values: Values, replicates: int) -> 
     """Return the squared test errors of fits t and 1 on one fresh noisy test point each, (replicates, 2)."""
     errors, _ = _run(ACCUMULATE, rng, values, replicates)
     features = errors.shape[-1]
+    noise = _noise(values)
     losses = []
     for error in (errors[-1], errors[0]):
         point = rng.standard_normal((replicates, features)) @ feature_root(features).T
-        losses.append(((point * error).sum(axis=1) - rng.standard_normal(replicates)) ** 2)
+        losses.append(((point * error).sum(axis=1) - noise * rng.standard_normal(replicates)) ** 2)
     return np.stack(losses, axis=1)
 
 

@@ -85,6 +85,7 @@ def test_an_unknown_id_names_the_nearest():
         catalogue.formula("regression.replce.exces_risk")
 
 
+@pytest.mark.filterwarnings("ignore:(?s).*Using non-Expr arguments")
 def test_formulas_are_type_checked():
     y = sp.Symbol("y")
     with pytest.raises(FormulaError, match="y is not among the parameters"):

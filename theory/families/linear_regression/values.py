@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import TypeVar
+
 from flint import arb, fmpq
 
 from theory.families.linear_regression.limits import fresh_design_limit
@@ -11,6 +14,7 @@ from theory.numbers.value import Value, from_ball, from_fraction, to_fraction
 from theory.numbers.walk import enclose, exact, precision
 
 LONGEST_EXACT_SUM = 2_000
+Number = TypeVar("Number", fmpq, arb)
 
 
 def fresh_design_value(values: Values, digits: int) -> Value:
@@ -27,11 +31,16 @@ def schedule_value(values: Values, digits: int) -> Value:
     sizes = values["c"]
     if not isinstance(sizes, tuple):
         raise TypeError("c is a list")
-    rational = len(sizes) <= LONGEST_EXACT_SUM
+    if len(sizes) <= LONGEST_EXACT_SUM:
+        return from_fraction(to_fraction(_factor(sizes, fmpq(0))), digits)
     with precision(int(digits * 3.4) + 64 + len(sizes).bit_length()):
-        total = factor = fmpq(0) if rational else arb(0)
-        for size in sizes:
-            entry = fmpq(size.numerator, size.denominator)
-            total += entry
-            factor += entry / (total * total)
-    return from_fraction(to_fraction(factor), digits) if rational else from_ball(factor, digits)
+        return from_ball(_factor(sizes, arb(0)), digits)
+
+
+def _factor(sizes: tuple[Fraction, ...], zero: Number) -> Number:
+    total = factor = zero
+    for size in sizes:
+        entry = fmpq(size.numerator, size.denominator)
+        total += entry
+        factor += entry / (total * total)
+    return factor

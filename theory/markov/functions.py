@@ -42,6 +42,10 @@ class AncestorProbability(sp.Function):  # type: ignore[misc]  # SymPy is untype
             return stirling(k, j) * sp.ff(D, j) / D**k
         return None
 
+    def _sympystr(self, printer: object) -> str:
+        k, j, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return f"P_{D}({k} → {j})"
+
     def _latex(self, printer: object, *_: object) -> str:
         k, j, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
         return rf"P_{{{D}}}\left({k} \to {j}\right)"
@@ -59,6 +63,10 @@ class SojournTime(sp.Function):  # type: ignore[misc]  # SymPy is untyped
             return _flow(int(k), int(D))
         return None
 
+    def _sympystr(self, printer: object) -> str:
+        k, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return f"G_{k}({D})"
+
     def _latex(self, printer: object, *_: object) -> str:
         k, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
         return rf"G_{{{k}}}\left({D}\right)"
@@ -75,6 +83,10 @@ class CountProbability(sp.Function):  # type: ignore[misc]  # SymPy is untyped
         if isinstance(x, sp.Rational) and all(isinstance(n, sp.Integer) for n in (t, j, D)) and D <= _SMALL:
             return _count_law(int(t), int(D), x)[int(j)]
         return None
+
+    def _sympystr(self, printer: object) -> str:
+        t, j, D, x = (printer._print(n) for n in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return f"ℙ(X_{t} = {j}; {x}, {D})"
 
     def _latex(self, printer: object, *_: object) -> str:
         t, j, D, x = (printer._print(n) for n in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
@@ -95,6 +107,9 @@ class SurvivalExponent(sp.Function):  # type: ignore[misc]  # SymPy is untyped
             g = 1 - sp.exp(-g)
         return g
 
+    def _sympystr(self, printer: object) -> str:
+        return f"g({printer._print(self.args[0])})"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+
     def _latex(self, printer: object, *_: object) -> str:
         return rf"g_{{{printer._print(self.args[0])}}}"  # type: ignore[attr-defined]  # SymPy's printers are untyped
 
@@ -113,6 +128,10 @@ class XLogX(sp.Function):  # type: ignore[misc]  # SymPy is untyped
         (x,) = self.args
         return (x * sp.log(x))._evalf(precision)
 
+    def _sympystr(self, printer: object) -> str:
+        shown = printer._print(self.args[0])  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return f"({shown})·log({shown})" if not self.args[0].is_Atom else f"{shown}·log({shown})"
+
     def _latex(self, printer: object, *_: object) -> str:
         shown = printer._print(self.args[0])  # type: ignore[attr-defined]  # SymPy's printers are untyped
         return rf"({shown}) \log ({shown})" if not self.args[0].is_Atom else rf"{shown} \log {shown}"
@@ -128,6 +147,9 @@ class DescentConstant(sp.Function):  # type: ignore[misc]  # SymPy is untyped
         with ctx.workprec(precision + 32):
             value = _descent_constant(int(self.args[0]))
             return sp.Float(value.mid().str(precision, radius=False), precision=precision)
+
+    def _sympystr(self, printer: object) -> str:
+        return "A" if self.args[0] == 0 else f"h_{printer._print(self.args[0])}(1)"  # type: ignore[attr-defined]  # SymPy's printers are untyped
 
     def _latex(self, printer: object, *_: object) -> str:
         return rf"h_{{{printer._print(self.args[0])}}}(1)"  # type: ignore[attr-defined]  # SymPy's printers are untyped

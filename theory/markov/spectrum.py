@@ -23,6 +23,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from theory.language.parameters import DomainError
 from theory.markov.atoms import Atoms
 
 __all__ = ["CollapseCurves", "collapse_curves", "collapse_time_quantile", "curve_at", "frequency_spectrum"]
@@ -78,7 +79,8 @@ def collapse_curves(D: int, p: Atoms, last: int) -> CollapseCurves:
     """All curves at every generation t = 1..last, in float64.
 
     Raises:
-        ValueError: D above 6000 (the kernel is held as a dense matrix), or `last` below 1.
+        DomainError: D above 6000 (the kernel is held as a dense matrix).
+        ValueError: `last` below 1.
 
     >>> from theory.markov.atoms import uniform
     >>> curves = collapse_curves(2, uniform(2), 3)
@@ -175,7 +177,9 @@ def _kernel(D: int) -> Vector:
     from scipy.stats import binom
 
     if not 1 <= D <= _LARGEST:
-        raise ValueError(f"D must lie in 1..{_LARGEST} for curves by generation, got {D}")
+        raise DomainError(
+            f"D = {D} is too large for curves by generation: their kernel is a matrix, D ≤ {_LARGEST}"
+        )
     counts = np.arange(D + 1)
     kernel: Vector = np.asarray(binom.pmf(counts[None, :], D, counts[:, None] / D), dtype=np.float64)
     kernel /= kernel.sum(axis=1, keepdims=True)

@@ -1,0 +1,1 @@
+"""Figures of the papers, remade from exact values with simulation beside them."""

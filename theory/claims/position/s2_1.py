@@ -9,8 +9,8 @@ from theory.chi_products.moments import mean_log_ball
 from theory.claims.position import PAPER
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
-from theory.families.gaussian import paths, risk
-from theory.families.gaussian.definitions import DEVIATION, GENERATION, SAMPLE_SIZE, b, m, sigma0, w
+from theory.families.gaussian import bounds, paths, risk
+from theory.families.gaussian.definitions import DEVIATION, GENERATION, SAMPLE_SIZE, TRACE, b, m, w
 from theory.families.gaussian.heavy_tails import w2_variance_ball
 from theory.families.gaussian.tails import tail_mass_limit_ball, tails_about_own_mean
 from theory.language.claim import Claim, Decision, Statement
@@ -53,6 +53,12 @@ def _covariance_term_vanishes(values: Values) -> Decision:
         return Decision(holds=None, shown="the limit is not rational here")
     shown = f"the covariance term tends to {limit} in expectation and to {limit / 2} almost surely"
     return Decision(holds=limit == 0, shown=shown)
+
+
+def _term_vanishes_on_paths(values: Values) -> Decision:
+    rate = mean_log_ball(_integer(values, "n") - 1)
+    shown = f"Σ_t shrinks like e^(t·{float(rate):.4g}), so the term tends to tr Σ0 = {values['trace']}, not 0"
+    return Decision(holds=False if rate < 0 else None, shown=shown)
 
 
 def _fixed_tail_vanishes(values: Values) -> Decision:
@@ -154,15 +160,33 @@ CLAIMS = (
             parameters=(SAMPLE_SIZE, DEVIATION),
         ),
         corrected=Statement(
-            words="It tends to 2 tr Σ₀ in expectation (and, since Σ_t → 0, to tr Σ₀ almost surely).",
-            assertion=limit_at_infinity(b(t), 2 * sigma0**2),
-            formulas=("gaussian.replace.covariance_term_limit",),
-            prove=risk.covariance_term_limit,
+            words="It tends to 2 tr Σ₀ in expectation, any d.",
+            assertion=bounds.covariance_term_limit().conclusion,
+            formulas=("gaussian.replace.covariance_term_limit_any_dimension",),
+            prove=bounds.covariance_term_limit,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="d = 1 in closed form; for any d the bounds gaussian.replace.covariance_term_lower "
-        "and _upper close "
-        "on 2 tr Σ₀ at the same rate c4(n)^t.",
+        reading="Read in expectation, as the display's left-hand side; the next claim reads it along a path.",
+    ),
+    Claim(
+        id="position.s2_1.w2_covariance_term_vanishes_on_paths",
+        quote="Tr(Σ̂⁽ᵗ⁾ + Σ⁽⁰⁾ − 2((Σ⁽⁰⁾)^{1/2}Σ̂⁽ᵗ⁾(Σ⁽⁰⁾)^{1/2})^{1/2}) → 0",
+        source=WHERE,
+        printed=Statement(
+            words="Almost surely the covariance term of W₂² tends to 0.",
+            assertion=AlmostSurely(limit_at_infinity(paths.term_path(t), sp.Integer(0))),
+            formulas=("gaussian.replace.log_variance_rate",),
+            decide=_term_vanishes_on_paths,
+            parameters=(SAMPLE_SIZE, TRACE),
+        ),
+        corrected=Statement(
+            words="Almost surely it tends to tr Σ₀, any d.",
+            assertion=paths.TERM_SETTLES,
+            formulas=("gaussian.replace.log_variance_rate",),
+            prove=paths.covariance_term_settles,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The reading along a path, as the display is printed: since Σ_t → 0, what is left is tr Σ₀.",
     ),
     Claim(
         id="position.s2_1.variance_collapses",

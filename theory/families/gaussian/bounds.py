@@ -10,12 +10,13 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.limits import t
+from theory.engine.limits import limit_at_infinity, t
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import a, defined, sigma0, trace
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.first_moments import replace_spread
-from theory.language.derivation import Citation, Combination, Derivation, Step
+from theory.families.gaussian.risk import below_one, geometric
+from theory.language.derivation import Citation, Combination, Derivation, LimitOf, Squeeze, Step
 from theory.language.parameters import Domain, Parameter
 
 FROBENIUS = Parameter(
@@ -94,6 +95,42 @@ def covariance_term_lower() -> Derivation:
 def covariance_term_upper() -> Derivation:
     """Derive 𝔼(covariance term) ≤ 2 tr Σ₀ − 2‖Σ₀‖_F c4(n)^t, any d; an equation for rank one."""
     return _bound("Upper bound on the covariance term, any d", False)
+
+
+@cache
+def covariance_term_limit() -> Derivation:
+    """Derive 𝔼(covariance term) → 2 tr Σ₀, any d, from the two bounds."""
+    bounds = (covariance_term_lower(), covariance_term_upper())
+    value = 2 * trace
+    power = limit_at_infinity(C4**t, sp.Integer(0))
+    ends = tuple(limit_at_infinity(bound.conclusion.rhs, value) for bound in bounds)
+    return Derivation(
+        title="Limit of the covariance term, any d",
+        lemmas=bounds,
+        steps=(
+            below_one(C4, "1"),
+            geometric(C4),
+            *(
+                Step(
+                    rule="limit",
+                    before=(power,),
+                    after=end,
+                    because="The bound is affine in c4(n)^t.",
+                    certificate=LimitOf(
+                        sequence=C4**t, lower=((trace, sp.Integer(0)), (frobenius, sp.Integer(0)))
+                    ),
+                )
+                for end in ends
+            ),
+            Step(
+                rule="squeeze",
+                before=(*(bound.conclusion for bound in bounds), *ends),
+                after=limit_at_infinity(term(t), value),
+                because="Both bounds tend to 2 tr Σ₀.",
+                certificate=Squeeze(),
+            ),
+        ),
+    )
 
 
 @cache

@@ -24,6 +24,9 @@ ONE_D = (GENERATION, SAMPLE_SIZE, DEVIATION)
 DRIFT = r"\mathbb{E}\lVert \mu_t - \mu_0 \rVert^2"
 VARIANCE = r"\mathbb{E}\,\sigma_t^2"
 COVARIANCE_TERM = r"\mathbb{E}(\sigma_t - \sigma_0)^2"
+ANY_D_TERM = (
+    r"\mathbb{E}\operatorname{tr}(\Sigma_t + \Sigma_0 - 2(\Sigma_0^{1/2}\Sigma_t\Sigma_0^{1/2})^{1/2})"
+)
 W2 = r"\mathbb{E}\, W_2^2"
 BERTRAND = Source(paper="Bertrand et al. 2023, arXiv:2310.00429", where="Proposition 1")
 SURESH = Source(paper="Suresh et al. 2024, arXiv:2412.17646", where="Theorem 3")
@@ -91,8 +94,7 @@ FORMULAS = (
     Formula(
         id="gaussian.replace.covariance_term_lower",
         title="lower bound on the covariance term of W₂², any d, unbiased",
-        observable=r"\mathbb{E}\operatorname{tr}(\Sigma_t + \Sigma_0 - "
-        r"2(\Sigma_0^{1/2}\Sigma_t\Sigma_0^{1/2})^{1/2})",
+        observable=ANY_D_TERM,
         parameters=ANY_D,
         loop=REPLACE_LOOP,
         derive=bounds.covariance_term_lower,
@@ -103,14 +105,23 @@ FORMULAS = (
     Formula(
         id="gaussian.replace.covariance_term_upper",
         title="upper bound on the covariance term of W₂², any d, unbiased",
-        observable=r"\mathbb{E}\operatorname{tr}(\Sigma_t + \Sigma_0 - "
-        r"2(\Sigma_0^{1/2}\Sigma_t\Sigma_0^{1/2})^{1/2})",
+        observable=ANY_D_TERM,
         parameters=(*ANY_D, bounds.FROBENIUS),
         loop=REPLACE_LOOP,
         derive=bounds.covariance_term_upper,
         kind=Kind(name="bound", side="upper"),
         uses=("gaussian.replace.standard_deviation", "gaussian.replace.variance"),
         conditions="an equation for d = 1 and for Σ₀ of rank one; no closed form is known otherwise",
+    ),
+    Formula(
+        id="gaussian.replace.covariance_term_limit_any_dimension",
+        title="limit of the covariance term of W₂² in expectation, any d",
+        observable=r"\lim_{t\to\infty} " + ANY_D_TERM,
+        parameters=(SAMPLE_SIZE, TRACE),
+        loop=REPLACE_LOOP,
+        derive=bounds.covariance_term_limit,
+        uses=("gaussian.replace.covariance_term_lower", "gaussian.replace.covariance_term_upper"),
+        sources=(SECTION_2_1,),
     ),
     Formula(
         id="gaussian.replace.log_variance_rate",

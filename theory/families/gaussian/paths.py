@@ -13,7 +13,7 @@ from theory.engine.almost_sure import AlmostSurely
 from theory.engine.chi_square import ChiSquareLogMean, freedom, log_mean
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.gaussian import definitions as g
-from theory.families.gaussian.definitions import defined, n
+from theory.families.gaussian.definitions import defined, n, trace
 from theory.families.gaussian.deviation import chi_square_law
 from theory.language.derivation import (
     Algebra,
@@ -29,8 +29,9 @@ rate = sp.Symbol("rate", real=True)
 variance = sp.Function("V", positive=True)
 trace_path = sp.Function("S", positive=True)
 distance = sp.Function("D", nonnegative=True)
-w2_path = sp.Function("w_path", nonnegative=True)
+term_path = sp.Function("term_path", nonnegative=True)
 RATE = sp.digamma((n - 1) / 2) + sp.log(2) - sp.log(n - 1)
+TERM_SETTLES = AlmostSurely(limit_at_infinity(term_path(t), trace))
 DIRECTION = sp.MatrixSymbol("u", g.d, 1)
 
 
@@ -178,12 +179,37 @@ def mean_settles() -> Derivation:
 
 
 @cache
+def covariance_term_settles() -> Derivation:
+    """Derive that the covariance term of W₂² tends to tr Σ₀ almost surely, any d."""
+    return Derivation(
+        title="The covariance term tends to tr Σ₀ almost surely",
+        lemmas=(log_rate(),),
+        steps=(
+            *_collapse_steps(),
+            Step(
+                rule="Cauchy–Schwarz inequality",
+                before=(COLLAPSE,),
+                after=TERM_SETTLES,
+                because="The term differs from tr Σ₀ by tr Σ_t − 2 tr(Σ₀^{1/2}Σ_tΣ₀^{1/2})^{1/2}, "
+                "and the last trace, "
+                "a nuclear norm, is at most √(tr Σ₀ tr Σ_t).",
+                certificate=Citation(
+                    theorem="Cauchy–Schwarz inequality for the trace",
+                    source="Bhatia 1997, Matrix Analysis, ch. IV",
+                    hypotheses="Σ₀ and Σ_t are positive semidefinite",
+                ),
+            ),
+        ),
+    )
+
+
+@cache
 def threshold() -> Derivation:
     """Derive the sampling bias λ_c at which the almost-sure rate log λ + rate changes sign."""
     lemma = log_rate()
     critical = sp.Symbol("lam_c", positive=True)
     closed = (n - 1) / 2 * sp.exp(-sp.digamma((n - 1) / 2))
-    name = sp.Eq(sp.log(critical), -rate)
+    name = sp.Eq(critical, sp.exp(-rate))
     solved = sp.Eq(critical, closed)
     return Derivation(
         title="The threshold of sampling bias between collapse and explosion",

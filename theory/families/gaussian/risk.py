@@ -90,6 +90,22 @@ def below_one(ratio: sp.Expr, mean_square: str) -> Step:
     )
 
 
+def geometric(ratio: sp.Expr) -> Step:
+    """Return the step that c^t → 0, from c < 1."""
+    return Step(
+        rule="geometric sequence",
+        before=(sp.Lt(ratio, 1),),
+        after=limit_at_infinity(ratio**t, sp.Integer(0)),
+        because="0 < c < 1.",
+        certificate=Citation(
+            theorem="c^t → 0 for 0 < c < 1",
+            source="Cauchy 1821, Cours d'analyse, ch. VI",
+            hypotheses="c, the mean of one fit's deviation relative to the truth, lies in (0, 1): "
+            "the step before",
+        ),
+    )
+
+
 def _term_limit(title: str, term: Derivation, ratio: sp.Expr, mean_square: str) -> Derivation:
     """Derive the limit of an expression that is affine in c^t, c the mean of one fit's relative deviation."""
     power = limit_at_infinity(ratio**t, sp.Integer(0))
@@ -98,18 +114,7 @@ def _term_limit(title: str, term: Derivation, ratio: sp.Expr, mean_square: str) 
         lemmas=(term,),
         steps=(
             below_one(ratio, mean_square),
-            Step(
-                rule="geometric sequence",
-                before=(sp.Lt(ratio, 1),),
-                after=power,
-                because="0 < c < 1.",
-                certificate=Citation(
-                    theorem="c^t → 0 for 0 < c < 1",
-                    source="Cauchy 1821, Cours d'analyse, ch. VI",
-                    hypotheses="c, the mean of one fit's deviation relative to the truth, lies in (0, 1): "
-                    "the step before",
-                ),
-            ),
+            geometric(ratio),
             Step(
                 rule="limit",
                 before=(term.conclusion, power),

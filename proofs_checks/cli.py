@@ -177,7 +177,9 @@ def evaluate(
 @app.command()
 def figure(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which figure: fig4.")],
-    out: Annotated[str, typer.Option("-o", "--out", metavar="FILE", help="Where to write it; png, pdf or svg.")],
+    out: Annotated[
+        str, typer.Option("-o", "--out", metavar="FILE", help="Where to write it; png, pdf or svg.")
+    ],
     seed: Annotated[int, typer.Option(help="Root seed of the simulated runs.", min=0)] = 0,
     runs: Annotated[int, typer.Option(help="Simulated runs behind every mean.", min=2)] = 100,
 ) -> None:

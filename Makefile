@@ -38,5 +38,8 @@ calibration: setup
 	$(BIN)/python -m proofs_checks.calibration > benchmarks/calibration.md
 	$(BIN)/python -m proofs_checks.calibration --registry --campaigns 1112 > benchmarks/calibration_formulas.md
 
+notebooks: setup
+	$(BIN)/jupytext --to ipynb --execute --set-kernel python3 notebooks/*.py
+
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -89,7 +89,8 @@ def claims(as_json: JsonFlag = False) -> None:
     from proofs_checks import report
     from theory import catalogue
 
-    found = catalogue.claims().values()
+    with report.working("deriving what the claims rest on", quiet=as_json):
+        found = catalogue.claims().values()
     if as_json:
         _print_json([report.claim_json(claim) for claim in found])
     else:
@@ -102,9 +103,11 @@ def formulas(as_json: JsonFlag = False) -> None:
     from proofs_checks import report
     from theory import catalogue
 
-    found = catalogue.formulas().values()
+    with report.working("deriving the formulas", quiet=as_json):
+        found = list(catalogue.formulas().values())
+        listed = [report.formula_json(formula) for formula in found]
     if as_json:
-        _print_json([report.formula_json(formula) for formula in found])
+        _print_json(list(listed))
     else:
         report.print_formulas(found)
 
@@ -116,7 +119,8 @@ def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: JsonFlag =
     from theory import catalogue
 
     try:
-        item = catalogue.formula_or_claim(name)
+        with report.working("deriving", quiet=as_json):
+            item = catalogue.formula_or_claim(name)
     except catalogue.UnknownId as error:
         _fail(str(error))
     if as_json:

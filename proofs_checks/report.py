@@ -21,6 +21,7 @@ from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
+from theory.language.typeset import latex
 
 STYLES = {
     "PROVED": "bold green",
@@ -51,6 +52,17 @@ def progress(quiet: bool = False) -> Iterator[ProgressCall]:
     with bar:
         task = bar.add_task("preparing", total=None)
         yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
+
+
+@contextmanager
+def working(label: str, quiet: bool = False) -> Iterator[None]:
+    """Show on standard error that work goes on while the block runs (not if ``quiet``)."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield
+        return
+    with console.status(label):
+        yield
 
 
 def _console() -> Console:
@@ -84,7 +96,8 @@ def print_report(found: Report) -> None:
     summary = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     deviating = [judged.id for judged in (*found.claims, *found.formulas) if not judged.as_catalogued]
     if found.claims:
-        console.print(f"{len(found.claims)} claims as printed: {summary}.")
+        noun = "claim" if len(found.claims) == 1 else "claims"
+        console.print(f"{len(found.claims)} {noun} as printed: {summary}.")
     if found.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
     elif deviating:
@@ -172,7 +185,7 @@ def formula_json(formula: Formula) -> dict[str, Json]:
         "title": formula.title,
         "observable": formula.observable,
         "rhs": plain(formula.rhs),
-        "latex": sp.latex(formula.rhs),
+        "latex": latex(formula.rhs),
         "kind": str(formula.kind),
         "parameters": [
             {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in formula.parameters
@@ -252,7 +265,7 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
             {
                 "rule": step.rule,
                 "statement": plain(step.after),
-                "latex": sp.latex(step.after),
+                "latex": latex(step.after),
                 "because": step.because,
                 "certificate": type(step.certificate).__name__,
                 "holds": result.holds,

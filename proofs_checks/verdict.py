@@ -57,7 +57,7 @@ class Evidence:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verdict:
     """The judgement on one statement, with the reason or witness and the evidence it rests on."""
 
@@ -75,6 +75,12 @@ class Verdict:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}"
+
+    def __repr__(self) -> str:
+        marks = {"supports": "✓", "refutes": "✗", "undecided": "?"}
+        lines = [f"    {marks[item.outcome]} {item.check}: {item.summary}" for item in self.evidence]
+        witness = [f"    witness: {self.witness}"] if self.witness else []
+        return "\n".join([f"Verdict {self}", *witness, *lines])
 
     def to_json(self) -> dict[str, Json]:
         """Return the verdict without its evidence."""

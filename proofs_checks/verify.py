@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -263,6 +264,10 @@ def verify(
     )
 
 
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _run(
     tasks: list[Task], workers: int | None, executor: Executor | None, progress: Progress | None
 ) -> tuple[dict[Task, list[Evidence] | PointResult], bool]:
@@ -273,14 +278,14 @@ def _run(
             progress(task.label, len(results), len(tasks))
 
     count = workers or os.cpu_count() or 1
+    futures: dict[Task, Future[list[Evidence] | PointResult]] = {}
     try:
         if executor is None and count == 1:
             for task in tasks:
                 results[task] = run_task(task)
                 note(task)
             return results, False
-        pool = executor or ProcessPoolExecutor(max_workers=count)
-        futures: dict[Task, Future[list[Evidence] | PointResult]] = {}
+        pool = executor or ProcessPoolExecutor(max_workers=count, initializer=_leave_interrupts_to_parent)
         try:
             for task in sorted(tasks, key=lambda item: item.kind != "point"):
                 futures[task] = pool.submit(run_task, task)
@@ -293,6 +298,8 @@ def _run(
             if executor is None:
                 pool.shutdown(wait=True, cancel_futures=True)
     except KeyboardInterrupt:
+        done = {task: future for task, future in futures.items() if future.done() and not future.cancelled()}
+        results.update({task: future.result() for task, future in done.items() if not future.exception()})
         return results, True
     return results, False
 

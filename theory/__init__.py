@@ -1,8 +1,12 @@
 """What is true of model-data feedback loops, and why: loops, formulas, derivations, claims.
 
 >>> import theory
->>> theory.formulas()["regression.accumulate.excess_risk_ratio"]  # doctest: +ELLIPSIS
-Formula(id='regression.accumulate.excess_risk_ratio', ...
+>>> theory.formula("regression.accumulate.excess_risk_ratio")
+Formula regression.accumulate.excess_risk_ratio
+    excess risk of fit t under accumulate, relative to fit 1
+    = H₂(t)
+    exact; integer t ≥ 1
+    sources: position paper, Appendix A; Gerstgrasser et al. 2024, Theorem 1
 >>> print(theory.evaluate(theory.formula("regression.accumulate.excess_risk_ratio"), {"t": 3}, digits=6))
 1.36111  (49/36)
 

@@ -280,7 +280,8 @@ def monte_carlo_evidence(name: str, results: list[PointResult], root: int, secon
                 subject=name,
                 outcome="undecided",
                 grade="statistical",
-                summary=f"{len(untested)} points not simulated; at {show_point(first.point)}: {first.reason}",
+                summary=f"not simulated at {len(untested)} of {len(results)} points, so at "
+                f"{show_point(first.point)}: {first.reason}",
                 details={"points": [show_point(result.point) for result in untested]},
             )
         )

@@ -155,14 +155,15 @@ def _inverse_trace(weight: fmpq_mat, designs: Sequence[fmpq_mat]) -> Fraction:
     return _trace(weight * (stacked.transpose() * stacked).inv())
 
 
-def _same(rule: Rule, observable: str) -> Iterator[tuple[str, Fraction, Fraction]]:
+def oracles_of_one_design(rule: Rule, observable: str) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """Yield (point, what the loop gives, what the formula gives) for a rule that reuses one design."""
     in_design = observable == "in_design_risk"
     return _one_design(rule, f"regression.{rule.id}.{observable}", observable.replace("_", " "), in_design)
 
 
 ORACLES = {
     **{
-        f"regression.{rule.id}.{observable}": partial(_same, rule, observable)
+        f"regression.{rule.id}.{observable}": partial(oracles_of_one_design, rule, observable)
         for rule in (REPLACE, ACCUMULATE)
         for observable in ("excess_risk", "excess_risk_ratio", "in_design_risk")
     },

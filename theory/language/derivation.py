@@ -15,6 +15,9 @@ from fractions import Fraction
 
 import sympy as sp
 
+from theory.language.plain import plain
+from theory.language.typeset import latex
+
 
 class Expectation(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     r"""The expectation :math:`\mathbb{E}[x]`; a symbol with no rules of its own."""
@@ -245,7 +248,7 @@ class Step:
     before: tuple[sp.Basic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Derivation:
     """A tuple of steps; ``lemmas`` are whole derivations whose conclusions the steps may use."""
 
@@ -271,10 +274,15 @@ class Derivation:
         return tuple(dict.fromkeys(found))
 
     def __str__(self) -> str:
-        return f"{self.title}: {len(self.steps)} steps to {self.conclusion}"
+        return f"{self.title}: {len(self.steps)} steps to {plain(self.conclusion)}"
+
+    def __repr__(self) -> str:
+        rows = [f"    {i:3}. {plain(step.after)}    [{step.rule}]" for i, step in enumerate(self.steps, 1)]
+        lemmas = [f"    uses: {lemma}" for lemma in self.lemmas]
+        return "\n".join([f"Derivation: {self.title}", *lemmas, *rows])
 
     def _repr_latex_(self) -> str:
-        rows = [rf"& {sp.latex(step.after)} && \text{{{step.rule}}}" for step in self.steps]
+        rows = [rf"& {latex(step.after)} && \text{{{step.rule}}}" for step in self.steps]
         return r"$$\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}$$"
 
 

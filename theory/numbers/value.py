@@ -13,7 +13,7 @@ from theory.numbers.walk import precision
 LONGEST_FRACTION = 4_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Value:
     """A computed value.
 
@@ -37,6 +37,9 @@ class Value:
             short = len(str(self.exact)) <= 60 and self.exact.denominator != 1
             return self.decimal + (f"  ({self.exact})" if short else "")
         return self.decimal + (f"  (± {self.error})" if self.error else "")
+
+    def __repr__(self) -> str:
+        return f"Value {self}  [{self.method}]"
 
     def to_json(self) -> dict[str, str | None]:
         """Return the value as ``collapse eval --json`` prints it."""

@@ -1,4 +1,4 @@
-"""The discrete and the Poisson loop: derivations replay, values agree with their trees, mutants do not pass."""
+"""The discrete and the Poisson loop: derivations replay, values agree with their trees, mutants fail."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -201,7 +201,7 @@ SPREAD = Parameter(
     ceiling=1,
     longest=4,
 )
-FITS = _whole("t", "number of fits", 1, 6)
+FITS = _whole("t", "number of fits", 1, 4)
 LATER = _whole("t", "number of fits, enough for collapse to be seen", 3, 9)
 DATA = _whole("D", "data per generation", 2, 6)
 FEW = _whole("D", "data per generation", 2, 4)

@@ -78,8 +78,8 @@ def marginal_time() -> Derivation:
                 rule="share of the atoms that have not won",
                 before=(centred,),
                 after=running,
-                because="The shares of all atoms sum to one, so 1 − ℙ(T ≤ t) = Σ_i 𝔼[X_t/D] − Σ_i ℙ(X_t = D): what "
-                "is left is the mean share of atoms that hold some of the data but not all.",
+                because="The shares of all atoms sum to one, so 1 − ℙ(T ≤ t) = Σ_i 𝔼[X_t/D] − Σ_i ℙ(X_t = D): "
+                "what is left is the mean share of atoms that hold some of the data but not all.",
                 certificate=Enumeration(
                     points=loop_points(3, t=(1, 2, 3)), meanings=((F, collapsed_by_enumeration),)
                 ),
@@ -96,8 +96,8 @@ def marginal_time() -> Derivation:
                 rule="sum over generations",
                 before=(running, remaining),
                 after=sp.Eq(ET(D), TIME),
-                because="𝔼[T] = 1 + Σ_{t≥1} (1 − F(t)), and the first fit draws X_1 from the binomial law with "
-                "p_i.",
+                because="𝔼[T] = 1 + Σ_{t≥1} (1 − F(t)), and the first fit draws X_1 from the binomial law "
+                "with p_i.",
                 certificate=Enumeration(points=loop_points(4), meanings=((ET, time_by_enumeration),)),
             ),
         ),

@@ -47,6 +47,12 @@ def test_a_proof_concludes_the_claim_itself(name):
     assert len(claim.expected) == (1 if claim.corrected is None else 2)
 
 
+def test_every_formula_belongs_to_a_listed_loop():
+    for formula in catalogue.formulas().values():
+        if formula.loop is not None:
+            assert catalogue.loops()[formula.loop.id] is formula.loop
+
+
 def test_known_values():
     def value(name, **values):
         return evaluate(catalogue.formula(name), values).exact

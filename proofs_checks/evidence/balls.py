@@ -91,8 +91,7 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         with precision(256):
             closed = gaps[0] * arb(10) ** (-DIGITS // 2)
             shrinking = all(
-                bool(later < earlier) or bool(later < closed)
-                for earlier, later in itertools.pairwise(gaps)
+                bool(later < earlier) or bool(later < closed) for earlier, later in itertools.pairwise(gaps)
             )
             small = bool(gaps[-1] < gaps[0] * arb(10) ** -6)
         table.append({"at": str(point), "gaps": [gap.str(5, radius=False) for gap in gaps]})

@@ -121,10 +121,13 @@ def _where(**values: object) -> str:
     )
 
 
-def _times() -> Iterator[tuple[str, Fraction, Fraction]]:
-    for size, real in product(SIZES, REAL):
-        found = _collapse_time(real, size)
-        yield _where(D=size, p=real), found, _claimed("categorical.replace.collapse_time", D=size, p=real)
+def _times(name: str) -> Callable[[], Iterator[tuple[str, Fraction, Fraction]]]:
+    def instances() -> Iterator[tuple[str, Fraction, Fraction]]:
+        for size, real in product(SIZES, REAL):
+            found = _collapse_time(real, size)
+            yield _where(D=size, p=real), found, _claimed(name, D=size, p=real)
+
+    return instances
 
 
 def _curve(
@@ -158,7 +161,10 @@ def _anchored() -> Iterator[tuple[str, Fraction, Fraction]]:
 
 
 ORACLES = {
-    "categorical.replace.collapse_time": _times,
+    **{
+        name: _times(name)
+        for name in ("categorical.replace.collapse_time", "categorical.replace.collapse_time_marginal")
+    },
     "categorical.replace.heterozygosity": _curve("categorical.replace.heterozygosity", _diversity),
     "categorical.replace.collapse_probability": _curve(
         "categorical.replace.collapse_probability", lambda fit: Fraction(int(max(fit) == 1))

@@ -180,10 +180,14 @@ def _distance(rng: np.random.Generator, values: Values, replicates: int) -> NDAr
     return simulate_fixed_real_share(size, chances, share, fits, replicates, rng)
 
 
+_NUMBERS_PER_COUNT = 4
+
+
 def _cost(values: Values) -> int:
+    """A binomial count takes about as long as four normal numbers."""
     size, chances = _read(values)
     fits = int(values.get("t", 2 * size))  # type: ignore[arg-type]  # validated as an integer
-    return max(1, fits * len(chances))
+    return _NUMBERS_PER_COUNT * fits * len(chances)
 
 
 def _whole(name: str, meaning: str, lower: int, ceiling: int) -> Parameter:
@@ -197,7 +201,7 @@ SPREAD = Parameter(
     ceiling=1,
     longest=4,
 )
-FITS = _whole("t", "number of fits", 1, 6)
+FITS = _whole("t", "number of fits", 1, 4)
 LATER = _whole("t", "number of fits, enough for collapse to be seen", 3, 9)
 DATA = _whole("D", "data per generation", 2, 6)
 FEW = _whole("D", "data per generation", 2, 4)

@@ -6,6 +6,7 @@
 | ball      | a proved enclosure     | D ≤ 2000 in two seconds   | D² ball operations once, then D·g   |
 | streamed  | float64, tested        | D ≤ 2·10⁶ in some seconds | D^1.5 once, then D·g at most        |
 | expansion | error estimate, tested | any D ≫ 1                 | g, whatever D                       |
+| interval  | a proved enclosure     | D(1 − p_max) ≳ 300        | g, whatever D                       |
 
 g is the number of *distinct* probabilities, so N equal atoms cost as much as one.
 """
@@ -25,7 +26,7 @@ from theory.markov.coalescent import collapse_time_ball, collapse_time_exact
 
 __all__ = ["CollapseTime", "Guarantee", "Method", "collapse_time", "collapse_time_streamed"]
 
-Method = Literal["exact", "ball", "streamed", "expansion"]
+Method = Literal["exact", "ball", "streamed", "expansion", "interval"]
 Guarantee = Literal["exact", "enclosed", "tested"]
 
 _EXACT_UP_TO = 60
@@ -67,10 +68,11 @@ def collapse_time(D: int, p: Atoms, *, method: Method | None = None) -> Collapse
     Args:
         D: data per generation, at least 1.
         p: the real distribution, from `atoms` or `uniform`.
-        method: one method to be used whatever its cost; None to choose.
+        method: one method to be used whatever its cost; None to choose. "interval" is about a generation wide
+            at any D, but proved; "expansion" is far sharper, and its error is an estimate.
 
     Raises:
-        ValueError: D below 1.
+        ValueError: D below 1, or out of reach of the method asked for.
 
     >>> from theory.markov.atoms import atoms, uniform
     >>> print(collapse_time(2, atoms(["1/3", "2/3"])))
@@ -96,6 +98,13 @@ def collapse_time(D: int, p: Atoms, *, method: Method | None = None) -> Collapse
         mean = collapse_time_streamed(D, p)
         return CollapseTime(
             value=arb(mean), error=_STREAMED_ERROR * mean, method="streamed", guarantee="tested"
+        )
+    if method == "interval":
+        from theory.markov.enclosure import collapse_time_enclosure
+
+        interval = collapse_time_enclosure(D, p.groups)
+        return CollapseTime(
+            value=interval, error=float(interval.rad()), method="interval", guarantee="enclosed"
         )
     return _expanded(D, p)
 

@@ -16,12 +16,14 @@ from sympy.functions.combinatorial.numbers import stirling
 from theory.markov.branching import survival_exponent
 from theory.markov.coalescent import ancestor_probability, exact_sojourn_times
 from theory.markov.descent import abel_constants
+from theory.markov.wright_fisher import remaining_shares
 from theory.numbers.walk import BALL_FUNCTIONS, EXACT_FUNCTIONS
 
 __all__ = [
     "AncestorProbability",
     "CountProbability",
     "DescentConstant",
+    "RemainingShare",
     "SojournTime",
     "SurvivalExponent",
     "XLogX",
@@ -91,6 +93,27 @@ class CountProbability(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     def _latex(self, printer: object, *_: object) -> str:
         t, j, D, x = (printer._print(n) for n in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
         return rf"\mathbb{{P}}_{{{x}, {D}}}\left(X_{{{t}}} = {j}\right)"
+
+
+class RemainingShare(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """v_j(D) = E Σ_t X_t/D while 0 < X_t < D, for the count of one atom that starts at j, 0 < j < D."""
+
+    nargs = 2
+
+    @classmethod
+    def eval(cls, j: sp.Expr, D: sp.Expr) -> sp.Expr | None:
+        """Evaluate small instances by SymPy's own linear algebra."""
+        if isinstance(j, sp.Integer) and isinstance(D, sp.Integer) and 0 < j < D <= _SMALL:
+            return _remaining(int(D))[int(j) - 1]
+        return None
+
+    def _sympystr(self, printer: object) -> str:
+        j, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return f"v_{j}({D})"
+
+    def _latex(self, printer: object, *_: object) -> str:
+        j, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return rf"v_{{{j}}}\left({D}\right)"
 
 
 class SurvivalExponent(sp.Function):  # type: ignore[misc]  # SymPy is untyped
@@ -166,6 +189,16 @@ def _flow(k: int, D: int) -> sp.Expr:
     return (int(k == D) + inflow) / (1 - AncestorProbability(k, k, D))
 
 
+@lru_cache(maxsize=16)
+def _remaining(D: int) -> sp.Matrix:
+    def entry(a: int, b: int) -> sp.Expr:
+        x = sp.Rational(a + 1, D)
+        return int(a == b) - comb(D, b + 1) * x ** (b + 1) * (1 - x) ** (D - b - 1)
+
+    shares = sp.Matrix(D - 1, 1, lambda a, _: sp.Rational(a + 1, D))
+    return sp.Matrix(D - 1, D - 1, entry).LUsolve(shares)
+
+
 @lru_cache(maxsize=64)
 def _count_law(t: int, D: int, x: sp.Rational) -> sp.Matrix:
     kernel = sp.Matrix(
@@ -212,6 +245,11 @@ def _exact_ancestors(k: Fraction, j: Fraction, D: Fraction) -> Fraction:
     return ancestor_probability(*_integers(k, j, D))
 
 
+def _exact_remaining(j: Fraction, D: Fraction) -> Fraction:
+    a, b = _integers(j, D)
+    return remaining_shares(b)[a - 1]
+
+
 def _exact_count(t: Fraction, j: Fraction, D: Fraction, x: Fraction) -> Fraction:
     a, b, c = _integers(t, j, D)
     return _exact_count_law(a, c, x)[b]
@@ -249,7 +287,12 @@ def _ball_count_law(
 
 
 EXACT_FUNCTIONS.update(
-    {SojournTime: _exact_sojourn, AncestorProbability: _exact_ancestors, CountProbability: _exact_count}
+    {
+        SojournTime: _exact_sojourn,
+        AncestorProbability: _exact_ancestors,
+        CountProbability: _exact_count,
+        RemainingShare: _exact_remaining,
+    }
 )
 EXACT_FUNCTIONS[XLogX] = lambda x: Fraction(0) if x in (0, 1) else None
 BALL_FUNCTIONS.update(
@@ -257,6 +300,7 @@ BALL_FUNCTIONS.update(
         SojournTime: lambda k, D: _ball_of(_exact_sojourn(*_whole(k, D))),
         AncestorProbability: lambda k, j, D: _ball_of(_exact_ancestors(*_whole(k, j, D))),
         CountProbability: _ball_count,
+        RemainingShare: lambda j, D: _ball_of(_exact_remaining(*_whole(j, D))),
         XLogX: lambda x: arb(0) if x == 0 else x * x.log(),
         DescentConstant: lambda r: _descent_constant(int(_whole(r)[0])),
         SurvivalExponent: lambda t: survival_exponent(int(_whole(t)[0]), ctx.prec),

@@ -28,6 +28,7 @@ __all__ = [
     "full_chain",
     "law_of_counts",
     "multinomial_probability",
+    "remaining_shares",
     "two_type_chain",
 ]
 
@@ -122,8 +123,24 @@ def collapse_time_by_marginals(D: int, p: Atoms) -> Fraction:
     >>> collapse_time_by_marginals(2, atoms(["1/3", "2/3"]))
     Fraction(17, 9)
     """
+    values = remaining_shares(D)
+    total = Fraction(0)
+    for q, many in p.groups:
+        total += many * sum(
+            (comb(D, j) * q**j * (1 - q) ** (D - j) * values[j - 1] for j in range(1, D)), Fraction(0)
+        )
+    return 1 + total
+
+
+@lru_cache(maxsize=16)
+def remaining_shares(D: int) -> tuple[Fraction, ...]:
+    """v_1, …, v_{D−1} with v_j = E Σ_t X_t/D while 0 < X_t < D, X_0 = j: the solution of (I − Q) v = (j/D).
+
+    >>> remaining_shares(2)
+    (Fraction(1, 1),)
+    """
     if D == 1:
-        return Fraction(1)
+        return ()
     scale = fmpz(D) ** D
     left = fmpq_mat(
         [
@@ -132,10 +149,4 @@ def collapse_time_by_marginals(D: int, p: Atoms) -> Fraction:
         ]
     )
     column = left.solve(fmpq_mat([[fmpq(j, D)] for j in range(1, D)]))
-    values = [Fraction(int(column[j, 0].p), int(column[j, 0].q)) for j in range(D - 1)]
-    total = Fraction(0)
-    for q, many in p.groups:
-        total += many * sum(
-            (comb(D, j) * q**j * (1 - q) ** (D - j) * values[j - 1] for j in range(1, D)), Fraction(0)
-        )
-    return 1 + total
+    return tuple(Fraction(int(column[j, 0].p), int(column[j, 0].q)) for j in range(D - 1))

@@ -90,7 +90,7 @@ def _replay_definition(step: Step, known: Sequence[sp.Basic], definitions: Seque
         named = step.after.lhs
         if not isinstance(named, (sp.Symbol, sp.MatrixSymbol, AppliedUndef)):
             return Replayed(
-                False, f"{named} has a meaning already; only a new symbol or function can be named"
+                False, f"{named} has a meaning already; only a new symbol or function is named"
             )
         fresh = not step.after.rhs.has(named) and not any(statement.has(named) for statement in known)
         if fresh:

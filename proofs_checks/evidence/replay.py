@@ -89,9 +89,7 @@ def _replay_definition(step: Step, known: Sequence[sp.Basic], definitions: Seque
     if isinstance(step.after, sp.Equality):
         named = step.after.lhs
         if not isinstance(named, (sp.Symbol, sp.MatrixSymbol, AppliedUndef)):
-            return Replayed(
-                False, f"{named} has a meaning already; only a new symbol or function is named"
-            )
+            return Replayed(False, f"{named} has a meaning already; only a new symbol or function is named")
         fresh = not step.after.rhs.has(named) and not any(statement.has(named) for statement in known)
         if fresh:
             return Replayed(True, f"names {named}")

@@ -3,5 +3,8 @@
 A figure is added by its module and one line here.
 """
 
-FIGURES = {"w2-split": "proofs_checks.figures.w2_split"}
+FIGURES = {
+    "fig4": "proofs_checks.figures.fig4",
+    "w2-split": "proofs_checks.figures.w2_split",
+}
 """Name on the command line → module."""

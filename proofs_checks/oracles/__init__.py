@@ -13,6 +13,7 @@ from importlib import import_module
 
 MODULES = (
     "proofs_checks.oracles.linear_regression",
+    "proofs_checks.oracles.categorical",
     "proofs_checks.oracles.gaussian",
 )
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 MODULES = (
     "proofs_checks.simulators.linear_regression",
+    "proofs_checks.simulators.categorical",
+    "proofs_checks.simulators.poisson",
     "proofs_checks.simulators.gaussian_experiments",
 )
 

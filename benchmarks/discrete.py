@@ -120,7 +120,6 @@ def _dense(D: int) -> float:
 def _sparse(D: int) -> float:
     from scipy.sparse import csr_array, eye_array
     from scipy.sparse.linalg import spsolve
-
     from scipy.stats import binom
 
     data, columns, starts = [], [], [0]

@@ -180,33 +180,38 @@ def evaluate(
 
 @app.command()
 def figure(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which figure: fig4.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which figure; an unknown name lists them.")],
     out: Annotated[
         str, typer.Option("-o", "--out", metavar="FILE", help="Where to write it; png, pdf or svg.")
     ],
     seed: Annotated[int, typer.Option(help="Root seed of the simulated runs.", min=0)] = 0,
-    runs: Annotated[int, typer.Option(help="Simulated runs behind every mean.", min=2)] = 100,
+    runs: Annotated[
+        Optional[int],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Simulated runs (default: the figure's own).", min=2),
+    ] = None,
 ) -> None:
-    """Remake a figure of the paper from exact values, with simulated means and error bars beside them.
+    """Draw a figure from derived values, with simulated raw data beside them.
 
-    Example: collapse figure fig4 -o fig4.png
+    Example: collapse figure w2-split -o w2.png
     """
+    from importlib import import_module
     from pathlib import Path
 
     from rich.console import Console
 
+    from proofs_checks.figures import FIGURES
+
     path = Path(out)
-    if name != "fig4":
-        _fail(f"no figure is called {name!r}; there is fig4")
+    if name not in FIGURES:
+        _fail(f"no figure is called {name!r}; there is {', '.join(FIGURES)}")
     if path.suffix.lower() not in {".png", ".pdf", ".svg"}:
         _fail(f"FILE must end in .png, .pdf or .svg, got {out!r}")
     if not path.parent.is_dir():
         _fail(f"the directory {str(path.parent)!r} does not exist")
+    options = {"seed": seed} if runs is None else {"seed": seed, "runs": runs}
     try:
-        from proofs_checks.figures.fig4 import draw_figure4, figure4
-
-        with Console(stderr=True).status("simulating runs on raw data and computing exact values"):
-            draw_figure4(figure4(seed=seed, seeds=runs), path)
+        with Console(stderr=True).status("simulating raw data and evaluating formulas"):
+            import_module(FIGURES[name]).draw(path, **options)
     except ModuleNotFoundError as missing:
         _fail(str(missing))
     typer.echo(f"wrote {path}")

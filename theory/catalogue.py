@@ -20,8 +20,10 @@ FAMILY_MODULES = (
     "theory.families.linear_regression",
     "theory.families.categorical",
     "theory.families.poisson",
+    "theory.families.gaussian",
 )
 CLAIM_MODULES = (
+    "theory.claims.position.s2_1",
     "theory.claims.position.s4_1",
     "theory.claims.position.s4_4",
     "theory.claims.position.appendix_a",

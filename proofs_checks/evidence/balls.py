@@ -89,7 +89,10 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     for point in points:
         gaps: Sequence[arb] = [_gap(sequence, formula.rhs, index, point, far) for far in FAR]
         with precision(256):
-            shrinking = all(bool(later < earlier) for earlier, later in itertools.pairwise(gaps))
+            closed = gaps[0] * arb(10) ** (-DIGITS // 2)
+            shrinking = all(
+                bool(later < earlier) or bool(later < closed) for earlier, later in itertools.pairwise(gaps)
+            )
             small = bool(gaps[-1] < gaps[0] * arb(10) ** -6)
         table.append({"at": str(point), "gaps": [gap.str(5, radius=False) for gap in gaps]})
         if not (shrinking and small):

@@ -83,9 +83,10 @@ def matrix(expr: sp.MatrixExpr, point: Point, along: tuple[str, fmpq_mat] | None
     if isinstance(expr, sp.Identity):
         size = int(_number(expr.shape[0], point).p)
         return Dual(_identity(size), _zero(size, size))
-    if isinstance(expr, sp.ZeroMatrix):
+    if isinstance(expr, (sp.ZeroMatrix, sp.OneMatrix)):
         rows, columns = (int(_number(side, point).p) for side in expr.shape)
-        return Dual(_zero(rows, columns), _zero(rows, columns))
+        entry = int(isinstance(expr, sp.OneMatrix))
+        return Dual(fmpq_mat(rows, columns, [entry] * (rows * columns)), _zero(rows, columns))
     if isinstance(expr, sp.MatAdd):
         terms = [matrix(argument, point, along) for argument in expr.args]
         total = terms[0]
@@ -151,12 +152,12 @@ def _average(expr: sp.Expr, point: Point) -> fmpq:
     if point.noise is None:
         return scalar(expr, point)
     name = point.noise.name
-    length = point.matrices[name].nrows()
+    rows, columns = point.matrices[name].nrows(), point.matrices[name].ncols()
     total = fmpq(0)
-    for signs in itertools.product((-1, 1), repeat=length):
-        drawn = fmpq_mat(length, 1, list(signs))
+    for signs in itertools.product((-1, 1), repeat=rows * columns):
+        drawn = fmpq_mat(rows, columns, list(signs))
         total += scalar(expr, Point(matrices={**point.matrices, name: drawn}, scalars=point.scalars))
-    return total * fmpq(1, 2**length)
+    return total * fmpq(1, 2 ** (rows * columns))
 
 
 def random_matrix(rng: np.random.Generator, rows: int, columns: int) -> fmpq_mat:

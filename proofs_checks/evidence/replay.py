@@ -18,6 +18,7 @@ from functools import partial, singledispatch
 import numpy as np
 import sympy as sp
 from flint import arb, fmpq, fmpq_mat
+from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import matrices, rational
 from proofs_checks.verdict import Evidence, Json
@@ -87,6 +88,8 @@ def _replay_definition(step: Step, known: Sequence[sp.Basic], definitions: Seque
         return Replayed(True, "is part of the loop's definition")
     if isinstance(step.after, sp.Equality):
         named = step.after.lhs
+        if not isinstance(named, (sp.Symbol, sp.MatrixSymbol, AppliedUndef)):
+            return Replayed(False, f"{named} has a meaning already; only a new symbol or function is named")
         fresh = not step.after.rhs.has(named) and not any(statement.has(named) for statement in known)
         if fresh:
             return Replayed(True, f"names {named}")

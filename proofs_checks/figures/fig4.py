@@ -82,6 +82,15 @@ def figure4(
     )
 
 
+def draw(path: Path, *, seed: int = 0, runs: int = 100) -> None:
+    """Compute Figure 4 anew and write it to ``path`` (png, pdf or svg).
+
+    Raises:
+        ModuleNotFoundError: matplotlib is missing; the extra ``figures`` brings it.
+    """
+    draw_figure4(figure4(seed=seed, seeds=runs), path)
+
+
 def draw_figure4(numbers: Figure4, path: Path) -> None:
     """Write the figure to `path`; the suffix decides the format.
 

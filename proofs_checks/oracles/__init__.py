@@ -14,6 +14,7 @@ from importlib import import_module
 MODULES = (
     "proofs_checks.oracles.linear_regression",
     "proofs_checks.oracles.categorical",
+    "proofs_checks.oracles.gaussian",
 )
 
 Instance = tuple[str, Fraction, Fraction]

@@ -13,6 +13,7 @@ MODULES = (
     "proofs_checks.simulators.linear_regression",
     "proofs_checks.simulators.categorical",
     "proofs_checks.simulators.poisson",
+    "proofs_checks.simulators.gaussian_experiments",
 )
 
 

@@ -50,18 +50,19 @@ P = sp.Function("P_alive", nonnegative=True)
 LAW = sp.Eq(law(z), mu**z * sp.exp(-mu) / sp.factorial(z))
 """The sum of n data drawn from Poisson(λ'), with μ = nλ'."""
 
+STARTS = sp.Eq(g(1), 1)
+GROWS = sp.Eq(g(t + 1), 1 - sp.exp(-g(t)))
+
 LOOP = Loop(
     id="poisson.replace",
     family="Poisson",
     rule=REPLACE,
     estimator="sample mean (maximum likelihood)",
-    definition=(LAW,),
+    definition=(LAW, STARTS, GROWS),
 )
 SURESH = Source(paper="Suresh et al. 2024", where="Theorem 2")
 PAPER = Source(paper="position paper", where="§4.4")
 SURVIVAL = 1 - sp.exp(-n * lam * g(t))
-STARTS = sp.Eq(g(1), 1)
-GROWS = sp.Eq(g(t + 1), 1 - sp.exp(-g(t)))
 
 
 @cache

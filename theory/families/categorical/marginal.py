@@ -78,7 +78,7 @@ def marginal_time() -> Derivation:
                 rule="share of the atoms that have not won",
                 before=(centred,),
                 after=running,
-                because="All shares sum to one, so 1 − ℙ(T ≤ t) = Σ_i 𝔼[X_t/D] − Σ_i ℙ(X_t = D); "
+                because="The shares of all atoms sum to one: 1 − ℙ(T ≤ t) = Σ_i 𝔼[X_t/D] − Σ_i ℙ(X_t = D): "
                 "what is left is the mean share of atoms that hold some of the data but not all.",
                 certificate=Enumeration(
                     points=loop_points(3, t=(1, 2, 3)), meanings=((F, collapsed_by_enumeration),)

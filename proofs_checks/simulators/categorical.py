@@ -208,7 +208,7 @@ FEW = _whole("D", "data per generation", 2, 4)
 SHARE = Parameter(
     name="alpha",
     meaning="share of synthetic data in every fit",
-    domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True),
     ceiling=1,
 )
 CURVE = (FITS, DATA, SPREAD)

@@ -7,7 +7,7 @@ probabilities, so a vector of 10⁵ equal atoms costs no more than one atom.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -73,18 +73,19 @@ def atoms(p: Iterable[Fraction | int | str] | Atoms) -> Atoms:
     """
     if isinstance(p, Atoms):
         return p
-    tally: Counter[Fraction] = Counter()
-    for entry in p:
-        tally[_exact(entry)] += 1
-    tally.pop(Fraction(0), None)
-    negative = [prob for prob in tally if prob < 0]
-    if negative:
-        raise ValueError(f"p must have no negative entry, got {negative[0]}")
-    total = _total(tally)
+    entries = [_exact(entry) for entry in p]
+    scale = lcm(*(entry.denominator for entry in entries))
+    tally = Counter(entry.numerator * (scale // entry.denominator) for entry in entries)
+    tally.pop(0, None)
+    least = min(tally, default=0)
+    if least < 0:
+        raise ValueError(f"p must have no negative entry, got {Fraction(least, scale)}")
+    total = Fraction(sum(weight * many for weight, many in tally.items()), scale)
     if total != 1:
         shown = str(total) if len(str(total)) < 40 else f"about {float(total):.17g}"
         raise ValueError(f"p must sum to one, got {shown}")
-    return Atoms(groups=tuple(sorted(tally.items(), reverse=True)))
+    ordered = sorted(tally.items(), reverse=True)
+    return Atoms(groups=tuple((Fraction(weight, scale), many) for weight, many in ordered))
 
 
 def uniform(N: int) -> Atoms:
@@ -105,11 +106,3 @@ def _exact(entry: Fraction | int | str) -> Fraction:
         return Fraction(entry)
     except (ValueError, ZeroDivisionError, TypeError):
         raise ValueError(f"p must hold numbers such as 1/3 or 0.25, got {entry!r}") from None
-
-
-def _total(tally: Counter[Fraction]) -> Fraction:
-    parts: Sequence[Fraction] = [prob * many for prob, many in tally.items()]
-    if len(parts) < 64:
-        return sum(parts, Fraction(0))
-    scale = lcm(*(part.denominator for part in parts))
-    return Fraction(sum(part.numerator * (scale // part.denominator) for part in parts), scale)

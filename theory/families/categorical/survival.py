@@ -57,8 +57,8 @@ TWO_DATA = Parameter(
 )
 SHARE = Parameter(
     name="alpha",
-    meaning="share of synthetic data in every fit",
-    domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
+    meaning="share of synthetic data in every fit; 1 is plain replace",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True),
     latex=r"\alpha",
     ceiling=1,
 )

@@ -206,7 +206,7 @@ def collapse_time_value(values: Values, digits: int) -> Value:
     size, real = read(values)
     if size <= 60:
         return from_fraction(collapse_time_exact(size, real), digits)
-    if size <= 2000:
+    if size * len(real.groups) <= 1_000_000 and size <= 2000:
         return from_ball(collapse_time_ball(size, real, bits=max(90, int(3.4 * digits) + 40)), digits)
     answer = collapse_time(size, real)
     if isinstance(answer.value, Fraction):

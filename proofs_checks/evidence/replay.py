@@ -42,6 +42,9 @@ from theory.language.derivation import (
 )
 from theory.numbers.walk import EXACT_FUNCTIONS, ball, enclose, exact, precision
 
+INSTANCES = (MatrixReplay, Enumeration)
+"""Certificates that decide a statement on finitely many instances; the argument for all is in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -480,6 +483,14 @@ def _derivative(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
     raise TypeError(f"no rule to differentiate {type(expr).__name__}")
 
 
+def _summary(steps: Sequence[Step]) -> str:
+    cited = sum(isinstance(step.certificate, Citation) for step in steps)
+    instances = sum(isinstance(step.certificate, INSTANCES) for step in steps)
+    kinds = [f"{cited} cited"] if cited else []
+    kinds += [f"{instances} on finitely many instances"] if instances else []
+    return f"all {len(steps)} steps of the derivation replayed" + (f" ({', '.join(kinds)})" if kinds else "")
+
+
 def certificate_evidence(
     subject: str, derivation: Derivation, conclusion: sp.Basic | None, definitions: Sequence[sp.Basic] = ()
 ) -> Evidence:
@@ -503,7 +514,7 @@ def certificate_evidence(
             subject=subject,
             outcome="supports",
             grade="proof",
-            summary=f"all {len(replayed)} steps of the derivation replayed",
+            summary=_summary([step for step, _ in replayed]),
             cites=derivation.cites,
             details={"steps": steps},
         )

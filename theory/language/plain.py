@@ -109,4 +109,4 @@ def plain(expr: sp.Basic) -> str:
     'R(t) = σ²·H₂(t)'
     """
     text = str(_PlainPrinter().doprint(expr))
-    return text.replace("*", "·").replace(" - ", " − ")
+    return text.replace("**", "^").replace("*", "·").replace(" - ", " − ")

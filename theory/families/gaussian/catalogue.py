@@ -177,6 +177,15 @@ FORMULAS = (
         derive=first_moments.replace_biased_drift,
     ),
     Formula(
+        id="gaussian.replace_biased.mean_drift_limit",
+        title="limit of the mean term of W₂² with divisor n, any d",
+        observable=r"\lim_{t\to\infty} " + DRIFT,
+        parameters=(SAMPLE_SIZE, TRACE),
+        loop=REPLACE_BIASED_LOOP,
+        derive=risk.replace_biased_drift_limit,
+        uses=("gaussian.replace_biased.mean_drift",),
+    ),
+    Formula(
         id="gaussian.replace_biased.standard_deviation",
         title="mean fitted standard deviation with divisor n, d = 1",
         observable=r"\mathbb{E}\,\sigma_t",

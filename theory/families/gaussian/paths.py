@@ -207,18 +207,18 @@ def covariance_term_settles() -> Derivation:
 def threshold() -> Derivation:
     """Derive the sampling bias λ_c at which the almost-sure rate log λ + rate changes sign."""
     lemma = log_rate()
-    critical = sp.Symbol("lam_c", positive=True)
+    critical, exponent = sp.Symbol("lam_c", positive=True), sp.Symbol("log_lam_c", real=True)
     closed = (n - 1) / 2 * sp.exp(-sp.digamma((n - 1) / 2))
-    name = sp.Eq(critical, sp.exp(-rate))
+    names = (sp.Eq(exponent, -rate), sp.Eq(critical, sp.exp(exponent)))
     solved = sp.Eq(critical, closed)
     return Derivation(
         title="The threshold of sampling bias between collapse and explosion",
         lemmas=(lemma,),
         steps=(
-            *defined((name,), "Drawing at λΣ adds log λ to every generation's rate; λ_c makes the sum 0."),
+            *defined(names, "Drawing at λΣ adds log λ to every generation's rate; λ_c makes the sum 0."),
             Step(
                 rule="exponentiate",
-                before=(name, lemma.conclusion),
+                before=(*names, lemma.conclusion),
                 after=solved,
                 because="exp(log(n − 1) − log 2 − ψ((n−1)/2)).",
                 certificate=Citation(

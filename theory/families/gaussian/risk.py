@@ -5,7 +5,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.families.gaussian.definitions import b, defined, m, n, sigma0, w
+from theory.families.gaussian.definitions import b, defined, m, n, sigma0, trace, w
 from theory.families.gaussian.deviation import (
     C4,
     C4_BIASED,
@@ -21,6 +21,7 @@ from theory.language.derivation import (
     Derivation,
     LimitOf,
     RationalLimit,
+    Sign,
     Squeeze,
     Step,
 )
@@ -94,14 +95,13 @@ def geometric(ratio: sp.Expr) -> Step:
     """Return the step that c^t → 0, from c < 1."""
     return Step(
         rule="geometric sequence",
-        before=(sp.Lt(ratio, 1),),
+        before=(sp.Lt(ratio, 1, evaluate=False),),
         after=limit_at_infinity(ratio**t, sp.Integer(0)),
         because="0 < c < 1.",
         certificate=Citation(
             theorem="c^t → 0 for 0 < c < 1",
             source="Cauchy 1821, Cours d'analyse, ch. VI",
-            hypotheses="c, the mean of one fit's deviation relative to the truth, lies in (0, 1): "
-            "the step before",
+            hypotheses="c is positive, and below 1 by the step before",
         ),
     )
 
@@ -139,6 +139,34 @@ def replace_biased_limit() -> Derivation:
     """Derive 𝔼 W₂² → 2σ₀²: with divisor n nothing diverges."""
     return _term_limit(
         "Limit of 𝔼 W₂² under replace, divisor n", replace_biased_w2(), C4_BIASED, "1 − 1/n < 1"
+    )
+
+
+@cache
+def replace_biased_drift_limit() -> Derivation:
+    """Derive 𝔼‖μ_t − μ₀‖² → tr Σ₀ with divisor n: the mean wanders no further than that."""
+    drift = replace_biased_drift()
+    ratio = 1 - 1 / n
+    power = limit_at_infinity(ratio**t, sp.Integer(0))
+    return Derivation(
+        title="Limit of the mean term under replace, divisor n",
+        lemmas=(drift,),
+        steps=(
+            Step(
+                rule="a proper fraction",
+                after=sp.Lt(ratio, 1, evaluate=False),
+                because="n is finite.",
+                certificate=Sign(lower=((n, sp.Integer(2)),)),
+            ),
+            geometric(ratio),
+            Step(
+                rule="limit",
+                before=(drift.conclusion, power),
+                after=limit_at_infinity(drift.conclusion.lhs, trace),
+                because="The drift is affine in (1 − 1/n)^t.",
+                certificate=LimitOf(sequence=ratio**t, lower=((trace, sp.Integer(0)),)),
+            ),
+        ),
     )
 
 

@@ -63,5 +63,6 @@ def test_a_decimal_states_its_error():
         "value": "5",
         "exact": "5/1",
         "error": "0",
+        "error_is_proved": True,
         "method": "exact rationals",
     }

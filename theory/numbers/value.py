@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 
@@ -22,6 +22,7 @@ class Value:
         exact: the value as a fraction where it is rational and short enough to write down.
         error: a decimal string that bounds |decimal − true value|; ``None`` if no bound is known.
         method: what computed it (``"exact rationals"``, ``"ball arithmetic"``, …).
+        proved: whether ``error`` is a proved bound; if not, it is an estimate that was tested.
 
     >>> print(from_fraction(Fraction(49, 36), digits=6))
     1.36111  (49/36)
@@ -31,20 +32,28 @@ class Value:
     exact: Fraction | None
     error: str | None
     method: str
+    proved: bool = True
 
     def __str__(self) -> str:
         if self.exact is not None:
             short = len(str(self.exact)) <= 60 and self.exact.denominator != 1
             return self.decimal + (f"  ({self.exact})" if short else "")
-        return self.decimal + (f"  (± {self.error})" if self.error else "")
+        caveat = "" if self.proved else f", {self.method}"
+        return self.decimal + (f"  (± {self.error}{caveat})" if self.error else "")
 
     def __repr__(self) -> str:
         return f"Value {self}  [{self.method}]"
 
-    def to_json(self) -> dict[str, str | None]:
+    def to_json(self) -> dict[str, str | bool | None]:
         """Return the value as ``collapse eval --json`` prints it."""
         exact = None if self.exact is None else f"{self.exact.numerator}/{self.exact.denominator}"
-        return {"value": self.decimal, "exact": exact, "error": self.error, "method": self.method}
+        return {
+            "value": self.decimal,
+            "exact": exact,
+            "error": self.error,
+            "error_is_proved": self.proved,
+            "method": self.method,
+        }
 
 
 def from_fraction(number: Fraction, digits: int = 30, method: str = "exact rationals") -> Value:
@@ -72,6 +81,12 @@ def from_ball(number: arb, digits: int = 30, method: str = "ball arithmetic") ->
     rounded = from_fraction(middle, digits)
     off = abs(Fraction(Decimal(rounded.decimal)) - middle) + radius
     return Value(decimal=rounded.decimal, exact=None, error=_upper(off) if off else "0", method=method)
+
+
+def from_estimate(number: arb, digits: int, method: str) -> Value:
+    """Return a value whose radius is an estimate of the error, tested but not proved."""
+    label = f"{method}; error estimated and tested, not proved"
+    return replace(from_ball(number, digits, label), proved=False)
 
 
 def _fraction(point: arb) -> Fraction:

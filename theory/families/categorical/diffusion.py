@@ -53,7 +53,7 @@ from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.atoms import Atoms
 from theory.markov.expansion import collapse_time_expansion
 from theory.markov.functions import DescentConstant, XLogX
-from theory.numbers.value import Value, from_ball, from_fraction
+from theory.numbers.value import Value, from_ball, from_estimate, from_fraction
 
 DT = sp.Function("T_D", nonnegative=True)
 X = sp.Function("X", nonnegative=True)
@@ -311,13 +311,8 @@ def expansion_value(values: Values, digits: int) -> Value:
     """The expansion to its best order, with its estimated error."""
     size, real = read(values)
     answer = collapse_time_expansion(size, real.groups)
-    value = from_ball(arb(answer.value.mid(), answer.value.rad() + arb(answer.error)), digits)
-    return Value(
-        decimal=value.decimal,
-        exact=None,
-        error=value.error,
-        method=f"expansion in 1/D ({answer.regime}); error estimated and tested, not proved",
-    )
+    ball = arb(answer.value.mid(), answer.value.rad() + arb(answer.error))
+    return from_estimate(ball, digits, f"expansion in 1/D ({answer.regime})")
 
 
 DIFFUSION = Kind(name="diffusion")

@@ -49,7 +49,7 @@ from theory.markov.ancestral_curves import (
     surviving_atoms_exact,
 )
 from theory.markov.functions import CountProbability
-from theory.numbers.value import Value, from_ball, from_fraction
+from theory.numbers.value import Value, from_ball, from_estimate, from_fraction
 
 S = sp.Function("S", nonnegative=True)
 h = sp.Function("h", nonnegative=True)
@@ -231,13 +231,8 @@ def _by_spectrum(which: str, size: int, real: object, generation: int, digits: i
     from theory.markov.spectrum import curve_at
 
     number = curve_at(size, real, generation, which)  # type: ignore[arg-type]  # the grouped distribution
-    value = from_ball(arb(number, abs(number) * 1e-11 + 1e-13), digits)
-    return Value(
-        decimal=value.decimal,
-        exact=None,
-        error=value.error,
-        method="frequency spectrum in float64; error tested, not proved",
-    )
+    ball = arb(number, abs(number) * 1e-11 + 1e-13)
+    return from_estimate(ball, digits, "frequency spectrum in float64")
 
 
 def entropy_value(values: Values, digits: int) -> Value:

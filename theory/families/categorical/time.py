@@ -46,7 +46,7 @@ from theory.language.parameters import Values
 from theory.markov.coalescent import collapse_time_ball, collapse_time_exact
 from theory.markov.collapse_time import collapse_time
 from theory.markov.functions import AncestorProbability, SojournTime
-from theory.numbers.value import Value, from_ball, from_fraction
+from theory.numbers.value import Value, from_ball, from_estimate, from_fraction
 
 M = sp.Function("M", nonnegative=True)
 F = sp.Function("F", nonnegative=True)
@@ -212,12 +212,8 @@ def collapse_time_value(values: Values, digits: int) -> Value:
     if isinstance(answer.value, Fraction):
         return from_fraction(answer.value, digits)
     ball = arb(answer.value.mid(), answer.value.rad() + arb(answer.error))
-    method = {
-        "expansion": "expansion in 1/D; error estimated and tested, not proved",
-        "streamed": "streamed dual in float64; error tested, not proved",
-    }[answer.method]
-    value = from_ball(ball, digits)
-    return Value(decimal=value.decimal, exact=None, error=value.error, method=method)
+    method = {"expansion": "expansion in 1/D", "streamed": "streamed dual in float64"}[answer.method]
+    return from_estimate(ball, digits, method)
 
 
 FORMULAS = (

@@ -56,6 +56,9 @@ def verify(
             help="Nominal seconds of simulation for each formula; bounds the random numbers drawn.", min=0.01
         ),
     ] = 6.0,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
@@ -65,13 +68,15 @@ def verify(
     """
     from proofs_checks import report
     from proofs_checks import verify as conductor
+    from theory import catalogue
     from theory.catalogue import UnknownId
 
+    if everything and names:
+        _fail("give ids, or --all, but not both")
+    asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()
     try:
         with report.progress(quiet=as_json) as progress:
-            found = conductor.verify(
-                names or (), seed=seed, workers=workers, budget=budget, progress=progress
-            )
+            found = conductor.verify(asked, seed=seed, workers=workers, budget=budget, progress=progress)
     except UnknownId as error:
         _fail(str(error))
     if as_json:

@@ -88,8 +88,12 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     for point in points:
         gaps: Sequence[arb] = [_gap(sequence, formula.rhs, index, point, far) for far in FAR]
         with precision(256):
-            shrinking = all(bool(later < earlier) for earlier, later in zip(gaps, gaps[1:], strict=False))
-            small = bool(gaps[-1] < gaps[0] * arb(10) ** -6)
+            tiny = arb(10) ** -DIGITS
+            shrinking = all(
+                bool(later < earlier) or bool(later < tiny)
+                for earlier, later in zip(gaps, gaps[1:], strict=False)
+            )
+            small = bool(gaps[-1] < gaps[0] * arb(10) ** -6) or bool(gaps[-1] < tiny)
         table.append({"at": str(point), "gaps": [gap.str(5, radius=False) for gap in gaps]})
         if not (shrinking and small):
             return Evidence(
@@ -113,9 +117,12 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
 
 def _sequence(formula: Formula) -> sp.Expr | None:
     """Return a closed form of the sequence that can be enclosed at a large index."""
+    function, index = formula.derivation.conclusion.lhs.args[:2]
+    known = {parameter.name for parameter in formula.parameters} | {index.name}
     for step in reversed(formula.derivation.steps):
-        if isinstance(step.after, sp.Equality) and step.after.lhs == formula.derivation.conclusion.lhs.args[0]:
-            return step.after.rhs
+        if isinstance(step.after, sp.Equality) and step.after.lhs == function:
+            if {symbol.name for symbol in step.after.rhs.free_symbols} <= known:
+                return step.after.rhs
     used = formula_by_id(formula.uses[0])
     return used.rhs if not used.rhs.has(sp.Sum) else None
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import sympy as sp
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
-from theory.language.derivation import Divergence, Expectation
+from theory.language.derivation import Divergence, Expectation, Random
 
 LONGEST_SHIFT = 400
 
@@ -113,7 +113,7 @@ def _expand_expectation(node: Expectation) -> sp.Expr:
     for term in sp.Add.make_args(sp.expand(node.args[0])):
         fixed, random = sp.Integer(1), sp.Integer(1)
         for factor in sp.Mul.make_args(term):
-            if factor.has(sp.MatrixSymbol):
+            if factor.has(sp.MatrixSymbol, Random):
                 random *= factor
             else:
                 fixed *= factor

@@ -17,10 +17,12 @@ import numpy as np
 import sympy as sp
 from flint import arb, fmpq, fmpq_mat
 
-from proofs_checks.evidence import matrices, rational
+from proofs_checks.evidence import averaging, matrices, rational
 from proofs_checks.verdict import Evidence, Json
 from theory.language.derivation import (
     Algebra,
+    Averaging,
+    Cases,
     Citation,
     Combination,
     Definition,
@@ -31,6 +33,7 @@ from theory.language.derivation import (
     MatrixReplay,
     RationalLimit,
     Recurrence,
+    RecurrenceLimit,
     Sign,
     Squeeze,
     Step,
@@ -156,18 +159,30 @@ def _(certificate: MatrixReplay, step: Step) -> Replayed:
 
 
 @check.register
+def _(certificate: Averaging, step: Step) -> Replayed:
+    strangers = [equation for equation in certificate.definitions if equation not in step.before]
+    if strangers:
+        return Replayed(False, f"uses {strangers[0]}, which is not among the step's premises")
+    failed = averaging.counterexample(certificate, step.after)
+    if failed is not None:
+        return Replayed(False, f"the averages differ at {dict(failed)}")
+    return Replayed(True, f"the exact averages agree at {len(certificate.sizes)} sizes, for two laws of the noise")
+
+
+@check.register
 def _(certificate: Recurrence, step: Step) -> Replayed:
     recurrence, initial = step.before
     k, u = certificate.index, certificate.sequence
     closed = step.after.rhs
     if step.after.lhs != u(k) or recurrence.lhs != u(k) or initial.lhs.func != u:
         return Replayed(False, "the statements are not about the sequence of the certificate")
-    back = (recurrence.rhs - closed).xreplace({u(k - 1): closed.xreplace({k: k - 1})})
-    if not rational.vanishes(back):
-        return Replayed(False, "the closed form does not satisfy the recurrence")
     start = initial.lhs.args[0]
-    if not rational.vanishes(closed.xreplace({k: start}) - initial.rhs):
-        return Replayed(False, f"the closed form does not satisfy the initial condition at {start}")
+    for case, branch in _cases(closed):
+        back = (recurrence.rhs.xreplace(case) - branch).xreplace({u(k - 1): branch.xreplace({k: k - 1})})
+        if not rational.vanishes(back):
+            return Replayed(False, f"the closed form does not satisfy the recurrence{_where(case)}")
+        if not rational.vanishes(branch.xreplace({k: start}) - initial.rhs.xreplace(case)):
+            return Replayed(False, f"the closed form does not satisfy the initial condition at {start}{_where(case)}")
     for point in certificate.points:
         failed = _iterate(certificate, recurrence, initial, closed, point)
         if failed is not None:
@@ -177,6 +192,25 @@ def _(certificate: Recurrence, step: Step) -> Replayed:
         f"satisfies the recurrence and the initial condition; equals {certificate.steps} exact "
         f"iterations at {len(certificate.points)} points",
     )
+
+
+def _cases(closed: sp.Expr) -> list[tuple[dict[sp.Basic, sp.Basic], sp.Expr]]:
+    """Return (substitution, closed form there) for every case of a closed form."""
+    if not isinstance(closed, sp.Piecewise):
+        return [({}, closed)]
+    cases: list[tuple[dict[sp.Basic, sp.Basic], sp.Expr]] = []
+    for branch, condition in closed.args:
+        if condition is sp.true:
+            return [*cases, ({}, branch)]
+        if not isinstance(condition, sp.Equality) or not condition.rhs.is_number:
+            raise TypeError(f"the case {condition} is not of the form symbol = number")
+        case = {condition.lhs: condition.rhs}
+        cases.append((case, branch.xreplace(case)))
+    raise TypeError("the cases do not cover everything")
+
+
+def _where(case: Mapping[sp.Basic, sp.Basic]) -> str:
+    return "".join(f" where {symbol} = {value}" for symbol, value in case.items())
 
 
 def _iterate(
@@ -356,6 +390,62 @@ def _(certificate: LimitOf, step: Step) -> Replayed:
     if rational.vanishes(outer.xreplace({place: target}) - value):
         return Replayed(True, "the expression is a rational function, continuous at the limit")
     return Replayed(False, "the expression at the limit differs from the stated value")
+
+
+@check.register
+def _(certificate: RecurrenceLimit, step: Step) -> Replayed:
+    recurrence, initial, named = step.before
+    u, k, parameter = certificate.sequence, certificate.index, certificate.parameter
+    function, grown, value = _limit(step.after)
+    if recurrence.lhs != u(k) or function != u(k) or grown != parameter or value != named.lhs:
+        return Replayed(False, "the statements are not about the sequence of the certificate")
+    affine = sp.Dummy("u_before")
+    rhs = recurrence.rhs.xreplace({u(k - 1): affine})
+    slope = rhs.coeff(affine) if rhs.is_Add or rhs.is_Mul else sp.Integer(rhs == affine)
+    rest = rhs.xreplace({affine: sp.Integer(0)})
+    if slope.has(affine) or not rational.vanishes(rhs - slope * affine - rest):
+        return Replayed(None, "the recurrence was not recognised as affine")
+    parts: list[sp.Expr] = []
+    for coefficient in (slope, rest, initial.rhs):
+        found = _rational_limit(coefficient, parameter, certificate.lower)
+        if found is None:
+            return Replayed(None, f"{coefficient} was not shown to converge")
+        parts.append(found)
+    closed = named.rhs
+    if not rational.vanishes(parts[0] * closed.xreplace({k: k - 1}) + parts[1] - closed):
+        return Replayed(False, "the closed form does not satisfy the limiting recurrence")
+    start = initial.lhs.args[0]
+    if not rational.vanishes(closed.xreplace({k: start}) - parts[2]):
+        return Replayed(False, f"the closed form does not satisfy the limiting initial condition at {start}")
+    return Replayed(True, f"as {parameter} → ∞ the coefficients tend to {parts[0]} and {parts[1]}; the limit solves that")
+
+
+def _rational_limit(
+    expr: sp.Expr, index: sp.Symbol, lower: Sequence[tuple[sp.Expr, sp.Expr]]
+) -> sp.Expr | None:
+    """Return the limit of a rational function by degrees, ``None`` if it is not decided or infinite."""
+    ratio = rational.quotient(expr, extra=[index])
+    if any(generator != index and generator.has(index) for generator in ratio.generators):
+        return None
+    if not ratio.numerator.terms() or ratio.numerator == 0:
+        return sp.Integer(0)
+    top, bottom = (_leading(part, ratio.generators) for part in (ratio.numerator, ratio.denominator))
+    bounds = _bounds(lower)
+    nonzero = any(rational.is_positive(sign * bottom[1], bounds, True) for sign in (1, -1))
+    if top[0] > bottom[0] or not (nonzero or bottom[1].is_number):
+        return None
+    return top[1] / bottom[1] if top[0] == bottom[0] else sp.Integer(0)
+
+
+@check.register
+def _(certificate: Cases, step: Step) -> Replayed:
+    symbol, positive = certificate.variable, certificate.positive
+    if not positive.is_positive:
+        return Replayed(False, f"{positive} is not a positive symbol")
+    branches = [step.after.xreplace({symbol: value}) for value in (sp.Integer(0), positive, -positive)]
+    if len(step.before) == 3 and all(branch in step.before for branch in branches):
+        return Replayed(True, f"is a premise for {symbol} = 0, positive and negative")
+    return Replayed(False, "is not its premises, case by case")
 
 
 def decide_relation(relation: sp.Basic, env: Mapping[str, object], digits: int = 25) -> bool | None:

@@ -35,6 +35,12 @@ class Expectation(sp.Function):
         )
 
 
+class Random(sp.Symbol):
+    """A random scalar, or the label of a list of random data; expectations do not pass through it."""
+
+    __slots__ = ()
+
+
 class Divergence(sp.Expr):
     r"""Sum over entries of ∂G_ij/∂X_ij for a matrix field G(X) of X's own shape."""
 
@@ -64,7 +70,7 @@ class Algebra:
     Each equation in ``before`` rewrites its left-hand side to its right-hand side, in order; what
     remains must vanish as a rational function. Sequences with a known shift rule (harmonic
     numbers, digamma, factorials, Gamma) are first shifted to a common argument, and expectations
-    are expanded linearly (scalars are deterministic, matrices random).
+    are expanded linearly (scalars are deterministic, matrices and ``Random`` symbols random).
     """
 
 
@@ -94,11 +100,47 @@ class MatrixReplay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draws:
+    """Random indices into a population: with replacement, or a uniform ordered subset without."""
+
+    index: sp.IndexedBase
+    count: sp.Expr
+    population: sp.Expr
+    replacement: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Averaging:
+    """``after`` equates conditional expectations given the past, replayed by averaging new randomness.
+
+    Everything random that is neither ``noise`` nor ``draws`` is past: it is given random values. What
+    is inside an ``Expectation`` is averaged over all values of the noise and over all draws. The noise
+    takes two values only, once symmetric and once skewed, both centred with unit variance: if both
+    averages agree with the statement, it rests on two moments alone.
+
+    Args:
+        definitions: equations among ``before``, substituted in order; a definition of ``x[i]`` serves
+            for every index.
+        sizes: values of the symbols that count; one replay for each entry.
+        noise: lists of independent, centred noise of unit variance, with their lengths.
+        draws: random indices, averaged over all of their values.
+        data: lists of past data, with their lengths.
+    """
+
+    sizes: tuple[Mapping[str, Fraction | int], ...]
+    definitions: tuple[sp.Eq, ...] = ()
+    noise: tuple[tuple[sp.IndexedBase, sp.Expr], ...] = ()
+    draws: tuple[Draws, ...] = ()
+    data: tuple[tuple[sp.IndexedBase, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
     """``after`` is u(k) = closed form; ``before`` holds u(k) = f(u(k − 1), k) and u(k₀) = initial.
 
     The checker substitutes the closed form back, checks the initial condition, and replays
-    ``steps`` steps in exact rationals at every point of ``points``.
+    ``steps`` steps in exact rationals at every point of ``points``. A closed form by cases
+    (``Piecewise`` in equations ``symbol = number``) is checked case by case.
     """
 
     sequence: type[sp.Function]
@@ -175,6 +217,35 @@ class LimitOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecurrenceLimit:
+    """``after`` is Limit(u(k)) = v(k) as a parameter grows, from an affine recurrence for u.
+
+    ``before`` holds u(k) = a u(k − 1) + b and u(k₀) = initial, whose coefficients are rational in the
+    parameter and converge, and the equation v(k) = closed form. By induction on k every u(k) converges,
+    and the limits obey the limiting recurrence; the checker takes the limits of the coefficients by
+    degrees and substitutes the closed form. ``lower`` bounds the other symbols from below, as in
+    :class:`Sign`.
+    """
+
+    sequence: type[sp.Function]
+    index: sp.Symbol
+    parameter: sp.Symbol
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cases:
+    """``after`` becomes each of ``before`` in turn under the ``substitutions``.
+
+    The substitutions put zero, a positive and a negated positive symbol for ``variable``; together
+    they are all real values.
+    """
+
+    variable: sp.Symbol
+    positive: sp.Symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A classical theorem, by name and source; ``hypotheses`` says why it applies here.
 
@@ -194,6 +265,7 @@ Certificate = (
     | Algebra
     | Instance
     | MatrixReplay
+    | Averaging
     | Recurrence
     | Sign
     | Combination
@@ -201,6 +273,8 @@ Certificate = (
     | RationalLimit
     | Squeeze
     | LimitOf
+    | RecurrenceLimit
+    | Cases
     | Citation
 )
 

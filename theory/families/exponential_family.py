@@ -1,0 +1,219 @@
+r"""Exponential families with quadratic variance function, fitted by the mean.
+
+Data drawn at mean θ have variance V(θ) = v₀ + v₁θ + v₂θ² (Morris 1982): Normal with known variance and
+Poisson (v₂ = 0), Gamma, negative binomial and generalised hyperbolic secant (v₂ > 0), binomial with m
+trials (v₂ = −1/m). Maximum likelihood is the sample mean, so 𝔼V(θ_t) closes exactly at every sample size.
+With V₀ = V(θ₀), θ₀ the truth:
+
+* replace: 𝔼(θ_t − θ₀)² = V₀((1 + v₂/n)^t − 1)/v₂: exponential, linear (v₂ = 0) or saturating growth;
+* accumulate: V₀(∏_{k≤t}(1 + v₂/(nk²)) − 1)/v₂, bounded, with a limit by sinh (v₂ > 0) or sin (v₂ < 0);
+  relative to fit 1 it tends to H₂(t) as n → ∞, so to π²/6: the finite-n form of that universality.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.moments import Block, MeanFamily, Setting, definition, e_prev, error_steps, u
+from theory.engine.products import euler_product
+from theory.engine.recurrences import by_cases, solved
+from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.language.derivation import (
+    Cases,
+    Derivation,
+    Instance,
+    LimitOf,
+    Step,
+)
+from theory.language.formula import Formula, Source
+from theory.language.loop import Loop
+from theory.language.parameters import Domain, Parameter
+
+GENERATION = Parameter(
+    name="t", meaning="number of fits, the first on real data", domain=Domain(kind="integer", lower=1)
+)
+SIZE = Parameter(
+    name="n", meaning="number of data in each generation", domain=Domain(kind="integer", lower=1), ceiling=12
+)
+CURVATURE = Parameter(
+    name="v2",
+    meaning="coefficient of θ² in the variance function: −1/m for a binomial of m trials, 0 Normal and "
+    "Poisson, positive otherwise",
+    domain=Domain(kind="real", lower=-1),
+    latex="v_2",
+    ceiling=3,
+)
+TRUE_VARIANCE = Parameter(
+    name="V0",
+    meaning="variance of the real data",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex="V_0",
+    ceiling=4,
+)
+PARAMETERS = (GENERATION, SIZE, CURVATURE, TRUE_VARIANCE)
+n, v2, V0 = SIZE.symbol, CURVATURE.symbol, TRUE_VARIANCE.symbol
+V1 = sp.Symbol("V_1", real=True)
+QUADRATIC = MeanFamily(
+    id="exponential_family",
+    words="an exponential family with quadratic variance function",
+    variance=V0 + V1 * e_prev + v2 * e_prev**2,
+    true_variance=V0,
+)
+SIZES = tuple({"t": fit, "n": size} for fit, size in ((1, 1), (1, 3), (2, 2), (3, 1), (4, 3), (7, 2)))
+POINTS = tuple(
+    {"n": size, "v2": curvature, "V0": variance}
+    for size, curvature, variance in (
+        (1, Fraction(-1), Fraction(1, 4)),
+        (2, Fraction(-1, 3), Fraction(2)),
+        (3, Fraction(0), Fraction(5, 2)),
+        (5, Fraction(3, 2), Fraction(1)),
+    )
+)
+SETTINGS = {
+    REPLACE: Setting(family=QUADRATIC, blocks=(Block(source="new", size=n),), sizes=SIZES),
+    ACCUMULATE: Setting(
+        family=QUADRATIC,
+        blocks=(Block(source="old", size=(t - 1) * n), Block(source="new", size=n)),
+        sizes=SIZES,
+    ),
+}
+LOOPS = tuple(
+    Loop(
+        id=f"exponential_family.{rule.id}",
+        family="exponential family with quadratic variance function",
+        rule=rule,
+        estimator="mean (maximum likelihood)",
+        definition=definition(setting),
+    )
+    for rule, setting in SETTINGS.items()
+)
+
+
+def _error(title: str, setting: Setting) -> Derivation:
+    steps, recurrence, start = error_steps(setting, POINTS)
+    slope = recurrence.rhs.coeff(u(t - 1))
+    increment = recurrence.rhs.xreplace({u(t - 1): sp.Integer(0)})
+    closed = by_cases(slope, increment, t, 0, sp.Integer(0), v2)
+    return Derivation(
+        title=title, steps=(*steps, solved(u, t, recurrence, start, closed, POINTS))
+    )
+
+
+@cache
+def replace_error() -> Derivation:
+    """Derive the mean squared error under replace."""
+    return _error("Mean squared error under replace", SETTINGS[REPLACE])
+
+
+@cache
+def accumulate_error() -> Derivation:
+    """Derive the mean squared error under accumulate."""
+    return _error("Mean squared error under accumulate", SETTINGS[ACCUMULATE])
+
+
+POSITIVE = sp.Symbol("w", positive=True)
+LOWER = ((n, sp.Integer(1)), (POSITIVE, sp.Integer(0)), (V0, sp.Integer(0)))
+
+
+def _curvature(value: sp.Expr, because: str) -> Step:
+    closed = accumulate_error().conclusion
+    return Step(
+        rule="sign of the curvature",
+        before=(closed,),
+        after=closed.xreplace({v2: value}),
+        because=because,
+        certificate=Instance(substitution=((v2, value),)),
+    )
+
+
+def _curved_limit(sign: int) -> tuple[Step, Step, Step]:
+    """Return the steps to the limit for positive or negative curvature."""
+    case = _curvature(sign * POSITIVE, f"The case of {'positive' if sign > 0 else 'negative'} v₂ = ±w.")
+    points = tuple(
+        {"n": size, "w": curvature}
+        for size, curvature in ((1, Fraction(1, 2)), (2, Fraction(1, 3)), (7, Fraction(1, 2)), (40, Fraction(1)))
+    )
+    euler = euler_product(sign * POSITIVE / n, points)
+    sequence, value = euler.after.lhs.args[0], euler.after.rhs
+    limit = Step(
+        rule="limit of a continuous function",
+        before=(case.after, euler.after),
+        after=limit_at_infinity(u(t), sign * V0 * (value - 1) / POSITIVE),
+        because="The error is affine in the product.",
+        certificate=LimitOf(sequence=sequence, lower=LOWER),
+    )
+    return case, euler, limit
+
+
+@cache
+def accumulate_limit() -> Derivation:
+    """Derive the limit of the mean squared error under accumulate, for every sign of v₂."""
+    flat = _curvature(sp.Integer(0), "The case v₂ = 0.")
+    flat_limit = Step(
+        rule="limit of a continuous function",
+        before=(flat.after, BASEL_LIMIT),
+        after=limit_at_infinity(u(t), V0 * sp.pi**2 / (6 * n)),
+        because="The error is a multiple of H₂(t).",
+        certificate=LimitOf(sequence=sp.harmonic(t, 2), lower=LOWER),
+    )
+    above, below = _curved_limit(1), _curved_limit(-1)
+    value = sp.Piecewise(
+        (flat_limit.after.rhs, sp.Eq(v2, 0)),
+        (above[2].after.rhs.xreplace({POSITIVE: v2}), v2 > 0),
+        (below[2].after.rhs.xreplace({POSITIVE: -v2}), True),
+    )
+    return Derivation(
+        title="The limit of the mean squared error under accumulate",
+        lemmas=(accumulate_error(), basel()),
+        steps=(
+            flat,
+            flat_limit,
+            *above,
+            *below,
+            Step(
+                rule="cases",
+                before=(flat_limit.after, above[2].after, below[2].after),
+                after=limit_at_infinity(u(t), value),
+                because="v₂ is zero, positive or negative.",
+                certificate=Cases(variable=v2, positive=POSITIVE),
+            ),
+        ),
+    )
+
+
+MORRIS = Source(paper="Morris 1982, Ann. Statist. 10, 65-80", where="§2 and §4")
+ERROR = r"\mathbb{E}(\theta_t - \theta_0)^2"
+FORMULAS = (
+    Formula(
+        id="exponential_family.replace.mean_squared_error",
+        title="mean squared error of fit t when every fit sees the newest data only",
+        observable=ERROR,
+        parameters=PARAMETERS,
+        loop=LOOPS[0],
+        derive=replace_error,
+        sources=(MORRIS,),
+    ),
+    Formula(
+        id="exponential_family.accumulate.mean_squared_error",
+        title="mean squared error of fit t on all data so far",
+        observable=ERROR,
+        parameters=PARAMETERS,
+        loop=LOOPS[1],
+        derive=accumulate_error,
+        sources=(MORRIS,),
+    ),
+    Formula(
+        id="exponential_family.accumulate.mean_squared_error_limit",
+        title="limit of the mean squared error under accumulate",
+        observable=rf"\lim_{{t \to \infty}} {ERROR}",
+        parameters=PARAMETERS[1:],
+        loop=LOOPS[1],
+        derive=accumulate_limit,
+        uses=("exponential_family.accumulate.mean_squared_error",),
+        sources=(MORRIS,),
+    ),
+)

@@ -117,14 +117,13 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
 
 def _sequence(formula: Formula) -> sp.Expr | None:
     """Return a closed form of the sequence that can be enclosed at a large index."""
-    function, index = formula.derivation.conclusion.lhs.args[:2]
-    known = {parameter.name for parameter in formula.parameters} | {index.name}
-    for step in reversed(formula.derivation.steps):
-        if isinstance(step.after, sp.Equality) and step.after.lhs == function:
-            if {symbol.name for symbol in step.after.rhs.free_symbols} <= known:
-                return step.after.rhs
     used = formula_by_id(formula.uses[0])
-    return used.rhs if not used.rhs.has(sp.Sum) else None
+    if not used.rhs.has(sp.Sum):
+        return used.rhs
+    for step in reversed(formula.derivation.steps):
+        if isinstance(step.after, sp.Equality) and step.after.lhs == formula.derivation.conclusion.lhs.args[0]:
+            return step.after.rhs
+    return None
 
 
 def _gap(sequence: sp.Expr, limit: sp.Expr, index: sp.Symbol, point: Values, far: int) -> arb:

@@ -33,7 +33,7 @@ from theory.language.derivation import (
     MatrixReplay,
     RationalLimit,
     Recurrence,
-    RecurrenceLimit,
+    SequenceLimit,
     Sign,
     Squeeze,
     Step,
@@ -393,31 +393,48 @@ def _(certificate: LimitOf, step: Step) -> Replayed:
 
 
 @check.register
-def _(certificate: RecurrenceLimit, step: Step) -> Replayed:
-    recurrence, initial, named = step.before
-    u, k, parameter = certificate.sequence, certificate.index, certificate.parameter
-    function, grown, value = _limit(step.after)
-    if recurrence.lhs != u(k) or function != u(k) or grown != parameter or value != named.lhs:
+def _(certificate: SequenceLimit, step: Step) -> Replayed:
+    w, k, parameter = certificate.sequence, certificate.index, certificate.parameter
+    rule, *others = step.before
+    function, grown, closed = _limit(step.after)
+    if rule.lhs != w(k) or function != w(k) or grown != parameter:
         return Replayed(False, "the statements are not about the sequence of the certificate")
-    affine = sp.Dummy("u_before")
-    rhs = recurrence.rhs.xreplace({u(k - 1): affine})
-    slope = rhs.coeff(affine) if rhs.is_Add or rhs.is_Mul else sp.Integer(rhs == affine)
-    rest = rhs.xreplace({affine: sp.Integer(0)})
-    if slope.has(affine) or not rational.vanishes(rhs - slope * affine - rest):
-        return Replayed(None, "the recurrence was not recognised as affine")
-    parts: list[sp.Expr] = []
-    for coefficient in (slope, rest, initial.rhs):
-        found = _rational_limit(coefficient, parameter, certificate.lower)
+    known: dict[sp.Expr, sp.Expr] = {w(k - 1): closed.xreplace({k: k - 1})}
+    start: sp.Equality | None = None
+    for item in others:
+        if isinstance(item.lhs, sp.Limit):
+            other, index, limit = _limit(item)
+            if index != parameter:
+                return Replayed(False, f"{item} is a limit in another parameter")
+            known[other] = limit
+            known[other.xreplace({k: k - 1})] = limit.xreplace({k: k - 1})
+        elif item.lhs.func == w:
+            start = item
+    places = {quantity: sp.Dummy() for quantity in known}
+    affine = sp.expand(rule.rhs.xreplace(places))
+    limit_value, rest = sp.Integer(0), affine
+    for quantity, place in places.items():
+        slope = affine.coeff(place)
+        rest = rest - sp.expand(slope * place)
+        if slope == 0:
+            continue
+        found = None if slope.has(*places.values()) else _rational_limit(slope, parameter, certificate.lower)
         if found is None:
-            return Replayed(None, f"{coefficient} was not shown to converge")
-        parts.append(found)
-    closed = named.rhs
-    if not rational.vanishes(parts[0] * closed.xreplace({k: k - 1}) + parts[1] - closed):
-        return Replayed(False, "the closed form does not satisfy the limiting recurrence")
-    start = initial.lhs.args[0]
-    if not rational.vanishes(closed.xreplace({k: start}) - parts[2]):
-        return Replayed(False, f"the closed form does not satisfy the limiting initial condition at {start}")
-    return Replayed(True, f"as {parameter} → ∞ the coefficients tend to {parts[0]} and {parts[1]}; the limit solves that")
+            return Replayed(None, f"the coefficient of {quantity} was not shown to converge")
+        limit_value += found * known[quantity]
+    rest = sp.expand(rest)
+    constant = None if rest.has(*places.values()) else _rational_limit(rest, parameter, certificate.lower)
+    if constant is None:
+        return Replayed(None, "the recurrence is not affine, or its coefficients were not shown to converge")
+    if not rational.vanishes(limit_value + constant - closed):
+        return Replayed(False, "the closed form does not satisfy the limiting equation")
+    if affine.has(places[w(k - 1)]):
+        if start is None:
+            return Replayed(False, "no initial value is given")
+        initial = _rational_limit(start.rhs, parameter, certificate.lower)
+        if initial is None or not rational.vanishes(closed.xreplace({k: start.lhs.args[0]}) - initial):
+            return Replayed(False, "the closed form does not satisfy the limiting initial condition")
+    return Replayed(True, f"the coefficients converge as {parameter} → ∞, and the limit solves the limiting equation")
 
 
 def _rational_limit(

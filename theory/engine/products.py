@@ -30,18 +30,19 @@ def brackets(
     )
 
 
-def euler_product(rate: sp.Expr, points: Points) -> Step:
-    """Return the step ∏_{k≤t} (1 + a/k²) → sinh(π√a)/(π√a), or by sin where a is negative.
+def euler_product(size: sp.Expr, sign: int, points: Points) -> Step:
+    """Return the step ∏_{k≤t} (1 ± a/k²) → sinh(π√a)/(π√a), or by sin for the minus sign.
 
     Args:
-        rate: a, a positive expression or the negative of one, −1 ≤ a.
+        size: a > 0, below 1 where the sign is −1.
+        sign: 1 or −1.
         points: values of its symbols at which the limit is bracketed.
     """
-    positive = not rate.could_extract_minus_sign()
-    root = sp.pi * sp.sqrt(rate if positive else -rate)
-    value = (sp.sinh(root) if positive else sp.sin(root)) / root
+    rate = sign * size
+    root = sp.pi * sp.sqrt(size)
+    value = (sp.sinh(root) if sign > 0 else sp.sin(root)) / root
     partial = sp.Product(1 + rate / k**2, (k, 1, t))
-    low, high = (partial, partial * sp.exp(rate / t)) if positive else (partial * (1 + rate / t), partial)
+    low, high = (partial, partial * sp.exp(rate / t)) if sign > 0 else (partial * (1 + rate / t), partial)
     return Step(
         rule="Euler's product",
         after=limit_at_infinity(partial, value),
@@ -51,5 +52,39 @@ def euler_product(rate: sp.Expr, points: Points) -> Step:
             source="Euler 1748, Introductio in analysin infinitorum I, §§156, 158; DLMF 4.22.1, 4.36.1",
             hypotheses="Σ 1/k² converges, so the product does, for every real a",
             instances=brackets(value, low, high, points),
+        ),
+    )
+
+
+def gamma_product(
+    partial: sp.Product, roots: tuple[sp.Expr, ...], poles: tuple[sp.Expr, ...], tail: sp.Expr, points: Points
+) -> Step:
+    """Return the step ∏_{a≤k≤t} ∏(k − root)/∏(k − pole) → ∏Γ(a − pole)/∏Γ(a − root).
+
+    Args:
+        partial: the product, whose factors lie in (0, 1) and tend to 1 like 1 − O(1/k²).
+        roots: zeros of its factor in k. poles: as many, with the same sum.
+        tail: ε with ∏_{k>t} ≥ 1 − ε.
+        points: values of the symbols at which the limit is bracketed.
+    """
+    index, first, _ = partial.limits[0]
+    value = sp.Integer(1)
+    for root, pole in zip(roots, poles, strict=True):
+        value *= sp.gamma(first - pole) / sp.gamma(first - root)
+    factored = sp.prod([(index - root) / (index - pole) for root, pole in zip(roots, poles, strict=True)])
+    same = tuple(
+        (sp.Eq(partial.function, factored, evaluate=False), {**point, index.name: place})
+        for point in points
+        for place in (2, 3, 11)
+    )
+    return Step(
+        rule="infinite product",
+        after=limit_at_infinity(partial, value),
+        because="Write every factor by its zeros; the zeros of numerator and denominator have equal sums.",
+        certificate=Citation(
+            theorem="infinite products of rational functions by Gamma functions",
+            source="Whittaker & Watson, Modern Analysis, §12.13; DLMF 5.8.5",
+            hypotheses="as many zeros as poles, with equal sums, and none a natural number ≥ a",
+            instances=(*same, *brackets(value, partial * (1 - tail), partial, points)),
         ),
     )

@@ -24,7 +24,7 @@ def product(factor: sp.Expr, index: sp.Symbol, after: int, dummy: sp.Symbol = fa
     >>> product(1 - 1 / t**2, t, 1)
     Product(1 - 1/k**2, (k, 2, t))
     """
-    shown = 1 + sp.factor(factor - 1)
+    shown = min((1 + sp.factor(factor - 1), sp.factor(factor)), key=sp.count_ops)
     if not factor.has(index):
         return shown ** (index - after)
     return sp.Product(shown.xreplace({index: dummy}), (dummy, after + 1, index))

@@ -27,3 +27,15 @@ SCHEDULE = Rule(
     words="fit t sees generations 1 to t, c_j copies of the design in generation j",
     copies=lambda t, j, c: c[j - 1],
 )
+SUBSAMPLE_WITH_REPLACEMENT = Rule(
+    id="subsample_with_replacement",
+    words="fit t sees as many data as one generation has, drawn with replacement from generations 1 to t",
+    copies=lambda t, j, c: Fraction(1),
+    subsample="with replacement",
+)
+SUBSAMPLE_WITHOUT_REPLACEMENT = Rule(
+    id="subsample_without_replacement",
+    words="fit t sees as many data as one generation has, drawn without replacement from generations 1 to t",
+    copies=lambda t, j, c: Fraction(1),
+    subsample="without replacement",
+)

@@ -137,7 +137,7 @@ def _curved_limit(sign: int) -> tuple[Step, Step, Step]:
         {"n": size, "w": curvature}
         for size, curvature in ((1, Fraction(1, 2)), (2, Fraction(1, 3)), (7, Fraction(1, 2)), (40, Fraction(1)))
     )
-    euler = euler_product(sign * POSITIVE / n, points)
+    euler = euler_product(POSITIVE / n, sign, points)
     sequence, value = euler.after.lhs.args[0], euler.after.rhs
     limit = Step(
         rule="limit of a continuous function",

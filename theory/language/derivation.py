@@ -217,14 +217,13 @@ class LimitOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecurrenceLimit:
-    """``after`` is Limit(u(k)) = v(k) as a parameter grows, from an affine recurrence for u.
+class SequenceLimit:
+    """``after`` is Limit(w(k)) = L(k) as a parameter grows, L(k) a closed form.
 
-    ``before`` holds u(k) = a u(k − 1) + b and u(k₀) = initial, whose coefficients are rational in the
-    parameter and converge, and the equation v(k) = closed form. By induction on k every u(k) converges,
-    and the limits obey the limiting recurrence; the checker takes the limits of the coefficients by
-    degrees and substitutes the closed form. ``lower`` bounds the other symbols from below, as in
-    :class:`Sign`.
+    ``before`` holds w(k) = an expression affine in w(k − 1) and in other sequences; w(k₀) = initial, if
+    w(k − 1) occurs; and the limits of the other sequences. All coefficients are rational in the parameter. By induction on k the affine steps converge where their
+    coefficients do; the checker takes the coefficients' limits by degrees and substitutes L. ``lower``
+    bounds the other symbols from below, as in :class:`Sign`.
     """
 
     sequence: type[sp.Function]
@@ -273,7 +272,7 @@ Certificate = (
     | RationalLimit
     | Squeeze
     | LimitOf
-    | RecurrenceLimit
+    | SequenceLimit
     | Cases
     | Citation
 )

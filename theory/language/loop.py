@@ -15,7 +15,8 @@ class Rule:
     """A propagation rule: which data survive into the next fit.
 
     ``copies(t, j, c)`` is the number of copies of generation ``j`` (1 = real data) in the training
-    set of fit ``t ≥ j``; ``c`` lists the generations' sizes where the rule has them. All three
+    set of fit ``t ≥ j``; ``c`` lists the generations' sizes where the rule has them. ``subsample`` says
+    how as many data as one generation has are drawn from that pool for the fit, if they are. All three
     interpreters of a loop read this one definition.
     """
 
@@ -23,6 +24,7 @@ class Rule:
     words: str
     copies: Callable[[int, int, tuple[Fraction, ...]], Fraction]
     design: Literal["same", "fresh"] = "same"
+    subsample: Literal["", "with replacement", "without replacement"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from flint import arb, fmpq
 from proofs_checks.strategies import draw_points
 from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
-from theory.language.formula import Formula
+from theory.language.formula import Formula, evaluate
 from theory.language.parameters import Values, environment
 from theory.numbers.walk import enclose, precision
 
@@ -80,13 +80,13 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     if not isinstance(conclusion.lhs, sp.Limit) or conclusion.rhs is sp.oo or not formula.uses:
         return None
     index = conclusion.lhs.args[1]
-    sequence = _sequence(formula)
-    if sequence is None:
+    used = formula_by_id(formula.uses[0])
+    if {parameter.name for parameter in used.parameters} != {p.name for p in formula.parameters} | {index.name}:
         return None
     points = draw_points(formula.parameters, 3, root)
     table: list[Json] = []
     for point in points:
-        gaps: Sequence[arb] = [_gap(sequence, formula.rhs, index, point, far) for far in FAR]
+        gaps: Sequence[arb] = [_gap(used, formula.rhs, index, point, far) for far in FAR]
         with precision(256):
             tiny = arb(10) ** -DIGITS
             shrinking = all(
@@ -115,18 +115,11 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     )
 
 
-def _sequence(formula: Formula) -> sp.Expr | None:
-    """Return a closed form of the sequence that can be enclosed at a large index."""
-    used = formula_by_id(formula.uses[0])
-    if not used.rhs.has(sp.Sum):
-        return used.rhs
-    for step in reversed(formula.derivation.steps):
-        if isinstance(step.after, sp.Equality) and step.after.lhs == formula.derivation.conclusion.lhs.args[0]:
-            return step.after.rhs
-    return None
-
-
-def _gap(sequence: sp.Expr, limit: sp.Expr, index: sp.Symbol, point: Values, far: int) -> arb:
-    env = {**environment(point), index.name: far}
+def _gap(used: Formula, limit: sp.Expr, index: sp.Symbol, point: Values, far: int) -> arb:
+    found = evaluate(used, {**point, index.name: far}, DIGITS)
     with precision(256):
-        return abs(enclose(sequence, env, DIGITS) - enclose(limit, env, DIGITS))
+        if found.exact is not None:
+            value = arb(fmpq(found.exact.numerator, found.exact.denominator))
+        else:
+            value = arb(found.decimal, found.error or "inf")
+        return abs(value - enclose(limit, environment(point), DIGITS))

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from importlib import import_module
 
-MODULES = ("proofs_checks.oracles.linear_regression", "proofs_checks.oracles.exponential_family")
+MODULES = ("proofs_checks.oracles.linear_regression", "proofs_checks.oracles.exponential_family", "proofs_checks.oracles.subsample")
 
 Instance = tuple[str, Fraction, Fraction]
 Oracle = Callable[[], Iterator[Instance]]

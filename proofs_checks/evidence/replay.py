@@ -374,7 +374,7 @@ def _(certificate: LimitOf, step: Step) -> Replayed:
     if sequence != certificate.sequence or premise_index != index:
         return Replayed(False, f"the last premise does not give the limit of {certificate.sequence}")
     place = sp.Dummy("z", positive=True)
-    outer = _rewrite(function, equations).xreplace({certificate.sequence: place})
+    outer = _in_terms_of(certificate.sequence, place, _rewrite(function, equations))
     if outer.has(index):
         return Replayed(None, f"the expression depends on {index} in another way too")
     ratio = rational.quotient(outer, extra=[place])
@@ -385,7 +385,13 @@ def _(certificate: LimitOf, step: Step) -> Replayed:
             product *= (target if generator == place else generator) ** int(exponent)
         bottom += product
     lower = _bounds(certificate.lower)
-    if not (rational.is_positive(bottom, lower, True) or rational.is_positive(-bottom, lower, True)):
+    moves = any(
+        exponent
+        for exponents, _ in ratio.denominator.terms()
+        for generator, exponent in zip(ratio.generators, exponents, strict=False)
+        if generator == place
+    )
+    if moves and not any(rational.is_positive(sign * bottom, lower, True) for sign in (1, -1)):
         return Replayed(None, "the denominator was not shown to differ from zero at the limit")
     if rational.vanishes(outer.xreplace({place: target}) - value):
         return Replayed(True, "the expression is a rational function, continuous at the limit")
@@ -463,6 +469,19 @@ def _(certificate: Cases, step: Step) -> Replayed:
     if len(step.before) == 3 and all(branch in step.before for branch in branches):
         return Replayed(True, f"is a premise for {symbol} = 0, positive and negative")
     return Replayed(False, "is not its premises, case by case")
+
+
+def _in_terms_of(sequence: sp.Expr, place: sp.Symbol, expr: sp.Expr) -> sp.Expr:
+    """Return ``expr`` with a sequence, and whole powers of a geometric one, replaced by ``place``."""
+    replaced = expr.xreplace({sequence: place})
+    if not isinstance(sequence, sp.Pow):
+        return replaced
+    powers = {
+        power: place ** (power.exp / sequence.exp)
+        for power in replaced.atoms(sp.Pow)
+        if power.base == sequence.base and (power.exp / sequence.exp).is_Integer
+    }
+    return replaced.xreplace(powers)
 
 
 def decide_relation(relation: sp.Basic, env: Mapping[str, object], digits: int = 25) -> bool | None:

@@ -213,10 +213,11 @@ def error_steps(setting: Setting, points: Points) -> tuple[tuple[Step, ...], sp.
         *given,
         *name_mean,
         *name_square,
+        *cross[:3],
         *averages,
         *no_bias,
         growth,
-        *cross,
+        *cross[3:],
         Step(
             rule="recurrence",
             before=(*insertions, square),

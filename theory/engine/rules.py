@@ -39,3 +39,20 @@ SUBSAMPLE_WITHOUT_REPLACEMENT = Rule(
     copies=lambda t, j, c: Fraction(1),
     subsample="without replacement",
 )
+FRESH_REAL_SHARE = Rule(
+    id="fresh_real_share",
+    words="fit t sees generation t, a share of which are real data drawn afresh",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+    real="fresh",
+)
+KEPT_REAL_SHARE = Rule(
+    id="kept_real_share",
+    words="fit t sees generation t, a share of which are the same real data every time",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+    real="kept",
+)
+EDIT = Rule(
+    id="editing",
+    words="fit t sees the labels of the fit before, a random share of them generated anew",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+)

@@ -88,7 +88,7 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     for point in points:
         gaps: Sequence[arb] = [_gap(used, formula.rhs, index, point, far) for far in FAR]
         with precision(256):
-            tiny = arb(10) ** -DIGITS
+            tiny = arb(10) ** (5 - DIGITS)
             shrinking = all(
                 bool(later < earlier) or bool(later < tiny)
                 for earlier, later in zip(gaps, gaps[1:], strict=False)

@@ -135,7 +135,7 @@ def _point(certificate: MatrixReplay, expr: sp.Basic, sizes: Mapping[str, int], 
             drawn[symbol.name] = matrices.random_positive_definite(rng, rows)
         else:
             drawn[symbol.name] = matrices.random_matrix(rng, rows, columns)
-    return matrices.Point(matrices=drawn, scalars=scalars, noise=certificate.noise)
+    return matrices.Point(matrices=drawn, scalars=scalars, noise=certificate.noise, mask=certificate.mask)
 
 
 @check.register

@@ -91,12 +91,15 @@ class MatrixReplay:
         positive_definite: the symbols that stand for symmetric positive definite matrices.
         noise: a vector of independent, centred noise of unit covariance. If given, ``Expectation`` is the average
             over all of its sign vectors, which is exact for quadratic expressions.
+        mask: a diagonal matrix of independent zeros and ones, and the probability of a one; the
+            ``Expectation`` is then the average over all masks as well.
     """
 
     definitions: tuple[sp.Eq, ...] = ()
     sizes: tuple[Mapping[str, int], ...]
     positive_definite: tuple[sp.MatrixSymbol, ...] = ()
     noise: sp.MatrixSymbol | None = None
+    mask: tuple[sp.MatrixSymbol, sp.Symbol] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ from theory.engine.limits import t
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
 from theory.language.derivation import (
-    Algebra,
     Combination,
     Definition,
     Derivation,
@@ -46,7 +45,7 @@ SHARE = Parameter(
 )
 FEATURES = Parameter(name="d", meaning="number of features", domain=Domain(kind="integer", lower=1), ceiling=4)
 d, p = FEATURES.symbol, SHARE.symbol
-ROWS = Parameter(name="T", meaning="number of rows", domain=Domain(kind="integer", lower=d), ceiling=4 * d)
+ROWS = Parameter(name="T", meaning="number of rows", domain=Domain(kind="integer", lower=d + 1), ceiling=4 * d)
 SHARES = Parameter(
     name="p",
     meaning="share of the labels edited in each round",
@@ -69,11 +68,11 @@ LEVERAGES = sp.Eq(G, sp.HadamardProduct(H, identity))
 BALANCED = sp.Eq(G, d / T * identity)
 EDITED = sp.Eq(r_next, M * (H * r + sigma * noise) + (identity - M) * r)
 REAL = sp.Eq(r_first, sigma * noise)
-A, B, rho, beta, rho_infty = (sp.Function(name, real=True) for name in ("A", "B", "rho", "beta", "rho_infty"))
+rho, beta = (sp.Function(name, real=True) for name in ("rho", "beta"))
 SMALL: tuple[Mapping[str, int], ...] = tuple({"d": a, "T": b} for a, b in ((1, 2), (1, 3), (2, 3)))
 POINTS = tuple(
     {"d": a, "T": b, "p": share, "sigma": 1}
-    for a, b, share in ((1, 2, Fraction(1, 3)), (2, 7, Fraction(1, 2)), (3, 3, Fraction(1)))
+    for a, b, share in ((1, 2, Fraction(1, 3)), (2, 7, Fraction(1, 2)), (3, 4, Fraction(1)))
 )
 LOOP = Loop(
     id="regression.editing",
@@ -117,17 +116,15 @@ def recursion() -> Derivation:
     even = sp.Eq(spread, d / T * _square(off, r))
     inside_first = sp.Eq(_square(H, r_first), sigma**2 * d)
     outside_first = sp.Eq(_square(off, r_first), sigma**2 * (T - d))
+    on, across = sigma**2 * d, sigma**2 * (T - d)
     names = (
-        sp.Eq(_square(H, r), A(t)),
-        sp.Eq(_square(off, r), B(t)),
-        sp.Eq(_square(H, r_next), A(t + 1)),
-        sp.Eq(_square(off, r_next), B(t + 1)),
-        sp.Eq(_square(H, r_first), A(0)),
-        sp.Eq(_square(off, r_first), B(0)),
+        sp.Eq(_square(H, r), on * rho(t)),
+        sp.Eq(_square(off, r), across * beta(t)),
+        sp.Eq(_square(H, r_next), on * rho(t + 1)),
+        sp.Eq(_square(off, r_next), across * beta(t + 1)),
+        sp.Eq(_square(H, r_first), on * rho(0)),
+        sp.Eq(_square(off, r_first), across * beta(0)),
     )
-    ratios = (sp.Eq(A(t), sigma**2 * d * rho(t)), sp.Eq(B(t), sigma**2 * (T - d) * beta(t)))
-    later = [_instance(equation, t, place) for equation in ratios for place in (t + 1, sp.Integer(0))]
-    scaled = (*ratios, *(step.after for step in later))
     grown = sp.Eq(rho(t + 1), rho(t) + p + p * (1 - p) * (1 - d / T) * beta(t))
     decayed = sp.Eq(beta(t + 1), ((1 - p) ** 2 + p * (1 - p) * (1 - d / T)) * beta(t) + p)
     starts = (sp.Eq(rho(0), 1), sp.Eq(beta(0), 1))
@@ -135,7 +132,7 @@ def recursion() -> Derivation:
     def combined(after: sp.Eq, last: sp.Eq, factor: sp.Expr) -> Step:
         return Step(
             rule="recurrence",
-            before=(even, *names, *scaled, last),
+            before=(even, *names, last),
             after=after,
             because="Insert the balanced leverages and divide by the first fit's value.",
             certificate=Combination(
@@ -143,12 +140,11 @@ def recursion() -> Derivation:
             ),
         )
 
-    on, across = 1 / (sigma**2 * d), 1 / (sigma**2 * (T - d))
     rules = (
-        combined(grown, inside, on),
-        combined(decayed, outside, across),
-        combined(starts[0], inside_first, on),
-        combined(starts[1], outside_first, across),
+        combined(grown, inside, 1 / on),
+        combined(decayed, outside, 1 / across),
+        combined(starts[0], inside_first, 1 / on),
+        combined(starts[1], outside_first, 1 / across),
     )
     return Derivation(
         title="Label editing on a balanced design: the recurrences",
@@ -157,7 +153,7 @@ def recursion() -> Derivation:
                 _defined(equation, "The loop: hat matrix, real labels, an edit, the leverages, their balance.")
                 for equation in LOOP.definition
             ),
-            *(_defined(equation, "Name the two parts of the residual.") for equation in names),
+            *(_defined(equation, "The two parts of the residual, in units of the first fit's values.") for equation in names),
             *(
                 Step(
                     rule="average over masks and noise",
@@ -185,8 +181,6 @@ def recursion() -> Derivation:
                 because="All leverages are d/T.",
                 certificate=MatrixReplay(definitions=(HAT, BALANCED), sizes=SMALL),
             ),
-            *(_defined(equation, "In units of the first fit's values.") for equation in ratios),
-            *later,
             *rules,
             *(_instance(equation, t, t - 1) for equation in (grown, decayed)),
         ),
@@ -231,16 +225,13 @@ def balanced_ratio() -> Derivation:
     )
 
 
-def _large_design(share: sp.Expr) -> tuple[tuple[Step, ...], sp.Eq]:
-    """Return the steps to ρ as T → ∞, with ``share`` the share of edit t, and its increment."""
+def _large_design(share: sp.Expr, value: sp.Expr) -> tuple[Step, ...]:
+    """Return the steps to ρ(t) → ``value`` as T → ∞, with ``share`` the share of edit t."""
     grown, decayed, start, full = _rules()
     instances = () if share == p else tuple(_instance(equation, p, share) for equation in (grown, decayed))
     if instances:
         grown, decayed = (step.after for step in instances)
     flat = sp.Eq(sp.Limit(beta(t), T, sp.oo), sp.Integer(1))
-    gain = 2 * share - share**2
-    sums = t * gain if share == p else _sum_of(gain, share)
-    value = 1 + sums
     lower = ((d, sp.Integer(1)),)
     return (
         *instances,
@@ -258,45 +249,29 @@ def _large_design(share: sp.Expr) -> tuple[tuple[Step, ...], sp.Eq]:
             because="The coefficients converge as T → ∞.",
             certificate=SequenceLimit(sequence=rho, index=t, parameter=T, lower=lower),
         ),
-    ), sp.Eq(rho_infty(t), value)
-
-
-def _sum_of(gain: sp.Expr, share: sp.Expr) -> sp.Expr:
-    j = sp.Symbol("j", integer=True, positive=True)
-    return sp.Sum(gain.xreplace({share: SHARES.symbol[j]}), (j, 1, t))
+    )
 
 
 @cache
 def large_design_ratio() -> Derivation:
     """Derive the risk ratio after t edits with constant share p for T ≫ d."""
-    steps, _ = _large_design(p)
-    last = steps[-1]
-    shown = sp.Eq(last.after.lhs, 1 + t * (1 - (1 - p) ** 2))
     return Derivation(
         title="Label editing with T ≫ d: the risk ratio",
         lemmas=(recursion(),),
-        steps=(
-            *steps[:-1],
-            Step(
-                rule=last.rule, before=last.before, after=shown, because=last.because, certificate=last.certificate
-            ),
-        ),
+        steps=_large_design(p, 1 + t * (1 - (1 - p) ** 2)),
     )
 
 
 @cache
 def schedule_ratio() -> Derivation:
     """Derive the risk ratio for shares p_1, p_2, … and T ≫ d."""
-    steps, named = _large_design(SHARES.symbol[t])
-    count = length_symbol(SHARES)
+    share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
+    steps = _large_design(share[t], 1 + sp.Sum(1 - (1 - share[j]) ** 2, (j, 1, t)))
     return Derivation(
         title="Label editing with a share for each round, T ≫ d",
         lemmas=(recursion(),),
-        steps=(*steps, _instance(steps[-1].after, t, count)),
+        steps=(*steps, _instance(steps[-1].after, t, length_symbol(SHARES))),
     )
-
-
-SCHEDULE_RATIO = sp.Function("rho_infty", real=True)
 
 
 @cache

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup verify test slow lint format bench clean
+.PHONY: setup verify test slow lint format bench calibration clean
 
 setup: $(READY)
 
@@ -33,6 +33,13 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+calibration: setup
+	$(BIN)/python -m proofs_checks.calibration > benchmarks/calibration.md
+	$(BIN)/python -m proofs_checks.calibration --registry --campaigns 1112 > benchmarks/calibration_formulas.md
+
+notebooks: setup
+	$(BIN)/jupytext --to ipynb --execute --set-kernel python3 notebooks/*.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

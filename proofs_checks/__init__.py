@@ -1,1 +1,43 @@
-"""How we know: replayed certificates, exact oracles, ball enclosures, simulations, verdicts."""
+"""How we know: replayed certificates, exact oracles, ball enclosures, simulations, verdicts.
+
+>>> import proofs_checks
+>>> proofs_checks.judge([]).name
+'INCONCLUSIVE'
+
+Names are loaded when they are first used, so that ``import proofs_checks`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from proofs_checks.evidence.monte_carlo import confront
+    from proofs_checks.evidence.replay import replay
+    from proofs_checks.experiment import Experiment
+    from proofs_checks.verdict import Evidence, Verdict, judge
+    from proofs_checks.verify import Report
+
+_HOME_OF = {
+    "Evidence": "proofs_checks.verdict",
+    "Experiment": "proofs_checks.experiment",
+    "Report": "proofs_checks.verify",
+    "Verdict": "proofs_checks.verdict",
+    "confront": "proofs_checks.evidence.monte_carlo",
+    "judge": "proofs_checks.verdict",
+    "replay": "proofs_checks.evidence.replay",
+}
+
+__all__ = ["Evidence", "Experiment", "Report", "Verdict", "confront", "judge", "replay"]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'proofs_checks' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

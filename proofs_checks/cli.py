@@ -42,12 +42,12 @@ def _print_json(data: Json) -> None:
 @app.command()
 def verify(
     names: Annotated[
-        Optional[list[str]],  # noqa: UP007, UP045  # typer reads this annotation at run time
+        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same report.", min=0)] = 2025,
     workers: Annotated[
-        Optional[int],  # noqa: UP007, UP045  # typer reads this annotation at run time
+        Optional[int],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),
     ] = None,
     budget: Annotated[
@@ -63,7 +63,8 @@ def verify(
     Exit code 0 if every verdict is as catalogued (a claim known to be false as printed is expected to be
     REFUTED), 1 if one is worse or different, 2 for bad usage.
     """
-    from proofs_checks import report, verify as conductor
+    from proofs_checks import report
+    from proofs_checks import verify as conductor
     from theory.catalogue import UnknownId
 
     try:
@@ -88,7 +89,8 @@ def claims(as_json: JsonFlag = False) -> None:
     from proofs_checks import report
     from theory import catalogue
 
-    found = catalogue.claims().values()
+    with report.working("deriving what the claims rest on", quiet=as_json):
+        found = catalogue.claims().values()
     if as_json:
         _print_json([report.claim_json(claim) for claim in found])
     else:
@@ -101,9 +103,11 @@ def formulas(as_json: JsonFlag = False) -> None:
     from proofs_checks import report
     from theory import catalogue
 
-    found = catalogue.formulas().values()
+    with report.working("deriving the formulas", quiet=as_json):
+        found = list(catalogue.formulas().values())
+        listed = [report.formula_json(formula) for formula in found]
     if as_json:
-        _print_json([report.formula_json(formula) for formula in found])
+        _print_json(list(listed))
     else:
         report.print_formulas(found)
 
@@ -115,7 +119,8 @@ def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: JsonFlag =
     from theory import catalogue
 
     try:
-        item = catalogue.formula_or_claim(name)
+        with report.working("deriving", quiet=as_json):
+            item = catalogue.formula_or_claim(name)
     except catalogue.UnknownId as error:
         _fail(str(error))
     if as_json:
@@ -126,13 +131,20 @@ def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: JsonFlag =
 
 @app.command(
     name="eval",
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": True},
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": True,
+    },
 )
 def evaluate(
     name: Annotated[str, typer.Argument(metavar="ID")],
     values: Annotated[
-        Optional[list[str]],  # noqa: UP007, UP045  # typer reads this annotation at run time
-        typer.Argument(metavar="[NAME=VALUE]…", help="Integers, fractions or decimals, read exactly; lists comma-separated."),
+        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(
+            metavar="[NAME=VALUE]…",
+            help="Integers, fractions or decimals, read exactly; lists comma-separated.",
+        ),
     ] = None,
     digits: Annotated[int, typer.Option(help="Significant digits.", min=1, max=10_000)] = 30,
     as_json: JsonFlag = False,
@@ -151,7 +163,9 @@ def evaluate(
         for item in values or ():
             key, equals, text = item.partition("=")
             if not equals:
-                _fail(f"{item!r} is not of the form NAME=VALUE; {name} takes {formula.condition or 'no values'}")
+                _fail(
+                    f"{item!r} is not of the form NAME=VALUE; {name} takes {formula.condition or 'no values'}"
+                )
             if key in texts:
                 _fail(f"{key} is given twice")
             texts[key] = text

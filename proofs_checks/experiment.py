@@ -25,7 +25,8 @@ class Experiment:
             predicts the ratio of their means.
         cost: random numbers drawn for one replicate.
         setting: parameters of the simulation that the formula does not depend on.
-        tail: the statistic's tail exponent α, P(> x) ≈ x^(−α); a mean test needs a finite variance.
+        tail: the statistic's tail exponent α, P(> x) ≈ x^(−α), ∞ for lighter tails; a mean test needs a
+            finite variance. ``None``: unknown, and diagnosed from the first observations.
         instrument: a sequential test whose law is known under the null (values, predicted mean);
             ``None``: the asymptotic confidence sequence.
         parameters: the simulator's own domain (integers for reals, say) where it is narrower than

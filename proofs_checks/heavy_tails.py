@@ -1,14 +1,15 @@
 """Does a sample mean say anything? A diagnosis of heavy tails, with three answers.
 
-The Pareto tail index ξ (also k) of a law is 1/α when P(|X| > x) ≈ x^{−α}: moments of order below 1/ξ are
-finite. A test of the mean that estimates the variance needs ξ < 1/2; a mean exists at all for ξ < 1. Where
-theory knows the tail, `from_tail` decides; otherwise `from_sample` estimates ξ from the largest values by
-the generalised Pareto fit of Zhang and Stephens (*A new and efficient estimation method for the generalized
-Pareto distribution*, Technometrics 51, 2009), as importance sampling does (Vehtari, Simpson, Gelman, Yao
-and Gabry, *Pareto smoothed importance sampling*, JMLR 25, 2024, Section 3).
+The Pareto tail index ξ (also k) of a law is 1/α when P(|X| > x) ≈ x^{−α}: moments of order below α are
+finite. A test of the mean needs a finite variance, ξ < 1/2; one that estimates the variance needs a finite
+fourth moment for the estimate to settle, ξ < 1/4. Where theory knows the tail, `from_tail` decides; otherwise
+`from_sample` estimates ξ from the largest values by the generalised Pareto fit of Zhang and Stephens (*A new
+and efficient estimation method for the generalized Pareto distribution*, Technometrics 51, 2009), as
+importance sampling does (Vehtari, Simpson, Gelman, Yao and Gabry, *Pareto smoothed importance sampling*,
+JMLR 25, 2024, Section 3).
 
 A sample cannot see beyond its largest value, so "valid" means that the tail seen so far is light enough,
-not that the variance is proved finite.
+not that a moment is proved finite.
 """
 
 from dataclasses import dataclass
@@ -19,11 +20,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-MEAN_TEST_LIMIT = 0.5
+VARIANCE = 2
+FOURTH_MOMENT = 4
 QUANTILE_95 = 1.96
 FEWEST = 500
 
 Answer = Literal["valid", "invalid", "unsure"]
+VALID: Answer = "valid"
+INVALID: Answer = "invalid"
+UNSURE: Answer = "unsure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,50 +41,51 @@ class TailDiagnosis:
     interval: tuple[float, float]
 
 
-def from_tail(exponent: Fraction | float) -> TailDiagnosis:
+def from_tail(exponent: Fraction | float, *, moment: int = FOURTH_MOMENT) -> TailDiagnosis:
     """Decide from a known tail P(|X| > x) ≈ x^{−α}, or α = ∞ for lighter tails.
 
     Args:
         exponent: α > 0; moments of order ≥ α are infinite.
+        moment: the moment that the test wants finite: 4 when it estimates the variance, 2 when it knows it.
+
+    Returns:
+        "valid" when that moment is finite, "invalid" when the variance is not, "unsure" in between.
 
     Raises:
-        ValueError: α is not positive.
+        ValueError: α is not positive, or `moment` is below 2.
 
-    >>> from_tail(Fraction(2)).answer
-    'invalid'
-    >>> from_tail(float("inf")).answer
+    >>> [from_tail(exponent).answer for exponent in (2, 3, float("inf"))]
+    ['invalid', 'unsure', 'valid']
+    >>> from_tail(Fraction(5, 2), moment=2).answer
     'valid'
     """
     if not exponent > 0:
         raise ValueError(f"exponent = {exponent}: must be positive")
+    _check_moment(moment)
     index = 0.0 if exponent == inf else 1.0 / float(exponent)
-    if exponent > 2:
-        return TailDiagnosis(
-            answer="valid",
-            reason=f"tail exponent {exponent} > 2: the variance is finite",
-            index=index,
-            interval=(index, index),
-        )
-    missing = "variance" if exponent > 1 else "mean"
-    return TailDiagnosis(
-        answer="invalid",
-        reason=f"tail exponent {exponent} ≤ {2 if exponent > 1 else 1}: the {missing} is infinite",
-        index=index,
-        interval=(index, index),
-    )
+    words = f"tail exponent {_plain(exponent)}"
+    if exponent > moment:
+        answer, reason = VALID, f"{words} > {moment}: the moment of order {moment} is finite"
+    elif exponent > VARIANCE:
+        answer, reason = UNSURE, f"{words} ≤ {moment}: the estimated variance is unreliable"
+    else:
+        missing = "variance" if exponent > 1 else "mean"
+        answer, reason = INVALID, f"{words} ≤ {2 if exponent > 1 else 1}: the {missing} is infinite"
+    return TailDiagnosis(answer=answer, reason=reason, index=index, interval=(index, index))
 
 
-def from_sample(sample: ArrayLike) -> TailDiagnosis:
+def from_sample(sample: ArrayLike, *, moment: int = FOURTH_MOMENT) -> TailDiagnosis:
     """Decide from a sample, by the heavier of its two tails.
 
-    Each tail is the 3√n largest deviations from the median on that side (at most a tenth of the sample).
-    The mean test is invalid when the 95 % interval of ξ lies above 1/2, valid when it lies below.
+    Each tail is the 3√n largest deviations from the median on that side (at most a tenth of the sample). The
+    mean test is invalid when the 95 % interval of ξ lies above 1/2, valid when it lies below 1/`moment`.
 
     Args:
         sample: independent observations, finite.
+        moment: the moment that the test wants finite: 4 when it estimates the variance, 2 when it knows it.
 
     Raises:
-        ValueError: an observation is not finite.
+        ValueError: an observation is not finite, or `moment` is below 2.
 
     >>> import numpy as np
     >>> rng = np.random.default_rng(0)
@@ -88,30 +94,37 @@ def from_sample(sample: ArrayLike) -> TailDiagnosis:
     >>> from_sample([1.0, 2.0]).reason
     'only 2 observations: at least 500 are needed to see a tail'
     """
+    _check_moment(moment)
     values = np.asarray(sample, dtype=np.float64).ravel()
     if not np.isfinite(values).all():
         raise ValueError("sample: observations must be finite numbers")
     if values.size < FEWEST:
         return TailDiagnosis(
-            answer="unsure",
+            answer=UNSURE,
             reason=f"only {values.size} observations: at least {FEWEST} are needed to see a tail",
             index=inf,
             interval=(-inf, inf),
         )
     count = min(values.size // 10, int(3 * sqrt(values.size)))
     centred = np.sort(values - np.median(values))
-    fits = [_tail_index(side, count) for side in (centred, -centred[::-1])]
-    index, low, high = max(fits)
-    if low > MEAN_TEST_LIMIT:
-        answer: Answer = "invalid"
-        reason = f"tail index {index:.2f} (95 %: {low:.2f} to {high:.2f}) > 1/2: the variance looks infinite"
-    elif high < MEAN_TEST_LIMIT:
-        answer = "valid"
-        reason = f"tail index {index:.2f} (95 %: {low:.2f} to {high:.2f}) < 1/2"
+    index, low, high = max(_tail_index(side, count) for side in (centred, -centred[::-1]))
+    words = f"tail index {index:.2f} (95 %: {low:.2f} to {high:.2f})"
+    if low > 1 / VARIANCE:
+        answer, reason = INVALID, f"{words} > 1/{VARIANCE}: the variance looks infinite"
+    elif high < 1 / moment:
+        answer, reason = VALID, f"{words} < 1/{moment}: the moment of order {moment} looks finite"
     else:
-        answer = "unsure"
-        reason = f"tail index {index:.2f} (95 %: {low:.2f} to {high:.2f}) is not clear of 1/2"
+        answer, reason = UNSURE, f"{words} is not clear of 1/{moment}"
     return TailDiagnosis(answer=answer, reason=reason, index=index, interval=(low, high))
+
+
+def _check_moment(moment: int) -> None:
+    if moment < VARIANCE:
+        raise ValueError(f"moment = {moment}: must be at least {VARIANCE}")
+
+
+def _plain(exponent: Fraction | float) -> str:
+    return f"{exponent:g}" if isinstance(exponent, float) else str(exponent)
 
 
 def _tail_index(ascending: NDArray[np.float64], count: int) -> tuple[float, float, float]:

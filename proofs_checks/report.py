@@ -15,12 +15,13 @@ from rich.text import Text
 
 from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.verdict import Evidence, Json, Verdict
-from proofs_checks.verify import Judged, Report, replay_command
+from proofs_checks.verify import Judged, Report, replay_command, rests_on
 from proofs_checks.verify import Progress as ProgressCall
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
+from theory.language.typeset import latex
 
 STYLES = {
     "PROVED": "bold green",
@@ -41,12 +42,27 @@ def progress(quiet: bool = False) -> Iterator[ProgressCall]:
         yield lambda label, done, total: None
         return
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console, transient=True,
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
     )
     with bar:
         task = bar.add_task("preparing", total=None)
         yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
+
+
+@contextmanager
+def working(label: str, quiet: bool = False) -> Iterator[None]:
+    """Show on standard error that work goes on while the block runs (not if ``quiet``)."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield
+        return
+    with console.status(label):
+        yield
 
 
 def _console() -> Console:
@@ -80,7 +96,8 @@ def print_report(found: Report) -> None:
     summary = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     deviating = [judged.id for judged in (*found.claims, *found.formulas) if not judged.as_catalogued]
     if found.claims:
-        console.print(f"{len(found.claims)} claims as printed: {summary}.")
+        noun = "claim" if len(found.claims) == 1 else "claims"
+        console.print(f"{len(found.claims)} {noun} as printed: {summary}.")
     if found.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
     elif deviating:
@@ -97,28 +114,28 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
     if claim.reading:
         lines.append(Text(claim.reading, style="dim"))
     for label, statement, verdict in _statement_lines(judged):
-        line = Text(f"{label}: ").append_text(_verdict_text(verdict)).append(f"  {statement.words}")
-        lines.append(line)
-        if verdict.name != "PROVED":
-            lines.append(Text(f"    {verdict.reason}", style="dim"))
-        if verdict.confirmed:
-            delta, alpha = verdict.confirmed
-            lines.append(Text(f"    simulation agrees within {delta:.0%} (error probability {alpha:.1g})", style="dim"))
-    evidence = [item for verdict in judged.verdicts for item in verdict.evidence]
-    for item in dict.fromkeys(_evidence_line(item) for item in evidence):
-        lines.append(Text(item))
+        lines.append(Text(f"{label}: ").append_text(_verdict_text(verdict)).append(f"  {statement.words}"))
+        own = [item for item in verdict.evidence if item.subject == statement.words]
+        lines.extend(Text(_evidence_line(item)) for item in own)
+        if verdict.reason not in {item.summary for item in own}:
+            lines.append(Text(f"  {verdict.reason}", style="dim"))
+    names = {judged.id: judged.verdicts[0].name for judged in found.formulas}
+    lines.append(Text("  rests on: " + ", ".join(f"{name} ({names[name]})" for name in rests_on(claim))))
     cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)
-    lines.append(Text("  cites: " + "; ".join(cited) if cited else "  cites nothing", style="dim"))
+    if cited:
+        lines.append(Text("  cites: " + "; ".join(cited), style="dim"))
     lines.append(Text(f"  again: {replay_command(judged.id, found.seed, found.budget)}", style="dim"))
     return Panel(Group(*lines), title=f"{judged.id} — {claim.source}", title_align="left")
 
 
 def _evidence_line(item: Evidence) -> str:
-    return f"  {MARKS[item.outcome]} {item.check}: {item.summary}  [{item.subject}]"
+    return f"  {MARKS[item.outcome]} {item.check}: {item.summary}"
 
 
 def _formula_table(formulas: Iterable[Judged]) -> Table:
-    table = Table("formula", "verdict", "evidence", title="The formulas that the claims rest on", title_justify="left")
+    table = Table(
+        "formula", "verdict", "evidence", title="The formulas that the claims rest on", title_justify="left"
+    )
     for judged in formulas:
         verdict = judged.verdicts[0]
         lines = [f"{MARKS[item.outcome]} {item.check}: {item.summary}" for item in verdict.evidence]
@@ -128,7 +145,10 @@ def _formula_table(formulas: Iterable[Judged]) -> Table:
 
 def print_claims(claims: Iterable[Claim]) -> None:
     """Print the claims with their catalogued verdicts."""
-    table = Table("claim", "where", "the paper's words", "catalogued", show_lines=True)
+    table = Table(show_lines=True)
+    table.add_column("claim", no_wrap=True)
+    for heading in ("where", "the paper's words", "catalogued"):
+        table.add_column(heading)
     for claim in claims:
         table.add_row(claim.id, claim.source.where, Text(f"“{claim.quote}”"), " → ".join(claim.expected))
     _console().print(table)
@@ -136,7 +156,10 @@ def print_claims(claims: Iterable[Claim]) -> None:
 
 def print_formulas(formulas: Iterable[Formula]) -> None:
     """Print the formulas with their closed forms."""
-    table = Table("formula", "closed form", "kind", "conditions", show_lines=True)
+    table = Table(show_lines=True)
+    table.add_column("formula", no_wrap=True)
+    for heading in ("closed form", "kind", "conditions"):
+        table.add_column(heading)
     for formula in formulas:
         table.add_row(formula.id, Text(plain(formula.rhs)), str(formula.kind), Text(formula.condition))
     _console().print(table)
@@ -162,7 +185,7 @@ def formula_json(formula: Formula) -> dict[str, Json]:
         "title": formula.title,
         "observable": formula.observable,
         "rhs": plain(formula.rhs),
-        "latex": sp.latex(formula.rhs),
+        "latex": latex(formula.rhs),
         "kind": str(formula.kind),
         "parameters": [
             {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in formula.parameters
@@ -220,7 +243,9 @@ def _print_derivation(console: Console, derivation: Derivation, definitions: tup
         console.print(f"[bold]{number:3}. {step.rule}[/]  {_status(step, result)}")
         console.print(Text(f"       {plain(step.after)}"), soft_wrap=True)
         console.print(Text(f"     {step.because}", style="italic"), soft_wrap=True)
-        console.print(Text(f"     {type(step.certificate).__name__}: {result.shown}", style="dim"), soft_wrap=True)
+        console.print(
+            Text(f"     {type(step.certificate).__name__}: {result.shown}", style="dim"), soft_wrap=True
+        )
     good = sum(result.holds is True for _, result in results)
     console.print(f"{good} of {len(results)} steps replayed.")
 
@@ -240,7 +265,7 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
             {
                 "rule": step.rule,
                 "statement": plain(step.after),
-                "latex": sp.latex(step.after),
+                "latex": latex(step.after),
                 "because": step.because,
                 "certificate": type(step.certificate).__name__,
                 "holds": result.holds,

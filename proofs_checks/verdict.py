@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 VerdictName = Literal["PROVED", "CONFIRMED", "CONSISTENT", "INCONCLUSIVE", "REFUTED"]
-Check = Literal["certificate replay", "exact oracle", "ball enclosure", "counterexample search", "monte carlo"]
+Check = Literal[
+    "certificate replay", "exact oracle", "ball enclosure", "counterexample search", "monte carlo"
+]
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 STRENGTH: dict[str, int] = {"REFUTED": 0, "INCONCLUSIVE": 1, "CONSISTENT": 2, "CONFIRMED": 3, "PROVED": 4}
@@ -55,7 +57,7 @@ class Evidence:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verdict:
     """The judgement on one statement, with the reason or witness and the evidence it rests on."""
 
@@ -73,6 +75,12 @@ class Verdict:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}"
+
+    def __repr__(self) -> str:
+        marks = {"supports": "✓", "refutes": "✗", "undecided": "?"}
+        lines = [f"    {marks[item.outcome]} {item.check}: {item.summary}" for item in self.evidence]
+        witness = [f"    witness: {self.witness}"] if self.witness else []
+        return "\n".join([f"Verdict {self}", *witness, *lines])
 
     def to_json(self) -> dict[str, Json]:
         """Return the verdict without its evidence."""

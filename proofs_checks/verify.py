@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -104,7 +105,7 @@ def replay_command(name: str, seed: int, budget: float) -> str:
 def _unique(evidence: Sequence[Evidence]) -> list[Json]:
     seen: dict[str, Json] = {}
     for item in evidence:
-        seen.setdefault(json.dumps(item.to_json(), sort_keys=True), item.to_json())  # type: ignore[arg-type]  # a JSON object is JSON
+        seen.setdefault(json.dumps(item.to_json(), sort_keys=True), item.to_json())
     return list(seen.values())
 
 
@@ -201,11 +202,15 @@ def _tasks(claims: Sequence[Claim], formulas: Sequence[str], root: int, budget: 
     for name in formulas:
         tasks.append(Task(kind="formula", subject=name, root=root, budget=budget))
         if name in experiments():
-            for which in range(len(plan(name, root))):
-                tasks.append(Task(kind="point", subject=name, which=which, root=root, budget=budget))
-    for claim in claims:
-        for which in range(1 if claim.corrected is None else 2):
-            tasks.append(Task(kind="statement", subject=claim.id, which=which, root=root, budget=budget))
+            tasks.extend(
+                Task(kind="point", subject=name, which=which, root=root, budget=budget)
+                for which in range(len(plan(name, root)))
+            )
+    tasks.extend(
+        Task(kind="statement", subject=claim.id, which=which, root=root, budget=budget)
+        for claim in claims
+        for which in range(1 if claim.corrected is None else 2)
+    )
     return tasks
 
 
@@ -259,6 +264,10 @@ def verify(
     )
 
 
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _run(
     tasks: list[Task], workers: int | None, executor: Executor | None, progress: Progress | None
 ) -> tuple[dict[Task, list[Evidence] | PointResult], bool]:
@@ -269,14 +278,14 @@ def _run(
             progress(task.label, len(results), len(tasks))
 
     count = workers or os.cpu_count() or 1
+    futures: dict[Task, Future[list[Evidence] | PointResult]] = {}
     try:
         if executor is None and count == 1:
             for task in tasks:
                 results[task] = run_task(task)
                 note(task)
             return results, False
-        pool = executor or ProcessPoolExecutor(max_workers=count)
-        futures: dict[Task, Future[list[Evidence] | PointResult]] = {}
+        pool = executor or ProcessPoolExecutor(max_workers=count, initializer=_leave_interrupts_to_parent)
         try:
             for task in sorted(tasks, key=lambda item: item.kind != "point"):
                 futures[task] = pool.submit(run_task, task)
@@ -289,6 +298,8 @@ def _run(
             if executor is None:
                 pool.shutdown(wait=True, cancel_futures=True)
     except KeyboardInterrupt:
+        done = {task: future for task, future in futures.items() if future.done() and not future.cancelled()}
+        results.update({task: future.result() for task, future in done.items() if not future.exception()})
         return results, True
     return results, False
 
@@ -359,5 +370,3 @@ def _judge_claim(
             )
         )
     return Judged(id=claim.id, verdicts=tuple(verdicts), expected=claim.expected, claim=claim)
-
-

@@ -73,7 +73,8 @@ def formula_or_claim(name: str) -> Formula | Claim:
     Raises:
         UnknownId: there is neither; the message names the nearest one.
     """
-    return _lookup(name, {**formulas(), **claims()}, "formula or claim")
+    known: dict[str, Formula | Claim] = {**formulas(), **claims()}
+    return _lookup(name, known, "formula or claim")
 
 
 def ancestors(name: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -90,8 +91,7 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         with precision(256):
             tiny = arb(10) ** (5 - DIGITS)
             shrinking = all(
-                bool(later < earlier) or bool(later < tiny)
-                for earlier, later in zip(gaps, gaps[1:], strict=False)
+                bool(later < earlier) or bool(later < tiny) for earlier, later in itertools.pairwise(gaps)
             )
             small = bool(gaps[-1] < gaps[0] * arb(10) ** -6) or bool(gaps[-1] < tiny)
         table.append({"at": str(point), "gaps": [gap.str(5, radius=False) for gap in gaps]})

@@ -190,7 +190,7 @@ def _average(expr: sp.Expr, point: Point) -> fmpq:
         for mask, probability in _masks(point):
             here = Point(matrices={**point.matrices, **signs, **mask}, scalars=point.scalars)
             total += probability * scalar(expr, here)
-    return total / count
+    return total * fmpq(1, count)
 
 
 def random_matrix(rng: np.random.Generator, rows: int, columns: int) -> fmpq_mat:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import Experiment
-from proofs_checks.heavy_tails import from_tail
+from proofs_checks.heavy_tails import TailDiagnosis, from_sample, from_tail
 from proofs_checks.sequential import Instrument, interval, log_e_value, start_asymptotic, update
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points, simplest_first
@@ -29,10 +29,10 @@ from theory.language.parameters import Value, Values
 POINTS = 6
 MARGIN = 0.05
 ALPHA = 1e-3
+ROUNDING = 1e-12
 BURN_IN = 2_000
 NUMBERS_PER_BATCH = 400_000
 NUMBERS_PER_SECOND = 10_000_000
-FINITE_FOURTH_MOMENT = 4.0
 SHRINK_ATTEMPTS = 20
 
 
@@ -92,20 +92,41 @@ def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> 
         seconds: nominal seconds; as many random numbers are drawn at most as a nominal core draws
             in that time, so that the result does not depend on the machine.
     """
-    experiment = experiments()[name]
+    return confront(experiments()[name], point, predicted_value(name, point), root, seconds)
+
+
+def predicted_value(name: str, point: Values) -> float:
+    """Return the formula's value at a point, which may also hold the setting of its experiment."""
     formula = formula_by_id(name)
     own = {parameter.name: point[parameter.name] for parameter in formula.parameters}
-    predicted = float(evaluate(formula, own, digits=17).decimal)
-    exponent = experiment.tail(point) if experiment.tail else math.inf
-    if exponent <= FINITE_FOURTH_MOMENT and experiment.instrument is None:
-        diagnosis = from_tail(exponent)
-        reason = (
-            f"a test of the mean is invalid: {diagnosis.reason}"
-            if diagnosis.answer == "invalid"
-            else f"tail exponent {exponent:g}: the fourth moment is infinite, so the estimated variance is unreliable"
-        )
-        return _result(point, "undecided", reason, "none", predicted)
-    level = level_per_point()
+    return float(evaluate(formula, own, digits=17).decimal)
+
+
+def confront(
+    experiment: Experiment,
+    point: dict[str, Value],
+    predicted: float,
+    root: int,
+    seconds: float,
+    level: float | None = None,
+) -> PointResult:
+    """Set simulated raw data against a predicted mean (or ratio of means) at one point.
+
+    A statistic whose tail theory does not know, and that is tested asymptotically, is tested only if the
+    tail of its first observations does not look as if the variance were infinite.
+
+    Args:
+        experiment: draws the data. point, root, seconds: as in :func:`run_point`.
+        predicted: the value to be refuted or confirmed.
+        level: error probability; by default that of :func:`level_per_point`.
+    """
+    if experiment.tail and experiment.instrument is None:
+        diagnosis = from_tail(experiment.tail(point))
+        if diagnosis.answer != "valid":
+            return _result(point, "undecided", _no_mean_test(diagnosis), "none", predicted)
+    level = level or level_per_point()
+    unknown_tail = experiment.tail is None and experiment.instrument is None
+    first: list[NDArray[np.float64]] = []
     state: Instrument = (
         experiment.instrument(point, predicted)
         if experiment.instrument
@@ -113,29 +134,40 @@ def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> 
     )
     numbers = total = 0
     scale = 0.0
-    for batch in _batches(experiment, name, point, root):
+    for batch in _batches(experiment, point, root):
         paired = batch.ndim == 2
         observed = batch[:, 0] - predicted * batch[:, 1] if paired else batch
         null = 0.0 if paired else predicted
         scale += float(batch[:, 1].sum()) if paired else 0.0
         state = update(state, observed)
         total += len(batch)
+        if unknown_tail:
+            first.append(observed)
+        if unknown_tail and total >= BURN_IN:
+            unknown_tail = False
+            diagnosis = from_sample(np.concatenate(first))
+            if diagnosis.answer == "invalid":
+                return _result(point, "undecided", _no_mean_test(diagnosis), "none", predicted)
         numbers += len(batch) * experiment.cost(point)
         unit = predicted * scale / total if paired else predicted
         if log_e_value(state, null) >= -math.log(level):
             return _measured(point, "refuted", state, level, predicted, paired, unit, total)
         low, high = interval(state, level)
-        if null - MARGIN * abs(unit) <= low and high <= null + MARGIN * abs(unit):
+        reach = (MARGIN + ROUNDING) * abs(unit)
+        if null - reach <= low and high <= null + reach:
             return _measured(point, "confirmed", state, level, predicted, paired, unit, total)
         if numbers >= seconds * NUMBERS_PER_SECOND / POINTS:
             return _measured(point, "unresolved", state, level, predicted, paired, unit, total)
     raise AssertionError("batches never end")
 
 
-def _batches(
-    experiment: Experiment, name: str, point: Values, root: int
-) -> Iterator[NDArray[np.float64]]:
-    words = (zlib.crc32(name.encode()), zlib.crc32(show_point(dict(point)).encode()))
+def _no_mean_test(diagnosis: TailDiagnosis) -> str:
+    words = "is invalid" if diagnosis.answer == "invalid" else "may mislead"
+    return f"a test of the mean {words}: {diagnosis.reason}"
+
+
+def _batches(experiment: Experiment, point: Values, root: int) -> Iterator[NDArray[np.float64]]:
+    words = (zlib.crc32(experiment.formula.encode()), zlib.crc32(show_point(dict(point)).encode()))
     replicates = max(50, NUMBERS_PER_BATCH // experiment.cost(point))
     shard = 0
     while True:
@@ -215,7 +247,8 @@ def monte_carlo_evidence(name: str, results: list[PointResult], root: int, secon
                 subject=name,
                 outcome="refutes",
                 grade="statistical",
-                summary=f"predicted {worst.predicted:.6g}, simulated {worst.low:.6g} to {worst.high:.6g} at {where}",
+                summary=f"predicted {worst.predicted:.6g}, simulated {worst.low:.6g} to {worst.high:.6g} "
+                f"at {where}",
                 witness=where,
                 details={"points": table},
             )
@@ -233,7 +266,8 @@ def monte_carlo_evidence(name: str, results: list[PointResult], root: int, secon
                 subject=name,
                 outcome="supports" if complete else "undecided",
                 grade="statistical",
-                summary=f"raw data: {len(confirmed)} of {len(tested)} points within {MARGIN:.0%} ({guarantee})",
+                summary=f"raw data: {len(confirmed)} of {len(tested)} points within {MARGIN:.0%} "
+                f"({guarantee})",
                 confirms=(MARGIN, level_per_point() * len(tested)) if complete else None,
                 details={"points": table},
             )
@@ -246,7 +280,8 @@ def monte_carlo_evidence(name: str, results: list[PointResult], root: int, secon
                 subject=name,
                 outcome="undecided",
                 grade="statistical",
-                summary=f"{len(untested)} points not simulated; at {show_point(first.point)}: {first.reason}",
+                summary=f"not simulated at {len(untested)} of {len(results)} points, so at "
+                f"{show_point(first.point)}: {first.reason}",
                 details={"points": [show_point(result.point) for result in untested]},
             )
         )

@@ -80,6 +80,16 @@ def _shift_gamma(node: sp.Expr) -> sp.Expr:
     return sp.gamma(base, evaluate=False) * extra
 
 
+def _expand_binomial(node: sp.binomial) -> sp.Expr:
+    top, chosen = node.args
+    if not isinstance(chosen, sp.Integer) or chosen < 0:
+        return node
+    product = sp.Integer(1)
+    for i in _steps(int(chosen)):
+        product *= (top - i) / sp.Integer(i + 1)
+    return product
+
+
 def _shift_range(node: sp.Sum | sp.Product) -> sp.Expr:
     index, low, high = node.limits[0]
     base, k = _split(high)
@@ -126,6 +136,7 @@ SHIFTS: dict[type, Callable[..., sp.Expr]] = {
     sp.polygamma: _shift_polygamma,
     sp.gamma: _shift_gamma,
     sp.factorial: _shift_gamma,
+    sp.binomial: _expand_binomial,
     sp.Sum: _shift_range,
     sp.Product: _shift_range,
     sp.Pow: _shift_power,
@@ -196,14 +207,14 @@ def quotient(expr: sp.Expr, extra: Iterable[sp.Expr] = ()) -> Quotient:
             power = int(node.exp)
             if power >= 0:
                 return a**power, b**power
-            if a == 0:
+            if a.is_zero():
                 raise ZeroDivisionError(f"{node} divides by zero")
             return b**-power, a**-power
         return place[node], one
 
     top, bottom = convert(unfolded)
     common = top.gcd(bottom)
-    if common != 1 and common != 0:
+    if not common.is_one() and not common.is_zero():
         top, bottom = top / common, bottom / common
     if bottom.leading_coefficient() < 0:
         top, bottom = -top, -bottom
@@ -217,7 +228,7 @@ def vanishes(expr: sp.Expr) -> bool:
     >>> vanishes(sp.harmonic(t + 1, 2) - sp.harmonic(t, 2) - 1 / (t + 1) ** 2)
     True
     """
-    return bool(quotient(expr).numerator == 0)
+    return bool(quotient(expr).numerator.is_zero())
 
 
 def _known_positive(quantity: sp.Expr) -> bool:
@@ -234,7 +245,7 @@ def is_positive(expr: sp.Expr, lower: Mapping[sp.Expr, sp.Expr], strict: bool) -
     (x' > 0 where the bound is 0 and the symbol positive). A bound may name generators listed before it.
     """
     shifted, strictly = unfold(expr), set[sp.Expr]()
-    for symbol, bound in reversed(lower.items()):
+    for symbol, bound in reversed(list(lower.items())):
         primed = sp.Dummy(f"{symbol}_above", nonnegative=True)
         if bound == 0 and _known_positive(symbol):
             strictly.add(primed)
@@ -250,9 +261,7 @@ def is_positive(expr: sp.Expr, lower: Mapping[sp.Expr, sp.Expr], strict: bool) -
     return numerator_strict if strict else True
 
 
-def _sign(
-    part: fmpq_mpoly, generators: tuple[sp.Expr, ...], strictly: set[sp.Expr]
-) -> tuple[int, bool]:
+def _sign(part: fmpq_mpoly, generators: tuple[sp.Expr, ...], strictly: set[sp.Expr]) -> tuple[int, bool]:
     """Return (sign, strict) of a polynomial on the orthant; sign −2 if the coefficients' signs differ."""
     terms = list(part.terms())
     if not terms:

@@ -118,7 +118,9 @@ def _(certificate: Algebra, step: Step) -> Replayed:
 def _(certificate: Instance, step: Step) -> Replayed:
     (premise,) = step.before
     if premise.xreplace(dict(certificate.substitution)) == step.after:
-        return Replayed(True, "is the premise with " + ", ".join(f"{a} = {b}" for a, b in certificate.substitution))
+        return Replayed(
+            True, "is the premise with " + ", ".join(f"{a} = {b}" for a, b in certificate.substitution)
+        )
     return Replayed(False, "is not the premise with the stated substitution")
 
 
@@ -214,7 +216,11 @@ def _where(case: Mapping[sp.Basic, sp.Basic]) -> str:
 
 
 def _iterate(
-    certificate: Recurrence, recurrence: sp.Eq, initial: sp.Eq, closed: sp.Expr, point: Mapping[str, Fraction | int]
+    certificate: Recurrence,
+    recurrence: sp.Eq,
+    initial: sp.Eq,
+    closed: sp.Expr,
+    point: Mapping[str, Fraction | int],
 ) -> int | None:
     previous = sp.Symbol("previous_value")
     k = certificate.index
@@ -281,9 +287,14 @@ def _(certificate: Combination, step: Step) -> Replayed:
     gaps = [_gap(item) for item in combined]
     if strict and not any(premise_strict for _, premise_strict in gaps):
         return Replayed(False, "a strict inequality does not follow from weak ones")
-    total = sum((factor * own for factor, (own, _) in zip(certificate.factors, gaps, strict=True)), sp.Integer(0))
+    total = sum(
+        (factor * own for factor, (own, _) in zip(certificate.factors, gaps, strict=True)), sp.Integer(0)
+    )
     if rational.vanishes(_rewrite(gap - total, equations)):
-        return Replayed(True, "is a sum of its premises with the positive factors " + ", ".join(map(str, certificate.factors)))
+        return Replayed(
+            True,
+            "is a sum of its premises with the positive factors " + ", ".join(map(str, certificate.factors)),
+        )
     return Replayed(False, "is not the stated sum of its premises")
 
 
@@ -329,7 +340,9 @@ def _(certificate: RationalLimit, step: Step) -> Replayed:
         return Replayed(False, "the degree of the numerator is larger than that of the denominator")
     claimed = top[1] / bottom[1] if top[0] == bottom[0] else sp.Integer(0)
     agrees = rational.vanishes(claimed - value)
-    return Replayed(agrees, f"degrees {top[0]} and {bottom[0]}; the quotient of the leading coefficients is {claimed}")
+    return Replayed(
+        agrees, f"degrees {top[0]} and {bottom[0]}; the quotient of the leading coefficients is {claimed}"
+    )
 
 
 def _leading(part: object, generators: tuple[sp.Expr, ...]) -> tuple[int, sp.Expr]:

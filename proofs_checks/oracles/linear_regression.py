@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -35,9 +36,7 @@ def _rows(matrices: Sequence[fmpq_mat]) -> fmpq_mat:
     return fmpq_mat(sum(matrix.nrows() for matrix in matrices), matrices[0].ncols(), entries)
 
 
-def error_maps(
-    rule: Rule, designs: Sequence[fmpq_mat], sizes: tuple[Fraction, ...] = ()
-) -> list[fmpq_mat]:
+def error_maps(rule: Rule, designs: Sequence[fmpq_mat], sizes: tuple[Fraction, ...] = ()) -> list[fmpq_mat]:
     """Return the maps L_1, …, L_t from all noise to the error of each fit.
 
     Args:
@@ -86,7 +85,9 @@ def _value(name: str, **values: object) -> Fraction:
     return found
 
 
-def _one_design(rule: Rule, name: str, risk_name: str, in_design: bool) -> Iterator[tuple[str, Fraction, Fraction]]:
+def _one_design(
+    rule: Rule, name: str, risk_name: str, in_design: bool
+) -> Iterator[tuple[str, Fraction, Fraction]]:
     """Compare risks relative to fit 1, in which the design cancels, or the in-design risk itself."""
     rng = np.random.default_rng(20_250_101)
     for d, rows in SHAPES:
@@ -103,7 +104,11 @@ def _one_design(rule: Rule, name: str, risk_name: str, in_design: bool) -> Itera
             else:
                 claimed = _value(name, **values) / _value(name, **{**values, "t": 1})
             found = _risk(weight, maps[t - 1])
-            yield f"{risk_name}, t = {t}, an integer design of {rows} × {d}", found if in_design else found / first, claimed
+            yield (
+                f"{risk_name}, t = {t}, an integer design of {rows} × {d}",
+                found if in_design else found / first,
+                claimed,
+            )
 
 
 def _schedule() -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -113,7 +118,11 @@ def _schedule() -> Iterator[tuple[str, Fraction, Fraction]]:
         copies = tuple(Fraction(size) for size in sizes)
         maps = error_maps(SCHEDULE, [design] * 3, copies)
         single = _risk(weight, error_maps(REPLACE, [design])[0])
-        yield f"c = {sizes}", _risk(weight, maps[-1]) / single, _value("regression.schedule.excess_risk_factor", c=copies)
+        yield (
+            f"c = {sizes}",
+            _risk(weight, maps[-1]) / single,
+            _value("regression.schedule.excess_risk_factor", c=copies),
+        )
 
 
 def _fresh_designs() -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -146,14 +155,15 @@ def _inverse_trace(weight: fmpq_mat, designs: Sequence[fmpq_mat]) -> Fraction:
     return _trace(weight * (stacked.transpose() * stacked).inv())
 
 
-def _same(rule: Rule, observable: str) -> Iterator[tuple[str, Fraction, Fraction]]:
+def oracles_of_one_design(rule: Rule, observable: str) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """Yield (point, what the loop gives, what the formula gives) for a rule that reuses one design."""
     in_design = observable == "in_design_risk"
     return _one_design(rule, f"regression.{rule.id}.{observable}", observable.replace("_", " "), in_design)
 
 
 ORACLES = {
     **{
-        f"regression.{rule.id}.{observable}": lambda rule=rule, observable=observable: _same(rule, observable)
+        f"regression.{rule.id}.{observable}": partial(oracles_of_one_design, rule, observable)
         for rule in (REPLACE, ACCUMULATE)
         for observable in ("excess_risk", "excess_risk_ratio", "in_design_risk")
     },

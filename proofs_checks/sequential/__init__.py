@@ -2,6 +2,7 @@
 
     start_betting       bounded                                    non-asymptotic   Waudby-Smith, Ramdas 2024
     start_catoni        any law, variance known to be at most v    non-asymptotic   Wang, Ramdas 2023
+    start_catoni_moment any law, E|x − m|ᵖ ≤ v known, 1 < p ≤ 2    non-asymptotic   Bhatt et al. 2022
     start_normal        normal or sub-Gaussian, variance known     non-asymptotic   Robbins 1970
     start_gamma         gamma or χ² of known shape                 non-asymptotic   Howard et al. 2021
     start_poisson       Poisson counts                             non-asymptotic   Howard et al. 2021
@@ -15,7 +16,7 @@ Each start function returns a state; `update`, `log_e_value`, `interval` and `me
 from proofs_checks.sequential.asymptotic import Asymptotic, start_asymptotic
 from proofs_checks.sequential.betting import Betting, start_betting
 from proofs_checks.sequential.categorical import Categorical, cells, start_categorical
-from proofs_checks.sequential.catoni import Catoni, start_catoni
+from proofs_checks.sequential.catoni import Catoni, start_catoni, start_catoni_moment
 from proofs_checks.sequential.combine import confirmed, e_bh, log_average, log_product, refuted
 from proofs_checks.sequential.face import Guarantee, interval, log_e_value, merge, update
 from proofs_checks.sequential.mixtures import (
@@ -52,6 +53,7 @@ __all__ = [
     "start_betting",
     "start_categorical",
     "start_catoni",
+    "start_catoni_moment",
     "start_gamma",
     "start_normal",
     "start_poisson",

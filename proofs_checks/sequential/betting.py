@@ -7,8 +7,9 @@ For x in [0, 1] and a null mean m the capitals
 
 are nonnegative martingales when every x_i has conditional mean m, whatever its law, and K = (K⁺ + K⁻)/2 is
 the hedged capital (Waudby-Smith and Ramdas, *Estimating means of bounded random variables by betting*,
-JRSS B 86, 2024, Theorem 3, with their "grid Kelly" mixture over constant bets in place of one bet). K⁺ falls in m and K⁻ rises, term by term: 1 + c 2⁻ᵏ(x/m − 1) falls in m for x ≥ 0. So K⁺(m) tests
-every mean ≤ m at once, and the confidence sequence is an interval.
+JRSS B 86, 2024, Theorem 3, with their "grid Kelly" mixture over constant bets in place of one bet).
+K⁺ falls in m and K⁻ rises, term by term: 1 + c 2⁻ᵏ(x/m − 1) falls in m for x ≥ 0. So K⁺(m) tests every mean
+≤ m at once, and the confidence sequence is an interval.
 
 Constant bets are preferred to predictable ones (their aGRAPA and predictable plug-in) because the capital
 is then a product over observations: it depends on the multiset of observations alone, and shards merge
@@ -18,6 +19,7 @@ grid point keeps at least 8/9 of it, and the mixture costs at most log 32 once.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import ClassVar
 
 import numpy as np
@@ -26,6 +28,7 @@ from numpy.typing import ArrayLike
 from proofs_checks.sequential.face import (
     FloatArray,
     Guarantee,
+    Number,
     _merge,
     _update,
     check_same,
@@ -53,7 +56,7 @@ class Betting:
     count: int = 0
 
 
-def start_betting(*, nulls: Iterable[float], lower: float = 0.0, upper: float = 1.0) -> Betting:
+def start_betting(*, nulls: Iterable[Number], lower: Number = 0.0, upper: Number = 1.0) -> Betting:
     """Start betting on observations in [lower, upper] against each of the given null means.
 
     Args:
@@ -71,7 +74,7 @@ def start_betting(*, nulls: Iterable[float], lower: float = 0.0, upper: float = 
     >>> interval(state, 0.05)
     (0.4, 0.6)
     """
-    if not (np.isfinite(lower) and np.isfinite(upper) and lower < upper):
+    if not (isfinite(lower) and isfinite(upper) and lower < upper):
         raise ValueError(f"lower, upper = {lower}, {upper}: must be finite with lower < upper")
     tracked = ascending(nulls)
     for null in tracked:
@@ -79,7 +82,7 @@ def start_betting(*, nulls: Iterable[float], lower: float = 0.0, upper: float = 
         if not SMALLEST < unit < 1.0:
             raise ValueError(f"nulls: {null} must lie strictly between the bounds {lower} and {upper}")
     zeros = table(np.zeros((len(tracked), FRACTIONS.size)))
-    return Betting(lower=lower, upper=upper, nulls=tracked, up=zeros, down=zeros)
+    return Betting(lower=float(lower), upper=float(upper), nulls=tracked, up=zeros, down=zeros)
 
 
 def log_wealth(relative: FloatArray) -> FloatArray:

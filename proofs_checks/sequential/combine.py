@@ -8,7 +8,7 @@ from math import inf, log
 
 import numpy as np
 
-from proofs_checks.sequential.face import FloatArray, check_alpha
+from proofs_checks.sequential.face import FloatArray, Number, check_alpha
 from proofs_checks.sequential.tracked import margin_nulls
 
 
@@ -94,7 +94,7 @@ def log_average(log_e_values: Sequence[float], weights: Sequence[float] | None =
     return float(np.logaddexp.reduce(values + np.log(_shares(values.size, weights))))
 
 
-def confirmed(interval: tuple[float, float], mean: float, margin: float) -> bool:
+def confirmed(interval: tuple[float, float], mean: Number, margin: Number) -> bool:
     """Whether a confidence sequence lies inside [m(1 − δ), m(1 + δ)], so that m is right within δ.
 
     Args:

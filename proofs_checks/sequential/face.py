@@ -11,6 +11,7 @@ Shafer, Statistical Science 38, 2023, Sections 2 and 3). One may look after ever
 likes, and continue later.
 """
 
+from fractions import Fraction
 from functools import singledispatch
 from typing import Any, Literal, TypeVar
 
@@ -19,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Guarantee = Literal["non-asymptotic", "asymptotic"]
 FloatArray = NDArray[np.float64]
+Number = float | Fraction
 State = TypeVar("State")
 
 

@@ -30,6 +30,7 @@ from numpy.typing import ArrayLike
 
 from proofs_checks.sequential.face import (
     Guarantee,
+    Number,
     _merge,
     _update,
     check_alpha,
@@ -55,7 +56,7 @@ class Mixture:
     total: float = 0.0
 
 
-def start_normal(*, variance: float, horizon: float = 1e4) -> Mixture:
+def start_normal(*, variance: Number, horizon: float = 1e4) -> Mixture:
     """Normal observations of known variance (or sub-Gaussian ones of this variance proxy).
 
     Args:
@@ -68,12 +69,11 @@ def start_normal(*, variance: float, horizon: float = 1e4) -> Mixture:
     >>> print(f"{low:.3f} {high:.3f}")
     -0.519 2.519
     """
-    _positive("variance", variance)
     strength = _positive("horizon", horizon) / OBSERVATIONS_PER_STRENGTH
-    return Mixture(law="normal", known=variance, prior=(strength, strength))
+    return Mixture(law="normal", known=_positive("variance", variance), prior=(strength, strength))
 
 
-def start_gamma(*, shape: float, horizon: float = 1e4) -> Mixture:
+def start_gamma(*, shape: Number, horizon: float = 1e4) -> Mixture:
     """Gamma observations of known shape and unknown mean: a scaled χ²_ν has shape ν/2.
 
     Args:
@@ -86,9 +86,9 @@ def start_gamma(*, shape: float, horizon: float = 1e4) -> Mixture:
     >>> log_e_value(state, 3.0) < 1 and log_e_value(state, 3.3) > 10
     True
     """
-    _positive("shape", shape)
-    strength = shape * _positive("horizon", horizon) / OBSERVATIONS_PER_STRENGTH
-    return Mixture(law="gamma", known=shape, prior=(strength, strength))
+    known = _positive("shape", shape)
+    strength = known * _positive("horizon", horizon) / OBSERVATIONS_PER_STRENGTH
+    return Mixture(law="gamma", known=known, prior=(strength, strength))
 
 
 def start_poisson(*, horizon: float = 1e4) -> Mixture:
@@ -97,7 +97,7 @@ def start_poisson(*, horizon: float = 1e4) -> Mixture:
     return Mixture(law="poisson", known=1.0, prior=(strength, strength))
 
 
-def start_bernoulli(*, centre: float | None = None, horizon: float = 1e4) -> Mixture:
+def start_bernoulli(*, centre: Number | None = None, horizon: float = 1e4) -> Mixture:
     """Observations 0 or 1 (or anywhere in [0, 1], at some cost in power when they vary less).
 
     Args:
@@ -115,13 +115,13 @@ def start_bernoulli(*, centre: float | None = None, horizon: float = 1e4) -> Mix
     if not 0.0 < centre < 1.0:
         raise ValueError(f"centre = {centre}: must lie in (0, 1)")
     strength = horizon / OBSERVATIONS_PER_STRENGTH
-    return Mixture(law="bernoulli", known=1.0, prior=(strength * centre, strength * (1.0 - centre)))
+    return Mixture(law="bernoulli", known=1.0, prior=(strength * float(centre), strength * float(1 - centre)))
 
 
-def _positive(name: str, value: float) -> float:
+def _positive(name: str, value: Number) -> float:
     if not (isfinite(value) and value > 0.0):
         raise ValueError(f"{name} = {value}: must be finite and positive")
-    return value
+    return float(value)
 
 
 @_update.register

@@ -1,16 +1,16 @@
 """Nulls tracked one by one, for instruments whose e-value is no function of a few sums."""
 
 from collections.abc import Iterable, Sequence
-from math import inf, log
+from math import inf, isfinite, log
 
 import numpy as np
 
-from proofs_checks.sequential.face import FloatArray, check_alpha
+from proofs_checks.sequential.face import FloatArray, Number, check_alpha
 
 Table = tuple[tuple[float, ...], ...]
 
 
-def margin_nulls(mean: float, margin: float) -> tuple[float, float, float]:
+def margin_nulls(mean: Number, margin: Number) -> tuple[float, float, float]:
     """The three nulls that decide a claimed mean: the mean itself and the two ends of its margin.
 
     Args:
@@ -23,15 +23,15 @@ def margin_nulls(mean: float, margin: float) -> tuple[float, float, float]:
     >>> margin_nulls(-2.0, 0.25)
     (-2.5, -2.0, -1.5)
     """
-    if mean == 0.0 or not np.isfinite(mean):
+    if mean == 0 or not isfinite(mean):
         raise ValueError(f"mean = {mean}: a relative margin needs a finite mean other than 0")
     if not 0.0 < margin < 1.0:
         raise ValueError(f"margin = {margin}: must lie in (0, 1)")
-    low, high = sorted((mean * (1.0 - margin), mean * (1.0 + margin)))
-    return low, mean, high
+    low, high = sorted((float(mean * (1 - margin)), float(mean * (1 + margin))))
+    return low, float(mean), high
 
 
-def ascending(nulls: Iterable[float]) -> tuple[float, ...]:
+def ascending(nulls: Iterable[Number]) -> tuple[float, ...]:
     """The nulls in ascending order without repetition; ValueError when there are none."""
     ordered = tuple(sorted({float(null) for null in nulls}))
     if not ordered or not np.isfinite(ordered).all():
@@ -39,11 +39,11 @@ def ascending(nulls: Iterable[float]) -> tuple[float, ...]:
     return ordered
 
 
-def position(nulls: Sequence[float], null: float) -> int:
+def position(nulls: Sequence[float], null: Number) -> int:
     """Index of a tracked null; ValueError when it is not tracked."""
-    if null not in nulls:
+    if float(null) not in nulls:
         raise ValueError(f"null = {null}: not tracked; tracked are {', '.join(map(str, nulls))}")
-    return nulls.index(null)
+    return nulls.index(float(null))
 
 
 def log_mean(log_values: FloatArray) -> FloatArray:

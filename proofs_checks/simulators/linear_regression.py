@@ -69,8 +69,8 @@ def simulate(
         grams.append(gram)
         moments.append(moment)
         seen = [j for j in range(1, generation + 1) if rule.copies(generation, j, sizes) > 0]
-        normal = sum((grams[j - 1] for j in seen), np.zeros_like(gram))
-        target = sum((moments[j - 1] for j in seen), np.zeros_like(moment))
+        normal = np.sum([grams[j - 1] for j in seen], axis=0)
+        target = np.sum([moments[j - 1] for j in seen], axis=0)
         fit = np.linalg.solve(normal, target[:, :, None])[:, :, 0]
         errors[generation - 1] = fit - truth
     return errors, design
@@ -78,6 +78,10 @@ def simulate(
 
 def _excess(errors: Array) -> Array:
     return np.asarray(((errors @ feature_root(errors.shape[-1])) ** 2).sum(axis=-1))
+
+
+def _noise(values: Values) -> float:
+    return float(values.get("sigma", 1))  # type: ignore[arg-type]  # validated
 
 
 def _run(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> tuple[Array, Array]:
@@ -88,7 +92,7 @@ def _run(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) 
         fits=len(sizes) if isinstance(sizes, tuple) and sizes else int(values["t"]),  # type: ignore[arg-type]  # validated
         rows=int(values["T"]),  # type: ignore[arg-type]  # validated
         features=int(values["d"]),  # type: ignore[arg-type]  # validated
-        noise=float(values.get("sigma", 1)),  # type: ignore[arg-type]  # validated
+        noise=_noise(values),
         replicates=replicates,
         sizes=sizes if isinstance(sizes, tuple) else (),
     )
@@ -116,10 +120,11 @@ def printed_ratio(rng: np.random.Generator, values: Values, replicates: int) -> 
     """Return the squared test errors of fits t and 1 on one fresh noisy test point each, (replicates, 2)."""
     errors, _ = _run(ACCUMULATE, rng, values, replicates)
     features = errors.shape[-1]
+    noise = _noise(values)
     losses = []
     for error in (errors[-1], errors[0]):
         point = rng.standard_normal((replicates, features)) @ feature_root(features).T
-        losses.append(((point * error).sum(axis=1) - rng.standard_normal(replicates)) ** 2)
+        losses.append(((point * error).sum(axis=1) - noise * rng.standard_normal(replicates)) ** 2)
     return np.stack(losses, axis=1)
 
 
@@ -157,9 +162,7 @@ def _fresh_cost(values: Values) -> int:
 
 
 def _whole(name: str, meaning: str, lower: Bound, ceiling: Bound) -> Parameter:
-    return Parameter(
-        name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling
-    )
+    return Parameter(name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling)
 
 
 FIRST = _whole("t", "number of fits", 1, 12)

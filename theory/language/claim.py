@@ -10,6 +10,7 @@ import sympy as sp
 from theory.language.derivation import Deriver
 from theory.language.formula import Source
 from theory.language.parameters import Parameter, Values
+from theory.language.typeset import latex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Statement:
     parameters: tuple[Parameter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Claim:
     """A paper's claim.
 
@@ -61,5 +62,14 @@ class Claim:
     def __str__(self) -> str:
         return f"{self.id} [{self.source}]: “{self.quote}”"
 
+    def __repr__(self) -> str:
+        corrected = f"\n    as corrected: {self.corrected.words}" if self.corrected else ""
+        return (
+            f"Claim {self.id} [{self.source}]\n"
+            f"    “{self.quote}”\n"
+            f"    as printed: {self.printed.words}{corrected}\n"
+            f"    catalogued: {' → '.join(self.expected)}"
+        )
+
     def _repr_latex_(self) -> str:
-        return f"$${sp.latex(self.printed.assertion)}$$"
+        return f"$${latex(self.printed.assertion)}$$"

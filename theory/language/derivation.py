@@ -15,8 +15,11 @@ from fractions import Fraction
 
 import sympy as sp
 
+from theory.language.plain import plain
+from theory.language.typeset import latex
 
-class Expectation(sp.Function):
+
+class Expectation(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     r"""The expectation :math:`\mathbb{E}[x]`; a symbol with no rules of its own."""
 
     nargs = 1
@@ -35,18 +38,19 @@ class Expectation(sp.Function):
         )
 
 
-class Random(sp.Symbol):
+class Random(sp.Symbol):  # type: ignore[misc]  # SymPy is untyped
     """A random scalar, or the label of a list of random data; expectations do not pass through it."""
 
     __slots__ = ()
 
 
-class Divergence(sp.Expr):
+class Divergence(sp.Expr):  # type: ignore[misc]  # SymPy is untyped
     r"""Sum over entries of ∂G_ij/∂X_ij for a matrix field G(X) of X's own shape."""
 
     def __new__(cls, matrix_field: sp.MatrixExpr, variable: sp.MatrixSymbol) -> Divergence:
         """Return the unevaluated divergence of ``matrix_field`` in ``variable``."""
-        return sp.Expr.__new__(cls, matrix_field, variable)
+        made: Divergence = sp.Expr.__new__(cls, matrix_field, variable)
+        return made
 
     def _latex(self, printer: object, *_: object) -> str:
         shown, variable = (printer._print(arg) for arg in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
@@ -89,8 +93,8 @@ class MatrixReplay:
         definitions: equations ``symbol = expression`` among ``before``, substituted in order.
         sizes: values for the dimension symbols; one replay (with fresh matrices) for each entry.
         positive_definite: the symbols that stand for symmetric positive definite matrices.
-        noise: a vector of independent, centred noise of unit covariance. If given, ``Expectation`` is the average
-            over all of its sign vectors, which is exact for quadratic expressions.
+        noise: a vector of independent, centred noise of unit covariance. If given, ``Expectation`` is
+            the average over all of its sign vectors, which is exact for quadratic expressions.
         mask: a diagonal matrix of independent zeros and ones, and the probability of a one; the
             ``Expectation`` is then the average over all masks as well.
     """
@@ -208,9 +212,10 @@ class Squeeze:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitOf:
-    """``after`` is Limit(F(a(k))) = F(L) from Limit(a(k)) = L, the last of ``before``; F rational, finite at L.
+    """``after`` is Limit(F(a(k))) = F(L), F rational and finite at L.
 
-    The equations before the last may be inserted into the function first.
+    The last of ``before`` is Limit(a(k)) = L. The equations before it may be inserted into the
+    function first.
     ``lower`` bounds the symbols from below, as in :class:`Sign`, to show that F's denominator is
     positive at L; a number such as π may be bounded as well (checked by balls).
     """
@@ -292,7 +297,7 @@ class Step:
     before: tuple[sp.Basic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Derivation:
     """A tuple of steps; ``lemmas`` are whole derivations whose conclusions the steps may use."""
 
@@ -318,10 +323,15 @@ class Derivation:
         return tuple(dict.fromkeys(found))
 
     def __str__(self) -> str:
-        return f"{self.title}: {len(self.steps)} steps to {self.conclusion}"
+        return f"{self.title}: {len(self.steps)} steps to {plain(self.conclusion)}"
+
+    def __repr__(self) -> str:
+        rows = [f"    {i:3}. {plain(step.after)}    [{step.rule}]" for i, step in enumerate(self.steps, 1)]
+        lemmas = [f"    uses: {lemma}" for lemma in self.lemmas]
+        return "\n".join([f"Derivation: {self.title}", *lemmas, *rows])
 
     def _repr_latex_(self) -> str:
-        rows = [rf"& {sp.latex(step.after)} && \text{{{step.rule}}}" for step in self.steps]
+        rows = [rf"& {latex(step.after)} && \text{{{step.rule}}}" for step in self.steps]
         return r"$$\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}$$"
 
 

@@ -11,9 +11,11 @@ import sympy as sp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
-from theory.language.derivation import Deriver, Derivation
+from theory.language.derivation import Derivation, Deriver
 from theory.language.loop import Loop
 from theory.language.parameters import Parameter, Values, environment, length_symbol, validate
+from theory.language.plain import plain
+from theory.language.typeset import latex
 from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import TooManyTerms, enclose, exact
 
@@ -53,7 +55,7 @@ class FormulaError(TypeError):
     """A formula is ill-formed: a free symbol is no parameter, or a truth value is used as a number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Formula:
     """A closed form for an observable of a loop.
 
@@ -104,10 +106,21 @@ class Formula:
         return "; ".join(parameter.condition for parameter in self.parameters)
 
     def __str__(self) -> str:
-        return f"{self.id} = {sp.sstr(self.rhs)}   [{self.kind}; {self.condition}]"
+        return f"{self.id} = {plain(self.rhs)}   [{self.kind}; {self.condition or 'no parameters'}]"
+
+    def __repr__(self) -> str:
+        sources = "; ".join(map(str, self.sources)) or "none: new here"
+        return (
+            f"Formula {self.id}\n"
+            f"    {self.title}\n"
+            f"    = {plain(self.rhs)}\n"
+            f"    {self.kind}; {self.condition or 'no parameters'}\n"
+            f"    sources: {sources}"
+        )
 
     def _repr_latex_(self) -> str:
-        return f"$${self.observable} = {sp.latex(self.rhs)}$$"
+        relation = {"": "=", "upper": r"\le", "lower": r"\ge"}[self.kind.side]
+        return f"$${self.observable} {relation} {latex(self.rhs)}$$"
 
 
 @cache

@@ -9,6 +9,9 @@ from typing import Literal
 
 import sympy as sp
 
+from theory.language.plain import plain
+from theory.language.typeset import latex
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
@@ -29,7 +32,7 @@ class Rule:
     real: Literal["", "fresh", "kept"] = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Loop:
     """A model–data feedback loop.
 
@@ -45,6 +48,9 @@ class Loop:
     def __str__(self) -> str:
         return f"{self.id}: {self.family}, {self.rule.id} ({self.rule.words}); fit by {self.estimator}"
 
+    def __repr__(self) -> str:
+        return "\n".join([f"Loop {self}", *(f"    {plain(equation)}" for equation in self.definition)])
+
     def _repr_latex_(self) -> str:
-        rows = r" \\ ".join(f"& {sp.latex(equation)}" for equation in self.definition)
+        rows = r" \\ ".join(f"& {latex(equation)}" for equation in self.definition)
         return rf"$$\begin{{aligned}} {rows} \end{{aligned}}$$"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import sympy as sp
 
@@ -19,7 +19,8 @@ from theory.numbers.walk import exact
 Scalar = int | Fraction
 Value = int | Fraction | tuple[Fraction, ...]
 Values = Mapping[str, Value]
-Bound = int | Fraction | sp.Expr
+Bound = Any
+"""An ``int``, a ``Fraction``, or a SymPy expression in the symbols of earlier parameters (untyped)."""
 
 _NUMBER = re.compile(r"[+-]?(\d{1,4000})(/\d{1,4000}|(\.\d{1,4000})?([eE][+-]?\d{1,3})?)?")
 

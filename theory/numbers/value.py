@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 
-from flint import arb
+from flint import arb, fmpq
 
 from theory.numbers.walk import precision
 
 LONGEST_FRACTION = 4_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Value:
     """A computed value.
 
@@ -38,6 +38,9 @@ class Value:
             return self.decimal + (f"  ({self.exact})" if short else "")
         return self.decimal + (f"  (± {self.error})" if self.error else "")
 
+    def __repr__(self) -> str:
+        return f"Value {self}  [{self.method}]"
+
     def to_json(self) -> dict[str, str | None]:
         """Return the value as ``collapse eval --json`` prints it."""
         exact = None if self.exact is None else f"{self.exact.numerator}/{self.exact.denominator}"
@@ -55,6 +58,11 @@ def from_fraction(number: Fraction, digits: int = 30, method: str = "exact ratio
         error="0" if off == 0 else _upper(off),
         method=method,
     )
+
+
+def to_fraction(number: fmpq) -> Fraction:
+    """Return a FLINT rational as a ``Fraction``."""
+    return Fraction(int(number.p), int(number.q))
 
 
 def from_ball(number: arb, digits: int = 30, method: str = "ball arithmetic") -> Value:

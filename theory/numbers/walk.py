@@ -59,6 +59,12 @@ def precision(bits: int) -> Iterator[None]:
         ctx.prec = before
 
 
+def _fraction(value: object) -> Fraction:
+    if not isinstance(value, (int, Fraction)):
+        raise TypeError(f"{value!r} is no exact number")
+    return Fraction(value)
+
+
 def _limits(node: sp.Expr, bounds: tuple[Fraction | None, Fraction | None]) -> range | None:
     low, high = bounds
     if low is None or high is None or low.denominator != 1 or high.denominator != 1:
@@ -97,9 +103,9 @@ def exact(expr: sp.Expr, env: Environment) -> Fraction | None:
     if isinstance(expr, sp.Rational):
         return Fraction(int(expr.p), int(expr.q))
     if isinstance(expr, sp.Symbol):
-        return Fraction(env[expr.name])  # type: ignore[arg-type]  # checked by Fraction itself
+        return _fraction(env[expr.name])
     if isinstance(expr, sp.Indexed):
-        return Fraction(_entry(expr, env))  # type: ignore[arg-type]  # checked by Fraction itself
+        return _fraction(_entry(expr, env))
     if isinstance(expr, (sp.Sum, sp.Product)):
         return _exact_range(expr, env)
     if isinstance(expr, sp.Piecewise):
@@ -222,7 +228,7 @@ def _exact_range(expr: sp.Sum | sp.Product, env: Environment) -> Fraction | None
 def _to_ball(value: object) -> arb:
     if isinstance(value, arb):
         return value
-    number = Fraction(value)  # type: ignore[arg-type]  # checked by Fraction itself
+    number = _fraction(value)
     return arb(fmpq(number.numerator, number.denominator))
 
 
@@ -252,8 +258,8 @@ def ball(expr: sp.Expr, env: Environment) -> arb:
         if span is None or len(expr.limits) != 1:
             raise TypeError(f"cannot enclose {expr}: its limits are not integers")
         total = arb(0) if isinstance(expr, sp.Sum) else arb(1)
-        for k in span:
-            term = ball(expr.function, {**env, index.name: k})
+        for place in span:
+            term = ball(expr.function, {**env, index.name: place})
             total = total + term if isinstance(expr, sp.Sum) else total * term
         return total
     if isinstance(expr, sp.Piecewise):
@@ -273,8 +279,8 @@ def ball(expr: sp.Expr, env: Environment) -> arb:
     if isinstance(expr, sp.polygamma):
         return _ball_polygamma(exact(expr.args[0], env), values[1])
     if isinstance(expr, sp.binomial):
-        n, k = values
-        return (n + 1).gamma() / ((k + 1).gamma() * (n - k + 1).gamma())
+        top, chosen = values
+        return (top + 1).gamma() / ((chosen + 1).gamma() * (top - chosen + 1).gamma())
     if isinstance(expr, (sp.Min, sp.Max)):
         best = values[0]
         for value in values[1:]:

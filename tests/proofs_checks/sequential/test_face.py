@@ -1,5 +1,7 @@
 """What holds for every instrument: independence of batching, merging, early and clear errors."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from proofs_checks.sequential import (
     start_betting,
     start_categorical,
     start_catoni,
+    start_catoni_moment,
     start_gamma,
     start_normal,
     start_poisson,
@@ -24,6 +27,7 @@ from proofs_checks.sequential import (
 MEANS = {
     "betting": (start_betting(nulls=(0.2, 0.5, 0.9)), 0.5),
     "catoni": (start_catoni(variance=0.25, nulls=(0.2, 0.5)), 0.5),
+    "catoni_moment": (start_catoni_moment(order=1.5, moment=0.25, nulls=(0.2, 0.5)), 0.5),
     "normal": (start_normal(variance=0.25), 0.5),
     "gamma": (start_gamma(shape=2.0), 0.5),
     "bernoulli": (start_bernoulli(), 0.5),
@@ -62,7 +66,7 @@ def test_an_excluded_null_is_refuted_at_the_level_of_the_interval(name, sample, 
     start, null = MEANS[name]
     state = update(start, sample)
     low, high = interval(state, level)
-    one_sided = name in ("betting", "catoni")
+    one_sided = hasattr(start, "nulls")
     if not low <= null <= high:
         assert log_e_value(state, null) >= -np.log(level) - 1e-9
     elif not one_sided:
@@ -104,6 +108,8 @@ def test_observations_outside_the_domain_are_refused(start, batch):
         lambda: start_betting(nulls=(0.5,), lower=1.0, upper=0.0),
         lambda: start_catoni(variance=0.0, nulls=(1.0,)),
         lambda: start_catoni(variance=np.inf, nulls=(1.0,)),
+        lambda: start_catoni_moment(order=1.0, moment=1.0, nulls=(1.0,)),
+        lambda: start_catoni_moment(order=1.5, moment=0.0, nulls=(1.0,)),
         lambda: start_normal(variance=-1.0),
         lambda: start_gamma(shape=0.0),
         lambda: start_poisson(horizon=0.0),
@@ -158,3 +164,15 @@ def test_states_are_immutable_values_that_say_their_guarantee(start):
         start.count = 3
     assert hash(start) == hash(update(start, []))
     assert start.guarantee == ("asymptotic" if hasattr(start, "burn_in") else "non-asymptotic")
+
+
+def test_exact_parameters_are_read_as_floats():
+    third = Fraction(1, 3)
+    for exact, rounded in (
+        (start_betting(nulls=(third,)), start_betting(nulls=(1 / 3,))),
+        (start_catoni(variance=third, nulls=(third,)), start_catoni(variance=1 / 3, nulls=(1 / 3,))),
+        (start_normal(variance=third), start_normal(variance=1 / 3)),
+        (start_gamma(shape=third), start_gamma(shape=1 / 3)),
+    ):
+        assert exact == rounded
+        assert log_e_value(update(exact, [0.5]), third) == log_e_value(update(rounded, [0.5]), 1 / 3)

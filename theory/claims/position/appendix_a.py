@@ -7,7 +7,8 @@ import sympy as sp
 from theory.claims.deciding import equal
 from theory.claims.position import PAPER
 from theory.engine.limits import limit_at_infinity
-from theory.families import linear_regression as regression
+from theory.families.linear_regression import limits as regression
+from theory.families.linear_regression.loops import SETTING
 from theory.language.claim import Claim, Statement
 from theory.language.formula import Source
 
@@ -56,7 +57,7 @@ CLAIMS = (
             assertion=limit_at_infinity(PRINTED_LIMIT.lhs.args[0], BASEL),
             formulas=("regression.accumulate.printed_risk_ratio",),
             decide=equal("the limit of the ratio as printed", PRINTED_LIMIT.rhs, BASEL),
-            parameters=regression.SETTING,
+            parameters=SETTING,
         ),
         corrected=Statement(
             words="The ratio of test errors, with noisy test labels, tends to (1 + κπ²/6)/(1 + κ) with "

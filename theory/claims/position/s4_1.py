@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from theory.claims.position import PAPER
-from theory.families import linear_regression as regression
+from theory.families.linear_regression import limits as regression
 from theory.language.claim import Claim, Statement
 from theory.language.formula import Source
 

@@ -9,6 +9,9 @@ from fractions import Fraction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from theory import catalogue
+from theory.catalogue import formula
+from theory.language.loop import Loop
 from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, validate
 
 COARSEST = 4
@@ -19,9 +22,9 @@ def _scalar(parameter: Parameter, low: Scalar | None, high: Scalar) -> st.Search
     if domain.kind == "integer":
         start = int(low) + int(domain.lower_open) if low is not None else -int(high)
         return st.integers(min_value=start, max_value=max(start, int(high)))
-    start = Fraction(low) if low is not None else -Fraction(high)
-    return st.fractions(min_value=start, max_value=Fraction(high), max_denominator=COARSEST).filter(
-        lambda x: not (domain.lower_open and x == start)
+    least = Fraction(low) if low is not None else -Fraction(high)
+    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=COARSEST).filter(
+        lambda x: not (domain.lower_open and x == least)
     )
 
 
@@ -45,8 +48,9 @@ def values(draw: st.DrawFn, parameters: Sequence[Parameter]) -> dict[str, Value]
 
     >>> from theory.language.parameters import Domain
     >>> t = Parameter(name="t", meaning="generation", domain=Domain(kind="integer", lower=1))
-    >>> next(iter(values([t]).filter(bool).example() for _ in range(1))).keys()  # doctest: +SKIP
-    dict_keys(['t'])
+    >>> from hypothesis import find
+    >>> find(values([t]), lambda point: point["t"] > 4)
+    {'t': 5}
     """
     drawn: dict[str, Value] = {}
     for parameter in parameters:
@@ -59,6 +63,28 @@ def values(draw: st.DrawFn, parameters: Sequence[Parameter]) -> dict[str, Value]
         else:
             drawn[parameter.name] = draw(_scalar(parameter, low, high))
     return validate(parameters, drawn)
+
+
+def formula_values(name: str) -> st.SearchStrategy[dict[str, Value]]:
+    """Draw admissible values for the parameters of a formula.
+
+    Args:
+        name: id of the formula.
+
+    Raises:
+        UnknownId: no formula has this id; the message names the nearest one.
+    """
+    return values(formula(name).parameters)
+
+
+def loops() -> st.SearchStrategy[Loop]:
+    """Draw a loop of the catalogue.
+
+    >>> from hypothesis import find
+    >>> find(loops(), lambda loop: "accumulate" in loop.id).id
+    'regression.accumulate'
+    """
+    return st.sampled_from(tuple(catalogue.loops().values()))
 
 
 def draw_points(parameters: Sequence[Parameter], count: int, root: int) -> list[dict[str, Value]]:

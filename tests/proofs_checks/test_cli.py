@@ -1,0 +1,98 @@
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from proofs_checks.cli import app
+
+RUN = CliRunner()
+RISK = "regression.replace.excess_risk"
+NEAREST_RISK = "did you mean 'regression.accumulate.excess_risk'"
+NEAREST_CLAIM = "did you mean 'position.appendix_a.excess_ratio_limit'"
+
+
+def run(*arguments):
+    return RUN.invoke(app, list(arguments))
+
+
+def test_eval_is_exact_where_the_value_is_rational():
+    result = run("eval", "regression.accumulate.excess_risk", "t=2", "T=7", "d=2", "sigma=0.5", "--json")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert found["exact"] == "5/32"
+    assert found["value"] == "0.15625"
+    assert found["error"] == "0"
+
+
+def test_eval_states_the_error_of_an_irrational_value():
+    result = run("eval", "regression.accumulate.excess_risk_ratio_limit", "--digits", "40", "--json")
+    found = json.loads(result.stdout)
+    assert found["value"].startswith("1.64493406684822643647241516664602518921")
+    assert found["exact"] is None
+    assert float(found["error"]) < 1e-38
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["eval", RISK, "t=1", "T=3", "d=2", "sigma=1"],
+            "T = 3 is outside its domain",
+        ),
+        (
+            ["eval", RISK, "t=0", "T=5", "d=2", "sigma=1"],
+            "t = 0 is outside its domain",
+        ),
+        (["eval", "regression.schedule.excess_risk_factor", "c=1,-2"], "c = -2 is outside its domain"),
+        (["eval", "regression.schedule.excess_risk_factor", "c=1,,2"], "is not a number"),
+        (
+            ["eval", RISK, "t=x", "T=5", "d=2", "sigma=1"],
+            "t = 'x' is not a number",
+        ),
+        (["eval", RISK, "t"], "is not of the form NAME=VALUE"),
+        (["eval", RISK, "t=1", "t=2"], "t is given twice"),
+        (["eval", RISK, "t=1"], "d is missing"),
+        (["eval", RISK, "u=1"], "unknown parameter 'u'"),
+        (
+            ["eval", "regression.accumulate.exces_risk", "t=1"],
+            "did you mean 'regression.accumulate.excess_risk'",
+        ),
+        (
+            ["show", "position.appendix_a.excess_limit"],
+            "did you mean 'position.appendix_a.excess_ratio_limit'",
+        ),
+        (["verify", "nonsense"], "no formula or claim is called 'nonsense'"),
+    ],
+)
+def test_bad_input_gets_one_line_and_exit_code_2(arguments, said):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+def test_lists_and_derivations_are_shown():
+    assert "regression.schedule.excess_risk_factor" in run("formulas").stdout
+    assert {claim["id"] for claim in json.loads(run("claims", "--json").stdout)} >= {
+        "position.appendix_a.accumulate_monotone",
+        "position.appendix_a.excess_ratio_limit",
+        "position.appendix_a.printed_ratio_limit",
+        "position.s4_1.replace_diverges",
+        "position.s4_1.accumulate_bounded",
+    }
+    shown = run("show", "regression.accumulate.excess_risk").stdout
+    assert "d·σ²·H₂(t)/(T − d − 1)" in shown
+    assert "replayed" in shown
+    assert "Stein's identity" in shown
+    steps = json.loads(run("show", "position.appendix_a.printed_ratio_limit", "--json").stdout)
+    assert all(step["holds"] for derivation in steps["derivations"] for step in derivation["steps"])
+
+
+def test_help_and_the_package_import_no_sympy():
+    probe = "import sys; import theory, proofs_checks.cli; sys.exit('sympy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+    assert run("--help").exit_code == 0
+    assert run("verify", "--help").exit_code == 0

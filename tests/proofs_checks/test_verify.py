@@ -1,0 +1,76 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from proofs_checks import verify as conductor
+from proofs_checks.verify import verify
+from theory import catalogue
+
+QUICK = 1.0
+CLAIM = "position.appendix_a.printed_ratio_limit"
+
+
+@pytest.mark.parametrize("workers", [2, 4])
+def test_the_report_does_not_depend_on_the_workers(workers):
+    alone = verify([CLAIM], workers=1, budget=QUICK)
+    assert json.dumps(alone.to_json()) == json.dumps(verify([CLAIM], workers=workers, budget=QUICK).to_json())
+
+
+def test_another_seed_draws_other_points():
+    first = verify(["regression.accumulate.in_design_risk"], workers=1, budget=0.1, seed=1)
+    second = verify(["regression.accumulate.in_design_risk"], workers=1, budget=0.1, seed=2)
+    assert first.to_json() != second.to_json()
+
+
+def test_the_claim_as_printed_is_refuted_with_the_simplest_witness():
+    (judged,) = verify([CLAIM], workers=1, budget=QUICK).claims
+    assert [verdict.name for verdict in judged.verdicts] == ["REFUTED", "PROVED"]
+    assert judged.verdicts[0].witness == "d = 1, T = 3"
+    assert judged.as_catalogued
+
+
+def test_a_false_formula_drags_its_claims_down(monkeypatch):
+    name = "regression.accumulate.excess_risk_ratio"
+    formula = catalogue.formula(name)
+    steps = formula.derivation.steps
+    wrong = replace(steps[-1], after=steps[-1].after.func(steps[-1].after.lhs, 2 * steps[-1].after.rhs))
+    broken = replace(formula, derive=lambda: replace(formula.derivation, steps=(*steps[:-1], wrong)))
+    real = catalogue.formula
+    monkeypatch.setattr(catalogue, "formula", lambda asked: broken if asked == name else real(asked))
+    report = verify(["position.appendix_a.accumulate_monotone"], workers=1, budget=QUICK)
+    assert report.formulas[0].verdicts[0].name == "REFUTED"
+    assert report.claims[0].verdicts[0].name == "INCONCLUSIVE"
+    assert not report.as_catalogued
+
+
+def test_an_interrupt_loses_nothing_that_was_found(monkeypatch):
+    real, calls = conductor.run_task, []
+
+    def interrupting(task):
+        calls.append(task)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(task)
+
+    monkeypatch.setattr(conductor, "run_task", interrupting)
+    report = verify(["position.s4_1.replace_diverges"], workers=1, budget=0.05)
+    assert report.interrupted
+    assert report.claims[0].verdicts[0].name == "INCONCLUSIVE"
+    assert any(item.check == "exact oracle" for item in report.formulas[0].verdicts[0].evidence)
+
+
+def test_the_json_has_what_scripts_read():
+    report = verify([CLAIM], workers=1, budget=QUICK).to_json()
+    (claim,) = report["claims"]
+    assert claim["id"] == CLAIM
+    assert (claim["verdict"], claim["as_printed"], claim["corrected"]) == ("REFUTED", "REFUTED", "PROVED")
+    assert claim["seed"] == 2025
+    assert claim["replay"] == f"collapse verify {CLAIM} --seed 2025 --budget 1"
+    assert {item["check"] for item in claim["evidence"]} >= {
+        "certificate replay",
+        "counterexample search",
+        "monte carlo",
+        "ball enclosure",
+        "exact oracle",
+    }

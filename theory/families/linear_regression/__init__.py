@@ -1,0 +1,182 @@
+r"""Linear regression: least squares refit on labels that earlier fits generated.
+
+The data are y = Xw + σε with Gaussian rows x ~ N(0, Σ), any Σ > 0. Fit t yields ŵ_t; generation t + 1
+draws labels y = Xŵ_t + σε anew. The excess risk is 𝔼‖x·(ŵ_t − w)‖² over a fresh x, without the test
+label's own noise σ². With κ = d/(T − d − 1), the risk of one fit in units of σ²:
+
+* replace: σ²κ t, diverging linearly;
+* accumulate on the same design: σ²κ H₂(t), H₂(t) = Σ_{k≤t} 1/k² → π²/6;
+* accumulate on fresh designs: σ² Σ_{k≤t} d/(k(kT − d − 1)), with a digamma limit;
+* c_j copies of the design in generation j: σ²κ Σ_j c_j/C_j², C_j = c_1 + … + c_j, below 2σ²κ/c_1 always.
+
+Isotropy is needed nowhere: the risk is taken in the norm of the features' own covariance.
+Sources: position paper §4.1 and Appendix A; Gerstgrasser et al. 2024; Dohmatob et al. 2024a.
+"""
+
+from __future__ import annotations
+
+from theory.families.linear_regression.limits import (
+    accumulate_ratio_limit,
+    fresh_design_limit,
+    printed_ratio_limit,
+    schedule_bounded,
+)
+from theory.families.linear_regression.loops import (
+    ACCUMULATE_LOOP,
+    FRESH_LOOP,
+    GENERATION,
+    NOISE,
+    REPLACE_LOOP,
+    RISK_PARAMETERS,
+    SCHEDULE_LOOP,
+    SETTING,
+    SIZES,
+)
+from theory.families.linear_regression.risks import (
+    accumulate_in_design,
+    accumulate_ratio,
+    accumulate_risk,
+    fresh_design_risk,
+    printed_ratio,
+    replace_in_design,
+    replace_ratio,
+    replace_risk,
+    schedule_factor,
+)
+from theory.families.linear_regression.values import fresh_design_value, schedule_value
+from theory.language.formula import Formula, Kind, Source
+
+LIMIT = r"\lim_{t \to \infty} "
+EXCESS_RISK = r"\mathbb{E}\lVert \hat w_t - w \rVert_\Sigma^2"
+EXCESS_RATIO = EXCESS_RISK + r" / \mathbb{E}\lVert \hat w_1 - w \rVert_\Sigma^2"
+PRINTED_RATIO = (
+    r"\mathbb{E}(x \cdot \hat w_t - y_{\mathrm{test}})^2"
+    r" / \mathbb{E}(x \cdot \hat w_1 - y_{\mathrm{test}})^2"
+)
+APPENDIX_A = Source(paper="position paper", where="Appendix A")
+GERSTGRASSER = Source(paper="Gerstgrasser et al. 2024", where="Theorem 1")
+DOHMATOB = Source(paper="Dohmatob et al. 2024a")
+
+FORMULAS = (
+    Formula(
+        id="regression.replace.excess_risk",
+        title="excess risk of fit t when every fit sees the newest labels only",
+        observable=EXCESS_RISK,
+        parameters=RISK_PARAMETERS,
+        loop=REPLACE_LOOP,
+        derive=replace_risk,
+        sources=(APPENDIX_A, DOHMATOB),
+    ),
+    Formula(
+        id="regression.replace.excess_risk_ratio",
+        title="excess risk of fit t under replace, relative to fit 1",
+        observable=EXCESS_RATIO,
+        parameters=(GENERATION,),
+        loop=REPLACE_LOOP,
+        derive=replace_ratio,
+        uses=("regression.replace.excess_risk",),
+        sources=(APPENDIX_A, DOHMATOB),
+    ),
+    Formula(
+        id="regression.replace.in_design_risk",
+        title="squared error of fit t on the rows of its own design, under replace",
+        observable=r"\mathbb{E}\lVert X(\hat w_t - w) \rVert^2",
+        parameters=RISK_PARAMETERS,
+        loop=REPLACE_LOOP,
+        derive=replace_in_design,
+    ),
+    Formula(
+        id="regression.accumulate.excess_risk",
+        title="excess risk of fit t on all labels so far, one design",
+        observable=EXCESS_RISK,
+        parameters=RISK_PARAMETERS,
+        loop=ACCUMULATE_LOOP,
+        derive=accumulate_risk,
+        sources=(APPENDIX_A, GERSTGRASSER),
+    ),
+    Formula(
+        id="regression.accumulate.in_design_risk",
+        title="squared error of fit t on the rows of its own design, under accumulate",
+        observable=r"\mathbb{E}\lVert X(\hat w_t - w) \rVert^2",
+        parameters=RISK_PARAMETERS,
+        loop=ACCUMULATE_LOOP,
+        derive=accumulate_in_design,
+    ),
+    Formula(
+        id="regression.accumulate.excess_risk_ratio",
+        title="excess risk of fit t under accumulate, relative to fit 1",
+        observable=EXCESS_RATIO,
+        parameters=(GENERATION,),
+        loop=ACCUMULATE_LOOP,
+        derive=accumulate_ratio,
+        uses=("regression.accumulate.excess_risk",),
+        sources=(APPENDIX_A, GERSTGRASSER),
+    ),
+    Formula(
+        id="regression.accumulate.excess_risk_ratio_limit",
+        title="limit of the excess-risk ratio under accumulate",
+        observable=LIMIT + EXCESS_RATIO,
+        parameters=(),
+        loop=ACCUMULATE_LOOP,
+        derive=accumulate_ratio_limit,
+        uses=("regression.accumulate.excess_risk_ratio",),
+        sources=(APPENDIX_A, GERSTGRASSER),
+    ),
+    Formula(
+        id="regression.accumulate.printed_risk_ratio",
+        title="ratio of test errors as printed, with noisy test labels",
+        observable=PRINTED_RATIO,
+        parameters=(GENERATION, *SETTING),
+        loop=ACCUMULATE_LOOP,
+        derive=printed_ratio,
+        uses=("regression.accumulate.excess_risk",),
+        sources=(APPENDIX_A,),
+    ),
+    Formula(
+        id="regression.accumulate.printed_risk_ratio_limit",
+        title="limit of the ratio of test errors as printed",
+        observable=LIMIT + PRINTED_RATIO,
+        parameters=SETTING,
+        loop=ACCUMULATE_LOOP,
+        derive=printed_ratio_limit,
+        uses=("regression.accumulate.printed_risk_ratio",),
+        sources=(APPENDIX_A,),
+    ),
+    Formula(
+        id="regression.accumulate_fresh_design.excess_risk",
+        title="excess risk of fit t on all data so far, a fresh design in every generation",
+        observable=EXCESS_RISK,
+        parameters=RISK_PARAMETERS,
+        loop=FRESH_LOOP,
+        derive=fresh_design_risk,
+        algorithm=fresh_design_value,
+    ),
+    Formula(
+        id="regression.accumulate_fresh_design.excess_risk_limit",
+        title="limit of the excess risk under accumulate with fresh designs",
+        observable=LIMIT + EXCESS_RISK,
+        parameters=(*SETTING, NOISE),
+        loop=FRESH_LOOP,
+        derive=fresh_design_limit,
+        uses=("regression.accumulate_fresh_design.excess_risk",),
+    ),
+    Formula(
+        id="regression.schedule.excess_risk_factor",
+        title="excess risk after all generations of a schedule, in units of the risk of one fit on one copy",
+        observable=r"\mathbb{E}\lVert \hat w_m - w \rVert_\Sigma^2 / (\sigma^2 \kappa)",
+        parameters=(SIZES,),
+        loop=SCHEDULE_LOOP,
+        derive=schedule_factor,
+        algorithm=schedule_value,
+    ),
+    Formula(
+        id="regression.schedule.excess_risk_factor_bound",
+        title="upper bound on the excess-risk factor of every positive schedule",
+        observable=r"\mathbb{E}\lVert \hat w_m - w \rVert_\Sigma^2 / (\sigma^2 \kappa)",
+        parameters=(SIZES,),
+        loop=SCHEDULE_LOOP,
+        derive=schedule_bounded,
+        kind=Kind(name="bound", side="upper"),
+        uses=("regression.schedule.excess_risk_factor",),
+    ),
+)

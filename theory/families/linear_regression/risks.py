@@ -1,0 +1,392 @@
+"""Risks in closed form, each derived from the definition of its loop."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import t
+from theory.families.linear_regression.loops import (
+    COUNT,
+    NEW_GRAM,
+    ONLY_NEWEST,
+    POOLED_DESIGN,
+    SAME_DESIGN,
+    SAME_DESIGN_SIZES,
+    SCHEDULED,
+    TOTAL,
+    A,
+    C_prev,
+    F,
+    L,
+    Q,
+    R,
+    S,
+    Sigma,
+    T,
+    X,
+    c,
+    c_t,
+    d,
+    fit,
+    j,
+    k,
+    kappa,
+    mean_gram,
+    new_gram,
+    pooled_gram,
+    rho,
+    rho_test,
+    sigma,
+    truth,
+)
+from theory.families.linear_regression.one_fit import (
+    POINTS,
+    design_steps,
+    inverse_gram_mean,
+    one_fit,
+    recurrence,
+    same_design,
+    solved,
+    squared,
+    sum_of,
+)
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Expectation,
+    Instance,
+    MatrixReplay,
+    Step,
+)
+
+
+def one_design_risk(
+    title: str, sizes: tuple[sp.Eq, ...], gain: sp.Expr, in_design: bool = False
+) -> Derivation:
+    """Derive the excess risk (or the in-design risk) of a loop that reuses one design."""
+    risk, weight = (Q, S) if in_design else (R, Sigma)
+    chain = (*one_fit(len(sizes) == 2, weight), *same_design(sizes, weight, gain))
+    lemma = inverse_gram_mean()
+    renamed = sp.Eq(Expectation(sp.Trace(Sigma * S.I)), lemma.conclusion.lhs)
+    gaussian = () if in_design else design_steps(renamed)
+    inserted = () if in_design else (renamed, lemma.conclusion)
+    factor = d if in_design else kappa
+    increment = sigma**2 * factor * gain
+    growth = next(step.after for step in chain if step.rule == "variance of independent noise")
+    rewrites = [step.after for step in chain if step.rule in ("Gram matrices", "one design")]
+    return Derivation(
+        title=title,
+        lemmas=() if in_design else (lemma,),
+        steps=(
+            *chain,
+            *gaussian,
+            *recurrence(risk, t, weight, increment, (growth, *rewrites, *inserted)),
+            solved(risk, t, increment, sum_of(increment, t), POINTS),
+        ),
+    )
+
+
+@cache
+def replace_risk() -> Derivation:
+    """Derive σ²κ t."""
+    return one_design_risk("Excess risk under replace", ONLY_NEWEST, sp.Integer(1))
+
+
+@cache
+def accumulate_risk() -> Derivation:
+    """Derive σ²κ H₂(t)."""
+    return one_design_risk("Excess risk under accumulate", SAME_DESIGN, 1 / t**2)
+
+
+@cache
+def replace_in_design() -> Derivation:
+    """Derive σ²d t."""
+    return one_design_risk("In-design risk under replace", ONLY_NEWEST, sp.Integer(1), in_design=True)
+
+
+@cache
+def accumulate_in_design() -> Derivation:
+    """Derive σ²d H₂(t)."""
+    return one_design_risk("In-design risk under accumulate", SAME_DESIGN, 1 / t**2, in_design=True)
+
+
+def quotient(
+    name: sp.Function, risk: sp.Function, closed: sp.Eq, first: sp.Eq, ratio: sp.Expr
+) -> tuple[Step, Step]:
+    """Return the steps that name the risk relative to the first fit and divide."""
+    named = sp.Eq(name(t), risk(t) / risk(1))
+    return (
+        Step(rule="definition", after=named, because="Relative to the first fit.", certificate=Definition()),
+        Step(
+            rule="divide",
+            before=(named, closed, first),
+            after=sp.Eq(name(t), ratio),
+            because="The common factor cancels.",
+            certificate=Algebra(),
+        ),
+    )
+
+
+def ratio_to_first(risk: Derivation, title: str) -> Derivation:
+    """Derive R(t)/R(1) from the closed form of R(t)."""
+    closed = risk.conclusion
+    first = closed.xreplace({t: sp.Integer(1)})
+    ratio = sp.simplify(closed.rhs / first.rhs)
+    return Derivation(
+        title=title,
+        lemmas=(risk,),
+        steps=(
+            Step(
+                rule="first fit",
+                before=(closed,),
+                after=first,
+                because="Put t = 1.",
+                certificate=Instance(substitution=((t, sp.Integer(1)),)),
+            ),
+            *quotient(rho, R, closed, first, ratio),
+        ),
+    )
+
+
+@cache
+def accumulate_ratio() -> Derivation:
+    """Derive H₂(t)."""
+    return ratio_to_first(accumulate_risk(), "Excess risk under accumulate, relative to the first fit")
+
+
+@cache
+def replace_ratio() -> Derivation:
+    """Derive t."""
+    return ratio_to_first(replace_risk(), "Excess risk under replace, relative to the first fit")
+
+
+@cache
+def printed_ratio() -> Derivation:
+    """Derive the ratio of test errors with noisy test labels, as Appendix A prints it."""
+    feature, label_noise = sp.MatrixSymbol("x", d, 1), sp.MatrixSymbol("eta", 1, 1)
+    error = fit - truth
+    miss = feature.T * error - sigma * label_noise
+    fresh = squared(error, feature * feature.T)
+    printed = sp.Eq(L(t), Expectation(sp.Trace(miss * miss.T)))
+    split = sp.Eq(Expectation(sp.Trace(miss * miss.T)), fresh + sigma**2)
+    excess = sp.Eq(fresh, squared(error, Sigma))
+    risk = accumulate_risk()
+    named = next(step.after for step in risk.steps if step.after.lhs == R(t))
+    found = sp.Eq(excess.rhs, risk.conclusion.rhs)
+    total = sp.Eq(L(t), sigma**2 * (1 + kappa * sp.harmonic(t, 2)))
+    first = total.xreplace({t: sp.Integer(1)})
+    return Derivation(
+        title="The ratio of test errors as printed, with noisy test labels",
+        lemmas=(risk,),
+        steps=(
+            Step(
+                rule="definition",
+                after=printed,
+                because="y_test = x·w + ση, so the test error is the square of x·(ŵ_t − w) − ση.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="variance of independent noise",
+                after=split,
+                because="The test label's noise η is independent of everything else.",
+                certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4}), noise=label_noise),
+            ),
+            Step(
+                rule="fresh test point",
+                after=excess,
+                because="x is independent of the fit and 𝔼 xxᵀ = Σ.",
+                certificate=Citation(
+                    theorem="conditional expectation given an independent variable",
+                    source="definition of Σ",
+                    hypotheses="x is drawn afresh, so independent of the training data",
+                ),
+            ),
+            Step(
+                rule="insert the excess risk",
+                before=(named, risk.conclusion),
+                after=found,
+                because="The closed form of the excess risk, in these symbols.",
+                certificate=Combination(),
+            ),
+            Step(
+                rule="add the label noise",
+                before=(printed, split, excess, found),
+                after=total,
+                because="The test error is the excess risk plus σ².",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="first fit",
+                before=(total,),
+                after=first,
+                because="Put t = 1.",
+                certificate=Instance(substitution=((t, sp.Integer(1)),)),
+            ),
+            *quotient(rho_test, L, total, first, (1 + kappa * sp.harmonic(t, 2)) / (1 + kappa)),
+        ),
+    )
+
+
+@cache
+def schedule_factor() -> Derivation:
+    """Derive the excess risk in units of σ²κ when generation j brings c_j copies of the design."""
+    gain = c_t / (C_prev + c_t) ** 2
+    chain = (*one_fit(True, Sigma), *same_design(SAME_DESIGN_SIZES, Sigma, gain))
+    lemma = inverse_gram_mean()
+    renamed = sp.Eq(Expectation(sp.Trace(Sigma * S.I)), lemma.conclusion.lhs)
+    growth = next(step.after for step in chain if step.rule == "variance of independent noise")
+    rewrites = [step.after for step in chain if step.rule in ("Gram matrices", "one design")]
+    increment = sigma**2 * kappa * c[k] / TOTAL**2
+    dummy = sp.Symbol("i", integer=True, positive=True)
+    factor = sp.Sum(c[dummy] / sp.Sum(c[j], (j, 1, dummy)) ** 2, (dummy, 1, k))
+    sizes = tuple(Fraction(1 + (5 * i) % 7, 1 + i % 3) for i in range(30))
+    points: tuple[dict[str, object], ...] = tuple({**point, "c": sizes} for point in POINTS)
+    closed = solved(R, k, increment, sigma**2 * kappa * factor, points)
+    at_end = sp.Eq(R(COUNT), closed.after.rhs.xreplace({k: COUNT}))
+    return Derivation(
+        title="Excess risk under an arbitrary schedule, in units of σ²κ",
+        lemmas=(lemma,),
+        steps=(
+            *chain,
+            *design_steps(renamed),
+            *(
+                Step(rule="definition", after=equation, because="The schedule.", certificate=Definition())
+                for equation in SCHEDULED
+            ),
+            *recurrence(R, k, Sigma, increment, (growth, *rewrites, renamed, lemma.conclusion, *SCHEDULED)),
+            closed,
+            Step(
+                rule="last generation",
+                before=(closed.after,),
+                after=at_end,
+                because="Put k = the number of generations.",
+                certificate=Instance(substitution=((k, COUNT),)),
+            ),
+            Step(
+                rule="definition",
+                after=sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)),
+                because="In units of the risk of one fit on one copy.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="divide",
+                before=(sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)), at_end),
+                after=sp.Eq(F(COUNT), factor.xreplace({k: COUNT})),
+                because="σ²κ cancels.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+@cache
+def fresh_design_risk() -> Derivation:
+    """Derive the excess risk under accumulate when every generation has a design of its own."""
+    chain = one_fit(True, Sigma)
+    growth = next(step.after for step in chain if step.rule == "variance of independent noise")
+    by_data = A.T * A + X.T * X
+    in_data = Expectation(sp.Trace(Sigma * by_data.I * X.T * X * by_data.I))
+    in_gram = Expectation(sp.Trace(Sigma * pooled_gram.I * new_gram * pooled_gram.I))
+    by_mean = Expectation(sp.Trace(Sigma * pooled_gram.I * mean_gram * pooled_gram.I))
+    pooled = sp.Eq(pooled_gram, A.T * A + X.T * X)
+    mean = sp.Eq(mean_gram, pooled_gram / t)
+    lemma = inverse_gram_mean()
+    more_rows = lemma.conclusion.xreplace({T: t * T})
+    inverse = sp.Eq(Expectation(sp.Trace(Sigma * pooled_gram.I)), more_rows.lhs)
+    increment = sigma**2 * d / (t * (t * T - d - 1))
+    i = sp.Symbol("i", integer=True, positive=True)
+    closed = sigma**2 * sp.Sum(d / (i * (i * T - d - 1)), (i, 1, t))
+    step_sizes = tuple({"d": a, "m": a + b, "n_t": a + 1} for a, b in ((1, 1), (2, 1), (3, 2)))
+    return Derivation(
+        title="Excess risk under accumulate with fresh designs",
+        lemmas=(lemma,),
+        steps=(
+            *chain,
+            *(
+                Step(rule="definition", after=equation, because="Gram matrices.", certificate=Definition())
+                for equation in (NEW_GRAM, pooled)
+            ),
+            Step(
+                rule="Gram matrices",
+                before=(NEW_GRAM, pooled),
+                after=sp.Eq(in_data, in_gram),
+                because="The designs enter through their Gram matrices only.",
+                certificate=MatrixReplay(
+                    definitions=(NEW_GRAM, pooled), sizes=step_sizes, positive_definite=(Sigma,)
+                ),
+            ),
+            Step(
+                rule="definition",
+                after=mean,
+                because="The mean Gram matrix of the t generations.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="exchangeability",
+                after=sp.Eq(in_gram, by_mean),
+                because="Given S_t, every one of the t independent, identically distributed designs is as "
+                "likely to be the newest: G_t may be replaced by the mean of all.",
+                certificate=Citation(
+                    theorem="exchangeability of independent, identically distributed blocks",
+                    source="de Finetti 1937",
+                    hypotheses="the t designs are independent with one law, and S_t is symmetric in them",
+                ),
+            ),
+            Step(
+                rule="mean Gram matrix",
+                before=(mean,),
+                after=sp.Eq(by_mean, Expectation(sp.Trace(Sigma * pooled_gram.I)) / t),
+                because="The mean is S_t/t.",
+                certificate=MatrixReplay(
+                    definitions=(mean,),
+                    sizes=({"d": 1}, {"d": 2}, {"d": 3}),
+                    positive_definite=(Sigma, pooled_gram),
+                ),
+            ),
+            Step(
+                rule="more rows",
+                before=(lemma.conclusion,),
+                after=more_rows,
+                because="The pooled design has tT Gaussian rows.",
+                certificate=Instance(substitution=((T, t * T),)),
+            ),
+            Step(
+                rule="definition",
+                after=POOLED_DESIGN,
+                because="S_t is the Gram matrix of all tT rows.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="Gram matrix of the design",
+                before=(POOLED_DESIGN,),
+                after=inverse,
+                because="Insert S_t = XᵀX.",
+                certificate=MatrixReplay(
+                    definitions=(POOLED_DESIGN,),
+                    sizes=({"d": 1, "T": 3, "t": 2}, {"d": 2, "T": 4, "t": 3}),
+                    positive_definite=(Sigma,),
+                ),
+            ),
+            *recurrence(
+                R,
+                t,
+                Sigma,
+                increment,
+                (
+                    growth,
+                    sp.Eq(in_data, in_gram),
+                    sp.Eq(in_gram, by_mean),
+                    sp.Eq(by_mean, Expectation(sp.Trace(Sigma * pooled_gram.I)) / t),
+                    inverse,
+                    more_rows,
+                ),
+            ),
+            solved(R, t, increment, closed, POINTS),
+        ),
+    )

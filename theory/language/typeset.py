@@ -1,0 +1,34 @@
+"""LaTeX of the library's expressions, as a paper writes them."""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy.printing.latex import LatexPrinter
+
+
+class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
+    """SymPy's LaTeX printer, with the notation of the papers."""
+
+    def _print_Symbol(self, expr: sp.Symbol, style: str = "plain") -> str:
+        if expr.name.startswith("len_"):
+            return "m"
+        return str(super()._print_Symbol(expr, style=style))
+
+    def _print_harmonic(self, expr: sp.harmonic, exp: str | None = None) -> str:
+        order = rf"^{{({self._print(expr.args[1])})}}" if len(expr.args) == 2 else ""
+        text = rf"H_{{{self._print(expr.args[0])}}}{order}"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+    def _print_Trace(self, expr: sp.Trace, exp: str | None = None) -> str:
+        text = rf"\operatorname{{tr}}\left({self._print(expr.arg)}\right)"
+        return text if exp is None else rf"{text}^{{{exp}}}"
+
+
+def latex(expr: sp.Basic) -> str:
+    r"""Return an expression or relation in LaTeX.
+
+    >>> t = sp.Symbol("t")
+    >>> print(latex(sp.harmonic(t, 2)))
+    H_{t}^{(2)}
+    """
+    return str(_Printer().doprint(expr))

@@ -55,6 +55,69 @@ def two_point_error(rule: Rule, datum: Datum, truth: Fraction, *, fits: int, siz
     return total
 
 
+def mixed_error(curvature: Fraction, *, fits: int, size: int, real: int) -> Fraction:
+    """Return 𝔼(θ_t − θ₀)² with ``real`` fresh real data in every fit, V = 1 + v₂(θ − θ₀)², v₂ a square.
+
+    Data are θ + ε + a(θ − θ₀)ε' with two independent noises, so that their variance is V.
+    """
+    slope = Fraction(math.isqrt(curvature.numerator), math.isqrt(curvature.denominator))
+    law: dict[Fraction, Fraction] = {Fraction(0): Fraction(1)}
+    for _ in range(fits):
+        following: dict[Fraction, Fraction] = {}
+        for mean, weight in law.items():
+            for outcome in itertools.product(NOISE, repeat=2 * size - real):
+                mass, total = weight, Fraction(0)
+                for place, (value, probability) in enumerate(outcome):
+                    mass *= probability
+                    total += value * slope * mean if place >= size else value + (mean if place >= real else 0)
+                state = total / size
+                following[state] = following.get(state, Fraction(0)) + mass
+        law = following
+    return sum((weight * mean**2 for mean, weight in law.items()), Fraction(0))
+
+
+def schedule_error(curvature: Fraction, sizes: tuple[int, ...]) -> Fraction:
+    """Return the same after generations of these sizes, all accumulated."""
+    slope = Fraction(math.isqrt(curvature.numerator), math.isqrt(curvature.denominator))
+    law: dict[Fraction, Fraction] = {Fraction(0): Fraction(1)}
+    seen = 0
+    for size in sizes:
+        following: dict[Fraction, Fraction] = {}
+        for total, weight in law.items():
+            mean = total / seen if seen else Fraction(0)
+            for outcome in itertools.product(NOISE, repeat=2 * size):
+                mass, grown = weight, total
+                for place, (value, probability) in enumerate(outcome):
+                    mass *= probability
+                    grown += value * slope * mean if place >= size else value + mean
+                following[grown] = following.get(grown, Fraction(0)) + mass
+        law, seen = following, seen + size
+    return sum((weight * (total / seen) ** 2 for total, weight in law.items()), Fraction(0))
+
+
+def _shares() -> Iterator[tuple[str, Fraction, Fraction]]:
+    name = "exponential_family.fresh_real_share.mean_squared_error"
+    for curvature in (Fraction(0), Fraction(4, 9)):
+        for fits, size, real in ((1, 2, 1), (3, 2, 1), (2, 3, 1), (4, 1, 1)):
+            claimed = evaluate(
+                formula(name), {"t": fits, "n": size, "alpha": Fraction(real, size), "v2": curvature, "V0": 1}
+            ).exact
+            if claimed is None:
+                raise TypeError(f"{name} is not rational here")
+            found = mixed_error(curvature, fits=fits, size=size, real=real)
+            yield f"all outcomes, v2 = {curvature}: t = {fits}, {real} of {size} real", found, claimed
+
+
+def _schedules() -> Iterator[tuple[str, Fraction, Fraction]]:
+    name = "exponential_family.schedule.mean_squared_error"
+    for curvature in (Fraction(0), Fraction(4, 9)):
+        for sizes in ((1,), (2, 1), (1, 2), (1, 1, 2), (2, 1, 1)):
+            claimed = evaluate(formula(name), {"c": tuple(map(Fraction, sizes)), "v2": curvature, "V0": 1}).exact
+            if claimed is None:
+                raise TypeError(f"{name} is not rational here")
+            yield f"all outcomes, v2 = {curvature}: c = {sizes}", schedule_error(curvature, sizes), claimed
+
+
 def _claimed(rule: Rule, **values: int | Fraction) -> Fraction:
     name = f"exponential_family.{rule.id}.mean_squared_error"
     found = evaluate(formula(name), values).exact
@@ -88,4 +151,7 @@ def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
 ORACLES = {
     f"exponential_family.{rule.id}.mean_squared_error": lambda rule=rule: _instances(rule)
     for rule in (REPLACE, ACCUMULATE)
+} | {
+    "exponential_family.fresh_real_share.mean_squared_error": _shares,
+    "exponential_family.schedule.mean_squared_error": _schedules,
 }

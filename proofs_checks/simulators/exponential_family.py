@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, REPLACE, SCHEDULE
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values
 
@@ -123,33 +124,48 @@ def squared_errors(
     curvature: float,
     variance: float,
     replicates: int,
+    sizes: tuple[int, ...] = (),
+    real: int = 0,
 ) -> Array:
-    """Run the loop on raw data and return (θ_t − θ₀)² after the last fit, shape (replicates,)."""
+    """Run the loop on raw data and return (θ_t − θ₀)² after the last fit, shape (replicates,).
+
+    ``size`` data are drawn in every generation, or as many as ``sizes`` says; ``real`` of them are
+    drawn from the truth.
+    """
     truth, draw = FAMILIES[family](curvature, variance)
-    mean = np.full(replicates, truth)
+    origin = np.full(replicates, truth)
+    mean = origin
     sums: list[Array] = []
-    for fit in range(1, fits + 1):
-        sums.append(draw(rng, mean, size).sum(axis=1))
-        seen = [j for j in range(1, fit + 1) if rule.copies(fit, j, ()) > 0]
-        mean = sum((sums[j - 1] for j in seen), np.zeros(replicates)) / (size * len(seen))
+    counts = sizes or (size,) * fits
+    for fit, count in enumerate(counts, start=1):
+        sums.append(draw(rng, origin, real).sum(axis=1) + draw(rng, mean, count - real).sum(axis=1))
+        seen = [j for j in range(1, fit + 1) if rule.copies(fit, j, tuple(map(Fraction, counts))) > 0]
+        mean = sum((sums[j - 1] for j in seen), np.zeros(replicates)) / sum(counts[j - 1] for j in seen)
     return np.asarray((mean - truth) ** 2)
 
 
 def _draw(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     curvature, variance = float(values["v2"]), float(values["V0"])  # type: ignore[arg-type]  # validated
+    sizes = values.get("c", ())
+    size = int(values.get("n", 1))  # type: ignore[arg-type]  # validated
     return squared_errors(
         rng,
         rule,
         family_for(curvature, int(values["choice"])),  # type: ignore[arg-type]  # validated
-        fits=int(values["t"]),  # type: ignore[arg-type]  # validated
-        size=int(values["n"]),  # type: ignore[arg-type]  # validated
+        fits=int(values.get("t", 1)),  # type: ignore[arg-type]  # validated
+        size=size,
         curvature=curvature,
         variance=variance,
         replicates=replicates,
+        sizes=tuple(map(int, sizes)) if isinstance(sizes, tuple) else (),
+        real=int(values.get("alpha", 0) * size),  # type: ignore[operator,arg-type]  # validated
     )
 
 
 def _cost(values: Values) -> int:
+    sizes = values.get("c", ())
+    if isinstance(sizes, tuple) and sizes:
+        return 2 * int(sum(sizes))
     return 2 * int(values["t"]) * int(values["n"])  # type: ignore[arg-type]  # validated
 
 
@@ -170,7 +186,21 @@ VARIANCE = Parameter(
 )
 CHOICE = _whole("choice", "which family, of those with this curvature", 0, 5)
 
-EXPERIMENTS = tuple(
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of real data",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    ceiling=1,
+)
+TWELVE = _whole("n", "data in each generation: a whole number is real for denominators up to 4", 12, 12)
+LIST = Parameter(
+    name="c",
+    meaning="number of data in each generation",
+    domain=Domain(kind="integer", lower=1, shape="list"),
+    ceiling=8,
+    longest=5,
+)
+EXPERIMENTS = (*(
     Experiment(
         formula=f"exponential_family.{rule.id}.mean_squared_error",
         draw=partial(_draw, rule),
@@ -180,4 +210,16 @@ EXPERIMENTS = tuple(
         drawn_from=(FIRST, TAME, WHOLE_CURVATURE, VARIANCE, CHOICE),
     )
     for rule in (REPLACE, ACCUMULATE)
-)
+), Experiment(
+    formula="exponential_family.fresh_real_share.mean_squared_error",
+    draw=partial(_draw, FRESH_REAL_SHARE),
+    cost=_cost,
+    setting=(CHOICE,),
+    parameters=(FIRST, TWELVE, SHARE, WHOLE_CURVATURE, VARIANCE),
+), Experiment(
+    formula="exponential_family.schedule.mean_squared_error",
+    draw=partial(_draw, SCHEDULE),
+    cost=_cost,
+    setting=(CHOICE,),
+    parameters=(LIST, WHOLE_CURVATURE, VARIANCE),
+))

@@ -20,8 +20,8 @@ import sympy as sp
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.moments import Block, MeanFamily, Setting, definition, e_prev, error_steps, u
 from theory.engine.products import euler_product
-from theory.engine.recurrences import by_cases, solved
-from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.recurrences import Points, by_cases, solved
+from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, REPLACE, SCHEDULE
 from theory.language.derivation import (
     Cases,
     Derivation,
@@ -31,7 +31,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import Domain, Parameter, length_symbol
 
 GENERATION = Parameter(
     name="t", meaning="number of fits, the first on real data", domain=Domain(kind="integer", lower=1)
@@ -54,8 +54,22 @@ TRUE_VARIANCE = Parameter(
     latex="V_0",
     ceiling=4,
 )
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of real data in every generation",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    latex=r"\alpha",
+    ceiling=1,
+)
+SIZES_LIST = Parameter(
+    name="c",
+    meaning="number of data in each generation",
+    domain=Domain(kind="integer", lower=1, shape="list"),
+    ceiling=6,
+)
 PARAMETERS = (GENERATION, SIZE, CURVATURE, TRUE_VARIANCE)
-n, v2, V0 = SIZE.symbol, CURVATURE.symbol, TRUE_VARIANCE.symbol
+n, v2, V0, alpha, c = (p.symbol for p in (SIZE, CURVATURE, TRUE_VARIANCE, SHARE, SIZES_LIST))
+before = sp.Symbol("l", integer=True, positive=True)
 V1 = sp.Symbol("V_1", real=True)
 QUADRATIC = MeanFamily(
     id="exponential_family",
@@ -80,6 +94,22 @@ SETTINGS = {
         blocks=(Block(source="old", size=(t - 1) * n), Block(source="new", size=n)),
         sizes=SIZES,
     ),
+    SCHEDULE: Setting(
+        family=QUADRATIC,
+        blocks=(
+            Block(source="old", size=sp.Sum(c[before], (before, 1, t - 1))),
+            Block(source="new", size=c[t]),
+        ),
+        sizes=tuple({"t": len(sizes), "c": sizes} for sizes in ((1,), (3,), (1, 2), (2, 1, 3), (1, 1, 2, 2))),
+    ),
+    FRESH_REAL_SHARE: Setting(
+        family=QUADRATIC,
+        blocks=(Block(source="real", size=alpha * n), Block(source="new", size=(1 - alpha) * n)),
+        sizes=tuple(
+            {"n": size, "alpha": share}
+            for size, share in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3)), (3, Fraction(2, 3)))
+        ),
+    ),
 }
 LOOPS = tuple(
     Loop(
@@ -93,13 +123,13 @@ LOOPS = tuple(
 )
 
 
-def _error(title: str, setting: Setting) -> Derivation:
-    steps, recurrence, start = error_steps(setting, POINTS)
+def _error(title: str, setting: Setting, points: Points = POINTS) -> Derivation:
+    steps, recurrence, start = error_steps(setting, points)
     slope = recurrence.rhs.coeff(u(t - 1))
     increment = recurrence.rhs.xreplace({u(t - 1): sp.Integer(0)})
     closed = by_cases(slope, increment, t, 0, sp.Integer(0), v2)
     return Derivation(
-        title=title, steps=(*steps, solved(u, t, recurrence, start, closed, POINTS))
+        title=title, steps=(*steps, solved(u, t, recurrence, start, closed, points))
     )
 
 
@@ -113,6 +143,42 @@ def replace_error() -> Derivation:
 def accumulate_error() -> Derivation:
     """Derive the mean squared error under accumulate."""
     return _error("Mean squared error under accumulate", SETTINGS[ACCUMULATE])
+
+
+@cache
+def fresh_share_error() -> Derivation:
+    """Derive the mean squared error with a fresh share α of real data."""
+    points = tuple({**point, "alpha": Fraction(1, 1 + k)} for k, point in enumerate(POINTS))
+    steps, recurrence, start = error_steps(SETTINGS[FRESH_REAL_SHARE], points)
+    kept = (1 - alpha) ** 2 + (1 - alpha) * v2 / n
+    k = sp.Symbol("k", integer=True, nonnegative=True)
+    closed = V0 / n * sp.Sum(kept**k, (k, 0, t - 1))
+    return Derivation(
+        title="Mean squared error with a fresh share of real data",
+        steps=(*steps, solved(u, t, recurrence, start, closed, points)),
+    )
+
+
+@cache
+def schedule_error() -> Derivation:
+    """Derive the mean squared error after all generations of a schedule of sizes."""
+    sizes = tuple(1 + (5 * k) % 7 for k in range(14))
+    points = tuple({**point, "c": sizes} for point in POINTS)
+    found = _error("Mean squared error under a schedule of sizes", SETTINGS[SCHEDULE], points)
+    last = length_symbol(SIZES_LIST)
+    return Derivation(
+        title=found.title,
+        steps=(
+            *found.steps,
+            Step(
+                rule="last generation",
+                before=(found.conclusion,),
+                after=found.conclusion.xreplace({t: last}),
+                because="Put t = the number of generations.",
+                certificate=Instance(substitution=((t, last),)),
+            ),
+        ),
+    )
 
 
 POSITIVE = sp.Symbol("w", positive=True)
@@ -214,6 +280,24 @@ FORMULAS = (
         loop=LOOPS[1],
         derive=accumulate_limit,
         uses=("exponential_family.accumulate.mean_squared_error",),
+        sources=(MORRIS,),
+    ),
+    Formula(
+        id="exponential_family.fresh_real_share.mean_squared_error",
+        title="mean squared error of fit t to n data of which a share is real and drawn afresh",
+        observable=ERROR,
+        parameters=(GENERATION, SIZE, SHARE, CURVATURE, TRUE_VARIANCE),
+        loop=LOOPS[3],
+        derive=fresh_share_error,
+        sources=(MORRIS,),
+    ),
+    Formula(
+        id="exponential_family.schedule.mean_squared_error",
+        title="mean squared error after all generations of a schedule of sizes",
+        observable=ERROR,
+        parameters=(SIZES_LIST, CURVATURE, TRUE_VARIANCE),
+        loop=LOOPS[2],
+        derive=schedule_error,
         sources=(MORRIS,),
     ),
 )

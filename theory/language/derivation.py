@@ -128,13 +128,13 @@ class Averaging:
     Args:
         definitions: equations among ``before``, substituted in order; a definition of ``x[i]`` serves
             for every index.
-        sizes: values of the symbols that count; one replay for each entry.
+        sizes: values of the symbols (or lists) that count; one replay for each entry.
         noise: lists of independent, centred noise of unit variance, with their lengths.
         draws: random indices, averaged over all of their values.
         data: lists of past data, with their lengths.
     """
 
-    sizes: tuple[Mapping[str, Fraction | int], ...]
+    sizes: tuple[Mapping[str, object], ...]
     definitions: tuple[sp.Eq, ...] = ()
     noise: tuple[tuple[sp.IndexedBase, sp.Expr], ...] = ()
     draws: tuple[Draws, ...] = ()

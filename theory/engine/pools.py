@@ -11,7 +11,7 @@ All errors are measured from the true mean. u(t) = 𝔼p² and v(t) = 𝔼[q −
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -22,6 +22,7 @@ from theory.engine.limits import t
 from theory.engine.moments import i
 from theory.engine.recurrences import Points, solve_affine, solved
 from theory.language.derivation import (
+    Algebra,
     Averaging,
     Combination,
     Definition,
@@ -41,16 +42,18 @@ pool, new_data, new_noise, first_data, first_noise = (
     sp.IndexedBase(Random(name, real=True)) for name in ("y", "x", "epsilon", "y_1", "eta")
 )
 drawn = sp.IndexedBase(Random("J", integer=True))
-u, v, r = (sp.Function(name, real=True) for name in ("u", "v", "r"))
+m, u, v, r = (sp.Function(name, real=True) for name in ("m", "u", "v", "r"))
 
-Variance = Literal["known", "unbiased", "biased"]
+Variance = Literal["known", "unbiased", "biased", "quadratic"]
+v1, v2 = sp.Symbol("V_1", real=True), sp.Symbol("v2", real=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subsampling:
     """A rule that subsamples, with what the fit takes the data's variance to be.
 
-    ``scale`` is the standard deviation σ of the real data.
+    ``variance`` is that of the real data (``known``), fitted with the divisor n − 1 or n, or a
+    ``quadratic`` function of the fitted mean. ``scale`` is the real data's standard deviation.
     """
 
     rule: Rule
@@ -75,6 +78,7 @@ def definition(loop: Subsampling) -> tuple[sp.Eq, ...]:
     """Return the loop's definition: the pool's moments, the fit, the new data, the next pool."""
     size = n * t
     seen = pool[drawn[i]]
+    given = {"known": loop.scale**2, "quadratic": loop.scale**2 + v1 * e_t + v2 * e_t**2}
     fitted = sp.Sum((seen - e_t) ** 2, (i, 1, n)) / (n if loop.variance == "biased" else n - 1)
     return (
         sp.Eq(first_data[i], loop.scale * first_noise[i]),
@@ -83,7 +87,7 @@ def definition(loop: Subsampling) -> tuple[sp.Eq, ...]:
         sp.Eq(p, sp.Sum(pool[i], (i, 1, size)) / size),
         sp.Eq(q, sp.Sum(pool[i] ** 2, (i, 1, size)) / size),
         sp.Eq(e_t, sp.Sum(seen, (i, 1, n)) / n),
-        sp.Eq(s_t**2, loop.scale**2 if loop.variance == "known" else fitted),
+        sp.Eq(s_t**2, given.get(loop.variance, fitted)),
         sp.Eq(new_data[i], e_t + s_t * new_noise[i]),
         sp.Eq(p_next, (size * p + sp.Sum(new_data[i], (i, 1, n))) / (size + n)),
         sp.Eq(q_next, (size * q + sp.Sum(new_data[i] ** 2, (i, 1, n))) / (size + n)),
@@ -92,7 +96,8 @@ def definition(loop: Subsampling) -> tuple[sp.Eq, ...]:
 
 def _averages(loop: Subsampling, equations: tuple[sp.Eq, ...]) -> tuple[Step, ...]:
     y_1, one, square_one, mean, square, fit, spread, new, mean_next, square_next = equations
-    least = 1 if loop.variance == "known" and loop.rule.subsample == "with replacement" else 2
+    fixed = loop.variance in ("known", "quadratic")
+    least = 1 if fixed and loop.rule.subsample == "with replacement" else 2
     draw_sizes: tuple[Mapping[str, Fraction | int], ...] = tuple(
         {"n": a, "t": b} for a, b in ((1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 1)) if a >= least
     )
@@ -139,7 +144,16 @@ def _averages(loop: Subsampling, equations: tuple[sp.Eq, ...]) -> tuple[Step, ..
             new_noise, new, square_next,
         ),
     ]  # fmt: skip
-    if loop.variance != "known":
+    if loop.variance == "quadratic":
+        found[4:4] = [
+            from_noise(sp.Eq(Expectation(p_1), 0), first_noise, y_1, one),
+            from_pool(sp.Eq(Expectation(e_t), Expectation(p)), mean, fit),
+            from_noise(
+                sp.Eq(Expectation(p_next), (t * Expectation(p) + Expectation(e_t)) / (t + 1)),
+                new_noise, new, mean_next,
+            ),
+        ]  # fmt: skip
+    if not fixed:
         after = sp.Eq(Expectation(s_t**2), loop.fitted * variance)
         found.insert(4, from_pool(after, mean, square, fit, spread))
     return tuple(found)
@@ -174,21 +188,27 @@ def pool_steps(loop: Subsampling) -> PoolRecursion:
             sp.Eq(Expectation(p_1**2), u(1)),
             sp.Eq(Expectation(q_1), u(1) + v(1)),
             sp.Eq(Expectation(e_t**2), r(t)),
+            *(MEAN_NAMES if loop.variance == "quadratic" else ()),
         )
     ]
     averages = _averages(loop, equations)
     first_p, first_q, of_fit, of_cross, *_, next_p, next_q = (step.after for step in averages)
-    spread = next(s.after for s in (*averages, *given) if s.after.lhs in (Expectation(s_t**2), s_t**2) and (
-        loop.variance == "known" or s.after.lhs == Expectation(s_t**2)
-    ))  # fmt: skip
+    unbiased = _unbiased_steps(averages, loop.scale) if loop.variance == "quadratic" else ()
+    spread, known = _spread(loop, [step.after for step in (*averages, *given, *unbiased)])
     aliases = tuple(step.after for step in names)
-    known = loop.scale**2 if loop.variance == "known" else loop.fitted * v(t)
+    centred = tuple(
+        step.after
+        for step in (*averages, *names, *unbiased)
+        if loop.variance == "quadratic"
+        and (step.after.lhs in (Expectation(e_t), Expectation(p)) or step.after == sp.Eq(m(t), 0))
+    )
     gain = sp.together(loop.spread * v(t) + known / n)
     grown = sp.Eq(u(t + 1), u(t) + gain / (t + 1) ** 2)
     rest = (t * (u(t) + v(t)) + u(t) + loop.spread * v(t) + known) / (t + 1) - grown.rhs
     slope = sp.factor(rest.expand().coeff(v(t)))
-    constant = sp.factor(sp.cancel(rest.expand() - sp.expand(rest.expand().coeff(v(t)) * v(t))))
-    spread_rule = sp.Eq(v(t + 1), slope * v(t) + constant)
+    level = sp.factor(rest.expand().coeff(u(t)))
+    constant = sp.factor(rest.xreplace({u(t): sp.Integer(0), v(t): sp.Integer(0)}))
+    spread_rule = sp.Eq(v(t + 1), slope * v(t) + level * u(t) + constant)
     risk = sp.Eq(r(t), u(t) + loop.spread * v(t))
     first_mean = sp.Eq(u(1), loop.scale**2 / n)
     first_variance = sp.Eq(v(1), loop.scale**2 * (n - 1) / n)
@@ -215,17 +235,72 @@ def pool_steps(loop: Subsampling) -> PoolRecursion:
         combined(first_mean, first_p),
         combined(first_variance, first_q, then=(first_mean,)),
         combined(risk, of_fit),
-        combined(grown, next_p, spread, of_cross, of_fit),
-        combined(spread_rule, next_q, spread, of_fit, then=(grown,)),
+        combined(grown, next_p, spread, *centred, of_cross, of_fit),
+        combined(spread_rule, next_q, spread, *centred, of_fit, then=(grown,)),
     )
     mean_step, variance_step = shifted(grown), shifted(spread_rule)
     return PoolRecursion(
-        steps=(*given, *names, *averages, *rules, mean_step, variance_step),
+        steps=(*given, *names, *averages, *unbiased, *rules, mean_step, variance_step),
         mean=mean_step.after,
         variance=variance_step.after,
         first_mean=first_mean,
         first_variance=first_variance,
         risk=risk,
+    )
+
+
+def _spread(loop: Subsampling, known: Sequence[sp.Eq]) -> tuple[sp.Eq, sp.Expr]:
+    """Return the equation for the variance of new data, and its right-hand side by the pool's moments."""
+    if loop.variance == "known":
+        return next(item for item in known if item.lhs == s_t**2), loop.scale**2
+    average = next(item for item in known if item.lhs == Expectation(s_t**2))
+    if loop.variance == "quadratic":
+        return average, loop.scale**2 + v2 * (u(t) + loop.spread * v(t))
+    return average, loop.fitted * v(t)
+
+
+MEAN_NAMES = tuple(sp.Eq(Expectation(x), m(k)) for x, k in ((p, t), (p_next, t + 1), (p_1, sp.Integer(1))))
+
+
+def _unbiased_steps(averages: Sequence[Step], scale: sp.Expr) -> tuple[Step, ...]:
+    """Return the steps that the pool's mean is unbiased, and so what the variance function averages to."""
+    facts = {step.after.lhs: step.after for step in averages}
+    names = MEAN_NAMES
+    rule, start = sp.Eq(m(t + 1), m(t)), sp.Eq(m(1), 0)
+    shifted = rule.xreplace({t: t - 1})
+    solution = solved(m, t, shifted, start, sp.Integer(0), ({},))
+    function = sp.Eq(s_t**2, scale**2 + v1 * e_t + v2 * e_t**2)
+    expanded = scale**2 + v2 * Expectation(e_t**2)
+    return (
+        Step(
+            rule="recurrence",
+            before=(facts[Expectation(e_t)], *names, facts[Expectation(p_next)]),
+            after=rule,
+            because="In terms of the mean error.",
+            certificate=Combination(),
+        ),
+        Step(
+            rule="recurrence",
+            before=(*names, facts[Expectation(p_1)]),
+            after=start,
+            because="The real data are centred on the truth.",
+            certificate=Combination(),
+        ),
+        Step(
+            rule="fit before",
+            before=(rule,),
+            after=shifted,
+            because="Put t − 1 for t.",
+            certificate=Instance(substitution=((t, t - 1),)),
+        ),
+        solution,
+        Step(
+            rule="variance function",
+            before=(function,),
+            after=sp.Eq(Expectation(s_t**2), expanded + v1 * Expectation(e_t)),
+            because="The variance of a new datum is the family's variance at the last fit.",
+            certificate=Algebra(),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from typing import Literal
 import sympy as sp
 
 from theory import catalogue
+from theory.families import coupled
 from theory.language.derivation import Derivation
 from theory.language.plain import plain
 
@@ -130,7 +131,9 @@ def _quadratic(column: Column, rule: str) -> Cell:
         return Cell(family=column.id, rule=rule, status="open", reason=LABELS_ONLY)
     flat = f"mean.{rule}.risk_ratio"
     if curvature == 0 and flat in catalogue.formulas():
-        limits = [found for found in catalogue.formulas() if found.startswith(flat) and found.endswith("limit")]
+        limits = [
+            found for found in catalogue.formulas() if found.startswith(flat) and found.endswith("limit")
+        ]
         return Cell(
             family=column.id,
             rule=rule,
@@ -141,14 +144,12 @@ def _quadratic(column: Column, rule: str) -> Cell:
             limit=catalogue.formula(limits[0]).rhs if limits else None,
             reason="for n → ∞ first" if rule.startswith("subsample") else "",
         )
-    from theory.families import coupled
-
     return Cell(
         family=column.id,
         rule=rule,
         status="recursive",
         recurrence=coupled.RECURRENCES[rule],
-        growth="see the recurrence",
+        growth="coupled",
         reason="the mean's error feeds back into the variance: coupled recurrences, exact at every n",
     )
 
@@ -196,7 +197,10 @@ SPECIAL: dict[tuple[str, str], tuple[tuple[str, ...], str, str]] = {
         "balanced designs; T ≫ d for any",
     ),
     ("regression_fresh", "accumulate"): (
-        ("regression.accumulate_fresh_design.excess_risk", "regression.accumulate_fresh_design.excess_risk_limit"),
+        (
+            "regression.accumulate_fresh_design.excess_risk",
+            "regression.accumulate_fresh_design.excess_risk_limit",
+        ),
         "bounded, limit by digamma",
         "",
     ),
@@ -266,7 +270,7 @@ def cells() -> tuple[Cell, ...]:
     return tuple(cell(column, rule) for rule, _ in ROWS for column in COLUMNS)
 
 
-def counts() -> dict[str, int]:
+def counts() -> dict[Status, int]:
     """Return how many cells are closed, recursive and open."""
     return {status: sum(item.status == status for item in cells()) for status in MARKS}
 
@@ -291,9 +295,7 @@ def to_json() -> list[dict[str, object]]:
 
 def _grid(entry: Callable[[Cell], str]) -> list[tuple[str, list[str]]]:
     found = cells()
-    return [
-        (words, [entry(item) for item in found if item.rule == rule]) for rule, words in ROWS
-    ]
+    return [(words, [entry(item) for item in found if item.rule == rule]) for rule, words in ROWS]
 
 
 def _short(item: Cell) -> str:
@@ -305,11 +307,11 @@ def to_markdown() -> str:
     head = "| rule | " + " | ".join(column.words for column in COLUMNS) + " |"
     rule = "|---" * (len(COLUMNS) + 1) + "|"
     rows = [f"| {words} | " + " | ".join(entries) + " |" for words, entries in _grid(_short)]
-    notes = [f"- {line}" for line in _notes()]
-    return "\n".join([head, rule, *rows, "", *notes])
+    lines = [f"- {line}" for line in notes()]
+    return "\n".join([head, rule, *rows, "", *lines])
 
 
-def _notes() -> list[str]:
+def notes() -> list[str]:
     """Return one line for every distinct formula or reason, with the cells that it serves."""
     served: dict[str, list[str]] = {}
     for item in cells():
@@ -318,13 +320,23 @@ def _notes() -> list[str]:
     return [f"{text}: {'; '.join(where)}" for text, where in served.items()]
 
 
+LATEX_SIGNS = {
+    "²": "$^2$",
+    "π": r"$\pi$",
+    "α": r"$\alpha$",
+    "₂": "$_2$",
+    "₁": "$_1$",
+    "−": "$-$",
+    "≫": r"$\gg$",
+    "Σ": r"$\Sigma$",
+    "×": r"$\times$",
+    "→": r"$\to$",
+}
+
+
 def _latex_text(text: str) -> str:
-    for raw, safe in (
-        ("²", "$^2$"), ("π", r"$\pi$"), ("α", r"$\alpha$"), ("₂", "$_2$"), ("₁", "$_1$"), ("−", "$-$"), ("≫", r"$\gg$"),
-        ("Σ", r"$\Sigma$"), ("_", r"\_"), ("^", r"\^{}"), ("×", r"$\times$"), ("→", r"$\to$"),
-    ):  # fmt: skip
-        if raw not in ("_", "^"):
-            text = text.replace(raw, safe)
+    for sign, safe in LATEX_SIGNS.items():
+        text = text.replace(sign, safe)
     return text
 
 
@@ -349,7 +361,5 @@ def to_html() -> str:
         return f'<td class="{item.status}" title="{html.escape(title)}">{html.escape(_short(item))}</td>'
 
     head = "<tr><th></th>" + "".join(f"<th>{html.escape(column.words)}</th>" for column in COLUMNS) + "</tr>"
-    rows = [
-        f"<tr><th>{html.escape(words)}</th>{''.join(entries)}</tr>" for words, entries in _grid(entry)
-    ]
+    rows = [f"<tr><th>{html.escape(words)}</th>{''.join(entries)}</tr>" for words, entries in _grid(entry)]
     return "<table>\n" + "\n".join([head, *rows]) + "\n</table>"

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     Named = TypeVar("Named", Formula, Loop, Claim)
 Found = TypeVar("Found")
 
-FAMILY_MODULES = ("theory.families.linear_regression", "theory.families.exponential_family", "theory.families.subsample", "theory.families.real_share", "theory.families.kernel_density", "theory.families.label_editing",)
+FAMILY_MODULES = (
+    "theory.families.linear_regression",
+    "theory.families.exponential_family",
+    "theory.families.subsample",
+    "theory.families.real_share",
+    "theory.families.kernel_density",
+    "theory.families.label_editing",
+)
 CLAIM_MODULES = (
     "theory.claims.position.s4_1",
     "theory.claims.position.appendix_a",

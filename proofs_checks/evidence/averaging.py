@@ -38,13 +38,15 @@ def _length(expr: sp.Expr, sizes: Mapping[str, object]) -> int:
     return int(found)
 
 
-def _past(certificate: Averaging, expr: sp.Basic, sizes: Mapping[str, int | Fraction], seed: int) -> Environment:
+def _past(certificate: Averaging, expr: sp.Basic, sizes: Mapping[str, object], seed: int) -> Environment:
     """Return values for every symbol but the new randomness."""
     rng = np.random.default_rng(seed)
     env: Environment = dict(sizes)
     for base, count in certificate.data:
         env[str(base.label)] = tuple(Fraction(int(x)) for x in rng.integers(-5, 6, _length(count, env)))
-    fresh = {str(base.label) for base, _ in certificate.noise} | {str(d.index.label) for d in certificate.draws}
+    fresh = {str(base.label) for base, _ in certificate.noise} | {
+        str(d.index.label) for d in certificate.draws
+    }
     for symbol in sorted(expr.free_symbols, key=str):
         if isinstance(symbol, sp.Symbol) and symbol.name not in fresh:
             env.setdefault(symbol.name, Fraction(int(rng.integers(1, 9)), int(rng.integers(1, 4))))
@@ -90,7 +92,9 @@ def _number(expr: sp.Expr, env: Environment) -> Fraction:
     return found
 
 
-def _mean(expr: sp.Expr, certificate: Averaging, env: Environment, law: tuple[tuple[Fraction, Fraction], ...]) -> Fraction:
+def _mean(
+    expr: sp.Expr, certificate: Averaging, env: Environment, law: tuple[tuple[Fraction, Fraction], ...]
+) -> Fraction:
     """Return the conditional expectation of an expression that is linear in ``Expectation``."""
     if isinstance(expr, Expectation):
         total = Fraction(0)
@@ -115,7 +119,7 @@ def _mean(expr: sp.Expr, certificate: Averaging, env: Environment, law: tuple[tu
     return _number(expr, env)
 
 
-def counterexample(certificate: Averaging, statement: sp.Eq) -> Mapping[str, int | Fraction] | None:
+def counterexample(certificate: Averaging, statement: sp.Eq) -> Mapping[str, object] | None:
     """Return sizes at which the two sides of the statement differ, or ``None``."""
     together = sp.Tuple(statement.lhs, statement.rhs)
     for definition in reversed(certificate.definitions):

@@ -82,7 +82,9 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         return None
     index = conclusion.lhs.args[1]
     used = formula_by_id(formula.uses[0])
-    if {parameter.name for parameter in used.parameters} != {p.name for p in formula.parameters} | {index.name}:
+    if {parameter.name for parameter in used.parameters} != {p.name for p in formula.parameters} | {
+        index.name
+    }:
         return None
     points = draw_points(formula.parameters, 3, root)
     table: list[Json] = []

@@ -168,7 +168,9 @@ def _(certificate: Averaging, step: Step) -> Replayed:
     failed = averaging.counterexample(certificate, step.after)
     if failed is not None:
         return Replayed(False, f"the averages differ at {dict(failed)}")
-    return Replayed(True, f"the exact averages agree at {len(certificate.sizes)} sizes, for two laws of the noise")
+    return Replayed(
+        True, f"the exact averages agree at {len(certificate.sizes)} sizes, for two laws of the noise"
+    )
 
 
 @check.register
@@ -184,7 +186,9 @@ def _(certificate: Recurrence, step: Step) -> Replayed:
         if not rational.vanishes(back):
             return Replayed(False, f"the closed form does not satisfy the recurrence{_where(case)}")
         if not rational.vanishes(branch.xreplace({k: start}) - initial.rhs.xreplace(case)):
-            return Replayed(False, f"the closed form does not satisfy the initial condition at {start}{_where(case)}")
+            return Replayed(
+                False, f"the closed form does not satisfy the initial condition at {start}{_where(case)}"
+            )
     for point in certificate.points:
         failed = _iterate(certificate, recurrence, initial, closed, point)
         if failed is not None:
@@ -220,7 +224,7 @@ def _iterate(
     recurrence: sp.Eq,
     initial: sp.Eq,
     closed: sp.Expr,
-    point: Mapping[str, Fraction | int],
+    point: Mapping[str, object],
 ) -> int | None:
     previous = sp.Symbol("previous_value")
     k = certificate.index
@@ -453,7 +457,9 @@ def _(certificate: SequenceLimit, step: Step) -> Replayed:
         initial = _rational_limit(start.rhs, parameter, certificate.lower)
         if initial is None or not rational.vanishes(closed.xreplace({k: start.lhs.args[0]}) - initial):
             return Replayed(False, "the closed form does not satisfy the limiting initial condition")
-    return Replayed(True, f"the coefficients converge as {parameter} → ∞, and the limit solves the limiting equation")
+    return Replayed(
+        True, f"the coefficients converge as {parameter} → ∞, and the limit solves the limiting equation"
+    )
 
 
 def _rational_limit(
@@ -463,7 +469,7 @@ def _rational_limit(
     ratio = rational.quotient(expr, extra=[index])
     if any(generator != index and generator.has(index) for generator in ratio.generators):
         return None
-    if not ratio.numerator.terms() or ratio.numerator == 0:
+    if not list(ratio.numerator.terms()):
         return sp.Integer(0)
     top, bottom = (_leading(part, ratio.generators) for part in (ratio.numerator, ratio.denominator))
     bounds = _bounds(lower)

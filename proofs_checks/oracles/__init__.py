@@ -11,7 +11,14 @@ from fractions import Fraction
 from functools import cache
 from importlib import import_module
 
-MODULES = ("proofs_checks.oracles.linear_regression", "proofs_checks.oracles.exponential_family", "proofs_checks.oracles.subsample", "proofs_checks.oracles.real_share", "proofs_checks.oracles.kernel_density", "proofs_checks.oracles.label_editing")
+MODULES = (
+    "proofs_checks.oracles.linear_regression",
+    "proofs_checks.oracles.exponential_family",
+    "proofs_checks.oracles.subsample",
+    "proofs_checks.oracles.real_share",
+    "proofs_checks.oracles.kernel_density",
+    "proofs_checks.oracles.label_editing",
+)
 
 Instance = tuple[str, Fraction, Fraction]
 Oracle = Callable[[], Iterator[Instance]]

@@ -35,7 +35,10 @@ def binomial_error(rule: Rule, *, fits: int, size: int, trials: int, chance: Fra
                 state = (kept[0] + count, kept[1] + per_fit)
                 following[state] = following.get(state, Fraction(0)) + weight * mass
         law = following
-    return sum((w * (trials * (Fraction(seen, draws) - chance)) ** 2 for (seen, draws), w in law.items()), Fraction(0))
+    return sum(
+        (w * (trials * (Fraction(seen, draws) - chance)) ** 2 for (seen, draws), w in law.items()),
+        Fraction(0),
+    )
 
 
 def two_point_error(rule: Rule, datum: Datum, truth: Fraction, *, fits: int, size: int) -> Fraction:
@@ -112,7 +115,9 @@ def _schedules() -> Iterator[tuple[str, Fraction, Fraction]]:
     name = "exponential_family.schedule.mean_squared_error"
     for curvature in (Fraction(0), Fraction(4, 9)):
         for sizes in ((1,), (2, 1), (1, 2), (1, 1, 2), (2, 1, 1)):
-            claimed = evaluate(formula(name), {"c": tuple(map(Fraction, sizes)), "v2": curvature, "V0": 1}).exact
+            claimed = evaluate(
+                formula(name), {"c": tuple(map(Fraction, sizes)), "v2": curvature, "V0": 1}
+            ).exact
             if claimed is None:
                 raise TypeError(f"{name} is not rational here")
             yield f"all outcomes, v2 = {curvature}: c = {sizes}", schedule_error(curvature, sizes), claimed
@@ -140,7 +145,11 @@ def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
         yield f"all counts: t = {fits}, n = {size}, {trials} trials of chance {chance}", found, claimed
     for fits, size in ((1, 2), (2, 2), (3, 2), (3, 3), (7, 1)):
         flat = two_point_error(rule, lambda mean, x: mean + 3 * x, Fraction(2), fits=fits, size=size)
-        yield f"all outcomes, v2 = 0: t = {fits}, n = {size}", flat, _claimed(rule, t=fits, n=size, v2=0, V0=9)
+        yield (
+            f"all outcomes, v2 = 0: t = {fits}, n = {size}",
+            flat,
+            _claimed(rule, t=fits, n=size, v2=0, V0=9),
+        )
         curved = two_point_error(
             rule, lambda mean, x: mean * (1 + x * Fraction(2, 3)), Fraction(3), fits=fits, size=size
         )

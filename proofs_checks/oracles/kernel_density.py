@@ -46,4 +46,6 @@ def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
         yield f"all pickings: t = {fits}, n = {size}", Fraction(9, 4) + Fraction(4, 9) * depth, claimed
 
 
-ORACLES = {f"kernel_density.{rule.id}.second_moment": partial(_instances, rule) for rule in (REPLACE, ACCUMULATE)}
+ORACLES = {
+    f"kernel_density.{rule.id}.second_moment": partial(_instances, rule) for rule in (REPLACE, ACCUMULATE)
+}

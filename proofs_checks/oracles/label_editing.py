@@ -36,7 +36,9 @@ def in_design_risks(design: fmpq_mat, share: Fraction, edits: int) -> list[Fract
         if edit:
             following = fmpq_mat(size, size)
             for edited in itertools.product((0, 1), repeat=size):
-                mask = fmpq_mat(size, size, [int(i == j) * edited[i] for i in range(size) for j in range(size)])
+                mask = fmpq_mat(
+                    size, size, [int(i == j) * edited[i] for i in range(size) for j in range(size)]
+                )
                 weight = chance ** sum(edited) * (1 - chance) ** (size - sum(edited))
                 kept = _identity(size) - mask * off
                 following = following + weight * (kept * covariance * kept.transpose() + mask)

@@ -55,4 +55,6 @@ def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
             yield f"t = {t}, {real} of {size} data real", size * found, claimed
 
 
-ORACLES = {f"mean.{rule.id}.risk_ratio": partial(_instances, rule) for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)}
+ORACLES = {
+    f"mean.{rule.id}.risk_ratio": partial(_instances, rule) for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
+}

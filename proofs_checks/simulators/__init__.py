@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from proofs_checks.experiment import Experiment
 
-MODULES = ("proofs_checks.simulators.linear_regression", "proofs_checks.simulators.exponential_family", "proofs_checks.simulators.subsample", "proofs_checks.simulators.real_share", "proofs_checks.simulators.kernel_density", "proofs_checks.simulators.label_editing")
+MODULES = (
+    "proofs_checks.simulators.linear_regression",
+    "proofs_checks.simulators.exponential_family",
+    "proofs_checks.simulators.subsample",
+    "proofs_checks.simulators.real_share",
+    "proofs_checks.simulators.kernel_density",
+    "proofs_checks.simulators.label_editing",
+)
 
 
 @cache

@@ -158,7 +158,7 @@ def _draw(rule: Rule, rng: np.random.Generator, values: Values, replicates: int)
         variance=variance,
         replicates=replicates,
         sizes=tuple(map(int, sizes)) if isinstance(sizes, tuple) else (),
-        real=int(values.get("alpha", 0) * size),  # type: ignore[operator,arg-type]  # validated
+        real=int(Fraction(values.get("alpha", 0)) * size),  # type: ignore[arg-type]  # validated
     )
 
 
@@ -200,26 +200,30 @@ LIST = Parameter(
     ceiling=8,
     longest=5,
 )
-EXPERIMENTS = (*(
+EXPERIMENTS = (
+    *(
+        Experiment(
+            formula=f"exponential_family.{rule.id}.mean_squared_error",
+            draw=partial(_draw, rule),
+            cost=_cost,
+            setting=(CHOICE,),
+            parameters=(FIRST, SOME, WHOLE_CURVATURE, VARIANCE),
+            drawn_from=(FIRST, TAME, WHOLE_CURVATURE, VARIANCE, CHOICE),
+        )
+        for rule in (REPLACE, ACCUMULATE)
+    ),
     Experiment(
-        formula=f"exponential_family.{rule.id}.mean_squared_error",
-        draw=partial(_draw, rule),
+        formula="exponential_family.fresh_real_share.mean_squared_error",
+        draw=partial(_draw, FRESH_REAL_SHARE),
         cost=_cost,
         setting=(CHOICE,),
-        parameters=(FIRST, SOME, WHOLE_CURVATURE, VARIANCE),
-        drawn_from=(FIRST, TAME, WHOLE_CURVATURE, VARIANCE, CHOICE),
-    )
-    for rule in (REPLACE, ACCUMULATE)
-), Experiment(
-    formula="exponential_family.fresh_real_share.mean_squared_error",
-    draw=partial(_draw, FRESH_REAL_SHARE),
-    cost=_cost,
-    setting=(CHOICE,),
-    parameters=(FIRST, TWELVE, SHARE, WHOLE_CURVATURE, VARIANCE),
-), Experiment(
-    formula="exponential_family.schedule.mean_squared_error",
-    draw=partial(_draw, SCHEDULE),
-    cost=_cost,
-    setting=(CHOICE,),
-    parameters=(LIST, WHOLE_CURVATURE, VARIANCE),
-))
+        parameters=(FIRST, TWELVE, SHARE, WHOLE_CURVATURE, VARIANCE),
+    ),
+    Experiment(
+        formula="exponential_family.schedule.mean_squared_error",
+        draw=partial(_draw, SCHEDULE),
+        cost=_cost,
+        setting=(CHOICE,),
+        parameters=(LIST, WHOLE_CURVATURE, VARIANCE),
+    ),
+)

@@ -36,7 +36,9 @@ def _whole(name: str, meaning: str, upper: int) -> Parameter:
 
 
 def _width(name: str, meaning: str) -> Parameter:
-    return Parameter(name=name, meaning=meaning, domain=Domain(kind="real", lower=0, lower_open=True), ceiling=3)
+    return Parameter(
+        name=name, meaning=meaning, domain=Domain(kind="real", lower=0, lower_open=True), ceiling=3
+    )
 
 
 EXPERIMENTS = tuple(

@@ -47,7 +47,10 @@ EXPERIMENTS = (
             Parameter(name="p", meaning="share", domain=Domain(kind="real", lower=0, upper=1), ceiling=1),
             d,
             Parameter(
-                name="T", meaning="rows", domain=Domain(kind="integer", lower=d.symbol + 1), ceiling=4 * d.symbol + 8
+                name="T",
+                meaning="rows",
+                domain=Domain(kind="integer", lower=d.symbol + 1),
+                ceiling=4 * d.symbol + 8,
             ),
         ),
     ),

@@ -16,7 +16,14 @@ Array = NDArray[np.float64]
 
 
 def simulate(
-    rng: np.random.Generator, rule: Rule, *, fits: int, size: int, scale: float, divisor: int | None, replicates: int
+    rng: np.random.Generator,
+    rule: Rule,
+    *,
+    fits: int,
+    size: int,
+    scale: float,
+    divisor: int | None,
+    replicates: int,
 ) -> tuple[Array, Array]:
     """Run the loop on raw Gaussian data of mean 0.
 
@@ -49,7 +56,13 @@ def simulate(
 def _risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     size = int(values["n"])  # type: ignore[arg-type]  # validated
     mean, _ = simulate(
-        rng, rule, fits=int(values["t"]), size=size, scale=1.0, divisor=None, replicates=replicates  # type: ignore[arg-type]  # validated
+        rng,
+        rule,
+        fits=int(values["t"]),  # type: ignore[arg-type]  # validated
+        size=size,
+        scale=1.0,
+        divisor=None,
+        replicates=replicates,
     )
     return np.asarray(size * mean**2)
 
@@ -80,7 +93,10 @@ def _whole(name: str, meaning: str, lower: int, upper: int) -> Parameter:
 
 
 FITS = _whole("t", "number of fits", 1, 8)
-SIZE, LARGER = _whole("n", "data in each generation", 2, 12), _whole("n", "data, enough for light tails", 8, 16)
+SIZE, LARGER = (
+    _whole("n", "data in each generation", 2, 12),
+    _whole("n", "data, enough for light tails", 8, 16),
+)
 SCALE = Parameter(
     name="sigma0",
     meaning="standard deviation of the real data",

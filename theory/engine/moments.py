@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 import sympy as sp
@@ -77,7 +76,7 @@ class Setting:
 
     family: MeanFamily
     blocks: tuple[Block, ...]
-    sizes: tuple[Mapping[str, Fraction | int], ...]
+    sizes: tuple[Mapping[str, object], ...]
 
     @property
     def size(self) -> sp.Expr:
@@ -140,7 +139,9 @@ def square_recursion(setting: Setting) -> sp.Eq:
 
 def cross_recursion(setting: Setting) -> sp.Eq:
     """Return 𝔼[e_t r] in terms of the past, r the mean error of the real data kept for ever."""
-    past, share = (sp.cancel(setting.count(*sources) / setting.size) for sources in (("new", "old"), ("kept",)))  # type: ignore[arg-type]  # literals
+    past, share = (
+        sp.cancel(setting.count(*sources) / setting.size) for sources in (("new", "old"), ("kept",))
+    )
     return sp.Eq(Expectation(e_t * kept), past * Expectation(e_prev * kept) + share * Expectation(kept**2))
 
 
@@ -159,10 +160,17 @@ def named(sequence: type[sp.Function], now: sp.Expr, before: sp.Expr, words: str
 def error_steps(setting: Setting, points: Points) -> tuple[tuple[Step, ...], sp.Eq, sp.Eq]:
     """Return (steps, recurrence, start) of the mean squared error u(t), from the definition on."""
     equations = definition(setting)
-    random = tuple(item for item in equations if not isinstance(item.lhs, Expectation) and not item.lhs.is_Pow)
+    random = tuple(
+        item for item in equations if not isinstance(item.lhs, Expectation) and not item.lhs.is_Pow
+    )
     averaging = _averaging(setting, random)
     given = [
-        Step(rule="definition", after=item, because="The loop: the family and the rule.", certificate=Definition())
+        Step(
+            rule="definition",
+            after=item,
+            because="The loop: the family and the rule.",
+            certificate=Definition(),
+        )
         for item in equations
     ]
     mean, square = mean_recursion(setting), square_recursion(setting)
@@ -203,7 +211,11 @@ def error_steps(setting: Setting, points: Points) -> tuple[tuple[Step, ...], sp.
         growth.after,
         *facts,
         *(step.after for step in (*name_mean[:2], no_bias[-1], *name_square[:2])),
-        *(step.after for step in cross if step.rule in ("definition", "fit before") and step.after.lhs != g(0)),
+        *(
+            step.after
+            for step in cross
+            if step.rule in ("definition", "fit before") and step.after.lhs != g(0)
+        ),
     )
     inserted = square.rhs
     for equation in insertions:
@@ -255,7 +267,9 @@ def _cross_steps(
     names = named(g, e_t * kept, e_prev * kept, "The covariance with the real data that are kept.")
     statement = cross_recursion(setting)
     past = sp.cancel(setting.count("new", "old") / setting.size)
-    gain = sp.cancel(setting.count("kept") / setting.size * setting.family.true_variance / setting.count("kept"))
+    gain = sp.cancel(
+        setting.count("kept") / setting.size * setting.family.true_variance / setting.count("kept")
+    )
     rule = sp.Eq(g(t), past * g(t - 1) + gain)
     closed = solve_affine(past, gain, t, 0, sp.Integer(0))
     solution = solved(g, t, rule, names[2].after, closed, points)

@@ -101,7 +101,9 @@ def _averages(loop: Subsampling, equations: tuple[sp.Eq, ...]) -> tuple[Step, ..
     draw_sizes: tuple[Mapping[str, Fraction | int], ...] = tuple(
         {"n": a, "t": b} for a, b in ((1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 1)) if a >= least
     )
-    draws = (Draws(index=drawn, count=n, population=n * t, replacement=loop.rule.subsample == "with replacement"),)
+    draws = (
+        Draws(index=drawn, count=n, population=n * t, replacement=loop.rule.subsample == "with replacement"),
+    )
     noise_sizes = tuple({"n": a, "t": b} for a, b in ((1, 1), (2, 1), (1, 3), (3, 2), (2, 5)))
 
     def from_pool(after: sp.Eq, *premises: sp.Eq) -> Step:
@@ -175,7 +177,12 @@ def pool_steps(loop: Subsampling) -> PoolRecursion:
     """Derive the recurrences of u(t) = 𝔼p² and v(t) = 𝔼[q − p²], and the fit's risk r(t) from them."""
     equations = definition(loop)
     given = [
-        Step(rule="definition", after=item, because="The loop: the family and the rule.", certificate=Definition())
+        Step(
+            rule="definition",
+            after=item,
+            because="The loop: the family and the rule.",
+            certificate=Definition(),
+        )
         for item in equations
     ]
     names = [

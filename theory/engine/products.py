@@ -7,7 +7,6 @@ for −1 < a < 0, P_t decreases and P_∞ ≥ P_t (1 + a/t). The instances of th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 import sympy as sp
 
@@ -16,12 +15,12 @@ from theory.engine.recurrences import factor_index as k
 from theory.language.derivation import Citation, Step
 
 FAR = 400
-Points = tuple[Mapping[str, Fraction | int], ...]
+Points = tuple[Mapping[str, object], ...]
 
 
 def brackets(
     limit: sp.Expr, low: sp.Expr, high: sp.Expr, points: Points
-) -> tuple[tuple[sp.Basic, Mapping[str, Fraction | int]], ...]:
+) -> tuple[tuple[sp.Basic, Mapping[str, object]], ...]:
     """Return instances low < limit < high, the bounds being taken at a late ``t``."""
     return tuple(
         (relation, {**point, "t": FAR})

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 import sympy as sp
 
 from theory.language.derivation import Recurrence, Step
 
-Points = tuple[Mapping[str, Fraction | int], ...]
+Points = tuple[Mapping[str, object], ...]
 factor_index = sp.Symbol("k", integer=True, positive=True)
 term_index = sp.Symbol("j", integer=True, positive=True)
 

@@ -44,7 +44,9 @@ def subsampling(rule: Rule) -> Subsampling:
 def subsample(rule: Rule) -> Derivation:
     """Derive the coupled recurrences of the pool's moments."""
     found = pool_steps(subsampling(rule))
-    return Derivation(title=f"Quadratic variance function under {rule.id}: the recurrences", steps=found.steps)
+    return Derivation(
+        title=f"Quadratic variance function under {rule.id}: the recurrences", steps=found.steps
+    )
 
 
 RECURRENCES: dict[str, Callable[[], Derivation]] = {

@@ -128,9 +128,7 @@ def _error(title: str, setting: Setting, points: Points = POINTS) -> Derivation:
     slope = recurrence.rhs.coeff(u(t - 1))
     increment = recurrence.rhs.xreplace({u(t - 1): sp.Integer(0)})
     closed = by_cases(slope, increment, t, 0, sp.Integer(0), v2)
-    return Derivation(
-        title=title, steps=(*steps, solved(u, t, recurrence, start, closed, points))
-    )
+    return Derivation(title=title, steps=(*steps, solved(u, t, recurrence, start, closed, points)))
 
 
 @cache
@@ -201,7 +199,12 @@ def _curved_limit(sign: int) -> tuple[Step, Step, Step]:
     case = _curvature(sign * POSITIVE, f"The case of {'positive' if sign > 0 else 'negative'} v₂ = ±w.")
     points = tuple(
         {"n": size, "w": curvature}
-        for size, curvature in ((1, Fraction(1, 2)), (2, Fraction(1, 3)), (7, Fraction(1, 2)), (40, Fraction(1)))
+        for size, curvature in (
+            (1, Fraction(1, 2)),
+            (2, Fraction(1, 3)),
+            (7, Fraction(1, 2)),
+            (40, Fraction(1)),
+        )
     )
     euler = euler_product(POSITIVE / n, sign, points)
     sequence, value = euler.after.lhs.args[0], euler.after.rhs

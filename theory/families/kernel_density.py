@@ -58,7 +58,9 @@ seen, new_data, noise, first_data, first_noise = (
 )
 drawn = sp.IndexedBase(Random("J", integer=True))
 w, M = (sp.Function(name, real=True) for name in ("w", "M"))
-POINTS = tuple({"h": a, "sigma0": b} for a, b in ((1, 1), (Fraction(1, 3), 2), (Fraction(5, 2), Fraction(1, 4))))
+POINTS = tuple(
+    {"h": a, "sigma0": b} for a, b in ((1, 1), (Fraction(1, 3), 2), (Fraction(5, 2), Fraction(1, 4)))
+)
 
 
 def _size(rule: Rule) -> sp.Expr:
@@ -96,7 +98,9 @@ def second_moment(rule: Rule) -> Derivation:
     equations = definition(rule)
     y_1, one, square, new, square_next = equations
     gain = h**2 / (t + 1) if rule is ACCUMULATE else h**2
-    sizes: tuple[Mapping[str, Fraction | int], ...] = tuple({"n": a, "t": b} for a, b in ((1, 1), (1, 3), (2, 1), (2, 2)))
+    sizes: tuple[Mapping[str, Fraction | int], ...] = tuple(
+        {"n": a, "t": b} for a, b in ((1, 1), (1, 3), (2, 1), (2, 2))
+    )
     draws = (Draws(index=drawn, count=n, population=_size(rule), replacement=True),)
     averaging = Averaging(
         definitions=(square, new, square_next),
@@ -126,7 +130,12 @@ def second_moment(rule: Rule) -> Derivation:
                 for item in equations
             ),
             *(
-                Step(rule="definition", after=item, because="Name the second moments.", certificate=Definition())
+                Step(
+                    rule="definition",
+                    after=item,
+                    because="Name the second moments.",
+                    certificate=Definition(),
+                )
                 for item in names
             ),
             Step(

@@ -41,11 +41,18 @@ EDITS = Parameter(
     name="t", meaning="number of edits after the first fit", domain=Domain(kind="integer", lower=0)
 )
 SHARE = Parameter(
-    name="p", meaning="share of the labels edited each time", domain=Domain(kind="real", lower=0, upper=1), ceiling=1
+    name="p",
+    meaning="share of the labels edited each time",
+    domain=Domain(kind="real", lower=0, upper=1),
+    ceiling=1,
 )
-FEATURES = Parameter(name="d", meaning="number of features", domain=Domain(kind="integer", lower=1), ceiling=4)
+FEATURES = Parameter(
+    name="d", meaning="number of features", domain=Domain(kind="integer", lower=1), ceiling=4
+)
 d, p = FEATURES.symbol, SHARE.symbol
-ROWS = Parameter(name="T", meaning="number of rows", domain=Domain(kind="integer", lower=d + 1), ceiling=4 * d)
+ROWS = Parameter(
+    name="T", meaning="number of rows", domain=Domain(kind="integer", lower=d + 1), ceiling=4 * d
+)
 SHARES = Parameter(
     name="p",
     meaning="share of the labels edited in each round",
@@ -150,16 +157,21 @@ def recursion() -> Derivation:
         title="Label editing on a balanced design: the recurrences",
         steps=(
             *(
-                _defined(equation, "The loop: hat matrix, real labels, an edit, the leverages, their balance.")
+                _defined(
+                    equation, "The loop: hat matrix, real labels, an edit, the leverages, their balance."
+                )
                 for equation in LOOP.definition
             ),
-            *(_defined(equation, "The two parts of the residual, in units of the first fit's values.") for equation in names),
+            *(
+                _defined(equation, "The two parts of the residual, in units of the first fit's values.")
+                for equation in names
+            ),
             *(
                 Step(
                     rule="average over masks and noise",
                     before=(HAT, LEVERAGES, EDITED),
                     after=statement,
-                    because="r' = r − M(I − H)r + σMε; the masks' entries are independent, mean p, variance p(1 − p).",
+                    because="r' = r − M(I − H)r + σMε; the mask's entries are independent, of mean p.",
                     certificate=edit,
                 )
                 for statement in (inside, outside)

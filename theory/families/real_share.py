@@ -38,7 +38,9 @@ n = sp.Symbol("n", integer=True, positive=True)
 sigma = sp.Symbol("sigma", positive=True)
 rho = sp.Function("rho", real=True)
 KNOWN = MeanFamily(id="mean", words="data of known variance", variance=sigma**2, true_variance=sigma**2)
-SIZES = tuple({"n": a, "alpha": b} for a, b in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3)), (3, Fraction(2, 3))))
+SIZES = tuple(
+    {"n": a, "alpha": b} for a, b in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3)), (3, Fraction(2, 3)))
+)
 POINTS = tuple(
     {"n": a, "alpha": b, "sigma": s}
     for a, b, s in ((4, Fraction(1, 4), 1), (3, Fraction(2, 3), Fraction(3, 2)), (2, Fraction(1), 2))
@@ -108,8 +110,12 @@ def risk_limit(rule: Rule) -> Derivation:
     found = risk(rule)
     power = (1 - alpha) ** t
     vanishing = limit_at_infinity(power, sp.Integer(0))
-    value = sp.factor(found.conclusion.rhs.xreplace({(1 - alpha) ** (2 * t): sp.Integer(0), power: sp.Integer(0)}))
-    points = tuple({"alpha": share, "t": late} for share in (Fraction(1, 10), Fraction(1, 2)) for late in (300, 900))
+    value = sp.factor(
+        found.conclusion.rhs.xreplace({(1 - alpha) ** (2 * t): sp.Integer(0), power: sp.Integer(0)})
+    )
+    points = tuple(
+        {"alpha": share, "t": late} for share in (Fraction(1, 10), Fraction(1, 2)) for late in (300, 900)
+    )
     small = sp.Lt(power, sp.Rational(1, 10**10), evaluate=False)
     return Derivation(
         title=f"The limit of the risk with a {rule.real} share of real data",

@@ -72,7 +72,8 @@ SCALE = Parameter(
 )
 sigma = SCALE.symbol
 POINTS = tuple(
-    {"n": size, "sigma0": scale} for size, scale in ((2, Fraction(1)), (3, Fraction(3, 2)), (7, Fraction(1, 3)))
+    {"n": size, "sigma0": scale}
+    for size, scale in ((2, Fraction(1)), (3, Fraction(3, 2)), (7, Fraction(1, 3)))
 )
 LOWER = ((n, sp.Integer(2)), (t, sp.Integer(2)), (sigma, sp.Integer(0)))
 U, f, rho = (sp.Function(name, real=True) for name in ("U", "f", "rho"))
@@ -82,11 +83,13 @@ SETTINGS: dict[tuple[str, Variance], Subsampling] = {
     for rule in RULES
     for variance in ("known", "unbiased", "biased")
 }
+PREFIX = {"known": "mean", "unbiased": "gaussian", "biased": "gaussian"}
+FAMILY = {"mean": "mean, noise variance known", "gaussian": "Gaussian with fitted variance"}
 SUFFIX = {"known": "", "unbiased": "", "biased": "_biased"}
 LOOP_OF = {
     key: Loop(
-        id=f"{'mean' if setting.variance == 'known' else 'gaussian'}.{setting.rule.id}{SUFFIX[setting.variance]}",
-        family="mean, noise variance known" if setting.variance == "known" else "Gaussian with fitted variance",
+        id=f"{PREFIX[setting.variance]}.{setting.rule.id}{SUFFIX[setting.variance]}",
+        family=FAMILY[PREFIX[setting.variance]],
         rule=setting.rule,
         estimator="mean" if setting.variance == "known" else f"mean and {setting.variance} variance",
         definition=definition(setting),
@@ -177,7 +180,8 @@ def large_sample_ratio(rule: Rule) -> Derivation:
     squares = sp.harmonic(t, 2)
     flat = sp.Eq(sp.Limit(v(t), n, sp.oo), sigma**2)
     pooled = sp.Eq(
-        sp.Limit(U(t), n, sp.oo), sigma**2 * (2 * squares - 1 if with_replacement else 3 * squares - 3 + 1 / t)
+        sp.Limit(U(t), n, sp.oo),
+        sigma**2 * (2 * squares - 1 if with_replacement else 3 * squares - 3 + 1 / t),
     )
     spread = SETTINGS[rule.id, "known"].spread
     named = next(step.after for step in exact.steps if step.after.lhs == rho(t))
@@ -238,7 +242,9 @@ def large_sample_ratio(rule: Rule) -> Derivation:
                 before=(ratio, pooled, flat),
                 after=sp.Eq(sp.Limit(rho(t), n, sp.oo), value),
                 because="Both terms converge.",
-                certificate=SequenceLimit(sequence=rho, index=t, parameter=n, lower=((t, sp.Integer(1)), *LOWER[::2])),
+                certificate=SequenceLimit(
+                    sequence=rho, index=t, parameter=n, lower=((t, sp.Integer(1)), *LOWER[::2])
+                ),
             ),
         ),
     )
@@ -294,7 +300,12 @@ def fitted_variance(rule: Rule, variance: Variance) -> Derivation:
     return Derivation(
         title=f"Expected {variance} variance of the fit under {rule.id.replace('_', ' ')}",
         steps=(
-            Step(rule="definition", after=named, because="The expected variance of fit t.", certificate=Definition()),
+            Step(
+                rule="definition",
+                after=named,
+                because="The expected variance of fit t.",
+                certificate=Definition(),
+            ),
             *found.steps,
             Step(
                 rule="fitted variance",
@@ -371,7 +382,9 @@ def variance_diverges(rule: Rule) -> Derivation:
     closed = fitted_variance(rule, "unbiased")
     product = next(iter(closed.conclusion.rhs.atoms(sp.Product)))
     first = 2 if rule is SUBSAMPLE_WITH_REPLACEMENT else 3
-    head = sp.prod([product.function.xreplace({k: place}) for place in range(int(product.limits[0][1]), first)])
+    head = sp.prod(
+        [product.function.xreplace({k: place}) for place in range(int(product.limits[0][1]), first)]
+    )
     terms = sp.Sum(product.function - 1, (k, first, t))
     bound = sigma**2 * head * (1 + terms)
     late = sp.Symbol("t", integer=True, positive=True)
@@ -516,7 +529,7 @@ FORMULAS = (
         formula
         for rule in RULES
         for variance in ("unbiased", "biased")
-        for formula in _variance_formulas(rule, variance)  # type: ignore[arg-type]  # the two literals above
+        for formula in _variance_formulas(rule, variance)
     ),
 )
 LOOPS = tuple(LOOP_OF.values())

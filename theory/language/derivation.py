@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 import sympy as sp
 
@@ -152,7 +151,7 @@ class Recurrence:
 
     sequence: type[sp.Function]
     index: sp.Symbol
-    points: tuple[Mapping[str, Fraction | int], ...]
+    points: tuple[Mapping[str, object], ...]
     steps: int = 30
 
 
@@ -228,10 +227,11 @@ class LimitOf:
 class SequenceLimit:
     """``after`` is Limit(w(k)) = L(k) as a parameter grows, L(k) a closed form.
 
-    ``before`` holds w(k) = an expression affine in w(k − 1) and in other sequences; w(k₀) = initial, if
-    w(k − 1) occurs; and the limits of the other sequences. All coefficients are rational in the parameter. By induction on k the affine steps converge where their
-    coefficients do; the checker takes the coefficients' limits by degrees and substitutes L. ``lower``
-    bounds the other symbols from below, as in :class:`Sign`.
+    ``before`` holds w(k) = an expression affine in w(k − 1) and in other sequences; w(k₀) = initial,
+    if w(k − 1) occurs; and the limits of the other sequences. All coefficients are rational in the
+    parameter. By induction on k the affine steps converge where their coefficients do; the checker
+    takes the coefficients' limits by degrees and substitutes L. ``lower`` bounds the other symbols
+    from below, as in :class:`Sign`.
     """
 
     sequence: type[sp.Function]
@@ -264,7 +264,7 @@ class Citation:
     theorem: str
     source: str
     hypotheses: str
-    instances: tuple[tuple[sp.Basic, Mapping[str, Fraction | int]], ...] = ()
+    instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
 
 
 Certificate = (

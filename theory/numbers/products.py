@@ -49,7 +49,8 @@ def quotient(expr: sp.Expr, index: sp.Symbol, exact: Exact) -> Quotient | None:
 
 
 def _linear_factors(part: fmpq_poly) -> list[acb]:
-    return [root for root, multiplicity in part.complex_roots() for _ in range(multiplicity)]
+    pairs: list[tuple[acb, int]] = part.complex_roots()  # type: ignore[assignment]  # FLINT's stub is wrong
+    return [root for root, multiplicity in pairs for _ in range(multiplicity)]
 
 
 def long_product(ratio: Quotient, low: int, high: int) -> arb | None:
@@ -59,7 +60,7 @@ def long_product(ratio: Quotient, low: int, high: int) -> arb | None:
     """
     common = ratio[0].gcd(ratio[1])
     top, bottom = ratio[0] // common, ratio[1] // common
-    if top == 0:
+    if top.degree() < 0:
         return arb(0)
     roots, poles = _linear_factors(top), _linear_factors(bottom)
     furthest = max([low, *(int(float(root.real.mid())) + 2 for root in (*roots, *poles))])

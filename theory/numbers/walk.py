@@ -250,7 +250,11 @@ def ball(expr: sp.Expr, env: Environment) -> arb:
         return _to_ball(env[expr.name])
     if isinstance(expr, sp.Indexed):
         return _to_ball(_entry(expr, env))
-    if isinstance(expr, sp.Product) and len(expr.limits) == 1 and (long := _long_product(expr, env)) is not None:
+    if (
+        isinstance(expr, sp.Product)
+        and len(expr.limits) == 1
+        and (long := _long_product(expr, env)) is not None
+    ):
         return long
     if isinstance(expr, (sp.Sum, sp.Product)):
         index, low, high = expr.limits[0]

@@ -227,6 +227,17 @@ SPECIAL: dict[tuple[str, str], tuple[tuple[str, ...], str, str]] = {
         "second moment",
     ),
 }
+for _rule in ("subsample_with_replacement", "subsample_without_replacement"):
+    SPECIAL["kernel_density", _rule] = (
+        (f"kernel_density.{_rule}.second_moment",),
+        "logarithmic",
+        "second moment",
+    )
+SPECIAL["kernel_density", "fresh_real_share"] = (
+    ("kernel_density.fresh_real_share.second_moment",),
+    "bounded by σ₀² + h²/α",
+    "second moment",
+)
 for _suffix, _family in (("", "gaussian"), ("_biased", "gaussian_biased")):
     for _kind in ("with", "without"):
         _name = f"gaussian.subsample_{_kind}_replacement{_suffix}.variance"

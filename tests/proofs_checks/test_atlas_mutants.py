@@ -46,7 +46,10 @@ POINT = {
     "regression.editing": {"t": 3, "p": Fraction(1, 2), "d": 2, "T": 6},
 }
 MUTANTS = {
-    "replace: t − 1 generations": (QVF.format("replace"), _cases(V0 * t / n, V0 * ((1 + v2 / n) ** (t - 1) - 1) / v2)),
+    "replace: t − 1 generations": (
+        QVF.format("replace"),
+        _cases(V0 * t / n, V0 * ((1 + v2 / n) ** (t - 1) - 1) / v2),
+    ),
     "replace: V0 forgotten": (QVF.format("replace"), _cases(t / n, ((1 + v2 / n) ** t - 1) / v2)),
     "replace: n² for n": (QVF.format("replace"), _cases(V0 * t / n, V0 * ((1 + v2 / n**2) ** t - 1) / v2)),
     "accumulate: k for k²": (QVF.format("accumulate"), _cases(V0 * H2 / n, _grown(1 + v2 / (n * k)))),

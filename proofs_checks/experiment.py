@@ -31,6 +31,11 @@ class Experiment:
             ``None``: the asymptotic confidence sequence.
         parameters: the simulator's own domain (integers for reals, say) where it is narrower than
             the formula's; its boundary is always tried. Empty: the formula's.
+        variance: the statistic's variance where theory knows it. The test is then Catoni's, valid for
+            every law with that variance; where it would take more draws than the budget allows, the mean
+            is not tested at all, since the sample would not show what it misses.
+        fallback: another statistic with the same mean and a tame tail (importance sampling, say), tried
+            where a test of the mean is invalid or hopeless.
         drawn_from: where to draw the other points, if the statistic is tame in a part of the domain
             only. Empty: the whole domain.
     """
@@ -41,5 +46,7 @@ class Experiment:
     setting: tuple[Parameter, ...] = ()
     tail: Callable[[Values], float] | None = None
     instrument: Callable[[Values, float], Instrument] | None = None
+    variance: Callable[[Values], float] | None = None
+    fallback: Experiment | None = None
     parameters: tuple[Parameter, ...] = ()
     drawn_from: tuple[Parameter, ...] = ()

@@ -16,16 +16,23 @@ if TYPE_CHECKING:
     Named = TypeVar("Named", Formula, Loop, Claim)
 Found = TypeVar("Found")
 
-FAMILY_MODULES = (
-    "theory.families.linear_regression",
-    "theory.families.exponential_family",
-    "theory.families.subsample",
-    "theory.families.real_share",
-    "theory.families.kernel_density",
-    "theory.families.label_editing",
-)
+FAMILY_MODULES = {
+    "theory.families.linear_regression": ("regression",),
+    "theory.families.categorical": ("categorical",),
+    "theory.families.poisson": ("poisson",),
+    "theory.families.gaussian": ("gaussian",),
+    "theory.families.exponential_family": ("exponential_family",),
+    "theory.families.subsample": ("mean", "gaussian"),
+    "theory.families.real_share": ("mean",),
+    "theory.families.kernel_density": ("kernel_density",),
+    "theory.families.label_editing": ("regression",),
+}
+"""Module → the first words of the ids that it defines, so that one formula loads one family."""
+
 CLAIM_MODULES = (
+    "theory.claims.position.s2_1",
     "theory.claims.position.s4_1",
+    "theory.claims.position.s4_4",
     "theory.claims.position.appendix_a",
 )
 
@@ -62,7 +69,8 @@ def formula(name: str) -> Formula:
     Raises:
         UnknownId: there is none; the message names the nearest one.
     """
-    return _lookup(name, formulas(), "formula")
+    own = _formulas_beginning(name.partition(".")[0])
+    return own[name] if name in own else _lookup(name, formulas(), "formula")
 
 
 def claim(name: str) -> Claim:
@@ -80,6 +88,9 @@ def formula_or_claim(name: str) -> Formula | Claim:
     Raises:
         UnknownId: there is neither; the message names the nearest one.
     """
+    own = _formulas_beginning(name.partition(".")[0])
+    if name in own:
+        return own[name]
     known: dict[str, Formula | Claim] = {**formulas(), **claims()}
     return _lookup(name, known, "formula or claim")
 
@@ -90,6 +101,12 @@ def ancestors(name: str) -> tuple[str, ...]:
     for used in found:
         found.extend(other for other in formula(used).uses if other not in found)
     return tuple(found)
+
+
+@cache
+def _formulas_beginning(word: str) -> dict[str, Formula]:
+    modules = [module for module, words in FAMILY_MODULES.items() if word in words]
+    return _by_id([formula for module in modules for formula in import_module(module).FORMULAS])
 
 
 def _by_id(items: Iterable[Named]) -> dict[str, Named]:

@@ -84,9 +84,10 @@ def matrix(expr: sp.MatrixExpr, point: Point, along: tuple[str, fmpq_mat] | None
     if isinstance(expr, sp.Identity):
         size = int(_number(expr.shape[0], point).p)
         return Dual(_identity(size), _zero(size, size))
-    if isinstance(expr, sp.ZeroMatrix):
+    if isinstance(expr, (sp.ZeroMatrix, sp.OneMatrix)):
         rows, columns = (int(_number(side, point).p) for side in expr.shape)
-        return Dual(_zero(rows, columns), _zero(rows, columns))
+        entry = int(isinstance(expr, sp.OneMatrix))
+        return Dual(fmpq_mat(rows, columns, [entry] * (rows * columns)), _zero(rows, columns))
     if isinstance(expr, sp.MatAdd):
         terms = [matrix(argument, point, along) for argument in expr.args]
         total = terms[0]
@@ -165,9 +166,9 @@ def _signs(point: Point) -> Iterator[dict[str, fmpq_mat]]:
         yield {}
         return
     name = point.noise.name
-    length = point.matrices[name].nrows()
-    for signs in itertools.product((-1, 1), repeat=length):
-        yield {name: fmpq_mat(length, 1, list(signs))}
+    rows, columns = point.matrices[name].nrows(), point.matrices[name].ncols()
+    for signs in itertools.product((-1, 1), repeat=rows * columns):
+        yield {name: fmpq_mat(rows, columns, list(signs))}
 
 
 def _masks(point: Point) -> Iterator[tuple[dict[str, fmpq_mat], fmpq]]:

@@ -7,6 +7,7 @@ the point and the batch's number, so a result depends neither on the workers nor
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,15 @@ from numpy.typing import NDArray
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import Experiment
 from proofs_checks.heavy_tails import TailDiagnosis, from_sample, from_tail
-from proofs_checks.sequential import Instrument, interval, log_e_value, start_asymptotic, update
+from proofs_checks.sequential import (
+    Instrument,
+    interval,
+    log_e_value,
+    margin_nulls,
+    start_asymptotic,
+    start_catoni,
+    update,
+)
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.verdict import Evidence, Json
@@ -34,6 +43,7 @@ BURN_IN = 2_000
 NUMBERS_PER_BATCH = 400_000
 NUMBERS_PER_SECOND = 10_000_000
 SHRINK_ATTEMPTS = 20
+CATONI_DRAWS = 80.0  # draws that a Catoni test takes to close on a margin of one standard deviation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,18 +130,20 @@ def confront(
         predicted: the value to be refuted or confirmed.
         level: error probability; by default that of :func:`level_per_point`.
     """
+    hopeless = _hopeless(experiment, point, predicted, seconds)
+    if hopeless and experiment.fallback:
+        found = confront(experiment.fallback, point, predicted, root, seconds, level)
+        return dataclasses.replace(found, reason=f"{hopeless}; instead: {found.reason}")
+    if hopeless:
+        return _result(point, "undecided", hopeless, "none", predicted)
     if experiment.tail and experiment.instrument is None:
         diagnosis = from_tail(experiment.tail(point))
         if diagnosis.answer != "valid":
             return _result(point, "undecided", _no_mean_test(diagnosis), "none", predicted)
     level = level or level_per_point()
-    unknown_tail = experiment.tail is None and experiment.instrument is None
+    unknown_tail = experiment.tail is None and experiment.instrument is None and experiment.variance is None
     first: list[NDArray[np.float64]] = []
-    state: Instrument = (
-        experiment.instrument(point, predicted)
-        if experiment.instrument
-        else start_asymptotic(burn_in=BURN_IN, horizon=20_000)
-    )
+    state = _instrument(experiment, point, predicted)
     numbers = total = 0
     scale = 0.0
     for batch in _batches(experiment, point, root):
@@ -159,6 +171,29 @@ def confront(
         if numbers >= seconds * NUMBERS_PER_SECOND / POINTS:
             return _measured(point, "unresolved", state, level, predicted, paired, unit, total)
     raise AssertionError("batches never end")
+
+
+def _instrument(experiment: Experiment, point: Values, predicted: float) -> Instrument:
+    if experiment.instrument is not None:
+        return experiment.instrument(point, predicted)
+    if experiment.variance is not None:
+        return start_catoni(variance=experiment.variance(point), nulls=margin_nulls(predicted, MARGIN))
+    return start_asymptotic(burn_in=BURN_IN, horizon=20_000)
+
+
+def _hopeless(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
+    """Return why a mean test cannot resolve the margin within the budget, from the known variance."""
+    if experiment.variance is None:
+        return None
+    variance = experiment.variance(point)
+    needed = CATONI_DRAWS * variance / (MARGIN * predicted) ** 2
+    affordable = seconds * NUMBERS_PER_SECOND / POINTS / experiment.cost(point)
+    if needed <= affordable:
+        return None
+    return (
+        f"a mean of draws cannot decide: the known variance {variance:.3g} calls for {needed:.2g} draws, "
+        f"the budget for {affordable:.2g}"
+    )
 
 
 def _no_mean_test(diagnosis: TailDiagnosis) -> str:

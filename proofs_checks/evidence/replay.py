@@ -7,15 +7,18 @@ which never counts as replayed).
 
 from __future__ import annotations
 
+import operator
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import singledispatch
+from functools import partial, singledispatch
 
 import numpy as np
 import sympy as sp
 from flint import arb, fmpq, fmpq_mat
+from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import averaging, matrices, rational
 from proofs_checks.verdict import Evidence, Json
@@ -27,6 +30,8 @@ from theory.language.derivation import (
     Combination,
     Definition,
     Derivation,
+    Differentiation,
+    Enumeration,
     Induction,
     Instance,
     LimitOf,
@@ -38,7 +43,10 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
-from theory.numbers.walk import ball, enclose, exact, precision
+from theory.numbers.walk import EXACT_FUNCTIONS, ball, enclose, exact, precision
+
+INSTANCES = (MatrixReplay, Enumeration)
+"""Certificates that decide a statement on finitely many instances; the argument for all is in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ def _replay_definition(step: Step, known: Sequence[sp.Basic], definitions: Seque
         return Replayed(True, "is part of the loop's definition")
     if isinstance(step.after, sp.Equality):
         named = step.after.lhs
+        if not isinstance(named, (sp.Symbol, sp.MatrixSymbol, AppliedUndef)):
+            return Replayed(False, f"{named} has a meaning already; only a new symbol or function is named")
         fresh = not step.after.rhs.has(named) and not any(statement.has(named) for statement in known)
         if fresh:
             return Replayed(True, f"names {named}")
@@ -534,6 +544,85 @@ def _(certificate: Citation, step: Step) -> Replayed:
     return Replayed(True, f"cited: {certificate.theorem}, {certificate.source}{tested}")
 
 
+@check.register
+def _(certificate: Enumeration, step: Step) -> Replayed:
+    strangers = [equation for equation in certificate.definitions if equation not in step.before]
+    if strangers:
+        return Replayed(False, f"uses {strangers[0]}, which is not among the step's premises")
+    left, right = (_rewrite(side, certificate.definitions) for side in step.after.args)
+    holds: dict[type, Callable[[Fraction, Fraction], bool]] = {
+        sp.Equality: operator.eq,
+        sp.LessThan: operator.le,
+        sp.StrictLessThan: operator.lt,
+        sp.GreaterThan: operator.ge,
+        sp.StrictGreaterThan: operator.gt,
+    }
+    for point in certificate.points:
+        with _meaning({f: partial(meaning, point) for f, meaning in certificate.meanings}):
+            one, other = exact(left, point), exact(right, point)
+        if one is None or other is None:
+            return Replayed(None, f"leaves the rationals at {dict(point)}")
+        if not holds[type(step.after)](one, other):
+            return Replayed(False, f"fails at {dict(point)}: {one} and {other}")
+    return Replayed(True, f"holds exactly on {len(certificate.points)} enumerated instances")
+
+
+@contextmanager
+def _meaning(functions: Mapping[type, Callable[..., Fraction]]) -> Iterator[None]:
+    """Let the exact walker evaluate these functions for a while."""
+    shadowed = {f: EXACT_FUNCTIONS[f] for f in functions if f in EXACT_FUNCTIONS}
+    EXACT_FUNCTIONS.update(functions)
+    try:
+        yield
+    finally:
+        for f in functions:
+            del EXACT_FUNCTIONS[f]
+        EXACT_FUNCTIONS.update(shadowed)
+
+
+@check.register
+def _(certificate: Differentiation, step: Step) -> Replayed:
+    left, right = step.after.args
+    if not isinstance(left, sp.Derivative) or len(left.variable_count) != 1:
+        return Replayed(False, "the left side is no derivative in one variable")
+    variable, order = left.variable_count[0]
+    own = left.expr
+    for _ in range(int(order)):
+        own = _derivative(own, variable)
+    if rational.vanishes(own - right):
+        return Replayed(True, "differentiated again by the rules for sums, products, powers, exp and log")
+    return Replayed(False, f"the derivative is {own}")
+
+
+def _derivative(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
+    if not expr.has(x):
+        return sp.Integer(0)
+    if expr == x:
+        return sp.Integer(1)
+    if isinstance(expr, sp.Add):
+        return sp.Add(*(_derivative(term, x) for term in expr.args))
+    if isinstance(expr, sp.Mul):
+        factors = expr.args
+        return sp.Add(
+            *(sp.Mul(*factors[:i], _derivative(own, x), *factors[i + 1 :]) for i, own in enumerate(factors))
+        )
+    if isinstance(expr, sp.Pow) and not expr.exp.has(x):
+        return expr.exp * expr.base ** (expr.exp - 1) * _derivative(expr.base, x)
+    if isinstance(expr, sp.log):
+        return _derivative(expr.args[0], x) / expr.args[0]
+    if isinstance(expr, sp.exp):
+        return expr * _derivative(expr.args[0], x)
+    raise TypeError(f"no rule to differentiate {type(expr).__name__}")
+
+
+def _summary(steps: Sequence[Step]) -> str:
+    cited = sum(isinstance(step.certificate, Citation) for step in steps)
+    instances = sum(isinstance(step.certificate, INSTANCES) for step in steps)
+    kinds = [f"{cited} cited"] if cited else []
+    kinds += [f"{instances} on finitely many instances"] if instances else []
+    return f"all {len(steps)} steps of the derivation replayed" + (f" ({', '.join(kinds)})" if kinds else "")
+
+
 def certificate_evidence(
     subject: str, derivation: Derivation, conclusion: sp.Basic | None, definitions: Sequence[sp.Basic] = ()
 ) -> Evidence:
@@ -557,7 +646,7 @@ def certificate_evidence(
             subject=subject,
             outcome="supports",
             grade="proof",
-            summary=f"all {len(replayed)} steps of the derivation replayed",
+            summary=_summary([step for step, _ in replayed]),
             cites=derivation.cites,
             details={"steps": steps},
         )

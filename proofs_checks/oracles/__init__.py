@@ -18,6 +18,8 @@ MODULES = (
     "proofs_checks.oracles.real_share",
     "proofs_checks.oracles.kernel_density",
     "proofs_checks.oracles.label_editing",
+    "proofs_checks.oracles.categorical",
+    "proofs_checks.oracles.gaussian",
 )
 
 Instance = tuple[str, Fraction, Fraction]

@@ -16,6 +16,9 @@ MODULES = (
     "proofs_checks.simulators.real_share",
     "proofs_checks.simulators.kernel_density",
     "proofs_checks.simulators.label_editing",
+    "proofs_checks.simulators.categorical",
+    "proofs_checks.simulators.poisson",
+    "proofs_checks.simulators.gaussian_experiments",
 )
 
 

@@ -24,7 +24,7 @@ def _scalar(parameter: Parameter, low: Scalar | None, high: Scalar) -> st.Search
         return st.integers(min_value=start, max_value=max(start, int(high)))
     least = Fraction(low) if low is not None else -Fraction(high)
     return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=COARSEST).filter(
-        lambda x: not (domain.lower_open and x == least)
+        lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == domain.upper)
     )
 
 
@@ -37,8 +37,9 @@ def _top(parameter: Parameter, earlier: dict[str, Value]) -> Scalar:
 
 
 @st.composite
-def _distribution(draw: st.DrawFn, longest: int) -> tuple[Fraction, ...]:
-    weights = draw(st.lists(st.integers(1, 12), min_size=1, max_size=longest))
+def _distribution(draw: st.DrawFn, parameter: Parameter) -> tuple[Fraction, ...]:
+    fewest = 2 if parameter.domain.upper_open else 1
+    weights = draw(st.lists(st.integers(1, 12), min_size=fewest, max_size=parameter.longest))
     return tuple(Fraction(weight, sum(weights)) for weight in weights)
 
 
@@ -56,7 +57,7 @@ def values(draw: st.DrawFn, parameters: Sequence[Parameter]) -> dict[str, Value]
     for parameter in parameters:
         low, high = bound_at(parameter.domain.lower, drawn), _top(parameter, drawn)
         if parameter.domain.shape == "distribution":
-            drawn[parameter.name] = draw(_distribution(parameter.longest))
+            drawn[parameter.name] = draw(_distribution(parameter))
         elif parameter.domain.shape == "list":
             entries = st.lists(_scalar(parameter, low, high), min_size=1, max_size=parameter.longest)
             drawn[parameter.name] = tuple(Fraction(entry) for entry in draw(entries))

@@ -205,6 +205,9 @@ def test_a_definition_may_not_smuggle_in_a_claim():
     )
     results = replay(Derivation(title="", steps=steps))
     assert [result.holds for _, result in results] == [True, False]
+    redefined = Step(rule="redefine", after=sp.Eq(H2, 5), because="", certificate=Definition())
+    ((_, result),) = replay(Derivation(title="", steps=(redefined,)))
+    assert result.holds is False
 
 
 def test_a_citation_with_a_false_instance_is_caught():

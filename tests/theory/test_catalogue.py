@@ -1,4 +1,5 @@
 from fractions import Fraction
+from importlib import import_module
 
 import pytest
 import sympy as sp
@@ -45,6 +46,17 @@ def test_a_proof_concludes_the_claim_itself(name):
         if statement is not None and statement.prove is not None:
             assert statement.prove().conclusion == statement.assertion
     assert len(claim.expected) == (1 if claim.corrected is None else 2)
+
+
+def test_every_family_states_how_its_ids_begin():
+    for module, words in catalogue.FAMILY_MODULES.items():
+        assert {formula.id.partition(".")[0] for formula in import_module(module).FORMULAS} == set(words)
+
+
+def test_every_formula_belongs_to_a_listed_loop():
+    for formula in catalogue.formulas().values():
+        if formula.loop is not None:
+            assert catalogue.loops()[formula.loop.id] is formula.loop
 
 
 def test_known_values():

@@ -18,6 +18,7 @@ from typing import Literal
 import sympy as sp
 
 from theory.engine.limits import t
+from theory.engine.naming import backwards, define
 from theory.engine.recurrences import Points, solve_affine, solved
 from theory.language.derivation import (
     Algebra,
@@ -146,14 +147,18 @@ def cross_recursion(setting: Setting) -> sp.Eq:
 
 
 def named(sequence: type[sp.Function], now: sp.Expr, before: sp.Expr, words: str) -> tuple[Step, ...]:
-    """Return the steps that name an expectation as a sequence that starts from zero at fit 0."""
-    return tuple(
-        Step(rule="definition", after=equation, because=words, certificate=Definition())
-        for equation in (
-            sp.Eq(Expectation(now), sequence(t)),
-            sp.Eq(Expectation(before), sequence(t - 1)),
-            sp.Eq(sequence(0), 0),
-        )
+    """Return the steps that name an expectation as a sequence that starts from zero at fit 0.
+
+    The first three define it at t, t − 1 and 0, the last two read the first two backwards.
+    """
+    equations = (
+        sp.Eq(sequence(t), Expectation(now)),
+        sp.Eq(sequence(t - 1), Expectation(before)),
+        sp.Eq(sequence(0), 0),
+    )
+    return (
+        *(define(equation, words) for equation in equations),
+        *(backwards(sp.Eq(item.rhs, item.lhs), item) for item in equations[:2]),
     )
 
 
@@ -191,7 +196,7 @@ def error_steps(setting: Setting, points: Points) -> tuple[tuple[Step, ...], sp.
     no_bias = (
         Step(
             rule="recurrence",
-            before=(*(step.after for step in name_mean[:2]), *facts, mean),
+            before=(*(step.after for step in name_mean[3:]), *facts, mean),
             after=mean_rule,
             because="In terms of the mean error.",
             certificate=Combination(),
@@ -210,12 +215,8 @@ def error_steps(setting: Setting, points: Points) -> tuple[tuple[Step, ...], sp.
     insertions = (
         growth.after,
         *facts,
-        *(step.after for step in (*name_mean[:2], no_bias[-1], *name_square[:2])),
-        *(
-            step.after
-            for step in cross
-            if step.rule in ("definition", "fit before") and step.after.lhs != g(0)
-        ),
+        *(step.after for step in (*name_mean[3:], no_bias[-1], *name_square[3:])),
+        *(step.after for step in cross if step.rule in ("in terms of the name", "fit before")),
     )
     inserted = square.rhs
     for equation in insertions:
@@ -225,11 +226,11 @@ def error_steps(setting: Setting, points: Points) -> tuple[tuple[Step, ...], sp.
         *given,
         *name_mean,
         *name_square,
-        *cross[:3],
+        *cross[:5],
         *averages,
         *no_bias,
         growth,
-        *cross[3:],
+        *cross[5:],
         Step(
             rule="recurrence",
             before=(*insertions, square),
@@ -284,7 +285,7 @@ def _cross_steps(
         ),
         Step(
             rule="recurrence",
-            before=(*(step.after for step in names[:2]), *facts, statement),
+            before=(*(step.after for step in names[3:]), *facts, statement),
             after=rule,
             because="In terms of the covariance.",
             certificate=Combination(),

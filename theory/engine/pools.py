@@ -20,6 +20,7 @@ import sympy as sp
 
 from theory.engine.limits import t
 from theory.engine.moments import i
+from theory.engine.naming import backwards, define
 from theory.engine.recurrences import Points, solve_affine, solved
 from theory.language.derivation import (
     Algebra,
@@ -185,19 +186,28 @@ def pool_steps(loop: Subsampling) -> PoolRecursion:
         )
         for item in equations
     ]
-    names = [
-        Step(rule="definition", after=item, because="Name the pool's moments.", certificate=Definition())
-        for item in (
-            sp.Eq(Expectation(p**2), u(t)),
-            sp.Eq(Expectation(q), u(t) + v(t)),
-            sp.Eq(Expectation(p_next**2), u(t + 1)),
-            sp.Eq(Expectation(q_next), u(t + 1) + v(t + 1)),
-            sp.Eq(Expectation(p_1**2), u(1)),
-            sp.Eq(Expectation(q_1), u(1) + v(1)),
-            sp.Eq(Expectation(e_t**2), r(t)),
-            *(MEAN_NAMES if loop.variance == "quadratic" else ()),
-        )
-    ]
+    definitions = (
+        sp.Eq(u(t), Expectation(p**2)),
+        sp.Eq(v(t), Expectation(q) - Expectation(p**2)),
+        sp.Eq(u(t + 1), Expectation(p_next**2)),
+        sp.Eq(v(t + 1), Expectation(q_next) - Expectation(p_next**2)),
+        sp.Eq(u(1), Expectation(p_1**2)),
+        sp.Eq(v(1), Expectation(q_1) - Expectation(p_1**2)),
+        sp.Eq(r(t), Expectation(e_t**2)),
+        *(MEAN_NAMES if loop.variance == "quadratic" else ()),
+    )
+    read = (
+        sp.Eq(Expectation(p**2), u(t)),
+        sp.Eq(Expectation(q), u(t) + v(t)),
+        sp.Eq(Expectation(p_next**2), u(t + 1)),
+        sp.Eq(Expectation(q_next), u(t + 1) + v(t + 1)),
+        sp.Eq(Expectation(p_1**2), u(1)),
+        sp.Eq(Expectation(q_1), u(1) + v(1)),
+        sp.Eq(Expectation(e_t**2), r(t)),
+        *((sp.Eq(item.rhs, item.lhs) for item in MEAN_NAMES) if loop.variance == "quadratic" else ()),
+    )
+    named = [define(item, "Name the pool's moments.") for item in definitions]
+    names = [backwards(item, *definitions) for item in read]
     averages = _averages(loop, equations)
     first_p, first_q, of_fit, of_cross, *_, next_p, next_q = (step.after for step in averages)
     unbiased = _unbiased_steps(averages, loop.scale) if loop.variance == "quadratic" else ()
@@ -247,7 +257,7 @@ def pool_steps(loop: Subsampling) -> PoolRecursion:
     )
     mean_step, variance_step = shifted(grown), shifted(spread_rule)
     return PoolRecursion(
-        steps=(*given, *names, *averages, *unbiased, *rules, mean_step, variance_step),
+        steps=(*given, *named, *names, *averages, *unbiased, *rules, mean_step, variance_step),
         mean=mean_step.after,
         variance=variance_step.after,
         first_mean=first_mean,
@@ -266,13 +276,13 @@ def _spread(loop: Subsampling, known: Sequence[sp.Eq]) -> tuple[sp.Eq, sp.Expr]:
     return average, loop.fitted * v(t)
 
 
-MEAN_NAMES = tuple(sp.Eq(Expectation(x), m(k)) for x, k in ((p, t), (p_next, t + 1), (p_1, sp.Integer(1))))
+MEAN_NAMES = tuple(sp.Eq(m(k), Expectation(x)) for x, k in ((p, t), (p_next, t + 1), (p_1, sp.Integer(1))))
 
 
 def _unbiased_steps(averages: Sequence[Step], scale: sp.Expr) -> tuple[Step, ...]:
     """Return the steps that the pool's mean is unbiased, and so what the variance function averages to."""
     facts = {step.after.lhs: step.after for step in averages}
-    names = MEAN_NAMES
+    names = tuple(sp.Eq(item.rhs, item.lhs) for item in MEAN_NAMES)
     rule, start = sp.Eq(m(t + 1), m(t)), sp.Eq(m(1), 0)
     shifted = rule.xreplace({t: t - 1})
     solution = solved(m, t, shifted, start, sp.Integer(0), ({},))

@@ -21,6 +21,7 @@ import sympy as sp
 
 from theory.engine.limits import t
 from theory.engine.moments import i
+from theory.engine.naming import backwards, define
 from theory.engine.recurrences import solve_affine, solved
 from theory.engine.rules import (
     ACCUMULATE,
@@ -154,12 +155,13 @@ def second_moment(rule: Rule) -> Derivation:
     first = sp.Eq(Expectation(q_1), sigma**2)
     growth = sp.Eq(Expectation(q_next), kept * Expectation(q) + gain)
     fresh = sp.Eq(Expectation(new_data[1] ** 2), Expectation(q) + h**2)
-    names = (
-        sp.Eq(Expectation(q), w(t)),
-        sp.Eq(Expectation(q_next), w(t + 1)),
-        sp.Eq(Expectation(q_1), w(1)),
-        sp.Eq(Expectation(new_data[1] ** 2), M(t)),
+    definitions = (
+        sp.Eq(w(t), Expectation(q)),
+        sp.Eq(w(t + 1), Expectation(q_next)),
+        sp.Eq(w(1), Expectation(q_1)),
+        sp.Eq(M(t), Expectation(new_data[1] ** 2)),
     )
+    names = tuple(sp.Eq(item.rhs, item.lhs) for item in definitions)
     start, rule_of_w = sp.Eq(w(1), sigma**2), sp.Eq(w(t + 1), kept * w(t) + gain)
     shifted = rule_of_w.xreplace({t: t - 1})
     if shared:
@@ -175,15 +177,8 @@ def second_moment(rule: Rule) -> Derivation:
                 Step(rule="definition", after=item, because="The loop.", certificate=Definition())
                 for item in equations
             ),
-            *(
-                Step(
-                    rule="definition",
-                    after=item,
-                    because="Name the second moments.",
-                    certificate=Definition(),
-                )
-                for item in names
-            ),
+            *(define(item, "Name the second moments.") for item in definitions),
+            *(backwards(name, item) for name, item in zip(names, definitions, strict=True)),
             Step(
                 rule="real data",
                 before=(y_1, one),

@@ -20,6 +20,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
+from theory.engine.naming import backwards, define
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
 from theory.language.derivation import (
@@ -124,14 +125,16 @@ def recursion() -> Derivation:
     inside_first = sp.Eq(_square(H, r_first), sigma**2 * d)
     outside_first = sp.Eq(_square(off, r_first), sigma**2 * (T - d))
     on, across = sigma**2 * d, sigma**2 * (T - d)
-    names = (
-        sp.Eq(_square(H, r), on * rho(t)),
-        sp.Eq(_square(off, r), across * beta(t)),
-        sp.Eq(_square(H, r_next), on * rho(t + 1)),
-        sp.Eq(_square(off, r_next), across * beta(t + 1)),
-        sp.Eq(_square(H, r_first), on * rho(0)),
-        sp.Eq(_square(off, r_first), across * beta(0)),
+    parts = (
+        (rho(t), _square(H, r), on),
+        (beta(t), _square(off, r), across),
+        (rho(t + 1), _square(H, r_next), on),
+        (beta(t + 1), _square(off, r_next), across),
+        (rho(0), _square(H, r_first), on),
+        (beta(0), _square(off, r_first), across),
     )
+    defined = tuple(sp.Eq(name, square / unit) for name, square, unit in parts)
+    names = tuple(sp.Eq(square, unit * name) for name, square, unit in parts)
     grown = sp.Eq(rho(t + 1), rho(t) + p + p * (1 - p) * (1 - d / T) * beta(t))
     decayed = sp.Eq(beta(t + 1), ((1 - p) ** 2 + p * (1 - p) * (1 - d / T)) * beta(t) + p)
     starts = (sp.Eq(rho(0), 1), sp.Eq(beta(0), 1))
@@ -163,9 +166,10 @@ def recursion() -> Derivation:
                 for equation in LOOP.definition
             ),
             *(
-                _defined(equation, "The two parts of the residual, in units of the first fit's values.")
-                for equation in names
+                define(item, "The two parts of the residual, in units of the first fit's values.")
+                for item in defined
             ),
+            *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
             *(
                 Step(
                     rule="average over masks and noise",

@@ -21,6 +21,7 @@ import sympy as sp
 
 from theory.engine.iterate import iterated
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.naming import backwards, define
 from theory.engine.pools import (
     PoolRecursion,
     Subsampling,
@@ -288,6 +289,7 @@ def _variance_product(rule: Rule, variance: Variance) -> sp.Expr:
 def fitted_variance(rule: Rule, variance: Variance) -> Derivation:
     """Derive the expected fitted variance f(t) = 𝔼s_t²."""
     found, setting = _pool(rule, variance), SETTINGS[rule.id, variance]
+    defined = sp.Eq(f(t), Expectation(s_t**2))
     named = sp.Eq(Expectation(s_t**2), f(t))
     average = next(step.after for step in found.steps if step.after.lhs == Expectation(s_t**2))
     aliases = tuple(step.after for step in found.steps if step.after.rhs in (u(t), u(t) + v(t)))
@@ -300,12 +302,8 @@ def fitted_variance(rule: Rule, variance: Variance) -> Derivation:
     return Derivation(
         title=f"Expected {variance} variance of the fit under {rule.id.replace('_', ' ')}",
         steps=(
-            Step(
-                rule="definition",
-                after=named,
-                because="The expected variance of fit t.",
-                certificate=Definition(),
-            ),
+            define(defined, "The expected variance of fit t."),
+            backwards(named, defined),
             *found.steps,
             Step(
                 rule="fitted variance",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import sympy as sp
 
@@ -267,6 +268,31 @@ class Citation:
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enumeration:
+    """``after`` relates quantities of a finite loop, replayed by enumerating the loop outright.
+
+    The argument for all sizes stands in the step's ``because``; the checker evaluates both sides in
+    rationals at every one of ``points``, after inserting ``definitions`` (equations among ``before``).
+    Functions listed in ``meanings`` are computed from their definition: a meaning receives
+    the point and the function's arguments, and knows no formula. A polynomial identity of degree n
+    in a symbol is decided by n + 1 of its values.
+    """
+
+    points: tuple[Mapping[str, object], ...]
+    definitions: tuple[sp.Eq, ...] = ()
+    meanings: tuple[tuple[type[sp.Function], Callable[..., Fraction]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differentiation:
+    """``after`` is f' = g or f'' = g, an equation whose left side is an unevaluated derivative.
+
+    The checker differentiates by the rules for sums, products, powers, exp and log alone, and
+    compares as rational functions.
+    """
+
+
 Certificate = (
     Definition
     | Algebra
@@ -283,6 +309,8 @@ Certificate = (
     | SequenceLimit
     | Cases
     | Citation
+    | Enumeration
+    | Differentiation
 )
 
 

@@ -76,7 +76,7 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
             tight = expr.base.is_Symbol or expr.base.is_Function or isinstance(expr.base, sp.Indexed)
             wrapped = base if tight or expr.base is sp.pi else f"({base})"
             return wrapped + str(expr.exp).translate(SUPERSCRIPTS)
-        return str(super()._print_Pow(expr, rational=rational))
+        return str(super()._print_Pow(expr, rational=rational)).replace("**", "^")
 
     def _print_harmonic(self, expr: sp.harmonic) -> str:
         order = str(expr.args[1]) if len(expr.args) == 2 else "1"
@@ -109,4 +109,4 @@ def plain(expr: sp.Basic) -> str:
     'R(t) = σ²·H₂(t)'
     """
     text = str(_PlainPrinter().doprint(expr))
-    return text.replace("*", "·").replace(" - ", " − ")
+    return text.replace("**", "^").replace("*", "·").replace(" - ", " − ")

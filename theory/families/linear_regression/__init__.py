@@ -25,6 +25,7 @@ from theory.families.linear_regression.loops import (
     ACCUMULATE_LOOP,
     FRESH_LOOP,
     GENERATION,
+    LOOPS,
     NOISE,
     REPLACE_LOOP,
     RISK_PARAMETERS,
@@ -45,6 +46,8 @@ from theory.families.linear_regression.risks import (
 )
 from theory.families.linear_regression.values import fresh_design_value, schedule_value
 from theory.language.formula import Formula, Kind, Source
+
+__all__ = ["FORMULAS", "LOOPS"]
 
 LIMIT = r"\lim_{t \to \infty} "
 EXCESS_RISK = r"\mathbb{E}\lVert \hat w_t - w \rVert_\Sigma^2"

@@ -1,0 +1,101 @@
+"""The Gaussian loops, exactly: the second moments of all data drawn so far, propagated in rationals.
+
+In d = 1 a data set x is carried as its mean vector and its matrix of second moments 𝔼 x xᵀ about the true
+mean. A fit is the linear map 1ᵀ/N and the quadratic form (I − 11ᵀ/N)/divisor; new data are the fitted mean
+plus independent noise of the fitted variance. Nothing else is needed for means and variances, and no
+formula is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from flint import fmpq, fmpq_mat
+
+from theory.catalogue import formula
+from theory.language.formula import evaluate
+
+FITS = 4
+SIZES = (2, 3, 5)
+DEVIATION = Fraction(3, 2)
+BIASES = (Fraction(1, 2), Fraction(9, 8))
+
+Moments = tuple[Fraction, Fraction]
+
+
+def _ones(rows: int, columns: int) -> fmpq_mat:
+    return fmpq_mat(rows, columns, [1] * (rows * columns))
+
+
+def _identity(size: int) -> fmpq_mat:
+    return fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
+
+
+def _fraction(value: fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q))
+
+
+def _fitted(second: fmpq_mat, biased: bool) -> tuple[fmpq, fmpq]:
+    """Return 𝔼(fitted mean)² and 𝔼(fitted variance) of data with these second moments."""
+    size = second.nrows()
+    mean_square = (_ones(1, size) * second * _ones(size, 1))[0, 0] / size**2
+    total = sum((second[i, i] for i in range(size)), fmpq(0))
+    return mean_square, (total - size * mean_square) / (size if biased else size - 1)
+
+
+def moments(
+    n: int, *, accumulate: bool, biased: bool, sampling_bias: Fraction = Fraction(1)
+) -> list[Moments]:
+    """Return (𝔼(μ_t − μ_0)², 𝔼σ_t²) for the first fits, real data of standard deviation `DEVIATION`."""
+    unit = DEVIATION**2
+    second = fmpq(unit.numerator, unit.denominator) * _identity(n)
+    found: list[Moments] = []
+    for _ in range(FITS):
+        mean_square, variance = _fitted(second, biased)
+        found.append((_fraction(mean_square), _fraction(variance)))
+        size = second.nrows()
+        drawn = fmpq(sampling_bias.numerator, sampling_bias.denominator) * variance
+        fresh = mean_square * _ones(n, n) + drawn * _identity(n)
+        if not accumulate:
+            second = fresh
+            continue
+        across = second * _ones(size, n) * fmpq(1, size)
+        second = _blocks(second, across, fresh)
+    return found
+
+
+def _blocks(old: fmpq_mat, across: fmpq_mat, new: fmpq_mat) -> fmpq_mat:
+    size, extra = old.nrows(), new.nrows()
+    rows = [[*old.tolist()[i], *across.tolist()[i]] for i in range(size)]
+    rows += [[*across.transpose().tolist()[i], *new.tolist()[i]] for i in range(extra)]
+    return fmpq_mat(size + extra, size + extra, [x for row in rows for x in row])
+
+
+def _instances(
+    name: str, *, accumulate: bool, biased: bool, drift: bool, biases: tuple[Fraction, ...] = ()
+) -> Iterator[tuple[str, Fraction, Fraction]]:
+    for n in SIZES:
+        for bias in biases or (Fraction(1),):
+            path = moments(n, accumulate=accumulate, biased=biased, sampling_bias=bias)
+            for t, (mean_square, variance) in enumerate(path, start=1):
+                scale = {"trace": DEVIATION**2} if drift else {"sigma0": DEVIATION}
+                extra = {"lam": bias} if biases else {}
+                claimed = evaluate(formula(name), {"t": t, "n": n, **scale, **extra}).exact
+                if claimed is None:
+                    raise TypeError(f"{name} is not rational at t = {t}, n = {n}")
+                where = f"t = {t}, n = {n}" + (f", λ = {bias}" if biases else "")
+                yield where, mean_square if drift else variance, claimed
+
+
+ORACLES = {
+    f"gaussian.{loop}.{observable}": lambda loop=loop, observable=observable: _instances(
+        f"gaussian.{loop}.{observable}",
+        accumulate=loop.startswith("accumulate"),
+        biased=loop.endswith("_biased"),
+        drift=observable == "mean_drift",
+        biases=BIASES if loop == "sampling_bias" else (),
+    )
+    for loop in ("replace", "replace_biased", "sampling_bias", "accumulate", "accumulate_biased")
+    for observable in ("variance", "mean_drift")
+}

@@ -1,0 +1,260 @@
+"""The discrete loop on raw data: draw D categorical data, fit the proportions, draw again.
+
+No formula enters. The counts of D categorical draws are multinomial and carry all that the fit reads, so
+whole generations are drawn as counts (`draw_counts`); `draw_data` draws every datum by itself and is what the
+faster way is tested against. Atoms are exchangeable for everything recorded here, so counts may be sorted and
+columns of zeros dropped as atoms die out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from proofs_checks.sequential import Instrument, start_bernoulli
+from theory.language.parameters import Domain, Parameter, Values
+
+__all__ = [
+    "EXPERIMENTS",
+    "Trajectories",
+    "draw_counts",
+    "draw_data",
+    "simulate_accumulate",
+    "simulate_collapse_times",
+    "simulate_fixed_real_share",
+    "simulate_replace",
+]
+
+Counts = NDArray[np.int64]
+Draw = Callable[[int, NDArray[np.float64], np.random.Generator], Counts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trajectories:
+    """Observables of each replicate at generations 1..t; every array has shape (replicates, t)."""
+
+    entropy: NDArray[np.float64]
+    heterozygosity: NDArray[np.float64]
+    surviving_atoms: NDArray[np.int64]
+
+
+def draw_counts(D: int, fitted: NDArray[np.float64], rng: np.random.Generator) -> Counts:
+    """Counts of D data from each row of `fitted`, shape (replicates, N) to (replicates, N)."""
+    return np.asarray(rng.multinomial(D, fitted), dtype=np.int64)
+
+
+def draw_data(D: int, fitted: NDArray[np.float64], rng: np.random.Generator) -> Counts:
+    """The same, one datum at a time: D uniforms for each row, looked up in the cumulated proportions."""
+    counts = np.zeros(fitted.shape, dtype=np.int64)
+    edges = np.cumsum(fitted, axis=1)
+    for row, (edge, tally) in enumerate(zip(edges, counts, strict=True)):
+        data = np.searchsorted(edge / edge[-1], rng.random(D), side="right")
+        counts[row] = np.bincount(np.minimum(data, tally.size - 1), minlength=tally.size)
+    return counts
+
+
+def simulate_replace(
+    D: int,
+    p: Sequence[float],
+    generations: int,
+    replicates: int,
+    rng: np.random.Generator,
+    draw: Draw = draw_counts,
+) -> Trajectories:
+    """Run the loop for a fixed number of generations; each fit sees the newest D data only."""
+    fitted = _start(p, replicates)
+    records = []
+    for _ in range(generations):
+        counts = _compact(draw(D, fitted, rng))
+        fitted = counts / D
+        records.append(_observed(counts, D))
+    return _stack(records)
+
+
+def simulate_accumulate(
+    D: int,
+    p: Sequence[float],
+    generations: int,
+    replicates: int,
+    rng: np.random.Generator,
+    draw: Draw = draw_counts,
+) -> Trajectories:
+    """Run the loop where fit t sees all t·D data so far and generation t + 1 is drawn from it."""
+    fitted = _start(p, replicates)
+    pool = np.zeros(fitted.shape, dtype=np.int64)
+    records = []
+    for t in range(1, generations + 1):
+        pool = pool + draw(D, fitted, rng)
+        fitted = pool / (t * D)
+        records.append(_observed(pool, t * D))
+    return _stack(records)
+
+
+def simulate_collapse_times(
+    D: int, p: Sequence[float], replicates: int, rng: np.random.Generator, draw: Draw = draw_counts
+) -> NDArray[np.int64]:
+    """Number of fits until the data of a generation show one atom only, one entry a replicate."""
+    times = np.zeros(replicates, dtype=np.int64)
+    running = np.arange(replicates)
+    fitted = _start(p, replicates)
+    t = 0
+    while running.size:
+        t += 1
+        counts = _compact(draw(D, fitted, rng))
+        going = counts[:, 0] < D
+        times[running[~going]] = t
+        running, counts = running[going], counts[going]
+        fitted = counts / D
+    return times
+
+
+def _start(p: Sequence[float], replicates: int) -> NDArray[np.float64]:
+    return np.broadcast_to(np.asarray(p, dtype=float), (replicates, len(p)))
+
+
+def _compact(counts: Counts) -> Counts:
+    """Largest counts first, columns without any datum dropped."""
+    ordered = -np.sort(-counts, axis=1)
+    alive = int((ordered > 0).sum(axis=1).max(initial=1))
+    return np.ascontiguousarray(ordered[:, :alive])
+
+
+def _observed(counts: Counts, total: int) -> tuple[NDArray[np.float64], ...]:
+    share = counts / total
+    logs = np.log(share, out=np.zeros_like(share), where=counts > 0)
+    return -(share * logs).sum(axis=1), 1 - (share * share).sum(axis=1), (counts > 0).sum(axis=1)
+
+
+def _stack(records: list[tuple[NDArray[np.float64], ...]]) -> Trajectories:
+    entropy, heterozygosity, alive = (np.stack(column, axis=1) for column in zip(*records, strict=True))
+    return Trajectories(
+        entropy=entropy, heterozygosity=heterozygosity, surviving_atoms=alive.astype(np.int64)
+    )
+
+
+def simulate_fixed_real_share(
+    D: int, p: Sequence[float], share: float, generations: int, replicates: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Squared distance from p of the last fit when every fit keeps the real p at weight 1 − share."""
+    real = _start(p, replicates)
+    fitted = real
+    for _ in range(generations):
+        fitted = (1 - share) * real + share * draw_counts(D, fitted, rng) / D
+    return np.asarray(((fitted - real) ** 2).sum(axis=1))
+
+
+def _read(values: Values) -> tuple[int, list[float]]:
+    chances = values["p"]
+    if not isinstance(chances, tuple):
+        raise TypeError("p must be a list")
+    return int(values["D"]), [float(x) for x in chances]  # type: ignore[arg-type]  # validated as an integer
+
+
+def _times(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
+    size, chances = _read(values)
+    return simulate_collapse_times(size, chances, replicates, rng).astype(float)
+
+
+def _last(
+    loop: Callable[..., Trajectories],
+    observable: str,
+    rng: np.random.Generator,
+    values: Values,
+    replicates: int,
+) -> NDArray[np.float64]:
+    size, chances = _read(values)
+    runs = loop(size, chances, int(values["t"]), replicates, rng)  # type: ignore[arg-type]  # validated as an integer
+    if observable == "collapsed":
+        return np.asarray(runs.surviving_atoms[:, -1] == 1, dtype=float)
+    return np.asarray(getattr(runs, observable)[:, -1], dtype=float)
+
+
+def _distance(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
+    size, chances = _read(values)
+    share, fits = float(values["alpha"]), int(values["t"])  # type: ignore[arg-type]  # validated scalars
+    return simulate_fixed_real_share(size, chances, share, fits, replicates, rng)
+
+
+_NUMBERS_PER_COUNT = 4
+
+
+def _cost(values: Values) -> int:
+    """A binomial count takes about as long as four normal numbers."""
+    size, chances = _read(values)
+    fits = int(values.get("t", 2 * size))  # type: ignore[arg-type]  # validated as an integer
+    return _NUMBERS_PER_COUNT * fits * len(chances)
+
+
+def _whole(name: str, meaning: str, lower: int, ceiling: int) -> Parameter:
+    return Parameter(name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling)
+
+
+SPREAD = Parameter(
+    name="p",
+    meaning="the real distribution, on two or more atoms",
+    domain=Domain(kind="real", lower=0, upper=1, upper_open=True, shape="distribution"),
+    ceiling=1,
+    longest=4,
+)
+FITS = _whole("t", "number of fits", 1, 4)
+LATER = _whole("t", "number of fits, enough for collapse to be seen", 3, 9)
+DATA = _whole("D", "data per generation", 2, 6)
+FEW = _whole("D", "data per generation", 2, 4)
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of synthetic data in every fit",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True),
+    ceiling=1,
+)
+CURVE = (FITS, DATA, SPREAD)
+
+
+def _proportion(values: Values, mean: float) -> Instrument:
+    del values, mean
+    return start_bernoulli()
+
+
+EXPERIMENTS = (
+    Experiment(
+        formula="categorical.replace.collapse_time", draw=_times, cost=_cost, parameters=(DATA, SPREAD)
+    ),
+    Experiment(
+        formula="categorical.replace.heterozygosity",
+        draw=partial(_last, simulate_replace, "heterozygosity"),
+        cost=_cost,
+        parameters=CURVE,
+    ),
+    Experiment(
+        formula="categorical.replace.collapse_probability",
+        draw=partial(_last, simulate_replace, "collapsed"),
+        cost=_cost,
+        instrument=_proportion,
+        parameters=(LATER, FEW, SPREAD),
+    ),
+    *(
+        Experiment(
+            formula=f"categorical.replace.{name}",
+            draw=partial(_last, simulate_replace, name),
+            cost=_cost,
+            parameters=CURVE,
+        )
+        for name in ("surviving_atoms", "entropy")
+    ),
+    Experiment(
+        formula="categorical.accumulate.heterozygosity",
+        draw=partial(_last, simulate_accumulate, "heterozygosity"),
+        cost=_cost,
+        parameters=CURVE,
+    ),
+    Experiment(
+        formula="categorical.fixed_real_share.squared_distance",
+        draw=_distance,
+        cost=_cost,
+        parameters=(FITS, DATA, SHARE, SPREAD),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Products of independent scaled chi-squares λχ²_m/m: the law of a fitted variance in time."""

@@ -1,0 +1,230 @@
+"""Section 2.1: the Gaussian loop, what of W₂² diverges and what vanishes."""
+
+from __future__ import annotations
+
+import sympy as sp
+from flint import arb
+
+from theory.chi_products.moments import mean_log_ball
+from theory.claims.position import PAPER
+from theory.engine.almost_sure import AlmostSurely
+from theory.engine.limits import limit_at_infinity, t
+from theory.families.gaussian import bounds, paths, risk
+from theory.families.gaussian.definitions import DEVIATION, GENERATION, SAMPLE_SIZE, TRACE, b, m, w
+from theory.families.gaussian.heavy_tails import w2_variance_ball
+from theory.families.gaussian.tails import tail_mass_limit_ball, tails_about_own_mean
+from theory.language.claim import Claim, Decision, Statement
+from theory.language.formula import Source
+from theory.language.parameters import Values, environment
+from theory.numbers.walk import exact
+from theory.transport.split import SPLIT, split
+
+WHERE = Source(paper=PAPER, where="§2.1")
+path_w2 = sp.Function("path_W2", real=True)
+path_mean_term = sp.Function("path_mean_term", real=True)
+fixed_tail = sp.Function("tail_mass", nonnegative=True)
+
+
+def _integer(values: Values, name: str) -> int:
+    return int(values[name])  # type: ignore[arg-type]  # validated as an integer
+
+
+def _right_side_is_constant(values: Values) -> Decision:
+    variance = w2_variance_ball(_integer(values, "t"), _integer(values, "n"))
+    shown = (
+        f"the right-hand side is random, with variance {float(variance):.4g} σ0⁴; the left-hand side "
+        f"is a number"
+    )
+    return Decision(holds=False if variance > 0 else None, shown=shown)
+
+
+def _paths_diverge(values: Values) -> Decision:
+    rate = mean_log_ball(_integer(values, "n") - 1)
+    shown = (
+        f"almost every path of the mean converges: its steps shrink like e^(t·{float(rate) / 2:.4g}), "
+        f"a summable series"
+    )
+    return Decision(holds=False if rate < 0 else None, shown=shown)
+
+
+def _covariance_term_vanishes(values: Values) -> Decision:
+    limit = exact(risk.covariance_term_limit().conclusion.rhs, environment(values))
+    if limit is None:
+        return Decision(holds=None, shown="the limit is not rational here")
+    shown = f"the covariance term tends to {limit} in expectation and to {limit / 2} almost surely"
+    return Decision(holds=limit == 0, shown=shown)
+
+
+def _term_vanishes_on_paths(values: Values) -> Decision:
+    rate = mean_log_ball(_integer(values, "n") - 1)
+    shown = f"Σ_t shrinks like e^(t·{float(rate):.4g}), so the term tends to tr Σ0 = {values['trace']}, not 0"
+    return Decision(holds=False if rate < 0 else None, shown=shown)
+
+
+def _fixed_tail_vanishes(values: Values) -> Decision:
+    lower = tail_mass_limit_ball(_integer(values, "n"))
+    shown = (
+        f"the expected mass beyond 2σ0 of the real mean stays above {float(lower):.3g}: the limit μ "
+        f"may lie there"
+    )
+    return Decision(holds=False if lower > arb(0) else None, shown=shown)
+
+
+CLAIMS = (
+    Claim(
+        id="position.s2_1.w2_split",
+        quote="𝔼[W₂²(N(μ̂⁽ᵗ⁾, Σ̂⁽ᵗ⁾), N(μ⁽⁰⁾, Σ⁽⁰⁾))] = ‖μ̂⁽ᵗ⁾ − μ⁽⁰⁾‖² + Tr(Σ̂⁽ᵗ⁾ + Σ⁽⁰⁾ − 2(…)^{1/2})",
+        source=WHERE,
+        printed=Statement(
+            words="The expectation of W₂² equals the split of the fitted parameters themselves.",
+            assertion=sp.Eq(w(t), path_w2(t)),
+            formulas=("gaussian.replace.expected_w2",),
+            decide=_right_side_is_constant,
+            parameters=(GENERATION, SAMPLE_SIZE),
+        ),
+        corrected=Statement(
+            words="W₂² itself splits into these two terms, so 𝔼W₂² is the sum of their expectations.",
+            assertion=SPLIT,
+            formulas=(),
+            prove=split,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="To the letter: the right-hand side lacks its expectation. The split is right for any d.",
+    ),
+    Claim(
+        id="position.s2_1.expected_w2_diverges",
+        quote="the population risk as measured by the expected squared Wasserstein distance … diverges",
+        source=WHERE,
+        printed=Statement(
+            words="𝔼W₂² tends to infinity under replace with the unbiased covariance.",
+            assertion=limit_at_infinity(w(t), sp.oo),
+            formulas=("gaussian.replace.mean_drift",),
+            prove=risk.w2_diverges,
+        ),
+        expected=("PROVED",),
+        reading="In expectation, and for the unbiased covariance only: with divisor n it tends to 2 "
+        "tr Σ₀, and "
+        "almost every path keeps W₂² bounded.",
+    ),
+    Claim(
+        id="position.s2_1.w2_mean_term_diverges",
+        quote="‖μ̂⁽ᵗ⁾ − μ⁽⁰⁾‖² → ∞ … the sequence of means randomly walks away from the ground truth mean",
+        source=WHERE,
+        printed=Statement(
+            words="Almost every path of the fitted mean walks away to infinity.",
+            assertion=AlmostSurely(limit_at_infinity(path_mean_term(t), sp.oo)),
+            formulas=("gaussian.replace.log_variance_rate",),
+            decide=_paths_diverge,
+            parameters=(SAMPLE_SIZE,),
+        ),
+        corrected=Statement(
+            words="The mean term diverges in expectation, while almost every path of the mean converges.",
+            assertion=limit_at_infinity(m(t), sp.oo),
+            formulas=("gaussian.replace.mean_drift",),
+            prove=risk.mean_term_diverges,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="Both readings are shown: as a statement about the sequence of means (as printed) it "
+        "is false, as "
+        "one about its expectation it is true; the expectation lives on paths of vanishing probability.",
+    ),
+    Claim(
+        id="position.s2_1.w2_mean_converges",
+        quote="the sequence of means (μ̂⁽ᵗ⁾)_t randomly walks away from the ground truth mean",
+        source=WHERE,
+        printed=Statement(
+            words="Almost every path of the fitted mean walks away to infinity.",
+            assertion=AlmostSurely(limit_at_infinity(path_mean_term(t), sp.oo)),
+            formulas=("gaussian.replace.log_variance_rate",),
+            decide=_paths_diverge,
+            parameters=(SAMPLE_SIZE,),
+        ),
+        corrected=Statement(
+            words="Almost surely the fitted mean converges to a finite random limit, any d.",
+            assertion=paths.SETTLES,
+            formulas=("gaussian.replace.log_variance_rate",),
+            prove=paths.mean_settles,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The reading along a path.",
+    ),
+    Claim(
+        id="position.s2_1.w2_covariance_term_vanishes",
+        quote="Tr(Σ̂⁽ᵗ⁾ + Σ⁽⁰⁾ − 2((Σ⁽⁰⁾)^{1/2}Σ̂⁽ᵗ⁾(Σ⁽⁰⁾)^{1/2})^{1/2}) → 0",
+        source=WHERE,
+        printed=Statement(
+            words="The covariance term of W₂² tends to 0.",
+            assertion=limit_at_infinity(b(t), sp.Integer(0)),
+            formulas=("gaussian.replace.covariance_term_limit",),
+            decide=_covariance_term_vanishes,
+            parameters=(SAMPLE_SIZE, DEVIATION),
+        ),
+        corrected=Statement(
+            words="It tends to 2 tr Σ₀ in expectation, any d.",
+            assertion=bounds.covariance_term_limit().conclusion,
+            formulas=("gaussian.replace.covariance_term_limit_any_dimension",),
+            prove=bounds.covariance_term_limit,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="Read in expectation, as the display's left-hand side; the next claim reads it along a path.",
+    ),
+    Claim(
+        id="position.s2_1.w2_covariance_term_vanishes_on_paths",
+        quote="Tr(Σ̂⁽ᵗ⁾ + Σ⁽⁰⁾ − 2((Σ⁽⁰⁾)^{1/2}Σ̂⁽ᵗ⁾(Σ⁽⁰⁾)^{1/2})^{1/2}) → 0",
+        source=WHERE,
+        printed=Statement(
+            words="Almost surely the covariance term of W₂² tends to 0.",
+            assertion=AlmostSurely(limit_at_infinity(paths.term_path(t), sp.Integer(0))),
+            formulas=("gaussian.replace.log_variance_rate",),
+            decide=_term_vanishes_on_paths,
+            parameters=(SAMPLE_SIZE, TRACE),
+        ),
+        corrected=Statement(
+            words="Almost surely it tends to tr Σ₀, any d.",
+            assertion=paths.TERM_SETTLES,
+            formulas=("gaussian.replace.log_variance_rate",),
+            prove=paths.covariance_term_settles,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The reading along a path, as the display is printed: since Σ_t → 0, what is left is tr Σ₀.",
+    ),
+    Claim(
+        id="position.s2_1.variance_collapses",
+        quote="while the variance collapses",
+        source=WHERE,
+        printed=Statement(
+            words="Σ_t tends to 0 almost surely, any d.",
+            assertion=paths.COLLAPSE,
+            formulas=("gaussian.replace.log_variance_rate",),
+            prove=paths.variance_collapses,
+        ),
+        expected=("PROVED",),
+        reading="Almost surely, at the exact rate ψ((n−1)/2) − log((n−1)/2); in expectation it does "
+        "not: 𝔼Σ_t = Σ₀ "
+        "for every t.",
+    ),
+    Claim(
+        id="position.s2_1.tails_vanish",
+        quote="and tails do vanish",
+        source=WHERE,
+        printed=Statement(
+            words="The expected mass that the model puts beyond two standard deviations of the real "
+            "law tends to 0.",
+            assertion=limit_at_infinity(fixed_tail(t), sp.Integer(0)),
+            formulas=("gaussian.replace.log_variance_rate",),
+            decide=_fixed_tail_vanishes,
+            parameters=(SAMPLE_SIZE,),
+        ),
+        corrected=Statement(
+            words="Almost surely the model's mass further than any fixed distance from its own mean "
+            "tends to 0.",
+            assertion=tails_about_own_mean().conclusion,
+            formulas=("gaussian.replace.log_variance_rate",),
+            prove=tails_about_own_mean,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The model shrinks to a point μ_∞. Mass far from that point vanishes; mass in a "
+        "fixed tail of the real "
+        "law vanishes only if μ_∞ lies outside it, and with positive probability it lies inside.",
+    ),
+)

@@ -1,0 +1,364 @@
+r"""The limit D → ∞ of the discrete loop: what the time to collapse tends to, and what entropy measures
+instead.
+
+Per generation an atom's proportion q moves by a centred error of variance q(1 − q)/D, so a sum over atoms Σ
+f(p_i) drifts by Σ ½ p_i(1 − p_i)/D · f''(p_i) (mixed derivatives vanish): the Wright–Fisher generator L on
+separable functions.
+
+* f = −2D (1 − x) log(1 − x): L Σf = −Σ p_i = −1, f = 0 at the vertices, hence E[T] ~ −2D Σ (1 − p_i) log(1 −
+  p_i).
+* f = −x log x: L H = −(N − 1)/(2D) on N living atoms, hence 2D·H[p] ~ E Σ_t (K_t − 1).
+
+For two atoms both sums agree, as K_t − 1 is 1 until collapse; for more they do not.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+from flint import arb, ctx, fmpq
+
+from theory.families.categorical.loop import (
+    COUNT_LAW,
+    DATA,
+    DISTRIBUTION,
+    DRAWN,
+    PAPER,
+    REPLACE_LOOP,
+    D,
+    N,
+    c,
+    i,
+    identity_points,
+    law,
+    p,
+    q,
+    read,
+)
+from theory.families.categorical.time import ET, TIME, collapse_time_derivation
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Differentiation,
+    Enumeration,
+    Step,
+)
+from theory.language.formula import Formula, Kind, Source
+from theory.language.parameters import Domain, Parameter, Values
+from theory.markov.atoms import Atoms
+from theory.markov.expansion import collapse_time_expansion
+from theory.markov.functions import DescentConstant, XLogX
+from theory.numbers.value import Value, from_ball, from_fraction
+
+DT = sp.Function("T_D", nonnegative=True)
+X = sp.Function("X", nonnegative=True)
+W = sp.Function("W", nonnegative=True)
+
+LIMIT_TIME = -2 * D * sp.Sum(XLogX(1 - p[i]), (i, 1, N))
+ENTROPY = -sp.Sum(XLogX(p[i]), (i, 1, N))
+VARIANCE = sp.Eq(sp.Sum((c / D - q) ** 2 * law(c), (c, 0, D)), q * (1 - q) / D)
+TIME_CURVE = (1 - q) * sp.log(1 - q)
+ENTROPY_CURVE = q * sp.log(q)
+
+ETHIER_KURTZ = "Ethier and Kurtz 1986, Markov Processes, chapter 10, theorem 1.1 and proposition 4.1.7"
+EXAMPLES: tuple[tuple[Fraction, ...], ...] = (
+    (Fraction(1, 2), Fraction(1, 2)),
+    (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)),
+    (Fraction(1, 4),) * 4,
+)
+
+
+def _variance() -> tuple[Step, ...]:
+    return (
+        DRAWN,
+        Step(
+            rule="variance of one fit",
+            before=(COUNT_LAW,),
+            after=VARIANCE,
+            because="A binomial count, divided by D.",
+            certificate=Enumeration(points=identity_points(5), definitions=(COUNT_LAW,)),
+        ),
+    )
+
+
+def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr) -> tuple[Step, ...]:
+    bent = sp.Eq(sp.Derivative(curve, (q, 2)), second)
+    return (
+        Step(
+            rule="second derivative",
+            after=bent,
+            because="The curvature of one atom's term.",
+            certificate=Differentiation(),
+        ),
+        Step(
+            rule="generator",
+            before=(VARIANCE, bent),
+            after=sp.Eq(VARIANCE.rhs / 2 * factor * bent.lhs, drift),
+            because="Half the variance of one generation times the curvature; a martingale has no "
+            "first-order drift.",
+            certificate=Algebra(),
+        ),
+    )
+
+
+@cache
+def collapse_time_diffusion_derivation() -> Derivation:
+    """Derive the diffusion limit −2D Σ (1 − p_i) log(1 − p_i) of E[T]."""
+    close = sp.Lt(sp.Abs(TIME - LIMIT_TIME), 3 + sp.log(D))
+    points = tuple(
+        {"D": size, "p": chances, "len_p": len(chances)} for size in (12, 48) for chances in EXAMPLES
+    )
+    return Derivation(
+        title="The diffusion limit of the time to total collapse",
+        lemmas=(collapse_time_derivation(),),
+        steps=(
+            *_variance(),
+            *_curvature(TIME_CURVE, 1 / (1 - q), -2 * D, -q),
+            Step(
+                rule="Dynkin's formula",
+                after=sp.Eq(DT(D), LIMIT_TIME),
+                because="Summed over atoms the drift of −2D Σ (1 − p_i) log(1 − p_i) is −Σ p_i = −1 per "
+                "generation; the function is continuous on the simplex and 0 at its vertices, so it is the "
+                "expected time to reach one.",
+                certificate=Citation(
+                    theorem="Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
+                    "absorption time to those of the diffusion",
+                    source=ETHIER_KURTZ,
+                    hypotheses="D → ∞ with t/D fixed; the absorption times are uniformly integrable, as ℙ(T "
+                    "> t) ≤ (D²/2(D−1)) (1 − 1/D)^t",
+                    instances=tuple((close, point) for point in points),
+                ),
+            ),
+        ),
+        notation={DT(D): "𝔼[T] in the limit D → ∞", ET(D): "𝔼[T]"},
+    )
+
+
+@cache
+def excess_support_derivation() -> Derivation:
+    """Derive 2D·H[p] = E Σ_t (K_t − 1) in the diffusion limit."""
+    return Derivation(
+        title="What D times entropy measures",
+        steps=(
+            *_variance(),
+            *_curvature(ENTROPY_CURVE, 1 / q, -1, -(1 - q) / (2 * D)),
+            Step(
+                rule="Dynkin's formula",
+                after=sp.Eq(X(D), 2 * D * ENTROPY),
+                because="Summed over the K living atoms, Σ (1 − p_i) = K − 1: entropy drifts by −(K − "
+                "1)/(2D) per generation and is 0 at the vertices, so H[p] = 𝔼 Σ_t (K_t − 1)/(2D).",
+                certificate=Citation(
+                    theorem="Dynkin's formula, and convergence of the Wright–Fisher chain to its diffusion",
+                    source=ETHIER_KURTZ,
+                    hypotheses="D → ∞ with t/D fixed; entropy is continuous on the simplex",
+                ),
+            ),
+        ),
+        notation={X(D): "𝔼 Σ_t (K_t − 1), K_t the number of surviving atoms, in the limit D → ∞"},
+    )
+
+
+@cache
+def limit_below_entropy() -> Derivation:
+    """Derive −Σ (1 − p_i) log(1 − p_i) ≤ H[p], with equality for one or two atoms only."""
+    gap = sp.Sum(XLogX(1 - p[i]) - XLogX(p[i]), (i, 1, N))
+    bent = sp.Eq(sp.Derivative(TIME_CURVE - ENTROPY_CURVE, (q, 2)), 1 / (1 - q) - 1 / q)
+    inside = tuple({"p": chances, "len_p": len(chances)} for chances in EXAMPLES if len(chances) > 2)
+    return Derivation(
+        title="The time to total collapse is at most 2D times entropy",
+        steps=(
+            Step(
+                rule="second derivative",
+                after=bent,
+                because="w(x) = (1 − x) log(1 − x) − x log x has w'' = 1/(1 − x) − 1/x, negative on (0, ½), "
+                "so w is strictly concave there; w(0) = 0, and w(1 − x) = −w(x).",
+                certificate=Differentiation(),
+            ),
+            Step(
+                rule="subadditivity",
+                before=(bent,),
+                after=sp.Ge(gap, 0),
+                because="If all p_i ≤ ½ every w(p_i) ≥ 0. Else one p_1 > ½, w(p_1) = −w(Σ_{i>1} p_i), and "
+                "the sum of the others is at least w(Σ_{i>1} p_i). Strict for three or more atoms.",
+                certificate=Citation(
+                    theorem="a concave function with w(0) ≥ 0 is subadditive",
+                    source="Hardy, Littlewood and Pólya 1934, Inequalities, §3.11",
+                    hypotheses="w is strictly concave on [0, ½] and w(0) = 0",
+                    instances=tuple((sp.Gt(gap, 0), point) for point in inside),
+                ),
+            ),
+        ),
+    )
+
+
+@cache
+def limit_below_twice_the_data() -> Derivation:
+    """Derive −2D Σ (1 − p_i) log(1 − p_i) ≤ 2D."""
+    per_atom = sp.Le(-(1 - q) * sp.log(1 - q), q)
+    points = tuple({"q": Fraction(a, 8)} for a in range(1, 8))
+    summed = sp.Le(LIMIT_TIME / (2 * D), 1)
+    return Derivation(
+        title="The diffusion limit is at most 2D",
+        steps=(
+            Step(
+                rule="log y ≤ y − 1",
+                after=per_atom,
+                because="y = 1/(1 − q): −log(1 − q) ≤ q/(1 − q).",
+                certificate=Citation(
+                    theorem="log y ≤ y − 1 for y > 0",
+                    source="DLMF 4.5.1",
+                    hypotheses="0 ≤ q < 1",
+                    instances=tuple((per_atom, point) for point in points),
+                ),
+            ),
+            Step(
+                rule="sum over atoms",
+                before=(per_atom,),
+                after=summed,
+                because="Σ p_i = 1.",
+                certificate=Citation(
+                    theorem="inequalities may be added",
+                    source="elementary",
+                    hypotheses="finitely many atoms",
+                    instances=tuple(
+                        (summed, {"D": 7, "p": chances, "len_p": len(chances)}) for chances in EXAMPLES
+                    ),
+                ),
+            ),
+            Step(
+                rule="multiply",
+                before=(summed,),
+                after=sp.Le(LIMIT_TIME, 2 * D),
+                because="Multiply by 2D.",
+                certificate=Combination(factors=(2 * D,), lower=((D, sp.Integer(1)),)),
+            ),
+        ),
+    )
+
+
+SPREAD = Parameter(
+    name="p",
+    meaning="the real distribution, on two or more atoms",
+    domain=Domain(kind="real", lower=0, upper=1, upper_open=True, shape="distribution"),
+    ceiling=1,
+    longest=4,
+)
+CONSTANT = sp.Rational(3, 2) - sp.EulerGamma / 3 + DescentConstant(0)
+EXPANSION = (
+    LIMIT_TIME - sp.log(D) / 3 + CONSTANT - sp.Rational(1, 3) * sp.Sum(p[i] * sp.log(1 - p[i]), (i, 1, N))
+)
+
+
+@cache
+def expansion_derivation() -> Derivation:
+    """State −2DΣ(1−p)log(1−p) − (1/3) log D + C − (1/3)Σ p log(1−p) for E[T], with its evidence."""
+    named = sp.Eq(W(D), TIME)
+    close = sp.Lt(sp.Abs(TIME - EXPANSION), 1 / sp.S(D))
+    points = tuple(
+        {"D": size, "p": chances, "len_p": len(chances)} for size in (16, 48) for chances in EXAMPLES
+    )
+    return Derivation(
+        title="The time to total collapse for large D",
+        lemmas=(collapse_time_derivation(),),
+        steps=(
+            Step(rule="definition", after=named, because="The exact expectation.", certificate=Definition()),
+            Step(
+                rule="matching few and many ancestors",
+                before=(named,),
+                after=sp.Eq(DT(D), EXPANSION),
+                because="Few ancestors: G_k = 2D/(k(k−1)) − 1/(3(k−1)) + …, summed against p^k. Many: their "
+                "share descends by x ↦ 1 − e^{−x} in h_0(1) = A generations up to Kingman's regime. Both are "
+                "one double series in 1/D and k = xD; equating constants gives C = 3/2 − γ/3 + A.",
+                certificate=Citation(
+                    theorem="matched expansion of the ancestral process with remainder O(log D/D)",
+                    source="proof in the text of theory.markov.expansion; its coefficients are replayed "
+                    "exactly",
+                    hypotheses="p fixed, D(1 − p_max) → ∞",
+                    instances=tuple((close, point) for point in points),
+                ),
+            ),
+        ),
+        notation={DT(D): "𝔼[T] up to O(log D/D)"},
+    )
+
+
+def diffusion_value(values: Values, digits: int) -> Value:
+    """−2D Σ (1 − p_i) log(1 − p_i) by balls; an atom of probability one adds nothing."""
+    size, real = read(values)
+    return _enclosed(real, size, digits, lambda x: -2 * size * (1 - x) * (-x).log1p())
+
+
+def excess_support_value(values: Values, digits: int) -> Value:
+    """2D·H[p] by balls."""
+    size, real = read(values)
+    return _enclosed(real, size, digits, lambda x: -2 * size * x * x.log())
+
+
+def _enclosed(real: Atoms, size: int, digits: int, term: object) -> Value:
+    if real.count == 1:
+        return from_fraction(Fraction(0), digits)
+    with ctx.workprec(int(3.4 * digits) + 64 + size.bit_length() + real.common_denominator.bit_length()):
+        parts = (many * term(arb(fmpq(x.numerator, x.denominator))) for x, many in real.groups)  # type: ignore[operator]  # a function of balls
+        return from_ball(sum(parts, arb(0)), digits)
+
+
+def expansion_value(values: Values, digits: int) -> Value:
+    """The expansion to its best order, with its estimated error."""
+    size, real = read(values)
+    answer = collapse_time_expansion(size, real.groups)
+    value = from_ball(arb(answer.value.mid(), answer.value.rad() + arb(answer.error)), digits)
+    return Value(
+        decimal=value.decimal,
+        exact=None,
+        error=value.error,
+        method=f"expansion in 1/D ({answer.regime}); error estimated and tested, not proved",
+    )
+
+
+DIFFUSION = Kind(name="diffusion")
+POPULATION_GENETICS = Source(
+    paper="Kimura and Ohta 1969; Littler 1975; Ewens 2004", where="mean fixation times"
+)
+FORMULAS = (
+    Formula(
+        id="categorical.replace.collapse_time_diffusion",
+        title="expected number of fits until total collapse, in the limit of many data",
+        observable=r"\mathbb{E}[T]",
+        parameters=(DATA, DISTRIBUTION),
+        loop=REPLACE_LOOP,
+        derive=collapse_time_diffusion_derivation,
+        kind=DIFFUSION,
+        uses=("categorical.replace.collapse_time",),
+        sources=(PAPER, POPULATION_GENETICS),
+        algorithm=diffusion_value,
+    ),
+    Formula(
+        id="categorical.replace.excess_support",
+        title="expected sum over generations of the number of surviving atoms beyond one, in the limit of "
+        "many data",
+        observable=r"\mathbb{E} \sum_t (K_t - 1)",
+        parameters=(DATA, DISTRIBUTION),
+        loop=REPLACE_LOOP,
+        derive=excess_support_derivation,
+        kind=DIFFUSION,
+        sources=(PAPER,),
+        algorithm=excess_support_value,
+    ),
+    Formula(
+        id="categorical.replace.collapse_time_expansion",
+        title="expected number of fits until total collapse, for large D",
+        observable=r"\mathbb{E}[T]",
+        parameters=(DATA, SPREAD),
+        loop=REPLACE_LOOP,
+        derive=expansion_derivation,
+        kind=Kind(name="asymptotic", order="O(log D / D)"),
+        uses=("categorical.replace.collapse_time",),
+        sources=(PAPER,),
+        algorithm=expansion_value,
+    ),
+)

@@ -1,0 +1,145 @@
+"""The discrete loop: symbols, parameters, definition, and its quantities by enumeration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.language.derivation import Definition, Step
+from theory.language.formula import Source
+from theory.language.loop import Loop
+from theory.language.parameters import Domain, Parameter, Values, length_symbol
+from theory.markov.atoms import Atoms, atoms
+from theory.markov.wright_fisher import collapse_time_by_enumeration, law_of_counts
+
+GENERATION = Parameter(
+    name="t",
+    meaning="number of fits, the first on real data",
+    domain=Domain(kind="integer", lower=1),
+    ceiling=6,
+)
+DATA = Parameter(name="D", meaning="data per generation", domain=Domain(kind="integer", lower=1), ceiling=6)
+DISTRIBUTION = Parameter(
+    name="p",
+    meaning="the real distribution",
+    domain=Domain(kind="real", lower=0, shape="distribution"),
+    ceiling=1,
+    longest=4,
+)
+t, D, p = GENERATION.symbol, DATA.symbol, DISTRIBUTION.symbol
+N = length_symbol(DISTRIBUTION)
+i, j, k, m = sp.symbols("i j k m", integer=True, positive=True)
+c = sp.Symbol("c", integer=True, nonnegative=True)
+q = sp.Symbol("q", nonnegative=True)
+law = sp.Function("b", nonnegative=True)
+
+COUNT_LAW = sp.Eq(law(c), sp.binomial(D, c) * q**c * (1 - q) ** (D - c))
+"""The count of an atom of fitted probability q among the D data drawn from the fit."""
+
+REPLACE_LOOP = Loop(
+    id="categorical.replace",
+    family="categorical",
+    rule=REPLACE,
+    estimator="empirical proportions (maximum likelihood)",
+    definition=(COUNT_LAW,),
+)
+ACCUMULATE_LOOP = Loop(
+    id="categorical.accumulate",
+    family="categorical",
+    rule=ACCUMULATE,
+    estimator="empirical proportions (maximum likelihood)",
+    definition=(COUNT_LAW,),
+)
+
+PAPER = Source(paper="position paper", where="§4.4 and Figure 4")
+SEDDIK = Source(paper="Seddik et al. 2024", where="fully synthetic regime")
+DRAWN = Step(
+    rule="definition",
+    after=COUNT_LAW,
+    because="D independent draws from the fit: each is the atom with probability q.",
+    certificate=Definition(),
+)
+
+Point = Mapping[str, Any]
+PROBABILITIES: tuple[tuple[Fraction, ...], ...] = (
+    (Fraction(1),),
+    (Fraction(1, 2), Fraction(1, 2)),
+    (Fraction(2, 3), Fraction(1, 3)),
+    (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)),
+    (Fraction(1, 4), Fraction(3, 4), Fraction(0)),
+)
+
+
+def loop_points(largest: int, **more: tuple[int, ...]) -> tuple[Point, ...]:
+    """Instances of the loop: D up to `largest`, every distribution of `PROBABILITIES`, and further values."""
+    found: list[dict[str, Any]] = [
+        {"D": size, "p": chances, "len_p": len(chances)}
+        for size in range(1, largest + 1)
+        for chances in PROBABILITIES
+    ]
+    for name, values in more.items():
+        found = [{**point, name: value} for point in found for value in values]
+    return tuple(found)
+
+
+def identity_points(largest: int, **more: tuple[int, ...]) -> tuple[Point, ...]:
+    """D up to `largest` and more values of q than the degree in q of an identity at that D and k ≤ D."""
+    found: list[dict[str, Any]] = [
+        {"D": size, "q": Fraction(a, size + 1)} for size in range(1, largest + 1) for a in range(size + 2)
+    ]
+    for name, values in more.items():
+        found = [{**point, name: value} for point in found for value in values]
+    return tuple(found)
+
+
+def _law(point: Point, generation: Fraction) -> Mapping[tuple[int, ...], Fraction]:
+    return law_of_counts(int(point["D"]), tuple(point["p"]), int(generation))
+
+
+def power_sum_by_enumeration(point: Point, generation: Fraction, power: Fraction) -> Fraction:
+    """E Σ_i p_i(t)^k over every count vector of generation t; the real p for t = 0."""
+    if generation == 0:
+        return sum((x ** int(power) for x in point["p"]), Fraction(0))
+    size = int(point["D"])
+    return sum(
+        (
+            w * sum(Fraction(x, size) ** int(power) for x in counts)
+            for counts, w in _law(point, generation).items()
+        ),
+        Fraction(0),
+    )
+
+
+def collapsed_by_enumeration(point: Point, generation: Fraction) -> Fraction:
+    """P(T ≤ t), t ≥ 1, over every count vector."""
+    size = int(point["D"])
+    return sum((w for counts, w in _law(point, generation).items() if max(counts) == size), Fraction(0))
+
+
+def atoms_with_count(point: Point, generation: Fraction, count: Fraction) -> Fraction:
+    """Expected number of atoms that hold exactly so many data of generation t ≥ 1."""
+    return sum(
+        (w * sum(x == count for x in counts) for counts, w in _law(point, generation).items()), Fraction(0)
+    )
+
+
+def survivors_by_enumeration(point: Point, generation: Fraction) -> Fraction:
+    """E K_t: expected number of atoms with at least one datum in generation t ≥ 1."""
+    return sum((w * sum(x > 0 for x in counts) for counts, w in _law(point, generation).items()), Fraction(0))
+
+
+def time_by_enumeration(point: Point, *_: Fraction) -> Fraction:
+    """E[T] from the fundamental matrix of the chain of all count vectors."""
+    return collapse_time_by_enumeration(int(point["D"]), atoms(point["p"]))
+
+
+def read(values: Values) -> tuple[int, Atoms]:
+    """Return D and the grouped distribution of validated values."""
+    chances = values["p"]
+    if not isinstance(chances, tuple):
+        raise TypeError("p must be a list")
+    return int(values["D"]), atoms(chances)  # type: ignore[arg-type]  # validated as an integer

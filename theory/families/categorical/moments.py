@@ -1,0 +1,323 @@
+r"""Curves of the discrete loop under replace: heterozygosity, collapse probability, surviving atoms, entropy.
+
+Sums over atoms of a function of the atom's own count need the law of one count only, whatever N:
+ℙ_{x,D}(X_t = j), the chance that an atom of real probability x holds j of the D data of generation t.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.families.categorical.loop import (
+    ACCUMULATE_LOOP,
+    COUNT_LAW,
+    DATA,
+    DISTRIBUTION,
+    DRAWN,
+    GENERATION,
+    PAPER,
+    REPLACE_LOOP,
+    SEDDIK,
+    D,
+    N,
+    atoms_with_count,
+    c,
+    collapsed_by_enumeration,
+    i,
+    identity_points,
+    j,
+    law,
+    loop_points,
+    p,
+    power_sum_by_enumeration,
+    q,
+    read,
+    survivors_by_enumeration,
+    t,
+)
+from theory.families.categorical.urn import pool_derivation
+from theory.language.derivation import Algebra, Definition, Derivation, Enumeration, Recurrence, Step
+from theory.language.formula import Formula, Source
+from theory.language.parameters import Values
+from theory.markov.ancestral_curves import (
+    collapse_probability_exact,
+    entropy_enclosed,
+    heterozygosity_exact,
+    surviving_atoms_exact,
+)
+from theory.markov.functions import CountProbability
+from theory.numbers.value import Value, from_ball, from_fraction
+
+S = sp.Function("S", nonnegative=True)
+h = sp.Function("h", nonnegative=True)
+F = sp.Function("F", nonnegative=True)
+K = sp.Function("K", nonnegative=True)
+H = sp.Function("H", nonnegative=True)
+Phi = sp.Function("Phi", nonnegative=True)
+
+squares = sp.Sum(p[i] ** 2, (i, 1, N))
+SECOND_MOMENT = sp.Eq(sp.Sum((c / D) ** 2 * law(c), (c, 0, D)), (1 - 1 / D) * q**2 + q / D)
+HETEROZYGOSITY = (1 - 1 / D) ** t * (1 - squares)
+
+
+@cache
+def heterozygosity_derivation() -> Derivation:
+    """Derive E[1 − Σ p_i(t)²] = (1 − 1/D)^t (1 − Σ p_i²)."""
+    summed = sp.Eq(S(t), (1 - 1 / D) * S(t - 1) + 1 / D)
+    now, before = sp.Eq(h(t), 1 - S(t)), sp.Eq(h(t - 1), 1 - S(t - 1))
+    start = sp.Eq(h(0), 1 - squares)
+    step = sp.Eq(h(t), (1 - 1 / D) * h(t - 1))
+    named = "The chance that two draws from fit t differ, and that for the fit before; fit 0 is the real p."
+    return Derivation(
+        title="Heterozygosity decays geometrically",
+        steps=(
+            DRAWN,
+            Step(
+                rule="second moment",
+                before=(COUNT_LAW,),
+                after=SECOND_MOMENT,
+                because="Two of the data are the same datum with probability 1/D, else independent.",
+                certificate=Enumeration(points=identity_points(5), definitions=(COUNT_LAW,)),
+            ),
+            Step(
+                rule="sum over atoms",
+                before=(SECOND_MOMENT,),
+                after=summed,
+                because="S(t) = 𝔼 Σ_i p_i(t)²; average the second moment over the past, and Σ_i p_i = 1.",
+                certificate=Enumeration(
+                    points=loop_points(3, t=(1, 2, 3)),
+                    meanings=((S, lambda point, n: power_sum_by_enumeration(point, n, Fraction(2))),),
+                ),
+            ),
+            *(
+                Step(rule="definition", after=e, because=named, certificate=Definition())
+                for e in (now, before, start)
+            ),
+            Step(
+                rule="recurrence",
+                before=(now, before, summed),
+                after=step,
+                because="Insert.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="solve the recurrence",
+                before=(step, start),
+                after=sp.Eq(h(t), HETEROZYGOSITY),
+                because="A geometric sequence.",
+                certificate=Recurrence(sequence=h, index=t, points=loop_points(4), steps=12),
+            ),
+        ),
+        notation={h(t): "𝔼[1 − Σ_i p_i(t)²]"},
+    )
+
+
+def _chain_step(x: sp.Expr) -> Step:
+    moved = sp.Sum(
+        CountProbability(t, c, D, x) * sp.binomial(D, j) * (c / D) ** j * (1 - c / D) ** (D - j), (c, 0, D)
+    )
+    return Step(
+        rule="the chain of one atom",
+        before=(COUNT_LAW,),
+        after=sp.Eq(CountProbability(t + 1, j, D, x), moved),
+        because="Lump all other atoms into one: the count is then a Markov chain, binomial with q = c/D.",
+        certificate=Enumeration(points=identity_points(3, t=(1, 2), j=(0, 1))),
+    )
+
+
+@cache
+def collapse_probability_derivation() -> Derivation:
+    """Derive P(T ≤ t) = Σ_i P(X_t = D; x = p_i)."""
+    return Derivation(
+        title="The distribution of the time to total collapse",
+        steps=(
+            DRAWN,
+            _chain_step(q),
+            Step(
+                rule="disjoint events",
+                after=sp.Eq(F(t), sp.Sum(CountProbability(t, D, D, p[i]), (i, 1, N))),
+                because="T ≤ t means that some atom holds all D data of generation t; no two atoms can.",
+                certificate=Enumeration(
+                    points=loop_points(3, t=(1, 2, 3)), meanings=((F, collapsed_by_enumeration),)
+                ),
+            ),
+        ),
+        notation={F(t): "ℙ(T ≤ t)"},
+    )
+
+
+@cache
+def surviving_atoms_derivation() -> Derivation:
+    """Derive E K_t = Σ_i (1 − P(X_t = 0; x = p_i))."""
+    return Derivation(
+        title="The expected number of surviving atoms",
+        steps=(
+            DRAWN,
+            _chain_step(q),
+            Step(
+                rule="linearity",
+                after=sp.Eq(K(t), sp.Sum(1 - CountProbability(t, 0, D, p[i]), (i, 1, N))),
+                because="An atom survives unless its count is zero; expectations add.",
+                certificate=Enumeration(
+                    points=loop_points(3, t=(1, 2, 3)), meanings=((K, survivors_by_enumeration),)
+                ),
+            ),
+        ),
+        notation={K(t): "expected number of atoms with a datum in generation t"},
+    )
+
+
+@cache
+def entropy_derivation() -> Derivation:
+    """Derive E H(p_t) = Σ_j (Σ_i P(X_t = j; x = p_i)) (j/D) log(D/j)."""
+    spectrum = sp.Eq(Phi(t, j), sp.Sum(CountProbability(t, j, D, p[i]), (i, 1, N)))
+    defined = sp.Eq(H(t), sp.Sum(Phi(t, j) * j / D * sp.log(D / j), (j, 1, D)))
+    return Derivation(
+        title="The expected entropy of the fitted distribution",
+        steps=(
+            DRAWN,
+            _chain_step(q),
+            Step(
+                rule="linearity",
+                after=spectrum,
+                because="Φ(t, j) is the expected number of atoms that hold j of the D data; expectations "
+                "add.",
+                certificate=Enumeration(
+                    points=tuple(
+                        point for point in loop_points(3, t=(1, 2), j=(1, 2, 3)) if point["j"] <= point["D"]
+                    ),
+                    meanings=((Phi, atoms_with_count),),
+                ),
+            ),
+            Step(
+                rule="definition",
+                after=defined,
+                because="H(t) = 𝔼 H[p(t)]: an atom with j data adds (j/D) log(D/j).",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="insert",
+                before=(defined, spectrum),
+                after=sp.Eq(H(t), defined.rhs.xreplace({spectrum.lhs: spectrum.rhs})),
+                because="Insert the spectrum.",
+                certificate=Algebra(),
+            ),
+        ),
+        notation={H(t): "𝔼 H[p(t)]"},
+    )
+
+
+_SHORT = 4_000
+
+
+def _curve(values: Values, digits: int, which: str) -> Value:
+    size, real = read(values)
+    generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    if which == "entropy":
+        if size <= 64:
+            return from_ball(entropy_enclosed(generation, size, real, bits=int(3.4 * digits) + 64), digits)
+    elif generation * size <= _SHORT and size <= 200:
+        exact = collapse_probability_exact if which == "collapse_probability" else surviving_atoms_exact
+        return from_fraction(exact(generation, size, real), digits)
+    return _by_spectrum(which, size, real, generation, digits)
+
+
+def _by_spectrum(which: str, size: int, real: object, generation: int, digits: int) -> Value:
+    from flint import arb
+
+    from theory.markov.spectrum import curve_at
+
+    number = curve_at(size, real, generation, which)  # type: ignore[arg-type]  # the grouped distribution
+    value = from_ball(arb(number, abs(number) * 1e-11 + 1e-13), digits)
+    return Value(
+        decimal=value.decimal,
+        exact=None,
+        error=value.error,
+        method="frequency spectrum in float64; error tested, not proved",
+    )
+
+
+def entropy_value(values: Values, digits: int) -> Value:
+    """Enclosed for D ≤ 64, else by the frequency spectrum in float64."""
+    return _curve(values, digits, "entropy")
+
+
+def collapse_probability_value(values: Values, digits: int) -> Value:
+    """Exact for short loops, else by the frequency spectrum in float64."""
+    return _curve(values, digits, "collapse_probability")
+
+
+def surviving_atoms_value(values: Values, digits: int) -> Value:
+    """Exact for short loops, else by the frequency spectrum in float64."""
+    return _curve(values, digits, "surviving_atoms")
+
+
+def heterozygosity_value(values: Values, digits: int) -> Value:
+    """Exact while t·D is short, else by balls."""
+    size, real = read(values)
+    generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    if generation <= 100_000:
+        return from_fraction(heterozygosity_exact(generation, size, real), digits)
+    from flint import arb, ctx, fmpq
+
+    start = 1 - real.power_sum(2)
+    with ctx.workprec(int(3.4 * digits) + 64 + generation.bit_length() + size.bit_length()):
+        ball = arb(fmpq(size - 1, size)) ** generation * arb(fmpq(start.numerator, start.denominator))
+    return from_ball(ball, digits)
+
+
+SURESH = Source(paper="Suresh et al. 2024", where="Corollary 1 bounds the expected number of unique symbols")
+CURVE = (GENERATION, DATA, DISTRIBUTION)
+FORMULAS = (
+    Formula(
+        id="categorical.replace.heterozygosity",
+        title="chance that two draws from fit t differ",
+        observable=r"\mathbb{E}\left[1 - \sum_i p_i(t)^2\right]",
+        parameters=CURVE,
+        loop=REPLACE_LOOP,
+        derive=heterozygosity_derivation,
+        sources=(SEDDIK,),
+        algorithm=heterozygosity_value,
+    ),
+    Formula(
+        id="categorical.replace.collapse_probability",
+        title="probability that the data of generation t show one atom only",
+        observable=r"\mathbb{P}(T \le t)",
+        parameters=CURVE,
+        loop=REPLACE_LOOP,
+        derive=collapse_probability_derivation,
+        sources=(PAPER,),
+        algorithm=collapse_probability_value,
+    ),
+    Formula(
+        id="categorical.replace.surviving_atoms",
+        title="expected number of atoms among the data of generation t",
+        observable=r"\mathbb{E} K_t",
+        parameters=CURVE,
+        loop=REPLACE_LOOP,
+        derive=surviving_atoms_derivation,
+        sources=(SURESH,),
+        algorithm=surviving_atoms_value,
+    ),
+    Formula(
+        id="categorical.replace.entropy",
+        title="expected entropy of fit t, in nats",
+        observable=r"\mathbb{E} H[p(t)]",
+        parameters=CURVE,
+        loop=REPLACE_LOOP,
+        derive=entropy_derivation,
+        sources=(PAPER,),
+        algorithm=entropy_value,
+    ),
+    Formula(
+        id="categorical.accumulate.heterozygosity",
+        title="chance that two draws from fit t differ, when all data are kept",
+        observable=r"\mathbb{E}\left[1 - \sum_i p_i(t)^2\right]",
+        parameters=CURVE,
+        loop=ACCUMULATE_LOOP,
+        derive=pool_derivation,
+    ),
+)

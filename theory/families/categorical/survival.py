@@ -1,0 +1,271 @@
+r"""The probability that the discrete loop has not collapsed yet, between two geometric sequences.
+
+Before collapse at least one of D data differs from the others, so 1 − Σp² lies between 2(D − 1)/D² and 1; its
+mean is known exactly, (1 − 1/D)^t (1 − Σp²). Hence
+
+    (1 − 1/D)^t (1 − Σ p_i²) ≤ ℙ(T > t) ≤ (D/2) (1 − 1/D)^{t−1} (1 − Σ p_i²) → 0:
+
+total collapse is certain, and its probability is controlled at every t. With a share of real data in every
+fit the proportions never settle on an atom; there the distance from the real proportions has a closed form
+instead.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache, lru_cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity
+from theory.families.categorical.loop import (
+    COUNT_LAW,
+    DISTRIBUTION,
+    DRAWN,
+    GENERATION,
+    REPLACE_LOOP,
+    SEDDIK,
+    D,
+    Point,
+    collapsed_by_enumeration,
+    loop_points,
+    power_sum_by_enumeration,
+    t,
+)
+from theory.families.categorical.moments import heterozygosity_derivation, squares
+from theory.language.derivation import (
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Enumeration,
+    Recurrence,
+    Squeeze,
+    Step,
+)
+from theory.language.formula import Formula, Kind
+from theory.language.loop import Loop, Rule
+from theory.language.parameters import Domain, Parameter
+from theory.markov.wright_fisher import compositions, multinomial_probability
+
+h = sp.Function("h", nonnegative=True)
+F = sp.Function("F", nonnegative=True)
+V = sp.Function("V", nonnegative=True)
+
+TWO_DATA = Parameter(
+    name="D", meaning="data per generation", domain=Domain(kind="integer", lower=2), ceiling=6
+)
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of synthetic data in every fit; 1 is plain replace",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True),
+    latex=r"\alpha",
+    ceiling=1,
+)
+alpha = SHARE.symbol
+AT_LEAST_TWO = ((D, sp.Integer(2)),)
+UPPER = D / 2 * (1 - 1 / D) ** (t - 1) * (1 - squares)
+LOWER = (1 - 1 / D) ** t * (1 - squares)
+
+
+def _heterozygosity(point: Point, generation: Fraction) -> Fraction:
+    return 1 - power_sum_by_enumeration(point, generation, Fraction(2))
+
+
+MEANINGS = ((F, collapsed_by_enumeration), (h, _heterozygosity))
+POINTS = tuple(point for point in loop_points(4, t=(1, 2, 3)) if point["D"] > 1)
+
+
+@cache
+def upper_bound() -> Derivation:
+    """Derive P(T > t) ≤ (D/2)(1 − 1/D)^{t−1}(1 − Σ p_i²) for D ≥ 2."""
+    floor = sp.Le((1 - F(t)) * 2 * (D - 1) / D**2, h(t))
+    return Derivation(
+        title="The loop collapses at least geometrically fast",
+        lemmas=(heterozygosity_derivation(),),
+        steps=(
+            Step(
+                rule="least diversity before collapse",
+                after=floor,
+                because="If two atoms are left, 1 − Σ(c_i/D)² is least for counts D − 1 and 1: 2(D − 1)/D². "
+                "On collapse it is 0. F(t) = ℙ(T ≤ t).",
+                certificate=Enumeration(points=POINTS, meanings=MEANINGS),
+            ),
+            Step(
+                rule="insert the heterozygosity",
+                before=(heterozygosity_derivation().conclusion, floor),
+                after=sp.Le(1 - F(t), UPPER),
+                because="Multiply by D²/(2(D − 1)).",
+                certificate=Combination(factors=(D**2 / (2 * (D - 1)),), lower=AT_LEAST_TWO),
+            ),
+        ),
+        notation={F(t): "ℙ(T ≤ t)"},
+    )
+
+
+@cache
+def lower_bound() -> Derivation:
+    """Derive P(T > t) ≥ (1 − 1/D)^t (1 − Σ p_i²)."""
+    ceiling = sp.Ge(1 - F(t), h(t))
+    return Derivation(
+        title="The loop collapses at most geometrically fast",
+        lemmas=(heterozygosity_derivation(),),
+        steps=(
+            Step(
+                rule="most diversity",
+                after=ceiling,
+                because="1 − Σ(c_i/D)² ≤ 1, and 0 on collapse.",
+                certificate=Enumeration(points=POINTS, meanings=MEANINGS),
+            ),
+            Step(
+                rule="insert the heterozygosity",
+                before=(heterozygosity_derivation().conclusion, ceiling),
+                after=sp.Ge(1 - F(t), LOWER),
+                because="Insert.",
+                certificate=Combination(factors=(sp.Integer(1),)),
+            ),
+        ),
+        notation={F(t): "ℙ(T ≤ t)"},
+    )
+
+
+@cache
+def collapse_is_certain() -> Derivation:
+    """Derive P(T > t) → 0 for D ≥ 2 (for D = 1 the first fit is the last)."""
+    geometric = limit_at_infinity(UPPER, sp.Integer(0))
+    positive = sp.Ge(1 - F(t), LOWER)
+    lower_limit = limit_at_infinity(LOWER, sp.Integer(0))
+    powers = "0 ≤ 1 − 1/D < 1"
+    return Derivation(
+        title="Total collapse is certain",
+        lemmas=(upper_bound(), lower_bound()),
+        steps=(
+            *(
+                Step(
+                    rule="limit of a geometric sequence",
+                    after=statement,
+                    because="The base is below one.",
+                    certificate=Citation(
+                        theorem="x^t → 0 for 0 ≤ x < 1", source="elementary", hypotheses=powers
+                    ),
+                )
+                for statement in (geometric, lower_limit)
+            ),
+            Step(
+                rule="squeeze",
+                before=(sp.Le(1 - F(t), UPPER), positive, geometric, lower_limit),
+                after=limit_at_infinity(1 - F(t), sp.Integer(0)),
+                because="Both bounds tend to 0.",
+                certificate=Squeeze(),
+            ),
+        ),
+    )
+
+
+MIXED = Rule(
+    id="fixed_real_share",
+    words="fit t sees the real data at weight 1 − α and D fresh synthetic data at weight α",
+    copies=lambda t, j, c: Fraction(int(j in (1, t))),
+)
+MIXED_LOOP = Loop(
+    id="categorical.fixed_real_share",
+    family="categorical",
+    rule=MIXED,
+    estimator="empirical proportions (maximum likelihood)",
+    definition=(COUNT_LAW,),
+)
+
+
+@lru_cache(maxsize=256)
+def _mixed_law(
+    size: int, real: tuple[Fraction, ...], share: Fraction, fits: int
+) -> dict[tuple[Fraction, ...], Fraction]:
+    if fits == 0:
+        return {real: Fraction(1)}
+    after: dict[tuple[Fraction, ...], Fraction] = {}
+    for fitted, weight in _mixed_law(size, real, share, fits - 1).items():
+        for counts in compositions(size, len(real)):
+            mixed = tuple(
+                (1 - share) * x + share * Fraction(y, size) for x, y in zip(real, counts, strict=True)
+            )
+            after[mixed] = after.get(mixed, Fraction(0)) + weight * multinomial_probability(counts, fitted)
+    return after
+
+
+def squared_distance(point: Point, generation: Fraction) -> Fraction:
+    """E Σ (p_i(t) − p_i)² over every path of the loop that keeps the real data."""
+    real = tuple(point["p"])
+    law = _mixed_law(int(point["D"]), real, Fraction(point["alpha"]), int(generation))
+    return sum(
+        (w * sum((x - y) ** 2 for x, y in zip(fitted, real, strict=True)) for fitted, w in law.items()),
+        Fraction(0),
+    )
+
+
+@cache
+def mixed_distance() -> Derivation:
+    """Derive E Σ (p_i(t) − p_i)² = α² (1 − Σp_i²)/D · (1 − r^t)/(1 − r), r = α²(1 − 1/D)."""
+    ratio = alpha**2 * (1 - 1 / D)
+    step = sp.Eq(V(t), ratio * V(t - 1) + alpha**2 * (1 - squares) / D)
+    start = sp.Eq(V(0), 0)
+    closed = alpha**2 * (1 - squares) / D * (1 - ratio**t) / (1 - ratio)
+    points = tuple({**point, "alpha": Fraction(a, 4)} for point in loop_points(2, t=(1, 2)) for a in (1, 3))
+    return Derivation(
+        title="The distance from the real proportions when the real data stay",
+        steps=(
+            DRAWN,
+            Step(
+                rule="one fit",
+                before=(COUNT_LAW,),
+                after=step,
+                because="The error is α times that of the proportions of D draws from the last fit, whose "
+                "mean is the last fit and whose covariance is that of one draw, divided by D; 1 − Σ p_i(t)² "
+                "has mean (1 − Σ p_i²) − V(t).",
+                certificate=Enumeration(points=points, meanings=((V, squared_distance),)),
+            ),
+            Step(rule="definition", after=start, because="Fit 0 is the real p.", certificate=Definition()),
+            Step(
+                rule="solve the recurrence",
+                before=(step, start),
+                after=sp.Eq(V(t), closed),
+                because="A geometric sum.",
+                certificate=Recurrence(sequence=V, index=t, points=points, steps=10),
+            ),
+        ),
+        notation={V(t): "𝔼 Σ_i (p_i(t) − p_i)²"},
+    )
+
+
+FORMULAS = (
+    Formula(
+        id="categorical.replace.survival_upper_bound",
+        title="upper bound on the probability that the loop has not collapsed by generation t",
+        observable=r"\mathbb{P}(T > t)",
+        parameters=(GENERATION, TWO_DATA, DISTRIBUTION),
+        loop=REPLACE_LOOP,
+        derive=upper_bound,
+        kind=Kind(name="bound", side="upper"),
+        uses=("categorical.replace.heterozygosity",),
+        sources=(SEDDIK,),
+    ),
+    Formula(
+        id="categorical.replace.survival_lower_bound",
+        title="lower bound on the probability that the loop has not collapsed by generation t",
+        observable=r"\mathbb{P}(T > t)",
+        parameters=(GENERATION, TWO_DATA, DISTRIBUTION),
+        loop=REPLACE_LOOP,
+        derive=lower_bound,
+        kind=Kind(name="bound", side="lower"),
+        uses=("categorical.replace.heterozygosity",),
+        sources=(SEDDIK,),
+    ),
+    Formula(
+        id="categorical.fixed_real_share.squared_distance",
+        title="expected squared distance of fit t from the real proportions, which keep a share of every fit",
+        observable=r"\mathbb{E} \sum_i (p_i(t) - p_i)^2",
+        parameters=(GENERATION, TWO_DATA, SHARE, DISTRIBUTION),
+        loop=MIXED_LOOP,
+        derive=mixed_distance,
+        sources=(SEDDIK,),
+    ),
+)

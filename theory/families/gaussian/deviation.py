@@ -1,0 +1,217 @@
+"""The fitted standard deviation under replace, d = 1: 𝔼 σ_t, the covariance term of W₂², and 𝔼 W₂² itself."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.chi_square import ChiSquareMoment, moment_at
+from theory.engine.limits import t
+from theory.families.gaussian import definitions as g
+from theory.families.gaussian.definitions import a, b, defined, n, sigma0, trace, v
+from theory.families.gaussian.first_moments import (
+    replace_biased_spread,
+    replace_spread,
+)
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Derivation,
+    Expectation,
+    Instance,
+    MatrixReplay,
+    Recurrence,
+    Step,
+)
+
+c = sp.Symbol("c", positive=True)
+SIZES = tuple({"n": size} for size in (2, 3, 4, 7))
+C4 = sp.sqrt(2 / (n - 1)) * sp.gamma(n / 2) / sp.gamma((n - 1) / 2)
+C4_BIASED = sp.sqrt(2 / n) * sp.gamma(n / 2) / sp.gamma((n - 1) / 2)
+POINTS: tuple[Mapping[str, Fraction | int], ...] = tuple(
+    {"c": ratio, "sigma0": scale}
+    for ratio, scale in ((Fraction(4, 5), Fraction(1)), (Fraction(9, 10), Fraction(7, 3)))
+)
+
+
+def chi_square_law() -> tuple[Step, ...]:
+    """Return the steps from the draw to the law of the centred sum of squares."""
+    centred = g.CENTRE * g.x
+    squares = sp.Eq(sp.Trace(centred.T * centred), g.tau**2 * g.SQUARES)
+    projection = sp.Eq(g.CENTRE * g.CENTRE, g.CENTRE)
+    rank = sp.Eq(sp.Trace(g.CENTRE), n - 1)
+    return (
+        *defined((g.DIRECTION_DRAW,), "n draws along one direction, with standard normals z."),
+        Step(
+            rule="centring",
+            before=(g.DIRECTION_DRAW,),
+            after=squares,
+            because="Centring removes the location and leaves τ²zᵀCz, C = I − 11ᵀ/n.",
+            certificate=MatrixReplay(definitions=(g.DIRECTION_DRAW,), sizes=SIZES),
+        ),
+        Step(
+            rule="projection",
+            after=projection,
+            because="C² = C.",
+            certificate=MatrixReplay(sizes=SIZES),
+        ),
+        Step(rule="trace", after=rank, because="tr C = n − 1.", certificate=MatrixReplay(sizes=SIZES)),
+        Step(
+            rule="law of a quadratic form",
+            before=(projection, rank),
+            after=sp.Eq(Expectation(sp.sqrt(g.SQUARES)), ChiSquareMoment(n - 1, sp.Rational(1, 2))),
+            because="A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",
+            certificate=Citation(
+                theorem="Cochran's theorem",
+                source="Cochran 1934, Proc. Camb. Phil. Soc. 30",
+                hypotheses="z is standard normal, C is symmetric and idempotent, tr C = n − 1 (all replayed)",
+            ),
+        ),
+    )
+
+
+def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivation:
+    """Derive 𝔼 σ_t = c^t σ₀ with c = 𝔼 √(χ²_{n−1}/divisor)."""
+    law = chi_square_law()
+    lemma, instance = moment_at(n - 1, sp.Rational(1, 2))
+    independent = sp.Eq(
+        Expectation(sp.Trace(g.S)),
+        Expectation(sp.Trace(g.S_prev)) * Expectation(sp.sqrt(g.SQUARES)) / sp.sqrt(divisor),
+    )
+    names = (sp.Eq(a(t), Expectation(sp.Trace(g.S))), sp.Eq(a(t - 1), Expectation(sp.Trace(g.S_prev))))
+    start = sp.Eq(a(0), sigma0)
+    ratio = sp.Eq(c, closed_ratio)
+    back = sp.Eq(ratio.rhs, c)
+    recurrence = sp.Eq(a(t), c * a(t - 1))
+    solved = sp.Eq(a(t), sigma0 * c**t)
+    return Derivation(
+        title=title,
+        lemmas=(lemma,),
+        steps=(
+            *law,
+            instance,
+            Step(
+                rule="independence",
+                before=(law[1].after,),
+                after=independent,
+                because="σ_t = σ_{t−1} √(zᵀCz/divisor), and z is independent of σ_{t−1}.",
+                certificate=Citation(
+                    theorem="the mean of a product of independent factors",
+                    source="Kolmogorov 1933, Foundations, ch. IV",
+                    hypotheses="generation t is drawn afresh given the fit before; both factors are ≥ 0",
+                ),
+            ),
+            *defined((*names, start), "The mean deviation; fit 0 is the truth itself."),
+            *defined((ratio,), "c names the factor of one fit; for divisor n − 1 it is c4(n)."),
+            Step(
+                rule="recurrence",
+                before=(*names, independent, law[-1].after, instance.after, ratio),
+                after=recurrence,
+                because="Insert the mean of the root of a chi-square.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="solve the recurrence",
+                before=(recurrence, start),
+                after=solved,
+                because="Multiply the factors.",
+                certificate=Recurrence(sequence=a, index=t, points=POINTS, steps=24),
+            ),
+            Step(
+                rule="insert the factor",
+                before=(solved, ratio),
+                after=sp.Eq(a(t), sigma0 * back.lhs**t),
+                because="c in closed form.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+@cache
+def replace_deviation() -> Derivation:
+    """Derive 𝔼 σ_t = c4(n)^t σ₀ under replace, unbiased."""
+    return _deviation("Mean standard deviation under replace, unbiased", n - 1, C4)
+
+
+@cache
+def replace_biased_deviation() -> Derivation:
+    """Derive 𝔼 σ_t under replace with divisor n."""
+    return _deviation("Mean standard deviation under replace, divisor n", n, C4_BIASED)
+
+
+def along_direction(derivation: Derivation) -> Derivation:
+    """Return the derivation for d = 1: the trace is σ₀²."""
+    conclusion = derivation.conclusion.xreplace({trace: sigma0**2})
+    return Derivation(
+        title=f"{derivation.title}, d = 1",
+        lemmas=(derivation,),
+        steps=(
+            Step(
+                rule="one direction",
+                before=(derivation.conclusion,),
+                after=conclusion,
+                because="Along one direction tr(WΣ₀) = σ₀².",
+                certificate=Instance(substitution=((trace, sigma0**2),)),
+            ),
+        ),
+    )
+
+
+def _covariance_term(title: str, spread: Derivation, deviation: Derivation, closed: sp.Expr) -> Derivation:
+    """Derive b(t) = 𝔼(σ_t − σ₀)² = v(t) + σ₀² − 2σ₀ a(t)."""
+    covariance = along_direction(spread)
+    name = sp.Eq(b(t), Expectation(g.COVARIANCE_TERM))
+    parts = (sp.Eq(Expectation(sp.Trace(g.S)), a(t)), sp.Eq(Expectation(sp.Trace(g.S) ** 2), v(t)))
+    names = tuple(sp.Eq(part.rhs, part.lhs) for part in parts)
+    return Derivation(
+        title=title,
+        lemmas=(covariance, deviation),
+        steps=(
+            *defined(
+                (name, *names),
+                "The covariance term of W₂² in d = 1, 𝔼(σ_t − σ₀)²; 𝔼σ_t = a(t), 𝔼σ_t² = v(t).",
+            ),
+            Step(
+                rule="expand the square",
+                before=(name, *names),
+                after=sp.Eq(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
+                because="(σ_t − σ₀)² = σ_t² + σ₀² − 2σ₀σ_t, and expectation is linear.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="insert both means",
+                before=(
+                    sp.Eq(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
+                    covariance.conclusion,
+                    deviation.conclusion,
+                ),
+                after=sp.Eq(b(t), closed),
+                because="Both means are known in closed form.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+@cache
+def replace_covariance_term() -> Derivation:
+    """Derive 𝔼(σ_t − σ₀)² = 2σ₀²(1 − c4(n)^t)."""
+    return _covariance_term(
+        "Covariance term of W₂² under replace, d = 1",
+        replace_spread(),
+        replace_deviation(),
+        2 * sigma0**2 * (1 - C4**t),
+    )
+
+
+@cache
+def replace_biased_covariance_term() -> Derivation:
+    """Derive 𝔼(σ_t − σ₀)² under replace with divisor n."""
+    return _covariance_term(
+        "Covariance term of W₂² under replace, divisor n, d = 1",
+        replace_biased_spread(),
+        replace_biased_deviation(),
+        sigma0**2 * (1 + (1 - 1 / n) ** t - 2 * C4_BIASED**t),
+    )

@@ -1,0 +1,372 @@
+"""Mean drift and mean covariance of every Gaussian loop: 𝔼 tr(WΣ_t) and 𝔼 (μ_t − μ₀)ᵀW(μ_t − μ₀), any d.
+
+Both need two moments of the noise and no more: they hold for any noise with independent centred entries of
+unit variance, which is why the replay over sign vectors is exact.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import t
+from theory.families.gaussian import definitions as g
+from theory.families.gaussian.definitions import N, defined, drift, lam, m, n, spread, trace, v
+from theory.language.derivation import Algebra, Derivation, Instance, MatrixReplay, Recurrence, Step
+
+j = sp.Symbol("j", integer=True, positive=True)
+
+SIZES = tuple({"d": a, "k": b, "n": c} for a, b, c in ((1, 1, 2), (1, 1, 5), (2, 1, 3), (2, 2, 3), (3, 2, 2)))
+POOL_SIZES = tuple({"d": a, "N": b, "n": c} for a, b, c in ((1, 2, 2), (2, 3, 2), (1, 2, 3)))
+POINTS: tuple[Mapping[str, Fraction | int], ...] = (
+    {"n": 2, "trace": Fraction(1), "lam": Fraction(1, 2)},
+    {"n": 3, "trace": Fraction(5, 3), "lam": Fraction(9, 8)},
+    {"n": 10, "trace": Fraction(1, 7), "lam": Fraction(3)},
+)
+
+ONE_FIT = "One generation: the covariance is factored, data are drawn, mean and covariance are fitted."
+ONE_POOLED_FIT = "One generation: the pool of N data is fitted, n data are drawn, and all are fitted."
+NAMED = "Names for the averages; W is any fixed matrix."
+START = "trace is tr(WΣ₀): tr Σ₀ itself for W = I, σ₀² along a direction. Fit 0 is the truth itself."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """What one generation does, on average, to the covariance and to the drift."""
+
+    steps: tuple[Step, ...]
+    growth: sp.Eq
+    moved: sp.Eq
+    scales: tuple[sp.Eq, ...] = ()
+
+
+def one_fit(fit: g.Fit, fitted: sp.Eq, gain: sp.Expr, push: sp.Expr) -> Generation:
+    """Return what one fit to n draws does, from the equations of the fit."""
+    premises = (fit.factor, fit.draw, fit.mean, fitted)
+    growth = sp.Eq(spread(fit.sigma), gain * spread(fit.old_sigma))
+    old_mean = sp.MatrixSymbol(fit.mu.name.replace("_1", "_0").replace("_t", "_prev"), g.d, 1)
+    old_drift = sp.Integer(0) if old_mean == g.mu0 else drift(old_mean)
+    moved = sp.Eq(drift(fit.mu), old_drift + push * spread(fit.old_sigma))
+    return Generation(
+        steps=(
+            *defined(premises, ONE_FIT),
+            Step(
+                rule="variance of independent noise",
+                before=premises,
+                after=growth,
+                because="Z is independent of the past, its entries have mean 0 and variance 1, and "
+                "the fitted covariance is quadratic in it.",
+                certificate=MatrixReplay(definitions=premises, sizes=SIZES, noise=fit.noise),
+            ),
+            Step(
+                rule="variance of independent noise",
+                before=premises[:3],
+                after=moved,
+                because="The mean of n draws is the old mean plus centred noise, 1/n of theirs.",
+                certificate=MatrixReplay(definitions=premises[:3], sizes=SIZES, noise=fit.noise),
+            ),
+        ),
+        growth=growth,
+        moved=moved,
+    )
+
+
+def one_pooled_fit(divisor: sp.Expr) -> Generation:
+    """Return what one fit to the pool does; ``divisor`` is that of the old covariance, N or N − 1."""
+    covariance, scale = g.old_scatter(divisor)
+    premises = (g.OLD_MEAN, covariance, g.POOL_DRAW, g.POOL_MEAN, g.pooled_scatter(divisor + n))
+    gain = divisor * (1 + g.s**2 * (n - 1 + N / (N + n))) / (divisor + n)
+    growth = sp.Eq(spread(g.Sigma), gain * spread(g.Sigma_prev))
+    push = divisor * g.s**2 * n / (N + n) ** 2
+    moved = sp.Eq(drift(g.mu), drift(g.mu_prev) + push * spread(g.Sigma_prev))
+    return Generation(
+        steps=(
+            *defined((*premises, scale, g.POOL_SIZE), ONE_POOLED_FIT),
+            Step(
+                rule="variance of independent noise",
+                before=premises,
+                after=growth,
+                because="The scatter of the pool grows by that of the new data about their mean, n − 1 "
+                "parts, and by that of the new mean about the old, N/(N + n) parts.",
+                certificate=MatrixReplay(definitions=premises, sizes=POOL_SIZES, noise=g.pool_noise),
+            ),
+            Step(
+                rule="variance of independent noise",
+                before=premises[:4],
+                after=moved,
+                because="New data move the pooled mean by the share n/(N + n) of their own mean's noise.",
+                certificate=MatrixReplay(definitions=premises[:4], sizes=POOL_SIZES, noise=g.pool_noise),
+            ),
+        ),
+        growth=growth,
+        moved=moved,
+        scales=(scale, g.POOL_SIZE),
+    )
+
+
+def first_fit(generation: Generation, gain: sp.Expr) -> tuple[Step, ...]:
+    """Return the steps to v(1) and m(1), for loops whose later fits differ from the first."""
+    first = g.FIRST
+    names = (sp.Eq(v(1), spread(first.sigma)), sp.Eq(m(1), drift(first.mu)))
+    start = sp.Eq(spread(first.old_sigma), trace)
+    return (
+        *generation.steps,
+        *defined((*names, start), START),
+        Step(
+            rule="first fit",
+            before=(names[0], generation.growth, start),
+            after=sp.Eq(v(1), gain * trace),
+            because="The first fit sees n real data.",
+            certificate=Algebra(),
+        ),
+        Step(
+            rule="first fit",
+            before=(names[1], generation.moved, start),
+            after=sp.Eq(m(1), trace / n),
+            because="The first fit sees n real data.",
+            certificate=Algebra(),
+        ),
+    )
+
+
+def _names(sequence: sp.Function) -> tuple[sp.Eq, sp.Eq]:
+    average = spread if sequence == v else drift
+    newest, older = (g.Sigma, g.Sigma_prev) if sequence == v else (g.mu, g.mu_prev)
+    return sp.Eq(sequence(t), average(newest)), sp.Eq(sequence(t - 1), average(older))
+
+
+def _solved(recurrence: sp.Eq, start: sp.Eq, closed: sp.Expr) -> Step:
+    sequence = start.lhs.func
+    return Step(
+        rule="solve the recurrence",
+        before=(recurrence, start),
+        after=sp.Eq(sequence(t), closed),
+        because="Multiply the factors." if sequence == v else "Sum the increments.",
+        certificate=Recurrence(sequence=sequence, index=t, points=POINTS, steps=24),
+    )
+
+
+def solve_spread(
+    title: str, generation: Generation, first: tuple[Step, ...], start: sp.Eq, gain: sp.Expr, closed: sp.Expr
+) -> Derivation:
+    """Derive v(t) = 𝔼 tr(WΣ_t) from v(t) = gain · v(t − 1) and its start."""
+    names = _names(v)
+    recurrence = sp.Eq(v(t), gain * v(t - 1))
+    return Derivation(
+        title=title,
+        steps=(
+            *first,
+            *generation.steps,
+            *defined(names if first else (*names, start), NAMED if first else START),
+            Step(
+                rule="recurrence",
+                before=(*names, generation.growth, *generation.scales),
+                after=recurrence,
+                because="Insert what one generation does.",
+                certificate=Algebra(),
+            ),
+            _solved(recurrence, start, closed),
+        ),
+    )
+
+
+def solve_drift(
+    title: str,
+    generation: Generation,
+    first: tuple[Step, ...],
+    start: sp.Eq,
+    push: sp.Expr,
+    covariance: Derivation,
+    closed: sp.Expr,
+) -> Derivation:
+    """Derive m(t) = 𝔼 (μ_t − μ₀)ᵀW(μ_t − μ₀) from m(t) = m(t − 1) + push · v(t − 1) and its start."""
+    names = (*_names(m), sp.Eq(v(t - 1), spread(g.Sigma_prev)))
+    fed = sp.Eq(m(t), m(t - 1) + push * v(t - 1))
+    before = sp.Eq(v(t - 1), covariance.conclusion.rhs.xreplace({t: t - 1}))
+    recurrence = sp.Eq(m(t), m(t - 1) + push * before.rhs)
+    return Derivation(
+        title=title,
+        lemmas=(covariance,),
+        steps=(
+            *first,
+            *generation.steps,
+            *defined(names if first else (*names, start), NAMED if first else START),
+            Step(
+                rule="recurrence",
+                before=(*names, generation.moved, *generation.scales),
+                after=fed,
+                because="Insert what one generation does.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="one fit earlier",
+                before=(covariance.conclusion,),
+                after=before,
+                because="Put t − 1 for t.",
+                certificate=Instance(substitution=((t, t - 1),)),
+            ),
+            Step(
+                rule="insert the mean covariance",
+                before=(fed, before),
+                after=recurrence,
+                because="The drift is fed by the mean covariance of the fit before.",
+                certificate=Algebra(),
+            ),
+            _solved(recurrence, start, closed),
+        ),
+    )
+
+
+@cache
+def replace_spread() -> Derivation:
+    """Derive 𝔼 tr(WΣ_t) = tr(WΣ₀) under replace: the covariance is a martingale."""
+    return solve_spread(
+        "Mean covariance under replace, unbiased",
+        one_fit(g.NEXT, g.NEXT.unbiased, sp.Integer(1), 1 / n),
+        (),
+        sp.Eq(v(0), trace),
+        sp.Integer(1),
+        trace,
+    )
+
+
+@cache
+def replace_drift() -> Derivation:
+    """Derive 𝔼‖μ_t − μ₀‖² = t tr(Σ₀)/n under replace."""
+    return solve_drift(
+        "Mean drift under replace, unbiased covariance",
+        one_fit(g.NEXT, g.NEXT.unbiased, sp.Integer(1), 1 / n),
+        (),
+        sp.Eq(m(0), 0),
+        1 / n,
+        replace_spread(),
+        trace * t / n,
+    )
+
+
+@cache
+def replace_biased_spread() -> Derivation:
+    """Derive 𝔼 tr(WΣ_t) = (1 − 1/n)^t tr(WΣ₀) under replace with divisor n."""
+    return solve_spread(
+        "Mean covariance under replace, divisor n",
+        one_fit(g.NEXT, g.NEXT.biased, 1 - 1 / n, 1 / n),
+        (),
+        sp.Eq(v(0), trace),
+        1 - 1 / n,
+        trace * (1 - 1 / n) ** t,
+    )
+
+
+@cache
+def replace_biased_drift() -> Derivation:
+    """Derive 𝔼‖μ_t − μ₀‖² = tr(Σ₀)(1 − (1 − 1/n)^t) under replace with divisor n."""
+    return solve_drift(
+        "Mean drift under replace, divisor n",
+        one_fit(g.NEXT, g.NEXT.biased, 1 - 1 / n, 1 / n),
+        (),
+        sp.Eq(m(0), 0),
+        1 / n,
+        replace_biased_spread(),
+        trace * (1 - (1 - 1 / n) ** t),
+    )
+
+
+def _biased_sampling() -> tuple[Generation, tuple[Step, ...]]:
+    later = one_fit(g.BIASED_SAMPLING, g.BIASED_SAMPLING.unbiased, lam, lam / n)
+    return later, first_fit(one_fit(g.FIRST, g.FIRST.unbiased, sp.Integer(1), 1 / n), sp.Integer(1))
+
+
+@cache
+def sampling_bias_spread() -> Derivation:
+    """Derive 𝔼 tr(WΣ_t) = λ^{t−1} tr(WΣ₀) when synthetic data are drawn at λ times the fitted covariance."""
+    later, first = _biased_sampling()
+    return solve_spread(
+        "Mean covariance under replace with sampling bias λ",
+        later,
+        first,
+        sp.Eq(v(1), trace),
+        lam,
+        trace * lam ** (t - 1),
+    )
+
+
+@cache
+def sampling_bias_drift() -> Derivation:
+    """Derive 𝔼‖μ_t − μ₀‖² = tr(Σ₀)/n · (1 + λ + … + λ^{t−1}) with sampling bias λ."""
+    later, first = _biased_sampling()
+    return solve_drift(
+        "Mean drift under replace with sampling bias λ",
+        later,
+        first,
+        sp.Eq(m(1), trace / n),
+        lam / n,
+        sampling_bias_spread(),
+        trace / n * sp.Sum(lam ** (j - 1), (j, 1, t)),
+    )
+
+
+def _pooled(divisor: sp.Expr) -> tuple[Generation, tuple[Step, ...]]:
+    fitted, gain = (g.FIRST.biased, 1 - 1 / n) if divisor == N else (g.FIRST.unbiased, sp.Integer(1))
+    return one_pooled_fit(divisor), first_fit(one_fit(g.FIRST, fitted, gain, 1 / n), gain)
+
+
+@cache
+def accumulate_spread() -> Derivation:
+    """Derive 𝔼 tr(WΣ_t) = tr(WΣ₀) ∏_{j=2..t} (1 − 1/(j(nj − 1))) under accumulate, unbiased."""
+    later, first = _pooled(N - 1)
+    return solve_spread(
+        "Mean pooled covariance under accumulate, unbiased",
+        later,
+        first,
+        sp.Eq(v(1), trace),
+        1 - 1 / (t * (n * t - 1)),
+        trace * sp.Product(1 - 1 / (j * (n * j - 1)), (j, 2, t)),
+    )
+
+
+@cache
+def accumulate_biased_spread() -> Derivation:
+    """Derive 𝔼 tr(WΣ_t) = tr(WΣ₀) ∏_{j≤t} (1 − 1/(nj²)) under accumulate, divisor tn."""
+    later, first = _pooled(N)
+    return solve_spread(
+        "Mean pooled covariance under accumulate, divisor tn",
+        later,
+        first,
+        sp.Eq(v(1), (1 - 1 / n) * trace),
+        1 - 1 / (n * t**2),
+        trace * sp.Product(1 - 1 / (n * j**2), (j, 1, t)),
+    )
+
+
+@cache
+def accumulate_biased_drift() -> Derivation:
+    """Derive 𝔼‖μ_t − μ₀‖² under accumulate with divisor tn: the complement of the mean covariance."""
+    later, first = _pooled(N)
+    return solve_drift(
+        "Mean drift under accumulate, divisor tn",
+        later,
+        first,
+        sp.Eq(m(1), trace / n),
+        1 / (n * t**2),
+        accumulate_biased_spread(),
+        trace * (1 - sp.Product(1 - 1 / (n * j**2), (j, 1, t))),
+    )
+
+
+@cache
+def accumulate_drift() -> Derivation:
+    """Derive 𝔼‖μ_t − μ₀‖² under accumulate, unbiased, as a finite sum of products."""
+    later, first = _pooled(N - 1)
+    i = sp.Symbol("i", integer=True, positive=True)
+    earlier = sp.Product(1 - 1 / (j * (n * j - 1)), (j, 2, i - 1))
+    return solve_drift(
+        "Mean drift under accumulate, unbiased",
+        later,
+        first,
+        sp.Eq(m(1), trace / n),
+        1 / (n * t**2),
+        accumulate_spread(),
+        trace / n * (1 + sp.Sum(earlier / i**2, (i, 2, t))),
+    )

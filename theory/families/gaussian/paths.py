@@ -1,0 +1,234 @@
+"""What almost every path does under replace: Σ_t → 0 at an exact rate, and μ_t converges; any dimension d.
+
+Along a fixed direction u the loop *is* the one-dimensional loop: uᵀX is normal, and uᵀΣ_t u is the sample
+variance of uᵀX. tr Σ_t is the sum over d orthogonal directions, and the largest of d sequences has the
+exponential rate that all of them have.
+"""
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.almost_sure import AlmostSurely
+from theory.engine.chi_square import ChiSquareLogMean, freedom, log_mean
+from theory.engine.limits import limit_at_infinity, t
+from theory.families.gaussian import definitions as g
+from theory.families.gaussian.definitions import defined, n, trace
+from theory.families.gaussian.deviation import chi_square_law
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Derivation,
+    Expectation,
+    Instance,
+    MatrixReplay,
+    Step,
+)
+
+rate = sp.Symbol("rate", real=True)
+variance = sp.Function("V", positive=True)
+trace_path = sp.Function("S", positive=True)
+distance = sp.Function("D", nonnegative=True)
+term_path = sp.Function("term_path", nonnegative=True)
+RATE = sp.digamma((n - 1) / 2) + sp.log(2) - sp.log(n - 1)
+TERM_SETTLES = AlmostSurely(limit_at_infinity(term_path(t), trace))
+DIRECTION = sp.MatrixSymbol("u", g.d, 1)
+
+
+@cache
+def log_rate() -> Derivation:
+    """Derive 𝔼 log(σ_t²/σ_{t−1}²) = ψ((n−1)/2) − log((n−1)/2), the almost-sure exponential rate."""
+    law = chi_square_law()
+    lemma = log_mean()
+    instance = lemma.conclusion.xreplace({freedom: n - 1})
+    name = sp.Eq(rate, Expectation(sp.log(g.SQUARES)) - sp.log(n - 1))
+    cochran = sp.Eq(Expectation(sp.log(g.SQUARES)), ChiSquareLogMean(n - 1))
+    return Derivation(
+        title="The almost-sure rate of collapse",
+        lemmas=(lemma,),
+        steps=(
+            *law[:-1],
+            Step(
+                rule="law of a quadratic form",
+                before=law[-1].before,
+                after=cochran,
+                because="A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",
+                certificate=law[-1].certificate,
+            ),
+            Step(
+                rule="put in the degrees of freedom",
+                before=(lemma.conclusion,),
+                after=instance,
+                because="m = n − 1.",
+                certificate=Instance(substitution=((freedom, n - 1),)),
+            ),
+            *defined((name,), "log σ_t² − log σ_{t−1}² is the log of zᵀCz/(n − 1), whatever σ_{t−1}."),
+            Step(
+                rule="insert",
+                before=(name, cochran, instance),
+                after=sp.Eq(rate, RATE),
+                because="The mean log of a chi-square.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+def _negative() -> Step:
+    statement = sp.Lt(RATE, 0)
+    return Step(
+        rule="strict concavity of the logarithm",
+        after=statement,
+        because="𝔼 log Y < log 𝔼Y = 0 for the positive, non-constant Y = χ²_{n−1}/(n − 1).",
+        certificate=Citation(
+            theorem="Jensen's inequality, strict form",
+            source="Jensen 1906, Acta Math. 30",
+            hypotheses="the logarithm is strictly concave, a chi-square is not constant, 𝔼|log Y| < ∞",
+            instances=tuple((statement, {"n": size}) for size in (2, 3, 10, 1_000, 10**6)),
+        ),
+    )
+
+
+COLLAPSE = AlmostSurely(limit_at_infinity(trace_path(t), sp.Integer(0)))
+SETTLES = AlmostSurely(sp.Lt(sp.Limit(distance(t), t, sp.oo), sp.oo, evaluate=False))
+
+
+def _collapse_steps() -> tuple[Step, ...]:
+    """Return the steps to tr Σ_t → 0 almost surely, any d."""
+    projected = g.NEXT.data * DIRECTION
+    along = sp.Trace(
+        (projected - g.ones * g.ones.T * projected / n).T * (projected - g.ones * g.ones.T * projected / n)
+    ) / (n - 1)
+    same = sp.Eq(sp.Trace(DIRECTION.T * g.Sigma * DIRECTION), along)
+    premises = (g.NEXT.mean, g.NEXT.unbiased)
+    law_of_large_numbers = AlmostSurely(limit_at_infinity(sp.log(variance(t)) / t, RATE))
+    return (
+        *defined(premises, "Mean and covariance are fitted."),
+        Step(
+            rule="one direction",
+            before=premises,
+            after=same,
+            because="uᵀΣ_t u is the sample variance of the projected data Xu: along u the loop is "
+            "that of d = 1.",
+            certificate=MatrixReplay(
+                definitions=premises,
+                sizes=tuple({"d": a, "n": c} for a, c in ((1, 2), (2, 3), (3, 2), (3, 5))),
+            ),
+        ),
+        _negative(),
+        Step(
+            rule="strong law of large numbers",
+            before=(sp.Eq(rate, RATE), same),
+            after=law_of_large_numbers,
+            because="log uᵀΣ_t u is a sum of t independent, identically distributed terms of mean `rate`.",
+            certificate=Citation(
+                theorem="strong law of large numbers",
+                source="Kolmogorov 1933, Foundations, ch. VI",
+                hypotheses="the terms log(χ²_{n−1}/(n − 1)) are independent and integrable, since 𝔼(χ²)^s is "
+                "finite for s near 0 (the lemma on powers)",
+            ),
+        ),
+        Step(
+            rule="finitely many directions",
+            before=(law_of_large_numbers, sp.Lt(RATE, 0)),
+            after=COLLAPSE,
+            because="tr Σ_t is the sum of uᵀΣ_t u over d directions; each is e^{t(rate + o(1))} with "
+            "rate < 0.",
+            certificate=Citation(
+                theorem="a finite union of null sets is null",
+                source="Kolmogorov 1933, Foundations, ch. I",
+                hypotheses="there are d directions; directions of variance 0 stay at 0",
+            ),
+        ),
+    )
+
+
+@cache
+def variance_collapses() -> Derivation:
+    """Derive Σ_t → 0 almost surely under replace, unbiased, any d."""
+    lemma = log_rate()
+    return Derivation(
+        title="The covariance collapses almost surely", lemmas=(lemma,), steps=_collapse_steps()
+    )
+
+
+@cache
+def mean_settles() -> Derivation:
+    """Derive that ‖μ_t − μ₀‖ has a finite limit almost surely under replace, unbiased, any d."""
+    collapse = _collapse_steps()
+    return Derivation(
+        title="The mean converges almost surely",
+        lemmas=(log_rate(),),
+        steps=(
+            *collapse,
+            Step(
+                rule="comparison with a geometric series",
+                before=(COLLAPSE, sp.Lt(RATE, 0)),
+                after=SETTLES,
+                because="‖μ_{t+1} − μ_t‖ is √(uᵀΣ_t u/n) times a normal in every direction; the "
+                "normals grow slower "
+                "than any exponential, the deviations fall like e^{t·rate/2}, so the steps are summable.",
+                certificate=Citation(
+                    theorem="Borel–Cantelli lemma",
+                    source="Borel 1909; Cantelli 1917",
+                    hypotheses="Σ_t P(|Z_t| > t) < ∞ for standard normals",
+                ),
+            ),
+        ),
+    )
+
+
+@cache
+def covariance_term_settles() -> Derivation:
+    """Derive that the covariance term of W₂² tends to tr Σ₀ almost surely, any d."""
+    return Derivation(
+        title="The covariance term tends to tr Σ₀ almost surely",
+        lemmas=(log_rate(),),
+        steps=(
+            *_collapse_steps(),
+            Step(
+                rule="Cauchy–Schwarz inequality",
+                before=(COLLAPSE,),
+                after=TERM_SETTLES,
+                because="The term differs from tr Σ₀ by tr Σ_t − 2 tr(Σ₀^{1/2}Σ_tΣ₀^{1/2})^{1/2}, "
+                "and the last trace, "
+                "a nuclear norm, is at most √(tr Σ₀ tr Σ_t).",
+                certificate=Citation(
+                    theorem="Cauchy–Schwarz inequality for the trace",
+                    source="Bhatia 1997, Matrix Analysis, ch. IV",
+                    hypotheses="Σ₀ and Σ_t are positive semidefinite",
+                ),
+            ),
+        ),
+    )
+
+
+@cache
+def threshold() -> Derivation:
+    """Derive the sampling bias λ_c at which the almost-sure rate log λ + rate changes sign."""
+    lemma = log_rate()
+    critical, exponent = sp.Symbol("lam_c", positive=True), sp.Symbol("log_lam_c", real=True)
+    closed = (n - 1) / 2 * sp.exp(-sp.digamma((n - 1) / 2))
+    names = (sp.Eq(exponent, -rate), sp.Eq(critical, sp.exp(exponent)))
+    solved = sp.Eq(critical, closed)
+    return Derivation(
+        title="The threshold of sampling bias between collapse and explosion",
+        lemmas=(lemma,),
+        steps=(
+            *defined(names, "Drawing at λΣ adds log λ to every generation's rate; λ_c makes the sum 0."),
+            Step(
+                rule="exponentiate",
+                before=(*names, lemma.conclusion),
+                after=solved,
+                because="exp(log(n − 1) − log 2 − ψ((n−1)/2)).",
+                certificate=Citation(
+                    theorem="exp is the inverse of log",
+                    source="definition",
+                    hypotheses="both sides are positive; instances compare the logarithms",
+                    instances=tuple(
+                        (sp.Eq(sp.log(closed), -RATE), {"n": size}) for size in (2, 3, 10, 1_000)
+                    ),
+                ),
+            ),
+        ),
+    )

@@ -1,0 +1,246 @@
+r"""The Poisson loop: draw n data from Poisson(λ), refit λ by the sample mean, draw again.
+
+The sum Z_t = nλ_t of the data is Poisson(Z_{t−1}): a Galton–Watson process with Poisson(1) offspring, which
+is critical.
+
+    ℙ(λ_t > 0) = 1 − exp(−nλ g_t),   g_1 = 1,   g_{t+1} = 1 − exp(−g_t),   t·g_t → 2.
+
+Extinction is certain and its decay polynomial: t·ℙ(λ_t > 0) → 2nλ, so the expected extinction time is
+infinite, while 𝔼 λ_t = λ for every t. Sources: Suresh et al. 2024, Theorem 2; position paper §4.4.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity
+from theory.engine.rules import REPLACE
+from theory.language.derivation import Algebra, Citation, Definition, Derivation, Step
+from theory.language.formula import Formula, Source
+from theory.language.loop import Loop
+from theory.language.parameters import Domain, Parameter, Values
+from theory.markov.branching import poisson_survival
+from theory.markov.functions import SurvivalExponent
+from theory.numbers.value import Value, from_ball
+
+GENERATION = Parameter(
+    name="t",
+    meaning="number of fits, the first on real data",
+    domain=Domain(kind="integer", lower=1),
+    ceiling=12,
+)
+DATA = Parameter(name="n", meaning="data per generation", domain=Domain(kind="integer", lower=1), ceiling=8)
+RATE = Parameter(
+    name="lam",
+    meaning="the real rate",
+    domain=Domain(kind="real", lower=0),
+    latex=r"\lambda",
+    ceiling=3,
+)
+t, n, lam = GENERATION.symbol, DATA.symbol, RATE.symbol
+mu = sp.Symbol("mu", nonnegative=True)
+z = sp.Symbol("z", integer=True, nonnegative=True)
+g = SurvivalExponent
+law = sp.Function("b", nonnegative=True)
+extinct = sp.Function("E_0", nonnegative=True)
+P = sp.Function("P_alive", nonnegative=True)
+LAW = sp.Eq(law(z), mu**z * sp.exp(-mu) / sp.factorial(z))
+"""The sum of n data drawn from Poisson(λ'), with μ = nλ'."""
+
+STARTS = sp.Eq(g(1), 1)
+GROWS = sp.Eq(g(t + 1), 1 - sp.exp(-g(t)))
+
+LOOP = Loop(
+    id="poisson.replace",
+    family="Poisson",
+    rule=REPLACE,
+    estimator="sample mean (maximum likelihood)",
+    definition=(LAW, STARTS, GROWS),
+)
+SURESH = Source(paper="Suresh et al. 2024", where="Theorem 2")
+PAPER = Source(paper="position paper", where="§4.4")
+SURVIVAL = 1 - sp.exp(-n * lam * g(t))
+
+
+@cache
+def survival_derivation() -> Derivation:
+    """Derive P(λ_t > 0) = 1 − exp(−nλ g_t)."""
+    generating = sp.Eq(sp.Sum(sp.exp(-g(t) * z) * law(z), (z, 0, sp.oo)), sp.exp(-mu * (1 - sp.exp(-g(t)))))
+    first = sp.Eq(extinct(1, mu), sp.exp(-mu * g(1)))
+    later = sp.Eq(extinct(t + 1, mu), sp.exp(-mu * (1 - sp.exp(-g(t)))))
+    closed = sp.Eq(extinct(t + 1, mu), sp.exp(-mu * g(t + 1)))
+    alive = sp.Eq(P(t), 1 - extinct(t, n * lam))
+    solved = sp.Eq(extinct(t, n * lam), sp.exp(-n * lam * g(t)))
+    return Derivation(
+        title="The Poisson loop is a critical branching process",
+        steps=(
+            Step(
+                rule="definition",
+                after=LAW,
+                because="A sum of n independent Poisson(μ/n) data is Poisson(μ).",
+                certificate=Definition(),
+            ),
+            *(
+                Step(rule="definition", after=e, because="The exponents g_t.", certificate=Definition())
+                for e in (STARTS, GROWS)
+            ),
+            Step(
+                rule="generating function",
+                before=(LAW,),
+                after=generating,
+                because="Σ (μ e^{−g})^z e^{−μ}/z! = e^{−μ} exp(μ e^{−g}).",
+                certificate=Citation(
+                    theorem="the exponential series",
+                    source="DLMF 4.2.19",
+                    hypotheses="μ e^{−g} is finite",
+                ),
+            ),
+            Step(
+                rule="the first fit",
+                before=(LAW, STARTS),
+                after=first,
+                because="E_0(t, μ) is the chance that the sum is 0 after t fits when the first is drawn with "
+                "mean μ; E_0(1, μ) = b(0) = e^{−μ}.",
+                certificate=Citation(
+                    theorem="the value of the law at zero", source="definition", hypotheses="b(0) = e^{−μ}"
+                ),
+            ),
+            Step(
+                rule="one more fit",
+                before=(generating,),
+                after=later,
+                because="Suppose E_0(t, m) = exp(−m g_t) for every m. Given the sum Z of the first fit, t "
+                "fits are left and the next is drawn with mean Z: average exp(−Z g_t) over Z.",
+                certificate=Citation(
+                    theorem="law of total probability",
+                    source="elementary",
+                    hypotheses="the loop is a Markov chain",
+                ),
+            ),
+            Step(
+                rule="the exponents",
+                before=(GROWS, later),
+                after=closed,
+                because="That is exp(−μ g_{t+1}): the induction closes.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="induction",
+                before=(first, closed),
+                after=solved,
+                because="At μ = nλ, for every t ≥ 1.",
+                certificate=Citation(
+                    theorem="mathematical induction over t",
+                    source="elementary",
+                    hypotheses="t = 1 and t → t + 1 are shown",
+                ),
+            ),
+            Step(
+                rule="definition", after=alive, because="Survival is the contrary.", certificate=Definition()
+            ),
+            Step(
+                rule="insert",
+                before=(alive, solved),
+                after=sp.Eq(P(t), SURVIVAL),
+                because="Insert.",
+                certificate=Algebra(),
+            ),
+        ),
+        notation={P(t): "ℙ(λ_t > 0)"},
+    )
+
+
+@cache
+def survival_decays_like_one_over_t() -> Derivation:
+    """Derive t·P(λ_t > 0) → 2nλ: polynomial decay, so that Σ_t P(λ_t > 0) diverges for λ > 0."""
+    x = sp.Symbol("x", positive=True)
+    bracket_low = sp.Lt(1 / x + sp.Rational(1, 2), 1 / (1 - sp.exp(-x)))
+    bracket_high = sp.Lt(1 / (1 - sp.exp(-x)), 1 / x + sp.Rational(1, 2) + x / 12)
+    arguments = tuple({"x": Fraction(a, 10)} for a in (1, 3, 7, 10))
+    increments = limit_at_infinity(1 / g(t + 1) - 1 / g(t), sp.Rational(1, 2), t)
+    scaled = limit_at_infinity(t * g(t), sp.Integer(2), t)
+    goal = limit_at_infinity(t * SURVIVAL, 2 * n * lam, t)
+    close = sp.Lt(sp.Abs(t * SURVIVAL / (2 * n * lam) - 1), sp.Rational(1, 50))
+    far = tuple(
+        {"t": 4000, "n": a, "lam": b} for a, b in ((1, Fraction(1)), (10, Fraction(1, 3)), (4, Fraction(2)))
+    )
+    return Derivation(
+        title="Survival of the Poisson loop decays like 1/t",
+        lemmas=(survival_derivation(),),
+        steps=(
+            *(
+                Step(
+                    rule="bracket",
+                    after=relation,
+                    because="The Bernoulli series of 1/(1 − e^{−x}) alternates: 1/x + 1/2 + x/12 − x³/720 + "
+                    "….",
+                    certificate=Citation(
+                        theorem="the partial sums of the Bernoulli series of 1/(1 − e^{−x}) bracket it",
+                        source="DLMF 24.2.1; enveloping for real x > 0",
+                        hypotheses="0 < x ≤ 1",
+                        instances=tuple((relation, point) for point in arguments),
+                    ),
+                )
+                for relation in (bracket_low, bracket_high)
+            ),
+            Step(
+                rule="increments",
+                before=(GROWS, bracket_low, bracket_high),
+                after=increments,
+                because="At x = g_t: 1/g_{t+1} − 1/g_t lies between 1/2 and 1/2 + g_t/12; so 1/g_t ≥ (t + "
+                "1)/2, and g_t → 0.",
+                certificate=Citation(
+                    theorem="squeeze of a sequence", source="elementary", hypotheses="0 < g_t ≤ 2/(t + 1)"
+                ),
+            ),
+            Step(
+                rule="mean of the increments",
+                before=(increments,),
+                after=scaled,
+                because="1/g_t grows by one half in each generation in the long run.",
+                certificate=Citation(
+                    theorem="Stolz–Cesàro",
+                    source="Cesàro 1888",
+                    hypotheses="the increments converge",
+                    instances=((sp.Lt(sp.Abs(t * g(t) - 2), sp.Rational(1, 100)), {"t": 4000}),),
+                ),
+            ),
+            Step(
+                rule="linear part",
+                before=(survival_derivation().conclusion, scaled),
+                after=goal,
+                because="t(1 − exp(−nλ g_t)) = nλ·t g_t·(1 + o(1)), as g_t → 0.",
+                certificate=Citation(
+                    theorem="(1 − e^{−x})/x → 1 as x → 0",
+                    source="DLMF 4.4.13",
+                    hypotheses="nλ g_t → 0",
+                    instances=tuple((close, point) for point in far),
+                ),
+            ),
+        ),
+    )
+
+
+def survival_value(values: Values, digits: int) -> Value:
+    """A ball at any t; beyond t = 4096 the exponent is bounded, not iterated."""
+    fits, data, rate = (values[name] for name in ("t", "n", "lam"))
+    ball = poisson_survival(int(fits), int(data), Fraction(rate), bits=int(3.4 * digits) + 64)  # type: ignore[arg-type]  # validated scalars
+    return from_ball(ball, digits)
+
+
+LOOPS = (LOOP,)
+FORMULAS = (
+    Formula(
+        id="poisson.replace.survival_probability",
+        title="probability that the fitted rate is not yet zero",
+        observable=r"\mathbb{P}(\lambda_t > 0)",
+        parameters=(GENERATION, DATA, RATE),
+        loop=LOOP,
+        derive=survival_derivation,
+        sources=(SURESH, PAPER),
+        algorithm=survival_value,
+    ),
+)

@@ -1,0 +1,187 @@
+"""Curves of the discrete loop: collapse probability, surviving atoms, entropy, heterozygosity by generation.
+
+All of them are sums over atoms of a function of that atom's count, so one row vector carries them all: the
+frequency spectrum φ_t(j), the expected number of atoms that hold j of the D data of generation t. It starts
+as φ_1(j) = Σ_i Binomial(j; D, p_i) and moves as φ_{t+1} = φ_t P under the two-type kernel P(j → k) =
+Binomial(k; D, j/D), whatever the number of atoms:
+
+    P(T ≤ t) = φ_t(D),                        E K_t = Σ_{j≥1} φ_t(j),
+    E H_t = −Σ_j φ_t(j) (j/D) log(j/D),       E h_t = 1 − Σ_j φ_t(j) (j/D)².
+
+Cost: O(D) for each distinct probability to start, O(D²) memory, and O(D²) for each generation at the speed of
+a matrix product, since generations are taken in blocks by powers of P.
+Error: float64 sums of positive terms; below 10⁻¹¹ relative to the value at t = 1, measured against exact
+rationals and against the closed form of the heterozygosity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from theory.language.parameters import DomainError
+from theory.markov.atoms import Atoms
+
+__all__ = ["CollapseCurves", "collapse_curves", "collapse_time_quantile", "curve_at", "frequency_spectrum"]
+
+Vector = NDArray[np.float64]
+_LARGEST = 6000
+_BLOCK = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollapseCurves:
+    """Expected curves of one loop at `generations`; every array has one entry for each generation."""
+
+    D: int
+    generations: NDArray[np.int64]
+    collapse_probability: Vector
+    surviving_atoms: Vector
+    entropy: Vector
+    heterozygosity: Vector
+
+    def __str__(self) -> str:
+        lines = [
+            f"{'t':>8} {'P(T ≤ t)':>12} {'E atoms':>12} {'E entropy':>12} {'E 1−Σp²':>12}   (D = {self.D})"
+        ]
+        shown = np.unique(np.linspace(0, len(self.generations) - 1, 8).astype(int))
+        lines += [
+            f"{self.generations[i]:>8} {self.collapse_probability[i]:>12.6g} "
+            f"{self.surviving_atoms[i]:>12.6g} {self.entropy[i]:>12.6g} {self.heterozygosity[i]:>12.6g}"
+            for i in shown
+        ]
+        return "\n".join(lines)
+
+
+def frequency_spectrum(D: int, p: Atoms) -> Vector:
+    """φ_1(j) = Σ_i Binomial(j; D, p_i) for j = 0..D, shape (D+1,).
+
+    >>> from theory.markov.atoms import uniform
+    >>> frequency_spectrum(2, uniform(2)).round(12)
+    array([0.5, 1. , 0.5])
+    """
+    from scipy.stats import binom
+
+    counts = np.arange(D + 1)
+    total = np.zeros(D + 1)
+    for start in range(0, len(p.groups), 256):
+        part = p.groups[start : start + 256]
+        chances = np.array([[float(q)] for q, _ in part])
+        total += np.array([float(many) for _, many in part]) @ binom.pmf(counts, D, chances)
+    return total
+
+
+def collapse_curves(D: int, p: Atoms, last: int) -> CollapseCurves:
+    """All curves at every generation t = 1..last, in float64.
+
+    Raises:
+        DomainError: D above 6000 (the kernel is held as a dense matrix).
+        ValueError: `last` below 1.
+
+    >>> from theory.markov.atoms import uniform
+    >>> curves = collapse_curves(2, uniform(2), 3)
+    >>> curves.collapse_probability.round(6)
+    array([0.5  , 0.75 , 0.875])
+    """
+    kernel = _kernel(D)
+    if last < 1:
+        raise ValueError(f"last must be at least 1, got {last}")
+    observables = np.stack(
+        [_observable(D, name) for name in ("collapse_probability", "surviving_atoms", "entropy", "repeats")],
+        axis=1,
+    )
+    block = [frequency_spectrum(D, p)]
+    while len(block) < min(_BLOCK, last):
+        block.append(block[-1] @ kernel)
+    spectra = np.array(block)
+    values = [spectra @ observables]
+    if last > _BLOCK:
+        leap = np.linalg.matrix_power(kernel, _BLOCK)
+        for _ in range(_BLOCK, last, _BLOCK):
+            spectra = spectra @ leap
+            values.append(spectra @ observables)
+    table = np.concatenate(values)[:last]
+    return CollapseCurves(
+        D=D,
+        generations=np.arange(1, last + 1),
+        collapse_probability=np.minimum(table[:, 0], 1),
+        surviving_atoms=table[:, 1],
+        entropy=table[:, 2],
+        heterozygosity=1 - table[:, 3],
+    )
+
+
+def curve_at(D: int, p: Atoms, t: int, which: str) -> float:
+    """One of the curves of `CollapseCurves` at one generation, by squaring the kernel: O(D³ log t).
+
+    >>> from theory.markov.atoms import uniform
+    >>> round(curve_at(2, uniform(2), 3, "collapse_probability"), 12)
+    0.875
+    """
+    power = np.linalg.matrix_power(_kernel(D), t - 1) if t > 1 else None
+    row = frequency_spectrum(D, p)
+    return float((row if power is None else row @ power) @ _observable(D, which))
+
+
+def collapse_time_quantile(D: int, p: Atoms, levels: Sequence[float]) -> tuple[int, ...]:
+    """Smallest t with P(T ≤ t) ≥ level, for each level in [0, 1).
+
+    Doubling: powers P^(2^i) until the largest level is passed, then bits of t from the top. Cost O(D³ log t).
+
+    >>> from theory.markov.atoms import uniform
+    >>> collapse_time_quantile(2, uniform(2), [0.5, 0.6, 0.99])
+    (1, 2, 7)
+    """
+    if any(not 0 <= level < 1 for level in levels):
+        raise ValueError(f"levels must lie in [0, 1), got {list(levels)}")
+    powers = [_kernel(D)]
+    first = frequency_spectrum(D, p)
+    top = max(levels, default=0.0)
+    while (first @ powers[-1])[D] < top:
+        powers.append(powers[-1] @ powers[-1])
+    answer = []
+    for level in levels:
+        t, row = 1, first
+        if row[D] < level - _TIE:
+            for i in range(len(powers) - 1, -1, -1):
+                later = row @ powers[i]
+                if later[D] < level - _TIE:
+                    t, row = t + 2**i, later
+            t += 1
+        answer.append(t)
+    return tuple(answer)
+
+
+_TIE = 1e-12
+
+
+def _observable(D: int, which: str) -> Vector:
+    """What an atom with j of D data adds to a curve, j = 0..D."""
+    share = np.arange(D + 1) / D
+    if which == "collapse_probability":
+        return np.asarray(share == 1, dtype=float)
+    if which == "surviving_atoms":
+        return np.asarray(share > 0, dtype=float)
+    if which == "repeats":
+        return np.asarray(share * share)
+    return np.asarray(-share * np.log(share, out=np.zeros(D + 1), where=share > 0))
+
+
+@lru_cache(maxsize=2)
+def _kernel(D: int) -> Vector:
+    """P(j → k) = Binomial(k; D, j/D), shape (D+1, D+1); the two absorbing rows are exact."""
+    from scipy.stats import binom
+
+    if not 1 <= D <= _LARGEST:
+        raise DomainError(
+            f"D = {D} is too large for curves by generation: their kernel is a matrix, D ≤ {_LARGEST}"
+        )
+    counts = np.arange(D + 1)
+    kernel: Vector = np.asarray(binom.pmf(counts[None, :], D, counts[:, None] / D), dtype=np.float64)
+    kernel /= kernel.sum(axis=1, keepdims=True)
+    kernel.flags.writeable = False
+    return kernel

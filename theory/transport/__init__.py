@@ -1,0 +1,1 @@
+"""The Wasserstein distance between Gaussians: in floats, in symbols, in balls, and by certificates."""

@@ -130,10 +130,11 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
 
 
 def _gap(used: Formula, limit: sp.Expr, index: sp.Symbol, point: Values, far: int) -> arb:
-    found = evaluate(used, {**point, index.name: far}, DIGITS)
+    here = {**point, index.name: far}
     with precision(256):
-        if found.exact is not None:
-            value = arb(fmpq(found.exact.numerator, found.exact.denominator))
+        if used.algorithm is None:
+            value = enclose(used.rhs, environment(here), DIGITS)
         else:
+            found = evaluate(used, here, DIGITS)
             value = arb(found.decimal, found.error or "inf")
         return abs(value - enclose(limit, environment(point), DIGITS))

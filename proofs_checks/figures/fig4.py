@@ -22,7 +22,7 @@ from theory.markov.spectrum import CollapseCurves, collapse_curves
 __all__ = ["Figure4", "draw_figure4", "figure4"]
 
 ATOMS = (2, 10, 100, 1000)
-SIZES = (10, 20, 50, 100, 200, 500, 1000, 2000)
+SIZES = (10, 20, 50, 100, 200, 500, 1000)
 LINE = tuple(int(D) for D in np.unique(np.round(np.geomspace(8, 20_000, 30))))
 DECAY_SIZE = 200
 
@@ -110,7 +110,16 @@ def draw_figure4(numbers: Figure4, path: Path) -> None:
     left.loglog(D, 2 * D, color="0.75", linewidth=5, zorder=0, label="$2D$, bound for every $p$")
     for colour, (N, exact) in zip(colours, numbers.exact.items(), strict=False):
         left.loglog(D, exact, color=colour, label=f"$N={N}$: exact")
-        left.loglog(D, D * entropy(uniform(N)), color=colour, linestyle="--", linewidth=1)
+        law = D * entropy(uniform(N))
+        left.loglog(D, law, color=colour, linestyle="--", linewidth=1)
+        left.annotate(
+            f" $D\\,\\log {N}$",
+            (D[-1], law[-1]),
+            color=colour,
+            fontsize=7,
+            va="center",
+            annotation_clip=False,
+        )
         left.errorbar(
             numbers.sizes,
             numbers.simulated[N],
@@ -134,7 +143,10 @@ def draw_figure4(numbers: Figure4, path: Path) -> None:
         label=f"mean of {numbers.seeds} runs ± 2 s.e.",
     )
     left.set(
-        xlabel="data per generation $D$", ylabel="fits until one atom is left", title="Time to total collapse"
+        xlim=(D[0] * 0.75, D[-1] * 4),
+        xlabel="data per generation $D$",
+        ylabel="fits until one atom is left",
+        title="Time to total collapse",
     )
     left.legend(fontsize=8, frameon=False)
     left.grid(alpha=0.25)

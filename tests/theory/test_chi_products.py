@@ -21,18 +21,18 @@ from theory.numbers.walk import precision
 
 
 @given(n=st.integers(2, 200), ratio=st.fractions(min_value=Fraction(1, 10), max_value=3, max_denominator=20))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_one_fit_is_a_chi_square(n, ratio):
     exact = float(tail_probability_ball(1, n, ratio))
     assert exact == pytest.approx(chi2.sf(float(ratio) ** 2 * (n - 1), n - 1), abs=1e-11)
 
 
 @given(
-    t=st.integers(1, 300),
+    t=st.integers(1, 100),
     n=st.integers(2, 100),
     ratio=st.fractions(min_value=Fraction(1, 100), max_value=2, max_denominator=100),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_every_bound_is_above_the_exact_probability(t, n, ratio):
     if ratio == 0:
         return

@@ -12,8 +12,11 @@ from theory.engine.limits import limit_at_infinity
 from theory.families import poisson
 from theory.families.categorical import diffusion, survival, time
 from theory.families.categorical.loop import DATA, DISTRIBUTION, D, N, t
+from theory.families.gaussian.definitions import sigma0
+from theory.families.gaussian.deviation import C4, replace_deviation
+from theory.families.gaussian.risk import below_one, geometric
 from theory.language.claim import Claim, Decision, Statement
-from theory.language.derivation import Citation, Definition, Derivation, Recurrence, Squeeze, Step
+from theory.language.derivation import Citation, Derivation, LimitOf, Squeeze, Step
 from theory.language.formula import Source, evaluate_expression
 from theory.language.parameters import Domain, Parameter, Values, environment
 from theory.markov.atoms import atoms, uniform
@@ -39,9 +42,6 @@ MEAN = Parameter(
     latex=r"\mu",
     ceiling=1,
 )
-
-n = sp.Symbol("n", integer=True, positive=True)
-sigma = sp.Symbol("sigma", positive=True)
 
 
 def _proportional(values: Values) -> Decision:
@@ -152,57 +152,24 @@ def singletons_are_lost() -> Derivation:
     )
 
 
-C4 = sp.sqrt(2 / (n - 1)) * sp.gamma(n / 2) / sp.gamma((n - 1) / 2)
-
-
 @cache
 def deviation_vanishes() -> Derivation:
-    """Derive E σ_t = c_4(n)^t σ → 0: geometric decay of the mean fitted deviation, n ≥ 2, divisor n − 1."""
-    s = sp.Function("s", positive=True)
-    ratio = sp.Symbol("r", positive=True)
-    step, start = sp.Eq(s(t), ratio * s(t - 1)), sp.Eq(s(0), sigma)
-    closed = sp.Eq(s(t), ratio**t * sigma)
-    contraction = sp.Lt(C4, 1)
-    points = tuple({"r": Fraction(a, 8), "sigma": Fraction(2)} for a in (3, 7))
-    goal = limit_at_infinity(C4**t * sigma, sp.Integer(0), t)
+    """Derive E σ_t = c4(n)^t σ₀ → 0 under replace, n ≥ 2, divisor n − 1."""
+    lemma = replace_deviation()
+    power = geometric(C4)
+    goal = limit_at_infinity(lemma.conclusion.lhs, sp.Integer(0), t)
     return Derivation(
         title="The fitted standard deviation of the Gaussian loop collapses exponentially",
+        lemmas=(lemma,),
         steps=(
+            below_one(C4, "1"),
+            power,
             Step(
-                rule="definition",
-                after=step,
-                because="s(t) = 𝔼 σ_t, and r = c_4(n) = 𝔼√(χ²_{n−1}/(n − 1)): given σ_{t−1}, the variance of "
-                "n fresh Gaussian data is σ²_{t−1} χ²_{n−1}/(n − 1).",
-                certificate=Definition(),
-            ),
-            Step(rule="definition", after=start, because="The real deviation.", certificate=Definition()),
-            Step(
-                rule="solve the recurrence",
-                before=(step, start),
-                after=closed,
-                because="A geometric sequence.",
-                certificate=Recurrence(sequence=s, index=t, points=points, steps=10),
-            ),
-            Step(
-                rule="strict contraction",
-                after=contraction,
-                because="c_4(n)² < 𝔼 χ²_{n−1}/(n − 1) = 1: the square root is strictly concave.",
-                certificate=Citation(
-                    theorem="Jensen's inequality",
-                    source="Jensen 1906",
-                    hypotheses="χ²_{n−1} is not constant for n ≥ 2; c_4(n) is its mean root by the Gamma "
-                    "integral",
-                    instances=tuple((contraction, {"n": size}) for size in (2, 3, 5, 10, 100, 1000)),
-                ),
-            ),
-            Step(
-                rule="limit of a geometric sequence",
-                before=(closed, contraction),
+                rule="limit",
+                before=(lemma.conclusion, power.after),
                 after=goal,
-                because="By Markov's inequality ℙ(σ_t > ε) ≤ c_4(n)^t σ/ε as well.",
-                certificate=Citation(
-                    theorem="x^t → 0 for 0 ≤ x < 1", source="elementary", hypotheses="0 < c_4(n) < 1"
-                ),
+                because="𝔼 σ_t = c4(n)^t σ₀; by Markov's inequality ℙ(σ_t > ε) ≤ c4(n)^t σ₀/ε as well.",
+                certificate=LimitOf(sequence=C4**t, lower=((sigma0, sp.Integer(0)),)),
             ),
         ),
     )
@@ -340,9 +307,9 @@ CLAIMS = (
         "exponentially",
         source=WHERE,
         printed=Statement(
-            words="The mean of the fitted standard deviation, c_4(n)^t σ, tends to 0 geometrically.",
+            words="The mean of the fitted standard deviation, c4(n)^t σ₀, tends to 0 geometrically.",
             assertion=deviation_vanishes().conclusion,
-            formulas=(),
+            formulas=("gaussian.replace.standard_deviation",),
             prove=deviation_vanishes,
         ),
         expected=("PROVED",),

@@ -1,4 +1,4 @@
-"""The command line: ``collapse verify | claims | formulas | show | eval | figure``.
+"""The command line: ``collapse verify | claims | formulas | atlas | show | eval | figure``.
 
 Heavy modules are imported inside the commands, so that ``collapse --help`` answers at once.
 """
@@ -115,6 +115,26 @@ def formulas(as_json: JsonFlag = False) -> None:
         _print_json(list(listed))
     else:
         report.print_formulas(found)
+
+
+@app.command()
+def atlas(
+    form: Annotated[
+        str, typer.Option("--format", help="table, latex, markdown, html or json.", metavar="FORMAT")
+    ] = "table",
+    as_json: JsonFlag = False,
+) -> None:
+    """Print the atlas: model family × propagation rule, every cell closed, recursive or open."""
+    from proofs_checks import atlas_report, report
+
+    with report.working("deriving the atlas", quiet=as_json or form != "table"):
+        found = atlas_report.rendered("json" if as_json else form)
+    if found is None:
+        _fail(f"--format {form!r} is unknown; it is one of {', '.join(atlas_report.FORMATS)}")
+    if isinstance(found, str):
+        typer.echo(found)
+    else:
+        atlas_report.show(found)
 
 
 @app.command()

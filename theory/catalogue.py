@@ -21,6 +21,11 @@ FAMILY_MODULES = {
     "theory.families.categorical": ("categorical",),
     "theory.families.poisson": ("poisson",),
     "theory.families.gaussian": ("gaussian",),
+    "theory.families.exponential_family": ("exponential_family",),
+    "theory.families.subsample": ("mean", "gaussian"),
+    "theory.families.real_share": ("mean",),
+    "theory.families.kernel_density": ("kernel_density",),
+    "theory.families.label_editing": ("regression",),
 }
 """Module → the first words of the ids that it defines, so that one formula loads one family."""
 

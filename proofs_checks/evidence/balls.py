@@ -13,7 +13,7 @@ from flint import arb, fmpq
 from proofs_checks.strategies import draw_points
 from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
-from theory.language.formula import Formula
+from theory.language.formula import Formula, evaluate
 from theory.language.parameters import Values, environment
 from theory.numbers.walk import enclose, precision
 
@@ -31,12 +31,24 @@ def second_opinion(expr: sp.Expr, values: Values) -> mpmath.mpf:
         if isinstance(bound, (int, Fraction)):
             numbers[symbol] = sp.Rational(bound)
     lists = {name: value for name, value in values.items() if isinstance(value, tuple)}
-    replaced = expr.subs(numbers).doit()
+    replaced = _unrolled(expr.subs(numbers)).doit()
     for entry in replaced.atoms(sp.Indexed):
         place = int(entry.indices[0]) - 1
         replaced = replaced.subs(entry, sp.Rational(lists[str(entry.base.label)][place]))
     with mpmath.workdps(DIGITS + 10):
         return mpmath.mpf(str(sp.N(replaced, DIGITS + 10)))
+
+
+def _unrolled(expr: sp.Expr) -> sp.Expr:
+    """Return ``expr`` with its finite sums and products written out, innermost symbols last."""
+    if isinstance(expr, (sp.Sum, sp.Product)) and len(expr.limits) == 1:
+        index, low, high = expr.limits[0]
+        if isinstance(low, sp.Integer) and isinstance(high, sp.Integer):
+            terms = [_unrolled(expr.function.subs(index, k)) for k in range(int(low), int(high) + 1)]
+            return sp.Add(*terms) if isinstance(expr, sp.Sum) else sp.Mul(*terms)
+    if not expr.has(sp.Sum, sp.Product):
+        return expr
+    return expr.func(*(_unrolled(argument) for argument in expr.args))
 
 
 def _agrees(enclosure: arb, opinion: mpmath.mpf) -> bool:
@@ -81,19 +93,21 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     if not isinstance(conclusion.lhs, sp.Limit) or conclusion.rhs is sp.oo or not formula.uses:
         return None
     index = conclusion.lhs.args[1]
-    sequence = _sequence(formula)
-    if sequence is None:
+    used = formula_by_id(formula.uses[0])
+    if {parameter.name for parameter in used.parameters} != {p.name for p in formula.parameters} | {
+        index.name
+    }:
         return None
     points = draw_points(formula.parameters, 3, root)
     table: list[Json] = []
     for point in points:
-        gaps: Sequence[arb] = [_gap(sequence, formula.rhs, index, point, far) for far in FAR]
+        gaps: Sequence[arb] = [_gap(used, formula.rhs, index, point, far) for far in FAR]
         with precision(256):
-            closed = gaps[0] * arb(10) ** (-DIGITS // 2)
+            tiny = arb(10) ** (5 - DIGITS)
             shrinking = all(
-                bool(later < earlier) or bool(later < closed) for earlier, later in itertools.pairwise(gaps)
+                bool(later < earlier) or bool(later < tiny) for earlier, later in itertools.pairwise(gaps)
             )
-            small = bool(gaps[-1] < gaps[0] * arb(10) ** -6)
+            small = bool(gaps[-1] < gaps[0] * arb(10) ** -6) or bool(gaps[-1] < tiny)
         table.append({"at": str(point), "gaps": [gap.str(5, radius=False) for gap in gaps]})
         if not (shrinking and small):
             return Evidence(
@@ -115,19 +129,12 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     )
 
 
-def _sequence(formula: Formula) -> sp.Expr | None:
-    """Return a closed form of the sequence that can be enclosed at a large index."""
-    for step in reversed(formula.derivation.steps):
-        if (
-            isinstance(step.after, sp.Equality)
-            and step.after.lhs == formula.derivation.conclusion.lhs.args[0]
-        ):
-            return step.after.rhs
-    used = formula_by_id(formula.uses[0])
-    return used.rhs if not used.rhs.has(sp.Sum) else None
-
-
-def _gap(sequence: sp.Expr, limit: sp.Expr, index: sp.Symbol, point: Values, far: int) -> arb:
-    env = {**environment(point), index.name: far}
+def _gap(used: Formula, limit: sp.Expr, index: sp.Symbol, point: Values, far: int) -> arb:
+    here = {**point, index.name: far}
     with precision(256):
-        return abs(enclose(sequence, env, DIGITS) - enclose(limit, env, DIGITS))
+        if used.algorithm is None:
+            value = enclose(used.rhs, environment(here), DIGITS)
+        else:
+            found = evaluate(used, here, DIGITS)
+            value = arb(found.decimal, found.error or "inf")
+        return abs(value - enclose(limit, environment(point), DIGITS))

@@ -7,7 +7,7 @@ of a rational matrix function along one direction, from which a divergence is su
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -53,6 +53,7 @@ class Point:
     matrices: Mapping[str, fmpq_mat]
     scalars: Mapping[str, int | Fraction]
     noise: sp.MatrixSymbol | None = None
+    mask: tuple[sp.MatrixSymbol, sp.Symbol] | None = None
 
 
 def _zero(rows: int, columns: int) -> fmpq_mat:
@@ -103,6 +104,8 @@ def matrix(expr: sp.MatrixExpr, point: Point, along: tuple[str, fmpq_mat] | None
         return matrix(expr.arg, point, along).transposed()
     if isinstance(expr, sp.Inverse):
         return matrix(expr.arg, point, along).inverse()
+    if isinstance(expr, sp.HadamardProduct):
+        return _entrywise([matrix(argument, point, along) for argument in expr.args])
     if isinstance(expr, sp.MatPow) and isinstance(expr.exp, sp.Integer):
         power = int(expr.exp)
         base = matrix(expr.base, point, along)
@@ -147,17 +150,48 @@ def _divergence(expr: Divergence, point: Point) -> fmpq:
     return total
 
 
-def _average(expr: sp.Expr, point: Point) -> fmpq:
-    """Average over all sign vectors of the noise: exact for anything quadratic in it."""
+def _entrywise(factors: Sequence[Dual]) -> Dual:
+    if any(any(factor.slope.entries()) for factor in factors):
+        raise TypeError("no derivative is known for an entrywise product")
+    value = fmpq_mat(factors[0].value)
+    for factor in factors[1:]:
+        for i, j in itertools.product(range(value.nrows()), range(value.ncols())):
+            value[i, j] = value[i, j] * factor.value[i, j]
+    return Dual(value, _zero(value.nrows(), value.ncols()))
+
+
+def _signs(point: Point) -> Iterator[dict[str, fmpq_mat]]:
+    """Yield all sign vectors of the noise."""
     if point.noise is None:
-        return scalar(expr, point)
+        yield {}
+        return
     name = point.noise.name
     rows, columns = point.matrices[name].nrows(), point.matrices[name].ncols()
-    total = fmpq(0)
     for signs in itertools.product((-1, 1), repeat=rows * columns):
-        drawn = fmpq_mat(rows, columns, list(signs))
-        total += scalar(expr, Point(matrices={**point.matrices, name: drawn}, scalars=point.scalars))
-    return total * fmpq(1, 2 ** (rows * columns))
+        yield {name: fmpq_mat(rows, columns, list(signs))}
+
+
+def _masks(point: Point) -> Iterator[tuple[dict[str, fmpq_mat], fmpq]]:
+    """Yield all masks with their probabilities."""
+    if point.mask is None:
+        yield {}, fmpq(1)
+        return
+    symbol, share = point.mask
+    size, chance = point.matrices[symbol.name].nrows(), _number(share, point)
+    for kept in itertools.product((0, 1), repeat=size):
+        diagonal = fmpq_mat(size, size, [int(i == j) * kept[i] for i in range(size) for j in range(size)])
+        yield {symbol.name: diagonal}, chance ** sum(kept) * (1 - chance) ** (size - sum(kept))
+
+
+def _average(expr: sp.Expr, point: Point) -> fmpq:
+    """Average over all sign vectors of the noise (exact for anything quadratic in it) and all masks."""
+    total, count = fmpq(0), 0
+    for signs in _signs(point):
+        count += 1
+        for mask, probability in _masks(point):
+            here = Point(matrices={**point.matrices, **signs, **mask}, scalars=point.scalars)
+            total += probability * scalar(expr, here)
+    return total * fmpq(1, count)
 
 
 def random_matrix(rng: np.random.Generator, rows: int, columns: int) -> fmpq_mat:

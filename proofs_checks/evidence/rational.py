@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import sympy as sp
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
-from theory.language.derivation import Divergence, Expectation
+from theory.language.derivation import Divergence, Expectation, Random
 
 LONGEST_SHIFT = 400
 
@@ -111,6 +111,17 @@ def _shift_range(node: sp.Sum | sp.Product) -> sp.Expr:
     return core * extra if k >= 0 else core / extra
 
 
+def _geometric(node: sp.Sum | sp.Product) -> sp.Expr | None:
+    """Return Σ_{k=0..m} q^k as (q^(m+1) − 1)/(q − 1), an identity of polynomials in q."""
+    if not isinstance(node, sp.Sum) or len(node.limits) != 1:
+        return None
+    index, low, high = node.limits[0]
+    term = node.function
+    if low != 0 or not isinstance(term, sp.Pow) or term.exp != index or term.base.has(index):
+        return None
+    return (term.base ** (high + 1) - 1) / (term.base - 1)
+
+
 def _shift_power(node: sp.Pow) -> sp.Expr:
     if isinstance(node.exp, sp.Rational):
         return node
@@ -123,7 +134,7 @@ def _expand_expectation(node: Expectation) -> sp.Expr:
     for term in sp.Add.make_args(sp.expand(node.args[0])):
         fixed, random = sp.Integer(1), sp.Integer(1)
         for factor in sp.Mul.make_args(term):
-            if factor.has(sp.MatrixSymbol):
+            if factor.has(sp.MatrixSymbol, Random):
                 random *= factor
             else:
                 fixed *= factor
@@ -148,7 +159,7 @@ SHIFTS: dict[type, Callable[..., sp.Expr]] = {
 def unfold(expr: sp.Expr) -> sp.Expr:
     """Return ``expr`` with every atom shifted to an argument without integer part."""
     if isinstance(expr, (sp.Sum, sp.Product)):
-        shifted = _shift_range(expr)
+        shifted = _geometric(expr) or _shift_range(expr)
         return shifted if isinstance(shifted, (sp.Sum, sp.Product)) else unfold(shifted)
     if not expr.args:
         return expr

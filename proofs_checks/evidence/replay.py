@@ -20,10 +20,12 @@ import sympy as sp
 from flint import arb, fmpq, fmpq_mat
 from sympy.core.function import AppliedUndef
 
-from proofs_checks.evidence import matrices, rational
+from proofs_checks.evidence import averaging, matrices, rational
 from proofs_checks.verdict import Evidence, Json
 from theory.language.derivation import (
     Algebra,
+    Averaging,
+    Cases,
     Citation,
     Combination,
     Definition,
@@ -36,6 +38,7 @@ from theory.language.derivation import (
     MatrixReplay,
     RationalLimit,
     Recurrence,
+    SequenceLimit,
     Sign,
     Squeeze,
     Step,
@@ -144,7 +147,7 @@ def _point(certificate: MatrixReplay, expr: sp.Basic, sizes: Mapping[str, int], 
             drawn[symbol.name] = matrices.random_positive_definite(rng, rows)
         else:
             drawn[symbol.name] = matrices.random_matrix(rng, rows, columns)
-    return matrices.Point(matrices=drawn, scalars=scalars, noise=certificate.noise)
+    return matrices.Point(matrices=drawn, scalars=scalars, noise=certificate.noise, mask=certificate.mask)
 
 
 @check.register
@@ -168,18 +171,34 @@ def _(certificate: MatrixReplay, step: Step) -> Replayed:
 
 
 @check.register
+def _(certificate: Averaging, step: Step) -> Replayed:
+    strangers = [equation for equation in certificate.definitions if equation not in step.before]
+    if strangers:
+        return Replayed(False, f"uses {strangers[0]}, which is not among the step's premises")
+    failed = averaging.counterexample(certificate, step.after)
+    if failed is not None:
+        return Replayed(False, f"the averages differ at {dict(failed)}")
+    return Replayed(
+        True, f"the exact averages agree at {len(certificate.sizes)} sizes, for two laws of the noise"
+    )
+
+
+@check.register
 def _(certificate: Recurrence, step: Step) -> Replayed:
     recurrence, initial = step.before
     k, u = certificate.index, certificate.sequence
     closed = step.after.rhs
     if step.after.lhs != u(k) or recurrence.lhs != u(k) or initial.lhs.func != u:
         return Replayed(False, "the statements are not about the sequence of the certificate")
-    back = (recurrence.rhs - closed).xreplace({u(k - 1): closed.xreplace({k: k - 1})})
-    if not rational.vanishes(back):
-        return Replayed(False, "the closed form does not satisfy the recurrence")
     start = initial.lhs.args[0]
-    if not rational.vanishes(closed.xreplace({k: start}) - initial.rhs):
-        return Replayed(False, f"the closed form does not satisfy the initial condition at {start}")
+    for case, branch in _cases(closed):
+        back = (recurrence.rhs.xreplace(case) - branch).xreplace({u(k - 1): branch.xreplace({k: k - 1})})
+        if not rational.vanishes(back):
+            return Replayed(False, f"the closed form does not satisfy the recurrence{_where(case)}")
+        if not rational.vanishes(branch.xreplace({k: start}) - initial.rhs.xreplace(case)):
+            return Replayed(
+                False, f"the closed form does not satisfy the initial condition at {start}{_where(case)}"
+            )
     for point in certificate.points:
         failed = _iterate(certificate, recurrence, initial, closed, point)
         if failed is not None:
@@ -191,12 +210,31 @@ def _(certificate: Recurrence, step: Step) -> Replayed:
     )
 
 
+def _cases(closed: sp.Expr) -> list[tuple[dict[sp.Basic, sp.Basic], sp.Expr]]:
+    """Return (substitution, closed form there) for every case of a closed form."""
+    if not isinstance(closed, sp.Piecewise):
+        return [({}, closed)]
+    cases: list[tuple[dict[sp.Basic, sp.Basic], sp.Expr]] = []
+    for branch, condition in closed.args:
+        if condition is sp.true:
+            return [*cases, ({}, branch)]
+        if not isinstance(condition, sp.Equality) or not condition.rhs.is_number:
+            raise TypeError(f"the case {condition} is not of the form symbol = number")
+        case = {condition.lhs: condition.rhs}
+        cases.append((case, branch.xreplace(case)))
+    raise TypeError("the cases do not cover everything")
+
+
+def _where(case: Mapping[sp.Basic, sp.Basic]) -> str:
+    return "".join(f" where {symbol} = {value}" for symbol, value in case.items())
+
+
 def _iterate(
     certificate: Recurrence,
     recurrence: sp.Eq,
     initial: sp.Eq,
     closed: sp.Expr,
-    point: Mapping[str, Fraction | int],
+    point: Mapping[str, object],
 ) -> int | None:
     previous = sp.Symbol("previous_value")
     k = certificate.index
@@ -363,7 +401,7 @@ def _(certificate: LimitOf, step: Step) -> Replayed:
     if sequence != certificate.sequence or premise_index != index:
         return Replayed(False, f"the last premise does not give the limit of {certificate.sequence}")
     place = sp.Dummy("z", positive=True)
-    outer = _rewrite(function, equations).xreplace({certificate.sequence: place})
+    outer = _in_terms_of(certificate.sequence, place, _rewrite(function, equations))
     if outer.has(index):
         return Replayed(None, f"the expression depends on {index} in another way too")
     ratio = rational.quotient(outer, extra=[place])
@@ -374,11 +412,105 @@ def _(certificate: LimitOf, step: Step) -> Replayed:
             product *= (target if generator == place else generator) ** int(exponent)
         bottom += product
     lower = _bounds(certificate.lower)
-    if not (rational.is_positive(bottom, lower, True) or rational.is_positive(-bottom, lower, True)):
+    moves = any(
+        exponent
+        for exponents, _ in ratio.denominator.terms()
+        for generator, exponent in zip(ratio.generators, exponents, strict=False)
+        if generator == place
+    )
+    if moves and not any(rational.is_positive(sign * bottom, lower, True) for sign in (1, -1)):
         return Replayed(None, "the denominator was not shown to differ from zero at the limit")
     if rational.vanishes(outer.xreplace({place: target}) - value):
         return Replayed(True, "the expression is a rational function, continuous at the limit")
     return Replayed(False, "the expression at the limit differs from the stated value")
+
+
+@check.register
+def _(certificate: SequenceLimit, step: Step) -> Replayed:
+    w, k, parameter = certificate.sequence, certificate.index, certificate.parameter
+    rule, *others = step.before
+    function, grown, closed = _limit(step.after)
+    if rule.lhs != w(k) or function != w(k) or grown != parameter:
+        return Replayed(False, "the statements are not about the sequence of the certificate")
+    known: dict[sp.Expr, sp.Expr] = {w(k - 1): closed.xreplace({k: k - 1})}
+    start: sp.Equality | None = None
+    for item in others:
+        if isinstance(item.lhs, sp.Limit):
+            other, index, limit = _limit(item)
+            if index != parameter:
+                return Replayed(False, f"{item} is a limit in another parameter")
+            known[other] = limit
+            known[other.xreplace({k: k - 1})] = limit.xreplace({k: k - 1})
+        elif item.lhs.func == w:
+            start = item
+    places = {quantity: sp.Dummy() for quantity in known}
+    affine = sp.expand(rule.rhs.xreplace(places))
+    limit_value, rest = sp.Integer(0), affine
+    for quantity, place in places.items():
+        slope = affine.coeff(place)
+        rest = rest - sp.expand(slope * place)
+        if slope == 0:
+            continue
+        found = None if slope.has(*places.values()) else _rational_limit(slope, parameter, certificate.lower)
+        if found is None:
+            return Replayed(None, f"the coefficient of {quantity} was not shown to converge")
+        limit_value += found * known[quantity]
+    rest = sp.expand(rest)
+    constant = None if rest.has(*places.values()) else _rational_limit(rest, parameter, certificate.lower)
+    if constant is None:
+        return Replayed(None, "the recurrence is not affine, or its coefficients were not shown to converge")
+    if not rational.vanishes(limit_value + constant - closed):
+        return Replayed(False, "the closed form does not satisfy the limiting equation")
+    if affine.has(places[w(k - 1)]):
+        if start is None:
+            return Replayed(False, "no initial value is given")
+        initial = _rational_limit(start.rhs, parameter, certificate.lower)
+        if initial is None or not rational.vanishes(closed.xreplace({k: start.lhs.args[0]}) - initial):
+            return Replayed(False, "the closed form does not satisfy the limiting initial condition")
+    return Replayed(
+        True, f"the coefficients converge as {parameter} → ∞, and the limit solves the limiting equation"
+    )
+
+
+def _rational_limit(
+    expr: sp.Expr, index: sp.Symbol, lower: Sequence[tuple[sp.Expr, sp.Expr]]
+) -> sp.Expr | None:
+    """Return the limit of a rational function by degrees, ``None`` if it is not decided or infinite."""
+    ratio = rational.quotient(expr, extra=[index])
+    if any(generator != index and generator.has(index) for generator in ratio.generators):
+        return None
+    if not list(ratio.numerator.terms()):
+        return sp.Integer(0)
+    top, bottom = (_leading(part, ratio.generators) for part in (ratio.numerator, ratio.denominator))
+    bounds = _bounds(lower)
+    nonzero = any(rational.is_positive(sign * bottom[1], bounds, True) for sign in (1, -1))
+    if top[0] > bottom[0] or not (nonzero or bottom[1].is_number):
+        return None
+    return top[1] / bottom[1] if top[0] == bottom[0] else sp.Integer(0)
+
+
+@check.register
+def _(certificate: Cases, step: Step) -> Replayed:
+    symbol, positive = certificate.variable, certificate.positive
+    if not positive.is_positive:
+        return Replayed(False, f"{positive} is not a positive symbol")
+    branches = [step.after.xreplace({symbol: value}) for value in (sp.Integer(0), positive, -positive)]
+    if len(step.before) == 3 and all(branch in step.before for branch in branches):
+        return Replayed(True, f"is a premise for {symbol} = 0, positive and negative")
+    return Replayed(False, "is not its premises, case by case")
+
+
+def _in_terms_of(sequence: sp.Expr, place: sp.Symbol, expr: sp.Expr) -> sp.Expr:
+    """Return ``expr`` with a sequence, and whole powers of a geometric one, replaced by ``place``."""
+    replaced = expr.xreplace({sequence: place})
+    if not isinstance(sequence, sp.Pow):
+        return replaced
+    powers = {
+        power: place ** (power.exp / sequence.exp)
+        for power in replaced.atoms(sp.Pow)
+        if power.base == sequence.base and (power.exp / sequence.exp).is_Integer
+    }
+    return replaced.xreplace(powers)
 
 
 def decide_relation(relation: sp.Basic, env: Mapping[str, object], digits: int = 25) -> bool | None:

@@ -13,6 +13,11 @@ from importlib import import_module
 
 MODULES = (
     "proofs_checks.oracles.linear_regression",
+    "proofs_checks.oracles.exponential_family",
+    "proofs_checks.oracles.subsample",
+    "proofs_checks.oracles.real_share",
+    "proofs_checks.oracles.kernel_density",
+    "proofs_checks.oracles.label_editing",
     "proofs_checks.oracles.categorical",
     "proofs_checks.oracles.gaussian",
 )

@@ -27,3 +27,32 @@ SCHEDULE = Rule(
     words="fit t sees generations 1 to t, c_j copies of the design in generation j",
     copies=lambda t, j, c: c[j - 1],
 )
+SUBSAMPLE_WITH_REPLACEMENT = Rule(
+    id="subsample_with_replacement",
+    words="fit t sees as many data as one generation has, drawn with replacement from generations 1 to t",
+    copies=lambda t, j, c: Fraction(1),
+    subsample="with replacement",
+)
+SUBSAMPLE_WITHOUT_REPLACEMENT = Rule(
+    id="subsample_without_replacement",
+    words="fit t sees as many data as one generation has, drawn without replacement from generations 1 to t",
+    copies=lambda t, j, c: Fraction(1),
+    subsample="without replacement",
+)
+FRESH_REAL_SHARE = Rule(
+    id="fresh_real_share",
+    words="fit t sees generation t, a share of which are real data drawn afresh",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+    real="fresh",
+)
+KEPT_REAL_SHARE = Rule(
+    id="kept_real_share",
+    words="fit t sees generation t, a share of which are the same real data every time",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+    real="kept",
+)
+EDIT = Rule(
+    id="editing",
+    words="fit t sees the labels of the fit before, a random share of them generated anew",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+)

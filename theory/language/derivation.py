@@ -38,6 +38,12 @@ class Expectation(sp.Function):  # type: ignore[misc]  # SymPy is untyped
         )
 
 
+class Random(sp.Symbol):  # type: ignore[misc]  # SymPy is untyped
+    """A random scalar, or the label of a list of random data; expectations do not pass through it."""
+
+    __slots__ = ()
+
+
 class Divergence(sp.Expr):  # type: ignore[misc]  # SymPy is untyped
     r"""Sum over entries of ∂G_ij/∂X_ij for a matrix field G(X) of X's own shape."""
 
@@ -68,7 +74,7 @@ class Algebra:
     Each equation in ``before`` rewrites its left-hand side to its right-hand side, in order; what
     remains must vanish as a rational function. Sequences with a known shift rule (harmonic
     numbers, digamma, factorials, Gamma) are first shifted to a common argument, and expectations
-    are expanded linearly (scalars are deterministic, matrices random).
+    are expanded linearly (scalars are deterministic, matrices and ``Random`` symbols random).
     """
 
 
@@ -89,12 +95,50 @@ class MatrixReplay:
         positive_definite: the symbols that stand for symmetric positive definite matrices.
         noise: a vector of independent, centred noise of unit covariance. If given, ``Expectation`` is
             the average over all of its sign vectors, which is exact for quadratic expressions.
+        mask: a diagonal matrix of independent zeros and ones, and the probability of a one; the
+            ``Expectation`` is then the average over all masks as well.
     """
 
     definitions: tuple[sp.Eq, ...] = ()
     sizes: tuple[Mapping[str, int], ...]
     positive_definite: tuple[sp.MatrixSymbol, ...] = ()
     noise: sp.MatrixSymbol | None = None
+    mask: tuple[sp.MatrixSymbol, sp.Symbol] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draws:
+    """Random indices into a population: with replacement, or a uniform ordered subset without."""
+
+    index: sp.IndexedBase
+    count: sp.Expr
+    population: sp.Expr
+    replacement: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Averaging:
+    """``after`` equates conditional expectations given the past, replayed by averaging new randomness.
+
+    Everything random that is neither ``noise`` nor ``draws`` is past: it is given random values. What
+    is inside an ``Expectation`` is averaged over all values of the noise and over all draws. The noise
+    takes two values only, once symmetric and once skewed, both centred with unit variance: if both
+    averages agree with the statement, it rests on two moments alone.
+
+    Args:
+        definitions: equations among ``before``, substituted in order; a definition of ``x[i]`` serves
+            for every index.
+        sizes: values of the symbols (or lists) that count; one replay for each entry.
+        noise: lists of independent, centred noise of unit variance, with their lengths.
+        draws: random indices, averaged over all of their values.
+        data: lists of past data, with their lengths.
+    """
+
+    sizes: tuple[Mapping[str, object], ...]
+    definitions: tuple[sp.Eq, ...] = ()
+    noise: tuple[tuple[sp.IndexedBase, sp.Expr], ...] = ()
+    draws: tuple[Draws, ...] = ()
+    data: tuple[tuple[sp.IndexedBase, sp.Expr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +146,13 @@ class Recurrence:
     """``after`` is u(k) = closed form; ``before`` holds u(k) = f(u(k − 1), k) and u(k₀) = initial.
 
     The checker substitutes the closed form back, checks the initial condition, and replays
-    ``steps`` steps in exact rationals at every point of ``points``.
+    ``steps`` steps in exact rationals at every point of ``points``. A closed form by cases
+    (``Piecewise`` in equations ``symbol = number``) is checked case by case.
     """
 
     sequence: type[sp.Function]
     index: sp.Symbol
-    points: tuple[Mapping[str, Fraction | int], ...]
+    points: tuple[Mapping[str, object], ...]
     steps: int = 30
 
 
@@ -180,6 +225,35 @@ class LimitOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceLimit:
+    """``after`` is Limit(w(k)) = L(k) as a parameter grows, L(k) a closed form.
+
+    ``before`` holds w(k) = an expression affine in w(k − 1) and in other sequences; w(k₀) = initial,
+    if w(k − 1) occurs; and the limits of the other sequences. All coefficients are rational in the
+    parameter. By induction on k the affine steps converge where their coefficients do; the checker
+    takes the coefficients' limits by degrees and substitutes L. ``lower`` bounds the other symbols
+    from below, as in :class:`Sign`.
+    """
+
+    sequence: type[sp.Function]
+    index: sp.Symbol
+    parameter: sp.Symbol
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cases:
+    """``after`` becomes each of ``before`` in turn under the ``substitutions``.
+
+    The substitutions put zero, a positive and a negated positive symbol for ``variable``; together
+    they are all real values.
+    """
+
+    variable: sp.Symbol
+    positive: sp.Symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A classical theorem, by name and source; ``hypotheses`` says why it applies here.
 
@@ -224,6 +298,7 @@ Certificate = (
     | Algebra
     | Instance
     | MatrixReplay
+    | Averaging
     | Recurrence
     | Sign
     | Combination
@@ -231,6 +306,8 @@ Certificate = (
     | RationalLimit
     | Squeeze
     | LimitOf
+    | SequenceLimit
+    | Cases
     | Citation
     | Enumeration
     | Differentiation

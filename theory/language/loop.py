@@ -18,7 +18,9 @@ class Rule:
     """A propagation rule: which data survive into the next fit.
 
     ``copies(t, j, c)`` is the number of copies of generation ``j`` (1 = real data) in the training
-    set of fit ``t ≥ j``; ``c`` lists the generations' sizes where the rule has them. All three
+    set of fit ``t ≥ j``; ``c`` lists the generations' sizes where the rule has them. ``subsample`` says
+    how as many data as one generation has are drawn from that pool for the fit, if they are; ``real``
+    whether a share of every generation is real data, drawn afresh or kept from the first. All three
     interpreters of a loop read this one definition.
     """
 
@@ -26,6 +28,8 @@ class Rule:
     words: str
     copies: Callable[[int, int, tuple[Fraction, ...]], Fraction]
     design: Literal["same", "fresh"] = "same"
+    subsample: Literal["", "with replacement", "without replacement"] = ""
+    real: Literal["", "fresh", "kept"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

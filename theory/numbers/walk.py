@@ -14,8 +14,11 @@ from fractions import Fraction
 import sympy as sp
 from flint import arb, ctx, fmpq
 
+from theory.numbers.products import long_product, quotient
+
 LONGEST_SUM = 200_000
 LONGEST_HARMONIC = 5_000
+LONG_PRODUCT = 500
 LARGEST_EXPONENT = 1_000_000
 
 Environment = Mapping[str, object]
@@ -105,6 +108,8 @@ def exact(expr: sp.Expr, env: Environment) -> Fraction | None:
         return _fraction(_entry(expr, env))
     if isinstance(expr, (sp.Sum, sp.Product)):
         return _exact_range(expr, env)
+    if isinstance(expr, sp.Piecewise):
+        return exact(branch(expr, env), env)
     values = [exact(argument, env) for argument in expr.args]
     if not values or any(value is None for value in values):
         return None
@@ -128,6 +133,30 @@ def exact(expr: sp.Expr, env: Environment) -> Fraction | None:
         return _exact_factorial(expr, known)
     function = EXACT_FUNCTIONS.get(type(expr))
     return function(*known) if function else None
+
+
+def branch(expr: sp.Piecewise, env: Environment) -> sp.Expr:
+    """Return the case of a definition by cases that holds at exact numbers.
+
+    Raises:
+        TypeError: no case holds, or a condition is not decided in the rationals.
+    """
+    orders: dict[type, Callable[[Fraction, Fraction], bool]] = {
+        sp.Equality: lambda a, b: a == b,
+        sp.StrictGreaterThan: lambda a, b: a > b,
+        sp.GreaterThan: lambda a, b: a >= b,
+        sp.StrictLessThan: lambda a, b: a < b,
+        sp.LessThan: lambda a, b: a <= b,
+    }
+    for case, condition in expr.args:
+        if condition is sp.true:
+            return case
+        left, right = (exact(side, env) for side in condition.args)
+        if left is None or right is None:
+            raise TypeError(f"the case {condition} is not decided by exact numbers")
+        if orders[type(condition)](left, right):
+            return case
+    raise TypeError(f"no case of {expr} holds")
 
 
 def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
@@ -179,6 +208,8 @@ def _exact_range(expr: sp.Sum | sp.Product, env: Environment) -> Fraction | None
     span = _limits(expr, (exact(low, env), exact(high, env)))
     if span is None:
         return None
+    if isinstance(expr, sp.Product) and len(span) > LONGEST_HARMONIC:
+        raise TooManyTerms(f"exact product of {len(span)} terms; the limit is {LONGEST_HARMONIC}")
     terms: list[fmpq] = []
     for k in span:
         value = exact(expr.function, {**env, index.name: k})
@@ -219,6 +250,12 @@ def ball(expr: sp.Expr, env: Environment) -> arb:
         return _to_ball(env[expr.name])
     if isinstance(expr, sp.Indexed):
         return _to_ball(_entry(expr, env))
+    if (
+        isinstance(expr, sp.Product)
+        and len(expr.limits) == 1
+        and (long := _long_product(expr, env)) is not None
+    ):
+        return long
     if isinstance(expr, (sp.Sum, sp.Product)):
         index, low, high = expr.limits[0]
         span = _limits(expr, (exact(low, env), exact(high, env)))
@@ -229,6 +266,8 @@ def ball(expr: sp.Expr, env: Environment) -> arb:
             term = ball(expr.function, {**env, index.name: place})
             total = total + term if isinstance(expr, sp.Sum) else total * term
         return total
+    if isinstance(expr, sp.Piecewise):
+        return ball(branch(expr, env), env)
     if isinstance(expr, sp.harmonic):
         return _ball_harmonic(expr, env)
     if isinstance(expr, sp.Pow):
@@ -255,6 +294,19 @@ def ball(expr: sp.Expr, env: Environment) -> arb:
     if function is None:
         raise TypeError(f"no enclosure is known for {type(expr).__name__} in {expr}")
     return function(*values)
+
+
+def _long_product(expr: sp.Product, env: Environment) -> arb | None:
+    index, low, high = expr.limits[0]
+    first, last = exact(low, env), exact(high, env)
+    if first is None or last is None or last - first < LONG_PRODUCT:
+        return None
+    inner = {name: value for name, value in env.items() if name != index.name}
+    try:
+        ratio = quotient(expr.function, index, lambda part: exact(part, inner))
+    except KeyError:
+        return None
+    return None if ratio is None else long_product(ratio, int(first), int(last))
 
 
 def _ball_power(expr: sp.Pow, env: Environment) -> arb:

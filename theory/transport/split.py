@@ -22,13 +22,17 @@ SPLIT = sp.Eq(
 
 
 def _step(
-    rule: str, after: sp.Basic, because: str, before: tuple[sp.Basic, ...] = (), **options: object
+    rule: str,
+    after: sp.Basic,
+    because: str,
+    before: tuple[sp.Basic, ...] = (),
+    noise: sp.MatrixSymbol | None = None,
 ) -> Step:
     certificate = MatrixReplay(
         definitions=tuple(item for item in before if isinstance(item, sp.Equality)),
         sizes=SIZES,
         positive_definite=(S, R, Q),
-        **options,
+        noise=noise,
     )
     return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)
 

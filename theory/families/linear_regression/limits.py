@@ -240,7 +240,7 @@ def fresh_design_limit() -> Derivation:
                 before=(recurrence, start),
                 after=sp.Eq(R(t), closed),
                 because="Partial fractions: 1/(kT − d − 1) − 1/(kT) telescopes into digamma functions.",
-                certificate=Recurrence(sequence=R, index=t, points=POINTS, steps=12),  # type: ignore[arg-type]  # exact numbers
+                certificate=Recurrence(sequence=R, index=t, points=POINTS, steps=12),
             ),
             Step(rule="monotonicity", after=above, because="ψ increases.", certificate=monotone),
             Step(rule="monotonicity", after=below, because="ψ increases.", certificate=monotone),

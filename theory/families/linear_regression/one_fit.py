@@ -253,7 +253,7 @@ def solved(
         before=(sp.Eq(risk(index), risk(index - 1) + increment), sp.Eq(risk(0), 0)),
         after=sp.Eq(risk(index), closed),
         because="Sum the increments.",
-        certificate=Recurrence(sequence=risk, index=index, points=points, steps=24),  # type: ignore[arg-type]  # exact numbers and lists of them
+        certificate=Recurrence(sequence=risk, index=index, points=points, steps=24),
     )
 
 

@@ -1,0 +1,64 @@
+"""Label editing, exactly: the covariance of the residual over all masks, for concrete balanced designs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+
+from flint import fmpq, fmpq_mat
+
+from theory.catalogue import formula
+from theory.language.formula import evaluate
+
+DESIGNS = (
+    fmpq_mat(2, 1, [1, -1]),
+    fmpq_mat(4, 1, [1, 1, 1, 1]),
+    fmpq_mat(4, 2, [1, 1, 1, -1, 1, 1, 1, -1]),
+    fmpq_mat(4, 3, [1, 1, 1, 1, -1, 1, 1, 1, -1, 1, -1, -1]),
+)
+
+
+def _identity(size: int) -> fmpq_mat:
+    return fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
+
+
+def in_design_risks(design: fmpq_mat, share: Fraction, edits: int) -> list[Fraction]:
+    """Return 𝔼‖X(ŵ − w)‖² after 0, 1, …, ``edits`` edits, for label noise of variance 1."""
+    size = design.nrows()
+    transposed = design.transpose()
+    hat = design * (transposed * design).inv() * transposed
+    off = _identity(size) - hat
+    covariance = _identity(size)
+    chance = fmpq(share.numerator, share.denominator)
+    risks = []
+    for edit in range(edits + 1):
+        if edit:
+            following = fmpq_mat(size, size)
+            for edited in itertools.product((0, 1), repeat=size):
+                mask = fmpq_mat(
+                    size, size, [int(i == j) * edited[i] for i in range(size) for j in range(size)]
+                )
+                weight = chance ** sum(edited) * (1 - chance) ** (size - sum(edited))
+                kept = _identity(size) - mask * off
+                following = following + weight * (kept * covariance * kept.transpose() + mask)
+            covariance = following
+        squares = hat * covariance
+        total = sum((squares[i, i] for i in range(size)), fmpq(0))
+        risks.append(Fraction(int(total.p), int(total.q)))
+    return risks
+
+
+def _instances() -> Iterator[tuple[str, Fraction, Fraction]]:
+    name = "regression.editing.balanced_excess_risk_ratio"
+    for design in DESIGNS:
+        rows, features = design.nrows(), design.ncols()
+        for share in (Fraction(0), Fraction(1, 3), Fraction(3, 4), Fraction(1)):
+            for t, risk in enumerate(in_design_risks(design, share, 4)):
+                claimed = evaluate(formula(name), {"t": t, "p": share, "d": features, "T": rows}).exact
+                if claimed is None:
+                    raise TypeError(f"{name} is not rational at t = {t}")
+                yield f"all masks: t = {t}, p = {share}, {rows} × {features} design", risk / features, claimed
+
+
+ORACLES = {"regression.editing.balanced_excess_risk_ratio": _instances}

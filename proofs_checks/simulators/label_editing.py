@@ -1,0 +1,57 @@
+"""Label editing on raw data: fit, draw labels anew for a random share of the rows, fit again."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from theory.language.parameters import Domain, Parameter, Values
+
+Array = NDArray[np.float64]
+
+
+def balanced_design(rows: int, features: int) -> Array:
+    """Return a (rows, features) design of equal leverages: a constant for odd d, then cosines and sines."""
+    angles = 2 * np.pi * np.arange(rows) / rows
+    columns = [np.ones(rows)] if features % 2 else []
+    for frequency in range(1, features // 2 + 1):
+        columns += [np.cos(frequency * angles), np.sin(frequency * angles)]
+    return np.stack(columns, axis=1)
+
+
+def in_design_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖X(ŵ_t − w)‖²/d for label noise of variance 1, shape (replicates,)."""
+    rows, features, edits = (int(values[name]) for name in ("T", "d", "t"))  # type: ignore[arg-type]  # validated
+    share = float(values["p"])  # type: ignore[arg-type]  # validated
+    design = balanced_design(rows, features)
+    truth = np.linspace(-1.0, 2.0, features)
+    solve = np.linalg.pinv(design)
+    labels = design @ truth + rng.standard_normal((replicates, rows))
+    for _ in range(edits):
+        fitted = labels @ solve.T @ design.T
+        edited = rng.random((replicates, rows)) < share
+        labels = np.where(edited, fitted + rng.standard_normal((replicates, rows)), labels)
+    error = labels @ solve.T - truth
+    return np.asarray(((error @ design.T) ** 2).sum(axis=1) / features)
+
+
+d = Parameter(name="d", meaning="features", domain=Domain(kind="integer", lower=1), ceiling=4)
+EXPERIMENTS = (
+    Experiment(
+        formula="regression.editing.balanced_excess_risk_ratio",
+        draw=in_design_error,
+        cost=lambda values: 2 * int(values["T"]) * (int(values["t"]) + 1),  # type: ignore[arg-type]  # validated
+        parameters=(
+            Parameter(name="t", meaning="edits", domain=Domain(kind="integer", lower=0, upper=8), ceiling=8),
+            Parameter(name="p", meaning="share", domain=Domain(kind="real", lower=0, upper=1), ceiling=1),
+            d,
+            Parameter(
+                name="T",
+                meaning="rows",
+                domain=Domain(kind="integer", lower=d.symbol + 1),
+                ceiling=4 * d.symbol + 8,
+            ),
+        ),
+    ),
+)

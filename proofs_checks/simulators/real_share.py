@@ -1,0 +1,50 @@
+"""A mean refitted to a mixture of real data and its own draws, on raw Normal data."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
+from theory.language.loop import Rule
+from theory.language.parameters import Domain, Parameter, Values
+
+Array = NDArray[np.float64]
+WHOLE = 12
+"""Data in every generation: a whole number of them is real for every share with a denominator up to 4."""
+
+
+def risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return n e_t² for data of unit variance, shape (replicates,)."""
+    real = int(Fraction(values["alpha"]) * WHOLE)  # type: ignore[arg-type]  # validated
+    kept = rng.standard_normal((replicates, real))
+    mean = np.zeros(replicates)
+    for _ in range(int(values["t"])):  # type: ignore[arg-type]  # validated
+        shared = kept if rule.real == "kept" else rng.standard_normal((replicates, real))
+        new = mean[:, None] + rng.standard_normal((replicates, WHOLE - real))
+        mean = np.concatenate([shared, new], axis=1).mean(axis=1)
+    return np.asarray(WHOLE * mean**2)
+
+
+FITS = Parameter(
+    name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1, upper=8), ceiling=8
+)
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of real data",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    ceiling=1,
+)
+EXPERIMENTS = tuple(
+    Experiment(
+        formula=f"mean.{rule.id}.risk_ratio",
+        draw=partial(risk_ratio, rule),
+        cost=lambda values: WHOLE * int(values["t"]),  # type: ignore[arg-type]  # validated
+        parameters=(FITS, SHARE),
+    )
+    for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
+)

@@ -1,0 +1,171 @@
+"""Every way of getting a formula of the atlas slightly wrong is caught, by three independent checks."""
+
+import importlib
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from proofs_checks.evidence.exact import oracle_evidence
+from proofs_checks.evidence.monte_carlo import confront
+from proofs_checks.evidence.replay import certificate_evidence
+from proofs_checks.oracles import oracles
+from proofs_checks.simulators import experiments
+from proofs_checks.simulators.exponential_family import FAMILIES, squared_errors
+from theory import catalogue
+from theory.engine.limits import t
+from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.families.exponential_family import V0, n, v2
+from theory.families.label_editing import T, d, p
+from theory.families.real_share import alpha
+from theory.families.subsample import sigma
+from theory.language.formula import evaluate, evaluate_expression
+
+k = sp.Symbol("k", integer=True, positive=True)
+h = sp.Symbol("h", positive=True)
+H2 = sp.harmonic(t, 2)
+
+
+def _cases(flat, curved):
+    return sp.Piecewise((flat, sp.Eq(v2, 0)), (curved, True))
+
+
+def _grown(factor, start=1):
+    return V0 * (sp.Product(factor, (k, start, t)) - 1) / v2
+
+
+QVF = "exponential_family.{}.mean_squared_error"
+POINT = {
+    "exponential_family": {"t": 4, "n": 3, "v2": -1, "V0": 2, "choice": 0},
+    "mean.subsample": {"t": 6, "n": 2},
+    "gaussian": {"t": 4, "n": 5, "sigma0": 2},
+    "mean": {"t": 3, "alpha": Fraction(1, 3)},
+    "kernel_density": {"t": 4, "h": 2, "sigma0": 1, "n": 4},
+    "regression.editing": {"t": 3, "p": Fraction(1, 2), "d": 2, "T": 6},
+}
+MUTANTS = {
+    "replace: t − 1 generations": (
+        QVF.format("replace"),
+        _cases(V0 * t / n, V0 * ((1 + v2 / n) ** (t - 1) - 1) / v2),
+    ),
+    "replace: V0 forgotten": (QVF.format("replace"), _cases(t / n, ((1 + v2 / n) ** t - 1) / v2)),
+    "replace: n² for n": (QVF.format("replace"), _cases(V0 * t / n, V0 * ((1 + v2 / n**2) ** t - 1) / v2)),
+    "accumulate: k for k²": (QVF.format("accumulate"), _cases(V0 * H2 / n, _grown(1 + v2 / (n * k)))),
+    "accumulate: from k = 2": (QVF.format("accumulate"), _cases(V0 * H2 / n, _grown(1 + v2 / (n * k**2), 2))),
+    "accumulate: sign of v2": (QVF.format("accumulate"), _cases(V0 * H2 / n, _grown(1 - v2 / (n * k**2)))),
+    "accumulate: flat case only": (QVF.format("accumulate"), V0 * H2 / n),
+    "subsample: overlap ignored": ("mean.subsample_without_replacement.risk_ratio", H2),
+    "subsample: the large-n ratio": ("mean.subsample_without_replacement.risk_ratio", 3 * H2 - 2),
+    "subsample with replacement: the large-n ratio": ("mean.subsample_with_replacement.risk_ratio", 2 * H2),
+    "variance: 2n for 2n − 1": (
+        "gaussian.subsample_with_replacement_biased.variance",
+        sigma**2 * sp.Product(1 - 2 / (n * k**2), (k, 1, t)),
+    ),
+    "variance: from k = 2": (
+        "gaussian.subsample_with_replacement_biased.variance",
+        sigma**2 * sp.Product(1 - (2 * n - 1) / (n**2 * k**2), (k, 2, t)),
+    ),
+    "variance: a martingale": ("gaussian.subsample_without_replacement.variance", sigma**2 + 0 * t),
+    "variance: k − 2 for k − 3": (
+        "gaussian.subsample_without_replacement.variance",
+        sigma**2 * sp.Product(1 + (k - 2) / (k * (n * k - 1)), (k, 2, t)),
+    ),
+    "fresh share: its limit": ("mean.fresh_real_share.risk_ratio", 1 / (alpha * (2 - alpha))),
+    "fresh share: t for 2t": (
+        "mean.fresh_real_share.risk_ratio",
+        (1 - (1 - alpha) ** t) / (alpha * (2 - alpha)),
+    ),
+    "kept share: as if fresh": (
+        "mean.kept_real_share.risk_ratio",
+        (1 - (1 - alpha) ** (2 * t)) / (alpha * (2 - alpha)),
+    ),
+    "kernel: linear under accumulate": ("kernel_density.accumulate.second_moment", sigma**2 + h**2 * t),
+    "kernel: one kernel too few": ("kernel_density.replace.second_moment", sigma**2 + h**2 * (t - 1)),
+    "kernel: order two": ("kernel_density.accumulate.second_moment", sigma**2 + h**2 * H2),
+    "editing: T ≫ d at finite T": (
+        "regression.editing.balanced_excess_risk_ratio",
+        1 + t * (1 - (1 - p) ** 2),
+    ),
+    "editing: as if masks were one": ("regression.editing.balanced_excess_risk_ratio", 1 + p * t + 0 * d / T),
+}  # fmt: skip
+
+
+def _mutated(name, rhs):
+    derivation = catalogue.formula(name).derivation
+    last = derivation.steps[-1]
+    return replace(
+        derivation, steps=(*derivation.steps[:-1], replace(last, after=sp.Eq(last.after.lhs, rhs)))
+    )
+
+
+def _point(name):
+    return next(point for prefix, point in POINT.items() if name.startswith(prefix))
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_does_not_replay(mutant):
+    name, rhs = MUTANTS[mutant]
+    formula = catalogue.formula(name)
+    evidence = certificate_evidence(name, _mutated(name, rhs), None, formula.loop.definition)
+    assert evidence.outcome == "refutes", evidence.summary
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_fails_the_exact_oracle(mutant, monkeypatch):
+    name, rhs = MUTANTS[mutant]
+    derivation = _mutated(name, rhs)
+    mutated = replace(catalogue.formula(name), derive=lambda: derivation, algorithm=None)
+    oracle = oracles()[name]
+    module = getattr(oracle, "func", oracle).__module__
+    monkeypatch.setattr(importlib.import_module(module), "formula", lambda _: mutated)
+    assert oracle_evidence(name).outcome == "refutes"
+
+
+CLOSE = ("flat case", "subsample: the large-n ratio")  # within the simulation's margin wherever it can run
+
+
+@pytest.mark.parametrize("mutant", [m for m in MUTANTS if not any(close in m for close in CLOSE)])
+def test_a_mutant_is_refuted_by_simulated_raw_data(mutant):
+    name, rhs = MUTANTS[mutant]
+    point = _point(name)
+    predicted = float(evaluate_expression(rhs, point).decimal)
+    own = {q.name: point[q.name] for q in catalogue.formula(name).parameters}
+    truth = float(evaluate_expression(catalogue.formula(name).rhs, own).decimal)
+    assert predicted != pytest.approx(truth, rel=0.01)
+    assert confront(experiments()[name], point, predicted, root=1, seconds=60).outcome == "refuted"
+    assert confront(experiments()[name], point, truth, root=1, seconds=3).outcome != "refuted"
+
+
+@pytest.mark.parametrize("rule", [REPLACE, ACCUMULATE], ids=lambda rule: rule.id)
+@pytest.mark.parametrize(
+    ("family", "curvature"),
+    [
+        ("normal", 0),
+        ("poisson", 0),
+        ("gamma", sp.Rational(2, 3)),
+        ("binomial", sp.Rational(-1, 3)),
+        ("negative binomial", sp.Rational(1, 2)),
+        ("hyperbolic secant", sp.Rational(1, 2)),
+    ],
+)
+def test_all_six_families_obey_one_formula(rule, family, curvature):
+    """Each raw-data simulator, against the formula and against one that forgets v₂ or doubles it."""
+    values = {"t": 3, "n": 4, "v2": curvature, "V0": 2}
+    exact = {key: _fraction(value) for key, value in values.items()}
+    name = f"exponential_family.{rule.id}.mean_squared_error"
+    predicted = float(evaluate(catalogue.formula(name), exact).decimal)
+    rng = np.random.default_rng(7)
+    found = squared_errors(
+        rng, rule, family, fits=3, size=4, curvature=float(curvature), variance=2.0, replicates=300_000
+    )
+    assert found.mean() == pytest.approx(predicted, rel=0.02)
+    truth, draw = FAMILIES[family](float(curvature), 2.0)
+    data = draw(rng, np.full(2, truth), 200_000)
+    assert data.mean() == pytest.approx(truth, rel=0.02)
+    assert data.var() == pytest.approx(2.0, rel=0.02)
+
+
+def _fraction(value):
+    return Fraction(int(sp.Rational(value).p), int(sp.Rational(value).q))

@@ -1,0 +1,123 @@
+import itertools
+import json
+from fractions import Fraction
+
+import pytest
+import sympy as sp
+from typer.testing import CliRunner
+
+from proofs_checks.cli import app
+from proofs_checks.evidence.replay import replay
+from theory import atlas, catalogue
+from theory.families import coupled
+from theory.families.label_editing import schedule_bounds
+from theory.families.subsample import LOOP_OF, RULES, variance_diverges
+from theory.language.formula import evaluate
+
+
+def value(name, digits=30, **values):
+    return evaluate(catalogue.formula(name), values, digits)
+
+
+def test_every_cell_is_closed_recursive_or_open_with_a_reason():
+    assert len(atlas.cells()) == len(atlas.ROWS) * len(atlas.COLUMNS) == sum(atlas.counts().values())
+    for item in atlas.cells():
+        if item.status == "closed":
+            assert item.formulas
+            assert item.shown is not None
+            assert item.growth
+        elif item.status == "recursive":
+            assert item.recurrence is not None
+        else:
+            assert item.reason
+    assert atlas.counts()["closed"] >= 49
+
+
+@pytest.mark.parametrize("rule", list(coupled.RECURRENCES))
+def test_the_recursive_cells_replay(rule):
+    derivation = coupled.RECURRENCES[rule]()
+    assert all(found.holds for _, found in replay(derivation, coupled.DEFINITIONS[rule]))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_unbiased_variance_diverges(rule):
+    derivation = variance_diverges(rule)
+    assert all(found.holds for _, found in replay(derivation, LOOP_OF[rule.id, "unbiased"].definition))
+    assert derivation.conclusion.rhs is sp.oo
+
+
+def test_an_edit_adds_between_its_share_and_twice_that():
+    assert all(found.holds for _, found in replay(schedule_bounds()))
+
+
+def test_known_values():
+    assert value("exponential_family.replace.mean_squared_error", t=3, n=2, v2=0, V0=4).exact == 6
+    assert value("exponential_family.replace.mean_squared_error", t=2, n=1, v2=-1, V0=1).exact == 1
+    assert value("exponential_family.accumulate.mean_squared_error", t=3, n=2, v2=0, V0=4).exact == Fraction(
+        49, 18
+    )
+    assert value("mean.subsample_without_replacement.risk_ratio", t=1, n=7).exact == 1
+    assert value("mean.subsample_with_replacement.risk_ratio", t=1, n=7).exact == 2 - Fraction(1, 7)
+    assert value("mean.fresh_real_share.risk_ratio_limit", alpha=Fraction(1, 2)).exact == Fraction(4, 3)
+    assert value("mean.kept_real_share.risk_ratio_limit", alpha=Fraction(1, 2)).exact == Fraction(8, 3)
+    assert value("mean.kept_real_share.risk_ratio", t=1, alpha=Fraction(1, 3)).exact == 1
+    assert value("regression.editing.excess_risk_ratio", t=5, p=Fraction(1, 5)).exact == Fraction(14, 5)
+    assert value("kernel_density.accumulate.second_moment", t=3, h=2, sigma0=1).exact == 1 + 4 * Fraction(
+        11, 6
+    )
+    gaussian = "gaussian.subsample_with_replacement_biased.variance"
+    assert value(gaussian, t=1, n=4, sigma0=1).exact == Fraction(9, 16)
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("with", sp.pi**2 / 3), ("without", sp.pi**2 / 2 - 2)])
+def test_the_finite_ratio_approaches_its_double_limit(kind, limit):
+    """The correction is O(1/n): ten times the data, a tenth of the gap."""
+    name = f"mean.subsample_{kind}_replacement.risk_ratio"
+    target = value(f"{name}_large_n", t=40).exact
+    gaps = [abs(Fraction(value(name, t=40, n=n).exact) - target) for n in (10**3, 10**4, 10**5)]
+    assert all(9 < before / after < 11 for before, after in itertools.pairwise(gaps))
+    assert catalogue.formula(f"{name}_large_n_limit").rhs == limit
+
+
+def test_editing_every_label_is_replace_and_large_designs_are_approached():
+    editing = "regression.editing.balanced_excess_risk_ratio"
+    for t in (0, 1, 4):
+        assert (
+            value(editing, t=t, p=1, d=2, T=9).exact
+            == value("regression.replace.excess_risk_ratio", t=t + 1).exact
+        )
+    share = Fraction(1, 3)
+    target = value("regression.editing.excess_risk_ratio", t=6, p=share).exact
+    gaps = [abs(value(editing, t=6, p=share, d=1, T=size).exact - target) for size in (10**3, 10**4)]
+    assert 9 < gaps[0] / gaps[1] < 11
+    rounds = value("regression.editing.schedule_excess_risk_ratio", p=(share,) * 6)
+    assert rounds.exact == target
+
+
+def test_schedules_contain_accumulate_and_the_limit_is_far_away():
+    flat = value("exponential_family.schedule.mean_squared_error", c=(3,) * 5, v2=Fraction(1, 2), V0=2)
+    assert (
+        flat.exact
+        == value("exponential_family.accumulate.mean_squared_error", t=5, n=3, v2=Fraction(1, 2), V0=2).exact
+    )
+    late = value("exponential_family.accumulate.mean_squared_error", t=10**9, n=3, v2=-1, V0=2, digits=20)
+    limit = value("exponential_family.accumulate.mean_squared_error_limit", n=3, v2=-1, V0=2, digits=20)
+    assert float(late.decimal) == pytest.approx(float(limit.decimal), rel=1e-8)
+    assert late.decimal != limit.decimal
+
+
+@pytest.mark.parametrize("form", ["table", "latex", "markdown", "html", "json"])
+def test_the_atlas_prints_in_every_format(form):
+    result = CliRunner().invoke(app, ["atlas", "--format", form])
+    assert result.exit_code == 0
+    if form == "json":
+        assert json.loads(result.output)["counts"] == atlas.counts()
+    else:
+        assert "replace" in result.output
+
+
+def test_an_unknown_format_is_named():
+    result = CliRunner().invoke(app, ["atlas", "--format", "pdf"])
+    assert result.exit_code == 2
+    assert "pdf" in result.stderr
+    assert "markdown" in result.stderr

@@ -1,0 +1,306 @@
+r"""Exponential families with quadratic variance function, fitted by the mean.
+
+Data drawn at mean θ have variance V(θ) = v₀ + v₁θ + v₂θ² (Morris 1982): Normal with known variance and
+Poisson (v₂ = 0), Gamma, negative binomial and generalised hyperbolic secant (v₂ > 0), binomial with m
+trials (v₂ = −1/m). Maximum likelihood is the sample mean, so 𝔼V(θ_t) closes exactly at every sample size.
+With V₀ = V(θ₀), θ₀ the truth:
+
+* replace: 𝔼(θ_t − θ₀)² = V₀((1 + v₂/n)^t − 1)/v₂: exponential, linear (v₂ = 0) or saturating growth;
+* accumulate: V₀(∏_{k≤t}(1 + v₂/(nk²)) − 1)/v₂, bounded, with a limit by sinh (v₂ > 0) or sin (v₂ < 0);
+  relative to fit 1 it tends to H₂(t) as n → ∞, so to π²/6: the finite-n form of that universality.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.moments import Block, MeanFamily, Setting, definition, e_prev, error_steps, u
+from theory.engine.products import euler_product
+from theory.engine.recurrences import Points, by_cases, solved
+from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, REPLACE, SCHEDULE
+from theory.language.derivation import (
+    Cases,
+    Derivation,
+    Instance,
+    LimitOf,
+    Step,
+)
+from theory.language.formula import Formula, Source
+from theory.language.loop import Loop
+from theory.language.parameters import Domain, Parameter, length_symbol
+
+GENERATION = Parameter(
+    name="t", meaning="number of fits, the first on real data", domain=Domain(kind="integer", lower=1)
+)
+SIZE = Parameter(
+    name="n", meaning="number of data in each generation", domain=Domain(kind="integer", lower=1), ceiling=12
+)
+CURVATURE = Parameter(
+    name="v2",
+    meaning="coefficient of θ² in the variance function: −1/m for a binomial of m trials, 0 Normal and "
+    "Poisson, positive otherwise",
+    domain=Domain(kind="real", lower=-1),
+    latex="v_2",
+    ceiling=3,
+)
+TRUE_VARIANCE = Parameter(
+    name="V0",
+    meaning="variance of the real data",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex="V_0",
+    ceiling=4,
+)
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of real data in every generation",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    latex=r"\alpha",
+    ceiling=1,
+)
+SIZES_LIST = Parameter(
+    name="c",
+    meaning="number of data in each generation",
+    domain=Domain(kind="integer", lower=1, shape="list"),
+    ceiling=6,
+)
+PARAMETERS = (GENERATION, SIZE, CURVATURE, TRUE_VARIANCE)
+n, v2, V0, alpha, c = (p.symbol for p in (SIZE, CURVATURE, TRUE_VARIANCE, SHARE, SIZES_LIST))
+before = sp.Symbol("l", integer=True, positive=True)
+V1 = sp.Symbol("V_1", real=True)
+QUADRATIC = MeanFamily(
+    id="exponential_family",
+    words="an exponential family with quadratic variance function",
+    variance=V0 + V1 * e_prev + v2 * e_prev**2,
+    true_variance=V0,
+)
+SIZES = tuple({"t": fit, "n": size} for fit, size in ((1, 1), (1, 3), (2, 2), (3, 1), (4, 3), (7, 2)))
+POINTS = tuple(
+    {"n": size, "v2": curvature, "V0": variance}
+    for size, curvature, variance in (
+        (1, Fraction(-1), Fraction(1, 4)),
+        (2, Fraction(-1, 3), Fraction(2)),
+        (3, Fraction(0), Fraction(5, 2)),
+        (5, Fraction(3, 2), Fraction(1)),
+    )
+)
+SETTINGS = {
+    REPLACE: Setting(family=QUADRATIC, blocks=(Block(source="new", size=n),), sizes=SIZES),
+    ACCUMULATE: Setting(
+        family=QUADRATIC,
+        blocks=(Block(source="old", size=(t - 1) * n), Block(source="new", size=n)),
+        sizes=SIZES,
+    ),
+    SCHEDULE: Setting(
+        family=QUADRATIC,
+        blocks=(
+            Block(source="old", size=sp.Sum(c[before], (before, 1, t - 1))),
+            Block(source="new", size=c[t]),
+        ),
+        sizes=tuple({"t": len(sizes), "c": sizes} for sizes in ((1,), (3,), (1, 2), (2, 1, 3), (1, 1, 2, 2))),
+    ),
+    FRESH_REAL_SHARE: Setting(
+        family=QUADRATIC,
+        blocks=(Block(source="real", size=alpha * n), Block(source="new", size=(1 - alpha) * n)),
+        sizes=tuple(
+            {"n": size, "alpha": share}
+            for size, share in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3)), (3, Fraction(2, 3)))
+        ),
+    ),
+}
+LOOPS = tuple(
+    Loop(
+        id=f"exponential_family.{rule.id}",
+        family="exponential family with quadratic variance function",
+        rule=rule,
+        estimator="mean (maximum likelihood)",
+        definition=definition(setting),
+    )
+    for rule, setting in SETTINGS.items()
+)
+
+
+def _error(title: str, setting: Setting, points: Points = POINTS) -> Derivation:
+    steps, recurrence, start = error_steps(setting, points)
+    slope = recurrence.rhs.coeff(u(t - 1))
+    increment = recurrence.rhs.xreplace({u(t - 1): sp.Integer(0)})
+    closed = by_cases(slope, increment, t, 0, sp.Integer(0), v2)
+    return Derivation(title=title, steps=(*steps, solved(u, t, recurrence, start, closed, points)))
+
+
+@cache
+def replace_error() -> Derivation:
+    """Derive the mean squared error under replace."""
+    return _error("Mean squared error under replace", SETTINGS[REPLACE])
+
+
+@cache
+def accumulate_error() -> Derivation:
+    """Derive the mean squared error under accumulate."""
+    return _error("Mean squared error under accumulate", SETTINGS[ACCUMULATE])
+
+
+@cache
+def fresh_share_error() -> Derivation:
+    """Derive the mean squared error with a fresh share α of real data."""
+    points = tuple({**point, "alpha": Fraction(1, 1 + k)} for k, point in enumerate(POINTS))
+    steps, recurrence, start = error_steps(SETTINGS[FRESH_REAL_SHARE], points)
+    kept = (1 - alpha) ** 2 + (1 - alpha) * v2 / n
+    k = sp.Symbol("k", integer=True, nonnegative=True)
+    closed = V0 / n * sp.Sum(kept**k, (k, 0, t - 1))
+    return Derivation(
+        title="Mean squared error with a fresh share of real data",
+        steps=(*steps, solved(u, t, recurrence, start, closed, points)),
+    )
+
+
+@cache
+def schedule_error() -> Derivation:
+    """Derive the mean squared error after all generations of a schedule of sizes."""
+    sizes = tuple(1 + (5 * k) % 7 for k in range(14))
+    points = tuple({**point, "c": sizes} for point in POINTS)
+    found = _error("Mean squared error under a schedule of sizes", SETTINGS[SCHEDULE], points)
+    last = length_symbol(SIZES_LIST)
+    return Derivation(
+        title=found.title,
+        steps=(
+            *found.steps,
+            Step(
+                rule="last generation",
+                before=(found.conclusion,),
+                after=found.conclusion.xreplace({t: last}),
+                because="Put t = the number of generations.",
+                certificate=Instance(substitution=((t, last),)),
+            ),
+        ),
+    )
+
+
+POSITIVE = sp.Symbol("w", positive=True)
+LOWER = ((n, sp.Integer(1)), (POSITIVE, sp.Integer(0)), (V0, sp.Integer(0)))
+
+
+def _curvature(value: sp.Expr, because: str) -> Step:
+    closed = accumulate_error().conclusion
+    return Step(
+        rule="sign of the curvature",
+        before=(closed,),
+        after=closed.xreplace({v2: value}),
+        because=because,
+        certificate=Instance(substitution=((v2, value),)),
+    )
+
+
+def _curved_limit(sign: int) -> tuple[Step, Step, Step]:
+    """Return the steps to the limit for positive or negative curvature."""
+    case = _curvature(sign * POSITIVE, f"The case of {'positive' if sign > 0 else 'negative'} v₂ = ±w.")
+    points = tuple(
+        {"n": size, "w": curvature}
+        for size, curvature in (
+            (1, Fraction(1, 2)),
+            (2, Fraction(1, 3)),
+            (7, Fraction(1, 2)),
+            (40, Fraction(1)),
+        )
+    )
+    euler = euler_product(POSITIVE / n, sign, points)
+    sequence, value = euler.after.lhs.args[0], euler.after.rhs
+    limit = Step(
+        rule="limit of a continuous function",
+        before=(case.after, euler.after),
+        after=limit_at_infinity(u(t), sign * V0 * (value - 1) / POSITIVE),
+        because="The error is affine in the product.",
+        certificate=LimitOf(sequence=sequence, lower=LOWER),
+    )
+    return case, euler, limit
+
+
+@cache
+def accumulate_limit() -> Derivation:
+    """Derive the limit of the mean squared error under accumulate, for every sign of v₂."""
+    flat = _curvature(sp.Integer(0), "The case v₂ = 0.")
+    flat_limit = Step(
+        rule="limit of a continuous function",
+        before=(flat.after, BASEL_LIMIT),
+        after=limit_at_infinity(u(t), V0 * sp.pi**2 / (6 * n)),
+        because="The error is a multiple of H₂(t).",
+        certificate=LimitOf(sequence=sp.harmonic(t, 2), lower=LOWER),
+    )
+    above, below = _curved_limit(1), _curved_limit(-1)
+    value = sp.Piecewise(
+        (flat_limit.after.rhs, sp.Eq(v2, 0)),
+        (above[2].after.rhs.xreplace({POSITIVE: v2}), v2 > 0),
+        (below[2].after.rhs.xreplace({POSITIVE: -v2}), True),
+    )
+    return Derivation(
+        title="The limit of the mean squared error under accumulate",
+        lemmas=(accumulate_error(), basel()),
+        steps=(
+            flat,
+            flat_limit,
+            *above,
+            *below,
+            Step(
+                rule="cases",
+                before=(flat_limit.after, above[2].after, below[2].after),
+                after=limit_at_infinity(u(t), value),
+                because="v₂ is zero, positive or negative.",
+                certificate=Cases(variable=v2, positive=POSITIVE),
+            ),
+        ),
+    )
+
+
+MORRIS = Source(paper="Morris 1982, Ann. Statist. 10, 65-80", where="§2 and §4")
+ERROR = r"\mathbb{E}(\theta_t - \theta_0)^2"
+FORMULAS = (
+    Formula(
+        id="exponential_family.replace.mean_squared_error",
+        title="mean squared error of fit t when every fit sees the newest data only",
+        observable=ERROR,
+        parameters=PARAMETERS,
+        loop=LOOPS[0],
+        derive=replace_error,
+        sources=(MORRIS,),
+    ),
+    Formula(
+        id="exponential_family.accumulate.mean_squared_error",
+        title="mean squared error of fit t on all data so far",
+        observable=ERROR,
+        parameters=PARAMETERS,
+        loop=LOOPS[1],
+        derive=accumulate_error,
+        sources=(MORRIS,),
+    ),
+    Formula(
+        id="exponential_family.accumulate.mean_squared_error_limit",
+        title="limit of the mean squared error under accumulate",
+        observable=rf"\lim_{{t \to \infty}} {ERROR}",
+        parameters=PARAMETERS[1:],
+        loop=LOOPS[1],
+        derive=accumulate_limit,
+        uses=("exponential_family.accumulate.mean_squared_error",),
+        sources=(MORRIS,),
+    ),
+    Formula(
+        id="exponential_family.fresh_real_share.mean_squared_error",
+        title="mean squared error of fit t to n data of which a share is real and drawn afresh",
+        observable=ERROR,
+        parameters=(GENERATION, SIZE, SHARE, CURVATURE, TRUE_VARIANCE),
+        loop=LOOPS[3],
+        derive=fresh_share_error,
+        sources=(MORRIS,),
+    ),
+    Formula(
+        id="exponential_family.schedule.mean_squared_error",
+        title="mean squared error after all generations of a schedule of sizes",
+        observable=ERROR,
+        parameters=(SIZES_LIST, CURVATURE, TRUE_VARIANCE),
+        loop=LOOPS[2],
+        derive=schedule_error,
+        sources=(MORRIS,),
+    ),
+)

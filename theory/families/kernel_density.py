@@ -1,0 +1,242 @@
+r"""Kernel density estimates with a fixed bandwidth h, refitted to their own samples.
+
+A draw from fit t is one of the data that the fit sees plus h times kernel noise of unit variance, so only
+the kernel's second moment matters. The density of fit t has second moment (about the true mean)
+
+* replace: σ₀² + h²t;
+* accumulate, and subsamples of what has accumulated: σ₀² + h²H₁(t), H₁(t) = Σ_{k≤t} 1/k ~ log t: it
+  diverges too, but logarithmically;
+* a share α of fresh real data: σ₀² + h² Σ_{k<t} (1 − α)^k, bounded by σ₀² + h²/α.
+
+All are exact for every number of data. Position paper §4.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache, partial
+
+import sympy as sp
+
+from theory.engine.limits import t
+from theory.engine.moments import i
+from theory.engine.naming import backwards, define
+from theory.engine.recurrences import solve_affine, solved
+from theory.engine.rules import (
+    ACCUMULATE,
+    FRESH_REAL_SHARE,
+    REPLACE,
+    SUBSAMPLE_WITH_REPLACEMENT,
+    SUBSAMPLE_WITHOUT_REPLACEMENT,
+)
+from theory.language.derivation import (
+    Averaging,
+    Combination,
+    Definition,
+    Derivation,
+    Draws,
+    Expectation,
+    Instance,
+    Random,
+    Step,
+)
+from theory.language.formula import Formula, Source
+from theory.language.loop import Loop, Rule
+from theory.language.parameters import Domain, Parameter
+
+GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
+BANDWIDTH = Parameter(
+    name="h",
+    meaning="standard deviation of the kernel",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    ceiling=3,
+)
+SCALE = Parameter(
+    name="sigma0",
+    meaning="standard deviation of the real data",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex=r"\sigma_0",
+    ceiling=3,
+)
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of real data in every generation",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    latex=r"\alpha",
+    ceiling=1,
+)
+h, sigma, alpha = BANDWIDTH.symbol, SCALE.symbol, SHARE.symbol
+n = sp.Symbol("n", integer=True, positive=True)
+q, q_next, q_1 = (Random(name, real=True) for name in ("q_t", "q_next", "q_1"))
+seen, new_data, noise, first_data, first_noise, real_data, real_noise = (
+    sp.IndexedBase(Random(name, real=True)) for name in ("y", "x", "epsilon", "y_1", "eta", "z", "zeta")
+)
+drawn, chosen = (sp.IndexedBase(Random(name, integer=True)) for name in ("J", "K"))
+w, M = (sp.Function(name, real=True) for name in ("w", "M"))
+POINTS = tuple(
+    {"h": a, "sigma0": b, "alpha": Fraction(1, 3)}
+    for a, b in ((1, 1), (Fraction(1, 3), 2), (Fraction(5, 2), Fraction(1, 4)))
+)
+
+
+POOLED = (ACCUMULATE, SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT)
+RULES = (REPLACE, *POOLED, FRESH_REAL_SHARE)
+
+
+def _size(rule: Rule) -> sp.Expr:
+    return n * t if rule in POOLED else n
+
+
+def _parameters(rule: Rule) -> tuple[Parameter, ...]:
+    return (GENERATION, BANDWIDTH, SCALE, *((SHARE,) if rule is FRESH_REAL_SHARE else ()))
+
+
+def definition(rule: Rule) -> tuple[sp.Eq, ...]:
+    """Return the loop's definition: the data that a fit sees, new data, and what the next fit sees."""
+    size = _size(rule)
+    kept = size if rule in POOLED else sp.Integer(0)
+    real = alpha * n if rule is FRESH_REAL_SHARE else sp.Integer(0)
+    picked = seen[drawn[chosen[i]]] if rule.subsample else seen[drawn[i]]
+    fresh = sp.Sum(real_data[i] ** 2, (i, 1, real)) if real != 0 else sp.Integer(0)
+    new = sp.Sum(new_data[i] ** 2, (i, 1, n - real))
+    return (
+        sp.Eq(first_data[i], sigma * first_noise[i]),
+        sp.Eq(q_1, sp.Sum(first_data[i] ** 2, (i, 1, n)) / n),
+        sp.Eq(q, sp.Sum(seen[i] ** 2, (i, 1, size)) / size),
+        sp.Eq(new_data[i], picked + h * noise[i]),
+        *((sp.Eq(real_data[i], sigma * real_noise[i]),) if real != 0 else ()),
+        sp.Eq(q_next, (kept * q + fresh + new) / (kept + n)),
+    )
+
+
+def _averaging(rule: Rule, premises: tuple[sp.Eq, ...]) -> Averaging:
+    size = _size(rule)
+    replacement = rule.subsample != "without replacement"
+    draws = [Draws(index=drawn, count=n, population=size, replacement=replacement)]
+    if rule.subsample:
+        draws.append(Draws(index=chosen, count=n, population=n, replacement=True))
+    counts: tuple[Mapping[str, object], ...] = tuple(
+        {"n": a, "t": b} for a, b in ((1, 1), (1, 3), (2, 1), (2, 2))
+    )
+    noises = [(noise, n)]
+    if rule is FRESH_REAL_SHARE:
+        counts = tuple({"n": a, "alpha": b} for a, b in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3))))
+        noises.append((real_noise, alpha * n))
+    return Averaging(
+        definitions=premises, sizes=counts, draws=tuple(draws), noise=tuple(noises), data=((seen, size),)
+    )
+
+
+LOOP_OF = {
+    rule: Loop(
+        id=f"kernel_density.{rule.id}",
+        family="kernel density estimate, fixed bandwidth",
+        rule=rule,
+        estimator="kernel density estimate",
+        definition=definition(rule),
+    )
+    for rule in RULES
+}
+LOOPS = tuple(LOOP_OF.values())
+
+
+@cache
+def second_moment(rule: Rule) -> Derivation:
+    """Derive the second moment of the density of fit t."""
+    equations = definition(rule)
+    y_1, one, *newer = equations
+    shared = rule is FRESH_REAL_SHARE
+    kept = 1 - alpha if shared else sp.Integer(1)
+    gain = h**2 / (t + 1) if rule in POOLED else kept * h**2
+    if shared:
+        gain += alpha * sigma**2
+    averaging = _averaging(rule, tuple(newer))
+    first = sp.Eq(Expectation(q_1), sigma**2)
+    growth = sp.Eq(Expectation(q_next), kept * Expectation(q) + gain)
+    fresh = sp.Eq(Expectation(new_data[1] ** 2), Expectation(q) + h**2)
+    definitions = (
+        sp.Eq(w(t), Expectation(q)),
+        sp.Eq(w(t + 1), Expectation(q_next)),
+        sp.Eq(w(1), Expectation(q_1)),
+        sp.Eq(M(t), Expectation(new_data[1] ** 2)),
+    )
+    names = tuple(sp.Eq(item.rhs, item.lhs) for item in definitions)
+    start, rule_of_w = sp.Eq(w(1), sigma**2), sp.Eq(w(t + 1), kept * w(t) + gain)
+    shifted = rule_of_w.xreplace({t: t - 1})
+    if shared:
+        power = sp.Symbol("k", integer=True, nonnegative=True)
+        closed = sigma**2 + h**2 * sp.Sum((1 - alpha) ** power, (power, 0, t - 1)) - h**2
+    else:
+        closed = solve_affine(kept, gain.xreplace({t: t - 1}), t, 1, sigma**2)
+    solution = solved(w, t, shifted, start, closed, POINTS)
+    return Derivation(
+        title=f"Second moment of a kernel density estimate under {rule.id}",
+        steps=(
+            *(
+                Step(rule="definition", after=item, because="The loop.", certificate=Definition())
+                for item in equations
+            ),
+            *(define(item, "Name the second moments.") for item in definitions),
+            *(backwards(name, item) for name, item in zip(names, definitions, strict=True)),
+            Step(
+                rule="real data",
+                before=(y_1, one),
+                after=first,
+                because="The real data have second moment σ₀².",
+                certificate=Averaging(
+                    definitions=(y_1, one), sizes=({"n": 1}, {"n": 3}), noise=((first_noise, n),)
+                ),
+            ),
+            *(
+                Step(
+                    rule="average over the kernel",
+                    before=tuple(newer),
+                    after=statement,
+                    because="A draw is one of the data seen, each as likely, plus independent noise.",
+                    certificate=averaging,
+                )
+                for statement in (growth, fresh)
+            ),
+            *(
+                Step(
+                    rule="recurrence",
+                    before=(*names, statement),
+                    after=after,
+                    because="In terms of the second moments.",
+                    certificate=Combination(),
+                )
+                for statement, after in ((first, start), (growth, rule_of_w))
+            ),
+            Step(
+                rule="fit before",
+                before=(rule_of_w,),
+                after=shifted,
+                because="Put t − 1 for t.",
+                certificate=Instance(substitution=((t, t - 1),)),
+            ),
+            solution,
+            Step(
+                rule="density of the fit",
+                before=(*names, solution.after, fresh),
+                after=sp.Eq(M(t), sp.expand(closed + h**2)),
+                because="A draw from the fit has the fit's second moment.",
+                certificate=Combination(),
+            ),
+        ),
+    )
+
+
+PAPER = Source(paper="position paper", where="§4.4")
+FORMULAS = tuple(
+    Formula(
+        id=f"kernel_density.{rule.id}.second_moment",
+        title=f"second moment of the density of fit t about the true mean, under {rule.id}",
+        observable=r"\mathbb{E} \int x^2 \hat p_t(x)\,dx",
+        parameters=_parameters(rule),
+        loop=LOOP_OF[rule],
+        derive=partial(second_moment, rule),
+        sources=(PAPER,),
+    )
+    for rule in RULES
+)

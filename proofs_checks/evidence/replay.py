@@ -645,8 +645,9 @@ def certificate_evidence(
             check="certificate replay",
             subject=subject,
             outcome="supports",
-            grade="proof",
-            summary=_summary([step for step, _ in replayed]),
+            grade="proof" if derivation.is_proof else "rigorous",
+            summary=_summary([step for step, _ in replayed])
+            + ("" if derivation.is_proof else "; rests on an argument of its own that is not replayed"),
             cites=derivation.cites,
             details={"steps": steps},
         )

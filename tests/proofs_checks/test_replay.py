@@ -210,6 +210,14 @@ def test_a_definition_may_not_smuggle_in_a_claim():
     assert result.holds is False
 
 
+def test_an_argument_of_our_own_is_no_proof():
+    name = "categorical.replace.collapse_time_expansion"
+    derivation = catalogue.formula(name).derivation
+    evidence = certificate_evidence(name, derivation, None, catalogue.formula(name).loop.definition)
+    assert not derivation.is_proof
+    assert (evidence.outcome, evidence.grade) == ("supports", "rigorous")
+
+
 def test_a_citation_with_a_false_instance_is_caught():
     relation = sp.Lt(sp.sin(sp.Symbol("x")), sp.Symbol("x") / 2)
     step = Step(

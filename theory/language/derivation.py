@@ -259,12 +259,14 @@ class Citation:
 
     ``checks`` are balls of evidence for an instance of the statement: pairs of expressions that
     must enclose the same number at every listed point. A citation is never more than cited: a
-    verdict lists it.
+    verdict lists it. What is argued in this library's own text only is not ``published``, and no
+    derivation that rests on it counts as a proof.
     """
 
     theorem: str
     source: str
     hypotheses: str
+    published: bool = True
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
 
 
@@ -349,6 +351,12 @@ class Derivation:
         ]
         found = [cited for lemma in self.lemmas for cited in lemma.cites] + own
         return tuple(dict.fromkeys(found))
+
+    @property
+    def is_proof(self) -> bool:
+        """Return whether nothing cited is argued in this library's own text only."""
+        own = all(step.certificate.published for step in self.steps if isinstance(step.certificate, Citation))
+        return own and all(lemma.is_proof for lemma in self.lemmas)
 
     def __str__(self) -> str:
         return f"{self.title}: {len(self.steps)} steps to {plain(self.conclusion)}"

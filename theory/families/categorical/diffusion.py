@@ -279,6 +279,7 @@ def expansion_derivation() -> Derivation:
                     source="proof in the text of theory.markov.expansion; its coefficients are replayed "
                     "exactly",
                     hypotheses="p fixed, D(1 − p_max) → ∞",
+                    published=False,
                     instances=tuple((close, point) for point in points),
                 ),
             ),

@@ -6,7 +6,8 @@ independent, each label being edited with probability p. With t edits, in units 
 
 * balanced designs (every row of leverage d/T): an exact closed form at every T;
 * T ≫ d: 1 + t(1 − (1 − p)²), linear divergence for every constant p > 0;
-* with shares p_1, p_2, …: 1 + Σ(1 − (1 − p_s)²), bounded if and only if Σ p_s is finite.
+* with shares p_1, p_2, …: 1 + Σ(1 − (1 − p_s)²), bounded if and only if Σ p_s is finite;
+* a share ∏(1 − p_s) of the labels is still real, at least 1 − Σ p_s.
 
 So p = 1 gives t + 1, the risk of fit t + 1 under replace. Position paper §4.3.
 """
@@ -19,17 +20,20 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.limits import t
+from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import backwards, define
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
 from theory.language.derivation import (
+    Algebra,
     Combination,
     Definition,
     Derivation,
     Expectation,
+    Induction,
     Instance,
     MatrixReplay,
+    RationalLimit,
     SequenceLimit,
     Sign,
     Step,
@@ -77,6 +81,9 @@ BALANCED = sp.Eq(G, d / T * identity)
 EDITED = sp.Eq(r_next, M * (H * r + sigma * noise) + (identity - M) * r)
 REAL = sp.Eq(r_first, sigma * noise)
 rho, beta = (sp.Function(name, real=True) for name in ("rho", "beta"))
+real, synthetic = (sp.Function(name, real=True) for name in ("S", "L"))
+marks, marks_next = (sp.MatrixSymbol(name, T, 1) for name in ("k", "k_next"))
+odds = sp.IndexedBase("q", real=True, nonnegative=True)
 SMALL: tuple[Mapping[str, int], ...] = tuple({"d": a, "T": b} for a, b in ((1, 2), (1, 3), (2, 3)))
 POINTS = tuple(
     {"d": a, "T": b, "p": share, "sigma": 1}
@@ -248,7 +255,8 @@ def _large_design(share: sp.Expr, value: sp.Expr) -> tuple[Step, ...]:
     if instances:
         grown, decayed = (step.after for step in instances)
     flat = sp.Eq(sp.Limit(beta(t), T, sp.oo), sp.Integer(1))
-    lower = ((d, sp.Integer(1)),)
+    kept_odds = ((odds[t], sp.Integer(0)),) if share.has(odds) else ()
+    lower = ((d, sp.Integer(1)), *kept_odds)
     return (
         *instances,
         Step(
@@ -307,6 +315,168 @@ def schedule_bounds() -> Derivation:
     )
 
 
+@cache
+def schedule_upper_bound() -> Derivation:
+    """Derive that the risk ratio for shares p_1, p_2, … and T ≫ d is at most 1 + 2 Σ p_s."""
+    share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
+    value = 1 + sp.Sum(1 - (1 - share[j]) ** 2, (j, 1, t))
+    top = 1 + 2 * sp.Sum(share[j], (j, 1, t))
+    return _bounded(share[t], value, sp.Le(value, top), (share[1], share[t + 1]))
+
+
+@cache
+def schedule_lower_bound() -> Derivation:
+    """Derive that the risk ratio for shares p_s = 1/(1 + q_s) > 0 and T ≫ d is at least 1 + Σ p_s."""
+    j = sp.Symbol("j", integer=True, positive=True)
+    value = 1 + sp.Sum(1 - (1 - 1 / (1 + odds[j])) ** 2, (j, 1, t))
+    low = 1 + sp.Sum(1 / (1 + odds[j]), (j, 1, t))
+    return _bounded(1 / (1 + odds[t]), value, sp.Le(low, value), (odds[1], odds[t + 1]))
+
+
+def _bounded(
+    share: sp.Expr, value: sp.Expr, relation: sp.Basic, nonnegative: tuple[sp.Expr, ...]
+) -> Derivation:
+    steps = _large_design(share, value)
+    ratio = steps[-1].after
+    return Derivation(
+        title="Label editing with a share for each round, T ≫ d: a bound",
+        lemmas=(recursion(),),
+        steps=(
+            *steps,
+            Step(
+                rule="compare term by term",
+                after=relation,
+                because="p ≤ 1 − (1 − p)² ≤ 2p for every share p.",
+                certificate=Induction(
+                    index=t, start=1, lower=tuple((item, sp.Integer(0)) for item in nonnegative)
+                ),
+            ),
+            Step(
+                rule="insert the risk ratio",
+                before=(ratio, relation),
+                after=relation.xreplace({value: ratio.lhs}),
+                because="The sum is the risk ratio.",
+                certificate=Combination(),
+            ),
+        ),
+    )
+
+
+@cache
+def constant_share_diverges() -> Derivation:
+    """Derive that the risk ratio for a constant share p = 1/(1 + q) > 0 and T ≫ d tends to infinity."""
+    q = sp.Symbol("q", nonnegative=True)
+    ratio = large_design_ratio()
+    positive = _instance(ratio.conclusion, p, 1 / (1 + q))
+    return Derivation(
+        title="A constant share of edits makes the risk diverge",
+        lemmas=(ratio,),
+        steps=(
+            positive,
+            Step(
+                rule="limit of a rational function",
+                before=(positive.after,),
+                after=limit_at_infinity(positive.after.lhs, sp.oo),
+                because="The ratio is linear in t with the positive slope 1 − (1 − p)².",
+                certificate=RationalLimit(lower=((q, sp.Integer(0)),)),
+            ),
+        ),
+    )
+
+
+@cache
+def real_labels() -> Derivation:
+    """Derive S(t) = ∏(1 − p_s), the expected share of labels never edited: k marks them with a one."""
+    share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
+    marked = sp.Eq(marks_next, (identity - M) * marks)
+    kept = sp.Eq(_square(identity, marks_next), (1 - p) * _square(identity, marks))
+    parts = ((real(t), marks), (real(t + 1), marks_next))
+    defined = tuple(sp.Eq(name, _square(identity, vector) / T) for name, vector in parts)
+    names = tuple(sp.Eq(_square(identity, vector), T * name) for name, vector in parts)
+    start = sp.Eq(real(0), sp.Integer(1))
+    shrunk = sp.Eq(real(t + 1), (1 - p) * real(t))
+    back = _instance(shrunk, t, t - 1)
+    own = _instance(back.after, p, share[t])
+    solution = solved(
+        real, t, own.after, start, sp.Product(1 - share[j], (j, 1, t)), ({"p": (Fraction(1, 3),) * 12},)
+    )
+    return Derivation(
+        title="The share of labels that are still real",
+        steps=(
+            _defined(marked, "An edited label loses its mark."),
+            *(define(item, "The expected share of labels that were never edited.") for item in defined),
+            define(start, "Before the first edit every label is real."),
+            *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
+            Step(
+                rule="average over masks",
+                before=(marked,),
+                after=kept,
+                because="The mask's entries are zeros and ones of mean p.",
+                certificate=MatrixReplay(definitions=(marked,), sizes=SMALL, mask=(M, p)),
+            ),
+            Step(
+                rule="recurrence",
+                before=(*names, kept),
+                after=shrunk,
+                because="Divide by the number of labels.",
+                certificate=Combination(factors=(1 / T,), lower=((d, sp.Integer(1)), (T, d + 1))),
+            ),
+            back,
+            own,
+            solution,
+            _instance(solution.after, t, length_symbol(SHARES)),
+        ),
+    )
+
+
+@cache
+def synthetic_labels_bounded() -> Derivation:
+    """Derive that the expected share of synthetic labels, 1 − S(t), is at most Σ p_s."""
+    lemma = real_labels()
+    share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
+    steps = lemma.steps
+    own, start = steps[-3].after, sp.Eq(real(0), sp.Integer(1))
+    ahead = _instance(own, t, t + 1)
+    defined = tuple(sp.Eq(synthetic(at), 1 - real(at)) for at in (t, t + 1, sp.Integer(0)))
+    names = tuple(sp.Eq(real(at), 1 - synthetic(at)) for at in (t, t + 1, sp.Integer(0)))
+    none = sp.Eq(synthetic(0), sp.Integer(0))
+    grown = sp.Eq(synthetic(t + 1), synthetic(t) + share[t + 1] * (1 - synthetic(t)))
+    return Derivation(
+        title="The share of synthetic labels is at most the sum of the shares edited",
+        lemmas=(lemma,),
+        steps=(
+            ahead,
+            *(define(item, "The labels that are not real.") for item in defined),
+            *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
+            Step(
+                rule="in terms of the synthetic share",
+                before=(defined[2], start),
+                after=none,
+                because="All labels are real at first.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="in terms of the synthetic share",
+                before=(defined[1], ahead.after, names[0]),
+                after=grown,
+                because="An edit adds its share of the labels that were still real.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="induction",
+                before=(none, grown),
+                after=sp.Le(synthetic(t), sp.Sum(share[j], (j, 1, t))),
+                because="An expected share is at least 0, so that an edit adds at most p.",
+                certificate=Induction(
+                    index=t,
+                    start=0,
+                    lower=((share[t + 1], sp.Integer(0)), (synthetic(t), sp.Integer(0))),
+                ),
+            ),
+        ),
+    )
+
+
 ZHU = Source(paper="Zhu et al. 2024", where="process of Theorem 1")
 PAPER = Source(paper="position paper", where="§4.3")
 RATIO = r"\mathbb{E}\lVert X(\hat w_t - w) \rVert^2 / \mathbb{E}\lVert X(\hat w_0 - w) \rVert^2"
@@ -340,5 +510,14 @@ FORMULAS = (
         derive=schedule_ratio,
         kind=Kind(name="asymptotic", order="O(d/T)"),
         sources=(ZHU, PAPER),
+    ),
+    Formula(
+        id="regression.editing.real_label_share",
+        title="expected share of labels never edited, after edits with shares p_1, p_2, …",
+        observable=r"\mathbb{E}\lVert k_t \rVert^2 / T",
+        parameters=(SHARES,),
+        loop=LOOP,
+        derive=real_labels,
+        sources=(PAPER,),
     ),
 )

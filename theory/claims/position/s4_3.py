@@ -1,0 +1,116 @@
+"""Section 4.3: editing a share of the labels (Zhu et al. 2024)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy as sp
+
+from theory.claims.position import PAPER
+from theory.engine.limits import t
+from theory.families import label_editing as editing
+from theory.language.claim import Claim, Decision, Statement
+from theory.language.formula import Source
+from theory.language.parameters import Values, environment
+from theory.numbers.walk import exact
+
+WHERE = Source(paper=PAPER, where="§4.3")
+EXACT = "regression.editing.balanced_excess_risk_ratio"
+LARGE = "regression.editing.excess_risk_ratio"
+SCHEDULE = "regression.editing.schedule_excess_risk_ratio"
+REAL = "regression.editing.real_label_share"
+
+
+def _within_twice_the_first(values: Values) -> Decision:
+    """Whether the exact risk after t edits on a balanced design is at most twice the first fit's."""
+    ratio = exact(editing.balanced_ratio().conclusion.rhs, environment(values))
+    if ratio is None:
+        return Decision(holds=None, shown="the ratio is not rational here")
+    return Decision(holds=ratio <= 2, shown=f"the risk is {ratio} times the first fit's, the bound is 2")
+
+
+def _mostly_real(values: Values) -> Decision:
+    """Whether at least half of the labels are expected to be real after finitely many rounds of edits."""
+    share = exact(editing.real_labels().conclusion.rhs, environment(values))
+    if share is None:
+        return Decision(holds=None, shown="the share is not rational here")
+    return Decision(
+        holds=share >= Fraction(1, 2), shown=f"after these edits a share {share} of the labels is real"
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="position.s4_3.editing_prevents_divergence",
+        quote="Zhu et al. (2024) claim that this prevents model collapse",
+        source=WHERE,
+        printed=Statement(
+            words="Whatever is edited, the risk stays at most twice the first fit's: 2σ²d/(T − d − 1).",
+            assertion=sp.Le(editing.rho(t), 2),
+            formulas=(EXACT,),
+            decide=_within_twice_the_first,
+            parameters=(editing.EDITS, editing.SHARE, editing.FEATURES, editing.ROWS),
+        ),
+        corrected=Statement(
+            words="For T ≫ d the risk ratio is at most 1 + 2 Σ p_s, so it stays bounded if the shares edited "
+            "have a finite sum.",
+            assertion=editing.schedule_upper_bound().conclusion,
+            formulas=(SCHEDULE,),
+            prove=editing.schedule_upper_bound,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The first bound of the cited Theorem 2, which puts no condition on the masks, for random "
+        "masks on balanced designs; with all labels edited the loop is replace, of ratio t + 1 for every "
+        "design.",
+    ),
+    Claim(
+        id="position.s4_3.constant_share_diverges",
+        quote="their proof fails without this",
+        source=WHERE,
+        printed=Statement(
+            words="With any constant share p > 0 of random edits the risk ratio tends to infinity, linearly.",
+            assertion=editing.constant_share_diverges().conclusion,
+            formulas=(LARGE,),
+            prove=editing.constant_share_diverges,
+        ),
+        expected=("PROVED",),
+        reading="For T ≫ d, with p = 1/(1 + q), q ≥ 0. Not the proof alone fails without decay: its "
+        "conclusion does.",
+    ),
+    Claim(
+        id="position.s4_3.decay_needed",
+        quote="This geometric decay guarantees that the total number of edits … is finite, and their proof "
+        "fails without this",
+        source=WHERE,
+        printed=Statement(
+            words="The risk ratio is at least 1 + Σ p_s: unbounded unless the shares have a finite sum.",
+            assertion=editing.schedule_lower_bound().conclusion,
+            formulas=(SCHEDULE,),
+            prove=editing.schedule_lower_bound,
+        ),
+        expected=("PROVED",),
+        reading="For T ≫ d, with p_s = 1/(1 + q_s), q_s ≥ 0; rounds without edits change nothing. What is "
+        "needed is a finite sum, of which geometric decay is one instance and p_s = 1/s² another.",
+    ),
+    Claim(
+        id="position.s4_3.finite_edits_mostly_real",
+        quote="if the number of edits is finite, each generation trains on mostly real data",
+        source=WHERE,
+        printed=Statement(
+            words="After any finite number of rounds of edits at least half of the labels are real.",
+            assertion=sp.Ge(editing.real(t), sp.Rational(1, 2)),
+            formulas=(REAL,),
+            decide=_mostly_real,
+            parameters=(editing.SHARES,),
+        ),
+        corrected=Statement(
+            words="The expected share of synthetic labels is at most Σ p_s, so that most labels are real "
+            "if the shares edited sum to less than one half.",
+            assertion=editing.synthetic_labels_bounded().conclusion,
+            formulas=(REAL,),
+            prove=editing.synthetic_labels_bounded,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="A finite number of edits may exceed the number of labels: round one may edit them all.",
+    ),
+)

@@ -9,13 +9,17 @@ from proofs_checks.evidence.replay import replay
 from proofs_checks.verdict import judge
 from proofs_checks.verify import Task, run_task
 from theory import catalogue
-from theory.claims import retraining
+from theory.claims import retraining, strong_collapse
 
 EXPECTED = {
+    "s4_1.subsample_stabilises": ("PROVED", "PROVED"),
+    "s4_1.subsample_variance_stabilises": ("REFUTED", "PROVED"),
+    "s4_1.subsample_biased_variance_stabilises": ("PROVED", "PROVED"),
     "s4_2.bounded_real_share_suffices": ("REFUTED", "PROVED"),
     "s4_2.bounded_real_share_suffices_for_means": ("PROVED", "PROVED"),
     "s4_2.gillman_real_share_may_vanish": ("REFUTED", "PROVED"),
     "s4_2.real_share_may_vanish_under_accumulate": ("PROVED",),
+    "s4_2.any_synthetic_share_degrades": ("REFUTED", "PROVED"),
 }
 
 
@@ -51,4 +55,11 @@ def test_the_needed_share_is_where_the_rate_is_one(correction, epsilon, slope):
 def test_too_large_a_needed_share_is_not_proved(monkeypatch):
     monkeypatch.setattr(retraining, "needed_share", lambda correction: sp.Rational(7, 10))
     false = retraining.needs_real_share.__wrapped__(sp.Integer(0))
+    assert not all(result.holds for _, result in replay(false))
+
+
+@pytest.mark.parametrize("share", [1 - strong_collapse.p2 / 2, strong_collapse.p2 / 2, strong_collapse.p2**2])
+def test_another_pull_of_the_synthetic_labels_does_not_replay(monkeypatch, share):
+    monkeypatch.setattr(strong_collapse, "p2", share)
+    false = strong_collapse.floor.__wrapped__()
     assert not all(result.holds for _, result in replay(false))

@@ -7,10 +7,12 @@ from functools import partial
 
 import sympy as sp
 
-from theory.claims import retraining
+from theory.claims import retraining, strong_collapse
 from theory.claims.position import PAPER
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.families.linear_regression import limits as regression
+from theory.families.linear_regression.loops import GENERATION, T
+from theory.families.linear_regression.risks import accumulate_risk
 from theory.families.real_share import SHARE, alpha, risk_limit
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
@@ -38,6 +40,22 @@ def _some_correction_meets_it(values: Values) -> Decision:
     return Decision(
         holds=ratio < 1,
         shown=f"λ = {ratio}, and the theorem needs λ < (1 + γ)/(2 + γ), which is below 1 for every γ",
+    )
+
+
+ACCUMULATED = accumulate_risk().conclusion.rhs
+
+
+def _risk_stays(values: Values) -> Decision:
+    """Whether the risk of fit t under accumulate, of real share 1/t, stays away from 0 as T → ∞."""
+    if values["t"] == 1:
+        return Decision(holds=None, shown="the first fit sees no synthetic data")
+    top, bottom = sp.fraction(sp.together(ACCUMULATED))
+    vanishes = sp.degree(top, T) < sp.degree(bottom, T)
+    return Decision(
+        holds=False if vanishes else None,
+        shown=f"under accumulate the real share is 1/{values['t']}, and the excess risk {ACCUMULATED} tends to "
+        "0 as T → ∞",
     )
 
 
@@ -130,5 +148,33 @@ CLAIMS = (
         expected=("PROVED",),
         reading="Judged on linear regression with copies of one design. The extra requirement on the rate "
         "of growth is not needed there: the bound holds for every positive schedule.",
+    ),
+    Claim(
+        id="position.s4_2.any_synthetic_share_degrades",
+        quote="in Dohmatob et al. (2024b)’s view, any synthetic data causes “a critical degradation” to "
+        "future models, writing model collapse “generally persists even when mixing real and synthetic "
+        "data, as long as the fraction of training data which is synthetic does not vanish”",
+        source=WHERE,
+        printed=Statement(
+            words="Wherever a share of the data is synthetic, the excess risk stays away from 0 however "
+            "many data there are.",
+            assertion=sp.Gt(sp.Limit(ACCUMULATED, T, sp.oo), 0, evaluate=False),
+            formulas=("regression.accumulate.excess_risk",),
+            decide=_risk_stays,
+            parameters=(GENERATION,),
+        ),
+        corrected=Statement(
+            words="If the synthetic labels come from w + δ with a fixed δ, c² = δ^⊤Σδ > 0, the excess risk "
+            "of least squares is at least p₂²c² for every share p₂ > 0 of synthetic data and every sample "
+            "size.",
+            assertion=strong_collapse.floor().conclusion,
+            formulas=(),
+            prove=strong_collapse.floor,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="To the letter, for any synthetic data; the cited theorem has a fixed shift of the labels, "
+        "and so does the corrected statement, for least squares without ridge on one round of mixing. "
+        "Synthetic labels from a fit to T real data are shifted by an amount of order 1/T only, so the two "
+        "do not conflict.",
     ),
 )

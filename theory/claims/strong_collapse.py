@@ -77,7 +77,8 @@ def floor() -> Derivation:
                 rule="exchangeable rows",
                 after=pulled,
                 because="q is 𝔼 δ^⊤Σ(ŵ − w). With S the sum of xx^⊤ over all rows, ŵ − w = S⁻¹(S₂δ + X^⊤e). "
-                "The n₁ + n₂ matrices S⁻¹xx^⊤ have the same mean and add up to 1, so 𝔼S⁻¹S₂ = p₂; e is centred.",
+                "The n₁ + n₂ matrices S⁻¹xx^⊤ have the same mean and add up to 1, so 𝔼S⁻¹S₂ = p₂; e is "
+                "centred.",
                 certificate=replayed,
             ),
             Step(

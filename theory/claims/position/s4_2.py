@@ -54,8 +54,8 @@ def _risk_stays(values: Values) -> Decision:
     vanishes = sp.degree(top, T) < sp.degree(bottom, T)
     return Decision(
         holds=False if vanishes else None,
-        shown=f"under accumulate the real share is 1/{values['t']}, and the excess risk {ACCUMULATED} tends to "
-        "0 as T → ∞",
+        shown=f"under accumulate the real share is 1/{values['t']}, and the excess risk {ACCUMULATED} "
+        "tends to 0 as T → ∞",
     )
 
 

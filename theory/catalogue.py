@@ -32,6 +32,7 @@ FAMILY_MODULES = {
 CLAIM_MODULES = (
     "theory.claims.position.s2_1",
     "theory.claims.position.s4_1",
+    "theory.claims.position.s4_2",
     "theory.claims.position.s4_3",
     "theory.claims.position.s4_4",
     "theory.claims.position.appendix_a",

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import sympy as sp
+
 from theory.claims.position import PAPER
+from theory.engine.limits import t
+from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
+from theory.families import subsample
 from theory.families.linear_regression import limits as regression
-from theory.language.claim import Claim, Statement
+from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
+from theory.language.parameters import Values
 
 WHERE = Source(paper=PAPER, where="§4.1")
+WITHOUT, WITH = SUBSAMPLE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
+RISK_SETTLES = partial(subsample.ratio_limit, WITHOUT)
+RISK_SETTLES_WITH_REPLACEMENT = partial(subsample.ratio_limit, WITH)
+VARIANCE_DIVERGES = partial(subsample.variance_diverges, WITHOUT)
+
+
+def _variance_stays_bounded(values: Values) -> Decision:
+    """Whether 𝔼s_t² with divisor n − 1 has a finite limit: the derivation says that it has none."""
+    return Decision(
+        holds=False if VARIANCE_DIVERGES().conclusion.rhs is sp.oo else None,
+        shown=f"the expected variance grows without bound, like t^(1/{values['n']})",
+    )
+
 
 CLAIMS = (
     Claim(
@@ -35,5 +56,70 @@ CLAIMS = (
         ),
         expected=("PROVED",),
         reading="Judged on linear regression with one design; the bound is approached, never attained.",
+    ),
+    Claim(
+        id="position.s4_1.subsample_stabilises",
+        quote="while test loss appears to stabilize, no analytic theory has been proven in this case to date",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate-subsample without replacement the large-sample risk ratio of the mean "
+            "tends to π²/2 − 2.",
+            assertion=RISK_SETTLES().conclusion,
+            formulas=("mean.subsample_without_replacement.risk_ratio_large_n_limit",),
+            prove=RISK_SETTLES,
+        ),
+        corrected=Statement(
+            words="With replacement it tends to π²/3.",
+            assertion=RISK_SETTLES_WITH_REPLACEMENT().conclusion,
+            formulas=("mean.subsample_with_replacement.risk_ratio_large_n_limit",),
+            prove=RISK_SETTLES_WITH_REPLACEMENT,
+        ),
+        expected=("PROVED", "PROVED"),
+        reading="Judged on the mean with known noise variance, first n → ∞, then t → ∞; the corrected "
+        "statement adds the other way to draw. That no theory had been proven was a statement about the "
+        "literature, which is not judged; the limit is one.",
+    ),
+    Claim(
+        id="position.s4_1.subsample_variance_stabilises",
+        quote="test loss appears to stabilize",
+        source=WHERE,
+        printed=Statement(
+            words="With the variance fitted too, by divisor n − 1, its expectation stays bounded for ever.",
+            assertion=sp.Lt(sp.Limit(subsample.f(t), t, sp.oo), sp.oo, evaluate=False),
+            formulas=("gaussian.subsample_without_replacement.variance",),
+            decide=_variance_stays_bounded,
+            parameters=(subsample.SIZE,),
+        ),
+        corrected=Statement(
+            words="With divisor n − 1 the expected variance tends to infinity.",
+            assertion=VARIANCE_DIVERGES().conclusion,
+            formulas=("gaussian.subsample_without_replacement.variance",),
+            prove=VARIANCE_DIVERGES,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The reading under which stabilising fails; the next claim has the divisor n, under which "
+        "it holds. For n in the hundreds t^(1/n) cannot be told from a constant at any practical t. What is "
+        "proved is the divergence; the power is the order of the product in closed form.",
+    ),
+    Claim(
+        id="position.s4_1.subsample_biased_variance_stabilises",
+        quote="test loss appears to stabilize",
+        source=WHERE,
+        printed=Statement(
+            words="With divisor n and without replacement the expected fitted variance tends to a finite "
+            "limit.",
+            assertion=subsample.variance_limit(WITHOUT).conclusion,
+            formulas=("gaussian.subsample_without_replacement_biased.variance_limit",),
+            prove=partial(subsample.variance_limit, WITHOUT),
+        ),
+        corrected=Statement(
+            words="So it does with replacement.",
+            assertion=subsample.variance_limit(WITH).conclusion,
+            formulas=("gaussian.subsample_with_replacement_biased.variance_limit",),
+            prove=partial(subsample.variance_limit, WITH),
+        ),
+        expected=("PROVED", "PROVED"),
+        reading="The reading under which stabilising holds with the variance fitted: the limit is positive "
+        "at every n ≥ 2.",
     ),
 )

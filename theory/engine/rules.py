@@ -11,6 +11,12 @@ REPLACE = Rule(
     words="fit t sees generation t alone; all older data are deleted",
     copies=lambda t, j, c: Fraction(int(j == t)),
 )
+REPLACE_FRESH_DESIGN = Rule(
+    id="replace_fresh_design",
+    words="fit t sees generation t alone, on a design of its own; all older data are deleted",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+    design="fresh",
+)
 ACCUMULATE = Rule(
     id="accumulate",
     words="fit t sees generations 1 to t, equally many data from each, on the same design",

@@ -7,7 +7,8 @@ label's own noise σ². With κ = d/(T − d − 1), the risk of one fit in unit
 * replace: σ²κ t, diverging linearly;
 * accumulate on the same design: σ²κ H₂(t), H₂(t) = Σ_{k≤t} 1/k² → π²/6;
 * accumulate on fresh designs: σ² Σ_{k≤t} d/(k(kT − d − 1)), with a digamma limit;
-* c_j copies of the design in generation j: σ²κ Σ_j c_j/C_j², C_j = c_1 + … + c_j, below 2σ²κ/c_1 always.
+* c_j copies of the design in generation j: σ²κ Σ_j c_j/C_j², C_j = c_1 + … + c_j, below 2σ²κ/c_1 always;
+* replace without noise on fresh isotropic designs of T < d rows: ‖w‖²(1 − (T/d)^t), saturating at ‖w‖².
 
 Isotropy is needed nowhere: the risk is taken in the norm of the features' own covariance.
 Sources: position paper §4.1 and Appendix A; Gerstgrasser et al. 2024; Dohmatob et al. 2024a.
@@ -15,6 +16,7 @@ Sources: position paper §4.1 and Appendix A; Gerstgrasser et al. 2024; Dohmatob
 
 from __future__ import annotations
 
+from theory.families.linear_regression import few_rows
 from theory.families.linear_regression.limits import (
     accumulate_ratio_limit,
     fresh_design_limit,
@@ -25,7 +27,6 @@ from theory.families.linear_regression.loops import (
     ACCUMULATE_LOOP,
     FRESH_LOOP,
     GENERATION,
-    LOOPS,
     NOISE,
     REPLACE_LOOP,
     RISK_PARAMETERS,
@@ -33,6 +34,7 @@ from theory.families.linear_regression.loops import (
     SETTING,
     SIZES,
 )
+from theory.families.linear_regression.loops import LOOPS as LOOPS_OF_ENOUGH_ROWS
 from theory.families.linear_regression.risks import (
     accumulate_in_design,
     accumulate_ratio,
@@ -182,4 +184,6 @@ FORMULAS = (
         kind=Kind(name="bound", side="upper"),
         uses=("regression.schedule.excess_risk_factor",),
     ),
+    *few_rows.FORMULAS,
 )
+LOOPS = (*LOOPS_OF_ENOUGH_ROWS, few_rows.LOOP)

@@ -1,0 +1,74 @@
+"""Replace with fewer rows than features, exactly: averages over all signed permutations of the features.
+
+The rows' law N(0, I) is unchanged by signed permutations Q of the features. The exact mean over all
+sequences (Q_1, …, Q_t), applied to concrete integer designs, must be what the formula says, whatever the
+designs: the error of every single loop is rational.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+from flint import fmpq, fmpq_mat
+
+from proofs_checks.evidence.matrices import random_matrix
+from theory.catalogue import formula
+from theory.language.formula import evaluate
+
+NAME = "regression.replace_overparametrised.squared_error"
+CASES = ((1, 2, 3), (1, 3, 2), (2, 3, 2))
+
+
+def _signed_permutations(size: int) -> list[fmpq_mat]:
+    found = []
+    for order in itertools.permutations(range(size)):
+        for signs in itertools.product((-1, 1), repeat=size):
+            entries = [signs[i] * int(order[i] == j) for i in range(size) for j in range(size)]
+            found.append(fmpq_mat(size, size, entries))
+    return found
+
+
+def _design(rng: np.random.Generator, rows: int, features: int) -> fmpq_mat:
+    while True:
+        design = random_matrix(rng, rows, features)
+        if (design * design.transpose()).det() != 0:
+            return design
+
+
+def _refit(design: fmpq_mat, fit: fmpq_mat) -> fmpq_mat:
+    """Return the least-norm interpolation of the labels that ``fit`` gives on ``design``."""
+    labels = design * fit
+    return design.transpose() * (design * design.transpose()).solve(labels)
+
+
+def _mean_error(designs: list[fmpq_mat], truth: fmpq_mat) -> Fraction:
+    turns = _signed_permutations(truth.nrows())
+    fits = [truth]
+    for design in designs:
+        fits = [_refit(design * turn, fit) for fit in fits for turn in turns]
+    errors = [fit - truth for fit in fits]
+    total = sum(((error.transpose() * error)[0, 0] for error in errors), fmpq(0))
+    return Fraction(int(total.p), int(total.q)) / len(errors)
+
+
+def _all_turns() -> Iterator[tuple[str, Fraction, Fraction]]:
+    rng = np.random.default_rng(20_250_104)
+    for rows, features, longest in CASES:
+        truth = fmpq_mat(features, 1, list(range(1, features + 1)))
+        norm2 = sum(i * i for i in range(1, features + 1))
+        for fits in range(1, longest + 1):
+            designs = [_design(rng, rows, features) for _ in range(fits)]
+            claimed = evaluate(formula(NAME), {"t": fits, "T": rows, "d": features, "norm2": norm2}).exact
+            if claimed is None:
+                raise TypeError(f"{NAME} is not rational")
+            yield (
+                f"all signed permutations of {fits} integer designs of {rows} × {features}",
+                _mean_error(designs, truth),
+                claimed,
+            )
+
+
+ORACLES = {NAME: _all_turns}

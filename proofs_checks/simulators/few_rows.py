@@ -1,0 +1,38 @@
+"""Fewer rows than features, on raw data: a fresh design, labels without noise, the least-norm fit."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from theory.language.parameters import Values
+
+Array = NDArray[np.float64]
+
+
+def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖ŵ_t − w‖² for isotropic Gaussian designs and unequal true coefficients, shape (replicates,)."""
+    fits, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    truth = np.arange(1.0, features + 1)
+    truth *= np.sqrt(float(values["norm2"]) / (truth**2).sum())  # type: ignore[arg-type]  # validated
+    fit = np.broadcast_to(truth, (replicates, features))
+    for _ in range(fits):
+        design = rng.standard_normal((replicates, rows, features))
+        labels = np.einsum("rij,rj->ri", design, fit)
+        fit = np.einsum("rji,rj->ri", np.linalg.pinv(design).transpose(0, 2, 1), labels)
+    return np.asarray(((fit - truth) ** 2).sum(axis=1))
+
+
+def _cost(values: Values) -> int:
+    fits, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    return fits * rows * features
+
+
+EXPERIMENTS = (
+    Experiment(
+        formula="regression.replace_overparametrised.squared_error",
+        draw=squared_error,
+        cost=_cost,
+    ),
+)

@@ -26,6 +26,7 @@ FAMILY_MODULES = {
     "theory.families.real_share": ("mean",),
     "theory.families.kernel_density": ("kernel_density",),
     "theory.families.label_editing": ("regression",),
+    "theory.families.label_editing_once": ("regression",),
 }
 """Module → the first words of the ids that it defines, so that one formula loads one family."""
 

@@ -61,4 +61,40 @@ def _instances() -> Iterator[tuple[str, Fraction, Fraction]]:
                 yield f"all masks: t = {t}, p = {share}, {rows} × {features} design", risk / features, claimed
 
 
-ORACLES = {"regression.editing.balanced_excess_risk_ratio": _instances}
+def once_risks(batch: fmpq_mat, count: int) -> list[Fraction]:
+    """Return 𝔼‖X(ŵ − w)‖² after 0, …, ``count`` rounds; round t edits copy t of the ``batch``."""
+    rows, features = batch.nrows(), batch.ncols()
+    size = count * rows
+    design = fmpq_mat(size, features, [x for _ in range(count) for x in batch.entries()])
+    transposed = design.transpose()
+    hat = design * (transposed * design).inv() * transposed
+    covariance, risks = _identity(size), []
+    for done in range(count + 1):
+        if done:
+            chosen = range((done - 1) * rows, done * rows)
+            mask = fmpq_mat(
+                size, size, [int(i == j and i in chosen) for i in range(size) for j in range(size)]
+            )
+            kept = _identity(size) - mask * (_identity(size) - hat)
+            covariance = kept * covariance * kept.transpose() + mask
+        squares = hat * covariance
+        total = sum((squares[i, i] for i in range(size)), fmpq(0))
+        risks.append(Fraction(int(total.p), int(total.q)))
+    return risks
+
+
+def _once() -> Iterator[tuple[str, Fraction, Fraction]]:
+    name = "regression.editing.once_excess_risk_ratio"
+    for batch in (fmpq_mat(1, 1, [2]), fmpq_mat(3, 2, [1, 2, 0, 1, 3, -1])):
+        for count in (1, 2, 3, 5):
+            for t, risk in enumerate(once_risks(batch, count)):
+                claimed = evaluate(formula(name), {"K": count, "t": t}).exact
+                if claimed is None:
+                    raise TypeError(f"{name} is not rational at t = {t}")
+                yield f"residual covariance: t = {t}, K = {count}", risk / batch.ncols(), claimed
+
+
+ORACLES = {
+    "regression.editing.balanced_excess_risk_ratio": _instances,
+    "regression.editing.once_excess_risk_ratio": _once,
+}

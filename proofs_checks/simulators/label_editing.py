@@ -36,6 +36,22 @@ def in_design_error(rng: np.random.Generator, values: Values, replicates: int) -
     return np.asarray(((error @ design.T) ** 2).sum(axis=1) / features)
 
 
+def once_edited_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖X(ŵ_t − w)‖²/d for K copies of one batch of rows, copy s edited in round s."""
+    batches, rounds, features = (int(values[name]) for name in ("K", "t", "d"))  # type: ignore[arg-type]  # validated
+    rows = features + 1
+    design = np.tile(balanced_design(rows, features) + np.eye(rows, features), (batches, 1))
+    truth = np.linspace(-1.0, 2.0, features)
+    solve = np.linalg.pinv(design)
+    labels = design @ truth + rng.standard_normal((replicates, batches * rows))
+    for done in range(rounds):
+        own = slice(done * rows, (done + 1) * rows)
+        fitted = labels @ solve.T @ design[own].T
+        labels[:, own] = fitted + rng.standard_normal((replicates, rows))
+    error = labels @ solve.T - truth
+    return np.asarray(((error @ design.T) ** 2).sum(axis=1) / features)
+
+
 d = Parameter(name="d", meaning="features", domain=Domain(kind="integer", lower=1), ceiling=4)
 EXPERIMENTS = (
     Experiment(
@@ -53,5 +69,11 @@ EXPERIMENTS = (
                 ceiling=4 * d.symbol + 8,
             ),
         ),
+    ),
+    Experiment(
+        formula="regression.editing.once_excess_risk_ratio",
+        draw=once_edited_error,
+        cost=lambda values: 2 * int(values["K"]) * (int(values["d"]) + 1),  # type: ignore[arg-type]  # validated
+        setting=(d,),
     ),
 )

@@ -9,6 +9,7 @@ from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.verify import verify
 from theory import catalogue
 from theory.families import label_editing as editing
+from theory.families import label_editing_once as once
 from theory.language.formula import evaluate
 
 CLAIMS = [name for name in catalogue.claims() if name.startswith("position.s4_3.")]
@@ -18,11 +19,14 @@ PROOFS = (
     editing.constant_share_diverges,
     editing.real_labels,
     editing.synthetic_labels_bounded,
+    once.bounded,
+    once.limit,
 )
 
 
 def decided(derivation):
-    return [found.holds for _, found in replay(derivation, editing.LOOP.definition)]
+    definitions = (*editing.LOOP.definition, *once.LOOP.definition)
+    return [found.holds for _, found in replay(derivation, definitions)]
 
 
 @pytest.mark.parametrize("derive", PROOFS)
@@ -76,6 +80,10 @@ def with_step(derivation, rule, change):
         (editing.constant_share_diverges, "limit of a rational function", lambda eq: sp.Eq(eq.lhs, 2)),
         (editing.real_labels, "average over masks", lambda eq: sp.Eq(eq.lhs, (1 - editing.p) * eq.rhs)),
         (editing.real_labels, "solve the recurrence", lambda eq: sp.Eq(eq.lhs, eq.rhs**2)),
+        (once.ratio, "conditional expectation", lambda eq: sp.Eq(eq.lhs, eq.rhs + 1 / once.K)),
+        (once.ratio, "solve the recurrence", lambda eq: sp.Eq(eq.lhs, 2 * eq.rhs)),
+        (once.bounded, "upper bound", lambda le: sp.Le(le.lhs, 2)),
+        (once.limit, "powers of 1 + 1/K", lambda le: sp.Le(le.lhs, le.rhs / 2)),
         (editing.synthetic_labels_bounded, "induction", lambda le: sp.Le(le.lhs, le.rhs / 2)),
     ],
 )
@@ -86,3 +94,13 @@ def test_a_wrong_step_does_not_replay(derive, rule, change):
 def test_a_verification_run_finds_the_catalogued_verdict():
     (judged,) = verify(["position.s4_3.finite_edits_mostly_real"], workers=1, budget=0.3).claims
     assert judged.as_catalogued
+
+
+def test_each_label_edited_once():
+    name = "regression.editing.once_excess_risk_ratio"
+    assert [evaluate(catalogue.formula(name), {"K": k, "t": k}).exact for k in (1, 2)] == [
+        2,
+        Fraction(43, 16),
+    ]
+    found = counterexample_evidence(catalogue.claim("position.s4_3.each_label_edited_once").printed)
+    assert found.witness == "K = 2"

@@ -9,6 +9,7 @@ import sympy as sp
 from theory.claims.position import PAPER
 from theory.engine.limits import t
 from theory.families import label_editing as editing
+from theory.families import label_editing_once as once
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Values, environment
@@ -19,11 +20,20 @@ EXACT = "regression.editing.balanced_excess_risk_ratio"
 LARGE = "regression.editing.excess_risk_ratio"
 SCHEDULE = "regression.editing.schedule_excess_risk_ratio"
 REAL = "regression.editing.real_label_share"
+ONCE = "regression.editing.once_excess_risk_ratio"
 
 
 def _within_twice_the_first(values: Values) -> Decision:
     """Whether the exact risk after t edits on a balanced design is at most twice the first fit's."""
     ratio = exact(editing.balanced_ratio().conclusion.rhs, environment(values))
+    if ratio is None:
+        return Decision(holds=None, shown="the ratio is not rational here")
+    return Decision(holds=ratio <= 2, shown=f"the risk is {ratio} times the first fit's, the bound is 2")
+
+
+def _once_within_twice_the_first(values: Values) -> Decision:
+    """Whether the exact risk after every label was edited once, in K batches, is at most twice the first."""
+    ratio = exact(once.ratio().conclusion.rhs, environment({**values, "t": values["K"]}))
     if ratio is None:
         return Decision(holds=None, shown="the ratio is not rational here")
     return Decision(holds=ratio <= 2, shown=f"the risk is {ratio} times the first fit's, the bound is 2")
@@ -62,6 +72,28 @@ CLAIMS = (
         reading="The first bound of the cited Theorem 2, which puts no condition on the masks, for random "
         "masks on balanced designs; with all labels edited the loop is replace, of ratio t + 1 for every "
         "design.",
+    ),
+    Claim(
+        id="position.s4_3.each_label_edited_once",
+        quote="Zhu et al. (2024) claim that this prevents model collapse",
+        source=WHERE,
+        printed=Statement(
+            words="If no label is edited twice, the risk stays at most twice the first fit's.",
+            assertion=sp.Le(once.V(once.K), 2),
+            formulas=(ONCE,),
+            decide=_once_within_twice_the_first,
+            parameters=(once.BATCHES,),
+        ),
+        corrected=Statement(
+            words="If every label is edited once, in any number of batches of like design, the risk stays "
+            "below 2e − 1 times the first fit's, its limit for ever more batches.",
+            assertion=once.bounded().conclusion,
+            formulas=(ONCE, f"{ONCE}_limit"),
+            prove=once.bounded,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The first bound of the cited Theorem 2 under the most charitable condition on the masks, "
+        "that they sum to at most the identity.",
     ),
     Claim(
         id="position.s4_3.constant_share_diverges",

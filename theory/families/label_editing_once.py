@@ -1,0 +1,296 @@
+r"""Label editing in batches, every label edited exactly once (Zhu et al. 2024).
+
+The rows fall into K batches with the same design. The fit is the mean of the K fits to a batch alone;
+round t replaces the labels of batch t, real until then, by the fit's own with fresh noise. In units of
+the first fit's risk, with a = 1 + 1/K, exactly at every size:
+
+* after t ≤ K rounds: 2aᵗ − (a²ᵗ + 2K)/(2K + 1);
+* after all K rounds: 2 for one batch, 43/16 for two, and 2e − 1 as K → ∞, never above.
+
+Errors are in units of one batch's own: b is the error of a batch still real, v that of fresh noise.
+Position paper §4.3.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import backwards, define
+from theory.engine.recurrences import solved
+from theory.engine.rules import EDIT
+from theory.language.derivation import (
+    Averaging,
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Expectation,
+    Instance,
+    Random,
+    RationalLimit,
+    Squeeze,
+    Step,
+)
+from theory.language.formula import Formula, Source
+from theory.language.loop import Loop
+from theory.language.parameters import Domain, Parameter
+
+BATCHES = Parameter(name="K", meaning="number of batches", domain=Domain(kind="integer", lower=1))
+K = BATCHES.symbol
+ROUNDS = Parameter(
+    name="t",
+    meaning="number of batches edited after the first fit",
+    domain=Domain(kind="integer", lower=0, upper=K),
+    ceiling=K,
+)
+error, edited, first, old, other = (Random(name, real=True) for name in ("e", "e_next", "e_0", "b", "c"))
+fresh, real = (sp.IndexedBase(Random(name, real=True)) for name in ("v", "x"))
+i = sp.Symbol("i", integer=True, positive=True)
+V, C = (sp.Function(name, real=True) for name in ("V", "C"))
+GROWTH = 1 + 1 / K
+FIRST = sp.Eq(first, sp.Sum(real[i], (i, 1, K)) / K)
+EDITED = sp.Eq(edited, error + (error + fresh[1] - old) / K)
+UNIT = sp.Eq(Expectation(old**2), 1)
+APART = sp.Eq(Expectation(old * other), 0)
+ALIKE = sp.Eq(Expectation(error * other), Expectation(error * old))
+LOOP = Loop(
+    id="regression.editing.once",
+    family="linear regression",
+    rule=EDIT,
+    estimator="least squares",
+    definition=(FIRST, EDITED, UNIT, APART, ALIKE),
+)
+LOOPS = (LOOP,)
+SIZES = tuple({"K": size} for size in (1, 2, 3))
+POINTS = tuple({"K": size} for size in (1, 2, 7))
+
+
+def _back(equation: sp.Eq) -> Step:
+    return Step(
+        rule="instance",
+        before=(equation,),
+        after=equation.xreplace({t: t - 1}),
+        because="Put t − 1 for t.",
+        certificate=Instance(substitution=((t, t - 1),)),
+    )
+
+
+@cache
+def ratio() -> Derivation:
+    """Derive V(t) = K 𝔼e², the risk after t rounds in units of the first fit's; C(t) = K 𝔼[e b]."""
+    parts = (
+        (V(0), first**2),
+        (C(0), first * real[1]),
+        (V(t), error**2),
+        (C(t), error * old),
+        (V(t + 1), edited**2),
+        (C(t + 1), edited * other),
+    )
+    defined = tuple(sp.Eq(name, K * Expectation(product)) for name, product in parts)
+    names = tuple(sp.Eq(Expectation(product), name / K) for name, product in parts)
+    starts = tuple(sp.Eq(Expectation(product), 1 / K) for product in (first**2, first * real[1]))
+    squared = sp.Eq(
+        Expectation(edited**2),
+        GROWTH**2 * Expectation(error**2)
+        - 2 * GROWTH / K * Expectation(error * old)
+        + Expectation(old**2) / K**2
+        + 1 / K**2,
+    )
+    crossed = sp.Eq(
+        Expectation(edited * other),
+        GROWTH * Expectation(error * other) - Expectation(old * other) / K,
+    )
+    full, covered = sp.Eq(V(0), 1), sp.Eq(C(0), 1)
+    grown = sp.Eq(V(t + 1), GROWTH**2 * V(t) - 2 * GROWTH / K * C(t) + 2 / K)
+    spread = sp.Eq(C(t + 1), GROWTH * C(t))
+
+    def recurrence(after: sp.Eq, last: sp.Eq) -> Step:
+        return Step(
+            rule="recurrence",
+            before=(UNIT, APART, ALIKE, *names, last),
+            after=after,
+            because="In units of the first fit's risk 1/K.",
+            certificate=Combination(factors=(K,), lower=((K, sp.Integer(1)),)),
+        )
+
+    before, behind = _back(grown), _back(spread)
+    covariance = solved(C, t, behind.after, covered, GROWTH**t, POINTS)
+    last = _back(covariance.after)
+    inserted = sp.Eq(V(t), before.after.rhs.xreplace({C(t - 1): last.after.rhs}))
+    closed = 2 * GROWTH**t - (GROWTH ** (2 * t) + 2 * K) / (2 * K + 1)
+    return Derivation(
+        title="Label editing in batches, each label once: the risk ratio",
+        steps=(
+            *(
+                Step(
+                    rule="definition",
+                    after=item,
+                    because="The loop: first fit, a round, and batches still real, independent and alike.",
+                    certificate=Definition(),
+                )
+                for item in LOOP.definition
+            ),
+            *(define(item, "In units of the first fit's risk.") for item in defined),
+            *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
+            *(
+                Step(
+                    rule="mean of independent noise",
+                    before=(FIRST,),
+                    after=item,
+                    because="The first fit is the mean of K independent batches.",
+                    certificate=Averaging(definitions=(FIRST,), sizes=SIZES, noise=((real, K),)),
+                )
+                for item in starts
+            ),
+            *(
+                Step(
+                    rule="conditional expectation",
+                    before=(EDITED,),
+                    after=item,
+                    because="The fresh noise is centred and independent of the past.",
+                    certificate=Averaging(
+                        definitions=(EDITED,), sizes=SIZES, noise=((fresh, sp.Integer(1)),)
+                    ),
+                )
+                for item in (squared, crossed)
+            ),
+            recurrence(full, starts[0]),
+            recurrence(covered, starts[1]),
+            recurrence(grown, squared),
+            recurrence(spread, crossed),
+            before,
+            behind,
+            covariance,
+            last,
+            Step(
+                rule="insert the covariance",
+                before=(last.after, before.after),
+                after=inserted,
+                because="The closed form of C.",
+                certificate=Combination(),
+            ),
+            solved(V, t, inserted, full, closed, POINTS),
+        ),
+    )
+
+
+def _whole() -> Step:
+    found = ratio().conclusion
+    return Step(
+        rule="instance",
+        before=(found,),
+        after=found.xreplace({t: K}),
+        because="All batches are edited.",
+        certificate=Instance(substitution=((t, K),)),
+    )
+
+
+def _cited(relation: sp.Basic) -> Step:
+    return Step(
+        rule="powers of 1 + 1/K",
+        after=relation,
+        because="(1 + 1/K)^K increases to e, (1 + 1/K)^(K + 1) decreases to e, and e < 3.",
+        certificate=Citation(
+            theorem="(1 + 1/K)^K < e < (1 + 1/K)^(K + 1)",
+            source="DLMF 4.5.1 at 1/K",
+            hypotheses="K ≥ 1",
+            instances=tuple((relation, {"K": size}) for size in (1, 2, 5, 40, 1000)),
+        ),
+    )
+
+
+@cache
+def bounded() -> Derivation:
+    """Derive that the risk ratio after all K rounds is at most 2e − 1, for every K."""
+    whole = _whole()
+    above = _cited(sp.Le(GROWTH**K, sp.E, evaluate=False))
+    start = _cited(sp.Le(1, GROWTH ** (2 * K), evaluate=False))
+    return Derivation(
+        title="Each label edited once: the risk ratio is at most 2e − 1",
+        lemmas=(ratio(),),
+        steps=(
+            whole,
+            above,
+            start,
+            Step(
+                rule="upper bound",
+                before=(whole.after, above.after, start.after),
+                after=sp.Le(V(K), 2 * sp.E - 1),
+                because="V(K) = 2a^K − 1 − (a^{2K} − 1)/(2K + 1).",
+                certificate=Combination(
+                    factors=(sp.Integer(2), 1 / (2 * K + 1)), lower=((K, sp.Integer(1)),)
+                ),
+            ),
+        ),
+    )
+
+
+@cache
+def limit() -> Derivation:
+    """Derive that the risk ratio after all K rounds tends to 2e − 1 as K → ∞."""
+    upper = bounded()
+    whole = upper.steps[0].after
+    below = _cited(sp.Le(sp.E * K / (K + 1), GROWTH**K, evaluate=False))
+    small = _cited(sp.Le(GROWTH ** (2 * K), 9, evaluate=False))
+    low = 2 * sp.E * K / (K + 1) - 1 - 8 / (2 * K + 1)
+    bound = sp.Le(low, V(K))
+    tends = limit_at_infinity(low, 2 * sp.E - 1, K)
+    return Derivation(
+        title="Each label edited once, in ever more batches: the risk ratio tends to 2e − 1",
+        lemmas=(upper,),
+        steps=(
+            below,
+            small,
+            Step(
+                rule="lower bound",
+                before=(whole, below.after, small.after),
+                after=bound,
+                because="V(K) = 2a^K − 1 − (a^{2K} − 1)/(2K + 1).",
+                certificate=Combination(
+                    factors=(sp.Integer(2), 1 / (2 * K + 1)), lower=((K, sp.Integer(1)),)
+                ),
+            ),
+            Step(
+                rule="limit of a rational function",
+                after=tends,
+                because="K/(K + 1) → 1 and 8/(2K + 1) → 0.",
+                certificate=RationalLimit(lower=((sp.E, sp.Integer(2)),)),
+            ),
+            Step(
+                rule="squeeze",
+                before=(bound, upper.conclusion, tends),
+                after=limit_at_infinity(V(K), 2 * sp.E - 1, K),
+                because="Both bounds tend to 2e − 1.",
+                certificate=Squeeze(),
+            ),
+        ),
+    )
+
+
+PAPER = Source(paper="position paper", where="§4.3")
+ZHU = Source(paper="Zhu et al. 2024", where="process of Theorem 1")
+RATIO = r"\mathbb{E}\lVert X(\hat w_t - w) \rVert^2 / \mathbb{E}\lVert X(\hat w_0 - w) \rVert^2"
+FORMULAS = (
+    Formula(
+        id="regression.editing.once_excess_risk_ratio",
+        title="excess risk after t of K batches of like design were edited once, relative to the first fit",
+        observable=RATIO,
+        parameters=(BATCHES, ROUNDS),
+        loop=LOOP,
+        derive=ratio,
+        sources=(ZHU, PAPER),
+    ),
+    Formula(
+        id="regression.editing.once_excess_risk_ratio_limit",
+        title="excess risk after every label was edited once in ever more batches, relative to the first fit",
+        observable=rf"\lim_{{K \to \infty}} {RATIO}",
+        parameters=(),
+        loop=LOOP,
+        derive=limit,
+        uses=("regression.editing.once_excess_risk_ratio",),
+        sources=(ZHU, PAPER),
+    ),
+)

@@ -1,0 +1,69 @@
+"""Replace on raw data, the generators with other sizes and noise than the final fit."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from proofs_checks.simulators.linear_regression import feature_root
+from theory.language.parameters import Domain, Parameter, Values
+
+Array = NDArray[np.float64]
+
+
+def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖ŵ_t − w‖² in the features' norm, fresh designs in every generation, shape (replicates,)."""
+    fits, features = int(values["t"]), int(values["d"])  # type: ignore[arg-type]  # validated
+    root = feature_root(features)
+    truth = np.linspace(-1.0, 2.0, features)
+    fit = np.broadcast_to(truth, (replicates, features))
+    for generation in range(1, fits + 1):
+        own = ("T", "sigma") if generation == fits else ("T0", "sigma0")
+        rows, noise = int(values[own[0]]), float(values[own[1]])  # type: ignore[arg-type]  # validated
+        design = rng.standard_normal((replicates, rows, features)) @ root.T
+        labels = np.einsum("rij,rj->ri", design, fit) + noise * rng.standard_normal((replicates, rows))
+        transposed = design.transpose(0, 2, 1)
+        fit = np.linalg.solve(transposed @ design, transposed @ labels[:, :, None])[:, :, 0]
+    return np.asarray((((fit - truth) @ root) ** 2).sum(axis=1))
+
+
+def _whole(name: str, meaning: str, lower: object, ceiling: object) -> Parameter:
+    return Parameter(name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling)
+
+
+def _size(name: str, meaning: str) -> Parameter:
+    return Parameter(
+        name=name, meaning=meaning, domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
+    )
+
+
+def _tail(values: Values) -> float:
+    """Tail exponent of ‖ŵ_t − w‖²: the least eigenvalue of S has density ~ x^((T−d−1)/2) at 0."""
+    rows = int(values["T"]) if values["t"] == 1 else min(int(values["T"]), int(values["T0"]))  # type: ignore[arg-type]  # validated
+    return (rows - int(values["d"]) + 1) / 2  # type: ignore[arg-type]  # validated
+
+
+def _cost(values: Values) -> int:
+    fits, rows, before, features = (int(values[name]) for name in ("t", "T", "T0", "d"))  # type: ignore[arg-type]  # validated
+    return (rows + (fits - 1) * before) * (features + 1)
+
+
+FEATURES = _whole("d", "features", 1, 4)
+d = FEATURES.symbol
+EXPERIMENTS = (
+    Experiment(
+        formula="regression.replace_unequal_sizes.excess_risk",
+        draw=excess_risk,
+        cost=_cost,
+        tail=_tail,
+        drawn_from=(
+            _whole("t", "number of fits", 1, 12),
+            FEATURES,
+            _whole("T", "rows of the last fit, enough for a finite fourth moment", d + 8, 2 * d + 16),
+            _whole("T0", "rows of every generator, enough for a finite fourth moment", d + 8, 2 * d + 16),
+            _size("sigma", "noise of the last fit"),
+            _size("sigma0", "noise of every generator"),
+        ),
+    ),
+)

@@ -1,0 +1,202 @@
+r"""Replace with other sizes and noise for the generators than for the final fit.
+
+Fit t is made on T rows with label noise σ; the t − 1 fits before it, the generators, on T₀ rows with
+noise σ₀. Every generator adds the risk of one fit of its own, whatever the others are:
+
+    𝔼‖ŵ_t − w‖²_Σ = σ² d/(T − d − 1) + (t − 1) σ₀² d/(T₀ − d − 1),
+
+exact, for Gaussian rows of any covariance Σ, linear in the number of generators. However large the last
+data set, the second term stays. Designs may be shared or fresh: the noises alone are independent.
+Source: Dohmatob et al. 2024a, least squares with more rows than features.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import t
+from theory.engine.naming import define
+from theory.engine.recurrences import solved
+from theory.engine.rules import REPLACE
+from theory.families.linear_regression.loops import (
+    FEATURES,
+    GENERATION,
+    NOISE,
+    ONLY_NEWEST,
+    REPLACE_LOOP,
+    ROWS,
+    R,
+    S,
+    Sigma,
+    T,
+    X,
+    d,
+    fit,
+    kappa,
+    new_gram,
+    noise,
+    previous,
+    rows,
+    sigma,
+    truth,
+    y,
+)
+from theory.families.linear_regression.one_fit import (
+    design_steps,
+    inverse_gram_mean,
+    one_fit,
+    same_design,
+    squared,
+)
+from theory.language.derivation import Algebra, Derivation, Expectation, Instance, Step
+from theory.language.formula import Formula, Source
+from theory.language.loop import Loop
+from theory.language.parameters import Domain, Parameter
+
+GENERATOR_ROWS = Parameter(
+    name="T0",
+    meaning="number of rows of every generator's design",
+    domain=Domain(kind="integer", lower=d + 2),
+    latex="T_0",
+    ceiling=2 * d + 16,
+)
+GENERATOR_NOISE = Parameter(
+    name="sigma0",
+    meaning="standard deviation of the label noise of every generator",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex=r"\sigma_0",
+    ceiling=4,
+)
+T0, sigma0 = GENERATOR_ROWS.symbol, GENERATOR_NOISE.symbol
+kappa0 = kappa.xreplace({T: T0})
+generator = sp.MatrixSymbol("ghat_t", d, 1)
+U = sp.Function("U", real=True)
+GENERATOR = (
+    (T, T0),
+    (sigma, sigma0),
+    (fit, generator),
+    (X, sp.MatrixSymbol("Z_t", *X.shape)),
+    (y, sp.MatrixSymbol("z_t", *y.shape)),
+    (noise, sp.MatrixSymbol("eta_t", *noise.shape)),
+    (new_gram, sp.MatrixSymbol("G_0", d, d)),
+    (S, sp.MatrixSymbol("S_0", d, d)),
+    (rows, sp.MatrixSymbol("Z", T0, d)),
+)
+POINTS = tuple(
+    {"d": a, "T": b, "T0": c, "sigma": size, "sigma0": size0}
+    for a, b, c, size, size0 in ((1, 3, 4, 1, 2), (2, 5, 4, Fraction(3, 2), 1), (7, 30, 9, 1, Fraction(1, 3)))
+)
+LOOP = Loop(
+    id="regression.replace_unequal_sizes",
+    family="linear regression",
+    rule=REPLACE,
+    estimator="least squares, on T rows last and on T₀ rows before",
+    definition=(
+        *REPLACE_LOOP.definition,
+        *(equation.xreplace(dict(GENERATOR)) for equation in REPLACE_LOOP.definition),
+    ),
+)
+
+
+def _one_fit_risk() -> tuple[Step, ...]:
+    """Return the steps to 𝔼‖ŵ_t − w‖² = 𝔼‖ŵ_{t−1} − w‖² + σ²κ, from the definition of one fit."""
+    chain = (*one_fit(False, Sigma), *same_design(ONLY_NEWEST, Sigma, sp.Integer(1)))
+    mean = inverse_gram_mean().conclusion
+    renamed = sp.Eq(Expectation(sp.Trace(Sigma * S.I)), mean.lhs)
+    growth = next(step.after for step in chain if step.rule == "variance of independent noise")
+    rewrites = [step.after for step in chain if step.rule in ("Gram matrices", "one design")]
+    return (
+        *chain,
+        *design_steps(renamed),
+        Step(
+            rule="one fit",
+            before=(growth, *rewrites, renamed, mean),
+            after=sp.Eq(squared(fit - truth, Sigma), squared(previous - truth, Sigma) + sigma**2 * kappa),
+            because="One fit adds its own risk to that of the fit before.",
+            certificate=Algebra(),
+        ),
+    )
+
+
+@cache
+def excess_risk() -> Derivation:
+    """Derive σ²κ + (t − 1)σ₀²κ₀."""
+    steps = _one_fit_risk()
+    last = steps[-1].after
+    renaming = tuple((old, new) for old, new in GENERATOR if old in (T, sigma, fit))
+    one_generator = last.xreplace(dict(renaming))
+    grown, older, start, final = (
+        sp.Eq(U(t), squared(generator - truth, Sigma)),
+        sp.Eq(U(t - 1), squared(previous - truth, Sigma)),
+        sp.Eq(U(0), 0),
+        sp.Eq(R(t), squared(fit - truth, Sigma)),
+    )
+    recurrence = sp.Eq(U(t), U(t - 1) + sigma0**2 * kappa0)
+    closed = solved(U, t, recurrence, start, sigma0**2 * kappa0 * t, POINTS)
+    before = closed.after.xreplace({t: t - 1})
+    split = sp.Eq(R(t), U(t - 1) + sigma**2 * kappa)
+    return Derivation(
+        title="Excess risk under replace with other sizes for the generators",
+        lemmas=(inverse_gram_mean(),),
+        steps=(
+            *steps,
+            Step(
+                rule="one generator",
+                before=(last,),
+                after=one_generator,
+                because="A generator is a fit on T₀ rows with noise σ₀.",
+                certificate=Instance(substitution=renaming),
+            ),
+            *(
+                define(
+                    equation, "The risks of generator t, of the one before, and of the final fit on t − 1."
+                )
+                for equation in (grown, older, start, final)
+            ),
+            Step(
+                rule="recurrence",
+                before=(grown, older, one_generator),
+                after=recurrence,
+                because="Every generator adds the risk of one fit.",
+                certificate=Algebra(),
+            ),
+            closed,
+            Step(
+                rule="the generators before fit t",
+                before=(closed.after,),
+                after=before,
+                because="Put t − 1 for t.",
+                certificate=Instance(substitution=((t, t - 1),)),
+            ),
+            Step(
+                rule="final fit",
+                before=(final, older, last),
+                after=split,
+                because="The last fit adds its own.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="insert the generators",
+                before=(split, before),
+                after=sp.Eq(R(t), sigma**2 * kappa + sigma0**2 * kappa0 * (t - 1)),
+                because="The sum of the two parts.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+FORMULAS = (
+    Formula(
+        id="regression.replace_unequal_sizes.excess_risk",
+        title="excess risk of fit t under replace, the fits before it on other sizes and noise",
+        observable=r"\mathbb{E}\lVert \hat w_t - w \rVert_\Sigma^2",
+        parameters=(GENERATION, FEATURES, ROWS, GENERATOR_ROWS, NOISE, GENERATOR_NOISE),
+        loop=LOOP,
+        derive=excess_risk,
+        sources=(Source(paper="Dohmatob et al. 2024a", where="least squares, T₀ ≥ d + 2"),),
+    ),
+)

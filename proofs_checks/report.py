@@ -197,15 +197,14 @@ def formula_json(formula: Formula) -> dict[str, Json]:
 
 
 def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.Basic, ...]]]:
-    from theory.catalogue import formula as formula_by_id
+    from theory.catalogue import definitions as definitions_of
 
     if isinstance(item, Formula):
         return [(item.title, item.derivation, item.loop.definition if item.loop else ())]
     found = []
     for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
         if statement is not None and statement.prove is not None:
-            loops = [formula_by_id(name).loop for name in statement.formulas]
-            definitions = tuple(equation for loop in loops if loop for equation in loop.definition)
+            definitions = definitions_of(statement.formulas)
             found.append((f"{label}: {statement.words}", statement.prove(), definitions))
     return found
 

@@ -184,12 +184,7 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
 def _statement_evidence(statement: Statement) -> list[Evidence]:
     found: list[Evidence] = []
     if statement.prove is not None:
-        definitions = [
-            equation
-            for name in statement.formulas
-            if (loop := catalogue.formula(name).loop) is not None
-            for equation in loop.definition
-        ]
+        definitions = catalogue.definitions(statement.formulas)
         found.append(
             certificate_evidence(statement.words, statement.prove(), statement.assertion, definitions)
         )

@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from sympy import Basic
+
     from theory.language.claim import Claim
     from theory.language.formula import Formula
     from theory.language.loop import Loop
@@ -104,6 +106,12 @@ def ancestors(name: str) -> tuple[str, ...]:
     for used in found:
         found.extend(other for other in formula(used).uses if other not in found)
     return tuple(found)
+
+
+def definitions(names: Iterable[str]) -> tuple[Basic, ...]:
+    """Return the equations that define the loops of these formulas: where their derivations may start."""
+    stated = [found.loop.definition for name in names if (found := formula(name)).loop is not None]
+    return tuple(equation for definition in stated for equation in definition)
 
 
 @cache

@@ -1,0 +1,45 @@
+"""The command line: one module a command, each registered here by one line.
+
+Heavy modules are imported inside the commands, so that ``collapse --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from proofs_checks.cli import atlas, evaluate, figure, listing, show, verify
+from proofs_checks.cli.common import INTERRUPTED
+
+app = typer.Typer(
+    name="collapse",
+    help="Derive, replay, enclose and attack the mathematics of model collapse.\n\n"
+    "Every claim gets a verdict with evidence: PROVED, CONFIRMED, CONSISTENT, INCONCLUSIVE or REFUTED.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": True}
+"""Lets ``NAME=-1`` through as an argument."""
+
+app.command("verify")(verify.verify)
+app.command("claims")(listing.claims)
+app.command("formulas")(listing.formulas)
+app.command("atlas")(atlas.atlas)
+app.command("show")(show.show)
+app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
+app.command("figure")(figure.figure)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("collapse: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,27 @@
+"""What the commands share: exit codes, options, one-line errors, JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from proofs_checks.verdict import Json
+
+BAD_USAGE = 2
+INTERRUPTED = 130
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def fail(message: str) -> NoReturn:
+    """Print one line on standard error and leave with the exit code for bad usage."""
+    typer.echo(f"collapse: {message}", err=True)
+    raise typer.Exit(BAD_USAGE)
+
+
+def print_json(data: Json) -> None:
+    """Print indented JSON."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))

@@ -15,9 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.judging import Judged, rests_on
+from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
-from proofs_checks.verify import Judged, Report, replay_command, rests_on
-from proofs_checks.verify import Progress as ProgressCall
+from proofs_checks.verify import Report, replay_command
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from proofs_checks.cli import atlas, evaluate, figure, listing, show, verify
+from proofs_checks.cli import atlas, evaluate, figure, listing, show, store, verify
 from proofs_checks.cli.common import INTERRUPTED
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("formulas")(listing.formulas)
 app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
+app.command("store")(store.store)
 app.command("figure")(figure.figure)
 
 

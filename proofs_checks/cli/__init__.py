@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from proofs_checks.cli import atlas, evaluate, figure, listing, show, store, verify
+from proofs_checks.cli import atlas, bibliography, evaluate, figure, listing, show, store, table, verify
 from proofs_checks.cli.common import INTERRUPTED
 
 app = typer.Typer(
@@ -33,6 +33,8 @@ app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("store")(store.store)
 app.command("figure")(figure.figure)
+app.command("table")(table.table)
+app.command("bibliography")(bibliography.bibliography)
 
 
 def main() -> None:

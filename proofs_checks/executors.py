@@ -16,8 +16,10 @@ and over Ray, which has no executor of its own but futures of the standard kind:
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -62,7 +64,7 @@ class Pool:
     def _new(self) -> Executor:
         if self.workers == 1:
             return Inline()
-        return ProcessPoolExecutor(max_workers=self.workers, initializer=_leave_interrupts_to_parent)
+        return ProcessPoolExecutor(max_workers=self.workers, initializer=_obey_parent)
 
     def submit(self, do: Callable[..., Found], *given: Any) -> Future[Found]:
         """Hand in a task, to new processes if the old ones broke.
@@ -90,8 +92,17 @@ class Pool:
                 process.terminate()
 
 
-def _leave_interrupts_to_parent() -> None:
+def _obey_parent() -> None:
+    """Leave interrupts to the parent, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

@@ -37,6 +37,7 @@ def verify(
         typer.Option("--resume", help="Take what this code has in the store; the report is the same."),
     ] = False,
     store: StoreOption = None,
+    no_store: Annotated[bool, typer.Option("--no-store", help="Keep no results.")] = False,
     scheduler: Annotated[
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="A Dask scheduler whose workers do the work.", metavar="ADDRESS"),
@@ -60,6 +61,8 @@ def verify(
 
     if everything and names:
         fail("give ids, or --all, but not both")
+    if no_store and (resume or store is not None):
+        fail("--no-store goes with neither --resume nor --store")
     asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()
     try:
         with ExitStack() as stack:
@@ -67,7 +70,7 @@ def verify(
             if scheduler is not None:
                 executor, available = stack.enter_context(dask_executor(scheduler))
                 workers = workers or available
-            kept = stack.enter_context(opened(store, asked_for=resume or store is not None))
+            kept = None if no_store else stack.enter_context(opened(store, resume or store is not None))
             found = conductor.verify(
                 asked,
                 seed=seed,

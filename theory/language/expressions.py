@@ -39,6 +39,7 @@ from theory.language.expression_functions import (
 from theory.language.expression_ranges import index_symbol, written_out
 from theory.language.expression_tokens import PLAIN_DIGITS, ExpressionError, Token, read_number, tokens
 from theory.language.parameters import Parameter, length_symbol
+from theory.language.plain import plain
 
 __all__ = ["DEEPEST", "ExpressionError", "parse_expression"]
 
@@ -265,7 +266,7 @@ class _Parser:
         if name in CONSTANTS:
             return Part(CONSTANTS[name], 3.0, 4.0)
         lists = self._lists()
-        if name == "m" and len(lists) == 1:
+        if len(lists) == 1 and name == plain(length_symbol(lists[0])):
             return named_part(length_symbol(lists[0]))
         return self._unknown(token, followed)
 

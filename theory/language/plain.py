@@ -6,6 +6,7 @@ import sympy as sp
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from sympy.printing.str import StrPrinter
 
+from theory.language.typeset import LENGTHS
 from theory.numbers.walk import outermost
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -18,7 +19,7 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
 
     def _print_Symbol(self, expr: sp.Symbol) -> str:
         if expr.name.startswith("len_"):
-            return "m"
+            return LENGTHS.get(expr.name, "m")
         return str(pretty_symbol(expr.name))
 
     def _print_MatrixSymbol(self, expr: sp.MatrixSymbol) -> str:

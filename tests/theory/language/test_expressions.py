@@ -62,7 +62,7 @@ def read(text):
         ("∏[k=1..t] (1 + 1/k)", 4),
         ("sum(sum(i*j, j, 1, i), i, 1, t)", 25),
         ("sum(p[i], i, 1, len(p))", 4),
-        ("Σ[i=1..m] (p[i])", 4),
+        ("Σ[i=1..N] (p[i])", 4),
         ("p[len(p)]/p[1]", 3),
         ("binomial(T, t)", 84),
         ("max(t, d) - min(t, d, 7)", 1),

@@ -21,6 +21,7 @@ from proofs_checks.page.figures import DrawnFigure, figures_of
 from proofs_checks.verdict import STRENGTH, Json
 from proofs_checks.verify import Report
 from theory import catalogue
+from theory.claims import ledger
 from theory.language.typeset import latex
 from theory.tables import render
 from theory.tables.markup import mathml
@@ -122,7 +123,7 @@ def write_page(directory: Path, text: str) -> Path:
 
 def section_of(claim: str) -> str:
     """Return where a claim stands in its paper."""
-    return catalogue.claim(claim).source.where.partition(",")[0].partition(" and ")[0]
+    return ledger.section_of(catalogue.claim(claim).source)
 
 
 def _assertion(claim: str, which: int) -> str:

@@ -19,6 +19,7 @@ from proofs_checks.judging import Judged, rests_on
 from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
+from theory.claims.ledger import section_of
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
@@ -175,6 +176,7 @@ def claim_json(claim: Claim) -> dict[str, Json]:
         "id": claim.id,
         "quote": claim.quote,
         "source": str(claim.source),
+        "section": section_of(claim.source),
         "printed": claim.printed.words,
         "corrected": claim.corrected.words if claim.corrected else None,
         "reading": claim.reading,

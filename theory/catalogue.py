@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from sympy import Basic
 
-    from theory.language.claim import Claim
+    from theory.language.claim import Claim, OutOfScope
     from theory.language.formula import Formula
     from theory.language.loop import Loop
 
@@ -45,6 +45,8 @@ CLAIM_MODULES = (
     "theory.claims.position.appendix_a",
 )
 
+OUT_OF_SCOPE_MODULES = ("theory.claims.position.out_of_scope",)
+
 
 class UnknownId(KeyError):
     """No formula, loop or claim has this id; the message names the nearest one."""
@@ -70,6 +72,12 @@ def loops() -> dict[str, Loop]:
 def claims() -> dict[str, Claim]:
     """Return all claims by id."""
     return _by_id([claim for module in CLAIM_MODULES for claim in import_module(module).CLAIMS])
+
+
+@cache
+def out_of_scope() -> tuple[OutOfScope, ...]:
+    """Return what the papers say and mathematics cannot check, in reading order."""
+    return tuple(item for module in OUT_OF_SCOPE_MODULES for item in import_module(module).OUT_OF_SCOPE)
 
 
 def formula(name: str) -> Formula:

@@ -262,7 +262,7 @@ def _measured(trial: Trial, outcome: str, folded: Shard, level: float) -> PointR
     return _result(
         trial,
         outcome,
-        _reason(trial, outcome, low),
+        _reason(trial, outcome, folded, low),
         folded.state.guarantee,
         (low + high) / 2,
         low,

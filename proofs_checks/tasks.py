@@ -9,15 +9,17 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from proofs_checks.derivation_cache import recalled, replay_seconds
 from proofs_checks.evidence.balls import limit_evidence, value_evidence
 from proofs_checks.evidence.exact import oracle_evidence
-from proofs_checks.evidence.monte_carlo import PointResult, plan, run_point
+from proofs_checks.evidence.monte_carlo import PointResult, plan, run_point, undecided
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence
 from theory import catalogue
 from theory.language.claim import Claim, Statement
+from theory.language.time_limit import TimeLimitExceeded, bounded, within
 
 Result = list[Evidence] | PointResult
 
@@ -40,10 +42,28 @@ class Task:
 
 
 def run_task(task: Task) -> Result:
-    """Do one piece of work (in any process)."""
+    """Do one piece of work (in any process); a derivation that takes too long leaves it undecided."""
     if task.kind == "point":
         point = plan(task.subject, task.root)[task.which]
-        return run_point(task.subject, point, task.root, task.budget)
+        try:
+            return run_point(task.subject, point, task.root, task.budget)
+        except TimeLimitExceeded as error:
+            return undecided(point, str(error))
+    try:
+        return _evidence(task)
+    except TimeLimitExceeded as error:
+        return [
+            Evidence(
+                check="certificate replay",
+                subject=task.subject,
+                outcome="undecided",
+                grade="rigorous",
+                summary=str(error),
+            )
+        ]
+
+
+def _evidence(task: Task) -> list[Evidence]:
     if task.kind == "formula":
         return _formula_evidence(task.subject, task.root)
     claim = catalogue.claim(task.subject)
@@ -55,23 +75,28 @@ def run_task(task: Task) -> Result:
 
 def _formula_evidence(name: str, root: int) -> list[Evidence]:
     formula = catalogue.formula(name)
-    definitions = formula.loop.definition if formula.loop else ()
+    found = recalled(formula)
     salt = zlib.crc32(f"{root}:{name}:values".encode())
-    found = [
-        certificate_evidence(name, formula.derivation, None, definitions),
+    gathered = [
+        certificate_evidence(name, found.derivation, None, replayed=found.replayed),
         oracle_evidence(name),
         value_evidence(formula, salt),
         limit_evidence(formula, salt),
     ]
-    return [item for item in found if item is not None]
+    return [item for item in gathered if item is not None]
 
 
 def _statement_evidence(statement: Statement) -> list[Evidence]:
     found: list[Evidence] = []
     if statement.prove is not None:
         definitions = catalogue.definitions(statement.formulas)
+        derivation = bounded(statement.prove, f"“{statement.words}”")
         found.append(
-            certificate_evidence(statement.words, statement.prove(), statement.assertion, definitions)
+            within(
+                replay_seconds(),
+                f"replaying “{statement.words}”",
+                lambda: certificate_evidence(statement.words, derivation, statement.assertion, definitions),
+            )
         )
     search = counterexample_evidence(statement)
     return [*found, search] if search else found

@@ -23,6 +23,7 @@ from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
+from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
@@ -209,7 +210,9 @@ def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.
     for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
         if statement is not None and statement.prove is not None:
             definitions = definitions_of(statement.formulas)
-            found.append((f"{label}: {statement.words}", statement.prove(), definitions))
+            found.append(
+                (f"{label}: {statement.words}", bounded(statement.prove, statement.words), definitions)
+            )
     return found
 
 

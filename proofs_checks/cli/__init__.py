@@ -9,8 +9,9 @@ import sys
 
 import typer
 
-from proofs_checks.cli import atlas, evaluate, figure, listing, show, verify
-from proofs_checks.cli.common import INTERRUPTED
+from proofs_checks.cli import atlas, cache, evaluate, figure, listing, show, verify
+from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED
+from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds
 
 app = typer.Typer(
     name="collapse",
@@ -32,12 +33,20 @@ app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("figure")(figure.figure)
+app.command("cache")(cache.cache)
 
 
 def main() -> None:
     """Run the command line."""
     try:
+        derivation_seconds()
         app()
+    except TimeLimitExceeded as error:
+        typer.echo(f"collapse: {error}", err=True)
+        sys.exit(DEVIATES)
+    except BadTimeLimit as error:
+        typer.echo(f"collapse: {error}", err=True)
+        sys.exit(BAD_USAGE)
     except KeyboardInterrupt:
         typer.echo("collapse: interrupted", err=True)
         sys.exit(INTERRUPTED)

@@ -30,6 +30,9 @@ def verify(
     everything: Annotated[
         bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
     ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Derive everything anew (see `collapse cache`).")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
@@ -37,13 +40,18 @@ def verify(
     Exit code 0 if every verdict is as catalogued (a claim known to be false as printed is expected to be
     REFUTED), 1 if one is worse or different, 2 for bad usage.
     """
+    import os
+
     from proofs_checks import terminal
     from proofs_checks import verify as conductor
+    from proofs_checks.derivation_cache import SWITCH
     from theory import catalogue
     from theory.catalogue import UnknownId
 
     if everything and names:
         fail("give ids, or --all, but not both")
+    if no_cache:
+        os.environ[SWITCH] = "off"  # the worker processes inherit it
     asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()
     try:
         with terminal.progress(quiet=as_json) as progress:

@@ -234,6 +234,11 @@ def _measured(
     )
 
 
+def undecided(point: dict[str, Value], reason: str) -> PointResult:
+    """Return that nothing was simulated at a point, and why."""
+    return _result(point, "undecided", reason, "none", math.nan)
+
+
 def _result(
     point: dict[str, Value],
     outcome: str,

@@ -9,7 +9,18 @@ import sys
 
 import typer
 
-from proofs_checks.cli import atlas, cache, evaluate, figure, listing, show, verify
+from proofs_checks.cli import (
+    atlas,
+    bibliography,
+    cache,
+    evaluate,
+    figure,
+    listing,
+    report,
+    show,
+    table,
+    verify,
+)
 from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED
 from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds
 
@@ -33,6 +44,9 @@ app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("figure")(figure.figure)
+app.command("report")(report.report)
+app.command("table")(table.table)
+app.command("bibliography")(bibliography.bibliography)
 app.command("cache")(cache.cache)
 
 

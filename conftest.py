@@ -1,7 +1,4 @@
-"""Settings for all tests and doctests: the same examples on every run, and a cache of the tests' own."""
-
-import os
-import tempfile
+"""Settings for all tests and doctests: the same examples on every run, files of the tests' own."""
 
 import pytest
 from hypothesis import settings
@@ -11,9 +8,11 @@ settings.load_profile("same_everywhere")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_directories():
-    """Keep the cache of derivations and its key in directories of this run."""
-    with tempfile.TemporaryDirectory() as made, pytest.MonkeyPatch.context() as patch:
-        for variable in ("COLLAPSE_CACHE", "XDG_STATE_HOME"):
-            patch.setenv(variable, os.path.join(made, variable))
+def _files_of_its_own(tmp_path_factory):
+    """Keep results and derivations in files of the test run, not in the user's."""
+    made = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLLAPSE_STORE", str(made / "results.sqlite"))
+        patch.setenv("COLLAPSE_CACHE", str(made / "derivations"))
+        patch.setenv("XDG_STATE_HOME", str(made / "state"))
         yield

@@ -1,10 +1,10 @@
 """Derivations kept on disk between runs: read by a whitelist, sealed, and replayed before they count.
 
-An entry is named by the formula and belongs to one state of the code: the sources of ``theory`` and the
-versions of what they run on. It is sealed with a key of this user's own that lies elsewhere, for a
-derivation also holds what no checker decides again (which quantity is meant, which theorem is cited). An
-entry that is stale is made anew; one that is damaged, altered, foreign, or that does not replay is
-reported and made anew. Only what took long to derive is kept.
+An entry is named by the formula and belongs to one version of the code and its libraries. It is sealed
+with a key of this user's own that lies elsewhere, for a derivation also holds what no checker decides
+again: which quantity is meant, which theorem is cited. An entry that is stale is made anew; one that is
+damaged, altered, foreign, or that does not replay is reported and made anew. Only what took long to derive
+is kept.
 """
 
 from __future__ import annotations
@@ -15,30 +15,26 @@ import json
 import logging
 import os
 import secrets
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_state_path
 
-import theory
+from proofs_checks.code_version import code_version
 from proofs_checks.evidence.replay import Replayed, replay
 from theory.catalogue import is_catalogued
 from theory.language.derivation import Derivation, Step
 from theory.language.formula import Formula
 from theory.language.time_limit import TimeLimitExceeded, derivation_seconds, within
-from theory.language.written import VERSION, NotData, Unreadable, read, written
+from theory.language.written import NotData, Unreadable, read, written
 
 APPLICATION = "collapse-theory"
 SWITCH = "COLLAPSE_CACHE"
 WORTH_KEEPING = 0.05
 """Seconds that a derivation must take for its entry to be kept."""
 
-_LIBRARIES = ("sympy", "mpmath", "python-flint", "numpy")
 _KEY_BYTES = 32
 _log = logging.getLogger(__name__)
 
@@ -67,12 +63,12 @@ def directory() -> Path:
     named = os.environ.get(SWITCH, "")
     if named and in_use():
         return Path(named)
-    return user_cache_path(APPLICATION, appauthor=False) / "derivations"
+    return user_cache_path(APPLICATION) / "derivations"
 
 
 def key_file() -> Path:
     """Return where the key of the seal lies, apart from the entries."""
-    return user_state_path(APPLICATION, appauthor=False) / "cache.key"
+    return user_state_path(APPLICATION) / "cache.key"
 
 
 def in_use() -> bool:
@@ -144,7 +140,7 @@ def keep(name: str, derivation: Derivation) -> bool:
         key = _key(create=True)
         if key is None:
             return False
-        head = {"fingerprint": fingerprint(), "seal": _seal(key, name, text)}
+        head = {"code": code_version(), "seal": _seal(key, name, text)}
         _replace(entry(name), json.dumps(head) + "\n" + text)
     except (NotData, OSError) as reason:
         _log.debug("no cache entry of %s: %s", name, reason)
@@ -166,10 +162,10 @@ def stored(name: str) -> Derivation | None:
         return None
     try:
         given = json.loads(head)
-        made_by, seal = str(given["fingerprint"]), str(given["seal"])
+        made_by, seal = str(given["code"]), str(given["seal"])
     except (ValueError, TypeError, KeyError) as error:
         raise Unreadable("its first line is damaged") from error
-    if made_by != fingerprint():
+    if made_by != code_version():
         return None
     key = _key(create=False)
     if key is None or not hmac.compare_digest(seal.encode(), _seal(key, name, text).encode()):
@@ -191,24 +187,8 @@ def clear() -> int:
     return len(paths)
 
 
-@cache
-def fingerprint() -> str:
-    """Return the hash of all that a derivation is made by: the sources of ``theory`` and the libraries."""
-    digest = hashlib.sha256(f"{VERSION} {sys.version}".encode())
-    for library in _LIBRARIES:
-        try:
-            digest.update(f"{library} {version(library)}\n".encode())
-        except PackageNotFoundError:
-            digest.update(f"{library} unknown\n".encode())
-    root = Path(theory.__file__).parent
-    for path in sorted(root.rglob("*.py")):
-        source = path.read_bytes()
-        digest.update(f"{path.relative_to(root).as_posix()} {len(source)}\n".encode() + source)
-    return digest.hexdigest()
-
-
 def _seal(key: bytes, name: str, text: str) -> str:
-    message = f"{fingerprint()}\n{name}\n{text}".encode()
+    message = f"{code_version()}\n{name}\n{text}".encode()
     return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 

@@ -18,6 +18,7 @@ from proofs_checks.cli import (
     listing,
     report,
     show,
+    store,
     table,
     verify,
 )
@@ -43,6 +44,7 @@ app.command("formulas")(listing.formulas)
 app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
+app.command("store")(store.store)
 app.command("figure")(figure.figure)
 app.command("report")(report.report)
 app.command("table")(table.table)

@@ -79,7 +79,7 @@ def test_a_flipped_byte_is_noticed(kept, caplog, at):
     assert derivation_cache.recalled(kept).from_cache  # it was written anew
 
 
-@pytest.mark.parametrize("text", ["", "{}\n", "x", "[]\n[]", '{"fingerprint": 1}\n', "\x00" * 100])
+@pytest.mark.parametrize("text", ["", "{}\n", "x", "[]\n[]", '{"code": 1}\n', "\x00" * 100])
 def test_an_entry_that_is_none_is_noticed(kept, caplog, text):
     derivation_cache.entry(NAME).write_text(text)
     assert "damaged" in recalled_with_warning(kept, caplog)
@@ -121,7 +121,7 @@ def test_an_altered_text_is_noticed_before_it_is_read(kept, caplog):
 def test_an_entry_of_other_code_is_stale_and_made_anew_in_silence(kept, caplog):
     path = derivation_cache.entry(NAME)
     head, _, text = path.read_text().partition("\n")
-    path.write_text(json.dumps(json.loads(head) | {"fingerprint": "0" * 64}) + "\n" + text)
+    path.write_text(json.dumps(json.loads(head) | {"code": "0" * 64}) + "\n" + text)
     with caplog.at_level(logging.WARNING):
         assert not derivation_cache.recalled(kept).from_cache
     assert not caplog.text

@@ -15,6 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.graph import Graph
+from proofs_checks.graph_formats import tree, weakest_lines
 from proofs_checks.judging import Judged, rests_on
 from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
@@ -315,3 +317,12 @@ def print_table(found: WriteupTable) -> None:
         console.print(Text(f"[{mark}] {note}", style="dim"))
     for note in found.notes:
         console.print(Text(note, style="dim"))
+
+
+def print_graph(graph: Graph) -> None:
+    """Print all that a claim or formula rests on as a tree, and which part of it is the weakest."""
+    console = _console()
+    console.print(tree(graph))
+    console.print()
+    for line in weakest_lines(graph):
+        console.print(Text(line))

@@ -305,12 +305,25 @@ def simplest_refutation(name: str, root: int, seconds: float, found: PointResult
     return found
 
 
-def monte_carlo_evidence(name: str, results: list[PointResult], root: int, seconds: float) -> list[Evidence]:
-    """Combine the points of one formula into evidence: one item for the tests, one for untested points."""
+def monte_carlo_evidence(
+    name: str,
+    results: list[PointResult],
+    root: int,
+    seconds: float,
+    simplest: PointResult | None = None,
+) -> list[Evidence]:
+    """Combine the points of one formula into evidence: one item for the tests, one for untested points.
+
+    Args:
+        name: id of the formula.
+        results: of its points.
+        root, seconds: as in :func:`run_point`.
+        simplest: the simplest point at which it is refuted; ``None``: it is looked for if need be.
+    """
     table: list[Json] = [result.to_json() for result in results]
     refuted = [result for result in results if result.outcome == "refuted"]
     if refuted:
-        worst = simplest_refutation(name, root, seconds, refuted[0])
+        worst = simplest or simplest_refutation(name, root, seconds, refuted[0])
         where = show_point(worst.point)
         return [
             Evidence(

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup verify test slow lint format bench calibration clean
+.PHONY: setup verify test slow lint format bench calibration docs clean
 
 setup: $(READY)
 
@@ -40,6 +40,9 @@ calibration: setup
 
 notebooks: setup
 	$(BIN)/jupytext --to ipynb --execute --set-kernel python3 notebooks/*.py
+
+docs: setup
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -b html docs docs/_build/html
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

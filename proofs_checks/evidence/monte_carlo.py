@@ -1,8 +1,7 @@
 """Confront a formula with simulated raw data at points drawn from its domain.
 
 At every point a sequential test runs until it refutes the formula, confirms it within a relative
-margin, or has spent its numbers. The seed of a batch is a function of the root seed, the formula,
-the point and the batch's number, so a result depends neither on the workers nor on what else runs.
+margin, or has spent its numbers.
 """
 
 from __future__ import annotations
@@ -10,24 +9,26 @@ from __future__ import annotations
 import dataclasses
 import math
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.evidence.search import show_point
-from proofs_checks.experiment import Experiment
-from proofs_checks.heavy_tails import TailDiagnosis, from_sample, from_tail
-from proofs_checks.sequential import (
-    Instrument,
-    interval,
-    log_e_value,
-    margin_nulls,
-    start_asymptotic,
-    start_catoni,
-    update,
+from proofs_checks.evidence.statistic import (
+    BURN_IN,
+    MARGIN,
+    POINTS,
+    affordable,
+    batches,
+    choose_statistic,
+    instrument_for,
+    is_diagnosed_from_sample,
+    no_mean_test,
 )
+from proofs_checks.experiment import Experiment
+from proofs_checks.heavy_tails import from_sample
+from proofs_checks.sequential import Instrument, interval, log_e_value, update
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.verdict import Evidence, Json
@@ -35,15 +36,9 @@ from theory.catalogue import formula as formula_by_id
 from theory.language.formula import evaluate
 from theory.language.parameters import Value, Values
 
-POINTS = 6
-MARGIN = 0.05
 ALPHA = 1e-3
 ROUNDING = 1e-12
-BURN_IN = 2_000
-NUMBERS_PER_BATCH = 400_000
-NUMBERS_PER_SECOND = 10_000_000
 SHRINK_ATTEMPTS = 20
-CATONI_DRAWS = 80.0  # draws that a Catoni test takes to close on a margin of one standard deviation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,23 +125,22 @@ def confront(
         predicted: the value to be refuted or confirmed.
         level: error probability; by default that of :func:`level_per_point`.
     """
-    hopeless = _hopeless(experiment, point, predicted, seconds)
-    if hopeless and experiment.fallback:
-        found = confront(experiment.fallback, point, predicted, root, seconds, level)
-        return dataclasses.replace(found, reason=f"{hopeless}; instead: {found.reason}")
-    if hopeless:
-        return _result(point, "undecided", hopeless, "none", predicted)
-    if experiment.tail and experiment.instrument is None:
-        diagnosis = from_tail(experiment.tail(point))
-        if diagnosis.answer != "valid":
-            return _result(point, "undecided", _no_mean_test(diagnosis), "none", predicted)
-    level = level or level_per_point()
-    unknown_tail = experiment.tail is None and experiment.instrument is None and experiment.variance is None
+    chosen, why_not = choose_statistic(experiment, point, predicted, seconds)
+    if chosen is None:
+        return _result(point, "undecided", why_not, "none", predicted)
+    found = _confront(chosen, point, predicted, root, seconds, level or level_per_point())
+    return dataclasses.replace(found, reason=f"{why_not}; instead: {found.reason}") if why_not else found
+
+
+def _confront(
+    experiment: Experiment, point: dict[str, Value], predicted: float, root: int, seconds: float, level: float
+) -> PointResult:
+    unknown_tail = is_diagnosed_from_sample(experiment)
     first: list[NDArray[np.float64]] = []
-    state = _instrument(experiment, point, predicted)
+    state = instrument_for(experiment, point, predicted)
     numbers = total = 0
     scale = 0.0
-    for batch in _batches(experiment, point, root):
+    for batch in batches(experiment, point, root):
         paired = batch.ndim == 2
         observed = batch[:, 0] - predicted * batch[:, 1] if paired else batch
         null = 0.0 if paired else predicted
@@ -159,7 +153,7 @@ def confront(
             unknown_tail = False
             diagnosis = from_sample(np.concatenate(first))
             if diagnosis.answer == "invalid":
-                return _result(point, "undecided", _no_mean_test(diagnosis), "none", predicted)
+                return _result(point, "undecided", no_mean_test(diagnosis), "none", predicted)
         numbers += len(batch) * experiment.cost(point)
         unit = predicted * scale / total if paired else predicted
         if log_e_value(state, null) >= -math.log(level):
@@ -168,47 +162,9 @@ def confront(
         reach = (MARGIN + ROUNDING) * abs(unit)
         if null - reach <= low and high <= null + reach:
             return _measured(point, "confirmed", state, level, predicted, paired, unit, total)
-        if numbers >= seconds * NUMBERS_PER_SECOND / POINTS:
+        if numbers >= affordable(seconds):
             return _measured(point, "unresolved", state, level, predicted, paired, unit, total)
     raise AssertionError("batches never end")
-
-
-def _instrument(experiment: Experiment, point: Values, predicted: float) -> Instrument:
-    if experiment.instrument is not None:
-        return experiment.instrument(point, predicted)
-    if experiment.variance is not None:
-        return start_catoni(variance=experiment.variance(point), nulls=margin_nulls(predicted, MARGIN))
-    return start_asymptotic(burn_in=BURN_IN, horizon=20_000)
-
-
-def _hopeless(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
-    """Return why a mean test cannot resolve the margin within the budget, from the known variance."""
-    if experiment.variance is None:
-        return None
-    variance = experiment.variance(point)
-    needed = CATONI_DRAWS * variance / (MARGIN * predicted) ** 2
-    affordable = seconds * NUMBERS_PER_SECOND / POINTS / experiment.cost(point)
-    if needed <= affordable:
-        return None
-    return (
-        f"a mean of draws cannot decide: the known variance {variance:.3g} calls for {needed:.2g} draws, "
-        f"the budget for {affordable:.2g}"
-    )
-
-
-def _no_mean_test(diagnosis: TailDiagnosis) -> str:
-    words = "is invalid" if diagnosis.answer == "invalid" else "may mislead"
-    return f"a test of the mean {words}: {diagnosis.reason}"
-
-
-def _batches(experiment: Experiment, point: Values, root: int) -> Iterator[NDArray[np.float64]]:
-    words = (zlib.crc32(experiment.formula.encode()), zlib.crc32(show_point(dict(point)).encode()))
-    replicates = max(50, NUMBERS_PER_BATCH // experiment.cost(point))
-    shard = 0
-    while True:
-        stream = np.random.default_rng(np.random.SeedSequence(root, spawn_key=(*words, shard)))
-        yield experiment.draw(stream, point, replicates)
-        shard += 1
 
 
 def _measured(

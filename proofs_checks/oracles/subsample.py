@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
-from theory.catalogue import formula
+from proofs_checks.oracles.claimed import claimed
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
-from theory.language.formula import evaluate
 from theory.language.loop import Rule
 
 Matrix = list[list[Fraction]]
@@ -63,11 +62,9 @@ def _instances(rule: Rule, variance: str, name: str) -> Iterator[tuple[str, Frac
     for fits, size in ((5, 2), (3, 3)):
         for t, (square, fitted) in enumerate(loop(rule, variance, fits=fits, size=size), start=1):
             scale = {} if variance == "known" else {"sigma0": Fraction(3, 2)}
-            claimed = evaluate(formula(name), {"t": t, "n": size, **scale}).exact
-            if claimed is None:
-                raise TypeError(f"{name} is not rational at t = {t}, n = {size}")
+            stated = claimed(name, t=t, n=size, **scale)
             value = size * square if variance == "known" else fitted * Fraction(9, 4)
-            yield f"all draws of indices: t = {t}, n = {size}", value, claimed
+            yield f"all draws of indices: t = {t}, n = {size}", value, stated
 
 
 ORACLES = {

@@ -16,7 +16,7 @@ from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import Parameter, Value, Values, environment
-from theory.numbers.walk import enclose, precision
+from theory.numbers.walk import TooManyTerms, enclose, precision
 
 DIGITS = 50
 POINTS = 6
@@ -90,7 +90,7 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     """Enclose the approach to a limit: the gap |F(t) − L| must shrink towards zero as t grows.
 
     Returns ``None`` for a formula whose derivation does not conclude a finite limit of the formula
-    that it uses first.
+    that it uses first, or where that cannot be evaluated at fits so late.
     """
     conclusion = formula.derivation.conclusion
     if not isinstance(conclusion.lhs, sp.Limit) or conclusion.rhs is sp.oo or not formula.uses:
@@ -103,6 +103,10 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         return None
     points = _limit_points(formula.parameters, root)
     table: list[Json] = []
+    try:
+        _approach(used.id, index.name, points[0])
+    except TooManyTerms:
+        return None
     for items in points:
         point = dict(items)
         limit = enclose(formula.rhs, environment(point), DIGITS)
@@ -145,7 +149,7 @@ def _approach(name: str, index: str, point: Items) -> tuple[arb, ...]:
     """Return the values of a formula at the far places of its index (kept: many limits are held to one)."""
     used = formula_by_id(name)
     found = []
-    for far in FAR:
+    for far in reversed(FAR):
         here = {**dict(point), index: far}
         if used.algorithm is None:
             found.append(enclose(used.rhs, environment(here), DIGITS))
@@ -153,4 +157,4 @@ def _approach(name: str, index: str, point: Items) -> tuple[arb, ...]:
             value = evaluate(used, here, DIGITS)
             with precision(256):
                 found.append(arb(value.decimal, value.error or "inf"))
-    return tuple(found)
+    return tuple(reversed(found))

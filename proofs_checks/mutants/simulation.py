@@ -17,19 +17,17 @@ from math import inf, log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.evidence.monte_carlo import level_per_point, predicted_value
-from proofs_checks.evidence.statistic import (
-    BURN_IN,
-    affordable,
-    batches,
-    choose_statistic,
-    instrument_for,
-    is_diagnosed_from_sample,
-    no_mean_test,
+from proofs_checks.evidence.monte_carlo import (
+    experiment_of,
+    level_per_point,
+    most_numbers,
+    predicted_value,
+    trial_of,
 )
+from proofs_checks.evidence.shards import draw_shard, instrument_for, tail_is_unknown
 from proofs_checks.experiment import Experiment
 from proofs_checks.heavy_tails import from_sample
-from proofs_checks.sequential import Instrument, log_e_value, update
+from proofs_checks.sequential import Instrument, interval, log_e_value, update
 from proofs_checks.simulators import experiments
 from theory.language.parameters import Value
 
@@ -58,24 +56,21 @@ def draw(name: str, point: dict[str, Value], root: int, seconds: float) -> Draws
         name: id of a formula that has an experiment. point, root, seconds: as for a verification.
     """
     truth = predicted_value(name, point)
-    experiment, reason = choose_statistic(experiments()[name], point, truth, seconds)
-    if experiment is None:
-        return reason
+    trial = trial_of(experiments()[name], point, truth, seconds)
+    if trial.refusal:
+        return trial.refusal
+    experiment = experiment_of(experiments()[name], trial)
     found: list[Array] = []
     numbers = 0
-    for batch in batches(experiment, point, root):
-        found.append(batch)
-        numbers += len(batch) * experiment.cost(point)
-        if numbers >= affordable(seconds):
-            break
-    observed = np.concatenate(found)
-    if is_diagnosed_from_sample(experiment):
-        head = observed[: len(found[0]) * -(-BURN_IN // len(found[0]))]
-        shown = head[:, 0] - truth * head[:, 1] if head.ndim == 2 else head
-        diagnosis = from_sample(shown)
+    while numbers < most_numbers(trial):
+        found.append(draw_shard(experiment, point, root, len(found)))
+        numbers += len(found[-1]) * experiment.cost(point)
+    if tail_is_unknown(experiment):
+        first = found[0]
+        diagnosis = from_sample(first[:, 0] - truth * first[:, 1] if first.ndim == 2 else first)
         if diagnosis.answer == "invalid":
-            return no_mean_test(diagnosis)
-    return Draws(experiment=experiment, point=point, truth=truth, observed=observed)
+            return f"a test of the mean is invalid: {diagnosis.reason}"
+    return Draws(experiment=experiment, point=point, truth=truth, observed=np.concatenate(found))
 
 
 def log_e_values(draws: Draws, values: Sequence[float]) -> list[float]:
@@ -113,21 +108,35 @@ def _of_ratio(draws: Draws, value: float) -> float:
 
 
 def refuted(draws: Draws, values: Sequence[float]) -> list[bool]:
-    """Return which values the draws refute, at the share of the registry's level that one point has."""
-    return [value >= -log(level_per_point()) for value in log_e_values(draws, values)]
+    """Return which values the draws refute, at the share of the registry's level that one point has.
+
+    A bound is refuted when the whole confidence sequence lies beyond it.
+    """
+    level, relation = level_per_point(), draws.experiment.relation
+    if relation == "=":
+        return [value >= -log(level) for value in log_e_values(draws, values)]
+    answers = []
+    for value in values:
+        paired = draws.observed.ndim == 2
+        observed = draws.observed[:, 0] - value * draws.observed[:, 1] if paired else draws.observed
+        low, high = interval(update(instrument_for(draws.experiment, draws.point, value), observed), level)
+        null = 0.0 if paired else value
+        answers.append(low > null if relation == "≤" else high < null)
+    return answers
 
 
 def resolution(draws: Draws) -> float:
     """Return the smallest relative error ε that is refuted on both sides, as m(1 + ε) and as m(1 − ε).
 
     m is the formula's value. ε is found by bisection on a logarithmic scale between 10⁻⁵ and 1 and rounded up
-    by 5 % of itself at most; infinite if not even an error of 100 % is refuted, or the value is 0.
+    by 5 % of itself at most; infinite if not even an error of 100 % is refuted, if the value is 0, or if the
+    formula is a bound, which can be wrong on one side only.
     """
 
     def noticed(error: float) -> bool:
         return all(refuted(draws, [draws.truth * (1 + error), draws.truth * (1 - error)]))
 
-    if draws.truth == 0.0 or not noticed(1.0):
+    if draws.truth == 0.0 or draws.experiment.relation != "=" or not noticed(1.0):
         return inf
     low, high = SMALLEST, 1.0
     while high > PRECISION * low:

@@ -39,6 +39,7 @@ BALL_FUNCTIONS: dict[type, Callable[..., arb]] = {
     sp.digamma: lambda x: x.digamma(),
     sp.zeta: lambda x: x.zeta(),
     sp.factorial: lambda x: (x + 1).gamma(),
+    sp.erfc: lambda x: x.erfc(),
     sp.Abs: abs,
 }
 """Extension point: a function of balls; a family that needs another special function adds it here."""

@@ -288,7 +288,7 @@ def print_table(found: WriteupTable) -> None:
         justify: Literal["left", "right", "center"] = "left"
         if column.kind in ("number", "mark"):
             justify = "right" if column.kind == "number" else "center"
-        table.add_column(as_text(column.heading), justify=justify)
+        table.add_column(as_text(column.heading), justify=justify, overflow="fold")
     for row in found.rows:
         cells = []
         for entry in row:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 
 from theory.tables.data import to_csv, to_json, to_json_text
 from theory.tables.latex import to_latex
@@ -20,6 +21,7 @@ __all__ = [
     "mathematics",
     "number",
     "render",
+    "render_all",
     "to_json",
 ]
 
@@ -41,3 +43,14 @@ def render(table: Table, form: str) -> str:
     if form not in FORMATS:
         raise ValueError(f"the format {form!r} is unknown; it is one of {', '.join(FORMATS)}")
     return FORMATS[form](table)
+
+
+def render_all(found: Sequence[Table], form: str) -> str:
+    """Return several tables one after the other; in JSON, one list.
+
+    Raises:
+        ValueError: the format is unknown; the message lists the known ones.
+    """
+    if form == "json":
+        return json.dumps([to_json(table) for table in found], indent=2, ensure_ascii=False) + "\n"
+    return "\n".join(render(table, form) for table in found)

@@ -15,7 +15,8 @@ from theory import tables
 from theory.numbers.value import from_ball, from_fraction
 from theory.numbers.walk import enclose
 from theory.tables import Column, Math, Noted, Number, Table, mathematics, number, render
-from theory.tables.latex import PACKAGES, latex_text
+from theory.tables.latex import PACKAGES
+from theory.tables.latex_text import latex_text
 
 t, sigma = sp.symbols("t sigma", positive=True)
 
@@ -29,7 +30,7 @@ SAMPLE = Table(
         Column(heading="Def. 3", kind="mark"),
     ),
     rows=(
-        ("a_b | c", mathematics(sigma**2 * sp.harmonic(t, 2)), Number(text="1.64"), "✗"),
+        ("loop_id | c", mathematics(sigma**2 * sp.harmonic(t, 2)), Number(text="1.64"), "✗"),
         (Noted(entry="ŵ < β̂", notes=("only if t ≥ 2",)), mathematics(t), Number(text="-12.5"), "✓"),
         (Noted(entry="again", notes=("only if t ≥ 2", "another")), "—", Number(text="3"), "✗"),
     ),
@@ -56,9 +57,23 @@ def test_equal_notes_share_a_mark():
 def test_latex_leaves_no_sign_that_a_compiler_would_stumble_over():
     text = render(SAMPLE, "latex")
     assert text.isascii()
-    assert r"a\_b" in text
+    assert r"loop\_id" in text
     assert r"100\%" in text
     assert r"\ensuremath{\hat{\beta}}" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("δ^⊤Σδ", r"\ensuremath{\delta^{\top}}\ensuremath{\Sigma}\ensuremath{\delta}"),
+        ("Σ p_s", r"\ensuremath{\Sigma} \ensuremath{p_{s}}"),
+        ("ŵ_t", r"\ensuremath{\hat{w}_{t}}"),
+        ("an_id stays", r"an\_id stays"),
+        ("(1 − p)^{t}", r"(1 \ensuremath{-} p)\textasciicircum{}\{t\}"),
+    ],
+)
+def test_scripts_are_set_as_mathematics(text, shown):
+    assert latex_text(text) == shown
 
 
 def test_a_sign_without_latex_is_refused_and_not_dropped():

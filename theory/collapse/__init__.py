@@ -11,11 +11,13 @@ from theory.collapse.answer import Answer
 from theory.collapse.definitions import DEFINITIONS, Definition
 from theory.collapse.profile import MAIN_LOOPS, Profile, UnknownLoop, loops, profile, profiles
 from theory.collapse.reading import Reading, choices
+from theory.collapse.table1 import Comparison, table1
 
 __all__ = [
     "DEFINITIONS",
     "MAIN_LOOPS",
     "Answer",
+    "Comparison",
     "Definition",
     "Profile",
     "Reading",
@@ -24,4 +26,5 @@ __all__ = [
     "loops",
     "profile",
     "profiles",
+    "table1",
 ]

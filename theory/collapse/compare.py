@@ -1,4 +1,4 @@
-"""Decide on which side of a number an expression lies: exactly, for all admissible parameters or at given ones.
+"""Decide on which side of a number an expression lies: exactly, for all admissible parameters or at some.
 
 Where it depends on parameters that are not given, two admissible points on different sides show so.
 """
@@ -13,7 +13,7 @@ from fractions import Fraction
 import sympy as sp
 from flint import arb, fmpq
 
-from theory.language.parameters import Parameter, bound_at
+from theory.language.parameters import Parameter, bound_at, environment
 from theory.numbers.walk import enclose, exact, precision
 
 Exact = Mapping[str, int | Fraction]
@@ -29,7 +29,9 @@ class Side:
 
 def given(expr: sp.Expr, values: Exact) -> sp.Expr:
     """Return ``expr`` with the symbols of these names replaced by their values."""
-    known = {symbol: sp.Rational(values[symbol.name]) for symbol in expr.free_symbols if symbol.name in values}
+    known = {
+        symbol: sp.Rational(values[symbol.name]) for symbol in expr.free_symbols if symbol.name in values
+    }
     return expr.xreplace(known).doit() if known else expr
 
 
@@ -55,9 +57,10 @@ def side(expr: sp.Expr, level: Fraction, parameters: Sequence[Parameter], values
         return Side(above=False)
     witnesses: dict[bool, str] = {}
     for point in _points(open_parameters, values):
-        found = _at_point(inserted, level, point)
+        found = _at_point(inserted, level, environment(point))  # type: ignore[arg-type]  # exact numbers and lists
         if found is not None:
-            witnesses.setdefault(found, ", ".join(f"{name} = {point[name]}" for name in free))
+            shown = ", ".join(f"{name} = {point[name]}" for name in free if name in point)
+            witnesses.setdefault(found, shown)
         if len(witnesses) == 2:
             return Side(above=None, words=f"above at {witnesses[True]}, not above at {witnesses[False]}")
     return Side(above=None, words=f"not decided for every {', '.join(free)}")
@@ -76,15 +79,29 @@ def _at_point(expr: sp.Expr, level: Fraction, env: Mapping[str, object]) -> bool
         return None
 
 
-CANDIDATES = (Fraction(0), Fraction(1, 10), Fraction(1), Fraction(2), Fraction(9), Fraction(99), Fraction(9_999))
+CANDIDATES = (
+    Fraction(0),
+    Fraction(1, 10),
+    Fraction(1),
+    Fraction(2),
+    Fraction(9),
+    Fraction(99),
+    Fraction(9_999),
+)
 
 
 def _points(parameters: Sequence[Parameter], values: Exact) -> list[dict[str, object]]:
     found: list[dict[str, object]] = [dict(values)]
     for parameter in parameters:
+        domain = parameter.domain
+        if domain.shape != "scalar":
+            entries = (
+                (Fraction(1, 2), Fraction(1, 2)) if domain.shape == "distribution" else (Fraction(1),) * 2
+            )
+            found = [{**point, parameter.name: entries} for point in found]
+            continue
         grown = []
         for point, shift in itertools.product(found, CANDIDATES):
-            domain = parameter.domain
             low = bound_at(domain.lower, point) if domain.lower is not None else 0  # type: ignore[arg-type]  # exact numbers only
             high = bound_at(domain.upper, point) if domain.upper is not None else None  # type: ignore[arg-type]  # exact numbers only
             value = Fraction(low or 0) + shift
@@ -121,16 +138,20 @@ def is_nonnegative(expr: sp.Expr, bounds: Mapping[sp.Symbol, sp.Expr], strict: b
         expr = expr.xreplace({symbol: bound + above})
     if not primed:
         return bool(expr > 0 if strict else expr >= 0)
-    parts = [
-        sp.Poly(sp.expand(part), *primed).terms() for part in sp.fraction(sp.together(expr))
-    ]
-    if not all(coefficient.is_Rational for terms in parts for _, coefficient in terms):
+    parts = [sp.Poly(sp.expand(part), *primed).terms() for part in sp.fraction(sp.together(expr))]
+    signs = [{_sign(coefficient) for _, coefficient in terms} for terms in parts]
+    if any(len(found) > 1 or None in found for found in signs) or not _never_zero(parts[1], strictly):
         return False
-    signs = [{sp.sign(coefficient) for _, coefficient in terms} for terms in parts]
-    if any(len(found) > 1 for found in signs) or not _never_zero(parts[1], strictly):
-        return False
-    product = next(iter(signs[0])) * next(iter(signs[1]))
+    product = (next(iter(signs[0])) or 0) * (next(iter(signs[1])) or 0)
     return bool(product > 0 and _never_zero(parts[0], strictly)) if strict else bool(product >= 0)
+
+
+def _sign(number: sp.Expr) -> int | None:
+    """Return the sign of a number, by a ball where it is irrational, ``None`` if it is too close to 0."""
+    if isinstance(number, sp.Rational):
+        return int(sp.sign(number))
+    above = _at_point(number, Fraction(0), {}) if number.is_number else None
+    return None if above is None else (1 if above else -1)
 
 
 def _never_zero(terms: Sequence[tuple[tuple[int, ...], sp.Expr]], strictly: set[int]) -> bool:

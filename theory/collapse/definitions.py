@@ -59,20 +59,26 @@ DEFINITIONS = (
         number=1,
         id="catastrophic_risk",
         title="Catastrophic increase of population risk",
-        words="a critical and rapid degradation in model performance due to the presence of synthetic data, "
-        "as measured by population risk … what constitutes catastrophic is often undefined",
+        words=(
+            "a critical and rapid degradation in model performance due to the presence of synthetic data, "
+            "as measured by population risk … what constitutes catastrophic is often undefined"
+        ),
         family="population risk degrades",
         papers=(DOHMATOB_B, BERTRAND, KAZDAN_B),
-        predicate="the population risk exceeds catastrophic_factor times that of a fit to real data alone, "
-        "at some generation up to the horizon",
+        predicate=(
+            "the population risk exceeds catastrophic_factor times that of a fit to real data alone, "
+            "at some generation up to the horizon"
+        ),
         choices=("catastrophic_factor", "horizon", "baseline", "mode"),
     ),
     Definition(
         number=2,
         id="any_risk_increase",
         title="Any increase of population risk",
-        words="any increase in population risk when training with synthetic data compared to training with "
-        "real data alone",
+        words=(
+            "any increase in population risk when training with synthetic data compared to training with "
+            "real data alone"
+        ),
         family="population risk degrades",
         papers=(ALEMOHAMMAD, DOHMATOB_B),
         predicate="the population risk of some fit exceeds that of a fit to real data alone",
@@ -93,8 +99,10 @@ DEFINITIONS = (
         number=4,
         id="collapsing_variance",
         title="Collapsing variance",
-        words="variance (or diversity) trends towards 0 and the learned distributions tend towards "
-        "delta-like functions over successive model-fitting iterations",
+        words=(
+            "variance (or diversity) trends towards 0 and the learned distributions tend towards "
+            "delta-like functions over successive model-fitting iterations"
+        ),
         family="the distribution deforms",
         papers=(ALEMOHAMMAD, SHUMAILOV, BERTRAND),
         predicate="the variance of the model's output tends to 0 as t → ∞",
@@ -104,12 +112,16 @@ DEFINITIONS = (
         number=5,
         id="scaling_law",
         title="Change in scaling law",
-        words="the relationship between model performance and training data size deviates from the expected "
-        "scaling behavior observed with real data",
+        words=(
+            "the relationship between model performance and training data size deviates from the expected "
+            "scaling behavior observed with real data"
+        ),
         family="additional data lose value",
         papers=(DOHMATOB_C,),
-        predicate="the exponent (or, read more strictly, the leading coefficient too) of the risk in the "
-        "data size differs from that of real data",
+        predicate=(
+            "the exponent (or, read more strictly, the leading coefficient too) of the risk in the "
+            "data size differs from that of real data"
+        ),
         choices=("data_size", "scaling"),
         remark="The paper counts it under the second family too (“Definitions 4, 5, 6, 7, and 8”).",
     ),
@@ -117,38 +129,50 @@ DEFINITIONS = (
         number=6,
         id="modes",
         title="Disappearance or entanglement of real modes",
-        words="synthetic data preventing the model from learning particular modes of the real data "
-        "distribution or causing the model to blur different data modes together",
+        words=(
+            "synthetic data preventing the model from learning particular modes of the real data "
+            "distribution or causing the model to blur different data modes together"
+        ),
         family="the distribution deforms",
         papers=(ALEMOHAMMAD,),
-        predicate="the model's law has fewer modes than the real one (or, read by place, its mass near a "
-        "real mode tends to 0)",
+        predicate=(
+            "the model's law has fewer modes than the real one (or, read by place, its mass near a "
+            "real mode tends to 0)"
+        ),
         choices=("modes", "density_threshold", "mode"),
     ),
     Definition(
         number=7,
         id="tails",
         title="Disappearance of real tail data",
-        words="under-representation of data from the tail of the distribution, leading to models that can "
-        "only handle common cases but fail on rare ones",
+        words=(
+            "under-representation of data from the tail of the distribution, leading to models that can "
+            "only handle common cases but fail on rare ones"
+        ),
         family="the distribution deforms",
         papers=(SHUMAILOV, WYLLIE, SHUMAILOV_24),
-        predicate="the mass that the model leaves in the tail set tends to at most tail_left times the real "
-        "mass of that set",
-        choices=("tail_quantile", "tail_about", "tail_sides", "tail_left", "mode"),
+        predicate=(
+            "the mass that the model leaves in the tail set tends to 0, or to less than tail_left times "
+            "the real mass of that set"
+        ),
+        choices=("tail_quantile", "tail_about", "tail_sides", "tail_left", "mode", "occurrence"),
         remark="The paper adds that Zhu et al. 2024 call it coverage collapse.",
     ),
     Definition(
         number=8,
         id="hallucination",
         title="Appearance of hallucinated data",
-        words="the sequence of models begin producing fully-synthetic data not supported by the original "
-        "real data's distribution",
+        words=(
+            "the sequence of models begin producing fully-synthetic data not supported by the original "
+            "real data's distribution"
+        ),
         family="the distribution deforms",
         papers=(SHUMAILOV, ALEMOHAMMAD, BOHACEK),
-        predicate="the mass that the model puts outside the real high-density region, of real mass "
-        "1 − density_threshold, tends to more than outside_mass",
-        choices=("density_threshold", "outside_mass", "mode"),
+        predicate=(
+            "the mass that the model puts outside the real high-density region, of real mass "
+            "1 − density_threshold, tends to more than outside_mass"
+        ),
+        choices=("density_threshold", "outside_mass", "mode", "occurrence"),
     ),
 )
 

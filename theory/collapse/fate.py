@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
@@ -24,12 +24,20 @@ class Fate:
         derivation: concludes its limit, a finite limit, or a bound, in expectation or almost surely.
         formulas: ids in the catalogue that it rests on.
         parameters: of the limit.
+        positive: concludes that the limit is positive, where its sign is not seen.
+        unit: a positive quantity that the limit is measured in.
     """
 
     words: str
     derivation: Derivation
     formulas: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    positive: Derivation | None = None
+    unit: sp.Expr = field(default=sp.S.One)
+
+    def shown_positive(self, derivation: Derivation) -> Fate:
+        """Return the same fate with a derivation that the limit is positive."""
+        return replace(self, positive=derivation)
 
     @property
     def statement(self) -> sp.Basic:
@@ -58,37 +66,53 @@ class Risk:
 
     Attributes:
         words: the risk, as a noun.
-        formula: id of the closed form.
-        closed: concludes f(t) = the closed form.
+        formula: id of the closed form, or of what bounds the risk.
+        closed: concludes f(t) = the closed form, if there is one.
         parameters: of the closed form.
         fate: its limit.
-        increasing: concludes f(t) ≤ f(t + 1), so that the limit is the supremum.
+        increasing: concludes f(t) ≤ f(t + 1) (or <), so that the limit is the supremum.
         path: what one run of the loop does almost surely.
         same_size: the risk relative to that of as many real data as fit t sees.
-        conditions: what is assumed of the parameters.
+        limit_bound: concludes an upper bound on the limit, where its closed form is hard to compare.
+        start: number of the fit to real data alone, 1 or (counting edits) 0.
+        second: the risk of the fit after it relative to its own, where the closed form is not indexed by t.
+        supremum: a number that the risk relative to the first never exceeds, by ``fate``.
     """
 
     words: str
     formula: str
-    closed: Derivation
+    closed: Derivation | None
     parameters: tuple[Parameter, ...]
     fate: Fate | None = None
     increasing: Derivation | None = None
     path: Fate | None = None
     same_size: Fate | None = None
-    conditions: str = ""
+    limit_bound: Derivation | None = None
+    start: int = 1
+    second: sp.Expr | None = None
+    supremum: sp.Expr | None = None
 
-    def ratio(self, fit: int) -> sp.Expr:
-        """Return the risk of this fit relative to that of fit 1."""
-        expr = self.closed.conclusion.rhs
-        return sp.cancel((expr.xreplace({t: sp.Integer(fit)}) / expr.xreplace({t: sp.Integer(1)})).doit())
+    def at(self, fit: int) -> sp.Expr | None:
+        """Return the risk of this fit, ``None`` if there is no closed form."""
+        return (
+            None if self.closed is None else self.closed.conclusion.rhs.xreplace({t: sp.Integer(fit)}).doit()
+        )
+
+    def ratio(self, fit: int) -> sp.Expr | None:
+        """Return the risk of this fit relative to that of the fit to real data alone."""
+        if self.second is not None and fit == self.start + 1:
+            return self.second
+        here, first = self.at(fit), self.at(self.start)
+        return None if here is None or first is None else sp.cancel(here / first)
 
     def limiting_ratio(self) -> sp.Expr | None:
-        """Return the limit of the risk relative to fit 1, ∞ included, or ``None`` if it is not known."""
+        """Return the limit of that ratio, ∞ included, or ``None`` if it is not known."""
         if self.fate is None or self.fate.value is None:
             return None
-        first = self.closed.conclusion.rhs.xreplace({t: sp.Integer(1)}).doit()
-        return sp.oo if self.fate.value is sp.oo else sp.simplify(self.fate.value / first)
+        first = self.at(self.start)
+        if self.fate.value is sp.oo:
+            return sp.oo
+        return None if first is None else sp.simplify(self.fate.value / first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +157,8 @@ class Said:
 class Facts:
     """All that is known of a loop; ``missing`` says by field why something is not.
 
-    ``tails``, ``outside`` and ``modes`` are a :class:`Mass` where the averaged output is Gaussian, else what is
-    known by (mode, reading), the key being ``"expectation"`` or ``"almost-surely"``.
+    ``mass`` answers Definitions 6 to 8 where the averaged output is Gaussian; else ``tails``, ``outside`` and
+    ``modes`` say what is known under a reading, whose values are the keys.
     """
 
     loop: str

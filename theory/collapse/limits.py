@@ -37,7 +37,7 @@ def lower_bounds(parameters: tuple[Parameter, ...]) -> Lower:
 
 
 def tends(closed: Derivation, parameters: tuple[Parameter, ...]) -> Derivation | None:
-    """Derive the limit of f(t) from the closed form that ``closed`` concludes; ``None`` if its shape is not known.
+    """Derive the limit of f(t) from its closed form; ``None`` if the shape is not known.
 
     Args:
         closed: concludes f(t) = an expression.
@@ -102,7 +102,9 @@ def _basel(closed: Derivation, lower: Lower) -> Derivation:
     return _derived(closed, "the limit", (step,), basel())
 
 
-def _grows(closed: Derivation, sequence: sp.Expr, bound: sp.Expr, why: Step, lower: Lower) -> Derivation | None:
+def _grows(
+    closed: Derivation, sequence: sp.Expr, bound: sp.Expr, why: Step, lower: Lower
+) -> Derivation | None:
     """Derive f → ∞ for f = a + b·sequence with b > 0 and sequence ≥ bound → ∞."""
     equation = closed.conclusion
     place = sp.Dummy("z", positive=True)

@@ -80,7 +80,9 @@ def loops() -> dict[str, str]:
 
     words = dict(atlas.ROWS)
     return {
-        f"{column.id}.{rule}": f"{column.words}; {words[rule]}" for column in atlas.COLUMNS for rule, _ in atlas.ROWS
+        f"{column.id}.{rule}": f"{column.words}; {words[rule]}"
+        for column in atlas.COLUMNS
+        for rule, _ in atlas.ROWS
     }
 
 
@@ -130,9 +132,15 @@ def _unknown(loop: str) -> Facts:
 
     family, _, rule = loop.partition(".")
     cell = next(item for item in atlas.cells() if (item.family, item.rule) == (family, rule))
-    reason = cell.reason if cell.status == "open" else "its moments are known, but no limit was derived from them here"
+    reason = (
+        cell.reason
+        if cell.status == "open"
+        else "its moments are known, but no limit was derived from them here"
+    )
     fields = ("risk", "variance", "variance_path", "scaling", "scaling_total", "modes", "tails", "outside")
-    return Facts(loop=loop, words=loops()[loop], formulas=cell.formulas, missing=dict.fromkeys(fields, reason))
+    return Facts(
+        loop=loop, words=loops()[loop], formulas=cell.formulas, missing=dict.fromkeys(fields, reason)
+    )
 
 
 __all__ = ["DEFINITIONS", "MAIN_LOOPS", "MODULES", "Profile", "UnknownLoop", "loops", "profile", "profiles"]

@@ -19,13 +19,13 @@ def _real(low: int, high: int | None = None, *, low_open: bool = True, high_open
     return Domain(kind="real", lower=low, upper=high, lower_open=low_open, upper_open=high_open)
 
 
-def _choice(default: Any, why: str, domain: Domain | tuple[str, ...]) -> Any:
-    return field(default=default, metadata={"why": why, "domain": domain})
+def _about(meaning: str, why: str, domain: Domain | tuple[str, ...]) -> dict[str, Any]:
+    return {"meaning": meaning, "why": why, "domain": domain}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How the definitions are read; the defaults are argued in ``why`` of :func:`choices`.
+    """How the definitions are read; what each field means, and why its default, is in :func:`choices`.
 
     >>> Reading(catastrophic_factor="1.5").catastrophic_factor
     Fraction(3, 2)
@@ -34,75 +34,129 @@ class Reading:
         DomainError: a value lies outside its domain; the message names the field and the domain.
     """
 
-    catastrophic_factor: Fraction = _choice(
-        Fraction(10),
-        "an order of magnitude: what nobody would take for noise; the paper says that it is often undefined",
-        _real(1),
+    catastrophic_factor: Fraction = field(
+        default=Fraction(10),
+        metadata=_about(
+            "Definition 1: times the risk of a fit to real data alone",
+            "an order of magnitude, which nobody would take for noise; the paper says that it is often "
+            "undefined",
+            _real(1),
+        ),
     )
-    horizon: int | None = _choice(
-        None,
-        "no last generation: what is not catastrophic for ever is not so earlier either",
-        Domain(kind="integer", lower=1),
+    horizon: int | None = field(
+        default=None,
+        metadata=_about(
+            "Definition 1: the last generation that counts",
+            "none: what is not catastrophic for ever is not so earlier either",
+            Domain(kind="integer", lower=1),
+        ),
     )
-    baseline: Literal["first-fit", "same-size"] = _choice(
-        "first-fit",
-        "real data alone are those of the first generation; same-size grants the real baseline as many "
-        "data as fit t sees",
-        ("first-fit", "same-size"),
+    baseline: Literal["first-fit", "same-size"] = field(
+        default="first-fit",
+        metadata=_about(
+            "Definitions 1 and 2: which fit to real data alone is compared with",
+            "first-fit: the real data are those of the first generation; same-size grants the baseline as "
+            "many real data as fit t sees",
+            ("first-fit", "same-size"),
+        ),
     )
-    mode: Literal["expectation", "almost-surely"] = _choice(
-        "expectation",
-        "the papers' theorems are about expectations; almost-surely asks what one run of the loop does",
-        ("expectation", "almost-surely"),
+    mode: Literal["expectation", "almost-surely"] = field(
+        default="expectation",
+        metadata=_about(
+            "all but Definition 5: whether runs are averaged",
+            "expectation: the papers' theorems are about means; almost-surely asks what one run does",
+            ("expectation", "almost-surely"),
+        ),
     )
-    data_size: Literal["generation", "total"] = _choice(
-        "generation",
-        "the data of one generation, the number of generations held fixed, as in Dohmatob et al. 2024c; "
-        "total counts all data so far while the generations grow in number",
-        ("generation", "total"),
+    occurrence: Literal["lasting", "recurring"] = field(
+        default="lasting",
+        metadata=_about(
+            "Definitions 7 and 8, almost surely: whether what comes and goes for ever counts",
+            "lasting: the definitions speak of a tendency; recurring counts what happens again and again",
+            ("lasting", "recurring"),
+        ),
     )
-    scaling: Literal["exponent", "coefficient"] = _choice(
-        "exponent",
-        "a law is its exponent; coefficient lets any change of the leading term count",
-        ("exponent", "coefficient"),
+    data_size: Literal["generation", "total"] = field(
+        default="generation",
+        metadata=_about(
+            "Definition 5: the size in which the scaling law is read",
+            "generation: at a fixed number of generations, as in Dohmatob et al. 2024c; total counts all "
+            "data so far, the generations growing in number and not in size",
+            ("generation", "total"),
+        ),
     )
-    modes: Literal["number", "place"] = _choice(
-        "number",
-        "a mode is lost if the model has fewer; place asks that the model keep mass where the real mode is",
-        ("number", "place"),
+    scaling: Literal["exponent", "coefficient"] = field(
+        default="exponent",
+        metadata=_about(
+            "Definition 5: what makes a scaling law another one",
+            "exponent: that is what the literature fits; coefficient lets any change of the leading term "
+            "count",
+            ("exponent", "coefficient"),
+        ),
     )
-    tail_quantile: Fraction = _choice(
-        Fraction(1, 20), "the real mass of the tail set: one datum in twenty is rare", _real(0, 1, high_open=True)
+    modes: Literal["number", "place"] = field(
+        default="number",
+        metadata=_about(
+            "Definition 6: when a mode is lost",
+            "number: the model has fewer; place asks that it keep mass where the real mode is",
+            ("number", "place"),
+        ),
     )
-    tail_about: Literal["real", "model"] = _choice(
-        "real",
-        "the tail of the real law is a fixed set; model measures distance from the model's own mean",
-        ("real", "model"),
+    tail_quantile: Fraction = field(
+        default=Fraction(1, 20),
+        metadata=_about(
+            "Definition 7: the real mass of the tail set",
+            "one datum in twenty is rare",
+            _real(0, 1, high_open=True),
+        ),
     )
-    tail_sides: Literal["both", "one"] = _choice(
-        "both", "the rare data lie on both sides; one asks about one of them", ("both", "one")
+    tail_about: Literal["real", "model"] = field(
+        default="real",
+        metadata=_about(
+            "Definition 7: the mean from which the tail is measured",
+            "real: the tail of the real law is a fixed set; model moves it along with the model's own mean",
+            ("real", "model"),
+        ),
     )
-    tail_left: Fraction = _choice(
-        Fraction(0),
-        "the title says disappearance: nothing is left; 1 lets any under-representation count",
-        _real(0, 1, low_open=False),
+    tail_sides: Literal["both", "one"] = field(
+        default="both",
+        metadata=_about(
+            "Definition 7: whether the tail set is on both sides or on one",
+            "both: rare data lie on both sides",
+            ("both", "one"),
+        ),
     )
-    density_threshold: Fraction = _choice(
-        Fraction(1, 100),
-        "the real mass outside the high-density region; 0 is the support itself, outside which a model "
-        "with full support has nothing to put",
-        _real(0, 1, low_open=False, high_open=True),
+    tail_left: Fraction = field(
+        default=Fraction(0),
+        metadata=_about(
+            "Definition 7: the share of its real mass below which a tail is lost",
+            "0: the title says disappearance; 1 lets any under-representation count",
+            _real(0, 1, low_open=False),
+        ),
     )
-    outside_mass: Fraction = _choice(
-        Fraction(1, 2),
-        "most of the output; at the density threshold itself, anything beyond the real share counts",
-        _real(0, 1, low_open=False, high_open=True),
+    density_threshold: Fraction = field(
+        default=Fraction(1, 100),
+        metadata=_about(
+            "Definitions 6 and 8: the real mass outside the high-density region",
+            "1/100: 0 is the support itself, outside which a model of full support has nothing to put",
+            _real(0, 1, low_open=False, high_open=True),
+        ),
     )
-    leverage: Fraction = _choice(
-        Fraction(1),
-        "of the features at which a regression's outputs are read, xᵀ(XᵀX)⁻¹x; 1 is the most that a row "
-        "of the design can have",
-        _real(0),
+    outside_mass: Fraction = field(
+        default=Fraction(1, 2),
+        metadata=_about(
+            "Definition 8: the share of the output outside that counts",
+            "most of it; at the density threshold itself anything beyond the real share counts",
+            _real(0, 1, low_open=False, high_open=True),
+        ),
+    )
+    leverage: Fraction = field(
+        default=Fraction(1),
+        metadata=_about(
+            "Definitions 6 to 8, regression: leverage xᵀ(XᵀX)⁻¹x of the features at which outputs are read",
+            "1 is the most that a row of the design can have",
+            _real(0),
+        ),
     )
 
     def __post_init__(self) -> None:
@@ -125,13 +179,16 @@ class Reading:
         >>> Reading().describe("mode", "catastrophic_factor")
         'mode: expectation, catastrophic factor: 10'
         """
-        return ", ".join(f"{name.replace('_', ' ')}: {_plain(getattr(self, name)) or 'none'}" for name in names)
+        return ", ".join(
+            f"{name.replace('_', ' ')}: {_plain(getattr(self, name)) or 'none'}" for name in names
+        )
 
 
-def choices() -> dict[str, tuple[Any, Domain | tuple[str, ...], str]]:
-    """Return (default, domain, why this default) for every field of a reading."""
+def choices() -> dict[str, tuple[str, Domain | tuple[str, ...], str]]:
+    """Return (meaning, domain, why the default) for every field of a reading."""
     return {
-        item.name: (item.default, item.metadata["domain"], item.metadata["why"]) for item in fields(Reading)
+        item.name: (item.metadata["meaning"], item.metadata["domain"], item.metadata["why"])
+        for item in fields(Reading)
     }
 
 
@@ -140,13 +197,14 @@ def _plain(value: object) -> str | int | None:
 
 
 def _checked(name: str, value: object) -> object:
-    _, domain, why = choices()[name]
+    meaning, domain, _ = choices()[name]
     if not isinstance(domain, Domain):
         if value not in domain:
-            raise DomainError(f"{name} = {value!r} is outside its domain: one of {', '.join(domain)}")
+            allowed = " or ".join(domain)
+            raise DomainError(f"{name} = {value!r} is outside its domain: {allowed} ({meaning})")
         return value
     if value is None and name == "horizon":
         return None
-    parameter = Parameter(name=name, meaning=why.partition(";")[0].partition(":")[0], domain=domain)
+    parameter = Parameter(name=name, meaning=meaning, domain=domain)
     number = read_scalar(parameter, value) if isinstance(value, str) else value
     return validate((parameter,), {name: number})[name]

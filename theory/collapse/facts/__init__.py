@@ -1,4 +1,4 @@
-"""What is known of each loop, one file a family; ``facts(loop)`` looks it up by ``family.rule`` of the atlas."""
+"""What is known of each loop, one file a family; ``facts`` looks it up by ``family.rule`` of the atlas."""
 
 from __future__ import annotations
 

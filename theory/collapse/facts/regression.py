@@ -11,19 +11,26 @@ from theory.collapse import limits
 from theory.collapse.facts import Known
 from theory.collapse.fate import Facts, Fate, Mass, Risk, Scaling, of_closed_form, of_formula
 from theory.collapse.scaling import by_degrees
-from theory.engine.limits import limit_at_infinity, t
+from theory.engine.limits import basel, limit_at_infinity, t
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.families.linear_regression import outputs
-from theory.families.linear_regression import limits as regression
-from theory.families.linear_regression.loops import ADMISSIBLE, R, T, d, kappa, sigma
-from theory.language.derivation import Algebra, Combination, Definition, Derivation, RationalLimit, Sign, Squeeze, Step
+from theory.families.linear_regression.loops import ADMISSIBLE, R, T, d, sigma
+from theory.language.derivation import (
+    Combination,
+    Definition,
+    Derivation,
+    RationalLimit,
+    Squeeze,
+    Step,
+)
 from theory.language.loop import Rule
 
 EXCESS = "the excess risk"
 LABEL = "the variance of a label, given the fit that it is drawn from,"
 UNIMODAL = "given x both the real label and the model's are Gaussian: one mode each"
 WANDERS = (
-    "along one run the fitted conditional mean is a random walk: it goes as far as one likes and comes back, for ever"
+    "along one run the fitted conditional mean is a random walk: it goes as far as one likes and comes back,"
+    " for ever"
 )
 SETTLES = "along one run the fitted conditional mean settles at a random place"
 
@@ -34,14 +41,14 @@ def same_size_accumulate() -> Derivation:
     real, relative = sp.Function("R_real", positive=True), sp.Function("rho_same_size", positive=True)
     named = sp.Eq(real(t), sigma**2 * d / (t * T - d - 1))
     ratio = sp.Eq(relative(t), R(t) / real(t))
-    bracket = next(step.after for step in regression.basel().steps if step.rule == "rearrange the lower bound")
+    bracket = next(step.after for step in basel().steps if step.rule == "rearrange the lower bound")
     scale = (t * T - d - 1) / (T - d - 1)
     floor = sp.Ge(relative(t), bracket.lhs * scale)
     tends_to = limit_at_infinity(bracket.lhs * scale, sp.oo)
     lower = (*ADMISSIBLE, (t, sp.Integer(1)), (sp.pi, sp.Integer(3)))
     return Derivation(
         title="Risk under accumulate relative to as many real data",
-        lemmas=(closed, regression.basel()),
+        lemmas=(closed, basel()),
         steps=(
             Step(
                 rule="definition",
@@ -118,7 +125,9 @@ def _full(family: str, rule: Rule) -> Facts:
         variance_path=variance,
         scaling=Scaling(
             words="T × risk",
-            fixed=by_degrees(risk, formula.derivation, T, sigma**2 * d * growth, (*ADMISSIBLE, (t, sp.Integer(1)))),
+            fixed=by_degrees(
+                risk, formula.derivation, T, sigma**2 * d * growth, (*ADMISSIBLE, (t, sp.Integer(1)))
+            ),
             real=sigma**2 * d,
             total=of_closed_form(risk, EXCESS),
         ),

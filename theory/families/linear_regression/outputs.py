@@ -1,13 +1,14 @@
 r"""What a fitted regression puts out at a point x: a label y = x·ŵ_t + σε of the model's own.
 
-With h = xᵀ(XᵀX)⁻¹x the leverage of x (at most 1 for a row of the design) and g(t) = t under replace, H₂(t) under
-accumulate on one design:
+With h = xᵀ(XᵀX)⁻¹x the leverage of x (at most 1 for a row of the design) and g(t) = t under replace,
+H₂(t) under accumulate on one design:
 
 * given the fit, the label's variance is σ², for every t: it never collapses;
-* over all runs of the loop y is N(x·w, σ²(1 + h g(t))): the fitted conditional mean wanders about the true one;
+* over all runs y is N(x·w, σ²(1 + h g(t))): the fitted conditional mean wanders about the true one;
 * the mass beyond zσ of the true conditional mean x·w, where the real law has erfc(z/√2), is
   erfc(z/√(2(1 + h g(t)))): the real conditional tail gains mass. It is also the mass outside the real
-  high-density region |y − x·w| ≤ zσ. Under replace it tends to 1, under accumulate to erfc(z/√(2(1 + hπ²/6))).
+  high-density region |y − x·w| ≤ zσ. Its limit is 1 under replace, erfc(z/√(2(1 + hπ²/6))) under
+  accumulate.
 
 Position paper §2 (Definitions 4, 7, 8) and Table 1.
 """
@@ -113,7 +114,9 @@ def conditional_variance() -> Derivation:
                 after=rows,
                 because="A label differs from its conditional mean by σε.",
                 certificate=MatrixReplay(
-                    definitions=(GENERATE,), sizes=tuple({"d": a, "n_t": a + 1} for a in (1, 2, 3)), noise=noise
+                    definitions=(GENERATE,),
+                    sizes=tuple({"d": a, "n_t": a + 1} for a in (1, 2, 3)),
+                    noise=noise,
                 ),
             ),
             Step(
@@ -219,13 +222,17 @@ def tail_mass(rule: Rule) -> Derivation:
             Step(
                 rule="Gaussian law",
                 after=law,
-                because="y − x·w is linear in Gaussian noise, so Gaussian, with mean zero and variance v σ²; beyond "
-                "zσ it has mass erfc(z/√(2v)).",
+                because=(
+                    "y − x·w is linear in Gaussian noise, so Gaussian, with mean zero and variance v σ²;"
+                    " beyond zσ it has mass erfc(z/√(2v))."
+                ),
                 certificate=Citation(
                     theorem="linear maps of independent Gaussians are Gaussian",
                     source="Cramér 1946, Mathematical Methods of Statistics, §24.4",
-                    hypotheses="given the design and x, ŵ_t − w is a linear map of the label noise of all "
-                    "generations, which is Gaussian (position paper, Appendix A)",
+                    hypotheses=(
+                        "given the design and x, ŵ_t − w is a linear map of the label noise of all "
+                        "generations, which is Gaussian (position paper, Appendix A)"
+                    ),
                 ),
             ),
             Step(
@@ -288,7 +295,10 @@ def tail_mass_limit(rule: Rule) -> Derivation:
     )
 
 
-wander, running_maximum = sp.Function("path_risk", nonnegative=True), sp.Function("greatest_path_risk", positive=True)
+wander, running_maximum = (
+    sp.Function("path_risk", nonnegative=True),
+    sp.Function("greatest_path_risk", positive=True),
+)
 
 
 @cache
@@ -304,14 +314,18 @@ def paths_unbounded() -> Derivation:
                 rule="law of the iterated logarithm",
                 before=(recursion,),
                 after=AlmostSurely(limit_at_infinity(running_maximum(t), sp.oo)),
-                because="At any x, x·(ŵ_t − w) is a sum of t independent N(0, σ²h), so its greatest absolute value up "
-                "to t tends to ∞; it returns to 0 as often, so the risk itself need not tend to ∞ (it does for "
-                "d ≥ 3, where the walk is transient).",
+                because=(
+                    "At any x, x·(ŵ_t − w) is a sum of t independent N(0, σ²h), so its greatest absolute"
+                    " value up to t tends to ∞; it returns to 0 as often, so the risk itself need not tend to"
+                    " ∞ (it does for d ≥ 3, where the walk is transient)."
+                ),
                 certificate=Citation(
                     theorem="law of the iterated logarithm",
                     source="Hartman & Wintner 1941, Amer. J. Math. 63",
-                    hypotheses="given the design, the increments σ(XᵀX)⁻¹Xᵀε_t are independent and identically "
-                    "distributed with finite, positive variance",
+                    hypotheses=(
+                        "given the design, the increments σ(XᵀX)⁻¹Xᵀε_t are independent and identically "
+                        "distributed with finite, positive variance"
+                    ),
                 ),
             ),
         ),
@@ -331,7 +345,10 @@ def paths_settle() -> Derivation:
                 rule="convergence of a series of independent terms",
                 before=(recursion, chain[-1].after),
                 after=AlmostSurely(sp.Lt(sp.Limit(wander(t), t, sp.oo), sp.oo, evaluate=False)),
-                because="Fit t adds independent, centred noise of variance σ²xᵀS⁻¹x/t² at any x; the variances are summable.",
+                because=(
+                    "Fit t adds independent, centred noise of variance σ²xᵀS⁻¹x/t² at any x; the variances"
+                    " are summable."
+                ),
                 certificate=Citation(
                     theorem="Kolmogorov's two-series theorem",
                     source="Kolmogorov 1928, Math. Ann. 99",
@@ -360,7 +377,10 @@ FORMULAS = tuple(
         ),
         Formula(
             id=f"{loop.id}.predictive_variance",
-            title=f"variance of a label drawn from fit t at a point of leverage h, over all runs, under {rule.id}",
+            title=(
+                "variance of a label drawn from fit t at a point of leverage h, over all runs, under"
+                f" {rule.id}"
+            ),
             observable=r"\operatorname{Var}(y_t \mid X)",
             parameters=(GENERATION, LEVERAGE, NOISE),
             loop=loop,
@@ -369,8 +389,10 @@ FORMULAS = tuple(
         ),
         Formula(
             id=f"{loop.id}.tail_mass",
-            title="mass that labels drawn from fit t have beyond z real deviations of the true conditional mean, "
-            f"over all runs, under {rule.id}",
+            title=(
+                "mass that labels drawn from fit t have beyond z real deviations of the true conditional"
+                f" mean, over all runs, under {rule.id}"
+            ),
             observable=BEYOND,
             parameters=(GENERATION, LEVERAGE, DISTANCE),
             loop=loop,

@@ -77,6 +77,27 @@ def replay(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> tupl
     return tuple(found)
 
 
+def replay_own(
+    derivation: Derivation, definitions: Sequence[sp.Basic] = ()
+) -> tuple[tuple[Step, Replayed], ...]:
+    """Replay the steps of a derivation alone, its lemmas taken for granted; arguments as :func:`replay`."""
+    known = _stated(derivation.lemmas)
+    found: list[tuple[Step, Replayed]] = []
+    for step in derivation.steps:
+        found.append((step, _replay_step(step, known, definitions)))
+        known.append(step.after)
+    return tuple(found)
+
+
+def _stated(derivations: Sequence[Derivation]) -> list[sp.Basic]:
+    """Return all that derivations and their lemmas state."""
+    return [
+        statement
+        for derivation in derivations
+        for statement in (*_stated(derivation.lemmas), *(step.after for step in derivation.steps))
+    ]
+
+
 def _replay_step(step: Step, known: Sequence[sp.Basic], definitions: Sequence[sp.Basic]) -> Replayed:
     missing = [statement for statement in step.before if statement not in known]
     if missing:

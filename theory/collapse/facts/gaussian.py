@@ -11,7 +11,7 @@ from theory.collapse.facts import Known
 from theory.collapse.fate import Facts, Fate, Risk, Said, of_closed_form, of_formula
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
-from theory.families import subsample
+from theory.families import subsample_variance
 from theory.families.gaussian import paths, risk, tails
 from theory.families.gaussian.definitions import n, sigma0, trace, w
 from theory.families.gaussian.deviation import C4, C4_BIASED
@@ -374,7 +374,7 @@ def _subsample(kind: str, biased: bool) -> Facts:
 
 def _diverging(kind: str, name: str) -> Fate | None:
     rule = SUBSAMPLE_WITH_REPLACEMENT if kind == "with" else SUBSAMPLE_WITHOUT_REPLACEMENT
-    return Fate(words=VARIANCE, derivation=subsample.variance_diverges(rule), formulas=(name,))
+    return Fate(words=VARIANCE, derivation=subsample_variance.variance_diverges(rule), formulas=(name,))
 
 
 def _positive_by_instances(variance: Fate) -> Derivation:

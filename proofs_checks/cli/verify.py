@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from typing import Annotated, Optional
 
@@ -45,6 +46,9 @@ def verify(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="A Dask scheduler whose workers do the work.", metavar="ADDRESS"),
     ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of what --json prints, and judge nothing.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
@@ -57,6 +61,10 @@ def verify(
     """
     import os
 
+    if schema:
+        from proofs_checks.schema import report_schema
+
+        return typer.echo(json.dumps(report_schema(), indent=2, ensure_ascii=False))
     from proofs_checks import terminal
     from proofs_checks import verify as conductor
     from proofs_checks.derivation_cache import SWITCH

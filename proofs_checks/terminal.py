@@ -28,6 +28,7 @@ from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.parameters import latex_names
 from theory.language.plain import plain
+from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
@@ -213,7 +214,8 @@ def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.
     for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
         if statement is not None and statement.prove is not None:
             definitions = catalogue.definitions(statement.formulas)
-            found.append((f"{label}: {statement.words}", statement.prove(), definitions))
+            derivation = bounded(statement.prove, f"“{statement.words}”")
+            found.append((f"{label}: {statement.words}", derivation, definitions))
     return found
 
 

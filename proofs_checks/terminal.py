@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import sympy as sp
 from rich.console import Console, Group
@@ -14,14 +15,17 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.judging import Judged, rests_on
+from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
-from proofs_checks.verify import Judged, Report, replay_command, rests_on
-from proofs_checks.verify import Progress as ProgressCall
+from proofs_checks.verify import Report, replay_command
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
 from theory.language.typeset import latex
+from theory.tables.table import Table as WriteupTable
+from theory.tables.table import as_text, marks, notes_of
 
 STYLES = {
     "PROVED": "bold green",
@@ -274,3 +278,26 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
         ]
         derivations.append({"title": title, "steps": steps, "cites": list(derivation.cites)})
     return {**head, "derivations": derivations}
+
+
+def print_table(found: WriteupTable) -> None:
+    """Print a table of ``theory.tables``, its caption above and its footnotes below."""
+    noted = marks(found)
+    table = Table(title=found.caption, title_justify="left", show_lines=True)
+    for column in found.columns:
+        justify: Literal["left", "right", "center"] = "left"
+        if column.kind in ("number", "mark"):
+            justify = "right" if column.kind == "number" else "center"
+        table.add_column(as_text(column.heading), justify=justify, overflow="fold")
+    for row in found.rows:
+        cells = []
+        for entry in row:
+            raised = ",".join(noted[note] for note in notes_of(entry))
+            cells.append(Text(as_text(entry) + (f" [{raised}]" if raised else "")))
+        table.add_row(*cells)
+    console = _console()
+    console.print(table)
+    for note, mark in noted.items():
+        console.print(Text(f"[{mark}] {note}", style="dim"))
+    for note in found.notes:
+        console.print(Text(note, style="dim"))

@@ -24,6 +24,7 @@ FAMILY_MODULES = {
     "theory.families.poisson": ("poisson",),
     "theory.families.gaussian": ("gaussian",),
     "theory.families.exponential_family": ("exponential_family",),
+    "theory.families.exponential_family_limits": ("exponential_family",),
     "theory.families.subsample": ("mean", "gaussian"),
     "theory.families.real_share": ("mean",),
     "theory.families.kernel_density": ("kernel_density",),
@@ -34,6 +35,7 @@ FAMILY_MODULES = {
 
 CLAIM_MODULES = (
     "theory.claims.position.s2_1",
+    "theory.claims.position.s2_2",
     "theory.claims.position.s4_1",
     "theory.claims.position.s4_2",
     "theory.claims.position.s4_3",

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from proofs_checks.cli import atlas, evaluate, figure, listing, show, verify
+from proofs_checks.cli import atlas, bibliography, evaluate, figure, listing, show, table, verify
 from proofs_checks.cli.common import INTERRUPTED
 
 app = typer.Typer(
@@ -32,6 +32,8 @@ app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("figure")(figure.figure)
+app.command("table")(table.table)
+app.command("bibliography")(bibliography.bibliography)
 
 
 def main() -> None:

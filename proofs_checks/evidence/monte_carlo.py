@@ -1,33 +1,22 @@
 """Confront a formula with simulated raw data at points drawn from its domain.
 
-At every point a sequential test runs until it refutes the formula, confirms it within a relative
-margin, or has spent its numbers. The seed of a batch is a function of the root seed, the formula,
-the point and the batch's number, so a result depends neither on the workers nor on what else runs.
+At every point a sequential test reads shards of raw data, in order, until it refutes the formula,
+confirms it within a relative margin, or has spent its numbers.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from proofs_checks.evidence.search import show_point
+from proofs_checks.evidence.shards import MARGIN, Shard, fold, observe, unit_of
 from proofs_checks.experiment import Experiment
-from proofs_checks.heavy_tails import TailDiagnosis, from_sample, from_tail
-from proofs_checks.sequential import (
-    Instrument,
-    interval,
-    log_e_value,
-    margin_nulls,
-    start_asymptotic,
-    start_catoni,
-    update,
-)
+from proofs_checks.heavy_tails import from_tail
+from proofs_checks.sequential import interval, log_e_value
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.verdict import Evidence, Json
@@ -36,11 +25,8 @@ from theory.language.formula import evaluate
 from theory.language.parameters import Value, Values
 
 POINTS = 6
-MARGIN = 0.05
 ALPHA = 1e-3
 ROUNDING = 1e-12
-BURN_IN = 2_000
-NUMBERS_PER_BATCH = 400_000
 NUMBERS_PER_SECOND = 10_000_000
 SHRINK_ATTEMPTS = 20
 CATONI_DRAWS = 80.0  # draws that a Catoni test takes to close on a margin of one standard deviation
@@ -112,6 +98,50 @@ def predicted_value(name: str, point: Values) -> float:
     return float(evaluate(formula, own, digits=17).decimal)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A test to be run at one point: what is known before the first number is drawn.
+
+    Attributes:
+        point, predicted: where, and the value to be refuted or confirmed.
+        seconds: nominal seconds of the budget.
+        fallback: how many fallbacks of the experiment were passed over to find one that can be tested.
+        instead: why they were.
+        refusal: why no test is possible at all (empty: it is).
+    """
+
+    point: Values
+    predicted: float
+    seconds: float
+    fallback: int = 0
+    instead: str = ""
+    refusal: str = ""
+
+
+def trial_of(experiment: Experiment, point: Values, predicted: float, seconds: float) -> Trial:
+    """Decide by theory alone how a point can be tested, if it can."""
+    hopeless = _hopeless(experiment, point, predicted, seconds)
+    if hopeless and experiment.fallback:
+        found = trial_of(experiment.fallback, point, predicted, seconds)
+        return dataclasses.replace(
+            found, fallback=found.fallback + 1, instead=f"{hopeless}; instead: {found.instead}"
+        )
+    refusal = hopeless or ""
+    if experiment.tail and experiment.instrument is None and not hopeless:
+        diagnosis = from_tail(experiment.tail(point))
+        refusal = _no_mean_test(diagnosis.answer, diagnosis.reason) if diagnosis.answer != "valid" else ""
+    return Trial(point=point, predicted=predicted, seconds=seconds, refusal=refusal)
+
+
+def experiment_of(experiment: Experiment, trial: Trial) -> Experiment:
+    """Return the experiment that a trial runs: the one given, or the fallback that the trial came to."""
+    for _ in range(trial.fallback):
+        if experiment.fallback is None:
+            raise TypeError(f"{experiment.formula} has no such fallback")
+        experiment = experiment.fallback
+    return experiment
+
+
 def confront(
     experiment: Experiment,
     point: dict[str, Value],
@@ -130,55 +160,47 @@ def confront(
         predicted: the value to be refuted or confirmed.
         level: error probability; by default that of :func:`level_per_point`.
     """
-    hopeless = _hopeless(experiment, point, predicted, seconds)
-    if hopeless and experiment.fallback:
-        found = confront(experiment.fallback, point, predicted, root, seconds, level)
-        return dataclasses.replace(found, reason=f"{hopeless}; instead: {found.reason}")
-    if hopeless:
-        return _result(point, "undecided", hopeless, "none", predicted)
-    if experiment.tail and experiment.instrument is None:
-        diagnosis = from_tail(experiment.tail(point))
-        if diagnosis.answer != "valid":
-            return _result(point, "undecided", _no_mean_test(diagnosis), "none", predicted)
+    trial = trial_of(experiment, point, predicted, seconds)
+    tested = experiment_of(experiment, trial)
+    folded: Shard | None = None
+    for number in itertools.count():
+        found = outcome_of(trial, folded, level)
+        if found is not None:
+            return found
+        folded = fold(folded, observe(tested, point, predicted, root, number))
+    raise AssertionError("shards never end")
+
+
+def most_numbers(trial: Trial) -> float:
+    """Return how many random numbers a trial may draw; the shard that reaches them is the last."""
+    return trial.seconds * NUMBERS_PER_SECOND / POINTS
+
+
+def outcome_of(trial: Trial, folded: Shard | None, level: float | None = None) -> PointResult | None:
+    """Return what the shards folded so far decide; ``None``: draw another.
+
+    Args:
+        trial: the test.
+        folded: its first shards together, ``None`` before the first.
+        level: error probability; by default that of :func:`level_per_point`.
+    """
+    if trial.refusal:
+        return _result(trial, "undecided", trial.refusal, "none")
+    if folded is None:
+        return None
+    if folded.no_test:
+        return _result(trial, "undecided", _no_mean_test("invalid", folded.no_test), "none")
     level = level or level_per_point()
-    unknown_tail = experiment.tail is None and experiment.instrument is None and experiment.variance is None
-    first: list[NDArray[np.float64]] = []
-    state = _instrument(experiment, point, predicted)
-    numbers = total = 0
-    scale = 0.0
-    for batch in _batches(experiment, point, root):
-        paired = batch.ndim == 2
-        observed = batch[:, 0] - predicted * batch[:, 1] if paired else batch
-        null = 0.0 if paired else predicted
-        scale += float(batch[:, 1].sum()) if paired else 0.0
-        state = update(state, observed)
-        total += len(batch)
-        if unknown_tail:
-            first.append(observed)
-        if unknown_tail and total >= BURN_IN:
-            unknown_tail = False
-            diagnosis = from_sample(np.concatenate(first))
-            if diagnosis.answer == "invalid":
-                return _result(point, "undecided", _no_mean_test(diagnosis), "none", predicted)
-        numbers += len(batch) * experiment.cost(point)
-        unit = predicted * scale / total if paired else predicted
-        if log_e_value(state, null) >= -math.log(level):
-            return _measured(point, "refuted", state, level, predicted, paired, unit, total)
-        low, high = interval(state, level)
-        reach = (MARGIN + ROUNDING) * abs(unit)
-        if null - reach <= low and high <= null + reach:
-            return _measured(point, "confirmed", state, level, predicted, paired, unit, total)
-        if numbers >= seconds * NUMBERS_PER_SECOND / POINTS:
-            return _measured(point, "unresolved", state, level, predicted, paired, unit, total)
-    raise AssertionError("batches never end")
-
-
-def _instrument(experiment: Experiment, point: Values, predicted: float) -> Instrument:
-    if experiment.instrument is not None:
-        return experiment.instrument(point, predicted)
-    if experiment.variance is not None:
-        return start_catoni(variance=experiment.variance(point), nulls=margin_nulls(predicted, MARGIN))
-    return start_asymptotic(burn_in=BURN_IN, horizon=20_000)
+    null = trial.predicted if folded.scale is None else 0.0
+    if log_e_value(folded.state, null) >= -math.log(level):
+        return _measured(trial, "refuted", folded, level)
+    low, high = interval(folded.state, level)
+    reach = (MARGIN + ROUNDING) * abs(unit_of(folded, trial.predicted))
+    if null - reach <= low and high <= null + reach:
+        return _measured(trial, "confirmed", folded, level)
+    if folded.numbers >= most_numbers(trial):
+        return _measured(trial, "unresolved", folded, level)
+    return None
 
 
 def _hopeless(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
@@ -196,61 +218,44 @@ def _hopeless(experiment: Experiment, point: Values, predicted: float, seconds: 
     )
 
 
-def _no_mean_test(diagnosis: TailDiagnosis) -> str:
-    words = "is invalid" if diagnosis.answer == "invalid" else "may mislead"
-    return f"a test of the mean {words}: {diagnosis.reason}"
+def _no_mean_test(answer: str, reason: str) -> str:
+    words = "is invalid" if answer == "invalid" else "may mislead"
+    return f"a test of the mean {words}: {reason}"
 
 
-def _batches(experiment: Experiment, point: Values, root: int) -> Iterator[NDArray[np.float64]]:
-    words = (zlib.crc32(experiment.formula.encode()), zlib.crc32(show_point(dict(point)).encode()))
-    replicates = max(50, NUMBERS_PER_BATCH // experiment.cost(point))
-    shard = 0
-    while True:
-        stream = np.random.default_rng(np.random.SeedSequence(root, spawn_key=(*words, shard)))
-        yield experiment.draw(stream, point, replicates)
-        shard += 1
+REASONS = {
+    "refuted": "the prediction lies outside the confidence sequence",
+    "confirmed": f"the confidence sequence lies within {MARGIN:.0%} of the prediction",
+    "unresolved": "the confidence sequence is still wider than the margin; more budget decides",
+}
 
 
-def _measured(
-    point: dict[str, Value],
-    outcome: str,
-    state: Instrument,
-    level: float,
-    predicted: float,
-    paired: bool,
-    unit: float,
-    replicates: int,
-) -> PointResult:
-    low, high = interval(state, level)
-    if paired:
-        low, high = (predicted * (1 + end / unit) for end in (low, high))
-    reasons = {
-        "refuted": "the prediction lies outside the confidence sequence",
-        "confirmed": f"the confidence sequence lies within {MARGIN:.0%} of the prediction",
-        "unresolved": "the confidence sequence is still wider than the margin; more budget decides",
-    }
+def _measured(trial: Trial, outcome: str, folded: Shard, level: float) -> PointResult:
+    low, high = interval(folded.state, level)
+    if folded.scale is not None:
+        unit = unit_of(folded, trial.predicted)
+        low, high = (trial.predicted * (1 + end / unit) for end in (low, high))
     return _result(
-        point, outcome, reasons[outcome], state.guarantee, predicted, (low + high) / 2, low, high, replicates
+        trial, outcome, REASONS[outcome], folded.state.guarantee, (low + high) / 2, low, high, folded.count
     )
 
 
 def _result(
-    point: dict[str, Value],
+    trial: Trial,
     outcome: str,
     reason: str,
     guarantee: str,
-    predicted: float,
     estimate: float = math.nan,
     low: float = -math.inf,
     high: float = math.inf,
     replicates: int = 0,
 ) -> PointResult:
     return PointResult(
-        point=point,
+        point=dict(trial.point),
         outcome=outcome,
-        reason=reason,
+        reason=trial.instead + reason,
         guarantee=guarantee,
-        predicted=predicted,
+        predicted=trial.predicted,
         estimate=estimate,
         low=low,
         high=high,

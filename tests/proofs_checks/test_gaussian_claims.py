@@ -6,8 +6,9 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.figures.w2_split import w2_split
+from proofs_checks.tasks import Task, run_task
 from proofs_checks.verdict import judge
-from proofs_checks.verify import Task, run_task, verify
+from proofs_checks.verify import verify
 from theory import catalogue
 
 CLAIMS = [name for name in catalogue.claims() if name.startswith("position.s2_1.")]

@@ -97,7 +97,8 @@ def test_importance_sampling_refutes_a_wrong_value(wrong):
 
 
 def test_the_logarithm_succeeds_on_raw_data():
-    result = run_point("gaussian.replace.log_variance_rate", {"n": N, "t": T}, root=1, seconds=60.0)
+    """At t = 300; by t = 400 one path in a thousand has a spread below the rounding of its mean."""
+    result = run_point("gaussian.replace.log_variance_rate", {"n": N, "t": 300}, root=1, seconds=60.0)
     assert result.outcome == "confirmed"
     assert result.predicted == pytest.approx(-0.1152, abs=1e-4)
 

@@ -6,8 +6,8 @@ import pytest
 import sympy as sp
 
 from proofs_checks.evidence.replay import replay
+from proofs_checks.tasks import Task, run_task
 from proofs_checks.verdict import judge
-from proofs_checks.verify import Task, run_task
 from theory import catalogue
 from theory.claims import retraining, strong_collapse
 

@@ -6,6 +6,8 @@ import sympy as sp
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from sympy.printing.str import StrPrinter
 
+from theory.language.typeset import LENGTHS
+
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 RELATIONS = {"==": "=", "<=": "≤", ">=": "≥", "!=": "≠"}
@@ -16,7 +18,7 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
 
     def _print_Symbol(self, expr: sp.Symbol) -> str:
         if expr.name.startswith("len_"):
-            return "m"
+            return LENGTHS.get(expr.name, "m")
         return str(pretty_symbol(expr.name))
 
     def _print_MatrixSymbol(self, expr: sp.MatrixSymbol) -> str:

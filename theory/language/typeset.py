@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
+
+LENGTHS = {"len_p": "N"}
+"""Letters for the lengths of lists; N is that of a distribution, as in the discrete loop."""
 
 
 class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
@@ -11,7 +16,7 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
 
     def _print_Symbol(self, expr: sp.Symbol, style: str = "plain") -> str:
         if expr.name.startswith("len_"):
-            return "m"
+            return LENGTHS.get(expr.name, "m")
         return str(super()._print_Symbol(expr, style=style))
 
     def _print_harmonic(self, expr: sp.harmonic, exp: str | None = None) -> str:
@@ -19,16 +24,22 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         text = rf"H_{{{self._print(expr.args[0])}}}{order}"
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
+    def _print_polygamma(self, expr: sp.polygamma, exp: str | None = None) -> str:
+        order = expr.args[0]
+        name = r"\psi" if order == 0 else rf"\psi^{{({self._print(order)})}}"
+        text = rf"{name}\left({self._print(expr.args[1])}\right)"
+        return text if exp is None else rf"{text}^{{{exp}}}"
+
     def _print_Trace(self, expr: sp.Trace, exp: str | None = None) -> str:
         text = rf"\operatorname{{tr}}\left({self._print(expr.arg)}\right)"
         return text if exp is None else rf"{text}^{{{exp}}}"
 
 
-def latex(expr: sp.Basic) -> str:
-    r"""Return an expression or relation in LaTeX.
+def latex(expr: sp.Basic, names: Mapping[sp.Basic, str] | None = None) -> str:
+    r"""Return an expression or relation in LaTeX; ``names`` gives symbols a name other than their own.
 
     >>> t = sp.Symbol("t")
     >>> print(latex(sp.harmonic(t, 2)))
     H_{t}^{(2)}
     """
-    return str(_Printer().doprint(expr))
+    return str(_Printer({"symbol_names": dict(names or {})}).doprint(expr))

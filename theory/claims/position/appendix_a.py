@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from theory.claims import propagation
 from theory.claims.deciding import equal
 from theory.claims.position import PAPER
 from theory.engine.limits import limit_at_infinity
@@ -68,5 +69,64 @@ CLAIMS = (
         ),
         expected=("REFUTED", "PROVED"),
         reading="Read to the letter: y_test carries the noise of the model that the appendix states.",
+    ),
+    Claim(
+        id="position.appendix_a.definition_2_collapse",
+        quote="if one instead defines model collapse by Definition 2, this scenario does exhibit collapse",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate every fit after the first has a larger excess risk than the first.",
+            assertion=propagation.accumulate_exceeds_first_fit().conclusion,
+            formulas=("regression.accumulate.excess_risk_ratio",),
+            prove=propagation.accumulate_exceeds_first_fit,
+        ),
+        expected=("PROVED",),
+        reading="Definition 2 compares with training on real data alone, which is the first fit.",
+    ),
+    Claim(
+        id="position.appendix_a.definition_3_no_collapse",
+        quote="Citing Definitions 3 and 4, Gerstgrasser et al. (2024) correctly asserted that model collapse "
+        "does not occur",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate the excess risk stays below σ²κπ²/6 for ever: no collapse by Definition "
+            "3.",
+            assertion=regression.accumulate_bounded().conclusion,
+            formulas=("regression.accumulate.excess_risk",),
+            prove=regression.accumulate_bounded,
+        ),
+        expected=("PROVED",),
+        reading="The half on Definition 3. Whether the cited paper also argues by Definition 4 is a matter "
+        "of "
+        "its text, which was not read; from memory it argues by divergence alone.",
+    ),
+    Claim(
+        id="position.appendix_a.dohmatob_same_model",
+        quote="Dohmatob et al. (2024a) studied the same model under the replace paradigm",
+        source=WHERE,
+        printed=Statement(
+            words="Replace on a fresh design in every generation, as in the cited paper, has the excess risk "
+            "σ²κt of the appendix's single design.",
+            assertion=propagation.same_model_on_fresh_designs().conclusion,
+            formulas=("regression.replace_unequal_sizes.excess_risk",),
+            prove=propagation.same_model_on_fresh_designs,
+        ),
+        expected=("PROVED",),
+        reading="The cited paper's setting is recalled, not read: fresh designs, other sizes and noise for "
+        "the "
+        "generators, a ridge. The two models differ; at equal sizes, without ridge, their risks do not.",
+    ),
+    Claim(
+        id="position.appendix_a.replace_diverges",
+        quote="Definition 3 suggests that model collapse occurs since the asymptotic risk diverges",
+        source=WHERE,
+        printed=Statement(
+            words="Under replace the excess risk tends to infinity.",
+            assertion=regression.replace_diverges().conclusion,
+            formulas=("regression.replace.excess_risk",),
+            prove=regression.replace_diverges,
+        ),
+        expected=("PROVED",),
+        reading="With noisy test labels the test error is larger by the constant σ² and diverges with it.",
     ),
 )

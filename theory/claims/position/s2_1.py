@@ -6,6 +6,7 @@ import sympy as sp
 from flint import arb
 
 from theory.chi_products.moments import mean_log_ball
+from theory.claims import propagation
 from theory.claims.position import PAPER
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
@@ -226,5 +227,23 @@ CLAIMS = (
         reading="The model shrinks to a point μ_∞. Mass far from that point vanishes; mass in a "
         "fixed tail of the real "
         "law vanishes only if μ_∞ lies outside it, and with positive probability it lies inside.",
+    ),
+    Claim(
+        id="position.s2_1.neither_is_the_cause",
+        quote="while the variance collapses and tails do vanish, neither is the cause of the population risk "
+        "diverging",
+        source=WHERE,
+        printed=Statement(
+            words="The covariance term of W₂² never exceeds 2 tr Σ₀ in expectation, any d: all that diverges "
+            "is the mean term.",
+            assertion=propagation.covariance_term_bounded().conclusion,
+            formulas=("gaussian.replace.covariance_term_upper",),
+            prove=propagation.covariance_term_bounded,
+        ),
+        expected=("PROVED",),
+        reading="Cause is read as the term of the split that diverges. Along a path the collapse of the "
+        "variance is what makes the mean settle, so that nothing diverges there: the expectation grows on "
+        "the "
+        "ever rarer paths whose variance has not collapsed.",
     ),
 )

@@ -21,8 +21,8 @@ from theory.families.categorical.loop import (
     N,
     Point,
     i,
+    k,
     loop_points,
-    m,
     p,
     t,
 )
@@ -61,7 +61,7 @@ def pool_derivation() -> Derivation:
     """Derive E[1 − Σ P_i(t)²] = (1 − Σ p_i²) ∏_{k≤t} (1 − 1/(D k²))."""
     start = sp.Eq(U(0), 1 - sp.Sum(p[i] ** 2, (i, 1, N)))
     step = sp.Eq(U(t), (1 - 1 / (D * t**2)) * U(t - 1))
-    closed = sp.Product(1 - 1 / (D * m**2), (m, 1, t)) * start.rhs
+    closed = sp.Product(1 - 1 / (D * k**2), (k, 1, t)) * start.rhs
     return Derivation(
         title="Heterozygosity of a batch Pólya urn",
         steps=(

@@ -1,0 +1,34 @@
+"""``collapse bibliography``: the cited works as BibTeX."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from proofs_checks.cli.common import JsonFlag, fail, print_json
+
+
+def bibliography(
+    keys: Annotated[
+        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(metavar="[KEY]…", help="Keys of entries; none stands for all."),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Print the cited works as BibTeX entries, by the keys that the tables cite.
+
+    Example: collapse bibliography > refs.bib
+    """
+    from theory.bibliography import BY_KEY, UnknownReference, to_bibtex
+
+    try:
+        text = to_bibtex(keys or BY_KEY)
+    except UnknownReference as error:
+        fail(str(error))
+    if as_json:
+        print_json(
+            [{"key": key, "type": BY_KEY[key].kind, **dict(BY_KEY[key].fields)} for key in keys or BY_KEY]
+        )
+    else:
+        typer.echo(text, nl=False)

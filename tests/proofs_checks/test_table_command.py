@@ -1,0 +1,129 @@
+"""``collapse table`` and ``collapse bibliography`` as a user meets them."""
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+from typer.testing import CliRunner
+
+import theory
+from proofs_checks.cli import app
+from theory.bibliography import BY_KEY, keys_of, to_bibtex
+from theory.tables.latex import PACKAGES
+from theory.tables.notation import written
+
+RUN = CliRunner()
+
+
+def call(*words):
+    return RUN.invoke(app, list(words))
+
+
+def test_every_source_of_the_catalogue_is_in_the_bibliography():
+    papers = [source.paper for formula in theory.formulas().values() for source in formula.sources]
+    papers += [claim.source.paper for claim in theory.claims().values()]
+    for paper in papers:
+        assert keys_of(paper)
+
+
+@pytest.mark.parametrize("form", ["terminal", "latex", "markdown", "html", "csv", "json"])
+def test_every_format_prints(form):
+    done = call("table", "regression.replace", "--format", form)
+    assert done.exit_code == 0
+    assert "replace" in done.stdout
+
+
+def test_json_is_a_list_of_tables():
+    tables = json.loads(call("table", "schaeffer2025position", "--json").stdout)
+    assert [table["columns"][0] for table in tables] == ["formula", "claim"]
+
+
+def test_csv_has_a_row_for_every_formula():
+    rows = list(csv.DictReader(io.StringIO(call("table", "regression.accumulate", "--format", "csv").stdout)))
+    assert {row["formula"] for row in rows} == {
+        name for name in theory.formulas() if name.startswith("regression.accumulate.")
+    }
+
+
+def test_the_papers_notation_replaces_symbols_and_nothing_else():
+    ours = written(theory.formula("regression.accumulate.excess_risk")).latex
+    theirs = written(theory.formula("regression.accumulate.excess_risk"), "paper").latex
+    assert r"\hat w_t" in ours
+    assert r"\hat\beta^{(n)}" in theirs
+    assert "H_{n}^{(2)}" in theirs
+    assert r"\lVert" in theirs
+
+
+def test_no_formula_in_the_papers_notation_has_two_superscripts_in_a_row():
+    for formula in theory.formulas().values():
+        assert not re.search(r"\^\{[^{}]*\}\^", written(formula, "paper").latex), formula.id
+
+
+def test_collapse_times_are_those_of_the_formula():
+    done = call(
+        "table", "collapse-times", "--data", "2,7", "--p", "1/2,1/2", "--p", "uniform:3", "--format", "csv"
+    )
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["p"], row["D"]) for row in rows] == [
+        ("uniform on 2", "2"),
+        ("uniform on 2", "7"),
+        ("uniform on 3", "2"),
+        ("uniform on 3", "7"),
+    ]
+    assert rows[0]["E[T]"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("table", "nonsense"), "selects no table"),
+        (("table", "--format", "pdf"), "--format 'pdf' is unknown; it is one of terminal, latex"),
+        (("table", "--notation", "mine"), "--notation 'mine' is unknown; it is one of library, paper"),
+        (("table", "-o", "x.tex"), "give --format with --out"),
+        (("table", "--format", "latex", "-o", "nowhere/x.tex"), "the directory 'nowhere' does not exist"),
+        (("table", "collapse-times", "--data", "0"), "D = 0 is outside its domain"),
+        (("table", "collapse-times", "--data", "ten"), "D = 'ten' is not a number"),
+        (("table", "collapse-times", "--p", "1/2,1/3"), "p sums to 5/6, not 1"),
+        (("table", "collapse-times", "--p", "uniform:0"), "from 1 to 100000"),
+        (("bibliography", "nobody1999"), "the bibliography has no key 'nobody1999'"),
+    ],
+)
+def test_bad_usage_gets_one_line_and_exit_code_2(words, message):
+    done = call(*words)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_out_writes_the_file(tmp_path):
+    target = tmp_path / "table.tex"
+    assert call("table", "poisson", "--format", "latex", "-o", str(target)).exit_code == 0
+    assert target.read_text().startswith("% needs")
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.parametrize("notation", ["library", "paper"])
+def test_a_real_latex_compiles_every_table(tmp_path, notation):
+    words = ["formulas", "claims", "atlas", "collapse-times"]
+    for word in words:
+        done = call(
+            "table", word, "--format", "latex", "--notation", notation, "-o", str(tmp_path / f"{word}.tex")
+        )
+        assert done.exit_code == 0, done.stderr
+    (tmp_path / "refs.bib").write_text(to_bibtex(BY_KEY))
+    body = "".join(rf"\input{{{word}}}" for word in words)
+    (tmp_path / "main.tex").write_text(
+        rf"\documentclass{{article}}\usepackage[margin=2cm]{{geometry}}\usepackage{{{','.join(PACKAGES)}}}"
+        rf"\begin{{document}}{body}\bibliographystyle{{plain}}\bibliography{{refs}}\end{{document}}"
+    )
+    latex = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
+    for command in (latex, ["bibtex", "main"], latex, latex):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
+        assert done.returncode == 0, done.stdout[-2000:]
+    assert "undefined" not in done.stdout
+    wide = [float(found) for found in re.findall(r"Overfull \\hbox \(([\d.]+)pt", done.stdout)]
+    assert max(wide, default=0) < 50

@@ -1,0 +1,281 @@
+"""The papers that formulas and claims are taken from, as BibTeX entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A cited work.
+
+    Attributes:
+        key: what ``\\cite`` takes.
+        cited_as: how sources in the catalogue begin when they name it.
+        kind: the BibTeX entry type.
+        fields: BibTeX fields, in LaTeX.
+    """
+
+    key: str
+    cited_as: tuple[str, ...]
+    kind: str
+    fields: tuple[tuple[str, str], ...]
+
+    def to_bibtex(self) -> str:
+        """Return the BibTeX entry."""
+        rows = "".join(f"  {name} = {{{value}}},\n" for name, value in self.fields)
+        return f"@{self.kind}{{{self.key},\n{rows}}}\n"
+
+
+def _preprint(
+    key: str, cited_as: tuple[str, ...], author: str, title: str, year: int, arxiv: str
+) -> Reference:
+    fields = (("author", author), ("title", title), ("year", str(year)), ("eprint", arxiv))
+    return Reference(key=key, cited_as=cited_as, kind="misc", fields=(*fields, ("archiveprefix", "arXiv")))
+
+
+REFERENCES = (
+    _preprint(
+        "schaeffer2025position",
+        ("position paper",),
+        "Schaeffer, Rylan and Kazdan, Joshua and Arulandu, Alvan Caleb and Koyejo, Sanmi",
+        "Position: Model Collapse Does Not Mean What You Think",
+        2025,
+        "2503.03150",
+    ),
+    _preprint(
+        "alemohammad2023mad",
+        ("Alemohammad et al. 2023",),
+        "Alemohammad, Sina and Casco-Rodriguez, Josue and Luzi, Lorenzo and Humayun, Ahmed Imtiaz and Babaei, "
+        "Hossein and LeJeune, Daniel and Siahkoohi, Ali and Baraniuk, Richard G.",
+        "Self-Consuming Generative Models Go {MAD}",
+        2023,
+        "2307.01850",
+    ),
+    _preprint(
+        "bertrand2023stability",
+        ("Bertrand et al. 2023",),
+        "Bertrand, Quentin and Bose, Avishek Joey and Duplessis, Alexandre and Jiralerspong, Marco and Gidel, "
+        "Gauthier",
+        "On the Stability of Iterative Retraining of Generative Models on their own Data",
+        2023,
+        "2310.00429",
+    ),
+    _preprint(
+        "dey2024universality",
+        ("Dey and Donoho 2024", "Dey & Donoho 2024"),
+        "Dey, Apratim and Donoho, David",
+        r"Universality of the $\pi^2/6$ Pathway in Avoiding Model Collapse",
+        2024,
+        "2410.22812",
+    ),
+    _preprint(
+        "dohmatob2024demystified",
+        ("Dohmatob et al. 2024a",),
+        "Dohmatob, Elvis and Feng, Yunzhen and Kempe, Julia",
+        "Model Collapse Demystified: The Case of Regression",
+        2024,
+        "2402.07712",
+    ),
+    _preprint(
+        "dohmatob2024strong",
+        ("Dohmatob et al. 2024b",),
+        "Dohmatob, Elvis and Feng, Yunzhen and Subramonian, Arjun and Kempe, Julia",
+        "Strong Model Collapse",
+        2024,
+        "2410.04840",
+    ),
+    _preprint(
+        "dohmatob2024tails",
+        ("Dohmatob et al. 2024c",),
+        "Dohmatob, Elvis and Feng, Yunzhen and Yang, Pu and Charton, Fran{\\c{c}}ois and Kempe, Julia",
+        "A Tale of Tails: Model Collapse as a Change of Scaling Laws",
+        2024,
+        "2402.07043",
+    ),
+    _preprint(
+        "gerstgrasser2024inevitable",
+        ("Gerstgrasser et al. 2024",),
+        "Gerstgrasser, Matthias and Schaeffer, Rylan and Dey, Apratim and Rafailov, Rafael and Sleight, Henry and "
+        "Hughes, John and Korbak, Tomasz and Agrawal, Rajashree and Pai, Dhruv and Gromov, Andrey and others",
+        "Is Model Collapse Inevitable? {B}reaking the Curse of Recursion by Accumulating Real and Synthetic Data",
+        2024,
+        "2404.01413",
+    ),
+    _preprint(
+        "gillman2024selfcorrecting",
+        ("Gillman et al. 2024",),
+        "Gillman, Nate and Freeman, Michael and Aggarwal, Daksh and Hsu, Chia-Hong and Luo, Calvin and Tian, "
+        "Yonglong and Sun, Chen",
+        "Self-Correcting Self-Consuming Loops for Generative Model Training",
+        2024,
+        "2402.07087",
+    ),
+    _preprint(
+        "kazdan2024thrive",
+        ("Kazdan et al. 2024b", "Kazdan et al. 2024"),
+        "Kazdan, Joshua and Schaeffer, Rylan and Dey, Apratim and Gerstgrasser, Matthias and Rafailov, Rafael and "
+        "Donoho, David L. and Koyejo, Sanmi",
+        "Collapse or Thrive? {P}erils and Promises of Synthetic Data in a Self-Generating World",
+        2024,
+        "2410.16713",
+    ),
+    _preprint(
+        "marchi2024heat",
+        ("Marchi et al. 2024",),
+        "Marchi, Matteo and Soatto, Stefano and Chaudhari, Pratik and Tabuada, Paulo",
+        "Heat Death of Generative Models in Closed-Loop Learning",
+        2024,
+        "2404.02325",
+    ),
+    _preprint(
+        "seddik2024bad",
+        ("Seddik et al. 2024",),
+        "Seddik, Mohamed El Amine and Chen, Suei-Wen and Hayou, Soufiane and Youssef, Pierre and Debbah, Merouane",
+        "How Bad is Training on Synthetic Data? {A} Statistical Analysis of Language Model Collapse",
+        2024,
+        "2404.05090",
+    ),
+    _preprint(
+        "shumailov2023curse",
+        ("Shumailov et al. 2023",),
+        "Shumailov, Ilia and Shumaylov, Zakhar and Zhao, Yiren and Gal, Yarin and Papernot, Nicolas and Anderson, "
+        "Ross",
+        "The Curse of Recursion: Training on Generated Data Makes Models Forget",
+        2023,
+        "2305.17493",
+    ),
+    Reference(
+        key="shumailov2024recursively",
+        cited_as=("Shumailov et al. 2024",),
+        kind="article",
+        fields=(
+            (
+                "author",
+                "Shumailov, Ilia and Shumaylov, Zakhar and Zhao, Yiren and Papernot, Nicolas and Anderson, Ross and "
+                "Gal, Yarin",
+            ),
+            ("title", "{AI} models collapse when trained on recursively generated data"),
+            ("journal", "Nature"),
+            ("volume", "631"),
+            ("number", "8022"),
+            ("pages", "755--759"),
+            ("year", "2024"),
+            ("doi", "10.1038/s41586-024-07566-y"),
+        ),
+    ),
+    _preprint(
+        "suresh2024rate",
+        ("Suresh et al. 2024",),
+        "Suresh, Ananda Theertha and Thangaraj, Andrew and Khandavally, Aditya Nanda Kishore",
+        "Rate of Model Collapse in Recursive Training",
+        2024,
+        "2412.17646",
+    ),
+    _preprint(
+        "zhu2024synthesize",
+        ("Zhu et al. 2024",),
+        "Zhu, Xuekai and Cheng, Daixuan and Li, Hengli and Zhang, Kaiyan and Hua, Ermo and Lv, Xingtai and Ding, "
+        "Ning and Lin, Zhouhan and Zheng, Zilong and Zhou, Bowen",
+        "How to Synthesize Text Data without Model Collapse?",
+        2024,
+        "2412.14689",
+    ),
+    Reference(
+        key="morris1982natural",
+        cited_as=("Morris 1982",),
+        kind="article",
+        fields=(
+            ("author", "Morris, Carl N."),
+            ("title", "Natural Exponential Families with Quadratic Variance Functions"),
+            ("journal", "The Annals of Statistics"),
+            ("volume", "10"),
+            ("number", "1"),
+            ("pages", "65--80"),
+            ("year", "1982"),
+        ),
+    ),
+    Reference(
+        key="kimura1969average",
+        cited_as=("Kimura and Ohta 1969",),
+        kind="article",
+        fields=(
+            ("author", "Kimura, Motoo and Ohta, Tomoko"),
+            (
+                "title",
+                "The Average Number of Generations until Fixation of a Mutant Gene in a Finite Population",
+            ),
+            ("journal", "Genetics"),
+            ("volume", "61"),
+            ("number", "3"),
+            ("pages", "763--771"),
+            ("year", "1969"),
+        ),
+    ),
+    Reference(
+        key="littler1975loss",
+        cited_as=("Littler 1975",),
+        kind="article",
+        fields=(
+            ("author", "Littler, R. A."),
+            ("title", "Loss of Variability at One Locus in a Finite Population"),
+            ("journal", "Mathematical Biosciences"),
+            ("volume", "25"),
+            ("pages", "151--163"),
+            ("year", "1975"),
+        ),
+    ),
+    Reference(
+        key="ewens2004mathematical",
+        cited_as=("Ewens 2004",),
+        kind="book",
+        fields=(
+            ("author", "Ewens, Warren J."),
+            ("title", "Mathematical Population Genetics {I}: Theoretical Introduction"),
+            ("publisher", "Springer"),
+            ("edition", "Second"),
+            ("year", "2004"),
+        ),
+    ),
+)
+BY_KEY = {reference.key: reference for reference in REFERENCES}
+
+
+class UnknownReference(KeyError):
+    """No entry of the bibliography has this key, or no entry fits a source."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def keys_of(paper: str) -> tuple[str, ...]:
+    """Return the keys of the works that a source names; several are separated by semicolons.
+
+    >>> keys_of("Suresh et al. 2024, arXiv:2412.17646")
+    ('suresh2024rate',)
+
+    Raises:
+        UnknownReference: a work is not in the bibliography.
+    """
+    return tuple(_key(part.strip()) for part in paper.split(";"))
+
+
+def _key(named: str) -> str:
+    fitting = [(name, entry.key) for entry in REFERENCES for name in entry.cited_as if named.startswith(name)]
+    if not fitting:
+        raise UnknownReference(f"no entry of the bibliography is cited as {named!r}")
+    return max(fitting, key=lambda pair: len(pair[0]))[1]
+
+
+def to_bibtex(keys: Iterable[str]) -> str:
+    """Return the BibTeX entries of these keys.
+
+    Raises:
+        UnknownReference: a key is not in the bibliography.
+    """
+    wanted = list(dict.fromkeys(keys))
+    unknown = [key for key in wanted if key not in BY_KEY]
+    if unknown:
+        raise UnknownReference(f"the bibliography has no key {unknown[0]!r}; it has {', '.join(BY_KEY)}")
+    return "\n".join(BY_KEY[key].to_bibtex() for key in wanted)

@@ -1,0 +1,121 @@
+"""Section 2.2: one curve, two verdicts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy as sp
+
+from theory.claims import plateau
+from theory.claims.position import PAPER
+from theory.engine.limits import t
+from theory.families.kernel_density import BANDWIDTH, GENERATION, M
+from theory.families.linear_regression import limits as regression
+from theory.language.claim import Claim, Decision, Statement
+from theory.language.formula import Source
+from theory.language.parameters import Values
+from theory.numbers.walk import exact
+
+WHERE = Source(paper=PAPER, where="§2.2")
+SPREAD = "kernel_density.accumulate.second_moment"
+LEVEL = Fraction(1, 5)
+
+
+def _levels_off(values: Values) -> Decision:
+    """Whether a loop has a finite limit as soon as a fit adds little; a density estimate never has."""
+    here, later = (
+        exact(plateau.accumulated().conclusion.rhs, {**values, "sigma0": 1, "t": fits})
+        for fits in (values["t"], values["t"] + 1)  # type: ignore[operator]  # validated as an integer
+    )
+    if here is None or later is None or later - here > LEVEL:
+        return Decision(holds=None, shown="the next fit still adds much")
+    shown = (
+        f"the next fit of a kernel density estimate adds only {later - here} to the second moment, and every "
+        "later one less, yet the moment tends to infinity like h² log t"
+    )
+    return Decision(
+        holds=False if plateau.density_spreads_for_ever().conclusion.rhs is sp.oo else None, shown=shown
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="position.s2_2.doubled_distance_is_definition_2",
+        quote="FID increased 2 × by the 5th model-fitting iteration and then plateaued. The authors declared "
+        "this result constituted model collapse … (Definition 2)",
+        source=WHERE,
+        printed=Statement(
+            words="A risk that has doubled by the fifth fit is larger than the first fit's: collapse by "
+            "Definition 2.",
+            assertion=plateau.doubled_is_an_increase().conclusion,
+            formulas=(),
+            prove=plateau.doubled_is_an_increase,
+        ),
+        expected=("PROVED",),
+        reading="By logic from the figure as the paper reports it; the figure itself is an experiment and is "
+        "not judged. By Definition 1 it depends on the factor that counts as catastrophic: collapse for a "
+        "factor up to 2, none above.",
+    ),
+    Claim(
+        id="position.s2_2.plateau_is_not_definition_3",
+        quote="This apparent disagreement was because Gerstgrasser et al. (2024) had defined model collapse "
+        "as asymptotically diverging population risk (Definition 3)",
+        source=WHERE,
+        printed=Statement(
+            words="A risk that stays at a multiple of the first fit's has a finite limit: no collapse by "
+            "Definition 3.",
+            assertion=plateau.level_has_a_limit().conclusion,
+            formulas=(),
+            prove=plateau.level_has_a_limit,
+        ),
+        expected=("PROVED",),
+        reading="By logic from the plateau as reported, for every fit to come. With the claim before it the "
+        "same curve is collapse by one definition and none by another.",
+    ),
+    Claim(
+        id="position.s2_2.plateau_seen_over_finitely_many_fits",
+        quote="our evidence and their evidence is more consistent with the conclusion that accumulating data "
+        "avoids model collapse and does not merely delay it",
+        source=WHERE,
+        printed=Statement(
+            words="A risk whose every further fit adds less than a small amount has a finite limit.",
+            assertion=sp.Lt(sp.Limit(M(t), t, sp.oo), sp.oo, evaluate=False),
+            formulas=(SPREAD,),
+            decide=_levels_off,
+            parameters=(GENERATION, BANDWIDTH),
+        ),
+        corrected=Statement(
+            words="Growth that levels off may go on for ever: a kernel density estimate under accumulate "
+            "spreads by h²/(t + 1) with fit t + 1, and its second moment tends to infinity.",
+            assertion=plateau.density_spreads_for_ever().conclusion,
+            formulas=(SPREAD,),
+            prove=plateau.density_spreads_for_ever,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The quoted words are Gerstgrasser et al.'s, as the paper quotes them. A figure of finitely "
+        "many "
+        "fits cannot tell avoiding from delaying; a formula can. Small is read as one fifth.",
+    ),
+    Claim(
+        id="position.s2_2.linear_accumulation_plateaus",
+        quote="linearly accumulating data (“Synthetic augmentation loop”) causes poor behavior to plateau "
+        "with the number of model-fitting iterations",
+        source=WHERE,
+        printed=Statement(
+            words="With as many new data in every generation the excess risk of regression has the finite "
+            "limit π²/6 relative to the first fit.",
+            assertion=regression.accumulate_ratio_limit().conclusion,
+            formulas=("regression.accumulate.excess_risk_ratio",),
+            prove=regression.accumulate_ratio_limit,
+        ),
+        corrected=Statement(
+            words="Not in every family: the second moment of a kernel density estimate never levels off.",
+            assertion=plateau.density_spreads_for_ever().conclusion,
+            formulas=(SPREAD,),
+            prove=plateau.density_spreads_for_ever,
+        ),
+        expected=("PROVED", "PROVED"),
+        reading="Judged on loops with closed forms; the StyleGAN of the cited figure is an experiment. The "
+        "second statement bounds the first: what plateaus depends on the family.",
+    ),
+)

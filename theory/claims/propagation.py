@@ -1,0 +1,225 @@
+"""What telling the propagation rules apart takes: comparisons between replace, accumulate and subsampling."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import basel, limit_at_infinity, t
+from theory.families.gaussian.bounds import covariance_term_upper, frobenius, term
+from theory.families.gaussian.definitions import trace
+from theory.families.gaussian.deviation import C4
+from theory.families.linear_regression.loops import R, T, kappa, rho, sigma
+from theory.families.linear_regression.risks import accumulate_ratio, accumulate_risk, replace_risk
+from theory.families.linear_regression.unequal_sizes import T0, excess_risk, sigma0
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Induction,
+    Instance,
+    RationalLimit,
+    Sign,
+    Squeeze,
+    Step,
+)
+
+size = sp.Symbol("n", integer=True, positive=True)
+share, gain, ratio = (sp.Function(name, real=True) for name in ("s", "q", "rho_infty"))
+SQUARES = sp.harmonic(t, 2)
+FROM_FIRST = ((t, sp.Integer(1)), (SQUARES, sp.Integer(1)), (sp.pi, sp.Integer(3)))
+
+
+def _defined(equation: sp.Eq, because: str) -> Step:
+    return Step(rule="definition", after=equation, because=because, certificate=Definition())
+
+
+@cache
+def real_share_vanishes() -> Derivation:
+    """Derive that the real share 1/t of the data under accumulate tends to 0."""
+    named = sp.Eq(share(t), size / (t * size))
+    return Derivation(
+        title="The real share under accumulate",
+        steps=(
+            _defined(named, "n real data among the tn data of t generations of n."),
+            Step(
+                rule="limit of a rational function",
+                before=(named,),
+                after=limit_at_infinity(share(t), sp.Integer(0)),
+                because="It is 1/t: positive at every t, with limit 0.",
+                certificate=RationalLimit(),
+            ),
+        ),
+    )
+
+
+@cache
+def replace_outgrows_accumulate() -> Derivation:
+    """Derive that the risk under replace grows without bound relative to that under accumulate."""
+    sums = basel()
+    bracket = sums.steps[5].after
+    below = sp.Lt(bracket.rhs, sp.pi**2 / 6)
+    named = sp.Eq(gain(t), t / SQUARES)
+    bound = sp.Gt(gain(t), 6 * t / sp.pi**2)
+    grows = limit_at_infinity(6 * t / sp.pi**2, sp.oo)
+    factor = 6 * t / (sp.pi**2 * SQUARES)
+    return Derivation(
+        title="The risk under replace, relative to that under accumulate, diverges",
+        lemmas=(replace_risk(), accumulate_risk(), sums),
+        steps=(
+            _defined(named, "σ²κt over σ²κH₂(t)."),
+            Step(
+                rule="sign of the difference",
+                after=below,
+                because="4t(t + 1) < (2t + 1)².",
+                certificate=Sign(lower=((t, sp.Integer(1)), (sp.pi, sp.Integer(3)))),
+            ),
+            Step(
+                rule="combine the bounds",
+                before=(named, bracket, below),
+                after=bound,
+                because="H₂(t) < π²/6.",
+                certificate=Combination(factors=(factor, factor), lower=FROM_FIRST),
+            ),
+            Step(
+                rule="limit of a rational function",
+                after=grows,
+                because="Linear in t.",
+                certificate=RationalLimit(lower=((sp.pi, sp.Integer(3)),)),
+            ),
+            Step(
+                rule="squeeze",
+                before=(bound, grows),
+                after=limit_at_infinity(gain(t), sp.oo),
+                because="It is at least what tends to infinity.",
+                certificate=Squeeze(),
+            ),
+        ),
+    )
+
+
+@cache
+def subsample_below_replace() -> Derivation:
+    """Derive 3H₂(t) − 2 ≤ t: subsampling without replacement is never worse than replace."""
+    return Derivation(
+        title="Accumulate-subsample is at most as bad as replace",
+        steps=(
+            Step(
+                rule="induction",
+                after=sp.Le(3 * SQUARES - 2, t),
+                because="Equal at t = 1; the left side then grows by 3/(t + 1)² < 1 a fit.",
+                certificate=Induction(index=t, start=1),
+            ),
+        ),
+    )
+
+
+@cache
+def subsample_above_accumulate() -> Derivation:
+    """Derive H₂(t) ≤ 3H₂(t) − 2: subsampling without replacement is never better than accumulate."""
+    return Derivation(
+        title="Accumulate-subsample is at least as bad as accumulate",
+        steps=(
+            Step(
+                rule="induction",
+                after=sp.Le(SQUARES, 3 * SQUARES - 2),
+                because="Equal at t = 1; the right side grows three times as fast.",
+                certificate=Induction(index=t, start=1),
+            ),
+        ),
+    )
+
+
+@cache
+def covariance_term_bounded() -> Derivation:
+    """Derive that the covariance term of W₂² under replace never exceeds 2 tr Σ₀ in expectation, any d."""
+    upper = covariance_term_upper()
+    kept = sp.Ge(frobenius * C4**t, 0)
+    return Derivation(
+        title="The covariance term of W₂² stays bounded",
+        lemmas=(upper,),
+        steps=(
+            Step(
+                rule="sign",
+                after=kept,
+                because="A norm times a mean of positive numbers.",
+                certificate=Citation(
+                    theorem="Γ(x) > 0 for x > 0",
+                    source="DLMF 5.2.1",
+                    hypotheses="n ≥ 2",
+                    instances=tuple((kept, {"n": n, "t": 3, "frobenius": 1}) for n in (2, 3, 50)),
+                ),
+            ),
+            Step(
+                rule="combine the bounds",
+                before=(upper.conclusion, kept),
+                after=sp.Le(term(t), 2 * trace),
+                because="Drop −2‖Σ₀‖_F c4(n)^t.",
+                certificate=Combination(factors=(sp.Integer(1), sp.Integer(2))),
+            ),
+        ),
+    )
+
+
+@cache
+def accumulate_exceeds_first_fit() -> Derivation:
+    """Derive H₂(t + 1) > 1: every fit after the first is worse than the first under accumulate."""
+    lemma = accumulate_ratio()
+    after_next = lemma.conclusion.xreplace({t: t + 1})
+    larger = sp.Gt(sp.harmonic(t + 1, 2), 1, evaluate=False)
+    return Derivation(
+        title="Under accumulate every later fit is worse than the first",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="next fit",
+                before=(lemma.conclusion,),
+                after=after_next,
+                because="Put t + 1 for t.",
+                certificate=Instance(substitution=((t, t + 1),)),
+            ),
+            Step(
+                rule="induction",
+                after=larger,
+                because="H₂(2) = 5/4, and H₂ increases.",
+                certificate=Induction(index=t, start=1),
+            ),
+            Step(
+                rule="insert",
+                before=(after_next, larger),
+                after=sp.Gt(rho(t + 1), 1, evaluate=False),
+                because="The ratio is H₂ itself.",
+                certificate=Combination(),
+            ),
+        ),
+    )
+
+
+@cache
+def same_model_on_fresh_designs() -> Derivation:
+    """Derive that replace on a fresh design in every generation has the excess risk σ²κt of one design."""
+    found = excess_risk()
+    equal = found.conclusion.xreplace({T0: T, sigma0: sigma})
+    return Derivation(
+        title="Replace on fresh designs has the risk of replace on one design",
+        lemmas=(found,),
+        steps=(
+            Step(
+                rule="equal sizes",
+                before=(found.conclusion,),
+                after=equal,
+                because="Put T₀ = T and σ₀ = σ.",
+                certificate=Instance(substitution=((T0, T), (sigma0, sigma))),
+            ),
+            Step(
+                rule="collect",
+                before=(equal,),
+                after=sp.Eq(R(t), sigma**2 * kappa * t),
+                because="Every fit adds σ²κ.",
+                certificate=Algebra(),
+            ),
+        ),
+    )

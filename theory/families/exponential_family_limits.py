@@ -1,0 +1,204 @@
+r"""What becomes of the mean squared error under replace, by the sign of the curvature v₂.
+
+Only where the variance function is flat or convex does the error diverge: linearly for v₂ = 0 (Normal with
+known variance, Poisson), exponentially for v₂ > 0 (Gamma, negative binomial). For v₂ < 0 (binomial) the mean
+lives on a bounded set, the fits run into its ends, and the error saturates at V₀/|v₂|.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.moments import u
+from theory.families.exponential_family import (
+    CURVATURE,
+    ERROR,
+    LOOPS,
+    LOWER,
+    MORRIS,
+    POSITIVE,
+    SIZE,
+    TRUE_VARIANCE,
+    V0,
+    n,
+    replace_error,
+    v2,
+)
+from theory.language.derivation import (
+    Cases,
+    Citation,
+    Combination,
+    Derivation,
+    Instance,
+    LimitOf,
+    RationalLimit,
+    Squeeze,
+    Step,
+)
+from theory.language.formula import Formula
+from theory.language.parameters import Domain
+
+CONCAVE = replace(
+    CURVATURE,
+    meaning="coefficient of θ² in the variance function, negative: −1/m for a binomial of m trials",
+    domain=Domain(kind="real", lower=-1, upper=0, upper_open=True),
+    ceiling=0,
+)
+concave = CONCAVE.symbol
+
+
+def _case(value: sp.Expr, because: str) -> Step:
+    closed = replace_error().conclusion
+    return Step(
+        rule="sign of the curvature",
+        before=(closed,),
+        after=closed.xreplace({v2: value}),
+        because=because,
+        certificate=Instance(substitution=((v2, value),)),
+    )
+
+
+def _flat() -> tuple[Step, Step]:
+    case = _case(sp.Integer(0), "The case v₂ = 0.")
+    limit = Step(
+        rule="limit of a rational function",
+        before=(case.after,),
+        after=limit_at_infinity(u(t), sp.oo),
+        because="V₀t/n is linear in t.",
+        certificate=RationalLimit(lower=((n, sp.Integer(1)), (V0, sp.Integer(0)))),
+    )
+    return case, limit
+
+
+def _convex() -> tuple[Step, ...]:
+    case = _case(POSITIVE, "The case v₂ = w > 0.")
+    power = (1 + POSITIVE / n) ** t
+    bernoulli = sp.Ge(power, 1 + t * POSITIVE / n)
+    points = tuple({"w": w, "n": k, "t": fits} for w, k, fits in ((1, 1, 2), (3, 2, 5), (1, 12, 40)))
+    linear = V0 * t / n
+    bound = sp.Ge(u(t), linear)
+    grows = limit_at_infinity(linear, sp.oo)
+    return (
+        case,
+        Step(
+            rule="Bernoulli's inequality",
+            after=bernoulli,
+            because="(1 + x)^t ≥ 1 + tx for x ≥ 0.",
+            certificate=Citation(
+                theorem="Bernoulli's inequality",
+                source="Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
+                hypotheses="x = w/n > 0 and t ≥ 1",
+                instances=tuple((bernoulli, point) for point in points),
+            ),
+        ),
+        Step(
+            rule="combine the bounds",
+            before=(case.after, bernoulli),
+            after=bound,
+            because="Multiply by V₀/w.",
+            certificate=Combination(factors=(V0 / POSITIVE,), lower=LOWER[1:]),
+        ),
+        Step(
+            rule="limit of a rational function",
+            after=grows,
+            because="Linear in t.",
+            certificate=RationalLimit(lower=((n, sp.Integer(1)), (V0, sp.Integer(0)))),
+        ),
+        Step(
+            rule="squeeze",
+            before=(bound, grows),
+            after=limit_at_infinity(u(t), sp.oo),
+            because="It is at least what tends to infinity.",
+            certificate=Squeeze(),
+        ),
+    )
+
+
+def _concave() -> tuple[Step, Step, Step]:
+    case = _case(-POSITIVE, "The case v₂ = −w < 0.")
+    power = (1 - POSITIVE / n) ** t
+    vanishes = limit_at_infinity(power, sp.Integer(0))
+    return (
+        case,
+        Step(
+            rule="geometric sequence",
+            after=vanishes,
+            because="0 ≤ 1 − w/n < 1, as w ≤ 1 ≤ n.",
+            certificate=Citation(
+                theorem="x^t → 0 for 0 ≤ x < 1",
+                source="Cauchy 1821, Cours d'analyse, ch. VI",
+                hypotheses="a concave variance function belongs to a binomial of m ≥ 1 trials, w = 1/m ≤ 1",
+            ),
+        ),
+        Step(
+            rule="limit of a continuous function",
+            before=(case.after, vanishes),
+            after=limit_at_infinity(u(t), V0 / POSITIVE),
+            because="The error is affine in the power.",
+            certificate=LimitOf(sequence=power, lower=LOWER),
+        ),
+    )
+
+
+@cache
+def replace_error_saturates() -> Derivation:
+    """Derive that the error under replace tends to V₀/|v₂| if v₂ < 0."""
+    steps = _concave()
+    limit = steps[-1].after.xreplace({POSITIVE: -concave})
+    return Derivation(
+        title="The limit of the mean squared error under replace, concave variance function",
+        lemmas=(replace_error(),),
+        steps=(
+            *steps,
+            Step(
+                rule="in terms of the curvature",
+                before=(steps[-1].after,),
+                after=limit,
+                because="Put w = −v₂.",
+                certificate=Instance(substitution=((POSITIVE, -concave),)),
+            ),
+        ),
+    )
+
+
+@cache
+def replace_error_by_curvature() -> Derivation:
+    """Derive that the error under replace diverges for v₂ ≥ 0 and tends to V₀/|v₂| for v₂ < 0."""
+    flat, convex, concave_steps = _flat(), _convex(), _concave()
+    value = sp.Piecewise((-V0 / v2, v2 < 0), (sp.oo, True))
+    return Derivation(
+        title="The limit of the mean squared error under replace, by the sign of the curvature",
+        lemmas=(replace_error(),),
+        steps=(
+            *flat,
+            *convex,
+            *concave_steps,
+            Step(
+                rule="cases",
+                before=(flat[-1].after, convex[-1].after, concave_steps[-1].after),
+                after=limit_at_infinity(u(t), value),
+                because="v₂ is zero, positive or negative.",
+                certificate=Cases(variable=v2, positive=POSITIVE),
+            ),
+        ),
+    )
+
+
+LOOPS_OF = {loop.id: loop for loop in LOOPS}
+FORMULAS = (
+    Formula(
+        id="exponential_family.replace.mean_squared_error_limit",
+        title="limit of the mean squared error under replace, where the variance function is concave",
+        observable=rf"\lim_{{t \to \infty}} {ERROR}",
+        parameters=(SIZE, CONCAVE, TRUE_VARIANCE),
+        loop=LOOPS_OF["exponential_family.replace"],
+        derive=replace_error_saturates,
+        uses=("exponential_family.replace.mean_squared_error",),
+        sources=(MORRIS,),
+    ),
+)
+LOOPS = ()

@@ -1,0 +1,95 @@
+"""Which table a word stands for: a keyword, a family, a paper, or the beginning of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from theory import catalogue
+from theory.bibliography import BY_KEY, keys_of
+from theory.language.claim import Claim
+from theory.language.formula import Formula
+from theory.tables.atlas import atlas_table
+from theory.tables.claims import claims_table
+from theory.tables.collapse_times import collapse_times_table
+from theory.tables.formulas import formulas_table
+from theory.tables.notation import Notation
+from theory.tables.table import Table
+
+KEYWORDS = {
+    "formulas": "every formula of the catalogue",
+    "claims": "every claim with its verdicts",
+    "atlas": "model family × propagation rule",
+    "collapse-times": "expected collapse times for chosen D and p",
+}
+
+
+class UnknownSelection(ValueError):
+    """A word selects nothing; the message says what can be selected."""
+
+
+def select(word: str) -> tuple[list[Formula], list[Claim]]:
+    """Return the formulas and the claims that a word selects.
+
+    A word is ``formulas``, ``claims``, a key of the bibliography (what rests on that paper), or the
+    beginning of ids (``regression``, ``gaussian.replace``, ``position.s4_1``).
+
+    Raises:
+        UnknownSelection: it selects nothing.
+    """
+    formulas, claims = list(catalogue.formulas().values()), list(catalogue.claims().values())
+    if word == "formulas":
+        return formulas, []
+    if word == "claims":
+        return [], claims
+    if word in BY_KEY:
+        named = [item for item in formulas if word in _papers(item)]
+        return named, [item for item in claims if word in keys_of(item.source.paper)]
+    found = [item for item in formulas if _begins(item.id, word)]
+    judged = [item for item in claims if _begins(item.id, word)]
+    if not found and not judged:
+        names = [item.id for item in formulas] + [item.id for item in claims]
+        families = ", ".join(dict.fromkeys(name.partition(".")[0] for name in names))
+        raise UnknownSelection(
+            f"{word!r} selects no table: give one of {', '.join(KEYWORDS)}, the beginning of ids "
+            f"(as {families}), or a key of the bibliography"
+        )
+    return found, judged
+
+
+def _begins(name: str, word: str) -> bool:
+    return name == word or name.startswith(word.removesuffix("*").rstrip(".") + ".")
+
+
+def _papers(formula: Formula) -> set[str]:
+    return {key for source in formula.sources for key in keys_of(source.paper)}
+
+
+def tables_of(
+    word: str,
+    *,
+    notation: Notation = "library",
+    ids: bool = True,
+    sizes: Sequence[int] = (10, 100, 1000),
+    distributions: Sequence[Sequence[Fraction]] = (),
+) -> list[Table]:
+    """Return the tables that a word selects: one of formulas, one of claims, or a special one.
+
+    Raises:
+        UnknownSelection: it selects nothing.
+        DomainError: a size or a distribution is not admissible.
+    """
+    if word == "atlas":
+        return [atlas_table()]
+    if word == "collapse-times":
+        usual = [[Fraction(1, count)] * count for count in (2, 3, 10)]
+        return [collapse_times_table(sizes, distributions or usual)]
+    formulas, claims = select(word)
+    label = word.replace(".", "-").replace("_", "-").replace("*", "")
+    found = []
+    if formulas:
+        both = f"{label}-formulas" if claims else label
+        found.append(formulas_table(formulas, notation=notation, ids=ids, label=both))
+    if claims:
+        found.append(claims_table(claims, ids=ids, label=f"{label}-claims" if formulas else label))
+    return found

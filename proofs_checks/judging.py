@@ -26,8 +26,14 @@ class Judged:
 
     @property
     def as_catalogued(self) -> bool:
-        """Return whether every verdict is the catalogued one."""
-        return tuple(verdict.name for verdict in self.verdicts) == self.expected
+        """Return whether every verdict is the catalogued one, and no proof was refused by Coq.
+
+        KERNEL-PROVED is catalogued as PROVED: not every machine has Coq.
+        """
+        names = tuple(verdict.name.removeprefix("KERNEL-") for verdict in self.verdicts)
+        evidence = (item for verdict in self.verdicts for item in verdict.evidence)
+        refused = any(item.check == "kernel proof" and item.outcome != "supports" for item in evidence)
+        return names == self.expected and not refused
 
 
 def rests_on(claim: Claim) -> list[str]:
@@ -60,7 +66,7 @@ def judge_formulas(
         evidence: list[Evidence] = []
         points: list[PointResult] = []
         for task in tasks:
-            if task.subject == name and task.kind in ("formula", "point"):
+            if task.subject == name and task.kind in ("formula", "point", "kernel"):
                 result = results.get(task)
                 if isinstance(result, PointResult):
                     points.append(result)
@@ -86,7 +92,10 @@ def judge_claim(
     for which, statement in enumerate([claim.printed] + ([claim.corrected] if claim.corrected else [])):
         evidence: list[Evidence] = []
         for task in tasks:
-            if task.kind == "statement" and (task.subject, task.which) == (claim.id, which):
+            if task.kind in ("statement", "kernel statement") and (task.subject, task.which) == (
+                claim.id,
+                which,
+            ):
                 result = results.get(task)
                 evidence.extend(result if isinstance(result, list) else [_missing(claim.id)])
         named = list(

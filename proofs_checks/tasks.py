@@ -14,17 +14,30 @@ from proofs_checks.evidence.exact import oracle_evidence
 from proofs_checks.evidence.monte_carlo import PointResult, plan, run_point
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.evidence.search import counterexample_evidence
+from proofs_checks.kernel.evidence import kernel_evidence
+from proofs_checks.kernel.theorems import formula_certificate, has_certificate, statement_certificate
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence
 from theory import catalogue
 from theory.language.claim import Claim, Statement
 
 Result = list[Evidence] | PointResult
+WORK = {
+    "formula": "replaying",
+    "statement": "deciding",
+    "point": "simulating",
+    "kernel": "proving in Coq",
+    "kernel statement": "proving in Coq",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One piece of work: ``kind`` is formula, statement or point; ``which`` a statement or point."""
+    """One piece of work.
+
+    ``kind`` is formula, statement, point, kernel (a formula's proof by Coq) or kernel statement;
+    ``which`` is a statement or point.
+    """
 
     kind: str
     subject: str
@@ -35,8 +48,7 @@ class Task:
     @property
     def label(self) -> str:
         """Return what the progress display shows."""
-        what = {"formula": "replaying", "statement": "deciding", "point": "simulating"}[self.kind]
-        return f"{what} {self.subject}"
+        return f"{WORK[self.kind]} {self.subject}"
 
 
 def run_task(task: Task) -> Result:
@@ -46,10 +58,14 @@ def run_task(task: Task) -> Result:
         return run_point(task.subject, point, task.root, task.budget)
     if task.kind == "formula":
         return _formula_evidence(task.subject, task.root)
+    if task.kind == "kernel":
+        return [kernel_evidence(task.subject, formula_certificate(task.subject))]
     claim = catalogue.claim(task.subject)
     statement = claim.printed if task.which == 0 else claim.corrected
     if statement is None:
         raise TypeError(f"{task.subject} has no corrected statement")
+    if task.kind == "kernel statement":
+        return [kernel_evidence(statement.words, statement_certificate(task.subject, task.which))]
     return _statement_evidence(statement)
 
 
@@ -77,8 +93,10 @@ def _statement_evidence(statement: Statement) -> list[Evidence]:
     return [*found, search] if search else found
 
 
-def tasks_of(claims: Sequence[Claim], formulas: Sequence[str], root: int, budget: float) -> list[Task]:
-    """Return the tasks that the verdicts on these claims and formulas call for."""
+def tasks_of(
+    claims: Sequence[Claim], formulas: Sequence[str], root: int, budget: float, kernel: bool = False
+) -> list[Task]:
+    """Return the tasks that the verdicts on these claims and formulas call for; ``kernel``: Coq's as well."""
     tasks: list[Task] = []
     for name in formulas:
         tasks.append(Task(kind="formula", subject=name, root=root, budget=budget))
@@ -92,4 +110,16 @@ def tasks_of(claims: Sequence[Claim], formulas: Sequence[str], root: int, budget
         for claim in claims
         for which in range(1 if claim.corrected is None else 2)
     )
+    if kernel:
+        tasks += [
+            Task(kind="kernel", subject=name, root=root, budget=budget)
+            for name in formulas
+            if has_certificate(name)
+        ]
+        tasks += [
+            Task(kind="kernel statement", subject=claim.id, which=which, root=root, budget=budget)
+            for claim in claims
+            for which in (0, 1)
+            if has_certificate(claim.id, which)
+        ]
     return tasks

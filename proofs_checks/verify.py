@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from proofs_checks.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
+from proofs_checks.kernel.run import coqc
 from proofs_checks.running import Progress, run
 from proofs_checks.tasks import tasks_of
 from proofs_checks.verdict import Evidence, Json
@@ -28,6 +29,7 @@ class Report:
     formulas: tuple[Judged, ...]
     seed: int
     budget: float
+    kernel: bool = False
     interrupted: bool = False
 
     @property
@@ -48,9 +50,10 @@ class Report:
         }
 
 
-def replay_command(name: str, seed: int, budget: float) -> str:
+def replay_command(name: str, seed: int, budget: float, kernel: bool = False) -> str:
     """Return the command that repeats one verdict."""
     extra = "" if budget == DEFAULT_BUDGET else f" --budget {budget:g}"
+    extra += " --kernel" if kernel else ""
     return f"collapse verify {name} --seed {seed}{extra}"
 
 
@@ -98,10 +101,19 @@ def _formula_json(item: Judged, report: Report) -> dict[str, Json]:
 
 def _signed(body: dict[str, Json], name: str, report: Report) -> dict[str, Json]:
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False)
+    timed = {
+        item.subject: round(item.seconds, 2)
+        for judged in (*report.claims, *report.formulas)
+        if judged.id == name
+        for verdict in judged.verdicts
+        for item in verdict.evidence
+        if item.seconds is not None
+    }
     return {
         **body,
+        **({"kernel_seconds": {**timed}} if timed else {}),
         "seed": report.seed,
-        "replay": replay_command(name, report.seed, report.budget),
+        "replay": replay_command(name, report.seed, report.budget, report.kernel),
         "fingerprint": hashlib.sha256(canonical.encode()).hexdigest()[:16],
     }
 
@@ -114,6 +126,7 @@ def verify(
     budget: float = DEFAULT_BUDGET,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    kernel: bool = False,
 ) -> Report:
     """Judge claims and formulas.
 
@@ -125,17 +138,21 @@ def verify(
             not the clock, so that a slow machine reports what a fast one does.
         executor: any ``concurrent.futures.Executor`` that can run this package's functions.
         progress: called with a label, the tasks done and the number of tasks.
+        kernel: have Coq prove again what the templates cover (``proofs_checks.kernel``).
 
     Raises:
+        CoqMissing: ``kernel`` is asked for, and Coq is not installed.
         UnknownId: a name is neither a claim nor a formula.
     """
+    if kernel:
+        coqc()
     items = [catalogue.formula_or_claim(name) for name in names] or list(catalogue.claims().values())
     claims = [item for item in items if isinstance(item, Claim)]
     asked = [item.id for item in items if not isinstance(item, Claim)]
     wanted = [name for claim in claims for name in rests_on(claim)]
     wanted += [found for name in asked for found in catalogue.ancestors(name)]
     formulas = list(dict.fromkeys(wanted))
-    tasks = tasks_of(claims, formulas, seed, budget)
+    tasks = tasks_of(claims, formulas, seed, budget, kernel)
     results, interrupted = run(tasks, workers, executor, progress)
     formula_verdicts = judge_formulas(formulas, tasks, results, seed, budget)
     return Report(
@@ -146,5 +163,6 @@ def verify(
         ),
         seed=seed,
         budget=budget,
+        kernel=kernel,
         interrupted=interrupted,
     )

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from proofs_checks.cli import atlas, bibliography, evaluate, figure, listing, show, table, verify
+from proofs_checks.cli import atlas, bibliography, evaluate, figure, kernel, listing, show, table, verify
 from proofs_checks.cli.common import INTERRUPTED
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("figure")(figure.figure)
 app.command("table")(table.table)
+app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)
 
 

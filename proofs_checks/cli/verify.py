@@ -30,6 +30,9 @@ def verify(
     everything: Annotated[
         bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
     ] = False,
+    kernel: Annotated[
+        bool, typer.Option("--kernel", help="Have Coq prove again what the templates cover; needs Coq.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
@@ -39,6 +42,7 @@ def verify(
     """
     from proofs_checks import terminal
     from proofs_checks import verify as conductor
+    from proofs_checks.kernel.run import CoqMissing
     from theory import catalogue
     from theory.catalogue import UnknownId
 
@@ -47,8 +51,10 @@ def verify(
     asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()
     try:
         with terminal.progress(quiet=as_json) as progress:
-            found = conductor.verify(asked, seed=seed, workers=workers, budget=budget, progress=progress)
-    except UnknownId as error:
+            found = conductor.verify(
+                asked, seed=seed, workers=workers, budget=budget, progress=progress, kernel=kernel
+            )
+    except (UnknownId, CoqMissing) as error:
         fail(str(error))
     if as_json:
         print_json(found.to_json())

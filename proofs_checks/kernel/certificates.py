@@ -15,7 +15,16 @@ from importlib.metadata import version
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from proofs_checks.kernel.tree import Scope, Tree, Untranslatable, natural_symbols, real, relation
+from proofs_checks.kernel.tree import (
+    ABSTRACT,
+    Scope,
+    Tree,
+    Untranslatable,
+    natural,
+    natural_symbols,
+    real,
+    relation,
+)
 from theory.language.derivation import (
     Algebra,
     Citation,
@@ -54,9 +63,7 @@ class Fact:
     witness: Mapping[str, object] = field(default_factory=dict)
 
 
-def certificate(
-    name: str, title: str, derivation: Derivation, parameters: Iterable[Parameter]
-) -> Tree:
+def certificate(name: str, title: str, derivation: Derivation, parameters: Iterable[Parameter]) -> Tree:
     """Return the certificate of a derivation's conclusion, as JSON data.
 
     Args:
@@ -177,9 +184,7 @@ class _Cut:
         return fact
 
     def _assumed(self, step: Step, target: sp.Basic) -> Fact:
-        start = {
-            index: max(low, 1 if index.is_positive else 0) for index, low in self.start(target).items()
-        }
+        start = {index: max(low, 1 if index.is_positive else 0) for index, low in self.start(target).items()}
         relation(target, self.scope(start))
         return Fact(
             name=f"h{1 + sum(bool(fact.origin) for fact in self.facts.values())}",
@@ -199,7 +204,14 @@ class _Cut:
         relation(target, self.scope(made.start))
         return made
 
-    def fact(self, template: str, target: sp.Basic, start: Mapping[sp.Symbol, int], uses: Iterable[Fact], witness: Mapping[str, object] | None = None) -> Fact:
+    def fact(
+        self,
+        template: str,
+        target: sp.Basic,
+        start: Mapping[sp.Symbol, int],
+        uses: Iterable[Fact],
+        witness: Mapping[str, object] | None = None,
+    ) -> Fact:
         """Return a step of the proof under the next free name."""
         return Fact(
             name=f"s{1 + sum(not fact.origin for fact in self.facts.values())}",
@@ -248,7 +260,9 @@ class _Cut:
     def _claim(self, fact: Fact) -> Tree:
         return {
             "name": fact.name,
-            "for_all": [{"name": index.name, "from": low} for index, low in sorted(fact.start.items(), key=str)],
+            "for_all": [
+                {"name": index.name, "from": low} for index, low in sorted(fact.start.items(), key=str)
+            ],
             "claim": relation(fact.statement, self.scope(fact.start)),
             "mathematics": plain(fact.statement),
         }
@@ -258,7 +272,8 @@ class _Cut:
         scalars = {
             symbol
             for symbol in statements.free_symbols - self.running
-            if type(symbol) is sp.Symbol and not any(symbol == node.base.label for node in statements.atoms(sp.Indexed))
+            if type(symbol) is sp.Symbol
+            and not any(symbol == node.base.label for node in statements.atoms(sp.Indexed))
         }
         waiting = sorted(scalars, key=str)
         seen: set[sp.Symbol] = set()
@@ -301,9 +316,7 @@ class _Cut:
             bound = sp.nsimplify(bound) if not isinstance(bound, sp.Basic) else bound
             pair = (bound, symbol) if below else (symbol, bound)
             more |= bound.free_symbols
-            found.append(
-                {"rel": "<" if strict else "<=", "args": [real(side, scope) for side in pair]}
-            )
+            found.append({"rel": "<" if strict else "<=", "args": [real(side, scope) for side in pair]})
         return found, more
 
     def _entries(self, base: sp.IndexedBase) -> list[Tree]:
@@ -331,10 +344,10 @@ class _Cut:
 
 def _functions(claims: object) -> set[str]:
     """Return the abstract functions that occur in some data."""
-    from proofs_checks.kernel.tree import ABSTRACT
-
     if isinstance(claims, dict):
-        own = {str(claims["name"])} if claims.get("op") == "function" and claims["name"] in ABSTRACT else set()
+        own = (
+            {str(claims["name"])} if claims.get("op") == "function" and claims["name"] in ABSTRACT else set()
+        )
         return own.union(*(_functions(value) for value in claims.values()))
     if isinstance(claims, list):
         return set().union(*(_functions(value) for value in claims))
@@ -367,27 +380,23 @@ def _instance(cut: _Cut, step: Step, target: sp.Basic, uses: list[Fact]) -> Fact
     certificate = step.certificate
     assert isinstance(certificate, Instance)
     (premise,) = uses
-    start = {index: low for index, low in premise.start.items() if index not in dict(certificate.substitution)}
-    values: list[Tree] = []
-    for index in sorted(premise.start, key=str):
-        value = dict(certificate.substitution).get(index, index)
-        shift, (symbol, *_) = value.as_coeff_Add()[0], (*value.free_symbols, None)
-        if symbol is None:
-            if int(value) < premise.start[index]:
-                raise Untranslatable(f"{value} lies before the start")
-        elif symbol in cut.running:
-            start[symbol] = max(0, premise.start[index] - int(shift), start.get(symbol, 0))
-        elif cut.lowest(symbol) + int(shift) < premise.start[index]:
-            raise Untranslatable(f"{value} may lie before the start")
-        values.append({"index": index.name, "value": sp.srepr(value)})
-    from proofs_checks.kernel.tree import natural
-
-    scope = cut.scope(start)
-    witness = [
-        natural(dict(certificate.substitution).get(index, index), scope)[0]
+    replaced = dict(certificate.substitution)
+    start = {index: low for index, low in premise.start.items() if index not in replaced}
+    values = [
+        (sp.sympify(replaced.get(index, index)), premise.start[index])
         for index in sorted(premise.start, key=str)
     ]
-    return cut.fact("instance", target, start, uses, {"at": witness})
+    for value, low in values:
+        shift = int(value.as_coeff_Add()[0])
+        moved = value - shift
+        if moved in cut.running:
+            start[moved] = max(0, low - shift, start.get(moved, 0))
+        elif shift + (cut.lowest(moved) if moved != 0 else 0) < low:
+            raise Untranslatable(f"{value} may lie before the start")
+    scope = cut.scope(start)
+    return cut.fact(
+        "instance", target, start, uses, {"at": [natural(value, scope)[0] for value, _ in values]}
+    )
 
 
 TEMPLATES = {Recurrence: _recurrence, Algebra: _algebra, Instance: _instance}

@@ -9,9 +9,13 @@ from proofs_checks.kernel.tree import Tree
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,80}")
 TAKEN = frozenset(
-    "R S O E I PI Gamma sum prod pow sqrt exp ln sin cos sinh INR nat le lt fun forall exists if then else "
-    "let in at as with match end return Prop Set Type fix cofix where using by Rinv Rplus Rmult Rdiv".split()
+    re.findall(
+        r"\w+",
+        "R S O E I PI INR Gamma sum prod pow sqrt exp ln sin cos sinh nat le lt Prop Set Type fun forall "
+        "exists if then else let in at as with match end return fix cofix where using by",
+    )
 )
+"""Words that mean something else in Coq, and so get an underscore."""
 ADD, MUL, POWER, APPLY = 1, 2, 3, 4
 
 
@@ -66,21 +70,29 @@ def real(tree: Tree, outer: int = 0) -> str:
         case {"op": "add", "args": [*args]}:
             return _wrap(_sum(args), ADD, outer)
         case {"op": "mul", "args": [*args]}:
-            return _wrap(" * ".join(real(arg, ADD if i == 0 else MUL) for i, arg in enumerate(args)), MUL, outer)
+            return _wrap(
+                " * ".join(real(arg, ADD if i == 0 else MUL) for i, arg in enumerate(args)), MUL, outer
+            )
         case {"op": "div", "args": [above, below]}:
             return _wrap(f"{real(above, ADD)} / {real(below, MUL)}", MUL, outer)
         case {"op": "pow", "args": [base], "exponent": exponent}:
-            return _wrap(f"{real(base, POWER)} ^ {natural(exponent, ADD - 1 if _atomic(exponent) else 0) if _atomic(exponent) else '(' + natural(exponent) + ')'}", POWER, outer)
+            return _wrap(f"{real(base, POWER)} ^ {_argument(exponent)}", POWER, outer)
         case {"op": "sum" | "prod" as op, "index": index, "from": low, "to": high, "args": [term]}:
             inner = f"(fun {name(index)} => {real(term)})"
             return _wrap(f"{op} {natural(low, APPLY)} {_argument(high)} {inner}", APPLY, outer)
         case {"op": "apply", "name": word, "at": [*places]}:
             return _wrap(" ".join([name(word), *(_place(place) for place in places)]), APPLY, outer)
-        case {"op": "function", "name": "exp" | "ln" | "sin" | "cos" | "sinh" | "sqrt" as word, "args": [inner]}:
+        case {
+            "op": "function",
+            "name": "exp" | "ln" | "sin" | "cos" | "sinh" | "sqrt" as word,
+            "args": [inner],
+        }:
             return _wrap(f"{word} {real(inner, APPLY)}", APPLY, outer)
         case {"op": "function", "name": "Gamma" | "digamma" as word, "args": [inner]}:
             return _wrap(f"{name(word)} {real(inner, APPLY)}", APPLY, outer)
-        case {"op": "cases", "args": [*values], "conditions": [*conditions]} if len(values) == len(conditions) + 1:
+        case {"op": "cases", "args": [*values], "conditions": [*conditions]} if (
+            len(values) == len(conditions) + 1
+        ):
             text = real(values[-1])
             for value, condition in zip(values[-2::-1], conditions[::-1], strict=True):
                 text = f"if {_decision(condition)} then {real(value)} else {text}"
@@ -144,10 +156,14 @@ def relation(tree: Tree) -> str:
 
 def statement(item: Tree) -> str:
     """Return a statement with its quantifiers."""
-    claim = item["claim"] if "claim" in item else item
+    claim = item.get("claim", item)
     quantified = item.get("for_all", [])
-    text = relation(claim)  # type: ignore[arg-type]  # JSON data
-    for bound in reversed(quantified):  # type: ignore[call-overload]  # JSON data
+    text = relation(claim)
+    for bound in reversed(quantified):
         index, low = name(bound["name"]), int(bound["from"])
-        text = f"forall {index} : nat, ({low} <= {index})%nat -> {text}" if low else f"forall {index} : nat, {text}"
+        text = (
+            f"forall {index} : nat, ({low} <= {index})%nat -> {text}"
+            if low
+            else f"forall {index} : nat, {text}"
+        )
     return text

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
 from textwrap import wrap
 
 from proofs_checks.kernel import coq
 from proofs_checks.kernel.tree import Tree
 
 WIDTH = 96
+TEMPLATES = ("ranges", "signs", "steps")
+"""What every file begins with, in the order in which they build on each other."""
+
+
+def template(name: str) -> str:
+    """Return the text of a template."""
+    return files("proofs_checks.kernel").joinpath("templates", f"{name}.v").read_text(encoding="utf-8")
 
 
 def theorem_name(certificate: Tree) -> str:
@@ -57,8 +65,8 @@ def render(certificate: Tree) -> str:
     lines = [
         *comment(f"{certificate['id']}: {certificate['title']}"),
         *comment(f"In mathematics: {last['mathematics']}"),
-        "From Collapse Require Import steps.",
         "",
+        *(template(name) for name in TEMPLATES),
         f"Theorem {title} :",
         *([f"  forall {' '.join(f'({word} : {kind})' for word, kind in bound)},"] if bound else []),
         *(f"  ({coq.statement(item)}) ->" for item in certificate["domain"]),

@@ -12,16 +12,10 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 TIME_LIMIT = 240
-TEMPLATES = ("ranges", "signs", "steps")
-"""In the order in which they build on each other."""
-
 HOW_TO_INSTALL = (
     "Coq is not installed; on Debian and Ubuntu: "
     "apt-get install coq libcoq-coquelicot libcoq-interval (about 1.1 GB)"
@@ -68,49 +62,16 @@ def coqc() -> str:
     return found
 
 
-def template(name: str) -> str:
-    """Return the text of a template."""
-    return files("proofs_checks.kernel").joinpath("templates", f"{name}.v").read_text(encoding="utf-8")
-
-
-@contextmanager
-def workshop(templates: Sequence[str] = TEMPLATES) -> Iterator[Path]:
-    """Yield a temporary directory that holds the templates, compiled.
-
-    Raises:
-        CoqMissing: Coq or one of its libraries is not installed.
-    """
-    compiler = coqc()
-    with tempfile.TemporaryDirectory(prefix="collapse-kernel-") as place:
-        room = Path(place)
-        for name in templates:
-            (room / f"{name}.v").write_text(template(name), encoding="utf-8")
-            done = _compile(compiler, room, f"{name}.v", TIME_LIMIT)
-            if "Cannot find a physical path" in done.stderr or "Unable to locate library" in done.stderr:
-                raise CoqMissing(f"a library of Coq is missing. {HOW_TO_INSTALL}")
-            if done.returncode:
-                raise RuntimeError(f"the template {name}.v does not compile: {_first_error(done.stderr)}")
-        yield room
-
-
-def _compile(compiler: str, room: Path, name: str, limit: float) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [compiler, "-q", "-w", "none", "-Q", str(room), "Collapse", str(room / name)],
-        capture_output=True,
-        text=True,
-        cwd=room,
-        timeout=limit,
-        check=False,
-    )
-
-
-def judge_file(text: str, name: str, room: Path, limit: float = TIME_LIMIT) -> Run:
+def judge_file(text: str, name: str, limit: float = TIME_LIMIT) -> Run:
     """Give one file to Coq.
 
     Args:
-        text: the file. name: of its theorem; it must end in ``Print Assumptions`` of that.
-        room: a directory made by :func:`workshop`.
+        text: the file, complete in itself.
+        name: of its theorem; the file must end in ``Print Assumptions`` of that.
         limit: seconds after which the file counts as not accepted.
+
+    Raises:
+        CoqMissing: Coq or one of its libraries is not installed.
     """
     lines = text.count("\n")
     forbidden = FORBIDDEN.search(without_comments(text))
@@ -120,14 +81,15 @@ def judge_file(text: str, name: str, room: Path, limit: float = TIME_LIMIT) -> R
     if not text.rstrip().endswith(f"Print Assumptions {name}."):
         reason = "the file does not end by printing the theorem's assumptions"
         return Run(accepted=False, reason=reason, assumptions=(), lines=lines, seconds=0.0)
-    (room / f"{name}.v").write_text(text, encoding="utf-8")
     started = time.monotonic()
     try:
-        done = _compile(coqc(), room, f"{name}.v", limit)
+        done = _compile(text, name, limit)
     except subprocess.TimeoutExpired:
         reason = f"coqc did not finish within {limit:g} s"
         return Run(accepted=False, reason=reason, assumptions=(), lines=lines, seconds=limit)
     seconds = time.monotonic() - started
+    if "Cannot find a physical path" in done.stderr or "Unable to locate library" in done.stderr:
+        raise CoqMissing(f"a library of Coq is missing. {HOW_TO_INSTALL}")
     if done.returncode:
         reason = f"coqc: {_first_error(done.stderr)}"
         return Run(accepted=False, reason=reason, assumptions=(), lines=lines, seconds=seconds)
@@ -137,9 +99,22 @@ def judge_file(text: str, name: str, room: Path, limit: float = TIME_LIMIT) -> R
         return Run(accepted=False, reason=reason, assumptions=(), lines=lines, seconds=seconds)
     strange = [axiom for axiom in assumptions if axiom not in ALLOWED]
     reason = f"rests on {strange[0]}, which is not on the list" if strange else "accepted"
-    return Run(
-        accepted=not strange, reason=reason, assumptions=assumptions, lines=lines, seconds=seconds
-    )
+    return Run(accepted=not strange, reason=reason, assumptions=assumptions, lines=lines, seconds=seconds)
+
+
+def _compile(text: str, name: str, limit: float) -> subprocess.CompletedProcess[str]:
+    compiler = coqc()
+    with tempfile.TemporaryDirectory(prefix="collapse-kernel-") as room:
+        path = Path(room, f"{name}.v")
+        path.write_text(text, encoding="utf-8")
+        return subprocess.run(
+            [compiler, "-q", "-w", "none", str(path)],
+            capture_output=True,
+            text=True,
+            cwd=room,
+            timeout=limit,
+            check=False,
+        )
 
 
 def without_comments(text: str) -> str:

@@ -245,9 +245,7 @@ def relation(statement: sp.Basic, scope: Scope) -> Tree:
         if hidden:
             raise Untranslatable(f"{hidden[0]} may depend on {index} without showing it")
         inner = scope.with_index(index, scope.lowest.get(index, 1))
-        value: Tree = (
-            {"op": "infinity"} if statement.rhs is sp.oo else real(statement.rhs, scope)
-        )
+        value: Tree = {"op": "infinity"} if statement.rhs is sp.oo else real(statement.rhs, scope)
         return {"rel": "limit", "index": index.name, "args": [real(function, inner), value]}
     if type(statement) not in RELATIONS:
         raise Untranslatable(f"{type(statement).__name__} is no relation: {statement}")

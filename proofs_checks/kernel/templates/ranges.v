@@ -1,6 +1,6 @@
 (* Sums and products over ranges of natural numbers, and induction from any start. *)
-From Coq Require Export Reals Lra Lia Psatz.
-From Coquelicot Require Export Coquelicot.
+From Coq Require Import Reals Lra Lia Psatz.
+From Coquelicot Require Import Coquelicot.
 Open Scope R_scope.
 
 (* Sums and products of f over the integers from a to b; empty where b < a. *)

@@ -1,6 +1,4 @@
 (* Tactics that decide 0 < e, 0 <= e and e <> 0 by the shape of e. *)
-From Collapse Require Export ranges.
-
 (* What is known of the natural numbers that occur, as real numbers. *)
 Ltac facts :=
   repeat match goal with

@@ -1,6 +1,4 @@
 (* One tactic for each kind of certificate. *)
-From Collapse Require Export signs.
-
 (* Sums, products and powers are opened at their last term. *)
 Ltac open_last :=
   repeat (progress (cbv beta;
@@ -37,7 +35,7 @@ Ltac recurrence start next first_value :=
           | destruct k as [|k]; [exfalso; lia|]; destruct k as [|k]; open_last; concrete; by_field ] ]).
 
 (* algebra: the premises, inserted in order, leave an identity of rational functions. *)
-Tactic Notation "insert" constr(premise) := try rewrite premise.
+Ltac insert premise := try rewrite premise.
 Ltac algebra := by_cases; first [ by_field | open_last; by_field | f_equal; by_field ].
 
 (* instance: a statement at one value of its index. *)

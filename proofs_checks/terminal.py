@@ -19,9 +19,12 @@ from proofs_checks.judging import Judged, rests_on
 from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
+from theory import catalogue
+from theory.claims.ledger import section_of
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
+from theory.language.parameters import latex_names
 from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.tables.table import Table as WriteupTable
@@ -178,6 +181,7 @@ def claim_json(claim: Claim) -> dict[str, Json]:
         "id": claim.id,
         "quote": claim.quote,
         "source": str(claim.source),
+        "section": section_of(claim.source),
         "printed": claim.printed.words,
         "corrected": claim.corrected.words if claim.corrected else None,
         "reading": claim.reading,
@@ -204,14 +208,12 @@ def formula_json(formula: Formula) -> dict[str, Json]:
 
 
 def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.Basic, ...]]]:
-    from theory.catalogue import definitions as definitions_of
-
     if isinstance(item, Formula):
         return [(item.title, item.derivation, item.loop.definition if item.loop else ())]
     found = []
     for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
         if statement is not None and statement.prove is not None:
-            definitions = definitions_of(statement.formulas)
+            definitions = catalogue.definitions(statement.formulas)
             found.append((f"{label}: {statement.words}", statement.prove(), definitions))
     return found
 
@@ -262,16 +264,28 @@ def _status(step: Step, result: Replayed) -> str:
     return REPLAYED[result.holds]
 
 
+def latex_names_of(item: Formula | Claim) -> dict[str, str]:
+    """Return the LaTeX of the parameters of a formula, or of the formulas that a claim rests on, by name."""
+    if isinstance(item, Formula):
+        return latex_names(item.parameters)
+    return {
+        name: text
+        for used in rests_on(item)
+        for name, text in latex_names(catalogue.formula(used).parameters).items()
+    }
+
+
 def shown_json(item: Formula | Claim) -> dict[str, Json]:
     """Return what :func:`print_shown` prints."""
     head = formula_json(item) if isinstance(item, Formula) else claim_json(item)
     derivations: list[Json] = []
+    names = latex_names_of(item)
     for title, derivation, definitions in _derivations(item):
         steps: list[Json] = [
             {
                 "rule": step.rule,
                 "statement": plain(step.after),
-                "latex": latex(step.after),
+                "latex": latex(step.after, names),
                 "because": step.because,
                 "certificate": type(step.certificate).__name__,
                 "holds": result.holds,

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from proofs_checks.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
 from proofs_checks.kernel.run import coqc
 from proofs_checks.running import Progress, run
+from proofs_checks.store import Store
 from proofs_checks.tasks import tasks_of
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
@@ -23,7 +24,11 @@ DEFAULT_BUDGET = 6.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All verdicts of a run, with what is needed to run it again."""
+    """All verdicts of a run, with what is needed to run it again.
+
+    ``resumed`` results came from a store and ``computed`` ones from this run; they say nothing about the
+    verdicts and are not in the JSON.
+    """
 
     claims: tuple[Judged, ...]
     formulas: tuple[Judged, ...]
@@ -31,6 +36,8 @@ class Report:
     budget: float
     kernel: bool = False
     interrupted: bool = False
+    resumed: int = 0
+    computed: int = 0
 
     @property
     def as_catalogued(self) -> bool:
@@ -101,7 +108,7 @@ def _formula_json(item: Judged, report: Report) -> dict[str, Json]:
 
 def _signed(body: dict[str, Json], name: str, report: Report) -> dict[str, Json]:
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False)
-    timed = {
+    timed: dict[str, Json] = {
         item.subject: round(item.seconds, 2)
         for judged in (*report.claims, *report.formulas)
         if judged.id == name
@@ -111,7 +118,7 @@ def _signed(body: dict[str, Json], name: str, report: Report) -> dict[str, Json]
     }
     return {
         **body,
-        **({"kernel_seconds": {**timed}} if timed else {}),
+        **({"kernel_seconds": timed} if timed else {}),
         "seed": report.seed,
         "replay": replay_command(name, report.seed, report.budget, report.kernel),
         "fingerprint": hashlib.sha256(canonical.encode()).hexdigest()[:16],
@@ -126,6 +133,8 @@ def verify(
     budget: float = DEFAULT_BUDGET,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    store: Store | None = None,
+    resume: bool = False,
     kernel: bool = False,
 ) -> Report:
     """Judge claims and formulas.
@@ -133,12 +142,17 @@ def verify(
     Args:
         names: ids of claims or formulas; none stands for every claim.
         seed: root seed; with the same seed the report is the same, whatever the workers.
-        workers: processes to use (default: one for each core). Ignored if ``executor`` is given.
+        workers: how many tasks to do at once (default: one for each core, or as many as a given
+            executor says that it has workers).
         budget: nominal seconds of simulation for each formula. It bounds the random numbers drawn,
             not the clock, so that a slow machine reports what a fast one does.
-        executor: any ``concurrent.futures.Executor`` that can run this package's functions.
-        progress: called with a label, the tasks done and the number of tasks.
-        kernel: have Coq prove again what the templates cover (``proofs_checks.kernel``).
+        executor: any ``concurrent.futures.Executor`` that can run this package's functions; see
+            :mod:`proofs_checks.executors`. By default, processes on this machine.
+        progress: called with a label, the tasks done and the number of tasks known so far.
+        store: keeps every result as soon as it is there; see :func:`proofs_checks.store.open_store`.
+        resume: take results from the store where the same code has put them. The report is the same.
+
+        kernel: have Coq prove again what the templates cover (:mod:`proofs_checks.kernel`).
 
     Raises:
         CoqMissing: ``kernel`` is asked for, and Coq is not installed.
@@ -153,16 +167,22 @@ def verify(
     wanted += [found for name in asked for found in catalogue.ancestors(name)]
     formulas = list(dict.fromkeys(wanted))
     tasks = tasks_of(claims, formulas, seed, budget, kernel)
-    results, interrupted = run(tasks, workers, executor, progress)
-    formula_verdicts = judge_formulas(formulas, tasks, results, seed, budget)
+    findings = run(tasks, workers=workers, executor=executor, progress=progress, store=store, resume=resume)
+    formula_verdicts = judge_formulas(formulas, findings, seed, budget)
     return Report(
-        claims=tuple(judge_claim(claim, tasks, results, formula_verdicts) for claim in claims),
+        claims=tuple(judge_claim(claim, findings, formula_verdicts) for claim in claims),
         formulas=tuple(
-            Judged(id=name, verdicts=(formula_verdicts[name],), expected=(expected_verdict(name),))
+            Judged(
+                id=name,
+                verdicts=(formula_verdicts[name],),
+                expected=(expected_verdict(name, findings),),
+            )
             for name in formulas
         ),
         seed=seed,
         budget=budget,
         kernel=kernel,
-        interrupted=interrupted,
+        interrupted=findings.interrupted,
+        resumed=findings.resumed,
+        computed=findings.computed,
     )

@@ -116,6 +116,9 @@ def _quadratic(column: Column, rule: str) -> Cell:
         growth = _growth(rule, curvature)
         if rule == "fresh_real_share" and curvature.is_positive:
             growth = "bounded while (1 − α)(1 − α + v₂/n) < 1"
+        elif rule == "subsample_with_replacement":
+            kind = "digamma" if curvature == 0 else "Gamma"
+            growth = f"bounded, limit by {kind}" + (", for n > 1 + v₂" if curvature.is_positive else "")
         elif rule == "schedule" and curvature.is_positive:
             growth = "bounded: Σ c_k/C_k² < 2/c₁ bounds the product"
         return Cell(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from sympy import Basic
 
-    from theory.language.claim import Claim
+    from theory.language.claim import Claim, OutOfScope
     from theory.language.formula import Formula
     from theory.language.loop import Loop
 
@@ -25,7 +25,9 @@ FAMILY_MODULES = {
     "theory.families.gaussian": ("gaussian",),
     "theory.families.exponential_family": ("exponential_family",),
     "theory.families.exponential_family_limits": ("exponential_family",),
-    "theory.families.subsample": ("mean", "gaussian"),
+    "theory.families.subsample": ("mean",),
+    "theory.families.subsample_variance": ("gaussian",),
+    "theory.families.subsample_quadratic": ("exponential_family", "mean"),
     "theory.families.real_share": ("mean",),
     "theory.families.kernel_density": ("kernel_density",),
     "theory.families.label_editing": ("regression",),
@@ -42,6 +44,8 @@ CLAIM_MODULES = (
     "theory.claims.position.s4_4",
     "theory.claims.position.appendix_a",
 )
+
+OUT_OF_SCOPE_MODULES = ("theory.claims.position.out_of_scope",)
 
 
 class UnknownId(KeyError):
@@ -68,6 +72,12 @@ def loops() -> dict[str, Loop]:
 def claims() -> dict[str, Claim]:
     """Return all claims by id."""
     return _by_id([claim for module in CLAIM_MODULES for claim in import_module(module).CLAIMS])
+
+
+@cache
+def out_of_scope() -> tuple[OutOfScope, ...]:
+    """Return what the papers say and mathematics cannot check, in reading order."""
+    return tuple(item for module in OUT_OF_SCOPE_MODULES for item in import_module(module).OUT_OF_SCOPE)
 
 
 def formula(name: str) -> Formula:

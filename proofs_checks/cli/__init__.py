@@ -9,7 +9,19 @@ import sys
 
 import typer
 
-from proofs_checks.cli import atlas, bibliography, evaluate, figure, kernel, listing, show, table, verify
+from proofs_checks.cli import (
+    atlas,
+    bibliography,
+    evaluate,
+    figure,
+    kernel,
+    listing,
+    report,
+    show,
+    store,
+    table,
+    verify,
+)
 from proofs_checks.cli.common import INTERRUPTED
 
 app = typer.Typer(
@@ -31,7 +43,9 @@ app.command("formulas")(listing.formulas)
 app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
+app.command("store")(store.store)
 app.command("figure")(figure.figure)
+app.command("report")(report.report)
 app.command("table")(table.table)
 app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)

@@ -2,20 +2,75 @@
 
 from __future__ import annotations
 
-from proofs_checks.cli.common import JsonFlag, print_json
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from proofs_checks.cli.common import JsonFlag, fail, print_json
+
+if TYPE_CHECKING:
+    from proofs_checks.verdict import Json
 
 
-def claims(as_json: JsonFlag = False) -> None:
-    """List the claims: what the paper says, where, and the catalogued verdicts."""
-    from proofs_checks import terminal
+def claims(
+    section: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Only this section, as 4.1 or A.", metavar="SECTION"),
+    ] = None,
+    verdict: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Only claims catalogued so as printed, as REFUTED.", metavar="VERDICT"),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what mathematics cannot check, and the counts by section.")
+    ] = False,
+    unjudged: Annotated[
+        bool, typer.Option("--out-of-scope", help="Only what mathematics cannot check, with the reasons.")
+    ] = False,
+    category: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Out of scope for this reason only, as forecast.", metavar="CATEGORY"),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """List the claims: what the paper says, where, and the catalogued verdicts.
+
+    Examples: collapse claims --section 4.4 --verdict REFUTED; collapse claims --out-of-scope --section 5
+    """
+    from proofs_checks import ledger_report, terminal
     from theory import catalogue
+    from theory.claims import ledger
+    from theory.tables.claims import ledger_table, out_of_scope_table
 
+    if unjudged and (everything or verdict):
+        fail("--out-of-scope lists what has no verdict; it does not go with --verdict or --all")
+    if category and not (unjudged or everything):
+        fail("--category is about what is out of scope; add --out-of-scope or --all")
     with terminal.working("deriving what the claims rest on", quiet=as_json):
-        found = catalogue.claims().values()
+        found = [] if unjudged else list(catalogue.claims().values())
+        others = list(catalogue.out_of_scope()) if unjudged or everything else []
+        try:
+            if section:
+                found, others = ledger.in_section(found, section), ledger.in_section(others, section)
+            if verdict:
+                found = ledger.with_verdict(found, verdict)
+            if category:
+                others = ledger.in_category(others, category)
+        except ledger.UnknownSelection as error:
+            fail(str(error))
     if as_json:
-        print_json([terminal.claim_json(claim) for claim in found])
+        judged: list[Json] = [terminal.claim_json(claim) for claim in found]
+        rest: list[Json] = [ledger_report.out_of_scope_json(item) for item in others]
+        counted = ledger_report.counts_json()
+        together: Json = {"claims": judged, "out_of_scope": rest, "counts": counted}
+        print_json(together if everything else rest if unjudged else judged)
     else:
-        terminal.print_claims(found)
+        if not unjudged:
+            terminal.print_claims(found)
+        if unjudged or everything:
+            terminal.print_table(out_of_scope_table(others))
+        if everything and not (section or verdict or category):
+            terminal.print_table(ledger_table(ledger.counts()))
 
 
 def formulas(as_json: JsonFlag = False) -> None:

@@ -19,8 +19,8 @@ def table(
         str,
         typer.Argument(
             metavar="[SELECTION]",
-            help="formulas, claims, atlas, collapse-times; the beginning of ids (regression, "
-            "gaussian.replace, position.s4_1); or a key of the bibliography.",
+            help="formulas, claims, out-of-scope, ledger, atlas, collapse-times; the beginning of ids "
+            "(regression, gaussian.replace, position.s4_1); or a key of the bibliography.",
         ),
     ] = "formulas",
     form: Annotated[

@@ -15,7 +15,7 @@ from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import Values, environment
-from theory.numbers.walk import enclose, precision
+from theory.numbers.walk import TooManyTerms, enclose, precision
 
 DIGITS = 50
 POINTS = 6
@@ -87,7 +87,7 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     """Enclose the approach to a limit: the gap |F(t) − L| must shrink towards zero as t grows.
 
     Returns ``None`` for a formula whose derivation does not conclude a finite limit of the formula
-    that it uses first.
+    that it uses first, or where that cannot be evaluated at fits so late.
     """
     conclusion = formula.derivation.conclusion
     if not isinstance(conclusion.lhs, sp.Limit) or conclusion.rhs is sp.oo or not formula.uses:
@@ -100,6 +100,10 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         return None
     points = draw_points(formula.parameters, 3, root)
     table: list[Json] = []
+    try:
+        _gap(used, formula.rhs, index, points[0], FAR[-1])
+    except TooManyTerms:
+        return None
     for point in points:
         gaps: Sequence[arb] = [_gap(used, formula.rhs, index, point, far) for far in FAR]
         with precision(256):

@@ -160,7 +160,7 @@ def unfold(expr: sp.Expr) -> sp.Expr:
     """Return ``expr`` with every atom shifted to an argument without integer part."""
     if isinstance(expr, (sp.Sum, sp.Product)):
         shifted = _geometric(expr) or _shift_range(expr)
-        return shifted if isinstance(shifted, (sp.Sum, sp.Product)) else unfold(shifted)
+        return expr if shifted == expr else unfold(shifted)
     if not expr.args:
         return expr
     if isinstance(expr, (sp.Trace, sp.MatrixExpr, Divergence)):

@@ -28,7 +28,6 @@ from proofs_checks.sequential import (
 )
 from theory.language.parameters import Values
 
-MARGIN = 0.05
 BURN_IN = 2_000
 TAIL_SAMPLE = 4_000  # of 40 such samples with infinite variance, all give themselves away; of 2,000, 35 do
 FEWEST_REPLICATES = 50
@@ -112,7 +111,9 @@ def _instrument(experiment: Experiment, point: Values, predicted: float) -> Inst
     if experiment.instrument is not None:
         return experiment.instrument(point, predicted)
     if experiment.variance is not None:
-        return start_catoni(variance=experiment.variance(point), nulls=margin_nulls(predicted, MARGIN))
+        return start_catoni(
+            variance=experiment.variance(point), nulls=margin_nulls(predicted, experiment.margin)
+        )
     return start_asymptotic(burn_in=BURN_IN, horizon=20_000)
 
 

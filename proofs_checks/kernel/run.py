@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 TIME_LIMIT = 240
@@ -60,6 +61,16 @@ def coqc() -> str:
     if found is None:
         raise CoqMissing(HOW_TO_INSTALL)
     return found
+
+
+@cache
+def coq_version() -> str:
+    """Return the version of Coq, or an empty string where there is none."""
+    try:
+        shown = subprocess.run([coqc(), "--print-version"], capture_output=True, text=True, check=False)
+    except CoqMissing:
+        return ""
+    return shown.stdout.strip()
 
 
 def judge_file(text: str, name: str, limit: float = TIME_LIMIT) -> Run:

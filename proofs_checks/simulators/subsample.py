@@ -8,11 +8,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
+from proofs_checks.simulators.exponential_family import (
+    CHOICE,
+    FAMILIES,
+    VARIANCE,
+    WHOLE_CURVATURE,
+    family_for,
+)
+from theory.engine.rules import (
+    SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT,
+    SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT,
+    SUBSAMPLE_WITH_REPLACEMENT,
+    SUBSAMPLE_WITHOUT_REPLACEMENT,
+)
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values
 
 Array = NDArray[np.float64]
+
+
+def pick(rng: np.random.Generator, rule: Rule, pool: Array, count: int) -> Array:
+    """Return ``count`` data of every row of the pool, drawn as the rule says."""
+    replicates, total = pool.shape
+    if rule.subsample == "with replacement":
+        chosen = rng.integers(0, total, (replicates, count))
+    else:
+        chosen = np.argsort(rng.random((replicates, total)), axis=1)[:, :count]
+    return np.take_along_axis(pool, chosen, axis=1)
 
 
 def simulate(
@@ -21,6 +43,7 @@ def simulate(
     *,
     fits: int,
     size: int,
+    drawn: int,
     scale: float,
     divisor: int | None,
     replicates: int,
@@ -28,8 +51,9 @@ def simulate(
     """Run the loop on raw Gaussian data of mean 0.
 
     Args:
-        rng: source of randomness. rule: how the fit's data are drawn. fits: t. size: n. scale: σ.
-        divisor: of the fitted variance, n − 1 or n; ``None`` if σ is known.
+        rng: source of randomness. rule: how the fit's data are drawn. fits: t. size: n.
+        drawn: number of data that a fit sees. scale: σ.
+        divisor: of the fitted variance; ``None`` if σ is known.
         replicates: independent loops.
 
     Returns:
@@ -38,12 +62,7 @@ def simulate(
     pool = scale * rng.standard_normal((replicates, size))
     mean, variance = np.zeros(replicates), np.full(replicates, scale**2)
     for fit in range(1, fits + 1):
-        total = pool.shape[1]
-        if rule.subsample == "with replacement":
-            chosen = rng.integers(0, total, (replicates, size))
-        else:
-            chosen = np.argsort(rng.random((replicates, total)), axis=1)[:, :size]
-        seen = np.take_along_axis(pool, chosen, axis=1)
+        seen = pick(rng, rule, pool, drawn)
         mean = seen.mean(axis=1)
         if divisor is not None:
             variance = ((seen - mean[:, None]) ** 2).sum(axis=1) / divisor
@@ -55,27 +74,31 @@ def simulate(
 
 def _risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     size = int(values["n"])  # type: ignore[arg-type]  # validated
+    drawn = int(values.get("m", size))  # type: ignore[arg-type]  # validated
     mean, _ = simulate(
         rng,
         rule,
         fits=int(values["t"]),  # type: ignore[arg-type]  # validated
         size=size,
+        drawn=drawn,
         scale=1.0,
         divisor=None,
         replicates=replicates,
     )
-    return np.asarray(size * mean**2)
+    return np.asarray(drawn * mean**2)
 
 
 def _variance(rule: Rule, loss: int, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     size = int(values["n"])  # type: ignore[arg-type]  # validated
+    drawn = int(values.get("m", size))  # type: ignore[arg-type]  # validated
     _, variance = simulate(
         rng,
         rule,
         fits=int(values["t"]),  # type: ignore[arg-type]  # validated
         size=size,
+        drawn=drawn,
         scale=float(values["sigma0"]),  # type: ignore[arg-type]  # validated
-        divisor=size - loss,
+        divisor=drawn - loss,
         replicates=replicates,
     )
     return variance
@@ -83,7 +106,25 @@ def _variance(rule: Rule, loss: int, rng: np.random.Generator, values: Values, r
 
 def _cost(values: Values) -> int:
     fits = int(values["t"])  # type: ignore[arg-type]  # validated
-    return int(values["n"]) * fits * (fits + 3) // 2  # type: ignore[arg-type]  # validated
+    size = int(values["n"])  # type: ignore[arg-type]  # validated
+    seen = int(values.get("m", size)) * fits  # type: ignore[arg-type]  # validated
+    return size * fits * (fits + 3) // 2 + seen
+
+
+def _squared_error(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return (θ_t − θ₀)² for data of one of the six families."""
+    curvature, size = float(values["v2"]), int(values["n"])  # type: ignore[arg-type]  # validated
+    family = family_for(curvature, int(values["choice"]))  # type: ignore[arg-type]  # validated
+    truth, draw = FAMILIES[family](curvature, float(values["V0"]))  # type: ignore[arg-type]  # validated
+    pool = draw(rng, np.full(replicates, truth), size)
+    mean = pool.mean(axis=1)
+    seen = int(values.get("m", size))  # type: ignore[arg-type]  # validated
+    fits = int(values["t"])  # type: ignore[arg-type]  # validated
+    for fit in range(1, fits + 1):
+        mean = pick(rng, rule, pool, seen).mean(axis=1)
+        if fit < fits:
+            pool = np.concatenate([pool, draw(rng, mean, size)], axis=1)
+    return np.asarray((mean - truth) ** 2)
 
 
 def _whole(name: str, meaning: str, lower: int, upper: int) -> Parameter:
@@ -97,20 +138,40 @@ SIZE, LARGER = (
     _whole("n", "data in each generation", 2, 12),
     _whole("n", "data, enough for light tails", 8, 16),
 )
+SEEN, MANY_SEEN = (
+    Parameter(
+        name="m",
+        meaning="number of data drawn for a fit",
+        domain=Domain(kind="integer", lower=lower, upper=SIZE.symbol),
+        ceiling=SIZE.symbol,
+    )
+    for lower in (1, 7)
+)
 SCALE = Parameter(
     name="sigma0",
     meaning="standard deviation of the real data",
     domain=Domain(kind="real", lower=0, lower_open=True),
     ceiling=4,
 )
-RULES = (SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT)
+RULES = (
+    SUBSAMPLE_WITH_REPLACEMENT,
+    SUBSAMPLE_WITHOUT_REPLACEMENT,
+    SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT,
+    SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT,
+)
+
+
+def _own(rule: Rule, drawn: Parameter) -> tuple[Parameter, ...]:
+    return (drawn,) if "any_size" in rule.id else ()
+
+
 EXPERIMENTS = (
     *(
         Experiment(
             formula=f"mean.{rule.id}.risk_ratio",
             draw=partial(_risk_ratio, rule),
             cost=_cost,
-            drawn_from=(FITS, SIZE),
+            drawn_from=(FITS, SIZE, *_own(rule, SEEN)),
         )
         for rule in RULES
     ),
@@ -119,9 +180,21 @@ EXPERIMENTS = (
             formula=f"gaussian.{rule.id}{suffix}.variance",
             draw=partial(_variance, rule, loss),
             cost=_cost,
-            drawn_from=(FITS, LARGER, SCALE),
+            drawn_from=(FITS, LARGER, *_own(rule, MANY_SEEN), SCALE),
         )
         for rule in RULES
         for suffix, loss in (("", 1), ("_biased", 0))
+    ),
+    *(
+        Experiment(
+            formula=f"exponential_family.{rule.id}.mean_squared_error",
+            draw=partial(_squared_error, rule),
+            cost=_cost,
+            setting=(CHOICE,),
+            parameters=(FITS, SIZE, *_own(rule, SEEN), WHOLE_CURVATURE, VARIANCE),
+            drawn_from=(FITS, LARGER, *_own(rule, MANY_SEEN), WHOLE_CURVATURE, VARIANCE, CHOICE),
+        )
+        for rule in RULES
+        if rule.subsample == "with replacement"
     ),
 )

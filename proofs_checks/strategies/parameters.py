@@ -17,14 +17,16 @@ from theory.language.parameters import DomainError, Parameter, Scalar, Value, bo
 COARSEST = 4
 
 
-def _scalar(parameter: Parameter, low: Scalar | None, high: Scalar) -> st.SearchStrategy[Scalar]:
+def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrategy[Scalar]:
     domain = parameter.domain
+    low, high = bound_at(domain.lower, earlier), _top(parameter, earlier)
+    upper = bound_at(domain.upper, earlier)
     if domain.kind == "integer":
         start = int(low) + int(domain.lower_open) if low is not None else -int(high)
         return st.integers(min_value=start, max_value=max(start, int(high)))
     least = Fraction(low) if low is not None else -Fraction(high)
     return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=COARSEST).filter(
-        lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == domain.upper)
+        lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == upper)
     )
 
 
@@ -55,14 +57,13 @@ def values(draw: st.DrawFn, parameters: Sequence[Parameter]) -> dict[str, Value]
     """
     drawn: dict[str, Value] = {}
     for parameter in parameters:
-        low, high = bound_at(parameter.domain.lower, drawn), _top(parameter, drawn)
         if parameter.domain.shape == "distribution":
             drawn[parameter.name] = draw(_distribution(parameter))
         elif parameter.domain.shape == "list":
-            entries = st.lists(_scalar(parameter, low, high), min_size=1, max_size=parameter.longest)
+            entries = st.lists(_scalar(parameter, drawn), min_size=1, max_size=parameter.longest)
             drawn[parameter.name] = tuple(Fraction(entry) for entry in draw(entries))
         else:
-            drawn[parameter.name] = draw(_scalar(parameter, low, high))
+            drawn[parameter.name] = draw(_scalar(parameter, drawn))
     return validate(parameters, drawn)
 
 

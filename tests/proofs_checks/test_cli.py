@@ -96,3 +96,39 @@ def test_help_and_the_package_import_no_sympy():
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
     assert run("--help").exit_code == 0
     assert run("verify", "--help").exit_code == 0
+
+
+def test_claims_are_selected_by_section_and_verdict():
+    found = json.loads(run("claims", "--section", "4.4", "--verdict", "refuted", "--json").stdout)
+    assert found
+    assert all(claim["section"] == "§4.4" and claim["expected"][0] == "REFUTED" for claim in found)
+    assert "position.s2_2.plateau_is_not_definition_3" in run("claims", "--section", "2.2").stdout
+
+
+def test_what_is_out_of_scope_is_listed_with_reasons():
+    found = json.loads(run("claims", "--out-of-scope", "--category", "forecast", "--json").stdout)
+    assert found
+    assert all(item["category"] == "forecast" and item["reason"] for item in found)
+    everything = json.loads(run("claims", "--all", "--json").stdout)
+    assert len(everything["out_of_scope"]) == sum(
+        sum(count["out_of_scope"].values()) for count in everything["counts"]
+    )
+    assert "for which reasons" in run("claims", "--all").stdout
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--section", "9"),
+        ("--verdict", "WRONG"),
+        ("--category", "forecast"),
+        ("--out-of-scope", "--category", "weather"),
+        ("--out-of-scope", "--all"),
+        ("--out-of-scope", "--verdict", "PROVED"),
+    ],
+)
+def test_bad_selections_of_claims_are_one_line(options):
+    found = run("claims", *options)
+    assert found.exit_code == 2
+    assert found.stderr.startswith("collapse: ")
+    assert len(found.stderr.strip().splitlines()) == 1

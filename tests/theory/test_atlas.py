@@ -11,7 +11,8 @@ from proofs_checks.evidence.replay import replay
 from theory import atlas, catalogue
 from theory.families import coupled
 from theory.families.label_editing import schedule_bounds
-from theory.families.subsample import LOOP_OF, RULES, variance_diverges
+from theory.families.subsample import ANY_SIZE, LOOP_OF, RULES
+from theory.families.subsample_variance import variance_diverges
 from theory.language.formula import evaluate
 
 
@@ -39,7 +40,7 @@ def test_the_recursive_cells_replay(rule):
     assert all(found.holds for _, found in replay(derivation, coupled.DEFINITIONS[rule]))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", [*RULES, *ANY_SIZE], ids=lambda rule: rule.id)
 def test_the_unbiased_variance_diverges(rule):
     derivation = variance_diverges(rule)
     assert all(found.holds for _, found in replay(derivation, LOOP_OF[rule.id, "unbiased"].definition))

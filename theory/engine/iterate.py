@@ -10,7 +10,7 @@ from flint import arb
 
 from theory.engine.limits import t
 from theory.numbers.value import Value, from_ball, from_fraction
-from theory.numbers.walk import ball, exact, precision
+from theory.numbers.walk import TooManyTerms, ball, exact, precision
 
 LONGEST_EXACT = 60
 LONGEST = 100_000
@@ -32,10 +32,10 @@ def iterated(
         fit: t. digits: significant digits.
 
     Raises:
-        ValueError: t is above the longest iteration.
+        TooManyTerms: t is above the longest iteration.
     """
     if fit > LONGEST:
-        raise ValueError(f"t = {fit} is too long to iterate: t ≤ {LONGEST}")
+        raise TooManyTerms(f"t = {fit} is too long to iterate: t ≤ {LONGEST}")
     names = {sequence: sp.Symbol(f"{sequence}_before") for sequence in rules}
     before = {sequence(t - 1): name for sequence, name in names.items()}
     now = {sequence(t): name for sequence, name in names.items()}

@@ -1,7 +1,8 @@
 r"""Loops that fit a subsample of an accumulating pool: the recursion of the pool's two moments.
 
-Before fit t the pool holds nt data y, n from each generation. The fit sees n of them, drawn at random;
-n new data are drawn from the fit and appended. With the pool's mean p and mean square q,
+Before fit t the pool holds nt data y, n from each generation. The fit sees some of them, drawn at random:
+n, or another number m; n new data are drawn from the fit and appended. With the pool's mean p and mean
+square q,
 
 * the fit's error e_t is the mean of the drawn data: 𝔼[e_t² | pool] = p² + c(q − p²);
 * new data have mean e_t and variance s_t² (known, or fitted to the drawn data).
@@ -35,7 +36,7 @@ from theory.language.derivation import (
 )
 from theory.language.loop import Rule
 
-n = sp.Symbol("n", integer=True, positive=True)
+n, m = sp.symbols("n m", integer=True, positive=True)
 p, q, p_next, q_next, p_1, q_1, e_t, s_t = (
     Random(name, real=True) for name in ("p_t", "q_t", "p_next", "q_next", "p_1", "q_1", "e_t", "s_t")
 )
@@ -43,7 +44,7 @@ pool, new_data, new_noise, first_data, first_noise = (
     sp.IndexedBase(Random(name, real=True)) for name in ("y", "x", "epsilon", "y_1", "eta")
 )
 drawn = sp.IndexedBase(Random("J", integer=True))
-m, u, v, r = (sp.Function(name, real=True) for name in ("m", "u", "v", "r"))
+mu, u, v, r = (sp.Function(name, real=True) for name in ("mu", "u", "v", "r"))
 
 Variance = Literal["known", "unbiased", "biased", "quadratic"]
 v1, v2 = sp.Symbol("V_1", real=True), sp.Symbol("v2", real=True)
@@ -54,25 +55,27 @@ class Subsampling:
     """A rule that subsamples, with what the fit takes the data's variance to be.
 
     ``variance`` is that of the real data (``known``), fitted with the divisor n − 1 or n, or a
-    ``quadratic`` function of the fitted mean. ``scale`` is the real data's standard deviation.
+    ``quadratic`` function of the fitted mean. ``scale`` is the real data's standard deviation, ``drawn``
+    the number of data that a fit sees.
     """
 
     rule: Rule
     variance: Variance
-    scale: sp.Symbol
+    scale: sp.Expr
+    drawn: sp.Symbol = n
 
     @property
     def spread(self) -> sp.Expr:
         """Return c, the variance of the drawn data's mean in units of the pool's (biased) variance."""
         if self.rule.subsample == "with replacement":
-            return 1 / n
-        return (t - 1) / (n * t - 1)
+            return 1 / self.drawn
+        return sp.cancel((n * t - self.drawn) / self.drawn) / (n * t - 1)
 
     @property
     def fitted(self) -> sp.Expr:
         """Return 𝔼[fitted variance | pool] in units of the pool's (biased) variance."""
         unbiased = sp.Integer(1) if self.rule.subsample == "with replacement" else n * t / (n * t - 1)
-        return unbiased if self.variance == "unbiased" else (n - 1) / n * unbiased
+        return unbiased if self.variance == "unbiased" else (self.drawn - 1) / self.drawn * unbiased
 
 
 def definition(loop: Subsampling) -> tuple[sp.Eq, ...]:
@@ -80,14 +83,16 @@ def definition(loop: Subsampling) -> tuple[sp.Eq, ...]:
     size = n * t
     seen = pool[drawn[i]]
     given = {"known": loop.scale**2, "quadratic": loop.scale**2 + v1 * e_t + v2 * e_t**2}
-    fitted = sp.Sum((seen - e_t) ** 2, (i, 1, n)) / (n if loop.variance == "biased" else n - 1)
+    seen_size = loop.drawn
+    divisor = seen_size if loop.variance == "biased" else seen_size - 1
+    fitted = sp.Sum((seen - e_t) ** 2, (i, 1, seen_size)) / divisor
     return (
         sp.Eq(first_data[i], loop.scale * first_noise[i]),
         sp.Eq(p_1, sp.Sum(first_data[i], (i, 1, n)) / n),
         sp.Eq(q_1, sp.Sum(first_data[i] ** 2, (i, 1, n)) / n),
         sp.Eq(p, sp.Sum(pool[i], (i, 1, size)) / size),
         sp.Eq(q, sp.Sum(pool[i] ** 2, (i, 1, size)) / size),
-        sp.Eq(e_t, sp.Sum(seen, (i, 1, n)) / n),
+        sp.Eq(e_t, sp.Sum(seen, (i, 1, seen_size)) / seen_size),
         sp.Eq(s_t**2, given.get(loop.variance, fitted)),
         sp.Eq(new_data[i], e_t + s_t * new_noise[i]),
         sp.Eq(p_next, (size * p + sp.Sum(new_data[i], (i, 1, n))) / (size + n)),
@@ -102,8 +107,19 @@ def _averages(loop: Subsampling, equations: tuple[sp.Eq, ...]) -> tuple[Step, ..
     draw_sizes: tuple[Mapping[str, Fraction | int], ...] = tuple(
         {"n": a, "t": b} for a, b in ((1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 1)) if a >= least
     )
+    if loop.drawn == m:
+        draw_sizes = tuple(
+            {"n": a, "t": b, "m": c}
+            for a, b, c in ((2, 1, 1), (1, 2, 2), (2, 2, 2), (2, 2, 3), (3, 1, 2), (4, 1, 3), (3, 2, 2))
+            if c >= least
+        )
     draws = (
-        Draws(index=drawn, count=n, population=n * t, replacement=loop.rule.subsample == "with replacement"),
+        Draws(
+            index=drawn,
+            count=loop.drawn,
+            population=n * t,
+            replacement=loop.rule.subsample == "with replacement",
+        ),
     )
     noise_sizes = tuple({"n": a, "t": b} for a, b in ((1, 1), (2, 1), (1, 3), (3, 2), (2, 5)))
 
@@ -217,7 +233,7 @@ def pool_steps(loop: Subsampling) -> PoolRecursion:
         step.after
         for step in (*averages, *names, *unbiased)
         if loop.variance == "quadratic"
-        and (step.after.lhs in (Expectation(e_t), Expectation(p)) or step.after == sp.Eq(m(t), 0))
+        and (step.after.lhs in (Expectation(e_t), Expectation(p)) or step.after == sp.Eq(mu(t), 0))
     )
     gain = sp.together(loop.spread * v(t) + known / n)
     grown = sp.Eq(u(t + 1), u(t) + gain / (t + 1) ** 2)
@@ -276,16 +292,16 @@ def _spread(loop: Subsampling, known: Sequence[sp.Eq]) -> tuple[sp.Eq, sp.Expr]:
     return average, loop.fitted * v(t)
 
 
-MEAN_NAMES = tuple(sp.Eq(m(k), Expectation(x)) for x, k in ((p, t), (p_next, t + 1), (p_1, sp.Integer(1))))
+MEAN_NAMES = tuple(sp.Eq(mu(k), Expectation(x)) for x, k in ((p, t), (p_next, t + 1), (p_1, sp.Integer(1))))
 
 
 def _unbiased_steps(averages: Sequence[Step], scale: sp.Expr) -> tuple[Step, ...]:
     """Return the steps that the pool's mean is unbiased, and so what the variance function averages to."""
     facts = {step.after.lhs: step.after for step in averages}
     names = tuple(sp.Eq(item.rhs, item.lhs) for item in MEAN_NAMES)
-    rule, start = sp.Eq(m(t + 1), m(t)), sp.Eq(m(1), 0)
+    rule, start = sp.Eq(mu(t + 1), mu(t)), sp.Eq(mu(1), 0)
     shifted = rule.xreplace({t: t - 1})
-    solution = solved(m, t, shifted, start, sp.Integer(0), ({},))
+    solution = solved(mu, t, shifted, start, sp.Integer(0), ({},))
     function = sp.Eq(s_t**2, scale**2 + v1 * e_t + v2 * e_t**2)
     expanded = scale**2 + v2 * Expectation(e_t**2)
     return (

@@ -45,6 +45,19 @@ SUBSAMPLE_WITHOUT_REPLACEMENT = Rule(
     copies=lambda t, j, c: Fraction(1),
     subsample="without replacement",
 )
+SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT = Rule(
+    id="subsample_any_size_with_replacement",
+    words="fit t sees any number of data, drawn with replacement from generations 1 to t",
+    copies=lambda t, j, c: Fraction(1),
+    subsample="with replacement",
+)
+SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT = Rule(
+    id="subsample_any_size_without_replacement",
+    words="fit t sees as many data as one generation has or fewer, drawn without replacement from "
+    "generations 1 to t",
+    copies=lambda t, j, c: Fraction(1),
+    subsample="without replacement",
+)
 FRESH_REAL_SHARE = Rule(
     id="fresh_real_share",
     words="fit t sees generation t, a share of which are real data drawn afresh",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import sympy as sp
 
@@ -73,3 +74,31 @@ class Claim:
 
     def _repr_latex_(self) -> str:
         return f"$${latex(self.printed.assertion)}$$"
+
+
+Category = Literal[
+    "forecast", "experiment", "annotation", "definition", "practice", "opinion", "announcement"
+]
+CATEGORIES: dict[Category, str] = {
+    "forecast": "what will become of future systems",
+    "experiment": "measured on trained networks",
+    "annotation": "what papers and people say, and how they are read",
+    "definition": "a definition, a name or a setting: neither true nor false",
+    "practice": "how laboratories, data and the internet are",
+    "opinion": "a judgement of value, or a recommendation",
+    "announcement": "what the paper sets out to do",
+}
+"""Why mathematics cannot check a statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutOfScope:
+    """A statement of a paper that mathematics cannot check, with the reason."""
+
+    quote: str
+    source: Source
+    category: Category
+    reason: str
+
+    def __str__(self) -> str:
+        return f"[{self.source}] “{self.quote}”: {self.category} ({self.reason})"

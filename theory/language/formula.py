@@ -13,7 +13,14 @@ from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from theory.language.derivation import Derivation, Deriver
 from theory.language.loop import Loop
-from theory.language.parameters import Parameter, Values, environment, length_symbol, validate
+from theory.language.parameters import (
+    Parameter,
+    Values,
+    environment,
+    latex_names,
+    length_symbol,
+    validate,
+)
 from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.numbers.value import Value, from_ball, from_fraction
@@ -120,7 +127,7 @@ class Formula:
 
     def _repr_latex_(self) -> str:
         relation = {"": "=", "upper": r"\le", "lower": r"\ge"}[self.kind.side]
-        return f"$${self.observable} {relation} {latex(self.rhs)}$$"
+        return f"$${self.observable} {relation} {latex(self.rhs, latex_names(self.parameters))}$$"
 
 
 @cache

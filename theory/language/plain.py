@@ -7,6 +7,7 @@ from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from sympy.printing.str import StrPrinter
 
 from theory.language.typeset import LENGTHS
+from theory.numbers.walk import outermost
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -98,9 +99,9 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
         return self._range("∏", expr)
 
     def _range(self, sign: str, expr: sp.Sum | sp.Product) -> str:
-        index, low, high = expr.limits[0]
+        term, index, low, high = outermost(expr)
         span = f"{self._print(index)}={self._print(low)}..{self._print(high)}"
-        return f"{sign}[{span}] ({self._print(expr.function)})"
+        return f"{sign}[{span}] ({self._print(term)})"
 
 
 def plain(expr: sp.Basic) -> str:

@@ -20,10 +20,14 @@ LONGEST_SUM = 200_000
 LONGEST_HARMONIC = 5_000
 LONG_PRODUCT = 500
 LARGEST_EXPONENT = 1_000_000
+LARGEST_POWER = 100_000_000
 
 Environment = Mapping[str, object]
 
-EXACT_FUNCTIONS: dict[type, Callable[..., Fraction | None]] = {}
+EXACT_FUNCTIONS: dict[type, Callable[..., Fraction | None]] = {
+    sp.floor: lambda x: Fraction(math.floor(x)),
+    sp.ceiling: lambda x: Fraction(math.ceil(x)),
+}
 """Extension point: a function of exact arguments, or ``None`` where its value is irrational."""
 
 BALL_FUNCTIONS: dict[type, Callable[..., arb]] = {
@@ -31,15 +35,20 @@ BALL_FUNCTIONS: dict[type, Callable[..., arb]] = {
     sp.log: lambda x: x.log(),
     sp.sin: lambda x: x.sin(),
     sp.cos: lambda x: x.cos(),
+    sp.tan: lambda x: x.tan(),
     sp.cot: lambda x: x.cot(),
     sp.sinh: lambda x: x.sinh(),
     sp.cosh: lambda x: x.cosh(),
+    sp.tanh: lambda x: x.tanh(),
+    sp.erf: lambda x: x.erf(),
     sp.gamma: lambda x: x.gamma(),
     sp.loggamma: lambda x: x.lgamma(),
     sp.digamma: lambda x: x.digamma(),
     sp.zeta: lambda x: x.zeta(),
     sp.factorial: lambda x: (x + 1).gamma(),
     sp.Abs: abs,
+    sp.floor: lambda x: x.floor(),
+    sp.ceiling: lambda x: x.ceil(),
 }
 """Extension point: a function of balls; a family that needs another special function adds it here."""
 
@@ -161,7 +170,8 @@ def branch(expr: sp.Piecewise, env: Environment) -> sp.Expr:
 
 def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
     if exponent.denominator == 1:
-        if abs(exponent) > LARGEST_EXPONENT:
+        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+        if abs(exponent) > LARGEST_EXPONENT or abs(exponent) * bits > LARGEST_POWER:
             raise TooManyTerms(f"power {exponent} is too large for exact arithmetic")
         power = fmpq(base.numerator, base.denominator) ** int(exponent)
         return Fraction(int(power.p), int(power.q))
@@ -201,10 +211,19 @@ def _exact_factorial(expr: sp.Expr, known: list[Fraction]) -> Fraction | None:
     return Fraction(math.comb(n, k))
 
 
+def outermost(expr: sp.Sum | sp.Product) -> tuple[sp.Expr, sp.Symbol, sp.Expr, sp.Expr]:
+    """Return term, index and limits of the outermost range (SymPy merges a sum of sums into one node).
+
+    >>> i, j = sp.symbols("i j")
+    >>> outermost(sp.Sum(sp.Sum(i * j, (j, 1, i)), (i, 1, 3)))
+    (Sum(i*j, (j, 1, i)), i, 1, 3)
+    """
+    *inner, (index, low, high) = expr.limits
+    return (expr.func(expr.function, *inner) if inner else expr.function), index, low, high
+
+
 def _exact_range(expr: sp.Sum | sp.Product, env: Environment) -> Fraction | None:
-    if len(expr.limits) != 1:
-        return None
-    index, low, high = expr.limits[0]
+    term, index, low, high = outermost(expr)
     span = _limits(expr, (exact(low, env), exact(high, env)))
     if span is None:
         return None
@@ -212,7 +231,7 @@ def _exact_range(expr: sp.Sum | sp.Product, env: Environment) -> Fraction | None
         raise TooManyTerms(f"exact product of {len(span)} terms; the limit is {LONGEST_HARMONIC}")
     terms: list[fmpq] = []
     for k in span:
-        value = exact(expr.function, {**env, index.name: k})
+        value = exact(term, {**env, index.name: k})
         if value is None:
             return None
         terms.append(fmpq(value.numerator, value.denominator))
@@ -257,14 +276,14 @@ def ball(expr: sp.Expr, env: Environment) -> arb:
     ):
         return long
     if isinstance(expr, (sp.Sum, sp.Product)):
-        index, low, high = expr.limits[0]
+        term, index, low, high = outermost(expr)
         span = _limits(expr, (exact(low, env), exact(high, env)))
-        if span is None or len(expr.limits) != 1:
+        if span is None:
             raise TypeError(f"cannot enclose {expr}: its limits are not integers")
         total = arb(0) if isinstance(expr, sp.Sum) else arb(1)
         for place in span:
-            term = ball(expr.function, {**env, index.name: place})
-            total = total + term if isinstance(expr, sp.Sum) else total * term
+            value = ball(term, {**env, index.name: place})
+            total = total + value if isinstance(expr, sp.Sum) else total * value
         return total
     if isinstance(expr, sp.Piecewise):
         return ball(branch(expr, env), env)
@@ -310,7 +329,11 @@ def _long_product(expr: sp.Product, env: Environment) -> arb | None:
 
 
 def _ball_power(expr: sp.Pow, env: Environment) -> arb:
-    base, exponent = ball(expr.base, env), exact(expr.exp, env)
+    base = ball(expr.base, env)
+    try:
+        exponent = exact(expr.exp, env)
+    except TooManyTerms:
+        exponent = None
     if exponent is not None and exponent.denominator == 1:
         return base ** int(exponent)
     if exponent == Fraction(1, 2):

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from theory import catalogue
 from theory.bibliography import BY_KEY, keys_of
+from theory.claims import ledger
 from theory.language.claim import Claim
 from theory.language.formula import Formula
 from theory.tables.atlas import atlas_table
-from theory.tables.claims import claims_table
+from theory.tables.claims import claims_table, ledger_table, out_of_scope_table
 from theory.tables.collapse_times import collapse_times_table
 from theory.tables.formulas import formulas_table
 from theory.tables.notation import Notation
@@ -19,6 +20,8 @@ from theory.tables.table import Table
 KEYWORDS = {
     "formulas": "every formula of the catalogue",
     "claims": "every claim with its verdicts",
+    "out-of-scope": "every statement that mathematics cannot check, with the reason",
+    "ledger": "how many statements of each section are judged, and how many out of scope",
     "atlas": "model family × propagation rule",
     "collapse-times": "expected collapse times for chosen D and p",
 }
@@ -81,6 +84,10 @@ def tables_of(
     """
     if word == "atlas":
         return [atlas_table()]
+    if word == "out-of-scope":
+        return [out_of_scope_table(catalogue.out_of_scope())]
+    if word == "ledger":
+        return [ledger_table(ledger.counts())]
     if word == "collapse-times":
         usual = [[Fraction(1, count)] * count for count in (2, 3, 10)]
         return [collapse_times_table(sizes, distributions or usual)]

@@ -13,7 +13,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.moments import u
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families import exponential_family_limits as curvature
-from theory.families import subsample
+from theory.families import subsample, subsample_variance
 from theory.families.exponential_family import CURVATURE, SIZE, TRUE_VARIANCE, V0, accumulate_limit, v2
 from theory.families.gaussian import paths, pool_limits
 from theory.families.linear_regression import limits as regression
@@ -25,7 +25,7 @@ WHERE = Source(paper=PAPER, where="§4.1")
 WITHOUT, WITH = SUBSAMPLE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
 RISK_SETTLES = partial(subsample.ratio_limit, WITHOUT)
 RISK_SETTLES_WITH_REPLACEMENT = partial(subsample.ratio_limit, WITH)
-VARIANCE_DIVERGES = partial(subsample.variance_diverges, WITHOUT)
+VARIANCE_DIVERGES = partial(subsample_variance.variance_diverges, WITHOUT)
 
 
 def _variance_stays_bounded(values: Values) -> Decision:
@@ -111,7 +111,7 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="With the variance fitted too, by divisor n − 1, its expectation stays bounded for ever.",
-            assertion=sp.Lt(sp.Limit(subsample.f(t), t, sp.oo), sp.oo, evaluate=False),
+            assertion=sp.Lt(sp.Limit(subsample_variance.f(t), t, sp.oo), sp.oo, evaluate=False),
             formulas=("gaussian.subsample_without_replacement.variance",),
             decide=_variance_stays_bounded,
             parameters=(subsample.SIZE,),
@@ -134,15 +134,15 @@ CLAIMS = (
         printed=Statement(
             words="With divisor n and without replacement the expected fitted variance tends to a finite "
             "limit.",
-            assertion=subsample.variance_limit(WITHOUT).conclusion,
+            assertion=subsample_variance.variance_limit(WITHOUT).conclusion,
             formulas=("gaussian.subsample_without_replacement_biased.variance_limit",),
-            prove=partial(subsample.variance_limit, WITHOUT),
+            prove=partial(subsample_variance.variance_limit, WITHOUT),
         ),
         corrected=Statement(
             words="So it does with replacement.",
-            assertion=subsample.variance_limit(WITH).conclusion,
+            assertion=subsample_variance.variance_limit(WITH).conclusion,
             formulas=("gaussian.subsample_with_replacement_biased.variance_limit",),
-            prove=partial(subsample.variance_limit, WITH),
+            prove=partial(subsample_variance.variance_limit, WITH),
         ),
         expected=("PROVED", "PROVED"),
         reading="The reading under which stabilising holds with the variance fitted: the limit is positive "

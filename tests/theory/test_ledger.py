@@ -1,0 +1,68 @@
+"""The ledger: every statement has a section, a verdict or a reason; selections and counts agree."""
+
+import pytest
+
+from theory import catalogue
+from theory.claims import ledger
+from theory.language.claim import CATEGORIES
+from theory.tables import render_all
+from theory.tables.selection import tables_of
+
+
+def test_every_statement_out_of_scope_says_where_and_why():
+    items = catalogue.out_of_scope()
+    assert all(item.quote and item.reason.endswith(".") and item.category in CATEGORIES for item in items)
+    assert len({item.quote for item in items}) == len(items)
+
+
+def test_nothing_is_judged_and_out_of_scope_at_once():
+    quotes = {claim.quote for claim in catalogue.claims().values()}
+    assert not quotes & {item.quote for item in catalogue.out_of_scope()}
+
+
+def test_the_counts_add_up():
+    counts = ledger.counts()
+    assert sum(count.claims for count in counts) == len(catalogue.claims())
+    assert sum(count.unjudged for count in counts) == len(catalogue.out_of_scope())
+    assert [count.section for count in counts] == list(ledger.sections())
+
+
+@pytest.mark.parametrize("name", ["§4.1", "4.1", "s4_1", " 4.1 ", "S4.1"])
+def test_a_section_has_several_names(name):
+    found = ledger.in_section(catalogue.claims().values(), name)
+    assert found
+    assert all(claim.id.startswith("position.s4_1.") for claim in found)
+
+
+@pytest.mark.parametrize("name", ["A", "Appendix A", "appendix_a"])
+def test_the_appendix_has_several_names(name):
+    found = ledger.in_section(catalogue.claims().values(), name)
+    assert found
+    assert all(claim.id.startswith("position.appendix_a.") for claim in found)
+
+
+def test_a_section_does_not_swallow_its_subsections():
+    assert all(item.source.where == "§2" for item in ledger.in_section(catalogue.out_of_scope(), "2"))
+
+
+def test_unknown_selections_name_what_there_is():
+    with pytest.raises(ledger.UnknownSelection, match=r"§4\.4"):
+        ledger.in_section(catalogue.out_of_scope(), "7")
+    with pytest.raises(ledger.UnknownSelection, match="REFUTED"):
+        ledger.with_verdict(catalogue.claims().values(), "wrong")
+    with pytest.raises(ledger.UnknownSelection, match="forecast"):
+        ledger.in_category(catalogue.out_of_scope(), "weather")
+
+
+def test_a_refuted_claim_has_a_corrected_form_that_holds():
+    for claim in ledger.with_verdict(catalogue.claims().values(), "refuted"):
+        assert claim.corrected is not None, claim.id
+        assert claim.expected[1] in ("PROVED", "CONFIRMED"), claim.id
+
+
+@pytest.mark.parametrize("word", ["out-of-scope", "ledger"])
+def test_the_ledger_is_a_table_for_write_ups(word):
+    (table,) = tables_of(word)
+    assert len(table.rows) >= len(ledger.sections())
+    assert all(row[0] for row in table.rows)
+    assert "out of scope" in render_all([table], "markdown") or "forecast" in render_all([table], "markdown")

@@ -1,0 +1,415 @@
+r"""Accumulate-subsample with replacement, for all six families with quadratic variance function at once.
+
+Fit t is the mean of m data drawn with replacement from the nt accumulated ones; n new data are drawn from
+it. With V(θ) = v₀ + v₁θ + v₂θ², V₀ = V(θ₀), a = (m + n − 1)/(mn), and ρ₁, ρ₂ the numbers with sum (1 + v₂)/m
+and product v₂a,
+
+    𝔼(θ_t − θ₀)² = V₀ a Σ_{i≤t} ∏_{2≤k≤i} (k − 1 + ρ₁)(k − 1 + ρ₂)/k²,
+
+so that 𝔼V(θ_t)/V₀ = Σ_{i≤t} (ρ₁)_i(ρ₂)_i/i!², and by Gauss's theorem it tends to
+Γ(1 − (1 + v₂)/m)/(Γ(1 − ρ₁)Γ(1 − ρ₂)) if m > 1 + v₂. For v₂ = 0 the error tends to
+V₀(m + n − 1)/n · (ψ(1) − ψ(1 − 1/m)). If m ≤ 1 + v₂ it grows without bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache, partial
+
+import sympy as sp
+
+from theory.engine.increments import factor, first_ratio, fit, risk_steps
+from theory.engine.iterate import iterated
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.pools import PoolRecursion, Subsampling, definition, m, n, pool_steps, r, u, v
+from theory.engine.recurrences import factor_index as k
+from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
+from theory.families.exponential_family import CURVATURE, ERROR, MORRIS, SIZE, TRUE_VARIANCE, V0, v2
+from theory.families.subsample import EACH, GENERATION, LOOP_OF, PAPER, RATIO, rho, risk
+from theory.language.derivation import (
+    Cases,
+    Citation,
+    Combination,
+    Derivation,
+    Instance,
+    LimitOf,
+    Squeeze,
+    Step,
+)
+from theory.language.formula import Formula
+from theory.language.loop import Loop, Rule
+from theory.language.parameters import Domain, Parameter, Values
+from theory.numbers.reciprocal_gammas import ReciprocalGammas
+from theory.numbers.value import Value
+
+DEVIATION = sp.Symbol("sigma_0", positive=True)
+RULES = (SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT)
+SETTINGS = {
+    rule: Subsampling(rule=rule, variance="quadratic", scale=DEVIATION, drawn=size)
+    for rule, size in zip(RULES, (n, m), strict=True)
+}
+LOOP_OF_RULE = {
+    rule: Loop(
+        id=f"exponential_family.{rule.id}",
+        family="exponential family with quadratic variance function",
+        rule=rule,
+        estimator="mean (maximum likelihood)",
+        definition=definition(setting),
+    )
+    for rule, setting in SETTINGS.items()
+}
+LOOPS = tuple(LOOP_OF_RULE.values())
+POINTS = tuple(
+    {"n": size, "m": drawn, "v2": curvature, "sigma_0": scale}
+    for size, drawn, curvature, scale in (
+        (1, 3, Fraction(1, 2), 1),
+        (2, 1, Fraction(-1), 2),
+        (3, 2, Fraction(0), Fraction(1, 2)),
+        (4, 2, Fraction(3), 1),
+    )
+)
+POSITIVE = sp.Symbol("w", positive=True)
+FAR = 60
+
+
+@cache
+def _pool(rule: Rule) -> PoolRecursion:
+    return pool_steps(SETTINGS[rule])
+
+
+@cache
+def squared_error(rule: Rule) -> Derivation:
+    """Derive the mean squared error of fit t."""
+    found = _pool(rule)
+    own = risk_steps(SETTINGS[rule], found, POINTS)
+    last = own[-1].after
+    put = (DEVIATION, sp.sqrt(V0))
+    return Derivation(
+        title=f"Mean squared error under {rule.id.replace('_', ' ')}, quadratic variance function",
+        steps=(
+            *found.steps,
+            *own,
+            Step(
+                rule="variance of the real data",
+                before=(last,),
+                after=last.xreplace(dict((put,))),
+                because="V₀ is the square of their standard deviation.",
+                certificate=Instance(substitution=(put,)),
+            ),
+        ),
+    )
+
+
+def _tail(ratio: sp.Expr, total: sp.Expr, product: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """Return bounds of Σ_{i≥1} T_i, T_i = ∏_{2≤k≤i} (k − 1 + ρ₁)(k − 1 + ρ₂)/k², from its first terms.
+
+    With y_i = T_i i², y_{i+1} = y_i (1 + s/i + q/i²), so y_i/i decreases by y_i(1 − s − q/i)/(i(i + 1)),
+    s the sum and q the product of the ρ: the rest of the sum is y/(1 − s) up to a factor 1 + O(1/t).
+    """
+    late = t + 1
+    partial_sum = sp.Sum(sp.Product(ratio, (k, 2, fit)), (fit, 1, t))
+    rest = sp.Product(ratio, (k, 2, late)) * late
+    low = rest / (1 - total + sp.Abs(product) / late)
+    high = rest * (t + 2) / late / (1 - total - sp.Abs(product) / late)
+    return partial_sum + low, partial_sum + high
+
+
+def _summed(
+    ratio: sp.Expr,
+    value: sp.Expr,
+    total: sp.Expr,
+    product: sp.Expr,
+    points: tuple[Mapping[str, object], ...],
+    hypotheses: str,
+    because: str,
+) -> Step:
+    """Return the step Σ_{i≤t} ∏_{2≤k≤i} ratio(k) → value, by Gauss's theorem."""
+    low, high = _tail(ratio, total, product)
+    instances = tuple(
+        (relation, {**point, "t": FAR})
+        for point in points
+        for relation in (sp.Gt(value, low, evaluate=False), sp.Lt(value, high, evaluate=False))
+    )
+    return Step(
+        rule="Gauss's theorem",
+        after=limit_at_infinity(sp.Sum(sp.Product(ratio, (k, 2, fit)), (fit, 1, t)), value),
+        because=because,
+        certificate=Citation(
+            theorem="Gauss's summation of the hypergeometric series at 1",
+            source="Gauss 1813, Disquisitiones generales circa seriem infinitam, §§23-26; DLMF 15.4.20",
+            hypotheses=hypotheses,
+            instances=instances,
+        ),
+    )
+
+
+def _curved_step(rule: Rule, sign: int) -> Step:
+    """Return the limit of the sum of products for v₂ = ±w."""
+    setting = SETTINGS[rule]
+    curvature = sign * POSITIVE
+    size = setting.drawn
+    ratio = factor(setting).xreplace({v2: curvature})
+    total = (1 + curvature) / size
+    product = curvature * first_ratio(setting)
+    series = sp.gamma(1 - total) * ReciprocalGammas(1 - total / 2, total**2 / 4 - product)
+    sizes = ((2, 3), (9, 4), (40, 12), (2, 2)) if sign < 0 else ((3, 4), (12, 6), (100, 2))
+    points = tuple(
+        {"n": each if rule is not RULES[0] else seen, "m": seen, "w": weight}
+        for (each, seen), weight in zip(
+            sizes, (Fraction(1, 2), 1, Fraction(1, 3), Fraction(1, 7)), strict=False
+        )
+    )
+    return _summed(
+        ratio,
+        (series - 1) / product,
+        total,
+        product,
+        points,
+        "the ρ have the sum (1 + v₂)/m < 1, as m > 1 + v₂, so the series converges",
+        "v₂a times the i-th product is (ρ₁)_i(ρ₂)_i/i!²: the sum is that of F(ρ₁, ρ₂; 1; 1) without its "
+        "first term.",
+    )
+
+
+def _flat_step(rule: Rule, size: sp.Symbol) -> Step:
+    """Return the limit of the sum of products for v₂ = 0."""
+    setting = Subsampling(rule=rule, variance="known", scale=DEVIATION, drawn=size)
+    value = size * (sp.digamma(1) - sp.digamma(1 - 1 / size))
+    points = tuple({size.name: seen} for seen in (2, 3, 10, 50))
+    return _summed(
+        factor(setting),
+        value,
+        1 / size,
+        sp.Integer(0),
+        points,
+        "m ≥ 2; F(1/m, b; 1; 1) is differentiated in b at 0, where it is analytic",
+        "The i-th product is m(1/m)_i/(i!·i), the coefficient of b in that of F(1/m, b; 1; 1).",
+    )
+
+
+@cache
+def error_limit(rule: Rule) -> Derivation:
+    """Derive the limit of the mean squared error for m > 1 + v₂, for every sign of v₂."""
+    closed = squared_error(rule)
+    lower = ((n, sp.Integer(1)), (m, sp.Integer(1)), (V0, sp.Integer(0)))
+    size = SETTINGS[rule].drawn
+    steps: list[Step] = []
+    limits: list[sp.Eq] = []
+    for value, summed in (
+        (sp.Integer(0), _flat_step(rule, size)),
+        (POSITIVE, _curved_step(rule, 1)),
+        (-POSITIVE, _curved_step(rule, -1)),
+    ):
+        case = closed.conclusion.xreplace({v2: value})
+        constant = V0 * first_ratio(SETTINGS[rule]) * summed.after.rhs
+        steps.extend(
+            (
+                Step(
+                    rule="sign of the curvature",
+                    before=(closed.conclusion,),
+                    after=case,
+                    because=f"The case v₂ = {value}.",
+                    certificate=Instance(substitution=((v2, value),)),
+                ),
+                summed,
+                Step(
+                    rule="limit of a continuous function",
+                    before=(case, summed.after),
+                    after=limit_at_infinity(r(t), constant),
+                    because="The error is a multiple of the sum.",
+                    certificate=LimitOf(sequence=summed.after.lhs.args[0], lower=lower),
+                ),
+            )
+        )
+        limits.append(steps[-1].after)
+    flat, above, _ = limits
+    general = sp.Piecewise((flat.rhs, sp.Eq(v2, 0)), (above.rhs.xreplace({POSITIVE: v2}), True))
+    return Derivation(
+        title=f"The limit of the mean squared error under {rule.id.replace('_', ' ')}",
+        lemmas=(closed,),
+        steps=(
+            *steps,
+            Step(
+                rule="cases",
+                before=tuple(limits),
+                after=limit_at_infinity(r(t), general),
+                because="v₂ is zero, positive or negative.",
+                certificate=Cases(variable=v2, positive=POSITIVE),
+            ),
+        ),
+    )
+
+
+@cache
+def ratio_limit(rule: Rule) -> Derivation:
+    """Derive the limit of the mean's risk ratio at every finite n, variance known."""
+    closed = risk(rule)
+    size = SETTINGS[rule].drawn
+    summed = _flat_step(rule, size)
+    sequence = summed.after.lhs.args[0]
+    value = closed.conclusion.rhs.xreplace({sequence: summed.after.rhs})
+    return Derivation(
+        title=f"The limit of the risk of the mean under {rule.id.replace('_', ' ')}",
+        lemmas=(closed,),
+        steps=(
+            summed,
+            Step(
+                rule="limit of a continuous function",
+                before=(closed.conclusion, summed.after),
+                after=limit_at_infinity(rho(t), value),
+                because="The ratio is a multiple of the sum.",
+                certificate=LimitOf(sequence=sequence, lower=((n, sp.Integer(1)), (m, sp.Integer(2)))),
+            ),
+        ),
+    )
+
+
+@cache
+def error_diverges() -> Derivation:
+    """Derive that the error grows without bound if m ≤ 1 + v₂, at least like a harmonic sum."""
+    rule = RULES[1]
+    closed = squared_error(rule)
+    excess = sp.Symbol("x", nonnegative=True)
+    put = (v2, m - 1 + excess)
+    case = closed.conclusion.xreplace(dict((put,)))
+    bound = V0 * first_ratio(SETTINGS[rule]) * sp.harmonic(t)
+    shown = sp.Ge(case.rhs, bound, evaluate=False)
+    below = sp.Ge(r(t), bound)
+    points = tuple(
+        {"n": each, "m": seen, "x": extra, "V0": 1, "t": late}
+        for each, seen, extra in ((1, 1, 0), (3, 2, Fraction(1, 2)), (5, 1, 2))
+        for late in (1, 2, 30)
+    )
+    return Derivation(
+        title="The error diverges if too few data are seen",
+        lemmas=(closed,),
+        steps=(
+            Step(
+                rule="few data",
+                before=(closed.conclusion,),
+                after=case,
+                because="v₂ = m − 1 + x with x ≥ 0.",
+                certificate=Instance(substitution=(put,)),
+            ),
+            Step(
+                rule="product inequality",
+                after=shown,
+                because="Each factor is at least (k − 1)k/k², so each product at least 1/i.",
+                certificate=Citation(
+                    theorem="products of larger positive factors are larger",
+                    source="elementary",
+                    hypotheses="(1 + v₂)/m ≥ 1 and v₂a ≥ 0",
+                    instances=tuple((shown, point) for point in points),
+                ),
+            ),
+            Step(
+                rule="lower bound",
+                before=(case, shown),
+                after=below,
+                because="In terms of the error.",
+                certificate=Combination(),
+            ),
+            Step(
+                rule="harmonic series",
+                after=limit_at_infinity(bound, sp.oo),
+                because="Σ 1/i diverges.",
+                certificate=Citation(
+                    theorem="divergence of the harmonic series",
+                    source="Oresme, Quaestiones super geometriam Euclidis (c. 1350)",
+                    hypotheses="V₀a > 0",
+                ),
+            ),
+            Step(
+                rule="squeeze",
+                before=(below, limit_at_infinity(bound, sp.oo)),
+                after=limit_at_infinity(r(t), sp.oo),
+                because="The lower bound diverges.",
+                certificate=Squeeze(),
+            ),
+        ),
+    )
+
+
+def _error_value(rule: Rule, values: Values, digits: int) -> Value:
+    """Iterate the pool's recurrences: one loop instead of nested ones."""
+    found, setting = _pool(rule), SETTINGS[rule]
+    unit = {DEVIATION: sp.sqrt(V0)}
+    return iterated(
+        {u: found.mean.xreplace(unit), v: found.variance.xreplace(unit)},
+        {u: found.first_mean.rhs.xreplace(unit), v: found.first_variance.rhs.xreplace(unit)},
+        u(t) + setting.spread * v(t),
+        {name: value for name, value in values.items() if name != "t"},  # type: ignore[misc]  # all scalars
+        int(values["t"]),  # type: ignore[arg-type]  # validated as an integer
+        digits,
+    )
+
+
+def _curvature(size: sp.Symbol) -> Parameter:
+    return Parameter(
+        name="v2",
+        meaning=f"{CURVATURE.meaning}; the error is bounded for m > 1 + v₂ only"
+        if size == m
+        else f"{CURVATURE.meaning}; the error is bounded for n > 1 + v₂ only",
+        domain=Domain(kind="real", lower=-1, upper=size - 1, upper_open=True),
+        latex="v_2",
+        ceiling=size - 1,
+    )
+
+
+SEEN = Parameter(
+    name="m", meaning="number of data drawn for a fit", domain=Domain(kind="integer", lower=1), ceiling=12
+)
+MANY_SEEN = Parameter(
+    name="m", meaning="number of data drawn for a fit", domain=Domain(kind="integer", lower=2), ceiling=12
+)
+PAIR = Parameter(
+    name="n",
+    meaning="number of data in each generation, and of those drawn for a fit",
+    domain=Domain(kind="integer", lower=2),
+    ceiling=12,
+)
+
+
+def _formulas(rule: Rule) -> tuple[Formula, ...]:
+    size = SETTINGS[rule].drawn
+    own = (SEEN,) if size == m else ()
+    name = f"exponential_family.{rule.id}.mean_squared_error"
+    mean = f"mean.{rule.id}.risk_ratio"
+    many: tuple[Parameter, ...] = (PAIR,) if size == n else (EACH, MANY_SEEN)
+    seen = "drawn with replacement"
+    return (
+        Formula(
+            id=name,
+            title=f"mean squared error of fit t to {size} of the nt data so far, {seen}",
+            observable=ERROR,
+            parameters=(GENERATION, SIZE, *own, CURVATURE, TRUE_VARIANCE),
+            loop=LOOP_OF_RULE[rule],
+            derive=partial(squared_error, rule),
+            sources=(MORRIS, PAPER),
+            algorithm=partial(_error_value, rule),
+        ),
+        Formula(
+            id=f"{name}_limit",
+            title=f"limit of the mean squared error, {size} of the data so far {seen}",
+            observable=rf"\lim_{{t \to \infty}} {ERROR}",
+            parameters=(SIZE, *own, _curvature(size), TRUE_VARIANCE),
+            loop=LOOP_OF_RULE[rule],
+            derive=partial(error_limit, rule),
+            uses=(name,),
+            sources=(MORRIS, PAPER),
+        ),
+        Formula(
+            id=f"{mean}_limit",
+            title=f"limit of the risk ratio at every finite n, {seen}",
+            observable=rf"\lim_{{t \to \infty}} {RATIO if size == n else RATIO.replace('n', 'm', 1)}",
+            parameters=many,
+            loop=LOOP_OF[rule.id, "known"],
+            derive=partial(ratio_limit, rule),
+            uses=(mean,),
+            sources=(PAPER,),
+        ),
+    )
+
+
+FORMULAS = tuple(formula for rule in RULES for formula in _formulas(rule))

@@ -32,6 +32,9 @@ def verify(
     everything: Annotated[
         bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
     ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Derive everything anew (see `collapse cache`).")
+    ] = False,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Take what this code has in the store; the report is the same."),
@@ -55,8 +58,11 @@ def verify(
     Every result is kept in the store as soon as it is there, so that a run that was interrupted or killed
     goes on where it stopped: collapse verify --resume
     """
+    import os
+
     from proofs_checks import terminal
     from proofs_checks import verify as conductor
+    from proofs_checks.derivation_cache import SWITCH
     from proofs_checks.executors import ExecutorError, dask_executor
     from proofs_checks.kernel.run import CoqMissing
     from proofs_checks.store import StoreError
@@ -65,6 +71,8 @@ def verify(
 
     if everything and names:
         fail("give ids, or --all, but not both")
+    if no_cache:
+        os.environ[SWITCH] = "off"  # the worker processes inherit it
     if no_store and (resume or store is not None):
         fail("--no-store goes with neither --resume nor --store")
     asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()

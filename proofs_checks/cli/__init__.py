@@ -17,6 +17,7 @@ from proofs_checks.cli import (
     figure,
     kernel,
     listing,
+    profile,
     report,
     show,
     store,
@@ -47,6 +48,7 @@ app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("store")(store.store)
 app.command("figure")(figure.figure)
+app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
 app.command("table")(table.table)
 app.command("kernel")(kernel.kernel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from typing import Annotated, Optional
 
@@ -48,6 +49,9 @@ def verify(
     kernel: Annotated[
         bool, typer.Option("--kernel", help="Have Coq prove again what the templates cover; needs Coq.")
     ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of what --json prints, and judge nothing.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
@@ -60,6 +64,10 @@ def verify(
     """
     import os
 
+    if schema:
+        from proofs_checks.schema import report_schema
+
+        return typer.echo(json.dumps(report_schema(), indent=2, ensure_ascii=False))
     from proofs_checks import terminal
     from proofs_checks import verify as conductor
     from proofs_checks.derivation_cache import SWITCH

@@ -17,6 +17,7 @@ from proofs_checks.cli import (
     figure,
     kernel,
     listing,
+    mutants,
     profile,
     report,
     show,
@@ -50,6 +51,7 @@ app.command("store")(store.store)
 app.command("figure")(figure.figure)
 app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
+app.command("mutants")(mutants.mutants)
 app.command("table")(table.table)
 app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)

@@ -15,6 +15,7 @@ from proofs_checks.cli import (
     cache,
     evaluate,
     figure,
+    kernel,
     listing,
     mutants,
     profile,
@@ -52,6 +53,7 @@ app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
 app.command("mutants")(mutants.mutants)
 app.command("table")(table.table)
+app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)
 app.command("cache")(cache.cache)
 

@@ -16,6 +16,7 @@ from proofs_checks.cli import (
     figure,
     listing,
     report,
+    shard,
     show,
     store,
     table,
@@ -43,6 +44,7 @@ app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("store")(store.store)
+app.command("shard", context_settings=ANY_WORDS)(shard.shard)
 app.command("figure")(figure.figure)
 app.command("report")(report.report)
 app.command("table")(table.table)

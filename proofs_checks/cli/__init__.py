@@ -12,9 +12,11 @@ import typer
 from proofs_checks.cli import (
     atlas,
     bibliography,
+    cache,
     evaluate,
     figure,
     listing,
+    profile,
     report,
     shard,
     show,
@@ -22,7 +24,8 @@ from proofs_checks.cli import (
     table,
     verify,
 )
-from proofs_checks.cli.common import INTERRUPTED
+from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED
+from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds
 
 app = typer.Typer(
     name="collapse",
@@ -46,15 +49,24 @@ app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("store")(store.store)
 app.command("shard", context_settings=ANY_WORDS)(shard.shard)
 app.command("figure")(figure.figure)
+app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
 app.command("table")(table.table)
 app.command("bibliography")(bibliography.bibliography)
+app.command("cache")(cache.cache)
 
 
 def main() -> None:
     """Run the command line."""
     try:
+        derivation_seconds()
         app()
+    except TimeLimitExceeded as error:
+        typer.echo(f"collapse: {error}", err=True)
+        sys.exit(DEVIATES)
+    except BadTimeLimit as error:
+        typer.echo(f"collapse: {error}", err=True)
+        sys.exit(BAD_USAGE)
     except KeyboardInterrupt:
         typer.echo("collapse: interrupted", err=True)
         sys.exit(INTERRUPTED)

@@ -131,7 +131,7 @@ def result_json(result: Any) -> Json:
         case PointResult():
             return point_result_json(result)
         case Evidence():
-            return result.to_json()
+            return {**result.to_json(), "seconds": result.seconds}
         case Trial():
             return trial_json(result)
         case _:

@@ -15,7 +15,9 @@ from proofs_checks.cli import (
     cache,
     evaluate,
     figure,
+    kernel,
     listing,
+    mutants,
     profile,
     report,
     shard,
@@ -51,7 +53,9 @@ app.command("shard", context_settings=ANY_WORDS)(shard.shard)
 app.command("figure")(figure.figure)
 app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
+app.command("mutants")(mutants.mutants)
 app.command("table")(table.table)
+app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)
 app.command("cache")(cache.cache)
 

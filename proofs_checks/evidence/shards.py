@@ -68,24 +68,33 @@ def observe(experiment: Experiment, point: Values, predicted: float, root: int, 
         root: root seed.
         number: of the shard, from 0.
     """
-    unknown_tail = experiment.tail is None and experiment.instrument is None and experiment.variance is None
-    replicates = max(FEWEST_REPLICATES, NUMBERS_PER_SHARD // experiment.cost(point))
-    if unknown_tail and number == 0:
-        replicates = max(replicates, TAIL_SAMPLE)
-    drawn = experiment.draw(stream(experiment.formula, point, root, number), point, replicates)
+    drawn = draw_shard(experiment, point, root, number)
     paired = drawn.ndim == 2
     observed: NDArray[np.float64] = drawn[:, 0] - predicted * drawn[:, 1] if paired else drawn
     no_test = None
-    if unknown_tail and number == 0:
+    if tail_is_unknown(experiment) and number == 0:
         diagnosis = from_sample(observed)
         no_test = diagnosis.reason if diagnosis.answer == "invalid" else None
     return Shard(
-        state=update(_instrument(experiment, point, predicted), observed),
+        state=update(instrument_for(experiment, point, predicted), observed),
         count=len(drawn),
         numbers=len(drawn) * experiment.cost(point),
         scale=exact_sum(drawn[:, 1]) if paired else None,
         no_test=no_test,
     )
+
+
+def tail_is_unknown(experiment: Experiment) -> bool:
+    """Return whether theory says nothing of a statistic's moments: its first shard must show its tail."""
+    return experiment.tail is None and experiment.instrument is None and experiment.variance is None
+
+
+def draw_shard(experiment: Experiment, point: Values, root: int, number: int) -> NDArray[np.float64]:
+    """Return the observations of one shard, shape (replicates,) or, for a ratio of means, (replicates, 2)."""
+    replicates = max(FEWEST_REPLICATES, NUMBERS_PER_SHARD // experiment.cost(point))
+    if tail_is_unknown(experiment) and number == 0:
+        replicates = max(replicates, TAIL_SAMPLE)
+    return experiment.draw(stream(experiment.formula, point, root, number), point, replicates)
 
 
 def stream(name: str, point: Values, root: int, number: int) -> np.random.Generator:
@@ -109,13 +118,23 @@ def fold(earlier: Shard | None, later: Shard) -> Shard:
     )
 
 
-def _instrument(experiment: Experiment, point: Values, predicted: float) -> Instrument:
+def instrument_for(
+    experiment: Experiment, point: Values, predicted: float, nulls: tuple[float, ...] = ()
+) -> Instrument:
+    """Return the instrument that tests a predicted mean, before its first observation.
+
+    Args:
+        experiment: whose statistic is tested.
+        point: where.
+        predicted: the mean under the null.
+        nulls: means to track, where the instrument tracks them one by one; by default the prediction and
+            the ends of its margin.
+    """
     if experiment.instrument is not None:
         return experiment.instrument(point, predicted)
     if experiment.variance is not None:
-        return start_catoni(
-            variance=experiment.variance(point), nulls=margin_nulls(predicted, experiment.margin)
-        )
+        tracked = nulls or margin_nulls(predicted, experiment.margin)
+        return start_catoni(variance=experiment.variance(point), nulls=tracked)
     return start_asymptotic(burn_in=BURN_IN, horizon=20_000)
 
 

@@ -101,6 +101,7 @@ def identity(task: Task) -> dict[str, Json]:
             "point": point_json(trial.point),
             "predicted": trial.predicted,
             "fallback": trial.fallback,
+            "margin": trial.margin,
             "shard": task.which,
         }
     if task.kind in ("trials", "simplest"):

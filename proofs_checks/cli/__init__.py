@@ -20,6 +20,7 @@ from proofs_checks.cli import (
     mutants,
     profile,
     report,
+    shard,
     show,
     store,
     table,
@@ -48,6 +49,7 @@ app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("store")(store.store)
+app.command("shard", context_settings=ANY_WORDS)(shard.shard)
 app.command("figure")(figure.figure)
 app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)

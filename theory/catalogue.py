@@ -46,6 +46,7 @@ CLAIM_MODULES = (
     "theory.claims.position.s4_4",
     "theory.claims.position.s4_4_rates",
     "theory.claims.position.appendix_a",
+    "theory.claims.position.table1",
 )
 
 OUT_OF_SCOPE_MODULES = ("theory.claims.position.out_of_scope",)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from theory.catalogue import formula
+from proofs_checks.oracles.claimed import claimed
 from theory.engine.rules import (
     ACCUMULATE,
     FRESH_REAL_SHARE,
@@ -19,7 +19,6 @@ from theory.engine.rules import (
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
-from theory.language.formula import evaluate
 from theory.language.loop import Rule
 
 
@@ -65,12 +64,8 @@ def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
         real = 1 if rule.real else 0
         share = {"alpha": Fraction(real, size)} if rule.real else {}
         depth = mean_depth(rule, fits=fits, size=size, real=real)
-        claimed = evaluate(
-            formula(name), {"t": fits, "h": Fraction(2, 3), "sigma0": Fraction(3, 2), **share}
-        ).exact
-        if claimed is None:
-            raise TypeError(f"{name} is not rational at t = {fits}")
-        yield f"all pickings: t = {fits}, n = {size}", Fraction(9, 4) + Fraction(4, 9) * depth, claimed
+        stated = claimed(name, t=fits, h=Fraction(2, 3), sigma0=Fraction(3, 2), **share)
+        yield f"all pickings: t = {fits}, n = {size}", Fraction(9, 4) + Fraction(4, 9) * depth, stated
 
 
 RULES = (

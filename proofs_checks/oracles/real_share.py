@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from theory.catalogue import formula
+from proofs_checks.oracles.claimed import claimed
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
-from theory.language.formula import evaluate
 from theory.language.loop import Rule
 
 Combination = dict[int, Fraction]
@@ -49,10 +48,8 @@ def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
     name = f"mean.{rule.id}.risk_ratio"
     for size, real in ((1, 1), (2, 1), (3, 1), (4, 3), (5, 2)):
         for t, found in enumerate(risks(rule, fits=6, size=size, real=real), start=1):
-            claimed = evaluate(formula(name), {"t": t, "alpha": Fraction(real, size)}).exact
-            if claimed is None:
-                raise TypeError(f"{name} is not rational at t = {t}")
-            yield f"t = {t}, {real} of {size} data real", size * found, claimed
+            stated = claimed(name, t=t, alpha=Fraction(real, size))
+            yield f"t = {t}, {real} of {size} data real", size * found, stated
 
 
 ORACLES = {

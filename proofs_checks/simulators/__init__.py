@@ -21,6 +21,7 @@ MODULES = (
     "proofs_checks.simulators.categorical",
     "proofs_checks.simulators.poisson",
     "proofs_checks.simulators.gaussian_experiments",
+    "proofs_checks.simulators.gaussian_schedule",
 )
 
 

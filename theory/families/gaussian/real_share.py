@@ -43,7 +43,7 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.formula import Formula, Source
-from theory.language.loop import Loop
+from theory.language.loop import Loop, Rule
 from theory.language.parameters import Domain, Parameter, Values
 from theory.numbers.value import Value
 
@@ -79,12 +79,13 @@ ROOT_POINTS = tuple(
 )
 SIZE_BY_ROOT = 1 + 4 * alpha / (root**2 - alpha**2)
 """n as a function of s = √(α² + 4α/(n − 1)): what follows is then rational in s."""
-MIXTURES = {
+Key = tuple[Rule, Divisor]
+DIVISORS: tuple[Divisor, ...] = ("unbiased", "biased")
+MIXTURES: dict[Key, Mixture] = {
     (rule, divisor): Mixture(real=rule.real, divisor=divisor)  # type: ignore[arg-type]  # fresh or kept
     for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
-    for divisor in ("unbiased", "biased")
+    for divisor in DIVISORS
 }
-Key = tuple[object, Divisor]
 LOOP_OF = {
     (rule, divisor): Loop(
         id=f"gaussian.{rule.id}" + ("_biased" if divisor == "biased" else ""),
@@ -101,7 +102,7 @@ LOOPS = tuple(LOOP_OF.values())
 @cache
 def recursion(key: Key) -> MixtureRecursion:
     """Return the recurrences of a loop."""
-    return mixture_steps(MIXTURES[key])  # type: ignore[index]  # one of its keys
+    return mixture_steps(MIXTURES[key])
 
 
 def _instance(equation: sp.Eq, old: sp.Expr, put: sp.Expr, because: str) -> Step:
@@ -156,7 +157,7 @@ def biased_drift(key: Key) -> Derivation:
         closed, forcing = sigma**2 / n * series, sigma**2 / n
     rule = sp.Eq(u(t), decay * u(t - 1) + forcing)
     return Derivation(
-        title=f"Drift of the mean, {MIXTURES[key].real} real share, divisor n",  # type: ignore[index]  # a key
+        title=f"Drift of the mean, {MIXTURES[key].real} real share, divisor n",
         steps=(
             *found.steps,
             *shared,
@@ -205,7 +206,7 @@ def biased_variance(key: Key) -> Derivation:
     named = sp.Eq(w(t), u(t) + f(t))
     read = backwards(sp.Eq(u(t) + f(t), w(t)), named)
     return Derivation(
-        title=f"Expected variance, {MIXTURES[key].real} real share, divisor n",  # type: ignore[index]  # a key
+        title=f"Expected variance, {MIXTURES[key].real} real share, divisor n",
         lemmas=(drift,),
         steps=(
             read,
@@ -375,7 +376,7 @@ def limit(key: Key, sequence: type[sp.Function]) -> Derivation:
     """Derive the limit of u or f, by the fixed point of their recurrences."""
     found = recursion(key)
     point = _fixed_point(found)
-    ratio = MIXTURES[key].correction  # type: ignore[index]  # one of its keys
+    ratio = MIXTURES[key].correction
     least = ratio * alpha * rest / (1 - ratio * rest * (1 - 1 / n))
     most = n * (1 - rest**2) / rest
     middle = sp.together((least + most) / 2)
@@ -385,7 +386,7 @@ def limit(key: Key, sequence: type[sp.Function]) -> Derivation:
         spread_slack = middle - ratio * alpha * rest - ratio * rest * (1 - 1 / n) * middle
         weights.append(slack * spread_slack / (slack + spread_slack) / ratio)
     return Derivation(
-        title=f"Limit with a {MIXTURES[key].real} real share",  # type: ignore[index]  # one of its keys
+        title=f"Limit with a {MIXTURES[key].real} real share",
         steps=(
             *found.steps,
             Step(
@@ -432,12 +433,12 @@ OBSERVABLES = {
 
 
 def _formulas(key: Key) -> tuple[Formula, ...]:
-    loop, (_, divisor) = LOOP_OF[key], key  # type: ignore[index]  # one of its keys
+    loop, (_, divisor) = LOOP_OF[key], key
     derivers = {
         "biased": {u: biased_drift, f: biased_variance},
         "unbiased": {u: unbiased_drift, f: unbiased_variance},
     }[divisor]
-    words = f"a {MIXTURES[key].real} real share, divisor {'n' if divisor == 'biased' else 'n − 1'}, d = 1"  # type: ignore[index]  # one of its keys
+    words = f"a {MIXTURES[key].real} real share, divisor {'n' if divisor == 'biased' else 'n − 1'}, d = 1"
     found: list[Formula] = []
     for sequence, (name, title, observable) in OBSERVABLES.items():
         found.append(

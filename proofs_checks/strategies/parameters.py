@@ -25,7 +25,8 @@ def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrateg
         start = int(low) + int(domain.lower_open) if low is not None else -int(high)
         return st.integers(min_value=start, max_value=max(start, int(high)))
     least = Fraction(low) if low is not None else -Fraction(high)
-    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=COARSEST).filter(
+    finest = max(COARSEST, least.denominator, Fraction(high).denominator)
+    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=finest).filter(
         lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == upper)
     )
 

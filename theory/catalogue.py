@@ -33,6 +33,7 @@ FAMILY_MODULES = {
     "theory.families.real_share": ("mean",),
     "theory.families.real_share_quadratic": ("exponential_family",),
     "theory.families.kernel_density": ("kernel_density",),
+    "theory.families.sampling_bias": ("exponential_family", "kernel_density"),
     "theory.families.label_editing": ("regression",),
     "theory.families.label_editing_once": ("regression",),
 }

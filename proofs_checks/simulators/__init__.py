@@ -18,6 +18,7 @@ MODULES = (
     "proofs_checks.simulators.subsample",
     "proofs_checks.simulators.real_share",
     "proofs_checks.simulators.kernel_density",
+    "proofs_checks.simulators.sampling_bias",
     "proofs_checks.simulators.label_editing",
     "proofs_checks.simulators.categorical",
     "proofs_checks.simulators.poisson",

@@ -76,6 +76,11 @@ KEPT_REAL_SHARE = Rule(
     copies=lambda t, j, c: Fraction(int(j == t)),
     real="kept",
 )
+SAMPLING_BIAS = Rule(
+    id="sampling_bias",
+    words="fit t sees generation t alone, drawn with λ times the variance of the fit before",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+)
 EDIT = Rule(
     id="editing",
     words="fit t sees the labels of the fit before, a random share of them generated anew",

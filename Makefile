@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup verify test slow lint format bench calibration clean
+.PHONY: setup verify kernel test slow lint format bench calibration clean
 
 setup: $(READY)
 
@@ -15,6 +15,9 @@ $(READY): pyproject.toml constraints.txt
 
 verify: setup
 	$(BIN)/collapse verify
+
+kernel: setup
+	$(BIN)/collapse kernel
 
 test: setup
 	$(BIN)/python -m pytest -n 2

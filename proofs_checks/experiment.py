@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from proofs_checks.sequential import Instrument
 from theory.language.parameters import Parameter, Values
 
+MARGIN = 0.05
+Relation = Literal["=", "≤", "≥"]
 Draw = Callable[[np.random.Generator, Values, int], NDArray[np.float64]]
 
 
@@ -38,6 +41,8 @@ class Experiment:
             where a test of the mean is invalid or hopeless.
         drawn_from: where to draw the other points, if the statistic is tame in a part of the domain
             only. Empty: the whole domain.
+        margin: relative margin within which the mean is to be confirmed.
+        relation: of the mean to the predicted value; a bound is refuted and confirmed on its side alone.
     """
 
     formula: str
@@ -50,3 +55,5 @@ class Experiment:
     fallback: Experiment | None = None
     parameters: tuple[Parameter, ...] = ()
     drawn_from: tuple[Parameter, ...] = ()
+    margin: float = MARGIN
+    relation: Relation = "="

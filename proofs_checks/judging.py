@@ -1,13 +1,15 @@
-"""From the results of the tasks to the verdicts of formulas and claims."""
+"""From the findings of a run to the verdicts of formulas and claims."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proofs_checks.evidence.monte_carlo import PointResult, monte_carlo_evidence
-from proofs_checks.tasks import Result, Task
-from proofs_checks.verdict import Evidence, Verdict, judge, weaken
+from proofs_checks.evidence.monte_carlo import monte_carlo_evidence
+from proofs_checks.results import Failure
+from proofs_checks.simulators import experiments
+from proofs_checks.verdict import Check, Evidence, Verdict, judge, weaken
+from proofs_checks.work import Findings
 from theory import catalogue
 from theory.language.claim import Claim
 
@@ -26,8 +28,14 @@ class Judged:
 
     @property
     def as_catalogued(self) -> bool:
-        """Return whether every verdict is the catalogued one."""
-        return tuple(verdict.name for verdict in self.verdicts) == self.expected
+        """Return whether every verdict is the catalogued one, and Coq refused no proof.
+
+        KERNEL-PROVED is catalogued as PROVED: not every machine has Coq.
+        """
+        names = tuple(verdict.name.removeprefix("KERNEL-") for verdict in self.verdicts)
+        evidence = (item for verdict in self.verdicts for item in verdict.evidence)
+        refused = any(item.check == "kernel proof" and item.outcome != "supports" for item in evidence)
+        return names == self.expected and not refused
 
 
 def rests_on(claim: Claim) -> list[str]:
@@ -37,37 +45,45 @@ def rests_on(claim: Claim) -> list[str]:
     return list(dict.fromkeys(found for name in named for found in catalogue.ancestors(name)))
 
 
-def _missing(subject: str) -> Evidence:
+def _missing(subject: str, check: Check, why: Failure | None) -> Evidence:
     return Evidence(
-        check="certificate replay",
+        check=check,
         subject=subject,
         outcome="undecided",
         grade="rigorous",
-        summary="interrupted before this was decided",
+        summary="interrupted before this was decided" if why is None else why.reason,
     )
 
 
-def judge_formulas(
-    names: Sequence[str],
-    tasks: Sequence[Task],
-    results: Mapping[Task, Result],
-    seed: int,
-    budget: float,
-) -> dict[str, Verdict]:
+def _decided(findings: Findings, kind: str, subject: str, which: int = 0) -> list[Evidence]:
+    found = findings.evidence.get((kind, subject, which))
+    if isinstance(found, list):
+        return found
+    return [_missing(subject, "certificate replay", found)]
+
+
+def _proved_by_coq(findings: Findings, kind: str, subject: str, which: int = 0) -> list[Evidence]:
+    found = findings.evidence.get((kind, subject, which), [])
+    return found if isinstance(found, list) else [_missing(subject, "kernel proof", found)]
+
+
+def _simulated(findings: Findings, name: str, seed: int, budget: float) -> list[Evidence]:
+    points = findings.points.get(name)
+    if not isinstance(points, list):
+        return [_missing(name, "monte carlo", points)]
+    reached = [point for point in points if point is not None]
+    refuted = next((point for point in reached if point.outcome == "refuted"), None)
+    evidence = monte_carlo_evidence(name, reached, seed, budget, findings.simplest.get(name, refuted))
+    return evidence if len(reached) == len(points) else [*evidence, _missing(name, "monte carlo", None)]
+
+
+def judge_formulas(names: Sequence[str], findings: Findings, seed: int, budget: float) -> dict[str, Verdict]:
     """Return the verdict of each formula, limited by those of the formulas that it rests on."""
     own: dict[str, Verdict] = {}
     for name in names:
-        evidence: list[Evidence] = []
-        points: list[PointResult] = []
-        for task in tasks:
-            if task.subject == name and task.kind in ("formula", "point"):
-                result = results.get(task)
-                if isinstance(result, PointResult):
-                    points.append(result)
-                else:
-                    evidence.extend(result if result is not None else [_missing(name)])
-        if points:
-            evidence.extend(monte_carlo_evidence(name, points, seed, budget))
+        evidence = [*_decided(findings, "formula", name), *_proved_by_coq(findings, "kernel", name)]
+        if name in experiments():
+            evidence = [*evidence, *_simulated(findings, name, seed, budget)]
         own[name] = judge(evidence)
     return {
         name: weaken(own[name], [(other, own[other]) for other in catalogue.ancestors(name)[1:]])
@@ -75,20 +91,12 @@ def judge_formulas(
     }
 
 
-def judge_claim(
-    claim: Claim,
-    tasks: Sequence[Task],
-    results: Mapping[Task, Result],
-    formulas: dict[str, Verdict],
-) -> Judged:
+def judge_claim(claim: Claim, findings: Findings, formulas: dict[str, Verdict]) -> Judged:
     """Return a claim with its verdicts, limited by those of the formulas that its statements rest on."""
     verdicts = []
     for which, statement in enumerate([claim.printed] + ([claim.corrected] if claim.corrected else [])):
-        evidence: list[Evidence] = []
-        for task in tasks:
-            if task.kind == "statement" and (task.subject, task.which) == (claim.id, which):
-                result = results.get(task)
-                evidence.extend(result if isinstance(result, list) else [_missing(claim.id)])
+        evidence = _decided(findings, "statement", claim.id, which)
+        evidence = [*evidence, *_proved_by_coq(findings, "kernel statement", claim.id, which)]
         named = list(
             dict.fromkeys(found for name in statement.formulas for found in catalogue.ancestors(name))
         )
@@ -107,7 +115,7 @@ def judge_claim(
     return Judged(id=claim.id, verdicts=tuple(verdicts), expected=claim.expected, claim=claim)
 
 
-def expected_verdict(name: str) -> str:
+def expected_verdict(name: str, findings: Findings) -> str:
     """Return the verdict that the catalogue promises for a formula."""
-    derivations = [catalogue.formula(found).derivation for found in catalogue.ancestors(name)]
-    return "PROVED" if all(derivation.is_proof for derivation in derivations) else "CONSISTENT"
+    proved = all(findings.is_proof.get(found, True) for found in catalogue.ancestors(name))
+    return "PROVED" if proved else "CONSISTENT"

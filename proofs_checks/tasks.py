@@ -1,95 +1,225 @@
-"""The work of a run, cut into independent tasks: replay a formula, decide a statement, simulate a point.
+"""The work of a run, cut into independent tasks, each a pure function of its fields.
 
-A task is a pure function of its fields, so any process may do it, now or later.
+Any process may do a task, now or later; :func:`identity` says in JSON what its result depends on.
 """
 
 from __future__ import annotations
 
+import threading
+import traceback
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+from proofs_checks.code_version import code_version
+from proofs_checks.derivation_cache import recalled, replay_seconds
 from proofs_checks.evidence.balls import limit_evidence, value_evidence
 from proofs_checks.evidence.exact import oracle_evidence
-from proofs_checks.evidence.monte_carlo import PointResult, plan, run_point
+from proofs_checks.evidence.monte_carlo import (
+    PointResult,
+    Trial,
+    experiment_of,
+    plan,
+    predicted_value,
+    simplest_refutation,
+    trial_of,
+)
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.evidence.search import counterexample_evidence
+from proofs_checks.evidence.shards import observe
+from proofs_checks.kernel.evidence import kernel_evidence
+from proofs_checks.kernel.run import coq_version
+from proofs_checks.kernel.theorems import formula_certificate, has_certificate, statement_certificate
+from proofs_checks.results import Examined, Failure, Result, point_json, point_result_json
 from proofs_checks.simulators import experiments
-from proofs_checks.verdict import Evidence
+from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim, Statement
+from theory.language.time_limit import TimeLimitExceeded, bounded, within
 
-Result = list[Evidence] | PointResult
+ONE_AT_A_TIME = threading.Lock()
+
+DOING = {
+    "formula": "replaying",
+    "statement": "deciding",
+    "trials": "planning",
+    "shard": "simulating",
+    "simplest": "shrinking",
+    "kernel": "proving in Coq",
+    "kernel statement": "proving in Coq",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One piece of work: ``kind`` is formula, statement or point; ``which`` a statement or point."""
+    """One piece of work.
 
-    kind: str
+    Attributes:
+        kind: ``formula`` replays and encloses a formula, ``statement`` decides one of a claim,
+            ``trials`` plans the points at which a formula is simulated, ``shard`` draws one shard of
+            such a point, ``simplest`` looks for the simplest point at which a formula is refuted;
+            ``kernel`` and ``kernel statement`` have Coq prove a formula, or a statement of a claim.
+        subject: id of the formula or claim.
+        root: root seed.
+        which: the statement (0 as printed, 1 as corrected), or the number of the shard.
+        budget: nominal seconds of simulation.
+        trial: that a shard belongs to.
+        refuted: a point at which the formula is refuted, to start shrinking from.
+    """
+
+    kind: Literal["formula", "statement", "trials", "shard", "simplest", "kernel", "kernel statement"]
     subject: str
-    which: int = 0
     root: int
-    budget: float
+    which: int = 0
+    budget: float = 0.0
+    trial: Trial | None = None
+    refuted: PointResult | None = None
 
     @property
     def label(self) -> str:
         """Return what the progress display shows."""
-        what = {"formula": "replaying", "statement": "deciding", "point": "simulating"}[self.kind]
-        return f"{what} {self.subject}"
+        return f"{DOING[self.kind]} {self.subject}"
+
+
+def identity(task: Task) -> dict[str, Json]:
+    """Return what the result of a task depends on, beside the code, as JSON.
+
+    A shard does not depend on the budget, so that a run with a larger one continues an earlier run; what is
+    decided about a statement does not depend on the seed.
+    """
+    found: dict[str, Json] = {"kind": task.kind, "subject": task.subject}
+    if task.kind == "statement":
+        return {**found, "which": task.which}
+    if task.kind in ("kernel", "kernel statement"):
+        return {**found, "which": task.which, "coq": coq_version()}
+    found["seed"] = task.root
+    if task.kind == "shard" and task.trial is not None:
+        trial = task.trial
+        return {
+            **found,
+            "point": point_json(trial.point),
+            "predicted": trial.predicted,
+            "fallback": trial.fallback,
+            "margin": trial.margin,
+            "shard": task.which,
+        }
+    if task.kind in ("trials", "simplest"):
+        found["budget"] = task.budget
+    if task.refuted is not None:
+        found["refuted"] = point_result_json(task.refuted)
+    return found
+
+
+def attempt(task: Task, code: str) -> Result:
+    """Do one piece of work, in any process; a check that breaks down is a failure with its reason.
+
+    Args:
+        task: what to do. One at a time: precisions are settings of the whole process.
+        code: version of the code that the run was started with; another one refuses the task.
+    """
+    if code_version() != code:
+        return Failure(reason="a worker runs another version of the code, of Python or of a library")
+    try:
+        with ONE_AT_A_TIME:
+            return run_task(task)
+    except TimeLimitExceeded as error:
+        return Failure(reason=str(error))
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{last.name}, line {last.lineno}"
+        return Failure(reason=f"the check broke down: {type(error).__name__}: {error} (in {where})")
 
 
 def run_task(task: Task) -> Result:
     """Do one piece of work (in any process)."""
-    if task.kind == "point":
-        point = plan(task.subject, task.root)[task.which]
-        return run_point(task.subject, point, task.root, task.budget)
     if task.kind == "formula":
-        return _formula_evidence(task.subject, task.root)
-    claim = catalogue.claim(task.subject)
-    statement = claim.printed if task.which == 0 else claim.corrected
-    if statement is None:
-        raise TypeError(f"{task.subject} has no corrected statement")
-    return _statement_evidence(statement)
+        return Examined(
+            evidence=_formula_evidence(task.subject, task.root),
+            is_proof=catalogue.formula(task.subject).derivation.is_proof,
+        )
+    if task.kind in ("statement", "kernel statement"):
+        claim = catalogue.claim(task.subject)
+        statement = claim.printed if task.which == 0 else claim.corrected
+        if statement is None:
+            raise TypeError(f"{task.subject} has no corrected statement")
+        if task.kind == "kernel statement":
+            return [kernel_evidence(statement.words, statement_certificate(task.subject, task.which))]
+        return _statement_evidence(statement)
+    if task.kind == "kernel":
+        return [kernel_evidence(task.subject, formula_certificate(task.subject))]
+    if task.kind == "trials":
+        return _trials(task.subject, task.root, task.budget)
+    if task.kind == "shard" and task.trial is not None:
+        experiment = experiment_of(experiments()[task.subject], task.trial)
+        return observe(experiment, task.trial.point, task.trial.predicted, task.root, task.which)
+    if task.kind == "simplest" and task.refuted is not None:
+        return simplest_refutation(task.subject, task.root, task.budget, task.refuted)
+    raise TypeError(f"{task} lacks a field that its kind needs")
+
+
+def _trials(name: str, root: int, seconds: float) -> list[Trial]:
+    experiment = experiments()[name]
+    return [trial_of(experiment, point, predicted_value(name, point), seconds) for point in plan(name, root)]
 
 
 def _formula_evidence(name: str, root: int) -> list[Evidence]:
     formula = catalogue.formula(name)
-    definitions = formula.loop.definition if formula.loop else ()
+    found = recalled(formula)
     salt = zlib.crc32(f"{root}:{name}:values".encode())
-    found = [
-        certificate_evidence(name, formula.derivation, None, definitions),
+    gathered = [
+        certificate_evidence(name, found.derivation, None, replayed=found.replayed),
         oracle_evidence(name),
         value_evidence(formula, salt),
         limit_evidence(formula, salt),
     ]
-    return [item for item in found if item is not None]
+    return [item for item in gathered if item is not None]
 
 
 def _statement_evidence(statement: Statement) -> list[Evidence]:
     found: list[Evidence] = []
     if statement.prove is not None:
         definitions = catalogue.definitions(statement.formulas)
+        derivation = bounded(statement.prove, f"“{statement.words}”")
         found.append(
-            certificate_evidence(statement.words, statement.prove(), statement.assertion, definitions)
+            within(
+                replay_seconds(),
+                f"replaying “{statement.words}”",
+                lambda: certificate_evidence(statement.words, derivation, statement.assertion, definitions),
+            )
         )
     search = counterexample_evidence(statement)
     return [*found, search] if search else found
 
 
-def tasks_of(claims: Sequence[Claim], formulas: Sequence[str], root: int, budget: float) -> list[Task]:
-    """Return the tasks that the verdicts on these claims and formulas call for."""
-    tasks: list[Task] = []
-    for name in formulas:
-        tasks.append(Task(kind="formula", subject=name, root=root, budget=budget))
-        if name in experiments():
-            tasks.extend(
-                Task(kind="point", subject=name, which=which, root=root, budget=budget)
-                for which in range(len(plan(name, root)))
-            )
-    tasks.extend(
-        Task(kind="statement", subject=claim.id, which=which, root=root, budget=budget)
-        for claim in claims
-        for which in range(1 if claim.corrected is None else 2)
-    )
-    return tasks
+def tasks_of(
+    claims: Sequence[Claim], formulas: Sequence[str], root: int, budget: float, kernel: bool = False
+) -> list[Task]:
+    """Return the tasks that the verdicts on these claims and formulas call for, before any is done.
+
+    Those that simulate come first: the trials planned call for shards. With ``kernel``, Coq is to prove what
+    the templates cover.
+    """
+    simulated = [name for name in formulas if name in experiments()]
+    return [
+        *(Task(kind="trials", subject=name, root=root, budget=budget) for name in simulated),
+        *(Task(kind="formula", subject=name, root=root) for name in formulas),
+        *(
+            Task(kind="statement", subject=claim.id, which=which, root=root)
+            for claim in claims
+            for which in range(1 if claim.corrected is None else 2)
+        ),
+        *(_kernel_tasks(claims, formulas, root) if kernel else ()),
+    ]
+
+
+def _kernel_tasks(claims: Sequence[Claim], formulas: Sequence[str], root: int) -> list[Task]:
+    return [
+        *(Task(kind="kernel", subject=name, root=root) for name in formulas if has_certificate(name)),
+        *(
+            Task(kind="kernel statement", subject=claim.id, which=which, root=root)
+            for claim in claims
+            for which in (0, 1)
+            if has_certificate(claim.id, which)
+        ),
+    ]

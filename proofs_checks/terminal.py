@@ -15,20 +15,26 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.graph import Graph
+from proofs_checks.graph_formats import tree, weakest_lines
 from proofs_checks.judging import Judged, rests_on
 from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
+from theory import catalogue
 from theory.claims.ledger import section_of
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
+from theory.language.parameters import latex_names
 from theory.language.plain import plain
+from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
 
 STYLES = {
+    "KERNEL-PROVED": "bold green",
     "PROVED": "bold green",
     "CONFIRMED": "green",
     "CONSISTENT": "cyan",
@@ -129,7 +135,9 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
     cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)
     if cited:
         lines.append(Text("  cites: " + "; ".join(cited), style="dim"))
-    lines.append(Text(f"  again: {replay_command(judged.id, found.seed, found.budget)}", style="dim"))
+    lines.append(
+        Text(f"  again: {replay_command(judged.id, found.seed, found.budget, found.kernel)}", style="dim")
+    )
     return Panel(Group(*lines), title=f"{judged.id} — {claim.source}", title_align="left")
 
 
@@ -203,15 +211,14 @@ def formula_json(formula: Formula) -> dict[str, Json]:
 
 
 def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.Basic, ...]]]:
-    from theory.catalogue import definitions as definitions_of
-
     if isinstance(item, Formula):
         return [(item.title, item.derivation, item.loop.definition if item.loop else ())]
     found = []
     for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
         if statement is not None and statement.prove is not None:
-            definitions = definitions_of(statement.formulas)
-            found.append((f"{label}: {statement.words}", statement.prove(), definitions))
+            definitions = catalogue.definitions(statement.formulas)
+            derivation = bounded(statement.prove, f"“{statement.words}”")
+            found.append((f"{label}: {statement.words}", derivation, definitions))
     return found
 
 
@@ -261,16 +268,28 @@ def _status(step: Step, result: Replayed) -> str:
     return REPLAYED[result.holds]
 
 
+def latex_names_of(item: Formula | Claim) -> dict[str, str]:
+    """Return the LaTeX of the parameters of a formula, or of the formulas that a claim rests on, by name."""
+    if isinstance(item, Formula):
+        return latex_names(item.parameters)
+    return {
+        name: text
+        for used in rests_on(item)
+        for name, text in latex_names(catalogue.formula(used).parameters).items()
+    }
+
+
 def shown_json(item: Formula | Claim) -> dict[str, Json]:
     """Return what :func:`print_shown` prints."""
     head = formula_json(item) if isinstance(item, Formula) else claim_json(item)
     derivations: list[Json] = []
+    names = latex_names_of(item)
     for title, derivation, definitions in _derivations(item):
         steps: list[Json] = [
             {
                 "rule": step.rule,
                 "statement": plain(step.after),
-                "latex": latex(step.after),
+                "latex": latex(step.after, names),
                 "because": step.because,
                 "certificate": type(step.certificate).__name__,
                 "holds": result.holds,
@@ -303,3 +322,12 @@ def print_table(found: WriteupTable) -> None:
         console.print(Text(f"[{mark}] {note}", style="dim"))
     for note in found.notes:
         console.print(Text(note, style="dim"))
+
+
+def print_graph(graph: Graph) -> None:
+    """Print all that a claim or formula rests on as a tree, and which part of it is the weakest."""
+    console = _console()
+    console.print(tree(graph))
+    console.print()
+    for line in weakest_lines(graph):
+        console.print(Text(line))

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from proofs_checks.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
+from proofs_checks.kernel.run import coqc
 from proofs_checks.running import Progress, run
+from proofs_checks.schema import REPORT
+from proofs_checks.store import Store
 from proofs_checks.tasks import tasks_of
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
@@ -22,13 +25,20 @@ DEFAULT_BUDGET = 6.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All verdicts of a run, with what is needed to run it again."""
+    """All verdicts of a run, with what is needed to run it again.
+
+    ``resumed`` results came from a store and ``computed`` ones from this run; they say nothing about the
+    verdicts and are not in the JSON.
+    """
 
     claims: tuple[Judged, ...]
     formulas: tuple[Judged, ...]
     seed: int
     budget: float
+    kernel: bool = False
     interrupted: bool = False
+    resumed: int = 0
+    computed: int = 0
 
     @property
     def as_catalogued(self) -> bool:
@@ -38,6 +48,7 @@ class Report:
     def to_json(self) -> dict[str, Json]:
         """Return the report as ``collapse verify --json`` prints it."""
         return {
+            "schema": REPORT,
             "version": version("collapse-theory"),
             "seed": self.seed,
             "budget": self.budget,
@@ -48,9 +59,10 @@ class Report:
         }
 
 
-def replay_command(name: str, seed: int, budget: float) -> str:
+def replay_command(name: str, seed: int, budget: float, kernel: bool = False) -> str:
     """Return the command that repeats one verdict."""
     extra = "" if budget == DEFAULT_BUDGET else f" --budget {budget:g}"
+    extra += " --kernel" if kernel else ""
     return f"collapse verify {name} --seed {seed}{extra}"
 
 
@@ -98,10 +110,19 @@ def _formula_json(item: Judged, report: Report) -> dict[str, Json]:
 
 def _signed(body: dict[str, Json], name: str, report: Report) -> dict[str, Json]:
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False)
+    timed: dict[str, Json] = {
+        item.subject: round(item.seconds, 2)
+        for judged in (*report.claims, *report.formulas)
+        if judged.id == name
+        for verdict in judged.verdicts
+        for item in verdict.evidence
+        if item.seconds is not None
+    }
     return {
         **body,
+        **({"kernel_seconds": timed} if timed else {}),
         "seed": report.seed,
-        "replay": replay_command(name, report.seed, report.budget),
+        "replay": replay_command(name, report.seed, report.budget, report.kernel),
         "fingerprint": hashlib.sha256(canonical.encode()).hexdigest()[:16],
     }
 
@@ -114,37 +135,56 @@ def verify(
     budget: float = DEFAULT_BUDGET,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    store: Store | None = None,
+    resume: bool = False,
+    kernel: bool = False,
 ) -> Report:
     """Judge claims and formulas.
 
     Args:
         names: ids of claims or formulas; none stands for every claim.
         seed: root seed; with the same seed the report is the same, whatever the workers.
-        workers: processes to use (default: one for each core). Ignored if ``executor`` is given.
+        workers: how many tasks to do at once (default: one for each core, or as many as a given
+            executor says that it has workers).
         budget: nominal seconds of simulation for each formula. It bounds the random numbers drawn,
             not the clock, so that a slow machine reports what a fast one does.
-        executor: any ``concurrent.futures.Executor`` that can run this package's functions.
-        progress: called with a label, the tasks done and the number of tasks.
+        executor: any ``concurrent.futures.Executor`` that can run this package's functions; see
+            :mod:`proofs_checks.executors`. By default, processes on this machine.
+        progress: called with a label, the tasks done and the number of tasks known so far.
+        store: keeps every result as soon as it is there; see :func:`proofs_checks.store.open_store`.
+        resume: take results from the store where the same code has put them. The report is the same.
+
+        kernel: have Coq prove again what the templates cover (:mod:`proofs_checks.kernel`).
 
     Raises:
+        CoqMissing: ``kernel`` is asked for, and Coq is not installed.
         UnknownId: a name is neither a claim nor a formula.
     """
+    if kernel:
+        coqc()
     items = [catalogue.formula_or_claim(name) for name in names] or list(catalogue.claims().values())
     claims = [item for item in items if isinstance(item, Claim)]
     asked = [item.id for item in items if not isinstance(item, Claim)]
     wanted = [name for claim in claims for name in rests_on(claim)]
     wanted += [found for name in asked for found in catalogue.ancestors(name)]
     formulas = list(dict.fromkeys(wanted))
-    tasks = tasks_of(claims, formulas, seed, budget)
-    results, interrupted = run(tasks, workers, executor, progress)
-    formula_verdicts = judge_formulas(formulas, tasks, results, seed, budget)
+    tasks = tasks_of(claims, formulas, seed, budget, kernel)
+    findings = run(tasks, workers=workers, executor=executor, progress=progress, store=store, resume=resume)
+    formula_verdicts = judge_formulas(formulas, findings, seed, budget)
     return Report(
-        claims=tuple(judge_claim(claim, tasks, results, formula_verdicts) for claim in claims),
+        claims=tuple(judge_claim(claim, findings, formula_verdicts) for claim in claims),
         formulas=tuple(
-            Judged(id=name, verdicts=(formula_verdicts[name],), expected=(expected_verdict(name),))
+            Judged(
+                id=name,
+                verdicts=(formula_verdicts[name],),
+                expected=(expected_verdict(name, findings),),
+            )
             for name in formulas
         ),
         seed=seed,
         budget=budget,
-        interrupted=interrupted,
+        kernel=kernel,
+        interrupted=findings.interrupted,
+        resumed=findings.resumed,
+        computed=findings.computed,
     )

@@ -9,8 +9,25 @@ import sys
 
 import typer
 
-from proofs_checks.cli import atlas, bibliography, evaluate, figure, listing, show, table, verify
-from proofs_checks.cli.common import INTERRUPTED
+from proofs_checks.cli import (
+    atlas,
+    bibliography,
+    cache,
+    evaluate,
+    figure,
+    kernel,
+    listing,
+    mutants,
+    profile,
+    report,
+    shard,
+    show,
+    store,
+    table,
+    verify,
+)
+from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED
+from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds
 
 app = typer.Typer(
     name="collapse",
@@ -31,15 +48,29 @@ app.command("formulas")(listing.formulas)
 app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
+app.command("store")(store.store)
+app.command("shard", context_settings=ANY_WORDS)(shard.shard)
 app.command("figure")(figure.figure)
+app.command("profile", context_settings=ANY_WORDS)(profile.profile)
+app.command("report")(report.report)
+app.command("mutants")(mutants.mutants)
 app.command("table")(table.table)
+app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)
+app.command("cache")(cache.cache)
 
 
 def main() -> None:
     """Run the command line."""
     try:
+        derivation_seconds()
         app()
+    except TimeLimitExceeded as error:
+        typer.echo(f"collapse: {error}", err=True)
+        sys.exit(DEVIATES)
+    except BadTimeLimit as error:
+        typer.echo(f"collapse: {error}", err=True)
+        sys.exit(BAD_USAGE)
     except KeyboardInterrupt:
         typer.echo("collapse: interrupted", err=True)
         sys.exit(INTERRUPTED)

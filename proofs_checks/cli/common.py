@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -10,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from proofs_checks.verdict import Json
 
+DEVIATES = 1
 BAD_USAGE = 2
 INTERRUPTED = 130
 
@@ -25,3 +27,16 @@ def fail(message: str) -> NoReturn:
 def print_json(data: Json) -> None:
     """Print indented JSON."""
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def read_pairs(items: Iterable[str], takes: str) -> dict[str, str]:
+    """Return the texts of ``NAME=VALUE`` arguments by name, or leave with a line that says what is taken."""
+    texts: dict[str, str] = {}
+    for item in items:
+        key, equals, text = item.partition("=")
+        if not equals:
+            fail(f"{item!r} is not of the form NAME=VALUE; {takes}")
+        if key in texts:
+            fail(f"{key} is given twice")
+        texts[key] = text
+    return texts

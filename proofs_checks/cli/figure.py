@@ -41,7 +41,7 @@ def figure(
     options = {"seed": seed} if runs is None else {"seed": seed, "runs": runs}
     try:
         with Console(stderr=True).status("simulating raw data and evaluating formulas"):
-            import_module(FIGURES[name]).draw(path, **options)
+            import_module(FIGURES[name].module).draw(path, **options)
     except ModuleNotFoundError as missing:
         fail(str(missing))
     typer.echo(f"wrote {path}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import ExitStack
 from typing import Annotated, Optional
 
 import typer
 
 from proofs_checks.cli.common import INTERRUPTED, JsonFlag, fail, print_json
+from proofs_checks.cli.store import StoreOption, opened
 
 
 def verify(
@@ -30,26 +33,80 @@ def verify(
     everything: Annotated[
         bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
     ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Derive everything anew (see `collapse cache`).")
+    ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Take what this code has in the store; the report is the same."),
+    ] = False,
+    store: StoreOption = None,
+    no_store: Annotated[bool, typer.Option("--no-store", help="Keep no results.")] = False,
+    scheduler: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="A Dask scheduler whose workers do the work.", metavar="ADDRESS"),
+    ] = None,
+    kernel: Annotated[
+        bool, typer.Option("--kernel", help="Have Coq prove again what the templates cover; needs Coq.")
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of what --json prints, and judge nothing.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
 
     Exit code 0 if every verdict is as catalogued (a claim known to be false as printed is expected to be
-    REFUTED), 1 if one is worse or different, 2 for bad usage.
+    REFUTED), 1 if one is worse or different, 2 for bad usage, 130 if interrupted.
+
+    Every result is kept in the store as soon as it is there, so that a run that was interrupted or killed
+    goes on where it stopped: collapse verify --resume
     """
+    import os
+
+    if schema:
+        from proofs_checks.schema import report_schema
+
+        return typer.echo(json.dumps(report_schema(), indent=2, ensure_ascii=False))
     from proofs_checks import terminal
     from proofs_checks import verify as conductor
+    from proofs_checks.derivation_cache import SWITCH
+    from proofs_checks.executors import ExecutorError, dask_executor
+    from proofs_checks.kernel.run import CoqMissing
+    from proofs_checks.store import StoreError
     from theory import catalogue
     from theory.catalogue import UnknownId
 
     if everything and names:
         fail("give ids, or --all, but not both")
+    if no_cache:
+        os.environ[SWITCH] = "off"  # the worker processes inherit it
+    if no_store and (resume or store is not None):
+        fail("--no-store goes with neither --resume nor --store")
     asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()
     try:
-        with terminal.progress(quiet=as_json) as progress:
-            found = conductor.verify(asked, seed=seed, workers=workers, budget=budget, progress=progress)
-    except UnknownId as error:
+        with ExitStack() as stack:
+            executor = None
+            if scheduler is not None:
+                executor, available = stack.enter_context(dask_executor(scheduler))
+                workers = workers or available
+            kept = None if no_store else stack.enter_context(opened(store, resume or store is not None))
+            found = conductor.verify(
+                asked,
+                seed=seed,
+                workers=workers,
+                budget=budget,
+                executor=executor,
+                progress=stack.enter_context(terminal.progress(quiet=as_json)),
+                store=kept,
+                resume=resume,
+                kernel=kernel,
+            )
+    except (UnknownId, StoreError, ExecutorError, CoqMissing) as error:
         fail(str(error))
+    if kept is not None and (resume or store is not None):
+        taken = f"{found.resumed} of {found.resumed + found.computed} results taken from"
+        typer.echo(f"collapse: {taken if resume else 'results kept in'} {kept.path}", err=True)
     if as_json:
         print_json(found.to_json())
     else:

@@ -13,8 +13,8 @@ import zlib
 from dataclasses import dataclass
 
 from proofs_checks.evidence.search import show_point
-from proofs_checks.evidence.shards import MARGIN, Shard, fold, observe, unit_of
-from proofs_checks.experiment import Experiment
+from proofs_checks.evidence.shards import Shard, fold, observe, unit_of
+from proofs_checks.experiment import MARGIN, Experiment, Relation
 from proofs_checks.heavy_tails import from_tail
 from proofs_checks.sequential import interval, log_e_value
 from proofs_checks.simulators import experiments
@@ -22,7 +22,7 @@ from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import evaluate
-from theory.language.parameters import Value, Values
+from theory.language.parameters import Parameter, Value, Values
 
 POINTS = 6
 ALPHA = 1e-3
@@ -71,11 +71,36 @@ def level_per_point(alpha: float = ALPHA) -> float:
 
 def plan(name: str, root: int) -> list[dict[str, Value]]:
     """Return the points at which a formula is simulated, the boundary of its domain first."""
-    experiment = experiments()[name]
-    own = (*(experiment.parameters or formula_by_id(name).parameters), *experiment.setting)
+    experiment, own = experiments()[name], settings_of(name)
     boundary = next(simplest_first(own))
     drawn = draw_points(experiment.drawn_from or own, POINTS, zlib.crc32(f"{root}:{name}".encode()))
     return [boundary, *(point for point in drawn if point != boundary)][:POINTS]
+
+
+def settings_of(name: str) -> tuple[Parameter, ...]:
+    """Return the parameters of a formula as its simulator takes them, and of the simulator's setting."""
+    experiment = experiments()[name]
+    return (*(experiment.parameters or formula_by_id(name).parameters), *experiment.setting)
+
+
+def replay_shard(
+    name: str, point: dict[str, Value], number: int, root: int, seconds: float
+) -> tuple[Trial, Shard | None]:
+    """Draw one shard of one point again; return the test that it belongs to, and the shard.
+
+    Args:
+        name: id of a formula that has an experiment.
+        number: of the shard, from 0.
+        point, root, seconds: as in :func:`run_point`.
+
+    Returns:
+        The shard is ``None`` where no test is possible; the trial's ``refusal`` says why.
+    """
+    trial = trial_of(experiments()[name], point, predicted_value(name, point), seconds)
+    if trial.refusal:
+        return trial, None
+    tested = experiment_of(experiments()[name], trial)
+    return trial, observe(tested, point, trial.predicted, root, number)
 
 
 def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> PointResult:
@@ -108,6 +133,7 @@ class Trial:
         fallback: how many fallbacks of the experiment were passed over to find one that can be tested.
         instead: why they were.
         refusal: why no test is possible at all (empty: it is).
+        margin, relation: those of the experiment.
     """
 
     point: Values
@@ -116,6 +142,8 @@ class Trial:
     fallback: int = 0
     instead: str = ""
     refusal: str = ""
+    margin: float = MARGIN
+    relation: Relation = "="
 
 
 def trial_of(experiment: Experiment, point: Values, predicted: float, seconds: float) -> Trial:
@@ -130,7 +158,14 @@ def trial_of(experiment: Experiment, point: Values, predicted: float, seconds: f
     if experiment.tail and experiment.instrument is None and not hopeless:
         diagnosis = from_tail(experiment.tail(point))
         refusal = _no_mean_test(diagnosis.answer, diagnosis.reason) if diagnosis.answer != "valid" else ""
-    return Trial(point=point, predicted=predicted, seconds=seconds, refusal=refusal)
+    return Trial(
+        point=point,
+        predicted=predicted,
+        seconds=seconds,
+        refusal=refusal,
+        margin=experiment.margin,
+        relation=experiment.relation,
+    )
 
 
 def experiment_of(experiment: Experiment, trial: Trial) -> Experiment:
@@ -192,15 +227,23 @@ def outcome_of(trial: Trial, folded: Shard | None, level: float | None = None) -
         return _result(trial, "undecided", _no_mean_test("invalid", folded.no_test), "none")
     level = level or level_per_point()
     null = trial.predicted if folded.scale is None else 0.0
-    if log_e_value(folded.state, null) >= -math.log(level):
-        return _measured(trial, "refuted", folded, level)
     low, high = interval(folded.state, level)
-    reach = (MARGIN + ROUNDING) * abs(unit_of(folded, trial.predicted))
-    if null - reach <= low and high <= null + reach:
+    if _refuted(trial.relation, folded, null, level, low, high):
+        return _measured(trial, "refuted", folded, level)
+    reach = (trial.margin + ROUNDING) * abs(unit_of(folded, trial.predicted))
+    not_below = trial.relation == "≤" or null - reach <= low
+    not_above = trial.relation == "≥" or high <= null + reach
+    if not_below and not_above:
         return _measured(trial, "confirmed", folded, level)
     if folded.numbers >= most_numbers(trial):
         return _measured(trial, "unresolved", folded, level)
     return None
+
+
+def _refuted(relation: Relation, folded: Shard, null: float, level: float, low: float, high: float) -> bool:
+    if relation == "=":
+        return log_e_value(folded.state, null) >= -math.log(level)
+    return low > null if relation == "≤" else high < null
 
 
 def _hopeless(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
@@ -208,7 +251,7 @@ def _hopeless(experiment: Experiment, point: Values, predicted: float, seconds: 
     if experiment.variance is None:
         return None
     variance = experiment.variance(point)
-    needed = CATONI_DRAWS * variance / (MARGIN * predicted) ** 2
+    needed = CATONI_DRAWS * variance / (experiment.margin * predicted) ** 2
     affordable = seconds * NUMBERS_PER_SECOND / POINTS / experiment.cost(point)
     if needed <= affordable:
         return None
@@ -225,9 +268,15 @@ def _no_mean_test(answer: str, reason: str) -> str:
 
 REASONS = {
     "refuted": "the prediction lies outside the confidence sequence",
-    "confirmed": f"the confidence sequence lies within {MARGIN:.0%} of the prediction",
+    "confirmed": "the confidence sequence lies within {margin} of the prediction",
     "unresolved": "the confidence sequence is still wider than the margin; more budget decides",
 }
+
+
+def _reason(trial: Trial, outcome: str, folded: Shard, low: float) -> str:
+    if outcome == "unresolved" and math.isinf(low) and folded.state.guarantee == "asymptotic":
+        return "the observations do not vary, or are too few, and say nothing about their spread"
+    return REASONS[outcome].format(margin=f"{100 * trial.margin:.4g}%")
 
 
 def _measured(trial: Trial, outcome: str, folded: Shard, level: float) -> PointResult:
@@ -236,7 +285,14 @@ def _measured(trial: Trial, outcome: str, folded: Shard, level: float) -> PointR
         unit = unit_of(folded, trial.predicted)
         low, high = (trial.predicted * (1 + end / unit) for end in (low, high))
     return _result(
-        trial, outcome, REASONS[outcome], folded.state.guarantee, (low + high) / 2, low, high, folded.count
+        trial,
+        outcome,
+        _reason(trial, outcome, folded, low),
+        folded.state.guarantee,
+        (low + high) / 2,
+        low,
+        high,
+        folded.count,
     )
 
 
@@ -274,12 +330,25 @@ def simplest_refutation(name: str, root: int, seconds: float, found: PointResult
     return found
 
 
-def monte_carlo_evidence(name: str, results: list[PointResult], root: int, seconds: float) -> list[Evidence]:
-    """Combine the points of one formula into evidence: one item for the tests, one for untested points."""
+def monte_carlo_evidence(
+    name: str,
+    results: list[PointResult],
+    root: int,
+    seconds: float,
+    simplest: PointResult | None = None,
+) -> list[Evidence]:
+    """Combine the points of one formula into evidence: one item for the tests, one for untested points.
+
+    Args:
+        name: id of the formula.
+        results: of its points.
+        root, seconds: as in :func:`run_point`.
+        simplest: the simplest point at which it is refuted; ``None``: it is looked for if need be.
+    """
     table: list[Json] = [result.to_json() for result in results]
     refuted = [result for result in results if result.outcome == "refuted"]
     if refuted:
-        worst = simplest_refutation(name, root, seconds, refuted[0])
+        worst = simplest or simplest_refutation(name, root, seconds, refuted[0])
         where = show_point(worst.point)
         return [
             Evidence(

@@ -10,8 +10,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from proofs_checks.evidence.matrices import random_positive_definite
-from theory.catalogue import formula
-from theory.language.formula import evaluate
+from proofs_checks.oracles.claimed import claimed
 
 NAME = "regression.schedule_fresh_design.excess_risk"
 Row = tuple[int, ...]
@@ -61,10 +60,7 @@ def shared_out(rows: Sequence[Row], sizes: tuple[int, ...]) -> Iterator[list[lis
 def _value(features: int, sizes: tuple[int, ...]) -> Fraction:
     if not sizes:
         return Fraction(0)
-    found = evaluate(formula(NAME), {"c": tuple(map(Fraction, sizes)), "d": features, "sigma": 1}).exact
-    if found is None:
-        raise TypeError(f"{NAME} is not rational for {sizes}")
-    return found
+    return claimed(NAME, c=tuple(map(Fraction, sizes)), d=features, sigma=1)
 
 
 def _instances() -> Iterator[tuple[str, Fraction, Fraction]]:

@@ -13,8 +13,7 @@ from fractions import Fraction
 
 from flint import fmpq, fmpq_mat
 
-from theory.catalogue import formula
-from theory.language.formula import evaluate
+from proofs_checks.oracles.claimed import claimed
 
 FITS = 4
 SIZES = (2, 3, 5)
@@ -80,10 +79,8 @@ def schedule_variance(sizes: tuple[int, ...], biased: bool) -> Fraction:
 
 def _schedules(name: str, biased: bool) -> Iterator[tuple[str, Fraction, Fraction]]:
     for sizes in ((2,), (3, 2), (2, 4, 3), (5, 2, 2, 6), (2, 3, 2, 3, 2)):
-        claimed = evaluate(formula(name), {"c": tuple(map(Fraction, sizes)), "sigma0": DEVIATION}).exact
-        if claimed is None:
-            raise TypeError(f"{name} is not rational for {sizes}")
-        yield f"generations of {sizes}", schedule_variance(sizes, biased), claimed
+        stated = claimed(name, c=tuple(map(Fraction, sizes)), sigma0=DEVIATION)
+        yield f"generations of {sizes}", schedule_variance(sizes, biased), stated
 
 
 def _blocks(old: fmpq_mat, across: fmpq_mat, new: fmpq_mat) -> fmpq_mat:
@@ -102,11 +99,9 @@ def _instances(
             for t, (mean_square, variance) in enumerate(path, start=1):
                 scale = {"trace": DEVIATION**2} if drift else {"sigma0": DEVIATION}
                 extra = {"lam": bias} if biases else {}
-                claimed = evaluate(formula(name), {"t": t, "n": n, **scale, **extra}).exact
-                if claimed is None:
-                    raise TypeError(f"{name} is not rational at t = {t}, n = {n}")
+                stated = claimed(name, t=t, n=n, **scale, **extra)
                 where = f"t = {t}, n = {n}" + (f", λ = {bias}" if biases else "")
-                yield where, mean_square if drift else variance, claimed
+                yield where, mean_square if drift else variance, stated
 
 
 ORACLES = {

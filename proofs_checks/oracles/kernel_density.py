@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from theory.catalogue import formula
+from proofs_checks.oracles.claimed import claimed
 from theory.engine.rules import (
     ACCUMULATE,
     FRESH_REAL_SHARE,
@@ -21,7 +21,6 @@ from theory.engine.rules import (
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
-from theory.language.formula import evaluate
 from theory.language.loop import Rule
 
 
@@ -80,10 +79,8 @@ def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
         own: dict[str, object] = {"alpha": Fraction(real, sizes[0])} if rule.real else {}
         own |= {"c": tuple(map(Fraction, sizes))} if rule is SCHEDULE else {"t": len(sizes)}
         depth = mean_depth(rule, sizes=sizes, real=real)
-        claimed = evaluate(formula(name), {**own, "h": Fraction(2, 3), "sigma0": Fraction(3, 2)}).exact
-        if claimed is None:
-            raise TypeError(f"{name} is not rational for {sizes}")
-        yield f"all pickings: generations of {sizes}", Fraction(9, 4) + Fraction(4, 9) * depth, claimed
+        stated = claimed(name, **own, h=Fraction(2, 3), sigma0=Fraction(3, 2))
+        yield f"all pickings: generations of {sizes}", Fraction(9, 4) + Fraction(4, 9) * depth, stated
 
 
 RULES = (

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from theory.catalogue import formula
+from proofs_checks.oracles.claimed import claimed
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
-from theory.language.formula import evaluate
 from theory.language.loop import Rule
 
 Combination = dict[int, Fraction]
@@ -49,10 +48,8 @@ def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
     name = f"mean.{rule.id}.risk_ratio"
     for size, real in ((1, 1), (2, 1), (3, 1), (4, 3), (5, 2)):
         for t, found in enumerate(risks(rule, fits=6, size=size, real=real), start=1):
-            claimed = evaluate(formula(name), {"t": t, "alpha": Fraction(real, size)}).exact
-            if claimed is None:
-                raise TypeError(f"{name} is not rational at t = {t}")
-            yield f"t = {t}, {real} of {size} data real", size * found, claimed
+            stated = claimed(name, t=t, alpha=Fraction(real, size))
+            yield f"t = {t}, {real} of {size} data real", size * found, stated
 
 
 def curved_risks(
@@ -97,10 +94,11 @@ def _curved(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
             found = curved_risks(rule, fits=6, size=size, real=real, curvature=curvature)
             for t, (square, _) in enumerate(found, start=1):
                 values = {"t": t, "n": size, "alpha": Fraction(real, size), "v2": curvature, "V0": 3}
-                claimed = evaluate(formula(name), values).exact
-                if claimed is None:
-                    raise TypeError(f"{name} is not rational at t = {t}")
-                yield f"t = {t}, {real} of {size} data real, v2 = {curvature}", 3 * square, claimed
+                yield (
+                    f"t = {t}, {real} of {size} data real, v2 = {curvature}",
+                    3 * square,
+                    claimed(name, **values),
+                )
 
 
 def _fitted(rule: Rule, lost: int, observable: str) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -109,11 +107,8 @@ def _fitted(rule: Rule, lost: int, observable: str) -> Iterator[tuple[str, Fract
         found = curved_risks(rule, fits=6, size=size, real=real, divisor=size - lost)
         for t, (square, variance) in enumerate(found, start=1):
             values = {"t": t, "n": size, "alpha": Fraction(real, size), "sigma0": Fraction(3, 2)}
-            claimed = evaluate(formula(name), values).exact
-            if claimed is None:
-                raise TypeError(f"{name} is not rational at t = {t}")
             own = square if observable == "mean_drift" else variance
-            yield f"t = {t}, {real} of {size} data real", Fraction(9, 4) * own, claimed
+            yield f"t = {t}, {real} of {size} data real", Fraction(9, 4) * own, claimed(name, **values)
 
 
 ORACLES = {

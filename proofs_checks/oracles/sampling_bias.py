@@ -6,8 +6,7 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
-from theory.catalogue import formula
-from theory.language.formula import evaluate
+from proofs_checks.oracles.claimed import claimed
 
 NOISE = ((Fraction(2), Fraction(1, 5)), (Fraction(-1, 2), Fraction(4, 5)))
 Combination = dict[int, Fraction]
@@ -67,35 +66,28 @@ def kernel_variance(*, fits: int, size: int, root: Fraction, bandwidth: Fraction
     return total / ways
 
 
-def _claimed(name: str, **values: int | Fraction) -> Fraction:
-    found = evaluate(formula(name), values).exact
-    if found is None:
-        raise TypeError(f"{name} is not rational at {values}")
-    return found
-
-
 def _means() -> Iterator[tuple[str, Fraction, Fraction]]:
     for root, slope in itertools.product(
         (Fraction(1, 2), Fraction(1), Fraction(3, 2)), (Fraction(0), Fraction(2, 3))
     ):
         for fits, size in ((1, 2), (2, 1), (3, 1), (2, 2), (4, 1)):
-            claimed = _claimed(
+            stated = claimed(
                 "exponential_family.sampling_bias.mean_squared_error",
                 t=fits, n=size, lam=root**2, v2=slope**2, V0=1,
             )  # fmt: skip
             found = mean_error(fits=fits, size=size, root=root, slope=slope)
-            yield f"all outcomes: t = {fits}, n = {size}, λ = {root**2}, v2 = {slope**2}", found, claimed
+            yield f"all outcomes: t = {fits}, n = {size}, λ = {root**2}, v2 = {slope**2}", found, stated
 
 
 def _kernels() -> Iterator[tuple[str, Fraction, Fraction]]:
     for root in (Fraction(1, 2), Fraction(1), Fraction(3, 2)):
         for fits, size in ((1, 2), (2, 2), (3, 2), (4, 2), (2, 3), (3, 3), (5, 1)):
             bandwidth = Fraction(2, 3)
-            claimed = _claimed(
+            stated = claimed(
                 "kernel_density.sampling_bias.variance", t=fits, n=size, lam=root**2, h=bandwidth, sigma0=1
             )
             found = kernel_variance(fits=fits, size=size, root=root, bandwidth=bandwidth)
-            yield f"all pickings: t = {fits}, n = {size}, λ = {root**2}", found, claimed
+            yield f"all pickings: t = {fits}, n = {size}, λ = {root**2}", found, stated
 
 
 ORACLES = {

@@ -142,6 +142,8 @@ def _candidates(parameter: Parameter, earlier: dict[str, Value]) -> Iterator[Val
     start = 0 if low is None else int(low)
     for denominator, numerator in itertools.product(range(1, COARSEST + 1), range(1, 4 * COARSEST)):
         number = start + Fraction(numerator, denominator)
+        if parameter.domain.upper_open and number == bound_at(parameter.domain.upper, earlier):
+            continue
         if number.denominator == denominator and number <= high:
             yield number
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from proofs_checks import running
+from proofs_checks import tasks
 from proofs_checks.verify import verify
 from theory import catalogue
 
@@ -45,7 +45,7 @@ def test_a_false_formula_drags_its_claims_down(monkeypatch):
 
 
 def test_an_interrupt_loses_nothing_that_was_found(monkeypatch):
-    real, calls = running.run_task, []
+    real, calls = tasks.run_task, []
 
     def interrupting(task):
         calls.append(task)
@@ -53,7 +53,7 @@ def test_an_interrupt_loses_nothing_that_was_found(monkeypatch):
             raise KeyboardInterrupt
         return real(task)
 
-    monkeypatch.setattr(running, "run_task", interrupting)
+    monkeypatch.setattr(tasks, "run_task", interrupting)
     report = verify(["position.s4_1.replace_diverges"], workers=1, budget=0.05)
     assert report.interrupted
     assert report.claims[0].verdicts[0].name == "INCONCLUSIVE"

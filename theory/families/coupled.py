@@ -11,6 +11,7 @@ from theory.engine.pools import Subsampling, definition, pool_steps
 from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.language.derivation import Derivation
 from theory.language.loop import Rule
+from theory.language.time_limit import bounded
 
 DEVIATION = sp.Symbol("sigma_0", positive=True)
 RULES = (SUBSAMPLE_WITHOUT_REPLACEMENT,)
@@ -30,5 +31,7 @@ def subsample(rule: Rule) -> Derivation:
     )
 
 
-RECURRENCES: dict[str, Callable[[], Derivation]] = {rule.id: partial(subsample, rule) for rule in RULES}
+RECURRENCES: dict[str, Callable[[], Derivation]] = {
+    rule.id: partial(bounded, partial(subsample, rule), f"the recurrences of {rule.id}") for rule in RULES
+}
 DEFINITIONS: dict[str, tuple[sp.Eq, ...]] = {rule.id: definition(subsampling(rule)) for rule in RULES}

@@ -1,8 +1,8 @@
 r"""Replace with sampling bias: every generation is drawn with λ times the variance of the fit before.
 
 * Mean of data with a quadratic variance function (dispersion families: Normal, Gamma, hyperbolic secant),
-  g = 1 + λv₂/n: 𝔼(θ_t − θ₀)² = V₀/n · (g^{t−1} + λ Σ_{k<t−1} g^k): V₀/n · (1 + λ(t − 1)) for v₂ = 0, linear for
-  every λ > 0.
+  g = 1 + λv₂/n: 𝔼(θ_t − θ₀)² = V₀/n · (g^{t−1} + λ Σ_{k<t−1} g^k); for v₂ = 0 it is V₀/n · (1 + λ(t − 1)),
+  linear for every λ > 0.
 * Kernel density estimate, its draws pulled towards its mean so that their variance is λ times its own,
   b = λ(1 − 1/n): its expected variance is h² + σ₀²(1 − 1/n)b^{t−1} + h² Σ_{1≤k<t} b^k, bounded iff b < 1.
   With λ = 1 this is replace, and the variance tends to nh².

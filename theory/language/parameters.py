@@ -7,7 +7,7 @@ message and (in ``proofs_checks.strategies``) the hypothesis strategy and the bo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -101,6 +101,11 @@ class Parameter:
     def condition(self) -> str:
         """Return the domain in words."""
         return self.domain.describe(self.name)
+
+
+def latex_names(parameters: Iterable[Parameter]) -> dict[str, str]:
+    """Return the LaTeX of the parameters that have one of their own, by name."""
+    return {parameter.name: parameter.latex for parameter in parameters if parameter.latex}
 
 
 def length_symbol(parameter: Parameter) -> sp.Symbol:

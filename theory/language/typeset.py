@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
@@ -14,7 +15,11 @@ LENGTHS = {"len_p": "N"}
 class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
     """SymPy's LaTeX printer, with the notation of the papers."""
 
+    _default_settings: ClassVar[dict[str, object]] = {**LatexPrinter._default_settings, "names": {}}
+
     def _print_Symbol(self, expr: sp.Symbol, style: str = "plain") -> str:
+        if expr.name in self._settings["names"]:
+            return str(self._settings["names"][expr.name])
         if expr.name.startswith("len_"):
             return LENGTHS.get(expr.name, "m")
         return str(super()._print_Symbol(expr, style=style))
@@ -35,11 +40,11 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         return text if exp is None else rf"{text}^{{{exp}}}"
 
 
-def latex(expr: sp.Basic, names: Mapping[sp.Basic, str] | None = None) -> str:
-    r"""Return an expression or relation in LaTeX; ``names`` gives symbols a name other than their own.
+def latex(expr: sp.Basic, names: Mapping[str, str] | None = None) -> str:
+    r"""Return an expression or relation in LaTeX; ``names`` gives symbols (by name) their LaTeX.
 
     >>> t = sp.Symbol("t")
     >>> print(latex(sp.harmonic(t, 2)))
     H_{t}^{(2)}
     """
-    return str(_Printer({"symbol_names": dict(names or {})}).doprint(expr))
+    return str(_Printer({"names": dict(names or {})}).doprint(expr))

@@ -9,11 +9,11 @@ from theory.tables.table import Column, Entry, Math, Number, Table, marks, notes
 MINUS = "\u2212"
 
 
-def mathml(latex: str) -> str:
-    """Return LaTeX as inline MathML."""
+def mathml(latex: str, *, display: bool = False) -> str:
+    """Return LaTeX as MathML, inline or as a display."""
     from latex2mathml.converter import convert
 
-    return str(convert(latex))
+    return str(convert(latex, display="block" if display else "inline"))
 
 
 def to_markdown(table: Table) -> str:

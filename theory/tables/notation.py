@@ -13,7 +13,7 @@ import sympy as sp
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
 from theory.language.formula import Formula
-from theory.language.parameters import Parameter
+from theory.language.parameters import Parameter, latex_names
 from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.tables.table import Math
@@ -70,9 +70,7 @@ def written(formula: Formula, notation: Notation = "library") -> Math:
 
 
 def _right_side(formula: Formula) -> str:
-    shown = abbreviated(formula.rhs)
-    own = {parameter.name: parameter.latex for parameter in formula.parameters if parameter.latex}
-    return latex(shown, {symbol: own[symbol.name] for symbol in shown.free_symbols if symbol.name in own})
+    return latex(abbreviated(formula.rhs), latex_names(formula.parameters))
 
 
 def _replacements(name: str) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ Sources: position paper §4.1 and Appendix A; Gerstgrasser et al. 2024; Dohmatob
 
 from __future__ import annotations
 
-from theory.families.linear_regression import few_rows, fresh_schedule, unequal_sizes
+from theory.families.linear_regression import few_rows, fresh_schedule, outputs, unequal_sizes
 from theory.families.linear_regression.limits import (
     accumulate_ratio_limit,
     fresh_design_limit,
@@ -189,5 +189,6 @@ FORMULAS = (
     *few_rows.FORMULAS,
     *unequal_sizes.FORMULAS,
     *fresh_schedule.FORMULAS,
+    *outputs.FORMULAS,
 )
 LOOPS = (*LOOPS_OF_ENOUGH_ROWS, few_rows.LOOP, unequal_sizes.LOOP, fresh_schedule.LOOP)

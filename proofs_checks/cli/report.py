@@ -1,0 +1,72 @@
+"""``collapse report``: the verdicts as one static page."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from proofs_checks.cli.common import INTERRUPTED, fail
+
+
+def report(
+    names: Annotated[
+        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="DIR", help="Where to write index.html; made if need be.")
+    ] = Path("report"),
+    seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same page.", min=0)] = 2025,
+    workers: Annotated[
+        Optional[int],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),
+    ] = None,
+    budget: Annotated[
+        float, typer.Option(help="Nominal seconds of simulation for each formula.", min=0.01)
+    ] = 6.0,
+    figures: Annotated[
+        bool, typer.Option("--figures/--no-figures", help="Draw the figures (needs matplotlib).")
+    ] = True,
+) -> None:
+    """Judge the claims and write one self-contained page: no network, readable offline, printable.
+
+    Exit code 0 if every verdict is as catalogued, 1 if one is not, 2 for bad usage.
+
+    Example: collapse report -o report && open report/index.html
+    """
+    from proofs_checks import terminal
+    from proofs_checks import verify as conductor
+    from proofs_checks.page import page, write_page
+    from proofs_checks.page.figures import drawn
+    from theory.catalogue import UnknownId
+
+    if out.exists() and not out.is_dir():
+        fail(f"{str(out)!r} is not a directory")
+    try:
+        with terminal.progress() as progress:
+            found = conductor.verify(
+                names or (), seed=seed, workers=workers, budget=budget, progress=progress
+            )
+    except UnknownId as error:
+        fail(str(error))
+    pictures = []
+    if figures and not found.interrupted:
+        try:
+            with terminal.working("drawing the figures"):
+                pictures = drawn(seed=seed)
+        except ModuleNotFoundError as missing:
+            typer.echo(f"collapse: no figures: {missing}", err=True)
+    with ProcessPoolExecutor(max_workers=workers or os.cpu_count()) as pool, terminal.progress() as progress:
+        text = page(found, pictures, executor=pool, progress=progress)
+    try:
+        target = write_page(out, text)
+    except OSError as error:
+        fail(f"cannot write to {str(out)!r}: {error.strerror}")
+    typer.echo(f"wrote {target}")
+    if found.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(0 if found.as_catalogued else 1)

@@ -1,0 +1,80 @@
+"""``collapse store``: the results kept on disk; and the option that names the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from proofs_checks.cli.common import JsonFlag, fail, print_json
+
+if TYPE_CHECKING:
+    from proofs_checks.store import Store
+
+StoreOption = Annotated[
+    Optional[Path],  # noqa: UP045  # typer reads this annotation at run time
+    typer.Option(
+        "--store",
+        metavar="PATH",
+        help="File that keeps the results (default: $COLLAPSE_STORE, or results.sqlite in your cache).",
+    ),
+]
+
+
+@contextmanager
+def opened(path: Path | None, asked_for: bool) -> Iterator[Store | None]:
+    """Open the store of a run; say in one line on standard error why results are not kept, if so.
+
+    A store that cannot serve is an error only if it was asked for.
+    """
+    from proofs_checks.store import StoreError, open_store
+
+    store = None
+    try:
+        store = open_store(path)
+    except StoreError as error:
+        if asked_for:
+            raise
+        typer.echo(f"collapse: results are not kept: {error}", err=True)
+    try:
+        yield store
+    finally:
+        if store is not None:
+            store.close()
+            if store.trouble:
+                typer.echo(f"collapse: {store.trouble}", err=True)
+
+
+def store(
+    path: StoreOption = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete results of other versions of the code.")
+    ] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Delete every result.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show what the store holds, or clean it.
+
+    Example: collapse store --prune
+    """
+    from proofs_checks.store import StoreError, default_path, open_store
+
+    path = path or default_path()
+    if not path.exists():
+        fail(f"there is no store at {path}; collapse verify makes one")
+    try:
+        with open_store(path) as kept:
+            deleted = kept.delete(every=clear) if clear or prune else 0
+            found = kept.summary()
+    except StoreError as error:
+        fail(str(error))
+    if as_json:
+        print_json({**found, "deleted": deleted})
+        return
+    if clear or prune:
+        typer.echo(f"{deleted} results deleted")
+    typer.echo(f"{found['path']}: {found['megabytes']} MB")
+    typer.echo(f"{found['results']} results of this code, {found['stale']} of other versions of it")

@@ -1,0 +1,177 @@
+"""A run's report as one static HTML page: MathML, no network, no framework."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from proofs_checks import terminal
+from proofs_checks.judging import rests_on
+from proofs_checks.page.figures import DrawnFigure, figures_of
+from proofs_checks.verdict import STRENGTH, Json
+from proofs_checks.verify import Report
+from theory import catalogue
+from theory.claims import ledger
+from theory.language.typeset import latex
+from theory.tables import render
+from theory.tables.markup import mathml
+from theory.tables.notation import written
+
+MEANINGS = (
+    (
+        "KERNEL-PROVED",
+        "PROVED, and Coq's kernel accepts a proof of the statement from the hypotheses that its file lists.",
+    ),
+    (
+        "PROVED",
+        "A derivation of exactly this statement replays, and so do those of all formulas it rests on.",
+    ),
+    (
+        "CONFIRMED",
+        "No proof, but every confidence sequence lies within the margin, at the stated error probability.",
+    ),
+    ("CONSISTENT", "Some evidence supports it and none is undecided."),
+    ("INCONCLUSIVE", "Something could not be decided, and the verdict says what; unknown is never a pass."),
+    ("REFUTED", "A counterexample, exact or statistical, with the simplest witness that was found."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A section of the page that holds ready-made tables in HTML."""
+
+    id: str
+    title: str
+    tables: tuple[str, ...]
+
+
+def shown(name: str) -> dict[str, Json]:
+    """Return a formula or claim with its derivations, every step replayed now (in any process)."""
+    return terminal.shown_json(catalogue.formula_or_claim(name))
+
+
+def page(
+    report: Report,
+    figures: Iterable[DrawnFigure] = (),
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> str:
+    """Return the page of a run.
+
+    Args:
+        report: what ``proofs_checks.verify.verify`` found.
+        figures: drawn by ``proofs_checks.page.figures.drawn``.
+        executor: replays derivations in parallel; by default they are replayed here.
+        progress: called with a label, the items done and the number of items.
+    """
+    data: dict[str, Any] = report.to_json()
+    names = [item.id for item in (*report.claims, *report.formulas)]
+    found: dict[str, dict[str, Json]] = {}
+    for name, item in zip(names, (executor.map if executor else map)(shown, names), strict=True):
+        found[name] = item
+        if progress:
+            progress(f"writing {name}", len(found), len(names))
+    drawn = tuple(figures)
+    verdicts = [item.verdicts[0].name for item in report.claims]
+    strongest = sorted(set(verdicts), key=lambda name: -STRENGTH[name])
+    environment = _environment()
+    template = environment.get_template("page.html.j2")
+    macros = environment.get_template("macros.html.j2").module
+    return template.render(
+        report=data,
+        shown=found,
+        figures=drawn,
+        grids=_grids(),
+        counts=[(name, verdicts.count(name)) for name in strongest],
+        sections=list(dict.fromkeys(map(section_of, (item.id for item in report.claims)))),
+        meanings=MEANINGS,
+        section_of=section_of,
+        assertion=_assertion,
+        written=lambda name: written(catalogue.formula(name)).latex,
+        rests_on=lambda name: rests_on(catalogue.claim(name)),
+        figures_of=lambda name: figures_of(name, [figure.name for figure in drawn]),
+        evidence_list=macros.evidence_list,  # type: ignore[attr-defined]  # a template's macros
+        derivation_list=macros.derivation_list,  # type: ignore[attr-defined]  # a template's macros
+        replay_line=macros.replay_line,  # type: ignore[attr-defined]  # a template's macros
+        style=_asset("style.css"),
+        script=_asset("page.js"),
+    )
+
+
+def write_page(directory: Path, text: str) -> Path:
+    """Write ``index.html`` into a directory, made if it does not exist, all at once or not at all."""
+    directory.mkdir(parents=True, exist_ok=True)
+    target = directory / "index.html"
+    handle, name = tempfile.mkstemp(dir=directory, suffix=".html")
+    try:
+        with os.fdopen(handle, "w", encoding="utf8") as stream:
+            stream.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def section_of(claim: str) -> str:
+    """Return where a claim stands in its paper."""
+    return ledger.section_of(catalogue.claim(claim).source)
+
+
+def _assertion(claim: str, which: int) -> str:
+    found = catalogue.claim(claim)
+    statement = (found.printed, found.corrected)[which]
+    if statement is None:
+        raise TypeError(f"{claim} has no corrected statement")
+    return latex(statement.assertion, terminal.latex_names_of(found))
+
+
+def _grids() -> tuple[Grid, ...]:
+    from theory.tables.atlas import atlas_table
+
+    return (Grid(id="atlas", title="Atlas", tables=(render(atlas_table(), "html"),)),)
+
+
+def _status(step: dict[str, Json]) -> str:
+    if step["certificate"] == "Citation" and step["holds"]:
+        return "cited"
+    return {True: "replayed", False: "contradicted"}.get(step["holds"], "undecided")  # type: ignore[arg-type]  # JSON
+
+
+def _by_subject(items: list[dict[str, Json]]) -> list[tuple[Json, list[dict[str, Json]]]]:
+    subjects = list(dict.fromkeys(str(item["subject"]) for item in items))
+    return [(subject, [item for item in items if item["subject"] == subject]) for subject in subjects]
+
+
+@cache
+def _mathml(text: str) -> Markup:
+    return Markup(mathml(text, display=True))  # MathML made here from our own LaTeX
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("proofs_checks.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    environment.filters["mathml"] = _mathml
+    environment.filters["groupby_subject"] = _by_subject
+    environment.globals["status"] = _status
+    return environment
+
+
+def _asset(name: str) -> str:
+    return (files("proofs_checks.page") / "templates" / name).read_text(encoding="utf8")

@@ -292,7 +292,7 @@ def sampling_bias_spread(biased: bool = False) -> Derivation:
         first,
         sp.Eq(v(1), gain * trace),
         lam * gain,
-        trace * lam ** (t - 1) * gain**t,
+        gain * trace * (lam * gain) ** (t - 1),
     )
 
 

@@ -47,6 +47,7 @@ CLAIM_MODULES = (
     "theory.claims.position.s4_3",
     "theory.claims.position.s4_4",
     "theory.claims.position.appendix_a",
+    "theory.claims.position.table1",
 )
 
 OUT_OF_SCOPE_MODULES = ("theory.claims.position.out_of_scope",)

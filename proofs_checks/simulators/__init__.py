@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "proofs_checks.simulators.linear_regression",
+    "proofs_checks.simulators.regression_outputs",
     "proofs_checks.simulators.few_rows",
     "proofs_checks.simulators.unequal_sizes",
     "proofs_checks.simulators.fresh_schedule",

@@ -1,7 +1,7 @@
 """What the paper says and mathematics cannot check, sentence by sentence, each with the reason.
 
-Every statement of the paper is judged by a claim or listed here. Sentences of one thought share an entry, and so
-do a caption and the sentence that it repeats; headings, questions and connecting words state nothing.
+Every statement of the paper is judged by a claim or listed here. Sentences of one thought share an entry, and
+so do a caption and the sentence that it repeats; headings, questions and connecting words state nothing.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.experiment import Experiment
+from proofs_checks.experiment import Experiment, all_moments
 from theory.engine.rules import (
     ACCUMULATE,
     FRESH_REAL_SHARE,
@@ -83,6 +83,7 @@ EXPERIMENTS = tuple(
     Experiment(
         formula=f"kernel_density.{rule.id}.second_moment",
         draw=partial(second_moment, rule),
+        tail=all_moments,  # given who was picked, a quadratic form of normal variables with bounded weights
         cost=lambda values: 2 * int(values["n"]) * (int(values["t"]) + 1),  # type: ignore[arg-type]  # validated
         setting=(TWELVE if rule.real else _whole("n", "data in each generation", 10),),
         parameters=(

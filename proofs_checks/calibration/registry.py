@@ -26,8 +26,8 @@ HEADER = """\
 
 Every shipped formula, held against {campaigns} simulations of raw data at level {alpha} each instead of its
 small share of the registry's level: how often it is confirmed, left open, and refuted though true, with the
-exact 99 % interval of the rate of refutation. Open are campaigns that their small budget does not resolve, and
-those whose sample shows a tail too heavy to test.
+exact 99 % interval of the rate of refutation. Open are campaigns that their small budget does not resolve,
+and those whose sample shows a tail too heavy to test.
 
 | formula | confirmed | open | refuted | rate | 99 % interval |
 |---|---|---|---|---|---|"""

@@ -8,9 +8,9 @@ same result on one process and on a cluster.
 
 from __future__ import annotations
 
-import math
 import zlib
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from proofs_checks.sequential import (
     start_catoni,
     update,
 )
+from proofs_checks.sequential.exact_sums import exact_sum
 from theory.language.parameters import Values
 
 BURN_IN = 2_000
@@ -51,7 +52,7 @@ class Shard:
     state: Instrument
     count: int
     numbers: int
-    scale: float | None = None
+    scale: Fraction | None = None
     no_test: str | None = None
 
 
@@ -79,7 +80,7 @@ def observe(experiment: Experiment, point: Values, predicted: float, root: int, 
         state=update(instrument_for(experiment, point, predicted), observed),
         count=len(drawn),
         numbers=len(drawn) * experiment.cost(point),
-        scale=float(drawn[:, 1].sum()) if paired else None,
+        scale=exact_sum(drawn[:, 1]) if paired else None,
         no_test=no_test,
     )
 
@@ -101,7 +102,8 @@ def draw_shard(experiment: Experiment, point: Values, root: int, number: int) ->
 
 def stream(name: str, point: Values, root: int, number: int) -> np.random.Generator:
     """Return the random numbers of one shard: a function of root, formula, point and number."""
-    words = (zlib.crc32(name.encode()), zlib.crc32(show_point(dict(point)).encode()))
+    where = show_point(dict(sorted(point.items())))
+    words = (zlib.crc32(name.encode()), zlib.crc32(where.encode()))
     return np.random.default_rng(np.random.SeedSequence(root, spawn_key=(*words, number)))
 
 
@@ -109,12 +111,12 @@ def fold(earlier: Shard | None, later: Shard) -> Shard:
     """Return what two runs of neighbouring shards say together."""
     if earlier is None:
         return later
-    paired = earlier.scale is not None and later.scale is not None
+    scales = [shard.scale for shard in (earlier, later) if shard.scale is not None]
     return Shard(
         state=merge(earlier.state, later.state),
         count=earlier.count + later.count,
         numbers=earlier.numbers + later.numbers,
-        scale=(earlier.scale or 0.0) + (later.scale or 0.0) if paired else None,
+        scale=sum(scales, Fraction(0)) if scales else None,
         no_test=earlier.no_test or later.no_test,
     )
 
@@ -148,4 +150,4 @@ def unit_of(folded: Shard, predicted: float) -> float:
     """Return what the margin is relative to, in the units of the observations."""
     if folded.scale is None:
         return predicted
-    return predicted * folded.scale / folded.count if folded.count else math.nan
+    return predicted * float(folded.scale / folded.count)

@@ -29,6 +29,10 @@ from theory.tables.notation import written
 
 MEANINGS = (
     (
+        "KERNEL-PROVED",
+        "PROVED, and Coq's kernel accepts a proof of the statement from the hypotheses that its file lists.",
+    ),
+    (
         "PROVED",
         "A derivation of exactly this statement replays, and so do those of all formulas it rests on.",
     ),

@@ -133,13 +133,15 @@ class Scaling:
 class Mass:
     """The law of the model's output, averaged over runs: Gaussian about the real mean.
 
-    ``spread`` is the limit of its variance in units of the real variance, in the leverage ``h`` of the
-    point at which it is read; ``formulas`` are the masses in the catalogue; ``path`` says what one run does.
+    ``spread`` is the limit of its variance in units of the real variance, in the leverage ``h`` of the point
+    at which it is read; ``formulas`` are the masses in the catalogue; ``path`` says what one run does,
+    ``two_sided`` concludes that along every run both tails together have no less than the real mass.
     """
 
     spread: Fate
     formulas: tuple[str, ...]
     path: str
+    two_sided: Derivation
     leverage: sp.Expr | None = None
 
 
@@ -170,6 +172,7 @@ class Facts:
     scaling: Scaling | None = None
     mass: Mass | None = None
     unimodal: str = ""
+    one_mode: Derivation | None = None
     modes: Mapping[str, Said] = field(default_factory=dict)
     tails: Mapping[str, Said] = field(default_factory=dict)
     outside: Mapping[str, Said] = field(default_factory=dict)

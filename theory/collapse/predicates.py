@@ -15,6 +15,7 @@ from theory.collapse.answer import Answer, Outcome
 from theory.collapse.compare import Exact, side
 from theory.collapse.definitions import DEFINITIONS
 from theory.collapse.fate import Facts, Fate, Mass, Risk
+from theory.collapse.limits import rises_at_once
 from theory.collapse.quantiles import deviations
 from theory.collapse.reading import Reading
 from theory.language.derivation import Derivation
@@ -191,6 +192,12 @@ def _known(risk: Risk, fit: int) -> sp.Expr:
     return ratio
 
 
+def _at_once(risk: Risk) -> tuple[Derivation, ...]:
+    if risk.closed is None or risk.second is not None:
+        return ()
+    return (rises_at_once(risk.closed, risk.parameters, risk.start),)
+
+
 def any_risk_increase(facts: Facts, reading: Reading, values: Exact) -> Answer:
     """Definition 2: the risk of some fit exceeds that of real data alone."""
     risk = facts.risk
@@ -224,7 +231,7 @@ def any_risk_increase(facts: Facts, reading: Reading, values: Exact) -> Answer:
             f"already at fit {fit} {risk.words} is {plain(ratio)} times that of the fit to real data, more"
             f" than 1{more}"
         )
-        return _answer(facts, reading, 2, "collapse", reason, (risk.formula,))
+        return _answer(facts, reading, 2, "collapse", reason, (risk.formula,), _at_once(risk))
     if above.above is False and ratio == 1:
         reason = f"{risk.words} is the same at fit {fit} as at the fit before, and was not followed further"
         return _answer(facts, reading, 2, "undecided", reason, (risk.formula,))
@@ -354,7 +361,8 @@ def modes(facts: Facts, reading: Reading, values: Exact) -> Answer:
             said = facts.modes[name]
             return _answer(facts, reading, 6, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome
     if reading.modes == "number" and facts.unimodal:
-        return _answer(facts, reading, 6, "no collapse", facts.unimodal, (), (), ("modes",))
+        shown = () if facts.one_mode is None else (facts.one_mode,)
+        return _answer(facts, reading, 6, "no collapse", facts.unimodal, facts.formulas, shown, ("modes",))
     if reading.modes == "place" and facts.mass is not None:
         mass = facts.mass
         if reading.mode == ALMOST_SURELY:
@@ -406,11 +414,8 @@ def _comes_and_goes(reading: Reading) -> Outcome:
 
 def _tail_along_run(facts: Facts, mass: Mass, reading: Reading) -> Answer:
     if reading.tail_sides == "both":
-        reason = (
-            f"{mass.path}; a shifted Gaussian of the real variance has no less than the real mass beyond any"
-            " distance on both sides together (Anderson 1955)"
-        )
-        return _answer(facts, reading, 7, "no collapse", reason, mass.formulas)
+        reason = f"{mass.path}; beyond a distance on both sides together it has no less than the real mass"
+        return _answer(facts, reading, 7, "no collapse", reason, mass.formulas, (mass.two_sided,))
     if mass.spread.value is sp.oo:
         reason = (
             f"{mass.path}: the mass in one tail comes close to 0 and to 1 again and again, and has no limit"

@@ -89,8 +89,10 @@ def _full(rule: Rule) -> Facts:
             ),
             formulas=masses,
             path=WANDERS if replacing else SETTLES,
+            two_sided=outputs.shifted_mass(),
         ),
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
     )
 
 
@@ -155,6 +157,7 @@ def _shared(rule: str, increasing: Derivation | None) -> Facts:
         variance_path=variance,
         scaling=Scaling(words="n × risk / σ²", fixed=_exact_scaling(name), real=sp.Integer(1), total=fate),
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
         missing={"tails": SHARED, "outside": SHARED, "modes": SHARED},
     )
 
@@ -212,6 +215,7 @@ def _subsampled(rule: str) -> Facts:
             total=fate,
         ),
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
         missing={"tails": SHARED, "outside": SHARED, "modes": SHARED},
     )
 
@@ -244,6 +248,7 @@ def scheduled(family_id: str, words: str) -> Facts:
         variance=variance,
         variance_path=variance,
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
         missing={
             "scaling": "the sizes of the generations vary, so that there is no one size to read the law in",
             "scaling_total": "the risk's limit depends on the schedule",

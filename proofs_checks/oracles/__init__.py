@@ -15,6 +15,7 @@ MODULES = (
     "proofs_checks.oracles.linear_regression",
     "proofs_checks.oracles.few_rows",
     "proofs_checks.oracles.unequal_sizes",
+    "proofs_checks.oracles.ridge",
     "proofs_checks.oracles.exponential_family",
     "proofs_checks.oracles.subsample",
     "proofs_checks.oracles.real_share",

@@ -13,6 +13,7 @@ MODULES = (
     "proofs_checks.simulators.linear_regression",
     "proofs_checks.simulators.few_rows",
     "proofs_checks.simulators.unequal_sizes",
+    "proofs_checks.simulators.ridge",
     "proofs_checks.simulators.exponential_family",
     "proofs_checks.simulators.subsample",
     "proofs_checks.simulators.real_share",

@@ -17,7 +17,7 @@ Sources: position paper §4.1 and Appendix A; Gerstgrasser et al. 2024; Dohmatob
 
 from __future__ import annotations
 
-from theory.families.linear_regression import few_rows, unequal_sizes
+from theory.families.linear_regression import few_rows, ridge, ridgeless, unequal_sizes
 from theory.families.linear_regression.limits import (
     accumulate_ratio_limit,
     fresh_design_limit,
@@ -187,5 +187,7 @@ FORMULAS = (
     ),
     *few_rows.FORMULAS,
     *unequal_sizes.FORMULAS,
+    *ridge.FORMULAS,
+    *ridgeless.FORMULAS,
 )
-LOOPS = (*LOOPS_OF_ENOUGH_ROWS, few_rows.LOOP, unequal_sizes.LOOP)
+LOOPS = (*LOOPS_OF_ENOUGH_ROWS, few_rows.LOOP, unequal_sizes.LOOP, ridge.LOOP, ridgeless.LOOP)

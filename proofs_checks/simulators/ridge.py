@@ -13,6 +13,8 @@ from proofs_checks.experiment import Experiment
 from theory.language.parameters import Domain, Parameter, Values, length_symbol
 
 Array = NDArray[np.float64]
+QUIET = 0.25
+"""Scale of what cancels in a difference of losses, the last fit's own noise and truth: kept small."""
 
 
 def _number(values: Values, name: str) -> float:
@@ -49,18 +51,20 @@ def ridge_fit(design: Array, labels: Array, penalty: float) -> Array:
 
 
 def extra(design: Array, rng: np.random.Generator, values: Values) -> Array:
-    """Return ‖ŵ_t − w‖² − ‖ŵ_1 − w‖² of ridge fits that share design and label noise, (replicates,)."""
+    """Return what the generators add to a ridge fit's loss, and their own loss, (replicates, 2).
+
+    The first is ‖ŵ_t − w‖² − ‖ŵ_1 − w‖² for ridge fits that share design and label noise, the second the
+    loss ‖g − w‖² of the last generator.
+    """
     replicates, rows, features = design.shape
-    truth = truth_of(features)
-    noise = rng.standard_normal((replicates, rows))
+    truth = QUIET * truth_of(features)
+    noise = QUIET * rng.standard_normal((replicates, rows))
+    last = generators(rng, values, truth, replicates)
     losses = []
-    for source in (
-        generators(rng, values, truth, replicates),
-        np.broadcast_to(truth, (replicates, features)),
-    ):
+    for source in (last, np.broadcast_to(truth, (replicates, features))):
         labels = np.einsum("rij,rj->ri", design, source) + noise
         losses.append(((ridge_fit(design, labels, _number(values, "lam")) - truth) ** 2).sum(axis=1))
-    return np.asarray(losses[0] - losses[1])
+    return np.stack([losses[0] - losses[1], ((last - truth) ** 2).sum(axis=1)], axis=1)
 
 
 def _directions(rng: np.random.Generator, replicates: int, rows: int, columns: int) -> Array:
@@ -74,11 +78,11 @@ def extra_given_design(rng: np.random.Generator, values: Values, replicates: int
     features, rows = spectrum.size, spectrum.size + 3
     left = _directions(rng, replicates, rows, features)
     right = _directions(rng, replicates, features, features)
-    return extra((left * np.sqrt(rows * spectrum)) @ right.transpose(0, 2, 1), rng, values)
+    return extra((left * np.sqrt(rows * spectrum)) @ right.transpose(0, 2, 1), rng, values)[:, 0]
 
 
-def extra_on_random_designs(rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    """Return the extra loss on isotropic Gaussian designs of T rows."""
+def share_on_random_designs(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the extra loss on isotropic Gaussian designs of T rows, and the generator's, (replicates, 2)."""
     design = rng.standard_normal((replicates, _count(values, "T"), _count(values, "d")))
     return extra(design, rng, values)
 
@@ -141,9 +145,15 @@ SHORT = _whole("T", "rows of the last design", 1, 4)
 T = SHORT.symbol
 WIDE = _whole("d", "features, enough for a finite fourth moment", T + 8, T + 12)
 d = WIDE.symbol
-LARGE = _whole("d", "features", 20, 40)
-LONG = _whole("T", "rows of the last design", 60, 160)
+LARGE = _whole("d", "features", 10, 20)
+LONG = _whole("T", "rows of the last design", 40, 80)
 LARGE_D = LARGE.symbol
+CLEAR_PENALTY = Parameter(
+    name="lam",
+    meaning="penalty, small enough to let some noise through",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    ceiling=1,
+)
 
 EXPERIMENTS = (
     Experiment(
@@ -164,6 +174,18 @@ EXPERIMENTS = (
             _whole("T0", "rows, enough for a finite fourth moment", ENTRIES + 8, 2 * ENTRIES + 16),
             PENALTY,
             GENERATOR_NOISE,
+        ),
+    ),
+    Experiment(
+        formula="regression.ridge.extra_share_large_design",
+        draw=share_on_random_designs,
+        cost=_cost,
+        tail=_generators_tail,
+        parameters=(LARGE, LONG, CLEAR_PENALTY),
+        setting=(
+            _whole("t", "number of fits, with a generator among them", 2, 3),
+            _whole("T0", "rows of a generator, enough for a finite fourth moment", LARGE_D + 8, 2 * LARGE_D),
+            _size("sigma0", "noise of every generator"),
         ),
     ),
     Experiment(

@@ -18,6 +18,7 @@ from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.graph import Graph
 from proofs_checks.graph_formats import tree, weakest_lines
 from proofs_checks.judging import Judged, rests_on
+from proofs_checks.ledger_report import refuted_table
 from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
@@ -34,6 +35,7 @@ from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
 
 STYLES = {
+    "KERNEL-PROVED": "bold green",
     "PROVED": "bold green",
     "CONFIRMED": "green",
     "CONSISTENT": "cyan",
@@ -108,6 +110,8 @@ def print_report(found: Report) -> None:
     if found.claims:
         noun = "claim" if len(found.claims) == 1 else "claims"
         console.print(f"{len(found.claims)} {noun} as printed: {summary}.")
+    if len(found.claims) > 1 and (refuted := refuted_table(found)) is not None:
+        console.print(refuted)
     if found.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
     elif deviating:
@@ -134,7 +138,9 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
     cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)
     if cited:
         lines.append(Text("  cites: " + "; ".join(cited), style="dim"))
-    lines.append(Text(f"  again: {replay_command(judged.id, found.seed, found.budget)}", style="dim"))
+    lines.append(
+        Text(f"  again: {replay_command(judged.id, found.seed, found.budget, found.kernel)}", style="dim")
+    )
     return Panel(Group(*lines), title=f"{judged.id} — {claim.source}", title_align="left")
 
 

@@ -377,14 +377,16 @@ def _(certificate: Comparison, step: Step) -> Replayed:
     above = isinstance(step.after, (sp.LessThan, sp.StrictLessThan))
     side = sp.Integer(1 if above else -1)
     bound = step.after.rhs
-    rule = next(item for item in step.before if isinstance(item, sp.Equality) and item.lhs == w(k))
-    start = next(item for item in step.before if isinstance(item, sp.Equality) and item is not rule)
+    equations = [item for item in step.before if isinstance(item, sp.Equality)]
     if (
-        step.after.lhs != w(k)
-        or start.lhs.func != w
+        len(equations) != 2
+        or equations[0].lhs != w(k)
+        or equations[1].lhs.func != w
+        or step.after.lhs != w(k)
         or not isinstance(step.after, (sp.LessThan, sp.GreaterThan))
     ):
         return Replayed(False, "the statements are not about the sequence of the certificate")
+    rule, start = equations
     first = start.lhs.args[0]
     known = {w(k - 1): bound.xreplace({k: k - 1})}
     for item in step.before:

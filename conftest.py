@@ -1,4 +1,4 @@
-"""Settings for all tests and doctests: hypothesis draws the same examples on every run."""
+"""Settings for all tests and doctests: the same examples on every run, files of the tests' own."""
 
 import pytest
 from hypothesis import settings
@@ -8,8 +8,11 @@ settings.load_profile("same_everywhere")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _store_of_its_own(tmp_path_factory):
-    """Keep results in a file of the test run, not in the user's."""
+def _files_of_its_own(tmp_path_factory):
+    """Keep results and derivations in files of the test run, not in the user's."""
+    made = tmp_path_factory.mktemp("kept")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COLLAPSE_STORE", str(tmp_path_factory.mktemp("store") / "results.sqlite"))
+        patch.setenv("COLLAPSE_STORE", str(made / "results.sqlite"))
+        patch.setenv("COLLAPSE_CACHE", str(made / "derivations"))
+        patch.setenv("XDG_STATE_HOME", str(made / "state"))
         yield

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from proofs_checks.code_version import code_version
+from proofs_checks.derivation_cache import recalled, replay_seconds
 from proofs_checks.evidence.balls import limit_evidence, value_evidence
 from proofs_checks.evidence.exact import oracle_evidence
 from proofs_checks.evidence.monte_carlo import (
@@ -32,6 +33,7 @@ from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim, Statement
+from theory.language.time_limit import TimeLimitExceeded, bounded, within
 
 ONE_AT_A_TIME = threading.Lock()
 
@@ -112,6 +114,8 @@ def attempt(task: Task, code: str) -> Result:
     try:
         with ONE_AT_A_TIME:
             return run_task(task)
+    except TimeLimitExceeded as error:
+        return Failure(reason=str(error))
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{last.name}, line {last.lineno}"
@@ -148,23 +152,28 @@ def _trials(name: str, root: int, seconds: float) -> list[Trial]:
 
 def _formula_evidence(name: str, root: int) -> list[Evidence]:
     formula = catalogue.formula(name)
-    definitions = formula.loop.definition if formula.loop else ()
+    found = recalled(formula)
     salt = zlib.crc32(f"{root}:{name}:values".encode())
-    found = [
-        certificate_evidence(name, formula.derivation, None, definitions),
+    gathered = [
+        certificate_evidence(name, found.derivation, None, replayed=found.replayed),
         oracle_evidence(name),
         value_evidence(formula, salt),
         limit_evidence(formula, salt),
     ]
-    return [item for item in found if item is not None]
+    return [item for item in gathered if item is not None]
 
 
 def _statement_evidence(statement: Statement) -> list[Evidence]:
     found: list[Evidence] = []
     if statement.prove is not None:
         definitions = catalogue.definitions(statement.formulas)
+        derivation = bounded(statement.prove, f"“{statement.words}”")
         found.append(
-            certificate_evidence(statement.words, statement.prove(), statement.assertion, definitions)
+            within(
+                replay_seconds(),
+                f"replaying “{statement.words}”",
+                lambda: certificate_evidence(statement.words, derivation, statement.assertion, definitions),
+            )
         )
     search = counterexample_evidence(statement)
     return [*found, search] if search else found

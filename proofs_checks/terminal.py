@@ -15,6 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.graph import Graph
+from proofs_checks.graph_formats import tree, weakest_lines
 from proofs_checks.judging import Judged, rests_on
 from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
@@ -26,6 +28,7 @@ from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.parameters import latex_names
 from theory.language.plain import plain
+from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
@@ -211,7 +214,8 @@ def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.
     for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
         if statement is not None and statement.prove is not None:
             definitions = catalogue.definitions(statement.formulas)
-            found.append((f"{label}: {statement.words}", statement.prove(), definitions))
+            derivation = bounded(statement.prove, f"“{statement.words}”")
+            found.append((f"{label}: {statement.words}", derivation, definitions))
     return found
 
 
@@ -315,3 +319,12 @@ def print_table(found: WriteupTable) -> None:
         console.print(Text(f"[{mark}] {note}", style="dim"))
     for note in found.notes:
         console.print(Text(note, style="dim"))
+
+
+def print_graph(graph: Graph) -> None:
+    """Print all that a claim or formula rests on as a tree, and which part of it is the weakest."""
+    console = _console()
+    console.print(tree(graph))
+    console.print()
+    for line in weakest_lines(graph):
+        console.print(Text(line))

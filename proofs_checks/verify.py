@@ -11,6 +11,7 @@ from importlib.metadata import version
 
 from proofs_checks.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
 from proofs_checks.running import Progress, run
+from proofs_checks.schema import REPORT
 from proofs_checks.store import Store
 from proofs_checks.tasks import tasks_of
 from proofs_checks.verdict import Evidence, Json
@@ -45,6 +46,7 @@ class Report:
     def to_json(self) -> dict[str, Json]:
         """Return the report as ``collapse verify --json`` prints it."""
         return {
+            "schema": REPORT,
             "version": version("collapse-theory"),
             "seed": self.seed,
             "budget": self.budget,

@@ -126,6 +126,11 @@ def definitions(names: Iterable[str]) -> tuple[Basic, ...]:
     return tuple(equation for definition in stated for equation in definition)
 
 
+def is_catalogued(item: Formula) -> bool:
+    """Return whether this very formula is in the catalogue, not a changed copy under its id."""
+    return _formulas_beginning(item.id.partition(".")[0]).get(item.id) is item
+
+
 @cache
 def _formulas_beginning(word: str) -> dict[str, Formula]:
     modules = [module for module, words in FAMILY_MODULES.items() if word in words]

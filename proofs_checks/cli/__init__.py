@@ -12,6 +12,7 @@ import typer
 from proofs_checks.cli import (
     atlas,
     bibliography,
+    cache,
     evaluate,
     figure,
     listing,
@@ -21,7 +22,8 @@ from proofs_checks.cli import (
     table,
     verify,
 )
-from proofs_checks.cli.common import INTERRUPTED
+from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED
+from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds
 
 app = typer.Typer(
     name="collapse",
@@ -47,12 +49,20 @@ app.command("figure")(figure.figure)
 app.command("report")(report.report)
 app.command("table")(table.table)
 app.command("bibliography")(bibliography.bibliography)
+app.command("cache")(cache.cache)
 
 
 def main() -> None:
     """Run the command line."""
     try:
+        derivation_seconds()
         app()
+    except TimeLimitExceeded as error:
+        typer.echo(f"collapse: {error}", err=True)
+        sys.exit(DEVIATES)
+    except BadTimeLimit as error:
+        typer.echo(f"collapse: {error}", err=True)
+        sys.exit(BAD_USAGE)
     except KeyboardInterrupt:
         typer.echo("collapse: interrupted", err=True)
         sys.exit(INTERRUPTED)

@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from proofs_checks.verdict import Json
 
+DEVIATES = 1
 BAD_USAGE = 2
 INTERRUPTED = 130
 

@@ -1,25 +1,63 @@
-"""``collapse show``: a formula or claim with its derivation."""
+"""``collapse show``: a formula or claim with its derivation, or with everything that it rests on."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from proofs_checks.cli.common import JsonFlag, fail, print_json
 
+if TYPE_CHECKING:
+    from theory.language.claim import Claim
+    from theory.language.formula import Formula
 
-def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: JsonFlag = False) -> None:
-    """Print a formula or a claim with its derivation, step by step, each step replayed."""
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID")],
+    graph: Annotated[
+        bool, typer.Option("--graph", help="Show all that it rests on, and the weakest part of it.")
+    ] = False,
+    form: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option("--format", help="Of the graph: tree, json, dot or mermaid.", metavar="FORMAT"),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Print a formula or a claim with its derivation, step by step, each step replayed.
+
+    Example: collapse show position.appendix_a.excess_ratio_limit --graph --format dot
+    """
     from proofs_checks import terminal
     from theory import catalogue
 
+    if form is not None and not graph:
+        fail("--format is about the graph; add --graph")
     try:
         with terminal.working("deriving", quiet=as_json):
             item = catalogue.formula_or_claim(name)
     except catalogue.UnknownId as error:
         fail(str(error))
-    if as_json:
+    if graph:
+        _show_graph(item, "json" if as_json else form or "tree")
+    elif as_json:
         print_json(terminal.shown_json(item))
     else:
         terminal.print_shown(item)
+
+
+def _show_graph(item: Claim | Formula, form: str) -> None:
+    from proofs_checks import terminal
+    from proofs_checks.graph import proof_graph
+    from proofs_checks.graph_formats import FORMATS, to_dot, to_json, to_mermaid
+
+    if form not in FORMATS:
+        fail(f"--format {form!r} is unknown; it is one of {', '.join(FORMATS)}")
+    with terminal.working("replaying what it rests on", quiet=form != "tree"):
+        found = proof_graph(item)
+    if form == "json":
+        print_json(to_json(found))
+    elif form == "tree":
+        terminal.print_graph(found)
+    else:
+        typer.echo(to_dot(found) if form == "dot" else to_mermaid(found))

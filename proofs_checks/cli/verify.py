@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from typing import Annotated, Optional
 
@@ -32,6 +33,9 @@ def verify(
     everything: Annotated[
         bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
     ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Derive everything anew (see `collapse cache`).")
+    ] = False,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Take what this code has in the store; the report is the same."),
@@ -42,6 +46,9 @@ def verify(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="A Dask scheduler whose workers do the work.", metavar="ADDRESS"),
     ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of what --json prints, and judge nothing.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
@@ -52,8 +59,15 @@ def verify(
     Every result is kept in the store as soon as it is there, so that a run that was interrupted or killed
     goes on where it stopped: collapse verify --resume
     """
+    import os
+
+    if schema:
+        from proofs_checks.schema import report_schema
+
+        return typer.echo(json.dumps(report_schema(), indent=2, ensure_ascii=False))
     from proofs_checks import terminal
     from proofs_checks import verify as conductor
+    from proofs_checks.derivation_cache import SWITCH
     from proofs_checks.executors import ExecutorError, dask_executor
     from proofs_checks.store import StoreError
     from theory import catalogue
@@ -61,6 +75,8 @@ def verify(
 
     if everything and names:
         fail("give ids, or --all, but not both")
+    if no_cache:
+        os.environ[SWITCH] = "off"  # the worker processes inherit it
     if no_store and (resume or store is not None):
         fail("--no-store goes with neither --resume nor --store")
     asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()

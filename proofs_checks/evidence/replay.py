@@ -57,7 +57,11 @@ class Replayed:
     shown: str
 
 
-def replay(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> tuple[tuple[Step, Replayed], ...]:
+Replays = tuple[tuple[Step, Replayed], ...]
+_LEMMAS: dict[tuple[str, sp.Basic, tuple[sp.Basic, ...]], list[tuple[Derivation, Replays]]] = {}
+
+
+def replay(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> Replays:
     """Replay every step of a derivation and of its lemmas, in order.
 
     Args:
@@ -68,13 +72,43 @@ def replay(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> tupl
     found: list[tuple[Step, Replayed]] = []
     known: list[sp.Basic] = []
     for lemma in derivation.lemmas:
-        inner = replay(lemma, definitions)
+        inner = _replay_lemma(lemma, tuple(definitions))
         found.extend(inner)
         known.extend(step.after for step, _ in inner)
     for step in derivation.steps:
         found.append((step, _replay_step(step, known, definitions)))
         known.append(step.after)
     return tuple(found)
+
+
+def _replay_lemma(lemma: Derivation, definitions: tuple[sp.Basic, ...]) -> Replays:
+    """Replay a lemma, once in a process for equal lemmas of equal loops: many derivations share theirs."""
+    known = _LEMMAS.setdefault((lemma.title, lemma.conclusion, definitions), [])
+    for other, result in known:
+        if other == lemma:
+            return result
+    result = replay(lemma, definitions)
+    known.append((lemma, result))
+    return result
+
+
+def replay_own(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> Replays:
+    """Replay the steps of a derivation alone, its lemmas taken for granted; arguments as :func:`replay`."""
+    known = _stated(derivation.lemmas)
+    found: list[tuple[Step, Replayed]] = []
+    for step in derivation.steps:
+        found.append((step, _replay_step(step, known, definitions)))
+        known.append(step.after)
+    return tuple(found)
+
+
+def _stated(derivations: Sequence[Derivation]) -> list[sp.Basic]:
+    """Return all that derivations and their lemmas state."""
+    return [
+        statement
+        for derivation in derivations
+        for statement in (*_stated(derivation.lemmas), *(step.after for step in derivation.steps))
+    ]
 
 
 def _replay_step(step: Step, known: Sequence[sp.Basic], definitions: Sequence[sp.Basic]) -> Replayed:
@@ -624,9 +658,19 @@ def _summary(steps: Sequence[Step]) -> str:
 
 
 def certificate_evidence(
-    subject: str, derivation: Derivation, conclusion: sp.Basic | None, definitions: Sequence[sp.Basic] = ()
+    subject: str,
+    derivation: Derivation,
+    conclusion: sp.Basic | None,
+    definitions: Sequence[sp.Basic] = (),
+    replayed: Sequence[tuple[Step, Replayed]] | None = None,
 ) -> Evidence:
-    """Replay a derivation and report it as evidence for ``conclusion`` (``None``: whatever it concludes)."""
+    """Replay a derivation and report it as evidence for ``conclusion`` (``None``: whatever it concludes).
+
+    Args:
+        subject: what the evidence bears on.
+        derivation: the chain of steps. conclusion: what it must conclude. definitions: as for :func:`replay`.
+        replayed: what replaying it has found already; ``None``: it is replayed now.
+    """
     if conclusion is not None and derivation.conclusion != conclusion:
         return Evidence(
             check="certificate replay",
@@ -635,7 +679,7 @@ def certificate_evidence(
             grade="proof",
             summary=f"the derivation concludes {derivation.conclusion}, not the statement",
         )
-    replayed = replay(derivation, definitions)
+    replayed = replay(derivation, definitions) if replayed is None else replayed
     broken = [(step, result) for step, result in replayed if result.holds is not True]
     steps: list[Json] = [
         {"rule": step.rule, "holds": result.holds, "shown": result.shown} for step, result in replayed

@@ -24,12 +24,31 @@ class Figure:
 
 
 FIGURES = {
+    "calibration": Figure(
+        module="proofs_checks.figures.calibration",
+        caption="How often each sequential test of the harness refutes a true claim, with 99 % intervals, "
+        "against the 5 % that it promises; a z-test at every look, as a control, errs far too often.",
+    ),
+    "fig3": Figure(
+        module="proofs_checks.figures.fig3",
+        caption="The position paper's Figure 3 with numbers. Left: the excess risk, linear under replace, "
+        "bounded under accumulate and accumulate-subsample; derived curves and simulated raw data. Right: "
+        "the real share of the data.",
+        claims=("position.s4_1.", "position.appendix_a."),
+    ),
     "fig4": Figure(
         module="proofs_checks.figures.fig4",
         caption="The position paper's Figure 4 with exact curves. Left: expected number of fits until one "
         "atom is left, against the data per generation; the law as printed, D·log N, grows without bound "
         "in N, the exact time stays below 2D. Right: how the entropy decays.",
         claims=("position.s4_4.",),
+    ),
+    "pathway": Figure(
+        module="proofs_checks.figures.pathway",
+        caption="The risk under accumulate relative to one fit, for families whose variance function has "
+        "positive, zero or negative curvature: the limit is π²/6 at zero curvature only, and "
+        "approaches it as n grows.",
+        claims=("position.s4_1.accumulate", "position.appendix_a.excess_ratio"),
     ),
     "w2-split": Figure(
         module="proofs_checks.figures.w2_split",

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs_checks.figures.style import COLOURS, new_figure
 from proofs_checks.simulators.categorical import simulate_collapse_times, simulate_replace
 from theory.markov.atoms import uniform
 from theory.markov.collapse_time import collapse_time
@@ -97,15 +98,10 @@ def draw_figure4(numbers: Figure4, path: Path) -> None:
     Raises:
         ModuleNotFoundError: matplotlib, an optional dependency, is not installed.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "figures need matplotlib: pip install 'collapse-theory[figures]'", name="matplotlib"
-        ) from None
-    figure = Figure(figsize=(12, 5), layout="constrained")
+
+    figure = new_figure(12, 5)
     left, right = figure.subplots(1, 2)
-    colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
+    colours = COLOURS[1:]
     D = np.array(numbers.line, dtype=float)
     left.loglog(D, 2 * D, color="0.75", linewidth=5, zorder=0, label="$2D$, bound for every $p$")
     for colour, (N, exact) in zip(colours, numbers.exact.items(), strict=False):

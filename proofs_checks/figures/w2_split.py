@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs_checks.figures.style import new_figure
 from proofs_checks.simulators.gaussian import replace
 from theory.catalogue import formula
 from theory.language.formula import evaluate
@@ -110,13 +111,9 @@ def draw(path: Path, *, seed: int = 0, runs: int = 1000) -> None:
     Raises:
         ModuleNotFoundError: matplotlib is missing; the extra ``figures`` brings it.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError("figures need matplotlib: install the extra 'figures'") from error
 
     numbers = w2_split(seed=seed, runs=runs)
-    figure = Figure(figsize=(11.5, 5.6), layout="constrained")
+    figure = new_figure(11.5, 5.6)
     left, right = figure.subplots(1, 2)
 
     _panel(

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import theory
 from proofs_checks.cli import app
+from theory import catalogue
 from theory.bibliography import BY_KEY, keys_of, to_bibtex
 from theory.tables.latex import PACKAGES
 from theory.tables.notation import written
@@ -25,7 +26,7 @@ def call(*words):
 
 def test_every_source_of_the_catalogue_is_in_the_bibliography():
     papers = [source.paper for formula in theory.formulas().values() for source in formula.sources]
-    papers += [claim.source.paper for claim in theory.claims().values()]
+    papers += [claim.source.paper for claim in catalogue.claims().values()]
     for paper in papers:
         assert keys_of(paper)
 

@@ -15,6 +15,7 @@ from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_RE
 from theory.families.exponential_family import POINTS, QUADRATIC, alpha, n
 from theory.language.derivation import Derivation
 from theory.language.loop import Rule
+from theory.language.time_limit import bounded
 
 DEVIATION = sp.Symbol("sigma_0", positive=True)
 KEPT = Setting(
@@ -50,9 +51,12 @@ def subsample(rule: Rule) -> Derivation:
 
 
 RECURRENCES: dict[str, Callable[[], Derivation]] = {
-    "kept_real_share": kept_share,
-    SUBSAMPLE_WITH_REPLACEMENT.id: partial(subsample, SUBSAMPLE_WITH_REPLACEMENT),
-    SUBSAMPLE_WITHOUT_REPLACEMENT.id: partial(subsample, SUBSAMPLE_WITHOUT_REPLACEMENT),
+    name: partial(bounded, derive, f"the recurrences of {name}")
+    for name, derive in (
+        ("kept_real_share", kept_share),
+        (SUBSAMPLE_WITH_REPLACEMENT.id, partial(subsample, SUBSAMPLE_WITH_REPLACEMENT)),
+        (SUBSAMPLE_WITHOUT_REPLACEMENT.id, partial(subsample, SUBSAMPLE_WITHOUT_REPLACEMENT)),
+    )
 }
 DEFINITIONS: dict[str, tuple[sp.Eq, ...]] = {
     "kept_real_share": definition(KEPT),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 import sympy as sp
@@ -22,6 +21,7 @@ from theory.language.parameters import (
     validate,
 )
 from theory.language.plain import plain
+from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import TooManyTerms, enclose, exact
@@ -55,6 +55,7 @@ class Kind:
 
 
 EXACT = Kind()
+_MADE: dict[Deriver, Derivation] = {}
 TRUTH_VALUES = (Relational, BooleanAtom, BooleanFunction)
 
 
@@ -91,8 +92,23 @@ class Formula:
 
     @property
     def derivation(self) -> Derivation:
-        """Return the derivation (made once in a process)."""
-        return _derived(self.derive)
+        """Return the derivation (made once in a process, under a time limit).
+
+        Raises:
+            TimeLimitExceeded: making it took longer than ``derivation_seconds()``.
+        """
+        if self.derive not in _MADE:
+            _MADE.setdefault(self.derive, bounded(self.derive, self.id))
+        return _MADE[self.derive]
+
+    @property
+    def is_derived(self) -> bool:
+        """Return whether the derivation was made, or adopted, in this process already."""
+        return self.derive in _MADE
+
+    def adopt(self, derivation: Derivation) -> None:
+        """Take a derivation that was made before, and replayed since, instead of making it."""
+        _MADE.setdefault(self.derive, derivation)
 
     @property
     def rhs(self) -> sp.Expr:
@@ -128,11 +144,6 @@ class Formula:
     def _repr_latex_(self) -> str:
         relation = {"": "=", "upper": r"\le", "lower": r"\ge"}[self.kind.side]
         return f"$${self.observable} {relation} {latex(self.rhs, latex_names(self.parameters))}$$"
-
-
-@cache
-def _derived(derive: Callable[[], Derivation]) -> Derivation:
-    return derive()
 
 
 def check_type(name: str, expr: sp.Basic, parameters: tuple[Parameter, ...]) -> None:

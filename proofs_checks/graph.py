@@ -1,0 +1,260 @@
+"""The proof graph: a claim rests on formulas, these on derivations, these on lemmas and cited theorems.
+
+Every node carries a grade of its own, replayed now. A claim is only as strong as the weakest node under it,
+and the graph says which that is and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import sympy as sp
+
+from proofs_checks.evidence.replay import INSTANCES, Replayed, replay_own
+from proofs_checks.evidence.search import counterexample_evidence
+from proofs_checks.verdict import VerdictName
+from theory import catalogue
+from theory.language.claim import Claim, Statement
+from theory.language.derivation import Averaging, Citation, Derivation, Step
+from theory.language.formula import Formula
+from theory.language.plain import plain
+
+Kind = Literal["claim", "statement", "formula", "derivation", "theorem"]
+Grade = Literal[
+    "contradicted", "undecided", "points", "unpublished", "cited", "instances", "replayed", "witness"
+]
+
+GRADES: dict[Grade, str] = {
+    "contradicted": "exact arithmetic contradicts it",
+    "undecided": "it could not be decided",
+    "points": "it holds at the points tried, and nothing derives it",
+    "unpublished": "it is argued in this library's own text only",
+    "cited": "it is a published theorem, whose hypotheses are checked in words",
+    "instances": "it is replayed on finitely many instances; the argument for all is in words",
+    "replayed": "it is decided again from its certificate",
+    "witness": "a counterexample decides it",
+}
+"""Weakest first. What a machine replays at least in part outranks what it takes on another's word."""
+
+RANK: dict[Grade, int] = {grade: place for place, grade in enumerate(GRADES)}
+VERDICTS: dict[Grade, VerdictName] = {
+    "contradicted": "REFUTED",
+    "undecided": "INCONCLUSIVE",
+    "points": "CONSISTENT",
+    "unpublished": "CONSISTENT",
+    "cited": "PROVED",
+    "instances": "PROVED",
+    "replayed": "PROVED",
+    "witness": "REFUTED",
+}
+BY_INSTANCES = (*INSTANCES, Averaging)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One thing that a claim rests on.
+
+    Attributes:
+        id: unique in the graph. kind: what it is. label: one line for a reader.
+        grade: of the node alone; claims and formulas rest on their children alone and have none.
+        why: what gives the node its grade.
+        children: ids of what it rests on.
+    """
+
+    id: str
+    kind: Kind
+    label: str
+    grade: Grade | None
+    why: str
+    children: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """A root and everything that it rests on, by id."""
+
+    root: str
+    nodes: Mapping[str, Node]
+
+    def below(self, name: str) -> tuple[Node, ...]:
+        """Return a node and everything it rests on, each once, depth first."""
+        found: dict[str, Node] = {}
+        waiting = [name]
+        while waiting:
+            here = waiting.pop()
+            if here not in found:
+                found[here] = self.nodes[here]
+                waiting.extend(reversed(self.nodes[here].children))
+        return tuple(found.values())
+
+    def weakest(self, name: str | None = None) -> Node | None:
+        """Return the weakest node that a node (the root) rests on; itself may be it.
+
+        Of several that are equally weak, one is returned that rests on no other of them: where the weakness
+        comes from. ``None`` if all that the node rests on is replayed in full.
+        """
+        graded = [node for node in self.below(name or self.root) if node.grade is not None]
+        lowest = min((_rank(node) for node in graded), default=RANK["replayed"])
+        if lowest >= RANK["replayed"]:
+            return None
+        weak = [node for node in graded if _rank(node) == lowest]
+        ids = {node.id for node in weak}
+        return next(
+            node
+            for node in weak
+            if not any(below.id in ids for below in self.below(node.id) if below != node)
+        )
+
+    def verdict(self, name: str) -> VerdictName:
+        """Return what the graph alone says of a node: no simulation and no oracle is run.
+
+        A claim has the verdict of its statement as printed. A statement that a counterexample refutes is
+        REFUTED whatever it rests on; one that rests on a refuted node is INCONCLUSIVE.
+        """
+        node = self.nodes[name]
+        if node.kind == "claim":
+            return self.verdict(node.children[0])
+        if node.grade == "witness":
+            return "REFUTED"
+        found = self.weakest(name)
+        if found is None:
+            return "PROVED"
+        if found.grade == "contradicted" and not self._owns(node, found):
+            return "INCONCLUSIVE"
+        return VERDICTS[found.grade or "undecided"]
+
+    def _owns(self, node: Node, found: Node) -> bool:
+        """Return whether a contradicted node is this one, or belongs to this formula's own derivation."""
+        if node.id == found.id:
+            return True
+        own = [self.nodes[child] for child in node.children if self.nodes[child].kind == "derivation"]
+        return any(found in self.below(child.id) for child in own)
+
+
+def _rank(node: Node) -> int:
+    return RANK[node.grade or "replayed"]
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Collects nodes; a derivation that two nodes use is replayed once."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+
+    def add(self, node: Node) -> str:
+        self.nodes[node.id] = node
+        return node.id
+
+    def theorem(self, certificate: Citation, result: Replayed) -> str:
+        name = f"{certificate.theorem} ({certificate.source})"
+        grade: Grade = "cited" if certificate.published else "unpublished"
+        why = f"{GRADES[grade]}: {certificate.hypotheses}"
+        if result.holds is not True:
+            grade = "contradicted" if result.holds is False else "undecided"
+            why = result.shown
+        before = self.nodes.get(name)
+        if before is not None and before.grade is not None and RANK[before.grade] <= RANK[grade]:
+            return name
+        return self.add(Node(id=name, kind="theorem", label=name, grade=grade, why=why, children=()))
+
+    def derivation(self, derivation: Derivation, definitions: Sequence[sp.Basic]) -> str:
+        name = f"{derivation.title}: {plain(derivation.conclusion)}"
+        if name in self.nodes:
+            return name
+        lemmas = [self.derivation(lemma, definitions) for lemma in derivation.lemmas]
+        theorems: list[str] = []
+        grade: Grade = "replayed"
+        why = f"all {len(derivation.steps)} steps are decided again from their certificates"
+        for step, result in replay_own(derivation, definitions):
+            if isinstance(step.certificate, Citation):
+                theorems.append(self.theorem(step.certificate, result))
+                continue
+            own, reason = _graded(step, result)
+            if RANK[own] < RANK[grade]:
+                grade, why = own, reason
+        children = tuple(dict.fromkeys([*lemmas, *theorems]))
+        return self.add(Node(id=name, kind="derivation", label=name, grade=grade, why=why, children=children))
+
+    def formula(self, formula: Formula) -> str:
+        if formula.id in self.nodes:
+            return formula.id
+        definitions = formula.loop.definition if formula.loop else ()
+        own = self.derivation(formula.derivation, definitions)
+        used = [self.formula(catalogue.formula(name)) for name in formula.uses]
+        return self.add(
+            Node(
+                id=formula.id,
+                kind="formula",
+                label=f"{formula.id} = {plain(formula.rhs)}",
+                grade=None,
+                why=formula.title,
+                children=(own, *used),
+            )
+        )
+
+    def statement(self, name: str, statement: Statement) -> str:
+        rests_on = [self.formula(catalogue.formula(used)) for used in statement.formulas]
+        grade: Grade | None = None
+        why = plain(statement.assertion)
+        search = counterexample_evidence(statement)
+        if search is not None and search.outcome == "refutes":
+            grade, why = "witness", search.summary
+        elif statement.prove is None:
+            supported = search is not None and search.outcome == "supports"
+            grade = "points" if supported else "undecided"
+            why = search.summary if search is not None else "nothing derives or decides it"
+        elif statement.prove().conclusion != statement.assertion:
+            grade, why = "undecided", "the derivation concludes another statement"
+        if statement.prove is not None:
+            definitions = catalogue.definitions(statement.formulas)
+            rests_on.insert(0, self.derivation(statement.prove(), definitions))
+        return self.add(
+            Node(
+                id=name,
+                kind="statement",
+                label=statement.words,
+                grade=grade,
+                why=why,
+                children=tuple(dict.fromkeys(rests_on)),
+            )
+        )
+
+    def claim(self, claim: Claim) -> str:
+        statements = [self.statement(f"{claim.id} as printed", claim.printed)]
+        if claim.corrected is not None:
+            statements.append(self.statement(f"{claim.id} as corrected", claim.corrected))
+        return self.add(
+            Node(
+                id=claim.id,
+                kind="claim",
+                label=f"“{claim.quote}”",
+                grade=None,
+                why=claim.reading,
+                children=tuple(statements),
+            )
+        )
+
+
+def _graded(step: Step, result: Replayed) -> tuple[Grade, str]:
+    """Return the grade of a step that cites nothing, and why."""
+    if result.holds is not True:
+        return (
+            "contradicted" if result.holds is False else "undecided"
+        ), f"step “{step.rule}”: {result.shown}"
+    if isinstance(step.certificate, BY_INSTANCES):
+        return "instances", f"step “{step.rule}” {result.shown}; for all: {step.because}"
+    return "replayed", result.shown
+
+
+def proof_graph(item: Claim | Formula) -> Graph:
+    """Return everything that a claim or formula rests on, every derivation replayed.
+
+    >>> graph = proof_graph(catalogue.claim("position.s4_1.real_share_falls_to_zero"))
+    >>> graph.weakest() is None
+    True
+    """
+    builder = _Builder()
+    root = builder.claim(item) if isinstance(item, Claim) else builder.formula(item)
+    return Graph(root=root, nodes=dict(builder.nodes))

@@ -1,0 +1,100 @@
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+import sympy as sp
+
+from theory import catalogue
+from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds, within
+
+ENDLESS = "an endless derivation took longer than 0.2 s"
+
+
+def spin():
+    while True:
+        pass
+
+
+def spin_within():
+    within(0.2, "an endless derivation", spin)
+
+
+def hard_for_sympy():
+    x = sp.Symbol("x")
+    return sp.integrate(sp.exp(-(x**6) - x**5 + sp.sin(x) * sp.log(1 + x**4)), (x, 0, sp.oo))
+
+
+def stubborn():
+    while True:
+        try:
+            spin()
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            return "swallowed"
+
+
+def test_it_stops_work_in_the_main_thread():
+    with pytest.raises(TimeLimitExceeded, match=ENDLESS):
+        spin_within()
+
+
+def test_it_stops_work_off_the_main_thread():
+    with ThreadPoolExecutor(1) as pool, pytest.raises(TimeLimitExceeded, match=ENDLESS):
+        pool.submit(spin_within).result(timeout=20)
+
+
+def test_it_stops_work_in_a_worker_process():
+    with ProcessPoolExecutor(1) as pool, pytest.raises(TimeLimitExceeded, match=ENDLESS):
+        pool.submit(spin_within).result(timeout=60)
+
+
+def test_it_stops_sympy():
+    start = time.perf_counter()
+    with pytest.raises(TimeLimitExceeded, match="integrating"):
+        within(0.3, "integrating", hard_for_sympy)
+    assert time.perf_counter() - start < 20
+
+
+def test_limits_nest():
+    def outer():
+        return within(30, "the inner work", spin)
+
+    with pytest.raises(TimeLimitExceeded, match="the outer work"):
+        within(0.2, "the outer work", outer)
+    with pytest.raises(TimeLimitExceeded, match="the inner work"):
+        within(30, "the outer work", lambda: within(0.2, "the inner work", spin))
+
+
+def test_quick_work_passes_and_leaves_no_watcher():
+    assert all(within(0.05, "counting", lambda: 7) == 7 for _ in range(50))
+    time.sleep(0.2)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("time limit")]
+    assert sum(range(10**6)) == 499999500000
+
+
+def test_errors_of_the_work_pass_through():
+    with pytest.raises(ZeroDivisionError):
+        within(5, "dividing", lambda: 1 // 0)
+
+
+def test_work_that_swallows_the_interruption_still_ends():
+    assert within(0.2, "stubborn work", stubborn) == "swallowed"
+
+
+def test_a_formula_names_itself_when_its_derivation_takes_too_long(monkeypatch):
+    monkeypatch.setenv("COLLAPSE_DERIVATION_SECONDS", "0.2")
+    endless = replace(catalogue.formula("regression.replace.excess_risk"), derive=lambda: spin())
+    with pytest.raises(
+        TimeLimitExceeded, match=r"deriving regression\.replace\.excess_risk took longer than 0\.2 s"
+    ):
+        _ = endless.rhs
+
+
+@pytest.mark.parametrize("text", ["0", "-3", "soon", "nan", "inf"])
+def test_a_limit_that_is_none_is_refused(monkeypatch, text):
+    monkeypatch.setenv("COLLAPSE_DERIVATION_SECONDS", text)
+    with pytest.raises(BadTimeLimit, match="COLLAPSE_DERIVATION_SECONDS"):
+        derivation_seconds()

@@ -1,0 +1,122 @@
+"""A bound on the time that a computation may take, in whatever thread or process it runs."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+DERIVATION_SECONDS = 60.0
+"""How long one derivation may take unless ``COLLAPSE_DERIVATION_SECONDS`` says otherwise."""
+
+Made = TypeVar("Made")
+_VARIABLE = "COLLAPSE_DERIVATION_SECONDS"
+_AGAIN = 0.5
+
+
+class TimeLimitExceeded(TimeoutError):
+    """A computation took longer than it may; the message names it."""
+
+
+class BadTimeLimit(ValueError):
+    """The environment variable ``COLLAPSE_DERIVATION_SECONDS`` is no positive number."""
+
+
+class _Interrupt(BaseException):
+    """Raised inside the computation; no ``except Exception`` of a solver swallows it."""
+
+
+def derivation_seconds() -> float:
+    """Return the time limit of one derivation in seconds.
+
+    Raises:
+        BadTimeLimit: the environment variable ``COLLAPSE_DERIVATION_SECONDS`` is no positive number.
+    """
+    text = os.environ.get(_VARIABLE, "")
+    if not text:
+        return DERIVATION_SECONDS
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < threading.TIMEOUT_MAX:
+        raise BadTimeLimit(f"{_VARIABLE} = {text!r} is no positive number of seconds")
+    return seconds
+
+
+def bounded(derive: Callable[[], Made], subject: str) -> Made:
+    """Return what ``derive`` returns, within the time limit of one derivation.
+
+    Raises:
+        TimeLimitExceeded: it took longer; the message names the subject.
+    """
+    return within(derivation_seconds(), f"deriving {subject}", derive)
+
+
+def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
+    """Return what ``work`` returns, or stop it: pure Python, SymPy say, in whatever thread this runs.
+
+    A watching thread raises an exception in the working thread, again and again until the work is left,
+    so this serves off the main thread and in worker processes, where signals do not. Limits nest. The
+    exception arrives between two bytecodes: one call into C is not cut short.
+
+    Args:
+        seconds: the limit, positive.
+        doing: what the work does, for the message ("deriving gaussian.replace.mean_drift").
+        work: takes no arguments.
+
+    Raises:
+        TimeLimitExceeded: the work took longer.
+
+    >>> def count():
+    ...     while True:
+    ...         pass
+    >>> within(0.05, "counting for ever", count)
+    Traceback (most recent call last):
+    theory.language.time_limit.TimeLimitExceeded: counting for ever took longer than 0.05 s
+    """
+
+    class Expired(_Interrupt):
+        """This limit's own, so that limits nest."""
+
+    thread, lock, done = threading.get_ident(), threading.Lock(), threading.Event()
+
+    def watch() -> None:
+        wait = seconds
+        while not done.wait(wait):
+            with lock:
+                if not done.is_set():
+                    _raise_in(thread, Expired)
+            wait = _AGAIN
+
+    def finish() -> None:
+        with lock:
+            done.set()
+        _raise_in(thread, None)
+
+    threading.Thread(target=watch, name=f"time limit: {doing}", daemon=True).start()
+    other: BaseException | None = None
+    try:
+        return work()
+    except Expired:
+        pass
+    finally:
+        while True:
+            try:
+                finish()
+                break
+            except Expired:
+                continue
+            except BaseException as error:
+                other = error
+        if other is not None:
+            raise other
+    raise TimeLimitExceeded(f"{doing} took longer than {seconds:g} s")
+
+
+def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
+    """Raise an exception in another thread at its next bytecode; ``None`` withdraws a pending one."""
+    pending = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), pending)

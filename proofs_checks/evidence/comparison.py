@@ -298,12 +298,13 @@ def _points(subject: str, claim: Comparison) -> Evidence:
         undecided += decided is None
         first = first or (words if decided is None else "")
     left = undecided + outside
+    agrees = {"=": "agrees with", "≤": "is not below", "≥": "is not above"}[claim.relation]
     return Evidence(
         check="counterexample search",
         subject=subject,
         outcome="undecided" if left or not held else "supports",
         grade="rigorous",
-        summary=f"agrees with {claim.formula.id} at {held} points"
+        summary=f"{agrees} {claim.formula.id} at {held} {'point' if held == 1 else 'points'}"
         + (f", undecided at {left}: {first}" if left else ""),
         details={"held": held, "undecided": undecided, "outside the formula's domain": outside},
     )

@@ -145,7 +145,8 @@ def _tables(text: str, shown: str) -> list[object]:
     except tomllib.TOMLDecodeError as error:
         said, _, place = str(error).rpartition(" (at ")
         found = re.match(r"line (\d+), column (\d+)\)", place)
-        where, column = (f":{found[1]}", f" (column {found[2]})") if found else ("", "")
+        last = text.rstrip("\n").count("\n") + 1
+        where, column = (f":{found[1]}", f" (column {found[2]})") if found else (f":{last}", " (at the end)")
         raise ClaimsFileError([Problem(shown + where, f"is no TOML: {said or error}{column}")]) from None
     except RecursionError:
         raise ClaimsFileError([Problem(shown, "is no TOML: nested too deep")]) from None

@@ -35,7 +35,8 @@ def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrateg
     if 0 <= high - least < NARROW:
         parts = st.integers(int(domain.lower_open), 12 - int(domain.upper_open))
         return parts.map(lambda part: least + (high - least) * Fraction(part, 12))
-    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=COARSEST).filter(
+    finest = max(COARSEST, least.denominator, Fraction(high).denominator)
+    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=finest).filter(
         lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == upper)
     )
 
@@ -176,6 +177,8 @@ def _scalars(parameter: Parameter, low: Scalar | None, high: Scalar) -> Iterator
                     yield low + (high - low) * Fraction(part, whole)
         return
     start = int(low)
+    if (low > 0 or low != start) and not parameter.domain.lower_open:
+        yield low
     for denominator, numerator in itertools.product(range(1, COARSEST + 1), range(1, 4 * COARSEST)):
         number = start + Fraction(numerator, denominator)
         if number.denominator == denominator and number <= high:

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup verify test slow lint format bench calibration clean
+.PHONY: setup verify kernel test slow lint format bench calibration notebooks docs clean
 
 setup: $(READY)
 
@@ -15,6 +15,9 @@ $(READY): pyproject.toml constraints.txt
 
 verify: setup
 	$(BIN)/collapse verify
+
+kernel: setup
+	$(BIN)/collapse kernel
 
 test: setup
 	$(BIN)/python -m pytest -n 2
@@ -40,6 +43,9 @@ calibration: setup
 
 notebooks: setup
 	$(BIN)/jupytext --to ipynb --execute --set-kernel python3 notebooks/*.py
+
+docs: setup
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -b html docs docs/_build/html
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

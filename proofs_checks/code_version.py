@@ -15,9 +15,9 @@ LIBRARIES = ("sympy", "mpmath", "numpy", "scipy", "hypothesis", "python-flint", 
 
 
 def source_files() -> list[Path]:
-    """Return every module of the two packages, in a fixed order."""
+    """Return every module of the two packages, and every template for Coq, in a fixed order."""
     roots = [Path(path) for package in (theory, proofs_checks) for path in package.__path__]
-    return [file for root in roots for file in sorted(root.rglob("*.py"))]
+    return [file for root in roots for suffix in ("py", "v") for file in sorted(root.rglob(f"*.{suffix}"))]
 
 
 def digest_of(files: list[Path]) -> str:

@@ -28,8 +28,14 @@ class Judged:
 
     @property
     def as_catalogued(self) -> bool:
-        """Return whether every verdict is the catalogued one."""
-        return tuple(verdict.name for verdict in self.verdicts) == self.expected
+        """Return whether every verdict is the catalogued one, and Coq refused no proof.
+
+        KERNEL-PROVED is catalogued as PROVED: not every machine has Coq.
+        """
+        names = tuple(verdict.name.removeprefix("KERNEL-") for verdict in self.verdicts)
+        evidence = (item for verdict in self.verdicts for item in verdict.evidence)
+        refused = any(item.check == "kernel proof" and item.outcome != "supports" for item in evidence)
+        return names == self.expected and not refused
 
 
 def rests_on(claim: Claim) -> list[str]:
@@ -56,6 +62,11 @@ def _decided(findings: Findings, kind: str, subject: str, which: int = 0) -> lis
     return [_missing(subject, "certificate replay", found)]
 
 
+def _proved_by_coq(findings: Findings, kind: str, subject: str, which: int = 0) -> list[Evidence]:
+    found = findings.evidence.get((kind, subject, which), [])
+    return found if isinstance(found, list) else [_missing(subject, "kernel proof", found)]
+
+
 def _simulated(findings: Findings, name: str, seed: int, budget: float) -> list[Evidence]:
     points = findings.points.get(name)
     if not isinstance(points, list):
@@ -70,7 +81,7 @@ def judge_formulas(names: Sequence[str], findings: Findings, seed: int, budget: 
     """Return the verdict of each formula, limited by those of the formulas that it rests on."""
     own: dict[str, Verdict] = {}
     for name in names:
-        evidence = _decided(findings, "formula", name)
+        evidence = [*_decided(findings, "formula", name), *_proved_by_coq(findings, "kernel", name)]
         if name in experiments():
             evidence = [*evidence, *_simulated(findings, name, seed, budget)]
         own[name] = judge(evidence)
@@ -85,6 +96,7 @@ def judge_claim(claim: Claim, findings: Findings, formulas: dict[str, Verdict]) 
     verdicts = []
     for which, statement in enumerate([claim.printed] + ([claim.corrected] if claim.corrected else [])):
         evidence = _decided(findings, "statement", claim.id, which)
+        evidence = [*evidence, *_proved_by_coq(findings, "kernel statement", claim.id, which)]
         named = list(
             dict.fromkeys(found for name in statement.formulas for found in catalogue.ancestors(name))
         )

@@ -28,6 +28,9 @@ from proofs_checks.evidence.monte_carlo import (
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.evidence.shards import observe
+from proofs_checks.kernel.evidence import kernel_evidence
+from proofs_checks.kernel.run import coq_version
+from proofs_checks.kernel.theorems import formula_certificate, has_certificate, statement_certificate
 from proofs_checks.results import Examined, Failure, Result, point_json, point_result_json
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence, Json
@@ -43,6 +46,8 @@ DOING = {
     "trials": "planning",
     "shard": "simulating",
     "simplest": "shrinking",
+    "kernel": "proving in Coq",
+    "kernel statement": "proving in Coq",
 }
 
 
@@ -53,7 +58,8 @@ class Task:
     Attributes:
         kind: ``formula`` replays and encloses a formula, ``statement`` decides one of a claim,
             ``trials`` plans the points at which a formula is simulated, ``shard`` draws one shard of
-            such a point, ``simplest`` looks for the simplest point at which a formula is refuted.
+            such a point, ``simplest`` looks for the simplest point at which a formula is refuted;
+            ``kernel`` and ``kernel statement`` have Coq prove a formula, or a statement of a claim.
         subject: id of the formula or claim.
         root: root seed.
         which: the statement (0 as printed, 1 as corrected), or the number of the shard.
@@ -62,7 +68,7 @@ class Task:
         refuted: a point at which the formula is refuted, to start shrinking from.
     """
 
-    kind: Literal["formula", "statement", "trials", "shard", "simplest"]
+    kind: Literal["formula", "statement", "trials", "shard", "simplest", "kernel", "kernel statement"]
     subject: str
     root: int
     which: int = 0
@@ -85,6 +91,8 @@ def identity(task: Task) -> dict[str, Json]:
     found: dict[str, Json] = {"kind": task.kind, "subject": task.subject}
     if task.kind == "statement":
         return {**found, "which": task.which}
+    if task.kind in ("kernel", "kernel statement"):
+        return {**found, "which": task.which, "coq": coq_version()}
     found["seed"] = task.root
     if task.kind == "shard" and task.trial is not None:
         trial = task.trial
@@ -93,6 +101,7 @@ def identity(task: Task) -> dict[str, Json]:
             "point": point_json(trial.point),
             "predicted": trial.predicted,
             "fallback": trial.fallback,
+            "margin": trial.margin,
             "shard": task.which,
         }
     if task.kind in ("trials", "simplest"):
@@ -129,12 +138,16 @@ def run_task(task: Task) -> Result:
             evidence=_formula_evidence(task.subject, task.root),
             is_proof=catalogue.formula(task.subject).derivation.is_proof,
         )
-    if task.kind == "statement":
+    if task.kind in ("statement", "kernel statement"):
         claim = catalogue.claim(task.subject)
         statement = claim.printed if task.which == 0 else claim.corrected
         if statement is None:
             raise TypeError(f"{task.subject} has no corrected statement")
+        if task.kind == "kernel statement":
+            return [kernel_evidence(statement.words, statement_certificate(task.subject, task.which))]
         return _statement_evidence(statement)
+    if task.kind == "kernel":
+        return [kernel_evidence(task.subject, formula_certificate(task.subject))]
     if task.kind == "trials":
         return _trials(task.subject, task.root, task.budget)
     if task.kind == "shard" and task.trial is not None:
@@ -179,10 +192,13 @@ def _statement_evidence(statement: Statement) -> list[Evidence]:
     return [*found, search] if search else found
 
 
-def tasks_of(claims: Sequence[Claim], formulas: Sequence[str], root: int, budget: float) -> list[Task]:
+def tasks_of(
+    claims: Sequence[Claim], formulas: Sequence[str], root: int, budget: float, kernel: bool = False
+) -> list[Task]:
     """Return the tasks that the verdicts on these claims and formulas call for, before any is done.
 
-    Those that simulate come first: the trials planned call for shards.
+    Those that simulate come first: the trials planned call for shards. With ``kernel``, Coq is to prove what
+    the templates cover.
     """
     simulated = [name for name in formulas if name in experiments()]
     return [
@@ -192,5 +208,18 @@ def tasks_of(claims: Sequence[Claim], formulas: Sequence[str], root: int, budget
             Task(kind="statement", subject=claim.id, which=which, root=root)
             for claim in claims
             for which in range(1 if claim.corrected is None else 2)
+        ),
+        *(_kernel_tasks(claims, formulas, root) if kernel else ()),
+    ]
+
+
+def _kernel_tasks(claims: Sequence[Claim], formulas: Sequence[str], root: int) -> list[Task]:
+    return [
+        *(Task(kind="kernel", subject=name, root=root) for name in formulas if has_certificate(name)),
+        *(
+            Task(kind="kernel statement", subject=claim.id, which=which, root=root)
+            for claim in claims
+            for which in (0, 1)
+            if has_certificate(claim.id, which)
         ),
     ]

@@ -34,6 +34,7 @@ from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
 
 STYLES = {
+    "KERNEL-PROVED": "bold green",
     "PROVED": "bold green",
     "CONFIRMED": "green",
     "CONSISTENT": "cyan",
@@ -134,7 +135,9 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
     cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)
     if cited:
         lines.append(Text("  cites: " + "; ".join(cited), style="dim"))
-    lines.append(Text(f"  again: {replay_command(judged.id, found.seed, found.budget)}", style="dim"))
+    lines.append(
+        Text(f"  again: {replay_command(judged.id, found.seed, found.budget, found.kernel)}", style="dim")
+    )
     return Panel(Group(*lines), title=f"{judged.id} — {claim.source}", title_align="left")
 
 

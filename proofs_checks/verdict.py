@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-VerdictName = Literal["PROVED", "CONFIRMED", "CONSISTENT", "INCONCLUSIVE", "REFUTED"]
+VerdictName = Literal["KERNEL-PROVED", "PROVED", "CONFIRMED", "CONSISTENT", "INCONCLUSIVE", "REFUTED"]
 Check = Literal[
-    "certificate replay", "exact oracle", "ball enclosure", "counterexample search", "monte carlo"
+    "certificate replay",
+    "kernel proof",
+    "exact oracle",
+    "ball enclosure",
+    "counterexample search",
+    "monte carlo",
 ]
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
-STRENGTH: dict[str, int] = {"REFUTED": 0, "INCONCLUSIVE": 1, "CONSISTENT": 2, "CONFIRMED": 3, "PROVED": 4}
+STRENGTH: dict[str, int] = {
+    "REFUTED": 0,
+    "INCONCLUSIVE": 1,
+    "CONSISTENT": 2,
+    "CONFIRMED": 3,
+    "PROVED": 4,
+    "KERNEL-PROVED": 5,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,27 +35,30 @@ class Evidence:
         check: the kind of evidence.
         subject: the id of the formula, or the statement, that it bears on.
         outcome: ``"undecided"`` is never a pass.
-        grade: ``"proof"`` (a whole derivation replayed), ``"rigorous"`` (exact or enclosed at
+        grade: ``"kernel"`` (proved by Coq, from statements that the derivation establishes), ``"proof"``
+            (a whole derivation replayed), ``"rigorous"`` (exact or enclosed at
             points), ``"statistical"`` (with the stated error probability).
         summary: one line for a reader.
         witness: for a refutation, the simplest point found, in words.
         cites: classical theorems that a proof rests on.
         confirms: for statistical evidence, (δ, α) if every confidence sequence lies in the margin δ.
         details: numbers behind the summary, ready for JSON.
+        seconds: what it took by the clock, where that is of interest; no part of what a run signs.
     """
 
     check: Check
     subject: str
     outcome: Literal["supports", "refutes", "undecided"]
-    grade: Literal["proof", "rigorous", "statistical"]
+    grade: Literal["kernel", "proof", "rigorous", "statistical"]
     summary: str
     witness: str | None = None
     cites: tuple[str, ...] = ()
     confirms: tuple[float, float] | None = None
     details: dict[str, Json] = field(default_factory=dict)
+    seconds: float | None = None
 
     def to_json(self) -> dict[str, Json]:
-        """Return the evidence as ``--json`` prints it."""
+        """Return the evidence as ``--json`` prints it, without the seconds, which differ from run to run."""
         return {
             "check": self.check,
             "subject": self.subject,
@@ -99,8 +114,9 @@ def judge(evidence: Sequence[Evidence]) -> Verdict:
 
     A refutation outranks everything: if a replayed proof and a refutation meet, the proof was of
     another loop than the one simulated, or the replay is at fault, and nothing may pass. A proof
-    comes next, then a confirmation by every statistical check, then mere support. Evidence that
-    supports and evidence that is undecided make INCONCLUSIVE together, unless there is a proof.
+    comes next (KERNEL-PROVED if Coq has accepted it as well), then a confirmation by every statistical
+    check, then mere support. Evidence that supports and evidence that is undecided make INCONCLUSIVE
+    together, unless there is a proof.
 
     >>> judge([]).name
     'INCONCLUSIVE'
@@ -108,13 +124,18 @@ def judge(evidence: Sequence[Evidence]) -> Verdict:
     items = tuple(evidence)
     refuting = [item for item in items if item.outcome == "refutes"]
     proofs = [item for item in items if item.outcome == "supports" and item.grade == "proof"]
+    kernel = [item for item in items if item.outcome == "supports" and item.grade == "kernel"]
     undecided = [item for item in items if item.outcome == "undecided"]
     supporting = [item for item in items if item.outcome == "supports"]
     if refuting:
-        first = min(refuting, key=lambda item: ("proof", "rigorous", "statistical").index(item.grade))
+        first = min(
+            refuting, key=lambda item: ("kernel", "proof", "rigorous", "statistical").index(item.grade)
+        )
         clash = "; yet a derivation replays: the loop derived is not the loop tested" if proofs else ""
         return Verdict(name="REFUTED", reason=first.summary + clash, evidence=items, witness=first.witness)
     confirmed = _confirmation(supporting)
+    if proofs and kernel:
+        return Verdict(name="KERNEL-PROVED", reason=kernel[0].summary, evidence=items, confirmed=confirmed)
     if proofs:
         return Verdict(name="PROVED", reason=proofs[0].summary, evidence=items, confirmed=confirmed)
     if undecided:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from proofs_checks.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
+from proofs_checks.kernel.run import coqc
 from proofs_checks.running import Progress, run
 from proofs_checks.schema import REPORT
 from proofs_checks.store import Store
@@ -34,6 +35,7 @@ class Report:
     formulas: tuple[Judged, ...]
     seed: int
     budget: float
+    kernel: bool = False
     interrupted: bool = False
     resumed: int = 0
     computed: int = 0
@@ -57,9 +59,10 @@ class Report:
         }
 
 
-def replay_command(name: str, seed: int, budget: float) -> str:
+def replay_command(name: str, seed: int, budget: float, kernel: bool = False) -> str:
     """Return the command that repeats one verdict."""
     extra = "" if budget == DEFAULT_BUDGET else f" --budget {budget:g}"
+    extra += " --kernel" if kernel else ""
     return f"collapse verify {name} --seed {seed}{extra}"
 
 
@@ -107,10 +110,19 @@ def _formula_json(item: Judged, report: Report) -> dict[str, Json]:
 
 def _signed(body: dict[str, Json], name: str, report: Report) -> dict[str, Json]:
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False)
+    timed: dict[str, Json] = {
+        item.subject: round(item.seconds, 2)
+        for judged in (*report.claims, *report.formulas)
+        if judged.id == name
+        for verdict in judged.verdicts
+        for item in verdict.evidence
+        if item.seconds is not None
+    }
     return {
         **body,
+        **({"kernel_seconds": timed} if timed else {}),
         "seed": report.seed,
-        "replay": replay_command(name, report.seed, report.budget),
+        "replay": replay_command(name, report.seed, report.budget, report.kernel),
         "fingerprint": hashlib.sha256(canonical.encode()).hexdigest()[:16],
     }
 
@@ -125,6 +137,7 @@ def verify(
     progress: Progress | None = None,
     store: Store | None = None,
     resume: bool = False,
+    kernel: bool = False,
 ) -> Report:
     """Judge claims and formulas.
 
@@ -141,16 +154,21 @@ def verify(
         store: keeps every result as soon as it is there; see :func:`proofs_checks.store.open_store`.
         resume: take results from the store where the same code has put them. The report is the same.
 
+        kernel: have Coq prove again what the templates cover (:mod:`proofs_checks.kernel`).
+
     Raises:
+        CoqMissing: ``kernel`` is asked for, and Coq is not installed.
         UnknownId: a name is neither a claim nor a formula.
     """
+    if kernel:
+        coqc()
     items = [catalogue.formula_or_claim(name) for name in names] or list(catalogue.claims().values())
     claims = [item for item in items if isinstance(item, Claim)]
     asked = [item.id for item in items if not isinstance(item, Claim)]
     wanted = [name for claim in claims for name in rests_on(claim)]
     wanted += [found for name in asked for found in catalogue.ancestors(name)]
     formulas = list(dict.fromkeys(wanted))
-    tasks = tasks_of(claims, formulas, seed, budget)
+    tasks = tasks_of(claims, formulas, seed, budget, kernel)
     findings = run(tasks, workers=workers, executor=executor, progress=progress, store=store, resume=resume)
     formula_verdicts = judge_formulas(formulas, findings, seed, budget)
     return Report(
@@ -165,6 +183,7 @@ def verify(
         ),
         seed=seed,
         budget=budget,
+        kernel=kernel,
         interrupted=findings.interrupted,
         resumed=findings.resumed,
         computed=findings.computed,

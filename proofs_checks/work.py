@@ -103,7 +103,7 @@ class Work:
         self.done += 1
         findings = self.findings
         match task.kind:
-            case "formula" | "statement":
+            case "formula" | "statement" | "kernel" | "kernel statement":
                 if isinstance(result, Examined):
                     findings.is_proof[task.subject] = result.is_proof
                     result = result.evidence

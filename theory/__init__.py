@@ -20,6 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from theory.catalogue import UnknownId, claim, claims, formula, formulas, loops
+    from theory.collapse.profile import Profile, profile, profiles
+    from theory.collapse.reading import Reading
+    from theory.collapse.table1 import table1
     from theory.language.claim import Claim, Decision, Statement
     from theory.language.derivation import Derivation, Step
     from theory.language.formula import Formula, Kind, Source, evaluate
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "theory.catalogue": ("UnknownId", "claim", "claims", "formula", "formulas", "loops"),
+    "theory.collapse.profile": ("Profile", "profile", "profiles"),
+    "theory.collapse.reading": ("Reading",),
+    "theory.collapse.table1": ("table1",),
     "theory.language.claim": ("Claim", "Decision", "Statement"),
     "theory.language.derivation": ("Derivation", "Step"),
     "theory.language.formula": ("Formula", "Kind", "Source", "evaluate"),
@@ -50,6 +56,8 @@ __all__ = [
     "Kind",
     "Loop",
     "Parameter",
+    "Profile",
+    "Reading",
     "Rule",
     "Source",
     "Statement",
@@ -63,6 +71,9 @@ __all__ = [
     "formulas",
     "loops",
     "plain",
+    "profile",
+    "profiles",
+    "table1",
 ]
 
 

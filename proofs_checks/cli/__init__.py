@@ -15,8 +15,12 @@ from proofs_checks.cli import (
     cache,
     evaluate,
     figure,
+    kernel,
     listing,
+    mutants,
+    profile,
     report,
+    shard,
     show,
     store,
     table,
@@ -45,9 +49,13 @@ app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("store")(store.store)
+app.command("shard", context_settings=ANY_WORDS)(shard.shard)
 app.command("figure")(figure.figure)
+app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
+app.command("mutants")(mutants.mutants)
 app.command("table")(table.table)
+app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)
 app.command("cache")(cache.cache)
 

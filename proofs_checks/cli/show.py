@@ -22,9 +22,15 @@ def show(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option("--format", help="Of the graph: tree, json, dot or mermaid.", metavar="FORMAT"),
     ] = None,
+    coq: Annotated[
+        bool, typer.Option("--coq", help="Print the Coq file in which the statement is proved again.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Print a formula or a claim with its derivation, step by step, each step replayed.
+
+    With --coq, print a file that `coqc` checks with no help from this package; --coq --json prints the
+    certificate that it is made of.
 
     Example: collapse show position.appendix_a.excess_ratio_limit --graph --format dot
     """
@@ -38,12 +44,29 @@ def show(
             item = catalogue.formula_or_claim(name)
     except catalogue.UnknownId as error:
         fail(str(error))
-    if graph:
+    if coq:
+        _show_coq(name, as_json)
+    elif graph:
         _show_graph(item, "json" if as_json else form or "tree")
     elif as_json:
         print_json(terminal.shown_json(item))
     else:
         terminal.print_shown(item)
+
+
+def _show_coq(name: str, as_json: bool) -> None:
+    from proofs_checks.kernel.certificates import NoCertificate
+    from proofs_checks.kernel.render import render
+    from proofs_checks.kernel.theorems import certificates_of
+
+    try:
+        found = certificates_of(name)
+    except NoCertificate as error:
+        fail(f"Coq has no proof of this. {error}")
+    if as_json:
+        print_json(found[0] if len(found) == 1 else list(found))
+    else:
+        typer.echo("\n".join(render(certificate) for certificate in found), nl=False)
 
 
 def _show_graph(item: Claim | Formula, form: str) -> None:

@@ -54,6 +54,9 @@ def verify(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="A Dask scheduler whose workers do the work.", metavar="ADDRESS"),
     ] = None,
+    kernel: Annotated[
+        bool, typer.Option("--kernel", help="Have Coq prove again what the templates cover; needs Coq.")
+    ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of what --json prints, and judge nothing.")
     ] = False,
@@ -80,6 +83,7 @@ def verify(
     from proofs_checks import verify as conductor
     from proofs_checks.derivation_cache import SWITCH
     from proofs_checks.executors import ExecutorError, dask_executor
+    from proofs_checks.kernel.run import CoqMissing
     from proofs_checks.store import StoreError
     from theory import catalogue
     from theory.catalogue import UnknownId
@@ -121,8 +125,9 @@ def verify(
                 progress=stack.enter_context(terminal.progress(quiet=as_json)),
                 store=kept,
                 resume=resume,
+                kernel=kernel,
             )
-    except (UnknownId, StoreError, ExecutorError) as error:
+    except (UnknownId, StoreError, ExecutorError, CoqMissing) as error:
         fail(str(error))
     if kept is not None and (resume or store is not None):
         taken = f"{found.resumed} of {found.resumed + found.computed} results taken from"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 
 import mpmath
 import sympy as sp
@@ -14,12 +15,14 @@ from proofs_checks.strategies import draw_points
 from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import Formula, evaluate
-from theory.language.parameters import Values, environment
+from theory.language.parameters import Parameter, Value, Values, environment
 from theory.numbers.walk import TooManyTerms, enclose, precision
 
 DIGITS = 50
 POINTS = 6
 FAR = tuple(10**k for k in range(1, 10))
+
+Items = tuple[tuple[str, Value], ...]
 
 
 def second_opinion(expr: sp.Expr, values: Values) -> mpmath.mpf:
@@ -98,14 +101,17 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         index.name
     }:
         return None
-    points = draw_points(formula.parameters, 3, root)
+    points = _limit_points(formula.parameters, root)
     table: list[Json] = []
     try:
-        _gap(used, formula.rhs, index, points[0], FAR[-1])
+        _approach(used.id, index.name, points[0])
     except TooManyTerms:
         return None
-    for point in points:
-        gaps: Sequence[arb] = [_gap(used, formula.rhs, index, point, far) for far in FAR]
+    for items in points:
+        point = dict(items)
+        limit = enclose(formula.rhs, environment(point), DIGITS)
+        with precision(256):
+            gaps: Sequence[arb] = [abs(value - limit) for value in _approach(used.id, index.name, items)]
         with precision(256):
             tiny = arb(10) ** (5 - DIGITS)
             shrinking = all(
@@ -133,12 +139,22 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     )
 
 
-def _gap(used: Formula, limit: sp.Expr, index: sp.Symbol, point: Values, far: int) -> arb:
-    here = {**point, index.name: far}
-    with precision(256):
+@cache
+def _limit_points(parameters: tuple[Parameter, ...], root: int) -> tuple[Items, ...]:
+    return tuple(tuple(point.items()) for point in draw_points(parameters, 3, root))
+
+
+@cache
+def _approach(name: str, index: str, point: Items) -> tuple[arb, ...]:
+    """Return the values of a formula at the far places of its index (kept: many limits are held to one)."""
+    used = formula_by_id(name)
+    found = []
+    for far in reversed(FAR):
+        here = {**dict(point), index: far}
         if used.algorithm is None:
-            value = enclose(used.rhs, environment(here), DIGITS)
+            found.append(enclose(used.rhs, environment(here), DIGITS))
         else:
-            found = evaluate(used, here, DIGITS)
-            value = arb(found.decimal, found.error or "inf")
-        return abs(value - enclose(limit, environment(point), DIGITS))
+            value = evaluate(used, here, DIGITS)
+            with precision(256):
+                found.append(arb(value.decimal, value.error or "inf"))
+    return tuple(reversed(found))

@@ -22,7 +22,7 @@ from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import evaluate
-from theory.language.parameters import Value, Values
+from theory.language.parameters import Parameter, Value, Values
 
 POINTS = 6
 ALPHA = 1e-3
@@ -71,11 +71,36 @@ def level_per_point(alpha: float = ALPHA) -> float:
 
 def plan(name: str, root: int) -> list[dict[str, Value]]:
     """Return the points at which a formula is simulated, the boundary of its domain first."""
-    experiment = experiments()[name]
-    own = (*(experiment.parameters or formula_by_id(name).parameters), *experiment.setting)
+    experiment, own = experiments()[name], settings_of(name)
     boundary = next(simplest_first(own))
     drawn = draw_points(experiment.drawn_from or own, POINTS, zlib.crc32(f"{root}:{name}".encode()))
     return [boundary, *(point for point in drawn if point != boundary)][:POINTS]
+
+
+def settings_of(name: str) -> tuple[Parameter, ...]:
+    """Return the parameters of a formula as its simulator takes them, and of the simulator's setting."""
+    experiment = experiments()[name]
+    return (*(experiment.parameters or formula_by_id(name).parameters), *experiment.setting)
+
+
+def replay_shard(
+    name: str, point: dict[str, Value], number: int, root: int, seconds: float
+) -> tuple[Trial, Shard | None]:
+    """Draw one shard of one point again; return the test that it belongs to, and the shard.
+
+    Args:
+        name: id of a formula that has an experiment.
+        number: of the shard, from 0.
+        point, root, seconds: as in :func:`run_point`.
+
+    Returns:
+        The shard is ``None`` where no test is possible; the trial's ``refusal`` says why.
+    """
+    trial = trial_of(experiments()[name], point, predicted_value(name, point), seconds)
+    if trial.refusal:
+        return trial, None
+    tested = experiment_of(experiments()[name], trial)
+    return trial, observe(tested, point, trial.predicted, root, number)
 
 
 def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> PointResult:

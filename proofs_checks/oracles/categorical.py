@@ -14,8 +14,7 @@ from itertools import product
 
 from flint import fmpq, fmpq_mat
 
-from theory.catalogue import formula
-from theory.language.formula import evaluate
+from proofs_checks.oracles.claimed import claimed
 
 Fit = tuple[Fraction, ...]
 Law = dict[Fit, Fraction]
@@ -107,13 +106,6 @@ def _collapse_time(real: Fit, size: int) -> Fraction:
     return 1 + sum((chance * times[fit] for fit, chance in _drawn(real, size)), Fraction(0))
 
 
-def _claimed(name: str, **values: object) -> Fraction:
-    value = evaluate(formula(name), values).exact
-    if value is None:
-        raise TypeError(f"{name} has no exact value at {values}")
-    return value
-
-
 def _where(**values: object) -> str:
     return ", ".join(
         f"{name} = ({', '.join(map(str, value))})" if isinstance(value, tuple) else f"{name} = {value}"
@@ -125,7 +117,7 @@ def _times(name: str) -> Callable[[], Iterator[tuple[str, Fraction, Fraction]]]:
     def instances() -> Iterator[tuple[str, Fraction, Fraction]]:
         for size, real in product(SIZES, REAL):
             found = _collapse_time(real, size)
-            yield _where(D=size, p=real), found, _claimed(name, D=size, p=real)
+            yield _where(D=size, p=real), found, claimed(name, D=size, p=real)
 
     return instances
 
@@ -136,7 +128,7 @@ def _curve(
     def instances() -> Iterator[tuple[str, Fraction, Fraction]]:
         for fits, size, real in product(FITS, SIZES, REAL):
             found = _mean(_replace(real, size, fits), observable)
-            yield _where(t=fits, D=size, p=real), found, _claimed(name, t=fits, D=size, p=real)
+            yield _where(t=fits, D=size, p=real), found, claimed(name, t=fits, D=size, p=real)
 
     return instances
 
@@ -145,7 +137,7 @@ def _pool() -> Iterator[tuple[str, Fraction, Fraction]]:
     name = "categorical.accumulate.heterozygosity"
     for fits, size, real in product(FITS, (1, 2), REAL):
         found = _mean(_mixed(real, size, fits, lambda t: Fraction(1, t), anchor=False), _diversity)
-        yield _where(t=fits, D=size, p=real), found, _claimed(name, t=fits, D=size, p=real)
+        yield _where(t=fits, D=size, p=real), found, claimed(name, t=fits, D=size, p=real)
 
 
 def _anchored() -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -156,7 +148,7 @@ def _anchored() -> Iterator[tuple[str, Fraction, Fraction]]:
         yield (
             _where(t=fits, D=2, alpha=share, p=real),
             found,
-            _claimed(name, t=fits, D=2, alpha=share, p=real),
+            claimed(name, t=fits, D=2, alpha=share, p=real),
         )
 
 

@@ -12,9 +12,8 @@ import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from theory.catalogue import formula
+from proofs_checks.oracles.claimed import claimed
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.language.formula import evaluate
 from theory.language.loop import Rule
 
 NOISE = ((Fraction(2), Fraction(1, 5)), (Fraction(-1, 2), Fraction(4, 5)))
@@ -102,36 +101,21 @@ def _shares() -> Iterator[tuple[str, Fraction, Fraction]]:
     name = "exponential_family.fresh_real_share.mean_squared_error"
     for curvature in (Fraction(0), Fraction(4, 9)):
         for fits, size, real in ((1, 2, 1), (3, 2, 1), (2, 3, 1), (4, 1, 1)):
-            claimed = evaluate(
-                formula(name), {"t": fits, "n": size, "alpha": Fraction(real, size), "v2": curvature, "V0": 1}
-            ).exact
-            if claimed is None:
-                raise TypeError(f"{name} is not rational here")
+            stated = claimed(name, t=fits, n=size, alpha=Fraction(real, size), v2=curvature, V0=1)
             found = mixed_error(curvature, fits=fits, size=size, real=real)
-            yield f"all outcomes, v2 = {curvature}: t = {fits}, {real} of {size} real", found, claimed
+            yield f"all outcomes, v2 = {curvature}: t = {fits}, {real} of {size} real", found, stated
 
 
 def _schedules() -> Iterator[tuple[str, Fraction, Fraction]]:
     name = "exponential_family.schedule.mean_squared_error"
     for curvature in (Fraction(0), Fraction(4, 9)):
         for sizes in ((1,), (2, 1), (1, 2), (1, 1, 2), (2, 1, 1)):
-            claimed = evaluate(
-                formula(name), {"c": tuple(map(Fraction, sizes)), "v2": curvature, "V0": 1}
-            ).exact
-            if claimed is None:
-                raise TypeError(f"{name} is not rational here")
-            yield f"all outcomes, v2 = {curvature}: c = {sizes}", schedule_error(curvature, sizes), claimed
-
-
-def _claimed(rule: Rule, **values: int | Fraction) -> Fraction:
-    name = f"exponential_family.{rule.id}.mean_squared_error"
-    found = evaluate(formula(name), values).exact
-    if found is None:
-        raise TypeError(f"{name} is not rational at {values}")
-    return found
+            stated = claimed(name, c=tuple(map(Fraction, sizes)), v2=curvature, V0=1)
+            yield f"all outcomes, v2 = {curvature}: c = {sizes}", schedule_error(curvature, sizes), stated
 
 
 def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
+    name = f"exponential_family.{rule.id}.mean_squared_error"
     for fits, size, trials, chance in (
         (1, 1, 1, Fraction(1, 3)),
         (4, 1, 1, Fraction(1, 3)),
@@ -141,20 +125,20 @@ def _instances(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
     ):
         found = binomial_error(rule, fits=fits, size=size, trials=trials, chance=chance)
         variance = trials * chance * (1 - chance)
-        claimed = _claimed(rule, t=fits, n=size, v2=Fraction(-1, trials), V0=variance)
-        yield f"all counts: t = {fits}, n = {size}, {trials} trials of chance {chance}", found, claimed
+        stated = claimed(name, t=fits, n=size, v2=Fraction(-1, trials), V0=variance)
+        yield f"all counts: t = {fits}, n = {size}, {trials} trials of chance {chance}", found, stated
     for fits, size in ((1, 2), (2, 2), (3, 2), (3, 3), (7, 1)):
         flat = two_point_error(rule, lambda mean, x: mean + 3 * x, Fraction(2), fits=fits, size=size)
         yield (
             f"all outcomes, v2 = 0: t = {fits}, n = {size}",
             flat,
-            _claimed(rule, t=fits, n=size, v2=0, V0=9),
+            claimed(name, t=fits, n=size, v2=0, V0=9),
         )
         curved = two_point_error(
             rule, lambda mean, x: mean * (1 + x * Fraction(2, 3)), Fraction(3), fits=fits, size=size
         )
-        claimed = _claimed(rule, t=fits, n=size, v2=Fraction(4, 9), V0=4)
-        yield f"all outcomes, v2 = 4/9: t = {fits}, n = {size}", curved, claimed
+        stated = claimed(name, t=fits, n=size, v2=Fraction(4, 9), V0=4)
+        yield f"all outcomes, v2 = 4/9: t = {fits}, n = {size}", curved, stated
 
 
 ORACLES = {

@@ -8,8 +8,7 @@ from fractions import Fraction
 
 from flint import fmpq, fmpq_mat
 
-from theory.catalogue import formula
-from theory.language.formula import evaluate
+from proofs_checks.oracles.claimed import claimed
 
 DESIGNS = (
     fmpq_mat(2, 1, [1, -1]),
@@ -55,10 +54,8 @@ def _instances() -> Iterator[tuple[str, Fraction, Fraction]]:
         rows, features = design.nrows(), design.ncols()
         for share in (Fraction(0), Fraction(1, 3), Fraction(3, 4), Fraction(1)):
             for t, risk in enumerate(in_design_risks(design, share, 4)):
-                claimed = evaluate(formula(name), {"t": t, "p": share, "d": features, "T": rows}).exact
-                if claimed is None:
-                    raise TypeError(f"{name} is not rational at t = {t}")
-                yield f"all masks: t = {t}, p = {share}, {rows} × {features} design", risk / features, claimed
+                stated = claimed(name, t=t, p=share, d=features, T=rows)
+                yield f"all masks: t = {t}, p = {share}, {rows} × {features} design", risk / features, stated
 
 
 def once_risks(batch: fmpq_mat, count: int) -> list[Fraction]:
@@ -88,10 +85,8 @@ def _once() -> Iterator[tuple[str, Fraction, Fraction]]:
     for batch in (fmpq_mat(1, 1, [2]), fmpq_mat(3, 2, [1, 2, 0, 1, 3, -1])):
         for count in (1, 2, 3, 5):
             for t, risk in enumerate(once_risks(batch, count)):
-                claimed = evaluate(formula(name), {"K": count, "t": t}).exact
-                if claimed is None:
-                    raise TypeError(f"{name} is not rational at t = {t}")
-                yield f"residual covariance: t = {t}, K = {count}", risk / batch.ncols(), claimed
+                where = f"residual covariance: t = {t}, K = {count}"
+                yield where, risk / batch.ncols(), claimed(name, K=count, t=t)
 
 
 ORACLES = {

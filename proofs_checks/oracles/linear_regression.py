@@ -17,9 +17,8 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from proofs_checks.evidence.matrices import random_matrix, random_positive_definite
-from theory.catalogue import formula
+from proofs_checks.oracles.claimed import claimed
 from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
-from theory.language.formula import evaluate
 from theory.language.loop import Rule
 
 SHAPES = ((1, 3), (2, 4), (3, 5))
@@ -78,13 +77,6 @@ def _design(rng: np.random.Generator, d: int, rows: int) -> fmpq_mat:
             return design
 
 
-def _value(name: str, **values: object) -> Fraction:
-    found = evaluate(formula(name), values).exact
-    if found is None:
-        raise TypeError(f"{name} is not rational at {values}")
-    return found
-
-
 def _one_design(
     rule: Rule, name: str, risk_name: str, in_design: bool
 ) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -98,16 +90,16 @@ def _one_design(
         for t in range(1, FITS + 1):
             values = {"t": t, "T": rows + 1, "d": d, "sigma": 1}
             if name.endswith("ratio"):
-                claimed = _value(name, t=t)
+                stated = claimed(name, t=t)
             elif in_design:
-                claimed = _value(name, **values)
+                stated = claimed(name, **values)
             else:
-                claimed = _value(name, **values) / _value(name, **{**values, "t": 1})
+                stated = claimed(name, **values) / claimed(name, **{**values, "t": 1})
             found = _risk(weight, maps[t - 1])
             yield (
                 f"{risk_name}, t = {t}, an integer design of {rows} × {d}",
                 found if in_design else found / first,
-                claimed,
+                stated,
             )
 
 
@@ -121,7 +113,7 @@ def _schedule() -> Iterator[tuple[str, Fraction, Fraction]]:
         yield (
             f"c = {sizes}",
             _risk(weight, maps[-1]) / single,
-            _value("regression.schedule.excess_risk_factor", c=copies),
+            claimed("regression.schedule.excess_risk_factor", c=copies),
         )
 
 
@@ -143,8 +135,8 @@ def _fresh_designs() -> Iterator[tuple[str, Fraction, Fraction]]:
         rebuilt = Fraction(0)
         for k in range(1, fits + 1):
             values = {"T": rows, "d": d, "sigma": 1}
-            below = _value(name, t=k - 1, **values) if k > 1 else Fraction(0)
-            gain = (_value(name, t=k, **values) - below) / Fraction(d, k * rows - d - 1)
+            below = claimed(name, t=k - 1, **values) if k > 1 else Fraction(0)
+            gain = (claimed(name, t=k, **values) - below) / Fraction(d, k * rows - d - 1)
             traces = [_inverse_trace(weight, order[:k]) for order in orders]
             rebuilt += gain * sum(traces, Fraction(0)) / len(traces)
         yield f"all orders of {fits} integer designs of {rows} × {d}", average, rebuilt

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
-from theory.catalogue import formula
+from proofs_checks.oracles.claimed import claimed
 from theory.engine.rules import (
     SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT,
     SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT,
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
-from theory.language.formula import evaluate
 from theory.language.loop import Rule
 
 Matrix = list[list[Fraction]]
@@ -73,13 +72,6 @@ def loop(
     return found
 
 
-def _claimed(name: str, **values: int | Fraction) -> Fraction:
-    claimed = evaluate(formula(name), values).exact
-    if claimed is None:
-        raise TypeError(f"{name} is not rational at {values}")
-    return claimed
-
-
 def _instances(rule: Rule, variance: str, name: str) -> Iterator[tuple[str, Fraction, Fraction]]:
     any_size = "any_size" in rule.id
     for fits, size, drawn in _sizes(rule, 1 if variance == "known" else 2):
@@ -89,8 +81,8 @@ def _instances(rule: Rule, variance: str, name: str) -> Iterator[tuple[str, Frac
             scale = {} if variance == "known" else {"sigma0": Fraction(3, 2)}
             value = drawn * square if variance == "known" else fitted * Fraction(9, 4)
             own = {"m": drawn} if any_size else {}
-            claimed = _claimed(name, t=t, n=size, **own, **scale)
-            yield f"all draws of indices: t = {t}, n = {size}, {drawn} seen", value, claimed
+            stated = claimed(name, t=t, n=size, **own, **scale)
+            yield f"all draws of indices: t = {t}, n = {size}, {drawn} seen", value, stated
 
 
 def _sizes(rule: Rule, least: int) -> Iterator[tuple[int, int, int]]:
@@ -109,9 +101,9 @@ def _curved(rule: Rule, name: str) -> Iterator[tuple[str, Fraction, Fraction]]:
             own = {"m": drawn} if "any_size" in rule.id else {}
             path = loop(rule, "quadratic", fits=fits, size=size, drawn=drawn, curvature=curvature)
             for t, (square, _) in enumerate(path, start=1):
-                claimed = _claimed(name, t=t, n=size, v2=curvature, V0=Fraction(5, 2), **own)
+                stated = claimed(name, t=t, n=size, v2=curvature, V0=Fraction(5, 2), **own)
                 where = f"all draws of indices, v2 = {curvature}: t = {t}, n = {size}, {drawn} seen"
-                yield where, Fraction(5, 2) * square, claimed
+                yield where, Fraction(5, 2) * square, stated
 
 
 RULES = (

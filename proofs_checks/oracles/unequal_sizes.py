@@ -13,10 +13,9 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from proofs_checks.evidence.matrices import random_matrix, random_positive_definite
+from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.linear_regression import error_maps
-from theory.catalogue import formula
 from theory.engine.rules import REPLACE
-from theory.language.formula import evaluate
 
 NAME = "regression.replace_unequal_sizes.excess_risk"
 SHAPES = ((1, 3, 4), (2, 5, 4), (3, 5, 7))
@@ -38,10 +37,7 @@ def _design(rng: np.random.Generator, rows: int, features: int) -> fmpq_mat:
 
 def _value(t: int, d: int, rows: int, before: int, noise: Fraction, noise0: Fraction) -> Fraction:
     values = {"t": t, "d": d, "T": rows, "T0": before, "sigma": noise, "sigma0": noise0}
-    found = evaluate(formula(NAME), values).exact
-    if found is None:
-        raise TypeError(f"{NAME} is not rational")
-    return found
+    return claimed(NAME, **values)
 
 
 def _propagated(designs: list[fmpq_mat], weight: fmpq_mat, noise: Fraction, noise0: Fraction) -> Fraction:

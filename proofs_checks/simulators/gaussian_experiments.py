@@ -196,6 +196,21 @@ def _with_fallback(
     )
 
 
+EARLY_FITS = Parameter(
+    name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1, upper=4), ceiling=4
+)
+LARGER_SAMPLE = Parameter(
+    name="n",
+    meaning="data drawn in each generation, enough for light tails",
+    domain=Domain(kind="integer", lower=10, upper=20),
+    ceiling=20,
+)
+MILD_BIAS = Parameter(
+    name="lam",
+    meaning="sampling bias",
+    domain=Domain(kind="real", lower=Fraction(1, 4), upper=Fraction(3, 2)),
+    ceiling=Fraction(3, 2),
+)
 ONE = (FITS, SMALL_SAMPLE, DEVIATION)
 FEW = (FEW_FITS, SMALL_SAMPLE, DEVIATION)
 
@@ -272,5 +287,18 @@ EXPERIMENTS = (
             parameters=(FEW_FITS, SMALL_SAMPLE, TRACE),
         )
         for rule, divisor in (("accumulate", "unbiased"), ("accumulate_biased", "biased"))
+    ),
+    *(
+        Experiment(
+            formula=f"gaussian.sampling_bias{suffix}.{observable}",
+            draw=partial(draw, "replace", divisor),
+            cost=cost,
+            parameters=(EARLY_FITS, LARGER_SAMPLE, scale, MILD_BIAS),
+        )
+        for suffix, divisor in (("", "unbiased"), ("_biased", "biased"))
+        for observable, draw, cost, scale in (
+            ("variance", _variance, _raw_cost, DEVIATION),
+            ("mean_drift", _drift, _plane_cost, TRACE),
+        )
     ),
 )

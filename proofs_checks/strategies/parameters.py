@@ -138,18 +138,19 @@ def candidates(parameter: Parameter, earlier: Mapping[str, Value]) -> Iterator[V
     ['1', '1/2', '1/3', '2/3']
     """
     low, high = bound_at(parameter.domain.lower, earlier), _top(parameter, earlier)
+    upper = bound_at(parameter.domain.upper, earlier)
     if parameter.domain.shape == "distribution":
         yield from _distributions(parameter.longest)
     elif parameter.domain.shape == "list":
         start = max(1, int(low or 0))
         entries: list[Scalar] = list(range(start, min(start + 3, int(high) + 1)))
         if not entries:
-            entries = list(itertools.islice(_scalars(parameter, low, high), 3))
+            entries = list(itertools.islice(_scalars(parameter, low, high, upper), 3))
         for length in range(1, parameter.longest + 1):
             for chosen in itertools.product(entries, repeat=length):
                 yield tuple(Fraction(entry) for entry in chosen)
     else:
-        yield from _scalars(parameter, low, high)
+        yield from _scalars(parameter, low, high, upper)
 
 
 def _distributions(longest: int) -> Iterator[tuple[Fraction, ...]]:
@@ -163,7 +164,9 @@ def _distributions(longest: int) -> Iterator[tuple[Fraction, ...]]:
                     yield tuple(Fraction(part, whole) for part in parts)
 
 
-def _scalars(parameter: Parameter, low: Scalar | None, high: Scalar) -> Iterator[Scalar]:
+def _scalars(
+    parameter: Parameter, low: Scalar | None, high: Scalar, upper: Scalar | None
+) -> Iterator[Scalar]:
     if low is None:
         low = 0 if high > 0 else math.floor(high) - COARSEST
     if parameter.domain.kind == "integer":
@@ -181,6 +184,8 @@ def _scalars(parameter: Parameter, low: Scalar | None, high: Scalar) -> Iterator
         yield low
     for denominator, numerator in itertools.product(range(1, COARSEST + 1), range(1, 4 * COARSEST)):
         number = start + Fraction(numerator, denominator)
+        if parameter.domain.upper_open and number == upper:
+            continue
         if number.denominator == denominator and number <= high:
             yield number
 

@@ -9,7 +9,7 @@ import sympy as sp
 from proofs_checks.evidence.exact import oracle_evidence
 from proofs_checks.evidence.monte_carlo import confront
 from proofs_checks.evidence.replay import certificate_evidence
-from proofs_checks.oracles import unequal_sizes as oracle
+from proofs_checks.oracles.claimed import stating
 from proofs_checks.simulators import experiments
 from theory import catalogue
 from theory.engine.limits import t
@@ -52,12 +52,12 @@ def test_the_derivation_and_the_oracle_support_the_formula():
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_mutant_is_caught(mutant, monkeypatch):
+def test_a_mutant_is_caught(mutant):
     derivation, formula = _mutated(MUTANTS[mutant]), catalogue.formula(NAME)
     found = certificate_evidence(NAME, derivation, None, formula.loop.definition)
     assert found.outcome == "refutes"
-    monkeypatch.setattr(oracle, "formula", lambda _: replace(formula, derive=lambda: derivation))
-    assert oracle_evidence(NAME).outcome == "refutes"
+    with stating(replace(formula, derive=lambda: derivation)):
+        assert oracle_evidence(NAME).outcome == "refutes"
     predicted = float(evaluate_expression(MUTANTS[mutant], POINT).decimal)
     assert confront(experiments()[NAME], POINT, predicted, root=1, seconds=20).outcome == "refuted"
 

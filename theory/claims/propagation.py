@@ -11,7 +11,12 @@ from theory.families.gaussian.bounds import covariance_term_upper, frobenius, te
 from theory.families.gaussian.definitions import trace
 from theory.families.gaussian.deviation import C4
 from theory.families.linear_regression.loops import R, T, kappa, rho, sigma
-from theory.families.linear_regression.risks import accumulate_ratio, accumulate_risk, replace_risk
+from theory.families.linear_regression.risks import (
+    accumulate_ratio,
+    accumulate_risk,
+    replace_ratio,
+    replace_risk,
+)
 from theory.families.linear_regression.unequal_sizes import T0, excess_risk, sigma0
 from theory.language.derivation import (
     Algebra,
@@ -220,6 +225,25 @@ def same_model_on_fresh_designs() -> Derivation:
                 after=sp.Eq(R(t), sigma**2 * kappa * t),
                 because="Every fit adds σ²κ.",
                 certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+@cache
+def replace_spread_stays() -> Derivation:
+    """Derive that the risk under replace, relative to the first fit, is at least 1."""
+    lemma = replace_ratio()
+    return Derivation(
+        title="The fitted weights keep varying under replace",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="sign of the difference",
+                before=(lemma.conclusion,),
+                after=sp.Ge(rho(t), 1, evaluate=False),
+                because="The ratio is t ≥ 1.",
+                certificate=Sign(lower=((t, sp.Integer(1)),)),
             ),
         ),
     )

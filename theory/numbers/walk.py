@@ -46,6 +46,7 @@ BALL_FUNCTIONS: dict[type, Callable[..., arb]] = {
     sp.digamma: lambda x: x.digamma(),
     sp.zeta: lambda x: x.zeta(),
     sp.factorial: lambda x: (x + 1).gamma(),
+    sp.erfc: lambda x: x.erfc(),
     sp.Abs: abs,
     sp.floor: lambda x: x.floor(),
     sp.ceiling: lambda x: x.ceil(),

@@ -1,0 +1,205 @@
+"""``collapse profile``: the eight definitions answered for a loop, and Table 1."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from proofs_checks.cli.common import JsonFlag, fail, print_json
+
+if TYPE_CHECKING:
+    from theory.collapse import Profile, Reading
+    from theory.tables import Table
+
+Text = Optional[str]  # noqa: UP045  # typer reads this annotation at run time
+READING = "Reading"
+MOST_ACROSS = 4
+"""More loops than this stand below each other, the definitions across."""
+
+
+def _option(name: str, words: str) -> object:
+    return typer.Option(f"--{name}", help=words, metavar="VALUE", rich_help_panel=READING)
+
+
+def profile(
+    words: Annotated[
+        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(
+            metavar="[LOOP]… [NAME=VALUE]…",
+            help=(
+                "Loops as FAMILY.RULE, cells of the atlas (none: the main ones); sizes that are fixed, as"
+                " n=100. "
+                "What is not fixed is quantified over, and an answer that depends on it is undecided."
+            ),
+        ),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every cell of the atlas.")] = False,
+    table_1: Annotated[
+        bool, typer.Option("--table1", help="The paper's Table 1: sixteen cells, printed and computed.")
+    ] = False,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="Footnotes with the reasons where several loops are shown.")
+    ] = False,
+    catastrophic_factor: Annotated[
+        Text, _option("catastrophic-factor", "Def. 1: times the risk of real data alone; above 1. [10]")
+    ] = None,
+    horizon: Annotated[
+        Text, _option("horizon", "Def. 1: last generation that counts, at least 1. [none: for ever]")
+    ] = None,
+    baseline: Annotated[
+        Text, _option("baseline", "Def. 1, 2: first-fit, or same-size for as many real data as fit t sees.")
+    ] = None,
+    mode: Annotated[
+        Text, _option("mode", "Def. 1 to 4, 6 to 8: expectation, or almost-surely for one run. [expectation]")
+    ] = None,
+    occurrence: Annotated[
+        Text, _option("occurrence", "Def. 7, 8, almost surely: lasting, or recurring. [lasting]")
+    ] = None,
+    data_size: Annotated[
+        Text, _option("data-size", "Def. 5: of one generation, or the total of all. [generation]")
+    ] = None,
+    scaling: Annotated[
+        Text, _option("scaling", "Def. 5: the exponent, or the leading coefficient too. [exponent]")
+    ] = None,
+    modes: Annotated[
+        Text, _option("modes", "Def. 6: the number of modes, or mass at the place of each. [number]")
+    ] = None,
+    tail_quantile: Annotated[
+        Text, _option("tail-quantile", "Def. 7: real mass of the tail set, between 0 and 1. [1/20]")
+    ] = None,
+    tail_about: Annotated[
+        Text, _option("tail-about", "Def. 7: distance from the real mean, or the model's own. [real]")
+    ] = None,
+    tail_sides: Annotated[Text, _option("tail-sides", "Def. 7: both tails together, or one. [both]")] = None,
+    tail_left: Annotated[
+        Text,
+        _option("tail-left", "Def. 7: share of its real mass below which a tail is lost. [0: all of it]"),
+    ] = None,
+    density_threshold: Annotated[
+        Text,
+        _option(
+            "density-threshold", "Def. 8: real mass outside the high-density region; 0: support. [1/100]"
+        ),
+    ] = None,
+    outside_mass: Annotated[
+        Text, _option("outside-mass", "Def. 8: share of the output outside that counts. [1/2]")
+    ] = None,
+    leverage: Annotated[
+        Text, _option("leverage", "Def. 6 to 8, regression: of the x at which outputs are read. [1]")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="terminal, latex, markdown, html, csv or json.", metavar="FORMAT")
+    ] = "terminal",
+    as_json: JsonFlag = False,
+) -> None:
+    """Answer the eight definitions of model collapse for a loop, each with the formula that decides it.
+
+    Every answer is collapse (✓), no collapse (✗) or undecided (?). The definitions leave choices open; the
+    options under "Reading" make them, so that who disagrees can see what changes.
+
+    Example: collapse profile regression.accumulate --catastrophic-factor 1.5
+    """
+    from proofs_checks import terminal
+    from theory.collapse import UnknownLoop
+    from theory.language.parameters import DomainError
+    from theory.tables import FORMATS, render
+
+    form = "json" if as_json else form
+    if form not in ("terminal", *FORMATS):
+        fail(f"--format {form!r} is unknown; it is one of terminal, {', '.join(FORMATS)}")
+    given = {
+        name: value
+        for name, value in {
+            "catastrophic_factor": catastrophic_factor,
+            "horizon": horizon,
+            "baseline": baseline,
+            "mode": mode,
+            "occurrence": occurrence,
+            "data_size": data_size,
+            "scaling": scaling,
+            "modes": modes,
+            "tail_quantile": tail_quantile,
+            "tail_about": tail_about,
+            "tail_sides": tail_sides,
+            "tail_left": tail_left,
+            "density_threshold": density_threshold,
+            "outside_mass": outside_mass,
+            "leverage": leverage,
+        }.items()
+        if value is not None
+    }
+    loops = [word for word in words or () if "=" not in word]
+    if table_1 and (loops or everything):
+        fail("--table1 is about linear regression under accumulate and replace; give no loops with it")
+    if everything and loops:
+        fail("give loops, or --all, but not both")
+    try:
+        reading = _reading(given)
+        values = _values([word for word in words or () if "=" in word])
+        with terminal.working("deriving what decides the answers", quiet=form != "terminal"):
+            shown, data = (
+                _table_1(reading) if table_1 else _profiles(loops, everything, reading, values, reasons)
+            )
+    except (DomainError, UnknownLoop) as error:
+        fail(str(error))
+    if form == "json":
+        print_json(data)  # type: ignore[arg-type]  # plain data
+    elif form == "terminal":
+        terminal.print_table(shown)
+    else:
+        typer.echo(render(shown, form), nl=False)
+
+
+def _reading(given: dict[str, str]) -> Reading:
+    from theory.collapse import Reading, choices
+    from theory.language.parameters import DomainError
+
+    try:
+        return Reading(**given)  # type: ignore[arg-type]  # text is read and checked there
+    except DomainError as error:
+        text = str(error)
+        for name in choices():
+            text = text.replace(name, f"--{name.replace('_', '-')}" if text.startswith(name) else name)
+        raise DomainError(text) from error
+
+
+def _values(texts: list[str]) -> dict[str, int | Fraction]:
+    from theory.language.parameters import Domain, Parameter, read_scalar
+
+    found: dict[str, int | Fraction] = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        if name in found:
+            fail(f"{name} is given twice")
+        found[name] = read_scalar(Parameter(name=name, meaning="", domain=Domain(kind="real")), value)
+    return found
+
+
+def _profiles(
+    loops: list[str], everything: bool, reading: Reading, values: dict[str, int | Fraction], reasons: bool
+) -> tuple[Table, object]:
+    from theory.collapse import MAIN_LOOPS, profiles, tables
+    from theory.collapse import loops as all_loops
+
+    names = list(all_loops()) if everything else loops or list(MAIN_LOOPS)
+    found: tuple[Profile, ...] = profiles(names, reading, values)
+    shown = (
+        tables.detail(found[0])
+        if len(found) == 1
+        else tables.grid(found, reasons=reasons, transposed=len(found) > MOST_ACROSS)
+    )
+    data = [item.to_json() for item in found]
+    return shown, data[0] if len(data) == 1 and not everything else data
+
+
+def _table_1(reading: Reading) -> tuple[Table, object]:
+    from theory.collapse import tables
+    from theory.collapse.table1 import table1
+
+    found = table1(reading)
+    return tables.comparison(found, reading), {
+        "reading": reading.to_json(),
+        "cells": [cell.to_json() for cell in found],
+    }

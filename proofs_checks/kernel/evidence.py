@@ -1,0 +1,76 @@
+"""A proof that Coq's kernel accepts, as evidence for a formula or a statement."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from proofs_checks.kernel.render import render, theorem_name
+from proofs_checks.kernel.run import Run, judge_file
+from proofs_checks.kernel.tree import Tree
+from proofs_checks.verdict import Evidence, Json
+
+
+def kernel_evidence(subject: str, certificate: Tree) -> Evidence:
+    """Give a certificate's theorem to Coq and return what came of it.
+
+    The evidence is of the grade ``"kernel"`` only if no hypothesis of the theorem is a cited theorem: what
+    a derivation cites, Coq has not proved.
+
+    Raises:
+        CoqMissing: Coq is not installed.
+    """
+    found = judge_file(render(certificate), theorem_name(certificate))
+    return as_evidence(subject, certificate, found)
+
+
+def as_evidence(subject: str, certificate: Tree, found: Run) -> Evidence:
+    """Return the evidence that a run of Coq is."""
+    name = f"{theorem_name(certificate)}.v"
+    details: dict[str, Json] = {
+        "file": name,
+        "lines": found.lines,
+        "assumptions": list(found.assumptions),
+        "hypotheses": [
+            {"mathematics": item["mathematics"], "origin": item["origin"]}
+            for item in certificate["hypotheses"]
+        ],
+    }
+    if not found.accepted:
+        return Evidence(
+            check="kernel proof",
+            subject=subject,
+            outcome="undecided",
+            grade="rigorous",
+            summary=f"Coq does not accept {name}: {found.reason}",
+            details=details,
+            seconds=found.seconds,
+        )
+    cited = cited_hypotheses(certificate)
+    return Evidence(
+        check="kernel proof",
+        subject=subject,
+        outcome="supports",
+        grade="rigorous" if cited else "kernel",
+        summary=f"Coq accepts {name}{_from(certificate)}; {_axioms(found)}",
+        cites=cited,
+        details=details,
+        seconds=found.seconds,
+    )
+
+
+def cited_hypotheses(certificate: Tree) -> tuple[str, ...]:
+    """Return the cited theorems that stand among the hypotheses."""
+    origins = (str(item["origin"]) for item in certificate["hypotheses"])
+    return tuple(dict.fromkeys(o.removeprefix("cited: ") for o in origins if o.startswith("cited: ")))
+
+
+def _from(certificate: Tree) -> str:
+    kinds = Counter(str(item["origin"]).partition(":")[0].split(" ")[0] for item in certificate["hypotheses"])
+    names = {"definition": "by definition", "replayed": "replayed outside Coq", "cited": "cited"}
+    parts = [f"{kinds[kind]} {words}" for kind, words in names.items() if kinds[kind]]
+    return f", from {', '.join(parts)}" if parts else ""
+
+
+def _axioms(found: Run) -> str:
+    short = [axiom.rpartition(".")[2] for axiom in found.assumptions]
+    return f"axioms: {', '.join(short)}" if short else "no axioms"

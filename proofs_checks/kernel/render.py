@@ -1,0 +1,144 @@
+"""A certificate as a Coq file: one theorem, its hypotheses named and their origin stated beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from textwrap import wrap
+
+from proofs_checks.kernel import coq
+from proofs_checks.kernel.tree import Tree
+
+WIDTH = 96
+TEMPLATES = ("ranges", "signs", "steps")
+"""What every file begins with, in the order in which they build on each other."""
+
+
+def template(name: str) -> str:
+    """Return the text of a template."""
+    return files("proofs_checks.kernel").joinpath("templates", f"{name}.v").read_text(encoding="utf-8")
+
+
+def theorem_name(certificate: Tree) -> str:
+    """Return the name of the theorem: the id with underscores."""
+    return coq.name(str(certificate["id"]).replace(".", "_"))
+
+
+def binders(certificate: Tree) -> list[tuple[str, str]]:
+    """Return the variables that the theorem quantifies over, with their Coq types."""
+    found = [(coq.name(word), "R") for word in certificate["reals"]]
+    found += [(coq.name(word), "nat") for word in certificate["naturals"]]
+    found += [(coq.name(word), "R -> R") for word in certificate["functions"]]
+    found += [
+        (coq.name(sequence["name"]), "nat -> " * int(sequence["arguments"]) + "R")
+        for sequence in certificate["sequences"]
+    ]
+    words = [word for word, _ in found]
+    if len(set(words)) != len(words):
+        raise coq.BadCertificate(f"a name is bound twice among {', '.join(sorted(words))}")
+    return found
+
+
+def conclusion(certificate: Tree) -> Tree:
+    """Return the step that the certificate is for.
+
+    Raises:
+        BadCertificate: there is none of that name.
+    """
+    for step in certificate["steps"]:
+        if step["name"] == certificate["conclusion"]:
+            return dict(step)
+    raise coq.BadCertificate(f"no step is called {certificate['conclusion']!r}")
+
+
+def render(certificate: Tree) -> str:
+    """Return the Coq file of a certificate.
+
+    Raises:
+        BadCertificate: it holds something that no template knows.
+    """
+    title = theorem_name(certificate)
+    bound = binders(certificate)
+    last = conclusion(certificate)
+    labels = [f"D{number}" for number, _ in enumerate(certificate["domain"], 1)]
+    labels += [str(item["name"]) for item in certificate["hypotheses"]]
+    lines = [
+        *comment(f"{certificate['id']}: {certificate['title']}"),
+        *comment(f"In mathematics: {last['mathematics']}"),
+        "",
+        *(template(name) for name in TEMPLATES),
+        f"Theorem {title} :",
+        *([f"  forall {' '.join(f'({word} : {kind})' for word, kind in bound)},"] if bound else []),
+        *(f"  ({coq.statement(item)}) ->" for item in certificate["domain"]),
+    ]
+    for item in certificate["hypotheses"]:
+        lines += comment(f"{item['name']}, {item['origin']}: {item['mathematics']}", "  ")
+        lines.append(f"  ({coq.statement(item)}) ->")
+    lines += [f"  {coq.statement(last)}.", "Proof."]
+    lines.append("  intros " + " ".join([*(word for word, _ in bound), *labels]) + ".")
+    facts = {str(item["name"]): item for item in (*certificate["hypotheses"], *certificate["steps"])}
+    for item in certificate["steps"]:
+        lines.append(f"  assert ({item['name']} : {coq.statement(item)}).")
+        lines.append(f"  {{ {script(item, facts)} }}")
+    lines += [f"  exact {last['name']}.", "Qed.", f"Print Assumptions {title}."]
+    return "\n".join(lines) + "\n"
+
+
+def comment(text: str, indent: str = "") -> list[str]:
+    """Return a text as lines of a Coq comment, in which it can neither end nor open one."""
+    harmless = text.replace("(*", "( *").replace("*)", "* )").replace('"', "'")
+    return [f"{indent}(* {line} *)" for line in wrap(harmless, WIDTH)]
+
+
+def script(step: Tree, facts: Mapping[str, Tree]) -> str:
+    """Return the proof of one step, by the tactic for its template.
+
+    Raises:
+        BadCertificate: no template has this name, or it uses a fact that does not come before.
+    """
+    try:
+        template = SCRIPTS[str(step["template"])]
+        uses = [facts[str(used)] for used in step["uses"]]
+    except KeyError as error:
+        raise coq.BadCertificate(f"{step['name']}: {error} is unknown") from error
+    return template(step, uses)
+
+
+def _intros(step: Tree) -> str:
+    words: list[str] = []
+    for bound in step["for_all"]:
+        index = coq.name(bound["name"])
+        words += [index, f"from_{index}"] if bound["from"] else [index]
+    return f"intros {' '.join(words)}. " if words else ""
+
+
+def _at(fact: Tree, places: Sequence[Tree] | None = None) -> str:
+    """Return a fact at the given places, or at indices of the same name."""
+    parts = [str(fact["name"])]
+    for number, bound in enumerate(fact["for_all"]):
+        parts.append(coq.name(bound["name"]) if places is None else f"({coq.natural(places[number])})%nat")
+        if bound["from"]:
+            parts.append("ltac:(lia)")
+    return f"({' '.join(parts)})" if len(parts) > 1 else parts[0]
+
+
+def _recurrence(step: Tree, uses: Sequence[Tree]) -> str:
+    start = int(step["witness"]["start"])
+    opened = "all_from_zero. " if start == 0 else ""
+    return f"{opened}recurrence {start}%nat {uses[0]['name']} {uses[1]['name']}."
+
+
+def _instance(step: Tree, uses: Sequence[Tree]) -> str:
+    return f"{_intros(step)}pose proof {_at(uses[0], step['witness']['at'])} as P. instance P."
+
+
+def _algebra(step: Tree, uses: Sequence[Tree]) -> str:
+    inserted = "".join(f"insert {_at(fact)}. " for fact in uses)
+    return f"{_intros(step)}{inserted}algebra."
+
+
+SCRIPTS: dict[str, Callable[[Tree, Sequence[Tree]], str]] = {
+    "recurrence": _recurrence,
+    "instance": _instance,
+    "algebra": _algebra,
+}

@@ -1,0 +1,130 @@
+"""Is a mutant another formula at all? Values at many points first, algebra where all of them agree.
+
+A difference is certain: two fractions that differ, two balls that do not meet, or an admissible point at
+which the mutant has no value. Equality is certain too, for it is shown by algebra (FLINT), never by
+agreement at points. What neither shows is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Literal
+
+import sympy as sp
+from flint import arb, fmpq
+
+from proofs_checks.evidence.rational import vanishes
+from proofs_checks.evidence.search import show_point
+from proofs_checks.strategies import draw_points, simplest_first
+from theory.language.parameters import Parameter, Values, environment
+from theory.numbers.walk import TooManyTerms, enclose, exact, precision
+
+DIGITS = 30
+MOST_BITS = 2_048
+POINTS = 24
+
+Standing = Literal["different", "equal", "undecided"]
+Number = Fraction | arb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Whether a mutant differs from its original, and what shows it (a point, or the algebra)."""
+
+    standing: Standing
+    shown: str
+
+
+def value_at(rhs: sp.Expr, point: Values) -> Number | None:
+    """Return the exact value of an expression, else a ball of 30 digits, else ``None``: it has no value.
+
+    >>> x = sp.Symbol("x")
+    >>> value_at(1 / (x - 1), {"x": 3}), value_at(1 / (x - 1), {"x": 1})
+    (Fraction(1, 2), None)
+    """
+    env = environment(point)
+    try:
+        found = exact(rhs, env)
+        return enclose(rhs, env, DIGITS, MOST_BITS) if found is None else found
+    except TooManyTerms:
+        return enclose(rhs, env, DIGITS, MOST_BITS)
+    except (ArithmeticError, ValueError, IndexError, TypeError):
+        return None
+
+
+def differ(one: Number, other: Number) -> bool:
+    """Return whether two numbers are certainly different."""
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one != other
+    with precision(256):
+        return not _ball(one).overlaps(_ball(other))
+
+
+def _ball(number: Number) -> arb:
+    return number if isinstance(number, arb) else arb(fmpq(number.numerator, number.denominator))
+
+
+@cache
+def points_of(parameters: tuple[Parameter, ...], root: int, count: int = POINTS) -> tuple[Values, ...]:
+    """Return admissible points: the simplest of the domain, then drawn ones."""
+    simple: list[Values] = list(simplest_first(parameters, count // 3)) if parameters else [{}]
+    drawn = draw_points(parameters, count - len(simple), root)
+    return (*simple, *(point for point in drawn if point not in simple))
+
+
+def compare(
+    original: sp.Expr, mutant: sp.Expr, points: Sequence[Values], values: Sequence[Number | None]
+) -> Comparison:
+    """Compare a mutant with its original, whose ``values`` at ``points`` are given."""
+    for point, value in zip(points, values, strict=True):
+        if value is None:
+            continue
+        other = value_at(mutant, point)
+        if other is None:
+            return Comparison(standing="different", shown=f"has no value{_where(point)}")
+        if differ(value, other):
+            return Comparison(standing="different", shown=f"differs{_where(point)}")
+    if _vanishes(original - mutant) or _vanishes(_unwound(original) - _unwound(mutant)):
+        return Comparison(standing="equal", shown="the difference vanishes as a rational function")
+    return Comparison(
+        standing="undecided", shown=f"agrees at {len(points)} points; the algebra does not show it equal"
+    )
+
+
+def _where(point: Values) -> str:
+    return f" at {show_point(dict(point))}" if point else ""
+
+
+def _vanishes(difference: sp.Expr) -> bool:
+    try:
+        return vanishes(difference)
+    except (ArithmeticError, TypeError, ValueError):
+        return False
+
+
+def _unwound(expr: sp.Expr) -> sp.Expr:
+    """Return ``expr`` with every sum and product from 1, where its lower bound is another integer.
+
+    Σ from 2 to b is Σ from 1 to b less its first term, and Σ from 0 to b is the same and one more, if b ≥ 1
+    or b ≥ 0. Shorter ranges occur at the simplest points only, which have been compared.
+    """
+    if not expr.args or isinstance(expr, (sp.Indexed, sp.Piecewise)):
+        return expr
+    if not isinstance(expr, (sp.Sum, sp.Product)):
+        return expr.func(*(_unwound(argument) for argument in expr.args))
+    if len(expr.limits) != 1:
+        return expr
+    index, low, high = expr.limits[0]
+    function = _unwound(expr.function)
+    if not isinstance(low, sp.Integer) or low not in (0, 1, 2):
+        return expr.func(function, (index, low, high))
+    summing = isinstance(expr, sp.Sum)
+    join = sp.Add if summing else sp.Mul
+    core = expr.func(function, (index, 1, high))
+    if low < 1:
+        return join(core, *(function.xreplace({index: sp.Integer(k)}) for k in range(int(low), 1)))
+    extra = join(*(function.xreplace({index: sp.Integer(k)}) for k in range(1, int(low))))
+    return core - extra if summing else core / extra

@@ -1,0 +1,156 @@
+import copy
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from proofs_checks.cli import app
+from proofs_checks.kernel.render import render, theorem_name
+from proofs_checks.kernel.run import CoqMissing, coqc, judge_file
+from proofs_checks.kernel.theorems import formula_certificate
+
+needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed")
+RUN = CliRunner()
+RISK = "regression.accumulate.excess_risk"
+
+
+def judged(certificate):
+    return judge_file(render(certificate), theorem_name(certificate))
+
+
+@needs_coq
+def test_coq_accepts_the_closed_form_and_its_axioms_are_listed():
+    found = judged(formula_certificate(RISK))
+    assert found.accepted, found.reason
+    assert "ClassicalDedekindReals.sig_forall_dec" in found.assumptions
+
+
+def mutated(name, change):
+    certificate = copy.deepcopy(formula_certificate(name))
+    text = json.dumps(certificate)
+    assert change[0] in text, change
+    steps = json.dumps(certificate["steps"])
+    assert change[0] in steps, change
+    certificate["steps"] = json.loads(steps.replace(*change))
+    return certificate
+
+
+NUMBER_2, NUMBER_3 = '{"op": "number", "value": "2"}', '{"op": "number", "value": "3"}'
+SHIFTED = ('"from": {"op": "literal", "value": 1}, "to"', '"from": {"op": "literal", "value": 2}, "to"')
+MUTANTS = {
+    "recurrence, wrong coefficient": ("gaussian.replace.drift_fourth_moment", (NUMBER_3, NUMBER_2)),
+    "recurrence, shifted index": (RISK, SHIFTED),
+    "recurrence, product shifted": ("gaussian.accumulate_biased.variance", SHIFTED),
+    "recurrence, from too early": ("gaussian.sampling_bias.variance", ('"start": 1', '"start": 0')),
+    "instance, other place": (
+        "regression.replace.excess_risk_ratio",
+        ('"at": [{"op": "literal", "value": 1}]', '"at": [{"op": "literal", "value": 2}]'),
+    ),
+    "algebra, a premise left out": ("gaussian.replace.expected_w2", ('"uses": ["h1", ', '"uses": [')),
+}
+
+
+@needs_coq
+@pytest.mark.parametrize("name", MUTANTS)
+def test_coq_rejects_mutants(name):
+    certificate = mutated(*MUTANTS[name])
+    found = judged(certificate)
+    assert not found.accepted
+    assert "coqc" in found.reason
+
+
+@pytest.mark.parametrize(
+    "smuggled",
+    ["Axiom a : False.", "Admitted.", "Parameter a : False.", "Hypothesis a : False.", "Variable a : False."],
+)
+def test_what_assumes_is_refused_before_coq_sees_it(smuggled):
+    found = judge_file(f"(* Axiom *) {smuggled}\nPrint Assumptions x.\n", "x")
+    assert not found.accepted
+    assert found.reason == f"the text holds {smuggled.split('.')[0].split()[0]}"
+
+
+def test_the_assumptions_must_be_printed_last():
+    found = judge_file("Theorem x : True. Proof. exact I. Qed.\n", "x")
+    assert found.reason == "the file does not end by printing the theorem's assumptions"
+
+
+@needs_coq
+def test_an_axiom_that_is_not_listed_is_refused():
+    text = (
+        "Require Import ProofIrrelevance.\n"
+        "Theorem x : forall (P : Prop) (a b : P), a = b.\nProof. apply proof_irrelevance. Qed.\n"
+        "Print Assumptions x.\n"
+    )
+    found = judge_file(text, "x")
+    assert not found.accepted
+    assert "which is not on the list" in found.reason
+
+
+@needs_coq
+def test_a_proof_without_axioms_lists_none():
+    found = judge_file("Theorem x : True.\nProof. exact I. Qed.\nPrint Assumptions x.\n", "x")
+    assert found.accepted
+    assert found.assumptions == ()
+
+
+@needs_coq
+def test_time_is_limited():
+    text = "Theorem x : True.\nProof. do 100000000 idtac. exact I. Qed.\nPrint Assumptions x.\n"
+    found = judge_file(text, "x", limit=0.2)
+    assert not found.accepted
+    assert "did not finish within 0.2 s" in found.reason
+
+
+@pytest.mark.parametrize("arguments", [["kernel", RISK], ["verify", RISK, "--kernel"]])
+def test_without_coq_the_commands_say_how_to_install_it(arguments, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(CoqMissing):
+        coqc()
+    result = RUN.invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "apt-get install coq libcoq-coquelicot libcoq-interval" in result.stderr
+
+
+def test_the_list_and_the_file_need_no_coq(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    result = RUN.invoke(app, ["kernel", "--list", "--json", RISK])
+    assert result.exit_code == 0
+    (theorem,) = json.loads(result.stdout)["theorems"]
+    assert theorem["statement"] == "R(t) = d·σ²·H₂(t)/(T − d − 1)"
+    shown = RUN.invoke(app, ["show", RISK, "--coq"])
+    assert shown.exit_code == 0
+    assert "Theorem regression_accumulate_excess_risk :" in shown.stdout
+    assert shown.stdout.rstrip().endswith("Print Assumptions regression_accumulate_excess_risk.")
+
+
+def test_a_formula_that_no_template_covers_says_why():
+    result = RUN.invoke(app, ["show", "categorical.replace.collapse_time", "--coq"])
+    assert result.exit_code == 2
+    assert "Coq has no proof of this" in result.stderr
+
+
+def test_an_unknown_theorem_names_the_nearest():
+    result = RUN.invoke(app, ["kernel", "--list", "regression.acumulate.excess_risk"])
+    assert result.exit_code == 2
+    assert f"did you mean '{RISK}'" in result.stderr
+
+
+@needs_coq
+def test_verify_with_kernel_grades_above_proved():
+    result = RUN.invoke(app, ["verify", RISK, "--kernel", "--budget", "0.01", "--workers", "1", "--json"])
+    assert result.exit_code == 0, result.stdout
+    (judged_formula,) = json.loads(result.stdout)["formulas"]
+    assert judged_formula["verdict"] == "KERNEL-PROVED"
+    assert judged_formula["kernel_seconds"][RISK] > 0
+    (kernel,) = [item for item in judged_formula["evidence"] if item["check"] == "kernel proof"]
+    assert "seconds" not in json.dumps(kernel)
+    assert kernel["details"]["file"] == "regression_accumulate_excess_risk.v"
+
+
+@pytest.mark.slow
+@needs_coq
+def test_coq_accepts_every_theorem():
+    result = RUN.invoke(app, ["kernel", "--json"])
+    refused = [item for item in json.loads(result.stdout)["theorems"] if not item["accepted"]]
+    assert not refused

@@ -1,0 +1,87 @@
+"""Everything that the facts of a loop conclude beyond the catalogue is replayed."""
+
+import dataclasses
+import itertools
+from importlib import import_module
+
+import pytest
+
+from proofs_checks.evidence.replay import replay
+from theory import catalogue
+from theory.collapse import loops
+from theory.collapse.facts import MODULES, facts
+from theory.language.derivation import Citation, Derivation
+
+KNOWN = [loop for loop in loops() if facts(loop) is not None]
+
+
+def _derivations(item):
+    if isinstance(item, Derivation):
+        yield item
+    elif dataclasses.is_dataclass(item):
+        for field in dataclasses.fields(item):
+            yield from _derivations(getattr(item, field.name))
+    elif isinstance(item, dict):
+        for value in item.values():
+            yield from _derivations(value)
+    elif isinstance(item, tuple):
+        for value in item:
+            yield from _derivations(value)
+
+
+def _catalogued_elsewhere(derivation, known):
+    """Return the derivation with the lemmas that the catalogue's own tests replay merely quoted."""
+    if derivation in known:
+        quoted = Citation(theorem="a formula of the catalogue", source="", hypotheses="")
+        steps = [*itertools.chain(*(item.steps for item in _all_lemmas(derivation))), *derivation.steps]
+        return Derivation(
+            title=derivation.title,
+            steps=tuple(dataclasses.replace(step, before=(), certificate=quoted) for step in steps),
+        )
+    lemmas = tuple(_catalogued_elsewhere(lemma, known) for lemma in derivation.lemmas)
+    return dataclasses.replace(derivation, lemmas=lemmas)
+
+
+def _all_lemmas(derivation):
+    return [found for lemma in derivation.lemmas for found in (*_all_lemmas(lemma), lemma)]
+
+
+class Known:
+    """The derivations that the catalogue replays: those of its formulas, and their lemmas."""
+
+    def __init__(self):
+        formulas = [formula.derivation for formula in catalogue.formulas().values()]
+        self.found = {id(item) for one in formulas for item in (one, *_all_lemmas(one))}
+
+    def __contains__(self, derivation):
+        return id(derivation) in self.found
+
+
+@pytest.fixture(scope="module")
+def known():
+    return Known()
+
+
+@pytest.mark.parametrize("loop", KNOWN)
+def test_every_derivation_of_the_facts_replays(loop, known):
+    definitions = tuple(equation for item in catalogue.loops().values() for equation in item.definition)
+    for derivation in {id(found): found for found in _derivations(facts(loop))}.values():
+        broken = [
+            (derivation.title, step.rule, replayed.shown)
+            for step, replayed in replay(_catalogued_elsewhere(derivation, known), definitions)
+            if replayed.holds is not True
+        ]
+        assert broken == []
+
+
+def test_the_facts_are_about_cells_of_the_atlas():
+    named = {name for module in set(MODULES.values()) for name in import_module(module).FACTS}
+    assert named <= set(loops())
+    assert len(KNOWN) == len(named)
+
+
+@pytest.mark.parametrize("loop", KNOWN)
+def test_the_facts_name_formulas_of_the_catalogue(loop):
+    known = facts(loop)
+    assert known.loop == loop
+    assert set(known.formulas) <= set(catalogue.formulas())

@@ -1,0 +1,305 @@
+"""Exponential families with quadratic variance function, fitted by the mean: risk, variance, leading term.
+
+Position paper §4.4 has their loops; the mean squared error is the population risk that is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+import sympy as sp
+
+from theory import atlas, catalogue
+from theory.collapse import limits
+from theory.collapse.facts import Known
+from theory.collapse.facts.normal import NORMAL
+from theory.collapse.fate import Facts, Fate, Risk, Scaling, of_closed_form
+from theory.collapse.scaling import by_recurrence
+from theory.engine.almost_sure import AlmostSurely
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.moments import e_t, m
+from theory.engine.naming import define
+from theory.families import exponential_family as family
+from theory.families.exponential_family import V0, n, v2
+from theory.language.derivation import Algebra, Citation, Derivation, Expectation, Step
+from theory.language.parameters import Domain, Parameter
+
+ERROR = "the mean squared error"
+SPREAD = "the expected variance of the output"
+SHAPE = Parameter(
+    name="r", meaning="shape of the family", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
+)
+TRIALS = Parameter(name="N", meaning="number of trials", domain=Domain(kind="integer", lower=1), ceiling=6)
+EXTRA = {"gamma": SHAPE, "negative_binomial": SHAPE, "hyperbolic_secant": SHAPE, "binomial": TRIALS}
+ONE_MODE = "the law has one mode at every value of its mean"
+UNKNOWN = (
+    "the law of the fitted mean has no closed form here, so neither has the mass that the output leaves there"
+)
+LOWER = ((n, sp.Integer(1)), (V0, sp.Integer(0)), (t, sp.Integer(1)))
+CURVATURES = {column.id: column.curvature for column in atlas.COLUMNS if column.curvature is not None}
+_E = sp.Function("E_V", real=True)
+
+
+def two_or_more() -> tuple[Parameter, ...]:
+    """Return t, n ≥ 2 and V₀: one datum of a bounded family leaves nothing to vary after the first fit."""
+    size = replace(family.SIZE, domain=Domain(kind="integer", lower=2))
+    return (family.GENERATION, size, family.TRUE_VARIANCE)
+
+
+def parameters(name: str) -> tuple[Parameter, ...]:
+    """Return the parameters of the family's closed forms."""
+    own = (
+        two_or_more()
+        if name == "binomial"
+        else tuple(p for p in family.PARAMETERS if p is not family.CURVATURE)
+    )
+    return (*own, EXTRA[name]) if name in EXTRA else own
+
+
+def at_curvature(name: str, closed: Derivation) -> Derivation:
+    """Return the closed form with the family's own v₂ inserted."""
+    curvature = sp.sympify(CURVATURES[name])
+    return limits.at(closed, ((v2, curvature),), f"v₂ = {curvature} for this family.")
+
+
+def accumulated(name: str) -> Fate:
+    """Return the limit of the mean squared error under accumulate, with the family's own v₂ inserted."""
+    limit = family.accumulate_limit()
+    words = f"v₂ = {CURVATURES[name]} for this family."
+    derivation = limits.at(limit, ((v2, sp.sympify(CURVATURES[name])),), words)
+    formulas = ("exponential_family.accumulate.mean_squared_error_limit",)
+    return Fate(words=ERROR, derivation=derivation, formulas=formulas, parameters=parameters(name))
+
+
+def output_variance(name: str, rule: str) -> Derivation:
+    """Derive 𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², the expected variance of a datum drawn from fit t."""
+    closed = family.replace_error() if rule == "replace" else family.accumulate_error()
+    curvature = sp.sympify(CURVATURES[name])
+    special = at_curvature(name, closed)
+    error = special.conclusion
+    variance = sp.Eq(_E(t), Expectation(V0 + family.V1 * e_t + curvature * e_t**2))
+    known = {step.after.lhs: step.after for step in closed.steps if step.rule == "in terms of the name"}
+    moments = (known[Expectation(e_t)], known[Expectation(e_t**2)], sp.Eq(m(t), 0))
+    expanded = sp.Eq(
+        _E(t), V0 + family.V1 * Expectation(e_t) + curvature * Expectation(e_t**2), evaluate=False
+    )
+    tidy = sp.Eq(_E(t), sp.expand(V0 + curvature * error.rhs, power_base=False, power_exp=False))
+    return Derivation(
+        title=f"Expected variance of the output of the {name.replace('_', ' ')} family under {rule}",
+        lemmas=(special,),
+        steps=(
+            define(variance, "The mean of the variance function V₀ + V₁e + v₂e² at the error e = θ_t − θ₀."),
+            Step(
+                rule="linearity of expectation",
+                before=(variance,),
+                after=expanded,
+                because="Term by term.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="insert the mean squared error",
+                before=(expanded, *moments, error),
+                after=tidy,
+                because="A fit is unbiased at every generation, and its mean squared error is known.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+def _variance(name: str, rule: str) -> Fate | None:
+    risk = f"exponential_family.{rule}.mean_squared_error"
+    closed = output_variance(name, rule)
+    if rule == "replace" or CURVATURES[name] == 0:
+        return of_closed_form(risk, SPREAD, closed, parameters(name))
+    error = accumulated(name)
+    curvature = sp.sympify(CURVATURES[name])
+    value = V0 + curvature * (error.value or sp.Integer(0))
+    affine = sp.Eq(_E(t), V0 + curvature * closed.lemmas[0].conclusion.lhs)
+    derivation = Derivation(
+        title=f"{closed.title}: the limit",
+        lemmas=(closed, error.derivation),
+        steps=(
+            Step(
+                rule="in terms of the error",
+                before=(closed.conclusion, closed.lemmas[0].conclusion),
+                after=affine,
+                because="V₀ + v₂ times the mean squared error.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="limit of a sum",
+                before=(affine, error.derivation.conclusion),
+                after=limit_at_infinity(_E(t), sp.simplify(value)),
+                because="It is affine in the mean squared error.",
+                certificate=Citation(
+                    theorem="the limit of an affine function",
+                    source="Cauchy 1821, Cours d'analyse, ch. II",
+                    hypotheses="the mean squared error converges",
+                ),
+            ),
+        ),
+    )
+    formulas = (risk, f"{risk}_limit")
+    return Fate(words=SPREAD, derivation=derivation, formulas=formulas, parameters=parameters(name))
+
+
+def sine_bound(name: str) -> Derivation:
+    """Derive that for v₂ < 0 the limit of the error under accumulate is at most V₀π²/(6n), that of v₂ = 0."""
+    fate = accumulated(name)
+    limit = fate.derivation.conclusion
+    bound = sp.Le(limit.rhs, V0 * sp.pi**2 / (6 * n))
+    points = tuple({"n": size, "N": trials, "V0": 1} for size, trials in ((1, 1), (2, 1), (1, 7), (40, 3)))
+    return by_sine_series(fate.derivation, bound, points)
+
+
+def by_sine_series(limit: Derivation, bound: sp.Le, points: tuple[Mapping[str, object], ...]) -> Derivation:
+    """Return the derivation of a bound on a limit by sin x ≥ x − x³/6, bracketed at ``points``."""
+    return Derivation(
+        title="The sine series bounds the limit",
+        lemmas=(limit,),
+        steps=(
+            Step(
+                rule="sine series",
+                after=bound,
+                because="sin x ≥ x − x³/6 at x = π√(−v₂/n).",
+                certificate=Citation(
+                    theorem="x − x³/6 ≤ sin x for x ≥ 0",
+                    source="DLMF 4.18.1; the alternating series of the sine",
+                    hypotheses="x > 0",
+                    instances=tuple((bound, point) for point in points),
+                ),
+            ),
+        ),
+    )
+
+
+def vanishing_gamma() -> Derivation:
+    """Derive that under replace the fitted mean of a Gamma law tends to 0 almost surely."""
+    path, rate = sp.Function("theta_path", positive=True), sp.Symbol("log_rate", real=True)
+    shape = sp.Symbol("a", positive=True)
+    named = sp.Eq(rate, sp.digamma(shape) - sp.log(shape))
+    negative = sp.Lt(sp.digamma(shape) - sp.log(shape), 0, evaluate=False)
+    return Derivation(
+        title="Under replace the fitted mean of a Gamma law vanishes almost surely",
+        steps=(
+            define(
+                named, "θ_t/θ_{t−1} is the mean of n draws of Gamma(r) over r, so Gamma(a)/a with a = nr."
+            ),
+            Step(
+                rule="strict concavity of the logarithm",
+                after=negative,
+                because="𝔼 log Y < log 𝔼Y = 0 for the non-constant Y of mean 1.",
+                certificate=Citation(
+                    theorem="Jensen's inequality, strict form; 𝔼 log Gamma(a) = ψ(a)",
+                    source="Jensen 1906, Acta Math. 30; DLMF 5.9.1",
+                    hypotheses="a Gamma variable is not constant and its logarithm is integrable",
+                    instances=tuple((negative, {"a": size}) for size in (1, 2, 10, 1_000)),
+                ),
+            ),
+            Step(
+                rule="strong law of large numbers",
+                before=(named, negative),
+                after=AlmostSurely(limit_at_infinity(path(t), sp.Integer(0))),
+                because="log θ_t is a sum of t independent terms of negative mean.",
+                certificate=Citation(
+                    theorem="strong law of large numbers",
+                    source="Kolmogorov 1933, Foundations, ch. VI",
+                    hypotheses=(
+                        "the ratios are independent and identically distributed, their logarithms integrable"
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def vanishing_poisson() -> Derivation:
+    """Derive that under replace the fitted rate of a Poisson law dies out almost surely."""
+    survival = catalogue.formula("poisson.replace.survival_probability").derivation
+    path = sp.Function("lambda_path", nonnegative=True)
+    return Derivation(
+        title="Under replace the fitted rate of a Poisson law dies out",
+        lemmas=(survival,),
+        steps=(
+            Step(
+                rule="extinction",
+                before=(survival.conclusion,),
+                after=AlmostSurely(limit_at_infinity(path(t), sp.Integer(0))),
+                because=(
+                    "g(t) → 0, so the probability that the rate is still positive tends to 0; once 0 it"
+                    " stays 0."
+                ),
+                certificate=Citation(
+                    theorem="extinction of critical branching processes",
+                    source="Athreya & Ney 1972, Branching Processes, thm. I.5.1",
+                    hypotheses="nλ_t is a Galton–Watson process with Poisson(1) offspring, of mean 1",
+                ),
+            ),
+        ),
+    )
+
+
+def _path_variance(name: str, rule: str) -> Fate | None:
+    if rule == "replace" and name == "gamma":
+        return Fate(words="the fitted mean, and with it the output's variance,", derivation=vanishing_gamma())
+    if rule == "replace" and name == "poisson":
+        formulas = ("poisson.replace.survival_probability",)
+        return Fate(
+            words="the fitted rate, which is the output's variance,",
+            derivation=vanishing_poisson(),
+            formulas=formulas,
+        )
+    return None
+
+
+def _facts(name: str, rule: str) -> Facts:
+    formula = catalogue.formula(f"exponential_family.{rule}.mean_squared_error")
+    closed = at_curvature(name, formula.derivation)
+    own = parameters(name)
+    if rule == "replace":
+        fate = of_closed_form(formula.id, ERROR, closed, own)
+        value = V0 * t
+    else:
+        fate = accumulated(name)
+        value = V0 * sp.harmonic(t, 2)
+    return Facts(
+        loop=f"{name}.{rule}",
+        words=name.replace("_", " "),
+        formulas=(formula.id,),
+        risk=Risk(
+            words=ERROR,
+            formula=formula.id,
+            closed=closed,
+            parameters=own,
+            fate=fate,
+            increasing=limits.increases(closed, own),
+            limit_bound=sine_bound(name) if name == "binomial" and rule == "accumulate" else None,
+        ),
+        variance=_variance(name, rule),
+        variance_path=_path_variance(name, rule),
+        scaling=Scaling(
+            words="n × risk",
+            fixed=by_recurrence(formula.id, formula.derivation, n, value, LOWER),
+            real=V0,
+            total=fate,
+        ),
+        unimodal=ONE_MODE,
+        missing={
+            "variance_path": "what the variance does along one run was not derived",
+            "tails": UNKNOWN,
+            "outside": UNKNOWN,
+            "modes": UNKNOWN,
+            "risk_path": "what it does along one run was not derived",
+        },
+    )
+
+
+FACTS: Known = {
+    f"{name}.{rule}": partial(_facts, name, rule)
+    for name in ("poisson", "gamma", "binomial", "negative_binomial", "hyperbolic_secant")
+    for rule in ("replace", "accumulate")
+}
+FACTS.update(NORMAL)

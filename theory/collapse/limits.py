@@ -1,0 +1,318 @@
+"""The limit of a closed form as t → ∞, and its growth from fit to fit, each as a derivation that replays.
+
+Only shapes that a checker decides again are recognised: rational functions of t, expressions affine in a
+power cᵗ or in a harmonic number. Anything else gives ``None``, never a guess.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from theory.collapse.compare import is_nonnegative
+from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Combination,
+    Derivation,
+    Instance,
+    LimitOf,
+    RationalLimit,
+    Sign,
+    Squeeze,
+    Step,
+)
+from theory.language.parameters import Parameter
+
+Lower = tuple[tuple[sp.Expr, sp.Expr], ...]
+
+
+def lower_bounds(parameters: tuple[Parameter, ...]) -> Lower:
+    """Return the lower bounds of the scalar parameters, as certificates want them."""
+    return tuple(
+        (parameter.symbol, sp.sympify(parameter.domain.lower, strict=True))
+        for parameter in parameters
+        if parameter.domain.lower is not None and parameter.domain.shape == "scalar"
+    )
+
+
+def tends(closed: Derivation, parameters: tuple[Parameter, ...]) -> Derivation | None:
+    """Derive the limit of f(t) from its closed form; ``None`` if the shape is not known.
+
+    Args:
+        closed: concludes f(t) = an expression.
+        parameters: of that expression.
+    """
+    equation = closed.conclusion
+    expr = equation.rhs
+    lower = lower_bounds(parameters)
+    powers = {power for power in expr.atoms(sp.Pow) if power.exp == t and not power.base.has(t)}
+    place = sp.Dummy("z", positive=True)
+    if expr.is_rational_function(t):
+        return _rational(closed, lower)
+    for sequence, finder in ((sp.harmonic(t, 2), _basel), (sp.harmonic(t), _harmonic)):
+        if expr.has(sequence) and not expr.xreplace({sequence: place}).has(t):
+            return finder(closed, lower)
+    if len(powers) == 1:
+        (power,) = powers
+        if not expr.xreplace({power: place}).has(t):
+            return _power(closed, power, lower)
+    return None
+
+
+def _derived(closed: Derivation, words: str, steps: tuple[Step, ...], *lemmas: Derivation) -> Derivation:
+    return Derivation(title=f"{closed.title}: {words}", lemmas=(closed, *lemmas), steps=steps)
+
+
+def _rational(closed: Derivation, lower: Lower) -> Derivation | None:
+    equation = closed.conclusion
+    top, bottom = (sp.Poly(part, t) for part in sp.fraction(sp.together(equation.rhs)))
+    lead = sp.factor(top.LC() / bottom.LC())
+    if top.degree() > bottom.degree():
+        if not is_nonnegative(lead, dict(lower), strict=True):
+            return None
+        value = sp.oo
+    else:
+        value = lead if top.degree() == bottom.degree() else sp.Integer(0)
+    return _derived(
+        closed,
+        "diverges" if value is sp.oo else "the limit",
+        (
+            Step(
+                rule="limit of a rational function",
+                before=(equation,),
+                after=limit_at_infinity(equation.lhs, value),
+                because="By the degrees in t.",
+                certificate=RationalLimit(lower=lower),
+            ),
+        ),
+    )
+
+
+def _basel(closed: Derivation, lower: Lower) -> Derivation:
+    equation = closed.conclusion
+    value = equation.rhs.xreplace({sp.harmonic(t, 2): sp.pi**2 / 6})
+    step = Step(
+        rule="limit of a continuous function",
+        before=(equation, BASEL_LIMIT),
+        after=limit_at_infinity(equation.lhs, value),
+        because="It is a rational function of H₂(t), which tends to π²/6.",
+        certificate=LimitOf(sequence=sp.harmonic(t, 2), lower=lower),
+    )
+    return _derived(closed, "the limit", (step,), basel())
+
+
+def _grows(
+    closed: Derivation, sequence: sp.Expr, bound: sp.Expr, why: Step, lower: Lower
+) -> Derivation | None:
+    """Derive f → ∞ for f = a + b·sequence with b > 0 and sequence ≥ bound → ∞."""
+    equation = closed.conclusion
+    place = sp.Dummy("z", positive=True)
+    affine = equation.rhs.xreplace({sequence: place})
+    slope, rest = sp.factor(sp.diff(affine, place)), affine.xreplace({place: sp.Integer(0)})
+    if slope.has(place) or not is_nonnegative(slope, dict(lower), strict=True):
+        return None
+    floor = rest + slope * bound
+    below = sp.Ge(equation.lhs, floor)
+    tends_to = limit_at_infinity(floor, sp.oo)
+    ends: tuple[Step, ...]
+    if bound.is_rational_function(t):
+        certificate: RationalLimit | Citation = RationalLimit(lower=lower)
+    else:
+        certificate = Citation(
+            theorem="the harmonic series diverges",
+            source="Oresme c. 1350; DLMF 5.11.2",
+            hypotheses="the coefficient of the harmonic number is positive",
+        )
+    ends = (
+        Step(
+            rule="insert the lower bound",
+            before=(equation, why.after),
+            after=below,
+            because="The coefficient is positive.",
+            certificate=Combination(factors=(slope,), lower=lower),
+        ),
+        Step(
+            rule="limit of the lower bound",
+            after=tends_to,
+            because="It grows without bound.",
+            certificate=certificate,
+        ),
+        Step(
+            rule="squeeze",
+            before=(below, tends_to),
+            after=limit_at_infinity(equation.lhs, sp.oo),
+            because="It is at least what tends to infinity.",
+            certificate=Squeeze(),
+        ),
+    )
+    return _derived(closed, "diverges", (why, *ends))
+
+
+def _harmonic(closed: Derivation, lower: Lower) -> Derivation | None:
+    sequence = sp.harmonic(t)
+    same = Step(
+        rule="itself",
+        after=sp.Ge(sequence, sequence, evaluate=False),
+        because="Equality.",
+        certificate=Sign(lower=((t, sp.Integer(1)),)),
+    )
+    return _grows(closed, sequence, sequence, same, lower)
+
+
+def _power(closed: Derivation, power: sp.Pow, lower: Lower) -> Derivation | None:
+    equation = closed.conclusion
+    base = power.base
+    bounds = dict(lower)
+    if is_nonnegative(base - 1, bounds, strict=False):
+        bound = 1 + t * (base - 1)
+        bernoulli = Step(
+            rule="Bernoulli's inequality",
+            after=sp.Ge(power, bound),
+            because="(1 + x)^t ≥ 1 + tx for x > 0.",
+            certificate=Citation(
+                theorem="Bernoulli's inequality",
+                source="Bernoulli 1689, Positiones de seriebus infinitis, prop. IV",
+                hypotheses="the base exceeds 1 for all admissible parameters",
+            ),
+        )
+        return _grows(closed, power, bound, bernoulli, lower)
+    if not (is_nonnegative(1 - base, bounds, strict=False) and is_nonnegative(base, bounds, strict=False)):
+        return None
+    below = sp.Lt(base, 1, evaluate=False)
+    vanishing = limit_at_infinity(power, sp.Integer(0))
+    return _derived(
+        closed,
+        "the limit",
+        (
+            Step(
+                rule="a proper fraction",
+                after=below,
+                because="For all admissible parameters.",
+                certificate=Sign(lower=lower),
+            ),
+            Step(
+                rule="geometric sequence",
+                before=(below,),
+                after=vanishing,
+                because="0 ≤ c < 1.",
+                certificate=Citation(
+                    theorem="c^t → 0 for 0 ≤ c < 1",
+                    source="Cauchy 1821, Cours d'analyse, ch. VI",
+                    hypotheses="c is nonnegative, and below 1 by the step before",
+                ),
+            ),
+            Step(
+                rule="limit of a continuous function",
+                before=(equation, vanishing),
+                after=limit_at_infinity(equation.lhs, equation.rhs.xreplace({power: sp.Integer(0)})),
+                because="It is affine in c^t.",
+                certificate=LimitOf(sequence=power, lower=lower),
+            ),
+        ),
+    )
+
+
+def increases(closed: Derivation, parameters: tuple[Parameter, ...]) -> Derivation:
+    """Derive f(t) ≤ f(t + 1) from the closed form of f(t), by the sign of what the next fit adds.
+
+    Products and powers in it must be nonnegative, which their factors show.
+    """
+    equation = closed.conclusion
+    after_next = equation.xreplace({t: t + 1})
+    added = sp.factor(_unfolded(after_next.rhs) - equation.rhs)
+    grown = sp.Eq(after_next.lhs, equation.rhs + added, evaluate=False)
+    powers = sorted(
+        (item for item in added.atoms(sp.Pow, sp.Product) if isinstance(item, sp.Product) or item.exp == t),
+        key=sp.default_sort_key,
+    )
+    lower = (*lower_bounds(parameters), *((quantity, sp.Integer(0)) for quantity in powers))
+    return _derived(
+        closed,
+        "never falls from fit to fit",
+        (
+            Step(
+                rule="next fit",
+                before=(equation,),
+                after=after_next,
+                because="Put t + 1 for t.",
+                certificate=Instance(substitution=((t, t + 1),)),
+            ),
+            Step(
+                rule="what the next fit adds",
+                before=(after_next,),
+                after=grown,
+                because="Split off the last term.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="sign of what is added",
+                before=(equation, grown),
+                after=sp.Le(equation.lhs, after_next.lhs),
+                because="What the next fit adds is not negative.",
+                certificate=Sign(lower=lower),
+            ),
+        ),
+    )
+
+
+def rises_at_once(closed: Derivation, parameters: tuple[Parameter, ...], start: int = 1) -> Derivation:
+    """Derive f(start) < f(start + 1) from the closed form of f(t), by the sign of the difference."""
+    equation = closed.conclusion
+    first, second = (equation.xreplace({t: sp.Integer(fit)}) for fit in (start, start + 1))
+    return _derived(
+        closed,
+        "the second fit exceeds the first",
+        (
+            *(
+                Step(
+                    rule="one fit",
+                    before=(equation,),
+                    after=instance,
+                    because=f"Put {fit} for t.",
+                    certificate=Instance(substitution=((t, sp.Integer(fit)),)),
+                )
+                for fit, instance in ((start, first), (start + 1, second))
+            ),
+            Step(
+                rule="sign of the difference",
+                before=(first, second),
+                after=sp.Lt(first.lhs, second.lhs),
+                because="For all admissible parameters.",
+                certificate=Sign(lower=lower_bounds(parameters)),
+            ),
+        ),
+    )
+
+
+def _unfolded(expr: sp.Expr) -> sp.Expr:
+    """Return f(t + 1) in terms of what f(t) is made of."""
+    rules: dict[sp.Expr, sp.Expr] = {}
+    for node in expr.atoms(sp.harmonic, sp.Product, sp.Pow):
+        if isinstance(node, sp.harmonic) and node.args[0] == t + 1:
+            order = node.args[1] if len(node.args) == 2 else sp.Integer(1)
+            rules[node] = sp.harmonic(t, *node.args[1:]) + (t + 1) ** -order
+        elif isinstance(node, sp.Product) and node.limits[0][2] == t + 1:
+            index, low, _ = node.limits[0]
+            rules[node] = sp.Product(node.function, (index, low, t)) * node.function.xreplace({index: t + 1})
+        elif isinstance(node, sp.Pow) and node.exp == t + 1:
+            rules[node] = node.base**t * node.base
+    return expr.xreplace(rules)
+
+
+def at(closed: Derivation, substitution: tuple[tuple[sp.Expr, sp.Expr], ...], because: str) -> Derivation:
+    """Derive the special case of a closed form in which these symbols have these values."""
+    equation = closed.conclusion
+    return Derivation(
+        title=f"{closed.title}, special case",
+        lemmas=(closed,),
+        steps=(
+            Step(
+                rule="special case",
+                before=(equation,),
+                after=equation.xreplace(dict(substitution)),
+                because=because,
+                certificate=Instance(substitution=substitution),
+            ),
+        ),
+    )

@@ -1,0 +1,146 @@
+"""The collapse profile of a loop: the eight answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cache
+
+from theory.collapse.answer import Answer
+from theory.collapse.definitions import DEFINITIONS
+from theory.collapse.facts import MODULES, facts
+from theory.collapse.fate import Facts
+from theory.collapse.predicates import PREDICATES
+from theory.collapse.reading import Reading
+
+MAIN_LOOPS = (
+    "regression.replace",
+    "regression.accumulate",
+    "gaussian.replace",
+    "gaussian_biased.replace",
+    "gaussian_biased.accumulate",
+    "normal.replace",
+    "normal.accumulate",
+    "categorical.replace",
+    "categorical.accumulate",
+    "kernel_density.replace",
+    "kernel_density.accumulate",
+)
+ALIASES = {
+    "gaussian.replace_biased": "gaussian_biased.replace",
+    "gaussian.accumulate_biased": "gaussian_biased.accumulate",
+    "gaussian.subsample_with_replacement_biased": "gaussian_biased.subsample_with_replacement",
+    "gaussian.subsample_without_replacement_biased": "gaussian_biased.subsample_without_replacement",
+    "regression.accumulate_fresh_design": "regression_fresh.accumulate",
+}
+"""Ids of loops in the catalogue → the atlas's own."""
+
+
+class UnknownLoop(KeyError):
+    """No loop has this id; the message names the nearest one."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The eight answers for a loop, under one reading."""
+
+    loop: str
+    words: str
+    reading: Reading
+    answers: tuple[Answer, ...]
+
+    def __getitem__(self, number: int) -> Answer:
+        """Return the answer to this definition, 1 to 8."""
+        return self.answers[number - 1]
+
+    def __str__(self) -> str:
+        lines = [f"{self.loop} ({self.words})"]
+        lines += [f"  {answer.mark} {answer.definition}: {answer.reason}" for answer in self.answers]
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the profile as plain data."""
+        return {
+            "loop": self.loop,
+            "words": self.words,
+            "reading": self.reading.to_json(),
+            "answers": [answer.to_json() for answer in self.answers],
+        }
+
+
+@cache
+def loops() -> dict[str, str]:
+    """Return the loops that have a profile, every cell of the atlas: id → words."""
+    from theory import atlas
+
+    words = dict(atlas.ROWS)
+    return {
+        f"{column.id}.{rule}": f"{column.words}; {words[rule]}"
+        for column in atlas.COLUMNS
+        for rule, _ in atlas.ROWS
+    }
+
+
+def profile(
+    loop: str, reading: Reading | None = None, values: Mapping[str, int | Fraction] | None = None
+) -> Profile:
+    """Return the collapse profile of a loop.
+
+    Args:
+        loop: ``family.rule``, a cell of the atlas, or the id of a loop in the catalogue.
+        reading: how the definitions are read (default: every choice's own default).
+        values: sizes and parameters that are fixed, by the names that the formulas use; what is not given is
+            quantified over, and an answer that depends on it is undecided.
+
+    Raises:
+        UnknownLoop: there is no such loop; the message names the nearest one.
+
+    >>> from theory.collapse import Reading, profile
+    >>> print("".join(answer.mark for answer in profile("regression.accumulate").answers))
+    ✗✓✗✗✗✗✗✗
+    >>> profile("regression.accumulate", Reading(catastrophic_factor="1.5"))[1].outcome
+    'collapse'
+    """
+    chosen = reading or Reading()
+    name = ALIASES.get(loop, loop)
+    if name not in loops():
+        near = get_close_matches(name, [*loops(), *ALIASES], n=1, cutoff=0.3)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise UnknownLoop(f"no loop is called {loop!r}{hint}")
+    known = facts(name) or _unknown(name)
+    found = tuple(predicate(known, chosen, values or {}) for predicate in PREDICATES)
+    return Profile(loop=name, words=loops()[name], reading=chosen, answers=found)
+
+
+def profiles(
+    names: Iterable[str] = MAIN_LOOPS,
+    reading: Reading | None = None,
+    values: Mapping[str, int | Fraction] | None = None,
+) -> tuple[Profile, ...]:
+    """Return the profiles of several loops, under one reading."""
+    return tuple(profile(name, reading, values) for name in names)
+
+
+def _unknown(loop: str) -> Facts:
+    """Return the facts of a loop of which nothing is known here: the atlas's own reason."""
+    from theory import atlas
+
+    family, _, rule = loop.partition(".")
+    cell = next(item for item in atlas.cells() if (item.family, item.rule) == (family, rule))
+    reason = (
+        cell.reason
+        if cell.status in ("open", "void")
+        else "its moments are known, but no limit was derived from them here"
+    )
+    fields = ("risk", "variance", "variance_path", "scaling", "scaling_total", "modes", "tails", "outside")
+    return Facts(
+        loop=loop, words=loops()[loop], formulas=cell.formulas, missing=dict.fromkeys(fields, reason)
+    )
+
+
+__all__ = ["DEFINITIONS", "MAIN_LOOPS", "MODULES", "Profile", "UnknownLoop", "loops", "profile", "profiles"]

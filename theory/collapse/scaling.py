@@ -1,0 +1,109 @@
+"""The leading term of a risk in the size of the data, the generation held fixed."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from theory.collapse.fate import Fate
+from theory.collapse.limits import Lower
+from theory.engine.limits import limit_at_infinity, t
+from theory.language.derivation import Definition, Derivation, RationalLimit, SequenceLimit, Step
+
+
+def by_degrees(formula: str, closed: Derivation, size: sp.Symbol, value: sp.Expr, lower: Lower) -> Fate:
+    """Return the limit of (size) × (risk), a rational function of the size, as the size grows."""
+    equation = closed.conclusion
+    statement = limit_at_infinity(size * equation.lhs, value, size)
+    derivation = Derivation(
+        title=f"{closed.title}: leading term in the size of the data",
+        lemmas=(closed,),
+        steps=(
+            Step(
+                rule="limit of a rational function",
+                before=(equation,),
+                after=statement,
+                because="By the degrees in the size of the data.",
+                certificate=RationalLimit(lower=lower),
+            ),
+        ),
+    )
+    return Fate(words="size × risk", derivation=derivation, formulas=(formula,))
+
+
+def by_recurrence(formula: str, closed: Derivation, size: sp.Symbol, value: sp.Expr, lower: Lower) -> Fate:
+    """Return the limit of (size) × (risk) from the recurrence of the risk that the closed form solves."""
+    recurrence, start = closed.steps[-1].before
+    sequence = recurrence.lhs.func
+    scaled = sp.Function("w", real=True)
+    named = sp.Eq(scaled(t), size * sequence(t))
+    inner = recurrence.rhs.xreplace({sequence(t - 1): scaled(t - 1) / size})
+    rule = sp.Eq(scaled(t), sp.expand(size * inner))
+    return _scaled(formula, closed, (named, rule, sp.Eq(scaled(0), size * start.rhs)), size, value, lower)
+
+
+def _scaled(
+    formula: str,
+    closed: Derivation,
+    statements: tuple[sp.Eq, sp.Eq, sp.Eq],
+    size: sp.Symbol,
+    value: sp.Expr,
+    lower: Lower,
+) -> Fate:
+    from theory.engine.naming import backwards
+    from theory.language.derivation import Algebra, Instance
+
+    named, rule, start = statements
+    scaled, sequence = named.lhs.func, named.rhs.atoms(sp.Function).pop().func
+    recurrence, first = closed.steps[-1].before
+    now = sp.Eq(sequence(t), scaled(t) / size)
+    before = now.xreplace({t: t - 1})
+    zero = named.xreplace({t: sp.Integer(0)})
+    derivation = Derivation(
+        title=f"{closed.title}: leading term in the size of the data",
+        lemmas=(closed,),
+        steps=(
+            Step(
+                rule="definition",
+                after=named,
+                because="The risk times the size of the data.",
+                certificate=Definition(),
+            ),
+            backwards(now, named),
+            Step(
+                rule="fit before",
+                before=(now,),
+                after=before,
+                because="Put t − 1 for t.",
+                certificate=Instance(substitution=((t, t - 1),)),
+            ),
+            Step(
+                rule="first fit",
+                before=(named,),
+                after=zero,
+                because="Put 0 for t.",
+                certificate=Instance(substitution=((t, sp.Integer(0)),)),
+            ),
+            Step(
+                rule="start",
+                before=(zero, first),
+                after=start,
+                because="The risk starts from zero.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="recurrence",
+                before=(named, recurrence, before),
+                after=rule,
+                because="Times the size of the data.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="limit of a sequence in a parameter",
+                before=(rule, start),
+                after=limit_at_infinity(scaled(t), value, size),
+                because="The coefficients converge as the size grows.",
+                certificate=SequenceLimit(sequence=scaled, index=t, parameter=size, lower=lower),
+            ),
+        ),
+    )
+    return Fate(words="size × risk", derivation=derivation, formulas=(formula,))

@@ -25,7 +25,8 @@ def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrateg
         start = int(low) + int(domain.lower_open) if low is not None else -int(high)
         return st.integers(min_value=start, max_value=max(start, int(high)))
     least = Fraction(low) if low is not None else -Fraction(high)
-    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=COARSEST).filter(
+    finest = max(COARSEST, least.denominator, Fraction(high).denominator)
+    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=finest).filter(
         lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == upper)
     )
 
@@ -141,6 +142,8 @@ def _candidates(parameter: Parameter, earlier: dict[str, Value]) -> Iterator[Val
     start = 0 if low is None else int(low)
     for denominator, numerator in itertools.product(range(1, COARSEST + 1), range(1, 4 * COARSEST)):
         number = start + Fraction(numerator, denominator)
+        if parameter.domain.upper_open and number == bound_at(parameter.domain.upper, earlier):
+            continue
         if number.denominator == denominator and number <= high:
             yield number
 

@@ -168,7 +168,7 @@ def _unknown(loop: str) -> Facts:
     cell = next(item for item in atlas.cells() if (item.family, item.rule) == (family, rule))
     reason = (
         cell.reason
-        if cell.status == "open"
+        if cell.status in ("open", "void")
         else "its moments are known, but no limit was derived from them here"
     )
     fields = ("risk", "variance", "variance_path", "scaling", "scaling_total", "modes", "tails", "outside")

@@ -242,6 +242,25 @@ class SequenceLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FixedPoint:
+    """``after`` is Limit(x_i(k)) = p_i for one of the sequences x(k) = M x(k − 1) + b, M and b constant.
+
+    ``before`` holds one such equation for each of ``sequences``. The checker verifies p = M p + b for
+    ``point``, and Σ_j |M_ij| w_j < w_i for the positive ``weights``, so that M contracts the weighted
+    maximum norm and every solution converges to p. Signs are decided as :class:`Sign` does, after ``domain``
+    has written symbols by others that run over everything positive; where the sign of an entry of M is not
+    decided, the inequality must hold for both.
+    """
+
+    sequences: tuple[type[sp.Function], ...]
+    index: sp.Symbol
+    point: tuple[sp.Expr, ...]
+    weights: tuple[sp.Expr, ...]
+    domain: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
     """``after`` becomes each of ``before`` in turn under the ``substitutions``.
 
@@ -309,6 +328,7 @@ Certificate = (
     | Squeeze
     | LimitOf
     | SequenceLimit
+    | FixedPoint
     | Cases
     | Citation
     | Enumeration

@@ -129,4 +129,39 @@ CLAIMS = (
         expected=("PROVED",),
         reading="With noisy test labels the test error is larger by the constant σ² and diverges with it.",
     ),
+    Claim(
+        id="position.appendix_a.replace_variance_does_not_vanish",
+        quote="Definition 4 implies that model collapse does not occur, since the replace scenario does not "
+        "exhibit vanishing variance",
+        source=WHERE,
+        printed=Statement(
+            words="Under replace the variance of the predictions about the truth, σ²κt, is at least that of "
+            "the "
+            "first fit.",
+            assertion=propagation.replace_spread_stays().conclusion,
+            formulas=("regression.replace.excess_risk_ratio",),
+            prove=propagation.replace_spread_stays,
+        ),
+        expected=("PROVED",),
+        reading="The variance of a label given its features is σ² in every generation, by the loop's "
+        "definition; "
+        "that of the fitted weights about the truth grows.",
+    ),
+    Claim(
+        id="position.appendix_a.definition_4_no_collapse",
+        quote="Citing Definitions 3 and 4, Gerstgrasser et al. (2024) correctly asserted that model collapse "
+        "does "
+        "not occur",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate the variance of the predictions about the truth increases with every "
+            "fit: it "
+            "does not vanish.",
+            assertion=regression.accumulate_increases().conclusion,
+            formulas=("regression.accumulate.excess_risk_ratio",),
+            prove=regression.accumulate_increases,
+        ),
+        expected=("PROVED",),
+        reading="The half on Definition 4; the labels' own variance is σ² in every generation.",
+    ),
 )

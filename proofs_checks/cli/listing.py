@@ -21,6 +21,10 @@ def claims(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Only claims catalogued so as printed, as REFUTED.", metavar="VERDICT"),
     ] = None,
+    about: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Only claims judged as mathematics, or as report of a paper.", metavar="WHAT"),
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also what mathematics cannot check, and the counts by section.")
     ] = False,
@@ -42,8 +46,8 @@ def claims(
     from theory.claims import ledger
     from theory.tables.claims import ledger_table, out_of_scope_table
 
-    if unjudged and (everything or verdict):
-        fail("--out-of-scope lists what has no verdict; it does not go with --verdict or --all")
+    if unjudged and (everything or verdict or about):
+        fail("--out-of-scope lists what is not judged; it does not go with --verdict, --about or --all")
     if category and not (unjudged or everything):
         fail("--category is about what is out of scope; add --out-of-scope or --all")
     with terminal.working("deriving what the claims rest on", quiet=as_json):
@@ -54,6 +58,8 @@ def claims(
                 found, others = ledger.in_section(found, section), ledger.in_section(others, section)
             if verdict:
                 found = ledger.with_verdict(found, verdict)
+            if about:
+                found = ledger.judged_as(found, about)
             if category:
                 others = ledger.in_category(others, category)
         except ledger.UnknownSelection as error:
@@ -69,7 +75,7 @@ def claims(
             terminal.print_claims(found)
         if unjudged or everything:
             terminal.print_table(out_of_scope_table(others))
-        if everything and not (section or verdict or category):
+        if everything and not (section or verdict or about or category):
             terminal.print_table(ledger_table(ledger.counts()))
 
 

@@ -121,6 +121,8 @@ CLAIMS = (
             prove=survival.upper_bound,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
         reading="The Bernoulli loop is the discrete loop on two atoms, p = (μ, 1 − μ), with D data.",
     ),
     Claim(
@@ -142,6 +144,8 @@ CLAIMS = (
             prove=poisson.survival_decays_like_one_over_t,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
         reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the fitted "
         "rate is not 0.",
     ),
@@ -157,6 +161,8 @@ CLAIMS = (
             prove=deviation_vanishes,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
         reading="Judged on a single Gaussian with divisor n − 1; the mean variance does not decay at all, as "
         "𝔼 σ_t² = σ². For mixtures the cited theorem treats an approximate maximum likelihood, which is not "
         "judged here.",
@@ -181,6 +187,8 @@ CLAIMS = (
             prove=survival.mixed_distance,
         ),
         expected=("PROVED", "PROVED"),
+        about="report",
+        read=(("Seddik et al. 2024", "summary"),),
         reading="The fully synthetic half holds; for the partially synthetic one the cited paper bounds a "
         "distance, not a collapse probability (read in a secondary summary).",
     ),
@@ -206,6 +214,8 @@ CLAIMS = (
             prove=poisson.survival_derivation,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
         reading="As a report: of the cited theorems, read in the authors' notebook, only the one on Poisson "
         "is "
         "exact; Bernoulli and Gaussian ones are bounds, and mixtures are treated for an approximate maximum "
@@ -225,6 +235,8 @@ CLAIMS = (
             prove=survivors.survivors_lower_bound,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
         reading="The lower half of the cited corollary, read in the authors' notebook, with 1/t for its g_t: "
         "rational, and at most a factor two weaker in the exponent. Their upper half says less, since it "
         "needs "
@@ -244,6 +256,8 @@ CLAIMS = (
             prove=density_likelihood.likelihood_diverges,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Kazdan et al. 2024b", "memory"),),
         reading="Gaussian kernel, infinitely many data per generation. The cited paper is recalled, not "
         "read.",
     ),
@@ -260,6 +274,8 @@ CLAIMS = (
             prove=density_likelihood.likelihood_grows_slowly,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Kazdan et al. 2024b", "memory"),),
         reading="Glacial is read as the rate: ½ log H₁(t) is 0.54 at t = 10 and 1.7 at t = 10¹². What "
         "concerns "
         "practice is not judged.",
@@ -287,6 +303,8 @@ CLAIMS = (
             prove=survival.mixed_distance,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Seddik et al. 2024", "summary"),),
         reading="The half on the partially synthetic regime, with the real proportions kept in every fit. "
         "The "
         "cited result was read in a secondary summary: a bound on a distance.",

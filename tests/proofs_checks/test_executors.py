@@ -7,8 +7,10 @@ import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
+from typer.testing import CliRunner
 
 from proofs_checks import executors, tasks
+from proofs_checks.cli import app
 from proofs_checks.executors import ExecutorError, dask_executor
 from proofs_checks.verify import verify
 
@@ -118,4 +120,8 @@ def test_a_dask_cluster_that_loses_a_worker_gives_the_same_report(alone):
 
         found = verify(NAMES, budget=QUICK, executor=executor, workers=workers, progress=kill_midway)
         assert killed.is_set()
+        words = ["verify", *NAMES, "--budget", str(QUICK), "--json", "--no-store"]
+        command = CliRunner().invoke(app, [*words, "--scheduler", cluster.scheduler_address])
     assert body(found) == alone
+    assert command.exit_code == 0
+    assert json.loads(command.stdout) == json.loads(alone)

@@ -165,7 +165,7 @@ def test_an_interrupt_keeps_what_is_finished(tmp_path, alone):
     report = json.loads(printed)
     assert report["interrupted"]
     assert process.returncode == 130, said
-    assert "Traceback" not in said.decode()
+    assert said.decode() == f"collapse: results kept in {path}; add --resume to go on from them\n"
     with open_store(path) as store:
         again = verify(NAMES, workers=1, budget=QUICK, store=store, resume=True)
     assert body(again) == alone

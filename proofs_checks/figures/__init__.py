@@ -29,6 +29,12 @@ FIGURES = {
         caption="How often each sequential test of the harness refutes a true claim, with 99 % intervals, "
         "against the 5 % that it promises; a z-test at every look, as a control, errs far too often.",
     ),
+    "definitions": Figure(
+        module="proofs_checks.figures.definitions",
+        caption="The main loops under the eight definitions of collapse: the same loop collapses under "
+        "some and not under others.",
+        claims=("position.appendix_a.table1",),
+    ),
     "fig3": Figure(
         module="proofs_checks.figures.fig3",
         caption="The position paper's Figure 3 with numbers. Left: the excess risk, linear under replace, "

@@ -71,6 +71,11 @@ CLAIMS = (
             prove=UNCORRECTED,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(
+            ("Bertrand et al. 2023", "memory"),
+            ("Alemohammad et al. 2023", "memory"),
+        ),
         reading="As a report of one of the six papers; the paper's own §4.2 describes that loop with real "
         "data. "
         "The cited loop is recalled, not read. Of Alemohammad et al. (2023), as recalled, only one of three "
@@ -212,5 +217,28 @@ CLAIMS = (
         ),
         expected=("PROVED", "PROVED"),
         reading="Judged on the mean, n → ∞, drawn without replacement; both are equalities at t = 1.",
+    ),
+    Claim(
+        id="position.s4_1.synthetic_data_grow_linearly",
+        quote="In these works, synthetic data are assumed to grow linearly over time, contributing n samples "
+        "per "
+        "model-sampling iteration",
+        source=Source(paper=PAPER, where="§4.1, Figure 3"),
+        printed=Statement(
+            words="Under accumulate fit t sees (t − 1)n synthetic data.",
+            assertion=propagation.data_grow_linearly().conclusion,
+            formulas=(),
+            prove=propagation.data_grow_linearly,
+        ),
+        expected=("PROVED",),
+        about="report",
+        read=(
+            ("Gerstgrasser et al. 2024", "memory"),
+            ("Kazdan et al. 2024b", "memory"),
+            ("Dey and Donoho 2024", "abstract"),
+        ),
+        reading="Of the rule as the cited works have it, recalled, not read. What other growth does to the "
+        "risk is "
+        "position.s4_2.superlinear_growth.",
     ),
 )

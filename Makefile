@@ -39,7 +39,7 @@ bench: setup
 
 calibration: setup
 	$(BIN)/python -m proofs_checks.calibration > benchmarks/calibration.md
-	$(BIN)/python -m proofs_checks.calibration --registry --campaigns 250 > benchmarks/calibration_formulas.md
+	$(BIN)/python -m proofs_checks.calibration --registry --campaigns 170 > benchmarks/calibration_formulas.md
 
 notebooks: setup
 	$(BIN)/jupytext --to ipynb --execute --set-kernel python3 notebooks/*.py

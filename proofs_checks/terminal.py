@@ -18,6 +18,7 @@ from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.graph import Graph
 from proofs_checks.graph_formats import tree, weakest_lines
 from proofs_checks.judging import Judged, rests_on
+from proofs_checks.ledger_report import refuted_table
 from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
@@ -109,6 +110,8 @@ def print_report(found: Report) -> None:
     if found.claims:
         noun = "claim" if len(found.claims) == 1 else "claims"
         console.print(f"{len(found.claims)} {noun} as printed: {summary}.")
+    if len(found.claims) > 1 and (refuted := refuted_table(found)) is not None:
+        console.print(refuted)
     if found.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
     elif deviating:

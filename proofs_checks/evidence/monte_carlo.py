@@ -148,21 +148,17 @@ class Trial:
 
 def trial_of(experiment: Experiment, point: Values, predicted: float, seconds: float) -> Trial:
     """Decide by theory alone how a point can be tested, if it can."""
-    hopeless = _hopeless(experiment, point, predicted, seconds)
-    if hopeless and experiment.fallback:
+    obstacle = _obstacle(experiment, point, predicted, seconds)
+    if obstacle and experiment.fallback:
         found = trial_of(experiment.fallback, point, predicted, seconds)
         return dataclasses.replace(
-            found, fallback=found.fallback + 1, instead=f"{hopeless}; instead: {found.instead}"
+            found, fallback=found.fallback + 1, instead=f"{obstacle}; instead: {found.instead}"
         )
-    refusal = hopeless or ""
-    if experiment.tail and experiment.instrument is None and not hopeless:
-        diagnosis = from_tail(experiment.tail(point))
-        refusal = _no_mean_test(diagnosis.answer, diagnosis.reason) if diagnosis.answer != "valid" else ""
     return Trial(
         point=point,
         predicted=predicted,
         seconds=seconds,
-        refusal=refusal,
+        refusal=obstacle or "",
         margin=experiment.margin,
         relation=experiment.relation,
     )
@@ -246,11 +242,19 @@ def _refuted(relation: Relation, folded: Shard, null: float, level: float, low: 
     return low > null if relation == "≤" else high < null
 
 
-def _hopeless(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
-    """Return why a mean test cannot resolve the margin within the budget, from the known variance."""
-    if experiment.variance is None:
+def _obstacle(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
+    """Return why a test of the mean is invalid, or cannot resolve the margin within the budget."""
+    if experiment.instrument is not None or experiment.bounds is not None:
         return None
+    if experiment.variance is None:
+        tail = experiment.tail(point) if experiment.tail else None
+        diagnosis = None if tail is None else from_tail(tail)
+        if diagnosis is None or diagnosis.answer == "valid":
+            return None
+        return _no_mean_test(diagnosis.answer, diagnosis.reason)
     variance = experiment.variance(point)
+    if math.isinf(variance):
+        return _no_mean_test("invalid", "the variance is infinite")
     needed = CATONI_DRAWS * variance / (experiment.margin * predicted) ** 2
     affordable = seconds * NUMBERS_PER_SECOND / POINTS / experiment.cost(point)
     if needed <= affordable:

@@ -23,6 +23,7 @@ from proofs_checks.sequential import (
     margin_nulls,
     merge,
     start_asymptotic,
+    start_betting,
     start_catoni,
     update,
 )
@@ -72,7 +73,7 @@ def observe(experiment: Experiment, point: Values, predicted: float, root: int, 
     paired = drawn.ndim == 2
     observed: NDArray[np.float64] = drawn[:, 0] - predicted * drawn[:, 1] if paired else drawn
     no_test = None
-    if tail_is_unknown(experiment) and number == 0:
+    if tail_is_unknown(experiment, point) and number == 0:
         diagnosis = from_sample(observed)
         no_test = diagnosis.reason if diagnosis.answer == "invalid" else None
     return Shard(
@@ -84,15 +85,17 @@ def observe(experiment: Experiment, point: Values, predicted: float, root: int, 
     )
 
 
-def tail_is_unknown(experiment: Experiment) -> bool:
+def tail_is_unknown(experiment: Experiment, point: Values) -> bool:
     """Return whether theory says nothing of a statistic's moments: its first shard must show its tail."""
-    return experiment.tail is None and experiment.instrument is None and experiment.variance is None
+    if experiment.tail is not None and experiment.tail(point) is not None:
+        return False
+    return all(item is None for item in (experiment.instrument, experiment.variance, experiment.bounds))
 
 
 def draw_shard(experiment: Experiment, point: Values, root: int, number: int) -> NDArray[np.float64]:
     """Return the observations of one shard, shape (replicates,) or, for a ratio of means, (replicates, 2)."""
     replicates = max(FEWEST_REPLICATES, NUMBERS_PER_SHARD // experiment.cost(point))
-    if tail_is_unknown(experiment) and number == 0:
+    if tail_is_unknown(experiment, point) and number == 0:
         replicates = max(replicates, TAIL_SAMPLE)
     return experiment.draw(stream(experiment.formula, point, root, number), point, replicates)
 
@@ -132,6 +135,11 @@ def instrument_for(
     """
     if experiment.instrument is not None:
         return experiment.instrument(point, predicted)
+    if experiment.bounds is not None:
+        lower, upper = experiment.bounds(point)
+        tracked = nulls or margin_nulls(predicted, experiment.margin)
+        inside = tuple(null for null in tracked if lower < null < upper)
+        return start_betting(nulls=inside, lower=lower, upper=upper)
     if experiment.variance is not None:
         tracked = nulls or margin_nulls(predicted, experiment.margin)
         return start_catoni(variance=experiment.variance(point), nulls=tracked)

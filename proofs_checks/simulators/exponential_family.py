@@ -164,6 +164,11 @@ def _draw(rule: Rule, rng: np.random.Generator, values: Values, replicates: int)
     )
 
 
+def tail_of_family(values: Values) -> float | None:
+    """Tail exponent of (θ_t − θ₀)²: all moments are finite, but grow fast with t where V grows with θ²."""
+    return math.inf if float(values["v2"]) <= 0 else None  # type: ignore[arg-type]  # validated
+
+
 def _cost(values: Values) -> int:
     sizes = values.get("c", ())
     if isinstance(sizes, tuple) and sizes:
@@ -208,6 +213,7 @@ EXPERIMENTS = (
             formula=f"exponential_family.{rule.id}.mean_squared_error",
             draw=partial(_draw, rule),
             cost=_cost,
+            tail=tail_of_family,
             setting=(CHOICE,),
             parameters=(FIRST, SOME, WHOLE_CURVATURE, VARIANCE),
             drawn_from=(FIRST, TAME, WHOLE_CURVATURE, VARIANCE, CHOICE),
@@ -219,6 +225,7 @@ EXPERIMENTS = (
             formula=f"exponential_family.{rule.id}.mean_squared_error",
             draw=partial(_draw, rule),
             cost=_cost,
+            tail=tail_of_family,
             setting=(CHOICE,),
             parameters=(FIRST, TWELVE, SHARE, WHOLE_CURVATURE, VARIANCE),
         )
@@ -228,6 +235,7 @@ EXPERIMENTS = (
         formula="exponential_family.schedule.mean_squared_error",
         draw=partial(_draw, SCHEDULE),
         cost=_cost,
+        tail=tail_of_family,
         setting=(CHOICE,),
         parameters=(LIST, WHOLE_CURVATURE, VARIANCE),
     ),

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
 from proofs_checks.simulators.linear_regression import feature_root
+from theory.families.linear_regression.heavy_tails import tail_exponent
 from theory.language.parameters import Domain, Parameter, Values
 
 Array = NDArray[np.float64]
@@ -45,10 +46,19 @@ NOISE = Parameter(
     domain=Domain(kind="real", lower=0, lower_open=True),
     ceiling=4,
 )
+
+
+def _tail(values: Values) -> float:
+    """The heaviest tail is that of the first fit, which sees the fewest rows."""
+    first = int(values["c"][0])  # type: ignore[index]  # a list
+    return float(tail_exponent(first, int(values["d"])))  # type: ignore[arg-type]  # validated
+
+
 EXPERIMENTS = (
     Experiment(
         formula="regression.schedule_fresh_design.excess_risk",
         draw=excess_risk,
+        tail=_tail,
         cost=lambda values: (int(values["d"]) + 1) * int(sum(values["c"])),  # type: ignore[arg-type]  # validated
         parameters=(FEATURES, ROWS, NOISE),
     ),

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.experiment import Experiment
+from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.simulators.subsample import pick
 from theory.engine.rules import (
     ACCUMULATE,
@@ -115,6 +115,7 @@ EXPERIMENTS = tuple(
     Experiment(
         formula=f"kernel_density.{rule.id}.second_moment",
         draw=partial(second_moment, rule),
+        tail=all_moments,  # given who was picked, a quadratic form of normal variables with bounded weights
         cost=lambda values: 2 * (sum(_sizes(values)) + _sizes(values)[-1]),
         setting=_setting(rule),
         parameters=(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
+from proofs_checks.sequential import Instrument, start_gamma
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values
@@ -28,6 +29,12 @@ def risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates:
         new = mean[:, None] + rng.standard_normal((replicates, WHOLE - real))
         mean = np.concatenate([shared, new], axis=1).mean(axis=1)
     return np.asarray(WHOLE * mean**2)
+
+
+def _square_of_a_normal(values: Values, mean: float) -> Instrument:
+    """Every fit is a linear combination of normal data: its square is a multiple of χ² with one degree."""
+    del values, mean
+    return start_gamma(shape=0.5)
 
 
 def fitted(
@@ -79,6 +86,7 @@ MEANS = tuple(
     Experiment(
         formula=f"mean.{rule.id}.risk_ratio",
         draw=partial(risk_ratio, rule),
+        instrument=_square_of_a_normal,
         cost=lambda values: WHOLE * int(values["t"]),  # type: ignore[arg-type]  # validated
         parameters=(FITS, SHARE),
     )

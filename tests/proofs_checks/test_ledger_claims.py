@@ -187,6 +187,7 @@ WITNESSES = {
     "s4_4.simulations_confirm_d_log_n": "D = 10",
     "s4_4.large_entropy_delays_collapse": "D = 2, N = 2",
     "s4_4.suresh_exact_formulation": "D = 1, mu = 1/2",
+    "s4_4.seddik_partially_synthetic": "alpha = 1/2, p = (1/2, 1/2)",
 }
 
 

@@ -213,4 +213,21 @@ CLAIMS = (
         expected=("PROVED", "PROVED"),
         reading="Judged on the mean, n → ∞, drawn without replacement; both are equalities at t = 1.",
     ),
+    Claim(
+        id="position.s4_1.synthetic_data_grow_linearly",
+        quote="In these works, synthetic data are assumed to grow linearly over time, contributing n samples "
+        "per "
+        "model-sampling iteration",
+        source=Source(paper=PAPER, where="§4.1, Figure 3"),
+        printed=Statement(
+            words="Under accumulate fit t sees (t − 1)n synthetic data.",
+            assertion=propagation.data_grow_linearly().conclusion,
+            formulas=(),
+            prove=propagation.data_grow_linearly,
+        ),
+        expected=("PROVED",),
+        reading="Of the rule as the cited works have it, recalled, not read. What other growth does to the "
+        "risk is "
+        "position.s4_2.superlinear_growth.",
+    ),
 )

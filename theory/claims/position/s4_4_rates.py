@@ -13,7 +13,7 @@ from theory.claims.position import PAPER
 from theory.engine.limits import limit_at_infinity
 from theory.families import poisson
 from theory.families.categorical import survival, survivors
-from theory.families.categorical.loop import DATA, t
+from theory.families.categorical.loop import DATA, DISTRIBUTION, t
 from theory.families.gaussian.definitions import sigma0
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.risk import below_one, geometric
@@ -42,6 +42,19 @@ def _exact_rate(values: Values) -> Decision:
     return Decision(
         holds=False if mean < 1 else None,
         shown=f"the first fit is not 0 with probability {found}, and the cited expression is {cited.decimal}",
+    )
+
+
+def _collapse_is_possible(values: Values) -> Decision:
+    """Whether a fit that keeps the real proportions at weight 1 − α can have one atom left."""
+    share, chances = Fraction(values["alpha"]), values["p"]  # type: ignore[arg-type]  # validated
+    if not isinstance(chances, tuple):
+        raise TypeError("p must be a list")
+    living = [chance for chance in chances if chance > 0]
+    kept = min((1 - share) * chance for chance in living)
+    return Decision(
+        holds=len(living) < 2 or kept == 0,
+        shown=f"with a share {share} of synthetic data every atom keeps at least {kept}: no total collapse",
     )
 
 
@@ -250,5 +263,32 @@ CLAIMS = (
         reading="Glacial is read as the rate: ½ log H₁(t) is 0.54 at t = 10 and 1.7 at t = 10¹². What "
         "concerns "
         "practice is not judged.",
+    ),
+    Claim(
+        id="position.s4_4.seddik_partially_synthetic",
+        quote="Seddik et al. (2024) previously controlled the total collapse probability in both the fully "
+        "synthetic and partially-synthetic recursive training regimes",
+        source=WHERE,
+        printed=Statement(
+            words="In the partially synthetic regime total collapse is possible, so that there is a "
+            "probability of "
+            "it to control.",
+            assertion=sp.Gt(sp.Function("P_collapsed")(t), 0, evaluate=False),
+            formulas=(),
+            decide=_collapse_is_possible,
+            parameters=(survival.SHARE, DISTRIBUTION),
+        ),
+        corrected=Statement(
+            words="With a share of real data in every fit no run collapses totally; what is controlled is "
+            "the "
+            "distance from the real proportions, which has a closed form.",
+            assertion=survival.mixed_distance().conclusion,
+            formulas=("categorical.fixed_real_share.squared_distance",),
+            prove=survival.mixed_distance,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The half on the partially synthetic regime, with the real proportions kept in every fit. "
+        "The "
+        "cited result was read in a secondary summary: a bound on a distance.",
     ),
 )

@@ -16,6 +16,7 @@ MODULES = (
     "proofs_checks.oracles.regression_outputs",
     "proofs_checks.oracles.few_rows",
     "proofs_checks.oracles.unequal_sizes",
+    "proofs_checks.oracles.ridge",
     "proofs_checks.oracles.fresh_schedule",
     "proofs_checks.oracles.exponential_family",
     "proofs_checks.oracles.subsample",

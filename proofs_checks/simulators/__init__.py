@@ -14,6 +14,7 @@ MODULES = (
     "proofs_checks.simulators.regression_outputs",
     "proofs_checks.simulators.few_rows",
     "proofs_checks.simulators.unequal_sizes",
+    "proofs_checks.simulators.ridge",
     "proofs_checks.simulators.fresh_schedule",
     "proofs_checks.simulators.exponential_family",
     "proofs_checks.simulators.subsample",

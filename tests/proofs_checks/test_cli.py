@@ -132,3 +132,10 @@ def test_bad_selections_of_claims_are_one_line(options):
     assert found.exit_code == 2
     assert found.stderr.startswith("collapse: ")
     assert len(found.stderr.strip().splitlines()) == 1
+
+
+def test_claims_are_selected_by_what_is_judged():
+    found = json.loads(run("claims", "--about", "report", "--json").stdout)
+    assert found
+    assert all(claim["about"] == "report" and claim["read"] for claim in found)
+    assert run("claims", "--about", "poetry").exit_code == 2

@@ -127,9 +127,10 @@ def verify(
             )
     except (UnknownId, StoreError, ExecutorError, CoqMissing) as error:
         fail(str(error))
-    if kept is not None and (resume or store is not None):
+    if kept is not None and (resume or store is not None or found.interrupted):
         taken = f"{found.resumed} of {found.resumed + found.computed} results taken from"
-        typer.echo(f"collapse: {taken if resume else 'results kept in'} {kept.path}", err=True)
+        hint = "; add --resume to go on from them" if found.interrupted else ""
+        typer.echo(f"collapse: {taken if resume else 'results kept in'} {kept.path}{hint}", err=True)
     if as_json:
         print_json(found.to_json())
     else:

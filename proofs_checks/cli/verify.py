@@ -18,9 +18,7 @@ def verify(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
     ] = None,
-    seed: Annotated[
-        int, typer.Option(help="Root seed: the same seed gives the same terminal.", min=0)
-    ] = 2025,
+    seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same report.", min=0)] = 2025,
     workers: Annotated[
         Optional[int],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),

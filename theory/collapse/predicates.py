@@ -357,7 +357,7 @@ def _in_total(facts: Facts, reading: Reading) -> Answer:
 def modes(facts: Facts, reading: Reading, values: Exact) -> Answer:
     """Definition 6: the model has fewer modes than the real law, or keeps no mass where its mode is."""
     key = f"{reading.modes}, {reading.mode}"
-    for name in (key, reading.modes):
+    for name in (f"{key}, {reading.occurrence}", key, reading.modes):
         if name in facts.modes:
             said = facts.modes[name]
             return _answer(facts, reading, 6, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome

@@ -24,6 +24,8 @@ MAIN_LOOPS = (
     "gaussian_biased.accumulate",
     "normal.replace",
     "normal.accumulate",
+    "mixture.replace",
+    "mixture.accumulate",
     "categorical.replace",
     "categorical.accumulate",
     "kernel_density.replace",
@@ -37,6 +39,13 @@ ALIASES = {
     "regression.accumulate_fresh_design": "regression_fresh.accumulate",
 }
 """Ids of loops in the catalogue → the atlas's own."""
+
+
+OUTSIDE_THE_ATLAS = {
+    "mixture.replace": "two Gaussian modes of known width; replace",
+    "mixture.accumulate": "two Gaussian modes of known width; accumulate",
+}
+"""Loops whose family is not in the atlas."""
 
 
 class UnknownLoop(KeyError):
@@ -76,15 +85,16 @@ class Profile:
 
 @cache
 def loops() -> dict[str, str]:
-    """Return the loops that have a profile, every cell of the atlas: id → words."""
+    """Return the loops that have a profile, every cell of the atlas and some beside it: id → words."""
     from theory import atlas
 
     words = dict(atlas.ROWS)
-    return {
+    cells = {
         f"{column.id}.{rule}": f"{column.words}; {words[rule]}"
         for column in atlas.COLUMNS
         for rule, _ in atlas.ROWS
     }
+    return cells | OUTSIDE_THE_ATLAS
 
 
 def profile(

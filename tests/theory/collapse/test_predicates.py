@@ -69,6 +69,10 @@ def outcome(loop, number, values=None, **choices):
         (6, "regression.replace", {"modes": "place"}, "collapse"),
         (6, "categorical.replace", {}, "collapse"),
         (6, "kernel_density.replace", {}, "undecided"),
+        (6, "mixture.replace", {}, "no collapse"),
+        (6, "mixture.replace", {"mode": "almost-surely"}, "no collapse"),
+        (6, "mixture.replace", {"mode": "almost-surely", "occurrence": "recurring"}, "collapse"),
+        (6, "mixture.accumulate", {"mode": "almost-surely"}, "undecided"),
         (7, "regression.replace", {}, "no collapse"),
         (7, "gaussian.replace", {}, "no collapse"),
         (7, "gaussian.replace", {"tail_about": "model"}, "collapse"),
@@ -211,7 +215,7 @@ def test_hallucination_rests_on_the_limit_of_the_spread(spread, expected):
 
 
 def test_every_cell_of_the_atlas_has_eight_answers_with_a_reason():
-    assert len(loops()) == 96
+    assert len(loops()) == 98
     for loop in loops():
         found = profile(loop)
         assert [answer.number for answer in found.answers] == list(range(1, 9))

@@ -20,6 +20,7 @@ MODULES = {
     "categorical": "theory.collapse.facts.categorical",
     "gaussian": "theory.collapse.facts.gaussian",
     "gaussian_biased": "theory.collapse.facts.gaussian",
+    "mixture": "theory.collapse.facts.mixture",
     "kernel_density": "theory.collapse.facts.kernel_density",
 }
 """Family of the atlas → the module whose ``FACTS`` has its loops."""

@@ -28,6 +28,7 @@ FAMILY_MODULES = {
     "theory.families.exponential_family": ("exponential_family",),
     "theory.families.exponential_family_limits": ("exponential_family",),
     "theory.families.subsample": ("mean",),
+    "theory.families.subsample_bounds": ("mean",),
     "theory.families.subsample_variance": ("gaussian",),
     "theory.families.subsample_quadratic": ("exponential_family", "mean"),
     "theory.families.real_share": ("mean",),

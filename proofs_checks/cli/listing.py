@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from proofs_checks.cli.claims_file import print_template
 from proofs_checks.cli.common import JsonFlag, fail, print_json
 
 if TYPE_CHECKING:
@@ -35,12 +36,19 @@ def claims(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Out of scope for this reason only, as forecast.", metavar="CATEGORY"),
     ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Print a file of claims of your own that explains its fields.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """List the claims: what the paper says, where, and the catalogued verdicts.
 
     Examples: collapse claims --section 4.4 --verdict REFUTED; collapse claims --out-of-scope --section 5
+
+    To judge claims of your own: collapse claims --template > claims.toml; collapse verify --file claims.toml
     """
+    if template:
+        return print_template()
     from proofs_checks import ledger_report, terminal
     from theory import catalogue
     from theory.claims import ledger

@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from proofs_checks.cli.claims_file import verify_file
 from proofs_checks.cli.common import INTERRUPTED, JsonFlag, fail, print_json
 from proofs_checks.cli.store import StoreOption, opened
 
@@ -32,6 +33,13 @@ def verify(
     ] = 6.0,
     everything: Annotated[
         bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
+    ] = False,
+    file: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Judge the claims of this TOML file.", metavar="CLAIMS.toml"),
+    ] = None,
+    allow_import: Annotated[
+        bool, typer.Option("--allow-import", help="Let the claims of --file import their own simulators.")
     ] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Derive everything anew (see `collapse cache`).")
@@ -61,6 +69,9 @@ def verify(
 
     Every result is kept in the store as soon as it is there, so that a run that was interrupted or killed
     goes on where it stopped: collapse verify --resume
+
+    Claims of your own are judged with --file (see collapse claims --template); the exit code is 1 if one is
+    REFUTED or INCONCLUSIVE and that was not expected: collapse verify --file claims.toml
     """
     import os
 
@@ -77,6 +88,20 @@ def verify(
     from theory import catalogue
     from theory.catalogue import UnknownId
 
+    if file is None and allow_import:
+        fail("--allow-import goes with --file")
+    if file is not None:
+        if everything or resume or store is not None or scheduler is not None:
+            fail("--file goes with none of --all, --resume, --store, --scheduler")
+        verify_file(
+            file,
+            names or (),
+            allow_import=allow_import,
+            seed=seed,
+            workers=workers,
+            budget=budget,
+            as_json=as_json,
+        )
     if everything and names:
         fail("give ids, or --all, but not both")
     if no_cache:

@@ -172,6 +172,8 @@ class Sign:
 class Combination:
     """``after`` is the sum of the last statements in ``before``, each times a positive factor.
 
+    A weak inequality, or an equation, allows factors that are 0.
+
     As many statements are combined as there are ``factors``; the equations before them may be
     inserted. ``lower`` shows the factors positive, as in :class:`Sign`.
     """
@@ -190,6 +192,21 @@ class Induction:
 
     index: sp.Symbol
     start: int
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """``after`` bounds w(k) for k ≥ start by B(k), a super- or subsolution of its recurrence.
+
+    ``before`` holds w(k) = a(k) w(k − 1) + …, affine in w(k − 1) and other sequences, w(start) = initial, and
+    bounds on the other sequences at k − 1 on the same side. The checker decides that all coefficients are
+    nonnegative, that B(k) is on that side of the recurrence with B(k − 1) and the bounds inserted, and of
+    ``initial`` at the start: by nonnegative coefficients for k ≥ start + 1, as :class:`Sign` does.
+    """
+
+    sequence: type[sp.Function]
+    index: sp.Symbol
     lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
 
 
@@ -324,6 +341,7 @@ Certificate = (
     | Sign
     | Combination
     | Induction
+    | Comparison
     | RationalLimit
     | Squeeze
     | LimitOf

@@ -176,11 +176,9 @@ def _unknown(loop: str) -> Facts:
 
     family, _, rule = loop.partition(".")
     cell = next(item for item in atlas.cells() if (item.family, item.rule) == (family, rule))
-    reason = (
-        cell.reason
-        if cell.status in ("open", "void")
-        else "its moments are known, but no limit was derived from them here"
-    )
+    growth = f" ({cell.growth})" if cell.growth else ""
+    derived = f"its moments are known{growth}, but no limit was derived from them here"
+    reason = derived if cell.status in ("closed", "recursive") else cell.reason
     fields = ("risk", "variance", "variance_path", "scaling", "scaling_total", "modes", "tails", "outside")
     return Facts(
         loop=loop, words=loops()[loop], formulas=cell.formulas, missing=dict.fromkeys(fields, reason)

@@ -37,4 +37,6 @@ def facts(loop: str) -> Facts | None:
     """
     module = MODULES.get(loop.partition(".")[0])
     known: Known = import_module(module).FACTS if module else {}
+    if loop not in known:
+        known = import_module("theory.collapse.facts.shares").FACTS
     return known[loop]() if loop in known else None

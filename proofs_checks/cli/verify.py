@@ -18,9 +18,7 @@ def verify(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
     ] = None,
-    seed: Annotated[
-        int, typer.Option(help="Root seed: the same seed gives the same terminal.", min=0)
-    ] = 2025,
+    seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same report.", min=0)] = 2025,
     workers: Annotated[
         Optional[int],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),
@@ -129,9 +127,10 @@ def verify(
             )
     except (UnknownId, StoreError, ExecutorError, CoqMissing) as error:
         fail(str(error))
-    if kept is not None and (resume or store is not None):
+    if kept is not None and (resume or store is not None or found.interrupted):
         taken = f"{found.resumed} of {found.resumed + found.computed} results taken from"
-        typer.echo(f"collapse: {taken if resume else 'results kept in'} {kept.path}", err=True)
+        hint = "; add --resume to go on from them" if found.interrupted else ""
+        typer.echo(f"collapse: {taken if resume else 'results kept in'} {kept.path}{hint}", err=True)
     if as_json:
         print_json(found.to_json())
     else:

@@ -21,6 +21,7 @@ MODULES = (
     "proofs_checks.simulators.real_share",
     "proofs_checks.simulators.kernel_density",
     "proofs_checks.simulators.sampling_bias",
+    "proofs_checks.simulators.mixture",
     "proofs_checks.simulators.label_editing",
     "proofs_checks.simulators.categorical",
     "proofs_checks.simulators.poisson",

@@ -65,10 +65,10 @@ def test_whatever_results_are_missing_the_report_is_the_same(tmp_path, alone, th
 def test_a_larger_budget_goes_on_from_the_shards_of_a_smaller_one(tmp_path):
     name = "gaussian.replace_biased.mean_drift"
     with open_store(tmp_path / "a.sqlite") as store:
-        small = verify([name], workers=1, budget=0.5, store=store)
-        large = verify([name], workers=1, budget=2.0, store=store, resume=True)
+        small = verify([name], workers=1, budget=0.2, store=store)
+        large = verify([name], workers=1, budget=0.8, store=store, resume=True)
     assert large.resumed > small.computed // 2
-    assert body(large) == body(verify([name], workers=1, budget=2.0))
+    assert body(large) == body(verify([name], workers=1, budget=0.8))
 
 
 def test_another_seed_takes_nothing_that_depends_on_the_seed(tmp_path):
@@ -114,8 +114,9 @@ def test_an_edited_formula_is_not_answered_from_the_store(tmp_path):
 
     assert taken(root).startswith("collapse: 0 of")
     assert taken(tmp_path).startswith("collapse: 0 of")
-    resumed, total = taken(root).split()[1:4:2]
-    assert resumed == total
+    with open_store(path) as store:
+        found = store.summary()
+    assert min(found["results"], found["stale"]) > 10
 
 
 def test_the_code_version_sees_every_module(tmp_path):
@@ -165,7 +166,7 @@ def test_an_interrupt_keeps_what_is_finished(tmp_path, alone):
     report = json.loads(printed)
     assert report["interrupted"]
     assert process.returncode == 130, said
-    assert "Traceback" not in said.decode()
+    assert said.decode() == f"collapse: results kept in {path}; add --resume to go on from them\n"
     with open_store(path) as store:
         again = verify(NAMES, workers=1, budget=QUICK, store=store, resume=True)
     assert body(again) == alone

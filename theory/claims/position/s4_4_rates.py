@@ -23,6 +23,7 @@ from theory.language.derivation import Derivation, LimitOf, Step
 from theory.language.formula import Source, evaluate_expression
 from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.wright_fisher import law_of_counts
+from theory.numbers.walk import enclose
 
 WHERE = Source(paper=PAPER, where="§4.4")
 SPREAD = "kernel_density.accumulate.second_moment"
@@ -39,11 +40,10 @@ def _exact_rate(values: Values) -> Decision:
     """Whether 1 − exp(−Dμg₁) with g₁ = 1 is the exact chance that the first fit is not 0."""
     size, mean = int(values["D"]), Fraction(values["mu"])  # type: ignore[arg-type]  # validated scalars
     found = 1 - (1 - mean) ** size
-    cited = evaluate_expression(1 - sp.exp(-sp.Rational(size) * sp.Rational(mean)), {}, digits=6)
-    return Decision(
-        holds=False if mean < 1 else None,
-        shown=f"the first fit is not 0 with probability {found}, and the cited expression is {cited.decimal}",
-    )
+    gap = enclose(sp.Rational(found) - (1 - sp.exp(-size * sp.Rational(mean))), {})
+    cited = evaluate_expression(1 - sp.exp(-size * sp.Rational(mean)), {}, digits=6).decimal
+    shown = f"the first fit is not 0 with probability {found}, and the cited expression is {cited}"
+    return Decision(holds=None if gap.contains(0) else False, shown=shown)
 
 
 def _collapse_is_possible(values: Values) -> Decision:
@@ -275,8 +275,8 @@ CLAIMS = (
             prove=density_likelihood.likelihood_grows_slowly,
         ),
         corrected=Statement(
-            words="With any number of data per generation it is at most ½ log(2πh²) + σ₀²/h² + (H₁(t) − 1)/2: "
-            "half a logarithm.",
+            words="With any number of data per generation it is at most "
+            "½ log(2πh²) + σ₀²/h² + (H₁(t) − 1)/2: half a logarithm.",
             assertion=kernel_likelihood.upper(ACCUMULATE).conclusion,
             formulas=(
                 "kernel_density.accumulate.negative_log_likelihood_upper",

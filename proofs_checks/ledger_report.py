@@ -8,7 +8,13 @@ from rich.text import Text
 from proofs_checks.verdict import Json
 from proofs_checks.verify import Report
 from theory.claims import ledger
-from theory.language.claim import OutOfScope
+from theory.language.claim import HOW, Claim, OutOfScope
+
+
+def how_read(claim: Claim) -> str:
+    """Return how the papers that a claim leans on were read, in one line."""
+    what = "Judged as a report. " if claim.about == "report" else ""
+    return what + "Read: " + "; ".join(f"{paper}, {HOW[how]}" for paper, how in claim.read) + "."
 
 
 def out_of_scope_json(item: OutOfScope) -> dict[str, Json]:

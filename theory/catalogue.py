@@ -28,6 +28,7 @@ FAMILY_MODULES = {
     "theory.families.exponential_family": ("exponential_family",),
     "theory.families.exponential_family_limits": ("exponential_family",),
     "theory.families.subsample": ("mean",),
+    "theory.families.subsample_bounds": ("mean",),
     "theory.families.subsample_variance": ("gaussian",),
     "theory.families.subsample_quadratic": ("exponential_family", "mean"),
     "theory.families.real_share": ("mean",),
@@ -35,6 +36,8 @@ FAMILY_MODULES = {
     "theory.families.m_estimator": ("m_estimator", "location"),
     "theory.families.kernel_density": ("kernel_density",),
     "theory.families.sampling_bias": ("exponential_family", "kernel_density"),
+    "theory.families.kernel_likelihood": ("kernel_density",),
+    "theory.families.mixture": ("mixture",),
     "theory.families.label_editing": ("regression",),
     "theory.families.label_editing_once": ("regression",),
 }

@@ -30,6 +30,7 @@ from theory.language.derivation import (
     Cases,
     Citation,
     Combination,
+    Comparison,
     Definition,
     Derivation,
     Differentiation,
@@ -340,7 +341,7 @@ def _(certificate: Combination, step: Step) -> Replayed:
     if isinstance(step.after, sp.Equality) and not all(isinstance(item, sp.Equality) for item in combined):
         return Replayed(False, "an equation does not follow from inequalities")
     lower = _bounds(certificate.lower)
-    if not all(rational.is_positive(factor, lower, strict=True) for factor in certificate.factors):
+    if not all(rational.is_positive(factor, lower, strict) for factor in certificate.factors):
         return Replayed(None, "a factor was not shown to be positive")
     gaps = [_gap(item) for item in combined]
     if strict and not any(premise_strict for _, premise_strict in gaps):
@@ -368,6 +369,48 @@ def _(certificate: Induction, step: Step) -> Replayed:
     if not rational.is_positive(increment, {k: sp.Integer(certificate.start), **lower}, strict=False):
         return Replayed(None, "the sign of the increment was not decided")
     return Replayed(True, f"holds at {k} = {certificate.start}, and the gap never shrinks")
+
+
+@check.register
+def _(certificate: Comparison, step: Step) -> Replayed:
+    w, k = certificate.sequence, certificate.index
+    above = isinstance(step.after, (sp.LessThan, sp.StrictLessThan))
+    side = sp.Integer(1 if above else -1)
+    bound = step.after.rhs
+    equations = [item for item in step.before if isinstance(item, sp.Equality)]
+    if (
+        len(equations) != 2
+        or equations[0].lhs != w(k)
+        or equations[1].lhs.func != w
+        or step.after.lhs != w(k)
+        or not isinstance(step.after, (sp.LessThan, sp.GreaterThan))
+    ):
+        return Replayed(False, "the statements are not about the sequence of the certificate")
+    rule, start = equations
+    first = start.lhs.args[0]
+    known = {w(k - 1): bound.xreplace({k: k - 1})}
+    for item in step.before:
+        if not isinstance(item, sp.Equality):
+            if isinstance(item, sp.LessThan) != above:
+                return Replayed(False, f"{item} is a bound on the other side")
+            known[item.lhs] = item.rhs
+    places = {quantity: sp.Dummy() for quantity in known}
+    affine = sp.expand(rule.rhs.xreplace(places))
+    later = {**_bounds(certificate.lower), k: first + 1}
+    slopes = [affine.coeff(place) for place in places.values()]
+    rest = affine - sp.expand(sp.Add(*(a * place for a, place in zip(slopes, places.values(), strict=True))))
+    if sp.expand(rest).has(*places.values()) or any(a.has(*places.values()) for a in slopes):
+        return Replayed(None, "the recurrence is not affine")
+    if not all(rational.is_positive(slope, later, strict=False) for slope in slopes):
+        return Replayed(None, "a coefficient was not shown to be nonnegative")
+    mapped = rule.rhs.xreplace(known)
+    carried = rational.vanishes(bound - mapped) or rational.is_positive(side * (bound - mapped), later, False)
+    if not carried:
+        return Replayed(None, "the bound was not shown to be carried over by the recurrence")
+    begins = side * (bound.xreplace({k: first}) - start.rhs)
+    if not rational.is_positive(begins, _bounds(certificate.lower), strict=False):
+        return Replayed(None, f"the bound was not decided at {k} = {first}")
+    return Replayed(True, f"holds at {k} = {first}, and the recurrence carries it over")
 
 
 def _limit(statement: sp.Basic) -> tuple[sp.Expr, sp.Symbol, sp.Expr]:

@@ -22,6 +22,7 @@ MODULES = (
     "proofs_checks.simulators.m_estimator",
     "proofs_checks.simulators.kernel_density",
     "proofs_checks.simulators.sampling_bias",
+    "proofs_checks.simulators.mixture",
     "proofs_checks.simulators.label_editing",
     "proofs_checks.simulators.categorical",
     "proofs_checks.simulators.poisson",

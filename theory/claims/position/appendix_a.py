@@ -37,6 +37,8 @@ CLAIMS = (
             prove=regression.accumulate_increases,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Gerstgrasser et al. 2024", "summary"),),
         reading="Read for the excess risk; the ratio with noisy test labels is affine in it and "
         "increases with it.",
     ),
@@ -46,6 +48,8 @@ CLAIMS = (
         source=WHERE,
         printed=EXCESS_RATIO_TENDS,
         expected=("PROVED",),
+        about="report",
+        read=(("Gerstgrasser et al. 2024", "summary"),),
         reading="Read, as in the cited theorem, for the excess risk: the test error minus the test "
         "labels' own noise σ².",
     ),
@@ -96,6 +100,8 @@ CLAIMS = (
             prove=regression.accumulate_bounded,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Gerstgrasser et al. 2024", "memory"),),
         reading="The half on Definition 3. Whether the cited paper also argues by Definition 4 is a matter "
         "of "
         "its text, which was not read; from memory it argues by divergence alone.",
@@ -112,6 +118,8 @@ CLAIMS = (
             prove=propagation.same_model_on_fresh_designs,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Dohmatob et al. 2024a", "memory"),),
         reading="The cited paper's setting is recalled, not read: fresh designs, other sizes and noise for "
         "the "
         "generators, a ridge. The two models differ; at equal sizes, without ridge, their risks do not.",
@@ -162,6 +170,8 @@ CLAIMS = (
             prove=regression.accumulate_increases,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Gerstgrasser et al. 2024", "memory"),),
         reading="The half on Definition 4; the labels' own variance is σ² in every generation.",
     ),
 )

@@ -133,6 +133,7 @@ CLAIMS = (
             prove=risk.w2_diverges,
         ),
         expected=("PROVED",),
+        read=(("Shumailov et al. 2023", "memory"),),
         reading="In expectation, and for the unbiased covariance only: with divisor n it tends to 2 "
         "tr Σ₀, and "
         "almost every path keeps W₂² bounded.",
@@ -291,6 +292,7 @@ CLAIMS = (
             prove=plateau.level_has_a_limit,
         ),
         expected=("PROVED",),
+        read=(("Shumailov et al. 2023", "quoted"),),
         reading="By logic from the plateau as the paper reports it; the experiment itself is not judged.",
     ),
     Claim(
@@ -316,6 +318,7 @@ CLAIMS = (
             prove=rare_events.loss_hides_a_rare_event,
         ),
         expected=("REFUTED", "PROVED"),
+        read=(("Shumailov et al. 2023", "quoted"),),
         reading="A plateau of perplexity decides Definition 3 and neither 6 nor 7: a rare mode or tail may "
         "all but "
         "go below the lowest plateau reported. That later models prefer what the first one finds likely "

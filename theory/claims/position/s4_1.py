@@ -71,6 +71,11 @@ CLAIMS = (
             prove=UNCORRECTED,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(
+            ("Bertrand et al. 2023", "memory"),
+            ("Alemohammad et al. 2023", "memory"),
+        ),
         reading="As a report of one of the six papers; the paper's own §4.2 describes that loop with real "
         "data. "
         "The cited loop is recalled, not read. Of Alemohammad et al. (2023), as recalled, only one of three "
@@ -226,6 +231,12 @@ CLAIMS = (
             prove=propagation.data_grow_linearly,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(
+            ("Gerstgrasser et al. 2024", "memory"),
+            ("Kazdan et al. 2024b", "memory"),
+            ("Dey and Donoho 2024", "abstract"),
+        ),
         reading="Of the rule as the cited works have it, recalled, not read. What other growth does to the "
         "risk is "
         "position.s4_2.superlinear_growth.",

@@ -90,6 +90,7 @@ CLAIMS = (
             prove=accumulate_limit,
         ),
         expected=("PROVED",),
+        read=(("Dey and Donoho 2024", "abstract"),),
         reading="The finite-sample form of what the cited Dey and Donoho (2024) state for large samples; as "
         "n → ∞ the limit is π²/6 times the error of one fit. Their abstract was read, the paper was not.",
     ),
@@ -106,6 +107,7 @@ CLAIMS = (
             prove=pool_limits.accumulate_biased_drift_limit,
         ),
         expected=("PROVED",),
+        read=(("Kazdan et al. 2024b", "memory"),),
         reading="The covariance term is at most tr Σ₀ + 𝔼 tr Σ_t ≤ 2 tr Σ₀, so W₂² is bounded with it. The "
         "cited theorem is recalled, not read; it is stated for d = 1 and this divisor.",
     ),
@@ -168,6 +170,8 @@ CLAIMS = (
             prove=density_likelihood.likelihood_diverges,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Kazdan et al. 2024b", "memory"),),
         reading="The sentence taken for all that the cited paper treats, which includes density estimates: "
         "the "
         "paper says itself in §4.4 that their loss diverges. For regression and Gaussians the sentence "

@@ -122,6 +122,8 @@ CLAIMS = (
             prove=UNCORRECTED,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Bertrand et al. 2023", "memory"),),
         reading="As a report of the cited theorem, its other conditions (on ε, L and α) at their best. The "
         "theorem's condition is recalled, not quoted, from the cited paper. The next claim reads the "
         "sentence as one about the risk.",
@@ -171,6 +173,8 @@ CLAIMS = (
             prove=retraining.corrected_needs_half,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Gillman et al. 2024", "memory"),),
         reading="As a report of the cited theorem, whose condition is recalled, not quoted. Whether the "
         "risk stays bounded at smaller shares is another question, which a sufficient condition leaves open.",
     ),
@@ -214,6 +218,8 @@ CLAIMS = (
             prove=strong_collapse.floor,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Dohmatob et al. 2024b", "memory"),),
         reading="To the letter, for any synthetic data; the cited theorem has a fixed shift of the labels, "
         "and so does the corrected statement, for least squares without ridge on one round of mixing. "
         "Synthetic labels from a fit to T real data are shifted by an amount of order 1/T only, so the two "
@@ -231,6 +237,8 @@ CLAIMS = (
             prove=contraction.half_real_is_enough,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Bertrand et al. 2023", "memory"),),
         reading="One loop that is stable where the condition fails shows that it is not necessary. That it "
         "is "
         "sufficient is the cited theorem, recalled, not read.",
@@ -301,6 +309,8 @@ CLAIMS = (
             prove=temperature.rarer_atom_dies_out,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Marchi et al. 2024", "abstract"),),
         reading="As a report of Marchi et al., whose abstract, which was read, says the contrary: every "
         "temperature but 1 degenerates unless enough external data enter. For infinitely many data per "
         "generation. What holds at temperature 1 is the next claim.",
@@ -320,6 +330,7 @@ CLAIMS = (
             prove=temperature.pool_keeps_its_diversity,
         ),
         expected=("PROVED",),
+        read=(("Marchi et al. 2024", "abstract"),),
         reading="The condition under which the sentence is right of Marchi et al.'s loop: the pool is a "
         "Pólya "
         "urn, which loses nothing it has seen. Diversity is the chance that two draws differ.",
@@ -338,6 +349,7 @@ CLAIMS = (
             prove=strong_collapse.floor_vanishes,
         ),
         expected=("PROVED",),
+        read=(("Dohmatob et al. 2024b", "memory"),),
         reading="The words are Dohmatob et al.'s (2024b), whose theorem is recalled, not read, with its "
         "condition: "
         "a fixed shift of the synthetic labels. For any share bounded away from 0 the floor stays, which is "

@@ -110,6 +110,7 @@ CLAIMS = (
             prove=editing.schedule_upper_bound,
         ),
         expected=("REFUTED", "PROVED"),
+        read=(("Zhu et al. 2024", "summary"),),
         reading="The first bound of the cited Theorem 2, which puts no condition on the masks, for random "
         "masks on balanced designs; with all labels edited the loop is replace, of ratio t + 1 for every "
         "design.",
@@ -133,6 +134,7 @@ CLAIMS = (
             prove=once.bounded,
         ),
         expected=("REFUTED", "PROVED"),
+        read=(("Zhu et al. 2024", "summary"),),
         reading="The first bound of the cited Theorem 2 under the most charitable condition on the masks, "
         "that they sum to at most the identity.",
     ),
@@ -147,6 +149,7 @@ CLAIMS = (
             prove=editing.constant_share_diverges,
         ),
         expected=("PROVED",),
+        read=(("Zhu et al. 2024", "summary"),),
         reading="For T ≫ d, with p = 1/(1 + q), q ≥ 0. Not the proof alone fails without decay: its "
         "conclusion does.",
     ),
@@ -162,6 +165,7 @@ CLAIMS = (
             prove=editing.schedule_lower_bound,
         ),
         expected=("PROVED",),
+        read=(("Zhu et al. 2024", "summary"),),
         reading="For T ≫ d, with p_s = 1/(1 + q_s), q_s ≥ 0; rounds without edits change nothing. What is "
         "needed is a finite sum, of which geometric decay is one instance and p_s = 1/s² another.",
     ),
@@ -210,6 +214,11 @@ CLAIMS = (
             prove=contraction.contracting_fits_stay_bounded,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(
+            ("Bertrand et al. 2023", "memory"),
+            ("Gillman et al. 2024", "memory"),
+        ),
         reading="The argument as given, with closeness and a good start as its only premises. The cited "
         "theorems "
         "add a bound on the share of synthetic data, which is what makes the fits contract towards the "
@@ -240,6 +249,8 @@ CLAIMS = (
             prove=edits.decaying_edits_are_finite,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Zhu et al. 2024", "summary"),),
         reading="In the Frobenius norm, where ‖M‖² is the number of edits: positive whole numbers cannot "
         "shrink "
         "for ever. In the operator norm ‖M‖ is 0 or 1, and the equation fails at the second round. The "
@@ -259,6 +270,8 @@ CLAIMS = (
             prove=edits.decaying_bound_holds,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Zhu et al. 2024", "summary"),),
         reading="The second bound of the cited Theorem 2, read in a secondary summary; only it uses the "
         "decay. The "
         "first, 2σ²d/(T − d − 1), is stated there without: the paper takes the two for one. It fails for "

@@ -110,6 +110,7 @@ CLAIMS = (
             prove=survival.collapse_is_certain,
         ),
         expected=("PROVED",),
+        read=(("Shumailov et al. 2023", "memory"),),
         reading="For D ≥ 2; with D = 1 the first fit has one atom.",
     ),
     Claim(
@@ -206,6 +207,8 @@ CLAIMS = (
             prove=collapse_times.two_atoms_by_diffusion,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Brydges 2009", "memory"),),
         reading="The cited lecture, recalled, not read, treats two types, where the law holds with the "
         "constant "
         "2; that it carries over to N atoms is what "
@@ -245,6 +248,7 @@ CLAIMS = (
             prove=collapse_times.ten_atoms_fall_short,
         ),
         expected=("REFUTED", "PROVED"),
+        read=(("the figure's published code", "code"),),
         reading="The figure shows N = 10, as its published code says, with no line of theory; the mean of "
         "100 runs "
         "scatters by about 6 %, so that a tenth is generous to the claim.",

@@ -220,7 +220,11 @@ def any_risk_increase(facts: Facts, reading: Reading, values: Exact) -> Answer:
     if risk.increasing is not None and isinstance(risk.increasing.conclusion, sp.StrictLessThan):
         reason = f"{risk.words} rises strictly from fit to fit"
         return _answer(facts, reading, 2, "collapse", reason, (risk.formula,), (risk.increasing,))
-    if risk.closed is not None and not given(risk.closed.conclusion.rhs, values).has(t):
+    if (
+        risk.closed is not None
+        and risk.second is None
+        and not given(risk.closed.conclusion.rhs, values).has(t)
+    ):
         reason = f"{risk.words} is the same at every fit"
         return _answer(facts, reading, 2, "no collapse", reason, (risk.formula,), (risk.closed,))
     fit = risk.start + 1
@@ -357,7 +361,7 @@ def _in_total(facts: Facts, reading: Reading) -> Answer:
 def modes(facts: Facts, reading: Reading, values: Exact) -> Answer:
     """Definition 6: the model has fewer modes than the real law, or keeps no mass where its mode is."""
     key = f"{reading.modes}, {reading.mode}"
-    for name in (key, reading.modes):
+    for name in (f"{key}, {reading.occurrence}", key, reading.modes):
         if name in facts.modes:
             said = facts.modes[name]
             return _answer(facts, reading, 6, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome

@@ -39,8 +39,8 @@ def predictive_variance(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
         for t, error_map in enumerate(error_maps(rule, [design] * FITS), 1):
             row = x.transpose() * error_map
             found = 9 * (1 + _fraction((row * row.transpose())[0, 0]))
-            claimed = claimed(f"regression.{rule.id}.predictive_variance", t=t, h=leverage, sigma=3)
-            yield f"t = {t}, an integer design of {rows} × {d}, leverage {leverage}", found, claimed
+            stated = claimed(f"regression.{rule.id}.predictive_variance", t=t, h=leverage, sigma=3)
+            yield f"t = {t}, an integer design of {rows} × {d}, leverage {leverage}", found, stated
 
 
 ORACLES = {

@@ -391,6 +391,11 @@ def tails(facts: Facts, reading: Reading, values: Exact) -> Answer:
     for name in (f"{reading.tail_about}, {reading.mode}", reading.mode):
         if name in facts.tails:
             said = facts.tails[name]
+            if said.positive_only and reading.tail_left > 0:
+                reason = (
+                    f"{said.reason}; whether it is below {reading.tail_left} of the real mass was not derived"
+                )
+                return _answer(facts, reading, 7, "undecided", reason, said.formulas, said.derivations)
             return _answer(facts, reading, 7, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome
     if mass is None:
         return _unknown(facts, reading, 7, "tails")

@@ -33,6 +33,7 @@ FAMILY_MODULES = {
     "theory.families.subsample_quadratic": ("exponential_family", "mean"),
     "theory.families.real_share": ("mean",),
     "theory.families.real_share_quadratic": ("exponential_family",),
+    "theory.families.m_estimator": ("m_estimator", "location"),
     "theory.families.kernel_density": ("kernel_density",),
     "theory.families.sampling_bias": ("exponential_family", "kernel_density"),
     "theory.families.kernel_likelihood": ("kernel_density",),

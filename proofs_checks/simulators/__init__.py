@@ -19,6 +19,7 @@ MODULES = (
     "proofs_checks.simulators.exponential_family",
     "proofs_checks.simulators.subsample",
     "proofs_checks.simulators.real_share",
+    "proofs_checks.simulators.m_estimator",
     "proofs_checks.simulators.kernel_density",
     "proofs_checks.simulators.sampling_bias",
     "proofs_checks.simulators.mixture",

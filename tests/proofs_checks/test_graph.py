@@ -150,6 +150,23 @@ def test_a_mutated_lemma_in_the_middle_is_the_weakest_ancestor_of_the_claims_abo
     assert proof_graph(claim).weakest().grade == "cited"
 
 
+def test_a_lemma_two_levels_down_is_found_too():
+    claim = catalogue.claim(LIMIT)
+    proof = claim.corrected.prove()
+    ratio = proof.lemmas[0]
+    risk = ratio.lemmas[0]
+    bottom = risk.lemmas[0]
+    first, *rest = bottom.steps
+    mutated = replace(bottom, steps=(replace(first, before=(sp.Eq(a, b),)), *rest))
+    broken = replace(
+        proof, lemmas=(replace(ratio, lemmas=(replace(risk, lemmas=(mutated,)),)), *proof.lemmas[1:])
+    )
+    graph = proof_graph(replace(claim, corrected=replace(claim.corrected, prove=lambda: broken)))
+    found = graph.weakest(f"{LIMIT} as corrected")
+    assert found.grade == "contradicted"
+    assert found.label.startswith(bottom.title)
+
+
 def test_a_claim_as_printed_that_a_counterexample_decides():
     graph = proof_graph(catalogue.claim(LIMIT))
     assert graph.verdict(LIMIT) == "REFUTED"

@@ -27,7 +27,7 @@ def answered(
     derivations: tuple[Derivation, ...] = (),
     rests: tuple[str, ...] | None = None,
 ) -> Answer:
-    """Return an answer with the choices of the reading that it rests on (default: all of the definition's)."""
+    """Return an answer with the choices that it rests on (default: all that the definition leaves open)."""
     names = DEFINITIONS[number - 1].choices if rests is None else rests
     stated = reading.to_json()
     return Answer(

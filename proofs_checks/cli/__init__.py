@@ -73,6 +73,11 @@ def main() -> None:
     except BadTimeLimit as error:
         typer.echo(f"collapse: {error}", err=True)
         sys.exit(BAD_USAGE)
+    except SystemExit as left:
+        exit_asked = left.__context__
+        if exit_asked is not None and isinstance(exit_asked.__cause__, KeyboardInterrupt):
+            typer.echo("collapse: interrupted", err=True)  # typer itself leaves without a word
+        raise
     except KeyboardInterrupt:
         typer.echo("collapse: interrupted", err=True)
         sys.exit(INTERRUPTED)

@@ -10,10 +10,9 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from proofs_checks.evidence.matrices import random_matrix
+from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.linear_regression import FITS, SHAPES, error_maps
-from theory.catalogue import formula
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.language.formula import evaluate
 from theory.language.loop import Rule
 
 
@@ -28,13 +27,6 @@ def _fraction(number: fmpq) -> Fraction:
     return Fraction(int(number.p), int(number.q))
 
 
-def _value(name: str, **values: object) -> Fraction:
-    found = evaluate(formula(name), values).exact
-    if found is None:
-        raise TypeError(f"{name} is not rational at {values}")
-    return found
-
-
 def predictive_variance(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
     """Yield σ²(1 + xᵀLLᵀx), L the map from all noise to the error of fit t, and the formula."""
     rng = np.random.default_rng(20_250_104)
@@ -47,8 +39,8 @@ def predictive_variance(rule: Rule) -> Iterator[tuple[str, Fraction, Fraction]]:
         for t, error_map in enumerate(error_maps(rule, [design] * FITS), 1):
             row = x.transpose() * error_map
             found = 9 * (1 + _fraction((row * row.transpose())[0, 0]))
-            claimed = _value(f"regression.{rule.id}.predictive_variance", t=t, h=leverage, sigma=3)
-            yield f"t = {t}, an integer design of {rows} × {d}, leverage {leverage}", found, claimed
+            stated = claimed(f"regression.{rule.id}.predictive_variance", t=t, h=leverage, sigma=3)
+            yield f"t = {t}, an integer design of {rows} × {d}, leverage {leverage}", found, stated
 
 
 ORACLES = {

@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from benchmarks.kills import loop
 from proofs_checks import tasks
+from proofs_checks.cli import app
 from proofs_checks.code_version import digest_of, source_files
 from proofs_checks.store import open_store
 from proofs_checks.verify import verify
@@ -184,3 +186,14 @@ def test_fifty_kills_at_random_moments_lose_nothing(tmp_path):
     assert (found.lost, found.orphans) == (0, 0)
     assert found.identical == found.compared == 17
     assert len(set(found.kept)) > 10
+
+
+def test_the_page_is_made_from_what_verify_has_kept(tmp_path):
+    options = ["--workers", "1", "--budget", "0.1", "--store", str(tmp_path / "a.sqlite")]
+    assert CliRunner().invoke(app, ["verify", *NAMES[:1], *options]).exit_code == 0
+    words = ["report", *NAMES[:1], *options, "--no-figures", "-o", str(tmp_path / "page"), "--resume"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0
+    taken, total = done.stderr.split()[1:4:2]
+    assert taken == total
+    assert NAMES[0] in (tmp_path / "page" / "index.html").read_text()

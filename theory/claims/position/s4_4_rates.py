@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 import sympy as sp
 
 from theory.claims import density_likelihood
 from theory.claims.position import PAPER
 from theory.engine.limits import limit_at_infinity
-from theory.families import poisson
+from theory.engine.rules import ACCUMULATE
+from theory.families import kernel_likelihood, poisson
 from theory.families.categorical import survival, survivors
 from theory.families.categorical.loop import DATA, DISTRIBUTION, t
 from theory.families.gaussian.definitions import sigma0
@@ -273,12 +274,23 @@ CLAIMS = (
             formulas=(SPREAD,),
             prove=density_likelihood.likelihood_grows_slowly,
         ),
-        expected=("PROVED",),
+        corrected=Statement(
+            words="With any number of data per generation it is at most "
+            "½ log(2πh²) + σ₀²/h² + (H₁(t) − 1)/2: half a logarithm.",
+            assertion=kernel_likelihood.upper(ACCUMULATE).conclusion,
+            formulas=(
+                "kernel_density.accumulate.negative_log_likelihood_upper",
+                "kernel_density.accumulate.negative_log_likelihood_lower",
+            ),
+            prove=partial(kernel_likelihood.upper, ACCUMULATE),
+        ),
+        expected=("PROVED", "PROVED"),
         about="report",
         read=(("Kazdan et al. 2024b", "memory"),),
-        reading="Glacial is read as the rate: ½ log H₁(t) is 0.54 at t = 10 and 1.7 at t = 10¹². What "
-        "concerns "
-        "practice is not judged.",
+        reading="Glacial is read as the rate: ½ log H₁(t) is 0.54 at t = 10 and 1.7 at t = 10¹²; the "
+        "statement as printed takes infinitely many data per generation, the other any number. Under "
+        "replace the growth is linear (kernel_density.replace.negative_log_likelihood_lower_linear). What "
+        "concerns practice is not judged.",
     ),
     Claim(
         id="position.s4_4.seddik_partially_synthetic",

@@ -10,13 +10,16 @@ from shutil import copyfile
 from typer.main import get_command
 
 from proofs_checks.cli import app
+from proofs_checks.ledger_report import how_read
 from proofs_checks.page.render import MEANINGS
 from theory import catalogue
 from theory.bibliography import REFERENCES
 from theory.claims import ledger
-from theory.language.claim import Claim
+from theory.language.claim import CATEGORIES, Claim
 from theory.language.formula import Formula
 from theory.language.typeset import latex
+from theory.tables import render
+from theory.tables.claims import ledger_table
 from theory.tables.notation import condition, written
 
 FAMILIES = {
@@ -114,6 +117,8 @@ def _claim(claim: Claim) -> Iterable[str]:
         yield from ("$$", latex(claim.corrected.assertion), "$$", "")
     if claim.reading:
         yield from (f"Reading: {claim.reading}", "")
+    if claim.read:
+        yield from (how_read(claim), "")
 
 
 def scope_page() -> str:
@@ -122,7 +127,11 @@ def scope_page() -> str:
     lines = [
         "# What is out of scope",
         "",
-        f"{len(found)} statements of the paper are not judged, for these reasons.",
+        f"{len(found)} statements of the paper are not judged. How many are, section by section:",
+        "",
+        render(ledger_table(ledger.counts()), "markdown"),
+        "",
+        *(f"- *{name}*: {words}." for name, words in CATEGORIES.items()),
         "",
     ]
     for section, group in groupby(found, key=lambda item: ledger.section_of(item.source)):

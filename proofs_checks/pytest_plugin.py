@@ -135,6 +135,7 @@ class ClaimItem(pytest.Item):
             "what": self.claim.id,
             "verdict": judged.verdict.name,
             "reason": judged.verdict.reason,
+            "expected": self.claim.expected or None,
             "seed": report.seed,
             "point": (points[-1] if judged.verdict.name == "REFUTED" else points[0]) if points else None,
         }
@@ -191,11 +192,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("collapse-theory")
     for row in rows:
         colour = {"REFUTED": "red", "INCONCLUSIVE": "yellow"}.get(row["verdict"], "green")
+        if row["verdict"] == row.get("expected"):
+            colour = "green"
         terminalreporter.write(f"{row['verdict']:<12} ", **{colour: True})
-        terminalreporter.write_line(f" {row['what']}  (seed {row['seed']})")
+        expected = f"expected {row['expected']}, " if row.get("expected") else ""
+        terminalreporter.write_line(f" {row['what']}  ({expected}seed {row['seed']})")
         terminalreporter.write_line(f"              {row['reason']}")
         point = row["point"]
-        if point and None not in point["interval"]:
+        if point and row["verdict"] != "REFUTED" and None not in point["interval"]:
             low, high = point["interval"]
             terminalreporter.write_line(
                 f"              predicted {point['predicted']:.6g}, simulated {low:.6g} to {high:.6g}"

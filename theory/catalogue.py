@@ -33,8 +33,11 @@ FAMILY_MODULES = {
     "theory.families.subsample_quadratic": ("exponential_family", "mean"),
     "theory.families.real_share": ("mean",),
     "theory.families.real_share_quadratic": ("exponential_family",),
+    "theory.families.m_estimator": ("m_estimator", "location"),
     "theory.families.kernel_density": ("kernel_density",),
     "theory.families.sampling_bias": ("exponential_family", "kernel_density"),
+    "theory.families.kernel_likelihood": ("kernel_density",),
+    "theory.families.mixture": ("mixture",),
     "theory.families.label_editing": ("regression",),
     "theory.families.label_editing_once": ("regression",),
 }

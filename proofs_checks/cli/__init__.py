@@ -13,6 +13,7 @@ from proofs_checks.cli import (
     atlas,
     bibliography,
     cache,
+    errors,
     evaluate,
     figure,
     kernel,
@@ -54,6 +55,7 @@ app.command("figure")(figure.figure)
 app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
 app.command("mutants")(mutants.mutants)
+app.command("errors")(errors.errors)
 app.command("table")(table.table)
 app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)
@@ -71,6 +73,11 @@ def main() -> None:
     except BadTimeLimit as error:
         typer.echo(f"collapse: {error}", err=True)
         sys.exit(BAD_USAGE)
+    except SystemExit as left:
+        exit_asked = left.__context__
+        if exit_asked is not None and isinstance(exit_asked.__cause__, KeyboardInterrupt):
+            typer.echo("collapse: interrupted", err=True)  # typer itself leaves without a word
+        raise
     except KeyboardInterrupt:
         typer.echo("collapse: interrupted", err=True)
         sys.exit(INTERRUPTED)

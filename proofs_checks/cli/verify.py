@@ -10,7 +10,7 @@ import typer
 
 from proofs_checks.cli.claims_file import verify_file
 from proofs_checks.cli.common import INTERRUPTED, JsonFlag, fail, print_json
-from proofs_checks.cli.store import StoreOption, opened
+from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
 
 def verify(
@@ -18,9 +18,7 @@ def verify(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
     ] = None,
-    seed: Annotated[
-        int, typer.Option(help="Root seed: the same seed gives the same terminal.", min=0)
-    ] = 2025,
+    seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same report.", min=0)] = 2025,
     workers: Annotated[
         Optional[int],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),
@@ -44,10 +42,7 @@ def verify(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Derive everything anew (see `collapse cache`).")
     ] = False,
-    resume: Annotated[
-        bool,
-        typer.Option("--resume", help="Take what this code has in the store; the report is the same."),
-    ] = False,
+    resume: ResumeFlag = False,
     store: StoreOption = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Keep no results.")] = False,
     scheduler: Annotated[
@@ -129,9 +124,7 @@ def verify(
             )
     except (UnknownId, StoreError, ExecutorError, CoqMissing) as error:
         fail(str(error))
-    if kept is not None and (resume or store is not None):
-        taken = f"{found.resumed} of {found.resumed + found.computed} results taken from"
-        typer.echo(f"collapse: {taken if resume else 'results kept in'} {kept.path}", err=True)
+    say_where(kept, found, resume, asked_for=store is not None)
     if as_json:
         print_json(found.to_json())
     else:

@@ -158,7 +158,7 @@ def _right_hand_side(claim: Comparison) -> sp.Expr:
 
 
 def alike(expr: sp.Expr, depth: int = 0) -> sp.Expr:
-    """Return ``expr`` with its sums written in one way: indices renamed, split into terms, constants outside.
+    """Return ``expr`` written in one way: bases of powers, and sums split into terms, constants outside.
 
     >>> i, k, t = sp.symbols("i k t")
     >>> alike(sp.Sum(3 / i**2 + 1 / i, (i, 1, t))) == 3 * sp.harmonic(t, 2) + sp.harmonic(t)
@@ -166,7 +166,9 @@ def alike(expr: sp.Expr, depth: int = 0) -> sp.Expr:
     >>> alike(sp.Product(1 + 1 / i, (i, 1, t))) == alike(sp.Product(1 + 1 / k, (k, 1, t)))
     True
     """
-    if not expr.has(sp.Sum, sp.Product):
+    if isinstance(expr, sp.Pow) and not isinstance(expr.exp, sp.Integer):
+        return sp.Pow(_one_fraction(alike(expr.base, depth)), alike(expr.exp, depth))
+    if not expr.args:
         return expr
     if not isinstance(expr, (sp.Sum, sp.Product)):
         return expr.func(*(alike(argument, depth) for argument in expr.args))
@@ -180,6 +182,17 @@ def alike(expr: sp.Expr, depth: int = 0) -> sp.Expr:
         fixed, moving = part.as_independent(renamed, as_Add=False)
         total += fixed * _sum(moving, renamed, low, high)
     return total
+
+
+def _one_fraction(base: sp.Expr) -> sp.Expr:
+    """Return the base of a power as one quotient, if FLINT finds it equal to what SymPy's ``cancel`` says."""
+    if base.is_Atom or monomials(base) > MOST_EXPANDED:
+        return base
+    try:
+        cancelled = sp.cancel(base)
+        return cancelled if vanishes(base - cancelled) else base
+    except (ValueError, TypeError, ZeroDivisionError, KeyError, NotImplementedError, sp.PolynomialError):
+        return base
 
 
 def _sum(term: sp.Expr, index: sp.Symbol, low: sp.Expr, high: sp.Expr) -> sp.Expr:

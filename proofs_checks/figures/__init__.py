@@ -49,6 +49,13 @@ FIGURES = {
         "in N, the exact time stays below 2D. Right: how the entropy decays.",
         claims=("position.s4_4.",),
     ),
+    "kernel-likelihood": Figure(
+        module="proofs_checks.figures.kernel_likelihood",
+        caption="The negative log-likelihood of real data under kernel density estimates with fixed "
+        "bandwidth: proved upper and lower bounds, and a simulation on raw data between them. Under "
+        "replace it grows linearly, under accumulate at most like half a logarithm.",
+        claims=("position.s4_4.density_loss",),
+    ),
     "pathway": Figure(
         module="proofs_checks.figures.pathway",
         caption="The risk under accumulate relative to one fit, for families whose variance function has "

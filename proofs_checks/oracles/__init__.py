@@ -23,6 +23,7 @@ MODULES = (
     "proofs_checks.oracles.real_share",
     "proofs_checks.oracles.kernel_density",
     "proofs_checks.oracles.sampling_bias",
+    "proofs_checks.oracles.mixture",
     "proofs_checks.oracles.label_editing",
     "proofs_checks.oracles.categorical",
     "proofs_checks.oracles.gaussian",

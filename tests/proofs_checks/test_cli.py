@@ -5,7 +5,8 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from proofs_checks.cli import app
+from proofs_checks.cli import app, main
+from theory import catalogue
 
 RUN = CliRunner()
 RISK = "regression.replace.excess_risk"
@@ -139,3 +140,15 @@ def test_claims_are_selected_by_what_is_judged():
     assert found
     assert all(claim["about"] == "report" and claim["read"] for claim in found)
     assert run("claims", "--about", "poetry").exit_code == 2
+
+
+def test_an_interrupt_before_any_result_is_said_in_one_line(monkeypatch, capsys):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(catalogue, "claims", interrupted)
+    monkeypatch.setattr(sys, "argv", ["collapse", "claims"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 130
+    assert capsys.readouterr().err == "collapse: interrupted\n"

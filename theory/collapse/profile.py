@@ -24,6 +24,8 @@ MAIN_LOOPS = (
     "gaussian_biased.accumulate",
     "normal.replace",
     "normal.accumulate",
+    "mixture.replace",
+    "mixture.accumulate",
     "categorical.replace",
     "categorical.accumulate",
     "kernel_density.replace",
@@ -37,6 +39,13 @@ ALIASES = {
     "regression.accumulate_fresh_design": "regression_fresh.accumulate",
 }
 """Ids of loops in the catalogue → the atlas's own."""
+
+
+OUTSIDE_THE_ATLAS = {
+    "mixture.replace": "two Gaussian modes of known width; replace",
+    "mixture.accumulate": "two Gaussian modes of known width; accumulate",
+}
+"""Loops whose family is not in the atlas."""
 
 
 class UnknownLoop(KeyError):
@@ -76,15 +85,16 @@ class Profile:
 
 @cache
 def loops() -> dict[str, str]:
-    """Return the loops that have a profile, every cell of the atlas: id → words."""
+    """Return the loops that have a profile, every cell of the atlas and some beside it: id → words."""
     from theory import atlas
 
     words = dict(atlas.ROWS)
-    return {
+    cells = {
         f"{column.id}.{rule}": f"{column.words}; {words[rule]}"
         for column in atlas.COLUMNS
         for rule, _ in atlas.ROWS
     }
+    return cells | OUTSIDE_THE_ATLAS
 
 
 def profile(
@@ -166,11 +176,9 @@ def _unknown(loop: str) -> Facts:
 
     family, _, rule = loop.partition(".")
     cell = next(item for item in atlas.cells() if (item.family, item.rule) == (family, rule))
-    reason = (
-        cell.reason
-        if cell.status in ("open", "void")
-        else "its moments are known, but no limit was derived from them here"
-    )
+    growth = f" ({cell.growth})" if cell.growth else ""
+    derived = f"its moments are known{growth}, but no limit was derived from them here"
+    reason = derived if cell.status in ("closed", "recursive") else cell.reason
     fields = ("risk", "variance", "variance_path", "scaling", "scaling_total", "modes", "tails", "outside")
     return Facts(
         loop=loop, words=loops()[loop], formulas=cell.formulas, missing=dict.fromkeys(fields, reason)

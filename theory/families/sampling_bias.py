@@ -46,13 +46,14 @@ lam = BIAS.symbol
 root = sp.Symbol("ell", positive=True)
 e_1, e_prev, e_t, s_prev, p, q, p_next, q_next, p_1, q_1 = (
     Random(name, real=True)
-    for name in ("e_1", "e_prev", "e_t", "s_prev", "p_t", "q_t", "p_next", "q_next", "p_1", "q_1")
+    for name in ("e_1", "e_prev", "e_t", "s_prev", "P_t", "Q_t", "P_next", "Q_next", "P_1", "Q_1")
 )
 s_0 = sp.Symbol("s_0", positive=True)
 first, first_noise, new, noise, seen = (
-    sp.IndexedBase(Random(name, real=True)) for name in ("x_1", "eta", "x_t", "epsilon", "y")
+    sp.IndexedBase(Random(name, real=True)) for name in ("x_1", "eta", "x_t", "epsilon", "Y")
 )
-drawn = sp.IndexedBase(Random("J", integer=True))
+drawn = sp.IndexedBase(Random("I", integer=True))
+pulled = sp.IndexedBase(Random("X_t", real=True))
 m, u, v, D = (sp.Function(name, real=True) for name in ("m", "u", "v", "D"))
 power = sp.Symbol("k", integer=True, nonnegative=True)
 COUNTS: tuple[Mapping[str, object], ...] = ({"n": 1}, {"n": 2}, {"n": 3})
@@ -75,9 +76,9 @@ KERNEL_DEFINITION = (
     sp.Eq(q_1, sp.Sum(first[i] ** 2, (i, 1, n)) / n),
     sp.Eq(p, sp.Sum(seen[i], (i, 1, n)) / n),
     sp.Eq(q, sp.Sum(seen[i] ** 2, (i, 1, n)) / n),
-    sp.Eq(new[i], p + root * (seen[drawn[i]] + h * noise[i] - p)),
-    sp.Eq(p_next, sp.Sum(new[i], (i, 1, n)) / n),
-    sp.Eq(q_next, sp.Sum(new[i] ** 2, (i, 1, n)) / n),
+    sp.Eq(pulled[i], p + root * (seen[drawn[i]] + h * noise[i] - p)),
+    sp.Eq(p_next, sp.Sum(pulled[i], (i, 1, n)) / n),
+    sp.Eq(q_next, sp.Sum(pulled[i] ** 2, (i, 1, n)) / n),
 )
 MEAN_LOOP = Loop(
     id="exponential_family.sampling_bias",

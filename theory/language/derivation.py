@@ -263,7 +263,7 @@ class FixedPoint:
     """``after`` is Limit(x_i(k)) = p_i for one of the sequences x(k) = M x(k − 1) + b, M and b constant.
 
     ``before`` holds one such equation for each of ``sequences``. The checker verifies p = M p + b for
-    ``point``, and Σ_j |M_ij| w_j < w_i for the positive ``weights``, so that M contracts the weighted
+    ``point``, and Σ_j ``|M_ij|`` w_j < w_i for the positive ``weights``, so that M contracts the weighted
     maximum norm and every solution converges to p. Signs are decided as :class:`Sign` does, after ``domain``
     has written symbols by others that run over everything positive; where the sign of an entry of M is not
     decided, the inequality must hold for both.

@@ -185,6 +185,8 @@ NOT_IN_THE_LANGUAGE = {
     "exponential_family.accumulate.mean_squared_error",
     "exponential_family.accumulate.mean_squared_error_limit",
     "exponential_family.schedule.mean_squared_error",
+    "exponential_family.subsample_with_replacement.mean_squared_error_limit",
+    "exponential_family.subsample_any_size_with_replacement.mean_squared_error_limit",
 }
 """Formulas by cases, or with functions that the library defines."""
 

@@ -99,6 +99,7 @@ EXPERIMENTS = (
     Experiment(
         formula="regression.fresh_real_share_fresh_design.excess_risk",
         draw=shared_risk,
+        tail=lambda values: float(tail_exponent(int(values["T"]), int(values["d"]))),  # type: ignore[arg-type]  # validated
         cost=lambda values: (int(values["d"]) + 1) * int(values["T"]) * int(values["t"]),  # type: ignore[arg-type]  # validated
         parameters=(FITS, FEATURES, TWELVE, SHARE, NOISE),
     ),

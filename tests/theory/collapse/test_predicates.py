@@ -89,6 +89,8 @@ def outcome(loop, number, values=None, **choices):
             "collapse",
         ),
         (8, "regression.replace", {}, "collapse"),
+        (8, "kernel_density.replace", {}, "collapse"),
+        (8, "kernel_density.accumulate", {}, "undecided"),
         (8, "regression.replace", {"density_threshold": 0}, "no collapse"),
         (8, "regression.accumulate", {}, "no collapse"),
         (8, "regression.accumulate", {"outside_mass": "1/100"}, "collapse"),

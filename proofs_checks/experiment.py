@@ -47,6 +47,13 @@ class Experiment:
             only. Empty: the whole domain.
         margin: relative margin within which the mean is to be confirmed.
         relation: of the mean to the predicted value; a bound is refuted and confirmed on its side alone.
+        controlled: draws the very observations of ``draw``, from the same random numbers, with a control
+            variate beside each: shape (replicates, 2). The control's mean is zero by the definition of the
+            draws. See :mod:`proofs_checks.evidence.control_variates`.
+
+    Raises:
+        ValueError: a control beside an instrument, variance or bounds, which the statistic less a multiple
+            of its control would no longer keep.
     """
 
     formula: str
@@ -62,6 +69,15 @@ class Experiment:
     drawn_from: tuple[Parameter, ...] = ()
     margin: float = MARGIN
     relation: Relation = "="
+    controlled: Draw | None = None
+
+    def __post_init__(self) -> None:
+        known = (self.instrument, self.variance, self.bounds)
+        if self.controlled is not None and any(item is not None for item in known):
+            raise ValueError(
+                f"{self.formula}: a control variate changes law, variance and bounds of the statistic; "
+                "leave instrument, variance and bounds out"
+            )
 
 
 def all_moments(values: Values) -> float:

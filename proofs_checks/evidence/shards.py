@@ -11,10 +11,12 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs_checks.evidence.control_variates import PILOT, coefficient, reduced
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import Experiment
 from proofs_checks.heavy_tails import from_sample
@@ -28,11 +30,12 @@ from proofs_checks.sequential import (
     update,
 )
 from proofs_checks.sequential.exact_sums import exact_sum
-from theory.language.parameters import Values
+from theory.language.parameters import Value, Values
 
 BURN_IN = 2_000
 TAIL_SAMPLE = 4_000  # of 40 such samples with infinite variance, all give themselves away; of 2,000, 35 do
 FEWEST_REPLICATES = 50
+PILOT_STREAM = 2**32 - 1
 NUMBERS_PER_SHARD = 400_000
 
 
@@ -93,11 +96,33 @@ def tail_is_unknown(experiment: Experiment, point: Values) -> bool:
 
 
 def draw_shard(experiment: Experiment, point: Values, root: int, number: int) -> NDArray[np.float64]:
-    """Return the observations of one shard, shape (replicates,) or, for a ratio of means, (replicates, 2)."""
+    """Return the observations of one shard, shape (replicates,) or, for a ratio of means, (replicates, 2).
+
+    A multiple of the control variate is taken off where the experiment has one. The multiple is a function of
+    root, experiment and point alone, the same for every shard.
+    """
     replicates = max(FEWEST_REPLICATES, NUMBERS_PER_SHARD // experiment.cost(point))
     if tail_is_unknown(experiment, point) and number == 0:
         replicates = max(replicates, TAIL_SAMPLE)
-    return experiment.draw(stream(experiment.formula, point, root, number), point, replicates)
+    rng = stream(experiment.formula, point, root, number)
+    if experiment.controlled is None:
+        return experiment.draw(rng, point, replicates)
+    beta = control_coefficient(experiment, tuple(sorted(point.items())), root)
+    return reduced(experiment.controlled(rng, point, replicates), beta)
+
+
+@lru_cache(maxsize=1024)
+def control_coefficient(experiment: Experiment, point: tuple[tuple[str, Value], ...], root: int) -> float:
+    """Return the multiple of the control variate that is taken off, from a pilot with a stream of its own.
+
+    Args:
+        experiment: with a control. point: its items, sorted by name. root: root seed.
+    """
+    if experiment.controlled is None:
+        raise TypeError(f"{experiment.formula} has no control variate")
+    values = dict(point)
+    rng = stream(experiment.formula, values, root, PILOT_STREAM)
+    return coefficient(experiment.controlled(rng, values, PILOT))
 
 
 def stream(name: str, point: Values, root: int, number: int) -> np.random.Generator:

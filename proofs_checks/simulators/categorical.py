@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
-from proofs_checks.sequential import Instrument, start_bernoulli
 from theory.language.parameters import Domain, Parameter, Values
 
 __all__ = [
@@ -100,18 +99,29 @@ def simulate_collapse_times(
     D: int, p: Sequence[float], replicates: int, rng: np.random.Generator, draw: Draw = draw_counts
 ) -> NDArray[np.int64]:
     """Number of fits until the data of a generation show one atom only, one entry a replicate."""
-    times = np.zeros(replicates, dtype=np.int64)
+    return _collapse_times(D, p, replicates, rng, draw)[0]
+
+
+def _collapse_times(
+    D: int, p: Sequence[float], replicates: int, rng: np.random.Generator, draw: Draw
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The same, and the chances of collapse at each of these fits given the fit before, added up.
+
+    Given proportions p all D data show one atom with probability Σ p_i^D.
+    """
+    times, chances = np.zeros(replicates, dtype=np.int64), np.zeros(replicates)
     running = np.arange(replicates)
     fitted = _start(p, replicates)
     t = 0
     while running.size:
         t += 1
+        chances[running] += (fitted**D).sum(axis=1)
         counts = _compact(draw(D, fitted, rng))
         going = counts[:, 0] < D
         times[running[~going]] = t
         running, counts = running[going], counts[going]
         fitted = counts / D
-    return times
+    return times, chances
 
 
 def _start(p: Sequence[float], replicates: int) -> NDArray[np.float64]:
@@ -161,13 +171,44 @@ def _times(rng: np.random.Generator, values: Values, replicates: int) -> NDArray
     return simulate_collapse_times(size, chances, replicates, rng).astype(float)
 
 
-def _last(
+def controlled_times(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
+    """Return the collapse time, and 1 less its added chances, of mean zero, shape (replicates, 2).
+
+    Collapse happens once, so the indicators "at fit t" add up to 1; each less its chance given the fits
+    before has mean zero.
+    """
+    times, added = _collapse_times(*_read(values), replicates, rng, draw_counts)
+    return np.stack([times.astype(float), 1.0 - added], axis=1)
+
+
+def expected_last_fit(
+    observable: str, rng: np.random.Generator, values: Values, replicates: int
+) -> NDArray[np.float64]:
+    """Return the mean of an observable of the last fit given the fit before, shape (replicates,).
+
+    Of D draws from proportions p an atom is missing with probability (1 − p_i)^D, and all show one atom with
+    probability Σ p_i^D. At t = 1 the data are drawn: else the law of the draws alone would be tested.
+    """
+    size, chances = _read(values)
+    fits = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    if fits == 1:
+        return last_fit(simulate_replace, observable, rng, values, replicates)
+    fitted = _start(chances, replicates)
+    for _ in range(fits - 1):
+        fitted = _compact(draw_counts(size, fitted, rng)) / size
+    if observable == "collapsed":
+        return np.asarray((fitted**size).sum(axis=1))
+    return np.asarray((1.0 - (1.0 - fitted) ** size).sum(axis=1))
+
+
+def last_fit(
     loop: Callable[..., Trajectories],
     observable: str,
     rng: np.random.Generator,
     values: Values,
     replicates: int,
 ) -> NDArray[np.float64]:
+    """Return an observable of the last fit, shape (replicates,)."""
     size, chances = _read(values)
     runs = loop(size, chances, int(values["t"]), replicates, rng)  # type: ignore[arg-type]  # validated as an integer
     if observable == "collapsed":
@@ -189,6 +230,11 @@ def _cost(values: Values) -> int:
     size, chances = _read(values)
     fits = int(values.get("t", 2 * size))  # type: ignore[arg-type]  # validated as an integer
     return _NUMBERS_PER_COUNT * fits * len(chances)
+
+
+def _cost_but_the_last(values: Values) -> int:
+    """The last of two or more fits is averaged over, not drawn."""
+    return _cost({**values, "t": max(1, int(values["t"]) - 1)})  # type: ignore[arg-type]  # validated as an integer
 
 
 def _whole(name: str, meaning: str, lower: int, ceiling: int) -> Parameter:
@@ -235,46 +281,46 @@ def _distances(values: Values) -> tuple[float, float]:
     return 0.0, 2.0 * float(values["alpha"]) ** 2  # type: ignore[arg-type]  # validated scalar
 
 
-def _proportion(values: Values, mean: float) -> Instrument:
-    del values, mean
-    return start_bernoulli()
-
-
 EXPERIMENTS = (
     Experiment(
         formula="categorical.replace.collapse_time",
         draw=_times,
+        controlled=controlled_times,
         cost=_cost,
         tail=all_moments,  # geometric: P(T > t) ≤ const · (1 − 1/D)^t
         parameters=(DATA, SPREAD),
     ),
     Experiment(
         formula="categorical.replace.heterozygosity",
-        draw=partial(_last, simulate_replace, "heterozygosity"),
+        draw=partial(last_fit, simulate_replace, "heterozygosity"),
         cost=_cost,
         bounds=_unit,
         parameters=CURVE,
     ),
     Experiment(
         formula="categorical.replace.collapse_probability",
-        draw=partial(_last, simulate_replace, "collapsed"),
-        cost=_cost,
-        instrument=_proportion,
+        draw=partial(expected_last_fit, "collapsed"),
+        cost=_cost_but_the_last,
+        bounds=_unit,
         parameters=(LATER, FEW, SPREAD),
     ),
-    *(
-        Experiment(
-            formula=f"categorical.replace.{name}",
-            draw=partial(_last, simulate_replace, name),
-            cost=_cost,
-            bounds=bounds,
-            parameters=CURVE,
-        )
-        for name, bounds in (("surviving_atoms", _atoms), ("entropy", _entropies))
+    Experiment(
+        formula="categorical.replace.surviving_atoms",
+        draw=partial(expected_last_fit, "surviving_atoms"),
+        cost=_cost_but_the_last,
+        bounds=_atoms,
+        parameters=CURVE,
+    ),
+    Experiment(
+        formula="categorical.replace.entropy",
+        draw=partial(last_fit, simulate_replace, "entropy"),
+        cost=_cost,
+        bounds=_entropies,
+        parameters=CURVE,
     ),
     Experiment(
         formula="categorical.accumulate.heterozygosity",
-        draw=partial(_last, simulate_accumulate, "heterozygosity"),
+        draw=partial(last_fit, simulate_accumulate, "heterozygosity"),
         cost=_cost,
         bounds=_unit,
         parameters=CURVE,

@@ -132,6 +132,40 @@ def squared_errors(
     ``size`` data are drawn in every generation, or as many as ``sizes`` says; ``real`` of them are
     drawn from the truth, once for all if the rule keeps them.
     """
+    return np.asarray(
+        controlled_squared_errors(
+            rng,
+            rule,
+            family,
+            fits=fits,
+            size=size,
+            curvature=curvature,
+            variance=variance,
+            replicates=replicates,
+            sizes=sizes,
+            real=real,
+        )[:, 0]
+    )
+
+
+def controlled_squared_errors(
+    rng: np.random.Generator,
+    rule: Rule,
+    family: str,
+    *,
+    fits: int,
+    size: int,
+    curvature: float,
+    variance: float,
+    replicates: int,
+    sizes: tuple[int, ...] = (),
+    real: int = 0,
+) -> Array:
+    """Return (θ_t − θ₀)² and (x̄ − θ₀)² − V₀/m for the mean x̄ of m real data, shape (replicates, 2).
+
+    Those are the kept data where the rule keeps some, and otherwise the first generation, all of it real.
+    Arguments as in :func:`squared_errors`.
+    """
     truth, draw = FAMILIES[family](curvature, variance)
     origin = np.full(replicates, truth)
     mean = origin
@@ -143,14 +177,19 @@ def squared_errors(
         sums.append(true + draw(rng, mean, count - real).sum(axis=1))
         seen = [j for j in range(1, fit + 1) if rule.copies(fit, j, tuple(map(Fraction, counts))) > 0]
         mean = sum((sums[j - 1] for j in seen), np.zeros(replicates)) / sum(counts[j - 1] for j in seen)
-    return np.asarray((mean - truth) ** 2)
+    known, many = (kept, real) if rule.real == "kept" else (sums[0], counts[0])
+    return np.stack([(mean - truth) ** 2, (known / many - truth) ** 2 - variance / many], axis=1)
 
 
 def _draw(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    return np.asarray(_controlled(rule, rng, values, replicates)[:, 0])
+
+
+def _controlled(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     curvature, variance = float(values["v2"]), float(values["V0"])  # type: ignore[arg-type]  # validated
     sizes = values.get("c", ())
     size = int(values.get("n", 1))  # type: ignore[arg-type]  # validated
-    return squared_errors(
+    return controlled_squared_errors(
         rng,
         rule,
         family_for(curvature, int(values["choice"])),  # type: ignore[arg-type]  # validated
@@ -212,6 +251,7 @@ EXPERIMENTS = (
         Experiment(
             formula=f"exponential_family.{rule.id}.mean_squared_error",
             draw=partial(_draw, rule),
+            controlled=partial(_controlled, rule) if rule is ACCUMULATE else None,
             cost=_cost,
             tail=tail_of_family,
             setting=(CHOICE,),
@@ -224,6 +264,7 @@ EXPERIMENTS = (
         Experiment(
             formula=f"exponential_family.{rule.id}.mean_squared_error",
             draw=partial(_draw, rule),
+            controlled=partial(_controlled, rule) if rule.real == "kept" else None,
             cost=_cost,
             tail=tail_of_family,
             setting=(CHOICE,),
@@ -234,6 +275,7 @@ EXPERIMENTS = (
     Experiment(
         formula="exponential_family.schedule.mean_squared_error",
         draw=partial(_draw, SCHEDULE),
+        controlled=partial(_controlled, SCHEDULE),
         cost=_cost,
         tail=tail_of_family,
         setting=(CHOICE,),

@@ -48,36 +48,65 @@ def _fits(
     rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int
 ) -> tuple[Array, Array]:
     """Run a raw-data loop in d = 1 and return the last fit: mean error and variance, (replicates,) each."""
+    fits = _all_fits(rule, divisor, rng, values, replicates)
+    return fits.means[-1, :, 0] - 0.7, fits.covariances[-1, :, 0, 0]
+
+
+def _all_fits(
+    rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int
+) -> gaussian.Fits:
+    """Run a raw-data loop in d = 1 and return fit 1 and the last."""
     simulate = gaussian.replace if rule == "replace" else gaussian.accumulate
-    fits = simulate(
+    return simulate(
         rng,
         mean0=[0.7],
         sigma0=[[_real(values, "sigma0") ** 2]],
         n=_whole(values, "n"),
-        generations=[_whole(values, "t")],
+        generations=[1, _whole(values, "t")],
         replicates=replicates,
         divisor=divisor,
         **({"sampling_bias": _real(values, "lam")} if "lam" in values else {}),
     )
-    return fits.means[0, :, 0] - 0.7, fits.covariances[0, :, 0, 0]
 
 
-def _drift(rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    """Return ‖μ_t − μ₀‖² of raw data in two dimensions, with a singular Σ₀ of the given trace."""
+def _drifts(rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖μ_k − μ₀‖² of the last fit and of fit 1, (2, replicates), two dimensions and a singular Σ₀."""
     simulate = gaussian.replace if rule == "replace" else gaussian.accumulate
     fits = simulate(
         rng,
         mean0=[1.0, -2.0],
         sigma0=(_real(values, "trace") * np.outer(DIRECTION, DIRECTION)).tolist(),
         n=_whole(values, "n"),
-        generations=[_whole(values, "t")],
+        generations=[1, _whole(values, "t")],
         replicates=replicates,
         divisor=divisor,
         **({"sampling_bias": _real(values, "lam")} if "lam" in values else {}),
     )
-    error: Array = fits.means[0] - np.array([1.0, -2.0])
-    squared: Array = (error**2).sum(axis=1)
+    error: Array = fits.means[[-1, 0]] - np.array([1.0, -2.0])
+    squared: Array = (error**2).sum(axis=2)
     return squared
+
+
+def _drift(rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    return np.asarray(_drifts(rule, divisor, rng, values, replicates)[0])
+
+
+def _controlled_drift(
+    rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int
+) -> Array:
+    """Return ‖μ_t − μ₀‖² and ‖μ_1 − μ₀‖² − tr Σ₀/n, (replicates, 2): μ_1 is the mean of n real data."""
+    last, first = _drifts(rule, divisor, rng, values, replicates)
+    return np.stack([last, first - _real(values, "trace") / _whole(values, "n")], axis=1)
+
+
+def _controlled_variance(
+    rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int
+) -> Array:
+    """Return σ_t² and Σ(x − μ₀)²/n − σ₀² of the n real data x, shape (replicates, 2)."""
+    fits, n = _all_fits(rule, divisor, rng, values, replicates), _whole(values, "n")
+    scatter = (n - 1 if divisor == "unbiased" else n) * fits.covariances[0, :, 0, 0]
+    squares = scatter / n + (fits.means[0, :, 0] - 0.7) ** 2
+    return np.stack([fits.covariances[-1, :, 0, 0], squares - _real(values, "sigma0") ** 2], axis=1)
 
 
 def _variance(rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
@@ -307,6 +336,7 @@ EXPERIMENTS = (
         Experiment(
             formula=f"gaussian.{rule}.variance",
             draw=partial(_variance, "accumulate", divisor),
+            controlled=partial(_controlled_variance, "accumulate", divisor),
             cost=_raw_cost,
             parameters=FEW,
         )
@@ -316,6 +346,7 @@ EXPERIMENTS = (
         Experiment(
             formula=f"gaussian.{rule}.mean_drift",
             draw=partial(_drift, "accumulate", divisor),
+            controlled=partial(_controlled_drift, "accumulate", divisor),
             cost=_plane_cost,
             parameters=(FEW_FITS, SMALL_SAMPLE, TRACE),
         )
@@ -325,13 +356,14 @@ EXPERIMENTS = (
         Experiment(
             formula=f"gaussian.sampling_bias{suffix}.{observable}",
             draw=partial(draw, "replace", divisor),
+            controlled=controlled and partial(controlled, "replace", divisor),
             cost=cost,
             parameters=(EARLY_FITS, LARGER_SAMPLE, scale, MILD_BIAS),
         )
         for suffix, divisor in (("", "unbiased"), ("_biased", "biased"))
-        for observable, draw, cost, scale in (
-            ("variance", _variance, _raw_cost, DEVIATION),
-            ("mean_drift", _drift, _plane_cost, TRACE),
+        for observable, draw, controlled, cost, scale in (
+            ("variance", _variance, _controlled_variance, _raw_cost, DEVIATION),
+            ("mean_drift", _drift, None, _plane_cost, TRACE),
         )
     ),
 )

@@ -15,6 +15,11 @@ Array = NDArray[np.float64]
 
 def variance(lost: int, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the pooled variance of the last fit, divisor N − ``lost``, shape (replicates,)."""
+    return np.asarray(controlled_variance(lost, rng, values, replicates)[:, 0])
+
+
+def controlled_variance(lost: int, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the same and Σx²/c₁ − σ₀² of the c₁ real data x, of mean zero, shape (replicates, 2)."""
     scale, pool = float(values["sigma0"]), np.empty((replicates, 0))  # type: ignore[arg-type]  # validated
     mean, spread = np.zeros(replicates), np.full(replicates, scale**2)
     for size in values["c"]:  # type: ignore[union-attr]  # a list
@@ -22,7 +27,8 @@ def variance(lost: int, rng: np.random.Generator, values: Values, replicates: in
         pool = np.concatenate([pool, new], axis=1)
         mean = pool.mean(axis=1)
         spread = ((pool - mean[:, None]) ** 2).sum(axis=1) / (pool.shape[1] - lost)
-    return spread
+    real = pool[:, : int(values["c"][0])]  # type: ignore[index]  # a list
+    return np.stack([spread, (real**2).mean(axis=1) - scale**2], axis=1)
 
 
 LIST = Parameter(
@@ -42,6 +48,7 @@ EXPERIMENTS = tuple(
     Experiment(
         formula=f"gaussian.schedule{'' if lost else '_biased'}.variance",
         draw=partial(variance, lost),
+        controlled=partial(controlled_variance, lost),
         cost=lambda values: int(sum(values["c"])),  # type: ignore[arg-type]  # a list
         parameters=(LIST, SCALE),
     )

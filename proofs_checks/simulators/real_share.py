@@ -39,8 +39,11 @@ def _square_of_a_normal(values: Values, mean: float) -> Instrument:
 
 def fitted(
     rule: Rule, lost: int, rng: np.random.Generator, values: Values, replicates: int
-) -> tuple[Array, Array]:
-    """Return (mean error, variance with divisor n − ``lost``) of fit t on raw Normal data."""
+) -> tuple[Array, Array, Array]:
+    """Return mean error and variance, divisor n − ``lost``, of fit t on raw Normal data, and the kept data.
+
+    The latter are of shape (replicates, αn); no fit sees them if the rule draws fresh ones.
+    """
     real = int(Fraction(values["alpha"]) * WHOLE)  # type: ignore[arg-type]  # validated
     scale = float(values["sigma0"])  # type: ignore[arg-type]  # validated
     kept = scale * rng.standard_normal((replicates, real))
@@ -51,14 +54,27 @@ def fitted(
         seen = np.concatenate([shared, mean[:, None] + np.sqrt(variance)[:, None] * noise], axis=1)
         mean = seen.mean(axis=1)
         variance = ((seen - mean[:, None]) ** 2).sum(axis=1) / (WHOLE - lost)
-    return mean, variance
+    return mean, variance, kept
 
 
 def _observed(
     rule: Rule, lost: int, observable: str, rng: np.random.Generator, values: Values, replicates: int
 ) -> Array:
-    mean, variance = fitted(rule, lost, rng, values, replicates)
-    return mean**2 if observable == "mean_drift" else variance
+    return np.asarray(_controlled(rule, lost, observable, rng, values, replicates)[:, 0])
+
+
+def _controlled(
+    rule: Rule, lost: int, observable: str, rng: np.random.Generator, values: Values, replicates: int
+) -> Array:
+    """Return an observable of fit t and, with mean zero, that of the m kept real data x, (replicates, 2).
+
+    The latter is x̄² − σ₀²/m for the drift of the mean, and Σx²/m − σ₀² for the variance.
+    """
+    mean, variance, kept = fitted(rule, lost, rng, values, replicates)
+    square = float(values["sigma0"]) ** 2  # type: ignore[arg-type]  # validated
+    if observable == "mean_drift":
+        return np.stack([mean**2, kept.mean(axis=1) ** 2 - square / kept.shape[1]], axis=1)
+    return np.stack([variance, (kept**2).mean(axis=1) - square], axis=1)
 
 
 SIZE = Parameter(
@@ -98,6 +114,7 @@ EXPERIMENTS = (
         Experiment(
             formula=f"gaussian.{rule.id}{'' if lost else '_biased'}.{observable}",
             draw=partial(_observed, rule, lost, observable),
+            controlled=partial(_controlled, rule, lost, observable) if rule.real == "kept" else None,
             cost=lambda values: WHOLE * int(values["t"]),  # type: ignore[arg-type]  # validated
             parameters=(FITS, SIZE, SHARE, SCALE),
         )

@@ -7,6 +7,7 @@ from importlib.resources import files
 from textwrap import wrap
 
 from proofs_checks.kernel import coq
+from proofs_checks.kernel.render_library import NEEDED, library_name, library_theorem
 from proofs_checks.kernel.tree import Tree
 
 WIDTH = 96
@@ -23,11 +24,15 @@ def template(name: str) -> str:
 
 def theorem_name(certificate: Tree) -> str:
     """Return the name of the theorem: the id with underscores."""
+    if "template" in certificate:
+        return library_name(certificate)
     return coq.name(str(certificate["id"]).replace(".", "_"))
 
 
 def needed(certificate: Tree) -> tuple[str, ...]:
     """Return the names of the templates that a certificate's file begins with."""
+    if "template" in certificate:
+        return NEEDED[str(certificate["template"])]
     used = {str(step["template"]) for step in certificate["steps"]}
     return (*TEMPLATES, *(name for name in LEMMAS if name in used))
 
@@ -53,6 +58,8 @@ def conclusion(certificate: Tree) -> Tree:
     Raises:
         BadCertificate: there is none of that name.
     """
+    if "template" in certificate:
+        return {"mathematics": certificate["mathematics"]}
     for step in certificate["steps"]:
         if step["name"] == certificate["conclusion"]:
             return dict(step)
@@ -66,8 +73,19 @@ def render(certificate: Tree) -> str:
         BadCertificate: it holds something that no template knows.
     """
     title = theorem_name(certificate)
-    bound = binders(certificate)
     last = conclusion(certificate)
+    if "template" in certificate:
+        return "\n".join(
+            [
+                *comment(f"{certificate['id']}: {certificate['title']}"),
+                *comment(f"In mathematics: {last['mathematics']}"),
+                "",
+                *(template(name) for name in needed(certificate)),
+                *library_theorem(certificate),
+                f"Print Assumptions {title}.\n",
+            ]
+        )
+    bound = binders(certificate)
     labels = [f"D{number}" for number, _ in enumerate(certificate["domain"], 1)]
     labels += [str(item["name"]) for item in certificate["hypotheses"]]
     lines = [

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from proofs_checks.kernel.evidence import as_evidence, taken_for_granted
 from proofs_checks.kernel.render import conclusion, needed, render, template, theorem_name
-from proofs_checks.kernel.run import ALLOWED, Run, coqc, judge_file
+from proofs_checks.kernel.run import ALLOWED, MACHINE, Run, coqc, judge_file
 from proofs_checks.kernel.theorems import covered
 from proofs_checks.kernel.tree import Tree
 from proofs_checks.running import Progress
@@ -169,7 +169,7 @@ def show(found: KernelReport) -> None:
     for item in found.theorems:
         row = [Text(item.id), Text(_statement(item.certificate))]
         if asked and item.run is not None:
-            names = [_short(axiom, axioms) for axiom in item.run.assumptions]
+            names = list(dict.fromkeys(_short(axiom, axioms) for axiom in item.run.assumptions))
             outcome = Text(", ".join(names) or "none") if item.run.accepted else Text(item.run.reason, "red")
             row += [
                 Text(str(item.run.lines - _before(item.certificate))),
@@ -180,7 +180,9 @@ def show(found: KernelReport) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(table)
     for short, axiom in axioms.items():
-        console.print(Text(f"{short}: {axiom} ({ALLOWED.get(axiom, 'not on the list')})", style="dim"))
+        console.print(
+            Text(f"{short}: {axiom} ({ALLOWED.get(axiom, 'what coq-interval computes with')})", style="dim")
+        )
     count, total = len(found.formulas), len(catalogue.formulas())
     refused = [item.id for item in found.theorems if item.run is not None and not item.run.accepted]
     verb = "are proved in a way" if asked else "have a certificate"
@@ -199,6 +201,9 @@ def _before(certificate: Tree) -> int:
 
 
 def _short(axiom: str, axioms: dict[str, str]) -> str:
+    if MACHINE.fullmatch(axiom):
+        axioms["machine integers"] = "PrimInt63 and Uint63"
+        return "machine integers"
     known = list(ALLOWED)
     short = f"A{known.index(axiom) + 1}" if axiom in known else axiom
     axioms[short] = axiom

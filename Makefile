@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup verify kernel test slow lint format bench calibration clean
+.PHONY: setup verify kernel test slow lint format bench calibration notebooks docs clean
 
 setup: $(READY)
 
@@ -39,10 +39,13 @@ bench: setup
 
 calibration: setup
 	$(BIN)/python -m proofs_checks.calibration > benchmarks/calibration.md
-	$(BIN)/python -m proofs_checks.calibration --registry --campaigns 250 > benchmarks/calibration_formulas.md
+	$(BIN)/python -m proofs_checks.calibration --registry --campaigns 170 > benchmarks/calibration_formulas.md
 
 notebooks: setup
 	$(BIN)/jupytext --to ipynb --execute --set-kernel python3 notebooks/*.py
+
+docs: setup
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -b html docs docs/_build/html
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

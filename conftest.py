@@ -3,6 +3,10 @@
 import pytest
 from hypothesis import settings
 
+collect_ignore = [
+    "tests/example_project"
+]  # a project of its own, run by tests/proofs_checks/test_pytest_plugin.py
+
 settings.register_profile("same_everywhere", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("same_everywhere")
 

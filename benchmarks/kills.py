@@ -82,10 +82,9 @@ def _group(leader: int) -> list[int]:
 def loop(names: tuple[str, ...], kills: int, seed: int, folder: Path) -> Figures:
     """Kill runs at random moments; every few kills let one finish and compare its report."""
     chance = random.Random(seed)
-    expected = report(names, None)
     store = folder / "0.sqlite"
     start = time.perf_counter()
-    report(names, store)
+    expected = report(names, None)
     duration = time.perf_counter() - start
     counts: Counter[str] = Counter()
     kept: list[int] = []

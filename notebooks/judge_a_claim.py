@@ -129,5 +129,5 @@ for judged in report.claims:
         print(f"    {label}: {verdict.name} ({verdict.reason})")
 
 # %% [markdown]
-# So the sentence is right for the *excess* risk, which is what the theorem it cites is about, and wrong to the letter:
-# with one feature and three rows the ratio as printed tends to 1.32, not to 1.64.
+# So the sentence is right for the *excess* risk, which is what the theorem it cites is about, and wrong to the letter,
+# as the witness above shows.

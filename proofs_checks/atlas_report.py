@@ -9,22 +9,29 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from theory import atlas
+from theory import atlas, atlas_formats
 
 FORMATS = ("table", "latex", "markdown", "html", "json")
-STYLES: dict[str, str] = {"closed": "green", "recursive": "yellow", "open": "red"}
+STYLES: dict[str, str] = {"closed": "green", "recursive": "yellow", "open": "red", "void": "dim"}
 
 
 def rendered(form: str) -> str | Group | None:
     """Return the atlas in one of ``FORMATS``, or ``None`` for an unknown one."""
     if form == "table":
         return grid()
-    texts = {"latex": atlas.to_latex, "markdown": atlas.to_markdown, "html": atlas.to_html, "json": _json}
+    texts = {
+        "latex": atlas_formats.to_latex,
+        "markdown": atlas_formats.to_markdown,
+        "html": atlas_formats.to_html,
+        "json": _json,
+    }
     return texts[form]() if form in texts else None
 
 
 def _json() -> str:
-    return json.dumps({"counts": atlas.counts(), "cells": atlas.to_json()}, indent=2, ensure_ascii=False)
+    return json.dumps(
+        {"counts": atlas.counts(), "cells": atlas_formats.to_json()}, indent=2, ensure_ascii=False
+    )
 
 
 def grid() -> Group:
@@ -37,10 +44,7 @@ def grid() -> Group:
         row = [item for item in atlas.cells() if item.family == column.id]
         table.add_row(
             column.words,
-            *(
-                Text(f"{atlas.MARKS[item.status]} {item.growth}".strip(), style=STYLES[item.status])
-                for item in row
-            ),
+            *(Text(atlas_formats.short(item), style=STYLES[item.status]) for item in row),
         )
     counts = ", ".join(f"{count} {status} {atlas.MARKS[status]}" for status, count in atlas.counts().items())
     return Group(table, Text(counts), Text("\n".join(atlas.notes())))

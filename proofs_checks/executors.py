@@ -9,7 +9,8 @@ script.py``)::
 and over Ray, which has no executor of its own but futures of the standard kind::
 
     class Ray(concurrent.futures.Executor):
-        submit = lambda self, f, *given: ray.remote(f).remote(*given).future()
+        def submit(self, f, *given):
+            return ray.remote(f).remote(*given).future()
 
     verify(names, executor=Ray(), workers=8)
 """

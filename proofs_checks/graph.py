@@ -142,6 +142,16 @@ class _Builder:
     """Collects nodes; a derivation that two nodes use is replayed once."""
 
     nodes: dict[str, Node] = field(default_factory=dict)
+    replayed: dict[str, Derivation] = field(default_factory=dict)
+
+    def name(self, derivation: Derivation) -> str:
+        """Return the derivation's title and conclusion, numbered if another derivation has the same."""
+        label = f"{derivation.title}: {plain(derivation.conclusion)}"
+        name, number = label, 1
+        while name in self.replayed and self.replayed[name] != derivation:
+            number += 1
+            name = f"{label} ({number})"
+        return name
 
     def add(self, node: Node) -> str:
         self.nodes[node.id] = node
@@ -160,9 +170,10 @@ class _Builder:
         return self.add(Node(id=name, kind="theorem", label=name, grade=grade, why=why, children=()))
 
     def derivation(self, derivation: Derivation, definitions: Sequence[sp.Basic]) -> str:
-        name = f"{derivation.title}: {plain(derivation.conclusion)}"
-        if name in self.nodes:
+        name = self.name(derivation)
+        if name in self.replayed:
             return name
+        self.replayed[name] = derivation
         lemmas = [self.derivation(lemma, definitions) for lemma in derivation.lemmas]
         theorems: list[str] = []
         grade: Grade = "replayed"

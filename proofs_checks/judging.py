@@ -74,7 +74,10 @@ def _simulated(findings: Findings, name: str, seed: int, budget: float) -> list[
     reached = [point for point in points if point is not None]
     refuted = next((point for point in reached if point.outcome == "refuted"), None)
     evidence = monte_carlo_evidence(name, reached, seed, budget, findings.simplest.get(name, refuted))
-    return evidence if len(reached) == len(points) else [*evidence, _missing(name, "monte carlo", None)]
+    if len(reached) == len(points):
+        return evidence
+    rest = f"interrupted before {len(points) - len(reached)} of {len(points)} points were decided"
+    return [*evidence, _missing(name, "monte carlo", Failure(reason=rest))]
 
 
 def judge_formulas(names: Sequence[str], findings: Findings, seed: int, budget: float) -> dict[str, Verdict]:

@@ -1,10 +1,20 @@
-"""The ledger as JSON: what is out of scope, and the counts section by section."""
+"""The ledger of a paper: what a run refuted, what is out of scope, and the counts section by section."""
 
 from __future__ import annotations
 
+from rich.table import Table
+from rich.text import Text
+
 from proofs_checks.verdict import Json
+from proofs_checks.verify import Report
 from theory.claims import ledger
-from theory.language.claim import OutOfScope
+from theory.language.claim import HOW, Claim, OutOfScope
+
+
+def how_read(claim: Claim) -> str:
+    """Return how the papers that a claim leans on were read, in one line."""
+    what = "Judged as a report. " if claim.about == "report" else ""
+    return what + "Read: " + "; ".join(f"{paper}, {HOW[how]}" for paper, how in claim.read) + "."
 
 
 def out_of_scope_json(item: OutOfScope) -> dict[str, Json]:
@@ -29,3 +39,19 @@ def counts_json() -> list[Json]:
         }
         for count in ledger.counts()
     ]
+
+
+def refuted_table(found: Report) -> Table | None:
+    """Return what is false as printed, with the simplest witness and what holds instead, if anything is."""
+    refuted = [item for item in found.claims if item.verdicts[0].name == "REFUTED"]
+    if not refuted:
+        return None
+    table = Table(title="Refuted as printed", title_justify="left", show_lines=True)
+    for heading in ("claim", "simplest witness", "as corrected", "what holds instead"):
+        table.add_column(heading, overflow="fold")
+    for item in refuted:
+        corrected = item.claim.corrected if item.claim else None
+        name = item.verdicts[1].name if corrected else "—"
+        words = corrected.words if corrected else ""
+        table.add_row(item.id, Text(item.verdicts[0].witness or ""), name, Text(words))
+    return table

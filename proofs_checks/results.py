@@ -66,24 +66,31 @@ def _fields(item: Any) -> dict[str, Any]:
     return {field.name: getattr(item, field.name) for field in dataclasses.fields(item)}
 
 
-def _lists(value: Any) -> Any:
-    return [_lists(entry) for entry in value] if isinstance(value, tuple) else value
+def _plain(value: Any) -> Json:
+    """Return a number, text or nested tuple as JSON; a fraction as an object, to be told from text."""
+    if isinstance(value, Fraction):
+        return {"fraction": [str(value.numerator), str(value.denominator)]}
+    return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(entry) for entry in value) if isinstance(value, list) else value
+def _from_plain(data: Any) -> Any:
+    if isinstance(data, dict):
+        return Fraction(*map(int, data["fraction"]))
+    return tuple(_from_plain(entry) for entry in data) if isinstance(data, list) else data
 
 
 def shard_json(shard: Shard) -> dict[str, Json]:
     """Return a shard as JSON, its state under the name of its instrument."""
-    state = {name: _lists(value) for name, value in _fields(shard.state).items()}
-    return {**_fields(shard), "state": {"instrument": type(shard.state).__name__, **state}}
+    state = {name: _plain(value) for name, value in _fields(shard.state).items()}
+    own = {name: _plain(value) for name, value in _fields(shard).items() if name != "state"}
+    return {**own, "state": {"instrument": type(shard.state).__name__, **state}}
 
 
 def shard_from(data: Mapping[str, Any]) -> Shard:
     """Return the shard that :func:`shard_json` wrote."""
-    state = {name: _tuples(value) for name, value in data["state"].items() if name != "instrument"}
-    return Shard(**{**data, "state": INSTRUMENTS[data["state"]["instrument"]](**state)})
+    state = {name: _from_plain(value) for name, value in data["state"].items() if name != "instrument"}
+    own = {name: _from_plain(value) for name, value in data.items() if name != "state"}
+    return Shard(**own, state=INSTRUMENTS[data["state"]["instrument"]](**state))
 
 
 def trial_json(trial: Trial) -> dict[str, Json]:

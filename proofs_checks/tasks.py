@@ -25,6 +25,8 @@ from proofs_checks.evidence.monte_carlo import (
     simplest_refutation,
     trial_of,
 )
+from proofs_checks.evidence.order import order_evidence
+from proofs_checks.evidence.premises import premise_evidence
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.evidence.shards import observe
@@ -101,6 +103,7 @@ def identity(task: Task) -> dict[str, Json]:
             "point": point_json(trial.point),
             "predicted": trial.predicted,
             "fallback": trial.fallback,
+            "margin": trial.margin,
             "shard": task.which,
         }
     if task.kind in ("trials", "simplest"):
@@ -171,6 +174,8 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
         oracle_evidence(name),
         value_evidence(formula, salt),
         limit_evidence(formula, salt),
+        order_evidence(formula),
+        premise_evidence(formula, salt),
     ]
     return [item for item in gathered if item is not None]
 

@@ -18,6 +18,7 @@ from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.graph import Graph
 from proofs_checks.graph_formats import tree, weakest_lines
 from proofs_checks.judging import Judged, rests_on
+from proofs_checks.ledger_report import how_read, refuted_table
 from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
@@ -109,6 +110,8 @@ def print_report(found: Report) -> None:
     if found.claims:
         noun = "claim" if len(found.claims) == 1 else "claims"
         console.print(f"{len(found.claims)} {noun} as printed: {summary}.")
+    if len(found.claims) > 1 and (refuted := refuted_table(found)) is not None:
+        console.print(refuted)
     if found.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
     elif deviating:
@@ -124,6 +127,8 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
     lines: list[Text | str] = [Text(f"“{claim.quote}”", style="italic")]
     if claim.reading:
         lines.append(Text(claim.reading, style="dim"))
+    if claim.read:
+        lines.append(Text(how_read(claim), style="dim"))
     for label, statement, verdict in _statement_lines(judged):
         lines.append(Text(f"{label}: ").append_text(_verdict_text(verdict)).append(f"  {statement.words}"))
         own = [item for item in verdict.evidence if item.subject == statement.words]
@@ -131,7 +136,8 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
         if verdict.reason not in {item.summary for item in own}:
             lines.append(Text(f"  {verdict.reason}", style="dim"))
     names = {judged.id: judged.verdicts[0].name for judged in found.formulas}
-    lines.append(Text("  rests on: " + ", ".join(f"{name} ({names[name]})" for name in rests_on(claim))))
+    named = ", ".join(f"{name} ({names[name]})" for name in rests_on(claim))
+    lines.append(Text(f"  rests on: {named or 'no formula of the catalogue'}"))
     cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)
     if cited:
         lines.append(Text("  cites: " + "; ".join(cited), style="dim"))
@@ -188,6 +194,8 @@ def claim_json(claim: Claim) -> dict[str, Json]:
         "printed": claim.printed.words,
         "corrected": claim.corrected.words if claim.corrected else None,
         "reading": claim.reading,
+        "about": claim.about,
+        "read": dict(claim.read),
         "expected": list(claim.expected),
     }
 
@@ -236,7 +244,8 @@ def print_shown(item: Formula | Claim) -> None:
         console.print(Panel("\n".join(lines), title=item.id, title_align="left"))
         console.print(Text(f"  {item.id} = {plain(item.rhs)}", style="bold"))
     else:
-        body = f"“{item.quote}”\n{item.reading}\ncatalogued: {' → '.join(item.expected)}"
+        leans = f"\n{how_read(item)}" if item.read else ""
+        body = f"“{item.quote}”\n{item.reading}{leans}\ncatalogued: {' → '.join(item.expected)}"
         console.print(Panel(Text(body), title=f"{item.id} — {item.source}", title_align="left"))
         for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
             if statement is not None:

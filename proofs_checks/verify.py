@@ -89,6 +89,8 @@ def _claim_json(item: Judged, report: Report) -> dict[str, Json]:
         "quote": claim.quote,
         "source": str(claim.source),
         "reading": claim.reading,
+        "about": claim.about,
+        "read": dict(claim.read),
         "statements": [
             {"words": statement.words, **verdict.to_json()}
             for statement, verdict in zip(statements, item.verdicts, strict=True)

@@ -23,26 +23,38 @@ FAMILY_MODULES = {
     "theory.families.categorical": ("categorical",),
     "theory.families.poisson": ("poisson",),
     "theory.families.gaussian": ("gaussian",),
+    "theory.families.gaussian.real_share": ("gaussian",),
+    "theory.families.gaussian.schedule": ("gaussian",),
     "theory.families.exponential_family": ("exponential_family",),
     "theory.families.exponential_family_limits": ("exponential_family",),
     "theory.families.subsample": ("mean",),
+    "theory.families.subsample_bounds": ("mean",),
     "theory.families.subsample_variance": ("gaussian",),
     "theory.families.subsample_quadratic": ("exponential_family", "mean"),
     "theory.families.real_share": ("mean",),
+    "theory.families.real_share_quadratic": ("exponential_family",),
+    "theory.families.m_estimator": ("m_estimator", "location"),
     "theory.families.kernel_density": ("kernel_density",),
+    "theory.families.sampling_bias": ("exponential_family", "kernel_density"),
+    "theory.families.kernel_likelihood": ("kernel_density",),
+    "theory.families.mixture": ("mixture",),
     "theory.families.label_editing": ("regression",),
     "theory.families.label_editing_once": ("regression",),
 }
 """Module → the first words of the ids that it defines, so that one formula loads one family."""
 
 CLAIM_MODULES = (
+    "theory.claims.position.s2",
     "theory.claims.position.s2_1",
     "theory.claims.position.s2_2",
     "theory.claims.position.s4_1",
+    "theory.claims.position.s4_1_families",
     "theory.claims.position.s4_2",
     "theory.claims.position.s4_3",
     "theory.claims.position.s4_4",
+    "theory.claims.position.s4_4_rates",
     "theory.claims.position.appendix_a",
+    "theory.claims.position.table1",
 )
 
 OUT_OF_SCOPE_MODULES = ("theory.claims.position.out_of_scope",)

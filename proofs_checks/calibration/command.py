@@ -15,16 +15,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--registry", action="store_true", help="the shipped formulas instead of the instruments"
     )
+    parser.add_argument("--workers", type=int, help="processes for the registry (default: one for each core)")
     options = parser.parse_args(arguments)
     if options.campaigns < 1 or not 0.0 < options.alpha < 1.0:
         parser.error("--campaigns must be at least 1 and --alpha lie in (0, 1)")
-    table = instrument_table
+    asked = {"alpha": options.alpha, "campaigns": options.campaigns, "seed": options.seed}
+    lines = instrument_table(**asked)
     if options.registry:
         from proofs_checks.calibration.registry import registry_table
 
-        table = registry_table
+        lines = registry_table(**asked, workers=options.workers)
     kept = True
-    for line, good in table(alpha=options.alpha, campaigns=options.campaigns, seed=options.seed):
+    for line, good in lines:
         print(line, flush=True)
         kept &= good
     return 0 if kept else 1

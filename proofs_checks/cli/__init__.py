@@ -20,6 +20,7 @@ from proofs_checks.cli import (
     mutants,
     profile,
     report,
+    shard,
     show,
     store,
     table,
@@ -48,6 +49,7 @@ app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("store")(store.store)
+app.command("shard", context_settings=ANY_WORDS)(shard.shard)
 app.command("figure")(figure.figure)
 app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
@@ -69,6 +71,11 @@ def main() -> None:
     except BadTimeLimit as error:
         typer.echo(f"collapse: {error}", err=True)
         sys.exit(BAD_USAGE)
+    except SystemExit as left:
+        exit_asked = left.__context__
+        if exit_asked is not None and isinstance(exit_asked.__cause__, KeyboardInterrupt):
+            typer.echo("collapse: interrupted", err=True)  # typer itself leaves without a word
+        raise
     except KeyboardInterrupt:
         typer.echo("collapse: interrupted", err=True)
         sys.exit(INTERRUPTED)

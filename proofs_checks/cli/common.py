@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -26,3 +27,16 @@ def fail(message: str) -> NoReturn:
 def print_json(data: Json) -> None:
     """Print indented JSON."""
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def read_pairs(items: Iterable[str], takes: str) -> dict[str, str]:
+    """Return the texts of ``NAME=VALUE`` arguments by name, or leave with a line that says what is taken."""
+    texts: dict[str, str] = {}
+    for item in items:
+        key, equals, text = item.partition("=")
+        if not equals:
+            fail(f"{item!r} is not of the form NAME=VALUE; {takes}")
+        if key in texts:
+            fail(f"{key} is given twice")
+        texts[key] = text
+    return texts

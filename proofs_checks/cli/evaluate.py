@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, print_json
+from proofs_checks.cli.common import JsonFlag, fail, print_json, read_pairs
 
 
 def evaluate(
@@ -29,18 +29,10 @@ def evaluate(
     from theory.language.formula import evaluate as value_of
     from theory.language.parameters import DomainError, read_values
 
-    texts: dict[str, str] = {}
     try:
         formula = catalogue.formula(name)
-        for item in values or ():
-            key, equals, text = item.partition("=")
-            if not equals:
-                fail(
-                    f"{item!r} is not of the form NAME=VALUE; {name} takes {formula.condition or 'no values'}"
-                )
-            if key in texts:
-                fail(f"{key} is given twice")
-            texts[key] = text
+        takes = f"{name} takes {formula.condition or 'no values'}"
+        texts = read_pairs(values or (), takes)
         found = value_of(formula, read_values(formula.parameters, texts), digits)
     except (DomainError, catalogue.UnknownId) as error:
         fail(str(error))

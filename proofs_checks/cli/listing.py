@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from proofs_checks.cli.claims_file import print_template
 from proofs_checks.cli.common import JsonFlag, fail, print_json
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ def claims(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Only claims catalogued so as printed, as REFUTED.", metavar="VERDICT"),
     ] = None,
+    about: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Only claims judged as mathematics, or as report of a paper.", metavar="WHAT"),
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also what mathematics cannot check, and the counts by section.")
     ] = False,
@@ -31,19 +36,26 @@ def claims(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Out of scope for this reason only, as forecast.", metavar="CATEGORY"),
     ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Print a file of claims of your own that explains its fields.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """List the claims: what the paper says, where, and the catalogued verdicts.
 
     Examples: collapse claims --section 4.4 --verdict REFUTED; collapse claims --out-of-scope --section 5
+
+    To judge claims of your own: collapse claims --template > claims.toml; collapse verify --file claims.toml
     """
+    if template:
+        return print_template()
     from proofs_checks import ledger_report, terminal
     from theory import catalogue
     from theory.claims import ledger
     from theory.tables.claims import ledger_table, out_of_scope_table
 
-    if unjudged and (everything or verdict):
-        fail("--out-of-scope lists what has no verdict; it does not go with --verdict or --all")
+    if unjudged and (everything or verdict or about):
+        fail("--out-of-scope lists what is not judged; it does not go with --verdict, --about or --all")
     if category and not (unjudged or everything):
         fail("--category is about what is out of scope; add --out-of-scope or --all")
     with terminal.working("deriving what the claims rest on", quiet=as_json):
@@ -54,6 +66,8 @@ def claims(
                 found, others = ledger.in_section(found, section), ledger.in_section(others, section)
             if verdict:
                 found = ledger.with_verdict(found, verdict)
+            if about:
+                found = ledger.judged_as(found, about)
             if category:
                 others = ledger.in_category(others, category)
         except ledger.UnknownSelection as error:
@@ -69,7 +83,7 @@ def claims(
             terminal.print_claims(found)
         if unjudged or everything:
             terminal.print_table(out_of_scope_table(others))
-        if everything and not (section or verdict or category):
+        if everything and not (section or verdict or about or category):
             terminal.print_table(ledger_table(ledger.counts()))
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Optional
 import typer
 
 from proofs_checks.cli.common import INTERRUPTED, fail
+from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
 
 def report(
@@ -31,10 +32,13 @@ def report(
     figures: Annotated[
         bool, typer.Option("--figures/--no-figures", help="Draw the figures (needs matplotlib).")
     ] = True,
+    resume: ResumeFlag = False,
+    store: StoreOption = None,
 ) -> None:
     """Judge the claims and write one self-contained page: no network, readable offline, printable.
 
-    Exit code 0 if every verdict is as catalogued, 1 if one is not, 2 for bad usage.
+    Exit code 0 if every verdict is as catalogued, 1 if one is not, 2 for bad usage. With --resume, what
+    collapse verify has kept is not computed again.
 
     Example: collapse report -o report && open report/index.html
     """
@@ -42,17 +46,25 @@ def report(
     from proofs_checks import verify as conductor
     from proofs_checks.page import page, write_page
     from proofs_checks.page.figures import drawn
+    from proofs_checks.store import StoreError
     from theory.catalogue import UnknownId
 
     if out.exists() and not out.is_dir():
         fail(f"{str(out)!r} is not a directory")
     try:
-        with terminal.progress() as progress:
+        with opened(store, resume or store is not None) as kept, terminal.progress() as progress:
             found = conductor.verify(
-                names or (), seed=seed, workers=workers, budget=budget, progress=progress
+                names or (),
+                seed=seed,
+                workers=workers,
+                budget=budget,
+                progress=progress,
+                store=kept,
+                resume=resume,
             )
-    except UnknownId as error:
+    except (UnknownId, StoreError) as error:
         fail(str(error))
+    say_where(kept, found, resume, asked_for=store is not None)
     pictures = []
     if figures and not found.interrupted:
         try:

@@ -11,6 +11,7 @@ from proofs_checks.cli.common import JsonFlag, fail, print_json
 if TYPE_CHECKING:
     from theory.language.claim import Claim
     from theory.language.formula import Formula
+    from theory.language.theorem import Theorem
 
 
 def show(
@@ -32,13 +33,24 @@ def show(
     With --coq, print a file that `coqc` checks with no help from this package; --coq --json prints the
     certificate that it is made of.
 
+    A theorem is printed as in a paper: hypotheses, statements, and the proof of each.
+
+    Example: collapse show theorem.accumulate_subsample
+
     Example: collapse show position.appendix_a.excess_ratio_limit --graph --format dot
     """
     from proofs_checks import terminal
     from theory import catalogue
+    from theory.theorems import theorem
 
     if form is not None and not graph:
         fail("--format is about the graph; add --graph")
+    stated = theorem(name)
+    if stated is not None:
+        if graph or coq:
+            fail(f"{name} is a theorem of many parts; show the graph or the Coq file of one of its formulas")
+        _show_theorem(stated, as_json)
+        return
     try:
         with terminal.working("deriving", quiet=as_json):
             item = catalogue.formula_or_claim(name)
@@ -52,6 +64,20 @@ def show(
         print_json(terminal.shown_json(item))
     else:
         terminal.print_shown(item)
+
+
+def _show_theorem(stated: Theorem, as_json: bool) -> None:
+    from proofs_checks import terminal
+    from proofs_checks.theorem_report import print_theorem, proved, theorem_json
+
+    with terminal.working("proving", quiet=as_json):
+        found = proved(stated)
+    if as_json:
+        print_json(theorem_json(stated, found))
+    else:
+        print_theorem(stated, found)
+    if not all(part.holds for part in found):
+        raise typer.Exit(1)
 
 
 def _show_coq(name: str, as_json: bool) -> None:

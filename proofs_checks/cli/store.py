@@ -13,6 +13,7 @@ from proofs_checks.cli.common import JsonFlag, fail, print_json
 
 if TYPE_CHECKING:
     from proofs_checks.store import Store
+    from proofs_checks.verify import Report
 
 StoreOption = Annotated[
     Optional[Path],  # noqa: UP045  # typer reads this annotation at run time
@@ -22,6 +23,19 @@ StoreOption = Annotated[
         help="File that keeps the results (default: $COLLAPSE_STORE, or results.sqlite in your cache).",
     ),
 ]
+
+ResumeFlag = Annotated[
+    bool, typer.Option("--resume", help="Take what this code has in the store; the report is the same.")
+]
+
+
+def say_where(kept: Store | None, found: Report, resume: bool, asked_for: bool) -> None:
+    """Say on standard error where results are kept, if that was asked for or is of use now."""
+    if kept is None or not (resume or asked_for or found.interrupted):
+        return
+    taken = f"{found.resumed} of {found.resumed + found.computed} results taken from"
+    hint = "; add --resume to go on from them" if found.interrupted else ""
+    typer.echo(f"collapse: {taken if resume else 'results kept in'} {kept.path}{hint}", err=True)
 
 
 @contextmanager

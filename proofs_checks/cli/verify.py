@@ -8,8 +8,9 @@ from typing import Annotated, Optional
 
 import typer
 
+from proofs_checks.cli.claims_file import verify_file
 from proofs_checks.cli.common import INTERRUPTED, JsonFlag, fail, print_json
-from proofs_checks.cli.store import StoreOption, opened
+from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
 
 def verify(
@@ -17,9 +18,7 @@ def verify(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
     ] = None,
-    seed: Annotated[
-        int, typer.Option(help="Root seed: the same seed gives the same terminal.", min=0)
-    ] = 2025,
+    seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same report.", min=0)] = 2025,
     workers: Annotated[
         Optional[int],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),
@@ -33,13 +32,17 @@ def verify(
     everything: Annotated[
         bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
     ] = False,
+    file: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Judge the claims of this TOML file.", metavar="CLAIMS.toml"),
+    ] = None,
+    allow_import: Annotated[
+        bool, typer.Option("--allow-import", help="Let the claims of --file import their own simulators.")
+    ] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Derive everything anew (see `collapse cache`).")
     ] = False,
-    resume: Annotated[
-        bool,
-        typer.Option("--resume", help="Take what this code has in the store; the report is the same."),
-    ] = False,
+    resume: ResumeFlag = False,
     store: StoreOption = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Keep no results.")] = False,
     scheduler: Annotated[
@@ -61,6 +64,9 @@ def verify(
 
     Every result is kept in the store as soon as it is there, so that a run that was interrupted or killed
     goes on where it stopped: collapse verify --resume
+
+    Claims of your own are judged with --file (see collapse claims --template); the exit code is 1 if one is
+    REFUTED or INCONCLUSIVE and that was not expected: collapse verify --file claims.toml
     """
     import os
 
@@ -77,6 +83,20 @@ def verify(
     from theory import catalogue
     from theory.catalogue import UnknownId
 
+    if file is None and allow_import:
+        fail("--allow-import goes with --file")
+    if file is not None:
+        if everything or resume or store is not None or scheduler is not None:
+            fail("--file goes with none of --all, --resume, --store, --scheduler")
+        verify_file(
+            file,
+            names or (),
+            allow_import=allow_import,
+            seed=seed,
+            workers=workers,
+            budget=budget,
+            as_json=as_json,
+        )
     if everything and names:
         fail("give ids, or --all, but not both")
     if no_cache:
@@ -104,9 +124,7 @@ def verify(
             )
     except (UnknownId, StoreError, ExecutorError, CoqMissing) as error:
         fail(str(error))
-    if kept is not None and (resume or store is not None):
-        taken = f"{found.resumed} of {found.resumed + found.computed} results taken from"
-        typer.echo(f"collapse: {taken if resume else 'results kept in'} {kept.path}", err=True)
+    say_where(kept, found, resume, asked_for=store is not None)
     if as_json:
         print_json(found.to_json())
     else:

@@ -22,7 +22,7 @@ from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import evaluate
-from theory.language.parameters import Value, Values
+from theory.language.parameters import Parameter, Value, Values
 
 POINTS = 6
 ALPHA = 1e-3
@@ -71,11 +71,36 @@ def level_per_point(alpha: float = ALPHA) -> float:
 
 def plan(name: str, root: int) -> list[dict[str, Value]]:
     """Return the points at which a formula is simulated, the boundary of its domain first."""
-    experiment = experiments()[name]
-    own = (*(experiment.parameters or formula_by_id(name).parameters), *experiment.setting)
+    experiment, own = experiments()[name], settings_of(name)
     boundary = next(simplest_first(own))
     drawn = draw_points(experiment.drawn_from or own, POINTS, zlib.crc32(f"{root}:{name}".encode()))
     return [boundary, *(point for point in drawn if point != boundary)][:POINTS]
+
+
+def settings_of(name: str) -> tuple[Parameter, ...]:
+    """Return the parameters of a formula as its simulator takes them, and of the simulator's setting."""
+    experiment = experiments()[name]
+    return (*(experiment.parameters or formula_by_id(name).parameters), *experiment.setting)
+
+
+def replay_shard(
+    name: str, point: dict[str, Value], number: int, root: int, seconds: float
+) -> tuple[Trial, Shard | None]:
+    """Draw one shard of one point again; return the test that it belongs to, and the shard.
+
+    Args:
+        name: id of a formula that has an experiment.
+        number: of the shard, from 0.
+        point, root, seconds: as in :func:`run_point`.
+
+    Returns:
+        The shard is ``None`` where no test is possible; the trial's ``refusal`` says why.
+    """
+    trial = trial_of(experiments()[name], point, predicted_value(name, point), seconds)
+    if trial.refusal:
+        return trial, None
+    tested = experiment_of(experiments()[name], trial)
+    return trial, observe(tested, point, trial.predicted, root, number)
 
 
 def run_point(name: str, point: dict[str, Value], root: int, seconds: float) -> PointResult:
@@ -123,21 +148,17 @@ class Trial:
 
 def trial_of(experiment: Experiment, point: Values, predicted: float, seconds: float) -> Trial:
     """Decide by theory alone how a point can be tested, if it can."""
-    hopeless = _hopeless(experiment, point, predicted, seconds)
-    if hopeless and experiment.fallback:
+    obstacle = _obstacle(experiment, point, predicted, seconds)
+    if obstacle and experiment.fallback:
         found = trial_of(experiment.fallback, point, predicted, seconds)
         return dataclasses.replace(
-            found, fallback=found.fallback + 1, instead=f"{hopeless}; instead: {found.instead}"
+            found, fallback=found.fallback + 1, instead=f"{obstacle}; instead: {found.instead}"
         )
-    refusal = hopeless or ""
-    if experiment.tail and experiment.instrument is None and not hopeless:
-        diagnosis = from_tail(experiment.tail(point))
-        refusal = _no_mean_test(diagnosis.answer, diagnosis.reason) if diagnosis.answer != "valid" else ""
     return Trial(
         point=point,
         predicted=predicted,
         seconds=seconds,
-        refusal=refusal,
+        refusal=obstacle or "",
         margin=experiment.margin,
         relation=experiment.relation,
     )
@@ -221,11 +242,19 @@ def _refuted(relation: Relation, folded: Shard, null: float, level: float, low: 
     return low > null if relation == "≤" else high < null
 
 
-def _hopeless(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
-    """Return why a mean test cannot resolve the margin within the budget, from the known variance."""
-    if experiment.variance is None:
+def _obstacle(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
+    """Return why a test of the mean is invalid, or cannot resolve the margin within the budget."""
+    if experiment.instrument is not None or experiment.bounds is not None:
         return None
+    if experiment.variance is None:
+        tail = experiment.tail(point) if experiment.tail else None
+        diagnosis = None if tail is None else from_tail(tail)
+        if diagnosis is None or diagnosis.answer == "valid":
+            return None
+        return _no_mean_test(diagnosis.answer, diagnosis.reason)
     variance = experiment.variance(point)
+    if math.isinf(variance):
+        return _no_mean_test("invalid", "the variance is infinite")
     needed = CATONI_DRAWS * variance / (experiment.margin * predicted) ** 2
     affordable = seconds * NUMBERS_PER_SECOND / POINTS / experiment.cost(point)
     if needed <= affordable:

@@ -8,6 +8,7 @@ which never counts as replayed).
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import operator
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,10 +30,12 @@ from theory.language.derivation import (
     Cases,
     Citation,
     Combination,
+    Comparison,
     Definition,
     Derivation,
     Differentiation,
     Enumeration,
+    FixedPoint,
     Induction,
     Instance,
     LimitOf,
@@ -338,7 +341,7 @@ def _(certificate: Combination, step: Step) -> Replayed:
     if isinstance(step.after, sp.Equality) and not all(isinstance(item, sp.Equality) for item in combined):
         return Replayed(False, "an equation does not follow from inequalities")
     lower = _bounds(certificate.lower)
-    if not all(rational.is_positive(factor, lower, strict=True) for factor in certificate.factors):
+    if not all(rational.is_positive(factor, lower, strict) for factor in certificate.factors):
         return Replayed(None, "a factor was not shown to be positive")
     gaps = [_gap(item) for item in combined]
     if strict and not any(premise_strict for _, premise_strict in gaps):
@@ -366,6 +369,48 @@ def _(certificate: Induction, step: Step) -> Replayed:
     if not rational.is_positive(increment, {k: sp.Integer(certificate.start), **lower}, strict=False):
         return Replayed(None, "the sign of the increment was not decided")
     return Replayed(True, f"holds at {k} = {certificate.start}, and the gap never shrinks")
+
+
+@check.register
+def _(certificate: Comparison, step: Step) -> Replayed:
+    w, k = certificate.sequence, certificate.index
+    above = isinstance(step.after, (sp.LessThan, sp.StrictLessThan))
+    side = sp.Integer(1 if above else -1)
+    bound = step.after.rhs
+    equations = [item for item in step.before if isinstance(item, sp.Equality)]
+    if (
+        len(equations) != 2
+        or equations[0].lhs != w(k)
+        or equations[1].lhs.func != w
+        or step.after.lhs != w(k)
+        or not isinstance(step.after, (sp.LessThan, sp.GreaterThan))
+    ):
+        return Replayed(False, "the statements are not about the sequence of the certificate")
+    rule, start = equations
+    first = start.lhs.args[0]
+    known = {w(k - 1): bound.xreplace({k: k - 1})}
+    for item in step.before:
+        if not isinstance(item, sp.Equality):
+            if isinstance(item, sp.LessThan) != above:
+                return Replayed(False, f"{item} is a bound on the other side")
+            known[item.lhs] = item.rhs
+    places = {quantity: sp.Dummy() for quantity in known}
+    affine = sp.expand(rule.rhs.xreplace(places))
+    later = {**_bounds(certificate.lower), k: first + 1}
+    slopes = [affine.coeff(place) for place in places.values()]
+    rest = affine - sp.expand(sp.Add(*(a * place for a, place in zip(slopes, places.values(), strict=True))))
+    if sp.expand(rest).has(*places.values()) or any(a.has(*places.values()) for a in slopes):
+        return Replayed(None, "the recurrence is not affine")
+    if not all(rational.is_positive(slope, later, strict=False) for slope in slopes):
+        return Replayed(None, "a coefficient was not shown to be nonnegative")
+    mapped = rule.rhs.xreplace(known)
+    carried = rational.vanishes(bound - mapped) or rational.is_positive(side * (bound - mapped), later, False)
+    if not carried:
+        return Replayed(None, "the bound was not shown to be carried over by the recurrence")
+    begins = side * (bound.xreplace({k: first}) - start.rhs)
+    if not rational.is_positive(begins, _bounds(certificate.lower), strict=False):
+        return Replayed(None, f"the bound was not decided at {k} = {first}")
+    return Replayed(True, f"holds at {k} = {first}, and the recurrence carries it over")
 
 
 def _limit(statement: sp.Basic) -> tuple[sp.Expr, sp.Symbol, sp.Expr]:
@@ -529,6 +574,45 @@ def _rational_limit(
     if top[0] > bottom[0] or not (nonzero or bottom[1].is_number):
         return None
     return top[1] / bottom[1] if top[0] == bottom[0] else sp.Integer(0)
+
+
+@check.register
+def _(certificate: FixedPoint, step: Step) -> Replayed:
+    k, sequences = certificate.index, certificate.sequences
+    before = {sequence(k - 1): sp.Dummy() for sequence in sequences}
+    function, index, value = _limit(step.after)
+    claimed = {sequence(k): point for sequence, point in zip(sequences, certificate.point, strict=True)}
+    if index != k or function not in claimed or not rational.vanishes(claimed[function] - value):
+        return Replayed(False, "the limit is not that of a sequence of the certificate at its point")
+    rules = {rule.lhs: rule.rhs for rule in step.before}
+    matrix: list[list[sp.Expr]] = []
+    for sequence, point in zip(sequences, certificate.point, strict=True):
+        affine = sp.expand(rules[sequence(k)].xreplace(before))
+        row = [affine.coeff(place) for place in before.values()]
+        rest = affine - sp.Add(*(entry * place for entry, place in zip(row, before.values(), strict=True)))
+        constant = sp.expand(rest)
+        if any(part.has(k, *before.values()) for part in (*row, constant)):
+            return Replayed(None, f"the recurrence of {sequence} is not affine with constant coefficients")
+        matrix.append(row)
+        mapped = sp.Add(*(entry * p for entry, p in zip(row, certificate.point, strict=True))) + constant
+        if not rational.vanishes(mapped - point):
+            return Replayed(False, f"the point is not fixed by the recurrence of {sequence}")
+    domain, lower = dict(certificate.domain), _bounds(certificate.lower)
+
+    def positive(expr: sp.Expr, strict: bool) -> bool:
+        return rational.is_positive(expr.xreplace(domain), lower, strict)
+
+    if not all(positive(weight, True) for weight in certificate.weights):
+        return Replayed(None, "the weights were not shown to be positive")
+    for weight, row in zip(certificate.weights, matrix, strict=True):
+        signs = [
+            [1] if positive(entry, False) else [-1] if positive(-entry, False) else [1, -1] for entry in row
+        ]
+        for pattern in itertools.product(*signs):
+            terms = zip(pattern, row, certificate.weights, strict=True)
+            if not positive(weight - sp.Add(*(sign * entry * w for sign, entry, w in terms)), True):
+                return Replayed(None, "the matrix was not shown to contract in the weighted norm")
+    return Replayed(True, "the point is fixed, and the recurrence contracts a weighted maximum norm")
 
 
 @check.register

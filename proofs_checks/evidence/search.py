@@ -31,13 +31,14 @@ def counterexample_evidence(statement: Statement) -> Evidence | None:
     for point in simplest_first(statement.parameters, MOST_POINTS):
         decision = statement.decide(point)
         if decision.holds is False:
+            where = show_point(point)
             return Evidence(
                 check="counterexample search",
                 subject=statement.words,
                 outcome="refutes",
                 grade="rigorous",
-                summary=f"{decision.shown} at {show_point(point)}",
-                witness=show_point(point),
+                summary=f"{decision.shown} at {where}" if where else decision.shown,
+                witness=where or decision.shown,
                 details={"points tried before": held + undecided},
             )
         held += decision.holds is True

@@ -8,9 +8,9 @@ same result on one process and on a cluster.
 
 from __future__ import annotations
 
-import math
 import zlib
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,11 @@ from proofs_checks.sequential import (
     margin_nulls,
     merge,
     start_asymptotic,
+    start_betting,
     start_catoni,
     update,
 )
+from proofs_checks.sequential.exact_sums import exact_sum
 from theory.language.parameters import Values
 
 BURN_IN = 2_000
@@ -50,7 +52,7 @@ class Shard:
     state: Instrument
     count: int
     numbers: int
-    scale: float | None = None
+    scale: Fraction | None = None
     no_test: str | None = None
 
 
@@ -71,34 +73,37 @@ def observe(experiment: Experiment, point: Values, predicted: float, root: int, 
     paired = drawn.ndim == 2
     observed: NDArray[np.float64] = drawn[:, 0] - predicted * drawn[:, 1] if paired else drawn
     no_test = None
-    if tail_is_unknown(experiment) and number == 0:
+    if tail_is_unknown(experiment, point) and number == 0:
         diagnosis = from_sample(observed)
         no_test = diagnosis.reason if diagnosis.answer == "invalid" else None
     return Shard(
         state=update(instrument_for(experiment, point, predicted), observed),
         count=len(drawn),
         numbers=len(drawn) * experiment.cost(point),
-        scale=float(drawn[:, 1].sum()) if paired else None,
+        scale=exact_sum(drawn[:, 1]) if paired else None,
         no_test=no_test,
     )
 
 
-def tail_is_unknown(experiment: Experiment) -> bool:
+def tail_is_unknown(experiment: Experiment, point: Values) -> bool:
     """Return whether theory says nothing of a statistic's moments: its first shard must show its tail."""
-    return experiment.tail is None and experiment.instrument is None and experiment.variance is None
+    if experiment.tail is not None and experiment.tail(point) is not None:
+        return False
+    return all(item is None for item in (experiment.instrument, experiment.variance, experiment.bounds))
 
 
 def draw_shard(experiment: Experiment, point: Values, root: int, number: int) -> NDArray[np.float64]:
     """Return the observations of one shard, shape (replicates,) or, for a ratio of means, (replicates, 2)."""
     replicates = max(FEWEST_REPLICATES, NUMBERS_PER_SHARD // experiment.cost(point))
-    if tail_is_unknown(experiment) and number == 0:
+    if tail_is_unknown(experiment, point) and number == 0:
         replicates = max(replicates, TAIL_SAMPLE)
     return experiment.draw(stream(experiment.formula, point, root, number), point, replicates)
 
 
 def stream(name: str, point: Values, root: int, number: int) -> np.random.Generator:
     """Return the random numbers of one shard: a function of root, formula, point and number."""
-    words = (zlib.crc32(name.encode()), zlib.crc32(show_point(dict(point)).encode()))
+    where = show_point(dict(sorted(point.items())))
+    words = (zlib.crc32(name.encode()), zlib.crc32(where.encode()))
     return np.random.default_rng(np.random.SeedSequence(root, spawn_key=(*words, number)))
 
 
@@ -106,12 +111,12 @@ def fold(earlier: Shard | None, later: Shard) -> Shard:
     """Return what two runs of neighbouring shards say together."""
     if earlier is None:
         return later
-    paired = earlier.scale is not None and later.scale is not None
+    scales = [shard.scale for shard in (earlier, later) if shard.scale is not None]
     return Shard(
         state=merge(earlier.state, later.state),
         count=earlier.count + later.count,
         numbers=earlier.numbers + later.numbers,
-        scale=(earlier.scale or 0.0) + (later.scale or 0.0) if paired else None,
+        scale=sum(scales, Fraction(0)) if scales else None,
         no_test=earlier.no_test or later.no_test,
     )
 
@@ -130,6 +135,11 @@ def instrument_for(
     """
     if experiment.instrument is not None:
         return experiment.instrument(point, predicted)
+    if experiment.bounds is not None:
+        lower, upper = experiment.bounds(point)
+        tracked = nulls or margin_nulls(predicted, experiment.margin)
+        inside = tuple(null for null in tracked if lower < null < upper)
+        return start_betting(nulls=inside, lower=lower, upper=upper)
     if experiment.variance is not None:
         tracked = nulls or margin_nulls(predicted, experiment.margin)
         return start_catoni(variance=experiment.variance(point), nulls=tracked)
@@ -140,4 +150,4 @@ def unit_of(folded: Shard, predicted: float) -> float:
     """Return what the margin is relative to, in the units of the observations."""
     if folded.scale is None:
         return predicted
-    return predicted * folded.scale / folded.count if folded.count else math.nan
+    return predicted * float(folded.scale / folded.count)

@@ -11,6 +11,7 @@ from math import inf, isfinite
 import sympy as sp
 
 from proofs_checks.evidence.monte_carlo import plan
+from proofs_checks.evidence.order import within_order
 from proofs_checks.evidence.search import show_point
 from proofs_checks.mutants.equivalence import Comparison, Number, Standing, compare, points_of, value_at
 from proofs_checks.mutants.operators import Mutant, mutants
@@ -24,6 +25,8 @@ from theory.language.plain import plain
 
 KINDS = ("replay", "oracle", "balls", "monte-carlo")
 """The kinds of evidence, in the order in which tables show them."""
+
+BELOW_ORDER = Comparison(standing="undecided", shown="differs by no more than the order that is claimed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +135,11 @@ def judge_mutants(name: str, kinds: Sequence[str], root: int, seconds: float) ->
 def _standings(formula: Formula, made: Sequence[Mutant], salt: int) -> list[Comparison]:
     points = points_of(formula.parameters, salt)
     values = [value_at(formula.rhs, point) for point in points]
-    return [compare(formula.rhs, mutant.rhs, points, values) for mutant in made]
+    found = [compare(formula.rhs, mutant.rhs, points, values) for mutant in made]
+    return [
+        BELOW_ORDER if one.standing == "different" and within_order(formula, mutant.rhs) else one
+        for mutant, one in zip(made, found, strict=True)
+    ]
 
 
 def _rigorous(formula: Formula, rhs: sp.Expr, kinds: Sequence[str], salt: int) -> dict[str, bool | None]:

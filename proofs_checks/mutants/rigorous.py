@@ -6,6 +6,7 @@ of evidence does not speak of the formula).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -14,10 +15,13 @@ from flint import arb
 
 from proofs_checks.evidence.balls import limit_evidence
 from proofs_checks.evidence.exact import oracle_evidence
+from proofs_checks.evidence.order import order_evidence
+from proofs_checks.evidence.premises import premise_evidence
 from proofs_checks.evidence.replay import replay_conclusion
 from proofs_checks.mutants.equivalence import Number, differ, points_of, value_at
 from proofs_checks.oracles import oracles
 from proofs_checks.oracles.claimed import stating
+from proofs_checks.verdict import Evidence
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import Value
@@ -45,27 +49,28 @@ def refuted_by_oracle(formula: Formula, rhs: sp.Expr) -> bool | None:
     if formula.id not in oracles():
         return None
     with stating(mutated(formula, rhs)):
-        try:
-            found = oracle_evidence(formula.id)
-        except (ArithmeticError, TypeError, ValueError, IndexError):
-            return True
-    return found is not None and found.outcome == "refutes"
+        return _fails(lambda: oracle_evidence(formula.id))
 
 
 def refuted_by_balls(formula: Formula, rhs: sp.Expr, root: int) -> bool | None:
-    """Enclose the mutant and what it must agree with: a sequence, an algorithm, what it bounds."""
+    """Enclose the mutant and what it must agree with: a sequence, an algorithm, what it bounds
+    or approaches, what the premises of a cited step give.
+    """
     answers = [
-        _misses_limit(formula, rhs, root),
+        _fails(lambda: limit_evidence(mutated(formula, rhs), root)),
         _misses_algorithm(formula, rhs, root),
         _fails_to_bound(formula, rhs, root),
+        _fails(lambda: order_evidence(mutated(formula, rhs))),
+        _fails(lambda: premise_evidence(mutated(formula, rhs), root)),
     ]
     known = [answer for answer in answers if answer is not None]
     return any(known) if known else None
 
 
-def _misses_limit(formula: Formula, rhs: sp.Expr, root: int) -> bool | None:
+def _fails(check: Callable[[], Evidence | None]) -> bool | None:
+    """Return whether a check refutes; a mutant without a value where the check looks is refuted."""
     try:
-        found = limit_evidence(mutated(formula, rhs), root)
+        found = check()
     except (ArithmeticError, TypeError, ValueError, IndexError):
         return True
     return None if found is None else found.outcome == "refutes"

@@ -65,7 +65,7 @@ def draw(name: str, point: dict[str, Value], root: int, seconds: float) -> Draws
     while numbers < most_numbers(trial):
         found.append(draw_shard(experiment, point, root, len(found)))
         numbers += len(found[-1]) * experiment.cost(point)
-    if tail_is_unknown(experiment):
+    if tail_is_unknown(experiment, point):
         first = found[0]
         diagnosis = from_sample(first[:, 0] - truth * first[:, 1] if first.ndim == 2 else first)
         if diagnosis.answer == "invalid":

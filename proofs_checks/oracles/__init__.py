@@ -13,12 +13,17 @@ from importlib import import_module
 
 MODULES = (
     "proofs_checks.oracles.linear_regression",
+    "proofs_checks.oracles.regression_outputs",
     "proofs_checks.oracles.few_rows",
     "proofs_checks.oracles.unequal_sizes",
+    "proofs_checks.oracles.ridge",
+    "proofs_checks.oracles.fresh_schedule",
     "proofs_checks.oracles.exponential_family",
     "proofs_checks.oracles.subsample",
     "proofs_checks.oracles.real_share",
     "proofs_checks.oracles.kernel_density",
+    "proofs_checks.oracles.sampling_bias",
+    "proofs_checks.oracles.mixture",
     "proofs_checks.oracles.label_editing",
     "proofs_checks.oracles.categorical",
     "proofs_checks.oracles.gaussian",

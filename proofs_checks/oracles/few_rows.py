@@ -21,7 +21,8 @@ NAME = "regression.replace_overparametrised.squared_error"
 CASES = ((1, 2, 3), (1, 3, 2), (2, 3, 2))
 
 
-def _signed_permutations(size: int) -> list[fmpq_mat]:
+def signed_permutations(size: int) -> list[fmpq_mat]:
+    """Return all matrices with one entry 1 or −1 in every row and column."""
     found = []
     for order in itertools.permutations(range(size)):
         for signs in itertools.product((-1, 1), repeat=size):
@@ -44,7 +45,7 @@ def _refit(design: fmpq_mat, fit: fmpq_mat) -> fmpq_mat:
 
 
 def _mean_error(designs: list[fmpq_mat], truth: fmpq_mat) -> Fraction:
-    turns = _signed_permutations(truth.nrows())
+    turns = signed_permutations(truth.nrows())
     fits = [truth]
     for design in designs:
         fits = [_refit(design * turn, fit) for fit in fits for turn in turns]

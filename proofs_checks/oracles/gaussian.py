@@ -64,6 +64,25 @@ def moments(
     return found
 
 
+def schedule_variance(sizes: tuple[int, ...], biased: bool) -> Fraction:
+    """Return 𝔼σ_t² after generations of these sizes, all accumulated; real deviation `DEVIATION`."""
+    unit = fmpq(DEVIATION.numerator, DEVIATION.denominator) ** 2
+    second = unit * _identity(sizes[0])
+    mean_square, variance = _fitted(second, biased)
+    for count in sizes[1:]:
+        old = second.nrows()
+        fresh = mean_square * _ones(count, count) + variance * _identity(count)
+        second = _blocks(second, second * _ones(old, count) * fmpq(1, old), fresh)
+        mean_square, variance = _fitted(second, biased)
+    return _fraction(variance)
+
+
+def _schedules(name: str, biased: bool) -> Iterator[tuple[str, Fraction, Fraction]]:
+    for sizes in ((2,), (3, 2), (2, 4, 3), (5, 2, 2, 6), (2, 3, 2, 3, 2)):
+        stated = claimed(name, c=tuple(map(Fraction, sizes)), sigma0=DEVIATION)
+        yield f"generations of {sizes}", schedule_variance(sizes, biased), stated
+
+
 def _blocks(old: fmpq_mat, across: fmpq_mat, new: fmpq_mat) -> fmpq_mat:
     size, extra = old.nrows(), new.nrows()
     rows = [[*old.tolist()[i], *across.tolist()[i]] for i in range(size)]
@@ -91,8 +110,20 @@ ORACLES = {
         accumulate=loop.startswith("accumulate"),
         biased=loop.endswith("_biased"),
         drift=observable == "mean_drift",
-        biases=BIASES if loop == "sampling_bias" else (),
+        biases=BIASES if loop.startswith("sampling_bias") else (),
     )
-    for loop in ("replace", "replace_biased", "sampling_bias", "accumulate", "accumulate_biased")
+    for loop in (
+        "replace",
+        "replace_biased",
+        "sampling_bias",
+        "sampling_bias_biased",
+        "accumulate",
+        "accumulate_biased",
+    )
     for observable in ("variance", "mean_drift")
+} | {
+    f"gaussian.schedule{suffix}.variance": lambda suffix=suffix: _schedules(
+        f"gaussian.schedule{suffix}.variance", suffix == "_biased"
+    )
+    for suffix in ("", "_biased")
 }

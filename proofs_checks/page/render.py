@@ -26,6 +26,7 @@ from theory.language.typeset import latex
 from theory.tables import render
 from theory.tables.markup import mathml
 from theory.tables.notation import written
+from theory.tables.selection import tables_of
 
 MEANINGS = (
     (
@@ -139,9 +140,16 @@ def _assertion(claim: str, which: int) -> str:
 
 
 def _grids() -> tuple[Grid, ...]:
-    from theory.tables.atlas import atlas_table
-
-    return (Grid(id="atlas", title="Atlas", tables=(render(atlas_table(), "html"),)),)
+    titles = {
+        "profile": "Eight definitions",
+        "table1": "Table 1",
+        "atlas": "Atlas",
+        "definitions": "Definitions",
+    }
+    return tuple(
+        Grid(id=word, title=title, tables=tuple(render(table, "html") for table in tables_of(word)))
+        for word, title in titles.items()
+    )
 
 
 def _status(step: dict[str, Json]) -> str:

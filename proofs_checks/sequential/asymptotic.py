@@ -13,11 +13,13 @@ observations, or means of equal batches when the observations within a batch dep
 """
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import inf, isfinite, log, sqrt
 from typing import ClassVar
 
 from numpy.typing import ArrayLike
 
+from proofs_checks.sequential.exact_sums import exact_sum, exact_sum_of_squares
 from proofs_checks.sequential.face import (
     Guarantee,
     _merge,
@@ -35,14 +37,24 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asymptotic:
-    """Count, mean and sum of squared deviations of the observations read."""
+    """Count of the observations read, their sum and the sum of their squares, both exact."""
 
     guarantee: ClassVar[Guarantee] = "asymptotic"
     strength: float
     burn_in: int
     count: int = 0
-    mean: float = 0.0
-    squares: float = 0.0
+    total: Fraction = Fraction(0)
+    total_squares: Fraction = Fraction(0)
+
+    @property
+    def mean(self) -> float:
+        """The mean, rounded once; 0 before the first observation."""
+        return float(self.total / self.count) if self.count else 0.0
+
+    @property
+    def squares(self) -> float:
+        """The sum of squared deviations from the mean, rounded once."""
+        return float(self.total_squares - self.total**2 / self.count) if self.count else 0.0
 
 
 def start_asymptotic(*, burn_in: int = 1000, horizon: float = 1e5) -> Asymptotic:
@@ -71,28 +83,22 @@ def start_asymptotic(*, burn_in: int = 1000, horizon: float = 1e5) -> Asymptotic
 @_update.register
 def _(state: Asymptotic, batch: ArrayLike) -> Asymptotic:
     values = observations(batch)
-    if values.size == 0:
-        return state
-    mean = float(values.mean())
-    return _joined(state, values.size, mean, float(((values - mean) ** 2).sum()))
+    return replace(
+        state,
+        count=state.count + values.size,
+        total=state.total + exact_sum(values),
+        total_squares=state.total_squares + exact_sum_of_squares(values),
+    )
 
 
 @_merge.register
 def _(first: Asymptotic, second: Asymptotic) -> Asymptotic:
     check_same((first.strength, first.burn_in), (second.strength, second.burn_in))
-    return _joined(first, second.count, second.mean, second.squares)
-
-
-def _joined(state: Asymptotic, count: int, mean: float, squares: float) -> Asymptotic:
-    total = state.count + count
-    if total == 0:
-        return state
-    shift = mean - state.mean
     return replace(
-        state,
-        count=total,
-        mean=state.mean + shift * count / total,
-        squares=state.squares + squares + shift * shift * state.count * count / total,
+        first,
+        count=first.count + second.count,
+        total=first.total + second.total,
+        total_squares=first.total_squares + second.total_squares,
     )
 
 

@@ -2,8 +2,10 @@
 
 A state is a small immutable value made by one of the `start_…` functions. Four pure functions act on it:
 `update` reads observations, `log_e_value` weighs one null against them, `interval` gives the confidence
-sequence, `merge` joins two shards of one stream. How a stream is cut into batches, or in which order its
-shards are merged, changes a result by rounding alone: every state is a sum over observations.
+sequence, `merge` joins two shards of one stream. Every state is a sum over observations. Mixtures, the
+asymptotic test and counts of categories sum exactly, so that neither the cutting of a stream into batches nor
+the order of its shards changes anything; the logarithms of betting and of Catoni's test are rounded, and
+change by rounding alone.
 
 Under its null an e-process E₁, E₂, … is nonnegative and E[E_τ] ≤ 1 at every stopping time τ, so that
 P(sup E_n ≥ 1/α) ≤ α (Ville, *Étude critique de la notion de collectif*, 1939; Ramdas, Grünwald, Vovk and

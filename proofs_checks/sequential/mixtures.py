@@ -23,11 +23,13 @@ The state is the pair (n, S): any null, any order, exact merging, a few nanoseco
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import inf, isfinite, lgamma, log, log1p, sqrt
 from typing import ClassVar, Literal, assert_never
 
 from numpy.typing import ArrayLike
 
+from proofs_checks.sequential.exact_sums import exact_sum
 from proofs_checks.sequential.face import (
     Guarantee,
     Number,
@@ -46,14 +48,14 @@ OBSERVATIONS_PER_STRENGTH = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mixture:
-    """Count and sum of observations of a known law; `known` is its variance (normal) or shape (gamma)."""
+    """Count and exact sum of observations; `known` is their variance (normal) or shape (gamma)."""
 
     guarantee: ClassVar[Guarantee] = "non-asymptotic"
     law: Law
     known: float
     prior: tuple[float, float]
     count: int = 0
-    total: float = 0.0
+    total: Fraction = Fraction(0)
 
 
 def start_normal(*, variance: Number, horizon: float = 1e4) -> Mixture:
@@ -134,7 +136,7 @@ def _(state: Mixture, batch: ArrayLike) -> Mixture:
             raise ValueError("batch: observations of a Poisson law must be whole numbers")
         if state.law == "bernoulli" and not (values.min() >= 0.0 and values.max() <= 1.0):
             raise ValueError("batch: observations of a Bernoulli law must lie in [0, 1]")
-    return replace(state, count=state.count + values.size, total=state.total + float(values.sum()))
+    return replace(state, count=state.count + values.size, total=state.total + exact_sum(values))
 
 
 @_merge.register
@@ -157,7 +159,7 @@ def _domain(law: Law) -> tuple[float, float]:
 
 
 def _log_e_value(state: Mixture, mean: float) -> float:
-    n, total, strength = state.count, state.total, state.prior[0]
+    n, total, strength = state.count, float(state.total), state.prior[0]
     match state.law:
         case "normal":
             shift = total - n * mean
@@ -203,7 +205,7 @@ def _(state: Mixture, alpha: float) -> tuple[float, float]:
     if state.count == 0:
         return _domain(state.law)
     threshold = -log(alpha)
-    centre = state.total / state.count
+    centre = float(state.total / state.count)
     if state.law == "normal":
         strength = state.prior[0]
         spread = 2 * state.known * (state.count + strength)

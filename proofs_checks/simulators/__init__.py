@@ -11,16 +11,23 @@ if TYPE_CHECKING:
 
 MODULES = (
     "proofs_checks.simulators.linear_regression",
+    "proofs_checks.simulators.regression_outputs",
     "proofs_checks.simulators.few_rows",
     "proofs_checks.simulators.unequal_sizes",
+    "proofs_checks.simulators.ridge",
+    "proofs_checks.simulators.fresh_schedule",
     "proofs_checks.simulators.exponential_family",
     "proofs_checks.simulators.subsample",
     "proofs_checks.simulators.real_share",
+    "proofs_checks.simulators.m_estimator",
     "proofs_checks.simulators.kernel_density",
+    "proofs_checks.simulators.sampling_bias",
+    "proofs_checks.simulators.mixture",
     "proofs_checks.simulators.label_editing",
     "proofs_checks.simulators.categorical",
     "proofs_checks.simulators.poisson",
     "proofs_checks.simulators.gaussian_experiments",
+    "proofs_checks.simulators.gaussian_schedule",
 )
 
 

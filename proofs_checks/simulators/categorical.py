@@ -8,6 +8,7 @@ columns of zeros dropped as atoms die out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.experiment import Experiment
+from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.sequential import Instrument, start_bernoulli
 from theory.language.parameters import Domain, Parameter, Values
 
@@ -214,6 +215,26 @@ SHARE = Parameter(
 CURVE = (FITS, DATA, SPREAD)
 
 
+def _unit(values: Values) -> tuple[float, float]:
+    del values
+    return 0.0, 1.0
+
+
+def _atoms(values: Values) -> tuple[float, float]:
+    """From one atom to all of them, but no more than there are data."""
+    size, chances = _read(values)
+    return 1.0, float(min(size, len(chances)))
+
+
+def _entropies(values: Values) -> tuple[float, float]:
+    return 0.0, math.log(_atoms(values)[1])
+
+
+def _distances(values: Values) -> tuple[float, float]:
+    """‖fit − p‖² ≤ 2 on the simplex, and each fit is α times a distance shorter."""
+    return 0.0, 2.0 * float(values["alpha"]) ** 2  # type: ignore[arg-type]  # validated scalar
+
+
 def _proportion(values: Values, mean: float) -> Instrument:
     del values, mean
     return start_bernoulli()
@@ -221,12 +242,17 @@ def _proportion(values: Values, mean: float) -> Instrument:
 
 EXPERIMENTS = (
     Experiment(
-        formula="categorical.replace.collapse_time", draw=_times, cost=_cost, parameters=(DATA, SPREAD)
+        formula="categorical.replace.collapse_time",
+        draw=_times,
+        cost=_cost,
+        tail=all_moments,  # geometric: P(T > t) ≤ const · (1 − 1/D)^t
+        parameters=(DATA, SPREAD),
     ),
     Experiment(
         formula="categorical.replace.heterozygosity",
         draw=partial(_last, simulate_replace, "heterozygosity"),
         cost=_cost,
+        bounds=_unit,
         parameters=CURVE,
     ),
     Experiment(
@@ -241,20 +267,23 @@ EXPERIMENTS = (
             formula=f"categorical.replace.{name}",
             draw=partial(_last, simulate_replace, name),
             cost=_cost,
+            bounds=bounds,
             parameters=CURVE,
         )
-        for name in ("surviving_atoms", "entropy")
+        for name, bounds in (("surviving_atoms", _atoms), ("entropy", _entropies))
     ),
     Experiment(
         formula="categorical.accumulate.heterozygosity",
         draw=partial(_last, simulate_accumulate, "heterozygosity"),
         cost=_cost,
+        bounds=_unit,
         parameters=CURVE,
     ),
     Experiment(
         formula="categorical.fixed_real_share.squared_distance",
         draw=_distance,
         cost=_cost,
+        bounds=_distances,
         parameters=(FITS, DATA, SHARE, SPREAD),
     ),
 )

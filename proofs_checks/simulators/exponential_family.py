@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, REPLACE, SCHEDULE
+from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, KEPT_REAL_SHARE, REPLACE, SCHEDULE
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values
 
@@ -130,15 +130,17 @@ def squared_errors(
     """Run the loop on raw data and return (θ_t − θ₀)² after the last fit, shape (replicates,).
 
     ``size`` data are drawn in every generation, or as many as ``sizes`` says; ``real`` of them are
-    drawn from the truth.
+    drawn from the truth, once for all if the rule keeps them.
     """
     truth, draw = FAMILIES[family](curvature, variance)
     origin = np.full(replicates, truth)
     mean = origin
     sums: list[Array] = []
     counts = sizes or (size,) * fits
+    kept = draw(rng, origin, real).sum(axis=1)
     for fit, count in enumerate(counts, start=1):
-        sums.append(draw(rng, origin, real).sum(axis=1) + draw(rng, mean, count - real).sum(axis=1))
+        true = kept if rule.real == "kept" else draw(rng, origin, real).sum(axis=1)
+        sums.append(true + draw(rng, mean, count - real).sum(axis=1))
         seen = [j for j in range(1, fit + 1) if rule.copies(fit, j, tuple(map(Fraction, counts))) > 0]
         mean = sum((sums[j - 1] for j in seen), np.zeros(replicates)) / sum(counts[j - 1] for j in seen)
     return np.asarray((mean - truth) ** 2)
@@ -160,6 +162,11 @@ def _draw(rule: Rule, rng: np.random.Generator, values: Values, replicates: int)
         sizes=tuple(map(int, sizes)) if isinstance(sizes, tuple) else (),
         real=int(Fraction(values.get("alpha", 0)) * size),  # type: ignore[arg-type]  # validated
     )
+
+
+def tail_of_family(values: Values) -> float | None:
+    """Tail exponent of (θ_t − θ₀)²: all moments are finite, but grow fast with t where V grows with θ²."""
+    return math.inf if float(values["v2"]) <= 0 else None  # type: ignore[arg-type]  # validated
 
 
 def _cost(values: Values) -> int:
@@ -206,23 +213,29 @@ EXPERIMENTS = (
             formula=f"exponential_family.{rule.id}.mean_squared_error",
             draw=partial(_draw, rule),
             cost=_cost,
+            tail=tail_of_family,
             setting=(CHOICE,),
             parameters=(FIRST, SOME, WHOLE_CURVATURE, VARIANCE),
             drawn_from=(FIRST, TAME, WHOLE_CURVATURE, VARIANCE, CHOICE),
         )
         for rule in (REPLACE, ACCUMULATE)
     ),
-    Experiment(
-        formula="exponential_family.fresh_real_share.mean_squared_error",
-        draw=partial(_draw, FRESH_REAL_SHARE),
-        cost=_cost,
-        setting=(CHOICE,),
-        parameters=(FIRST, TWELVE, SHARE, WHOLE_CURVATURE, VARIANCE),
+    *(
+        Experiment(
+            formula=f"exponential_family.{rule.id}.mean_squared_error",
+            draw=partial(_draw, rule),
+            cost=_cost,
+            tail=tail_of_family,
+            setting=(CHOICE,),
+            parameters=(FIRST, TWELVE, SHARE, WHOLE_CURVATURE, VARIANCE),
+        )
+        for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
     ),
     Experiment(
         formula="exponential_family.schedule.mean_squared_error",
         draw=partial(_draw, SCHEDULE),
         cost=_cost,
+        tail=tail_of_family,
         setting=(CHOICE,),
         parameters=(LIST, WHOLE_CURVATURE, VARIANCE),
     ),

@@ -33,6 +33,7 @@ EXPERIMENTS = (
     Experiment(
         formula="regression.replace_overparametrised.squared_error",
         draw=squared_error,
+        bounds=lambda values: (0.0, 4.0 * float(values["norm2"])),  # type: ignore[arg-type]  # projections shorten
         cost=_cost,
     ),
 )

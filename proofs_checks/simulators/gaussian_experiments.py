@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.experiment import Experiment
+from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.simulators import gaussian, gaussian_statistics
 from theory.families.gaussian import heavy_tails
 from theory.families.gaussian.definitions import DEVIATION
+from theory.families.gaussian.path_moments import path_variances
 from theory.language.formula import evaluate_expression
 from theory.language.parameters import Domain, Parameter, Values
 
@@ -29,6 +30,9 @@ TRACE = Parameter(
     domain=Domain(kind="real", lower=0, lower_open=True),
     ceiling=9,
 )
+ROUNDING = 1e-9
+"""Relative, far above that of float64 in a variance of the path."""
+
 DIRECTION = np.array([0.6, -0.8])
 
 
@@ -196,6 +200,29 @@ def _with_fallback(
     )
 
 
+def _path(name: str, biased: bool, unit: str, values: Values) -> float:
+    """Variance of a statistic of the path; ``unit`` is what its variance is measured in."""
+    found = path_variances(_whole(values, "t"), _whole(values, "n"), biased=biased)
+    scale = _real(values, "sigma0") ** 2 if unit == "square" else _fourth(values, unit)
+    spread: float = getattr(found, name)
+    return (1 + ROUNDING) * spread * scale
+
+
+EARLY_FITS = Parameter(
+    name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1, upper=4), ceiling=4
+)
+LARGER_SAMPLE = Parameter(
+    name="n",
+    meaning="data drawn in each generation, enough for light tails",
+    domain=Domain(kind="integer", lower=10, upper=20),
+    ceiling=20,
+)
+MILD_BIAS = Parameter(
+    name="lam",
+    meaning="sampling bias",
+    domain=Domain(kind="real", lower=Fraction(1, 4), upper=Fraction(3, 2)),
+    ceiling=Fraction(3, 2),
+)
 ONE = (FITS, SMALL_SAMPLE, DEVIATION)
 FEW = (FEW_FITS, SMALL_SAMPLE, DEVIATION)
 
@@ -231,28 +258,49 @@ EXPERIMENTS = (
         formula="gaussian.replace.standard_deviation",
         draw=partial(_deviation, "unbiased"),
         cost=_raw_cost,
+        variance=partial(_path, "standard_deviation", False, "square"),
         parameters=FEW,
     ),
     Experiment(
         formula="gaussian.replace.log_variance_rate",
         draw=_log_rate,
         cost=_raw_cost,
+        tail=all_moments,  # the logarithm of a product of chi-squares
         parameters=(SMALL_SAMPLE,),
         setting=(FITS,),
     ),
     *(
-        Experiment(formula=f"gaussian.replace_biased.{name}", draw=draw, cost=_raw_cost, parameters=FEW)
-        for name, draw in (
-            ("variance", partial(_variance, "replace", "biased")),
-            ("standard_deviation", partial(_deviation, "biased")),
-            ("covariance_term", partial(_covariance_term, "biased")),
-            ("expected_w2", partial(_w2, "biased")),
+        Experiment(
+            formula=f"gaussian.replace_biased.{name}",
+            draw=draw,
+            cost=_raw_cost,
+            variance=spread,
+            parameters=FEW,
+        )
+        for name, draw, spread in (
+            (
+                "variance",
+                partial(_variance, "replace", "biased"),
+                partial(_path, "variance", True, "sigma0"),
+            ),
+            (
+                "standard_deviation",
+                partial(_deviation, "biased"),
+                partial(_path, "standard_deviation", True, "square"),
+            ),
+            (
+                "covariance_term",
+                partial(_covariance_term, "biased"),
+                partial(_path, "covariance_term", True, "sigma0"),
+            ),
+            ("expected_w2", partial(_w2, "biased"), partial(_path, "w2", True, "sigma0")),
         )
     ),
     Experiment(
         formula="gaussian.replace_biased.mean_drift",
         draw=partial(_drift, "replace", "biased"),
         cost=_plane_cost,
+        variance=partial(_path, "squared_drift", True, "trace"),
         parameters=(FEW_FITS, SMALL_SAMPLE, TRACE),
     ),
     *(
@@ -272,5 +320,18 @@ EXPERIMENTS = (
             parameters=(FEW_FITS, SMALL_SAMPLE, TRACE),
         )
         for rule, divisor in (("accumulate", "unbiased"), ("accumulate_biased", "biased"))
+    ),
+    *(
+        Experiment(
+            formula=f"gaussian.sampling_bias{suffix}.{observable}",
+            draw=partial(draw, "replace", divisor),
+            cost=cost,
+            parameters=(EARLY_FITS, LARGER_SAMPLE, scale, MILD_BIAS),
+        )
+        for suffix, divisor in (("", "unbiased"), ("_biased", "biased"))
+        for observable, draw, cost, scale in (
+            ("variance", _variance, _raw_cost, DEVIATION),
+            ("mean_drift", _drift, _plane_cost, TRACE),
+        )
     ),
 )

@@ -8,11 +8,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.experiment import Experiment
+from proofs_checks.experiment import Experiment, all_moments
+from proofs_checks.simulators.subsample import pick
 from theory.engine.rules import (
     ACCUMULATE,
     FRESH_REAL_SHARE,
+    KEPT_REAL_SHARE,
     REPLACE,
+    SCHEDULE,
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
@@ -22,30 +25,42 @@ from theory.language.parameters import Domain, Parameter, Values
 Array = NDArray[np.float64]
 
 
-def second_moment(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    """Return the mean square of n draws from fit t, shape (replicates,)."""
-    size, fits = int(values["n"]), int(values["t"])  # type: ignore[arg-type]  # validated
+def generations(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> list[Array]:
+    """Return all data drawn up to a last generation from fit t, each of shape (replicates, size)."""
+    sizes = _sizes(values)
+    listed = tuple(map(Fraction, sizes))
     bandwidth, scale = float(values["h"]), float(values["sigma0"])  # type: ignore[arg-type]  # validated
-    generations = [scale * rng.standard_normal((replicates, size))]
-    for fit in range(1, fits + 1):
+    real = int(Fraction(values["alpha"]) * sizes[0]) if rule.real else 0  # type: ignore[arg-type]  # validated
+    found = [scale * rng.standard_normal((replicates, sizes[0]))]
+    kept = found[0][:, :real]
+    for fit in range(1, len(sizes) + 1):
+        last = fit == len(sizes)
+        count = sizes[-1] if last else sizes[fit]
         seen = np.concatenate(
-            [generations[j - 1] for j in range(1, fit + 1) if rule.copies(fit, j, ()) > 0], axis=1
+            [found[j - 1] for j in range(1, fit + 1) if rule.copies(fit, j, listed) > 0], axis=1
         )
         if rule.subsample:
-            total = seen.shape[1]
-            chosen = (
-                np.argsort(rng.random((replicates, total)), axis=1)[:, :size]
-                if rule.subsample == "without replacement"
-                else rng.integers(0, total, (replicates, size))
-            )
-            seen = np.take_along_axis(seen, chosen, axis=1)
-        picked = np.take_along_axis(seen, rng.integers(0, seen.shape[1], (replicates, size)), axis=1)
-        drawn = picked + bandwidth * rng.standard_normal((replicates, size))
-        if rule.real and fit < fits:
-            real = int(Fraction(values["alpha"]) * size)  # type: ignore[arg-type]  # validated
-            drawn[:, :real] = scale * rng.standard_normal((replicates, real))
-        generations.append(drawn)
-    return np.asarray((generations[-1] ** 2).mean(axis=1))
+            seen = pick(rng, rule, seen, sizes[0])
+        picked = np.take_along_axis(seen, rng.integers(0, seen.shape[1], (replicates, count)), axis=1)
+        drawn = picked + bandwidth * rng.standard_normal((replicates, count))
+        if rule.real and not last:
+            fresh = scale * rng.standard_normal((replicates, real)) if rule.real == "fresh" else kept
+            drawn[:, :real] = fresh
+        found.append(drawn)
+    return found
+
+
+def _sizes(values: Values) -> tuple[int, ...]:
+    listed = values.get("c", ())
+    if isinstance(listed, tuple) and listed:
+        return tuple(map(int, listed))
+    size, fits = int(values["n"]), int(values["t"])  # type: ignore[arg-type]  # validated
+    return (size,) * fits
+
+
+def second_moment(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the mean square of a last generation drawn from fit t, shape (replicates,)."""
+    return np.asarray((generations(rule, rng, values, replicates)[-1] ** 2).mean(axis=1))
 
 
 def _whole(name: str, meaning: str, upper: int) -> Parameter:
@@ -72,21 +87,39 @@ TWELVE = Parameter(
     domain=Domain(kind="integer", lower=12, upper=12),
     ceiling=12,
 )
+LIST = Parameter(
+    name="c",
+    meaning="number of data in each generation",
+    domain=Domain(kind="integer", lower=1, shape="list"),
+    ceiling=6,
+    longest=5,
+)
 RULES = (
     REPLACE,
     ACCUMULATE,
+    SCHEDULE,
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
     FRESH_REAL_SHARE,
+    KEPT_REAL_SHARE,
 )
+
+
+def _setting(rule: Rule) -> tuple[Parameter, ...]:
+    if rule is SCHEDULE:
+        return ()
+    return (TWELVE if rule.real else _whole("n", "data in each generation", 10),)
+
+
 EXPERIMENTS = tuple(
     Experiment(
         formula=f"kernel_density.{rule.id}.second_moment",
         draw=partial(second_moment, rule),
-        cost=lambda values: 2 * int(values["n"]) * (int(values["t"]) + 1),  # type: ignore[arg-type]  # validated
-        setting=(TWELVE if rule.real else _whole("n", "data in each generation", 10),),
+        tail=all_moments,  # given who was picked, a quadratic form of normal variables with bounded weights
+        cost=lambda values: 2 * (sum(_sizes(values)) + _sizes(values)[-1]),
+        setting=_setting(rule),
         parameters=(
-            _whole("t", "number of fits", 8),
+            LIST if rule is SCHEDULE else _whole("t", "number of fits", 8),
             _width("h", "standard deviation of the kernel"),
             _width("sigma0", "standard deviation of the real data"),
             *((SHARE,) if rule.real else ()),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.experiment import Experiment
+from proofs_checks.experiment import Experiment, all_moments
+from proofs_checks.sequential import Instrument, start_gamma
 from theory.language.parameters import Domain, Parameter, Values
 
 Array = NDArray[np.float64]
@@ -52,11 +53,18 @@ def once_edited_error(rng: np.random.Generator, values: Values, replicates: int)
     return np.asarray(((error @ design.T) ** 2).sum(axis=1) / features)
 
 
+def _chi_square(values: Values, mean: float) -> Instrument:
+    """All copies share one design: X(ŵ − w) is a multiple of white noise projected on d dimensions."""
+    del mean
+    return start_gamma(shape=int(values["d"]) / 2)  # type: ignore[arg-type]  # validated
+
+
 d = Parameter(name="d", meaning="features", domain=Domain(kind="integer", lower=1), ceiling=4)
 EXPERIMENTS = (
     Experiment(
         formula="regression.editing.balanced_excess_risk_ratio",
         draw=in_design_error,
+        tail=all_moments,  # given which rows are edited, a quadratic form of normal variables
         cost=lambda values: 2 * int(values["T"]) * (int(values["t"]) + 1),  # type: ignore[arg-type]  # validated
         parameters=(
             Parameter(name="t", meaning="edits", domain=Domain(kind="integer", lower=0, upper=8), ceiling=8),
@@ -73,6 +81,7 @@ EXPERIMENTS = (
     Experiment(
         formula="regression.editing.once_excess_risk_ratio",
         draw=once_edited_error,
+        instrument=_chi_square,
         cost=lambda values: 2 * int(values["K"]) * (int(values["d"]) + 1),  # type: ignore[arg-type]  # validated
         setting=(d,),
     ),

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.experiment import Experiment
+from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.sequential import Instrument, start_gamma
 from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
+from theory.families.linear_regression import heavy_tails
 from theory.language.loop import Rule
 from theory.language.parameters import Bound, Domain, Parameter, Values
 
@@ -37,6 +39,7 @@ def simulate(
     noise: float,
     replicates: int,
     sizes: tuple[Fraction, ...] = (),
+    first: Array | None = None,
 ) -> tuple[Array, Array]:
     """Run the loop on raw data.
 
@@ -45,6 +48,7 @@ def simulate(
         rule: which generations a fit sees, and whether they share a design.
         fits: number of fits t. rows: T. features: d. noise: σ. replicates: independent loops.
         sizes: copies of the design per generation (positive integers), where the rule has them.
+        first: the design of the first generation, if it is not to be drawn here.
 
     Returns:
         (errors, designs): ŵ_k − w after each fit, shape (fits, replicates, d), and the design of the
@@ -56,7 +60,7 @@ def simulate(
     grams: list[Array] = []
     moments: list[Array] = []
     errors = np.empty((fits, replicates, features))
-    design = rng.standard_normal((replicates, rows, features)) @ root.T
+    design = rng.standard_normal((replicates, rows, features)) @ root.T if first is None else first
     for generation in range(1, fits + 1):
         if generation > 1 and rule.design == "fresh":
             design = rng.standard_normal((replicates, rows, features)) @ root.T
@@ -104,6 +108,51 @@ def excess_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates
     return _excess(errors[-1])
 
 
+def tilted_design(rng: np.random.Generator, rows: int, features: int, replicates: int) -> tuple[Array, Array]:
+    """Return designs of the given rows whose Gram matrix is that of two rows fewer, and their weights.
+
+    X = U R with R from the QR decomposition of a design of T − 2 rows and U uniform over orthonormal
+    columns, as in a Gaussian design. The weights, of mean 1, are the density ratio of the Gram matrices.
+
+    Returns:
+        (designs, weights), of shapes (replicates, T, d) and (replicates,).
+    """
+    shorter = np.linalg.qr(rng.standard_normal((replicates, rows - 2, features)), mode="r")
+    turned = np.linalg.qr(rng.standard_normal((replicates, rows, features)))[0]
+    signs = np.sign(rng.standard_normal((replicates, 1, features)))
+    determinant = np.abs(np.diagonal(shorter, axis1=1, axis2=2)).prod(axis=1) ** 2
+    mean = float(np.prod(np.arange(rows - 1 - features, rows - 1, dtype=float)))
+    return (turned * signs) @ shorter @ feature_root(features).T, determinant / mean
+
+
+def tilted_excess_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return w‖ŵ_t − w‖² for tilted designs: the same mean, and a finite variance at every T ≥ d + 2."""
+    rows, features = int(values["T"]), int(values["d"])  # type: ignore[arg-type]  # validated
+    design, weights = tilted_design(rng, rows, features, replicates)
+    errors, _ = simulate(
+        rng,
+        rule,
+        fits=int(values["t"]),  # type: ignore[arg-type]  # validated
+        rows=rows,
+        features=features,
+        noise=_noise(values),
+        replicates=replicates,
+        first=design,
+    )
+    return np.asarray(weights * _excess(errors[-1]))
+
+
+def in_design_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the in-design risks of fit t and of fit 1, shape (replicates, 2).
+
+    Given the design both excess risks are multiples of tr(WS⁻¹), whatever the weight W: the ratio is the same
+    with W = S, and that statistic has all moments.
+    """
+    errors, design = _run(rule, rng, values, replicates)
+    squares = [(np.einsum("rij,rj->ri", design, errors[fit]) ** 2).sum(axis=-1) for fit in (-1, 0)]
+    return np.stack(squares, axis=1)
+
+
 def in_design_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖X(ŵ_t − w)‖² on the rows of the design, shape (replicates,)."""
     errors, design = _run(rule, rng, values, replicates)
@@ -141,7 +190,20 @@ def schedule_factor(rng: np.random.Generator, values: Values, replicates: int) -
 
 def _tail(values: Values) -> float:
     """Tail exponent of ‖ŵ_t − w‖²: the least eigenvalue of S has density ~ x^((T−d−1)/2) at 0."""
-    return (int(values["T"]) - int(values["d"]) + 1) / 2  # type: ignore[arg-type]  # validated
+    return float(heavy_tails.tail_exponent(*_shape(values)))
+
+
+def _shape(values: Values) -> tuple[int, int]:
+    return int(values["T"]), int(values["d"])  # type: ignore[arg-type]  # validated
+
+
+def _variance(rule: Rule, relative: Any, values: Values) -> float:
+    """Variance of the excess risk on one design: its relative variance times the square of its mean."""
+    rows, features = _shape(values)
+    fits = int(values["t"])  # type: ignore[arg-type]  # validated
+    gain = fits if rule is REPLACE else sum(1 / k**2 for k in range(1, fits + 1))
+    mean = _noise(values) ** 2 * gain * features / (rows - features - 1)
+    return float(relative(rows, features)) * mean**2
 
 
 def _chi_square(values: Values, mean: float) -> Instrument:
@@ -190,11 +252,24 @@ EXPERIMENTS = (
         Experiment(
             formula=f"regression.{rule.id}.excess_risk",
             draw=partial(excess_risk, rule),
-            cost=_cost if rule.design == "same" else _fresh_cost,
-            tail=_tail,
-            drawn_from=(FIRST, FEATURES, TAME_ROWS, NOISE),
+            cost=_cost,
+            variance=partial(_variance, rule, heavy_tails.relative_variance),
+            drawn_from=(FIRST, FEATURES, ROWS, NOISE),
+            fallback=Experiment(
+                formula=f"regression.{rule.id}.excess_risk",
+                draw=partial(tilted_excess_risk, rule),
+                cost=lambda values: 3 * _cost(values),
+                variance=partial(_variance, rule, heavy_tails.tilted_relative_variance),
+            ),
         )
-        for rule in (REPLACE, ACCUMULATE, ACCUMULATE_FRESH_DESIGN)
+        for rule in (REPLACE, ACCUMULATE)
+    ),
+    Experiment(
+        formula=f"regression.{ACCUMULATE_FRESH_DESIGN.id}.excess_risk",
+        draw=partial(excess_risk, ACCUMULATE_FRESH_DESIGN),
+        cost=_fresh_cost,
+        tail=_tail,
+        drawn_from=(FIRST, FEATURES, TAME_ROWS, NOISE),
     ),
     *(
         Experiment(
@@ -212,8 +287,14 @@ EXPERIMENTS = (
             cost=_cost,
             parameters=(SECOND,),
             setting=(FEATURES, ROWS),
-            drawn_from=(SECOND, FEATURES, TAME_ROWS),
+            drawn_from=(SECOND, FEATURES, ROWS),
             tail=_tail,
+            fallback=Experiment(
+                formula=f"regression.{rule.id}.excess_risk_ratio",
+                draw=partial(in_design_ratio, rule),
+                cost=_cost,
+                tail=all_moments,
+            ),
         )
         for rule in (REPLACE, ACCUMULATE)
     ),
@@ -228,6 +309,7 @@ EXPERIMENTS = (
         formula="regression.schedule.excess_risk_factor",
         draw=schedule_factor,
         cost=_cost,
+        tail=all_moments,
         setting=(FEATURES, ROWS),
         parameters=(COPIES,),
     ),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
+from proofs_checks.sequential import Instrument, start_gamma
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values
@@ -30,6 +31,48 @@ def risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates:
     return np.asarray(WHOLE * mean**2)
 
 
+def _square_of_a_normal(values: Values, mean: float) -> Instrument:
+    """Every fit is a linear combination of normal data: its square is a multiple of χ² with one degree."""
+    del values, mean
+    return start_gamma(shape=0.5)
+
+
+def fitted(
+    rule: Rule, lost: int, rng: np.random.Generator, values: Values, replicates: int
+) -> tuple[Array, Array]:
+    """Return (mean error, variance with divisor n − ``lost``) of fit t on raw Normal data."""
+    real = int(Fraction(values["alpha"]) * WHOLE)  # type: ignore[arg-type]  # validated
+    scale = float(values["sigma0"])  # type: ignore[arg-type]  # validated
+    kept = scale * rng.standard_normal((replicates, real))
+    mean, variance = np.zeros(replicates), np.full(replicates, scale**2)
+    for _ in range(int(values["t"])):  # type: ignore[arg-type]  # validated
+        shared = kept if rule.real == "kept" else scale * rng.standard_normal((replicates, real))
+        noise = rng.standard_normal((replicates, WHOLE - real))
+        seen = np.concatenate([shared, mean[:, None] + np.sqrt(variance)[:, None] * noise], axis=1)
+        mean = seen.mean(axis=1)
+        variance = ((seen - mean[:, None]) ** 2).sum(axis=1) / (WHOLE - lost)
+    return mean, variance
+
+
+def _observed(
+    rule: Rule, lost: int, observable: str, rng: np.random.Generator, values: Values, replicates: int
+) -> Array:
+    mean, variance = fitted(rule, lost, rng, values, replicates)
+    return mean**2 if observable == "mean_drift" else variance
+
+
+SIZE = Parameter(
+    name="n",
+    meaning="data in each generation: a whole number is real for denominators up to 4",
+    domain=Domain(kind="integer", lower=WHOLE, upper=WHOLE),
+    ceiling=WHOLE,
+)
+SCALE = Parameter(
+    name="sigma0",
+    meaning="standard deviation of the real data",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    ceiling=4,
+)
 FITS = Parameter(
     name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1, upper=8), ceiling=8
 )
@@ -39,12 +82,27 @@ SHARE = Parameter(
     domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
     ceiling=1,
 )
-EXPERIMENTS = tuple(
+MEANS = tuple(
     Experiment(
         formula=f"mean.{rule.id}.risk_ratio",
         draw=partial(risk_ratio, rule),
+        instrument=_square_of_a_normal,
         cost=lambda values: WHOLE * int(values["t"]),  # type: ignore[arg-type]  # validated
         parameters=(FITS, SHARE),
     )
     for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
+)
+EXPERIMENTS = (
+    *MEANS,
+    *(
+        Experiment(
+            formula=f"gaussian.{rule.id}{'' if lost else '_biased'}.{observable}",
+            draw=partial(_observed, rule, lost, observable),
+            cost=lambda values: WHOLE * int(values["t"]),  # type: ignore[arg-type]  # validated
+            parameters=(FITS, SIZE, SHARE, SCALE),
+        )
+        for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
+        for lost in (0, 1)
+        for observable in ("mean_drift", "variance")
+    ),
 )

@@ -7,13 +7,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.experiment import Experiment
+from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.simulators.exponential_family import (
     CHOICE,
     FAMILIES,
     VARIANCE,
     WHOLE_CURVATURE,
     family_for,
+    tail_of_family,
 )
 from theory.engine.rules import (
     SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT,
@@ -171,6 +172,7 @@ EXPERIMENTS = (
             formula=f"mean.{rule.id}.risk_ratio",
             draw=partial(_risk_ratio, rule),
             cost=_cost,
+            tail=all_moments,  # given the indices, the square of a normal variable of bounded variance
             drawn_from=(FITS, SIZE, *_own(rule, SEEN)),
         )
         for rule in RULES
@@ -190,6 +192,7 @@ EXPERIMENTS = (
             formula=f"exponential_family.{rule.id}.mean_squared_error",
             draw=partial(_squared_error, rule),
             cost=_cost,
+            tail=tail_of_family,
             setting=(CHOICE,),
             parameters=(FITS, SIZE, *_own(rule, SEEN), WHOLE_CURVATURE, VARIANCE),
             drawn_from=(FITS, LARGER, *_own(rule, MANY_SEEN), WHOLE_CURVATURE, VARIANCE, CHOICE),

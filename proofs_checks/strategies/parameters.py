@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -15,6 +16,8 @@ from theory.language.loop import Loop
 from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, validate
 
 COARSEST = 4
+NARROW = Fraction(1, 2)
+"""In a narrower interval of reals there may be no simple number; its values are fractions of its width."""
 
 
 def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrategy[Scalar]:
@@ -22,15 +25,23 @@ def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrateg
     low, high = bound_at(domain.lower, earlier), _top(parameter, earlier)
     upper = bound_at(domain.upper, earlier)
     if domain.kind == "integer":
-        start = int(low) + int(domain.lower_open) if low is not None else -int(high)
+        start = (
+            math.ceil(low) + int(domain.lower_open and low == int(low))
+            if low is not None
+            else -abs(int(high))
+        )
         return st.integers(min_value=start, max_value=max(start, int(high)))
-    least = Fraction(low) if low is not None else -Fraction(high)
-    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=COARSEST).filter(
+    least = Fraction(low) if low is not None else -abs(Fraction(high))
+    if 0 <= high - least < NARROW:
+        parts = st.integers(int(domain.lower_open), 12 - int(domain.upper_open))
+        return parts.map(lambda part: least + (high - least) * Fraction(part, 12))
+    finest = max(COARSEST, least.denominator, Fraction(high).denominator)
+    return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=finest).filter(
         lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == upper)
     )
 
 
-def _top(parameter: Parameter, earlier: dict[str, Value]) -> Scalar:
+def _top(parameter: Parameter, earlier: Mapping[str, Value]) -> Scalar:
     ceiling = bound_at(parameter.ceiling, earlier)
     upper = bound_at(parameter.domain.upper, earlier)
     if ceiling is None:
@@ -116,31 +127,65 @@ def draw_points(parameters: Sequence[Parameter], count: int, root: int) -> list[
     return points
 
 
-def _candidates(parameter: Parameter, earlier: dict[str, Value]) -> Iterator[Value]:
+def candidates(parameter: Parameter, earlier: Mapping[str, Value]) -> Iterator[Value]:
+    """Yield values of one parameter, simplest first, given those of earlier parameters.
+
+    They need not be admissible (an open end, a sum that is not one); ``validate`` decides.
+
+    >>> from theory.language.parameters import Domain
+    >>> p = Parameter(name="p", meaning="share", domain=Domain(kind="real", lower=0, upper=1), ceiling=1)
+    >>> [str(value) for value in itertools.islice(candidates(p, {}), 4)]
+    ['1', '1/2', '1/3', '2/3']
+    """
     low, high = bound_at(parameter.domain.lower, earlier), _top(parameter, earlier)
+    upper = bound_at(parameter.domain.upper, earlier)
     if parameter.domain.shape == "distribution":
-        yield (Fraction(1),)
-        for atoms, whole in itertools.product(range(2, parameter.longest + 1), range(2, 13)):
-            if whole >= atoms:
-                for cuts in itertools.combinations(range(1, whole), atoms - 1):
-                    edges = (0, *cuts, whole)
-                    parts = [b - a for a, b in itertools.pairwise(edges)]
-                    if parts == sorted(parts, reverse=True):
-                        yield tuple(Fraction(part, whole) for part in parts)
-        return
-    if parameter.domain.shape == "list":
+        yield from _distributions(parameter.longest)
+    elif parameter.domain.shape == "list":
         start = max(1, int(low or 0))
+        entries: list[Scalar] = list(range(start, min(start + 3, int(high) + 1)))
+        if not entries:
+            entries = list(itertools.islice(_scalars(parameter, low, high, upper), 3))
         for length in range(1, parameter.longest + 1):
-            for entries in itertools.product(range(start, min(start + 3, int(high) + 1)), repeat=length):
-                yield tuple(Fraction(entry) for entry in entries)
-        return
+            for chosen in itertools.product(entries, repeat=length):
+                yield tuple(Fraction(entry) for entry in chosen)
+    else:
+        yield from _scalars(parameter, low, high, upper)
+
+
+def _distributions(longest: int) -> Iterator[tuple[Fraction, ...]]:
+    yield (Fraction(1),)
+    for atoms, whole in itertools.product(range(2, longest + 1), range(2, 13)):
+        if whole >= atoms:
+            for cuts in itertools.combinations(range(1, whole), atoms - 1):
+                edges = (0, *cuts, whole)
+                parts = [b - a for a, b in itertools.pairwise(edges)]
+                if parts == sorted(parts, reverse=True):
+                    yield tuple(Fraction(part, whole) for part in parts)
+
+
+def _scalars(
+    parameter: Parameter, low: Scalar | None, high: Scalar, upper: Scalar | None
+) -> Iterator[Scalar]:
+    if low is None:
+        low = 0 if high > 0 else math.floor(high) - COARSEST
     if parameter.domain.kind == "integer":
-        start = 0 if low is None else int(low) + int(parameter.domain.lower_open)
+        start = math.ceil(low) + int(parameter.domain.lower_open and low == math.ceil(low))
         yield from range(start, max(start, int(high)) + 1)
         return
-    start = 0 if low is None else int(low)
+    if 0 <= high - low < NARROW:
+        for whole in range(1, COARSEST + 1):
+            for part in range(whole, -1, -1):
+                if math.gcd(whole, part) == 1:
+                    yield low + (high - low) * Fraction(part, whole)
+        return
+    start = int(low)
+    if (low > 0 or low != start) and not parameter.domain.lower_open:
+        yield low
     for denominator, numerator in itertools.product(range(1, COARSEST + 1), range(1, 4 * COARSEST)):
         number = start + Fraction(numerator, denominator)
+        if parameter.domain.upper_open and number == upper:
+            continue
         if number.denominator == denominator and number <= high:
             yield number
 
@@ -171,6 +216,6 @@ def _at_total(rest: list[Parameter], chosen: dict[str, Value], total: int) -> It
         if total == 0:
             yield chosen
         return
-    for place, value in enumerate(itertools.islice(_candidates(rest[0], chosen), total + 1)):
+    for place, value in enumerate(itertools.islice(candidates(rest[0], chosen), total + 1)):
         if len(rest) > 1 or place == total:
             yield from _at_total(rest[1:], {**chosen, rest[0].name: value}, total - place)

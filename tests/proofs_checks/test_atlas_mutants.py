@@ -25,6 +25,7 @@ from theory.language.formula import evaluate, evaluate_expression
 k = sp.Symbol("k", integer=True, positive=True)
 h = sp.Symbol("h", positive=True)
 H2 = sp.harmonic(t, 2)
+SIGMA = sp.Symbol("sigma", positive=True)
 
 
 def _cases(flat, curved):
@@ -36,7 +37,42 @@ def _grown(factor, start=1):
 
 
 QVF = "exponential_family.{}.mean_squared_error"
+c = sp.IndexedBase("c", integer=True, positive=True)
+lam = sp.Symbol("lam", positive=True)
+i, j, l = sp.symbols("i j l", integer=True, positive=True)
+m = sp.Symbol("m", integer=True, positive=True)
+LAST = sp.Symbol("len_c", integer=True, positive=True)
+SO_FAR = sp.Sum(c[l], (l, 1, k))
+a_mn = (m + n - 1) / (m * n)
+
+
+def _summed(factor, first=a_mn):
+    return V0 * first * sp.Sum(sp.Product(factor / k**2, (k, 2, i)), (i, 1, t))
+
+
+def _shared(lead, decay, relative):
+    q = sp.Symbol("q", integer=True, nonnegative=True)
+    return (
+        V0
+        / n
+        * (lead * sp.Sum(decay**q, (q, 0, t - 1)) - 2 * (1 - alpha) ** t * sp.Sum(relative**q, (q, 0, t - 1)))
+    )
+
+
 POINT = {
+    "exponential_family.subsample": {"t": 4, "n": 8, "m": 5, "v2": 1, "V0": 2, "choice": 0},
+    "exponential_family.kept": {"t": 3, "n": 12, "alpha": Fraction(1, 4), "v2": 1, "V0": 2, "choice": 0},
+    "exponential_family.sampling": {"t": 4, "n": 6, "lam": 2, "v2": 1, "V0": 2},
+    "mean.subsample_any_size": {"t": 6, "n": 6, "m": 3},
+    "gaussian.subsample_any_size": {"t": 4, "n": 8, "m": 6, "sigma0": 2},
+    "gaussian.fresh": {"t": 3, "n": 12, "alpha": Fraction(1, 4), "sigma0": 2},
+    "gaussian.kept": {"t": 3, "n": 12, "alpha": Fraction(1, 4), "sigma0": 2},
+    "gaussian.schedule": {"c": (2, 2, 3), "sigma0": 2},
+    "gaussian.sampling": {"t": 3, "n": 12, "lam": Fraction(1, 2), "sigma0": 2},
+    "kernel_density.schedule": {"c": (2, 1, 4), "h": 2, "sigma0": 1},
+    "kernel_density.kept": {"t": 4, "h": 2, "sigma0": 1, "n": 12, "alpha": Fraction(1, 4)},
+    "kernel_density.sampling": {"t": 4, "n": 6, "lam": Fraction(1, 2), "h": 2, "sigma0": 1},
+    "regression.schedule_fresh": {"d": 2, "c": (12, 14), "sigma": 1},
     "exponential_family": {"t": 4, "n": 3, "v2": -1, "V0": 2, "choice": 0},
     "mean.subsample": {"t": 6, "n": 2},
     "gaussian": {"t": 4, "n": 5, "sigma0": 2},
@@ -83,6 +119,73 @@ MUTANTS = {
     "kernel: linear under accumulate": ("kernel_density.accumulate.second_moment", sigma**2 + h**2 * t),
     "kernel: one kernel too few": ("kernel_density.replace.second_moment", sigma**2 + h**2 * (t - 1)),
     "kernel: order two": ("kernel_density.accumulate.second_moment", sigma**2 + h**2 * H2),
+    "any size: n for m in the drift": (
+        "exponential_family.subsample_any_size_with_replacement.mean_squared_error",
+        _summed((k - 1) * (k - 1 + (1 + v2) / n) + v2 * a_mn),
+    ),
+    "any size: the curvature's drift forgotten": (
+        "exponential_family.subsample_any_size_with_replacement.mean_squared_error",
+        _summed((k - 1) * (k - 1 + 1 / m) + v2 * a_mn),
+    ),
+    "any size: fit 1 as if no bootstrap": (
+        "exponential_family.subsample_any_size_with_replacement.mean_squared_error",
+        _summed((k - 1) * (k - 1 + (1 + v2) / m) + v2 * a_mn, 1 / m),
+    ),
+    "any size: accumulate": ("mean.subsample_any_size_with_replacement.risk_ratio", H2 + 0 * m),
+    "any size without replacement: large n": (
+        "mean.subsample_any_size_without_replacement.risk_ratio",
+        (1 + 2 * m / n) * H2 - 2 * m / n,
+    ),
+    "any size, divisor m: n² for mn": (
+        "gaussian.subsample_any_size_with_replacement_biased.variance",
+        sigma**2 * sp.Product(1 - (m + n - 1) / (n**2 * k**2), (k, 1, t)),
+    ),
+    "any size, without replacement: 2n for 2m": (
+        "gaussian.subsample_any_size_without_replacement_biased.variance",
+        sigma**2 * (m - 1) / m * sp.Product(1 - (3 * n - 1) / (m * k * (n * k - 1)), (k, 2, t)),
+    ),
+    "kept share, curved: as if fresh": (
+        QVF.format("kept_real_share"),
+        _shared(1, (1 - alpha) * (1 - alpha + v2 / n), sp.Integer(0)),
+    ),
+    "kept share, curved: v2 forgotten in the decay": (
+        QVF.format("kept_real_share"),
+        _shared(3 - 2 * alpha, (1 - alpha) ** 2, 1 - alpha + v2 / n),
+    ),
+    "fresh share, fitted variance: no loss": ("gaussian.fresh_real_share_biased.variance", sigma**2 + 0 * t),
+    "kept share, fitted variance: its limit": (
+        "gaussian.kept_real_share_biased.variance",
+        sigma**2 * (2 - alpha) * (alpha * n - 1) / (n * alpha * (2 - alpha) + 1 - alpha),
+    ),
+    "schedule, fitted variance: C − 1 forgotten": (
+        "gaussian.schedule.variance",
+        sigma**2 * sp.Product(1 - c[k] / SO_FAR**2, (k, 2, LAST)),
+    ),
+    "schedule, divisor C: from k = 2": (
+        "gaussian.schedule_biased.variance",
+        sigma**2 * sp.Product(1 - c[k] / SO_FAR**2, (k, 2, LAST)),
+    ),
+    "sampling bias: λ^t": ("gaussian.sampling_bias.variance", sigma**2 * lam**t + 0 * n),
+    "sampling bias, curved: λ at fit 1": (
+        QVF.format("sampling_bias"),
+        lam * V0 / n * sp.Sum((1 + lam * v2 / n) ** k, (k, 0, t - 1)),
+    ),
+    "kernel, sampling bias: n for n − 1": (
+        "kernel_density.sampling_bias.variance",
+        h**2 + sigma**2 * lam ** (t - 1) * (1 - 1 / n) + h**2 * sp.Sum(lam**k, (k, 1, t - 1)),
+    ),
+    "kernel, schedule: equal sizes": (
+        "kernel_density.schedule.second_moment",
+        sigma**2 + h**2 * sp.harmonic(LAST) + 0 * c[1],
+    ),
+    "kernel, kept share: none kept": (
+        "kernel_density.kept_real_share.second_moment",
+        sigma**2 + h**2 * t + 0 * alpha,
+    ),
+    "fresh schedule: exchangeability forgotten": (
+        "regression.schedule_fresh_design.excess_risk",
+        SIGMA**2 * sp.Sum(d / (SO_FAR - d - 1), (k, 1, LAST)),
+    ),
     "editing: T ≫ d at finite T": (
         "regression.editing.balanced_excess_risk_ratio",
         1 + t * (1 - (1 - p) ** 2),

@@ -5,7 +5,8 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from proofs_checks.cli import app
+from proofs_checks.cli import app, main
+from theory import catalogue
 
 RUN = CliRunner()
 RISK = "regression.replace.excess_risk"
@@ -132,3 +133,22 @@ def test_bad_selections_of_claims_are_one_line(options):
     assert found.exit_code == 2
     assert found.stderr.startswith("collapse: ")
     assert len(found.stderr.strip().splitlines()) == 1
+
+
+def test_claims_are_selected_by_what_is_judged():
+    found = json.loads(run("claims", "--about", "report", "--json").stdout)
+    assert found
+    assert all(claim["about"] == "report" and claim["read"] for claim in found)
+    assert run("claims", "--about", "poetry").exit_code == 2
+
+
+def test_an_interrupt_before_any_result_is_said_in_one_line(monkeypatch, capsys):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(catalogue, "claims", interrupted)
+    monkeypatch.setattr(sys, "argv", ["collapse", "claims"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 130
+    assert capsys.readouterr().err == "collapse: interrupted\n"

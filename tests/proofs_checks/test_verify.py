@@ -4,6 +4,8 @@ from dataclasses import replace
 import pytest
 
 from proofs_checks import tasks
+from proofs_checks.evidence.search import counterexample_evidence
+from proofs_checks.ledger_report import refuted_table
 from proofs_checks.verify import verify
 from theory import catalogue
 
@@ -74,3 +76,20 @@ def test_the_json_has_what_scripts_read():
         "ball enclosure",
         "exact oracle",
     }
+
+
+def test_what_is_refuted_is_tabled_with_its_witness_and_what_holds():
+    report = verify([CLAIM, "position.s4_1.real_share_falls_to_zero"], workers=1, budget=0.05)
+    table = refuted_table(report)
+    shown = [[str(cell) for cell in column.cells] for column in table.columns]
+    assert shown[0] == [CLAIM]
+    assert shown[1] == ["d = 1, T = 3"]
+    assert shown[2] == ["PROVED"]
+    assert refuted_table(verify(["position.s4_1.real_share_falls_to_zero"], workers=1, budget=0.05)) is None
+
+
+def test_a_witness_is_never_empty():
+    statement = catalogue.claim("position.appendix_a.table1_def6_replace_by_place").printed
+    found = counterexample_evidence(statement)
+    assert found.outcome == "refutes"
+    assert found.witness

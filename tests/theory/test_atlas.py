@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from proofs_checks.cli import app
 from proofs_checks.evidence.replay import replay
 from theory import atlas, catalogue
+from theory.atlas_entries import ENTRIES, OPEN, VOID
 from theory.families import coupled
 from theory.families.label_editing import schedule_bounds
 from theory.families.subsample import ANY_SIZE, LOOP_OF, RULES
@@ -20,8 +21,9 @@ def value(name, digits=30, **values):
     return evaluate(catalogue.formula(name), values, digits)
 
 
-def test_every_cell_is_closed_recursive_or_open_with_a_reason():
+def test_every_cell_is_closed_recursive_open_or_void_with_a_reason():
     assert len(atlas.cells()) == len(atlas.ROWS) * len(atlas.COLUMNS) == sum(atlas.counts().values())
+    assert atlas.counts() == {"closed": 80, "recursive": 5, "open": 5, "void": 18}
     for item in atlas.cells():
         if item.status == "closed":
             assert item.formulas
@@ -29,9 +31,17 @@ def test_every_cell_is_closed_recursive_or_open_with_a_reason():
             assert item.growth
         elif item.status == "recursive":
             assert item.recurrence is not None
+            assert item.reason
         else:
             assert item.reason
-    assert atlas.counts()["closed"] >= 49
+            assert not item.formulas
+
+
+def test_every_entry_of_the_atlas_names_formulas_of_the_catalogue():
+    for place, entry in ENTRIES.items():
+        missing = [name for name in entry.formulas if name not in catalogue.formulas()]
+        assert missing in ([], [f"{entry.formulas[0]}_limit"]), place
+    assert not set(ENTRIES) & {*OPEN, *VOID}
 
 
 @pytest.mark.parametrize("rule", list(coupled.RECURRENCES))
@@ -122,3 +132,15 @@ def test_an_unknown_format_is_named():
     assert result.exit_code == 2
     assert "pdf" in result.stderr
     assert "markdown" in result.stderr
+
+
+def test_the_latex_of_the_atlas_is_a_booktabs_table():
+    text = CliRunner().invoke(app, ["atlas", "--format", "latex"]).output
+    for command in (r"\toprule", r"\midrule", r"\bottomrule", r"\end{longtable}"):
+        assert command in text
+    assert r"\hline" not in text
+    rows = [line for line in text.splitlines() if line.endswith(r"\\") and r"\multicolumn" not in line]
+    assert len(rows) == 1 + len(atlas.cells())
+    assert all(line.replace(r"\&", "").count("&") == 2 for line in rows)
+    assert all(line.count("{") == line.count("}") and line.count("$") % 2 == 0 for line in rows)
+    assert text.isascii()

@@ -4,7 +4,7 @@ import pytest
 
 from theory import catalogue
 from theory.claims import ledger
-from theory.language.claim import CATEGORIES
+from theory.language.claim import CATEGORIES, HOW
 from theory.tables import render_all
 from theory.tables.selection import tables_of
 
@@ -66,3 +66,18 @@ def test_the_ledger_is_a_table_for_write_ups(word):
     assert len(table.rows) >= len(ledger.sections())
     assert all(row[0] for row in table.rows)
     assert "out of scope" in render_all([table], "markdown") or "forecast" in render_all([table], "markdown")
+
+
+def test_a_report_of_another_paper_says_how_that_was_read():
+    reports = ledger.judged_as(catalogue.claims().values(), "report")
+    assert len(reports) > 15
+    assert all(claim.read for claim in reports)
+    assert {how for claim in catalogue.claims().values() for _, how in claim.read} <= set(HOW)
+    with pytest.raises(ledger.UnknownSelection, match="mathematics"):
+        ledger.judged_as(reports, "poetry")
+
+
+@pytest.mark.parametrize("name", ["Bertrand", "Gillman", "Marchi", "Suresh", "Seddik", "Dohmatob", "Zhu"])
+def test_every_cited_result_is_judged_as_a_report(name):
+    reports = ledger.judged_as(catalogue.claims().values(), "report")
+    assert any(name in str(claim.read) for claim in reports)

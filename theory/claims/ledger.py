@@ -79,6 +79,17 @@ def with_verdict(claims: Iterable[Claim], verdict: str) -> list[Claim]:
     return [claim for claim in claims if claim.expected[0] == verdict.upper()]
 
 
+def judged_as(claims: Iterable[Claim], about: str) -> list[Claim]:
+    """Return the claims that are judged as ``mathematics``, or as a ``report`` of another paper.
+
+    Raises:
+        UnknownSelection: it is neither.
+    """
+    if about not in ("mathematics", "report"):
+        raise UnknownSelection(f"claims are judged as mathematics or as report, not as {about!r}")
+    return [claim for claim in claims if claim.about == about]
+
+
 def in_category(items: Iterable[OutOfScope], category: str) -> list[OutOfScope]:
     """Return the statements that are out of scope for this reason.
 

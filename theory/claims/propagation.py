@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 
 import sympy as sp
 
 from theory.engine.limits import basel, limit_at_infinity, t
+from theory.engine.rules import ACCUMULATE
 from theory.families.gaussian.bounds import covariance_term_upper, frobenius, term
 from theory.families.gaussian.definitions import trace
 from theory.families.gaussian.deviation import C4
 from theory.families.linear_regression.loops import R, T, kappa, rho, sigma
-from theory.families.linear_regression.risks import accumulate_ratio, accumulate_risk, replace_risk
+from theory.families.linear_regression.risks import (
+    accumulate_ratio,
+    accumulate_risk,
+    replace_ratio,
+    replace_risk,
+)
 from theory.families.linear_regression.unequal_sizes import T0, excess_risk, sigma0
 from theory.language.derivation import (
     Algebra,
@@ -19,6 +27,7 @@ from theory.language.derivation import (
     Combination,
     Definition,
     Derivation,
+    Enumeration,
     Induction,
     Instance,
     RationalLimit,
@@ -28,7 +37,7 @@ from theory.language.derivation import (
 )
 
 size = sp.Symbol("n", integer=True, positive=True)
-share, gain, ratio = (sp.Function(name, real=True) for name in ("s", "q", "rho_infty"))
+share, gain, pool, synthetic = (sp.Function(name, real=True) for name in ("s", "q", "P", "S"))
 SQUARES = sp.harmonic(t, 2)
 FROM_FIRST = ((t, sp.Integer(1)), (SQUARES, sp.Integer(1)), (sp.pi, sp.Integer(3)))
 
@@ -51,6 +60,39 @@ def real_share_vanishes() -> Derivation:
                 after=limit_at_infinity(share(t), sp.Integer(0)),
                 because="It is 1/t: positive at every t, with limit 0.",
                 certificate=RationalLimit(),
+            ),
+        ),
+    )
+
+
+def _generations_kept(point: Mapping[str, object], fits: Fraction) -> Fraction:
+    """Count the copies of the generations that fit t sees under accumulate, by the rule itself."""
+    return sum((ACCUMULATE.copies(int(fits), j, ()) for j in range(1, int(fits) + 1)), Fraction(0))
+
+
+@cache
+def data_grow_linearly() -> Derivation:
+    """Derive that under accumulate the synthetic data of fit t are (t − 1)n: n more a fit."""
+    kept = sp.Eq(pool(t), t)
+    named = sp.Eq(synthetic(t), size * (pool(t) - 1))
+    return Derivation(
+        title="Synthetic data grow linearly under accumulate",
+        steps=(
+            Step(
+                rule="the rule",
+                after=kept,
+                because="Fit t sees every generation once.",
+                certificate=Enumeration(
+                    points=tuple({"t": fits} for fits in range(1, 13)), meanings=((pool, _generations_kept),)
+                ),
+            ),
+            _defined(named, "All generations of n data but the first are synthetic."),
+            Step(
+                rule="insert",
+                before=(named, kept),
+                after=sp.Eq(synthetic(t), size * (t - 1)),
+                because="n more with every fit.",
+                certificate=Algebra(),
             ),
         ),
     )
@@ -220,6 +262,25 @@ def same_model_on_fresh_designs() -> Derivation:
                 after=sp.Eq(R(t), sigma**2 * kappa * t),
                 because="Every fit adds σ²κ.",
                 certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+@cache
+def replace_spread_stays() -> Derivation:
+    """Derive that the risk under replace, relative to the first fit, is at least 1."""
+    lemma = replace_ratio()
+    return Derivation(
+        title="The fitted weights keep varying under replace",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="sign of the difference",
+                before=(lemma.conclusion,),
+                after=sp.Ge(rho(t), 1, evaluate=False),
+                because="The ratio is t ≥ 1.",
+                certificate=Sign(lower=((t, sp.Integer(1)),)),
             ),
         ),
     )

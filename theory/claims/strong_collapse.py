@@ -18,7 +18,8 @@ from itertools import combinations, product
 import sympy as sp
 from flint import fmpq, fmpq_mat
 
-from theory.language.derivation import Combination, Derivation, Enumeration, Step
+from theory.engine.limits import limit_at_infinity
+from theory.language.derivation import Combination, Derivation, Enumeration, RationalLimit, Step
 
 real, synthetic = (sp.Symbol(name, integer=True, positive=True) for name in ("n1", "n2"))
 c = sp.Symbol("c", positive=True)
@@ -94,6 +95,25 @@ def floor() -> Derivation:
                 after=sp.Ge(error, p2**2 * c**2),
                 because="Insert q.",
                 certificate=Combination(),
+            ),
+        ),
+    )
+
+
+@cache
+def floor_vanishes() -> Derivation:
+    """Derive that the floor p₂²c² tends to 0 as n₁ → ∞ with n₂ synthetic rows, so only as p₂ → 0."""
+    lemma = floor()
+    return Derivation(
+        title="The floor goes as the share of synthetic data goes",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="limit of a rational function",
+                after=limit_at_infinity(lemma.conclusion.rhs, sp.Integer(0), real),
+                because="p₂ = n₂/(n₁ + n₂); the floor is a multiple of its square, and positive for every p₂ "
+                "> 0.",
+                certificate=RationalLimit(),
             ),
         ),
     )

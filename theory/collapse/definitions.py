@@ -139,7 +139,7 @@ DEFINITIONS = (
             "the model's law has fewer modes than the real one (or, read by place, its mass near a "
             "real mode tends to 0)"
         ),
-        choices=("modes", "density_threshold", "mode"),
+        choices=("modes", "mode", "occurrence"),
     ),
     Definition(
         number=7,

@@ -112,7 +112,7 @@ class Risk:
         first = self.at(self.start)
         if self.fate.value is sp.oo:
             return sp.oo
-        return None if first is None else sp.simplify(self.fate.value / first)
+        return None if first is None else sp.cancel(self.fate.value / first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,13 +133,15 @@ class Scaling:
 class Mass:
     """The law of the model's output, averaged over runs: Gaussian about the real mean.
 
-    ``spread`` is the limit of its variance in units of the real variance, in the leverage ``h`` of the
-    point at which it is read; ``formulas`` are the masses in the catalogue; ``path`` says what one run does.
+    ``spread`` is the limit of its variance in units of the real variance, in the leverage ``h`` of the point
+    at which it is read; ``formulas`` are the masses in the catalogue; ``path`` says what one run does,
+    ``two_sided`` concludes that along every run both tails together have no less than the real mass.
     """
 
     spread: Fate
     formulas: tuple[str, ...]
     path: str
+    two_sided: Derivation
     leverage: sp.Expr | None = None
 
 
@@ -170,10 +172,22 @@ class Facts:
     scaling: Scaling | None = None
     mass: Mass | None = None
     unimodal: str = ""
+    one_mode: Derivation | None = None
     modes: Mapping[str, Said] = field(default_factory=dict)
     tails: Mapping[str, Said] = field(default_factory=dict)
     outside: Mapping[str, Said] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+
+
+def parameters_of(known: Facts) -> dict[str, Parameter]:
+    """Return the parameters of the closed forms and limits of a loop by name, but for the generation."""
+    parts: list[tuple[Parameter, ...]] = []
+    if known.risk is not None:
+        parts += [known.risk.parameters, known.risk.fate.parameters if known.risk.fate else ()]
+    for fate in (known.variance, known.variance_path, known.mass.spread if known.mass else None):
+        if fate is not None:
+            parts.append(fate.parameters)
+    return {item.name: item for part in parts for item in part if item.name != "t"}
 
 
 def of_formula(name: str, words: str) -> Fate:

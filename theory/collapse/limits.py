@@ -256,6 +256,35 @@ def increases(closed: Derivation, parameters: tuple[Parameter, ...]) -> Derivati
     )
 
 
+def rises_at_once(closed: Derivation, parameters: tuple[Parameter, ...], start: int = 1) -> Derivation:
+    """Derive f(start) < f(start + 1) from the closed form of f(t), by the sign of the difference."""
+    equation = closed.conclusion
+    first, second = (equation.xreplace({t: sp.Integer(fit)}) for fit in (start, start + 1))
+    return _derived(
+        closed,
+        "the second fit exceeds the first",
+        (
+            *(
+                Step(
+                    rule="one fit",
+                    before=(equation,),
+                    after=instance,
+                    because=f"Put {fit} for t.",
+                    certificate=Instance(substitution=((t, sp.Integer(fit)),)),
+                )
+                for fit, instance in ((start, first), (start + 1, second))
+            ),
+            Step(
+                rule="sign of the difference",
+                before=(first, second),
+                after=sp.Lt(first.lhs, second.lhs),
+                because="For all admissible parameters.",
+                certificate=Sign(lower=lower_bounds(parameters)),
+            ),
+        ),
+    )
+
+
 def _unfolded(expr: sp.Expr) -> sp.Expr:
     """Return f(t + 1) in terms of what f(t) is made of."""
     rules: dict[sp.Expr, sp.Expr] = {}

@@ -12,11 +12,13 @@ from fractions import Fraction
 import sympy as sp
 
 from theory.collapse.answer import Answer, Outcome
-from theory.collapse.compare import Exact, side
+from theory.collapse.compare import Exact, given, side
 from theory.collapse.definitions import DEFINITIONS
 from theory.collapse.fate import Facts, Fate, Mass, Risk
+from theory.collapse.limits import rises_at_once
 from theory.collapse.quantiles import deviations
 from theory.collapse.reading import Reading
+from theory.engine.limits import t
 from theory.language.derivation import Derivation
 from theory.language.plain import plain
 
@@ -105,7 +107,7 @@ def catastrophic_risk(facts: Facts, reading: Reading, values: Exact) -> Answer:
     if above.above:
         return _answer(facts, reading, 1, "collapse", f"{shown}, above {factor}", formulas, derivations)
     if above.above is None and risk.limit_bound is not None:
-        bound = sp.simplify(risk.limit_bound.conclusion.rhs / risk.at(risk.start))
+        bound = sp.cancel(risk.limit_bound.conclusion.rhs / risk.at(risk.start))
         above = side(bound, factor, risk.parameters, values)
         shown, derivations = f"{shown}, at most {plain(bound)}", (*derivations, risk.limit_bound)
     if above.above is not False:
@@ -191,6 +193,12 @@ def _known(risk: Risk, fit: int) -> sp.Expr:
     return ratio
 
 
+def _at_once(risk: Risk) -> tuple[Derivation, ...]:
+    if risk.closed is None or risk.second is not None:
+        return ()
+    return (rises_at_once(risk.closed, risk.parameters, risk.start),)
+
+
 def any_risk_increase(facts: Facts, reading: Reading, values: Exact) -> Answer:
     """Definition 2: the risk of some fit exceeds that of real data alone."""
     risk = facts.risk
@@ -212,6 +220,13 @@ def any_risk_increase(facts: Facts, reading: Reading, values: Exact) -> Answer:
     if risk.increasing is not None and isinstance(risk.increasing.conclusion, sp.StrictLessThan):
         reason = f"{risk.words} rises strictly from fit to fit"
         return _answer(facts, reading, 2, "collapse", reason, (risk.formula,), (risk.increasing,))
+    if (
+        risk.closed is not None
+        and risk.second is None
+        and not given(risk.closed.conclusion.rhs, values).has(t)
+    ):
+        reason = f"{risk.words} is the same at every fit"
+        return _answer(facts, reading, 2, "no collapse", reason, (risk.formula,), (risk.closed,))
     fit = risk.start + 1
     ratio = risk.ratio(fit)
     if ratio is None:
@@ -224,10 +239,7 @@ def any_risk_increase(facts: Facts, reading: Reading, values: Exact) -> Answer:
             f"already at fit {fit} {risk.words} is {plain(ratio)} times that of the fit to real data, more"
             f" than 1{more}"
         )
-        return _answer(facts, reading, 2, "collapse", reason, (risk.formula,))
-    if above.above is False and ratio == 1:
-        reason = f"{risk.words} is the same at fit {fit} as at the fit before, and was not followed further"
-        return _answer(facts, reading, 2, "undecided", reason, (risk.formula,))
+        return _answer(facts, reading, 2, "collapse", reason, (risk.formula,), _at_once(risk))
     words = above.words or "not above 1"
     reason = f"at fit {fit} {risk.words} is {plain(ratio)} times that of the fit to real data: {words}"
     return _answer(facts, reading, 2, "undecided", reason, (risk.formula,))
@@ -313,7 +325,7 @@ def scaling_law(facts: Facts, reading: Reading, values: Exact) -> Answer:
             fate.formulas,
             (fate.derivation,),
         )
-    ratio = sp.simplify(fate.value / scaling.real)
+    ratio = fate.value / scaling.real
     at_two = ratio.xreplace(
         {symbol: sp.Integer(2) for symbol in ratio.free_symbols if symbol.name == "t"}
     ).doit()
@@ -349,12 +361,13 @@ def _in_total(facts: Facts, reading: Reading) -> Answer:
 def modes(facts: Facts, reading: Reading, values: Exact) -> Answer:
     """Definition 6: the model has fewer modes than the real law, or keeps no mass where its mode is."""
     key = f"{reading.modes}, {reading.mode}"
-    for name in (key, reading.modes):
+    for name in (f"{key}, {reading.occurrence}", key, reading.modes):
         if name in facts.modes:
             said = facts.modes[name]
             return _answer(facts, reading, 6, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome
     if reading.modes == "number" and facts.unimodal:
-        return _answer(facts, reading, 6, "no collapse", facts.unimodal, (), (), ("modes",))
+        shown = () if facts.one_mode is None else (facts.one_mode,)
+        return _answer(facts, reading, 6, "no collapse", facts.unimodal, facts.formulas, shown, ("modes",))
     if reading.modes == "place" and facts.mass is not None:
         mass = facts.mass
         if reading.mode == ALMOST_SURELY:
@@ -406,11 +419,8 @@ def _comes_and_goes(reading: Reading) -> Outcome:
 
 def _tail_along_run(facts: Facts, mass: Mass, reading: Reading) -> Answer:
     if reading.tail_sides == "both":
-        reason = (
-            f"{mass.path}; a shifted Gaussian of the real variance has no less than the real mass beyond any"
-            " distance on both sides together (Anderson 1955)"
-        )
-        return _answer(facts, reading, 7, "no collapse", reason, mass.formulas)
+        reason = f"{mass.path}; beyond a distance on both sides together it has no less than the real mass"
+        return _answer(facts, reading, 7, "no collapse", reason, mass.formulas, (mass.two_sided,))
     if mass.spread.value is sp.oo:
         reason = (
             f"{mass.path}: the mass in one tail comes close to 0 and to 1 again and again, and has no limit"

@@ -11,9 +11,10 @@ from functools import cache
 from theory.collapse.answer import Answer
 from theory.collapse.definitions import DEFINITIONS
 from theory.collapse.facts import MODULES, facts
-from theory.collapse.fate import Facts
+from theory.collapse.fate import Facts, parameters_of
 from theory.collapse.predicates import PREDICATES
 from theory.collapse.reading import Reading
+from theory.language.parameters import DomainError, validate
 
 MAIN_LOOPS = (
     "regression.replace",
@@ -23,6 +24,8 @@ MAIN_LOOPS = (
     "gaussian_biased.accumulate",
     "normal.replace",
     "normal.accumulate",
+    "mixture.replace",
+    "mixture.accumulate",
     "categorical.replace",
     "categorical.accumulate",
     "kernel_density.replace",
@@ -36,6 +39,13 @@ ALIASES = {
     "regression.accumulate_fresh_design": "regression_fresh.accumulate",
 }
 """Ids of loops in the catalogue → the atlas's own."""
+
+
+OUTSIDE_THE_ATLAS = {
+    "mixture.replace": "two Gaussian modes of known width; replace",
+    "mixture.accumulate": "two Gaussian modes of known width; accumulate",
+}
+"""Loops whose family is not in the atlas."""
 
 
 class UnknownLoop(KeyError):
@@ -75,15 +85,16 @@ class Profile:
 
 @cache
 def loops() -> dict[str, str]:
-    """Return the loops that have a profile, every cell of the atlas: id → words."""
+    """Return the loops that have a profile, every cell of the atlas and some beside it: id → words."""
     from theory import atlas
 
     words = dict(atlas.ROWS)
-    return {
+    cells = {
         f"{column.id}.{rule}": f"{column.words}; {words[rule]}"
         for column in atlas.COLUMNS
         for rule, _ in atlas.ROWS
     }
+    return cells | OUTSIDE_THE_ATLAS
 
 
 def profile(
@@ -99,6 +110,7 @@ def profile(
 
     Raises:
         UnknownLoop: there is no such loop; the message names the nearest one.
+        DomainError: a value is outside its domain, or no formula of the loop has a parameter of this name.
 
     >>> from theory.collapse import Reading, profile
     >>> print("".join(answer.mark for answer in profile("regression.accumulate").answers))
@@ -113,7 +125,8 @@ def profile(
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise UnknownLoop(f"no loop is called {loop!r}{hint}")
     known = facts(name) or _unknown(name)
-    found = tuple(predicate(known, chosen, values or {}) for predicate in PREDICATES)
+    checked = _checked(known, values or {})
+    found = tuple(predicate(known, chosen, checked) for predicate in PREDICATES)
     return Profile(loop=name, words=loops()[name], reading=chosen, answers=found)
 
 
@@ -122,8 +135,39 @@ def profiles(
     reading: Reading | None = None,
     values: Mapping[str, int | Fraction] | None = None,
 ) -> tuple[Profile, ...]:
-    """Return the profiles of several loops, under one reading."""
-    return tuple(profile(name, reading, values) for name in names)
+    """Return the profiles of several loops, under one reading; each takes the values that concern it.
+
+    Raises:
+        UnknownLoop: there is no such loop. DomainError: no loop has a parameter of a given name.
+    """
+    given, asked, used, found = values or {}, tuple(names), set[str](), []
+    for name in asked:
+        known = facts(ALIASES.get(name, name))
+        own = {key: value for key, value in given.items() if known and key in parameters_of(known)}
+        used |= set(own)
+        found.append(profile(name, reading, own if len(asked) > 1 else given))
+    idle = sorted(set(given) - used)
+    if idle and len(asked) > 1:
+        raise DomainError(f"no formula of these loops has a parameter {idle[0]!r}")
+    return tuple(found)
+
+
+def _checked(known: Facts, values: Mapping[str, int | Fraction]) -> Mapping[str, int | Fraction]:
+    """Return the values, each inside its parameter's domain."""
+    has = parameters_of(known)
+    for name in values:
+        if name not in has:
+            which = f"; it has {', '.join(sorted(has))}" if has else ""
+            raise DomainError(f"no formula of {known.loop} has a parameter {name!r}{which}")
+    checkable = [
+        parameter
+        for name, parameter in has.items()
+        if name in values
+        and parameter.domain.shape == "scalar"
+        and {str(symbol) for symbol in getattr(parameter.domain.lower, "free_symbols", ())} <= set(values)
+    ]
+    validate(checkable, {parameter.name: values[parameter.name] for parameter in checkable})
+    return values
 
 
 def _unknown(loop: str) -> Facts:
@@ -132,11 +176,9 @@ def _unknown(loop: str) -> Facts:
 
     family, _, rule = loop.partition(".")
     cell = next(item for item in atlas.cells() if (item.family, item.rule) == (family, rule))
-    reason = (
-        cell.reason
-        if cell.status == "open"
-        else "its moments are known, but no limit was derived from them here"
-    )
+    growth = f" ({cell.growth})" if cell.growth else ""
+    derived = f"its moments are known{growth}, but no limit was derived from them here"
+    reason = derived if cell.status in ("closed", "recursive") else cell.reason
     fields = ("risk", "variance", "variance_path", "scaling", "scaling_total", "modes", "tails", "outside")
     return Facts(
         loop=loop, words=loops()[loop], formulas=cell.formulas, missing=dict.fromkeys(fields, reason)

@@ -33,6 +33,12 @@ SCHEDULE = Rule(
     words="fit t sees generations 1 to t, c_j copies of the design in generation j",
     copies=lambda t, j, c: c[j - 1],
 )
+SCHEDULE_FRESH_DESIGN = Rule(
+    id="schedule_fresh_design",
+    words="fit t sees generations 1 to t, c_j rows in generation j, each generation on a design of its own",
+    copies=lambda t, j, c: c[j - 1],
+    design="fresh",
+)
 SUBSAMPLE_WITH_REPLACEMENT = Rule(
     id="subsample_with_replacement",
     words="fit t sees as many data as one generation has, drawn with replacement from generations 1 to t",
@@ -69,6 +75,11 @@ KEPT_REAL_SHARE = Rule(
     words="fit t sees generation t, a share of which are the same real data every time",
     copies=lambda t, j, c: Fraction(int(j == t)),
     real="kept",
+)
+SAMPLING_BIAS = Rule(
+    id="sampling_bias",
+    words="fit t sees generation t alone, drawn with λ times the variance of the fit before",
+    copies=lambda t, j, c: Fraction(int(j == t)),
 )
 EDIT = Rule(
     id="editing",

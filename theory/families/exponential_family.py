@@ -1,8 +1,8 @@
 r"""Exponential families with quadratic variance function, fitted by the mean.
 
 Data drawn at mean θ have variance V(θ) = v₀ + v₁θ + v₂θ² (Morris 1982): Normal with known variance and
-Poisson (v₂ = 0), Gamma, negative binomial and generalised hyperbolic secant (v₂ > 0), binomial with m
-trials (v₂ = −1/m). Maximum likelihood is the sample mean, so 𝔼V(θ_t) closes exactly at every sample size.
+Poisson (v₂ = 0), Gamma, negative binomial and generalised hyperbolic secant (v₂ > 0), binomial with N
+trials (v₂ = −1/N). Maximum likelihood is the sample mean, so 𝔼V(θ_t) closes exactly at every sample size.
 With V₀ = V(θ₀), θ₀ the truth:
 
 * replace: 𝔼(θ_t − θ₀)² = V₀((1 + v₂/n)^t − 1)/v₂: exponential, linear (v₂ = 0) or saturating growth;
@@ -41,7 +41,7 @@ SIZE = Parameter(
 )
 CURVATURE = Parameter(
     name="v2",
-    meaning="coefficient of θ² in the variance function: −1/m for a binomial of m trials, 0 Normal and "
+    meaning="coefficient of θ² in the variance function: −1/N for a binomial of N trials, 0 Normal and "
     "Poisson, positive otherwise",
     domain=Domain(kind="real", lower=-1),
     latex="v_2",

@@ -44,7 +44,7 @@ from theory.language.parameters import Domain
 
 CONCAVE = replace(
     CURVATURE,
-    meaning="coefficient of θ² in the variance function, negative: −1/m for a binomial of m trials",
+    meaning="coefficient of θ² in the variance function, negative: −1/N for a binomial of N trials",
     domain=Domain(kind="real", lower=-1, upper=0, upper_open=True),
     ceiling=0,
 )

@@ -6,7 +6,9 @@ the kernel's second moment matters. The density of fit t has second moment (abou
 * replace: σ₀² + h²t;
 * accumulate, and subsamples of what has accumulated: σ₀² + h²H₁(t), H₁(t) = Σ_{k≤t} 1/k ~ log t: it
   diverges too, but logarithmically;
-* a share α of fresh real data: σ₀² + h² Σ_{k<t} (1 − α)^k, bounded by σ₀² + h²/α.
+* accumulate with c_j data in generation j: σ₀² + h² Σ_{k≤t} c_k/C_k, C_k = c_1 + … + c_k, so bounded iff the
+  data are finitely many in all (Abel, Dini);
+* a share α of real data, fresh or kept: σ₀² + h² Σ_{k<t} (1 − α)^k, bounded by σ₀² + h²/α.
 
 All are exact for every number of data. Position paper §4.4.
 """
@@ -26,7 +28,9 @@ from theory.engine.recurrences import solve_affine, solved
 from theory.engine.rules import (
     ACCUMULATE,
     FRESH_REAL_SHARE,
+    KEPT_REAL_SHARE,
     REPLACE,
+    SCHEDULE,
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
@@ -43,7 +47,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop, Rule
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import Domain, Parameter, length_symbol
 
 GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
 BANDWIDTH = Parameter(
@@ -66,7 +70,13 @@ SHARE = Parameter(
     latex=r"\alpha",
     ceiling=1,
 )
-h, sigma, alpha = BANDWIDTH.symbol, SCALE.symbol, SHARE.symbol
+SIZES_LIST = Parameter(
+    name="c",
+    meaning="number of data in each generation",
+    domain=Domain(kind="integer", lower=1, shape="list"),
+    ceiling=6,
+)
+h, sigma, alpha, c = BANDWIDTH.symbol, SCALE.symbol, SHARE.symbol, SIZES_LIST.symbol
 n = sp.Symbol("n", integer=True, positive=True)
 q, q_next, q_1 = (Random(name, real=True) for name in ("q_t", "q_next", "q_1"))
 seen, new_data, noise, first_data, first_noise, real_data, real_noise = (
@@ -74,57 +84,77 @@ seen, new_data, noise, first_data, first_noise, real_data, real_noise = (
 )
 drawn, chosen = (sp.IndexedBase(Random(name, integer=True)) for name in ("J", "K"))
 w, M = (sp.Function(name, real=True) for name in ("w", "M"))
+SIZES = tuple(1 + (5 * k) % 7 for k in range(16))
 POINTS = tuple(
-    {"h": a, "sigma0": b, "alpha": Fraction(1, 3)}
+    {"h": a, "sigma0": b, "alpha": Fraction(1, 3), "c": SIZES}
     for a, b in ((1, 1), (Fraction(1, 3), 2), (Fraction(5, 2), Fraction(1, 4)))
 )
 
 
 POOLED = (ACCUMULATE, SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT)
-RULES = (REPLACE, *POOLED, FRESH_REAL_SHARE)
+SHARED = (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
+RULES = (REPLACE, *POOLED, SCHEDULE, *SHARED)
+below = sp.Symbol("l", integer=True, positive=True)
 
 
 def _size(rule: Rule) -> sp.Expr:
+    """Return how many data have accumulated, or are seen."""
+    if rule is SCHEDULE:
+        return sp.Sum(c[below], (below, 1, t))
     return n * t if rule in POOLED else n
 
 
+def _drawn(rule: Rule) -> sp.Expr:
+    """Return how many data the next generation has."""
+    return c[t + 1] if rule is SCHEDULE else n
+
+
 def _parameters(rule: Rule) -> tuple[Parameter, ...]:
-    return (GENERATION, BANDWIDTH, SCALE, *((SHARE,) if rule is FRESH_REAL_SHARE else ()))
+    if rule is SCHEDULE:
+        return (SIZES_LIST, BANDWIDTH, SCALE)
+    return (GENERATION, BANDWIDTH, SCALE, *((SHARE,) if rule in SHARED else ()))
 
 
 def definition(rule: Rule) -> tuple[sp.Eq, ...]:
     """Return the loop's definition: the data that a fit sees, new data, and what the next fit sees."""
-    size = _size(rule)
-    kept = size if rule in POOLED else sp.Integer(0)
-    real = alpha * n if rule is FRESH_REAL_SHARE else sp.Integer(0)
+    size, drawn_now, first = _size(rule), _drawn(rule), c[1] if rule is SCHEDULE else n
+    kept = size if rule in POOLED or rule is SCHEDULE else sp.Integer(0)
+    real = alpha * n if rule in SHARED else sp.Integer(0)
     picked = seen[drawn[chosen[i]]] if rule.subsample else seen[drawn[i]]
-    fresh = sp.Sum(real_data[i] ** 2, (i, 1, real)) if real != 0 else sp.Integer(0)
-    new = sp.Sum(new_data[i] ** 2, (i, 1, n - real))
+    own = sp.Sum(real_data[i] ** 2, (i, 1, real)) if real != 0 else sp.Integer(0)
+    new = sp.Sum(new_data[i] ** 2, (i, 1, drawn_now - real))
     return (
         sp.Eq(first_data[i], sigma * first_noise[i]),
-        sp.Eq(q_1, sp.Sum(first_data[i] ** 2, (i, 1, n)) / n),
+        sp.Eq(q_1, sp.Sum(first_data[i] ** 2, (i, 1, first)) / first),
         sp.Eq(q, sp.Sum(seen[i] ** 2, (i, 1, size)) / size),
         sp.Eq(new_data[i], picked + h * noise[i]),
         *((sp.Eq(real_data[i], sigma * real_noise[i]),) if real != 0 else ()),
-        sp.Eq(q_next, (kept * q + fresh + new) / (kept + n)),
+        sp.Eq(q_next, (kept * q + own + new) / (kept + drawn_now)),
     )
 
 
 def _averaging(rule: Rule, premises: tuple[sp.Eq, ...]) -> Averaging:
-    size = _size(rule)
+    size, count = _size(rule), _drawn(rule)
     replacement = rule.subsample != "without replacement"
-    draws = [Draws(index=drawn, count=n, population=size, replacement=replacement)]
+    draws = [Draws(index=drawn, count=count, population=size, replacement=replacement)]
     if rule.subsample:
         draws.append(Draws(index=chosen, count=n, population=n, replacement=True))
     counts: tuple[Mapping[str, object], ...] = tuple(
         {"n": a, "t": b} for a, b in ((1, 1), (1, 3), (2, 1), (2, 2))
     )
-    noises = [(noise, n)]
-    if rule is FRESH_REAL_SHARE:
+    noises, data = [(noise, count)], [(seen, size)]
+    if rule is SCHEDULE:
+        counts = tuple(
+            {"c": sizes, "t": len(sizes) - 1} for sizes in ((1, 1), (2, 1), (1, 2), (1, 2, 1), (2, 1, 2))
+        )
+    if rule in SHARED:
         counts = tuple({"n": a, "alpha": b} for a, b in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3))))
-        noises.append((real_noise, alpha * n))
+        if rule is FRESH_REAL_SHARE:
+            noises.append((real_noise, alpha * n))
+        else:
+            data.append((real_data, alpha * n))
     return Averaging(
-        definitions=premises, sizes=counts, draws=tuple(draws), noise=tuple(noises), data=((seen, size),)
+        definitions=premises, sizes=counts, draws=tuple(draws), noise=tuple(noises), data=tuple(data)
     )
 
 
@@ -146,14 +176,38 @@ def second_moment(rule: Rule) -> Derivation:
     """Derive the second moment of the density of fit t."""
     equations = definition(rule)
     y_1, one, *newer = equations
-    shared = rule is FRESH_REAL_SHARE
+    shared = rule in SHARED
     kept = 1 - alpha if shared else sp.Integer(1)
     gain = h**2 / (t + 1) if rule in POOLED else kept * h**2
-    if shared:
-        gain += alpha * sigma**2
+    if rule is SCHEDULE:
+        gain = h**2 * c[t + 1] / _size(rule).xreplace({t: t + 1})
+    of_real: tuple[Step, ...] = ()
+    real_square: sp.Expr = alpha * sigma**2
+    if rule is KEPT_REAL_SHARE:
+        own = next(item for item in newer if item.lhs == real_data[i])
+        newer.remove(own)
+        mean_square = Expectation(sp.Sum(real_data[i] ** 2, (i, 1, alpha * n)) / (alpha * n))
+        real_square = alpha * mean_square
+        of_real = (
+            Step(
+                rule="real data",
+                before=(own,),
+                after=sp.Eq(mean_square, sigma**2),
+                because="The kept data are real.",
+                certificate=Averaging(
+                    definitions=(own,),
+                    sizes=({"n": 1, "alpha": 1}, {"n": 3, "alpha": Fraction(2, 3)}),
+                    noise=((real_noise, alpha * n),),
+                ),
+            ),
+        )
     averaging = _averaging(rule, tuple(newer))
     first = sp.Eq(Expectation(q_1), sigma**2)
-    growth = sp.Eq(Expectation(q_next), kept * Expectation(q) + gain)
+    growth = sp.Eq(
+        Expectation(q_next), kept * Expectation(q) + gain + (real_square if shared else sp.Integer(0))
+    )
+    if shared:
+        gain += alpha * sigma**2
     fresh = sp.Eq(Expectation(new_data[1] ** 2), Expectation(q) + h**2)
     definitions = (
         sp.Eq(w(t), Expectation(q)),
@@ -169,7 +223,13 @@ def second_moment(rule: Rule) -> Derivation:
         closed = sigma**2 + h**2 * sp.Sum((1 - alpha) ** power, (power, 0, t - 1)) - h**2
     else:
         closed = solve_affine(kept, gain.xreplace({t: t - 1}), t, 1, sigma**2)
+    if rule is SCHEDULE:
+        k = sp.Symbol("k", integer=True, positive=True)
+        terms = sp.Sum(c[k] / _size(rule).xreplace({t: k}), (k, 2, t))
+        closed = sigma**2 + h**2 * terms
     solution = solved(w, t, shifted, start, closed, POINTS)
+    last = length_symbol(SIZES_LIST)
+    of_density = sp.Eq(M(t), sp.expand(closed + h**2) if rule is not SCHEDULE else closed + h**2)
     return Derivation(
         title=f"Second moment of a kernel density estimate under {rule.id}",
         steps=(
@@ -185,9 +245,12 @@ def second_moment(rule: Rule) -> Derivation:
                 after=first,
                 because="The real data have second moment σ₀².",
                 certificate=Averaging(
-                    definitions=(y_1, one), sizes=({"n": 1}, {"n": 3}), noise=((first_noise, n),)
+                    definitions=(y_1, one),
+                    sizes=({"n": 1, "c": (1,)}, {"n": 3, "c": (3,)}),
+                    noise=((first_noise, c[1] if rule is SCHEDULE else n),),
                 ),
             ),
+            *of_real,
             *(
                 Step(
                     rule="average over the kernel",
@@ -201,7 +264,7 @@ def second_moment(rule: Rule) -> Derivation:
             *(
                 Step(
                     rule="recurrence",
-                    before=(*names, statement),
+                    before=(*names, *(step.after for step in of_real), statement),
                     after=after,
                     because="In terms of the second moments.",
                     certificate=Combination(),
@@ -219,9 +282,22 @@ def second_moment(rule: Rule) -> Derivation:
             Step(
                 rule="density of the fit",
                 before=(*names, solution.after, fresh),
-                after=sp.Eq(M(t), sp.expand(closed + h**2)),
+                after=of_density,
                 because="A draw from the fit has the fit's second moment.",
                 certificate=Combination(),
+            ),
+            *(
+                (
+                    Step(
+                        rule="last generation",
+                        before=(of_density,),
+                        after=of_density.xreplace({t: last}),
+                        because="Put t = the number of generations.",
+                        certificate=Instance(substitution=((t, last),)),
+                    ),
+                )
+                if rule is SCHEDULE
+                else ()
             ),
         ),
     )

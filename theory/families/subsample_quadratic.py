@@ -278,8 +278,8 @@ def error_diverges() -> Derivation:
     below = sp.Ge(r(t), bound)
     points = tuple(
         {"n": each, "m": seen, "x": extra, "V0": 1, "t": late}
-        for each, seen, extra in ((1, 1, 0), (3, 2, Fraction(1, 2)), (5, 1, 2))
-        for late in (1, 2, 30)
+        for each, seen, extra in ((2, 2, 0), (3, 2, Fraction(1, 2)), (5, 1, 2))
+        for late in (2, 5, 30)
     )
     return Derivation(
         title="The error diverges if too few data are seen",

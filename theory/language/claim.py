@@ -44,10 +44,24 @@ class Statement:
     parameters: tuple[Parameter, ...] = ()
 
 
+How = Literal["original", "abstract", "code", "summary", "quoted", "memory"]
+HOW: dict[How, str] = {
+    "original": "in the original",
+    "abstract": "its abstract only",
+    "code": "the authors' published code or notebook",
+    "summary": "a secondary summary",
+    "quoted": "as the claim's own paper quotes it",
+    "memory": "from memory, not read",
+}
+"""How a cited paper was read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Claim:
     """A paper's claim.
 
+    ``about`` says what is judged: the ``mathematics``, or whether the sentence is an accurate ``report`` of
+    another paper. ``read`` says how the papers it leans on were read; from memory is weaker than it looks.
     ``expected`` are the catalogued verdicts of ``printed`` and of ``corrected`` (if any); a
     verification run reports any other verdict as a deviation.
     """
@@ -59,6 +73,8 @@ class Claim:
     expected: tuple[str, ...]
     corrected: Statement | None = None
     reading: str = ""
+    about: Literal["mathematics", "report"] = "mathematics"
+    read: tuple[tuple[str, How], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.id} [{self.source}]: “{self.quote}”"

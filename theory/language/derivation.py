@@ -172,6 +172,8 @@ class Sign:
 class Combination:
     """``after`` is the sum of the last statements in ``before``, each times a positive factor.
 
+    A weak inequality, or an equation, allows factors that are 0.
+
     As many statements are combined as there are ``factors``; the equations before them may be
     inserted. ``lower`` shows the factors positive, as in :class:`Sign`.
     """
@@ -190,6 +192,21 @@ class Induction:
 
     index: sp.Symbol
     start: int
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """``after`` bounds w(k) for k ≥ start by B(k), a super- or subsolution of its recurrence.
+
+    ``before`` holds w(k) = a(k) w(k − 1) + …, affine in w(k − 1) and other sequences, w(start) = initial, and
+    bounds on the other sequences at k − 1 on the same side. The checker decides that all coefficients are
+    nonnegative, that B(k) is on that side of the recurrence with B(k − 1) and the bounds inserted, and of
+    ``initial`` at the start: by nonnegative coefficients for k ≥ start + 1, as :class:`Sign` does.
+    """
+
+    sequence: type[sp.Function]
+    index: sp.Symbol
     lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
 
 
@@ -238,6 +255,25 @@ class SequenceLimit:
     sequence: type[sp.Function]
     index: sp.Symbol
     parameter: sp.Symbol
+    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedPoint:
+    """``after`` is Limit(x_i(k)) = p_i for one of the sequences x(k) = M x(k − 1) + b, M and b constant.
+
+    ``before`` holds one such equation for each of ``sequences``. The checker verifies p = M p + b for
+    ``point``, and Σ_j ``|M_ij|`` w_j < w_i for the positive ``weights``, so that M contracts the weighted
+    maximum norm and every solution converges to p. Signs are decided as :class:`Sign` does, after ``domain``
+    has written symbols by others that run over everything positive; where the sign of an entry of M is not
+    decided, the inequality must hold for both.
+    """
+
+    sequences: tuple[type[sp.Function], ...]
+    index: sp.Symbol
+    point: tuple[sp.Expr, ...]
+    weights: tuple[sp.Expr, ...]
+    domain: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
     lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
 
 
@@ -305,10 +341,12 @@ Certificate = (
     | Sign
     | Combination
     | Induction
+    | Comparison
     | RationalLimit
     | Squeeze
     | LimitOf
     | SequenceLimit
+    | FixedPoint
     | Cases
     | Citation
     | Enumeration

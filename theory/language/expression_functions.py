@@ -165,6 +165,7 @@ _ONE_PLACE: dict[str, Known] = {
     "cosh": _one(sp.cosh, _exponential, "cosh(x)"),
     "tanh": _one(sp.tanh, _tame, "tanh(x)"),
     "erf": _one(sp.erf, _tame, "erf(x)"),
+    "erfc": _one(sp.erfc, _tame, "erfc(x)"),
     "gamma": _one(sp.gamma, _until(2_000), "gamma(x)"),
     "loggamma": _one(sp.loggamma, _until(2_000), "loggamma(x)"),
     "digamma": _one(sp.digamma, _until(200), "digamma(x)"),

@@ -45,7 +45,7 @@ HEADS: dict[str, Any] = {
     for head in (
         *(sp.Add, sp.Mul, sp.Pow, sp.Sum, sp.Product, sp.Tuple, sp.Derivative, sp.Limit, sp.Integral),
         *(sp.Eq, sp.Ne, sp.Lt, sp.Le, sp.Gt, sp.Ge, sp.Piecewise, ExprCondPair, sp.Indexed, sp.IndexedBase),
-        *(sp.binomial, sp.factorial, sp.harmonic, sp.gamma, sp.loggamma, sp.polygamma, sp.zeta),
+        *(sp.binomial, sp.factorial, sp.harmonic, sp.gamma, sp.erfc, sp.loggamma, sp.polygamma, sp.zeta),
         *(sp.Abs, sp.exp, sp.log, sp.sin, sp.cos, sp.cot, sp.tan, sp.sinh, sp.cosh, sp.Min, sp.Max),
         *(sp.MatAdd, sp.MatMul, sp.MatPow, sp.Transpose, sp.Inverse, sp.Trace, sp.Identity),
         *(sp.matrices.expressions.special.OneMatrix, sp.ZeroMatrix, sp.HadamardProduct),

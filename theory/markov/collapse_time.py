@@ -1,12 +1,14 @@
 """E[T] of the discrete loop by the method that suits D, with the method and the quality of the answer stated.
 
-| method    | answer                 | reach                     | cost in D and N                     |
-|-----------|------------------------|---------------------------|-------------------------------------|
-| exact     | a fraction             | D ≤ 300 in some seconds   | D⁵ bit operations once, then D·g    |
-| ball      | a proved enclosure     | D ≤ 2000 in two seconds   | D² ball operations once, then D·g   |
-| streamed  | float64, tested        | D ≤ 2·10⁶ in some seconds | D^1.5 once, then D·g at most        |
-| expansion | error estimate, tested | any D ≫ 1                 | g, whatever D                       |
-| interval  | a proved enclosure     | D(1 − p_max) ≳ 300        | g, whatever D                       |
+=========  ======================  =========================  ===================================
+method     answer                  reach                      cost in D and N
+=========  ======================  =========================  ===================================
+exact      a fraction              D ≤ 300 in some seconds    D⁵ bit operations once, then D·g
+ball       a proved enclosure      D ≤ 2000 in two seconds    D² ball operations once, then D·g
+streamed   float64, tested         D ≤ 2·10⁶ in some seconds  D^1.5 once, then D·g at most
+expansion  error estimate, tested  any D ≫ 1                  g, whatever D
+interval   a proved enclosure      D(1 − p_max) ≳ 300         g, whatever D
+=========  ======================  =========================  ===================================
 
 g is the number of *distinct* probabilities, so N equal atoms cost as much as one.
 """
@@ -42,7 +44,7 @@ class CollapseTime:
     """E[T] in generations, with how it was computed and how good it is.
 
     value: a Fraction (method "exact"), else a ball; of the method "expansion" the ball covers rounding only.
-    error: bound on |E[T] − value|; 0 for a fraction.
+    error: bound on ``|E[T] − value|``; 0 for a fraction.
     guarantee: "exact"; "enclosed" (proved: ball arithmetic); "tested" (measured against enclosures, not
     proved).
     """

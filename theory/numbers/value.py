@@ -20,7 +20,7 @@ class Value:
     Attributes:
         decimal: the value as a decimal string.
         exact: the value as a fraction where it is rational and short enough to write down.
-        error: a decimal string that bounds |decimal − true value|; ``None`` if no bound is known.
+        error: a decimal string that bounds ``|decimal − true value|``; ``None`` if no bound is known.
         method: what computed it (``"exact rationals"``, ``"ball arithmetic"``, …).
         proved: whether ``error`` is a proved bound; if not, it is an estimate that was tested.
 

@@ -6,7 +6,8 @@ from theory import atlas
 from theory.tables.table import Column, Entry, Noted, Table
 
 LEGEND = (
-    "● closed form, ◐ exact recursion, ○ open; the notes say what becomes of the loop, or why it is open."
+    "● closed form, ◐ exact recursion, ○ open, – void (no such loop, or no finite expectation); the notes "
+    "say what becomes of the loop, or why."
 )
 
 
@@ -21,7 +22,7 @@ def atlas_table(*, label: str = "atlas") -> Table:
         caption="What is known of each model family under each propagation rule.",
         columns=(
             Column(heading="family", width=0.17),
-            *(Column(heading=words, kind="mark", width=0.075) for _, words in atlas.ROWS),
+            *(Column(heading=words, kind="mark", width=0.068) for _, words in atlas.ROWS),
         ),
         rows=tuple(rows),
         notes=(LEGEND,),

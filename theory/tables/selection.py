@@ -13,6 +13,7 @@ from theory.language.formula import Formula
 from theory.tables.atlas import atlas_table
 from theory.tables.claims import claims_table, ledger_table, out_of_scope_table
 from theory.tables.collapse_times import collapse_times_table
+from theory.tables.definitions import definitions_table
 from theory.tables.formulas import formulas_table
 from theory.tables.notation import Notation
 from theory.tables.table import Table
@@ -23,6 +24,9 @@ KEYWORDS = {
     "out-of-scope": "every statement that mathematics cannot check, with the reason",
     "ledger": "how many statements of each section are judged, and how many out of scope",
     "atlas": "model family × propagation rule",
+    "profile": "the eight definitions × the main loops",
+    "table1": "the position paper's Table 1, printed and computed",
+    "definitions": "the eight definitions of collapse",
     "collapse-times": "expected collapse times for chosen D and p",
 }
 
@@ -88,6 +92,10 @@ def tables_of(
         return [out_of_scope_table(catalogue.out_of_scope())]
     if word == "ledger":
         return [ledger_table(ledger.counts())]
+    if word == "definitions":
+        return [definitions_table()]
+    if word in ("profile", "table1"):
+        return [_collapse(word)]
     if word == "collapse-times":
         usual = [[Fraction(1, count)] * count for count in (2, 3, 10)]
         return [collapse_times_table(sizes, distributions or usual)]
@@ -100,3 +108,14 @@ def tables_of(
     if claims:
         found.append(claims_table(claims, ids=ids, label=f"{label}-claims" if formulas else label))
     return found
+
+
+def _collapse(word: str) -> Table:
+    from theory.collapse.profile import MAIN_LOOPS, profiles
+    from theory.collapse.reading import Reading
+    from theory.collapse.table1 import table1
+    from theory.collapse.tables import comparison, grid
+
+    if word == "table1":
+        return comparison(table1(), Reading())
+    return grid(profiles(MAIN_LOOPS), transposed=True)

@@ -9,8 +9,10 @@ from typer.testing import CliRunner
 from proofs_checks.cli import app
 from proofs_checks.figures import FIGURES
 from proofs_checks.figures.fig3 import propagation
+from proofs_checks.figures.kernel_likelihood import likelihood
 from proofs_checks.figures.pathway import pathway
 from theory import catalogue
+from theory.engine.rules import ACCUMULATE, REPLACE
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -41,3 +43,12 @@ def test_the_simulated_pathways_surround_the_derived_ones():
     for found in pathway(seed=3, runs=3000, fits=(1, 3, 8), sizes=(4,)):
         assert (np.abs(found.simulated - found.derived) < 2.5 * found.errors).all(), found.family
         assert (found.derived < found.limit).all()
+
+
+@pytest.mark.parametrize("rule", [REPLACE, ACCUMULATE], ids=lambda rule: rule.id)
+def test_the_simulated_likelihood_lies_between_its_proved_bounds(rule):
+    found = likelihood(rule, seed=3, runs=400, size=4, fits=(1, 5, 40, 120))
+    assert (found.lower < found.mean + 3 * found.error).all()
+    assert (found.mean - 3 * found.error < found.upper).all()
+    if rule is REPLACE:
+        assert found.lower[-1] > 10, "by then the linear bound is the larger one"

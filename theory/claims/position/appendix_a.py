@@ -37,6 +37,8 @@ CLAIMS = (
             prove=regression.accumulate_increases,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Gerstgrasser et al. 2024", "summary"),),
         reading="Read for the excess risk; the ratio with noisy test labels is affine in it and "
         "increases with it.",
     ),
@@ -46,6 +48,8 @@ CLAIMS = (
         source=WHERE,
         printed=EXCESS_RATIO_TENDS,
         expected=("PROVED",),
+        about="report",
+        read=(("Gerstgrasser et al. 2024", "summary"),),
         reading="Read, as in the cited theorem, for the excess risk: the test error minus the test "
         "labels' own noise σ².",
     ),
@@ -96,6 +100,8 @@ CLAIMS = (
             prove=regression.accumulate_bounded,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Gerstgrasser et al. 2024", "memory"),),
         reading="The half on Definition 3. Whether the cited paper also argues by Definition 4 is a matter "
         "of "
         "its text, which was not read; from memory it argues by divergence alone.",
@@ -112,6 +118,8 @@ CLAIMS = (
             prove=propagation.same_model_on_fresh_designs,
         ),
         expected=("PROVED",),
+        about="report",
+        read=(("Dohmatob et al. 2024a", "memory"),),
         reading="The cited paper's setting is recalled, not read: fresh designs, other sizes and noise for "
         "the "
         "generators, a ridge. The two models differ; at equal sizes, without ridge, their risks do not.",
@@ -128,5 +136,42 @@ CLAIMS = (
         ),
         expected=("PROVED",),
         reading="With noisy test labels the test error is larger by the constant σ² and diverges with it.",
+    ),
+    Claim(
+        id="position.appendix_a.replace_variance_does_not_vanish",
+        quote="Definition 4 implies that model collapse does not occur, since the replace scenario does not "
+        "exhibit vanishing variance",
+        source=WHERE,
+        printed=Statement(
+            words="Under replace the variance of the predictions about the truth, σ²κt, is at least that of "
+            "the "
+            "first fit.",
+            assertion=propagation.replace_spread_stays().conclusion,
+            formulas=("regression.replace.excess_risk_ratio",),
+            prove=propagation.replace_spread_stays,
+        ),
+        expected=("PROVED",),
+        reading="The variance of a label given its features is σ² in every generation, by the loop's "
+        "definition; "
+        "that of the fitted weights about the truth grows.",
+    ),
+    Claim(
+        id="position.appendix_a.definition_4_no_collapse",
+        quote="Citing Definitions 3 and 4, Gerstgrasser et al. (2024) correctly asserted that model collapse "
+        "does "
+        "not occur",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate the variance of the predictions about the truth increases with every "
+            "fit: it "
+            "does not vanish.",
+            assertion=regression.accumulate_increases().conclusion,
+            formulas=("regression.accumulate.excess_risk_ratio",),
+            prove=regression.accumulate_increases,
+        ),
+        expected=("PROVED",),
+        about="report",
+        read=(("Gerstgrasser et al. 2024", "memory"),),
+        reading="The half on Definition 4; the labels' own variance is σ² in every generation.",
     ),
 )

@@ -1,7 +1,7 @@
 """What the paper says and mathematics cannot check, sentence by sentence, each with the reason.
 
-Every sentence of the paper is judged by a claim or listed here; several sentences of one thought may share
-an entry, and what merely repeats an earlier sentence is listed with the first.
+Every statement of the paper is judged by a claim or listed here. Sentences of one thought share an entry, and
+so do a caption and the sentence that it repeats; headings, questions and connecting words state nothing.
 """
 
 from __future__ import annotations
@@ -45,6 +45,13 @@ ABSTRACT: tuple[Entry, ...] = (
         "attention",
         "opinion",
         "A judgement about attention.",
+    ),
+    (
+        "we posit what we believe are realistic conditions for studying model collapse and then conduct a "
+        "rigorous "
+        "assessment of the literature's methodologies through this lens",
+        "announcement",
+        "What the paper sets out to do.",
     ),
 )
 
@@ -125,6 +132,18 @@ SECTION_1: tuple[Entry, ...] = (
         "This position paper aims to clarify the scientific discourse around model collapse",
         "announcement",
         "What the paper sets out to do.",
+    ),
+    (
+        "We argue specific failure modes should be explicitly identified and discussed alongside comparable "
+        "results",
+        "opinion",
+        "A recommendation.",
+    ),
+    (
+        "we weigh different results in the model collapse literature based on the plausibility of their "
+        "assumptions",
+        "announcement",
+        "What the paper sets out to do; plausibility is a judgement.",
     ),
 )
 
@@ -226,6 +245,18 @@ SECTION_2: tuple[Entry, ...] = (
         "definition",
         "A grouping. It is no partition: the second family lists Definition 5, and so does the third.",
     ),
+    (
+        "we define explicit as either (1) any mathematical definition, or (2) any precise verbal description",
+        "definition",
+        "How the annotation was made.",
+    ),
+    (
+        "research on model collapse is based on multiple definitions that we will show sometimes conflict "
+        "between "
+        "papers and even within individual papers",
+        "annotation",
+        "A reading of papers; the conflicts worked out in §2.1, §2.2 and Appendix A are judged there.",
+    ),
 )
 
 SECTION_2_1: tuple[Entry, ...] = (
@@ -320,6 +351,33 @@ SECTION_2_1: tuple[Entry, ...] = (
         "opinion",
         "About writing.",
     ),
+    (
+        "In early model collapse the model begins losing information about the tails of the distribution; in "
+        "the "
+        "late model collapse the model entangles different modes of the original distributions",
+        "definition",
+        "The cited paper's definitions.",
+    ),
+    (
+        "Shumailov et al. (2023) demonstrate Definition 3 in their Sections 4.2 and 4.3. We lightly "
+        "generalize "
+        "their results",
+        "annotation",
+        "What the cited paper shows; the generalised result is judged for any dimension.",
+    ),
+    (
+        "The same paper also demonstrates how definitions of model collapse can go beyond subtle confusion "
+        "to "
+        "explicit contradiction",
+        "annotation",
+        "A reading of the cited paper.",
+    ),
+    (
+        "population risk divergence was incorrectly associated with tail data disappearance rather than mean "
+        "drift",
+        "annotation",
+        "What readers associated; which term diverges is position.s2_1.neither_is_the_cause.",
+    ),
 )
 
 SECTION_2_2: tuple[Entry, ...] = (
@@ -369,6 +427,13 @@ SECTION_2_3: tuple[Entry, ...] = (
         "opinion",
         "A recommendation.",
     ),
+    (
+        "By clarifying different definitions of model collapse and adhering to those definitions, "
+        "researchers can "
+        "build a better understanding",
+        "opinion",
+        "A recommendation.",
+    ),
 )
 
 SECTION_3: tuple[Entry, ...] = (
@@ -394,6 +459,16 @@ SECTION_3: tuple[Entry, ...] = (
         "researchers and policy makers … should focus on research that adhere to these conditions",
         "opinion",
         "A recommendation.",
+    ),
+    (
+        "recent estimates place the total number of available language pre-training tokens at 1 quadrillion",
+        "practice",
+        "A figure from another report.",
+    ),
+    (
+        "whether the fraction of real data will asymptote to zero is unclear",
+        "forecast",
+        "About the future.",
     ),
 )
 
@@ -435,10 +510,9 @@ SECTION_4_1: tuple[Entry, ...] = (
         "About beliefs.",
     ),
     (
-        "In these works, synthetic data are assumed to grow linearly over time, contributing n samples per "
-        "model-sampling iteration",
-        "annotation",
-        "What the cited works assume. What other growth would do is judged in §4.2.",
+        "This particular assumption of how data propagate over time is highly unrealistic",
+        "practice",
+        "How the internet works.",
     ),
 )
 
@@ -509,6 +583,16 @@ SECTION_4_3: tuple[Entry, ...] = (
         "experiment",
         "An experiment on language models.",
     ),
+    (
+        "By making this assumption, each model is close to its predecessor",
+        "practice",
+        "How training behaves. What closeness is good for is position.s4_3.closeness_to_the_predecessor.",
+    ),
+    (
+        "Zhu et al. (2024) propose data editing as a collapse mitigation strategy",
+        "annotation",
+        "What the cited paper proposes.",
+    ),
 )
 
 SECTION_4_4: tuple[Entry, ...] = (
@@ -551,6 +635,11 @@ SECTION_4_4: tuple[Entry, ...] = (
         "About what matters.",
     ),
     ("Several authors do characterize timescales", "annotation", "What papers do."),
+    (
+        "However, total collapse is only the most extreme outcome",
+        "definition",
+        "Total collapse is one atom left: nothing is further.",
+    ),
 )
 
 SECTION_5: tuple[Entry, ...] = (
@@ -600,6 +689,29 @@ SECTION_5: tuple[Entry, ...] = (
         "Subtle degradations in data distributions might still insidiously occur",
         "forecast",
         "About future systems.",
+    ),
+    (
+        "we argue that models training on accumulating synthetic data alongside real data will not suffer "
+        "from "
+        "catastrophic population risk increase or diverging population risk",
+        "forecast",
+        "About future systems; what accumulating does in loops with closed forms is judged in §4.1.",
+    ),
+    (
+        "It is unclear how much of the tail we will lose or which of the real data modes will become "
+        "entangled",
+        "forecast",
+        "About future systems.",
+    ),
+    (
+        "We strongly encourage more research regarding coverage and mode collapse prevention strategies",
+        "opinion",
+        "A recommendation.",
+    ),
+    (
+        "We encourage further research into how synthetic data affects scaling behaviors",
+        "opinion",
+        "A recommendation.",
     ),
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy as sp
 from flint import arb
 
 from theory.chi_products.moments import mean_log_ball
-from theory.claims import propagation
+from theory.claims import plateau, propagation, rare_events
 from theory.claims.position import PAPER
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
@@ -16,8 +18,8 @@ from theory.families.gaussian.heavy_tails import w2_variance_ball
 from theory.families.gaussian.tails import tail_mass_limit_ball, tails_about_own_mean
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Values, environment
-from theory.numbers.walk import exact
+from theory.language.parameters import Domain, Parameter, Values, environment
+from theory.numbers.walk import enclose, exact
 from theory.transport.split import SPLIT, split
 
 WHERE = Source(paper=PAPER, where="§2.1")
@@ -71,6 +73,34 @@ def _fixed_tail_vanishes(values: Values) -> Decision:
     return Decision(holds=False if lower > arb(0) else None, shown=shown)
 
 
+RARITY = Parameter(
+    name="m",
+    meaning="the tail event has real probability 1/m",
+    domain=Domain(kind="integer", lower=2),
+    ceiling=100,
+)
+CUT = Parameter(
+    name="k",
+    meaning="the model gives the event its real probability divided by k",
+    domain=Domain(kind="integer", lower=2),
+    ceiling=100,
+)
+PLATEAU = sp.log(sp.Rational(9, 8))
+
+
+def _tail_is_kept(values: Values) -> Decision:
+    """Whether a perplexity at most 12.5 % above the best forces the model to keep half of the tail."""
+    rarity, cut = Fraction(1, _integer(values, "m")), _integer(values, "k")
+    loss = enclose(rare_events.LOSS - PLATEAU, {"r": (1 - rarity) / rarity, "k": cut})
+    if cut <= 2 or loss > 0:
+        return Decision(holds=True, shown="half of the tail is kept, or the perplexity is above the plateau")
+    shown = (
+        f"an event of real probability {rarity} may keep 1/{cut} of it at a perplexity below the plateau, a "
+        "factor 1.125"
+    )
+    return Decision(holds=False if loss < 0 else None, shown=shown)
+
+
 CLAIMS = (
     Claim(
         id="position.s2_1.w2_split",
@@ -103,6 +133,7 @@ CLAIMS = (
             prove=risk.w2_diverges,
         ),
         expected=("PROVED",),
+        read=(("Shumailov et al. 2023", "memory"),),
         reading="In expectation, and for the unbiased covariance only: with divisor n it tends to 2 "
         "tr Σ₀, and "
         "almost every path keeps W₂² bounded.",
@@ -245,5 +276,53 @@ CLAIMS = (
         "variance is what makes the mean settle, so that nothing diverges there: the expectation grows on "
         "the "
         "ever rarer paths whose variance has not collapsed.",
+    ),
+    Claim(
+        id="position.s2_1.plateau_under_definition_3",
+        quote="We believe that under Definitions 3, 6, and 7, these results suggest that model collapse has "
+        "not "
+        "occurred",
+        source=WHERE,
+        printed=Statement(
+            words="A risk that converges to a plateau at a multiple of the first model's has a finite limit: "
+            "no "
+            "collapse by Definition 3.",
+            assertion=plateau.level_has_a_limit().conclusion,
+            formulas=(),
+            prove=plateau.level_has_a_limit,
+        ),
+        expected=("PROVED",),
+        read=(("Shumailov et al. 2023", "quoted"),),
+        reading="By logic from the plateau as the paper reports it; the experiment itself is not judged.",
+    ),
+    Claim(
+        id="position.s2_1.plateau_under_definitions_6_and_7",
+        quote="We believe that under Definitions 3, 6, and 7, these results suggest that model collapse has "
+        "not "
+        "occurred",
+        source=WHERE,
+        printed=Statement(
+            words="A perplexity at most 12.5 % above the best leaves every tail event at least half of its "
+            "probability.",
+            assertion=sp.Or(sp.Le(rare_events.cut, 2), sp.Gt(rare_events.LOSS, PLATEAU)),
+            formulas=(),
+            decide=_tail_is_kept,
+            parameters=(RARITY, CUT),
+        ),
+        corrected=Statement(
+            words="Cutting an event of probability ε to ε/k costs at most ε·log k of log-likelihood, so that "
+            "a "
+            "perplexity within a factor R allows every k ≤ R^{1/ε}.",
+            assertion=rare_events.loss_hides_a_rare_event().conclusion,
+            formulas=(),
+            prove=rare_events.loss_hides_a_rare_event,
+        ),
+        expected=("REFUTED", "PROVED"),
+        read=(("Shumailov et al. 2023", "quoted"),),
+        reading="A plateau of perplexity decides Definition 3 and neither 6 nor 7: a rare mode or tail may "
+        "all but "
+        "go below the lowest plateau reported. That later models prefer what the first one finds likely "
+        "points "
+        "to Definition 7, if anywhere.",
     ),
 )

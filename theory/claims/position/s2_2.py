@@ -52,6 +52,7 @@ CLAIMS = (
             prove=plateau.doubled_is_an_increase,
         ),
         expected=("PROVED",),
+        read=(("Alemohammad et al. 2023", "quoted"),),
         reading="By logic from the figure as the paper reports it; the figure itself is an experiment and is "
         "not judged. By Definition 1 it depends on the factor that counts as catastrophic: collapse for a "
         "factor up to 2, none above.",
@@ -69,6 +70,7 @@ CLAIMS = (
             prove=plateau.level_has_a_limit,
         ),
         expected=("PROVED",),
+        read=(("Gerstgrasser et al. 2024", "quoted"),),
         reading="By logic from the plateau as reported, for every fit to come. With the claim before it the "
         "same curve is collapse by one definition and none by another.",
     ),
@@ -92,6 +94,7 @@ CLAIMS = (
             prove=plateau.density_spreads_for_ever,
         ),
         expected=("REFUTED", "PROVED"),
+        read=(("Gerstgrasser et al. 2024", "quoted"),),
         reading="The quoted words are Gerstgrasser et al.'s, as the paper quotes them. A figure of finitely "
         "many "
         "fits cannot tell avoiding from delaying; a formula can. Small is read as one fifth.",
@@ -115,6 +118,7 @@ CLAIMS = (
             prove=plateau.density_spreads_for_ever,
         ),
         expected=("PROVED", "PROVED"),
+        read=(("Gerstgrasser et al. 2024", "quoted"),),
         reading="Judged on loops with closed forms; the StyleGAN of the cited figure is an experiment. The "
         "second statement bounds the first: what plateaus depends on the family.",
     ),

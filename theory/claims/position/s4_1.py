@@ -7,21 +7,18 @@ from functools import partial
 
 import sympy as sp
 
-from theory.claims import propagation
+from theory.claims import propagation, retraining
 from theory.claims.position import PAPER
-from theory.engine.limits import limit_at_infinity, t
-from theory.engine.moments import u
+from theory.engine.limits import t
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
-from theory.families import exponential_family_limits as curvature
 from theory.families import subsample, subsample_variance
-from theory.families.exponential_family import CURVATURE, SIZE, TRUE_VARIANCE, V0, accumulate_limit, v2
-from theory.families.gaussian import paths, pool_limits
 from theory.families.linear_regression import limits as regression
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Values
+from theory.language.parameters import Domain, Parameter, Values
 
 WHERE = Source(paper=PAPER, where="§4.1")
+UNCORRECTED = partial(retraining.needs_real_share, sp.Integer(0))
 WITHOUT, WITH = SUBSAMPLE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
 RISK_SETTLES = partial(subsample.ratio_limit, WITHOUT)
 RISK_SETTLES_WITH_REPLACEMENT = partial(subsample.ratio_limit, WITH)
@@ -36,27 +33,54 @@ def _variance_stays_bounded(values: Values) -> Decision:
     )
 
 
-def _diverges(values: Values) -> Decision:
-    """Whether the error under replace diverges at this curvature: only where the variance is not concave."""
-    bend, variance = Fraction(values["v2"]), Fraction(values["V0"])  # type: ignore[arg-type]  # validated
-    if bend >= 0:
-        return Decision(holds=True, shown="the variance function is not concave")
-    return Decision(
-        holds=False,
-        shown=f"the error saturates at V₀/|v₂| = {variance / -bend}: the mean lives on a bounded set",
-    )
+def _never_synthetic_only(values: Values) -> Decision:
+    """Whether fits to λ synthetic data for one real see synthetic data only."""
+    ratio = Fraction(values["ratio"])  # type: ignore[arg-type]  # validated as a scalar
+    real = 1 / (1 + ratio)
+    shown = f"with λ = {ratio} synthetic data for one real, a share {real} of the data is real"
+    return Decision(holds=real == 0, shown=shown)
 
 
-def _variance_collapses(values: Values) -> Decision:
-    """Whether 𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)² = V₀(1 + v₂/n)^t tends to 0."""
-    bend, variance = Fraction(values["v2"]), Fraction(values["V0"])  # type: ignore[arg-type]  # validated
-    what = "stays at" if bend == 0 else "grows from"
-    return Decision(
-        holds=bend < 0, shown=f"the mean variance of the fitted model {what} V₀ = {variance} at v₂ = {bend}"
-    )
-
+MIXTURE = Parameter(
+    name="ratio",
+    meaning="synthetic data for one real datum, λ in the cited paper",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    ceiling=4,
+)
 
 CLAIMS = (
+    Claim(
+        id="position.s4_1.early_work_replaces",
+        quote="Early work that sounded the alarm about model collapse (…; Bertrand et al., 2023) assumed "
+        "that … "
+        "the next model is trained solely on this freshest synthetic data",
+        source=WHERE,
+        printed=Statement(
+            words="In Bertrand et al.'s loop the next model sees no real data.",
+            assertion=sp.Eq(retraining.share, 0),
+            formulas=(),
+            decide=_never_synthetic_only,
+            parameters=(MIXTURE,),
+        ),
+        corrected=Statement(
+            words="It sees λ synthetic data for one real, a real share 1/(1 + λ), which the theorem's "
+            "condition "
+            "keeps above 2/3.",
+            assertion=UNCORRECTED().conclusion,
+            formulas=(),
+            prove=UNCORRECTED,
+        ),
+        expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(
+            ("Bertrand et al. 2023", "memory"),
+            ("Alemohammad et al. 2023", "memory"),
+        ),
+        reading="As a report of one of the six papers; the paper's own §4.2 describes that loop with real "
+        "data. "
+        "The cited loop is recalled, not read. Of Alemohammad et al. (2023), as recalled, only one of three "
+        "loops replaces.",
+    ),
     Claim(
         id="position.s4_1.replace_diverges",
         quote="population risk diverge if data are replaced",
@@ -149,86 +173,6 @@ CLAIMS = (
         "at every n ≥ 2.",
     ),
     Claim(
-        id="position.s4_1.replace_diverges_in_every_family",
-        quote="population risk diverge if data are replaced",
-        source=WHERE,
-        printed=Statement(
-            words="Under replace the mean squared error tends to infinity, whatever the model family.",
-            assertion=limit_at_infinity(u(t), sp.oo),
-            formulas=("exponential_family.replace.mean_squared_error",),
-            decide=_diverges,
-            parameters=(SIZE, CURVATURE, TRUE_VARIANCE),
-        ),
-        corrected=Statement(
-            words="Among the exponential families with quadratic variance function it diverges where v₂ ≥ 0 "
-            "and tends to V₀/|v₂| where v₂ < 0 (Bernoulli, binomial).",
-            assertion=curvature.replace_error_by_curvature().conclusion,
-            formulas=(
-                "exponential_family.replace.mean_squared_error",
-                "exponential_family.replace.mean_squared_error_limit",
-            ),
-            prove=curvature.replace_error_by_curvature,
-        ),
-        expected=("REFUTED", "PROVED"),
-        reading="The sentence without the models of the cited papers, which are regression, Gaussians and "
-        "large-sample limits: there it holds. A bounded parameter keeps the squared error bounded.",
-    ),
-    Claim(
-        id="position.s4_1.accumulate_bounded_in_every_family",
-        quote="population risk does not diverge if data instead accumulate",
-        source=WHERE,
-        printed=Statement(
-            words="Under accumulate the mean squared error of every exponential family with quadratic "
-            "variance "
-            "function has a finite limit, at every n.",
-            assertion=accumulate_limit().conclusion,
-            formulas=("exponential_family.accumulate.mean_squared_error_limit",),
-            prove=accumulate_limit,
-        ),
-        expected=("PROVED",),
-        reading="The finite-sample form of what the cited Dey and Donoho (2024) state for large samples; as "
-        "n → ∞ the limit is π²/6 times the error of one fit. Their abstract was read, the paper was not.",
-    ),
-    Claim(
-        id="position.s4_1.gaussian_accumulate_bounded",
-        quote="Kazdan et al. (2024b) … showed mathematically that … population risk does not diverge if data "
-        "instead accumulate",
-        source=WHERE,
-        printed=Statement(
-            words="With the covariance fitted too, divisor tn, the mean term of W₂² has the finite limit "
-            "tr Σ₀ (1 − sin(π/√n)/(π/√n)), any d.",
-            assertion=pool_limits.accumulate_biased_drift_limit().conclusion,
-            formulas=("gaussian.accumulate_biased.mean_drift_limit",),
-            prove=pool_limits.accumulate_biased_drift_limit,
-        ),
-        expected=("PROVED",),
-        reading="The covariance term is at most tr Σ₀ + 𝔼 tr Σ_t ≤ 2 tr Σ₀, so W₂² is bounded with it. The "
-        "cited theorem is recalled, not read; it is stated for d = 1 and this divisor.",
-    ),
-    Claim(
-        id="position.s4_1.variances_collapse_under_replace",
-        quote="When data are replaced, researchers demonstrated multiple harmful outcomes: variances "
-        "collapse",
-        source=WHERE,
-        printed=Statement(
-            words="Under replace the mean variance of the fitted model tends to 0, whatever the model "
-            "family.",
-            assertion=limit_at_infinity(V0 + v2 * u(t), sp.Integer(0)),
-            formulas=("exponential_family.replace.mean_squared_error",),
-            decide=_variance_collapses,
-            parameters=(SIZE, CURVATURE, TRUE_VARIANCE),
-        ),
-        corrected=Statement(
-            words="Where the covariance itself is fitted, Σ_t tends to 0 almost surely, any d.",
-            assertion=paths.COLLAPSE,
-            formulas=("gaussian.replace.log_variance_rate",),
-            prove=paths.variance_collapses,
-        ),
-        expected=("REFUTED", "PROVED"),
-        reading="𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², as the fit is unbiased. A known variance does not collapse, "
-        "as the paper's own Table 1 says of regression under replace; a fitted one does.",
-    ),
-    Claim(
         id="position.s4_1.asymptotically_different",
         quote="each produces vastly different asymptotic behavior in terms of population risk",
         source=WHERE,
@@ -275,19 +219,26 @@ CLAIMS = (
         reading="Judged on the mean, n → ∞, drawn without replacement; both are equalities at t = 1.",
     ),
     Claim(
-        id="position.s4_1.accumulate_keeps_variance",
-        quote="non-population risk-based notions of model collapse have not been connected to assumptions "
-        "about how data propagate, leaving an important question open",
-        source=WHERE,
+        id="position.s4_1.synthetic_data_grow_linearly",
+        quote="In these works, synthetic data are assumed to grow linearly over time, contributing n samples "
+        "per "
+        "model-sampling iteration",
+        source=Source(paper=PAPER, where="§4.1, Figure 3"),
         printed=Statement(
-            words="Definition 4 depends on the propagation: under accumulate, divisor tn, the mean fitted "
-            "variance tends to σ₀² sin(π/√n)/(π/√n), which is positive for n ≥ 2.",
-            assertion=pool_limits.accumulate_biased_variance_limit().conclusion,
-            formulas=("gaussian.accumulate_biased.variance_limit",),
-            prove=pool_limits.accumulate_biased_variance_limit,
+            words="Under accumulate fit t sees (t − 1)n synthetic data.",
+            assertion=propagation.data_grow_linearly().conclusion,
+            formulas=(),
+            prove=propagation.data_grow_linearly,
         ),
         expected=("PROVED",),
-        reading="The state of the literature is not judged; the open question has this answer for the "
-        "Gaussian, under replace the same variance collapses almost surely.",
+        about="report",
+        read=(
+            ("Gerstgrasser et al. 2024", "memory"),
+            ("Kazdan et al. 2024b", "memory"),
+            ("Dey and Donoho 2024", "abstract"),
+        ),
+        reading="Of the rule as the cited works have it, recalled, not read. What other growth does to the "
+        "risk is "
+        "position.s4_2.superlinear_growth.",
     ),
 )

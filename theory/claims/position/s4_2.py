@@ -7,16 +7,18 @@ from functools import partial
 
 import sympy as sp
 
-from theory.claims import retraining, strong_collapse
+from theory.claims import contraction, retraining, strong_collapse, temperature
 from theory.claims.position import PAPER
+from theory.engine.limits import t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.families.linear_regression import limits as regression
-from theory.families.linear_regression.loops import GENERATION, T
-from theory.families.linear_regression.risks import accumulate_risk
+from theory.families.linear_regression.loops import COUNT, GENERATION, T
+from theory.families.linear_regression.risks import accumulate_risk, schedule_factor
 from theory.families.real_share import SHARE, alpha, risk_limit
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Values
+from theory.language.parameters import Domain, Parameter, Values
+from theory.numbers.walk import exact
 
 WHERE = Source(paper=PAPER, where="§4.2")
 UNCORRECTED = partial(retraining.needs_real_share, sp.Integer(0))
@@ -59,6 +61,46 @@ def _risk_stays(values: Values) -> Decision:
     )
 
 
+GROWTH = Parameter(
+    name="g",
+    meaning="factor by which every generation is larger than the one before",
+    domain=Domain(kind="integer", lower=2),
+    ceiling=5,
+)
+START = Parameter(
+    name="y",
+    meaning="real share of the rarer of two atoms",
+    domain=Domain(kind="real", lower=0, upper=Fraction(1, 2), lower_open=True, upper_open=True),
+    ceiling=1,
+)
+
+
+def _growth_costs(values: Values) -> Decision:
+    """Whether sizes 1, g, …, g^{t−1} give a larger risk than t equal sizes."""
+    growth, fits = int(values["g"]), int(values["t"])  # type: ignore[arg-type]  # validated as integers
+    sizes = [Fraction(growth) ** place for place in range(fits)]
+    grown = exact(schedule_factor().conclusion.rhs, {"c": tuple(sizes), "len_c": fits})
+    equal = exact(sp.harmonic(fits, 2), {})
+    if grown is None or equal is None or fits == 1:
+        return Decision(holds=None, shown="one fit has nothing to grow from")
+    return Decision(
+        holds=grown > equal,
+        shown=f"after {fits} fits the risk is {grown} times that of one for sizes growing {growth}-fold, and "
+        f"{equal} times for equal ones",
+    )
+
+
+def _kept_at_half_temperature(values: Values) -> Decision:
+    """Whether the rarer atom keeps its share of the pool at temperature 1/2; fifth fit, exactly."""
+    start = Fraction(values["y"])  # type: ignore[arg-type]  # validated as a scalar
+    late = temperature.share_at_half_temperature(start, 5)
+    return Decision(
+        holds=late >= start,
+        shown=f"sampled at temperature 1/2, the rarer atom's share {start} falls to {float(late):.4g} by the "
+        "fifth fit, and to 0 in the end",
+    )
+
+
 CLAIMS = (
     Claim(
         id="position.s4_2.bounded_real_share_suffices",
@@ -80,6 +122,8 @@ CLAIMS = (
             prove=UNCORRECTED,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Bertrand et al. 2023", "memory"),),
         reading="As a report of the cited theorem, its other conditions (on ε, L and α) at their best. The "
         "theorem's condition is recalled, not quoted, from the cited paper. The next claim reads the "
         "sentence as one about the risk.",
@@ -129,6 +173,8 @@ CLAIMS = (
             prove=retraining.corrected_needs_half,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Gillman et al. 2024", "memory"),),
         reading="As a report of the cited theorem, whose condition is recalled, not quoted. Whether the "
         "risk stays bounded at smaller shares is another question, which a sufficient condition leaves open.",
     ),
@@ -172,9 +218,142 @@ CLAIMS = (
             prove=strong_collapse.floor,
         ),
         expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Dohmatob et al. 2024b", "memory"),),
         reading="To the letter, for any synthetic data; the cited theorem has a fixed shift of the labels, "
         "and so does the corrected statement, for least squares without ridge on one round of mixing. "
         "Synthetic labels from a fit to T real data are shifted by an amount of order 1/T only, so the two "
         "do not conflict.",
+    ),
+    Claim(
+        id="position.s4_2.sufficient_not_necessary",
+        quote="Bertrand et al. (2023)’s condition is sufficient, not necessary",
+        source=WHERE,
+        printed=Statement(
+            words="A mean fitted to half real data, λ = 1, where the condition λ < 1/2 fails, has a finite "
+            "limiting risk: 4/3 of that of one fit to real data.",
+            assertion=contraction.half_real_is_enough().conclusion,
+            formulas=("mean.fresh_real_share.risk_ratio_limit",),
+            prove=contraction.half_real_is_enough,
+        ),
+        expected=("PROVED",),
+        about="report",
+        read=(("Bertrand et al. 2023", "memory"),),
+        reading="One loop that is stable where the condition fails shows that it is not necessary. That it "
+        "is "
+        "sufficient is the cited theorem, recalled, not read.",
+    ),
+    Claim(
+        id="position.s4_2.collapse_not_inevitable_without_real_share",
+        quote="it should not be understood as saying that model collapse is inevitable unless real data "
+        "remains a "
+        "non-zero proportion",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate the real share 1/t tends to 0, and the excess risk stays below σ²κπ²/6.",
+            assertion=regression.accumulate_bounded().conclusion,
+            formulas=("regression.accumulate.excess_risk",),
+            prove=regression.accumulate_bounded,
+        ),
+        expected=("PROVED",),
+        reading="Collapse is read as divergence, Definition 3. That the share is 1/t is "
+        "position.s4_1.real_share_falls_to_zero.",
+    ),
+    Claim(
+        id="position.s4_2.superlinear_growth",
+        quote="in some cases, with an additional requirement that the rate of AI data generation does not "
+        "grow "
+        "super-linearly",
+        source=WHERE,
+        printed=Statement(
+            words="Growing faster than linearly costs: sizes 1, g, g², … give a larger risk than equal "
+            "sizes.",
+            assertion=sp.Gt(schedule_factor().conclusion.rhs, sp.harmonic(COUNT, 2), evaluate=False),
+            formulas=("regression.schedule.excess_risk_factor",),
+            decide=_growth_costs,
+            parameters=(GROWTH, GENERATION),
+        ),
+        corrected=Statement(
+            words="Every positive schedule, of whatever growth, keeps the excess risk below 2/c₁.",
+            assertion=regression.schedule_bounded().conclusion,
+            formulas=("regression.schedule.excess_risk_factor_bound",),
+            prove=regression.schedule_bounded,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The requirement read as needed; the sentence itself says only that some guarantees come "
+        "with it. "
+        "Judged on linear regression with copies of one design. Large new generations err less, each by its "
+        "own "
+        "size.",
+    ),
+    Claim(
+        id="position.s4_2.marchi_temperature",
+        quote="contrary work by Gerstgrasser et al. (2024), Marchi et al. (2024), and Kazdan et al. (2024b) "
+        "established conceptually stronger guarantees: when data accumulate, … the population risk will "
+        "likely "
+        "not diverge",
+        source=WHERE,
+        printed=Statement(
+            words="When data accumulate, the rarer of two atoms keeps its share of the pool at every "
+            "sampling "
+            "temperature.",
+            assertion=sp.Ge(temperature.rarer(t), temperature.first, evaluate=False),
+            formulas=(),
+            decide=_kept_at_half_temperature,
+            parameters=(START,),
+        ),
+        corrected=Statement(
+            words="At temperature 1/2 the rarer atom's share of the accumulating pool tends to 0.",
+            assertion=temperature.rarer_atom_dies_out().conclusion,
+            formulas=(),
+            prove=temperature.rarer_atom_dies_out,
+        ),
+        expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Marchi et al. 2024", "abstract"),),
+        reading="As a report of Marchi et al., whose abstract, which was read, says the contrary: every "
+        "temperature but 1 degenerates unless enough external data enter. For infinitely many data per "
+        "generation. What holds at temperature 1 is the next claim.",
+    ),
+    Claim(
+        id="position.s4_2.marchi_temperature_one",
+        quote="when data accumulate, but human data asymptotically occupy a vanishing fraction of the "
+        "internet, "
+        "the population risk will likely not diverge",
+        source=WHERE,
+        printed=Statement(
+            words="Sampled at temperature 1, the accumulating pool of the discrete loop keeps at least half "
+            "of "
+            "(1 − 1/D) of its diversity for ever.",
+            assertion=temperature.pool_keeps_its_diversity().conclusion,
+            formulas=("categorical.accumulate.heterozygosity",),
+            prove=temperature.pool_keeps_its_diversity,
+        ),
+        expected=("PROVED",),
+        read=(("Marchi et al. 2024", "abstract"),),
+        reading="The condition under which the sentence is right of Marchi et al.'s loop: the pool is a "
+        "Pólya "
+        "urn, which loses nothing it has seen. Diversity is the chance that two draws differ.",
+    ),
+    Claim(
+        id="position.s4_2.unless_a_vanishing_proportion",
+        quote="“model collapse cannot generally be mitigated by simple adjustments … unless these strategies "
+        "asymptotically remove all but a vanishing proportion of synthetic data from the training process.”",
+        source=WHERE,
+        printed=Statement(
+            words="The floor p₂²c² under the risk tends to 0 only as the share p₂ of synthetic data does: "
+            "with n₂ "
+            "of them among ever more real ones it vanishes.",
+            assertion=strong_collapse.floor_vanishes().conclusion,
+            formulas=(),
+            prove=strong_collapse.floor_vanishes,
+        ),
+        expected=("PROVED",),
+        read=(("Dohmatob et al. 2024b", "memory"),),
+        reading="The words are Dohmatob et al.'s (2024b), whose theorem is recalled, not read, with its "
+        "condition: "
+        "a fixed shift of the synthetic labels. For any share bounded away from 0 the floor stays, which is "
+        "the "
+        "corrected form of position.s4_2.any_synthetic_share_degrades.",
     ),
 )

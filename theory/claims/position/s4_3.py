@@ -6,13 +6,16 @@ from fractions import Fraction
 
 import sympy as sp
 
+from theory.claims import contraction, edits
 from theory.claims.position import PAPER
 from theory.engine.limits import t
 from theory.families import label_editing as editing
 from theory.families import label_editing_once as once
+from theory.families.linear_regression.loops import GENERATION, rho
+from theory.families.linear_regression.risks import replace_ratio
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Values, environment
+from theory.language.parameters import Domain, Parameter, Values, environment
 from theory.numbers.walk import exact
 
 WHERE = Source(paper=PAPER, where="§4.3")
@@ -49,6 +52,44 @@ def _mostly_real(values: Values) -> Decision:
     )
 
 
+DECAY = Parameter(
+    name="eta",
+    meaning="factor by which the norm of the edits shrinks every round",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
+    latex=r"\eta",
+    ceiling=1,
+)
+FIRST_EDITS = Parameter(
+    name="m", meaning="labels edited in the first round", domain=Domain(kind="integer", lower=1), ceiling=100
+)
+ROUNDS = 40
+
+
+def _closeness_suffices(values: Values) -> Decision:
+    """Whether fits that stay as close to their predecessors as the first to the truth stay within twice "
+    "that."""
+    ratio = exact(replace_ratio().conclusion.rhs, environment(values))
+    if ratio is None:
+        return Decision(holds=None, shown="the ratio is not rational here")
+    return Decision(
+        holds=ratio <= 2,
+        shown="under replace every fit is as close to its predecessor as the first is to the truth, and the "
+        "risk "
+        f"is {ratio} times that of the first",
+    )
+
+
+def _edits_are_whole(values: Values) -> Decision:
+    """Whether η^{2s}m is a whole number of edits in every round s, as the norm's decay to the letter asks."""
+    decay, edits_made = Fraction(values["eta"]), Fraction(values["m"])  # type: ignore[arg-type]  # validated
+    for round_number in range(2, ROUNDS):
+        edits_made *= decay**2
+        if edits_made.denominator != 1:
+            shown = f"round {round_number} would edit {edits_made} of a label"
+            return Decision(holds=False, shown=shown)
+    return Decision(holds=None, shown="whole numbers so far")
+
+
 CLAIMS = (
     Claim(
         id="position.s4_3.editing_prevents_divergence",
@@ -69,6 +110,7 @@ CLAIMS = (
             prove=editing.schedule_upper_bound,
         ),
         expected=("REFUTED", "PROVED"),
+        read=(("Zhu et al. 2024", "summary"),),
         reading="The first bound of the cited Theorem 2, which puts no condition on the masks, for random "
         "masks on balanced designs; with all labels edited the loop is replace, of ratio t + 1 for every "
         "design.",
@@ -92,6 +134,7 @@ CLAIMS = (
             prove=once.bounded,
         ),
         expected=("REFUTED", "PROVED"),
+        read=(("Zhu et al. 2024", "summary"),),
         reading="The first bound of the cited Theorem 2 under the most charitable condition on the masks, "
         "that they sum to at most the identity.",
     ),
@@ -106,6 +149,7 @@ CLAIMS = (
             prove=editing.constant_share_diverges,
         ),
         expected=("PROVED",),
+        read=(("Zhu et al. 2024", "summary"),),
         reading="For T ≫ d, with p = 1/(1 + q), q ≥ 0. Not the proof alone fails without decay: its "
         "conclusion does.",
     ),
@@ -121,6 +165,7 @@ CLAIMS = (
             prove=editing.schedule_lower_bound,
         ),
         expected=("PROVED",),
+        read=(("Zhu et al. 2024", "summary"),),
         reading="For T ≫ d, with p_s = 1/(1 + q_s), q_s ≥ 0; rounds without edits change nothing. What is "
         "needed is a finite sum, of which geometric decay is one instance and p_s = 1/s² another.",
     ),
@@ -144,5 +189,94 @@ CLAIMS = (
         ),
         expected=("REFUTED", "PROVED"),
         reading="A finite number of edits may exceed the number of labels: round one may edit them all.",
+    ),
+    Claim(
+        id="position.s4_3.closeness_to_the_predecessor",
+        quote="under an additional assumption that the first model is sufficiently high performing, since "
+        "each "
+        "subsequent model is close to its predecessor, model collapse can be avoided",
+        source=WHERE,
+        printed=Statement(
+            words="If every fit is as close to its predecessor as the first is to the truth, the risk stays "
+            "within "
+            "twice the first fit's.",
+            assertion=sp.Le(rho(t), 2),
+            formulas=("regression.replace.excess_risk_ratio",),
+            decide=_closeness_suffices,
+            parameters=(GENERATION,),
+        ),
+        corrected=Statement(
+            words="What keeps the errors bounded is a contraction: with a share ρ < 1 of the error kept and "
+            "ε "
+            "added by every fit, they tend to ε/(1 − ρ).",
+            assertion=contraction.contracting_fits_stay_bounded().conclusion,
+            formulas=(),
+            prove=contraction.contracting_fits_stay_bounded,
+        ),
+        expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(
+            ("Bertrand et al. 2023", "memory"),
+            ("Gillman et al. 2024", "memory"),
+        ),
+        reading="The argument as given, with closeness and a good start as its only premises. The cited "
+        "theorems "
+        "add a bound on the share of synthetic data, which is what makes the fits contract towards the "
+        "truth; "
+        "they are recalled, not read.",
+    ),
+    Claim(
+        id="position.s4_3.norm_decay_is_fewer_edits",
+        quote="‖M_i‖ = η‖M_{i−1}‖ for some constant η ∈ (0, 1), meaning that the number of edits decreases "
+        "by at "
+        "least some fixed proportion each generation",
+        source=WHERE,
+        printed=Statement(
+            words="For some η < 1 and some first round of edits the equation can hold in every round.",
+            assertion=sp.Contains(
+                FIRST_EDITS.symbol * DECAY.symbol ** (2 * t), sp.S.Integers, evaluate=False
+            ),
+            formulas=(),
+            decide=_edits_are_whole,
+            parameters=(DECAY, FIRST_EDITS),
+        ),
+        corrected=Statement(
+            words="With “at most” for the equation the edits shrink by η² a round, and all rounds together "
+            "edit at "
+            "most a share p₁/(1 − η²) of the labels, counted with repetition: the sum for equality.",
+            assertion=edits.decaying_edits_are_finite().conclusion,
+            formulas=(),
+            prove=edits.decaying_edits_are_finite,
+        ),
+        expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Zhu et al. 2024", "summary"),),
+        reading="In the Frobenius norm, where ‖M‖² is the number of edits: positive whole numbers cannot "
+        "shrink "
+        "for ever. In the operator norm ‖M‖ is 0 or 1, and the equation fails at the second round. The "
+        "paper's "
+        "gloss, “by at least”, is the corrected form.",
+    ),
+    Claim(
+        id="position.s4_3.second_bound_of_theorem_2",
+        quote="the proof of their test error bound (Theorem 2) assumes that ‖M_i‖ = η‖M_{i−1}‖",
+        source=WHERE,
+        printed=Statement(
+            words="For T ≫ d, T ≥ 4d, and edits whose number decays by η² a round, 2Σp_s ≤ √(p₁T/d)/(1 − η): "
+            "the "
+            "bound that uses the decay holds, since the risk ratio is at most 1 + 2Σp_s.",
+            assertion=edits.decaying_bound_holds().conclusion,
+            formulas=(SCHEDULE,),
+            prove=edits.decaying_bound_holds,
+        ),
+        expected=("PROVED",),
+        about="report",
+        read=(("Zhu et al. 2024", "summary"),),
+        reading="The second bound of the cited Theorem 2, read in a secondary summary; only it uses the "
+        "decay. The "
+        "first, 2σ²d/(T − d − 1), is stated there without: the paper takes the two for one. It fails for "
+        "general "
+        "masks, see position.s4_3.editing_prevents_divergence; the second is loose by a factor of order "
+        "√(T/d).",
     ),
 )

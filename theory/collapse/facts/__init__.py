@@ -20,6 +20,7 @@ MODULES = {
     "categorical": "theory.collapse.facts.categorical",
     "gaussian": "theory.collapse.facts.gaussian",
     "gaussian_biased": "theory.collapse.facts.gaussian",
+    "mixture": "theory.collapse.facts.mixture",
     "kernel_density": "theory.collapse.facts.kernel_density",
 }
 """Family of the atlas → the module whose ``FACTS`` has its loops."""
@@ -36,4 +37,6 @@ def facts(loop: str) -> Facts | None:
     """
     module = MODULES.get(loop.partition(".")[0])
     known: Known = import_module(module).FACTS if module else {}
+    if loop not in known:
+        known = import_module("theory.collapse.facts.shares").FACTS
     return known[loop]() if loop in known else None

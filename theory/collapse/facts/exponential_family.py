@@ -31,7 +31,7 @@ SPREAD = "the expected variance of the output"
 SHAPE = Parameter(
     name="r", meaning="shape of the family", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
 )
-TRIALS = Parameter(name="m", meaning="number of trials", domain=Domain(kind="integer", lower=1), ceiling=6)
+TRIALS = Parameter(name="N", meaning="number of trials", domain=Domain(kind="integer", lower=1), ceiling=6)
 EXTRA = {"gamma": SHAPE, "negative_binomial": SHAPE, "hyperbolic_secant": SHAPE, "binomial": TRIALS}
 ONE_MODE = "the law has one mode at every value of its mean"
 UNKNOWN = (
@@ -151,7 +151,7 @@ def sine_bound(name: str) -> Derivation:
     fate = accumulated(name)
     limit = fate.derivation.conclusion
     bound = sp.Le(limit.rhs, V0 * sp.pi**2 / (6 * n))
-    points = tuple({"n": size, "m": trials, "V0": 1} for size, trials in ((1, 1), (2, 1), (1, 7), (40, 3)))
+    points = tuple({"n": size, "N": trials, "V0": 1} for size, trials in ((1, 1), (2, 1), (1, 7), (40, 3)))
     return by_sine_series(fate.derivation, bound, points)
 
 

@@ -34,8 +34,9 @@ FLAT = tuple(p for p in family.PARAMETERS if p is not family.CURVATURE)
 LOWER = ((n, sp.Integer(1)), (V0, sp.Integer(0)), (t, sp.Integer(1)))
 
 
-def _known_variance() -> Fate:
-    fate = of_closed_form("regression.replace.conditional_variance", OUTPUT)
+def known_variance(words: str = OUTPUT) -> Fate:
+    """Return the fate of a variance that is known and not fitted: it stays what it is."""
+    fate = of_closed_form("regression.replace.conditional_variance", words)
     if fate is None:
         raise TypeError("a constant has a limit")
     return fate
@@ -56,7 +57,7 @@ def _full(rule: Rule) -> Facts:
         outputs.spread_limit(rule), ((outputs.h, 1 / n),), "The mean is least squares on ones: leverage 1/n."
     )
     masses = (f"regression.{rule.id}.tail_mass", f"regression.{rule.id}.tail_mass_limit")
-    variance = _known_variance()
+    variance = known_variance()
     return Facts(
         loop=f"normal.{rule.id}",
         words="Normal, variance known",
@@ -89,8 +90,10 @@ def _full(rule: Rule) -> Facts:
             ),
             formulas=masses,
             path=WANDERS if replacing else SETTLES,
+            two_sided=outputs.shifted_mass(),
         ),
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
     )
 
 
@@ -137,7 +140,7 @@ def fresh_share_increases() -> Derivation:
 def _shared(rule: str, increasing: Derivation | None) -> Facts:
     name = f"mean.{rule}.risk_ratio"
     formula = catalogue.formula(name)
-    variance = _known_variance()
+    variance = known_variance()
     fate = of_formula(f"{name}_limit", RATIO)
     return Facts(
         loop=f"normal.{rule}",
@@ -155,6 +158,7 @@ def _shared(rule: str, increasing: Derivation | None) -> Facts:
         variance_path=variance,
         scaling=Scaling(words="n × risk / σ²", fixed=_exact_scaling(name), real=sp.Integer(1), total=fate),
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
         missing={"tails": SHARED, "outside": SHARED, "modes": SHARED},
     )
 
@@ -190,7 +194,7 @@ def _subsampled(rule: str) -> Facts:
     fate = of_formula(
         f"{name}_limit", "the large-sample mean squared error, in units of that of n real data,"
     )
-    variance = _known_variance()
+    variance = known_variance()
     return Facts(
         loop=f"normal.{rule}",
         words="Normal, variance known",
@@ -212,6 +216,7 @@ def _subsampled(rule: str) -> Facts:
             total=fate,
         ),
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
         missing={"tails": SHARED, "outside": SHARED, "modes": SHARED},
     )
 
@@ -227,7 +232,7 @@ def scheduled(family_id: str, words: str) -> Facts:
     name = "regression.schedule.excess_risk_factor"
     one, two = (p.symbol for p in SIZES)
     fate = of_formula(f"{name}_bound", "the risk")
-    variance = _known_variance()
+    variance = known_variance()
     return Facts(
         loop=f"{family_id}.schedule",
         words=words,
@@ -244,6 +249,7 @@ def scheduled(family_id: str, words: str) -> Facts:
         variance=variance,
         variance_path=variance,
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
         missing={
             "scaling": "the sizes of the generations vary, so that there is no one size to read the law in",
             "scaling_total": "the risk's limit depends on the schedule",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 import sympy as sp
@@ -9,6 +11,7 @@ import sympy as sp
 from theory import catalogue
 from theory.collapse import limits
 from theory.collapse.facts import Known
+from theory.collapse.facts.normal import scheduled
 from theory.collapse.fate import Facts, Fate, Mass, Risk, Scaling, of_closed_form, of_formula
 from theory.collapse.scaling import by_degrees
 from theory.engine.limits import basel, limit_at_infinity, t
@@ -16,18 +19,22 @@ from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.families.linear_regression import outputs
 from theory.families.linear_regression.loops import ADMISSIBLE, R, T, d, sigma
 from theory.language.derivation import (
+    Citation,
     Combination,
     Definition,
     Derivation,
+    Instance,
     RationalLimit,
     Squeeze,
     Step,
 )
 from theory.language.loop import Rule
+from theory.language.parameters import Domain, Parameter
 
 EXCESS = "the excess risk"
 LABEL = "the variance of a label, given the fit that it is drawn from,"
 UNIMODAL = "given x both the real label and the model's are Gaussian: one mode each"
+LEVERAGES = "with fresh designs the leverage of x changes from fit to fit, without a closed law here"
 WANDERS = (
     "along one run the fitted conditional mean is a random walk: it goes as far as one likes and comes back,"
     " for ever"
@@ -95,7 +102,7 @@ def _risk(rule: Rule, name: str, path: Fate, same_size: Fate | None) -> Risk:
     )
 
 
-def _full(family: str, rule: Rule) -> Facts:
+def _full(rule: Rule) -> Facts:
     loop = f"regression.{rule.id}"
     risk = f"{loop}.excess_risk"
     replacing = rule is REPLACE
@@ -117,7 +124,7 @@ def _full(family: str, rule: Rule) -> Facts:
     formula = catalogue.formula(risk)
     growth = t if replacing else sp.harmonic(t, 2)
     return Facts(
-        loop=f"{family}.{rule.id}",
+        loop=loop,
         words="linear regression",
         formulas=(risk,),
         risk=_risk(rule, risk, path, same_size),
@@ -140,9 +147,11 @@ def _full(family: str, rule: Rule) -> Facts:
             ),
             formulas=(f"{loop}.tail_mass", f"{loop}.tail_mass_limit"),
             path=WANDERS if replacing else SETTLES,
+            two_sided=outputs.shifted_mass(),
             leverage=outputs.h,
         ),
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
     )
 
 
@@ -161,16 +170,129 @@ def _fresh() -> Facts:
         variance=variance,
         variance_path=variance,
         unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
         missing={
-            "tails": "the leverage of x in a growing pool of fresh designs has no closed law here",
-            "outside": "the leverage of x in a growing pool of fresh designs has no closed law here",
+            "risk_path": "what one run does was derived for one design only",
+            "scaling": "the leading term in T of the sum over generations was not derived",
+            "tails": LEVERAGES,
+            "outside": LEVERAGES,
+            "modes": LEVERAGES,
         },
     )
 
 
+def _fresh_replace() -> Facts:
+    known = _full(REPLACE)
+    risk = None if known.risk is None else replace(known.risk, path=None)
+    return replace(
+        known,
+        loop="regression_fresh.replace",
+        words="linear regression, fresh designs",
+        risk=risk,
+        mass=None,
+        missing={
+            "risk_path": "what one run does was derived for one design only",
+            "tails": LEVERAGES,
+            "outside": LEVERAGES,
+            "modes": LEVERAGES,
+        },
+    )
+
+
+def editing_diverges() -> Derivation:
+    """Derive that with a share p > 0 of the labels edited each time the risk tends to infinity."""
+    closed = catalogue.formula("regression.editing.excess_risk_ratio").derivation
+    (share,) = (symbol for symbol in closed.conclusion.rhs.free_symbols if symbol.name == "p")
+    p = sp.Symbol("p", positive=True)
+    equation = closed.conclusion.xreplace({share: p})
+    room = sp.Ge(p * (1 - p), 0, evaluate=False)
+    floor = sp.Ge(equation.lhs, 1 + t * p)
+    grows = limit_at_infinity(1 + t * p, sp.oo)
+    shares = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
+    return Derivation(
+        title="With edits of a constant share the risk diverges",
+        lemmas=(closed,),
+        steps=(
+            Step(
+                rule="a positive share",
+                before=(closed.conclusion,),
+                after=equation,
+                because="The case p > 0.",
+                certificate=Instance(substitution=((share, p),)),
+            ),
+            Step(
+                rule="a share lies between 0 and 1",
+                after=room,
+                because="0 < p ≤ 1.",
+                certificate=Citation(
+                    theorem="a product of nonnegative numbers is nonnegative",
+                    source="the order of the real numbers",
+                    hypotheses="0 < p ≤ 1, the parameter's domain",
+                    instances=tuple((room, {"p": value}) for value in shares),
+                ),
+            ),
+            Step(
+                rule="lower bound",
+                before=(equation, room),
+                after=floor,
+                because="1 − (1 − p)² = p + p(1 − p) ≥ p.",
+                certificate=Combination(factors=(t,), lower=((t, sp.Integer(1)),)),
+            ),
+            Step(
+                rule="limit of the lower bound",
+                after=grows,
+                because="Linear in t with slope p > 0.",
+                certificate=RationalLimit(lower=((p, sp.Integer(0)),)),
+            ),
+            Step(
+                rule="squeeze",
+                before=(floor, grows),
+                after=limit_at_infinity(equation.lhs, sp.oo),
+                because="It is at least what tends to infinity.",
+                certificate=Squeeze(),
+            ),
+        ),
+    )
+
+
+def _editing() -> Facts:
+    name = "regression.editing.excess_risk_ratio"
+    formula = catalogue.formula(name)
+    share = Parameter(
+        name="p",
+        meaning="share of the labels edited each time",
+        domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    )
+    variance = of_closed_form("regression.replace.conditional_variance", LABEL)
+    words = "the excess risk after t edits, for T → ∞ and p > 0,"
+    return Facts(
+        loop="regression.editing",
+        words="linear regression",
+        formulas=(name,),
+        risk=Risk(
+            words=words,
+            formula=name,
+            closed=formula.derivation,
+            parameters=(share,),
+            fate=Fate(words=words, derivation=editing_diverges(), formulas=(name,)),
+            start=0,
+        ),
+        variance=variance,
+        variance_path=variance,
+        unimodal=UNIMODAL,
+        one_mode=outputs.one_mode(),
+        missing=dict.fromkeys(
+            ("risk_path", "scaling", "scaling_total", "tails", "outside", "modes"),
+            "only the risk's ratio to the first fit, for T → ∞, was derived under label editing",
+        ),
+    )
+
+
 FACTS: Known = {
-    "regression.replace": partial(_full, "regression", REPLACE),
-    "regression.accumulate": partial(_full, "regression", ACCUMULATE),
-    "regression_fresh.replace": partial(_full, "regression_fresh", REPLACE),
+    "regression.replace": partial(_full, REPLACE),
+    "regression.accumulate": partial(_full, ACCUMULATE),
+    "regression.schedule": partial(scheduled, "regression", "linear regression"),
+    "regression.editing": _editing,
+    "regression_fresh.replace": _fresh_replace,
     "regression_fresh.accumulate": _fresh,
 }

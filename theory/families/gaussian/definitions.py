@@ -228,6 +228,20 @@ SAMPLING_BIAS_LOOP = Loop(
         *NAMES,
     ),
 )
+SAMPLING_BIAS_BIASED_LOOP = Loop(
+    id="gaussian.sampling_bias_biased",
+    family="Gaussian with fitted mean and covariance",
+    rule=REPLACE,
+    estimator="maximum likelihood (divisor n), sampling at λ times the fitted covariance",
+    definition=(
+        *FIRST_BIASED,
+        BIASED_SAMPLING.factor,
+        BIASED_SAMPLING.draw,
+        BIASED_SAMPLING.mean,
+        BIASED_SAMPLING.biased,
+        *NAMES,
+    ),
+)
 ACCUMULATE_LOOP = Loop(
     id="gaussian.accumulate",
     family="Gaussian with fitted mean and covariance",
@@ -260,4 +274,11 @@ ACCUMULATE_BIASED_LOOP = Loop(
         *NAMES,
     ),
 )
-LOOPS = (REPLACE_LOOP, REPLACE_BIASED_LOOP, SAMPLING_BIAS_LOOP, ACCUMULATE_LOOP, ACCUMULATE_BIASED_LOOP)
+LOOPS = (
+    REPLACE_LOOP,
+    REPLACE_BIASED_LOOP,
+    SAMPLING_BIAS_LOOP,
+    SAMPLING_BIAS_BIASED_LOOP,
+    ACCUMULATE_LOOP,
+    ACCUMULATE_BIASED_LOOP,
+)

@@ -273,37 +273,42 @@ def replace_biased_drift() -> Derivation:
     )
 
 
-def _biased_sampling() -> tuple[Generation, tuple[Step, ...]]:
-    later = one_fit(g.BIASED_SAMPLING, g.BIASED_SAMPLING.unbiased, lam, lam / n)
-    return later, first_fit(one_fit(g.FIRST, g.FIRST.unbiased, sp.Integer(1), 1 / n), sp.Integer(1))
+def _biased_sampling(biased: bool) -> tuple[Generation, tuple[Step, ...]]:
+    gain = 1 - 1 / n if biased else sp.Integer(1)
+    next_fit = g.BIASED_SAMPLING.biased if biased else g.BIASED_SAMPLING.unbiased
+    later = one_fit(g.BIASED_SAMPLING, next_fit, lam * gain, lam / n)
+    own = g.FIRST.biased if biased else g.FIRST.unbiased
+    return later, first_fit(one_fit(g.FIRST, own, gain, 1 / n), gain)
 
 
 @cache
-def sampling_bias_spread() -> Derivation:
-    """Derive 𝔼 tr(WΣ_t) = λ^{t−1} tr(WΣ₀) when synthetic data are drawn at λ times the fitted covariance."""
-    later, first = _biased_sampling()
+def sampling_bias_spread(biased: bool = False) -> Derivation:
+    """Derive 𝔼 tr(WΣ_t) = λ^{t−1} tr(WΣ₀), times (1 − 1/n)^t with divisor n, for draws at λΣ_{t−1}."""
+    later, first = _biased_sampling(biased)
+    gain = 1 - 1 / n if biased else sp.Integer(1)
     return solve_spread(
-        "Mean covariance under replace with sampling bias λ",
+        "Mean covariance under replace with sampling bias λ" + (", divisor n" if biased else ""),
         later,
         first,
-        sp.Eq(v(1), trace),
-        lam,
-        trace * lam ** (t - 1),
+        sp.Eq(v(1), gain * trace),
+        lam * gain,
+        gain * trace * (lam * gain) ** (t - 1),
     )
 
 
 @cache
-def sampling_bias_drift() -> Derivation:
-    """Derive 𝔼‖μ_t − μ₀‖² = tr(Σ₀)/n · (1 + λ + … + λ^{t−1}) with sampling bias λ."""
-    later, first = _biased_sampling()
+def sampling_bias_drift(biased: bool = False) -> Derivation:
+    """Derive 𝔼‖μ_t − μ₀‖² = tr(Σ₀)/n · Σ_{j<t} a^j, a = λ, or λ(1 − 1/n) with divisor n."""
+    later, first = _biased_sampling(biased)
+    gain = lam * (1 - 1 / n) if biased else lam
     return solve_drift(
-        "Mean drift under replace with sampling bias λ",
+        "Mean drift under replace with sampling bias λ" + (", divisor n" if biased else ""),
         later,
         first,
         sp.Eq(m(1), trace / n),
         lam / n,
-        sampling_bias_spread(),
-        trace / n * sp.Sum(lam ** (j - 1), (j, 1, t)),
+        sampling_bias_spread(biased),
+        trace / n * sp.Sum(gain ** (j - 1), (j, 1, t)),
     )
 
 

@@ -7,8 +7,10 @@ label's own noise σ². With κ = d/(T − d − 1), the risk of one fit in unit
 * replace: σ²κ t, diverging linearly;
 * accumulate on the same design: σ²κ H₂(t), H₂(t) = Σ_{k≤t} 1/k² → π²/6;
 * accumulate on fresh designs: σ² Σ_{k≤t} d/(k(kT − d − 1)), with a digamma limit;
+* accumulate on fresh designs of c_j rows: σ² Σ_k c_k d/(C_k(C_k − d − 1));
 * c_j copies of the design in generation j: σ²κ Σ_j c_j/C_j², C_j = c_1 + … + c_j, below 2σ²κ/c_1 always;
 * replace, the t − 1 generators on T₀ rows with noise σ₀: σ²κ + (t − 1)σ₀² d/(T₀ − d − 1);
+* ridge after such generators: they add (t − 1)σ₀² Σ (s_i/(s_i + λ))²/(T₀ − d − 1), s the spectrum of XᵀX/T;
 * replace without noise on fresh isotropic designs of T < d rows: ‖w‖²(1 − (T/d)^t), saturating at ‖w‖².
 
 Isotropy is needed nowhere: the risk is taken in the norm of the features' own covariance.
@@ -17,7 +19,15 @@ Sources: position paper §4.1 and Appendix A; Gerstgrasser et al. 2024; Dohmatob
 
 from __future__ import annotations
 
-from theory.families.linear_regression import few_rows, outputs, unequal_sizes
+from theory.families.linear_regression import (
+    few_rows,
+    fresh_schedule,
+    outputs,
+    ridge,
+    ridge_large,
+    ridgeless,
+    unequal_sizes,
+)
 from theory.families.linear_regression.limits import (
     accumulate_ratio_limit,
     fresh_design_limit,
@@ -187,6 +197,17 @@ FORMULAS = (
     ),
     *few_rows.FORMULAS,
     *unequal_sizes.FORMULAS,
+    *ridge.FORMULAS,
+    *ridge_large.FORMULAS,
+    *ridgeless.FORMULAS,
+    *fresh_schedule.FORMULAS,
     *outputs.FORMULAS,
 )
-LOOPS = (*LOOPS_OF_ENOUGH_ROWS, few_rows.LOOP, unequal_sizes.LOOP)
+LOOPS = (
+    *LOOPS_OF_ENOUGH_ROWS,
+    few_rows.LOOP,
+    unequal_sizes.LOOP,
+    ridge.LOOP,
+    ridgeless.LOOP,
+    fresh_schedule.LOOP,
+)

@@ -79,7 +79,7 @@ def _pairing(left: sp.MatrixExpr, right: sp.MatrixExpr) -> sp.Expr:
     return Expectation(sp.Trace(left * right.T))
 
 
-def _isotropic(outer: sp.MatrixExpr) -> tuple[Step, Step]:
+def isotropic(outer: sp.MatrixExpr) -> tuple[Step, Step]:
     """Return the steps to 𝔼 tr(P V) = (T/d) 𝔼 tr V for a matrix V of the past."""
     projected = Expectation(sp.Trace(P * outer))
     even = sp.Eq(projected, Expectation(sp.Trace(P)) * Expectation(sp.Trace(outer)) / d)
@@ -108,6 +108,13 @@ def _isotropic(outer: sp.MatrixExpr) -> tuple[Step, Step]:
 
 
 RANK = sp.Eq(Expectation(sp.Trace(P)), T)
+TRACE = Step(
+    rule="trace of a projection",
+    before=(PROJECTION,),
+    after=RANK,
+    because="tr Xᵀ(XXᵀ)⁻¹X = tr I_T.",
+    certificate=MatrixReplay(definitions=(PROJECTION,), sizes=SIZES),
+)
 
 
 def _projected() -> tuple[Step, ...]:
@@ -160,15 +167,9 @@ def _projected() -> tuple[Step, ...]:
             because="ŵ_t = P_t ŵ_{t−1}.",
             certificate=MatrixReplay(definitions=premises, sizes=SIZES),
         ),
-        Step(
-            rule="trace of a projection",
-            before=(PROJECTION,),
-            after=RANK,
-            because="tr Xᵀ(XXᵀ)⁻¹X = tr I_T.",
-            certificate=MatrixReplay(definitions=(PROJECTION,), sizes=SIZES),
-        ),
-        *_isotropic(previous * previous.T),
-        *_isotropic(previous * truth.T),
+        TRACE,
+        *isotropic(previous * previous.T),
+        *isotropic(previous * truth.T),
     )
 
 

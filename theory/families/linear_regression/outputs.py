@@ -295,6 +295,67 @@ def tail_mass_limit(rule: Rule) -> Derivation:
     )
 
 
+along_run, mode_count = sp.Function("path_mass", positive=True), sp.Function("modes", positive=True)
+
+
+@cache
+def one_mode() -> Derivation:
+    """Derive that, given x and the fit, the model's label has one mode, as the real label has."""
+    return Derivation(
+        title="A fitted regression's label has one mode at every x",
+        steps=(
+            Step(
+                rule="definition",
+                after=GENERATE,
+                because="The labels of the new generation.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="Gaussian noise about a number",
+                before=(GENERATE,),
+                after=sp.Eq(mode_count(t), 1),
+                because="Given the fit and x the label is x·ŵ plus Gaussian noise, and a Gaussian density "
+                "falls on both sides of its mean.",
+                certificate=Citation(
+                    theorem="a Gaussian density has one maximum",
+                    source="Gauss 1809, Theoria motus, §177",
+                    hypotheses="the label noise is Gaussian (position paper, Appendix A)",
+                ),
+            ),
+        ),
+    )
+
+
+@cache
+def shifted_mass() -> Derivation:
+    """Derive that along every run the mass beyond zσ of x·w, on both sides, is at least the real one."""
+    law = sp.Ge(along_run(t), sp.erfc(z / sp.sqrt(2)))
+    return Derivation(
+        title="A shifted Gaussian has no less mass in the real tails",
+        steps=(
+            Step(
+                rule="definition",
+                after=GENERATE,
+                because="The labels of the new generation.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="Anderson's inequality",
+                before=(GENERATE,),
+                after=law,
+                because="Given the fit the label is N(x·ŵ, σ²): of all Gaussians of variance σ² the one "
+                "centred on x·w has the most mass within zσ of x·w.",
+                certificate=Citation(
+                    theorem="Anderson's inequality",
+                    source="Anderson 1955, Proc. Amer. Math. Soc. 6",
+                    hypotheses="the interval is convex and symmetric about x·w, the density symmetric and "
+                    "unimodal",
+                ),
+            ),
+        ),
+    )
+
+
 wander, running_maximum = (
     sp.Function("path_risk", nonnegative=True),
     sp.Function("greatest_path_risk", positive=True),

@@ -1,0 +1,295 @@
+"""Read a claims file: TOML in, claims out, or every problem with its line and field. Nothing is run."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+from proofs_checks.claims_file.claim import FileClaim, Tier
+from proofs_checks.claims_file.fields import Fields, ProblemAt, expression
+from proofs_checks.claims_file.parameters import read_parameters
+from proofs_checks.claims_file.places import line_of
+from proofs_checks.evidence.monte_carlo import ALPHA
+from proofs_checks.experiment import MARGIN, Relation
+from proofs_checks.simulators import experiments
+from proofs_checks.verdict import STRENGTH
+from theory import catalogue
+from theory.language.parameters import Parameter
+
+LARGEST_FILE = 256_000
+MOST_CLAIMS = 1_000
+MOST_PROBLEMS = 20
+DEFAULT_COST = 100
+
+_RELATIONS: dict[str, Relation] = {"=": "=", "==": "=", "<=": "≤", "≤": "≤", ">=": "≥", "≥": "≥"}
+_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", flags=re.ASCII)
+_FLOAT = re.compile(r"[+-]?[0-9_]{1,100}(\.[0-9_]{1,100})?([eE][+-]?[0-9_]{1,3})?")
+FIELDS = (
+    "id",
+    "words",
+    "source",
+    "expression",
+    "relation",
+    "parameters",
+    "equals",
+    "simulate",
+    "simulator",
+    "at",
+    "bounds",
+    "cost",
+    "margin",
+    "alpha",
+    "expected",
+    "tier",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a file: its place, one line, and (for an expression) the place marked."""
+
+    where: str
+    said: str
+    marked: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.said}"
+
+
+class ClaimsFileError(ValueError):
+    """A file is no claims file; ``problems`` lists what is wrong, one line each."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep the problems; the message has one a line."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, problems)))
+
+
+def read_claims(path: Path | str) -> tuple[FileClaim, ...]:
+    """Read and validate all claims of a file; none is judged, and nothing is imported.
+
+    Args:
+        path: of a TOML file; ``collapse claims --template`` prints one that explains its fields.
+
+    Raises:
+        ClaimsFileError: the file cannot be read, or is no claims file. All problems are listed.
+    """
+    shown = str(path)
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise ClaimsFileError([Problem(shown, f"cannot be read: {error.strerror}")]) from None
+    if len(raw) > LARGEST_FILE:
+        raise ClaimsFileError([Problem(shown, f"is larger than {LARGEST_FILE} bytes")])
+    try:
+        text = raw.decode("utf8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ClaimsFileError([Problem(f"{shown}:{line}", "is not UTF-8 text")]) from None
+    return parse_claims(text, shown)
+
+
+def parse_claims(text: str, shown: str = "claims") -> tuple[FileClaim, ...]:
+    """Read claims from the text of a file; ``shown`` names it in messages.
+
+    Raises:
+        ClaimsFileError: as :func:`read_claims`.
+
+    >>> parse_claims('[[claim]]\\nid = "a"\\nmargin = 2', "mine.toml")
+    Traceback (most recent call last):
+    proofs_checks.claims_file.reading.ClaimsFileError: mine.toml:1: claim 'a', field expression: is missing: \
+the right-hand side, such as "sigma^2*d/(T - d - 1)"
+    """
+    tables = _tables(text, shown)
+    claims: list[FileClaim] = []
+    problems: list[Problem] = []
+    for number, table in enumerate(tables):
+        try:
+            claim = _claim(table, line_of(text, number, ()))
+            if any(claim.id == other.id for other in claims):
+                raise ProblemAt(("id",), f"{claim.id!r} is used twice")
+            claims.append(claim)
+        except ProblemAt as error:
+            problems.append(_placed(error, text, shown, number, table))
+    if problems:
+        more = len(problems) - MOST_PROBLEMS
+        shortened = [Problem(shown, f"and {more} problems more")] if more > 0 else []
+        raise ClaimsFileError(problems[:MOST_PROBLEMS] + shortened)
+    return tuple(claims)
+
+
+def _placed(error: ProblemAt, text: str, shown: str, number: int, table: object) -> Problem:
+    name = table.get("id") if isinstance(table, dict) else None
+    called = f"claim {name!r}" if isinstance(name, str) and _ID.fullmatch(name) else f"claim {number + 1}"
+    field = f", field {'.'.join(error.path)}" if error.path else ""
+    return Problem(
+        f"{shown}:{line_of(text, number, error.path)}", f"{called}{field}: {error.said}", error.marked
+    )
+
+
+def _number(text: str) -> Fraction | float:
+    """Read a TOML float exactly; what is no ordinary number stays a float and is refused later."""
+    return Fraction(text.replace("_", "")) if _FLOAT.fullmatch(text) else float(text.replace("_", ""))
+
+
+def _tables(text: str, shown: str) -> list[object]:
+    try:
+        data = tomllib.loads(text, parse_float=_number)
+    except tomllib.TOMLDecodeError as error:
+        said, _, place = str(error).rpartition(" (at ")
+        found = re.match(r"line (\d+), column (\d+)\)", place)
+        last = text.rstrip("\n").count("\n") + 1
+        where, column = (f":{found[1]}", f" (column {found[2]})") if found else (f":{last}", " (at the end)")
+        raise ClaimsFileError([Problem(shown + where, f"is no TOML: {said or error}{column}")]) from None
+    except RecursionError:
+        raise ClaimsFileError([Problem(shown, "is no TOML: nested too deep")]) from None
+    except ValueError as error:  # an integer with too many digits, a date that does not exist
+        raise ClaimsFileError([Problem(shown, f"is no TOML: {str(error).splitlines()[0][:100]}")]) from None
+    unknown = sorted(set(data) - {"claim"})
+    if unknown:
+        raise ClaimsFileError(
+            [Problem(shown, f"has an unknown table {unknown[0][:40]!r}; expected [[claim]]")]
+        )
+    tables = data.get("claim")
+    if not isinstance(tables, list) or not tables:
+        raise ClaimsFileError([Problem(shown, "has no [[claim]]")])
+    if len(tables) > MOST_CLAIMS:
+        raise ClaimsFileError([Problem(shown, f"has {len(tables)} claims; the limit is {MOST_CLAIMS}")])
+    return tables
+
+
+def _claim(table: object, line: int) -> FileClaim:
+    fields = Fields(table, FIELDS)
+    name = fields.text("id", 'a name such as "my_paper.eq_7"')
+    if not _ID.fullmatch(name):
+        raise ProblemAt(("id",), f"{name[:40]!r} is no name of letters, digits, '.', '_' and '-'")
+    text = fields.text("expression", 'the right-hand side, such as "sigma^2*d/(T - d - 1)"')
+    relation = fields.choice("relation", tuple(_RELATIONS), "=")
+    equals, simulate = _formula(fields), _experiment(fields)
+    simulator = fields.text("simulator", default="")
+    if simulator and not _DOTTED.fullmatch(simulator):
+        raise ProblemAt(("simulator",), f"{simulator[:60]!r} is not of the form package.module:function")
+    if simulate and simulator:
+        raise ProblemAt(("simulator",), "give simulate (a shipped loop) or simulator (your own), not both")
+    if not (equals or simulate or simulator):
+        raise ProblemAt((), "nothing to judge it by: give equals, simulate or simulator")
+    parameters = _parameters(fields, equals, simulate)
+    tree = expression(text, parameters, ("expression",))
+    if not simulator:
+        for field in ("bounds", "cost"):
+            if field in fields.table:
+                raise ProblemAt((field,), "goes with simulator only; the shipped loops know theirs")
+    return FileClaim(
+        id=name,
+        words=fields.text("words", default=""),
+        source=fields.text("source", default=""),
+        line=line,
+        text=text,
+        expression=tree,
+        relation=_RELATIONS[relation],
+        parameters=parameters,
+        equals=equals,
+        simulate=simulate,
+        simulator=simulator,
+        at=_at(fields, parameters, equals, simulate),
+        bounds=_bounds(fields),
+        cost=fields.whole("cost", 1, 1_000_000, DEFAULT_COST),
+        margin=fields.share("margin", MARGIN),
+        alpha=fields.share("alpha", ALPHA),
+        expected=fields.choice("expected", (*STRENGTH, ""), ""),
+        tier=cast(Tier, fields.choice("tier", ("fast", "slow"), "fast")),
+    )
+
+
+def _formula(fields: Fields) -> str:
+    name = fields.text("equals", default="")
+    if not name:
+        return ""
+    try:
+        formula = catalogue.formula(name)
+    except catalogue.UnknownId as error:
+        raise ProblemAt(("equals",), str(error)) from None
+    if formula.kind.name != "exact":
+        raise ProblemAt(
+            ("equals",), f"{name} is no exact formula ({formula.kind}): nothing can be decided against it"
+        )
+    return name
+
+
+def _experiment(fields: Fields) -> str:
+    name = fields.text("simulate", default="")
+    if name and name not in experiments():
+        try:
+            catalogue.formula(name)
+        except catalogue.UnknownId as error:
+            raise ProblemAt(("simulate",), str(error)) from None
+        raise ProblemAt(("simulate",), f"no simulator of {name} is shipped")
+    return name
+
+
+def _parameters(fields: Fields, equals: str, simulate: str) -> tuple[Parameter, ...]:
+    if "parameters" in fields.table:
+        return read_parameters(fields.table["parameters"])
+    if equals or simulate:
+        return catalogue.formula(equals or simulate).parameters
+    return ()
+
+
+def known_to(equals: str, simulate: str) -> dict[str, Parameter]:
+    """Return the parameters of the formula and of the experiment that a claim names."""
+    found: dict[str, Parameter] = {}
+    for name in (equals, simulate):
+        if name:
+            found.update({parameter.name: parameter for parameter in catalogue.formula(name).parameters})
+    if simulate:
+        found.update({parameter.name: parameter for parameter in experiments()[simulate].setting})
+    return found
+
+
+def _at(
+    fields: Fields, parameters: tuple[Parameter, ...], equals: str, simulate: str
+) -> tuple[tuple[str, object], ...]:
+    table = fields.table.get("at", {})
+    if not isinstance(table, Mapping):
+        raise ProblemAt(("at",), "must be a table, such as at = { sigma = 1 }")
+    known, own = known_to(equals, simulate), {parameter.name for parameter in parameters}
+    given = []
+    for name, value in table.items():
+        if name not in known or name in own:
+            why = "is a parameter of the claim itself" if name in own else "is no parameter of the loop"
+            raise ProblemAt(("at", name), f"{name[:40]!r} {why}")
+        if known[name].domain.shape != "scalar":
+            raise ProblemAt(("at", name), f"{name} is a list; declare it under parameters")
+        text = value if isinstance(value, str) else str(Fields(table, tuple(table)).exact(name, ("at",)))
+        given.append((name, expression(text, parameters, ("at", name))))
+    settled = {parameter.name for parameter in experiments()[simulate].setting} if simulate else set[str]()
+    missing = sorted(set(known) - own - set(table) - settled)
+    if missing:
+        raise ProblemAt(
+            ("at",),
+            f"{missing[0]} has no value: declare it under parameters, or write at = {{ {missing[0]} = … }}",
+        )
+    return tuple(given)
+
+
+def _bounds(fields: Fields) -> tuple[float, float] | None:
+    if "bounds" not in fields.table:
+        return None
+    value = fields.table["bounds"]
+    if not isinstance(value, list) or len(value) != 2:
+        raise ProblemAt(("bounds",), "must be [least, largest]")
+    ends = Fields({"least": value[0], "largest": value[1]}, ("least", "largest"))
+    try:
+        low, high = float(ends.exact("least")), float(ends.exact("largest"))
+    except ProblemAt as error:
+        raise ProblemAt(("bounds",), error.said) from None
+    if not low < high:
+        raise ProblemAt(("bounds",), f"{low:g} is not below {high:g}")
+    return low, high

@@ -1,0 +1,129 @@
+"""The simulation of a claim of one's own: its points, and what it finds at them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from proofs_checks.claims_file.claim import FileClaim
+from proofs_checks.evidence.comparison import expression_value, settled
+from proofs_checks.evidence.monte_carlo import POINTS, PointResult, plan
+from proofs_checks.experiment import Experiment
+from proofs_checks.matching import Match, Simulator, own_experiment, smallest_refuted
+from proofs_checks.simulators import experiments
+from proofs_checks.strategies import draw_points
+from theory import catalogue
+from theory.language.parameters import Parameter, Value, Values
+
+
+class ImportRefused(ValueError):
+    """A simulator cannot be imported; one line says why."""
+
+
+def load_simulator(dotted: str, directory: Path) -> Simulator:
+    """Import a simulator; its module is looked for beside the claims file first.
+
+    Args:
+        dotted: ``package.module:function``.
+        directory: of the claims file.
+
+    Raises:
+        ImportRefused: there is no such module or function, or its import fails.
+    """
+    module_name, _, name = dotted.partition(":")
+    if str(directory) not in sys.path:
+        sys.path.insert(0, str(directory))
+    try:
+        module = importlib.import_module(module_name)
+    except Exception as error:
+        said = (str(error).splitlines() or [""])[0][:200]
+        raise ImportRefused(f"{module_name} cannot be imported: {type(error).__name__}: {said}") from error
+    found: Any = getattr(module, name, None)
+    if not callable(found):
+        raise ImportRefused(f"{module_name} has no function {name!r}")
+    simulator: Simulator = found
+    return simulator
+
+
+def is_simulated(claim: FileClaim) -> bool:
+    """Return whether the claim names something to simulate."""
+    return bool(claim.simulate or claim.simulator)
+
+
+def drawn_from(claim: FileClaim) -> tuple[Parameter, ...]:
+    """Return the parameters of a claim's simulation: its own, and the setting of a shipped experiment."""
+    if not claim.simulate:
+        return claim.parameters
+    setting = [p for p in experiments()[claim.simulate].setting if p.name not in dict(claim.at)]
+    declared = {parameter.name for parameter in claim.parameters}
+    return (*claim.parameters, *(parameter for parameter in setting if parameter.name not in declared))
+
+
+def points_of(claim: FileClaim, root: int) -> list[dict[str, Value]]:
+    """Return the points at which a claim is simulated, the boundary of its domain first."""
+    if not is_simulated(claim):
+        return []
+    if claim.simulate and not claim.at and claim.parameters == catalogue.formula(claim.simulate).parameters:
+        return plan(claim.simulate, root)
+    return draw_points(drawn_from(claim), POINTS, zlib.crc32(f"{root}:{claim.id}".encode()))
+
+
+def match_of(claim: FileClaim, directory: Path, points: int) -> Match:
+    """Return the simulation of a claim, its error probability shared by ``points`` points."""
+    translate: Callable[[Values], dict[str, Value]] = dict
+    if claim.simulate:
+        shipped = experiments()[claim.simulate]
+        own = (*(shipped.parameters or catalogue.formula(claim.simulate).parameters), *shipped.setting)
+        experiment = _with_margin(claim, shipped)
+        translate = partial(_settled, own, dict(claim.at))
+    else:
+        experiment = own_experiment(
+            load_simulator(claim.simulator, directory),
+            name=claim.id,
+            parameters=claim.parameters,
+            bounds=claim.bounds,
+            cost=claim.cost,
+            margin=claim.margin,
+            relation=claim.relation,
+        )
+    return Match(
+        experiment=experiment,
+        predict=partial(_predicted, claim),
+        translate=translate,
+        level=claim.alpha / max(1, points),
+    )
+
+
+def _with_margin(claim: FileClaim, shipped: Experiment) -> Experiment:
+    fallback = None if shipped.fallback is None else _with_margin(claim, shipped.fallback)
+    return replace(shipped, margin=claim.margin, relation=claim.relation, fallback=fallback)
+
+
+def _settled(own: tuple[Parameter, ...], at: dict[str, Any], point: Values) -> dict[str, Value]:
+    return settled(own, at, point, {})
+
+
+def _predicted(claim: FileClaim, point: Values) -> float:
+    named = {parameter.name: point[parameter.name] for parameter in claim.parameters}
+    return float(expression_value(claim.expression, named, 17).decimal)
+
+
+def simulate_point(
+    claim: FileClaim, directory: Path, point: dict[str, Value], points: int, root: int, seconds: float
+) -> PointResult:
+    """Return what the simulation of a claim finds at one point (in any process)."""
+    return match_of(claim, directory, points).at(point, root, seconds)
+
+
+def smallest_point(
+    claim: FileClaim, directory: Path, found: PointResult, points: int, root: int, seconds: float
+) -> PointResult:
+    """Return the smallest parameters at which a refuted claim is refuted (in any process)."""
+    match = match_of(claim, directory, points)
+    return smallest_refuted(match, drawn_from(claim), found, root, seconds)

@@ -1,0 +1,59 @@
+"""``collapse verify --file``: judge the claims of one's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib.resources import files
+from typing import NoReturn
+
+import typer
+
+from proofs_checks.cli.common import BAD_USAGE, INTERRUPTED, fail, print_json
+
+
+def print_template() -> None:
+    """Print a claims file that explains its fields."""
+    typer.echo((files("proofs_checks.claims_file") / "template.toml").read_text(encoding="utf8"), nl=False)
+
+
+def verify_file(
+    path: str,
+    names: Sequence[str],
+    *,
+    allow_import: bool,
+    seed: int,
+    workers: int | None,
+    budget: float,
+    as_json: bool,
+) -> NoReturn:
+    """Judge the claims of a file (those named, or all), print the report and leave with its exit code."""
+    from proofs_checks import terminal
+    from proofs_checks.claims_file.judging import check_imports, judge_claims
+    from proofs_checks.claims_file.reading import ClaimsFileError, read_claims
+    from proofs_checks.claims_file.report import print_file_report, report_json
+
+    try:
+        claims = read_claims(path)
+        known = [claim.id for claim in claims]
+        for name in names:
+            if name not in known:
+                near = get_close_matches(name, known, n=1, cutoff=0.3)
+                fail(f"{path} has no claim {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        chosen = [claim for claim in claims if claim.id in names or not names]
+        check_imports(chosen, path, allow_import=allow_import)
+    except ClaimsFileError as error:
+        for problem in error.problems:
+            typer.echo(f"collapse: {problem}", err=True)
+            if problem.marked:
+                typer.echo(problem.marked, err=True)
+        raise typer.Exit(BAD_USAGE) from None
+    with terminal.progress(quiet=as_json) as progress:
+        found = judge_claims(chosen, path, seed=seed, workers=workers, budget=budget, progress=progress)
+    if as_json:
+        print_json(report_json(found))
+    else:
+        print_file_report(found)
+    if found.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(0 if found.as_expected else 1)

@@ -1,0 +1,72 @@
+"""``collapse shard``: one shard of a simulation, drawn again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from proofs_checks.cli.common import JsonFlag, fail, print_json, read_pairs
+
+
+def shard(
+    name: Annotated[str, typer.Argument(metavar="FORMULA", help="Id of a formula that is simulated.")],
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Of the shard, from 0.", min=0)],
+    values: Annotated[
+        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(metavar="[NAME=VALUE]…", help="The point, as collapse verify --json shows it."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Root seed of the run.", min=0)] = 2025,
+    budget: Annotated[float, typer.Option(help="Budget of the run, in nominal seconds.", min=0.01)] = 6.0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Draw one shard of a simulation again and print its sufficient statistics.
+
+    A run folds the shards of a point in the order of their numbers. Each depends on the seed, the formula,
+    the point and its number alone.
+
+    Example: collapse shard regression.accumulate.excess_risk 0 t=3 T=12 d=2 sigma=1
+    """
+    from proofs_checks.evidence.monte_carlo import replay_shard, settings_of
+    from proofs_checks.evidence.search import show_point
+    from proofs_checks.results import point_json, shard_json
+    from proofs_checks.sequential import interval
+    from proofs_checks.simulators import experiments
+    from theory import catalogue
+    from theory.language.parameters import DomainError, read_values
+
+    try:
+        catalogue.formula(name)
+        if name not in experiments():
+            fail(f"{name} is not simulated")
+        parameters = settings_of(name)
+        takes = f"{name} is simulated at {'; '.join(parameter.condition for parameter in parameters)}"
+        point = read_values(parameters, read_pairs(values or (), takes))
+    except (DomainError, catalogue.UnknownId) as error:
+        fail(str(error))
+    trial, found = replay_shard(name, point, number, seed, budget)
+    if as_json:
+        print_json(
+            {
+                "id": name,
+                "point": point_json(point),
+                "seed": seed,
+                "number": number,
+                "predicted": trial.predicted,
+                "refusal": trial.refusal or None,
+                "shard": None if found is None else shard_json(found),
+            }
+        )
+        return
+    typer.echo(f"{name} at {show_point(point)}: predicted {trial.predicted:.6g}")
+    if found is None:
+        typer.echo(f"not simulated: {trial.refusal}")
+        return
+    if found.no_test:
+        typer.echo(f"a test of the mean is invalid: {found.no_test}")
+    low, high = interval(found.state, 0.01)
+    what = "mean" if found.scale is None else "mean of numerator − predicted · denominator"
+    typer.echo(
+        f"shard {number}: {found.count} observations from {found.numbers} random numbers; "
+        f"{what} within [{low:.6g}, {high:.6g}] (99 %, {found.state.guarantee})"
+    )

@@ -1,0 +1,130 @@
+"""Does an approximation approach what it approximates, at the order that it states?
+
+An asymptotic formula or a diffusion limit of the discrete loop is set against exact values as D grows: the
+gap, divided by the stated order, must not grow. Constants and terms below that order are not seen.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import sympy as sp
+from scipy.special import gammaln
+
+from proofs_checks.verdict import Evidence, Json
+from theory.catalogue import formula as formula_by_id
+from theory.language.formula import Formula, evaluate
+from theory.language.parameters import environment
+from theory.numbers.walk import ball, precision
+
+SIZES = (64, 256, 1024)
+FAR_SIZES = (2**10, 2**25, 2**40)
+ATOMS: tuple[tuple[Fraction, ...], ...] = (
+    (Fraction(1, 2), Fraction(1, 2)),
+    (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)),
+    (Fraction(1, 10), Fraction(1, 5), Fraction(7, 10)),
+)
+SLACK = 1.02
+BITS = 128
+
+
+@cache
+def excess_support(size: int, real: tuple[Fraction, ...]) -> float:
+    """Return 𝔼 Σ_{t ≥ 1} (K_t − 1), K_t the number of surviving atoms, by one linear system.
+
+    K_t − 1 = Σ_i (1{X_i > 0} − X_i/D), so each atom adds the expected sum of f(j) = 1 − j/D (j > 0) along its
+    own chain of binomial counts. In float64, to about 10⁻¹⁰ of the value.
+
+    >>> round(excess_support(2, (Fraction(1, 2), Fraction(1, 2))), 12)
+    1.0
+    """
+    counts = np.arange(size + 1)
+    chances = counts[1:-1] / size
+    choose = gammaln(size + 1) - gammaln(counts + 1) - gammaln(size - counts + 1)
+
+    def law(chance: np.ndarray) -> np.ndarray:
+        logs = np.log(chance)[:, None] * counts + np.log1p(-chance)[:, None] * (size - counts)
+        return np.asarray(np.exp(choose + logs))
+
+    now = np.where(counts > 0, 1 - counts / size, 0.0)
+    later = np.zeros(size + 1)
+    inner = law(chances)[:, 1:-1]
+    later[1:-1] = np.linalg.solve(np.eye(size - 1) - inner, now[1:-1])
+    return float((law(np.array([float(x) for x in real])) @ later).sum())
+
+
+@cache
+def _collapse_time(size: int, real: tuple[Fraction, ...]) -> float:
+    value = evaluate(formula_by_id("categorical.replace.collapse_time"), {"D": size, "p": real}, 25)
+    if not value.proved:
+        raise TypeError(f"the collapse time at D = {size} is an estimate itself")
+    return float(value.decimal)
+
+
+Unit = Callable[[int], float]
+APPROACHES: dict[str, tuple[Callable[[int, tuple[Fraction, ...]], float], Unit, str]] = {
+    "categorical.replace.collapse_time_diffusion": (_collapse_time, math.log, "log D"),
+    "categorical.replace.excess_support": (excess_support, math.log, "log D"),
+    "categorical.replace.collapse_time_expansion": (_collapse_time, lambda D: math.log(D) / D, "log(D)/D"),
+}
+"""What each approximation approaches, and the order of the gap."""
+
+
+def order_evidence(formula: Formula) -> Evidence | None:
+    """Compare an approximation with exact values as D grows; ``None`` if it is none of those listed."""
+    if formula.id not in APPROACHES:
+        return None
+    exact, unit, words = APPROACHES[formula.id]
+    table: list[Json] = []
+    for real in ATOMS:
+        gaps = [abs(exact(size, real) - _value_of(formula.rhs, size, real)) / unit(size) for size in SIZES]
+        where = f"p = ({', '.join(map(str, real))})"
+        table.append({"at": where, "gaps": [f"{gap:.4g}" for gap in gaps]})
+        if any(not later <= SLACK * earlier for earlier, later in itertools.pairwise(gaps)):
+            return Evidence(
+                check="ball enclosure",
+                subject=formula.id,
+                outcome="refutes",
+                grade="rigorous",
+                summary=f"the gap to the exact value over {words} grows with D at {where}",
+                witness=where,
+                details={"gaps": table},
+            )
+    return Evidence(
+        check="ball enclosure",
+        subject=formula.id,
+        outcome="supports",
+        grade="rigorous",
+        summary=f"the gap to the exact value over {words} does not grow up to D = {SIZES[-1]}",
+        details={"gaps": table},
+    )
+
+
+def within_order(formula: Formula, rhs: sp.Expr) -> bool:
+    """Return whether another right-hand side says the same to the order stated, as far as numbers show.
+
+    It does if its distance from the formula, over that order, does not grow from D = 2¹⁰ to 2⁴⁰.
+    """
+    if formula.id not in APPROACHES:
+        return False
+    _, unit, _ = APPROACHES[formula.id]
+    for real in ATOMS:
+        gaps = [abs(_value_of(rhs - formula.rhs, size, real)) / unit(size) for size in FAR_SIZES]
+        if any(not later <= SLACK * earlier for earlier, later in itertools.pairwise(gaps)):
+            return False
+    return True
+
+
+def _value_of(expr: sp.Expr, size: int, real: tuple[Fraction, ...]) -> float:
+    """Return the value, or NaN if there is none."""
+    try:
+        with precision(BITS):
+            found = ball(expr, environment({"D": size, "p": real}))
+    except (ArithmeticError, TypeError, ValueError, IndexError):
+        return math.nan
+    return float(found.mid()) if found.is_finite() else math.nan

@@ -1,0 +1,56 @@
+"""A step that is cited says nothing about its own arithmetic: enclose what its premises give, and compare.
+
+Where the premises of the last step, inserted into each other, turn the left side of the conclusion into an
+expression in the parameters alone, its value must be that of the right side.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from proofs_checks.strategies import draw_points
+from proofs_checks.verdict import Evidence
+from theory.language.derivation import Citation
+from theory.language.formula import Formula
+from theory.language.parameters import environment
+from theory.numbers.walk import enclose, precision
+
+POINTS = 6
+DIGITS = 30
+ROUNDS = 10
+
+
+def premise_evidence(formula: Formula, root: int) -> Evidence | None:
+    """Compare a cited conclusion's right-hand side with what the premises give; ``None`` if they do not."""
+    last = formula.derivation.steps[-1]
+    left = last.after.lhs if isinstance(last.after, sp.Equality) else None
+    if left is None or not isinstance(last.certificate, Citation):
+        return None
+    premises = {item.lhs: item.rhs for item in last.before if isinstance(item, sp.Equality)}
+    for _ in range(ROUNDS):
+        left = left.xreplace(premises)
+    names = {parameter.name for parameter in formula.parameters}
+    if left.has(AppliedUndef, sp.Limit) or any(symbol.name not in names for symbol in left.free_symbols):
+        return None
+    points = draw_points(formula.parameters, POINTS, root)
+    for point in points:
+        env = environment(point)
+        with precision(4 * DIGITS):
+            if not enclose(left, env, DIGITS).overlaps(enclose(formula.rhs, env, DIGITS)):
+                return Evidence(
+                    check="ball enclosure",
+                    subject=formula.id,
+                    outcome="refutes",
+                    grade="rigorous",
+                    summary=f"the premises of the cited step give another value at {point}",
+                    witness=str(point),
+                )
+    return Evidence(
+        check="ball enclosure",
+        subject=formula.id,
+        outcome="supports",
+        grade="rigorous",
+        summary=f"the premises of the cited step give the same value at {len(points)} points",
+        details={"points": len(points)},
+    )

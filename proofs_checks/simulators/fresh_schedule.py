@@ -1,0 +1,65 @@
+"""Linear regression on fresh designs of any sizes, on raw data."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from proofs_checks.simulators.linear_regression import feature_root
+from theory.families.linear_regression.heavy_tails import tail_exponent
+from theory.language.parameters import Domain, Parameter, Values
+
+Array = NDArray[np.float64]
+
+
+def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖ŵ − w‖² of the last fit in the features' norm, shape (replicates,)."""
+    features, noise = int(values["d"]), float(values["sigma"])  # type: ignore[arg-type]  # validated
+    root = feature_root(features)
+    truth = np.linspace(-1.0, 2.0, features)
+    fit = np.broadcast_to(truth, (replicates, features))
+    gram, moment = np.zeros((replicates, features, features)), np.zeros((replicates, features))
+    for rows in values["c"]:  # type: ignore[union-attr]  # a list
+        design = rng.standard_normal((replicates, int(rows), features)) @ root.T
+        labels = np.einsum("rij,rj->ri", design, fit)
+        labels = labels + noise * rng.standard_normal((replicates, int(rows)))
+        gram = gram + design.transpose(0, 2, 1) @ design
+        moment = moment + np.einsum("rij,ri->rj", design, labels)
+        fit = np.linalg.solve(gram, moment[:, :, None])[:, :, 0]
+    return np.asarray((((fit - truth) @ root) ** 2).sum(axis=-1))
+
+
+FEATURES = Parameter(
+    name="d", meaning="number of features", domain=Domain(kind="integer", lower=1, upper=3), ceiling=3
+)
+ROWS = Parameter(
+    name="c",
+    meaning="number of rows in each generation, enough for light tails",
+    domain=Domain(kind="integer", lower=12, upper=24, shape="list"),
+    ceiling=24,
+    longest=4,
+)
+NOISE = Parameter(
+    name="sigma",
+    meaning="standard deviation of the label noise",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    ceiling=4,
+)
+
+
+def _tail(values: Values) -> float:
+    """The heaviest tail is that of the first fit, which sees the fewest rows."""
+    first = int(values["c"][0])  # type: ignore[index]  # a list
+    return float(tail_exponent(first, int(values["d"])))  # type: ignore[arg-type]  # validated
+
+
+EXPERIMENTS = (
+    Experiment(
+        formula="regression.schedule_fresh_design.excess_risk",
+        draw=excess_risk,
+        tail=_tail,
+        cost=lambda values: (int(values["d"]) + 1) * int(sum(values["c"])),  # type: ignore[arg-type]  # validated
+        parameters=(FEATURES, ROWS, NOISE),
+    ),
+)

@@ -1,0 +1,49 @@
+"""Gaussian loops with accumulating generations of any sizes, on raw data in one dimension."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from theory.language.parameters import Domain, Parameter, Values
+
+Array = NDArray[np.float64]
+
+
+def variance(lost: int, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the pooled variance of the last fit, divisor N − ``lost``, shape (replicates,)."""
+    scale, pool = float(values["sigma0"]), np.empty((replicates, 0))  # type: ignore[arg-type]  # validated
+    mean, spread = np.zeros(replicates), np.full(replicates, scale**2)
+    for size in values["c"]:  # type: ignore[union-attr]  # a list
+        new = mean[:, None] + np.sqrt(spread)[:, None] * rng.standard_normal((replicates, int(size)))
+        pool = np.concatenate([pool, new], axis=1)
+        mean = pool.mean(axis=1)
+        spread = ((pool - mean[:, None]) ** 2).sum(axis=1) / (pool.shape[1] - lost)
+    return spread
+
+
+LIST = Parameter(
+    name="c",
+    meaning="number of data in each generation",
+    domain=Domain(kind="integer", lower=2, shape="list"),
+    ceiling=8,
+    longest=5,
+)
+SCALE = Parameter(
+    name="sigma0",
+    meaning="standard deviation of the real data",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    ceiling=4,
+)
+EXPERIMENTS = tuple(
+    Experiment(
+        formula=f"gaussian.schedule{'' if lost else '_biased'}.variance",
+        draw=partial(variance, lost),
+        cost=lambda values: int(sum(values["c"])),  # type: ignore[arg-type]  # a list
+        parameters=(LIST, SCALE),
+    )
+    for lost in (0, 1)
+)

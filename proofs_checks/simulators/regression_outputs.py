@@ -1,0 +1,123 @@
+"""What fitted regressions put out, on raw data: a label drawn from fit t at a point of chosen leverage.
+
+The loop is run by the simulator of linear regression (it draws a design and labels, fits, draws new labels);
+the point x is a fixed direction, scaled so that xᵀ(XᵀX)⁻¹x is the leverage asked for.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from proofs_checks.sequential import Instrument, start_bernoulli, start_gamma
+from proofs_checks.simulators.linear_regression import FEATURES, ROWS, simulate
+from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.language.loop import Rule
+from theory.language.parameters import Domain, Parameter, Values
+
+Array = NDArray[np.float64]
+
+
+def output_errors(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return y − x·w for one label y drawn from fit t at a point x of leverage h, shape (replicates,)."""
+    noise, leverage = float(values.get("sigma", 1)), float(values["h"])  # type: ignore[arg-type]  # validated
+    errors, design = _loop(rule, rng, values, replicates, noise)
+    direction = np.linspace(1.0, -0.5, design.shape[-1])
+    gram = design.transpose(0, 2, 1) @ design
+    own = np.linalg.solve(gram, np.broadcast_to(direction, (replicates, direction.size))[:, :, None])[:, :, 0]
+    points = direction * np.sqrt(leverage / (own @ direction))[:, None]
+    return np.asarray((points * errors).sum(axis=1) + noise * rng.standard_normal(replicates))
+
+
+def squared_output_error(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return (y − x·w)², shape (replicates,)."""
+    return output_errors(rule, rng, values, replicates) ** 2
+
+
+def beyond(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return whether the label lies beyond zσ of the true conditional mean, shape (replicates,)."""
+    distance = np.abs(output_errors(rule, rng, {**values, "sigma": 1}, replicates))
+    return np.asarray(distance > float(values["z"]), dtype=np.float64)  # type: ignore[arg-type]  # validated
+
+
+def squared_residual(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the mean square of the labels drawn from fit t about its own conditional means."""
+    noise = float(values["sigma"])  # type: ignore[arg-type]  # validated
+    errors, design = _loop(rule, rng, values, replicates, noise)
+    means = np.einsum("rij,rj->ri", design, errors)
+    labels = means + noise * rng.standard_normal(means.shape)
+    return np.asarray(((labels - means) ** 2).mean(axis=1))
+
+
+def _loop(
+    rule: Rule, rng: np.random.Generator, values: Values, replicates: int, noise: float
+) -> tuple[Array, Array]:
+    fits, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    errors, design = simulate(
+        rng, rule, fits=fits, rows=rows, features=features, noise=noise, replicates=replicates
+    )
+    return errors[-1], design
+
+
+def _square_of_normal(values: Values, mean: float) -> Instrument:
+    del values, mean
+    return start_gamma(shape=0.5)
+
+
+def _mean_square(values: Values, mean: float) -> Instrument:
+    del mean
+    return start_gamma(shape=int(values["T"]) / 2)  # type: ignore[arg-type]  # validated
+
+
+def _proportion(values: Values, mean: float) -> Instrument:
+    del values, mean
+    return start_bernoulli()
+
+
+def _cost(values: Values) -> int:
+    t, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    return rows * (features + t) + 1
+
+
+def _real(name: str, meaning: str, ceiling: int) -> Parameter:
+    domain = Domain(kind="real", lower=0, lower_open=True)
+    return Parameter(name=name, meaning=meaning, domain=domain, ceiling=ceiling)
+
+
+FITS = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1), ceiling=12)
+LEVERAGE = _real("h", "leverage of the point at which labels are drawn", 2)
+NEAR = _real("z", "distance in deviations, near enough for labels to lie beyond", 2)
+NOISE = _real("sigma", "standard deviation of the label noise", 4)
+SETTING = (FEATURES, ROWS)
+
+EXPERIMENTS = tuple(
+    experiment
+    for rule in (REPLACE, ACCUMULATE)
+    for experiment in (
+        Experiment(
+            formula=f"regression.{rule.id}.conditional_variance",
+            draw=partial(squared_residual, rule),
+            cost=_cost,
+            setting=SETTING,
+            instrument=_mean_square,
+        ),
+        Experiment(
+            formula=f"regression.{rule.id}.predictive_variance",
+            draw=partial(squared_output_error, rule),
+            cost=_cost,
+            setting=SETTING,
+            instrument=_square_of_normal,
+        ),
+        Experiment(
+            formula=f"regression.{rule.id}.tail_mass",
+            draw=partial(beyond, rule),
+            cost=_cost,
+            setting=SETTING,
+            instrument=_proportion,
+            parameters=(FITS, LEVERAGE, NEAR),
+        ),
+    )
+)

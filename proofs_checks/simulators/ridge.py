@@ -1,0 +1,206 @@
+"""Ridge and least-norm fits on raw data, after a chain of least-squares fits on fresh designs.
+
+A generator draws a design and labels, and is fitted; the last fit is ridge regression on a design with
+the asked eigenvalues in random directions, on a Gaussian one, or the fit of least norm on a short one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from theory.language.parameters import Domain, Parameter, Values, length_symbol
+
+Array = NDArray[np.float64]
+QUIET = 0.25
+"""Scale of what cancels in a difference of losses, the last fit's own noise and truth: kept small."""
+
+
+def _number(values: Values, name: str) -> float:
+    return float(values[name])  # type: ignore[arg-type]  # validated
+
+
+def _count(values: Values, name: str) -> int:
+    return int(values[name])  # type: ignore[arg-type]  # validated
+
+
+def truth_of(features: int) -> Array:
+    """Return the true coefficients, shape (features,)."""
+    return np.linspace(-1.0, 2.0, features)
+
+
+def generators(rng: np.random.Generator, values: Values, truth: Array, replicates: int) -> Array:
+    """Return the last of t − 1 least-squares fits, each on a fresh isotropic design, (replicates, d)."""
+    rows, noise = _count(values, "T0"), _number(values, "sigma0")
+    fit = np.broadcast_to(truth, (replicates, truth.size))
+    for _ in range(_count(values, "t") - 1):
+        design = rng.standard_normal((replicates, rows, truth.size))
+        labels = np.einsum("rij,rj->ri", design, fit) + noise * rng.standard_normal((replicates, rows))
+        transposed = design.transpose(0, 2, 1)
+        fit = np.linalg.solve(transposed @ design, transposed @ labels[:, :, None])[:, :, 0]
+    return fit
+
+
+def ridge_fit(design: Array, labels: Array, penalty: float) -> Array:
+    """Return the minimiser of ‖y − Xβ‖²/T + λ‖β‖² for designs (replicates, T, d), labels (replicates, T)."""
+    rows, features = design.shape[1:]
+    normal = design.transpose(0, 2, 1) @ design / rows + penalty * np.eye(features)
+    moment = np.einsum("rij,ri->rj", design, labels) / rows
+    return np.asarray(np.linalg.solve(normal, moment[:, :, None])[:, :, 0])
+
+
+def extra(design: Array, rng: np.random.Generator, values: Values) -> Array:
+    """Return what the generators add to a ridge fit's loss, and their own loss, (replicates, 2).
+
+    The first is ‖ŵ_t − w‖² − ‖ŵ_1 − w‖² for ridge fits that share design and label noise, the second the
+    loss ‖g − w‖² of the last generator.
+    """
+    replicates, rows, features = design.shape
+    truth = QUIET * truth_of(features)
+    noise = QUIET * rng.standard_normal((replicates, rows))
+    last = generators(rng, values, truth, replicates)
+    losses = []
+    for source in (last, np.broadcast_to(truth, (replicates, features))):
+        labels = np.einsum("rij,rj->ri", design, source) + noise
+        losses.append(((ridge_fit(design, labels, _number(values, "lam")) - truth) ** 2).sum(axis=1))
+    return np.stack([losses[0] - losses[1], ((last - truth) ** 2).sum(axis=1)], axis=1)
+
+
+def _directions(rng: np.random.Generator, replicates: int, rows: int, columns: int) -> Array:
+    """Return matrices with orthonormal columns, (replicates, rows, columns)."""
+    return np.asarray(np.linalg.qr(rng.standard_normal((replicates, rows, columns)))[0])
+
+
+def extra_given_design(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the extra loss on designs with the eigenvalues s of XᵀX/T and random eigenvectors."""
+    spectrum = np.array([float(x) for x in values["s"]])  # type: ignore[union-attr]  # validated
+    features, rows = spectrum.size, spectrum.size + 3
+    left = _directions(rng, replicates, rows, features)
+    right = _directions(rng, replicates, features, features)
+    return extra((left * np.sqrt(rows * spectrum)) @ right.transpose(0, 2, 1), rng, values)[:, 0]
+
+
+def share_on_random_designs(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return the extra loss on isotropic Gaussian designs of T rows, and the generator's, (replicates, 2)."""
+    design = rng.standard_normal((replicates, _count(values, "T"), _count(values, "d")))
+    return extra(design, rng, values)
+
+
+def least_norm_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖ŵ_t − w‖² of the least-norm fit on T < d isotropic rows, (replicates,)."""
+    rows, features = _count(values, "T"), _count(values, "d")
+    truth = truth_of(features)
+    truth = truth * np.sqrt(_number(values, "norm2") / (truth**2).sum())
+    source = generators(rng, values, truth, replicates)
+    design = rng.standard_normal((replicates, rows, features))
+    labels = np.einsum("rij,rj->ri", design, source)
+    labels = labels + _number(values, "sigma") * rng.standard_normal((replicates, rows))
+    fit = np.einsum("rji,rj->ri", np.linalg.pinv(design).transpose(0, 2, 1), labels)
+    return np.asarray(((fit - truth) ** 2).sum(axis=1))
+
+
+def _generators_tail(values: Values) -> float:
+    """Tail exponent of the generators' error: the least eigenvalue of ZᵀZ has density ~ x^((T₀−d−1)/2)."""
+    features = len(values["s"]) if "s" in values else _count(values, "d")  # type: ignore[arg-type]  # validated
+    return (_count(values, "T0") - features + 1) / 2
+
+
+def _least_norm_tail(values: Values) -> float:
+    own = (_count(values, "d") - _count(values, "T") + 1) / 2
+    return own if values["t"] == 1 else min(own, _generators_tail(values))
+
+
+def _cost(values: Values) -> int:
+    features = len(values["s"]) if "s" in values else _count(values, "d")  # type: ignore[arg-type]  # validated
+    rows = _count(values, "T") if "T" in values else features + 3
+    return (_count(values, "t") - 1) * _count(values, "T0") * (features + 1) + rows * (2 * features + 1)
+
+
+def _whole(name: str, meaning: str, lower: object, ceiling: object) -> Parameter:
+    return Parameter(name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower), ceiling=ceiling)
+
+
+def _size(name: str, meaning: str) -> Parameter:
+    return Parameter(
+        name=name, meaning=meaning, domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
+    )
+
+
+FITS = _whole("t", "number of fits, with a generator among them", 2, 8)
+SPECTRUM = Parameter(
+    name="s",
+    meaning="eigenvalues of XᵀX/T, positive",
+    domain=Domain(kind="real", lower=0, lower_open=True, shape="list"),
+    ceiling=4,
+    longest=4,
+)
+ENTRIES = length_symbol(SPECTRUM)
+PENALTY, NOISE, GENERATOR_NOISE = (
+    _size("lam", "penalty"),
+    _size("sigma", "noise of the last fit"),
+    _size("sigma0", "noise of every generator"),
+)
+SHORT = _whole("T", "rows of the last design", 1, 4)
+T = SHORT.symbol
+WIDE = _whole("d", "features, enough for a finite fourth moment", T + 8, T + 12)
+d = WIDE.symbol
+LARGE = _whole("d", "features", 10, 20)
+LONG = _whole("T", "rows of the last design", 40, 80)
+LARGE_D = LARGE.symbol
+CLEAR_PENALTY = Parameter(
+    name="lam",
+    meaning="penalty, small enough to let some noise through",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    ceiling=1,
+)
+
+EXPERIMENTS = (
+    Experiment(
+        formula="regression.ridge.extra_risk_given_design",
+        draw=extra_given_design,
+        cost=_cost,
+        tail=_generators_tail,
+        parameters=(
+            FITS,
+            SPECTRUM,
+            _whole("T0", "rows", ENTRIES + 2, 2 * ENTRIES + 16),
+            PENALTY,
+            GENERATOR_NOISE,
+        ),
+        drawn_from=(
+            FITS,
+            SPECTRUM,
+            _whole("T0", "rows, enough for a finite fourth moment", ENTRIES + 8, 2 * ENTRIES + 16),
+            PENALTY,
+            GENERATOR_NOISE,
+        ),
+    ),
+    Experiment(
+        formula="regression.ridge.extra_share_large_design",
+        draw=share_on_random_designs,
+        cost=_cost,
+        tail=_generators_tail,
+        parameters=(LARGE, LONG, CLEAR_PENALTY),
+        setting=(
+            _whole("t", "number of fits, with a generator among them", 2, 3),
+            _whole("T0", "rows of a generator, enough for a finite fourth moment", LARGE_D + 8, 2 * LARGE_D),
+            _size("sigma0", "noise of every generator"),
+        ),
+    ),
+    Experiment(
+        formula="regression.ridgeless.excess_risk",
+        draw=least_norm_risk,
+        cost=_cost,
+        tail=_least_norm_tail,
+        drawn_from=(
+            _whole("t", "number of fits", 1, 8),
+            SHORT,
+            WIDE,
+            _whole("T0", "rows of a generator, enough for a finite fourth moment", d + 8, 2 * d + 16),
+            NOISE,
+            GENERATOR_NOISE,
+            _size("norm2", "squared norm of the truth"),
+        ),
+    ),
+)

@@ -1,0 +1,92 @@
+"""Sampling bias on raw data: every generation drawn with λ times the variance of the fit before."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_checks.experiment import Experiment
+from proofs_checks.simulators.exponential_family import FAMILIES
+from theory.language.parameters import Domain, Parameter, Values
+
+Array = NDArray[np.float64]
+
+
+def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return (θ_t − θ₀)² of Normal (v₂ = 0) or Gamma data (v₂ > 0, shape divided by λ)."""
+    curvature, variance, bias = (float(values[name]) for name in ("v2", "V0", "lam"))  # type: ignore[arg-type]  # validated
+    size, fits = int(values["n"]), int(values["t"])  # type: ignore[arg-type]  # validated
+    family = FAMILIES["gamma" if curvature > 0 else "normal"]
+    truth, draw = family(curvature, variance)
+    mean = draw(rng, np.full(replicates, truth), size).mean(axis=1)
+    _, biased = family(bias * curvature, bias * variance)
+    for _ in range(fits - 1):
+        mean = biased(rng, mean, size).mean(axis=1)
+    return np.asarray((mean - truth) ** 2)
+
+
+def density_variance(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return an unbiased estimate of the variance of the density of fit t, from two draws each."""
+    size, fits = int(values["n"]), int(values["t"])  # type: ignore[arg-type]  # validated
+    width, scale, bias = (float(values[name]) for name in ("h", "sigma0", "lam"))  # type: ignore[arg-type]  # validated
+
+    def draw(data: Array, count: int) -> Array:
+        picked = np.take_along_axis(data, rng.integers(0, size, (replicates, count)), axis=1)
+        return np.asarray(picked + width * rng.standard_normal((replicates, count)))
+
+    data = scale * rng.standard_normal((replicates, size))
+    for _ in range(fits - 1):
+        mean = data.mean(axis=1, keepdims=True)
+        data = mean + math.sqrt(bias) * (draw(data, size) - mean)
+    pair = draw(data, 2)
+    return np.asarray((pair[:, 0] - pair[:, 1]) ** 2 / 2)
+
+
+def _whole(name: str, meaning: str, lower: int, upper: int) -> Parameter:
+    return Parameter(
+        name=name, meaning=meaning, domain=Domain(kind="integer", lower=lower, upper=upper), ceiling=upper
+    )
+
+
+def _positive(name: str, meaning: str, upper: int) -> Parameter:
+    return Parameter(
+        name=name,
+        meaning=meaning,
+        domain=Domain(kind="real", lower=0, lower_open=True, upper=upper),
+        ceiling=upper,
+    )
+
+
+FITS, SIZE = (
+    _whole("t", "number of fits", 1, 5),
+    _whole("n", "data in each generation, for light tails", 6, 12),
+)
+BIAS = _positive("lam", "sampling bias", 2)
+EXPERIMENTS = (
+    Experiment(
+        formula="exponential_family.sampling_bias.mean_squared_error",
+        draw=squared_error,
+        cost=lambda values: 2 * int(values["n"]) * int(values["t"]),  # type: ignore[arg-type]  # validated
+        parameters=(
+            FITS,
+            SIZE,
+            BIAS,
+            _whole("v2", "leading coefficient of the variance function", 0, 1),
+            _positive("V0", "variance of the real data", 4),
+        ),
+    ),
+    Experiment(
+        formula="kernel_density.sampling_bias.variance",
+        draw=density_variance,
+        cost=lambda values: 2 * int(values["n"]) * int(values["t"]) + 4,  # type: ignore[arg-type]  # validated
+        parameters=(
+            FITS,
+            SIZE,
+            BIAS,
+            _positive("h", "standard deviation of the kernel", 3),
+            _positive("sigma0", "standard deviation of the real data", 3),
+        ),
+    ),
+)

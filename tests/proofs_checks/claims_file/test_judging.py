@@ -1,0 +1,258 @@
+"""Claims of one's own are proved, confirmed, refuted with the smallest parameters, or left open."""
+
+import json
+from functools import cache
+
+import pytest
+from typer.testing import CliRunner
+
+from proofs_checks.claims_file.judging import judge_claims
+from proofs_checks.claims_file.reading import parse_claims
+from proofs_checks.cli import app
+
+RUN = CliRunner()
+QUICK = 0.6
+
+SIMULATORS = '''
+import random
+
+import numpy as np
+
+
+def variance_after(rng, t, n, sigma):
+    """Fit a normal law to n draws of the last fit, t times; the maximum-likelihood variance at the end."""
+    deviation = np.full(500, sigma)
+    for _ in range(t):
+        deviation = (rng.standard_normal((500, n)) * deviation[:, None]).std(axis=1)
+    return deviation**2
+
+
+def coin(rng, p):
+    draw = random.Random(int(rng.integers(2**60))).random
+    return [float(draw() < p) for _ in range(1000)]
+
+
+def fails(rng, p):
+    raise RuntimeError("out of paper\\nand ink")
+
+
+def infinite(rng, p):
+    return float("inf")
+
+
+def cauchy(rng, p):
+    return rng.standard_cauchy(1000)
+
+
+def constant(rng, p):
+    return np.full(1000, p)
+'''
+
+
+@pytest.fixture(autouse=True)
+def beside(tmp_path, monkeypatch):
+    """A directory of claims files with a module of simulators."""
+    (tmp_path / "own_simulators.py").write_text(SIMULATORS)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def judged(fields, parameters="", budget=QUICK):
+    text = f'[[claim]]\nid = "c"\n{fields}\n' + (f"[claim.parameters]\n{parameters}\n" if parameters else "")
+    (item,) = judge_claims(parse_claims(text), "claims.toml", budget=budget, workers=1).claims
+    return item
+
+
+RATIO = "regression.accumulate.excess_risk_ratio"
+RISK = "regression.replace.excess_risk"
+
+
+ROWS = 't = { lower = 1 }\nd = { lower = 1 }\nT = { lower = "d + 2", ceiling = "d + 9" }'
+FEWER = ROWS.replace("d + 2", "d + 1")
+
+COMPARED = {
+    "sum": (RATIO, "sum(1/k^2, k, 1, t)", "", "", "PROVED", None),
+    "shifted": (RATIO, "H2(t - 1) + 1/t^2", "", "", "PROVED", None),
+    "split": (RATIO, "sum(2/i^2 + 1/i, i, 1, t)/2 - H(t)/2", "", "", "PROVED", None),
+    "at": (RISK, "t*d/(T - d - 1)", "at = { sigma = 1 }", ROWS, "PROVED", None),
+    "at-expression": (
+        RISK,
+        "t*d/(d + 7)",
+        "at = { sigma = 1, T = '2*d + 8' }",
+        "t = { lower = 1 }\nd = { lower = 1 }",
+        "PROVED",
+        None,
+    ),
+    "bound": (RISK, "t*d/(T - d - 1) + t", "relation = '<='\nat = { sigma = 1 }", ROWS, "PROVED", None),
+    "limit": (f"{RATIO}_limit", "pi^2/6", "", "", "PROVED", None),
+    "linear": (RATIO, "t", "", "", "REFUTED", "t = 2"),
+    "nearly": (RATIO, "H2(t)*(1 + 1/10^9)", "", "", "REFUTED", "t = 1"),
+    "too-high": (RATIO, "pi^2/6 - 1/t", "relation = '>='", "", "CONSISTENT", None),
+    "too-low": (RATIO, "pi^2/6 - 2/t", "relation = '<='", "", "REFUTED", "t = 1"),
+    "late": (RATIO, "3/2", "relation = '<='", "", "REFUTED", "t = 7"),
+    "no-one": (RISK, "sigma^2*d*t/(T - d)", "", "", "REFUTED", "t = 1, d = 1, T = 3, sigma = 1"),
+    "digits": (f"{RATIO}_limit", "1.6449340668", "", "", "REFUTED", "every parameter"),
+    "wider": (RISK, "t*d/(T - d - 1)", "at = { sigma = 1 }", FEWER, "INCONCLUSIVE", None),
+}
+
+
+@pytest.fixture(scope="module")
+def compared():
+    text = "".join(
+        f'[[claim]]\nid = "{name}"\nequals = "{equals}"\nexpression = "{expression}"\n{fields}\n'
+        + (f"[claim.parameters]\n{parameters}\n" if parameters else "")
+        for name, (equals, expression, fields, parameters, _, _) in COMPARED.items()
+    )
+    found = judge_claims(parse_claims(text), "claims.toml", budget=QUICK, workers=1)
+    return {item.claim.id: item for item in found.claims}
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_a_comparison_with_the_catalogue_is_decided_exactly(compared, name):
+    *_, verdict, witness = COMPARED[name]
+    item = compared[name]
+    assert (item.verdict.name, item.verdict.witness) == (verdict, witness)
+    assert item.as_expected is (verdict in {"PROVED", "CONSISTENT"})
+    assert item.verdict.weakest or verdict == "REFUTED"
+
+
+def test_a_domain_that_is_not_shown_to_lie_in_the_formulas_is_no_proof(compared):
+    assert "T = 2 is outside its domain: integer T ≥ d + 2" in compared["wider"].verdict.reason
+
+
+def test_a_shipped_loop_is_simulated_against_ones_own_expression():
+    in_design = "regression.replace.in_design_risk"
+    right = judged(f'expression = "t*d*sigma^2"\nsimulate = "{in_design}"', budget=6)
+    assert right.verdict.name == "CONFIRMED"
+    wrong = judged(f'expression = "t*d*sigma"\nsimulate = "{in_design}"\nmargin = 0.1')
+    assert (wrong.verdict.name, wrong.verdict.witness) == ("REFUTED", "t = 1, d = 1, T = 3, sigma = 2")
+
+
+OWN = """
+t = { lower = 1, ceiling = 3 }
+n = { lower = 8, ceiling = 20 }
+sigma = { kind = "real", lower = 1, ceiling = 2 }
+"""
+P = 'p = { kind = "real", lower = 0.2, upper = 0.8 }'
+
+
+def test_a_simulator_of_ones_own_is_set_against_its_expression():
+    simulator = 'simulator = "own_simulators:variance_after"\nmargin = 0.2\ncost = 10\n'
+    assert judged(simulator + 'expression = "sigma^2*(1 - 1/n)^t"', OWN, 6).verdict.name == "CONFIRMED"
+    wrong = judged(simulator + 'expression = "sigma^2*(1 - t/n)"', OWN, 6).verdict
+    assert wrong.name == "REFUTED"
+    assert wrong.witness == "t = 2, n = 8, sigma = 1"
+
+
+def test_bounded_observations_are_tested_without_asymptotics():
+    fields = 'simulator = "own_simulators:coin"\nbounds = [0, 1]\nmargin = 0.2\ncost = 10\nexpression = '
+    right = judged(fields + '"p"', P).verdict
+    assert right.name == "CONFIRMED"
+    assert "(non-asymptotic)" in right.evidence[0].summary
+    assert judged(fields + '"p^2"', P).verdict.name == "REFUTED"
+    assert "between the bounds" in judged(fields + '"1 + p"', P).verdict.reason
+    at_most = judged(fields + '"1.2*p"\nrelation = "<="', P).verdict
+    assert at_most.name == "CONFIRMED"
+    assert judged(fields + '"p/2"\nrelation = "<="', P).verdict.name == "REFUTED"
+    assert judged(fields + '"p/2"\nrelation = ">="', P).verdict.name == "CONFIRMED"
+
+
+@pytest.mark.parametrize(
+    ("simulator", "expression", "reason"),
+    [
+        ("fails", "p", "the simulator raised RuntimeError: out of paper"),
+        ("infinite", "p", "the simulator returned inf"),
+        ("cauchy", "p", "a test of the mean is invalid: tail index"),
+        ("constant", "p", "the observations do not vary"),
+        ("coin", "0*p", "the prediction is 0"),
+        ("coin", "log(p - 1)", "could not be enclosed"),
+        ("coin", "sum(i, i, 1, p)", "the limits of"),
+        ("coin", "sum(sum(sum(p*i*j*k, i, 1, 10^4*5*p), j, 1, 10^4*5*p), k, 1, 10^4*5*p)", "too"),
+    ],
+)
+def test_what_cannot_be_tested_is_inconclusive_and_says_why(simulator, expression, reason):
+    item = judged(f'simulator = "own_simulators:{simulator}"\nexpression = "{expression}"', P)
+    assert item.verdict.name == "INCONCLUSIVE"
+    assert reason in item.verdict.reason
+    assert not item.as_expected
+
+
+def test_the_workers_do_not_change_the_report():
+    text = f'[[claim]]\nid = "a"\nexpression = "t"\nsimulate = "{RATIO}"\n'
+
+    @cache
+    def names(workers):
+        found = judge_claims(parse_claims(text), "claims.toml", budget=QUICK, workers=workers)
+        return [(item.verdict.name, item.verdict.witness, item.verdict.evidence) for item in found.claims]
+
+    assert names(1) == names(2)
+
+
+FALSE = '[[claim]]\nid = "false"\nexpression = "t"\nequals = "regression.accumulate.excess_risk_ratio"\n'
+TRUE = FALSE.replace("false", "true").replace('"t"', '"H2(t)"')
+
+
+def run(*arguments):
+    return RUN.invoke(app, ["verify", "--workers", "1", "--budget", str(QUICK), *arguments])
+
+
+def test_the_command_line_refutes_with_exit_code_1(beside):
+    (beside / "claims.toml").write_text(TRUE + FALSE)
+    found = run("--file", "claims.toml")
+    assert found.exit_code == 1
+    assert "REFUTED  smallest witness: t = 2" in found.stdout
+    assert "Not as expected: false." in found.stdout
+    assert "collapse verify --file claims.toml false --seed 2025" in found.stdout
+    report = json.loads(run("--file", "claims.toml", "--json").stdout)
+    assert [(claim["id"], claim["verdict"]) for claim in report["claims"]] == [
+        ("true", "PROVED"),
+        ("false", "REFUTED"),
+    ]
+    assert report["claims"][1]["witness"] == "t = 2"
+    assert not report["as_expected"]
+    only = run("--file", "claims.toml", "true")
+    assert only.exit_code == 0
+    assert "1 claim of claims.toml: 1 PROVED." in only.stdout
+
+
+def test_nothing_is_imported_unless_it_is_allowed(beside):
+    (beside / "loud.py").write_text('from pathlib import Path\nPath("ran").write_text("")\n')
+    (beside / "claims.toml").write_text(
+        TRUE + f'[[claim]]\nid = "own"\nexpression = "p"\nsimulator = "loud:f"\n[claim.parameters]\n{P}\n'
+    )
+    refused = run("--file", "claims.toml")
+    assert refused.exit_code == 2
+    assert refused.stderr == (
+        "collapse: claims.toml:5: claim 'own', field simulator: importing loud:f runs its code; "
+        "allow it with --allow-import\n"
+    )
+    assert not (beside / "ran").exists()
+    assert run("--file", "claims.toml", "true").exit_code == 0
+    missing = run("--file", "claims.toml", "--allow-import")
+    assert missing.exit_code == 2
+    assert "claims.toml:5: claim 'own', field simulator: loud has no function 'f'" in missing.stderr
+    assert (beside / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--file", "none.toml"], "none.toml: cannot be read"),
+        (["--file", "claims.toml", "tru"], "claims.toml has no claim 'tru'; did you mean 'true'?"),
+        (["--file", "claims.toml", "--all"], "--file goes with none of"),
+        (["--allow-import"], "--allow-import goes with --file"),
+    ],
+)
+def test_bad_usage_gets_one_line_and_exit_code_2(beside, arguments, said):
+    (beside / "claims.toml").write_text(TRUE)
+    found = run(*arguments)
+    assert found.exit_code == 2
+    assert said in found.stderr
+    assert found.stderr.count("\n") == 1
+    assert not found.stdout
+
+
+def test_the_template_judges_itself_as_it_says(beside):
+    printed = RUN.invoke(app, ["claims", "--template"])
+    (beside / "claims.toml").write_text(printed.stdout)
+    assert run("--file", "claims.toml", "--budget", "6").exit_code == 0

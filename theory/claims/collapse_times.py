@@ -1,0 +1,200 @@
+"""How long the discrete loop takes: two atoms, ten atoms, and far fewer fits than data."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.families.categorical import survival, time
+from theory.families.categorical.diffusion import DT, ETHIER_KURTZ, VARIANCE
+from theory.families.categorical.loop import (
+    COUNT_LAW,
+    DRAWN,
+    D,
+    identity_points,
+    q,
+    t,
+)
+from theory.families.categorical.moments import F
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Differentiation,
+    Enumeration,
+    Instance,
+    Recurrence,
+    Sign,
+    Step,
+)
+
+atom_count, log_count = sp.Symbol("N", integer=True, positive=True), sp.Symbol("ell", real=True)
+entropy = sp.Function("H", real=True)
+diversity = sp.Symbol("h_0", positive=True)
+
+
+@cache
+def two_atoms_by_diffusion() -> Derivation:
+    """Derive the classical −2D(q log q + (1 − q) log(1 − q)) for two atoms in the diffusion limit."""
+    curve = -2 * D * (q * sp.log(q) + (1 - q) * sp.log(1 - q))
+    bent = sp.Eq(sp.Derivative(curve, (q, 2)), -2 * D * (1 / q + 1 / (1 - q)))
+    return Derivation(
+        title="The time to collapse of two atoms in the diffusion limit",
+        steps=(
+            DRAWN,
+            Step(
+                rule="variance of one fit",
+                before=(COUNT_LAW,),
+                after=VARIANCE,
+                because="A binomial count, divided by D.",
+                certificate=Enumeration(points=identity_points(5), definitions=(COUNT_LAW,)),
+            ),
+            Step(
+                rule="second derivative",
+                after=bent,
+                because="The curvature of −2D(q log q + (1 − q) log(1 − q)).",
+                certificate=Differentiation(),
+            ),
+            Step(
+                rule="generator",
+                before=(VARIANCE, bent),
+                after=sp.Eq(VARIANCE.rhs / 2 * bent.lhs, -1),
+                because="One generation costs one generation.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="Dynkin's formula",
+                after=sp.Eq(DT(D), curve),
+                because="The curve is continuous, has drift −1 and vanishes at q = 0 and q = 1.",
+                certificate=Citation(
+                    theorem="Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
+                    "absorption time to those of the diffusion",
+                    source=ETHIER_KURTZ,
+                    hypotheses="two atoms, D → ∞ with t/D fixed",
+                ),
+            ),
+        ),
+    )
+
+
+@cache
+def uniform_entropy() -> Derivation:
+    """Derive that the entropy of N equally likely atoms is log N."""
+    named = sp.Eq(log_count, sp.log(atom_count))
+    step, start = sp.Eq(entropy(t), entropy(t - 1) + log_count / atom_count), sp.Eq(entropy(0), 0)
+    closed = sp.Eq(entropy(t), log_count * t / atom_count)
+    at_end = closed.xreplace({t: atom_count})
+    points = tuple({"N": atoms, "ell": value} for atoms, value in ((1, 0), (2, Fraction(7, 10)), (9, 2)))
+    return Derivation(
+        title="The entropy of the uniform distribution",
+        steps=(
+            Step(rule="definition", after=named, because="ℓ = log N.", certificate=Definition()),
+            Step(
+                rule="definition",
+                after=step,
+                because="H(k) is the entropy of the first k atoms' terms, each −(1/N) log(1/N) = ℓ/N.",
+                certificate=Definition(),
+            ),
+            Step(rule="definition", after=start, because="No atoms yet.", certificate=Definition()),
+            Step(
+                rule="solve the recurrence",
+                before=(step, start),
+                after=closed,
+                because="Equal terms.",
+                certificate=Recurrence(sequence=entropy, index=t, points=points, steps=10),
+            ),
+            Step(
+                rule="all atoms",
+                before=(closed,),
+                after=at_end,
+                because="Put k = N.",
+                certificate=Instance(substitution=((t, atom_count),)),
+            ),
+            Step(
+                rule="insert",
+                before=(at_end, named),
+                after=sp.Eq(entropy(atom_count), sp.log(atom_count)),
+                because="N terms of ℓ/N.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+@cache
+def ten_atoms_fall_short() -> Derivation:
+    """Derive E[T] < D log 10 for every distribution: what ten atoms would need is never reached."""
+    lemma = time.collapse_time_bounded()
+    short = sp.Lt(2 * D - 1, D * sp.log(10), evaluate=False)
+    return Derivation(
+        title="The expected time to total collapse stays below D log 10",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="sign of the difference",
+                after=short,
+                because="log 10 > 2.",
+                certificate=Sign(lower=((D, sp.Integer(1)), (sp.log(10), sp.Integer(2)))),
+            ),
+            Step(
+                rule="combine the bounds",
+                before=(lemma.conclusion, short),
+                after=sp.Lt(lemma.conclusion.lhs, D * sp.log(10), evaluate=False),
+                because="2D − 1 lies between.",
+                certificate=Combination(factors=(sp.Integer(1), sp.Integer(1))),
+            ),
+        ),
+    )
+
+
+@cache
+def collapse_is_far_away() -> Derivation:
+    """Derive P(T > t) ≥ (1 − t/D)(1 − Σ p_i²): far fewer fits than data do not collapse totally."""
+    lemma = survival.lower_bound()
+    squares = lemma.conclusion.rhs / (1 - 1 / D) ** t
+    named = sp.Eq(diversity, squares)
+    bernoulli = sp.Ge((1 - 1 / D) ** t, 1 - t / D)
+    points = tuple({"D": size, "t": fits} for size, fits in ((1, 1), (2, 5), (50, 3), (10**6, 10)))
+    return Derivation(
+        title="Total collapse takes of the order of D fits",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="definition",
+                after=named,
+                because="The chance that two real data differ.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="Bernoulli's inequality",
+                after=bernoulli,
+                because="(1 − x)^t ≥ 1 − tx for 0 ≤ x ≤ 1.",
+                certificate=Citation(
+                    theorem="Bernoulli's inequality",
+                    source="Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
+                    hypotheses="x = 1/D",
+                    instances=tuple((bernoulli, point) for point in points if point["D"] > 1),
+                ),
+            ),
+            Step(
+                rule="backwards",
+                before=(named,),
+                after=sp.Eq(squares, diversity),
+                because="An equation may be read from either side.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="combine the bounds",
+                before=(sp.Eq(squares, diversity), lemma.conclusion, bernoulli),
+                after=sp.Ge(1 - F(t), diversity * (1 - t / D)),
+                because="Multiply by the chance that two real data differ.",
+                certificate=Combination(
+                    factors=(sp.Integer(1), diversity), lower=((diversity, sp.Integer(0)),)
+                ),
+            ),
+        ),
+    )

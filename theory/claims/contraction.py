@@ -1,0 +1,96 @@
+r"""Fits that err a little each time: with a contraction the errors stay bounded, without they add up.
+
+If a fit keeps a share ρ < 1 of its predecessor's error and adds ε of its own, the error after t fits is
+ε(1 − ρ^t)/(1 − ρ), which tends to ε/(1 − ρ). With ρ = 1, as under replace, it is tε.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.rules import FRESH_REAL_SHARE
+from theory.families.real_share import alpha, risk_limit
+from theory.language.derivation import (
+    Citation,
+    Definition,
+    Derivation,
+    Instance,
+    LimitOf,
+    Recurrence,
+    Step,
+)
+
+rate, added = (sp.Symbol(name, positive=True) for name in ("rho", "epsilon"))
+error = sp.Function("e", real=True)
+HALF = sp.Rational(1, 2)
+
+
+@cache
+def contracting_fits_stay_bounded() -> Derivation:
+    """Derive that e_t = ρe_{t−1} + ε tends to ε/(1 − ρ) for ρ < 1."""
+    step, start = sp.Eq(error(t), rate * error(t - 1) + added), sp.Eq(error(0), 0)
+    closed = sp.Eq(error(t), added * (1 - rate**t) / (1 - rate))
+    vanishes = limit_at_infinity(rate**t, sp.Integer(0))
+    points = tuple(
+        {"rho": kept, "epsilon": own}
+        for kept, own in ((Fraction(1, 2), Fraction(1)), (Fraction(9, 10), Fraction(1, 7)), (Fraction(3), 2))
+    )
+    return Derivation(
+        title="Errors of contracting fits stay bounded",
+        steps=(
+            Step(
+                rule="definition",
+                after=step,
+                because="Every fit keeps a share ρ of the error before it and adds ε.",
+                certificate=Definition(),
+            ),
+            Step(rule="definition", after=start, because="No fit yet, no error.", certificate=Definition()),
+            Step(
+                rule="solve the recurrence",
+                before=(step, start),
+                after=closed,
+                because="A geometric sum.",
+                certificate=Recurrence(sequence=error, index=t, points=points, steps=12),
+            ),
+            Step(
+                rule="geometric sequence",
+                after=vanishes,
+                because="The contraction.",
+                certificate=Citation(
+                    theorem="x^t → 0 for 0 ≤ x < 1",
+                    source="Cauchy 1821, Cours d'analyse, ch. VI",
+                    hypotheses="ρ < 1 is what the stability conditions ask for",
+                ),
+            ),
+            Step(
+                rule="limit of a continuous function",
+                before=(closed, vanishes),
+                after=limit_at_infinity(error(t), added / (1 - rate)),
+                because="The error is affine in ρ^t.",
+                certificate=LimitOf(sequence=rate**t),
+            ),
+        ),
+    )
+
+
+@cache
+def half_real_is_enough() -> Derivation:
+    """Derive that a mean fitted to half fresh real data has 4/3 the risk of one fit in the limit."""
+    lemma = risk_limit(FRESH_REAL_SHARE)
+    return Derivation(
+        title="A real share of one half keeps the risk of a mean bounded",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="half real",
+                before=(lemma.conclusion,),
+                after=lemma.conclusion.xreplace({alpha: HALF}),
+                because="Put α = 1/2, that is λ = 1 synthetic datum for one real.",
+                certificate=Instance(substitution=((alpha, HALF),)),
+            ),
+        ),
+    )

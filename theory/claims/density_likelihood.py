@@ -1,0 +1,159 @@
+r"""The negative log-likelihood of real data under a kernel density estimate whose data accumulate.
+
+With infinitely many data per generation the pool is a mixture: a point of generation t has been smoothed S
+times, S the depth of a node in a random recursive tree, 𝔼(S + 1) = H₁(t) for a draw from the fit. Its
+characteristic function is that of the real data times r(t) = ∏_{2≤k≤t}(1 − a/k), a = 1 − e^{−h²u²/2}, which
+tends to 0 at every u ≠ 0: the density flattens out and the negative log-likelihood ℓ(t) diverges, but no
+faster than
+
+.. math:: \ell(t) \le \tfrac12 \log(2πh^2 H_1(t)) + σ_0^2/h^2,
+
+half the logarithm of a logarithm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.claims.plateau import accumulated
+from theory.engine.limits import limit_at_infinity, t
+from theory.families.kernel_density import M, h, sigma
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Enumeration,
+    Squeeze,
+    Step,
+)
+
+damping = sp.Symbol("a", positive=True)
+share, likelihood, depth = (sp.Function(name, real=True) for name in ("r", "ell", "S"))
+HARMONIC = sp.harmonic(t)
+POINTS = tuple(
+    {"t": fits, "a": lost}
+    for fits in (1, 2, 3, 5, 9, 20)
+    for lost in (Fraction(1), Fraction(1, 2), Fraction(1, 9))
+)
+
+
+def damped(lost: Fraction, fits: int) -> Fraction:
+    """Return what is left of a frequency after so many generations: each newest one keeps 1 − a of it."""
+    left = Fraction(1)
+    for generation in range(2, fits + 1):
+        left = ((generation - 1) * left + (1 - lost) * left) / generation
+    return left
+
+
+def _share(point: Mapping[str, object], fits: Fraction) -> Fraction:
+    return damped(Fraction(point["a"]), int(fits))  # type: ignore[call-overload]  # points hold numbers
+
+
+@cache
+def likelihood_diverges() -> Derivation:
+    """Derive that ℓ(t) → ∞ under accumulate, infinitely many data per generation."""
+    bound = 1 / (1 + damping * (HARMONIC - 1))
+    below, above = sp.Le(share(t), bound), sp.Ge(share(t), 0, evaluate=False)
+    vanishes = limit_at_infinity(bound, sp.Integer(0))
+    replayed = Enumeration(points=POINTS, meanings=((share, _share),))
+    gone = limit_at_infinity(share(t), sp.Integer(0))
+    return Derivation(
+        title="The negative log-likelihood of a kernel density estimate diverges under accumulate",
+        lemmas=(accumulated(),),
+        steps=(
+            Step(
+                rule="induction",
+                after=below,
+                because="r(t) = (1 − a/t) r(t − 1) is what is left of a frequency, and 1 − x ≤ 1/(1 + x): "
+                "1/r grows "
+                "by at least a/t a fit.",
+                certificate=replayed,
+            ),
+            Step(rule="a product", after=above, because="0 ≤ a ≤ 1.", certificate=replayed),
+            Step(
+                rule="limit",
+                after=vanishes,
+                because="The harmonic sum is unbounded, and a > 0 at every frequency but 0.",
+                certificate=Citation(
+                    theorem="the harmonic series diverges", source="DLMF 25.2.1", hypotheses="a > 0"
+                ),
+            ),
+            Step(
+                rule="squeeze",
+                before=(below, above, vanishes),
+                after=gone,
+                because="Between 0 and what tends to 0.",
+                certificate=Squeeze(),
+            ),
+            Step(
+                rule="the density flattens out",
+                before=(gone,),
+                after=limit_at_infinity(likelihood(t), sp.oo),
+                because="The density is at most ∫ r(t) e^{−h²u²/2} du/2π at every point, which tends to 0, "
+                "and ℓ(t) "
+                "is at least minus the logarithm of its maximum.",
+                certificate=Citation(
+                    theorem="Fourier inversion and dominated convergence",
+                    source="Feller 1971, An Introduction to Probability Theory II, XV.3",
+                    hypotheses="the integrand is at most e^{−h²u²/2}, which is integrable for h > 0",
+                ),
+            ),
+        ),
+        notation={likelihood(t): "−𝔼 log of the density of fit t at a real datum"},
+    )
+
+
+@cache
+def likelihood_grows_slowly() -> Derivation:
+    """Derive ℓ(t) ≤ ½ log(2πh²H₁(t)) + σ₀²/h²."""
+    lemma = accumulated()
+    named = sp.Eq(depth(t), (M(t) - sigma**2) / h**2)
+    found = sp.Eq(depth(t), HARMONIC)
+    jensen = sp.Le(likelihood(t), sp.log(2 * sp.pi * h**2 * depth(t)) / 2 + sigma**2 / h**2)
+    return Derivation(
+        title="The negative log-likelihood of a kernel density estimate grows like half a log log",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="definition",
+                after=named,
+                because="S(t) is the mean number of kernels in a draw from fit t: each adds h² to the second "
+                "moment.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="mean number of kernels",
+                before=(named, lemma.conclusion),
+                after=found,
+                because="The second moment is σ₀² + h²H₁(t).",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="Jensen, twice",
+                before=(named,),
+                after=jensen,
+                because="−log of a mixture is at most the mixture of the −logs: over a real datum y and s "
+                "kernels, "
+                "½ log(2πsh²) + (x − y)²/(2sh²), with s ≥ 1 and 𝔼(x − y)² = 2σ₀²; and log is concave in s.",
+                certificate=Citation(
+                    theorem="Jensen's inequality",
+                    source="Jensen 1906, Acta Math. 30",
+                    hypotheses="−log is convex and log concave; x is real and independent of y",
+                ),
+            ),
+            Step(
+                rule="insert",
+                before=(found, jensen),
+                after=jensen.xreplace({depth(t): HARMONIC}),
+                because="In terms of the harmonic number.",
+                certificate=Combination(),
+            ),
+        ),
+        notation={likelihood(t): "−𝔼 log of the density of fit t at a real datum"},
+    )

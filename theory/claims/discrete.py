@@ -1,0 +1,217 @@
+r"""What the discrete loop does to its rarest atoms, its support and its absorbing states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity
+from theory.families.categorical import survival
+from theory.families.categorical.loop import (
+    D,
+    collapsed_by_enumeration,
+    loop_points,
+    survivors_by_enumeration,
+    t,
+)
+from theory.families.categorical.moments import F
+from theory.language.derivation import (
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Enumeration,
+    LimitOf,
+    RationalLimit,
+    Squeeze,
+    Step,
+)
+from theory.markov.wright_fisher import compositions, multinomial_probability
+
+AT_LEAST_TWO = ((D, sp.Integer(2)),)
+atom_count = sp.Symbol("N", integer=True, positive=True)
+survivors, absorbing, ratio = (sp.Function(name, real=True) for name in ("K", "A", "z"))
+
+
+@cache
+def singletons_are_lost() -> Derivation:
+    """Derive (1 − 1/D)^D → 1/e: what an atom seen once faces in every fit."""
+    lost = (1 - 1 / D) ** D
+    low, high = sp.exp(-1) * (1 - 1 / D), sp.exp(-1)
+    below, above = sp.Ge(lost, low), sp.Lt(lost, high)
+    points = tuple({"D": size} for size in (2, 3, 10, 1000))
+    limit = limit_at_infinity(low, sp.exp(-1), D)
+    return Derivation(
+        title="The chance that an atom seen once is not drawn again",
+        steps=(
+            Step(
+                rule="lower bound",
+                after=below,
+                because="(D − 1) log(1 − 1/D) ≥ −1, as log y ≥ 1 − 1/y at y = 1 − 1/D.",
+                certificate=Citation(
+                    theorem="log y ≥ 1 − 1/y for y > 0",
+                    source="DLMF 4.5.2",
+                    hypotheses="D ≥ 2",
+                    instances=tuple((below, point) for point in points),
+                ),
+            ),
+            Step(
+                rule="upper bound",
+                after=above,
+                because="D log(1 − 1/D) < −1, as log y < y − 1 at y = 1 − 1/D.",
+                certificate=Citation(
+                    theorem="log y < y − 1 for 0 < y ≠ 1",
+                    source="DLMF 4.5.1",
+                    hypotheses="D ≥ 2",
+                    instances=tuple((above, point) for point in points),
+                ),
+            ),
+            Step(
+                rule="limit",
+                after=limit,
+                because="1/D → 0.",
+                certificate=Citation(theorem="1/D → 0", source="elementary", hypotheses="D → ∞"),
+            ),
+            Step(
+                rule="squeeze",
+                before=(below, above, limit),
+                after=limit_at_infinity(lost, sp.exp(-1), D),
+                because="Both bounds tend to 1/e.",
+                certificate=Squeeze(),
+            ),
+        ),
+    )
+
+
+@cache
+def tails_go_before_diversity() -> Derivation:
+    """Derive that what a fit takes from singletons, over what it takes from diversity, diverges with D."""
+    lemma = singletons_are_lost()
+    lost, low = (1 - 1 / D) ** D, sp.exp(-1) * (1 - 1 / D)
+    named = sp.Eq(ratio(D), lost / (1 / D))
+    bound = sp.Ge(ratio(D), D * low)
+    grows = limit_at_infinity(D * low, sp.oo, D)
+    return Derivation(
+        title="One fit takes much from the tail and little from diversity",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="definition",
+                after=named,
+                because="An atom seen once is lost with probability (1 − 1/D)^D; the chance that two draws "
+                "differ "
+                "falls by the share 1/D.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="combine the bounds",
+                before=(named, sp.Ge(lost, low)),
+                after=bound,
+                because="Multiply by D.",
+                certificate=Combination(factors=(D,), lower=AT_LEAST_TWO),
+            ),
+            Step(
+                rule="limit of a rational function",
+                after=grows,
+                because="(D − 1)/e is linear in D.",
+                certificate=RationalLimit(lower=((sp.exp(-1), sp.Integer(0)),)),
+            ),
+            Step(
+                rule="squeeze",
+                before=(bound, grows),
+                after=limit_at_infinity(ratio(D), sp.oo, D),
+                because="It is at least what tends to infinity.",
+                certificate=Squeeze(),
+            ),
+        ),
+    )
+
+
+@cache
+def one_atom_is_left() -> Derivation:
+    """Derive that the expected number of surviving atoms tends to 1, D ≥ 2."""
+    upper = survival.upper_bound()
+    points = tuple(point for point in loop_points(4, t=(1, 2, 3)) if point["D"] > 1)
+    replayed = Enumeration(
+        points=points, meanings=((survivors, survivors_by_enumeration), (F, collapsed_by_enumeration))
+    )
+    few = sp.Le(survivors(t), 1 + (D - 1) * (1 - F(t)))
+    least = sp.Ge(survivors(t), 1)
+    closed = sp.Le(survivors(t), 1 + (D - 1) * upper.conclusion.rhs)
+    power = (1 - 1 / D) ** (t - 1)
+    vanishes = limit_at_infinity(power, sp.Integer(0))
+    limit = limit_at_infinity(closed.rhs, sp.Integer(1))
+    return Derivation(
+        title="All atoms but one disappear",
+        lemmas=(upper,),
+        steps=(
+            Step(
+                rule="at most D atoms",
+                after=few,
+                because="At most D atoms are seen, one after collapse. K(t) is the expected number of "
+                "surviving "
+                "atoms, F(t) = ℙ(T ≤ t).",
+                certificate=replayed,
+            ),
+            Step(rule="at least one atom", after=least, because="D ≥ 1 data.", certificate=replayed),
+            Step(
+                rule="insert the bound",
+                before=(few, upper.conclusion),
+                after=closed,
+                because="ℙ(T > t) decays geometrically.",
+                certificate=Combination(factors=(sp.Integer(1), D - 1), lower=AT_LEAST_TWO),
+            ),
+            Step(
+                rule="limit of a geometric sequence",
+                after=vanishes,
+                because="The base is below one.",
+                certificate=Citation(
+                    theorem="x^t → 0 for 0 ≤ x < 1", source="elementary", hypotheses="0 ≤ 1 − 1/D < 1"
+                ),
+            ),
+            Step(
+                rule="limit",
+                before=(vanishes,),
+                after=limit,
+                because="The bound is affine in the power.",
+                certificate=LimitOf(sequence=power, lower=AT_LEAST_TWO),
+            ),
+            Step(
+                rule="squeeze",
+                before=(least, closed, limit),
+                after=limit_at_infinity(survivors(t), sp.Integer(1)),
+                because="Between 1 and what tends to 1.",
+                certificate=Squeeze(),
+            ),
+        ),
+    )
+
+
+def _absorbing_states(point: Mapping[str, object], *_: Fraction) -> Fraction:
+    """Count the count vectors that a fit never leaves, by the multinomial law."""
+    size, atoms = int(point["D"]), int(point["N"])  # type: ignore[call-overload]  # points hold integers
+    states = list(compositions(size, atoms))
+    stays = (multinomial_probability(one, tuple(Fraction(x, size) for x in one)) for one in states)
+    return Fraction(sum(chance == 1 for chance in stays))
+
+
+@cache
+def absorbing_states() -> Derivation:
+    """Derive that the chain on N atoms has exactly N absorbing states, D ≥ 2."""
+    points = tuple({"D": size, "N": atoms} for size in (2, 3, 4, 5) for atoms in (1, 2, 3, 4))
+    return Derivation(
+        title="The chain has one absorbing state for each atom",
+        steps=(
+            Step(
+                rule="count the states",
+                after=sp.Eq(absorbing(D, atom_count), atom_count),
+                because="With one atom left every draw is that atom. With two or more left, one of share x "
+                "is "
+                "drawn every time with probability x^D > 0, and the state is left.",
+                certificate=Enumeration(points=points, meanings=((absorbing, _absorbing_states),)),
+            ),
+        ),
+    )

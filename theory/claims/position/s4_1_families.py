@@ -1,0 +1,197 @@
+"""Section 4.1: replace and accumulate beyond regression, family by family."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy as sp
+
+from theory.claims import density_likelihood, discrete
+from theory.claims.position import PAPER
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.moments import u
+from theory.families import exponential_family_limits as curvature
+from theory.families.exponential_family import CURVATURE, SIZE, TRUE_VARIANCE, V0, accumulate_limit, v2
+from theory.families.gaussian import paths, pool_limits
+from theory.families.kernel_density import BANDWIDTH
+from theory.language.claim import Claim, Decision, Statement
+from theory.language.formula import Source
+from theory.language.parameters import Values
+
+WHERE = Source(paper=PAPER, where="§4.1")
+SPREAD = "kernel_density.accumulate.second_moment"
+
+
+def _likelihood_is_bounded(values: Values) -> Decision:
+    """Whether the negative log-likelihood of a density estimate has a finite limit: it has none."""
+    diverges = density_likelihood.likelihood_diverges().conclusion.rhs is sp.oo
+    return Decision(
+        holds=False if diverges else None,
+        shown=f"at bandwidth {values['h']} the density flattens out: the loss grows without bound",
+    )
+
+
+def _diverges(values: Values) -> Decision:
+    """Whether the error under replace diverges at this curvature: only where the variance is not concave."""
+    bend, variance = Fraction(values["v2"]), Fraction(values["V0"])  # type: ignore[arg-type]  # validated
+    if bend >= 0:
+        return Decision(holds=True, shown="the variance function is not concave")
+    return Decision(
+        holds=False,
+        shown=f"the error saturates at V₀/|v₂| = {variance / -bend}: the mean lives on a bounded set",
+    )
+
+
+def _variance_collapses(values: Values) -> Decision:
+    """Whether 𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)² = V₀(1 + v₂/n)^t tends to 0."""
+    bend, variance = Fraction(values["v2"]), Fraction(values["V0"])  # type: ignore[arg-type]  # validated
+    what = "stays at" if bend == 0 else "grows from"
+    return Decision(
+        holds=bend < 0, shown=f"the mean variance of the fitted model {what} V₀ = {variance} at v₂ = {bend}"
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="position.s4_1.replace_diverges_in_every_family",
+        quote="population risk diverge if data are replaced",
+        source=WHERE,
+        printed=Statement(
+            words="Under replace the mean squared error tends to infinity, whatever the model family.",
+            assertion=limit_at_infinity(u(t), sp.oo),
+            formulas=("exponential_family.replace.mean_squared_error",),
+            decide=_diverges,
+            parameters=(SIZE, CURVATURE, TRUE_VARIANCE),
+        ),
+        corrected=Statement(
+            words="Among the exponential families with quadratic variance function it diverges where v₂ ≥ 0 "
+            "and tends to V₀/|v₂| where v₂ < 0 (Bernoulli, binomial).",
+            assertion=curvature.replace_error_by_curvature().conclusion,
+            formulas=(
+                "exponential_family.replace.mean_squared_error",
+                "exponential_family.replace.mean_squared_error_limit",
+            ),
+            prove=curvature.replace_error_by_curvature,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="The sentence without the models of the cited papers, which are regression, Gaussians and "
+        "large-sample limits: there it holds. A bounded parameter keeps the squared error bounded.",
+    ),
+    Claim(
+        id="position.s4_1.accumulate_bounded_in_every_family",
+        quote="population risk does not diverge if data instead accumulate",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate the mean squared error of every exponential family with quadratic "
+            "variance "
+            "function has a finite limit, at every n.",
+            assertion=accumulate_limit().conclusion,
+            formulas=("exponential_family.accumulate.mean_squared_error_limit",),
+            prove=accumulate_limit,
+        ),
+        expected=("PROVED",),
+        read=(("Dey and Donoho 2024", "abstract"),),
+        reading="The finite-sample form of what the cited Dey and Donoho (2024) state for large samples; as "
+        "n → ∞ the limit is π²/6 times the error of one fit. Their abstract was read, the paper was not.",
+    ),
+    Claim(
+        id="position.s4_1.gaussian_accumulate_bounded",
+        quote="Kazdan et al. (2024b) … showed mathematically that … population risk does not diverge if data "
+        "instead accumulate",
+        source=WHERE,
+        printed=Statement(
+            words="With the covariance fitted too, divisor tn, the mean term of W₂² has the finite limit "
+            "tr Σ₀ (1 − sin(π/√n)/(π/√n)), any d.",
+            assertion=pool_limits.accumulate_biased_drift_limit().conclusion,
+            formulas=("gaussian.accumulate_biased.mean_drift_limit",),
+            prove=pool_limits.accumulate_biased_drift_limit,
+        ),
+        expected=("PROVED",),
+        read=(("Kazdan et al. 2024b", "memory"),),
+        reading="The covariance term is at most tr Σ₀ + 𝔼 tr Σ_t ≤ 2 tr Σ₀, so W₂² is bounded with it. The "
+        "cited theorem is recalled, not read; it is stated for d = 1 and this divisor.",
+    ),
+    Claim(
+        id="position.s4_1.variances_collapse_under_replace",
+        quote="When data are replaced, researchers demonstrated multiple harmful outcomes: variances "
+        "collapse",
+        source=WHERE,
+        printed=Statement(
+            words="Under replace the mean variance of the fitted model tends to 0, whatever the model "
+            "family.",
+            assertion=limit_at_infinity(V0 + v2 * u(t), sp.Integer(0)),
+            formulas=("exponential_family.replace.mean_squared_error",),
+            decide=_variance_collapses,
+            parameters=(SIZE, CURVATURE, TRUE_VARIANCE),
+        ),
+        corrected=Statement(
+            words="Where the covariance itself is fitted, Σ_t tends to 0 almost surely, any d.",
+            assertion=paths.COLLAPSE,
+            formulas=("gaussian.replace.log_variance_rate",),
+            prove=paths.variance_collapses,
+        ),
+        expected=("REFUTED", "PROVED"),
+        reading="𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², as the fit is unbiased. A known variance does not collapse, "
+        "as the paper's own Table 1 says of regression under replace; a fitted one does.",
+    ),
+    Claim(
+        id="position.s4_1.accumulate_keeps_variance",
+        quote="non-population risk-based notions of model collapse have not been connected to assumptions "
+        "about how data propagate, leaving an important question open",
+        source=WHERE,
+        printed=Statement(
+            words="Definition 4 depends on the propagation: under accumulate, divisor tn, the mean fitted "
+            "variance tends to σ₀² sin(π/√n)/(π/√n), which is positive for n ≥ 2.",
+            assertion=pool_limits.accumulate_biased_variance_limit().conclusion,
+            formulas=("gaussian.accumulate_biased.variance_limit",),
+            prove=pool_limits.accumulate_biased_variance_limit,
+        ),
+        expected=("PROVED",),
+        reading="The state of the literature is not judged; the open question has this answer for the "
+        "Gaussian, under replace the same variance collapses almost surely.",
+    ),
+    Claim(
+        id="position.s4_1.accumulate_bounded_for_densities",
+        quote="Kazdan et al. (2024b) and Dey & Donoho (2024) showed mathematically that population risk "
+        "diverge "
+        "if data are replaced, but population risk does not diverge if data instead accumulate",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate the negative log-likelihood of a kernel density estimate stays bounded.",
+            assertion=sp.Lt(sp.Limit(density_likelihood.likelihood(t), t, sp.oo), sp.oo, evaluate=False),
+            formulas=(SPREAD,),
+            decide=_likelihood_is_bounded,
+            parameters=(BANDWIDTH,),
+        ),
+        corrected=Statement(
+            words="It diverges, with infinitely many data per generation as well, at any fixed bandwidth.",
+            assertion=density_likelihood.likelihood_diverges().conclusion,
+            formulas=(SPREAD,),
+            prove=density_likelihood.likelihood_diverges,
+        ),
+        expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Kazdan et al. 2024b", "memory"),),
+        reading="The sentence taken for all that the cited paper treats, which includes density estimates: "
+        "the "
+        "paper says itself in §4.4 that their loss diverges. For regression and Gaussians the sentence "
+        "holds.",
+    ),
+    Claim(
+        id="position.s4_1.real_tails_disappear_under_replace",
+        quote="When data are replaced, researchers demonstrated multiple harmful outcomes: variances "
+        "collapse, "
+        "real data tails disappear",
+        source=WHERE,
+        printed=Statement(
+            words="In the discrete loop under replace the expected number of surviving atoms tends to 1.",
+            assertion=discrete.one_atom_is_left().conclusion,
+            formulas=("categorical.replace.survival_upper_bound",),
+            prove=discrete.one_atom_is_left,
+        ),
+        expected=("PROVED",),
+        reading="The half on tails, for distributions on atoms and D ≥ 2: all but one atom go, a rare one "
+        "with "
+        "probability 1 − p. For Gaussians see position.s2_1.tails_vanish.",
+    ),
+)

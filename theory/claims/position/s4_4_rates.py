@@ -1,0 +1,324 @@
+"""Section 4.4, last paragraph: the timescales of other papers, in recursive maximum likelihood and "
+"densities."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache, partial
+
+import sympy as sp
+
+from theory.claims import density_likelihood
+from theory.claims.position import PAPER
+from theory.engine.limits import limit_at_infinity
+from theory.engine.rules import ACCUMULATE
+from theory.families import kernel_likelihood, poisson
+from theory.families.categorical import survival, survivors
+from theory.families.categorical.loop import DATA, DISTRIBUTION, t
+from theory.families.gaussian.definitions import sigma0
+from theory.families.gaussian.deviation import C4, replace_deviation
+from theory.families.gaussian.risk import below_one, geometric
+from theory.language.claim import Claim, Decision, Statement
+from theory.language.derivation import Derivation, LimitOf, Step
+from theory.language.formula import Source, evaluate_expression
+from theory.language.parameters import Domain, Parameter, Values
+from theory.markov.wright_fisher import law_of_counts
+from theory.numbers.walk import enclose
+
+WHERE = Source(paper=PAPER, where="§4.4")
+SPREAD = "kernel_density.accumulate.second_moment"
+MEAN = Parameter(
+    name="mu",
+    meaning="the real success probability",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
+    latex=r"\mu",
+    ceiling=1,
+)
+
+
+def _exact_rate(values: Values) -> Decision:
+    """Whether 1 − exp(−Dμg₁) with g₁ = 1 is the exact chance that the first fit is not 0."""
+    size, mean = int(values["D"]), Fraction(values["mu"])  # type: ignore[arg-type]  # validated scalars
+    found = 1 - (1 - mean) ** size
+    gap = enclose(sp.Rational(found) - (1 - sp.exp(-size * sp.Rational(mean))), {})
+    cited = evaluate_expression(1 - sp.exp(-size * sp.Rational(mean)), {}, digits=6).decimal
+    shown = f"the first fit is not 0 with probability {found}, and the cited expression is {cited}"
+    return Decision(holds=None if gap.contains(0) else False, shown=shown)
+
+
+def _collapse_is_possible(values: Values) -> Decision:
+    """Whether a fit that keeps the real proportions at weight 1 − α can have one atom left."""
+    share, chances = Fraction(values["alpha"]), values["p"]  # type: ignore[arg-type]  # validated
+    if not isinstance(chances, tuple):
+        raise TypeError("p must be a list")
+    living = [chance for chance in chances if chance > 0]
+    kept = min((1 - share) * chance for chance in living)
+    return Decision(
+        holds=len(living) < 2 or kept == 0,
+        shown=f"with a share {share} of synthetic data every atom keeps at least {kept}: no total collapse",
+    )
+
+
+def _dies_out(values: Values) -> Decision:
+    """Whether P(p_t ≠ 0) → 0: it is at least μ at every t, as E p_t = μ and p_t ≤ 1; checked at t = 3."""
+    size, mean = int(values["D"]), Fraction(values["mu"])  # type: ignore[arg-type]  # validated scalars
+    law = law_of_counts(size, (mean, 1 - mean), 3)
+    alive = sum((w for counts, w in law.items() if counts[0] > 0), Fraction(0))
+    holds = None if alive < mean else False
+    return Decision(holds=holds, shown=f"ℙ(p_3 ≠ 0) = {alive}, and it stays at least μ = {mean}")
+
+
+def _poisson_exponential(values: Values) -> Decision:
+    """Whether t·P(λ_t > 0) → 0, as any exponential decay would have it; it tends to 2nλ."""
+    data, rate = int(values["n"]), Fraction(values["lam"])  # type: ignore[arg-type]  # validated scalars
+    if rate == 0:
+        return Decision(holds=True, shown="λ = 0")
+    far: Values = {"t": 4000, "n": data, "lam": rate}
+    scaled = evaluate_expression(4000 * poisson.SURVIVAL, far, digits=8)
+    shown = f"t·ℙ(λ_t > 0) tends to 2nλ = {2 * data * rate}, not to 0 (at t = 4000: {scaled.decimal})"
+    return Decision(holds=False, shown=shown)
+
+
+@cache
+def deviation_vanishes() -> Derivation:
+    """Derive E σ_t = c4(n)^t σ₀ → 0 under replace, n ≥ 2, divisor n − 1."""
+    lemma = replace_deviation()
+    power = geometric(C4)
+    goal = limit_at_infinity(lemma.conclusion.lhs, sp.Integer(0), t)
+    return Derivation(
+        title="The fitted standard deviation of the Gaussian loop collapses exponentially",
+        lemmas=(lemma,),
+        steps=(
+            below_one(C4, "1"),
+            power,
+            Step(
+                rule="limit",
+                before=(lemma.conclusion, power.after),
+                after=goal,
+                because="𝔼 σ_t = c4(n)^t σ₀; by Markov's inequality ℙ(σ_t > ε) ≤ c4(n)^t σ₀/ε as well.",
+                certificate=LimitOf(sequence=C4**t, lower=((sigma0, sp.Integer(0)),)),
+            ),
+        ),
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="position.s4_4.bernoulli_exponential",
+        quote="for Bern(μ) … the parameters μ … collapse to 0 exponentially in the number of generations",
+        source=WHERE,
+        printed=Statement(
+            words="The fitted success probability tends to 0.",
+            assertion=sp.Eq(sp.Limit(sp.Function("P_alive")(t), t, sp.oo), 0),
+            formulas=(),
+            decide=_dies_out,
+            parameters=(DATA, MEAN),
+        ),
+        corrected=Statement(
+            words="The fitted success probability tends to 0 or to 1, to 1 with probability μ; the chance "
+            "that it is neither decays geometrically, at most (D/2)(1 − 1/D)^{t−1}·2μ(1 − μ).",
+            assertion=survival.upper_bound().conclusion,
+            formulas=("categorical.replace.survival_upper_bound",),
+            prove=survival.upper_bound,
+        ),
+        expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
+        reading="The Bernoulli loop is the discrete loop on two atoms, p = (μ, 1 − μ), with D data.",
+    ),
+    Claim(
+        id="position.s4_4.poisson_exponential",
+        quote="for … Pois(λ) … the parameters … λ … collapse to 0 exponentially in the number of generations",
+        source=WHERE,
+        printed=Statement(
+            words="ℙ(λ_t > 0) decays exponentially, so that t·ℙ(λ_t > 0) tends to 0.",
+            assertion=limit_at_infinity(t * poisson.SURVIVAL, sp.Integer(0), t),
+            formulas=("poisson.replace.survival_probability",),
+            decide=_poisson_exponential,
+            parameters=(poisson.DATA, poisson.RATE),
+        ),
+        corrected=Statement(
+            words="ℙ(λ_t > 0) = 1 − exp(−nλ g_t) decays like 2nλ/t: polynomially, with infinite expected "
+            "extinction time and E λ_t = λ throughout.",
+            assertion=poisson.survival_decays_like_one_over_t().conclusion,
+            formulas=("poisson.replace.survival_probability",),
+            prove=poisson.survival_decays_like_one_over_t,
+        ),
+        expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
+        reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the fitted "
+        "rate is not 0.",
+    ),
+    Claim(
+        id="position.s4_4.gaussian_exponential",
+        quote="for … Gaussian mixtures with shared variance σ² …, the parameters … σ collapse to 0 "
+        "exponentially",
+        source=WHERE,
+        printed=Statement(
+            words="The mean of the fitted standard deviation, c4(n)^t σ₀, tends to 0 geometrically.",
+            assertion=deviation_vanishes().conclusion,
+            formulas=("gaussian.replace.standard_deviation",),
+            prove=deviation_vanishes,
+        ),
+        expected=("PROVED",),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
+        reading="Judged on a single Gaussian with divisor n − 1; the mean variance does not decay at all, as "
+        "𝔼 σ_t² = σ². For mixtures the cited theorem treats an approximate maximum likelihood, which is not "
+        "judged here.",
+    ),
+    Claim(
+        id="position.s4_4.seddik_total_collapse",
+        quote="Seddik et al. (2024) previously controlled the total collapse probability in both the fully "
+        "synthetic and partially-synthetic recursive training regimes",
+        source=WHERE,
+        printed=Statement(
+            words="In the fully synthetic regime ℙ(T > t) ≤ (D/2)(1 − 1/D)^{t−1}(1 − Σ p_i²).",
+            assertion=survival.upper_bound().conclusion,
+            formulas=("categorical.replace.survival_upper_bound", "categorical.replace.survival_lower_bound"),
+            prove=survival.upper_bound,
+        ),
+        corrected=Statement(
+            words="With a share of real data in every fit nothing collapses totally; what is controlled is "
+            "the distance from the real proportions, 𝔼 Σ (p_i(t) − p_i)² = α²(1 − Σ p_i²)/D · (1 − r^t)/(1 − "
+            "r), r = α²(1 − 1/D).",
+            assertion=survival.mixed_distance().conclusion,
+            formulas=("categorical.fixed_real_share.squared_distance",),
+            prove=survival.mixed_distance,
+        ),
+        expected=("PROVED", "PROVED"),
+        about="report",
+        read=(("Seddik et al. 2024", "summary"),),
+        reading="The fully synthetic half holds; for the partially synthetic one the cited paper bounds a "
+        "distance, not a collapse probability (read in a secondary summary).",
+    ),
+    Claim(
+        id="position.s4_4.suresh_exact_formulation",
+        quote="Suresh et al. (2024) give an exact formulation of model collapse rate in the fundamental "
+        "setting of "
+        "recursive maximum likelihood estimation for discrete distributions and Gaussian mixtures",
+        source=WHERE,
+        printed=Statement(
+            words="For Bern(μ) the chance that fit t is not 0 is exactly 1 − exp(−Dμg_t).",
+            assertion=sp.Eq(
+                sp.Function("P_alive")(t), 1 - sp.exp(-DATA.symbol * MEAN.symbol * sp.Function("g")(t))
+            ),
+            formulas=(),
+            decide=_exact_rate,
+            parameters=(DATA, MEAN),
+        ),
+        corrected=Statement(
+            words="For Pois(λ) the chance is exactly 1 − exp(−nλg_t), g_1 = 1, g_{t+1} = 1 − exp(−g_t).",
+            assertion=poisson.survival_derivation().conclusion,
+            formulas=("poisson.replace.survival_probability",),
+            prove=poisson.survival_derivation,
+        ),
+        expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
+        reading="As a report: of the cited theorems, read in the authors' notebook, only the one on Poisson "
+        "is "
+        "exact; Bernoulli and Gaussian ones are bounds, and mixtures are treated for an approximate maximum "
+        "likelihood.",
+    ),
+    Claim(
+        id="position.s4_4.suresh_unique_symbols",
+        quote="Suresh et al. (2024) further control the number of unique symbols after k generations in the "
+        "fully "
+        "synthetic regime",
+        source=WHERE,
+        printed=Statement(
+            words="The expected number of atoms among the data of generation t is at least Σ(1 − (1 − "
+            "p_i/t)^D).",
+            assertion=survivors.survivors_lower_bound().conclusion,
+            formulas=("categorical.replace.surviving_atoms_lower_bound",),
+            prove=survivors.survivors_lower_bound,
+        ),
+        expected=("PROVED",),
+        about="report",
+        read=(("Suresh et al. 2024", "code"),),
+        reading="The lower half of the cited corollary, read in the authors' notebook, with 1/t for its g_t: "
+        "rational, and at most a factor two weaker in the exponent. Their upper half says less, since it "
+        "needs "
+        "3Dp² + 3tp < 1. The control is of the expectation.",
+    ),
+    Claim(
+        id="position.s4_4.density_loss_diverges",
+        quote="in the context of kernel density estimators with fixed bandwidths, that the negative log "
+        "likelihood "
+        "does diverge asymptotically",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate the negative log-likelihood of real data tends to infinity, even with "
+            "infinitely many data per generation.",
+            assertion=density_likelihood.likelihood_diverges().conclusion,
+            formulas=(SPREAD,),
+            prove=density_likelihood.likelihood_diverges,
+        ),
+        expected=("PROVED",),
+        about="report",
+        read=(("Kazdan et al. 2024b", "memory"),),
+        reading="Gaussian kernel, infinitely many data per generation. The cited paper is recalled, not "
+        "read.",
+    ),
+    Claim(
+        id="position.s4_4.density_loss_is_glacial",
+        quote="“this occurs at a rate so glacial that it doesn’t pose a practical concern.”",
+        source=WHERE,
+        printed=Statement(
+            words="Under accumulate the negative log-likelihood is at most ½ log(2πh²H₁(t)) + σ₀²/h²: half "
+            "the "
+            "logarithm of a logarithm.",
+            assertion=density_likelihood.likelihood_grows_slowly().conclusion,
+            formulas=(SPREAD,),
+            prove=density_likelihood.likelihood_grows_slowly,
+        ),
+        corrected=Statement(
+            words="With any number of data per generation it is at most "
+            "½ log(2πh²) + σ₀²/h² + (H₁(t) − 1)/2: half a logarithm.",
+            assertion=kernel_likelihood.upper(ACCUMULATE).conclusion,
+            formulas=(
+                "kernel_density.accumulate.negative_log_likelihood_upper",
+                "kernel_density.accumulate.negative_log_likelihood_lower",
+            ),
+            prove=partial(kernel_likelihood.upper, ACCUMULATE),
+        ),
+        expected=("PROVED", "PROVED"),
+        about="report",
+        read=(("Kazdan et al. 2024b", "memory"),),
+        reading="Glacial is read as the rate: ½ log H₁(t) is 0.54 at t = 10 and 1.7 at t = 10¹²; the "
+        "statement as printed takes infinitely many data per generation, the other any number. Under "
+        "replace the growth is linear (kernel_density.replace.negative_log_likelihood_lower_linear). What "
+        "concerns practice is not judged.",
+    ),
+    Claim(
+        id="position.s4_4.seddik_partially_synthetic",
+        quote="Seddik et al. (2024) previously controlled the total collapse probability in both the fully "
+        "synthetic and partially-synthetic recursive training regimes",
+        source=WHERE,
+        printed=Statement(
+            words="In the partially synthetic regime total collapse is possible, so that there is a "
+            "probability of "
+            "it to control.",
+            assertion=sp.Gt(sp.Function("P_collapsed")(t), 0, evaluate=False),
+            formulas=(),
+            decide=_collapse_is_possible,
+            parameters=(survival.SHARE, DISTRIBUTION),
+        ),
+        corrected=Statement(
+            words="With a share of real data in every fit no run collapses totally; what is controlled is "
+            "the "
+            "distance from the real proportions, which has a closed form.",
+            assertion=survival.mixed_distance().conclusion,
+            formulas=("categorical.fixed_real_share.squared_distance",),
+            prove=survival.mixed_distance,
+        ),
+        expected=("REFUTED", "PROVED"),
+        about="report",
+        read=(("Seddik et al. 2024", "summary"),),
+        reading="The half on the partially synthetic regime, with the real proportions kept in every fit. "
+        "The "
+        "cited result was read in a secondary summary: a bound on a distance.",
+    ),
+)

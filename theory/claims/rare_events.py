@@ -1,0 +1,61 @@
+r"""What the loss over the whole distribution says of a rare event, and what it hides.
+
+Let a model give a real event of probability ε only ε/k, and the rest its true law. On real data its log-loss
+then exceeds the best by
+
+.. math:: L(k) = ε \log k - (1 - ε) \log\frac{1 - ε/k}{1 - ε} \le ε \log k,
+
+while on the event alone it exceeds it by log k: the whole distribution sees a share ε of it at most.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.language.derivation import Citation, Combination, Definition, Derivation, Step
+
+odds, cut = sp.Symbol("r", positive=True), sp.Symbol("k", positive=True)
+rarity = 1 / (1 + odds)
+extra_loss = sp.Function("L", real=True)
+RAISED = 1 + rarity * (1 - 1 / cut) / (1 - rarity)
+LOSS = rarity * sp.log(cut) - (1 - rarity) * sp.log(RAISED)
+
+
+@cache
+def loss_hides_a_rare_event() -> Derivation:
+    """Derive L(k) ≤ ε log k, with ε = 1/(1 + r)."""
+    named = sp.Eq(extra_loss(cut), LOSS)
+    above = sp.Ge(sp.log(RAISED), 0, evaluate=False)
+    points = tuple({"r": r, "k": k} for r, k in ((1, 2), (99, 1000), (3, 7)))
+    return Derivation(
+        title="The whole loss hides a rare event",
+        steps=(
+            Step(
+                rule="definition",
+                after=named,
+                because="ε = 1/(1 + r) is the event's real probability, ε/k the model's; the rest is raised "
+                "by (1 − ε/k)/(1 − ε). The relative entropy of the two laws is the extra log-loss.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="sign of a logarithm",
+                after=above,
+                because="The rest is raised: the argument is at least 1 for k ≥ 1.",
+                certificate=Citation(
+                    theorem="log y ≥ 0 for y ≥ 1",
+                    source="DLMF 4.2.1",
+                    hypotheses="k ≥ 1 and 0 < ε < 1",
+                    instances=tuple((above, point) for point in points),
+                ),
+            ),
+            Step(
+                rule="drop the gain elsewhere",
+                before=(named, above),
+                after=sp.Le(extra_loss(cut), rarity * sp.log(cut)),
+                because="Multiply by 1 − ε > 0.",
+                certificate=Combination(factors=(1 - rarity,), lower=((odds, sp.Integer(0)),)),
+            ),
+        ),
+    )

@@ -1,0 +1,142 @@
+r"""Accumulate with any sizes, mean and covariance fitted: c_j data in generation j, C_t = c_1 + … + c_t.
+
+* divisor C_t: 𝔼σ_t² = σ₀² ∏_{k≤t} (1 − c_k/C_k²), at least σ₀²(1 − 2/c_1) for every schedule;
+* divisor C_t − 1: 𝔼σ_t² = σ₀² ∏_{2≤k≤t} (1 − c_k/(C_k(C_k − 1))).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache, partial
+
+import sympy as sp
+
+from theory.engine.limits import t
+from theory.engine.recurrences import solved
+from theory.engine.rules import SCHEDULE
+from theory.families.gaussian import definitions as gaussian
+from theory.families.gaussian.definitions import N, defined, n, sigma0, spread, trace, v
+from theory.families.gaussian.first_moments import NAMED, first_fit, j, one_fit, one_pooled_fit
+from theory.language.derivation import Algebra, Derivation, Instance, Step
+from theory.language.formula import Formula
+from theory.language.loop import Loop
+from theory.language.parameters import Domain, Parameter, length_symbol
+
+SIZES = Parameter(
+    name="c",
+    meaning="number of data in each generation",
+    domain=Domain(kind="integer", lower=2, shape="list"),
+    ceiling=8,
+)
+c = SIZES.symbol
+l = sp.Symbol("l", integer=True, positive=True)  # the index that runs below j
+SO_FAR = sp.Sum(c[l], (l, 1, t))
+BEFORE = sp.Sum(c[l], (l, 1, t - 1))
+POINTS = tuple(
+    {"c": tuple(2 + (5 * k) % 7 for k in range(16)), "trace": scale}
+    for scale in (Fraction(1), Fraction(5, 3))
+)
+BIASED, UNBIASED = "biased", "unbiased"
+
+
+def _definition(divisor: str) -> tuple[sp.Basic, ...]:
+    fitted, lost = (gaussian.FIRST.biased, 0) if divisor == BIASED else (gaussian.FIRST.unbiased, 1)
+    return (
+        gaussian.OLD_MEAN,
+        *gaussian.old_scatter(N - lost),
+        gaussian.POOL_DRAW,
+        gaussian.POOL_MEAN,
+        gaussian.pooled_scatter(N + n - lost),
+        gaussian.FIRST.factor,
+        gaussian.FIRST.draw,
+        gaussian.FIRST.mean,
+        fitted,
+        *gaussian.NAMES,
+    )
+
+
+LOOP_OF = {
+    divisor: Loop(
+        id="gaussian.schedule" + ("_biased" if divisor == BIASED else ""),
+        family="Gaussian with fitted mean and covariance",
+        rule=SCHEDULE,
+        estimator=f"pooled mean and {divisor} pooled covariance, the pool of N data and n new ones",
+        definition=_definition(divisor),
+    )
+    for divisor in (UNBIASED, BIASED)
+}
+LOOPS = tuple(LOOP_OF.values())
+
+
+def _put(equation: sp.Eq, substitution: tuple[tuple[sp.Expr, sp.Expr], ...], because: str) -> Step:
+    return Step(
+        rule="sizes of the schedule",
+        before=(equation,),
+        after=equation.xreplace(dict(substitution)),
+        because=because,
+        certificate=Instance(substitution=substitution),
+    )
+
+
+@cache
+def variance(divisor: str) -> Derivation:
+    """Derive 𝔼σ_t² after all generations of a schedule of sizes."""
+    biased = divisor == BIASED
+    fitted, gain = (gaussian.FIRST.biased, 1 - 1 / n) if biased else (gaussian.FIRST.unbiased, sp.Integer(1))
+    generation = one_pooled_fit(N if biased else N - 1)
+    first = first_fit(one_fit(gaussian.FIRST, fitted, gain, 1 / n), gain)
+    start_of_n = next(step.after for step in first if step.after.lhs == v(1) and step.rule == "first fit")
+    start = _put(start_of_n, ((n, c[1]),), "The first generation has c_1 data.")
+    sizes = ((N, BEFORE), (n, c[t]))
+    grown, scale = (
+        _put(item, sizes, "The pool has C_{t−1} data, c_t are new.")
+        for item in (generation.growth, generation.scales[0])
+    )
+    loss = c[t] / SO_FAR**2 if biased else c[t] / (SO_FAR * (SO_FAR - 1))
+    names = (sp.Eq(v(t), spread(gaussian.Sigma)), sp.Eq(v(t - 1), spread(gaussian.Sigma_prev)))
+    rule = sp.Eq(v(t), (1 - loss) * v(t - 1))
+    closed = trace * sp.Product((1 - loss).xreplace({t: j}), (j, 1 if biased else 2, t))
+    solution = solved(v, t, rule, start.after, closed, POINTS)
+    last = length_symbol(SIZES)
+    whole = ((t, last), (trace, sigma0**2))
+    steps = [step for step in generation.steps if step.after != gaussian.POOL_SIZE]
+    return Derivation(
+        title=f"Mean pooled variance under a schedule of sizes, {divisor}",
+        steps=(
+            *first,
+            start,
+            *steps,
+            grown,
+            scale,
+            *defined(names, NAMED),
+            Step(
+                rule="recurrence",
+                before=(*names, grown.after, scale.after),
+                after=rule,
+                because="Insert what one generation does.",
+                certificate=Algebra(),
+            ),
+            solution,
+            Step(
+                rule="last generation, one direction",
+                before=(solution.after,),
+                after=solution.after.xreplace(dict(whole)),
+                because="Put t = the number of generations; along one direction tr(WΣ₀) = σ₀².",
+                certificate=Instance(substitution=whole),
+            ),
+        ),
+    )
+
+
+FORMULAS = tuple(
+    Formula(
+        id=f"{loop.id}.variance",
+        title=f"mean pooled variance after all generations of a schedule of sizes, {divisor}",
+        observable=r"\mathbb{E}\,\sigma_t^2",
+        parameters=(SIZES, gaussian.DEVIATION),
+        loop=loop,
+        derive=partial(variance, divisor),
+        conditions="d = 1 or along any direction",
+    )
+    for divisor, loop in LOOP_OF.items()
+)

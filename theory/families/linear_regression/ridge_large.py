@@ -1,0 +1,240 @@
+r"""The share of the generators' noise that a ridge fit lets through, for large designs.
+
+Of the error of the last generator, ridge regression on T isotropic rows lets through the share
+(1/d) Σ (s_i/(s_i + λ))², s_i the eigenvalues of XᵀX/T. As d, T → ∞ with φ = d/T fixed, it tends to
+
+    (1/(1 + κ)²)(1 + κ²φ/((1 + κ)² − φ)),   κ > 0 the root of κ² + κ(1 − φ − λ) − λ = 0,
+
+the deterministic equivalent of Dohmatob et al. 2024a for isotropic features, here from the equation of
+Marčenko and Pastur for the mean of 1/(s + λ). It is reached at the rate 1/T.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.naming import define
+from theory.families.linear_regression.ridge import LOOP
+from theory.language.derivation import Algebra, Citation, Combination, Derivation, Differentiation, Step
+from theory.language.formula import Formula, Kind, Source
+from theory.language.parameters import Domain, Parameter
+
+FEATURES = Parameter(
+    name="d", meaning="number of features", domain=Domain(kind="integer", lower=1), ceiling=60
+)
+ROWS = Parameter(
+    name="T", meaning="number of rows of the last design", domain=Domain(kind="integer", lower=1), ceiling=200
+)
+PENALTY = Parameter(
+    name="lam",
+    meaning="penalty of the ridge fit",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex=r"\lambda",
+    ceiling=4,
+)
+d, T, lam = FEATURES.symbol, ROWS.symbol, PENALTY.symbol
+phi, kappa, mean, square, share, root, s = sp.symbols("phi kappa M N g r s", positive=True)
+LOWER = ((lam, sp.Integer(0)), (kappa, sp.Integer(0)), (phi, sp.Integer(0)))
+LIMIT_SHARE = (1 + kappa**2 * phi / ((1 + kappa) ** 2 - phi)) / (1 + kappa) ** 2
+SLOPE = 1 - phi - lam
+
+
+def _penalty_by_kappa() -> tuple[Step, ...]:
+    """Return the steps from the Marčenko–Pastur equation to λ and M as functions of κ."""
+    equation = sp.Eq(1, mean * (1 - phi + phi * lam * mean + lam), evaluate=False)
+    named = sp.Eq(kappa, lam * mean / (1 - lam * mean))
+    by_kappa = sp.Eq(mean, kappa / (lam * (1 + kappa)))
+    quadratic = sp.Eq(lam, kappa**2 + kappa * SLOPE, evaluate=False)
+    penalty = sp.Eq(lam, kappa * (kappa + 1 - phi) / (1 + kappa), evaluate=False)
+    return (
+        Step(
+            rule="mean of the resolvent",
+            after=equation,
+            because="M = lim (1/d) tr (Ŝ + λ)⁻¹ as d, T → ∞ with φ = d/T.",
+            certificate=Citation(
+                theorem="the Marčenko–Pastur law",
+                source="Marčenko and Pastur 1967, Math. USSR-Sb. 1; Silverstein and Bai 1995, "
+                "J. Multivariate Anal. 54",
+                hypotheses="the entries of X are independent N(0, 1), and −λ < 0 lies off the spectrum",
+            ),
+        ),
+        define(named, "The penalty that an infinite design would need for the same shrinkage; 0 < λM < 1."),
+        Step(
+            rule="solve for the mean",
+            before=(named,),
+            after=by_kappa,
+            because="λM = κ/(1 + κ).",
+            certificate=Algebra(),
+        ),
+        Step(
+            rule="quadratic equation",
+            before=(by_kappa, equation),
+            after=quadratic,
+            because="Insert M and multiply by λ(1 + κ)².",
+            certificate=Combination(factors=(lam * (1 + kappa) ** 2,), lower=LOWER),
+        ),
+        Step(
+            rule="solve for the penalty",
+            before=(quadratic,),
+            after=penalty,
+            because="Divide by 1 + κ.",
+            certificate=Combination(factors=(1 / (1 + kappa),), lower=LOWER),
+        ),
+        Step(
+            rule="mean as a function of κ",
+            before=(by_kappa, penalty),
+            after=sp.Eq(mean, 1 / (kappa + 1 - phi)),
+            because="Insert λ.",
+            certificate=Algebra(),
+        ),
+    )
+
+
+def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
+    """Return the steps that name the positive root and show that it solves the quadratic equation."""
+    discriminant = SLOPE**2 + 4 * lam
+    named = sp.Eq(root, sp.sqrt(discriminant))
+    squared = sp.Eq(root**2, discriminant)
+    solution = sp.Eq(kappa, (root - SLOPE) / 2)
+    line = sp.Eq(2 * kappa + SLOPE, root)
+    identity = sp.Eq(
+        lam - kappa**2 - kappa * SLOPE, (discriminant - (2 * kappa + SLOPE) ** 2) / 4, evaluate=False
+    )
+    return (
+        define(named, "The root of the discriminant."),
+        Step(
+            rule="square the root",
+            before=(named,),
+            after=squared,
+            because="The discriminant is positive.",
+            certificate=Algebra(),
+        ),
+        Step(
+            rule="complete the square",
+            after=identity,
+            because="4(κ² + bκ − λ) = (2κ + b)² − (b² + 4λ) with b = 1 − φ − λ.",
+            certificate=Algebra(),
+        ),
+        Step(
+            rule="the positive root",
+            before=(quadratic,),
+            after=solution,
+            because="(2κ + b)² = b² + 4λ, so that κ = (−b ± r)/2. The two roots multiply to −λ < 0: one of "
+            "them is positive, and κ = λM/(1 − λM) is.",
+            certificate=Citation(
+                theorem="the quadratic formula, and Vieta's for the product of the roots",
+                source="Cauchy, Cours d'analyse (1821), ch. X",
+                hypotheses="λ > 0, and 0 < λM < 1 because Ŝ is positive semidefinite and not zero",
+            ),
+        ),
+        Step(
+            rule="twice the root",
+            before=(solution,),
+            after=line,
+            because="κ = (r − b)/2.",
+            certificate=Algebra(),
+        ),
+        Step(
+            rule="the root solves the equation",
+            before=(identity, line, squared),
+            after=sp.Eq(identity.lhs, 0),
+            because="Insert the root.",
+            certificate=Algebra(),
+        ),
+    )
+
+
+@cache
+def large_design_share() -> Derivation:
+    """Derive the limit of (1/d) Σ (s_i/(s_i + λ))² for isotropic Gaussian designs."""
+    first = _penalty_by_kappa()
+    quadratic, penalty, by_kappa = (step.after for step in first[-3:])
+    down = sp.Eq(sp.Derivative(by_kappa.rhs, kappa), -1 / (kappa + 1 - phi) ** 2, evaluate=False)
+    up = sp.Eq(sp.Derivative(penalty.rhs, kappa), ((1 + kappa) ** 2 - phi) / (1 + kappa) ** 2, evaluate=False)
+    chain = sp.Eq(square, -down.lhs / up.lhs, evaluate=False)
+    second = sp.Eq(square, (1 + kappa) ** 2 / ((kappa + 1 - phi) ** 2 * ((1 + kappa) ** 2 - phi)))
+    split = sp.Eq((s / (s + lam)) ** 2, 1 - 2 * lam / (s + lam) + lam**2 / (s + lam) ** 2)
+    named = sp.Eq(share, 1 - 2 * lam * mean + lam**2 * square)
+    closed = sp.Eq(share, LIMIT_SHARE)
+    roots = _root(quadratic)
+    ratio = sp.Eq(phi, d / T)
+    explicit = closed.rhs.xreplace({kappa: roots[3].after.rhs}).xreplace({root: roots[0].after.rhs})
+    return Derivation(
+        title="The share of the generators' noise that a ridge fit on a large design lets through",
+        steps=(
+            define(ratio, "Features for each row."),
+            *first,
+            Step(
+                rule="derivative",
+                after=down,
+                because="The mean falls with κ.",
+                certificate=Differentiation(),
+            ),
+            Step(
+                rule="derivative",
+                after=up,
+                because="The penalty grows with κ.",
+                certificate=Differentiation(),
+            ),
+            Step(
+                rule="chain rule",
+                before=(by_kappa, penalty),
+                after=chain,
+                because="N = lim (1/d) tr (Ŝ + λ)⁻² = −dM/dλ, and dM/dλ = (dM/dκ)/(dλ/dκ).",
+                certificate=Citation(
+                    theorem="analytic functions that converge and are locally bounded converge with their "
+                    "derivatives",
+                    source="Vitali 1903, Rend. Ist. Lombardo 36; Titchmarsh, The Theory of Functions, §5.21",
+                    hypotheses="(1/d) tr (Ŝ + z)⁻¹ is analytic and at most 1/Re z in Re z > 0",
+                ),
+            ),
+            Step(
+                rule="mean of the squared resolvent",
+                before=(chain, down, up),
+                after=second,
+                because="Insert the derivatives.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="partial fractions",
+                after=split,
+                because="s/(s + λ) = 1 − λ/(s + λ), squared.",
+                certificate=Algebra(),
+            ),
+            define(named, "The limit of the mean of (s/(s + λ))² over the spectrum, term by term."),
+            Step(
+                rule="in terms of κ",
+                before=(named, by_kappa, second, penalty),
+                after=closed,
+                because="Insert M, N and λ.",
+                certificate=Algebra(),
+            ),
+            *roots,
+            Step(
+                rule="insert the root",
+                before=(closed, roots[3].after, roots[0].after, ratio),
+                after=sp.Eq(share, explicit.xreplace({phi: ratio.rhs})),
+                because="In terms of d, T and λ.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+FORMULAS = (
+    Formula(
+        id="regression.ridge.extra_share_large_design",
+        title="share of the last generator's error that a ridge fit lets through, for large designs",
+        observable=r"\mathbb{E}[\lVert \hat w_t - w \rVert^2 - \lVert \hat w_1 - w \rVert^2]"
+        r" / \mathbb{E}\lVert \hat g_{t-1} - w \rVert^2",
+        parameters=(FEATURES, ROWS, PENALTY),
+        loop=LOOP,
+        derive=large_design_share,
+        kind=Kind(name="asymptotic", order="O(1/T)"),
+        uses=("regression.ridge.extra_risk_given_design",),
+        conditions="isotropic Gaussian features; d/T fixed as d, T → ∞",
+        sources=(Source(paper="Dohmatob et al. 2024a", where="deterministic equivalent of ρ"),),
+    ),
+)

@@ -1,0 +1,238 @@
+r"""Maximum likelihood in smooth one-parameter families that are not linear in their mean.
+
+Generation t + 1 is drawn from the density at θ̂_t. Where the family is differentiable in quadratic mean, with
+information I, the experiment is locally that of one normal datum of variance 1/I for each generation: with
+e_t the limit of √n(θ̂_t − θ₀) as n → ∞,
+
+* replace: e_t = e_{t−1} + z_t, so that the risk ratio is t;
+* accumulate: e_t = e_{t−1} + z_t/t, so that it is H₂(t) → π²/6, whatever the family.
+
+For location families under replace nothing is asymptotic: maximum likelihood moves with the data, so that
+errors add up exactly, and the ratio is t at every n if the law of the noise is symmetric.
+Source: Dey and Donoho 2024.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace as changed
+from fractions import Fraction
+from functools import cache, partial
+
+import sympy as sp
+
+from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.moments import Block, MeanFamily, Setting, definition, error_steps, u
+from theory.engine.naming import define
+from theory.engine.recurrences import solve_affine, solved
+from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.language.derivation import (
+    Algebra,
+    Citation,
+    Definition,
+    Derivation,
+    Expectation,
+    Instance,
+    LimitOf,
+    Random,
+    Step,
+)
+from theory.language.formula import Formula, Kind, Source
+from theory.language.loop import Loop, Rule
+from theory.language.parameters import Domain, Parameter
+
+GENERATION = Parameter(
+    name="t", meaning="number of fits, the first on real data", domain=Domain(kind="integer", lower=1)
+)
+spread = sp.Symbol("v", positive=True)
+rho = sp.Function("rho", real=True)
+psi = sp.Function("psi", real=True)
+datum, newest_fit, last_fit = (Random(name, real=True) for name in ("x", "theta_t", "theta_prev"))
+seen = sp.IndexedBase(Random("x", real=True))
+count, i = (sp.Symbol(name, integer=True, positive=True) for name in ("N", "i"))
+POINTS = ({"v": 1}, {"v": Fraction(3, 2)}, {"v": 7})
+FITS = tuple({"t": fit} for fit in (1, 2, 3, 5))
+LIMIT = MeanFamily(
+    id="local_limit",
+    words="one normal datum for each generation",
+    variance=spread,
+    true_variance=spread,
+)
+SETTINGS = {
+    REPLACE: Setting(family=LIMIT, blocks=(Block(source="new", size=sp.Integer(1)),), sizes=FITS),
+    ACCUMULATE: Setting(
+        family=LIMIT,
+        blocks=(Block(source="old", size=t - 1), Block(source="new", size=sp.Integer(1))),
+        sizes=FITS,
+    ),
+}
+LIKELIHOOD = (
+    sp.Eq(sp.Sum(psi(seen[i], newest_fit), (i, 1, count)), 0),
+    sp.Eq(Expectation(psi(datum, last_fit)), 0),
+    sp.Eq(Expectation(psi(datum, last_fit) ** 2), 1 / spread),
+)
+"""The fit's score vanishes on the data it sees; a new datum's at the last fit has mean 0 and variance 1/v."""
+
+SMOOTH_LOOPS = tuple(
+    Loop(
+        id=f"m_estimator.{rule.id}",
+        family="smooth one-parameter family",
+        rule=rule,
+        estimator="maximum likelihood",
+        definition=LIKELIHOOD,
+    )
+    for rule in SETTINGS
+)
+LOCATION_LOOP = Loop(
+    id="location.replace",
+    family="location family with symmetric noise",
+    rule=REPLACE,
+    estimator="maximum likelihood, or any other that moves with the data",
+    definition=definition(SETTINGS[REPLACE]),
+)
+LOOPS = (*SMOOTH_LOOPS, LOCATION_LOOP)
+
+LOCAL = Citation(
+    theorem="local asymptotic normality, and Le Cam's third lemma",
+    source="Le Cam 1960, Univ. California Publ. Statist. 3; van der Vaart 1998, Asymptotic Statistics, "
+    "Theorems 5.39, 7.2, 7.10; Dey and Donoho 2024",
+    hypotheses="the densities are differentiable in quadratic mean with 0 < I < ∞ and I is continuous, and "
+    "maximum likelihood is consistent, hence asymptotically linear with influence ψ/I; as t stays fixed, "
+    "θ̂_{t−1} − θ₀ = O(1/√n) in probability, so that data drawn at θ̂_{t−1} are contiguous to real data",
+)
+
+
+def _limit_steps(setting: Setting) -> tuple[tuple[Step, ...], sp.Eq, sp.Eq]:
+    """Return the engine's steps, with the local limit cited where it takes a definition."""
+    steps, recurrence, start = error_steps(setting, POINTS)
+    limit = definition(setting)
+    words = (
+        "As n → ∞, the mean score of generation t, in units of its information, becomes one normal datum of "
+        "variance v = 1/I around the last fit's error, and the fit the mean of all such data that it sees."
+    )
+    cited = tuple(
+        changed(step, rule="local limit", because=words, certificate=LOCAL) if step.after in limit else step
+        for step in steps
+    )
+    given = tuple(
+        Step(rule="definition", after=item, because="Maximum likelihood.", certificate=Definition())
+        for item in LIKELIHOOD
+    )
+    return (*given, *cited), recurrence, start
+
+
+def _ratio(steps: tuple[Step, ...], recurrence: sp.Eq, start: sp.Eq) -> tuple[Step, ...]:
+    """Return the steps to u(t)/u(1)."""
+    increment = recurrence.rhs.xreplace({u(t - 1): sp.Integer(0)})
+    closed = solved(
+        u, t, recurrence, start, solve_affine(sp.Integer(1), increment, t, 0, sp.Integer(0)), POINTS
+    )
+    first = closed.after.xreplace({t: sp.Integer(1)})
+    named = sp.Eq(rho(t), u(t) / u(1))
+    return (
+        *steps,
+        closed,
+        Step(
+            rule="fit 1",
+            before=(closed.after,),
+            after=first,
+            because="Put t = 1.",
+            certificate=Instance(substitution=((t, sp.Integer(1)),)),
+        ),
+        define(named, "The risk relative to that of the fit to real data."),
+        Step(
+            rule="divide",
+            before=(named, closed.after, first),
+            after=sp.Eq(rho(t), closed.after.rhs / spread),
+            because="The information cancels.",
+            certificate=Algebra(),
+        ),
+    )
+
+
+@cache
+def asymptotic_ratio(rule: Rule) -> Derivation:
+    """Derive the limit of the risk ratio as n → ∞: t under replace, H₂(t) under accumulate."""
+    return Derivation(
+        title=f"Large-sample risk ratio of maximum likelihood under {rule.id}",
+        steps=_ratio(*_limit_steps(SETTINGS[rule])),
+        notation={spread: "1/I, the inverse information of one datum at the truth"},
+    )
+
+
+@cache
+def asymptotic_ratio_limit() -> Derivation:
+    """Derive π²/6 for every smooth family."""
+    ratio = asymptotic_ratio(ACCUMULATE)
+    return Derivation(
+        title="The large-sample risk ratio under accumulate tends to π²/6",
+        lemmas=(ratio, basel()),
+        steps=(
+            Step(
+                rule="limit",
+                before=(ratio.conclusion, BASEL_LIMIT),
+                after=limit_at_infinity(rho(t), sp.pi**2 / 6),
+                because="The ratio is H₂(t).",
+                certificate=LimitOf(sequence=sp.harmonic(t, 2)),
+            ),
+        ),
+    )
+
+
+@cache
+def location_ratio() -> Derivation:
+    """Derive that errors of a location family add up under replace: the ratio is t at every n."""
+    steps, recurrence, start = error_steps(SETTINGS[REPLACE], POINTS)
+    words = (
+        "L(θ + c; x + c) = L(θ; x): the fit to θ̂_{t−1} + noise is θ̂_{t−1} plus the fit to the noise, which "
+        "is independent of the past, centred by symmetry, and of variance v."
+    )
+    given = definition(SETTINGS[REPLACE])
+    told = tuple(changed(step, because=words) if step.after in given else step for step in steps)
+    return Derivation(
+        title="Risk ratio of a location family under replace",
+        steps=_ratio(told, recurrence, start),
+        notation={spread: "variance of the fit to n data of the noise law"},
+    )
+
+
+RATIO = r"\mathbb{E}(\hat\theta_t - \theta)^2 / \mathbb{E}(\hat\theta_1 - \theta)^2"
+LARGE = rf"\lim_{{n \to \infty}} {RATIO}"
+DEY_DONOHO = Source(paper="Dey and Donoho 2024", where="as its abstract states it")
+SMOOTH = "differentiable in quadratic mean, finite information; moments uniformly integrable"
+FORMULAS = (
+    *(
+        Formula(
+            id=f"m_estimator.{loop.rule.id}.risk_ratio",
+            title=f"risk of fit t under {loop.rule.id}, relative to fit 1, as n → ∞",
+            observable=LARGE,
+            parameters=(GENERATION,),
+            loop=loop,
+            derive=partial(asymptotic_ratio, loop.rule),
+            kind=Kind(name="asymptotic", order="O(1/n)"),
+            conditions=SMOOTH,
+            sources=(DEY_DONOHO,),
+        )
+        for loop in SMOOTH_LOOPS
+    ),
+    Formula(
+        id="m_estimator.accumulate.risk_ratio_limit",
+        title="limit of the large-sample risk ratio under accumulate",
+        observable=rf"\lim_{{t \to \infty}} {LARGE}",
+        parameters=(),
+        loop=SMOOTH_LOOPS[1],
+        derive=asymptotic_ratio_limit,
+        kind=Kind(name="asymptotic", order="O(1/n)"),
+        uses=("m_estimator.accumulate.risk_ratio",),
+        conditions=SMOOTH,
+        sources=(DEY_DONOHO,),
+    ),
+    Formula(
+        id="location.replace.risk_ratio",
+        title="risk of fit t to a location family with symmetric noise, relative to fit 1",
+        observable=RATIO,
+        parameters=(GENERATION,),
+        loop=LOCATION_LOOP,
+        derive=location_ratio,
+        conditions="symmetric noise; an estimator that moves with the data and has a variance",
+    ),
+)

@@ -1,0 +1,208 @@
+r"""Two Gaussian modes, half and half, each refitted by the mean of its own data; the width σ is known.
+
+A datum keeps the label of the mode that it was drawn from, n data of each in every generation. The
+difference of a pair of data, one from each mode, is a datum about the separation Δ of the two means, with
+variance 2σ². So, with g(t) = t under replace and H₂(t) under accumulate,
+
+* 𝔼Δ_t² = Δ₀² + 2σ²g(t)/n: on average the modes move apart;
+* Δ_t is N(Δ₀, 2σ²g(t)/n), and the mixture has one mode instead of two exactly if |Δ_t| ≤ 2σ: the modes are
+  entangled with probability ½[erfc((Δ₀ − 2σ)/s) − erfc((Δ₀ + 2σ)/s)], s² = 4σ²g(t)/n.
+
+Position paper §2, Definition 6.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache, partial
+
+import sympy as sp
+
+from theory.engine.limits import t
+from theory.engine.moments import Block, MeanFamily, Setting, definition, e_t, error_steps, m, u
+from theory.engine.naming import define
+from theory.engine.recurrences import solve_affine, solved
+from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.language.derivation import Algebra, Citation, Derivation, Expectation, Step
+from theory.language.formula import Formula, Source
+from theory.language.loop import Loop, Rule
+from theory.language.parameters import Domain, Parameter
+
+GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
+SIZE = Parameter(
+    name="n", meaning="number of data of each mode in a generation", domain=Domain(kind="integer", lower=1)
+)
+SEPARATION = Parameter(
+    name="Delta",
+    meaning="distance between the real modes' means",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex=r"\Delta_0",
+    ceiling=6,
+)
+WIDTH = Parameter(
+    name="sigma",
+    meaning="standard deviation of each mode, known",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex=r"\sigma",
+    ceiling=3,
+)
+PARAMETERS = (GENERATION, SIZE, SEPARATION, WIDTH)
+n, Delta, sigma = SIZE.symbol, SEPARATION.symbol, WIDTH.symbol
+squared, spread, entangled = (sp.Function(name, positive=True) for name in ("S", "v_Delta", "entangled"))
+PAIRS = MeanFamily(
+    id="mixture",
+    words="pairs of data, one from each mode",
+    variance=2 * sigma**2,
+    true_variance=2 * sigma**2,
+)
+SIZES = tuple({"t": fit, "n": size} for fit, size in ((1, 1), (1, 3), (2, 2), (3, 1), (4, 3)))
+POINTS = tuple(
+    {"n": a, "sigma": b, "Delta": c}
+    for a, b, c in (
+        (1, Fraction(1), Fraction(2)),
+        (3, Fraction(1, 2), Fraction(5)),
+        (5, Fraction(3), Fraction(1)),
+    )
+)
+SETTINGS = {
+    REPLACE: Setting(family=PAIRS, blocks=(Block(source="new", size=n),), sizes=SIZES),
+    ACCUMULATE: Setting(
+        family=PAIRS,
+        blocks=(Block(source="old", size=(t - 1) * n), Block(source="new", size=n)),
+        sizes=SIZES,
+    ),
+}
+LOOP_OF = {
+    rule: Loop(
+        id=f"mixture.{rule.id}",
+        family="two Gaussian modes of known width, labelled",
+        rule=rule,
+        estimator="mean of each mode's data",
+        definition=definition(setting),
+    )
+    for rule, setting in SETTINGS.items()
+}
+LOOPS = tuple(LOOP_OF.values())
+
+
+@cache
+def error(rule: Rule) -> Derivation:
+    """Derive 𝔼(Δ_t − Δ₀)² = 2σ²g(t)/n."""
+    steps, recurrence, start = error_steps(SETTINGS[rule], POINTS)
+    gain = sp.expand(recurrence.rhs - u(t - 1))
+    closed = solve_affine(sp.Integer(1), gain, t, 0, sp.Integer(0))
+    return Derivation(
+        title=f"Squared error of the separation under {rule.id}",
+        steps=(*steps, solved(u, t, recurrence, start, closed, POINTS)),
+    )
+
+
+@cache
+def squared_separation(rule: Rule) -> Derivation:
+    """Derive 𝔼Δ_t² = Δ₀² + 2σ²g(t)/n."""
+    found = error(rule)
+    known = {step.after.lhs: step.after for step in found.steps if step.rule == "in terms of the name"}
+    named = sp.Eq(squared(t), Expectation((Delta + e_t) ** 2))
+    expanded = sp.Eq(
+        squared(t), Delta**2 + 2 * Delta * Expectation(e_t) + Expectation(e_t**2), evaluate=False
+    )
+    closed = sp.Eq(squared(t), Delta**2 + found.conclusion.rhs)
+    return Derivation(
+        title=f"Mean squared separation of two modes under {rule.id}",
+        lemmas=(found,),
+        steps=(
+            define(named, "Δ_t = Δ₀ + e_t, e_t the error of the separation."),
+            Step(
+                rule="linearity of expectation",
+                before=(named,),
+                after=expanded,
+                because="Expand the square.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="insert the moments",
+                before=(
+                    expanded,
+                    known[Expectation(e_t)],
+                    known[Expectation(e_t**2)],
+                    sp.Eq(m(t), 0),
+                    found.conclusion,
+                ),
+                after=closed,
+                because="The separation is unbiased, and its squared error is known.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+@cache
+def entanglement(rule: Rule) -> Derivation:
+    """Derive the probability that the fitted mixture has one mode instead of two."""
+    found = error(rule)
+    root = sp.sqrt(2 * spread(t))
+    law = sp.Eq(
+        entangled(t),
+        (sp.erfc((Delta - 2 * sigma) / root) - sp.erfc((Delta + 2 * sigma) / root)) / 2,
+    )
+    named = sp.Eq(spread(t), found.conclusion.lhs)
+    value = sp.Eq(spread(t), found.conclusion.rhs)
+    return Derivation(
+        title=f"Probability that two modes are entangled under {rule.id}",
+        lemmas=(found,),
+        steps=(
+            define(named, "The variance of the separation."),
+            Step(
+                rule="insert",
+                before=(named, found.conclusion),
+                after=value,
+                because="Its squared error is known, and it is unbiased.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="Gaussian law and the number of modes",
+                after=law,
+                because="Δ_t is linear in Gaussian noise, so N(Δ₀, v), and ½N(a, σ²) + ½N(b, σ²) has one "
+                "mode exactly if |a − b| ≤ 2σ.",
+                certificate=Citation(
+                    theorem="modes of a mixture of two Gaussians of equal weight and width",
+                    source="Behboodian 1970, Technometrics 12; Cramér 1946, §24.4",
+                    hypotheses="equal weights, one width, Gaussian data",
+                ),
+            ),
+            Step(
+                rule="insert the variance",
+                before=(law, value),
+                after=law.xreplace({spread(t): value.rhs}),
+                because="v = 2σ²g(t)/n.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+PAPER = Source(paper="position paper", where="§2, Definition 6")
+FORMULAS = tuple(
+    formula
+    for rule, loop in LOOP_OF.items()
+    for formula in (
+        Formula(
+            id=f"{loop.id}.squared_separation",
+            title=f"mean squared distance between the fitted means of two modes, under {rule.id}",
+            observable=r"\mathbb{E}\,\Delta_t^2",
+            parameters=PARAMETERS,
+            loop=loop,
+            derive=partial(squared_separation, rule),
+            sources=(PAPER,),
+        ),
+        Formula(
+            id=f"{loop.id}.entanglement_probability",
+            title=f"probability that the fitted mixture of two modes has one mode only, under {rule.id}",
+            observable=r"\mathbb{P}(|\Delta_t| \le 2\sigma)",
+            parameters=PARAMETERS,
+            loop=loop,
+            derive=partial(entanglement, rule),
+            sources=(PAPER,),
+        ),
+    )
+)

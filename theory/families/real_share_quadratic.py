@@ -1,0 +1,202 @@
+r"""A share α of real data in every generation, for the six families with quadratic variance function.
+
+With ρ = 1 − α and λ = ρ(ρ + v₂/n), V₀ = V(θ₀):
+
+* kept real data: 𝔼(θ_t − θ₀)² = V₀/n · ((3 − 2α) Σ_{k<t} λ^k − 2ρ^t Σ_{k<t} (ρ + v₂/n)^k);
+* limits, for λ < 1: V₀/(n(1 − λ)) if the real data are fresh, (3 − 2α) times that if they are kept.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.moments import Block, Setting, definition, error_steps, u
+from theory.engine.recurrences import solved
+from theory.engine.rules import KEPT_REAL_SHARE
+from theory.families import exponential_family
+from theory.families.exponential_family import (
+    CURVATURE,
+    ERROR,
+    GENERATION,
+    MORRIS,
+    POINTS,
+    QUADRATIC,
+    SHARE,
+    SIZE,
+    TRUE_VARIANCE,
+    V0,
+    alpha,
+    n,
+    v2,
+)
+from theory.language.derivation import Algebra, Definition, Derivation, FixedPoint, Instance, Step
+from theory.language.formula import Formula, Source
+from theory.language.loop import Loop
+from theory.language.parameters import Domain, Parameter
+
+KEPT = Setting(
+    family=QUADRATIC,
+    blocks=(Block(source="kept", size=alpha * n), Block(source="new", size=(1 - alpha) * n)),
+    sizes=tuple(
+        {"n": size, "alpha": share}
+        for size, share in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3)), (3, Fraction(2, 3)))
+    ),
+)
+KEPT_LOOP = Loop(
+    id="exponential_family.kept_real_share",
+    family="exponential family with quadratic variance function",
+    rule=KEPT_REAL_SHARE,
+    estimator="mean (maximum likelihood)",
+    definition=definition(KEPT),
+)
+LOOPS = (KEPT_LOOP,)
+SHARE_POINTS = tuple({**point, "alpha": Fraction(1, 1 + k)} for k, point in enumerate(POINTS))
+rest = 1 - alpha
+decay = rest * (rest + v2 / n)
+h = sp.Function("h", real=True)
+odds, place = sp.symbols("y z", positive=True)
+WIDEST = n * (odds**2 + 2 * odds) / (1 + odds)
+"""The v₂ at which λ = 1, in terms of the odds y = α/(1 − α)."""
+
+
+@cache
+def kept_error() -> Derivation:
+    """Derive the mean squared error with a kept share of real data."""
+    steps, recurrence, start = error_steps(KEPT, SHARE_POINTS)
+    k = sp.Symbol("k", integer=True, nonnegative=True)
+    relative = rest + v2 / n
+    closed = (
+        V0
+        / n
+        * (
+            (3 - 2 * alpha) * sp.Sum(decay**k, (k, 0, t - 1))
+            - 2 * rest**t * sp.Sum(relative**k, (k, 0, t - 1))
+        )
+    )
+    return Derivation(
+        title="Mean squared error with a kept share of real data",
+        steps=(*steps, solved(u, t, recurrence, start, closed, SHARE_POINTS)),
+    )
+
+
+@cache
+def fresh_limit() -> Derivation:
+    """Derive the limit with fresh real data."""
+    lemma = exponential_family.fresh_share_error()
+    rule = next(step.after for step in lemma.steps if step.rule == "recurrence" and step.after.lhs == u(t))
+    return Derivation(
+        title="Limit of the mean squared error with a fresh share of real data",
+        lemmas=(lemma,),
+        steps=(_limit((rule,), (V0 / (n * (1 - decay)),), (sp.Integer(1),)),),
+    )
+
+
+@cache
+def kept_limit() -> Derivation:
+    """Derive the limit with kept real data, through ρ^t as a sequence of its own."""
+    lemma = kept_error()
+    known = next(step.after for step in lemma.steps if step.rule == "recurrence" and step.after.lhs == u(t))
+    named, fading = sp.Eq(h(t), rest**t), sp.Eq(h(t), rest * h(t - 1))
+    earlier = named.xreplace({t: t - 1})
+    rule = sp.Eq(u(t), decay * u(t - 1) + V0 / n * (3 - 2 * alpha) - 2 * V0 / n * rest * h(t - 1))
+    weight = n / (8 * V0) * (1 - decay) * (1 + decay)
+    point = ((3 - 2 * alpha) * V0 / (n * (1 - decay)), sp.Integer(0))
+    return Derivation(
+        title="Limit of the mean squared error with a kept share of real data",
+        lemmas=(lemma,),
+        steps=(
+            Step(rule="definition", after=named, because="A name for ρ^t.", certificate=Definition()),
+            Step(
+                rule="fit before",
+                before=(named,),
+                after=earlier,
+                because="Put t − 1 for t.",
+                certificate=Instance(substitution=((t, t - 1),)),
+            ),
+            Step(
+                rule="recurrence",
+                before=(named, earlier),
+                after=fading,
+                because="ρ^t = ρ·ρ^{t−1}.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="recurrence",
+                before=(known, earlier),
+                after=rule,
+                because="In terms of the name.",
+                certificate=Algebra(),
+            ),
+            _limit((rule, fading), point, (sp.Integer(1), weight)),
+        ),
+    )
+
+
+def _limit(rules: tuple[sp.Eq, ...], point: tuple[sp.Expr, ...], weights: tuple[sp.Expr, ...]) -> Step:
+    """Return the step that u tends to the first entry of the fixed point."""
+    return Step(
+        rule="fixed point",
+        before=rules,
+        after=limit_at_infinity(u(t), point[0]),
+        because="The recurrences contract towards their fixed point, as |λ| < 1.",
+        certificate=FixedPoint(
+            sequences=tuple(rule.lhs.func for rule in rules),
+            index=t,
+            point=point,
+            weights=weights,
+            domain=((v2, -1 + (WIDEST + 1) * place / (1 + place)), (alpha, odds / (1 + odds))),
+            lower=((V0, sp.Integer(0)), (odds, sp.Integer(0)), (place, sp.Integer(0)), (n, sp.Integer(1))),
+        ),
+    )
+
+
+PAPER = Source(paper="position paper", where="§4.2")
+PART = Parameter(
+    name="alpha",
+    meaning="share of real data in every generation, not all",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True),
+    latex=r"\alpha",
+    ceiling=1,
+)
+BOUNDED = Parameter(
+    name="v2",
+    meaning=f"{CURVATURE.meaning}; above this interval the error grows without bound",
+    domain=Domain(kind="real", lower=-1, upper=n * alpha * (2 - alpha) / (1 - alpha), upper_open=True),
+    latex="v_2",
+    ceiling=3,
+)
+FORMULAS = (
+    Formula(
+        id="exponential_family.kept_real_share.mean_squared_error",
+        title="mean squared error of fit t to n data of which a share is real and kept from the first fit",
+        observable=ERROR,
+        parameters=(GENERATION, SIZE, SHARE, CURVATURE, TRUE_VARIANCE),
+        loop=KEPT_LOOP,
+        derive=kept_error,
+        sources=(MORRIS, PAPER),
+    ),
+    Formula(
+        id="exponential_family.kept_real_share.mean_squared_error_limit",
+        title="limit of the mean squared error with a kept share of real data",
+        observable=rf"\lim_{{t \to \infty}} {ERROR}",
+        parameters=(SIZE, PART, BOUNDED, TRUE_VARIANCE),
+        loop=KEPT_LOOP,
+        derive=kept_limit,
+        uses=("exponential_family.kept_real_share.mean_squared_error",),
+        sources=(MORRIS, PAPER),
+    ),
+    Formula(
+        id="exponential_family.fresh_real_share.mean_squared_error_limit",
+        title="limit of the mean squared error with a fresh share of real data",
+        observable=rf"\lim_{{t \to \infty}} {ERROR}",
+        parameters=(SIZE, PART, BOUNDED, TRUE_VARIANCE),
+        loop=exponential_family.LOOPS[3],
+        derive=fresh_limit,
+        uses=("exponential_family.fresh_real_share.mean_squared_error",),
+        sources=(MORRIS, PAPER),
+    ),
+)

@@ -1,0 +1,179 @@
+r"""Accumulate-subsample without replacement at finite n: the risk of the mean between two multiples of H₂(t).
+
+Without replacement the increments of the risk do not decouple, and no closed form of the limit t → ∞ is
+known at finite n. But the pool's unbiased variance d(t) stays between L = 1 − 1/(2n) and A = m/(m − 1), in
+units of σ², and with c = m/n the risk, in units of σ²/m, obeys for every t
+
+    (x + c + xc) H₂(t) − 2xc  at x = L from below, at x = A from above;
+
+both are (1 + 2c)H₂(t) − 2c up to O(1/m). So for all n ≥ m ≥ 2 it stays bounded, with lim inf and lim sup
+between these bounds with π²/6 for H₂(t).
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import Literal
+
+import sympy as sp
+
+from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.pools import m, n, u, v
+from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
+from theory.families.subsample import (
+    ANY_SIZE,
+    GENERATION,
+    LOOP_OF,
+    PAPER,
+    RATIO,
+    SETTINGS,
+    drawn,
+    pool_of,
+    rho,
+    risk,
+    sigma,
+)
+from theory.language.derivation import (
+    Combination,
+    Comparison,
+    Definition,
+    Derivation,
+    Instance,
+    LimitOf,
+    Step,
+)
+from theory.language.formula import Formula, Kind
+from theory.language.loop import Rule
+
+Side = Literal["lower", "upper"]
+RULES = (SUBSAMPLE_WITHOUT_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT)
+beta = sp.Function("beta", real=True)
+SQUARES = sp.harmonic(t, 2)
+
+
+def _variance(rule: Rule, side: Side) -> sp.Expr:
+    """Return L or A."""
+    size = SETTINGS[rule.id, "known"].drawn
+    return 1 - 1 / (2 * n) if side == "lower" else size / (size - 1)
+
+
+def _lower_bounds(rule: Rule) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
+    own = ((m, sp.Integer(2)), (n, m)) if rule in ANY_SIZE else ((n, sp.Integer(2)),)
+    return ((sigma, sp.Integer(0)), *own)
+
+
+def _relation(side: Side, left: sp.Expr, right: sp.Expr) -> sp.Basic:
+    return (sp.Ge if side == "lower" else sp.Le)(left, right, evaluate=False)
+
+
+@cache
+def bound(rule: Rule, side: Side) -> Derivation:
+    """Derive the bound on the risk ratio at every t."""
+    found, loop = pool_of(rule, "known"), SETTINGS[rule.id, "known"]
+    x, share = _variance(rule, side), loop.drawn / n
+    lower = _lower_bounds(rule)
+    spread = _relation(side, v(t), sigma**2 * x * (n * t - 1) / (n * t))
+    before = spread.xreplace({t: t - 1})
+    pooled = (x / loop.drawn + 1 / n) * (SQUARES - 1) - x / n * (2 - 1 / t - SQUARES) + 1 / n
+    mean = _relation(side, u(t), sigma**2 * pooled)
+    named = next(step.after for step in risk(rule).steps if step.after.lhs == rho(t))
+    value = (x + share + x * share) * SQUARES - 2 * x * share
+    scale = loop.drawn / sigma**2
+    above = (*lower, (t, sp.Integer(1)))
+    return Derivation(
+        title=f"A {side} bound on the risk under {rule.id.replace('_', ' ')}",
+        lemmas=(risk(rule),),
+        steps=(
+            Step(
+                rule="the pool's variance",
+                before=(found.variance, found.first_variance),
+                after=spread,
+                because="The bound is carried over by the recurrence.",
+                certificate=Comparison(sequence=v, index=t, lower=lower),
+            ),
+            Step(
+                rule="fit before",
+                before=(spread,),
+                after=before,
+                because="Put t − 1 for t.",
+                certificate=Instance(substitution=((t, t - 1),)),
+            ),
+            Step(
+                rule="the pool's mean",
+                before=(found.mean, found.first_mean, before),
+                after=mean,
+                because="Insert the bound on the variance; Σ 1/((k − 1)k²) telescopes against Σ 1/k².",
+                certificate=Comparison(sequence=u, index=t, lower=lower),
+            ),
+            Step(
+                rule="the risk",
+                before=(named, found.risk, mean, spread),
+                after=_relation(side, rho(t), value),
+                because="The fit's risk is the pool mean's, plus what drawing adds.",
+                certificate=Combination(factors=(scale, scale * loop.spread), lower=above),
+            ),
+        ),
+    )
+
+
+@cache
+def bound_limit(rule: Rule, side: Side) -> Derivation:
+    """Derive what the bound tends to as t → ∞."""
+    lemma = bound(rule, side)
+    named = sp.Eq(beta(t), lemma.conclusion.rhs)
+    value = lemma.conclusion.rhs.xreplace({SQUARES: sp.pi**2 / 6})
+    return Derivation(
+        title=f"The limit of the {side} bound under {rule.id.replace('_', ' ')}",
+        lemmas=(lemma, basel()),
+        steps=(
+            Step(rule="definition", after=named, because="A name for the bound.", certificate=Definition()),
+            Step(
+                rule="limit of a continuous function",
+                before=(named, BASEL_LIMIT),
+                after=limit_at_infinity(beta(t), value),
+                because="The bound is affine in the sum of inverse squares.",
+                certificate=LimitOf(
+                    sequence=SQUARES, lower=((n, sp.Integer(2)), (m, sp.Integer(2)), (t, sp.Integer(1)))
+                ),
+            ),
+        ),
+    )
+
+
+def _formulas(rule: Rule, side: Side) -> tuple[Formula, ...]:
+    loop = LOOP_OF[rule.id, "known"]
+    any_size = rule in ANY_SIZE
+    ratio = RATIO.replace("n", "m", 1) if any_size else RATIO
+    name = f"mean.{rule.id}.risk_ratio"
+    sizes = drawn(rule, fitted=True)
+    kind = Kind(name="bound", side=side)
+    extremum = "inf" if side == "lower" else "sup"
+    return (
+        Formula(
+            id=f"{name}_{side}",
+            title=f"{side} bound on the risk ratio at every fit, drawn without replacement",
+            observable=ratio,
+            parameters=(GENERATION, *sizes),
+            loop=loop,
+            derive=partial(bound, rule, side),
+            kind=kind,
+            uses=(name,),
+            sources=(PAPER,),
+        ),
+        Formula(
+            id=f"{name}_limit_{side}",
+            title=f"{side} bound on the risk ratio as t → ∞ at every finite n, drawn without replacement",
+            observable=rf"\lim{extremum}_{{t \to \infty}} {ratio}",
+            parameters=sizes,
+            loop=loop,
+            derive=partial(bound_limit, rule, side),
+            kind=kind,
+            uses=(f"{name}_{side}",),
+            sources=(PAPER,),
+        ),
+    )
+
+
+SIDES: tuple[Side, ...] = ("lower", "upper")
+FORMULAS = tuple(formula for rule in RULES for side in SIDES for formula in _formulas(rule, side))
+LOOPS = ()

@@ -16,7 +16,7 @@ from rich.text import Text
 from proofs_checks.kernel.evidence import as_evidence, taken_for_granted
 from proofs_checks.kernel.render import conclusion, needed, render, template, theorem_name
 from proofs_checks.kernel.run import ALLOWED, MACHINE, Run, coqc, judge_file
-from proofs_checks.kernel.theorems import covered
+from proofs_checks.kernel.theorems import candidates, covered
 from proofs_checks.kernel.tree import Tree
 from proofs_checks.running import Progress
 from proofs_checks.verdict import Json
@@ -97,13 +97,17 @@ def _theorem_json(item: Proved) -> dict[str, Json]:
     }
 
 
-def chosen(names: Sequence[str]) -> dict[str, Tree]:
+def chosen(names: Sequence[str], untried: bool = False) -> dict[str, Tree]:
     """Return the certificates whose ids begin with one of ``names`` (all of them, if there are none).
+
+    With ``untried``, those of what the templates cover and is not among the theorems that Coq accepts.
 
     Raises:
         UnknownTheorem: a name is the beginning of no theorem's id.
     """
     known = covered()
+    if untried:
+        known = {name: item for name, item in candidates().items() if name not in known}
     if not names:
         return known
     found: dict[str, Tree] = {}

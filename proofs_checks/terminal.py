@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from proofs_checks.evidence.monte_carlo import error_rate
 from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.graph import Graph
 from proofs_checks.graph_formats import tree, weakest_lines
@@ -112,6 +113,13 @@ def print_report(found: Report) -> None:
         console.print(f"{len(found.claims)} {noun} as printed: {summary}.")
     if len(found.claims) > 1 and (refuted := refuted_table(found)) is not None:
         console.print(refuted)
+    if any(item.check == "monte carlo" for one in found.formulas for item in one.verdicts[0].evidence):
+        rate = error_rate()
+        console.print(
+            f"Simulation refutes any true formula with probability at most {rate['registry']:g}, by a union "
+            "bound over the whole registry.",
+            style="dim",
+        )
     if found.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
     elif deviating:

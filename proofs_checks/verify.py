@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from proofs_checks.evidence.monte_carlo import error_rate
 from proofs_checks.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
 from proofs_checks.kernel.run import coqc
 from proofs_checks.running import Progress, run
@@ -54,6 +55,7 @@ class Report:
             "budget": self.budget,
             "as_catalogued": self.as_catalogued,
             "interrupted": self.interrupted,
+            "error_rate": error_rate(),
             "claims": [_claim_json(item, self) for item in self.claims],
             "formulas": [_formula_json(item, self) for item in self.formulas],
         }

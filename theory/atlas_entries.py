@@ -60,6 +60,11 @@ ENTRIES: dict[tuple[str, str], Entry] = {
     ("regression_fresh", "schedule"): _entry(
         "regression.schedule_fresh_design.excess_risk", "bounded", "c_k rows in generation k"
     ),
+    ("regression_fresh", "fresh_real_share"): _entry(
+        "regression.fresh_real_share_fresh_design.excess_risk",
+        "bounded iff θ(α, T, d) < 1: every α for T ≫ d",
+        "the share of real labels",
+    ),
     ("regression_fresh", "sampling_bias"): _entry(
         "regression.replace_unequal_sizes.excess_risk",
         "linear for every λ > 0",
@@ -148,10 +153,6 @@ OPEN: dict[tuple[str, str], str] = {
         "all fits share the Gram matrix R of the kept rows: every fit multiplies the error by (R + S)⁻¹S "
         "with a new Wishart S, so the risk is an average over R of powers of 𝔼[((R + S)⁻¹S)⊗((R + S)⁻¹S)] "
         "given R, an integral over S for which no closed form is known"
-    ),
-    ("regression_fresh", "fresh_real_share"): (
-        "every fit multiplies the error by (R + S)⁻¹S, R and S independent Wishart; it needs "
-        "𝔼 tr (R + S)⁻²S², a second moment of the matrix Beta law"
     ),
     ("regression_fresh", "subsample_without_replacement"): (
         "fits share rows: the risk needs joint moments of the inverse Gram matrices of overlapping "

@@ -37,6 +37,7 @@ FAMILY_MODULES = {
     "theory.families.kernel_density": ("kernel_density",),
     "theory.families.sampling_bias": ("exponential_family", "kernel_density"),
     "theory.families.kernel_likelihood": ("kernel_density",),
+    "theory.families.kernel_tails": ("kernel_density",),
     "theory.families.mixture": ("mixture",),
     "theory.families.label_editing": ("regression",),
     "theory.families.label_editing_once": ("regression",),

@@ -13,6 +13,7 @@ from proofs_checks.cli import (
     atlas,
     bibliography,
     cache,
+    errors,
     evaluate,
     figure,
     kernel,
@@ -54,6 +55,7 @@ app.command("figure")(figure.figure)
 app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
 app.command("mutants")(mutants.mutants)
+app.command("errors")(errors.errors)
 app.command("table")(table.table)
 app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)

@@ -69,6 +69,21 @@ def level_per_point(alpha: float = ALPHA) -> float:
     return alpha / (POINTS * max(1, len(experiments())))
 
 
+def error_rate() -> dict[str, Json]:
+    """Return how the probability that a simulation refutes a true formula is bounded over the registry.
+
+    By Ville's inequality a test at level α refutes a true value with probability at most α, at any stopping
+    time; the levels of all tests add up to that of the registry (a union bound), whatever their dependence
+    and however few of them a run makes. Where a test is asymptotic, so is its level.
+    """
+    return {
+        "registry": ALPHA,
+        "tests": POINTS * len(experiments()),
+        "per_test": level_per_point(),
+        "weights": "equal",
+    }
+
+
 def plan(name: str, root: int) -> list[dict[str, Value]]:
     """Return the points at which a formula is simulated, the boundary of its domain first."""
     experiment, own = experiments()[name], settings_of(name)

@@ -83,11 +83,24 @@ def log_e_values(draws: Draws, values: Sequence[float]) -> list[float]:
     if draws.observed.ndim == 2:
         return [_of_ratio(draws, value) for value in values]
     if draws.experiment.instrument is None:
-        start = instrument_for(draws.experiment, draws.point, draws.truth, tuple(values))
+        lower, upper = draws.experiment.bounds(draws.point) if draws.experiment.bounds else (-inf, inf)
+        inside = tuple(value for value in values if lower < value < upper)
+        start = instrument_for(draws.experiment, draws.point, draws.truth, inside or (draws.truth,))
         state = update(start, draws.observed)
-        return [log_e_value(state, value) for value in values]
+        return [
+            log_e_value(state, value)
+            if value in inside
+            else _at_the_edge(draws.observed, value, lower, upper)
+            for value in values
+        ]
     states: dict[Instrument, Instrument] = {}
     return [_against(draws, states, value) for value in values]
+
+
+def _at_the_edge(observed: Array, value: float, lower: float, upper: float) -> float:
+    """Return log E against a mean at or beyond the bounds, which only a constant statistic can have."""
+    constant = (value == lower and observed.max() == lower) or (value == upper and observed.min() == upper)
+    return 0.0 if constant else inf
 
 
 def _against(draws: Draws, states: dict[Instrument, Instrument], value: float) -> float:

@@ -1,4 +1,7 @@
-"""Fresh designs of any sizes, exactly: every way to share out concrete rows among the generations."""
+"""Fresh designs, exactly: every way to share out concrete rows among generations of any sizes.
+
+With a share of real labels, one feature: the moments of the Beta and inverse χ² laws of its squared rows.
+"""
 
 from __future__ import annotations
 
@@ -86,4 +89,31 @@ def _instances() -> Iterator[tuple[str, Fraction, Fraction]]:
         yield f"all ways to share out rows among generations of {sizes}, d = {features}", average, rebuilt
 
 
-ORACLES = {NAME: _instances}
+SHARED = "regression.fresh_real_share_fresh_design.excess_risk"
+
+
+def shared_risk(fits: int, rows: int, real: int) -> Fraction:
+    """Return the risk of a fit on one feature, noise of unit variance, ``real`` of its labels real.
+
+    The error is multiplied by the share of the squared rows that have synthetic labels, which is
+    Beta(synthetic/2, real/2) and independent of the sum of all, a χ² with ``rows`` degrees of freedom.
+    """
+    synthetic, risk = rows - real, Fraction(0)
+    for _ in range(fits):
+        square = Fraction(synthetic, rows) * Fraction(synthetic + 2, rows + 2)
+        risk = square * risk + Fraction(1, rows - 2)
+    return risk
+
+
+def _shares() -> Iterator[tuple[str, Fraction, Fraction]]:
+    for rows, real in ((3, 1), (4, 4), (7, 2), (12, 5)):
+        for fits in range(1, 6):
+            stated = claimed(SHARED, t=fits, d=1, T=rows, alpha=Fraction(real, rows), sigma=1)
+            yield (
+                f"one feature: t = {fits}, {real} of {rows} labels real",
+                shared_risk(fits, rows, real),
+                stated,
+            )
+
+
+ORACLES = {NAME: _instances, SHARED: _shares}

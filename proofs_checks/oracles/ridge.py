@@ -15,9 +15,8 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from proofs_checks.evidence.matrices import random_matrix
+from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.few_rows import signed_permutations
-from theory.catalogue import formula
-from theory.language.formula import evaluate
 from theory.language.parameters import Value
 
 RIDGE = "regression.ridge.extra_risk_given_design"
@@ -101,13 +100,6 @@ def _with_spectrum(spectrum: tuple[Fraction, ...]) -> tuple[fmpq_mat, int]:
     return design, rows
 
 
-def _value(name: str, values: dict[str, Value]) -> Fraction:
-    found = evaluate(formula(name), values).exact
-    if found is None:
-        raise TypeError(f"{name} is not rational")
-    return found
-
-
 def _ridge() -> Iterator[Instance]:
     rng = np.random.default_rng(20_250_106)
     for spectrum in SPECTRA:
@@ -140,7 +132,7 @@ def _ridge() -> Iterator[Instance]:
                     f"t = {t}, λ = {penalty}, spectrum {', '.join(map(str, spectrum))}, generators of "
                     f"{features + 2} integer rows in all orientations",
                     mean - risk(truth),
-                    _value(RIDGE, values) * scale,
+                    claimed(RIDGE, **values) * scale,
                 )
 
 
@@ -174,7 +166,7 @@ def _ridgeless() -> Iterator[Instance]:
             yield (
                 f"t = {t}, all orientations of {rows} integer rows of {features} features",
                 total / len(turns),
-                _value(RIDGELESS, values) + replaced,
+                claimed(RIDGELESS, **values) + replaced,
             )
 
 

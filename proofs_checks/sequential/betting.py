@@ -7,7 +7,8 @@ For x in [0, 1] and a null mean m the capitals
 
 are nonnegative martingales when every x_i has conditional mean m, whatever its law, and K = (K⁺ + K⁻)/2 is
 the hedged capital (Waudby-Smith and Ramdas, *Estimating means of bounded random variables by betting*,
-JRSS B 86, 2024, Theorem 3, with their "grid Kelly" mixture over constant bets in place of one bet).
+JRSS B 86, 2024, theorem number not checked, with their "grid Kelly" mixture over constant bets in place of
+one bet).
 K⁺ falls in m and K⁻ rises, term by term: 1 + c 2⁻ᵏ(x/m − 1) falls in m for x ≥ 0. So K⁺(m) tests every mean
 ≤ m at once, and the confidence sequence is an interval.
 

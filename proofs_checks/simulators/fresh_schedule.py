@@ -1,6 +1,8 @@
-"""Linear regression on fresh designs of any sizes, on raw data."""
+"""Linear regression on fresh designs, of any sizes or with a share of real labels, on raw data."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,38 @@ def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Ar
     return np.asarray((((fit - truth) @ root) ** 2).sum(axis=-1))
 
 
+def shared_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return ‖ŵ_t − w‖² in the features' norm with a share of real labels, shape (replicates,)."""
+    features, rows = int(values["d"]), int(values["T"])  # type: ignore[arg-type]  # validated
+    noise, real = float(values["sigma"]), int(Fraction(values["alpha"]) * rows)  # type: ignore[arg-type]  # validated
+    root = feature_root(features)
+    truth = np.linspace(-1.0, 2.0, features)
+    fit = np.broadcast_to(truth, (replicates, features))
+    for _ in range(int(values["t"])):  # type: ignore[arg-type]  # validated
+        design = rng.standard_normal((replicates, rows, features)) @ root.T
+        labels = np.einsum("rij,rj->ri", design, fit)
+        labels[:, :real] = design[:, :real] @ truth
+        labels = labels + noise * rng.standard_normal((replicates, rows))
+        gram = design.transpose(0, 2, 1) @ design
+        fit = np.linalg.solve(gram, np.einsum("rij,ri->rj", design, labels)[:, :, None])[:, :, 0]
+    return np.asarray((((fit - truth) @ root) ** 2).sum(axis=-1))
+
+
+FITS = Parameter(
+    name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1, upper=5), ceiling=5
+)
+TWELVE = Parameter(
+    name="T",
+    meaning="rows: a whole number has real labels for denominators up to 4",
+    domain=Domain(kind="integer", lower=12, upper=12),
+    ceiling=12,
+)
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of real labels",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    ceiling=1,
+)
 FEATURES = Parameter(
     name="d", meaning="number of features", domain=Domain(kind="integer", lower=1, upper=3), ceiling=3
 )
@@ -61,5 +95,12 @@ EXPERIMENTS = (
         tail=_tail,
         cost=lambda values: (int(values["d"]) + 1) * int(sum(values["c"])),  # type: ignore[arg-type]  # validated
         parameters=(FEATURES, ROWS, NOISE),
+    ),
+    Experiment(
+        formula="regression.fresh_real_share_fresh_design.excess_risk",
+        draw=shared_risk,
+        tail=lambda values: float(tail_exponent(int(values["T"]), int(values["d"]))),  # type: ignore[arg-type]  # validated
+        cost=lambda values: (int(values["d"]) + 1) * int(values["T"]) * int(values["t"]),  # type: ignore[arg-type]  # validated
+        parameters=(FITS, FEATURES, TWELVE, SHARE, NOISE),
     ),
 )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
+from proofs_checks.sequential import Instrument, start_bernoulli
 from proofs_checks.simulators.subsample import pick
 from theory.engine.rules import (
     ACCUMULATE,
@@ -63,6 +64,18 @@ def second_moment(rule: Rule, rng: np.random.Generator, values: Values, replicat
     return np.asarray((generations(rule, rng, values, replicates)[-1] ** 2).mean(axis=1))
 
 
+def beyond(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return whether a draw from fit t under replace lies beyond zσ₀ of the real mean, (replicates,)."""
+    far = float(values["z"]) * float(values["sigma0"])  # type: ignore[arg-type]  # validated
+    draws = generations(REPLACE, rng, {**values, "n": 3}, replicates)[-1][:, 0]
+    return np.asarray(np.abs(draws) > far, dtype=np.float64)
+
+
+def _proportion(values: Values, mean: float) -> Instrument:
+    del values, mean
+    return start_bernoulli()
+
+
 def _whole(name: str, meaning: str, upper: int) -> Parameter:
     return Parameter(
         name=name, meaning=meaning, domain=Domain(kind="integer", lower=1, upper=upper), ceiling=upper
@@ -111,7 +124,13 @@ def _setting(rule: Rule) -> tuple[Parameter, ...]:
     return (TWELVE if rule.real else _whole("n", "data in each generation", 10),)
 
 
-EXPERIMENTS = tuple(
+NEAR = Parameter(
+    name="z",
+    meaning="distance in deviations, near enough for draws to lie beyond",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    ceiling=2,
+)
+SECOND_MOMENTS = tuple(
     Experiment(
         formula=f"kernel_density.{rule.id}.second_moment",
         draw=partial(second_moment, rule),
@@ -126,4 +145,19 @@ EXPERIMENTS = tuple(
         ),
     )
     for rule in RULES
+)
+EXPERIMENTS = (
+    *SECOND_MOMENTS,
+    Experiment(
+        formula="kernel_density.replace.tail_mass",
+        draw=beyond,
+        cost=lambda values: 6 * int(values["t"]) + 6,  # type: ignore[arg-type]  # validated
+        instrument=_proportion,
+        parameters=(
+            _whole("t", "number of fits", 8),
+            _width("h", "standard deviation of the kernel"),
+            _width("sigma0", "standard deviation of the real data"),
+            NEAR,
+        ),
+    ),
 )

@@ -260,6 +260,12 @@ EXPERIMENTS = (
                 draw=partial(tilted_excess_risk, rule),
                 cost=lambda values: 3 * _cost(values),
                 variance=partial(_variance, rule, heavy_tails.tilted_relative_variance),
+                fallback=Experiment(
+                    formula=f"regression.{rule.id}.excess_risk",
+                    draw=partial(excess_risk, rule),
+                    cost=_cost,
+                    tail=_tail,
+                ),
             ),
         )
         for rule in (REPLACE, ACCUMULATE)

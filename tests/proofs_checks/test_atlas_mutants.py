@@ -72,6 +72,7 @@ POINT = {
     "kernel_density.schedule": {"c": (2, 1, 4), "h": 2, "sigma0": 1},
     "kernel_density.kept": {"t": 4, "h": 2, "sigma0": 1, "n": 12, "alpha": Fraction(1, 4)},
     "kernel_density.sampling": {"t": 4, "n": 6, "lam": Fraction(1, 2), "h": 2, "sigma0": 1},
+    "regression.fresh_real": {"t": 3, "d": 3, "T": 12, "alpha": Fraction(1, 4), "sigma": 1},
     "regression.schedule_fresh": {"d": 2, "c": (12, 14), "sigma": 1},
     "exponential_family": {"t": 4, "n": 3, "v2": -1, "V0": 2, "choice": 0},
     "mean.subsample": {"t": 6, "n": 2},
@@ -181,6 +182,10 @@ MUTANTS = {
     "kernel, kept share: none kept": (
         "kernel_density.kept_real_share.second_moment",
         sigma**2 + h**2 * t + 0 * alpha,
+    ),
+    "share of real labels: θ as if T ≫ d": (
+        "regression.fresh_real_share_fresh_design.excess_risk",
+        SIGMA**2 * d / (T - d - 1) * sp.Sum((1 - alpha) ** (2 * i), (i, 0, t - 1)),
     ),
     "fresh schedule: exchangeability forgotten": (
         "regression.schedule_fresh_design.excess_risk",

@@ -18,8 +18,8 @@ from theory.families.linear_regression.outputs import h, z
 from theory.families.mixture import Delta, n
 from theory.language.formula import evaluate, evaluate_expression
 
-sigma = sp.Symbol("sigma", positive=True)
-POINT = {"t": 3, "h": Fraction(1, 2), "sigma": 2, "z": 1, "n": 2, "Delta": 3, "d": 2, "T": 6}
+sigma, sigma0, width = sp.symbols("sigma sigma0 h", positive=True)
+POINT = {"t": 3, "h": Fraction(1, 2), "sigma": 2, "z": 1, "n": 2, "Delta": 3, "d": 2, "T": 6, "sigma0": 1}
 MUTANTS = {
     "regression.replace.conditional_variance": (sigma**2 * t, sigma),
     "regression.replace.predictive_variance": (
@@ -37,6 +37,10 @@ MUTANTS = {
         sp.erfc(z / sp.sqrt(2 * (1 + h))),
         sp.erfc(z / sp.sqrt(2)),
         sp.erfc(z / sp.sqrt(1 + h * t)),
+    ),
+    "kernel_density.replace.tail_mass": (
+        sp.erfc(z / sp.sqrt(2 * (1 + width**2 * (t - 1) / sigma0**2))),
+        sp.erfc(z / sp.sqrt(2 * (1 + width**2 / sigma0**2))),
     ),
     "mixture.replace.squared_separation": (
         Delta**2 + sigma**2 * t / n,

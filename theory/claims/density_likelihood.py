@@ -71,8 +71,7 @@ def likelihood_diverges() -> Derivation:
                 rule="induction",
                 after=below,
                 because="r(t) = (1 − a/t) r(t − 1) is what is left of a frequency, and 1 − x ≤ 1/(1 + x): "
-                "1/r grows "
-                "by at least a/t a fit.",
+                "1/r grows by at least a/t a fit.",
                 certificate=replayed,
             ),
             Step(rule="a product", after=above, because="0 ≤ a ≤ 1.", certificate=replayed),
@@ -96,8 +95,7 @@ def likelihood_diverges() -> Derivation:
                 before=(gone,),
                 after=limit_at_infinity(likelihood(t), sp.oo),
                 because="The density is at most ∫ r(t) e^{−h²u²/2} du/2π at every point, which tends to 0, "
-                "and ℓ(t) "
-                "is at least minus the logarithm of its maximum.",
+                "and ℓ(t) is at least minus the logarithm of its maximum.",
                 certificate=Citation(
                     theorem="Fourier inversion and dominated convergence",
                     source="Feller 1971, An Introduction to Probability Theory II, XV.3",
@@ -123,8 +121,8 @@ def likelihood_grows_slowly() -> Derivation:
             Step(
                 rule="definition",
                 after=named,
-                because="S(t) is the mean number of kernels in a draw from fit t: each adds h² to the second "
-                "moment.",
+                because="S(t) is the mean number of kernels in a draw from fit t: each adds h² to the "
+                "second moment.",
                 certificate=Definition(),
             ),
             Step(
@@ -139,8 +137,8 @@ def likelihood_grows_slowly() -> Derivation:
                 before=(named,),
                 after=jensen,
                 because="−log of a mixture is at most the mixture of the −logs: over a real datum y and s "
-                "kernels, "
-                "½ log(2πsh²) + (x − y)²/(2sh²), with s ≥ 1 and 𝔼(x − y)² = 2σ₀²; and log is concave in s.",
+                "kernels, ½ log(2πsh²) + (x − y)²/(2sh²), with s ≥ 1 and 𝔼(x − y)² = 2σ₀²; and log is "
+                "concave in s.",
                 certificate=Citation(
                     theorem="Jensen's inequality",
                     source="Jensen 1906, Acta Math. 30",

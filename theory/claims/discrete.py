@@ -102,8 +102,7 @@ def tails_go_before_diversity() -> Derivation:
                 rule="definition",
                 after=named,
                 because="An atom seen once is lost with probability (1 − 1/D)^D; the chance that two draws "
-                "differ "
-                "falls by the share 1/D.",
+                "differ falls by the share 1/D.",
                 certificate=Definition(),
             ),
             Step(
@@ -152,8 +151,7 @@ def one_atom_is_left() -> Derivation:
                 rule="at most D atoms",
                 after=few,
                 because="At most D atoms are seen, one after collapse. K(t) is the expected number of "
-                "surviving "
-                "atoms, F(t) = ℙ(T ≤ t).",
+                "surviving atoms, F(t) = ℙ(T ≤ t).",
                 certificate=replayed,
             ),
             Step(rule="at least one atom", after=least, because="D ≥ 1 data.", certificate=replayed),
@@ -209,8 +207,7 @@ def absorbing_states() -> Derivation:
                 rule="count the states",
                 after=sp.Eq(absorbing(D, atom_count), atom_count),
                 because="With one atom left every draw is that atom. With two or more left, one of share x "
-                "is "
-                "drawn every time with probability x^D > 0, and the state is left.",
+                "is drawn every time with probability x^D > 0, and the state is left.",
                 certificate=Enumeration(points=points, meanings=((absorbing, _absorbing_states),)),
             ),
         ),

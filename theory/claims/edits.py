@@ -39,8 +39,7 @@ def _summed() -> tuple[Step, ...]:
             rule="definition",
             after=step,
             because="Round t edits a share p₁η^{2(t−1)}: the squared Frobenius norm of a 0/1 matrix counts "
-            "its "
-            "ones.",
+            "its ones.",
             certificate=Definition(),
         ),
         Step(rule="definition", after=start, because="No round yet.", certificate=Definition()),

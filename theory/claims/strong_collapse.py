@@ -111,8 +111,8 @@ def floor_vanishes() -> Derivation:
             Step(
                 rule="limit of a rational function",
                 after=limit_at_infinity(lemma.conclusion.rhs, sp.Integer(0), real),
-                because="p₂ = n₂/(n₁ + n₂); the floor is a multiple of its square, and positive for every p₂ "
-                "> 0.",
+                because="p₂ = n₂/(n₁ + n₂); the floor is a multiple of its square, and positive for every "
+                "p₂ > 0.",
                 certificate=RationalLimit(),
             ),
         ),

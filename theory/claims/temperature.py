@@ -87,8 +87,7 @@ def rarer_atom_dies_out() -> Derivation:
                 rule="induction",
                 after=below,
                 because="1/y_{t+1} ≥ (1/y_t)/(1 − c/(t + 1)) ≥ 1/y_t + c/((t + 1)y₁), as 1/y_t ≥ 1/y₁; "
-                "summed from "
-                "the first fit.",
+                "summed from the first fit.",
                 certificate=replayed,
             ),
             Step(rule="a share", after=above, because="Shares are not negative.", certificate=replayed),
@@ -115,8 +114,7 @@ def rarer_atom_dies_out() -> Derivation:
 
 @cache
 def pool_keeps_its_diversity() -> Derivation:
-    """Derive that at temperature 1 the pool keeps at least half of (1 − 1/D) of its heterozygosity, for "
-    "ever."""
+    """Derive that at temperature 1 the pool keeps (1 − 1/D)/2 of its heterozygosity or more, for ever."""
     lemma = pool_derivation()
     floor = sp.Ge(U(t), (1 - 1 / D) * U(0) / 2)
     points = tuple(point for point in loop_points(3, t=(1, 2, 3)))

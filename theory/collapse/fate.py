@@ -147,12 +147,16 @@ class Mass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """An answer that the facts themselves give, with its reason; ``outcome`` as in an ``Answer``."""
+    """An answer that the facts themselves give, with its reason; ``outcome`` as in an ``Answer``.
+
+    ``positive_only``: all that is known of the mass in a tail is that its limit is positive.
+    """
 
     outcome: str
     reason: str
     formulas: tuple[str, ...] = ()
     derivations: tuple[Derivation, ...] = ()
+    positive_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,13 @@ KEPT_REAL_SHARE = Rule(
     copies=lambda t, j, c: Fraction(int(j == t)),
     real="kept",
 )
+FRESH_REAL_SHARE_FRESH_DESIGN = Rule(
+    id="fresh_real_share_fresh_design",
+    words="fit t sees generation t, on a design of its own, a share of whose labels are real",
+    copies=lambda t, j, c: Fraction(int(j == t)),
+    real="fresh",
+    design="fresh",
+)
 SAMPLING_BIAS = Rule(
     id="sampling_bias",
     words="fit t sees generation t alone, drawn with λ times the variance of the fit before",

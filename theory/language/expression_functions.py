@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-MOST_BITS = 50_000
+MOST_BITS = 12_000
+"""Python prints integers of at most 4300 decimal digits, that is 14,284 bits, unless told otherwise."""
 
 
 class TooLarge(ValueError):
@@ -166,13 +167,13 @@ _ONE_PLACE: dict[str, Known] = {
     "tanh": _one(sp.tanh, _tame, "tanh(x)"),
     "erf": _one(sp.erf, _tame, "erf(x)"),
     "erfc": _one(sp.erfc, _tame, "erfc(x)"),
-    "gamma": _one(sp.gamma, _until(2_000), "gamma(x)"),
-    "loggamma": _one(sp.loggamma, _until(2_000), "loggamma(x)"),
+    "gamma": _one(sp.gamma, _until(1_000), "gamma(x)"),
+    "loggamma": _one(sp.loggamma, _until(1_000), "loggamma(x)"),
     "digamma": _one(sp.digamma, _until(200), "digamma(x)"),
     "trigamma": _one(sp.trigamma, _until(200), "trigamma(x)"),
     "zeta": _one(sp.zeta, _until(100), "zeta(s)"),
-    "factorial": _one(sp.factorial, _until(2_000), "factorial(n) or n!"),
-    "c4": _one(_c4, _until(2_000), "c4(n) = E[sample standard deviation]/sigma of n normal draws"),
+    "factorial": _one(sp.factorial, _until(1_000), "factorial(n) or n!"),
+    "c4": _one(_c4, _until(1_000), "c4(n) = E[sample standard deviation]/sigma of n normal draws"),
     "abs": _one(_unevaluated(sp.Abs), _chosen, "abs(x)"),
     "floor": _one(_unevaluated(sp.floor), _chosen, "floor(x)"),
     "ceiling": _one(_unevaluated(sp.ceiling), _chosen, "ceiling(x)"),

@@ -1,12 +1,14 @@
 """Every formula of the catalogue has a strategy, and what it draws is admissible."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
-from proofs_checks.strategies import draw_points, formula_values, loops, simplest_first
+from proofs_checks.strategies import draw_points, formula_values, loops, simplest_first, values
 from theory import catalogue
-from theory.language.parameters import validate
+from theory.language.parameters import Domain, Parameter, validate
 
 NAMES = sorted(catalogue.formulas())
 
@@ -43,3 +45,33 @@ def test_distinct_points_are_drawn_boundary_first():
     points = draw_points(parameters, 5, 2)
     assert points[0] == next(simplest_first(parameters))
     assert len(points) == len({str(point) for point in points}) <= 5
+
+
+def narrow(**domain):
+    return Parameter(name="h", meaning="step", domain=Domain(kind="real", **domain), ceiling=Fraction(1, 10))
+
+
+def test_a_narrow_interval_of_reals_has_points_and_shrinks():
+    step = narrow(lower=0, lower_open=True)
+    assert find(values([step]), lambda point: True) == {"h": Fraction(1, 120)}
+    assert [point["h"] for point in simplest_first([step], 3)] == [
+        Fraction(1, 10),
+        Fraction(1, 20),
+        Fraction(1, 15),
+    ]
+    entries = narrow(lower=0, lower_open=True, shape="list")
+    assert next(simplest_first([entries])) == {"h": (Fraction(1, 10),)}
+
+
+def test_a_closed_lower_end_is_the_boundary():
+    share = Parameter(
+        name="p", meaning="share", domain=Domain(kind="real", lower=Fraction(1, 5), upper=1), ceiling=1
+    )
+    assert next(simplest_first([share])) == {"p": Fraction(1, 5)}
+    assert find(values([share]), lambda point: point["p"] < Fraction(2, 5))["p"] <= Fraction(1, 3)
+
+
+def test_domains_without_a_lower_end_have_points():
+    below = Parameter(name="x", meaning="x", domain=Domain(kind="integer", upper=-3), ceiling=-3)
+    assert next(simplest_first([below]))["x"] <= -3
+    assert find(values([below]), lambda point: True)["x"] == -3

@@ -78,6 +78,8 @@ def outcome(loop, number, values=None, **choices):
         (7, "regression.replace", {}, "no collapse"),
         (7, "gaussian.replace", {}, "no collapse"),
         (7, "gaussian.replace", {"tail_about": "model"}, "collapse"),
+        (7, "gaussian.replace", {"tail_left": 1}, "undecided"),
+        (7, "categorical.replace", {"tail_left": 1}, "no collapse"),
         (7, "gaussian.replace", {"mode": "almost-surely"}, "undecided"),
         (7, "regression.replace", {"mode": "almost-surely", "tail_sides": "one"}, "no collapse"),
         (
@@ -87,6 +89,8 @@ def outcome(loop, number, values=None, **choices):
             "collapse",
         ),
         (8, "regression.replace", {}, "collapse"),
+        (8, "kernel_density.replace", {}, "collapse"),
+        (8, "kernel_density.accumulate", {}, "undecided"),
         (8, "regression.replace", {"density_threshold": 0}, "no collapse"),
         (8, "regression.accumulate", {}, "no collapse"),
         (8, "regression.accumulate", {"outside_mass": "1/100"}, "collapse"),

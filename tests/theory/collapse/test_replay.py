@@ -8,7 +8,7 @@ import pytest
 
 from proofs_checks.evidence.replay import replay
 from theory import catalogue
-from theory.collapse import loops
+from theory.collapse import MAIN_LOOPS, Reading, loops, profile
 from theory.collapse.facts import MODULES, facts
 from theory.language.derivation import Citation, Derivation
 
@@ -86,3 +86,26 @@ def test_the_facts_name_formulas_of_the_catalogue(loop):
     known = facts(loop)
     assert known.loop == loop
     assert set(known.formulas) <= set(catalogue.formulas())
+
+
+READINGS = (
+    Reading(),
+    Reading(mode="almost-surely"),
+    Reading(baseline="same-size", data_size="total", modes="place"),
+    Reading(mode="almost-surely", tail_sides="one", scaling="coefficient"),
+)
+
+
+@pytest.mark.parametrize("loop", MAIN_LOOPS)
+def test_every_derivation_of_an_answer_replays(loop, known):
+    definitions = tuple(equation for item in catalogue.loops().values() for equation in item.definition)
+    found = {
+        str(derivation.conclusion): derivation
+        for reading in READINGS
+        for answer in profile(loop, reading).answers
+        for derivation in answer.derivations
+    }
+    assert found
+    for derivation in found.values():
+        replayed = replay(_catalogued_elsewhere(derivation, known), definitions)
+        assert [result.shown for _, result in replayed if result.holds is not True] == []

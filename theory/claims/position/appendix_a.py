@@ -39,8 +39,8 @@ CLAIMS = (
         expected=("PROVED",),
         about="report",
         read=(("Gerstgrasser et al. 2024", "summary"),),
-        reading="Read for the excess risk; the ratio with noisy test labels is affine in it and "
-        "increases with it.",
+        reading="Read for the excess risk; the ratio with noisy test labels is affine in it and increases "
+        "with it.",
     ),
     Claim(
         id="position.appendix_a.excess_ratio_limit",
@@ -50,8 +50,8 @@ CLAIMS = (
         expected=("PROVED",),
         about="report",
         read=(("Gerstgrasser et al. 2024", "summary"),),
-        reading="Read, as in the cited theorem, for the excess risk: the test error minus the test "
-        "labels' own noise σ².",
+        reading="Read, as in the cited theorem, for the excess risk: the test error minus the test labels' "
+        "own noise σ².",
     ),
     Claim(
         id="position.appendix_a.printed_ratio_limit",
@@ -65,8 +65,8 @@ CLAIMS = (
             parameters=SETTING,
         ),
         corrected=Statement(
-            words="The ratio of test errors, with noisy test labels, tends to (1 + κπ²/6)/(1 + κ) with "
-            "κ = d/(T − d − 1); only the ratio of excess risks tends to π²/6.",
+            words="The ratio of test errors, with noisy test labels, tends to (1 + κπ²/6)/(1 + κ) with κ = "
+            "d/(T − d − 1); only the ratio of excess risks tends to π²/6.",
             assertion=PRINTED_LIMIT,
             formulas=("regression.accumulate.printed_risk_ratio",),
             prove=regression.printed_ratio_limit,
@@ -89,8 +89,8 @@ CLAIMS = (
     ),
     Claim(
         id="position.appendix_a.definition_3_no_collapse",
-        quote="Citing Definitions 3 and 4, Gerstgrasser et al. (2024) correctly asserted that model collapse "
-        "does not occur",
+        quote="Citing Definitions 3 and 4, Gerstgrasser et al. (2024) correctly asserted that model "
+        "collapse does not occur",
         source=WHERE,
         printed=Statement(
             words="Under accumulate the excess risk stays below σ²κπ²/6 for ever: no collapse by Definition "
@@ -103,16 +103,15 @@ CLAIMS = (
         about="report",
         read=(("Gerstgrasser et al. 2024", "memory"),),
         reading="The half on Definition 3. Whether the cited paper also argues by Definition 4 is a matter "
-        "of "
-        "its text, which was not read; from memory it argues by divergence alone.",
+        "of its text, which was not read; from memory it argues by divergence alone.",
     ),
     Claim(
         id="position.appendix_a.dohmatob_same_model",
         quote="Dohmatob et al. (2024a) studied the same model under the replace paradigm",
         source=WHERE,
         printed=Statement(
-            words="Replace on a fresh design in every generation, as in the cited paper, has the excess risk "
-            "σ²κt of the appendix's single design.",
+            words="Replace on a fresh design in every generation, as in the cited paper, has the excess "
+            "risk σ²κt of the appendix's single design.",
             assertion=propagation.same_model_on_fresh_designs().conclusion,
             formulas=("regression.replace_unequal_sizes.excess_risk",),
             prove=propagation.same_model_on_fresh_designs,
@@ -121,8 +120,7 @@ CLAIMS = (
         about="report",
         read=(("Dohmatob et al. 2024a", "memory"),),
         reading="The cited paper's setting is recalled, not read: fresh designs, other sizes and noise for "
-        "the "
-        "generators, a ridge. The two models differ; at equal sizes, without ridge, their risks do not.",
+        "the generators, a ridge. The two models differ; at equal sizes, without ridge, their risks do not.",
     ),
     Claim(
         id="position.appendix_a.replace_diverges",
@@ -144,27 +142,23 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Under replace the variance of the predictions about the truth, σ²κt, is at least that of "
-            "the "
-            "first fit.",
+            "the first fit.",
             assertion=propagation.replace_spread_stays().conclusion,
             formulas=("regression.replace.excess_risk_ratio",),
             prove=propagation.replace_spread_stays,
         ),
         expected=("PROVED",),
         reading="The variance of a label given its features is σ² in every generation, by the loop's "
-        "definition; "
-        "that of the fitted weights about the truth grows.",
+        "definition; that of the fitted weights about the truth grows.",
     ),
     Claim(
         id="position.appendix_a.definition_4_no_collapse",
-        quote="Citing Definitions 3 and 4, Gerstgrasser et al. (2024) correctly asserted that model collapse "
-        "does "
-        "not occur",
+        quote="Citing Definitions 3 and 4, Gerstgrasser et al. (2024) correctly asserted that model "
+        "collapse does not occur",
         source=WHERE,
         printed=Statement(
             words="Under accumulate the variance of the predictions about the truth increases with every "
-            "fit: it "
-            "does not vanish.",
+            "fit: it does not vanish.",
             assertion=regression.accumulate_increases().conclusion,
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=regression.accumulate_increases,

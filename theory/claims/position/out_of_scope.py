@@ -41,15 +41,14 @@ ABSTRACT: tuple[Entry, ...] = (
         "A judgement of realism; which scenarios are avoided by which rule is judged in §4.1 to §4.3.",
     ),
     (
-        "specific harms more likely under society’s current trajectory have received disproportionately less "
-        "attention",
+        "specific harms more likely under society’s current trajectory have received disproportionately "
+        "less attention",
         "opinion",
         "A judgement about attention.",
     ),
     (
         "we posit what we believe are realistic conditions for studying model collapse and then conduct a "
-        "rigorous "
-        "assessment of the literature's methodologies through this lens",
+        "rigorous assessment of the literature's methodologies through this lens",
         "announcement",
         "What the paper sets out to do.",
     ),
@@ -118,8 +117,7 @@ SECTION_1: tuple[Entry, ...] = (
     ),
     (
         "the most widely stated collapse scenarios can be avoided through standard ongoing practices in "
-        "model "
-        "development and dataset curation",
+        "model development and dataset curation",
         "practice",
         "Rests on what practice is; the mathematics of the rules is judged in §4.1 to §4.3.",
     ),
@@ -252,8 +250,7 @@ SECTION_2: tuple[Entry, ...] = (
     ),
     (
         "research on model collapse is based on multiple definitions that we will show sometimes conflict "
-        "between "
-        "papers and even within individual papers",
+        "between papers and even within individual papers",
         "annotation",
         "A reading of papers; the conflicts worked out in §2.1, §2.2 and Appendix A are judged there.",
     ),
@@ -272,8 +269,8 @@ SECTION_2_1: tuple[Entry, ...] = (
         "The purpose of the section.",
     ),
     (
-        "We consider Shumailov et al. (2023), which admirably provides explicit definitions of two different "
-        "types of model collapse",
+        "We consider Shumailov et al. (2023), which admirably provides explicit definitions of two "
+        "different types of model collapse",
         "annotation",
         "What the cited paper defines.",
     ),
@@ -295,8 +292,7 @@ SECTION_2_1: tuple[Entry, ...] = (
     ),
     (
         "This result demonstrates that the population risk diverges asymptotically, which aligns with "
-        "neither "
-        "of the two definitions of model collapse stated at the outset of the paper",
+        "neither of the two definitions of model collapse stated at the outset of the paper",
         "annotation",
         "A comparison of a result with the cited paper's words; the result is judged.",
     ),
@@ -335,8 +331,7 @@ SECTION_2_1: tuple[Entry, ...] = (
     ),
     (
         "When a paper shifts definitions without explicitly acknowledging the change, it creates a cascade "
-        "of "
-        "problems undermining scientific clarity",
+        "of problems undermining scientific clarity",
         "opinion",
         "About writing.",
     ),
@@ -346,35 +341,32 @@ SECTION_2_1: tuple[Entry, ...] = (
         "About readers. The misattribution in the Gaussian example is judged.",
     ),
     (
-        "when technical concepts like model collapse require precise characterization, unstated definitional "
-        "shifts prevent the formation of a stable framework",
+        "when technical concepts like model collapse require precise characterization, unstated "
+        "definitional shifts prevent the formation of a stable framework",
         "opinion",
         "About writing.",
     ),
     (
-        "In early model collapse the model begins losing information about the tails of the distribution; in "
-        "the "
-        "late model collapse the model entangles different modes of the original distributions",
+        "In early model collapse the model begins losing information about the tails of the distribution; "
+        "in the late model collapse the model entangles different modes of the original distributions",
         "definition",
         "The cited paper's definitions.",
     ),
     (
         "Shumailov et al. (2023) demonstrate Definition 3 in their Sections 4.2 and 4.3. We lightly "
-        "generalize "
-        "their results",
+        "generalize their results",
         "annotation",
         "What the cited paper shows; the generalised result is judged for any dimension.",
     ),
     (
         "The same paper also demonstrates how definitions of model collapse can go beyond subtle confusion "
-        "to "
-        "explicit contradiction",
+        "to explicit contradiction",
         "annotation",
         "A reading of the cited paper.",
     ),
     (
-        "population risk divergence was incorrectly associated with tail data disappearance rather than mean "
-        "drift",
+        "population risk divergence was incorrectly associated with tail data disappearance rather than "
+        "mean drift",
         "annotation",
         "What readers associated; which term diverges is position.s2_1.neither_is_the_cause.",
     ),
@@ -429,8 +421,7 @@ SECTION_2_3: tuple[Entry, ...] = (
     ),
     (
         "By clarifying different definitions of model collapse and adhering to those definitions, "
-        "researchers can "
-        "build a better understanding",
+        "researchers can build a better understanding",
         "opinion",
         "A recommendation.",
     ),
@@ -556,8 +547,7 @@ SECTION_4_3: tuple[Entry, ...] = (
         "optimizer state",
         "annotation",
         "What the cited papers do in their experiments. From memory their theorem asks for the maximum "
-        "nearest "
-        "the last fit and knows no optimizer state.",
+        "nearest the last fit and knows no optimizer state.",
     ),
     (
         "iterative retraining has not been used for any frontier AI model",
@@ -574,8 +564,7 @@ SECTION_4_3: tuple[Entry, ...] = (
         "Each model iteration fits ŵ_n = X†Ỹ_n … M_k is a diagonal matrix of 1’s or 0’s",
         "definition",
         "The loop regression.editing. The text writes Ỹ_{n+1} = Xŵ_n + E_{n+1} where the display needs "
-        "Ŷ_{n+1}; "
-        "the display is what is judged.",
+        "Ŷ_{n+1}; the display is what is judged.",
     ),
     (
         "training GPT-2 on the Natural-Instructions dataset … yields only a slight decline in edit "
@@ -692,8 +681,7 @@ SECTION_5: tuple[Entry, ...] = (
     ),
     (
         "we argue that models training on accumulating synthetic data alongside real data will not suffer "
-        "from "
-        "catastrophic population risk increase or diverging population risk",
+        "from catastrophic population risk increase or diverging population risk",
         "forecast",
         "About future systems; what accumulating does in loops with closed forms is judged in §4.1.",
     ),
@@ -745,8 +733,7 @@ APPENDIX_A: tuple[Entry, ...] = (
         "iteration using a replace paradigm",
         "definition",
         "The loops regression.accumulate and regression.replace. The display calls the first set of "
-        "synthetic "
-        "labels y⁽¹⁾, so fit n sees n sets.",
+        "synthetic labels y⁽¹⁾, so fit n sees n sets.",
     ),
     (
         "Table 1 shows how incompatible definitions lead to confusion",

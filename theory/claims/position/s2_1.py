@@ -134,9 +134,8 @@ CLAIMS = (
         ),
         expected=("PROVED",),
         read=(("Shumailov et al. 2023", "memory"),),
-        reading="In expectation, and for the unbiased covariance only: with divisor n it tends to 2 "
-        "tr Σ₀, and "
-        "almost every path keeps W₂² bounded.",
+        reading="In expectation, and for the unbiased covariance only: with divisor n it tends to 2 tr Σ₀, "
+        "and almost every path keeps W₂² bounded.",
     ),
     Claim(
         id="position.s2_1.w2_mean_term_diverges",
@@ -156,9 +155,9 @@ CLAIMS = (
             prove=risk.mean_term_diverges,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="Both readings are shown: as a statement about the sequence of means (as printed) it "
-        "is false, as "
-        "one about its expectation it is true; the expectation lives on paths of vanishing probability.",
+        reading="Both readings are shown: as a statement about the sequence of means (as printed) it is "
+        "false, as one about its expectation it is true; the expectation lives on paths of vanishing "
+        "probability.",
     ),
     Claim(
         id="position.s2_1.w2_mean_converges",
@@ -231,42 +230,40 @@ CLAIMS = (
             prove=paths.variance_collapses,
         ),
         expected=("PROVED",),
-        reading="Almost surely, at the exact rate ψ((n−1)/2) − log((n−1)/2); in expectation it does "
-        "not: 𝔼Σ_t = Σ₀ "
-        "for every t.",
+        reading="Almost surely, at the exact rate ψ((n−1)/2) − log((n−1)/2); in expectation it does not: "
+        "𝔼Σ_t = Σ₀ for every t.",
     ),
     Claim(
         id="position.s2_1.tails_vanish",
         quote="and tails do vanish",
         source=WHERE,
         printed=Statement(
-            words="The expected mass that the model puts beyond two standard deviations of the real "
-            "law tends to 0.",
+            words="The expected mass that the model puts beyond two standard deviations of the real law "
+            "tends to 0.",
             assertion=limit_at_infinity(fixed_tail(t), sp.Integer(0)),
             formulas=("gaussian.replace.log_variance_rate",),
             decide=_fixed_tail_vanishes,
             parameters=(SAMPLE_SIZE,),
         ),
         corrected=Statement(
-            words="Almost surely the model's mass further than any fixed distance from its own mean "
-            "tends to 0.",
+            words="Almost surely the model's mass further than any fixed distance from its own mean tends "
+            "to 0.",
             assertion=tails_about_own_mean().conclusion,
             formulas=("gaussian.replace.log_variance_rate",),
             prove=tails_about_own_mean,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="The model shrinks to a point μ_∞. Mass far from that point vanishes; mass in a "
-        "fixed tail of the real "
-        "law vanishes only if μ_∞ lies outside it, and with positive probability it lies inside.",
+        reading="The model shrinks to a point μ_∞. Mass far from that point vanishes; mass in a fixed tail "
+        "of the real law vanishes only if μ_∞ lies outside it, and with positive probability it lies inside.",
     ),
     Claim(
         id="position.s2_1.neither_is_the_cause",
-        quote="while the variance collapses and tails do vanish, neither is the cause of the population risk "
-        "diverging",
+        quote="while the variance collapses and tails do vanish, neither is the cause of the population "
+        "risk diverging",
         source=WHERE,
         printed=Statement(
-            words="The covariance term of W₂² never exceeds 2 tr Σ₀ in expectation, any d: all that diverges "
-            "is the mean term.",
+            words="The covariance term of W₂² never exceeds 2 tr Σ₀ in expectation, any d: all that "
+            "diverges is the mean term.",
             assertion=propagation.covariance_term_bounded().conclusion,
             formulas=("gaussian.replace.covariance_term_upper",),
             prove=propagation.covariance_term_bounded,
@@ -274,19 +271,16 @@ CLAIMS = (
         expected=("PROVED",),
         reading="Cause is read as the term of the split that diverges. Along a path the collapse of the "
         "variance is what makes the mean settle, so that nothing diverges there: the expectation grows on "
-        "the "
-        "ever rarer paths whose variance has not collapsed.",
+        "the ever rarer paths whose variance has not collapsed.",
     ),
     Claim(
         id="position.s2_1.plateau_under_definition_3",
         quote="We believe that under Definitions 3, 6, and 7, these results suggest that model collapse has "
-        "not "
-        "occurred",
+        "not occurred",
         source=WHERE,
         printed=Statement(
-            words="A risk that converges to a plateau at a multiple of the first model's has a finite limit: "
-            "no "
-            "collapse by Definition 3.",
+            words="A risk that converges to a plateau at a multiple of the first model's has a finite "
+            "limit: no collapse by Definition 3.",
             assertion=plateau.level_has_a_limit().conclusion,
             formulas=(),
             prove=plateau.level_has_a_limit,
@@ -298,8 +292,7 @@ CLAIMS = (
     Claim(
         id="position.s2_1.plateau_under_definitions_6_and_7",
         quote="We believe that under Definitions 3, 6, and 7, these results suggest that model collapse has "
-        "not "
-        "occurred",
+        "not occurred",
         source=WHERE,
         printed=Statement(
             words="A perplexity at most 12.5 % above the best leaves every tail event at least half of its "
@@ -310,9 +303,8 @@ CLAIMS = (
             parameters=(RARITY, CUT),
         ),
         corrected=Statement(
-            words="Cutting an event of probability ε to ε/k costs at most ε·log k of log-likelihood, so that "
-            "a "
-            "perplexity within a factor R allows every k ≤ R^{1/ε}.",
+            words="Cutting an event of probability ε to ε/k costs at most ε·log k of log-likelihood, so "
+            "that a perplexity within a factor R allows every k ≤ R^{1/ε}.",
             assertion=rare_events.loss_hides_a_rare_event().conclusion,
             formulas=(),
             prove=rare_events.loss_hides_a_rare_event,
@@ -320,9 +312,7 @@ CLAIMS = (
         expected=("REFUTED", "PROVED"),
         read=(("Shumailov et al. 2023", "quoted"),),
         reading="A plateau of perplexity decides Definition 3 and neither 6 nor 7: a rare mode or tail may "
-        "all but "
-        "go below the lowest plateau reported. That later models prefer what the first one finds likely "
-        "points "
-        "to Definition 7, if anywhere.",
+        "all but go below the lowest plateau reported. That later models prefer what the first one finds "
+        "likely points to Definition 7, if anywhere.",
     ),
 )

@@ -41,8 +41,8 @@ def _levels_off(values: Values) -> Decision:
 CLAIMS = (
     Claim(
         id="position.s2_2.doubled_distance_is_definition_2",
-        quote="FID increased 2 × by the 5th model-fitting iteration and then plateaued. The authors declared "
-        "this result constituted model collapse … (Definition 2)",
+        quote="FID increased 2 × by the 5th model-fitting iteration and then plateaued. The authors "
+        "declared this result constituted model collapse … (Definition 2)",
         source=WHERE,
         printed=Statement(
             words="A risk that has doubled by the fifth fit is larger than the first fit's: collapse by "
@@ -53,9 +53,9 @@ CLAIMS = (
         ),
         expected=("PROVED",),
         read=(("Alemohammad et al. 2023", "quoted"),),
-        reading="By logic from the figure as the paper reports it; the figure itself is an experiment and is "
-        "not judged. By Definition 1 it depends on the factor that counts as catastrophic: collapse for a "
-        "factor up to 2, none above.",
+        reading="By logic from the figure as the paper reports it; the figure itself is an experiment and "
+        "is not judged. By Definition 1 it depends on the factor that counts as catastrophic: collapse for "
+        "a factor up to 2, none above.",
     ),
     Claim(
         id="position.s2_2.plateau_is_not_definition_3",
@@ -76,8 +76,8 @@ CLAIMS = (
     ),
     Claim(
         id="position.s2_2.plateau_seen_over_finitely_many_fits",
-        quote="our evidence and their evidence is more consistent with the conclusion that accumulating data "
-        "avoids model collapse and does not merely delay it",
+        quote="our evidence and their evidence is more consistent with the conclusion that accumulating "
+        "data avoids model collapse and does not merely delay it",
         source=WHERE,
         printed=Statement(
             words="A risk whose every further fit adds less than a small amount has a finite limit.",
@@ -96,8 +96,7 @@ CLAIMS = (
         expected=("REFUTED", "PROVED"),
         read=(("Gerstgrasser et al. 2024", "quoted"),),
         reading="The quoted words are Gerstgrasser et al.'s, as the paper quotes them. A figure of finitely "
-        "many "
-        "fits cannot tell avoiding from delaying; a formula can. Small is read as one fifth.",
+        "many fits cannot tell avoiding from delaying; a formula can. Small is read as one fifth.",
     ),
     Claim(
         id="position.s2_2.linear_accumulation_plateaus",

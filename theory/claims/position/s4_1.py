@@ -52,8 +52,7 @@ CLAIMS = (
     Claim(
         id="position.s4_1.early_work_replaces",
         quote="Early work that sounded the alarm about model collapse (…; Bertrand et al., 2023) assumed "
-        "that … "
-        "the next model is trained solely on this freshest synthetic data",
+        "that … the next model is trained solely on this freshest synthetic data",
         source=WHERE,
         printed=Statement(
             words="In Bertrand et al.'s loop the next model sees no real data.",
@@ -64,8 +63,7 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="It sees λ synthetic data for one real, a real share 1/(1 + λ), which the theorem's "
-            "condition "
-            "keeps above 2/3.",
+            "condition keeps above 2/3.",
             assertion=UNCORRECTED().conclusion,
             formulas=(),
             prove=UNCORRECTED,
@@ -77,9 +75,8 @@ CLAIMS = (
             ("Alemohammad et al. 2023", "memory"),
         ),
         reading="As a report of one of the six papers; the paper's own §4.2 describes that loop with real "
-        "data. "
-        "The cited loop is recalled, not read. Of Alemohammad et al. (2023), as recalled, only one of three "
-        "loops replaces.",
+        "data. The cited loop is recalled, not read. Of Alemohammad et al. (2023), as recalled, only one of "
+        "three loops replaces.",
     ),
     Claim(
         id="position.s4_1.replace_diverges",
@@ -220,9 +217,8 @@ CLAIMS = (
     ),
     Claim(
         id="position.s4_1.synthetic_data_grow_linearly",
-        quote="In these works, synthetic data are assumed to grow linearly over time, contributing n samples "
-        "per "
-        "model-sampling iteration",
+        quote="In these works, synthetic data are assumed to grow linearly over time, contributing n "
+        "samples per model-sampling iteration",
         source=Source(paper=PAPER, where="§4.1, Figure 3"),
         printed=Statement(
             words="Under accumulate fit t sees (t − 1)n synthetic data.",
@@ -238,7 +234,6 @@ CLAIMS = (
             ("Dey and Donoho 2024", "abstract"),
         ),
         reading="Of the rule as the cited works have it, recalled, not read. What other growth does to the "
-        "risk is "
-        "position.s4_2.superlinear_growth.",
+        "risk is position.s4_2.superlinear_growth.",
     ),
 )

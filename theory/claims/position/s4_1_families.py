@@ -83,8 +83,7 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Under accumulate the mean squared error of every exponential family with quadratic "
-            "variance "
-            "function has a finite limit, at every n.",
+            "variance function has a finite limit, at every n.",
             assertion=accumulate_limit().conclusion,
             formulas=("exponential_family.accumulate.mean_squared_error_limit",),
             prove=accumulate_limit,
@@ -96,12 +95,12 @@ CLAIMS = (
     ),
     Claim(
         id="position.s4_1.gaussian_accumulate_bounded",
-        quote="Kazdan et al. (2024b) … showed mathematically that … population risk does not diverge if data "
-        "instead accumulate",
+        quote="Kazdan et al. (2024b) … showed mathematically that … population risk does not diverge if "
+        "data instead accumulate",
         source=WHERE,
         printed=Statement(
-            words="With the covariance fitted too, divisor tn, the mean term of W₂² has the finite limit "
-            "tr Σ₀ (1 − sin(π/√n)/(π/√n)), any d.",
+            words="With the covariance fitted too, divisor tn, the mean term of W₂² has the finite limit tr "
+            "Σ₀ (1 − sin(π/√n)/(π/√n)), any d.",
             assertion=pool_limits.accumulate_biased_drift_limit().conclusion,
             formulas=("gaussian.accumulate_biased.mean_drift_limit",),
             prove=pool_limits.accumulate_biased_drift_limit,
@@ -131,8 +130,8 @@ CLAIMS = (
             prove=paths.variance_collapses,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², as the fit is unbiased. A known variance does not collapse, "
-        "as the paper's own Table 1 says of regression under replace; a fitted one does.",
+        reading="𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², as the fit is unbiased. A known variance does not "
+        "collapse, as the paper's own Table 1 says of regression under replace; a fitted one does.",
     ),
     Claim(
         id="position.s4_1.accumulate_keeps_variance",
@@ -153,8 +152,7 @@ CLAIMS = (
     Claim(
         id="position.s4_1.accumulate_bounded_for_densities",
         quote="Kazdan et al. (2024b) and Dey & Donoho (2024) showed mathematically that population risk "
-        "diverge "
-        "if data are replaced, but population risk does not diverge if data instead accumulate",
+        "diverge if data are replaced, but population risk does not diverge if data instead accumulate",
         source=WHERE,
         printed=Statement(
             words="Under accumulate the negative log-likelihood of a kernel density estimate stays bounded.",
@@ -173,15 +171,13 @@ CLAIMS = (
         about="report",
         read=(("Kazdan et al. 2024b", "memory"),),
         reading="The sentence taken for all that the cited paper treats, which includes density estimates: "
-        "the "
-        "paper says itself in §4.4 that their loss diverges. For regression and Gaussians the sentence "
+        "the paper says itself in §4.4 that their loss diverges. For regression and Gaussians the sentence "
         "holds.",
     ),
     Claim(
         id="position.s4_1.real_tails_disappear_under_replace",
         quote="When data are replaced, researchers demonstrated multiple harmful outcomes: variances "
-        "collapse, "
-        "real data tails disappear",
+        "collapse, real data tails disappear",
         source=WHERE,
         printed=Statement(
             words="In the discrete loop under replace the expected number of surviving atoms tends to 1.",
@@ -191,7 +187,6 @@ CLAIMS = (
         ),
         expected=("PROVED",),
         reading="The half on tails, for distributions on atoms and D ≥ 2: all but one atom go, a rare one "
-        "with "
-        "probability 1 − p. For Gaussians see position.s2_1.tails_vanish.",
+        "with probability 1 − p. For Gaussians see position.s2_1.tails_vanish.",
     ),
 )

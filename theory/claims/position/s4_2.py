@@ -240,14 +240,12 @@ CLAIMS = (
         about="report",
         read=(("Bertrand et al. 2023", "memory"),),
         reading="One loop that is stable where the condition fails shows that it is not necessary. That it "
-        "is "
-        "sufficient is the cited theorem, recalled, not read.",
+        "is sufficient is the cited theorem, recalled, not read.",
     ),
     Claim(
         id="position.s4_2.collapse_not_inevitable_without_real_share",
         quote="it should not be understood as saying that model collapse is inevitable unless real data "
-        "remains a "
-        "non-zero proportion",
+        "remains a non-zero proportion",
         source=WHERE,
         printed=Statement(
             words="Under accumulate the real share 1/t tends to 0, and the excess risk stays below σ²κπ²/6.",
@@ -262,8 +260,7 @@ CLAIMS = (
     Claim(
         id="position.s4_2.superlinear_growth",
         quote="in some cases, with an additional requirement that the rate of AI data generation does not "
-        "grow "
-        "super-linearly",
+        "grow super-linearly",
         source=WHERE,
         printed=Statement(
             words="Growing faster than linearly costs: sizes 1, g, g², … give a larger risk than equal "
@@ -281,22 +278,18 @@ CLAIMS = (
         ),
         expected=("REFUTED", "PROVED"),
         reading="The requirement read as needed; the sentence itself says only that some guarantees come "
-        "with it. "
-        "Judged on linear regression with copies of one design. Large new generations err less, each by its "
-        "own "
-        "size.",
+        "with it. Judged on linear regression with copies of one design. Large new generations err less, "
+        "each by its own size.",
     ),
     Claim(
         id="position.s4_2.marchi_temperature",
         quote="contrary work by Gerstgrasser et al. (2024), Marchi et al. (2024), and Kazdan et al. (2024b) "
         "established conceptually stronger guarantees: when data accumulate, … the population risk will "
-        "likely "
-        "not diverge",
+        "likely not diverge",
         source=WHERE,
         printed=Statement(
             words="When data accumulate, the rarer of two atoms keeps its share of the pool at every "
-            "sampling "
-            "temperature.",
+            "sampling temperature.",
             assertion=sp.Ge(temperature.rarer(t), temperature.first, evaluate=False),
             formulas=(),
             decide=_kept_at_half_temperature,
@@ -318,13 +311,11 @@ CLAIMS = (
     Claim(
         id="position.s4_2.marchi_temperature_one",
         quote="when data accumulate, but human data asymptotically occupy a vanishing fraction of the "
-        "internet, "
-        "the population risk will likely not diverge",
+        "internet, the population risk will likely not diverge",
         source=WHERE,
         printed=Statement(
             words="Sampled at temperature 1, the accumulating pool of the discrete loop keeps at least half "
-            "of "
-            "(1 − 1/D) of its diversity for ever.",
+            "of (1 − 1/D) of its diversity for ever.",
             assertion=temperature.pool_keeps_its_diversity().conclusion,
             formulas=("categorical.accumulate.heterozygosity",),
             prove=temperature.pool_keeps_its_diversity,
@@ -332,18 +323,17 @@ CLAIMS = (
         expected=("PROVED",),
         read=(("Marchi et al. 2024", "abstract"),),
         reading="The condition under which the sentence is right of Marchi et al.'s loop: the pool is a "
-        "Pólya "
-        "urn, which loses nothing it has seen. Diversity is the chance that two draws differ.",
+        "Pólya urn, which loses nothing it has seen. Diversity is the chance that two draws differ.",
     ),
     Claim(
         id="position.s4_2.unless_a_vanishing_proportion",
-        quote="“model collapse cannot generally be mitigated by simple adjustments … unless these strategies "
-        "asymptotically remove all but a vanishing proportion of synthetic data from the training process.”",
+        quote="“model collapse cannot generally be mitigated by simple adjustments … unless these "
+        "strategies asymptotically remove all but a vanishing proportion of synthetic data from the "
+        "training process.”",
         source=WHERE,
         printed=Statement(
             words="The floor p₂²c² under the risk tends to 0 only as the share p₂ of synthetic data does: "
-            "with n₂ "
-            "of them among ever more real ones it vanishes.",
+            "with n₂ of them among ever more real ones it vanishes.",
             assertion=strong_collapse.floor_vanishes().conclusion,
             formulas=(),
             prove=strong_collapse.floor_vanishes,
@@ -351,9 +341,7 @@ CLAIMS = (
         expected=("PROVED",),
         read=(("Dohmatob et al. 2024b", "memory"),),
         reading="The words are Dohmatob et al.'s (2024b), whose theorem is recalled, not read, with its "
-        "condition: "
-        "a fixed shift of the synthetic labels. For any share bounded away from 0 the floor stays, which is "
-        "the "
-        "corrected form of position.s4_2.any_synthetic_share_degrades.",
+        "condition: a fixed shift of the synthetic labels. For any share bounded away from 0 the floor "
+        "stays, which is the corrected form of position.s4_2.any_synthetic_share_degrades.",
     ),
 )

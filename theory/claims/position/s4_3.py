@@ -66,16 +66,14 @@ ROUNDS = 40
 
 
 def _closeness_suffices(values: Values) -> Decision:
-    """Whether fits that stay as close to their predecessors as the first to the truth stay within twice "
-    "that."""
+    """Whether fits as close to their predecessors as the first to the truth stay within twice its risk."""
     ratio = exact(replace_ratio().conclusion.rhs, environment(values))
     if ratio is None:
         return Decision(holds=None, shown="the ratio is not rational here")
     return Decision(
         holds=ratio <= 2,
         shown="under replace every fit is as close to its predecessor as the first is to the truth, and the "
-        "risk "
-        f"is {ratio} times that of the first",
+        f"risk is {ratio} times that of the first",
     )
 
 
@@ -103,8 +101,8 @@ CLAIMS = (
             parameters=(editing.EDITS, editing.SHARE, editing.FEATURES, editing.ROWS),
         ),
         corrected=Statement(
-            words="For T ≫ d the risk ratio is at most 1 + 2 Σ p_s, so it stays bounded if the shares edited "
-            "have a finite sum.",
+            words="For T ≫ d the risk ratio is at most 1 + 2 Σ p_s, so it stays bounded if the shares "
+            "edited have a finite sum.",
             assertion=editing.schedule_upper_bound().conclusion,
             formulas=(SCHEDULE,),
             prove=editing.schedule_upper_bound,
@@ -181,8 +179,8 @@ CLAIMS = (
             parameters=(editing.SHARES,),
         ),
         corrected=Statement(
-            words="The expected share of synthetic labels is at most Σ p_s, so that most labels are real "
-            "if the shares edited sum to less than one half.",
+            words="The expected share of synthetic labels is at most Σ p_s, so that most labels are real if "
+            "the shares edited sum to less than one half.",
             assertion=editing.synthetic_labels_bounded().conclusion,
             formulas=(REAL,),
             prove=editing.synthetic_labels_bounded,
@@ -193,13 +191,11 @@ CLAIMS = (
     Claim(
         id="position.s4_3.closeness_to_the_predecessor",
         quote="under an additional assumption that the first model is sufficiently high performing, since "
-        "each "
-        "subsequent model is close to its predecessor, model collapse can be avoided",
+        "each subsequent model is close to its predecessor, model collapse can be avoided",
         source=WHERE,
         printed=Statement(
             words="If every fit is as close to its predecessor as the first is to the truth, the risk stays "
-            "within "
-            "twice the first fit's.",
+            "within twice the first fit's.",
             assertion=sp.Le(rho(t), 2),
             formulas=("regression.replace.excess_risk_ratio",),
             decide=_closeness_suffices,
@@ -207,8 +203,7 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="What keeps the errors bounded is a contraction: with a share ρ < 1 of the error kept and "
-            "ε "
-            "added by every fit, they tend to ε/(1 − ρ).",
+            "ε added by every fit, they tend to ε/(1 − ρ).",
             assertion=contraction.contracting_fits_stay_bounded().conclusion,
             formulas=(),
             prove=contraction.contracting_fits_stay_bounded,
@@ -220,16 +215,13 @@ CLAIMS = (
             ("Gillman et al. 2024", "memory"),
         ),
         reading="The argument as given, with closeness and a good start as its only premises. The cited "
-        "theorems "
-        "add a bound on the share of synthetic data, which is what makes the fits contract towards the "
-        "truth; "
-        "they are recalled, not read.",
+        "theorems add a bound on the share of synthetic data, which is what makes the fits contract towards "
+        "the truth; they are recalled, not read.",
     ),
     Claim(
         id="position.s4_3.norm_decay_is_fewer_edits",
         quote="‖M_i‖ = η‖M_{i−1}‖ for some constant η ∈ (0, 1), meaning that the number of edits decreases "
-        "by at "
-        "least some fixed proportion each generation",
+        "by at least some fixed proportion each generation",
         source=WHERE,
         printed=Statement(
             words="For some η < 1 and some first round of edits the equation can hold in every round.",
@@ -242,8 +234,7 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="With “at most” for the equation the edits shrink by η² a round, and all rounds together "
-            "edit at "
-            "most a share p₁/(1 − η²) of the labels, counted with repetition: the sum for equality.",
+            "edit at most a share p₁/(1 − η²) of the labels, counted with repetition: the sum for equality.",
             assertion=edits.decaying_edits_are_finite().conclusion,
             formulas=(),
             prove=edits.decaying_edits_are_finite,
@@ -252,19 +243,16 @@ CLAIMS = (
         about="report",
         read=(("Zhu et al. 2024", "summary"),),
         reading="In the Frobenius norm, where ‖M‖² is the number of edits: positive whole numbers cannot "
-        "shrink "
-        "for ever. In the operator norm ‖M‖ is 0 or 1, and the equation fails at the second round. The "
-        "paper's "
-        "gloss, “by at least”, is the corrected form.",
+        "shrink for ever. In the operator norm ‖M‖ is 0 or 1, and the equation fails at the second round. "
+        "The paper's gloss, “by at least”, is the corrected form.",
     ),
     Claim(
         id="position.s4_3.second_bound_of_theorem_2",
         quote="the proof of their test error bound (Theorem 2) assumes that ‖M_i‖ = η‖M_{i−1}‖",
         source=WHERE,
         printed=Statement(
-            words="For T ≫ d, T ≥ 4d, and edits whose number decays by η² a round, 2Σp_s ≤ √(p₁T/d)/(1 − η): "
-            "the "
-            "bound that uses the decay holds, since the risk ratio is at most 1 + 2Σp_s.",
+            words="For T ≫ d, T ≥ 4d, and edits whose number decays by η² a round, 2Σp_s ≤ √(p₁T/d)/(1 − "
+            "η): the bound that uses the decay holds, since the risk ratio is at most 1 + 2Σp_s.",
             assertion=edits.decaying_bound_holds().conclusion,
             formulas=(SCHEDULE,),
             prove=edits.decaying_bound_holds,
@@ -273,10 +261,8 @@ CLAIMS = (
         about="report",
         read=(("Zhu et al. 2024", "summary"),),
         reading="The second bound of the cited Theorem 2, read in a secondary summary; only it uses the "
-        "decay. The "
-        "first, 2σ²d/(T − d − 1), is stated there without: the paper takes the two for one. It fails for "
-        "general "
-        "masks, see position.s4_3.editing_prevents_divergence; the second is loose by a factor of order "
-        "√(T/d).",
+        "decay. The first, 2σ²d/(T − d − 1), is stated there without: the paper takes the two for one. It "
+        "fails for general masks, see position.s4_3.editing_prevents_divergence; the second is loose by a "
+        "factor of order √(T/d).",
     ),
 )

@@ -210,8 +210,7 @@ CLAIMS = (
         about="report",
         read=(("Brydges 2009", "memory"),),
         reading="The cited lecture, recalled, not read, treats two types, where the law holds with the "
-        "constant "
-        "2; that it carries over to N atoms is what "
+        "constant 2; that it carries over to N atoms is what "
         "position.s4_4.collapse_time_proportional_to_entropy refutes.",
     ),
     Claim(
@@ -228,9 +227,8 @@ CLAIMS = (
     ),
     Claim(
         id="position.s4_4.simulations_confirm_d_log_n",
-        quote="We confirmed this claim using numerical simulations starting from uniform distributions (Fig. "
-        "4 "
-        "Left)",
+        quote="We confirmed this claim using numerical simulations starting from uniform distributions "
+        "(Fig. 4 Left)",
         source=WHERE,
         printed=Statement(
             words="At the figure's ten atoms E[T] is within a tenth of D·log 10.",
@@ -241,8 +239,7 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="For ten atoms E[T] stays below D·log 10 at every D: by 24 % at D = 10, and by 18 % for "
-            "many "
-            "data.",
+            "many data.",
             assertion=collapse_times.ten_atoms_fall_short().conclusion,
             formulas=(TIME, BOUND),
             prove=collapse_times.ten_atoms_fall_short,
@@ -250,27 +247,23 @@ CLAIMS = (
         expected=("REFUTED", "PROVED"),
         read=(("the figure's published code", "code"),),
         reading="The figure shows N = 10, as its published code says, with no line of theory; the mean of "
-        "100 runs "
-        "scatters by about 6 %, so that a tenth is generous to the claim.",
+        "100 runs scatters by about 6 %, so that a tenth is generous to the claim.",
     ),
     Claim(
         id="position.s4_4.total_collapse_is_far_away",
         quote="if we take this model at face value, we realize total model collapse poses virtually no "
-        "present "
-        "threat",
+        "present threat",
         source=WHERE,
         printed=Statement(
             words="ℙ(T > t) ≥ (1 − t/D)(1 − Σp_i²): with a quadrillion data, a trillion fits leave total "
-            "collapse a "
-            "probability of at most one in a thousand beyond that of two real data being alike.",
+            "collapse a probability of at most one in a thousand beyond that of two real data being alike.",
             assertion=collapse_times.collapse_is_far_away().conclusion,
             formulas=("categorical.replace.survival_lower_bound",),
             prove=collapse_times.collapse_is_far_away,
         ),
         expected=("PROVED",),
         reading="For total collapse the sentence holds, by the number of data alone; the onset of collapse "
-        "is "
-        "another matter, see position.s4_4.trillions_of_models.",
+        "is another matter, see position.s4_4.trillions_of_models.",
     ),
     Claim(
         id="position.s4_4.large_entropy_delays_collapse",

@@ -1,5 +1,4 @@
-"""Section 4.4, last paragraph: the timescales of other papers, in recursive maximum likelihood and "
-"densities."""
+"""Section 4.4, last paragraph: timescales in other papers, maximum likelihood and densities."""
 
 from __future__ import annotations
 
@@ -147,8 +146,8 @@ CLAIMS = (
         expected=("REFUTED", "PROVED"),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
-        reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the fitted "
-        "rate is not 0.",
+        reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the "
+        "fitted rate is not 0.",
     ),
     Claim(
         id="position.s4_4.gaussian_exponential",
@@ -164,9 +163,9 @@ CLAIMS = (
         expected=("PROVED",),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
-        reading="Judged on a single Gaussian with divisor n − 1; the mean variance does not decay at all, as "
-        "𝔼 σ_t² = σ². For mixtures the cited theorem treats an approximate maximum likelihood, which is not "
-        "judged here.",
+        reading="Judged on a single Gaussian with divisor n − 1; the mean variance does not decay at all, "
+        "as 𝔼 σ_t² = σ². For mixtures the cited theorem treats an approximate maximum likelihood, which is "
+        "not judged here.",
     ),
     Claim(
         id="position.s4_4.seddik_total_collapse",
@@ -181,8 +180,8 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="With a share of real data in every fit nothing collapses totally; what is controlled is "
-            "the distance from the real proportions, 𝔼 Σ (p_i(t) − p_i)² = α²(1 − Σ p_i²)/D · (1 − r^t)/(1 − "
-            "r), r = α²(1 − 1/D).",
+            "the distance from the real proportions, 𝔼 Σ (p_i(t) − p_i)² = α²(1 − Σ p_i²)/D · (1 − r^t)/(1 "
+            "− r), r = α²(1 − 1/D).",
             assertion=survival.mixed_distance().conclusion,
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
@@ -196,8 +195,7 @@ CLAIMS = (
     Claim(
         id="position.s4_4.suresh_exact_formulation",
         quote="Suresh et al. (2024) give an exact formulation of model collapse rate in the fundamental "
-        "setting of "
-        "recursive maximum likelihood estimation for discrete distributions and Gaussian mixtures",
+        "setting of recursive maximum likelihood estimation for discrete distributions and Gaussian mixtures",
         source=WHERE,
         printed=Statement(
             words="For Bern(μ) the chance that fit t is not 0 is exactly 1 − exp(−Dμg_t).",
@@ -218,15 +216,13 @@ CLAIMS = (
         about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="As a report: of the cited theorems, read in the authors' notebook, only the one on Poisson "
-        "is "
-        "exact; Bernoulli and Gaussian ones are bounds, and mixtures are treated for an approximate maximum "
-        "likelihood.",
+        "is exact; Bernoulli and Gaussian ones are bounds, and mixtures are treated for an approximate "
+        "maximum likelihood.",
     ),
     Claim(
         id="position.s4_4.suresh_unique_symbols",
         quote="Suresh et al. (2024) further control the number of unique symbols after k generations in the "
-        "fully "
-        "synthetic regime",
+        "fully synthetic regime",
         source=WHERE,
         printed=Statement(
             words="The expected number of atoms among the data of generation t is at least Σ(1 − (1 − "
@@ -238,16 +234,14 @@ CLAIMS = (
         expected=("PROVED",),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
-        reading="The lower half of the cited corollary, read in the authors' notebook, with 1/t for its g_t: "
-        "rational, and at most a factor two weaker in the exponent. Their upper half says less, since it "
-        "needs "
-        "3Dp² + 3tp < 1. The control is of the expectation.",
+        reading="The lower half of the cited corollary, read in the authors' notebook, with 1/t for its "
+        "g_t: rational, and at most a factor two weaker in the exponent. Their upper half says less, since "
+        "it needs 3Dp² + 3tp < 1. The control is of the expectation.",
     ),
     Claim(
         id="position.s4_4.density_loss_diverges",
         quote="in the context of kernel density estimators with fixed bandwidths, that the negative log "
-        "likelihood "
-        "does diverge asymptotically",
+        "likelihood does diverge asymptotically",
         source=WHERE,
         printed=Statement(
             words="Under accumulate the negative log-likelihood of real data tends to infinity, even with "
@@ -268,15 +262,14 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Under accumulate the negative log-likelihood is at most ½ log(2πh²H₁(t)) + σ₀²/h²: half "
-            "the "
-            "logarithm of a logarithm.",
+            "the logarithm of a logarithm.",
             assertion=density_likelihood.likelihood_grows_slowly().conclusion,
             formulas=(SPREAD,),
             prove=density_likelihood.likelihood_grows_slowly,
         ),
         corrected=Statement(
-            words="With any number of data per generation it is at most "
-            "½ log(2πh²) + σ₀²/h² + (H₁(t) − 1)/2: half a logarithm.",
+            words="With any number of data per generation it is at most ½ log(2πh²) + σ₀²/h² + (H₁(t) − "
+            "1)/2: half a logarithm.",
             assertion=kernel_likelihood.upper(ACCUMULATE).conclusion,
             formulas=(
                 "kernel_density.accumulate.negative_log_likelihood_upper",
@@ -299,8 +292,7 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="In the partially synthetic regime total collapse is possible, so that there is a "
-            "probability of "
-            "it to control.",
+            "probability of it to control.",
             assertion=sp.Gt(sp.Function("P_collapsed")(t), 0, evaluate=False),
             formulas=(),
             decide=_collapse_is_possible,
@@ -308,8 +300,7 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="With a share of real data in every fit no run collapses totally; what is controlled is "
-            "the "
-            "distance from the real proportions, which has a closed form.",
+            "the distance from the real proportions, which has a closed form.",
             assertion=survival.mixed_distance().conclusion,
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
@@ -318,7 +309,6 @@ CLAIMS = (
         about="report",
         read=(("Seddik et al. 2024", "summary"),),
         reading="The half on the partially synthetic regime, with the real proportions kept in every fit. "
-        "The "
-        "cited result was read in a secondary summary: a bound on a distance.",
+        "The cited result was read in a secondary summary: a bound on a distance.",
     ),
 )

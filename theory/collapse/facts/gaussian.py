@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import sympy as sp
@@ -187,6 +188,7 @@ def _replace(biased: bool) -> Facts:
         ),
         formulas=RATE,
         derivations=(kept,),
+        positive_only=True,
     )
     inside = Said(
         outcome="undecided",
@@ -261,12 +263,7 @@ def _replace(biased: bool) -> Facts:
 
 
 def _unknown_biased(said: Said) -> Said:
-    return Said(
-        outcome=said.outcome,
-        reason=f"{said.reason} (as for the divisor n − 1)",
-        formulas=said.formulas,
-        derivations=said.derivations,
-    )
+    return replace(said, reason=f"{said.reason} (as for the divisor n − 1)")
 
 
 def _biased_path(derivation: Derivation, why: str) -> Derivation:

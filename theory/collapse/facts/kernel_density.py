@@ -8,8 +8,9 @@ import sympy as sp
 
 from theory import catalogue
 from theory.collapse.facts import Known
-from theory.collapse.fate import Facts, Fate, Risk, of_closed_form
+from theory.collapse.fate import Facts, Fate, Risk, Said, of_closed_form
 from theory.engine.limits import limit_at_infinity, t
+from theory.families import kernel_tails
 from theory.language.derivation import Citation, Derivation, Step
 
 MOMENT = "the second moment of the fitted density"
@@ -41,6 +42,36 @@ def distance_diverges(name: str) -> Derivation | None:
     )
 
 
+FULL_SUPPORT = Said(
+    outcome="no collapse",
+    reason="a Gaussian real law has full support, so that nothing lies outside it: the definition cannot be "
+    "met",
+)
+TAIL = "kernel_density.replace.tail_mass"
+
+
+def gains() -> Said:
+    """Return what is known of the real tails under replace: they gain mass."""
+    return Said(
+        outcome="no collapse",
+        reason="averaged over runs, for Gaussian data and kernel, the mass in the real tails never falls and "
+        "tends to 1",
+        formulas=(TAIL,),
+        derivations=(kernel_tails.spread_diverges(),),
+    )
+
+
+def leaves() -> Said:
+    """Return what is known of the real high-density region under replace: it is left."""
+    return Said(
+        outcome="collapse",
+        reason="averaged over runs, for Gaussian data and kernel, the mass outside every bounded region "
+        "tends to 1",
+        formulas=(TAIL,),
+        derivations=(kernel_tails.spread_diverges(),),
+    )
+
+
 def _facts(rule: str) -> Facts:
     name = f"kernel_density.{rule}.second_moment"
     formula = catalogue.formula(name)
@@ -67,6 +98,8 @@ def _facts(rule: str) -> Facts:
             )
         ),
         variance=of_closed_form(name, MOMENT),
+        tails={"real, expectation": gains()} if rule == "replace" else {},
+        outside={"support": FULL_SUPPORT, **({"expectation": leaves()} if rule == "replace" else {})},
         missing={
             "risk": reason,
             "risk_path": "what it does along one run was not derived",

@@ -69,9 +69,8 @@ def survivors_lower_bound() -> Derivation:
                 before=(thinned, dominated),
                 after=sp.Ge(S(t), value),
                 because="An atom of probability q is lost by fit t with probability at most (1 − q/t)^D: "
-                "equal "
-                "for t = 1; and from t to t + 1 average (1 − c/(Dt))^D over its first count c. S(t) is the "
-                "expected number of surviving atoms.",
+                "equal for t = 1; and from t to t + 1 average (1 − c/(Dt))^D over its first count c. S(t) "
+                "is the expected number of surviving atoms.",
                 certificate=Enumeration(
                     points=loop_points(4, t=(1, 2, 3, 4)), meanings=((S, survivors_by_enumeration),)
                 ),

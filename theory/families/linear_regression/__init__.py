@@ -7,6 +7,7 @@ label's own noise σ². With κ = d/(T − d − 1), the risk of one fit in unit
 * replace: σ²κ t, diverging linearly;
 * accumulate on the same design: σ²κ H₂(t), H₂(t) = Σ_{k≤t} 1/k² → π²/6;
 * accumulate on fresh designs: σ² Σ_{k≤t} d/(k(kT − d − 1)), with a digamma limit;
+* a fresh share of real labels on fresh designs: σ²κ Σ_{k<t} θ^k, θ by zonal polynomials;
 * accumulate on fresh designs of c_j rows: σ² Σ_k c_k d/(C_k(C_k − d − 1));
 * c_j copies of the design in generation j: σ²κ Σ_j c_j/C_j², C_j = c_1 + … + c_j, below 2σ²κ/c_1 always;
 * replace, the t − 1 generators on T₀ rows with noise σ₀: σ²κ + (t − 1)σ₀² d/(T₀ − d − 1);
@@ -22,6 +23,7 @@ from __future__ import annotations
 from theory.families.linear_regression import (
     few_rows,
     fresh_schedule,
+    fresh_share,
     outputs,
     ridge,
     ridge_large,
@@ -201,6 +203,7 @@ FORMULAS = (
     *ridge_large.FORMULAS,
     *ridgeless.FORMULAS,
     *fresh_schedule.FORMULAS,
+    *fresh_share.FORMULAS,
     *outputs.FORMULAS,
 )
 LOOPS = (
@@ -210,4 +213,5 @@ LOOPS = (
     ridge.LOOP,
     ridgeless.LOOP,
     fresh_schedule.LOOP,
+    fresh_share.LOOP,
 )

@@ -92,7 +92,6 @@ RATIONAL = [
     "exponential_family.schedule.mean_squared_error",
     "gaussian.subsample_without_replacement_biased.variance",
     "mean.kept_real_share.risk_ratio",
-    "regression.editing.once_excess_risk_ratio",
 ]
 
 
@@ -108,7 +107,6 @@ def test_what_coq_is_told_has_the_values_of_the_formula(name):
         "T": 9,
         "d": 3,
         "n": 4,
-        "K": 7,
         "sigma": Fraction(3, 2),
         "sigma0": Fraction(3, 2),
         "trace": Fraction(2, 3),

@@ -213,4 +213,5 @@ LOOPS = (
     ridge.LOOP,
     ridgeless.LOOP,
     fresh_schedule.LOOP,
+    fresh_share.LOOP,
 )

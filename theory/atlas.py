@@ -68,6 +68,7 @@ COLUMNS = (
     Column(id="negative_binomial", words="negative binomial, shape r", curvature=1 / shape),
     Column(id="hyperbolic_secant", words="hyperbolic secant, shape r", curvature=1 / shape),
     Column(id="categorical", words="categorical, each atom", curvature=sp.Integer(-1)),
+    Column(id="m_estimator", words="one smooth parameter, n → ∞"),
     Column(id="regression", words="linear regression, one design"),
     Column(id="regression_fresh", words="linear regression, fresh designs"),
     Column(id="gaussian", words="Gaussian, variance fitted (n − 1)"),

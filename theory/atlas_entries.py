@@ -24,7 +24,19 @@ def _entry(name: str, growth: str, sense: str = "", *more: str) -> Entry:
 
 SUBSAMPLES = ("subsample_with_replacement", "subsample_without_replacement")
 VARIANCE, MOMENT = "expected variance", "second moment"
+LOCAL = "maximum likelihood, the ratio to real data as n → ∞; for a location family exact under replace"
 ENTRIES: dict[tuple[str, str], Entry] = {
+    ("m_estimator", "replace"): _entry("m_estimator.replace.risk_ratio", "linear", LOCAL),
+    ("m_estimator", "accumulate"): _limited(
+        "m_estimator.accumulate.risk_ratio", "bounded, limit by π²/6", LOCAL
+    ),
+    ("m_estimator", "schedule"): _entry(
+        "m_estimator.schedule.risk_ratio", "bounded", "in units of the risk of n real data"
+    ),
+    **{
+        ("m_estimator", rule): _entry(f"m_estimator.{rule}.risk_ratio", "bounded", LOCAL)
+        for rule in (*SUBSAMPLES, "fresh_real_share", "kept_real_share")
+    },
     ("regression", "replace"): _entry("regression.replace.excess_risk", "linear"),
     ("regression", "accumulate"): _entry(
         "regression.accumulate.excess_risk",
@@ -52,7 +64,10 @@ ENTRIES: dict[tuple[str, str], Entry] = {
     ("regression_fresh", "replace"): _entry(
         "regression.replace.excess_risk",
         "linear",
-        "the newest fit depends on its own design only, so one design or fresh ones are alike",
+        "the newest fit depends on its own design only, so one design or fresh ones are alike; with a "
+        "penalty on the last fit, or fewer rows than features, linear too",
+        "regression.ridge.extra_risk_given_design",
+        "regression.ridgeless.excess_risk",
     ),
     ("regression_fresh", "accumulate"): _limited(
         "regression.accumulate_fresh_design.excess_risk", "bounded, limit by digamma"
@@ -169,8 +184,12 @@ COUNTS = (
     "the mean of a count fixes its variance: for λ ≠ 1 no member of the family has the fit's mean and λ "
     "times its variance"
 )
+ONE_PARAMETER = (
+    "one parameter fixes the whole law: none of the family has the fit's parameter and λ times its variance"
+)
 WITHOUT_LABELS = (
     *("normal", "poisson", "gamma", "binomial", "negative_binomial", "hyperbolic_secant", "categorical"),
+    "m_estimator",
     *("gaussian", "gaussian_biased", "kernel_density"),
 )
 VOID: dict[tuple[str, str], str] = {
@@ -179,6 +198,7 @@ VOID: dict[tuple[str, str], str] = {
     ("regression", "subsample_without_replacement"): f"from t ≥ T/d on, {INFINITE}",
     ("regression_fresh", "editing"): ONE_DESIGN,
     **{(family, "editing"): NO_LABELS for family in WITHOUT_LABELS},
+    ("m_estimator", "sampling_bias"): ONE_PARAMETER,
     **{
         (family, "sampling_bias"): COUNTS
         for family in ("poisson", "binomial", "negative_binomial", "categorical")

@@ -29,6 +29,7 @@ from theory.tables.notation import written
 from theory.tables.selection import tables_of
 
 MEANINGS = (
+    ("KERNEL-PROVED", "PROVED, and Coq's kernel accepts a proof of the statement from what its file lists."),
     (
         "KERNEL-PROVED",
         "PROVED, and Coq's kernel accepts a proof of the statement from the hypotheses that its file lists.",

@@ -6,8 +6,9 @@ once. Nothing here knows what the theory predicts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -15,7 +16,15 @@ from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
 from proofs_checks.experiment import Experiment
-from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.rules import (
+    ACCUMULATE,
+    FRESH_REAL_SHARE,
+    KEPT_REAL_SHARE,
+    REPLACE,
+    SCHEDULE,
+    SUBSAMPLE_WITH_REPLACEMENT,
+    SUBSAMPLE_WITHOUT_REPLACEMENT,
+)
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values
 
@@ -179,44 +188,101 @@ LOCATION = (LAPLACE, LOGISTIC, CAUCHY)
 
 
 def simulate(
-    rng: np.random.Generator, rule: Rule, family: Family, *, fits: int, size: int, replicates: int
+    rng: np.random.Generator,
+    rule: Rule,
+    family: Family,
+    *,
+    fits: int,
+    size: int,
+    replicates: int,
+    copies: Sequence[int] = (),
+    real: int = 0,
 ) -> tuple[Array, Array]:
     """Run the loop on raw data.
 
     Args:
         rng: source of randomness. rule: which generations a fit sees. family: what is drawn and fitted.
         fits: number of fits. size: data in each generation. replicates: independent loops.
+        copies: multiples of the size that the generations have, where they differ.
+        real: how many of each generation's data are real, if the rule has a real share.
 
     Returns:
         (errors, scores): θ̂_k − θ after each fit, and the mean score of each generation at the parameter
         that it was drawn from, divided by the square root of the information there; (fits, replicates).
     """
-    fit = np.full(replicates, family.truth)
+    truth = np.full(replicates, family.truth)
+    fit = truth
+    kept = family.draw(rng, truth, real)
     generations: list[Array] = []
     errors, scores = np.empty((fits, replicates)), np.empty((fits, replicates))
     for generation in range(1, fits + 1):
-        data = family.draw(rng, fit, size)
-        scores[generation - 1] = family.score(data, fit).mean(axis=1) / np.sqrt(family.information(fit))
+        many = size * (copies[generation - 1] if copies else 1)
+        data = family.draw(rng, fit, many - real)
+        if data.shape[1]:
+            scores[generation - 1] = family.score(data, fit).mean(axis=1) / np.sqrt(family.information(fit))
+        if rule.real:
+            data = np.concatenate(
+                [kept if rule.real == "kept" else family.draw(rng, truth, real), data], axis=1
+            )
         generations.append(data)
-        seen = [x for j, x in enumerate(generations, 1) if rule.copies(generation, j, ()) > 0]
-        fit = family.fit(np.concatenate(seen, axis=1))
+        sizes = tuple(Fraction(number) for number in copies)
+        seen = [x for j, x in enumerate(generations, 1) if rule.copies(generation, j, sizes) > 0]
+        fit = family.fit(_subsampled(rng, rule, np.concatenate(seen, axis=1), size))
         errors[generation - 1] = fit - family.truth
     return errors, scores
+
+
+def _subsampled(rng: np.random.Generator, rule: Rule, pool: Array, size: int) -> Array:
+    """Return what the rule lets the fit see of the pool, (replicates, ·)."""
+    if not rule.subsample:
+        return pool
+    if rule.subsample == "with replacement":
+        chosen = rng.integers(0, pool.shape[1], (pool.shape[0], size))
+    else:
+        chosen = np.argsort(rng.random(pool.shape), axis=1)[:, :size]
+    return np.take_along_axis(pool, chosen, axis=1)
 
 
 def _risk_ratio(
     rule: Rule, families: tuple[Family, ...], rng: np.random.Generator, values: Values, replicates: int
 ) -> Array:
-    """Return the squared errors of fits t and 1, shape (replicates, 2)."""
-    fits, size, which = (int(values[name]) for name in ("t", "n", "family"))  # type: ignore[arg-type]  # validated
-    errors, _ = simulate(rng, rule, families[which - 1], fits=fits, size=size, replicates=replicates)
-    return np.stack([errors[-1] ** 2, errors[0] ** 2], axis=1)
+    """Return the squared errors of fit t and of a fit to n real data, shape (replicates, 2).
+
+    The latter is fit 1, unless the rule subsamples or the generations differ in size: then it is a fit to
+    real data of its own.
+    """
+    size, which = (int(values[name]) for name in ("n", "family"))  # type: ignore[arg-type]  # validated
+    family, listed = families[which - 1], values.get("c", ())
+    copies = [int(number) for number in listed] if isinstance(listed, tuple) else []
+    errors, _ = simulate(
+        rng,
+        rule,
+        family,
+        fits=len(copies) or int(values["t"]),  # type: ignore[arg-type]  # validated
+        size=size,
+        replicates=replicates,
+        copies=copies,
+        real=round(Fraction(values.get("alpha", 0)) * size),  # type: ignore[arg-type]  # validated
+    )
+    if copies or rule.subsample:
+        first = family.fit(family.draw(rng, np.full(replicates, family.truth), size)) - family.truth
+    else:
+        first = errors[0]
+    return np.stack([errors[-1] ** 2, first**2], axis=1)
 
 
 def _cost(rule: Rule, values: Values) -> int:
-    fits, size = (int(values[name]) for name in ("t", "n"))  # type: ignore[arg-type]  # validated
-    seen = sum(rule.copies(k, j, ()) > 0 for k in range(1, fits + 1) for j in range(1, k + 1))
-    return size * (fits + WORK * seen)
+    listed = values.get("c", ())
+    sizes = [int(number) for number in listed] if isinstance(listed, tuple) else []
+    sizes = sizes or [1] * int(values["t"])  # type: ignore[arg-type]  # validated
+    counted = tuple(Fraction(number) for number in sizes)
+    seen = sum(
+        sizes[j - 1]
+        for k in range(1, len(sizes) + 1)
+        for j in range(1, k + 1)
+        if rule.copies(k, j, counted) > 0
+    )
+    return int(values["n"]) * (sum(sizes) + WORK * seen)  # type: ignore[arg-type]  # validated
 
 
 def _whole(name: str, meaning: str, lower: int, upper: int) -> Parameter:
@@ -229,17 +295,41 @@ def _choice(families: tuple[Family, ...]) -> Parameter:
     return _whole("family", names, 1, len(families))
 
 
+SHARE = Parameter(
+    name="alpha",
+    meaning="share of real data in every generation, so many that they are a large sample",
+    domain=Domain(kind="real", lower=Fraction(1, 4), upper=1),
+    ceiling=1,
+)
+COPIES = Parameter(
+    name="c",
+    meaning="size of each generation, in multiples of n",
+    domain=Domain(kind="integer", lower=1, shape="list"),
+    ceiling=3,
+    longest=3,
+)
+FEW = _whole("t", "number of fits, with one to compare", 2, 3)
+SETTING = (_whole("n", "data in each generation", 150, 250), _choice(SMOOTH))
+OWN_PARAMETERS = {
+    REPLACE: (FEW,),
+    ACCUMULATE: (FEW,),
+    SCHEDULE: (COPIES,),
+    SUBSAMPLE_WITH_REPLACEMENT: (FEW,),
+    SUBSAMPLE_WITHOUT_REPLACEMENT: (FEW,),
+    FRESH_REAL_SHARE: (FEW, SHARE),
+    KEPT_REAL_SHARE: (FEW, SHARE),
+}
 EXPERIMENTS = (
     *(
         Experiment(
             formula=f"m_estimator.{rule.id}.risk_ratio",
             draw=partial(_risk_ratio, rule, SMOOTH),
             cost=partial(_cost, rule),
-            parameters=(_whole("t", "number of fits, with one to compare", 2, 3),),
-            setting=(_whole("n", "data in each generation", 150, 250), _choice(SMOOTH)),
+            parameters=own,
+            setting=SETTING,
             margin=0.1,
         )
-        for rule in (REPLACE, ACCUMULATE)
+        for rule, own in OWN_PARAMETERS.items()
     ),
     Experiment(
         formula="location.replace.risk_ratio",

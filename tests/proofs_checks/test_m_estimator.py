@@ -25,7 +25,13 @@ from proofs_checks.simulators.m_estimator import (
 from theory import catalogue
 from theory.engine.limits import t
 from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.families.exponential_family import SIZES_LIST
+from theory.families.real_share import alpha
 from theory.language.formula import evaluate, evaluate_expression
+from theory.language.parameters import environment, length_symbol
+
+c, len_c = SIZES_LIST.symbol, length_symbol(SIZES_LIST)
+j = sp.Symbol("j", integer=True, positive=True)
 
 REPLACED, ACCUMULATED, EXACT = (
     "m_estimator.replace.risk_ratio",
@@ -47,12 +53,43 @@ MUTANTS = {
         "overlap of subsamples": 3 * sp.harmonic(t, 2) - 2,
     },
     EXACT: {"accumulate": sp.harmonic(t, 2), "one more": t + 1, "root": sp.sqrt(t)},
+    "m_estimator.schedule.risk_ratio": {
+        "largest only": 1 / c[len_c],
+        "no accumulation": sp.Sum(1 / c[j], (j, 1, len_c)),
+    },
+    "m_estimator.subsample_with_replacement.risk_ratio": {
+        "without": 3 * sp.harmonic(t, 2) - 2,
+        "accumulate": sp.harmonic(t, 2),
+    },
+    "m_estimator.subsample_without_replacement.risk_ratio": {
+        "with": 2 * sp.harmonic(t, 2),
+        "no overlap": sp.harmonic(t, 2),
+    },
+    "m_estimator.fresh_real_share.risk_ratio": {
+        "replace": t,
+        "kept": (3 - 2 * alpha) / (alpha * (2 - alpha)),
+    },
+    "m_estimator.kept_real_share.risk_ratio": {
+        "fresh": (1 - (1 - alpha) ** (2 * t)) / (alpha * (2 - alpha)),
+        "replace": t,
+    },
 }
+NAMES = sorted(MUTANTS)
 CASES = [(name, mutant) for name, mutants in MUTANTS.items() for mutant in mutants]
 POINTS = {
     REPLACED: {"t": 3, "n": 200, "family": 4},
     ACCUMULATED: {"t": 3, "n": 200, "family": 3},
     EXACT: {"t": 3, "n": 15, "family": 1},
+    "m_estimator.schedule.risk_ratio": {"c": (1, 3, 2), "n": 150, "family": 4},
+    "m_estimator.subsample_with_replacement.risk_ratio": {"t": 3, "n": 150, "family": 1},
+    "m_estimator.subsample_without_replacement.risk_ratio": {"t": 3, "n": 150, "family": 4},
+    "m_estimator.fresh_real_share.risk_ratio": {
+        "t": 3,
+        "alpha": Fraction(1, 3),
+        "n": 150,
+        "family": 4,
+    },
+    "m_estimator.kept_real_share.risk_ratio": {"t": 3, "alpha": Fraction(1, 3), "n": 150, "family": 4},
 }
 
 
@@ -62,7 +99,7 @@ def test_values():
     assert evaluate(catalogue.formula(EXACT), {"t": 7}).exact == 7
 
 
-@pytest.mark.parametrize("name", [REPLACED, ACCUMULATED, f"{ACCUMULATED}_limit", EXACT])
+@pytest.mark.parametrize("name", [*NAMES, f"{ACCUMULATED}_limit"])
 def test_every_step_replays(name):
     formula = catalogue.formula(name)
     assert certificate_evidence(name, formula.derivation, None, formula.loop.definition).outcome == "supports"
@@ -133,7 +170,7 @@ def test_a_mutant_is_caught(name, mutant):
     wrong = replace(last, after=sp.Eq(last.after.lhs, MUTANTS[name][mutant]))
     derivation = replace(formula.derivation, steps=(*steps, wrong))
     assert certificate_evidence(name, derivation, None, formula.loop.definition).outcome == "refutes"
-    predicted = float(evaluate_expression(MUTANTS[name][mutant], {"t": 3}).decimal)
+    predicted = float(evaluate_expression(MUTANTS[name][mutant], environment(POINTS[name])).decimal)
     assert confront(experiments()[name], POINTS[name], predicted, root=1, seconds=6).outcome == "refuted"
 
 

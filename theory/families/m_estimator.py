@@ -5,7 +5,8 @@ information I, the experiment is locally that of one normal datum of variance 1/
 e_t the limit of √n(θ̂_t − θ₀) as n → ∞,
 
 * replace: e_t = e_{t−1} + z_t, so that the risk ratio is t;
-* accumulate: e_t = e_{t−1} + z_t/t, so that it is H₂(t) → π²/6, whatever the family.
+* accumulate: e_t = e_{t−1} + z_t/t, so that it is H₂(t) → π²/6, whatever the family;
+* under every other rule it is, in the same way, that of means of data with known variance.
 
 For location families under replace nothing is asymptotic: maximum likelihood moves with the data, so that
 errors add up exactly, and the ratio is t at every n if the law of the noise is symmetric.
@@ -24,7 +25,17 @@ from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.moments import Block, MeanFamily, Setting, definition, error_steps, u
 from theory.engine.naming import define
 from theory.engine.recurrences import solve_affine, solved
-from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.rules import (
+    ACCUMULATE,
+    FRESH_REAL_SHARE,
+    KEPT_REAL_SHARE,
+    REPLACE,
+    SCHEDULE,
+    SUBSAMPLE_WITH_REPLACEMENT,
+    SUBSAMPLE_WITHOUT_REPLACEMENT,
+)
+from theory.families import exponential_family, real_share, subsample
+from theory.families.exponential_family import CURVATURE, SIZES_LIST, TRUE_VARIANCE
 from theory.language.derivation import (
     Algebra,
     Citation,
@@ -45,6 +56,7 @@ GENERATION = Parameter(
 )
 spread = sp.Symbol("v", positive=True)
 rho = sp.Function("rho", real=True)
+large = sp.Function("rho_large", real=True)
 psi = sp.Function("psi", real=True)
 datum, newest_fit, last_fit = (Random(name, real=True) for name in ("x", "theta_t", "theta_prev"))
 seen = sp.IndexedBase(Random("x", real=True))
@@ -57,6 +69,7 @@ LIMIT = MeanFamily(
     variance=spread,
     true_variance=spread,
 )
+MEANS = {item.id: item for module in (exponential_family, real_share, subsample) for item in module.FORMULAS}
 SETTINGS = {
     REPLACE: Setting(family=LIMIT, blocks=(Block(source="new", size=sp.Integer(1)),), sizes=FITS),
     ACCUMULATE: Setting(
@@ -72,15 +85,37 @@ LIKELIHOOD = (
 )
 """The fit's score vanishes on the data it sees; a new datum's at the last fit has mean 0 and variance 1/v."""
 
+LEMMAS = {
+    SCHEDULE: ("means under the same schedule", "exponential_family.schedule.mean_squared_error"),
+    SUBSAMPLE_WITH_REPLACEMENT: (
+        "means of subsamples",
+        "mean.subsample_with_replacement.risk_ratio_large_n",
+    ),
+    SUBSAMPLE_WITHOUT_REPLACEMENT: (
+        "means of subsamples",
+        "mean.subsample_without_replacement.risk_ratio_large_n",
+    ),
+    FRESH_REAL_SHARE: ("means with the same real share", "mean.fresh_real_share.risk_ratio"),
+    KEPT_REAL_SHARE: ("means with the same real share", "mean.kept_real_share.risk_ratio"),
+}
+"""Rule → the loop of means that it is in the limit, in words, and the formula that says what its risk is."""
+
+
+def _limiting(rule: Rule) -> tuple[sp.Basic, ...]:
+    """Return the definition of the loop of means that is the limit, where a formula of it is used."""
+    loop = MEANS[LEMMAS[rule][1]].loop if rule in LEMMAS else None
+    return loop.definition if loop else ()
+
+
 SMOOTH_LOOPS = tuple(
     Loop(
         id=f"m_estimator.{rule.id}",
         family="smooth one-parameter family",
         rule=rule,
         estimator="maximum likelihood",
-        definition=LIKELIHOOD,
+        definition=(*LIKELIHOOD, *_limiting(rule)),
     )
-    for rule in SETTINGS
+    for rule in (*SETTINGS, *LEMMAS)
 )
 LOCATION_LOOP = Loop(
     id="location.replace",
@@ -101,6 +136,13 @@ LOCAL = Citation(
 )
 
 
+def _likelihood() -> tuple[Step, ...]:
+    return tuple(
+        Step(rule="definition", after=item, because="Maximum likelihood.", certificate=Definition())
+        for item in LIKELIHOOD
+    )
+
+
 def _limit_steps(setting: Setting) -> tuple[tuple[Step, ...], sp.Eq, sp.Eq]:
     """Return the engine's steps, with the local limit cited where it takes a definition."""
     steps, recurrence, start = error_steps(setting, POINTS)
@@ -113,11 +155,7 @@ def _limit_steps(setting: Setting) -> tuple[tuple[Step, ...], sp.Eq, sp.Eq]:
         changed(step, rule="local limit", because=words, certificate=LOCAL) if step.after in limit else step
         for step in steps
     )
-    given = tuple(
-        Step(rule="definition", after=item, because="Maximum likelihood.", certificate=Definition())
-        for item in LIKELIHOOD
-    )
-    return (*given, *cited), recurrence, start
+    return (*_likelihood(), *cited), recurrence, start
 
 
 def _ratio(steps: tuple[Step, ...], recurrence: sp.Eq, start: sp.Eq) -> tuple[Step, ...]:
@@ -195,6 +233,52 @@ def location_ratio() -> Derivation:
     )
 
 
+@cache
+def local_limit(rule: Rule) -> Derivation:
+    """Derive the limit under another rule: that of the same loop of means of data with known variance."""
+    lemma, name = LEMMAS[rule]
+    means = MEANS[name].derivation
+    steps: tuple[Step, ...] = ()
+    conclusion = means.conclusion
+    if rule == SCHEDULE:
+        flat = ((CURVATURE.symbol, sp.Integer(0)), (TRUE_VARIANCE.symbol, sp.Integer(1)))
+        conclusion = conclusion.xreplace(dict(flat))
+        steps = (
+            Step(
+                rule="constant variance",
+                before=(means.conclusion,),
+                after=conclusion,
+                because="Put v₂ = 0 and V₀ = 1: means of data of variance 1.",
+                certificate=Instance(substitution=flat),
+            ),
+        )
+    local = sp.Eq(large(t), conclusion.lhs)
+    return Derivation(
+        title=f"Large-sample risk ratio of maximum likelihood under {rule.id}",
+        lemmas=(means,),
+        steps=(
+            *_likelihood(),
+            *steps,
+            Step(
+                rule="local limit",
+                before=LIKELIHOOD,
+                after=local,
+                because=f"As n → ∞ the loop is that of {lemma}, in units of 1/I: a fit is the mean of the "
+                "scores of the data it sees, with their multiplicities, and those of a generation are normal "
+                "around the error of the fit that drew them.",
+                certificate=LOCAL,
+            ),
+            Step(
+                rule="insert the risk of the means",
+                before=(local, conclusion),
+                after=sp.Eq(large(t), conclusion.rhs),
+                because="What the loop of means comes to.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
 RATIO = r"\mathbb{E}(\hat\theta_t - \theta)^2 / \mathbb{E}(\hat\theta_1 - \theta)^2"
 LARGE = rf"\lim_{{n \to \infty}} {RATIO}"
 DEY_DONOHO = Source(paper="Dey and Donoho 2024", where="as its abstract states it")
@@ -212,7 +296,22 @@ FORMULAS = (
             conditions=SMOOTH,
             sources=(DEY_DONOHO,),
         )
-        for loop in SMOOTH_LOOPS
+        for loop in SMOOTH_LOOPS[: len(SETTINGS)]
+    ),
+    *(
+        Formula(
+            id=f"m_estimator.{loop.rule.id}.risk_ratio",
+            title=f"risk of fit t under {loop.rule.id}, relative to that of n real data, as n → ∞",
+            observable=LARGE,
+            parameters=MEANS[LEMMAS[loop.rule][1]].parameters if loop.rule != SCHEDULE else (SIZES_LIST,),
+            loop=loop,
+            derive=partial(local_limit, loop.rule),
+            kind=Kind(name="asymptotic", order="O(1/n)"),
+            uses=(LEMMAS[loop.rule][1],),
+            conditions=SMOOTH,
+            sources=(DEY_DONOHO,),
+        )
+        for loop in SMOOTH_LOOPS[len(SETTINGS) :]
     ),
     Formula(
         id="m_estimator.accumulate.risk_ratio_limit",

@@ -14,10 +14,10 @@ from proofs_checks.ledger_report import how_read
 from proofs_checks.page.render import MEANINGS
 from theory import catalogue
 from theory.bibliography import REFERENCES
-from theory.claims import ledger
 from theory.language.claim import CATEGORIES, Claim
 from theory.language.formula import Formula
 from theory.language.typeset import latex
+from theory.papers import ledger
 from theory.tables import render
 from theory.tables.claims import ledger_table
 from theory.tables.notation import condition, written

@@ -7,8 +7,8 @@ from rich.text import Text
 
 from proofs_checks.verdict import Json
 from proofs_checks.verify import Report
-from theory.claims import ledger
 from theory.language.claim import HOW, Claim, OutOfScope
+from theory.papers import ledger
 
 
 def how_read(claim: Claim) -> str:

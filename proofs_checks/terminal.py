@@ -24,7 +24,6 @@ from proofs_checks.running import Progress as ProgressCall
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
 from theory import catalogue
-from theory.claims.ledger import section_of
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
@@ -32,6 +31,7 @@ from theory.language.parameters import latex_names
 from theory.language.plain import plain
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
+from theory.papers.ledger import section_of
 from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
 

@@ -45,20 +45,20 @@ FAMILY_MODULES = {
 """Module → the first words of the ids that it defines, so that one formula loads one family."""
 
 CLAIM_MODULES = (
-    "theory.claims.position.s2",
-    "theory.claims.position.s2_1",
-    "theory.claims.position.s2_2",
-    "theory.claims.position.s4_1",
-    "theory.claims.position.s4_1_families",
-    "theory.claims.position.s4_2",
-    "theory.claims.position.s4_3",
-    "theory.claims.position.s4_4",
-    "theory.claims.position.s4_4_rates",
-    "theory.claims.position.appendix_a",
-    "theory.claims.position.table1",
+    "theory.papers.position.s2",
+    "theory.papers.position.s2_1",
+    "theory.papers.position.s2_2",
+    "theory.papers.position.s4_1",
+    "theory.papers.position.s4_1_families",
+    "theory.papers.position.s4_2",
+    "theory.papers.position.s4_3",
+    "theory.papers.position.s4_4",
+    "theory.papers.position.s4_4_rates",
+    "theory.papers.position.appendix_a",
+    "theory.papers.position.table1",
 )
 
-OUT_OF_SCOPE_MODULES = ("theory.claims.position.out_of_scope",)
+OUT_OF_SCOPE_MODULES = ("theory.papers.position.out_of_scope",)
 
 
 class UnknownId(KeyError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated, NoReturn, Optional
 
 import typer
 
@@ -19,6 +19,13 @@ def kernel(
         typer.Option(help="Coq processes at a time (default: one for each core).", min=1),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Only list the theorems; needs no Coq.")] = False,
+    untried: Annotated[
+        bool, typer.Option("--untried", help="What the templates cover and Coq is not known to accept.")
+    ] = False,
+    metamath: Annotated[
+        bool,
+        typer.Option("--metamath", help="Only have Metamath verify Σ 1/k² = π²/6 in its own library."),
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Have Coq prove the core theorems again, from certificates that the derivations yield.
@@ -33,9 +40,12 @@ def kernel(
     from proofs_checks.kernel import report
     from proofs_checks.kernel.run import CoqMissing
 
+    if metamath:
+        _metamath(as_json)
+
     try:
         with terminal.working("cutting the certificates", quiet=as_json):
-            chosen = report.chosen(names or ())
+            chosen = report.chosen(names or (), untried)
         if listed:
             found = report.listing(chosen)
         else:
@@ -48,3 +58,19 @@ def kernel(
     else:
         report.show(found)
     raise typer.Exit(0 if listed or found.accepted else 1)
+
+
+def _metamath(as_json: bool) -> NoReturn:
+    from proofs_checks.kernel.metamath import MetamathMissing, verify_basel
+
+    try:
+        found = verify_basel()
+    except MetamathMissing as error:
+        fail(str(error))
+    if as_json:
+        print_json({"theorem": found.theorem, "statement": found.statement, "accepted": found.accepted})
+    else:
+        typer.echo(f"{found.theorem}: {found.statement}")
+        typer.echo("Metamath verifies it." if found.accepted else "Metamath does not verify this statement.")
+        typer.echo("That Coq's theorem basel says the same is a matter of reading: no machine joins the two.")
+    raise typer.Exit(0 if found.accepted else 1)

@@ -51,7 +51,7 @@ def claims(
         return print_template()
     from proofs_checks import ledger_report, terminal
     from theory import catalogue
-    from theory.claims import ledger
+    from theory.papers import ledger
     from theory.tables.claims import ledger_table, out_of_scope_table
 
     if unjudged and (everything or verdict or about):

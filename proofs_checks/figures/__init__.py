@@ -63,6 +63,11 @@ FIGURES = {
         "approaches it as n grows.",
         claims=("position.s4_1.accumulate", "position.appendix_a.excess_ratio"),
     ),
+    "resolution": Figure(
+        module="proofs_checks.figures.resolution",
+        caption="The smallest relative error in a formula that simulated raw data alone refute, for one "
+        "formula of each family, against the budget of random numbers.",
+    ),
     "w2-split": Figure(
         module="proofs_checks.figures.w2_split",
         caption="The two terms of the expected squared Wasserstein distance under replace, with simulated "

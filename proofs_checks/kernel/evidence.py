@@ -13,8 +13,8 @@ from proofs_checks.verdict import Evidence, Json
 def kernel_evidence(subject: str, certificate: Tree) -> Evidence:
     """Give a certificate's theorem to Coq and return what came of it.
 
-    The evidence is of the grade ``"kernel"`` only if no hypothesis of the theorem is a cited theorem: what
-    a derivation cites, Coq has not proved.
+    The evidence is of the grade ``"kernel"`` only if the theorem takes no mathematics for granted: every
+    hypothesis is a definition, or says of the loop's own sequences what the derivation has established.
 
     Raises:
         CoqMissing: Coq is not installed.
@@ -45,20 +45,30 @@ def as_evidence(subject: str, certificate: Tree, found: Run) -> Evidence:
             details=details,
             seconds=found.seconds,
         )
-    cited = cited_hypotheses(certificate)
+    taken = taken_for_granted(certificate)
     return Evidence(
         check="kernel proof",
         subject=subject,
         outcome="supports",
-        grade="rigorous" if cited else "kernel",
+        grade="rigorous" if taken else "kernel",
         summary=f"Coq accepts {name}{_from(certificate)}; {_axioms(found)}",
-        cites=cited,
+        cites=cited(certificate),
         details=details,
         seconds=found.seconds,
     )
 
 
-def cited_hypotheses(certificate: Tree) -> tuple[str, ...]:
+def taken_for_granted(certificate: Tree) -> tuple[str, ...]:
+    """Return the hypotheses that are cited, or theorems of mathematics that the file does not prove."""
+    return tuple(
+        str(item["mathematics"])
+        for item in certificate["hypotheses"]
+        if str(item["origin"]).startswith("cited")
+        or (item["origin"] != "definition" and not item["speaks_of"])
+    )
+
+
+def cited(certificate: Tree) -> tuple[str, ...]:
     """Return the cited theorems that stand among the hypotheses."""
     origins = (str(item["origin"]) for item in certificate["hypotheses"])
     return tuple(dict.fromkeys(o.removeprefix("cited: ") for o in origins if o.startswith("cited: ")))

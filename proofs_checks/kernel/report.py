@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from proofs_checks.kernel.evidence import as_evidence, cited_hypotheses
-from proofs_checks.kernel.render import TEMPLATES, conclusion, render, template, theorem_name
-from proofs_checks.kernel.run import ALLOWED, Run, coqc, judge_file
-from proofs_checks.kernel.theorems import covered
+from proofs_checks.kernel.evidence import as_evidence, taken_for_granted
+from proofs_checks.kernel.render import conclusion, needed, render, template, theorem_name
+from proofs_checks.kernel.run import ALLOWED, MACHINE, Run, coqc, judge_file
+from proofs_checks.kernel.theorems import candidates, covered
 from proofs_checks.kernel.tree import Tree
 from proofs_checks.running import Progress
 from proofs_checks.verdict import Json
@@ -52,13 +52,13 @@ class KernelReport:
 
     @property
     def formulas(self) -> tuple[str, ...]:
-        """Return the ids of the formulas that are proved with no cited theorem among the hypotheses."""
+        """Return the ids of the formulas that are proved with no mathematics taken for granted."""
         known = catalogue.formulas()
         return tuple(
             item.id
             for item in self.theorems
             if item.id in known
-            and not cited_hypotheses(item.certificate)
+            and not taken_for_granted(item.certificate)
             and (item.run is None or item.run.accepted)
         )
 
@@ -66,7 +66,7 @@ class KernelReport:
         """Return the report as ``collapse kernel --json`` prints it."""
         return {
             "theorems": [_theorem_json(item) for item in self.theorems],
-            "formulas_without_cited_hypotheses": list(self.formulas),
+            "formulas_proved": list(self.formulas),
             "formulas_in_the_catalogue": len(catalogue.formulas()),
             "accepted": self.accepted,
         }
@@ -97,13 +97,17 @@ def _theorem_json(item: Proved) -> dict[str, Json]:
     }
 
 
-def chosen(names: Sequence[str]) -> dict[str, Tree]:
+def chosen(names: Sequence[str], untried: bool = False) -> dict[str, Tree]:
     """Return the certificates whose ids begin with one of ``names`` (all of them, if there are none).
+
+    With ``untried``, those of what the templates cover and is not among the theorems that Coq accepts.
 
     Raises:
         UnknownTheorem: a name is the beginning of no theorem's id.
     """
     known = covered()
+    if untried:
+        known = {name: item for name, item in candidates().items() if name not in known}
     if not names:
         return known
     found: dict[str, Tree] = {}
@@ -166,32 +170,44 @@ def show(found: KernelReport) -> None:
         table.add_column("coqc s", justify="right")
         table.add_column("axioms")
     axioms: dict[str, str] = {}
-    shared = sum(template(name).count("\n") for name in TEMPLATES)
     for item in found.theorems:
         row = [Text(item.id), Text(_statement(item.certificate))]
         if asked and item.run is not None:
-            names = [_short(axiom, axioms) for axiom in item.run.assumptions]
+            names = list(dict.fromkeys(_short(axiom, axioms) for axiom in item.run.assumptions))
             outcome = Text(", ".join(names) or "none") if item.run.accepted else Text(item.run.reason, "red")
-            row += [Text(str(item.run.lines - shared)), Text(f"{item.run.seconds:.1f}"), outcome]
+            row += [
+                Text(str(item.run.lines - _before(item.certificate))),
+                Text(f"{item.run.seconds:.1f}"),
+                outcome,
+            ]
         table.add_row(*row)
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(table)
     for short, axiom in axioms.items():
-        console.print(Text(f"{short}: {axiom} ({ALLOWED.get(axiom, 'not on the list')})", style="dim"))
+        console.print(
+            Text(f"{short}: {axiom} ({ALLOWED.get(axiom, 'what coq-interval computes with')})", style="dim")
+        )
     count, total = len(found.formulas), len(catalogue.formulas())
     refused = [item.id for item in found.theorems if item.run is not None and not item.run.accepted]
-    verb = "are proved" if asked else "have a certificate"
+    verb = "are proved in a way" if asked else "have a certificate"
     console.print(
-        f"{len(found.theorems)} theorems; {count} of the {total} formulas of the catalogue {verb} with no "
-        "cited theorem among their hypotheses."
+        f"{len(found.theorems)} theorems; {count} of the {total} formulas of the catalogue {verb} that takes "
+        "no mathematics for granted."
     )
     if asked:
-        console.print(f"Lines are those of the theorem; the templates before it have {shared}.")
+        console.print("Lines are those of the theorem, without the templates that its file begins with.")
     if refused:
         console.print(Text(f"Coq refuses: {', '.join(refused)}.", style="red"))
 
 
+def _before(certificate: Tree) -> int:
+    return sum(template(name).count("\n") for name in needed(certificate))
+
+
 def _short(axiom: str, axioms: dict[str, str]) -> str:
+    if MACHINE.fullmatch(axiom):
+        axioms["machine integers"] = "PrimInt63 and Uint63"
+        return "machine integers"
     known = list(ALLOWED)
     short = f"A{known.index(axiom) + 1}" if axiom in known else axiom
     axioms[short] = axiom

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from importlib.resources import files
 
+from proofs_checks.kernel import library
 from proofs_checks.kernel.certificates import NoCertificate, certificate
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
@@ -14,13 +16,40 @@ PRINTED_OR_CORRECTED = ("printed", "corrected")
 
 
 @cache
+def accepted() -> frozenset[str]:
+    """Return the ids of the theorems that Coq is known to accept, one a line in ``accepted.txt``."""
+    text = files("proofs_checks.kernel").joinpath("accepted.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
+
+
+def _known(certificate: Tree) -> Tree:
+    if certificate["id"] not in accepted():
+        raise NoCertificate(f"{certificate['id']}: the templates cover it, but their tactics do not prove it")
+    return certificate
+
+
 def formula_certificate(name: str) -> Tree:
-    """Return the certificate of a formula.
+    """Return the certificate of a formula that Coq accepts.
 
     Raises:
-        NoCertificate: no template covers its last step; the message says why.
+        NoCertificate: no template covers its last step, or Coq does not accept it; the message says which.
         UnknownId: no formula is called this.
     """
+    return _known(_formula(name))
+
+
+def statement_certificate(name: str, which: int) -> Tree:
+    """Return the certificate of a claim as printed (0) or as corrected (1), if Coq accepts it.
+
+    Raises:
+        NoCertificate: it has no derivation, no template covers its last step, or Coq does not accept it.
+        UnknownId: no claim is called this.
+    """
+    return _known(_statement(name, which))
+
+
+@cache
+def _formula(name: str) -> Tree:
     formula = catalogue.formula(name)
     made = certificate(name, formula.title, formula.derivation, _parameters([name]))
     last = next(step for step in made["steps"] if step["name"] == made["conclusion"])
@@ -32,13 +61,7 @@ def formula_certificate(name: str) -> Tree:
 
 
 @cache
-def statement_certificate(name: str, which: int) -> Tree:
-    """Return the certificate of a claim as printed (0) or as corrected (1).
-
-    Raises:
-        NoCertificate: it has no derivation, or no template covers its last step.
-        UnknownId: no claim is called this.
-    """
+def _statement(name: str, which: int) -> Tree:
     claim = catalogue.claim(name)
     statement = (claim.printed, claim.corrected)[which]
     label = f"{name}.{PRINTED_OR_CORRECTED[which]}"
@@ -76,14 +99,24 @@ def certificates_of(name: str) -> tuple[Tree, ...]:
 
 
 def covered() -> dict[str, Tree]:
-    """Return the certificates of all formulas and claims that the templates cover, by the theorem's id."""
-    found = {name: formula_certificate(name) for name in catalogue.formulas() if has_certificate(name)}
-    found |= {
-        f"{name}.{PRINTED_OR_CORRECTED[which]}": statement_certificate(name, which)
-        for name in catalogue.claims()
-        for which in (0, 1)
-        if has_certificate(name, which)
-    }
+    """Return the certificates of all theorems that Coq accepts, the library's last, by the theorem's id."""
+    return {name: made for name, made in candidates().items() if name in accepted()} | library.theorems()
+
+
+def candidates() -> dict[str, Tree]:
+    """Return the certificates of all formulas and claims that the templates cover, by the theorem's id.
+
+    Whether Coq accepts them is another matter: the tactics may fail on a step.
+    """
+    makers: list[Callable[[], Tree]] = [partial(_formula, name) for name in catalogue.formulas()]
+    makers += [partial(_statement, name, which) for name in catalogue.claims() for which in (0, 1)]
+    found: dict[str, Tree] = {}
+    for make in makers:
+        try:
+            made = make()
+        except NoCertificate:
+            continue
+        found[str(made["id"])] = made
     return found
 
 

@@ -21,8 +21,8 @@ from proofs_checks.page.figures import DrawnFigure, figures_of
 from proofs_checks.verdict import STRENGTH, Json
 from proofs_checks.verify import Report
 from theory import catalogue
-from theory.claims import ledger
 from theory.language.typeset import latex
+from theory.papers import ledger
 from theory.tables import render
 from theory.tables.markup import mathml
 from theory.tables.notation import written

@@ -13,7 +13,10 @@ from proofs_checks.evidence.replay import certificate_evidence, replay
 from proofs_checks.tasks import Task, run_task
 from proofs_checks.verdict import judge
 from theory import catalogue
-from theory.claims import (
+from theory.families import exponential_family_limits
+from theory.families.categorical import survivors
+from theory.language.formula import evaluate
+from theory.papers import (
     collapse_times,
     contraction,
     density_likelihood,
@@ -25,9 +28,6 @@ from theory.claims import (
     strong_collapse,
     temperature,
 )
-from theory.families import exponential_family_limits
-from theory.families.categorical import survivors
-from theory.language.formula import evaluate
 
 ERROR = ("exponential_family.replace.mean_squared_error",)
 HETEROZYGOSITY = ("categorical.replace.heterozygosity",)

@@ -9,7 +9,7 @@ from proofs_checks.evidence.replay import replay
 from proofs_checks.tasks import Task, run_task
 from proofs_checks.verdict import judge
 from theory import catalogue
-from theory.claims import retraining, strong_collapse
+from theory.papers import retraining, strong_collapse
 
 EXPECTED = {
     "s4_1.subsample_stabilises": ("PROVED", "PROVED"),

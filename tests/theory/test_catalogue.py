@@ -1,5 +1,6 @@
 from fractions import Fraction
 from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 import sympy as sp
@@ -104,3 +105,9 @@ def test_formulas_are_type_checked():
         check_type("f", y + 1, ())
     with pytest.raises(FormulaError, match="truth value"):
         check_type("f", sp.Mul(2, sp.And(*sp.symbols("a b")), evaluate=False), (A, B))
+
+
+def test_no_exported_name_is_hidden_by_a_module():
+    for package in ("theory", "proofs_checks"):
+        for name in import_module(package).__all__:
+            assert find_spec(f"{package}.{name}") is None, f"{package}.{name}"

@@ -3,8 +3,8 @@
 import pytest
 
 from theory import catalogue
-from theory.claims import ledger
 from theory.language.claim import CATEGORIES, HOW
+from theory.papers import ledger
 from theory.tables import render_all
 from theory.tables.selection import tables_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from theory.bibliography import keys_of
-from theory.claims.ledger import SectionCount
 from theory.language.claim import CATEGORIES, Claim, OutOfScope
+from theory.papers.ledger import SectionCount
 from theory.tables.table import Column, Entry, Noted, Table
 
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from theory import catalogue
 from theory.bibliography import BY_KEY, keys_of
-from theory.claims import ledger
 from theory.language.claim import Claim
 from theory.language.formula import Formula
+from theory.papers import ledger
 from theory.tables.atlas import atlas_table
 from theory.tables.claims import claims_table, ledger_table, out_of_scope_table
 from theory.tables.collapse_times import collapse_times_table

@@ -12,7 +12,7 @@ Ltac concrete :=
 
 Ltac conditions := repeat split; nonzero.
 
-Ltac by_field := first [ field; conditions | ring ].
+Ltac by_field := first [ field; conditions | ring | unfold Rdiv; ring ].
 
 Ltac by_cases :=
   repeat match goal with
@@ -45,3 +45,53 @@ Ltac instance P :=
           rewrite ?plus_INR, ?Nat.add_sub, ?Nat.sub_add in P by lia; 
           repeat rewrite minus_INR in P by lia; cbn [INR] in P;
           first [ exact P | concrete; cbn [sum sum_len prod prod_len Nat.sub Nat.add Nat.mul pow INR] in P; rewrite P; by_field | rewrite P; by_field ] ].
+
+(* sign: a difference is a quotient of what is not negative by what is positive. *)
+Lemma less_by_quotient l r n d : r - l = n / d -> 0 < n -> 0 < d -> l < r.
+Proof. intros E Hn Hd. pose proof (Rdiv_lt_0_compat n d Hn Hd). lra. Qed.
+
+Lemma most_by_quotient l r n d : r - l = n / d -> 0 <= n -> 0 < d -> l <= r.
+Proof.
+  intros E Hn Hd. assert (0 <= n / d) by (apply Rmult_le_pos; [lra | apply Rlt_le, Rinv_0_lt_compat, Hd]).
+  lra.
+Qed.
+
+Ltac quotient_equal := by_cases; first [by_field | open_last; by_field | concrete; by_field].
+
+Ltac sign n d :=
+  first [ apply (less_by_quotient _ _ n d); [quotient_equal | positive | positive]
+        | apply (most_by_quotient _ _ n d); [quotient_equal | nonnegative | positive] ].
+
+(* induction: an inequality holds at the start, and the gap between its sides never shrinks. *)
+Lemma gap_grows_most l r l' r' n d :
+  l <= r -> (r' - l') - (r - l) = n / d -> 0 <= n -> 0 < d -> l' <= r'.
+Proof. intros H E Hn Hd. pose proof (most_by_quotient 0 (n / d) n d ltac:(lra) Hn Hd). lra. Qed.
+
+Lemma gap_grows_less l r l' r' n d :
+  l < r -> (r' - l') - (r - l) = n / d -> 0 <= n -> 0 < d -> l' < r'.
+Proof. intros H E Hn Hd. pose proof (most_by_quotient 0 (n / d) n d ltac:(lra) Hn Hd). lra. Qed.
+
+Lemma next_from (a : nat) (P : nat -> Prop) :
+  P a -> (forall k, (a <= k)%nat -> P k -> P (k + 1)%nat) -> forall t, (a <= t)%nat -> P t.
+Proof.
+  intros H0 HS. apply step_from; [exact H0|]. intros k Hk H. rewrite <- Nat.add_1_r. auto.
+Qed.
+
+Ltac gap_grows IH n d :=
+  first [ apply (gap_grows_most _ _ _ _ n d IH); [quotient_equal | nonnegative | positive]
+        | apply (gap_grows_less _ _ _ _ n d IH); [quotient_equal | nonnegative | positive] ].
+
+(* combination: positive multiples of the premises add up to the conclusion. *)
+Lemma times_positive_less f l r : 0 < f -> l < r -> 0 < f * (r - l).
+Proof. intros. apply Rmult_lt_0_compat; lra. Qed.
+
+Lemma times_positive_most f l r : 0 < f -> l <= r -> 0 <= f * (r - l).
+Proof. intros. apply Rmult_le_pos; lra. Qed.
+
+Lemma times_equal f l r : l = r -> 0 = f * (r - l).
+Proof. intros. subst. ring. Qed.
+
+Ltac scale f P M :=
+  first [ pose proof (times_positive_less f _ _ ltac:(positive) P) as M
+        | pose proof (times_positive_most f _ _ ltac:(positive) P) as M
+        | pose proof (times_equal f _ _ P) as M ].

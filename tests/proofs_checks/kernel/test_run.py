@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
+from proofs_checks.kernel.library import fundamental_matrix_theorem, theorems
 from proofs_checks.kernel.render import render, theorem_name
 from proofs_checks.kernel.run import CoqMissing, coqc, judge_file
 from proofs_checks.kernel.theorems import formula_certificate
@@ -51,6 +52,16 @@ MUTANTS = {
 }
 
 
+LIMIT, SCHEDULE = (
+    "regression.accumulate.printed_risk_ratio_limit",
+    "regression.schedule.excess_risk_factor_bound",
+)
+MUTANTS |= {
+    "limit, wrong value": (LIMIT, ('"value": "6"', '"value": "8"')),
+    "induction, wrong bound": (SCHEDULE, (NUMBER_2, '{"op": "number", "value": "1"}')),
+}
+
+
 @needs_coq
 @pytest.mark.parametrize("name", MUTANTS)
 def test_coq_rejects_mutants(name):
@@ -58,6 +69,55 @@ def test_coq_rejects_mutants(name):
     found = judged(certificate)
     assert not found.accepted
     assert "coqc" in found.reason
+
+
+def spoiled(name, change):
+    certificate = copy.deepcopy(theorems()[name])
+    change(certificate["data"])
+    return certificate
+
+
+def one_more(data):
+    data["columns"][0][0] += 1
+
+
+def transposed(data):
+    data["columns"] = [list(row) for row in zip(*data["columns"], strict=True)]
+
+
+def too_tight(data):
+    _, high = data["rows"][0]["bounds"]
+    data["rows"][0]["bounds"] = [high, high]
+
+
+SPOILED = {
+    "an entry of the inverse": ("library.fundamental_matrix_10", one_more),
+    "rows for columns": ("library.fundamental_matrix_10", transposed),
+    "a bound moved inwards": ("library.enclosures", too_tight),
+}
+
+
+@needs_coq
+@pytest.mark.parametrize("name", SPOILED)
+def test_coq_rejects_wrong_numbers(name):
+    found = judged(spoiled(*SPOILED[name]))
+    assert not found.accepted
+    assert "coqc" in found.reason
+
+
+@needs_coq
+@pytest.mark.parametrize("name", ["library.fundamental_matrix_10", "library.products", "library.accumulate"])
+def test_coq_accepts_the_theorems_of_the_library(name):
+    found = judged(theorems()[name])
+    assert found.accepted, found.reason
+
+
+@pytest.mark.slow
+@needs_coq
+def test_the_fundamental_matrix_of_twenty_data_is_within_reach():
+    certificate = fundamental_matrix_theorem(20)
+    found = judge_file(render(certificate), theorem_name(certificate), limit=1800)
+    assert found.accepted, found.reason
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.oracles import oracles
 from proofs_checks.simulators import experiments
 from theory import catalogue
-from theory.claims.deciding import equal
 from theory.families import poisson
 from theory.families.categorical import diffusion, moments, survival, time
 from theory.families.categorical.loop import DATA, DISTRIBUTION, GENERATION, D, N, i, k, p, t
@@ -28,6 +27,7 @@ from theory.markov.branching import survival_exponent
 from theory.markov.coalescent import collapse_time_exact
 from theory.markov.functions import CountProbability, SojournTime, SurvivalExponent
 from theory.markov.wright_fisher import law_of_counts
+from theory.papers.deciding import equal
 
 OURS = [name for name in catalogue.formulas() if name.startswith(("categorical.", "poisson."))]
 HALVES = (Fraction(1, 2), Fraction(1, 2))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from theory.claims import discrete, rare_events
-from theory.claims.position import PAPER
 from theory.language.claim import Claim, Statement
 from theory.language.formula import Source
+from theory.papers import discrete, rare_events
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§2")
 CLAIMS = (

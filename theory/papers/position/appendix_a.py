@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sympy as sp
 
-from theory.claims import propagation
-from theory.claims.deciding import equal
-from theory.claims.position import PAPER
 from theory.engine.limits import limit_at_infinity
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import SETTING
 from theory.language.claim import Claim, Statement
 from theory.language.formula import Source
+from theory.papers import propagation
+from theory.papers.deciding import equal
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="Appendix A")
 BASEL = sp.pi**2 / 6

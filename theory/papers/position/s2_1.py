@@ -8,8 +8,6 @@ import sympy as sp
 from flint import arb
 
 from theory.chi_products.moments import mean_log_ball
-from theory.claims import plateau, propagation, rare_events
-from theory.claims.position import PAPER
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.gaussian import bounds, paths, risk
@@ -20,6 +18,8 @@ from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, environment
 from theory.numbers.walk import enclose, exact
+from theory.papers import plateau, propagation, rare_events
+from theory.papers.position import PAPER
 from theory.transport.split import SPLIT, split
 
 WHERE = Source(paper=PAPER, where="§2.1")

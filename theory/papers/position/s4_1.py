@@ -7,8 +7,6 @@ from functools import partial
 
 import sympy as sp
 
-from theory.claims import propagation, retraining
-from theory.claims.position import PAPER
 from theory.engine.limits import t
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families import subsample, subsample_variance
@@ -16,6 +14,8 @@ from theory.families.linear_regression import limits as regression
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
+from theory.papers import propagation, retraining
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§4.1")
 UNCORRECTED = partial(retraining.needs_real_share, sp.Integer(0))

@@ -6,8 +6,6 @@ from fractions import Fraction
 
 import sympy as sp
 
-from theory.claims import density_likelihood, discrete
-from theory.claims.position import PAPER
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.moments import u
 from theory.families import exponential_family_limits as curvature
@@ -17,6 +15,8 @@ from theory.families.kernel_density import BANDWIDTH
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Values
+from theory.papers import density_likelihood, discrete
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§4.1")
 SPREAD = "kernel_density.accumulate.second_moment"

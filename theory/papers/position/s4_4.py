@@ -7,9 +7,6 @@ from fractions import Fraction
 
 import sympy as sp
 
-from theory.claims import collapse_times, discrete
-from theory.claims.discrete import singletons_are_lost
-from theory.claims.position import PAPER
 from theory.families.categorical import diffusion, survival, time
 from theory.families.categorical.loop import DISTRIBUTION, D, N
 from theory.language.claim import Claim, Decision, Statement
@@ -18,6 +15,9 @@ from theory.language.parameters import Domain, Parameter, Values, environment
 from theory.markov.atoms import atoms, uniform
 from theory.markov.coalescent import collapse_time_exact
 from theory.numbers.walk import enclose
+from theory.papers import collapse_times, discrete
+from theory.papers.discrete import singletons_are_lost
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§4.4")
 TIME = "categorical.replace.collapse_time"

@@ -6,8 +6,6 @@ from fractions import Fraction
 
 import sympy as sp
 
-from theory.claims import plateau
-from theory.claims.position import PAPER
 from theory.engine.limits import t
 from theory.families.kernel_density import BANDWIDTH, GENERATION, M
 from theory.families.linear_regression import limits as regression
@@ -15,6 +13,8 @@ from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Values
 from theory.numbers.walk import exact
+from theory.papers import plateau
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§2.2")
 SPREAD = "kernel_density.accumulate.second_moment"

@@ -19,7 +19,6 @@ from functools import cache
 
 import sympy as sp
 
-from theory.claims.plateau import accumulated
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.kernel_density import M, h, sigma
 from theory.language.derivation import (
@@ -32,6 +31,7 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
+from theory.papers.plateau import accumulated
 
 damping = sp.Symbol("a", positive=True)
 share, likelihood, depth = (sp.Function(name, real=True) for name in ("r", "ell", "S"))

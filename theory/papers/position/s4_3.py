@@ -6,8 +6,6 @@ from fractions import Fraction
 
 import sympy as sp
 
-from theory.claims import contraction, edits
-from theory.claims.position import PAPER
 from theory.engine.limits import t
 from theory.families import label_editing as editing
 from theory.families import label_editing_once as once
@@ -17,6 +15,8 @@ from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, environment
 from theory.numbers.walk import exact
+from theory.papers import contraction, edits
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§4.3")
 EXACT = "regression.editing.balanced_excess_risk_ratio"

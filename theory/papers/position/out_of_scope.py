@@ -6,9 +6,9 @@ so do a caption and the sentence that it repeats; headings, questions and connec
 
 from __future__ import annotations
 
-from theory.claims.position import PAPER
 from theory.language.claim import Category, OutOfScope
 from theory.language.formula import Source
+from theory.papers.position import PAPER
 
 Entry = tuple[str, Category, str]
 

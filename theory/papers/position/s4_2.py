@@ -7,8 +7,6 @@ from functools import partial
 
 import sympy as sp
 
-from theory.claims import contraction, retraining, strong_collapse, temperature
-from theory.claims.position import PAPER
 from theory.engine.limits import t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.families.linear_regression import limits as regression
@@ -19,6 +17,8 @@ from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.numbers.walk import exact
+from theory.papers import contraction, retraining, strong_collapse, temperature
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§4.2")
 UNCORRECTED = partial(retraining.needs_real_share, sp.Integer(0))

@@ -7,8 +7,6 @@ from functools import cache, partial
 
 import sympy as sp
 
-from theory.claims import density_likelihood
-from theory.claims.position import PAPER
 from theory.engine.limits import limit_at_infinity
 from theory.engine.rules import ACCUMULATE
 from theory.families import kernel_likelihood, poisson
@@ -23,6 +21,8 @@ from theory.language.formula import Source, evaluate_expression
 from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.wright_fisher import law_of_counts
 from theory.numbers.walk import enclose
+from theory.papers import density_likelihood
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§4.4")
 SPREAD = "kernel_density.accumulate.second_moment"

@@ -9,7 +9,6 @@ from functools import partial
 
 import sympy as sp
 
-from theory.claims.position import PAPER
 from theory.collapse.definitions import DEFINITIONS
 from theory.collapse.facts import facts
 from theory.collapse.fate import Facts
@@ -27,6 +26,7 @@ from theory.language.derivation import Derivation, Deriver
 from theory.language.formula import Source
 from theory.language.loop import Rule
 from theory.language.parameters import Values
+from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="Appendix A, Table 1")
 RISK = {rule: f"regression.{rule.id}.excess_risk" for rule in (ACCUMULATE, REPLACE)}

@@ -82,19 +82,17 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
         """This limit's own, so that limits nest."""
 
     thread, lock, done = threading.get_ident(), threading.Lock(), threading.Event()
+    fired = False
 
     def watch() -> None:
+        nonlocal fired
         wait = seconds
         while not done.wait(wait):
             with lock:
                 if not done.is_set():
+                    fired = True
                     _raise_in(thread, Expired)
             wait = _AGAIN
-
-    def finish() -> None:
-        with lock:
-            done.set()
-        _raise_in(thread, None)
 
     threading.Thread(target=watch, name=f"time limit: {doing}", daemon=True).start()
     other: BaseException | None = None
@@ -105,10 +103,14 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
     finally:
         while True:
             try:
-                finish()
+                with lock:
+                    done.set()
+                if fired:
+                    _take(thread, Expired)
                 break
             except Expired:
-                continue
+                if done.is_set():
+                    break
             except BaseException as error:
                 other = error
         if other is not None:
@@ -116,7 +118,17 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
     raise TimeLimitExceeded(f"{doing} took longer than {seconds:g} s")
 
 
-def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
-    """Raise an exception in another thread at its next bytecode; ``None`` withdraws a pending one."""
-    pending = None if exception is None else ctypes.py_object(exception)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), pending)
+def _take(thread: int, exception: type[BaseException]) -> None:
+    """Raise ``exception`` in this very thread and wait for it, so that none is pending afterwards.
+
+    One that is pending already is replaced. Withdrawing it instead would leave the interpreter looking for it
+    for ever: CPython 3.11 then does not leave the entry of the next traced function.
+    """
+    _raise_in(thread, exception)
+    while True:
+        pass
+
+
+def _raise_in(thread: int, exception: type[BaseException]) -> None:
+    """Raise an exception in a thread at its next bytecode."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(exception))

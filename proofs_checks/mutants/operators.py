@@ -43,8 +43,8 @@ def mutants(formula: Formula) -> tuple[Mutant, ...]:
     ...     print(mutant)
     index shift: t + 1 for t everywhere
     index shift: t - 1 for t everywhere
-    function swap: harmonic(t) for harmonic(t, 2)
-    function swap: harmonic(t, 3) for harmonic(t, 2)
+    function swap: H₁(t) for H₂(t)
+    function swap: H₃(t) for H₂(t)
     """
     original = formula.rhs
     seen = {original}

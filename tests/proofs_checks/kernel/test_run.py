@@ -9,7 +9,7 @@ from proofs_checks.cli import app
 from proofs_checks.kernel.library import fundamental_matrix_theorem, theorems
 from proofs_checks.kernel.render import render, theorem_name
 from proofs_checks.kernel.run import CoqMissing, coqc, judge_file
-from proofs_checks.kernel.theorems import formula_certificate
+from proofs_checks.kernel.theorems import covered, formula_certificate
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed")
 RUN = CliRunner()
@@ -94,6 +94,7 @@ SPOILED = {
     "an entry of the inverse": ("library.fundamental_matrix_10", one_more),
     "rows for columns": ("library.fundamental_matrix_10", transposed),
     "a bound moved inwards": ("library.enclosures", too_tight),
+    "an entry of the collapse times": ("library.not_proportional_to_entropy", one_more),
 }
 
 
@@ -214,3 +215,60 @@ def test_coq_accepts_every_theorem():
     result = RUN.invoke(app, ["kernel", "--json"])
     refused = [item for item in json.loads(result.stdout)["theorems"] if not item["accepted"]]
     assert not refused
+
+
+STEPS = {
+    "sign": "position.s2_2.doubled_distance_is_definition_2.printed",
+    "combination": "kernel_density.accumulate.negative_log_likelihood_upper",
+    "squeeze": "position.s4_2.marchi_temperature.corrected",
+    "geometric": "regression.replace_overparametrised.squared_error_limit",
+    "rational_limit": "position.s2_1.plateau_under_definition_3.printed",
+}
+ONE = {"op": "number", "value": "1"}
+
+
+def ends_with(template, claim):
+    """A certificate cut off after its first step by this template, whose claim is changed."""
+    certificate = copy.deepcopy(covered()[STEPS[template]])
+    steps = certificate["steps"]
+    place = next(place for place, step in enumerate(steps) if step["template"] == template)
+    certificate["steps"], certificate["conclusion"] = steps[: place + 1], steps[place]["name"]
+    steps[place]["claim"] = claim(steps[place]["claim"])
+    return certificate
+
+
+def falsified(claim):
+    """The other direction of an inequality, or one more than the limit."""
+    left, right = claim["args"]
+    if claim["rel"] in ("<", "<="):
+        return {**claim, "rel": "<", "args": [right, left]}
+    return {**claim, "args": [left, {"op": "add", "args": [right, ONE]}]}
+
+
+@needs_coq
+@pytest.mark.parametrize("template", STEPS)
+def test_coq_rejects_a_mutant_of_every_kind_of_step(template):
+    true = judged(ends_with(template, lambda claim: claim))
+    assert true.accepted, true.reason
+    found = judged(ends_with(template, falsified))
+    assert not found.accepted
+    assert "coqc" in found.reason
+
+
+@needs_coq
+@pytest.mark.parametrize(
+    ("name", "written", "instead"),
+    [
+        ("library.accumulate", "u t < c * (PI ^ 2 / 6)", "u t < c * (PI ^ 2 / 7)"),
+        ("library.accumulate", "forall t : nat, u t = c * sum 1 t", "forall t : nat, u t = c * sum 2 t"),
+        ("library.label_editing", "<= 1 + 2 * sum 1 t p", "<= 1 + 1 * sum 1 t p"),
+        ("library.products", "<= (1 + a) * exp a)", "<= 1 + a)"),
+    ],
+)
+def test_coq_rejects_mutants_of_the_typed_statements(name, written, instead):
+    certificate = theorems()[name]
+    text = render(certificate)
+    assert written in text
+    found = judge_file(text.replace(written, instead), theorem_name(certificate))
+    assert not found.accepted
+    assert "coqc" in found.reason

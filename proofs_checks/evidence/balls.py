@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 
@@ -64,16 +64,41 @@ def _agrees(enclosure: arb, opinion: mpmath.mpf) -> bool:
 
 def value_evidence(formula: Formula, root: int) -> Evidence:
     """Compare ball enclosures of the right-hand side with mpmath at points of the domain."""
-    points = draw_points(formula.parameters, POINTS, root)
+    return evidence_at_points(
+        formula,
+        draw_points(formula.parameters, POINTS, root),
+        lambda point: _agrees(
+            enclose(formula.rhs, environment(point), DIGITS), second_opinion(formula.rhs, point)
+        ),
+        differ="the ball and mpmath disagree",
+        agree=f"enclosed to {DIGITS} digits at {{count}} points; mpmath agrees",
+        details={"digits": DIGITS},
+    )
+
+
+def evidence_at_points(
+    formula: Formula,
+    points: Sequence[Values],
+    agrees: Callable[[Values], bool],
+    *,
+    differ: str,
+    agree: str,
+    details: dict[str, Json] | None = None,
+) -> Evidence:
+    """Return rigorous evidence from a comparison at points: the first that differs refutes.
+
+    Args:
+        agrees: decides one point. differ: what to say of a point that differs. agree: of all points,
+            ``{count}`` of them.
+    """
     for point in points:
-        enclosure = enclose(formula.rhs, environment(point), DIGITS)
-        if not _agrees(enclosure, second_opinion(formula.rhs, point)):
+        if not agrees(point):
             return Evidence(
                 check="ball enclosure",
                 subject=formula.id,
                 outcome="refutes",
                 grade="rigorous",
-                summary=f"the ball and mpmath disagree at {point}",
+                summary=f"{differ} at {point}",
                 witness=str(point),
             )
     return Evidence(
@@ -81,8 +106,8 @@ def value_evidence(formula: Formula, root: int) -> Evidence:
         subject=formula.id,
         outcome="supports",
         grade="rigorous",
-        summary=f"enclosed to {DIGITS} digits at {len(points)} points; mpmath agrees",
-        details={"points": len(points), "digits": DIGITS},
+        summary=agree.format(count=len(points)),
+        details={"points": len(points), **(details or {})},
     )
 
 

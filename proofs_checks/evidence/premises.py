@@ -9,11 +9,12 @@ from __future__ import annotations
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from proofs_checks.evidence.balls import evidence_at_points
 from proofs_checks.strategies import draw_points
 from proofs_checks.verdict import Evidence
 from theory.language.derivation import Citation
 from theory.language.formula import Formula
-from theory.language.parameters import environment
+from theory.language.parameters import Values, environment
 from theory.numbers.walk import enclose, precision
 
 POINTS = 6
@@ -33,24 +34,16 @@ def premise_evidence(formula: Formula, root: int) -> Evidence | None:
     names = {parameter.name for parameter in formula.parameters}
     if left.has(AppliedUndef, sp.Limit) or any(symbol.name not in names for symbol in left.free_symbols):
         return None
-    points = draw_points(formula.parameters, POINTS, root)
-    for point in points:
+
+    def agrees(point: Values) -> bool:
         env = environment(point)
         with precision(4 * DIGITS):
-            if not enclose(left, env, DIGITS).overlaps(enclose(formula.rhs, env, DIGITS)):
-                return Evidence(
-                    check="ball enclosure",
-                    subject=formula.id,
-                    outcome="refutes",
-                    grade="rigorous",
-                    summary=f"the premises of the cited step give another value at {point}",
-                    witness=str(point),
-                )
-    return Evidence(
-        check="ball enclosure",
-        subject=formula.id,
-        outcome="supports",
-        grade="rigorous",
-        summary=f"the premises of the cited step give the same value at {len(points)} points",
-        details={"points": len(points)},
+            return bool(enclose(left, env, DIGITS).overlaps(enclose(formula.rhs, env, DIGITS)))
+
+    return evidence_at_points(
+        formula,
+        draw_points(formula.parameters, POINTS, root),
+        agrees,
+        differ="the premises of the cited step give another value",
+        agree="the premises of the cited step give the same value at {count} points",
     )

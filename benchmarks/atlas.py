@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from proofs_checks import derivation_cache
+from proofs_checks.conductor import derivation_cache
 from proofs_checks.evidence.replay import replay
 from theory import atlas, catalogue
 from theory.families import coupled

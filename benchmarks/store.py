@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from proofs_checks.store import open_store
+from proofs_checks.conductor.store import open_store
 from proofs_checks.verify import verify
 
 ROUNDS = 3

@@ -10,8 +10,8 @@ from shutil import copyfile
 from typer.main import get_command
 
 from proofs_checks.cli import app
-from proofs_checks.ledger_report import how_read
 from proofs_checks.page.render import MEANINGS
+from proofs_checks.reports.ledger import how_read
 from theory import catalogue
 from theory.bibliography import REFERENCES
 from theory.language.claim import CATEGORIES, Claim

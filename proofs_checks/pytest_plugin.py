@@ -128,6 +128,8 @@ class ClaimItem(pytest.Item):
             budget=DEFAULT_BUDGET if budget is None else budget,
             workers=1,
         )
+        if report.interrupted:
+            raise KeyboardInterrupt
         (judged,) = report.claims
         monte_carlo = [item for item in judged.verdict.evidence if item.check == "monte carlo"]
         points: Any = monte_carlo[0].details.get("points") if monte_carlo else None

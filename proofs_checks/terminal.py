@@ -14,13 +14,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from proofs_checks.conductor.judging import Judged, rests_on
+from proofs_checks.conductor.running import Progress as ProgressCall
 from proofs_checks.evidence.monte_carlo import error_rate
 from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.graph import Graph
-from proofs_checks.graph_formats import tree, weakest_lines
-from proofs_checks.judging import Judged, rests_on
-from proofs_checks.ledger_report import how_read, refuted_table
-from proofs_checks.running import Progress as ProgressCall
+from proofs_checks.reports.graph import tree, weakest_lines
+from proofs_checks.reports.ledger import how_read, refuted_table
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
 from theory import catalogue

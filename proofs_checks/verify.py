@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from proofs_checks.conductor.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
+from proofs_checks.conductor.running import Progress, run
+from proofs_checks.conductor.store import Store
+from proofs_checks.conductor.tasks import tasks_of
+from proofs_checks.conductor.work import Work
 from proofs_checks.evidence.monte_carlo import error_rate
-from proofs_checks.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
 from proofs_checks.kernel.run import coqc
-from proofs_checks.running import Progress, run
 from proofs_checks.schema import REPORT
-from proofs_checks.store import Store
-from proofs_checks.tasks import tasks_of
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim
@@ -153,11 +155,11 @@ def verify(
         budget: nominal seconds of simulation for each formula. It bounds the random numbers drawn,
             not the clock, so that a slow machine reports what a fast one does.
         executor: any ``concurrent.futures.Executor`` that can run this package's functions; see
-            :mod:`proofs_checks.executors`. By default, processes on this machine.
+            :mod:`proofs_checks.conductor.executors`. By default, processes on this machine.
         progress: called with a label, the tasks done and the number of tasks known so far.
-        store: keeps every result as soon as it is there; see :func:`proofs_checks.store.open_store`.
+        store: keeps every result as soon as it is there; see
+            :func:`proofs_checks.conductor.store.open_store`.
         resume: take results from the store where the same code has put them. The report is the same.
-
         kernel: have Coq prove again what the templates cover (:mod:`proofs_checks.kernel`).
 
     Raises:
@@ -173,7 +175,9 @@ def verify(
     wanted += [found for name in asked for found in catalogue.ancestors(name)]
     formulas = list(dict.fromkeys(wanted))
     tasks = tasks_of(claims, formulas, seed, budget, kernel)
-    findings = run(tasks, workers=workers, executor=executor, progress=progress, store=store, resume=resume)
+    work = Work(queue=deque(tasks), planned=len(tasks))
+    ran = run(work, workers=workers, executor=executor, progress=progress, store=store, resume=resume)
+    findings = work.findings
     formula_verdicts = judge_formulas(formulas, findings, seed, budget)
     return Report(
         claims=tuple(judge_claim(claim, findings, formula_verdicts) for claim in claims),
@@ -188,7 +192,7 @@ def verify(
         seed=seed,
         budget=budget,
         kernel=kernel,
-        interrupted=findings.interrupted,
-        resumed=findings.resumed,
-        computed=findings.computed,
+        interrupted=ran.interrupted,
+        resumed=ran.resumed,
+        computed=ran.computed,
     )

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import cycle, islice
 
 from proofs_checks.calibration.rates import clopper_pearson
+from proofs_checks.conductor.executors import Pool
 from proofs_checks.evidence.monte_carlo import experiment_of, outcome_of, plan, predicted_value, trial_of
 from proofs_checks.evidence.shards import Shard, fold, observe
-from proofs_checks.executors import Pool
 from proofs_checks.simulators import experiments
 from theory.language.parameters import Value
 

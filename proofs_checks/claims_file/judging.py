@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from proofs_checks.claims_file.claim import FileClaim
 from proofs_checks.claims_file.reading import ClaimsFileError, Problem
-from proofs_checks.claims_file.simulating import (
-    ImportRefused,
-    load_simulator,
-    points_of,
-    simulate_point,
-    smallest_point,
-)
-from proofs_checks.evidence.comparison import Comparison, comparison_evidence
+from proofs_checks.claims_file.simulating import ImportRefused, load_simulator
+from proofs_checks.claims_file.work import FileWork, work_on
+from proofs_checks.conductor.results import Failure
+from proofs_checks.conductor.running import Progress, Ran, run
+from proofs_checks.conductor.store import Store
 from proofs_checks.evidence.monte_carlo import PointResult
 from proofs_checks.matching import match_evidence
-from proofs_checks.verdict import Evidence, Verdict, judge, weaken
+from proofs_checks.verdict import Check, Evidence, Verdict, judge, weaken
 from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED, Report, verify
-from theory import catalogue
-
-Progress = Callable[[str, int, int], None]
-Work = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +40,7 @@ class FileReport:
     """The verdicts on a file, with what is needed to judge it again.
 
     ``formulas`` is the report on the formulas of the catalogue that the claims are compared with.
+    ``resumed`` and ``computed`` are as in ``proofs_checks.verify.Report``.
     """
 
     path: str
@@ -57,6 +49,8 @@ class FileReport:
     seed: int
     budget: float
     interrupted: bool = False
+    resumed: int = 0
+    computed: int = 0
 
     @property
     def as_expected(self) -> bool:
@@ -96,82 +90,67 @@ def judge_claims(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    store: Store | None = None,
+    resume: bool = False,
 ) -> FileReport:
     """Judge the claims of a file. ``check_imports`` comes first.
 
     Args:
         claims: as ``read_claims`` returns them.
         path: of their file; simulators are looked for beside it.
-        seed, budget, workers, executor, progress: as for ``proofs_checks.verify.verify``; the result
-            depends on the seed and the budget alone.
+        seed, budget, workers, executor, progress, store, resume: as for ``proofs_checks.verify.verify``;
+            the result depends on the seed and the budget alone.
     """
-    directory = Path(path).resolve().parent
     compared = list(dict.fromkeys(claim.equals for claim in claims if claim.equals))
     formulas = (
-        verify(compared, seed=seed, budget=budget, workers=workers, executor=executor, progress=progress)
+        verify(
+            compared,
+            seed=seed,
+            budget=budget,
+            workers=workers,
+            executor=executor,
+            progress=progress,
+            store=store,
+            resume=resume,
+        )
         if compared
         else None
     )
-    points = {claim.id: points_of(claim, seed) for claim in claims}
-    work: dict[tuple[str, int], Work] = {}
-    for claim in claims:
-        if claim.equals:
-            work[claim.id, -1] = (compare_claim, (claim,))
-        for number, point in enumerate(points[claim.id]):
-            work[claim.id, number] = (
-                simulate_point,
-                (claim, directory, point, len(points[claim.id]), seed, budget),
-            )
-    done, interrupted = _run(work, workers, executor, progress)
-    more: dict[tuple[str, int], Work] = {}
-    for claim in claims:
-        refuted = _refuted(claim, done, len(points[claim.id]))
-        if refuted is not None:
-            more[claim.id, -2] = (
-                smallest_point,
-                (claim, directory, refuted, len(points[claim.id]), seed, budget),
-            )
-    if not interrupted:
-        smaller, interrupted = _run(more, workers, executor, progress)
-        done.update(smaller)
-    judged = tuple(_judged(claim, done, len(points[claim.id]), formulas) for claim in claims)
-    stopped = interrupted or (formulas is not None and formulas.interrupted)
+    work = work_on(claims, Path(path).resolve().parent, seed, budget)
+    ran = Ran(interrupted=True)
+    if formulas is None or not formulas.interrupted:
+        ran = run(work, workers=workers, executor=executor, progress=progress, store=store, resume=resume)
     return FileReport(
-        path=path, claims=judged, formulas=formulas, seed=seed, budget=budget, interrupted=stopped
+        path=path,
+        claims=tuple(_judged(claim, work, formulas) for claim in claims),
+        formulas=formulas,
+        seed=seed,
+        budget=budget,
+        interrupted=ran.interrupted,
+        resumed=ran.resumed + (0 if formulas is None else formulas.resumed),
+        computed=ran.computed + (0 if formulas is None else formulas.computed),
     )
 
 
-def compare_claim(claim: FileClaim) -> list[Evidence]:
-    """Return what the catalogue says about a claim (in any process)."""
-    comparison = Comparison(
-        expression=claim.expression,
-        relation=claim.relation,
-        formula=catalogue.formula(claim.equals),
-        parameters=claim.parameters,
-        at=dict(claim.at),
-    )
-    return comparison_evidence(claim.id, comparison)
-
-
-def _refuted(claim: FileClaim, done: dict[tuple[str, int], Any], points: int) -> PointResult | None:
-    results = [done.get((claim.id, number)) for number in range(points)]
-    return next((result for result in results if result is not None and result.outcome == "refuted"), None)
-
-
-def _judged(
-    claim: FileClaim, done: dict[tuple[str, int], Any], points: int, formulas: Report | None
-) -> JudgedClaim:
+def _judged(claim: FileClaim, work: FileWork, formulas: Report | None) -> JudgedClaim:
     evidence: list[Evidence] = []
     if claim.equals:
-        evidence.extend(done.get((claim.id, -1), [_interrupted(claim, "counterexample search")]))
-    results = [done[claim.id, number] for number in range(points) if (claim.id, number) in done]
+        compared = work.compared.get(claim.id)
+        if isinstance(compared, list):
+            evidence.extend(compared)
+        else:
+            evidence.append(_missing(claim, "counterexample search", compared))
+    points, reached = len(work.points[claim.id]), work.reached(claim.id)
+    results = [one for one in reached if isinstance(one, PointResult)]
     if results:
-        smallest = done.get((claim.id, -2)) or _refuted(claim, done, points)
+        smallest = work.smallest.get(claim.id) or work.refuted(claim.id)
         evidence.extend(
             match_evidence(claim.id, results, smallest, margin=claim.margin, level=claim.alpha / points)
         )
-    if len(results) < points:
-        evidence.append(_interrupted(claim, "monte carlo"))
+    failures = dict.fromkeys(one for one in reached if isinstance(one, Failure))
+    evidence.extend(_missing(claim, "monte carlo", one) for one in failures)
+    if len(reached) < points:
+        evidence.append(_missing(claim, "monte carlo", None))
     verdict = judge(evidence)
     if claim.equals and formulas is not None:
         verdict = _limited(verdict, formulas)
@@ -192,61 +171,11 @@ def _limited(verdict: Verdict, formulas: Report) -> Verdict:
     return weaken(verdict, known)
 
 
-def _interrupted(claim: FileClaim, check: Any) -> Evidence:
+def _missing(claim: FileClaim, check: Check, why: Failure | None) -> Evidence:
     return Evidence(
         check=check,
         subject=claim.id,
         outcome="undecided",
         grade="rigorous",
-        summary="interrupted before this was decided",
+        summary="interrupted before this was decided" if why is None else why.reason,
     )
-
-
-def _run(
-    work: dict[tuple[str, int], Work],
-    workers: int | None,
-    executor: Executor | None,
-    progress: Progress | None,
-) -> tuple[dict[tuple[str, int], Any], bool]:
-    """Do the work in any order; return the results by key, and whether an interrupt left some undone."""
-    results: dict[tuple[str, int], Any] = {}
-
-    def note(key: tuple[str, int]) -> None:
-        if progress:
-            what = {-1: "comparing", -2: "shrinking"}.get(key[1], "simulating")
-            progress(f"{what} {key[0]}", len(results), len(work))
-
-    count = min(workers or os.cpu_count() or 1, max(1, len(work)))
-    futures: dict[tuple[str, int], Future[Any]] = {}
-    try:
-        if executor is None and count == 1:
-            for key, (function, arguments) in work.items():
-                results[key] = function(*arguments)
-                note(key)
-            return results, False
-        pool = executor or ProcessPoolExecutor(max_workers=count, initializer=leave_interrupts_to_parent)
-        try:
-            for key, (function, arguments) in work.items():
-                futures[key] = pool.submit(function, *arguments)
-            for key, future in futures.items():
-                results[key] = future.result()
-                note(key)
-        finally:
-            for future in futures.values():
-                future.cancel()
-            if executor is None:
-                pool.shutdown(wait=True, cancel_futures=True)
-    except KeyboardInterrupt:
-        finished = {
-            key: future for key, future in futures.items() if future.done() and not future.cancelled()
-        }
-        results.update({key: item.result() for key, item in finished.items() if not item.exception()})
-        return results, True
-    return results, False
-
-
-def leave_interrupts_to_parent() -> None:
-    """Let Ctrl-C reach the parent process only, which then keeps what is done."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

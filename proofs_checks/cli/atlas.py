@@ -16,7 +16,8 @@ def atlas(
     as_json: JsonFlag = False,
 ) -> None:
     """Print the atlas: model family × propagation rule, every cell closed, recursive or open."""
-    from proofs_checks import atlas_report, terminal
+    from proofs_checks import terminal
+    from proofs_checks.reports import atlas as atlas_report
 
     with terminal.working("deriving the atlas", quiet=as_json or form != "table"):
         found = atlas_report.rendered("json" if as_json else form)

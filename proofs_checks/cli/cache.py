@@ -21,7 +21,7 @@ def cache(
 
     Example: collapse cache --clear
     """
-    from proofs_checks import derivation_cache
+    from proofs_checks.conductor import derivation_cache
 
     try:
         removed = derivation_cache.clear() if clear else 0

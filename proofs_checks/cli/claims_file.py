@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib.resources import files
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 import typer
 
-from proofs_checks.cli.common import BAD_USAGE, INTERRUPTED, fail, print_json
+from proofs_checks.cli.common import BAD_USAGE, fail
+
+if TYPE_CHECKING:
+    from proofs_checks.claims_file.claim import FileClaim
 
 
 def print_template() -> None:
@@ -17,21 +20,10 @@ def print_template() -> None:
     typer.echo((files("proofs_checks.claims_file") / "template.toml").read_text(encoding="utf8"), nl=False)
 
 
-def verify_file(
-    path: str,
-    names: Sequence[str],
-    *,
-    allow_import: bool,
-    seed: int,
-    workers: int | None,
-    budget: float,
-    as_json: bool,
-) -> NoReturn:
-    """Judge the claims of a file (those named, or all), print the report and leave with its exit code."""
-    from proofs_checks import terminal
-    from proofs_checks.claims_file.judging import check_imports, judge_claims
+def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[FileClaim]:
+    """Return the claims of a file (those named, or all), or leave with what is wrong in it."""
+    from proofs_checks.claims_file.judging import check_imports
     from proofs_checks.claims_file.reading import ClaimsFileError, read_claims
-    from proofs_checks.claims_file.report import print_file_report, report_json
 
     try:
         claims = read_claims(path)
@@ -48,12 +40,4 @@ def verify_file(
             if problem.marked:
                 typer.echo(problem.marked, err=True)
         raise typer.Exit(BAD_USAGE) from None
-    with terminal.progress(quiet=as_json) as progress:
-        found = judge_claims(chosen, path, seed=seed, workers=workers, budget=budget, progress=progress)
-    if as_json:
-        print_json(report_json(found))
-    else:
-        print_file_report(found)
-    if found.interrupted:
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(0 if found.as_expected else 1)
+    return chosen

@@ -49,7 +49,8 @@ def claims(
     """
     if template:
         return print_template()
-    from proofs_checks import ledger_report, terminal
+    from proofs_checks import terminal
+    from proofs_checks.reports import ledger as ledger_report
     from theory import catalogue
     from theory.papers import ledger
     from theory.tables.claims import ledger_table, out_of_scope_table

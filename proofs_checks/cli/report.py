@@ -43,17 +43,17 @@ def report(
     Example: collapse report -o report && open report/index.html
     """
     from proofs_checks import terminal
-    from proofs_checks import verify as conductor
+    from proofs_checks.conductor.store import StoreError
     from proofs_checks.page import page, write_page
     from proofs_checks.page.figures import drawn
-    from proofs_checks.store import StoreError
+    from proofs_checks.verify import verify
     from theory.catalogue import UnknownId
 
     if out.exists() and not out.is_dir():
         fail(f"{str(out)!r} is not a directory")
     try:
         with opened(store, resume or store is not None) as kept, terminal.progress() as progress:
-            found = conductor.verify(
+            found = verify(
                 names or (),
                 seed=seed,
                 workers=workers,

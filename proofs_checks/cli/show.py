@@ -68,7 +68,7 @@ def show(
 
 def _show_theorem(stated: Theorem, as_json: bool) -> None:
     from proofs_checks import terminal
-    from proofs_checks.theorem_report import print_theorem, proved, theorem_json
+    from proofs_checks.reports.theorem import print_theorem, proved, theorem_json
 
     with terminal.working("proving", quiet=as_json):
         found = proved(stated)
@@ -98,7 +98,7 @@ def _show_coq(name: str, as_json: bool) -> None:
 def _show_graph(item: Claim | Formula, form: str) -> None:
     from proofs_checks import terminal
     from proofs_checks.graph import proof_graph
-    from proofs_checks.graph_formats import FORMATS, to_dot, to_json, to_mermaid
+    from proofs_checks.reports.graph import FORMATS, to_dot, to_json, to_mermaid
 
     if form not in FORMATS:
         fail(f"--format {form!r} is unknown; it is one of {', '.join(FORMATS)}")

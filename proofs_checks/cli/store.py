@@ -12,7 +12,8 @@ import typer
 from proofs_checks.cli.common import JsonFlag, fail, print_json
 
 if TYPE_CHECKING:
-    from proofs_checks.store import Store
+    from proofs_checks.claims_file.judging import FileReport
+    from proofs_checks.conductor.store import Store
     from proofs_checks.verify import Report
 
 StoreOption = Annotated[
@@ -29,7 +30,7 @@ ResumeFlag = Annotated[
 ]
 
 
-def say_where(kept: Store | None, found: Report, resume: bool, asked_for: bool) -> None:
+def say_where(kept: Store | None, found: Report | FileReport, resume: bool, asked_for: bool) -> None:
     """Say on standard error where results are kept, if that was asked for or is of use now."""
     if kept is None or not (resume or asked_for or found.interrupted):
         return
@@ -44,7 +45,7 @@ def opened(path: Path | None, asked_for: bool) -> Iterator[Store | None]:
 
     A store that cannot serve is an error only if it was asked for.
     """
-    from proofs_checks.store import StoreError, open_store
+    from proofs_checks.conductor.store import StoreError, open_store
 
     store = None
     try:
@@ -74,7 +75,7 @@ def store(
 
     Example: collapse store --prune
     """
-    from proofs_checks.store import StoreError, default_path, open_store
+    from proofs_checks.conductor.store import StoreError, default_path, open_store
 
     path = path or default_path()
     if not path.exists():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from typing import Annotated, Optional
+from functools import partial
+from typing import Annotated, Any, Optional
 
 import typer
 
-from proofs_checks.cli.claims_file import verify_file
+from proofs_checks.cli.claims_file import read_file
 from proofs_checks.cli.common import INTERRUPTED, JsonFlag, fail, print_json
 from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
@@ -65,8 +66,9 @@ def verify(
     Every result is kept in the store as soon as it is there, so that a run that was interrupted or killed
     goes on where it stopped: collapse verify --resume
 
-    Claims of your own are judged with --file (see collapse claims --template); the exit code is 1 if one is
-    REFUTED or INCONCLUSIVE and that was not expected: collapse verify --file claims.toml
+    Claims of your own are judged with --file (see collapse claims --template), in the same way, resumed in
+    the same way; the exit code is 1 if one is REFUTED or INCONCLUSIVE and that was not expected:
+    collapse verify --file claims.toml
     """
     import os
 
@@ -75,35 +77,28 @@ def verify(
 
         return typer.echo(json.dumps(report_schema(), indent=2, ensure_ascii=False))
     from proofs_checks import terminal
-    from proofs_checks import verify as conductor
-    from proofs_checks.derivation_cache import SWITCH
-    from proofs_checks.executors import ExecutorError, dask_executor
+    from proofs_checks import verify as verifying
+    from proofs_checks.claims_file.judging import FileReport, judge_claims
+    from proofs_checks.claims_file.report import print_file_report, report_json
+    from proofs_checks.conductor.derivation_cache import SWITCH
+    from proofs_checks.conductor.executors import ExecutorError, dask_executor
+    from proofs_checks.conductor.store import StoreError
     from proofs_checks.kernel.run import CoqMissing
-    from proofs_checks.store import StoreError
     from theory import catalogue
     from theory.catalogue import UnknownId
 
     if file is None and allow_import:
         fail("--allow-import goes with --file")
-    if file is not None:
-        if everything or resume or store is not None or scheduler is not None:
-            fail("--file goes with none of --all, --resume, --store, --scheduler")
-        verify_file(
-            file,
-            names or (),
-            allow_import=allow_import,
-            seed=seed,
-            workers=workers,
-            budget=budget,
-            as_json=as_json,
-        )
+    if file is not None and (everything or kernel):
+        fail("--file goes with neither --all nor --kernel")
     if everything and names:
         fail("give ids, or --all, but not both")
-    if no_cache:
-        os.environ[SWITCH] = "off"  # the worker processes inherit it
     if no_store and (resume or store is not None):
         fail("--no-store goes with neither --resume nor --store")
+    if no_cache:
+        os.environ[SWITCH] = "off"  # the worker processes inherit it
     asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()
+    own = [] if file is None else read_file(file, names or (), allow_import=allow_import)
     try:
         with ExitStack() as stack:
             executor = None
@@ -111,24 +106,31 @@ def verify(
                 executor, available = stack.enter_context(dask_executor(scheduler))
                 workers = workers or available
             kept = None if no_store else stack.enter_context(opened(store, resume or store is not None))
-            found = conductor.verify(
-                asked,
-                seed=seed,
-                workers=workers,
-                budget=budget,
-                executor=executor,
-                progress=stack.enter_context(terminal.progress(quiet=as_json)),
-                store=kept,
-                resume=resume,
-                kernel=kernel,
+            settings: dict[str, Any] = {
+                "seed": seed,
+                "workers": workers,
+                "budget": budget,
+                "executor": executor,
+                "progress": stack.enter_context(terminal.progress(quiet=as_json)),
+                "store": kept,
+                "resume": resume,
+            }
+            found: verifying.Report | FileReport = (
+                verifying.verify(asked, kernel=kernel, **settings)
+                if file is None
+                else judge_claims(own, file, **settings)
             )
     except (UnknownId, StoreError, ExecutorError, CoqMissing) as error:
         fail(str(error))
     say_where(kept, found, resume, asked_for=store is not None)
-    if as_json:
-        print_json(found.to_json())
+    if isinstance(found, FileReport):
+        good, data, show = found.as_expected, report_json(found), partial(print_file_report, found)
     else:
-        terminal.print_report(found)
+        good, data, show = found.as_catalogued, found.to_json(), partial(terminal.print_report, found)
+    if as_json:
+        print_json(data)
+    else:
+        show()
     if found.interrupted:
         raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(0 if found.as_catalogued else 1)
+    raise typer.Exit(0 if good else 1)

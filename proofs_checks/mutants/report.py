@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isfinite
 from statistics import median
 
-from proofs_checks.executors import Pool
+from proofs_checks.conductor.executors import Pool
 from proofs_checks.mutants.judging import KINDS, JudgedFormula, JudgedMutant, judge_mutants
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Json

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from proofs_checks import terminal
-from proofs_checks.judging import rests_on
+from proofs_checks.conductor.judging import rests_on
 from proofs_checks.page.figures import DrawnFigure, figures_of
 from proofs_checks.verdict import STRENGTH, Json
 from proofs_checks.verify import Report

@@ -6,8 +6,8 @@ import pytest
 import sympy as sp
 from typer.testing import CliRunner
 
-from proofs_checks import derivation_cache
 from proofs_checks.cli import app
+from proofs_checks.conductor import derivation_cache
 from proofs_checks.verify import verify
 from theory import catalogue
 from theory.language import formula as formula_module

@@ -9,9 +9,10 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import pytest
 from typer.testing import CliRunner
 
-from proofs_checks import executors, tasks
 from proofs_checks.cli import app
-from proofs_checks.executors import ExecutorError, dask_executor
+from proofs_checks.conductor import executors, tasks
+from proofs_checks.conductor.attempt import attempt
+from proofs_checks.conductor.executors import ExecutorError, dask_executor
 from proofs_checks.verify import verify
 
 NAMES = ("regression.accumulate.in_design_risk", "regression.replace.in_design_risk")
@@ -78,7 +79,7 @@ def test_a_task_that_always_kills_its_worker_is_given_up_and_alone(monkeypatch):
 
 
 def test_a_worker_with_other_code_is_refused():
-    found = tasks.attempt(tasks.Task(kind="formula", subject=NAMES[0], root=1), "another version")
+    found = attempt(tasks.Task(kind="formula", subject=NAMES[0], root=1), "another version")
     assert "another version of the code" in found.reason
 
 

@@ -5,8 +5,8 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
+from proofs_checks.conductor.tasks import Task, run_task
 from proofs_checks.figures.w2_split import w2_split
-from proofs_checks.tasks import Task, run_task
 from proofs_checks.verdict import judge
 from proofs_checks.verify import verify
 from theory import catalogue

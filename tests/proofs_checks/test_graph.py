@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.graph import GRADES, RANK, Graph, Node, proof_graph
-from proofs_checks.graph_formats import to_dot, to_json, to_mermaid, weakest_lines
+from proofs_checks.reports.graph import to_dot, to_json, to_mermaid, weakest_lines
 from theory import catalogue
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import (

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proofs_checks.conductor.results import result_from, result_json
+from proofs_checks.conductor.tasks import Task
+from proofs_checks.conductor.work import Course
 from proofs_checks.evidence.monte_carlo import confront, outcome_of, plan, replay_shard, trial_of
 from proofs_checks.evidence.shards import Shard, fold, observe
 from proofs_checks.experiment import Experiment
-from proofs_checks.results import result_from, result_json
 from proofs_checks.sequential import (
     margin_nulls,
     start_asymptotic,
@@ -23,8 +25,6 @@ from proofs_checks.sequential import (
 )
 from proofs_checks.sequential.exact_sums import exact_sum, exact_sum_of_squares
 from proofs_checks.simulators import experiments
-from proofs_checks.tasks import Task
-from proofs_checks.work import Course
 
 finite = st.floats(-1e300, 1e300)
 batches = st.lists(finite, max_size=30).map(np.array)

@@ -9,9 +9,9 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from proofs_checks import store as stores
 from proofs_checks.cli import app
-from proofs_checks.store import StoreError, key_of, open_store
+from proofs_checks.conductor import store as stores
+from proofs_checks.conductor.store import StoreError, key_of, open_store
 
 RUN = CliRunner()
 FORMULA = "regression.accumulate.in_design_risk"

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from proofs_checks import tasks
+from proofs_checks.conductor import tasks
 from proofs_checks.evidence.search import counterexample_evidence
-from proofs_checks.ledger_report import refuted_table
+from proofs_checks.reports.ledger import refuted_table
 from proofs_checks.verify import verify
 from theory import catalogue
 

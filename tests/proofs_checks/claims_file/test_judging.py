@@ -239,7 +239,7 @@ def test_nothing_is_imported_unless_it_is_allowed(beside):
     [
         (["--file", "none.toml"], "none.toml: cannot be read"),
         (["--file", "claims.toml", "tru"], "claims.toml has no claim 'tru'; did you mean 'true'?"),
-        (["--file", "claims.toml", "--all"], "--file goes with none of"),
+        (["--file", "claims.toml", "--all"], "--file goes with neither --all nor --kernel"),
         (["--allow-import"], "--allow-import goes with --file"),
     ],
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from proofs_checks.conductor.results import Failure
+from proofs_checks.conductor.work import Findings
 from proofs_checks.evidence.monte_carlo import monte_carlo_evidence
-from proofs_checks.results import Failure
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Check, Evidence, Verdict, judge, weaken
-from proofs_checks.work import Findings
 from theory import catalogue
 from theory.language.claim import Claim
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from proofs_checks.code_version import code_version
+from proofs_checks.conductor.code_version import code_version
 from proofs_checks.verdict import Json
 
 APPLICATION = 0x434F4C4C  # "COLL"

@@ -7,26 +7,58 @@ time so that the one at fault is found, and after three attempts that one is giv
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from proofs_checks.code_version import code_version
-from proofs_checks.executors import Pool
-from proofs_checks.results import Failure, Result, result_from, result_json
-from proofs_checks.store import Store
-from proofs_checks.tasks import Task, attempt, identity
-from proofs_checks.work import Findings, Work
+from proofs_checks.conductor.attempt import TaskLike, attempt
+from proofs_checks.conductor.code_version import code_version
+from proofs_checks.conductor.executors import Pool
+from proofs_checks.conductor.results import Failure, Result, result_from, result_json
+from proofs_checks.conductor.store import Store
 
 Progress = Callable[[str, int, int], None]
 ATTEMPTS = 3
+
+
+class WorkLike(Protocol):
+    """What there is to do: a queue of tasks, and what their results call for.
+
+    ``done`` and ``planned`` count tasks, for the progress display.
+    """
+
+    queue: deque[Any]
+    planned: int
+    done: int
+
+    def read(self, task: Any, result: Result) -> None:
+        """Record a result, and queue what it calls for."""
+        ...
+
+    def is_needed(self, task: Any) -> bool:
+        """Return whether a task under way is still of use."""
+        ...
+
+    def draw_ahead(self) -> bool:
+        """Queue a task that may be called for later; return whether there is one."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Ran:
+    """How a run went: whether it was interrupted, and how many results came from the store and from work."""
+
+    interrupted: bool = False
+    resumed: int = 0
+    computed: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
 class Job:
     """A task that was handed to a worker."""
 
-    task: Task
+    task: TaskLike
     attempts: int = 0
     alone: bool = False
 
@@ -35,13 +67,14 @@ class Job:
 class Run:
     """The state of a run: work to do, jobs under way, jobs that lost their worker."""
 
-    work: Work
+    work: WorkLike
     pool: Pool
     progress: Progress | None
     store: Store | None
     resume: bool
     jobs: dict[Future[Result], Job] = field(default_factory=dict)
     lost: deque[Job] = field(default_factory=deque)
+    ran: Ran = field(default_factory=Ran)
 
     def drain(self) -> None:
         """Work until nothing that is needed is left."""
@@ -55,17 +88,14 @@ class Run:
 
     def harvest(self) -> None:
         """Record what was finished when the run was interrupted."""
-        self.work.findings.interrupted = True
+        self.ran.interrupted = True
         for future, job in self.jobs.items():
             if not future.cancel() and future.done() and not future.exception():
                 self._record(job.task, future.result())
 
     def _needed(self) -> bool:
-        """Return whether a job under way is more than a shard drawn ahead of a point since decided."""
-        return any(
-            job.task.kind != "shard" or self.work.course_of(job.task) is not None
-            for job in self.jobs.values()
-        )
+        """Return whether a job under way is more than a task drawn ahead that nothing calls for any more."""
+        return any(self.work.is_needed(job.task) for job in self.jobs.values())
 
     def _fill(self) -> None:
         while len(self.jobs) < self.pool.at_once:
@@ -91,10 +121,10 @@ class Run:
             if not self.work.queue and not (idle and self.jobs and self.work.draw_ahead()):
                 return None
             task = self.work.queue.popleft()
-            kept = self.store.get(identity(task)) if self.store is not None and self.resume else None
+            kept = self.store.get(task.identity()) if self.store is not None and self.resume else None
             if kept is None:
                 return Job(task=task)
-            self.work.findings.resumed += 1
+            self.ran.resumed += 1
             self._read(task, result_from(task.kind, kept))
 
     def _settle(self, job: Job, future: Future[Result]) -> None:
@@ -110,38 +140,37 @@ class Run:
             result = Failure(reason=f"the worker was lost {job.attempts} times: {words}")
         self._record(job.task, result)
 
-    def _record(self, task: Task, result: Result) -> None:
+    def _record(self, task: TaskLike, result: Result) -> None:
         if not isinstance(result, Failure):
-            self.work.findings.computed += 1
+            self.ran.computed += 1
             if self.store is not None:
-                self.store.put(identity(task), result_json(result))
+                self.store.put(task.identity(), result_json(result))
         self._read(task, result)
 
-    def _read(self, task: Task, result: Result) -> None:
+    def _read(self, task: TaskLike, result: Result) -> None:
         self.work.read(task, result)
         if self.progress:
             self.progress(task.label, self.work.done, self.work.planned)
 
 
 def run(
-    tasks: Sequence[Task],
+    work: WorkLike,
     *,
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     store: Store | None = None,
     resume: bool = False,
-) -> Findings:
+) -> Ran:
     """Do the tasks and whatever their results call for.
 
     Args:
-        tasks: to start with.
-        workers, executor: as in :class:`~proofs_checks.executors.Pool`.
+        work: the tasks to start with; it learns of every result.
+        workers, executor: as in :class:`~proofs_checks.conductor.executors.Pool`.
         progress: called with a label, the tasks done and the number of tasks known so far.
         store: keeps each result as soon as it is there.
         resume: take results from the store where it has them.
     """
-    work = Work(queue=deque(tasks), planned=len(tasks))
     pool = Pool(workers, executor)
     state = Run(work=work, pool=pool, progress=progress, store=store, resume=resume)
     try:
@@ -151,5 +180,5 @@ def run(
     finally:
         for future in state.jobs:
             future.cancel()
-        pool.stop(at_once=work.findings.interrupted)
-    return work.findings
+        pool.stop(at_once=state.ran.interrupted)
+    return state.ran

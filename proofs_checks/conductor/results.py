@@ -143,7 +143,7 @@ def result_from(kind: str, data: Any) -> Any:
     match kind:
         case "shard":
             return shard_from(data)
-        case "simplest":
+        case "simplest" | "claim point" | "claim smallest":
             return point_result_from(data)
         case "formula":
             return Examined(

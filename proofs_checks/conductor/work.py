@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 
+from proofs_checks.conductor.results import Examined, Failure, Result
+from proofs_checks.conductor.tasks import Task
 from proofs_checks.evidence.monte_carlo import PointResult, Trial, most_numbers, outcome_of
 from proofs_checks.evidence.shards import Shard, fold
-from proofs_checks.results import Examined, Failure, Result
-from proofs_checks.tasks import Task
 from proofs_checks.verdict import Evidence
 
 
@@ -25,17 +25,12 @@ class Findings:
         is_proof: by formula, whether its derivation is one that is meant as a proof.
         points: by formula, one entry a point; ``None`` where it was not reached.
         simplest: by formula refuted by simulation, the simplest such point.
-        interrupted: whether some tasks were left undone.
-        resumed, computed: results taken from the store, and computed now.
     """
 
     evidence: dict[tuple[str, str, int], list[Evidence] | Failure] = field(default_factory=dict)
     is_proof: dict[str, bool] = field(default_factory=dict)
     points: dict[str, list[PointResult | None] | Failure] = field(default_factory=dict)
     simplest: dict[str, PointResult] = field(default_factory=dict)
-    interrupted: bool = False
-    resumed: int = 0
-    computed: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,6 +127,10 @@ class Work:
     def course_of(self, task: Task) -> Course | None:
         """Return the undecided course that a shard belongs to."""
         return next((found for found in self.courses.values() if found.trial is task.trial), None)
+
+    def is_needed(self, task: Task) -> bool:
+        """Return whether a task is more than a shard drawn ahead of a point since decided."""
+        return task.kind != "shard" or self.course_of(task) is not None
 
     def draw_ahead(self) -> bool:
         """Queue the next shard of the course that is furthest behind; return whether there is one."""

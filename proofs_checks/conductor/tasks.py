@@ -1,19 +1,17 @@
 """The work of a run, cut into independent tasks, each a pure function of its fields.
 
-Any process may do a task, now or later; :func:`identity` says in JSON what its result depends on.
+Any process may do a task, now or later; its ``identity`` says in JSON what its result depends on.
 """
 
 from __future__ import annotations
 
-import threading
-import traceback
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from proofs_checks.code_version import code_version
-from proofs_checks.derivation_cache import recalled, replay_seconds
+from proofs_checks.conductor.derivation_cache import recalled, replay_seconds
+from proofs_checks.conductor.results import Examined, Result, point_json, point_result_json
 from proofs_checks.evidence.balls import limit_evidence, value_evidence
 from proofs_checks.evidence.exact import oracle_evidence
 from proofs_checks.evidence.monte_carlo import (
@@ -33,14 +31,11 @@ from proofs_checks.evidence.shards import observe
 from proofs_checks.kernel.evidence import kernel_evidence
 from proofs_checks.kernel.run import coq_version
 from proofs_checks.kernel.theorems import formula_certificate, has_certificate, statement_certificate
-from proofs_checks.results import Examined, Failure, Result, point_json, point_result_json
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim, Statement
-from theory.language.time_limit import TimeLimitExceeded, bounded, within
-
-ONE_AT_A_TIME = threading.Lock()
+from theory.language.time_limit import bounded, within
 
 DOING = {
     "formula": "replaying",
@@ -83,54 +78,37 @@ class Task:
         """Return what the progress display shows."""
         return f"{DOING[self.kind]} {self.subject}"
 
+    def identity(self) -> dict[str, Json]:
+        """Return what the result depends on, beside the code, as JSON.
 
-def identity(task: Task) -> dict[str, Json]:
-    """Return what the result of a task depends on, beside the code, as JSON.
+        A shard does not depend on the budget, so that a run with a larger one continues an earlier run; what
+        is decided about a statement does not depend on the seed.
+        """
+        found: dict[str, Json] = {"kind": self.kind, "subject": self.subject}
+        if self.kind == "statement":
+            return {**found, "which": self.which}
+        if self.kind in ("kernel", "kernel statement"):
+            return {**found, "which": self.which, "coq": coq_version()}
+        found["seed"] = self.root
+        if self.kind == "shard" and self.trial is not None:
+            trial = self.trial
+            return {
+                **found,
+                "point": point_json(trial.point),
+                "predicted": trial.predicted,
+                "fallback": trial.fallback,
+                "margin": trial.margin,
+                "shard": self.which,
+            }
+        if self.kind in ("trials", "simplest"):
+            found["budget"] = self.budget
+        if self.refuted is not None:
+            found["refuted"] = point_result_json(self.refuted)
+        return found
 
-    A shard does not depend on the budget, so that a run with a larger one continues an earlier run; what is
-    decided about a statement does not depend on the seed.
-    """
-    found: dict[str, Json] = {"kind": task.kind, "subject": task.subject}
-    if task.kind == "statement":
-        return {**found, "which": task.which}
-    if task.kind in ("kernel", "kernel statement"):
-        return {**found, "which": task.which, "coq": coq_version()}
-    found["seed"] = task.root
-    if task.kind == "shard" and task.trial is not None:
-        trial = task.trial
-        return {
-            **found,
-            "point": point_json(trial.point),
-            "predicted": trial.predicted,
-            "fallback": trial.fallback,
-            "margin": trial.margin,
-            "shard": task.which,
-        }
-    if task.kind in ("trials", "simplest"):
-        found["budget"] = task.budget
-    if task.refuted is not None:
-        found["refuted"] = point_result_json(task.refuted)
-    return found
-
-
-def attempt(task: Task, code: str) -> Result:
-    """Do one piece of work, in any process; a check that breaks down is a failure with its reason.
-
-    Args:
-        task: what to do. One at a time: precisions are settings of the whole process.
-        code: version of the code that the run was started with; another one refuses the task.
-    """
-    if code_version() != code:
-        return Failure(reason="a worker runs another version of the code, of Python or of a library")
-    try:
-        with ONE_AT_A_TIME:
-            return run_task(task)
-    except TimeLimitExceeded as error:
-        return Failure(reason=str(error))
-    except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{last.name}, line {last.lineno}"
-        return Failure(reason=f"the check broke down: {type(error).__name__}: {error} (in {where})")
+    def run(self) -> Result:
+        """Do it."""
+        return run_task(self)
 
 
 def run_task(task: Task) -> Result:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path, user_state_path
 
-from proofs_checks.code_version import code_version
+from proofs_checks.conductor.code_version import code_version
 from proofs_checks.evidence.replay import Replayed, replay
 from theory.catalogue import is_catalogued
 from theory.language.derivation import Derivation, Step

@@ -39,6 +39,11 @@ def load_simulator(dotted: str, directory: Path) -> Simulator:
     module_name, _, name = dotted.partition(":")
     if str(directory) not in sys.path:
         sys.path.insert(0, str(directory))
+    top = module_name.partition(".")[0]
+    loaded = getattr(sys.modules.get(top), "__file__", None)
+    beside = [file for file in (directory / f"{top}.py", directory / top / "__init__.py") if file.is_file()]
+    if loaded and beside and not beside[0].samefile(loaded):
+        raise ImportRefused(f"{beside[0]} cannot be imported: another {top}, {loaded}, is in use already")
     try:
         module = importlib.import_module(module_name)
     except Exception as error:

@@ -122,11 +122,11 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         return None
     index = conclusion.lhs.args[1]
     used = formula_by_id(formula.uses[0])
-    if {parameter.name for parameter in used.parameters} != {p.name for p in formula.parameters} | {
-        index.name
-    }:
+    others = tuple(parameter for parameter in used.parameters if parameter.name != index.name)
+    own = {parameter.name for parameter in formula.parameters}
+    if len(others) == len(used.parameters) or not own <= {parameter.name for parameter in others}:
         return None
-    points = _limit_points(formula.parameters, root)
+    points = _limit_points(others, root)
     table: list[Json] = []
     try:
         _approach(used.id, index.name, points[0])
@@ -134,7 +134,7 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         return None
     for items in points:
         point = dict(items)
-        limit = enclose(formula.rhs, environment(point), DIGITS)
+        limit = enclose(formula.rhs, environment({name: point[name] for name in own}), DIGITS)
         with precision(256):
             gaps: Sequence[arb] = [abs(value - limit) for value in _approach(used.id, index.name, items)]
         with precision(256):

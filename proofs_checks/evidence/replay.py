@@ -46,6 +46,7 @@ from theory.language.derivation import (
     Sign,
     Squeeze,
     Step,
+    Summation,
 )
 from theory.numbers.walk import EXACT_FUNCTIONS, ball, enclose, exact, precision
 
@@ -355,6 +356,31 @@ def _(certificate: Combination, step: Step) -> Replayed:
             "is a sum of its premises with the positive factors " + ", ".join(map(str, certificate.factors)),
         )
     return Replayed(False, "is not the stated sum of its premises")
+
+
+@check.register
+def _(certificate: Summation, step: Step) -> Replayed:
+    *equations, summed = step.before
+    (gap, _), (summand, strict) = _gap(step.after), _gap(summed)
+    index = certificate.index
+    if strict or (isinstance(step.after, sp.Equality) and not isinstance(summed, sp.Equality)):
+        return Replayed(
+            False, "a sum over a range that may be empty keeps weak inequalities and equations only"
+        )
+    gap = sp.expand_mul(_rewrite(gap, equations))
+    if index in gap.free_symbols or any(index in equation.free_symbols for equation in equations):
+        return Replayed(False, f"{index} is free outside the sum")
+    limits = (sp.Tuple(index, certificate.first, certificate.last),)
+    for term in sp.Add.make_args(gap):
+        factor, rest = term.as_independent(sp.Sum, as_Add=False)
+        if isinstance(rest, sp.Sum) and rest.limits == limits:
+            gap -= term
+            summand -= factor * rest.function
+    if rational.vanishes(summand) and rational.vanishes(gap):
+        return Replayed(
+            True, f"is its premise summed over {index} from {certificate.first} to {certificate.last}"
+        )
+    return Replayed(False, "is not the sum of its premise")
 
 
 @check.register

@@ -26,6 +26,7 @@ from theory.language.derivation import (
     Sign,
     Squeeze,
     Step,
+    Summation,
 )
 from theory.language.formula import evaluate_expression
 
@@ -34,6 +35,9 @@ x = sp.Symbol("x")
 H2 = sp.harmonic(t, 2)
 i = sp.Symbol("i", integer=True, positive=True)
 length = sp.Symbol("len_c", integer=True, positive=True)
+f, g = sp.Function("f"), sp.Function("g")
+TOTAL_F, TOTAL_G = sp.Sum(f(i), (i, 1, length)), sp.Sum(g(i), (i, 1, length))
+OVER_C = Summation(index=i, first=sp.Integer(1), last=length)
 
 MUTANTS = {
     "accumulate: κ with T − d for T − d − 1": (
@@ -198,6 +202,20 @@ def test_a_step_may_rest_only_on_what_was_concluded_before():
     assert "no earlier step concludes" in result.shown
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((sp.Le(f(i), g(i)),), sp.Le(TOTAL_F, TOTAL_G)),
+        ((sp.Le(f(i), g(i)),), sp.Ge(TOTAL_G - TOTAL_F, 0)),
+        ((sp.Eq(f(i), g(i)),), sp.Eq(TOTAL_F, TOTAL_G)),
+        ((sp.Eq(x, TOTAL_F), sp.Le(f(i), g(i))), sp.Le(x, TOTAL_G)),
+    ],
+)
+def test_a_statement_is_summed_over_its_index(before, after):
+    step = Step(rule="sum", before=before, after=after, because="", certificate=OVER_C)
+    assert check(OVER_C, step).holds
+
+
 def test_a_definition_may_not_smuggle_in_a_claim():
     x, y = sp.symbols("x y")
     steps = (
@@ -243,6 +261,14 @@ def test_a_citation_with_a_false_instance_is_caught():
         (Squeeze(), (sp.Le(0, 1 / x),), limit_at_infinity(1 / x, sp.Integer(0), x)),
         (Combination(factors=(sp.Integer(-1),)), (sp.Lt(0, x),), sp.Lt(x, 0)),
         (Combination(), (sp.Le(0, x),), sp.Lt(0, x)),
+        (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(2 * TOTAL_F, TOTAL_G)),
+        (OVER_C, (sp.Le(f(i), g(i)),), sp.Ge(TOTAL_F, TOTAL_G)),
+        (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(sp.Sum(f(i), (i, 1, length - 1)), TOTAL_G)),
+        (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(i * TOTAL_F, i * TOTAL_G)),
+        (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(sp.Product(f(i), (i, 1, length)), TOTAL_G)),
+        (OVER_C, (sp.Le(f(i), g(i)),), sp.Eq(TOTAL_F, TOTAL_G)),
+        (OVER_C, (sp.Lt(f(i), g(i)),), sp.Lt(TOTAL_F, TOTAL_G)),
+        (OVER_C, (sp.Eq(g(i), 1), sp.Le(f(i), g(i))), sp.Le(TOTAL_F, sp.Sum(1, (i, 1, length)))),
     ],
 )
 def test_false_or_unsupported_inferences_do_not_pass(certificate, before, after):

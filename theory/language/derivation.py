@@ -183,6 +183,20 @@ class Combination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summation:
+    """``after`` is the last statement in ``before``, summed over an index that occurs freely in it.
+
+    The statement holds for every integer from ``first`` to ``last``. The equations before it, in which the
+    index is not free, may be inserted; sums over this range are joined. A strict inequality is not summed,
+    as the range may be empty.
+    """
+
+    index: sp.Symbol
+    first: sp.Expr
+    last: sp.Expr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Induction:
     """``after`` is a(k) ≤ b(k) (or <) for integers k ≥ start, from the start and the increments.
 
@@ -340,6 +354,7 @@ Certificate = (
     | Recurrence
     | Sign
     | Combination
+    | Summation
     | Induction
     | Comparison
     | RationalLimit

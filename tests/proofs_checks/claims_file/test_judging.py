@@ -1,6 +1,7 @@
 """Claims of one's own are proved, confirmed, refuted with the smallest parameters, or left open."""
 
 import json
+import sys
 from functools import cache
 
 import pytest
@@ -54,6 +55,7 @@ def beside(tmp_path, monkeypatch):
     """A directory of claims files with a module of simulators."""
     (tmp_path / "own_simulators.py").write_text(SIMULATORS)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "own_simulators", raising=False)
     return tmp_path
 
 

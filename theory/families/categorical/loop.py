@@ -132,6 +132,12 @@ def survivors_by_enumeration(point: Point, generation: Fraction) -> Fraction:
     return sum((w * sum(x > 0 for x in counts) for counts, w in _law(point, generation).items()), Fraction(0))
 
 
+def loss_by_enumeration(point: Point, generation: Fraction, chance: Fraction) -> Fraction:
+    """P(an atom of that probability has no datum in generation t ≥ 1); all other atoms count as one."""
+    lumped = law_of_counts(int(point["D"]), (chance, 1 - chance), int(generation))
+    return sum((w for counts, w in lumped.items() if counts[0] == 0), Fraction(0))
+
+
 def time_by_enumeration(point: Point, *_: Fraction) -> Fraction:
     """E[T] from the fundamental matrix of the chain of all count vectors."""
     return collapse_time_by_enumeration(int(point["D"]), atoms(point["p"]))

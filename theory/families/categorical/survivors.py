@@ -24,15 +24,16 @@ from theory.families.categorical.loop import (
     identity_points,
     law,
     loop_points,
+    loss_by_enumeration,
     p,
     q,
     survivors_by_enumeration,
     t,
 )
-from theory.language.derivation import Derivation, Enumeration, Step
+from theory.language.derivation import Combination, Derivation, Enumeration, Instance, Step, Summation
 from theory.language.formula import Formula, Kind, Source
 
-S = sp.Function("S", nonnegative=True)
+S, loss = sp.Function("S", nonnegative=True), sp.Function("loss", nonnegative=True)
 
 
 @cache
@@ -46,7 +47,10 @@ def survivors_lower_bound() -> Derivation:
         for seen in range(size + 1)
         for fits in (1, 2, 5)
     )
-    value = sp.Sum(1 - (1 - p[i] / t) ** D, (i, 1, N))
+    one_atom = sp.Le(loss(t, q), (1 - q / t) ** D)
+    each = sp.Le(loss(t, p[i]), (1 - p[i] / t) ** D)
+    expected = sp.Eq(S(t), sp.Sum(1 - loss(t, p[i]), (i, 1, N)))
+    kept = sp.Ge(1 - loss(t, p[i]), 1 - (1 - p[i] / t) ** D)
     return Derivation(
         title="How many atoms survive at least",
         steps=(
@@ -67,16 +71,49 @@ def survivors_lower_bound() -> Derivation:
             Step(
                 rule="induction",
                 before=(thinned, dominated),
-                after=sp.Ge(S(t), value),
-                because="An atom of probability q is lost by fit t with probability at most (1 − q/t)^D: "
-                "equal for t = 1; and from t to t + 1 average (1 − c/(Dt))^D over its first count c. S(t) "
-                "is the expected number of surviving atoms.",
+                after=one_atom,
+                because="An atom of probability q has no datum in generation t with probability at most "
+                "(1 − q/t)^D: equal for t = 1; and from t to t + 1 average (1 − c/(Dt))^D over its first "
+                "count c.",
                 certificate=Enumeration(
-                    points=loop_points(4, t=(1, 2, 3, 4)), meanings=((S, survivors_by_enumeration),)
+                    points=identity_points(4, t=(1, 2, 3, 4)), meanings=((loss, loss_by_enumeration),)
                 ),
             ),
+            Step(
+                rule="instance",
+                before=(one_atom,),
+                after=each,
+                because="At each atom's own probability.",
+                certificate=Instance(substitution=((q, p[i]),)),
+            ),
+            Step(
+                rule="complement",
+                before=(each,),
+                after=kept,
+                because="What is not lost is kept.",
+                certificate=Combination(),
+            ),
+            Step(
+                rule="linearity of expectation",
+                after=expected,
+                because="S(t) is the expected number of surviving atoms: a sum of indicators.",
+                certificate=Enumeration(
+                    points=loop_points(4, t=(1, 2, 3, 4)),
+                    meanings=((S, survivors_by_enumeration), (loss, loss_by_enumeration)),
+                ),
+            ),
+            Step(
+                rule="sum over the atoms",
+                before=(expected, kept),
+                after=sp.Ge(S(t), sp.Sum(1 - (1 - p[i] / t) ** D, (i, 1, N))),
+                because="Term by term.",
+                certificate=Summation(index=i, first=sp.Integer(1), last=N),
+            ),
         ),
-        notation={S(t): "expected number of atoms with a datum in generation t"},
+        notation={
+            S(t): "expected number of atoms with a datum in generation t",
+            loss(t, q): "probability that an atom of probability q has no datum in generation t",
+        },
     )
 
 

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: fuzz setup verify kernel test slow lint format bench calibration notebooks docs clean
+.PHONY: fuzz setup verify kernel test slow lint format bench calibration mutants notebooks docs clean
 
 setup: $(READY)
 
@@ -40,6 +40,9 @@ bench: setup
 calibration: setup
 	$(BIN)/python -m proofs_checks.calibration > benchmarks/calibration.md
 	$(BIN)/python -m proofs_checks.calibration --registry --campaigns 170 > benchmarks/calibration_formulas.md
+
+mutants: setup
+	$(BIN)/collapse mutants --format markdown > benchmarks/mutants.md
 
 fuzz: setup
 	$(BIN)/python -m benchmarks.fuzz

@@ -28,6 +28,9 @@ def mutants(
             help="Nominal seconds of simulation for each formula; bounds the random numbers drawn.", min=0.01
         ),
     ] = 6.0,
+    form: Annotated[
+        str, typer.Option("--format", help="terminal, latex, markdown, html or csv.", metavar="FORMAT")
+    ] = "terminal",
     as_json: JsonFlag = False,
 ) -> None:
     """Write each formula wrongly in many ways, and count how many of these mutants the evidence refutes.
@@ -41,12 +44,18 @@ def mutants(
     for bad usage, 130 if interrupted (what was done is printed).
 
     Example: collapse mutants regression.replace.excess_risk --evidence monte-carlo
+
+    In a clone, make mutants remakes benchmarks/mutants.md, which holds them all.
     """
     from proofs_checks import terminal
     from proofs_checks.mutants import KINDS, run_mutants
-    from proofs_checks.mutants.table import print_mutants
+    from proofs_checks.mutants.table import print_mutants, write_up
     from theory.catalogue import UnknownId
+    from theory.tables import FORMATS, render
 
+    known = ("terminal", *(name for name in FORMATS if name != "json"))
+    if form not in known:
+        fail(f"--format {form!r} is unknown; it is one of {', '.join(known)}, or use --json")
     kinds = KINDS if evidence == "all" else tuple(dict.fromkeys(word.strip() for word in evidence.split(",")))
     try:
         with terminal.progress(quiet=as_json) as progress:
@@ -57,6 +66,8 @@ def mutants(
         fail(str(error))
     if as_json:
         print_json(found.to_json())
+    elif form != "terminal":
+        typer.echo(render(write_up(found), form), nl=False)
     else:
         print_mutants(found)
     if found.interrupted:

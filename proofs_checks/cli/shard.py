@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import inf, log
 from typing import Annotated, Optional
 
 import typer
 
 from proofs_checks.cli.common import JsonFlag, fail, print_json, read_pairs
+
+CONFIDENCE = 0.01
 
 
 def shard(
@@ -23,14 +26,16 @@ def shard(
     """Draw one shard of a simulation again and print its sufficient statistics.
 
     A run folds the shards of a point in the order of their numbers. Each depends on the seed, the formula,
-    the point and its number alone.
+    the point and its number alone. Where the test follows some values of the mean only (the prediction and
+    the ends of its margin), the interval is the one that these bound, and the e-value against each is
+    printed: it has mean at most 1 if that value is true.
 
     Example: collapse shard regression.accumulate.excess_risk 0 t=3 T=12 d=2 sigma=1
     """
     from proofs_checks.conductor.results import point_json, shard_json
     from proofs_checks.evidence.monte_carlo import replay_shard, settings_of
     from proofs_checks.evidence.search import show_point
-    from proofs_checks.sequential import interval
+    from proofs_checks.sequential import interval, log_e_value
     from proofs_checks.simulators import experiments
     from theory import catalogue
     from theory.language.parameters import DomainError, read_values
@@ -64,9 +69,25 @@ def shard(
         return
     if found.no_test:
         typer.echo(f"a test of the mean is invalid: {found.no_test}")
-    low, high = interval(found.state, 0.01)
+    typer.echo(f"shard {number}: {found.count} observations from {found.numbers} random numbers")
     what = "mean" if found.scale is None else "mean of numerator − predicted · denominator"
-    typer.echo(
-        f"shard {number}: {found.count} observations from {found.numbers} random numbers; "
-        f"{what} within [{low:.6g}, {high:.6g}] (99 %, {found.state.guarantee})"
-    )
+    typer.echo(f"  {what} {_interval(*interval(found.state, CONFIDENCE))} ({found.state.guarantee})")
+    for null in getattr(found.state, "nulls", ()):
+        typer.echo(f"  e-value against {what} {null:.6g}: {_power_of_ten(log_e_value(found.state, null))}")
+
+
+def _interval(low: float, high: float) -> str:
+    where = f"within [{low:.6g}, {high:.6g}]"
+    if low == -inf or high == inf:
+        where = (
+            f"at most {high:.6g}"
+            if high < inf
+            else f"at least {low:.6g}"
+            if low > -inf
+            else "not bounded yet"
+        )
+    return f"{where} at level {CONFIDENCE:g}"
+
+
+def _power_of_ten(log_value: float) -> str:
+    return f"10^{log_value / log(10):.2f}"

@@ -1,9 +1,12 @@
-"""What `collapse mutants` prints: killed by kind of evidence, by family, by formula, and who survived."""
+"""What `collapse mutants` prints: killed by kind of evidence, by family, by formula, and who survived.
+
+``write_up`` is the same for a file or a paper, in every format of ``theory.tables``.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from rich.console import Console
@@ -12,6 +15,8 @@ from rich.table import Table
 from proofs_checks.mutants.judging import JudgedFormula, JudgedMutant
 from proofs_checks.mutants.report import MutantReport
 from proofs_checks.simulators import experiments
+from theory.tables.table import Column
+from theory.tables.table import Table as WriteupTable
 
 LISTED = 40
 
@@ -37,18 +42,55 @@ def _share(pair: tuple[int, int]) -> str:
 def _formulas(report: MutantReport) -> Table:
     table = Table(title="Mutants killed, by kind of evidence")
     table.add_column("formula", overflow="fold")
-    for kind in (*report.kinds, "any"):
-        table.add_column(kind, justify="right")
-    if "monte-carlo" in report.kinds:
-        table.add_column("resolution", justify="right")
+    for heading in _headings(report):
+        table.add_column(heading, justify="right")
+    for name, cells in _rows(report):
+        table.add_row(name, *cells)
+    return table
+
+
+def _headings(report: MutantReport) -> list[str]:
+    return [*report.kinds, "any", *(["resolution"] if "monte-carlo" in report.kinds else [])]
+
+
+def _rows(report: MutantReport) -> Iterator[tuple[str, list[str]]]:
     for formula in report.formulas:
         own = MutantReport(formulas=(formula,), kinds=report.kinds, seed=report.seed, budget=report.budget)
-        cells = [_share(own.killed(kind)) for kind in report.kinds]
-        cells.append(_share(own.killed()))
-        if "monte-carlo" in report.kinds:
-            cells.append(_resolution(formula))
-        table.add_row(formula.id, *cells)
-    return table
+        cells = [_share(own.killed(kind)) for kind in (*report.kinds, None)]
+        yield formula.id, [*cells, *([_resolution(formula)] if "monte-carlo" in report.kinds else [])]
+
+
+def write_up(report: MutantReport) -> WriteupTable:
+    """Return the report as a table for a write-up: a row a formula, then a row a family, then all."""
+    totals = [
+        (
+            f"all of {family}" if family else "all",
+            [_share(report.killed(kind, family)) for kind in (*report.kinds, None)],
+        )
+        for family in (*report.families, None)
+    ]
+    width = len(_headings(report))
+    rows = [*_rows(report), *((name, [*cells, *[""] * (width - len(cells))]) for name, cells in totals)]
+    set_aside = {
+        "Equal to their originals and set aside": report.standing("equal"),
+        "Not decided whether equal, not refuted, and not counted": report.standing("undecided"),
+        "Survivors": report.survivors,
+    }
+    listed = [
+        f"{title}: " + "; ".join(f"{name}, {mutant.change}" for name, mutant in found) + "."
+        for title, found in set_aside.items()
+        if found
+    ]
+    return WriteupTable(
+        label="mutants",
+        caption="Wrong formulas refuted, out of all that were made, by each kind of evidence alone and by "
+        f"any; seed {report.seed}, {report.budget:g} nominal seconds of simulation for each formula. The "
+        "resolution is the smallest relative error that simulated raw data alone refute at the level of a "
+        "verification.",
+        columns=(Column(heading="formula"), *(Column(heading=heading) for heading in _headings(report))),
+        rows=tuple((name, *cells) for name, cells in rows),
+        notes=(*_summary(report).splitlines(), *listed),
+    )
 
 
 def _resolution(formula: JudgedFormula) -> str:

@@ -5,8 +5,8 @@ With sample mean μ̂, sample variance s² and a prior of strength r = 1/ρ²,
     μ̂ ± s √( 2 (nρ² + 1) / (n²ρ²) · log(√(nρ² + 1) / α) )
 
 (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, *Time-uniform central limit theory and asymptotic
-confidence sequences*, Annals of Statistics 52, 2024; theorem number not checked): the normal
-mixture with the variance estimated.
+confidence sequences*, Annals of Statistics 52, 2024, Theorem 2.2 in the numbering of arXiv:2103.06476v9): the
+normal mixture with the variance estimated.
 Its error probability tends to at most α as the first look moves to infinity, and nothing is
 promised at any finite sample; hence the burn-in, before which nothing is refuted. Nor is anything refuted
 while the observations are constant up to rounding: they say nothing about the variance. Feed it raw

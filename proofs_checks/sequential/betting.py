@@ -6,9 +6,9 @@ For x in [0, 1] and a null mean m the capitals
     K⁻(m) = mean over k of ∏ (1 − κ_k (x_i − m)),    κ_k = c 2⁻ᵏ / (1 − m),      k = 0 … 15, c = 3/4
 
 are nonnegative martingales when every x_i has conditional mean m, whatever its law, and K = (K⁺ + K⁻)/2 is
-the hedged capital (Waudby-Smith and Ramdas, *Estimating means of bounded random variables by betting*,
-JRSS B 86, 2024, theorem number not checked, with their "grid Kelly" mixture over constant bets in place of
-one bet).
+the hedged capital of Waudby-Smith and Ramdas, *Estimating means of bounded random variables by betting*,
+JRSS B 86, 2024, with their "grid Kelly" mixture over constant bets in place of one bet. The guarantee rests
+on Ville's inequality alone: each factor has mean 1, and is at least 1 − c > 0.
 K⁺ falls in m and K⁻ rises, term by term: 1 + c 2⁻ᵏ(x/m − 1) falls in m for x ≥ 0. So K⁺(m) tests every mean
 ≤ m at once, and the confidence sequence is an interval.
 

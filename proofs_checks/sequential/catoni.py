@@ -9,10 +9,10 @@ are nonnegative supermartingales for every law with mean m and E|x − m|ᵖ ≤
 whose expectation is at most 1 + λᵖv/p. For y ≥ 0 this is the definition; for y = −u it says 2q + q² ≥ u² with
 q = uᵖ/p, which is the weighted inequality of means. With p = 2 and a bound on the variance these are the
 processes of Wang and Ramdas, *Catoni-style confidence sequences for heavy-tailed mean estimation*,
-Stochastic Processes and their Applications 163, 2023, section not checked (they divide by
-exp(λ²v/2), which is larger); p < 2 covers infinite variance
-(Bhatt, Fang, Li and Samorodnitsky, *Catoni-style confidence
-sequences under infinite variance*, 2022). φ rises, so M⁺ falls in m and tests every mean ≤ m at once.
+Stochastic Processes and their Applications 163, 2023 (they divide by exp(λ²v/2), which is larger); p < 2
+covers infinite variance (Bhatt, Fang, Li and Samorodnitsky, *Catoni-style confidence sequences under infinite
+variance*, 2022). The guarantee rests on the argument above and Ville's inequality alone. φ rises, so M⁺ falls
+in m and tests every mean ≤ m at once.
 """
 
 from collections.abc import Iterable

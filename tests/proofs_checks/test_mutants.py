@@ -1,5 +1,6 @@
 """Mutants are made, told from their originals, and caught; the measurement itself is seen to fail."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -163,6 +164,21 @@ def test_an_undecided_mutant_counts_neither_as_killed_nor_as_alive():
     assert found.killed() == (2, 3)
     assert len(found.survivors) == 1
     assert len(found.standing("undecided")) == 1
+
+
+def test_the_counts_can_be_written_up():
+    options = ["mutants", RATIO, "--evidence", "replay,oracle", "--workers", "1"]
+    counts = CliRunner().invoke(app, [*options, "--json"])
+    (killed, total) = json.loads(counts.stdout)["killed"]["any"]
+    written = CliRunner().invoke(app, [*options, "--format", "markdown"])
+    assert written.exit_code == counts.exit_code == 0
+    assert f"| all | {killed}/{total} | " in written.stdout
+    assert f"{killed} of {total} mutants killed" in written.stdout
+    csv = CliRunner().invoke(app, [*options, "--format", "csv"]).stdout
+    assert "formula,replay,oracle,any" in csv
+    refused = CliRunner().invoke(app, [*options, "--format", "word"])
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("collapse: --format 'word' is unknown")
 
 
 @pytest.mark.slow

@@ -1,13 +1,16 @@
 """Shards: pure, exact to merge, the same in any order of arrival, the same after a trip through JSON."""
 
 import json
+import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from proofs_checks.cli import app
 from proofs_checks.conductor.results import result_from, result_json
 from proofs_checks.conductor.tasks import Task
 from proofs_checks.conductor.work import Course
@@ -124,3 +127,17 @@ def test_a_heavy_tail_is_found_by_the_first_shard_wherever_it_is_drawn():
     assert observe(heavy, {}, 5.0, 0, 0).no_test is not None
     assert observe(heavy, {}, 5.0, 0, 1).no_test is None
     assert observe(heavy, {}, 5.0, 0, 0).count == 4_000
+
+
+def test_a_shard_says_what_its_test_has_so_far():
+    def shown(*words):
+        found = CliRunner().invoke(app, ["shard", *words])
+        assert found.exit_code == 0, found.stderr
+        return found.stdout
+
+    known = shown("regression.replace.in_design_risk", "0", "t=2", "T=6", "d=2", "sigma=1")
+    assert re.search(r"mean within \[[\d.]+, [\d.]+\] at level 0.01 \(non-asymptotic\)", known)
+    tracked = shown("regression.accumulate.excess_risk", "0", "t=3", "T=12", "d=2", "sigma=1")
+    assert "mean not bounded yet at level 0.01 (non-asymptotic)" in tracked
+    assert len(re.findall(r"e-value against mean [\d.]+: 10\^-?[\d.]+\n", tracked)) == 3
+    assert "inf" not in tracked

@@ -1,9 +1,10 @@
 """How heavy the tail of the excess risk is, on one Gaussian design: its law, variance and tail exponent.
 
 Given the design, ŵ_t − w ~ N(0, σ²c_t S⁻¹) with S = XᵀX and c_t = t (replace) or H₂(t) (accumulate). In the
-features' norm S is Wishart W_d(I, T), and for a fixed unit vector u, 1/(uᵀS⁻¹u) ~ χ²_{T−d+1} (Muirhead 1982,
-*Aspects of Multivariate Statistical Theory*, chapter 3; theorem number not checked). The direction of the
-normal vector is independent of its length, so
+features' norm S is Wishart W_d(I, T), and for a fixed unit vector u, 1/(uᵀS⁻¹u) ~ χ²_{T−d+1}: turn u into the
+first axis; then 1/(S⁻¹)₁₁ is the Schur complement of the other columns in S, the sum of squares left of T
+standard normals after regression on d − 1 independent columns. The direction of the normal vector is
+independent of its length, so
 
     Q = ‖ŵ_t − w‖² = σ²c_t χ²_d / χ²_{T−d+1}    with independent chi-squares,
 

@@ -9,29 +9,41 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from theory import atlas, atlas_formats
+from theory import atlas
+from theory.language.plain import plain
+from theory.language.typeset import latex
+from theory.tables import FORMATS, render_all
+from theory.tables.atlas import atlas_tables
 
-FORMATS = ("table", "latex", "markdown", "html", "json")
 STYLES: dict[str, str] = {"closed": "green", "recursive": "yellow", "open": "red", "void": "dim"}
 
 
-def rendered(form: str) -> str | Group | None:
-    """Return the atlas in one of ``FORMATS``, or ``None`` for an unknown one."""
-    if form == "table":
-        return grid()
-    texts = {
-        "latex": atlas_formats.to_latex,
-        "markdown": atlas_formats.to_markdown,
-        "html": atlas_formats.to_html,
-        "json": _json,
+def rendered(form: str) -> str:
+    """Return the atlas in one of ``theory.tables.FORMATS``; JSON holds its cells.
+
+    Raises:
+        ValueError: the format is unknown; the message lists the known ones.
+    """
+    if form == "json":
+        found = {"counts": atlas.counts(), "cells": [_cell_json(item) for item in atlas.cells()]}
+        return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    if form not in FORMATS:
+        raise ValueError(f"the format {form!r} is unknown; it is one of terminal, {', '.join(FORMATS)}")
+    return render_all(atlas_tables(), form)
+
+
+def _cell_json(item: atlas.Cell) -> dict[str, object]:
+    return {
+        "family": item.family,
+        "rule": item.rule,
+        "status": item.status,
+        "formulas": list(item.formulas),
+        "closed_form": None if item.shown is None else plain(item.shown),
+        "latex": None if item.shown is None else latex(item.shown),
+        "limit": None if item.limit is None else plain(item.limit),
+        "growth": item.growth,
+        "reason": item.reason,
     }
-    return texts[form]() if form in texts else None
-
-
-def _json() -> str:
-    return json.dumps(
-        {"counts": atlas.counts(), "cells": atlas_formats.to_json()}, indent=2, ensure_ascii=False
-    )
 
 
 def grid() -> Group:
@@ -44,7 +56,10 @@ def grid() -> Group:
         row = [item for item in atlas.cells() if item.family == column.id]
         table.add_row(
             column.words,
-            *(Text(atlas_formats.short(item), style=STYLES[item.status]) for item in row),
+            *(
+                Text(f"{atlas.MARKS[item.status]} {item.growth}".strip(), style=STYLES[item.status])
+                for item in row
+            ),
         )
     counts = ", ".join(f"{count} {status} {atlas.MARKS[status]}" for status, count in atlas.counts().items())
     return Group(table, Text(counts), Text("\n".join(atlas.notes())))

@@ -80,6 +80,13 @@ class Experiment:
             )
 
 
+def is_asymptotic(experiment: Experiment) -> bool:
+    """Return whether a test of the statistic, or of a fallback, may be asymptotic."""
+    known = (experiment.instrument, experiment.variance, experiment.bounds)
+    own = all(item is None for item in known)
+    return own or (experiment.fallback is not None and is_asymptotic(experiment.fallback))
+
+
 def all_moments(values: Values) -> float:
     """The tail exponent ∞ of a statistic that is light: bounded, or a fixed polynomial of light variables.
 

@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 VARIANCE = 2
 FOURTH_MOMENT = 4
 QUANTILE_95 = 1.96
+QUANTILE_999 = 3.29
 FEWEST = 500
 
 Answer = Literal["valid", "invalid", "unsure"]
@@ -33,12 +34,17 @@ UNSURE: Answer = "unsure"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TailDiagnosis:
-    """Whether a test of the mean is valid, why, and the tail index with its 95 % interval."""
+    """Whether a test of the mean is valid, why, and the tail index with its 95 % interval.
+
+    ``highest`` is the upper end of its 99.9 % interval: a wrong "valid" lets a test refute what is true, so
+    more is asked of it than of "invalid".
+    """
 
     answer: Answer
     reason: str
     index: float
     interval: tuple[float, float]
+    highest: float
 
 
 def from_tail(exponent: Fraction | float, *, moment: int = FOURTH_MOMENT) -> TailDiagnosis:
@@ -71,14 +77,15 @@ def from_tail(exponent: Fraction | float, *, moment: int = FOURTH_MOMENT) -> Tai
     else:
         missing = "variance" if exponent > 1 else "mean"
         answer, reason = INVALID, f"{words} ≤ {2 if exponent > 1 else 1}: the {missing} is infinite"
-    return TailDiagnosis(answer=answer, reason=reason, index=index, interval=(index, index))
+    return TailDiagnosis(answer=answer, reason=reason, index=index, interval=(index, index), highest=index)
 
 
 def from_sample(sample: ArrayLike, *, moment: int = FOURTH_MOMENT) -> TailDiagnosis:
     """Decide from a sample, by the heavier of its two tails.
 
     Each tail is the 3√n largest deviations from the median on that side (at most a tenth of the sample). The
-    mean test is invalid when the 95 % interval of ξ lies above 1/2, valid when it lies below 1/`moment`.
+    mean test is invalid when the 95 % interval of ξ lies above 1/2, valid when the 99.9 % interval lies below
+    1/`moment`.
 
     Args:
         sample: independent observations, finite.
@@ -104,18 +111,24 @@ def from_sample(sample: ArrayLike, *, moment: int = FOURTH_MOMENT) -> TailDiagno
             reason=f"only {values.size} observations: at least {FEWEST} are needed to see a tail",
             index=inf,
             interval=(-inf, inf),
+            highest=inf,
         )
     count = min(values.size // 10, int(3 * sqrt(values.size)))
     centred = np.sort(values - np.median(values))
-    index, low, high = max(_tail_index(side, count) for side in (centred, -centred[::-1]))
-    words = f"tail index {index:.2f} (95 %: {low:.2f} to {high:.2f})"
+    index, error = max(_tail_index(side, count) for side in (centred, -centred[::-1]))
+    low, high, highest = (
+        index - QUANTILE_95 * error,
+        index + QUANTILE_95 * error,
+        index + QUANTILE_999 * error,
+    )
+    words = f"tail index {index:.2f} (95 %: {low:.2f} to {high:.2f}; 99.9 %: up to {highest:.2f})"
     if low > 1 / VARIANCE:
         answer, reason = INVALID, f"{words} > 1/{VARIANCE}: the variance looks infinite"
-    elif high < 1 / moment:
+    elif highest < 1 / moment:
         answer, reason = VALID, f"{words} < 1/{moment}: the moment of order {moment} looks finite"
     else:
         answer, reason = UNSURE, f"{words} is not clear of 1/{moment}"
-    return TailDiagnosis(answer=answer, reason=reason, index=index, interval=(low, high))
+    return TailDiagnosis(answer=answer, reason=reason, index=index, interval=(low, high), highest=highest)
 
 
 def _check_moment(moment: int) -> None:
@@ -127,16 +140,15 @@ def _plain(exponent: Fraction | float) -> str:
     return f"{exponent:g}" if isinstance(exponent, float) else str(exponent)
 
 
-def _tail_index(ascending: NDArray[np.float64], count: int) -> tuple[float, float, float]:
-    """ξ of the `count` largest values and its 95 % interval, of standard error (1 + ξ)/√count."""
+def _tail_index(ascending: NDArray[np.float64], count: int) -> tuple[float, float]:
+    """ξ of the `count` largest values and its standard error, (1 + ξ)/√count."""
     threshold = ascending[-count - 1]
     excesses = ascending[-count:] - threshold
     positive = excesses[excesses > 0.0]
     if positive.size < count // 2 or positive[-1] == positive[0]:
-        return -inf, -inf, -inf
+        return -inf, 0.0
     index = generalised_pareto_index(positive)
-    error = QUANTILE_95 * max(1.0 + index, 0.0) / sqrt(positive.size)
-    return index, index - error, index + error
+    return index, max(1.0 + index, 0.0) / sqrt(positive.size)
 
 
 def generalised_pareto_index(excesses: NDArray[np.float64]) -> float:

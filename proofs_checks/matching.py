@@ -17,10 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.evidence.monte_carlo import PointResult, confront
+from proofs_checks.evidence.monte_carlo import PointResult, confront, found_instead
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import Experiment, Relation
-from proofs_checks.sequential import Instrument, margin_nulls, start_betting
 from proofs_checks.strategies import simplest_first
 from proofs_checks.strategies.parameters import candidates
 from proofs_checks.verdict import Evidence, Json
@@ -41,6 +40,8 @@ def own_experiment(
     name: str,
     parameters: Sequence[Parameter] = (),
     bounds: tuple[float, float] | None = None,
+    variance: Callable[[Values], float] | None = None,
+    tail: float | None = None,
     cost: int = 100,
     margin: float,
     relation: Relation = "=",
@@ -52,33 +53,30 @@ def own_experiment(
         name: for messages, and part of the seed.
         parameters: their domains say which list entries are integers.
         bounds: least and largest possible observation; the test is then non-asymptotic, by betting.
+        variance: a bound on the variance of an observation, at a point; the test is then Catoni's,
+            non-asymptotic, unless there are bounds.
+        tail: tail exponent α of an observation, P(> x) ≈ x^(−α), ∞ for lighter tails; ``None``: unknown, and
+            diagnosed from the first observations.
         cost: random numbers drawn for one observation; with the budget it limits the observations.
         margin: relative margin of a confirmation. relation: of the mean to the predicted value.
     """
     integers = frozenset(p.name for p in parameters if p.domain.kind == "integer")
     return Experiment(
         formula=name,
-        draw=partial(draw_observations, simulator, integers),
+        draw=partial(draw_observations, simulator, integers, bounds or (-math.inf, math.inf)),
         cost=lambda values: cost,
-        instrument=None if bounds is None else partial(_betting, bounds, margin),
+        bounds=None if bounds is None else lambda values: bounds,
+        variance=None if bounds is not None else variance,
+        tail=None if tail is None else lambda values: tail,
         margin=margin,
         relation=relation,
     )
 
 
-def _betting(bounds: tuple[float, float], margin: float, values: Values, mean: float) -> Instrument:
-    del values
-    low, high = bounds
-    if not low < mean < high:
-        raise ValueError(f"the prediction {mean:g} does not lie between the bounds {low:g} and {high:g}")
-    below, _, above = margin_nulls(mean, margin)
-    inside = (max(below, (mean + low) / 2), mean, min(above, (mean + high) / 2))
-    return start_betting(nulls=inside, lower=low, upper=high)
-
-
 def draw_observations(
     simulator: Simulator,
     integers: frozenset[str],
+    bounds: tuple[float, float],
     rng: np.random.Generator,
     values: Values,
     replicates: int,
@@ -86,7 +84,8 @@ def draw_observations(
     """Call the simulator until there are at least ``replicates`` observations.
 
     Raises:
-        SimulatorError: it raised an exception, or returned what is no observation; one line says so.
+        SimulatorError: it raised an exception, returned what is no observation or lies outside ``bounds``, or
+            returned the same array twice; one line says so.
     """
     arguments = {name: _plain(value, name in integers) for name, value in values.items()}
     found: list[NDArray[np.float64]] = []
@@ -98,6 +97,13 @@ def draw_observations(
             said = (str(error).splitlines() or [""])[0][:200]
             raise SimulatorError(f"the simulator raised {type(error).__name__}: {said}") from error
         batch = _observations(drawn)
+        if batch.min() < bounds[0] or batch.max() > bounds[1]:
+            outside = batch[(batch < bounds[0]) | (batch > bounds[1])][0]
+            raise SimulatorError(
+                f"the simulator returned {outside:g}, outside its bounds {bounds[0]:g} and {bounds[1]:g}"
+            )
+        if found and batch.size > 1 and batch.min() < batch.max() and np.array_equal(batch, found[-1]):
+            raise SimulatorError("the simulator returned the same array twice: does it draw with rng?")
         found.append(batch)
         total += batch.size
     return np.concatenate(found)
@@ -105,7 +111,10 @@ def draw_observations(
 
 def _observations(drawn: object) -> NDArray[np.float64]:
     try:
-        batch = np.asarray(drawn, dtype=np.float64)
+        given = np.asarray(drawn)
+        if given.dtype.kind == "c":
+            raise TypeError
+        batch = given.astype(np.float64)
     except (TypeError, ValueError):
         raise SimulatorError(f"the simulator returned {type(drawn).__name__}, not numbers") from None
     if batch.ndim > 1 or batch.size == 0:
@@ -145,7 +154,11 @@ class Match:
     translate: Callable[[Values], dict[str, Value]] = dict
 
     def at(self, point: Values, root: int, seconds: float) -> PointResult:
-        """Return what the simulation finds at a point; what cannot be simulated is undecided."""
+        """Return what the simulation finds at a point; where there is no prediction it is undecided.
+
+        Raises:
+            SimulatorError: as for :func:`draw_observations`.
+        """
         predicted = math.nan
         try:
             predicted = self.predict(point)
@@ -156,19 +169,31 @@ class Match:
             found = confront(
                 self.experiment, self.translate(point), predicted, root, seconds, level=self.level
             )
-        except (ValueError, SimulatorError) as error:
-            return PointResult(
-                point=dict(point),
-                outcome="undecided",
-                reason=str(error),
-                guarantee="none",
-                predicted=predicted,
-                estimate=math.nan,
-                low=-math.inf,
-                high=math.inf,
-                replicates=0,
-            )
+        except ValueError as error:
+            return undecided(point, str(error), predicted)
         return replace(found, point=dict(point))
+
+    def tried(self, point: Values, root: int, seconds: float) -> PointResult:
+        """Return the same, with a simulator that fails undecided and its reason."""
+        try:
+            return self.at(point, root, seconds)
+        except SimulatorError as error:
+            return undecided(point, str(error))
+
+
+def undecided(point: Values, reason: str, predicted: float = math.nan) -> PointResult:
+    """Return the result of a point at which nothing was drawn, and why."""
+    return PointResult(
+        point=dict(point),
+        outcome="undecided",
+        reason=reason,
+        guarantee="none",
+        predicted=predicted,
+        estimate=math.nan,
+        low=-math.inf,
+        high=math.inf,
+        replicates=0,
+    )
 
 
 def smallest_refuted(
@@ -180,7 +205,7 @@ def smallest_refuted(
     can be while the refutation stands. At most 12 points are tried the first way, and 60 the second.
     """
     for point in simplest_first(parameters, SIMPLEST):
-        result = match.at(point, root, seconds)
+        result = match.tried(point, root, seconds)
         if result.outcome == "refuted":
             return result
     return shrunk(match, parameters, found, root, seconds)
@@ -200,7 +225,7 @@ def shrunk(
                 if shown in tried or len(tried) >= MOST_SHRINKS:
                     continue
                 tried.add(shown)
-                result = match.at(point, root, seconds)
+                result = match.tried(point, root, seconds)
                 if result.outcome == "refuted":
                     best, progress = result, True
                     break
@@ -247,8 +272,8 @@ def match_evidence(
                 subject=subject,
                 outcome="refutes",
                 grade="statistical",
-                summary=f"predicted {smallest.predicted:.6g}, simulated {smallest.low:.6g} to "
-                f"{smallest.high:.6g}{at} ({smallest.guarantee})",
+                summary=f"predicted {smallest.predicted:.6g}, {found_instead(smallest)}{at} "
+                f"({smallest.guarantee})",
                 witness=where,
                 details={"points": [*table, smallest.to_json()]},
             )

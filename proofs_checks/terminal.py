@@ -117,7 +117,8 @@ def print_report(found: Report) -> None:
         rate = error_rate()
         console.print(
             f"Simulation refutes any true formula with probability at most {rate['registry']:g}, by a union "
-            "bound over the whole registry.",
+            f"bound over the whole registry; in the limit of many draws for the {rate['asymptotic']} of its "
+            f"{rate['tests']} tests that may be asymptotic.",
             style="dim",
         )
     if found.interrupted:

@@ -14,18 +14,20 @@ Traceback (most recent call last):
 proofs_checks.testing.Refuted: mean_of_squares does not have the mean that 'sigma' predicts
     smallest parameters: sigma = 2
     predicted: 2
-    simulated: 3... to 4... (asymptotic confidence sequence, error probability 0.00017, ... observations)
-    again: assert_matches(mean_of_squares, 'sigma', [{'sigma': 2}], seed=2025)
+    simulated 4... (3... to 4...), asymptotic confidence sequence, error probability 0.00017, ... observations
+    again: assert_matches(mean_of_squares, 'sigma', [{'sigma': 2}], seed=2025, alpha=0.00016666666666666666)
 """
 
 from __future__ import annotations
 
+import math
 import sys
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
+from numbers import Integral, Rational, Real
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -33,7 +35,7 @@ from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
 from proofs_checks.evidence.comparison import expression_value
-from proofs_checks.evidence.monte_carlo import ALPHA, POINTS, PointResult
+from proofs_checks.evidence.monte_carlo import ALPHA, POINTS, PointResult, found_instead
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import MARGIN, Relation
 from proofs_checks.matching import (
@@ -59,6 +61,21 @@ Point = dict[str, Value]
 Predicted = str | Formula | Callable[..., float]
 Where = Sequence[Parameter] | SearchStrategy[Any] | Sequence[Mapping[str, Any]] | None
 
+Variance = float | str | Callable[..., float]
+
+RELATIONS: dict[str, Relation] = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥"}
+DEFAULTS: dict[str, Any] = {
+    "margin": MARGIN,
+    "alpha": ALPHA,
+    "budget": DEFAULT_BUDGET,
+    "relation": "=",
+    "bounds": None,
+    "variance": None,
+    "tail": None,
+    "cost": 100,
+}
+"""Arguments that the line which repeats a refutation leaves out; the seed is always there."""
+
 RECORDS: list[dict[str, Json]] = []
 """What the assertions of the running test found; the pytest plugin reports and empties it."""
 
@@ -81,8 +98,10 @@ def assert_matches(
     budget: float | None = None,
     seed: int | None = None,
     points: int = POINTS,
-    relation: Relation = "=",
+    relation: str = "=",
     bounds: tuple[float, float] | None = None,
+    variance: Variance | None = None,
+    tail: float | None = None,
     cost: int = 100,
     allow_inconclusive: bool = False,
 ) -> Verdict:
@@ -103,8 +122,12 @@ def assert_matches(
         budget: nominal seconds, as for ``collapse verify``; bounds the observations, not the clock.
         seed: root seed; the same seed gives the same verdict.
         points: how many points are drawn.
-        relation: "=", or "≤" or "≥" if the formula is an upper or lower bound of the mean.
+        relation: "=", or "<=" or ">=" (also "≤", "≥") if the formula is an upper or lower bound of the mean.
         bounds: least and largest possible observation; makes the test non-asymptotic.
+        variance: a bound on the variance of an observation, as a number, an expression as text or a function
+            ``variance(**parameters)``; makes the test non-asymptotic, for unbounded observations.
+        tail: the tail exponent of an observation, ``math.inf`` for tails lighter than any power. Without
+            bounds, variance and tail the first 20 000 observations must show a clearly finite variance.
         cost: random numbers drawn for one observation; with the budget it limits the observations.
         allow_inconclusive: return an INCONCLUSIVE verdict instead of raising.
 
@@ -114,20 +137,31 @@ def assert_matches(
     Raises:
         Refuted: with the smallest parameters that show it, and the line that repeats it.
         Inconclusive: with the reason.
-        UnknownId, ExpressionError, DomainError, TypeError: the arguments make no sense.
+        SimulatorError: the simulator raised an exception (the cause), returned no observations or some
+            outside the bounds, or does not draw with ``rng``.
+        UnknownId, ExpressionError, DomainError, TypeError, ValueError: the arguments make no sense.
     """
+    __tracebackhide__ = True
+    relation = _relation(relation)
     root = _default("collapse_seed", DEFAULT_SEED) if seed is None else seed
     seconds = _default("collapse_budget", DEFAULT_BUDGET) if budget is None else budget
     domain, predict, shown = _prediction(formula, parameters)
     name = getattr(simulator, "__name__", type(simulator).__name__)
     salt = zlib.crc32(f"{root}:{name}:{shown}".encode())
+    _check_settings(
+        margin=margin, alpha=alpha, budget=seconds, points=points, cost=cost, bounds=bounds, tail=tail
+    )
     chosen = _points(domain, points, salt)
+    if not chosen:
+        raise ValueError("parameters: there is no point to try")
     match = Match(
         experiment=own_experiment(
             simulator,
             name=name,
             parameters=domain if _are_parameters(domain) else (),
             bounds=bounds,
+            variance=None if variance is None else _variance_at(variance, chosen[0]),
+            tail=tail,
             cost=cost,
             margin=margin,
             relation=relation,
@@ -142,7 +176,18 @@ def assert_matches(
     verdict = judge(evidence)
     RECORDS.append(_record(name, shown, verdict, smallest, results, root))
     if smallest is not None:
-        raise Refuted(_refutation(name, shown, formula, smallest, match.level, root, relation))
+        given = {
+            "seed": root,
+            "alpha": match.level,
+            "margin": margin,
+            "budget": seconds,
+            "relation": relation,
+            "bounds": bounds,
+            "variance": variance,
+            "tail": tail,
+            "cost": cost,
+        }
+        raise Refuted(_refutation(name, shown, formula, smallest, given))
     if verdict.name != "CONFIRMED" and not allow_inconclusive:
         raise Inconclusive(
             f"{name} was not confirmed to have the mean that {shown} predicts\n    {verdict.reason}\n"
@@ -156,6 +201,59 @@ def _default(option: str, otherwise: Any) -> Any:
     plugin = sys.modules.get("proofs_checks.pytest_plugin")
     given_value = plugin.SETTINGS.get(option) if plugin is not None else None
     return otherwise if given_value is None else given_value
+
+
+def _relation(relation: str) -> Relation:
+    if relation not in RELATIONS:
+        raise ValueError(f"relation = {relation!r}: must be one of {', '.join(RELATIONS)}")
+    return RELATIONS[relation]
+
+
+def _check_settings(
+    *,
+    margin: float,
+    alpha: float,
+    budget: float,
+    points: int,
+    cost: int,
+    bounds: tuple[float, float] | None,
+    tail: float | None,
+) -> None:
+    """Refuse arguments outside their domains, by name."""
+    for name, value in (("margin", margin), ("alpha", alpha)):
+        if not 0 < value < 1:
+            raise ValueError(f"{name} = {value}: must lie strictly between 0 and 1")
+    if not 0 < budget < math.inf:
+        raise ValueError(f"budget = {budget}: must be positive and finite")
+    for name, count in (("points", points), ("cost", cost)):
+        if count < 1 or count != int(count):
+            raise ValueError(f"{name} = {count!r}: must be an integer, at least 1")
+    if bounds is not None and not (len(bounds) == 2 and -math.inf < bounds[0] < bounds[1] < math.inf):
+        raise ValueError(f"bounds = {bounds}: must be finite, the least before the largest")
+    if tail is not None and not tail > 0:
+        raise ValueError(f"tail = {tail}: must be positive, or math.inf")
+
+
+def _variance_at(variance: Variance, first: Point) -> Callable[[Values], float]:
+    """Return the bound on the variance as a function of a point; it must be positive there."""
+    if isinstance(variance, str):
+        found: Callable[[Values], float] = partial(
+            _of_expression, parse_expression(variance, _named_in([first]))
+        )
+    elif callable(variance):
+        found = partial(_of_function, variance)
+    else:
+        constant = float(variance)
+        found = lambda point: constant  # noqa: E731  # a constant function
+
+    def positive(point: Values) -> float:
+        value = found(point)
+        if not 0 < value < math.inf:
+            raise ValueError(f"variance = {value} at {show_point(dict(point))}: must be positive and finite")
+        return value
+
+    positive(first)
+    return positive
 
 
 def _are_parameters(where: Any) -> bool:
@@ -193,7 +291,12 @@ def _named_in(parameters: Where) -> Sequence[Parameter]:
 
     if parameters is None:
         return ()
-    first = find(parameters, lambda _: True) if isinstance(parameters, SearchStrategy) else parameters[0]
+    if isinstance(parameters, SearchStrategy):
+        first: Any = find(parameters, lambda _: True)
+    elif not parameters:
+        return ()
+    else:
+        first = parameters if isinstance(parameters, Mapping) else parameters[0]
     if not isinstance(first, Mapping):
         raise TypeError("parameters: a strategy must draw dictionaries of parameters by name")
     return [
@@ -225,18 +328,26 @@ def _number(value: Value) -> Any:
     return float(value) if isinstance(value, Fraction) else value
 
 
-def _exact(value: Any) -> Value:
-    if isinstance(value, (tuple, list)):
-        return tuple(Fraction(str(entry)) for entry in value)
-    if isinstance(value, int):
+def _exact(name: str, value: Any) -> Value:
+    if isinstance(value, (tuple, list)) or getattr(value, "ndim", 0) == 1:
+        return tuple(Fraction(_exact_number(name, entry)) for entry in value)
+    return _exact_number(name, value)
+
+
+def _exact_number(name: str, value: Any) -> int | Fraction:
+    if isinstance(value, Integral):
         return int(value)
-    return value if isinstance(value, Fraction) else Fraction(str(value))
+    if isinstance(value, Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, Real) and math.isfinite(value):
+        return Fraction(repr(float(value)))
+    raise TypeError(f"parameters: {name} = {value!r} is no finite number and no list of such")
 
 
 def _exactly(drawn: Any) -> Point:
     if not isinstance(drawn, Mapping):
         raise TypeError(f"parameters: {drawn!r} is no dictionary of parameters by name")
-    return {str(name): _exact(value) for name, value in drawn.items()}
+    return {str(name): _exact(str(name), value) for name, value in drawn.items()}
 
 
 def _points(where: Any, count: int, salt: int) -> list[Point]:
@@ -252,6 +363,8 @@ def _points(where: Any, count: int, salt: int) -> list[Point]:
         return found
     if _are_parameters(where):
         return draw_points(where, count, salt)
+    if isinstance(where, Mapping):
+        raise TypeError("parameters: give a list of points; this is one")
     return [_exactly(point) for point in where]
 
 
@@ -292,7 +405,7 @@ def _smallest(
         point = _exactly(drawn)
         shown = show_point(point)
         if shown not in known:
-            tried = match.at(point, root, seconds) if len(known) < MOST_SHRINKS else None
+            tried = match.tried(point, root, seconds) if len(known) < MOST_SHRINKS else None
             known[shown] = tried if tried is not None and tried.outcome == "refuted" else None
         result = known[shown]
         if result is not None:
@@ -313,27 +426,28 @@ def _literal(value: Value) -> str:
 
 
 def _refutation(
-    name: str,
-    shown: str,
-    formula: Predicted,
-    smallest: PointResult,
-    level: float,
-    root: int,
-    relation: Relation,
+    name: str, shown: str, formula: Predicted, smallest: PointResult, given: Mapping[str, Any]
 ) -> str:
+    """Return what a refuted assertion says; ``given`` are the arguments of the line that repeats it."""
     point = "{" + ", ".join(f"{key!r}: {_literal(value)}" for key, value in smallest.point.items()) + "}"
-    told = formula if isinstance(formula, str) else None
-    again = repr(told) if told is not None else shown
-    extra = "" if relation == "=" else f", relation={relation!r}"
+    again = repr(formula) if isinstance(formula, str) else shown
+    needed = {key: value for key, value in given.items() if DEFAULTS.get(key, ()) != value}
+    arguments = "".join(f", {key}={_argument(value)}" for key, value in needed.items())
     bound = {"=": "the mean that", "≤": "a mean that is at most what", "≥": "a mean that is at least what"}
     return (
-        f"{name} does not have {bound[relation]} {shown} predicts\n"
+        f"{name} does not have {bound[given['relation']]} {shown} predicts\n"
         f"    smallest parameters: {show_point(smallest.point) or 'none to choose'}\n"
         f"    predicted: {smallest.predicted:.6g}\n"
-        f"    simulated: {smallest.low:.6g} to {smallest.high:.6g} ({smallest.guarantee} confidence "
-        f"sequence, error probability {level:.2g}, {smallest.replicates} observations)\n"
-        f"    again: assert_matches({name}, {again}, [{point}], seed={root}{extra})"
+        f"    {found_instead(smallest)}, {smallest.guarantee} confidence sequence, error probability "
+        f"{given['alpha']:.2g}, {smallest.replicates} observations\n"
+        f"    again: assert_matches({name}, {again}, [{point}]{arguments})"
     )
+
+
+def _argument(value: Any) -> str:
+    if isinstance(value, float) and math.isinf(value):
+        return "math.inf"
+    return getattr(value, "__name__", repr(value)) if callable(value) else repr(value)
 
 
 def _record(

@@ -15,8 +15,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--registry", action="store_true", help="the shipped formulas instead of the instruments"
     )
-    parser.add_argument("--workers", type=int, help="processes for the registry (default: one for each core)")
+    parser.add_argument("--tails", action="store_true", help="the guard against heavy tails")
+    parser.add_argument("--workers", type=int, help="processes for these two (default: one for each core)")
     options = parser.parse_args(arguments)
+    if options.registry and options.tails:
+        parser.error("give --registry or --tails, not both")
     if options.campaigns < 1 or not 0.0 < options.alpha < 1.0:
         parser.error("--campaigns must be at least 1 and --alpha lie in (0, 1)")
     asked = {"alpha": options.alpha, "campaigns": options.campaigns, "seed": options.seed}
@@ -25,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from proofs_checks.calibration.registry import registry_table
 
         lines = registry_table(**asked, workers=options.workers)
+    if options.tails:
+        from proofs_checks.calibration.tails import tail_table
+
+        lines = tail_table(**asked, workers=options.workers)
     kept = True
     for line, good in lines:
         print(line, flush=True)

@@ -32,6 +32,8 @@ class FileClaim:
         at: values of the parameters of ``equals`` and ``simulate`` that the claim does not name, as
             expressions in those that it does.
         bounds: least and largest value that the simulator can return, if it has such.
+        variance: a bound on the variance of what the simulator returns, in the parameters, if one is known.
+        tail: its tail exponent, ∞ for tails lighter than any power, if that is known.
         cost: random numbers drawn for one observation of ``simulator``.
         margin: relative margin of a confirmation.
         alpha: error probability of the claim's whole simulation.
@@ -52,6 +54,8 @@ class FileClaim:
     simulator: str
     at: tuple[tuple[str, sp.Expr], ...]
     bounds: tuple[float, float] | None
+    variance: sp.Expr | None
+    tail: float | None
     cost: int
     margin: float
     alpha: float

@@ -176,6 +176,6 @@ def _missing(claim: FileClaim, check: Check, why: Failure | None) -> Evidence:
         check=check,
         subject=claim.id,
         outcome="undecided",
-        grade="rigorous",
+        grade="statistical" if check == "monte carlo" else "rigorous",
         summary="interrupted before this was decided" if why is None else why.reason,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
+
+import sympy as sp
 
 from proofs_checks.claims_file.claim import FileClaim, Tier
 from proofs_checks.claims_file.fields import Fields, ProblemAt, expression
@@ -42,6 +45,8 @@ FIELDS = (
     "simulator",
     "at",
     "bounds",
+    "variance",
+    "tail",
     "cost",
     "margin",
     "alpha",
@@ -183,7 +188,7 @@ def _claim(table: object, line: int) -> FileClaim:
     parameters = _parameters(fields, equals, simulate)
     tree = expression(text, parameters, ("expression",))
     if not simulator:
-        for field in ("bounds", "cost"):
+        for field in ("bounds", "variance", "tail", "cost"):
             if field in fields.table:
                 raise ProblemAt((field,), "goes with simulator only; the shipped loops know theirs")
     return FileClaim(
@@ -200,6 +205,8 @@ def _claim(table: object, line: int) -> FileClaim:
         simulator=simulator,
         at=_at(fields, parameters, equals, simulate),
         bounds=_bounds(fields),
+        variance=_variance(fields, parameters),
+        tail=_tail(fields),
         cost=fields.whole("cost", 1, 1_000_000, DEFAULT_COST),
         margin=fields.share("margin", MARGIN),
         alpha=fields.share("alpha", ALPHA),
@@ -293,3 +300,23 @@ def _bounds(fields: Fields) -> tuple[float, float] | None:
     if not low < high:
         raise ProblemAt(("bounds",), f"{low:g} is not below {high:g}")
     return low, high
+
+
+def _variance(fields: Fields, parameters: tuple[Parameter, ...]) -> sp.Expr | None:
+    if "variance" not in fields.table:
+        return None
+    value = fields.table["variance"]
+    text = value if isinstance(value, str) else str(fields.exact("variance"))
+    return expression(text, parameters, ("variance",))
+
+
+def _tail(fields: Fields) -> float | None:
+    if "tail" not in fields.table:
+        return None
+    value = fields.table["tail"]
+    if value == math.inf:
+        return math.inf
+    found = fields.exact("tail")
+    if found <= 0:
+        raise ProblemAt(("tail",), f"must be positive, or inf, found {float(found):g}")
+    return float(found)

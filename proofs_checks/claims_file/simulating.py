@@ -11,11 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sympy import Expr
+
 from proofs_checks.claims_file.claim import FileClaim
 from proofs_checks.evidence.comparison import expression_value, settled
 from proofs_checks.evidence.monte_carlo import POINTS, PointResult, plan
 from proofs_checks.experiment import Experiment
-from proofs_checks.matching import Match, Simulator, own_experiment, smallest_refuted
+from proofs_checks.matching import (
+    Match,
+    Simulator,
+    own_experiment,
+    smallest_refuted,
+)
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points
 from theory import catalogue
@@ -93,6 +100,8 @@ def match_of(claim: FileClaim, directory: Path, points: int) -> Match:
             name=claim.id,
             parameters=claim.parameters,
             bounds=claim.bounds,
+            variance=None if claim.variance is None else partial(_value, claim, claim.variance),
+            tail=claim.tail,
             cost=claim.cost,
             margin=claim.margin,
             relation=claim.relation,
@@ -115,15 +124,22 @@ def _settled(own: tuple[Parameter, ...], at: dict[str, Any], point: Values) -> d
 
 
 def _predicted(claim: FileClaim, point: Values) -> float:
+    return _value(claim, claim.expression, point)
+
+
+def _value(claim: FileClaim, tree: Expr, point: Values) -> float:
     named = {parameter.name: point[parameter.name] for parameter in claim.parameters}
-    return float(expression_value(claim.expression, named, 17).decimal)
+    return float(expression_value(tree, named, 17).decimal)
 
 
 def simulate_point(
     claim: FileClaim, directory: Path, point: dict[str, Value], points: int, root: int, seconds: float
 ) -> PointResult:
-    """Return what the simulation of a claim finds at one point (in any process)."""
-    return match_of(claim, directory, points).at(point, root, seconds)
+    """Return what the simulation of a claim finds at one point (in any process).
+
+    A simulator that fails leaves the point undecided, with the reason.
+    """
+    return match_of(claim, directory, points).tried(point, root, seconds)
 
 
 def smallest_point(

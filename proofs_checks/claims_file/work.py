@@ -81,6 +81,8 @@ class ClaimTask:
             "simulator": claim.simulator,
             "sources": self.sources,
             "bounds": None if claim.bounds is None else list(claim.bounds),
+            "variance": None if claim.variance is None else sp.srepr(claim.variance),
+            "tail": None if claim.tail is None else str(claim.tail),
             "cost": claim.cost,
             "margin": claim.margin,
             "level": claim.alpha / max(1, self.points),

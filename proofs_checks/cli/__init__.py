@@ -6,6 +6,7 @@ Heavy modules are imported inside the commands, so that ``collapse --help`` answ
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -39,6 +40,27 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"collapse-theory {version('collapse-theory')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and leave.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before the name of a command."""
+
 
 ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": True}
 """Lets ``NAME=-1`` through as an argument."""

@@ -19,6 +19,8 @@ def atlas(
 
     In the terminal, the grid and what each formula serves; in the formats of a write-up, the marks and then
     the closed forms, a table for each rule.
+
+    Example: collapse atlas --format latex > atlas.tex
     """
     from proofs_checks import terminal
     from proofs_checks.reports import atlas as atlas_report

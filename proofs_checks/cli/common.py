@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
@@ -15,6 +15,26 @@ DEVIATES = 1
 BAD_USAGE = 2
 INTERRUPTED = 130
 
+MOST_SECONDS = 1e6
+
+SeedOption = Annotated[
+    int, typer.Option("--seed", help="Root seed: the same seed gives the same result.", min=0)
+]
+WorkersOption = Annotated[
+    Optional[int],  # noqa: UP045  # typer reads this annotation at run time
+    typer.Option(
+        "--workers", help="Processes (default: one for each core). Does not change the result.", min=1
+    ),
+]
+BudgetOption = Annotated[
+    float,
+    typer.Option(
+        "--budget",
+        help="Nominal seconds of simulation for each formula; bounds the random numbers drawn.",
+        min=0.01,
+        max=MOST_SECONDS,
+    ),
+]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, print_json
+from proofs_checks.cli.common import JsonFlag, SeedOption, fail, print_json
 
 
 def errors(
@@ -15,7 +15,7 @@ def errors(
         typer.Argument(metavar="[ID]", help="An asymptotic formula or diffusion limit; none stands for all."),
     ] = None,
     examples: Annotated[int, typer.Option(help="Draws of the search at each size.", min=1)] = 150,
-    seed: Annotated[int, typer.Option(help="Seed of the search.", min=0)] = 0,
+    seed: SeedOption = 0,
     as_json: JsonFlag = False,
 ) -> None:
     """Search the parameters at which an approximation is worst, at each size: its error table.

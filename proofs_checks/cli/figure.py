@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import fail
+from proofs_checks.cli.common import SeedOption, fail
 
 
 def figure(
@@ -14,7 +14,7 @@ def figure(
     out: Annotated[
         str, typer.Option("-o", "--out", metavar="FILE", help="Where to write it; png, pdf or svg.")
     ],
-    seed: Annotated[int, typer.Option(help="Root seed of the simulated runs.", min=0)] = 0,
+    seed: SeedOption = 0,
     runs: Annotated[
         Optional[int],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Simulated runs (default: the figure's own).", min=2),

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, print_json
+from proofs_checks.cli.common import JsonFlag, WorkersOption, fail, print_json
 
 
 def kernel(
@@ -14,10 +14,7 @@ def kernel(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[THEOREM]…", help="Ids, or beginnings of ids; none stands for all."),
     ] = None,
-    workers: Annotated[
-        Optional[int],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Coq processes at a time (default: one for each core).", min=1),
-    ] = None,
+    workers: WorkersOption = None,
     listed: Annotated[bool, typer.Option("--list", help="Only list the theorems; needs no Coq.")] = False,
     untried: Annotated[
         bool, typer.Option("--untried", help="What the templates cover and Coq is not known to accept.")

@@ -89,7 +89,10 @@ def claims(
 
 
 def formulas(as_json: JsonFlag = False) -> None:
-    """List the formulas: id, closed form, kind and conditions."""
+    """List the formulas: id, closed form, kind and conditions.
+
+    Example: collapse formulas --json; collapse show regression.accumulate.excess_risk
+    """
     from proofs_checks import terminal
     from theory import catalogue
 

@@ -6,7 +6,15 @@ from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import INTERRUPTED, JsonFlag, fail, print_json
+from proofs_checks.cli.common import (
+    INTERRUPTED,
+    BudgetOption,
+    JsonFlag,
+    SeedOption,
+    WorkersOption,
+    fail,
+    print_json,
+)
 
 
 def mutants(
@@ -17,17 +25,9 @@ def mutants(
     evidence: Annotated[
         str, typer.Option(help="Kinds of evidence, with commas: replay, oracle, balls, monte-carlo; or all.")
     ] = "all",
-    seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same report.", min=0)] = 2025,
-    workers: Annotated[
-        Optional[int],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),
-    ] = None,
-    budget: Annotated[
-        float,
-        typer.Option(
-            help="Nominal seconds of simulation for each formula; bounds the random numbers drawn.", min=0.01
-        ),
-    ] = 6.0,
+    seed: SeedOption = 2025,
+    workers: WorkersOption = None,
+    budget: BudgetOption = 6.0,
     form: Annotated[
         str, typer.Option("--format", help="terminal, latex, markdown, html or csv.", metavar="FORMAT")
     ] = "terminal",

@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import INTERRUPTED, fail
+from proofs_checks.cli.common import INTERRUPTED, BudgetOption, SeedOption, WorkersOption, fail
 from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
 
@@ -21,14 +21,9 @@ def report(
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="Where to write index.html; made if need be.")
     ] = Path("report"),
-    seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same page.", min=0)] = 2025,
-    workers: Annotated[
-        Optional[int],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),
-    ] = None,
-    budget: Annotated[
-        float, typer.Option(help="Nominal seconds of simulation for each formula.", min=0.01)
-    ] = 6.0,
+    seed: SeedOption = 2025,
+    workers: WorkersOption = None,
+    budget: BudgetOption = 6.0,
     figures: Annotated[
         bool, typer.Option("--figures/--no-figures", help="Draw the figures (needs matplotlib).")
     ] = True,

@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, print_json, read_pairs
+from proofs_checks.cli.common import BudgetOption, JsonFlag, SeedOption, fail, print_json, read_pairs
 
 CONFIDENCE = 0.01
 
@@ -19,8 +19,8 @@ def shard(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[NAME=VALUE]…", help="The point, as collapse verify --json shows it."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Root seed of the run.", min=0)] = 2025,
-    budget: Annotated[float, typer.Option(help="Budget of the run, in nominal seconds.", min=0.01)] = 6.0,
+    seed: SeedOption = 2025,
+    budget: BudgetOption = 6.0,
     as_json: JsonFlag = False,
 ) -> None:
     """Draw one shard of a simulation again and print its sufficient statistics.

@@ -10,7 +10,15 @@ from typing import Annotated, Any, Optional
 import typer
 
 from proofs_checks.cli.claims_file import read_file
-from proofs_checks.cli.common import INTERRUPTED, JsonFlag, fail, print_json
+from proofs_checks.cli.common import (
+    INTERRUPTED,
+    BudgetOption,
+    JsonFlag,
+    SeedOption,
+    WorkersOption,
+    fail,
+    print_json,
+)
 from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
 
@@ -19,17 +27,9 @@ def verify(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Root seed: the same seed gives the same report.", min=0)] = 2025,
-    workers: Annotated[
-        Optional[int],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Processes (default: one for each core). Does not change the result.", min=1),
-    ] = None,
-    budget: Annotated[
-        float,
-        typer.Option(
-            help="Nominal seconds of simulation for each formula; bounds the random numbers drawn.", min=0.01
-        ),
-    ] = 6.0,
+    seed: SeedOption = 2025,
+    workers: WorkersOption = None,
+    budget: BudgetOption = 6.0,
     everything: Annotated[
         bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
     ] = False,

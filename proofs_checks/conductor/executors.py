@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -120,6 +121,8 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client
     except ModuleNotFoundError as missing:
         raise ExecutorError(f"a Dask scheduler needs {missing.name}: {DASK_EXTRA}") from missing
+    if not re.fullmatch(r"[a-z]+://[^:/\s]+(:\d+)?|[^:/\s]+:\d+", address):
+        raise ExecutorError(f"{address!r} is no address of a Dask scheduler, such as tcp://10.0.0.1:8786")
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed leaves it so
     except (OSError, TimeoutError, ValueError) as error:

@@ -50,7 +50,7 @@ def _missing(subject: str, check: Check, why: Failure | None) -> Evidence:
         check=check,
         subject=subject,
         outcome="undecided",
-        grade="rigorous",
+        grade="statistical" if check == "monte carlo" else "rigorous",
         summary="interrupted before this was decided" if why is None else why.reason,
     )
 

@@ -16,7 +16,7 @@ from proofs_checks.conductor.attempt import TaskLike, attempt
 from proofs_checks.conductor.code_version import code_version
 from proofs_checks.conductor.executors import Pool
 from proofs_checks.conductor.results import Failure, Result, result_from, result_json
-from proofs_checks.conductor.store import Store
+from proofs_checks.conductor.store import Store, StoreError
 
 Progress = Callable[[str, int, int], None]
 ATTEMPTS = 3
@@ -104,7 +104,7 @@ class Run:
                 return
             try:
                 future = self.pool.submit(attempt, job.task, code_version())
-            except RuntimeError as error:
+            except (RuntimeError, OSError) as error:
                 self._record(job.task, Failure(reason=f"the executor takes no more tasks: {error}"))
             else:
                 self.jobs[future] = job
@@ -124,8 +124,15 @@ class Run:
             kept = self.store.get(task.identity()) if self.store is not None and self.resume else None
             if kept is None:
                 return Job(task=task)
+            try:
+                result = result_from(task.kind, kept)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise StoreError(
+                    f"{self.store.path if self.store else 'the store'}: the result of {task.label} cannot "
+                    f"be read ({type(error).__name__}: {error}); collapse store --clear deletes it"
+                ) from error
             self.ran.resumed += 1
-            self._read(task, result_from(task.kind, kept))
+            self._read(task, result)
 
     def _settle(self, job: Job, future: Future[Result]) -> None:
         try:
@@ -170,6 +177,9 @@ def run(
         progress: called with a label, the tasks done and the number of tasks known so far.
         store: keeps each result as soon as it is there.
         resume: take results from the store where it has them.
+
+    Raises:
+        StoreError: a result in the store is none of ours.
     """
     pool = Pool(workers, executor)
     state = Run(work=work, pool=pool, progress=progress, store=store, resume=resume)

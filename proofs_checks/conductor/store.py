@@ -30,6 +30,7 @@ MAGIC = b"SQLite format 3\0"
 BUSY_SECONDS = 30.0
 VARIABLE = "COLLAPSE_STORE"
 
+COLUMNS = ["key", "code", "task", "value", "digest"]
 TABLE = """
 CREATE TABLE IF NOT EXISTS results (
     key TEXT PRIMARY KEY,
@@ -216,6 +217,9 @@ def _damage(path: Path, how: str) -> str:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 return str(found).splitlines()[-1]
+            columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(results)")]
+            if columns != COLUMNS:
+                return f"its columns are {', '.join(columns) or 'missing'}"
             for key, value, digest in connection.execute("SELECT key, value, digest FROM results"):
                 if digest != _digest(key, value):
                     return f"the digest of result {key[:12]} is wrong"

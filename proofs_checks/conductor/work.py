@@ -117,12 +117,14 @@ class Work:
             self.findings.points[task.subject] = result
             return
         trials = [trial for trial in result if isinstance(trial, Trial)] if isinstance(result, list) else []
-        self.findings.points[task.subject] = [outcome_of(trial, None) for trial in trials]
+        points = [outcome_of(trial, None) for trial in trials]
+        self.findings.points[task.subject] = points
         for place, trial in enumerate(trials):
-            if not trial.refusal:
+            if points[place] is None:
                 course = Course(formula=task.subject, place=place, trial=trial, root=task.root)
                 self.courses[task.subject, place] = course
                 self.add(course.shard())
+        self._look_for_simplest(task.subject, task.root, task.budget)
 
     def course_of(self, task: Task) -> Course | None:
         """Return the undecided course that a shard belongs to."""
@@ -157,15 +159,13 @@ class Work:
         if isinstance(points, Failure) or course.outcome is None:
             return
         points[course.place] = course.outcome
-        refuted = [point for point in points if point is not None and point.outcome == "refuted"]
-        if refuted and None not in points:
-            seconds = course.trial.seconds
-            self.add(
-                Task(
-                    kind="simplest",
-                    subject=course.formula,
-                    root=course.root,
-                    budget=seconds,
-                    refuted=refuted[0],
-                )
-            )
+        self._look_for_simplest(course.formula, course.root, course.trial.seconds)
+
+    def _look_for_simplest(self, formula: str, root: int, seconds: float) -> None:
+        """When the last point of a refuted formula is decided, look for the simplest one."""
+        points = self.findings.points[formula]
+        if isinstance(points, Failure) or None in points:
+            return
+        refuted = next((point for point in points if point is not None and point.outcome == "refuted"), None)
+        if refuted is not None:
+            self.add(Task(kind="simplest", subject=formula, root=root, budget=seconds, refuted=refuted))

@@ -114,6 +114,11 @@ def evidence_at_points(
 def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     """Enclose the approach to a limit: the gap |F(t) − L| must shrink towards zero as t grows.
 
+    By t = 10⁹ it must have fallen below a millionth of its value at t = 10 (or below the last digit), or have
+    more than halved with every power of ten.
+
+    Parameters of the formula that it uses first on which the limit does not depend are drawn too.
+
     Returns ``None`` for a formula whose derivation does not conclude a finite limit of the formula
     that it uses first, or where that cannot be evaluated at fits so late.
     """
@@ -122,11 +127,15 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         return None
     index = conclusion.lhs.args[1]
     used = formula_by_id(formula.uses[0])
-    others = tuple(parameter for parameter in used.parameters if parameter.name != index.name)
     own = {parameter.name for parameter in formula.parameters}
-    if len(others) == len(used.parameters) or not own <= {parameter.name for parameter in others}:
+    free = tuple(p for p in used.parameters if p.name not in own | {index.name})
+    if {p.name for p in used.parameters} != own | {index.name} | {p.name for p in free} or any(
+        index in sp.sympify(bound).free_symbols
+        for p in free
+        for bound in (p.domain.lower or 0, p.domain.upper or 0, p.ceiling)
+    ):
         return None
-    points = _limit_points(others, root)
+    points = _limit_points((*formula.parameters, *free), root)
     table: list[Json] = []
     try:
         _approach(used.id, index.name, points[0])
@@ -142,7 +151,8 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
             shrinking = all(
                 bool(later < earlier) or bool(later < tiny) for earlier, later in itertools.pairwise(gaps)
             )
-            small = bool(gaps[-1] < gaps[0] * arb(10) ** -6) or bool(gaps[-1] < tiny)
+            steady = all(bool(later * 2 < earlier) for earlier, later in itertools.pairwise(gaps))
+            small = bool(gaps[-1] < gaps[0] * arb(10) ** -6) or bool(gaps[-1] < tiny) or steady
         table.append({"at": str(point), "gaps": [gap.str(5, radius=False) for gap in gaps]})
         if not (shrinking and small):
             return Evidence(
@@ -159,7 +169,8 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         subject=formula.id,
         outcome="supports",
         grade="rigorous",
-        summary=f"the enclosed gap to the limit falls below a millionth of its start by t = {FAR[-1]:.0e}",
+        summary=f"the enclosed gap to the limit falls below a millionth of its start by t = {FAR[-1]:.0e}, "
+        "or more than halves whenever t grows tenfold",
         details={"gaps": table},
     )
 

@@ -13,8 +13,8 @@ import zlib
 from dataclasses import dataclass
 
 from proofs_checks.evidence.search import show_point
-from proofs_checks.evidence.shards import Shard, fold, observe, unit_of
-from proofs_checks.experiment import MARGIN, Experiment, Relation
+from proofs_checks.evidence.shards import Shard, fold, no_mean_test, observe, unit_of
+from proofs_checks.experiment import MARGIN, Experiment, Relation, is_asymptotic
 from proofs_checks.heavy_tails import from_tail
 from proofs_checks.sequential import interval, log_e_value
 from proofs_checks.simulators import experiments
@@ -34,7 +34,12 @@ CATONI_DRAWS = 80.0  # draws that a Catoni test takes to close on a margin of on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointResult:
-    """What the simulation found at one parameter point."""
+    """What the simulation found at one parameter point.
+
+    ``estimate`` is the sample mean (or ratio of means), not a number if nothing was drawn; ``low`` and
+    ``high`` are the ends of the confidence sequence, rounded outwards to the means that the test follows
+    where it follows some only.
+    """
 
     point: dict[str, Value]
     outcome: str
@@ -60,6 +65,16 @@ class PointResult:
         }
 
 
+def found_instead(result: PointResult) -> str:
+    """Return in words what was found where a prediction is refuted."""
+    if math.isnan(result.estimate):
+        return result.reason
+    ends = f"{result.low:.6g} to {result.high:.6g}"
+    if math.isinf(result.low) or math.isinf(result.high):
+        ends = f"at most {result.high:.6g}" if math.isinf(result.low) else f"at least {result.low:.6g}"
+    return f"simulated {result.estimate:.6g} ({ends})"
+
+
 def _finite(number: float) -> float | None:
     return number if math.isfinite(number) else None
 
@@ -74,11 +89,13 @@ def error_rate() -> dict[str, Json]:
 
     By Ville's inequality a test at level α refutes a true value with probability at most α, at any stopping
     time; the levels of all tests add up to that of the registry (a union bound), whatever their dependence
-    and however few of them a run makes. Where a test is asymptotic, so is its level.
+    and however few of them a run makes. Where a test is asymptotic, so is its level: ``asymptotic`` counts
+    those that may be.
     """
     return {
         "registry": ALPHA,
         "tests": POINTS * len(experiments()),
+        "asymptotic": POINTS * sum(is_asymptotic(experiment) for experiment in experiments().values()),
         "per_test": level_per_point(),
         "weights": "equal",
     }
@@ -148,6 +165,7 @@ class Trial:
         fallback: how many fallbacks of the experiment were passed over to find one that can be tested.
         instead: why they were.
         refusal: why no test is possible at all (empty: it is).
+        settled: the outcome, if the bounds of the statistic settle it without a draw, and why.
         margin, relation: those of the experiment.
     """
 
@@ -157,6 +175,7 @@ class Trial:
     fallback: int = 0
     instead: str = ""
     refusal: str = ""
+    settled: tuple[str, str] | None = None
     margin: float = MARGIN
     relation: Relation = "="
 
@@ -174,9 +193,23 @@ def trial_of(experiment: Experiment, point: Values, predicted: float, seconds: f
         predicted=predicted,
         seconds=seconds,
         refusal=obstacle or "",
+        settled=_settled(experiment, point, predicted),
         margin=experiment.margin,
         relation=experiment.relation,
     )
+
+
+def _settled(experiment: Experiment, point: Values, predicted: float) -> tuple[str, str] | None:
+    """Return what the bounds of a statistic say of a prediction outside them, or of one that they imply."""
+    if experiment.bounds is None:
+        return None
+    lower, upper = experiment.bounds(point)
+    relation = experiment.relation
+    above, below = predicted > upper, predicted < lower
+    where = f"every observation lies between {lower:.6g} and {upper:.6g}"
+    if (relation == "≤" and predicted >= upper) or (relation == "≥" and predicted <= lower):
+        return "confirmed", where
+    return ("refuted", where) if above or below else None
 
 
 def experiment_of(experiment: Experiment, trial: Trial) -> Experiment:
@@ -230,12 +263,14 @@ def outcome_of(trial: Trial, folded: Shard | None, level: float | None = None) -
         folded: its first shards together, ``None`` before the first.
         level: error probability; by default that of :func:`level_per_point`.
     """
+    if trial.settled:
+        return _result(trial, *trial.settled, "non-asymptotic")
     if trial.refusal:
         return _result(trial, "undecided", trial.refusal, "none")
     if folded is None:
         return None
     if folded.no_test:
-        return _result(trial, "undecided", _no_mean_test("invalid", folded.no_test), "none")
+        return _result(trial, "undecided", folded.no_test, "none")
     level = level or level_per_point()
     null = trial.predicted if folded.scale is None else 0.0
     low, high = interval(folded.state, level)
@@ -259,17 +294,21 @@ def _refuted(relation: Relation, folded: Shard, null: float, level: float, low: 
 
 def _obstacle(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
     """Return why a test of the mean is invalid, or cannot resolve the margin within the budget."""
-    if experiment.instrument is not None or experiment.bounds is not None:
+    if experiment.instrument is not None:
+        return None
+    if predicted == 0 and (experiment.bounds is not None or experiment.variance is not None):
+        return "the prediction is 0, and a relative margin needs another mean"
+    if experiment.bounds is not None:
         return None
     if experiment.variance is None:
         tail = experiment.tail(point) if experiment.tail else None
         diagnosis = None if tail is None else from_tail(tail)
         if diagnosis is None or diagnosis.answer == "valid":
             return None
-        return _no_mean_test(diagnosis.answer, diagnosis.reason)
+        return no_mean_test(diagnosis.answer, diagnosis.reason)
     variance = experiment.variance(point)
     if math.isinf(variance):
-        return _no_mean_test("invalid", "the variance is infinite")
+        return no_mean_test("invalid", "the variance is infinite")
     needed = CATONI_DRAWS * variance / (experiment.margin * predicted) ** 2
     affordable = seconds * NUMBERS_PER_SECOND / POINTS / experiment.cost(point)
     if needed <= affordable:
@@ -278,11 +317,6 @@ def _obstacle(experiment: Experiment, point: Values, predicted: float, seconds: 
         f"a mean of draws cannot decide: the known variance {variance:.3g} calls for {needed:.2g} draws, "
         f"the budget for {affordable:.2g}"
     )
-
-
-def _no_mean_test(answer: str, reason: str) -> str:
-    words = "is invalid" if answer == "invalid" else "may mislead"
-    return f"a test of the mean {words}: {reason}"
 
 
 REASONS = {
@@ -300,15 +334,16 @@ def _reason(trial: Trial, outcome: str, folded: Shard, low: float) -> str:
 
 def _measured(trial: Trial, outcome: str, folded: Shard, level: float) -> PointResult:
     low, high = interval(folded.state, level)
+    estimate = float(folded.total / folded.count)
     if folded.scale is not None:
         unit = unit_of(folded, trial.predicted)
-        low, high = (trial.predicted * (1 + end / unit) for end in (low, high))
+        low, high, estimate = (trial.predicted * (1 + end / unit) for end in (low, high, estimate))
     return _result(
         trial,
         outcome,
         _reason(trial, outcome, folded, low),
         folded.state.guarantee,
-        (low + high) / 2,
+        estimate,
         low,
         high,
         folded.count,
@@ -375,8 +410,7 @@ def monte_carlo_evidence(
                 subject=name,
                 outcome="refutes",
                 grade="statistical",
-                summary=f"predicted {worst.predicted:.6g}, simulated {worst.low:.6g} to {worst.high:.6g} "
-                f"at {where}",
+                summary=f"predicted {worst.predicted:.6g}, {found_instead(worst)} at {where}",
                 witness=where,
                 details={"points": table},
             )
@@ -385,6 +419,7 @@ def monte_carlo_evidence(
     tested = [result for result in results if result.outcome != "undecided"]
     confirmed = [result for result in tested if result.outcome == "confirmed"]
     found: list[Evidence] = []
+    margin = experiments()[name].margin
     if tested:
         complete = len(confirmed) == len(tested)
         guarantee = "asymptotic" if any(r.guarantee == "asymptotic" for r in tested) else "non-asymptotic"
@@ -394,9 +429,9 @@ def monte_carlo_evidence(
                 subject=name,
                 outcome="supports" if complete else "undecided",
                 grade="statistical",
-                summary=f"raw data: {len(confirmed)} of {len(tested)} points within {MARGIN:.0%} "
-                f"({guarantee})",
-                confirms=(MARGIN, level_per_point() * len(tested)) if complete else None,
+                summary=f"raw data: {len(confirmed)} of {len(tested)} points within "
+                f"{100 * margin:.4g}% ({guarantee})",
+                confirms=(margin, level_per_point() * len(tested)) if complete else None,
                 details={"points": table},
             )
         )

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from proofs_checks.evidence.control_variates import PILOT, coefficient, reduced
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import Experiment
-from proofs_checks.heavy_tails import from_sample
+from proofs_checks.heavy_tails import VARIANCE, from_sample
 from proofs_checks.sequential import (
     Instrument,
     margin_nulls,
@@ -33,7 +33,7 @@ from proofs_checks.sequential.exact_sums import exact_sum
 from theory.language.parameters import Value, Values
 
 BURN_IN = 2_000
-TAIL_SAMPLE = 4_000  # of 40 such samples with infinite variance, all give themselves away; of 2,000, 35 do
+TAIL_SAMPLE = 20_000  # see `python -m proofs_checks.calibration --tails` for what it lets through
 FEWEST_REPLICATES = 50
 PILOT_STREAM = 2**32 - 1
 NUMBERS_PER_SHARD = 400_000
@@ -50,6 +50,7 @@ class Shard:
         numbers: random numbers drawn for them.
         scale: the sum of the denominators if a ratio of means is predicted, else ``None``.
         no_test: why the tail of the observations forbids a test of their mean (``None``: it does not).
+        total: the sum of the observations, exactly.
     """
 
     state: Instrument
@@ -57,13 +58,14 @@ class Shard:
     numbers: int
     scale: Fraction | None = None
     no_test: str | None = None
+    total: Fraction = Fraction(0)
 
 
 def observe(experiment: Experiment, point: Values, predicted: float, root: int, number: int) -> Shard:
     """Draw one shard of raw data at a point and return its sufficient statistics.
 
     The first shard of a statistic whose tail theory does not know, and that is tested asymptotically,
-    also says whether the tail of its observations looks as if the variance were infinite.
+    also says whether the tail of its observations is clearly light enough for the variance to be finite.
 
     Args:
         experiment: draws the data.
@@ -75,16 +77,14 @@ def observe(experiment: Experiment, point: Values, predicted: float, root: int, 
     drawn = draw_shard(experiment, point, root, number)
     paired = drawn.ndim == 2
     observed: NDArray[np.float64] = drawn[:, 0] - predicted * drawn[:, 1] if paired else drawn
-    no_test = None
-    if tail_is_unknown(experiment, point) and number == 0:
-        diagnosis = from_sample(observed)
-        no_test = diagnosis.reason if diagnosis.answer == "invalid" else None
+    unknown = number == 0 and tail_is_unknown(experiment, point)
     return Shard(
         state=update(instrument_for(experiment, point, predicted), observed),
         count=len(drawn),
         numbers=len(drawn) * experiment.cost(point),
         scale=exact_sum(drawn[:, 1]) if paired else None,
-        no_test=no_test,
+        no_test=tail_obstacle(observed) if unknown else None,
+        total=exact_sum(observed),
     )
 
 
@@ -93,6 +93,18 @@ def tail_is_unknown(experiment: Experiment, point: Values) -> bool:
     if experiment.tail is not None and experiment.tail(point) is not None:
         return False
     return all(item is None for item in (experiment.instrument, experiment.variance, experiment.bounds))
+
+
+def tail_obstacle(observed: NDArray[np.float64]) -> str | None:
+    """Return why first observations forbid a test of their mean: their variance is not clearly finite."""
+    found = from_sample(observed, moment=VARIANCE)
+    return None if found.answer == "valid" else no_mean_test(found.answer, found.reason)
+
+
+def no_mean_test(answer: str, reason: str) -> str:
+    """Return the reason why a mean is not tested, in words."""
+    words = "is invalid" if answer == "invalid" else "may mislead"
+    return f"a test of the mean {words}: {reason}"
 
 
 def draw_shard(experiment: Experiment, point: Values, root: int, number: int) -> NDArray[np.float64]:
@@ -143,6 +155,7 @@ def fold(earlier: Shard | None, later: Shard) -> Shard:
         numbers=earlier.numbers + later.numbers,
         scale=sum(scales, Fraction(0)) if scales else None,
         no_test=earlier.no_test or later.no_test,
+        total=earlier.total + later.total,
     )
 
 
@@ -164,7 +177,7 @@ def instrument_for(
         lower, upper = experiment.bounds(point)
         tracked = nulls or margin_nulls(predicted, experiment.margin)
         inside = tuple(null for null in tracked if lower < null < upper)
-        return start_betting(nulls=inside, lower=lower, upper=upper)
+        return start_betting(nulls=inside or ((lower + upper) / 2,), lower=lower, upper=upper)
     if experiment.variance is not None:
         tracked = nulls or margin_nulls(predicted, experiment.margin)
         return start_catoni(variance=experiment.variance(point), nulls=tracked)

@@ -24,10 +24,9 @@ from proofs_checks.evidence.monte_carlo import (
     predicted_value,
     trial_of,
 )
-from proofs_checks.evidence.shards import draw_shard, instrument_for, tail_is_unknown
+from proofs_checks.evidence.shards import draw_shard, instrument_for, tail_is_unknown, tail_obstacle
 from proofs_checks.experiment import Experiment
-from proofs_checks.heavy_tails import from_sample
-from proofs_checks.sequential import Instrument, interval, log_e_value, update
+from proofs_checks.sequential import Instrument, interval, log_e_value, margin_nulls, update
 from proofs_checks.simulators import experiments
 from theory.language.parameters import Value
 
@@ -67,9 +66,9 @@ def draw(name: str, point: dict[str, Value], root: int, seconds: float) -> Draws
         numbers += len(found[-1]) * experiment.cost(point)
     if tail_is_unknown(experiment, point):
         first = found[0]
-        diagnosis = from_sample(first[:, 0] - truth * first[:, 1] if first.ndim == 2 else first)
-        if diagnosis.answer == "invalid":
-            return f"a test of the mean is invalid: {diagnosis.reason}"
+        obstacle = tail_obstacle(first[:, 0] - truth * first[:, 1] if first.ndim == 2 else first)
+        if obstacle:
+            return obstacle
     return Draws(experiment=experiment, point=point, truth=truth, observed=np.concatenate(found))
 
 
@@ -84,23 +83,12 @@ def log_e_values(draws: Draws, values: Sequence[float]) -> list[float]:
         return [_of_ratio(draws, value) for value in values]
     if draws.experiment.instrument is None:
         lower, upper = draws.experiment.bounds(draws.point) if draws.experiment.bounds else (-inf, inf)
-        inside = tuple(value for value in values if lower < value < upper)
-        start = instrument_for(draws.experiment, draws.point, draws.truth, inside or (draws.truth,))
-        state = update(start, draws.observed)
-        return [
-            log_e_value(state, value)
-            if value in inside
-            else _at_the_edge(draws.observed, value, lower, upper)
-            for value in values
-        ]
+        near = margin_nulls(draws.truth, draws.experiment.margin) if draws.truth else ()
+        tracked = tuple(value for value in (*values, *near) if lower < value < upper)
+        state = update(instrument_for(draws.experiment, draws.point, draws.truth, tracked), draws.observed)
+        return [log_e_value(state, value) for value in values]
     states: dict[Instrument, Instrument] = {}
     return [_against(draws, states, value) for value in values]
-
-
-def _at_the_edge(observed: Array, value: float, lower: float, upper: float) -> float:
-    """Return log E against a mean at or beyond the bounds, which only a constant statistic can have."""
-    constant = (value == lower and observed.max() == lower) or (value == upper and observed.min() == upper)
-    return 0.0 if constant else inf
 
 
 def _against(draws: Draws, states: dict[Instrument, Instrument], value: float) -> float:

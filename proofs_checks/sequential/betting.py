@@ -20,7 +20,7 @@ grid point keeps at least 8/9 of it, and the mixture costs at most log 32 once.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import inf, isfinite, log
 from typing import ClassVar
 
 import numpy as np
@@ -128,6 +128,17 @@ def _(first: Betting, second: Betting) -> Betting:
 
 @log_e_value.register
 def _(state: Betting, null: float) -> float:
+    """Return log E against a tracked null, or against a mean at the bounds or beyond them.
+
+    A mean at a bound is tested by half the capital that bets against the nearest tracked null from its side,
+    which is a supermartingale under every mean on that side; one beyond the bounds is refuted outright.
+    """
+    if not state.lower <= null <= state.upper:
+        return inf
+    if null == state.upper:
+        return float(log_mean(np.array(state.down[-1]))) - log(2.0)
+    if null == state.lower:
+        return float(log_mean(np.array(state.up[0]))) - log(2.0)
     row = position(state.nulls, null)
     return float(log_mean(np.array(state.up[row] + state.down[row])))
 

@@ -58,8 +58,8 @@ def covariances(
     """Covariance matrices Q Λ Qᵀ of chosen condition number and rank, exact.
 
     Λ holds powers 10⁻ᵏ, 0 ≤ k ≤ `decades`, then `rank_deficit` zeros; Q is a product of Householder
-    reflections I − 2vvᵀ/vᵀv of small integer vectors, a rational orthogonal matrix. The eigenvalues are thus
-    exactly those of Λ.
+    reflections I − 2vvᵀ/vᵀv of integer vectors, a rational orthogonal matrix; v = (1, 2, …) is the simplest.
+    The eigenvalues are thus exactly those of Λ.
 
     Args:
         min_dimension: smallest dimension, more than `rank_deficit`.
@@ -94,7 +94,7 @@ def _reflected(exponents: list[int], deficit: int, vectors: list[tuple[int, ...]
     d = len(values)
     matrix = tuple(tuple(values[i] if i == j else Fraction(0) for j in range(d)) for i in range(d))
     for vector in vectors:
-        matrix = _conjugated(matrix, vector[:d])
+        matrix = _conjugated(matrix, tuple(k * entry for k, entry in enumerate(vector[:d], 1)))
     return matrix
 
 
@@ -176,7 +176,7 @@ def schedules(
             ),
             lengths,
             sizes,
-            st.integers(2, 10),
+            st.integers(1, 10),
         )
 
     rising = grown(lambda size, by: size + by) | grown(lambda size, by: size * by)

@@ -33,8 +33,9 @@ HEADER = """\
 
 A simulator of one's own has the mean that is claimed, and nothing is said of its bounds, its variance or
 its tail: {campaigns} campaigns a row, each as `assert_matches` runs it at one point, at level {alpha} and
-with a margin of {margin:.0%}. Tested are those whose first {sample} observations show a clearly finite variance; of all
-campaigns, how many confirm the truth, how many refute it, and the exact 99 % interval of that rate.
+with a margin of {margin:.0%}. Tested are those whose first {sample} observations show a clearly finite
+variance; of all campaigns, how many confirm the truth, how many refute it, and the exact 99 % interval of
+that rate.
 
 | law of an observation | tail exponent | tested | confirmed | refuted | rate | 99 % interval | within α |
 |---|---|---|---|---|---|---|---|"""

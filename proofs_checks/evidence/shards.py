@@ -34,6 +34,9 @@ from theory.language.parameters import Value, Values
 
 BURN_IN = 2_000
 TAIL_SAMPLE = 20_000  # see `python -m proofs_checks.calibration --tails` for what it lets through
+NEAR_EDGE = 1e-6
+"""Of a statistic's range: a mean at its bound is tested by a null so far inside."""
+
 FEWEST_REPLICATES = 50
 PILOT_STREAM = 2**32 - 1
 NUMBERS_PER_SHARD = 400_000
@@ -176,7 +179,9 @@ def instrument_for(
     if experiment.bounds is not None:
         lower, upper = experiment.bounds(point)
         tracked = nulls or margin_nulls(predicted, experiment.margin)
-        inside = tuple(null for null in tracked if lower < null < upper)
+        near = NEAR_EDGE * (upper - lower)
+        moved = {lower: lower + near, upper: upper - near}
+        inside = tuple(moved.get(null, null) for null in tracked if lower <= null <= upper)
         return start_betting(nulls=inside or ((lower + upper) / 2,), lower=lower, upper=upper)
     if experiment.variance is not None:
         tracked = nulls or margin_nulls(predicted, experiment.margin)

@@ -84,7 +84,7 @@ def log_e_values(draws: Draws, values: Sequence[float]) -> list[float]:
     if draws.experiment.instrument is None:
         lower, upper = draws.experiment.bounds(draws.point) if draws.experiment.bounds else (-inf, inf)
         near = margin_nulls(draws.truth, draws.experiment.margin) if draws.truth else ()
-        tracked = tuple(value for value in (*values, *near) if lower < value < upper)
+        tracked = tuple(value for value in (*values, *near) if lower <= value <= upper)
         state = update(instrument_for(draws.experiment, draws.point, draws.truth, tracked), draws.observed)
         return [log_e_value(state, value) for value in values]
     states: dict[Instrument, Instrument] = {}

@@ -60,9 +60,16 @@ def _shared(lead, decay, relative):
 
 
 POINT = {
-    "exponential_family.subsample": {"t": 4, "n": 8, "m": 5, "v2": 1, "V0": 2, "choice": 0},
-    "exponential_family.kept": {"t": 3, "n": 12, "alpha": Fraction(1, 4), "v2": 1, "V0": 2, "choice": 0},
-    "exponential_family.sampling": {"t": 4, "n": 6, "lam": 2, "v2": 1, "V0": 2},
+    "exponential_family.subsample": {"t": 4, "n": 8, "m": 5, "v2": Fraction(1, 2), "V0": 2, "choice": 0},
+    "exponential_family.kept": {
+        "t": 3,
+        "n": 12,
+        "alpha": Fraction(1, 4),
+        "v2": Fraction(1, 2),
+        "V0": 2,
+        "choice": 0,
+    },
+    "exponential_family.sampling": {"t": 4, "n": 6, "lam": 2, "v2": Fraction(1, 4), "V0": 2},
     "mean.subsample_any_size": {"t": 6, "n": 6, "m": 3},
     "gaussian.subsample_any_size": {"t": 4, "n": 8, "m": 6, "sigma0": 2},
     "gaussian.fresh": {"t": 3, "n": 12, "alpha": Fraction(1, 4), "sigma0": 2},

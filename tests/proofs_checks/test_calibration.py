@@ -17,6 +17,7 @@ from proofs_checks.calibration import (
     repeated_z_test,
     resolution,
 )
+from proofs_checks.calibration.tails import LAWS, UNSEEN
 from proofs_checks.sequential import margin_nulls, start_asymptotic, start_betting, start_catoni, start_normal
 
 ALPHA = 0.05
@@ -178,6 +179,22 @@ def test_the_shipped_formulas_are_refuted_no_more_often_than_the_level_says(caps
     assert main(["--registry", "--campaigns", "40"]) == 0
     rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
     assert rows[-1].startswith("| all |")
+
+
+def test_true_means_with_heavy_tails_are_not_tested_and_the_measurement_sees_an_error(capsys):
+    assert main(["--tails", "--campaigns", "40", "--workers", "2"]) == 0
+    rows = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
+    by_law = {cells[0].strip(): [cell.strip() for cell in cells[2:]] for cells in rows[1:]}
+    assert len(by_law) == len(LAWS) + 1
+    for name in ("Pareto(1.2)", "Pareto(1.5)", "Pareto(1.8)", "1 + t(1.5)", "lognormal, σ = 2"):
+        assert by_law[name][:3] == ["0.0%", "0.0%", "0"]
+    assert by_law["exponential"][:3] == ["100.0%", "100.0%", "0"]
+    assert by_law[UNSEEN.name][-1] == "NO"
+
+
+def test_two_tables_are_not_printed_at_once():
+    with pytest.raises(SystemExit, match="2"):
+        main(["--tails", "--registry"])
 
 
 @pytest.mark.parametrize("bad", [["--campaigns", "0"], ["--alpha", "1"]])

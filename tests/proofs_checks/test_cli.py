@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 
@@ -152,3 +153,13 @@ def test_an_interrupt_before_any_result_is_said_in_one_line(monkeypatch, capsys)
         main()
     assert left.value.code == 130
     assert capsys.readouterr().err == "collapse: interrupted\n"
+
+
+def test_the_version_is_printed():
+    assert re.fullmatch(r"collapse-theory \d+\.\d+\.\d+\n", run("--version").stdout)
+
+
+def test_a_budget_is_finite():
+    found = run("verify", "--budget", "inf")
+    assert found.exit_code == 2
+    assert "--budget" in found.stderr

@@ -126,3 +126,20 @@ def test_a_dask_cluster_that_loses_a_worker_gives_the_same_report(alone):
     assert body(found) == alone
     assert command.exit_code == 0
     assert json.loads(command.stdout) == json.loads(alone)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://", "tcp://a b:1", ""])
+def test_what_is_no_address_is_said_at_once(address):
+    with pytest.raises(ExecutorError, match="is no address of a Dask scheduler"), dask_executor(address):
+        pass
+
+
+def test_an_executor_that_breaks_down_leaves_its_tasks_undecided():
+    class Broken(ThreadPoolExecutor):
+        def submit(self, *given, **named):
+            raise OSError("no route to host")
+
+    with Broken(1) as pool:
+        found = verify(NAMES[:1], budget=QUICK, executor=pool)
+    assert found.formulas[0].verdicts[0].name == "INCONCLUSIVE"
+    assert "no route to host" in found.formulas[0].verdicts[0].reason

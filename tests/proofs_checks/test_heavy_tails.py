@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from proofs_checks.evidence.shards import TAIL_SAMPLE
 from proofs_checks.heavy_tails import from_sample, from_tail, generalised_pareto_index
 
 
@@ -43,9 +44,18 @@ def test_the_border_is_never_valid(exponent, moment):
 
 
 def test_a_known_variance_asks_for_less():
-    sample = np.random.default_rng(3).pareto(3.0, 100_000)
+    sample = np.random.default_rng(3).pareto(3.5, 100_000)
     assert from_sample(sample, moment=2).answer == "valid"
     assert from_sample(sample).answer == "unsure"
+
+
+@pytest.mark.parametrize("exponent", [1.2, 1.5, 1.8, 2.0])
+def test_no_sample_of_infinite_variance_passes_for_one_of_finite_variance(exponent):
+    answers = [
+        from_sample(np.random.default_rng(seed).pareto(exponent, TAIL_SAMPLE), moment=2).answer
+        for seed in range(40)
+    ]
+    assert "valid" not in answers
 
 
 def test_a_short_sample_is_unsure():

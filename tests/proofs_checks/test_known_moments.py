@@ -8,8 +8,10 @@ import pytest
 
 from proofs_checks.evidence.monte_carlo import confront, plan, predicted_value, trial_of
 from proofs_checks.evidence.shards import draw_shard, tail_is_unknown
+from proofs_checks.oracles.claimed import claimed
 from proofs_checks.simulators import experiments
-from proofs_checks.simulators.linear_regression import feature_root, tilted_design
+from proofs_checks.simulators.linear_regression import feature_root, noise_gain, tilted_design
+from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.families.gaussian import heavy_tails as gaussian
 from theory.families.gaussian.path_moments import path_variances
 from theory.families.linear_regression import heavy_tails as regression
@@ -112,3 +114,9 @@ def test_a_risk_without_variance_is_said_to_have_none():
     assert math.isinf(regression.relative_variance(4, 1))
     with pytest.raises(ValueError, match="at least d"):
         regression.tilted_relative_variance(4, 3)
+
+
+@pytest.mark.parametrize("fits", [1, 2, 5, 9])
+def test_the_gain_of_the_noise_comes_from_the_rule_and_agrees_with_the_derivation(fits):
+    for rule in (REPLACE, ACCUMULATE):
+        assert noise_gain(rule, fits) == claimed(f"regression.{rule.id}.excess_risk_ratio", t=fits)

@@ -4,9 +4,17 @@ import numpy as np
 import pytest
 
 from proofs_checks.calibration import clopper_pearson
-from proofs_checks.evidence.monte_carlo import MARGIN, confront
-from proofs_checks.experiment import Experiment
+from proofs_checks.evidence.monte_carlo import (
+    MARGIN,
+    PointResult,
+    confront,
+    error_rate,
+    monte_carlo_evidence,
+    plan,
+)
+from proofs_checks.experiment import Experiment, all_moments, is_asymptotic
 from proofs_checks.sequential import Instrument, margin_nulls, start_betting, start_catoni
+from proofs_checks.simulators import experiments
 
 
 def experiment(draw, **options) -> Experiment:
@@ -23,6 +31,84 @@ def test_an_unknown_infinite_variance_is_found_out():
     found = confront(experiment(lambda g, n: g.pareto(1.2, n)), {}, 5.0, root=0, seconds=1.0)
     assert found.outcome == "undecided"
     assert "variance looks infinite" in found.reason
+
+
+@pytest.mark.parametrize("exponent", [1.5, 1.8])
+def test_a_true_mean_of_infinite_variance_is_neither_refuted_nor_confirmed(exponent):
+    heavy = experiment(lambda g, n: g.pareto(exponent, n))
+    outcomes = {confront(heavy, {}, 1 / (exponent - 1), root=root, seconds=6.0).outcome for root in range(20)}
+    assert outcomes == {"undecided"}
+
+
+def test_the_margin_that_is_said_is_the_one_of_the_experiment():
+    name = "m_estimator.replace.risk_ratio"
+    margin = experiments()[name].margin
+    assert margin != MARGIN
+    point = plan(name, 1)[0]
+    confirmed = PointResult(
+        point=point,
+        outcome="confirmed",
+        reason="",
+        guarantee="asymptotic",
+        predicted=1.0,
+        estimate=1.01,
+        low=0.92,
+        high=1.08,
+        replicates=9,
+    )
+    (evidence,) = monte_carlo_evidence(name, [confirmed], 1, 1.0)
+    assert evidence.confirms[0] == margin
+    assert f"within {margin:.0%}" in evidence.summary
+
+
+def test_the_tests_that_may_be_asymptotic_are_counted():
+    rate = error_rate()
+    assert 0 < rate["asymptotic"] < rate["tests"]
+    assert is_asymptotic(experiments()["regression.schedule.excess_risk_factor"])
+    assert not is_asymptotic(experiments()["regression.replace.in_design_risk"])
+
+
+def coin(relation="="):
+    return experiment(
+        lambda g, n: (g.random(n) < 0.3).astype(float), bounds=lambda point: (0.0, 1.0), relation=relation
+    )
+
+
+@pytest.mark.parametrize(
+    ("relation", "predicted", "outcome"),
+    [
+        ("=", 1.2, "refuted"),
+        ("=", -0.2, "refuted"),
+        ("≤", 1.0, "confirmed"),
+        ("≤", 1.5, "confirmed"),
+        ("≤", -0.5, "refuted"),
+        ("≥", -0.5, "confirmed"),
+        ("≥", 1.5, "refuted"),
+    ],
+)
+def test_the_bounds_of_a_statistic_settle_what_they_can(relation, predicted, outcome):
+    found = confront(coin(relation), {}, predicted, root=0, seconds=1.0)
+    assert (found.outcome, found.replicates) == (outcome, 0)
+    assert found.reason == "every observation lies between 0 and 1"
+    assert found.to_json()["estimate"] is None
+
+
+def test_a_mean_at_a_bound_is_that_of_a_constant_only():
+    assert confront(coin(), {}, 1.0, root=0, seconds=1.0).outcome == "refuted"
+    constant = experiment(lambda g, n: np.ones(n), bounds=lambda point: (0.0, 1.0))
+    assert confront(constant, {}, 1.0, root=0, seconds=1.0).outcome == "confirmed"
+    assert "relative margin" in confront(coin(), {}, 0.0, root=0, seconds=1.0).reason
+
+
+def test_the_estimate_is_the_sample_mean():
+    found = confront(coin(), {}, 0.3, root=0, seconds=1.0)
+    assert found.outcome == "confirmed"
+    assert found.estimate != 0.3
+    assert abs(found.estimate - 0.3) < 0.02
+    pairs = experiment(lambda g, n: np.stack([2 * g.exponential(size=n), g.exponential(size=n)], axis=1))
+    ratio = confront(pairs, {}, 2.0, root=0, seconds=1.0)
+    assert ratio.low < ratio.estimate < ratio.high
+    assert abs(ratio.estimate - 2.0) < 0.1
 
 
 @pytest.mark.parametrize(("exponent", "words"), [(1.5, "invalid"), (3.0, "may mislead")])
@@ -57,7 +143,7 @@ def test_a_probability_is_judged_by_betting():
 
 
 def refutations(predicted, campaigns, level):
-    skewed = experiment(lambda g, n: g.chisquare(1, max(n // 8, 50)))
+    skewed = experiment(lambda g, n: g.chisquare(1, max(n // 8, 50)), tail=all_moments)
     outcomes = [
         confront(skewed, {}, predicted, root=root, seconds=0.2, level=level).outcome
         for root in range(campaigns)

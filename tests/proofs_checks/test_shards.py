@@ -15,7 +15,7 @@ from proofs_checks.conductor.results import result_from, result_json
 from proofs_checks.conductor.tasks import Task
 from proofs_checks.conductor.work import Course
 from proofs_checks.evidence.monte_carlo import confront, outcome_of, plan, replay_shard, trial_of
-from proofs_checks.evidence.shards import Shard, fold, observe
+from proofs_checks.evidence.shards import TAIL_SAMPLE, Shard, fold, observe
 from proofs_checks.experiment import Experiment
 from proofs_checks.sequential import (
     margin_nulls,
@@ -126,7 +126,7 @@ def test_a_heavy_tail_is_found_by_the_first_shard_wherever_it_is_drawn():
     heavy = Experiment(formula="test", draw=lambda g, point, n: g.pareto(1.2, n), cost=lambda point: 4_000)
     assert observe(heavy, {}, 5.0, 0, 0).no_test is not None
     assert observe(heavy, {}, 5.0, 0, 1).no_test is None
-    assert observe(heavy, {}, 5.0, 0, 0).count == 4_000
+    assert observe(heavy, {}, 5.0, 0, 0).count == TAIL_SAMPLE
 
 
 def test_a_shard_says_what_its_test_has_so_far():

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from proofs_checks.cli import app
 from proofs_checks.conductor import store as stores
 from proofs_checks.conductor.store import StoreError, key_of, open_store
+from proofs_checks.conductor.tasks import Task
 
 RUN = CliRunner()
 FORMULA = "regression.accumulate.in_design_risk"
@@ -105,6 +106,13 @@ def without_table(path):
     connection.close()
 
 
+def other_columns(path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE results")
+        connection.execute("CREATE TABLE results (key TEXT PRIMARY KEY, value TEXT, digest TEXT)")
+    connection.close()
+
+
 SPOILT = {
     foreign_text: "is not a store of results",
     foreign_database: "is not a store of results",
@@ -114,6 +122,7 @@ SPOILT = {
     flipped: "is damaged (the digest of result",
     newer: "was written by a newer version",
     without_table: "is damaged",
+    other_columns: "is damaged (its columns are key, value, digest)",
 }
 
 
@@ -217,3 +226,14 @@ def test_there_is_nothing_to_show_where_there_is_no_store(path):
     assert result.exit_code == 2
     assert "there is no store at" in result.stderr
     assert not path.exists()
+
+
+def test_a_result_that_cannot_be_read_is_one_line(tmp_path):
+    path = tmp_path / "a.sqlite"
+    task = Task(kind="formula", subject=FORMULA, root=2025)
+    with open_store(path) as store:
+        store.put(task.identity(), {"no": "evidence"})
+    result = RUN.invoke(app, ["verify", FORMULA, "--resume", "--store", str(path), "--workers", "1"])
+    assert result.exit_code == 2
+    assert f"{path}: the result of replaying {FORMULA} cannot be read (KeyError: 'evidence')" in result.stderr
+    assert result.stderr.count("\n") == 1

@@ -1,12 +1,15 @@
 """assert_matches confirms what is right and refutes what is wrong, at the smallest parameters."""
 
+import math
 import random
+import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from proofs_checks.matching import SimulatorError
 from proofs_checks.testing import RECORDS, Inconclusive, Refuted, assert_matches
 from theory import Domain, Parameter, UnknownId
 from theory.language.expressions import ExpressionError
@@ -68,15 +71,21 @@ def test_what_is_wrong_is_refuted_at_the_smallest_parameters(where):
         assert_matches(chi_square, WRONG, where, seed=5, **QUICK)
     shown = str(caught.value)
     assert shown.startswith(f"chi_square does not have the mean that {WRONG!r} predicts\n")
-    assert "smallest parameters: n = 4\n    predicted: 4.5\n    simulated: 3.9" in shown
-    assert f"again: assert_matches(chi_square, {WRONG!r}, [{{'n': 4}}], seed=5)" in shown
+    assert re.search(
+        r"smallest parameters: n = 4\n    predicted: 4.5\n    simulated (3\.9|4\.0)\d* \(3\.", shown
+    )
     assert RECORDS[-1]["verdict"] == "REFUTED"
-    with pytest.raises(Refuted, match="n = 4"):
-        assert_matches(chi_square, WRONG, [{"n": 4}], seed=5, **QUICK)
+    again = shown.partition("again: ")[2]
+    assert again.startswith(f"assert_matches(chi_square, {WRONG!r}, [{{'n': 4}}], seed=5, alpha=")
+    assert again.endswith(", budget=0.6, cost=10)")
+    with pytest.raises(Refuted) as repeated:
+        eval(again)
+    assert str(repeated.value) == shown
 
 
 def test_a_bound_is_refuted_on_its_side_alone():
     assert_matches(chi_square, "n + 1", [N], relation="≤", **QUICK)
+    assert_matches(chi_square, "n + 1", [N], relation="<=", **QUICK)
     with pytest.raises(Refuted, match="at most what"):
         assert_matches(chi_square, "n - 1/2", [N], relation="≤", **QUICK)
     assert_matches(chi_square, "n - 1/2", [N], relation="≥", **QUICK)
@@ -94,12 +103,11 @@ def breaks(rng, n):
     ("simulator", "formula", "options", "reason"),
     [
         (cauchy, "n", QUICK, "a test of the mean is invalid"),
-        (breaks, "n", QUICK, "the simulator raised OSError: no paper"),
-        (chi_square, "n", {"cost": 1000, "budget": 0.01}, "more budget decides"),
+        (chi_square, "n", {"cost": 1000, "budget": 0.01, "margin": 1e-3}, "more budget decides"),
         (chi_square, "1/floor(n/10)", QUICK, "divides by zero at n = 1"),
-        (lambda rng, n: np.ones((2, 2)), "n", QUICK, "array of shape (2, 2)"),
-        (lambda rng, n: "many", "n", QUICK, "returned str, not numbers"),
-        (lambda rng, n: [], "n", QUICK, "array of shape (0,)"),
+        (lambda rng, n: rng.pareto(1.5, 1000), "2 + 0*n", QUICK, "a test of the mean"),
+        (lambda rng, n: rng.pareto(1.8, 1000), "5/4 + 0*n", QUICK, "a test of the mean"),
+        (lambda rng, n: rng.lognormal(0, 2, 1000), "exp(2) + 0*n", QUICK, "a test of the mean"),
     ],
 )
 def test_what_is_not_decided_is_no_pass(simulator, formula, options, reason):
@@ -108,6 +116,94 @@ def test_what_is_not_decided_is_no_pass(simulator, formula, options, reason):
     assert reason in str(caught.value)
     allowed = assert_matches(simulator, formula, [N], allow_inconclusive=True, **options)
     assert allowed.name == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize(
+    ("simulator", "options", "said"),
+    [
+        (breaks, {}, "the simulator raised OSError: no paper"),
+        (lambda rng, n: np.ones((2, 2)), {}, "array of shape (2, 2)"),
+        (lambda rng, n: "many", {}, "returned str, not numbers"),
+        (lambda rng, n: [], {}, "array of shape (0,)"),
+        (lambda rng, n: rng.random(9) + 1j, {}, "returned ndarray, not numbers"),
+        (lambda rng, n: rng.random(9), {"bounds": (0, 0.6)}, "outside its bounds 0 and 0.6"),
+        (lambda rng, n: np.random.default_rng(1).random(300), {}, "the same array twice"),
+    ],
+)
+def test_a_simulator_that_fails_is_an_error_whatever_is_allowed(simulator, options, said):
+    with pytest.raises(SimulatorError, match=re.escape(said)) as caught:
+        assert_matches(simulator, "n/2 + 0.001", [{"n": 1}], allow_inconclusive=True, **options, **QUICK)
+    assert isinstance(caught.value.__cause__, OSError) == (simulator is breaks)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"margin": 0}, "margin = 0"),
+        ({"alpha": 2}, "alpha = 2"),
+        ({"budget": -1}, "budget = -1"),
+        ({"points": 0}, "points = 0"),
+        ({"cost": 0}, "cost = 0"),
+        ({"bounds": (1, 0)}, "bounds = (1, 0)"),
+        ({"tail": 0}, "tail = 0"),
+        ({"variance": -1}, "variance = -1"),
+        ({"relation": "<"}, "relation = '<': must be one of =, <=, >="),
+    ],
+)
+def test_arguments_outside_their_domain_are_named(options, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        assert_matches(chi_square, lambda n: n, **{"parameters": [N], **options})
+
+
+def test_points_may_come_from_numpy():
+    def checked(rng, n, w):
+        assert type(n) is int
+        assert type(w) is tuple
+        return chi_square(rng, n)
+
+    points = [{"n": np.int64(3), "w": np.array([0.5, 0.25])}]
+    assert assert_matches(checked, lambda n, w: n, points, **QUICK).name == "CONFIRMED"
+    with pytest.raises(TypeError, match="n = 'three' is no finite number"):
+        assert_matches(chi_square, lambda n: n, [{"n": "three"}])
+    with pytest.raises(TypeError, match="give a list of points"):
+        assert_matches(chi_square, lambda n: n, {"n": 3})
+
+
+def test_a_known_variance_or_tail_makes_a_test_of_what_is_heavy():
+    def pareto(rng, a):
+        return rng.pareto(a, 1000)
+
+    where, mean, quick = [{"a": 2.1}], "1/(a - 1)", {"cost": 1, "budget": 1.0, "margin": 0.2}
+    with pytest.raises(Inconclusive, match="a test of the mean"):
+        assert_matches(pareto, mean, where, **quick)
+    for variance in ("a/((a - 1)^2*(a - 2))", 17.4, lambda a: 17.4):
+        assert assert_matches(pareto, mean, where, variance=variance, **quick).name == "CONFIRMED"
+        with pytest.raises(Refuted, match="non-asymptotic"):
+            assert_matches(pareto, "0.5 + 0*a", where, variance=variance, **quick)
+    with pytest.raises(Inconclusive, match=r"tail exponent 2\.1 ≤ 4"):
+        assert_matches(pareto, mean, where, tail=2.1, **quick)
+    assert assert_matches(chi_square, "n", [N], tail=math.inf, **QUICK).name == "CONFIRMED"
+
+
+def test_what_is_shown_of_a_bounded_mean_is_its_sample_mean():
+    def coin(rng, p):
+        return (rng.random(1000) < p).astype(float)
+
+    where = [{"p": Fraction(1, 2)}]
+    assert_matches(coin, "p", where, bounds=(0, 1), **QUICK)
+    point = RECORDS[-1]["point"]
+    assert point["estimate"] != point["predicted"]
+    assert abs(point["estimate"] - 0.5) < 0.02
+    with pytest.raises(Refuted, match=r"simulated 0\.(49|50)\d+ \(0\."):
+        assert_matches(coin, "p*2/3", where, bounds=(0, 1), **QUICK)
+    with pytest.raises(Refuted, match="every observation lies between 0 and 1"):
+        assert_matches(coin, "p + 1", where, bounds=(0, 1), **QUICK)
+    with pytest.raises(Refuted, match=r"simulated 0\."):
+        assert_matches(coin, "2*p", where, bounds=(0, 1), **QUICK)
+    assert assert_matches(coin, "2*p", where, bounds=(0, 1), relation="<=", **QUICK).name == "CONFIRMED"
+    assert (
+        assert_matches(lambda rng, p: np.ones(10), "2*p", where, bounds=(0, 1), **QUICK).name == "CONFIRMED"
+    )
 
 
 def test_arguments_that_make_no_sense_are_refused():

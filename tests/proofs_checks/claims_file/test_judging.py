@@ -47,6 +47,18 @@ def cauchy(rng, p):
 
 def constant(rng, p):
     return np.full(1000, p)
+
+
+def heavy(rng, p):
+    return rng.pareto(1.5, 1000)
+
+
+def stuck(rng, p):
+    return (np.random.default_rng(1).random(300) < p).astype(float)
+
+
+def skewed(rng, p):
+    return rng.pareto(2.1, 1000) / p
 '''
 
 
@@ -152,7 +164,11 @@ def test_bounded_observations_are_tested_without_asymptotics():
     assert right.name == "CONFIRMED"
     assert "(non-asymptotic)" in right.evidence[0].summary
     assert judged(fields + '"p^2"', P).verdict.name == "REFUTED"
-    assert "between the bounds" in judged(fields + '"1 + p"', P).verdict.reason
+    beyond = judged(fields + '"1 + p"', P).verdict
+    assert beyond.name == "REFUTED"
+    assert "every observation lies between 0 and 1 at p = " in beyond.reason
+    assert judged(fields + '"1"\nrelation = "<="', P).verdict.name == "CONFIRMED"
+    assert judged(fields + '"1"', P).verdict.name == "REFUTED"
     at_most = judged(fields + '"1.2*p"\nrelation = "<="', P).verdict
     assert at_most.name == "CONFIRMED"
     assert judged(fields + '"p/2"\nrelation = "<="', P).verdict.name == "REFUTED"
@@ -164,6 +180,8 @@ def test_bounded_observations_are_tested_without_asymptotics():
     [
         ("fails", "p", "the simulator raised RuntimeError: out of paper"),
         ("infinite", "p", "the simulator returned inf"),
+        ("heavy", "2 + 0*p", "a test of the mean"),
+        ("stuck", "p", "returned the same array twice: does it draw with rng?"),
         ("cauchy", "p", "a test of the mean is invalid: tail index"),
         ("constant", "p", "the observations do not vary"),
         ("coin", "0*p", "the prediction is 0"),
@@ -177,6 +195,19 @@ def test_what_cannot_be_tested_is_inconclusive_and_says_why(simulator, expressio
     assert item.verdict.name == "INCONCLUSIVE"
     assert reason in item.verdict.reason
     assert not item.as_expected
+
+
+def test_a_known_variance_or_tail_makes_a_test_of_what_is_heavy():
+    fields = 'simulator = "own_simulators:skewed"\ncost = 1\nmargin = 0.2\nexpression = '
+    assert "a test of the mean" in judged(fields + '"10/(11*p)"', P).verdict.reason
+    known = 'variance = "18/p^2"\n'
+    right = judged(known + fields + '"10/(11*p)"', P).verdict
+    assert right.name == "CONFIRMED"
+    assert "(non-asymptotic)" in right.evidence[0].summary
+    assert judged(known + fields + '"1/(2*p)"', P).verdict.name == "REFUTED"
+    assert "tail exponent 2.1 ≤ 4" in judged("tail = 2.1\n" + fields + '"10/(11*p)"', P).verdict.reason
+    light = 'simulator = "own_simulators:coin"\ntail = inf\ncost = 1\nexpression = "p"'
+    assert "(asymptotic)" in judged(light, P).verdict.evidence[0].summary
 
 
 def test_the_workers_do_not_change_the_report():

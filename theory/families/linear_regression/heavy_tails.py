@@ -30,6 +30,15 @@ def tail_exponent(T: int, d: int) -> Fraction:
     return Fraction(T - d + 1, 2)
 
 
+def mean(T: int, d: int) -> Fraction:
+    """Return 𝔼Q/(σ²c) for T ≥ d + 2: the mean of χ²_d / χ²_{T−d+1}, as 𝔼 1/χ²_m = 1/(m − 2).
+
+    >>> mean(12, 2)
+    Fraction(2, 9)
+    """
+    return Fraction(d, T - d - 1)
+
+
 def relative_variance(T: int, d: int) -> Fraction | float:
     """Return Var Q / (𝔼Q)², infinite for T ≤ d + 3.
 

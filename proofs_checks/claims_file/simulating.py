@@ -6,6 +6,7 @@ import importlib
 import sys
 import zlib
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,8 @@ def load_simulator(dotted: str, directory: Path) -> Simulator:
         dotted: ``package.module:function``.
         directory: of the claims file.
 
+    What it prints goes to standard error, so that a report on standard output stays one.
+
     Raises:
         ImportRefused: there is no such module or function, or its import fails.
     """
@@ -52,7 +55,8 @@ def load_simulator(dotted: str, directory: Path) -> Simulator:
     if loaded and beside and not beside[0].samefile(loaded):
         raise ImportRefused(f"{beside[0]} cannot be imported: another {top}, {loaded}, is in use already")
     try:
-        module = importlib.import_module(module_name)
+        with redirect_stdout(sys.stderr):
+            module = importlib.import_module(module_name)
     except Exception as error:
         said = (str(error).splitlines() or [""])[0][:200]
         raise ImportRefused(f"{module_name} cannot be imported: {type(error).__name__}: {said}") from error
@@ -137,9 +141,10 @@ def simulate_point(
 ) -> PointResult:
     """Return what the simulation of a claim finds at one point (in any process).
 
-    A simulator that fails leaves the point undecided, with the reason.
+    A simulator that fails leaves the point undecided, with the reason; what it prints goes to standard error.
     """
-    return match_of(claim, directory, points).tried(point, root, seconds)
+    with redirect_stdout(sys.stderr):
+        return match_of(claim, directory, points).tried(point, root, seconds)
 
 
 def smallest_point(
@@ -147,4 +152,5 @@ def smallest_point(
 ) -> PointResult:
     """Return the smallest parameters at which a refuted claim is refuted (in any process)."""
     match = match_of(claim, directory, points)
-    return smallest_refuted(match, drawn_from(claim), found, root, seconds)
+    with redirect_stdout(sys.stderr):
+        return smallest_refuted(match, drawn_from(claim), found, root, seconds)

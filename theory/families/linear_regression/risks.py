@@ -10,14 +10,12 @@ import sympy as sp
 from theory.engine.limits import t
 from theory.families.linear_regression.loops import (
     COUNT,
-    NEW_GRAM,
     ONLY_NEWEST,
     POOLED_DESIGN,
     SAME_DESIGN,
     SAME_DESIGN_SIZES,
     SCHEDULED,
     TOTAL,
-    A,
     C_prev,
     F,
     L,
@@ -26,7 +24,6 @@ from theory.families.linear_regression.loops import (
     S,
     Sigma,
     T,
-    X,
     c,
     c_t,
     d,
@@ -34,8 +31,6 @@ from theory.families.linear_regression.loops import (
     j,
     k,
     kappa,
-    mean_gram,
-    new_gram,
     pooled_gram,
     rho,
     rho_test,
@@ -53,6 +48,7 @@ from theory.families.linear_regression.one_fit import (
     squared,
     sum_of,
 )
+from theory.families.linear_regression.pooled_designs import pooled_designs
 from theory.language.derivation import (
     Algebra,
     Citation,
@@ -290,103 +286,29 @@ def fresh_design_risk() -> Derivation:
     """Derive the excess risk under accumulate when every generation has a design of its own."""
     chain = one_fit(True, Sigma)
     growth = next(step.after for step in chain if step.rule == "variance of independent noise")
-    by_data = A.T * A + X.T * X
-    in_data = Expectation(sp.Trace(Sigma * by_data.I * X.T * X * by_data.I))
-    in_gram = Expectation(sp.Trace(Sigma * pooled_gram.I * new_gram * pooled_gram.I))
-    by_mean = Expectation(sp.Trace(Sigma * pooled_gram.I * mean_gram * pooled_gram.I))
-    pooled = sp.Eq(pooled_gram, A.T * A + X.T * X)
-    mean = sp.Eq(mean_gram, pooled_gram / t)
-    lemma = inverse_gram_mean()
-    more_rows = lemma.conclusion.xreplace({T: t * T})
-    inverse = sp.Eq(Expectation(sp.Trace(Sigma * pooled_gram.I)), more_rows.lhs)
+    pooled = pooled_designs(
+        mean=pooled_gram / t,
+        why_mean="The mean Gram matrix of the t generations.",
+        why_exchangeable="Given S_t, every one of the t independent, identically distributed designs is as "
+        "likely to be the newest: G_t may be replaced by the mean of all.",
+        what="blocks",
+        hypotheses="the t designs are independent with one law, and S_t is symmetric in them",
+        why_share="The mean is S_t/t.",
+        rows=t * T,
+        rows_in_words="tT",
+        design=POOLED_DESIGN,
+        design_sizes=({"d": 1, "T": 3, "t": 2}, {"d": 2, "T": 4, "t": 3}),
+    )
     increment = sigma**2 * d / (t * (t * T - d - 1))
     i = sp.Symbol("i", integer=True, positive=True)
     closed = sigma**2 * sp.Sum(d / (i * (i * T - d - 1)), (i, 1, t))
-    step_sizes = tuple({"d": a, "m": a + b, "n_t": a + 1} for a, b in ((1, 1), (2, 1), (3, 2)))
     return Derivation(
         title="Excess risk under accumulate with fresh designs",
-        lemmas=(lemma,),
+        lemmas=(inverse_gram_mean(),),
         steps=(
             *chain,
-            *(
-                Step(rule="definition", after=equation, because="Gram matrices.", certificate=Definition())
-                for equation in (NEW_GRAM, pooled)
-            ),
-            Step(
-                rule="Gram matrices",
-                before=(NEW_GRAM, pooled),
-                after=sp.Eq(in_data, in_gram),
-                because="The designs enter through their Gram matrices only.",
-                certificate=MatrixReplay(
-                    definitions=(NEW_GRAM, pooled), sizes=step_sizes, positive_definite=(Sigma,)
-                ),
-            ),
-            Step(
-                rule="definition",
-                after=mean,
-                because="The mean Gram matrix of the t generations.",
-                certificate=Definition(),
-            ),
-            Step(
-                rule="exchangeability",
-                after=sp.Eq(in_gram, by_mean),
-                because="Given S_t, every one of the t independent, identically distributed designs is as "
-                "likely to be the newest: G_t may be replaced by the mean of all.",
-                certificate=Citation(
-                    theorem="exchangeability of independent, identically distributed blocks",
-                    source="de Finetti 1937",
-                    hypotheses="the t designs are independent with one law, and S_t is symmetric in them",
-                ),
-            ),
-            Step(
-                rule="mean Gram matrix",
-                before=(mean,),
-                after=sp.Eq(by_mean, Expectation(sp.Trace(Sigma * pooled_gram.I)) / t),
-                because="The mean is S_t/t.",
-                certificate=MatrixReplay(
-                    definitions=(mean,),
-                    sizes=({"d": 1}, {"d": 2}, {"d": 3}),
-                    positive_definite=(Sigma, pooled_gram),
-                ),
-            ),
-            Step(
-                rule="more rows",
-                before=(lemma.conclusion,),
-                after=more_rows,
-                because="The pooled design has tT Gaussian rows.",
-                certificate=Instance(substitution=((T, t * T),)),
-            ),
-            Step(
-                rule="definition",
-                after=POOLED_DESIGN,
-                because="S_t is the Gram matrix of all tT rows.",
-                certificate=Definition(),
-            ),
-            Step(
-                rule="Gram matrix of the design",
-                before=(POOLED_DESIGN,),
-                after=inverse,
-                because="Insert S_t = XᵀX.",
-                certificate=MatrixReplay(
-                    definitions=(POOLED_DESIGN,),
-                    sizes=({"d": 1, "T": 3, "t": 2}, {"d": 2, "T": 4, "t": 3}),
-                    positive_definite=(Sigma,),
-                ),
-            ),
-            *recurrence(
-                R,
-                t,
-                Sigma,
-                increment,
-                (
-                    growth,
-                    sp.Eq(in_data, in_gram),
-                    sp.Eq(in_gram, by_mean),
-                    sp.Eq(by_mean, Expectation(sp.Trace(Sigma * pooled_gram.I)) / t),
-                    inverse,
-                    more_rows,
-                ),
-            ),
+            *pooled.steps,
+            *recurrence(R, t, Sigma, increment, (growth, *pooled.equations)),
             solved(R, t, increment, closed, POINTS),
         ),
     )

@@ -1,0 +1,128 @@
+"""Fresh designs pooled: given the Gram matrix of all rows, the newest share is replaced by its mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from theory.families.linear_regression.loops import (
+    NEW_GRAM,
+    A,
+    Sigma,
+    T,
+    X,
+    mean_gram,
+    new_gram,
+    pooled_gram,
+)
+from theory.families.linear_regression.one_fit import inverse_gram_mean
+from theory.language.derivation import Citation, Definition, Expectation, Instance, MatrixReplay, Step
+
+STEP_SIZES = tuple({"d": a, "m": a + b, "n_t": a + 1} for a, b in ((1, 1), (2, 1), (3, 2)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledDesigns:
+    """The steps, and the equations that turn the newest noise's part of the risk into numbers."""
+
+    steps: tuple[Step, ...]
+    equations: tuple[sp.Eq, ...]
+
+
+def pooled_designs(
+    *,
+    mean: sp.MatrixExpr,
+    why_mean: str,
+    why_exchangeable: str,
+    what: str,
+    hypotheses: str,
+    why_share: str,
+    rows: sp.Expr,
+    rows_in_words: str,
+    design: sp.Eq,
+    design_sizes: tuple[dict[str, int], ...],
+    schedule: tuple[sp.Eq, ...] = (),
+) -> PooledDesigns:
+    """Derive 𝔼 tr(Σ S_t⁻¹ G_t S_t⁻¹) for Gaussian rows, G_t the newest part of the pooled Gram matrix S_t.
+
+    Args:
+        mean: of G_t given S_t, a multiple of S_t. why_mean, why_share: say so, and what follows.
+        why_exchangeable, what, hypotheses: why G_t may be replaced by it; ``what`` is exchangeable.
+        rows: of the pooled design; ``rows_in_words`` in the text.
+        design: S_t = XᵀX. design_sizes: for the replay of that.
+        schedule: equations that define sizes, if there are such.
+    """
+    by_data = A.T * A + X.T * X
+    in_data = Expectation(sp.Trace(Sigma * by_data.I * X.T * X * by_data.I))
+    in_gram = Expectation(sp.Trace(Sigma * pooled_gram.I * new_gram * pooled_gram.I))
+    by_mean = Expectation(sp.Trace(Sigma * pooled_gram.I * mean_gram * pooled_gram.I))
+    by_inverse = Expectation(sp.Trace(Sigma * pooled_gram.I))
+    pooled, mean_is = sp.Eq(pooled_gram, by_data), sp.Eq(mean_gram, mean)
+    share = sp.Eq(by_mean, mean.as_coeff_mmul()[0] * by_inverse)
+    lemma = inverse_gram_mean().conclusion
+    more_rows = lemma.xreplace({T: rows})
+    inverse = sp.Eq(by_inverse, more_rows.lhs)
+    steps = (
+        *(
+            Step(rule="definition", after=equation, because="Gram matrices.", certificate=Definition())
+            for equation in (NEW_GRAM, pooled)
+        ),
+        Step(
+            rule="Gram matrices",
+            before=(NEW_GRAM, pooled),
+            after=sp.Eq(in_data, in_gram),
+            because="The designs enter through their Gram matrices only.",
+            certificate=MatrixReplay(
+                definitions=(NEW_GRAM, pooled), sizes=STEP_SIZES, positive_definite=(Sigma,)
+            ),
+        ),
+        *(
+            Step(rule="definition", after=equation, because="The schedule.", certificate=Definition())
+            for equation in schedule
+        ),
+        Step(rule="definition", after=mean_is, because=why_mean, certificate=Definition()),
+        Step(
+            rule="exchangeability",
+            after=sp.Eq(in_gram, by_mean),
+            because=why_exchangeable,
+            certificate=Citation(
+                theorem=f"exchangeability of independent, identically distributed {what}",
+                source="de Finetti 1937",
+                hypotheses=hypotheses,
+            ),
+        ),
+        Step(
+            rule="mean Gram matrix",
+            before=(mean_is,),
+            after=share,
+            because=why_share,
+            certificate=MatrixReplay(
+                definitions=(mean_is,),
+                sizes=({"d": 1}, {"d": 2}, {"d": 3}),
+                positive_definite=(Sigma, pooled_gram),
+            ),
+        ),
+        Step(
+            rule="more rows",
+            before=(lemma,),
+            after=more_rows,
+            because=f"The pooled design has {rows_in_words} Gaussian rows.",
+            certificate=Instance(substitution=((T, rows),)),
+        ),
+        Step(
+            rule="definition",
+            after=design,
+            because=f"S_t is the Gram matrix of all {rows_in_words} rows.",
+            certificate=Definition(),
+        ),
+        Step(
+            rule="Gram matrix of the design",
+            before=(design,),
+            after=inverse,
+            because="Insert S_t = XᵀX.",
+            certificate=MatrixReplay(definitions=(design,), sizes=design_sizes, positive_definite=(Sigma,)),
+        ),
+    )
+    equations = (sp.Eq(in_data, in_gram), sp.Eq(in_gram, by_mean), share, inverse, more_rows, *schedule)
+    return PooledDesigns(steps=steps, equations=equations)

@@ -84,6 +84,10 @@ class Refuted(AssertionError):
     """The simulated mean is not the predicted one, at the stated error probability."""
 
 
+class PredictionError(RuntimeError):
+    """A function given as formula, or as variance, raised an exception (the cause)."""
+
+
 class Inconclusive(AssertionError):
     """Nothing was refuted, but not everything was confirmed either; that is no pass."""
 
@@ -139,6 +143,7 @@ def assert_matches(
         Inconclusive: with the reason.
         SimulatorError: the simulator raised an exception (the cause), returned no observations or some
             outside the bounds, or does not draw with ``rng``.
+        PredictionError: a function given as formula, or as variance, raised an exception (the cause).
         UnknownId, ExpressionError, DomainError, TypeError, ValueError: the arguments make no sense.
     """
     __tracebackhide__ = True
@@ -303,7 +308,7 @@ def _named_in(parameters: Where) -> Sequence[Parameter]:
         Parameter(
             name=name,
             meaning=name,
-            domain=Domain(kind="real", shape="list" if isinstance(value, (tuple, list)) else "scalar"),
+            domain=Domain(kind="real", shape="list" if _is_list(value) else "scalar"),
         )
         for name, value in first.items()
     ]
@@ -319,7 +324,12 @@ def _of_formula(formula: Formula, point: Values) -> float:
 
 
 def _of_function(function: Callable[..., float], point: Values) -> float:
-    return float(function(**{name: _number(value) for name, value in point.items()}))
+    try:
+        return float(function(**{name: _number(value) for name, value in point.items()}))
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        named = getattr(function, "__name__", type(function).__name__)
+        raise PredictionError(f"{named} raised {said} at {show_point(dict(point))}") from error
 
 
 def _number(value: Value) -> Any:
@@ -328,8 +338,12 @@ def _number(value: Value) -> Any:
     return float(value) if isinstance(value, Fraction) else value
 
 
+def _is_list(value: Any) -> bool:
+    return isinstance(value, (tuple, list)) or getattr(value, "ndim", 0) == 1
+
+
 def _exact(name: str, value: Any) -> Value:
-    if isinstance(value, (tuple, list)) or getattr(value, "ndim", 0) == 1:
+    if _is_list(value):
         return tuple(Fraction(_exact_number(name, entry)) for entry in value)
     return _exact_number(name, value)
 

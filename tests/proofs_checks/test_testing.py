@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from proofs_checks.matching import SimulatorError
-from proofs_checks.testing import RECORDS, Inconclusive, Refuted, assert_matches
+from proofs_checks.testing import RECORDS, Inconclusive, PredictionError, Refuted, assert_matches
 from theory import Domain, Parameter, UnknownId
 from theory.language.expressions import ExpressionError
 
@@ -136,6 +136,15 @@ def test_a_simulator_that_fails_is_an_error_whatever_is_allowed(simulator, optio
     assert isinstance(caught.value.__cause__, OSError) == (simulator is breaks)
 
 
+def test_a_formula_that_raises_is_an_error_whatever_is_allowed():
+    def undefined(n):
+        raise ValueError("not for this n")
+
+    for options in ({"formula": undefined}, {"formula": "n", "variance": undefined}):
+        with pytest.raises(PredictionError, match="undefined raised ValueError: not for this n at n = 1"):
+            assert_matches(chi_square, parameters=[{"n": 1}], allow_inconclusive=True, **options, **QUICK)
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -163,6 +172,7 @@ def test_points_may_come_from_numpy():
 
     points = [{"n": np.int64(3), "w": np.array([0.5, 0.25])}]
     assert assert_matches(checked, lambda n, w: n, points, **QUICK).name == "CONFIRMED"
+    assert_matches(of_list, "sum(w[i], i, 1, len(w))", [{"w": np.array([1.0, 2.0])}], **QUICK)
     with pytest.raises(TypeError, match="n = 'three' is no finite number"):
         assert_matches(chi_square, lambda n: n, [{"n": "three"}])
     with pytest.raises(TypeError, match="give a list of points"):

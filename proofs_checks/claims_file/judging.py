@@ -18,6 +18,7 @@ from proofs_checks.evidence.monte_carlo import PointResult
 from proofs_checks.matching import match_evidence
 from proofs_checks.verdict import Check, Evidence, Verdict, judge, weaken
 from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED, Report, verify
+from theory import catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +154,16 @@ def _judged(claim: FileClaim, work: FileWork, formulas: Report | None) -> Judged
         evidence.append(_missing(claim, "monte carlo", None))
     verdict = judge(evidence)
     if claim.equals and formulas is not None:
-        verdict = _limited(verdict, formulas)
+        verdict = _limited(verdict, claim.equals, formulas)
     return JudgedClaim(claim=claim, verdict=verdict)
 
 
-def _limited(verdict: Verdict, formulas: Report) -> Verdict:
-    """Limit a verdict by those of the formulas compared with; one in doubt refutes nothing."""
-    known = [(item.id, item.verdicts[0]) for item in formulas.formulas]
+def _limited(verdict: Verdict, equals: str, formulas: Report) -> Verdict:
+    """Limit a verdict by those of the formula compared with and of what it rests on; one in doubt refutes
+    nothing.
+    """
+    resting = catalogue.ancestors(equals)
+    known = [(item.id, item.verdicts[0]) for item in formulas.formulas if item.id in resting]
     doubtful = [name for name, own in known if own.name in {"REFUTED", "INCONCLUSIVE"}]
     exact = [item for item in verdict.evidence if item.outcome == "refutes" and item.grade == "rigorous"]
     if verdict.name == "REFUTED" and doubtful and exact:

@@ -2,14 +2,17 @@
 
 import json
 import sys
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from typer.testing import CliRunner
 
+from proofs_checks.claims_file import judging
 from proofs_checks.claims_file.judging import judge_claims
 from proofs_checks.claims_file.reading import parse_claims
 from proofs_checks.cli import app
+from proofs_checks.verdict import judge
 
 RUN = CliRunner()
 QUICK = 0.6
@@ -227,6 +230,24 @@ TRUE = FALSE.replace("false", "true").replace('"t"', '"H2(t)"')
 
 def run(*arguments):
     return RUN.invoke(app, ["verify", "--workers", "1", "--budget", str(QUICK), *arguments])
+
+
+def test_a_formula_in_doubt_limits_only_the_claims_that_rest_on_it(monkeypatch):
+    real = judging.verify
+
+    def doubting(names, **settings):
+        found = real(names, **settings)
+        doubted = (
+            replace(item, verdicts=(judge([]),)) if item.id == RISK else item for item in found.formulas
+        )
+        return replace(found, formulas=tuple(doubted))
+
+    monkeypatch.setattr(judging, "verify", doubting)
+    text = TRUE + f'[[claim]]\nid = "risk"\nexpression = "sigma^2*d*t/(T - d - 1)"\nequals = "{RISK}"\n'
+    wrong = text.replace('"risk"', '"off"').replace("d*t/", "d/")
+    claims = parse_claims(text + wrong.removeprefix(TRUE))
+    names = [item.verdict.name for item in judge_claims(claims, "c.toml", budget=QUICK, workers=1).claims]
+    assert names == ["PROVED", "INCONCLUSIVE", "INCONCLUSIVE"]
 
 
 def test_the_command_line_refutes_with_exit_code_1(beside):

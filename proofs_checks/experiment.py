@@ -14,7 +14,7 @@ from proofs_checks.sequential import Instrument
 from theory.language.parameters import Parameter, Values
 
 MARGIN = 0.05
-Relation = Literal["=", "≤", "≥"]
+Relation = Literal["=", "≤", "≥", "≈"]
 Draw = Callable[[np.random.Generator, Values, int], NDArray[np.float64]]
 
 
@@ -46,7 +46,9 @@ class Experiment:
         drawn_from: where to draw the other points, if the statistic is tame in a part of the domain
             only. Empty: the whole domain.
         margin: relative margin within which the mean is to be confirmed.
-        relation: of the mean to the predicted value; a bound is refuted and confirmed on its side alone.
+        relation: of the mean to the predicted value; a bound is refuted and confirmed on its side alone, and
+            an approximation ("≈": a limit, say, at the sizes that are simulated) is refuted only if the mean
+            lies beyond the margin.
         controlled: draws the very observations of ``draw``, from the same random numbers, with a control
             variate beside each: shape (replicates, 2). The control's mean is zero by the definition of the
             draws. See :mod:`proofs_checks.evidence.control_variates`.

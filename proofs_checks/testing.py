@@ -51,7 +51,7 @@ from proofs_checks.verdict import Json, Verdict, judge
 from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED
 from theory import catalogue
 from theory.language.expressions import parse_expression
-from theory.language.formula import Formula, evaluate
+from theory.language.formula import EXACT, Formula, evaluate
 from theory.language.parameters import Parameter, Value, Values
 
 if TYPE_CHECKING:
@@ -63,7 +63,15 @@ Where = Sequence[Parameter] | SearchStrategy[Any] | Sequence[Mapping[str, Any]] 
 
 Variance = float | str | Callable[..., float]
 
-RELATIONS: dict[str, Relation] = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥"}
+RELATIONS: dict[str, Relation] = {
+    "=": "=",
+    "<=": "≤",
+    ">=": "≥",
+    "~=": "≈",
+    "≤": "≤",
+    "≥": "≥",
+    "≈": "≈",
+}
 DEFAULTS: dict[str, Any] = {
     "margin": MARGIN,
     "alpha": ALPHA,
@@ -102,7 +110,7 @@ def assert_matches(
     budget: float | None = None,
     seed: int | None = None,
     points: int = POINTS,
-    relation: str = "=",
+    relation: str | None = None,
     bounds: tuple[float, float] | None = None,
     variance: Variance | None = None,
     tail: float | None = None,
@@ -126,7 +134,8 @@ def assert_matches(
         budget: nominal seconds, as for ``collapse verify``; bounds the observations, not the clock.
         seed: root seed; the same seed gives the same verdict.
         points: how many points are drawn.
-        relation: "=", or "<=" or ">=" (also "≤", "≥") if the formula is an upper or lower bound of the mean.
+        relation: of the mean to the formula: "=", "<=" or ">=" for a bound, "~=" for an approximation, which
+            is refuted only beyond the margin (also "≤", "≥", "≈"). By default, as the formula's kind says.
         bounds: least and largest possible observation; makes the test non-asymptotic.
         variance: a bound on the variance of an observation, as a number, an expression as text or a function
             ``variance(**parameters)``; makes the test non-asymptotic, for unbounded observations.
@@ -147,7 +156,7 @@ def assert_matches(
         UnknownId, ExpressionError, DomainError, TypeError, ValueError: the arguments make no sense.
     """
     __tracebackhide__ = True
-    relation = _relation(relation)
+    holds = _relation(relation, formula)
     root = _default("collapse_seed", DEFAULT_SEED) if seed is None else seed
     seconds = _default("collapse_budget", DEFAULT_BUDGET) if budget is None else budget
     domain, predict, shown = _prediction(formula, parameters)
@@ -169,7 +178,7 @@ def assert_matches(
             tail=tail,
             cost=cost,
             margin=margin,
-            relation=relation,
+            relation=holds,
         ),
         predict=predict,
         level=alpha / len(chosen),
@@ -186,7 +195,7 @@ def assert_matches(
             "alpha": match.level,
             "margin": margin,
             "budget": seconds,
-            "relation": relation,
+            "relation": holds,
             "bounds": bounds,
             "variance": variance,
             "tail": tail,
@@ -208,7 +217,13 @@ def _default(option: str, otherwise: Any) -> Any:
     return otherwise if given_value is None else given_value
 
 
-def _relation(relation: str) -> Relation:
+def _relation(relation: str | None, formula: Predicted) -> Relation:
+    if relation is None:
+        known = catalogue.formulas().get(formula) if isinstance(formula, str) else formula
+        kind = known.kind if isinstance(known, Formula) else EXACT
+        if kind.name == "bound":
+            return "≤" if kind.side == "upper" else "≥"
+        return "=" if kind.name == "exact" else "≈"
     if relation not in RELATIONS:
         raise ValueError(f"relation = {relation!r}: must be one of {', '.join(RELATIONS)}")
     return RELATIONS[relation]
@@ -447,7 +462,12 @@ def _refutation(
     again = repr(formula) if isinstance(formula, str) else shown
     needed = {key: value for key, value in given.items() if DEFAULTS.get(key, ()) != value}
     arguments = "".join(f", {key}={_argument(value)}" for key, value in needed.items())
-    bound = {"=": "the mean that", "≤": "a mean that is at most what", "≥": "a mean that is at least what"}
+    bound = {
+        "=": "the mean that",
+        "≤": "a mean that is at most what",
+        "≥": "a mean that is at least what",
+        "≈": "a mean within the margin of what",
+    }
     return (
         f"{name} does not have {bound[given['relation']]} {shown} predicts\n"
         f"    smallest parameters: {show_point(smallest.point) or 'none to choose'}\n"

@@ -29,7 +29,16 @@ MOST_CLAIMS = 1_000
 MOST_PROBLEMS = 20
 DEFAULT_COST = 100
 
-_RELATIONS: dict[str, Relation] = {"=": "=", "==": "=", "<=": "≤", "≤": "≤", ">=": "≥", "≥": "≥"}
+_RELATIONS: dict[str, Relation] = {
+    "=": "=",
+    "==": "=",
+    "<=": "≤",
+    "≤": "≤",
+    ">=": "≥",
+    "≥": "≥",
+    "~=": "≈",
+    "≈": "≈",
+}
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", flags=re.ASCII)
 _FLOAT = re.compile(r"[+-]?[0-9_]{1,100}(\.[0-9_]{1,100})?([eE][+-]?[0-9_]{1,3})?")
@@ -178,6 +187,8 @@ def _claim(table: object, line: int) -> FileClaim:
     text = fields.text("expression", 'the right-hand side, such as "sigma^2*d/(T - d - 1)"')
     relation = fields.choice("relation", tuple(_RELATIONS), "=")
     equals, simulate = _formula(fields), _experiment(fields)
+    if equals and _RELATIONS[relation] == "≈":
+        raise ProblemAt(("relation",), "an approximation is judged by simulation only; leave equals out")
     simulator = fields.text("simulator", default="")
     if simulator and not _DOTTED.fullmatch(simulator):
         raise ProblemAt(("simulator",), f"{simulator[:60]!r} is not of the form package.module:function")

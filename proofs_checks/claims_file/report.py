@@ -19,7 +19,7 @@ from proofs_checks.verdict import Json
 from proofs_checks.verify import DEFAULT_BUDGET
 from theory.language.plain import plain
 
-DECIDED_BY = {"=": "mean = ", "≤": "mean ≤ ", "≥": "mean ≥ "}
+DECIDED_BY = {"=": "mean = ", "≤": "mean ≤ ", "≥": "mean ≥ ", "≈": "mean ≈ "}
 
 
 def again(report: FileReport, claim: FileClaim) -> str:

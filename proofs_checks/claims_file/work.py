@@ -109,6 +109,8 @@ class ClaimTask:
 
 def compare_claim(claim: FileClaim) -> list[Evidence]:
     """Return what the catalogue says about a claim."""
+    if claim.relation == "≈":
+        raise TypeError(f"{claim.id}: an approximation is not compared exactly")
     comparison = Comparison(
         expression=claim.expression,
         relation=claim.relation,

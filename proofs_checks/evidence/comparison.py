@@ -11,13 +11,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 import sympy as sp
 from flint import arb
 
 from proofs_checks.evidence.rational import is_positive, vanishes
 from proofs_checks.evidence.search import show_point
-from proofs_checks.experiment import Relation
 from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import Evidence
 from theory.language.formula import Formula, evaluate, evaluate_expression
@@ -46,6 +46,9 @@ class NoValue(ValueError):
     """An expression has no value at a point, or one that cannot be computed."""
 
 
+Exactly = Literal["=", "≤", "≥"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """What is compared: ``formula relation expression`` for all values of ``parameters``.
@@ -54,7 +57,7 @@ class Comparison:
     """
 
     expression: sp.Expr
-    relation: Relation
+    relation: Exactly
     formula: Formula
     parameters: tuple[Parameter, ...]
     at: Mapping[str, sp.Expr]
@@ -361,6 +364,6 @@ def _short(value: Number) -> str:
     return f"{float(value.decimal):.10g}"
 
 
-def show_claim(relation: Relation, expression: sp.Expr) -> str:
+def show_claim(relation: Exactly, expression: sp.Expr) -> str:
     """Return a claim in one line."""
     return f"{relation} {plain(expression)}"

@@ -16,7 +16,7 @@ from proofs_checks.evidence.search import show_point
 from proofs_checks.evidence.shards import Shard, fold, no_mean_test, observe, unit_of
 from proofs_checks.experiment import MARGIN, Experiment, Relation, is_asymptotic
 from proofs_checks.heavy_tails import from_tail
-from proofs_checks.sequential import interval, log_e_value
+from proofs_checks.sequential import Instrument, interval, log_e_value
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.verdict import Evidence, Json
@@ -205,7 +205,8 @@ def _settled(experiment: Experiment, point: Values, predicted: float) -> tuple[s
         return None
     lower, upper = experiment.bounds(point)
     relation = experiment.relation
-    above, below = predicted > upper, predicted < lower
+    reach = experiment.margin * abs(predicted) if relation == "≈" else 0.0
+    above, below = predicted - reach > upper, predicted + reach < lower
     where = f"every observation lies between {lower:.6g} and {upper:.6g}"
     if (relation == "≤" and predicted >= upper) or (relation == "≥" and predicted <= lower):
         return "confirmed", where
@@ -274,9 +275,10 @@ def outcome_of(trial: Trial, folded: Shard | None, level: float | None = None) -
     level = level or level_per_point()
     null = trial.predicted if folded.scale is None else 0.0
     low, high = interval(folded.state, level)
-    if _refuted(trial.relation, folded, null, level, low, high):
+    unit = unit_of(folded, trial.predicted)
+    if is_refuted(trial.relation, folded.state, null, trial.margin * abs(unit), level):
         return _measured(trial, "refuted", folded, level)
-    reach = (trial.margin + ROUNDING) * abs(unit_of(folded, trial.predicted))
+    reach = (trial.margin + ROUNDING) * abs(unit)
     not_below = trial.relation == "≤" or null - reach <= low
     not_above = trial.relation == "≥" or high <= null + reach
     if not_below and not_above:
@@ -286,10 +288,20 @@ def outcome_of(trial: Trial, folded: Shard | None, level: float | None = None) -
     return None
 
 
-def _refuted(relation: Relation, folded: Shard, null: float, level: float, low: float, high: float) -> bool:
+def is_refuted(relation: Relation, state: Instrument, null: float, reach: float, level: float) -> bool:
+    """Return whether a test refutes that the mean is in this relation to ``null``.
+
+    Args:
+        reach: how far from ``null`` the mean may lie if the relation is "≈".
+    """
     if relation == "=":
-        return log_e_value(folded.state, null) >= -math.log(level)
-    return low > null if relation == "≤" else high < null
+        return log_e_value(state, null) >= -math.log(level)
+    low, high = interval(state, level)
+    above, below = low > null, high < null
+    if relation == "≈":
+        beyond = (1 - ROUNDING) * reach
+        return low > null + beyond or high < null - beyond
+    return above if relation == "≤" else below
 
 
 def _obstacle(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
@@ -320,7 +332,7 @@ def _obstacle(experiment: Experiment, point: Values, predicted: float, seconds: 
 
 
 REASONS = {
-    "refuted": "the prediction lies outside the confidence sequence",
+    "refuted": "the confidence sequence excludes the prediction",
     "confirmed": "the confidence sequence lies within {margin} of the prediction",
     "unresolved": "the confidence sequence is still wider than the margin; more budget decides",
 }

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from proofs_checks.evidence.monte_carlo import (
     experiment_of,
+    is_refuted,
     level_per_point,
     most_numbers,
     predicted_value,
@@ -26,7 +27,7 @@ from proofs_checks.evidence.monte_carlo import (
 )
 from proofs_checks.evidence.shards import draw_shard, instrument_for, tail_is_unknown, tail_obstacle
 from proofs_checks.experiment import Experiment
-from proofs_checks.sequential import Instrument, interval, log_e_value, margin_nulls, update
+from proofs_checks.sequential import Instrument, log_e_value, margin_nulls, update
 from proofs_checks.simulators import experiments
 from theory.language.parameters import Value
 
@@ -111,7 +112,8 @@ def _of_ratio(draws: Draws, value: float) -> float:
 def refuted(draws: Draws, values: Sequence[float]) -> list[bool]:
     """Return which values the draws refute, at the share of the registry's level that one point has.
 
-    A bound is refuted when the whole confidence sequence lies beyond it.
+    A bound is refuted when the whole confidence sequence lies beyond it, an approximation when it lies beyond
+    the margin.
     """
     level, relation = level_per_point(), draws.experiment.relation
     if relation == "=":
@@ -120,9 +122,10 @@ def refuted(draws: Draws, values: Sequence[float]) -> list[bool]:
     for value in values:
         paired = draws.observed.ndim == 2
         observed = draws.observed[:, 0] - value * draws.observed[:, 1] if paired else draws.observed
-        low, high = interval(update(instrument_for(draws.experiment, draws.point, value), observed), level)
-        null = 0.0 if paired else value
-        answers.append(low > null if relation == "≤" else high < null)
+        state = update(instrument_for(draws.experiment, draws.point, value), observed)
+        unit = value * float(draws.observed[:, 1].mean()) if paired else value
+        reach = draws.experiment.margin * abs(unit)
+        answers.append(is_refuted(relation, state, 0.0 if paired else value, reach, level))
     return answers
 
 
@@ -137,7 +140,7 @@ def resolution(draws: Draws) -> float:
     def noticed(error: float) -> bool:
         return all(refuted(draws, [draws.truth * (1 + error), draws.truth * (1 - error)]))
 
-    if draws.truth == 0.0 or draws.experiment.relation != "=" or not noticed(1.0):
+    if draws.truth == 0.0 or draws.experiment.relation in ("≤", "≥") or not noticed(1.0):
         return inf
     low, high = SMALLEST, 1.0
     while high > PRECISION * low:

@@ -328,6 +328,7 @@ EXPERIMENTS = (
             parameters=own,
             setting=SETTING,
             margin=0.1,
+            relation="≈",
         )
         for rule, own in OWN_PARAMETERS.items()
     ),

@@ -178,6 +178,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         formula="regression.ridge.extra_share_large_design",
+        relation="≈",
         draw=share_on_random_designs,
         cost=_cost,
         tail=_generators_tail,

@@ -15,6 +15,7 @@ from proofs_checks.evidence.monte_carlo import (
 from proofs_checks.experiment import Experiment, all_moments, is_asymptotic
 from proofs_checks.sequential import Instrument, margin_nulls, start_betting, start_catoni
 from proofs_checks.simulators import experiments
+from theory import catalogue
 
 
 def experiment(draw, **options) -> Experiment:
@@ -84,6 +85,7 @@ def coin(relation="="):
         ("≤", -0.5, "refuted"),
         ("≥", -0.5, "confirmed"),
         ("≥", 1.5, "refuted"),
+        ("≈", 1.06, "refuted"),
     ],
 )
 def test_the_bounds_of_a_statistic_settle_what_they_can(relation, predicted, outcome):
@@ -91,6 +93,21 @@ def test_the_bounds_of_a_statistic_settle_what_they_can(relation, predicted, out
     assert (found.outcome, found.replicates) == (outcome, 0)
     assert found.reason == "every observation lies between 0 and 1"
     assert found.to_json()["estimate"] is None
+
+
+def test_a_formula_that_holds_in_a_limit_is_set_against_its_margin():
+    """At n = 150 a ratio is not quite its limit, and to refute that would be beside the point."""
+    for name, experiment in experiments().items():
+        kind = catalogue.formula(name).kind.name
+        assert (experiment.relation == "≈") == (kind in ("asymptotic", "diffusion")), name
+    limit = experiment_near(0.98, "≈")
+    assert confront(limit, {}, 1.0, root=0, seconds=60.0).outcome == "confirmed"
+    assert confront(limit, {}, 1.05, root=0, seconds=60.0).outcome == "refuted"
+    assert confront(experiment_near(0.98, "="), {}, 1.0, root=0, seconds=60.0, level=0.9).outcome == "refuted"
+
+
+def experiment_near(mean, relation):
+    return experiment(lambda g, n: mean + g.standard_normal(n) / 5, tail=all_moments, relation=relation)
 
 
 def test_a_mean_at_a_bound_is_that_of_a_constant_only():

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import strategies as st
 
 from proofs_checks.matching import SimulatorError
-from proofs_checks.testing import RECORDS, Inconclusive, PredictionError, Refuted, assert_matches
+from proofs_checks.testing import (
+    RECORDS,
+    Inconclusive,
+    PredictionError,
+    Refuted,
+    _relation,
+    assert_matches,
+)
 from theory import Domain, Parameter, UnknownId
 from theory.language.expressions import ExpressionError
 
@@ -156,7 +163,7 @@ def test_a_formula_that_raises_is_an_error_whatever_is_allowed():
         ({"bounds": (1, 0)}, "bounds = (1, 0)"),
         ({"tail": 0}, "tail = 0"),
         ({"variance": -1}, "variance = -1"),
-        ({"relation": "<"}, "relation = '<': must be one of =, <=, >="),
+        ({"relation": "<"}, "relation = '<': must be one of =, <=, >=, ~="),
     ],
 )
 def test_arguments_outside_their_domain_are_named(options, said):
@@ -193,6 +200,27 @@ def test_a_known_variance_or_tail_makes_a_test_of_what_is_heavy():
     with pytest.raises(Inconclusive, match=r"tail exponent 2\.1 ≤ 4"):
         assert_matches(pareto, mean, where, tail=2.1, **quick)
     assert assert_matches(chi_square, "n", [N], tail=math.inf, **QUICK).name == "CONFIRMED"
+
+
+def test_an_approximation_is_refuted_beyond_its_margin_only():
+    exact = {"cost": 1, "budget": 6.0, "margin": 0.05}
+    with pytest.raises(Refuted, match="the mean that"):
+        assert_matches(chi_square, "1.02*n", [{"n": 1}], **exact)
+    assert assert_matches(chi_square, "1.02*n", [{"n": 1}], relation="~=", **exact).name == "CONFIRMED"
+    with pytest.raises(Refuted, match="a mean within the margin of what"):
+        assert_matches(chi_square, "1.1*n", [{"n": 1}], relation="≈", **exact)
+
+
+def test_the_kind_of_a_catalogued_formula_says_how_it_is_tested():
+    relations = {
+        "m_estimator.replace.risk_ratio": "≈",
+        "categorical.replace.surviving_atoms_lower_bound": "≥",
+        "regression.replace.excess_risk": "=",
+        "2*n": "=",
+    }
+    for name, relation in relations.items():
+        assert _relation(None, name) == relation
+    assert _relation("<=", "m_estimator.replace.risk_ratio") == "≤"
 
 
 def test_what_is_shown_of_a_bounded_mean_is_its_sample_mean():

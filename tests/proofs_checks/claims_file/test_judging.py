@@ -176,6 +176,9 @@ def test_bounded_observations_are_tested_without_asymptotics():
     assert at_most.name == "CONFIRMED"
     assert judged(fields + '"p/2"\nrelation = "<="', P).verdict.name == "REFUTED"
     assert judged(fields + '"p/2"\nrelation = ">="', P).verdict.name == "CONFIRMED"
+    near = 'relation = "~="\n' + fields
+    assert judged(near + '"1.05*p"', P).verdict.name == "CONFIRMED"
+    assert judged(near + '"p/2"', P).verdict.name == "REFUTED"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -159,7 +160,12 @@ def test_two_processes_on_one_store_do_no_harm(tmp_path, alone):
 
 def test_an_interrupt_keeps_what_is_finished(tmp_path, alone):
     path = tmp_path / "a.sqlite"
-    process = subprocess.Popen(command("--store", str(path)), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command("--store", str(path)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a background job ignores it
+    )
     log = tmp_path / "a.sqlite-wal"
     while not log.exists() or log.stat().st_size == 0:  # until a first result is kept
         time.sleep(0.01)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,7 @@ MODULE = "coin_of_mine"
 
 SIMULATOR = """
 import time
+from functools import partial
 from pathlib import Path
 
 DAWDLE = Path(__file__).with_name("dawdle")
@@ -127,7 +129,12 @@ def test_ctrl_c_and_kills_keep_what_is_finished(path):
     def started():
         slow.touch()
         before = log.stat().st_size if (log := store.with_name("a.sqlite-wal")).exists() else 0
-        process = subprocess.Popen(command(path, *options), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            command(path, *options),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a background job ignores it
+        )
         while not log.exists() or log.stat().st_size <= before:
             time.sleep(0.01)
         return process

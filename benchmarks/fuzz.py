@@ -106,6 +106,12 @@ LINES = [
     'simulate = "regression.replace.excess_risk"',
     'simulator = "os:system"',
     'relation = "<="',
+    'relation = "~="',
+    'variance = "2*t^2"',
+    'variance = "open(t)"',
+    "variance = nan",
+    "tail = inf",
+    "tail = -3",
     "bounds = [0, 1]",
     "cost = 7",
     "margin = 0.1",
@@ -199,6 +205,7 @@ def nothing_is_run() -> Iterator[None]:
     def explode(*arguments: Any, **_options: Any) -> Any:
         raise Alarm(f"evaluated {str(arguments)[:200]}")
 
+    importlib.import_module("sympy.physics.units")  # SymPy loads it late, and it evaluates its own names
     before = {name: getattr(builtins, name) for name in ("eval", "exec", "compile", "open", "__import__")}
     import_module = importlib.import_module
     loaded = {name.partition(".")[0] for name in sys.modules}

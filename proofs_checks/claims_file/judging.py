@@ -11,12 +11,13 @@ from proofs_checks.claims_file.claim import FileClaim
 from proofs_checks.claims_file.reading import ClaimsFileError, Problem
 from proofs_checks.claims_file.simulating import ImportRefused, load_simulator
 from proofs_checks.claims_file.work import FileWork, work_on
+from proofs_checks.conductor.judging import missing
 from proofs_checks.conductor.results import Failure
 from proofs_checks.conductor.running import Progress, Ran, run
 from proofs_checks.conductor.store import Store
 from proofs_checks.evidence.monte_carlo import PointResult
 from proofs_checks.matching import match_evidence
-from proofs_checks.verdict import Check, Evidence, Verdict, judge, weaken
+from proofs_checks.verdict import Evidence, Verdict, judge, weaken
 from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED, Report, verify
 from theory import catalogue
 
@@ -140,7 +141,7 @@ def _judged(claim: FileClaim, work: FileWork, formulas: Report | None) -> Judged
         if isinstance(compared, list):
             evidence.extend(compared)
         else:
-            evidence.append(_missing(claim, "counterexample search", compared))
+            evidence.append(missing(claim.id, "counterexample search", compared))
     points, reached = len(work.points[claim.id]), work.reached(claim.id)
     results = [one for one in reached if isinstance(one, PointResult)]
     if results:
@@ -149,9 +150,9 @@ def _judged(claim: FileClaim, work: FileWork, formulas: Report | None) -> Judged
             match_evidence(claim.id, results, smallest, margin=claim.margin, level=claim.alpha / points)
         )
     failures = dict.fromkeys(one for one in reached if isinstance(one, Failure))
-    evidence.extend(_missing(claim, "monte carlo", one) for one in failures)
+    evidence.extend(missing(claim.id, "monte carlo", one) for one in failures)
     if len(reached) < points:
-        evidence.append(_missing(claim, "monte carlo", None))
+        evidence.append(missing(claim.id, "monte carlo", None))
     verdict = judge(evidence)
     if claim.equals and formulas is not None:
         verdict = _limited(verdict, claim.equals, formulas)
@@ -173,13 +174,3 @@ def _limited(verdict: Verdict, equals: str, formulas: Report) -> Verdict:
                 rest, name="INCONCLUSIVE", reason=f"{doubtful[0]}, which it is compared with, is in doubt"
             )
     return weaken(verdict, known)
-
-
-def _missing(claim: FileClaim, check: Check, why: Failure | None) -> Evidence:
-    return Evidence(
-        check=check,
-        subject=claim.id,
-        outcome="undecided",
-        grade="statistical" if check == "monte carlo" else "rigorous",
-        summary="interrupted before this was decided" if why is None else why.reason,
-    )

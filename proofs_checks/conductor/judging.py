@@ -45,7 +45,8 @@ def rests_on(claim: Claim) -> list[str]:
     return list(dict.fromkeys(found for name in named for found in catalogue.ancestors(name)))
 
 
-def _missing(subject: str, check: Check, why: Failure | None) -> Evidence:
+def missing(subject: str, check: Check, why: Failure | None) -> Evidence:
+    """Return the evidence of a check that was not done: it failed, or (``None``) the run was interrupted."""
     return Evidence(
         check=check,
         subject=subject,
@@ -59,25 +60,25 @@ def _decided(findings: Findings, kind: str, subject: str, which: int = 0) -> lis
     found = findings.evidence.get((kind, subject, which))
     if isinstance(found, list):
         return found
-    return [_missing(subject, "certificate replay", found)]
+    return [missing(subject, "certificate replay", found)]
 
 
 def _proved_by_coq(findings: Findings, kind: str, subject: str, which: int = 0) -> list[Evidence]:
     found = findings.evidence.get((kind, subject, which), [])
-    return found if isinstance(found, list) else [_missing(subject, "kernel proof", found)]
+    return found if isinstance(found, list) else [missing(subject, "kernel proof", found)]
 
 
 def _simulated(findings: Findings, name: str, seed: int, budget: float) -> list[Evidence]:
     points = findings.points.get(name)
     if not isinstance(points, list):
-        return [_missing(name, "monte carlo", points)]
+        return [missing(name, "monte carlo", points)]
     reached = [point for point in points if point is not None]
     refuted = next((point for point in reached if point.outcome == "refuted"), None)
     evidence = monte_carlo_evidence(name, reached, seed, budget, findings.simplest.get(name, refuted))
     if len(reached) == len(points):
         return evidence
     rest = f"interrupted before {len(points) - len(reached)} of {len(points)} points were decided"
-    return [*evidence, _missing(name, "monte carlo", Failure(reason=rest))]
+    return [*evidence, missing(name, "monte carlo", Failure(reason=rest))]
 
 
 def judge_formulas(names: Sequence[str], findings: Findings, seed: int, budget: float) -> dict[str, Verdict]:

@@ -129,7 +129,7 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     used = formula_by_id(formula.uses[0])
     own = {parameter.name for parameter in formula.parameters}
     free = tuple(p for p in used.parameters if p.name not in own | {index.name})
-    if {p.name for p in used.parameters} != own | {index.name} | {p.name for p in free} or any(
+    if not own | {index.name} <= {p.name for p in used.parameters} or any(
         index in sp.sympify(bound).free_symbols
         for p in free
         for bound in (p.domain.lower or 0, p.domain.upper or 0, p.ceiling)

@@ -7,7 +7,7 @@ the risk is taken in that norm. The rule alone decides which generations a fit s
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -197,6 +197,7 @@ def _shape(values: Values) -> tuple[int, int]:
     return int(values["T"]), int(values["d"])  # type: ignore[arg-type]  # validated
 
 
+@cache
 def noise_gain(rule: Rule, fits: int) -> Fraction:
     """Return c_t: on one design the covariance of ŵ_t − w is σ²c_t S⁻¹, here by running the rule alone.
 

@@ -22,7 +22,7 @@ Kind = Literal["number", "name", "sign", "superscript", "end"]
 _KINDS: tuple[Kind, ...] = ("number", "name", "superscript", "sign")
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    rf"|(?P<name>[A-Za-z_Α-Ωα-ω][A-Za-z0-9_Α-Ωα-ω{SUBSCRIPT_DIGITS}]*|[Σ∑Π∏])"
+    rf"|(?P<name>[A-Za-z_Α-Ωα-ω][A-Za-z0-9_Α-Ωα-ω{SUBSCRIPT_DIGITS}]*|[Σ∑Π∏∞])"
     rf"|(?P<superscript>[{SUPERSCRIPT_DIGITS}]+)"
     r"|(?P<sign>\*\*|\.\.|==|<=|>=|!=|[-+*/^(),\[\]!=<>·×−⋅≤≥≠])"
 )

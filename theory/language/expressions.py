@@ -10,7 +10,8 @@ The language is that of ``plain`` (what the tables print) and its spelling in AS
     sum(1/i^2, i, 1, t)           also product(…), Σ[i=1..t] (1/i²)
     p[i], len(p)                  entries (from 1) and length of a list
 
-A text is limited in length, depth and in the numbers that its constants could fold into.
+Statements have more words (``theory.language.statements``). A text is limited in length, depth and in the
+numbers that its constants could fold into.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def parse_expression(text: str, parameters: Sequence[Parameter] = ()) -> sp.Expr
         2*(t + 1
                 ^
     """
-    return _Parser(text, parameters).whole()
+    return Parser(text, parameters).whole()
 
 
 def _marked(text: str, parameters: Sequence[Parameter]) -> str:
@@ -86,8 +87,11 @@ def _marked(text: str, parameters: Sequence[Parameter]) -> str:
         return error.marked
 
 
-class _Parser:
-    """A recursive descent over the tokens; it keeps the place, the depth and the indices in scope."""
+class Parser:
+    """A recursive descent over the tokens; it keeps the place, the depth and the indices in scope.
+
+    A richer language reads more behind a name by its own ``_special``.
+    """
 
     def __init__(self, text: str, parameters: Sequence[Parameter]) -> None:
         self.text = text
@@ -102,10 +106,14 @@ class _Parser:
 
     def whole(self) -> sp.Expr:
         """Return the expression that the whole text is."""
+        return self.part().expr
+
+    def part(self) -> Part:
+        """Return the whole text as a part of another."""
         part = self._sum()
         if self.token.kind != "end":
             self._unexpected("an operator or the end")
-        return part.expr
+        return part
 
     @property
     def token(self) -> Token:
@@ -261,6 +269,8 @@ class _Parser:
             return self._parameter(self.parameters[name], token, followed)
         if name == "len" and followed == "(":
             return self._length()
+        if (special := self._special(name, token, followed)) is not None:
+            return special
         if followed == "(" and (known := self._function(name)):
             return self._call(*known, token)
         if name in CONSTANTS:
@@ -269,6 +279,10 @@ class _Parser:
         if len(lists) == 1 and name == plain(length_symbol(lists[0])):
             return named_part(length_symbol(lists[0]))
         return self._unknown(token, followed)
+
+    def _special(self, name: str, token: Token, followed: str) -> Part | None:
+        """Read what a richer language than that of expressions has behind a name; this one has nothing."""
+        return None
 
     def _lists(self) -> list[Parameter]:
         different = {parameter.name: parameter for parameter in self.parameters.values()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import sympy as sp
@@ -21,6 +21,7 @@ from theory.language.parameters import (
     validate,
 )
 from theory.language.plain import plain
+from theory.language.statements import differs, parse_closed_form, parse_statement, sides
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.numbers.value import Value, from_ball, from_fraction
@@ -55,12 +56,17 @@ class Kind:
 
 
 EXACT = Kind()
+SIGNS = {"": ("=",), "upper": ("<", "<="), "lower": (">", ">=")}
+"""The signs that the statement of a formula may have, by the side of its kind."""
+
+Words = tuple[tuple[str, type[sp.Function]], ...]
 _MADE: dict[Deriver, Derivation] = {}
+_READ: dict[tuple[str, tuple[Parameter, ...], Words], Relational] = {}
 TRUTH_VALUES = (Relational, BooleanAtom, BooleanFunction)
 
 
 class FormulaError(TypeError):
-    """A formula is ill-formed: a free symbol is no parameter, or a truth value is used as a number."""
+    """A formula is ill-formed: its statement is none of its kind, or a free symbol is no parameter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -72,8 +78,11 @@ class Formula:
         title: the observable in words.
         observable: the left-hand side in LaTeX.
         parameters: in an order in which each domain depends on earlier ones only.
-        derive: produces the derivation; its conclusion is an equation whose right-hand side is the
-            formula. Nothing else defines the right-hand side.
+        statement: the formula as text (``theory.language.statements``): the name that the loop's derivations
+            give the observable, a sign and the closed form. Nothing else defines the right-hand side. (A
+            program that makes formulas, mutants say, may give a relation of SymPy.)
+        derive: produces the derivation, which must end in the statement.
+        functions: the library's own functions that the statement uses, by their names in it.
         uses: ids of the formulas that the derivation rests on.
         algorithm: evaluates where the tree of the right-hand side cannot (``None``: it can).
     """
@@ -83,6 +92,8 @@ class Formula:
     observable: str
     parameters: tuple[Parameter, ...]
     derive: Deriver
+    statement: str | Relational = ""
+    functions: Words = ()
     loop: Loop | None = None
     kind: Kind = EXACT
     uses: tuple[str, ...] = ()
@@ -111,17 +122,64 @@ class Formula:
         _MADE.setdefault(self.derive, derivation)
 
     @property
-    def rhs(self) -> sp.Expr:
-        """Return the right-hand side that the derivation arrives at.
+    def relation(self) -> Relational:
+        """Return the statement as a relation of SymPy.
 
         Raises:
-            FormulaError: it has a free symbol that is no parameter, or a truth value among numbers.
+            ExpressionError: it is no statement of the language.
+            FormulaError: its sign is not that of its kind.
         """
-        conclusion = self.derivation.conclusion
-        if not isinstance(conclusion, Relational):
-            raise FormulaError(f"{self.id}: the derivation concludes {conclusion}, which is no relation")
-        check_type(self.id, conclusion.rhs, self.parameters)
-        return conclusion.rhs
+        if not isinstance(self.statement, str):
+            return self.statement
+        if not self.statement:
+            conclusion = self.derivation.conclusion
+            if not isinstance(conclusion, Relational):
+                raise FormulaError(f"{self.id}: the derivation concludes {conclusion}, which is no relation")
+            return conclusion
+        key = (self.statement, self.parameters, self.functions)
+        if key not in _READ:
+            _, sign, right = sides(self.statement)
+            if sign not in SIGNS[self.kind.side]:
+                raise FormulaError(f"{self.id}: {self.kind} is not stated by {sign}")
+            whole = parse_statement(self.statement, self.parameters, dict(self.functions))
+            closed = parse_closed_form(right, self.parameters, dict(self.functions))
+            _READ.setdefault(key, whole.func(whole.lhs, closed, evaluate=False))
+        return _READ[key]
+
+    @property
+    def closed_form(self) -> str:
+        """Return the right-hand side as it is written."""
+        return sides(self.statement)[2] if isinstance(self.statement, str) else plain(self.statement.rhs)
+
+    @property
+    def subject(self) -> str:
+        """Return the left-hand side as it is written: the name of the observable in the loop."""
+        return sides(self.statement)[0] if isinstance(self.statement, str) else plain(self.statement.lhs)
+
+    @property
+    def rhs(self) -> sp.Expr:
+        """Return the right-hand side of the statement.
+
+        Raises:
+            ExpressionError: it is no expression in the parameters. FormulaError: a truth value is among the
+                numbers.
+        """
+        closed = self.relation.rhs
+        check_type(self.id, closed, self.parameters)
+        return closed
+
+    def stating(self, rhs: sp.Expr) -> Formula:
+        """Return a copy that states another right-hand side, and is evaluated by it."""
+        relation = self.relation
+        return replace(self, statement=relation.func(relation.lhs, rhs, evaluate=False), algorithm=None)
+
+    def ends_elsewhere(self, derivation: Derivation) -> str:
+        """Return how a derivation misses the statement, in one line; nothing if it ends in it."""
+        try:
+            problem = differs(self.relation, derivation.conclusion)
+        except (ValueError, TypeError) as error:
+            problem = f"its statement cannot be read: {error}"
+        return f"the derivation of {self.id} does not end in its statement: {problem}" if problem else ""
 
     @property
     def condition(self) -> str:

@@ -259,6 +259,8 @@ def print_shown(item: Formula | Claim) -> None:
         for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
             if statement is not None:
                 console.print(Text(f"{label}: {statement.words}\n    {plain(statement.assertion)}"))
+                if statement.where:
+                    console.print(Text(f"    {statement.where}", style="dim"))
                 if statement.prove is None:
                     console.print(Text("    has no derivation; a counterexample decides it", style="dim"))
     for title, derivation, definitions in _derivations(item):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from proofs_checks.conductor.derivation_cache import recalled, replay_seconds
@@ -34,7 +35,7 @@ from proofs_checks.kernel.theorems import formula_certificate, has_certificate, 
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
-from theory.language.claim import Claim, Statement
+from theory.language.claim import Claim
 from theory.language.time_limit import bounded, within
 
 DOING = {
@@ -120,12 +121,12 @@ def run_task(task: Task) -> Result:
         )
     if task.kind in ("statement", "kernel statement"):
         claim = catalogue.claim(task.subject)
-        statement = claim.printed if task.which == 0 else claim.corrected
-        if statement is None:
+        if task.which >= len(claim.statements):
             raise TypeError(f"{task.subject} has no corrected statement")
         if task.kind == "kernel statement":
-            return [kernel_evidence(statement.words, statement_certificate(task.subject, task.which))]
-        return _statement_evidence(statement)
+            words = claim.statements[task.which].words
+            return [kernel_evidence(words, statement_certificate(task.subject, task.which))]
+        return _statement_evidence(claim, task.which)
     if task.kind == "kernel":
         return [kernel_evidence(task.subject, formula_certificate(task.subject))]
     if task.kind == "trials":
@@ -158,18 +159,21 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
     return [item for item in gathered if item is not None]
 
 
-def _statement_evidence(statement: Statement) -> list[Evidence]:
+def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
+    """Return what a proof, which must end in the statement, and a search find out about it."""
+    statement = claim.statements[which]
     found: list[Evidence] = []
-    if statement.prove is not None:
-        definitions = catalogue.definitions(statement.formulas)
-        derivation = bounded(statement.prove, f"“{statement.words}”")
-        found.append(
-            within(
-                replay_seconds(),
-                f"replaying “{statement.words}”",
-                lambda: certificate_evidence(statement.words, derivation, statement.assertion, definitions),
-            )
+    subject = f"“{statement.words}”"
+    derivation = bounded(lambda: claim.proof(which), subject)
+    if derivation is not None:
+        replayed = partial(
+            certificate_evidence,
+            statement.words,
+            derivation,
+            statement.assertion,
+            catalogue.definitions(statement.formulas),
         )
+        found.append(within(replay_seconds(), f"replaying {subject}", replayed))
     search = counterexample_evidence(statement)
     return [*found, search] if search else found
 

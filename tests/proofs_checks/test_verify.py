@@ -93,3 +93,17 @@ def test_a_witness_is_never_empty():
     found = counterexample_evidence(statement)
     assert found.outcome == "refutes"
     assert found.witness
+
+
+def test_a_proof_that_ends_in_another_statement_is_an_error_that_names_the_claim(monkeypatch):
+    name = "position.s4_1.replace_diverges"
+    claim = catalogue.claim(name)
+    other = catalogue.claim("position.s4_1.real_share_falls_to_zero").printed.assertion
+    changed = replace(claim, printed=replace(claim.printed, assertion=other))
+    real = catalogue.claim
+    monkeypatch.setattr(catalogue, "claim", lambda asked: changed if asked == name else real(asked))
+    report = verify([name], workers=1, budget=QUICK)
+    verdict = report.claims[0].verdicts[0]
+    assert verdict.name == "INCONCLUSIVE"
+    assert f"{name} as printed: the proof ends in" in verdict.reason
+    assert not report.as_catalogued

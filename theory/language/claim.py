@@ -8,9 +8,10 @@ from typing import Literal
 
 import sympy as sp
 
-from theory.language.derivation import Deriver
+from theory.language.derivation import Derivation, Deriver
 from theory.language.formula import Source
 from theory.language.parameters import Parameter, Values
+from theory.language.plain import plain
 from theory.language.typeset import latex
 
 
@@ -22,13 +23,18 @@ class Decision:
     shown: str
 
 
+class EndsElsewhere(ValueError):
+    """A proof ends in another statement than the one written; the message names the claim and both."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A formal assertion about formulas.
+    """A formal assertion about formulas, written down before and apart from any proof of it.
 
     Attributes:
-        words: one sentence.
-        assertion: the same as a SymPy relation; a proof must conclude exactly this.
+        words: one sentence; it says no more than the assertion.
+        assertion: the same as a SymPy relation, by hand; no part of it is computed from a derivation.
+        where: what the symbols stand for, and their domains, as far as the words leave it open.
         formulas: ids of the formulas that it speaks of; their evidence bears on it.
         prove: produces a derivation of the assertion, if there is one.
         decide: decides the statement rigorously at a parameter point (exact numbers or disjoint
@@ -39,6 +45,7 @@ class Statement:
     words: str
     assertion: sp.Basic
     formulas: tuple[str, ...]
+    where: str = ""
     prove: Deriver | None = None
     decide: Callable[[Values], Decision] | None = None
     parameters: tuple[Parameter, ...] = ()
@@ -75,6 +82,29 @@ class Claim:
     reading: str = ""
     about: Literal["mathematics", "report"] = "mathematics"
     read: tuple[tuple[str, How], ...] = ()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Return the statement as printed and, if there is one, as corrected."""
+        return (self.printed,) if self.corrected is None else (self.printed, self.corrected)
+
+    def proof(self, which: int = 0) -> Derivation | None:
+        """Return the derivation of one of the statements, ``None`` if there is none.
+
+        Raises:
+            EndsElsewhere: it ends in another statement than the one written.
+        """
+        statement = self.statements[which]
+        if statement.prove is None:
+            return None
+        found = statement.prove()
+        if found.conclusion != statement.assertion:
+            form = ("printed", "corrected")[which]
+            raise EndsElsewhere(
+                f"{self.id} as {form}: the proof ends in {plain(found.conclusion)}, and the statement is "
+                f"{plain(statement.assertion)}"
+            )
+        return found
 
     def __str__(self) -> str:
         return f"{self.id} [{self.source}]: “{self.quote}”"

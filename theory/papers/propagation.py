@@ -10,8 +10,8 @@ import sympy as sp
 
 from theory.engine.limits import basel, limit_at_infinity, t
 from theory.engine.rules import ACCUMULATE
-from theory.families.gaussian.bounds import covariance_term_upper, frobenius, term
-from theory.families.gaussian.definitions import trace
+from theory.families.gaussian.bounds import covariance_term_upper, frobenius
+from theory.families.gaussian.definitions import term, trace
 from theory.families.gaussian.deviation import C4
 from theory.families.linear_regression.loops import R, T, kappa, rho, sigma
 from theory.families.linear_regression.risks import (

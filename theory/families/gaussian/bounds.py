@@ -12,7 +12,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.gaussian import definitions as g
-from theory.families.gaussian.definitions import a, defined, sigma0, trace
+from theory.families.gaussian.definitions import a, defined, sigma0, term, trace
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.first_moments import replace_spread
 from theory.families.gaussian.risk import below_one, geometric
@@ -34,7 +34,6 @@ RATIO = Parameter(
 )
 frobenius, ratio = FROBENIUS.symbol, RATIO.symbol
 h = sp.Function("h", real=True)
-term = sp.Function("B", real=True)
 tail = sp.Function("P", real=True)
 
 

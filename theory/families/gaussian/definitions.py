@@ -167,6 +167,7 @@ v = sp.Function("v", nonnegative=True)
 m = sp.Function("m", nonnegative=True)
 a = sp.Function("a", nonnegative=True)
 b = sp.Function("b", real=True)
+term = sp.Function("B", real=True)
 w = sp.Function("w", nonnegative=True)
 
 # One direction, d = 1: data x with mean and standard deviation in `location` and `tau`, fitted deviation S_t.

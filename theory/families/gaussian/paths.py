@@ -154,10 +154,10 @@ def variance_collapses() -> Derivation:
 
 @cache
 def mean_settles() -> Derivation:
-    """Derive that ‖μ_t − μ₀‖ has a finite limit almost surely under replace, unbiased, any d."""
+    """Derive that the path of μ_t has finite length almost surely under replace, unbiased, any d."""
     collapse = _collapse_steps()
     return Derivation(
-        title="The mean converges almost surely",
+        title="The path of the mean has finite length almost surely",
         lemmas=(log_rate(),),
         steps=(
             *collapse,
@@ -167,7 +167,8 @@ def mean_settles() -> Derivation:
                 after=SETTLES,
                 because="‖μ_{t+1} − μ_t‖ is √(uᵀΣ_t u/n) times a normal in every direction; the "
                 "normals grow slower "
-                "than any exponential, the deviations fall like e^{t·rate/2}, so the steps are summable.",
+                "than any exponential, the deviations fall like e^{t·rate/2}, so the steps are summable; "
+                "D(t) is their sum up to fit t, the length of the path.",
                 certificate=Citation(
                     theorem="Borel–Cantelli lemma",
                     source="Borel 1909; Cantelli 1917",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sympy as sp
 
-from theory.engine.limits import limit_at_infinity
+from theory.engine.limits import limit_at_infinity, t
 from theory.families.linear_regression import limits as regression
-from theory.families.linear_regression.loops import SETTING
+from theory.families.linear_regression.loops import SETTING, R, T, d, rho, rho_test, sigma
 from theory.language.claim import Claim, Statement
 from theory.language.formula import Source
 from theory.papers import propagation
@@ -15,12 +15,12 @@ from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="Appendix A")
 BASEL = sp.pi**2 / 6
-EXCESS_LIMIT = regression.accumulate_ratio_limit().conclusion
-PRINTED_LIMIT = regression.printed_ratio_limit().conclusion
+KAPPA = d / (T - d - 1)
 
 EXCESS_RATIO_TENDS = Statement(
     words="The ratio of excess risks tends to π²/6.",
-    assertion=EXCESS_LIMIT,
+    assertion=limit_at_infinity(rho(t), sp.pi**2 / 6),
+    where="ρ(t) is the excess risk of fit t in units of the first fit's.",
     formulas=("regression.accumulate.excess_risk_ratio",),
     prove=regression.accumulate_ratio_limit,
 )
@@ -32,7 +32,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="The ratio increases strictly with every fit.",
-            assertion=regression.accumulate_increases().conclusion,
+            assertion=sp.Lt(rho(t), rho(t + 1)),
+            where="ρ(t) is the excess risk of fit t in units of the first fit's.",
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=regression.accumulate_increases,
         ),
@@ -59,20 +60,25 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="The ratio of test errors, with noisy test labels, tends to π²/6.",
-            assertion=limit_at_infinity(PRINTED_LIMIT.lhs.args[0], BASEL),
+            assertion=limit_at_infinity(rho_test(t), BASEL),
+            where="ρ_test(t) is the test error of fit t in units of the first fit's, κ = d/(T − d − 1).",
             formulas=("regression.accumulate.printed_risk_ratio",),
-            decide=equal("the limit of the ratio as printed", PRINTED_LIMIT.rhs, BASEL),
+            decide=equal("the limit of the ratio as printed", (1 + KAPPA * BASEL) / (1 + KAPPA), BASEL),
             parameters=SETTING,
         ),
         corrected=Statement(
             words="The ratio of test errors, with noisy test labels, tends to (1 + κπ²/6)/(1 + κ) with κ = "
-            "d/(T − d − 1); only the ratio of excess risks tends to π²/6.",
-            assertion=PRINTED_LIMIT,
+            "d/(T − d − 1).",
+            assertion=limit_at_infinity(
+                rho_test(t), (1 + d / (T - d - 1) * sp.pi**2 / 6) / (1 + d / (T - d - 1))
+            ),
+            where="ρ_test(t) is the test error of fit t in units of the first fit's.",
             formulas=("regression.accumulate.printed_risk_ratio",),
             prove=regression.printed_ratio_limit,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="Read to the letter: y_test carries the noise of the model that the appendix states.",
+        reading="Read to the letter: y_test carries the noise of the model that the appendix states. The "
+        "ratio of excess risks does tend to π²/6 (position.appendix_a.excess_ratio_limit).",
     ),
     Claim(
         id="position.appendix_a.definition_2_collapse",
@@ -80,7 +86,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Under accumulate every fit after the first has a larger excess risk than the first.",
-            assertion=propagation.accumulate_exceeds_first_fit().conclusion,
+            assertion=sp.Gt(rho(t + 1), 1, evaluate=False),
+            where="ρ(t) is the excess risk of fit t in units of the first fit's, t ≥ 1.",
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=propagation.accumulate_exceeds_first_fit,
         ),
@@ -93,9 +100,9 @@ CLAIMS = (
         "collapse does not occur",
         source=WHERE,
         printed=Statement(
-            words="Under accumulate the excess risk stays below σ²κπ²/6 for ever: no collapse by Definition "
-            "3.",
-            assertion=regression.accumulate_bounded().conclusion,
+            words="Under accumulate the excess risk stays below σ²κπ²/6: no collapse by Definition 3.",
+            assertion=sp.Lt(R(t), sp.pi**2 / 6 * sigma**2 * d / (T - d - 1), evaluate=False),
+            where="R(t) is the excess risk of fit t; κ = d/(T − d − 1), T ≥ d + 2.",
             formulas=("regression.accumulate.excess_risk",),
             prove=regression.accumulate_bounded,
         ),
@@ -110,9 +117,11 @@ CLAIMS = (
         quote="Dohmatob et al. (2024a) studied the same model under the replace paradigm",
         source=WHERE,
         printed=Statement(
-            words="Replace on a fresh design in every generation, as in the cited paper, has the excess "
-            "risk σ²κt of the appendix's single design.",
-            assertion=propagation.same_model_on_fresh_designs().conclusion,
+            words="Replace on a fresh design in every generation has the excess risk σ²κt of the appendix's "
+            "single design.",
+            assertion=sp.Eq(R(t), sigma**2 * d / (T - d - 1) * t),
+            where="R(t) is the excess risk of fit t, a fresh design of T rows and noise σ in every "
+            "generation.",
             formulas=("regression.replace_unequal_sizes.excess_risk",),
             prove=propagation.same_model_on_fresh_designs,
         ),
@@ -128,7 +137,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Under replace the excess risk tends to infinity.",
-            assertion=regression.replace_diverges().conclusion,
+            assertion=limit_at_infinity(R(t), sp.oo),
+            where="R(t) is the excess risk of fit t; κ = d/(T − d − 1), T ≥ d + 2.",
             formulas=("regression.replace.excess_risk",),
             prove=regression.replace_diverges,
         ),
@@ -143,7 +153,9 @@ CLAIMS = (
         printed=Statement(
             words="Under replace the variance of the predictions about the truth, σ²κt, is at least that of "
             "the first fit.",
-            assertion=propagation.replace_spread_stays().conclusion,
+            assertion=sp.Ge(rho(t), 1, evaluate=False),
+            where="ρ(t) is the mean square of the fitted predictions about the truth, in units of the first "
+            "fit's.",
             formulas=("regression.replace.excess_risk_ratio",),
             prove=propagation.replace_spread_stays,
         ),
@@ -159,7 +171,9 @@ CLAIMS = (
         printed=Statement(
             words="Under accumulate the variance of the predictions about the truth increases with every "
             "fit: it does not vanish.",
-            assertion=regression.accumulate_increases().conclusion,
+            assertion=sp.Lt(rho(t), rho(t + 1)),
+            where="ρ(t) is the mean square of the fitted predictions about the truth, in units of the first "
+            "fit's.",
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=regression.accumulate_increases,
         ),

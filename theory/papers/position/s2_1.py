@@ -11,16 +11,26 @@ from theory.chi_products.moments import mean_log_ball
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.gaussian import bounds, paths, risk
-from theory.families.gaussian.definitions import DEVIATION, GENERATION, SAMPLE_SIZE, TRACE, b, m, w
+from theory.families.gaussian.definitions import (
+    DEVIATION,
+    GENERATION,
+    SAMPLE_SIZE,
+    TRACE,
+    b,
+    m,
+    term,
+    trace,
+    w,
+)
 from theory.families.gaussian.heavy_tails import w2_variance_ball
-from theory.families.gaussian.tails import tail_mass_limit_ball, tails_about_own_mean
+from theory.families.gaussian.tails import own_tail, tail_mass_limit_ball, tails_about_own_mean
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, environment
 from theory.numbers.walk import enclose, exact
 from theory.papers import plateau, propagation, rare_events
 from theory.papers.position import PAPER
-from theory.transport.split import SPLIT, split
+from theory.transport.split import A, B, R, mu, nu, split, w2_squared
 
 WHERE = Source(paper=PAPER, where="§2.1")
 path_w2 = sp.Function("path_W2", real=True)
@@ -114,13 +124,22 @@ CLAIMS = (
             parameters=(GENERATION, SAMPLE_SIZE),
         ),
         corrected=Statement(
-            words="W₂² itself splits into these two terms, so 𝔼W₂² is the sum of their expectations.",
-            assertion=SPLIT,
+            words="W₂² between N(μ, A) and N(ν, B) itself splits into these two terms.",
+            assertion=sp.Eq(
+                w2_squared,
+                sp.Trace((mu - nu) * (mu - nu).T)
+                + sp.Trace(A)
+                + sp.Trace(B)
+                - 2 * sp.Trace(sp.MatPow(R * B * R, sp.Rational(1, 2))),
+                evaluate=False,
+            ),
+            where="A and B are covariance matrices of any size d, μ and ν means, R is the square root of A.",
             formulas=(),
             prove=split,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="To the letter: the right-hand side lacks its expectation. The split is right for any d.",
+        reading="To the letter: the right-hand side lacks its expectation. The split is right for any d. So "
+        "𝔼W₂² is the sum of the expectations of the two.",
     ),
     Claim(
         id="position.s2_1.expected_w2_diverges",
@@ -129,6 +148,7 @@ CLAIMS = (
         printed=Statement(
             words="𝔼W₂² tends to infinity under replace with the unbiased covariance.",
             assertion=limit_at_infinity(w(t), sp.oo),
+            where="w(t) = 𝔼W₂² between fit t and the real law, any d; n ≥ 2.",
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.w2_diverges,
         ),
@@ -171,8 +191,9 @@ CLAIMS = (
             parameters=(SAMPLE_SIZE,),
         ),
         corrected=Statement(
-            words="Almost surely the fitted mean converges to a finite random limit, any d.",
-            assertion=paths.SETTLES,
+            words="Almost surely the path of the fitted mean has finite length, any d: the mean converges.",
+            assertion=AlmostSurely(sp.Lt(sp.Limit(paths.distance(t), t, sp.oo), sp.oo, evaluate=False)),
+            where="D(t) = ‖μ_1 − μ_0‖ + … + ‖μ_t − μ_{t−1}‖ of one run.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.mean_settles,
         ),
@@ -192,7 +213,8 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="It tends to 2 tr Σ₀ in expectation, any d.",
-            assertion=bounds.covariance_term_limit().conclusion,
+            assertion=limit_at_infinity(term(t), 2 * trace),
+            where="B(t) is the expected covariance term at fit t, tr Σ₀ > 0.",
             formulas=("gaussian.replace.covariance_term_limit_any_dimension",),
             prove=bounds.covariance_term_limit,
         ),
@@ -212,7 +234,8 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="Almost surely it tends to tr Σ₀, any d.",
-            assertion=paths.TERM_SETTLES,
+            assertion=AlmostSurely(limit_at_infinity(paths.term_path(t), trace)),
+            where="The covariance term at fit t of one run, tr Σ₀ > 0.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.covariance_term_settles,
         ),
@@ -225,7 +248,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Σ_t tends to 0 almost surely, any d.",
-            assertion=paths.COLLAPSE,
+            assertion=AlmostSurely(limit_at_infinity(paths.trace_path(t), sp.Integer(0))),
+            where="S(t) = tr Σ_t of one run, which bounds every entry of Σ_t.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
         ),
@@ -248,7 +272,8 @@ CLAIMS = (
         corrected=Statement(
             words="Almost surely the model's mass further than any fixed distance from its own mean tends "
             "to 0.",
-            assertion=tails_about_own_mean().conclusion,
+            assertion=AlmostSurely(limit_at_infinity(own_tail(t), sp.Integer(0))),
+            where="The mass of N(μ_t, Σ_t) further than ε from μ_t, any ε > 0, any d.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=tails_about_own_mean,
         ),
@@ -262,16 +287,17 @@ CLAIMS = (
         "risk diverging",
         source=WHERE,
         printed=Statement(
-            words="The covariance term of W₂² never exceeds 2 tr Σ₀ in expectation, any d: all that "
-            "diverges is the mean term.",
-            assertion=propagation.covariance_term_bounded().conclusion,
+            words="The covariance term of W₂² never exceeds 2 tr Σ₀ in expectation, any d.",
+            assertion=sp.Le(term(t), 2 * trace),
+            where="B(t) is the expected covariance term at fit t.",
             formulas=("gaussian.replace.covariance_term_upper",),
             prove=propagation.covariance_term_bounded,
         ),
         expected=("PROVED",),
         reading="Cause is read as the term of the split that diverges. Along a path the collapse of the "
-        "variance is what makes the mean settle, so that nothing diverges there: the expectation grows on "
-        "the ever rarer paths whose variance has not collapsed.",
+        "variance is what makes the mean settle, so that nothing diverges there: the expectation "
+        "grows on the ever rarer paths whose variance has not collapsed. With 𝔼W₂² unbounded, all "
+        "that diverges is the mean term.",
     ),
     Claim(
         id="position.s2_1.plateau_under_definition_3",
@@ -279,9 +305,10 @@ CLAIMS = (
         "not occurred",
         source=WHERE,
         printed=Statement(
-            words="A risk that converges to a plateau at a multiple of the first model's has a finite "
+            words="A risk that stays at a multiple of the first model's has that multiple as its finite "
             "limit: no collapse by Definition 3.",
-            assertion=plateau.level_has_a_limit().conclusion,
+            assertion=limit_at_infinity(plateau.level(t), plateau.factor * plateau.first),
+            where="p(t) = f·r₁ is the risk on the plateau, r₁ > 0 the first model's, f > 0.",
             formulas=(),
             prove=plateau.level_has_a_limit,
         ),
@@ -303,16 +330,21 @@ CLAIMS = (
             parameters=(RARITY, CUT),
         ),
         corrected=Statement(
-            words="Cutting an event of probability ε to ε/k costs at most ε·log k of log-likelihood, so "
-            "that a perplexity within a factor R allows every k ≤ R^{1/ε}.",
-            assertion=rare_events.loss_hides_a_rare_event().conclusion,
+            words="Cutting an event of probability ε = 1/(1 + r) to ε/k costs at most ε·log k of log-"
+            "likelihood.",
+            assertion=sp.Le(
+                rare_events.extra_loss(rare_events.cut), sp.log(rare_events.cut) / (1 + rare_events.odds)
+            ),
+            where="L(k) is how far the model's expected log-likelihood of real data lies below the best; r "
+            "> 0 are the odds against the event, k ≥ 1.",
             formulas=(),
             prove=rare_events.loss_hides_a_rare_event,
         ),
         expected=("REFUTED", "PROVED"),
         read=(("Shumailov et al. 2023", "quoted"),),
         reading="A plateau of perplexity decides Definition 3 and neither 6 nor 7: a rare mode or tail may "
-        "all but go below the lowest plateau reported. That later models prefer what the first one finds "
-        "likely points to Definition 7, if anywhere.",
+        "all but go below the lowest plateau reported. That later models prefer what the first one "
+        "finds likely points to Definition 7, if anywhere. By the corrected statement a perplexity "
+        "within a factor R of the best allows every k up to R^{1/ε}.",
     ),
 )

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import sympy as sp
 
-from theory.engine.limits import t
+from theory.engine.limits import limit_at_infinity, t
 from theory.families.kernel_density import BANDWIDTH, GENERATION, M
 from theory.families.linear_regression import limits as regression
+from theory.families.linear_regression.loops import rho
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Values
@@ -47,7 +48,8 @@ CLAIMS = (
         printed=Statement(
             words="A risk that has doubled by the fifth fit is larger than the first fit's: collapse by "
             "Definition 2.",
-            assertion=plateau.doubled_is_an_increase().conclusion,
+            assertion=sp.Gt(plateau.risk(5), plateau.first),
+            where="r(5) = 2r₁ is the fifth fit's risk as reported, r₁ > 0 the first fit's.",
             formulas=(),
             prove=plateau.doubled_is_an_increase,
         ),
@@ -63,9 +65,10 @@ CLAIMS = (
         "as asymptotically diverging population risk (Definition 3)",
         source=WHERE,
         printed=Statement(
-            words="A risk that stays at a multiple of the first fit's has a finite limit: no collapse by "
-            "Definition 3.",
-            assertion=plateau.level_has_a_limit().conclusion,
+            words="A risk that stays at a multiple of the first fit's has that multiple as its finite "
+            "limit: no collapse by Definition 3.",
+            assertion=limit_at_infinity(plateau.level(t), plateau.factor * plateau.first),
+            where="p(t) = f·r₁ is the risk on the plateau, r₁ > 0 the first fit's, f > 0.",
             formulas=(),
             prove=plateau.level_has_a_limit,
         ),
@@ -87,16 +90,18 @@ CLAIMS = (
             parameters=(GENERATION, BANDWIDTH),
         ),
         corrected=Statement(
-            words="Growth that levels off may go on for ever: a kernel density estimate under accumulate "
-            "spreads by h²/(t + 1) with fit t + 1, and its second moment tends to infinity.",
-            assertion=plateau.density_spreads_for_ever().conclusion,
+            words="Growth that levels off may go on for ever: the second moment of a kernel density estimate "
+            "under accumulate tends to infinity.",
+            assertion=limit_at_infinity(M(t), sp.oo),
+            where="M(t) is the second moment of the newest density estimate, bandwidth h > 0.",
             formulas=(SPREAD,),
             prove=plateau.density_spreads_for_ever,
         ),
         expected=("REFUTED", "PROVED"),
         read=(("Gerstgrasser et al. 2024", "quoted"),),
         reading="The quoted words are Gerstgrasser et al.'s, as the paper quotes them. A figure of finitely "
-        "many fits cannot tell avoiding from delaying; a formula can. Small is read as one fifth.",
+        "many fits cannot tell avoiding from delaying; a formula can. Small is read as one fifth. Fit"
+        " t + 1 adds h²/(t + 1) to the second moment of the density estimate.",
     ),
     Claim(
         id="position.s2_2.linear_accumulation_plateaus",
@@ -106,13 +111,16 @@ CLAIMS = (
         printed=Statement(
             words="With as many new data in every generation the excess risk of regression has the finite "
             "limit π²/6 relative to the first fit.",
-            assertion=regression.accumulate_ratio_limit().conclusion,
+            assertion=limit_at_infinity(rho(t), sp.pi**2 / 6),
+            where="ρ(t) is the excess risk of fit t in units of the first fit's.",
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=regression.accumulate_ratio_limit,
         ),
         corrected=Statement(
-            words="Not in every family: the second moment of a kernel density estimate never levels off.",
-            assertion=plateau.density_spreads_for_ever().conclusion,
+            words="Not in every family: the second moment of a kernel density estimate tends to infinity.",
+            assertion=limit_at_infinity(M(t), sp.oo),
+            where="M(t) is the second moment of the newest density estimate under accumulate, bandwidth h >"
+            " 0.",
             formulas=(SPREAD,),
             prove=plateau.density_spreads_for_ever,
         ),

@@ -7,10 +7,12 @@ from functools import partial
 
 import sympy as sp
 
-from theory.engine.limits import t
+from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families import subsample, subsample_variance
+from theory.families.gaussian.definitions import n, sigma0
 from theory.families.linear_regression import limits as regression
+from theory.families.linear_regression.loops import R, T, d, sigma
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
@@ -22,6 +24,7 @@ UNCORRECTED = partial(retraining.needs_real_share, sp.Integer(0))
 WITHOUT, WITH = SUBSAMPLE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
 RISK_SETTLES = partial(subsample.ratio_limit, WITHOUT)
 RISK_SETTLES_WITH_REPLACEMENT = partial(subsample.ratio_limit, WITH)
+large_ratio = sp.Function("rho_infty", real=True)
 VARIANCE_DIVERGES = partial(subsample_variance.variance_diverges, WITHOUT)
 
 
@@ -56,15 +59,16 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="In Bertrand et al.'s loop the next model sees no real data.",
-            assertion=sp.Eq(retraining.share, 0),
+            assertion=sp.Eq(retraining.share, 0, evaluate=False),
+            where="s = 1/(1 + λ) is the real share, λ > 0 synthetic data for one real.",
             formulas=(),
             decide=_never_synthetic_only,
             parameters=(MIXTURE,),
         ),
         corrected=Statement(
-            words="It sees λ synthetic data for one real, a real share 1/(1 + λ), which the theorem's "
-            "condition keeps above 2/3.",
-            assertion=UNCORRECTED().conclusion,
+            words="Under the theorem's condition λ(1 + εL/α) < 1/2 it sees a real share 1/(1 + λ) above 2/3.",
+            assertion=sp.Gt(retraining.share, sp.Rational(2, 3), evaluate=False),
+            where="s = 1/(1 + λ) is the real share; α > 0, ε, L ≥ 0 as in the theorem.",
             formulas=(),
             prove=UNCORRECTED,
         ),
@@ -84,7 +88,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Under replace the excess risk of linear regression tends to infinity.",
-            assertion=regression.replace_diverges().conclusion,
+            assertion=limit_at_infinity(R(t), sp.oo),
+            where="R(t) is the excess risk of fit t; κ = d/(T − d − 1), T ≥ d + 2.",
             formulas=("regression.replace.excess_risk",),
             prove=regression.replace_diverges,
         ),
@@ -97,7 +102,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Under accumulate the excess risk of linear regression stays below σ²κπ²/6.",
-            assertion=regression.accumulate_bounded().conclusion,
+            assertion=sp.Lt(R(t), sp.pi**2 / 6 * sigma**2 * d / (T - d - 1), evaluate=False),
+            where="R(t) is the excess risk of fit t; κ = d/(T − d − 1), T ≥ d + 2.",
             formulas=("regression.accumulate.excess_risk",),
             prove=regression.accumulate_bounded,
         ),
@@ -111,13 +117,15 @@ CLAIMS = (
         printed=Statement(
             words="Under accumulate-subsample without replacement the large-sample risk ratio of the mean "
             "tends to π²/2 − 2.",
-            assertion=RISK_SETTLES().conclusion,
+            assertion=limit_at_infinity(large_ratio(t), sp.pi**2 / 2 - 2),
+            where="ρ_∞(t) is the risk of fit t to n of the tn data, in units of σ²/n, as n → ∞.",
             formulas=("mean.subsample_without_replacement.risk_ratio_large_n_limit",),
             prove=RISK_SETTLES,
         ),
         corrected=Statement(
             words="With replacement it tends to π²/3.",
-            assertion=RISK_SETTLES_WITH_REPLACEMENT().conclusion,
+            assertion=limit_at_infinity(large_ratio(t), sp.pi**2 / 3),
+            where="ρ_∞(t) as before, the n data drawn with replacement.",
             formulas=("mean.subsample_with_replacement.risk_ratio_large_n_limit",),
             prove=RISK_SETTLES_WITH_REPLACEMENT,
         ),
@@ -139,7 +147,8 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="With divisor n − 1 the expected variance tends to infinity.",
-            assertion=VARIANCE_DIVERGES().conclusion,
+            assertion=limit_at_infinity(subsample_variance.f(t), sp.oo),
+            where="f(t) is the expected fitted variance, drawn without replacement, n ≥ 2.",
             formulas=("gaussian.subsample_without_replacement.variance",),
             prove=VARIANCE_DIVERGES,
         ),
@@ -153,29 +162,47 @@ CLAIMS = (
         quote="test loss appears to stabilize",
         source=WHERE,
         printed=Statement(
-            words="With divisor n and without replacement the expected fitted variance tends to a finite "
-            "limit.",
-            assertion=subsample_variance.variance_limit(WITHOUT).conclusion,
+            words="With divisor n and without replacement the expected fitted variance tends to σ₀²(1 − "
+            "1/n)Γ(2 − 1/n)/(Γ(2 − r₊)Γ(2 − r₋)), r± = (1 ± √(12n − 3))/(2n).",
+            assertion=limit_at_infinity(
+                subsample_variance.f(t),
+                sigma0**2
+                * (n - 1)
+                / n
+                * sp.gamma(2 - 1 / n)
+                / (
+                    sp.gamma(2 - (1 + sp.sqrt(12 * n - 3)) / (2 * n))
+                    * sp.gamma(2 - (1 - sp.sqrt(12 * n - 3)) / (2 * n))
+                ),
+            ),
+            where="f(t) is the expected fitted variance, σ₀² the real one, n ≥ 2.",
             formulas=("gaussian.subsample_without_replacement_biased.variance_limit",),
             prove=partial(subsample_variance.variance_limit, WITHOUT),
         ),
         corrected=Statement(
-            words="So it does with replacement.",
-            assertion=subsample_variance.variance_limit(WITH).conclusion,
+            words="With replacement it tends to σ₀² sin(π√a)/(π√a), a = (2n − 1)/n².",
+            assertion=limit_at_infinity(
+                subsample_variance.f(t),
+                sigma0**2 * n * sp.sin(sp.pi * sp.sqrt(2 * n - 1) / n) / (sp.pi * sp.sqrt(2 * n - 1)),
+            ),
+            where="f(t) is the expected fitted variance, σ₀² the real one, n ≥ 2.",
             formulas=("gaussian.subsample_with_replacement_biased.variance_limit",),
             prove=partial(subsample_variance.variance_limit, WITH),
         ),
         expected=("PROVED", "PROVED"),
-        reading="The reading under which stabilising holds with the variance fitted: the limit is positive "
-        "at every n ≥ 2.",
+        reading="The reading under which stabilising holds with the variance fitted: the limit is positive at"
+        " every n ≥ 2. Both statements hold, one for each way to draw.",
     ),
     Claim(
         id="position.s4_1.asymptotically_different",
         quote="each produces vastly different asymptotic behavior in terms of population risk",
         source=WHERE,
         printed=Statement(
-            words="The risk under replace, divided by that under accumulate, tends to infinity.",
-            assertion=propagation.replace_outgrows_accumulate().conclusion,
+            words="The excess risk of linear regression under replace, divided by that under accumulate, "
+            "tends to infinity.",
+            assertion=limit_at_infinity(propagation.gain(t), sp.oo),
+            where="q(t) = t/H₂(t), the excess risk σ²κt of linear regression under replace over σ²κH₂(t) "
+            "under accumulate.",
             formulas=("regression.replace.excess_risk", "regression.accumulate.excess_risk"),
             prove=propagation.replace_outgrows_accumulate,
         ),
@@ -188,13 +215,15 @@ CLAIMS = (
         "zero",
         source=Source(paper=PAPER, where="§4.1, Figure 3"),
         printed=Statement(
-            words="With as many data in every generation the real share of fit t is 1/t, which tends to 0.",
-            assertion=propagation.real_share_vanishes().conclusion,
+            words="With as many data in every generation the real share of fit t tends to 0.",
+            assertion=limit_at_infinity(propagation.share(t), sp.Integer(0)),
+            where="s(t) = n/(tn), n real data among the tn of fit t.",
             formulas=(),
             prove=propagation.real_share_vanishes,
         ),
         expected=("PROVED",),
-        reading="No real data arrive after the first generation, as in the works that the caption cites.",
+        reading="No real data arrive after the first generation, as in the works that the caption cites. The "
+        "share is 1/t.",
     ),
     Claim(
         id="position.s4_1.subsample_middle_ground",
@@ -202,13 +231,15 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Its large-sample risk ratio 3H₂(t) − 2 is at most t, that of replace, at every t.",
-            assertion=propagation.subsample_below_replace().conclusion,
+            assertion=sp.Le(3 * sp.harmonic(t, 2) - 2, t, evaluate=False),
+            where="H₂(t) = 1 + 1/4 + … + 1/t², t ≥ 1.",
             formulas=("mean.subsample_without_replacement.risk_ratio_large_n",),
             prove=propagation.subsample_below_replace,
         ),
         corrected=Statement(
-            words="And at least H₂(t), that of accumulate, at every t.",
-            assertion=propagation.subsample_above_accumulate().conclusion,
+            words="Its large-sample risk ratio 3H₂(t) − 2 is at least H₂(t), that of accumulate, at every t.",
+            assertion=sp.Le(sp.harmonic(t, 2), 3 * sp.harmonic(t, 2) - 2, evaluate=False),
+            where="H₂(t) = 1 + 1/4 + … + 1/t², t ≥ 1.",
             formulas=("mean.subsample_without_replacement.risk_ratio_large_n",),
             prove=propagation.subsample_above_accumulate,
         ),
@@ -222,7 +253,8 @@ CLAIMS = (
         source=Source(paper=PAPER, where="§4.1, Figure 3"),
         printed=Statement(
             words="Under accumulate fit t sees (t − 1)n synthetic data.",
-            assertion=propagation.data_grow_linearly().conclusion,
+            assertion=sp.Eq(propagation.synthetic(t), propagation.size * (t - 1)),
+            where="S(t) counts the synthetic data among those of fit t, n new data a generation.",
             formulas=(),
             prove=propagation.data_grow_linearly,
         ),

@@ -6,11 +6,13 @@ from fractions import Fraction
 
 import sympy as sp
 
+from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.moments import u
 from theory.families import exponential_family_limits as curvature
 from theory.families.exponential_family import CURVATURE, SIZE, TRUE_VARIANCE, V0, accumulate_limit, v2
 from theory.families.gaussian import paths, pool_limits
+from theory.families.gaussian.definitions import m, n, sigma0, trace, v
 from theory.families.kernel_density import BANDWIDTH
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
@@ -66,7 +68,11 @@ CLAIMS = (
         corrected=Statement(
             words="Among the exponential families with quadratic variance function it diverges where v₂ ≥ 0 "
             "and tends to V₀/|v₂| where v₂ < 0 (Bernoulli, binomial).",
-            assertion=curvature.replace_error_by_curvature().conclusion,
+            assertion=sp.Eq(
+                sp.Limit(u(t), t, sp.oo), sp.Piecewise((-V0 / v2, v2 < 0), (sp.oo, True)), evaluate=False
+            ),
+            where="u(t) = 𝔼(θ_t − θ₀)²; V₀ > 0 is the real variance, v₂ ≥ −1 the leading coefficient of the "
+            "variance function.",
             formulas=(
                 "exponential_family.replace.mean_squared_error",
                 "exponential_family.replace.mean_squared_error_limit",
@@ -84,7 +90,32 @@ CLAIMS = (
         printed=Statement(
             words="Under accumulate the mean squared error of every exponential family with quadratic "
             "variance function has a finite limit, at every n.",
-            assertion=accumulate_limit().conclusion,
+            assertion=sp.Eq(
+                sp.Limit(u(t), t, sp.oo),
+                sp.Piecewise(
+                    (sp.pi**2 / 6 * V0 / n, sp.Eq(v2, 0)),
+                    (
+                        V0
+                        / v2
+                        * (
+                            sp.sinh(sp.pi * sp.sqrt(v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(v2) / sp.sqrt(n)) - 1
+                        ),
+                        v2 > 0,
+                    ),
+                    (
+                        V0
+                        / v2
+                        * (
+                            sp.sin(sp.pi * sp.sqrt(-v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(-v2) / sp.sqrt(n))
+                            - 1
+                        ),
+                        True,
+                    ),
+                ),
+                evaluate=False,
+            ),
+            where="u(t) = 𝔼(θ_t − θ₀)²; V₀ > 0 is the real variance, v₂ ≥ −1 the leading coefficient of the "
+            "variance function, n ≥ 1.",
             formulas=("exponential_family.accumulate.mean_squared_error_limit",),
             prove=accumulate_limit,
         ),
@@ -101,7 +132,10 @@ CLAIMS = (
         printed=Statement(
             words="With the covariance fitted too, divisor tn, the mean term of W₂² has the finite limit tr "
             "Σ₀ (1 − sin(π/√n)/(π/√n)), any d.",
-            assertion=pool_limits.accumulate_biased_drift_limit().conclusion,
+            assertion=limit_at_infinity(
+                m(t), trace * (1 - sp.sin(sp.pi / sp.sqrt(n)) / (sp.pi / sp.sqrt(n)))
+            ),
+            where="m(t) = 𝔼‖μ_t − μ₀‖², n ≥ 2.",
             formulas=("gaussian.accumulate_biased.mean_drift_limit",),
             prove=pool_limits.accumulate_biased_drift_limit,
         ),
@@ -125,7 +159,8 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="Where the covariance itself is fitted, Σ_t tends to 0 almost surely, any d.",
-            assertion=paths.COLLAPSE,
+            assertion=AlmostSurely(limit_at_infinity(paths.trace_path(t), sp.Integer(0))),
+            where="S(t) = tr Σ_t of one run, divisor n − 1, which bounds every entry of Σ_t.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
         ),
@@ -139,15 +174,17 @@ CLAIMS = (
         "about how data propagate, leaving an important question open",
         source=WHERE,
         printed=Statement(
-            words="Definition 4 depends on the propagation: under accumulate, divisor tn, the mean fitted "
-            "variance tends to σ₀² sin(π/√n)/(π/√n), which is positive for n ≥ 2.",
-            assertion=pool_limits.accumulate_biased_variance_limit().conclusion,
+            words="Under accumulate, divisor tn, the mean fitted variance of the Gaussian tends to σ₀² "
+            "sin(π/√n)/(π/√n).",
+            assertion=limit_at_infinity(v(t), sigma0**2 * sp.sin(sp.pi / sp.sqrt(n)) / (sp.pi / sp.sqrt(n))),
+            where="v(t) is the mean fitted variance, σ₀² the real one, n ≥ 2.",
             formulas=("gaussian.accumulate_biased.variance_limit",),
             prove=pool_limits.accumulate_biased_variance_limit,
         ),
         expected=("PROVED",),
         reading="The state of the literature is not judged; the open question has this answer for the "
-        "Gaussian, under replace the same variance collapses almost surely.",
+        "Gaussian, under replace the same variance collapses almost surely. The limit is positive for"
+        " n ≥ 2, so Definition 4 depends on the propagation.",
     ),
     Claim(
         id="position.s4_1.accumulate_bounded_for_densities",
@@ -162,8 +199,10 @@ CLAIMS = (
             parameters=(BANDWIDTH,),
         ),
         corrected=Statement(
-            words="It diverges, with infinitely many data per generation as well, at any fixed bandwidth.",
-            assertion=density_likelihood.likelihood_diverges().conclusion,
+            words="With infinitely many data per generation it diverges, at any fixed bandwidth.",
+            assertion=limit_at_infinity(density_likelihood.likelihood(t), sp.oo),
+            where="ℓ(t) is the negative log-likelihood of real data under the pooled density, Gaussian "
+            "kernel, bandwidth h > 0.",
             formulas=(SPREAD,),
             prove=density_likelihood.likelihood_diverges,
         ),
@@ -181,7 +220,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="In the discrete loop under replace the expected number of surviving atoms tends to 1.",
-            assertion=discrete.one_atom_is_left().conclusion,
+            assertion=limit_at_infinity(discrete.survivors(t), sp.Integer(1)),
+            where="K(t) is the expected number of atoms among the data of generation t, D ≥ 2.",
             formulas=("categorical.replace.survival_upper_bound",),
             prove=discrete.one_atom_is_left,
         ),

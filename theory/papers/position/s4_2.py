@@ -7,18 +7,24 @@ from functools import partial
 
 import sympy as sp
 
-from theory.engine.limits import t
+from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
+from theory.families.categorical.loop import D
+from theory.families.categorical.urn import U
 from theory.families.linear_regression import limits as regression
-from theory.families.linear_regression.loops import COUNT, GENERATION, T
-from theory.families.linear_regression.risks import accumulate_risk, schedule_factor
+from theory.families.linear_regression.loops import COUNT, GENERATION, F, R, T, d, sigma
+from theory.families.linear_regression.loops import c as sizes
+from theory.families.linear_regression.risks import schedule_factor
 from theory.families.real_share import SHARE, alpha, risk_limit
+from theory.families.real_share import rho as mean_ratio
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.numbers.walk import exact
 from theory.papers import contraction, retraining, strong_collapse, temperature
 from theory.papers.position import PAPER
+from theory.papers.strong_collapse import real as n1
+from theory.papers.strong_collapse import synthetic as n2
 
 WHERE = Source(paper=PAPER, where="§4.2")
 UNCORRECTED = partial(retraining.needs_real_share, sp.Integer(0))
@@ -45,7 +51,8 @@ def _some_correction_meets_it(values: Values) -> Decision:
     )
 
 
-ACCUMULATED = accumulate_risk().conclusion.rhs
+i, j = sp.symbols("i j", integer=True, positive=True)
+ACCUMULATED = sigma**2 * d / (T - d - 1) * sp.harmonic(GENERATION.symbol, 2)
 
 
 def _risk_stays(values: Values) -> Decision:
@@ -115,9 +122,9 @@ CLAIMS = (
             parameters=(SHARE,),
         ),
         corrected=Statement(
-            words="The condition λ(1 + εL/α) < 1/2 is a contraction rate below 1, and needs a real share "
-            "1/(1 + λ) above 2(α + εL)/(3α + 2εL), so above 2/3.",
-            assertion=UNCORRECTED().conclusion,
+            words="Under the condition λ(1 + εL/α) < 1/2 the real share 1/(1 + λ) is above 2/3.",
+            assertion=sp.Gt(retraining.share, sp.Rational(2, 3), evaluate=False),
+            where="s = 1/(1 + λ) is the real share; α > 0, ε, L ≥ 0 as in the theorem.",
             formulas=(),
             prove=UNCORRECTED,
         ),
@@ -126,7 +133,8 @@ CLAIMS = (
         read=(("Bertrand et al. 2023", "memory"),),
         reading="As a report of the cited theorem, its other conditions (on ε, L and α) at their best. The "
         "theorem's condition is recalled, not quoted, from the cited paper. The next claim reads the "
-        "sentence as one about the risk.",
+        "sentence as one about the risk. More exactly it is above 2(α + εL)/(3α + 2εL), and the "
+        "condition is a contraction rate below 1: steps of the derivation.",
     ),
     Claim(
         id="position.s4_2.bounded_real_share_suffices_for_means",
@@ -136,13 +144,15 @@ CLAIMS = (
         printed=Statement(
             words="With a share α > 0 of fresh real data in every fit the risk of a mean tends to 1/(α(2 − "
             "α)) times that of one fit to real data.",
-            assertion=risk_limit(FRESH_REAL_SHARE).conclusion,
+            assertion=limit_at_infinity(mean_ratio(t), 1 / (alpha * (2 - alpha))),
+            where="ρ(t) is the risk of fit t in units of σ²/n, 0 < α ≤ 1.",
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=partial(risk_limit, FRESH_REAL_SHARE),
         ),
         corrected=Statement(
             words="With the same real data kept in every fit it tends to (3 − 2α)/(α(2 − α)), any α > 0.",
-            assertion=risk_limit(KEPT_REAL_SHARE).conclusion,
+            assertion=limit_at_infinity(mean_ratio(t), (3 - 2 * alpha) / (alpha * (2 - alpha))),
+            where="ρ(t) is the risk of fit t in units of σ²/n, 0 < α ≤ 1.",
             formulas=("mean.kept_real_share.risk_ratio_limit",),
             prove=partial(risk_limit, KEPT_REAL_SHARE),
         ),
@@ -166,17 +176,19 @@ CLAIMS = (
             parameters=(SHARE,),
         ),
         corrected=Statement(
-            words="The condition λ(1 + εL/α) < (1 + γ)/(2 + γ) needs a real share above (2 + γ)/(3 + 2γ), "
-            "so above 1/2 for every strength γ of the correction.",
-            assertion=retraining.corrected_needs_half().conclusion,
+            words="Under the condition λ(1 + εL/α) < (1 + γ)/(2 + γ) the real share is above 1/2, for every "
+            "strength γ of the correction.",
+            assertion=sp.Gt(retraining.share, sp.Rational(1, 2), evaluate=False),
+            where="s = 1/(1 + λ) is the real share; α > 0, ε, L, γ ≥ 0 as in the theorem.",
             formulas=(),
             prove=retraining.corrected_needs_half,
         ),
         expected=("REFUTED", "PROVED"),
         about="report",
         read=(("Gillman et al. 2024", "memory"),),
-        reading="As a report of the cited theorem, whose condition is recalled, not quoted. Whether the "
-        "risk stays bounded at smaller shares is another question, which a sufficient condition leaves open.",
+        reading="As a report of the cited theorem, whose condition is recalled, not quoted. Whether the risk "
+        "stays bounded at smaller shares is another question, which a sufficient condition leaves "
+        "open. More exactly it is above (2 + γ)/(3 + 2γ), a step of the derivation.",
     ),
     Claim(
         id="position.s4_2.real_share_may_vanish_under_accumulate",
@@ -187,7 +199,9 @@ CLAIMS = (
         printed=Statement(
             words="When data accumulate, every schedule of sizes c₁, c₂, … > 0 keeps the excess risk below "
             "2/c₁, whatever becomes of the real share c₁/(c₁ + … + c_t).",
-            assertion=regression.schedule_bounded().conclusion,
+            assertion=sp.Lt(F(COUNT), 2 / sizes[1], evaluate=False),
+            where="F is the excess risk after all generations in units of σ² tr(X^⊤X)⁻¹Σ, one design copied"
+            " c_i times in generation i.",
             formulas=("regression.schedule.excess_risk_factor_bound",),
             prove=regression.schedule_bounded,
         ),
@@ -204,7 +218,10 @@ CLAIMS = (
         printed=Statement(
             words="Wherever a share of the data is synthetic, the excess risk stays away from 0 however "
             "many data there are.",
-            assertion=sp.Gt(sp.Limit(ACCUMULATED, T, sp.oo), 0, evaluate=False),
+            assertion=sp.Gt(
+                sp.Limit(sigma**2 * d / (T - d - 1) * sp.harmonic(t, 2), T, sp.oo), 0, evaluate=False
+            ),
+            where="σ²κH₂(t) is the excess risk of fit t under accumulate, κ = d/(T − d − 1).",
             formulas=("regression.accumulate.excess_risk",),
             decide=_risk_stays,
             parameters=(GENERATION,),
@@ -213,7 +230,9 @@ CLAIMS = (
             words="If the synthetic labels come from w + δ with a fixed δ, c² = δ^⊤Σδ > 0, the excess risk "
             "of least squares is at least p₂²c² for every share p₂ > 0 of synthetic data and every sample "
             "size.",
-            assertion=strong_collapse.floor().conclusion,
+            assertion=sp.Ge(strong_collapse.risk(n1, n2), (n2 / (n1 + n2)) ** 2 * strong_collapse.c**2),
+            where="b(n₁, n₂) is the excess risk of least squares on n₁ real and n₂ synthetic rows, p₂ = "
+            "n₂/(n₁ + n₂).",
             formulas=(),
             prove=strong_collapse.floor,
         ),
@@ -232,7 +251,8 @@ CLAIMS = (
         printed=Statement(
             words="A mean fitted to half real data, λ = 1, where the condition λ < 1/2 fails, has a finite "
             "limiting risk: 4/3 of that of one fit to real data.",
-            assertion=contraction.half_real_is_enough().conclusion,
+            assertion=limit_at_infinity(mean_ratio(t), sp.Rational(4, 3)),
+            where="ρ(t) is the risk of fit t in units of σ²/n.",
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=contraction.half_real_is_enough,
         ),
@@ -248,14 +268,15 @@ CLAIMS = (
         "remains a non-zero proportion",
         source=WHERE,
         printed=Statement(
-            words="Under accumulate the real share 1/t tends to 0, and the excess risk stays below σ²κπ²/6.",
-            assertion=regression.accumulate_bounded().conclusion,
+            words="Under accumulate the excess risk stays below σ²κπ²/6.",
+            assertion=sp.Lt(R(t), sp.pi**2 / 6 * sigma**2 * d / (T - d - 1), evaluate=False),
+            where="R(t) is the excess risk of fit t; κ = d/(T − d − 1), T ≥ d + 2.",
             formulas=("regression.accumulate.excess_risk",),
             prove=regression.accumulate_bounded,
         ),
         expected=("PROVED",),
         reading="Collapse is read as divergence, Definition 3. That the share is 1/t is "
-        "position.s4_1.real_share_falls_to_zero.",
+        "position.s4_1.real_share_falls_to_zero. That share tends to 0.",
     ),
     Claim(
         id="position.s4_2.superlinear_growth",
@@ -265,14 +286,22 @@ CLAIMS = (
         printed=Statement(
             words="Growing faster than linearly costs: sizes 1, g, g², … give a larger risk than equal "
             "sizes.",
-            assertion=sp.Gt(schedule_factor().conclusion.rhs, sp.harmonic(COUNT, 2), evaluate=False),
+            assertion=sp.Gt(
+                sp.Sum(sizes[i] / sp.Sum(sizes[j], (j, 1, i)) ** 2, (i, 1, COUNT)),
+                sp.harmonic(COUNT, 2),
+                evaluate=False,
+            ),
+            where="The left side is the excess risk in units of that of one fit to c₁ = 1, the right side "
+            "that of equal sizes.",
             formulas=("regression.schedule.excess_risk_factor",),
             decide=_growth_costs,
             parameters=(GROWTH, GENERATION),
         ),
         corrected=Statement(
             words="Every positive schedule, of whatever growth, keeps the excess risk below 2/c₁.",
-            assertion=regression.schedule_bounded().conclusion,
+            assertion=sp.Lt(F(COUNT), 2 / sizes[1], evaluate=False),
+            where="F is the excess risk after all generations in units of σ² tr(X^⊤X)⁻¹Σ, one design copied"
+            " c_i times in generation i.",
             formulas=("regression.schedule.excess_risk_factor_bound",),
             prove=regression.schedule_bounded,
         ),
@@ -297,7 +326,9 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="At temperature 1/2 the rarer atom's share of the accumulating pool tends to 0.",
-            assertion=temperature.rarer_atom_dies_out().conclusion,
+            assertion=limit_at_infinity(temperature.rarer(t), sp.Integer(0)),
+            where="y(t) is the rarer atom's share of the pool, y₁ < 1/2 the real one; infinitely many data a "
+            "generation.",
             formulas=(),
             prove=temperature.rarer_atom_dies_out,
         ),
@@ -316,7 +347,9 @@ CLAIMS = (
         printed=Statement(
             words="Sampled at temperature 1, the accumulating pool of the discrete loop keeps at least half "
             "of (1 − 1/D) of its diversity for ever.",
-            assertion=temperature.pool_keeps_its_diversity().conclusion,
+            assertion=sp.Ge(U(t), (1 - 1 / D) * U(0) / 2),
+            where="U(t) is the chance that two draws from the pool of fit t differ, U(0) that of two real "
+            "data.",
             formulas=("categorical.accumulate.heterozygosity",),
             prove=temperature.pool_keeps_its_diversity,
         ),
@@ -332,9 +365,10 @@ CLAIMS = (
         "training process.”",
         source=WHERE,
         printed=Statement(
-            words="The floor p₂²c² under the risk tends to 0 only as the share p₂ of synthetic data does: "
-            "with n₂ of them among ever more real ones it vanishes.",
-            assertion=strong_collapse.floor_vanishes().conclusion,
+            words="With n₂ synthetic data among ever more real ones, so that their share p₂ vanishes, the "
+            "floor p₂²c² under the risk tends to 0.",
+            assertion=limit_at_infinity((n2 / (n1 + n2)) ** 2 * strong_collapse.c**2, sp.Integer(0), n1),
+            where="p₂ = n₂/(n₁ + n₂), c² = δ^⊤Σδ for a shift δ of the synthetic labels.",
             formulas=(),
             prove=strong_collapse.floor_vanishes,
         ),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from theory.engine.limits import t
+from theory.engine.limits import limit_at_infinity, t
 from theory.families import label_editing as editing
 from theory.families import label_editing_once as once
 from theory.families.linear_regression.loops import GENERATION, rho
@@ -52,6 +52,8 @@ def _mostly_real(values: Values) -> Decision:
     )
 
 
+T, p = editing.T, editing.SHARES.symbol
+j = sp.Symbol("j", integer=True, positive=True)
 DECAY = Parameter(
     name="eta",
     meaning="factor by which the norm of the edits shrinks every round",
@@ -101,17 +103,21 @@ CLAIMS = (
             parameters=(editing.EDITS, editing.SHARE, editing.FEATURES, editing.ROWS),
         ),
         corrected=Statement(
-            words="For T ≫ d the risk ratio is at most 1 + 2 Σ p_s, so it stays bounded if the shares "
-            "edited have a finite sum.",
-            assertion=editing.schedule_upper_bound().conclusion,
+            words="For T → ∞ the risk ratio is at most 1 + 2 Σ p_s.",
+            assertion=sp.Le(
+                sp.Limit(editing.rho(t), T, sp.oo), 1 + 2 * sp.Sum(p[j], (j, 1, t)), evaluate=False
+            ),
+            where="ρ(t) is the risk after t rounds of random edits in units of the first fit's, p_s the "
+            "share edited in round s.",
             formulas=(SCHEDULE,),
             prove=editing.schedule_upper_bound,
         ),
         expected=("REFUTED", "PROVED"),
         read=(("Zhu et al. 2024", "summary"),),
         reading="The first bound of the cited Theorem 2, which puts no condition on the masks, for random "
-        "masks on balanced designs; with all labels edited the loop is replace, of ratio t + 1 for every "
-        "design.",
+        "masks on balanced designs; with all labels edited the loop is replace, of ratio t + 1 for "
+        "every design. By the corrected statement it stays bounded if the shares edited have a finite"
+        " sum.",
     ),
     Claim(
         id="position.s4_3.each_label_edited_once",
@@ -125,31 +131,35 @@ CLAIMS = (
             parameters=(once.BATCHES,),
         ),
         corrected=Statement(
-            words="If every label is edited once, in any number of batches of like design, the risk stays "
-            "below 2e − 1 times the first fit's, its limit for ever more batches.",
-            assertion=once.bounded().conclusion,
+            words="If every label is edited once, in any number of batches of like design, the risk stays at "
+            "most 2e − 1 times the first fit's.",
+            assertion=sp.Le(once.V(once.K), 2 * sp.E - 1),
+            where="V(K) is the risk in units of the first fit's after every label was edited once, in K "
+            "batches.",
             formulas=(ONCE, f"{ONCE}_limit"),
             prove=once.bounded,
         ),
         expected=("REFUTED", "PROVED"),
         read=(("Zhu et al. 2024", "summary"),),
         reading="The first bound of the cited Theorem 2 under the most charitable condition on the masks, "
-        "that they sum to at most the identity.",
+        "that they sum to at most the identity. 2e − 1 is the limit for ever more batches "
+        "(regression.editing.once_excess_risk_ratio_limit).",
     ),
     Claim(
         id="position.s4_3.constant_share_diverges",
         quote="their proof fails without this",
         source=WHERE,
         printed=Statement(
-            words="With any constant share p > 0 of random edits the risk ratio tends to infinity, linearly.",
-            assertion=editing.constant_share_diverges().conclusion,
+            words="With any constant share p > 0 of random edits the risk ratio tends to infinity.",
+            assertion=limit_at_infinity(sp.Limit(editing.rho(t), T, sp.oo), sp.oo),
+            where="ρ(t) is the risk after t rounds in units of the first fit's; first T → ∞, then t → ∞.",
             formulas=(LARGE,),
             prove=editing.constant_share_diverges,
         ),
         expected=("PROVED",),
         read=(("Zhu et al. 2024", "summary"),),
         reading="For T ≫ d, with p = 1/(1 + q), q ≥ 0. Not the proof alone fails without decay: its "
-        "conclusion does.",
+        "conclusion does. The growth is linear.",
     ),
     Claim(
         id="position.s4_3.decay_needed",
@@ -157,15 +167,22 @@ CLAIMS = (
         "fails without this",
         source=WHERE,
         printed=Statement(
-            words="The risk ratio is at least 1 + Σ p_s: unbounded unless the shares have a finite sum.",
-            assertion=editing.schedule_lower_bound().conclusion,
+            words="The risk ratio is at least 1 + Σ p_s.",
+            assertion=sp.Le(
+                1 + sp.Sum(1 / (1 + editing.odds[j]), (j, 1, t)),
+                sp.Limit(editing.rho(t), T, sp.oo),
+                evaluate=False,
+            ),
+            where="ρ(t) is the risk after t rounds in units of the first fit's, T → ∞; p_s = 1/(1 + q_s), "
+            "q_s ≥ 0.",
             formulas=(SCHEDULE,),
             prove=editing.schedule_lower_bound,
         ),
         expected=("PROVED",),
         read=(("Zhu et al. 2024", "summary"),),
         reading="For T ≫ d, with p_s = 1/(1 + q_s), q_s ≥ 0; rounds without edits change nothing. What is "
-        "needed is a finite sum, of which geometric decay is one instance and p_s = 1/s² another.",
+        "needed is a finite sum, of which geometric decay is one instance and p_s = 1/s² another. So "
+        "it is unbounded unless the shares have a finite sum.",
     ),
     Claim(
         id="position.s4_3.finite_edits_mostly_real",
@@ -179,14 +196,16 @@ CLAIMS = (
             parameters=(editing.SHARES,),
         ),
         corrected=Statement(
-            words="The expected share of synthetic labels is at most Σ p_s, so that most labels are real if "
-            "the shares edited sum to less than one half.",
-            assertion=editing.synthetic_labels_bounded().conclusion,
+            words="The expected share of synthetic labels is at most Σ p_s.",
+            assertion=sp.Le(editing.synthetic(t), sp.Sum(p[j], (j, 1, t)), evaluate=False),
+            where="L(t) is the expected share of synthetic labels after t rounds, p_s the share edited in "
+            "round s.",
             formulas=(REAL,),
             prove=editing.synthetic_labels_bounded,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="A finite number of edits may exceed the number of labels: round one may edit them all.",
+        reading="A finite number of edits may exceed the number of labels: round one may edit them all. By "
+        "the corrected statement most labels are real if the shares edited sum to less than one half.",
     ),
     Claim(
         id="position.s4_3.closeness_to_the_predecessor",
@@ -202,9 +221,9 @@ CLAIMS = (
             parameters=(GENERATION,),
         ),
         corrected=Statement(
-            words="What keeps the errors bounded is a contraction: with a share ρ < 1 of the error kept and "
-            "ε added by every fit, they tend to ε/(1 − ρ).",
-            assertion=contraction.contracting_fits_stay_bounded().conclusion,
+            words="Errors of which every fit keeps a share ρ < 1 and adds ε tend to ε/(1 − ρ).",
+            assertion=limit_at_infinity(contraction.error(t), contraction.added / (1 - contraction.rate)),
+            where="e(t) = ρe(t − 1) + ε, e(0) = 0, 0 < ρ < 1, ε > 0.",
             formulas=(),
             prove=contraction.contracting_fits_stay_bounded,
         ),
@@ -233,9 +252,11 @@ CLAIMS = (
             parameters=(DECAY, FIRST_EDITS),
         ),
         corrected=Statement(
-            words="With “at most” for the equation the edits shrink by η² a round, and all rounds together "
-            "edit at most a share p₁/(1 − η²) of the labels, counted with repetition: the sum for equality.",
-            assertion=edits.decaying_edits_are_finite().conclusion,
+            words="If the edits shrink by η² a round, all rounds together edit a share p₁/(1 − η²) of the "
+            "labels, counted with repetition.",
+            assertion=limit_at_infinity(edits.total(t), edits.share / (1 - edits.decay**2)),
+            where="G(t) is the sum of the shares edited in rounds 1 to t, p₁ > 0 that of the first, 0 < η <"
+            " 1.",
             formulas=(),
             prove=edits.decaying_edits_are_finite,
         ),
@@ -243,17 +264,23 @@ CLAIMS = (
         about="report",
         read=(("Zhu et al. 2024", "summary"),),
         reading="In the Frobenius norm, where ‖M‖² is the number of edits: positive whole numbers cannot "
-        "shrink for ever. In the operator norm ‖M‖ is 0 or 1, and the equation fails at the second round. "
-        "The paper's gloss, “by at least”, is the corrected form.",
+        "shrink for ever. In the operator norm ‖M‖ is 0 or 1, and the equation fails at the second "
+        "round. The paper's gloss, “by at least”, is the corrected form. With “at most” for the "
+        "equation the sum is at most this.",
     ),
     Claim(
         id="position.s4_3.second_bound_of_theorem_2",
         quote="the proof of their test error bound (Theorem 2) assumes that ‖M_i‖ = η‖M_{i−1}‖",
         source=WHERE,
         printed=Statement(
-            words="For T ≫ d, T ≥ 4d, and edits whose number decays by η² a round, 2Σp_s ≤ √(p₁T/d)/(1 − "
-            "η): the bound that uses the decay holds, since the risk ratio is at most 1 + 2Σp_s.",
-            assertion=edits.decaying_bound_holds().conclusion,
+            words="For edits whose number decays by η² a round and T > 4p₁d, 2Σp_s ≤ √(p₁T/d)/(1 − η).",
+            assertion=sp.Le(
+                2 * edits.total(t),
+                edits.share * (2 + edits.slack) / (1 - 1 / (1 + edits.steepness)),
+                evaluate=False,
+            ),
+            where="G(t) = Σp_s over rounds 1 to t; η = 1/(1 + w), w > 0; √(p₁d/T) = 1/(2 + v), v > 0, so "
+            "that p₁(2 + v) = √(p₁T/d).",
             formulas=(SCHEDULE,),
             prove=edits.decaying_bound_holds,
         ),
@@ -261,8 +288,9 @@ CLAIMS = (
         about="report",
         read=(("Zhu et al. 2024", "summary"),),
         reading="The second bound of the cited Theorem 2, read in a secondary summary; only it uses the "
-        "decay. The first, 2σ²d/(T − d − 1), is stated there without: the paper takes the two for one. It "
-        "fails for general masks, see position.s4_3.editing_prevents_divergence; the second is loose by a "
-        "factor of order √(T/d).",
+        "decay. The first, 2σ²d/(T − d − 1), is stated there without: the paper takes the two for "
+        "one. It fails for general masks, see position.s4_3.editing_prevents_divergence; the second "
+        "is loose by a factor of order √(T/d). The bound that uses the decay follows for T ≫ d, as "
+        "the risk ratio is at most 1 + 2Σp_s (position.s4_3.editing_prevents_divergence).",
     ),
 )

@@ -7,13 +7,15 @@ from fractions import Fraction
 
 import sympy as sp
 
+from theory.engine.limits import limit_at_infinity
 from theory.families.categorical import diffusion, survival, time
-from theory.families.categorical.loop import DISTRIBUTION, D, N
+from theory.families.categorical.loop import DISTRIBUTION, D, N, i, p, q, t
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, environment
 from theory.markov.atoms import atoms, uniform
 from theory.markov.coalescent import collapse_time_exact
+from theory.markov.functions import XLogX
 from theory.numbers.walk import enclose
 from theory.papers import collapse_times, discrete
 from theory.papers.discrete import singletons_are_lost
@@ -105,7 +107,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="The probability that more than one atom is left tends to 0 as the fits go on.",
-            assertion=survival.collapse_is_certain().conclusion,
+            assertion=limit_at_infinity(1 - survival.F(t), sp.Integer(0), t),
+            where="F(t) = ℙ(T ≤ t), the probability that the data of generation t are all alike; D ≥ 2.",
             formulas=("categorical.replace.heterozygosity", "categorical.replace.survival_upper_bound"),
             prove=survival.collapse_is_certain,
         ),
@@ -119,22 +122,24 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="For many data E[T] is a constant times D·H[p]; two atoms fix the constant at 2.",
-            assertion=sp.Eq(diffusion.DT(D), 2 * D * diffusion.ENTROPY),
+            assertion=sp.Eq(diffusion.DT(D), -2 * D * sp.Sum(XLogX(p[i]), (i, 1, N))),
+            where="T_D is 𝔼T at leading order as D → ∞ with t/D fixed.",
             formulas=(LIMIT,),
             decide=_proportional,
             parameters=(DISTRIBUTION,),
         ),
         corrected=Statement(
-            words="For many data E[T] ~ −2D Σ (1 − p_i) log(1 − p_i): 2D·H[p] for two atoms, less for more, "
-            "and never above 2D. What 2D·H[p] measures is the sum over generations of the surviving atoms "
-            "beyond one.",
-            assertion=diffusion.collapse_time_diffusion_derivation().conclusion,
+            words="For many data 𝔼T ~ −2D Σ (1 − p_i) log(1 − p_i).",
+            assertion=sp.Eq(diffusion.DT(D), -2 * D * sp.Sum(XLogX(1 - p[i]), (i, 1, N))),
+            where="T_D is 𝔼T at leading order as D → ∞ with t/D fixed.",
             formulas=(LIMIT, "categorical.replace.excess_support"),
             prove=diffusion.collapse_time_diffusion_derivation,
         ),
         expected=("REFUTED", "PROVED"),
         reading="Read for D → ∞, where the law is meant; at finite D no law of this form is exact even for "
-        "two atoms.",
+        "two atoms. The corrected time is 2D·H[p] for two atoms, less for more, and never above 2D; "
+        "what 2D·H[p] measures is the sum over generations of the surviving atoms beyond one "
+        "(categorical.replace.excess_support).",
     ),
     Claim(
         id="position.s4_4.uniform_collapse_time_d_log_n",
@@ -149,14 +154,16 @@ CLAIMS = (
             parameters=(MANY_DATA, ATOMS),
         ),
         corrected=Statement(
-            words="For every p, every number of atoms and every D, E[T] ≤ 2D − 1; for uniform p and many "
-            "data E[T] ~ 2D (N − 1) log(N/(N − 1)), which rises from 2D·log 2 to 2D and knows no log N.",
-            assertion=time.collapse_time_bounded().conclusion,
+            words="For every p, every number of atoms and every D, 𝔼T ≤ 2D − 1.",
+            assertion=sp.Le(time.ET(D), 2 * D - 1),
+            where="𝔼T is the expected number of fits until one atom is left, D ≥ 1 data a generation.",
             formulas=(TIME, BOUND),
             prove=time.collapse_time_bounded,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="Any constant in front fails too: c·D·log N exceeds 2D − 1 once log N ≥ 2/c.",
+        reading="Any constant in front fails too: c·D·log N exceeds 2D − 1 once log N ≥ 2/c. For uniform p "
+        "and many data 𝔼T ~ 2D(N − 1) log(N/(N − 1)), which rises from 2D·log 2 to 2D "
+        "(categorical.replace.collapse_time_diffusion).",
     ),
     Claim(
         id="position.s4_4.trillions_of_models",
@@ -172,9 +179,10 @@ CLAIMS = (
             parameters=(MANY_DATA,),
         ),
         corrected=Statement(
-            words="Total collapse takes about 2D fits, but the tail goes at once: an atom seen once is lost "
-            "in the next fit with probability (1 − 1/D)^D, which tends to 1/e, whatever the number of data.",
-            assertion=singletons_are_lost().conclusion,
+            words="An atom seen once is lost in the next fit with probability (1 − 1/D)^D, which tends to "
+            "1/e.",
+            assertion=limit_at_infinity((1 - 1 / D) ** D, sp.exp(-1), D),
+            where="(1 − 1/D)^D is the chance that none of D draws is an atom of frequency 1/D.",
             formulas=(),
             prove=singletons_are_lost,
         ),
@@ -189,7 +197,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="Of the count vectors of D ≥ 2 data on N atoms exactly N are never left.",
-            assertion=discrete.absorbing_states().conclusion,
+            assertion=sp.Eq(discrete.absorbing(D, discrete.atom_count), discrete.atom_count),
+            where="A(D, N) counts the count vectors of D ≥ 2 data on N atoms that are never left.",
             formulas=(),
             prove=discrete.absorbing_states,
         ),
@@ -201,8 +210,10 @@ CLAIMS = (
         quote="Again using standard results (Brydges, 2009)",
         source=WHERE,
         printed=Statement(
-            words="For two atoms E[T] ~ −2D(q log q + (1 − q) log(1 − q)) = 2D·H[p] for many data.",
-            assertion=collapse_times.two_atoms_by_diffusion().conclusion,
+            words="For two atoms of probabilities q and 1 − q, 𝔼T ~ −2D(q log q + (1 − q) log(1 − q)) for "
+            "many data.",
+            assertion=sp.Eq(diffusion.DT(D), -2 * D * (q * sp.log(q) + (1 - q) * sp.log(1 - q))),
+            where="T_D is 𝔼T at leading order as D → ∞, 0 < q < 1.",
             formulas=(LIMIT,),
             prove=collapse_times.two_atoms_by_diffusion,
         ),
@@ -211,7 +222,7 @@ CLAIMS = (
         read=(("Brydges 2009", "memory"),),
         reading="The cited lecture, recalled, not read, treats two types, where the law holds with the "
         "constant 2; that it carries over to N atoms is what "
-        "position.s4_4.collapse_time_proportional_to_entropy refutes.",
+        "position.s4_4.collapse_time_proportional_to_entropy refutes. The right-hand side is 2D·H[p].",
     ),
     Claim(
         id="position.s4_4.uniform_entropy",
@@ -219,7 +230,10 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="The entropy of N equally likely atoms is log N.",
-            assertion=collapse_times.uniform_entropy().conclusion,
+            assertion=sp.Eq(
+                collapse_times.entropy(collapse_times.atom_count), sp.log(collapse_times.atom_count)
+            ),
+            where="H(N) is the sum of N terms −(1/N) log(1/N).",
             formulas=(),
             prove=collapse_times.uniform_entropy,
         ),
@@ -238,16 +252,17 @@ CLAIMS = (
             parameters=(FIGURE_DATA,),
         ),
         corrected=Statement(
-            words="For ten atoms E[T] stays below D·log 10 at every D: by 24 % at D = 10, and by 18 % for "
-            "many data.",
-            assertion=collapse_times.ten_atoms_fall_short().conclusion,
+            words="𝔼T stays below D·log 10 at every D.",
+            assertion=sp.Lt(time.ET(D), D * sp.log(10), evaluate=False),
+            where="𝔼T is the expected number of fits until one atom is left, any start, D ≥ 1.",
             formulas=(TIME, BOUND),
             prove=collapse_times.ten_atoms_fall_short,
         ),
         expected=("REFUTED", "PROVED"),
         read=(("the figure's published code", "code"),),
-        reading="The figure shows N = 10, as its published code says, with no line of theory; the mean of "
-        "100 runs scatters by about 6 %, so that a tenth is generous to the claim.",
+        reading="The figure shows N = 10, as its published code says, with no line of theory; the mean of 100"
+        " runs scatters by about 6 %, so that a tenth is generous to the claim. For ten atoms 𝔼T is "
+        "below D·log 10 by 24 % at D = 10, and by 18 % for many data.",
     ),
     Claim(
         id="position.s4_4.total_collapse_is_far_away",
@@ -255,15 +270,17 @@ CLAIMS = (
         "present threat",
         source=WHERE,
         printed=Statement(
-            words="ℙ(T > t) ≥ (1 − t/D)(1 − Σp_i²): with a quadrillion data, a trillion fits leave total "
-            "collapse a probability of at most one in a thousand beyond that of two real data being alike.",
-            assertion=collapse_times.collapse_is_far_away().conclusion,
+            words="ℙ(T > t) ≥ (1 − t/D)(1 − Σp_i²).",
+            assertion=sp.Ge(1 - survival.F(t), collapse_times.diversity * (1 - t / D)),
+            where="F(t) = ℙ(T ≤ t); h₀ = 1 − Σp_i², the chance that two real data differ.",
             formulas=("categorical.replace.survival_lower_bound",),
             prove=collapse_times.collapse_is_far_away,
         ),
         expected=("PROVED",),
-        reading="For total collapse the sentence holds, by the number of data alone; the onset of collapse "
-        "is another matter, see position.s4_4.trillions_of_models.",
+        reading="For total collapse the sentence holds, by the number of data alone; the onset of collapse is"
+        " another matter, see position.s4_4.trillions_of_models. With a quadrillion data a trillion "
+        "fits leave total collapse a probability of at most one in a thousand beyond that of two real"
+        " data being alike.",
     ),
     Claim(
         id="position.s4_4.large_entropy_delays_collapse",
@@ -278,8 +295,9 @@ CLAIMS = (
             parameters=(MANY_DATA, ATOMS),
         ),
         corrected=Statement(
-            words="Entropy hardly matters: E[T] ≤ 2D − 1 for every distribution, however large its entropy.",
-            assertion=time.collapse_time_bounded().conclusion,
+            words="𝔼T ≤ 2D − 1 for every distribution, however large its entropy.",
+            assertion=sp.Le(time.ET(D), 2 * D - 1),
+            where="𝔼T is the expected number of fits until one atom is left, D ≥ 1 data a generation.",
             formulas=(TIME, BOUND),
             prove=time.collapse_time_bounded,
         ),

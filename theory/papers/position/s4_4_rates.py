@@ -11,10 +11,12 @@ from theory.engine.limits import limit_at_infinity
 from theory.engine.rules import ACCUMULATE
 from theory.families import kernel_likelihood, poisson
 from theory.families.categorical import survival, survivors
-from theory.families.categorical.loop import DATA, DISTRIBUTION, t
-from theory.families.gaussian.definitions import sigma0
+from theory.families.categorical.loop import DATA, DISTRIBUTION, D, N, i, p, t
+from theory.families.categorical.survival import alpha
+from theory.families.gaussian.definitions import a, sigma0
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.risk import below_one, geometric
+from theory.families.kernel_density import h, sigma
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.derivation import Derivation, LimitOf, Step
 from theory.language.formula import Source, evaluate_expression
@@ -114,16 +116,21 @@ CLAIMS = (
             parameters=(DATA, MEAN),
         ),
         corrected=Statement(
-            words="The fitted success probability tends to 0 or to 1, to 1 with probability μ; the chance "
-            "that it is neither decays geometrically, at most (D/2)(1 − 1/D)^{t−1}·2μ(1 − μ).",
-            assertion=survival.upper_bound().conclusion,
+            words="The chance that the fitted success probability is neither 0 nor 1 is at most (D/2)(1 − "
+            "1/D)^{t−1}·2μ(1 − μ).",
+            assertion=sp.Le(
+                1 - survival.F(t), D / 2 * (1 - 1 / D) ** (t - 1) * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))
+            ),
+            where="F(t) = ℙ(fit t is 0 or 1), p = (μ, 1 − μ), so that 1 − Σp_i² = 2μ(1 − μ).",
             formulas=("categorical.replace.survival_upper_bound",),
             prove=survival.upper_bound,
         ),
         expected=("REFUTED", "PROVED"),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
-        reading="The Bernoulli loop is the discrete loop on two atoms, p = (μ, 1 − μ), with D data.",
+        reading="The Bernoulli loop is the discrete loop on two atoms, p = (μ, 1 − μ), with D data. The "
+        "fitted probability ends at 0 or at 1, at 1 with probability μ, as it is a bounded "
+        "martingale.",
     ),
     Claim(
         id="position.s4_4.poisson_exponential",
@@ -137,17 +144,19 @@ CLAIMS = (
             parameters=(poisson.DATA, poisson.RATE),
         ),
         corrected=Statement(
-            words="ℙ(λ_t > 0) = 1 − exp(−nλ g_t) decays like 2nλ/t: polynomially, with infinite expected "
-            "extinction time and E λ_t = λ throughout.",
-            assertion=poisson.survival_decays_like_one_over_t().conclusion,
+            words="t·ℙ(λ_t > 0) tends to 2nλ: the decay is polynomial.",
+            assertion=limit_at_infinity(
+                t * (1 - sp.exp(-poisson.n * poisson.lam * poisson.g(t))), 2 * poisson.n * poisson.lam, t
+            ),
+            where="ℙ(λ_t > 0) = 1 − exp(−nλ g_t), g₁ = 1, g_{t+1} = 1 − exp(−g_t).",
             formulas=("poisson.replace.survival_probability",),
             prove=poisson.survival_decays_like_one_over_t,
         ),
         expected=("REFUTED", "PROVED"),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
-        reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the "
-        "fitted rate is not 0.",
+        reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the fitted "
+        "rate is not 0. So the expected extinction time is infinite, and 𝔼λ_t = λ throughout.",
     ),
     Claim(
         id="position.s4_4.gaussian_exponential",
@@ -155,17 +164,19 @@ CLAIMS = (
         "exponentially",
         source=WHERE,
         printed=Statement(
-            words="The mean of the fitted standard deviation, c4(n)^t σ₀, tends to 0 geometrically.",
-            assertion=deviation_vanishes().conclusion,
+            words="The mean of the fitted standard deviation tends to 0.",
+            assertion=limit_at_infinity(a(t), sp.Integer(0), t),
+            where="a(t) = 𝔼σ_t, one Gaussian, d = 1, divisor n − 1, n ≥ 2.",
             formulas=("gaussian.replace.standard_deviation",),
             prove=deviation_vanishes,
         ),
         expected=("PROVED",),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
-        reading="Judged on a single Gaussian with divisor n − 1; the mean variance does not decay at all, "
-        "as 𝔼 σ_t² = σ². For mixtures the cited theorem treats an approximate maximum likelihood, which is "
-        "not judged here.",
+        reading="Judged on a single Gaussian with divisor n − 1; the mean variance does not decay at all, as "
+        "𝔼 σ_t² = σ². For mixtures the cited theorem treats an approximate maximum likelihood, which "
+        "is not judged here. The mean is c4(n)^t σ₀, so it decays geometrically "
+        "(gaussian.replace.standard_deviation).",
     ),
     Claim(
         id="position.s4_4.seddik_total_collapse",
@@ -174,15 +185,25 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="In the fully synthetic regime ℙ(T > t) ≤ (D/2)(1 − 1/D)^{t−1}(1 − Σ p_i²).",
-            assertion=survival.upper_bound().conclusion,
+            assertion=sp.Le(
+                1 - survival.F(t), D / 2 * (1 - 1 / D) ** (t - 1) * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))
+            ),
+            where="F(t) = ℙ(T ≤ t), T the first fit with one atom left.",
             formulas=("categorical.replace.survival_upper_bound", "categorical.replace.survival_lower_bound"),
             prove=survival.upper_bound,
         ),
         corrected=Statement(
-            words="With a share of real data in every fit nothing collapses totally; what is controlled is "
-            "the distance from the real proportions, 𝔼 Σ (p_i(t) − p_i)² = α²(1 − Σ p_i²)/D · (1 − r^t)/(1 "
-            "− r), r = α²(1 − 1/D).",
-            assertion=survival.mixed_distance().conclusion,
+            words="In the partially synthetic regime the distance from the real proportions is 𝔼 Σ (p_i(t) − "
+            "p_i)² = α²(1 − Σ p_i²)/D · (1 − r^t)/(1 − r), r = α²(1 − 1/D).",
+            assertion=sp.Eq(
+                survival.V(t),
+                alpha**2
+                * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))
+                / D
+                * (1 - (alpha**2 * (1 - 1 / D)) ** t)
+                / (1 - alpha**2 * (1 - 1 / D)),
+            ),
+            where="V(t) = 𝔼 Σ (p_i(t) − p_i)²; α is the share of synthetic data, r = α²(1 − 1/D).",
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
         ),
@@ -190,7 +211,8 @@ CLAIMS = (
         about="report",
         read=(("Seddik et al. 2024", "summary"),),
         reading="The fully synthetic half holds; for the partially synthetic one the cited paper bounds a "
-        "distance, not a collapse probability (read in a secondary summary).",
+        "distance, not a collapse probability (read in a secondary summary). With a share of real "
+        "data in every fit nothing collapses totally.",
     ),
     Claim(
         id="position.s4_4.suresh_exact_formulation",
@@ -208,7 +230,8 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="For Pois(λ) the chance is exactly 1 − exp(−nλg_t), g_1 = 1, g_{t+1} = 1 − exp(−g_t).",
-            assertion=poisson.survival_derivation().conclusion,
+            assertion=sp.Eq(poisson.P(t), 1 - sp.exp(-poisson.n * poisson.lam * poisson.g(t))),
+            where="P(t) = ℙ(λ_t > 0); g₁ = 1, g_{t+1} = 1 − exp(−g_t).",
             formulas=("poisson.replace.survival_probability",),
             prove=poisson.survival_derivation,
         ),
@@ -227,7 +250,8 @@ CLAIMS = (
         printed=Statement(
             words="The expected number of atoms among the data of generation t is at least Σ(1 − (1 − "
             "p_i/t)^D).",
-            assertion=survivors.survivors_lower_bound().conclusion,
+            assertion=sp.Ge(survivors.S(t), sp.Sum(1 - (1 - p[i] / t) ** D, (i, 1, N))),
+            where="S(t) is the expected number of atoms among the data of generation t.",
             formulas=("categorical.replace.surviving_atoms_lower_bound",),
             prove=survivors.survivors_lower_bound,
         ),
@@ -244,9 +268,10 @@ CLAIMS = (
         "likelihood does diverge asymptotically",
         source=WHERE,
         printed=Statement(
-            words="Under accumulate the negative log-likelihood of real data tends to infinity, even with "
+            words="Under accumulate the negative log-likelihood of real data tends to infinity, with "
             "infinitely many data per generation.",
-            assertion=density_likelihood.likelihood_diverges().conclusion,
+            assertion=limit_at_infinity(density_likelihood.likelihood(t), sp.oo, t),
+            where="ℓ(t) is the negative log-likelihood of real data, bandwidth h > 0.",
             formulas=(SPREAD,),
             prove=density_likelihood.likelihood_diverges,
         ),
@@ -261,16 +286,25 @@ CLAIMS = (
         quote="“this occurs at a rate so glacial that it doesn’t pose a practical concern.”",
         source=WHERE,
         printed=Statement(
-            words="Under accumulate the negative log-likelihood is at most ½ log(2πh²H₁(t)) + σ₀²/h²: half "
-            "the logarithm of a logarithm.",
-            assertion=density_likelihood.likelihood_grows_slowly().conclusion,
+            words="Under accumulate, with infinitely many data per generation, the negative log-likelihood "
+            "is at most ½ log(2πh²H₁(t)) + σ₀²/h².",
+            assertion=sp.Le(
+                density_likelihood.likelihood(t),
+                sp.log(2 * sp.pi * h**2 * sp.harmonic(t)) / 2 + sigma**2 / h**2,
+            ),
+            where="ℓ(t) is the negative log-likelihood of real data of variance σ₀².",
             formulas=(SPREAD,),
             prove=density_likelihood.likelihood_grows_slowly,
         ),
         corrected=Statement(
             words="With any number of data per generation it is at most ½ log(2πh²) + σ₀²/h² + (H₁(t) − "
-            "1)/2: half a logarithm.",
-            assertion=kernel_likelihood.upper(ACCUMULATE).conclusion,
+            "1)/2.",
+            assertion=sp.Le(
+                kernel_likelihood.ell(t),
+                sp.log(2 * sp.pi * h**2) / 2 + (2 * sigma**2 - h**2 + h**2 * sp.harmonic(t)) / (2 * h**2),
+                evaluate=False,
+            ),
+            where="ℓ(t) is the expected negative log-likelihood of real data of variance σ₀².",
             formulas=(
                 "kernel_density.accumulate.negative_log_likelihood_upper",
                 "kernel_density.accumulate.negative_log_likelihood_lower",
@@ -299,16 +333,25 @@ CLAIMS = (
             parameters=(survival.SHARE, DISTRIBUTION),
         ),
         corrected=Statement(
-            words="With a share of real data in every fit no run collapses totally; what is controlled is "
-            "the distance from the real proportions, which has a closed form.",
-            assertion=survival.mixed_distance().conclusion,
+            words="The distance from the real proportions is 𝔼 Σ (p_i(t) − p_i)² = α²(1 − Σ p_i²)/D · (1 − "
+            "r^t)/(1 − r), r = α²(1 − 1/D).",
+            assertion=sp.Eq(
+                survival.V(t),
+                alpha**2
+                * (1 - sp.Sum(p[i] ** 2, (i, 1, N)))
+                / D
+                * (1 - (alpha**2 * (1 - 1 / D)) ** t)
+                / (1 - alpha**2 * (1 - 1 / D)),
+            ),
+            where="V(t) = 𝔼 Σ (p_i(t) − p_i)²; α is the share of synthetic data, r = α²(1 − 1/D).",
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
         ),
         expected=("REFUTED", "PROVED"),
         about="report",
         read=(("Seddik et al. 2024", "summary"),),
-        reading="The half on the partially synthetic regime, with the real proportions kept in every fit. "
-        "The cited result was read in a secondary summary: a bound on a distance.",
+        reading="The half on the partially synthetic regime, with the real proportions kept in every fit. The"
+        " cited result was read in a secondary summary: a bound on a distance. With a share of real "
+        "data in every fit no run collapses totally; what is controlled is a distance.",
     ),
 )

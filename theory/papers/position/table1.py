@@ -5,6 +5,7 @@ A cell that holds under one reading of its definition and fails under another is
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import sympy as sp
@@ -15,11 +16,12 @@ from theory.collapse.fate import Facts
 from theory.collapse.limits import rises_at_once
 from theory.collapse.reading import Reading
 from theory.collapse.table1 import PRINTED, compared
-from theory.engine.limits import t
+from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression import outputs
-from theory.families.linear_regression.loops import RISK_PARAMETERS, R, T
+from theory.families.linear_regression.loops import RISK_PARAMETERS, R, T, d, rho, sigma
+from theory.families.linear_regression.outputs import beyond, given_fit, h, mode_count, z
 from theory.families.linear_regression.risks import replace_risk
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.derivation import Derivation, Deriver
@@ -34,12 +36,22 @@ LABEL = {rule: f"regression.{rule.id}.conditional_variance" for rule in (ACCUMUL
 TAIL = {rule: f"regression.{rule.id}.tail_mass" for rule in (ACCUMULATE, REPLACE)}
 DIVERGES = "the excess risk tends to infinity."
 BOUNDED = "the excess risk stays below σ²κπ²/6, that is π²/6 times that of the first fit."
+LIMITING_RISK = sp.pi**2 / 6 * sigma**2 * d / (T - d - 1)
+BELOW = sp.Lt(R(t), LIMITING_RISK, evaluate=False)
+TO_INFINITY = limit_at_infinity(R(t), sp.oo)
+RISK_MEANS = "R(t) is the excess risk of fit t; κ = d/(T − d − 1), T ≥ d + 2."
+LABEL_MEANS = "V(t) is the variance of a label given the fit ŵ_t that it is drawn from."
+MODES_MEANS = "The number of modes of a label's law given the fit that it is drawn from."
+MASS_MEANS = (
+    "The mass, over all runs, that labels drawn from fit t have beyond z real deviations of the true "
+    "conditional mean x·w; h > 0 is the leverage of x, z > 0."
+)
 KEPT = "the variance of a label, given the fit that it is drawn from, is σ² at every generation."
 GAINS = {
-    REPLACE: "the mass beyond any zσ of the true conditional mean tends to 1: the real tails gain mass.",
+    REPLACE: "the mass beyond any zσ of the true conditional mean tends to 1.",
     ACCUMULATE: (
-        "the mass beyond zσ of the true conditional mean tends to erfc(z/√(2(1 + hπ²/6))), more than "
-        "the real erfc(z/√2)."
+        "the mass beyond zσ of the true conditional mean tends to erfc(z/√(2(1 + hπ²/6))); the real one is "
+        "erfc(z/√2)."
     ),
 }
 
@@ -57,9 +69,11 @@ def _cell(
     number: int,
     rule: Rule,
     words: str,
+    assertion: sp.Basic,
     prove: Deriver,
     formula: str,
     *,
+    where: str = RISK_MEANS,
     suffix: str = "",
     reading: Reading | None = None,
     remark: str = "",
@@ -72,19 +86,21 @@ def _cell(
     mark = PRINTED[loop][number - 1]
     decide = partial(_agrees, loop, number, chosen)
     capital = f"Under {rule.id} {words}"
-    true = Statement(words=capital, assertion=prove().conclusion, formulas=(formula,), prove=prove)
+    true = Statement(words=capital, assertion=assertion, where=where, formulas=(formula,), prove=prove)
     held = f"Read with {chosen.describe(*definition.choices)}."
     return Claim(
         id=f"position.appendix_a.table1_def{number}_{rule.id}{suffix}",
         quote=f"Def. {number} … {rule.id.capitalize()} {mark}",
         source=WHERE,
         printed=(
-            Statement(
-                words=capital, assertion=true.assertion, formulas=(formula,), prove=prove, decide=decide
-            )
+            replace(true, decide=decide)
             if false is None
             else Statement(
-                words=f"Under {rule.id} {false[0]}", assertion=false[1], formulas=(formula,), decide=decide
+                words=f"Under {rule.id} {false[0]}",
+                assertion=false[1],
+                where=where,
+                formulas=(formula,),
+                decide=decide,
             )
         ),
         corrected=None if false is None else true,
@@ -120,16 +136,24 @@ def _rises() -> Derivation:
 
 TOTAL = Reading(data_size="total")
 SUPPORT = Reading(density_threshold=0)  # type: ignore[arg-type]  # read exactly
+SETTLED_MASS = {
+    REPLACE: limit_at_infinity(beyond(t), sp.Integer(1)),
+    ACCUMULATE: limit_at_infinity(beyond(t), sp.erfc(z / sp.sqrt(2 * (1 + h * sp.pi**2 / 6)))),
+}
+ONE_MODE = sp.Eq(mode_count(t), 1)
 NO_LAW = sp.Eq(sp.Limit(T * R(t), T, sp.oo), sp.oo, evaluate=False)
 
 
 def _scaling(rule: Rule) -> tuple[Claim, ...]:
     grows = "t" if rule is REPLACE else "H₂(t)"
+    limit = "infinity" if rule is REPLACE else "σ²κπ²/6"
+    coefficient = t if rule is REPLACE else sp.harmonic(t, 2)
     return (
         _cell(
             5,
             rule,
-            "the excess risk does not fall to 0 as generations of a fixed size pile up.",
+            f"the excess risk tends to {limit} as generations of a fixed size pile up, not to 0.",
+            TO_INFINITY if rule is REPLACE else limit_at_infinity(R(t), LIMITING_RISK),
             partial(_limit, rule),
             RISK[rule],
             reading=TOTAL,
@@ -139,6 +163,7 @@ def _scaling(rule: Rule) -> tuple[Claim, ...]:
             5,
             rule,
             f"T times the excess risk tends to σ²d·{grows} as T → ∞: the exponent is −1, as for real data.",
+            limit_at_infinity(T * R(t), sigma**2 * d * coefficient, T),
             partial(_leading, rule),
             RISK[rule],
             suffix="_fixed_generation",
@@ -152,14 +177,15 @@ def _scaling(rule: Rule) -> tuple[Claim, ...]:
 
 
 def _hallucination() -> tuple[Claim, ...]:
-    mass = outputs.tail_mass_limit(REPLACE).conclusion.lhs
     return (
         _cell(
             8,
             ACCUMULATE,
             GAINS[ACCUMULATE],
+            SETTLED_MASS[ACCUMULATE],
             partial(outputs.tail_mass_limit, ACCUMULATE),
             TAIL[ACCUMULATE],
+            where=MASS_MEANS,
             remark=(
                 "At leverage 1, and 99% of the real mass inside, less than half of the output lies outside."
             ),
@@ -168,8 +194,10 @@ def _hallucination() -> tuple[Claim, ...]:
             8,
             REPLACE,
             "a label has one mode and full support: nothing lies outside the support of the real law.",
+            ONE_MODE,
             outputs.one_mode,
             LABEL[REPLACE],
+            where=MODES_MEANS,
             reading=SUPPORT,
             remark=(
                 "The reading under which the mark holds, whatever the loop does: the real law has full"
@@ -180,13 +208,15 @@ def _hallucination() -> tuple[Claim, ...]:
             8,
             REPLACE,
             "the mass outside every real high-density region tends to 1.",
+            SETTLED_MASS[REPLACE],
             partial(outputs.tail_mass_limit, REPLACE),
             TAIL[REPLACE],
+            where=MASS_MEANS,
             suffix="_high_density",
             remark="The reading under which the mark fails: the fitted conditional mean wanders off.",
             false=(
                 "at most half of the output lies outside the real high-density region in the limit.",
-                sp.Le(mass, sp.Rational(1, 2), evaluate=False),
+                sp.Le(sp.Limit(beyond(t), t, sp.oo), sp.Rational(1, 2), evaluate=False),
             ),
         ),
     )
@@ -194,15 +224,20 @@ def _hallucination() -> tuple[Claim, ...]:
 
 def _modes() -> tuple[Claim, ...]:
     one = "a label has one mode at every x, as the real label."
-    inside = 1 - outputs.tail_mass_limit(REPLACE).conclusion.lhs
+    inside = 1 - sp.Limit(beyond(t), t, sp.oo)
     return (
-        *(_cell(6, rule, one, outputs.one_mode, LABEL[rule]) for rule in (ACCUMULATE, REPLACE)),
+        *(
+            _cell(6, rule, one, ONE_MODE, outputs.one_mode, LABEL[rule], where=MODES_MEANS)
+            for rule in (ACCUMULATE, REPLACE)
+        ),
         _cell(
             6,
             REPLACE,
             "the mass outside any distance of the real mode tends to 1.",
+            SETTLED_MASS[REPLACE],
             partial(outputs.tail_mass_limit, REPLACE),
             TAIL[REPLACE],
+            where=MASS_MEANS,
             suffix="_by_place",
             reading=Reading(modes="place"),
             remark=(
@@ -219,6 +254,7 @@ CLAIMS = (
         1,
         ACCUMULATE,
         BOUNDED,
+        BELOW,
         regression.accumulate_bounded,
         RISK[ACCUMULATE],
         remark="So for every factor above π²/6.",
@@ -227,6 +263,7 @@ CLAIMS = (
         1,
         REPLACE,
         DIVERGES,
+        TO_INFINITY,
         regression.replace_diverges,
         RISK[REPLACE],
         remark="So for every factor, in time.",
@@ -235,18 +272,46 @@ CLAIMS = (
         2,
         ACCUMULATE,
         "the excess risk increases with every fit.",
+        sp.Lt(rho(t), rho(t + 1)),
         regression.accumulate_increases,
         "regression.accumulate.excess_risk_ratio",
+        where="ρ(t) is the excess risk of fit t in units of the first fit's.",
     ),
-    _cell(2, REPLACE, "the second fit's excess risk exceeds the first's.", _rises, RISK[REPLACE]),
-    _cell(3, ACCUMULATE, BOUNDED, regression.accumulate_bounded, RISK[ACCUMULATE]),
-    _cell(3, REPLACE, DIVERGES, regression.replace_diverges, RISK[REPLACE]),
-    *(_cell(4, rule, KEPT, outputs.conditional_variance, LABEL[rule]) for rule in (ACCUMULATE, REPLACE)),
+    _cell(
+        2,
+        REPLACE,
+        "the second fit's excess risk exceeds the first's.",
+        sp.Lt(R(1), R(2)),
+        _rises,
+        RISK[REPLACE],
+    ),
+    _cell(3, ACCUMULATE, BOUNDED, BELOW, regression.accumulate_bounded, RISK[ACCUMULATE]),
+    _cell(3, REPLACE, DIVERGES, TO_INFINITY, regression.replace_diverges, RISK[REPLACE]),
+    *(
+        _cell(
+            4,
+            rule,
+            KEPT,
+            sp.Eq(given_fit(t), sigma**2),
+            outputs.conditional_variance,
+            LABEL[rule],
+            where=LABEL_MEANS,
+        )
+        for rule in (ACCUMULATE, REPLACE)
+    ),
     *_scaling(ACCUMULATE),
     *_scaling(REPLACE),
     *_modes(),
     *(
-        _cell(7, rule, GAINS[rule], partial(outputs.tail_mass_limit, rule), TAIL[rule])
+        _cell(
+            7,
+            rule,
+            GAINS[rule],
+            SETTLED_MASS[rule],
+            partial(outputs.tail_mass_limit, rule),
+            TAIL[rule],
+            where=MASS_MEANS,
+        )
         for rule in (ACCUMULATE, REPLACE)
     ),
     *_hallucination(),

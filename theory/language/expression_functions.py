@@ -9,8 +9,8 @@ constant. What exceeds the limits is refused.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import sympy as sp
 
@@ -85,7 +85,8 @@ class Known:
     """A function of the vocabulary.
 
     ``arguments`` are the fewest and the most; ``grow`` bounds bits and size from the arguments (or raises
-    ``TooLarge``); ``order`` is the place of the argument, if any, that must be a small integer.
+    ``TooLarge``); ``order`` is the place of the argument, if any, that must be a small integer; ``keywords``
+    are arguments given by name after the others, with what they are if left out.
     """
 
     build: Callable[..., sp.Expr]
@@ -94,6 +95,7 @@ class Known:
     usage: str
     order: int | None = None
     largest_order: int = 50
+    keywords: Mapping[str, int] = field(default_factory=dict)
 
 
 def _tame(parts: list[Part]) -> tuple[float, float]:

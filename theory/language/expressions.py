@@ -16,9 +16,10 @@ numbers that its constants could fold into.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import NoReturn
 
 import sympy as sp
@@ -45,6 +46,7 @@ from theory.language.plain import plain
 __all__ = ["DEEPEST", "ExpressionError", "parse_expression"]
 
 DEEPEST = 40
+NO_FUNCTIONS: Mapping[str, Known] = MappingProxyType({})
 MOST_POSTFIXES = 4
 _NO_NUMBERS = (sp.zoo, sp.nan, sp.oo, -sp.oo)
 _RANGES: dict[str, type[sp.Expr]] = {
@@ -57,12 +59,15 @@ _RANGES: dict[str, type[sp.Expr]] = {
 }
 
 
-def parse_expression(text: str, parameters: Sequence[Parameter] = ()) -> sp.Expr:
+def parse_expression(
+    text: str, parameters: Sequence[Parameter] = (), functions: Mapping[str, Known] = NO_FUNCTIONS
+) -> sp.Expr:
     """Read an expression in the symbols of the declared parameters.
 
     Args:
         text: the expression; see the module for the language.
         parameters: what names may occur; their domains give the symbols' assumptions.
+        functions: what may be called beside the functions of the language.
 
     Raises:
         ExpressionError: the text is no expression of the language, or exceeds its limits; its ``marked``
@@ -77,7 +82,7 @@ def parse_expression(text: str, parameters: Sequence[Parameter] = ()) -> sp.Expr
         2*(t + 1
                 ^
     """
-    return Parser(text, parameters).whole()
+    return Parser(text, parameters, functions).whole()
 
 
 def _marked(text: str, parameters: Sequence[Parameter]) -> str:
@@ -93,8 +98,11 @@ class Parser:
     A richer language reads more behind a name by its own ``_special``.
     """
 
-    def __init__(self, text: str, parameters: Sequence[Parameter]) -> None:
+    def __init__(
+        self, text: str, parameters: Sequence[Parameter], functions: Mapping[str, Known] = NO_FUNCTIONS
+    ) -> None:
         self.text = text
+        self.functions = functions
         self.tokens = tokens(text)
         self.place = 0
         self.depth = 0
@@ -261,7 +269,7 @@ class Parser:
         token = self._name("a name")
         name = token.text
         followed = self.token.text if self.token.kind == "sign" else ""
-        if name in _RANGES and followed in {"(", "["}:
+        if name in _RANGES and followed in {"(", "["} and not self._is_short_call(name, followed):
             return self._range(name, token)
         if name in self.indices:
             return self.indices[name]
@@ -292,7 +300,9 @@ class Parser:
         called = followed == "("
         noun = "function" if called else "name"
         known = (
-            [*FUNCTIONS, "sum", "product", "len"] if called else [*self.indices, *self.parameters, *CONSTANTS]
+            [*self.functions, *FUNCTIONS, "sum", "product", "len"]
+            if called
+            else [*self.indices, *self.parameters, *CONSTANTS]
         )
         near = get_close_matches(token.text[:60], known, n=1, cutoff=0.6)
         if near:
@@ -335,6 +345,8 @@ class Parser:
 
     def _function(self, name: str) -> tuple[Known, str, int | None] | None:
         """Return the function with its name; a harmonic number's order may stand in its name, as in H2."""
+        if name in self.functions:
+            return self.functions[name], name, None
         spelled = ALIASES.get(name, name)
         if spelled in FUNCTIONS:
             return FUNCTIONS[spelled], spelled, None
@@ -345,18 +357,59 @@ class Parser:
 
     def _call(self, known: Known, name: str, order: int | None, token: Token) -> Part:
         self._expect("(", "'('")
-        arguments = [] if self._take(")") else list(self._arguments())
+        arguments = [] if self._take(")") else list(self._arguments(known))
         if order is not None:
             if len(arguments) != 1:
                 self._fail(f"{token.text} takes one argument", token)
             arguments.append(number(sp.Integer(order)))
         return self._applied(known, name, arguments, token)
 
-    def _arguments(self) -> Iterator[Part]:
-        yield self._sum()
-        while self._take(","):
-            yield self._sum()
+    def _arguments(self, known: Known) -> Iterator[Part]:
+        """Read arguments to the closing bracket; those given by name come last, in their own order."""
+        named: dict[str, Part] = {}
+        while True:
+            keyword = self._keyword(known, named)
+            if keyword:
+                named[keyword] = self._flag_or_sum()
+            else:
+                yield self._sum()
+            if not self._take(","):
+                break
         self._expect(")", "an operator, ',' or ')'")
+        for keyword, otherwise in known.keywords.items():
+            yield named.get(keyword, number(sp.Integer(otherwise)))
+
+    def _keyword(self, known: Known, named: Mapping[str, Part]) -> str:
+        """Pass over ``name =`` and return the name, or nothing where a plain argument stands."""
+        token = self.token
+        if token.kind != "name" or self.tokens[self.place + 1].text != "=":
+            if named:
+                self._unexpected("an argument by name, as those before")
+            return ""
+        if token.text not in known.keywords:
+            takes = ", ".join(known.keywords) or "none"
+            self._fail(f"unknown argument {token.shown}; by name it takes: {takes}", token)
+        if token.text in named:
+            self._fail(f"{token.text} is given twice", token)
+        self.place += 2
+        return token.text
+
+    def _flag_or_sum(self) -> Part:
+        if self.token.kind == "name" and self.token.text in {"true", "false"}:
+            self.place += 1
+            return number(sp.Integer(self.tokens[self.place - 1].text == "true"))
+        return self._sum()
+
+    def _is_short_call(self, name: str, followed: str) -> bool:
+        """Return whether a name of ranges is called with one argument, and is a function here."""
+        if name not in self.functions or followed != "(":
+            return False
+        start = self.place
+        self.place += 1
+        self._pass_over()
+        short = self.token.text == ")"
+        self.place = start
+        return short
 
     def _applied(self, known: Known, name: str, arguments: list[Part], token: Token) -> Part:
         fewest, most = known.arguments

@@ -1,0 +1,45 @@
+"""The loop language: a feedback loop written once, read by three interpreters that share its tree only."""
+
+from __future__ import annotations
+
+from theory.loop_language.builder import Loop, Quantity, real, whole
+from theory.loop_language.definition import LoopDefinition, LoopError
+from theory.loop_language.laws import (
+    bernoulli,
+    beta,
+    binomial,
+    exponential,
+    gamma,
+    inverse_gamma,
+    moments,
+    normal,
+    poisson,
+    quadratic,
+    uniform,
+)
+from theory.loop_language.statistics import mean, power_mean, times, total, var
+
+__all__ = [
+    "Loop",
+    "LoopDefinition",
+    "LoopError",
+    "Quantity",
+    "bernoulli",
+    "beta",
+    "binomial",
+    "exponential",
+    "gamma",
+    "inverse_gamma",
+    "mean",
+    "moments",
+    "normal",
+    "poisson",
+    "power_mean",
+    "quadratic",
+    "real",
+    "times",
+    "total",
+    "uniform",
+    "var",
+    "whole",
+]

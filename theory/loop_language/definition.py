@@ -1,0 +1,480 @@
+"""A feedback loop as its author defines it: the tree that the three interpreters share, checked when built.
+
+Fit 0 is the start, the truth. Generation t ≥ 1 draws its data from fit t − 1, in the order in which they are
+declared, and fit t is computed from them. Nothing here knows a moment, a power sum or a closed form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import sympy as sp
+
+from theory.language.expression_functions import CONSTANTS
+from theory.language.parameters import Domain, Parameter, length_symbol
+from theory.loop_language.laws import Law
+from theory.loop_language.signs import is_nonnegative, is_positive
+from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
+
+GENERATION = Parameter(
+    name="t", meaning="generation: number of fits done", domain=Domain(kind="integer", lower=1), ceiling=8
+)
+t: sp.Symbol = GENERATION.symbol
+MOST_STATES, MOST_DATA, MOST_WINDOW, MOST_ORDER = 8, 10, 12, 8
+ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+Source = Literal["model", "real", "kept"]
+_TAKEN = {*CONSTANTS, "t", "sum", "product", "len", "true", "false"}
+_ERRORS = {"e", "E"}
+"""Names of constants that a state may have all the same: e is the usual letter for the error of a fit."""
+
+
+class LoopError(ValueError):
+    """A definition is wrong at ``path``; the message is one line."""
+
+    def __init__(self, path: tuple[str, ...], said: str, marked: str = "") -> None:
+        """Name the place; ``marked`` shows an expression with a caret."""
+        super().__init__(f"{'.'.join(path)}: {said}" if path else said)
+        self.path, self.said, self.marked = path, said, marked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """A list of data of one generation.
+
+    ``source``: drawn from the last fit, fresh from the truth ("real"), or from the truth once and kept.
+    ``drawn_from`` names the pool or list of which the data are a uniform subsample; there is no law then.
+    ``inverse_size`` is E[1/N] where the number of data N is random and independent of all else.
+    """
+
+    name: str
+    size: sp.Expr
+    law: Law | None = None
+    source: Source = "model"
+    drawn_from: str = ""
+    replacement: bool = True
+    inverse_size: sp.Expr | None = None
+    sampler: str = ""
+
+    @property
+    def symbol(self) -> sp.Symbol:
+        """Return the name as statistics take it."""
+        return sp.Symbol(self.name, real=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Data of many generations: all so far, the last ``window``, or weighted by ``forget``^(t − j)."""
+
+    name: str
+    append: tuple[str, ...]
+    window: int | None = None
+    forget: sp.Expr | None = None
+
+    @property
+    def symbol(self) -> sp.Symbol:
+        """Return the name as statistics take it."""
+        return sp.Symbol(self.name, real=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A number that a model is described by, with its value at fit 0."""
+
+    name: str
+    start: sp.Expr
+
+    @property
+    def symbol(self) -> sp.Symbol:
+        """Return the state as expressions use it: its value at the fit before."""
+        return sp.Symbol(self.name, real=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What the definition needs of its parameters beyond their declared domains, with the reason."""
+
+    kind: Literal["whole", "≥ 0", "> 0", "≠ 0"]
+    expr: sp.Expr
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoopDefinition:
+    """A loop: parameters, states, data, pools, one fit a state, observables.
+
+    Raises:
+        LoopError: when built, if the definition is wrong; the message is one line.
+    """
+
+    id: str
+    words: str = ""
+    parameters: tuple[Parameter, ...]
+    states: tuple[State, ...]
+    data: tuple[Data, ...]
+    pools: tuple[Pool, ...] = ()
+    fit: Mapping[str, sp.Expr]
+    observables: Mapping[str, sp.Expr]
+    source: str = ""
+    conditions: tuple[Condition, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        """Check the whole definition and collect the conditions that it implies."""
+        _check(self)
+        object.__setattr__(self, "conditions", _needed(self))
+
+    def state(self, name: str) -> State:
+        """Return a state by name."""
+        return next(state for state in self.states if state.name == name)
+
+    def datum(self, name: str) -> Data:
+        """Return a list of data by name."""
+        return next(data for data in self.data if data.name == name)
+
+    def pool(self, name: str) -> Pool | None:
+        """Return a pool by name, if it is one."""
+        return next((pool for pool in self.pools if pool.name == name), None)
+
+    @property
+    def start(self) -> dict[sp.Symbol, sp.Expr]:
+        """Return what the states are at fit 0: substituted, it makes a law the true one."""
+        return {state.symbol: state.start for state in self.states}
+
+    def true_law(self, data: Data) -> Law:
+        """Return the law of a datum at fit 0."""
+        assert data.law is not None
+        return data.law.map(lambda argument: argument.xreplace(self.start))
+
+    def members(self, statistic: Statistic) -> tuple[Data | Pool, ...]:
+        """Return the lists of a statistic."""
+        return tuple(self.pool(x.name) or self.datum(x.name) for x in statistic.lists)
+
+    def order(self, observable: sp.Expr) -> int:
+        """Return the order of moments of a datum that the mean of an observable takes.
+
+        A state weighs what its fit does: a mean 1, a variance 2, a mean of k-th powers k.
+        """
+        weight = {state.symbol: 1 for state in self.states}
+        for _ in self.states:
+            weight = {
+                state.symbol: max(1, _weight(self.fit[state.name], weight)) if state.name in self.fit else 1
+                for state in self.states
+            }
+            if max(weight.values()) > 64:
+                break
+        return max(1, _weight(observable, weight))
+
+
+def _weight(expr: sp.Expr, weight: Mapping[sp.Symbol, int]) -> int:
+    if isinstance(expr, sp.Symbol):
+        return weight.get(expr, 0)
+    if isinstance(expr, Variance):
+        return 2
+    if isinstance(expr, PowerMean):
+        return int(expr.args[0])
+    if isinstance(expr, (Mean, Total)):
+        return 1
+    if isinstance(expr, (sp.Mul, Times)):
+        return sum(_weight(argument, weight) for argument in expr.args) + isinstance(expr, Times)
+    if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
+        return abs(int(expr.exp)) * _weight(expr.base, weight)
+    return max((_weight(argument, weight) for argument in expr.args), default=0)
+
+
+def _check(loop: LoopDefinition) -> None:
+    if not ID.fullmatch(loop.id):
+        raise LoopError(("id",), f"{loop.id[:40]!r} is no name of letters, digits, '.', '_' and '-'")
+    _check_names(loop)
+    _check_data(loop)
+    _check_pools(loop)
+    _check_fits(loop)
+    _check_observables(loop)
+    _check_parts(loop)
+
+
+def _check_names(loop: LoopDefinition) -> None:
+    for what, most, entries in (
+        ("state", MOST_STATES, loop.states),
+        ("data", MOST_DATA, loop.data),
+        ("observe", 20, loop.observables),
+    ):
+        if not entries:
+            raise LoopError((what,), "is missing: a loop has at least one")
+        if len(entries) > most:
+            raise LoopError((what,), f"has {len(entries)} entries; the limit is {most}")
+    seen: dict[str, str] = {}
+    for what, names in (
+        ("parameters", [p.name for p in loop.parameters]),
+        ("state", [s.name for s in loop.states]),
+        ("data", [d.name for d in loop.data]),
+        ("pool", [p.name for p in loop.pools]),
+    ):
+        for name in names:
+            free = name not in _TAKEN or (what == "state" and name in _ERRORS)
+            if not NAME.fullmatch(name) or not free:
+                raise LoopError((what, name[:40]), "is no free name (letters, digits and _)")
+            if name in seen:
+                raise LoopError((what, name), f"the name is used twice, first in {seen[name]}")
+            seen[name] = what
+    for name in loop.observables:
+        if not NAME.fullmatch(name):
+            raise LoopError(("observe", name[:40]), "is no name (letters, digits and _)")
+
+
+def _allowed(loop: LoopDefinition, *, time: bool = True, states: bool = False) -> set[sp.Basic]:
+    names: set[sp.Basic] = {parameter.symbol for parameter in loop.parameters}
+    names |= {length_symbol(p) for p in loop.parameters if p.domain.shape != "scalar"}
+    names |= {p.symbol.label for p in loop.parameters if p.domain.shape != "scalar"}
+    return names | ({t} if time else set()) | ({s.symbol for s in loop.states} if states else set())
+
+
+def _refuse_strangers(expr: sp.Expr, allowed: set[sp.Basic], path: tuple[str, ...], takes: str) -> None:
+    for symbol in sorted(expr.free_symbols - allowed, key=str):
+        if not isinstance(symbol, sp.Indexed):
+            raise LoopError(path, f"may use {takes}, but not {symbol}")
+
+
+def _check_data(loop: LoopDefinition) -> None:
+    for state in loop.states:
+        path = ("state", state.name)
+        _refuse_strangers(state.start, _allowed(loop, time=False), path, "parameters")
+        if state.start.atoms(Statistic, Times):
+            raise LoopError(path, "the start is a number, not a statistic")
+    earlier: list[str] = []
+    for data in loop.data:
+        path = ("data", data.name)
+        _refuse_strangers(data.size, _allowed(loop), (*path, "size"), "parameters and t")
+        if data.size.is_number and not (data.size.is_Integer and data.size >= 1):
+            raise LoopError((*path, "size"), f"must be a whole number ≥ 1, found {data.size}")
+        if data.inverse_size is not None:
+            _refuse_strangers(data.inverse_size, _allowed(loop), (*path, "size"), "parameters and t")
+        if (data.law is None) == (not data.drawn_from):
+            raise LoopError(path, "needs a law, or a pool to draw from, and not both")
+        if data.drawn_from:
+            here = [pool.name for pool in loop.pools] + earlier
+            if data.drawn_from not in here:
+                raise LoopError(path, f"draws from {data.drawn_from!r}, which is no pool or earlier data")
+            pool = loop.pool(data.drawn_from)
+            if pool is not None and (pool.window is not None or pool.forget is not None):
+                raise LoopError(path, f"draws from {pool.name}; only a pool of all data can be drawn from")
+            if data.source != "model":
+                raise LoopError(path, "a subsample is neither real nor kept")
+        else:
+            _check_law(loop, data, path)
+        if data.source == "kept" and data.size.has(t):
+            raise LoopError((*path, "size"), "kept data are drawn once, so that their number cannot show t")
+        earlier.append(data.name)
+
+
+def _check_law(loop: LoopDefinition, data: Data, path: tuple[str, ...]) -> None:
+    assert data.law is not None
+    law, allowed = data.law, _allowed(loop, states=True)
+    names = law.kind.arguments or tuple(f"m{i + 1}" for i in range(len(law.arguments)))
+    for name, argument in zip(names, law.arguments, strict=True):
+        place = (*path, "law")
+        if argument.atoms(Statistic, Times):
+            raise LoopError(place, f"{law.name}: {name} may not use data; make the statistic a state")
+        _refuse_strangers(argument, allowed, place, "parameters, states and t")
+        if name in law.kind.positive and argument.is_number and not argument > 0:
+            raise LoopError(place, f"{law.name}: {name} = {argument} must be > 0")
+        if name in law.kind.whole and argument.is_number and not (argument.is_Integer and argument >= 1):
+            raise LoopError(place, f"{law.name}: {name} = {argument} must be whole and ≥ 1")
+        if name in law.kind.whole and argument.free_symbols & {s.symbol for s in loop.states}:
+            raise LoopError(place, f"{law.name}: {name} may not depend on a state")
+        if name == "variance" and argument.is_number and argument < 0:
+            raise LoopError(place, f"{law.name}: the variance {argument} is negative")
+        if name == "p" and argument.is_number and not 0 <= argument <= 1:
+            raise LoopError(place, f"{law.name}: the probability {argument} is outside [0, 1]")
+    if data.source == "kept" and any(argument.has(t) for argument in law.arguments):
+        raise LoopError((*path, "law"), "kept data are drawn once, so that their law cannot show t")
+
+
+def _check_pools(loop: LoopDefinition) -> None:
+    names = {data.name for data in loop.data}
+    for pool in loop.pools:
+        path = ("pool", pool.name)
+        if not pool.append:
+            raise LoopError(path, 'appends nothing; write append = "x"')
+        for name in pool.append:
+            if name not in names:
+                raise LoopError((*path, "append"), f"{name!r} is no data of this loop")
+            data = loop.datum(name)
+            if data.source == "kept" or data.drawn_from or data.inverse_size is not None:
+                raise LoopError(
+                    (*path, "append"), f"{name} is kept, a subsample or of random size; append drawn data"
+                )
+        if pool.window is not None and not 1 <= pool.window <= MOST_WINDOW:
+            raise LoopError((*path, "window"), f"must be a whole number from 1 to {MOST_WINDOW}")
+        if pool.forget is not None:
+            _refuse_strangers(pool.forget, _allowed(loop, time=False), (*path, "forget"), "parameters")
+            if pool.window is not None:
+                raise LoopError(path, "has a window and forgets; give one of them")
+
+
+def _check_fits(loop: LoopDefinition) -> None:
+    states = {state.name for state in loop.states}
+    for name in loop.fit:
+        if name not in states:
+            raise LoopError(("fit", name[:40]), "is no state of this loop")
+    for state in loop.states:
+        path = ("fit", state.name)
+        if state.name not in loop.fit:
+            raise LoopError(path, "is missing: every state has a fit")
+        expr = loop.fit[state.name]
+        _check_statistics(loop, expr, path)
+        bare = {data.symbol for data in loop.data} | {pool.symbol for pool in loop.pools}
+        rest = expr.replace(lambda e: isinstance(e, (Statistic, Times)), lambda _: sp.Integer(1))
+        used = sorted(rest.free_symbols & bare, key=str)
+        if used:
+            raise LoopError(path, f"{used[0]} is a list of data; write mean({used[0]})")
+        _refuse_strangers(
+            rest, _allowed(loop, states=True), path, "parameters, states, t and statistics of data"
+        )
+
+
+def _check_statistics(loop: LoopDefinition, expr: sp.Expr, path: tuple[str, ...]) -> None:
+    known = {data.name for data in loop.data} | {pool.name for pool in loop.pools}
+    for statistic in sorted(expr.atoms(Statistic), key=str):
+        listed = statistic.args[1:] if isinstance(statistic, (PowerMean, Variance)) else statistic.args
+        for argument in listed:
+            if not isinstance(argument, sp.Symbol) or argument.name not in known:
+                raise LoopError(path, f"{argument} is no list of data or pool; a statistic takes their names")
+        if len(set(listed)) < len(listed):
+            raise LoopError(path, f"{listed[0]} is named twice in one statistic")
+        members = loop.members(statistic)
+        if isinstance(statistic, PowerMean):
+            order = statistic.args[0]
+            if not (order.is_Integer and 1 <= order <= MOST_ORDER):
+                raise LoopError(path, f"power_mean(x, k): k must be whole, from 1 to {MOST_ORDER}")
+        if isinstance(statistic, Variance):
+            if not (statistic.args[0].is_Integer and 0 <= statistic.args[0] <= 9):
+                raise LoopError(path, "var(x, ddof = k): ddof must be a whole number from 0 to 9")
+            if statistic.args[0] and any(isinstance(x, Pool) and x.forget is not None for x in members):
+                raise LoopError(path, "the variance of a pool that forgets has no ddof; leave it 0")
+        pools = [x for x in members if isinstance(x, Pool)]
+        if len(members) > 1 and any(pool.forget is not None for pool in pools):
+            raise LoopError(path, f"{pools[0].name} forgets, and cannot be pooled with other data")
+        appended = {name for pool in pools for name in pool.append}
+        twice = sorted(appended & {x.name for x in members})
+        if twice:
+            raise LoopError(path, f"{twice[0]} is already in the pool, and would be counted twice")
+    for product in expr.atoms(Times):
+        multiplier = product.args[1]
+        if not isinstance(multiplier, sp.Symbol) or multiplier.name not in {d.name for d in loop.data}:
+            raise LoopError(path, "times(theta, u): u must be data of this loop")
+        if loop.datum(multiplier.name).size != 1:
+            raise LoopError(path, f"times(theta, {multiplier}): {multiplier} must have size 1")
+
+
+def _check_observables(loop: LoopDefinition) -> None:
+    states = {state.symbol for state in loop.states}
+    for name, expr in loop.observables.items():
+        path = ("observe", name)
+        if expr.atoms(Statistic, Times):
+            raise LoopError(path, "an observable is made of states; make the statistic a state")
+        _refuse_strangers(expr, _allowed(loop, states=True), path, "parameters, states and t")
+        if not expr.free_symbols & states:
+            raise LoopError(path, "shows no state")
+        top, bottom = sp.fraction(sp.together(expr))
+        for part in (top, bottom):
+            if not part.is_polynomial(*states):
+                raise LoopError(path, "must be a polynomial in the states, or a quotient of two")
+
+
+def _sizes(loop: LoopDefinition, statistic: Statistic) -> sp.Expr:
+    """Return the number of data in a statistic at its least: pools after the first generation."""
+    first = {t: sp.Integer(1)}
+    total = sp.Integer(0)
+    for member in loop.members(statistic):
+        if isinstance(member, Pool):
+            total += sum((loop.datum(name).size.subs(first) for name in member.append), sp.Integer(0))
+        else:
+            total += member.size
+    return total
+
+
+def _needed(loop: LoopDefinition) -> tuple[Condition, ...]:
+    """Return the conditions that the declared domains, or stronger conditions, do not imply."""
+    domain = (*loop.parameters, GENERATION)
+    found = []
+    for condition in _conditions(loop):
+        if condition.kind == "≥ 0" and is_nonnegative(condition.expr, domain):
+            continue
+        if condition.kind == "> 0" and is_positive(condition.expr, domain):
+            continue
+        found.append(condition)
+    return tuple(
+        condition
+        for condition in found
+        if not any(
+            other is not condition
+            and other.kind == condition.kind == "≥ 0"
+            and (condition.expr - other.expr).is_positive
+            for other in found
+        )
+    )
+
+
+def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
+    """Yield what the definition needs: whole sizes, enough rows, subsamples no larger than their pool."""
+    seen: set[tuple[str, sp.Expr]] = set()
+
+    def once(kind: Literal["whole", "≥ 0", "> 0", "≠ 0"], expr: sp.Expr, because: str) -> Iterator[Condition]:
+        expr = sp.expand(expr)
+        if (kind, expr) not in seen:
+            seen.add((kind, expr))
+            yield Condition(kind=kind, expr=expr, because=because)
+
+    for data in loop.data:
+        if data.inverse_size is not None:
+            yield from once("> 0", data.inverse_size, f"E[1/N], N the size of {data.name}")
+            yield from once("≥ 0", 1 - data.inverse_size, f"E[1/N] ≤ 1, N ≥ 1 the size of {data.name}")
+            continue
+        if not data.size.is_integer:
+            yield from once("whole", data.size, f"the size of {data.name}")
+        if data.law is not None:
+            for name in data.law.kind.positive:
+                yield from once(
+                    "> 0", data.law.argument(name), f"the {name} of the {data.law.name} law of {data.name}"
+                )
+        if data.drawn_from and not data.replacement:
+            pool = loop.pool(data.drawn_from)
+            size = loop.datum(data.drawn_from).size if pool is None else _sizes(loop, Mean(pool.symbol))
+            yield from once(
+                "≥ 0", size - data.size, f"{data.name} is drawn without replacement from {data.drawn_from}"
+            )
+    for expr in loop.fit.values():
+        for statistic in sorted(expr.atoms(Statistic), key=str):
+            if any(isinstance(x, Data) and x.inverse_size is not None for x in loop.members(statistic)):
+                continue
+            rows = _sizes(loop, statistic)
+            names = ", ".join(x.name for x in statistic.lists)
+            if isinstance(statistic, Variance) and not any(
+                isinstance(x, Pool) and x.forget is not None for x in loop.members(statistic)
+            ):
+                ddof = statistic.args[0]
+                yield from once("≥ 0", rows - ddof - 1, f"var({names}, ddof = {ddof}) needs {ddof + 1} data")
+            elif not isinstance(statistic, Total):
+                yield from once("≥ 0", rows - 1, f"a mean of {names} needs a datum")
+
+
+def _check_parts(loop: LoopDefinition) -> None:
+    """Refuse a coefficient with a pole at a generation t ≥ 1."""
+    places: list[tuple[tuple[str, ...], sp.Expr]] = [(("fit", name), expr) for name, expr in loop.fit.items()]
+    places += [(("observe", name), expr) for name, expr in loop.observables.items()]
+    for data in loop.data:
+        places += [(("data", data.name, "law"), argument) for argument in data.law or ()]
+        places.append((("data", data.name, "size"), data.size))
+    for path, expr in places:
+        bottom = sp.fraction(sp.together(expr))[1]
+        if not bottom.has(t) or bottom.atoms(Statistic):
+            continue
+        for factor in sp.Mul.make_args(sp.factor(bottom)):
+            base = factor.base if isinstance(factor, sp.Pow) else factor
+            if base.free_symbols == {t} and base.is_polynomial(t):
+                roots = [root for root in sp.roots(base, t) if root.is_Integer and root >= 1]
+                if roots:
+                    raise LoopError(path, f"has a pole at t = {min(roots)}; t runs from 1")

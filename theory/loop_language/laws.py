@@ -1,0 +1,138 @@
+"""The laws of a datum: names and arguments only. What they mean, each interpreter knows for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import sympy as sp
+
+from theory.language.expression_functions import Known, Part
+
+MOST_MOMENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LawKind:
+    """A family of laws: its arguments, what must hold of them, and the words in which a law is read."""
+
+    name: str
+    arguments: tuple[str, ...]
+    words: str
+    positive: tuple[str, ...] = ()
+    """Arguments that must be > 0."""
+    whole: tuple[str, ...] = ()
+    """Arguments that must be whole and ≥ 1."""
+
+
+LAW_KINDS: dict[str, LawKind] = {
+    kind.name: kind
+    for kind in (
+        LawKind("normal", ("mean", "variance"), "normal with mean {} and variance {}"),
+        LawKind("bernoulli", ("p",), "1 with probability {}, else 0"),
+        LawKind("binomial", ("N", "p"), "binomial: successes in {} trials of probability {}", whole=("N",)),
+        LawKind("poisson", ("mean",), "Poisson with mean {}"),
+        LawKind("gamma", ("shape", "mean"), "gamma with shape {} and mean {}", positive=("shape",)),
+        LawKind("exponential", ("mean",), "exponential with mean {}"),
+        LawKind("uniform", ("a", "b"), "uniform between {} and {}"),
+        LawKind("beta", ("a", "b"), "beta with parameters {} and {}", positive=("a", "b")),
+        LawKind(
+            "inverse_gamma",
+            ("shape", "scale"),
+            "inverse gamma with shape {} and scale {}",
+            positive=("shape",),
+        ),
+        LawKind(
+            "quadratic",
+            ("mean", "V0", "V1", "v2"),
+            "of the natural exponential family with mean {} and variance {} + {}·mean + {}·mean²",
+        ),
+        LawKind("moments", (), "of any law with the moments {}"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The law of one datum; ``arguments`` are expressions in parameters, old states and t."""
+
+    name: str
+    arguments: tuple[sp.Expr, ...]
+
+    @property
+    def kind(self) -> LawKind:
+        """Return the family."""
+        return LAW_KINDS[self.name]
+
+    def map(self, change: Callable[[sp.Expr], sp.Expr]) -> Law:
+        """Return the law with ``change`` applied to each argument."""
+        return Law(self.name, tuple(change(argument) for argument in self.arguments))
+
+    def argument(self, name: str) -> sp.Expr:
+        """Return an argument by its name."""
+        return self.arguments[self.kind.arguments.index(name)]
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(map(str, self.arguments))})"
+
+    def __iter__(self) -> Iterator[sp.Expr]:
+        return iter(self.arguments)
+
+
+class LawHead(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """A law as the parser returns it: the head's name is the law's."""
+
+
+def _head(name: str) -> type[sp.Function]:
+    return type(f"Law_{name}", (LawHead,), {"law": name})
+
+
+_HEADS = {name: _head(name) for name in LAW_KINDS}
+
+
+def _grow(parts: list[Part]) -> tuple[float, float]:
+    return sum(part.bits for part in parts) + 2, 2.0
+
+
+LAW_FUNCTIONS: dict[str, Known] = {
+    name: Known(
+        build=_HEADS[name],
+        arguments=(len(kind.arguments),) * 2 if kind.arguments else (1, MOST_MOMENTS),
+        grow=_grow,
+        usage=f"{name}({', '.join(kind.arguments) or 'm1, …, mk'})",
+    )
+    for name, kind in LAW_KINDS.items()
+}
+"""The functions that a law's text may begin with."""
+
+
+def law_of(tree: sp.Expr) -> Law | None:
+    """Return the law that a parsed text is, or nothing if it is none."""
+    if not isinstance(tree, LawHead) or any(argument.has(LawHead) for argument in tree.args):
+        return None
+    return Law(type(tree).law, tuple(tree.args))
+
+
+def _law(name: str) -> Callable[..., Law]:
+    def make(*arguments: object) -> Law:
+        wanted = LAW_KINDS[name].arguments
+        if len(arguments) != len(wanted) if wanted else not 1 <= len(arguments) <= MOST_MOMENTS:
+            raise TypeError(f"{name} takes {', '.join(wanted) or f'1 to {MOST_MOMENTS} moments'}")
+        return Law(name, tuple(sp.sympify(argument) for argument in arguments))
+
+    make.__name__ = name
+    make.__doc__ = f"Return the law ``{LAW_FUNCTIONS[name].usage}``."
+    return make
+
+
+normal = _law("normal")
+bernoulli = _law("bernoulli")
+binomial = _law("binomial")
+poisson = _law("poisson")
+gamma = _law("gamma")
+exponential = _law("exponential")
+uniform = _law("uniform")
+beta = _law("beta")
+inverse_gamma = _law("inverse_gamma")
+quadratic = _law("quadratic")
+moments = _law("moments")

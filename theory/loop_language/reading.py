@@ -1,0 +1,240 @@
+"""A loop out of the tables of a file: texts are parsed by the whitelist, and nothing is evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import cast
+
+import sympy as sp
+
+from theory.language.expression_functions import Known
+from theory.language.expressions import NO_FUNCTIONS, ExpressionError, parse_expression
+from theory.language.parameters import Domain, Parameter
+from theory.loop_language.definition import (
+    GENERATION,
+    NAME,
+    Data,
+    LoopDefinition,
+    LoopError,
+    Pool,
+    Source,
+    State,
+)
+from theory.loop_language.laws import LAW_FUNCTIONS, law_of
+from theory.loop_language.statistics import STATISTICS
+
+FIELDS = ("id", "words", "source", "parameters", "state", "data", "pool", "fit", "observe")
+LONGEST_WORDS = 2_000
+_DATA_FIELDS = ("law", "size", "real", "kept", "from", "sampler")
+
+
+class _Subsample(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """``subsample(pool, m, replacement = true)``."""
+
+
+_SUBSAMPLE = {
+    "subsample": Known(
+        build=_Subsample,
+        arguments=(3, 3),
+        grow=lambda parts: (sum(part.bits for part in parts) + 2, 2.0),
+        usage="subsample(pool, m, replacement = false)",
+        keywords={"replacement": 1},
+    )
+}
+
+
+def read_loop(table: Mapping[str, object], parameters: Sequence[Parameter] = ()) -> LoopDefinition:
+    """Read one loop; the table ``parameters`` has been read already.
+
+    Args:
+        table: as TOML gives it, with the tables state, data, pool, fit and observe.
+        parameters: of the loop, with their domains.
+
+    Raises:
+        LoopError: a field is wrong; ``path`` names it and the message is one line.
+
+    >>> loop = read_loop(
+    ...     {
+    ...         "id": "coin",
+    ...         "state": {"p": {"start": "1/2"}},
+    ...         "data": {"x": {"law": "bernoulli(p)", "size": "10"}},
+    ...         "fit": {"p": "mean(x)"},
+    ...         "observe": {"variance": "p*(1 - p)"},
+    ...     }
+    ... )
+    >>> loop.fit["p"]
+    Mean(x)
+    """
+    _known(table, FIELDS, ())
+    reader = _Reader(tuple(parameters), table)
+    words = _text(table, "words", (), "")
+    return LoopDefinition(
+        id=_text(table, "id", ()),
+        words=words,
+        source=_text(table, "source", (), ""),
+        parameters=tuple(parameters),
+        states=reader.states(),
+        data=reader.data(),
+        pools=reader.pools(),
+        fit=reader.expressions("fit", STATISTICS, lists=True),
+        observables=reader.expressions("observe", NO_FUNCTIONS, lists=False),
+    )
+
+
+def _known(table: object, names: Iterable[str], path: tuple[str, ...]) -> Mapping[str, object]:
+    if not isinstance(table, Mapping):
+        raise LoopError(path, "must be a table")
+    allowed = tuple(names)
+    for name in table:
+        if name not in allowed:
+            near = get_close_matches(str(name)[:60], allowed, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(allowed)}"
+            raise LoopError((*path, str(name)[:40]), f"is no field of this table; {hint}")
+    return table
+
+
+def _text(table: Mapping[str, object], name: str, path: tuple[str, ...], default: str | None = None) -> str:
+    value = table.get(name, default)
+    if value is None:
+        raise LoopError((*path, name), "is missing")
+    if not isinstance(value, str):
+        raise LoopError((*path, name), "must be a text in quotes")
+    if len(value) > LONGEST_WORDS:
+        raise LoopError((*path, name), f"has {len(value)} characters; the limit is {LONGEST_WORDS}")
+    return value
+
+
+def _flag(table: Mapping[str, object], name: str, path: tuple[str, ...]) -> bool:
+    value = table.get(name, False)
+    if not isinstance(value, bool):
+        raise LoopError((*path, name), "must be true or false")
+    return value
+
+
+class _Reader:
+    """Reads expressions with the names of one loop in scope."""
+
+    def __init__(self, parameters: tuple[Parameter, ...], table: Mapping[str, object]) -> None:
+        self.table = table
+        self.parameters = parameters
+        plain = Domain(kind="real")
+        self.states_here = self._names("state", plain)
+        self.lists_here = self._names("data", plain) + self._names("pool", plain, optional=True)
+
+    def _names(self, what: str, domain: Domain, *, optional: bool = False) -> tuple[Parameter, ...]:
+        entries = self.table.get(what)
+        if entries is None and optional:
+            return ()
+        if not isinstance(entries, Mapping) or not entries:
+            raise LoopError((what,), f"is missing: a table [loop.{what}]" if entries is None else "is empty")
+        for name in entries:
+            if not NAME.fullmatch(name):
+                raise LoopError((what, str(name)[:40]), "is no free name (letters, digits and _)")
+        return tuple(Parameter(name=name, meaning=what, domain=domain) for name in entries)
+
+    def _expression(
+        self,
+        value: object,
+        names: Sequence[Parameter],
+        path: tuple[str, ...],
+        functions: Mapping[str, Known] = NO_FUNCTIONS,
+    ) -> sp.Expr:
+        if isinstance(value, bool) or not isinstance(value, (str, int, Fraction)):
+            raise LoopError(path, "must be an expression in quotes, or a number")
+        if not isinstance(value, str):
+            number = Fraction(value)
+            if max(number.numerator.bit_length(), number.denominator.bit_length()) > 1_000:
+                raise LoopError(path, "has more than 1000 binary digits")
+            return sp.Rational(number.numerator, number.denominator)
+        try:
+            tree = parse_expression(value, names, functions)
+        except ExpressionError as error:
+            raise LoopError(path, str(error), "\n".join(error.marked.splitlines()[1:])) from None
+        if tree.has(sp.E) and any(state.name in {"e", "E"} for state in self.states_here):
+            raise LoopError(path, "e is a state here and may not be used; Euler's number is exp(1)")
+        return tree
+
+    def _timed(self, *more: Parameter) -> tuple[Parameter, ...]:
+        return (*self.parameters, GENERATION, *more)
+
+    def states(self) -> tuple[State, ...]:
+        found = []
+        for name, entry in cast(Mapping[str, object], self.table["state"]).items():
+            path = ("state", name)
+            fields = _known(entry, ("start", "length"), path)
+            if "length" in fields:
+                raise LoopError((*path, "length"), "states are single numbers here; write one per coordinate")
+            start = self._expression(fields.get("start", 0), self.parameters, (*path, "start"))
+            found.append(State(name=name, start=start))
+        return tuple(found)
+
+    def data(self) -> tuple[Data, ...]:
+        entries = cast(Mapping[str, object], self.table["data"])
+        return tuple(self._datum(name, entry) for name, entry in entries.items())
+
+    def _datum(self, name: str, entry: object) -> Data:
+        path = ("data", name)
+        if isinstance(entry, Mapping) and "design" in entry:
+            raise LoopError((*path, "design"), "regression designs are not in the language yet")
+        fields = _known(entry, _DATA_FIELDS, path)
+        real, kept = _flag(fields, "real", path), _flag(fields, "kept", path)
+        if real and kept:
+            raise LoopError(path, "is real or kept; kept data are real already")
+        source: Source = "real" if real else "kept" if kept else "model"
+        sampler = _text(fields, "sampler", path, "")
+        if "from" in fields:
+            if "law" in fields or "size" in fields:
+                raise LoopError(path, "is drawn from a pool: law and size are that of the subsample")
+            names = self._timed(*self.lists_here)
+            tree = self._expression(fields["from"], names, (*path, "from"), _SUBSAMPLE)
+            if not isinstance(tree, _Subsample) or not isinstance(tree.args[0], sp.Symbol):
+                raise LoopError((*path, "from"), "is not of the form subsample(pool, m, replacement = false)")
+            pool, size, replacement = tree.args
+            return Data(
+                name=name, size=size, drawn_from=str(pool), replacement=bool(replacement), source=source
+            )
+        tree = self._expression(
+            _text(fields, "law", path), self._timed(*self.states_here), (*path, "law"), LAW_FUNCTIONS
+        )
+        law = law_of(tree)
+        if law is None:
+            raise LoopError((*path, "law"), f"is no law; known are {', '.join(LAW_FUNCTIONS)}")
+        size, inverse = self._size(fields.get("size", 1), (*path, "size"))
+        return Data(name=name, law=law, size=size, source=source, inverse_size=inverse, sampler=sampler)
+
+    def _size(self, value: object, path: tuple[str, ...]) -> tuple[sp.Expr, sp.Expr | None]:
+        if not isinstance(value, Mapping):
+            return self._expression(value, self._timed(), path), None
+        fields = _known(value, ("inverse_mean",), path)
+        if "inverse_mean" not in fields:
+            raise LoopError(path, 'a random size is { inverse_mean = "…" }, E[1/N]')
+        return sp.Integer(1), self._expression(fields["inverse_mean"], self._timed(), (*path, "inverse_mean"))
+
+    def pools(self) -> tuple[Pool, ...]:
+        found = []
+        for name, entry in cast(Mapping[str, object], self.table.get("pool", {})).items():
+            path = ("pool", name)
+            fields = _known(entry, ("append", "window", "forget"), path)
+            append = fields.get("append", "")
+            names = (append,) if isinstance(append, str) else append
+            if not isinstance(names, Sequence) or not all(isinstance(x, str) for x in names):
+                raise LoopError((*path, "append"), 'must be the name of data, "x", or a list of names')
+            window = fields.get("window")
+            if window is not None and (isinstance(window, bool) or not isinstance(window, int)):
+                raise LoopError((*path, "window"), "must be a whole number")
+            forget = fields.get("forget")
+            weight = None if forget is None else self._expression(forget, self.parameters, (*path, "forget"))
+            found.append(Pool(name=name, append=tuple(x for x in names if x), window=window, forget=weight))
+        return tuple(found)
+
+    def expressions(self, what: str, functions: Mapping[str, Known], *, lists: bool) -> dict[str, sp.Expr]:
+        entries = self.table.get(what)
+        if not isinstance(entries, Mapping) or not entries:
+            raise LoopError((what,), f"is missing: a table [loop.{what}]")
+        names = self._timed(*self.states_here, *(self.lists_here if lists else ()))
+        return {
+            name: self._expression(value, names, (what, str(name)[:40]), functions)
+            for name, value in entries.items()
+        }

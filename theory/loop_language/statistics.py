@@ -1,0 +1,84 @@
+"""What a fit may compute from data: inert heads over names of data and pools; nothing here has a value."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from theory.language.expression_functions import Known, Part
+
+
+class Statistic(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """A statistic of one or more lists of data, pooled; ``args`` may begin with a number (order, ddof)."""
+
+    _imp_ = None
+
+    @property
+    def lists(self) -> tuple[sp.Symbol, ...]:
+        """Return the names of the data or pools."""
+        return tuple(argument for argument in self.args if isinstance(argument, sp.Symbol))
+
+
+class Mean(Statistic):
+    """``mean(x, z)``: the mean of all data of x and z together."""
+
+
+class Total(Statistic):
+    """``sum(x)``: the sum of the data."""
+
+
+class PowerMean(Statistic):
+    """``power_mean(x, k)``, kept as (k, x, …): the mean of the k-th powers."""
+
+
+class Variance(Statistic):
+    """``var(x, z, ddof = 1)``, kept as (ddof, x, z): Σ(x − mean)²/(N − ddof) over all N data together."""
+
+
+class Times(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """``times(theta, u)``: theta times the one datum of u, a multiplier whose moments its law declares."""
+
+
+def mean(*data: object) -> sp.Expr:
+    """Return the mean of one or more lists of data, pooled."""
+    return Mean(*data)
+
+
+def total(*data: object) -> sp.Expr:
+    """Return the sum of the data."""
+    return Total(*data)
+
+
+def power_mean(*data_and_order: object) -> sp.Expr:
+    """Return the mean of the k-th powers: ``power_mean(x, k)``, k last."""
+    *data, order = data_and_order
+    return PowerMean(order, *data)
+
+
+def var(*data: object, ddof: object = 0) -> sp.Expr:
+    """Return Σ(x − mean)²/(N − ddof) over all N data of the lists together."""
+    return Variance(ddof, *data)
+
+
+def times(theta: object, multiplier: object) -> sp.Expr:
+    """Return theta times the single datum ``multiplier``."""
+    return Times(theta, multiplier)
+
+
+def _small(parts: list[Part]) -> tuple[float, float]:
+    return sum(part.bits for part in parts) + 2, 2.0
+
+
+STATISTICS: dict[str, Known] = {
+    "mean": Known(build=mean, arguments=(1, 10), grow=_small, usage="mean(x) or mean(x, z), pooled"),
+    "sum": Known(build=total, arguments=(1, 1), grow=_small, usage="sum(x)"),
+    "power_mean": Known(build=power_mean, arguments=(2, 10), grow=_small, usage="power_mean(x, k)"),
+    "var": Known(
+        build=lambda *data: Variance(data[-1], *data[:-1]),
+        arguments=(2, 11),
+        grow=_small,
+        usage="var(x, ddof = 1) or var(x, z, ddof = 1), pooled",
+        keywords={"ddof": 0},
+    ),
+    "times": Known(build=times, arguments=(2, 2), grow=_small, usage="times(theta, u), u a single datum"),
+}
+"""The functions of ``[loop.fit]``."""

@@ -102,7 +102,7 @@ class Parser:
         self, text: str, parameters: Sequence[Parameter], functions: Mapping[str, Known] = NO_FUNCTIONS
     ) -> None:
         self.text = text
-        self.functions = functions
+        self.more = functions
         self.tokens = tokens(text)
         self.place = 0
         self.depth = 0
@@ -300,7 +300,7 @@ class Parser:
         called = followed == "("
         noun = "function" if called else "name"
         known = (
-            [*self.functions, *FUNCTIONS, "sum", "product", "len"]
+            [*self.more, *FUNCTIONS, "sum", "product", "len"]
             if called
             else [*self.indices, *self.parameters, *CONSTANTS]
         )
@@ -345,8 +345,8 @@ class Parser:
 
     def _function(self, name: str) -> tuple[Known, str, int | None] | None:
         """Return the function with its name; a harmonic number's order may stand in its name, as in H2."""
-        if name in self.functions:
-            return self.functions[name], name, None
+        if name in self.more:
+            return self.more[name], name, None
         spelled = ALIASES.get(name, name)
         if spelled in FUNCTIONS:
             return FUNCTIONS[spelled], spelled, None
@@ -364,11 +364,12 @@ class Parser:
             arguments.append(number(sp.Integer(order)))
         return self._applied(known, name, arguments, token)
 
-    def _arguments(self, known: Known) -> Iterator[Part]:
+    def _arguments(self, known: Known | None = None) -> Iterator[Part]:
         """Read arguments to the closing bracket; those given by name come last, in their own order."""
         named: dict[str, Part] = {}
+        keywords = known.keywords if known is not None else {}
         while True:
-            keyword = self._keyword(known, named)
+            keyword = self._keyword(keywords, named)
             if keyword:
                 named[keyword] = self._flag_or_sum()
             else:
@@ -376,18 +377,18 @@ class Parser:
             if not self._take(","):
                 break
         self._expect(")", "an operator, ',' or ')'")
-        for keyword, otherwise in known.keywords.items():
+        for keyword, otherwise in keywords.items():
             yield named.get(keyword, number(sp.Integer(otherwise)))
 
-    def _keyword(self, known: Known, named: Mapping[str, Part]) -> str:
+    def _keyword(self, keywords: Mapping[str, int], named: Mapping[str, Part]) -> str:
         """Pass over ``name =`` and return the name, or nothing where a plain argument stands."""
         token = self.token
         if token.kind != "name" or self.tokens[self.place + 1].text != "=":
             if named:
                 self._unexpected("an argument by name, as those before")
             return ""
-        if token.text not in known.keywords:
-            takes = ", ".join(known.keywords) or "none"
+        if token.text not in keywords:
+            takes = ", ".join(keywords) or "none"
             self._fail(f"unknown argument {token.shown}; by name it takes: {takes}", token)
         if token.text in named:
             self._fail(f"{token.text} is given twice", token)
@@ -402,7 +403,7 @@ class Parser:
 
     def _is_short_call(self, name: str, followed: str) -> bool:
         """Return whether a name of ranges is called with one argument, and is a function here."""
-        if name not in self.functions or followed != "(":
+        if name not in self.more or followed != "(":
             return False
         start = self.place
         self.place += 1

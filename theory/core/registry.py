@@ -1,0 +1,77 @@
+"""The theorems that the core does not prove: the only caller of ``schema``, reviewed by hand, tested at
+values.
+
+Variables are typed; every hypothesis is discharged by the core or ends in Δ. Elementary laws are believed
+like rules; the others are named in a theorem's ``cites``.
+"""
+
+from __future__ import annotations
+
+from theory.core.citation import schema
+from theory.core.terms import (
+    PI,
+    constant,
+    diverges,
+    eq,
+    function,
+    le,
+    lt,
+    power,
+    sqrt,
+    sum_over,
+    tends,
+)
+from theory.core.theorem import integer, real, sequence
+
+INDEX = integer("index", lambda k: [le(1, k)], witness=1)
+INNER = integer("inner", lambda k: [le(1, k)], witness=1)
+X, Y = real("x"), real("y")
+P, Q = (real(name, lambda x: [lt(0, x)], witness=1) for name in ("p", "q"))
+R = real("r", lambda x: [lt(-1, x), lt(x, 1)])
+TERMS = sequence("terms", 1)
+WHOLE = integer("m", lambda k: [le(0, k)], witness=0)
+
+
+# ---- elementary laws ----
+
+_LOG, _EXP = "log", "exp"
+schema(
+    "log of a product",
+    "log",
+    (),
+    eq(function(_LOG, P * Q), function(_LOG, P) + function(_LOG, Q)),
+    elementary=True,
+)
+schema("log of a power", "log", (), eq(function(_LOG, P**WHOLE), WHOLE * function(_LOG, P)), elementary=True)
+schema("log of exp", "log", (), eq(function(_LOG, function(_EXP, X)), X), elementary=True)
+schema("exp of log", "exp", (), eq(function(_EXP, function(_LOG, P)), P), elementary=True)
+schema(
+    "exp of a sum",
+    "exp",
+    (),
+    eq(function(_EXP, X + Y), function(_EXP, X) * function(_EXP, Y)),
+    elementary=True,
+)
+schema("log below its tangent", "log", (), le(function(_LOG, P), P - 1), elementary=True)
+schema("log is increasing", "log", (lt(P, Q),), lt(function(_LOG, P), function(_LOG, Q)), elementary=True)
+schema("exp is increasing", "exp", (lt(X, Y),), lt(function(_EXP, X), function(_EXP, Y)), elementary=True)
+schema("exp above its tangent", "exp", (), le(1 + X, function(_EXP, X)), elementary=True)
+schema("root of a product", "√", (), eq(sqrt(P * Q), sqrt(P) * sqrt(Q)), elementary=True)
+schema("root is increasing", "√", (lt(P, Q),), lt(sqrt(P), sqrt(Q)), elementary=True)
+schema(
+    "erfc is decreasing", "erfc", (lt(X, Y),), lt(function("erfc", Y), function("erfc", X)), elementary=True
+)
+schema("sine of small angles", "sin", (lt(X, PI), lt(0, X)), lt(0, function("sin", X)), elementary=True)
+
+# ---- limits ----
+
+RUDIN = "Rudin, Principles of Mathematical Analysis"
+schema("powers below 1", f"{RUDIN}, Theorem 3.20 (e)", (), tends(INDEX, power(R, INDEX), 0), elementary=True)
+schema("Basel", "Euler 1735", (), tends(INDEX, sum_over(INNER, 1, INDEX, INNER**-2), PI * PI / 6))
+schema("harmonic series", f"{RUDIN}, Theorem 3.28", (), diverges(INDEX, sum_over(INNER, 1, INDEX, 1 / INNER)))
+schema(
+    "compound interest",
+    f"{RUDIN}, Theorem 3.31",
+    (),
+    tends(INDEX, power(1 + 1 / INDEX, INDEX), constant("e")),
+)

@@ -1,0 +1,401 @@
+"""What is known: whether a formula holds, and is defined, at all values of its variables under hypotheses.
+
+Signs are found by nonnegative coefficients: every variable and atom is written as a bound of it plus a new
+nonnegative variable; a polynomial whose coefficients are then all nonnegative is nonnegative. Bounds come
+from the domains of the variables (Γ), from hypotheses (Δ), and from what an atom is (a sum of nonnegative
+terms, a Γ value); never from an author. ``False`` means "not shown".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product as combinations
+from typing import Any
+
+from theory.core.definedness import definedness, index_in
+from theory.core.normal_forms import (
+    Side,
+    atoms,
+    canonical,
+    difference,
+    from_polynomial,
+    generators,
+    ratio,
+    ring,
+    scaled,
+    swapped,
+    vanishes,
+)
+from theory.core.terms import (
+    NUMBERS,
+    ONE,
+    RELATIONS,
+    ZERO,
+    Refused,
+    Term,
+    add,
+    is_integer,
+    key,
+    le,
+    lt,
+    mul,
+    ne,
+    node,
+    number,
+    opened,
+    power,
+)
+
+Hypotheses = frozenset[Term]
+NONE: Hypotheses = frozenset()
+TRIES = 80
+DECIDERS: dict[str, Callable[[Term, Hypotheses], bool]] = {}
+"""By operator of a formula that this module does not know: whether it holds under hypotheses, once it is
+defined.
+"""
+
+
+def is_relation(f: Term) -> bool:
+    """Whether f compares two numbers."""
+    return f.op in RELATIONS and all(a.sort in NUMBERS for a in f.args)
+
+
+def domain_facts(free: Iterable[Term]) -> list[Term]:
+    """Return what the domains of the variables say, as formulas."""
+    return [opened(f, v) for v in sorted(free, key=key) if v.op == "variable" for f in v.args[2]]
+
+
+def implies(f: Term, g: Term) -> bool:
+    """Whether relation g is f up to canonical form and positive scale, or weaker (< to ≤ or ≠, = to ≤)."""
+    if f is g:
+        return True
+    if not (is_relation(f) and is_relation(g)):
+        return False
+    weaker = {"lt": ("lt", "le", "ne"), "eq": ("eq", "le"), "le": ("le",), "ne": ("ne",)}
+    if g.op not in weaker[f.op]:
+        return False
+    side: Side = []
+    a, b, c = (scaled(x, side) for x in (difference(f), difference(g), mul(-1, difference(g))))
+    if side:
+        return False
+    return a is b or ((f.op == "eq" or g.op in ("eq", "ne")) and a is c)
+
+
+class _Memo:
+    """Answers by question; a question met while it is being answered is not shown, and such answers are not
+    kept.
+    """
+
+    def __init__(self) -> None:
+        self.answers: dict[Any, bool] = {}
+        self.open: set[Any] = set()
+        self.cuts = 0
+
+    def ask(self, question: Any, answer: Callable[[], bool]) -> bool:
+        if question in self.answers:
+            return self.answers[question]
+        if question in self.open:
+            self.cuts += 1
+            return False
+        self.open.add(question)
+        before = self.cuts
+        try:
+            result = answer()
+        except Refused:
+            result = False
+        finally:
+            self.open.discard(question)
+        if result or self.cuts == before:
+            self.answers[question] = result
+        return result
+
+
+_MEMO = _Memo()
+
+
+def holds(f: Term, hypotheses: Hypotheses = NONE) -> bool:
+    """Whether f is defined and true at all values of its variables that satisfy the hypotheses."""
+    return _MEMO.ask((f, hypotheses), lambda: _holds(f, hypotheses))
+
+
+def _holds(f: Term, hypotheses: Hypotheses) -> bool:
+    if f in hypotheses:
+        return True
+    if f.op == "all":
+        low, high, body = f.args
+        k = index_in(low, high, f, *hypotheses)
+        bounds = [c for b in (low, high) if b is not None for c in definedness(b)]
+        return all(holds(c, hypotheses) for c in bounds) and holds(opened(body, k), hypotheses)
+    if not all(holds(c, hypotheses) for c in definedness(f)):
+        return False
+    if f.op == "defined_power":
+        base, exponent = f.args
+        return holds(le(0, exponent), hypotheses) or holds(ne(base, 0), hypotheses)
+    if f.op in DECIDERS and not is_relation(f):
+        return DECIDERS[f.op](f, hypotheses)
+    if not is_relation(f):
+        return False
+    if any(implies(h, f) for h in (*hypotheses, *domain_facts(f.free))):
+        return True
+    d = difference(f)
+    if f.op == "eq":
+        side: Side = []
+        return vanishes(d, side) and all(holds(c, hypotheses) for c in side)
+    if f.op == "ne":
+        return positive(d, True, hypotheses) or positive(mul(-1, d), True, hypotheses)
+    return positive(d, f.op == "lt", hypotheses)
+
+
+# ---- bounds ----
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """``sign`` +1: v ≥ end (v > end if strict); −1: v ≤ end."""
+
+    sign: int
+    end: Term
+    strict: bool
+
+
+def _own_bounds(a: Term, hypotheses: Hypotheses) -> list[Bound]:
+    """Return the bounds that an atom has by what it is."""
+    if a.op == "constant":
+        low, high = _CONSTANTS[a.args[0]]
+        return [Bound(1, number(low), True), Bound(-1, number(high), True)]
+    if a.op in ("sum", "product"):
+        return _range_bounds(a, hypotheses)
+    if a.op == "pow":
+        if positive(a.args[0], True, hypotheses):
+            return [Bound(1, ZERO, True)]
+        return [Bound(1, ZERO, False)] if positive(a.args[0], False, hypotheses) else []
+    if a.op == "function":
+        return _function_bounds(a, hypotheses)
+    if a.op == "apply" and a.args[0].op == "sequence":
+        found = (_linear(opened(f, a), a) for f in a.args[0].args[3] if f.op in ("le", "lt"))
+        return [b for b in found if b is not None]
+    return []
+
+
+_CONSTANTS = {
+    "pi": (Fraction(314159, 100000), Fraction(314160, 100000)),
+    "e": (Fraction(271828, 100000), Fraction(271829, 100000)),
+    "euler": (Fraction(57721, 100000), Fraction(57722, 100000)),
+}
+
+
+def _range_bounds(a: Term, hypotheses: Hypotheses) -> list[Bound]:
+    """Σ or Π of nonnegative terms is nonnegative; of positive ones, positive if it is a product or not
+    empty.
+    """
+    low, high, body = a.args
+    k = index_in(low, high, body, *hypotheses)
+    inner = opened(body, k)
+    if positive(inner, True, hypotheses):
+        return [Bound(1, ZERO, a.op == "product" or holds(le(low, high), hypotheses))]
+    return [Bound(1, ZERO, False)] if positive(inner, False, hypotheses) else []
+
+
+def _function_bounds(a: Term, hypotheses: Hypotheses) -> list[Bound]:
+    name, x = a.args[0], a.args[1]
+    if name in ("gamma", "exp"):
+        return [Bound(1, ZERO, True)]
+    if name == "erfc":
+        top = ONE if holds(le(0, x), hypotheses) else number(2)
+        return [Bound(1, ZERO, True), Bound(-1, top, top is not ONE)]
+    if name == "sin":
+        return [Bound(1, number(-1), False), Bound(-1, ONE, False)]
+    if name == "sqrt":
+        return [Bound(1, ZERO, holds(lt(0, x), hypotheses))]
+    if name in ("harmonic", "sinh") and holds(le(0, x), hypotheses):
+        return [Bound(1, ZERO, holds(lt(0, x), hypotheses))]
+    if name == "log" and holds(le(1, x), hypotheses):
+        return [Bound(1, ZERO, holds(lt(1, x), hypotheses))]
+    return []
+
+
+def _linear(f: Term, v: Term) -> Bound | None:
+    """Read an inequality as a bound of v, if it is linear in v with a numeric coefficient."""
+    side: Side = []
+    t = canonical(difference(f), side)
+    gens = generators(t)
+    if side or v not in gens or any(v in _inside(g) for g in gens if g is not v):
+        return None
+    n, d = ratio(t, gens)
+    if not d.is_constant():
+        return None
+    place = gens.index(v)
+    coefficient, rest = None, {}
+    for exponents, c in n.terms():
+        if exponents[place]:
+            if sum(exponents) != 1:
+                return None
+            coefficient = c
+        else:
+            rest[tuple(exponents)] = c
+    if coefficient is None:
+        return None
+    context = ring(gens)
+    end = from_polynomial(context.from_dict(rest) * (-1 / coefficient), gens) if rest else ZERO
+    positive_ = coefficient * d.leading_coefficient() > 0
+    strict = f.op == "lt"
+    if strict and is_integer(v) and is_integer(end):
+        end, strict = add(end, 1 if positive_ else -1), False
+    return Bound(1 if positive_ else -1, end, strict)
+
+
+def _inside(g: Term) -> frozenset[Term]:
+    """Return the variables that occur in an atom; a variable's own domain does not count."""
+    return frozenset() if g.op == "variable" else g.free
+
+
+# ---- signs ----
+
+
+def positive(t: Term, strict: bool, hypotheses: Hypotheses = NONE) -> bool:
+    """Whether t ≥ 0 (> 0 if strict) wherever t has a value, at all values that satisfy the hypotheses."""
+    return _MEMO.ask((t, strict, hypotheses), lambda: _positive(t, strict, hypotheses))
+
+
+def _positive(t: Term, strict: bool, hypotheses: Hypotheses) -> bool:
+    side: Side = []
+    t = canonical(t, side)
+    if not all(holds(c, hypotheses) for c in side):
+        return False
+    if t.op == "number":
+        return bool(t.args[0] > 0 or (t.args[0] == 0 and not strict))
+    free = t.free.union(*(h.free for h in hypotheses))
+    known = [h for h in (*domain_facts(free), *sorted(hypotheses, key=key)) if h.op in ("le", "lt")]
+    known = [h for h in known if is_relation(h)]
+    names = {a: node("variable", f"%a{i}", "real", ()) for i, a in enumerate(_others(t))}
+    bounds: dict[Term, list[Bound]] = {}
+    for a, v in names.items():
+        found = [*(b for h in known if (b := _linear(h, a))), *_own_bounds(a, hypotheses)]
+        bounds[v] = [Bound(b.sign, swapped(b.end, names), b.strict) for b in found]
+    t = swapped(t, names)
+    todo = [*(v for v in atoms(t)), *(w for bs in bounds.values() for b in bs for w in atoms(b.end))]
+    while todo:
+        v = todo.pop()
+        if v in bounds or v.op != "variable":
+            continue
+        found = [b for h in known if (b := _linear(h, v))]
+        bounds[v] = [Bound(b.sign, swapped(b.end, names), b.strict) for b in found]
+        todo += [w for b in bounds[v] for w in atoms(b.end)]
+    for v, bs in bounds.items():  # ends in plain variables only
+        bounds[v] = [b for b in bs if all(w.op == "variable" for w in atoms(b.end))]
+    order = sorted(bounds, key=key)
+    for number_, pick in enumerate(combinations(*(_choices(bounds[v]) for v in order))):
+        if number_ >= TRIES:
+            break
+        if _try(t, strict, dict(zip(order, pick, strict=True))):
+            return True
+    return False
+
+
+def _others(t: Term) -> list[Term]:
+    return [a for a in atoms(t) if a.op != "variable"]
+
+
+Choice = tuple[Bound, ...]
+
+
+def _choices(found: list[Bound]) -> list[Choice]:
+    """Return the ways to use the bounds of a variable: both ends, a lower, an upper one, none."""
+    ups, downs = [b for b in found if b.sign < 0], [b for b in found if b.sign > 0]
+    both = [(a, b) for a in downs for b in ups]
+    return [*both, *((b,) for b in downs), *((b,) for b in ups), ()]
+
+
+def _try(
+    t: Term, strict: bool, chosen: dict[Term, Choice], new: int = 0, firm: frozenset[Term] = NONE
+) -> bool:
+    """Put bound plus a nonnegative variable for every variable, and look at the coefficients.
+
+    Between two ends a and b, x = (a + b·y)/(1 + y) with y ≥ 0 reaches all of [a, b), with y > 0 all of
+    (a, b); an end b that is included is a case of its own.
+    """
+    rest, positives = dict(chosen), set(firm)
+    while rest:
+        ready = [v for v in rest if not any(v in _ends(c) for c in rest.values())]
+        if not ready:
+            break
+        v = ready[0]
+        choice = rest.pop(v)
+        if not choice:
+            continue
+        y = node("variable", f"%y{new}", "real", ())
+        new += 1
+        if choice[0].strict:
+            positives.add(y)
+        if len(choice) == 2:
+            low, high = choice
+            if not high.strict and not _try(_put(t, v, high.end), strict, rest, new, frozenset(positives)):
+                return False
+            between = mul(add(low.end, mul(high.end, y)), power(add(1, y), -1))
+            t = _put(t, v, between)
+        else:
+            t = _put(t, v, add(choice[0].end, mul(choice[0].sign, y)))
+    if any(rest.values()):
+        return False
+    return _coefficients(canonical(t, []), strict, positives)
+
+
+def _ends(choice: Choice) -> set[Term]:
+    return {w for b in choice for w in atoms(b.end)}
+
+
+def _put(t: Term, v: Term, value: Term) -> Term:
+    """Put a value for a variable in an arithmetic term of variables, whose domains matter no more."""
+    return swapped(t, {v: value}) if v in atoms(t) else t
+
+
+def _coefficients(t: Term, strict: bool, positives: set[Term]) -> bool:
+    """Whether t ≥ 0 (> 0) by the signs of its factors' coefficients; %y are nonnegative, ``positives``
+    positive.
+    """
+    gens = generators(t)
+    n, d = ratio(t, gens)
+    if n.is_zero():
+        return not strict
+    nonnegative = [g.args[0].startswith("%y") for g in gens]
+    sure = [g in positives for g in gens]
+
+    def polynomial(p: Any) -> tuple[int, bool]:
+        """(sign, whether it never vanishes); sign 0: unknown."""
+        signs, never_zero = set(), False
+        for exponents, c in p.terms():
+            pairs = list(zip(exponents, nonnegative, sure, strict=False))
+            if any(e % 2 and not ok for e, ok, _ in pairs):
+                return 0, False
+            signs.add(1 if c > 0 else -1)
+            never_zero = never_zero or all(ok for e, _, ok in pairs if e)
+        return (signs.pop(), never_zero) if len(signs) == 1 else (0, False)
+
+    def product(p: Any) -> tuple[int, bool]:
+        whole = polynomial(p)
+        if whole[0]:
+            return whole
+        c, factors = p.factor()
+        sign, never_zero = (1 if c > 0 else -1), True
+        for f, e in factors:
+            s, firm = polynomial(f)
+            if not s and e % 2:
+                return 0, False
+            sign, never_zero = sign * (s if e % 2 else 1), never_zero and firm
+        return sign, never_zero
+
+    (a, never), (b, never_below) = product(n), product(d)
+    return a * b > 0 and never_below and (never or not strict)
+
+
+def decided_false(f: Term) -> bool:
+    """Whether a closed relation between rational numbers is false."""
+    if f.free or f.loose or not is_relation(f):
+        return False
+    t = canonical(difference(f), [])
+    if t.op != "number":
+        return False
+    x = t.args[0]
+    return not {"eq": x == 0, "ne": x != 0, "le": x >= 0, "lt": x > 0}[f.op]

@@ -1,0 +1,244 @@
+"""The theorem Γ; Δ ⊢ φ, and the one function by which the rules of the core make it.
+
+Meaning: at all values of the variables in their domains (Γ, which the variables carry) at which every
+hypothesis (Δ) is defined and true, every term of φ is defined and φ is true. ``cites`` names the registered
+theorems used.
+
+Only modules of ``theory.core`` may name ``conclude`` (a test reads the sources). A rule hands it the
+conclusion, the premises and the obligations under which the conclusion follows from them; each obligation
+is shown from Γ and Δ, or becomes a member of Δ; one that is false between numbers refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from theory.core.definedness import definedness
+from theory.core.display import shown, shown_variable
+from theory.core.signs import NONE, decided_false, holds, is_relation
+from theory.core.terms import (
+    FORMULA,
+    INTEGER,
+    NUMBERS,
+    OPERATORS,
+    REAL,
+    Number,
+    Refused,
+    Term,
+    bound,
+    is_integer,
+    need,
+    node,
+    number,
+    opened,
+    symbols,
+    term,
+)
+
+_TOKEN = object()
+_DECLARED: set[Term] = set()
+_NAMES: dict[str, Term] = {}
+CHECKS: list[Callable[[Term], None]] = []
+"""What other modules ask of a formula before it may occur in a theorem; each raises ``Refused``."""
+
+
+class Theorem:
+    """Γ; Δ ⊢ φ with the registry entries cited, the rule that made it and that rule's premises."""
+
+    __slots__ = ("cites", "formula", "hypotheses", "premises", "rule")
+    hypotheses: frozenset[Term]
+    formula: Term
+    cites: frozenset[str]
+    rule: str
+    premises: tuple[Theorem, ...]
+
+    def __init__(
+        self,
+        token: object,
+        hypotheses: frozenset[Term],
+        formula: Term,
+        cites: frozenset[str],
+        rule: str,
+        premises: tuple[Theorem, ...],
+    ) -> None:
+        """Make the theorem; refused to all but this module."""
+        if token is not _TOKEN:
+            raise Refused("only the core makes theorems")
+        for name, value in zip(
+            ("hypotheses", "formula", "cites", "rule", "premises"),
+            (hypotheses, formula, cites, rule, premises),
+            strict=True,
+        ):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, *_: object) -> None:
+        raise Refused("theorems are immutable")
+
+    def __reduce__(self) -> str:
+        raise Refused("theorems are not stored: a proof is run again")
+
+    def __copy__(self) -> Theorem:
+        return self
+
+    def __deepcopy__(self, _: object) -> Theorem:
+        return self
+
+    @property
+    def variables(self) -> frozenset[Term]:
+        """Γ: the variables of φ and Δ, and those in their domains."""
+        return self.formula.free.union(*(h.free for h in self.hypotheses))
+
+    def __repr__(self) -> str:
+        return self.describe()
+
+    def describe(self) -> str:
+        """Return Γ; Δ ⊢ φ as text, domains and citations included."""
+        gamma = "; ".join(sorted(shown_variable(v) for v in self.variables))
+        delta = "; ".join(sorted(shown(h) for h in self.hypotheses))
+        cites = f"   citing {', '.join(sorted(self.cites))}" if self.cites else ""
+        return f"{gamma + ' | ' if gamma else ''}{delta + ' ' if delta else ''}⊢ {shown(self.formula)}{cites}"
+
+
+def checked(t: Term) -> Term:
+    """Return a term or formula all of whose variables are declared and symbols defined; else refuse."""
+    need(isinstance(t, Term), f"{t!r} is no term")
+    need(t.loose == 0, f"{t} has a loose bound variable")
+    for v in t.free:
+        need(v in _DECLARED, f"{v} is not declared")
+    for s in symbols(t):
+        need(s in _DECLARED, f"{s} is not defined")
+    for check in CHECKS:
+        check(t)
+    return t
+
+
+def checked_formula(t: Term, *ops: str) -> Term:
+    """Return a checked formula of one of the operators."""
+    checked(t)
+    need(t.sort == FORMULA, f"{t} is no formula")
+    need(not ops or t.op in ops, f"{t} is not of the form that the rule needs")
+    return t
+
+
+def theorems(*given: Theorem) -> None:
+    """Refuse what is no theorem."""
+    for g in given:
+        need(type(g) is Theorem, f"{g!r} is no theorem")
+
+
+def show_that(*formulas: Term, given: frozenset[Term] = NONE) -> None:
+    """Refuse unless every formula holds."""
+    for f in formulas:
+        need(holds(f, given), f"not shown: {shown(f)}")
+
+
+def conclude(
+    rule: str,
+    formula: Term,
+    obligations: Iterable[Term] = (),
+    premises: tuple[Theorem, ...] = (),
+    *,
+    hypotheses: frozenset[Term] | None = None,
+    cites: frozenset[str] = frozenset(),
+) -> Theorem:
+    """Make the theorem that a rule concludes.
+
+    Args:
+        rule: the rule's name, for the reader.
+        formula: what is concluded.
+        obligations: what must hold besides; shown, or added to Δ.
+        premises: the theorems used; their citations are inherited.
+        hypotheses: what of the premises' Δ remains (``None``: all of it).
+        cites: registry entries that the rule itself uses.
+    """
+    checked_formula(formula)
+    given = frozenset().union(*(p.hypotheses for p in premises)) if hypotheses is None else hypotheses
+    kept = frozenset(h for h in given if not holds(h))
+    for h in kept:
+        need(not decided_false(h), f"false: {shown(h)}")
+    for o in dict.fromkeys(obligations):
+        if not holds(o, kept):
+            need(not decided_false(o), f"false: {shown(o)}")
+            kept |= {checked_formula(o)}
+    inherited = frozenset(cites).union(*(p.cites for p in premises))
+    return Theorem(_TOKEN, kept, formula, inherited, rule, tuple(premises))
+
+
+# ---- Γ: variables, each with a witness that its domain is not empty ----
+
+Domain = Callable[[Term], Iterable[Term]]
+
+
+def _domain(sort: str, domain: Domain | None, witness: Number, more: object = None) -> tuple[Term, ...]:
+    """Check a domain: relations in declared variables, defined for every value, true of the witness."""
+    this = bound(0, sort)
+    formulas = tuple(domain(this)) if domain else ()
+    w = checked(term(witness))
+    need(w.sort in NUMBERS and (sort == REAL or is_integer(w)), f"the witness is no {sort}")
+    value = node("variable", "%value", sort, ())
+    for f in formulas:
+        need(f.loose <= 1 and is_relation(f), "a domain is made of relations")
+        for u in f.free:
+            need(u in _DECLARED, f"{u} is not declared")
+        need(symbols(f) <= _DECLARED, "a symbol is not defined")
+        show_that(*definedness(opened(f, value)))
+    show_that(*definedness(w), *(opened(f, w) for f in formulas))
+    return formulas
+
+
+def _identifier(name: str) -> str:
+    need(isinstance(name, str) and name.isidentifier(), f"{name!r} is no name")
+    need(name not in _NAMES, f"{name} is a defined symbol")
+    return name
+
+
+def variable(name: str, sort: str, domain: Domain | None = None, *, witness: Number = 0) -> Term:
+    """Declare a number variable; ``domain`` maps its value to relations in earlier variables.
+
+    The witness, a term in earlier variables, shows that the domain is never empty: a hypothesis that no value
+    satisfies would make anything true.
+    """
+    need(sort in NUMBERS, f"no sort {sort!r}")
+    v = node("variable", _identifier(name), sort, _domain(sort, domain, witness))
+    _DECLARED.add(v)
+    return v
+
+
+def integer(name: str, domain: Domain | None = None, *, witness: Number = 0) -> Term:
+    """Declare an integer variable."""
+    return variable(name, INTEGER, domain, witness=witness)
+
+
+def real(name: str, domain: Domain | None = None, *, witness: Number = 0) -> Term:
+    """Declare a real variable."""
+    return variable(name, REAL, domain, witness=witness)
+
+
+def sequence(
+    name: str, first: int, range_: Domain | None = None, *, sort: str = REAL, witness: Number = 0
+) -> Term:
+    """Declare a sequence on the integers from ``first`` on, each of whose values is in the range."""
+    need(sort in NUMBERS, f"no sort {sort!r}")
+    formulas = _domain(sort, range_, witness)
+    v = node("sequence", _identifier(name), number(int(first)), sort, formulas)
+    _DECLARED.add(v)
+    return v
+
+
+def declare(leaf: Term) -> Term:
+    """Declare a variable of another module's sort (modules of the core only, once its type is not empty)."""
+    need(OPERATORS[leaf.op].leaf, "a variable is declared")
+    _DECLARED.add(leaf)
+    return leaf
+
+
+def name_symbol(symbol: Term) -> None:
+    """Enter a defined symbol: one name, one definition, so that what is printed says what is meant."""
+    name = symbol.args[0]
+    need(isinstance(name, str) and all(p.isidentifier() for p in name.split(".")), f"{name!r} is no name")
+    need(_NAMES.setdefault(name, symbol) is symbol, f"{name} is defined already, otherwise")
+    taken = any(OPERATORS[v.op].leaf == "variable" and v.args[0] == name for v in _DECLARED)
+    if taken:
+        del _NAMES[name]
+        raise Refused(f"{name} is a variable")
+    _DECLARED.add(symbol)

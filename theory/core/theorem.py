@@ -160,6 +160,8 @@ def conclude(
         if not holds(o, kept):
             need(not decided_false(o), f"false: {shown(o)}")
             kept |= {checked_formula(o)}
+    names = [v.args[0] for v in formula.free.union(*(h.free for h in kept))]
+    need(len(set(names)) == len(names), f"one name for two variables: {', '.join(sorted(names))}")
     inherited = frozenset(cites).union(*(p.cites for p in premises))
     return Theorem(_TOKEN, kept, formula, inherited, rule, tuple(premises))
 

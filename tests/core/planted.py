@@ -1,0 +1,631 @@
+"""Bugs to plant in the core, one for each obligation that is emitted and each check in a rule.
+
+``notice`` plants one in a copy of the core and runs the attacks and a small fuzz there: do they notice? A bug is
+(file, what stands there, what is put, in words). Listed before the attacks were written. ``ARGUED`` names those that
+change nothing that can be reached, or only make the core weaker, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bug:
+    """One edit of a module of the core."""
+
+    file: str
+    old: str
+    new: str
+    words: str
+
+
+BUGS = (
+    # terms
+    Bug(
+        "terms",
+        'need(is_integer(exponent), f"an exponent is an integer, not {exponent}")',
+        "pass",
+        "real exponents",
+    ),
+    Bug(
+        "terms",
+        'need(is_number(high) and is_integer(high), "a range ends at an integer")',
+        "pass",
+        "real ends",
+    ),
+    Bug(
+        "terms",
+        "return INTEGER if all(map(is_integer, args)) else REAL",
+        "return INTEGER",
+        "reals are integers",
+    ),
+    Bug("terms", "return _lifted(value, depth)", "return value", "β without lifting: capture"),
+    Bug(
+        "terms",
+        'return node("bound", body.args[0] - 1, *body.args[1:]) if body.args[0] > depth else body',
+        "return body",
+        "outer indices are not lowered",
+    ),
+    Bug(
+        "terms",
+        'raise Refused(f"the domain of {t} depends on a variable that is replaced; replace {t} too")',
+        "return t",
+        "dependent domains in substitution",
+    ),
+    Bug("terms", "_same_sort(body, value)", "pass", "a real for a bound integer"),
+    Bug(
+        "terms",
+        'need(isinstance(value, Term) and fits(value.sort, sort), f"{value} is no {sort}")',
+        "pass",
+        "sorts",
+    ),
+    Bug("terms", '"gamma": Fn(lambda x: (lt(0, x),))', '"gamma": Fn(lambda x: ())', "Γ everywhere"),
+    Bug("terms", '"harmonic": Fn(lambda x: (lt(-1, x),)', '"harmonic": Fn(lambda x: ()', "H everywhere"),
+    Bug("terms", '"log": Fn(lambda x: (lt(0, x),))', '"log": Fn(lambda x: ())', "log everywhere"),
+    Bug("terms", '"sqrt": Fn(lambda x: (le(0, x),))', '"sqrt": Fn(lambda x: ())', "√ everywhere"),
+    # definedness
+    Bug("definedness", "out.append(le(low, add(high, 1)))", "pass", "negative ranges"),
+    Bug(
+        "definedness",
+        "return out + [for_all(k, low, high, f) for f in definedness(opened(body, k))]",
+        "return out",
+        "the body of a range",
+    ),
+    Bug("definedness", "out.append(ne(base, 0))", "pass", "division by zero"),
+    Bug("definedness", 'out.append(node("defined_power", base, exponent))', "pass", "0 to a negative power"),
+    Bug("definedness", "out.append(le(head.args[1], values[0]))", "pass", "a sequence before its start"),
+    Bug("definedness", "out += inhabits(p, x, at)", "pass", "a symbol outside its domain"),
+    Bug("definedness", "return [opened(substitute(f, at), x) for f in v.args[2]]", "return []", "domains"),
+    Bug(
+        "definedness",
+        "each = [*definedness(value), *(opened(substitute(f, at), value) for f in range_)]",
+        "each = [*definedness(value)]",
+        "ranges of sequences",
+    ),
+    Bug(
+        "definedness",
+        "each = [*definedness(value), *(opened(substitute(f, at), value) for f in range_)]",
+        "each = [*(opened(substitute(f, at), value) for f in range_)]",
+        "values of sequences",
+    ),
+    Bug(
+        "definedness",
+        'out = [le(x.args[1], low)] if x.op == "sequence" else []',
+        "out = []",
+        "a late sequence",
+    ),
+    Bug(
+        "definedness",
+        'need(sort != INTEGER or is_integer(value), "integer values are needed")',
+        "pass",
+        "real λ",
+    ),
+    Bug(
+        "definedness",
+        'need(x.sort == v.sort or (v.sort == "real" and is_integer(x)), f"{x} is no {v.sort} for {v}")',
+        "pass",
+        "a real for an integer",
+    ),
+    Bug(
+        "definedness",
+        'return list(definedness(t.args[0])) if t.op == "tends" else []',
+        "return []",
+        "limit's value",
+    ),
+    # normal forms
+    Bug(
+        "normal_forms", "side += [*definedness(outer), ne(outer, ZERO)]", "pass", "a denominator out of a sum"
+    ),
+    Bug("normal_forms", "side += definedness(f)\n", "pass\n", "a factor out of a sum"),
+    Bug(
+        "normal_forms", "side += [for_all(k, low, high, f) for f in own]", "pass", "conditions inside a range"
+    ),
+    Bug("normal_forms", "side += _MEMO[t][1]", "pass", "conditions forgotten"),
+    Bug("normal_forms", "least, base = min(members", "least, base = max(members", "shifts to the greatest"),
+    Bug(
+        "normal_forms",
+        "return add(base, *(opened(base.args[2], x) for x in over))",
+        "return add(base, *(opened(base.args[2], x) for x in over[:-1]))",
+        "a sum loses its last term",
+    ),
+    Bug("normal_forms", "return mul(base, power(base.args[0], steps))", "return base", "q^(k+1) = q^k"),
+    Bug(
+        "normal_forms",
+        "return mul(base, *(add(x, -1) for x in over))",
+        "return mul(base, *(x for x in over))",
+        "Γ(x + 1) = (x + 1)Γ(x)",
+    ),
+    Bug(
+        "normal_forms",
+        "return add(base, *(power(add(x, -1), -1) for x in over))",
+        "return add(base, *(power(x, -1) for x in over))",
+        "ψ(x + 1) = ψ(x) + 1/(x + 1)",
+    ),
+    Bug(
+        "normal_forms",
+        "return add(base, *(power(x, -base.args[2]) for x in over))",
+        "return add(base, *(power(x, -1) for x in over))",
+        "H of order 2 shifts as of order 1",
+    ),
+    Bug("normal_forms", "factors.append(power(g.args[1], whole))", "factors.append(g.args[1])", "√x⁴ = x"),
+    Bug(
+        "normal_forms",
+        "if left:\n                    factors.append(power(g, left))",
+        "if 0:\n                    pass",
+        "√x³ = x",
+    ),
+    Bug(
+        "normal_forms", "s = add(length, 1) if inner is ONE", "s = length if inner is ONE", "Σ 1 is one less"
+    ),
+    Bug("normal_forms", "for i in range(2, n):", "for i in range(2, n + 1):", "Γ(n) = n!"),
+    Bug(
+        "normal_forms",
+        "prepared(opened(body, add(low, i)), side) for i in range(n + 1)",
+        "prepared(opened(body, add(low, i)), side) for i in range(n)",
+        "written out too short",
+    ),
+    Bug("normal_forms", "d_outside *= f ** int(e)", "d_outside *= f", "a squared denominator out of a sum"),
+    # signs
+    Bug(
+        "signs",
+        "if not all(holds(c, hypotheses) for c in definedness(f)):\n        return False",
+        "",
+        "holds: definedness",
+    ),
+    Bug("signs", "if not high.strict and not _try(", "if False and not _try(", "the closed end"),
+    Bug(
+        "signs",
+        'return [Bound(1, ZERO, a.op == "product" or holds(le(low, high), hypotheses))]',
+        "return [Bound(1, ZERO, True)]",
+        "an empty sum is positive",
+    ),
+    Bug("signs", "if strict and is_integer(v) and is_integer(end):", "if strict:", "reals like integers"),
+    Bug("signs", "if any(e % 2 and not ok for e, ok, _ in pairs):", "if False:", "unsigned generators"),
+    Bug("signs", '"le": ("le",)', '"le": ("le", "lt")', "≤ taken for <"),
+    Bug("signs", '"ne": ("ne",)', '"ne": ("ne", "lt", "le")', "≠ taken for <"),
+    Bug(
+        "signs",
+        "return a * b > 0 and never_below and (never or not strict)",
+        "return a * b > 0 and never_below",
+        "strictness",
+    ),
+    Bug(
+        "signs",
+        'return [Bound(1, ZERO, False)] if positive(a.args[0], False, hypotheses) else []\n    if a.op == "function"',
+        'return [Bound(1, ZERO, True)] if positive(a.args[0], False, hypotheses) else []\n    if a.op == "function"',
+        "0^k is positive",
+    ),
+    Bug("signs", "if not s and e % 2:", "if False:", "factors of unknown sign"),
+    Bug("signs", 'strict = f.op == "lt"\n', "strict = True\n", "weak bounds are strict"),
+    Bug(
+        "signs",
+        "positive_ = coefficient * d.leading_coefficient() > 0",
+        "positive_ = True",
+        "upper bounds as lower ones",
+    ),
+    Bug(
+        "signs",
+        'if name in ("harmonic", "sinh") and holds(le(0, x), hypotheses):',
+        'if name in ("harmonic", "sinh"):',
+        "sinh is nonnegative",
+    ),
+    Bug(
+        "signs",
+        'if name == "log" and holds(le(1, x), hypotheses):',
+        'if name == "log":',
+        "log is nonnegative",
+    ),
+    Bug("signs", "top = ONE if holds(le(0, x), hypotheses) else number(2)", "top = ONE", "erfc ≤ 1"),
+    # theorem
+    Bug("theorem", 'need(v in _DECLARED, f"{v} is not declared")', "pass", "undeclared variables"),
+    Bug("theorem", 'need(s in _DECLARED, f"{s} is not defined")', "pass", "undefined symbols"),
+    Bug("theorem", "if not holds(o, kept):", "if False:", "obligations are forgotten"),
+    Bug("theorem", "show_that(*definedness(w), *(opened(f, w) for f in formulas))", "pass", "empty domains"),
+    Bug("theorem", "show_that(*definedness(opened(f, value)))", "pass", "domains without a value"),
+    Bug(
+        "theorem",
+        'need(_NAMES.setdefault(name, symbol) is symbol, f"{name} is defined already, otherwise")',
+        "pass",
+        "one name, two definitions",
+    ),
+    Bug(
+        "theorem",
+        "need(len(set(names)) == len(names), f\"one name for two variables: {', '.join(sorted(names))}\")",
+        "pass",
+        "one name, two variables",
+    ),
+    Bug(
+        "theorem",
+        "inherited = frozenset(cites).union(*(p.cites for p in premises))",
+        "inherited = frozenset(cites)",
+        "citations are forgotten",
+    ),
+    # definitions
+    Bug(
+        "definitions",
+        "need(not hidden, f\"the left side would hide {', '.join(map(str, hidden))}\")",
+        "pass",
+        "hidden variables",
+    ),
+    Bug(
+        "definitions",
+        "show_that(*(c for c in definedness(t) if c not in known))",
+        "pass",
+        "partial definitions",
+    ),
+    Bug(
+        "definitions",
+        "known = {c for g in given if not g.hypotheses",
+        "known = {c for g in given",
+        "a definition under hypotheses",
+    ),
+    Bug(
+        "definitions",
+        "show_that(*definedness(first), *definedness(substitute(again, {k: later})))",
+        "show_that(*definedness(first))",
+        "partial steps",
+    ),
+    Bug("definitions", "need(plain and previous", "need(previous", "a previous value with a domain"),
+    Bug("definitions", "follows, [le(start + 1, k)])", "follows)", "a recursion before its start"),
+    Bug(
+        "definitions",
+        'need(p.free <= set(parameters), f"{p} depends on variables that are no parameters")',
+        "pass",
+        "dependent parameters",
+    ),
+    # logic
+    Bug(
+        "logic",
+        "conditions = [c for h in gone if h is not lemma.formula for c in definedness(h)]",
+        "conditions = []",
+        "cut: definedness of what is cut",
+    ),
+    Bug(
+        "logic",
+        "left = lemma.hypotheses | (theorem.hypotheses - set(gone))",
+        "left = theorem.hypotheses - set(gone)",
+        "cut: the lemma's own hypotheses",
+    ),
+    Bug(
+        "logic",
+        "conditions += [*definedness(x), *inhabits(v, x, at)]",
+        "conditions += [*definedness(x)]",
+        "instance: domain",
+    ),
+    Bug(
+        "logic",
+        "conditions += [*definedness(x), *inhabits(v, x, at)]",
+        "conditions += [*inhabits(v, x, at)]",
+        "instance: definedness",
+    ),
+    Bug(
+        "logic",
+        "moved = frozenset(checked_formula(substitute(h, at)) for h in theorem.hypotheses)",
+        "moved = frozenset()",
+        "instance: hypotheses",
+    ),
+    Bug(
+        "logic",
+        "[*definedness(formula), *_alike(theorem.formula, formula)]",
+        "_alike(theorem.formula, formula)",
+        "convert: definedness",
+    ),
+    Bug(
+        "logic",
+        "[*definedness(formula), *_alike(theorem.formula, formula)]",
+        "[*definedness(formula), *(_alike(theorem.formula, formula) and [])]",
+        "convert: side conditions",
+    ),
+    Bug("logic", 'need(f.op == g.op, f"{f} is not {g}")', "pass", "convert: another relation"),
+    Bug(
+        "logic",
+        'need(equation.formula.op == "eq", "an equation rewrites")',
+        "pass",
+        "rewrite by an inequality",
+    ),
+    Bug(
+        "logic",
+        'need(below.formula is at.formula is above.formula, "the cases conclude different things")',
+        "pass",
+        "cases of different things",
+    ),
+    Bug("logic", "(at.hypotheses - {eq(t, 0)})", "(at.hypotheses - {eq(t, 0), lt(0, t)})", "cases: other hypotheses"),
+    Bug(
+        "logic",
+        'return conclude("cases", below.formula, definedness(t)',
+        'return conclude("cases", below.formula, ()',
+        "cases: definedness",
+    ),
+    Bug(
+        "logic",
+        'need(decided_false(theorem.formula), f"{theorem.formula} is not false")',
+        "pass",
+        "absurd from what is true",
+    ),
+    Bug(
+        "logic",
+        "every += [for_all(k, low, high, opened(f, k)) for f in k.args[2]]",
+        "pass",
+        "over: the index' domain",
+    ),
+    Bug(
+        "logic",
+        "every += [for_all(k, low, high, h) for h in theorem.hypotheses if k in h.free]",
+        "pass",
+        "over: hypotheses on the index",
+    ),
+    Bug(
+        "logic",
+        'need(k not in v.free or v is k, f"the domain of {v} depends on {k}")',
+        "pass",
+        "over: dependent domains",
+    ),
+    Bug(
+        "logic",
+        "inside = [le(low, t), *([] if high is None else [le(t, high)])]",
+        "inside = [le(low, t)]",
+        "specialise: upper end",
+    ),
+    Bug(
+        "logic",
+        "inside = [le(low, t), *([] if high is None else [le(t, high)])]",
+        "inside = [] if high is None else [le(t, high)]",
+        "specialise: lower end",
+    ),
+    Bug(
+        "logic",
+        "show_that(*(substitute(opened(f, k), {k: later}) for f in k.args[2]))",
+        "pass",
+        "induction: index' domain",
+    ),
+    Bug(
+        "logic",
+        "[le(start, k), *every], (base, step), hypotheses=kept)",
+        "every, (base, step), hypotheses=kept)",
+        "induction: start",
+    ),
+    Bug(
+        "logic",
+        "every = [for_all(k, start, None, h) for h in step.hypotheses if k in h.free and h is not formula]",
+        "every = []",
+        "induction: hypotheses on the index",
+    ),
+    Bug(
+        "logic",
+        'need(not any(k in h.free for h in base.hypotheses), "the start depends on the index")',
+        "pass",
+        "induction: start depends on the index",
+    ),
+    Bug(
+        "logic",
+        "base = base if base.formula is first else convert(base, first)",
+        "pass",
+        "induction: another start",
+    ),
+    Bug(
+        "logic",
+        "step = step if step.formula is following else convert(step, following)",
+        "pass",
+        "induction: another step",
+    ),
+    # order
+    Bug("order", "side += definedness(factor)", "pass", "combine: definedness of factors"),
+    Bug(
+        "order",
+        'need(goal.op != "eq", "an equation does not follow from inequalities")',
+        "pass",
+        "combine: = from ≤",
+    ),
+    Bug("order", "side.append(le(0, factor))", "pass", "combine: sign of factors"),
+    Bug(
+        "order", "not strict and holds(lt(0, factor), hypotheses)", "not strict", "combine: positive factors"
+    ),
+    Bug(
+        "order",
+        'need(goal.op != "lt" or strict, "a strict inequality does not follow from weak ones")',
+        "pass",
+        "combine: < from ≤",
+    ),
+    Bug(
+        "order",
+        'return conclude("algebra", goal, [*definedness(goal), *side]',
+        'return conclude("algebra", goal, side',
+        "combine: definedness of the goal",
+    ),
+    Bug(
+        "order",
+        'return conclude("algebra", goal, [*definedness(goal), *side]',
+        'return conclude("algebra", goal, definedness(goal)',
+        "combine: side conditions",
+    ),
+    Bug(
+        "order",
+        'a, b = _relation(u.formula, "eq").args',
+        "a, b = u.formula.args",
+        "inequalities put in as equations",
+    ),
+    Bug(
+        "order",
+        'conclude("sign", goal, [*definedness(goal), *side], using)',
+        'conclude("sign", goal, side, using)',
+        "sign: definedness",
+    ),
+    Bug(
+        "order",
+        'shown = positive(d, goal.op == "lt", given)',
+        "shown = positive(d, False, given)",
+        "sign: strictness",
+    ),
+    Bug(
+        "order",
+        'need(goal.op == "le" or a.op == b.op == "lt", "a strict inequality does not follow from weak ones")',
+        "pass",
+        "product: strictness",
+    ),
+    Bug(
+        "order",
+        'need(vanishes(difference(goal) - difference(a) * difference(b), side), "not that product")',
+        "pass",
+        "product: another goal",
+    ),
+    Bug(
+        "order",
+        'conclude("product of inequalities", goal, [*definedness(goal), *side]',
+        'conclude("product of inequalities", goal, []',
+        "product: definedness",
+    ),
+    Bug(
+        "order",
+        'need(a < b or (goal.op == "ne" and b < a), "not decided by balls")',
+        'need(not b < a, "not decided")',
+        "numeric: not refuted is proved",
+    ),
+    Bug(
+        "order",
+        'op = "le" if f.op == "lt" and not holds(le(a, b), fixed) else f.op',
+        "op = f.op",
+        "summation: < over an empty range",
+    ),
+    Bug(
+        "order",
+        "fixed = frozenset(h for h in theorem.hypotheses if k not in h.free)",
+        "fixed = theorem.hypotheses",
+        "summation: < by the index' hypotheses",
+    ),
+    Bug(
+        "order",
+        'return over("summation", (theorem,), k, a, b, node(op, left, right), (le(a, add(b, 1)),))',
+        'return over("summation", (theorem,), k, a, b, node(op, left, right))',
+        "summation: negative ranges",
+    ),
+    Bug(
+        "order",
+        'nonnegative = (for_all(k, a, b, le(0, f.args[0])),) if f.op == "le" else ()',
+        "nonnegative = ()",
+        "multiplication: signs",
+    ),
+    Bug(
+        "order",
+        "goal, (le(a, add(b, 1)), *nonnegative))",
+        "goal, nonnegative)",
+        "multiplication: negative ranges",
+    ),
+    Bug(
+        "order",
+        "[*definedness(goal), le(a, add(m, 1)), le(m, b)]",
+        "[*definedness(goal), le(a, add(m, 1))]",
+        "split: middle beyond the end",
+    ),
+    Bug(
+        "order",
+        "[*definedness(goal), le(a, add(m, 1)), le(m, b)]",
+        "[le(a, add(m, 1)), le(m, b)]",
+        "split: definedness",
+    ),
+    # limits
+    Bug("limits", "conditions.append(ne(b, 0))", "pass", "degrees: leading coefficient"),
+    Bug(
+        "limits",
+        "conditions = [for_all(k, start, None, c) for c in (*definedness(opened(body, k)), *side)]",
+        "conditions = []",
+        "degrees: definedness",
+    ),
+    Bug("limits", "goal, [*conditions, lt(0, quotient)])", "goal, conditions)", "degrees: sign of ∞"),
+    Bug("limits", 'need(n > d, "does not diverge by degrees")', "pass", "degrees: ∞ of equal degrees"),
+    Bug(
+        "limits", 'need(n <= d, "no finite limit by degrees")', "pass", "degrees: finite limit of what grows"
+    ),
+    Bug(
+        "limits",
+        "if not vanishes(add(goal.args[0], mul(-1, value)), conditions):",
+        "if False:",
+        "degrees: any value",
+    ),
+    Bug(
+        "limits",
+        'need(not any(k in g.free for g in gens if g is not k), "no rational function of the index")',
+        "pass",
+        "degrees: atoms with the index",
+    ),
+    Bug(
+        "limits",
+        "[*definedness(goal), *conditions], given)",
+        "[*conditions], given)",
+        "continuous: the limit's value",
+    ),
+    Bug(
+        "limits",
+        "conditions = definedness(substitute(_roots_open(f, frozenset(at)), ends))",
+        "conditions = ()",
+        "continuous: √ at 0",
+    ),
+    Bug("limits", "_continuous(f, frozenset(at))\n", "pass\n", "continuous: anything"),
+    Bug(
+        "limits",
+        'need(not t.args[1].free & places, "an exponent depends on a place")',
+        "pass",
+        "continuous: exponents",
+    ),
+    Bug(
+        "limits",
+        'need(x not in theorem.variables, f"the place {x} occurs in the limits")',
+        "pass",
+        "continuous: place in the limits",
+    ),
+    Bug(
+        "limits",
+        'need(match, "the equation is not about this sequence")',
+        "match = match or [0]",
+        "equal sequence: another one",
+    ),
+    Bug(
+        "limits",
+        'need(f is g and first.args[0] is second.args[0], "the parts do not fit")',
+        "pass",
+        "squeeze: different parts",
+    ),
+    Bug(
+        "limits",
+        'need(bind(a, k) is first.args[1] and bind(b, k) is second.args[1], "the limit is of another sequence")',
+        "pass",
+        "squeeze: other sequences",
+    ),
+    Bug(
+        "limits",
+        'need(bind(b, k) is body and k not in a.free, "the parts do not fit")',
+        "pass",
+        "order in the limit: other parts",
+    ),
+    Bug(
+        "limits",
+        "if bind(a, k) is body and k not in b.free:",
+        "if bind(a, k) is body:",
+        "order in the limit: bound with the index",
+    ),
+    Bug(
+        "limits",
+        'need(bind(a, k) is _form(diverging.formula, "diverges").args[0], "the limit is of another sequence")',
+        "pass",
+        "divergence: another sequence",
+    ),
+    Bug("limits", 'need(is_integer(g), "places are integers")', "pass", "places that are no integers"),
+    Bug("limits", 'need(a.args[1] is b.args[1], "two sequences")', "pass", "uniqueness: two sequences"),
+    Bug(
+        "limits", 'node("tends", ZERO, power(body, -1))', 'node("tends", ZERO, body)', "reciprocal forgotten"
+    ),
+    # citation
+    Bug(
+        "citation",
+        "hypotheses=frozenset(entry.hypotheses)",
+        "hypotheses=frozenset()",
+        "hypotheses of citations",
+    ),
+    Bug(
+        "citation",
+        "cites = frozenset() if entry.elementary else frozenset({name})",
+        "cites = frozenset()",
+        "citations are not named",
+    ),
+)
+"""The bugs, in the order of the modules."""

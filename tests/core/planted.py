@@ -330,7 +330,12 @@ BUGS = (
         "pass",
         "cases of different things",
     ),
-    Bug("logic", "(at.hypotheses - {eq(t, 0)})", "(at.hypotheses - {eq(t, 0), lt(0, t)})", "cases: other hypotheses"),
+    Bug(
+        "logic",
+        "(at.hypotheses - {eq(t, 0)})",
+        "(at.hypotheses - {eq(t, 0), lt(0, t)})",
+        "cases: other hypotheses",
+    ),
     Bug(
         "logic",
         'return conclude("cases", below.formula, definedness(t)',

@@ -83,7 +83,9 @@ def _inserted(t: Term, using: tuple[Theorem, ...], side: Side) -> Term:
     for u in using:
         a, b = _relation(u.formula, "eq").args
         new = replaced(t, a, b)
-        t = replaced(canonical(t, side), canonical(a, side), b) if new is t else new
+        if new is t:
+            new = replaced(canonical(add(t, mul(0, a)), side), canonical(a, side), b)
+        t = new
     return t
 
 

@@ -386,16 +386,21 @@ def _coefficients(t: Term, strict: bool, positives: set[Term]) -> bool:
             sign, never_zero = sign * (s if e % 2 else 1), never_zero and firm
         return sign, never_zero
 
-    (a, never), (b, never_below) = product(n), product(d)
-    return a * b > 0 and never_below and (never or not strict)
+    (a, never), (b, _) = product(n), product(d)  # d ≠ 0, as t has a value
+    return a * b > 0 and (never or not strict)
 
 
 def decided_false(f: Term) -> bool:
-    """Whether a closed relation between rational numbers is false."""
-    if f.free or f.loose or not is_relation(f):
+    """Whether f is false by arithmetic: between numbers, or at the first index of what holds for all."""
+    if f.op == "all":
+        low, high, body = f.args
+        empty = high is not None and not holds(le(low, high))
+        return not empty and low.op == "number" and decided_false(opened(body, low))
+    if f.loose or not is_relation(f):
         return False
-    t = canonical(difference(f), [])
-    if t.op != "number":
+    side: Side = []
+    t = canonical(difference(f), side)
+    if side or t.op != "number":
         return False
     x = t.args[0]
     return not {"eq": x == 0, "ne": x != 0, "le": x >= 0, "lt": x > 0}[f.op]

@@ -1,0 +1,633 @@
+"""Attacks on the rules of the core itself, each rule its own."""
+
+from __future__ import annotations
+
+from tests.attacks.attack import CONDITIONAL, INEXPRESSIBLE, TRUE, attack, demand
+from tests.attacks.ported import H, al, f, i, k, left_side, m, n, q, strict, t, u, w, x, y
+from theory.core import (
+    PI,
+    Term,
+    Theorem,
+    absurd,
+    add_up,
+    algebra,
+    apply,
+    assume,
+    cases,
+    cite,
+    combine,
+    constant,
+    continuous_limit,
+    convert,
+    cut,
+    define,
+    define_recursively,
+    diverge_by,
+    diverges,
+    eq,
+    for_all,
+    function,
+    function_of,
+    gamma,
+    generalise,
+    induction,
+    instantiate,
+    integer,
+    le,
+    limit_along,
+    limit_order,
+    limit_same,
+    lt,
+    multiply_up,
+    ne,
+    number,
+    numeric,
+    power,
+    product_order,
+    product_over,
+    rational_limit,
+    real,
+    reciprocal_limit,
+    rewrite,
+    sequence,
+    sign,
+    specialise,
+    split,
+    sqrt,
+    squeeze,
+    sum_over,
+    tends,
+    unique,
+    weaken,
+)
+from theory.core.registry import P, Q, R, X
+from theory.core.terms import bound, node
+
+given = assume
+reals = real("z0")
+unit = real("unit", lambda v: [le(0, v), le(v, 1)])
+j = integer("j", lambda v: [le(1, v)], witness=1)
+integers = sequence("ints", 0, sort="integer")
+late = sequence("late", 5)
+positive = sequence("pos", 1, lambda v: [lt(0, v)], witness=1)
+big = integer("big", lambda v: [le(k, v)], witness=k)
+top = real("top", lambda v: [lt(0, v)], witness=1)
+
+# ---- terms: sorts and binding ----
+attack("a real exponent", lambda: algebra(eq(power(x, y), power(x, y))))
+attack(
+    "a real exponent for a bound integer",
+    lambda: instantiate(algebra(eq(sum_over(i, 1, t, power(2, i)), sum_over(i, 1, t, power(2, i)))), {i: x}),
+)
+attack("a real end of a range", lambda: algebra(eq(sum_over(i, 1, x, i), sum_over(i, 1, x, i))))
+attack("½ as an exponent", lambda: algebra(eq(power(4, number(1) / 2), 2)))
+attack("a real for an integer", lambda: instantiate(sign(le(1, t)), {t: x + 1}))
+attack("½ for an integer", lambda: instantiate(sign(le(0, k * (k - 1))), {k: number(1) / number(2)}))
+attack("a function for a number", lambda: instantiate(sign(le(1, t)), {t: f}))
+attack("a number for a function", lambda: instantiate(algebra(eq(apply(f, k), apply(f, k))), {f: number(1)}))
+attack("a formula inside a term", lambda: algebra(eq(le(x, y) + 1, 0)))
+attack("true as a number", lambda: algebra(eq(number(True), 1)))
+attack("a floating-point number", lambda: algebra(eq(number(0.1), 0)))  # type: ignore[arg-type]
+attack("a loose bound variable", lambda: algebra(eq(bound(0), bound(0))))
+attack("Σ over a real", lambda: algebra(eq(sum_over(x, 1, t, x), t)))
+attack(
+    "nested sums: which index is which",
+    lambda: algebra(eq(sum_over(i, 1, 2, sum_over(k, 1, 3, i)), sum_over(i, 1, 2, sum_over(k, 1, 3, k)))),
+)
+
+
+def beta_under_binders() -> Theorem:
+    both = sum_over(i, 1, t, sum_over(k, 1, i, apply(f, i)))
+    theorem = instantiate(algebra(eq(both, both)), {f: function_of(n, n)})
+    return left_side(theorem, sum_over(i, 1, t, sum_over(k, 1, i, k)))
+
+
+def beta_in_a_binder() -> Theorem:
+    both = sum_over(i, 1, t, apply(f, i))
+    theorem = instantiate(algebra(eq(both, both)), {f: function_of(n, sum_over(k, 1, 2, n))})
+    return left_side(theorem, sum_over(i, 1, t, sum_over(k, 1, 2, k)))
+
+
+attack("λ put under two binders takes the inner index", beta_under_binders)
+attack("λ with a binder of its own takes that index", beta_in_a_binder)
+attack(
+    "λ under binders: values",
+    lambda: instantiate(
+        algebra(
+            eq(
+                sum_over(i, 1, 3, sum_over(k, 1, i, apply(f, i))),
+                apply(f, 1) + 2 * apply(f, 2) + 3 * apply(f, 3),
+            )
+        ),
+        {f: function_of(n, n * x)},
+    ),
+    TRUE,
+)
+attack("Σ i over i, k: a factor too many", lambda: algebra(eq(sum_over(i, 1, 3, sum_over(k, 1, i, k)), 11)))
+attack("a dependent domain is left behind", lambda: instantiate(sign(le(k, big)), {k: k + 100}))
+attack(
+    "a sequence is integer-valued",
+    lambda: algebra(eq(power(2, apply(integers, k)), power(2, apply(integers, k)))),
+    TRUE,
+)
+attack(
+    "λ with real values for an integer sequence",
+    lambda: instantiate(
+        algebra(eq(apply(integers, k) * 1, apply(integers, k))), {integers: function_of(k, x)}
+    ),
+)
+attack(
+    "λ with real values in an exponent",
+    lambda: instantiate(
+        algebra(
+            eq(power(x, apply(integers, k)), power(x, apply(integers, k))), given(le(0, apply(integers, k)))
+        ),
+        {integers: function_of(k, y)},
+    ),
+)
+
+# ---- definedness ----
+attack("√ of a negative number", lambda: algebra(eq(sqrt(x) ** 2, x)), CONDITIONAL)
+attack(
+    "log of a negative number", lambda: algebra(eq(function("log", x) - function("log", x), 0)), CONDITIONAL
+)
+attack("Γ at its poles", lambda: algebra(eq(gamma(x) / gamma(x), 1)), CONDITIONAL)
+attack(
+    "ψ(x + 1) = ψ(x) + 1/x at 0",
+    lambda: algebra(eq(function("digamma", x + 1), function("digamma", x) + 1 / x)),
+    CONDITIONAL,
+)
+attack(
+    "ψ(x + 1) = ψ(x) + 1/(x + 1)",
+    lambda: algebra(eq(function("digamma", q + 1), function("digamma", q) + 1 / (q + 1))),
+)
+attack(
+    "harmonic of order 2 shifted as of order 1",
+    lambda: algebra(eq(function("harmonic", k + 1, 2), function("harmonic", k, 2) + 1 / (k + 1))),
+)
+attack("a sequence before its start", lambda: algebra(eq(apply(late, k) - apply(late, k), 0)), CONDITIONAL)
+attack(
+    "a late sequence for an early one", lambda: instantiate(algebra(eq(apply(f, k), apply(f, k))), {f: late})
+)
+attack(
+    "values outside a sequence's range",
+    lambda: instantiate(sign(lt(0, apply(positive, t))), {positive: function_of(k, x)}),
+    CONDITIONAL,
+)
+attack(
+    "values that a sequence does not have",
+    lambda: instantiate(algebra(eq(apply(f, k) * 0, 0)), {f: function_of(k, 1 / (k - 3))}),
+    CONDITIONAL,
+)
+attack("0 to a negative power", lambda: algebra(eq(power(x, m) * power(x, -1 * m), 1)))
+attack("x^m / x^m at x = 0", lambda: algebra(eq(power(x, m) / power(x, m), 1)), CONDITIONAL)
+attack("x/x", lambda: algebra(eq(x / x, 1)), CONDITIONAL)
+attack("1/0", lambda: algebra(eq(1 / number(0), 1 / number(0))))
+attack(
+    "a body without a value inside Σ",
+    lambda: algebra(eq(sum_over(i, 1, t, 1 / (i - 3)) - sum_over(i, 1, t, 1 / (i - 3)), 0)),
+    CONDITIONAL,
+)
+attack(
+    "a body without a value inside Σ, symbolic",
+    lambda: algebra(eq(0 * sum_over(i, 1, t, 1 / (i - n)), 0)),
+    CONDITIONAL,
+)
+attack("a negative range", lambda: algebra(eq(sum_over(i, 1, m, 1), m)), CONDITIONAL)
+attack("a negative range of numbers", lambda: algebra(eq(sum_over(i, 5, 2, i), 0)))
+half, half_is = define("attack.half", (q,), 1 / q)
+attack("a symbol outside its domain", lambda: algebra(eq(apply(half, x) * 0, 0)), CONDITIONAL)
+attack("a symbol at a number outside its domain", lambda: algebra(eq(apply(half, -1) * 0, 0)))
+below_top = sequence("below", 1, lambda v: [lt(v, top)])
+ratio_, _ = define("attack.ratio", (top, below_top), apply(below_top, 1) / top)
+attack(
+    "a symbol's sequence outside its range",
+    lambda: algebra(eq(apply(ratio_, 1 / j, function_of(k, 1 - 1 / (k + 1))) * 0, 0)),
+    CONDITIONAL,
+)
+attack(
+    "the same inside Σ",
+    lambda: algebra(eq(0 * sum_over(j, 1, t, apply(ratio_, 1 / j, function_of(k, 1 - 1 / (k + 1)))), 0)),
+    CONDITIONAL,
+)
+attack(
+    "the limit of a limit formula has a value",
+    lambda: assume(tends(k, x / (k + 1), 1 / number(0))),
+    CONDITIONAL,
+)
+
+# ---- normal forms ----
+attack(
+    "a denominator out of an empty sum",
+    lambda: algebra(eq(sum_over(i, 1, k, i / y), sum_over(i, 1, k, i) / y)),
+    CONDITIONAL,
+)
+attack(
+    "a factor out of an empty sum",
+    lambda: algebra(eq(sum_over(i, 1, k, apply(f, m) * i), apply(f, m) * sum_over(i, 1, k, i))),
+    CONDITIONAL,
+)
+attack(
+    "a root out of an empty sum",
+    lambda: algebra(eq(sum_over(i, 1, k, sqrt(x) * i), sqrt(x) * sum_over(i, 1, k, i))),
+    CONDITIONAL,
+)
+attack("a sum loses its last term", lambda: algebra(eq(sum_over(i, 1, t + 1, i), sum_over(i, 1, t, i))))
+attack("a sum gains a wrong term", lambda: algebra(eq(sum_over(i, 1, t + 1, i), sum_over(i, 1, t, i) + t)))
+attack(
+    "a product loses a factor", lambda: algebra(eq(product_over(i, 1, t + 1, i), product_over(i, 1, t, i)))
+)
+attack("Γ(x + 1) = (x + 1)Γ(x)", lambda: algebra(eq(gamma(q + 1), (q + 1) * gamma(q))))
+attack("Γ(5) = 120", lambda: algebra(eq(gamma(5), 120)))
+attack("Γ(½) is rational", lambda: algebra(eq(gamma(number(1) / 2), 2)))
+attack("x^(k+1) = x^k", lambda: algebra(eq(power(x, k + 1), power(x, k))))
+attack("√x³ = x", lambda: algebra(eq(sqrt(q) ** 3, q)))
+attack("√x⁴ = x", lambda: algebra(eq(sqrt(q) ** 4, q)))
+attack("√2 = 1", lambda: algebra(eq(sqrt(2), 1)))
+attack(
+    "1/(√x − 1) = (√x + 1)/(x − 1) at x = 1",
+    lambda: algebra(eq(1 / (sqrt(q) - 1), (sqrt(q) + 1) / (q - 1))),
+    CONDITIONAL,
+)
+attack("Σ 1 = t − 1", lambda: algebra(eq(sum_over(i, 1, t, 1), t - 1)))
+attack("Σ over 1..3 as 1..2", lambda: algebra(eq(sum_over(i, 1, 3, i), 3)))
+attack(
+    "Σ 1/(y²(i + y)) = Σ 1/(i + y)/y",
+    lambda: algebra(eq(sum_over(i, 1, t, 1 / (q**2 * (i + q))), sum_over(i, 1, t, 1 / (i + q)) / q)),
+)
+attack("a long sum is not written out", lambda: algebra(eq(sum_over(i, 1, 10**6, i), 0)))
+attack("a large exponent", lambda: algebra(eq((x + y) ** 5000, 0)))
+attack(
+    "conditions inside a range",
+    lambda: algebra(
+        eq(sum_over(i, 1, t, sum_over(j, 1, i - 1, x / (i - y)) - sum_over(j, 1, i - 1, x) / (i - y)), 0)
+    ),
+    CONDITIONAL,
+)
+
+# ---- signs ----
+attack("an empty sum is not positive", lambda: sign(lt(0, sum_over(i, 1, k, i))))
+attack("an empty sum inside a quotient", lambda: sign(le(0, 1 / sum_over(i, 1, k, i))), CONDITIONAL)
+attack("the closed end counts", lambda: sign(lt(unit, 1)))
+attack("both closed ends count", lambda: sign(lt(0, unit * (1 - unit))))
+attack("reals are no integers", lambda: sign(le(1, q)))
+attack("unsigned atoms", lambda: sign(le(0, x * t)))
+attack("an unsigned square is weak", lambda: sign(lt(0, x**2)))
+attack("a sum of unsigned squares is weak", lambda: sign(lt(0, (x - y) ** 2)))
+attack("a negative coefficient", lambda: sign(le(0, t**2 - 2 * t)))
+attack("0^k is not positive", lambda: sign(lt(0, power(unit, k))))
+attack("an upper bound as a lower one", lambda: sign(le(0, x), given(le(x, 3))))
+attack("a weak hypothesis is not strict", lambda: sign(lt(0, y - x), given(le(x, y))))
+attack("≠ is no order", lambda: sign(lt(x, y), given(ne(x, y))))
+attack("log is not nonnegative", lambda: sign(le(0, function("log", q))))
+attack("sinh is not nonnegative", lambda: sign(le(0, function("sinh", x))))
+attack("harmonic below 0", lambda: sign(le(0, function("harmonic", x, 1)), given(lt(-1, x))))
+attack("erfc is not at most 1", lambda: sign(le(function("erfc", x), 1)))
+attack("√ is not positive at 0", lambda: sign(lt(0, sqrt(unit))))
+attack("sin is not positive", lambda: sign(le(0, function("sin", x))))
+attack("factors of unknown sign", lambda: sign(le(0, (x - 1) * (y - 2))))
+attack("a denominator that may vanish", lambda: sign(le(0, 1 / unit**2)), CONDITIONAL)
+attack("ne from weak signs", lambda: sign(ne(unit + k, 0)))
+attack("a hypothesis elsewhere", lambda: sign(le(0, apply(w, t)), given(le(0, apply(w, t + 1)))))
+
+# ---- definitions ----
+attack("a partial definition", lambda: define("recip", (x,), 1 / x))
+attack("a partial recursion", lambda: define_recursively("newton", (), k, 0, 1, x, 1 / x))
+attack("a recursion partial at a late index", lambda: define_recursively("pole", (), k, 0, 1, x, x / (k - 5)))
+attack(
+    "a recursion with a positive previous value", lambda: define_recursively("posprev", (), k, 0, 1, q, 1 / q)
+)
+attack("a definition that hides its real", lambda: define("hid", (k,), k * x))
+attack("a parameter's domain hides a variable", lambda: define("dep", (big,), big))
+attack("a definition under hypotheses", lambda: define("under", (x,), 1 / x, given(eq(1 / x, 1 / x))))
+attack("a recursion before its start", lambda: rec_before()[2], CONDITIONAL)
+attack("one name for a symbol and a variable", lambda: define("unit", (k,), k))
+attack(
+    "a symbol that was never defined",
+    lambda: algebra(eq(apply(node("symbol", "ghost", (k,), None, 1 / (k - k)), k), 0)),
+)
+
+
+def rec_before() -> tuple[Term, Theorem, Theorem]:
+    return define_recursively("attack.early", (), k, 3, 7, x, x + 1)
+
+
+# ---- logic ----
+attack(
+    "cut: the hypothesis as written has no value",
+    lambda: cut(given(le(0, y)), weaken(sign(le(0, t)), le(0, y * (x / x)))),
+    CONDITIONAL,
+)
+
+
+def cut_division() -> Theorem:
+    goal = sign(lt(0, 1 / x**2), given(lt(0, (1 / x**2) * 1)))
+    return cut(sign(lt(0, number(1))), goal)
+
+
+attack("cut by something else", cut_division)
+attack(
+    "cut loses the lemma's hypotheses",
+    lambda: cut(given(lt(0, x)), sign(lt(0, 2 * x), given(lt(0, x)))),
+    CONDITIONAL,
+)
+attack(
+    "instantiate by a term without a value", lambda: instantiate(algebra(eq(x, x)), {x: 1 / y}), CONDITIONAL
+)
+attack(
+    "instantiate keeps hypotheses",
+    lambda: instantiate(sign(lt(0, 2 * x), given(lt(0, x))), {x: y}),
+    CONDITIONAL,
+)
+attack("convert to what has no value", lambda: convert(algebra(eq(x, x)), eq(x * (y / y), x)), CONDITIONAL)
+attack("convert to another relation", lambda: convert(sign(le(0, t)), lt(0, t)))
+attack("convert to the reverse", lambda: convert(given(le(x, y)), le(y, x)))
+attack(
+    "convert takes a sum apart",
+    lambda: convert(given(eq(x, sum_over(i, 1, k, i / y))), eq(x, sum_over(i, 1, k, i) / y)),
+    CONDITIONAL,
+)
+attack("convert by a negative factor", lambda: convert(given(le(x, y)), le(-x, -y)))
+attack("rewrite by an inequality", lambda: rewrite(given(le(x, y)), given(le(x, 0))))
+attack("rewrite by ≠", lambda: rewrite(given(ne(x, y)), given(le(x, 0))))
+attack(
+    "cases of different things",
+    lambda: cases(x, given(le(x, 0)), algebra(eq(x - x, 0)), sign(lt(0, x), given(lt(0, x)))),
+)
+attack(
+    "cases without a value",
+    lambda: cases(1 / x, *(weaken(sign(le(0, t)), h) for h in (lt(1 / x, 0), eq(1 / x, 0), lt(0, 1 / x)))),
+    CONDITIONAL,
+)
+attack(
+    "cases: the middle one borrows a hypothesis",
+    lambda: cases(
+        x, sign(ne(x, 0), given(lt(x, 0))), sign(ne(x, 0), given(lt(0, x))), sign(ne(x, 0), given(lt(0, x)))
+    ),
+    CONDITIONAL,
+)
+attack("absurd from what is true", lambda: absurd(sign(lt(0, number(1))), eq(0, 1)))
+attack(
+    "absurd from a hypothesis",
+    lambda: absurd(combine(lt(0, 0), (1, given(lt(x, 0))), (1, given(lt(0, x)))), eq(0, 1)),
+    CONDITIONAL,
+)
+attack("generalise beyond the domain", lambda: generalise(sign(le(1, t)), t, -3))
+attack("generalise with a symbolic start", lambda: generalise(sign(le(1, t)), t, m, m + 3), CONDITIONAL)
+attack(
+    "generalise with a hypothesis on the index", lambda: generalise(sign(lt(50, t), given(le(51, t))), t, 1)
+)
+attack("generalise over what a domain depends on", lambda: generalise(sign(le(k, big)), k, 0))
+attack("specialise below the range", lambda: specialise(generalise(sign(le(1, t)), t, 1), m), CONDITIONAL)
+attack("specialise above the range", lambda: specialise(given(for_all(k, 0, 5, le(k, 5))), k), CONDITIONAL)
+attack("specialise by a real", lambda: specialise(generalise(sign(le(1, t)), t, 1), x))
+attack("specialise without a value", lambda: specialise(generalise(algebra(eq(k * 0, 0)), k, 0), 1 / x))
+
+# ---- induction ----
+attack(
+    "induction: the index' domain is smaller",
+    lambda: induction(
+        t,
+        0,
+        sign(le(number(0), 0)),
+        sign(le(0, t * (t + 1) + 0), given(le(0, t * (t - 1)))),
+        le(0, t * (t - 1)),
+    ),
+)
+attack(
+    "induction: the start is forgotten",
+    lambda: induction(
+        m,
+        0,
+        sign(le(0, number(0))),
+        combine(le(0, m + 1), (1, given(le(0, m))), (1, sign(le(0, number(1))))),
+        le(0, m),
+    ),
+    CONDITIONAL,
+)
+attack(
+    "induction: another start",
+    lambda: induction(
+        k,
+        0,
+        sign(le(number(5), 5)),
+        combine(le(5, k + 1), (1, given(le(5, k))), (1, sign(le(0, number(1))))),
+        le(5, k),
+    ),
+)
+attack(
+    "induction: another step",
+    lambda: induction(k, 0, algebra(eq(number(0) * 2, 0)), given(eq(k * 2, 0)), eq(k * 2, 0)),
+)
+attack(
+    "induction: a hypothesis on the index",
+    lambda: induction(
+        k,
+        0,
+        algebra(eq(apply(w, 0), 0), given(eq(apply(w, 0), 0))),
+        algebra(eq(apply(w, k + 1), 0), given(eq(apply(w, k + 1), 0))),
+        eq(apply(w, k), 0),
+    ),
+    CONDITIONAL,
+)
+attack(
+    "induction: a start that depends on the index",
+    lambda: induction(
+        k,
+        0,
+        weaken(given(le(apply(w, 0), k)), le(k, 3)),
+        given(le(apply(w, k + 1), k + 1)),
+        le(apply(w, k), k),
+    ),
+)
+attack(
+    "induction over what a domain depends on",
+    lambda: induction(k, 0, given(le(0, big)), given(le(0, big)), le(0, big)),
+)
+
+# ---- order ----
+attack("combine: < from ≤", lambda: combine(lt(x, y), (1, given(le(x, y)))))
+attack("combine: = from ≤", lambda: combine(eq(x, y), (1, given(le(x, y)))))
+attack("combine: a negative factor", lambda: combine(le(y, x), (-1, given(le(x, y)))))
+attack(
+    "combine: a factor of unknown sign",
+    lambda: combine(le(x * reals, y * reals), (reals, given(le(x, y)))),
+    CONDITIONAL,
+)
+attack(
+    "combine: < with a factor that may be 0", lambda: combine(lt(x * unit, y * unit), (unit, given(lt(x, y))))
+)
+attack(
+    "combine: a factor without a value",
+    lambda: combine(le(x * (y / y) ** 2, x + (1 - (y / y) ** 2) * 0), (0 / y, given(le(x, y)))),
+    CONDITIONAL,
+)
+attack("combine: a goal without a value", lambda: combine(le(x / y, x / y)), CONDITIONAL)
+attack(
+    "combine: side conditions of sums",
+    lambda: combine(eq(sum_over(i, 1, k, i * x / y), sum_over(i, 1, k, i) * x / y)),
+    CONDITIONAL,
+)
+attack("sign: a goal without a value", lambda: sign(le(0, x**2 / y**2)), CONDITIONAL)
+attack("sign: an equation put in", lambda: sign(lt(0, x), given(eq(x, 1))), CONDITIONAL)
+attack("product of a negative pair", lambda: product_order(le(0, x * y), given(le(x, 0)), given(le(0, y))))
+attack("product: < from ≤", lambda: product_order(lt(0, x * y), given(lt(0, x)), given(le(0, y))))
+attack("product: another product", lambda: product_order(le(0, x * y * y), given(le(0, x)), given(le(0, y))))
+attack(
+    "product: a goal without a value",
+    lambda: product_order(le(0, x * y * reals / reals), given(le(0, x)), given(le(0, y))),
+    CONDITIONAL,
+)
+attack("numeric: an open question", lambda: numeric(lt(0, PI - PI)))
+attack("numeric: equality within balls", lambda: numeric(ne(sqrt(2) ** 2, 2)))
+attack("numeric: the wrong side", lambda: numeric(lt(function("log", 3), 1)))
+attack("numeric: without a value", lambda: numeric(lt(0, function("log", -3))))
+attack("numeric: a variable", lambda: numeric(lt(0, q)))
+attack("add up: < over a range that may be empty", lambda: strict(add_up(sign(lt(0, i)), i, 1, k)))
+attack(
+    "add up: < by hypotheses on the index", lambda: strict(add_up(weaken(sign(lt(0, i)), le(i, k)), i, 1, k))
+)
+attack("add up: beyond the domain", lambda: add_up(sign(le(1, t)), t, 0, k))
+attack("add up: a negative range", lambda: add_up(sign(le(1, i)), i, 3, m), CONDITIONAL)
+attack("add up: the index in an end", lambda: add_up(sign(le(1, i)), i, 1, i))
+attack("multiply up: signs", lambda: multiply_up(given(le(-2, number(-1))), i, 1, k), CONDITIONAL)
+attack(
+    "multiply up: negative factors",
+    lambda: multiply_up(combine(le(-2 * i, -i), (1, sign(le(0, i)))), i, 1, k),
+    CONDITIONAL,
+)
+attack("multiply up: a negative range", lambda: multiply_up(sign(le(i, 2 * i)), i, 3, m), CONDITIONAL)
+attack("split beyond the end", lambda: split("sum", i, 1, k + 3, k, i))
+attack("split with symbols", lambda: split("sum", i, 1, m, n, i), CONDITIONAL)
+attack("split without values", lambda: split("sum", i, 0, k, k + 3, 1 / i))
+
+# ---- limits ----
+attack(
+    "degrees: a leading coefficient that may vanish",
+    lambda: rational_limit(tends(t, (x * t + 1) / (x * t + 2), 1)),
+    CONDITIONAL,
+)
+attack("degrees: a pole at an index", lambda: rational_limit(tends(t, t / (t - 5), 1)), CONDITIONAL)
+attack("degrees: another value", lambda: rational_limit(tends(t, t / (t + 1), 2)))
+attack("degrees: ∞ with a negative coefficient", lambda: rational_limit(diverges(t, -t)))
+attack(
+    "degrees: ∞ with a coefficient of unknown sign", lambda: rational_limit(diverges(t, x * t)), CONDITIONAL
+)
+attack("degrees: ∞ of equal degrees", lambda: rational_limit(diverges(t, (t + 1) / t)))
+attack("degrees: a finite limit of what grows", lambda: rational_limit(tends(t, t**2 / t, 1)))
+attack("degrees: an atom with the index", lambda: rational_limit(tends(t, H(t, 2) / t, 0)))
+attack("degrees: a power with the index", lambda: rational_limit(tends(t, power(2, t) / t, 0)))
+ONE_OVER = rational_limit(tends(t, 1 / t, 0))
+attack("continuous: F has no value at the limit", lambda: continuous_limit([ONE_OVER], [x], 1 / x))
+attack(
+    "continuous: √ at 0 from the left",
+    lambda: continuous_limit([rational_limit(tends(t, -1 / t, 0))], [x], sqrt(x)),
+)
+attack("continuous: 1/√ at 0", lambda: continuous_limit([ONE_OVER], [x], 1 / sqrt(x)))
+attack("continuous: log at 0", lambda: continuous_limit([ONE_OVER], [x], function("log", x)))
+attack("continuous: Γ at 0", lambda: continuous_limit([ONE_OVER], [x], gamma(x)))
+attack("continuous: the range moves", lambda: continuous_limit([ONE_OVER], [x], sum_over(i, 1, x, i)))
+attack("continuous: the exponent moves", lambda: continuous_limit([ONE_OVER], [x], power(2, x)))
+attack("continuous: 0^0", lambda: continuous_limit([ONE_OVER], [x], power(x, k)), TRUE)
+attack("continuous: x^m at 0", lambda: continuous_limit([ONE_OVER], [x], power(x, m)), CONDITIONAL)
+attack("continuous: a symbol", lambda: continuous_limit([ONE_OVER], [x], apply(half, x)))
+attack(
+    "continuous: the place occurs in the limit",
+    lambda: continuous_limit([rational_limit(tends(t, x + 1 / t, x))], [x], x * x),
+)
+attack(
+    "continuous: two limits, one place",
+    lambda: continuous_limit([ONE_OVER, rational_limit(tends(t, 1 + 1 / t, 1))], [x, x], x),
+)
+attack("equal sequence: another one", lambda: limit_same(ONE_OVER, algebra(eq(2 / t, 2 / t)), t, 1))
+attack(
+    "equal sequence: known on a part only",
+    lambda: limit_same(ONE_OVER, given(eq(1 / t, apply(w, t))), t, 1),
+    CONDITIONAL,
+)
+l_end = integer("l_end", lambda v: [le(1, v), le(v, t)], witness=1)
+attack(
+    "equal sequence: the index' domain ends",
+    lambda: limit_same(
+        rational_limit(tends(l_end, 1 / l_end, 0)), algebra(eq(1 / l_end, 1 / l_end)), l_end, 1
+    ),
+    CONDITIONAL,
+)
+attack(
+    "squeeze: different limits",
+    lambda: squeeze(
+        given(le(1 / t, apply(w, t))),
+        given(le(apply(w, t), 1 + 1 / t)),
+        ONE_OVER,
+        rational_limit(tends(t, 1 + 1 / t, 1)),
+        t,
+        1,
+    ),
+)
+attack(
+    "squeeze: two sequences",
+    lambda: squeeze(given(le(1 / t, apply(w, t))), given(le(apply(al, t), 1 / t)), ONE_OVER, ONE_OVER, t, 1),
+)
+attack(
+    "squeeze: the limit of another sequence",
+    lambda: squeeze(
+        given(le(apply(u, t), apply(w, t))), given(le(apply(w, t), apply(u, t))), ONE_OVER, ONE_OVER, t, 1
+    ),
+)
+attack(
+    "squeeze: orders for the index fixed",
+    lambda: squeeze(given(le(1 / t, apply(w, t))), given(le(apply(w, t), 1 / t)), ONE_OVER, ONE_OVER, t, 1),
+    CONDITIONAL,
+)
+attack(
+    "order in the limit: a bound with the index",
+    lambda: limit_order(given(le(1 / t, apply(w, t))), ONE_OVER, t, 1),
+)
+attack(
+    "order in the limit: another sequence", lambda: limit_order(given(le(apply(w, t), -1)), ONE_OVER, t, 1)
+)
+attack("order in the limit: < is lost", lambda: strict(limit_order(sign(lt(0, 1 / t)), ONE_OVER, t, 1)))
+GROWS = rational_limit(diverges(t, t * 1))
+attack("divergence: another sequence", lambda: diverge_by(given(le(apply(u, t), apply(w, t))), GROWS, t, 1))
+attack("divergence: from above", lambda: diverge_by(given(le(apply(w, t), t * 1)), GROWS, t, 1))
+attack(
+    "divergence: order at a fixed index",
+    lambda: diverge_by(given(le(t * 1, apply(w, t))), GROWS, t, 1),
+    CONDITIONAL,
+)
+attack("reciprocal of a finite limit", lambda: reciprocal_limit(ONE_OVER))
+attack("reciprocal: the limit is 0", lambda: demand_limit(reciprocal_limit(GROWS), t * 1))
+attack("along places that are no integers", lambda: limit_along(ONE_OVER, rational_limit(diverges(t, t / 2))))
+attack("along places that stay", lambda: limit_along(ONE_OVER, ONE_OVER))
+attack("along places", lambda: limit_along(ONE_OVER, rational_limit(diverges(t, 2 * t + 1))), TRUE)
+attack("uniqueness: two sequences", lambda: unique(ONE_OVER, rational_limit(tends(t, 1 + 1 / t, 1))))
+attack(
+    "uniqueness: under hypotheses",
+    lambda: unique(given(tends(t, apply(w, t), x)), given(tends(t, apply(w, t), y))),
+    CONDITIONAL,
+)
+
+
+def demand_limit(theorem: Theorem, body: Term) -> Theorem:
+    demand(theorem.formula.args[1] is tends(t, body, 0).args[1], "the limit is of 1/f")
+    return theorem
+
+
+# ---- citations ----
+attack("cite: |r| < 1 is a hypothesis", lambda: cite("powers below 1", {R: number(2)}))
+attack("cite: r = 1", lambda: cite("powers below 1", {R: number(1)}))
+attack("cite: log of a product of negatives", lambda: cite("log of a product", {P: -q, Q: -q}), CONDITIONAL)
+attack("cite: log is increasing backwards", lambda: cite("log is increasing", {P: number(3), Q: number(2)}))
+attack("cite: hypotheses are kept", lambda: cite("log is increasing", {P: q, Q: unit + q}), CONDITIONAL)
+attack("cite: sin beyond π", lambda: cite("sine of small angles", {X: number(4)}), CONDITIONAL)
+attack("cite: an entry that is not there", lambda: cite("Goldbach"))
+attack("cite: Basel as an equation", lambda: algebra(eq(H(t, 2), PI * PI / 6), cite("Basel")))
+attack("cite: e is rational", lambda: algebra(eq(constant("e"), number(271828) / 100000)))
+attack("cite: an unknown constant", lambda: constant("phi"))
+attack("an arbitrary object for a theorem", lambda: cut("1 = 0", given(le(x, y))))  # type: ignore[arg-type]
+attack(
+    "a theorem-like object",
+    lambda: weaken(type("T", (), {"hypotheses": frozenset(), "formula": eq(1, 0)})(), le(x, 0)),
+)
+attack("no node without the core's token", lambda: Term(object(), "eq", (number(1), number(1))))
+attack("a made-up operator", lambda: node("oracle", x), INEXPRESSIBLE)

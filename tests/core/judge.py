@@ -1,0 +1,91 @@
+"""The judge of theorems: random points of Γ at which Δ holds, and the formula there by its meaning alone."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from theory.core.terms import Refused, Term, key
+from theory.core.theorem import Theorem
+from theory.core.values import Undefined, Unknown, truth
+
+Environment = dict[Term, Any]
+WHOLE = (-4, -3, -2, -1, 0, 1, 1, 2, 3, 4, 5, 6, 7, 9)
+
+
+class NoPoint(Exception):
+    """No value of a variable was found in its domain."""
+
+
+def _sequence(v: Term, env: Environment, rng: random.Random) -> Callable[[int], Fraction]:
+    values: dict[int, Fraction] = {}
+    inner = random.Random(rng.random())
+
+    def at(n: int) -> Fraction:
+        for _ in range(200):
+            if n in values:
+                return values[n]
+            whole = Fraction(inner.randint(-3, 4))
+            x = whole if v.args[2] == "integer" else Fraction(inner.randint(-6, 8), inner.randint(1, 3))
+            if all(truth(f, env, (x,)) for f in v.args[3]):
+                values[n] = x
+        raise NoPoint
+
+    return at
+
+
+def point(variables: frozenset[Term], rng: random.Random) -> Environment:
+    """Return random values of the variables, each in its domain."""
+    env: Environment = {}
+    left = sorted(variables, key=key)
+    while left:
+        v = next(x for x in left if not any(o is not x and o in x.free for o in left))
+        left.remove(v)
+        if v.op == "sequence":
+            env[v] = _sequence(v, env, rng)
+            continue
+        for _ in range(60):
+            small = Fraction(rng.choice([-2, -1, 0, 1, 2]))
+            broken = Fraction(rng.randint(-9, 9), rng.randint(1, 4))
+            x = Fraction(rng.choice(WHOLE)) if v.sort == "integer" else rng.choice([small, broken])
+            if all(truth(f, env, (x,)) for f in v.args[2]):
+                env[v] = x
+                break
+        else:
+            raise NoPoint
+    return env
+
+
+def _satisfied(theorem: Theorem, env: Environment) -> bool:
+    """Whether Δ holds; ``for all`` is believed where many indices say so, a limit never: it cannot be seen."""
+    for h in sorted(theorem.hypotheses, key=key):
+        answer = truth(h, env)
+        if answer is False or (answer is None and h.op not in ("all", "defined_power")):
+            return False
+    return True
+
+
+def falsified(theorem: Theorem, points: int = 6, seed: int = 0) -> tuple[Environment | None, int]:
+    """Return a point at which the theorem is false or undefined (if one was found), and how many were looked at."""
+    rng = random.Random(seed)
+    seen = 0
+    for _ in range(8 * points):
+        try:
+            env = point(theorem.variables, rng)
+            if not _satisfied(theorem, env):
+                continue
+        except (NoPoint, Undefined, Unknown, OverflowError):
+            continue
+        seen += 1
+        try:
+            if truth(theorem.formula, env) is False:
+                return env, seen
+        except (Unknown, NoPoint, OverflowError, Refused):
+            continue
+        except Undefined:
+            return env, seen
+        if seen >= points:
+            break
+    return None, seen

@@ -1,4 +1,6 @@
-"""The false steps that the old checker accepts, as far as they can be written for the core. Names as there."""
+"""The false steps that the old checker accepts, as far as they can be written for the core. Names as
+there.
+"""
 
 from __future__ import annotations
 
@@ -477,7 +479,8 @@ def captured() -> Theorem:
         algebra(eq(product_over(i, 1, t, 1 - 1 / (i * y)), product_over(i, 1, t, 1 - 1 / (i * y)))),
         {y: i + 0},
     )
-    demand(product_over(i, 1, t, 1 - 1 / (i * (i + 0))) in theorem.formula.args, "nothing is caught")
+    wrong = product_over(i, 1, t, 1 - 1 / (i * (i + 0)))
+    demand(wrong in theorem.formula.args, "nothing is caught")
     return theorem
 
 
@@ -493,17 +496,20 @@ def widened() -> Theorem:
 attack("P6 a domain widened to t ≥ −5", widened, CONDITIONAL)
 attack("d2 t > 50 from t ≥ 51", lambda: sign(lt(50, t), assume(le(51, t))), CONDITIONAL)
 
+_MATRICES = "no rule decides a matrix identity at instances"
+_AVERAGES = "no rule decides an average at instances"
+_POINTS = "no rule enumerates points"
+_RANDOM = "nothing free in a term is random"
+_TYPED = "an entry of the registry has typed variables and no points"
 INEXPRESSIBLE_STEPS = {
-    **dict.fromkeys(
-        ["M0", "M1", "M2", "M3", "M3'", "M4", "M5", "M6", "M7", "M8"], "no rule decides a matrix identity at instances"
-    ),
-    **dict.fromkeys(["V0", "V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8"], "no rule decides an average at instances"),
-    **dict.fromkeys(["E0", "E1", "E2", "E3", "e1"], "no rule enumerates points"),
-    **dict.fromkeys(["A3", "A3'", "A4", "A5", "A6"], "nothing free in a term is random"),
+    **dict.fromkeys(("M0", "M1", "M2", "M3", "M3'", "M4", "M5", "M6", "M7", "M8"), _MATRICES),
+    **dict.fromkeys(("V0", "V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8"), _AVERAGES),
+    **dict.fromkeys(("E0", "E1", "E2", "E3", "e1"), _POINTS),
+    **dict.fromkeys(("A3", "A3'", "A4", "A5", "A6"), _RANDOM),
     "A10": "terms are real numbers; matrices are a sort of their own",
     "Q2": "cases splits the sign of a term; no symbol stands for all positive values",
-    **dict.fromkeys(["X1", "X2", "X3", "X4"], "no rule differentiates"),
-    **dict.fromkeys(["T2", "T3", "T4"], "an entry of the registry has typed variables and no points"),
+    **dict.fromkeys(("X1", "X2", "X3", "X4"), "no rule differentiates"),
+    **dict.fromkeys(("T2", "T3", "T4"), _TYPED),
     "d1": "what Coq is handed is a theorem of the core, with its hypotheses",
     "b1": "a user's file names no certificate",
 }

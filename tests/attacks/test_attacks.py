@@ -1,8 +1,11 @@
-"""Nothing false comes out of the core: every attack is refused, inexpressible, or true with its hypothesis in Δ."""
+"""Nothing false comes out of the core: every attack is refused, inexpressible, or true with its hypothesis
+in Δ.
+"""
 
 import pytest
 
-from tests.attacks import new, ported
+from tests.attacks import new as new
+from tests.attacks import ported
 from tests.attacks.attack import ATTACKS, Attack, outcome
 
 
@@ -14,4 +17,4 @@ def test_attack(a: Attack) -> None:
 def test_attacks_have_names_of_their_own() -> None:
     names = [a.name for a in ATTACKS]
     assert len(set(names)) == len(names)
-    assert len(new.__dict__) and len(ported.INEXPRESSIBLE_STEPS) >= 40
+    assert len(ported.INEXPRESSIBLE_STEPS) >= 40

@@ -59,7 +59,9 @@ def point(variables: frozenset[Term], rng: random.Random) -> Environment:
 
 
 def _satisfied(theorem: Theorem, env: Environment) -> bool:
-    """Whether Δ holds; ``for all`` is believed where many indices say so, a limit never: it cannot be seen."""
+    """Whether Δ holds; ``for all`` is believed where many indices say so, a limit never: it cannot be
+    seen.
+    """
     for h in sorted(theorem.hypotheses, key=key):
         answer = truth(h, env)
         if answer is False or (answer is None and h.op not in ("all", "defined_power")):
@@ -68,7 +70,9 @@ def _satisfied(theorem: Theorem, env: Environment) -> bool:
 
 
 def falsified(theorem: Theorem, points: int = 6, seed: int = 0) -> tuple[Environment | None, int]:
-    """Return a point at which the theorem is false or undefined (if one was found), and how many were looked at."""
+    """Return a point at which the theorem is false or undefined (if one was found), and how many were
+    looked at.
+    """
     rng = random.Random(seed)
     seen = 0
     for _ in range(8 * points):

@@ -12,6 +12,11 @@ LENGTHS = {"len_p": "N"}
 """Letters for the lengths of lists; N is that of a distribution, as in the discrete loop."""
 
 
+def length_letter(name: str) -> str:
+    """Return the letter that is printed for the length of a list, by the name of its symbol."""
+    return LENGTHS.get(name, "m")
+
+
 class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
     """SymPy's LaTeX printer, with the notation of the papers."""
 
@@ -21,7 +26,7 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         if expr.name in self._settings["names"]:
             return str(self._settings["names"][expr.name])
         if expr.name.startswith("len_"):
-            return LENGTHS.get(expr.name, "m")
+            return length_letter(expr.name)
         return str(super()._print_Symbol(expr, style=style))
 
     def _print_harmonic(self, expr: sp.harmonic, exp: str | None = None) -> str:

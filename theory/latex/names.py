@@ -12,10 +12,11 @@ from theory.latex.tokens import tokens
 Spelling = tuple[str, ...]
 """A name as its tokens, an index or exponent of one token without its braces."""
 
-GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi "
-    "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi "
+    "chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 )
+GREEK = frozenset(_GREEK.split())
 VARIANTS = {r"\varepsilon": r"\epsilon", r"\vartheta": r"\theta", r"\varphi": r"\phi", r"\varrho": r"\rho"}
 PAPER = {"t": ("n", "w"), "p": ("w",)}
 """The letters of the position paper for this library's: n for the fit, w for the atoms' probabilities."""
@@ -74,7 +75,9 @@ def spellings(
                 found[(free[0],)] = name
     for latex, name in (extra or {}).items():
         if name not in known:
-            raise ValueError(f"{latex} stands for {name!r}, which is no parameter; there are {', '.join(known)}")
+            raise ValueError(
+                f"{latex} stands for {name!r}, which is no parameter; there are {', '.join(known)}"
+            )
         found[spelled(latex)] = name
     lists = [parameter for parameter in parameters if parameter.domain.shape != "scalar"]
     if len(lists) == 1:

@@ -4,7 +4,7 @@ Read are numbers and the declared names, ``+ - / \cdot \times``, products by jux
 roots, ``\sum`` and ``\prod`` between limits, ``n!``, ``\binom``, absolute values, floors, entries ``c_i`` of
 lists, and the functions that papers write: ``\log``, ``\exp``, trigonometric and hyperbolic ones,
 ``\Gamma``, ``\psi``, ``\psi^{(1)}``, ``\zeta``, ``H_t``, ``H_t^{(2)}``, ``c_4(n)``, ``\operatorname{erfc}``.
-Nothing is guessed: ``1/2n``, ``\log x y``, ``\log(x)^2``, ``x^12`` and ``H_t^2`` are refused with what to write.
+Nothing is guessed: ``1/2n``, ``\log x y``, ``\log(x)^2``, ``x^12``, ``H_t^2`` are refused with what to write.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from theory.latex.tokens import Token, tokens
 from theory.latex.tree import Node, call, name, number, power
 
 BRACKETS = {"(": ")", "[": "]", r"\{": r"\}"}
-ENCLOSED = {r"\lvert": (r"\rvert", "abs"), r"\lfloor": (r"\rfloor", "floor"), r"\lceil": (r"\rceil", "ceiling")}
-RELATIONS = frozenset(
-    (
-        *"=<>",
-        *r"\le \leq \leqslant \ge \geq \geqslant \ne \neq \sim \approx \simeq \equiv \to \propto \ll \gg".split(),
-    )
+ENCLOSED = {
+    r"\lvert": (r"\rvert", "abs"),
+    r"\lfloor": (r"\rfloor", "floor"),
+    r"\lceil": (r"\rceil", "ceiling"),
+}
+_RELATIONS = (
+    r"= < > \le \leq \leqslant \ge \geq \geqslant \ne \neq \sim \approx \simeq \equiv \to \propto \ll \gg"
 )
-BARE = {rf"\{word}": word for word in "log sin cos tan cot sinh cosh tanh exp".split()} | {r"\ln": "log"}
+RELATIONS = frozenset(_RELATIONS.split())
+_BARE = "log sin cos tan cot sinh cosh tanh exp"
+BARE = {rf"\{word}": word for word in _BARE.split()} | {r"\ln": "log"}
 """Functions whose argument may stand without brackets."""
 BRACKETED = {r"\Gamma": "gamma", r"\psi": "digamma", r"\zeta": "zeta", r"\min": "min", r"\max": "max"}
 OPERATORS = {
@@ -37,6 +40,8 @@ OPERATORS = {
 RANGES = {r"\sum": "sum", r"\prod": "product"}
 FRACTIONS = frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"))
 BINOMIALS = frozenset((r"\binom", r"\dbinom", r"\tbinom"))
+_NO_FACTORS = r") ] } ^ _ ! \} \right \rvert \rfloor \rceil \pm \mp \end"
+NO_FACTORS = frozenset(_NO_FACTORS.split())
 PRODUCTS = frozenset((r"\cdot", r"\times", "*", r"\ast"))
 UPRIGHT = frozenset((r"\mathrm", r"\mathit", r"\operatorname", r"\text", r"\textrm", r"\mathop"))
 CONSTANTS = {r"\pi": "pi", "e": "e", r"\gamma": "EulerGamma"}
@@ -102,6 +107,10 @@ class _Reader:
     def ahead(self, places: int) -> Token:
         """Return a later token, or the end."""
         return self.tokens[min(self.place + places, len(self.tokens) - 1)]
+
+    def here(self, count: int) -> Spelling:
+        """Return the next tokens, braces around single ones left out."""
+        return without_braces([token.text for token in self.tokens[self.place : self.place + count]])
 
     def fail(self, problem: str, token: Token | None = None) -> NoReturn:
         raise ExpressionError(problem, self.text, (token or self.token).offset)
@@ -185,13 +194,16 @@ class _Reader:
 
     def begins_factor(self) -> bool:
         text = self.token.text
-        if not text or text in RELATIONS or text in PRODUCTS or text in {"+", "-", "/", "&", "\\\\", ";", ","}:
+        if (
+            not text
+            or text in RELATIONS
+            or text in PRODUCTS
+            or text in {"+", "-", "/", "&", "\\\\", ";", ","}
+        ):
             return False
         if text == ".":
             return self.ahead(1).is_digit
-        return text not in {
-            ")", "]", r"\}", "}", r"\right", r"\rvert", r"\rfloor", r"\rceil", r"\pm", r"\mp", "^", "_", "!", r"\end",
-        }  # fmt: skip
+        return text not in NO_FACTORS
 
     # --- powers ----------------------------------------------------------------------------------
 
@@ -334,7 +346,10 @@ class _Reader:
         self.indices.pop()
         behind = body.parts if body.head == "product" else (body,)
         if kind == "product" and len(behind) > 1 and index not in behind[-1].names:
-            self.fail("whether the last factor is inside the product is ambiguous; put the product in brackets", start)
+            self.fail(
+                "whether the last factor is inside the product is ambiguous; put the product in brackets",
+                start,
+            )
         if index in self._ahead():
             self.fail(f"{index} occurs behind the sum that it is the index of; write brackets")
         return Node("range", (body, low, high), f"{kind}:{index}")
@@ -440,7 +455,7 @@ class _Reader:
         behind = self.ahead(1).text
         if token.text == "H" and behind in {"_", "("}:
             return self.harmonic()
-        if token.text == "c" and without_braces([t.text for t in self.tokens[self.place : self.place + 5]])[:3] == ("c", "_", "4"):  # fmt: skip  # noqa: E501  # one spelling
+        if self.here(5)[:3] == ("c", "_", "4"):
             return self.c4()
         if token.text in BARE:
             self.place += 1
@@ -531,7 +546,9 @@ class _Reader:
             self.place += 1
             self.expect("{")
             if self.token.text != "(":
-                self.fail("a power of ψ is written \\left(\\psi(x)\\right)^{…}; its derivative \\psi^{(1)}", token)
+                self.fail(
+                    "a power of ψ is written \\left(\\psi(x)\\right)^{…}; its derivative \\psi^{(1)}", token
+                )
             order = self.bracketed()
             self.expect("}")
         if order.head != "number":

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from theory.language.expression_tokens import LONGEST_TEXT, MOST_TOKENS, ExpressionError
 
-SPACING = frozenset(
-    r"\, \; \: \! \quad \qquad \displaystyle \textstyle \limits \nolimits \nonumber \notag "
-    r"\bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \big \Big \bigg \Bigg \mathstrut".split()
-) | {"\\ "}
+_SPACING = (
+    r"\, \; \: \! \quad \qquad \displaystyle \textstyle \limits \nolimits \nonumber \notag \mathstrut "
+    r"\bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \big \Big \bigg \Bigg"
+)
+SPACING = frozenset((*_SPACING.split(), "\\ "))
 """Commands without a meaning for the value: spaces, sizes of brackets, styles."""
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[^\s\\]", re.DOTALL)

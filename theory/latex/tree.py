@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,7 +68,7 @@ def _range(node: Node) -> str:
     return f"{name}({term}, {index}, {low}, {high})"
 
 
-_WRITE = {
+_WRITE: dict[Head, Callable[[Node], str]] = {
     "number": lambda node: node.text,
     "name": lambda node: node.text,
     "sum": _sum,

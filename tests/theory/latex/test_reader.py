@@ -1,4 +1,4 @@
-"""LaTeX read into the expression language: what is read, what is refused, and that reading keeps the value."""
+"""LaTeX read into the expression language: what is read, what is refused, and that the value is kept."""
 
 import pytest
 
@@ -26,7 +26,9 @@ NAMES = [
     Parameter(name="sigma0", meaning="deviation", domain=Domain(kind="real", lower=0, lower_open=True)),
     Parameter(name="sigma", meaning="noise", domain=Domain(kind="real", lower=0), latex=r"\sigma"),
     Parameter(name="lam", meaning="penalty", domain=Domain(kind="real", lower=0)),
-    Parameter(name="norm2", meaning="squared norm", domain=Domain(kind="real", lower=0), latex=r"\lVert w \rVert^2"),
+    Parameter(
+        name="norm2", meaning="squared norm", domain=Domain(kind="real", lower=0), latex=r"\lVert w \rVert^2"
+    ),
     Parameter(name="c", meaning="sizes", domain=Domain(kind="integer", lower=1, shape="list")),
 ]
 

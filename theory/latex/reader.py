@@ -3,7 +3,7 @@ r"""Read a formula in LaTeX as an expression of the library's language; refuse w
 Read are numbers and the declared names, ``+ - / \cdot \times``, products by juxtaposition, ``\frac``, powers,
 roots, ``\sum`` and ``\prod`` between limits, ``n!``, ``\binom``, absolute values, floors, entries ``c_i`` of
 lists, and the functions that papers write: ``\log``, ``\exp``, trigonometric and hyperbolic ones,
-``\Gamma``, ``\psi``, ``\psi^{(1)}``, ``\zeta``, ``H_t``, ``H_t^{(2)}``, ``c_4(n)``, ``\operatorname{erfc}``.
+``\Gamma``, ``\psi``, ``\psi^{(1)}``, ``\zeta``, ``H_t``, ``H_t^{(2)}``, ``c_4(n)``, ``\operatorname{erfc}``, cases.
 Nothing is guessed: ``1/2n``, ``\log x y``, ``\log(x)^2``, ``x^12``, ``H_t^2`` are refused with what to write.
 """
 
@@ -29,6 +29,11 @@ _RELATIONS = (
     r"= < > \le \leq \leqslant \ge \geq \geqslant \ne \neq \sim \approx \simeq \equiv \to \propto \ll \gg"
 )
 RELATIONS = frozenset(_RELATIONS.split())
+COMPARED = {
+    **{sign: sign for sign in "=<>"},
+    **dict.fromkeys((r"\le", r"\leq"), "<="),
+    **dict.fromkeys((r"\ge", r"\geq"), ">="),
+}
 _BARE = "log sin cos tan cot sinh cosh tanh exp"
 BARE = {rf"\{word}": word for word in _BARE.split()} | {r"\ln": "log"}
 """Functions whose argument may stand without brackets."""
@@ -40,7 +45,7 @@ OPERATORS = {
 RANGES = {r"\sum": "sum", r"\prod": "product"}
 FRACTIONS = frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"))
 BINOMIALS = frozenset((r"\binom", r"\dbinom", r"\tbinom"))
-_NO_FACTORS = r") ] } ^ _ ! \} \right \rvert \rfloor \rceil \pm \mp \end"
+_NO_FACTORS = r"\\ ) ] } ^ _ ! \} \right \rvert \rfloor \rceil \pm \mp \end &"
 NO_FACTORS = frozenset(_NO_FACTORS.split())
 PRODUCTS = frozenset((r"\cdot", r"\times", "*", r"\ast"))
 UPRIGHT = frozenset((r"\mathrm", r"\mathit", r"\operatorname", r"\text", r"\textrm", r"\mathop"))
@@ -465,6 +470,8 @@ class _Reader:
             return self.special(BRACKETED[token.text], token)
         if token.text in UPRIGHT:
             return self.upright()
+        if token.text == r"\begin":
+            return self.deeper(self.cases)
         if token.text == "|":
             self.fail("a bare | may open or close; write \\left| … \\right| or \\lvert … \\rvert")
         letter = token.text.removeprefix("\\") in GREEK or token.text in VARIANTS or token.text == r"\infty"
@@ -477,17 +484,51 @@ class _Reader:
     def upright(self) -> Node:
         token = self.token
         self.place += 1
+        word = self.word()
+        if word == "e":
+            return name("e")
+        if word not in OPERATORS:
+            self.fail(f"{word!r} is neither a declared name nor a function that is read", token)
+        return self.applied(OPERATORS[word] or word, token, brackets=True)
+
+    def word(self) -> str:
+        """Read the letters of a group in braces."""
         self.expect("{")
         word = ""
         while self.token.text and self.token.text != "}":
             word += self.token.text
             self.place += 1
         self.expect("}")
-        if word == "e":
-            return name("e")
-        if word not in OPERATORS:
-            self.fail(f"{word!r} is neither a declared name nor a function that is read", token)
-        return self.applied(OPERATORS[word] or word, token, brackets=True)
+        return word
+
+    def cases(self) -> Node:
+        r"""Read ``\begin{cases} a & \text{if } x = 0 \\ b & \text{otherwise} \end{cases}``."""
+        start = self.token
+        self.place += 1
+        if self.word() != "cases":
+            self.fail("of the environments only cases is read", start)
+        found: list[Node] = []
+        while True:
+            value = self.sum()
+            self.expect("&")
+            said = self.word() if self.take(r"\text", r"\textrm", r"\mathrm", r"\mbox") else "if"
+            if said == "otherwise":
+                found.append(Node("case", (value,)))
+                break
+            if said not in {"if", "for"}:
+                self.fail(f"{said[:20]!r} is no condition; write \\text{{if }} x = 0, or \\text{{otherwise}}")
+            left = self.sum()
+            sign = self.token
+            if sign.text not in COMPARED:
+                self.unexpected("a comparison")
+            self.place += 1
+            found.append(Node("case", (value, left, self.sum()), COMPARED[sign.text]))
+            if not self.take("\\\\"):
+                self.fail("the last case must be \\text{otherwise}")
+        self.take("\\\\")
+        if not self.take(r"\end") or self.word() != "cases":
+            self.fail("the cases are not closed", start)
+        return call("cases", *found)
 
     def applied(self, function: str, token: Token, *, brackets: bool = False) -> Node:
         """Read the power of a function, then its argument: in brackets, or one factor if that is clear."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Head = Literal["number", "name", "sum", "product", "quotient", "negative", "power", "call", "entry", "range"]
+Head = Literal["number", "name", "sum", "product", "quotient", "negative", "power", "call", "entry", "range", "case"]
 _SUM, _PRODUCT, _NEGATIVE, _POWER, _ATOM = range(5)
 _LEVEL: dict[Head, int] = {
     "sum": _SUM,
@@ -22,7 +22,7 @@ class Node:
     """A number or name (its ``text``), or an operation on ``parts``; ``text`` names functions and ranges.
 
     The parts of an ``entry`` are its index; of a ``range`` its term and limits, its ``text`` being
-    ``sum:i`` or ``product:i``.
+    ``sum:i`` or ``product:i``; of a ``case`` its value and, unless it is the last, the sides of its condition.
     """
 
     head: Head
@@ -68,6 +68,11 @@ def _range(node: Node) -> str:
     return f"{name}({term}, {index}, {low}, {high})"
 
 
+def _case(node: Node) -> str:
+    value, *sides = node.parts
+    return f"{value} if {sides[0]} {node.text} {sides[1]}" if sides else f"{value} otherwise"
+
+
 _WRITE: dict[Head, Callable[[Node], str]] = {
     "number": lambda node: node.text,
     "name": lambda node: node.text,
@@ -79,6 +84,7 @@ _WRITE: dict[Head, Callable[[Node], str]] = {
     "call": lambda node: f"{node.text}({', '.join(map(str, node.parts))})",
     "entry": lambda node: f"{node.text}[{node.parts[0]}]",
     "range": _range,
+    "case": _case,
 }
 
 

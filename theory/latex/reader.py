@@ -3,7 +3,7 @@ r"""Read a formula in LaTeX as an expression of the library's language; refuse w
 Read are numbers and the declared names, ``+ - / \cdot \times``, products by juxtaposition, ``\frac``, powers,
 roots, ``\sum`` and ``\prod`` between limits, ``n!``, ``\binom``, absolute values, floors, entries ``c_i`` of
 lists, and the functions that papers write: ``\log``, ``\exp``, trigonometric and hyperbolic ones,
-``\Gamma``, ``\psi``, ``\psi^{(1)}``, ``\zeta``, ``H_t``, ``H_t^{(2)}``, ``c_4(n)``, ``\operatorname{erfc}``, cases.
+``\Gamma``, ``\psi``, ``\psi^{(1)}``, ``\zeta``, ``H_t``, ``H_t^{(2)}``, ``c_4(n)``, ``erfc``, cases.
 Nothing is guessed: ``1/2n``, ``\log x y``, ``\log(x)^2``, ``x^12``, ``H_t^2`` are refused with what to write.
 """
 

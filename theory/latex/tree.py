@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Head = Literal["number", "name", "sum", "product", "quotient", "negative", "power", "call", "entry", "range", "case"]
+Head = Literal[
+    "number", "name", "sum", "product", "quotient", "negative", "power", "call", "entry", "range", "case"
+]
 _SUM, _PRODUCT, _NEGATIVE, _POWER, _ATOM = range(5)
 _LEVEL: dict[Head, int] = {
     "sum": _SUM,
@@ -22,7 +24,7 @@ class Node:
     """A number or name (its ``text``), or an operation on ``parts``; ``text`` names functions and ranges.
 
     The parts of an ``entry`` are its index; of a ``range`` its term and limits, its ``text`` being
-    ``sum:i`` or ``product:i``; of a ``case`` its value and, unless it is the last, the sides of its condition.
+    ``sum:i`` or ``product:i``; of a ``case`` its value and the sides of its condition, if any.
     """
 
     head: Head

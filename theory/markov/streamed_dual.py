@@ -65,7 +65,7 @@ class _Row:
         return self.mass[self.low : self.high + 1]
 
     def throw(self, balls: int) -> None:
-        """Throw the ball of this number; from time to time trim what is below 10⁻¹⁹ of the chance to leave."""
+        """Throw the ball of this number; at times trim what is below 10⁻¹⁹ of the chance to leave."""
         low, top = self.low, min(self.high + 1, self.D)
         here, moved = self.mass[low : top + 1], self.moved[: top + 1 - low]
         np.multiply(self.mass[low - 1 : top], self.move[low : top + 1], out=moved)
@@ -97,7 +97,7 @@ def _climbed(row: _Row, step: int) -> dict[int, tuple[int, NDArray[np.float64]]]
 def _pass_down(
     row: _Row, start: int, end: int, pending: NDArray[np.float64], visits: NDArray[np.float64]
 ) -> None:
-    """Recompute rows ``start`` to ``end − 1`` and let the expected visits flow along each to smaller states."""
+    """Recompute rows ``start`` to ``end − 1``; let the expected visits flow along each to smaller states."""
     rows = [(row.low, row.window.copy())]
     for balls in range(start + 1, end):
         row.throw(balls)

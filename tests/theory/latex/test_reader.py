@@ -1,5 +1,8 @@
 """LaTeX read into the expression language: what is read, what is refused, and that the value is kept."""
 
+from contextlib import suppress
+from fractions import Fraction
+
 import pytest
 
 from proofs_checks.strategies.parameters import draw_points
@@ -9,6 +12,7 @@ from theory.language.expression_tokens import ExpressionError
 from theory.language.expressions import parse_expression
 from theory.language.formula import evaluate_expression
 from theory.language.parameters import Domain, Parameter, latex_names
+from theory.language.statements import parse_closed_form
 from theory.language.typeset import latex
 from theory.latex.reader import read_latex
 from theory.tables.notation import abbreviated
@@ -161,13 +165,19 @@ def test_it_reads_back_what_the_library_prints():
     for name, item in formulas().items():
         printed = latex(abbreviated(item.rhs), latex_names(item.parameters))
         try:
-            read = parse_expression(read_latex(printed, item.parameters), item.parameters)
+            read = parse_closed_form(read_latex(printed, item.parameters), item.parameters)
         except ExpressionError:
             refused.add(name)
             continue
-        points = draw_points(item.parameters, 4, 7)
-        point = next(point for point in points if point.get("p") != (1,))
-        assert evaluate_expression(read, point, 20).decimal == evaluate(item, point, 20).decimal, name
+        compared = 0
+        for point in draw_points(item.parameters, 4, 7):
+            with suppress(
+                ArithmeticError
+            ):  # 0·log 0 and removable poles, which the library's own functions know
+                once, again = evaluate_expression(read, point, 20), evaluate(item, point, 20)
+                assert Fraction(once.decimal) == Fraction(again.decimal), name
+                compared += 1
+        assert compared, name
     assert refused == REFUSED_OF_THE_CATALOGUE
 
 

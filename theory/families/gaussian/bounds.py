@@ -30,6 +30,7 @@ RATIO = Parameter(
     name="ratio",
     meaning="threshold ε for the fitted deviation, in units of σ₀",
     domain=Domain(kind="real", lower=0, lower_open=True),
+    latex=r"\rho",
     ceiling=2,
 )
 frobenius, ratio = FROBENIUS.symbol, RATIO.symbol

@@ -135,7 +135,7 @@ FORMULAS = (
     Formula(
         id="gaussian.replace.deviation_tail_bound",
         title="bound on the probability that the fitted deviation still exceeds a threshold, d = 1",
-        observable=r"P(\sigma_t > \epsilon)",
+        observable=r"P(\sigma_t > \rho\sigma_0)",
         parameters=(GENERATION, SAMPLE_SIZE, bounds.RATIO),
         loop=REPLACE_LOOP,
         derive=bounds.deviation_tail,

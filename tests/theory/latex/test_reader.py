@@ -170,10 +170,10 @@ def test_it_reads_back_what_the_library_prints():
             refused.add(name)
             continue
         compared = 0
-        for point in draw_points(item.parameters, 4, 7):
-            with suppress(
-                ArithmeticError
-            ):  # 0·log 0 and removable poles, which the library's own functions know
+        for point in draw_points(item.parameters, 12, 7):
+            if compared == 3:
+                break
+            with suppress(ArithmeticError):  # 0·log 0, conjugate Γs: the library knows
                 once, again = evaluate_expression(read, point, 20), evaluate(item, point, 20)
                 assert Fraction(once.decimal) == Fraction(again.decimal), name
                 compared += 1

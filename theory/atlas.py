@@ -9,7 +9,7 @@ family's file adds to the catalogue fills its cell by its id.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -17,8 +17,11 @@ import sympy as sp
 
 from theory import catalogue
 from theory.atlas_entries import ENTRIES, OPEN, RECURSIVE, VOID
+from theory.collapse.growth import Growth, growth, vanishes_at
 from theory.families import coupled
+from theory.families.gaussian.deviation import C4, C4_BIASED
 from theory.language.derivation import Derivation
+from theory.language.parameters import Domain, Parameter
 
 Status = Literal["closed", "recursive", "open", "void"]
 MARKS: dict[Status, str] = {"closed": "●", "recursive": "◐", "open": "○", "void": "–"}
@@ -26,11 +29,12 @@ MARKS: dict[Status, str] = {"closed": "●", "recursive": "◐", "open": "○", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A family; ``curvature`` is its v₂ if its variance function is quadratic."""
+    """A family; ``curvature`` is its v₂ if its variance function is quadratic, in these ``parameters``."""
 
     id: str
     words: str
     curvature: sp.Expr | None = None
+    parameters: tuple[Parameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +45,9 @@ class Cell:
         family: id of the column. rule: id of the row.
         status: closed, recursive, open or void.
         formulas: ids in the catalogue, the observable first, then its limit.
-        growth: what becomes of it as t → ∞.
         shown: the closed form, with the family's v₂ inserted.
-        limit: the limit as t → ∞, where a formula gives it.
+        parameters: of the closed form.
+        limit: the limit as t → ∞, where a formula gives it for this family.
         recurrence: derives the exact recurrence of a recursive cell.
         reason: why the cell is recursive, open or void, or in which sense it is filled.
     """
@@ -52,21 +56,39 @@ class Cell:
     rule: str
     status: Status
     formulas: tuple[str, ...] = ()
-    growth: str = ""
     shown: sp.Expr | None = None
+    parameters: tuple[Parameter, ...] = ()
     limit: sp.Expr | None = None
     recurrence: Callable[[], Derivation] | None = None
     reason: str = ""
 
+    @property
+    def fate(self) -> Growth | None:
+        """Return what becomes of the closed form as t → ∞, derived from it, from its limit, or its bounds."""
+        return fate_of(self.formulas, self.shown, self.parameters, self.limit)
 
-trials, shape = sp.Symbol("N", integer=True, positive=True), sp.Symbol("r", positive=True)
+    @property
+    def growth(self) -> str:
+        """Return the same in a few words; nothing if it is not known."""
+        return "" if self.fate is None else self.fate.words
+
+
+SHAPE = Parameter(
+    name="r", meaning="shape of the family", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
+)
+TRIALS = Parameter(name="N", meaning="number of trials", domain=Domain(kind="integer", lower=1), ceiling=6)
+trials, shape = TRIALS.symbol, SHAPE.symbol
 COLUMNS = (
     Column(id="normal", words="Normal, variance known", curvature=sp.Integer(0)),
     Column(id="poisson", words="Poisson", curvature=sp.Integer(0)),
-    Column(id="gamma", words="Gamma, shape r", curvature=1 / shape),
-    Column(id="binomial", words="binomial, N trials", curvature=-1 / trials),
-    Column(id="negative_binomial", words="negative binomial, shape r", curvature=1 / shape),
-    Column(id="hyperbolic_secant", words="hyperbolic secant, shape r", curvature=1 / shape),
+    Column(id="gamma", words="Gamma, shape r", curvature=1 / shape, parameters=(SHAPE,)),
+    Column(id="binomial", words="binomial, N trials", curvature=-1 / trials, parameters=(TRIALS,)),
+    Column(
+        id="negative_binomial", words="negative binomial, shape r", curvature=1 / shape, parameters=(SHAPE,)
+    ),
+    Column(
+        id="hyperbolic_secant", words="hyperbolic secant, shape r", curvature=1 / shape, parameters=(SHAPE,)
+    ),
     Column(id="categorical", words="categorical, each atom", curvature=sp.Integer(-1)),
     Column(id="m_estimator", words="one smooth parameter, n → ∞"),
     Column(id="regression", words="linear regression, one design"),
@@ -88,71 +110,88 @@ ROWS = (
 )
 
 
-def _growth(rule: str, curvature: sp.Expr) -> str:
-    """Return what becomes of a mean whose data have a quadratic variance function."""
-    rising = curvature.is_positive
-    if rule in ("replace", "sampling_bias"):
-        if curvature == 0:
-            return "linear"
-        return "exponential" if rising else "saturates"
-    if rule == "accumulate":
-        kind = "π²/6" if curvature == 0 else ("sinh" if rising else "sin")
-        return f"bounded, limit by {kind}"
-    if rule == "subsample_with_replacement":
-        kind = "digamma" if curvature == 0 else "Gamma"
-        return f"bounded, limit by {kind}" + (", for n > 1 + v₂" if rising else "")
-    if rule == "schedule" and rising:
-        return "bounded: Σ c_k/C_k² < 2/c₁ bounds the product"
-    if rule.endswith("real_share") and rising:
-        return "bounded while (1 − α)(1 − α + v₂/n) < 1"
-    return "bounded"
+def _curved(name: str, column: Column) -> tuple[sp.Expr, tuple[Parameter, ...]]:
+    """Return a closed form with the family's v₂ inserted, and its parameters."""
+    found = catalogue.formula(name)
+    v2 = next(p for p in found.parameters if p.name == "v2")
+    own = [p for p in found.parameters if p is not v2]
+    return found.rhs.xreplace({v2.symbol: column.curvature}), (*own, *column.parameters)
 
 
-def _at(name: str, curvature: sp.Expr) -> sp.Expr:
-    v2 = next(p.symbol for p in catalogue.formula(name).parameters if p.name == "v2")
-    return catalogue.formula(name).rhs.xreplace({v2: curvature})
+def _admits(name: str, column: Column) -> bool:
+    """Return whether the family's v₂ is in the domain of a limit with fixed edges, as −1 ≤ v₂ < 0 is."""
+    v2 = next(p for p in catalogue.formula(name).parameters if p.name == "v2")
+    upper, curvature = v2.domain.upper, sp.sympify(column.curvature)
+    return isinstance(upper, sp.Expr) or upper is None or bool((curvature - upper).is_negative)
 
 
 def _quadratic(column: Column, rule: str) -> Cell:
     """Return the cell of a family whose variance function is quadratic."""
-    curvature = column.curvature
-    if curvature is None:
-        raise TypeError(f"{column.id} has no quadratic variance function")
     name = f"exponential_family.{rule}.mean_squared_error"
     if name in catalogue.formulas():
         limit = f"{name}_limit"
-        known = limit in catalogue.formulas()
+        known = limit in catalogue.formulas() and _admits(limit, column)
+        shown, parameters = _curved(name, column)
         return Cell(
             family=column.id,
             rule=rule,
             status="closed",
             formulas=(name, limit) if known else (name,),
-            growth=_growth(rule, curvature),
-            shown=_at(name, curvature),
-            limit=_at(limit, curvature) if known else None,
+            shown=shown,
+            parameters=parameters,
+            limit=_curved(limit, column)[0] if known else None,
         )
     flat = f"mean.{rule}.risk_ratio"
-    if curvature == 0 and flat in catalogue.formulas():
-        own = (f"{flat}_large_n_limit", f"{flat}_limit_lower", f"{flat}_limit_upper")
-        limits = [found for found in own if found in catalogue.formulas()]
+    if column.curvature == 0 and flat in catalogue.formulas():
+        own = (f"{flat}_large_n_limit", f"{flat}_limit_lower", f"{flat}_limit_upper", f"{flat}_upper")
         return Cell(
             family=column.id,
             rule=rule,
             status="closed",
-            formulas=(flat, *limits),
-            growth="bounded",
+            formulas=(flat, *(found for found in own if found in catalogue.formulas())),
             shown=catalogue.formula(flat).rhs,
-            limit=catalogue.formula(limits[0]).rhs if limits else None,
-            reason="the limit is for n → ∞ first",
+            parameters=catalogue.formula(flat).parameters,
+            reason="the ratio to n real data; its limit lies between those of its bounds",
         )
     return Cell(
         family=column.id,
         rule=rule,
         status="recursive",
         recurrence=coupled.RECURRENCES[rule],
-        growth="coupled",
         reason=RECURSIVE,
     )
+
+
+@cache
+def fate_of(
+    names: tuple[str, ...],
+    shown: sp.Expr | None,
+    parameters: tuple[Parameter, ...],
+    limit: sp.Expr | None = None,
+) -> Growth | None:
+    """Return what becomes of a closed form: by its own shape, else by its limit, else by an upper bound."""
+    if shown is None:
+        return None
+    found = growth(shown, parameters, (C4, C4_BIASED))
+    limits = [catalogue.formula(name) for name in names[1:2] if name == f"{names[0]}_limit"]
+    if found is None and limits and limit is not None:
+        found = Growth(kind="bounded", limit=limit, under=_narrower(limits[0].parameters, parameters))
+    if found is None:
+        bounds = [catalogue.formula(name) for name in names if name == f"{names[0]}_upper"]
+        below = [
+            above for f in bounds if (above := growth(f.rhs, f.parameters)) is not None and above.bounded
+        ]
+        return Growth(kind="bounded") if below else None
+    if limits and limit is not None and found.condition is None:
+        return replace(found, limit=limit, zero=vanishes_at(limit, limits[0].parameters))
+    return found
+
+
+def _narrower(narrow: tuple[Parameter, ...], wide: tuple[Parameter, ...]) -> str:
+    """Return the domains of a limit that are narrower than those of the closed form."""
+    before = {parameter.name: parameter.condition for parameter in wide}
+    own = [p for p in narrow if before.get(p.name, p.condition) != p.condition]
+    return " and ".join(p.condition.removeprefix(f"{p.domain.kind} ") for p in own)
 
 
 def cell(column: Column, rule: str) -> Cell:
@@ -167,13 +206,14 @@ def cell(column: Column, rule: str) -> Cell:
     entry = ENTRIES[place]
     known = tuple(name for name in entry.formulas if name in catalogue.formulas())
     limit = next((name for name in known if name.endswith("limit")), None)
+    first = catalogue.formula(entry.formulas[0])
     return Cell(
         family=column.id,
         rule=rule,
         status="closed",
         formulas=known,
-        growth=entry.growth,
-        shown=catalogue.formula(entry.formulas[0]).rhs,
+        shown=first.rhs,
+        parameters=first.parameters,
         limit=catalogue.formula(limit).rhs if limit else None,
         reason=entry.sense,
     )

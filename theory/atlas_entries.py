@@ -7,152 +7,101 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Formulas of a cell, the observable first and then its limit, with what becomes of it."""
+    """Formulas of a cell: the observable, its limit if the catalogue has one, then others.
+
+    ``sense`` says in which sense they fill it. What becomes of the observable stands nowhere here:
+    ``theory.collapse.growth`` derives it.
+    """
 
     formulas: tuple[str, ...]
-    growth: str
     sense: str = ""
 
 
-def _limited(name: str, growth: str, sense: str = "", *more: str) -> Entry:
-    return Entry(formulas=(name, f"{name}_limit", *more), growth=growth, sense=sense)
+def _entry(name: str, sense: str = "", *more: str) -> Entry:
+    return Entry(formulas=(name, f"{name}_limit", *more), sense=sense)
 
 
-def _entry(name: str, growth: str, sense: str = "", *more: str) -> Entry:
-    return Entry(formulas=(name, *more), growth=growth, sense=sense)
-
-
+SHARES = ("fresh_real_share", "kept_real_share")
 SUBSAMPLES = ("subsample_with_replacement", "subsample_without_replacement")
 VARIANCE, MOMENT = "expected variance", "second moment"
 LOCAL = "maximum likelihood, the ratio to real data as n → ∞; for a location family exact under replace"
+LABEL_NOISE = "label noise of λ times the variance: σ₀² = λσ², T₀ = T"
 ENTRIES: dict[tuple[str, str], Entry] = {
-    ("m_estimator", "replace"): _entry("m_estimator.replace.risk_ratio", "linear", LOCAL),
-    ("m_estimator", "accumulate"): _limited(
-        "m_estimator.accumulate.risk_ratio", "bounded, limit by π²/6", LOCAL
-    ),
-    ("m_estimator", "schedule"): _entry(
-        "m_estimator.schedule.risk_ratio", "bounded", "in units of the risk of n real data"
-    ),
     **{
-        ("m_estimator", rule): _entry(f"m_estimator.{rule}.risk_ratio", "bounded", LOCAL)
-        for rule in (*SUBSAMPLES, "fresh_real_share", "kept_real_share")
+        ("m_estimator", rule): _entry(f"m_estimator.{rule}.risk_ratio", LOCAL)
+        for rule in ("replace", "accumulate", *SUBSAMPLES, *SHARES)
     },
-    ("regression", "replace"): _entry("regression.replace.excess_risk", "linear"),
+    ("m_estimator", "schedule"): _entry(
+        "m_estimator.schedule.risk_ratio", "in units of the risk of n real data"
+    ),
+    ("regression", "replace"): _entry("regression.replace.excess_risk"),
     ("regression", "accumulate"): _entry(
         "regression.accumulate.excess_risk",
-        "bounded, limit by π²/6",
         "the limit is that of the ratio to fit 1",
         "regression.accumulate.excess_risk_ratio_limit",
     ),
     ("regression", "schedule"): _entry(
         "regression.schedule.excess_risk_factor",
-        "bounded by 2/c₁",
         "in units of σ²κ",
         "regression.schedule.excess_risk_factor_bound",
     ),
     ("regression", "editing"): _entry(
         "regression.editing.balanced_excess_risk_ratio",
-        "linear for every p > 0",
         "balanced designs; T ≫ d for any",
         "regression.editing.excess_risk_ratio",
     ),
-    ("regression", "sampling_bias"): _entry(
-        "regression.replace_unequal_sizes.excess_risk",
-        "linear for every λ > 0",
-        "label noise of λ times the variance: σ₀² = λσ², T₀ = T",
-    ),
+    ("regression", "sampling_bias"): _entry("regression.replace_unequal_sizes.excess_risk", LABEL_NOISE),
     ("regression_fresh", "replace"): _entry(
         "regression.replace.excess_risk",
-        "linear",
-        "the newest fit depends on its own design only, so one design or fresh ones are alike; with a "
-        "penalty on the last fit, or fewer rows than features, linear too",
+        "the newest fit depends on its own design only, so one design or fresh ones are alike; also with a "
+        "penalty on the last fit, or fewer rows than features",
         "regression.ridge.extra_risk_given_design",
         "regression.ridgeless.excess_risk",
     ),
-    ("regression_fresh", "accumulate"): _limited(
-        "regression.accumulate_fresh_design.excess_risk", "bounded, limit by digamma"
-    ),
+    ("regression_fresh", "accumulate"): _entry("regression.accumulate_fresh_design.excess_risk"),
     ("regression_fresh", "schedule"): _entry(
-        "regression.schedule_fresh_design.excess_risk", "bounded", "c_k rows in generation k"
+        "regression.schedule_fresh_design.excess_risk", "c_k rows in generation k"
     ),
     ("regression_fresh", "fresh_real_share"): _entry(
-        "regression.fresh_real_share_fresh_design.excess_risk",
-        "bounded iff θ(α, T, d) < 1: every α for T ≫ d",
-        "the share of real labels",
+        "regression.fresh_real_share_fresh_design.excess_risk", "the share of real labels"
     ),
     ("regression_fresh", "sampling_bias"): _entry(
-        "regression.replace_unequal_sizes.excess_risk",
-        "linear for every λ > 0",
-        "label noise of λ times the variance: σ₀² = λσ², T₀ = T",
+        "regression.replace_unequal_sizes.excess_risk", LABEL_NOISE
     ),
-    ("gaussian", "replace"): _entry(
-        "gaussian.replace.expected_w2",
-        "the mean drifts linearly in expectation",
-        "expected squared Wasserstein distance",
-    ),
-    ("gaussian_biased", "replace"): _entry("gaussian.replace_biased.expected_w2", "saturates"),
-    ("gaussian", "accumulate"): _limited("gaussian.accumulate.variance", "bounded, limit by Gamma", VARIANCE),
-    ("gaussian_biased", "accumulate"): _limited(
-        "gaussian.accumulate_biased.variance", "bounded, limit by sin", VARIANCE
-    ),
-    ("gaussian", "schedule"): _entry("gaussian.schedule.variance", "bounded, decreasing", VARIANCE),
-    ("gaussian_biased", "schedule"): _entry(
-        "gaussian.schedule_biased.variance", "bounded, decreasing", VARIANCE
+    ("gaussian", "replace"): _entry("gaussian.replace.expected_w2", "expected squared Wasserstein distance"),
+    ("gaussian_biased", "replace"): _entry(
+        "gaussian.replace_biased.expected_w2", "expected squared Wasserstein distance"
     ),
     ("gaussian", "sampling_bias"): _entry(
         "gaussian.sampling_bias.variance",
-        "λ^t in expectation; almost surely to 0 for λ < λ_c(n)",
-        "expected variance; the mean drifts by Σ λ^k",
+        VARIANCE,
         "gaussian.sampling_bias.mean_drift",
         "gaussian.sampling_bias.threshold",
     ),
     ("gaussian_biased", "sampling_bias"): _entry(
-        "gaussian.sampling_bias_biased.variance",
-        "(λ(1 − 1/n))^t in expectation",
-        "expected variance; the mean drifts by Σ (λ(1 − 1/n))^k",
-        "gaussian.sampling_bias_biased.mean_drift",
-    ),
-    ("kernel_density", "replace"): _entry("kernel_density.replace.second_moment", "linear", MOMENT),
-    ("kernel_density", "accumulate"): _entry(
-        "kernel_density.accumulate.second_moment", "logarithmic", MOMENT
-    ),
-    ("kernel_density", "schedule"): _entry(
-        "kernel_density.schedule.second_moment", "Σ c_k/C_k: like log C_t for many data", MOMENT
-    ),
-    ("kernel_density", "fresh_real_share"): _entry(
-        "kernel_density.fresh_real_share.second_moment", "bounded by σ₀² + h²/α", MOMENT
-    ),
-    ("kernel_density", "kept_real_share"): _entry(
-        "kernel_density.kept_real_share.second_moment", "bounded by σ₀² + h²/α", MOMENT
+        "gaussian.sampling_bias_biased.variance", VARIANCE, "gaussian.sampling_bias_biased.mean_drift"
     ),
     ("kernel_density", "sampling_bias"): _entry(
-        "kernel_density.sampling_bias.variance",
-        "bounded iff λ(1 − 1/n) < 1",
-        "expected variance about the density's own mean",
+        "kernel_density.sampling_bias.variance", "expected variance about the density's own mean"
     ),
     **{
-        ("kernel_density", rule): _entry(f"kernel_density.{rule}.second_moment", "logarithmic", MOMENT)
-        for rule in SUBSAMPLES
+        ("kernel_density", rule): _entry(f"kernel_density.{rule}.second_moment", MOMENT)
+        for rule in ("replace", "accumulate", "schedule", *SUBSAMPLES, *SHARES)
     },
     **{
-        (family, rule): _limited(
-            f"gaussian.{rule}{suffix}.variance",
-            "bounded, positive limit" if suffix else "like t^(1/n), unbounded",
-            VARIANCE,
-        )
+        (family, rule): _entry(f"gaussian.{rule}{suffix}.variance", VARIANCE)
         for family, suffix in (("gaussian", ""), ("gaussian_biased", "_biased"))
-        for rule in SUBSAMPLES
+        for rule in ("accumulate", "schedule", *SUBSAMPLES)
     },
     **{
-        (family, rule): _limited(
+        (family, rule): _entry(
             f"gaussian.{rule}{suffix}.variance",
-            "bounded" if rule == "fresh_real_share" else "bounded; to 0 if αn = 1",
             VARIANCE,
             f"gaussian.{rule}{suffix}.mean_drift",
             f"gaussian.{rule}{suffix}.mean_drift_limit",
         )
         for family, suffix in (("gaussian", ""), ("gaussian_biased", "_biased"))
-        for rule in ("fresh_real_share", "kept_real_share")
+        for rule in SHARES
     },
 }
 

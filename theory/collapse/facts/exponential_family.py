@@ -28,11 +28,7 @@ from theory.language.parameters import Domain, Parameter
 
 ERROR = "the mean squared error"
 SPREAD = "the expected variance of the output"
-SHAPE = Parameter(
-    name="r", meaning="shape of the family", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
-)
-TRIALS = Parameter(name="N", meaning="number of trials", domain=Domain(kind="integer", lower=1), ceiling=6)
-EXTRA = {"gamma": SHAPE, "negative_binomial": SHAPE, "hyperbolic_secant": SHAPE, "binomial": TRIALS}
+EXTRA = {column.id: column.parameters[0] for column in atlas.COLUMNS if column.parameters}
 ONE_MODE = "the law has one mode at every value of its mean"
 UNKNOWN = (
     "the law of the fitted mean has no closed form here, so neither has the mass that the output leaves there"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
 from theory import catalogue
 from theory.collapse import limits
+from theory.collapse.compare import Exact
+from theory.collapse.growth import Growth
+from theory.collapse.reading import Reading
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import t
 from theory.language.derivation import Derivation
@@ -77,6 +80,7 @@ class Risk:
         start: number of the fit to real data alone, 1 or (counting edits) 0.
         second: the risk of the fit after it relative to its own, where the closed form is not indexed by t.
         supremum: a number that the risk relative to the first never exceeds, by ``fate``.
+        growth: what becomes of the closed form, where no derivation concludes its limit.
     """
 
     words: str
@@ -91,6 +95,7 @@ class Risk:
     start: int = 1
     second: sp.Expr | None = None
     supremum: sp.Expr | None = None
+    growth: Growth | None = None
 
     def at(self, fit: int) -> sp.Expr | None:
         """Return the risk of this fit, ``None`` if there is no closed form."""
@@ -164,7 +169,8 @@ class Facts:
     """All that is known of a loop; ``missing`` says by field why something is not.
 
     ``mass`` answers Definitions 6 to 8 where the averaged output is Gaussian; else ``tails``, ``outside`` and
-    ``modes`` say what is known under a reading, whose values are the keys.
+    ``modes`` say what is known under a reading, whose values are the keys; ``tails_at`` what depends on the
+    reading's own numbers.
     """
 
     loop: str
@@ -180,6 +186,7 @@ class Facts:
     modes: Mapping[str, Said] = field(default_factory=dict)
     tails: Mapping[str, Said] = field(default_factory=dict)
     outside: Mapping[str, Said] = field(default_factory=dict)
+    tails_at: Callable[[Reading, Exact], Said] | None = None
     missing: Mapping[str, str] = field(default_factory=dict)
 
 

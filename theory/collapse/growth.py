@@ -19,6 +19,7 @@ from theory.collapse.compare import is_nonnegative
 from theory.engine.limits import t
 from theory.language.parameters import Parameter, length_symbol
 from theory.language.plain import plain
+from theory.numbers.reciprocal_gammas import ReciprocalGammas
 
 Kind = Literal["constant", "vanishing", "bounded", "logarithmic", "linear", "power", "exponential"]
 BOUNDED: tuple[Kind, ...] = ("constant", "vanishing", "bounded")
@@ -27,6 +28,7 @@ SHORT = 34
 NAMES: tuple[tuple[type[sp.Basic], str], ...] = (
     (sp.polygamma, "digamma"),
     (sp.gamma, "Gamma"),
+    (ReciprocalGammas, "Gamma"),
     (sp.sinh, "sinh"),
     (sp.sin, "sin"),
     (sp.erfc, "erfc"),
@@ -170,7 +172,7 @@ class Signs:
 
     def nonnegative(self, expr: sp.Expr, *, strict: bool = False) -> bool:
         """Return whether it is ≥ 0 (> 0 if ``strict``) everywhere in the domain."""
-        if expr.is_positive or (not strict and expr.is_nonnegative):
+        if bool(expr.is_positive) or (not strict and bool(expr.is_nonnegative)):
             return True
         names = {symbol.name: symbol for symbol in (*self.bounds, *self.inside)}
         own = expr.xreplace({s: names[s.name] for s in expr.free_symbols if s.name in names})
@@ -340,9 +342,8 @@ def _unless(term: _Term, signs: Signs) -> str | None:
 
 
 def _total(terms: list[_Term]) -> sp.Expr | None:
-    if any(term.value is None for term in terms):
-        return None
-    return _simple(sum((term.value for term in terms), sp.S.Zero))
+    values = [term.value for term in terms if term.value is not None]
+    return _simple(sp.Add(*values)) if len(values) == len(terms) else None
 
 
 def _order(term: _Term) -> sp.Expr:

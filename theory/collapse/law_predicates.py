@@ -133,6 +133,9 @@ def modes(facts: Facts, reading: Reading, values: Exact) -> Answer:
 def tails(facts: Facts, reading: Reading, values: Exact) -> Answer:
     """Definition 7: the mass left in the tail set tends to 0, or below tail_left times the real mass."""
     mass = facts.mass
+    if facts.tails_at is not None:
+        said = facts.tails_at(reading, values)
+        return answered(facts, reading, 7, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome
     for name in (f"{reading.tail_about}, {reading.mode}", reading.mode):
         if name in facts.tails:
             said = facts.tails[name]

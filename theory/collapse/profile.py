@@ -11,7 +11,7 @@ from functools import cache
 from theory.collapse.answer import Answer
 from theory.collapse.definitions import DEFINITIONS
 from theory.collapse.facts import MODULES, facts
-from theory.collapse.fate import Facts, parameters_of
+from theory.collapse.fate import Facts, Risk, parameters_of
 from theory.collapse.predicates import PREDICATES
 from theory.collapse.reading import Reading
 from theory.language.parameters import DomainError, validate
@@ -124,7 +124,7 @@ def profile(
         near = get_close_matches(name, [*loops(), *ALIASES], n=1, cutoff=0.3)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise UnknownLoop(f"no loop is called {loop!r}{hint}")
-    known = facts(name) or _unknown(name)
+    known = facts(name) or _of_cell(name)
     checked = _checked(known, values or {})
     found = tuple(predicate(known, chosen, checked) for predicate in PREDICATES)
     return Profile(loop=name, words=loops()[name], reading=chosen, answers=found)
@@ -170,18 +170,41 @@ def _checked(known: Facts, values: Mapping[str, int | Fraction]) -> Mapping[str,
     return values
 
 
-def _unknown(loop: str) -> Facts:
-    """Return the facts of a loop of which nothing is known here: the atlas's own reason."""
-    from theory import atlas
+RISKS = ("mean_squared_error", "excess_risk", "ratio", "factor", "expected_w2")
+"""How the id of a formula ends that is a population risk, or a multiple of one."""
+
+
+def _of_cell(loop: str) -> Facts:
+    """Return what the atlas knows of a loop that has no file of facts: what becomes of its closed form."""
+    from theory import atlas, catalogue
+    from theory.collapse.facts.exponential_family import path_of
 
     family, _, rule = loop.partition(".")
     cell = next(item for item in atlas.cells() if (item.family, item.rule) == (family, rule))
-    growth = f" ({cell.growth})" if cell.growth else ""
-    derived = f"its moments are known{growth}, but no limit was derived from them here"
+    closed = cell.status == "closed"
+    derived = "its moments are known, but this was not derived from them here"
     reason = derived if cell.status in ("closed", "recursive") else cell.reason
-    fields = ("risk", "variance", "variance_path", "scaling", "scaling_total", "modes", "tails", "outside")
+    fields = (
+        *("risk", "risk_path", "variance", "variance_path", "scaling", "scaling_total"),
+        *("modes", "tails", "outside"),
+    )
+    risk = None
+    if closed and cell.formulas[0].endswith(RISKS):
+        formula = catalogue.formula(cell.formulas[0])
+        risk = Risk(
+            words=formula.title,
+            formula=formula.id,
+            closed=None,
+            parameters=tuple(p for p in cell.parameters if p.name != "t"),
+            growth=cell.fate,
+            path=path_of(family, rule),
+        )
     return Facts(
-        loop=loop, words=loops()[loop], formulas=cell.formulas, missing=dict.fromkeys(fields, reason)
+        loop=loop,
+        words=loops()[loop],
+        formulas=cell.formulas,
+        risk=risk,
+        missing=dict.fromkeys((*fields, "risk_ratio"), reason),
     )
 
 

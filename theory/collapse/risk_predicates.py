@@ -10,6 +10,7 @@ from theory.collapse.answer import Answer, Outcome
 from theory.collapse.answering import ALMOST_SURELY, answered, limit_words, unknown
 from theory.collapse.compare import Exact, given, side
 from theory.collapse.fate import Facts, Fate, Risk
+from theory.collapse.growth import Growth
 from theory.collapse.limits import rises_at_once
 from theory.collapse.reading import Reading
 from theory.engine.limits import t
@@ -209,6 +210,8 @@ def diverging_risk(facts: Facts, reading: Reading, values: Exact) -> Answer:
         return unknown(facts, reading, 3, "risk")
     along = reading.mode == ALMOST_SURELY
     fate = risk.path if along else risk.fate
+    if fate is None and not along and risk.growth is not None:
+        return _by_growth(facts, reading, risk, risk.growth, values)
     if fate is None or fate.bounded is None:
         why = facts.missing.get("risk_path" if along else "risk_limit", "what it tends to was not derived")
         return answered(facts, reading, 3, "undecided", f"{risk.words}: {why}", (risk.formula,))
@@ -227,3 +230,18 @@ def diverging_risk(facts: Facts, reading: Reading, values: Exact) -> Answer:
     return answered(
         facts, reading, 3, "collapse", f"{scope}{fate.words} tends to ∞", formulas, (fate.derivation,)
     )
+
+
+def _by_growth(facts: Facts, reading: Reading, risk: Risk, growth: Growth, values: Exact) -> Answer:
+    """Answer by what becomes of the closed form, at these values if its boundedness depends on them."""
+    words = f"{risk.words}: {growth.words}, by its closed form"
+    bounded = growth.bounded
+    if growth.condition is not None:
+        held = given(growth.condition.lhs - growth.condition.rhs, values)
+        at = growth.condition.func(held, 0) if not held.free_symbols else None
+        if at in (sp.true, sp.false) and (growth.exactly or at == sp.true):
+            bounded = at == sp.true
+    outcome: Outcome = (
+        "undecided" if bounded is None or growth.under else ("no collapse" if bounded else "collapse")
+    )
+    return answered(facts, reading, 3, outcome, words, (risk.formula,))

@@ -1,5 +1,6 @@
 """Every predicate answers both ways and is undecided somewhere; other readings or formulas change answers."""
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -9,10 +10,12 @@ import sympy as sp
 from theory import atlas, catalogue
 from theory.collapse import DEFINITIONS, Reading, loops, profile
 from theory.collapse.facts import facts
+from theory.collapse.facts.gaussian import drift_bounded
 from theory.collapse.fate import Fate
 from theory.collapse.predicates import PREDICATES
 from theory.engine.limits import limit_at_infinity, t
 from theory.language.derivation import Citation, Derivation, Step
+from theory.language.formula import evaluate
 
 QUOTED = Citation(theorem="for this test", source="", hypotheses="")
 
@@ -62,6 +65,17 @@ def outcome(loop, number, values=None, **choices):
         (4, "binomial.replace", {}, "collapse"),
         (3, "categorical.kept_real_share", {}, "no collapse"),
         (3, "gaussian.fresh_real_share", {}, "no collapse"),
+        (3, "gaussian.accumulate", {}, "no collapse"),
+        (3, "m_estimator.replace", {}, "collapse"),
+        (3, "m_estimator.subsample_without_replacement", {}, "no collapse"),
+        (3, "gamma.sampling_bias", {}, "collapse"),
+        (3, "gaussian.schedule", {}, "undecided"),
+        *(
+            (3, f"{family}.{rule}", {"mode": "almost-surely"}, "no collapse")
+            for family in ("categorical", "binomial")
+            for rule in ("replace", "accumulate", "schedule", "kept_real_share", "subsample_with_replacement")
+        ),
+        (3, "poisson.replace", {"mode": "almost-surely"}, "no collapse"),
         (4, "gaussian.schedule", {}, "undecided"),
         (5, "regression.accumulate", {}, "no collapse"),
         (5, "regression.accumulate", {"data_size": "total"}, "collapse"),
@@ -88,6 +102,11 @@ def outcome(loop, number, values=None, **choices):
             {"mode": "almost-surely", "tail_sides": "one", "occurrence": "recurring"},
             "collapse",
         ),
+        (7, "categorical.replace", {}, "no collapse"),
+        (7, "poisson.replace", {}, "undecided"),
+        (7, "poisson.replace", {"tail_sides": "one"}, "collapse"),
+        (7, "poisson.replace", {"tail_about": "model"}, "collapse"),
+        (7, "poisson.replace", {"mode": "almost-surely", "tail_sides": "one"}, "collapse"),
         (8, "regression.replace", {}, "collapse"),
         (8, "kernel_density.replace", {}, "collapse"),
         (8, "kernel_density.accumulate", {}, "undecided"),
@@ -235,3 +254,32 @@ def test_the_definitions_are_the_papers():
     assert [item.number for item in DEFINITIONS] == list(range(1, 9))
     assert len({item.family for item in DEFINITIONS}) == 3
     assert all(item.papers and item.choices for item in DEFINITIONS)
+
+
+@pytest.mark.parametrize(
+    ("rate", "expected"), [("1/2", True), (2, True), (5, False), (8, False), (40, False)]
+)
+def test_the_tails_of_a_poisson_law_are_lost_while_zero_is_no_tail_value(rate, expected):
+    """Exactly: 0 is a tail value if the real mass as far from the mean as 0 is at most one twentieth."""
+    value = Fraction(rate)
+    inner = sum(float(value) ** k / math.factorial(k) for k in range(1, math.ceil(2 * value)))
+    assert (1 - math.exp(-value) * inner > 1 / 20) is expected
+    found = profile("poisson.replace", values={"V0": value})[7]
+    assert found.outcome == ("collapse" if expected else "no collapse")
+
+
+def test_the_mean_term_under_accumulate_stays_below_its_bound():
+    """At n = 2 the drift of 300 fits, by the evaluator, against trace·π²/(6n); by H₂(t) it comes close."""
+    formula = catalogue.formula("gaussian.accumulate.mean_drift")
+    for size, close in ((2, 0.5), (50, 0.98)):
+        found = float(evaluate(formula, {"t": 300, "n": size, "trace": 1}).decimal)
+        assert close < found / (math.pi**2 / (6 * size)) < 1
+    bound = drift_bounded().conclusion.rhs.xreplace({s: sp.Integer(1) for s in formula.rhs.free_symbols})
+    assert bound == sp.pi**2 / 6
+
+
+def test_the_profile_and_the_ledger_name_each_other_on_tails():
+    """One asks what is expected of the tails' mass, the other what one run does to an atom."""
+    claim = catalogue.claim("position.s4_1.real_tails_disappear_under_replace")
+    assert claim.id in profile("categorical.replace")[7].reason
+    assert "collapse profile categorical.replace" in claim.reading

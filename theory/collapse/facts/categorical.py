@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import sympy as sp
@@ -139,6 +140,12 @@ CONSTANT = (
 )
 
 
+LEDGER = (
+    "The ledger's position.s4_1.real_tails_disappear_under_replace, that tails do disappear, reads another"
+    " question: whether an atom is lost along one run"
+)
+
+
 def _facts(rule: str) -> Facts:
     risk = f"exponential_family.{rule}.mean_squared_error"
     formula = catalogue.formula(risk)
@@ -187,6 +194,7 @@ def _facts(rule: str) -> Facts:
             parameters=own,
             fate=fate,
             increasing=limits.increases(closed, own),
+            path=morris.path_of("categorical", rule),
             limit_bound=None if replacing else sine_bound(own),
         ),
         variance=of_closed_form(diversity, DIVERSITY) if replacing else diversity_limit(parameters),
@@ -218,7 +226,9 @@ def _facts(rule: str) -> Facts:
             "place, almost-surely": random if replacing else unseen,
         },
         tails={
-            "expectation": constant,
+            "expectation": replace(constant, reason=f"{constant.reason}. {LEDGER}")
+            if replacing
+            else constant,
             "almost-surely": random if replacing else unseen,
         },
         outside={
@@ -227,7 +237,6 @@ def _facts(rule: str) -> Facts:
             "almost-surely": random,
         },
         missing={
-            "risk_path": "it stays below 1 along every run",
             "variance_path": "it settles at a random positive value; no formula of the catalogue says so",
         },
     )

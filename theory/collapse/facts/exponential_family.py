@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
+from math import ceil
 
 import sympy as sp
+from flint import arb, fmpq
 
 from theory import atlas, catalogue
+from theory.atlas import SHAPE
 from theory.collapse import limits
+from theory.collapse.compare import Exact
 from theory.collapse.facts import Known
 from theory.collapse.facts.normal import NORMAL
-from theory.collapse.fate import Facts, Fate, Risk, Scaling, of_closed_form
+from theory.collapse.fate import Facts, Fate, Risk, Said, Scaling, of_closed_form
+from theory.collapse.reading import Reading
 from theory.collapse.scaling import by_recurrence
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
@@ -25,6 +31,7 @@ from theory.families import exponential_family as family
 from theory.families.exponential_family import V0, n, v2
 from theory.language.derivation import Algebra, Citation, Derivation, Expectation, Step
 from theory.language.parameters import Domain, Parameter
+from theory.numbers.walk import precision
 
 ERROR = "the mean squared error"
 SPREAD = "the expected variance of the output"
@@ -238,6 +245,116 @@ def vanishing_poisson() -> Derivation:
     )
 
 
+def within_range(name: str) -> Fate:
+    """Return what one run's squared error is for fits that lie in a bounded range: bounded."""
+    path, widest = sp.Function("e2_path", nonnegative=True), sp.Symbol("N", positive=True)
+    most = widest**2 if name == "binomial" else sp.Integer(1)
+    why = "0 ≤ θ_t ≤ N" if name == "binomial" else "0 ≤ p_t ≤ 1"
+    return Fate(
+        words="the squared error",
+        derivation=Derivation(
+            title="The error is at most the width of the range",
+            steps=(
+                Step(
+                    rule="range of a fit",
+                    after=AlmostSurely(sp.Le(path(t), most)),
+                    because=f"{why}, and the real value lies there too.",
+                    certificate=Citation(
+                        theorem="two points of an interval are no further apart than it is long",
+                        source="the order of the real numbers",
+                        hypotheses="a mean of values in an interval lies in that interval",
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def _vanished(name: str, vanishing: Derivation) -> Fate:
+    """Return what one run's squared error tends to where the fitted mean vanishes: θ₀²."""
+    path = sp.Function("e2_path", nonnegative=True)
+    square = V0**2 if name == "poisson" else V0 * SHAPE.symbol
+    return Fate(
+        words="the squared error",
+        derivation=Derivation(
+            title="The squared error tends to that of an estimate of 0",
+            lemmas=(vanishing,),
+            steps=(
+                Step(
+                    rule="limit of a continuous function",
+                    before=(vanishing.conclusion,),
+                    after=AlmostSurely(limit_at_infinity(path(t), square)),
+                    because="(0 − θ₀)², and V₀ = θ₀ for Poisson, θ₀²/r for Gamma laws.",
+                    certificate=Citation(
+                        theorem="the limit of a continuous function of a sequence",
+                        source="Cauchy 1821, Cours d'analyse, ch. II",
+                        hypotheses="the fitted mean tends to 0 almost surely",
+                    ),
+                ),
+            ),
+        ),
+        parameters=parameters(name),
+    )
+
+
+def path_of(name: str, rule: str) -> Fate | None:
+    """Return what the squared error does along one run, where that is known."""
+    if name in ("categorical", "binomial"):
+        return within_range(name)
+    if rule == "replace" and name in ("poisson", "gamma"):
+        return _vanished(name, vanishing_poisson() if name == "poisson" else vanishing_gamma())
+    return None
+
+
+EXTINCT = "almost every run's rate dies out, so that the model is the point 0 in the end"
+
+
+def poisson_tails(reading: Reading, values: Exact) -> Said:
+    """Return what becomes of the real tails of a Poisson law under replace, of mean λ₀ = V₀.
+
+    The upper tail is lost. The lower one holds the point 0, and so all of the mass in the end, if 0 lies in
+    the tail set at all: if the real mass as far from λ₀ as 0 is at most the tail set's.
+    """
+    formulas, derivations = ("poisson.replace.survival_probability",), (vanishing_poisson(),)
+    q, rate = reading.tail_quantile, values.get("V0")
+
+    def said(outcome: str, words: str) -> Said:
+        return Said(outcome=outcome, reason=f"{EXTINCT}; {words}", formulas=formulas, derivations=derivations)
+
+    if reading.tail_about == "model":
+        return said("collapse", "the mass beyond any distance from its own mean vanishes")
+    if reading.tail_sides == "one":
+        return said("collapse", "the upper tail, above every real quantile, keeps no mass at any λ₀")
+    if rate is None:
+        return said(
+            "undecided",
+            f"both sides together lose all mass if the real mass at distance λ₀ or more exceeds {q}, as for"
+            " small λ₀, and gain all of it if not: 0 is then a tail value itself. Give λ₀ as V0=…; the upper"
+            " tail alone (tail sides: one) is lost at every λ₀",
+        )
+    lost = _as_far_as_zero(Fraction(rate), q)
+    if lost is None:
+        return said("undecided", f"whether 0 lies in the tail set is too close to tell at λ₀ = {rate}")
+    words = "more" if lost else "no more"
+    return said(
+        "collapse" if lost else "no collapse",
+        f"at λ₀ = {rate} the real mass as far out as 0 is {words} than {q}, so 0 is "
+        + ("no tail value, and the tails keep no mass" if lost else "a tail value, and has all the mass"),
+    )
+
+
+def _as_far_as_zero(rate: Fraction, q: Fraction) -> bool | None:
+    """Return whether P(|X − λ| ≥ λ) > q for a Poisson variable of mean λ, ``None`` if too close to tell."""
+    with precision(256):
+        mean, edge = arb(fmpq(rate.numerator, rate.denominator)), arb(fmpq(q.numerator, q.denominator))
+        term, inner = (-mean).exp(), arb(0)
+        for count in range(1, ceil(2 * rate)):
+            term *= mean / count
+            inner += term
+        outer = 1 - inner
+        return True if outer > edge else (False if outer < edge else None)
+
+
 def _path_variance(name: str, rule: str) -> Fate | None:
     if rule == "replace" and name == "gamma":
         return Fate(words="the fitted mean, and with it the output's variance,", derivation=vanishing_gamma())
@@ -272,6 +389,7 @@ def _facts(name: str, rule: str) -> Facts:
             parameters=own,
             fate=fate,
             increasing=limits.increases(closed, own),
+            path=path_of(name, rule),
             limit_bound=sine_bound(name) if name == "binomial" and rule == "accumulate" else None,
         ),
         variance=_variance(name, rule),
@@ -283,6 +401,7 @@ def _facts(name: str, rule: str) -> Facts:
             total=fate,
         ),
         unimodal=ONE_MODE,
+        tails_at=poisson_tails if (name, rule) == ("poisson", "replace") else None,
         missing={
             "variance_path": "what the variance does along one run was not derived",
             "tails": UNKNOWN,

@@ -121,10 +121,10 @@ def tail_kept() -> Derivation:
 
 
 def w2_bounded(rule: str, variance: Fate, drift: Fate | None) -> Derivation | None:
-    """Derive that 𝔼W₂² stays bounded, from the limits of the mean term and of the expected variance."""
-    if drift is None or variance.value is None or drift.value is None:
+    """Derive that 𝔼W₂² stays bounded, from the mean term, its limit or a bound, and the expected variance."""
+    if drift is None or variance.value is None or not drift.bounded:
         return None
-    bound = drift.value.xreplace({trace: sigma0**2}) + variance.value + sigma0**2
+    bound = drift.statement.rhs.xreplace({trace: sigma0**2}) + variance.value + sigma0**2
     return Derivation(
         title="𝔼W₂² stays bounded",
         lemmas=(variance.derivation, drift.derivation),
@@ -289,12 +289,55 @@ def _biased_path(derivation: Derivation, why: str) -> Derivation:
     )
 
 
+def drift_bounded() -> Derivation:
+    """Derive that with divisor n − 1 the mean term of the pooled fit stays below trace·π²/(6n)."""
+    closed = catalogue.formula("gaussian.accumulate.mean_drift").derivation
+    equation = closed.conclusion
+    bound = trace * sp.pi**2 / (6 * n)
+    below = sp.Le(equation.rhs, bound, evaluate=False)
+    points = tuple({"n": size, "t": fits, "trace": 1} for size, fits in ((2, 1), (2, 40), (3, 25), (50, 30)))
+    return Derivation(
+        title="Mean term under accumulate, unbiased: bounded",
+        lemmas=(closed,),
+        steps=(
+            Step(
+                rule="factors between 0 and 1",
+                after=below,
+                because="Every product of the factors 1 − 1/(j(jn − 1)) is at most 1, and Σ 1/i² < π²/6.",
+                certificate=Citation(
+                    theorem="comparison of series; Σ 1/i² = π²/6",
+                    source="Cauchy 1821, Cours d'analyse, ch. VI; Euler 1735",
+                    hypotheses="0 < 1 − 1/(j(jn − 1)) < 1 for j, n ≥ 2",
+                    instances=tuple((below, point) for point in points),
+                ),
+            ),
+            Step(
+                rule="the same for the mean term",
+                before=(equation, below),
+                after=sp.Le(sp.Limit(equation.lhs, t, sp.oo), bound, evaluate=False),
+                because="It rises with t, as every fit adds a positive term, and stays below the bound.",
+                certificate=Citation(
+                    theorem="a bounded monotone sequence converges to its supremum",
+                    source="Cauchy 1821, Cours d'analyse, ch. VI",
+                    hypotheses="the closed form is a sum of positive terms, bounded by the step before",
+                ),
+            ),
+        ),
+    )
+
+
 def _accumulate(biased: bool) -> Facts:
     family, rule = ("gaussian_biased", "accumulate_biased") if biased else ("gaussian", "accumulate")
     name = f"gaussian.{rule}.variance"
     formula = catalogue.formula(name)
     variance = of_formula(f"{name}_limit", VARIANCE)
-    drift = of_formula("gaussian.accumulate_biased.mean_drift_limit", "the mean term") if biased else None
+    drift = (
+        of_formula("gaussian.accumulate_biased.mean_drift_limit", "the mean term")
+        if biased
+        else Fate(
+            words="the mean term", derivation=drift_bounded(), formulas=("gaussian.accumulate.mean_drift",)
+        )
+    )
     bounded = w2_bounded(rule, variance, drift)
     missing = dict.fromkeys(("tails", "outside", "modes", "risk_path", "variance_path"), POOLED_PATH)
     return Facts(
@@ -309,14 +352,13 @@ def _accumulate(biased: bool) -> Facts:
                 formula=name,
                 closed=None,
                 parameters=formula.parameters,
-                fate=Fate(words=W2, derivation=bounded, formulas=(name, f"{name}_limit")),
+                fate=Fate(words=W2, derivation=bounded, formulas=(name, f"{name}_limit", *drift.formulas)),
             )
         ),
         variance=variance.shown_positive(_positive(variance, biased)),
         unimodal=UNIMODAL,
         missing={
             **missing,
-            "risk": "the limit of the mean term was not derived for this divisor",
             "risk_ratio": POOL,
             "scaling": "the leading term of 𝔼W₂² in n was not derived",
             "scaling_total": "not derived",

@@ -13,7 +13,14 @@ import sympy as sp
 from theory import catalogue
 from theory.collapse import limits
 from theory.collapse.facts import Known
-from theory.collapse.facts.exponential_family import CURVATURES, ERROR, EXTRA, ONE_MODE, UNKNOWN
+from theory.collapse.facts.exponential_family import (
+    CURVATURES,
+    ERROR,
+    EXTRA,
+    ONE_MODE,
+    UNKNOWN,
+    path_of,
+)
 from theory.collapse.facts.gaussian import UNIMODAL, VARIANCE, W2, w2_bounded
 from theory.collapse.fate import Facts, Fate, Risk, Said, Scaling, of_formula
 from theory.language.parameters import Domain, Parameter
@@ -57,7 +64,14 @@ def _curved(name: str, rule: str, smallest: int) -> Facts:
         loop=f"{name}.{rule}",
         words=name,
         formulas=(risk, limit.id),
-        risk=Risk(words=ERROR, formula=risk, closed=special, parameters=own, fate=fate),
+        risk=Risk(
+            words=ERROR,
+            formula=risk,
+            closed=special,
+            parameters=own,
+            fate=fate,
+            path=path_of(name, rule),
+        ),
         scaling=Scaling(words="n × risk", total=fate),
         unimodal="" if name == "categorical" else ONE_MODE,
         outside={"support": IN_SUPPORT} if name == "categorical" else {},

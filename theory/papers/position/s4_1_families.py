@@ -227,6 +227,8 @@ CLAIMS = (
         ),
         expected=("PROVED",),
         reading="The half on tails, for distributions on atoms and D ≥ 2: all but one atom go, a rare one "
-        "with probability 1 − p. For Gaussians see position.s2_1.tails_vanish.",
+        "with probability 1 − p, along one run. The expected mass of a set is another question, with the "
+        "opposite answer: it stays the real mass for ever, so `collapse profile categorical.replace` has ✗ "
+        "at Def. 7 by default. For Gaussians see position.s2_1.tails_vanish.",
     ),
 )

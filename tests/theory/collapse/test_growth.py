@@ -1,0 +1,196 @@
+"""What becomes of every closed form of the atlas: derived by rules, confronted with its values far out."""
+
+import itertools
+from fractions import Fraction
+
+import pytest
+import sympy as sp
+
+from theory import atlas, catalogue
+from theory.atlas_entries import ENTRIES
+from theory.collapse import growth as growing
+from theory.collapse.facts import facts
+from theory.collapse.growth import BOUNDED, growth
+from theory.language.formula import evaluate
+from theory.language.parameters import Domain, Parameter
+from theory.theorems import NAMES, theorem
+
+CLOSED = [cell for cell in atlas.cells() if cell.status == "closed"]
+SMALL = {"n": 3, "d": 2, "T": 9, "T0": 8, "r": 2, "N": 2, "alpha": Fraction(1, 2), "p": Fraction(1, 3)}
+FAR = (64, 128, 256)
+WORDS = {
+    "normal.replace": "linear",
+    "gamma.replace": "exponential, like (1 + 1/(n·r))^t",
+    "binomial.replace": "bounded",
+    "regression.replace": "linear",
+    "regression.accumulate": "bounded, limit by π²/6",
+    "regression_fresh.accumulate": "bounded, limit by digamma",
+    "regression.editing": "linear for p > 0",
+    "gaussian.replace": "linear",
+    "gaussian_biased.replace": "bounded",
+    "gaussian.subsample_with_replacement": "like t^(1/n), unbounded",
+    "gaussian_biased.accumulate": "bounded, limit by sin",
+    "gaussian_biased.kept_real_share": "bounded; to 0 if α·n = 1",
+    "gaussian.sampling_bias": "like lam^t: bounded iff lam ≤ 1",
+    "kernel_density.accumulate": "logarithmic",
+    "kernel_density.schedule": "unbounded, at most logarithmic in the size of the pool",
+    "kernel_density.sampling_bias": "bounded iff lam·(n − 1)/n < 1",
+    "normal.subsample_with_replacement": "bounded iff n > 1",
+    "gamma.fresh_real_share": "bounded iff n > (1 − α)/(α·r·(2 − α))",
+    "m_estimator.schedule": "bounded for every schedule",
+}
+
+
+def loop_of(cell):
+    return f"{cell.family}.{cell.rule}"
+
+
+def at(cell, fits, values):
+    """Return the value of a cell's formula at generation ``fits``, by the evaluator alone."""
+    formula = catalogue.formula(cell.formulas[0])
+    curvature = next(column.curvature for column in atlas.COLUMNS if column.id == cell.family)
+    own = {}
+    for name in (parameter.name for parameter in formula.parameters):
+        if name == "v2":
+            number = curvature.xreplace({s: sp.Rational(values[s.name]) for s in curvature.free_symbols})
+            own[name] = Fraction(int(number.p), int(number.q))
+        elif name == "c":
+            own[name] = (4 if cell.family == "regression_fresh" else 2,) * fits
+        else:
+            own[name] = fits if name == "t" else values.get(name, 1)
+    return float(evaluate(formula, own, 25).decimal)
+
+
+def observed(cell, values):
+    """Return which order of growth three doublings of t look like."""
+    first, second, third = (at(cell, fits, values) for fits in FAR)
+    before, after = second - first, third - second
+    if abs(third) < 1e-6 * abs(at(cell, 1, values)):
+        return "vanishing"
+    if third > 1e3 * second > 0:
+        return "exponential"
+    step = after / before if before else 0.0
+    if abs(step) < 0.9:
+        return "bounded"
+    if step < 1.12:
+        return "logarithmic"
+    return "linear" if step > 1.8 else "power"
+
+
+@pytest.mark.parametrize("cell", CLOSED, ids=loop_of)
+def test_what_is_said_of_a_closed_form_is_what_its_values_do(cell):
+    fate = cell.fate
+    assert fate is not None
+    values = dict(SMALL, T=40) if cell.family == "regression_fresh" else dict(SMALL)
+    if fate.condition is None:
+        assert fate.kind == observed(cell, values)
+        return
+    named = {symbol.name for symbol in fate.condition.free_symbols}
+    inside, outside = {"n": 9}, {"n": 1, "r": Fraction(1, 20)}
+    if "lam" in named:
+        inside, outside = {"lam": Fraction(1, 2)}, {"lam": 4}
+    elif "T" in named:
+        inside, outside = {"alpha": Fraction(11, 12)}, {"alpha": Fraction(1, 2), "d": 10, "T": 12}
+    values["lam"] = 1
+    assert [holds(fate.condition, values | part) for part in (inside, outside)] == [True, False]
+    assert observed(cell, values | inside) in BOUNDED
+    if fate.exactly:
+        assert observed(cell, values | outside) not in BOUNDED
+
+
+def holds(condition, values):
+    number = {s: sp.Rational(values[s.name]) for s in condition.free_symbols}
+    return bool(condition.func(*(side.xreplace(number) for side in condition.args)))
+
+
+@pytest.mark.parametrize("loop", WORDS)
+def test_the_words_of_the_atlas(loop):
+    assert next(cell for cell in CLOSED if loop_of(cell) == loop).growth == WORDS[loop]
+
+
+def test_no_entry_of_the_atlas_says_what_becomes_of_its_loop():
+    """The words come from the closed form: there is no second place where they could be changed."""
+    telling = ("bounded", "linear", "logarithm", "exponential", "diverge", "saturate", "grows", "vanish")
+    assert all("growth" not in type(entry).__slots__ for entry in ENTRIES.values())
+    assert not [entry for entry in ENTRIES.values() for word in telling if word in entry.sense]
+
+
+@pytest.mark.parametrize("cell", CLOSED, ids=loop_of)
+def test_the_profile_and_the_atlas_say_the_same(cell):
+    """Two ways: the limits that the profile's derivations conclude, and the rules over the closed form."""
+    known = facts(loop_of(cell))
+    if known is None:
+        return
+    of_risk = known.risk is not None and known.risk.formula == cell.formulas[0]
+    of_variance = cell.formulas[0].endswith(("variance", "second_moment"))
+    fate = known.risk.fate if of_risk else (known.variance if of_variance else None)
+    if fate is None or cell.fate.condition is not None:
+        return
+    assert fate.bounded is cell.fate.bounded
+    if fate.value is not None and fate.value is not sp.oo and cell.fate.limit is not None:
+        names = {s: sp.Rational(SMALL.get(s.name, 1)) for s in (fate.value - cell.fate.limit).free_symbols}
+        first, second = (expr.xreplace(names).doit() for expr in (fate.value, cell.fate.limit))
+        assert abs(sp.N(first - second, 20)) < 1e-15
+
+
+@pytest.mark.parametrize(
+    "cell", [c for c in CLOSED if c.fate.limit is not None and c.rule != "schedule"], ids=loop_of
+)
+def test_the_limit_is_approached(cell):
+    values = {"lam": Fraction(1, 2), **SMALL, **({"T": 40} if cell.family == "regression_fresh" else {})}
+    names = {s: sp.Rational(values.get(s.name, 1)) for s in cell.fate.limit.free_symbols}
+    limit = float(sp.N(cell.fate.limit.xreplace(names).doit(), 20))
+    gaps = [abs(at(cell, fits, values) - limit) for fits in FAR]
+    assert all(after <= 0.75 * before + 1e-12 for before, after in itertools.pairwise(gaps))
+
+
+def test_the_limit_of_a_family_is_that_of_its_own_curvature():
+    """The limit for v₂ < 0 does not stand beside a risk that diverges."""
+    limits = {loop_of(cell): cell.limit for cell in CLOSED if cell.rule == "replace"}
+    assert limits["gamma.replace"] is limits["normal.replace"] is None
+    assert limits["binomial.replace"] is not None
+
+
+def parameter(name, lower=None, upper=None, kind="real", **more):
+    return Parameter(name=name, meaning="", domain=Domain(kind=kind, lower=lower, upper=upper, **more))
+
+
+t = growing.t
+a, b = sp.Symbol("a", positive=True), sp.Symbol("b", real=True)
+k = sp.Symbol("k", integer=True, positive=True)
+A, B = parameter("a", 0, lower_open=True), parameter("b")
+
+
+@pytest.mark.parametrize(
+    ("expr", "words"),
+    [
+        (a, "constant"),
+        (a / t, "vanishes"),
+        (a * t**2 + t, "like t², unbounded"),
+        (sp.Sum(1 / (a + k), (k, 1, t)), "logarithmic"),
+        (sp.Sum(k / (a + k), (k, 1, t)), "linear"),
+        (sp.Product(1 + a / k, (k, 1, t)), "like t^a, unbounded"),
+        (sp.Product(1 + a / k**2, (k, 1, t)), "bounded"),
+        (sp.Product(2 + a / k, (k, 1, t)), "exponential, like 2^t·t^(a/2)"),
+        (sp.harmonic(t) * t, "like t·log(t), unbounded"),
+        ((1 + a) ** t - (1 + a) ** t + 3, "constant"),
+    ],
+)
+def test_shapes(expr, words):
+    assert growth(expr, (A,)).words == words
+
+
+@pytest.mark.parametrize(
+    "expr", [t - a * t, b * t, sp.Product(1 - a / k, (k, 1, t)) * t, sp.sin(t), t**a, a**t - 2**t, b**t]
+)
+def test_what_no_rule_decides_is_not_guessed(expr):
+    """A sign that depends, an order that depends, an unknown function, a difference of what grows."""
+    found = growth(expr, (A, B))
+    assert found is None or (found.condition is not None and not found.exactly)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_words_of_a_theorem_say_what_its_parts_conclude(name):
+    for part in theorem(name).parts:
+        diverges = part.prove().conclusion.rhs is sp.oo
+        assert ("grows without bound" in part.words) is diverges, part.label

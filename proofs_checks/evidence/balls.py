@@ -16,6 +16,7 @@ from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import Parameter, Value, Values, environment
+from theory.language.statements import LowerLimit
 from theory.numbers.walk import TooManyTerms, enclose, precision
 
 DIGITS = 50
@@ -119,13 +120,13 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
 
     Parameters of the formula that it uses first on which the limit does not depend are drawn too.
 
-    Returns ``None`` for a formula whose derivation does not conclude a finite limit of the formula
+    Returns ``None`` for a formula that does not state a finite limit of the formula
     that it uses first, or where that cannot be evaluated at fits so late.
     """
-    conclusion = formula.derivation.conclusion
-    if not isinstance(conclusion.lhs, sp.Limit) or conclusion.rhs is sp.oo or not formula.uses:
+    stated = formula.relation
+    if not isinstance(stated.lhs, (sp.Limit, LowerLimit)) or stated.rhs is sp.oo or not formula.uses:
         return None
-    index = conclusion.lhs.args[1]
+    index = stated.lhs.args[1]
     used = formula_by_id(formula.uses[0])
     own = {parameter.name for parameter in formula.parameters}
     free = tuple(p for p in used.parameters if p.name not in own | {index.name})

@@ -39,6 +39,7 @@ from theory.language.derivation import (
     Induction,
     Instance,
     LimitOf,
+    LimitOrder,
     MatrixReplay,
     RationalLimit,
     Recurrence,
@@ -48,6 +49,7 @@ from theory.language.derivation import (
     Step,
     Summation,
 )
+from theory.language.statements import LowerLimit, UpperLimit
 from theory.numbers.walk import EXACT_FUNCTIONS, ball, enclose, exact, precision
 
 INSTANCES = (MatrixReplay, Enumeration)
@@ -507,6 +509,22 @@ def _(certificate: Squeeze, step: Step) -> Replayed:
 
 
 @check.register
+def _(certificate: LimitOrder, step: Step) -> Replayed:
+    inequality, limit = step.before
+    bound, index, value = _limit(limit)
+    sides: dict[type, tuple[type, tuple[type, ...]]] = {
+        LowerLimit: (sp.GreaterThan, (sp.GreaterThan, sp.StrictGreaterThan)),
+        UpperLimit: (sp.LessThan, (sp.LessThan, sp.StrictLessThan)),
+    }
+    weak, allowed = sides.get(type(step.after.lhs), (sp.GreaterThan, ()))
+    if not isinstance(inequality, allowed) or not isinstance(step.after, weak):
+        return Replayed(False, "the inequality does not bound the sequence on this side")
+    if inequality.rhs != bound or step.after.lhs.args != (inequality.lhs, index) or step.after.rhs != value:
+        return Replayed(False, "the statements are not about one sequence, its bound and the bound's limit")
+    return Replayed(True, "what bounds every term bounds the limits of subsequences")
+
+
+@check.register
 def _(certificate: LimitOf, step: Step) -> Replayed:
     function, index, value = _limit(step.after)
     *equations, premise = step.before
@@ -646,9 +664,12 @@ def _(certificate: Cases, step: Step) -> Replayed:
     symbol, positive = certificate.variable, certificate.positive
     if not positive.is_positive:
         return Replayed(False, f"{positive} is not a positive symbol")
-    branches = [step.after.xreplace({symbol: value}) for value in (sp.Integer(0), positive, -positive)]
-    if len(step.before) == 3 and all(branch in step.before for branch in branches):
-        return Replayed(True, f"is a premise for {symbol} = 0, positive and negative")
+    if symbol.is_integer is not positive.is_integer:
+        return Replayed(False, f"{symbol} and {positive} are not of one kind")
+    values = (sp.Integer(0), positive) if symbol.is_nonnegative else (sp.Integer(0), positive, -positive)
+    branches = [step.after.xreplace({symbol: value}) for value in values]
+    if len(step.before) == len(branches) and all(branch in step.before for branch in branches):
+        return Replayed(True, f"is a premise for {symbol} = {', '.join(map(str, values))}")
     return Replayed(False, "is not its premises, case by case")
 
 

@@ -28,12 +28,12 @@ from theory.language.parameters import Value
 
 
 def mutated(formula: Formula, rhs: sp.Expr) -> Formula:
-    """Return the formula with another right-hand side, concluded by the last step of its derivation."""
+    """Return the formula with another right-hand side, which the last step of its derivation concludes."""
     derivation = formula.derivation
     last = derivation.steps[-1]
     relation = last.after.func(last.after.lhs, rhs, evaluate=False)
     wrong = replace(derivation, steps=(*derivation.steps[:-1], replace(last, after=relation)))
-    return replace(formula, derive=lambda: wrong, algorithm=None)
+    return replace(formula.stating(rhs), derive=lambda: wrong)
 
 
 def refuted_by_replay(formula: Formula, rhs: sp.Expr) -> bool:

@@ -261,6 +261,7 @@ FORMULAS = (
         id="exponential_family.replace.mean_squared_error",
         title="mean squared error of fit t when every fit sees the newest data only",
         observable=ERROR,
+        statement="u(t) = cases(V0*t/n if v2 = 0, V0*((1 + v2/n)^t - 1)/v2 otherwise)",
         parameters=PARAMETERS,
         loop=LOOPS[0],
         derive=replace_error,
@@ -270,6 +271,9 @@ FORMULAS = (
         id="exponential_family.accumulate.mean_squared_error",
         title="mean squared error of fit t on all data so far",
         observable=ERROR,
+        statement=(
+            "u(t) = cases(V0*H2(t)/n if v2 = 0, V0*(product(1 + v2/(k^2*n), k, 1, t) - 1)/v2 otherwise)"
+        ),
         parameters=PARAMETERS,
         loop=LOOPS[1],
         derive=accumulate_error,
@@ -279,6 +283,11 @@ FORMULAS = (
         id="exponential_family.accumulate.mean_squared_error_limit",
         title="limit of the mean squared error under accumulate",
         observable=rf"\lim_{{t \to \infty}} {ERROR}",
+        statement=(
+            "limit(u(t), t, oo) = cases(pi^2/6*V0/n if v2 = 0, "
+            "V0*(sinh(pi*sqrt(v2)/sqrt(n))/(pi*sqrt(v2)/sqrt(n)) - 1)/v2 if v2 > 0, "
+            "V0*(sin(pi*sqrt(-v2)/sqrt(n))/(pi*sqrt(-v2)/sqrt(n)) - 1)/v2 otherwise)"
+        ),
         parameters=PARAMETERS[1:],
         loop=LOOPS[1],
         derive=accumulate_limit,
@@ -289,6 +298,7 @@ FORMULAS = (
         id="exponential_family.fresh_real_share.mean_squared_error",
         title="mean squared error of fit t to n data of which a share is real and drawn afresh",
         observable=ERROR,
+        statement="u(t) = V0*sum(((1 - alpha)^2 + v2*(1 - alpha)/n)^k, k, 0, t - 1)/n",
         parameters=(GENERATION, SIZE, SHARE, CURVATURE, TRUE_VARIANCE),
         loop=LOOPS[3],
         derive=fresh_share_error,
@@ -298,6 +308,11 @@ FORMULAS = (
         id="exponential_family.schedule.mean_squared_error",
         title="mean squared error after all generations of a schedule of sizes",
         observable=ERROR,
+        statement=(
+            "u(len(c)) = cases(V0*sum(c[j]/C(j)^2, j, 1, len(c)) if v2 = 0, "
+            "V0*(product(1 + v2*c[k]/C(k)^2, k, 1, len(c)) - 1)/v2 otherwise) "
+            "where C(m) = c[m] + sum(c[l], l, 1, m - 1)"
+        ),
         parameters=(SIZES_LIST, CURVATURE, TRUE_VARIANCE),
         loop=LOOPS[2],
         derive=schedule_error,

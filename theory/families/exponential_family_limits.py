@@ -194,6 +194,7 @@ FORMULAS = (
         id="exponential_family.replace.mean_squared_error_limit",
         title="limit of the mean squared error under replace, where the variance function is concave",
         observable=rf"\lim_{{t \to \infty}} {ERROR}",
+        statement="limit(u(t), t, oo) = -V0/v2",
         parameters=(SIZE, CONCAVE, TRUE_VARIANCE),
         loop=LOOPS_OF["exponential_family.replace"],
         derive=replace_error_saturates,

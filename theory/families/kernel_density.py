@@ -304,11 +304,23 @@ def second_moment(rule: Rule) -> Derivation:
 
 
 PAPER = Source(paper="position paper", where="§4.4")
+STATEMENTS = {
+    "kernel_density.replace.second_moment": "M(t) = sigma0^2 + h^2*t",
+    "kernel_density.accumulate.second_moment": "M(t) = sigma0^2 + h^2*H(t)",
+    "kernel_density.subsample_with_replacement.second_moment": "M(t) = sigma0^2 + h^2*H(t)",
+    "kernel_density.subsample_without_replacement.second_moment": "M(t) = sigma0^2 + h^2*H(t)",
+    "kernel_density.schedule.second_moment": (
+        "M(len(c)) = sigma0^2 + h^2 + h^2*sum(c[k]/sum(c[l], l, 1, k), k, 2, len(c))"
+    ),
+    "kernel_density.fresh_real_share.second_moment": "M(t) = sigma0^2 + h^2*sum((1 - alpha)^k, k, 0, t - 1)",
+    "kernel_density.kept_real_share.second_moment": "M(t) = sigma0^2 + h^2*sum((1 - alpha)^k, k, 0, t - 1)",
+}
 FORMULAS = tuple(
     Formula(
         id=f"kernel_density.{rule.id}.second_moment",
         title=f"second moment of the density of fit t about the true mean, under {rule.id}",
         observable=r"\mathbb{E} \int x^2 \hat p_t(x)\,dx",
+        statement=STATEMENTS[f"kernel_density.{rule.id}.second_moment"],
         parameters=_parameters(rule),
         loop=LOOP_OF[rule],
         derive=partial(second_moment, rule),

@@ -131,7 +131,8 @@ def replace_lower_linear() -> Derivation:
     variance = D(t) - h**2
     distance = (sigma**2 + M(t) - h**2 - variance) / 2 - n * variance
     near = sp.Ge(ell(t), CONSTANT + distance / (2 * h**2), evaluate=False)
-    inserted = distance.xreplace({M(t): lemma.conclusion.rhs, D(t): unbiased.rhs})
+    own_variance = unbiased.rhs - h**2
+    inserted = sigma**2 + h**2 * (t - 1) / 2 - (n + sp.Rational(1, 2)) * own_variance
     return Derivation(
         title="A linear lower bound on the negative log-likelihood under replace",
         lemmas=(lemma, spread),
@@ -240,6 +241,7 @@ FORMULAS = (
         id="kernel_density.replace.negative_log_likelihood_upper",
         title="upper bound on the expected negative log-likelihood of real data under replace, every n",
         observable=LOSS,
+        statement="ell(t) <= log(2*pi*h^2)/2 + (2*sigma0^2 + h^2*t - h^2)/(2*h^2)",
         parameters=COMMON,
         loop=LOOP_OF[REPLACE],
         derive=lambda: upper(REPLACE),
@@ -252,6 +254,7 @@ FORMULAS = (
         id="kernel_density.replace.negative_log_likelihood_lower",
         title="lower bound on the expected negative log-likelihood of real data under replace, every n",
         observable=LOSS,
+        statement="ell(t) >= log(2*pi*(sigma0^2 + h^2*t))/2 + sigma0^2/(2*sigma0^2 + 2*h^2*t)",
         parameters=COMMON,
         loop=LOOP_OF[REPLACE],
         derive=replace_lower,
@@ -264,6 +267,10 @@ FORMULAS = (
         id="kernel_density.replace.negative_log_likelihood_lower_linear",
         title="lower bound on the expected negative log-likelihood under replace that grows linearly in t",
         observable=LOSS,
+        statement=(
+            "ell(t) >= log(2*pi*h^2)/2 + (sigma0^2 + h^2*(t - 1)/2 - (n + 1/2)*v)/(2*h^2) "
+            "where b = 1 - 1/n, v = sigma0^2*b*b^(t - 1) + h^2*b*sum(b^k, k, 0, t - 2)"
+        ),
         parameters=(GENERATION, SIZE, BANDWIDTH, SCALE),
         loop=BOTH,
         derive=replace_lower_linear,
@@ -276,6 +283,7 @@ FORMULAS = (
         id="kernel_density.accumulate.negative_log_likelihood_upper",
         title="upper bound on the expected negative log-likelihood of real data under accumulate, every n",
         observable=LOSS,
+        statement="ell(t) <= log(2*pi*h^2)/2 + (2*sigma0^2 + h^2*H(t) - h^2)/(2*h^2)",
         parameters=COMMON,
         loop=LOOP_OF[ACCUMULATE],
         derive=lambda: upper(ACCUMULATE),
@@ -288,6 +296,9 @@ FORMULAS = (
         id="kernel_density.accumulate.negative_log_likelihood_lower",
         title="lower bound on the expected negative log-likelihood of real data under accumulate, every n",
         observable=LOSS,
+        statement=(
+            "ell(t) >= log(2*pi)/2 - log(4/(sqrt(sigma0^2 + h^2)*H(t)) + 1/sqrt(sigma0^2 + h^2*H(t)/2))"
+        ),
         parameters=COMMON,
         loop=LOOP_OF[ACCUMULATE],
         derive=accumulate_lower,

@@ -104,6 +104,7 @@ FORMULAS = (
         title="mass of the density of fit t beyond z real deviations of the real mean, averaged over runs, "
         "Gaussian data and kernel",
         observable=r"\mathbb{E}\,\hat p_t\{|x - \mu_0| > z\sigma_0\}",
+        statement="mass(t) = erfc(z/(sqrt(2)*sqrt(1 + t*h^2/sigma0^2)))",
         parameters=(GENERATION, BANDWIDTH, SCALE, DISTANCE),
         loop=LOOP_OF[REPLACE],
         derive=tail_mass,

@@ -20,6 +20,7 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import backwards, define
 from theory.engine.recurrences import solved
@@ -287,6 +288,26 @@ def large_design_ratio() -> Derivation:
 
 
 @cache
+def balanced_ratio_from_zero() -> Derivation:
+    """Derive the same for no edit as well."""
+    return from_zero(balanced_ratio(), EDITS.symbol, sp.Eq(rho(0), 1))
+
+
+@cache
+def large_design_ratio_from_zero() -> Derivation:
+    """Derive the same for no edit as well."""
+    start, flat = sp.Eq(rho(0), 1), sp.Eq(sp.Limit(rho(0), T, sp.oo), 1)
+    step = Step(
+        rule="large designs",
+        before=(start,),
+        after=flat,
+        because="A constant is its own limit.",
+        certificate=RationalLimit(),
+    )
+    return from_zero(large_design_ratio(), EDITS.symbol, flat, step)
+
+
+@cache
 def schedule_ratio() -> Derivation:
     """Derive the risk ratio for shares p_1, p_2, … and T ≫ d."""
     share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
@@ -485,18 +506,23 @@ FORMULAS = (
         id="regression.editing.balanced_excess_risk_ratio",
         title="squared error after t edits on the rows of a balanced design, relative to the first fit",
         observable=RATIO,
+        statement=(
+            "rho(t) = 1 + p*t*(1 + (1 - p)*(1 - d/T)/(1 + d*(1 - p)/T)) "
+            "+ d/T*(1 - p)^2*(1 - d/T)*(1 - ((1 - p)*(1 - d*p/T))^t)/(1 + d*(1 - p)/T)^2"
+        ),
         parameters=(EDITS, SHARE, FEATURES, ROWS),
         loop=LOOP,
-        derive=balanced_ratio,
+        derive=balanced_ratio_from_zero,
         sources=(ZHU, PAPER),
     ),
     Formula(
         id="regression.editing.excess_risk_ratio",
         title="excess risk after t edits, relative to the first fit, as T → ∞",
         observable=rf"\lim_{{T \to \infty}} {RATIO}",
+        statement="limit(rho(t), T, oo) = 1 + t*(1 - (1 - p)^2)",
         parameters=(EDITS, SHARE),
         loop=LOOP,
-        derive=large_design_ratio,
+        derive=large_design_ratio_from_zero,
         kind=Kind(name="asymptotic", order="O(d/T)"),
         uses=("regression.editing.balanced_excess_risk_ratio",),
         sources=(ZHU, PAPER),
@@ -505,6 +531,7 @@ FORMULAS = (
         id="regression.editing.schedule_excess_risk_ratio",
         title="excess risk after edits with shares p_1, p_2, …, relative to the first fit, as T → ∞",
         observable=rf"\lim_{{T \to \infty}} {RATIO}",
+        statement="limit(rho(len(p)), T, oo) = 1 + sum(1 - (1 - p[j])^2, j, 1, len(p))",
         parameters=(SHARES,),
         loop=LOOP,
         derive=schedule_ratio,
@@ -515,6 +542,7 @@ FORMULAS = (
         id="regression.editing.real_label_share",
         title="expected share of labels never edited, after edits with shares p_1, p_2, …",
         observable=r"\mathbb{E}\lVert k_t \rVert^2 / T",
+        statement="S(len(p)) = product(1 - p[j], j, 1, len(p))",
         parameters=(SHARES,),
         loop=LOOP,
         derive=real_labels,

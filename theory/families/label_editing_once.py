@@ -17,6 +17,7 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import backwards, define
 from theory.engine.recurrences import solved
@@ -203,6 +204,12 @@ def _cited(relation: sp.Basic) -> Step:
 
 
 @cache
+def ratio_from_zero() -> Derivation:
+    """Derive the same for no batch edited as well."""
+    return from_zero(ratio(), ROUNDS.symbol, sp.Eq(V(0), 1))
+
+
+@cache
 def bounded() -> Derivation:
     """Derive that the risk ratio after all K rounds is at most 2e − 1, for every K."""
     whole = _whole()
@@ -278,15 +285,17 @@ FORMULAS = (
         id="regression.editing.once_excess_risk_ratio",
         title="excess risk after t of K batches of like design were edited once, relative to the first fit",
         observable=RATIO,
+        statement="V(t) = 2*(1 + 1/K)^t - ((1 + 1/K)^(2*t) + 2*K)/(2*K + 1)",
         parameters=(BATCHES, ROUNDS),
         loop=LOOP,
-        derive=ratio,
+        derive=ratio_from_zero,
         sources=(ZHU, PAPER),
     ),
     Formula(
         id="regression.editing.once_excess_risk_ratio_limit",
         title="excess risk after every label was edited once in ever more batches, relative to the first fit",
         observable=rf"\lim_{{K \to \infty}} {RATIO}",
+        statement="limit(V(K), K, oo) = 2*e - 1",
         parameters=(),
         loop=LOOP,
         derive=limit,

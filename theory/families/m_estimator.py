@@ -252,7 +252,8 @@ def local_limit(rule: Rule) -> Derivation:
                 certificate=Instance(substitution=flat),
             ),
         )
-    local = sp.Eq(large(t), conclusion.lhs)
+    end = conclusion.lhs.args[0] if rule == SCHEDULE else t
+    local = sp.Eq(large(end), conclusion.lhs)
     return Derivation(
         title=f"Large-sample risk ratio of maximum likelihood under {rule.id}",
         lemmas=(means,),
@@ -271,7 +272,7 @@ def local_limit(rule: Rule) -> Derivation:
             Step(
                 rule="insert the risk of the means",
                 before=(local, conclusion),
-                after=sp.Eq(large(t), conclusion.rhs),
+                after=sp.Eq(large(end), conclusion.rhs),
                 because="What the loop of means comes to.",
                 certificate=Algebra(),
             ),
@@ -283,12 +284,27 @@ RATIO = r"\mathbb{E}(\hat\theta_t - \theta)^2 / \mathbb{E}(\hat\theta_1 - \theta
 LARGE = rf"\lim_{{n \to \infty}} {RATIO}"
 DEY_DONOHO = Source(paper="Dey and Donoho 2024", where="as its abstract states it")
 SMOOTH = "differentiable in quadratic mean, finite information; moments uniformly integrable"
+STATEMENTS = {
+    "m_estimator.replace.risk_ratio": "rho(t) = t",
+    "m_estimator.accumulate.risk_ratio": "rho(t) = H2(t)",
+    "m_estimator.schedule.risk_ratio": (
+        "rho_large(len(c)) = sum(c[j]/C(j)^2, j, 1, len(c)) where C(m) = c[m] + sum(c[l], l, 1, m - 1)"
+    ),
+    "m_estimator.subsample_with_replacement.risk_ratio": "rho_large(t) = 2*H2(t)",
+    "m_estimator.subsample_without_replacement.risk_ratio": "rho_large(t) = 3*H2(t) - 2",
+    "m_estimator.fresh_real_share.risk_ratio": "rho_large(t) = (1 - (1 - alpha)^(2*t))/(alpha*(2 - alpha))",
+    "m_estimator.kept_real_share.risk_ratio": (
+        "rho_large(t) = a - 2*(1 - alpha)^t/alpha - (a - 2/alpha)*(1 - alpha)^(2*t) "
+        "where a = (3 - 2*alpha)/(alpha*(2 - alpha))"
+    ),
+}
 FORMULAS = (
     *(
         Formula(
             id=f"m_estimator.{loop.rule.id}.risk_ratio",
             title=f"risk of fit t under {loop.rule.id}, relative to fit 1, as n → ∞",
             observable=LARGE,
+            statement=STATEMENTS[f"m_estimator.{loop.rule.id}.risk_ratio"],
             parameters=(GENERATION,),
             loop=loop,
             derive=partial(asymptotic_ratio, loop.rule),
@@ -303,6 +319,7 @@ FORMULAS = (
             id=f"m_estimator.{loop.rule.id}.risk_ratio",
             title=f"risk of fit t under {loop.rule.id}, relative to that of n real data, as n → ∞",
             observable=LARGE,
+            statement=STATEMENTS[f"m_estimator.{loop.rule.id}.risk_ratio"],
             parameters=MEANS[LEMMAS[loop.rule][1]].parameters if loop.rule != SCHEDULE else (SIZES_LIST,),
             loop=loop,
             derive=partial(local_limit, loop.rule),
@@ -317,6 +334,7 @@ FORMULAS = (
         id="m_estimator.accumulate.risk_ratio_limit",
         title="limit of the large-sample risk ratio under accumulate",
         observable=rf"\lim_{{t \to \infty}} {LARGE}",
+        statement="limit(rho(t), t, oo) = pi^2/6",
         parameters=(),
         loop=SMOOTH_LOOPS[1],
         derive=asymptotic_ratio_limit,
@@ -329,6 +347,7 @@ FORMULAS = (
         id="location.replace.risk_ratio",
         title="risk of fit t to a location family with symmetric noise, relative to fit 1",
         observable=RATIO,
+        statement="rho(t) = t",
         parameters=(GENERATION,),
         loop=LOCATION_LOOP,
         derive=location_ratio,

@@ -182,6 +182,18 @@ def entanglement(rule: Rule) -> Derivation:
 
 
 PAPER = Source(paper="position paper", where="§2, Definition 6")
+STATEMENTS = {
+    "mixture.replace.squared_separation": "S(t) = Delta^2 + 2*sigma^2*t/n",
+    "mixture.replace.entanglement_probability": (
+        "entangled(t) = erfc(sqrt(n)*(Delta - 2*sigma)/(2*sigma*sqrt(t)))/2 "
+        "- erfc(sqrt(n)*(Delta + 2*sigma)/(2*sigma*sqrt(t)))/2"
+    ),
+    "mixture.accumulate.squared_separation": "S(t) = Delta^2 + 2*sigma^2*H2(t)/n",
+    "mixture.accumulate.entanglement_probability": (
+        "entangled(t) = erfc(sqrt(n)*(Delta - 2*sigma)/(2*sigma*sqrt(H2(t))))/2 "
+        "- erfc(sqrt(n)*(Delta + 2*sigma)/(2*sigma*sqrt(H2(t))))/2"
+    ),
+}
 FORMULAS = tuple(
     formula
     for rule, loop in LOOP_OF.items()
@@ -190,6 +202,7 @@ FORMULAS = tuple(
             id=f"{loop.id}.squared_separation",
             title=f"mean squared distance between the fitted means of two modes, under {rule.id}",
             observable=r"\mathbb{E}\,\Delta_t^2",
+            statement=STATEMENTS[f"{loop.id}.squared_separation"],
             parameters=PARAMETERS,
             loop=loop,
             derive=partial(squared_separation, rule),
@@ -199,6 +212,7 @@ FORMULAS = tuple(
             id=f"{loop.id}.entanglement_probability",
             title=f"probability that the fitted mixture of two modes has one mode only, under {rule.id}",
             observable=r"\mathbb{P}(|\Delta_t| \le 2\sigma)",
+            statement=STATEMENTS[f"{loop.id}.entanglement_probability"],
             parameters=PARAMETERS,
             loop=loop,
             derive=partial(entanglement, rule),

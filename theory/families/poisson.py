@@ -23,7 +23,7 @@ from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.branching import poisson_survival
-from theory.markov.functions import SurvivalExponent
+from theory.markov.functions import WORDS, SurvivalExponent
 from theory.numbers.value import Value, from_ball
 
 GENERATION = Parameter(
@@ -237,6 +237,8 @@ FORMULAS = (
         id="poisson.replace.survival_probability",
         title="probability that the fitted rate is not yet zero",
         observable=r"\mathbb{P}(\lambda_t > 0)",
+        statement="P_alive(t) = 1 - exp(-n*lam*survival_exponent(t))",
+        functions=WORDS,
         parameters=(GENERATION, DATA, RATE),
         loop=LOOP,
         derive=survival_derivation,

@@ -110,7 +110,8 @@ def risk_limit(rule: Rule) -> Derivation:
     found = risk(rule)
     power = (1 - alpha) ** t
     vanishing = limit_at_infinity(power, sp.Integer(0))
-    value = found.conclusion.rhs.xreplace({(1 - alpha) ** (2 * t): sp.Integer(0), power: sp.Integer(0)})
+    level = 1 if rule.real == "fresh" else 3 - 2 * alpha
+    value = level / (alpha * (2 - alpha))
     points = tuple(
         {"alpha": share, "t": late} for share in (Fraction(1, 10), Fraction(1, 2)) for late in (300, 900)
     )
@@ -143,6 +144,15 @@ def risk_limit(rule: Rule) -> Derivation:
 
 PAPER = Source(paper="position paper", where="§4.2")
 RATIO = r"n\,\mathbb{E}(\theta_t - \theta_0)^2 / \sigma^2"
+STATEMENTS = {
+    "mean.fresh_real_share.risk_ratio": "rho(t) = (1 - (1 - alpha)^(2*t))/(alpha*(2 - alpha))",
+    "mean.fresh_real_share.risk_ratio_limit": "limit(rho(t), t, oo) = 1/(alpha*(2 - alpha))",
+    "mean.kept_real_share.risk_ratio": (
+        "rho(t) = a - 2*(1 - alpha)^t/alpha - (a - 2/alpha)*(1 - alpha)^(2*t) "
+        "where a = (3 - 2*alpha)/(alpha*(2 - alpha))"
+    ),
+    "mean.kept_real_share.risk_ratio_limit": "limit(rho(t), t, oo) = (3 - 2*alpha)/(alpha*(2 - alpha))",
+}
 FORMULAS = tuple(
     formula
     for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
@@ -151,6 +161,7 @@ FORMULAS = tuple(
             id=f"mean.{rule.id}.risk_ratio",
             title=f"risk of fit t with a {rule.real} share of real data, in units of that of n real data",
             observable=RATIO,
+            statement=STATEMENTS[f"mean.{rule.id}.risk_ratio"],
             parameters=(GENERATION, SHARE),
             loop=LOOP_OF[rule],
             derive=partial(risk, rule),
@@ -160,6 +171,7 @@ FORMULAS = tuple(
             id=f"mean.{rule.id}.risk_ratio_limit",
             title=f"limit of the risk ratio with a {rule.real} share of real data",
             observable=rf"\lim_{{t \to \infty}} {RATIO}",
+            statement=STATEMENTS[f"mean.{rule.id}.risk_ratio_limit"],
             parameters=(SHARE,),
             loop=LOOP_OF[rule],
             derive=partial(risk_limit, rule),

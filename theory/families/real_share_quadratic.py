@@ -174,6 +174,10 @@ FORMULAS = (
         id="exponential_family.kept_real_share.mean_squared_error",
         title="mean squared error of fit t to n data of which a share is real and kept from the first fit",
         observable=ERROR,
+        statement=(
+            "u(t) = V0*((3 - 2*alpha)*sum(((1 - alpha)*(1 - alpha + v2/n))^k, k, 0, t - 1) "
+            "- 2*(1 - alpha)^t*sum((1 - alpha + v2/n)^k, k, 0, t - 1))/n"
+        ),
         parameters=(GENERATION, SIZE, SHARE, CURVATURE, TRUE_VARIANCE),
         loop=KEPT_LOOP,
         derive=kept_error,
@@ -183,6 +187,7 @@ FORMULAS = (
         id="exponential_family.kept_real_share.mean_squared_error_limit",
         title="limit of the mean squared error with a kept share of real data",
         observable=rf"\lim_{{t \to \infty}} {ERROR}",
+        statement="limit(u(t), t, oo) = V0*(3 - 2*alpha)/(n*(1 - (1 - alpha)*(1 - alpha + v2/n)))",
         parameters=(SIZE, PART, BOUNDED, TRUE_VARIANCE),
         loop=KEPT_LOOP,
         derive=kept_limit,
@@ -193,6 +198,7 @@ FORMULAS = (
         id="exponential_family.fresh_real_share.mean_squared_error_limit",
         title="limit of the mean squared error with a fresh share of real data",
         observable=rf"\lim_{{t \to \infty}} {ERROR}",
+        statement="limit(u(t), t, oo) = V0/(n*(1 - (1 - alpha)*(1 - alpha + v2/n)))",
         parameters=(SIZE, PART, BOUNDED, TRUE_VARIANCE),
         loop=exponential_family.LOOPS[3],
         derive=fresh_limit,

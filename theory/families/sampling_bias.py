@@ -272,6 +272,7 @@ FORMULAS = (
         id="exponential_family.sampling_bias.mean_squared_error",
         title="mean squared error of fit t, synthetic data drawn at λ times the fitted variance",
         observable=ERROR,
+        statement="u(t) = V0*((1 + lam*v2/n)^(t - 1) + lam*sum((1 + lam*v2/n)^k, k, 0, t - 2))/n",
         parameters=(GENERATION, SIZE, BIAS, CURVATURE, TRUE_VARIANCE),
         loop=MEAN_LOOP,
         derive=squared_error,
@@ -281,6 +282,9 @@ FORMULAS = (
         id="kernel_density.sampling_bias.variance",
         title="expected variance of the density of fit t about its mean, drawn at λ times its variance",
         observable=r"\mathbb{E}\operatorname{Var}_{\hat p_t}(x)",
+        statement=(
+            "D(t) = h^2 + sigma0^2*(1 - 1/n)*b^(t - 1) + h^2*b*sum(b^k, k, 0, t - 2) where b = lam*(1 - 1/n)"
+        ),
         parameters=(GENERATION, SIZE, BIAS, BANDWIDTH, SCALE),
         loop=KERNEL_LOOP,
         derive=density_variance,

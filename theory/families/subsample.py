@@ -361,6 +361,43 @@ def _named(call: Callable[[Rule], Derivation], rule: Rule) -> Callable[[], Deriv
     return partial(call, rule)
 
 
+STATEMENTS = {
+    "mean.subsample_with_replacement.risk_ratio": (
+        "rho(t) = (2*n - 1)/n*sum(product((k - 1)*(k - 1 + 1/n)/k^2, k, 2, i), i, 1, t)"
+    ),
+    "mean.subsample_with_replacement.risk_ratio_large_n": "limit(rho(t), n, oo) = 2*H2(t)",
+    "mean.subsample_with_replacement.risk_ratio_large_n_limit": "limit(rho_infty(t), t, oo) = pi^2/3",
+    "mean.subsample_without_replacement.risk_ratio": (
+        "rho(t) = n*(1/n + sum((n*(i - 2)*v(i - 1) + n*(i - 1) - 1)/(i^2*n*(n*(i - 1) - 1)), i, 2, t) "
+        "+ (t - 1)*v(t)/(n*t - 1)) "
+        "where P(i) = product((k - 1)*(k^2*n - k*n - 2)/(k^2*(k*n - n - 1)), k, 2, i), "
+        "v(i) = ((n - 1)/n + sum((j*n - 1)/(j^2*n*P(j)), j, 2, i))*P(i)"
+    ),
+    "mean.subsample_without_replacement.risk_ratio_large_n": "limit(rho(t), n, oo) = 3*H2(t) - 2",
+    "mean.subsample_without_replacement.risk_ratio_large_n_limit": "limit(rho_infty(t), t, oo) = pi^2/2 - 2",
+    "mean.subsample_any_size_with_replacement.risk_ratio": (
+        "rho(t) = (m + n - 1)/n*sum(product((k - 1)*(k - 1 + 1/m)/k^2, k, 2, i), i, 1, t)"
+    ),
+    "mean.subsample_any_size_with_replacement.risk_ratio_large_n": "limit(rho(t), n, oo) = (1 + c)*H2(t)",
+    "mean.subsample_any_size_with_replacement.risk_ratio_large_n_limit": (
+        "limit(rho_infty(t), t, oo) = pi^2/6 + pi^2*c/6"
+    ),
+    "mean.subsample_any_size_without_replacement.risk_ratio": (
+        "rho(t) = m*(1/n + sum((n*(n*(i - 1) - m)*v(i - 1) + m*(n*(i - 1) - 1))/(i^2*n*m*(n*(i - 1) - 1)), "
+        "i, 2, t) + (n*t - m)*v(t)/(m*(n*t - 1))) "
+        "where P(i) = product((k - 1)*(k^2*m*n - k*m*n - k*m + k*n - m - n)/(k^2*m*(k*n - n - 1)), k, 2, "
+        "i), "
+        "v(i) = ((n - 1)/n + sum((j*n - 1)/(j^2*n*P(j)), j, 2, i))*P(i)"
+    ),
+    "mean.subsample_any_size_without_replacement.risk_ratio_large_n": (
+        "limit(rho(t), n, oo) = (1 + 2*c)*H2(t) - 2*c"
+    ),
+    "mean.subsample_any_size_without_replacement.risk_ratio_large_n_limit": (
+        "limit(rho_infty(t), t, oo) = pi^2/6 + pi^2*c/3 - 2*c"
+    ),
+}
+
+
 def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
     name, loop = f"mean.{rule.id}.risk_ratio", LOOP_OF[rule.id, "known"]
     any_size = rule in ANY_SIZE
@@ -374,6 +411,7 @@ def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
             title=f"risk of fit t to {size} of the nt data so far, {words}, "
             f"in units of that of {size} real data",
             observable=ratio,
+            statement=STATEMENTS[name],
             parameters=(GENERATION, *drawn(rule)),
             loop=loop,
             derive=_named(risk, rule),
@@ -384,6 +422,7 @@ def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
             id=f"{name}_large_n",
             title=f"the same as {growing}, {words}",
             observable=rf"\lim_{{n \to \infty}} {ratio}",
+            statement=STATEMENTS[f"{name}_large_n"],
             parameters=(GENERATION, *scaled),
             loop=loop,
             derive=_named(large_sample_ratio, rule),
@@ -395,6 +434,7 @@ def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
             id=f"{name}_large_n_limit",
             title=f"limit of the large-sample risk ratio, {words}",
             observable=rf"\lim_{{t \to \infty}} \lim_{{n \to \infty}} {ratio}",
+            statement=STATEMENTS[f"{name}_large_n_limit"],
             parameters=scaled,
             loop=loop,
             derive=_named(ratio_limit, rule),

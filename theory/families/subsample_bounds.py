@@ -36,18 +36,18 @@ from theory.families.subsample import (
 from theory.language.derivation import (
     Combination,
     Comparison,
-    Definition,
     Derivation,
     Instance,
     LimitOf,
+    LimitOrder,
     Step,
 )
 from theory.language.formula import Formula, Kind
 from theory.language.loop import Rule
+from theory.language.statements import LowerLimit, UpperLimit
 
 Side = Literal["lower", "upper"]
 RULES = (SUBSAMPLE_WITHOUT_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT)
-beta = sp.Function("beta", real=True)
 SQUARES = sp.harmonic(t, 2)
 
 
@@ -118,26 +118,58 @@ def bound(rule: Rule, side: Side) -> Derivation:
 
 @cache
 def bound_limit(rule: Rule, side: Side) -> Derivation:
-    """Derive what the bound tends to as t → ∞."""
+    """Derive the bound on what the risk ratio comes to as t → ∞: its lower or upper limit."""
     lemma = bound(rule, side)
-    named = sp.Eq(beta(t), lemma.conclusion.rhs)
-    value = lemma.conclusion.rhs.xreplace({SQUARES: sp.pi**2 / 6})
+    inequality = lemma.conclusion
+    value = inequality.rhs.xreplace({SQUARES: sp.pi**2 / 6})
+    limit = limit_at_infinity(inequality.rhs, value)
+    extremum = LowerLimit if side == "lower" else UpperLimit
     return Derivation(
-        title=f"The limit of the {side} bound under {rule.id.replace('_', ' ')}",
+        title=f"The {side} bound under {rule.id.replace('_', ' ')} in the limit",
         lemmas=(lemma, basel()),
         steps=(
-            Step(rule="definition", after=named, because="A name for the bound.", certificate=Definition()),
             Step(
                 rule="limit of a continuous function",
-                before=(named, BASEL_LIMIT),
-                after=limit_at_infinity(beta(t), value),
+                before=(BASEL_LIMIT,),
+                after=limit,
                 because="The bound is affine in the sum of inverse squares.",
                 certificate=LimitOf(
                     sequence=SQUARES, lower=((n, sp.Integer(2)), (m, sp.Integer(2)), (t, sp.Integer(1)))
                 ),
             ),
+            Step(
+                rule="the order of limits",
+                before=(inequality, limit),
+                after=_relation(side, extremum(rho(t), t), value),
+                because="What bounds every term bounds the limits of subsequences.",
+                certificate=LimitOrder(),
+            ),
         ),
     )
+
+
+STATEMENTS = {
+    "mean.subsample_without_replacement.risk_ratio_lower": "rho(t) >= (3 - 1/n)*H2(t) - 2 + 1/n",
+    "mean.subsample_without_replacement.risk_ratio_limit_lower": (
+        "liminf(rho(t), t, oo) >= pi^2/6*(3 - 1/n) - 2 + 1/n"
+    ),
+    "mean.subsample_without_replacement.risk_ratio_upper": "rho(t) <= (1 + 2*n/(n - 1))*H2(t) - 2*n/(n - 1)",
+    "mean.subsample_without_replacement.risk_ratio_limit_upper": (
+        "limsup(rho(t), t, oo) <= pi^2/6*(1 + 2*n/(n - 1)) - 2*n/(n - 1)"
+    ),
+    "mean.subsample_any_size_without_replacement.risk_ratio_lower": (
+        "rho(t) >= (1 - 1/(2*n) + m/n + m/n*(1 - 1/(2*n)))*H2(t) - m/n*(2 - 1/n)"
+    ),
+    "mean.subsample_any_size_without_replacement.risk_ratio_limit_lower": (
+        "liminf(rho(t), t, oo) >= pi^2/6*(1 - 1/(2*n) + m/n + m/n*(1 - 1/(2*n))) - m/n*(2 - 1/n)"
+    ),
+    "mean.subsample_any_size_without_replacement.risk_ratio_upper": (
+        "rho(t) <= (m/(m - 1) + m/n + m^2/(n*(m - 1)))*H2(t) - 2*m^2/(n*(m - 1))"
+    ),
+    "mean.subsample_any_size_without_replacement.risk_ratio_limit_upper": (
+        "limsup(rho(t), t, oo) <= pi^2/6*(m/(m - 1) + m/n + m^2/(n*(m - 1))) - 2*m^2/(n*(m - 1))"
+    ),
+}
 
 
 def _formulas(rule: Rule, side: Side) -> tuple[Formula, ...]:
@@ -153,6 +185,7 @@ def _formulas(rule: Rule, side: Side) -> tuple[Formula, ...]:
             id=f"{name}_{side}",
             title=f"{side} bound on the risk ratio at every fit, drawn without replacement",
             observable=ratio,
+            statement=STATEMENTS[f"{name}_{side}"],
             parameters=(GENERATION, *sizes),
             loop=loop,
             derive=partial(bound, rule, side),
@@ -164,6 +197,7 @@ def _formulas(rule: Rule, side: Side) -> tuple[Formula, ...]:
             id=f"{name}_limit_{side}",
             title=f"{side} bound on the risk ratio as t → ∞ at every finite n, drawn without replacement",
             observable=rf"\lim{extremum}_{{t \to \infty}} {ratio}",
+            statement=STATEMENTS[f"{name}_limit_{side}"],
             parameters=sizes,
             loop=loop,
             derive=partial(bound_limit, rule, side),

@@ -371,6 +371,34 @@ PAIR = Parameter(
 )
 
 
+STATEMENTS = {
+    "exponential_family.subsample_with_replacement.mean_squared_error": (
+        "r(t) = V0*(2*n - 1)/n^2*sum(product(((k - 1)*(k - 1 + (1 + v2)/n) + v2*(2*n - 1)/n^2)/k^2, k, 2, "
+        "i), i, 1, t)"
+    ),
+    "exponential_family.subsample_with_replacement.mean_squared_error_limit": (
+        "limit(r(t), t, oo) = cases(V0*(2*n - 1)/n*(-psi(1 - 1/n) - EulerGamma) if v2 = 0, "
+        "V0*(gamma(1 - (1 + v2)/n)*reciprocal_gammas(1 - (1 + v2)/(2*n), (1 + v2)^2/(4*n^2) "
+        "- v2*(2*n - 1)/n^2) - 1)/v2 otherwise)"
+    ),
+    "mean.subsample_with_replacement.risk_ratio_limit": (
+        "limit(rho(t), t, oo) = (2*n - 1)*(-psi(1 - 1/n) - EulerGamma)"
+    ),
+    "exponential_family.subsample_any_size_with_replacement.mean_squared_error": (
+        "r(t) = V0*(m + n - 1)/(m*n)*sum(product(((k - 1)*(k - 1 + (1 + v2)/m) + v2*(m + n - 1)/(m*n))/k^2, "
+        "k, 2, i), i, 1, t)"
+    ),
+    "exponential_family.subsample_any_size_with_replacement.mean_squared_error_limit": (
+        "limit(r(t), t, oo) = cases(V0*(m + n - 1)/n*(-psi(1 - 1/m) - EulerGamma) if v2 = 0, "
+        "V0*(gamma(1 - (1 + v2)/m)*reciprocal_gammas(1 - (1 + v2)/(2*m), (1 + v2)^2/(4*m^2) "
+        "- v2*(m + n - 1)/(m*n)) - 1)/v2 otherwise)"
+    ),
+    "mean.subsample_any_size_with_replacement.risk_ratio_limit": (
+        "limit(rho(t), t, oo) = m*(m + n - 1)/n*(-psi(1 - 1/m) - EulerGamma)"
+    ),
+}
+
+
 def _formulas(rule: Rule) -> tuple[Formula, ...]:
     size = SETTINGS[rule].drawn
     own = (SEEN,) if size == m else ()
@@ -383,6 +411,7 @@ def _formulas(rule: Rule) -> tuple[Formula, ...]:
             id=name,
             title=f"mean squared error of fit t to {size} of the nt data so far, {seen}",
             observable=ERROR,
+            statement=STATEMENTS[name],
             parameters=(GENERATION, SIZE, *own, CURVATURE, TRUE_VARIANCE),
             loop=LOOP_OF_RULE[rule],
             derive=partial(squared_error, rule),
@@ -393,6 +422,8 @@ def _formulas(rule: Rule) -> tuple[Formula, ...]:
             id=f"{name}_limit",
             title=f"limit of the mean squared error, {size} of the data so far {seen}",
             observable=rf"\lim_{{t \to \infty}} {ERROR}",
+            statement=STATEMENTS[f"{name}_limit"],
+            functions=(("reciprocal_gammas", ReciprocalGammas),),
             parameters=(SIZE, *own, _curvature(size), TRUE_VARIANCE),
             loop=LOOP_OF_RULE[rule],
             derive=partial(error_limit, rule),
@@ -403,6 +434,7 @@ def _formulas(rule: Rule) -> tuple[Formula, ...]:
             id=f"{mean}_limit",
             title=f"limit of the risk ratio at every finite n, {seen}",
             observable=rf"\lim_{{t \to \infty}} {RATIO if size == n else RATIO.replace('n', 'm', 1)}",
+            statement=STATEMENTS[f"{mean}_limit"],
             parameters=many,
             loop=LOOP_OF[rule.id, "known"],
             derive=partial(ratio_limit, rule),

@@ -228,6 +228,48 @@ def variance_diverges(rule: Rule) -> Derivation:
     )
 
 
+STATEMENTS = {
+    "gaussian.subsample_with_replacement.variance": "f(t) = sigma0^2*product(1 + (k - 2)/(k^2*n), k, 1, t)",
+    "gaussian.subsample_with_replacement_biased.variance": (
+        "f(t) = sigma0^2*product(1 - (2*n - 1)/(k^2*n^2), k, 1, t)"
+    ),
+    "gaussian.subsample_with_replacement_biased.variance_limit": (
+        "limit(f(t), t, oo) = sigma0^2*sin(pi*sqrt(2*n - 1)/n)/(pi*sqrt(2*n - 1)/n)"
+    ),
+    "gaussian.subsample_without_replacement.variance": (
+        "f(t) = sigma0^2*product(1 + (k - 3)/(k*(k*n - 1)), k, 2, t)"
+    ),
+    "gaussian.subsample_without_replacement_biased.variance": (
+        "f(t) = sigma0^2*(n - 1)/n*product(1 - (3*n - 1)/(k*n*(k*n - 1)), k, 2, t)"
+    ),
+    "gaussian.subsample_without_replacement_biased.variance_limit": (
+        "limit(f(t), t, oo) = sigma0^2*(n - 1)/n*gamma(2 "
+        "- 1/n)/(gamma(2 - (1 + s)/(2*n))*gamma(2 - (1 - s)/(2*n))) "
+        "where s = sqrt(12*n - 3)"
+    ),
+    "gaussian.subsample_any_size_with_replacement.variance": (
+        "f(t) = sigma0^2*product(1 + ((k - 1)/m - 1/n)/k^2, k, 1, t)"
+    ),
+    "gaussian.subsample_any_size_with_replacement_biased.variance": (
+        "f(t) = sigma0^2*product(1 - (m + n - 1)/(k^2*m*n), k, 1, t)"
+    ),
+    "gaussian.subsample_any_size_with_replacement_biased.variance_limit": (
+        "limit(f(t), t, oo) = sigma0^2*sin(pi*r)/(pi*r) where r = sqrt(m + n - 1)/(sqrt(m)*sqrt(n))"
+    ),
+    "gaussian.subsample_any_size_without_replacement.variance": (
+        "f(t) = sigma0^2*product(1 + (n*(k - 1)/m - 2)/(k*(k*n - 1)), k, 2, t)"
+    ),
+    "gaussian.subsample_any_size_without_replacement_biased.variance": (
+        "f(t) = sigma0^2*(m - 1)/m*product(1 - (2*m + n - 1)/(k*m*(k*n - 1)), k, 2, t)"
+    ),
+    "gaussian.subsample_any_size_without_replacement_biased.variance_limit": (
+        "limit(f(t), t, oo) = sigma0^2*(m - 1)/m*gamma(2 "
+        "- 1/n)/(gamma(2 - (1 + s)/(2*n))*gamma(2 - (1 - s)/(2*n))) "
+        "where s = sqrt(1 + 4*n*(2*m + n - 1)/m)"
+    ),
+}
+
+
 def _variance_formulas(rule: Rule, variance: Variance) -> tuple[Formula, ...]:
     loop = LOOP_OF[rule.id, variance]
     sizes = drawn(rule, fitted=True)
@@ -237,6 +279,7 @@ def _variance_formulas(rule: Rule, variance: Variance) -> tuple[Formula, ...]:
         title=f"expected {variance} variance of fit t to {size} of the nt data so far, "
         f"drawn {rule.subsample}",
         observable=r"\mathbb{E}\,\hat\sigma_t^2",
+        statement=STATEMENTS[f"{loop.id}.variance"],
         parameters=(GENERATION, *sizes, SCALE),
         loop=loop,
         derive=partial(fitted_variance, rule, variance),
@@ -250,6 +293,7 @@ def _variance_formulas(rule: Rule, variance: Variance) -> tuple[Formula, ...]:
             id=f"{loop.id}.variance_limit",
             title=f"limit of the expected biased variance, drawn {rule.subsample}",
             observable=r"\lim_{t \to \infty} \mathbb{E}\,\hat\sigma_t^2",
+            statement=STATEMENTS[f"{loop.id}.variance_limit"],
             parameters=(*sizes, SCALE),
             loop=loop,
             derive=partial(variance_limit, rule),

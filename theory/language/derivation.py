@@ -242,6 +242,14 @@ class Squeeze:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitOrder:
+    """``after`` is LowerLimit(f) ≥ L or UpperLimit(f) ≤ L from f(k) ≥ g(k), or ≤, and Limit(g) = L.
+
+    ``before`` holds the inequality, for every value of the index, and the limit of that very bound.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LimitOf:
     """``after`` is Limit(F(a(k))) = F(L), F rational and finite at L.
 
@@ -293,10 +301,9 @@ class FixedPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
-    """``after`` becomes each of ``before`` in turn under the ``substitutions``.
+    """``after`` becomes each of ``before`` in turn as ``variable`` becomes 0, ``positive`` and −``positive``.
 
-    The substitutions put zero, a positive and a negated positive symbol for ``variable``; together
-    they are all real values.
+    Together they are all real values; of a variable that is not negative the first two are all.
     """
 
     variable: sp.Symbol
@@ -359,6 +366,7 @@ Certificate = (
     | Comparison
     | RationalLimit
     | Squeeze
+    | LimitOrder
     | LimitOf
     | SequenceLimit
     | FixedPoint

@@ -90,9 +90,9 @@ class Formula:
     id: str
     title: str
     observable: str
+    statement: str | Relational
     parameters: tuple[Parameter, ...]
     derive: Deriver
-    statement: str | Relational = ""
     functions: Words = ()
     loop: Loop | None = None
     kind: Kind = EXACT
@@ -131,11 +131,6 @@ class Formula:
         """
         if not isinstance(self.statement, str):
             return self.statement
-        if not self.statement:
-            conclusion = self.derivation.conclusion
-            if not isinstance(conclusion, Relational):
-                raise FormulaError(f"{self.id}: the derivation concludes {conclusion}, which is no relation")
-            return conclusion
         key = (self.statement, self.parameters, self.functions)
         if key not in _READ:
             _, sign, right = sides(self.statement)

@@ -29,6 +29,7 @@ from theory.language.derivation import (
     Random,
     Step,
 )
+from theory.language.statements import LowerLimit, UpperLimit
 from theory.numbers.walk import BALL_FUNCTIONS, EXACT_FUNCTIONS
 
 VERSION = 1
@@ -49,7 +50,7 @@ HEADS: dict[str, Any] = {
         *(sp.Abs, sp.exp, sp.log, sp.sin, sp.cos, sp.cot, sp.tan, sp.sinh, sp.cosh, sp.Min, sp.Max),
         *(sp.MatAdd, sp.MatMul, sp.MatPow, sp.Transpose, sp.Inverse, sp.Trace, sp.Identity),
         *(sp.matrices.expressions.special.OneMatrix, sp.ZeroMatrix, sp.HadamardProduct),
-        *(Expectation, Divergence),
+        *(Expectation, Divergence, LowerLimit, UpperLimit),
     )
 }
 RECORDS: dict[str, Any] = {

@@ -20,6 +20,7 @@ from theory.markov.wright_fisher import remaining_shares
 from theory.numbers.walk import BALL_FUNCTIONS, EXACT_FUNCTIONS
 
 __all__ = [
+    "WORDS",
     "AncestorProbability",
     "CountProbability",
     "DescentConstant",
@@ -176,6 +177,17 @@ class DescentConstant(sp.Function):  # type: ignore[misc]  # SymPy is untyped
 
     def _latex(self, printer: object, *_: object) -> str:
         return rf"h_{{{printer._print(self.args[0])}}}(1)"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+
+
+WORDS: tuple[tuple[str, type[sp.Function]], ...] = (
+    ("sojourn_time", SojournTime),
+    ("count_probability", CountProbability),
+    ("remaining_share", RemainingShare),
+    ("survival_exponent", SurvivalExponent),
+    ("xlogx", XLogX),
+    ("descent_constant", DescentConstant),
+)
+"""What statements call these functions."""
 
 
 def _descent_constant(r: int) -> arb:

@@ -52,10 +52,11 @@ from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.atoms import Atoms
 from theory.markov.expansion import collapse_time_expansion
-from theory.markov.functions import DescentConstant, XLogX
+from theory.markov.functions import WORDS, DescentConstant, XLogX
 from theory.numbers.value import Value, from_ball, from_estimate, from_fraction
 
 DT = sp.Function("T_D", nonnegative=True)
+LT = sp.Function("T_large", nonnegative=True)
 X = sp.Function("X", nonnegative=True)
 W = sp.Function("W", nonnegative=True)
 
@@ -270,7 +271,7 @@ def expansion_derivation() -> Derivation:
             Step(
                 rule="matching few and many ancestors",
                 before=(named,),
-                after=sp.Eq(DT(D), EXPANSION),
+                after=sp.Eq(LT(D), EXPANSION),
                 because="Few ancestors: G_k = 2D/(k(k−1)) − 1/(3(k−1)) + …, summed against p^k. Many: their "
                 "share descends by x ↦ 1 − e^{−x} in h_0(1) = A generations up to Kingman's regime. Both are "
                 "one double series in 1/D and k = xD; equating constants gives C = 3/2 − γ/3 + A.",
@@ -284,7 +285,7 @@ def expansion_derivation() -> Derivation:
                 ),
             ),
         ),
-        notation={DT(D): "𝔼[T] up to O(log D/D)"},
+        notation={LT(D): "𝔼[T] up to O(log D/D)"},
     )
 
 
@@ -325,6 +326,8 @@ FORMULAS = (
         id="categorical.replace.collapse_time_diffusion",
         title="expected number of fits until total collapse, in the limit of many data",
         observable=r"\mathbb{E}[T]",
+        statement="T_D(D) = -2*D*sum(xlogx(1 - p[i]), i, 1, len(p))",
+        functions=WORDS,
         parameters=(DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=collapse_time_diffusion_derivation,
@@ -338,6 +341,8 @@ FORMULAS = (
         title="expected sum over generations of the number of surviving atoms beyond one, in the limit of "
         "many data",
         observable=r"\mathbb{E} \sum_t (K_t - 1)",
+        statement="X(D) = -2*D*sum(xlogx(p[i]), i, 1, len(p))",
+        functions=WORDS,
         parameters=(DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=excess_support_derivation,
@@ -349,6 +354,11 @@ FORMULAS = (
         id="categorical.replace.collapse_time_expansion",
         title="expected number of fits until total collapse, for large D",
         observable=r"\mathbb{E}[T]",
+        statement=(
+            "T_large(D) = -2*D*sum(xlogx(1 - p[i]), i, 1, len(p)) - log(D)/3 + descent_constant(0) + 3/2 "
+            "- EulerGamma/3 - sum(p[i]*log(1 - p[i]), i, 1, len(p))/3"
+        ),
+        functions=WORDS,
         parameters=(DATA, SPREAD),
         loop=REPLACE_LOOP,
         derive=expansion_derivation,

@@ -39,7 +39,7 @@ from theory.families.categorical.time import ET, F
 from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.formula import Formula
 from theory.language.parameters import DomainError, Values
-from theory.markov.functions import CountProbability, RemainingShare
+from theory.markov.functions import WORDS, CountProbability, RemainingShare
 from theory.markov.wright_fisher import collapse_time_by_marginals
 from theory.numbers.value import Value, from_fraction
 
@@ -125,6 +125,11 @@ FORMULAS = (
         id="categorical.replace.collapse_time_marginal",
         title="expected number of fits until total collapse, from the chain of one atom against the rest",
         observable=r"\mathbb{E}[T]",
+        statement=(
+            "ET(D) = 1 + sum(remaining_share(j, D)*sum(binomial(D, j)*p[i]^j*(1 - p[i])^(D - j), i, 1, "
+            "len(p)), j, 1, D - 1)"
+        ),
+        functions=WORDS,
         parameters=(DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=marginal_time,

@@ -48,14 +48,14 @@ from theory.markov.ancestral_curves import (
     heterozygosity_exact,
     surviving_atoms_exact,
 )
-from theory.markov.functions import CountProbability
+from theory.markov.functions import WORDS, CountProbability
 from theory.numbers.value import Value, from_ball, from_estimate, from_fraction
 
 S = sp.Function("S", nonnegative=True)
 h = sp.Function("h", nonnegative=True)
 F = sp.Function("F", nonnegative=True)
 K = sp.Function("K", nonnegative=True)
-H = sp.Function("H", nonnegative=True)
+H = sp.Function("entropy", nonnegative=True)
 Phi = sp.Function("Phi", nonnegative=True)
 
 squares = sp.Sum(p[i] ** 2, (i, 1, N))
@@ -195,7 +195,7 @@ def entropy_derivation() -> Derivation:
             Step(
                 rule="definition",
                 after=defined,
-                because="H(t) = 𝔼 H[p(t)]: an atom with j data adds (j/D) log(D/j).",
+                because="The expected entropy: an atom with j data adds (j/D) log(D/j).",
                 certificate=Definition(),
             ),
             Step(
@@ -271,6 +271,7 @@ FORMULAS = (
         id="categorical.replace.heterozygosity",
         title="chance that two draws from fit t differ",
         observable=r"\mathbb{E}\left[1 - \sum_i p_i(t)^2\right]",
+        statement="h(t) = (1 - sum(p[i]^2, i, 1, len(p)))*(1 - 1/D)^t",
         parameters=CURVE,
         loop=REPLACE_LOOP,
         derive=heterozygosity_derivation,
@@ -281,6 +282,8 @@ FORMULAS = (
         id="categorical.replace.collapse_probability",
         title="probability that the data of generation t show one atom only",
         observable=r"\mathbb{P}(T \le t)",
+        statement="F(t) = sum(count_probability(t, D, D, p[i]), i, 1, len(p))",
+        functions=WORDS,
         parameters=CURVE,
         loop=REPLACE_LOOP,
         derive=collapse_probability_derivation,
@@ -291,6 +294,8 @@ FORMULAS = (
         id="categorical.replace.surviving_atoms",
         title="expected number of atoms among the data of generation t",
         observable=r"\mathbb{E} K_t",
+        statement="K(t) = sum(1 - count_probability(t, 0, D, p[i]), i, 1, len(p))",
+        functions=WORDS,
         parameters=CURVE,
         loop=REPLACE_LOOP,
         derive=surviving_atoms_derivation,
@@ -301,6 +306,10 @@ FORMULAS = (
         id="categorical.replace.entropy",
         title="expected entropy of fit t, in nats",
         observable=r"\mathbb{E} H[p(t)]",
+        statement=(
+            "entropy(t) = sum(j/D*log(D/j)*sum(count_probability(t, j, D, p[i]), i, 1, len(p)), j, 1, D)"
+        ),
+        functions=WORDS,
         parameters=CURVE,
         loop=REPLACE_LOOP,
         derive=entropy_derivation,
@@ -311,6 +320,7 @@ FORMULAS = (
         id="categorical.accumulate.heterozygosity",
         title="chance that two draws from fit t differ, when all data are kept",
         observable=r"\mathbb{E}\left[1 - \sum_i p_i(t)^2\right]",
+        statement="U(t) = (1 - sum(p[i]^2, i, 1, len(p)))*product(1 - 1/(k^2*D), k, 1, t)",
         parameters=CURVE,
         loop=ACCUMULATE_LOOP,
         derive=pool_derivation,

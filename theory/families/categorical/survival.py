@@ -241,6 +241,7 @@ FORMULAS = (
         id="categorical.replace.survival_upper_bound",
         title="upper bound on the probability that the loop has not collapsed by generation t",
         observable=r"\mathbb{P}(T > t)",
+        statement="1 - F(t) <= D/2*(1 - 1/D)^(t - 1)*(1 - sum(p[i]^2, i, 1, len(p)))",
         parameters=(GENERATION, TWO_DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=upper_bound,
@@ -252,6 +253,7 @@ FORMULAS = (
         id="categorical.replace.survival_lower_bound",
         title="lower bound on the probability that the loop has not collapsed by generation t",
         observable=r"\mathbb{P}(T > t)",
+        statement="1 - F(t) >= (1 - 1/D)^t*(1 - sum(p[i]^2, i, 1, len(p)))",
         parameters=(GENERATION, TWO_DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=lower_bound,
@@ -263,6 +265,10 @@ FORMULAS = (
         id="categorical.fixed_real_share.squared_distance",
         title="expected squared distance of fit t from the real proportions, which keep a share of every fit",
         observable=r"\mathbb{E} \sum_i (p_i(t) - p_i)^2",
+        statement=(
+            "V(t) = alpha^2*(1 - sum(p[i]^2, i, 1, len(p)))*(1 "
+            "- (alpha^2*(1 - 1/D))^t)/(D*(1 - alpha^2*(1 - 1/D)))"
+        ),
         parameters=(GENERATION, TWO_DATA, SHARE, DISTRIBUTION),
         loop=MIXED_LOOP,
         derive=mixed_distance,

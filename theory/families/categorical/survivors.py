@@ -30,10 +30,11 @@ from theory.families.categorical.loop import (
     survivors_by_enumeration,
     t,
 )
+from theory.families.categorical.moments import K
 from theory.language.derivation import Combination, Derivation, Enumeration, Instance, Step, Summation
 from theory.language.formula import Formula, Kind, Source
 
-S, loss = sp.Function("S", nonnegative=True), sp.Function("loss", nonnegative=True)
+loss = sp.Function("loss", nonnegative=True)
 
 
 @cache
@@ -49,7 +50,7 @@ def survivors_lower_bound() -> Derivation:
     )
     one_atom = sp.Le(loss(t, q), (1 - q / t) ** D)
     each = sp.Le(loss(t, p[i]), (1 - p[i] / t) ** D)
-    expected = sp.Eq(S(t), sp.Sum(1 - loss(t, p[i]), (i, 1, N)))
+    expected = sp.Eq(K(t), sp.Sum(1 - loss(t, p[i]), (i, 1, N)))
     kept = sp.Ge(1 - loss(t, p[i]), 1 - (1 - p[i] / t) ** D)
     return Derivation(
         title="How many atoms survive at least",
@@ -96,22 +97,22 @@ def survivors_lower_bound() -> Derivation:
             Step(
                 rule="linearity of expectation",
                 after=expected,
-                because="S(t) is the expected number of surviving atoms: a sum of indicators.",
+                because="K(t) is the expected number of surviving atoms: a sum of indicators.",
                 certificate=Enumeration(
                     points=loop_points(4, t=(1, 2, 3, 4)),
-                    meanings=((S, survivors_by_enumeration), (loss, loss_by_enumeration)),
+                    meanings=((K, survivors_by_enumeration), (loss, loss_by_enumeration)),
                 ),
             ),
             Step(
                 rule="sum over the atoms",
                 before=(expected, kept),
-                after=sp.Ge(S(t), sp.Sum(1 - (1 - p[i] / t) ** D, (i, 1, N))),
+                after=sp.Ge(K(t), sp.Sum(1 - (1 - p[i] / t) ** D, (i, 1, N))),
                 because="Term by term.",
                 certificate=Summation(index=i, first=sp.Integer(1), last=N),
             ),
         ),
         notation={
-            S(t): "expected number of atoms with a datum in generation t",
+            K(t): "expected number of atoms with a datum in generation t",
             loss(t, q): "probability that an atom of probability q has no datum in generation t",
         },
     )
@@ -122,6 +123,7 @@ FORMULAS = (
         id="categorical.replace.surviving_atoms_lower_bound",
         title="lower bound on the expected number of atoms among the data of generation t",
         observable=r"\mathbb{E} K_t",
+        statement="K(t) >= sum(1 - (1 - p[i]/t)^D, i, 1, len(p))",
         parameters=(GENERATION, DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=survivors_lower_bound,

@@ -45,7 +45,7 @@ from theory.language.formula import Formula, Kind
 from theory.language.parameters import Values
 from theory.markov.coalescent import collapse_time_ball, collapse_time_exact
 from theory.markov.collapse_time import collapse_time
-from theory.markov.functions import AncestorProbability, SojournTime
+from theory.markov.functions import WORDS, AncestorProbability, SojournTime
 from theory.numbers.value import Value, from_ball, from_estimate, from_fraction
 
 M = sp.Function("M", nonnegative=True)
@@ -221,6 +221,8 @@ FORMULAS = (
         id="categorical.replace.collapse_time",
         title="expected number of fits until the data of a generation show one atom only",
         observable=r"\mathbb{E}[T]",
+        statement="ET(D) = 1 + sum((1 - sum(p[i]^k, i, 1, len(p)))*sojourn_time(k, D), k, 2, D)",
+        functions=WORDS,
         parameters=(DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=collapse_time_derivation,
@@ -231,6 +233,7 @@ FORMULAS = (
         id="categorical.replace.collapse_time_bound",
         title="upper bound on the expected time to total collapse, for every distribution",
         observable=r"\mathbb{E}[T]",
+        statement="ET(D) <= 2*D - 1",
         parameters=(DATA,),
         loop=REPLACE_LOOP,
         derive=collapse_time_bounded,

@@ -432,6 +432,76 @@ OBSERVABLES = {
 }
 
 
+STATEMENTS = {
+    "gaussian.fresh_real_share.mean_drift": (
+        "u(t) = sigma0^2*(n - 1)/(n*q) + (1 - alpha)^t*((sigma0^2*(n - 1)*y/(n*q) "
+        "- sigma0^2*(1 - alpha)/q)*x^t + (sigma0^2*(1 - alpha)/q - sigma0^2*(n - 1)*x/(n*q))*y^t)/s "
+        "where q = 2*alpha*n - alpha^2*n - 1, s = sqrt(alpha^2 + 4*alpha/(n - 1)), x = 1 - alpha/2 + s/2, "
+        "y = 1 - alpha/2 - s/2"
+    ),
+    "gaussian.fresh_real_share.mean_drift_limit": (
+        "limit(u(t), t, oo) = sigma0^2*(n - 1)/(n*(2*alpha*n - alpha^2*n - 1))"
+    ),
+    "gaussian.fresh_real_share.variance": (
+        "f(t) = sigma0^2*alpha*(2*n - alpha*n - 1)/q "
+        "+ (1 - alpha)^t*((sigma0^2*(1 - alpha)*y/q - sigma0^2/q)*x^t "
+        "+ (sigma0^2/q - sigma0^2*(1 - alpha)*x/q)*y^t)/s "
+        "where q = 2*alpha*n - alpha^2*n - 1, s = sqrt(alpha^2 + 4*alpha/(n - 1)), x = 1 - alpha/2 + s/2, "
+        "y = 1 - alpha/2 - s/2"
+    ),
+    "gaussian.fresh_real_share.variance_limit": (
+        "limit(f(t), t, oo) = sigma0^2*alpha*(2*n - alpha*n - 1)/(2*alpha*n - alpha^2*n - 1)"
+    ),
+    "gaussian.fresh_real_share_biased.mean_drift": (
+        "u(t) = sigma0^2*sum(((1 - alpha)*(1 - alpha - 1/n))^k, k, 0, t - 1)/n"
+    ),
+    "gaussian.fresh_real_share_biased.mean_drift_limit": (
+        "limit(u(t), t, oo) = sigma0^2/(2*alpha*n - alpha^2*n + 1 - alpha)"
+    ),
+    "gaussian.fresh_real_share_biased.variance": (
+        "f(t) = sigma0^2 - sigma0^2*sum(((1 - alpha)*(1 - alpha - 1/n))^k, k, 0, t - 1)/n"
+    ),
+    "gaussian.fresh_real_share_biased.variance_limit": (
+        "limit(f(t), t, oo) = sigma0^2*alpha*(2*n - alpha*n - 1)/(2*alpha*n - alpha^2*n + 1 - alpha)"
+    ),
+    "gaussian.kept_real_share.mean_drift": (
+        "u(t) = sigma0^2*(3*alpha*n - 2*alpha^2*n + alpha - 2)/(alpha*n*q) "
+        "+ (1 - alpha)^t*(((sigma0^2*(n - 1)*x/(n*q) - sigma0^2*(1 - alpha)/q)*y^t "
+        "+ (sigma0^2*(1 - alpha)/q - sigma0^2*(n - 1)*y/(n*q))*x^t)/s - 2*sigma0^2/(alpha*n)) "
+        "where q = 2*alpha*n - alpha^2*n - 1, s = sqrt(alpha^2 + 4*alpha/(n - 1)), x = 1 - alpha/2 + s/2, "
+        "y = 1 - alpha/2 - s/2"
+    ),
+    "gaussian.kept_real_share.mean_drift_limit": (
+        "limit(u(t), t, oo) = sigma0^2*(3*alpha*n - 2*alpha^2*n + alpha "
+        "- 2)/(alpha*n*(2*alpha*n - alpha^2*n - 1))"
+    ),
+    "gaussian.kept_real_share.variance": (
+        "f(t) = sigma0^2*(2 - alpha)*(alpha*n - 1)/q "
+        "+ (1 - alpha)^t*((sigma0^2/q - sigma0^2*(1 - alpha)*y/q)*x^t "
+        "+ (sigma0^2*(1 - alpha)*x/q - sigma0^2/q)*y^t)/s "
+        "where q = 2*alpha*n - alpha^2*n - 1, s = sqrt(alpha^2 + 4*alpha/(n - 1)), x = 1 - alpha/2 + s/2, "
+        "y = 1 - alpha/2 - s/2"
+    ),
+    "gaussian.kept_real_share.variance_limit": (
+        "limit(f(t), t, oo) = sigma0^2*(2 - alpha)*(alpha*n - 1)/(2*alpha*n - alpha^2*n - 1)"
+    ),
+    "gaussian.kept_real_share_biased.mean_drift": (
+        "u(t) = sigma0^2*((3 - 2*alpha)*sum(((1 - alpha)*(1 - alpha - 1/n))^k, k, 0, t - 1) "
+        "- 2*(1 - alpha)^t*sum((1 - alpha - 1/n)^k, k, 0, t - 1))/n"
+    ),
+    "gaussian.kept_real_share_biased.mean_drift_limit": (
+        "limit(u(t), t, oo) = sigma0^2*(3 - 2*alpha)/(2*alpha*n - alpha^2*n + 1 - alpha)"
+    ),
+    "gaussian.kept_real_share_biased.variance": (
+        "f(t) = sigma0^2 - sigma0^2*((3 - 2*alpha)*sum(((1 - alpha)*(1 - alpha - 1/n))^k, k, 0, t - 1) "
+        "- 2*(1 - alpha)^t*sum((1 - alpha - 1/n)^k, k, 0, t - 1))/n"
+    ),
+    "gaussian.kept_real_share_biased.variance_limit": (
+        "limit(f(t), t, oo) = sigma0^2*(2 - alpha)*(alpha*n - 1)/(2*alpha*n - alpha^2*n + 1 - alpha)"
+    ),
+}
+
+
 def _formulas(key: Key) -> tuple[Formula, ...]:
     loop, (_, divisor) = LOOP_OF[key], key
     derivers = {
@@ -446,6 +516,7 @@ def _formulas(key: Key) -> tuple[Formula, ...]:
                 id=f"{loop.id}.{name}",
                 title=f"{title} with {words}",
                 observable=observable,
+                statement=STATEMENTS[f"{loop.id}.{name}"],
                 parameters=(GENERATION, SAMPLE_SIZE, SHARE, DEVIATION),
                 loop=loop,
                 derive=partial(derivers[sequence], key),
@@ -458,6 +529,7 @@ def _formulas(key: Key) -> tuple[Formula, ...]:
                 id=f"{loop.id}.{name}_limit",
                 title=f"limit of the {title} with {words}",
                 observable=rf"\lim_{{t \to \infty}} {observable}",
+                statement=STATEMENTS[f"{loop.id}.{name}_limit"],
                 parameters=(SAMPLE_SIZE, PART, DEVIATION),
                 loop=loop,
                 derive=partial(limit, key, sequence),

@@ -128,11 +128,21 @@ def variance(divisor: str) -> Derivation:
     )
 
 
+STATEMENTS = {
+    "gaussian.schedule.variance": (
+        "v(len(c)) = sigma0^2*product(1 - c[j]/(C(j)*(C(j) - 1)), j, 2, len(c)) "
+        "where C(m) = sum(c[l], l, 1, m)"
+    ),
+    "gaussian.schedule_biased.variance": (
+        "v(len(c)) = sigma0^2*product(1 - c[j]/C(j)^2, j, 1, len(c)) where C(m) = sum(c[l], l, 1, m)"
+    ),
+}
 FORMULAS = tuple(
     Formula(
         id=f"{loop.id}.variance",
         title=f"mean pooled variance after all generations of a schedule of sizes, {divisor}",
         observable=r"\mathbb{E}\,\sigma_t^2",
+        statement=STATEMENTS[f"{loop.id}.variance"],
         parameters=(SIZES, gaussian.DEVIATION),
         loop=loop,
         derive=partial(variance, divisor),

@@ -114,6 +114,10 @@ FORMULAS = (
         id="regression.schedule_fresh_design.excess_risk",
         title="excess risk after all generations of a schedule of sizes, a fresh design in every generation",
         observable=r"\mathbb{E}\lVert \hat w_t - w \rVert_\Sigma^2",
+        statement=(
+            "R(len(c)) = sigma^2*sum(d*c[i]/(C(i)*(C(i) - d - 1)), i, 1, len(c)) "
+            "where C(m) = sum(c[j], j, 1, m)"
+        ),
         parameters=(FEATURES, SIZES, NOISE),
         loop=LOOP,
         derive=excess_risk,

@@ -161,6 +161,11 @@ FORMULAS = (
         id="regression.fresh_real_share_fresh_design.excess_risk",
         title="excess risk of fit t on a fresh design, a share of whose labels is real",
         observable=RISK,
+        statement=(
+            "R(t) = sigma^2*d/(T - d - 1)*sum(theta^k, k, 0, t - 1) "
+            "where rho = 1 - alpha, P = rho*(rho*T + 2)/(T + 2), Q = rho*(rho*T - 1)/(T - 1), "
+            "theta = 2*P/3 + Q/3 + (P/3 - Q/3)*(T*d - 2)/(T - d - 1)"
+        ),
         parameters=(GENERATION, FEATURES, ROWS, SHARE, NOISE),
         loop=LOOP,
         derive=excess_risk,

@@ -423,6 +423,16 @@ def paths_settle() -> Derivation:
 SECTION_2 = Source(paper="position paper", where="§2, Definitions 4, 7 and 8; Table 1")
 LOOP_OF = {REPLACE: REPLACE_LOOP, ACCUMULATE: ACCUMULATE_LOOP}
 BEYOND = r"\mathbb{P}(|y_t - x \cdot w| > z\sigma)"
+STATEMENTS = {
+    "regression.replace.conditional_variance": "V_given(t) = sigma^2",
+    "regression.replace.predictive_variance": "V_all(t) = sigma^2*(1 + h*t)",
+    "regression.replace.tail_mass": "mass(t) = erfc(z/(sqrt(2)*sqrt(1 + h*t)))",
+    "regression.accumulate.conditional_variance": "V_given(t) = sigma^2",
+    "regression.accumulate.predictive_variance": "V_all(t) = sigma^2*(1 + h*H2(t))",
+    "regression.accumulate.tail_mass": "mass(t) = erfc(z/(sqrt(2)*sqrt(1 + h*H2(t))))",
+    "regression.replace.tail_mass_limit": "limit(mass(t), t, oo) = 1",
+    "regression.accumulate.tail_mass_limit": "limit(mass(t), t, oo) = erfc(z/sqrt(2 + pi^2/3*h))",
+}
 FORMULAS = tuple(
     formula
     for rule, loop in LOOP_OF.items()
@@ -431,6 +441,7 @@ FORMULAS = tuple(
             id=f"{loop.id}.conditional_variance",
             title=f"variance of a label drawn from fit t, given the fit, under {rule.id}",
             observable=r"\operatorname{Var}(y_t \mid \hat w_t)",
+            statement=STATEMENTS[f"{loop.id}.conditional_variance"],
             parameters=(GENERATION, NOISE),
             loop=loop,
             derive=conditional_variance,
@@ -443,6 +454,7 @@ FORMULAS = tuple(
                 f" {rule.id}"
             ),
             observable=r"\operatorname{Var}(y_t \mid X)",
+            statement=STATEMENTS[f"{loop.id}.predictive_variance"],
             parameters=(GENERATION, LEVERAGE, NOISE),
             loop=loop,
             derive=partial(predictive_variance, rule),
@@ -455,6 +467,7 @@ FORMULAS = tuple(
                 f" mean, over all runs, under {rule.id}"
             ),
             observable=BEYOND,
+            statement=STATEMENTS[f"{loop.id}.tail_mass"],
             parameters=(GENERATION, LEVERAGE, DISTANCE),
             loop=loop,
             derive=partial(tail_mass, rule),
@@ -465,6 +478,7 @@ FORMULAS = tuple(
             id=f"{loop.id}.tail_mass_limit",
             title=f"limit of the mass beyond z real deviations of the true conditional mean, under {rule.id}",
             observable=rf"\lim_{{t \to \infty}} {BEYOND}",
+            statement=STATEMENTS[f"{loop.id}.tail_mass_limit"],
             parameters=() if rule is REPLACE else (LEVERAGE, DISTANCE),
             loop=loop,
             derive=partial(tail_mass_limit, rule),

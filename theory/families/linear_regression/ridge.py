@@ -370,6 +370,7 @@ FORMULAS = (
         id="regression.ridge.extra_risk_given_design",
         title="what t − 1 least-squares generators add to the risk of a ridge fit, given its design",
         observable=EXTRA,
+        statement="Delta(t) = (t - 1)*sigma0^2*sum(s[i]^2/(s[i] + lam)^2, i, 1, len(s))/(T0 - len(s) - 1)",
         parameters=(GENERATION, SPECTRUM, GENERATOR_ROWS, PENALTY, GENERATOR_NOISE),
         loop=LOOP,
         derive=extra_risk,

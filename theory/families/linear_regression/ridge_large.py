@@ -229,6 +229,10 @@ FORMULAS = (
         title="share of the last generator's error that a ridge fit lets through, for large designs",
         observable=r"\mathbb{E}[\lVert \hat w_t - w \rVert^2 - \lVert \hat w_1 - w \rVert^2]"
         r" / \mathbb{E}\lVert \hat g_{t-1} - w \rVert^2",
+        statement=(
+            "g = (1 + kappa^2*d/T/((1 + kappa)^2 - d/T))/(1 + kappa)^2 "
+            "where kappa = (lam + d/T - 1 + sqrt((1 - d/T - lam)^2 + 4*lam))/2"
+        ),
         parameters=(FEATURES, ROWS, PENALTY),
         loop=LOOP,
         derive=large_design_share,

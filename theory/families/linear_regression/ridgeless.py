@@ -287,6 +287,7 @@ FORMULAS = (
         id="regression.ridgeless.excess_risk",
         title="excess risk of a least-norm fit on T < d rows after t − 1 least-squares generators",
         observable=r"\mathbb{E}\lVert \hat w_t - w \rVert^2",
+        statement="R(t) = norm2*(1 - T/d) + sigma^2*T/(d - T - 1) + (t - 1)*sigma0^2*T/(T0 - d - 1)",
         parameters=(GENERATION, ROWS, FEATURES, GENERATOR_ROWS, NOISE, GENERATOR_NOISE, SQUARED_NORM),
         loop=LOOP,
         derive=excess_risk,

@@ -194,6 +194,7 @@ FORMULAS = (
         id="regression.replace_unequal_sizes.excess_risk",
         title="excess risk of fit t under replace, the fits before it on other sizes and noise",
         observable=r"\mathbb{E}\lVert \hat w_t - w \rVert_\Sigma^2",
+        statement="R(t) = sigma^2*d/(T - d - 1) + (t - 1)*sigma0^2*d/(T0 - d - 1)",
         parameters=(GENERATION, FEATURES, ROWS, GENERATOR_ROWS, NOISE, GENERATOR_NOISE),
         loop=LOOP,
         derive=excess_risk,

@@ -1,0 +1,33 @@
+"""From “after every step” to “and before the first”: a count that may be zero as well."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from theory.language.derivation import Cases, Derivation, Step
+
+
+def from_zero(found: Derivation, count: sp.Symbol, at_zero: sp.Eq, *steps: Step) -> Derivation:
+    """Return the derivation of the same for the counts 0, 1, 2, …, from that for 1, 2, 3, …
+
+    Args:
+        found: concludes the statement for every positive count, a symbol of ``count``'s name.
+        count: the symbol that may be zero.
+        at_zero: the statement at zero, known from ``found`` or concluded by ``steps``.
+        steps: what remains to be said at zero.
+    """
+    positive = sp.Symbol(count.name, integer=True, positive=True)
+    return Derivation(
+        title=f"{found.title}, from the start",
+        lemmas=(found,),
+        steps=(
+            *steps,
+            Step(
+                rule="from the start",
+                before=(at_zero, found.conclusion),
+                after=found.conclusion.xreplace({positive: count}),
+                because="So it is at the start and ever after.",
+                certificate=Cases(variable=count, positive=positive),
+            ),
+        ),
+    )

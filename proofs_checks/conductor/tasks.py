@@ -149,7 +149,13 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
     found = recalled(formula)
     salt = zlib.crc32(f"{root}:{name}:values".encode())
     gathered = [
-        certificate_evidence(name, found.derivation, None, replayed=found.replayed),
+        certificate_evidence(
+            name,
+            found.derivation,
+            None,
+            replayed=found.replayed,
+            missed=formula.ends_elsewhere(found.derivation),
+        ),
         oracle_evidence(name),
         value_evidence(formula, salt),
         limit_evidence(formula, salt),

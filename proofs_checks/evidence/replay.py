@@ -802,6 +802,7 @@ def certificate_evidence(
     conclusion: sp.Basic | None,
     definitions: Sequence[sp.Basic] = (),
     replayed: Sequence[tuple[Step, Replayed]] | None = None,
+    missed: str = "",
 ) -> Evidence:
     """Replay a derivation and report it as evidence for ``conclusion`` (``None``: whatever it concludes).
 
@@ -809,14 +810,17 @@ def certificate_evidence(
         subject: what the evidence bears on.
         derivation: the chain of steps. conclusion: what it must conclude. definitions: as for :func:`replay`.
         replayed: what replaying it has found already; ``None``: it is replayed now.
+        missed: how the derivation misses the statement that it should end in, if it does.
     """
     if conclusion is not None and derivation.conclusion != conclusion:
+        missed = f"the derivation concludes {derivation.conclusion}, not the statement"
+    if missed:
         return Evidence(
             check="certificate replay",
             subject=subject,
             outcome="undecided",
             grade="proof",
-            summary=f"the derivation concludes {derivation.conclusion}, not the statement",
+            summary=missed,
         )
     replayed = replay(derivation, definitions) if replayed is None else replayed
     broken = [(step, result) for step, result in replayed if result.holds is not True]

@@ -84,9 +84,7 @@ def test_every_replayed_step_can_fail(rule):
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_fails_the_average_over_signed_permutations(mutant):
-    derivation = _mutated(MUTANTS[mutant])
-    mutated = replace(catalogue.formula(NAME), derive=lambda: derivation)
-    with stating(mutated):
+    with stating(catalogue.formula(NAME).stating(MUTANTS[mutant])):
         assert oracle_evidence(NAME).outcome == "refutes"
 
 

@@ -60,7 +60,7 @@ def mutated(name, rhs):
     last = formula.derivation.steps[-1]
     step = replace(last, after=sp.Eq(last.after.lhs, rhs))
     derivation = replace(formula.derivation, steps=(*formula.derivation.steps[:-1], step))
-    return replace(formula, derive=lambda: derivation)
+    return replace(formula.stating(rhs), derive=lambda: derivation)
 
 
 def point(name):

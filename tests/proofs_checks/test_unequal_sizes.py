@@ -56,7 +56,7 @@ def test_a_mutant_is_caught(mutant):
     derivation, formula = _mutated(MUTANTS[mutant]), catalogue.formula(NAME)
     found = certificate_evidence(NAME, derivation, None, formula.loop.definition)
     assert found.outcome == "refutes"
-    with stating(replace(formula, derive=lambda: derivation)):
+    with stating(formula.stating(MUTANTS[mutant])):
         assert oracle_evidence(NAME).outcome == "refutes"
     predicted = float(evaluate_expression(MUTANTS[mutant], POINT).decimal)
     assert confront(experiments()[NAME], POINT, predicted, root=1, seconds=20).outcome == "refuted"

@@ -37,7 +37,10 @@ def test_a_false_formula_drags_its_claims_down(monkeypatch):
     formula = catalogue.formula(name)
     steps = formula.derivation.steps
     wrong = replace(steps[-1], after=steps[-1].after.func(steps[-1].after.lhs, 2 * steps[-1].after.rhs))
-    broken = replace(formula, derive=lambda: replace(formula.derivation, steps=(*steps[:-1], wrong)))
+    broken = replace(
+        formula.stating(wrong.after.rhs),
+        derive=lambda: replace(formula.derivation, steps=(*steps[:-1], wrong)),
+    )
     real = catalogue.formula
     monkeypatch.setattr(catalogue, "formula", lambda asked: broken if asked == name else real(asked))
     report = verify(["position.appendix_a.accumulate_monotone"], workers=1, budget=QUICK)

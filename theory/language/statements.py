@@ -26,7 +26,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from theory.language.expression_functions import CONSTANTS, Part
+from theory.language.expression_functions import CONSTANTS, Known, Part
 from theory.language.expression_tokens import ExpressionError, Token
 from theory.language.expressions import Parser
 from theory.language.parameters import Parameter
@@ -158,6 +158,17 @@ def _apart(text: str) -> list[str]:
     return entries
 
 
+def _known(name: str, head: type[sp.Function]) -> Known:
+    """Return one of the library's own functions as the parser knows functions."""
+    (places,) = head.nargs
+    return Known(
+        build=head,
+        arguments=(int(places), int(places)),
+        grow=lambda parts: (sum(part.bits for part in parts) + 8, 2.0),
+        usage=f"{name} of {places} arguments",
+    )
+
+
 class StatementParser(Parser):
     """The parser of one side of a statement."""
 
@@ -170,8 +181,7 @@ class StatementParser(Parser):
         short: Mapping[str, tuple[sp.Symbol | None, Part]],
     ) -> None:
         """Read ``text``; ``names``: defined names may occur; ``short``: the abbreviations that may."""
-        super().__init__(text, parameters)
-        self.functions = functions
+        super().__init__(text, parameters, {name: _known(name, head) for name, head in functions.items()})
         self.names = names
         self.short = short
 
@@ -183,8 +193,6 @@ class StatementParser(Parser):
             return self._limit_of(name, token)
         if called and name == "cases":
             return self._cases(token)
-        if called and name in self.functions:
-            return self._own(self.functions[name], token)
         if name in {"oo", "∞"} and self.names:
             return Part(sp.oo, 1.0, 2.0)
         if not self.names or self._known(name, called):
@@ -208,14 +216,6 @@ class StatementParser(Parser):
         if bound & argument.expr.free_symbols:
             self._fail("an index of this abbreviation is among the names put in", token)
         return Part(meaning.expr.xreplace({place: argument.expr}), meaning.bits, meaning.size, constant=False)
-
-    def _own(self, function: type[sp.Function], token: Token) -> Part:
-        self._expect("(", "'('")
-        arguments = list(self._arguments())
-        if len(arguments) not in function.nargs:
-            self._fail(f"{token.text} takes {function.nargs} arguments, found {len(arguments)}", token)
-        bits = sum(part.bits for part in arguments) + 8
-        return self._made(lambda: function(*(part.expr for part in arguments)), bits, 2.0, arguments, token)
 
     def _limit_of(self, name: str, token: Token) -> Part:
         """Read ``limit(term, t, oo)``: the index, looked up ahead of the term, counts from 1."""

@@ -164,7 +164,7 @@ def mutated(name, change):
     last = derivation.steps[-1]
     after = sp.Eq(last.after.lhs, change(last.after.rhs))
     return replace(
-        formula,
+        formula.stating(after.rhs),
         derive=lambda: replace(derivation, steps=(*derivation.steps[:-1], replace(last, after=after))),
     )
 

@@ -201,7 +201,7 @@ def _fresh_replace() -> Facts:
 
 def editing_diverges() -> Derivation:
     """Derive that with a share p > 0 of the labels edited each time the risk tends to infinity."""
-    closed = catalogue.formula("regression.editing.excess_risk_ratio").derivation
+    (closed,) = catalogue.formula("regression.editing.excess_risk_ratio").derivation.lemmas
     (share,) = (symbol for symbol in closed.conclusion.rhs.free_symbols if symbol.name == "p")
     p = sp.Symbol("p", positive=True)
     equation = closed.conclusion.xreplace({share: p})

@@ -10,7 +10,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity
 from theory.engine.rules import ACCUMULATE
 from theory.families import kernel_likelihood, poisson
-from theory.families.categorical import survival, survivors
+from theory.families.categorical import moments, survival, survivors
 from theory.families.categorical.loop import DATA, DISTRIBUTION, D, N, i, p, t
 from theory.families.categorical.survival import alpha
 from theory.families.gaussian.definitions import a, sigma0
@@ -250,7 +250,7 @@ CLAIMS = (
         printed=Statement(
             words="The expected number of atoms among the data of generation t is at least Σ(1 − (1 − "
             "p_i/t)^D).",
-            assertion=sp.Ge(survivors.S(t), sp.Sum(1 - (1 - p[i] / t) ** D, (i, 1, N))),
+            assertion=sp.Ge(moments.K(t), sp.Sum(1 - (1 - p[i] / t) ** D, (i, 1, N))),
             where="S(t) is the expected number of atoms among the data of generation t.",
             formulas=("categorical.replace.surviving_atoms_lower_bound",),
             prove=survivors.survivors_lower_bound,

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from proofs_checks.cli import app
 from proofs_checks.page.render import MEANINGS
-from proofs_checks.reports.ledger import how_read
+from proofs_checks.reports.ledger import how_read, what_else
 from theory import catalogue
 from theory.bibliography import REFERENCES
 from theory.language.claim import CATEGORIES, Claim
@@ -117,6 +117,8 @@ def _claim(claim: Claim) -> Iterable[str]:
         yield from ("$$", latex(claim.corrected.assertion), "$$", "")
     if claim.reading:
         yield from (f"Reading: {claim.reading}", "")
+    if said := what_else(claim):
+        yield from (said, "")
     if claim.read:
         yield from (how_read(claim), "")
 

@@ -20,7 +20,7 @@ from proofs_checks.evidence.monte_carlo import error_rate
 from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.graph import Graph
 from proofs_checks.reports.graph import tree, weakest_lines
-from proofs_checks.reports.ledger import how_read, refuted_table
+from proofs_checks.reports.ledger import how_read, refuted_table, what_else
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
 from theory import catalogue
@@ -31,7 +31,7 @@ from theory.language.parameters import latex_names
 from theory.language.plain import plain
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
-from theory.papers.ledger import section_of
+from theory.papers.ledger import POSITION, section_of, sentences
 from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
 
@@ -136,8 +136,8 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
     lines: list[Text | str] = [Text(f"“{claim.quote}”", style="italic")]
     if claim.reading:
         lines.append(Text(claim.reading, style="dim"))
-    if claim.read:
-        lines.append(Text(how_read(claim), style="dim"))
+    said = (what_else(claim), how_read(claim) if claim.read else "")
+    lines.extend(Text(line, style="dim") for line in said if line)
     for label, statement, verdict in _statement_lines(judged):
         lines.append(Text(f"{label}: ").append_text(_verdict_text(verdict)).append(f"  {statement.words}"))
         own = [item for item in verdict.evidence if item.subject == statement.words]
@@ -172,14 +172,21 @@ def _formula_table(formulas: Iterable[Judged]) -> Table:
 
 
 def print_claims(claims: Iterable[Claim]) -> None:
-    """Print the claims with their catalogued verdicts."""
+    """Print the claims with their catalogued verdicts, and what is to be said beside them."""
+    found = list(claims)
     table = Table(show_lines=True)
     table.add_column("claim", no_wrap=True)
     for heading in ("where", "the paper's words", "catalogued"):
         table.add_column(heading)
-    for claim in claims:
-        table.add_row(claim.id, claim.source.where, Text(f"“{claim.quote}”"), " → ".join(claim.expected))
-    _console().print(table)
+    for claim in found:
+        where = f"{claim.source.paper}, " if claim.source.paper != POSITION else ""
+        beside = [claim.finding, "report open" if claim.as_report and claim.unread else ""]
+        beside.append("withdrawn" if claim.superseded_by else "")
+        verdicts = "\n".join([" → ".join(claim.expected), *filter(None, beside)])
+        table.add_row(claim.id, f"{where}{claim.source.where}", Text(f"“{claim.quote}”"), verdicts)
+    console = _console()
+    console.print(table)
+    console.print(f"{len(found)} claims, readings of {sentences(found)} sentences.")
 
 
 def print_formulas(formulas: Iterable[Formula]) -> None:
@@ -205,6 +212,10 @@ def claim_json(claim: Claim) -> dict[str, Json]:
         "reading": claim.reading,
         "about": claim.about,
         "read": dict(claim.read),
+        "as_report": claim.as_report,
+        "finding": claim.finding,
+        "reading_of": claim.reading_of,
+        "superseded_by": claim.superseded_by,
         "expected": list(claim.expected),
     }
 
@@ -253,7 +264,8 @@ def print_shown(item: Formula | Claim) -> None:
         console.print(Panel("\n".join(lines), title=item.id, title_align="left"))
         console.print(Text(f"  {item.id} = {plain(item.rhs)}", style="bold"))
     else:
-        leans = f"\n{how_read(item)}" if item.read else ""
+        said = (what_else(item), how_read(item) if item.read else "")
+        leans = "".join(f"\n{line}" for line in said if line)
         body = f"“{item.quote}”\n{item.reading}{leans}\ncatalogued: {' → '.join(item.expected)}"
         console.print(Panel(Text(body), title=f"{item.id} — {item.source}", title_align="left"))
         for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):

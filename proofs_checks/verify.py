@@ -95,6 +95,10 @@ def _claim_json(item: Judged, report: Report) -> dict[str, Json]:
         "reading": claim.reading,
         "about": claim.about,
         "read": dict(claim.read),
+        "as_report": claim.as_report,
+        "finding": claim.finding,
+        "reading_of": claim.reading_of,
+        "superseded_by": claim.superseded_by,
         "statements": [
             {"words": statement.words, **verdict.to_json()}
             for statement, verdict in zip(statements, item.verdicts, strict=True)

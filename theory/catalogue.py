@@ -56,6 +56,8 @@ CLAIM_MODULES = (
     "theory.papers.position.s4_4_rates",
     "theory.papers.position.appendix_a",
     "theory.papers.position.table1",
+    "theory.papers.zhu",
+    "theory.papers.strong",
 )
 
 OUT_OF_SCOPE_MODULES = ("theory.papers.position.out_of_scope",)

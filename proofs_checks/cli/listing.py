@@ -26,6 +26,18 @@ def claims(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Only claims judged as mathematics, or as report of a paper.", metavar="WHAT"),
     ] = None,
+    paper: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Only claims of this paper, as position or zhu.", metavar="PAPER"),
+    ] = None,
+    kind: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Only this kind: loose, vacuous, 'reason false', superseded, …", metavar="KIND"),
+    ] = None,
+    search: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(help="Only claims in which all these words occur.", metavar="WORDS"),
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also what mathematics cannot check, and the counts by section.")
     ] = False,
@@ -41,9 +53,10 @@ def claims(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """List the claims: what the paper says, where, and the catalogued verdicts.
+    """List the claims: what papers say, where, and the catalogued verdicts.
 
-    Examples: collapse claims --section 4.4 --verdict REFUTED; collapse claims --out-of-scope --section 5
+    Examples: collapse claims --paper zhu; collapse claims --section 4.4 --verdict REFUTED; collapse claims
+    --kind loose; collapse claims --search "real share"; collapse claims --out-of-scope --section 5
 
     To judge claims of your own: collapse claims --template > claims.toml; collapse verify --file claims.toml
     """
@@ -55,8 +68,8 @@ def claims(
     from theory.papers import ledger
     from theory.tables.claims import ledger_table, out_of_scope_table
 
-    if unjudged and (everything or verdict or about):
-        fail("--out-of-scope lists what is not judged; it does not go with --verdict, --about or --all")
+    if unjudged and (everything or verdict or about or paper or kind or search):
+        fail("--out-of-scope lists what is not judged; it goes with --section and --category only")
     if category and not (unjudged or everything):
         fail("--category is about what is out of scope; add --out-of-scope or --all")
     with terminal.working("deriving what the claims rest on", quiet=as_json):
@@ -69,6 +82,12 @@ def claims(
                 found = ledger.with_verdict(found, verdict)
             if about:
                 found = ledger.judged_as(found, about)
+            if paper:
+                found = ledger.in_paper(found, paper)
+            if kind:
+                found = ledger.of_kind(found, kind)
+            if search:
+                found = ledger.searched(found, search)
             if category:
                 others = ledger.in_category(others, category)
         except ledger.UnknownSelection as error:
@@ -84,7 +103,7 @@ def claims(
             terminal.print_claims(found)
         if unjudged or everything:
             terminal.print_table(out_of_scope_table(others))
-        if everything and not (section or verdict or about or category):
+        if everything and not (section or verdict or about or category or paper or kind or search):
             terminal.print_table(ledger_table(ledger.counts()))
 
 

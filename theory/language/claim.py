@@ -51,9 +51,10 @@ class Statement:
     parameters: tuple[Parameter, ...] = ()
 
 
-How = Literal["original", "abstract", "code", "summary", "quoted", "memory"]
+How = Literal["original", "checked-summary", "abstract", "code", "summary", "quoted", "memory"]
 HOW: dict[How, str] = {
     "original": "in the original",
+    "checked-summary": "a secondary summary that records a check against the original",
     "abstract": "its abstract only",
     "code": "the authors' published code or notebook",
     "summary": "a secondary summary",
@@ -61,6 +62,18 @@ HOW: dict[How, str] = {
     "memory": "from memory, not read",
 }
 """How a cited paper was read."""
+READ_IN_FULL: tuple[How, ...] = ("original", "checked-summary")
+"""What is enough for a verdict on what a named paper says."""
+
+Finding = Literal["", "reason false", "hypothesis not needed", "vacuous", "loose", "evidence"]
+FINDINGS: dict[Finding, str] = {
+    "reason false": "the conclusion holds, the reason given for it does not carry it",
+    "hypothesis not needed": "it holds, and does so without a hypothesis that it states",
+    "vacuous": "it holds, and says nothing: its hypothesis is never met, or its bound always",
+    "loose": "a true bound, far from what it bounds",
+    "evidence": "it weighs evidence; what is judged is the mathematics beside it",
+}
+"""What there is to say of a claim beside true and false."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -70,7 +83,10 @@ class Claim:
     ``about`` says what is judged: the ``mathematics``, or whether the sentence is an accurate ``report`` of
     another paper. ``read`` says how the papers it leans on were read; from memory is weaker than it looks.
     ``expected`` are the catalogued verdicts of ``printed`` and of ``corrected`` (if any); a
-    verification run reports any other verdict as a deviation.
+    verification run reports any other verdict as a deviation. ``finding`` says what true and false leave
+    unsaid. ``reading_of`` is the claim of which this is another reading: a sentence counts once.
+    ``superseded_by`` is the claim that took the place of this one, which is kept for those who cite its id;
+    ``formulas_lost`` marks an original whose display formulas the conversion to text lost.
     """
 
     id: str
@@ -82,6 +98,29 @@ class Claim:
     reading: str = ""
     about: Literal["mathematics", "report"] = "mathematics"
     read: tuple[tuple[str, How], ...] = ()
+    finding: Finding = ""
+    reading_of: str = ""
+    superseded_by: str = ""
+    formulas_lost: bool = False
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Return the papers on whose words no verdict is given, as they were not read in full."""
+        return tuple(paper for paper, how in self.read if how not in READ_IN_FULL)
+
+    @property
+    def as_report(self) -> str:
+        """Return what is said of the claim as a report of what a paper says, nothing if it is judged as none.
+
+        A report is judged only where its source was read in full, or a secondary source records a check
+        against it; otherwise the mathematics is judged, and the report is open.
+        """
+        of_itself = any(paper == self.source.paper for paper, _ in self.read)
+        if self.about == "mathematics" and not of_itself:
+            return ""
+        if self.unread:
+            return f"as a report INCONCLUSIVE, for it was not read in full: {'; '.join(self.unread)}"
+        return "judged as a report as well: what it reports was read in full, or checked against the original"
 
     @property
     def statements(self) -> tuple[Statement, ...]:

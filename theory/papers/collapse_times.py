@@ -17,7 +17,7 @@ from theory.families.categorical.loop import (
     q,
     t,
 )
-from theory.families.categorical.moments import F
+from theory.families.categorical.moments import F, h, heterozygosity_derivation
 from theory.language.derivation import (
     Algebra,
     Citation,
@@ -146,6 +146,53 @@ def ten_atoms_fall_short() -> Derivation:
                 after=sp.Lt(lemma.conclusion.lhs, D * sp.log(10), evaluate=False),
                 because="2D − 1 lies between.",
                 certificate=Combination(factors=(sp.Integer(1), sp.Integer(1))),
+            ),
+        ),
+    )
+
+
+@cache
+def diversity_is_kept() -> Derivation:
+    """Derive h(t) ≥ (1 − t/D) h₀: far fewer fits than data leave diversity as it is."""
+    lemma = heterozygosity_derivation()
+    squares = lemma.conclusion.rhs / (1 - 1 / D) ** t
+    named = sp.Eq(diversity, squares)
+    bernoulli = sp.Ge((1 - 1 / D) ** t, 1 - t / D)
+    points = tuple({"D": size, "t": fits} for size, fits in ((2, 5), (50, 3), (10**6, 10)))
+    return Derivation(
+        title="Diversity is kept for of the order of D fits",
+        lemmas=(lemma,),
+        steps=(
+            Step(
+                rule="definition",
+                after=named,
+                because="The chance that two real data differ.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="Bernoulli's inequality",
+                after=bernoulli,
+                because="(1 − x)^t ≥ 1 − tx for 0 ≤ x ≤ 1.",
+                certificate=Citation(
+                    theorem="Bernoulli's inequality",
+                    source="Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
+                    hypotheses="x = 1/D",
+                    instances=tuple((bernoulli, point) for point in points),
+                ),
+            ),
+            Step(
+                rule="backwards",
+                before=(named,),
+                after=sp.Eq(squares, diversity),
+                because="An equation may be read from either side.",
+                certificate=Algebra(),
+            ),
+            Step(
+                rule="combine the bounds",
+                before=(lemma.conclusion, sp.Eq(squares, diversity), bernoulli),
+                after=sp.Ge(h(t), diversity * (1 - t / D)),
+                because="Multiply by the chance that two real data differ.",
+                certificate=Combination(factors=(diversity,), lower=((diversity, sp.Integer(0)),)),
             ),
         ),
     )

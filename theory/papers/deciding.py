@@ -35,3 +35,21 @@ def equal(name: str, derived: sp.Expr, claimed: sp.Expr) -> Decide:
 
 def _short(expr: sp.Expr, values: Values) -> str:
     return str(evaluate_expression(expr, values, digits=8).decimal)
+
+
+def holds(name: str, relation: sp.core.relational.Relational) -> Decide:
+    """Return a decision of an inequality of closed forms; ``name`` says what its left side stands for."""
+
+    def decide(values: Values) -> Decision:
+        env = environment(values)
+        left, right = exact(relation.lhs, env), exact(relation.rhs, env)
+        shown = f"{name} is {_short(relation.lhs, values)}, against {_short(relation.rhs, values)}"
+        if left is not None and right is not None:
+            truth = bool(relation.func(sp.Rational(left), sp.Rational(right)))
+            return Decision(holds=truth, shown=shown)
+        gap = enclose(relation.lhs - relation.rhs, env)
+        if gap.contains(0):
+            return Decision(holds=None, shown=f"{name}: the balls meet")
+        return Decision(holds=bool(relation.func(1 if gap > 0 else -1, 0)), shown=shown)
+
+    return decide

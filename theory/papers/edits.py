@@ -12,6 +12,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.families.label_editing import odds
 from theory.language.derivation import (
     Citation,
     Combination,
@@ -21,10 +22,12 @@ from theory.language.derivation import (
     Recurrence,
     Sign,
     Step,
+    Summation,
 )
 
 share, slack, steepness = (sp.Symbol(name, positive=True) for name in ("p_1", "v", "w"))
 decay = sp.Symbol("eta", positive=True)
+round_ = sp.Symbol("j", integer=True, positive=True)
 total = sp.Function("G", real=True)
 POINTS = tuple(
     {"p_1": p, "eta": eta} for p, eta in ((Fraction(1), Fraction(1, 2)), (Fraction(1, 3), Fraction(4, 5)))
@@ -79,6 +82,31 @@ def decaying_edits_are_finite() -> Derivation:
                 after=limit_at_infinity(total(t), share / (1 - decay**2)),
                 because="The sum is affine in η^{2t}.",
                 certificate=LimitOf(sequence=power),
+            ),
+        ),
+    )
+
+
+@cache
+def edits_are_finite() -> Derivation:
+    """Derive that t rounds edit at most t times as many labels as there are, with any shares."""
+    j = round_
+    one = sp.Le(1 / (1 + odds[j]), 1, evaluate=False)
+    return Derivation(
+        title="Finitely many rounds make finitely many edits",
+        steps=(
+            Step(
+                rule="sign of the difference",
+                after=one,
+                because="A share is at most 1.",
+                certificate=Sign(lower=((odds[j], sp.Integer(0)),)),
+            ),
+            Step(
+                rule="sum over the rounds",
+                before=(one,),
+                after=sp.Le(sp.Sum(one.lhs, (j, 1, t)), sp.Sum(1, (j, 1, t)), evaluate=False),
+                because="Every round edits at most all labels.",
+                certificate=Summation(index=j, first=sp.Integer(1), last=t),
             ),
         ),
     )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from theory import catalogue
-from theory.language.claim import CATEGORIES, Claim, OutOfScope
+from theory.language.claim import CATEGORIES, FINDINGS, Claim, OutOfScope
 from theory.language.formula import Source
 
 Stated = TypeVar("Stated", Claim, OutOfScope)
+POSITION = "position paper"
 VERDICTS = ("KERNEL-PROVED", "PROVED", "CONFIRMED", "CONSISTENT", "INCONCLUSIVE", "REFUTED")
 
 
@@ -39,19 +40,26 @@ class SectionCount:
 
 
 def section_of(source: Source) -> str:
-    """Return the section that a source stands in, without the figure.
+    """Return the section of the position paper that a source stands in, without the figure, or its paper.
 
     >>> section_of(Source(paper="position paper", where="§4.1, Figure 3"))
     '§4.1'
+    >>> section_of(Source(paper="Zhu et al. 2024", where="Theorem 1"))
+    'Zhu et al. 2024'
     """
-    return source.where.partition(",")[0]
+    return source.where.partition(",")[0] if source.paper == POSITION else source.paper
 
 
 def sections() -> tuple[str, ...]:
-    """Return the sections of the ledger, in the order of the paper."""
+    """Return the sections of the position paper in its order, then the other papers."""
     sources = [claim.source for claim in catalogue.claims().values()]
     found = {section_of(source) for source in (*sources, *(o.source for o in catalogue.out_of_scope()))}
-    return tuple(sorted(found, key=lambda name: (name != "Abstract", not name.startswith("§"), name)))
+    return tuple(sorted(found, key=lambda name: (_place(name), name)))
+
+
+def _place(section: str) -> int:
+    starts = ("Abstract", "§", "Appendix")
+    return next((place for place, start in enumerate(starts) if section.startswith(start)), len(starts))
 
 
 def in_section(items: Iterable[Stated], section: str) -> list[Stated]:
@@ -88,6 +96,53 @@ def judged_as(claims: Iterable[Claim], about: str) -> list[Claim]:
     if about not in ("mathematics", "report"):
         raise UnknownSelection(f"claims are judged as mathematics or as report, not as {about!r}")
     return [claim for claim in claims if claim.about == about]
+
+
+def papers() -> dict[str, str]:
+    """Return the short name of every paper, as its ids begin, with the name that sources give it."""
+    return {claim.id.partition(".")[0]: claim.source.paper for claim in catalogue.claims().values()}
+
+
+def in_paper(claims: Iterable[Claim], paper: str) -> list[Claim]:
+    """Return the claims of one paper, named as its ids begin, ``zhu``, or as ``Zhu et al. 2024``.
+
+    Raises:
+        UnknownSelection: the ledger has no such paper.
+    """
+    named = {name: short for short, full in papers().items() for name in (short, full.lower())}
+    if paper.strip().lower() not in named:
+        raise UnknownSelection(f"no paper is called {paper!r}; there is {', '.join(papers())}")
+    short = named[paper.strip().lower()]
+    return [claim for claim in claims if claim.id.partition(".")[0] == short]
+
+
+def of_kind(claims: Iterable[Claim], kind: str) -> list[Claim]:
+    """Return the claims with this finding: ``loose``, ``vacuous`` and so on, or ``superseded``.
+
+    Raises:
+        UnknownSelection: there is no such kind.
+    """
+    if kind == "superseded":
+        return [claim for claim in claims if claim.superseded_by]
+    if kind not in FINDINGS:
+        raise UnknownSelection(f"no kind is called {kind!r}; there is {', '.join(FINDINGS)}, superseded")
+    return [claim for claim in claims if claim.finding == kind]
+
+
+def searched(claims: Iterable[Claim], text: str) -> list[Claim]:
+    """Return the claims in which every word of a text occurs: in id, quotation, statements or reading."""
+    words = text.lower().split()
+    return [claim for claim in claims if all(word in _text(claim) for word in words)]
+
+
+def _text(claim: Claim) -> str:
+    said = " ".join(f"{statement.words} {statement.where}" for statement in claim.statements)
+    return f"{claim.id} {claim.source} {claim.quote} {said} {claim.reading}".lower()
+
+
+def sentences(claims: Iterable[Claim]) -> int:
+    """Return how many sentences are judged: one counts once, however many readings; withdrawn ones do not."""
+    return len({claim.reading_of or claim.id for claim in claims if not claim.superseded_by})
 
 
 def in_category(items: Iterable[OutOfScope], category: str) -> list[OutOfScope]:

@@ -38,6 +38,7 @@ from theory.language.derivation import (
 
 size = sp.Symbol("n", integer=True, positive=True)
 share, gain, pool, synthetic = (sp.Function(name, real=True) for name in ("s", "q", "P", "S"))
+replaced_share, kept_data = (sp.Function(name, real=True) for name in ("s_replace", "k_replace"))
 SQUARES = sp.harmonic(t, 2)
 FROM_FIRST = ((t, sp.Integer(1)), (SQUARES, sp.Integer(1)), (sp.pi, sp.Integer(3)))
 
@@ -60,6 +61,27 @@ def real_share_vanishes() -> Derivation:
                 after=limit_at_infinity(share(t), sp.Integer(0)),
                 because="It is 1/t: positive at every t, with limit 0.",
                 certificate=RationalLimit(),
+            ),
+        ),
+    )
+
+
+@cache
+def real_share_is_zero() -> Derivation:
+    """Derive that the real share of fit t + 1 under replace is 0: all n data of it come from fit t."""
+    counted = sp.Eq(kept_data(t + 1), 0)
+    named = sp.Eq(replaced_share(t + 1), kept_data(t + 1) / size)
+    return Derivation(
+        title="The real share under replace is 0 after the first fit",
+        steps=(
+            _defined(counted, "All data are deleted after every fit, and the new ones are drawn from it."),
+            _defined(named, "The real ones among n data."),
+            Step(
+                rule="insert",
+                before=(named, counted),
+                after=sp.Eq(replaced_share(t + 1), 0),
+                because="No real data among n.",
+                certificate=Algebra(),
             ),
         ),
     )

@@ -30,9 +30,9 @@ def claims_table(
     columns = (
         *([Column(heading="claim")] if ids else []),
         Column(heading="where"),
-        Column(heading="as printed", width=0.29),
+        Column(heading="as printed", width=0.24),
         Column(heading="verdict"),
-        Column(heading="as corrected", width=0.25),
+        Column(heading="as corrected", width=0.2),
         Column(heading="verdict as corrected"),
     )
     return Table(

@@ -16,7 +16,7 @@ from proofs_checks.verify import verify
 CLAIMS = (
     "position.appendix_a.accumulate_monotone",
     "position.appendix_a.printed_ratio_limit",
-    "position.s4_2.bounded_real_share_suffices",
+    "position.s4_2.gillman_real_share_may_vanish",
 )
 DOT = DrawnFigure(
     name="fig4",
@@ -164,8 +164,8 @@ def test_the_filters_filter(opened):
     assert opened.find_element("id", "shown").text == "1 of 3 claims shown."
     box.click()
     words = opened.find_element("name", "words")
-    words.send_keys("Bertrand share")
-    assert shown(opened) == ["position.s4_2.bounded_real_share_suffices"]
+    words.send_keys("Gillman share")
+    assert shown(opened) == ["position.s4_2.gillman_real_share_may_vanish"]
     words.clear()
     words.send_keys("no such words")
     assert shown(opened) == []

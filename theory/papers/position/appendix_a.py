@@ -49,6 +49,7 @@ CLAIMS = (
         source=WHERE,
         printed=EXCESS_RATIO_TENDS,
         expected=("PROVED",),
+        reading_of="position.appendix_a.printed_ratio_limit",
         about="report",
         read=(("Gerstgrasser et al. 2024", "summary"),),
         reading="Read, as in the cited theorem, for the excess risk: the test error minus the test labels' "
@@ -178,8 +179,11 @@ CLAIMS = (
             prove=regression.accumulate_increases,
         ),
         expected=("PROVED",),
+        reading_of="position.appendix_a.definition_3_no_collapse",
         about="report",
         read=(("Gerstgrasser et al. 2024", "memory"),),
-        reading="The half on Definition 4; the labels' own variance is σ² in every generation.",
+        reading="The half on Definition 4. What is proved is a spread about the truth, not the variance of "
+        "what the model puts out, which is σ² at every fit. Whether the cited paper argues by "
+        "Definition 4 is a matter of its text, which was not read.",
     ),
 )

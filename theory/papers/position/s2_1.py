@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import sympy as sp
 from flint import arb
 
 from theory.chi_products.moments import mean_log_ball
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
-from theory.families.gaussian import bounds, paths, risk
+from theory.families.gaussian import bounds, first_moments, paths, risk
 from theory.families.gaussian.definitions import (
     DEVIATION,
     GENERATION,
@@ -20,14 +18,15 @@ from theory.families.gaussian.definitions import (
     m,
     term,
     trace,
+    v,
     w,
 )
 from theory.families.gaussian.heavy_tails import w2_variance_ball
 from theory.families.gaussian.tails import own_tail, tail_mass_limit_ball, tails_about_own_mean
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values, environment
-from theory.numbers.walk import enclose, exact
+from theory.language.parameters import Values, environment
+from theory.numbers.walk import exact
 from theory.papers import plateau, propagation, rare_events
 from theory.papers.position import PAPER
 from theory.transport.split import A, B, R, mu, nu, split, w2_squared
@@ -83,34 +82,6 @@ def _fixed_tail_vanishes(values: Values) -> Decision:
     return Decision(holds=False if lower > arb(0) else None, shown=shown)
 
 
-RARITY = Parameter(
-    name="m",
-    meaning="the tail event has real probability 1/m",
-    domain=Domain(kind="integer", lower=2),
-    ceiling=100,
-)
-CUT = Parameter(
-    name="k",
-    meaning="the model gives the event its real probability divided by k",
-    domain=Domain(kind="integer", lower=2),
-    ceiling=100,
-)
-PLATEAU = sp.log(sp.Rational(9, 8))
-
-
-def _tail_is_kept(values: Values) -> Decision:
-    """Whether a perplexity at most 12.5 % above the best forces the model to keep half of the tail."""
-    rarity, cut = Fraction(1, _integer(values, "m")), _integer(values, "k")
-    loss = enclose(rare_events.LOSS - PLATEAU, {"r": (1 - rarity) / rarity, "k": cut})
-    if cut <= 2 or loss > 0:
-        return Decision(holds=True, shown="half of the tail is kept, or the perplexity is above the plateau")
-    shown = (
-        f"an event of real probability {rarity} may keep 1/{cut} of it at a perplexity below the plateau, a "
-        "factor 1.125"
-    )
-    return Decision(holds=False if loss < 0 else None, shown=shown)
-
-
 CLAIMS = (
     Claim(
         id="position.s2_1.w2_split",
@@ -162,22 +133,16 @@ CLAIMS = (
         quote="‖μ̂⁽ᵗ⁾ − μ⁽⁰⁾‖² → ∞ … the sequence of means randomly walks away from the ground truth mean",
         source=WHERE,
         printed=Statement(
-            words="Almost every path of the fitted mean walks away to infinity.",
-            assertion=AlmostSurely(limit_at_infinity(path_mean_term(t), sp.oo)),
-            formulas=("gaussian.replace.log_variance_rate",),
-            decide=_paths_diverge,
-            parameters=(SAMPLE_SIZE,),
-        ),
-        corrected=Statement(
-            words="The mean term diverges in expectation, while almost every path of the mean converges.",
+            words="The mean term of W₂² tends to infinity in expectation under replace with the unbiased "
+            "covariance.",
             assertion=limit_at_infinity(m(t), sp.oo),
+            where="m(t) = 𝔼‖μ_t − μ₀‖², any d; n ≥ 2, tr Σ₀ > 0.",
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.mean_term_diverges,
         ),
-        expected=("REFUTED", "PROVED"),
-        reading="Both readings are shown: as a statement about the sequence of means (as printed) it is "
-        "false, as one about its expectation it is true; the expectation lives on paths of vanishing "
-        "probability.",
+        expected=("PROVED",),
+        reading="In expectation, as the left-hand side of the display is. Along a path it fails: "
+        "position.s2_1.w2_mean_converges; the expectation lives on paths of vanishing probability.",
     ),
     Claim(
         id="position.s2_1.w2_mean_converges",
@@ -198,7 +163,9 @@ CLAIMS = (
             prove=paths.mean_settles,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="The reading along a path.",
+        reading_of="position.s2_1.w2_mean_term_diverges",
+        reading="The reading along a path of the sentence about the sequence of means; in expectation it "
+        "holds, position.s2_1.w2_mean_term_diverges.",
     ),
     Claim(
         id="position.s2_1.w2_covariance_term_vanishes",
@@ -240,6 +207,7 @@ CLAIMS = (
             prove=paths.covariance_term_settles,
         ),
         expected=("REFUTED", "PROVED"),
+        reading_of="position.s2_1.w2_covariance_term_vanishes",
         reading="The reading along a path, as the display is printed: since Σ_t → 0, what is left is tr Σ₀.",
     ),
     Claim(
@@ -262,9 +230,27 @@ CLAIMS = (
         quote="and tails do vanish",
         source=WHERE,
         printed=Statement(
+            words="Almost surely the model's mass further than any fixed distance from its own mean tends "
+            "to 0.",
+            assertion=AlmostSurely(limit_at_infinity(own_tail(t), sp.Integer(0))),
+            where="The mass of N(μ_t, Σ_t) further than ε from μ_t, any ε > 0, any d.",
+            formulas=("gaussian.replace.log_variance_rate",),
+            prove=tails_about_own_mean,
+        ),
+        expected=("PROVED",),
+        reading="Tails are read as the model's own. A fixed tail of the real law is another matter: the model"
+        " shrinks to a point μ_∞, which lies in that tail with positive probability, "
+        "position.s2_1.real_tail_keeps_mass.",
+    ),
+    Claim(
+        id="position.s2_1.real_tail_keeps_mass",
+        quote="and tails do vanish",
+        source=WHERE,
+        printed=Statement(
             words="The expected mass that the model puts beyond two standard deviations of the real law "
             "tends to 0.",
             assertion=limit_at_infinity(fixed_tail(t), sp.Integer(0)),
+            where="The expected mass of N(μ_t, σ_t²) further than 2σ₀ from μ₀, d = 1, divisor n − 1.",
             formulas=("gaussian.replace.log_variance_rate",),
             decide=_fixed_tail_vanishes,
             parameters=(SAMPLE_SIZE,),
@@ -278,8 +264,9 @@ CLAIMS = (
             prove=tails_about_own_mean,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="The model shrinks to a point μ_∞. Mass far from that point vanishes; mass in a fixed tail "
-        "of the real law vanishes only if μ_∞ lies outside it, and with positive probability it lies inside.",
+        reading="The reading under which the sentence fails: a fixed tail of the real law. Its limiting mass "
+        "is ℙ(|μ_∞ − μ₀| > 2σ₀), positive at every n.",
+        reading_of="position.s2_1.tails_vanish",
     ),
     Claim(
         id="position.s2_1.neither_is_the_cause",
@@ -300,6 +287,39 @@ CLAIMS = (
         "that diverges is the mean term.",
     ),
     Claim(
+        id="position.s2_1.entangling_is_not_the_cause",
+        quote="such undesirable behavior is attributable to neither real data tails disappearing quickly "
+        "nor to real data modes entangling slowly",
+        source=WHERE,
+        printed=Statement(
+            words="All of W₂² but the mean term stays at most 2 tr Σ₀ in expectation, any d, so neither "
+            "tails nor modes can make it diverge.",
+            assertion=sp.Le(term(t), 2 * trace),
+            where="B(t) is the expected covariance term at fit t: what of W₂² depends on shape.",
+            formulas=("gaussian.replace.covariance_term_upper",),
+            prove=propagation.covariance_term_bounded,
+        ),
+        expected=("PROVED",),
+        reading="The split has two terms. What a fit loses in its tails, or in how it sees modes, changes the"
+        " second only, and that one is bounded; a Gaussian has one mode at every fit.",
+    ),
+    Claim(
+        id="position.s2_1.unbiased_covariance",
+        quote="For model fitting, we compute the unbiased mean and covariance of the most recent data",
+        source=WHERE,
+        printed=Statement(
+            words="The expected trace of the fitted covariance is tr Σ₀ at every fit under replace with "
+            "divisor n − 1, any d.",
+            assertion=sp.Eq(v(t), trace),
+            where="v(t) = 𝔼 tr Σ_t, n ≥ 2.",
+            formulas=("gaussian.replace.variance",),
+            prove=first_moments.replace_spread,
+        ),
+        expected=("PROVED",),
+        reading="Unbiased at every fit, not the first alone: the covariance is a martingale. It is what makes"
+        " 𝔼W₂² diverge, for with divisor n it has a limit.",
+    ),
+    Claim(
         id="position.s2_1.plateau_under_definition_3",
         quote="We believe that under Definitions 3, 6, and 7, these results suggest that model collapse has "
         "not occurred",
@@ -313,6 +333,7 @@ CLAIMS = (
             prove=plateau.level_has_a_limit,
         ),
         expected=("PROVED",),
+        finding="evidence",
         read=(("Shumailov et al. 2023", "quoted"),),
         reading="By logic from the plateau as the paper reports it; the experiment itself is not judged.",
     ),
@@ -322,14 +343,6 @@ CLAIMS = (
         "not occurred",
         source=WHERE,
         printed=Statement(
-            words="A perplexity at most 12.5 % above the best leaves every tail event at least half of its "
-            "probability.",
-            assertion=sp.Or(sp.Le(rare_events.cut, 2), sp.Gt(rare_events.LOSS, PLATEAU)),
-            formulas=(),
-            decide=_tail_is_kept,
-            parameters=(RARITY, CUT),
-        ),
-        corrected=Statement(
             words="Cutting an event of probability ε = 1/(1 + r) to ε/k costs at most ε·log k of log-"
             "likelihood.",
             assertion=sp.Le(
@@ -340,11 +353,13 @@ CLAIMS = (
             formulas=(),
             prove=rare_events.loss_hides_a_rare_event,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("PROVED",),
+        reading_of="position.s2_1.plateau_under_definition_3",
+        finding="evidence",
         read=(("Shumailov et al. 2023", "quoted"),),
-        reading="A plateau of perplexity decides Definition 3 and neither 6 nor 7: a rare mode or tail may "
-        "all but go below the lowest plateau reported. That later models prefer what the first one "
-        "finds likely points to Definition 7, if anywhere. By the corrected statement a perplexity "
-        "within a factor R of the best allows every k up to R^{1/ε}.",
+        reading="“Suggest” weighs evidence. A plateau of perplexity decides Definition 3; of 6 and 7 it says "
+        "little where events are rare, for a perplexity within a factor R of the best allows every k "
+        "up to R^{1/ε}. That later models prefer what the first one finds likely points to Definition"
+        " 7, if anywhere.",
     ),
 )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import sympy as sp
 
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.moments import u
 from theory.families import exponential_family_limits as curvature
-from theory.families.exponential_family import CURVATURE, SIZE, TRUE_VARIANCE, V0, accumulate_limit, v2
+from theory.families.exponential_family import V0, accumulate_limit, v2
 from theory.families.gaussian import paths, pool_limits
 from theory.families.gaussian.definitions import m, n, sigma0, trace, v
 from theory.families.kernel_density import BANDWIDTH
@@ -33,39 +31,12 @@ def _likelihood_is_bounded(values: Values) -> Decision:
     )
 
 
-def _diverges(values: Values) -> Decision:
-    """Whether the error under replace diverges at this curvature: only where the variance is not concave."""
-    bend, variance = Fraction(values["v2"]), Fraction(values["V0"])  # type: ignore[arg-type]  # validated
-    if bend >= 0:
-        return Decision(holds=True, shown="the variance function is not concave")
-    return Decision(
-        holds=False,
-        shown=f"the error saturates at V₀/|v₂| = {variance / -bend}: the mean lives on a bounded set",
-    )
-
-
-def _variance_collapses(values: Values) -> Decision:
-    """Whether 𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)² = V₀(1 + v₂/n)^t tends to 0."""
-    bend, variance = Fraction(values["v2"]), Fraction(values["V0"])  # type: ignore[arg-type]  # validated
-    what = "stays at" if bend == 0 else "grows from"
-    return Decision(
-        holds=bend < 0, shown=f"the mean variance of the fitted model {what} V₀ = {variance} at v₂ = {bend}"
-    )
-
-
 CLAIMS = (
     Claim(
         id="position.s4_1.replace_diverges_in_every_family",
         quote="population risk diverge if data are replaced",
         source=WHERE,
         printed=Statement(
-            words="Under replace the mean squared error tends to infinity, whatever the model family.",
-            assertion=limit_at_infinity(u(t), sp.oo),
-            formulas=("exponential_family.replace.mean_squared_error",),
-            decide=_diverges,
-            parameters=(SIZE, CURVATURE, TRUE_VARIANCE),
-        ),
-        corrected=Statement(
             words="Among the exponential families with quadratic variance function it diverges where v₂ ≥ 0 "
             "and tends to V₀/|v₂| where v₂ < 0 (Bernoulli, binomial).",
             assertion=sp.Eq(
@@ -79,9 +50,11 @@ CLAIMS = (
             ),
             prove=curvature.replace_error_by_curvature,
         ),
-        expected=("REFUTED", "PROVED"),
-        reading="The sentence without the models of the cited papers, which are regression, Gaussians and "
-        "large-sample limits: there it holds. A bounded parameter keeps the squared error bounded.",
+        expected=("PROVED",),
+        reading_of="position.s4_1.replace_diverges",
+        reading="The sentence is about the models of the cited papers, regression, Gaussians and large "
+        "samples, where v₂ = 0 and it holds; it says nothing of every family. This is where its "
+        "boundary lies beyond them: a bounded parameter keeps the squared error bounded.",
     ),
     Claim(
         id="position.s4_1.accumulate_bounded_in_every_family",
@@ -120,6 +93,7 @@ CLAIMS = (
             prove=accumulate_limit,
         ),
         expected=("PROVED",),
+        reading_of="position.s4_1.accumulate_bounded",
         read=(("Dey and Donoho 2024", "abstract"),),
         reading="The finite-sample form of what the cited Dey and Donoho (2024) state for large samples; as "
         "n → ∞ the limit is π²/6 times the error of one fit. Their abstract was read, the paper was not.",
@@ -140,6 +114,7 @@ CLAIMS = (
             prove=pool_limits.accumulate_biased_drift_limit,
         ),
         expected=("PROVED",),
+        reading_of="position.s4_1.accumulate_bounded",
         read=(("Kazdan et al. 2024b", "memory"),),
         reading="The covariance term is at most tr Σ₀ + 𝔼 tr Σ_t ≤ 2 tr Σ₀, so W₂² is bounded with it. The "
         "cited theorem is recalled, not read; it is stated for d = 1 and this divisor.",
@@ -150,23 +125,16 @@ CLAIMS = (
         "collapse",
         source=WHERE,
         printed=Statement(
-            words="Under replace the mean variance of the fitted model tends to 0, whatever the model "
-            "family.",
-            assertion=limit_at_infinity(V0 + v2 * u(t), sp.Integer(0)),
-            formulas=("exponential_family.replace.mean_squared_error",),
-            decide=_variance_collapses,
-            parameters=(SIZE, CURVATURE, TRUE_VARIANCE),
-        ),
-        corrected=Statement(
             words="Where the covariance itself is fitted, Σ_t tends to 0 almost surely, any d.",
             assertion=AlmostSurely(limit_at_infinity(paths.trace_path(t), sp.Integer(0))),
             where="S(t) = tr Σ_t of one run, divisor n − 1, which bounds every entry of Σ_t.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
         ),
-        expected=("REFUTED", "PROVED"),
-        reading="𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², as the fit is unbiased. A known variance does not "
-        "collapse, as the paper's own Table 1 says of regression under replace; a fitted one does.",
+        expected=("PROVED",),
+        reading="Of the models that fit a variance, as those of the cited works do. A variance that is known "
+        "does not collapse: 𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², as the paper's own Table 1 says of "
+        "regression under replace.",
     ),
     Claim(
         id="position.s4_1.accumulate_keeps_variance",
@@ -207,6 +175,7 @@ CLAIMS = (
             prove=density_likelihood.likelihood_diverges,
         ),
         expected=("REFUTED", "PROVED"),
+        reading_of="position.s4_1.accumulate_bounded",
         about="report",
         read=(("Kazdan et al. 2024b", "memory"),),
         reading="The sentence taken for all that the cited paper treats, which includes density estimates: "

@@ -14,13 +14,11 @@ from theory.families.categorical.urn import U
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import COUNT, GENERATION, F, R, T, d, sigma
 from theory.families.linear_regression.loops import c as sizes
-from theory.families.linear_regression.risks import schedule_factor
 from theory.families.real_share import SHARE, alpha, risk_limit
 from theory.families.real_share import rho as mean_ratio
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
-from theory.numbers.walk import exact
 from theory.papers import contraction, retraining, strong_collapse, temperature
 from theory.papers.position import PAPER
 from theory.papers.strong_collapse import real as n1
@@ -29,16 +27,6 @@ from theory.papers.strong_collapse import synthetic as n2
 WHERE = Source(paper=PAPER, where="§4.2")
 UNCORRECTED = partial(retraining.needs_real_share, sp.Integer(0))
 RATIO = (1 - alpha) / alpha
-
-
-def _condition_met(values: Values) -> Decision:
-    """Whether λ < 1/2 at this real share, the best model being perfect (ε = 0)."""
-    share = Fraction(values["alpha"])  # type: ignore[arg-type]  # validated as a scalar
-    ratio = (1 - share) / share
-    return Decision(
-        holds=ratio < Fraction(1, 2),
-        shown=f"λ = {ratio}, and the theorem needs λ(1 + εL/α) < 1/2 even if ε = 0",
-    )
 
 
 def _some_correction_meets_it(values: Values) -> Decision:
@@ -68,33 +56,12 @@ def _risk_stays(values: Values) -> Decision:
     )
 
 
-GROWTH = Parameter(
-    name="g",
-    meaning="factor by which every generation is larger than the one before",
-    domain=Domain(kind="integer", lower=2),
-    ceiling=5,
-)
 START = Parameter(
     name="y",
     meaning="real share of the rarer of two atoms",
     domain=Domain(kind="real", lower=0, upper=Fraction(1, 2), lower_open=True, upper_open=True),
     ceiling=1,
 )
-
-
-def _growth_costs(values: Values) -> Decision:
-    """Whether sizes 1, g, …, g^{t−1} give a larger risk than t equal sizes."""
-    growth, fits = int(values["g"]), int(values["t"])  # type: ignore[arg-type]  # validated as integers
-    sizes = [Fraction(growth) ** place for place in range(fits)]
-    grown = exact(schedule_factor().conclusion.rhs, {"c": tuple(sizes), "len_c": fits})
-    equal = exact(sp.harmonic(fits, 2), {})
-    if grown is None or equal is None or fits == 1:
-        return Decision(holds=None, shown="one fit has nothing to grow from")
-    return Decision(
-        holds=grown > equal,
-        shown=f"after {fits} fits the risk is {grown} times that of one for sizes growing {growth}-fold, and "
-        f"{equal} times for equal ones",
-    )
 
 
 def _kept_at_half_temperature(values: Values) -> Decision:
@@ -115,26 +82,19 @@ CLAIMS = (
         "long as the proportion of real data remains lower-bounded above 0 (in addition to other conditions)",
         source=WHERE,
         printed=Statement(
-            words="Whatever the positive real share, the theorem's condition on λ is met by a perfect model.",
-            assertion=sp.Lt(RATIO, sp.Rational(1, 2), evaluate=False),
-            formulas=(),
-            decide=_condition_met,
-            parameters=(SHARE,),
-        ),
-        corrected=Statement(
             words="Under the condition λ(1 + εL/α) < 1/2 the real share 1/(1 + λ) is above 2/3.",
             assertion=sp.Gt(retraining.share, sp.Rational(2, 3), evaluate=False),
             where="s = 1/(1 + λ) is the real share; α > 0, ε, L ≥ 0 as in the theorem.",
             formulas=(),
             prove=UNCORRECTED,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("PROVED",),
         about="report",
         read=(("Bertrand et al. 2023", "memory"),),
-        reading="As a report of the cited theorem, its other conditions (on ε, L and α) at their best. The "
+        reading="The sentence says “in addition to other conditions”, and the condition on λ is one of them: "
+        "it alone asks for a real share above 2/3, more exactly above 2(α + εL)/(3α + 2εL). The "
         "theorem's condition is recalled, not quoted, from the cited paper. The next claim reads the "
-        "sentence as one about the risk. More exactly it is above 2(α + εL)/(3α + 2εL), and the "
-        "condition is a contraction rate below 1: steps of the derivation.",
+        "sentence as one about the risk.",
     ),
     Claim(
         id="position.s4_2.bounded_real_share_suffices_for_means",
@@ -157,6 +117,7 @@ CLAIMS = (
             prove=partial(risk_limit, KEPT_REAL_SHARE),
         ),
         expected=("PROVED", "PROVED"),
+        reading_of="position.s4_2.bounded_real_share_suffices",
         reading="As a statement about the risk, judged on the mean (regression with many more rows than "
         "features obeys the same law at leading order), with a constant share: first for fresh real data, "
         "then for the same real data kept. Any positive share bounds the risk, also below the 2/3 of the "
@@ -206,6 +167,7 @@ CLAIMS = (
             prove=regression.schedule_bounded,
         ),
         expected=("PROVED",),
+        finding="hypothesis not needed",
         reading="Judged on linear regression with copies of one design. The extra requirement on the rate "
         "of growth is not needed there: the bound holds for every positive schedule.",
     ),
@@ -237,12 +199,13 @@ CLAIMS = (
             prove=strong_collapse.floor,
         ),
         expected=("REFUTED", "PROVED"),
+        superseded_by="strong.plateau_unless",
         about="report",
         read=(("Dohmatob et al. 2024b", "memory"),),
-        reading="To the letter, for any synthetic data; the cited theorem has a fixed shift of the labels, "
-        "and so does the corrected statement, for least squares without ridge on one round of mixing. "
-        "Synthetic labels from a fit to T real data are shifted by an amount of order 1/T only, so the two "
-        "do not conflict.",
+        reading="The words are Dohmatob et al.'s, and the paper reports them as their view. As a statement of"
+        " theirs it is strong.plateau_unless, with its condition, a fixed shift of the labels. To the"
+        " letter, for any synthetic data, it fails: labels from a fit to T real data are shifted by "
+        "an amount of order 1/T only.",
     ),
     Claim(
         id="position.s4_2.sufficient_not_necessary",
@@ -284,20 +247,6 @@ CLAIMS = (
         "grow super-linearly",
         source=WHERE,
         printed=Statement(
-            words="Growing faster than linearly costs: sizes 1, g, g², … give a larger risk than equal "
-            "sizes.",
-            assertion=sp.Gt(
-                sp.Sum(sizes[i] / sp.Sum(sizes[j], (j, 1, i)) ** 2, (i, 1, COUNT)),
-                sp.harmonic(COUNT, 2),
-                evaluate=False,
-            ),
-            where="The left side is the excess risk in units of that of one fit to c₁ = 1, the right side "
-            "that of equal sizes.",
-            formulas=("regression.schedule.excess_risk_factor",),
-            decide=_growth_costs,
-            parameters=(GROWTH, GENERATION),
-        ),
-        corrected=Statement(
             words="Every positive schedule, of whatever growth, keeps the excess risk below 2/c₁.",
             assertion=sp.Lt(F(COUNT), 2 / sizes[1], evaluate=False),
             where="F is the excess risk after all generations in units of σ² tr(X^⊤X)⁻¹Σ, one design copied"
@@ -305,10 +254,12 @@ CLAIMS = (
             formulas=("regression.schedule.excess_risk_factor_bound",),
             prove=regression.schedule_bounded,
         ),
-        expected=("REFUTED", "PROVED"),
-        reading="The requirement read as needed; the sentence itself says only that some guarantees come "
-        "with it. Judged on linear regression with copies of one design. Large new generations err less, "
-        "each by its own size.",
+        expected=("PROVED",),
+        superseded_by="position.s4_2.real_share_may_vanish_under_accumulate",
+        finding="hypothesis not needed",
+        reading="Withdrawn as a refutation: the sentence says that some guarantees come with the requirement,"
+        " not that it is needed. In linear regression with copies of one design the bound holds "
+        "without it.",
     ),
     Claim(
         id="position.s4_2.marchi_temperature",

@@ -10,6 +10,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity
 from theory.families.categorical import diffusion, survival, time
 from theory.families.categorical.loop import DISTRIBUTION, D, N, i, p, q, t
+from theory.families.categorical.moments import h
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, environment
@@ -187,8 +188,10 @@ CLAIMS = (
             prove=singletons_are_lost,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="The onset of collapse is read as loss of the tail (the paper's Definition 7), which the "
-        "same section calls of interest; total collapse does take of the order of D fits.",
+        reading_of="position.s4_4.trillions_by_diversity",
+        reading="By an atom seen once: the onset of collapse read as loss of the tail, the paper's Definition"
+        " 7, which the same section calls of interest. By diversity the sentence holds, "
+        "position.s4_4.trillions_by_diversity.",
     ),
     Claim(
         id="position.s4_4.absorbing_states",
@@ -281,6 +284,23 @@ CLAIMS = (
         " another matter, see position.s4_4.trillions_of_models. With a quadrillion data a trillion "
         "fits leave total collapse a probability of at most one in a thousand beyond that of two real"
         " data being alike.",
+    ),
+    Claim(
+        id="position.s4_4.trillions_by_diversity",
+        quote="total collapse occurs so imperceptibly slowly that humanity could train trillions of models "
+        "before noticing the onset of collapse",
+        source=WHERE,
+        printed=Statement(
+            words="After t fits to D data each, diversity is at least (1 − t/D) times that of the real data.",
+            assertion=sp.Ge(h(t), collapse_times.diversity * (1 - t / D)),
+            where="h(t) is the chance that two draws from fit t differ, h₀ > 0 that of two real data.",
+            formulas=("categorical.replace.heterozygosity",),
+            prove=collapse_times.diversity_is_kept,
+        ),
+        expected=("PROVED",),
+        reading="By diversity, the chance that two draws differ: with the quadrillion data of the sentence "
+        "before, ten trillion fits cost at most one per cent of it. Another reading of the onset "
+        "fails at once: position.s4_4.trillions_of_models.",
     ),
     Claim(
         id="position.s4_4.large_entropy_delays_collapse",

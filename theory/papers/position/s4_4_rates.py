@@ -7,6 +7,7 @@ from functools import cache, partial
 
 import sympy as sp
 
+from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity
 from theory.engine.rules import ACCUMULATE
 from theory.families import kernel_likelihood, poisson
@@ -164,19 +165,26 @@ CLAIMS = (
         "exponentially",
         source=WHERE,
         printed=Statement(
+            words="For two Gaussians of one variance, fitted by maximum likelihood, the fitted deviation "
+            "tends to 0 geometrically.",
+            assertion=AlmostSurely(limit_at_infinity(sp.Function("mixture_deviation")(t), sp.Integer(0), t)),
+            where="The fitted common deviation of one run.",
+            formulas=(),
+        ),
+        expected=("INCONCLUSIVE", "PROVED"),
+        corrected=Statement(
             words="The mean of the fitted standard deviation tends to 0.",
             assertion=limit_at_infinity(a(t), sp.Integer(0), t),
             where="a(t) = 𝔼σ_t, one Gaussian, d = 1, divisor n − 1, n ≥ 2.",
             formulas=("gaussian.replace.standard_deviation",),
             prove=deviation_vanishes,
         ),
-        expected=("PROVED",),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
-        reading="Judged on a single Gaussian with divisor n − 1; the mean variance does not decay at all, as "
-        "𝔼 σ_t² = σ². For mixtures the cited theorem treats an approximate maximum likelihood, which "
-        "is not judged here. The mean is c4(n)^t σ₀, so it decays geometrically "
-        "(gaussian.replace.standard_deviation).",
+        reading="The sentence is about mixtures, for which the cited theorem treats an approximate maximum "
+        "likelihood: not judged here. The second statement is the single Gaussian, divisor n − 1, "
+        "where the mean is c4(n)^t σ₀ and decays geometrically; the mean variance does not decay at "
+        "all.",
     ),
     Claim(
         id="position.s4_4.seddik_total_collapse",
@@ -348,6 +356,7 @@ CLAIMS = (
             prove=survival.mixed_distance,
         ),
         expected=("REFUTED", "PROVED"),
+        reading_of="position.s4_4.seddik_total_collapse",
         about="report",
         read=(("Seddik et al. 2024", "summary"),),
         reading="The half on the partially synthetic regime, with the real proportions kept in every fit. The"

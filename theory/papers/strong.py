@@ -1,0 +1,257 @@
+r"""Dohmatob et al. 2024b (Strong Model Collapse), read in a summary that was checked against the original.
+
+Least squares on n rows, p₂n of them labelled by w + δ, c² = δ^⊤Σδ, p₁ + p₂ = 1, n and d large with
+φ = d/n < 1: their Corollary 1, (11), is E = σ²φ/(1 − φ) + (p₂² + p₁p₂φ/(1 − φ))c². Below
+φ/(1 − φ) = 1/x, so that x = n/d − 1 grows with the data.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
+from theory.families.real_share import rho, risk_limit
+from theory.language.claim import Claim, How, Statement
+from theory.language.derivation import Derivation
+from theory.language.formula import Source
+from theory.language.loop import Rule
+from theory.language.parameters import Domain, Parameter
+from theory.papers import strong_collapse
+from theory.papers.deciding import equal, holds
+from theory.papers.steps import compared, defined, put, rational_limit
+from theory.papers.strong_collapse import real as n1
+from theory.papers.strong_collapse import synthetic as n2
+
+PAPER = "Dohmatob et al. 2024b"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
+EXCESS = Parameter(
+    name="x",
+    meaning="data per feature beyond the first, n/d − 1",
+    domain=Domain(kind="integer", lower=1),
+    ceiling=100,
+)
+REAL_PARTS = Parameter(
+    name="m", meaning="real rows for one synthetic row", domain=Domain(kind="integer", lower=1), ceiling=99
+)
+x, m = EXCESS.symbol, REAL_PARTS.symbol
+sigma, c = (sp.Symbol(name, positive=True) for name in ("sigma", "c"))
+risk = sp.Function("E", real=True)
+p2 = 1 / (1 + m)
+p1 = m / (1 + m)
+phi = 1 / (1 + x)
+EQ_11 = sigma**2 / x + (p2**2 + p1 * p2 / x) * c**2
+MEANS = "E(x) is the risk of (11) at x = n/d − 1, p₂ = 1/(1 + m), p₁ = m/(1 + m)."
+POSITIVE = ((x, 1), (m, 1), (sigma, 0), (c, 0))
+
+
+@cache
+def remainder() -> Derivation:
+    """Derive (E − σ²φ − p₂²c²)/φ → p₁p₂c² as φ → 0 from (11)."""
+    named = sp.Eq(risk(x), EQ_11)
+    return Derivation(
+        title="The remainder of the small-φ form of the risk on mixed data",
+        steps=(
+            defined(named, "The cited Corollary 1, (11)."),
+            rational_limit(
+                limit_at_infinity((risk(x) - sigma**2 * phi - p2**2 * c**2) / phi, p1 * p2 * c**2, x),
+                "1/φ = 1 + x; what is left of the noise term is of order φ.",
+                named,
+                lower=POSITIVE,
+            ),
+        ),
+    )
+
+
+@cache
+def more_data_help() -> Derivation:
+    """Derive E(x + 1) < E(x) from (11): more data, with the same share of synthetic ones, lower the risk."""
+    named = sp.Eq(risk(x), EQ_11)
+    after_next = put(named, "Put x + 1 for x.", x=x + 1)
+    return Derivation(
+        title="More data lower the risk at a fixed share of synthetic data",
+        steps=(
+            defined(named, "The cited Corollary 1, (11)."),
+            after_next,
+            compared(
+                sp.Lt(risk(x + 1), risk(x), evaluate=False),
+                "1/x decreases, and nothing else depends on the number of data.",
+                POSITIVE,
+                named,
+                after_next.after,
+            ),
+        ),
+    )
+
+
+@cache
+def at_one_half(rule: Rule) -> Derivation:
+    """Derive the limit of the risk at half real data, in units of σ²/n."""
+    found = risk_limit(rule)
+    half = put(found.conclusion, "Half of the data are real.", alpha=sp.Rational(1, 2))
+    return Derivation(title="Half real data", lemmas=(found,), steps=(half,))
+
+
+@cache
+def kept_half_is_worse() -> Derivation:
+    """Derive that with the same real half kept the limit, 8/3, exceeds the 2 of that half alone."""
+    found = at_one_half(KEPT_REAL_SHARE)
+    return Derivation(
+        title="A kept real half with synthetic data is worse than alone",
+        lemmas=(found,),
+        steps=(
+            compared(
+                sp.Gt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
+                "n/2 real data alone have the risk 2σ²/n.",
+                (),
+                found.conclusion,
+            ),
+        ),
+    )
+
+
+@cache
+def fresh_half_is_better() -> Derivation:
+    """Derive that with a fresh real half each round the limit, 4/3, is below the 2 of that half alone."""
+    found = at_one_half(FRESH_REAL_SHARE)
+    return Derivation(
+        title="A fresh real half with synthetic data is better than alone",
+        lemmas=(found,),
+        steps=(
+            compared(
+                sp.Lt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
+                "n/2 real data alone have the risk 2σ²/n.",
+                (),
+                found.conclusion,
+            ),
+        ),
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="strong.eq_12_remainder",
+        quote="E_test = σ²φ + p₂²c² + O(φ²)",
+        source=Source(paper=PAPER, where="Corollary 1, (12)"),
+        printed=Statement(
+            words="In the risk of (11) what is left beside σ²φ + p₂²c² vanishes faster than φ.",
+            assertion=limit_at_infinity((risk(x) - sigma**2 * phi - p2**2 * c**2) / phi, sp.Integer(0), x),
+            where=MEANS,
+            formulas=(),
+            decide=equal("the coefficient of c²φ", p1 * p2, sp.Integer(0)),
+            parameters=(REAL_PARTS,),
+        ),
+        corrected=Statement(
+            words="It is p₁p₂c²φ at leading order.",
+            assertion=limit_at_infinity((risk(x) - sigma**2 * phi - p2**2 * c**2) / phi, p1 * p2 * c**2, x),
+            where=MEANS,
+            formulas=(),
+            prove=remainder,
+        ),
+        expected=("REFUTED", "PROVED"),
+        read=READ,
+        reading="(12) is derived from (11), which stands above it and is taken as it is. With p₂ = 1/2, c = "
+        "1, σ = 0 and φ = 1/10 the risk of (11) is 0.2778, that of (12) 0.25.",
+    ),
+    Claim(
+        id="strong.one_percent",
+        quote="even the smallest fraction of synthetic data (e.g., as little as 1% of the total training "
+        "dataset) can still lead to model collapse: larger and larger training sets do not enhance "
+        "performance",
+        source=Source(paper=PAPER, where="abstract"),
+        printed=Statement(
+            words="At a fixed share of synthetic data a larger training set does not lower the risk of (11).",
+            assertion=sp.Ge(risk(x + 1), risk(x), evaluate=False),
+            where=MEANS,
+            formulas=(),
+            decide=holds(
+                "the risk of the larger set, σ = c = 1,",
+                sp.Ge(
+                    EQ_11.xreplace({x: x + 1, sigma: 1, c: 1}),
+                    EQ_11.xreplace({sigma: 1, c: 1}),
+                    evaluate=False,
+                ),
+            ),
+            parameters=(EXCESS, REAL_PARTS),
+        ),
+        corrected=Statement(
+            words="It lowers the risk at every size.",
+            assertion=sp.Lt(risk(x + 1), risk(x), evaluate=False),
+            where=MEANS,
+            formulas=(),
+            prove=more_data_help,
+        ),
+        expected=("REFUTED", "PROVED"),
+        read=READ,
+        reading="The sentence taken at finite sizes. As n → ∞ it holds: the risk does not fall below p₂²c², "
+        "strong.plateau_unless. At 1 % with σ = c = 1 the floor is felt from n of order d/p₂² = 10⁴d "
+        "on.",
+    ),
+    Claim(
+        id="strong.plateau_unless",
+        quote="model collapse generally persists even when mixing real and synthetic data, as long as the "
+        "fraction of training data which is synthetic does not vanish",
+        source=Source(paper=PAPER, where="§3.1"),
+        printed=Statement(
+            words="If the synthetic labels come from w + δ with a fixed δ, c² = δ^⊤Σδ > 0, the excess risk "
+            "of least squares is at least p₂²c² for every share p₂ > 0 of synthetic data and every "
+            "sample size.",
+            assertion=sp.Ge(strong_collapse.risk(n1, n2), (n2 / (n1 + n2)) ** 2 * strong_collapse.c**2),
+            where="b(n₁, n₂) is the excess risk of least squares on n₁ real and n₂ synthetic rows, p₂ = "
+            "n₂/(n₁ + n₂).",
+            formulas=(),
+            prove=strong_collapse.floor,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="With the theorem's condition, a shift of the labels that does not shrink with the data. The "
+        "labels of a model fitted to T real data are shifted by an amount of order 1/T only, and no "
+        "floor is left.",
+    ),
+    Claim(
+        id="strong.unless_removed",
+        quote="model collapse cannot generally be mitigated by simple adjustments … unless these strategies"
+        " asymptotically remove all but a vanishing proportion of synthetic data from the training "
+        "process",
+        source=Source(paper=PAPER, where="§1"),
+        printed=Statement(
+            words="With n₂ synthetic data among ever more real ones, so that their share p₂ vanishes, the "
+            "floor p₂²c² tends to 0.",
+            assertion=limit_at_infinity((n2 / (n1 + n2)) ** 2 * strong_collapse.c**2, sp.Integer(0), n1),
+            where="p₂ = n₂/(n₁ + n₂), c² = δ^⊤Σδ.",
+            formulas=(),
+            prove=strong_collapse.floor_vanishes,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="The half “unless”; that the floor stays at every other share is strong.plateau_unless.",
+        reading_of="position.s4_2.unless_a_vanishing_proportion",
+    ),
+    Claim(
+        id="strong.iterative_mixing",
+        quote="iterative mixing recovers the clean rate, but is worse than training on the real part alone",
+        source=Source(paper=PAPER, where="Corollary 3 and Figure 10"),
+        printed=Statement(
+            words="With the same real half kept in every round the limiting risk of a mean is more than "
+            "that of the real half alone.",
+            assertion=sp.Gt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
+            where="ρ(t) is the risk in units of σ²/n; that of n/2 real data is 2.",
+            formulas=("mean.kept_real_share.risk_ratio_limit",),
+            prove=kept_half_is_worse,
+        ),
+        corrected=Statement(
+            words="With fresh real data for the half of every round it is less.",
+            assertion=sp.Lt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
+            where="ρ(t) is the risk in units of σ²/n; that of n/2 real data is 2.",
+            formulas=("mean.fresh_real_share.risk_ratio_limit",),
+            prove=fresh_half_is_better,
+        ),
+        expected=("PROVED", "PROVED"),
+        read=READ,
+        reading="Judged on the mean, which regression follows for many rows: 8/3 against 2 with the real half"
+        " kept, as the paper has it, and 4/3 against 2 with a fresh one. Whether synthetic data hurt "
+        "is whether real data are new.",
+    ),
+)

@@ -39,6 +39,7 @@ class Experiment:
         variance: the statistic's variance where theory knows it. The test is then Catoni's, valid for
             every law with that variance; where it would take more draws than the budget allows, the mean
             is not tested at all, since the sample would not show what it misses.
+        gated: whether a test that is expected to take more draws than the budget allows is not begun.
         bounds: the least and the largest value that the statistic can take, if it is bounded. The test is
             then by betting, valid for every law within the bounds.
         fallback: another statistic with the same mean and a tame tail (importance sampling, say), tried
@@ -46,6 +47,7 @@ class Experiment:
         drawn_from: where to draw the other points, if the statistic is tame in a part of the domain
             only. Empty: the whole domain.
         margin: relative margin within which the mean is to be confirmed.
+        absolute_margin: the same in the units of the mean, instead; where 0 is predicted there is no other.
         relation: of the mean to the predicted value; a bound is refuted and confirmed on its side alone, and
             an approximation ("≈": a limit, say, at the sizes that are simulated) is refuted only if the mean
             lies beyond the margin.
@@ -70,8 +72,22 @@ class Experiment:
     parameters: tuple[Parameter, ...] = ()
     drawn_from: tuple[Parameter, ...] = ()
     margin: float = MARGIN
+    absolute_margin: float | None = None
     relation: Relation = "="
     controlled: Draw | None = None
+    gated: bool = True
+
+    def reach(self, unit: float) -> float:
+        """Return how far from the prediction the mean may lie in a confirmation.
+
+        Args:
+            unit: the predicted mean.
+
+        >>> from proofs_checks.experiment import Experiment
+        >>> Experiment(formula="a", draw=lambda g, v, n: g.random(n), cost=lambda v: 1).reach(-2.0)
+        0.1
+        """
+        return self.margin * abs(unit) if self.absolute_margin is None else self.absolute_margin
 
     def __post_init__(self) -> None:
         known = (self.instrument, self.variance, self.bounds)

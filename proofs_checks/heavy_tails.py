@@ -113,6 +113,7 @@ def from_sample(sample: ArrayLike, *, moment: int = FOURTH_MOMENT) -> TailDiagno
             interval=(-inf, inf),
             highest=inf,
         )
+    values = np.ldexp(values, -2 - int(np.frexp(np.abs(values).max())[1]))  # its size has no bearing
     count = min(values.size // 10, int(3 * sqrt(values.size)))
     centred = np.sort(values - np.median(values))
     index, error = max(_tail_index(side, count) for side in (centred, -centred[::-1]))

@@ -1,140 +1,77 @@
-"""A simulator of one's own, or a shipped one, set against a predicted mean over a parameter domain.
-
-The simulator is a function ``simulator(rng, **parameters)`` in NumPy or plain Python that returns one
-observation, or a one-dimensional array of independent ones. Integers reach it as ``int``, reals as ``float``,
-lists as tuples.
-"""
+"""A simulator of one's own, or a shipped one, set against a predicted mean over a parameter domain."""
 
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from proofs_checks.evidence.monte_carlo import PointResult, confront, found_instead
+from proofs_checks.evidence.monte_carlo import ROUNDING, PointResult, confront, trial_of
 from proofs_checks.evidence.search import show_point
-from proofs_checks.experiment import Experiment, Relation
+from proofs_checks.evidence.shards import PILOT_STREAM
+from proofs_checks.experiment import MARGIN, Experiment, Relation
+from proofs_checks.own_simulator import (
+    Observations,
+    Simulator,
+    SimulatorError,
+    deterministic_value,
+    draw_observations,
+)
+from proofs_checks.stated_laws import check_law
 from proofs_checks.strategies import simplest_first
 from proofs_checks.strategies.parameters import candidates
-from proofs_checks.verdict import Evidence, Json
 from theory.language.parameters import DomainError, Parameter, Value, Values, validate
 
-Simulator = Callable[..., Any]
 SIMPLEST = 12
 MOST_SHRINKS = 60
+PROBE_STREAM = PILOT_STREAM - 1
+AtPoint = Callable[[Values], float]
 
 
-class SimulatorError(RuntimeError):
-    """A simulator raised an exception, or returned no observations."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of the observations of a simulator of one's own.
 
-
-def own_experiment(
-    simulator: Simulator,
-    *,
-    name: str,
-    parameters: Sequence[Parameter] = (),
-    bounds: tuple[float, float] | None = None,
-    variance: Callable[[Values], float] | None = None,
-    tail: float | None = None,
-    cost: int = 100,
-    margin: float,
-    relation: Relation = "=",
-) -> Experiment:
-    """Return the experiment that a simulator of one's own is.
-
-    Args:
-        simulator: see the module.
-        name: for messages, and part of the seed.
-        parameters: their domains say which list entries are integers.
-        bounds: least and largest possible observation; the test is then non-asymptotic, by betting.
-        variance: a bound on the variance of an observation, at a point; the test is then Catoni's,
-            non-asymptotic, unless there are bounds.
-        tail: tail exponent α of an observation, P(> x) ≈ x^(−α), ∞ for lighter tails; ``None``: unknown, and
-            diagnosed from the first observations.
-        cost: random numbers drawn for one observation; with the budget it limits the observations.
-        margin: relative margin of a confirmation. relation: of the mean to the predicted value.
+    Attributes:
+        bounds: least and largest possible observation.
+        law: its name in ``stated_laws.LAWS``; empty: none is stated.
+        variance: a bound on the variance of an observation, at a point; the variance of a normal law.
+        shape, trials: the number that the law needs, at a point.
+        tail: tail exponent α, P(> x) ≈ x^(−α), ∞ for lighter tails; ``None``: unknown, and diagnosed from the
+            first observations.
     """
-    integers = frozenset(p.name for p in parameters if p.domain.kind == "integer")
-    return Experiment(
-        formula=name,
-        draw=partial(draw_observations, simulator, integers, bounds or (-math.inf, math.inf)),
-        cost=lambda values: cost,
-        bounds=None if bounds is None else lambda values: bounds,
-        variance=None if bounds is not None else variance,
-        tail=None if tail is None else lambda values: tail,
-        margin=margin,
-        relation=relation,
-    )
 
+    bounds: tuple[float, float] | None = None
+    law: str = ""
+    variance: AtPoint | None = None
+    shape: AtPoint | None = None
+    trials: AtPoint | None = None
+    tail: float | None = None
 
-def draw_observations(
-    simulator: Simulator,
-    integers: frozenset[str],
-    bounds: tuple[float, float],
-    rng: np.random.Generator,
-    values: Values,
-    replicates: int,
-) -> NDArray[np.float64]:
-    """Call the simulator until there are at least ``replicates`` observations.
+    def stated(self) -> frozenset[str]:
+        """Return the names of the numbers that are given."""
+        names = ("variance", "shape", "trials")
+        return frozenset(name for name in names if getattr(self, name) is not None)
 
-    Raises:
-        SimulatorError: it raised an exception, returned what is no observation or lies outside ``bounds``, or
-            returned the same array twice; one line says so.
-    """
-    arguments = {name: _plain(value, name in integers) for name, value in values.items()}
-    found: list[NDArray[np.float64]] = []
-    total = 0
-    while total < replicates:
-        try:
-            drawn = simulator(rng, **arguments)
-        except Exception as error:
-            said = (str(error).splitlines() or [""])[0][:200]
-            raise SimulatorError(f"the simulator raised {type(error).__name__}: {said}") from error
-        batch = _observations(drawn)
-        if batch.min() < bounds[0] or batch.max() > bounds[1]:
-            outside = batch[(batch < bounds[0]) | (batch > bounds[1])][0]
-            raise SimulatorError(
-                f"the simulator returned {outside:g}, outside its bounds {bounds[0]:g} and {bounds[1]:g}"
-            )
-        if found and batch.size > 1 and batch.min() < batch.max() and np.array_equal(batch, found[-1]):
-            raise SimulatorError("the simulator returned the same array twice: does it draw with rng?")
-        found.append(batch)
-        total += batch.size
-    return np.concatenate(found)
+    def number_of_law(self, values: Values) -> float:
+        """Return the number that the stated law needs, 0 if it needs none."""
+        needs = check_law(self.law, self.stated()).needs
+        known: AtPoint | None = getattr(self, needs) if needs else None
+        return known(values) if known is not None else 0.0
 
-
-def _observations(drawn: object) -> NDArray[np.float64]:
-    try:
-        given = np.asarray(drawn)
-        if given.dtype.kind == "c":
-            raise TypeError
-        batch = given.astype(np.float64)
-    except (TypeError, ValueError):
-        raise SimulatorError(f"the simulator returned {type(drawn).__name__}, not numbers") from None
-    if batch.ndim > 1 or batch.size == 0:
-        raise SimulatorError(
-            f"the simulator returned an array of shape {batch.shape}; "
-            "expected a number, or a one-dimensional array of independent observations"
-        )
-    if not np.isfinite(batch).all():
-        raise SimulatorError(
-            f"the simulator returned {batch[~np.isfinite(batch)].flat[0]}"
-            if batch.ndim
-            else f"the simulator returned {batch}"
-        )
-    return batch.reshape(-1)
-
-
-def _plain(value: Value, integer: bool) -> int | float | tuple[int | float, ...]:
-    if isinstance(value, tuple):
-        return tuple(int(entry) if integer else float(entry) for entry in value)
-    return float(value) if isinstance(value, Fraction) else value
+    def objection(self, observed: Observations, values: Values) -> str | None:
+        """Return why observations cannot be what is said of them."""
+        low, high = self.bounds or (-math.inf, math.inf)
+        outside = observed[(observed < low) | (observed > high)]
+        if outside.size:
+            return f"{outside[0]:g}, outside its bounds {low:g} and {high:g}"
+        if not self.law:
+            return None
+        return check_law(self.law, self.stated()).objection(observed, self.number_of_law(values))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,35 +80,60 @@ class Match:
 
     Attributes:
         experiment: draws the observations.
+        weaker: tests of the same observations that know less of them. Each is asked if those before it cannot
+            decide within the budget, so that to say more never decides less.
         predict: the predicted mean; raises ``ValueError`` with one line where there is none.
         translate: the simulation's own values at a point.
-        level: error probability at one point.
+        level: error probability at one point, shared by the tests that are possible there.
+        settle: returns the value of a simulator that draws nothing at a point, else ``None``; from the point
+            and a seed.
     """
 
     experiment: Experiment
     predict: Callable[[Values], float]
     level: float
+    weaker: tuple[Experiment, ...] = ()
     translate: Callable[[Values], dict[str, Value]] = dict
+    settle: Callable[[Values, np.random.SeedSequence], float | None] | None = None
 
     def at(self, point: Values, root: int, seconds: float) -> PointResult:
         """Return what the simulation finds at a point; where there is no prediction it is undecided.
 
         Raises:
-            SimulatorError: as for :func:`draw_observations`.
+            SimulatorError: as for :func:`~proofs_checks.own_simulator.draw_observations`.
         """
         predicted = math.nan
         try:
             predicted = self.predict(point)
             if not math.isfinite(predicted):
                 raise ValueError(f"the prediction is {predicted}")
-            if predicted == 0 and self.experiment.relation == "=":
-                raise ValueError("the prediction is 0, and a relative margin needs another mean")
-            found = confront(
-                self.experiment, self.translate(point), predicted, root, seconds, level=self.level
+            own = self.translate(point)
+            value = None if self.settle is None else self.settle(own, _seed_of(self.experiment, own, root))
+            found = (
+                self._sampled(own, predicted, root, seconds)
+                if value is None
+                else compared(self.experiment, predicted, value)
             )
         except ValueError as error:
             return undecided(point, str(error), predicted)
         return replace(found, point=dict(point))
+
+    def _sampled(self, own: dict[str, Value], predicted: float, root: int, seconds: float) -> PointResult:
+        """Return what the first test finds that decides, each with its share of the error probability."""
+        tests = (self.experiment, *self.weaker)
+        possible = [test for test in tests if not trial_of(test, own, predicted, seconds).refusal] or tests[
+            :1
+        ]
+        level = self.level / len(possible)
+        longer = seconds * math.log(level) / math.log(self.level)  # the draws that the share costs
+        open_ones: list[PointResult] = []
+        for test in possible:
+            found = confront(test, own, predicted, root, seconds if not open_ones else longer, level=level)
+            if found.outcome not in ("undecided", "unresolved"):
+                tried = "".join(f"{one.reason}; instead, of the same draws: " for one in open_ones)
+                return replace(found, reason=tried + found.reason)
+            open_ones.append(found)
+        return next((one for one in open_ones if one.outcome == "unresolved"), open_ones[0])
 
     def tried(self, point: Values, root: int, seconds: float) -> PointResult:
         """Return the same, with a simulator that fails undecided and its reason."""
@@ -179,6 +141,98 @@ class Match:
             return self.at(point, root, seconds)
         except SimulatorError as error:
             return undecided(point, str(error))
+
+
+def own_match(
+    simulator: Simulator,
+    *,
+    name: str,
+    predict: Callable[[Values], float],
+    level: float,
+    known: Known,
+    integers: frozenset[str] = frozenset(),
+    cost: int = 100,
+    margin: float = MARGIN,
+    absolute_margin: float | None = None,
+    relation: Relation = "=",
+) -> Match:
+    """Return the match of a simulator of one's own.
+
+    Args:
+        simulator: see :mod:`proofs_checks.own_simulator`.
+        name: for messages, and part of the seed.
+        predict: the predicted mean, at a point. level: error probability at one point.
+        known: what is known of an observation. The most telling of it makes the test: its law, its bounds, a
+            bound on its variance; all these are non-asymptotic.
+        integers: names of the parameters that are lists of integers.
+        cost: random numbers drawn for one observation; with the budget it limits the observations.
+        margin: relative margin of a confirmation. absolute_margin: the same in the units of the mean.
+        relation: of the mean to the predicted value.
+
+    Raises:
+        ValueError: the law is unknown, or lacks its number.
+    """
+    plain = Experiment(
+        formula=name,
+        draw=partial(draw_observations, simulator, integers, known.objection),
+        cost=lambda values: cost,
+        tail=None if known.tail is None else lambda values: known.tail,
+        margin=margin,
+        absolute_margin=absolute_margin,
+        relation=relation,
+        gated=False,
+    )
+    tests: list[Experiment] = []
+    if known.law:
+        tests.append(_of_law(plain, known))
+    if known.bounds is not None:
+        ends = known.bounds
+        tests.append(replace(plain, bounds=lambda values: ends))
+    if known.variance is not None and known.law != "normal":
+        tests.append(replace(plain, variance=known.variance))
+    first, *weaker = (*tests, plain)
+    return Match(
+        experiment=first,
+        weaker=tuple(weaker),
+        predict=predict,
+        level=level,
+        settle=partial(deterministic_value, simulator, integers, known.objection),
+    )
+
+
+def _of_law(plain: Experiment, known: Known) -> Experiment:
+    law = check_law(known.law, known.stated())
+    return replace(
+        plain,
+        bounds=lambda values: law.bounds(known.number_of_law(values)),
+        instrument=lambda values, mean: law.instrument(known.number_of_law(values), mean, plain.reach(mean)),
+    )
+
+
+def _seed_of(experiment: Experiment, point: Values, root: int) -> np.random.SeedSequence:
+    where = show_point(dict(sorted(point.items())))
+    words = (zlib.crc32(experiment.formula.encode()), zlib.crc32(where.encode()))
+    return np.random.SeedSequence(root, spawn_key=(*words, PROBE_STREAM))
+
+
+def compared(experiment: Experiment, predicted: float, value: float) -> PointResult:
+    """Return what a deterministic value says of a prediction; the twelfth digit may be rounding."""
+    rounding = ROUNDING * abs(predicted)
+    reach = experiment.reach(predicted) if experiment.relation == "≈" else 0.0
+    above, below = value > predicted + reach + rounding, value < predicted - reach - rounding
+    refuted = (above and experiment.relation != "≥") or (below and experiment.relation != "≤")
+    return PointResult(
+        point={},
+        outcome="refuted" if refuted else "confirmed",
+        reason="the simulator draws nothing, and returns one value",
+        guarantee="deterministic",
+        predicted=predicted,
+        estimate=value,
+        low=value,
+        high=value,
+        replicates=1,
+        without_margin=experiment.relation != "≈",
+    )
 
 
 def undecided(point: Values, reason: str, predicted: float = math.nan) -> PointResult:
@@ -244,72 +298,3 @@ def _simpler(
             yield validate(parameters, {**point, parameter.name: candidate})
         except DomainError:
             continue
-
-
-def match_evidence(
-    subject: str,
-    results: Sequence[PointResult],
-    smallest: PointResult | None,
-    *,
-    margin: float,
-    level: float,
-) -> list[Evidence]:
-    """Combine the points of a match: one item for the tests, one for the points that were not tested.
-
-    Args:
-        subject: what the evidence bears on.
-        results: of the points.
-        smallest: the smallest point at which it is refuted, if it is.
-        margin: of the confirmations. level: error probability of one point.
-    """
-    table: list[Json] = [result.to_json() for result in results]
-    if smallest is not None:
-        where = show_point(smallest.point) or "every parameter"
-        at = f" at {where}" if smallest.point else ""
-        return [
-            Evidence(
-                check="monte carlo",
-                subject=subject,
-                outcome="refutes",
-                grade="statistical",
-                summary=f"predicted {smallest.predicted:.6g}, {found_instead(smallest)}{at} "
-                f"({smallest.guarantee})",
-                witness=where,
-                details={"points": [*table, smallest.to_json()]},
-            )
-        ]
-    tested = [result for result in results if result.outcome != "undecided"]
-    untested = [result for result in results if result.outcome == "undecided"]
-    confirmed = [result for result in tested if result.outcome == "confirmed"]
-    found: list[Evidence] = []
-    if tested:
-        complete = len(confirmed) == len(tested)
-        guarantee = "asymptotic" if any(r.guarantee == "asymptotic" for r in tested) else "non-asymptotic"
-        open_ones = [result for result in tested if result.outcome != "confirmed"]
-        why = f"; at {show_point(open_ones[0].point)}: {open_ones[0].reason}" if open_ones else ""
-        found.append(
-            Evidence(
-                check="monte carlo",
-                subject=subject,
-                outcome="supports" if complete else "undecided",
-                grade="statistical",
-                summary=f"raw data: {len(confirmed)} of {len(tested)} points within {100 * margin:.4g}% "
-                f"({guarantee}){why}",
-                confirms=(margin, level * len(tested)) if complete else None,
-                details={"points": table},
-            )
-        )
-    if untested:
-        found.append(
-            Evidence(
-                check="monte carlo",
-                subject=subject,
-                outcome="undecided",
-                grade="statistical",
-                summary=f"not simulated at {len(untested)} of {len(results)} points"
-                + (f", so at {show_point(untested[0].point)}" if untested[0].point else "")
-                + f": {untested[0].reason}",
-                details={"points": table},
-            )
-        )
-    return found

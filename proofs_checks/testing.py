@@ -15,7 +15,7 @@ proofs_checks.testing.Refuted: mean_of_squares does not have the mean that 'sigm
     smallest parameters: sigma = 2
     predicted: 2
     simulated 4... (3... to 4...), asymptotic confidence sequence, error probability 0.00017, ... observations
-    again: assert_matches(mean_of_squares, 'sigma', [{'sigma': 2}], seed=2025, alpha=0.00016666666666666666)
+    again: assert_matches(mean_of_squares, 'sigma', [{'sigma': 2.0}], seed=2025, alpha=0.00016666666666666666)
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from functools import partial
 from numbers import Integral, Rational, Real
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import Phase
 from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
@@ -38,15 +38,12 @@ from proofs_checks.evidence.comparison import expression_value
 from proofs_checks.evidence.monte_carlo import ALPHA, POINTS, PointResult, found_instead
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import MARGIN, Relation
-from proofs_checks.matching import (
-    MOST_SHRINKS,
-    Match,
-    Simulator,
-    match_evidence,
-    own_experiment,
-    smallest_refuted,
-)
+from proofs_checks.match_evidence import advice, match_evidence
+from proofs_checks.matching import MOST_SHRINKS, Known, Match, own_match, smallest_refuted
+from proofs_checks.own_simulator import Simulator
+from proofs_checks.stated_laws import check_law
 from proofs_checks.strategies import draw_points
+from proofs_checks.strategies.parameters import outside_of_tests, visit_draws
 from proofs_checks.verdict import Json, Verdict, judge
 from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED
 from theory import catalogue
@@ -61,7 +58,8 @@ Point = dict[str, Value]
 Predicted = str | Formula | Callable[..., float]
 Where = Sequence[Parameter] | SearchStrategy[Any] | Sequence[Mapping[str, Any]] | None
 
-Variance = float | str | Callable[..., float]
+AtPoint = float | str | Callable[..., float]
+"""A positive number, an expression in the parameters as text, or a function ``f(**parameters)``."""
 
 RELATIONS: dict[str, Relation] = {
     "=": "=",
@@ -77,8 +75,12 @@ DEFAULTS: dict[str, Any] = {
     "alpha": ALPHA,
     "budget": DEFAULT_BUDGET,
     "relation": "=",
+    "absolute_margin": None,
     "bounds": None,
+    "law": "",
     "variance": None,
+    "shape": None,
+    "trials": None,
     "tail": None,
     "cost": 100,
 }
@@ -106,13 +108,17 @@ def assert_matches(
     parameters: Where = None,
     *,
     margin: float = MARGIN,
+    absolute_margin: float | None = None,
     alpha: float = ALPHA,
     budget: float | None = None,
     seed: int | None = None,
     points: int = POINTS,
     relation: str | None = None,
     bounds: tuple[float, float] | None = None,
-    variance: Variance | None = None,
+    law: str = "",
+    variance: AtPoint | None = None,
+    shape: AtPoint | None = None,
+    trials: AtPoint | None = None,
     tail: float | None = None,
     cost: int = 100,
     allow_inconclusive: bool = False,
@@ -124,12 +130,15 @@ def assert_matches(
 
     Args:
         simulator: ``simulator(rng, **parameters)``; draws with the NumPy generator ``rng`` and returns one
-            observation or a one-dimensional array of independent ones.
+            observation or a one-dimensional array of independent ones. If it draws nothing, its one value is
+            compared with the prediction, not sampled.
         formula: id of a formula of the catalogue, a ``Formula``, an expression as text, or a function
             ``formula(**parameters)``.
         parameters: a sequence of ``Parameter``, a hypothesis strategy of dictionaries, or the points
             themselves; by default the parameters of the formula.
-        margin: relative margin δ of the confirmation.
+        margin: relative margin δ of the confirmation. A bound is refuted at its own value, whatever the
+            margin, and confirmed up to the margin only once the budget is spent.
+        absolute_margin: a margin in the units of the mean instead; where 0 is predicted there is no other.
         alpha: probability of refuting a true prediction, over all points.
         budget: nominal seconds, as for ``collapse verify``; bounds the observations, not the clock.
         seed: root seed; the same seed gives the same verdict.
@@ -137,12 +146,20 @@ def assert_matches(
         relation: of the mean to the formula: "=", "<=" or ">=" for a bound, "~=" for an approximation, which
             is refuted only beyond the margin (also "≤", "≥", "≈"). By default, as the formula's kind says.
         bounds: least and largest possible observation; makes the test non-asymptotic.
+        law: of an observation, known up to its mean: "bernoulli", "binomial" (with ``trials``), "poisson",
+            "exponential", "gamma" (with ``shape``) or "normal" (with ``variance``); makes the test exact, and
+            observations that are not of the law an error.
         variance: a bound on the variance of an observation, as a number, an expression as text or a function
             ``variance(**parameters)``; makes the test non-asymptotic, for unbounded observations.
+        shape, trials: the number that the law needs, given like ``variance``.
         tail: the tail exponent of an observation, ``math.inf`` for tails lighter than any power. Without
             bounds, variance and tail the first 20 000 observations must show a clearly finite variance.
         cost: random numbers drawn for one observation; with the budget it limits the observations.
         allow_inconclusive: return an INCONCLUSIVE verdict instead of raising.
+
+    What is known of an observation makes up to three tests, the most telling first. The others, and the
+    asymptotic test, are asked only where those before them decide nothing within the budget; they share the
+    error probability.
 
     Returns:
         The verdict: CONFIRMED, or INCONCLUSIVE if that is allowed.
@@ -162,31 +179,47 @@ def assert_matches(
     domain, predict, shown = _prediction(formula, parameters)
     name = getattr(simulator, "__name__", type(simulator).__name__)
     salt = zlib.crc32(f"{root}:{name}:{shown}".encode())
-    _check_settings(
-        margin=margin, alpha=alpha, budget=seconds, points=points, cost=cost, bounds=bounds, tail=tail
-    )
+    _check_settings(margin, absolute_margin, alpha, seconds, root, points, cost, bounds, tail)
     chosen = _points(domain, points, salt)
     if not chosen:
         raise ValueError("parameters: there is no point to try")
-    match = Match(
-        experiment=own_experiment(
-            simulator,
-            name=name,
-            parameters=domain if _are_parameters(domain) else (),
-            bounds=bounds,
-            variance=None if variance is None else _variance_at(variance, chosen[0]),
-            tail=tail,
-            cost=cost,
-            margin=margin,
-            relation=holds,
-        ),
+    numbers = {"variance": variance, "shape": shape, "trials": trials}
+    if law or shape is not None or trials is not None:
+        check_law(law, frozenset(key for key, value in numbers.items() if value is not None))
+    declared = domain if _are_parameters(domain) else ()
+    integers = frozenset(parameter.name for parameter in declared if parameter.domain.kind == "integer")
+    match = own_match(
+        simulator,
+        name=name,
         predict=predict,
         level=alpha / len(chosen),
+        known=Known(
+            bounds=bounds,
+            law=law,
+            tail=tail,
+            **{
+                key: None if value is None else _positive_at(key, value, chosen[0])
+                for key, value in numbers.items()
+            },
+        ),
+        integers=integers,
+        cost=cost,
+        margin=margin,
+        absolute_margin=absolute_margin,
+        relation=holds,
     )
     results = [match.at(point, root, seconds) for point in chosen]
     refuted = next((result for result in results if result.outcome == "refuted"), None)
     smallest = None if refuted is None else _smallest(match, domain, refuted, root, seconds, points, salt)
-    evidence = match_evidence(name, results, smallest, margin=margin, level=match.level)
+    evidence = match_evidence(
+        name,
+        results,
+        smallest,
+        margin=margin,
+        level=match.level,
+        absolute_margin=absolute_margin,
+        relation=holds,
+    )
     verdict = judge(evidence)
     RECORDS.append(_record(name, shown, verdict, smallest, results, root))
     if smallest is not None:
@@ -194,18 +227,22 @@ def assert_matches(
             "seed": root,
             "alpha": match.level,
             "margin": margin,
+            "absolute_margin": absolute_margin,
             "budget": seconds,
             "relation": holds,
             "bounds": bounds,
-            "variance": variance,
+            "law": law,
+            **numbers,
             "tail": tail,
             "cost": cost,
         }
-        raise Refuted(_refutation(name, shown, formula, smallest, given))
+        raise Refuted(_refutation(name, shown, formula, smallest, integers, given))
     if verdict.name != "CONFIRMED" and not allow_inconclusive:
+        helps = advice(results)
         raise Inconclusive(
             f"{name} was not confirmed to have the mean that {shown} predicts\n    {verdict.reason}\n"
-            f"    seed {root}; more budget= draws more, allow_inconclusive=True lets it pass"
+            + (f"    what helps: {helps}\n" if helps else "")
+            + f"    seed {root}; allow_inconclusive=True lets it pass"
         )
     return verdict
 
@@ -230,10 +267,11 @@ def _relation(relation: str | None, formula: Predicted) -> Relation:
 
 
 def _check_settings(
-    *,
     margin: float,
+    absolute_margin: float | None,
     alpha: float,
     budget: float,
+    root: int,
     points: int,
     cost: int,
     bounds: tuple[float, float] | None,
@@ -243,33 +281,36 @@ def _check_settings(
     for name, value in (("margin", margin), ("alpha", alpha)):
         if not 0 < value < 1:
             raise ValueError(f"{name} = {value}: must lie strictly between 0 and 1")
+    if absolute_margin is not None and not 0 < absolute_margin < math.inf:
+        raise ValueError(f"absolute_margin = {absolute_margin}: must be positive and finite")
     if not 0 < budget < math.inf:
         raise ValueError(f"budget = {budget}: must be positive and finite")
-    for name, count in (("points", points), ("cost", cost)):
-        if count < 1 or count != int(count):
-            raise ValueError(f"{name} = {count!r}: must be an integer, at least 1")
-    if bounds is not None and not (len(bounds) == 2 and -math.inf < bounds[0] < bounds[1] < math.inf):
+    for name, count, least in (("points", points, 1), ("cost", cost, 1), ("seed", root, 0)):
+        if count < least or count != int(count):
+            raise ValueError(f"{name} = {count!r}: must be an integer, at least {least}")
+    if bounds is not None and not (len(bounds) == 2 and 0 < bounds[1] - bounds[0] < math.inf):
         raise ValueError(f"bounds = {bounds}: must be finite, the least before the largest")
     if tail is not None and not tail > 0:
         raise ValueError(f"tail = {tail}: must be positive, or math.inf")
 
 
-def _variance_at(variance: Variance, first: Point) -> Callable[[Values], float]:
-    """Return the bound on the variance as a function of a point; it must be positive there."""
-    if isinstance(variance, str):
+def _positive_at(name: str, given: AtPoint, first: Point) -> Callable[[Values], float]:
+    """Return what is known of an observation as a function of a point; it must be positive there."""
+    if isinstance(given, str):
         found: Callable[[Values], float] = partial(
-            _of_expression, parse_expression(variance, _named_in([first]))
+            _of_expression, parse_expression(given, _named_in([first]))
         )
-    elif callable(variance):
-        found = partial(_of_function, variance)
+    elif callable(given):
+        found = partial(_of_function, given)
     else:
-        constant = float(variance)
+        constant = float(given)
         found = lambda point: constant  # noqa: E731  # a constant function
 
     def positive(point: Values) -> float:
         value = found(point)
-        if not 0 < value < math.inf:
-            raise ValueError(f"variance = {value} at {show_point(dict(point))}: must be positive and finite")
+        if not 0 < value < math.inf or (name == "trials" and value != int(value)):
+            needed = "an integer, at least 1" if name == "trials" else "positive and finite"
+            raise ValueError(f"{name} = {value} at {show_point(dict(point))}: must be {needed}")
         return value
 
     positive(first)
@@ -312,7 +353,7 @@ def _named_in(parameters: Where) -> Sequence[Parameter]:
     if parameters is None:
         return ()
     if isinstance(parameters, SearchStrategy):
-        first: Any = find(parameters, lambda _: True)
+        first: Any = outside_of_tests(partial(find, parameters, lambda _: True))
     elif not parameters:
         return ()
     else:
@@ -341,7 +382,7 @@ def _of_formula(formula: Formula, point: Values) -> float:
 def _of_function(function: Callable[..., float], point: Values) -> float:
     try:
         return float(function(**{name: _number(value) for name, value in point.items()}))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {error}".splitlines()[0]
         named = getattr(function, "__name__", type(function).__name__)
         raise PredictionError(f"{named} raised {said} at {show_point(dict(point))}") from error
@@ -359,7 +400,11 @@ def _is_list(value: Any) -> bool:
 
 def _exact(name: str, value: Any) -> Value:
     if _is_list(value):
-        return tuple(Fraction(_exact_number(name, entry)) for entry in value)
+        entries = tuple(_exact_number(name, entry) for entry in value)
+        # a list of integers stays one, and reaches the simulator as such
+        whole = all(isinstance(entry, int) for entry in entries)
+        kept: Any = entries if whole else tuple(Fraction(entry) for entry in entries)
+        return tuple(kept)
     return _exact_number(name, value)
 
 
@@ -388,32 +433,13 @@ def _points(where: Any, count: int, salt: int) -> list[Point]:
             if len(found) < count and point not in found:
                 found.append(point)
 
-        _search(where, collect, 4 * count, salt, [Phase.generate])
+        visit_draws(where, collect, examples=4 * count, root=salt)
         return found
     if _are_parameters(where):
         return draw_points(where, count, salt)
     if isinstance(where, Mapping):
         raise TypeError("parameters: give a list of points; this is one")
     return [_exactly(point) for point in where]
-
-
-def _search(
-    strategy: SearchStrategy[Any], visit: Callable[[Any], None], examples: int, salt: int, phases: list[Phase]
-) -> None:
-    @seed(salt)
-    @settings(
-        max_examples=examples,
-        database=None,
-        phases=phases,
-        suppress_health_check=list(HealthCheck),
-        deadline=None,
-        verbosity=Verbosity.quiet,
-    )
-    @given(strategy)
-    def search(drawn: Any) -> None:
-        visit(drawn)
-
-    search()
 
 
 class _Shown(Exception):
@@ -442,24 +468,37 @@ def _smallest(
             raise _Shown
 
     with suppress(_Shown, Flaky):
-        _search(where, visit, 4 * count, salt, [Phase.generate, Phase.shrink])
+        visit_draws(where, visit, examples=4 * count, root=salt, phases=(Phase.generate, Phase.shrink))
     return best[0]
 
 
-def _literal(value: Value) -> str:
+def _literal(value: Value, integer: bool = False) -> str:
+    """Return a value as Python that gives it back: reals with a point, integers without."""
     if isinstance(value, tuple):
-        return "(" + "".join(f"{_literal(entry)}, " for entry in value).rstrip(" ") + ")"
-    if isinstance(value, int) or value.denominator == 1:
+        return "(" + "".join(f"{_literal(entry, integer)}, " for entry in value).rstrip(" ") + ")"
+    if isinstance(value, int) or integer:
         return str(int(value))
-    return str(float(value)) if Fraction(str(float(value))) == value else repr(value)
+    try:
+        text = repr(float(value))
+    except OverflowError:
+        return repr(value)
+    return text if Fraction(text) == value else repr(value)
 
 
 def _refutation(
-    name: str, shown: str, formula: Predicted, smallest: PointResult, given: Mapping[str, Any]
+    name: str,
+    shown: str,
+    formula: Predicted,
+    smallest: PointResult,
+    integers: frozenset[str],
+    given: Mapping[str, Any],
 ) -> str:
     """Return what a refuted assertion says; ``given`` are the arguments of the line that repeats it."""
-    point = "{" + ", ".join(f"{key!r}: {_literal(value)}" for key, value in smallest.point.items()) + "}"
+    literals = (f"{key!r}: {_literal(value, key in integers)}" for key, value in smallest.point.items())
+    point = "{" + ", ".join(literals) + "}"
     again = repr(formula) if isinstance(formula, str) else shown
+    if isinstance(formula, Formula) and catalogue.formulas().get(formula.id) is formula:
+        again = repr(formula.id)
     needed = {key: value for key, value in given.items() if DEFAULTS.get(key, ()) != value}
     arguments = "".join(f", {key}={_argument(value)}" for key, value in needed.items())
     bound = {
@@ -468,12 +507,17 @@ def _refutation(
         "≥": "a mean that is at least what",
         "≈": "a mean within the margin of what",
     }
+    how = (
+        "compared, since the simulator draws nothing"
+        if smallest.guarantee == "deterministic"
+        else f"{smallest.guarantee} confidence sequence, error probability {given['alpha']:.2g}, "
+        f"{smallest.replicates} observations"
+    )
     return (
         f"{name} does not have {bound[given['relation']]} {shown} predicts\n"
         f"    smallest parameters: {show_point(smallest.point) or 'none to choose'}\n"
         f"    predicted: {smallest.predicted:.6g}\n"
-        f"    {found_instead(smallest)}, {smallest.guarantee} confidence sequence, error probability "
-        f"{given['alpha']:.2g}, {smallest.replicates} observations\n"
+        f"    {found_instead(smallest)}, {how}\n"
         f"    again: assert_matches({name}, {again}, [{point}]{arguments})"
     )
 

@@ -42,6 +42,7 @@ class Evidence:
         witness: for a refutation, the simplest point found, in words.
         cites: classical theorems that a proof rests on.
         confirms: for statistical evidence, (δ, α) if every confidence sequence lies in the margin δ.
+        shown: what it confirms, in words, if not that a mean lies within that relative margin.
         details: numbers behind the summary, ready for JSON.
         seconds: what it took by the clock, where that is of interest; no part of what a run signs.
     """
@@ -54,6 +55,7 @@ class Evidence:
     witness: str | None = None
     cites: tuple[str, ...] = ()
     confirms: tuple[float, float] | None = None
+    shown: str = ""
     details: dict[str, Json] = field(default_factory=dict)
     seconds: float | None = None
 
@@ -69,6 +71,7 @@ class Evidence:
             "cites": list(self.cites),
             "confirms": None if self.confirms is None else list(self.confirms),
             "details": self.details,
+            **({"shown": self.shown} if self.shown else {}),
         }
 
 
@@ -143,7 +146,9 @@ def judge(evidence: Sequence[Evidence]) -> Verdict:
         return Verdict(name="INCONCLUSIVE", reason=reason, evidence=items)
     if confirmed is not None:
         delta, alpha = confirmed
-        reason = f"within {delta:.3g} relative margin, error probability {alpha:.3g}"
+        within = f"within {delta:.3g} relative margin"
+        words = dict.fromkeys(item.shown or within for item in supporting if item.confirms is not None)
+        reason = f"{'; '.join(words)}, error probability {alpha:.3g}"
         return Verdict(name="CONFIRMED", reason=reason, evidence=items, confirmed=confirmed)
     if supporting:
         reason = "; ".join(item.summary for item in supporting)

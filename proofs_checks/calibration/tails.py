@@ -15,10 +15,9 @@ import numpy as np
 
 from proofs_checks.calibration.rates import clopper_pearson
 from proofs_checks.conductor.executors import Pool
-from proofs_checks.evidence.monte_carlo import confront
 from proofs_checks.evidence.shards import TAIL_SAMPLE
 from proofs_checks.experiment import MARGIN
-from proofs_checks.matching import own_experiment
+from proofs_checks.matching import Known, own_match
 
 COST = 100
 """Random numbers that an observation is said to cost, as by default; a shard then has 4000 observations."""
@@ -99,11 +98,16 @@ def outcomes(place: int, first: int, campaigns: int, alpha: float) -> Counter[st
     def simulator(rng: np.random.Generator) -> Any:
         return law.draw(rng, TAIL_SAMPLE // 5)
 
-    experiment = own_experiment(simulator, name=law.name, cost=COST, margin=MARGIN)
-    return Counter(
-        confront(experiment, {}, law.mean, first + campaign, SECONDS, level=alpha).outcome
-        for campaign in range(campaigns)
+    match = own_match(
+        simulator,
+        name=law.name,
+        predict=lambda _: law.mean,
+        level=alpha,
+        known=Known(),
+        cost=COST,
+        margin=MARGIN,
     )
+    return Counter(match.at({}, first + campaign, SECONDS).outcome for campaign in range(campaigns))
 
 
 def tail_table(

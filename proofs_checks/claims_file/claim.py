@@ -32,10 +32,12 @@ class FileClaim:
         at: values of the parameters of ``equals`` and ``simulate`` that the claim does not name, as
             expressions in those that it does.
         bounds: least and largest value that the simulator can return, if it has such.
+        law: of what it returns, by its name in ``proofs_checks.stated_laws.LAWS`` (empty: none is stated).
         variance: a bound on the variance of what the simulator returns, in the parameters, if one is known.
+        shape, trials: the number that the law needs, in the parameters.
         tail: its tail exponent, ∞ for tails lighter than any power, if that is known.
         cost: random numbers drawn for one observation of ``simulator``.
-        margin: relative margin of a confirmation.
+        margin: relative margin of a confirmation. absolute_margin: one in the units of the mean, instead.
         alpha: error probability of the claim's whole simulation.
         expected: the verdict that is expected; empty: any but REFUTED and INCONCLUSIVE.
         tier: ``"slow"`` claims carry the pytest marker ``collapse_slow``.
@@ -54,10 +56,14 @@ class FileClaim:
     simulator: str
     at: tuple[tuple[str, sp.Expr], ...]
     bounds: tuple[float, float] | None
+    law: str
     variance: sp.Expr | None
+    shape: sp.Expr | None
+    trials: sp.Expr | None
     tail: float | None
     cost: int
     margin: float
+    absolute_margin: float | None
     alpha: float
     expected: str
     tier: Tier

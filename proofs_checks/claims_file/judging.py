@@ -16,7 +16,7 @@ from proofs_checks.conductor.results import Failure
 from proofs_checks.conductor.running import Progress, Ran, run
 from proofs_checks.conductor.store import Store
 from proofs_checks.evidence.monte_carlo import PointResult
-from proofs_checks.matching import match_evidence
+from proofs_checks.match_evidence import match_evidence
 from proofs_checks.verdict import Evidence, Verdict, judge, weaken
 from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED, Report, verify
 from theory import catalogue
@@ -147,7 +147,15 @@ def _judged(claim: FileClaim, work: FileWork, formulas: Report | None) -> Judged
     if results:
         smallest = work.smallest.get(claim.id) or work.refuted(claim.id)
         evidence.extend(
-            match_evidence(claim.id, results, smallest, margin=claim.margin, level=claim.alpha / points)
+            match_evidence(
+                claim.id,
+                results,
+                smallest,
+                margin=claim.margin,
+                level=claim.alpha / points,
+                absolute_margin=claim.absolute_margin,
+                relation=claim.relation,
+            )
         )
     failures = dict.fromkeys(one for one in reached if isinstance(one, Failure))
     evidence.extend(missing(claim.id, "monte carlo", one) for one in failures)

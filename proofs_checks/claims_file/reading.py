@@ -14,12 +14,13 @@ from typing import cast
 import sympy as sp
 
 from proofs_checks.claims_file.claim import FileClaim, Tier
-from proofs_checks.claims_file.fields import Fields, ProblemAt, expression
+from proofs_checks.claims_file.fields import Fields, ProblemAt, expression, shown
 from proofs_checks.claims_file.parameters import read_parameters
 from proofs_checks.claims_file.places import line_of
 from proofs_checks.evidence.monte_carlo import ALPHA
 from proofs_checks.experiment import MARGIN, Relation
 from proofs_checks.simulators import experiments
+from proofs_checks.stated_laws import check_law
 from proofs_checks.verdict import STRENGTH
 from theory import catalogue
 from theory.language.parameters import Parameter
@@ -54,10 +55,14 @@ FIELDS = (
     "simulator",
     "at",
     "bounds",
+    "law",
     "variance",
+    "shape",
+    "trials",
     "tail",
     "cost",
     "margin",
+    "absolute_margin",
     "alpha",
     "expected",
     "tier",
@@ -199,7 +204,7 @@ def _claim(table: object, line: int) -> FileClaim:
     parameters = _parameters(fields, equals, simulate)
     tree = expression(text, parameters, ("expression",))
     if not simulator:
-        for field in ("bounds", "variance", "tail", "cost"):
+        for field in ("bounds", "law", "variance", "shape", "trials", "tail", "cost"):
             if field in fields.table:
                 raise ProblemAt((field,), "goes with simulator only; the shipped loops know theirs")
     return FileClaim(
@@ -216,10 +221,14 @@ def _claim(table: object, line: int) -> FileClaim:
         simulator=simulator,
         at=_at(fields, parameters, equals, simulate),
         bounds=_bounds(fields),
-        variance=_variance(fields, parameters),
+        law=_law(fields),
+        variance=_expression_of(fields, "variance", parameters),
+        shape=_expression_of(fields, "shape", parameters),
+        trials=_expression_of(fields, "trials", parameters),
         tail=_tail(fields),
         cost=fields.whole("cost", 1, 1_000_000, DEFAULT_COST),
         margin=fields.share("margin", MARGIN),
+        absolute_margin=_absolute_margin(fields),
         alpha=fields.share("alpha", ALPHA),
         expected=fields.choice("expected", (*STRENGTH, ""), ""),
         tier=cast(Tier, fields.choice("tier", ("fast", "slow"), "fast")),
@@ -308,17 +317,47 @@ def _bounds(fields: Fields) -> tuple[float, float] | None:
         low, high = float(ends.exact("least")), float(ends.exact("largest"))
     except ProblemAt as error:
         raise ProblemAt(("bounds",), error.said) from None
+    except OverflowError:
+        raise ProblemAt(("bounds",), "must be numbers below 1e308") from None
     if not low < high:
         raise ProblemAt(("bounds",), f"{low:g} is not below {high:g}")
+    if not math.isfinite(high - low):
+        raise ProblemAt(("bounds",), "must not lie so far apart")
     return low, high
 
 
-def _variance(fields: Fields, parameters: tuple[Parameter, ...]) -> sp.Expr | None:
-    if "variance" not in fields.table:
+def _law(fields: Fields) -> str:
+    stated = frozenset(name for name in ("variance", "shape", "trials") if name in fields.table)
+    name = fields.text("law", default="")
+    if not name:
+        for field in ("shape", "trials"):
+            if field in fields.table:
+                raise ProblemAt((field,), "goes with law")
+        return ""
+    try:
+        check_law(name, stated)
+    except ValueError as error:
+        raise ProblemAt(("law",), str(error).removeprefix("law = ")) from None
+    return name
+
+
+def _absolute_margin(fields: Fields) -> float | None:
+    if "absolute_margin" not in fields.table:
         return None
-    value = fields.table["variance"]
-    text = value if isinstance(value, str) else str(fields.exact("variance"))
-    return expression(text, parameters, ("variance",))
+    value = fields.exact("absolute_margin")
+    if not Fraction(1, 10**300) < value < 10**300:
+        raise ProblemAt(
+            ("absolute_margin",), f"must be positive and no more than 1e300, found {shown(value)}"
+        )
+    return float(value)
+
+
+def _expression_of(fields: Fields, name: str, parameters: tuple[Parameter, ...]) -> sp.Expr | None:
+    if name not in fields.table:
+        return None
+    value = fields.table[name]
+    text = value if isinstance(value, str) else str(fields.exact(name))
+    return expression(text, parameters, (name,))
 
 
 def _tail(fields: Fields) -> float | None:

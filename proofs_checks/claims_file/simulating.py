@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import math
 import sys
 import zlib
-from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import partial
@@ -18,12 +18,8 @@ from proofs_checks.claims_file.claim import FileClaim
 from proofs_checks.evidence.comparison import expression_value, settled
 from proofs_checks.evidence.monte_carlo import POINTS, PointResult, plan
 from proofs_checks.experiment import Experiment
-from proofs_checks.matching import (
-    Match,
-    Simulator,
-    own_experiment,
-    smallest_refuted,
-)
+from proofs_checks.matching import AtPoint, Known, Match, own_match, smallest_refuted
+from proofs_checks.own_simulator import Simulator
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points
 from theory import catalogue
@@ -57,7 +53,7 @@ def load_simulator(dotted: str, directory: Path) -> Simulator:
     try:
         with redirect_stdout(sys.stderr):
             module = importlib.import_module(module_name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = (str(error).splitlines() or [""])[0][:200]
         raise ImportRefused(f"{module_name} cannot be imported: {type(error).__name__}: {said}") from error
     found: Any = getattr(module, name, None)
@@ -92,35 +88,46 @@ def points_of(claim: FileClaim, root: int) -> list[dict[str, Value]]:
 
 def match_of(claim: FileClaim, directory: Path, points: int) -> Match:
     """Return the simulation of a claim, its error probability shared by ``points`` points."""
-    translate: Callable[[Values], dict[str, Value]] = dict
-    if claim.simulate:
-        shipped = experiments()[claim.simulate]
-        own = (*(shipped.parameters or catalogue.formula(claim.simulate).parameters), *shipped.setting)
-        experiment = _with_margin(claim, shipped)
-        translate = partial(_settled, own, dict(claim.at))
-    else:
-        experiment = own_experiment(
+    level = claim.alpha / max(1, points)
+    if claim.simulator:
+        return own_match(
             load_simulator(claim.simulator, directory),
             name=claim.id,
-            parameters=claim.parameters,
-            bounds=claim.bounds,
-            variance=None if claim.variance is None else partial(_value, claim, claim.variance),
-            tail=claim.tail,
+            predict=partial(_predicted, claim),
+            level=level,
+            known=Known(
+                bounds=claim.bounds,
+                law=claim.law,
+                variance=_positive(claim, "variance", claim.variance),
+                shape=_positive(claim, "shape", claim.shape),
+                trials=_positive(claim, "trials", claim.trials),
+                tail=claim.tail,
+            ),
+            integers=frozenset(p.name for p in claim.parameters if p.domain.kind == "integer"),
             cost=claim.cost,
             margin=claim.margin,
+            absolute_margin=claim.absolute_margin,
             relation=claim.relation,
         )
+    shipped = experiments()[claim.simulate]
+    own = (*(shipped.parameters or catalogue.formula(claim.simulate).parameters), *shipped.setting)
     return Match(
-        experiment=experiment,
+        experiment=_with_margin(claim, shipped),
         predict=partial(_predicted, claim),
-        translate=translate,
-        level=claim.alpha / max(1, points),
+        translate=partial(_settled, own, dict(claim.at)),
+        level=level,
     )
 
 
 def _with_margin(claim: FileClaim, shipped: Experiment) -> Experiment:
     fallback = None if shipped.fallback is None else _with_margin(claim, shipped.fallback)
-    return replace(shipped, margin=claim.margin, relation=claim.relation, fallback=fallback)
+    return replace(
+        shipped,
+        margin=claim.margin,
+        absolute_margin=claim.absolute_margin,
+        relation=claim.relation,
+        fallback=fallback,
+    )
 
 
 def _settled(own: tuple[Parameter, ...], at: dict[str, Any], point: Values) -> dict[str, Value]:
@@ -134,6 +141,21 @@ def _predicted(claim: FileClaim, point: Values) -> float:
 def _value(claim: FileClaim, tree: Expr, point: Values) -> float:
     named = {parameter.name: point[parameter.name] for parameter in claim.parameters}
     return float(expression_value(tree, named, 17).decimal)
+
+
+def _positive(claim: FileClaim, field: str, tree: Expr | None) -> AtPoint | None:
+    """Return what a field says of an observation, at a point; it must be positive there."""
+    if tree is None:
+        return None
+
+    def at(point: Values) -> float:
+        value = _value(claim, tree, point)
+        if not 0 < value < math.inf or (field == "trials" and value != int(value)):
+            needed = "an integer, at least 1" if field == "trials" else "positive and finite"
+            raise ValueError(f"{field} = {value:g}: must be {needed}")
+        return value
+
+    return at
 
 
 def simulate_point(

@@ -5,6 +5,8 @@ Heavy modules are imported inside the commands, so that ``collapse --help`` answ
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from typing import Annotated
 
@@ -62,6 +64,9 @@ def _options(
     """Take the options that stand before the name of a command."""
 
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What a full disk, or a quota, says of what is written to it."""
+
 ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": True}
 """Lets ``NAME=-1`` through as an argument."""
 
@@ -88,7 +93,10 @@ def main() -> None:
     """Run the command line."""
     try:
         derivation_seconds()
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except TimeLimitExceeded as error:
         typer.echo(f"collapse: {error}", err=True)
         sys.exit(DEVIATES)
@@ -105,3 +113,9 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # what is left in its buffer is not tried again
+        typer.echo(f"collapse: cannot write: {os.strerror(error.errno)}", err=True)
+        sys.exit(BAD_USAGE)

@@ -16,6 +16,7 @@ BAD_USAGE = 2
 INTERRUPTED = 130
 
 MOST_SECONDS = 1e6
+MOST_WORKERS = 10_000
 
 SeedOption = Annotated[
     int, typer.Option("--seed", help="Root seed: the same seed gives the same result.", min=0)
@@ -23,7 +24,10 @@ SeedOption = Annotated[
 WorkersOption = Annotated[
     Optional[int],  # noqa: UP045  # typer reads this annotation at run time
     typer.Option(
-        "--workers", help="Processes (default: one for each core). Does not change the result.", min=1
+        "--workers",
+        help="Processes (default: one for each core; four at most). Does not change the result.",
+        min=1,
+        max=MOST_WORKERS,
     ),
 ]
 BudgetOption = Annotated[

@@ -50,7 +50,7 @@ def attempt(task: TaskLike, code: str) -> Result:
             return task.run()
     except TimeLimitExceeded as error:
         return Failure(reason=str(error))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{last.name}, line {last.lineno}"
         return Failure(reason=f"the check broke down: {type(error).__name__}: {error} (in {where})")

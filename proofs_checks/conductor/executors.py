@@ -30,6 +30,7 @@ from typing import Any, TypeVar
 Found = TypeVar("Found")
 DASK_EXTRA = "python -m pip install 'collapse-theory[dask]'"
 SECONDS_TO_ANSWER = 10
+PROCESSES_PER_CORE = 4
 
 
 class ExecutorError(Exception):
@@ -54,12 +55,15 @@ class Pool:
 
         Args:
             workers: how many tasks to do at once (``None``: one for each core, or as many as a given
-                executor says that it has workers).
+                executor says that it has workers). Of one's own processes there are four a core at most.
             executor: the one to use instead of processes of one's own.
         """
         self.given = executor is not None
         stated = getattr(executor, "_max_workers", None)
-        self.workers: int = workers or (stated if isinstance(stated, int) else None) or os.cpu_count() or 1
+        cores = os.cpu_count() or 1
+        self.workers: int = workers or (stated if isinstance(stated, int) else None) or cores
+        if not self.given:
+            self.workers = min(self.workers, PROCESSES_PER_CORE * cores)
         self.at_once = 1 if self.workers == 1 and not self.given else 2 * self.workers
         self.executor = self._new() if executor is None else executor
 

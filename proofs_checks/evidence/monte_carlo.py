@@ -11,12 +11,13 @@ import itertools
 import math
 import zlib
 from dataclasses import dataclass
+from typing import Literal
 
 from proofs_checks.evidence.search import show_point
 from proofs_checks.evidence.shards import Shard, fold, no_mean_test, observe, unit_of
 from proofs_checks.experiment import MARGIN, Experiment, Relation, is_asymptotic
 from proofs_checks.heavy_tails import from_tail
-from proofs_checks.sequential import Instrument, interval, log_e_value
+from proofs_checks.sequential import Instrument, interval, log_e_at_least, log_e_at_most, log_e_value
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.verdict import Evidence, Json
@@ -32,13 +33,19 @@ SHRINK_ATTEMPTS = 20
 CATONI_DRAWS = 80.0  # draws that a Catoni test takes to close on a margin of one standard deviation
 
 
+Remedy = Literal["", "draws", "tail", "spread", "margin"]
+"""What an undecided test lacks: draws, knowledge of the tail or of the spread, or an absolute margin."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointResult:
     """What the simulation found at one parameter point.
 
     ``estimate`` is the sample mean (or ratio of means), not a number if nothing was drawn; ``low`` and
     ``high`` are the ends of the confidence sequence, rounded outwards to the means that the test follows
-    where it follows some only.
+    where it follows some only. ``without_margin`` says of a confirmation that it needed none: the mean keeps
+    a bound itself, or what draws nothing is the predicted value. ``remedy`` is what would have helped where
+    nothing was decided.
     """
 
     point: dict[str, Value]
@@ -50,6 +57,8 @@ class PointResult:
     low: float
     high: float
     replicates: int
+    without_margin: bool = False
+    remedy: Remedy = ""
 
     def to_json(self) -> dict[str, Json]:
         """Return the result as ``--json`` prints it."""
@@ -164,9 +173,9 @@ class Trial:
         seconds: nominal seconds of the budget.
         fallback: how many fallbacks of the experiment were passed over to find one that can be tested.
         instead: why they were.
-        refusal: why no test is possible at all (empty: it is).
+        refusal: why no test is possible at all (empty: it is). remedy: what would make one possible.
         settled: the outcome, if the bounds of the statistic settle it without a draw, and why.
-        margin, relation: those of the experiment.
+        margin, absolute_margin, relation: those of the experiment.
     """
 
     point: Values
@@ -175,8 +184,10 @@ class Trial:
     fallback: int = 0
     instead: str = ""
     refusal: str = ""
+    remedy: Remedy = ""
     settled: tuple[str, str] | None = None
     margin: float = MARGIN
+    absolute_margin: float | None = None
     relation: Relation = "="
 
 
@@ -186,15 +197,17 @@ def trial_of(experiment: Experiment, point: Values, predicted: float, seconds: f
     if obstacle and experiment.fallback:
         found = trial_of(experiment.fallback, point, predicted, seconds)
         return dataclasses.replace(
-            found, fallback=found.fallback + 1, instead=f"{obstacle}; instead: {found.instead}"
+            found, fallback=found.fallback + 1, instead=f"{obstacle[0]}; instead: {found.instead}"
         )
     return Trial(
         point=point,
         predicted=predicted,
         seconds=seconds,
-        refusal=obstacle or "",
+        refusal=obstacle[0] if obstacle else "",
+        remedy=obstacle[1] if obstacle else "",
         settled=_settled(experiment, point, predicted),
         margin=experiment.margin,
+        absolute_margin=experiment.absolute_margin,
         relation=experiment.relation,
     )
 
@@ -205,9 +218,11 @@ def _settled(experiment: Experiment, point: Values, predicted: float) -> tuple[s
         return None
     lower, upper = experiment.bounds(point)
     relation = experiment.relation
-    reach = experiment.margin * abs(predicted) if relation == "≈" else 0.0
+    reach = experiment.reach(predicted) if relation == "≈" else 0.0
     above, below = predicted - reach > upper, predicted + reach < lower
     where = f"every observation lies between {lower:.6g} and {upper:.6g}"
+    if math.isinf(upper):
+        where = f"no observation lies below {lower:.6g}"
     if (relation == "≤" and predicted >= upper) or (relation == "≥" and predicted <= lower):
         return "confirmed", where
     return ("refuted", where) if above or below else None
@@ -265,100 +280,148 @@ def outcome_of(trial: Trial, folded: Shard | None, level: float | None = None) -
         level: error probability; by default that of :func:`level_per_point`.
     """
     if trial.settled:
-        return _result(trial, *trial.settled, "non-asymptotic")
+        return _result(trial, *trial.settled, "non-asymptotic", without_margin=True)
     if trial.refusal:
-        return _result(trial, "undecided", trial.refusal, "none")
+        return _result(trial, "undecided", trial.refusal, "none", remedy=trial.remedy)
     if folded is None:
         return None
     if folded.no_test:
-        return _result(trial, "undecided", folded.no_test, "none")
+        return _result(trial, "undecided", folded.no_test, "none", remedy="tail")
     level = level or level_per_point()
     null = trial.predicted if folded.scale is None else 0.0
-    low, high = interval(folded.state, level)
-    unit = unit_of(folded, trial.predicted)
-    if is_refuted(trial.relation, folded.state, null, trial.margin * abs(unit), level):
+    reach = reach_of(trial, folded)
+    spent = folded.numbers >= most_numbers(trial)
+    if is_refuted(trial.relation, folded.state, null, reach, level):
         return _measured(trial, "refuted", folded, level)
-    reach = (trial.margin + ROUNDING) * abs(unit)
-    not_below = trial.relation == "≤" or null - reach <= low
-    not_above = trial.relation == "≥" or high <= null + reach
-    if not_below and not_above:
+    if trial.relation in ("≤", "≥") and is_cleared(trial.relation, folded.state, null, level):
+        return _measured(trial, "cleared", folded, level)
+    if is_confirmed(trial.relation, folded.state, null, reach, level, spent=spent):
         return _measured(trial, "confirmed", folded, level)
-    if folded.numbers >= most_numbers(trial):
-        return _measured(trial, "unresolved", folded, level)
-    return None
+    return _measured(trial, "unresolved", folded, level) if spent else None
+
+
+def reach_of(trial: Trial, folded: Shard) -> float:
+    """Return how far from the null the mean may lie in a confirmation, in the units of the observations."""
+    if trial.absolute_margin is None:
+        return trial.margin * abs(unit_of(folded, trial.predicted))
+    return trial.absolute_margin * abs(unit_of(folded, 1.0))
 
 
 def is_refuted(relation: Relation, state: Instrument, null: float, reach: float, level: float) -> bool:
     """Return whether a test refutes that the mean is in this relation to ``null``.
 
+    A bound is refuted at its own value, whatever the margin.
+
     Args:
         reach: how far from ``null`` the mean may lie if the relation is "≈".
     """
+    threshold = -math.log(level)
     if relation == "=":
-        return log_e_value(state, null) >= -math.log(level)
-    low, high = interval(state, level)
-    above, below = low > null, high < null
+        return log_e_value(state, null) >= threshold
     if relation == "≈":
+        low, high = interval(state, level)
         beyond = (1 - ROUNDING) * reach
         return low > null + beyond or high < null - beyond
-    return above if relation == "≤" else below
+    return (log_e_at_most if relation == "≤" else log_e_at_least)(state, null) >= threshold
 
 
-def _obstacle(experiment: Experiment, point: Values, predicted: float, seconds: float) -> str | None:
+def is_cleared(relation: Relation, state: Instrument, bound: float, level: float) -> bool:
+    """Return whether the mean is shown to keep a bound: "≤" or "≥" ``bound`` itself, without a margin."""
+    against = log_e_at_least if relation == "≤" else log_e_at_most
+    return against(state, bound) >= -math.log(level)
+
+
+def is_confirmed(
+    relation: Relation, state: Instrument, null: float, reach: float, level: float, *, spent: bool
+) -> bool:
+    """Return whether the mean is shown to be in this relation to ``null`` up to ``reach``.
+
+    A bound is confirmed up to its margin only when the budget is spent: until then draws may yet refute it,
+    if it is broken by less than the margin.
+    """
+    slack = (1 + ROUNDING) * reach
+    if relation in ("=", "≈"):
+        low, high = interval(state, level)
+        return null - slack <= low and high <= null + slack
+    return (
+        spent
+        and reach > 0
+        and is_cleared(relation, state, null + (slack if relation == "≤" else -slack), level)
+    )
+
+
+def _obstacle(
+    experiment: Experiment, point: Values, predicted: float, seconds: float
+) -> tuple[str, Remedy] | None:
     """Return why a test of the mean is invalid, or cannot resolve the margin within the budget."""
-    if experiment.instrument is not None:
-        return None
-    if predicted == 0 and (experiment.bounds is not None or experiment.variance is not None):
-        return "the prediction is 0, and a relative margin needs another mean"
-    if experiment.bounds is not None:
+    reach = experiment.reach(predicted)
+    if reach == 0 and experiment.relation == "≈":
+        return "nothing is near 0 by a relative margin", "margin"
+    if experiment.instrument is not None or experiment.bounds is not None:
         return None
     if experiment.variance is None:
         tail = experiment.tail(point) if experiment.tail else None
         diagnosis = None if tail is None else from_tail(tail)
         if diagnosis is None or diagnosis.answer == "valid":
             return None
-        return no_mean_test(diagnosis.answer, diagnosis.reason)
+        return no_mean_test(diagnosis.answer, diagnosis.reason), "tail"
     variance = experiment.variance(point)
     if math.isinf(variance):
-        return no_mean_test("invalid", "the variance is infinite")
-    needed = CATONI_DRAWS * variance / (experiment.margin * predicted) ** 2
+        return no_mean_test("invalid", "the variance is infinite"), "tail"
+    if reach == 0 or not experiment.gated:
+        return None
+    spread = math.sqrt(variance) / reach
+    needed = CATONI_DRAWS * spread * spread
     affordable = seconds * NUMBERS_PER_SECOND / POINTS / experiment.cost(point)
     if needed <= affordable:
         return None
     return (
         f"a mean of draws cannot decide: the known variance {variance:.3g} calls for {needed:.2g} draws, "
-        f"the budget for {affordable:.2g}"
+        f"the budget for {affordable:.2g}",
+        "draws",
     )
 
 
 REASONS = {
     "refuted": "the confidence sequence excludes the prediction",
+    "cleared": "the confidence sequence keeps the bound itself",
     "confirmed": "the confidence sequence lies within {margin} of the prediction",
     "unresolved": "the confidence sequence is still wider than the margin; more budget decides",
 }
 
 
-def _reason(trial: Trial, outcome: str, folded: Shard, low: float) -> str:
+def _reason(trial: Trial, outcome: str, folded: Shard, low: float) -> tuple[str, Remedy]:
+    """Return why the test came to its outcome, and what would have helped if to none."""
     if outcome == "unresolved" and math.isinf(low) and folded.state.guarantee == "asymptotic":
-        return "the observations do not vary, or are too few, and say nothing about their spread"
-    return REASONS[outcome].format(margin=f"{100 * trial.margin:.4g}%")
+        return "the observations do not vary, or are too few, and say nothing about their spread", "spread"
+    if outcome == "unresolved" and reach_of(trial, folded) == 0:
+        return (
+            "the prediction is 0, nothing refuted it, and a relative margin needs another mean",
+            "margin",
+        )
+    absolute = trial.absolute_margin
+    margin = f"{100 * trial.margin:.4g}%" if absolute is None else f"{absolute:.4g}"
+    return REASONS[outcome].format(margin=margin), "draws" if outcome == "unresolved" else ""
 
 
 def _measured(trial: Trial, outcome: str, folded: Shard, level: float) -> PointResult:
     low, high = interval(folded.state, level)
     estimate = float(folded.total / folded.count)
+    reason, remedy = _reason(trial, outcome, folded, low)
     if folded.scale is not None:
         unit = unit_of(folded, trial.predicted)
         low, high, estimate = (trial.predicted * (1 + end / unit) for end in (low, high, estimate))
     return _result(
         trial,
-        outcome,
-        _reason(trial, outcome, folded, low),
+        "confirmed" if outcome == "cleared" else outcome,
+        reason,
         folded.state.guarantee,
         estimate,
         low,
         high,
         folded.count,
+        without_margin=outcome == "cleared",
+        remedy=remedy,
     )
 
 
@@ -371,6 +434,9 @@ def _result(
     low: float = -math.inf,
     high: float = math.inf,
     replicates: int = 0,
+    *,
+    without_margin: bool = False,
+    remedy: Remedy = "",
 ) -> PointResult:
     return PointResult(
         point=dict(trial.point),
@@ -382,6 +448,8 @@ def _result(
         low=low,
         high=high,
         replicates=replicates,
+        without_margin=without_margin,
+        remedy=remedy,
     )
 
 

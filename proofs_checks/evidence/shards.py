@@ -22,7 +22,6 @@ from proofs_checks.experiment import Experiment
 from proofs_checks.heavy_tails import VARIANCE, from_sample
 from proofs_checks.sequential import (
     Instrument,
-    margin_nulls,
     merge,
     start_asymptotic,
     start_betting,
@@ -178,15 +177,21 @@ def instrument_for(
         return experiment.instrument(point, predicted)
     if experiment.bounds is not None:
         lower, upper = experiment.bounds(point)
-        tracked = nulls or margin_nulls(predicted, experiment.margin)
+        tracked = nulls or decisive_nulls(experiment, predicted)
         near = NEAR_EDGE * (upper - lower)
         moved = {lower: lower + near, upper: upper - near}
         inside = tuple(moved.get(null, null) for null in tracked if lower <= null <= upper)
         return start_betting(nulls=inside or ((lower + upper) / 2,), lower=lower, upper=upper)
     if experiment.variance is not None:
-        tracked = nulls or margin_nulls(predicted, experiment.margin)
+        tracked = nulls or decisive_nulls(experiment, predicted)
         return start_catoni(variance=experiment.variance(point), nulls=tracked)
     return start_asymptotic(burn_in=BURN_IN, horizon=20_000)
+
+
+def decisive_nulls(experiment: Experiment, predicted: float) -> tuple[float, ...]:
+    """Return the means that decide on a prediction: it, and the ends of its margin."""
+    reach = experiment.reach(predicted)
+    return tuple(sorted({predicted - reach, predicted, predicted + reach}))
 
 
 def unit_of(folded: Shard, predicted: float) -> float:

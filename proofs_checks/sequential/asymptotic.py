@@ -15,10 +15,11 @@ observations, or means of equal batches when the observations within a batch dep
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import inf, isfinite, log, sqrt
-from typing import ClassVar
+from math import inf, isfinite, ldexp, log, sqrt
+from typing import ClassVar, Literal
 
 from numpy.typing import ArrayLike
+from scipy.special import log_ndtr
 
 from proofs_checks.sequential.exact_sums import exact_sum, exact_sum_of_squares
 from proofs_checks.sequential.face import (
@@ -28,6 +29,8 @@ from proofs_checks.sequential.face import (
     check_alpha,
     check_same,
     interval,
+    log_e_at_least,
+    log_e_at_most,
     log_e_value,
     observations,
 )
@@ -55,7 +58,31 @@ class Asymptotic:
     @property
     def squares(self) -> float:
         """The sum of squared deviations from the mean, rounded once."""
-        return float(self.total_squares - self.total**2 / self.count) if self.count else 0.0
+        return float(self._exact_squares)
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation s of the sample, without overflow or underflow on the way."""
+        return _root(self._exact_squares / self.count) if self.count else 0.0
+
+    @property
+    def _exact_squares(self) -> Fraction:
+        return self.total_squares - self.total**2 / self.count if self.count else Fraction(0)
+
+
+def _root(square: Fraction) -> float:
+    """Return the square root of a fraction of any magnitude, to a few units in the last place.
+
+    >>> _root(Fraction(10) ** 620)
+    inf
+    >>> round(_root(Fraction(10) ** -620) / 1e-310)
+    1
+    """
+    half = (square.numerator.bit_length() - square.denominator.bit_length()) // 2
+    try:
+        return ldexp(sqrt(square / Fraction(4) ** half), half)
+    except OverflowError:
+        return inf
 
 
 def start_asymptotic(*, burn_in: int = 1000, horizon: float = 1e5) -> Asymptotic:
@@ -110,13 +137,39 @@ def _(state: Asymptotic, null: float) -> float:
     if _is_silent(state):
         return 0.0
     n, strength = state.count, state.strength
-    shift = n * (state.mean - null)
-    return 0.5 * log(strength / (n + strength)) + shift * shift * n / (2 * state.squares * (n + strength))
+    score = _score(state, null)
+    return 0.5 * log(strength / (n + strength)) + 0.5 * score * score
+
+
+def _score(state: Asymptotic, null: float) -> float:
+    """Return (S − nm)/(s √(n + r)), the standardised distance of the sum from that under the null."""
+    gap = state.total - state.count * Fraction(null)
+    try:
+        return float(gap / Fraction(state.deviation)) / sqrt(state.count + state.strength)
+    except OverflowError:
+        return inf if gap > 0 else -inf
+
+
+@log_e_at_most.register
+def _(state: Asymptotic, bound: float) -> float:
+    return _one_sided(state, bound, 1)
+
+
+@log_e_at_least.register
+def _(state: Asymptotic, bound: float) -> float:
+    return _one_sided(state, bound, -1)
+
+
+def _one_sided(state: Asymptotic, bound: float, side: Literal[1, -1]) -> float:
+    """Return log E against the means below (side 1) or above (side −1) a bound: half of the normal prior."""
+    both = log_e_value(state, bound)
+    if _is_silent(state):
+        return -inf
+    return both + log(2.0) + float(log_ndtr(side * _score(state, bound)))
 
 
 def _is_silent(state: Asymptotic) -> bool:
-    rounding = state.count * (ROUNDING * state.mean) ** 2
-    return state.count < state.burn_in or state.squares <= rounding
+    return state.count < state.burn_in or state.deviation <= ROUNDING * abs(state.mean)
 
 
 @interval.register
@@ -125,6 +178,5 @@ def _(state: Asymptotic, alpha: float) -> tuple[float, float]:
     if _is_silent(state):
         return -inf, inf
     n, strength = state.count, state.strength
-    spread = 2 * (state.squares / n) * (n + strength)
-    half = sqrt(spread * (0.5 * log(1.0 + n / strength) - log(alpha))) / n
+    half = state.deviation * sqrt(2 * (n + strength) * (0.5 * log(1.0 + n / strength) - log(alpha))) / n
     return state.mean - half, state.mean + half

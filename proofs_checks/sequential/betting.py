@@ -34,10 +34,21 @@ from proofs_checks.sequential.face import (
     _update,
     check_same,
     interval,
+    log_e_at_least,
+    log_e_at_most,
     log_e_value,
     observations,
 )
-from proofs_checks.sequential.tracked import Table, ascending, ends, log_mean, position, table
+from proofs_checks.sequential.tracked import (
+    Table,
+    ascending,
+    at_least,
+    at_most,
+    ends,
+    log_mean,
+    position,
+    table,
+)
 
 FRACTIONS: FloatArray = np.ldexp(0.75, -np.arange(16))
 CHUNK = 2048
@@ -141,6 +152,16 @@ def _(state: Betting, null: float) -> float:
         return float(log_mean(np.array(state.up[0]))) - log(2.0)
     row = position(state.nulls, null)
     return float(log_mean(np.array(state.up[row] + state.down[row])))
+
+
+@log_e_at_most.register
+def _(state: Betting, bound: float) -> float:
+    return inf if bound < state.lower else at_most(state.nulls, log_mean(np.array(state.up)), bound)
+
+
+@log_e_at_least.register
+def _(state: Betting, bound: float) -> float:
+    return inf if bound > state.upper else at_least(state.nulls, log_mean(np.array(state.down)), bound)
 
 
 @interval.register

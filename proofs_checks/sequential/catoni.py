@@ -31,10 +31,21 @@ from proofs_checks.sequential.face import (
     _update,
     check_same,
     interval,
+    log_e_at_least,
+    log_e_at_most,
     log_e_value,
     observations,
 )
-from proofs_checks.sequential.tracked import Table, ascending, ends, log_mean, position, table
+from proofs_checks.sequential.tracked import (
+    Table,
+    ascending,
+    at_least,
+    at_most,
+    ends,
+    log_mean,
+    position,
+    table,
+)
 
 SCALES: FloatArray = np.ldexp(2.0, -np.arange(16))
 CHUNK = 2048
@@ -123,7 +134,8 @@ def total_influence(standardised: FloatArray, order: float) -> FloatArray:
 def _(state: Catoni, batch: ArrayLike) -> Catoni:
     values = observations(batch)
     unit = state.moment ** (1.0 / state.order)
-    added = np.array([total_influence((values - null) / unit, state.order) for null in state.nulls])
+    with np.errstate(over="ignore"):  # infinite distances are cut
+        added = np.array([total_influence((values - null) / unit, state.order) for null in state.nulls])
     return replace(state, influence=table(np.array(state.influence) + added), count=state.count + values.size)
 
 
@@ -148,6 +160,16 @@ def _(state: Catoni, null: float) -> float:
     row = position(state.nulls, null)
     up, down = _sides(state)
     return float(log_mean(np.concatenate((up[row], down[row]))))
+
+
+@log_e_at_most.register
+def _(state: Catoni, bound: float) -> float:
+    return at_most(state.nulls, log_mean(_sides(state)[0]), bound)
+
+
+@log_e_at_least.register
+def _(state: Catoni, bound: float) -> float:
+    return at_least(state.nulls, log_mean(_sides(state)[1]), bound)
 
 
 @interval.register

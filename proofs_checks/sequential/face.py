@@ -50,6 +50,29 @@ def log_e_value(state: Any, null: Any) -> float:
 
 
 @singledispatch
+def log_e_at_most(state: Any, bound: float) -> float:
+    """Natural logarithm of an e-value against every mean ≤ `bound` at once: large if the mean lies above it.
+
+    Its process is at most the e-process of each single mean ≤ `bound`, path by path, so that Ville's
+    inequality holds under all of them. It spends no error probability on the other side.
+
+    Args:
+        state: the state of an instrument.
+        bound: the largest mean under the null; −∞ is returned where every possible mean is one.
+
+    Raises:
+        TypeError: `state` is no instrument, or tests a whole law.
+    """
+    raise TypeError(f"state: {type(state).__name__} tests no mean")
+
+
+@singledispatch
+def log_e_at_least(state: Any, bound: float) -> float:
+    """Natural logarithm of an e-value against every mean ≥ `bound` at once; see :func:`log_e_at_most`."""
+    raise TypeError(f"state: {type(state).__name__} tests no mean")
+
+
+@singledispatch
 def interval(state: Any, alpha: float) -> tuple[float, float]:
     """Confidence sequence for the mean: all intervals over time cover it together, with probability ≥ 1 − α.
 

@@ -1,5 +1,6 @@
 """Nulls tracked one by one, for instruments whose e-value is no function of a few sums."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from math import inf, isfinite, log
 
@@ -50,6 +51,21 @@ def log_mean(log_values: FloatArray) -> FloatArray:
     """Logarithm of the average over the last axis of values given by their logarithms."""
     averaged: FloatArray = np.logaddexp.reduce(log_values, axis=-1) - log(log_values.shape[-1])
     return averaged
+
+
+def at_most(nulls: Sequence[float], log_up: FloatArray, bound: float) -> float:
+    """log E against every mean ≤ `bound`: that of the first tracked null that is no smaller (−∞: none is).
+
+    `log_up` falls as the null mean grows, so that each tests every smaller mean too.
+    """
+    place = bisect_left(nulls, bound)
+    return float(log_up[place]) if place < len(nulls) else -inf
+
+
+def at_least(nulls: Sequence[float], log_down: FloatArray, bound: float) -> float:
+    """log E against every mean ≥ `bound`: that of the last tracked null that is no larger (−∞: none is)."""
+    place = bisect_right(nulls, bound) - 1
+    return float(log_down[place]) if place >= 0 else -inf
 
 
 def ends(

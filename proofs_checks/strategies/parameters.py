@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from typing import TypeVar
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, Verbosity, currently_in_test_context, given, reject, seed, settings
 from hypothesis import strategies as st
 
 from theory import catalogue
@@ -15,9 +17,12 @@ from theory.catalogue import formula
 from theory.language.loop import Loop
 from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, validate
 
+Found = TypeVar("Found")
 COARSEST = 4
 NARROW = Fraction(1, 2)
 """In a narrower interval of reals there may be no simple number; its values are fractions of its width."""
+NOTHING: st.SearchStrategy[Scalar] = st.nothing()
+"""Where dependent bounds cross there is no value; the draw is taken back, and earlier values drawn anew."""
 
 
 def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrategy[Scalar]:
@@ -30,8 +35,13 @@ def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrateg
             if low is not None
             else -abs(int(high))
         )
+        if upper is not None and (start > upper or (domain.upper_open and start == upper)):
+            return NOTHING
         return st.integers(min_value=start, max_value=max(start, int(high)))
     least = Fraction(low) if low is not None else -abs(Fraction(high))
+    if high < least and upper is not None:
+        return NOTHING
+    high = max(Fraction(high), least)
     if 0 <= high - least < NARROW:
         parts = st.integers(int(domain.lower_open), 12 - int(domain.upper_open))
         return parts.map(lambda part: least + (high - least) * Fraction(part, 12))
@@ -50,10 +60,26 @@ def _top(parameter: Parameter, earlier: Mapping[str, Value]) -> Scalar:
 
 
 @st.composite
-def _distribution(draw: st.DrawFn, parameter: Parameter) -> tuple[Fraction, ...]:
-    fewest = 2 if parameter.domain.upper_open else 1
-    weights = draw(st.lists(st.integers(1, 12), min_size=fewest, max_size=parameter.longest))
-    return tuple(Fraction(weight, sum(weights)) for weight in weights)
+def _distribution(
+    draw: st.DrawFn, parameter: Parameter, earlier: Mapping[str, Value]
+) -> tuple[Fraction, ...]:
+    """Draw proportions within their bounds: shares of what is left above the least, moved to even ones."""
+    domain = parameter.domain
+    low = Fraction(bound_at(domain.lower, earlier) or 0)
+    upper = bound_at(domain.upper, earlier)
+    high = Fraction(1 if upper is None else upper)
+    fewest = max(1, math.floor(1 / high) + 1 if domain.upper_open else math.ceil(1 / high)) if high > 0 else 0
+    most = parameter.longest if low <= 0 else min(parameter.longest, math.floor(1 / low))
+    if not 0 < fewest <= most:
+        reject()
+    weights = draw(st.lists(st.integers(1, 12), min_size=fewest, max_size=most))
+    atoms = len(weights)
+    parts = [low + (1 - atoms * low) * Fraction(weight, sum(weights)) for weight in weights]
+    even, largest = Fraction(1, atoms), max(parts)
+    if largest > high or (domain.upper_open and largest == high):
+        kept = (high - even) / (largest - even) * (Fraction(1, 2) if domain.upper_open else 1)
+        parts = [even + kept * (part - even) for part in parts]
+    return tuple(parts)
 
 
 @st.composite
@@ -69,12 +95,18 @@ def values(draw: st.DrawFn, parameters: Sequence[Parameter]) -> dict[str, Value]
     drawn: dict[str, Value] = {}
     for parameter in parameters:
         if parameter.domain.shape == "distribution":
-            drawn[parameter.name] = draw(_distribution(parameter))
+            drawn[parameter.name] = draw(_distribution(parameter, drawn))
         elif parameter.domain.shape == "list":
-            entries = st.lists(_scalar(parameter, drawn), min_size=1, max_size=parameter.longest)
+            scalar = _scalar(parameter, drawn)
+            if scalar.is_empty:
+                reject()
+            entries = st.lists(scalar, min_size=1, max_size=parameter.longest)
             drawn[parameter.name] = tuple(Fraction(entry) for entry in draw(entries))
         else:
-            drawn[parameter.name] = draw(_scalar(parameter, drawn))
+            scalar = _scalar(parameter, drawn)
+            if scalar.is_empty:
+                reject()
+            drawn[parameter.name] = draw(scalar)
     return validate(parameters, drawn)
 
 
@@ -104,27 +136,63 @@ def draw_points(parameters: Sequence[Parameter], count: int, root: int) -> list[
     """Return ``count`` distinct points (fewer if the domain has fewer), the boundary point first.
 
     The same ``root`` gives the same points on every machine.
-    """
-    boundary = next(simplest_first(parameters))
-    points = [boundary]
-    if not parameters:
-        return points
 
-    @seed(root)
-    @settings(
-        max_examples=4 * count,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-        deadline=None,
-    )
-    @given(values(parameters))
+    Raises:
+        DomainError: no simple point is admissible: bounds cross, say, or proportions cannot sum to one.
+    """
+    boundary = next(simplest_first(parameters), None)
+    if boundary is None:
+        conditions = "; ".join(parameter.condition for parameter in parameters)
+        raise DomainError(f"no admissible point is found: {conditions}")
+    points = [boundary]
+
     def collect(point: dict[str, Value]) -> None:
         if len(points) < count and point not in points:
             points.append(point)
 
-    collect()
+    if parameters:
+        visit_draws(values(parameters), collect, examples=4 * count, root=root)
     return points
+
+
+def visit_draws(
+    strategy: st.SearchStrategy[Found],
+    visit: Callable[[Found], None],
+    *,
+    examples: int,
+    root: int,
+    phases: Sequence[Phase] = (Phase.generate,),
+) -> None:
+    """Show the draws of a strategy to a function; the same ``root`` gives the same draws."""
+
+    def search() -> None:
+        @seed(root)
+        @settings(
+            max_examples=examples,
+            database=None,
+            phases=phases,
+            suppress_health_check=list(HealthCheck),
+            deadline=None,
+            verbosity=Verbosity.quiet,
+        )
+        @given(strategy)
+        def shown(drawn: Found) -> None:
+            visit(drawn)
+
+        shown()
+
+    outside_of_tests(search)
+
+
+def outside_of_tests(search: Callable[[], Found]) -> Found:
+    """Do a search of hypothesis's; inside a test under ``@given``, which nests none, in a thread of its own.
+
+    A search whose seed is set finds the same in any thread.
+    """
+    if not currently_in_test_context():
+        return search()
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(search).result()
 
 
 def candidates(parameter: Parameter, earlier: Mapping[str, Value]) -> Iterator[Value]:

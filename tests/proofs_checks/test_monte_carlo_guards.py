@@ -114,7 +114,12 @@ def test_a_mean_at_a_bound_is_that_of_a_constant_only():
     assert confront(coin(), {}, 1.0, root=0, seconds=1.0).outcome == "refuted"
     constant = experiment(lambda g, n: np.ones(n), bounds=lambda point: (0.0, 1.0))
     assert confront(constant, {}, 1.0, root=0, seconds=1.0).outcome == "confirmed"
-    assert "relative margin" in confront(coin(), {}, 0.0, root=0, seconds=1.0).reason
+    assert confront(coin(), {}, 0.0, root=0, seconds=1.0).outcome == "refuted"
+    nothing = confront(
+        experiment(lambda g, n: np.zeros(n), bounds=lambda point: (0.0, 1.0)), {}, 0.0, root=0, seconds=1.0
+    )
+    assert (nothing.outcome, nothing.remedy) == ("unresolved", "margin")
+    assert "a relative margin needs another mean" in nothing.reason
 
 
 def test_the_estimate_is_the_sample_mean():

@@ -48,8 +48,12 @@ def cauchy(rng, p):
     return rng.standard_cauchy(1000)
 
 
-def constant(rng, p):
-    return np.full(1000, p)
+def always(rng, p):
+    return (rng.random(1000) < 2).astype(float)
+
+
+def never(rng, p):
+    return rng.permutation([-p, p] * 500)
 
 
 def heavy(rng, p):
@@ -187,10 +191,10 @@ def test_bounded_observations_are_tested_without_asymptotics():
         ("fails", "p", "the simulator raised RuntimeError: out of paper"),
         ("infinite", "p", "the simulator returned inf"),
         ("heavy", "2 + 0*p", "a test of the mean"),
-        ("stuck", "p", "returned the same array twice: does it draw with rng?"),
+        ("stuck", "p", "observations vary, and it drew nothing from rng: does it draw with rng?"),
         ("cauchy", "p", "a test of the mean is invalid: tail index"),
-        ("constant", "p", "the observations do not vary"),
-        ("coin", "0*p", "the prediction is 0"),
+        ("always", "p/p", "the observations do not vary"),
+        ("never", "0*p", "the prediction is 0"),
         ("coin", "log(p - 1)", "could not be enclosed"),
         ("coin", "sum(i, i, 1, p)", "the limits of"),
         ("coin", "sum(sum(sum(p*i*j*k, i, 1, 10^4*5*p), j, 1, 10^4*5*p), k, 1, 10^4*5*p)", "too"),
@@ -214,6 +218,32 @@ def test_a_known_variance_or_tail_makes_a_test_of_what_is_heavy():
     assert "tail exponent 2.1 ≤ 4" in judged("tail = 2.1\n" + fields + '"10/(11*p)"', P).verdict.reason
     light = 'simulator = "own_simulators:coin"\ntail = inf\ncost = 1\nexpression = "p"'
     assert "(asymptotic)" in judged(light, P).verdict.evidence[0].summary
+
+
+def test_a_bound_is_refuted_whatever_the_margin_and_a_law_may_be_stated():
+    fields = 'simulator = "own_simulators:coin"\ncost = 10\nrelation = "<="\nexpression = '
+    for known in ("bounds = [0, 1]\n", 'law = "bernoulli"\n', "variance = 0.25\n", "tail = inf\n"):
+        assert judged(known + fields + '"p - 1/50"', P, 6).verdict.name == "REFUTED"
+        assert judged(known + fields + '"0*p"', P).verdict.name == "REFUTED"
+        shown = judged(known + fields + '"p"', P).verdict.reason
+        assert shown == "mean ≤ bound·(1 + 0.05), error probability 0.001"
+    absolute = judged('law = "bernoulli"\nabsolute_margin = 0.04\n' + fields + '"p"', P).verdict
+    assert absolute.reason.startswith("mean ≤ bound + 0.04, ")
+
+
+def test_a_simulator_that_leaves_the_run_costs_its_claim_only(beside):
+    (beside / "own_simulators.py").write_text("import sys\n\n\ndef leaves(rng, p):\n    sys.exit(0)\n")
+    own = f'[[claim]]\nid = "own"\nexpression = "p"\nsimulator = "own_simulators:leaves"\n[claim.parameters]\n{P}\n'
+    (beside / "claims.toml").write_text(TRUE + own)
+    found = run("--file", "claims.toml", "--allow-import")
+    assert found.exit_code == 1
+    assert "the simulator raised SystemExit: 0" in " ".join(found.stdout.replace("│", " ").split())
+    assert "2 claims of claims.toml: 1 PROVED, 1 INCONCLUSIVE." in found.stdout
+    (beside / "own_simulators.py").write_text("raise SystemExit\n")
+    sys.modules.pop("own_simulators", None)
+    refused = run("--file", "claims.toml", "--allow-import")
+    assert refused.exit_code == 2
+    assert "own_simulators cannot be imported: SystemExit" in refused.stderr
 
 
 def test_the_workers_do_not_change_the_report():

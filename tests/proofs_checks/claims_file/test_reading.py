@@ -131,6 +131,40 @@ OWN = '[[claim]]\nid = "a"\nexpression = "t"\nsimulator = "m:f"\n[claim.paramete
             ["mine.toml:5: claim 'a', field bounds: 1 is not"],
         ),
         (OWN.replace("[claim.p", "bounds = 1\n[claim.p"), ["field bounds: must be [least, largest]"]),
+        (OWN.replace("[claim.p", "bounds = [0, 1e400]\n[claim.p"), ["field bounds: must be numbers below"]),
+        (
+            OWN.replace("[claim.p", "bounds = [-1e308, 1e308]\n[claim.p"),
+            ["bounds: must not lie so far apart"],
+        ),
+        (OWN.replace("[claim.p", "law = 3\n[claim.p"), ["field law: must be a text in quotes, found 3"]),
+        (
+            OWN.replace("[claim.p", 'law = "cauchy"\n[claim.p'),
+            ["field law: 'cauchy': must be one of bernoulli"],
+        ),
+        (OWN.replace("[claim.p", 'law = "gamma"\n[claim.p'), ["field law: 'gamma': needs shape"]),
+        (
+            OWN.replace("[claim.p", 'law = "normal"\nshape = 1\nvariance = 1\n[claim.p'),
+            ["shape: is no number of"],
+        ),
+        (OWN.replace("[claim.p", "trials = 3\n[claim.p"), ["field trials: goes with law"]),
+        (
+            OWN.replace("[claim.p", 'law = "gamma"\nshape = "q"\n[claim.p'),
+            ["field shape: line 1, column 1: unknown"],
+        ),
+        (
+            OWN.replace("[claim.p", 'law = "gamma"\nshape = [1]\n[claim.p'),
+            ["field shape: must be a finite number"],
+        ),
+        (
+            OWN.replace("[claim.p", "absolute_margin = 0\n[claim.p"),
+            ["absolute_margin: must be positive and no"],
+        ),
+        (OWN.replace("[claim.p", "absolute_margin = 1e400\n[claim.p"), ["absolute_margin: must be positive"]),
+        (
+            OWN.replace("[claim.p", 'absolute_margin = "x"\n[claim.p'),
+            ["absolute_margin: must be a finite number"],
+        ),
+        (GOOD + 'law = "poisson"', ["field law: goes with simulator only"]),
         (OWN.replace("[claim.p", "cost = 0\n[claim.p"), ["field cost: must be an integer from 1 to"]),
         (
             OWN.replace("lower = 1", "lowr = 1"),

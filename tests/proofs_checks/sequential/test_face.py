@@ -136,7 +136,7 @@ def test_levels_and_nulls_outside_the_domain_are_refused():
     with pytest.raises(ValueError, match="no mean of a bernoulli law"):
         log_e_value(start_bernoulli(), 1.5)
     with pytest.raises(ValueError, match="no mean of a gamma law"):
-        log_e_value(start_gamma(shape=1.0), 0.0)
+        log_e_value(start_gamma(shape=1.0), -1.0)
     with pytest.raises(ValueError, match="finite"):
         log_e_value(start_asymptotic(), np.nan)
     with pytest.raises(ValueError, match="probabilities"):

@@ -233,7 +233,8 @@ def test_a_bound_is_refuted_whatever_the_margin_and_a_law_may_be_stated():
 
 def test_a_simulator_that_leaves_the_run_costs_its_claim_only(beside):
     (beside / "own_simulators.py").write_text("import sys\n\n\ndef leaves(rng, p):\n    sys.exit(0)\n")
-    own = '[[claim]]\nid = "own"\nexpression = "p"\nsimulator = "own_simulators:leaves"\n[claim.parameters]\n' + P
+    head = '[[claim]]\nid = "own"\nexpression = "p"\nsimulator = "own_simulators:leaves"\n'
+    own = f"{head}[claim.parameters]\n{P}\n"
     (beside / "claims.toml").write_text(TRUE + own)
     found = run("--file", "claims.toml", "--allow-import")
     assert found.exit_code == 1

@@ -1,0 +1,406 @@
+"""Closed forms of scalar recurrences: powers of eigenvalues, products, sums; proposed here, certified elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import sympy as sp
+from sympy.polys.matrices import DomainMatrix
+
+from theory.engine.recurrences import factor_index, product, term_index
+from theory.loop_language.definition import t
+from theory.loop_language.symbolic.certificate import obeys
+from theory.loop_language.symbolic.recurrence import ScalarRecurrence
+
+MOST_DEGREE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A scalar recurrence with expressions for coefficients; see ``ScalarRecurrence``."""
+
+    base: int
+    factors: tuple[sp.Expr, ...]
+    increment: sp.Expr
+    first: tuple[sp.Expr, ...]
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether no coefficient shows t."""
+        return not any(expr.has(t) for expr in (*self.factors, self.increment))
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A closed form, valid for t ≥ ``since``, that its certificate accepted; or why there is none."""
+
+    form: sp.Expr | None
+    since: int
+    method: str
+    reason: str = ""
+    divisors: tuple[sp.Expr, ...] = field(default=())
+    """What must not vanish, in the parameters."""
+
+
+def problem_of(recurrence: ScalarRecurrence) -> Problem:
+    """Return a recurrence with expressions for its coefficients."""
+    expr = recurrence.field.expr
+    return Problem(
+        base=recurrence.base,
+        factors=tuple(expr(value) for value in recurrence.factors),
+        increment=expr(recurrence.increment),
+        first=tuple(expr(value) for value in recurrence.first),
+    )
+
+
+def solve(problem: Problem) -> Solution:
+    """Return the closed form of a recurrence, accepted by its certificate, or the reason why there is none."""
+    if not problem.factors:
+        return _accepted(problem, problem.increment, problem.base, "no recursion is needed")
+    if problem.is_constant:
+        return _constant(problem)
+    if len(problem.factors) == 1:
+        return _first_order(problem)
+    if len(problem.factors) == 2:
+        return _second_order(problem)
+    order = len(problem.factors)
+    return Solution(None, problem.base, "", f"order {order} with coefficients in t: not searched")
+
+
+def _accepted(problem: Problem, form: sp.Expr, since: int, method: str) -> Solution:
+    first = problem.first[since - problem.base :]
+    if since > problem.base:
+        first = _values(problem, since)
+    if not obeys(form, problem.factors, problem.increment, first, since):
+        return Solution(None, problem.base, "", f"the form found by {method} has no certificate")
+    return Solution(form, since, method, divisors=_divisors(form))
+
+
+def _values(problem: Problem, since: int) -> tuple[sp.Expr, ...]:
+    """Return y(since), … by the recurrence."""
+    order = len(problem.factors)
+    values = list(problem.first[: max(order, 1)])
+    while len(values) < since - problem.base + order:
+        place = problem.base + len(values) - order
+        total = problem.increment.subs(t, place)
+        total += sum(f.subs(t, place) * v for f, v in zip(problem.factors, values[-order:], strict=True))
+        values.append(sp.together(total))
+    return tuple(values[since - problem.base :])
+
+
+def _divisors(form: sp.Expr) -> tuple[sp.Expr, ...]:
+    """Return the factors of denominators that show no t, and the bases of negative powers."""
+    found: dict[sp.Expr, None] = {}
+    for part in sp.preorder_traversal(form):
+        if isinstance(part, sp.Pow) and part.exp.is_Rational and part.exp < 0 and part.base.free_symbols:
+            if part.base.has(t, sp.Sum, sp.Product, term_index, factor_index):
+                continue
+            for factor, _ in sp.factor_list(part.base)[1] if part.base.is_polynomial() else [(part.base, 1)]:
+                found[factor] = None
+    return tuple(found)
+
+
+# --- constant coefficients
+
+
+def _constant(problem: Problem) -> Solution:
+    x = sp.Dummy("x")
+    order = len(problem.factors)
+    poly = x**order - sum(a * x**i for i, a in enumerate(problem.factors))
+    if problem.increment != 0:
+        poly *= x - 1
+    factors = sp.factor_list(sp.fraction(sp.together(poly))[0], x)[1]
+    factors = [(f, k) for f, k in factors if sp.degree(f, x) > 0]
+    since = problem.base + sum(k for f, k in factors if f == x)
+    n = t - since
+    basis: list[tuple[sp.Expr, list[sp.Expr]]] = []
+    size = sum(k * sp.degree(f, x) for f, k in factors if f != x)
+    for f, k in factors:
+        if f == x:
+            continue
+        degree = sp.degree(f, x)
+        coefficients = sp.Poly(f, x).all_coeffs()
+        if degree > 2:
+            return Solution(
+                None, problem.base, "", f"an eigenvalue has degree {degree}: no closed form in radicals is sought"
+            )
+        if degree == 1:
+            root = sp.factor(-coefficients[1] / coefficients[0])
+            for power in range(k):
+                values = [sp.Integer(i) ** power * root**i if power else root**i for i in range(size)]
+                basis.append((n**power * _power(root, n), values))
+            continue
+        if k > 1:
+            return Solution(None, problem.base, "", "a double pair of irrational eigenvalues: not searched")
+        basis += _pair(coefficients, n, size)
+    values = _values(problem, since) if since > problem.base else problem.first
+    values = _extended(problem, values, since, size)
+    constants = _linear([[row[i] for _, row in basis] for i in range(size)], list(values[:size]))
+    form = _sum_of([(c, b) for c, (b, _) in zip(constants, basis, strict=True)])
+    return _accepted(problem, form, since, "eigenvalues")
+
+
+def _extended(problem: Problem, values: Sequence[sp.Expr], since: int, size: int) -> tuple[sp.Expr, ...]:
+    found, order = list(values), len(problem.factors)
+    while len(found) < size:
+        place = since + len(found) - order
+        total = problem.increment.subs(t, place)
+        total += sum(f.subs(t, place) * v for f, v in zip(problem.factors, found[-order:], strict=True))
+        found.append(sp.together(total))
+    return tuple(found)
+
+
+def _pair(coefficients: list[sp.Expr], n: sp.Expr, size: int) -> list[tuple[sp.Expr, list[sp.Expr]]]:
+    """Return the two real sequences that belong to a pair of irrational eigenvalues (p ± √D)/2."""
+    lead, middle, last = coefficients
+    p, q = sp.factor(-middle / lead), sp.factor(last / lead)
+    inside = sp.factor(p**2 - 4 * q)
+    root = sp.sqrt(inside)
+    high, low = (p + root) / 2, (p - root) / 2
+    even, odd = [sp.Integer(2), p], [sp.Integer(0), sp.Integer(1)]
+    while len(even) < size:
+        for row in (even, odd):
+            row.append(sp.together(p * row[-1] - q * row[-2]))
+    return [(high**n + low**n, even), ((high**n - low**n) / root, odd)]
+
+
+def _power(root: sp.Expr, n: sp.Expr) -> sp.Expr:
+    if root == 1:
+        return sp.Integer(1)
+    shown = min((1 + sp.factor(root - 1), root), key=sp.count_ops)
+    if isinstance(shown, sp.Pow) and shown.exp.is_Integer and shown.exp > 0:
+        base = shown.base if not shown.base.could_extract_minus_sign() or shown.exp % 2 else -shown.base
+        return base ** (shown.exp * n)
+    return shown**n
+
+
+def _linear(matrix: list[list[sp.Expr]], right: list[sp.Expr]) -> list[sp.Expr]:
+    """Return the solution of a linear system over the rational functions."""
+    whole = DomainMatrix.from_Matrix(sp.Matrix(matrix).row_join(sp.Matrix(right))).to_field()
+    reduced, _ = whole.rref()
+    column = reduced.to_Matrix()[:, -1]
+    return [sp.factor(value) for value in column]
+
+
+def _sum_of(terms: list[tuple[sp.Expr, sp.Expr]]) -> sp.Expr:
+    """Return Σ c b, with a common factor in front where the coefficients differ by numbers only."""
+    terms = [(c, b) for c, b in terms if c != 0]
+    if not terms:
+        return sp.Integer(0)
+    lead = terms[0][0]
+    ratios = [sp.cancel(c / lead) for c, _ in terms]
+    if all(ratio.is_Rational for ratio in ratios):
+        inner = sp.Add(*(ratio * b for ratio, (_, b) in zip(ratios, terms, strict=True)))
+        if inner.could_extract_minus_sign():
+            inner, lead = -inner, -lead
+        return sp.factor(lead) * inner
+    return sp.Add(*(c * b for c, b in terms))
+
+
+# --- first order
+
+
+def _first_order(problem: Problem) -> Solution:
+    """Solve y(t) = a(t) y(t − 1) + b(t), a and b rational in t."""
+    a = sp.factor(problem.factors[0].subs(t, t - 1)) if problem.factors[0].has(t) else problem.factors[0]
+    b = sp.factor(problem.increment.subs(t, t - 1))
+    base, start = problem.base, problem.first[0]
+    since = _past_zeros(a, base)
+    if since > base:
+        start = _values(problem, since)[0]
+    form, method = affine(a, b, since, start)
+    return _accepted(problem, form, since, method)
+
+
+def _past_zeros(factor: sp.Expr, base: int) -> int:
+    """Return the first generation from which on no factor of the product is 0 for all parameters."""
+    top = sp.fraction(factor)[0]
+    zeros = [
+        int(root)
+        for part, _ in sp.factor_list(top)[1]
+        if part.free_symbols == {t}
+        for root in sp.roots(part, t)
+        if root.is_Integer and root > base
+    ]
+    return max([base, *zeros])
+
+
+def affine(a: sp.Expr, b: sp.Expr, base: int, start: sp.Expr) -> tuple[sp.Expr, str]:
+    """Return the solution of y(t) = a(t) y(t − 1) + b(t), and how it was found."""
+    if a == 1:
+        return start + sum_to(b, base), "summation"
+    if b == 0:
+        return sp.factor(start) * _product(a, base), "a product"
+    particular = _particular(a, b)
+    if particular is not None:
+        gap = sp.factor(start - particular.subs(t, base))
+        return _sum_of([(sp.factor(particular), sp.Integer(1)), (gap, _product(a, base))]), "a product"
+    inner = _product(a.xreplace({t: term_index}), base, term_index)
+    terms = sp.Sum(b.xreplace({t: term_index}) / inner, (term_index, base + 1, t))
+    return _product(a, base) * (start + terms), "a product and a sum"
+
+
+def _product(factor: sp.Expr, base: int, index: sp.Symbol = t) -> sp.Expr:
+    constant, moving = sp.factor(factor).as_independent(index, as_Add=False)
+    if moving == 1:
+        return _power(constant, index - base)
+    return product(sp.factor(factor), index, base)
+
+
+def _particular(a: sp.Expr, b: sp.Expr) -> sp.Expr | None:
+    """Return a polynomial in t, of degree at most 3, that obeys the recurrence."""
+    unknown = sp.symbols(f"c0:{MOST_DEGREE + 1}", cls=sp.Dummy)
+    for degree in range(MOST_DEGREE + 1):
+        guess = sum(c * t**i for i, c in enumerate(unknown[: degree + 1]))
+        gap = sp.fraction(sp.together(guess - a * guess.subs(t, t - 1) - b))[0]
+        if not gap.is_polynomial(t):
+            return None
+        equations = sp.Poly(sp.expand(gap), t).all_coeffs()
+        found = sp.linsolve(equations, unknown[: degree + 1])
+        if found is sp.S.EmptySet:
+            continue
+        values = next(iter(found))
+        if any(value.has(*unknown) for value in values):
+            values = tuple(value.xreplace(dict.fromkeys(unknown, sp.Integer(0))) for value in values)
+        return sp.factor(sum(v * t**i for i, v in enumerate(values)))
+    return None
+
+
+def sum_to(term: sp.Expr, base: int) -> sp.Expr:
+    """Return Σ term over base + 1, …, t: powers by Faulhaber, poles by harmonic numbers, the rest as a sum.
+
+    >>> sum_to(1 / t**2 + 1, 0)
+    t + harmonic(t, 2)
+    """
+    if term == 0:
+        return sp.Integer(0)
+    if not term.has(t):
+        return term * (t - base)
+    free, moving = sp.factor(term).as_independent(t, as_Add=False)
+    if not moving.is_rational_function(t):
+        return free * _sum(moving, base)
+    parts = sp.apart(moving, t)
+    total, rest = sp.Integer(0), sp.Integer(0)
+    for part in sp.Add.make_args(sp.expand(parts) if parts.is_polynomial(t) else parts):
+        done = _sum_of_part(part, base)
+        if done is None:
+            rest += part
+        else:
+            total += done
+    if rest != 0:
+        total += _sum(sp.factor(rest), base)
+    return free * total
+
+
+def _sum(term: sp.Expr, base: int) -> sp.Expr:
+    return sp.Sum(term.xreplace({t: term_index}), (term_index, base + 1, t))
+
+
+def _sum_of_part(part: sp.Expr, base: int) -> sp.Expr | None:
+    if part.is_polynomial(t):
+        return sp.factor(sp.summation(part.xreplace({t: term_index}), (term_index, base + 1, t)))
+    top, bottom = sp.fraction(part)
+    constant, moving = bottom.as_independent(t, as_Add=False)
+    root, order = (moving.base, moving.exp) if isinstance(moving, sp.Pow) else (moving, sp.Integer(1))
+    if top.has(t) or not order.is_Integer or sp.degree(root, t) != 1:
+        return None
+    slope, shift = sp.Poly(root, t).all_coeffs()
+    offset = sp.cancel(shift / slope)
+    if not offset.is_Integer or offset < -base:
+        return None
+    lead = top / (constant * slope**order)
+    return lead * (sp.harmonic(t + offset, order) - sp.harmonic(base + offset, order))
+
+
+# --- second order, by a right factor of first order
+
+
+def _second_order(problem: Problem) -> Solution:
+    """Find r with L = (N − s)(N − r), N the shift: h = y(t + 1) − r y(t) is then of first order, and so is y."""
+    a0, a1 = problem.factors
+    for ratio in _ratios(a0, a1, problem.base):
+        s = sp.factor(a1 - ratio.subs(t, t + 1))
+        if s == 0 or sp.cancel(s * ratio + a0) != 0:
+            continue
+        base = problem.base
+        start = sp.factor(problem.first[1] - ratio.subs(t, base) * problem.first[0])
+        inner, _ = affine(sp.factor(s.subs(t, t - 1)), sp.factor(problem.increment.subs(t, t - 1)), base, start)
+        step = inner.subs(t, t - 1)
+        a = sp.factor(ratio.subs(t, t - 1))
+        if a == 1:
+            form = problem.first[0] + _sum_or_moved(inner, base)
+        else:
+            outer = _product(a.xreplace({t: term_index}), base, term_index)
+            term = step.xreplace({t: term_index}) / outer
+            form = _product(a, base) * (problem.first[0] + sp.Sum(term, (term_index, base + 1, t)))
+        found = _accepted(problem, form, base, "order reduction")
+        if found.form is not None:
+            return found
+    return Solution(None, problem.base, "", "order 2 with coefficients in t: no right factor of first order found")
+
+
+def _sum_or_moved(inner: sp.Expr, base: int) -> sp.Expr:
+    """Return Σ inner(k − 1) over k = base + 1, …, t."""
+    term = inner.subs(t, t - 1)
+    if term.is_rational_function(t):
+        return sum_to(sp.factor(term), base)
+    free, moving = term.as_independent(t, as_Add=False)
+    return free * sp.Sum(moving.xreplace({t: term_index}), (term_index, base + 1, t))
+
+
+def _ratios(a0: sp.Expr, a1: sp.Expr, base: int) -> list[sp.Expr]:
+    """Return candidates for the ratio of a hypergeometric solution: 1, and Petkovšek's with a small polynomial."""
+    if sp.cancel(a0 + a1 - 1) == 0:
+        return [sp.Integer(1)]
+    found = []
+    denominator = sp.lcm(sp.fraction(a0)[1], sp.fraction(a1)[1])
+    p2, p1, p0 = denominator, sp.cancel(-a1 * denominator), sp.cancel(-a0 * denominator)
+    for top in _monic_factors(p0):
+        for bottom in _monic_factors(p2.subs(t, t - 1)):
+            found += _petkovsek(p0, p1, p2, top, bottom)
+            if len(found) > 3:
+                return found
+    return found
+
+
+def _monic_factors(poly: sp.Expr) -> list[sp.Expr]:
+    parts = [(f, k) for f, k in sp.factor_list(poly)[1] if f.has(t)][:5]
+    found = [sp.Integer(1)]
+    for part, power in parts:
+        lead = sp.LC(part, t)
+        found = [old * (part / lead) ** i for old in found for i in range(min(power, 2) + 1)]
+    return found[:24]
+
+
+def _petkovsek(p0: sp.Expr, p1: sp.Expr, p2: sp.Expr, top: sp.Expr, bottom: sp.Expr) -> list[sp.Expr]:
+    """Solve for z and a polynomial c in r = z·(top/bottom)·c(t + 1)/c(t)."""
+    q0 = p0 * bottom * bottom.subs(t, t + 1)
+    q1 = p1 * top * bottom.subs(t, t + 1)
+    q2 = p2 * top * top.subs(t, t + 1)
+    polys = [sp.Poly(sp.fraction(sp.together(q))[0], t) for q in (q0, q1, q2)]
+    degree = max(poly.degree() for poly in polys)
+    z = sp.Dummy("z")
+    leads = sum(z**i * poly.coeff_monomial(t**degree) for i, poly in enumerate(polys))
+    found = []
+    for factor, _ in sp.factor_list(sp.together(leads), z)[1] if leads != 0 else []:
+        if sp.degree(factor, z) != 1:
+            continue
+        root = sp.factor(-sp.Poly(factor, z).all_coeffs()[1] / sp.Poly(factor, z).all_coeffs()[0])
+        if root == 0:
+            continue
+        unknown = sp.symbols(f"c0:{MOST_DEGREE + 1}", cls=sp.Dummy)
+        guess = sum(c * t**i for i, c in enumerate(unknown))
+        total = sum(
+            root**i * poly.as_expr() * guess.subs(t, t + i) for i, poly in enumerate(polys)
+        )
+        solved = sp.linsolve(sp.Poly(sp.expand(total), t).all_coeffs(), unknown)
+        values = next(iter(solved), ())
+        for free in unknown:
+            c = sum(
+                v.xreplace({u: sp.Integer(int(u == free)) for u in unknown}) * t**i for i, v in enumerate(values)
+            )
+            if sp.expand(c) != 0:
+                found.append(sp.factor(root * top / bottom * c.subs(t, t + 1) / c))
+                break
+    return found

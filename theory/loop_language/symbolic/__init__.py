@@ -1,1 +1,1 @@
-"""The symbolic interpreter of a loop: lift, average, close, solve, limit. It proposes; certificates decide."""
+"""The symbolic interpreter of a loop: lift, average, close, solve. It proposes, certificates decide."""

@@ -1,9 +1,9 @@
-"""The certificate of a closed form, decided exactly: it obeys the recurrence, and begins with the first values.
+"""The certificate of a closed form, decided exactly: it obeys the recurrence and begins as it must.
 
-A form in t is made of atoms (λ^t, products and sums up to t, Γ, harmonic numbers, polygammas). Each atom at t + 1
-is a rational multiple of, or a rational addition to, itself at t; put in, the recurrence is an identity of rational
-functions in the atoms, the parameters and square roots, and that is decided by expanding. No solver and no
-simplifier is asked. With the first values, induction over t gives the form for every t.
+A form in t is made of atoms (λ^t, products and sums up to t, Γ, harmonic numbers, polygammas). Each atom at t
++ 1 is a rational multiple of, or a rational addition to, itself at t; put in, the recurrence is an identity
+of rational functions in the atoms, the parameters and square roots, and that is decided by expanding. No
+solver and no simplifier is asked. With the first values, induction over t gives the form for every t.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The field that coefficients live in: rational functions of parameters, t and whatever else occurs, exactly."""
+"""The field of the coefficients: rational functions of parameters, t and whatever else occurs, exactly."""
 
 from __future__ import annotations
 

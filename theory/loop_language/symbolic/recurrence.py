@@ -1,7 +1,8 @@
-"""From a system of moments to one recurrence of the observable's mean: the least order, by linear algebra alone.
+"""From a system of moments to one recurrence of the observable's mean, of least order, by linear algebra.
 
-y(t + k) is a combination of the moments at t with coefficients in the field. As soon as one is a combination of
-those before it and 1, the observable obeys y(t + k) = Σ a_i(t) y(t + i) + b(t), an identity of rational functions.
+y(t + k) is a combination of the moments at t with coefficients in the field. As soon as one is a combination
+of those before it and 1, the observable obeys y(t + k) = Σ a_i(t) y(t + i) + b(t), an identity of rational
+functions.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import Any
 from theory.loop_language.symbolic.coefficients import Coefficients
 from theory.loop_language.symbolic.system import ONE, Monomial, Row, System
 
-LARGEST_ORDER = 6
+LARGEST_ORDER = 8
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarRecurrence:
-    """y(t + order) = Σ_i ``factors[i]``(t) y(t + i) + ``increment``(t) for t ≥ ``base``; ``first`` are y(base), …
+    """y(t + order) = Σ_i ``factors[i]``(t) y(t + i) + ``increment``(t), t ≥ ``base``; ``first`` = y(base), …
 
     ``first`` has one value more than the order, so that a constant can be fitted too.
     """
@@ -55,7 +56,9 @@ def scalar_recurrence(system: System, largest: int = LARGEST_ORDER) -> ScalarRec
     values = [system.value(system.goal)]
     moved = _Forward(system)
     while len(rows) <= largest:
-        solution = _combination([[row.get(m, zero) for m in columns] for row in rows[:-1]], rows[-1], columns, zero)
+        solution = _combination(
+            [[row.get(m, zero) for m in columns] for row in rows[:-1]], rows[-1], columns, zero
+        )
         if solution is not None:
             rest = rows[-1].get(ONE, zero)
             for factor, row in zip(solution, rows[:-1], strict=True):
@@ -118,7 +121,9 @@ class _Forward:
         return total
 
 
-def _combination(rows: list[list[Any]], target: Row, columns: tuple[Monomial, ...], zero: Any) -> list[Any] | None:
+def _combination(
+    rows: list[list[Any]], target: Row, columns: tuple[Monomial, ...], zero: Any
+) -> list[Any] | None:
     """Return x with Σ x_i rows_i = target in the field, by elimination, or nothing."""
     wanted = [target.get(m, zero) for m in columns]
     count = len(rows)

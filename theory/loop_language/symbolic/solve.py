@@ -1,4 +1,4 @@
-"""Closed forms of scalar recurrences: powers of eigenvalues, products, sums; proposed here, certified elsewhere."""
+"""Closed forms of scalar recurrences, proposed: powers of eigenvalues, products, sums."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def problem_of(recurrence: ScalarRecurrence) -> Problem:
 
 
 def solve(problem: Problem) -> Solution:
-    """Return the closed form of a recurrence, accepted by its certificate, or the reason why there is none."""
+    """Return the closed form of a recurrence, accepted by its certificate, or why there is none."""
     if not problem.factors:
         return _accepted(problem, problem.increment, problem.base, "no recursion is needed")
     if problem.is_constant:
@@ -110,8 +110,8 @@ def _constant(problem: Problem) -> Solution:
     poly = x**order - sum(a * x**i for i, a in enumerate(problem.factors))
     if problem.increment != 0:
         poly *= x - 1
-    factors = sp.factor_list(sp.fraction(sp.together(poly))[0], x)[1]
-    factors = [(f, k) for f, k in factors if sp.degree(f, x) > 0]
+    factors = sp.factor_list(sp.expand(sp.fraction(sp.together(poly))[0]))[1]
+    factors = [(f, k) for f, k in factors if f.has(x)]
     since = problem.base + sum(k for f, k in factors if f == x)
     n = t - since
     basis: list[tuple[sp.Expr, list[sp.Expr]]] = []
@@ -123,7 +123,10 @@ def _constant(problem: Problem) -> Solution:
         coefficients = sp.Poly(f, x).all_coeffs()
         if degree > 2:
             return Solution(
-                None, problem.base, "", f"an eigenvalue has degree {degree}: no closed form in radicals is sought"
+                None,
+                problem.base,
+                "",
+                f"an eigenvalue has degree {degree}: no closed form in radicals is sought",
             )
         if degree == 1:
             root = sp.factor(-coefficients[1] / coefficients[0])
@@ -131,12 +134,17 @@ def _constant(problem: Problem) -> Solution:
                 values = [sp.Integer(i) ** power * root**i if power else root**i for i in range(size)]
                 basis.append((n**power * _power(root, n), values))
             continue
+        discriminant = sp.discriminant(f, x)
+        if discriminant.is_number and discriminant < 0:
+            return Solution(
+                None, problem.base, "", "a pair of complex eigenvalues: the recursion is the answer"
+            )
         if k > 1:
             return Solution(None, problem.base, "", "a double pair of irrational eigenvalues: not searched")
         basis += _pair(coefficients, n, size)
-    values = _values(problem, since) if since > problem.base else problem.first
-    values = _extended(problem, values, since, size)
-    constants = _linear([[row[i] for _, row in basis] for i in range(size)], list(values[:size]))
+    known = _values(problem, since) if since > problem.base else problem.first
+    right = _extended(problem, known, since, size)
+    constants = _linear([[row[i] for _, row in basis] for i in range(size)], list(right[:size]))
     form = _sum_of([(c, b) for c, (b, _) in zip(constants, basis, strict=True)])
     return _accepted(problem, form, since, "eigenvalues")
 
@@ -317,7 +325,7 @@ def _sum_of_part(part: sp.Expr, base: int) -> sp.Expr | None:
 
 
 def _second_order(problem: Problem) -> Solution:
-    """Find r with L = (N − s)(N − r), N the shift: h = y(t + 1) − r y(t) is then of first order, and so is y."""
+    """Find r with L = (N − s)(N − r), N the shift: y(t + 1) − r y(t) is of first order then, and so is y."""
     a0, a1 = problem.factors
     for ratio in _ratios(a0, a1, problem.base):
         s = sp.factor(a1 - ratio.subs(t, t + 1))
@@ -325,7 +333,9 @@ def _second_order(problem: Problem) -> Solution:
             continue
         base = problem.base
         start = sp.factor(problem.first[1] - ratio.subs(t, base) * problem.first[0])
-        inner, _ = affine(sp.factor(s.subs(t, t - 1)), sp.factor(problem.increment.subs(t, t - 1)), base, start)
+        inner, _ = affine(
+            sp.factor(s.subs(t, t - 1)), sp.factor(problem.increment.subs(t, t - 1)), base, start
+        )
         step = inner.subs(t, t - 1)
         a = sp.factor(ratio.subs(t, t - 1))
         if a == 1:
@@ -337,7 +347,9 @@ def _second_order(problem: Problem) -> Solution:
         found = _accepted(problem, form, base, "order reduction")
         if found.form is not None:
             return found
-    return Solution(None, problem.base, "", "order 2 with coefficients in t: no right factor of first order found")
+    return Solution(
+        None, problem.base, "", "order 2 with coefficients in t: no right factor of first order found"
+    )
 
 
 def _sum_or_moved(inner: sp.Expr, base: int) -> sp.Expr:
@@ -350,7 +362,7 @@ def _sum_or_moved(inner: sp.Expr, base: int) -> sp.Expr:
 
 
 def _ratios(a0: sp.Expr, a1: sp.Expr, base: int) -> list[sp.Expr]:
-    """Return candidates for the ratio of a hypergeometric solution: 1, and Petkovšek's with a small polynomial."""
+    """Return candidates for the ratio of a hypergeometric solution: 1, or Petkovšek's."""
     if sp.cancel(a0 + a1 - 1) == 0:
         return [sp.Integer(1)]
     found = []
@@ -391,14 +403,13 @@ def _petkovsek(p0: sp.Expr, p1: sp.Expr, p2: sp.Expr, top: sp.Expr, bottom: sp.E
             continue
         unknown = sp.symbols(f"c0:{MOST_DEGREE + 1}", cls=sp.Dummy)
         guess = sum(c * t**i for i, c in enumerate(unknown))
-        total = sum(
-            root**i * poly.as_expr() * guess.subs(t, t + i) for i, poly in enumerate(polys)
-        )
+        total = sum(root**i * poly.as_expr() * guess.subs(t, t + i) for i, poly in enumerate(polys))
         solved = sp.linsolve(sp.Poly(sp.expand(total), t).all_coeffs(), unknown)
         values = next(iter(solved), ())
         for free in unknown:
             c = sum(
-                v.xreplace({u: sp.Integer(int(u == free)) for u in unknown}) * t**i for i, v in enumerate(values)
+                v.xreplace({u: sp.Integer(int(u == free)) for u in unknown}) * t**i
+                for i, v in enumerate(values)
             )
             if sp.expand(c) != 0:
                 found.append(sp.factor(root * top / bottom * c.subs(t, t + 1) / c))

@@ -1,9 +1,9 @@
 """Average and close: the linear system that the moments of a loop's states obey.
 
-E ∏ S_k^{a_k} over n independent data is a sum over set partitions of the factors: falling factorial of n times a
-product of raw moments, one a block. Draws from a finite pool go by the same sum with the pool's power means, and
-Möbius inversion where nothing is put back. Sizes stay symbols. From the monomials of an observable the system is
-closed breadth first; what would never close is refused with the chain that escapes.
+E ∏ S_k^{a_k} over n independent data is a sum over set partitions of the factors: falling factorial of n
+times a product of raw moments, one a block. Draws from a finite pool go by the same sum with the pool's power
+means, and Möbius inversion where nothing is put back. Sizes stay symbols. From the monomials of an observable
+the system is closed breadth first; what would never close is refused with the chain that escapes.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ ONE: Monomial = ()
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """v(t) = A(t) v(t − 1) for t > ``base``, with v(``base``) known; ONE stands for the constant.
+    """v(t) = A(t) v(t − 1) for t > ``base``, with v(``base``) known; ONE is the constant.
 
-    ``goal`` is the observable's mean as a combination of the moments at t; ``early`` its values before ``base``.
+    ``goal`` is the observable's mean as a combination of the moments at t; ``early`` its values before
+    ``base``.
     """
 
     field: Coefficients
@@ -52,7 +53,9 @@ class System:
         """Return a combination of moments at t as one of those at t − 1."""
         found: Row = {}
         for monomial, coefficient in row.items():
-            for other, factor in ({ONE: self.field.field.one} if not monomial else self.rows[monomial]).items():
+            for other, factor in (
+                {ONE: self.field.field.one} if not monomial else self.rows[monomial]
+            ).items():
                 found[other] = found.get(other, self.field.field.zero) + coefficient * factor
         return {monomial: value for monomial, value in found.items() if value}
 
@@ -83,9 +86,7 @@ def _partitions(count: int) -> tuple[tuple[tuple[int, ...], ...], ...]:
     for smaller in _partitions(count - 1):
         last = count - 1
         found.append((*smaller, (last,)))
-        found += [
-            (*smaller[:i], (*smaller[i], last), *smaller[i + 1 :]) for i in range(len(smaller))
-        ]
+        found += [(*smaller[:i], (*smaller[i], last), *smaller[i + 1 :]) for i in range(len(smaller))]
     return tuple(found)
 
 
@@ -165,7 +166,11 @@ class Engine:
         poly = sp.Poly(sp.expand(top), *self.symbols)
         scale = self.field.of(1 / bottom)
         return self.ring.from_dict(
-            {powers: self.field.of(coefficient) * scale for powers, coefficient in poly.terms() if coefficient}
+            {
+                powers: self.field.of(coefficient) * scale
+                for powers, coefficient in poly.terms()
+                if coefficient
+            }
         )
 
     # --- average
@@ -193,7 +198,9 @@ class Engine:
         if key not in self._averages:
             orders = [order for order, times in enumerate(exponents, 1) for _ in range(times)]
             if len(orders) > MOST_ORDER:
-                raise Refused(f"needs {len(orders)} factors of the data {data.name}; the limit is {MOST_ORDER}")
+                raise Refused(
+                    f"needs {len(orders)} factors of the data {data.name}; the limit is {MOST_ORDER}"
+                )
             if data.drawn_from:
                 self._averages[key] = self._of_subsample(data, orders, generation)
             else:
@@ -231,19 +238,19 @@ class Engine:
         pool = self.loop.pool(data.drawn_from)
         if pool is not None:
             size = self.lift.pool_size(pool, generation)
-            means = lambda order: pooled(pool.name, order, now=True)  # noqa: E731  # two definitions of one name
+            names = {k: pooled(pool.name, k, now=True) for k in range(1, self.top + 1)}
             scale = self.field.field.one
         else:
             source = self.loop.datum(data.drawn_from)
             size = self.lift.size(source, generation)
-            means = lambda order: power_sum(source.name, order)  # noqa: E731
+            names = {k: power_sum(source.name, k) for k in range(1, self.top + 1)}
             scale = 1 / self.field.of(size)
         number = self.field.of(size)
 
         def mean(order: int) -> Any:
             if order > self.top:
                 raise Refused(f"needs moment {order} of {data.drawn_from}; the limit is {self.top}")
-            return self.ring.gens[self.index[means(order)]] * scale
+            return self.ring.gens[self.index[names[order]]] * scale
 
         total = self.ring.zero
         for partition in _partitions(len(orders)):
@@ -327,7 +334,9 @@ class Engine:
             if not coefficient:
                 continue
             named = [
-                (renamed.get(self.symbols[i], self.symbols[i]), power) for i, power in enumerate(powers) if power
+                (renamed.get(self.symbols[i], self.symbols[i]), power)
+                for i, power in enumerate(powers)
+                if power
             ]
             row[tuple(sorted(named, key=str))] = coefficient
         return row
@@ -373,9 +382,7 @@ class Engine:
                 total[key] = total.get(key, self.field.field.zero) + coefficient * value
         return {key: value for key, value in total.items() if value}, False
 
-    def _limits(
-        self, monomial: Monomial, cause: dict[Monomial, Monomial], count: int, order: int
-    ) -> None:
+    def _limits(self, monomial: Monomial, cause: dict[Monomial, Monomial], count: int, order: int) -> None:
         if count < MOST_MOMENTS and _degree(monomial) <= max(8, 2 * order):
             return
         chain = [monomial]
@@ -437,7 +444,9 @@ class Engine:
             total += self.field.at(coefficient, generation) * values[monomial]
         return total
 
-    def _next(self, values: dict[Monomial, Any], rows: dict[Monomial, Row], generation: int) -> dict[Monomial, Any]:
+    def _next(
+        self, values: dict[Monomial, Any], rows: dict[Monomial, Row], generation: int
+    ) -> dict[Monomial, Any]:
         found = {ONE: self.field.field.one}
         warm = generation <= self.lift.warm_up
         for monomial, row in rows.items():

@@ -1,0 +1,409 @@
+"""The exact oracle of a defined loop: every outcome of every datum, in rationals, over lists of data.
+
+A discrete law is followed as it is. Any other is replaced by one on few points with the same moments up to
+the order that the observable can see: the mean of the observable is the same, since it is a polynomial in the
+data of that order. Points are equally spaced and their weights solve the moment equations; a weight may be
+negative, which changes nothing in a mean.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+import sympy as sp
+
+from theory.language.parameters import Value
+from theory.loop_language.definition import Data, LoopDefinition, Pool
+from theory.loop_language.laws import Law
+from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
+
+MOST_WORLDS = 100_000
+MOST_LISTS = 10_000
+Numbers = tuple[Fraction, ...]
+Outcome = tuple[Fraction, Fraction]
+"""A value and its weight."""
+World = tuple[Numbers, tuple[tuple[Numbers, ...], ...], tuple[Numbers, ...]]
+"""States; of each pool the generations' data; of each kept list its data."""
+
+
+class TooManyWorlds(ValueError):
+    """The enumeration is larger than the limit."""
+
+
+class NotRational(ValueError):
+    """A number of the loop is not rational at these values, so that nothing is exact."""
+
+
+def exact_means(
+    loop: LoopDefinition, observable: sp.Expr, fits: int, values: Mapping[str, Value]
+) -> list[Fraction]:
+    """Return the observable's mean at fits 1, …, ``fits``, exactly.
+
+    Args:
+        loop: the definition.
+        observable: in states, parameters and t.
+        fits: the last fit.
+        values: of all parameters, validated.
+
+    Raises:
+        TooManyWorlds: more than ``MOST_WORLDS`` different outcomes.
+        NotRational: a law or a fit is not rational at these values.
+    """
+    return [total for (total,) in _run(loop, (observable,), fits, values)]
+
+
+def _run(
+    loop: LoopDefinition, observables: tuple[sp.Expr, ...], fits: int, values: Mapping[str, Value]
+) -> Iterator[tuple[Fraction, ...]]:
+    order = max(loop.order(observable) for observable in observables)
+    worlds = _begin(loop, values, order)
+    for generation in range(1, fits + 1):
+        moved: dict[World, Fraction] = {}
+        for world, weight in worlds.items():
+            for after, chance in _generation(loop, world, generation, values, order):
+                moved[after] = moved.get(after, Fraction(0)) + weight * chance
+                if len(moved) > MOST_WORLDS:
+                    raise TooManyWorlds(f"more than {MOST_WORLDS} outcomes at fit {generation}")
+        worlds = {world: weight for world, weight in moved.items() if weight}
+        means = []
+        for observable in observables:
+            total = Fraction(0)
+            for (states, _, _), weight in worlds.items():
+                names = _names(loop, states, generation, values)
+                total += weight * _number(observable, names, {})
+            means.append(total)
+        yield tuple(means)
+
+
+def _begin(loop: LoopDefinition, values: Mapping[str, Value], order: int) -> dict[World, Fraction]:
+    names = _names(loop, (), 0, values)
+    states = tuple(_number(state.start, names, {}) for state in loop.states)
+    worlds: dict[World, Fraction] = {(states, tuple(() for _ in loop.pools), ()): Fraction(1)}
+    for data in loop.data:
+        if data.source == "kept":
+            more: dict[World, Fraction] = {}
+            for (_, pools, lists), weight in worlds.items():
+                size = _whole(data.size, names)
+                for drawn, chance in _lists(loop.true_law(data), size, names, order, data.name):
+                    key = (states, pools, (*lists, drawn))
+                    more[key] = more.get(key, Fraction(0)) + weight * chance
+            worlds = more
+    return worlds
+
+
+def _names(
+    loop: LoopDefinition, states: Numbers, generation: int, values: Mapping[str, Value]
+) -> dict[str, Value]:
+    names = dict(zip((state.name for state in loop.states), states, strict=False))
+    return {**values, **names, "t": generation}
+
+
+def _generation(
+    loop: LoopDefinition, world: World, generation: int, values: Mapping[str, Value], order: int
+) -> Iterator[tuple[World, Fraction]]:
+    """Yield the worlds after one generation, with their weights."""
+    states, pools, lists = world
+    names = _names(loop, states, generation, values)
+    kept_names = [data.name for data in loop.data if data.source == "kept"]
+    kept = dict(zip(kept_names, lists, strict=True))
+    branches: list[tuple[dict[str, Numbers], Fraction]] = [(dict(kept), Fraction(1))]
+    for data in loop.data:
+        if data.source == "kept":
+            continue
+        branches = [
+            ({**drawn, data.name: more}, weight * chance)
+            for drawn, weight in branches
+            for more, chance in _draw(loop, data, drawn, pools, names, order)
+        ]
+        if len(branches) > MOST_WORLDS:
+            raise TooManyWorlds(f"more than {MOST_WORLDS} outcomes in a generation")
+    for drawn, weight in branches:
+        filled = [_with(pool, old, drawn) for pool, old in zip(loop.pools, pools, strict=True)]
+        data_of = {**drawn}
+        after = tuple(
+            _number(loop.fit[state.name], names, data_of, _pools(loop, filled, names))
+            for state in loop.states
+        )
+        yield (after, tuple(filled), lists), weight
+
+
+def _with(pool: Pool, old: tuple[Numbers, ...], drawn: Mapping[str, Numbers]) -> tuple[Numbers, ...]:
+    """Return a pool's generations with the newest, those outside the window dropped."""
+    new = tuple(sorted(itertools.chain(*(drawn[name] for name in pool.append if name in drawn))))
+    if pool.window is not None:
+        return (*old, new)[-pool.window :]
+    if pool.forget is not None:
+        return (*old, new)
+    return (tuple(sorted((*itertools.chain(*old), *new))),)
+
+
+def _pools(
+    loop: LoopDefinition, filled: list[tuple[Numbers, ...]], names: Mapping[str, Value]
+) -> dict[str, tuple[Numbers, Numbers]]:
+    """Return of each pool its data and their weights."""
+    found = {}
+    for pool, generations in zip(loop.pools, filled, strict=True):
+        data: list[Fraction] = []
+        weights: list[Fraction] = []
+        for age, generation in enumerate(reversed(generations)):
+            weight = Fraction(1) if pool.forget is None else _number(pool.forget, names, {}) ** age
+            data += generation
+            weights += [weight] * len(generation)
+        found[pool.name] = (tuple(data), tuple(weights))
+    return found
+
+
+def _draw(
+    loop: LoopDefinition,
+    data: Data,
+    drawn: Mapping[str, Numbers],
+    pools: tuple[tuple[Numbers, ...], ...],
+    names: Mapping[str, Value],
+    order: int,
+) -> Iterator[tuple[Numbers, Fraction]]:
+    """Yield the lists that one set of data can be, with their weights."""
+    if data.drawn_from:
+        place = next((i for i, pool in enumerate(loop.pools) if pool.name == data.drawn_from), None)
+        if place is None:
+            source = drawn[data.drawn_from]
+        else:
+            source = tuple(itertools.chain(*_with(loop.pools[place], pools[place], drawn)))
+        yield from _subsamples(source, _whole(data.size, names), data.replacement)
+        return
+    assert data.law is not None
+    law = data.law if data.source == "model" else loop.true_law(data)
+    if data.inverse_size is None:
+        yield from _lists(law, _whole(data.size, names), names, order, data.name)
+        return
+    inverse = _number(data.inverse_size, names, {})
+    smaller = int(1 / inverse)
+    share = smaller * (inverse * (smaller + 1) - 1)
+    for size, chance in ((smaller, share), (smaller + 1, 1 - share)):
+        if chance:
+            for values, weight in _lists(law, size, names, order, data.name):
+                yield values, weight * chance
+
+
+def _subsamples(source: Numbers, size: int, replacement: bool) -> Iterator[tuple[Numbers, Fraction]]:
+    if len(source) ** size > MOST_LISTS:
+        raise TooManyWorlds(f"more than {MOST_LISTS} subsamples of {size} out of {len(source)}")
+    found: dict[Numbers, int] = {}
+    picks = itertools.product(source, repeat=size) if replacement else itertools.permutations(source, size)
+    for pick in picks:
+        key = tuple(sorted(pick))
+        found[key] = found.get(key, 0) + 1
+    total = sum(found.values())
+    if not total:
+        raise NotRational(f"{size} cannot be drawn without replacement from {len(source)}")
+    for key, count in found.items():
+        yield key, Fraction(count, total)
+
+
+def _lists(
+    law: Law, size: int, names: Mapping[str, Value], order: int, name: str
+) -> Iterator[tuple[Numbers, Fraction]]:
+    """Yield the sorted lists of ``size`` independent data, with their weights."""
+    points = outcomes(law, names, order, name)
+    if math.comb(size + len(points) - 1, size) > MOST_LISTS:
+        raise TooManyWorlds(f"more than {MOST_LISTS} outcomes of {size} data {name}")
+    for counts in _compositions(size, len(points)):
+        weight = Fraction(math.factorial(size))
+        values: list[Fraction] = []
+        for (value, chance), count in zip(points, counts, strict=True):
+            weight *= chance**count / math.factorial(count)
+            values += [value] * count
+        if weight:
+            yield tuple(sorted(values)), weight
+
+
+def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in _compositions(total - first, parts - 1):
+            yield (first, *rest)
+
+
+def outcomes(law: Law, names: Mapping[str, Value], order: int, name: str) -> list[Outcome]:
+    """Return values and weights of a law on few points with the law's moments up to ``order``."""
+    arguments = [_number(argument, names, {}) for argument in law.arguments]
+    if law.name == "bernoulli":
+        return [(Fraction(0), 1 - arguments[0]), (Fraction(1), arguments[0])]
+    if law.name == "binomial":
+        trials, p = int(arguments[0]), arguments[1]
+        return [
+            (Fraction(k), math.comb(trials, k) * p**k * (1 - p) ** (trials - k)) for k in range(trials + 1)
+        ]
+    moments = [Fraction(1), *(_moment(law.name, arguments, k) for k in range(1, order + 1))]
+    mean = moments[1]
+    spread = moments[2] - mean**2 if order >= 2 else Fraction(0)
+    if all(moment == mean**k for k, moment in enumerate(moments)):
+        return [(mean, Fraction(1))]
+    step = _near_root(abs(spread) or Fraction(1))
+    if order == 2 and spread > 0:
+        chance = spread / (step**2 + spread)
+        return [(mean + step, chance), (mean - spread / step, 1 - chance)]
+    points = [mean + step * (k - Fraction(order, 2)) for k in range(order + 1)]
+    return list(zip(points, _weights(points, moments), strict=True))
+
+
+def _near_root(value: Fraction) -> Fraction:
+    """Return a power of 2 near the root."""
+    step = Fraction(1)
+    while step**2 < value:
+        step *= 2
+    while step**2 > 4 * value:
+        step /= 2
+    return step
+
+
+def _weights(points: list[Fraction], moments: list[Fraction]) -> list[Fraction]:
+    """Return w with Σ w_i points_i^k = moments_k for every k, by Lagrange polynomials."""
+    weights = []
+    for i, point in enumerate(points):
+        basis = [Fraction(1)]
+        for j, other in enumerate(points):
+            if j != i:
+                scale = 1 / (point - other)
+                shifted = [Fraction(0), *basis]
+                basis = [(a - other * b) * scale for a, b in zip(shifted, [*basis, Fraction(0)], strict=True)]
+        weights.append(sum((c * m for c, m in zip(basis, moments, strict=True)), Fraction(0)))
+    return weights
+
+
+def _moment(law: str, arguments: list[Fraction], k: int) -> Fraction:
+    """Return E[x^k], from sums over the law itself where it is discrete, else from its integral."""
+    if law == "normal":
+        mean, variance = arguments
+        even = range(0, k + 1, 2)
+        return sum(
+            (
+                math.comb(k, j) * mean ** (k - j) * variance ** (j // 2) * math.prod(range(1, j, 2))
+                for j in even
+            ),
+            Fraction(0),
+        )
+    if law == "poisson":
+        bell = [Fraction(1)]
+        for i in range(k):
+            bell.append(arguments[0] * sum(math.comb(i, j) * bell[j] for j in range(i + 1)))
+        return bell[k]
+    if law == "exponential":
+        return math.factorial(k) * arguments[0] ** k
+    if law == "gamma":
+        shape, mean = arguments
+        return math.prod((shape + i for i in range(k)), start=Fraction(1)) * (mean / shape) ** k
+    if law == "uniform":
+        a, b = arguments
+        return a**k if a == b else (b ** (k + 1) - a ** (k + 1)) / ((k + 1) * (b - a))
+    if law == "beta":
+        a, b = arguments
+        return math.prod(((a + i) / (a + b + i) for i in range(k)), start=Fraction(1))
+    if law == "inverse_gamma":
+        shape, scale = arguments
+        if shape <= k:
+            raise NotRational(f"moment {k} is infinite unless the shape exceeds {k}; here it is {shape}")
+        return scale**k / math.prod((shape - i for i in range(1, k + 1)), start=Fraction(1))
+    if law == "quadratic":
+        return _quadratic_moment(arguments, k)
+    if k > len(arguments):
+        raise NotRational(f"needs moment {k}; the law declares {len(arguments)}")
+    return arguments[k - 1]
+
+
+def _quadratic_moment(arguments: list[Fraction], k: int) -> Fraction:
+    """Return the moment by μ_{r+1} = V (dμ_r/dθ + r μ_{r−1}), central, polynomials in θ (Morris 1982)."""
+    mean, v0, v1, v2 = arguments
+    variance = [v0, v1, v2]
+    central = [[Fraction(1)], [Fraction(0)]]
+    for r in range(1, k):
+        slope = [i * c for i, c in enumerate(central[r])][1:] or [Fraction(0)]
+        lower = [r * c for c in central[r - 1]]
+        inner = [
+            (slope[i] if i < len(slope) else Fraction(0)) + (lower[i] if i < len(lower) else Fraction(0))
+            for i in range(max(len(slope), len(lower)))
+        ]
+        product = [Fraction(0)] * (len(inner) + 2)
+        for i, a in enumerate(inner):
+            for j, b in enumerate(variance):
+                product[i + j] += a * b
+        central.append(product)
+    about = [sum((c * mean**i for i, c in enumerate(poly)), Fraction(0)) for poly in central]
+    return sum((math.comb(k, j) * about[j] * mean ** (k - j) for j in range(k + 1)), Fraction(0))
+
+
+# --- expressions over lists of rationals
+
+
+def _whole(size: sp.Expr, names: Mapping[str, Value]) -> int:
+    number = _number(size, names, {})
+    if number.denominator != 1 or number < 0:
+        raise NotRational(f"the size {size} is {number}, which is no whole number")
+    return int(number)
+
+
+def _number(
+    expr: sp.Expr,
+    names: Mapping[str, Value],
+    lists: Mapping[str, Numbers],
+    pools: Mapping[str, tuple[Numbers, Numbers]] | None = None,
+) -> Fraction:
+    """Return the value of an expression, statistics being taken from the lists themselves."""
+    if isinstance(expr, sp.Rational):
+        return Fraction(int(expr.p), int(expr.q))
+    if isinstance(expr, sp.Symbol):
+        value = names[expr.name]
+        assert not isinstance(value, tuple)
+        return Fraction(value)
+    if isinstance(expr, sp.Indexed):
+        row = names[str(expr.base.label)]
+        place = _number(expr.indices[0], names, lists)
+        if not isinstance(row, tuple) or place.denominator != 1 or not 1 <= place <= len(row):
+            raise NotRational(f"{expr} has no entry {place}")
+        return row[int(place) - 1]
+    if isinstance(expr, sp.Add):
+        return sum((_number(part, names, lists, pools) for part in expr.args), Fraction(0))
+    if isinstance(expr, sp.Mul):
+        return math.prod((_number(part, names, lists, pools) for part in expr.args), start=Fraction(1))
+    if isinstance(expr, sp.Pow):
+        base, power = (_number(part, names, lists, pools) for part in expr.args)
+        if power.denominator != 1:
+            root = Fraction(math.isqrt(base.numerator), math.isqrt(base.denominator)) if base >= 0 else None
+            if power.denominator != 2 or root is None or root**2 != base:
+                raise NotRational(f"{expr} is not rational")
+            base, power = root, 2 * power
+        return base ** int(power)
+    if isinstance(expr, Times):
+        (only,) = lists[expr.args[1].name]
+        return _number(expr.args[0], names, lists, pools) * only
+    if isinstance(expr, Statistic):
+        return _statistic(expr, lists, pools or {})
+    raise NotRational(f"{expr} is not rational")
+
+
+def _statistic(
+    expr: Statistic, lists: Mapping[str, Numbers], pools: Mapping[str, tuple[Numbers, Numbers]]
+) -> Fraction:
+    data: list[Fraction] = []
+    weights: list[Fraction] = []
+    for symbol in expr.lists:
+        if symbol.name in pools:
+            data += pools[symbol.name][0]
+            weights += pools[symbol.name][1]
+        else:
+            data += lists[symbol.name]
+            weights += [Fraction(1)] * len(lists[symbol.name])
+    if isinstance(expr, Total):
+        return sum(data, Fraction(0))
+    count = sum(weights, Fraction(0))
+    if isinstance(expr, (Mean, PowerMean)):
+        power = int(expr.args[0]) if isinstance(expr, PowerMean) else 1
+        return sum((w * x**power for x, w in zip(data, weights, strict=True)), Fraction(0)) / count
+    assert isinstance(expr, Variance)
+    mean = sum((w * x for x, w in zip(data, weights, strict=True)), Fraction(0)) / count
+    squares = sum((w * (x - mean) ** 2 for x, w in zip(data, weights, strict=True)), Fraction(0))
+    return squares / (count - int(expr.args[0]))

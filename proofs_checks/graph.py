@@ -14,16 +14,16 @@ import sympy as sp
 
 from proofs_checks.evidence.replay import INSTANCES, Replayed, replay_own
 from proofs_checks.evidence.search import counterexample_evidence
-from proofs_checks.verdict import VerdictName
 from theory import catalogue
 from theory.language.claim import Claim, Statement
-from theory.language.derivation import Averaging, Citation, Derivation, Step
+from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
+from theory.language.verdicts import VerdictName
 
 Kind = Literal["claim", "statement", "formula", "derivation", "theorem"]
 Grade = Literal[
-    "contradicted", "undecided", "points", "unpublished", "cited", "instances", "replayed", "witness"
+    "contradicted", "undecided", "points", "unpublished", "instances", "cited", "replayed", "witness"
 ]
 
 GRADES: dict[Grade, str] = {
@@ -31,12 +31,12 @@ GRADES: dict[Grade, str] = {
     "undecided": "it could not be decided",
     "points": "it holds at the points tried, and nothing derives it",
     "unpublished": "it is argued in this library's own text only",
+    "instances": "it is replayed at finitely many sizes; the argument for all is in words",
     "cited": "it is a published theorem, whose hypotheses are checked in words",
-    "instances": "it is replayed on finitely many instances; the argument for all is in words",
-    "replayed": "it is decided again from its certificate",
+    "replayed": "it is decided again, for all values, from its certificate",
     "witness": "a counterexample decides it",
 }
-"""Weakest first. What a machine replays at least in part outranks what it takes on another's word."""
+"""Weakest first."""
 
 RANK: dict[Grade, int] = {grade: place for place, grade in enumerate(GRADES)}
 VERDICTS: dict[Grade, VerdictName] = {
@@ -44,12 +44,11 @@ VERDICTS: dict[Grade, VerdictName] = {
     "undecided": "INCONCLUSIVE",
     "points": "CONSISTENT",
     "unpublished": "CONSISTENT",
-    "cited": "PROVED",
-    "instances": "PROVED",
+    "instances": "REPLAYED",
+    "cited": "PROVED-CITING",
     "replayed": "PROVED",
     "witness": "REFUTED",
 }
-BY_INSTANCES = (*INSTANCES, Averaging)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +253,7 @@ def _graded(step: Step, result: Replayed) -> tuple[Grade, str]:
         return (
             "contradicted" if result.holds is False else "undecided"
         ), f"step “{step.rule}”: {result.shown}"
-    if isinstance(step.certificate, BY_INSTANCES):
+    if isinstance(step.certificate, INSTANCES):
         return "instances", f"step “{step.rule}” {result.shown}; for all: {step.because}"
     return "replayed", result.shown
 

@@ -21,6 +21,7 @@ from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.graph import Graph
 from proofs_checks.reports.graph import tree, weakest_lines
 from proofs_checks.reports.ledger import how_read, refuted_table, what_else
+from proofs_checks.reports.style import MARKS, STYLES
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
 from theory import catalogue
@@ -35,15 +36,6 @@ from theory.papers.ledger import POSITION, section_of, sentences
 from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
 
-STYLES = {
-    "KERNEL-PROVED": "bold green",
-    "PROVED": "bold green",
-    "CONFIRMED": "green",
-    "CONSISTENT": "cyan",
-    "INCONCLUSIVE": "yellow",
-    "REFUTED": "bold red",
-}
-MARKS = {"supports": "✓", "refutes": "✗", "undecided": "?"}
 REPLAYED = {True: "[green]replayed[/]", False: "[red]contradicted[/]", None: "[yellow]not decided[/]"}
 
 

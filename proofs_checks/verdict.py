@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
 
-VerdictName = Literal["KERNEL-PROVED", "PROVED", "CONFIRMED", "CONSISTENT", "INCONCLUSIVE", "REFUTED"]
+from theory.language.verdicts import STRENGTH, VerdictName
+
 Check = Literal[
     "certificate replay",
     "kernel proof",
@@ -17,14 +18,13 @@ Check = Literal[
 ]
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
-STRENGTH: dict[str, int] = {
-    "REFUTED": 0,
-    "INCONCLUSIVE": 1,
-    "CONSISTENT": 2,
-    "CONFIRMED": 3,
-    "PROVED": 4,
-    "KERNEL-PROVED": 5,
+Grade = Literal["kernel", "proof", "citing", "instances", "rigorous", "statistical"]
+PROVES: dict[Grade, VerdictName] = {
+    "proof": "PROVED",
+    "citing": "PROVED-CITING",
+    "instances": "REPLAYED",
 }
+"""The verdict that a derivation of a grade gives, strongest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +35,10 @@ class Evidence:
         check: the kind of evidence.
         subject: the id of the formula, or the statement, that it bears on.
         outcome: ``"undecided"`` is never a pass.
-        grade: ``"kernel"`` (proved by Coq, from statements that the derivation establishes), ``"proof"``
-            (a whole derivation replayed), ``"rigorous"`` (exact or enclosed at
-            points), ``"statistical"`` (with the stated error probability).
+        grade: ``"kernel"`` (proved by Coq from definitions alone), ``"proof"`` (a derivation replayed whose
+            every step is decided for all values), ``"citing"`` (the same, up to cited theorems),
+            ``"instances"`` (a derivation replayed with a step at finitely many sizes only), ``"rigorous"``
+            (exact or enclosed at points), ``"statistical"`` (with the stated error probability).
         summary: one line for a reader.
         witness: for a refutation, the simplest point found, in words.
         cites: classical theorems that a proof rests on.
@@ -50,7 +51,7 @@ class Evidence:
     check: Check
     subject: str
     outcome: Literal["supports", "refutes", "undecided"]
-    grade: Literal["kernel", "proof", "rigorous", "statistical"]
+    grade: Grade
     summary: str
     witness: str | None = None
     cites: tuple[str, ...] = ()
@@ -77,7 +78,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verdict:
-    """The judgement on one statement, with the reason or witness and the evidence it rests on."""
+    """The judgement on one statement, with the reason or witness and the evidence it rests on.
+
+    ``by_coq`` says whether Coq, too, proves a derived statement, from hypotheses that are definitions or were
+    replayed before, and so it is with all that the statement rests on.
+    """
 
     name: VerdictName
     reason: str
@@ -85,6 +90,7 @@ class Verdict:
     witness: str | None = None
     weakest: str | None = None
     confirmed: tuple[float, float] | None = None
+    by_coq: bool = False
 
     @property
     def cites(self) -> tuple[str, ...]:
@@ -109,6 +115,7 @@ class Verdict:
             "weakest": self.weakest,
             "confirmed": None if self.confirmed is None else list(self.confirmed),
             "cites": list(self.cites),
+            "by_coq": self.by_coq,
         }
 
 
@@ -116,31 +123,37 @@ def judge(evidence: Sequence[Evidence]) -> Verdict:
     """Turn the evidence on one statement or formula into its verdict.
 
     A refutation outranks everything: if a replayed proof and a refutation meet, the proof was of
-    another loop than the one simulated, or the replay is at fault, and nothing may pass. A proof
-    comes next (KERNEL-PROVED if Coq has accepted it as well), then a confirmation by every statistical
-    check, then mere support. Evidence that supports and evidence that is undecided make INCONCLUSIVE
-    together, unless there is a proof.
+    another loop than the one simulated, or the replay is at fault, and nothing may pass. A derivation
+    comes next, by the best grade that one has (KERNEL-PROVED if it is PROVED and Coq proves the statement
+    from definitions alone), then a confirmation by every statistical check, then mere support. Evidence
+    that supports and evidence that is undecided make INCONCLUSIVE together, unless there is a derivation.
 
     >>> judge([]).name
     'INCONCLUSIVE'
     """
     items = tuple(evidence)
     refuting = [item for item in items if item.outcome == "refutes"]
-    proofs = [item for item in items if item.outcome == "supports" and item.grade == "proof"]
-    kernel = [item for item in items if item.outcome == "supports" and item.grade == "kernel"]
+    proofs = [item for item in items if item.outcome == "supports" and item.grade in PROVES]
     undecided = [item for item in items if item.outcome == "undecided"]
     supporting = [item for item in items if item.outcome == "supports"]
     if refuting:
-        first = min(
-            refuting, key=lambda item: ("kernel", "proof", "rigorous", "statistical").index(item.grade)
-        )
+        first = min(refuting, key=lambda item: get_args(Grade).index(item.grade))
         clash = "; yet a derivation replays: the loop derived is not the loop tested" if proofs else ""
         return Verdict(name="REFUTED", reason=first.summary + clash, evidence=items, witness=first.witness)
     confirmed = _confirmation(supporting)
-    if proofs and kernel:
-        return Verdict(name="KERNEL-PROVED", reason=kernel[0].summary, evidence=items, confirmed=confirmed)
     if proofs:
-        return Verdict(name="PROVED", reason=proofs[0].summary, evidence=items, confirmed=confirmed)
+        best = min(proofs, key=lambda item: get_args(Grade).index(item.grade))
+        coq = [
+            item for item in supporting if item.check == "kernel proof" and not item.details.get("granted")
+        ]
+        full = best.grade == "proof" and any(item.grade == "kernel" for item in coq)
+        return Verdict(
+            name="KERNEL-PROVED" if full else PROVES[best.grade],
+            reason=best.summary,
+            evidence=items,
+            confirmed=confirmed,
+            by_coq=bool(coq),
+        )
     if undecided:
         reason = "; ".join(item.summary for item in undecided)
         return Verdict(name="INCONCLUSIVE", reason=reason, evidence=items)
@@ -173,14 +186,9 @@ def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdic
     if verdict.name == "REFUTED" or not ancestors:
         return verdict
     name, weakest = min(ancestors, key=lambda pair: STRENGTH[pair[1].name])
+    by_coq = verdict.by_coq and all(ancestor.by_coq for _, ancestor in ancestors)
     if STRENGTH[weakest.name] >= STRENGTH[verdict.name]:
-        return Verdict(
-            name=verdict.name,
-            reason=verdict.reason,
-            evidence=verdict.evidence,
-            confirmed=verdict.confirmed,
-            weakest=name,
-        )
+        return replace(verdict, weakest=name, by_coq=by_coq)
     limited: VerdictName = "INCONCLUSIVE" if weakest.name == "REFUTED" else weakest.name
     return Verdict(
         name=limited,
@@ -188,4 +196,5 @@ def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdic
         evidence=verdict.evidence,
         confirmed=weakest.confirmed,
         weakest=name,
+        by_coq=by_coq,
     )

@@ -17,7 +17,8 @@ from proofs_checks.conductor.tasks import tasks_of
 from proofs_checks.conductor.work import Work
 from proofs_checks.evidence.monte_carlo import error_rate
 from proofs_checks.kernel.run import coqc
-from proofs_checks.schema import REPORT
+from proofs_checks.schema import CURRENT, Version, schema_name
+from proofs_checks.schema.version_1 import in_version_1
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim
@@ -48,18 +49,18 @@ class Report:
         """Return whether nothing deviates from the catalogue and nothing was interrupted."""
         return not self.interrupted and all(item.as_catalogued for item in (*self.claims, *self.formulas))
 
-    def to_json(self) -> dict[str, Json]:
-        """Return the report as ``collapse verify --json`` prints it."""
+    def to_json(self, schema: Version = CURRENT) -> dict[str, Json]:
+        """Return the report as ``collapse verify --json`` prints it, in a version of its schema."""
         return {
-            "schema": REPORT,
+            "schema": schema_name(schema),
             "version": version("collapse-theory"),
             "seed": self.seed,
             "budget": self.budget,
             "as_catalogued": self.as_catalogued,
             "interrupted": self.interrupted,
             "error_rate": error_rate(),
-            "claims": [_claim_json(item, self) for item in self.claims],
-            "formulas": [_formula_json(item, self) for item in self.formulas],
+            "claims": [_claim_json(item, self, schema) for item in self.claims],
+            "formulas": [_formula_json(item, self, schema) for item in self.formulas],
         }
 
 
@@ -77,7 +78,7 @@ def _unique(evidence: Sequence[Evidence]) -> list[Json]:
     return list(seen.values())
 
 
-def _claim_json(item: Judged, report: Report) -> dict[str, Json]:
+def _claim_json(item: Judged, report: Report, schema: Version) -> dict[str, Json]:
     claim = item.claim
     if claim is None:
         raise TypeError(f"{item.id} is no claim")
@@ -105,17 +106,17 @@ def _claim_json(item: Judged, report: Report) -> dict[str, Json]:
         ],
         "evidence": evidence,
     }
-    return _signed(body, item.id, report)
+    return _signed(body if schema == CURRENT else in_version_1(body), item.id, report)
 
 
-def _formula_json(item: Judged, report: Report) -> dict[str, Json]:
+def _formula_json(item: Judged, report: Report, schema: Version) -> dict[str, Json]:
     body: dict[str, Json] = {
         "id": item.id,
         **item.verdicts[0].to_json(),
         "as_catalogued": item.as_catalogued,
         "evidence": _unique(item.verdicts[0].evidence),
     }
-    return _signed(body, item.id, report)
+    return _signed(body if schema == CURRENT else in_version_1(body), item.id, report)
 
 
 def _signed(body: dict[str, Json], name: str, report: Report) -> dict[str, Json]:

@@ -21,9 +21,9 @@ from proofs_checks.evidence.monte_carlo import ALPHA
 from proofs_checks.experiment import MARGIN, Relation
 from proofs_checks.simulators import experiments
 from proofs_checks.stated_laws import check_law
-from proofs_checks.verdict import STRENGTH
 from theory import catalogue
 from theory.language.parameters import Parameter
+from theory.language.verdicts import VERDICTS
 
 LARGEST_FILE = 256_000
 MOST_CLAIMS = 1_000
@@ -230,7 +230,7 @@ def _claim(table: object, line: int) -> FileClaim:
         margin=fields.share("margin", MARGIN),
         absolute_margin=_absolute_margin(fields),
         alpha=fields.share("alpha", ALPHA),
-        expected=fields.choice("expected", (*STRENGTH, ""), ""),
+        expected=fields.choice("expected", (*VERDICTS, ""), ""),
         tier=cast(Tier, fields.choice("tier", ("fast", "slow"), "fast")),
     )
 

@@ -14,7 +14,9 @@ from rich.text import Text
 
 from proofs_checks.claims_file.claim import FileClaim
 from proofs_checks.claims_file.judging import FileReport, JudgedClaim
-from proofs_checks.terminal import MARKS, STYLES
+from proofs_checks.reports.style import MARKS, STYLES
+from proofs_checks.schema import CURRENT, Version
+from proofs_checks.schema.version_1 import in_version_1
 from proofs_checks.verdict import Json
 from proofs_checks.verify import DEFAULT_BUDGET
 from theory.language.plain import plain
@@ -34,21 +36,22 @@ def statement(claim: FileClaim) -> str:
     return DECIDED_BY[claim.relation] + plain(claim.expression)
 
 
-def report_json(report: FileReport) -> dict[str, Json]:
-    """Return the report as ``collapse verify --file … --json`` prints it."""
+def report_json(report: FileReport, schema: Version = CURRENT) -> dict[str, Json]:
+    """Return the report as ``collapse verify --file … --json`` prints it, in the words of a version."""
     return {
+        **({"schema": f"collapse-file-report/{schema}"} if schema > 1 else {}),
         "version": version("collapse-theory"),
         "file": report.path,
         "seed": report.seed,
         "budget": report.budget,
         "as_expected": report.as_expected,
         "interrupted": report.interrupted,
-        "claims": [_claim_json(report, item) for item in report.claims],
-        "formulas": [] if report.formulas is None else report.formulas.to_json()["formulas"],
+        "claims": [_claim_json(report, item, schema) for item in report.claims],
+        "formulas": [] if report.formulas is None else report.formulas.to_json(schema)["formulas"],
     }
 
 
-def _claim_json(report: FileReport, item: JudgedClaim) -> dict[str, Json]:
+def _claim_json(report: FileReport, item: JudgedClaim, schema: Version) -> dict[str, Json]:
     claim = item.claim
     parameters: list[Json] = [
         {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in claim.parameters
@@ -73,6 +76,8 @@ def _claim_json(report: FileReport, item: JudgedClaim) -> dict[str, Json]:
         "alpha": claim.alpha,
         "evidence": [one.to_json() for one in item.verdict.evidence],
     }
+    if schema == 1:
+        body = in_version_1(body)
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False)
     return {
         **body,
@@ -99,6 +104,9 @@ def print_file_report(report: FileReport) -> None:
         console.print(Text(f"Not as expected: {', '.join(unexpected)}.", style="red"), soft_wrap=True)
     else:
         console.print("Every verdict is as expected.")
+    for item in report.claims:
+        if item.warning:
+            console.print(Text(f"Warning: {item.warning}.", style="yellow"), soft_wrap=True)
 
 
 def _panel(report: FileReport, item: JudgedClaim) -> Panel:

@@ -36,7 +36,8 @@ from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivati
 app = typer.Typer(
     name="collapse",
     help="Derive, replay, enclose and attack the mathematics of model collapse.\n\n"
-    "Every claim gets a verdict with evidence: PROVED, CONFIRMED, CONSISTENT, INCONCLUSIVE or REFUTED.",
+    "Every claim gets a verdict with evidence: PROVED, PROVED-CITING, REPLAYED, CONFIRMED, "
+    "CONSISTENT, INCONCLUSIVE or REFUTED (collapse verify --help says what each means).",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -70,7 +71,7 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": True}
 """Lets ``NAME=-1`` through as an argument."""
 
-app.command("verify")(verify.verify)
+app.command("verify", cls=verify.Verify)(verify.verify)
 app.command("claims")(listing.claims)
 app.command("formulas")(listing.formulas)
 app.command("atlas")(atlas.atlas)

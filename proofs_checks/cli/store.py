@@ -59,6 +59,12 @@ def opened(path: Path | None, asked_for: bool) -> Iterator[Store | None]:
     finally:
         if store is not None:
             store.close()
+            if store.not_sealed:
+                typer.echo(
+                    f"collapse: {store.path}: {store.not_sealed} of its results count as absent: they "
+                    "are not sealed by your key",
+                    err=True,
+                )
             if store.trouble:
                 typer.echo(f"collapse: {store.trouble}", err=True)
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Annotated, Any, Optional
 
 import typer
+from typer.core import TyperCommand
 
 from proofs_checks.cli.claims_file import read_file
 from proofs_checks.cli.common import (
@@ -20,6 +21,19 @@ from proofs_checks.cli.common import (
     print_json,
 )
 from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
+
+ALONE = "alone"
+
+
+class Verify(TyperCommand):
+    """Lets ``--schema`` stand without a version."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments."""
+        following = zip(args, [*args[1:], ""], strict=True)
+        bare = [word == "--schema" and not after.isdigit() for word, after in following]
+        words = [f"--schema={ALONE}" if alone else word for word, alone in zip(args, bare, strict=True)]
+        return super().parse_args(ctx, words)
 
 
 def verify(
@@ -54,14 +68,22 @@ def verify(
         bool, typer.Option("--kernel", help="Have Coq prove again what the templates cover; needs Coq.")
     ] = False,
     schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON Schema of what --json prints, and judge nothing.")
-    ] = False,
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(
+            metavar="[1|2]",
+            help="With --json: the version of what is printed. Alone: print its JSON Schema, judge nothing.",
+        ),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
 
     Exit code 0 if every verdict is as catalogued (a claim known to be false as printed is expected to be
     REFUTED), 1 if one is worse or different, 2 for bad usage, 130 if interrupted.
+
+    PROVED: every step of a derivation is decided for all values. PROVED-CITING: the same, up to theorems that
+    are cited. REPLAYED: a step is tried at finitely many sizes only. CONFIRMED: by simulation in a margin.
+    CONSISTENT: nothing speaks against it. INCONCLUSIVE: undecided. REFUTED: a counterexample is shown.
 
     Every result is kept in the store as soon as it is there, so that a run that was interrupted or killed
     goes on where it stopped: collapse verify --resume
@@ -72,10 +94,14 @@ def verify(
     """
     import os
 
-    if schema:
-        from proofs_checks.schema import report_schema
+    from proofs_checks.schema import CURRENT, VERSIONS, report_schema
 
-        return typer.echo(json.dumps(report_schema(), indent=2, ensure_ascii=False))
+    versions = {str(version): version for version in VERSIONS}
+    if schema not in (None, ALONE, *versions):
+        fail(f"--schema {schema}: there is {' and '.join(versions)}")
+    form = versions.get(schema or "", CURRENT)
+    if schema == ALONE or (schema is not None and not as_json):
+        return typer.echo(json.dumps(report_schema(form), indent=2, ensure_ascii=False))
     from proofs_checks import terminal
     from proofs_checks import verify as verifying
     from proofs_checks.claims_file.judging import FileReport, judge_claims
@@ -124,9 +150,9 @@ def verify(
         fail(str(error))
     say_where(kept, found, resume, asked_for=store is not None)
     if isinstance(found, FileReport):
-        good, data, show = found.as_expected, report_json(found), partial(print_file_report, found)
+        good, data, show = found.as_expected, report_json(found, form), partial(print_file_report, found)
     else:
-        good, data, show = found.as_catalogued, found.to_json(), partial(terminal.print_report, found)
+        good, data, show = found.as_catalogued, found.to_json(form), partial(terminal.print_report, found)
     if as_json:
         print_json(data)
     else:

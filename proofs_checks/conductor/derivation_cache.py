@@ -9,20 +9,18 @@ is kept.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
 import os
-import secrets
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_state_path
+from platformdirs import user_cache_path
 
 from proofs_checks.conductor.code_version import code_version
+from proofs_checks.conductor.seal import APPLICATION, is_sealed, seal
 from proofs_checks.evidence.replay import Replayed, replay
 from theory.catalogue import is_catalogued
 from theory.language.derivation import Derivation, Step
@@ -30,12 +28,10 @@ from theory.language.formula import Formula
 from theory.language.time_limit import TimeLimitExceeded, derivation_seconds, within
 from theory.language.written import NotData, Unreadable, read, written
 
-APPLICATION = "collapse-theory"
 SWITCH = "COLLAPSE_CACHE"
 WORTH_KEEPING = 0.05
 """Seconds that a derivation must take for its entry to be kept."""
 
-_KEY_BYTES = 32
 _log = logging.getLogger(__name__)
 
 
@@ -64,11 +60,6 @@ def directory() -> Path:
     if named and in_use():
         return Path(named)
     return user_cache_path(APPLICATION) / "derivations"
-
-
-def key_file() -> Path:
-    """Return where the key of the seal lies, apart from the entries."""
-    return user_state_path(APPLICATION) / "cache.key"
 
 
 def in_use() -> bool:
@@ -137,10 +128,7 @@ def keep(name: str, derivation: Derivation) -> bool:
     """Write an entry; return whether it could be written (a derivation that holds code cannot)."""
     try:
         text = written(derivation)
-        key = _key(create=True)
-        if key is None:
-            return False
-        head = {"code": code_version(), "seal": _seal(key, name, text)}
+        head = {"code": code_version(), "seal": seal(name, text)}
         _replace(entry(name), json.dumps(head) + "\n" + text)
     except (NotData, OSError) as reason:
         _log.debug("no cache entry of %s: %s", name, reason)
@@ -162,13 +150,12 @@ def stored(name: str) -> Derivation | None:
         return None
     try:
         given = json.loads(head)
-        made_by, seal = str(given["code"]), str(given["seal"])
+        made_by, found = str(given["code"]), str(given["seal"])
     except (ValueError, TypeError, KeyError) as error:
         raise Unreadable("its first line is damaged") from error
     if made_by != code_version():
         return None
-    key = _key(create=False)
-    if key is None or not hmac.compare_digest(seal.encode(), _seal(key, name, text).encode()):
+    if not is_sealed(name, text, found):
         raise Unreadable("it is altered, or was made elsewhere: its seal is not ours")
     return read(text)
 
@@ -185,32 +172,6 @@ def clear() -> int:
     for path in paths:
         path.unlink(missing_ok=True)
     return len(paths)
-
-
-def _seal(key: bytes, name: str, text: str) -> str:
-    message = f"{code_version()}\n{name}\n{text}".encode()
-    return hmac.new(key, message, hashlib.sha256).hexdigest()
-
-
-def _key(create: bool) -> bytes | None:
-    """Return the key of the seal; ``None`` if there is none and none can, or may, be made."""
-    path = key_file()
-    if create and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, made = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(_KEY_BYTES))
-            os.link(made, path)
-        except FileExistsError:
-            pass  # another process made it meanwhile; its key is the one
-        finally:
-            os.unlink(made)
-    try:
-        key = path.read_bytes()
-    except OSError:
-        return None
-    return key if len(key) == _KEY_BYTES else None
 
 
 def _replace(path: Path, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proofs_checks.conductor.results import Failure
 from proofs_checks.conductor.work import Findings
@@ -12,6 +12,7 @@ from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Check, Evidence, Verdict, judge, weaken
 from theory import catalogue
 from theory.language.claim import Claim
+from theory.language.verdicts import STRENGTH, VerdictName, meets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +29,13 @@ class Judged:
 
     @property
     def as_catalogued(self) -> bool:
-        """Return whether every verdict is the catalogued one, and Coq refused no proof.
-
-        KERNEL-PROVED is catalogued as PROVED: not every machine has Coq.
+        """Return whether every verdict is the catalogued one, or rests on a better derivation than that one,
+        and Coq refused no proof.
         """
-        names = tuple(verdict.name.removeprefix("KERNEL-") for verdict in self.verdicts)
+        pairs = zip(self.verdicts, self.expected, strict=True)
         evidence = (item for verdict in self.verdicts for item in verdict.evidence)
         refused = any(item.check == "kernel proof" and item.outcome != "supports" for item in evidence)
-        return names == self.expected and not refused
+        return all(meets(verdict.name, stated) for verdict, stated in pairs) and not refused
 
 
 def rests_on(claim: Claim) -> list[str]:
@@ -106,20 +106,11 @@ def judge_claim(claim: Claim, findings: Findings, formulas: dict[str, Verdict]) 
         )
         verdict = weaken(judge(evidence), [(name, formulas[name]) for name in named])
         inherited = tuple(item for name in named for item in formulas[name].evidence)
-        verdicts.append(
-            Verdict(
-                name=verdict.name,
-                reason=verdict.reason,
-                evidence=(*verdict.evidence, *inherited),
-                witness=verdict.witness,
-                weakest=verdict.weakest,
-                confirmed=verdict.confirmed,
-            )
-        )
+        verdicts.append(replace(verdict, evidence=(*verdict.evidence, *inherited)))
     return Judged(id=claim.id, verdicts=tuple(verdicts), expected=claim.expected, claim=claim)
 
 
-def expected_verdict(name: str, findings: Findings) -> str:
+def expected_verdict(name: str, findings: Findings) -> VerdictName:
     """Return the verdict that the catalogue promises for a formula."""
-    proved = all(findings.is_proof.get(found, True) for found in catalogue.ancestors(name))
-    return "PROVED" if proved else "CONSISTENT"
+    promised = [findings.promised.get(found, "PROVED") for found in catalogue.ancestors(name)]
+    return min(promised, key=lambda verdict: STRENGTH[verdict])

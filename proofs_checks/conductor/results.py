@@ -13,6 +13,7 @@ from proofs_checks.evidence.shards import Shard
 from proofs_checks.sequential import Instrument
 from proofs_checks.verdict import Evidence, Json
 from theory.language.parameters import Value, Values
+from theory.language.verdicts import VerdictName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +25,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """The evidence on a formula, and whether its derivation is one that is meant as a proof."""
+    """The evidence on a formula, and the verdict that its derivation promises if every step replays."""
 
     evidence: list[Evidence]
-    is_proof: bool
+    promised: VerdictName
 
 
 Result = Examined | list[Evidence] | list[Trial] | Shard | PointResult | Failure
@@ -125,7 +126,7 @@ def result_json(result: Any) -> Json:
     """Return the result of a task as JSON."""
     match result:
         case Examined():
-            return {"evidence": result_json(result.evidence), "is_proof": result.is_proof}
+            return {"evidence": result_json(result.evidence), "promised": result.promised}
         case Shard():
             return shard_json(result)
         case PointResult():
@@ -147,7 +148,7 @@ def result_from(kind: str, data: Any) -> Any:
             return point_result_from(data)
         case "formula":
             return Examined(
-                evidence=[evidence_from(item) for item in data["evidence"]], is_proof=data["is_proof"]
+                evidence=[evidence_from(item) for item in data["evidence"]], promised=data["promised"]
             )
         case "trials":
             return [trial_from(item) for item in data]

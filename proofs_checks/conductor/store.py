@@ -5,7 +5,8 @@ that does it, so that an edited formula is never answered from the store. Values
 digest of its own. Every result is committed by itself (write-ahead log): a kill loses what was being
 computed, nothing else. Processes may share a store; a result written twice is written once.
 
-A file that is no store, or a damaged one, is refused and left as it is.
+A result is believed if it is sealed by this user's key (:mod:`~proofs_checks.conductor.seal`); to any other
+the store is empty, and says so. A file that is no store, or a damaged one, is refused and left as it is.
 """
 
 from __future__ import annotations
@@ -22,22 +23,27 @@ from types import TracebackType
 from typing import Any
 
 from proofs_checks.conductor.code_version import code_version
+from proofs_checks.conductor.seal import is_sealed, seal
 from proofs_checks.verdict import Json
 
 APPLICATION = 0x434F4C4C  # "COLL"
-SCHEMA = 1
+SCHEMA = 2
 MAGIC = b"SQLite format 3\0"
 BUSY_SECONDS = 30.0
 VARIABLE = "COLLAPSE_STORE"
 
-COLUMNS = ["key", "code", "task", "value", "digest"]
+COLUMNS = ["key", "code", "task", "value", "digest", "seal"]
+COLUMNS_1 = COLUMNS[:-1]
+"""Those of schema 1, whose results are not sealed."""
+
 TABLE = """
 CREATE TABLE IF NOT EXISTS results (
     key TEXT PRIMARY KEY,
     code TEXT NOT NULL,
     task TEXT NOT NULL,
     value TEXT NOT NULL,
-    digest TEXT NOT NULL
+    digest TEXT NOT NULL,
+    seal TEXT NOT NULL
 ) WITHOUT ROWID
 """
 
@@ -82,11 +88,13 @@ class Store:
         path: the file.
         trouble: why results are no longer written (empty: they are). A disk that is full or read-only
             stops the writing, not the run.
+        not_sealed: how many results were passed over that this user's programs did not write.
     """
 
     path: Path
     code: str = field(default_factory=code_version)
     trouble: str = ""
+    not_sealed: int = 0
     _connection: sqlite3.Connection
 
     def __enter__(self) -> Store:
@@ -98,16 +106,17 @@ class Store:
         self.close()
 
     def get(self, identity: Mapping[str, Json]) -> Any:
-        """Return the value kept for a task done by this code, ``None`` if there is none."""
+        """Return the value kept for a task done by this code, ``None`` if there is none that is sealed."""
         key = key_of(identity, self.code)
         try:
-            row = self._connection.execute(
-                "SELECT value, digest FROM results WHERE key = ?", (key,)
-            ).fetchone()
+            row = self._connection.execute("SELECT value, seal FROM results WHERE key = ?", (key,)).fetchone()
         except sqlite3.Error as error:
             self._give_up(error)
             return None
-        if row is None or row[1] != _digest(key, row[0]):
+        if row is None:
+            return None
+        if not is_sealed(key, row[0], row[1]):
+            self.not_sealed += 1
             return None
         return json.loads(row[0])
 
@@ -117,13 +126,17 @@ class Store:
             return
         key = key_of(identity, self.code)
         text = json.dumps(value)
-        row = (key, self.code, json.dumps(identity), text, _digest(key, text))
         try:
-            self._connection.execute("INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?)", row)
-        except sqlite3.Error as error:
+            row = (key, self.code, json.dumps(identity), text, _digest(key, text), seal(key, text))
+            known = self._connection.execute(
+                "SELECT value, seal FROM results WHERE key = ?", (key,)
+            ).fetchone()
+            if known is None or not is_sealed(key, *known):
+                self._connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)", row)
+        except (sqlite3.Error, OSError) as error:
             self._give_up(error)
 
-    def _give_up(self, error: sqlite3.Error) -> None:
+    def _give_up(self, error: Exception) -> None:
         self.trouble = self.trouble or f"{self.path}: no further results are kept: {error}"
 
     def summary(self) -> dict[str, Json]:
@@ -176,7 +189,8 @@ def open_store(path: Path | None = None) -> Store:
                 return _read_only(path)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-        return Store(path=path, _connection=_connect(path))
+        connection, unsealed = _connect(path)
+        return Store(path=path, _connection=connection, not_sealed=unsealed)
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror or error}") from error
     except sqlite3.Error as error:
@@ -217,8 +231,9 @@ def _damage(path: Path, how: str) -> str:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 return str(found).splitlines()[-1]
+            (schema,) = connection.execute("PRAGMA user_version").fetchone()
             columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(results)")]
-            if columns != COLUMNS:
+            if columns != (COLUMNS if schema == SCHEMA else COLUMNS_1):
                 return f"its columns are {', '.join(columns) or 'missing'}"
             for key, value, digest in connection.execute("SELECT key, value, digest FROM results"):
                 if digest != _digest(key, value):
@@ -230,7 +245,9 @@ def _damage(path: Path, how: str) -> str:
     return ""
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path) -> tuple[sqlite3.Connection, int]:
+    """Return the connection, and how many results an earlier version has left unsealed."""
+    unsealed = 0
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -239,13 +256,18 @@ def _connect(path: Path) -> sqlite3.Connection:
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
             connection.execute(TABLE)
+        (schema,) = connection.execute("PRAGMA user_version").fetchone()
+        if schema < SCHEMA:
+            (unsealed,) = connection.execute("SELECT count(*) FROM results").fetchone()
+            connection.execute("ALTER TABLE results ADD COLUMN seal TEXT NOT NULL DEFAULT ''")
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
         connection.execute("COMMIT")
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
     except sqlite3.Error:
         connection.close()
         raise
-    return connection
+    return connection, unsealed
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -258,6 +280,11 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 def _read_only(path: Path) -> Store:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
-    return Store(
-        path=path, _connection=connection, trouble=f"{path} cannot be written: nothing is added to it"
-    )
+    trouble = f"{path} cannot be written: nothing is added to it"
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if schema < SCHEMA:
+        connection.close()
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        connection.execute(TABLE)
+        trouble += ", and what it holds is not sealed: it counts as empty"
+    return Store(path=path, _connection=connection, trouble=trouble)

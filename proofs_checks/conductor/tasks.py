@@ -26,7 +26,7 @@ from proofs_checks.evidence.monte_carlo import (
 )
 from proofs_checks.evidence.order import order_evidence
 from proofs_checks.evidence.premises import premise_evidence
-from proofs_checks.evidence.replay import certificate_evidence
+from proofs_checks.evidence.replay import certificate_evidence, promised
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.evidence.shards import observe
 from proofs_checks.kernel.evidence import kernel_evidence
@@ -117,7 +117,7 @@ def run_task(task: Task) -> Result:
     if task.kind == "formula":
         return Examined(
             evidence=_formula_evidence(task.subject, task.root),
-            is_proof=catalogue.formula(task.subject).derivation.is_proof,
+            promised=promised(catalogue.formula(task.subject).derivation),
         )
     if task.kind in ("statement", "kernel statement"):
         claim = catalogue.claim(task.subject)

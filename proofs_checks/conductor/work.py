@@ -14,6 +14,7 @@ from proofs_checks.conductor.tasks import Task
 from proofs_checks.evidence.monte_carlo import PointResult, Trial, most_numbers, outcome_of
 from proofs_checks.evidence.shards import Shard, fold
 from proofs_checks.verdict import Evidence
+from theory.language.verdicts import VerdictName
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,13 +23,13 @@ class Findings:
 
     Attributes:
         evidence: by kind of task, subject and statement.
-        is_proof: by formula, whether its derivation is one that is meant as a proof.
+        promised: by formula, the verdict that its derivation promises if every step replays.
         points: by formula, one entry a point; ``None`` where it was not reached.
         simplest: by formula refuted by simulation, the simplest such point.
     """
 
     evidence: dict[tuple[str, str, int], list[Evidence] | Failure] = field(default_factory=dict)
-    is_proof: dict[str, bool] = field(default_factory=dict)
+    promised: dict[str, VerdictName] = field(default_factory=dict)
     points: dict[str, list[PointResult | None] | Failure] = field(default_factory=dict)
     simplest: dict[str, PointResult] = field(default_factory=dict)
 
@@ -100,7 +101,7 @@ class Work:
         match task.kind:
             case "formula" | "statement" | "kernel" | "kernel statement":
                 if isinstance(result, Examined):
-                    findings.is_proof[task.subject] = result.is_proof
+                    findings.promised[task.subject] = result.promised
                     result = result.evidence
                 if isinstance(result, (list, Failure)):
                     findings.evidence[task.kind, task.subject, task.which] = result  # type: ignore[assignment]  # the kind says what the list holds

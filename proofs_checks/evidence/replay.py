@@ -23,7 +23,7 @@ from flint import arb, fmpq, fmpq_mat
 from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import averaging, matrices, rational
-from proofs_checks.verdict import Evidence, Json
+from proofs_checks.verdict import PROVES, Evidence, Grade, Json
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -50,10 +50,11 @@ from theory.language.derivation import (
     Summation,
 )
 from theory.language.statements import LowerLimit, UpperLimit
+from theory.language.verdicts import VerdictName
 from theory.numbers.walk import EXACT_FUNCTIONS, ball, enclose, exact, precision
 
-INSTANCES = (MatrixReplay, Enumeration)
-"""Certificates that decide a statement on finitely many instances; the argument for all is in words."""
+INSTANCES = (MatrixReplay, Enumeration, Averaging)
+"""Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -792,8 +793,22 @@ def _summary(steps: Sequence[Step]) -> str:
     cited = sum(isinstance(step.certificate, Citation) for step in steps)
     instances = sum(isinstance(step.certificate, INSTANCES) for step in steps)
     kinds = [f"{cited} cited"] if cited else []
-    kinds += [f"{instances} on finitely many instances"] if instances else []
+    kinds += [f"{instances} at finitely many sizes"] if instances else []
     return f"all {len(steps)} steps of the derivation replayed" + (f" ({', '.join(kinds)})" if kinds else "")
+
+
+def grade_of(derivation: Derivation) -> Grade:
+    """Return the grade of a derivation whose every step, those of its lemmas included, has replayed."""
+    if not derivation.is_proof:
+        return "rigorous"
+    if any(isinstance(step.certificate, INSTANCES) for step in derivation.all_steps):
+        return "instances"
+    return "citing" if derivation.cites else "proof"
+
+
+def promised(derivation: Derivation) -> VerdictName:
+    """Return the verdict that a derivation gives if every step of it replays."""
+    return PROVES.get(grade_of(derivation), "CONSISTENT")
 
 
 def certificate_evidence(
@@ -832,7 +847,7 @@ def certificate_evidence(
             check="certificate replay",
             subject=subject,
             outcome="supports",
-            grade="proof" if derivation.is_proof else "rigorous",
+            grade=grade_of(derivation),
             summary=_summary([step for step, _ in replayed])
             + ("" if derivation.is_proof else "; rests on an argument of its own that is not replayed"),
             cites=derivation.cites,

@@ -14,7 +14,7 @@ from importlib.metadata import version
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from proofs_checks.kernel.cut import Cut, Fact, steps_of
+from proofs_checks.kernel.cut import Cut, Fact
 from proofs_checks.kernel.cutters import CUTTERS
 from proofs_checks.kernel.tree import ABSTRACT, Tree, Untranslatable, natural_symbols, relation
 from theory.language.derivation import Derivation
@@ -40,7 +40,7 @@ def certificate(name: str, title: str, derivation: Derivation, parameters: Itera
     Raises:
         NoCertificate: no template proves the last step, or a statement has no translation.
     """
-    statements = tuple(step.after for step in steps_of(derivation))
+    statements = tuple(step.after for step in derivation.all_steps)
     known = tuple(parameters)
     naturals: frozenset[sp.Symbol] | None = None
     try:

@@ -32,13 +32,6 @@ class Fact:
     witness: Mapping[str, object] = field(default_factory=dict)
 
 
-def steps_of(derivation: Derivation) -> Iterable[Step]:
-    """Return the steps of a derivation, those of its lemmas first."""
-    for lemma in derivation.lemmas:
-        yield from steps_of(lemma)
-    yield from derivation.steps
-
-
 def _origin(step: Step) -> str:
     if isinstance(step.certificate, Definition):
         return "definition"
@@ -68,7 +61,7 @@ class Cut:
         """Take a derivation, the domains of its symbols, what is natural in it, and the cutters."""
         self.cutters = cutters
         self.producers: dict[sp.Basic, Step] = {}
-        for step in steps_of(derivation):
+        for step in derivation.all_steps:
             self.producers.setdefault(step.after, step)
         self.naturals = naturals
         self.parameters: dict[str, Parameter] = {}

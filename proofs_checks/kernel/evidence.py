@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from proofs_checks.kernel.render import render, theorem_name
 from proofs_checks.kernel.run import Run, judge_file
 from proofs_checks.kernel.tree import Tree
@@ -13,8 +11,8 @@ from proofs_checks.verdict import Evidence, Json
 def kernel_evidence(subject: str, certificate: Tree) -> Evidence:
     """Give a certificate's theorem to Coq and return what came of it.
 
-    The evidence is of the grade ``"kernel"`` only if the theorem takes no mathematics for granted: every
-    hypothesis is a definition, or says of the loop's own sequences what the derivation has established.
+    The evidence is of the grade ``"kernel"`` only if every hypothesis is a definition. What else the theorem
+    is proved from, and who has established that, is in the summary.
 
     Raises:
         CoqMissing: Coq is not installed.
@@ -30,6 +28,7 @@ def as_evidence(subject: str, certificate: Tree, found: Run) -> Evidence:
         "file": name,
         "lines": found.lines,
         "assumptions": list(found.assumptions),
+        "granted": list(taken_for_granted(certificate)),
         "hypotheses": [
             {"mathematics": item["mathematics"], "origin": item["origin"]}
             for item in certificate["hypotheses"]
@@ -45,17 +44,21 @@ def as_evidence(subject: str, certificate: Tree, found: Run) -> Evidence:
             details=details,
             seconds=found.seconds,
         )
-    taken = taken_for_granted(certificate)
     return Evidence(
         check="kernel proof",
         subject=subject,
         outcome="supports",
-        grade="rigorous" if taken else "kernel",
+        grade="kernel" if from_definitions(certificate) else "rigorous",
         summary=f"Coq accepts {name}{_from(certificate)}; {_axioms(found)}",
         cites=cited(certificate),
         details=details,
         seconds=found.seconds,
     )
+
+
+def from_definitions(certificate: Tree) -> bool:
+    """Return whether every hypothesis of a theorem is a definition."""
+    return all(item["origin"] == "definition" for item in certificate["hypotheses"])
 
 
 def taken_for_granted(certificate: Tree) -> tuple[str, ...]:
@@ -75,10 +78,12 @@ def cited(certificate: Tree) -> tuple[str, ...]:
 
 
 def _from(certificate: Tree) -> str:
-    kinds = Counter(str(item["origin"]).partition(":")[0].split(" ")[0] for item in certificate["hypotheses"])
-    names = {"definition": "by definition", "replayed": "replayed outside Coq", "cited": "cited"}
-    parts = [f"{kinds[kind]} {words}" for kind, words in names.items() if kinds[kind]]
-    return f", from {', '.join(parts)}" if parts else ""
+    """Return the hypotheses, each with who has established it; definitions are counted."""
+    origins = [(str(item["mathematics"]), str(item["origin"])) for item in certificate["hypotheses"]]
+    defined = sum(origin == "definition" for _, origin in origins)
+    parts = [f"{defined} by definition"] if defined else []
+    parts += [f"{mathematics} [{origin}]" for mathematics, origin in origins if origin != "definition"]
+    return f", from {'; '.join(parts)}" if parts else ", from nothing"
 
 
 def _axioms(found: Run) -> str:

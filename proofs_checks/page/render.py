@@ -18,34 +18,16 @@ from markupsafe import Markup
 from proofs_checks import terminal
 from proofs_checks.conductor.judging import rests_on
 from proofs_checks.page.figures import DrawnFigure, figures_of
-from proofs_checks.verdict import STRENGTH, Json
+from proofs_checks.verdict import Json
 from proofs_checks.verify import Report
 from theory import catalogue
 from theory.language.typeset import latex
+from theory.language.verdicts import MEANINGS, VERDICTS
 from theory.papers import ledger
 from theory.tables import render
 from theory.tables.markup import mathml
 from theory.tables.notation import written
 from theory.tables.selection import tables_of
-
-MEANINGS = (
-    ("KERNEL-PROVED", "PROVED, and Coq's kernel accepts a proof of the statement from what its file lists."),
-    (
-        "KERNEL-PROVED",
-        "PROVED, and Coq's kernel accepts a proof of the statement from the hypotheses that its file lists.",
-    ),
-    (
-        "PROVED",
-        "A derivation of exactly this statement replays, and so do those of all formulas it rests on.",
-    ),
-    (
-        "CONFIRMED",
-        "No proof, but every confidence sequence lies within the margin, at the stated error probability.",
-    ),
-    ("CONSISTENT", "Some evidence supports it and none is undecided."),
-    ("INCONCLUSIVE", "Something could not be decided, and the verdict says what; unknown is never a pass."),
-    ("REFUTED", "A counterexample, exact or statistical, with the simplest witness that was found."),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +68,6 @@ def page(
             progress(f"writing {name}", len(found), len(names))
     drawn = tuple(figures)
     verdicts = [item.verdicts[0].name for item in report.claims]
-    strongest = sorted(set(verdicts), key=lambda name: -STRENGTH[name])
     environment = _environment()
     template = environment.get_template("page.html.j2")
     macros = environment.get_template("macros.html.j2").module
@@ -95,9 +76,9 @@ def page(
         shown=found,
         figures=drawn,
         grids=_grids(),
-        counts=[(name, verdicts.count(name)) for name in strongest],
+        counts=[(name, verdicts.count(name)) for name in VERDICTS if name in verdicts],
         sections=list(dict.fromkeys(map(section_of, (item.id for item in report.claims)))),
-        meanings=MEANINGS,
+        meanings=tuple(MEANINGS.items()),
         section_of=section_of,
         assertion=_assertion,
         written=lambda name: written(catalogue.formula(name)).latex,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from rich.text import Text
 from rich.tree import Tree
 
-from proofs_checks.graph import GRADES, Graph, Node
+from proofs_checks.graph import GRADES, Grade, Graph, Node
+from proofs_checks.reports.style import STYLES
 from proofs_checks.verdict import Json
 
 FORMATS = ("tree", "json", "dot", "mermaid")
-STYLES = {
+GRADE_STYLES: dict[Grade, str] = {
     "contradicted": "bold red",
     "undecided": "yellow",
     "points": "cyan",
@@ -19,6 +20,7 @@ STYLES = {
     "replayed": "bold green",
     "witness": "bold red",
 }
+LOOKS: dict[str, str] = dict([*STYLES.items(), *GRADE_STYLES.items()])
 FILLS = {
     "contradicted": "#f4b6b6",
     "undecided": "#f7e3a1",
@@ -46,9 +48,8 @@ def _mark(graph: Graph, node: Node) -> str:
 
 def _head(graph: Graph, node: Node) -> Text:
     mark = _mark(graph, node)
-    style = {"PROVED": "bold green", "REFUTED": "bold red", "INCONCLUSIVE": "yellow"}.get(mark, "cyan")
     text = Text(f"{node.kind} ", style="dim")
-    text.append(mark, style=style if mark.isupper() else STYLES.get(mark, ""))
+    text.append(mark, style=LOOKS.get(mark, ""))
     return text.append(f"  {node.label}")
 
 

@@ -7,7 +7,7 @@ import sympy as sp
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.conductor import derivation_cache
+from proofs_checks.conductor import derivation_cache, seal
 from proofs_checks.verify import verify
 from theory import catalogue
 from theory.language import formula as formula_module
@@ -91,7 +91,7 @@ def test_bytes_that_are_no_text_are_noticed(kept, caplog):
 
 
 def test_an_entry_sealed_elsewhere_is_foreign(kept, caplog):
-    derivation_cache.key_file().write_bytes(b"k" * 32)
+    seal.key_file().write_bytes(b"k" * 32)
     assert "made elsewhere" in recalled_with_warning(kept, caplog)
 
 
@@ -162,7 +162,7 @@ def test_a_directory_that_cannot_be_written_costs_the_cache_only(formula, monkey
 
 
 def test_the_key_is_for_its_owner_only(kept):
-    assert derivation_cache.key_file().stat().st_mode & 0o077 == 0
+    assert seal.key_file().stat().st_mode & 0o077 == 0
 
 
 def test_the_command_shows_and_clears(kept):

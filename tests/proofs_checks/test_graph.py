@@ -8,6 +8,7 @@ import sympy as sp
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
+from proofs_checks.evidence.replay import promised
 from proofs_checks.graph import GRADES, RANK, Graph, Node, proof_graph
 from proofs_checks.reports.graph import to_dot, to_json, to_mermaid, weakest_lines
 from theory import catalogue
@@ -21,6 +22,7 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.formula import Source
+from theory.language.verdicts import STRENGTH
 
 EXPANSION = "categorical.replace.collapse_time_expansion"
 LIMIT = "position.appendix_a.printed_ratio_limit"
@@ -33,8 +35,8 @@ def test_the_order_of_the_grades_is_explicit():
         "undecided",
         "points",
         "unpublished",
-        "cited",
         "instances",
+        "cited",
         "replayed",
         "witness",
     ]
@@ -68,7 +70,7 @@ def test_the_weakest_is_found_wherever_it_stands(place, grade):
 
 
 def test_of_two_the_weaker_counts_and_of_equals_the_one_that_rests_on_no_other():
-    assert chain(top="cited", bottom="instances").weakest().id == "top"
+    assert chain(top="cited", bottom="instances").weakest().id == "bottom"
     assert chain(middle="cited", bottom="cited").weakest().id == "bottom"
     assert chain().weakest() is None
 
@@ -79,8 +81,8 @@ def test_of_two_the_weaker_counts_and_of_equals_the_one_that_rests_on_no_other()
         ("contradicted", "REFUTED"),
         ("undecided", "INCONCLUSIVE"),
         ("unpublished", "CONSISTENT"),
-        ("cited", "PROVED"),
-        ("instances", "PROVED"),
+        ("cited", "PROVED-CITING"),
+        ("instances", "REPLAYED"),
         ("replayed", "PROVED"),
     ],
 )
@@ -147,8 +149,8 @@ def test_a_mutated_lemma_in_the_middle_is_the_weakest_ancestor_of_the_claims_abo
     assert found.kind == "derivation"
     assert found.grade == "contradicted"
     assert found.label.startswith(middle.title)
-    assert graph.verdict(f"{LIMIT} as corrected") != "PROVED"
-    assert proof_graph(claim).weakest().grade == "cited"
+    assert graph.verdict(f"{LIMIT} as corrected") == "REFUTED"
+    assert proof_graph(claim).weakest().grade == "instances"
 
 
 def test_a_lemma_two_levels_down_is_found_too():
@@ -171,7 +173,7 @@ def test_a_lemma_two_levels_down_is_found_too():
 def test_a_claim_as_printed_that_a_counterexample_decides():
     graph = proof_graph(catalogue.claim(LIMIT))
     assert graph.verdict(LIMIT) == "REFUTED"
-    assert graph.verdict(f"{LIMIT} as corrected") == "PROVED"
+    assert graph.verdict(f"{LIMIT} as corrected") == "REPLAYED"
     assert any("d = 1, T = 3" in line for line in weakest_lines(graph))
 
 
@@ -185,8 +187,8 @@ def test_what_is_unpublished_is_only_consistent():
     "name", ["regression.replace.excess_risk", "poisson.replace.survival_probability", EXPANSION]
 )
 def test_the_graph_and_the_catalogue_agree_on_a_formula(name):
-    promised = all(catalogue.formula(found).derivation.is_proof for found in catalogue.ancestors(name))
-    assert proof_graph(catalogue.formula(name)).verdict(name) == ("PROVED" if promised else "CONSISTENT")
+    above = [promised(catalogue.formula(found).derivation) for found in catalogue.ancestors(name)]
+    assert proof_graph(catalogue.formula(name)).verdict(name) == min(above, key=STRENGTH.get)
 
 
 def test_the_formats_name_every_node_and_edge():
@@ -197,7 +199,7 @@ def test_the_formats_name_every_node_and_edge():
     assert to_dot(graph).count(" -> ") == edges
     assert to_mermaid(graph).count(" --> ") == edges
     assert "penwidth=4" in to_dot(graph)
-    assert data["weakest"]["grade"] == "cited"
+    assert data["weakest"]["grade"] == "instances"
 
 
 @pytest.mark.parametrize("form", ["tree", "json", "dot", "mermaid"])

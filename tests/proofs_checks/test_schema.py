@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.schema import REPORT, report_schema
+from proofs_checks.schema import report_schema, schema_name
 from proofs_checks.verify import replay_command, verify
 from theory import catalogue
 
@@ -38,16 +38,46 @@ def validator():
 
 def test_a_report_follows_the_schema(report, validator):
     validator.validate(json.loads(json.dumps(report)))
-    assert report["schema"] == REPORT == validator.schema["properties"]["schema"]["const"]
+    assert report["schema"] == schema_name() == validator.schema["properties"]["schema"]["const"]
     assert report["claims"]
     assert report["formulas"]
 
 
 def test_the_schema_is_shipped_and_printed():
-    assert files("proofs_checks.schema").joinpath("report-v1.json").is_file()
+    assert files("proofs_checks.schema").joinpath("report-v2.json").is_file()
     found = CliRunner().invoke(app, ["verify", "--schema"])
     assert found.exit_code == 0
     assert json.loads(found.stdout) == report_schema()
+
+
+def test_version_1_is_written_in_its_own_words(validator):
+    name = "position.appendix_a.printed_ratio_limit"
+    found = verify([name], workers=1, budget=BUDGET)
+    old = json.loads(json.dumps(found.to_json(1)))
+    jsonschema.Draft202012Validator(report_schema(1)).validate(old)
+    assert not validator.is_valid(old)
+    new = found.to_json()
+    assert [item["corrected"] for item in (*new["claims"], *old["claims"])] == ["REPLAYED", "PROVED"]
+    assert old["claims"][0]["expected"] == ["REFUTED", "PROVED"]
+    assert {item["verdict"] for item in old["formulas"]} == {"PROVED"}
+    grades = {item["grade"] for formula in old["formulas"] for item in formula["evidence"]}
+    assert grades == {"proof", "rigorous", "statistical"}
+    assert old["claims"][0]["fingerprint"] != new["claims"][0]["fingerprint"]
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [(["--schema"], 2), (["--schema", "2"], 2), (["--schema", "1"], 1), (["--schema", "--json"], 2)],
+)
+def test_the_schema_of_a_version_is_printed(words, shown):
+    found = CliRunner().invoke(app, ["verify", *words])
+    assert json.loads(found.stdout) == report_schema(shown)
+
+
+@pytest.mark.parametrize("version", ["0", "3", "one"])
+def test_an_unknown_version_is_one_line(version):
+    found = CliRunner().invoke(app, ["verify", "--json", f"--schema={version}"])
+    assert (found.exit_code, found.stderr) == (2, f"collapse: --schema {version}: there is 1 and 2\n")
 
 
 def spoiled(report):
@@ -55,7 +85,7 @@ def spoiled(report):
     for key in ("schema", "seed", "claims", "as_catalogued"):
         yield f"no {key}", {name: value for name, value in report.items() if name != key}
     for path, value in (
-        (("schema",), "collapse-report/2"),
+        (("schema",), "collapse-report/1"),
         (("seed",), -1),
         (("claims", 0, "verdict"), "PASSED"),
         (("claims", 0, "fingerprint"), "abc"),

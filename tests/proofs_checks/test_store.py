@@ -19,7 +19,8 @@ FORMULA = "regression.accumulate.in_design_risk"
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path.parent / f"{tmp_path.name}_state"))
     return tmp_path / "results.sqlite"
 
 
@@ -62,6 +63,55 @@ def test_two_connections_write_at_once(filled):
         assert not other.trouble
         assert [one.get({"shard": number}) for number in range(200, 260)] == list(range(200, 260))
     assert open_store(filled).summary()["results"] == 260
+
+
+def forged(path, find, put):
+    """Rewrite what the store holds, with digests that fit, as anyone can who may write the file."""
+    with sqlite3.connect(path) as connection:
+        for key, value in connection.execute("SELECT key, value FROM results").fetchall():
+            text = value.replace(find, put)
+            row = (text, stores._digest(key, text), key)
+            connection.execute("UPDATE results SET value = ?, digest = ? WHERE key = ?", row)
+    connection.close()
+
+
+def test_a_forged_result_counts_as_absent_and_is_written_anew(filled):
+    forged(filled, "0.1", "0.9")
+    with open_store(filled) as store:
+        assert store.get({"shard": 7}) is None
+        assert store.not_sealed == 1
+        store.put({"shard": 7}, "honest")
+        assert store.get({"shard": 7}) == "honest"
+
+
+def test_a_forged_verdict_is_not_taken_from_the_store(path):
+    command = ["verify", FORMULA, "--budget", "0.05", "--workers", "1", "--json", "--store", str(path)]
+    honest = RUN.invoke(app, command)
+    forged(path, '"grade": "instances"', '"grade": "proof"')
+    found = RUN.invoke(app, [*command, "--resume"])
+    assert found.stdout == honest.stdout
+    assert "REPLAYED" in found.stdout
+    assert f"{path}: 1 of its results count as absent: they are not sealed by your key" in found.stderr
+    again = RUN.invoke(app, [*command, "--resume"])
+    assert "not sealed" not in again.stderr
+    assert "0 of" not in again.stderr
+
+
+def test_a_store_sealed_by_another_key_is_read_as_empty(filled, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another"))
+    with open_store(filled) as store:
+        assert [store.get({"shard": number}) for number in range(200)] == [None] * 200
+        assert store.not_sealed == 200
+
+
+def test_a_seal_does_not_move_to_another_result(filled):
+    with sqlite3.connect(filled) as connection:
+        one, other = connection.execute("SELECT key, value, digest, seal FROM results LIMIT 2").fetchall()
+        moved = (other[1], stores._digest(one[0], other[1]), other[3], one[0])
+        connection.execute("UPDATE results SET value = ?, digest = ?, seal = ? WHERE key = ?", moved)
+    connection.close()
+    with open_store(filled) as store:
+        assert sum(store.get({"shard": number}) is None for number in range(200)) == 1
 
 
 def foreign_text(path):

@@ -3,10 +3,14 @@ from dataclasses import replace
 import pytest
 
 from proofs_checks.verdict import Evidence, judge, weaken
+from theory.language.verdicts import MEANINGS, STRENGTH, VERDICTS
 
 PROOF = Evidence(
     check="certificate replay", subject="f", outcome="supports", grade="proof", summary="replayed"
 )
+CITING = replace(PROOF, grade="citing", cites=("a theorem",))
+REPLAYED = replace(PROOF, grade="instances")
+COQ = Evidence(check="kernel proof", subject="f", outcome="supports", grade="kernel", summary="accepted")
 ORACLE = Evidence(check="exact oracle", subject="f", outcome="supports", grade="rigorous", summary="equal")
 WITHIN = Evidence(
     check="monte carlo",
@@ -26,6 +30,14 @@ UNDECIDED = replace(WITHIN, outcome="undecided", confirms=None, summary="too hea
         ([], "INCONCLUSIVE"),
         ([PROOF], "PROVED"),
         ([PROOF, UNDECIDED], "PROVED"),
+        ([CITING], "PROVED-CITING"),
+        ([REPLAYED], "REPLAYED"),
+        ([REPLAYED, CITING], "PROVED-CITING"),
+        ([REPLAYED, PROOF, ORACLE], "PROVED"),
+        ([PROOF, COQ], "KERNEL-PROVED"),
+        ([REPLAYED, COQ], "REPLAYED"),
+        ([PROOF, replace(COQ, grade="rigorous")], "PROVED"),
+        ([COQ], "CONSISTENT"),
         ([ORACLE], "CONSISTENT"),
         ([ORACLE, WITHIN], "CONFIRMED"),
         ([WITHIN], "CONFIRMED"),
@@ -54,3 +66,13 @@ def test_no_claim_outranks_its_weakest_ancestor():
     assert weaken(judge([REFUTING]), [("f", proved)]).name == "REFUTED"
     assert weaken(proved, [("f", proved)]).name == "PROVED"
     assert weaken(proved, [("f", proved), ("g", confirmed)]).weakest == "g"
+
+
+def test_a_step_at_finitely_many_sizes_anywhere_above_is_felt():
+    proved, replayed = judge([PROOF]), judge([REPLAYED])
+    assert weaken(proved, [("f", proved), ("g", replayed)]).name == "REPLAYED"
+    assert weaken(replayed, [("f", proved)]).name == "REPLAYED"
+
+
+def test_every_verdict_has_a_meaning_and_a_rank():
+    assert tuple(MEANINGS) == VERDICTS == tuple(sorted(STRENGTH, key=STRENGTH.get, reverse=True))

@@ -27,7 +27,7 @@ def test_another_seed_draws_other_points():
 
 def test_the_claim_as_printed_is_refuted_with_the_simplest_witness():
     (judged,) = verify([CLAIM], workers=1, budget=QUICK).claims
-    assert [verdict.name for verdict in judged.verdicts] == ["REFUTED", "PROVED"]
+    assert [verdict.name for verdict in judged.verdicts] == ["REFUTED", "REPLAYED"]
     assert judged.verdicts[0].witness == "d = 1, T = 3"
     assert judged.as_catalogued
 
@@ -69,7 +69,7 @@ def test_the_json_has_what_scripts_read():
     report = verify([CLAIM], workers=1, budget=QUICK).to_json()
     (claim,) = report["claims"]
     assert claim["id"] == CLAIM
-    assert (claim["verdict"], claim["as_printed"], claim["corrected"]) == ("REFUTED", "REFUTED", "PROVED")
+    assert (claim["verdict"], claim["as_printed"], claim["corrected"]) == ("REFUTED", "REFUTED", "REPLAYED")
     assert claim["seed"] == 2025
     assert claim["replay"] == f"collapse verify {CLAIM} --seed 2025 --budget 1"
     assert {item["check"] for item in claim["evidence"]} >= {
@@ -87,7 +87,7 @@ def test_what_is_refuted_is_tabled_with_its_witness_and_what_holds():
     shown = [[str(cell) for cell in column.cells] for column in table.columns]
     assert shown[0] == [CLAIM]
     assert shown[1] == ["d = 1, T = 3"]
-    assert shown[2] == ["PROVED"]
+    assert shown[2] == ["REPLAYED"]
     assert refuted_table(verify(["position.s4_1.real_share_falls_to_zero"], workers=1, budget=0.05)) is None
 
 

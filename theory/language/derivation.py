@@ -403,6 +403,11 @@ class Derivation:
         return self.steps[-1].after
 
     @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """Return every step, those of the lemmas first."""
+        return (*(step for lemma in self.lemmas for step in lemma.all_steps), *self.steps)
+
+    @property
     def cites(self) -> tuple[str, ...]:
         """Return the classical theorems that the derivation and its lemmas rest on."""
         own = [

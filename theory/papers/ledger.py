@@ -10,10 +10,10 @@ from typing import TypeVar
 from theory import catalogue
 from theory.language.claim import CATEGORIES, FINDINGS, Claim, OutOfScope
 from theory.language.formula import Source
+from theory.language.verdicts import VERDICTS
 
 Stated = TypeVar("Stated", Claim, OutOfScope)
 POSITION = "position paper"
-VERDICTS = ("KERNEL-PROVED", "PROVED", "CONFIRMED", "CONSISTENT", "INCONCLUSIVE", "REFUTED")
 
 
 class UnknownSelection(ValueError):

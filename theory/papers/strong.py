@@ -204,7 +204,7 @@ CLAIMS = (
             formulas=(),
             prove=strong_collapse.floor,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         read=READ,
         reading="With the theorem's condition, a shift of the labels that does not shrink with the data. The "
         "labels of a model fitted to T real data are shifted by an amount of order 1/T only, and no "
@@ -224,7 +224,7 @@ CLAIMS = (
             formulas=(),
             prove=strong_collapse.floor_vanishes,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         read=READ,
         reading="The half “unless”; that the floor stays at every other share is strong.plateau_unless.",
         reading_of="position.s4_2.unless_a_vanishing_proportion",
@@ -248,7 +248,7 @@ CLAIMS = (
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=fresh_half_is_better,
         ),
-        expected=("PROVED", "PROVED"),
+        expected=("REPLAYED", "REPLAYED"),
         read=READ,
         reading="Judged on the mean, which regression follows for many rows: 8/3 against 2 with the real half"
         " kept, as the paper has it, and 4/3 against 2 with a fresh one. Whether synthetic data hurt "

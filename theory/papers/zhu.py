@@ -54,7 +54,7 @@ CLAIMS = (
             formulas=(LARGE,),
             prove=editing.large_design_ratio,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         read=READ,
         reading="The formula drops −M_i(I − P) times the residuals so far, from (25) to (26); it holds for "
         "M_i = 0 and M_i = I. The assumption M_iM_j = 0 of the proof does not save it: one round is "
@@ -79,7 +79,7 @@ CLAIMS = (
             formulas=(ONCE,),
             prove=once.bounded,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         read=READ,
         reading="Used as a property of the masks in the proof of Theorem 1, assumed nowhere; the masks are "
         "any diagonal matrices of zeros and ones.",
@@ -104,7 +104,7 @@ CLAIMS = (
             formulas=(ONCE, f"{ONCE}_limit"),
             prove=once.bounded,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         read=READ,
         reading="The most charitable condition on the masks, under which the proof works with ΣM_i ≤ I: even "
         "then two half batches give 43/16. Without any condition, as the theorem is stated, M_i = I "
@@ -132,7 +132,7 @@ CLAIMS = (
             formulas=(),
             prove=edits.decaying_edits_are_finite,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "PROVED-CITING"),
         read=READ,
         finding="vacuous",
         reading="To the letter no masks but M_i = 0 meet it for ever: the squared Frobenius norm is a whole "
@@ -166,7 +166,7 @@ CLAIMS = (
             formulas=("regression.editing.schedule_excess_risk_ratio",),
             prove=editing.schedule_upper_bound,
         ),
-        expected=("PROVED", "PROVED"),
+        expected=("REPLAYED", "REPLAYED"),
         read=READ,
         finding="loose",
         reading="The bound holds, as both statements together say. It lies above what it bounds by a factor "

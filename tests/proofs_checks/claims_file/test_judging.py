@@ -92,20 +92,20 @@ ROWS = 't = { lower = 1 }\nd = { lower = 1 }\nT = { lower = "d + 2", ceiling = "
 FEWER = ROWS.replace("d + 2", "d + 1")
 
 COMPARED = {
-    "sum": (RATIO, "sum(1/k^2, k, 1, t)", "", "", "PROVED", None),
-    "shifted": (RATIO, "H2(t - 1) + 1/t^2", "", "", "PROVED", None),
-    "split": (RATIO, "sum(2/i^2 + 1/i, i, 1, t)/2 - H(t)/2", "", "", "PROVED", None),
-    "at": (RISK, "t*d/(T - d - 1)", "at = { sigma = 1 }", ROWS, "PROVED", None),
+    "sum": (RATIO, "sum(1/k^2, k, 1, t)", "", "", "REPLAYED", None),
+    "shifted": (RATIO, "H2(t - 1) + 1/t^2", "", "", "REPLAYED", None),
+    "split": (RATIO, "sum(2/i^2 + 1/i, i, 1, t)/2 - H(t)/2", "", "", "REPLAYED", None),
+    "at": (RISK, "t*d/(T - d - 1)", "at = { sigma = 1 }", ROWS, "REPLAYED", None),
     "at-expression": (
         RISK,
         "t*d/(d + 7)",
         "at = { sigma = 1, T = '2*d + 8' }",
         "t = { lower = 1 }\nd = { lower = 1 }",
-        "PROVED",
+        "REPLAYED",
         None,
     ),
-    "bound": (RISK, "t*d/(T - d - 1) + t", "relation = '<='\nat = { sigma = 1 }", ROWS, "PROVED", None),
-    "limit": (f"{RATIO}_limit", "pi^2/6", "", "", "PROVED", None),
+    "bound": (RISK, "t*d/(T - d - 1) + t", "relation = '<='\nat = { sigma = 1 }", ROWS, "REPLAYED", None),
+    "limit": (f"{RATIO}_limit", "pi^2/6", "", "", "REPLAYED", None),
     "linear": (RATIO, "t", "", "", "REFUTED", "t = 2"),
     "nearly": (RATIO, "H2(t)*(1 + 1/10^9)", "", "", "REFUTED", "t = 1"),
     "too-high": (RATIO, "pi^2/6 - 1/t", "relation = '>='", "", "CONSISTENT", None),
@@ -133,7 +133,7 @@ def test_a_comparison_with_the_catalogue_is_decided_exactly(compared, name):
     *_, verdict, witness = COMPARED[name]
     item = compared[name]
     assert (item.verdict.name, item.verdict.witness) == (verdict, witness)
-    assert item.as_expected is (verdict in {"PROVED", "CONSISTENT"})
+    assert item.as_expected is (verdict in {"REPLAYED", "CONSISTENT"})
     assert item.verdict.weakest or verdict == "REFUTED"
 
 
@@ -281,7 +281,7 @@ def test_a_formula_in_doubt_limits_only_the_claims_that_rest_on_it(monkeypatch):
     wrong = text.replace('"risk"', '"off"').replace("d*t/", "d/")
     claims = parse_claims(text + wrong.removeprefix(TRUE))
     names = [item.verdict.name for item in judge_claims(claims, "c.toml", budget=QUICK, workers=1).claims]
-    assert names == ["PROVED", "INCONCLUSIVE", "INCONCLUSIVE"]
+    assert names == ["REPLAYED", "INCONCLUSIVE", "INCONCLUSIVE"]
 
 
 def test_the_command_line_refutes_with_exit_code_1(beside):
@@ -293,14 +293,14 @@ def test_the_command_line_refutes_with_exit_code_1(beside):
     assert "collapse verify --file claims.toml false --seed 2025" in found.stdout
     report = json.loads(run("--file", "claims.toml", "--json").stdout)
     assert [(claim["id"], claim["verdict"]) for claim in report["claims"]] == [
-        ("true", "PROVED"),
+        ("true", "REPLAYED"),
         ("false", "REFUTED"),
     ]
     assert report["claims"][1]["witness"] == "t = 2"
     assert not report["as_expected"]
     only = run("--file", "claims.toml", "true")
     assert only.exit_code == 0
-    assert "1 claim of claims.toml: 1 PROVED." in only.stdout
+    assert "1 claim of claims.toml: 1 REPLAYED." in only.stdout
 
 
 def test_nothing_is_imported_unless_it_is_allowed(beside):

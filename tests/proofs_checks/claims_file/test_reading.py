@@ -98,7 +98,7 @@ OWN = '[[claim]]\nid = "a"\nexpression = "t"\nsimulator = "m:f"\n[claim.paramete
         (GOOD + "alpha = nan", ["mine.toml:5: claim 'a', field alpha: must be a finite number, found nan"]),
         (GOOD + "margin = 1e-999", ["field margin: must lie strictly between 0 and 1, found 0"]),
         (GOOD + 'relation = "<"', ["mine.toml:5: claim 'a', field relation: must be one of =, ==, <="]),
-        (GOOD + 'expected = "TRUE"', ["field expected: must be one of REFUTED"]),
+        (GOOD + 'expected = "TRUE"', ["field expected: must be one of KERNEL-PROVED, PROVED"]),
         (GOOD + "cost = 3", ["field cost: goes with simulator only"]),
         (GOOD.replace("risk", "rsk"), ["mine.toml:4: claim 'a', field equals: no formula is called"]),
         (

@@ -198,15 +198,29 @@ def test_an_unknown_theorem_names_the_nearest():
 
 
 @needs_coq
-def test_verify_with_kernel_grades_above_proved():
+def test_verify_with_kernel_names_the_hypotheses_and_who_established_them():
     result = RUN.invoke(app, ["verify", RISK, "--kernel", "--budget", "0.01", "--workers", "1", "--json"])
     assert result.exit_code == 0, result.stdout
     (judged_formula,) = json.loads(result.stdout)["formulas"]
-    assert judged_formula["verdict"] == "KERNEL-PROVED"
+    assert (judged_formula["verdict"], judged_formula["by_coq"]) == ("REPLAYED", True)
     assert judged_formula["kernel_seconds"][RISK] > 0
     (kernel,) = [item for item in judged_formula["evidence"] if item["check"] == "kernel proof"]
     assert "seconds" not in json.dumps(kernel)
+    assert kernel["grade"] == "rigorous"
+    assert "[replayed outside Coq by " in kernel["summary"]
     assert kernel["details"]["file"] == "regression_accumulate_excess_risk.v"
+
+
+@needs_coq
+def test_what_coq_proves_from_definitions_alone_is_above_proved():
+    name = "position.s4_1.real_share_falls_to_zero"
+    result = RUN.invoke(app, ["verify", name, "--kernel", "--workers", "1", "--json"])
+    assert result.exit_code == 0, result.stdout
+    (judged,) = json.loads(result.stdout)["claims"]
+    assert judged["verdict"] == "KERNEL-PROVED"
+    old = RUN.invoke(app, ["verify", RISK, name, "--kernel", "--budget", "0.01", "--json", "--schema", "1"])
+    report = json.loads(old.stdout)
+    assert [item["verdict"] for item in (*report["claims"], *report["formulas"])] == ["KERNEL-PROVED"] * 2
 
 
 @pytest.mark.slow

@@ -37,7 +37,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=regression.accumulate_increases,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         about="report",
         read=(("Gerstgrasser et al. 2024", "summary"),),
         reading="Read for the excess risk; the ratio with noisy test labels is affine in it and increases "
@@ -48,7 +48,7 @@ CLAIMS = (
         quote="the ratio monotonically increases before converging to π²/6",
         source=WHERE,
         printed=EXCESS_RATIO_TENDS,
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading_of="position.appendix_a.printed_ratio_limit",
         about="report",
         read=(("Gerstgrasser et al. 2024", "summary"),),
@@ -77,7 +77,7 @@ CLAIMS = (
             formulas=("regression.accumulate.printed_risk_ratio",),
             prove=regression.printed_ratio_limit,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         reading="Read to the letter: y_test carries the noise of the model that the appendix states. The "
         "ratio of excess risks does tend to π²/6 (position.appendix_a.excess_ratio_limit).",
     ),
@@ -92,7 +92,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=propagation.accumulate_exceeds_first_fit,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="Definition 2 compares with training on real data alone, which is the first fit.",
     ),
     Claim(
@@ -107,7 +107,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk",),
             prove=regression.accumulate_bounded,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         about="report",
         read=(("Gerstgrasser et al. 2024", "memory"),),
         reading="The half on Definition 3. Whether the cited paper also argues by Definition 4 is a matter "
@@ -126,7 +126,7 @@ CLAIMS = (
             formulas=("regression.replace_unequal_sizes.excess_risk",),
             prove=propagation.same_model_on_fresh_designs,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         about="report",
         read=(("Dohmatob et al. 2024a", "memory"),),
         reading="The cited paper's setting is recalled, not read: fresh designs, other sizes and noise for "
@@ -143,7 +143,7 @@ CLAIMS = (
             formulas=("regression.replace.excess_risk",),
             prove=regression.replace_diverges,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="With noisy test labels the test error is larger by the constant σ² and diverges with it.",
     ),
     Claim(
@@ -160,7 +160,7 @@ CLAIMS = (
             formulas=("regression.replace.excess_risk_ratio",),
             prove=propagation.replace_spread_stays,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="The variance of a label given its features is σ² in every generation, by the loop's "
         "definition; that of the fitted weights about the truth grows.",
     ),
@@ -178,7 +178,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=regression.accumulate_increases,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading_of="position.appendix_a.definition_3_no_collapse",
         about="report",
         read=(("Gerstgrasser et al. 2024", "memory"),),

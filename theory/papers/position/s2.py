@@ -29,7 +29,7 @@ CLAIMS = (
             formulas=(),
             prove=rare_events.loss_hides_a_rare_event,
         ),
-        expected=("PROVED",),
+        expected=("PROVED-CITING",),
         reading="Risk is read as log-loss. Of what the tail loses the whole sees a share ε at most: a tail of"
         " one in a hundred cut a thousandfold costs 0.07 nats in all and 6.9 on the tail. On the "
         "event alone it loses log k, by definition.",
@@ -48,7 +48,7 @@ CLAIMS = (
             formulas=("categorical.replace.heterozygosity",),
             prove=discrete.tails_go_before_diversity,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="Diversity is the chance that two draws differ. The chance tends to 1/e "
         "(position.s4_4.trillions_of_models), the share is 1/D.",
     ),

@@ -108,7 +108,7 @@ CLAIMS = (
             formulas=(),
             prove=split,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         reading="To the letter: the right-hand side lacks its expectation. The split is right for any d. So "
         "𝔼W₂² is the sum of the expectations of the two.",
     ),
@@ -123,7 +123,7 @@ CLAIMS = (
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.w2_diverges,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         read=(("Shumailov et al. 2023", "memory"),),
         reading="In expectation, and for the unbiased covariance only: with divisor n it tends to 2 tr Σ₀, "
         "and almost every path keeps W₂² bounded.",
@@ -140,7 +140,7 @@ CLAIMS = (
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.mean_term_diverges,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="In expectation, as the left-hand side of the display is. Along a path it fails: "
         "position.s2_1.w2_mean_converges; the expectation lives on paths of vanishing probability.",
     ),
@@ -162,7 +162,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.mean_settles,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         reading_of="position.s2_1.w2_mean_term_diverges",
         reading="The reading along a path of the sentence about the sequence of means; in expectation it "
         "holds, position.s2_1.w2_mean_term_diverges.",
@@ -185,7 +185,7 @@ CLAIMS = (
             formulas=("gaussian.replace.covariance_term_limit_any_dimension",),
             prove=bounds.covariance_term_limit,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         reading="Read in expectation, as the display's left-hand side; the next claim reads it along a path.",
     ),
     Claim(
@@ -206,7 +206,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.covariance_term_settles,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         reading_of="position.s2_1.w2_covariance_term_vanishes",
         reading="The reading along a path, as the display is printed: since Σ_t → 0, what is left is tr Σ₀.",
     ),
@@ -221,7 +221,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="Almost surely, at the exact rate ψ((n−1)/2) − log((n−1)/2); in expectation it does not: "
         "𝔼Σ_t = Σ₀ for every t.",
     ),
@@ -237,7 +237,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=tails_about_own_mean,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="Tails are read as the model's own. A fixed tail of the real law is another matter: the model"
         " shrinks to a point μ_∞, which lies in that tail with positive probability, "
         "position.s2_1.real_tail_keeps_mass.",
@@ -263,7 +263,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=tails_about_own_mean,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         reading="The reading under which the sentence fails: a fixed tail of the real law. Its limiting mass "
         "is ℙ(|μ_∞ − μ₀| > 2σ₀), positive at every n.",
         reading_of="position.s2_1.tails_vanish",
@@ -280,7 +280,7 @@ CLAIMS = (
             formulas=("gaussian.replace.covariance_term_upper",),
             prove=propagation.covariance_term_bounded,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="Cause is read as the term of the split that diverges. Along a path the collapse of the "
         "variance is what makes the mean settle, so that nothing diverges there: the expectation "
         "grows on the ever rarer paths whose variance has not collapsed. With 𝔼W₂² unbounded, all "
@@ -299,7 +299,7 @@ CLAIMS = (
             formulas=("gaussian.replace.covariance_term_upper",),
             prove=propagation.covariance_term_bounded,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="The split has two terms. What a fit loses in its tails, or in how it sees modes, changes the"
         " second only, and that one is bounded; a Gaussian has one mode at every fit.",
     ),
@@ -315,7 +315,7 @@ CLAIMS = (
             formulas=("gaussian.replace.variance",),
             prove=first_moments.replace_spread,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="Unbiased at every fit, not the first alone: the covariance is a martingale. It is what makes"
         " 𝔼W₂² diverge, for with divisor n it has a limit.",
     ),
@@ -353,7 +353,7 @@ CLAIMS = (
             formulas=(),
             prove=rare_events.loss_hides_a_rare_event,
         ),
-        expected=("PROVED",),
+        expected=("PROVED-CITING",),
         reading_of="position.s2_1.plateau_under_definition_3",
         finding="evidence",
         read=(("Shumailov et al. 2023", "quoted"),),

@@ -50,7 +50,7 @@ CLAIMS = (
             ),
             prove=curvature.replace_error_by_curvature,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading_of="position.s4_1.replace_diverges",
         reading="The sentence is about the models of the cited papers, regression, Gaussians and large "
         "samples, where v₂ = 0 and it holds; it says nothing of every family. This is where its "
@@ -92,7 +92,7 @@ CLAIMS = (
             formulas=("exponential_family.accumulate.mean_squared_error_limit",),
             prove=accumulate_limit,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading_of="position.s4_1.accumulate_bounded",
         read=(("Dey and Donoho 2024", "abstract"),),
         reading="The finite-sample form of what the cited Dey and Donoho (2024) state for large samples; as "
@@ -113,7 +113,7 @@ CLAIMS = (
             formulas=("gaussian.accumulate_biased.mean_drift_limit",),
             prove=pool_limits.accumulate_biased_drift_limit,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading_of="position.s4_1.accumulate_bounded",
         read=(("Kazdan et al. 2024b", "memory"),),
         reading="The covariance term is at most tr Σ₀ + 𝔼 tr Σ_t ≤ 2 tr Σ₀, so W₂² is bounded with it. The "
@@ -131,7 +131,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="Of the models that fit a variance, as those of the cited works do. A variance that is known "
         "does not collapse: 𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², as the paper's own Table 1 says of "
         "regression under replace.",
@@ -149,7 +149,7 @@ CLAIMS = (
             formulas=("gaussian.accumulate_biased.variance_limit",),
             prove=pool_limits.accumulate_biased_variance_limit,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="The state of the literature is not judged; the open question has this answer for the "
         "Gaussian, under replace the same variance collapses almost surely. The limit is positive for"
         " n ≥ 2, so Definition 4 depends on the propagation.",
@@ -174,7 +174,7 @@ CLAIMS = (
             formulas=(SPREAD,),
             prove=density_likelihood.likelihood_diverges,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         reading_of="position.s4_1.accumulate_bounded",
         about="report",
         read=(("Kazdan et al. 2024b", "memory"),),
@@ -194,7 +194,7 @@ CLAIMS = (
             formulas=("categorical.replace.survival_upper_bound",),
             prove=discrete.one_atom_is_left,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="The half on tails, for distributions on atoms and D ≥ 2: all but one atom go, a rare one "
         "with probability 1 − p, along one run. The expected mass of a set is another question, with the "
         "opposite answer: it stays the real mass for ever, so `collapse profile categorical.replace` has ✗ "

@@ -116,7 +116,7 @@ CLAIMS = (
             formulas=("mean.kept_real_share.risk_ratio_limit",),
             prove=partial(risk_limit, KEPT_REAL_SHARE),
         ),
-        expected=("PROVED", "PROVED"),
+        expected=("REPLAYED", "REPLAYED"),
         reading_of="position.s4_2.bounded_real_share_suffices",
         reading="As a statement about the risk, judged on the mean (regression with many more rows than "
         "features obeys the same law at leading order), with a constant share: first for fresh real data, "
@@ -166,7 +166,7 @@ CLAIMS = (
             formulas=("regression.schedule.excess_risk_factor_bound",),
             prove=regression.schedule_bounded,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         finding="hypothesis not needed",
         reading="Judged on linear regression with copies of one design. The extra requirement on the rate "
         "of growth is not needed there: the bound holds for every positive schedule.",
@@ -198,7 +198,7 @@ CLAIMS = (
             formulas=(),
             prove=strong_collapse.floor,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         superseded_by="strong.plateau_unless",
         about="report",
         read=(("Dohmatob et al. 2024b", "memory"),),
@@ -219,7 +219,7 @@ CLAIMS = (
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=contraction.half_real_is_enough,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         about="report",
         read=(("Bertrand et al. 2023", "memory"),),
         reading="One loop that is stable where the condition fails shows that it is not necessary. That it "
@@ -237,7 +237,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk",),
             prove=regression.accumulate_bounded,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         reading="Collapse is read as divergence, Definition 3. That the share is 1/t is "
         "position.s4_1.real_share_falls_to_zero. That share tends to 0.",
     ),
@@ -254,7 +254,7 @@ CLAIMS = (
             formulas=("regression.schedule.excess_risk_factor_bound",),
             prove=regression.schedule_bounded,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         superseded_by="position.s4_2.real_share_may_vanish_under_accumulate",
         finding="hypothesis not needed",
         reading="Withdrawn as a refutation: the sentence says that some guarantees come with the requirement,"
@@ -283,7 +283,7 @@ CLAIMS = (
             formulas=(),
             prove=temperature.rarer_atom_dies_out,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         about="report",
         read=(("Marchi et al. 2024", "abstract"),),
         reading="As a report of Marchi et al., whose abstract, which was read, says the contrary: every "
@@ -304,7 +304,7 @@ CLAIMS = (
             formulas=("categorical.accumulate.heterozygosity",),
             prove=temperature.pool_keeps_its_diversity,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         read=(("Marchi et al. 2024", "abstract"),),
         reading="The condition under which the sentence is right of Marchi et al.'s loop: the pool is a "
         "Pólya urn, which loses nothing it has seen. Diversity is the chance that two draws differ.",
@@ -323,7 +323,7 @@ CLAIMS = (
             formulas=(),
             prove=strong_collapse.floor_vanishes,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         read=(("Dohmatob et al. 2024b", "memory"),),
         reading="The words are Dohmatob et al.'s (2024b), whose theorem is recalled, not read, with its "
         "condition: a fixed shift of the synthetic labels. For any share bounded away from 0 the floor "

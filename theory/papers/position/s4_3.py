@@ -112,7 +112,7 @@ CLAIMS = (
             formulas=(SCHEDULE,),
             prove=editing.schedule_upper_bound,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         superseded_by="zhu.theorem_2_first_bound",
         read=(("Zhu et al. 2024", "original"),),
         reading="The first bound of the cited Theorem 2, which puts no condition on the masks, for random "
@@ -140,7 +140,7 @@ CLAIMS = (
             formulas=(ONCE, f"{ONCE}_limit"),
             prove=once.bounded,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         superseded_by="zhu.theorem_2_first_bound",
         read=(("Zhu et al. 2024", "original"),),
         reading="The first bound of the cited Theorem 2 under the most charitable condition on the masks, "
@@ -158,7 +158,7 @@ CLAIMS = (
             formulas=(LARGE,),
             prove=editing.constant_share_diverges,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         read=(("Zhu et al. 2024", "original"),),
         reading="For T ≫ d, with p = 1/(1 + q), q ≥ 0. Not the proof alone fails without decay: its "
         "conclusion does. The growth is linear.",
@@ -180,7 +180,7 @@ CLAIMS = (
             formulas=(SCHEDULE,),
             prove=editing.schedule_lower_bound,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         read=(("Zhu et al. 2024", "original"),),
         reading="For T ≫ d, with p_s = 1/(1 + q_s), q_s ≥ 0; rounds without edits change nothing. What is "
         "needed is a finite sum, of which geometric decay is one instance and p_s = 1/s² another. So "
@@ -227,7 +227,7 @@ CLAIMS = (
             formulas=(REAL,),
             prove=editing.synthetic_labels_bounded,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         reading="A finite number of edits may exceed the number of labels: round one may edit them all. By "
         "the corrected statement most labels are real if the shares edited sum to less than one half.",
     ),
@@ -251,7 +251,7 @@ CLAIMS = (
             formulas=(),
             prove=contraction.contracting_fits_stay_bounded,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "PROVED-CITING"),
         about="report",
         read=(
             ("Bertrand et al. 2023", "memory"),
@@ -284,7 +284,7 @@ CLAIMS = (
             formulas=(),
             prove=edits.decaying_edits_are_finite,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "PROVED-CITING"),
         about="report",
         read=(("Zhu et al. 2024", "original"),),
         reading="In the Frobenius norm, where ‖M‖² is the number of edits: positive whole numbers cannot "
@@ -308,7 +308,7 @@ CLAIMS = (
             formulas=(SCHEDULE,),
             prove=edits.decaying_bound_holds,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         finding="loose",
         about="report",
         read=(("Zhu et al. 2024", "original"),),

@@ -126,7 +126,7 @@ CLAIMS = (
             formulas=("categorical.replace.survival_upper_bound",),
             prove=survival.upper_bound,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="The Bernoulli loop is the discrete loop on two atoms, p = (μ, 1 − μ), with D data. The "
@@ -153,7 +153,7 @@ CLAIMS = (
             formulas=("poisson.replace.survival_probability",),
             prove=poisson.survival_decays_like_one_over_t,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "PROVED-CITING"),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the fitted "
@@ -171,7 +171,7 @@ CLAIMS = (
             where="The fitted common deviation of one run.",
             formulas=(),
         ),
-        expected=("INCONCLUSIVE", "PROVED"),
+        expected=("INCONCLUSIVE", "REPLAYED"),
         corrected=Statement(
             words="The mean of the fitted standard deviation tends to 0.",
             assertion=limit_at_infinity(a(t), sp.Integer(0), t),
@@ -215,7 +215,7 @@ CLAIMS = (
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
         ),
-        expected=("PROVED", "PROVED"),
+        expected=("REPLAYED", "REPLAYED"),
         about="report",
         read=(("Seddik et al. 2024", "summary"),),
         reading="The fully synthetic half holds; for the partially synthetic one the cited paper bounds a "
@@ -243,7 +243,7 @@ CLAIMS = (
             formulas=("poisson.replace.survival_probability",),
             prove=poisson.survival_derivation,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "PROVED-CITING"),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="As a report: of the cited theorems, read in the authors' notebook, only the one on Poisson "
@@ -263,7 +263,7 @@ CLAIMS = (
             formulas=("categorical.replace.surviving_atoms_lower_bound",),
             prove=survivors.survivors_lower_bound,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="The lower half of the cited corollary, read in the authors' notebook, with 1/t for its "
@@ -283,7 +283,7 @@ CLAIMS = (
             formulas=(SPREAD,),
             prove=density_likelihood.likelihood_diverges,
         ),
-        expected=("PROVED",),
+        expected=("REPLAYED",),
         about="report",
         read=(("Kazdan et al. 2024b", "memory"),),
         reading="Gaussian kernel, infinitely many data per generation. The cited paper is recalled, not "
@@ -319,7 +319,7 @@ CLAIMS = (
             ),
             prove=partial(kernel_likelihood.upper, ACCUMULATE),
         ),
-        expected=("PROVED", "PROVED"),
+        expected=("REPLAYED", "REPLAYED"),
         about="report",
         read=(("Kazdan et al. 2024b", "memory"),),
         reading="Glacial is read as the rate: ½ log H₁(t) is 0.54 at t = 10 and 1.7 at t = 10¹²; the "
@@ -355,7 +355,7 @@ CLAIMS = (
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "REPLAYED"),
         reading_of="position.s4_4.seddik_total_collapse",
         about="report",
         read=(("Seddik et al. 2024", "summary"),),

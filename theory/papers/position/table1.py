@@ -104,7 +104,7 @@ def _cell(
             )
         ),
         corrected=None if false is None else true,
-        expected=("PROVED",) if false is None else ("REFUTED", "PROVED"),
+        expected=("REPLAYED",) if false is None else ("REFUTED", "REPLAYED"),
         reading=f"{held} {remark}".strip(),
         reading_of=f"position.appendix_a.table1_def{number}_{rule.id}" if suffix else "",
     )

@@ -1,0 +1,74 @@
+"""The three grades of a derivation, counted over the catalogue, and what each of them excludes."""
+
+from collections import Counter
+from dataclasses import replace
+
+import sympy as sp
+
+from proofs_checks.evidence.replay import certificate_evidence, promised
+from theory import catalogue
+from theory.language.derivation import Averaging, Citation, Derivation, Enumeration, MatrixReplay
+from theory.language.verdicts import STRENGTH
+
+FINITE = (MatrixReplay, Enumeration, Averaging)
+
+
+def weakest(names):
+    return min((promised(catalogue.formula(name).derivation) for name in names), key=STRENGTH.get)
+
+
+def test_the_formulas_by_grade():
+    counts = Counter(weakest(catalogue.ancestors(name)) for name in catalogue.formulas())
+    assert sum(counts.values()) == len(catalogue.formulas())
+    assert counts["CONSISTENT"] == 1
+    assert counts["REPLAYED"] <= 177
+
+
+def test_the_claims_are_catalogued_with_the_grade_of_their_weakest_step():
+    for claim in catalogue.claims().values():
+        for statement, stated in zip((claim.printed, claim.corrected), claim.expected, strict=False):
+            if statement.prove is None:
+                assert stated == "REFUTED", claim.id
+                continue
+            above = [name for used in statement.formulas for name in catalogue.ancestors(used)]
+            grades = [promised(statement.prove()), *([weakest(above)] if above else [])]
+            assert stated == min(grades, key=STRENGTH.get), claim.id
+
+
+def steps_below(name):
+    """The certificates of a formula and of all that it rests on."""
+    return {
+        type(step.certificate)
+        for found in catalogue.ancestors(name)
+        for step in catalogue.formula(found).derivation.all_steps
+    }
+
+
+def test_no_grade_hides_a_step():
+    for name in catalogue.formulas():
+        grade, kinds = weakest(catalogue.ancestors(name)), steps_below(name)
+        if grade in ("PROVED", "PROVED-CITING"):
+            assert not kinds & set(FINITE), name
+        assert grade != "PROVED" or Citation not in kinds, name
+
+
+def test_averaging_is_counted_among_what_is_tried_at_finitely_many_sizes():
+    formula = catalogue.formula("mean.subsample_with_replacement.risk_ratio")
+    evidence = certificate_evidence(formula.id, formula.derivation, None, formula.loop.definition)
+    kinds = [type(step.certificate) for step in formula.derivation.all_steps]
+    count = sum(kind in FINITE for kind in kinds)
+    assert Averaging in kinds
+    assert f"{count} at finitely many sizes" in evidence.summary
+    assert evidence.grade == "instances"
+
+
+def test_a_lemma_at_finitely_many_sizes_is_felt_above():
+    claim = catalogue.claim("position.s4_1.real_share_falls_to_zero")
+    proof = claim.printed.prove()
+    assert promised(proof) == "PROVED"
+    a, b = sp.symbols("a b")
+    step = replace(
+        proof.steps[0], after=sp.Eq(a, b), before=(), certificate=Enumeration(points=({"a": 1, "b": 1},))
+    )
+    lemma = Derivation(title="lemma", steps=(step,))
+    assert promised(replace(proof, lemmas=(lemma,))) == "REPLAYED"

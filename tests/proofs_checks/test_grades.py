@@ -28,7 +28,7 @@ def test_the_claims_are_catalogued_with_the_grade_of_their_weakest_step():
     for claim in catalogue.claims().values():
         for statement, stated in zip((claim.printed, claim.corrected), claim.expected, strict=False):
             if statement.prove is None:
-                assert stated == "REFUTED", claim.id
+                assert stated in ("REFUTED", "INCONCLUSIVE"), claim.id
                 continue
             above = [name for used in statement.formulas for name in catalogue.ancestors(used)]
             grades = [promised(statement.prove()), *([weakest(above)] if above else [])]

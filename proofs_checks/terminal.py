@@ -220,7 +220,9 @@ def formula_json(formula: Formula) -> dict[str, Json]:
         "observable": formula.observable,
         "rhs": plain(formula.rhs),
         "latex": latex(formula.rhs),
+        "statement": str(formula.statement),
         "kind": str(formula.kind),
+        "conditions": formula.conditions,
         "parameters": [
             {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in formula.parameters
         ],

@@ -2,12 +2,15 @@ import json
 from dataclasses import replace
 
 import pytest
+import sympy as sp
 
 from proofs_checks.conductor import tasks
+from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.reports.ledger import refuted_table
 from proofs_checks.verify import verify
 from theory import catalogue
+from theory.language.derivation import Combination, Sign, Step
 
 QUICK = 1.0
 CLAIM = "position.appendix_a.printed_ratio_limit"
@@ -110,3 +113,36 @@ def test_a_proof_that_ends_in_another_statement_is_an_error_that_names_the_claim
     assert verdict.name == "INCONCLUSIVE"
     assert f"{name} as printed: the proof ends in" in verdict.reason
     assert not report.as_catalogued
+
+
+def loosened(formula, rhs):
+    """A formula as it is written, with a derivation that goes on to a weaker bound, and replays."""
+    proved = formula.derivation.conclusion
+    room, looser = sp.Le(proved.rhs, rhs, evaluate=False), sp.Le(proved.lhs, rhs)
+    more = (
+        Step(rule="room", after=room, because="", certificate=Sign(lower=())),
+        Step(
+            rule="so",
+            before=(proved, room),
+            after=looser,
+            because="",
+            certificate=Combination(factors=(sp.S(1),) * 2),
+        ),
+    )
+    derivation = replace(formula.derivation, steps=(*formula.derivation.steps, *more))
+    return replace(formula, derive=lambda: derivation)
+
+
+def test_a_derivation_that_drifts_from_its_statement_is_an_error_by_name(monkeypatch):
+    """E[T] ≤ 2D + 5 is true and replays, but it is not the statement E[T] ≤ 2D − 1 that is printed."""
+    name = "categorical.replace.collapse_time_bound"
+    formula = catalogue.formula(name)
+    broken = loosened(formula, 2 * formula.parameters[0].symbol + 5)
+    assert all(result.holds for _, result in replay(broken.derivation, broken.loop.definition))
+    real = catalogue.formula
+    monkeypatch.setattr(catalogue, "formula", lambda asked: broken if asked == name else real(asked))
+    (judged,) = (item for item in verify([name], workers=1, budget=QUICK).formulas if item.id == name)
+    assert judged.verdicts[0].name == "INCONCLUSIVE"
+    assert f"the derivation of {name} does not end in its statement" in judged.verdicts[0].reason
+    assert "2·D + 5" in judged.verdicts[0].reason
+    assert not judged.as_catalogued

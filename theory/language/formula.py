@@ -84,6 +84,7 @@ class Formula:
         derive: produces the derivation, which must end in the statement.
         functions: the library's own functions that the statement uses, by their names in it.
         uses: ids of the formulas that the derivation rests on.
+        conditions: under which it holds, beside the parameters' domains and the loop's definition.
         algorithm: evaluates where the tree of the right-hand side cannot (``None``: it can).
     """
 
@@ -178,8 +179,9 @@ class Formula:
 
     @property
     def condition(self) -> str:
-        """Return the domains of all parameters in words."""
-        return "; ".join(parameter.condition for parameter in self.parameters)
+        """Return when the formula holds: the domains of all parameters, and its conditions besides."""
+        domains = (parameter.condition for parameter in self.parameters)
+        return "; ".join([*domains, *([self.conditions] if self.conditions else [])])
 
     def __str__(self) -> str:
         return f"{self.id} = {plain(self.rhs)}   [{self.kind}; {self.condition or 'no parameters'}]"

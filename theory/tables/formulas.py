@@ -48,6 +48,8 @@ def formulas_table(
 def _row(formula: Formula, notation: Notation, ids: bool) -> tuple[Entry, ...]:
     sources = "; ".join(map(str, formula.sources))
     notes = [condition(formula.parameters) or "no parameters"]
+    if formula.conditions:
+        notes.append(formula.conditions)
     if formula.kind.name != "exact":
         notes.append(_kind(formula))
     notes.append(f"source: {sources}" if sources else "not in the papers cited")

@@ -75,6 +75,7 @@ APPENDIX_A = Source(paper="position paper", where="Appendix A")
 GERSTGRASSER = Source(paper="Gerstgrasser et al. 2024", where="Theorem 1")
 DOHMATOB = Source(paper="Dohmatob et al. 2024a")
 
+ENOUGH_ROWS = "T ≥ d + 2"
 FORMULAS = (
     Formula(
         id="regression.replace.excess_risk",
@@ -94,6 +95,7 @@ FORMULAS = (
         parameters=(GENERATION,),
         loop=REPLACE_LOOP,
         derive=replace_ratio,
+        conditions=ENOUGH_ROWS,
         uses=("regression.replace.excess_risk",),
         sources=(APPENDIX_A, DOHMATOB),
     ),
@@ -133,6 +135,7 @@ FORMULAS = (
         parameters=(GENERATION,),
         loop=ACCUMULATE_LOOP,
         derive=accumulate_ratio,
+        conditions=ENOUGH_ROWS,
         uses=("regression.accumulate.excess_risk",),
         sources=(APPENDIX_A, GERSTGRASSER),
     ),
@@ -144,6 +147,7 @@ FORMULAS = (
         parameters=(),
         loop=ACCUMULATE_LOOP,
         derive=accumulate_ratio_limit,
+        conditions=ENOUGH_ROWS,
         uses=("regression.accumulate.excess_risk_ratio",),
         sources=(APPENDIX_A, GERSTGRASSER),
     ),

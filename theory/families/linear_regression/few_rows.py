@@ -283,6 +283,7 @@ def squared_error_limit() -> Derivation:
 
 ERROR = r"\mathbb{E}\lVert \hat w_t - w \rVert^2"
 DOHMATOB = Source(paper="Dohmatob et al. 2024a", where="over-parametrised generators, without noise")
+ISOTROPIC = "isotropic Gaussian features"
 FORMULAS = (
     Formula(
         id="regression.replace_overparametrised.squared_error",
@@ -292,6 +293,7 @@ FORMULAS = (
         parameters=(GENERATION, ROWS, FEATURES, SQUARED_NORM),
         loop=LOOP,
         derive=squared_error,
+        conditions=ISOTROPIC,
         sources=(DOHMATOB,),
     ),
     Formula(
@@ -302,6 +304,7 @@ FORMULAS = (
         parameters=(SQUARED_NORM,),
         loop=LOOP,
         derive=squared_error_limit,
+        conditions=f"{ISOTROPIC}; T < d",
         uses=("regression.replace_overparametrised.squared_error",),
         sources=(DOHMATOB,),
     ),

@@ -480,6 +480,7 @@ FORMULAS = tuple(
             observable=rf"\lim_{{t \to \infty}} {BEYOND}",
             statement=STATEMENTS[f"{loop.id}.tail_mass_limit"],
             parameters=() if rule is REPLACE else (LEVERAGE, DISTANCE),
+            conditions="every leverage h > 0, every z > 0" if rule is REPLACE else "",
             loop=loop,
             derive=partial(tail_mass_limit, rule),
             uses=(f"{loop.id}.tail_mass",),

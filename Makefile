@@ -40,6 +40,7 @@ bench: setup
 calibration: setup
 	$(BIN)/python -m proofs_checks.calibration > benchmarks/calibration.md
 	$(BIN)/python -m proofs_checks.calibration --tails > benchmarks/calibration_tails.md
+	$(BIN)/python -m proofs_checks.calibration --own --campaigns 200 > benchmarks/calibration_own.md
 	$(BIN)/python -m proofs_checks.calibration --registry --campaigns 170 > benchmarks/calibration_formulas.md
 
 mutants: setup

@@ -2,7 +2,8 @@
 
 `python -m proofs_checks.calibration` prints a table: for every instrument, over skewed, heavy-tailed and
 bounded laws, its rate of false refutations with an exact confidence interval, and its resolution. With
-`--registry` the shipped formulas are confronted with raw data instead, by the whole simulation.
+`--registry` the shipped formulas are confronted with raw data instead, by the whole simulation; with `--own`
+laws of one's own, true and wrong, by what is said of them.
 """
 
 from proofs_checks.calibration.cases import Case, cases

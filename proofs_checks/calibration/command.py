@@ -16,10 +16,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--registry", action="store_true", help="the shipped formulas instead of the instruments"
     )
     parser.add_argument("--tails", action="store_true", help="the guard against heavy tails")
-    parser.add_argument("--workers", type=int, help="processes for these two (default: one for each core)")
+    parser.add_argument("--own", action="store_true", help="the test of one's own simulator")
+    parser.add_argument("--workers", type=int, help="processes for these three (default: one for each core)")
     options = parser.parse_args(arguments)
-    if options.registry and options.tails:
-        parser.error("give --registry or --tails, not both")
+    if options.registry + options.tails + options.own > 1:
+        parser.error("give one of --registry, --tails and --own")
     if options.campaigns < 1 or not 0.0 < options.alpha < 1.0:
         parser.error("--campaigns must be at least 1 and --alpha lie in (0, 1)")
     asked = {"alpha": options.alpha, "campaigns": options.campaigns, "seed": options.seed}
@@ -32,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from proofs_checks.calibration.tails import tail_table
 
         lines = tail_table(**asked, workers=options.workers)
+    if options.own:
+        from proofs_checks.calibration.own import own_table
+
+        lines = own_table(**asked, workers=options.workers)
     kept = True
     for line, good in lines:
         print(line, flush=True)

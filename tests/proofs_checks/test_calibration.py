@@ -1,5 +1,6 @@
 """The instruments keep their level where it is hardest; tests that do not are seen to err."""
 
+from collections import Counter
 from functools import partial
 from math import inf
 
@@ -17,6 +18,7 @@ from proofs_checks.calibration import (
     repeated_z_test,
     resolution,
 )
+from proofs_checks.calibration.own import TOLD, WRONG, outcomes
 from proofs_checks.calibration.tails import LAWS, UNSEEN
 from proofs_checks.sequential import margin_nulls, start_asymptotic, start_betting, start_catoni, start_normal
 
@@ -202,3 +204,32 @@ def test_bad_options_get_one_line(bad, capsys):
     with pytest.raises(SystemExit, match="2"):
         main(bad)
     assert capsys.readouterr().err.splitlines()[-1].endswith("lie in (0, 1)")
+
+
+TRIED = [
+    place for place, told in enumerate(TOLD) if told.law.startswith(("Bernoulli(½)", "Poisson(3)", "normal²"))
+]
+
+
+def test_claims_of_ones_own_keep_their_level_one_sided_and_discrete_among_them():
+    assert len({told.law for told in TOLD}) >= 15
+    assert {told.relation for told in TOLD} == {"=", "≤", "≥", "≈"}
+    found = sum((outcomes(place, 0, 15, ALPHA, 0.0, 1000, 0.2) for place in TRIED), Counter())
+    low, _ = clopper_pearson(found["refuted"], found.total())
+    assert found.total() >= 100
+    assert low <= ALPHA
+
+
+@pytest.mark.parametrize("told", WRONG, ids=lambda told: f"{told.law}, {told.said}")
+def test_an_error_of_five_per_cent_is_noticed_by_what_is_said(told):
+    assert outcomes(TOLD.index(told), 0, 2, ALPHA, 0.05, 30, 1e-3)["refuted"] == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "place", range(len(TOLD)), ids=lambda place: f"{TOLD[place].law}, {TOLD[place].said}"
+)
+def test_claims_of_ones_own_keep_their_level_over_two_hundred_campaigns(place):
+    found = outcomes(place, 1, 200, ALPHA, 0.0, 100, 0.05)
+    low, _ = clopper_pearson(found["refuted"], 200)
+    assert low <= ALPHA

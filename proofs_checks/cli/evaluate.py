@@ -28,13 +28,14 @@ def evaluate(
     from theory import catalogue
     from theory.language.formula import evaluate as value_of
     from theory.language.parameters import DomainError, read_values
+    from theory.numbers.walk import TooManyTerms
 
     try:
         formula = catalogue.formula(name)
         takes = f"{name} takes {formula.condition or 'no values'}"
         texts = read_pairs(values or (), takes)
         found = value_of(formula, read_values(formula.parameters, texts), digits)
-    except (DomainError, catalogue.UnknownId) as error:
+    except (DomainError, catalogue.UnknownId, TooManyTerms, ArithmeticError) as error:
         fail(str(error))
     if as_json:
         print_json({"id": name, **found.to_json()})

@@ -27,12 +27,10 @@ from theory.language.parameters import (
     Scalar,
     Value,
     Values,
-    environment,
     length_symbol,
     validate,
 )
 from theory.language.plain import plain
-from theory.numbers.effort import check_effort
 from theory.numbers.value import Value as Number
 from theory.numbers.walk import TooManyTerms, outermost, precision
 
@@ -70,7 +68,6 @@ def expression_value(expr: sp.Expr, values: Values, digits: int = DIGITS[0]) -> 
         NoValue: it has none there (a division by zero, say), or takes too long to compute.
     """
     try:
-        check_effort(expr, environment(values))
         return evaluate_expression(expr, values, digits)
     except ZeroDivisionError:
         raise NoValue(f"the expression divides by zero at {show_point(dict(values))}") from None

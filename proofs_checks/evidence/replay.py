@@ -297,7 +297,7 @@ def _iterate(
         here = {**point, k.name: index}
         closed_value = exact(closed, here)
         if closed_value is None:
-            with precision(128):
+            with precision(512):
                 enclosure = enclose(closed, here, 25)
                 if not enclosure.contains(fmpq(value.numerator, value.denominator)):
                     return index

@@ -85,7 +85,8 @@ class Formula:
         functions: the library's own functions that the statement uses, by their names in it.
         uses: ids of the formulas that the derivation rests on.
         conditions: under which it holds, beside the parameters' domains and the loop's definition.
-        algorithm: evaluates where the tree of the right-hand side cannot (``None``: it can).
+        algorithm: evaluates where the tree of the right-hand side cannot, or not exactly (``None``, or a
+            result of ``None``: it can).
     """
 
     id: str
@@ -100,7 +101,7 @@ class Formula:
     uses: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     conditions: str = ""
-    algorithm: Callable[[Values, int], Value] | None = None
+    algorithm: Callable[[Values, int], Value | None] | None = None
 
     @property
     def derivation(self) -> Derivation:
@@ -229,11 +230,13 @@ def evaluate(formula: Formula, values: Mapping[str, object], digits: int = 30) -
 
     Raises:
         DomainError: a value is missing or outside its domain.
+        TooManyTerms: no closed form is known and the size is out of reach; the message says what is not.
     """
     checked = validate(formula.parameters, values)
-    if formula.algorithm is not None:
-        return formula.algorithm(checked, digits)
-    return evaluate_expression(formula.rhs, checked, digits)
+    value = None if formula.algorithm is None else formula.algorithm(checked, digits)
+    if value is None:
+        value = evaluate_expression(formula.rhs, checked, digits)
+    return value if formula.kind == EXACT else replace(value, kind=str(formula.kind))
 
 
 def evaluate_expression(expr: sp.Expr, values: Values, digits: int = 30) -> Value:

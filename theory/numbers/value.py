@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 
 from flint import arb, fmpq
 
-from theory.numbers.walk import precision
+from theory.numbers.decimals import decimal_of_ball, decimal_of_fraction
 
 LONGEST_FRACTION = 4_000
+"""Decimal digits up to which numerator and denominator are written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -23,6 +23,8 @@ class Value:
         error: a decimal string that bounds ``|decimal − true value|``; ``None`` if no bound is known.
         method: what computed it (``"exact rationals"``, ``"ball arithmetic"``, …).
         proved: whether ``error`` is a proved bound; if not, it is an estimate that was tested.
+        kind: in which sense the formula holds (``"asymptotic O(1/n)"``) where that is not exactly; ``error``
+            is the error of evaluating the formula, not of the formula, and is then not printed beside it.
 
     >>> print(from_fraction(Fraction(49, 36), digits=6))
     1.36111  (49/36)
@@ -33,13 +35,18 @@ class Value:
     error: str | None
     method: str
     proved: bool = True
+    kind: str = ""
 
     def __str__(self) -> str:
+        remarks = []
         if self.exact is not None:
-            short = len(str(self.exact)) <= 60 and self.exact.denominator != 1
-            return self.decimal + (f"  ({self.exact})" if short else "")
-        caveat = "" if self.proved else f", {self.method}"
-        return self.decimal + (f"  (± {self.error}{caveat})" if self.error else "")
+            if self.exact.denominator != 1 and len(str(self.exact)) <= 60:
+                remarks.append(str(self.exact))
+        elif self.error and not self.kind:
+            remarks.append(f"± {self.error}" + ("" if self.proved else f", {self.method}"))
+        if self.kind:
+            remarks.append(self.kind)
+        return self.decimal + (f"  ({'; '.join(remarks)})" if remarks else "")
 
     def __repr__(self) -> str:
         return f"Value {self}  [{self.method}]"
@@ -53,20 +60,16 @@ class Value:
             "error": self.error,
             "error_is_proved": self.proved,
             "method": self.method,
+            "kind": self.kind or "exact",
         }
 
 
 def from_fraction(number: Fraction, digits: int = 30, method: str = "exact rationals") -> Value:
     """Return an exact value, printed to ``digits`` significant digits."""
-    context = Context(prec=digits, Emax=10**9, Emin=-(10**9))
-    shown = context.divide(Decimal(number.numerator), Decimal(number.denominator))
-    off = abs(Fraction(shown) - number)
-    return Value(
-        decimal=_plain(shown),
-        exact=number if number.denominator.bit_length() < 3.32 * LONGEST_FRACTION else None,
-        error="0" if off == 0 else _upper(off),
-        method=method,
-    )
+    decimal, error = decimal_of_fraction(number, digits)
+    longest = max(number.numerator.bit_length(), number.denominator.bit_length())
+    short = longest < 3.32 * LONGEST_FRACTION
+    return Value(decimal=decimal, exact=number if short else None, error=error, method=method)
 
 
 def to_fraction(number: fmpq) -> Fraction:
@@ -75,31 +78,12 @@ def to_fraction(number: fmpq) -> Fraction:
 
 
 def from_ball(number: arb, digits: int = 30, method: str = "ball arithmetic") -> Value:
-    """Return the midpoint of a ball to ``digits`` digits, with the radius and rounding as its error."""
-    with precision(max(64, int(digits * 3.4) + 64)):
-        middle, radius = _fraction(number.mid()), _fraction(number.rad())
-    rounded = from_fraction(middle, digits)
-    off = abs(Fraction(Decimal(rounded.decimal)) - middle) + radius
-    return Value(decimal=rounded.decimal, exact=None, error=_upper(off) if off else "0", method=method)
+    """Return a ball's value to at most ``digits`` digits, as many as are right, and their error."""
+    decimal, error = decimal_of_ball(number, digits)
+    return Value(decimal=decimal, exact=None, error=error, method=method)
 
 
 def from_estimate(number: arb, digits: int, method: str) -> Value:
     """Return a value whose radius is an estimate of the error, tested but not proved."""
     label = f"{method}; error estimated and tested, not proved"
     return replace(from_ball(number, digits, label), proved=False)
-
-
-def _fraction(point: arb) -> Fraction:
-    mantissa, exponent = point.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-
-
-def _upper(bound: Fraction) -> str:
-    up = Context(prec=2, rounding=ROUND_CEILING, Emax=10**9, Emin=-(10**9))
-    return str(up.divide(Decimal(bound.numerator), Decimal(bound.denominator))).replace("E", "e")
-
-
-def _plain(number: Decimal) -> str:
-    trimmed = number.normalize() if number == number.to_integral_value() else number
-    text = format(trimmed, "f") if -8 < trimmed.adjusted() < 40 else str(trimmed).replace("E", "e")
-    return text

@@ -304,7 +304,6 @@ FORMULAS = (
         loop=ACCUMULATE_LOOP,
         derive=lambda: deviation.along_direction(first_moments.accumulate_spread()),
         conditions=ENTRYWISE,
-        algorithm=pool_limits.accumulate_variance_value,
     ),
     Formula(
         id="gaussian.accumulate.variance_limit",
@@ -341,7 +340,6 @@ FORMULAS = (
         derive=lambda: deviation.along_direction(first_moments.accumulate_biased_spread()),
         sources=(KAZDAN,),
         conditions=ENTRYWISE,
-        algorithm=pool_limits.accumulate_biased_variance_value,
     ),
     Formula(
         id="gaussian.accumulate_biased.variance_limit",
@@ -365,7 +363,6 @@ FORMULAS = (
         derive=first_moments.accumulate_biased_drift,
         uses=("gaussian.accumulate_biased.variance",),
         sources=(KAZDAN,),
-        algorithm=pool_limits.accumulate_biased_drift_value,
     ),
     Formula(
         id="gaussian.accumulate_biased.mean_drift_limit",

@@ -29,8 +29,9 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.parameters import Values
+from theory.numbers.decimals import precision
 from theory.numbers.value import Value, from_ball, from_fraction
-from theory.numbers.walk import LONGEST_SUM, TooManyTerms, enclose, exact, precision
+from theory.numbers.walk import TooManyTerms
 
 p = sp.Function("p", positive=True)
 q = sp.Function("q", positive=True)
@@ -376,32 +377,8 @@ def many_data() -> Derivation:
     )
 
 
-LONGEST_EXACT = 2_000
-
-
-def _value(derivation: Derivation, values: Values, digits: int) -> Value:
-    """Multiply exactly while that is short, else use the form in gammas."""
-    product, closed = derivation.lemmas[0].conclusion.rhs, derivation.steps[1].after.rhs
-    if int(values["t"]) <= LONGEST_EXACT:  # type: ignore[arg-type]  # validated as an integer
-        number = exact(product, values)
-        if number is not None:
-            return from_fraction(number, digits)
-    return from_ball(enclose(closed, values, digits), digits)
-
-
-def accumulate_variance_value(values: Values, digits: int) -> Value:
-    """Return the mean pooled variance, unbiased."""
-    return _value(accumulate_variance_limit(), values, digits)
-
-
-def accumulate_biased_variance_value(values: Values, digits: int) -> Value:
-    """Return the mean pooled variance, divisor tn."""
-    return _value(accumulate_biased_variance_limit(), values, digits)
-
-
-def accumulate_biased_drift_value(values: Values, digits: int) -> Value:
-    """Return the mean term under accumulate, divisor tn."""
-    return _value(accumulate_biased_drift_limit(), values, digits)
+LONGEST_EXACT = 500
+LONGEST_SUM = 200_000
 
 
 def accumulate_drift_value(values: Values, digits: int) -> Value:
@@ -415,7 +392,7 @@ def accumulate_drift_value(values: Values, digits: int) -> Value:
     whole = Fraction(values["trace"])  # type: ignore[arg-type]  # validated
     if fits > LONGEST_SUM:
         raise TooManyTerms(f"a sum of {fits} terms; the limit is {LONGEST_SUM}")
-    if fits <= LONGEST_EXACT // 4:
+    if fits <= LONGEST_EXACT:
         return from_fraction(_drift_sum(fits, size, Fraction(1)) * whole / size, digits)
     with precision(int(3.4 * digits) + 64):
         return from_ball(

@@ -14,7 +14,7 @@ from functools import cache, partial
 
 import sympy as sp
 
-from theory.engine.iterate import iterated
+from theory.engine.iterate import LONGEST_EXACT, iterated
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.mixtures import (
     Divisor,
@@ -407,8 +407,10 @@ def limit(key: Key, sequence: type[sp.Function]) -> Derivation:
     )
 
 
-def _value(key: Key, sequence: type[sp.Function], values: Values, digits: int) -> Value:
-    """Iterate the recurrences: exact, as the closed form's square roots cancel."""
+def _value(key: Key, sequence: type[sp.Function], values: Values, digits: int) -> Value | None:
+    """Iterate the recurrences while that is short: exact, as the closed form's square roots cancel."""
+    if int(values["t"]) > LONGEST_EXACT:  # type: ignore[arg-type]  # validated as an integer
+        return None
     found = recursion(key)
     before = {start.lhs: start.rhs for start in found.starts.values()}
     return iterated(

@@ -59,7 +59,6 @@ from theory.families.linear_regression.risks import (
     replace_risk,
     schedule_factor,
 )
-from theory.families.linear_regression.values import fresh_design_value, schedule_value
 from theory.language.formula import Formula, Kind, Source
 
 __all__ = ["FORMULAS", "LOOPS"]
@@ -181,7 +180,6 @@ FORMULAS = (
         parameters=RISK_PARAMETERS,
         loop=FRESH_LOOP,
         derive=fresh_design_risk,
-        algorithm=fresh_design_value,
     ),
     Formula(
         id="regression.accumulate_fresh_design.excess_risk_limit",
@@ -201,7 +199,6 @@ FORMULAS = (
         parameters=(SIZES,),
         loop=SCHEDULE_LOOP,
         derive=schedule_factor,
-        algorithm=schedule_value,
     ),
     Formula(
         id="regression.schedule.excess_risk_factor_bound",

@@ -64,7 +64,7 @@ def spellings(
     """
     found: dict[Spelling, str] = {}
     for parameter in parameters:
-        found[spelled(_latex_of(parameter.name))] = parameter.name
+        found[spelled(latex_of_name(parameter.name))] = parameter.name
         if parameter.latex:
             found[spelled(parameter.latex)] = parameter.name
     known = {parameter.name for parameter in parameters}
@@ -86,8 +86,11 @@ def spellings(
     return found
 
 
-def _latex_of(name: str) -> str:
+def latex_of_name(name: str) -> str:
+    r"""Return a parameter's name in LaTeX: ``\sigma_{0}`` for ``sigma0``."""
     match = _NAME.fullmatch(name)
+    if match is None and len(name) == 1:
+        return name
     if match is None:
         return rf"\mathrm{{{name}}}"
     stem, index = match["stem"], match["index"]

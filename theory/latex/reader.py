@@ -17,7 +17,7 @@ from theory.language.expressions import DEEPEST
 from theory.language.parameters import Parameter
 from theory.latex.names import GREEK, VARIANTS, Spelling, spellings, without_braces
 from theory.latex.tokens import Token, tokens
-from theory.latex.tree import Node, call, name, number, power
+from theory.language.syntax import Node, call, name, number, power
 
 BRACKETS = {"(": ")", "[": "]", r"\{": r"\}"}
 ENCLOSED = {
@@ -76,7 +76,7 @@ def read_latex(
     ...            formula("regression.accumulate.excess_risk").parameters)
     'sigma^2*(d/(T - d - 1))*sum(1/i^2, i, 1, t)'
     """
-    return str(_Reader(text, parameters, spellings(parameters, names, paper=paper)).whole())
+    return _Reader(text, parameters, spellings(parameters, names, paper=paper)).whole()
 
 
 class _Reader:
@@ -88,20 +88,70 @@ class _Reader:
         self.place = 0
         self.depth = 0
         self.indices: list[str] = []
+        self.own: dict[str, bool] = {}  # abbreviations of the formula's own, and whether they are functions
         self.spelled = sorted(spelled.items(), key=lambda item: -len(item[0]))
         self.lists = {p.name for p in parameters if p.domain.shape != "scalar"}
         self.parameters = [parameter.name for parameter in parameters]
 
-    def whole(self) -> Node:
-        """Return what the whole text is; a full stop or comma may end it."""
-        found = self.sum()
+    def whole(self) -> str:
+        """Return the text of the whole formula; a full stop or comma may end it."""
+        behind = self.announced()
+        shown = str(self.sum())
+        if behind:
+            shown += " where " + self.abbreviations()
+        self.end()
+        return shown
+
+    def announced(self) -> bool:
+        r"""Note the names of the abbreviations behind ``\text{with }``, if there are any."""
+        texts = [token.text for token in self.tokens]
+        start = next((k for k in range(len(texts)) if self._says(k, ("with", "where"))), None)
+        if start is None:
+            return False
+        first = texts.index("}", start)
+        level = 0
+        for place in range(first, len(texts) - 2):
+            level += (texts[place] in {"(", "{"}) - (texts[place] in {")", "}"}) * (place > first)
+            if place == first or (level == 0 and texts[place] == ","):
+                self.own[texts[place + 1]] = texts[place + 2] == "("
+        return True
+
+    def _says(self, place: int, words: tuple[str, ...]) -> bool:
+        texts = [token.text for token in self.tokens[place : place + 8]]
+        said = "".join(texts[2:]).partition("}")[0]
+        return texts[:1] != [] and texts[0] in {r"\text", r"\mathrm", r"\textrm"} and said in words
+
+    def abbreviations(self) -> str:
+        """Read ``name = …`` or ``name(k) = …``, separated by commas."""
+        self.place += 1
+        self.word()
+        found = []
+        while True:
+            token = self.token
+            self.place += 1
+            called = token.text.removeprefix("\\")
+            index = ""
+            if self.take("("):
+                index = self.token.text
+                self.place += 1
+                self.expect(")")
+                self.indices.append(index)
+                called = f"{called}({index})"
+            if not self.take("="):
+                self.fail("an abbreviation is written name = …", token)
+            found.append(f"{called} = {self.sum()}")
+            if index:
+                self.indices.pop()
+            if not self.take(","):
+                return ", ".join(found)
+
+    def end(self) -> None:
         if self.token.text in {".", ",", ";"} and not self.ahead(1).text:
             self.place += 1
         if self.token.text in RELATIONS:
             self.fail(f"{self.token.shown} begins a relation; give one side of it")
         if self.token.text:
             self.unexpected("an operator or the end")
-        return found
 
     # --- the place -------------------------------------------------------------------------------
 
@@ -208,6 +258,8 @@ class _Reader:
             return False
         if text == ".":
             return self.ahead(1).is_digit
+        if text == r"\text":
+            return False
         return text not in NO_FACTORS
 
     # --- powers ----------------------------------------------------------------------------------
@@ -407,6 +459,8 @@ class _Reader:
         token = self.token
         if token.text in self.indices:
             return token.text, 1
+        if token.text in self.own and self.ahead(1).text != "_":
+            return token.text.removeprefix("\\"), 1
         braced = token.text == "{" and self.ahead(2).text == "}"  # {c}_{i}, as some printers write
         texts = [item.text for item in self.tokens[self.place : self.place + 24]]
         for spelled, meant in self.spelled:
@@ -425,6 +479,8 @@ class _Reader:
             return self.constant()
         meant, length = found
         self.place += length
+        if self.own.get(token.text):
+            return call(meant, *self.arguments())
         if single:
             return name(meant)
         if self.token.text == "_" and meant in self.lists:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from theory.language.expression_tokens import LONGEST_TEXT, MOST_TOKENS, ExpressionError
 
 _SPACING = (
-    r"\, \; \: \! \quad \qquad \displaystyle \textstyle \limits \nolimits \nonumber \notag \mathstrut "
-    r"\bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \big \Big \bigg \Bigg"
+    r"\, \; \: \! \quad \qquad \displaystyle \textstyle \limits \nolimits \nonumber \notag "
+    r"\mathstrut \allowbreak \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \big \Big \bigg \Bigg"
 )
 SPACING = frozenset((*_SPACING.split(), "\\ "))
 """Commands without a meaning for the value: spaces, sizes of brackets, styles."""

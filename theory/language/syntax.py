@@ -1,6 +1,6 @@
 """The tree of an expression as it is written, with nothing evaluated, and its text.
 
-The parser of ``theory.language.expressions`` builds SymPy's tree, in which terms stand in SymPy's order. What a
+The parser of ``theory.language.expressions`` builds SymPy's tree, whose terms stand in SymPy's order. What a
 person reads should stand as its author wrote it: :func:`read_syntax` keeps that order, for typesetting.
 """
 

@@ -15,9 +15,9 @@ from typing import NoReturn
 from theory.language.expression_tokens import ExpressionError
 from theory.language.expressions import DEEPEST
 from theory.language.parameters import Parameter
+from theory.language.syntax import Node, call, name, number, power
 from theory.latex.names import GREEK, VARIANTS, Spelling, spellings, without_braces
 from theory.latex.tokens import Token, tokens
-from theory.language.syntax import Node, call, name, number, power
 
 BRACKETS = {"(": ")", "[": "]", r"\{": r"\}"}
 ENCLOSED = {

@@ -329,9 +329,8 @@ def _product(factors: list[Node]) -> Node:
 
 def _tall(node: Node) -> bool:
     """Whether brackets around a node should grow with it."""
-    return (
-        node.head in {"quotient", "range"}
-        or (node.head != "power" or node.parts[0].head not in {"number", "name"})
+    return node.head in {"quotient", "range"} or (
+        (node.head != "power" or node.parts[0].head not in {"number", "name"})
         and any(_tall(part) for part in node.parts)
     )
 

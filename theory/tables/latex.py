@@ -1,46 +1,142 @@
-r"""Tables in LaTeX: booktabs, ready to ``\input``.
+r"""Tables in LaTeX: booktabs, ready to ``\input``, for a one-column article, for two columns, or for beamer.
 
-A document needs ``\usepackage{amsmath,amssymb,array,booktabs,graphicx,longtable,siunitx}``: siunitx
-aligns the numbers, graphicx shrinks what is wider than its column.
+The first line names the packages that the table needs, and no others. Nothing is shrunk: formulas break over
+lines at operators, ids behind their dots. What is longer than a page breaks (``longtable``); in two columns
+and in beamer, where a longtable cannot stand, it is cut into pieces that fit a page or a frame.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
 from theory.tables.latex_text import latex_text
-from theory.tables.table import Column, Entry, Math, Number, Table, marks, notes_of, unwrapped
+from theory.tables.table import Column, Entry, Math, Number, Table, as_text, marks, notes_of, unwrapped
 
-PACKAGES = ("amsmath", "amssymb", "array", "booktabs", "graphicx", "longtable", "siunitx")
-LONG = 24  # rows beyond which a table may break across pages
-WIDE = 260  # signs of LaTeX beyond which a formula is shrunk to the width of its column
+Layout = Literal["article", "twocolumn", "beamer"]
+LAYOUTS: tuple[Layout, ...] = ("article", "twocolumn", "beamer")
+LETTERS: dict[Layout, int] = {"article": 76, "twocolumn": 96, "beamer": 76}
+"""About how many letters fit a line of the page, in the size that the table is set in."""
+LINES: dict[Layout, float] = {"article": 30.0, "twocolumn": 44.0, "beamer": 13.0}
+"""How many lines of a table fit a page or a frame, its notes included."""
+
+PACKAGES = {
+    "amsmath": re.compile(r"\\(?:text|binom|tfrac|operatorname|begin\{cases\}|lvert|lVert)"),
+    "amssymb": re.compile(r"\\(?:mathbb|checkmark|leqslant|geqslant|lesssim|square)"),
+    "array": re.compile(r">\{\\"),
+    "booktabs": re.compile(r"\\toprule"),
+    "longtable": re.compile(r"\\begin\{longtable\}"),
+    "siunitx": re.compile(r"S\[table-format"),
+}
+"""Package → what needs it."""
+
+_LONG_NAME = re.compile(r"[\w.]{16,}")
 
 
-def to_latex(table: Table) -> str:
-    """Return the table with its caption, label and footnotes."""
+def to_latex(table: Table, layout: Layout = "article") -> str:
+    """Return the table with its caption, label and footnotes.
+
+    Args:
+        table: what to typeset.
+        layout: ``"article"`` for a page of one column, ``"twocolumn"`` for tables over both of two columns,
+            ``"beamer"`` for frames of slides.
+    """
+    if layout == "article":
+        text = _long(table) if _height(table, layout) > LINES[layout] else _float(table, "table")
+    else:
+        pieces = list(_pieces(table, layout))
+        shown = [_frame(piece) if layout == "beamer" else _float(piece, "table*") for piece in pieces]
+        text = "\n".join(shown)
+    needed = [package for package, uses in PACKAGES.items() if uses.search(text)]
+    return f"% needs \\usepackage{{{','.join(needed)}}}\n{text}"
+
+
+def _float(table: Table, environment: str) -> str:
+    caption = rf"\caption{{{latex_text(table.caption)}}}\label{{tab:{table.label}}}"
+    lines = [rf"\begin{{{environment}}}[htbp]", r"\centering", caption, r"\small", *_tabular(table)]
+    return "\n".join([*lines, *_foot(table), rf"\end{{{environment}}}"]) + "\n"
+
+
+def _frame(table: Table) -> str:
+    title = latex_text(table.caption)
+    lines = [r"\begin{frame}[t]{\small " + title + "}", r"\scriptsize", r"\centering", *_tabular(table)]
+    return "\n".join([*lines, *_foot(table, r"\tiny"), r"\end{frame}"]) + "\n"
+
+
+def _tabular(table: Table) -> list[str]:
+    head, rows, spec = _parts(table)
+    body = [r"\toprule", head, r"\midrule", *rows, r"\bottomrule"]
+    return [rf"\begin{{tabular}}{{@{{}}{spec}@{{}}}}", *body, r"\end{tabular}"]
+
+
+def _long(table: Table) -> str:
+    head, rows, spec = _parts(table)
+    caption = rf"\caption{{{latex_text(table.caption)}}}\label{{tab:{table.label}}}"
+    lines = [r"\begingroup\small", rf"\begin{{longtable}}{{@{{}}{spec}@{{}}}}", caption + r" \\", r"\toprule"]
+    lines += [head, r"\midrule", r"\endfirsthead", r"\toprule", head, r"\midrule", r"\endhead"]
+    lines += [r"\bottomrule", r"\endfoot", *rows, r"\end{longtable}", *_foot(table), r"\endgroup"]
+    return "\n".join(lines) + "\n"
+
+
+def _parts(table: Table) -> tuple[str, list[str], str]:
     noted = marks(table)
     head = " & ".join(_heading(column) for column in table.columns) + r" \\"
     end = r" \\ \addlinespace" if any(column.width for column in table.columns) else r" \\"
     rows = [" & ".join(_cell(entry, noted) for entry in row) + end for row in table.rows]
-    spec = "".join(_spec(table, place) for place in range(len(table.columns)))
-    caption = rf"\caption{{{latex_text(table.caption)}}}\label{{tab:{table.label}}}"
-    foot = _foot(table, noted)
-    lines = [f"% needs \\usepackage{{{','.join(PACKAGES)}}}"]
-    if len(table.rows) > LONG:
-        lines += [rf"\begin{{longtable}}{{@{{}}{spec}@{{}}}}", caption + r" \\", r"\toprule", head]
-        lines += [r"\midrule", r"\endfirsthead", r"\toprule", head, r"\midrule", r"\endhead"]
-        lines += [r"\bottomrule", r"\endfoot", *rows, r"\end{longtable}", *foot]
-    else:
-        lines += [r"\begin{table}[htbp]", r"\centering", caption, rf"\begin{{tabular}}{{@{{}}{spec}@{{}}}}"]
-        lines += [
-            r"\toprule",
-            head,
-            r"\midrule",
-            *rows,
-            r"\bottomrule",
-            r"\end{tabular}",
-            *foot,
-            r"\end{table}",
-        ]
-    return "\n".join(lines) + "\n"
+    return head, rows, "".join(_spec(table, place) for place in range(len(table.columns)))
+
+
+def _pieces(table: Table, layout: Layout) -> Iterator[Table]:
+    """Cut a table into pieces that fit a page; each has the notes of its own rows."""
+    rows: list[tuple[Entry, ...]] = []
+    cut: list[list[tuple[Entry, ...]]] = []
+    for row in table.rows:
+        tried = replace(table, rows=(*rows, row))
+        if rows and _height(tried, layout) > LINES[layout]:
+            cut.append(rows)
+            rows = []
+        rows.append(row)
+    cut.append(rows)
+    for place, piece in enumerate(cut, 1):
+        if len(cut) == 1:
+            yield table
+        else:
+            last = place == len(cut)
+            yield replace(
+                table,
+                rows=tuple(piece),
+                caption=f"{table.caption.removesuffix('.')} ({place} of {len(cut)}).",
+                label=f"{table.label}-{place}",
+                notes=table.notes if last else (),
+                sources=table.sources if last else (),
+            )
+
+
+def _height(table: Table, layout: Layout) -> float:
+    """Return about how many lines a table and its notes take."""
+    letters = LETTERS[layout]
+    lines = 2.0
+    for row in table.rows:
+        lines += max(
+            _cell_height(entry, column, letters) for entry, column in zip(row, table.columns, strict=True)
+        )
+        lines += 0.5
+    for note in (*marks(table), *table.notes):
+        lines += 0.8 * (1 + len(note) // letters)
+    return lines
+
+
+def _cell_height(entry: Entry, column: Column, letters: int) -> float:
+    bare = unwrapped(entry)
+    room = max(4.0, letters * (column.width or 1.0))
+    if not isinstance(bare, Math):
+        return 1.0 + len(as_text(bare)) // room
+    wide = len(re.sub(r"\\(?:left|right|biggl|biggr|allowbreak|text|frac)|\\[a-zA-Z]|[{}\s]", "", bare.latex))
+    tall = 2.2 if r"\frac" in bare.latex or r"\sum" in bare.latex or r"\prod" in bare.latex else 1.2
+    rows = 1 + bare.latex.count(r" \\ ") if r"\begin{cases}" in bare.latex else 1 + wide // (0.9 * room)
+    return tall * rows
 
 
 def _spec(table: Table, place: int) -> str:
@@ -79,19 +175,25 @@ def _cell(entry: Entry, noted: dict[str, str]) -> str:
     mark = rf"\textsuperscript{{{raised}}}" if raised else ""
     if isinstance(bare, Number):
         return bare.text + mark
-    if isinstance(bare, Math) and len(bare.latex) > WIDE:
-        fit = r"\ifdim\width>\linewidth\linewidth\else\width\fi"
-        return rf"\resizebox{{{fit}}}{{!}}{{$\displaystyle {bare.latex}$}}{mark}"
     if isinstance(bare, Math):
         return rf"$\displaystyle {bare.latex}${mark}"
-    return latex_text(bare) + mark
+    return _running(bare) + mark
 
 
-def _foot(table: Table, noted: dict[str, str]) -> list[str]:
-    lines = [rf"\textsuperscript{{{mark}}}~{latex_text(note)}" for note, mark in noted.items()]
-    lines += [latex_text(note) for note in table.notes]
+def _running(text: str) -> str:
+    """Return text whose long names, such as ids, may break behind their dots and underscores."""
+    shown = latex_text(text)
+    if not _LONG_NAME.search(text):
+        return shown
+    return re.sub(r"(?<=[a-z0-9])(\.|\\_)(?=[a-z0-9])", r"\1\\allowbreak{}", shown)
+
+
+def _foot(table: Table, size: str = r"\footnotesize") -> list[str]:
+    noted = marks(table)
+    lines = [rf"\textsuperscript{{{mark}}}~{_running(note)}" for note, mark in noted.items()]
+    lines += [_running(note) for note in table.notes]
     if table.sources:
         lines.append(rf"Sources: \cite{{{','.join(table.sources)}}}.")
     if not lines:
         return []
-    return [r"\par\smallskip", r"{\footnotesize\raggedright", "\\par\n".join(lines) + r" \par}"]
+    return [r"\par\smallskip", rf"{{{size}\raggedright", "\\par\n".join(lines) + r" \par}"]

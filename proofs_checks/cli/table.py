@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from theory.language.parameters import Parameter
 
 
+LARGEST_LIST = 256_000
+
+
 def table(
     selection: Annotated[
-        str,
+        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(
-            metavar="[SELECTION]",
-            help="formulas, claims, out-of-scope, ledger, atlas, collapse-times; the beginning of ids "
-            "(regression, gaussian.replace, position.s4_1); or a key of the bibliography.",
+            metavar="[SELECTION]…",
+            help="formulas, claims, out-of-scope, ledger, atlas, collapse-times (default: formulas); or any "
+            "number of ids, beginnings of ids (regression, gaussian.replace, position.s4_1), patterns "
+            "('*.variance_limit') and keys of the bibliography.",
         ),
-    ] = "formulas",
+    ] = None,
     form: Annotated[
         str, typer.Option("--format", help="terminal, latex, markdown, html, csv or json.", metavar="FORMAT")
     ] = "terminal",
@@ -44,6 +48,16 @@ def table(
             metavar="P,P,…",
         ),
     ] = None,
+    ids_from: Annotated[
+        Optional[Path],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(
+            "--ids-from", help="Add the ids in this file, one a line; # begins a comment.", metavar="FILE"
+        ),
+    ] = None,
+    layout: Annotated[
+        str,
+        typer.Option(help="LaTeX: article, twocolumn or beamer.", metavar="LAYOUT"),
+    ] = "article",
     out: Annotated[
         Optional[Path],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option("-o", "--out", help="Write to this file.", metavar="FILE"),
@@ -59,10 +73,15 @@ def table(
     from proofs_checks import terminal
     from theory.language.parameters import DomainError
     from theory.tables import FORMATS, render_all
+    from theory.tables.latex import LAYOUTS, to_latex
     from theory.tables.notation import NOTATIONS
     from theory.tables.selection import UnknownSelection, tables_of
 
     form = "json" if as_json else form
+    words = [*(selection or ()), *(_ids(ids_from) if ids_from else ())]
+    page = next((name for name in LAYOUTS if name == layout), None)
+    if page is None:
+        fail(f"--layout {layout!r} is unknown; it is one of {', '.join(LAYOUTS)}")
     if form not in ("terminal", *FORMATS):
         fail(f"--format {form!r} is unknown; it is one of terminal, {', '.join(FORMATS)}")
     named = next((name for name in NOTATIONS if name == notation), None)
@@ -75,9 +94,9 @@ def table(
     try:
         with terminal.working("deriving what the table shows", quiet=form != "terminal"):
             found = tables_of(
-                selection,
+                *words,
                 notation=named,
-                ids=form != "latex" if ids is None else ids,
+                ids=_ids_shown(form, ids),
                 sizes=_sizes(sizes),
                 distributions=[_distribution(text) for text in distributions or ()],
             )
@@ -87,7 +106,7 @@ def table(
         for item in found:
             terminal.print_table(item)
         return
-    text = render_all(found, form)
+    text = "\n".join(to_latex(item, page) for item in found) if form == "latex" else render_all(found, form)
     if out is None:
         typer.echo(text, nl=False)
     else:
@@ -96,6 +115,35 @@ def table(
         except OSError as error:
             fail(f"cannot write {str(out)!r}: {error.strerror}")
         typer.echo(f"wrote {out}", err=True)
+
+
+def _ids_shown(form: str, asked: bool | None) -> bool | Literal["line"]:
+    """Return how ids are shown: in LaTeX a column of them would leave no room for formulas."""
+    if form == "latex":
+        return "line" if asked else False
+    return asked is None or asked
+
+
+def _ids(path: Path) -> list[str]:
+    """Return the ids in a file, or leave with what is wrong with it."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_LIST + 1)
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        fail(f"cannot read {str(path)!r}: {error.strerror}")
+    except UnicodeDecodeError:
+        fail(f"{str(path)!r} is not UTF-8 text")
+    if len(raw) > LARGEST_LIST:
+        fail(f"{str(path)!r} is larger than {LARGEST_LIST} bytes")
+    words = [line.partition("#")[0].strip() for line in text.splitlines()]
+    found = [word for word in words if word]
+    if not found:
+        fail(f"{str(path)!r} names no ids")
+    strange = next((word for word in found if len(word) > 200 or " " in word), None)
+    if strange is not None:
+        fail(f"{str(path)!r}: {strange[:60]!r} is no id; write one a line")
+    return found
 
 
 def _sizes(text: str) -> list[int]:

@@ -378,8 +378,8 @@ STATEMENTS = {
     ),
     "exponential_family.subsample_with_replacement.mean_squared_error_limit": (
         "limit(r(t), t, oo) = cases(V0*(2*n - 1)/n*(-psi(1 - 1/n) - EulerGamma) if v2 = 0, "
-        "V0*(gamma(1 - (1 + v2)/n)*reciprocal_gammas(1 - (1 + v2)/(2*n), (1 + v2)^2/(4*n^2) "
-        "- v2*(2*n - 1)/n^2) - 1)/v2 otherwise)"
+        "V0*(gamma(1 - 2*a)*reciprocal_gammas(1 - a, b) - 1)/v2 otherwise) "
+        "where a = (1 + v2)/(2*n), b = a^2 - v2*(2*n - 1)/n^2"
     ),
     "mean.subsample_with_replacement.risk_ratio_limit": (
         "limit(rho(t), t, oo) = (2*n - 1)*(-psi(1 - 1/n) - EulerGamma)"
@@ -390,8 +390,8 @@ STATEMENTS = {
     ),
     "exponential_family.subsample_any_size_with_replacement.mean_squared_error_limit": (
         "limit(r(t), t, oo) = cases(V0*(m + n - 1)/n*(-psi(1 - 1/m) - EulerGamma) if v2 = 0, "
-        "V0*(gamma(1 - (1 + v2)/m)*reciprocal_gammas(1 - (1 + v2)/(2*m), (1 + v2)^2/(4*m^2) "
-        "- v2*(m + n - 1)/(m*n)) - 1)/v2 otherwise)"
+        "V0*(gamma(1 - 2*a)*reciprocal_gammas(1 - a, b) - 1)/v2 otherwise) "
+        "where a = (1 + v2)/(2*m), b = a^2 - v2*(m + n - 1)/(m*n)"
     ),
     "mean.subsample_any_size_with_replacement.risk_ratio_limit": (
         "limit(rho(t), t, oo) = m*(m + n - 1)/n*(-psi(1 - 1/m) - EulerGamma)"

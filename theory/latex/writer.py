@@ -14,8 +14,8 @@ from theory.language.parameters import Parameter, latex_names
 from theory.language.syntax import Node, Written, read_syntax
 from theory.latex.names import latex_of_name
 
-LONG = 30.0
-"""Beyond this width, in letters, brackets and fractions let lines break."""
+LINE = 30.0
+"""Beyond this width, in letters, brackets and fractions let lines break, unless told otherwise."""
 
 CONSTANTS = {"pi": r"\pi", "π": r"\pi", "e": "e", "EulerGamma": r"\gamma", "γ": r"\gamma", "oo": r"\infty"}
 PREFIXED = {
@@ -53,12 +53,13 @@ OWN = {
 SIGNS = {"=": "=", "<": "<", ">": ">", "<=": r"\le", ">=": r"\ge", "≤": r"\le", "≥": r"\ge"}
 
 
-def latex_of_text(text: str, parameters: Iterable[Parameter] = ()) -> str:
+def latex_of_text(text: str, parameters: Iterable[Parameter] = (), *, line: float = LINE) -> str:
     r"""Return an expression of the library's language in LaTeX, as it is written.
 
     Args:
         text: the expression, with its abbreviations behind ``where``, if any.
         parameters: whose LaTeX is used for their names, and whose lists have a length.
+        line: how many letters fit a line, about.
 
     Raises:
         ExpressionError: the text is no expression.
@@ -66,14 +67,35 @@ def latex_of_text(text: str, parameters: Iterable[Parameter] = ()) -> str:
     >>> print(latex_of_text("sigma^2*d/(d - T - 1)*sum(1/i^2, i, 1, t)"))
     \frac{\sigma^{2} d}{d - T - 1} \sum_{i=1}^{t} \frac{1}{i^{2}}
     """
-    return _Writer(latex_names(parameters)).written(read_syntax(text))
+    written = read_syntax(text)
+    short = tuple((name, index, _without_reciprocals(body)) for name, index, body in written.short)
+    return _Writer(latex_names(parameters), line).written(Written(_without_reciprocals(written.body), short))
+
+
+def _without_reciprocals(node: Node) -> Node:
+    """Return the node with ``reciprocal_gammas(a, b)``, 1/(Γ(a + √b)Γ(a − √b)), below a line."""
+    parts = tuple(_without_reciprocals(part) for part in node.parts)
+    if node.text == "reciprocal_gammas":
+        middle, root = parts[0], Node("call", parts[1:], "sqrt")
+        sides = (Node("sum", (middle, root)), Node("sum", (middle, Node("negative", (root,)))))
+        gammas = tuple(Node("call", (_flat(side),), "gamma") for side in sides)
+        return Node("quotient", (Node("number", text="1"), Node("product", gammas)))
+    if node.head == "product" and any(part.text == "reciprocal_gammas" for part in node.parts):
+        return merged(Node("quotient", (Node("product", parts), Node("number", text="1"))))
+    return Node(node.head, parts, node.text)
+
+
+def _flat(node: Node) -> Node:
+    first, *others = node.parts
+    return Node("sum", (*(first.parts if first.head == "sum" else (first,)), *others))
 
 
 @dataclass
 class _Writer:
-    """Writes nodes; ``names`` are those of the parameters."""
+    """Writes nodes; ``names`` are those of the parameters, ``line`` the letters that fit one."""
 
     names: Mapping[str, str]
+    line: float
 
     def written(self, written: Written) -> str:
         shown = self.open(written.body)
@@ -104,7 +126,7 @@ class _Writer:
         """Write a term outside all groups, breaking long products and quotients."""
         if node.head == "negative":
             return f"-{self.open_factor(node.parts[0])}"
-        if width(node) <= LONG:
+        if width(node) <= self.line:
             return self.shut(node)
         if node.head == "sum":
             return self.brackets(node)
@@ -125,7 +147,7 @@ class _Writer:
         return shown
 
     def open_power(self, node: Node) -> str:
-        if width(node) <= LONG:
+        if width(node) <= self.line:
             return self.factor(node)
         if node.head in {"sum", "negative"}:
             return self.brackets(node)
@@ -145,11 +167,11 @@ class _Writer:
 
     def open_quotient(self, above: Node, below: Node) -> str:
         """Write a long quotient: what is long of the numerator behind the fraction."""
-        if width(below) > LONG:
+        if width(below) > self.line:
             return rf"{self.open_power(above)} \Big/ {self.brackets(below)}"
         factors = above.parts if above.head == "product" else (above,)
-        short = [part for part in factors if width(part) <= LONG]
-        long = [part for part in factors if width(part) > LONG]
+        short = [part for part in factors if width(part) <= self.line]
+        long = [part for part in factors if width(part) > self.line]
         over = " ".join(self.factor(part) for part in short) or "1"
         if not long:
             return self.shut(Node("quotient", (above, below)))
@@ -265,10 +287,6 @@ class _Writer:
             return "N" if parts[0].text == "p" else "m"
         if function == "xlogx":
             return f"{self.factor(parts[0])} \\log {self.factor(parts[0])}"
-        if function == "reciprocal_gammas":
-            middle, square = shown
-            root = rf"\sqrt{{{square}}}"
-            return rf"\frac{{1}}{{\Gamma\left({middle} + {root}\right) \Gamma\left({middle} - {root}\right)}}"
         if function in ENCLOSED:
             left, right = ENCLOSED[function]
             return f"{left}{shown[0]}{right}"
@@ -319,7 +337,7 @@ def merged(node: Node) -> Node:
         if bottom is not None:
             under += bottom.parts if bottom.head == "product" else (bottom,)
     over = [part for part in over if str(part) != "1"] or [Node("number", text="1")]
-    under += below.parts if below.head == "product" else (below,)
+    under += below.parts if below.head == "product" else (below,) * (str(below) != "1")
     return Node("quotient", (_product(over), _product(under)))
 
 

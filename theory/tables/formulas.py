@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from theory.bibliography import keys_of
 from theory.language.formula import Formula
-from theory.tables.notation import C4_NOTE, Notation, condition, uses_c4, written
+from theory.latex.writer import LINE
+from theory.tables.notation import Notation, condition, written
+from theory.tables.symbols import symbols_note
 from theory.tables.table import Column, Entry, Noted, Table
 
 
@@ -14,7 +17,7 @@ def formulas_table(
     formulas: Sequence[Formula],
     *,
     notation: Notation = "library",
-    ids: bool = True,
+    ids: bool | Literal["line"] = True,
     caption: str = "",
     label: str = "formulas",
 ) -> Table:
@@ -23,7 +26,7 @@ def formulas_table(
     Args:
         formulas: in the order of the rows.
         notation: ``"library"``, or ``"paper"`` for the symbols of the position paper.
-        ids: whether the first column gives the ids.
+        ids: whether the first column gives the ids, or (``"line"``) a line of the quantity does.
         caption: by default says what is in the table. label: of the table in LaTeX.
     """
     rows = [_row(formula, notation, ids) for formula in formulas]
@@ -31,21 +34,21 @@ def formulas_table(
         key for formula in formulas for source in formula.sources for key in keys_of(source.paper)
     )
     columns = (
-        *([Column(heading="formula")] if ids else []),
-        Column(heading="quantity", width=0.3),
-        Column(heading="closed form", kind="math", width=0.64),
+        *([Column(heading="formula", width=0.21)] if ids is True else []),
+        Column(heading="quantity", width=0.18 if ids is True else 0.3),
+        Column(heading="closed form", kind="math", width=0.54 if ids is True else 0.64),
     )
     return Table(
         label=label,
         caption=caption or "Closed forms, each derived from the definition of its loop.",
         columns=columns,
         rows=tuple(rows),
-        notes=(C4_NOTE + ".",) if any(map(uses_c4, formulas)) else (),
+        notes=(symbols_note(formulas),) if formulas else (),
         sources=tuple(keys),
     )
 
 
-def _row(formula: Formula, notation: Notation, ids: bool) -> tuple[Entry, ...]:
+def _row(formula: Formula, notation: Notation, ids: bool | Literal["line"]) -> tuple[Entry, ...]:
     sources = "; ".join(map(str, formula.sources))
     notes = [condition(formula.parameters) or "no parameters"]
     if formula.conditions:
@@ -53,8 +56,13 @@ def _row(formula: Formula, notation: Notation, ids: bool) -> tuple[Entry, ...]:
     if formula.kind.name != "exact":
         notes.append(_kind(formula))
     notes.append(f"source: {sources}" if sources else "not in the papers cited")
-    quantity = Noted(entry=formula.title, notes=tuple(notes))
-    return (*([formula.id] if ids else []), quantity, written(formula, notation))
+    title = f"{formula.title} ({formula.id})" if ids == "line" else formula.title
+    quantity = Noted(entry=title, notes=tuple(notes))
+    return (
+        *([formula.id] if ids is True else []),
+        quantity,
+        written(formula, notation, LINE * (0.6 if ids is True else 1.0)),
+    )
 
 
 def _kind(formula: Formula) -> str:

@@ -19,8 +19,19 @@ Layout = Literal["article", "twocolumn", "beamer"]
 LAYOUTS: tuple[Layout, ...] = ("article", "twocolumn", "beamer")
 LETTERS: dict[Layout, int] = {"article": 76, "twocolumn": 96, "beamer": 76}
 """About how many letters fit a line of the page, in the size that the table is set in."""
-LINES: dict[Layout, float] = {"article": 30.0, "twocolumn": 44.0, "beamer": 13.0}
+POINTS: dict[Layout, float] = {"article": 345.0, "twocolumn": 410.0, "beamer": 307.0}
+"""How wide a line is, in points; columns stand 12 points apart."""
+SIZES: dict[Layout, tuple[tuple[str, float], ...]] = {
+    "article": ((r"\small", 1.0), (r"\footnotesize", 1.12), (r"\scriptsize", 1.28)),
+    "twocolumn": ((r"\small", 1.0), (r"\footnotesize", 1.12), (r"\scriptsize", 1.28)),
+    "beamer": ((r"\scriptsize", 1.0), (r"\tiny", 1.25)),
+}
+"""The sizes of letters that are tried, and how many more letters a line then has."""
+LINES: dict[Layout, float] = {"article": 30.0, "twocolumn": 56.0, "beamer": 13.0}
 """How many lines of a table fit a page or a frame, its notes included."""
+
+FLOATS = 12
+"""LaTeX keeps so many floats waiting, at most."""
 
 PACKAGES = {
     "amsmath": re.compile(r"\\(?:text|binom|tfrac|operatorname|begin\{cases\}|lvert|lVert)"),
@@ -43,38 +54,58 @@ def to_latex(table: Table, layout: Layout = "article") -> str:
         layout: ``"article"`` for a page of one column, ``"twocolumn"`` for tables over both of two columns,
             ``"beamer"`` for frames of slides.
     """
+    table, size = _fitted(table, layout)
     if layout == "article":
-        text = _long(table) if _height(table, layout) > LINES[layout] else _float(table, "table")
+        text = _long(table, size) if _height(table, layout) > LINES[layout] else _float(table, "table", size)
     else:
         pieces = list(_pieces(table, layout))
-        shown = [_frame(piece) if layout == "beamer" else _float(piece, "table*") for piece in pieces]
-        text = "\n".join(shown)
+        shown = [
+            _frame(piece, size) if layout == "beamer" else _float(piece, "table*", size) for piece in pieces
+        ]
+        cleared = [*shown[:1]]
+        for place, piece in enumerate(shown[1:], 1):
+            cleared += [r"\clearpage" + "\n"] * (layout == "twocolumn" and place % FLOATS == 0) + [piece]
+        text = "\n".join(cleared)
     needed = [package for package, uses in PACKAGES.items() if uses.search(text)]
     return f"% needs \\usepackage{{{','.join(needed)}}}\n{text}"
 
 
-def _float(table: Table, environment: str) -> str:
+def _float(table: Table, environment: str, size: str) -> str:
     caption = rf"\caption{{{latex_text(table.caption)}}}\label{{tab:{table.label}}}"
-    lines = [rf"\begin{{{environment}}}[htbp]", r"\centering", caption, r"\small", *_tabular(table)]
+    lines = [rf"\begin{{{environment}}}[htbp]", r"\centering", caption, size, *_tabular(table)]
     return "\n".join([*lines, *_foot(table), rf"\end{{{environment}}}"]) + "\n"
 
 
-def _frame(table: Table) -> str:
+def _frame(table: Table, size: str) -> str:
     title = latex_text(table.caption)
-    lines = [r"\begin{frame}[t]{\small " + title + "}", r"\scriptsize", r"\centering", *_tabular(table)]
+    lines = [
+        r"\begin{frame}[t,allowframebreaks]{\small " + title + "}"
+        if not table.rows
+        else r"\begin{frame}[t]{\small " + title + "}",
+        size,
+        r"\centering",
+        *_tabular(table),
+    ]
     return "\n".join([*lines, *_foot(table, r"\tiny"), r"\end{frame}"]) + "\n"
 
 
 def _tabular(table: Table) -> list[str]:
+    if not table.rows:
+        return []
     head, rows, spec = _parts(table)
     body = [r"\toprule", head, r"\midrule", *rows, r"\bottomrule"]
     return [rf"\begin{{tabular}}{{@{{}}{spec}@{{}}}}", *body, r"\end{tabular}"]
 
 
-def _long(table: Table) -> str:
+def _long(table: Table, size: str) -> str:
     head, rows, spec = _parts(table)
     caption = rf"\caption{{{latex_text(table.caption)}}}\label{{tab:{table.label}}}"
-    lines = [r"\begingroup\small", rf"\begin{{longtable}}{{@{{}}{spec}@{{}}}}", caption + r" \\", r"\toprule"]
+    lines = [
+        rf"\begingroup{size}",
+        rf"\begin{{longtable}}{{@{{}}{spec}@{{}}}}",
+        caption + r" \\",
+        r"\toprule",
+    ]
     lines += [head, r"\midrule", r"\endfirsthead", r"\toprule", head, r"\midrule", r"\endhead"]
     lines += [r"\bottomrule", r"\endfoot", *rows, r"\end{longtable}", *_foot(table), r"\endgroup"]
     return "\n".join(lines) + "\n"
@@ -90,6 +121,11 @@ def _parts(table: Table) -> tuple[str, list[str], str]:
 
 def _pieces(table: Table, layout: Layout) -> Iterator[Table]:
     """Cut a table into pieces that fit a page; each has the notes of its own rows."""
+    if table.notes and _height(table, layout) > LINES[layout]:
+        last = replace(table, rows=(), label=f"{table.label}-notes", caption="Notes.")
+        yield from _pieces(replace(table, notes=(), sources=()), layout)
+        yield last
+        return
     rows: list[tuple[Entry, ...]] = []
     cut: list[list[tuple[Entry, ...]]] = []
     for row in table.rows:
@@ -103,14 +139,11 @@ def _pieces(table: Table, layout: Layout) -> Iterator[Table]:
         if len(cut) == 1:
             yield table
         else:
-            last = place == len(cut)
             yield replace(
                 table,
                 rows=tuple(piece),
                 caption=f"{table.caption.removesuffix('.')} ({place} of {len(cut)}).",
                 label=f"{table.label}-{place}",
-                notes=table.notes if last else (),
-                sources=table.sources if last else (),
             )
 
 
@@ -137,6 +170,78 @@ def _cell_height(entry: Entry, column: Column, letters: int) -> float:
     tall = 2.2 if r"\frac" in bare.latex or r"\sum" in bare.latex or r"\prod" in bare.latex else 1.2
     rows = 1 + bare.latex.count(r" \\ ") if r"\begin{cases}" in bare.latex else 1 + wide // (0.9 * room)
     return tall * rows
+
+
+def _fitted(table: Table, layout: Layout) -> tuple[Table, str]:
+    """Return the table with widths that fill at most the line, and the size to set it in.
+
+    What is too long to stand is wrapped; columns that are empty are left out; the headings of marks become
+    numbers with a legend where their words have no room; and if words still have none, letters are smaller.
+    """
+    empty = [all(not as_text(row[place]) for row in table.rows) for place in range(len(table.columns))]
+    if table.rows and any(empty):
+        kept = [place for place, nothing in enumerate(empty) if not nothing]
+        columns = tuple(table.columns[place] for place in kept)
+        table = replace(table, columns=columns, rows=tuple(tuple(row[k] for k in kept) for row in table.rows))
+    *sizes, smallest = SIZES[layout]
+    for (size, larger), spare in [
+        *((one, 1.3) for one in (*sizes, smallest)),
+        (smallest, 1.15),
+        (smallest, 1.0),
+    ]:
+        letters = LETTERS[layout] * larger
+        widths = _widths(table, letters, POINTS[layout], spare)
+        if widths is not None:
+            columns = tuple(
+                replace(column, width=width) for column, width in zip(table.columns, widths, strict=True)
+            )
+            return replace(table, columns=columns), size
+        if any(column.kind == "mark" and len(as_text(column.heading)) > 3 for column in table.columns):
+            return _fitted(_numbered(table), layout)
+    return table, size
+
+
+def _numbered(table: Table) -> Table:
+    """Return the table with numbers for the headings of marks, and a note that says what they mean."""
+    columns, legend = [], []
+    for column in table.columns:
+        if column.kind == "mark":
+            legend.append(f"{len(legend) + 1}, {as_text(column.heading) or 'mark'}")
+            column = replace(column, heading=str(len(legend)), width=0.0)
+        columns.append(column)
+    return replace(table, columns=tuple(columns), notes=(*table.notes, f"Columns: {'; '.join(legend)}."))
+
+
+def _wide(text: str) -> float:
+    """Return the width of a word in letters; capitals are wider."""
+    return sum(1.45 if letter.isupper() else 1.0 for letter in text)
+
+
+def _widths(table: Table, letters: float, points: float, spare: float) -> list[float] | None:
+    """Return the widths of the columns as shares of the line (0: as wide as they are), if words have room."""
+    natural, least, stiff = [], [], []
+    for place, column in enumerate(table.columns):
+        texts = [as_text(column.heading), *(as_text(row[place]) for row in table.rows)]
+        natural.append(max(map(_wide, texts)) / letters)
+        words = [word for text in texts for word in re.split(r"[\s./]+|(?<=_)|(?<=-)", text)]
+        least.append(0.0 if column.kind == "math" else spare * max(map(_wide, words)) / letters)
+        stiff.append(column.kind in {"number", "mark", "math"} and not column.width)
+    room = 0.985 - 12 * (len(natural) - 1) / points
+    if sum(natural) <= room and not any(column.width for column in table.columns):
+        return [0.0] * len(natural)
+    wanted = [
+        share if hard else max(low, column.width or min(share, 0.35))
+        for share, low, hard, column in zip(natural, least, stiff, table.columns, strict=True)
+    ]
+    slack = sum(want - low for want, low, hard in zip(wanted, least, stiff, strict=True) if not hard)
+    over = max(0.0, sum(wanted) - room)
+    if over > slack:
+        return None
+    part = over / slack if slack else 0.0
+    return [
+        0.0 if hard else round(want - part * (want - low), 3)
+        for want, low, hard in zip(wanted, least, stiff, strict=True)
+    ]
 
 
 def _spec(table: Table, place: int) -> str:

@@ -16,14 +16,21 @@ from theory.language.formula import Formula
 from theory.language.parameters import Parameter, latex_names
 from theory.language.plain import plain
 from theory.language.typeset import latex
+from theory.latex.writer import LINE, latex_of_text
 from theory.tables.table import Math
 
+_SIGNS = {
+    sp.Equality: "=",
+    sp.LessThan: r"\le",
+    sp.StrictLessThan: "<",
+    sp.GreaterThan: r"\ge",
+    sp.StrictGreaterThan: ">",
+}
 Notation = Literal["library", "paper"]
 NOTATIONS: tuple[Notation, ...] = ("library", "paper")
 
-PLAIN_NAMES = {"trace": "tr Σ₀", "frobenius": "‖Σ₀‖_F", "norm2": "‖w‖²", "lam": "λ", "ratio": "ε/σ₀"}
+PLAIN_NAMES = {"trace": "tr Σ₀", "frobenius": "‖Σ₀‖_F", "norm2": "‖w‖²", "lam": "λ", "ratio": "ρ"}
 C4 = sp.Function("c_4")
-C4_NOTE = "c₄(n) = √(2/(n − 1)) Γ(n/2)/Γ((n − 1)/2), the mean of a sample standard deviation for σ = 1"
 
 _T = r"(?<![A-Za-z\\])t(?![A-Za-z])"  # the letter alone, not a part of a command or a word
 _GENERATION = (
@@ -42,8 +49,7 @@ _DISCRETE = (
     (r"p_i\(t\)\^2", r"(\\hat w_i^{(t)})^2"),
     (r"p_i\(t\)", r"\\hat w_i^{(t)}"),
     (r"p\(t\)", r"\\hat p^{(t)}"),
-    (r"\{p\}_\{", r"{w}_{"),
-    (r"(?<![A-Za-z\\])p_i", "w_i"),
+    (r"(?<![A-Za-z\\])p_", "w_"),
 )
 PAPER: dict[str, tuple[tuple[str, str], ...]] = {
     "regression.editing": ((_T, "n"),),
@@ -53,23 +59,24 @@ PAPER: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def written(formula: Formula, notation: Notation = "library") -> Math:
+def written(formula: Formula, notation: Notation = "library", line: float = LINE) -> Math:
     r"""Return ``observable = right-hand side`` (or ≤, ≥, ~) in a notation.
 
     >>> import theory
     >>> print(written(theory.formula("regression.replace.in_design_risk"), "paper").latex)
-    \mathbb{E}\lVert X(\hat\beta^{(n)} - \beta) \rVert^2 = d \sigma^{2} n
+    \mathbb{E}\lVert X(\hat\beta^{(n)} - \beta) \rVert^2 = \sigma^{2} d n
     """
-    kind = formula.kind
-    sign = {"upper": r"\le", "lower": r"\ge"}.get(kind.side, "=" if kind.name == "exact" else r"\sim")
-    shown = f"{formula.observable} {sign} {_right_side(formula)}"
+    sign = r"\sim" if formula.kind.name in {"asymptotic", "diffusion"} else _SIGNS[type(formula.relation)]
+    shown = f"{formula.observable} {sign} {_right_side(formula, line)}"
     if notation == "paper":
         for pattern, replacement in _replacements(formula.id):
             shown = re.sub(pattern, replacement, shown)
     return Math(latex=shown, plain=plain(abbreviated(formula.rhs)))
 
 
-def _right_side(formula: Formula) -> str:
+def _right_side(formula: Formula, line: float) -> str:
+    if isinstance(formula.statement, str):
+        return latex_of_text(formula.closed_form, formula.parameters, line=line)
     return latex(abbreviated(formula.rhs), latex_names(formula.parameters))
 
 
@@ -86,11 +93,6 @@ def abbreviated(expr: sp.Expr) -> sp.Expr:
             {quotient / sp.sqrt(n - 1): C4(n), quotient / sp.sqrt(n): sp.sqrt(1 - 1 / n) * C4(n)}
         )
     return expr
-
-
-def uses_c4(formula: Formula) -> bool:
-    """Return whether the formula as written mentions c₄(n)."""
-    return bool(abbreviated(formula.rhs).has(C4))
 
 
 def condition(parameters: tuple[Parameter, ...]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from fractions import Fraction
+from typing import Literal
 
 from theory import catalogue
 from theory.bibliography import BY_KEY, keys_of
@@ -38,8 +40,8 @@ class UnknownSelection(ValueError):
 def select(word: str) -> tuple[list[Formula], list[Claim]]:
     """Return the formulas and the claims that a word selects.
 
-    A word is ``formulas``, ``claims``, a key of the bibliography (what rests on that paper), or the
-    beginning of ids (``regression``, ``gaussian.replace``, ``position.s4_1``).
+    A word is ``formulas``, ``claims``, a key of the bibliography (what rests on that paper), the beginning of
+    ids (``regression``, ``gaussian.replace``, ``position.s4_1``), or a pattern of ids (``*.variance_limit``).
 
     Raises:
         UnknownSelection: it selects nothing.
@@ -64,7 +66,21 @@ def select(word: str) -> tuple[list[Formula], list[Claim]]:
     return found, judged
 
 
+def select_all(words: Sequence[str]) -> tuple[list[Formula], list[Claim]]:
+    """Return what several words select, in their order, each item once.
+
+    Raises:
+        UnknownSelection: one of them selects nothing.
+    """
+    found = [select(word) for word in words]
+    formulas = {item.id: item for some, _ in found for item in some}
+    claims = {item.id: item for _, some in found for item in some}
+    return list(formulas.values()), list(claims.values())
+
+
 def _begins(name: str, word: str) -> bool:
+    if any(sign in word.removesuffix(".*") for sign in "*?["):
+        return fnmatchcase(name, word)
     return name == word or name.startswith(word.removesuffix("*").rstrip(".") + ".")
 
 
@@ -73,19 +89,22 @@ def _papers(formula: Formula) -> set[str]:
 
 
 def tables_of(
-    word: str,
-    *,
+    *words: str,
     notation: Notation = "library",
-    ids: bool = True,
+    ids: bool | Literal["line"] = True,
     sizes: Sequence[int] = (10, 100, 1000),
     distributions: Sequence[Sequence[Fraction]] = (),
 ) -> list[Table]:
-    """Return the tables that a word selects: one of formulas, one of claims, or a special one.
+    """Return the tables that words select: a special one, or one of formulas and one of claims.
 
     Raises:
-        UnknownSelection: it selects nothing.
+        UnknownSelection: a word selects nothing, or a special table stands among several words.
         DomainError: a size or a distribution is not admissible.
     """
+    special = [word for word in words if word in KEYWORDS and word not in ("formulas", "claims")]
+    if special and len(words) > 1:
+        raise UnknownSelection(f"{special[0]!r} is a table of its own; ask for it alone")
+    word = words[0] if words else "formulas"
     if word == "atlas":
         return [atlas_table()]
     if word == "out-of-scope":
@@ -99,14 +118,14 @@ def tables_of(
     if word == "collapse-times":
         usual = [[Fraction(1, count)] * count for count in (2, 3, 10)]
         return [collapse_times_table(sizes, distributions or usual)]
-    formulas, claims = select(word)
+    formulas, claims = select_all(words or ("formulas",))
     label = word.replace(".", "-").replace("_", "-").replace("*", "")
     found = []
     if formulas:
         both = f"{label}-formulas" if claims else label
         found.append(formulas_table(formulas, notation=notation, ids=ids, label=both))
     if claims:
-        found.append(claims_table(claims, ids=ids, label=f"{label}-claims" if formulas else label))
+        found.append(claims_table(claims, ids=ids is True, label=f"{label}-claims" if formulas else label))
     return found
 
 

@@ -14,10 +14,11 @@ import theory
 from proofs_checks.cli import app
 from theory import catalogue
 from theory.bibliography import BY_KEY, keys_of, to_bibtex
-from theory.tables.latex import PACKAGES
 from theory.tables.notation import written
 
 RUN = CliRunner()
+
+PACKAGE_LINE = re.compile(r"^% needs \\usepackage\{(.*)\}$", re.MULTILINE)
 
 
 def call(*words):
@@ -106,25 +107,89 @@ def test_out_writes_the_file(tmp_path):
     assert target.read_text().startswith("% needs")
 
 
+CLASSES = {
+    "article": r"\documentclass{article}",
+    "twocolumn": r"\documentclass[twocolumn]{article}",
+    "beamer": r"\documentclass{beamer}",
+}
+
+
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-@pytest.mark.parametrize("notation", ["library", "paper"])
-def test_a_real_latex_compiles_every_table(tmp_path, notation):
-    words = ["formulas", "claims", "atlas", "collapse-times"]
+@pytest.mark.parametrize(
+    ("layout", "notation"), [("article", "library"), ("twocolumn", "paper"), ("beamer", "library")]
+)
+def test_every_table_fits_its_page(tmp_path, layout, notation):
+    words = ["formulas", "claims", "atlas", "table1", "ledger", "collapse-times"]
     for word in words:
-        done = call(
-            "table", word, "--format", "latex", "--notation", notation, "-o", str(tmp_path / f"{word}.tex")
-        )
+        target = str(tmp_path / f"{word}.tex")
+        form = ("--format", "latex", "--notation", notation, "--layout", layout, "--ids")
+        done = call("table", word, *form, "-o", target)
         assert done.exit_code == 0, done.stderr
     (tmp_path / "refs.bib").write_text(to_bibtex(BY_KEY))
-    body = "".join(rf"\input{{{word}}}" for word in words)
+    texts = [(tmp_path / f"{word}.tex").read_text() for word in words]
+    packages = dict.fromkeys(name for text in texts for name in PACKAGE_LINE.search(text)[1].split(","))
+    body = "".join(rf"\input{{{word}}}\clearpage" for word in words)
+    cited = r"\bibliographystyle{plain}\bibliography{refs}"
+    if layout == "beamer":
+        cited = rf"\begin{{frame}}[allowframebreaks]{cited}\end{{frame}}"
     (tmp_path / "main.tex").write_text(
-        rf"\documentclass{{article}}\usepackage[margin=2cm]{{geometry}}\usepackage{{{','.join(PACKAGES)}}}"
-        rf"\begin{{document}}{body}\bibliographystyle{{plain}}\bibliography{{refs}}\end{{document}}"
+        rf"{CLASSES[layout]}\usepackage{{{','.join(packages)}}}\begin{{document}}{body}"
+        rf"{cited}\end{{document}}"
     )
     latex = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
     for command in (latex, ["bibtex", "main"], latex, latex):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
         assert done.returncode == 0, done.stdout[-2000:]
-    assert "undefined" not in done.stdout
-    wide = [float(found) for found in re.findall(r"Overfull \\hbox \(([\d.]+)pt", done.stdout)]
-    assert max(wide, default=0) < 50
+    log = (tmp_path / "main.log").read_text(errors="replace")
+    assert not re.search(r"(Citation|Reference) .* undefined", log)
+    before_the_bibliography = log.partition("main.bbl")[0]
+    wide = re.findall(r"Overfull \\[hv]box \(([\d.]+)pt too (?:wide|high)", before_the_bibliography)
+    assert max(map(float, wide), default=0) <= 1
+
+
+def test_a_table_that_does_not_fit_would_be_noticed(tmp_path):
+    from theory.tables import Column, Math, Table, render
+
+    wide = Math(latex="x" * 200, plain="x")
+    text = render(
+        Table(label="w", caption="w", columns=(Column(heading="f", kind="math"),), rows=((wide,),)), "latex"
+    )
+    (tmp_path / "main.tex").write_text(
+        rf"\documentclass{{article}}\usepackage{{booktabs}}\begin{{document}}{text}\end{{document}}"
+    )
+    subprocess.run(["pdflatex", "-interaction=nonstopmode", "main.tex"], cwd=tmp_path, capture_output=True)
+    assert "Overfull" in (tmp_path / "main.log").read_text(errors="replace")
+
+
+def test_ids_patterns_and_files_of_ids_select_rows(tmp_path):
+    listed = tmp_path / "ids.txt"
+    listed.write_text(
+        "\ufeffregression.replace.excess_risk\r\n\r\n# a comment\npoisson.replace  # a beginning\n"
+    )
+    done = call("table", "gaussian.*.variance_limit", "--ids-from", str(listed), "--format", "csv")
+    names = [line.split(",")[0] for line in done.stdout.splitlines()[1:]]
+    assert "regression.replace.excess_risk" in names
+    assert "poisson.replace.survival_probability" in names
+    assert "gaussian.accumulate.variance_limit" in names
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        (None, "cannot read"),
+        (b"", "names no ids"),
+        (b"\xff", "is not UTF-8"),
+        (b"a" * 256_001, "is larger than"),
+        (b"two words", "is no id"),
+        (b"unknown.id", "selects no table"),
+    ],
+)
+def test_a_bad_file_of_ids_gets_one_line(tmp_path, raw, problem):
+    listed = tmp_path / "ids.txt"
+    if raw is not None:
+        listed.write_bytes(raw)
+    done = call("table", "--ids-from", str(listed))
+    assert done.exit_code == 2
+    assert problem in done.stderr
+    assert done.stderr.count("\n") == 1

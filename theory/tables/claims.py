@@ -103,7 +103,7 @@ def ledger_table(counts: Sequence[SectionCount], *, label: str = "ledger") -> Ta
         columns=(
             Column(heading="section"),
             Column(heading="claims"),
-            *(Column(heading=name) for name in verdicts),
+            *(Column(heading=name, kind="mark") for name in verdicts),
             Column(heading="out of scope"),
             Column(heading="for which reasons", width=0.35),
         ),

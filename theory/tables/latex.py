@@ -186,7 +186,7 @@ def _fitted(table: Table, layout: Layout) -> tuple[Table, str]:
     *sizes, smallest = SIZES[layout]
     for (size, larger), spare in [
         *((one, 1.3) for one in (*sizes, smallest)),
-        (smallest, 1.15),
+        (smallest, 1.2),
         (smallest, 1.0),
     ]:
         letters = LETTERS[layout] * larger
@@ -226,7 +226,7 @@ def _widths(table: Table, letters: float, points: float, spare: float) -> list[f
         words = [word for text in texts for word in re.split(r"[\s./]+|(?<=_)|(?<=-)", text)]
         least.append(0.0 if column.kind == "math" else spare * max(map(_wide, words)) / letters)
         stiff.append(column.kind in {"number", "mark", "math"} and not column.width)
-    room = 0.985 - 12 * (len(natural) - 1) / points
+    room = 0.98 - 12 * (len(natural) - 1) / points
     if sum(natural) <= room and not any(column.width for column in table.columns):
         return [0.0] * len(natural)
     wanted = [
@@ -286,8 +286,10 @@ def _cell(entry: Entry, noted: dict[str, str]) -> str:
 
 
 def _running(text: str) -> str:
-    """Return text whose long names, such as ids, may break behind their dots and underscores."""
+    """Return text whose long names, such as ids, may break behind dots, and quotients behind the line."""
     shown = latex_text(text)
+    if max(map(len, text.split()), default=0) > 12:
+        shown = shown.replace("/", r"/\allowbreak{}")
     if not _LONG_NAME.search(text):
         return shown
     return re.sub(r"(?<=[a-z0-9])(\.|\\_)(?=[a-z0-9])", r"\1\\allowbreak{}", shown)

@@ -34,7 +34,7 @@ def symbols_note(formulas: Sequence[Formula]) -> str:
 
     >>> from theory import formula
     >>> symbols_note([formula("regression.replace.excess_risk_ratio")])
-    'Symbols: t, number of fits made, the first to real data.'
+    'Symbols: t, number of fits, the first on real data.'
     """
     meanings: dict[str, dict[str, None]] = {}
     for formula in formulas:

@@ -203,7 +203,8 @@ def _fitted(table: Table, layout: Layout) -> tuple[Table, str]:
 
 def _numbered(table: Table) -> Table:
     """Return the table with numbers for the headings of marks, and a note that says what they mean."""
-    columns, legend = [], []
+    columns: list[Column] = []
+    legend: list[str] = []
     for column in table.columns:
         if column.kind == "mark":
             legend.append(f"{len(legend) + 1}, {as_text(column.heading) or 'mark'}")

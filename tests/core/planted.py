@@ -1,13 +1,21 @@
 """Bugs to plant in the core, one for each obligation that is emitted and each check in a rule.
 
-``notice`` plants one in a copy of the core and runs the attacks and a small fuzz there: do they notice? A bug is
-(file, what stands there, what is put, in words). Listed before the attacks were written. ``ARGUED`` names those that
-change nothing that can be reached, or only make the core weaker, with the reason.
+``noticed`` plants one in a copy of the core and runs the attacks and a small fuzz there. The list was written
+before the attacks. ``python -m tests.core.planted`` prints what notices each; ``ARGUED`` says of the silent ones
+why: they cannot be reached, or only make the core weaker.
 """
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -634,3 +642,50 @@ BUGS = (
     ),
 )
 """The bugs, in the order of the modules."""
+
+
+ARGUED: dict[str, str] = {}
+"""Silent bugs, by their words: why nothing can notice them."""
+
+_RUN = """
+import sys
+from tests.attacks import new, ported
+from tests.attacks.attack import ATTACKS, outcome
+for a in ATTACKS:
+    got = outcome(a, 8)
+    if got != a.expected:
+        print("attack:", a.name, "is", got)
+        sys.exit()
+from tests.core.fuzz import campaign
+for seed in (1, 2, 3):
+    for rule, theorem in campaign(seed, 700).false:
+        print("fuzz:", rule)
+        sys.exit()
+"""
+
+
+def noticed(bug: Bug) -> str:
+    """Return what notices a planted bug; nothing for ``""``."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for part in ("theory/core", "theory/proofs", "tests/core", "tests/attacks"):
+            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "theory/__init__.py", copy / "theory/__init__.py")
+        module = copy / "theory/core" / f"{bug.file}.py"
+        text = module.read_text()
+        if text.count(bug.old) != 1:
+            raise ValueError(f"{bug.words}: not in {bug.file} exactly once")
+        module.write_text(text.replace(bug.old, bug.new))
+        ran = subprocess.run(
+            [sys.executable, "-c", _RUN], cwd=copy, capture_output=True, text=True, timeout=300, check=False
+        )
+    if ran.returncode:
+        return "the core no longer runs: " + (ran.stderr.strip().splitlines() or ["?"])[-1]
+    return ran.stdout.strip()
+
+
+if __name__ == "__main__":
+    with ThreadPoolExecutor(2) as pool:
+        chosen = [b for b in BUGS if not sys.argv[1:] or any(word in b.words for word in sys.argv[1:])]
+        for planted, by in zip(chosen, pool.map(noticed, chosen), strict=True):
+            print(f"{planted.file:12} {planted.words:45} {by or 'SILENT'}", flush=True)

@@ -146,6 +146,9 @@ attack(
     ),
 )
 
+attack("a sequence at a real", lambda: algebra(eq(apply(f, x), apply(f, x))))
+attack("a symbol with too many arguments", lambda: algebra(eq(apply(f, k, k), apply(f, k, k))))
+
 # ---- definedness ----
 attack("√ of a negative number", lambda: algebra(eq(sqrt(x) ** 2, x)), CONDITIONAL)
 attack(

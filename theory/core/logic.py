@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from theory.core.definedness import definedness, index_in, inhabits
-from theory.core.normal_forms import Side, canonical, difference, scaled
+from theory.core.normal_forms import Side, canonical, difference, scaled, vanishes
 from theory.core.signs import decided_false, holds, implies, is_relation
 from theory.core.terms import (
     FUNCTION,
@@ -21,6 +21,7 @@ from theory.core.terms import (
     is_integer,
     le,
     lt,
+    mul,
     need,
     node,
     number,
@@ -101,9 +102,12 @@ def _alike(f: Term, g: Term) -> list[Term]:
     elif f.op in ("tends", "diverges"):
         k = index_in(number(1), None, f, g)
         own, other = opened(f.args[-1], k), opened(g.args[-1], k)
-        same = canonical(own, side) is canonical(other, side)
-        if same and f.args[:-1] == g.args[:-1] and all(holds(c) for c in (*side, *definedness(other))):
-            return []
+        every: Side = []
+        same = vanishes(add(own, mul(-1, other)), every)
+        if same and all(holds(c) for c in (*every, *definedness(own), *definedness(other))):
+            limits = zip(f.args[:-1], g.args[:-1], strict=True)
+            if all(vanishes(add(a, mul(-1, b)), side) for a, b in limits):
+                return side
     elif f.op == "all" and f.args[:2] == g.args[:2]:
         low, high = f.args[:2]
         k = index_in(low, high, f, g)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from math import gcd, isqrt
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
@@ -193,6 +194,7 @@ def unfolded(t: Term, side: Side) -> Term:
         for family in _families(u, side):
             changed.update(_shifted(family, side))
         changed.update(_roots(u, side))
+        changed.update(_bases(u, side))
         if not changed:
             return u
         u = swapped(u, changed)
@@ -319,6 +321,31 @@ def _roots(u: Term, side: Side) -> dict[Term, Term]:
     return {u: prepared(mul(halved(n), power(halved(d), -1)), side)}
 
 
+def _bases(u: Term, side: Side) -> dict[Term, Term]:
+    """(b²)^(e + s) is (b^e)²·(b²)^s where b^e occurs too, s ≥ 0; likewise cubes and fourth powers."""
+    powers = [a for a in atoms(u) if a.op == "pow"]
+    changed = {}
+    for low in powers:
+        for high in powers:
+            base, exponent = low.args
+            degree = _degree_of(high.args[0], base) if high is not low else None
+            own: Side = []
+            steps = whole_value(canonical(add(high.args[1], mul(-1, exponent)), own)) if degree else None
+            if degree and steps is not None and steps >= 0:
+                side += own
+                changed[high] = prepared(mul(power(low, degree), power(high.args[0], steps)), side)
+    return changed
+
+
+def _degree_of(high: Term, base: Term) -> int | None:
+    """Return c from 2 to 4 if one base is the other to the c-th."""
+    own: Side = []
+    for c in (2, 3, 4):
+        if canonical(power(base, c), own) is high:
+            return None if own else c
+    return None
+
+
 def _apply(t: Term, side: Side) -> Term:
     values = []
     for x in t.args[1:]:
@@ -342,11 +369,36 @@ def whole_value(t: Term) -> int | None:
 
 
 def _power(t: Term, side: Side) -> Term:
-    """A symbolic power; a canonical exponent may turn out to be a number."""
+    """A symbolic power; b^(c·e + r) with 0 ≤ r < c is (b^c)^e · b^r for whole c ≥ 2.
+
+    Both sides have a value at the same points: for b = 0, c·e + r ≥ 0 says e ≥ 0 as e is whole.
+    """
     base, exponent = canonical(t.args[0], side), canonical(t.args[1], side)
     if exponent.op == "number":
         return prepared(power(base, exponent), side)
-    return ONE if base is ONE else power(base, exponent)
+    if base is ONE:
+        return ONE
+    parts = [(c, e) for e, c in _integer_parts(exponent)]
+    content = gcd(*(c for c, e in parts if e is not ONE))
+    if content < 2:
+        return power(base, exponent)
+    rest = sum(c for c, e in parts if e is ONE)
+    whole, left = divmod(rest, content)
+    inner = add(*(mul(c // content, e) for c, e in parts if e is not ONE), whole)
+    return prepared(mul(power(power(base, content), inner), power(base, left)), side)
+
+
+def _integer_parts(exponent: Term) -> list[tuple[Term, int]]:
+    """Return the (monomial, whole coefficient) of a canonical polynomial; what is none is one part."""
+    parts = []
+    for part in exponent.args if exponent.op == "add" else (exponent,):
+        if part.op == "number" and part.args[0].denominator == 1:
+            parts.append((ONE, int(part.args[0])))
+        elif part.op == "mul" and part.args[0].op == "number" and part.args[0].args[0].denominator == 1:
+            parts.append((mul(*part.args[1:]), int(part.args[0].args[0])))
+        else:
+            parts.append((part, 1))
+    return parts
 
 
 def _function(t: Term, side: Side) -> Term:
@@ -378,8 +430,6 @@ _VALUES = {
 
 
 def _rational_root(x: Fraction) -> Fraction | None:
-    from math import isqrt
-
     n, d = isqrt(x.numerator), isqrt(x.denominator)
     return Fraction(n, d) if n * n == x.numerator and d * d == x.denominator else None
 

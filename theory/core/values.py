@@ -289,8 +289,8 @@ def _limit(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
 
     moved = size(far[2] - far[1])
     if f.op == "diverges":
-        falls = far[2] - far[1] < 0 and not far[2] > 10**6
-        return False if falls or moved * 20 < size(far[1] - far[0]) else None
+        settled = far[2] - far[1] < 0 or moved * 20 < size(far[1] - far[0])
+        return False if settled and not far[2] > 10**6 else None
     limit = as_ball(_value(f.args[0], env, stack))
     off = size(far[2] - limit)
     return None if off < 1e-6 * (1 + size(limit)) or moved > 0.05 * off else False

@@ -1,0 +1,55 @@
+"""The scalar steps of today's derivations, proved by the core; what they rest on otherwise is in Δ."""
+
+import pytest
+
+from theory import catalogue
+from theory.core import Refused
+from theory.core.display import shown
+from theory.proofs.reading import proves
+from theory.proofs.scalar_steps import port
+
+DECIDED = (
+    "regression.accumulate.excess_risk",
+    "regression.replace_unequal_sizes.excess_risk",
+    "regression.schedule.excess_risk_factor",
+    "categorical.accumulate.heterozygosity",
+    "gaussian.replace.mean_drift",
+    "gaussian.accumulate_biased.variance",
+    "gaussian.fresh_real_share_biased.mean_drift",
+    "mean.fresh_real_share.risk_ratio_limit",
+    "gaussian.replace.covariance_term_limit_any_dimension",
+    "kernel_density.accumulate.second_moment",
+)
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_a_formula_follows_from_what_stands_in_its_hypotheses(name: str) -> None:
+    ported = port(catalogue.formula(name))
+    assert proves(ported.theorem, ported.statement) == "assuming"
+    assert ported.statement.sequents[0].formula not in ported.theorem.hypotheses
+
+
+def test_the_hypotheses_say_what_is_assumed_of_the_loop() -> None:
+    ported = port(catalogue.formula("regression.accumulate.excess_risk"))
+    assert sorted(map(shown, ported.theorem.hypotheses)) == [
+        "R(0) = 0",
+        "∀i ∈ 0..∞: R(1 + i) = sigma^2·(1 + i)^(-2)·d·(−1 − d + T)^(-1) + R(i)",
+    ]
+
+
+def test_a_name_that_hides_what_it_depends_on_is_refused() -> None:
+    with pytest.raises(Refused, match="does not show that it depends on n"):
+        port(catalogue.formula("mean.subsample_with_replacement.risk_ratio_large_n"))
+
+
+@pytest.mark.slow
+def test_how_many_formulas_follow() -> None:
+    proved = 0
+    for formula in catalogue.formulas().values():
+        try:
+            ported = port(formula)
+        except Refused:
+            continue
+        assert proves(ported.theorem, ported.statement)
+        proved += 1
+    assert proved >= 118

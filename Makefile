@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: fuzz setup verify kernel test slow lint format bench calibration mutants notebooks docs clean
+.PHONY: fuzz index setup verify kernel test slow lint format bench calibration mutants notebooks docs clean
 
 setup: $(READY)
 
@@ -45,6 +45,9 @@ calibration: setup
 
 mutants: setup
 	$(BIN)/collapse mutants --format markdown > benchmarks/mutants.md
+
+index: setup
+	$(BIN)/python -m theory.index.making
 
 fuzz: setup
 	$(BIN)/python -m benchmarks.fuzz

@@ -67,7 +67,9 @@ def formulas_page() -> str:
         f"The catalogue holds {len(found)} formulas. Each is derived from the definition",
         "",
     ]
-    lines[-2] += " of its loop; `collapse show ID` prints the derivation, `collapse verify ID` judges it."
+    lines[-2] += (
+        " of its loop; `collapse show ID --proof` prints the derivation, `collapse verify ID` judges it."
+    )
     for family, group in groupby(sorted(found, key=_family), key=_family):
         lines += [f"## {FAMILIES.get(family, family.replace('_', ' '))}", ""]
         for formula in group:

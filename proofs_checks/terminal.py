@@ -24,7 +24,7 @@ from proofs_checks.reports.ledger import how_read, refuted_table, what_else
 from proofs_checks.reports.style import MARKS, STYLES
 from proofs_checks.verdict import Evidence, Json, Verdict
 from proofs_checks.verify import Report, replay_command
-from theory import catalogue
+from theory import catalogue, index
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
@@ -32,7 +32,6 @@ from theory.language.parameters import latex_names
 from theory.language.plain import plain
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
-from theory.papers.ledger import POSITION, section_of, sentences
 from theory.tables.table import Table as WriteupTable
 from theory.tables.table import as_text, marks, notes_of
 
@@ -163,75 +162,6 @@ def _formula_table(formulas: Iterable[Judged]) -> Table:
     return table
 
 
-def print_claims(claims: Iterable[Claim]) -> None:
-    """Print the claims with their catalogued verdicts, and what is to be said beside them."""
-    found = list(claims)
-    table = Table(show_lines=True)
-    table.add_column("claim", no_wrap=True)
-    for heading in ("where", "the paper's words", "catalogued"):
-        table.add_column(heading)
-    for claim in found:
-        where = f"{claim.source.paper}, " if claim.source.paper != POSITION else ""
-        beside = [claim.finding, "report open" if claim.as_report and claim.unread else ""]
-        beside.append("withdrawn" if claim.superseded_by else "")
-        verdicts = "\n".join([" → ".join(claim.expected), *filter(None, beside)])
-        table.add_row(claim.id, f"{where}{claim.source.where}", Text(f"“{claim.quote}”"), verdicts)
-    console = _console()
-    console.print(table)
-    console.print(f"{len(found)} claims, readings of {sentences(found)} sentences.")
-
-
-def print_formulas(formulas: Iterable[Formula]) -> None:
-    """Print the formulas with their closed forms."""
-    table = Table(show_lines=True)
-    table.add_column("formula", no_wrap=True)
-    for heading in ("closed form", "kind", "conditions"):
-        table.add_column(heading)
-    for formula in formulas:
-        table.add_row(formula.id, Text(plain(formula.rhs)), str(formula.kind), Text(formula.condition))
-    _console().print(table)
-
-
-def claim_json(claim: Claim) -> dict[str, Json]:
-    """Return a claim for ``collapse claims --json``."""
-    return {
-        "id": claim.id,
-        "quote": claim.quote,
-        "source": str(claim.source),
-        "section": section_of(claim.source),
-        "printed": claim.printed.words,
-        "corrected": claim.corrected.words if claim.corrected else None,
-        "reading": claim.reading,
-        "about": claim.about,
-        "read": dict(claim.read),
-        "as_report": claim.as_report,
-        "finding": claim.finding,
-        "reading_of": claim.reading_of,
-        "superseded_by": claim.superseded_by,
-        "expected": list(claim.expected),
-    }
-
-
-def formula_json(formula: Formula) -> dict[str, Json]:
-    """Return a formula for ``collapse formulas --json``."""
-    return {
-        "id": formula.id,
-        "title": formula.title,
-        "observable": formula.observable,
-        "rhs": plain(formula.rhs),
-        "latex": latex(formula.rhs),
-        "statement": str(formula.statement),
-        "kind": str(formula.kind),
-        "conditions": formula.conditions,
-        "parameters": [
-            {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in formula.parameters
-        ],
-        "uses": list(formula.uses),
-        "sources": [str(source) for source in formula.sources],
-        "loop": formula.loop.id if formula.loop else None,
-    }
-
-
 def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.Basic, ...]]]:
     if isinstance(item, Formula):
         return [(item.title, item.derivation, item.loop.definition if item.loop else ())]
@@ -307,7 +237,7 @@ def latex_names_of(item: Formula | Claim) -> dict[str, str]:
 
 def shown_json(item: Formula | Claim) -> dict[str, Json]:
     """Return what :func:`print_shown` prints."""
-    head = formula_json(item) if isinstance(item, Formula) else claim_json(item)
+    head: dict[str, Json] = dict(index.entry(item.id))
     derivations: list[Json] = []
     names = latex_names_of(item)
     for title, derivation, definitions in _derivations(item):

@@ -8,14 +8,18 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
+from platformdirs import user_cache_path
+from typer._completion_classes import completion_init
 
+from proofs_checks import screen
 from proofs_checks.cli import (
     atlas,
     bibliography,
     cache,
+    completion,
     errors,
     evaluate,
     figure,
@@ -24,6 +28,7 @@ from proofs_checks.cli import (
     mutants,
     profile,
     report,
+    search,
     shard,
     show,
     store,
@@ -39,6 +44,7 @@ app = typer.Typer(
     "Every claim gets a verdict with evidence: PROVED, PROVED-CITING, REPLAYED, CONFIRMED, "
     "CONSISTENT, INCONCLUSIVE or REFUTED (collapse verify --help says what each means).",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -61,19 +67,28 @@ def _options(
             "--version", help="Print the version and leave.", is_eager=True, callback=_print_version
         ),
     ] = False,
+    no_color: Annotated[
+        bool, typer.Option("--no-color", help="No colours; the same as NO_COLOR=1 in the environment.")
+    ] = False,
 ) -> None:
     """Take the options that stand before the name of a command."""
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
 
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What a full disk, or a quota, says of what is written to it."""
 
+COMPLETE = "_COLLAPSE_COMPLETE"
+"""The variable by which a shell asks for completions; its script is that of ``collapse completion``."""
 ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": True}
 """Lets ``NAME=-1`` through as an argument."""
 
 app.command("verify", cls=verify.Verify)(verify.verify)
+app.command("search")(search.search)
 app.command("claims")(listing.claims)
 app.command("formulas")(listing.formulas)
+app.command("loops")(listing.loops)
 app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
@@ -88,10 +103,17 @@ app.command("table")(table.table)
 app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)
 app.command("cache")(cache.cache)
+app.command("completion")(completion.completion)
 
 
 def main() -> None:
     """Run the command line."""
+    screen.prepare()
+    os.environ.setdefault(
+        "HYPOTHESIS_STORAGE_DIRECTORY", str(user_cache_path("collapse-theory") / "hypothesis")
+    )
+    if COMPLETE in os.environ:
+        completion_init()
     try:
         derivation_seconds()
         try:
@@ -106,6 +128,8 @@ def main() -> None:
         sys.exit(BAD_USAGE)
     except SystemExit as left:
         exit_asked = left.__context__
+        if isinstance(exit_asked, BrokenPipeError):
+            _leave_pipe()
         if exit_asked is not None and isinstance(exit_asked.__cause__, KeyboardInterrupt):
             typer.echo("collapse: interrupted", err=True)  # typer itself leaves without a word
         raise
@@ -113,10 +137,10 @@ def main() -> None:
         typer.echo("collapse: interrupted", err=True)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        sys.exit(0)
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # what is left in its buffer is not tried again
-        typer.echo(f"collapse: cannot write: {os.strerror(error.errno)}", err=True)
-        sys.exit(BAD_USAGE)
+        _leave_pipe()
+
+
+def _leave_pipe() -> NoReturn:
+    """Leave as if all had been read: whoever closed the pipe, as `head` does, has what was wanted."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to be flushed goes nowhere
+    sys.exit(0)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail
+from proofs_checks.cli.common import JsonFlag, completing, fail, print_json, print_lines
 
 
 def atlas(
+    part: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(
+            metavar="[PART]",
+            help="A family, a rule, or FAMILY.RULE: with closed forms, formulas and reasons.",
+            autocompletion=completing("cell"),
+        ),
+    ] = None,
     form: Annotated[
         str, typer.Option("--format", help="terminal, latex, markdown, html, csv or json.", metavar="FORMAT")
     ] = "terminal",
@@ -17,21 +25,48 @@ def atlas(
 ) -> None:
     """Print the atlas: model family × propagation rule, every cell closed, recursive, open or void.
 
-    In the terminal, the grid and what each formula serves; in the formats of a write-up, the marks and then
+    In the terminal, the grid and what becomes of each loop; in the formats of a write-up, the marks and then
     the closed forms, a table for each rule.
+
+    Example: collapse atlas gaussian; collapse atlas subsample_with_replacement
 
     Example: collapse atlas --format latex > atlas.tex
     """
-    from proofs_checks import terminal
-    from proofs_checks.reports import atlas as atlas_report
-
     form = "json" if as_json else form
-    try:
-        with terminal.working("deriving the atlas", quiet=form != "terminal"):
-            found = atlas_report.grid() if form == "terminal" else atlas_report.rendered(form)
-    except ValueError as error:
-        fail(f"--format: {error}")
-    if isinstance(found, str):
-        typer.echo(found, nl=False)
-    else:
-        atlas_report.show(found)
+    if form not in ("terminal", "json"):
+        return _written_up(part, form)
+    from proofs_checks.reports import listing
+    from theory import index
+
+    cells = index.entries("cell")
+    found = [item for item in cells if part in (None, item["family"], item["rule"], item["id"])]
+    if part is not None and not found:
+        names = {name for item in cells for name in (item["family"], item["rule"], item["id"])}
+        near = index.nearest(part, sorted(names))
+        fail(f"the atlas has no family or rule {part!r}" + (f"; did you mean {near!r}?" if near else ""))
+    if form == "json":
+        return print_json(
+            {
+                "counts": {
+                    status: sum(item["status"] == status for item in found) for status in listing.MARKS
+                },
+                "cells": [
+                    {key: value for key, value in item.items() if key not in ("id", "words")}
+                    for item in found
+                ],
+            }
+        )
+    return print_lines(listing.atlas_lines(found, detailed=part is not None))
+
+
+def _written_up(part: str | None, form: str) -> None:
+    from theory.tables import FORMATS
+
+    if form not in FORMATS:
+        fail(f"--format: the format {form!r} is unknown; it is one of terminal, {', '.join(FORMATS)}")
+    if part is not None:
+        fail("a part of the atlas is printed in the terminal or as JSON; --format writes all of it")
+    from theory.tables import render_all
+    from theory.tables.atlas import atlas_tables
+
+    typer.echo(render_all(atlas_tables(), form), nl=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
 if TYPE_CHECKING:
     from proofs_checks.verdict import Json
+    from theory import index
 
 DEVIATES = 1
 BAD_USAGE = 2
@@ -46,6 +47,43 @@ def fail(message: str) -> NoReturn:
     """Print one line on standard error and leave with the exit code for bad usage."""
     typer.echo(f"collapse: {message}", err=True)
     raise typer.Exit(BAD_USAGE)
+
+
+def known(name: str, *wanted: index.Kind, noun: str = "") -> str:
+    """Return the id if it is one of these kinds, or leave with a line that names the nearest one.
+
+    An id of another kind is named with its kind; nothing is derived, and SymPy is not imported.
+    """
+    from theory import index
+
+    if name in {item["id"] for kind in wanted for item in index.entries(kind)}:
+        return name
+    nouns = noun or " or ".join(wanted)
+    if name in index.kinds():
+        fail(f"{name} is a {index.kinds()[name]}, and this takes a {nouns}; see `collapse show {name}`")
+    near = index.nearest(name, [item["id"] for kind in wanted for item in index.entries(kind)])
+    elsewhere = "" if near else index.nearest(name, index.kinds())
+    hint = f"; did you mean {near or elsewhere!r}?" if near or elsewhere else ""
+    fail(f"{f'no {nouns}' if noun or len(wanted) <= 2 else 'nothing'} is called {name!r}{hint}")
+
+
+def completing(*wanted: index.Kind) -> Callable[[str], list[str]]:
+    """Return what completes an id of these kinds (default: formulas and loops) in a shell."""
+
+    def complete(incomplete: str) -> list[str]:
+        from theory import index
+
+        kinds = wanted or ("formula", "loop")
+        ids = dict.fromkeys(item["id"] for kind in kinds for item in index.entries(kind))
+        return [name for name in ids if name.startswith(incomplete)]
+
+    return complete
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines as they come."""
+    for line in lines:
+        print(line)
 
 
 def print_json(data: Json) -> None:

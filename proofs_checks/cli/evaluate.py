@@ -6,11 +6,11 @@ from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, print_json, read_pairs
+from proofs_checks.cli.common import JsonFlag, completing, fail, known, print_json, read_pairs
 
 
 def evaluate(
-    name: Annotated[str, typer.Argument(metavar="ID")],
+    name: Annotated[str, typer.Argument(metavar="ID", autocompletion=completing("formula"))],
     values: Annotated[
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(
@@ -25,6 +25,7 @@ def evaluate(
 
     Example: collapse eval regression.accumulate.excess_risk t=10 T=20 d=3 sigma=1.5
     """
+    known(name, "formula")
     from theory import catalogue
     from theory.language.formula import evaluate as value_of
     from theory.language.parameters import DomainError, read_values

@@ -1,16 +1,29 @@
-"""``collapse claims`` and ``collapse formulas``: what the catalogue holds."""
+"""``collapse formulas``, ``claims`` and ``loops``: what the catalogue holds, out of the index."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from proofs_checks.cli.claims_file import print_template
-from proofs_checks.cli.common import JsonFlag, fail, print_json
+from proofs_checks.cli.common import JsonFlag, completing, fail, print_json, print_lines
 
 if TYPE_CHECKING:
     from proofs_checks.verdict import Json
+    from theory.index import Entry
+
+CLAIM_FIELDS = (
+    *("id", "quote", "source", "section", "printed", "corrected", "reading", "about", "read", "expected"),
+    *("as_report", "finding", "reading_of", "superseded_by"),
+)
+OUT_OF_SCOPE_FIELDS = ("quote", "source", "section", "category", "reason")
+Beginning = Annotated[
+    Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+    typer.Argument(metavar="[PREFIX]", help="Only ids that begin so.", autocompletion=completing()),
+]
 
 
 def claims(
@@ -62,63 +75,149 @@ def claims(
     """
     if template:
         return print_template()
-    from proofs_checks import terminal
-    from proofs_checks.reports import ledger as ledger_report
-    from theory import catalogue
-    from theory.papers import ledger
-    from theory.tables.claims import ledger_table, out_of_scope_table
+    from proofs_checks.reports import listing
+    from theory.papers.selection import UnknownSelection
 
-    if unjudged and (everything or verdict or about or paper or kind or search):
+    of_claims = {"verdict": verdict, "about": about, "paper": paper, "kind": kind, "search": search}
+    if unjudged and (everything or any(of_claims.values())):
         fail("--out-of-scope lists what is not judged; it goes with --section and --category only")
     if category and not (unjudged or everything):
         fail("--category is about what is out of scope; add --out-of-scope or --all")
-    with terminal.working("deriving what the claims rest on", quiet=as_json):
-        found = [] if unjudged else list(catalogue.claims().values())
-        others = list(catalogue.out_of_scope()) if unjudged or everything else []
-        try:
-            if section:
-                found, others = ledger.in_section(found, section), ledger.in_section(others, section)
-            if verdict:
-                found = ledger.with_verdict(found, verdict)
-            if about:
-                found = ledger.judged_as(found, about)
-            if paper:
-                found = ledger.in_paper(found, paper)
-            if kind:
-                found = ledger.of_kind(found, kind)
-            if search:
-                found = ledger.searched(found, search)
-            if category:
-                others = ledger.in_category(others, category)
-        except ledger.UnknownSelection as error:
-            fail(str(error))
+    try:
+        found, others = _in_section(section)
+        found, others = _claims(found, of_claims), _out_of_scope(others, category)
+    except UnknownSelection as error:
+        fail(str(error))
+    judged: list[Json] = [{name: item[name] for name in CLAIM_FIELDS} for item in found]
+    rest: list[Json] = [{name: item[name] for name in OUT_OF_SCOPE_FIELDS} for item in others]
     if as_json:
-        judged: list[Json] = [terminal.claim_json(claim) for claim in found]
-        rest: list[Json] = [ledger_report.out_of_scope_json(item) for item in others]
-        counted = ledger_report.counts_json()
-        together: Json = {"claims": judged, "out_of_scope": rest, "counts": counted}
-        print_json(together if everything else rest if unjudged else judged)
-    else:
-        if not unjudged:
-            terminal.print_claims(found)
-        if unjudged or everything:
-            terminal.print_table(out_of_scope_table(others))
-        if everything and not (section or verdict or about or category or paper or kind or search):
-            terminal.print_table(ledger_table(ledger.counts()))
+        together: Json = {"claims": judged, "out_of_scope": rest, "counts": list(_counts())}
+        return print_json(together if everything else rest if unjudged else judged)
+    if not unjudged:
+        print_lines(listing.claim_lines(found))
+    if unjudged or everything:
+        print_lines(listing.out_of_scope_lines(others))
+    if everything and not (section or category or any(of_claims.values())):
+        print_lines(listing.count_lines(_counts()))
+    return None
 
 
-def formulas(as_json: JsonFlag = False) -> None:
-    """List the formulas: id, closed form, kind and conditions.
+def _in_section(section: str | None) -> tuple[list[Entry], list[Entry]]:
+    """Return the claims and what is out of scope, of one section or all."""
+    from theory import index
+    from theory.papers.selection import in_order, section_named
 
-    Example: collapse formulas --json; collapse show regression.accumulate.excess_risk
+    found, others = list(index.entries("claim")), list(index.entries("out of scope"))
+    if section is None:
+        return found, others
+    named = section_named(section, in_order(item["section"] for item in (*found, *others)))
+    return [item for item in found if item["section"] == named], [
+        item for item in others if item["section"] == named
+    ]
+
+
+def _claims(found: list[Entry], selected: Mapping[str, str | None]) -> list[Entry]:
+    """Return the claims with this verdict, subject, paper, kind and words, as far as these are given."""
+    from proofs_checks.reports.search import has
+    from theory import index
+    from theory.language.verdicts import VERDICTS
+    from theory.papers.selection import SUBJECTS, SUPERSEDED, one_of
+
+    if verdict := selected["verdict"]:
+        name = one_of(verdict, VERDICTS, "verdict")
+        found = [item for item in found if item["expected"][0] == name]
+    if about := selected["about"]:
+        subject = one_of(about, SUBJECTS, "subject")
+        found = [item for item in found if item["about"] == subject]
+    if paper := selected["paper"]:
+        full = {item["id"].partition(".")[0]: item["source"] for item in reversed(index.entries("claim"))}
+        long = [short for short, source in full.items() if source.lower().startswith(paper.strip().lower())]
+        short = long[0] if long else one_of(paper, reversed(full), "paper")
+        found = [item for item in found if item["id"].partition(".")[0] == short]
+    if kind := selected["kind"]:
+        known = dict.fromkeys(item["finding"] for item in index.entries("claim") if item["finding"])
+        named = one_of(kind, [*known, SUPERSEDED], "kind")
+        field = "superseded_by" if named == SUPERSEDED else "finding"
+        found = [item for item in found if item[field] and named in (item[field], SUPERSEDED)]
+    if search := selected["search"]:
+        found = [item for item in found if has(item, "claim", search.split())]
+    return found
+
+
+def _out_of_scope(others: list[Entry], category: str | None) -> list[Entry]:
+    """Return what is out of scope for this reason, or all of it."""
+    from theory import index
+    from theory.papers.selection import one_of
+
+    if not category:
+        return others
+    known = dict.fromkeys(item["category"] for item in index.entries("out of scope"))
+    reason = one_of(category, known, "category")
+    return [item for item in others if item["category"] == reason]
+
+
+def _counts() -> list[dict[str, Any]]:
+    """Return the counts of every section: claims by catalogued verdict, and what is out of scope."""
+    from theory import index
+    from theory.papers.selection import in_order
+
+    found, others = index.entries("claim"), index.entries("out of scope")
+
+    def one(section: str) -> dict[str, Any]:
+        verdicts = Counter(item["expected"][0] for item in found if item["section"] == section)
+        reasons = Counter(item["category"] for item in others if item["section"] == section)
+        return {
+            "section": section,
+            "claims": verdicts.total(),
+            "verdicts": dict(verdicts),
+            "out_of_scope": dict(reasons),
+        }
+
+    return [one(section) for section in in_order(item["section"] for item in (*found, *others))]
+
+
+def formulas(beginning: Beginning = None, as_json: JsonFlag = False) -> None:
+    """List the formulas: id, what it is, closed form, kind and conditions.
+
+    Example: collapse formulas gaussian.replace; collapse formulas --json
     """
-    from proofs_checks import terminal
-    from theory import catalogue
+    from proofs_checks.reports import listing
+    from theory import index
 
-    with terminal.working("deriving the formulas", quiet=as_json):
-        found = list(catalogue.formulas().values())
-        listed = [terminal.formula_json(formula) for formula in found]
+    found = _beginning(index.entries("formula"), beginning, "formula")
     if as_json:
-        print_json(list(listed))
+        print_json([dict(item) for item in found])
     else:
-        terminal.print_formulas(found)
+        print_lines(listing.formula_lines(found))
+
+
+def loops(beginning: Beginning = None, as_json: JsonFlag = False) -> None:
+    """List the loops: family, propagation rule, estimator. `collapse show LOOP` prints the definition.
+
+    Example: collapse loops gaussian
+    """
+    from proofs_checks.reports import listing
+    from theory import index
+
+    found = _beginning(index.entries("loop"), beginning, "loop")
+    if as_json:
+        print_json([dict(item) for item in found])
+    else:
+        print_lines(listing.loop_lines(found))
+
+
+def _beginning(items: Iterable[Entry], beginning: str | None, noun: str) -> list[Entry]:
+    """Return the entries whose ids begin so, or leave with the nearest beginning."""
+    from theory import index
+
+    every = list(items)
+    found = [item for item in every if item["id"].startswith(beginning or "")]
+    if not found:
+        parts = {
+            ".".join(item["id"].split(".")[:count])
+            for item in every
+            for count in range(1, item["id"].count(".") + 2)
+        }
+        near = index.nearest(beginning or "", parts)
+        fail(f"no {noun} begins with {beginning!r}" + (f"; did you mean {near!r}?" if near else ""))
+    return found

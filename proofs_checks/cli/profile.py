@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, print_json
+from proofs_checks.cli.common import JsonFlag, fail, known, print_json
 
 if TYPE_CHECKING:
     from theory.collapse import Profile, Reading
@@ -101,14 +101,7 @@ def profile(
 
     Example: collapse profile regression.accumulate --catastrophic-factor 1.5
     """
-    from proofs_checks import terminal
-    from theory.collapse import UnknownLoop
-    from theory.language.parameters import DomainError
-    from theory.tables import FORMATS, render
-
     form = "json" if as_json else form
-    if form not in ("terminal", *FORMATS):
-        fail(f"--format {form!r} is unknown; it is one of terminal, {', '.join(FORMATS)}")
     given = {
         name: value
         for name, value in {
@@ -130,7 +123,14 @@ def profile(
         }.items()
         if value is not None
     }
-    loops = [word for word in words or () if "=" not in word]
+    loops = [known(word, "cell", "loop", noun="loop") for word in words or () if "=" not in word]
+    from proofs_checks import terminal
+    from theory.collapse import UnknownLoop
+    from theory.language.parameters import DomainError
+    from theory.tables import FORMATS, render
+
+    if form not in ("terminal", *FORMATS):
+        fail(f"--format {form!r} is unknown; it is one of terminal, {', '.join(FORMATS)}")
     if table_1 and (loops or everything):
         fail("--table1 is about linear regression under accumulate and replace; give no loops with it")
     if everything and loops:

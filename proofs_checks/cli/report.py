@@ -9,14 +9,26 @@ from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import INTERRUPTED, BudgetOption, SeedOption, WorkersOption, fail
+from proofs_checks.cli.common import (
+    INTERRUPTED,
+    BudgetOption,
+    SeedOption,
+    WorkersOption,
+    completing,
+    fail,
+    known,
+)
 from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
 
 def report(
     names: Annotated[
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
+        typer.Argument(
+            metavar="[CLAIM]…",
+            help="Ids of claims or formulas; none stands for every claim.",
+            autocompletion=completing("claim", "formula"),
+        ),
     ] = None,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="Where to write index.html; made if need be.")
@@ -37,6 +49,8 @@ def report(
 
     Example: collapse report -o report && open report/index.html
     """
+    for name in names or ():
+        known(name, "formula", "claim")
     from proofs_checks import terminal
     from proofs_checks.conductor.store import StoreError
     from proofs_checks.page import page, write_page

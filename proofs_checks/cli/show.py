@@ -1,4 +1,4 @@
-"""``collapse show``: a formula or claim with its derivation, or with everything that it rests on."""
+"""``collapse show``: one thing of the catalogue, with its derivation or with everything that it rests on."""
 
 from __future__ import annotations
 
@@ -6,16 +6,30 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, print_json
+from proofs_checks.cli.common import JsonFlag, completing, fail, known, print_json, print_lines
 
 if TYPE_CHECKING:
+    from theory.index import Kind
     from theory.language.claim import Claim
     from theory.language.formula import Formula
-    from theory.language.theorem import Theorem
+
+SHOWN: tuple[Kind, ...] = (
+    "formula",
+    "claim",
+    "loop",
+    "theorem",
+    "cell",
+    "definition",
+    "paper",
+    "out of scope",
+)
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID")],
+    name: Annotated[str, typer.Argument(metavar="ID", autocompletion=completing(*SHOWN))],
+    proof: Annotated[
+        bool, typer.Option("--proof", help="Its derivation, step by step, every step replayed now.")
+    ] = False,
     graph: Annotated[
         bool, typer.Option("--graph", help="Show all that it rests on, and the weakest part of it.")
     ] = False,
@@ -28,34 +42,44 @@ def show(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Print a formula or a claim with its derivation, step by step, each step replayed.
+    """Print a formula, claim, loop, theorem, definition of collapse, cell of the atlas, or cited work.
 
+    --proof: the derivation of a formula or claim, every step replayed; --graph: all that it rests on.
     With --coq, print a file that `coqc` checks with no help from this package; --coq --json prints the
-    certificate that it is made of.
+    certificate that it is made of. --json prints what is shown, with the derivations.
 
     A theorem is printed as in a paper: hypotheses, statements, and the proof of each.
 
     Example: collapse show theorem.accumulate_subsample
 
+    Example: collapse show regression.accumulate; collapse show regression.accumulate.excess_risk --proof
+
     Example: collapse show position.appendix_a.excess_ratio_limit --graph --format dot
     """
-    from proofs_checks import terminal
-    from theory import catalogue
-    from theory.theorems import theorem
-
     if form is not None and not graph:
         fail("--format is about the graph; add --graph")
-    stated = theorem(name)
-    if stated is not None:
-        if graph or coq:
-            fail(f"{name} is a theorem of many parts; show the graph or the Coq file of one of its formulas")
-        _show_theorem(stated, as_json)
-        return
-    try:
-        with terminal.working("deriving", quiet=as_json):
-            item = catalogue.formula_or_claim(name)
-    except catalogue.UnknownId as error:
-        fail(str(error))
+    from theory import index
+
+    known(name, *SHOWN)
+    kind = index.kinds()[name]
+    derived = kind in ("formula", "claim")
+    if (proof or graph or coq) and kind == "theorem":
+        fail(f"{name} is a theorem of many parts; show the graph or the Coq file of one of its formulas")
+    if (proof or graph or coq) and not derived:
+        fail(f"{name} is a {kind}: it has no derivation")
+    if kind == "theorem":
+        return _show_theorem(name, as_json)
+    if not derived and as_json:
+        return print_json(dict(index.entry(name)))
+    if not (proof or graph or coq or as_json):
+        from proofs_checks.reports.listing import card
+
+        return print_lines(card(index.entry(name), kind))
+    from proofs_checks import terminal
+    from theory import catalogue
+
+    with terminal.working("deriving", quiet=as_json):
+        item = catalogue.formula_or_claim(name)
     if coq:
         _show_coq(name, as_json)
     elif graph:
@@ -64,12 +88,17 @@ def show(
         print_json(terminal.shown_json(item))
     else:
         terminal.print_shown(item)
+    return None
 
 
-def _show_theorem(stated: Theorem, as_json: bool) -> None:
+def _show_theorem(name: str, as_json: bool) -> None:
     from proofs_checks import terminal
     from proofs_checks.reports.theorem import print_theorem, proved, theorem_json
+    from theory.theorems import theorem
 
+    stated = theorem(name)
+    if stated is None:
+        raise KeyError(name)
     with terminal.working("proving", quiet=as_json):
         found = proved(stated)
     if as_json:

@@ -17,7 +17,9 @@ from proofs_checks.cli.common import (
     JsonFlag,
     SeedOption,
     WorkersOption,
+    completing,
     fail,
+    known,
     print_json,
 )
 from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
@@ -39,7 +41,11 @@ class Verify(TyperCommand):
 def verify(
     names: Annotated[
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Argument(metavar="[CLAIM]…", help="Ids of claims or formulas; none stands for every claim."),
+        typer.Argument(
+            metavar="[CLAIM]…",
+            help="Ids of claims or formulas; none stands for every claim.",
+            autocompletion=completing("claim", "formula"),
+        ),
     ] = None,
     seed: SeedOption = 2025,
     workers: WorkersOption = None,
@@ -102,6 +108,8 @@ def verify(
     form = versions.get(schema or "", CURRENT)
     if schema == ALONE or (schema is not None and not as_json):
         return typer.echo(json.dumps(report_schema(form), indent=2, ensure_ascii=False))
+    for name in (names or ()) if file is None else ():
+        known(name, "formula", "claim")
     from proofs_checks import terminal
     from proofs_checks import verify as verifying
     from proofs_checks.claims_file.judging import FileReport, judge_claims

@@ -5,10 +5,8 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from proofs_checks.verdict import Json
 from proofs_checks.verify import Report
-from theory.language.claim import FINDINGS, HOW, Claim, OutOfScope
-from theory.papers import ledger
+from theory.language.claim import FINDINGS, HOW, Claim
 
 
 def how_read(claim: Claim) -> str:
@@ -28,30 +26,6 @@ def what_else(claim: Claim) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}. " if text else ""
-
-
-def out_of_scope_json(item: OutOfScope) -> dict[str, Json]:
-    """Return a statement out of scope as ``collapse claims --out-of-scope --json`` prints it."""
-    return {
-        "quote": item.quote,
-        "source": str(item.source),
-        "section": ledger.section_of(item.source),
-        "category": item.category,
-        "reason": item.reason,
-    }
-
-
-def counts_json() -> list[Json]:
-    """Return the counts of every section: claims by catalogued verdict, and what is out of scope."""
-    return [
-        {
-            "section": count.section,
-            "claims": count.claims,
-            "verdicts": dict(count.verdicts),
-            "out_of_scope": dict(count.out_of_scope),
-        }
-        for count in ledger.counts()
-    ]
 
 
 def refuted_table(found: Report) -> Table | None:

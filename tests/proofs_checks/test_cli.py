@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app, main
-from theory import catalogue
+from theory import index
 
 RUN = CliRunner()
 RISK = "regression.replace.excess_risk"
@@ -85,7 +85,7 @@ def test_lists_and_derivations_are_shown():
         "position.s4_1.replace_diverges",
         "position.s4_1.accumulate_bounded",
     }
-    shown = run("show", "regression.accumulate.excess_risk").stdout
+    shown = run("show", "regression.accumulate.excess_risk", "--proof").stdout
     assert "d·σ²·H₂(t)/(T − d − 1)" in shown
     assert "replayed" in shown
     assert "Stein's identity" in shown
@@ -116,6 +116,8 @@ def test_what_is_out_of_scope_is_listed_with_reasons():
         sum(count["out_of_scope"].values()) for count in everything["counts"]
     )
     assert "for which reasons" in run("claims", "--all").stdout
+    assert "; loose" in run("claims", "--kind", "loose").stdout
+    assert "zhu.theorem_1" in run("claims", "--paper", "Zhu et al.", "--search", "theorem").stdout
 
 
 @pytest.mark.parametrize(
@@ -127,6 +129,8 @@ def test_what_is_out_of_scope_is_listed_with_reasons():
         ("--out-of-scope", "--category", "weather"),
         ("--out-of-scope", "--all"),
         ("--out-of-scope", "--verdict", "PROVED"),
+        ("--kind", "wrong"),
+        ("--paper", "nobody"),
     ],
 )
 def test_bad_selections_of_claims_are_one_line(options):
@@ -144,10 +148,10 @@ def test_claims_are_selected_by_what_is_judged():
 
 
 def test_an_interrupt_before_any_result_is_said_in_one_line(monkeypatch, capsys):
-    def interrupted():
+    def interrupted(kind):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(catalogue, "claims", interrupted)
+    monkeypatch.setattr(index, "entries", interrupted)
     monkeypatch.setattr(sys, "argv", ["collapse", "claims"])
     with pytest.raises(SystemExit) as left:
         main()

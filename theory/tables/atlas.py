@@ -61,9 +61,7 @@ def closed_forms_table(rule: str) -> Table:
             Column(heading="what becomes of it", width=0.18),
         ),
         rows=tuple(rows),
-        notes=(
-            f"{SIGNS}. The notes name the formulas: collapse show ID says of what, and how it is derived.",
-        ),
+        notes=(f"{SIGNS}. The notes name the formulas: collapse show ID says of what, --proof how derived.",),
     )
 
 

@@ -34,7 +34,7 @@ class Evidence:
     Attributes:
         check: the kind of evidence.
         subject: the id of the formula, or the statement, that it bears on.
-        outcome: ``"undecided"`` is never a pass.
+        outcome: ``"undecided"`` is never a pass; ``"error"``: what was checked is not what is stated.
         grade: ``"kernel"`` (proved by Coq from definitions alone), ``"proof"`` (a derivation replayed whose
             every step is decided for all values), ``"citing"`` (the same, up to cited theorems),
             ``"instances"`` (a derivation replayed with a step at finitely many sizes only), ``"rigorous"``
@@ -50,7 +50,7 @@ class Evidence:
 
     check: Check
     subject: str
-    outcome: Literal["supports", "refutes", "undecided"]
+    outcome: Literal["supports", "refutes", "undecided", "error"]
     grade: Grade
     summary: str
     witness: str | None = None
@@ -101,7 +101,7 @@ class Verdict:
         return f"{self.name}: {self.reason}"
 
     def __repr__(self) -> str:
-        marks = {"supports": "✓", "refutes": "✗", "undecided": "?"}
+        marks = {"supports": "✓", "refutes": "✗", "undecided": "?", "error": "!"}
         lines = [f"    {marks[item.outcome]} {item.check}: {item.summary}" for item in self.evidence]
         witness = [f"    witness: {self.witness}"] if self.witness else []
         return "\n".join([f"Verdict {self}", *witness, *lines])
@@ -122,7 +122,8 @@ class Verdict:
 def judge(evidence: Sequence[Evidence]) -> Verdict:
     """Turn the evidence on one statement or formula into its verdict.
 
-    A refutation outranks everything: if a replayed proof and a refutation meet, the proof was of
+    A derivation of another statement than the one written is an ERROR, whatever else was found. A
+    refutation outranks the rest: if a replayed proof and a refutation meet, the proof was of
     another loop than the one simulated, or the replay is at fault, and nothing may pass. A derivation
     comes next, by the best grade that one has (KERNEL-PROVED if it is PROVED and Coq proves the statement
     from definitions alone), then a confirmation by every statistical check, then mere support. Evidence
@@ -132,6 +133,9 @@ def judge(evidence: Sequence[Evidence]) -> Verdict:
     'INCONCLUSIVE'
     """
     items = tuple(evidence)
+    wrong = next((item for item in items if item.outcome == "error"), None)
+    if wrong is not None:
+        return Verdict(name="ERROR", reason=wrong.summary, evidence=items)
     refuting = [item for item in items if item.outcome == "refutes"]
     proofs = [item for item in items if item.outcome == "supports" and item.grade in PROVES]
     undecided = [item for item in items if item.outcome == "undecided"]
@@ -180,16 +184,17 @@ def _confirmation(supporting: Sequence[Evidence]) -> tuple[float, float] | None:
 def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdict:
     """Limit a verdict by those of the formulas it rests on: no claim outranks its weakest ancestor.
 
-    A REFUTED verdict stands: it rests on its own witness. A refuted ancestor makes the verdict
-    INCONCLUSIVE, since what is derived from a false formula is neither true nor false by that.
+    A REFUTED verdict stands: it rests on its own witness; so does an ERROR. A refuted ancestor, or one in
+    error, makes the verdict INCONCLUSIVE, since what is derived from a false formula is neither true nor
+    false by that.
     """
-    if verdict.name == "REFUTED" or not ancestors:
+    if verdict.name in ("REFUTED", "ERROR") or not ancestors:
         return verdict
     name, weakest = min(ancestors, key=lambda pair: STRENGTH[pair[1].name])
     by_coq = verdict.by_coq and all(ancestor.by_coq for _, ancestor in ancestors)
     if STRENGTH[weakest.name] >= STRENGTH[verdict.name]:
         return replace(verdict, weakest=name, by_coq=by_coq)
-    limited: VerdictName = "INCONCLUSIVE" if weakest.name == "REFUTED" else weakest.name
+    limited: VerdictName = "INCONCLUSIVE" if weakest.name in ("REFUTED", "ERROR") else weakest.name
     return Verdict(
         name=limited,
         reason=f"rests on {name}, which is {weakest.name}: {weakest.reason}",

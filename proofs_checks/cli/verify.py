@@ -90,6 +90,7 @@ def verify(
     PROVED: every step of a derivation is decided for all values. PROVED-CITING: the same, up to theorems that
     are cited. REPLAYED: a step is tried at finitely many sizes only. CONFIRMED: by simulation in a margin.
     CONSISTENT: nothing speaks against it. INCONCLUSIVE: undecided. REFUTED: a counterexample is shown.
+    ERROR: a derivation does not end in the statement that is written.
 
     Every result is kept in the store as soon as it is there, so that a run that was interrupted or killed
     goes on where it stopped: collapse verify --resume

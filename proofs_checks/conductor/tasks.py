@@ -26,7 +26,7 @@ from proofs_checks.evidence.monte_carlo import (
 )
 from proofs_checks.evidence.order import order_evidence
 from proofs_checks.evidence.premises import premise_evidence
-from proofs_checks.evidence.replay import certificate_evidence, promised
+from proofs_checks.evidence.replay import certificate_evidence, misses, promised
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.evidence.shards import observe
 from proofs_checks.kernel.evidence import kernel_evidence
@@ -35,7 +35,7 @@ from proofs_checks.kernel.theorems import formula_certificate, has_certificate, 
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
-from theory.language.claim import Claim
+from theory.language.claim import Claim, EndsElsewhere
 from theory.language.time_limit import bounded, within
 
 DOING = {
@@ -170,7 +170,11 @@ def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
     statement = claim.statements[which]
     found: list[Evidence] = []
     subject = f"“{statement.words}”"
-    derivation = bounded(lambda: claim.proof(which), subject)
+    try:
+        derivation = bounded(lambda: claim.proof(which), subject)
+    except EndsElsewhere as problem:
+        derivation = None
+        found.append(misses(statement.words, str(problem)))
     if derivation is not None:
         replayed = partial(
             certificate_evidence,

@@ -125,10 +125,55 @@ def _replay_step(step: Step, known: Sequence[sp.Basic], definitions: Sequence[sp
         return Replayed(False, f"rests on {missing[0]}, which no earlier step concludes")
     if isinstance(step.certificate, Definition):
         return _replay_definition(step, known, definitions)
+    refused = _refused(step)
+    if refused:
+        return Replayed(False, refused)
     try:
         return check(step.certificate, step)
     except (ArithmeticError, TypeError, ValueError, KeyError, IndexError) as error:
         return Replayed(None, f"{type(error).__name__}: {error}")
+
+
+EQUATIONS = (Algebra, MatrixReplay, Averaging, Recurrence, RationalLimit, LimitOf, SequenceLimit, FixedPoint)
+"""Certificates that lead from equations to an equation, whatever their checkers look at."""
+
+
+def _refused(step: Step) -> str:
+    """Return why a certificate cannot be one of this step, nothing if it can."""
+    certificate = step.certificate
+    to_equations = isinstance(certificate, (*EQUATIONS, Squeeze, Differentiation))
+    if to_equations and not isinstance(step.after, sp.Equality):
+        return f"{type(certificate).__name__} shows equations only"
+    if isinstance(certificate, EQUATIONS):
+        other = next((item for item in step.before if not isinstance(item, sp.Equality)), None)
+        if other is not None:
+            return f"{type(certificate).__name__} starts from equations only, not from {other}"
+    if isinstance(certificate, (MatrixReplay, Averaging)) and not certificate.sizes:
+        return "is tried at no size"
+    if isinstance(certificate, (Enumeration, Recurrence)) and not certificate.points:
+        return "is tried at no point"
+    return ""
+
+
+def _starts_late(index: sp.Symbol, start: object) -> str:
+    """Return why a statement from ``start`` on does not hold for every value of its index, if it does not.
+
+    The conclusion speaks of every value that the index may have: of 1, 2, … if it is a positive integer, of
+    0, 1, … if it is one that is not negative.
+    """
+    if not isinstance(index, sp.Symbol) or not index.is_integer:
+        return f"{index} does not run through integers"
+    least = _least(index)
+    if not isinstance(start, (int, sp.Integer)):
+        return f"the start {start} is no number"
+    if least is None or int(start) > least:
+        return f"starts at {index} = {start}, and the conclusion speaks of earlier values too"
+    return ""
+
+
+def _least(index: sp.Symbol) -> int | None:
+    """Return the least value of an integer symbol, ``None`` if it may be any."""
+    return 1 if index.is_positive else 0 if index.is_nonnegative else None
 
 
 def replay_conclusion(derivation: Derivation, rhs: sp.Expr) -> Replayed:
@@ -158,7 +203,14 @@ def check(certificate: object, step: Step) -> Replayed:
 
 
 def _rewrite(expr: sp.Basic, equations: Sequence[sp.Basic]) -> sp.Basic:
+    """Rewrite by equations, in order.
+
+    Raises:
+        TypeError: by something else: x < 1 does not make x = 1.
+    """
     for equation in equations:
+        if not isinstance(equation, sp.Equality):
+            raise TypeError(f"{equation} is no equation, and only by equations anything is rewritten")
         expr = expr.xreplace({equation.lhs: equation.rhs})
     return expr
 
@@ -176,11 +228,22 @@ def _(certificate: Algebra, step: Step) -> Replayed:
 @check.register
 def _(certificate: Instance, step: Step) -> Replayed:
     (premise,) = step.before
+    for item, value in certificate.substitution:
+        if not isinstance(item, (sp.Symbol, sp.MatrixSymbol, sp.IndexedBase)):
+            return Replayed(False, f"{item} has its meaning already; a value is put for symbols only")
+        if premise.has(item) and (captured := value.free_symbols & _indices(premise)):
+            return Replayed(False, f"{captured.pop()} in {value} would be bound within {premise}")
     if premise.xreplace(dict(certificate.substitution)) == step.after:
         return Replayed(
             True, "is the premise with " + ", ".join(f"{a} = {b}" for a, b in certificate.substitution)
         )
     return Replayed(False, "is not the premise with the stated substitution")
+
+
+def _indices(statement: sp.Basic) -> set[sp.Symbol]:
+    """Return the symbols that sums, products and limits bind somewhere in a statement."""
+    ranges = {limits[0] for node in statement.atoms(sp.Sum, sp.Product) for limits in node.limits}
+    return ranges | {node.args[1] for node in statement.atoms(sp.Limit, LowerLimit, UpperLimit)}
 
 
 def _point(certificate: MatrixReplay, expr: sp.Basic, sizes: Mapping[str, int], seed: int) -> matrices.Point:
@@ -240,6 +303,8 @@ def _(certificate: Recurrence, step: Step) -> Replayed:
     if step.after.lhs != u(k) or recurrence.lhs != u(k) or initial.lhs.func != u:
         return Replayed(False, "the statements are not about the sequence of the certificate")
     start = initial.lhs.args[0]
+    if late := _starts_late(k, start):
+        return Replayed(False, late)
     for case, branch in _cases(closed):
         back = (recurrence.rhs.xreplace(case) - branch).xreplace({u(k - 1): branch.xreplace({k: k - 1})})
         if not rational.vanishes(back):
@@ -366,6 +431,9 @@ def _(certificate: Summation, step: Step) -> Replayed:
     *equations, summed = step.before
     (gap, _), (summand, strict) = _gap(step.after), _gap(summed)
     index = certificate.index
+    least = _least(index)
+    if not index.is_integer or (least is not None and not (certificate.first - least).is_nonnegative):
+        return Replayed(False, f"the premise is not stated for {index} = {certificate.first}")
     if strict or (isinstance(step.after, sp.Equality) and not isinstance(summed, sp.Equality)):
         return Replayed(
             False, "a sum over a range that may be empty keeps weak inequalities and equations only"
@@ -386,16 +454,23 @@ def _(certificate: Summation, step: Step) -> Replayed:
     return Replayed(False, "is not the sum of its premise")
 
 
+def _from(lower: Mapping[sp.Expr, sp.Expr], index: sp.Symbol, start: int) -> dict[sp.Expr, sp.Expr]:
+    """Return the bounds with the index from its start on, whatever the author says of the index."""
+    return {index: sp.Integer(start), **{item: bound for item, bound in lower.items() if item != index}}
+
+
 @check.register
 def _(certificate: Induction, step: Step) -> Replayed:
     difference, strict = _difference(step.after)
     k = certificate.index
+    if late := _starts_late(k, certificate.start):
+        return Replayed(False, late)
     increment = _rewrite(difference.xreplace({k: k + 1}), step.before) - difference
     at_start = _rewrite(difference.xreplace({k: sp.Integer(certificate.start)}), step.before)
     lower = _bounds(certificate.lower)
     if not rational.is_positive(at_start, lower, strict):
         return Replayed(None, f"the inequality was not decided at {k} = {certificate.start}")
-    if not rational.is_positive(increment, {k: sp.Integer(certificate.start), **lower}, strict=False):
+    if not rational.is_positive(increment, _from(lower, k, certificate.start), strict=False):
         return Replayed(None, "the sign of the increment was not decided")
     return Replayed(True, f"holds at {k} = {certificate.start}, and the gap never shrinks")
 
@@ -417,10 +492,13 @@ def _(certificate: Comparison, step: Step) -> Replayed:
         return Replayed(False, "the statements are not about the sequence of the certificate")
     rule, start = equations
     first = start.lhs.args[0]
+    if late := _starts_late(k, first):
+        return Replayed(False, late)
     known = {w(k - 1): bound.xreplace({k: k - 1})}
     for item in step.before:
         if not isinstance(item, sp.Equality):
-            if isinstance(item, sp.LessThan) != above:
+            directed = (sp.LessThan, sp.StrictLessThan) if above else (sp.GreaterThan, sp.StrictGreaterThan)
+            if not isinstance(item, directed):
                 return Replayed(False, f"{item} is a bound on the other side")
             known[item.lhs] = item.rhs
     places = {quantity: sp.Dummy() for quantity in known}
@@ -811,6 +889,11 @@ def promised(derivation: Derivation) -> VerdictName:
     return PROVES.get(grade_of(derivation), "CONSISTENT")
 
 
+def misses(subject: str, how: str) -> Evidence:
+    """Return the evidence of a derivation that does not end in the statement that is written."""
+    return Evidence(check="certificate replay", subject=subject, outcome="error", grade="proof", summary=how)
+
+
 def certificate_evidence(
     subject: str,
     derivation: Derivation,
@@ -830,13 +913,7 @@ def certificate_evidence(
     if conclusion is not None and derivation.conclusion != conclusion:
         missed = f"the derivation concludes {derivation.conclusion}, not the statement"
     if missed:
-        return Evidence(
-            check="certificate replay",
-            subject=subject,
-            outcome="undecided",
-            grade="proof",
-            summary=missed,
-        )
+        return misses(subject, missed)
     replayed = replay(derivation, definitions) if replayed is None else replayed
     broken = [(step, result) for step, result in replayed if result.holds is not True]
     steps: list[Json] = [

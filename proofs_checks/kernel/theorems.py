@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from importlib.resources import files
 
@@ -51,12 +51,23 @@ def statement_certificate(name: str, which: int) -> Tree:
 @cache
 def _formula(name: str) -> Tree:
     formula = catalogue.formula(name)
+    if problem := formula.ends_elsewhere(formula.derivation):
+        raise NoCertificate(problem)
     made = certificate(name, formula.title, formula.derivation, _parameters([name]))
+    return _from_the_start(name, made, formula.parameters)
+
+
+def _from_the_start(label: str, made: Tree, parameters: Sequence[Parameter]) -> Tree:
+    """Return a certificate that proves its conclusion for all values of the parameters.
+
+    Raises:
+        NoCertificate: it does so from a later start on only.
+    """
     last = next(step for step in made["steps"] if step["name"] == made["conclusion"])
     for bound in last["for_all"]:
-        lower = next((p.domain.lower for p in formula.parameters if p.name == bound["name"]), None)
+        lower = next((p.domain.lower for p in parameters if p.name == bound["name"]), None)
         if isinstance(lower, int) and bound["from"] > lower:
-            raise NoCertificate(f"{name}: proved from {bound['name']} = {bound['from']} on only")
+            raise NoCertificate(f"{label}: proved from {bound['name']} = {bound['from']} on only")
     return made
 
 
@@ -71,7 +82,7 @@ def _statement(name: str, which: int) -> Tree:
     if derivation.conclusion != statement.assertion:
         raise NoCertificate(f"{label}: the derivation concludes something else")
     parameters = [*statement.parameters, *_parameters(statement.formulas)]
-    return certificate(label, statement.words, derivation, parameters)
+    return _from_the_start(label, certificate(label, statement.words, derivation, parameters), parameters)
 
 
 def has_certificate(name: str, which: int | None = None) -> bool:

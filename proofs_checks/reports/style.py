@@ -13,5 +13,6 @@ STYLES: dict[VerdictName, str] = {
     "CONSISTENT": "cyan",
     "INCONCLUSIVE": "yellow",
     "REFUTED": "bold red",
+    "ERROR": "bold red",
 }
-MARKS = {"supports": "✓", "refutes": "✗", "undecided": "?"}
+MARKS = {"supports": "✓", "refutes": "✗", "undecided": "?", "error": "!"}

@@ -1,7 +1,8 @@
 """What a report says in the words of version 1, in which every derivation that replays is PROVED.
 
-Version 1 has one word, PROVED, for what is now PROVED, PROVED-CITING and REPLAYED, and calls KERNEL-PROVED
-what Coq proves from hypotheses that are definitions or were replayed before.
+Version 1 has one word, PROVED, for what is now PROVED, PROVED-CITING and REPLAYED, none for ERROR (it says
+INCONCLUSIVE), and calls KERNEL-PROVED what Coq proves from hypotheses that are definitions or were replayed
+before.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ def verdict_name(name: str, by_coq: bool = False) -> str:
 
     >>> verdict_name("REPLAYED"), verdict_name("REPLAYED", by_coq=True), verdict_name("REFUTED")
     ('PROVED', 'KERNEL-PROVED', 'REFUTED')
+    >>> verdict_name("ERROR")
+    'INCONCLUSIVE'
     """
+    if name == "ERROR":
+        return "INCONCLUSIVE"
     if name not in DERIVED:
         return name
     return "KERNEL-PROVED" if by_coq else "PROVED"
@@ -47,4 +52,5 @@ def _evidence(item: dict[str, Any]) -> dict[str, Any]:
     grade = item["grade"]
     if item["check"] == "kernel proof" and item["outcome"] == "supports":
         grade = "rigorous" if item["details"]["granted"] else "kernel"
-    return {**item, "grade": "proof" if grade in ("citing", "instances") else grade}
+    outcome = "undecided" if item["outcome"] == "error" else item["outcome"]
+    return {**item, "outcome": outcome, "grade": "proof" if grade in ("citing", "instances") else grade}

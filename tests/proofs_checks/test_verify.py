@@ -110,7 +110,7 @@ def test_a_proof_that_ends_in_another_statement_is_an_error_that_names_the_claim
     monkeypatch.setattr(catalogue, "claim", lambda asked: changed if asked == name else real(asked))
     report = verify([name], workers=1, budget=QUICK)
     verdict = report.claims[0].verdicts[0]
-    assert verdict.name == "INCONCLUSIVE"
+    assert verdict.name == "ERROR"
     assert f"{name} as printed: the proof ends in" in verdict.reason
     assert not report.as_catalogued
 
@@ -142,7 +142,7 @@ def test_a_derivation_that_drifts_from_its_statement_is_an_error_by_name(monkeyp
     real = catalogue.formula
     monkeypatch.setattr(catalogue, "formula", lambda asked: broken if asked == name else real(asked))
     (judged,) = (item for item in verify([name], workers=1, budget=QUICK).formulas if item.id == name)
-    assert judged.verdicts[0].name == "INCONCLUSIVE"
+    assert judged.verdicts[0].name == "ERROR"
     assert f"the derivation of {name} does not end in its statement" in judged.verdicts[0].reason
     assert "2·D + 5" in judged.verdicts[0].reason
     assert not judged.as_catalogued

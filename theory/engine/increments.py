@@ -1,9 +1,9 @@
 r"""Subsamples drawn with replacement: the increments of the risk obey a first-order recurrence.
 
-The pool's two moments are coupled, but r(t) − r(t − 1) = δ(t) is not: for data whose variance is a
+The pool's two moments are coupled, but δ(t) = r(t + 1) − r(t) is not: for data whose variance is a
 quadratic function of the fitted mean, with leading coefficient v₂,
 
-    δ(t + 1) = δ(t)·(t² + (1 + v₂)t/m + v₂a)/(t + 1)²,  a = r(1)/V₀ = (m + n − 1)/(mn),
+    δ(t) = δ(t − 1)·(t² + (1 + v₂)t/m + v₂a)/(t + 1)²,  a = r(1)/V₀ = (m + n − 1)/(mn),
 
 so the risk is one sum of products. Drawing without replacement leaves a term in the risk itself.
 """
@@ -30,7 +30,7 @@ def first_ratio(loop: Subsampling) -> sp.Expr:
 
 
 def factor(loop: Subsampling) -> sp.Expr:
-    """Return δ(k)/δ(k − 1), k the index of factors."""
+    """Return δ(k − 1)/δ(k − 2), k the index of factors: by how much the risk rises with fit k."""
     size = loop.drawn
     if loop.variance == "known":
         return (k - 1) * (k - 1 + 1 / size) / k**2
@@ -40,9 +40,7 @@ def factor(loop: Subsampling) -> sp.Expr:
 def risk_steps(loop: Subsampling, found: PoolRecursion, points: Points) -> tuple[Step, ...]:
     """Return the steps from the pool's recurrences to r(t) = 𝔼e_t² as one sum of products."""
     ratio = factor(loop)
-    named = sp.Eq(delta(t), r(t) - r(t - 1))
-    later = named.xreplace({t: t + 1})
-    start = named.xreplace({t: sp.Integer(2)})
+    named = sp.Eq(delta(t), r(t + 1) - r(t))
 
     def put(equation: sp.Eq, place: sp.Expr) -> Step:
         return Step(
@@ -53,34 +51,30 @@ def risk_steps(loop: Subsampling, found: PoolRecursion, points: Points) -> tuple
             certificate=Instance(substitution=((t, place),)),
         )
 
-    risks = [put(found.risk, place) for place in (t + 1, t - 1, sp.Integer(1), sp.Integer(2))]
-    ahead = [put(equation, t + 1) for equation in (found.mean, found.variance)]
-    second = [put(equation, sp.Integer(2)) for equation in (found.mean, found.variance)]
-    growth = sp.Eq(delta(t + 1), ratio.xreplace({k: t + 1}) * delta(t))
+    second = [put(equation, sp.Integer(2)) for equation in (found.risk, found.mean, found.variance)]
+    ahead = [put(equation, t + 1) for equation in (found.risk, found.mean, found.variance)]
+    after_next = [put(equation, t + 2) for equation in (found.risk, found.mean, found.variance)]
+    later, start, before = (put(named, place) for place in (t + 1, sp.Integer(1), t - 1))
+    first_risk = put(found.risk, sp.Integer(1))
+    growth = sp.Eq(delta(t + 1), ratio.xreplace({k: t + 2}) * delta(t))
     first = sp.Eq(r(1), loop.scale**2 * first_ratio(loop))
-    second_rise = sp.Eq(delta(2), first.rhs * ratio.xreplace({k: sp.Integer(2)}))
-    shifted = growth.xreplace({t: t - 1})
-    rise = solved(delta, t, shifted, second_rise, first.rhs * sp.Product(ratio, (k, 2, t)), points)
-    summed = sp.Eq(r(t), r(t - 1) + rise.after.rhs)
+    first_rise = sp.Eq(delta(1), first.rhs * ratio.xreplace({k: sp.Integer(2)}))
+    shifted = put(growth, t - 1)
+    rise = solved(delta, t, shifted.after, first_rise, first.rhs * sp.Product(ratio, (k, 2, t + 1)), points)
+    risen = put(rise.after, t - 1)
+    summed = sp.Eq(r(t), r(t - 1) + risen.after.rhs)
     closed = first.rhs * sp.Sum(sp.Product(ratio, (k, 2, fit)), (fit, 1, t))
     return (
         define(named, "The increment of the risk."),
-        put(named, t + 1),
-        put(named, sp.Integer(2)),
-        *risks,
-        *ahead,
+        *(later, start, before, first_risk),
         *second,
+        *ahead,
+        *after_next,
         Step(
             rule="the increments decouple",
             before=(
-                later,
-                named,
-                *(step.after for step in (risks[0],)),
-                found.risk,
-                risks[1].after,
-                *(step.after for step in ahead),
-                found.mean,
-                found.variance,
+                *(later.after, named, after_next[0].after, ahead[0].after, found.risk),
+                *(step.after for step in (*after_next[1:], *ahead[1:])),
             ),
             after=growth,
             because="Insert the recurrences of both moments twice: what is not a multiple of δ(t) cancels.",
@@ -88,7 +82,7 @@ def risk_steps(loop: Subsampling, found: PoolRecursion, points: Points) -> tuple
         ),
         Step(
             rule="first fit",
-            before=(risks[2].after, found.first_mean, found.first_variance),
+            before=(first_risk.after, found.first_mean, found.first_variance),
             after=first,
             because="A bootstrap of the n real data.",
             certificate=Algebra(),
@@ -96,22 +90,20 @@ def risk_steps(loop: Subsampling, found: PoolRecursion, points: Points) -> tuple
         Step(
             rule="second fit",
             before=(
-                start,
-                risks[3].after,
-                risks[2].after,
-                *(step.after for step in second),
-                found.first_mean,
-                found.first_variance,
+                *(start.after, second[0].after, first_risk.after),
+                *(step.after for step in second[1:]),
+                *(found.first_mean, found.first_variance),
             ),
-            after=second_rise,
+            after=first_rise,
             because="Insert the recurrences of both moments.",
             certificate=Algebra(),
         ),
-        put(growth, t - 1),
+        shifted,
         rise,
+        risen,
         Step(
             rule="sum the increments",
-            before=(named, rise.after),
+            before=(before.after, risen.after),
             after=summed,
             because="The definition of the increment.",
             certificate=Combination(factors=(sp.Integer(1),)),

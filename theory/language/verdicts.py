@@ -13,6 +13,7 @@ VerdictName = Literal[
     "CONSISTENT",
     "INCONCLUSIVE",
     "REFUTED",
+    "ERROR",
 ]
 
 VERDICTS: tuple[VerdictName, ...] = get_args(VerdictName)
@@ -31,6 +32,7 @@ MEANINGS: dict[VerdictName, str] = {
     "CONSISTENT": "Some evidence supports it and none is undecided.",
     "INCONCLUSIVE": "Something could not be decided, and the verdict says what; unknown is never a pass.",
     "REFUTED": "A counterexample, exact or statistical, with the simplest witness that was found.",
+    "ERROR": "The catalogue contradicts itself: a derivation does not end in the statement that is written.",
 }
 
 DERIVED: tuple[VerdictName, ...] = ("KERNEL-PROVED", "PROVED", "PROVED-CITING", "REPLAYED")

@@ -1,0 +1,199 @@
+"""What the checker refuses: rewriting by no equation, bounds on the wrong side, late starts, no sizes."""
+
+from dataclasses import replace
+
+import pytest
+import sympy as sp
+
+from proofs_checks.evidence.replay import replay
+from theory.language.derivation import (
+    Algebra,
+    Averaging,
+    Cases,
+    Citation,
+    Combination,
+    Comparison,
+    Derivation,
+    Differentiation,
+    Enumeration,
+    Induction,
+    Instance,
+    LimitOrder,
+    MatrixReplay,
+    RationalLimit,
+    Recurrence,
+    Step,
+    Summation,
+)
+from theory.language.statements import LowerLimit, UpperLimit
+
+t = sp.Symbol("t", integer=True, positive=True)
+whole = sp.Symbol("t", integer=True, nonnegative=True)
+x, y = sp.symbols("x y", real=True)
+i = sp.Symbol("i", integer=True, positive=True)
+u, w = sp.Function("u", real=True), sp.Function("w", real=True)
+A = sp.MatrixSymbol("A", 2, 2)
+GIVEN = Citation(theorem="", source="", hypotheses="")
+
+
+def holds(after, certificate, *before):
+    """Replay one step from statements that are granted."""
+    granted = [Step(rule="given", after=item, because="", certificate=GIVEN) for item in before]
+    step = Step(rule="so", after=after, because="", certificate=certificate, before=before)
+    return replay(Derivation(title="", steps=(*granted, step)))[-1][1].holds
+
+
+def eq(left, right):
+    return sp.Eq(left, right, evaluate=False)
+
+
+@pytest.mark.parametrize("premise", [sp.Lt(x, y), sp.Le(x, y), sp.Ne(x, y), sp.Gt(x, y)])
+@pytest.mark.parametrize(
+    "certificate", [Algebra(), RationalLimit(), Combination(), Summation(index=i, first=i, last=t)]
+)
+def test_nothing_is_rewritten_by_what_is_no_equation(premise, certificate):
+    goal = {
+        RationalLimit: eq(sp.Limit(x, t, sp.oo), y),
+        Combination: sp.Le(x, y + 1, evaluate=False),
+    }.get(type(certificate), eq(x, y))
+    before = (
+        (premise, sp.Le(y, y + 1, evaluate=False)) if isinstance(certificate, Combination) else (premise,)
+    )
+    assert holds(goal, certificate, *before) is not True
+
+
+def test_the_same_is_rewritten_by_an_equation():
+    assert holds(eq(x + 1, y + 1), Algebra(), eq(x, y)) is True
+
+
+@pytest.mark.parametrize("relation", [sp.Ne, sp.Lt, sp.Le])
+def test_equations_only_are_concluded_from_equations(relation):
+    rule = (eq(u(t), u(t - 1) + 1), eq(u(0), 0))
+    steps = Recurrence(sequence=u, index=t, points=({},))
+    assert holds(eq(u(t), t), steps, *rule) is True
+    assert holds(relation(u(t), t, evaluate=False), steps, *rule) is False
+    trace = MatrixReplay(sizes=({},))
+    assert holds(eq(sp.Trace(A), sp.Trace(A.T)), trace) is True
+    assert holds(relation(sp.Trace(A), sp.Trace(A.T), evaluate=False), trace) is False
+    square = sp.Derivative(x**2, x)
+    assert holds(eq(square, 2 * x), Differentiation()) is True
+    assert holds(relation(square, 2 * x, evaluate=False), Differentiation()) is False
+
+
+@pytest.mark.parametrize("none", [MatrixReplay(sizes=()), Averaging(sizes=()), Enumeration(points=())])
+def test_what_is_tried_nowhere_is_not_shown(none):
+    assert holds(eq(x, x + 1), none) is False
+
+
+def test_a_recurrence_tried_at_no_point_is_not_shown():
+    rule = (eq(u(t), u(t - 1) + 1), eq(u(0), 0))
+    assert holds(eq(u(t), t), Recurrence(sequence=u, index=t, points=()), *rule) is False
+
+
+@pytest.mark.parametrize(
+    ("start", "index", "expected"),
+    [(0, t, True), (1, t, True), (2, t, False), (5, t, False), (0, whole, True), (1, whole, False)],
+)
+def test_a_solution_speaks_of_no_value_before_its_start(start, index, expected):
+    rule = (eq(u(index), u(index - 1) + 1), eq(u(start), start))
+    found = holds(eq(u(index), index), Recurrence(sequence=u, index=index, points=({},)), *rule)
+    assert found is expected
+
+
+def test_the_start_of_a_recurrence_is_a_number():
+    rule = (eq(u(t), u(t - 1) + 1), eq(u(i), i))
+    assert holds(eq(u(t), t), Recurrence(sequence=u, index=t, points=({},)), *rule) is False
+
+
+def test_an_induction_speaks_of_no_value_before_its_start():
+    assert holds(sp.Ge(t**2, t, evaluate=False), Induction(index=t, start=1)) is True
+    assert holds(sp.Ge(t, 100, evaluate=False), Induction(index=t, start=100)) is False
+    assert holds(sp.Ge(x, 1, evaluate=False), Induction(index=x, start=1)) is False
+
+
+def test_a_bound_on_the_index_does_not_replace_the_start_of_an_induction():
+    claim = sp.Ge((t - 1) * (t - 50), 0, evaluate=False)
+    assert holds(claim, Induction(index=t, start=1, lower=((t, sp.Integer(50)),))) is not True
+
+
+COMPARED = Comparison(sequence=w, index=t)
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        (sp.Ge(u(t - 1), 1), True),
+        (sp.Gt(u(t - 1), 1), True),
+        (sp.Le(u(t - 1), 1), False),
+        (sp.Lt(u(t - 1), 1), False),
+        (sp.Ne(u(t - 1), 1), False),
+    ],
+)
+def test_a_comparison_takes_bounds_on_its_own_side(bound, expected):
+    rule = (eq(w(t), w(t - 1) + u(t - 1)), eq(w(0), 0))
+    assert (holds(sp.Ge(w(t), t), COMPARED, *rule, bound) is True) is expected
+
+
+def test_a_comparison_speaks_of_no_value_before_its_start():
+    rule = (eq(w(t), w(t - 1)), eq(w(3), 5))
+    assert holds(sp.Le(w(t), 5), COMPARED, *rule) is False
+
+
+def test_a_summand_is_summed_where_it_is_stated():
+    premise = sp.Ge(i, 0, evaluate=False)
+    total = sp.Ge(sp.Sum(i, (i, 1, t)), 0, evaluate=False)
+    assert holds(total, Summation(index=i, first=sp.Integer(1), last=t), premise) is True
+    below = sp.Ge(sp.Sum(i, (i, -10, -5)), 0, evaluate=False)
+    outside = Summation(index=i, first=sp.Integer(-10), last=sp.Integer(-5))
+    assert holds(below, outside, premise) is False
+
+
+def test_an_instance_puts_values_for_symbols_and_captures_nothing():
+    inside = eq(sp.Sum(x, (i, 1, t)), t * x)
+    assert holds(eq(sp.Sum(y, (i, 1, t)), t * y), Instance(substitution=((x, y),)), inside) is True
+    assert holds(eq(sp.Sum(i, (i, 1, t)), t * i), Instance(substitution=((x, i),)), inside) is False
+    assert holds(eq(x, 3), Instance(substitution=((sp.Integer(2), sp.Integer(3)),)), eq(x, 2)) is False
+    assert holds(eq(17, x), Instance(substitution=((u(t), sp.Integer(17)),)), eq(u(t), x)) is False
+
+
+def test_a_count_from_zero_is_zero_or_positive():
+    at_zero, after = eq(u(0), 1), eq(u(t), t + 1)
+    goal = after.xreplace({t: whole})
+    assert holds(goal, Cases(variable=whole, positive=t), at_zero, after) is True
+    assert holds(goal, Cases(variable=whole, positive=t), after) is False
+    assert holds(goal, Cases(variable=whole, positive=sp.Symbol("p", positive=True)), at_zero, after) is False
+
+
+def test_limits_of_subsequences_are_bounded_on_the_side_of_every_term():
+    limit, lower, upper = eq(sp.Limit(1 - 1 / t, t, sp.oo), 1), sp.Ge(u(t), 1 - 1 / t), sp.Le(u(t), 1 - 1 / t)
+    goal = sp.Ge(LowerLimit(u(t), t), 1)
+    assert holds(goal, LimitOrder(), lower, limit) is True
+    assert holds(sp.Le(UpperLimit(u(t), t), 1), LimitOrder(), upper, limit) is True
+    for other in (
+        sp.Le(UpperLimit(u(t), t), 1),
+        sp.Ge(UpperLimit(u(t), t), 1),
+        sp.Gt(LowerLimit(u(t), t), 1),
+        sp.Ge(LowerLimit(u(t), t), 2),
+        sp.Ge(LowerLimit(w(t), t), 1),
+    ):
+        assert holds(other, LimitOrder(), lower, limit) is False
+    assert holds(goal, LimitOrder(), upper, limit) is False
+    assert holds(goal, LimitOrder(), replaced(lower), limit) is False
+
+
+def replaced(relation):
+    """Another bound than the one whose limit is known."""
+    return relation.func(relation.lhs, relation.rhs - 1)
+
+
+def test_a_late_start_is_refused_in_a_derivation_of_the_catalogue():
+    from theory import catalogue
+
+    derivation = catalogue.formula("regression.replace.excess_risk").derivation
+    last = derivation.steps[-1]
+    rule, start = last.before
+    late = replace(last, before=(rule, start.xreplace({sp.Integer(0): sp.Integer(3)})))
+    granted = [Step(rule="given", after=item, because="", certificate=GIVEN) for item in late.before]
+    ((_, found),) = replay(Derivation(title="", steps=(*granted, late)))[2:]
+    assert found.holds is False
+    assert "speaks of earlier values too" in found.shown

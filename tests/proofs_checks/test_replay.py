@@ -147,7 +147,7 @@ def test_a_mutated_formula_is_refuted_by_simulated_raw_data(mutant):
 
 def test_a_wrong_answer_of_a_solver_is_caught():
     """SymPy's rsolve returns 0 for V(k+1) = (1 − 1/(N(k+2)²)) V(k), V(0) = 1 (an accumulate loop)."""
-    n = sp.Symbol("n", integer=True)
+    n = sp.Symbol("n", integer=True, nonnegative=True)
     V = sp.Function("V")
     answer = sp.rsolve(V(n + 1) - (1 - 1 / (3 * (n + 2) ** 2)) * V(n), V(n), {V(0): 1})
     assert answer == 0, "SymPy has been repaired; choose another wrong answer"

@@ -53,7 +53,7 @@ class Fields:
             raise ProblemAt(self.at(name), f"is missing: {needed}")
         if not isinstance(value, str):
             raise ProblemAt(self.at(name), f"must be a text in quotes, found {shown(value)}")
-        if name != "expression" and len(value) > LONGEST_WORDS:
+        if name not in ("expression", "latex") and len(value) > LONGEST_WORDS:
             raise ProblemAt(self.at(name), f"has {len(value)} characters; the limit is {LONGEST_WORDS}")
         return value
 

@@ -22,7 +22,9 @@ from proofs_checks.experiment import MARGIN, Relation
 from proofs_checks.simulators import experiments
 from proofs_checks.stated_laws import check_law
 from theory import catalogue
+from theory.language.expression_tokens import ExpressionError
 from theory.language.parameters import Parameter
+from theory.latex.reader import read_latex
 from theory.language.verdicts import VERDICTS
 
 LARGEST_FILE = 256_000
@@ -48,6 +50,9 @@ FIELDS = (
     "words",
     "source",
     "expression",
+    "latex",
+    "latex_names",
+    "notation",
     "relation",
     "parameters",
     "equals",
@@ -99,6 +104,15 @@ def read_claims(path: Path | str) -> tuple[FileClaim, ...]:
     Raises:
         ClaimsFileError: the file cannot be read, or is no claims file. All problems are listed.
     """
+    return parse_claims(read_text(path), str(path))
+
+
+def read_text(path: Path | str) -> str:
+    """Return the text of a claims file.
+
+    Raises:
+        ClaimsFileError: it cannot be read, is too large, or is not UTF-8.
+    """
     shown = str(path)
     try:
         with Path(path).open("rb") as file:
@@ -108,11 +122,10 @@ def read_claims(path: Path | str) -> tuple[FileClaim, ...]:
     if len(raw) > LARGEST_FILE:
         raise ClaimsFileError([Problem(shown, f"is larger than {LARGEST_FILE} bytes")])
     try:
-        text = raw.decode("utf8")
+        return raw.decode("utf8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ClaimsFileError([Problem(f"{shown}:{line}", "is not UTF-8 text")]) from None
-    return parse_claims(text, shown)
 
 
 def parse_claims(text: str, shown: str = "claims") -> tuple[FileClaim, ...]:
@@ -126,12 +139,12 @@ def parse_claims(text: str, shown: str = "claims") -> tuple[FileClaim, ...]:
     proofs_checks.claims_file.reading.ClaimsFileError: mine.toml:1: claim 'a', field expression: is missing: \
 the right-hand side, such as "sigma^2*d/(T - d - 1)"
     """
-    tables = _tables(text, shown)
+    tables = tables_of(text, shown)
     claims: list[FileClaim] = []
     problems: list[Problem] = []
     for number, table in enumerate(tables):
         try:
-            claim = _claim(table, line_of(text, number, ()))
+            claim = claim_of(table, line_of(text, number, ()))
             if any(claim.id == other.id for other in claims):
                 raise ProblemAt(("id",), f"{claim.id!r} is used twice")
             claims.append(claim)
@@ -158,7 +171,12 @@ def _number(text: str) -> Fraction | float:
     return Fraction(text.replace("_", "")) if _FLOAT.fullmatch(text) else float(text.replace("_", ""))
 
 
-def _tables(text: str, shown: str) -> list[object]:
+def tables_of(text: str, shown: str) -> list[object]:
+    """Return the [[claim]] tables of a file's text, none of them validated.
+
+    Raises:
+        ClaimsFileError: the text is no TOML, or has no claims.
+    """
     try:
         data = tomllib.loads(text, parse_float=_number)
     except tomllib.TOMLDecodeError as error:
@@ -184,12 +202,16 @@ def _tables(text: str, shown: str) -> list[object]:
     return tables
 
 
-def _claim(table: object, line: int) -> FileClaim:
+def claim_of(table: object, line: int) -> FileClaim:
+    """Return the claim that a table of a file is; ``line`` is its first.
+
+    Raises:
+        ProblemAt: a field is missing, unknown or wrong.
+    """
     fields = Fields(table, FIELDS)
     name = fields.text("id", 'a name such as "my_paper.eq_7"')
     if not _ID.fullmatch(name):
         raise ProblemAt(("id",), f"{name[:40]!r} is no name of letters, digits, '.', '_' and '-'")
-    text = fields.text("expression", 'the right-hand side, such as "sigma^2*d/(T - d - 1)"')
     relation = fields.choice("relation", tuple(_RELATIONS), "=")
     equals, simulate = _formula(fields), _experiment(fields)
     if equals and _RELATIONS[relation] == "≈":
@@ -202,6 +224,7 @@ def _claim(table: object, line: int) -> FileClaim:
     if not (equals or simulate or simulator):
         raise ProblemAt((), "nothing to judge it by: give equals, simulate or simulator")
     parameters = _parameters(fields, equals, simulate)
+    text = _text(fields, parameters)
     tree = expression(text, parameters, ("expression",))
     if not simulator:
         for field in ("bounds", "law", "variance", "shape", "trials", "tail", "cost"):
@@ -259,6 +282,37 @@ def _experiment(fields: Fields) -> str:
             raise ProblemAt(("simulate",), str(error)) from None
         raise ProblemAt(("simulate",), f"no simulator of {name} is shipped")
     return name
+
+
+def _text(fields: Fields, parameters: tuple[Parameter, ...]) -> str:
+    """Return the expression as it is written, or as it is read from LaTeX."""
+    given = [name for name in ("latex_names", "notation") if name in fields.table]
+    if "latex" not in fields.table:
+        if given:
+            raise ProblemAt((given[0],), "goes with latex")
+        return fields.text("expression", 'the right-hand side, such as "sigma^2*d/(T - d - 1)"')
+    if "expression" in fields.table:
+        raise ProblemAt(("latex",), "give expression or latex, not both")
+    names = fields.table.get("latex_names", {})
+    if not isinstance(names, Mapping) or not all(isinstance(name, str) for name in names.values()):
+        raise ProblemAt(("latex_names",), "must be a table of LaTeX = name of a parameter")
+    paper = fields.choice("notation", ("library", "paper"), "library") == "paper"
+    try:
+        return read_latex(fields.text("latex"), parameters, names=names, paper=paper)
+    except ExpressionError as error:
+        raise ProblemAt(("latex",), str(error), "\n".join(error.marked.splitlines()[1:])) from None
+    except ValueError as error:
+        raise ProblemAt(("latex_names",), str(error)) from None
+
+
+def parameters_of(table: Mapping[str, object]) -> tuple[Parameter, ...]:
+    """Return the parameters of a claim's table: its own, or those of the formula that it names.
+
+    Raises:
+        ProblemAt: they are wrong, or the formula is unknown.
+    """
+    fields = Fields(table, FIELDS)
+    return _parameters(fields, _formula(fields), _experiment(fields))
 
 
 def _parameters(fields: Fields, equals: str, simulate: str) -> tuple[Parameter, ...]:

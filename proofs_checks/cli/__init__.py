@@ -19,6 +19,7 @@ from proofs_checks.cli import (
     atlas,
     bibliography,
     cache,
+    check,
     completion,
     errors,
     evaluate,
@@ -85,6 +86,7 @@ ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_in
 """Lets ``NAME=-1`` through as an argument."""
 
 app.command("verify", cls=verify.Verify)(verify.verify)
+app.command("check")(check.check)
 app.command("search")(search.search)
 app.command("claims")(listing.claims)
 app.command("formulas")(listing.formulas)

@@ -24,8 +24,8 @@ from proofs_checks.stated_laws import check_law
 from theory import catalogue
 from theory.language.expression_tokens import ExpressionError
 from theory.language.parameters import Parameter
-from theory.latex.reader import read_latex
 from theory.language.verdicts import VERDICTS
+from theory.latex.reader import read_latex
 
 LARGEST_FILE = 256_000
 MOST_CLAIMS = 1_000

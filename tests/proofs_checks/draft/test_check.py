@@ -61,7 +61,7 @@ def test_json_and_an_equation_that_cannot_be_read(here):
     (equation,) = json.loads(done.stdout)["equations"]
     assert (equation["line"], equation["column"], equation["problem"]) == (
         2,
-        7,
+        8,
         "the command \\mine is not read",
     )
     assert done.exit_code == 2

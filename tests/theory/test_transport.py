@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from flint import fmpq
+from flint import arb, fmpq
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -149,3 +149,28 @@ def test_dimensions_must_agree():
         w2_squared([0, 0, 0], [[1, 0], [0, 1]], [0, 0], [[1, 0], [0, 1]])
     with pytest.raises(ValueError, match="b must have the dimension of a"):
         bures_squared_ball([[1]], [[1, 0], [0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [(0, 0), (40, 40), (-40, -40), (300, 300), (-300, -300), (250, -250)]
+)
+def test_the_bracket_is_free_of_scales(left, right):
+    """The bracket of (sA, s'B) in units of √(ss'): a grid of 2^−80 lost all below 10^−20."""
+    a, b = [[2, 1], [1, 3]], [[5, -1], [-1, 1]]
+    s, r = Fraction(10) ** left, Fraction(10) ** right
+    low, high = bures_squared_bracket(
+        [[s * x for x in row] for row in a], [[r * x for x in row] for row in b]
+    )
+    assert low <= high
+    unit = Fraction(10) ** ((left + right) // 2)
+    assert high - low <= unit / 10**8
+    ball = bures_squared_ball(
+        [[s * x for x in row] for row in a], [[r * x for x in row] for row in b], bits=2200
+    )
+    with precision(2400):
+        assert arb(fmpq(low.numerator, low.denominator)) <= ball.upper()
+        assert ball.lower() <= arb(fmpq(high.numerator, high.denominator))
+
+
+def test_the_bracket_of_a_point_mass():
+    assert bures_squared_bracket([[0, 0], [0, 0]], [[1, 0], [0, 2]]) == (3, 3)

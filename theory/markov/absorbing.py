@@ -8,11 +8,14 @@ has probability (N R)_ia.
 Cost: O(n³) arithmetic operations and O(n²) numbers for n transient states; over the rationals the numbers
 themselves grow to O(n) times the digits of an entry.
 
-Source: Kemeny and Snell, Finite Markov Chains, chapter III.
+Sources: Kemeny and Snell, Finite Markov Chains, chapter III; Grassmann, W. K., Taksar, M. I. and Heyman,
+D. P. Regenerative analysis and steady state distributions for Markov chains. Operations Research 33 (1985)
+1107–1116.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -81,9 +84,8 @@ def absorbing_chain(
         bits: working precision of "ball".
 
     Raises:
-        ValueError: a matrix that is not square, a negative entry, a row that does not sum to one, no
-        absorbing
-            state, or a state from which no absorbing state can be reached.
+        ValueError: a matrix that is not square, a label given twice, a negative entry, a row that does not
+            sum to one, no absorbing state, or a state from which no absorbing state can be reached.
 
     >>> half = Fraction(1, 2)
     >>> print(absorbing_chain([[1, 0, 0], [half, 0, half], [0, 0, 1]], states=["lost", "one", "fixed"]))
@@ -105,13 +107,16 @@ def absorbing_chain(
         )
     if len(labels) != size:
         raise ValueError(f"states must name all {size} rows, got {len(labels)} labels")
+    twice = next((label for label, many in Counter(labels).items() if many > 1), None)
+    if twice is not None:
+        raise ValueError(f"states must name each row once, {twice!r} is given twice")
     numbers = tuple(tuple(_read(entry, arithmetic) for entry in row) for row in rows)
     for label, row in zip(labels, numbers, strict=True):
         if any(entry < 0 for entry in row):
             raise ValueError(f"rows must have no negative entry, row {label} has one")
         if not _sums_to_one(row, arithmetic, bits):
             raise ValueError(f"rows must each sum to one, row {label} sums to {_shown(_sum(row, bits))}")
-    absorbing = tuple(i for i in range(size) if numbers[i][i] == 1)
+    absorbing = tuple(i for i in range(size) if _stays(numbers[i], i, arithmetic))
     if not absorbing:
         raise ValueError("rows must contain an absorbing state (a row with 1 on the diagonal), found none")
     stranded = _cannot_reach(numbers, absorbing)
@@ -163,19 +168,38 @@ def absorption_probabilities(chain: AbsorbingChain) -> Mapping[tuple[Hashable, H
 
 
 def time_variances(chain: AbsorbingChain) -> Mapping[Hashable, Number]:
-    """Variance (2N − I)·N·1 − (N·1)² of the number of steps to absorption, from each transient state.
+    """Variance of the number of steps to absorption, from each transient state.
+
+    With the means m (0 once absorbed) it is N w, w_i = Σ_j P_ij (1 + m_j − m_i)²: the same as
+    (2N − I)·N·1 − (N·1)², without the difference of large numbers.
 
     >>> half = Fraction(1, 2)
     >>> time_variances(absorbing_chain([[1, 0], [half, half]], states=["end", "start"]))
     {'start': Fraction(2, 1)}
     """
-    means = [row[0] for row in _solve(chain, [[1]] * len(chain.transient))]
-    again = [row[0] for row in _solve(chain, [[mean] for mean in means])]
+    means = {
+        i: row[0] for i, row in zip(chain.transient, _solve(chain, [[1]] * len(chain.transient)), strict=True)
+    }
+    read: Any = _ball if chain.arithmetic == "ball" else lambda step: step
     with ctx.workprec(chain.bits):
-        return {
-            chain.states[i]: 2 * again[at] - means[at] - means[at] * means[at]
-            for at, i in enumerate(chain.transient)
-        }
+        spreads = [
+            [
+                sum(
+                    read(step) * (1 + means.get(j, 0) - means[i]) ** 2
+                    for j, step in enumerate(chain.rows[i])
+                    if step != 0
+                )
+            ]
+            for i in chain.transient
+        ]
+    return {chain.states[i]: row[0] for i, row in zip(chain.transient, _solve(chain, spreads), strict=True)}
+
+
+def _stays(row: Sequence[Number], i: int, arithmetic: Arithmetic) -> bool:
+    """Return whether a state is absorbing; a float next to one may hide an exit."""
+    if arithmetic == "float":
+        return all(entry == 0 for j, entry in enumerate(row) if j != i)
+    return bool(row[i] == 1)
 
 
 def _read(entry: Number, arithmetic: Arithmetic) -> Number:
@@ -222,8 +246,8 @@ def _solve(chain: AbsorbingChain, right: Sequence[Sequence[Number]]) -> list[lis
         return []
     inner = [[chain.rows[i][j] for j in chain.transient] for i in chain.transient]
     if chain.arithmetic == "float":
-        left = np.eye(len(inner)) - np.array(inner, dtype=float)
-        return [[float(x) for x in row] for row in np.linalg.solve(left, np.array(right, dtype=float))]
+        exits = [[chain.rows[i][a] for a in chain.absorbing] for i in chain.transient]
+        return _without_subtractions(inner, exits, right)
     if chain.arithmetic == "rational":
         exact = fmpq_mat(
             [[fmpq(int(i == j)) - _rational(q) for j, q in enumerate(r)] for i, r in enumerate(inner)]
@@ -234,6 +258,25 @@ def _solve(chain: AbsorbingChain, right: Sequence[Sequence[Number]]) -> list[lis
         balls = arb_mat([[int(i == j) - _ball(q) for j, q in enumerate(r)] for i, r in enumerate(inner)])
         solution = balls.solve(arb_mat([[_ball(x) for x in row] for row in right]))
         return [list(row) for row in solution.tolist()]
+
+
+def _without_subtractions(
+    inner: Sequence[Sequence[Number]], exits: Sequence[Sequence[Number]], right: Sequence[Sequence[Number]]
+) -> list[list[float]]:
+    """Solve (I − Q) x = right ≥ 0 by eliminating states: sums of products of nonnegative numbers."""
+    moves, wanted = np.array(inner, dtype=float), np.array(right, dtype=float)
+    leave = np.array(exits, dtype=float).sum(axis=1)
+    size = len(moves)
+    totals = np.empty(size)
+    for k in range(size - 1, -1, -1):
+        totals[k] = leave[k] + moves[k, :k].sum()
+        share = moves[:k, k] / totals[k]
+        moves[:k, :k] += np.outer(share, moves[k, :k])
+        leave[:k] += share * leave[k]
+        wanted[:k] += np.outer(share, wanted[k])
+    for k in range(size):
+        wanted[k] = (wanted[k] + moves[k, :k] @ wanted[:k]) / totals[k]
+    return [[float(x) for x in row] for row in wanted]
 
 
 def _rational(x: Number) -> fmpq:

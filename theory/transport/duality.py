@@ -31,8 +31,8 @@ _Floats = npt.NDArray[np.float64]
 def bures_squared_bracket(a: RationalMatrix, b: RationalMatrix) -> tuple[Fraction, Fraction]:
     """Rational (lower, upper) with lower ≤ squared Bures distance ≤ upper, proved by duality over ℚ.
 
-    The bracket is about 10⁻¹² · tr(A + B) wide for regular matrices; for singular ones the infimum over
-    potentials is not attained and the lower end is good to about 10⁻⁷ · tr(A + B).
+    The bracket is about 10⁻¹² √(tr A · tr B) wide for regular matrices, whatever their scales; for singular
+    ones the infimum over potentials is not attained and the lower end is good to about 10⁻⁷ √(tr A · tr B).
 
     Raises:
         ValueError: not symmetric positive semidefinite, or the dimensions differ.
@@ -40,25 +40,38 @@ def bures_squared_bracket(a: RationalMatrix, b: RationalMatrix) -> tuple[Fractio
     >>> low, high = bures_squared_bracket([[4, 0], [0, 9]], [[1, 0], [0, 1]])
     >>> low <= 5 <= high
     True
+    >>> tiny = Fraction(1, 10**300)
+    >>> low, high = bures_squared_bracket([[4 * tiny]], [[tiny]])
+    >>> low <= tiny <= high and high - low < tiny / 10**9
+    True
     """
     left = require_positive_semidefinite(a, name="a")
     right = require_positive_semidefinite(b, name="b")
     if left.nrows() != right.nrows():
         raise ValueError(f"b must have the dimension of a, got {right.nrows()} and {left.nrows()}")
     total = _trace(left) + _trace(right)
-    if total == 0:
-        return Fraction(0), Fraction(0)
-    low = total - 2 * _least_potential_value(left, right, total)
-    high = total - 2 * _coupling_value(left, right)
+    if _trace(left) == 0 or _trace(right) == 0:
+        return _fraction(total), _fraction(total)
+    left, one = _scaled(left)
+    right, other = _scaled(right)
+    low = total - 2 * one * other * _least_potential_value(left, right)
+    high = total - 2 * one * other * _coupling_value(left, right)
     return max(Fraction(0), _fraction(low)), _fraction(high)
 
 
-def _least_potential_value(left: fmpq_mat, right: fmpq_mat, total: fmpq) -> fmpq:
+def _scaled(matrix: fmpq_mat) -> tuple[fmpq_mat, fmpq]:
+    """Return (M, s) with matrix = s² M, s a power of two and 1/2 ≤ tr M < 8."""
+    trace = _trace(matrix)
+    scale = fmpq(2) ** ((trace.p.bit_length() - trace.q.bit_length()) // 2)
+    return matrix * (1 / scale**2), scale
+
+
+def _least_potential_value(left: fmpq_mat, right: fmpq_mat) -> fmpq:
     """Return the least ½ tr(A S + B S⁻¹) over the positive definite S proposed; each is a bound."""
     size = left.nrows()
-    best = total / 2  # S = I
+    best = (_trace(left) + _trace(right)) / 2  # S = I
     for relax in _RELAXATIONS:
-        shift = relax * _number(total) * np.eye(size)
+        shift = relax * np.eye(size)
         values, vectors = np.linalg.eigh(_floats(left) + shift)
         if values[0] <= 0:
             continue

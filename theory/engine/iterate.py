@@ -1,19 +1,42 @@
-"""Values by iterating coupled recurrences: exactly while that is short, then in rigorous balls."""
+"""Values by iterating coupled linear recurrences: exactly while that is short, then in rigorous balls."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import sympy as sp
-from flint import arb
+from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
 from theory.engine.limits import t
+from theory.numbers.ranges import quotient
 from theory.numbers.value import Value, from_ball, from_fraction
-from theory.numbers.walk import TooManyTerms, ball, exact, precision
+from theory.numbers.walk import TooManyTerms, exact, precision
 
 LONGEST_EXACT = 60
-LONGEST = 100_000
+LONGEST = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """(Σ_k weights[k](t) x_k + weights[−1](t)) / bottom(t), polynomials in t with whole coefficients."""
+
+    weights: tuple[fmpz_poly, ...]
+    bottom: fmpz_poly
+
+    def at(self, place: int, values: Sequence[fmpq]) -> fmpq:
+        terms = (
+            weight(place) * value for weight, value in zip(self.weights, (*values, fmpq(1)), strict=True)
+        )
+        return sum(terms, fmpq(0)) / self.bottom(place)
+
+    def near(self, place: int, values: Sequence[arb]) -> arb:
+        total = arb(self.weights[-1](place))
+        for weight, value in zip(self.weights, values, strict=False):
+            total += value * weight(place)
+        return total / self.bottom(place)
 
 
 def iterated(
@@ -27,48 +50,78 @@ def iterated(
     """Return an observable of coupled sequences at one fit.
 
     Args:
-        rules: x(t) = an expression in the sequences at t − 1. first: their values at 1.
-        observable: an expression in the sequences at t. point: values of the other symbols.
+        rules: x(t) = an expression in t and, linearly, in the sequences at t − 1. first: their values at 1.
+        observable: an expression in the sequences at t, linear too. point: values of the other symbols.
         fit: t. digits: significant digits.
 
     Raises:
         TooManyTerms: t is above the longest iteration.
     """
     if fit > LONGEST:
-        raise TooManyTerms(f"t = {fit} is too long to iterate: t ≤ {LONGEST}")
-    names = {sequence: sp.Symbol(f"{sequence}_before") for sequence in rules}
-    before = {sequence(t - 1): name for sequence, name in names.items()}
-    now = {sequence(t): name for sequence, name in names.items()}
-    steps = {sequence: rule.rhs.xreplace(before) for sequence, rule in rules.items()}
-    shown = observable.xreplace(now)
+        raise TooManyTerms(f"t = {fit} is too long to iterate its recurrence; t ≤ {LONGEST} is not")
+    sequences = tuple(rules)
+    steps = [
+        _row(rules[sequence].rhs, [other(t - 1) for other in sequences], point) for sequence in sequences
+    ]
+    shown = _row(observable, [other(t) for other in sequences], point)
+    starts = [exact(first[sequence], point) for sequence in sequences]
+    if any(start is None for start in starts):
+        raise TypeError("the recurrence starts outside the rationals")
+    exactly = [fmpq(start.numerator, start.denominator) for start in starts if start is not None]
     if fit <= LONGEST_EXACT:
-        values = {sequence: exact(value, point) for sequence, value in first.items()}
         for place in range(2, fit + 1):
-            here = {**point, "t": place, **{names[s].name: value for s, value in values.items()}}
-            values = {sequence: exact(step, here) for sequence, step in steps.items()}
-        found = exact(shown, {**point, "t": fit, **{names[s].name: value for s, value in values.items()}})
-        if found is None:
-            raise TypeError("the recurrence leaves the rationals")
-        return from_fraction(found, digits)
+            exactly = [row.at(place, exactly) for row in steps]
+        found = shown.at(fit, exactly)
+        return from_fraction(Fraction(int(found.p), int(found.q)), digits)
     bits = int(digits * 3.4) + 64
     while True:
         with precision(bits):
-            number = _in_balls(steps, first, names, shown, point, fit)
-            if number.rel_accuracy_bits() >= digits * 3.33:
-                return from_ball(number, digits, "recurrence in ball arithmetic")
+            values = [arb(start) for start in exactly]
+            for place in range(2, fit + 1):
+                values = [row.near(place, values) for row in steps]
+            number = shown.near(fit, values)
+        if number.rel_accuracy_bits() >= digits * 3.33 + 8:
+            return from_ball(number, digits, "recurrence in ball arithmetic")
         bits *= 2
 
 
-def _in_balls(
-    steps: Mapping[type[sp.Function], sp.Expr],
-    first: Mapping[type[sp.Function], sp.Expr],
-    names: Mapping[type[sp.Function], sp.Symbol],
-    shown: sp.Expr,
-    point: Mapping[str, int | Fraction],
-    fit: int,
-) -> arb:
-    balls: dict[type[sp.Function], arb] = {s: ball(value, point) for s, value in first.items()}
-    for place in range(2, fit + 1):
-        here = {**point, "t": place, **{names[s].name: value for s, value in balls.items()}}
-        balls = {sequence: ball(step, here) for sequence, step in steps.items()}
-    return ball(shown, {**point, "t": fit, **{names[s].name: value for s, value in balls.items()}})
+def _row(expr: sp.Expr, sequences: Sequence[sp.Expr], point: Mapping[str, int | Fraction]) -> _Row:
+    """Read an expression as linear in the sequences, with rational functions of t as coefficients."""
+    names = [sp.Symbol(f"x_{place}") for place in range(len(sequences))]
+    named = expr.xreplace(dict(zip(sequences, names, strict=True)))
+
+    def at(values: Sequence[int]) -> tuple[fmpq_poly, fmpq_poly]:
+        known = {**point, **{name.name: value for name, value in zip(names, values, strict=True)}}
+        found = quotient(named, t, lambda part: exact(part, known))
+        if found is None:
+            raise TypeError(f"{expr} is not rational in t")
+        return found
+
+    units = [[int(row == column) for row in range(len(names))] for column in range(len(names))]
+    constant = at([0] * len(names))
+    parts = [_less(at(unit), constant) for unit in units]
+    mixed = list(range(2, 2 + len(names)))
+    whole = constant
+    for factor, part in zip(mixed, parts, strict=True):
+        whole = (whole[0] * part[1] + factor * part[0] * whole[1], whole[1] * part[1])
+    if _less(at(mixed), whole)[0].degree() >= 0:
+        raise TypeError(f"{expr} is not linear in the sequences")
+    tops, bottoms = zip(*(_reduced(part) for part in (*parts, constant)), strict=True)
+    bottom = bottoms[0]
+    for other in bottoms[1:]:
+        bottom = bottom * other // bottom.gcd(other)
+    scaled = [top * (bottom // own) for top, own in zip(tops, bottoms, strict=True)]
+    cleared = lcm(*(int(poly.denom()) for poly in (*scaled, bottom)))
+    *weights, under = (fmpz_poly([int((c * cleared).p) for c in poly.coeffs()]) for poly in (*scaled, bottom))
+    return _Row(tuple(weights), under)
+
+
+def _less(
+    one: tuple[fmpq_poly, fmpq_poly], other: tuple[fmpq_poly, fmpq_poly]
+) -> tuple[fmpq_poly, fmpq_poly]:
+    return one[0] * other[1] - other[0] * one[1], one[1] * other[1]
+
+
+def _reduced(ratio: tuple[fmpq_poly, fmpq_poly]) -> tuple[fmpq_poly, fmpq_poly]:
+    common = ratio[0].gcd(ratio[1])
+    return ratio[0] // common, ratio[1] // common

@@ -17,7 +17,7 @@ from theory.markov.branching import survival_exponent
 from theory.markov.coalescent import ancestor_probability, exact_sojourn_times
 from theory.markov.descent import abel_constants
 from theory.markov.wright_fisher import remaining_shares
-from theory.numbers.walk import BALL_FUNCTIONS, EXACT_FUNCTIONS
+from theory.numbers.walk import BALL_FUNCTIONS, EXACT_FUNCTIONS, TooManyTerms
 
 __all__ = [
     "WORDS",
@@ -190,9 +190,29 @@ WORDS: tuple[tuple[str, type[sp.Function]], ...] = (
 """What statements call these functions."""
 
 
+_PROVED_STEPS = 20_000
+
+
 def _descent_constant(r: int) -> arb:
-    bits = max(256, ctx.prec + 64)
-    return abel_constants(r, 96, bits)[r]
+    """h_r(1) at the working precision: enclosed for r ≤ 1, with rounding only for the later ones.
+
+    Raises:
+        TooManyTerms: the series at the end of the orbit does not give so many digits.
+    """
+    if r > 1:
+        return abel_constants(r, 96, max(256, ctx.prec + 64))[r]
+    digits = 0.30103 * ctx.prec
+    steps = int(96 * 10 ** max(0.0, (digits - 33) / 23))
+    if steps > _PROVED_STEPS:
+        raise TooManyTerms("the constant A is enclosed to 60 digits here: ask for 60 digits or fewer")
+    return _proved_constants(steps, ctx.prec + 64)[r]
+
+
+@lru_cache(maxsize=8)
+def _proved_constants(steps: int, bits: int) -> tuple[arb, arb]:
+    from theory.markov.abel import enclosed_constants
+
+    return enclosed_constants(steps, bits)
 
 
 @lru_cache(maxsize=1024)

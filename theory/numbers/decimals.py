@@ -48,7 +48,7 @@ def decimal_of_fraction(number: Fraction, digits: int) -> tuple[str, str]:
 def decimal_of_ball(number: arb, digits: int) -> tuple[str, str]:
     """Return a ball's decimal, at most ``digits`` long and right in all of them, with the error of that text.
 
-    A ball that supports no digit gives one digit of its middle.
+    A ball that contains zero gives 0, another that supports no digit one digit of its middle.
 
     >>> decimal_of_ball(arb(2).sqrt(), 10)
     ('1.414213562', '3.8e-10')
@@ -67,8 +67,8 @@ def decimal_of_ball(number: arb, digits: int) -> tuple[str, str]:
         with precision(max(ctx.prec, int(3.4 * digits)) + 64 + 2 * scale.bit_length()):
             number = number * arb(10) ** -scale
     middle, radius = exact_of(number.mid()), _radius(number)
-    if middle == 0:
-        return "0", _upper(radius, scale)
+    if abs(middle) <= radius:
+        return "0", _upper(abs(middle) + radius, scale)
     coefficient, place = _supported(middle, radius, digits)
     off = abs(coefficient * _ten(place) - middle) + radius
     return _text(coefficient, place + scale, exact=off == 0), _upper(off, scale)

@@ -51,9 +51,8 @@ from theory.language.derivation import (
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.atoms import Atoms
-from theory.markov.expansion import collapse_time_expansion
 from theory.markov.functions import WORDS, DescentConstant, XLogX
-from theory.numbers.value import Value, from_ball, from_estimate, from_fraction
+from theory.numbers.value import Value, from_ball, from_fraction
 
 DT = sp.Function("T_D", nonnegative=True)
 LT = sp.Function("T_large", nonnegative=True)
@@ -309,14 +308,6 @@ def _enclosed(real: Atoms, size: int, digits: int, term: object) -> Value:
         return from_ball(sum(parts, arb(0)), digits)
 
 
-def expansion_value(values: Values, digits: int) -> Value:
-    """The expansion to its best order, with its estimated error."""
-    size, real = read(values)
-    answer = collapse_time_expansion(size, real.groups)
-    ball = arb(answer.value.mid(), answer.value.rad() + arb(answer.error))
-    return from_estimate(ball, digits, f"expansion in 1/D ({answer.regime})")
-
-
 DIFFUSION = Kind(name="diffusion")
 POPULATION_GENETICS = Source(
     paper="Kimura and Ohta 1969; Littler 1975; Ewens 2004", where="mean fixation times"
@@ -352,7 +343,8 @@ FORMULAS = (
     ),
     Formula(
         id="categorical.replace.collapse_time_expansion",
-        title="expected number of fits until total collapse, for large D",
+        title="expected number of fits until total collapse, for large D; A = −2.02929721441803609892…, "
+        "the Abel constant of x ↦ 1 − exp(−x)",
         observable=r"\mathbb{E}[T]",
         statement=(
             "T_large(D) = -2*D*sum(xlogx(1 - p[i]), i, 1, len(p)) - log(D)/3 + descent_constant(0) + 3/2 "
@@ -365,6 +357,5 @@ FORMULAS = (
         kind=Kind(name="asymptotic", order="O(log D / D)"),
         uses=("categorical.replace.collapse_time",),
         sources=(PAPER,),
-        algorithm=expansion_value,
     ),
 )

@@ -38,10 +38,11 @@ from theory.families.categorical.loop import (
 from theory.families.categorical.time import ET, F
 from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.formula import Formula
-from theory.language.parameters import DomainError, Values
+from theory.language.parameters import Values
 from theory.markov.functions import WORDS, CountProbability, RemainingShare
 from theory.markov.wright_fisher import collapse_time_by_marginals
 from theory.numbers.value import Value, from_fraction
+from theory.numbers.walk import TooManyTerms
 
 LARGEST = 150
 
@@ -109,11 +110,11 @@ def marginal_value(values: Values, digits: int) -> Value:
     """The exact fraction, by one rational solve of size D − 1.
 
     Raises:
-        DomainError: D above 150, where the dual is the way.
+        TooManyTerms: D above 150, where the dual is the way.
     """
     size, real = read(values)
     if size > LARGEST:
-        raise DomainError(
+        raise TooManyTerms(
             f"D = {size} is too large for the marginal chain in rationals (D ≤ {LARGEST}); "
             "use categorical.replace.collapse_time"
         )

@@ -43,12 +43,14 @@ from theory.language.derivation import Algebra, Definition, Derivation, Enumerat
 from theory.language.formula import Formula, Source
 from theory.language.parameters import Values
 from theory.markov.ancestral_curves import (
+    collapse_probability_ball,
     collapse_probability_exact,
     entropy_enclosed,
-    heterozygosity_exact,
+    surviving_atoms_ball,
     surviving_atoms_exact,
 )
 from theory.markov.functions import WORDS, CountProbability
+from theory.markov.spectrum import entropy_at
 from theory.numbers.value import Value, from_ball, from_estimate, from_fraction
 
 S = sp.Function("S", nonnegative=True)
@@ -213,57 +215,52 @@ def entropy_derivation() -> Derivation:
 _SHORT = 4_000
 
 
-def _curve(values: Values, digits: int, which: str) -> Value:
-    size, real = read(values)
-    generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
-    if which == "entropy":
-        if size <= 64:
-            return from_ball(entropy_enclosed(generation, size, real, bits=int(3.4 * digits) + 64), digits)
-    elif generation * size <= _SHORT and size <= 200:
-        exact = collapse_probability_exact if which == "collapse_probability" else surviving_atoms_exact
-        return from_fraction(exact(generation, size, real), digits)
-    return _by_spectrum(which, size, real, generation, digits)
-
-
-def _by_spectrum(which: str, size: int, real: object, generation: int, digits: int) -> Value:
-    from flint import arb
-
-    from theory.markov.spectrum import curve_at
-
-    number = curve_at(size, real, generation, which)  # type: ignore[arg-type]  # the grouped distribution
-    ball = arb(number, abs(number) * 1e-11 + 1e-13)
-    return from_estimate(ball, digits, "frequency spectrum in float64")
+def _is_short(generation: int, size: int) -> bool:
+    return generation * size <= _SHORT and size <= 200
 
 
 def entropy_value(values: Values, digits: int) -> Value:
-    """Enclosed for D ≤ 64, else by the frequency spectrum in float64."""
-    return _curve(values, digits, "entropy")
+    """Enclosed for D ≤ 64, else by the frequency spectrum in float64.
+
+    Raises:
+        TooManyTerms: D is too large.
+    """
+    size, real = read(values)
+    generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    if size <= 64:
+        return from_ball(entropy_enclosed(generation, size, real, bits=int(3.4 * digits) + 64), digits)
+    return from_estimate(entropy_at(size, real, generation), digits, "frequency spectrum in float64")
 
 
 def collapse_probability_value(values: Values, digits: int) -> Value:
-    """Exact for short loops, else by the frequency spectrum in float64."""
-    return _curve(values, digits, "collapse_probability")
+    """Exact for short loops, else by the law of the ancestors: E Σ_i p_i^A.
+
+    Raises:
+        TooManyTerms: D is too large.
+    """
+    size, real = read(values)
+    generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    if _is_short(generation, size):
+        return from_fraction(collapse_probability_exact(generation, size, real), digits)
+    mean, proved = collapse_probability_ball(generation, size, real, int(3.4 * digits) + 64)
+    return from_ball(mean, digits) if proved else from_estimate(mean, digits, FLOATS)
 
 
 def surviving_atoms_value(values: Values, digits: int) -> Value:
-    """Exact for short loops, else by the frequency spectrum in float64."""
-    return _curve(values, digits, "surviving_atoms")
+    """Exact for short loops, else by the law of the ancestors: E Σ_i (1 − (1 − p_i)^A).
 
-
-def heterozygosity_value(values: Values, digits: int) -> Value:
-    """Exact while t·D is short, else by balls."""
+    Raises:
+        TooManyTerms: D is too large.
+    """
     size, real = read(values)
     generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
-    if generation <= 100_000:
-        return from_fraction(heterozygosity_exact(generation, size, real), digits)
-    from flint import arb, ctx, fmpq
-
-    start = 1 - real.power_sum(2)
-    with ctx.workprec(int(3.4 * digits) + 64 + generation.bit_length() + size.bit_length()):
-        ball = arb(fmpq(size - 1, size)) ** generation * arb(fmpq(start.numerator, start.denominator))
-    return from_ball(ball, digits)
+    if _is_short(generation, size):
+        return from_fraction(surviving_atoms_exact(generation, size, real), digits)
+    mean, proved = surviving_atoms_ball(generation, size, real, int(3.4 * digits) + 64)
+    return from_ball(mean, digits) if proved else from_estimate(mean, digits, FLOATS)
 
 
+FLOATS = "law of the ancestors in float64"
 SURESH = Source(paper="Suresh et al. 2024", where="Corollary 1 bounds the expected number of unique symbols")
 CURVE = (GENERATION, DATA, DISTRIBUTION)
 FORMULAS = (
@@ -276,7 +273,6 @@ FORMULAS = (
         loop=REPLACE_LOOP,
         derive=heterozygosity_derivation,
         sources=(SEDDIK,),
-        algorithm=heterozygosity_value,
     ),
     Formula(
         id="categorical.replace.collapse_probability",

@@ -34,6 +34,7 @@ from proofs_checks.cli import (
     show,
     store,
     table,
+    trust,
     verify,
 )
 from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED
@@ -106,6 +107,7 @@ app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)
 app.command("cache")(cache.cache)
 app.command("completion")(completion.completion)
+app.command("trust")(trust.trust)
 
 
 def main() -> None:

@@ -40,13 +40,18 @@ def show(
     coq: Annotated[
         bool, typer.Option("--coq", help="Print the Coq file in which the statement is proved again.")
     ] = False,
+    core: Annotated[
+        bool,
+        typer.Option("--core", help="Print what the trusted core proves: variables, assumptions, proof."),
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Print a formula, claim, loop, theorem, definition of collapse, cell of the atlas, or cited work.
 
     --proof: the derivation of a formula or claim, every step replayed; --graph: all that it rests on.
     With --coq, print a file that `coqc` checks with no help from this package; --coq --json prints the
-    certificate that it is made of. --json prints what is shown, with the derivations.
+    certificate that it is made of. --core: what the trusted core proves, from which assumptions.
+    --json prints what is shown, with the derivations.
 
     A theorem is printed as in a paper: hypotheses, statements, and the proof of each.
 
@@ -58,20 +63,22 @@ def show(
     """
     if form is not None and not graph:
         fail("--format is about the graph; add --graph")
+    if core and (proof or graph or coq):
+        fail("--core, --proof, --graph and --coq exclude one another")
     from theory import index
 
     known(name, *SHOWN)
     kind = index.kinds()[name]
     derived = kind in ("formula", "claim")
-    if (proof or graph or coq) and kind == "theorem":
-        fail(f"{name} is a theorem of many parts; show the graph or the Coq file of one of its formulas")
-    if (proof or graph or coq) and not derived:
+    if (proof or graph or coq or core) and kind == "theorem":
+        fail(f"{name} is a theorem of many parts; show this of one of its formulas")
+    if (proof or graph or coq or core) and not derived:
         fail(f"{name} is a {kind}: it has no derivation")
     if kind == "theorem":
         return _show_theorem(name, as_json)
     if not derived and as_json:
         return print_json(dict(index.entry(name)))
-    if not (proof or graph or coq or as_json):
+    if not (proof or graph or coq or core or as_json):
         from proofs_checks.reports.listing import card
 
         return print_lines(card(index.entry(name), kind))
@@ -80,7 +87,9 @@ def show(
 
     with terminal.working("deriving", quiet=as_json):
         item = catalogue.formula_or_claim(name)
-    if coq:
+    if core:
+        _show_core(item, as_json)
+    elif coq:
         _show_coq(name, as_json)
     elif graph:
         _show_graph(item, "json" if as_json else form or "tree")
@@ -107,6 +116,26 @@ def _show_theorem(name: str, as_json: bool) -> None:
         print_theorem(stated, found)
     if not all(part.holds for part in found):
         raise typer.Exit(1)
+
+
+def _show_core(item: Claim | Formula, as_json: bool) -> None:
+    from proofs_checks import terminal
+    from proofs_checks.reports.core import core_json, core_lines
+    from theory.core import Refused
+    from theory.language.formula import Formula
+    from theory.proofs.scalar_steps import port
+
+    if not isinstance(item, Formula):
+        fail(f"{item.id} is a claim; the core proves formulas")
+    try:
+        with terminal.working("proving", quiet=as_json):
+            ported = port(item)
+    except Refused as error:
+        fail(f"the core does not prove {item.id} yet: {error}")
+    if as_json:
+        print_json({"id": item.id, **core_json(ported)})
+    else:
+        typer.echo("\n".join((item.id, *core_lines(ported))))
 
 
 def _show_coq(name: str, as_json: bool) -> None:

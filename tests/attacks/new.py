@@ -315,6 +315,19 @@ def rec_before() -> tuple[Term, Theorem, Theorem]:
     return define_recursively("attack.early", (), k, 3, 7, x, x + 1)
 
 
+attack("a domain without a value", lambda: real("nodomain", lambda v: [le(1 / v, 1)], witness=1))
+attack(
+    "one name for two variables",
+    lambda: sign(lt(0, t + integer("t", lambda v: [le(9, v)], witness=9))),
+)
+attack("citations are named", lambda: cites_basel(continuous_limit([cite("Basel")], [x], 2 * x)), TRUE)
+
+
+def cites_basel(theorem: Theorem) -> Theorem:
+    demand(theorem.cites == {"Basel"}, "the citation is lost")
+    return theorem
+
+
 # ---- logic ----
 attack(
     "cut: the hypothesis as written has no value",

@@ -33,7 +33,7 @@ def test_the_hypotheses_say_what_is_assumed_of_the_loop() -> None:
     ported = port(catalogue.formula("regression.accumulate.excess_risk"))
     assert sorted(map(shown, ported.theorem.hypotheses)) == [
         "R(0) = 0",
-        "∀i ∈ 0..∞: R(1 + i) = sigma^2·(1 + i)^(-2)·d·(−1 − d + T)^(-1) + R(i)",
+        "∀i ∈ 0..∞: R(1 + i) = sigma^2·d/((1 + i)^2·(−1 − d + T)) + R(i)",
     ]
 
 

@@ -52,7 +52,7 @@ def _with_level(t: Term, names: tuple[str, ...]) -> tuple[str, int]:
     if op == "mul":
         if a[0].op == "number" and a[0].args[0] == -1 and len(a) > 1:
             return "−" + "·".join(at(c, _PRODUCT + 1) for c in a[1:]), _SUM
-        return "·".join(at(c, _PRODUCT + 1) for c in a), _PRODUCT
+        return _product(a, at), _PRODUCT
     if op == "pow":
         return f"{at(a[0], _ATOM)}^{at(a[1], _ATOM)}", _POWER
     if op == "function":
@@ -67,6 +67,22 @@ def _with_level(t: Term, names: tuple[str, ...]) -> tuple[str, int]:
     if op in SHOWERS:
         return SHOWERS[op](t, names, at), _ATOM
     return _binder(t, names, at)
+
+
+def _product(parts: tuple[Term, ...], at: Callable[[Term, int], str]) -> str:
+    """Show negative powers below a stroke, and no factor 1."""
+    below = [c for c in parts if c.op == "pow" and c.args[1].op == "number" and c.args[1].args[0] < 0]
+    above = [
+        at(c, _PRODUCT + 1) for c in parts if c not in below and not (c.op == "number" and c.args[0] == 1)
+    ]
+    under = []
+    for c in below:
+        e = -c.args[1].args[0]
+        under.append(at(c.args[0], _PRODUCT + 1) if e == 1 else f"{at(c.args[0], _ATOM)}^{e}")
+    top = "·".join(above) or "1"
+    if not under:
+        return top
+    return f"{top}/{under[0]}" if len(under) == 1 else f"{top}/({'·'.join(under)})"
 
 
 def _sum(parts: tuple[Term, ...], at: Callable[[Term, int], str]) -> str:

@@ -94,7 +94,7 @@ class Scalars:
         Plain names become variables, with the domains that the loop's formulas give them. What is averaged in
         an expectation is not looked at: each is the value, at the index, of a sequence of its own.
         """
-        for x in e.atoms(Expectation):
+        for x in sorted(e.atoms(Expectation), key=sp.default_sort_key):
             if x not in self.reader.names:
                 self.reader.names[x] = self._mean(x)
         outside = e.xreplace({x: sp.Dummy() for x in e.atoms(Expectation)}).free_symbols
@@ -236,7 +236,7 @@ def _recurrence(scalars: Scalars, step: Step, goal: Term, before: list[Theorem])
     k0 = int(start.lhs.args[0])
     initial = before[step.before.index(start)]
     rule = before[1 - step.before.index(start)]
-    k = integer(f"index_from_{k0}".replace("-", "m"), lambda v: [le(k0, v)], witness=k0)
+    k = integer(f"k_{k0}".replace("-", "m"), lambda v: [le(k0, v)], witness=k0)
     phi = substitute(goal, {t: k})
     made = solve(phi, k, k0, instantiate(rule, {t: k}), initial, *geometric_facts(phi, k))
     return instantiate(made, {k: t})
@@ -332,7 +332,7 @@ def _comparison(scalars: Scalars, step: Step, goal: Term, before: list[Theorem])
         before[step.before.index(start)],
         *(b for b, e in zip(before, step.before, strict=True) if e is not start),
     ]
-    k = integer(f"index_from_{k0}", lambda v: [le(k0, v)], witness=k0)
+    k = integer(f"k_{k0}", lambda v: [le(k0, v)], witness=k0)
     phi = substitute(goal, {t: k})
     after = at(phi, k, k + 1)
     known = [instantiate(o, {t: k + 1}) for o in others]

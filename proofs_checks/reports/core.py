@@ -1,0 +1,100 @@
+"""A formula as the trusted core proves it: Γ, Δ, φ, and the proof in steps of the core."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from theory.core import Theorem
+from theory.core.display import shown, shown_variable
+
+if TYPE_CHECKING:
+    from proofs_checks.verdict import Json
+    from theory.proofs.scalar_steps import Ported
+
+WORDS = {
+    "proved": "proved by the core for all values",
+    "citing": "proved by the core for all values, up to the theorems cited",
+    "assuming": "follows, for all values, from what Δ assumes of the loop",
+}
+_SAME = ("cut", "weakening", "conversion", "instance")
+
+
+def core_steps(theorem: Theorem) -> list[tuple[Theorem, tuple[int, ...]]]:
+    """Return the steps of a proof, each with the numbers of its premises (from 1), what is repeated once."""
+    numbers: dict[Theorem, int] = {}
+    out: list[tuple[Theorem, tuple[int, ...]]] = []
+
+    def visit(t: Theorem) -> int:
+        if t in numbers:
+            return numbers[t]
+        before = tuple(dict.fromkeys(visit(p) for p in t.premises))
+        passed = [p for p in t.premises if p.formula is t.formula]
+        if t.rule in _SAME and passed:
+            numbers[t] = numbers[passed[-1]]
+        else:
+            out.append((t, before))
+            numbers[t] = len(out)
+        return numbers[t]
+
+    visit(theorem)
+    return out
+
+
+def core_lines(ported: Ported, width: int = 78) -> Iterator[str]:
+    """Yield the theorem and its proof as lines of text."""
+    from theory.proofs.reading import proves
+
+    theorem = ported.theorem
+    yield from _named("Γ", sorted(map(shown_variable, theorem.variables)), width)
+    yield from _named("Δ", sorted(map(shown, theorem.hypotheses)) or ["nothing is assumed"], width)
+    yield from _named("⊢", [shown(theorem.formula)], width)
+    if theorem.cites:
+        yield from _named("cites", sorted(theorem.cites), width)
+    yield f"  {WORDS[proves(theorem, ported.statement)]}"
+    yield ""
+    for number, (step, before) in enumerate(core_steps(theorem), 1):
+        origin = f"{step.rule}{' of ' + ', '.join(map(str, before)) if before else ''}"
+        yield from _hang(f"{number:4}. ", f"{shown(step.formula)}   [{origin}]", width)
+
+
+def _named(name: str, items: list[str], width: int) -> Iterator[str]:
+    for place, item in enumerate(items):
+        yield from _hang(f"  {name if place == 0 else '':5} ", item, width)
+
+
+def _hang(label: str, text: str, width: int) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        width,
+        initial_indent=label,
+        subsequent_indent=" " * len(label),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def core_json(ported: Ported) -> dict[str, Json]:
+    """Return what :func:`core_lines` prints."""
+    from theory.proofs.reading import proves
+
+    theorem = ported.theorem
+    steps: list[Json] = [
+        {"statement": shown(step.formula), "rule": step.rule, "from": list(before)}
+        for step, before in core_steps(theorem)
+    ]
+    return {
+        "grade": proves(theorem, ported.statement),
+        "variables": _texts(map(shown_variable, theorem.variables)),
+        "hypotheses": _texts(map(shown, theorem.hypotheses)),
+        "statement": shown(theorem.formula),
+        "cites": _texts(theorem.cites),
+        "steps": steps,
+    }
+
+
+def _texts(items: Iterable[str]) -> list[Json]:
+    texts: list[Json] = []
+    texts += sorted(items)
+    return texts

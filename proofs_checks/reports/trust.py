@@ -1,0 +1,186 @@
+"""What the library asks one to believe: the lines of the core, its rules, the theorems it does not prove."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import tokenize
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import theory
+import theory.core
+from theory.core import Refused, entries
+from theory.core.citation import Entry
+from theory.core.display import shown
+
+if TYPE_CHECKING:
+    from proofs_checks.verdict import Json
+
+HOUSE = Path(theory.__file__).parent
+READING = (
+    "proofs/reading.py",
+    "language/statements.py",
+    "language/expressions.py",
+    "language/expression_tokens.py",
+    "language/expression_functions.py",
+    "language/expression_ranges.py",
+    "language/parameters.py",
+)
+"""The files outside the core that turn a written statement into what is proved."""
+OUTSIDE = ("Python", "python-flint (polynomials, balls)", "SymPy (trees of statements)")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of which every line is trusted, and how many lines of code it has."""
+
+    name: str
+    lines: int
+
+
+def code_lines(text: str) -> int:
+    """Return the number of lines that hold code: no blank lines, comments or docstrings."""
+    documented: set[int] = set()
+    for part in ast.walk(ast.parse(text)):
+        if (
+            isinstance(part, ast.Expr)
+            and isinstance(part.value, ast.Constant)
+            and isinstance(part.value.value, str)
+        ):
+            documented |= set(range(part.lineno, (part.end_lineno or part.lineno) + 1))
+    passed = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+    found = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in (*passed, tokenize.ENDMARKER):
+            found |= set(range(token.start[0], token.end[0] + 1))
+    return len(found - documented)
+
+
+def trusted_files() -> tuple[File, ...]:
+    """Return the files of the core, then those that read statements."""
+    core = sorted((HOUSE / "core").glob("*.py"))
+    return tuple(
+        File(str(p.relative_to(HOUSE.parent)), code_lines(p.read_text()))
+        for p in (*core, *(HOUSE / name for name in READING))
+    )
+
+
+def rules() -> dict[str, str]:
+    """Return the entry points that make theorems, with what each concludes."""
+    out = {}
+    for name in theory.core.__all__:
+        f = getattr(theory.core, name)
+        if inspect.isfunction(f) and "Theorem" in str(inspect.signature(f).return_annotation):
+            out[name] = (inspect.getdoc(f) or "").split("\n\n")[0].replace("\n", " ")
+    return out
+
+
+@dataclass(frozen=True)
+class Use:
+    """What rests on the core: formulas by grade, how often an entry is cited, what Δ assumes."""
+
+    grades: dict[str, int]
+    cited: dict[str, int]
+    assumed: dict[str, int]
+    """By formula: how many hypotheses stay in Δ."""
+    refused: dict[str, str]
+
+
+def use(each: Callable[[str], object] = lambda _: None) -> Use:
+    """Prove every formula of the catalogue as far as the core gets; ``each`` is told of every id."""
+    from theory import catalogue
+    from theory.proofs.reading import proves
+    from theory.proofs.scalar_steps import port
+
+    out = Use({"proved": 0, "citing": 0, "assuming": 0}, {}, {}, {})
+    for name, formula in catalogue.formulas().items():
+        each(name)
+        try:
+            ported = port(formula)
+        except Refused as error:
+            out.refused[name] = str(error)
+            continue
+        out.grades[proves(ported.theorem, ported.statement)] += 1
+        out.assumed[name] = len(ported.theorem.hypotheses)
+        for cite in ported.theorem.cites:
+            out.cited[cite] = out.cited.get(cite, 0) + 1
+    return out
+
+
+def trust_lines(used: Use | None = None) -> Iterator[str]:
+    """Yield all that one is asked to believe, as lines of at most 80 columns."""
+    import textwrap
+
+    files = trusted_files()
+    yield f"lines of code that one must trust: {sum(f.lines for f in files)}, in {len(files)} files"
+    yield from (f"  {f.lines:5}  {f.name}" for f in files)
+    yield "and " + "; ".join(OUTSIDE)
+    yield ""
+    found = rules()
+    yield f"rules: {len(found)}"
+    for name, words in found.items():
+        yield from textwrap.wrap(f"{name}: {words}", 78, initial_indent="  ", subsequent_indent="      ")
+    yield ""
+    elementary = [e for e in entries() if e.elementary]
+    yield f"elementary laws: {len(elementary)}"
+    yield from _listed(elementary, used)
+    cited = [e for e in entries() if not e.elementary]
+    yield f"theorems cited: {len(cited)}"
+    yield from _listed(cited, used)
+    if used is not None:
+        yield ""
+        yield from _use_lines(used)
+
+
+def _listed(which: list[Entry], used: Use | None) -> Iterator[str]:
+    import textwrap
+
+    for e in which:
+        count = "" if used is None or e.elementary else f"   used by {used.cited.get(e.name, 0)} formulas"
+        given = "; ".join(map(shown, e.hypotheses))
+        text = f"{e.name} ({e.source}): {given + ' ⊢ ' if given else ''}{shown(e.conclusion)}{count}"
+        yield from textwrap.wrap(
+            text, 78, initial_indent="  ", subsequent_indent="      ", break_long_words=False
+        )
+
+
+def _use_lines(used: Use) -> Iterator[str]:
+    total = sum(used.grades.values())
+    yield f"formulas that the core proves: {used.grades['proved']}"
+    yield f"formulas that it proves up to cited theorems: {used.grades['citing']}"
+    yield f"formulas that it proves from assumptions on their loop: {used.grades['assuming']}"
+    yield f"formulas that it does not prove yet: {len(used.refused)} of {total + len(used.refused)}"
+    yield from (f"  {name}: {count} in Δ" for name, count in used.assumed.items() if count)
+
+
+def trust_json(used: Use | None = None) -> dict[str, Json]:
+    """Return what :func:`trust_lines` yields."""
+    listed: list[Json] = [
+        {
+            "name": e.name,
+            "source": e.source,
+            "elementary": e.elementary,
+            "hypotheses": [shown(h) for h in e.hypotheses],
+            "conclusion": shown(e.conclusion),
+        }
+        for e in entries()
+    ]
+    files: list[Json] = [{"file": f.name, "lines": f.lines} for f in trusted_files()]
+    out: dict[str, Json] = {
+        "files": files,
+        "outside": list(OUTSIDE),
+        "rules": dict(rules()),
+        "theorems": listed,
+    }
+    if used is not None:
+        out["formulas"] = {
+            **used.grades,
+            "cited": dict(used.cited),
+            "assumed": dict(used.assumed),
+            "not_proved": dict(used.refused),
+        }
+    return out

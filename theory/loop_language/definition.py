@@ -378,10 +378,8 @@ def _check_observables(loop: LoopDefinition) -> None:
         _refuse_strangers(expr, _allowed(loop, states=True), path, "parameters, states and t")
         if not expr.free_symbols & states:
             raise LoopError(path, "shows no state")
-        top, bottom = sp.fraction(sp.together(expr))
-        for part in (top, bottom):
-            if not part.is_polynomial(*states):
-                raise LoopError(path, "must be a polynomial in the states, or a quotient of two")
+        if not expr.is_polynomial(*states):
+            raise LoopError(path, "must be a polynomial in the states")
 
 
 def _sizes(loop: LoopDefinition, statistic: Statistic) -> sp.Expr:

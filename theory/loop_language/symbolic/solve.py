@@ -178,7 +178,8 @@ def _power(root: sp.Expr, n: sp.Expr) -> sp.Expr:
         return sp.Integer(1)
     shown = min((1 + sp.factor(root - 1), root), key=sp.count_ops)
     if isinstance(shown, sp.Pow) and shown.exp.is_Integer and shown.exp > 0:
-        base = shown.base if not shown.base.could_extract_minus_sign() or shown.exp % 2 else -shown.base
+        turned = shown.exp % 2 == 0 and shown.base.as_coeff_Add()[0] < 0
+        base = -shown.base if turned else shown.base
         return base ** (shown.exp * n)
     return shown**n
 

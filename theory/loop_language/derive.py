@@ -1,0 +1,319 @@
+"""From a definition to what is known of its observables: recursion, closed form, what becomes of it, and why.
+
+Every closed form carries a certificate (``symbolic.certificate``): it obeys the recursion identically and
+begins as it must. What has none is not printed: the recursion is the answer then, or a refusal that names the
+chain.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import sympy as sp
+
+from theory.collapse.growth import Growth, growth
+from theory.language.parameters import Parameter
+from theory.language.plain import plain
+from theory.loop_language.definition import Condition, LoopDefinition, t
+from theory.loop_language.printing import shown
+from theory.loop_language.signs import is_nonzero, sign
+from theory.loop_language.symbolic.limits import SOURCE, product_limit
+from theory.loop_language.symbolic.recurrence import scalar_recurrence
+from theory.loop_language.symbolic.refusal import Refused
+from theory.loop_language.symbolic.solve import Problem, problem_of, solve
+from theory.loop_language.symbolic.system import ONE, System, close, name_of
+
+MOST_CASES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A closed form for one value of a parameter, where the general form divides by 0."""
+
+    parameter: sp.Symbol
+    value: sp.Expr
+    form: sp.Expr | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """What was derived of one observable of a loop.
+
+    Attributes:
+        name: of the observable.
+        observable: what its mean is taken of.
+        system: the recursion of the moments, or None if refused.
+        problem: the observable's own recursion, or None.
+        form: the closed form in t, certified, or None.
+        since: the fit from which on the form holds; ``early`` are the values before it.
+        method: how the form was found.
+        reason: why there is no form: a refusal, or what was not searched.
+        growth: what becomes of it as t → ∞, where rules decide it.
+        limit: its limit, where it is known.
+        cites: theorems that the limit rests on.
+        cases: values of parameters at which the form divides by 0, with the form there.
+        seconds: how long it took.
+    """
+
+    name: str
+    observable: sp.Expr
+    system: System | None
+    problem: Problem | None
+    form: sp.Expr | None
+    since: int
+    early: tuple[tuple[int, sp.Expr], ...]
+    method: str
+    reason: str
+    growth: Growth | None
+    limit: sp.Expr | None
+    cites: tuple[str, ...]
+    cases: tuple[Case, ...]
+    seconds: float
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was derived."""
+        return self.system is None
+
+    @property
+    def recursion(self) -> list[str]:
+        """Return the recursion, one equation a line: the observable's own, or that of the moments."""
+        if self.problem is not None and self.problem.factors:
+            return [_own_recursion(self.name, self.problem)]
+        if self.system is None or self.problem is not None:
+            return []
+        return list(_moments(self.system, self.name))
+
+
+def _own_recursion(name: str, problem: Problem) -> str:
+    order = len(problem.factors)
+    back = {t: t - order}
+    parts = [
+        f"({plain(sp.factor(a.xreplace(back)))})·{name}(t − {order - i})"
+        for i, a in reversed(list(enumerate(problem.factors)))
+        if a != 0
+    ]
+    rest = sp.factor(problem.increment.xreplace(back))
+    parts += [plain(rest)] if rest != 0 else []
+    first = ", ".join(
+        f"{name}({problem.base + i}) = {plain(value)}" for i, value in enumerate(problem.first[:order])
+    )
+    said = " + ".join(parts).replace("(1)·", "") or "0"
+    return f"{name}(t) = {said};  {first}"
+
+
+def _moments(system: System, name: str) -> Iterator[str]:
+    expr = system.field.expr
+    for moment in system.moments:
+        row = system.rows[moment]
+        terms = [_term(expr(value), other) for other, value in row.items()]
+        yield (
+            f"{name_of(moment)}(t) = {' + '.join(terms) or '0'};  "
+            f"{name_of(moment)}({system.base}) = {plain(expr(system.initial[moment]))}"
+        )
+    terms = [_term(expr(value), other, now=True) for other, value in system.goal.items()]
+    yield f"{name}(t) = {' + '.join(terms)}"
+
+
+def _term(coefficient: sp.Expr, moment: object, *, now: bool = False) -> str:
+    if moment == ONE:
+        return plain(coefficient)
+    lead = "" if coefficient == 1 else f"({plain(coefficient)})·"
+    return f"{lead}{name_of(moment)}({'t' if now else 't − 1'})"  # type: ignore[arg-type]  # a monomial by now
+
+
+def derive(loop: LoopDefinition) -> tuple[Derived, ...]:
+    """Return what is known of each observable of a loop; a refusal is a result, not an exception.
+
+    >>> from theory.loop_language import Loop, mean, normal, real, whole
+    >>> n, V = whole("n", 1), real("V", above=0)
+    >>> loop = Loop("mean.replaced", parameters=(n, V))
+    >>> e = loop.state("e", start=0)
+    >>> x = loop.draw("x", normal(e, V), size=n)
+    >>> loop.fit(e=mean(x))
+    >>> loop.observe("risk", e**2)
+    >>> derive(loop.definition())[0].form
+    V*t/n
+    """
+    return tuple(derive_one(loop, name) for name in loop.observables)
+
+
+def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES) -> Derived:
+    """Return what is known of one observable."""
+    began = time.perf_counter()
+    observable = loop.observables[name]
+    nothing = Derived(
+        name=name,
+        observable=observable,
+        system=None,
+        problem=None,
+        form=None,
+        since=1,
+        early=(),
+        method="",
+        reason="",
+        growth=None,
+        limit=None,
+        cites=(),
+        cases=(),
+        seconds=0.0,
+    )
+    try:
+        system = close(loop, observable)
+    except Refused as refused:
+        return replace(nothing, reason=str(refused), seconds=time.perf_counter() - began)
+    early = tuple((fit, system.field.expr(value)) for fit, value in system.early.items())
+    recurrence = scalar_recurrence(system)
+    if recurrence is None:
+        reason = f"{len(system.moments)} coupled moments: no recurrence of small order; not searched further"
+        return replace(
+            nothing, system=system, early=early, reason=reason, seconds=time.perf_counter() - began
+        )
+    problem = problem_of(recurrence)
+    solution = solve(problem)
+    found = replace(
+        nothing,
+        system=system,
+        problem=problem,
+        form=solution.form,
+        since=max(1, solution.since),
+        early=early + _before(problem, solution.since),
+        method=solution.method,
+        reason=solution.reason,
+    )
+    if solution.form is not None:
+        known, limit, cites = _fate(loop, solution.form)
+        special = _cases(loop, name, solution.divisors, cases)
+        found = replace(found, growth=known, limit=limit, cites=cites, cases=special)
+    return replace(found, seconds=time.perf_counter() - began)
+
+
+def _before(problem: Problem, since: int) -> tuple[tuple[int, sp.Expr], ...]:
+    """Return the values from the recursion's beginning to the form's."""
+    fits = range(max(1, problem.base), since)
+    return tuple(
+        (fit, problem.first[fit - problem.base]) for fit in fits if fit - problem.base < len(problem.first)
+    )
+
+
+def _fate(loop: LoopDefinition, form: sp.Expr) -> tuple[Growth | None, sp.Expr | None, tuple[str, ...]]:
+    """Return what becomes of a form, its limit, and what that rests on."""
+    parameters = domain(loop)
+    known = growth(form, parameters)
+    limit = known.limit if known else None
+    if limit is None and (known is None or known.bounded):
+        limit = product_limit(form)
+        if limit is not None:
+            return known, limit, (SOURCE,)
+    return known, limit, ()
+
+
+def domain(loop: LoopDefinition) -> tuple[Parameter, ...]:
+    """Return the parameters with the bounds that the definition's conditions add to their own.
+
+    A condition in one whole parameter, n − 2 ≥ 0, raises its bound; others stay conditions.
+    """
+    found = list(loop.parameters)
+    for condition in loop.conditions:
+        bound = _bound(condition, found)
+        if bound is not None:
+            place, low = bound
+            parameter = found[place]
+            found[place] = replace(parameter, domain=replace(parameter.domain, lower=low, lower_open=False))
+    return tuple(found)
+
+
+def _bound(condition: Condition, parameters: Sequence[Parameter]) -> tuple[int, int] | None:
+    if condition.kind != "≥ 0":
+        return None
+    for place, parameter in enumerate(parameters):
+        low = parameter.symbol - condition.expr
+        if condition.expr.free_symbols == {parameter.symbol} and sp.expand(low).is_Integer:
+            return place, int(sp.expand(low))
+    return None
+
+
+def conditions(loop: LoopDefinition) -> list[str]:
+    """Return the domain in words: of each parameter, and what else the definition needs."""
+    said = [parameter.condition for parameter in domain(loop)]
+    raised = domain(loop)
+    said += [shown(c) for c in loop.conditions if _bound(c, raised) is None]
+    return said
+
+
+def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: int) -> tuple[Case, ...]:
+    found: list[Case] = []
+    parameters = domain(loop)
+    for divisor in divisors:
+        if is_nonzero(divisor, parameters):
+            continue
+        for parameter in parameters:
+            symbol = parameter.symbol
+            if not divisor.has(symbol) or sp.degree(divisor, symbol) != 1:
+                continue
+            value = sp.factor(-divisor.subs(symbol, 0) / sp.diff(divisor, symbol))
+            if _outside(value, parameter, parameters):
+                continue
+            form = None
+            if left:
+                special = at_value(loop, symbol, value)
+                form = derive_one(special, name, left - 1).form if special is not None else None
+            found.append(Case(parameter=symbol, value=value, form=form))
+            break
+    return tuple(found)
+
+
+def _outside(value: sp.Expr, parameter: Parameter, parameters: Sequence[Parameter]) -> bool:
+    """Return whether a value is outside a parameter's domain for all values of the others."""
+    lower, upper = parameter.domain.lower, parameter.domain.upper
+    if parameter.domain.kind == "integer" and value.is_Rational and not value.is_Integer:
+        return True
+    for bound, direction, is_open in (
+        (lower, 1, parameter.domain.lower_open),
+        (upper, -1, parameter.domain.upper_open),
+    ):
+        if bound is None:
+            continue
+        gap = sign(direction * (sp.sympify(bound) - value), parameters)
+        if gap is not None and gap.direction > 0 and (gap.strict or is_open):
+            return True
+    return False
+
+
+def at_value(loop: LoopDefinition, symbol: sp.Symbol, value: sp.Expr) -> LoopDefinition | None:
+    """Return a loop with a value for a parameter, or nothing if another parameter's domain shows it."""
+
+    def put(expr: sp.Expr) -> sp.Expr:
+        return expr.subs(symbol, value)
+
+    others = tuple(p for p in loop.parameters if p.symbol != symbol)
+    if any(
+        symbol in sp.sympify(b).free_symbols
+        for p in others
+        for b in (p.domain.lower, p.domain.upper)
+        if b is not None
+    ):
+        return None
+    try:
+        return LoopDefinition(
+            id=loop.id,
+            words=loop.words,
+            parameters=others,
+            states=tuple(replace(s, start=put(s.start)) for s in loop.states),
+            data=tuple(
+                replace(
+                    d,
+                    size=put(d.size),
+                    law=None if d.law is None else d.law.map(put),
+                    inverse_size=None if d.inverse_size is None else put(d.inverse_size),
+                )
+                for d in loop.data
+            ),
+            pools=tuple(replace(p, forget=None if p.forget is None else put(p.forget)) for p in loop.pools),
+            fit={k: put(v) for k, v in loop.fit.items()},
+            observables={k: put(v) for k, v in loop.observables.items()},
+        )
+    except ValueError:
+        return None

@@ -10,13 +10,14 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([^\]#]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
 
 
-def line_of(text: str, claim: int, path: Sequence[str]) -> int:
+def line_of(text: str, claim: int, path: Sequence[str], kind: str = "claim") -> int:
     """Return the line (from 1) of a field of the n-th ``[[claim]]``, or of what comes nearest to it.
 
     Args:
         text: of the file.
         claim: number of the claim, from 0.
         path: the field, ``("parameters", "t", "lower")``; empty for the claim itself.
+        kind: of table, ``claim`` or ``loop``.
 
     >>> line_of('[[claim]]\\nid = "a"\\n[claim.parameters]\\nt = { lower = 1 }', 0, ("parameters", "t"))
     4
@@ -27,10 +28,10 @@ def line_of(text: str, claim: int, path: Sequence[str]) -> int:
         here: tuple[str, ...] | None = None
         if header := _HEADER.match(written):
             table = _names(header[2])
-            number += header[1] == "[[" and table == ("claim",)
-            here = table[1:] if table[:1] == ("claim",) else None
+            number += header[1] == "[[" and table == (kind,)
+            here = table[1:] if table[:1] == (kind,) else None
         elif key := _KEY.match(written):
-            here = (*table[1:], *_names(key[1])) if table[:1] == ("claim",) else None
+            here = (*table[1:], *_names(key[1])) if table[:1] == (kind,) else None
         if number == claim and here is not None and here == tuple(path[: len(here)]) and len(here) > deepest:
             best, deepest = line, len(here)
     return best

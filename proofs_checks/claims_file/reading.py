@@ -108,7 +108,7 @@ def read_claims(path: Path | str) -> tuple[FileClaim, ...]:
 
 
 def read_text(path: Path | str) -> str:
-    """Return the text of a claims file.
+    """Return the text of a file.
 
     Raises:
         ClaimsFileError: it cannot be read, is too large, or is not UTF-8.
@@ -139,10 +139,9 @@ def parse_claims(text: str, shown: str = "claims") -> tuple[FileClaim, ...]:
     proofs_checks.claims_file.reading.ClaimsFileError: mine.toml:1: claim 'a', field expression: is missing: \
 the right-hand side, such as "sigma^2*d/(T - d - 1)"
     """
-    tables = tables_of(text, shown)
     claims: list[FileClaim] = []
     problems: list[Problem] = []
-    for number, table in enumerate(tables):
+    for number, table in enumerate(tables_of(text, shown)):
         try:
             claim = claim_of(table, line_of(text, number, ()))
             if any(claim.id == other.id for other in claims):
@@ -171,11 +170,11 @@ def _number(text: str) -> Fraction | float:
     return Fraction(text.replace("_", "")) if _FLOAT.fullmatch(text) else float(text.replace("_", ""))
 
 
-def tables_of(text: str, shown: str) -> list[object]:
-    """Return the [[claim]] tables of a file's text, none of them validated.
+def tables_of(text: str, shown: str, name: str = "claim") -> list[object]:
+    """Return the tables [[name]] of a file's text, claim or loop, none of them validated.
 
     Raises:
-        ClaimsFileError: the text is no TOML, or has no claims.
+        ClaimsFileError: the text is no TOML, or has none of them.
     """
     try:
         data = tomllib.loads(text, parse_float=_number)
@@ -189,17 +188,17 @@ def tables_of(text: str, shown: str) -> list[object]:
         raise ClaimsFileError([Problem(shown, "is no TOML: nested too deep")]) from None
     except ValueError as error:  # an integer with too many digits, a date that does not exist
         raise ClaimsFileError([Problem(shown, f"is no TOML: {str(error).splitlines()[0][:100]}")]) from None
-    unknown = sorted(set(data) - {"claim"})
+    unknown = sorted(set(data) - {"claim", "loop"})
     if unknown:
         raise ClaimsFileError(
-            [Problem(shown, f"has an unknown table {unknown[0][:40]!r}; expected [[claim]]")]
+            [Problem(shown, f"has an unknown table {unknown[0][:40]!r}; expected [[{name}]]")]
         )
-    tables = data.get("claim")
-    if not isinstance(tables, list) or not tables:
-        raise ClaimsFileError([Problem(shown, "has no [[claim]]")])
-    if len(tables) > MOST_CLAIMS:
-        raise ClaimsFileError([Problem(shown, f"has {len(tables)} claims; the limit is {MOST_CLAIMS}")])
-    return tables
+    found = data.get(name)
+    if not isinstance(found, list) or not found:
+        raise ClaimsFileError([Problem(shown, f"has no [[{name}]]")])
+    if len(found) > MOST_CLAIMS:
+        raise ClaimsFileError([Problem(shown, f"has {len(found)} {name}s; the limit is {MOST_CLAIMS}")])
+    return found
 
 
 def claim_of(table: object, line: int) -> FileClaim:

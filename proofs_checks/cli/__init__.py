@@ -21,6 +21,7 @@ from proofs_checks.cli import (
     cache,
     check,
     completion,
+    derive,
     errors,
     evaluate,
     figure,
@@ -94,6 +95,7 @@ app.command("formulas")(listing.formulas)
 app.command("loops")(listing.loops)
 app.command("atlas")(atlas.atlas)
 app.command("show")(show.show)
+app.command("derive")(derive.derive)
 app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
 app.command("store")(store.store)
 app.command("shard", context_settings=ANY_WORDS)(shard.shard)

@@ -38,7 +38,11 @@ class NotRational(ValueError):
 
 
 def exact_means(
-    loop: LoopDefinition, observable: sp.Expr, fits: int, values: Mapping[str, Value]
+    loop: LoopDefinition,
+    observable: sp.Expr,
+    fits: int,
+    values: Mapping[str, Value],
+    most: int = MOST_WORLDS,
 ) -> list[Fraction]:
     """Return the observable's mean at fits 1, …, ``fits``, exactly.
 
@@ -47,16 +51,21 @@ def exact_means(
         observable: in states, parameters and t.
         fits: the last fit.
         values: of all parameters, validated.
+        most: different outcomes that may be followed.
 
     Raises:
-        TooManyWorlds: more than ``MOST_WORLDS`` different outcomes.
+        TooManyWorlds: there are more.
         NotRational: a law or a fit is not rational at these values.
     """
-    return [total for (total,) in _run(loop, (observable,), fits, values)]
+    return [means[0] for means in _run(loop, (observable,), fits, values, most)]
 
 
 def _run(
-    loop: LoopDefinition, observables: tuple[sp.Expr, ...], fits: int, values: Mapping[str, Value]
+    loop: LoopDefinition,
+    observables: tuple[sp.Expr, ...],
+    fits: int,
+    values: Mapping[str, Value],
+    most: int,
 ) -> Iterator[tuple[Fraction, ...]]:
     order = max(loop.order(observable) for observable in observables)
     worlds = _begin(loop, values, order)
@@ -65,8 +74,8 @@ def _run(
         for world, weight in worlds.items():
             for after, chance in _generation(loop, world, generation, values, order):
                 moved[after] = moved.get(after, Fraction(0)) + weight * chance
-                if len(moved) > MOST_WORLDS:
-                    raise TooManyWorlds(f"more than {MOST_WORLDS} outcomes at fit {generation}")
+                if len(moved) > most:
+                    raise TooManyWorlds(f"more than {most} outcomes at fit {generation}")
         worlds = {world: weight for world, weight in moved.items() if weight}
         means = []
         for observable in observables:
@@ -377,6 +386,11 @@ def _number(
                 raise NotRational(f"{expr} is not rational")
             base, power = root, 2 * power
         return base ** int(power)
+    if isinstance(expr, sp.gamma):
+        argument = _number(expr.args[0], names, lists, pools)
+        if argument.denominator != 1 or argument < 1:
+            raise NotRational(f"{expr} is not rational")
+        return Fraction(math.factorial(int(argument) - 1))
     if isinstance(expr, Times):
         (only,) = lists[expr.args[1].name]
         return _number(expr.args[0], names, lists, pools) * only

@@ -201,7 +201,7 @@ def _check_names(loop: LoopDefinition) -> None:
         ("data", MOST_DATA, loop.data),
         ("observe", 20, loop.observables),
     ):
-        if not entries:
+        if not entries and what != "data":
             raise LoopError((what,), "is missing: a loop has at least one")
         if len(entries) > most:
             raise LoopError((what,), f"has {len(entries)} entries; the limit is {most}")
@@ -378,8 +378,13 @@ def _check_observables(loop: LoopDefinition) -> None:
         _refuse_strangers(expr, _allowed(loop, states=True), path, "parameters, states and t")
         if not expr.free_symbols & states:
             raise LoopError(path, "shows no state")
-        if not expr.is_polynomial(*states):
-            raise LoopError(path, "must be a polynomial in the states")
+        top, bottom = sp.fraction(sp.together(expr))
+        if not top.is_polynomial(*states) or not bottom.is_polynomial(*states):
+            raise LoopError(path, "must be a polynomial in the states, or a quotient of two")
+        if bottom.free_symbols & states and loop.data:
+            raise LoopError(
+                path, "the mean of a quotient is no moment; observe its numerator and denominator"
+            )
 
 
 def _sizes(loop: LoopDefinition, statistic: Statistic) -> sp.Expr:

@@ -16,16 +16,18 @@ import sympy as sp
 from theory.collapse.growth import Growth, growth
 from theory.language.parameters import Parameter
 from theory.language.plain import plain
+from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import Condition, LoopDefinition, t
 from theory.loop_language.printing import shown
 from theory.loop_language.signs import is_nonzero, sign
 from theory.loop_language.symbolic.limits import SOURCE, product_limit
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused
-from theory.loop_language.symbolic.solve import Problem, problem_of, solve
+from theory.loop_language.symbolic.solve import Problem, Solution, problem_of, solve
 from theory.loop_language.symbolic.system import ONE, System, close, name_of
 
 MOST_CASES = 3
+SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +126,12 @@ def _term(coefficient: sp.Expr, moment: object, *, now: bool = False) -> str:
     return f"{lead}{name_of(moment)}({'t' if now else 't − 1'})"  # type: ignore[arg-type]  # a monomial by now
 
 
-def derive(loop: LoopDefinition) -> tuple[Derived, ...]:
+def derive(loop: LoopDefinition, seconds: float = SECONDS) -> tuple[Derived, ...]:
     """Return what is known of each observable of a loop; a refusal is a result, not an exception.
+
+    Args:
+        loop: the definition.
+        seconds: how long solving may take; then the recursion is what is known, "not searched further".
 
     >>> from theory.loop_language import Loop, mean, normal, real, whole
     >>> n, V = whole("n", 1), real("V", above=0)
@@ -137,13 +143,21 @@ def derive(loop: LoopDefinition) -> tuple[Derived, ...]:
     >>> derive(loop.definition())[0].form
     V*t/n
     """
-    return tuple(derive_one(loop, name) for name in loop.observables)
+    end = time.perf_counter() + seconds
+    found = []
+    for name in loop.observables:
+        left = max(0.1, end - time.perf_counter())
+        found.append(derive_one(loop, name, seconds=left))
+    return tuple(found)
 
 
-def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES) -> Derived:
+def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds: float = SECONDS) -> Derived:
     """Return what is known of one observable."""
     began = time.perf_counter()
     observable = loop.observables[name]
+    top, bottom = sp.fraction(sp.together(observable))
+    if bottom.free_symbols & {state.symbol for state in loop.states}:
+        return _quotient(loop, name, top, bottom, seconds)
     nothing = Derived(
         name=name,
         observable=observable,
@@ -161,18 +175,23 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES) -> Deri
         seconds=0.0,
     )
     try:
-        system = close(loop, observable)
-    except Refused as refused:
-        return replace(nothing, reason=str(refused), seconds=time.perf_counter() - began)
+        system = within(seconds, f"averaging {loop.id}", lambda: close(loop, observable))
+    except (Refused, TimeLimitExceeded, MemoryError) as refused:
+        said = str(refused) or "the moments take more memory than is allowed"
+        return replace(nothing, reason=said, seconds=time.perf_counter() - began)
     early = tuple((fit, system.field.expr(value)) for fit, value in system.early.items())
-    recurrence = scalar_recurrence(system)
-    if recurrence is None:
-        reason = f"{len(system.moments)} coupled moments: no recurrence of small order; not searched further"
-        return replace(
-            nothing, system=system, early=early, reason=reason, seconds=time.perf_counter() - began
-        )
-    problem = problem_of(recurrence)
-    solution = solve(problem)
+    problem: Problem | None = None
+    try:
+        recurrence = within(_left(began, seconds), f"reducing {loop.id}", lambda: scalar_recurrence(system))
+        if recurrence is None:
+            reason = f"{len(system.moments)} coupled moments without a recurrence of small order"
+            solution = Solution(None, system.base, "", f"{reason}: not searched further")
+        else:
+            problem = given = problem_of(recurrence)
+            solution = within(_left(began, seconds), f"solving {loop.id}", lambda: solve(given))
+    except (TimeLimitExceeded, MemoryError) as reached:
+        reason = str(reached) or "it takes more memory than is allowed"
+        solution = Solution(None, system.base, "", f"not searched further: {reason}")
     found = replace(
         nothing,
         system=system,
@@ -190,8 +209,34 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES) -> Deri
     return replace(found, seconds=time.perf_counter() - began)
 
 
-def _before(problem: Problem, since: int) -> tuple[tuple[int, sp.Expr], ...]:
+def _quotient(loop: LoopDefinition, name: str, top: sp.Expr, bottom: sp.Expr, seconds: float) -> Derived:
+    """Return a quotient of states without randomness: the quotient of their forms."""
+    parts = replace(loop, observables={"top": top, "bottom": bottom})
+    above, below = (derive_one(parts, part, seconds=seconds / 2) for part in ("top", "bottom"))
+    form = None if above.form is None or below.form is None else above.form / below.form
+    known = None if form is None else growth(form, domain(loop))
+    return replace(
+        above,
+        name=name,
+        observable=top / bottom,
+        form=form,
+        since=max(above.since, below.since),
+        early=(),
+        growth=known,
+        limit=known.limit if known else None,
+        cases=(),
+        seconds=above.seconds + below.seconds,
+    )
+
+
+def _left(began: float, seconds: float) -> float:
+    return max(0.1, seconds - (time.perf_counter() - began))
+
+
+def _before(problem: Problem | None, since: int) -> tuple[tuple[int, sp.Expr], ...]:
     """Return the values from the recursion's beginning to the form's."""
+    if problem is None:
+        return ()
     fits = range(max(1, problem.base), since)
     return tuple(
         (fit, problem.first[fit - problem.base]) for fit in fits if fit - problem.base < len(problem.first)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from theory.language.expression_functions import Known, Part
+from theory.language.expression_functions import FUNCTIONS, Known, Part
 
 MOST_MOMENTS = 8
 
@@ -23,6 +23,8 @@ class LawKind:
     """Arguments that must be > 0."""
     whole: tuple[str, ...] = ()
     """Arguments that must be whole and ≥ 1."""
+    refusal: str = ""
+    """Why no interpreter takes it, for laws that are known and outside the class."""
 
 
 LAW_KINDS: dict[str, LawKind] = {
@@ -48,6 +50,13 @@ LAW_KINDS: dict[str, LawKind] = {
             "of the natural exponential family with mean {} and variance {} + {}·mean + {}·mean²",
         ),
         LawKind("moments", (), "of any law with the moments {}"),
+        LawKind(
+            "truncated_normal",
+            ("mean", "variance", "low", "high"),
+            "normal with mean {} and variance {}, kept between {} and {}",
+            refusal="draws are truncated: their conditional mean is no polynomial in the state; "
+            "declare its moments, or judge by simulation",
+        ),
     )
 }
 
@@ -104,6 +113,14 @@ LAW_FUNCTIONS: dict[str, Known] = {
     for name, kind in LAW_KINDS.items()
 }
 """The functions that a law's text may begin with."""
+_FUNCTION = FUNCTIONS["gamma"]
+LAW_FUNCTIONS["gamma"] = replace(
+    LAW_FUNCTIONS["gamma"],
+    build=lambda *parts: (_FUNCTION.build if len(parts) == 1 else _HEADS["gamma"])(*parts),
+    arguments=(1, 2),
+    grow=lambda parts: _FUNCTION.grow(parts) if len(parts) == 1 else _grow(parts),
+    usage="gamma(shape, mean), the law, or gamma(x), the function",
+)
 
 
 def law_of(tree: sp.Expr) -> Law | None:

@@ -121,7 +121,9 @@ class _Reader:
         self.parameters = parameters
         plain = Domain(kind="real")
         self.states_here = self._names("state", plain)
-        self.lists_here = self._names("data", plain) + self._names("pool", plain, optional=True)
+        self.lists_here = self._names("data", plain, optional=True) + self._names(
+            "pool", plain, optional=True
+        )
 
     def _names(self, what: str, domain: Domain, *, optional: bool = False) -> tuple[Parameter, ...]:
         entries = self.table.get(what)
@@ -171,7 +173,7 @@ class _Reader:
         return tuple(found)
 
     def data(self) -> tuple[Data, ...]:
-        entries = cast(Mapping[str, object], self.table["data"])
+        entries = cast(Mapping[str, object], self.table.get("data", {}))
         return tuple(self._datum(name, entry) for name, entry in entries.items())
 
     def _datum(self, name: str, entry: object) -> Data:

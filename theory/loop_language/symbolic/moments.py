@@ -20,6 +20,8 @@ def raw_moments(law: Law, order: int) -> list[sp.Expr]:
     >>> raw_moments(Law("poisson", (v,)), 3)
     [v, v**2 + v, v**3 + 3*v**2 + v]
     """
+    if law.kind.refusal:
+        raise Refused(law.kind.refusal)
     made = {
         "normal": _normal,
         "bernoulli": _bernoulli,

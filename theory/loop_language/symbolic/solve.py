@@ -201,7 +201,8 @@ def _sum_of(terms: list[tuple[sp.Expr, sp.Expr]]) -> sp.Expr:
     ratios = [sp.cancel(c / lead) for c, _ in terms]
     if all(ratio.is_Rational for ratio in ratios):
         inner = sp.Add(*(ratio * b for ratio, (_, b) in zip(ratios, terms, strict=True)))
-        if inner.could_extract_minus_sign():
+        constant = inner.as_coeff_Add()[0]
+        if constant < 0 or (constant == 0 and inner.could_extract_minus_sign()):
             inner, lead = -inner, -lead
         return sp.factor(lead) * inner
     return sp.Add(*(c * b for c, b in terms))

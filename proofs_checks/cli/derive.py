@@ -1,0 +1,81 @@
+"""``collapse derive``: what is known of the loops of a file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from proofs_checks.cli.common import BAD_USAGE, JsonFlag, fail, print_json
+
+MOST_SECONDS = 30.0
+MOST_BYTES = 1 << 30
+
+
+def derive(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A TOML file with [[loop]] tables.")],
+    name: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(metavar="[LOOP]", help="The id of one loop; none stands for all of the file."),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="text or latex (a theorem with its proof).")] = "text",
+    as_json: JsonFlag = False,
+) -> None:
+    """Derive what a loop does: recursion, closed form, limit, growth, and how far each is checked.
+
+    The loop is written down in a file, ten lines of TOML: `collapse new loop` prints a template. What the
+    engine derives is compared with exact enumeration of the definition. Exit code 2 if a loop is refused,
+    with the reason.
+
+    Example: collapse derive loops.toml mean.weighted_real
+    """
+    from proofs_checks import terminal
+    from proofs_checks.claims_file.loops import read_loops
+    from proofs_checks.claims_file.reading import ClaimsFileError
+    from proofs_checks.loops.agreement import agreement
+    from proofs_checks.reports import derived as report
+    from theory.loop_language.derive import derive as derived
+
+    if form not in {"text", "latex"}:
+        fail(f"--format must be text or latex, found {form!r}")
+    try:
+        loops = read_loops(file)
+    except ClaimsFileError as error:
+        for problem in error.problems[:3]:
+            typer.echo(f"collapse: {problem}", err=True)
+        raise typer.Exit(BAD_USAGE) from None
+    chosen = [loop for loop in loops if name in {None, loop.id}]
+    if not chosen:
+        fail(f"no loop of {file} is called {name!r}; there is {', '.join(loop.id for loop in loops)}")
+    bound_memory(MOST_BYTES)
+    printed, refused = [], []
+    for loop in chosen:
+        with terminal.working(f"deriving {loop.id}", quiet=as_json):
+            found = [(item, agreement(loop, item)) for item in derived(loop, MOST_SECONDS)]
+        refused += [(loop, item) for item, _ in found if item.refused]
+        shown = [pair for pair in found if not pair[0].refused]
+        if as_json:
+            printed.append(report.to_json(loop, found))
+        elif shown:
+            typer.echo((report.text if form == "text" else report.to_latex)(loop, shown))
+    if as_json:
+        print_json(printed[0] if len(printed) == 1 else printed)
+    for loop, item in refused[:3]:
+        typer.echo(f"collapse: {loop.id}.{item.name} is refused: {item.reason}", err=True)
+    if refused:
+        raise typer.Exit(BAD_USAGE)
+
+
+def bound_memory(more: int) -> None:
+    """Let this process take ``more`` bytes beyond what it has, where the system can say so."""
+    try:
+        import resource
+        from pathlib import Path
+
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except (ImportError, OSError, ValueError):
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = pages * resource.getpagesize() + more
+    if hard == resource.RLIM_INFINITY or wanted < hard:
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))

@@ -146,6 +146,12 @@ def is_catalogued(item: Formula) -> bool:
     return _formulas_beginning(item.id.partition(".")[0]).get(item.id) is item
 
 
+def has_id(name: str) -> bool:
+    """Return whether a formula or a loop of the catalogue has this id; only its family is loaded."""
+    family = _formulas_beginning(name.partition(".")[0])
+    return name in family or any(f.loop is not None and f.loop.id == name for f in family.values())
+
+
 @cache
 def _formulas_beginning(word: str) -> dict[str, Formula]:
     modules = [module for module, words in FAMILY_MODULES.items() if word in words]

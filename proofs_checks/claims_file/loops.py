@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 
 from proofs_checks.claims_file.fields import ProblemAt
@@ -23,6 +24,12 @@ def read_loops(path: Path | str) -> tuple[LoopDefinition, ...]:
     return parse_loops(read_text(path), str(path))
 
 
+def shipped() -> tuple[LoopDefinition, ...]:
+    """Return the loops of the literature that are shipped as definitions."""
+    place = resources.files("theory.loop_language") / "literature.toml"
+    return parse_loops(place.read_text("utf8"), "literature")
+
+
 def parse_loops(text: str, shown: str = "loops") -> tuple[LoopDefinition, ...]:
     """Read loops from the text of a file; ``shown`` names it in messages.
 
@@ -34,14 +41,13 @@ def parse_loops(text: str, shown: str = "loops") -> tuple[LoopDefinition, ...]:
     proofs_checks.claims_file.reading.ClaimsFileError: mine.toml:1: loop 'a', field state: is missing: \
 a table [loop.state]
     """
-    taken = {*catalogue.formulas(), *catalogue.loops()}
     found: list[LoopDefinition] = []
     problems: list[Problem] = []
     for number, table in enumerate(tables_of(text, shown, "loop")):
         name = table.get("id") if isinstance(table, Mapping) else None
         called = f"loop {name!r}" if isinstance(name, str) and ID.fullmatch(name) else f"loop {number + 1}"
         try:
-            found.append(_loop(table, found, taken))
+            found.append(_loop(table, found))
         except (LoopError, ProblemAt) as error:
             line = line_of(text, number, error.path, "loop")
             field = f", field {'.'.join(error.path)}" if error.path else ""
@@ -51,12 +57,12 @@ a table [loop.state]
     return tuple(found)
 
 
-def _loop(table: object, earlier: list[LoopDefinition], taken: set[str]) -> LoopDefinition:
+def _loop(table: object, earlier: list[LoopDefinition]) -> LoopDefinition:
     if not isinstance(table, Mapping):
         raise LoopError((), "must be a table")
     made = read_loop(table, read_parameters(table.get("parameters", {})))
     if any(made.id == other.id for other in earlier):
         raise LoopError(("id",), f"{made.id!r} is used twice")
-    if made.id in taken or any(f"{made.id}.{name}" in taken for name in made.observables):
+    if any(catalogue.has_id(name) for name in (made.id, *(f"{made.id}.{o}" for o in made.observables))):
         raise LoopError(("id",), f"{made.id!r} is an id of the catalogue; choose another")
     return made

@@ -28,6 +28,7 @@ from proofs_checks.cli import (
     kernel,
     listing,
     mutants,
+    new,
     profile,
     report,
     search,
@@ -102,6 +103,7 @@ app.command("shard", context_settings=ANY_WORDS)(shard.shard)
 app.command("figure")(figure.figure)
 app.command("profile", context_settings=ANY_WORDS)(profile.profile)
 app.command("report")(report.report)
+app.command("new")(new.new)
 app.command("mutants")(mutants.mutants)
 app.command("errors")(errors.errors)
 app.command("table")(table.table)

@@ -13,7 +13,12 @@ MOST_BYTES = 1 << 30
 
 
 def derive(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A TOML file with [[loop]] tables.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="A TOML file with [[loop]] tables; the word literature for the shipped ones."
+        ),
+    ],
     name: Annotated[
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[LOOP]", help="The id of one loop; none stands for all of the file."),
@@ -30,7 +35,7 @@ def derive(
     Example: collapse derive loops.toml mean.weighted_real
     """
     from proofs_checks import terminal
-    from proofs_checks.claims_file.loops import read_loops
+    from proofs_checks.claims_file.loops import read_loops, shipped
     from proofs_checks.claims_file.reading import ClaimsFileError
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.reports import derived as report
@@ -39,7 +44,7 @@ def derive(
     if form not in {"text", "latex"}:
         fail(f"--format must be text or latex, found {form!r}")
     try:
-        loops = read_loops(file)
+        loops = shipped() if file == "literature" else read_loops(file)
     except ClaimsFileError as error:
         for problem in error.problems[:3]:
             typer.echo(f"collapse: {problem}", err=True)

@@ -40,6 +40,10 @@ def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) 
         derived: what was derived of one of its observables.
         seconds: no new point is begun after so long.
     """
+    if derived.parts:
+        both = [agreement(loop, part, seconds / 2) for part in derived.parts]
+        differs = next((part.differs for part in both if part.differs), None)
+        return Agreement(min(part.points for part in both), sum(part.values for part in both), differs)
     problem = derived.problem
     if problem is None:
         return Agreement(0, 0)
@@ -61,14 +65,20 @@ def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
     """Yield admissible points, simplest first; those with many 0 and 1 say least, and come last."""
     found: list[dict[str, Value]] = []
     edge: list[dict[str, Value]] = []
-    for tried, point in enumerate(simplest_first(domain(loop), most=MOST_TRIED * 10)):
+    for tried, short in enumerate(simplest_first(domain(loop), most=MOST_TRIED * 10)):
         if tried >= MOST_TRIED * 10 or len(found) >= MOST_TRIED:
             break
+        point = {name: _long(value) if isinstance(value, tuple) else value for name, value in short.items()}
         if _admissible(loop, point):
             dull = sum(value in (0, 1) for value in point.values())
             (edge if dull * 2 > len(point) else found).append(point)
     yield from found
     yield from edge
+
+
+def _long(entries: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    """Return a list with an entry for each fit that is compared."""
+    return tuple(entries[i % len(entries)] + i // len(entries) for i in range(FITS))
 
 
 def _admissible(loop: LoopDefinition, point: Mapping[str, Value]) -> bool:
@@ -94,7 +104,7 @@ def _compared(
     try:
         truth = exact_means(loop, derived.observable, FITS, point, SMALL)
         ours = list(_iterated(problem, point))
-    except (TooManyWorlds, NotRational, DomainError, ZeroDivisionError, KeyError, TypeError):
+    except (TooManyWorlds, NotRational, DomainError, ZeroDivisionError, KeyError, TypeError, IndexError):
         return None
     count = 0
     for fit, value in ours:

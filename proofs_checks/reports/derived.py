@@ -21,8 +21,8 @@ Found = tuple[Derived, Agreement]
 def grade(derived: Derived, compared: Agreement) -> str:
     """Return the word for what was checked: never more than that.
 
-    REPLAYED: closed form and recursion are tied by a certificate decided exactly, and the recursion, which the
-    symbolic engine made, agrees with enumeration of the definition at finitely many points. UNCHECKED: no
+    REPLAYED: closed form and recursion are tied by a certificate decided exactly, and the recursion, which
+    the symbolic engine made, agrees with enumeration of the definition at finitely many points. UNCHECKED: no
     point could be enumerated, so that the recursion is the symbolic engine's alone.
     """
     if derived.refused:

@@ -155,7 +155,7 @@ class LoopDefinition:
     def order(self, observable: sp.Expr) -> int:
         """Return the order of moments of a datum that the mean of an observable takes.
 
-        A state weighs what its fit does: a mean 1, a variance 2, a mean of k-th powers k.
+        A state weighs what its fit does: a mean or multiplier 1, a variance 2, a mean of k-th powers k.
         """
         weight = {state.symbol: 1 for state in self.states}
         for _ in self.states:
@@ -177,8 +177,10 @@ def _weight(expr: sp.Expr, weight: Mapping[sp.Symbol, int]) -> int:
         return int(expr.args[0])
     if isinstance(expr, (Mean, Total)):
         return 1
-    if isinstance(expr, (sp.Mul, Times)):
-        return sum(_weight(argument, weight) for argument in expr.args) + isinstance(expr, Times)
+    if isinstance(expr, Times):  # its multiplier is drawn anew: no datum is in both
+        return max(1, _weight(expr.args[0], weight))
+    if isinstance(expr, sp.Mul):
+        return sum(_weight(argument, weight) for argument in expr.args)
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
         return abs(int(expr.exp)) * _weight(expr.base, weight)
     return max((_weight(argument, weight) for argument in expr.args), default=0)

@@ -23,7 +23,7 @@ from theory.loop_language.signs import is_nonzero, sign
 from theory.loop_language.symbolic.limits import SOURCE, product_limit
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused
-from theory.loop_language.symbolic.solve import Problem, Solution, problem_of, solve
+from theory.loop_language.symbolic.solve import Problem, Solution, problem_of, problem_without_shift, solve
 from theory.loop_language.symbolic.system import ONE, System, close, name_of
 
 MOST_CASES = 3
@@ -57,6 +57,7 @@ class Derived:
         cites: theorems that the limit rests on.
         cases: values of parameters at which the form divides by 0, with the form there.
         seconds: how long it took.
+        parts: numerator and denominator, for a quotient.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Derived:
     cites: tuple[str, ...]
     cases: tuple[Case, ...]
     seconds: float
+    parts: tuple[Derived, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -82,6 +84,8 @@ class Derived:
     @property
     def recursion(self) -> list[str]:
         """Return the recursion, one equation a line: the observable's own, or that of the moments."""
+        if self.parts:
+            return [line for part in self.parts for line in part.recursion]
         if self.problem is not None and self.problem.factors:
             return [_own_recursion(self.name, self.problem)]
         if self.system is None or self.problem is not None:
@@ -183,11 +187,12 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
     problem: Problem | None = None
     try:
         recurrence = within(_left(began, seconds), f"reducing {loop.id}", lambda: scalar_recurrence(system))
-        if recurrence is None:
+        problem = problem_of(recurrence) if recurrence is not None else problem_without_shift(system)
+        if problem is None:
             reason = f"{len(system.moments)} coupled moments without a recurrence of small order"
             solution = Solution(None, system.base, "", f"{reason}: not searched further")
         else:
-            problem = given = problem_of(recurrence)
+            given = problem
             solution = within(_left(began, seconds), f"solving {loop.id}", lambda: solve(given))
     except (TimeLimitExceeded, MemoryError) as reached:
         reason = str(reached) or "it takes more memory than is allowed"
@@ -215,18 +220,34 @@ def _quotient(loop: LoopDefinition, name: str, top: sp.Expr, bottom: sp.Expr, se
     above, below = (derive_one(parts, part, seconds=seconds / 2) for part in ("top", "bottom"))
     form = None if above.form is None or below.form is None else above.form / below.form
     known = None if form is None else growth(form, domain(loop))
+    limit = known.limit if known else None
     return replace(
         above,
+        problem=None,
+        parts=(above, below),
         name=name,
         observable=top / bottom,
         form=form,
         since=max(above.since, below.since),
         early=(),
         growth=known,
-        limit=known.limit if known else None,
+        limit=limit if limit is not None or form is None else _limit_of_pair(form),
         cases=(),
         seconds=above.seconds + below.seconds,
     )
+
+
+def _limit_of_pair(form: sp.Expr) -> sp.Expr | None:
+    """Return the limit of a quotient of combinations of λ₊^t and λ₋^t, where |λ₋| < λ₊ is clear."""
+    powers = sorted({part for part in form.atoms(sp.Pow) if part.exp == t}, key=str)
+    if len(powers) != 2 or form.xreplace(dict.fromkeys(powers, sp.Integer(0))).has(t):
+        return None
+    for high, low in (powers, reversed(powers)):
+        total, gap = sp.expand(high.base + low.base), sp.expand(high.base - low.base)
+        if total.is_positive and gap.is_positive:
+            value = form.xreplace({high: sp.Integer(1), low: sp.Integer(0)})
+            return sp.radsimp(sp.together(value)) if value.is_finite is not False else None
+    return None
 
 
 def _left(began: float, seconds: float) -> float:
@@ -296,7 +317,7 @@ def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: i
             continue
         for parameter in parameters:
             symbol = parameter.symbol
-            if not divisor.has(symbol) or sp.degree(divisor, symbol) != 1:
+            if not divisor.is_polynomial(symbol) or sp.degree(divisor, symbol) != 1:
                 continue
             value = sp.factor(-divisor.subs(symbol, 0) / sp.diff(divisor, symbol))
             if _outside(value, parameter, parameters):

@@ -23,7 +23,7 @@ class Coefficients:
         self.atoms: dict[sp.Expr, sp.Symbol] = {}
         symbols: set[sp.Symbol] = {t}
         for expr in expressions:
-            for atom in _atoms(spread(expr)):
+            for atom in atoms(spread(expr)):
                 if atom.free_symbols & outside:
                     raise Refused(f"{atom} is no polynomial in the state")
                 if atom not in self.atoms:
@@ -103,11 +103,12 @@ def _power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
     return (base**rest) ** times if rest == t and times.is_Integer else base**exponent
 
 
-def _atoms(expr: sp.Expr) -> set[sp.Expr]:
+def atoms(expr: sp.Expr) -> set[sp.Expr]:
+    """Return the parts of an expression that are no rational functions of symbols."""
     if isinstance(expr, (sp.Rational, sp.Symbol)):
         return set()
     if isinstance(expr, (sp.Add, sp.Mul)):
-        return set().union(*(_atoms(argument) for argument in expr.args))
+        return set().union(*(atoms(argument) for argument in expr.args))
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
-        return _atoms(expr.base)
+        return atoms(expr.base)
     return {expr}

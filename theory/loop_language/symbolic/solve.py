@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
@@ -11,7 +11,9 @@ from sympy.polys.matrices import DomainMatrix
 from theory.engine.recurrences import factor_index, product, term_index
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.certificate import obeys
+from theory.loop_language.symbolic.coefficients import atoms
 from theory.loop_language.symbolic.recurrence import ScalarRecurrence
+from theory.loop_language.symbolic.system import ONE, System
 
 MOST_DEGREE = 3
 
@@ -54,8 +56,48 @@ def problem_of(recurrence: ScalarRecurrence) -> Problem:
     )
 
 
+def problem_without_shift(system: System) -> Problem | None:
+    """Return the recurrence of an observable that is one moment, where the field has no shift.
+
+    Sizes c[t] are of this kind: put t + 1 for t, c[t + 1] is as good a number.
+    """
+    if len(system.moments) != 1:
+        return None
+    (moment,) = system.moments
+    expr, zero = system.field.expr, system.field.field.zero
+    scale, rest = (expr(system.goal.get(key, zero)) for key in (moment, ONE))
+    if scale.has(t) or rest.has(t) or scale == 0:
+        return None
+    factor, increment = (expr(system.rows[moment].get(key, zero)) for key in (moment, ONE))
+    first = scale * expr(system.initial[moment]) + rest
+    moved = sp.factor((scale * increment + rest - factor * rest).subs(t, t + 1))
+    return Problem(base=system.base, factors=(factor.subs(t, t + 1),), increment=moved, first=(first,))
+
+
 def solve(problem: Problem) -> Solution:
     """Return the closed form of a recurrence, accepted by its certificate, or why there is none."""
+    whole = (*problem.factors, problem.increment, *problem.first)
+    fixed = {atom for expr in whole for atom in atoms(expr) if not atom.has(t)}
+    if not fixed:
+        return _solve(problem)
+    names = {atom: sp.Dummy(f"a{i}", positive=True) for i, atom in enumerate(sorted(fixed, key=str))}
+    back = {name: atom for atom, name in names.items()}
+    found = _solve(
+        Problem(
+            base=problem.base,
+            factors=tuple(f.xreplace(names) for f in problem.factors),
+            increment=problem.increment.xreplace(names),
+            first=tuple(f.xreplace(names) for f in problem.first),
+        )
+    )
+    return replace(
+        found,
+        form=None if found.form is None else found.form.xreplace(back),
+        divisors=tuple(divisor.xreplace(back) for divisor in found.divisors),
+    )
+
+
+def _solve(problem: Problem) -> Solution:
     if not problem.factors:
         return _accepted(problem, problem.increment, problem.base, "no recursion is needed")
     if problem.is_constant:

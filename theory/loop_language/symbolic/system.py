@@ -383,7 +383,7 @@ class Engine:
         return {key: value for key, value in total.items() if value}, False
 
     def _limits(self, monomial: Monomial, cause: dict[Monomial, Monomial], count: int, order: int) -> None:
-        if count < MOST_MOMENTS and _degree(monomial) <= max(8, 2 * order):
+        if count < MOST_MOMENTS and _degree(monomial) <= max(4, 2 * order):
             return
         chain = [monomial]
         while chain[-1] in cause:

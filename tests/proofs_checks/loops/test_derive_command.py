@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from proofs_checks.claims_file.loops import parse_loops, shipped
+from proofs_checks.claims_file.reading import ClaimsFileError
+from proofs_checks.cli import app
+from proofs_checks.loops.agreement import agreement
+from proofs_checks.reports.derived import grade
+from theory.loop_language.derive import derive
+
+GOOD = """
+[[loop]]
+id = "mine.mean"
+[loop.parameters]
+n = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+[loop.data]
+x = { law = "normal(e, V)", size = "n" }
+[loop.fit]
+e = "mean(x)"
+[loop.observe]
+risk = "e^2"
+"""
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, list(words))
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_a_loop_is_derived(tmp_path: Path) -> None:
+    file = tmp_path / "loops.toml"
+    file.write_text(GOOD, "utf8")
+    code, out, _ = run("derive", str(file))
+    assert code == 0
+    assert "risk(t) = V·t/n" in out
+    assert "REPLAYED" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+    code, out, _ = run("derive", str(file), "mine.mean", "--json")
+    data = json.loads(out)
+    (observable,) = data["observables"]
+    assert (data["id"], observable["closed_form"], observable["grade"]) == ("mine.mean", "V·t/n", "REPLAYED")
+    assert set(observable) >= {"recursion", "limit", "growth", "domain", "cites", "seconds"}
+    code, out, _ = run("derive", str(file), "--format", "latex")
+    assert r"\begin{theorem}" in out
+    assert r"\frac{V t}{n}" in out
+
+
+def test_a_refused_loop_leaves_with_2_and_prints_no_form(tmp_path: Path) -> None:
+    file = tmp_path / "loops.toml"
+    file.write_text(GOOD.replace('"mean(x)"', '"1/mean(x)"').replace("start = 0", "start = 1"), "utf8")
+    code, out, err = run("derive", str(file))
+    assert (code, out) == (2, "")
+    assert "divides by a random quantity" in err
+    assert len(err.splitlines()) <= 3
+    code, out, _ = run("derive", str(file), "--json")
+    assert code == 2
+    assert json.loads(out)["observables"][0]["closed_form"] is None
+
+
+BAD = {
+    "empty": (b"", "has no [[loop]]"),
+    "byte order mark": (b"\xef\xbb\xbf" + GOOD.encode(), "is no TOML"),
+    "10 MB": (b"#" * 10_000_000, "is larger than"),
+    "unknown key": (GOOD.replace("size =", "sise =").encode(), "did you mean 'size'"),
+    "duplicate id": ((GOOD + GOOD).encode(), "is used twice"),
+    "circular bounds": (
+        GOOD.replace("n = { lower = 1 }", 'n = { lower = "n" }').encode(),
+        "unknown name 'n'",
+    ),
+    "not UTF-8": (b"\xff\xfe" + GOOD.encode(), "is not UTF-8"),
+    "nested 1000 deep": (
+        GOOD.replace('"e^2"', '"' + "(" * 1000 + "e" + ")" * 1000 + '"').encode(),
+        "more than 2000 parts",
+    ),
+    "an id of the catalogue": (GOOD.replace("mine.mean", "gaussian.replace").encode(), "id of the catalogue"),
+    "a directory": (None, "cannot be read"),
+    "a wrong table": ((GOOD + "[[lop]]\n").encode(), "unknown table"),
+    "deep TOML": (("a = " + "[" * 3000).encode(), "is no TOML"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_files_get_one_line_each(name: str, tmp_path: Path) -> None:
+    content, said = BAD[name]
+    file = tmp_path / "loops.toml"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    began = time.perf_counter()
+    code, out, err = run("derive", str(file))
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.splitlines()) == 1
+    assert time.perf_counter() - began < 10
+
+
+def test_line_ends_of_windows_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "loops.toml"
+    file.write_bytes(GOOD.replace("\n", "\r\n").encode())
+    assert run("derive", str(file))[0] == 0
+
+
+def test_the_template_is_a_loop(tmp_path: Path) -> None:
+    code, out, _ = run("new", "loop")
+    assert code == 0
+    file = tmp_path / "loops.toml"
+    file.write_text(out, "utf8")
+    assert run("derive", str(file))[0] == 0
+    assert run("new", "house")[0] == 2
+
+
+REFUSED = {"mean.verified", "types.best_of_two", "autoregression.coefficient"}
+UNCHECKED = {"weibull.scale"}
+SHIPPED = shipped()
+
+
+@pytest.mark.parametrize("loop", SHIPPED, ids=lambda loop: loop.id)
+def test_the_loops_of_the_literature(loop: object) -> None:
+    for derived in derive(loop):  # type: ignore[arg-type]  # parametrised by definitions
+        found = grade(derived, agreement(loop, derived))  # type: ignore[arg-type]
+        expected = (
+            "REFUSED" if loop.id in REFUSED else "UNCHECKED" if loop.id in UNCHECKED else "REPLAYED"  # type: ignore[attr-defined]
+        )
+        assert found == expected
+        assert (derived.form is None) == (expected == "REFUSED")
+
+
+def test_definitions_are_short() -> None:
+    from importlib import resources
+
+    text = (resources.files("theory.loop_language") / "literature.toml").read_text("utf8")
+    for block in text.split("[[loop]]")[1:]:
+        assert len([line for line in block.splitlines() if line.strip() and not line.startswith("#")]) <= 20
+
+
+def test_all_problems_are_listed() -> None:
+    text = GOOD.replace("mean(x)", "x") + GOOD.replace("mine.mean", "other").replace("V = {", "W = {")
+    with pytest.raises(ClaimsFileError) as refused:
+        parse_loops(text, "mine.toml")
+    assert len(refused.value.problems) == 2
+    assert str(refused.value).startswith("mine.toml:12: loop 'mine.mean', field fit.e:")

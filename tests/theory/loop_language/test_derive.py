@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import pytest
+import sympy as sp
+
+from tests.theory.loop_language.definitions import loop, parameter
+from tests.theory.loop_language.examples import ES, XS, E, X, made
+from theory.language.expressions import parse_expression
+from theory.loop_language.definition import GENERATION, LoopDefinition, t
+from theory.loop_language.derive import conditions, derive, domain
+from theory.loop_language.symbolic.certificate import is_zero, obeys
+from theory.loop_language.symbolic.limits import product_limit
+
+
+def form(loop: LoopDefinition) -> sp.Expr:
+    (derived,) = derive(loop)
+    assert derived.form is not None, derived.reason
+    return derived.form
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (made(E, X, 'e = "mean(x)"', 'risk = "e^2"'), "V*t/n"),
+        (made(ES, XS, 'e = "mean(x)"\ns = "var(x, ddof = 1)"', 'square = "s^2"'), "V^2*((n + 1)/(n - 1))^t"),
+        (made(ES, XS, 'e = "mean(x)"\ns = "var(x)"', 'variance = "s"'), "V*(1 - 1/n)^t"),
+        (made(E, X, 'e = "(1 - w)*e + w*mean(x)"', 'risk = "e^2"'), "V*t*w^2/n"),
+        (
+            made(E, X.replace('"n"', '"n*t^2"'), 'e = "mean(x)"', 'risk = "e^2"'),
+            "V*H2(t)/n",
+        ),
+    ],
+)
+def test_known_forms(found: LoopDefinition, expected: str) -> None:
+    tree = parse_expression(expected, (*found.parameters, GENERATION))
+    assert sp.simplify(form(found) - tree) == 0
+
+
+def test_a_removable_pole_is_its_own_case() -> None:
+    v2 = parameter("v", "real", None)
+    found = loop(
+        """
+        [state]
+        e = { start = 0 }
+        [data]
+        x = { law = "quadratic(e, 1, 0, v)", size = "n" }
+        [fit]
+        e = "mean(x)"
+        [observe]
+        risk = "e^2"
+        """,
+        parameter("n"),
+        v2,
+    )
+    (derived,) = derive(found)
+    (case,) = derived.cases
+    n = sp.Symbol("n", integer=True, positive=True)
+    assert (case.parameter, case.value) == (v2.symbol, 0)
+    assert case.form == t / n
+    assert sp.simplify(derived.form - ((1 + v2.symbol / n) ** t - 1) / v2.symbol) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "data", "fit", "said"),
+    [
+        ("e = { start = 1 }", X, 'e = "1/mean(x)"', "divides by a random quantity"),
+        ("e = { start = 1 }", X, 'e = "mean(x)/(1 + e^2)"', "divides by a state"),
+        ("e = { start = 1 }", X, 'e = "e*(1 - e) + mean(x)"', "E[e²] needs E[e⁴] needs"),
+        (
+            "e = { start = 1 }",
+            'x = { law = "truncated_normal(e, 1, -1, 1)", size = "n" }',
+            'e = "mean(x)"',
+            "draws are truncated",
+        ),
+        (
+            "e = { start = 1 }",
+            'x = { law = "moments(e)", size = "n" }',
+            'e = "mean(x)"',
+            "needs moment 2 of the data x; the law declares 1",
+        ),
+        (
+            "e = { start = 1 }",
+            'x = { law = "normal(sqrt(1 + e^2), V)", size = "n" }',
+            'e = "mean(x)"',
+            "is no polynomial in the state",
+        ),
+        ("e = { start = 1 }", X, 'e = "sqrt(mean(x))"', "is no polynomial in the state"),
+        (
+            "e = { start = 1 }",
+            'x = { law = "normal(e, V)", size = { inverse_mean = "w" } }',
+            'e = "mean(x)^2 + var(x)"',
+            "",
+        ),
+        (
+            "e = { start = 1 }",
+            'x = { law = "normal(1/e, V)", size = "n" }',
+            'e = "mean(x)"',
+            "divides by a state",
+        ),
+        ("e = { start = 1 }", X, 'e = "exp(mean(x))"', "is no polynomial in the state"),
+    ],
+)
+def test_what_is_outside_is_refused_with_the_reason(state: str, data: str, fit: str, said: str) -> None:
+    (derived,) = derive(made(state, data, fit, 'risk = "e^2"'))
+    assert derived.refused
+    assert derived.form is None
+    assert said in derived.reason
+    assert "\n" not in derived.reason
+
+
+def test_conditions_raise_bounds() -> None:
+    found = made(ES, XS, 'e = "mean(x)"\ns = "var(x, ddof = 1)"', 'variance = "s"')
+    assert domain(found)[0].domain.lower == 2
+    assert "integer n ≥ 2" in conditions(found)
+    share = loop(
+        """
+        [state]
+        e = { start = 0 }
+        [data]
+        x = { law = "normal(e, V)", size = "(1 - w)*n" }
+        z = { law = "normal(e, V)", size = "w*n", real = true }
+        [fit]
+        e = "mean(x, z)"
+        [observe]
+        risk = "e^2"
+        """
+    )
+    assert any(said.endswith("is whole") for said in conditions(share))
+
+
+def test_a_certificate_refuses_what_is_nearly_right() -> None:
+    n, v = sp.symbols("n V", positive=True)
+    good = v * sp.harmonic(t, 2) / n
+    assert obeys(good, [sp.Integer(1)], v / (n * (t + 1) ** 2), [0], 0)
+    for wrong in (
+        good + v,
+        good * 2,
+        v * sp.harmonic(t, 1) / n,
+        v * sp.harmonic(t - 1, 2) / n,
+        good + 1 / n**9,
+    ):
+        assert not obeys(wrong, [sp.Integer(1)], v / (n * (t + 1) ** 2), [0], 0)
+    power = (1 - 1 / n) ** t
+    assert obeys(power, [1 - 1 / n], sp.Integer(0), [1], 0)
+    assert not obeys(power, [1 - 1 / n], sp.Integer(0), [1], 1)
+    assert not obeys((1 - 1 / n) ** (t + 1), [1 - 1 / n], sp.Integer(0), [1], 0)
+    product = sp.Product(1 - 1 / (n * t**2), (t, 1, t))
+    assert not obeys(product, [1 - 1 / (n * t**2)], sp.Integer(0), [1], 0)
+
+
+def test_roots_are_reduced() -> None:
+    x, y = sp.symbols("x y", positive=True)
+    assert is_zero((sp.sqrt(x) + sp.sqrt(y)) ** 2 - x - y - 2 * sp.sqrt(x) * sp.sqrt(y))
+    assert not is_zero((sp.sqrt(x) + sp.sqrt(y)) ** 2 - x - y)
+    assert is_zero(2 ** (t + 1) - 2 * 2**t)
+    assert not is_zero(2 ** (t + 1) - 3 * 2**t)
+
+
+def test_limits_of_products_are_right_in_numbers() -> None:
+    k = sp.Symbol("k", integer=True, positive=True)
+    for factor, low in (
+        (1 - 1 / (3 * k**2), 1),
+        (1 - 1 / (k * (5 * k - 1)), 2),
+        ((2 * k - 1) * (2 * k + 1) / (4 * k**2), 1),
+    ):
+        product = sp.Product(factor, (k, low, t))
+        limit = product_limit(2 + 3 * product)
+        assert limit is not None
+        partial, value = 1.0, sp.lambdify(k, factor)
+        for place in range(low, 5_000):
+            partial *= value(place)
+        assert abs(float(limit) - (2 + 3 * partial)) < 1e-3
+    assert product_limit(sp.Product(1 + 1 / k, (k, 1, t))) is None
+    assert product_limit(sp.Product(1 - 1 / k**2, (k, 1, t))) is None
+
+
+def test_time_runs_out_and_the_recursion_is_what_is_known() -> None:
+    found = made(ES, XS, 'e = "mean(x)"\ns = "var(x, ddof = 1)"', 'fourth = "e^4"')
+    (derived,) = derive(found, seconds=0.12)
+    assert derived.form is None or derived.seconds < 2

@@ -111,7 +111,7 @@ def _place(claim: Claim) -> int:
 
 
 def _claim(claim: Claim) -> Iterable[str]:
-    yield from (f"### `{claim.id}`", "", f"> {claim.quote}", "")
+    yield from (f"### `{claim.id}`", "", f"> {claim.said}", "")
     yield from (f"As printed: **{claim.expected[0]}**. {claim.printed.words}", "")
     yield from ("$$", latex(claim.printed.assertion), "$$", "")
     if claim.corrected:

@@ -239,7 +239,7 @@ class _Builder:
             Node(
                 id=claim.id,
                 kind="claim",
-                label=f"“{claim.quote}”",
+                label=claim.said,
                 grade=None,
                 why=claim.reading,
                 children=tuple(statements),

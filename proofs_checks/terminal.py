@@ -124,7 +124,7 @@ def _claim_panel(judged: Judged, found: Report) -> Panel:
     claim = judged.claim
     if claim is None:
         raise TypeError(f"{judged.id} is no claim")
-    lines: list[Text | str] = [Text(f"“{claim.quote}”", style="italic")]
+    lines: list[Text | str] = [Text(claim.said, style="italic")]
     if claim.reading:
         lines.append(Text(claim.reading, style="dim"))
     said = (what_else(claim), how_read(claim) if claim.read else "")
@@ -190,7 +190,7 @@ def print_shown(item: Formula | Claim) -> None:
     else:
         said = (what_else(item), how_read(item) if item.read else "")
         leans = "".join(f"\n{line}" for line in said if line)
-        body = f"“{item.quote}”\n{item.reading}{leans}\ncatalogued: {' → '.join(item.expected)}"
+        body = f"{item.said}\n{item.reading}{leans}\ncatalogued: {' → '.join(item.expected)}"
         console.print(Panel(Text(body), title=f"{item.id} — {item.source}", title_align="left"))
         for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
             if statement is not None:

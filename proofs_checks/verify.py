@@ -92,6 +92,7 @@ def _claim_json(item: Judged, report: Report, schema: Version) -> dict[str, Json
         "expected": list(item.expected),
         "as_catalogued": item.as_catalogued,
         "quote": claim.quote,
+        "paraphrase": claim.paraphrase,
         "source": str(claim.source),
         "reading": claim.reading,
         "about": claim.about,

@@ -60,7 +60,7 @@ def claim_lines(items: Sequence[Entry]) -> Iterator[str]:
         said = "; ".join([" → ".join(item["expected"]), *filter(None, beside)])
         yield screen.styled(item["id"], "1")
         yield from screen.words(f"{item['section']}: {said}", 4)
-        yield from screen.words(f"“{item['quote']}”", 4)
+        yield from screen.words(item["said"], 4)
     sentences = {item["reading_of"] or item["id"] for item in items if not item["superseded_by"]}
     yield f"{len(items)} claims, readings of {len(sentences)} sentences."
 
@@ -168,7 +168,7 @@ def _arguments(item: Entry) -> list[str]:
 
 
 def _claim_card(item: Entry) -> Iterator[str]:
-    yield from screen.words(f"“{item['quote']}”", 4)
+    yield from screen.words(item["said"], 4)
     yield f"    {item['source']}"
     labels = ("as printed", "as corrected")
     for place, statement in enumerate(item["statements"]):
@@ -211,7 +211,7 @@ def _definition_card(item: Entry) -> Iterator[str]:
 
 
 def _out_of_scope_card(item: Entry) -> Iterator[str]:
-    yield from screen.words(f"“{item['quote']}”", 4)
+    yield from screen.words(item["said"], 4)
     yield f"    {item['source']}"
     yield from _field(item["category"], item["reason"])
 
@@ -220,7 +220,7 @@ def out_of_scope_lines(items: Iterable[Entry]) -> Iterator[str]:
     """Yield what mathematics cannot check: where, for which reasons, the paper's words."""
     for item in items:
         yield screen.styled(f"{item['section']}: {item['category']}", "1")
-        yield from screen.words(f"“{item['quote']}”", 4)
+        yield from screen.words(item["said"], 4)
         yield from (screen.styled(line, "2") for line in screen.words(item["reason"], 4))
 
 

@@ -86,7 +86,8 @@ class Claim:
     verification run reports any other verdict as a deviation. ``finding`` says what true and false leave
     unsaid. ``reading_of`` is the claim of which this is another reading: a sentence counts once.
     ``superseded_by`` is the claim that took the place of this one, which is kept for those who cite its id;
-    ``formulas_lost`` marks an original whose display formulas the conversion to text lost.
+    ``paraphrase``: the sentence is given in our words; ``formulas_lost``: the conversion of the original to
+    text lost its display formulas.
     """
 
     id: str
@@ -102,6 +103,12 @@ class Claim:
     reading_of: str = ""
     superseded_by: str = ""
     formulas_lost: bool = False
+    paraphrase: bool = False
+
+    @property
+    def said(self) -> str:
+        """Return the sentence: quoted, or in our words where the paper's own were not at hand."""
+        return f"in our words: {self.quote}" if self.paraphrase else f"“{self.quote}”"
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -146,13 +153,13 @@ class Claim:
         return found
 
     def __str__(self) -> str:
-        return f"{self.id} [{self.source}]: “{self.quote}”"
+        return f"{self.id} [{self.source}]: {self.said}"
 
     def __repr__(self) -> str:
         corrected = f"\n    as corrected: {self.corrected.words}" if self.corrected else ""
         return (
             f"Claim {self.id} [{self.source}]\n"
-            f"    “{self.quote}”\n"
+            f"    {self.said}\n"
             f"    as printed: {self.printed.words}{corrected}\n"
             f"    catalogued: {' → '.join(self.expected)}"
         )

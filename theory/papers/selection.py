@@ -28,9 +28,11 @@ def section_named(section: str, sections: Sequence[str]) -> str:
     Raises:
         UnknownSelection: there is no such section.
     """
-    plain = section.strip().lower().replace("_", ".").removeprefix("§").removeprefix("s")
-    plain = plain.removeprefix("appendix").strip(". ")
+    plain = section.strip().lower()
     named = {name.removeprefix("§").removeprefix("Appendix ").lower(): name for name in sections}
+    if plain not in named:
+        plain = plain.replace("_", ".").removeprefix("§").removeprefix("s")
+        plain = plain.removeprefix("appendix").strip(". ")
     if plain not in named:
         raise UnknownSelection(f"no section is called {section!r}; there is {', '.join(sections)}")
     return named[plain]

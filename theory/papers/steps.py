@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import sympy as sp
 
@@ -79,12 +80,13 @@ def solved(
     closed: sp.Eq, step: sp.Eq, start: sp.Eq, points: Sequence[Mapping[str, object]], index: sp.Symbol = t
 ) -> Step:
     """A closed form, put back into its recurrence and its start, and replayed."""
+    exact_points = tuple({name: Fraction(str(value)) for name, value in point.items()} for point in points)
     return Step(
         rule="solve the recurrence",
         before=(step, start),
         after=closed,
         because="Put back: it meets the start and every step.",
-        certificate=Recurrence(sequence=closed.lhs.func, index=index, points=tuple(points), steps=12),
+        certificate=Recurrence(sequence=closed.lhs.func, index=index, points=exact_points, steps=12),
     )
 
 

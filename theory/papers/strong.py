@@ -232,6 +232,7 @@ CLAIMS = (
     Claim(
         id="strong.iterative_mixing",
         quote="iterative mixing recovers the clean rate, but is worse than training on the real part alone",
+        paraphrase=True,
         source=Source(paper=PAPER, where="Corollary 3 and Figure 10"),
         printed=Statement(
             words="With the same real half kept in every round the limiting risk of a mean is more than "

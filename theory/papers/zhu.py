@@ -87,6 +87,7 @@ CLAIMS = (
     Claim(
         id="zhu.theorem_2_first_bound",
         quote="the test error of ŵ_{n+1} is at most 2σ²d/(T − d − 1)",
+        paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 2, (6)"),
         printed=Statement(
             words="If every label is edited once, in K batches of like design, the risk stays at most twice"
@@ -142,6 +143,7 @@ CLAIMS = (
     Claim(
         id="zhu.theorem_2_second_bound",
         quote="the test error is at most σ²d/(T − d − 1) + σ²√(𝔼 tr (X^⊤X)⁻²) √(𝔼 tr M₁)/(1 − η)",
+        paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 2"),
         printed=Statement(
             words="For edits whose number decays by η² a round and T > 4p₁d, 2Σp_s ≤ √(p₁T/d)/(1 − η).",

@@ -46,7 +46,7 @@ def claims_table(
 
 
 def _row(claim: Claim, verdicts: Sequence[str], ids: bool) -> tuple[Entry, ...]:
-    printed: Entry = Noted(entry=claim.printed.words, notes=(f"“{claim.quote}”",))
+    printed: Entry = Noted(entry=claim.printed.words, notes=(claim.said,))
     corrected = claim.corrected.words if claim.corrected else "—"
     second = verdicts[1] if claim.corrected and len(verdicts) > 1 else "—"
     return (*([claim.id] if ids else []), claim.source.where, printed, verdicts[0], corrected, second)

@@ -259,7 +259,7 @@ CLAIMS = (
             words="The expected number of atoms among the data of generation t is at least Σ(1 − (1 − "
             "p_i/t)^D).",
             assertion=sp.Ge(moments.K(t), sp.Sum(1 - (1 - p[i] / t) ** D, (i, 1, N))),
-            where="S(t) is the expected number of atoms among the data of generation t.",
+            where="K(t) is the expected number of atoms among the data of generation t.",
             formulas=("categorical.replace.surviving_atoms_lower_bound",),
             prove=survivors.survivors_lower_bound,
         ),

@@ -1,0 +1,173 @@
+r"""Bertrand et al. 2023 (iterative retraining on one's own data), read in summaries.
+
+With infinitely many data and a well-specified exponential family one retraining on λ synthetic data for one
+real moves the mean parameter to (m* + λm)/(1 + λ): an error of which the share λ/(1 + λ) is kept.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.language.claim import Claim, Decision, How, Statement
+from theory.language.derivation import Derivation
+from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter, Values
+from theory.papers import contraction, retraining
+from theory.papers.deciding import holds
+from theory.papers.steps import compared, defined, in_the_limit, solved, vanishing
+
+PAPER = "Bertrand et al. 2023"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
+RATIO = Parameter(
+    name="lambda",
+    meaning="synthetic data for one real datum",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex=r"\lambda",
+    ceiling=4,
+)
+ratio, first = sp.Symbol("lambda", positive=True), sp.Symbol("e_0", real=True)
+load = sp.Symbol("y", positive=True)
+error = sp.Function("e", real=True)
+KEPT = ratio / (1 + ratio)
+
+
+def _stable_only_below_half(values: Values) -> Decision:
+    """Whether the exact loop fails to contract at this λ wherever λ ≥ 1/2."""
+    found = holds("the share of the error that is kept", sp.Ge(KEPT, 1, evaluate=False))(values)
+    half = holds("λ", sp.Lt(ratio, sp.Rational(1, 2), evaluate=False))(values)
+    return Decision(holds=bool(half.holds or found.holds), shown=found.shown)
+
+
+@cache
+def contracts_for_every_ratio() -> Derivation:
+    """Derive e_t = (λ/(1 + λ))^t e₀ → 0 for every λ > 0."""
+    step, start = sp.Eq(error(t), KEPT * error(t - 1)), sp.Eq(error(0), first)
+    power = KEPT**t
+    closed = sp.Eq(error(t), first * power)
+    settles = vanishing(power, "λ > 0, so 0 < λ/(1 + λ) < 1")
+    return Derivation(
+        title="Retraining a well-specified exponential family contracts at every ratio",
+        steps=(
+            defined(
+                step, "The fit is the mean of the statistics, 1 part true and λ parts of the last model."
+            ),
+            defined(start, "The first model's error."),
+            solved(
+                closed,
+                step,
+                start,
+                ({"lambda": 1, "e_0": 3}, {"lambda": 10, "e_0": -1}, {"lambda": "1/3", "e_0": 2}),
+            ),
+            settles,
+            in_the_limit(
+                limit_at_infinity(error(t), sp.Integer(0)),
+                power,
+                "The power vanishes.",
+                closed,
+                settles.after,
+            ),
+        ),
+    )
+
+
+@cache
+def rate_is_loose() -> Derivation:
+    """Derive λ/(1 − λ) ≥ λ/(1 + λ), at λ = 1/(1 + y) < 1."""
+    here = 1 / (1 + load)
+    return Derivation(
+        title="The cited rate lies above the exact one",
+        steps=(
+            compared(
+                sp.Ge(here / (1 - here), here / (1 + here), evaluate=False),
+                "The factor between is (1 + λ)/(1 − λ).",
+                ((load, 0),),
+            ),
+        ),
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="bertrand.theorem_1_sufficient",
+        quote="if λ(1 + εL/α) < 1/2 … then iterative retraining is stable",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 1"),
+        printed=Statement(
+            words="Under the condition the real share 1/(1 + λ) is above 2/3.",
+            assertion=sp.Gt(retraining.share, sp.Rational(2, 3), evaluate=False),
+            where="s = 1/(1 + λ) is the real share; α > 0, ε, L ≥ 0 as in the theorem.",
+            formulas=(),
+            prove=lambda: retraining.needs_real_share(sp.Integer(0)),
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="The condition is that the rate λ(α + εL)/(α − λ(α + εL)) is below 1; that it suffices "
+        "near the best model is the theorem, which is not judged.",
+    ),
+    Claim(
+        id="bertrand.condition_is_needed",
+        quote="the condition λ < 1/2, that is a share of real data above 2/3",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 1, as it is used"),
+        printed=Statement(
+            words="Retraining contracts only if λ < 1/2.",
+            assertion=sp.Or(sp.Lt(ratio, sp.Rational(1, 2)), sp.Ge(KEPT, 1)),
+            where="λ/(1 + λ) is the share of the error that a well-specified exponential family keeps, "
+            "infinitely many data.",
+            formulas=(),
+            decide=_stable_only_below_half,
+            parameters=(RATIO,),
+        ),
+        corrected=Statement(
+            words="A well-specified exponential family on infinitely many data returns to the truth at "
+            "every λ.",
+            assertion=limit_at_infinity(error(t), sp.Integer(0)),
+            where="e(t) = λ/(1 + λ)·e(t − 1) is the error of the mean parameter, λ > 0.",
+            formulas=(),
+            prove=contracts_for_every_ratio,
+        ),
+        expected=("REFUTED", "PROVED-CITING"),
+        read=READ,
+        reading="The theorem states a sufficient condition, and its authors do not say more; the claim is"
+        " the use that is made of it. At λ = 10 the error shrinks by 10/11 a round.",
+    ),
+    Claim(
+        id="bertrand.rate",
+        quote="‖θ_t − θ*‖ = Õ(ρ^t), ρ = λ(α + εL)/(α − λ(α + εL))",
+        source=Source(paper=PAPER, where="Theorem 1"),
+        printed=Statement(
+            words="At ε = 0 the rate λ/(1 − λ) is at least the λ/(1 + λ) of a well-specified "
+            "exponential family.",
+            assertion=sp.Ge(
+                1 / (1 + load) / (1 - 1 / (1 + load)), 1 / (1 + load) / (1 + 1 / (1 + load)), evaluate=False
+            ),
+            where="λ = 1/(1 + y) < 1, y > 0.",
+            formulas=(),
+            prove=rate_is_loose,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        finding="loose",
+        reading="The factor between is (1 + λ)/(1 − λ): at λ = 0.49 the bound is 0.961, the exact rate "
+        "0.329.",
+    ),
+    Claim(
+        id="bertrand.error_floor",
+        quote="the error stays within a constant times the error of one fit, Σ_i ρ^i",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 2"),
+        printed=Statement(
+            words="Errors of which every fit keeps a share ρ < 1 and adds ε tend to ε/(1 − ρ).",
+            assertion=limit_at_infinity(contraction.error(t), contraction.added / (1 - contraction.rate)),
+            where="e(t) = ρe(t − 1) + ε, e(0) = 0, 0 < ρ < 1, ε > 0.",
+            formulas=(),
+            prove=contraction.contracting_fits_stay_bounded,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="The mathematics of the floor; the constants of the cited theorem are not judged.",
+    ),
+)

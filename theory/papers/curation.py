@@ -1,0 +1,126 @@
+r"""Curation of two items as a population loop: of two samples one is chosen, then the model is refit.
+
+With share u of item 1 and win probability w of item 1 over item 2, H(u) = u² + 2u(1 − u)w, so that H(u) − u
+= u(1 − u)(2w − 1). With infinitely many samples a choice the odds of item 2 shrink by the ratio of the
+rewards' exponentials.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.language.derivation import Derivation
+from theory.papers.steps import compared, computed, defined, in_the_limit, put, solved, vanishing
+
+u, win, gain = (sp.Symbol(name, positive=True) for name in ("u", "w", "x"))
+chance, ratio = (sp.Symbol(name, positive=True) for name in ("q", "c"))
+a, b, further = (sp.Symbol(name, positive=True) for name in ("a", "b", "y"))
+first = sp.Symbol("o_0", positive=True)
+moved, odds, slope, growth = (sp.Function(name, real=True) for name in ("H", "o", "H'", "g"))
+PAIR = u**2 + 2 * u * (1 - u) * win
+
+
+@cache
+def one_choice() -> Derivation:
+    """Derive H(u) − u = u(1 − u)(2w − 1)."""
+    named = sp.Eq(moved(u), PAIR)
+    return Derivation(
+        title="One choice of two samples, two items",
+        steps=(
+            defined(named, "Both samples are item 1, or one is and wins."),
+            computed(sp.Eq(moved(u) - u, u * (1 - u) * (2 * win - 1)), "Expand.", named),
+        ),
+    )
+
+
+@cache
+def two_rewards() -> Derivation:
+    """Derive H(u) − u = u(1 − u)(2q − 1)(c − 1)/(c + 1) for rewards that favour item 1 with probability q."""
+    mixed = sp.Eq(win, chance * ratio / (1 + ratio) + (1 - chance) / (1 + ratio))
+    named = sp.Eq(moved(u), PAIR)
+    shown = sp.Eq(moved(u) - u, u * (1 - u) * (2 * chance - 1) * (ratio - 1) / (ratio + 1))
+    return Derivation(
+        title="Two rewards that mirror each other, choices of two",
+        steps=(
+            defined(
+                mixed, "Item 1 wins with c/(1 + c) under the one reward, with 1/(1 + c) under the other."
+            ),
+            defined(named, "Both samples are item 1, or one is and wins."),
+            computed(shown, "Insert w.", named, mixed),
+        ),
+    )
+
+
+@cache
+def odds_vanish() -> Derivation:
+    """Derive that the odds of the worse item tend to 0, infinitely many samples a choice."""
+    here = 1 / (1 + gain)
+    step, start = sp.Eq(odds(t), here * odds(t - 1)), sp.Eq(odds(0), first)
+    power = here**t
+    closed = sp.Eq(odds(t), first * power)
+    settles = vanishing(power, "x > 0")
+    return Derivation(
+        title="The worse of two items dies out",
+        steps=(
+            defined(
+                step,
+                "Luce's choice among all samples weighs the items by their exponentials, of ratio 1 + x.",
+            ),
+            defined(start, "The odds at the start."),
+            solved(closed, step, start, ({"x": 1, "o_0": 2}, {"x": "1/3", "o_0": 5})),
+            settles,
+            in_the_limit(
+                limit_at_infinity(odds(t), sp.Integer(0)), power, "The power vanishes.", closed, settles.after
+            ),
+        ),
+    )
+
+
+@cache
+def lipschitz_is_loose() -> Derivation:
+    """Derive 2e(2 + e) = (1 + e)(2 + e) · 2e/(1 + e), e = e^{2τ}: the bound over the exact constant."""
+    e = 1 + gain
+    return Derivation(
+        title="The Lipschitz bound on one curation step",
+        steps=(
+            computed(
+                sp.Eq(2 * e * (2 + e), (1 + e) * (2 + e) * (2 * e / (1 + e)), evaluate=False),
+                "The slope of H is 2w + 2u(1 − 2w), between 2(1 − w) and 2w, and w ≤ e/(1 + e).",
+            ),
+        ),
+    )
+
+
+@cache
+def contraction_at_half() -> Derivation:
+    """Derive η·2e/(1 + e) < 1 for η ≤ 1/2, at η = 1/(2 + y)."""
+    e = 1 + gain
+    return Derivation(
+        title="With at most half of the data curated the loop contracts",
+        steps=(
+            compared(
+                sp.Lt(1 / (2 + further) * (2 * e / (1 + e)), 1, evaluate=False),
+                "2e/(1 + e) < 2.",
+                ((gain, 0), (further, 0)),
+            ),
+        ),
+    )
+
+
+@cache
+def nash_point() -> Derivation:
+    """Derive that the weighted Nash point is where one step with both rewards leaves the share alone."""
+    point = (chance * a - (1 - chance) * b) / (a - b)
+    named = sp.Eq(growth(u), chance * a / (u * a + (1 - u) * b) + (1 - chance) * b / (u * b + (1 - u) * a))
+    here = put(named, "At the weighted Nash point.", u=point)
+    return Derivation(
+        title="The rest point of curation by two rewards",
+        steps=(
+            defined(named, "Item 1 has exponentials a and b under the two rewards, item 2 has b and a."),
+            here,
+            computed(sp.Eq(growth(point), 1), "Both denominators are multiples of a + b there.", here.after),
+        ),
+    )

@@ -1,0 +1,136 @@
+"""Dey and Donoho 2024 (universality of π²/6), read in summaries and the abstract."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.moments import u
+from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.families import m_estimator
+from theory.families.exponential_family import CURVATURE, SIZE, V0, accumulate_limit, n, v2
+from theory.language.claim import Claim, Decision, How, Statement
+from theory.language.formula import Source
+from theory.language.parameters import Values
+from theory.papers.deciding import holds
+
+PAPER = "Dey and Donoho 2024"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
+RATIO = (
+    "ρ(t) is the risk of fit t in units of the first fit's, n → ∞ with t fixed, asymptotically linear"
+    " estimators."
+)
+GROWN = sp.sinh(sp.pi * sp.sqrt(v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(v2) / sp.sqrt(n))
+
+
+def _within_basel(values: Values) -> Decision:
+    """Whether the limiting risk ratio of a quadratic family, v₂ > 0, is at most π²/6 at this n."""
+    if values["v2"] <= 0:  # type: ignore[operator]  # a scalar
+        return Decision(holds=None, shown="decided for convex variance functions only")
+    return holds("the limiting risk ratio", sp.Le(n / v2 * (GROWN - 1), sp.pi**2 / 6, evaluate=False))(values)
+
+
+CLAIMS = (
+    Claim(
+        id="dey_donoho.universality",
+        quote="the asymptotic risk ratio of the augment workflow is Σ_{j≤t} 1/j² in every model of the class",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="main theorem"),
+        printed=Statement(
+            words="Under accumulate the large-sample risk ratio of fit t is H₂(t).",
+            assertion=sp.Eq(m_estimator.rho(t), sp.harmonic(t, 2)),
+            where=RATIO,
+            formulas=("m_estimator.accumulate.risk_ratio",),
+            prove=partial(m_estimator.asymptotic_ratio, ACCUMULATE),
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="For asymptotically linear estimators, n → ∞ at a fixed number of fits.",
+    ),
+    Claim(
+        id="dey_donoho.discard",
+        quote="the asymptotic risk ratio of the discard workflow is the number of generations",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="main theorem"),
+        printed=Statement(
+            words="Under replace the large-sample risk ratio of fit t is t.",
+            assertion=sp.Eq(m_estimator.rho(t), t),
+            where=RATIO,
+            formulas=("m_estimator.replace.risk_ratio",),
+            prove=partial(m_estimator.asymptotic_ratio, REPLACE),
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="For asymptotically linear estimators, n → ∞ at a fixed number of fits.",
+    ),
+    Claim(
+        id="dey_donoho.efficiency_bound",
+        quote="the asymptotic relative efficiency of the augment workflow is bounded below by 6/π² ≈ 0.61",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="abstract"),
+        printed=Statement(
+            words="The large-sample risk ratio under accumulate tends to π²/6.",
+            assertion=limit_at_infinity(m_estimator.rho(t), sp.pi**2 / 6),
+            where=RATIO,
+            formulas=("m_estimator.accumulate.risk_ratio_limit",),
+            prove=m_estimator.asymptotic_ratio_limit,
+        ),
+        expected=("REPLAYED",),
+        read=((PAPER, "abstract"),),
+        reading="As it is stated, of the asymptotic efficiency: H₂(t) rises to π²/6. At a finite number "
+        "of data it is another matter, dey_donoho.efficiency_at_finite_size.",
+    ),
+    Claim(
+        id="dey_donoho.efficiency_at_finite_size",
+        quote="the efficiency never falls below 6/π²",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="abstract, as it is used"),
+        printed=Statement(
+            words="In every exponential family with quadratic variance function the limiting risk under"
+            " accumulate is at most π²/6 times that of one fit, at every n.",
+            assertion=sp.Le(n / v2 * (GROWN - 1), sp.pi**2 / 6, evaluate=False),
+            where="The limiting mean squared error in units of V₀/n where v₂ > 0.",
+            formulas=("exponential_family.accumulate.mean_squared_error_limit",),
+            decide=_within_basel,
+            parameters=(SIZE, CURVATURE),
+        ),
+        corrected=Statement(
+            words="It tends to (n/v₂)(sinh(π√(v₂/n))/(π√(v₂/n)) − 1) times V₀/n where v₂ > 0, to π²/6 "
+            "times where v₂ = 0, and to less where v₂ < 0.",
+            assertion=sp.Eq(
+                sp.Limit(u(t), t, sp.oo),
+                sp.Piecewise(
+                    (sp.pi**2 / 6 * V0 / n, sp.Eq(v2, 0)),
+                    (
+                        V0
+                        / v2
+                        * (
+                            sp.sinh(sp.pi * sp.sqrt(v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(v2) / sp.sqrt(n)) - 1
+                        ),
+                        v2 > 0,
+                    ),
+                    (
+                        V0
+                        / v2
+                        * (
+                            sp.sin(sp.pi * sp.sqrt(-v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(-v2) / sp.sqrt(n))
+                            - 1
+                        ),
+                        True,
+                    ),
+                ),
+                evaluate=False,
+            ),
+            where="u(t) = 𝔼(θ_t − θ₀)², n ≥ 1, v₂ ≥ −1.",
+            formulas=("exponential_family.accumulate.mean_squared_error_limit",),
+            prove=accumulate_limit,
+        ),
+        expected=("REFUTED", "REPLAYED"),
+        read=((PAPER, "abstract"),),
+        reading="The use that is made of the bound, not its authors' claim, which is asymptotic. "
+        "Exponential data, v₂ = 1: 2.68 at n = 1, 1.73 at n = 10; Bernoulli data stay below π²/6.",
+        reading_of="dey_donoho.efficiency_bound",
+    ),
+)

@@ -1,0 +1,152 @@
+r"""Feng et al. 2024 (verified synthetic data), read in a summary checked against the original.
+
+Labels are wrong with probability p; the verifier keeps a right one with probability φ, a wrong one with ψ.
+Among the labels kept a share (1 − p)φ/((1 − p)φ + pψ) is right, and it exceeds one half where p < 1/(1 +
+ψ/φ).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.language.claim import Claim, How, Statement
+from theory.language.derivation import Derivation
+from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter
+from theory.papers.deciding import holds
+from theory.papers.steps import compared, computed, defined, put
+
+PAPER = "Feng et al. 2024"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
+p, phi, psi = (sp.Symbol(name, positive=True) for name in ("p", "phi", "psi"))
+right = sp.Symbol("q", positive=True)
+ROWS = Parameter(name="T", meaning="rows", domain=Domain(kind="integer", lower=1), ceiling=12)
+SPARE = Parameter(
+    name="k",
+    meaning="features beyond the rows and two, d − T − 2",
+    domain=Domain(kind="integer", lower=1),
+    ceiling=6,
+)
+T, k = ROWS.symbol, SPARE.symbol
+noise = sp.Function("N", real=True)
+MEANS = (
+    "q is the share of right labels among those kept, 0 < p < 1; φ > 0 and ψ ≥ 0 are the chances to keep a "
+    "right and a wrong one."
+)
+
+
+@cache
+def breakdown() -> Derivation:
+    """Derive q − 1/2 = (φ + ψ)(φ/(φ + ψ) − p)/(2((1 − p)φ + pψ))."""
+    named = sp.Eq(right, (1 - p) * phi / ((1 - p) * phi + p * psi))
+    return Derivation(
+        title="The breakdown point of pruned labels",
+        steps=(
+            defined(named, "The right ones among the labels that the verifier keeps."),
+            computed(
+                sp.Eq(
+                    right - sp.Rational(1, 2),
+                    (phi + psi) * (1 / (1 + psi / phi) - p) / (2 * ((1 - p) * phi + p * psi)),
+                ),
+                "The denominator is positive, so the sign is that of 1/(1 + ψ/φ) − p.",
+                named,
+            ),
+        ),
+    )
+
+
+@cache
+def without_a_verifier() -> Derivation:
+    """Derive the same at ψ = φ: q − 1/2 = 1/2 − p."""
+    found = breakdown()
+    here = put(found.conclusion, "All labels are kept alike.", psi=phi)
+    return Derivation(title="The breakdown point without a verifier", lemmas=(found,), steps=(here,))
+
+
+@cache
+def more_rows_hurt() -> Derivation:
+    """Derive that T/(d − T − 1) increases with T at fixed d."""
+    return Derivation(
+        title="Double descent: more rows raise the noise below the interpolation threshold",
+        steps=(
+            compared(
+                sp.Gt((T + 1) / k, T / (k + 1), evaluate=False),
+                "d − T − 1 = k + 1 with T rows, and one less with one more.",
+                ((T, 1), (k, 1)),
+            ),
+        ),
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="feng.breakdown",
+        quote="the breakdown point p* = 1/(1 + ψ/φ): if p < p*, the accuracy tends to 1; if p > p*, it "
+        "tends to 0",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 4.2"),
+        printed=Statement(
+            words="The labels kept are right by a majority if p < 1/(1 + ψ/φ), and wrong by one if p is "
+            "above.",
+            assertion=sp.Eq(
+                right - sp.Rational(1, 2),
+                (phi + psi) * (1 / (1 + psi / phi) - p) / (2 * ((1 - p) * phi + p * psi)),
+            ),
+            where=MEANS,
+            formulas=(),
+            prove=breakdown,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="What decides: with infinitely many data a classifier learns the majority, if keeping depends"
+        " on the features only through whether the label is right. At p* itself neither holds.",
+    ),
+    Claim(
+        id="feng.no_verifier",
+        quote="without pruning the breakdown point is 1/2",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="§4.4"),
+        printed=Statement(
+            words="If right and wrong labels are kept alike, the share of right ones exceeds 1/2 by (1/2 − "
+            "p).",
+            assertion=sp.Eq(
+                right - sp.Rational(1, 2),
+                (phi + phi) * (1 / (1 + phi / phi) - p) / (2 * ((1 - p) * phi + p * phi)),
+            ),
+            where=MEANS,
+            formulas=(),
+            prove=without_a_verifier,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="A verifier that knows the truth has ψ = 0 and breaks down at no p < 1.",
+    ),
+    Claim(
+        id="feng.real_data_always_help",
+        quote="the inclusion of additional real data is always advantageous",
+        source=Source(paper=PAPER, where="§4"),
+        printed=Statement(
+            words="One more real row does not raise the noise risk of the least-norm fit.",
+            assertion=sp.Le((T + 1) / k, T / (k + 1), evaluate=False),
+            where="T/(d − T − 1) is the noise risk of T < d − 1 isotropic Gaussian rows in units of σ², d ="
+            " T + 2 + k.",
+            formulas=("regression.ridgeless.excess_risk",),
+            decide=holds("the noise risk with one row more", sp.Le((T + 1) / k, T / (k + 1), evaluate=False)),
+            parameters=(ROWS, SPARE),
+        ),
+        corrected=Statement(
+            words="It raises it, below the interpolation threshold.",
+            assertion=sp.Gt((T + 1) / k, T / (k + 1), evaluate=False),
+            where="T/(d − T − 1) is the noise risk of T < d − 1 isotropic Gaussian rows in units of σ², d ="
+            " T + 2 + k.",
+            formulas=("regression.ridgeless.excess_risk",),
+            prove=more_rows_hurt,
+        ),
+        expected=("REFUTED", "REPLAYED"),
+        read=READ,
+        reading="“Always” to the letter: double descent. The paper's own setting has a classifier on many "
+        "data, of which this says nothing.",
+    ),
+)

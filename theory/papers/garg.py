@@ -1,0 +1,211 @@
+r"""Garg, Bhattacharya and Sur 2025 (ridge and least norm on mixed labels): abstract and reviews read.
+
+Fresh labels every round, as many real as synthetic ones, weight w on the real ones. On one design the
+least-norm fit has a bias b that does not depend on w and a variance part that obeys He et al.'s recursion,
+so its best w is 1/golden. With a fresh design of T < d isotropic rows every round, r = T/d, the error is
+−(I − P)θ + (1 − w)Pδ + X⁺(noise), and
+
+.. math:: R(t) = (1-r)\,b + (w^2 + (1-w)^2)\,κ + r\,(1-w)^2 R(t-1), \qquad κ = σ^2 T/(d - T - 1).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.language.claim import Claim, Decision, How, Statement
+from theory.language.derivation import Derivation
+from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter, Values
+from theory.papers import he
+from theory.papers.deciding import holds
+from theory.papers.steps import cited, compared, defined, in_the_limit, solved, vanishing
+
+PAPER = "Garg et al. 2025"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
+w, b, kappa, r = (sp.Symbol(name, positive=True) for name in ("w", "b", "kappa", "r"))
+R = sp.Function("R", real=True)
+GOLDEN = he.GOLDEN
+FRESH_LIMIT = ((1 - r) * b + (w**2 + (1 - w) ** 2) * kappa) / (1 - r * (1 - w) ** 2)
+BIAS = Parameter(
+    name="b",
+    meaning="squared norm of the true weights",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    ceiling=4,
+)
+PER_ROW = Parameter(
+    name="m", meaning="features for one row, d/T", domain=Domain(kind="integer", lower=2), ceiling=12
+)
+POINTS = tuple({"w": sp.Rational(1, n), "b": 2, "kappa": 3, "r": sp.Rational(1, 4)} for n in (2, 3, 5))
+x, y, z = (sp.Symbol(name, nonnegative=True) for name in ("x", "y", "z"))
+side, shrink = x / (2 * (1 + x)), 1 / (1 + z)
+
+
+def _per_direction(weight: sp.Expr) -> sp.Expr:
+    """Risk of ridge along an eigenvector: bias² b and noise 1, which it keeps to the shares 1 − a and a."""
+    bias = b * ((1 - shrink) / (1 - shrink * (1 - weight))) ** 2
+    return bias + shrink**2 * (weight**2 + (1 - weight) ** 2) / (1 - shrink**2 * (1 - weight) ** 2)
+
+
+def _golden_is_best(values: Values) -> Decision:
+    """Whether the golden weight is as good as every other on a grid, fresh designs, κ = 1/(m − 1)."""
+    rows = sp.Rational(1, values["m"])
+    at = {r: rows, b: sp.Rational(values["b"]), kappa: rows / (1 - rows)}
+    golden = FRESH_LIMIT.xreplace(at).xreplace({w: GOLDEN})
+    for part in (10, 12, 14, 16, 18):
+        other = FRESH_LIMIT.xreplace(at).xreplace({w: sp.Rational(part, 20)})
+        found = holds(f"the risk at w = {part}/20", sp.Ge(other, golden, evaluate=False))({})
+        if found.holds is False:
+            return found
+    return Decision(holds=None, shown="no weight of the grid is better")
+
+
+@cache
+def one_design() -> Derivation:
+    """Derive lim R = b + κ(g + (w − g)²/((1 − g)w(2 − w))) for least norm on one design."""
+    found = he.equally_many()
+    named = sp.Eq(R(t), b + kappa * he.V(t))
+    value = b + kappa * (GOLDEN + (w - GOLDEN) ** 2 / ((1 - GOLDEN) * w * (2 - w)))
+    return Derivation(
+        title="Least norm on one design with fresh labels",
+        lemmas=(found,),
+        steps=(
+            defined(
+                named,
+                "Outside the row space the fit is 0 whatever w is: bias b. Inside, the fit is a "
+                "weighted mean of labels.",
+            ),
+            in_the_limit(limit_at_infinity(R(t), value), he.V(t), "Affine in V.", named, found.conclusion),
+        ),
+    )
+
+
+@cache
+def fresh_design() -> Derivation:
+    """Derive the long-run risk of least norm with a fresh design every round."""
+    step = sp.Eq(R(t), (1 - r) * b + (w**2 + (1 - w) ** 2) * kappa + r * (1 - w) ** 2 * R(t - 1))
+    start = sp.Eq(R(0), b)
+    power = (r * (1 - w) ** 2) ** t
+    closed = sp.Eq(R(t), FRESH_LIMIT + (b - FRESH_LIMIT) * power)
+    settles = vanishing(power, "0 < r < 1 and 0 < w ≤ 1")
+    return Derivation(
+        title="Least norm with a fresh design every round",
+        steps=(
+            cited(
+                step,
+                "The three parts of the error are orthogonal in the mean: the fresh row space is "
+                "independent of the last error, 𝔼P = rI, and 𝔼 tr (XX^⊤)⁻¹ = T/(d − T − 1).",
+                "rotation invariance of the normal law, and the mean of an inverse Wishart matrix",
+                "Muirhead 1982, Aspects of Multivariate Statistical Theory, §3.2",
+                "isotropic Gaussian rows, T < d − 1",
+            ),
+            defined(start, "No fit yet: all weights 0."),
+            solved(closed, step, start, POINTS),
+            settles,
+            in_the_limit(
+                limit_at_infinity(R(t), FRESH_LIMIT), power, "The power vanishes.", closed, settles.after
+            ),
+        ),
+    )
+
+
+@cache
+def at_least_half() -> Derivation:
+    """Derive f(1/2 − x) ≥ f(1/2 + x) for the risk f of ridge along every eigenvector."""
+    low, high = sp.Rational(1, 2) - side, sp.Rational(1, 2) + side
+    return Derivation(
+        title="Ridge never puts less than half of the weight on real labels",
+        steps=(
+            compared(
+                sp.Ge(_per_direction(low), _per_direction(high), evaluate=False),
+                "The noise of the labels is the same; less of it, and of the bias, is handed on from "
+                "the last fit.",
+                ((x, 0), (z, 0), (b, 0)),
+            ),
+        ),
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="garg.min_norm_golden",
+        quote="in the case of min-ℓ₂-norm interpolation, we establish that the optimal real-data "
+        "proportion converges to the reciprocal of the golden ratio for fairly general classes of"
+        " covariate distributions",
+        source=Source(paper=PAPER, where="abstract; Theorems 3.1 and 3.3"),
+        printed=Statement(
+            words="On one design with fresh labels the long-run risk of least norm is b + κ(g + (w − "
+            "g)²/((1 − g)w(2 − w))), g = (√5 − 1)/2: least at w = g.",
+            assertion=limit_at_infinity(
+                R(t), b + kappa * (GOLDEN + (w - GOLDEN) ** 2 / ((1 - GOLDEN) * w * (2 - w)))
+            ),
+            where="R(t) is the risk of fit t, b its bias outside the row space, κ the risk of one fit to "
+            "real labels inside it.",
+            formulas=(),
+            prove=one_design,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="Not a limit: it holds for every design and every number of rows, as the bias does not depend"
+        " on w.",
+    ),
+    Claim(
+        id="garg.fresh_design_golden",
+        quote="the golden ratio persists where the covariates vary from round to round",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="extensions"),
+        printed=Statement(
+            words="With a fresh design every round no weight is better for least norm than 1/golden ratio.",
+            assertion=sp.Ge(FRESH_LIMIT, FRESH_LIMIT.xreplace({w: GOLDEN}), evaluate=False),
+            where="The long-run risk, r = T/d = 1/m; κ = 1/(m − 1), σ = 1, d → ∞.",
+            formulas=(),
+            decide=_golden_is_best,
+            parameters=(PER_ROW, BIAS),
+        ),
+        corrected=Statement(
+            words="The long-run risk is ((1 − r)b + (w² + (1 − w)²)κ)/(1 − r(1 − w)²), whose best weight "
+            "depends on b, κ and r.",
+            assertion=limit_at_infinity(
+                R(t), ((1 - r) * b + (w**2 + (1 - w) ** 2) * kappa) / (1 - r * (1 - w) ** 2)
+            ),
+            where="R(t) is the risk of fit t, b = ‖θ‖², r = T/d < 1, κ = σ²T/(d − T − 1).",
+            formulas=(),
+            prove=fresh_design,
+        ),
+        expected=("REFUTED", "PROVED-CITING"),
+        read=READ,
+        reading="Not a sentence of the abstract, but an extension as a review describes it. The best "
+        "weight is 0.51 at r = 1/10 without signal and 0.90 at b = 10. For T > d + 1 the golden "
+        "ratio stays.",
+    ),
+    Claim(
+        id="garg.at_least_half",
+        quote="the optimal mixing ratio should be at least one-half",
+        source=Source(paper=PAPER, where="abstract"),
+        printed=Statement(
+            words="Along every eigenvector of the design the long-run risk of ridge at weight 1/2 − v is at"
+            " least that at 1/2 + v.",
+            assertion=sp.Ge(
+                b * ((1 - shrink) / (1 - shrink * (sp.Rational(1, 2) + side))) ** 2
+                + shrink**2
+                * ((sp.Rational(1, 2) - side) ** 2 + (sp.Rational(1, 2) + side) ** 2)
+                / (1 - shrink**2 * (sp.Rational(1, 2) + side) ** 2),
+                b * ((1 - shrink) / (1 - shrink * (sp.Rational(1, 2) - side))) ** 2
+                + shrink**2
+                * ((sp.Rational(1, 2) - side) ** 2 + (sp.Rational(1, 2) + side) ** 2)
+                / (1 - shrink**2 * (sp.Rational(1, 2) - side) ** 2),
+                evaluate=False,
+            ),
+            where="v = x/(2(1 + x)), x ≥ 0; a = 1/(1 + z) is the share of the eigenvalue that ridge keeps, "
+            "b the squared true weight in units of the noise.",
+            formulas=(),
+            prove=at_least_half,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="So for the sum over all directions; the long-run bias of a direction is ((1 − a)/(1 − a(1 − "
+        "w)))²b.",
+    ),
+)

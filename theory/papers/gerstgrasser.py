@@ -1,0 +1,170 @@
+"""Gerstgrasser et al. 2024 (accumulating data), read in a summary that was checked against the original."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.families.linear_regression import limits as regression
+from theory.families.linear_regression.loops import R, T, d, sigma
+from theory.families.linear_regression.risks import accumulate_risk, replace_risk
+from theory.language.claim import Claim, How, Statement
+from theory.language.derivation import Combination, Derivation, Step, Summation
+from theory.language.formula import Source
+from theory.papers.steps import cited, compared, defined, squeezed
+
+PAPER = "Gerstgrasser et al. 2024"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
+KAPPA = "R(t) is the excess risk of fit t; κ = d/(T − d − 1), T ≥ d + 2."
+k, spare = (sp.Symbol(name, integer=True, positive=True) for name in ("k", "s"))
+grown = sp.Function("G", real=True)
+HARMONIC = sp.harmonic(t)
+
+
+@cache
+def growing_replace_diverges() -> Derivation:
+    """Derive G(t) ≥ (σ²d/T)(1 + 1/2 + … + 1/t) → ∞, with T = d + 1 + s more rows in every fit."""
+    rows = d + 1 + spare
+    own = sigma**2 * d / (k * rows - d - 1)
+    named = sp.Eq(grown(t), sp.Sum(own, (k, 1, t)))
+    term = sp.Ge(own, sigma**2 * d / rows / k, evaluate=False)
+    summed = sp.Ge(sp.Sum(own, (k, 1, t)), sigma**2 * d / rows * sp.Sum(1 / k, (k, 1, t)), evaluate=False)
+    lower = sp.Ge(sp.Sum(1 / k, (k, 1, t)), sp.log(t + 1), evaluate=False)
+    bound = sp.Ge(grown(t), sigma**2 * d / rows * sp.log(t + 1), evaluate=False)
+    grows = cited(
+        limit_at_infinity(sigma**2 * d / rows * sp.log(t + 1), sp.oo),
+        "The logarithm is unbounded.",
+        "log x → ∞ as x → ∞",
+        "DLMF 4.2.2",
+        "σ, d and T fixed",
+    )
+    positive = ((d, sp.Integer(1)), (spare, sp.Integer(1)), (sigma, sp.Integer(0)))
+    return Derivation(
+        title="Replacing all data diverges though every generation is larger",
+        steps=(
+            defined(
+                named, "Fit k sees kT fresh synthetic rows; its own error adds to that of its predecessor."
+            ),
+            compared(term, "kT − d − 1 ≤ kT.", ((k, 1), (d, 1), (spare, 1), (sigma, 0))),
+            Step(
+                rule="sum over the fits",
+                before=(term,),
+                after=summed,
+                because="One term for every fit.",
+                certificate=Summation(index=k, first=sp.Integer(1), last=t),
+            ),
+            cited(
+                lower,
+                "1/k ≥ log(1 + 1/k), summed over k ≤ t.",
+                "log(1 + x) ≤ x for x > −1",
+                "DLMF 4.5.1",
+                "x = 1/k",
+                points=({"t": 1}, {"t": 7}, {"t": 100}),
+            ),
+            Step(
+                rule="combine the bounds",
+                before=(named, summed, lower),
+                after=bound,
+                because="Multiply by σ²d/T.",
+                certificate=Combination(factors=(sp.Integer(1), sigma**2 * d / rows), lower=positive),
+            ),
+            grows,
+            squeezed(
+                limit_at_infinity(grown(t), sp.oo),
+                "It is at least what tends to infinity.",
+                bound,
+                grows.after,
+            ),
+        ),
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="gerstgrasser.accumulate",
+        quote="the test error of accumulated data is σ²d/(T − d − 1) Σ_{i=1}^n 1/i²",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 2"),
+        printed=Statement(
+            words="Under accumulate on one design the excess risk of fit t is σ²κH₂(t).",
+            assertion=sp.Eq(R(t), sigma**2 * d / (T - d - 1) * sp.harmonic(t, 2)),
+            where=KAPPA,
+            formulas=("regression.accumulate.excess_risk",),
+            prove=accumulate_risk,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="Theorem 2 of the second version, the same design in every generation. It holds for every"
+        " covariance of the features.",
+    ),
+    Claim(
+        id="gerstgrasser.accumulate_bounded",
+        quote="≤ σ²d/(T − d − 1) · π²/6",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 2"),
+        printed=Statement(
+            words="Under accumulate the excess risk stays below σ²κπ²/6.",
+            assertion=sp.Lt(R(t), sp.pi**2 / 6 * sigma**2 * d / (T - d - 1), evaluate=False),
+            where=KAPPA,
+            formulas=("regression.accumulate.excess_risk",),
+            prove=regression.accumulate_bounded,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="Strictly, and in the limit it is attained.",
+    ),
+    Claim(
+        id="gerstgrasser.replace",
+        quote="the test error of replaced data is σ²d/(T − d − 1) · n",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 1"),
+        printed=Statement(
+            words="Under replace on one design the excess risk of fit t is σ²κt.",
+            assertion=sp.Eq(R(t), sigma**2 * d / (T - d - 1) * t),
+            where=KAPPA,
+            formulas=("regression.replace.excess_risk",),
+            prove=replace_risk,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="Quoted there from Dohmatob et al. 2024a.",
+    ),
+    Claim(
+        id="gerstgrasser.growing_replace",
+        quote="if fit i sees i·T synthetic data only, the test error grows as O(log t)",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="footnote 1 and appendix E"),
+        printed=Statement(
+            words="Replace whose fit k sees kT fresh synthetic rows has an excess risk that tends to "
+            "infinity.",
+            assertion=limit_at_infinity(grown(t), sp.oo),
+            where="G(t) = Σ_{k≤t} σ²d/(kT − d − 1), T = d + 1 + s, s ≥ 1: the risks of the single fits,"
+            " which add up.",
+            formulas=(),
+            prove=growing_replace_diverges,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="So size alone does not save replace. The growth is (σ²d/T) log t at leading order, as "
+        "the footnote says; what is proved is the divergence.",
+    ),
+    Claim(
+        id="gerstgrasser.size_is_not_the_reason",
+        quote="the larger size of the accumulated data does not explain why they do not collapse",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="§2.1 and Table 2"),
+        printed=Statement(
+            words="With as many data as accumulate has, but all replaced, the excess risk of regression"
+            " still tends to infinity.",
+            assertion=limit_at_infinity(grown(t), sp.oo),
+            where="G(t) = Σ_{k≤t} σ²d/(kT − d − 1), T = d + 1 + s, s ≥ 1.",
+            formulas=(),
+            prove=growing_replace_diverges,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="In the linear model; the paper's evidence is an experiment on language models.",
+    ),
+)

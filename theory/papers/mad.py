@@ -1,0 +1,219 @@
+"""Alemohammad et al. 2023 (self-consuming models go MAD), read in the original (v1, appendices A and B)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache, partial
+
+import sympy as sp
+
+from theory.engine.almost_sure import AlmostSurely
+from theory.engine.limits import limit_at_infinity, t
+from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
+from theory.families.gaussian import first_moments, paths, risk
+from theory.families.gaussian.definitions import lam, m, n, sigma0, trace, v, w
+from theory.families.gaussian.deviation import C4
+from theory.families.real_share import SHARE, alpha, rho, risk_limit
+from theory.language.claim import Claim, Decision, How, Statement
+from theory.language.derivation import Derivation
+from theory.language.formula import Source
+from theory.language.parameters import Values
+from theory.papers.steps import compared, put
+
+PAPER = "Alemohammad et al. 2023"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "original"),)
+synthetic = sp.Symbol("s", positive=True)
+j = sp.Symbol("j", integer=True, positive=True)
+RATIO = (
+    "ρ(t) is the risk of a mean in units of σ²/n; 1 + s = 1/α, s > 0 synthetic data for one fresh real one."
+)
+
+
+def _diverges(values: Values) -> Decision:
+    """Whether the risk of a mean with kept real data diverges: it has the limit (3 − 2α)/(α(2 − α))."""
+    share = Fraction(values["alpha"])  # type: ignore[arg-type]  # a scalar
+    limit = (3 - 2 * share) / (share * (2 - share))
+    return Decision(
+        holds=False, shown=f"with a kept real share the risk of a mean tends to {limit} times that of one fit"
+    )
+
+
+@cache
+def below_the_start() -> Derivation:
+    """Derive lim ρ < 1/α: fresh data and synthetic ones end below the risk of the real data of a round."""
+    found = risk_limit(FRESH_REAL_SHARE)
+    here = put(found.conclusion, "α = 1/(1 + s).", alpha=1 / (1 + synthetic))
+    return Derivation(
+        title="Unbiased synthetic data beside fresh real ones lower the risk of a mean",
+        lemmas=(found,),
+        steps=(
+            here,
+            compared(
+                sp.Lt(sp.Limit(rho(t), t, sp.oo), 1 + synthetic, evaluate=False),
+                "1/(2 − α) < 1.",
+                ((synthetic, 0),),
+                here.after,
+            ),
+        ),
+    )
+
+
+@cache
+def at_most_double() -> Derivation:
+    """Derive lim ρ > 1/(2α): synthetic data at most double the data."""
+    found = risk_limit(FRESH_REAL_SHARE)
+    here = put(found.conclusion, "α = 1/(1 + s).", alpha=1 / (1 + synthetic))
+    return Derivation(
+        title="Unbiased synthetic data at most double the effective sample",
+        lemmas=(found,),
+        steps=(
+            here,
+            compared(
+                sp.Gt(sp.Limit(rho(t), t, sp.oo), (1 + synthetic) / 2, evaluate=False),
+                "1/(2 − α) > 1/2.",
+                ((synthetic, 0),),
+                here.after,
+            ),
+        ),
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="mad.proposition_variance",
+        quote="for a sampling bias λ ≤ 1, Σ_t → 0 almost surely",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="§3.1 and appendix A"),
+        printed=Statement(
+            words="Without sampling bias, λ = 1, Σ_t tends to 0 almost surely, any d.",
+            assertion=AlmostSurely(limit_at_infinity(paths.trace_path(t), sp.Integer(0))),
+            where="S(t) = tr Σ_t of one run, divisor n − 1.",
+            formulas=("gaussian.replace.log_variance_rate",),
+            prove=paths.variance_collapses,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="The case λ = 1, of which λ < 1 is smaller by λ^t. It stays true for λ a little above 1: "
+        "the threshold is gaussian.sampling_bias.threshold.",
+    ),
+    Claim(
+        id="mad.supermartingale_reason",
+        quote="due to being a bounded supermartingale, the covariance is guaranteed to converge to zero",
+        source=Source(paper=PAPER, where="§3.1"),
+        printed=Statement(
+            words="Without sampling bias the expected trace of the covariance is tr Σ₀ at every fit, any d.",
+            assertion=sp.Eq(v(t), trace),
+            where="v(t) = 𝔼 tr Σ_t, λ = 1, divisor n − 1.",
+            formulas=("gaussian.replace.variance",),
+            prove=first_moments.replace_spread,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        finding="reason false",
+        reading="The conclusion holds, mad.proposition_variance, and the argument of appendix A carries "
+        "it. A nonnegative supermartingale converges, but need not go to 0: at λ = 1 this one is "
+        "a martingale that keeps its mean.",
+    ),
+    Claim(
+        id="mad.trade_off",
+        quote="a sampling bias λ < 1 … the mean does not stray far",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="§3.1"),
+        printed=Statement(
+            words="The mean term under replace is (tr Σ₀/n)(1 + λ + … + λ^{t−1}).",
+            assertion=sp.Eq(m(t), trace / n * sp.Sum(lam ** (j - 1), (j, 1, t))),
+            where="m(t) = 𝔼‖μ_t − μ₀‖²; synthetic data are drawn with λ times the fitted covariance.",
+            formulas=("gaussian.sampling_bias.mean_drift",),
+            prove=first_moments.sampling_bias_drift,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="For λ < 1 it stays below tr Σ₀/(n(1 − λ)). Their first draw is biased already, which "
+        "puts a factor λ before it all.",
+    ),
+    Claim(
+        id="mad.distance_increases",
+        quote="the expected distance increases with the generations",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="§3.1, fully synthetic loop"),
+        printed=Statement(
+            words="For d = 1 and λ = 1, 𝔼W₂² = σ₀²(t/n + 2(1 − c4(n)^t)).",
+            assertion=sp.Eq(w(t), sigma0**2 * (t / n + 2 - 2 * C4**t)),
+            where="w(t) = 𝔼W₂², divisor n − 1, n ≥ 2; 0 < c4(n) < 1.",
+            formulas=("gaussian.replace.expected_w2",),
+            prove=risk.replace_w2,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="Both terms increase with t.",
+    ),
+    Claim(
+        id="mad.every_loop_is_mad",
+        quote="Under mild conditions, an autophagous generative process is a MAD generative process",
+        source=Source(paper=PAPER, where="§2.1, claim"),
+        printed=Statement(
+            words="With fresh real and unbiased synthetic data in every fit the risk of a mean ends "
+            "below that of the real data of one round.",
+            assertion=sp.Lt(sp.Limit(rho(t), t, sp.oo), 1 + synthetic, evaluate=False),
+            where=RATIO,
+            formulas=("mean.fresh_real_share.risk_ratio_limit",),
+            prove=below_the_start,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="MAD is that the expected distance increases. “Under mild conditions” are words the claim"
+        " does not spell out, and a loop that starts from the real data of a round is outside of "
+        "them: its risk falls from 1/100 to 1/190 for 100 fresh real and 900 synthetic data.",
+    ),
+    Claim(
+        id="mad.fixed_real_only_delays",
+        quote="only delays the inevitable degradation",
+        source=Source(paper=PAPER, where="§4"),
+        printed=Statement(
+            words="With the same real data kept in every fit the risk of a mean grows without bound.",
+            assertion=sp.Eq(sp.Limit(rho(t), t, sp.oo), sp.oo, evaluate=False),
+            where="ρ(t) is the risk in units of σ²/n, α the real share.",
+            formulas=("mean.kept_real_share.risk_ratio_limit",),
+            decide=_diverges,
+            parameters=(SHARE,),
+        ),
+        corrected=Statement(
+            words="It tends to (3 − 2α)/(α(2 − α)) times that of one fit to n real data.",
+            assertion=limit_at_infinity(rho(t), (3 - 2 * alpha) / (alpha * (2 - alpha))),
+            where="ρ(t) is the risk in units of σ²/n, 0 < α ≤ 1.",
+            formulas=("mean.kept_real_share.risk_ratio_limit",),
+            prove=partial(risk_limit, KEPT_REAL_SHARE),
+        ),
+        expected=("REFUTED", "REPLAYED"),
+        read=READ,
+        reading="Degradation read as divergence. Read as any increase, their own definition of MAD, it "
+        "holds: the risk rises to its plateau.",
+    ),
+    Claim(
+        id="mad.fresh_unbiased_always_helps",
+        quote="without sampling bias it appears that synthetic data never hurt: the effective sample "
+        "size is at least n_r",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="§5.3"),
+        printed=Statement(
+            words="With fresh real data in every fit, any number of unbiased synthetic data lowers the "
+            "limiting risk of a mean below that of the real data alone.",
+            assertion=sp.Lt(sp.Limit(rho(t), t, sp.oo), 1 + synthetic, evaluate=False),
+            where=RATIO,
+            formulas=("mean.fresh_real_share.risk_ratio_limit",),
+            prove=below_the_start,
+        ),
+        corrected=Statement(
+            words="And never to half of it: they at most double the effective sample.",
+            assertion=sp.Gt(sp.Limit(rho(t), t, sp.oo), (1 + synthetic) / 2, evaluate=False),
+            where=RATIO,
+            formulas=("mean.fresh_real_share.risk_ratio_limit",),
+            prove=at_most_double,
+        ),
+        expected=("REPLAYED", "REPLAYED"),
+        read=READ,
+        finding="evidence",
+        reading="An observation of theirs, by simulation, as a theorem for means: the effective size is "
+        "(2 − α)n_r.",
+    ),
+)

@@ -1,0 +1,257 @@
+"""Shumailov et al. 2024 (Nature 631): read in a summary checked against the article and its supplement."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.almost_sure import AlmostSurely
+from theory.engine.limits import limit_at_infinity, t
+from theory.families.categorical import survival
+from theory.families.categorical.loop import D
+from theory.families.gaussian import paths, risk
+from theory.families.gaussian.definitions import w
+from theory.language.claim import Claim, Decision, How, Statement
+from theory.language.derivation import Combination, Derivation, Step
+from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter, Values
+from theory.papers import discrete
+from theory.papers.steps import cited, computed, defined, put, solved, squeezed
+
+PAPER = "Shumailov et al. 2024"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
+SIZE = Parameter(name="M", meaning="data per generation", domain=Domain(kind="integer", lower=2), ceiling=12)
+M = SIZE.symbol
+sigma, n = sp.Symbol("sigma", positive=True), sp.Symbol("n", integer=True, positive=True)
+j = sp.Symbol("j", integer=True, positive=True)
+sizes = sp.IndexedBase("M", positive=True)
+drift, spread, datum = (sp.Function(name, real=True) for name in ("m", "v", "x"))
+
+
+def _count_below_one(values: Values) -> Decision:
+    """Whether a state of frequency 1/M has an expected count below 1 among M data."""
+    size = int(values["M"])  # type: ignore[arg-type]  # an integer
+    return Decision(
+        holds=Fraction(size) / size < 1, shown=f"the expected count of a state of probability 1/{size} is 1"
+    )
+
+
+@cache
+def marginal_variance() -> Derivation:
+    """Derive Var X_t = σ²(1 + t/n) for a datum drawn from fit t, unbiased fits."""
+    step_spread, start_spread = sp.Eq(spread(t), spread(t - 1)), sp.Eq(spread(0), sigma**2)
+    step_drift, start_drift = sp.Eq(drift(t), drift(t - 1) + spread(t - 1) / n), sp.Eq(drift(0), 0)
+    kept = sp.Eq(spread(t), sigma**2)
+    before = put(kept, "One fit earlier.", t=t - 1)
+    grown = sp.Eq(drift(t), drift(t - 1) + sigma**2 / n)
+    total = sp.Eq(drift(t), sigma**2 * t / n)
+    named = sp.Eq(datum(t), spread(t) + drift(t))
+    points = ({"sigma": 1, "n": 3}, {"sigma": 2, "n": 7})
+    return Derivation(
+        title="The marginal variance of a datum of generation t",
+        steps=(
+            defined(step_spread, "The fitted variance is unbiased."),
+            defined(start_spread, "The real variance."),
+            solved(kept, step_spread, start_spread, points),
+            before,
+            defined(step_drift, "The mean of n draws varies by the variance drawn from, over n."),
+            defined(start_drift, "The real mean."),
+            computed(grown, "Insert the variance.", step_drift, before.after),
+            solved(total, grown, start_drift, points),
+            defined(named, "The variance given the fit, and that of its mean."),
+            computed(sp.Eq(datum(t), sigma**2 * (1 + t / n)), "Add the two.", named, kept, total),
+        ),
+    )
+
+
+@cache
+def superlinear_and_divergent() -> Derivation:
+    """Derive Σ_{j≤t} 1/((j + 1) log(j + 1)) ≥ log log(t + 2) − log log 2 → ∞."""
+    total = sp.Function("S", real=True)
+    term = 1 / ((j + 1) * sp.log(j + 1))
+    named = sp.Eq(total(t), sp.Sum(term, (j, 1, t)))
+    bound = sp.Ge(total(t), sp.log(sp.log(t + 2)) - sp.log(sp.log(2)), evaluate=False)
+    lower = sp.Ge(sp.Sum(term, (j, 1, t)), sp.log(sp.log(t + 2)) - sp.log(sp.log(2)), evaluate=False)
+    grows = cited(
+        limit_at_infinity(sp.log(sp.log(t + 2)) - sp.log(sp.log(2)), sp.oo),
+        "The logarithm of a logarithm is unbounded.",
+        "log x → ∞ as x → ∞",
+        "DLMF 4.2.2",
+        "twice",
+    )
+    return Derivation(
+        title="Sample sizes (i + 1) log(i + 1) grow superlinearly, and the distance diverges",
+        steps=(
+            defined(named, "Σ 1/M_i with M_i = (i + 1) log(i + 1)."),
+            cited(
+                lower,
+                "1/(x log x) decreases, and its integral is log log x.",
+                "integral test",
+                "Maclaurin 1742; Cauchy 1827",
+                "x from 2 to t + 2",
+                points=({"t": 1}, {"t": 10}, {"t": 200}),
+            ),
+            Step(
+                rule="insert",
+                before=(named, lower),
+                after=bound,
+                because="The sum is S.",
+                certificate=Combination(),
+            ),
+            grows,
+            squeezed(
+                limit_at_infinity(total(t), sp.oo),
+                "It is at least what tends to infinity.",
+                bound,
+                grows.after,
+            ),
+        ),
+    )
+
+
+def _superlinear_sizes_suffice(values: Values) -> Decision:
+    """Whether the sum of the inverse sizes (i + 1) log(i + 1), which grow superlinearly, stays finite."""
+    del values
+    diverges = superlinear_and_divergent().conclusion.rhs is sp.oo
+    shown = "M_i = (i + 1) log(i + 1) grows superlinearly, and ΣM_i⁻¹ without bound, like log log t"
+    return Decision(holds=False if diverges else None, shown=shown)
+
+
+CLAIMS = (
+    Claim(
+        id="shumailov.absorbing_states",
+        quote="the process is a Markov chain whose absorbing states are the delta functions",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="discrete distributions with exact approximation"),
+        printed=Statement(
+            words="Of the count vectors of D ≥ 2 data on N atoms exactly N are never left.",
+            assertion=sp.Eq(discrete.absorbing(D, discrete.atom_count), discrete.atom_count),
+            where="A(D, N) counts the count vectors of D ≥ 2 data on N atoms that are never left.",
+            formulas=(),
+            prove=discrete.absorbing_states,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="An atom of weight 0 is an absorbing state that is never reached.",
+    ),
+    Claim(
+        id="shumailov.absorbed",
+        quote="with probability 1 it converges to one of the absorbing states",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="discrete distributions with exact approximation"),
+        printed=Statement(
+            words="The probability that more than one atom is left tends to 0 as the fits go on.",
+            assertion=limit_at_infinity(1 - survival.F(t), sp.Integer(0), t),
+            where="F(t) = ℙ(the data of generation t are all alike), D ≥ 2.",
+            formulas=("categorical.replace.heterozygosity", "categorical.replace.survival_upper_bound"),
+            prove=survival.collapse_is_certain,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="An absorbed chain stays, so this is convergence almost surely.",
+    ),
+    Claim(
+        id="shumailov.rare_state",
+        quote="consider a state i with probability q ≤ 1/M … the expected number of samples of it is "
+        "less than 1",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="discrete distributions with exact approximation"),
+        printed=Statement(
+            words="A state of probability 1/M has an expected count below 1 among M data.",
+            assertion=sp.Lt(M / M, 1, evaluate=False),
+            where="M data, each of which is the state with probability 1/M.",
+            formulas=(),
+            decide=_count_below_one,
+            parameters=(SIZE,),
+        ),
+        corrected=Statement(
+            words="The chance (1 − 1/D)^D that D data miss a state of probability 1/D tends to 1/e.",
+            assertion=limit_at_infinity((1 - 1 / D) ** D, sp.exp(-1), D),
+            where="D data a generation.",
+            formulas=(),
+            prove=discrete.singletons_are_lost,
+        ),
+        expected=("REFUTED", "PROVED-CITING"),
+        read=READ,
+        reading="A slip at the equality: the count is exactly 1 there, and below 1 for q < 1/M. What the "
+        "argument needs is that the state is missed often, which holds.",
+    ),
+    Claim(
+        id="shumailov.marginal_variance",
+        quote="Var(X^n_j) = σ²(1 + n/M) + O(2)",
+        source=Source(paper=PAPER, where="supplement 3.1.1"),
+        printed=Statement(
+            words="With unbiased fits to n data the variance of a datum drawn from fit t is exactly "
+            "σ²(1 + t/n).",
+            assertion=sp.Eq(datum(t), sigma**2 * (1 + t / n)),
+            where="x(t) is the variance over all runs; any real law of variance σ².",
+            formulas=("gaussian.replace.variance", "gaussian.replace.mean_drift"),
+            prove=marginal_variance,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        finding="loose",
+        reading="With t for the generation n and n for M. The remainder “O(2)” is 0 at every size, for "
+        "every law with two moments.",
+    ),
+    Claim(
+        id="shumailov.theorem_3_1_risk",
+        quote="𝔼[W₂²(N(μ_n, Σ_n), D₀)] → ∞",
+        source=Source(paper=PAPER, where="Theorem 3.1"),
+        printed=Statement(
+            words="𝔼W₂² tends to infinity under replace with the unbiased covariance, any d.",
+            assertion=limit_at_infinity(w(t), sp.oo),
+            where="w(t) = 𝔼W₂² between fit t and the real law; n ≥ 2.",
+            formulas=("gaussian.replace.mean_drift",),
+            prove=risk.w2_diverges,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="In expectation; almost every run keeps W₂² bounded.",
+        reading_of="position.s2_1.expected_w2_diverges",
+    ),
+    Claim(
+        id="shumailov.theorem_3_1_variance",
+        quote="Σ_n → 0 almost surely",
+        source=Source(paper=PAPER, where="Theorem 3.1"),
+        printed=Statement(
+            words="Σ_t tends to 0 almost surely, any d.",
+            assertion=AlmostSurely(limit_at_infinity(paths.trace_path(t), sp.Integer(0))),
+            where="S(t) = tr Σ_t of one run, which bounds every entry of Σ_t.",
+            formulas=("gaussian.replace.log_variance_rate",),
+            prove=paths.variance_collapses,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="At the exact rate ψ((n − 1)/2) − log((n − 1)/2).",
+    ),
+    Claim(
+        id="shumailov.superlinear_only_if",
+        quote="the only way for the distance to stay finite is for the number of samples M_i to grow "
+        "superlinearly",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="supplement 3.1.1"),
+        printed=Statement(
+            words="Sizes that grow superlinearly keep Σ1/M_i finite.",
+            assertion=sp.Lt(sp.Limit(sp.Function("S", real=True)(t), t, sp.oo), sp.oo, evaluate=False),
+            where="S(t) = Σ_{i≤t} 1/((i + 1) log(i + 1)), the distance in units of σ² for M_i = (i + 1)"
+            " log(i + 1).",
+            formulas=(),
+            decide=_superlinear_sizes_suffice,
+        ),
+        corrected=Statement(
+            words="For M_i = (i + 1) log(i + 1) the sum, and the distance with it, tends to infinity.",
+            assertion=limit_at_infinity(sp.Function("S", real=True)(t), sp.oo),
+            where="S(t) = Σ_{i≤t} 1/((i + 1) log(i + 1)).",
+            formulas=(),
+            prove=superlinear_and_divergent,
+        ),
+        expected=("REFUTED", "PROVED-CITING"),
+        read=READ,
+        reading="Read as the condition it is used for, “if and only if”. The right one is ΣM_i⁻¹ < ∞. As "
+        "“only if” the sentence holds where the sizes do not decrease, and fails otherwise: M_i ="
+        " i² but M_{4^k} = 4^k.",
+    ),
+)

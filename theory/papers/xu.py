@@ -1,0 +1,104 @@
+"""Xu, He and Cheng 2025 (model collapse as a random walk), read in summaries and the abstract."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.language.claim import Claim, Decision, How, Statement
+from theory.language.derivation import Combination, Derivation, Step
+from theory.language.formula import Source
+from theory.language.parameters import Values
+from theory.papers import shumailov
+from theory.papers.steps import cited, defined
+
+PAPER = "Xu et al. 2025"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
+j = sp.Symbol("j", integer=True, positive=True)
+total = sp.Function("S", real=True)
+BOUND = 1 / (2 * sp.log(2) ** 2) + 1 / sp.log(2)
+
+
+def _needs_a_power(values: Values) -> Decision:
+    """Whether sizes below every power t^{1+s} keep the walk unbounded: (j + 1) log²(j + 1) does not."""
+    del values
+    bounded = isinstance(slower_than_every_power().conclusion, sp.LessThan)
+    shown = "sizes (j + 1) log²(j + 1) grow slower than every t^(1 + s), and their inverses have a finite sum"
+    return Decision(holds=False if bounded else None, shown=shown)
+
+
+@cache
+def slower_than_every_power() -> Derivation:
+    """Derive Σ_{j≤t} 1/((j + 1) log²(j + 1)) ≤ 1/(2 log²2) + 1/log 2."""
+    term = 1 / ((j + 1) * sp.log(j + 1) ** 2)
+    named = sp.Eq(total(t), sp.Sum(term, (j, 1, t)))
+    upper = sp.Le(sp.Sum(term, (j, 1, t)), BOUND, evaluate=False)
+    return Derivation(
+        title="Sample sizes j log² j keep the walk bounded",
+        steps=(
+            defined(named, "Σ 1/M_j with M_j = (j + 1) log²(j + 1)."),
+            cited(
+                upper,
+                "1/(x log²x) decreases, and its integral from 2 is 1/log 2.",
+                "integral test",
+                "Maclaurin 1742; Cauchy 1827",
+                "x from 2 on, the first term apart",
+                points=({"t": 1}, {"t": 10}, {"t": 200}),
+            ),
+            Step(
+                rule="insert",
+                before=(named, upper),
+                after=sp.Le(total(t), BOUND, evaluate=False),
+                because="The sum is S.",
+                certificate=Combination(),
+            ),
+        ),
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="xu.superlinear_necessary",
+        quote="for unbiased estimators the sample size must grow at a superlinear rate to prevent collapse",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="abstract"),
+        printed=Statement(
+            words="Sizes (i + 1) log(i + 1), which grow superlinearly, do not keep the walk bounded.",
+            assertion=limit_at_infinity(sp.Function("S", real=True)(t), sp.oo),
+            where="S(t) = Σ_{i≤t} 1/((i + 1) log(i + 1)), the mean square of the walk in units of σ².",
+            formulas=(),
+            prove=shumailov.superlinear_and_divergent,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        finding="evidence",
+        reading="Superlinear growth is necessary where sizes do not decrease, as ΣM_i⁻¹ < ∞ makes M_i/i "
+        "grow without bound; it is not enough, which is what is proved here, and the abstract "
+        "does not say that it is.",
+    ),
+    Claim(
+        id="xu.power_growth",
+        quote="the sample size should grow like t^{1+s}",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="summary"),
+        printed=Statement(
+            words="Sizes that grow slower than every t^{1+s}, s > 0, leave the walk unbounded.",
+            assertion=sp.Eq(sp.Limit(total(t), t, sp.oo), sp.oo, evaluate=False),
+            where="S(t) = Σ_{j≤t} 1/((j + 1) log²(j + 1)), the mean square of the walk in units of σ².",
+            formulas=(),
+            decide=_needs_a_power,
+        ),
+        corrected=Statement(
+            words="Sizes (j + 1) log²(j + 1) keep it below 1/(2 log²2) + 1/log 2.",
+            assertion=sp.Le(total(t), 1 / (2 * sp.log(2) ** 2) + 1 / sp.log(2), evaluate=False),
+            where="S(t) as before.",
+            formulas=(),
+            prove=slower_than_every_power,
+        ),
+        expected=("REFUTED", "PROVED-CITING"),
+        read=((PAPER, "summary"),),
+        reading="Read as needed. As a rule that suffices it is right.",
+    ),
+)

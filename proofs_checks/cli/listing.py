@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from theory.index import Entry
 
 CLAIM_FIELDS = (
-    *("id", "quote", "paraphrase", "source", "section", "printed", "corrected", "reading", "about", "read", "expected"),
+    *(
+        "id",
+        "quote",
+        "paraphrase",
+        "source",
+        "section",
+        "printed",
+        "corrected",
+        "reading",
+        "about",
+        "read",
+        "expected",
+    ),
     *("as_report", "finding", "reading_of", "superseded_by"),
 )
 OUT_OF_SCOPE_FIELDS = ("quote", "source", "section", "category", "reason")

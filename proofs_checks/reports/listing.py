@@ -181,6 +181,12 @@ def _claim_card(item: Entry) -> Iterator[str]:
     yield ""
     if item["reading"]:
         yield from _field("reading", item["reading"])
+    if item["finding"]:
+        yield from _field("kind", f"{item['finding']}: {item['finding_means']}")
+    if item["as_report"]:
+        yield from _field("report", item["as_report"])
+    if item["superseded_by"]:
+        yield from _field("see", item["superseded_by"])
     for name in item["formulas"]:
         yield from _field("uses", name)
     yield from _field("proof", f"collapse show {item['id']} --proof")
@@ -211,7 +217,7 @@ def _definition_card(item: Entry) -> Iterator[str]:
 
 
 def _out_of_scope_card(item: Entry) -> Iterator[str]:
-    yield from screen.words(item["said"], 4)
+    yield from screen.words(f"“{item['quote']}”", 4)
     yield f"    {item['source']}"
     yield from _field(item["category"], item["reason"])
 
@@ -220,7 +226,7 @@ def out_of_scope_lines(items: Iterable[Entry]) -> Iterator[str]:
     """Yield what mathematics cannot check: where, for which reasons, the paper's words."""
     for item in items:
         yield screen.styled(f"{item['section']}: {item['category']}", "1")
-        yield from screen.words(item["said"], 4)
+        yield from screen.words(f"“{item['quote']}”", 4)
         yield from (screen.styled(line, "2") for line in screen.words(item["reason"], 4))
 
 

@@ -12,7 +12,7 @@ from theory import atlas, catalogue, theorems
 from theory.bibliography import REFERENCES
 from theory.collapse import DEFINITIONS
 from theory.index import FILES, Kind
-from theory.language.claim import Claim
+from theory.language.claim import FINDINGS, Claim
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 from theory.language.plain import plain
@@ -60,6 +60,7 @@ def claim_entry(claim: Claim) -> dict[str, Any]:
         "expected": list(claim.expected),
         "as_report": claim.as_report,
         "finding": claim.finding,
+        "finding_means": FINDINGS.get(claim.finding, ""),
         "reading_of": claim.reading_of,
         "superseded_by": claim.superseded_by,
         "unread": list(claim.unread),

@@ -23,7 +23,7 @@ from theory.papers.steps import cited, computed, defined, put, solved, squeezed
 PAPER = "Shumailov et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
 SIZE = Parameter(name="M", meaning="data per generation", domain=Domain(kind="integer", lower=2), ceiling=12)
-M = SIZE.symbol
+M, rarity = SIZE.symbol, sp.Symbol("q", positive=True)
 sigma, n = sp.Symbol("sigma", positive=True), sp.Symbol("n", integer=True, positive=True)
 j = sp.Symbol("j", integer=True, positive=True)
 sizes = sp.IndexedBase("M", positive=True)
@@ -160,8 +160,8 @@ CLAIMS = (
         source=Source(paper=PAPER, where="discrete distributions with exact approximation"),
         printed=Statement(
             words="A state of probability 1/M has an expected count below 1 among M data.",
-            assertion=sp.Lt(M / M, 1, evaluate=False),
-            where="M data, each of which is the state with probability 1/M.",
+            assertion=sp.Lt(M * rarity, 1, evaluate=False),
+            where="M data, each of which is the state with probability q = 1/M.",
             formulas=(),
             decide=_count_below_one,
             parameters=(SIZE,),

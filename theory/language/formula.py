@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from html import escape
+from typing import TYPE_CHECKING, Literal
 
 import sympy as sp
 from sympy.core.relational import Relational
@@ -24,8 +25,12 @@ from theory.language.plain import plain
 from theory.language.statements import differs, parse_closed_form, parse_statement, sides
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
+from theory.numbers.reading import exact_values, floats_read
 from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import TooManyTerms, enclose, exact
+
+if TYPE_CHECKING:
+    from theory.language.arrays import ArrayFunction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +189,26 @@ class Formula:
         domains = (parameter.condition for parameter in self.parameters)
         return "; ".join([*domains, *([self.conditions] if self.conditions else [])])
 
+    def sympy(self) -> sp.Expr:
+        """Return the closed form as a SymPy expression."""
+        return self.rhs
+
+    def latex(self) -> str:
+        """Return the closed form in LaTeX, with the parameters' own symbols."""
+        return str(latex(self.rhs, latex_names(self.parameters)))
+
+    def numpy(self) -> ArrayFunction:
+        """Return the closed form as a function of NumPy arrays, right to the last digits of a double.
+
+        >>> from theory.catalogue import formula
+        >>> risk = formula("regression.accumulate.excess_risk_ratio").numpy()
+        >>> risk(t=[1, 2, 3, 10**15])
+        array([1.        , 1.25      , 1.36111111, 1.64493407])
+        """
+        from theory.language.arrays import ArrayFunction
+
+        return ArrayFunction(self)
+
     def __str__(self) -> str:
         return f"{self.id} = {plain(self.rhs)}   [{self.kind}; {self.condition or 'no parameters'}]"
 
@@ -196,6 +221,11 @@ class Formula:
             f"    {self.kind}; {self.condition or 'no parameters'}\n"
             f"    sources: {sources}"
         )
+
+    def _repr_html_(self) -> str:
+        rows = (self.title, str(self.kind), self.condition or "no parameters")
+        shown = "<br>".join(escape(row) for row in rows)
+        return f"<p><code>{escape(self.id)}</code><br>{shown}</p><p>{self._repr_latex_()}</p>"
 
     def _repr_latex_(self) -> str:
         relation = {"": "=", "upper": r"\le", "lower": r"\ge"}[self.kind.side]
@@ -220,22 +250,29 @@ def check_type(name: str, expr: sp.Basic, parameters: tuple[Parameter, ...]) -> 
                 raise FormulaError(f"{name}: the truth value {truth} is used as a number")
 
 
-def evaluate(formula: Formula, values: Mapping[str, object], digits: int = 30) -> Value:
+def evaluate(formula: Formula | str, values: Mapping[str, object], digits: int = 30) -> Value:
     """Return the value of a formula: an exact fraction where it is rational, else a rigorous enclosure.
 
     Args:
-        formula: from the catalogue, or one's own.
-        values: exact numbers (``int``, ``Fraction``, lists of them), one for each parameter.
+        formula: an id of the catalogue, or a formula, from there or one's own.
+        values: numbers of Python, NumPy, SymPy or mpmath (or lists of them), one for each parameter. A float
+            is read as the exact decimal that it prints, and ``method`` says so.
         digits: significant digits of the decimal, at least 1.
 
     Raises:
         DomainError: a value is missing or outside its domain.
         TooManyTerms: no closed form is known and the size is out of reach; the message says what is not.
     """
-    checked = validate(formula.parameters, values)
+    if isinstance(formula, str):
+        from theory.catalogue import formula as formula_of
+
+        formula = formula_of(formula)
+    checked = validate(formula.parameters, exact_values(values))
     value = None if formula.algorithm is None else formula.algorithm(checked, digits)
     if value is None:
         value = evaluate_expression(formula.rhs, checked, digits)
+    if said := floats_read(list(values.items())):
+        value = replace(value, method=f"{value.method}; {said}")
     return value if formula.kind == EXACT else replace(value, kind=str(formula.kind))
 
 

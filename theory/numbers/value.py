@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from html import escape
 
 from flint import arb, fmpq
 
@@ -50,6 +51,17 @@ class Value:
 
     def __repr__(self) -> str:
         return f"Value {self}  [{self.method}]"
+
+    def __float__(self) -> float:
+        return float(self.decimal) if self.exact is None else float(self.exact)
+
+    def _repr_html_(self) -> str:
+        return f"<span title='{escape(self.method, quote=True)}'>{escape(str(self))}</span>"
+
+    def _repr_latex_(self) -> str:
+        mantissa, _, exponent = self.decimal.partition("e")
+        power = rf" \cdot 10^{{{exponent}}}" if exponent else ""
+        return f"${mantissa}{power}$"
 
     def to_json(self) -> dict[str, str | bool | None]:
         """Return the value as ``collapse eval --json`` prints it."""

@@ -21,6 +21,7 @@ TRIED = 200
 
 FIELDS = (
     "kind",
+    "of",
     "lower",
     "upper",
     "open",
@@ -58,7 +59,9 @@ def read_parameters(table: object) -> tuple[Parameter, ...]:
 
 def _parameter(name: str, entry: object, earlier: list[Parameter]) -> Parameter:
     fields = Fields(entry, FIELDS, (_PATH, name))
-    kind = cast(Literal["integer", "real"], fields.choice("kind", ("integer", "real"), "integer"))
+    kind = cast(
+        Literal["integer", "real", "share"], fields.choice("kind", ("integer", "real", "share"), "integer")
+    )
     shape = cast(
         Literal["scalar", "list", "distribution"],
         fields.choice("shape", ("scalar", "list", "distribution"), "scalar"),
@@ -66,6 +69,10 @@ def _parameter(name: str, entry: object, earlier: list[Parameter]) -> Parameter:
     if shape == "distribution" and kind != "real":
         raise ProblemAt(fields.at("kind"), 'a distribution consists of reals: kind = "real"')
     scalars = [parameter for parameter in earlier if parameter.domain.shape == "scalar"]
+    if kind == "share":
+        return _share(name, fields, scalars)
+    if "of" in fields.table:
+        raise ProblemAt(fields.at("of"), 'goes with kind = "share"')
     lower, upper = (_bound(fields, end, scalars) for end in ("lower", "upper"))
     both = fields.flag("open")
     domain = Domain(
@@ -85,6 +92,25 @@ def _parameter(name: str, entry: object, earlier: list[Parameter]) -> Parameter:
         domain=domain,
         ceiling=ceiling,
         longest=fields.whole("longest", 1, 50, 6),
+    )
+
+
+def _share(name: str, fields: Fields, scalars: list[Parameter]) -> Parameter:
+    """Read a share of a count; of its ends only the upper one may be left out."""
+    for field in ("lower", "upper", "open", "lower_open", "shape", "ceiling", "longest"):
+        if field in fields.table:
+            raise ProblemAt(fields.at(field), "is no field of a share, which is r/n with r from 1 to n")
+    count = _bound(fields, "of", scalars)
+    if count is None:
+        raise ProblemAt(fields.at("of"), 'is missing: the count that it is a share of, such as "n"')
+    whole = count.is_integer if isinstance(count, sp.Expr) else count == int(count) and count >= 1
+    if not whole:
+        raise ProblemAt(fields.at("of"), f"{count} is no positive whole number")
+    return Parameter(
+        name=name,
+        meaning=fields.text("meaning", default=f"parameter {name}"),
+        domain=Domain(kind="share", of=count, upper_open=fields.flag("upper_open")),
+        ceiling=1,
     )
 
 

@@ -246,6 +246,8 @@ def domain_within(claim: Comparison) -> bool:
         values[parameter.symbol] = value
         if domain.kind == "integer" and value.is_integer is not True:
             return False
+        if domain.kind == "share" and not _is_share(value, sp.sympify(domain.of).xreplace(values), mine):
+            return False
         if mine is not None and mine.domain == domain:
             continue
         bounds = [(domain.lower, domain.lower_open, 1), (domain.upper, domain.upper_open, -1)]
@@ -256,6 +258,13 @@ def domain_within(claim: Comparison) -> bool:
             if not _beyond(value, limit, side, is_open, mine, lower):
                 return False
     return True
+
+
+def _is_share(value: sp.Expr, count: sp.Expr, mine: Parameter | None) -> bool:
+    """Return whether a value is shown to be a whole number of parts of a count."""
+    if mine is not None and mine.domain.of is not None and sp.sympify(mine.domain.of) == count:
+        return True
+    return (value * count).is_integer is True
 
 
 def _beyond(
@@ -318,9 +327,17 @@ def _points(subject: str, claim: Comparison) -> Evidence:
         outcome="undecided" if left or not held else "supports",
         grade="rigorous",
         summary=f"{agrees} {claim.formula.id} at {held} {'point' if held == 1 else 'points'}"
-        + (f", undecided at {left}: {first}" if left else ""),
+        + (f", undecided at {left}: {first}" if left else "")
+        + (_share_hint(claim) if outside else ""),
         details={"held": held, "undecided": undecided, "outside the formula's domain": outside},
     )
+
+
+def _share_hint(claim: Comparison) -> str:
+    """Return how a claim is to declare a share of a count that it takes for any real number."""
+    own = {parameter.name: parameter.domain.kind for parameter in claim.parameters}
+    wide = [p for p in claim.formula.parameters if p.domain.kind == "share" and own.get(p.name) == "real"]
+    return "".join(f'; declare {p.name} = {{ kind = "share", of = "{p.domain.of}" }}' for p in wide)
 
 
 def compare(claim: Comparison, point: Values, exact: Values) -> tuple[bool | None, str]:

@@ -114,7 +114,8 @@ def put(expr: sp.Basic, path: Path, new: sp.Expr) -> sp.Expr:
 
 
 def _scalars(expr: sp.Expr, parameters: Sequence[Parameter], kind: str) -> list[sp.Symbol]:
-    names = [p.name for p in parameters if p.domain.kind == kind and p.domain.shape == "scalar"]
+    kinds = (kind, "share") if kind == "real" else (kind,)
+    names = [p.name for p in parameters if p.domain.kind in kinds and p.domain.shape == "scalar"]
     by_name = {symbol.name: symbol for symbol in expr.free_symbols if isinstance(symbol, sp.Symbol)}
     return [by_name[name] for name in names if name in by_name]
 

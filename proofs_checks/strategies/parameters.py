@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from fractions import Fraction
 from typing import TypeVar
 
@@ -19,6 +20,8 @@ from theory.language.parameters import DomainError, Parameter, Scalar, Value, bo
 
 Found = TypeVar("Found")
 COARSEST = 4
+MOST_EMPTY = 8
+"""Sums of places in a row at which no point is found (bounds cross there) before none is looked for."""
 NARROW = Fraction(1, 2)
 """In a narrower interval of reals there may be no simple number; its values are fractions of its width."""
 NOTHING: st.SearchStrategy[Scalar] = st.nothing()
@@ -27,6 +30,9 @@ NOTHING: st.SearchStrategy[Scalar] = st.nothing()
 
 def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrategy[Scalar]:
     domain = parameter.domain
+    if domain.kind == "share":
+        count, most = _parts(parameter, earlier)
+        return st.integers(1, most).map(lambda part: Fraction(part, count)) if most >= 1 else NOTHING
     low, high = bound_at(domain.lower, earlier), _top(parameter, earlier)
     upper = bound_at(domain.upper, earlier)
     if domain.kind == "integer":
@@ -49,6 +55,14 @@ def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrateg
     return st.fractions(min_value=least, max_value=Fraction(high), max_denominator=finest).filter(
         lambda x: not (domain.lower_open and x == least) and not (domain.upper_open and x == upper)
     )
+
+
+def _parts(parameter: Parameter, earlier: Mapping[str, Value]) -> tuple[int, int]:
+    """Return the count that a share is one of, and the most parts of it; none if it is no positive integer."""
+    count = bound_at(parameter.domain.of, earlier) or 0
+    if count != int(count):
+        return 1, 0
+    return int(count), int(count) - int(parameter.domain.upper_open)
 
 
 def _top(parameter: Parameter, earlier: Mapping[str, Value]) -> Scalar:
@@ -205,6 +219,12 @@ def candidates(parameter: Parameter, earlier: Mapping[str, Value]) -> Iterator[V
     >>> [str(value) for value in itertools.islice(candidates(p, {}), 4)]
     ['1', '1/2', '1/3', '2/3']
     """
+    if parameter.domain.kind == "share":
+        count, most = _parts(parameter, earlier)
+        ends = dict.fromkeys(part for part in (1, most - 1, most) if 1 <= part <= most)
+        middle = (part for part in range(2, most - 1))
+        yield from (Fraction(part, count) for part in itertools.chain(ends, middle))
+        return
     low, high = bound_at(parameter.domain.lower, earlier), _top(parameter, earlier)
     upper = bound_at(parameter.domain.upper, earlier)
     if parameter.domain.shape == "distribution":
@@ -219,6 +239,61 @@ def candidates(parameter: Parameter, earlier: Mapping[str, Value]) -> Iterator[V
                 yield tuple(Fraction(entry) for entry in chosen)
     else:
         yield from _scalars(parameter, low, high, upper)
+
+
+def edge_points(parameters: Sequence[Parameter], most: int = 64) -> list[dict[str, Value]]:
+    """Return admissible points at the edges of a domain, those with few parameters off their least first.
+
+    An integer is at its least, one above, or at its ceiling; a real at its ends, a thousandth from an open
+    one; a share r/n has r = 1, n − 1, n; proportions are one atom, two even ones, or two of which one is
+    rare; lists have one entry or three, at the edges.
+
+    >>> from theory.language.parameters import Domain
+    >>> p = Parameter(name="p", meaning="p", domain=Domain(kind="real", lower=0, upper=1, upper_open=True))
+    >>> [str(point["p"]) for point in edge_points([p])]
+    ['0', '999/1000']
+    """
+    found: list[tuple[int, dict[str, Value]]] = [(0, {})]
+    for parameter in parameters:
+        found = [
+            (moved + place, {**point, parameter.name: value})
+            for moved, point in found
+            for place, value in enumerate(_edges(parameter, point))
+        ]
+        found = sorted(found, key=lambda one: one[0])[: 4 * most]
+    admissible: list[dict[str, Value]] = []
+    for _, point in found:
+        with suppress(DomainError):
+            admissible.append(validate(parameters, point))
+    return admissible[:most]
+
+
+def _edges(parameter: Parameter, earlier: Mapping[str, Value]) -> list[Value]:
+    domain = parameter.domain
+    if domain.shape == "distribution":
+        rare = Fraction(1, 1000)
+        return [(Fraction(1),), (Fraction(1, 2), Fraction(1, 2)), (rare, 1 - rare)]
+    if domain.kind == "share":
+        count, parts = _parts(parameter, earlier)
+        return [Fraction(part, count) for part in dict.fromkeys((1, parts - 1, parts)) if 1 <= part <= parts]
+    low, high = bound_at(domain.lower, earlier), bound_at(domain.upper, earlier)
+    top = max(_top(parameter, earlier), low if low is not None else -math.inf)
+    if domain.kind == "integer":
+        least = math.ceil(low) + int(domain.lower_open and low == int(low)) if low is not None else -2
+        ends: list[Scalar] = [least, least + 1, int(top)]
+    else:
+        least = Fraction(low) if low is not None else Fraction(-2)
+        width = min(Fraction(high) - least, Fraction(1)) if high is not None else Fraction(1)
+        near = width / 1000
+        ends = [
+            least + near * int(domain.lower_open),
+            Fraction(top) - near * int(domain.upper_open and high is not None and top == high),
+        ]
+    scalars = list(dict.fromkeys(ends))
+    if domain.shape == "scalar":
+        return list(scalars)
+    first, last = Fraction(scalars[0]), Fraction(scalars[-1])
+    return [(first,), (last, first, last), (first, first)]
 
 
 def _distributions(longest: int) -> Iterator[tuple[Fraction, ...]]:
@@ -263,7 +338,7 @@ def simplest_first(parameters: Sequence[Parameter], most: int = 2_000) -> Iterat
 
     At most ``most`` points are yielded. The first is the boundary: every parameter at its least.
     """
-    yielded = 0
+    yielded = empty = 0
     for total in itertools.count():
         found = False
         for point in _at_total(list(parameters), {}, total):
@@ -275,7 +350,8 @@ def simplest_first(parameters: Sequence[Parameter], most: int = 2_000) -> Iterat
             yielded += 1
             if yielded >= most:
                 return
-        if not found:
+        empty = 0 if found else empty + 1
+        if empty > MOST_EMPTY:
             return
 
 

@@ -101,6 +101,14 @@ def _points(parameters: Sequence[Parameter], values: Exact) -> list[dict[str, ob
             found = [{**point, parameter.name: entries} for point in found]
             continue
         grown = []
+        if domain.kind == "share":
+            for point in found:
+                count = int(bound_at(domain.of, point) or 1)  # type: ignore[arg-type]  # exact numbers only
+                most = count - int(domain.upper_open)
+                parts = sorted({part for part in (1, most // 2, most) if 1 <= part <= most})
+                grown.extend({**point, parameter.name: Fraction(part, count)} for part in parts)
+            found = grown
+            continue
         for point, shift in itertools.product(found, CANDIDATES):
             low = bound_at(domain.lower, point) if domain.lower is not None else 0  # type: ignore[arg-type]  # exact numbers only
             high = bound_at(domain.upper, point) if domain.upper is not None else None  # type: ignore[arg-type]  # exact numbers only

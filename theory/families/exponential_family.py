@@ -41,8 +41,9 @@ SIZE = Parameter(
 )
 CURVATURE = Parameter(
     name="v2",
-    meaning="coefficient of θ² in the variance function: −1/N for a binomial of N trials, 0 Normal and "
-    "Poisson, positive otherwise",
+    meaning="coefficient of θ² in the variance function of data fit by their sample mean: −1/N for a binomial of "
+    "N trials, 0 Normal and Poisson, positive for other exponential families; of the values between −1 and 0 "
+    "that are no −1/N, Beta laws have some",
     domain=Domain(kind="real", lower=-1),
     latex="v_2",
     ceiling=3,
@@ -57,7 +58,7 @@ TRUE_VARIANCE = Parameter(
 SHARE = Parameter(
     name="alpha",
     meaning="share of real data in every generation",
-    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    domain=Domain(kind="share", of=SIZE.symbol),
     latex=r"\alpha",
     ceiling=1,
 )

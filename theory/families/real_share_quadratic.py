@@ -158,7 +158,7 @@ PAPER = Source(paper="position paper", where="§4.2")
 PART = Parameter(
     name="alpha",
     meaning="share of real data in every generation, not all",
-    domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True),
+    domain=Domain(kind="share", of=n, upper_open=True),
     latex=r"\alpha",
     ceiling=1,
 )

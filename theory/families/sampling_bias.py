@@ -13,6 +13,7 @@ Fit 1 sees n real data. Alemohammad et al. 2023 take λ for the share of the var
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -41,8 +42,21 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula
 from theory.language.loop import Loop
+from theory.language.parameters import Domain
 
 lam = BIAS.symbol
+DRAWN_CURVATURE = replace(
+    CURVATURE,
+    meaning=f"{CURVATURE.meaning}; what is drawn has λ times that curvature",
+    domain=Domain(
+        kind="real",
+        lower=sp.Piecewise((sp.Integer(-1), sp.Eq(GENERATION.symbol, 1)), (sp.Max(-1, -1 / lam), True)),
+    ),
+)
+"""No law of mean θ in [0, N] has a variance above θ(N − θ), that of a fair draw of the ends: λv₂ ≥ −1 = λ(−1/N).
+
+Fit 1 sees real data, so that λ has no say before t = 2.
+"""
 root = sp.Symbol("ell", positive=True)
 e_1, e_prev, e_t, s_prev, p, q, p_next, q_next, p_1, q_1 = (
     Random(name, real=True)
@@ -273,7 +287,7 @@ FORMULAS = (
         title="mean squared error of fit t, synthetic data drawn at λ times the fitted variance",
         observable=ERROR,
         statement="u(t) = V0*((1 + lam*v2/n)^(t - 1) + lam*sum((1 + lam*v2/n)^k, k, 0, t - 2))/n",
-        parameters=(GENERATION, SIZE, BIAS, CURVATURE, TRUE_VARIANCE),
+        parameters=(GENERATION, SIZE, BIAS, DRAWN_CURVATURE, TRUE_VARIANCE),
         loop=MEAN_LOOP,
         derive=squared_error,
         sources=(ALEMOHAMMAD,),

@@ -31,30 +31,47 @@ class DomainError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
-    """Admissible values: an interval of integers or of reals, or lists of them.
+    """Admissible values: an interval of integers or of reals, shares of a count, or lists of them.
 
     A bound may be an expression in the symbols of parameters listed before it (``d + 2``).
     ``shape`` is ``"scalar"``, ``"list"`` (one or more entries, each in the interval) or
-    ``"distribution"`` (a list whose entries sum to one).
+    ``"distribution"`` (a list whose entries sum to one). A ``"share"`` of a count n (``of``, as a bound is
+    given) is r/n with an integer r from 1 to n, or to n − 1 if ``upper_open``; its interval, by default (0, 1],
+    is what is known of it as a real number.
 
     >>> Domain(kind="integer", lower=1).describe("t")
     'integer t ≥ 1'
     >>> Domain(kind="real", lower=0, lower_open=True, shape="list").describe("c")
     'list of real c_i > 0'
+    >>> Domain(kind="share", of=sp.Symbol("n", integer=True, positive=True)).describe("alpha")
+    'alpha = r/n with an integer r from 1 to n'
     """
 
-    kind: Literal["integer", "real"]
+    kind: Literal["integer", "real", "share"]
     lower: Bound | None = None
     upper: Bound | None = None
     lower_open: bool = False
     upper_open: bool = False
     shape: Literal["scalar", "list", "distribution"] = "scalar"
+    of: Bound | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind == "share") != (self.of is not None):
+            raise ValueError("of: a share, and nothing else, is one of a count")
+        if self.kind == "share":
+            if self.lower is None:
+                object.__setattr__(self, "lower", 0)
+                object.__setattr__(self, "lower_open", True)
+            if self.upper is None:
+                object.__setattr__(self, "upper", 1)
 
     def describe(self, name: str) -> str:
         """Return the condition in words, as error messages and tables print it."""
+        if self.kind == "share":
+            return f"{name} = r/{self.of} with an integer r from 1 to {self.of}" + " - 1" * self.upper_open
         entry = name if self.shape == "scalar" else f"{name}_i"
-        left = "" if self.lower is None else f" {'>' if self.lower_open else '≥'} {self.lower}"
-        right = "" if self.upper is None else f" {'<' if self.upper_open else '≤'} {self.upper}"
+        left = "" if self.lower is None else f" {'>' if self.lower_open else '≥'} {_shown(self.lower)}"
+        right = "" if self.upper is None else f" {'<' if self.upper_open else '≤'} {_shown(self.upper)}"
         joined = f"{entry}{left}" + (f" and {entry}{right}" if left and right else right)
         words = f"{self.kind} {joined}"
         if self.shape == "list":
@@ -62,6 +79,15 @@ class Domain:
         if self.shape == "distribution":
             return f"list of {words} that sums to 1"
         return words
+
+
+def _shown(bound: Bound) -> str:
+    """Return a bound as the expression language writes it."""
+    if not isinstance(bound, sp.Piecewise):
+        return str(bound)
+    *cases, (last, _) = bound.args
+    named = [f"{value} if {case.lhs} = {case.rhs}" for value, case in cases]
+    return f"cases({', '.join(named)}, {last} otherwise)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,15 +158,18 @@ def bound_at(bound: Bound | None, values: Values) -> Scalar | None:
 def _check_scalar(parameter: Parameter, value: Scalar, earlier: Values) -> Scalar:
     domain = parameter.domain
     low, high = bound_at(domain.lower, earlier), bound_at(domain.upper, earlier)
+    count = bound_at(domain.of, earlier)
+    parts = value if count is None else value * count
     fits = (
-        (domain.kind == "real" or Fraction(value).denominator == 1)
+        (domain.kind == "real" or Fraction(parts).denominator == 1)
+        and (count is None or (count >= 1 and Fraction(count).denominator == 1))
         and (low is None or value > low or (value == low and not domain.lower_open))
         and (high is None or value < high or (value == high and not domain.upper_open))
     )
     if not fits:
         reached = {
             str(bound): number
-            for bound, number in ((domain.lower, low), (domain.upper, high))
+            for bound, number in ((domain.lower, low), (domain.upper, high), (domain.of, count))
             if isinstance(bound, sp.Expr) and not bound.is_number
         }
         here = "".join(f" (here {text} = {number})" for text, number in reached.items())

@@ -50,14 +50,14 @@ from theory.numbers.value import Value
 SHARE = Parameter(
     name="alpha",
     meaning="share of real data in every generation",
-    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    domain=Domain(kind="share", of=n),
     latex=r"\alpha",
     ceiling=1,
 )
 PART = Parameter(
     name="alpha",
     meaning="share of real data in every generation, at least one datum and not all",
-    domain=Domain(kind="real", lower=1 / n, upper=1, upper_open=True),
+    domain=Domain(kind="share", of=n, lower=1 / n, upper_open=True),
     latex=r"\alpha",
     ceiling=1,
 )

@@ -52,8 +52,8 @@ from theory.language.parameters import Domain, Parameter
 
 SHARE = Parameter(
     name="alpha",
-    meaning="share of rows with real labels in every generation, a whole number of rows",
-    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    meaning="share of rows with real labels in every generation",
+    domain=Domain(kind="share", of=T),
     latex=r"\alpha",
     ceiling=1,
 )

@@ -232,13 +232,10 @@ VARIANCE = Parameter(
 )
 CHOICE = _whole("choice", "which family, of those with this curvature", 0, 5)
 
+TWELVE = _whole("n", "data in each generation", 12, 12)
 SHARE = Parameter(
-    name="alpha",
-    meaning="share of real data",
-    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
-    ceiling=1,
+    name="alpha", meaning="share of real data", domain=Domain(kind="share", of=TWELVE.symbol), ceiling=1
 )
-TWELVE = _whole("n", "data in each generation: a whole number is real for denominators up to 4", 12, 12)
 LIST = Parameter(
     name="c",
     meaning="number of data in each generation",

@@ -54,14 +54,14 @@ FITS = Parameter(
 )
 TWELVE = Parameter(
     name="T",
-    meaning="rows: a whole number has real labels for denominators up to 4",
+    meaning="number of rows",
     domain=Domain(kind="integer", lower=12, upper=12),
     ceiling=12,
 )
 SHARE = Parameter(
     name="alpha",
     meaning="share of real labels",
-    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+    domain=Domain(kind="share", of=TWELVE.symbol),
     ceiling=1,
 )
 FEATURES = Parameter(

@@ -79,7 +79,7 @@ def _controlled(
 
 SIZE = Parameter(
     name="n",
-    meaning="data in each generation: a whole number is real for denominators up to 4",
+    meaning="data in each generation",
     domain=Domain(kind="integer", lower=WHOLE, upper=WHOLE),
     ceiling=WHOLE,
 )
@@ -97,6 +97,9 @@ SHARE = Parameter(
     meaning="share of real data",
     domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
     ceiling=1,
+)
+SHARE_OF_SIZE = Parameter(
+    name="alpha", meaning="share of real data", domain=Domain(kind="share", of=SIZE.symbol), ceiling=1
 )
 MEANS = tuple(
     Experiment(
@@ -116,7 +119,7 @@ EXPERIMENTS = (
             draw=partial(_observed, rule, lost, observable),
             controlled=partial(_controlled, rule, lost, observable) if rule.real == "kept" else None,
             cost=lambda values: WHOLE * int(values["t"]),  # type: ignore[arg-type]  # validated
-            parameters=(FITS, SIZE, SHARE, SCALE),
+            parameters=(FITS, SIZE, SHARE_OF_SIZE, SCALE),
         )
         for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
         for lost in (0, 1)

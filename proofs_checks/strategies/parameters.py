@@ -58,7 +58,7 @@ def _scalar(parameter: Parameter, earlier: dict[str, Value]) -> st.SearchStrateg
 
 
 def _parts(parameter: Parameter, earlier: Mapping[str, Value]) -> tuple[int, int]:
-    """Return the count that a share is one of, and the most parts of it; none if it is no positive integer."""
+    """Return the count that a share is one of, and the most parts of it: 0 if it is no positive integer."""
     count = bound_at(parameter.domain.of, earlier) or 0
     if count != int(count):
         return 1, 0
@@ -277,14 +277,13 @@ def _edges(parameter: Parameter, earlier: Mapping[str, Value]) -> list[Value]:
         count, parts = _parts(parameter, earlier)
         return [Fraction(part, count) for part in dict.fromkeys((1, parts - 1, parts)) if 1 <= part <= parts]
     low, high = bound_at(domain.lower, earlier), bound_at(domain.upper, earlier)
-    top = max(_top(parameter, earlier), low if low is not None else -math.inf)
+    top = _top(parameter, earlier) if low is None else max(_top(parameter, earlier), low)
     if domain.kind == "integer":
-        least = math.ceil(low) + int(domain.lower_open and low == int(low)) if low is not None else -2
-        ends: list[Scalar] = [least, least + 1, int(top)]
+        first = math.ceil(low) + int(domain.lower_open and low == int(low)) if low is not None else -2
+        ends: list[Scalar] = [first, first + 1, int(top)]
     else:
         least = Fraction(low) if low is not None else Fraction(-2)
-        width = min(Fraction(high) - least, Fraction(1)) if high is not None else Fraction(1)
-        near = width / 1000
+        near = (min(Fraction(high) - least, Fraction(1)) if high is not None else Fraction(1)) / 1000
         ends = [
             least + near * int(domain.lower_open),
             Fraction(top) - near * int(domain.upper_open and high is not None and top == high),
@@ -292,8 +291,8 @@ def _edges(parameter: Parameter, earlier: Mapping[str, Value]) -> list[Value]:
     scalars = list(dict.fromkeys(ends))
     if domain.shape == "scalar":
         return list(scalars)
-    first, last = Fraction(scalars[0]), Fraction(scalars[-1])
-    return [(first,), (last, first, last), (first, first)]
+    small, large = Fraction(scalars[0]), Fraction(scalars[-1])
+    return [(small,), (large, small, large), (small, small)]
 
 
 def _distributions(longest: int) -> Iterator[tuple[Fraction, ...]]:

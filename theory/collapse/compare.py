@@ -100,7 +100,7 @@ def _points(parameters: Sequence[Parameter], values: Exact) -> list[dict[str, ob
             )
             found = [{**point, parameter.name: entries} for point in found]
             continue
-        grown = []
+        grown: list[dict[str, object]] = []
         if domain.kind == "share":
             for point in found:
                 count = int(bound_at(domain.of, point) or 1)  # type: ignore[arg-type]  # exact numbers only

@@ -41,9 +41,9 @@ SIZE = Parameter(
 )
 CURVATURE = Parameter(
     name="v2",
-    meaning="coefficient of θ² in the variance function of data fit by their sample mean: −1/N for a binomial of "
-    "N trials, 0 Normal and Poisson, positive for other exponential families; of the values between −1 and 0 "
-    "that are no −1/N, Beta laws have some",
+    meaning="coefficient of θ² in the variance function of data fit by their sample mean: −1/N for a "
+    "binomial of N trials, 0 Normal and Poisson, positive otherwise; between −1 and 0, if no −1/N, that of "
+    "no exponential family, but of Beta laws, say",
     domain=Domain(kind="real", lower=-1),
     latex="v_2",
     ceiling=3,

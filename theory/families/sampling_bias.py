@@ -53,9 +53,8 @@ DRAWN_CURVATURE = replace(
         lower=sp.Piecewise((sp.Integer(-1), sp.Eq(GENERATION.symbol, 1)), (sp.Max(-1, -1 / lam), True)),
     ),
 )
-"""No law of mean θ in [0, N] has a variance above θ(N − θ), that of a fair draw of the ends: λv₂ ≥ −1 = λ(−1/N).
-
-Fit 1 sees real data, so that λ has no say before t = 2.
+"""With v₂ = −1/N the data lie in [0, N] and V(θ) = θ(1 − θ/N). No law on [0, N] of mean θ has a variance
+above θ(N − θ) = N·V(θ), so that λ ≤ N, λv₂ ≥ −1. Fit 1 sees real data: λ has no say before t = 2.
 """
 root = sp.Symbol("ell", positive=True)
 e_1, e_prev, e_t, s_prev, p, q, p_next, q_next, p_1, q_1 = (

@@ -36,8 +36,8 @@ class Domain:
     A bound may be an expression in the symbols of parameters listed before it (``d + 2``).
     ``shape`` is ``"scalar"``, ``"list"`` (one or more entries, each in the interval) or
     ``"distribution"`` (a list whose entries sum to one). A ``"share"`` of a count n (``of``, as a bound is
-    given) is r/n with an integer r from 1 to n, or to n − 1 if ``upper_open``; its interval, by default (0, 1],
-    is what is known of it as a real number.
+    given) is r/n with an integer r from 1 to n, or to n − 1 if ``upper_open``; its interval, by default
+    (0, 1], is what is known of it as a real number.
 
     >>> Domain(kind="integer", lower=1).describe("t")
     'integer t ≥ 1'

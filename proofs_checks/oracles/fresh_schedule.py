@@ -69,7 +69,7 @@ def _value(features: int, sizes: tuple[int, ...]) -> Fraction:
 def _instances() -> Iterator[tuple[str, Fraction, Fraction]]:
     """Compare average risks; for 𝔼 tr(WS⁻¹) = d/(C − d − 1) stands the rows' own average."""
     rng = np.random.default_rng(20_250_117)
-    for features, sizes in ((1, (3,)), (1, (3, 4)), (1, (3, 3, 3)), (2, (4, 4)), (2, (4, 6))):
+    for features, sizes in ((1, (3,)), (1, (3, 4)), (1, (3, 1, 2)), (2, (4, 1)), (2, (4, 6))):
         weight = random_positive_definite(rng, features)
         rows = [
             (*(int(x) for x in rng.integers(-4, 5, features - 1)), place + 1) for place in range(sum(sizes))

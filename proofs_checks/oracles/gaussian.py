@@ -78,7 +78,8 @@ def schedule_variance(sizes: tuple[int, ...], biased: bool) -> Fraction:
 
 
 def _schedules(name: str, biased: bool) -> Iterator[tuple[str, Fraction, Fraction]]:
-    for sizes in ((2,), (3, 2), (2, 4, 3), (5, 2, 2, 6), (2, 3, 2, 3, 2)):
+    one = ((1,), (1, 1), (1, 3, 2)) if biased else ()
+    for sizes in (*one, (2,), (3, 2), (2, 1, 1), (2, 4, 3), (5, 2, 2, 6), (2, 3, 1, 3, 2)):
         stated = claimed(name, c=tuple(map(Fraction, sizes)), sigma0=DEVIATION)
         yield f"generations of {sizes}", schedule_variance(sizes, biased), stated
 

@@ -34,7 +34,7 @@ def controlled_variance(lost: int, rng: np.random.Generator, values: Values, rep
 LIST = Parameter(
     name="c",
     meaning="number of data in each generation",
-    domain=Domain(kind="integer", lower=2, shape="list"),
+    domain=Domain(kind="integer", lower=1, shape="list", first=2),
     ceiling=8,
     longest=5,
 )

@@ -115,13 +115,22 @@ def values(draw: st.DrawFn, parameters: Sequence[Parameter]) -> dict[str, Value]
             if scalar.is_empty:
                 reject()
             entries = st.lists(scalar, min_size=1, max_size=parameter.longest)
-            drawn[parameter.name] = tuple(Fraction(entry) for entry in draw(entries))
+            drawn[parameter.name] = _from_first(parameter, drawn, draw(entries))
         else:
             scalar = _scalar(parameter, drawn)
             if scalar.is_empty:
                 reject()
             drawn[parameter.name] = draw(scalar)
     return validate(parameters, drawn)
+
+
+def _from_first(
+    parameter: Parameter, earlier: Mapping[str, Value], entries: Sequence[Scalar]
+) -> tuple[Fraction, ...]:
+    """Return a list whose first entry is raised to its least value, if it has one of its own."""
+    first = bound_at(parameter.domain.first, earlier)
+    head = entries[0] if first is None else max(entries[0], first)
+    return (Fraction(head), *(Fraction(entry) for entry in entries[1:]))
 
 
 def formula_values(name: str) -> st.SearchStrategy[dict[str, Value]]:
@@ -234,9 +243,11 @@ def candidates(parameter: Parameter, earlier: Mapping[str, Value]) -> Iterator[V
         entries: list[Scalar] = list(range(start, min(start + 3, int(high) + 1)))
         if not entries:
             entries = list(itertools.islice(_scalars(parameter, low, high, upper), 3))
+        first = bound_at(parameter.domain.first, earlier)
+        heads = entries if first is None else list(dict.fromkeys(max(entry, first) for entry in entries))
         for length in range(1, parameter.longest + 1):
-            for chosen in itertools.product(entries, repeat=length):
-                yield tuple(Fraction(entry) for entry in chosen)
+            for head, *rest in itertools.product(heads, *[entries] * (length - 1)):
+                yield tuple(Fraction(entry) for entry in (head, *rest))
     else:
         yield from _scalars(parameter, low, high, upper)
 
@@ -292,7 +303,8 @@ def _edges(parameter: Parameter, earlier: Mapping[str, Value]) -> list[Value]:
     if domain.shape == "scalar":
         return list(scalars)
     small, large = Fraction(scalars[0]), Fraction(scalars[-1])
-    return [(small,), (large, small, large), (small, small)]
+    lists = [(small,), (large, small, large), (small, small)]
+    return list(dict.fromkeys(_from_first(parameter, earlier, entries) for entries in lists))
 
 
 def _distributions(longest: int) -> Iterator[tuple[Fraction, ...]]:

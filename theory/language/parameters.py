@@ -37,7 +37,7 @@ class Domain:
     ``shape`` is ``"scalar"``, ``"list"`` (one or more entries, each in the interval) or
     ``"distribution"`` (a list whose entries sum to one). A ``"share"`` of a count n (``of``, as a bound is
     given) is r/n with an integer r from 1 to n, or to n − 1 if ``upper_open``; its interval, by default
-    (0, 1], is what is known of it as a real number.
+    (0, 1], is what is known of it as a real number. ``first`` is the least first entry of a list.
 
     >>> Domain(kind="integer", lower=1).describe("t")
     'integer t ≥ 1'
@@ -54,6 +54,7 @@ class Domain:
     upper_open: bool = False
     shape: Literal["scalar", "list", "distribution"] = "scalar"
     of: Bound | None = None
+    first: Bound | None = None
 
     def __post_init__(self) -> None:
         if (self.kind == "share") != (self.of is not None):
@@ -75,7 +76,9 @@ class Domain:
         joined = f"{entry}{left}" + (f" and {entry}{right}" if left and right else right)
         words = f"{self.kind} {joined}"
         if self.shape == "list":
-            return f"list of {words}"
+            return f"list of {words}" + (
+                "" if self.first is None else f" with {name}_1 ≥ {_shown(self.first)}"
+            )
         if self.shape == "distribution":
             return f"list of {words} that sums to 1"
         return words
@@ -207,6 +210,12 @@ def validate(parameters: Sequence[Parameter], values: Mapping[str, object]) -> d
         entries = tuple(
             Fraction(_check_scalar(parameter, _scalar(parameter, entry), checked)) for entry in value
         )
+        first = bound_at(parameter.domain.first, checked)
+        if first is not None and entries[0] < first:
+            raise DomainError(
+                f"{parameter.name}_1 = {entries[0]} is outside its domain: {parameter.condition} "
+                f"(here {parameter.name}_1 ≥ {first}) ({parameter.meaning})"
+            )
         if parameter.domain.shape == "distribution" and sum(entries) != 1:
             raise DomainError(
                 f"{parameter.name} sums to {sum(entries)}, not 1: {parameter.condition} ({parameter.meaning})"

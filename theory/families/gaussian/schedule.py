@@ -6,6 +6,7 @@ r"""Accumulate with any sizes, mean and covariance fitted: c_j data in generatio
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 
@@ -25,9 +26,11 @@ from theory.language.parameters import Domain, Parameter, length_symbol
 SIZES = Parameter(
     name="c",
     meaning="number of data in each generation",
-    domain=Domain(kind="integer", lower=2, shape="list"),
+    domain=Domain(kind="integer", lower=1, shape="list"),
     ceiling=8,
 )
+FROM_TWO = replace(SIZES, domain=Domain(kind="integer", lower=1, shape="list", first=2))
+"""With the divisor N − 1 the first fit needs two data; no later one does."""
 c = SIZES.symbol
 l = sp.Symbol("l", integer=True, positive=True)  # the index that runs below j
 SO_FAR = sp.Sum(c[l], (l, 1, t))
@@ -143,7 +146,7 @@ FORMULAS = tuple(
         title=f"mean pooled variance after all generations of a schedule of sizes, {divisor}",
         observable=r"\mathbb{E}\,\sigma_t^2",
         statement=STATEMENTS[f"{loop.id}.variance"],
-        parameters=(SIZES, gaussian.DEVIATION),
+        parameters=(SIZES if divisor == BIASED else FROM_TWO, gaussian.DEVIATION),
         loop=loop,
         derive=partial(variance, divisor),
         conditions="d = 1 or along any direction",

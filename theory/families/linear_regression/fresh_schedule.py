@@ -45,7 +45,7 @@ FEATURES = Parameter(
 SIZES = Parameter(
     name="c",
     meaning="number of rows in each generation",
-    domain=Domain(kind="integer", lower=d + 2, shape="list"),
+    domain=Domain(kind="integer", lower=1, shape="list", first=d + 2),
     ceiling=2 * d + 9,
     longest=5,
 )
@@ -121,6 +121,5 @@ FORMULAS = (
         parameters=(FEATURES, SIZES, NOISE),
         loop=LOOP,
         derive=excess_risk,
-        conditions="of the sizes only the first must be as large as d + 2",
     ),
 )

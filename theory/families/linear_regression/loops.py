@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy as sp
 
 from theory.engine.limits import t
@@ -38,6 +40,8 @@ SIZES = Parameter(
     ceiling=6,
 )
 RISK_PARAMETERS = (GENERATION, FEATURES, ROWS, NOISE)
+IN_DESIGN_PARAMETERS = (GENERATION, FEATURES, replace(ROWS, domain=Domain(kind="integer", lower=d)), NOISE)
+"""On the rows of the design itself d rows are enough: XᵀX need be invertible, no inverse need have a mean."""
 SETTING = (FEATURES, ROWS)
 ADMISSIBLE = ((d, sp.Integer(1)), (T, d + 2), (sigma, sp.Integer(0)))
 

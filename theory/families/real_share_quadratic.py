@@ -8,6 +8,7 @@ With ρ = 1 − α and λ = ρ(ρ + v₂/n), V₀ = V(θ₀):
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -155,6 +156,8 @@ def _limit(rules: tuple[sp.Eq, ...], point: tuple[sp.Expr, ...], weights: tuple[
 
 
 PAPER = Source(paper="position paper", where="§4.2")
+TWO_DATA = replace(SIZE, domain=Domain(kind="integer", lower=2))
+"""A real datum and a new one."""
 PART = Parameter(
     name="alpha",
     meaning="share of real data in every generation, not all",
@@ -188,7 +191,7 @@ FORMULAS = (
         title="limit of the mean squared error with a kept share of real data",
         observable=rf"\lim_{{t \to \infty}} {ERROR}",
         statement="limit(u(t), t, oo) = V0*(3 - 2*alpha)/(n*(1 - (1 - alpha)*(1 - alpha + v2/n)))",
-        parameters=(SIZE, PART, BOUNDED, TRUE_VARIANCE),
+        parameters=(TWO_DATA, PART, BOUNDED, TRUE_VARIANCE),
         loop=KEPT_LOOP,
         derive=kept_limit,
         uses=("exponential_family.kept_real_share.mean_squared_error",),
@@ -199,7 +202,7 @@ FORMULAS = (
         title="limit of the mean squared error with a fresh share of real data",
         observable=rf"\lim_{{t \to \infty}} {ERROR}",
         statement="limit(u(t), t, oo) = V0/(n*(1 - (1 - alpha)*(1 - alpha + v2/n)))",
-        parameters=(SIZE, PART, BOUNDED, TRUE_VARIANCE),
+        parameters=(TWO_DATA, PART, BOUNDED, TRUE_VARIANCE),
         loop=exponential_family.LOOPS[3],
         derive=fresh_limit,
         uses=("exponential_family.fresh_real_share.mean_squared_error",),

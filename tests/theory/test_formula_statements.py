@@ -60,7 +60,8 @@ def test_the_symbols_are_those_of_the_parameters(name):
     for place, parameter in enumerate(formula.parameters):
         if parameter.name not in used or parameter.domain.shape != "scalar":
             continue
-        wider = replace(parameter, domain=replace(parameter.domain, kind="real", lower=None, upper=None))
+        real = replace(parameter.domain, kind="real", lower=None, upper=None, of=None)
+        wider = replace(parameter, domain=real)
         others = (*formula.parameters[:place], wider, *formula.parameters[place + 1 :])
         if wider.symbol != parameter.symbol:
             assert name in replace(formula, parameters=others).ends_elsewhere(formula.derivation)

@@ -38,7 +38,8 @@ def evidence(derived: Derived, compared: Agreement) -> str:
         return derived.reason
     said = []
     if derived.form is not None:
-        said.append("the closed form obeys the recursion identically and begins as it must (certificate)")
+        how = "by the core, for all values" if derived.theorem is not None else "by its certificate"
+        said.append(f"recursion → closed form is decided {how}")
     if compared.differs is not None:
         point, fit, ours, truth = compared.differs
         where = ", ".join(f"{name} = {value}" for name, value in point.items())
@@ -129,6 +130,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "domain": list(conditions(loop)),
                 "grade": grade(derived, compared),
                 "evidence": evidence(derived, compared),
+                "core": None if derived.theorem is None else str(derived.theorem),
                 "cites": list(derived.cites),
                 "seconds": round(derived.seconds, 3),
             }

@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from theory.collapse.growth import Growth, growth
+from theory.core.theorem import Theorem
 from theory.language.parameters import Parameter
 from theory.language.plain import plain
 from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import Condition, LoopDefinition, t
 from theory.loop_language.printing import shown
 from theory.loop_language.signs import is_nonzero, sign
+from theory.loop_language.symbolic.core_proof import proved_form
 from theory.loop_language.symbolic.limits import SOURCE, product_limit
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused
@@ -58,6 +60,7 @@ class Derived:
         cases: values of parameters at which the form divides by 0, with the form there.
         seconds: how long it took.
         parts: numerator and denominator, for a quotient.
+        theorem: the core's, that the sequence with this recursion has this form.
     """
 
     name: str
@@ -75,6 +78,7 @@ class Derived:
     cases: tuple[Case, ...]
     seconds: float
     parts: tuple[Derived, ...] = ()
+    theorem: Theorem | None = None
 
     @property
     def refused(self) -> bool:
@@ -211,6 +215,10 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         known, limit, cites = _fate(loop, solution.form)
         special = _cases(loop, name, solution.divisors, cases)
         found = replace(found, growth=known, limit=limit, cites=cites, cases=special)
+        if problem is not None and cases == MOST_CASES:
+            name_there = f"{loop.id}.{name}"
+            proved = proved_form(name_there, problem, solution.form, solution.since, domain(loop))
+            found = replace(found, theorem=proved)
     return replace(found, seconds=time.perf_counter() - began)
 
 

@@ -9,6 +9,7 @@ from theory.language.expressions import parse_expression
 from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.derive import conditions, derive, domain
 from theory.loop_language.symbolic.certificate import is_zero, obeys
+from theory.loop_language.symbolic.core_proof import proved_form
 from theory.loop_language.symbolic.limits import product_limit
 
 
@@ -178,3 +179,14 @@ def test_time_runs_out_and_the_recursion_is_what_is_known() -> None:
     found = made(ES, XS, 'e = "mean(x)"\ns = "var(x, ddof = 1)"', 'fourth = "e^4"')
     (derived,) = derive(found, seconds=0.12)
     assert derived.form is None or derived.seconds < 2
+
+
+def test_the_core_proves_what_the_solver_found_and_nothing_near_it() -> None:
+    found = made(E, X.replace('"n"', '"n*t^2"'), 'e = "mean(x)"', 'core_test = "e^2"')
+    (derived,) = derive(found)
+    assert derived.theorem is not None
+    assert not derived.theorem.hypotheses
+    assert derived.problem is not None
+    assert derived.form is not None
+    for wrong in (derived.form * 2, derived.form + 1, derived.form.subs(t, t + 1), derived.form + 1 / t):
+        assert proved_form("core_test.wrong", derived.problem, wrong, 0, domain(found)) is None

@@ -113,13 +113,13 @@ def _solve(problem: Problem) -> Solution:
 def _accepted(problem: Problem, form: sp.Expr, since: int, method: str) -> Solution:
     first = problem.first[since - problem.base :]
     if since > problem.base:
-        first = _values(problem, since)
+        first = values_from(problem, since)
     if not obeys(form, problem.factors, problem.increment, first, since):
         return Solution(None, problem.base, "", f"the form found by {method} has no certificate")
     return Solution(form, since, method, divisors=_divisors(form))
 
 
-def _values(problem: Problem, since: int) -> tuple[sp.Expr, ...]:
+def values_from(problem: Problem, since: int) -> tuple[sp.Expr, ...]:
     """Return y(since), … by the recurrence."""
     order = len(problem.factors)
     values = list(problem.first[: max(order, 1)])
@@ -184,7 +184,7 @@ def _constant(problem: Problem) -> Solution:
         if k > 1:
             return Solution(None, problem.base, "", "a double pair of irrational eigenvalues: not searched")
         basis += _pair(coefficients, n, size)
-    known = _values(problem, since) if since > problem.base else problem.first
+    known = values_from(problem, since) if since > problem.base else problem.first
     right = _extended(problem, known, since, size)
     constants = _linear([[row[i] for _, row in basis] for i in range(size)], list(right[:size]))
     form = _sum_of([(c, b) for c, (b, _) in zip(constants, basis, strict=True)])
@@ -260,7 +260,7 @@ def _first_order(problem: Problem) -> Solution:
     base, start = problem.base, problem.first[0]
     since = _past_zeros(a, base)
     if since > base:
-        start = _values(problem, since)[0]
+        start = values_from(problem, since)[0]
     form, method = affine(a, b, since, start)
     return _accepted(problem, form, since, method)
 

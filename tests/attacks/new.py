@@ -647,3 +647,20 @@ attack(
 )
 attack("no node without the core's token", lambda: Term(object(), "eq", (number(1), number(1))))
 attack("a made-up operator", lambda: node("oracle", x), INEXPRESSIBLE)
+
+# ---- found missing by planting bugs ----
+attack("a parameter whose domain hides a variable", lambda: define("dep2", (big,), 1))
+attack("cut: what is cut has no value", lambda: cut(sign(le(0, t)), given(le(0, t * (x / x)))), CONDITIONAL)
+closed_, _ = define("attack.closed", (unit,), unit)
+attack(
+    "continuous: a symbol on a closed domain",
+    lambda: continuous_limit([rational_limit(tends(t, -1 / t, 0))], [x], apply(closed_, x)),
+)
+attack(
+    "convert a limit to one without a value",
+    lambda: convert(ONE_OVER, tends(t, 1 / t, 0 * (x / x))),
+    CONDITIONAL,
+)
+attack("cut < by ≠", lambda: cut(given(ne(x, y)), sign(lt(0, y - x), given(lt(x, y)))))
+attack("cut = by ≤", lambda: cut(given(le(x, y)), algebra(eq(x, y), given(eq(x, y)))))
+attack("cut < by ≤", lambda: cut(given(le(x, y)), sign(lt(0, y - x), given(lt(x, y)))))

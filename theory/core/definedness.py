@@ -127,9 +127,8 @@ def _sequence_inhabits(v: Term, x: Term, at: Mapping[Term, Term]) -> list[Term]:
     k = index_in(low, None, x, *at.values())
     value = apply(x, k)
     need(sort != INTEGER or is_integer(value), "integer values are needed")
-    out = [le(x.args[1], low)] if x.op == "sequence" else []
     each = [*definedness(value), *(opened(substitute(f, at), value) for f in range_)]
-    return out + [for_all(k, low, None, f) for f in each]
+    return [for_all(k, low, None, f) for f in each]
 
 
 CONDITIONS.update(

@@ -14,9 +14,12 @@ from theory.core.terms import (
     diverges,
     eq,
     function,
+    gamma,
     le,
     lt,
+    ne,
     power,
+    product_over,
     sqrt,
     sum_over,
     tends,
@@ -74,4 +77,32 @@ schema(
     f"{RUDIN}, Theorem 3.31",
     (),
     tends(INDEX, power(1 + 1 / INDEX, INDEX), constant("e")),
+)
+
+DLMF = "NIST Digital Library of Mathematical Functions"
+A, B, C, D = (real(f"shift_{name}", lambda x: [lt(-1, x)]) for name in "abcd")
+_Z = real("z", lambda x: [ne(x, 0)], witness=1)
+schema(
+    "quotient of Γ values",
+    f"{DLMF}, 5.11.12",
+    (eq(A + B, C + D),),
+    tends(INDEX, gamma(INDEX + A) * gamma(INDEX + B) / (gamma(INDEX + C) * gamma(INDEX + D)), 1),
+)
+schema(
+    "digamma and logarithm",
+    f"{DLMF}, 5.11.2",
+    (),
+    tends(INDEX, function("digamma", INDEX + A) - function("log", INDEX), 0),
+)
+schema(
+    "product of sinh",
+    f"{DLMF}, 4.36.1",
+    (),
+    tends(INDEX, product_over(INNER, 1, INDEX, 1 + _Z**2 / INNER**2), function("sinh", PI * _Z) / (PI * _Z)),
+)
+schema(
+    "product of the sine",
+    f"{DLMF}, 4.22.1",
+    (),
+    tends(INDEX, product_over(INNER, 1, INDEX, 1 - _Z**2 / INNER**2), function("sin", PI * _Z) / (PI * _Z)),
 )

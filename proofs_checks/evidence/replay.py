@@ -83,10 +83,34 @@ def replay(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> Repl
         inner = _replay_lemma(lemma, tuple(definitions))
         found.extend(inner)
         known.extend(step.after for step, _ in inner)
+    clash = _two_meanings(derivation.lemmas)
     for step in derivation.steps:
-        found.append((step, _replay_step(step, known, definitions)))
+        found.append((step, Replayed(False, clash) if clash else _replay_step(step, known, definitions)))
         known.append(step.after)
     return tuple(found)
+
+
+def _two_meanings(lemmas: Sequence[Derivation]) -> str:
+    """Return which name two lemmas define by different equations, in one line; nothing if none.
+
+    R(t) of one loop is not R(t) of another: what two lemmas say of one name may be used together only if
+    what defines it in one of them defines it in the other.
+    """
+    meanings = [_defining(lemma) for lemma in lemmas]
+    for one, other in itertools.combinations(meanings, 2):
+        for name in one.keys() & other.keys():
+            if not (one[name] <= other[name] or other[name] <= one[name]):
+                return f"two of its lemmas define {name} by different equations"
+    return ""
+
+
+def _defining(derivation: Derivation) -> dict[sp.Basic, set[sp.Basic]]:
+    """Return the equations by which a derivation and its lemmas define each name."""
+    found: dict[sp.Basic, set[sp.Basic]] = {}
+    for step in derivation.all_steps:
+        if isinstance(step.certificate, Definition) and isinstance(step.after, sp.Equality):
+            found.setdefault(step.after.lhs, set()).add(step.after)
+    return found
 
 
 def _replay_lemma(lemma: Derivation, definitions: tuple[sp.Basic, ...]) -> Replays:
@@ -103,9 +127,10 @@ def _replay_lemma(lemma: Derivation, definitions: tuple[sp.Basic, ...]) -> Repla
 def replay_own(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> Replays:
     """Replay the steps of a derivation alone, its lemmas taken for granted; arguments as :func:`replay`."""
     known = _stated(derivation.lemmas)
+    clash = _two_meanings(derivation.lemmas)
     found: list[tuple[Step, Replayed]] = []
     for step in derivation.steps:
-        found.append((step, _replay_step(step, known, definitions)))
+        found.append((step, Replayed(False, clash) if clash else _replay_step(step, known, definitions)))
         known.append(step.after)
     return tuple(found)
 

@@ -6,6 +6,7 @@ import pytest
 import sympy as sp
 
 from proofs_checks.evidence.replay import replay
+from theory import catalogue
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -13,6 +14,7 @@ from theory.language.derivation import (
     Citation,
     Combination,
     Comparison,
+    Definition,
     Derivation,
     Differentiation,
     Enumeration,
@@ -186,9 +188,56 @@ def replaced(relation):
     return relation.func(relation.lhs, relation.rhs - 1)
 
 
-def test_a_late_start_is_refused_in_a_derivation_of_the_catalogue():
-    from theory import catalogue
+def lemma(*statements):
+    steps = tuple(
+        Step(rule="define", after=item, because="", certificate=Definition()) for item in statements
+    )
+    return Derivation(title="", steps=steps)
 
+
+def combined(*lemmas):
+    """Whether 5 = 7 follows from two lemmas that both speak of x."""
+    known = [found.conclusion for found in lemmas]
+    step = Step(
+        rule="combine",
+        after=eq(known[0].rhs, known[1].rhs),
+        because="",
+        certificate=Algebra(),
+        before=(eq(known[0].rhs, x), known[1]),
+    )
+    back = Step(
+        rule="back",
+        after=eq(known[0].rhs, x),
+        because="",
+        certificate=Algebra(),
+        before=(known[0],),
+    )
+    return all(result.holds for _, result in replay(Derivation(title="", steps=(back, step), lemmas=lemmas)))
+
+
+def test_two_lemmas_do_not_give_one_name_two_meanings():
+    assert combined(lemma(eq(x, 5)), lemma(eq(x, 5)))
+    assert not combined(lemma(eq(x, 5)), lemma(eq(x, 7)))
+
+
+def test_the_risk_of_one_loop_is_not_taken_for_that_of_another():
+    """R(t) = σ²κt under replace and R(t) = σ²κH₂(t) under accumulate do not give t = H₂(t)."""
+    risks = [catalogue.formula(f"regression.{rule}.excess_risk") for rule in ("replace", "accumulate")]
+    one, other = (risk.derivation for risk in risks)
+    step = Step(
+        rule="divide",
+        after=eq(one.conclusion.rhs, other.conclusion.rhs),
+        because="",
+        certificate=Combination(),
+        before=(one.conclusion, eq(one.conclusion.lhs, other.conclusion.rhs)),
+    )
+    definitions = catalogue.definitions([risk.id for risk in risks])
+    found = replay(Derivation(title="", steps=(step,), lemmas=(one, other)), definitions)[-1][1]
+    assert found.holds is False
+    assert "by different equations" in found.shown
+
+
+def test_a_late_start_is_refused_in_a_derivation_of_the_catalogue():
     derivation = catalogue.formula("regression.replace.excess_risk").derivation
     last = derivation.steps[-1]
     rule, start = last.before

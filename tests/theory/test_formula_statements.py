@@ -170,6 +170,33 @@ def _defining(formula):
     }
 
 
+def _shown(derivation):
+    """What the steps of a derivation and of its lemmas conclude, beside definitions."""
+    own = (step.after for step in derivation.steps if not isinstance(step.certificate, Definition))
+    return {*own, *(statement for lemma in derivation.lemmas for statement in _shown(lemma))}
+
+
+def _lemmas(derivation):
+    return {id(lemma): lemma for lemma in derivation.lemmas} | {
+        key: found for lemma in derivation.lemmas for key, found in _lemmas(lemma).items()
+    }
+
+
+ELSEWHERE = {("regression.ridge.extra_share_large_design", "regression.ridge.extra_risk_given_design")}
+"""A share in the limit of large designs, by Marčenko and Pastur, and the risk of which it is the share."""
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_uses_are_the_formulas_whose_lemmas_a_derivation_takes(name):
+    own = _lemmas(FORMULAS[name].derivation)
+    ancestors = catalogue.ancestors(name)
+    taken = [other for other, formula in FORMULAS.items() if id(formula.derivation) in own]
+    assert [other for other in taken if other not in ancestors] == []
+    for used in FORMULAS[name].uses:
+        shared = _shown(FORMULAS[name].derivation) & _shown(FORMULAS[used].derivation)
+        assert shared or (name, used) in ELSEWHERE
+
+
 def test_lower_limits_are_no_limits():
     bound = FORMULAS["mean.subsample_without_replacement.risk_ratio_limit_lower"]
     assert isinstance(bound.relation.lhs, LowerLimit)

@@ -88,7 +88,8 @@ class Formula:
             program that makes formulas, mutants say, may give a relation of SymPy.)
         derive: produces the derivation, which must end in the statement.
         functions: the library's own functions that the statement uses, by their names in it.
-        uses: ids of the formulas that the derivation rests on.
+        uses: ids of the formulas that the derivation rests on: it takes them as lemmas, or shares what
+            they rest on; the first is the one whose limit or bound the formula is, if it is one.
         conditions: under which it holds, beside the parameters' domains and the loop's definition.
         algorithm: evaluates where the tree of the right-hand side cannot, or not exactly (``None``, or a
             result of ``None``: it can).

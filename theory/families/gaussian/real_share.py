@@ -522,6 +522,7 @@ def _formulas(key: Key) -> tuple[Formula, ...]:
                 parameters=(GENERATION, SAMPLE_SIZE, SHARE, DEVIATION),
                 loop=loop,
                 derive=partial(derivers[sequence], key),
+                uses=(f"{loop.id}.mean_drift",) if divisor == "biased" and sequence == f else (),
                 sources=(PAPER, BERTRAND),
                 algorithm=partial(_value, key, sequence) if divisor == "unbiased" else None,
             )

@@ -13,9 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from proofs_checks import strategies
     from proofs_checks.evidence.monte_carlo import confront
     from proofs_checks.evidence.replay import replay
     from proofs_checks.experiment import Experiment
+    from proofs_checks.testing import assert_matches
     from proofs_checks.verdict import Evidence, Verdict, judge
     from proofs_checks.verify import Report
 
@@ -24,15 +26,28 @@ _HOME_OF = {
     "Experiment": "proofs_checks.experiment",
     "Report": "proofs_checks.verify",
     "Verdict": "proofs_checks.verdict",
+    "assert_matches": "proofs_checks.testing",
     "confront": "proofs_checks.evidence.monte_carlo",
     "judge": "proofs_checks.verdict",
     "replay": "proofs_checks.evidence.replay",
 }
 
-__all__ = ["Evidence", "Experiment", "Report", "Verdict", "confront", "judge", "replay"]
+__all__ = [
+    "Evidence",
+    "Experiment",
+    "Report",
+    "Verdict",
+    "assert_matches",
+    "confront",
+    "judge",
+    "replay",
+    "strategies",
+]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "strategies":
+        return import_module("proofs_checks.strategies")
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module 'proofs_checks' has no attribute {name!r}")

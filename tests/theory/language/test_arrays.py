@@ -1,5 +1,7 @@
 """``formula(ID).numpy()``: every formula against exact values, shapes, NaN, and what is refused."""
 
+import subprocess
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -130,3 +132,16 @@ def test_forms_of_a_formula_and_of_a_value() -> None:
     tiny = evaluate("regression.replace.tail_mass", {"t": 1, "h": 1, "z": 100}, 5)
     assert r"\cdot 10^{-1088}" in tiny._repr_latex_()
     assert float(tiny) == 0.0
+
+
+def test_a_strategy_has_evaluated_its_formula_and_users_find_what_they_type() -> None:
+    """Hypothesis's deadline then measures the test; in a process of its own, as all is read once."""
+    program = (
+        "import proofs_checks, theory\n"
+        "from theory.language import formula as language\n"
+        "name = 'mean.subsample_without_replacement.risk_ratio_large_n'\n"
+        "proofs_checks.strategies.formula_values(name)\n"
+        "assert any(key[0] == theory.formula(name).statement for key in language._READ)\n"
+        "assert proofs_checks.assert_matches.__module__ == 'proofs_checks.testing'\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

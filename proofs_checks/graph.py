@@ -193,13 +193,14 @@ class _Builder:
         definitions = formula.loop.definition if formula.loop else ()
         own = self.derivation(formula.derivation, definitions)
         used = [self.formula(catalogue.formula(name)) for name in formula.uses]
+        elsewhere = formula.ends_elsewhere(formula.derivation)
         return self.add(
             Node(
                 id=formula.id,
                 kind="formula",
-                label=f"{formula.id} = {plain(formula.rhs)}",
-                grade=None,
-                why=formula.title,
+                label=f"{formula.id} {formula.sign} {plain(formula.rhs)}",
+                grade="undecided" if elsewhere else None,
+                why=elsewhere or formula.title,
                 children=(own, *used),
             )
         )

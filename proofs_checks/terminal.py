@@ -186,7 +186,7 @@ def print_shown(item: Formula | Claim) -> None:
             *(f"source: {source}" for source in item.sources),
         ]
         console.print(Panel("\n".join(lines), title=item.id, title_align="left"))
-        console.print(Text(f"  {item.id} = {plain(item.rhs)}", style="bold"))
+        console.print(Text(f"  {item.id} {item.sign} {plain(item.rhs)}", style="bold"))
     else:
         said = (what_else(item), how_read(item) if item.read else "")
         leans = "".join(f"\n{line}" for line in said if line)
@@ -203,6 +203,8 @@ def print_shown(item: Formula | Claim) -> None:
         console.print()
         console.print(Text(title, style="bold"))
         _print_derivation(console, derivation, definitions)
+    if isinstance(item, Formula) and (problem := item.ends_elsewhere(item.derivation)):
+        console.print(Text(f"ERROR: {problem}", style="bold red"))
 
 
 def _print_derivation(console: Console, derivation: Derivation, definitions: tuple[sp.Basic, ...]) -> None:

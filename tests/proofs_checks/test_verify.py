@@ -8,9 +8,11 @@ from proofs_checks.conductor import tasks
 from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.reports.ledger import refuted_table
+from proofs_checks.terminal import print_shown
 from proofs_checks.verify import verify
 from theory import catalogue
 from theory.language.derivation import Combination, Sign, Step
+from theory.language.formula import evaluate
 
 QUICK = 1.0
 CLAIM = "position.appendix_a.printed_ratio_limit"
@@ -146,3 +148,25 @@ def test_a_derivation_that_drifts_from_its_statement_is_an_error_by_name(monkeyp
     assert f"the derivation of {name} does not end in its statement" in judged.verdicts[0].reason
     assert "2·D + 5" in judged.verdicts[0].reason
     assert not judged.as_catalogued
+
+
+def test_a_derivation_that_breaks_is_reported_by_what_needs_it_and_by_nothing_else(monkeypatch, capsys):
+    name = "regression.replace.excess_risk"
+    broken = replace(catalogue.formula(name), derive=lambda: 1 // 0)
+    real = catalogue.formula
+    monkeypatch.setattr(catalogue, "formula", lambda asked: broken if asked == name else real(asked))
+    assert evaluate(broken, {"t": 2, "d": 1, "T": 4, "sigma": 1}).exact == 1
+    assert str(broken).startswith(f"{name} = ")
+    (judged,) = verify([name], workers=1, budget=QUICK).formulas
+    assert judged.verdicts[0].name == "INCONCLUSIVE"
+    assert "ZeroDivisionError" in judged.verdicts[0].reason
+    (other,) = verify(["regression.accumulate.in_design_risk"], workers=1, budget=QUICK).formulas
+    assert other.as_catalogued
+
+
+def test_a_drifted_derivation_is_an_error_wherever_it_is_shown(capsys):
+    formula = catalogue.formula("categorical.replace.collapse_time_bound")
+    print_shown(loosened(formula, 2 * formula.parameters[0].symbol + 5))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"{formula.id} ≤ 2·D − 1" in shown
+    assert f"ERROR: the derivation of {formula.id} does not end in its statement" in shown

@@ -160,6 +160,11 @@ class Formula:
         return sides(self.statement)[0] if isinstance(self.statement, str) else plain(self.statement.lhs)
 
     @property
+    def sign(self) -> str:
+        """Return the sign between the observable and the right-hand side, as it is printed."""
+        return {"": "=", "upper": "≤", "lower": "≥"}[self.kind.side]
+
+    @property
     def rhs(self) -> sp.Expr:
         """Return the right-hand side of the statement.
 
@@ -211,14 +216,14 @@ class Formula:
         return ArrayFunction(self)
 
     def __str__(self) -> str:
-        return f"{self.id} = {plain(self.rhs)}   [{self.kind}; {self.condition or 'no parameters'}]"
+        return f"{self.id} {self.sign} {plain(self.rhs)}   [{self.kind}; {self.condition or 'no parameters'}]"
 
     def __repr__(self) -> str:
         sources = "; ".join(map(str, self.sources)) or "none: new here"
         return (
             f"Formula {self.id}\n"
             f"    {self.title}\n"
-            f"    = {plain(self.rhs)}\n"
+            f"    {self.sign} {plain(self.rhs)}\n"
             f"    {self.kind}; {self.condition or 'no parameters'}\n"
             f"    sources: {sources}"
         )

@@ -294,6 +294,7 @@ attack("ne from weak signs", lambda: sign(ne(unit + k, 0)))
 attack("a hypothesis elsewhere", lambda: sign(le(0, apply(w, t)), given(le(0, apply(w, t + 1)))))
 
 # ---- definitions ----
+GHOST = node("symbol", "ghost", (k,), None, k + 1)
 attack("a partial definition", lambda: define("recip", (x,), 1 / x))
 attack("a partial recursion", lambda: define_recursively("newton", (), k, 0, 1, x, 1 / x))
 attack("a recursion partial at a late index", lambda: define_recursively("pole", (), k, 0, 1, x, x / (k - 5)))
@@ -305,10 +306,7 @@ attack("a parameter's domain hides a variable", lambda: define("dep", (big,), bi
 attack("a definition under hypotheses", lambda: define("under", (x,), 1 / x, given(eq(1 / x, 1 / x))))
 attack("a recursion before its start", lambda: rec_before()[2], CONDITIONAL)
 attack("one name for a symbol and a variable", lambda: define("unit", (k,), k))
-attack(
-    "a symbol that was never defined",
-    lambda: algebra(eq(apply(node("symbol", "ghost", (k,), None, 1 / (k - k)), k), 0)),
-)
+attack("a symbol that was never defined", lambda: algebra(eq(apply(GHOST, k), apply(GHOST, k))))
 
 
 def rec_before() -> tuple[Term, Theorem, Theorem]:

@@ -671,10 +671,13 @@ def campaign(
 
 
 def _timed(f: Callable[[], Any], seconds: float, counts: Counts, name: str) -> Any:
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        return f()
-    except (Refused, Slow):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            return f()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except (Refused, Slow):  # the alarm may ring while it is turned off
         return None
     except (
         ZeroDivisionError,
@@ -687,5 +690,3 @@ def _timed(f: Callable[[], Any], seconds: float, counts: Counts, name: str) -> A
     ) as error:
         counts.errors[f"{name}: {type(error).__name__} {error}"[:90]] += 1
         return None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)

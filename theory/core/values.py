@@ -276,13 +276,22 @@ def _for_all(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
 
 def _limit(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
     """Look far out: ``False`` only if the terms have settled elsewhere (or, for ∞, have settled or fall)."""
-    for places in ((10**7, 10**9, 10**11), (40, 160, 640)):
-        try:
-            far = [as_ball(_value(f.args[-1], env, (Fraction(k), *stack))) for k in places]
-            break
-        except Unknown:
-            if places[0] == 40:
-                return None
+    elsewhere = _settled_elsewhere(f, env, stack, (10**7, 10**9, 10**11))
+    if elsewhere is None:
+        return False if _settled_elsewhere(f, env, stack, (40, 160, 640)) else None
+    if elsewhere and _settled_elsewhere(f, env, stack, (10**30, 10**40, 10**50)) is not False:
+        return False
+    return None
+
+
+def _settled_elsewhere(
+    f: Term, env: Environment, stack: tuple[Any, ...], places: tuple[int, int, int]
+) -> bool | None:
+    """Whether a sequence seems to tend elsewhere, by three of its terms; ``None``: they are not computed."""
+    try:
+        far = [as_ball(_value(f.args[-1], env, (Fraction(k), *stack))) for k in places]
+    except (Unknown, OverflowError):
+        return None
 
     def size(x: Any) -> float:
         return abs(float(x.mid()))
@@ -290,7 +299,7 @@ def _limit(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
     moved = size(far[2] - far[1])
     if f.op == "diverges":
         settled = far[2] - far[1] < 0 or moved * 20 < size(far[1] - far[0])
-        return False if settled and not far[2] > 10**6 else None
+        return bool(settled and not far[2] > 10**6)
     limit = as_ball(_value(f.args[0], env, stack))
     off = size(far[2] - limit)
-    return None if off < 1e-6 * (1 + size(limit)) or moved > 0.05 * off else False
+    return not (off < 1e-6 * (1 + size(limit)) or moved > 0.05 * off)

@@ -1,4 +1,4 @@
-"""Formulas of the catalogue out of definitions of a few lines: for all t and parameters, by the certificate."""
+"""Formulas of the catalogue out of short definitions: for all t and parameters, by the certificate."""
 
 from __future__ import annotations
 

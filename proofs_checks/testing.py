@@ -27,7 +27,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
-from numbers import Integral, Rational, Real
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import Phase
@@ -49,7 +48,7 @@ from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED
 from theory import catalogue
 from theory.language.expressions import parse_expression
 from theory.language.formula import EXACT, Formula, evaluate
-from theory.language.parameters import Parameter, Value, Values
+from theory.language.parameters import Parameter, Value, Values, exact_number
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -409,13 +408,10 @@ def _exact(name: str, value: Any) -> Value:
 
 
 def _exact_number(name: str, value: Any) -> int | Fraction:
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, Rational):
-        return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, Real) and math.isfinite(value):
-        return Fraction(repr(float(value)))
-    raise TypeError(f"parameters: {name} = {value!r} is no finite number and no list of such")
+    number = exact_number(int(value) if isinstance(value, bool) else value)
+    if number is None:
+        raise TypeError(f"parameters: {name} = {value!r} is no finite number and no list of such")
+    return number
 
 
 def _exactly(drawn: Any) -> Point:

@@ -1,5 +1,7 @@
+from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import sympy as sp
 
@@ -59,12 +61,24 @@ def test_missing_unknown_and_inexact_values_are_refused():
         validate([FEATURES], {})
     with pytest.raises(DomainError, match="unknown parameter 'e'; expected d"):
         validate([FEATURES], {"d": 1, "e": 2})
-    with pytest.raises(DomainError, match="is not an exact number"):
-        validate([NOISE], {"sigma": 0.1})
+    for value in (float("nan"), float("inf"), "1", None, 1j, sp.pi, sp.oo):
+        with pytest.raises(DomainError, match="is not a finite number"):
+            validate([NOISE], {"sigma": value})
     with pytest.raises(DomainError, match="integer d ≥ 1"):
         validate([FEATURES], {"d": Fraction(1, 2)})
-    with pytest.raises(DomainError, match="is not an exact number"):
+    with pytest.raises(DomainError, match="is not a finite number"):
         validate([FEATURES], {"d": True})
+
+
+def test_numbers_of_python_numpy_and_sympy_are_taken_as_the_command_line_takes_them():
+    for value in (1.5, Fraction(3, 2), np.float64(1.5), np.float32(1.5), sp.Rational(3, 2), Decimal("1.5")):
+        assert validate([NOISE], {"sigma": value}) == read_values([NOISE], {"sigma": "1.5"})
+    for value in (3, 3.0, np.int64(3), np.uint8(3), sp.Integer(3), Fraction(3)):
+        (found,) = validate([FEATURES], {"d": value}).values()
+        assert found == 3
+        assert type(found) is int
+    assert validate([NOISE], {"sigma": 0.1}) == {"sigma": Fraction(1, 10)}
+    assert validate([SHARES], {"p": np.array([0.25, 0.75])}) == read_values([SHARES], {"p": "1/4,3/4"})
 
 
 def test_a_distribution_sums_to_one():

@@ -19,7 +19,7 @@ REPLACE_FRESH_DESIGN = Rule(
 )
 ACCUMULATE = Rule(
     id="accumulate",
-    words="fit t sees generations 1 to t, equally many data from each, on the same design",
+    words="fit t sees generations 1 to t, equally many data from each; a design, if any, is the same",
     copies=lambda t, j, c: Fraction(1),
 )
 ACCUMULATE_FRESH_DESIGN = Rule(
@@ -30,7 +30,7 @@ ACCUMULATE_FRESH_DESIGN = Rule(
 )
 SCHEDULE = Rule(
     id="schedule",
-    words="fit t sees generations 1 to t, c_j copies of the design in generation j",
+    words="fit t sees generations 1 to t, of sizes c_1, …, c_t; of a design, if any, c_j copies",
     copies=lambda t, j, c: c[j - 1],
 )
 SCHEDULE_FRESH_DESIGN = Rule(

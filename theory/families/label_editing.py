@@ -517,7 +517,7 @@ FORMULAS = (
     ),
     Formula(
         id="regression.editing.excess_risk_ratio",
-        title="excess risk after t edits, relative to the first fit, as T → ∞",
+        title="in-design risk after t edits, relative to the first fit, as T → ∞",
         observable=rf"\lim_{{T \to \infty}} {RATIO}",
         statement="limit(rho(t), T, oo) = 1 + t*(1 - (1 - p)^2)",
         parameters=(EDITS, SHARE),
@@ -529,7 +529,7 @@ FORMULAS = (
     ),
     Formula(
         id="regression.editing.schedule_excess_risk_ratio",
-        title="excess risk after edits with shares p_1, p_2, …, relative to the first fit, as T → ∞",
+        title="in-design risk after edits with shares p_1, p_2, …, relative to the first fit, as T → ∞",
         observable=rf"\lim_{{T \to \infty}} {RATIO}",
         statement="limit(rho(len(p)), T, oo) = 1 + sum(1 - (1 - p[j])^2, j, 1, len(p))",
         parameters=(SHARES,),

@@ -283,7 +283,7 @@ RATIO = r"\mathbb{E}\lVert X(\hat w_t - w) \rVert^2 / \mathbb{E}\lVert X(\hat w_
 FORMULAS = (
     Formula(
         id="regression.editing.once_excess_risk_ratio",
-        title="excess risk after t of K batches of like design were edited once, relative to the first fit",
+        title="in-design risk after t of K batches of like design were edited once, over the first fit's",
         observable=RATIO,
         statement="V(t) = 2*(1 + 1/K)^t - ((1 + 1/K)^(2*t) + 2*K)/(2*K + 1)",
         parameters=(BATCHES, ROUNDS),
@@ -293,7 +293,7 @@ FORMULAS = (
     ),
     Formula(
         id="regression.editing.once_excess_risk_ratio_limit",
-        title="excess risk after every label was edited once in ever more batches, relative to the first fit",
+        title="in-design risk after every label was edited once in ever more batches, over the first fit's",
         observable=rf"\lim_{{K \to \infty}} {RATIO}",
         statement="limit(V(K), K, oo) = 2*e - 1",
         parameters=(),

@@ -282,6 +282,8 @@ def local_limit(rule: Rule) -> Derivation:
 
 RATIO = r"\mathbb{E}(\hat\theta_t - \theta)^2 / \mathbb{E}(\hat\theta_1 - \theta)^2"
 LARGE = rf"\lim_{{n \to \infty}} {RATIO}"
+LARGE_IN_UNITS = r"\lim_{n \to \infty} n I(\theta)\, \mathbb{E}(\hat\theta_t - \theta)^2"
+"""In units of the risk 1/(nI) of a fit to n real data; that of fit 1 may be another: it sees others."""
 DEY_DONOHO = Source(paper="Dey and Donoho 2024", where="as its abstract states it")
 SMOOTH = "differentiable in quadratic mean, finite information; moments uniformly integrable"
 STATEMENTS = {
@@ -308,7 +310,7 @@ FORMULAS = (
             parameters=(GENERATION,),
             loop=loop,
             derive=partial(asymptotic_ratio, loop.rule),
-            kind=Kind(name="asymptotic", order="O(1/n)"),
+            kind=Kind(name="asymptotic", order="o(1)"),
             conditions=SMOOTH,
             sources=(DEY_DONOHO,),
         )
@@ -318,12 +320,12 @@ FORMULAS = (
         Formula(
             id=f"m_estimator.{loop.rule.id}.risk_ratio",
             title=f"risk of fit t under {loop.rule.id}, relative to that of n real data, as n → ∞",
-            observable=LARGE,
+            observable=LARGE_IN_UNITS,
             statement=STATEMENTS[f"m_estimator.{loop.rule.id}.risk_ratio"],
             parameters=MEANS[LEMMAS[loop.rule][1]].parameters if loop.rule != SCHEDULE else (SIZES_LIST,),
             loop=loop,
             derive=partial(local_limit, loop.rule),
-            kind=Kind(name="asymptotic", order="O(1/n)"),
+            kind=Kind(name="asymptotic", order="o(1)"),
             uses=(LEMMAS[loop.rule][1],),
             conditions=SMOOTH,
             sources=(DEY_DONOHO,),
@@ -338,7 +340,7 @@ FORMULAS = (
         parameters=(),
         loop=SMOOTH_LOOPS[1],
         derive=asymptotic_ratio_limit,
-        kind=Kind(name="asymptotic", order="O(1/n)"),
+        kind=Kind(name="asymptotic", order="o(1)"),
         uses=("m_estimator.accumulate.risk_ratio",),
         conditions=SMOOTH,
         sources=(DEY_DONOHO,),
@@ -351,6 +353,6 @@ FORMULAS = (
         parameters=(GENERATION,),
         loop=LOCATION_LOOP,
         derive=location_ratio,
-        conditions="symmetric noise; an estimator that moves with the data and has a variance",
+        conditions="symmetric noise; an odd estimator that moves with the data and has a variance",
     ),
 )

@@ -75,7 +75,7 @@ SETTINGS = {
 LOOP_OF = {
     rule: Loop(
         id=f"mixture.{rule.id}",
-        family="two Gaussian modes of known width, labelled",
+        family="two Gaussian modes on the line, of known width, labelled",
         rule=rule,
         estimator="mean of each mode's data",
         definition=definition(setting),
@@ -200,7 +200,7 @@ FORMULAS = tuple(
     for formula in (
         Formula(
             id=f"{loop.id}.squared_separation",
-            title=f"mean squared distance between the fitted means of two modes, under {rule.id}",
+            title=f"mean squared distance between the fitted means of two modes on the line, under {rule.id}",
             observable=r"\mathbb{E}\,\Delta_t^2",
             statement=STATEMENTS[f"{loop.id}.squared_separation"],
             parameters=PARAMETERS,
@@ -210,7 +210,7 @@ FORMULAS = tuple(
         ),
         Formula(
             id=f"{loop.id}.entanglement_probability",
-            title=f"probability that the fitted mixture of two modes has one mode only, under {rule.id}",
+            title=f"probability that a fitted mixture of two modes on the line has one only, under {rule.id}",
             observable=r"\mathbb{P}(|\Delta_t| \le 2\sigma)",
             statement=STATEMENTS[f"{loop.id}.entanglement_probability"],
             parameters=PARAMETERS,

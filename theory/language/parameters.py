@@ -6,10 +6,13 @@ message and (in ``proofs_checks.strategies``) the hypothesis strategy and the bo
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from numbers import Integral, Rational, Real
 from typing import Any, Literal
 
 import sympy as sp
@@ -186,7 +189,8 @@ def _check_scalar(parameter: Parameter, value: Scalar, earlier: Values) -> Scala
 def validate(parameters: Sequence[Parameter], values: Mapping[str, object]) -> dict[str, Value]:
     """Check and normalise a full set of values, in the order of ``parameters``.
 
-    Integers come back as ``int``, reals as ``Fraction``, lists as tuples of ``Fraction``.
+    Numbers of Python, NumPy and SymPy are read exactly, a float as the decimal that it prints as. Integers
+    come back as ``int``, reals as ``Fraction``, lists as tuples of ``Fraction``.
 
     Raises:
         DomainError: a value is missing, unknown, of the wrong type or outside its domain; the
@@ -205,6 +209,8 @@ def validate(parameters: Sequence[Parameter], values: Mapping[str, object]) -> d
         if parameter.domain.shape == "scalar":
             checked[parameter.name] = _check_scalar(parameter, _scalar(parameter, value), checked)
             continue
+        if getattr(value, "ndim", 0) == 1:
+            value = list(value)  # type: ignore[call-overload]  # an array of one axis
         if isinstance(value, (str, bytes)) or not isinstance(value, Sequence) or len(value) == 0:
             raise DomainError(f"{parameter.name} must be a non-empty {parameter.condition}")
         entries = tuple(
@@ -225,12 +231,30 @@ def validate(parameters: Sequence[Parameter], values: Mapping[str, object]) -> d
 
 
 def _scalar(parameter: Parameter, value: object) -> Scalar:
-    if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
+    number = exact_number(value)
+    if number is None:
         raise DomainError(
-            f"{parameter.name} = {value!r} is not an exact number; give an int or a Fraction: "
+            f"{parameter.name} = {value!r} is not a finite number; give an int, a Fraction or a decimal: "
             f"{parameter.condition}"
         )
-    return value
+    return number
+
+
+def exact_number(value: object) -> Scalar | None:
+    """Return a number of Python, NumPy or SymPy exactly, a float as the decimal that it prints as.
+
+    >>> [str(exact_number(value)) for value in (3, 1.5, 0.1, sp.Rational(1, 3), True, "2")]
+    ['3', '3/2', '1/10', '1/3', 'None', 'None']
+    """
+    if isinstance(value, (bool, sp.Basic)) and not isinstance(value, sp.Rational):
+        return None
+    if isinstance(value, (Integral, sp.Integer)):
+        return int(value)
+    if isinstance(value, (Rational, sp.Rational)):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, (Real, Decimal)) and math.isfinite(value):
+        return Fraction(str(value) if isinstance(value, Decimal) else repr(float(value)))
+    return None
 
 
 def read_scalar(parameter: Parameter, text: str) -> Scalar:

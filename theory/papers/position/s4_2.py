@@ -159,10 +159,10 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="When data accumulate, every schedule of sizes c₁, c₂, … > 0 keeps the excess risk below "
-            "2/c₁, whatever becomes of the real share c₁/(c₁ + … + c_t).",
+            "2σ²κ/c₁, whatever becomes of the real share c₁/(c₁ + … + c_t).",
             assertion=sp.Lt(F(COUNT), 2 / sizes[1], evaluate=False),
-            where="F is the excess risk after all generations in units of σ² tr(X^⊤X)⁻¹Σ, one design copied"
-            " c_i times in generation i.",
+            where="F is the excess risk after all generations in units of σ²κ, κ = tr(X^⊤X)⁻¹Σ, one design "
+            "copied c_i times in generation i.",
             formulas=("regression.schedule.excess_risk_factor_bound",),
             prove=regression.schedule_bounded,
         ),
@@ -247,10 +247,10 @@ CLAIMS = (
         "grow super-linearly",
         source=WHERE,
         printed=Statement(
-            words="Every positive schedule, of whatever growth, keeps the excess risk below 2/c₁.",
+            words="Every positive schedule, of whatever growth, keeps the excess risk below 2σ²κ/c₁.",
             assertion=sp.Lt(F(COUNT), 2 / sizes[1], evaluate=False),
-            where="F is the excess risk after all generations in units of σ² tr(X^⊤X)⁻¹Σ, one design copied"
-            " c_i times in generation i.",
+            where="F is the excess risk after all generations in units of σ²κ, κ = tr(X^⊤X)⁻¹Σ, one design "
+            "copied c_i times in generation i.",
             formulas=("regression.schedule.excess_risk_factor_bound",),
             prove=regression.schedule_bounded,
         ),

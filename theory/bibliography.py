@@ -200,6 +200,22 @@ REFERENCES = (
         "2509.22341",
     ),
     _preprint(
+        "benati2025first",
+        ("Benati et al. 2025",),
+        "Benati, Matteo and Londei, Alessandro and Lanzieri, Denise and Loreto, Vittorio",
+        "First-Extinction Law for Resampling Processes",
+        2025,
+        "2509.20101",
+    ),
+    _preprint(
+        "yi2025escaping",
+        ("Yi et al. 2025",),
+        "Yi, Bingji and Liu, Qiyuan and Cheng, Yuwei and Xu, Haifeng",
+        "Escaping Model Collapse via Synthetic Data Verification: Near-term Improvements and Long-term Convergence",
+        2025,
+        "2510.16657",
+    ),
+    _preprint(
         "feng2024beyond",
         ("Feng et al. 2024",),
         "Feng, Yunzhen and Dohmatob, Elvis and Yang, Pu and Charton, Francois and Kempe, Julia",

@@ -82,6 +82,8 @@ CLAIM_MODULES = (
     "theory.papers.amin",
     "theory.papers.taori",
     "theory.papers.kanabar",
+    "theory.papers.benati",
+    "theory.papers.yi",
 )
 
 OUT_OF_SCOPE_MODULES = ("theory.papers.position.out_of_scope",)

@@ -23,12 +23,20 @@ def _of(label: str, words: str, name: str) -> Part:
 
     found = formula(name)
     definitions = found.loop.definition if found.loop else ()
-    return Part(label=label, words=words, prove=found.derive, definitions=definitions, formula=name)
+    return Part(
+        label=label,
+        words=words,
+        statement=found.relation,
+        prove=found.derive,
+        definitions=definitions,
+        formula=name,
+    )
 
 
 @cache
 def _accumulate_subsample() -> Theorem:
     from theory.families import subsample, subsample_quadratic, subsample_variance
+    from theory.language.statements import parse_statement
     from theory.language.theorem import Part, Theorem
 
     with_replacement = subsample.ANY_SIZE[0]
@@ -58,6 +66,7 @@ def _accumulate_subsample() -> Theorem:
             Part(
                 label="c",
                 words="With replacement and m ≤ 1 + v₂ it grows without bound.",
+                statement=parse_statement("limit(r(t), t, oo) = oo"),
                 prove=subsample_quadratic.error_diverges,
                 definitions=subsample_quadratic.LOOP_OF_RULE[with_replacement].definition,
             ),
@@ -76,6 +85,7 @@ def _accumulate_subsample() -> Theorem:
                 Part(
                     label=label,
                     words=f"Divisor m − 1, m ≤ n, {rule.subsample}: 𝔼s_t² grows without bound.",
+                    statement=parse_statement("limit(f(t), t, oo) = oo"),
                     prove=partial(subsample_variance.variance_diverges, rule),
                     definitions=subsample.LOOP_OF[rule.id, "unbiased"].definition,
                 )

@@ -28,8 +28,9 @@ class ProvedPart:
 
     @property
     def holds(self) -> bool:
-        """Return whether every step replayed, and nothing rests on an argument that is not."""
-        return self.derivation.is_proof and all(result.holds is True for _, result in self.replayed)
+        """Return whether every step replayed, each a proof, and the derivation ends in the statement."""
+        replayed = all(result.holds is True for _, result in self.replayed)
+        return self.derivation.is_proof and replayed and not self.part.ends_elsewhere(self.derivation)
 
     @property
     def own(self) -> tuple[tuple[Step, Replayed], ...]:
@@ -76,7 +77,7 @@ def print_theorem(theorem: Theorem, found: tuple[ProvedPart, ...]) -> None:
     console.print(Text("\nThen", style="bold"))
     for item in found:
         console.print(Text(f"  ({item.part.label}) {item.part.words}"))
-        for line in _lines(item.derivation.conclusion):
+        for line in _lines(item.part.statement):
             console.print(Text(f"        {line}", style="bold"), soft_wrap=True)
         if item.part.formula:
             console.print(Text(f"        {item.part.formula}", style="dim"), soft_wrap=True)
@@ -123,8 +124,8 @@ def theorem_json(theorem: Theorem, found: tuple[ProvedPart, ...]) -> dict[str, J
                 "label": item.part.label,
                 "words": item.part.words,
                 "formula": item.part.formula or None,
-                "statement": plain(item.derivation.conclusion),
-                "latex": latex(item.derivation.conclusion),
+                "statement": plain(item.part.statement),
+                "latex": latex(item.part.statement),
                 "uses": [_where(lemma, found) for lemma in item.derivation.lemmas],
                 "steps": steps,
                 "proved": item.holds,

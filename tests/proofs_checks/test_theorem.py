@@ -117,3 +117,11 @@ def test_one_kept_real_datum_does_not_keep_the_variance():
     for suffix in ("", "_biased"):
         assert value(name.format(suffix), n=5, alpha=Fraction(1, 5), sigma0=1).exact == 0
         assert value(name.format(suffix), n=5, alpha=Fraction(2, 5), sigma0=1).exact > 0
+
+
+@pytest.mark.parametrize("part", THEOREM.parts, ids=lambda part: part.label)
+def test_a_part_is_proved_by_a_derivation_that_ends_in_its_statement_and_by_no_other(part):
+    derivation = part.prove()
+    assert part.ends_elsewhere(derivation) == ""
+    other = part.statement.func(part.statement.lhs, sp.Integer(7), evaluate=False)
+    assert replace(part, statement=other).ends_elsewhere(derivation)

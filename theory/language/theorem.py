@@ -5,23 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sympy as sp
+from sympy.core.relational import Relational
 
-from theory.language.derivation import Deriver
+from theory.language.derivation import Derivation, Deriver
+from theory.language.statements import differs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One statement of a theorem.
 
-    ``words`` state it; ``prove`` derives it, from ``definitions`` and nothing else; ``formula`` is the id in
-    the catalogue under which its right-hand side is evaluated and checked, if it has one.
+    ``words`` state it, and ``statement`` does as a relation, written apart from any proof: for a formula of
+    the catalogue, whose id is ``formula``, its own written statement. ``prove`` derives it, from
+    ``definitions`` and nothing else.
     """
 
     label: str
     words: str
+    statement: Relational
     prove: Deriver
     definitions: tuple[sp.Basic, ...]
     formula: str = ""
+
+    def ends_elsewhere(self, derivation: Derivation) -> str:
+        """Return how a derivation misses the statement, in one line; nothing if it ends in it."""
+        return differs(self.statement, derivation.conclusion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Literal
 import sympy as sp
 
 from proofs_checks.experiment import Relation
+from theory.language.expressions import Written
 from theory.language.parameters import Parameter
 
 Tier = Literal["fast", "slow"]
@@ -24,6 +25,7 @@ class FileClaim:
         line: of the file.
         text: the expression as written.
         expression: the same as a tree in the symbols of ``parameters``.
+        written: the parts of it that may have no value, before SymPy cancels one against another.
         relation: of the observable's mean to the expression.
         parameters: with their domains, in an order in which each depends on earlier ones only.
         equals: id of an exact formula of the catalogue that gives the same mean (empty: none).
@@ -49,6 +51,7 @@ class FileClaim:
     line: int
     text: str
     expression: sp.Expr
+    written: tuple[Written, ...]
     relation: Relation
     parameters: tuple[Parameter, ...]
     equals: str

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from theory.language.expressions import ExpressionError, parse_expression
+from theory.language.expressions import ExpressionError, Written, parse_with_parts
 from theory.language.parameters import Parameter
 
 LONGEST_WORDS = 2_000
@@ -118,7 +118,18 @@ def expression(text: str, parameters: Sequence[Parameter], path: Sequence[str]) 
     Raises:
         ProblemAt: the text is no expression.
     """
+    return with_parts(text, parameters, path)[0]
+
+
+def with_parts(
+    text: str, parameters: Sequence[Parameter], path: Sequence[str]
+) -> tuple[sp.Expr, tuple[Written, ...]]:
+    """Read an expression and its parts as written; an error keeps the path of its field.
+
+    Raises:
+        ProblemAt: the text is no expression.
+    """
     try:
-        return parse_expression(text, parameters)
+        return parse_with_parts(text, parameters)
     except ExpressionError as error:
         raise ProblemAt(path, str(error), "\n".join(error.marked.splitlines()[1:])) from None

@@ -14,7 +14,7 @@ from typing import cast
 import sympy as sp
 
 from proofs_checks.claims_file.claim import FileClaim, Tier
-from proofs_checks.claims_file.fields import Fields, ProblemAt, expression, shown
+from proofs_checks.claims_file.fields import Fields, ProblemAt, expression, shown, with_parts
 from proofs_checks.claims_file.parameters import read_parameters
 from proofs_checks.claims_file.places import line_of
 from proofs_checks.evidence.monte_carlo import ALPHA
@@ -42,6 +42,8 @@ _RELATIONS: dict[str, Relation] = {
     "~=": "≈",
     "≈": "≈",
 }
+SIDES: dict[str, Relation] = {"upper": "≤", "lower": "≥"}
+"""The relation of a mean to a bound that a formula of the catalogue is."""
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", flags=re.ASCII)
 _FLOAT = re.compile(r"[+-]?[0-9_]{1,100}(\.[0-9_]{1,100})?([eE][+-]?[0-9_]{1,3})?")
@@ -212,7 +214,7 @@ def claim_of(table: object, line: int) -> FileClaim:
     if not _ID.fullmatch(name):
         raise ProblemAt(("id",), f"{name[:40]!r} is no name of letters, digits, '.', '_' and '-'")
     relation = fields.choice("relation", tuple(_RELATIONS), "=")
-    equals, simulate = _formula(fields), _experiment(fields)
+    equals, simulate = _formula(fields, relation), _experiment(fields)
     if equals and _RELATIONS[relation] == "≈":
         raise ProblemAt(("relation",), "an approximation is judged by simulation only; leave equals out")
     simulator = fields.text("simulator", default="")
@@ -224,7 +226,7 @@ def claim_of(table: object, line: int) -> FileClaim:
         raise ProblemAt((), "nothing to judge it by: give equals, simulate or simulator")
     parameters = _parameters(fields, equals, simulate)
     text = _text(fields, parameters)
-    tree = expression(text, parameters, ("expression",))
+    tree, written = with_parts(text, parameters, ("expression",))
     if not simulator:
         for field in ("bounds", "law", "variance", "shape", "trials", "tail", "cost"):
             if field in fields.table:
@@ -236,6 +238,7 @@ def claim_of(table: object, line: int) -> FileClaim:
         line=line,
         text=text,
         expression=tree,
+        written=written,
         relation=_RELATIONS[relation],
         parameters=parameters,
         equals=equals,
@@ -257,7 +260,7 @@ def claim_of(table: object, line: int) -> FileClaim:
     )
 
 
-def _formula(fields: Fields) -> str:
+def _formula(fields: Fields, relation: str) -> str:
     name = fields.text("equals", default="")
     if not name:
         return ""
@@ -265,9 +268,15 @@ def _formula(fields: Fields) -> str:
         formula = catalogue.formula(name)
     except catalogue.UnknownId as error:
         raise ProblemAt(("equals",), str(error)) from None
-    if formula.kind.name != "exact":
+    if formula.kind.name not in ("exact", "bound"):
         raise ProblemAt(
-            ("equals",), f"{name} is no exact formula ({formula.kind}): nothing can be decided against it"
+            ("equals",),
+            f"{name} is no exact formula and no bound ({formula.kind}): nothing can be decided against it",
+        )
+    if formula.kind.name == "bound" and _RELATIONS.get(relation) != SIDES[formula.kind.side]:
+        raise ProblemAt(
+            ("equals",),
+            f"{name} is a bound from one side ({formula.kind}): it decides {SIDES[formula.kind.side]} only",
         )
     return name
 
@@ -311,7 +320,8 @@ def parameters_of(table: Mapping[str, object]) -> tuple[Parameter, ...]:
         ProblemAt: they are wrong, or the formula is unknown.
     """
     fields = Fields(table, FIELDS)
-    return _parameters(fields, _formula(fields), _experiment(fields))
+    relation = fields.choice("relation", tuple(_RELATIONS), "=")
+    return _parameters(fields, _formula(fields, relation), _experiment(fields))
 
 
 def _parameters(fields: Fields, equals: str, simulate: str) -> tuple[Parameter, ...]:

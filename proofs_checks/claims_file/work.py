@@ -15,7 +15,8 @@ import sympy as sp
 from proofs_checks.claims_file.claim import FileClaim
 from proofs_checks.claims_file.simulating import load_simulator, points_of, simulate_point, smallest_point
 from proofs_checks.conductor.results import Failure, Result, point_json, point_result_json
-from proofs_checks.evidence.comparison import Comparison, comparison_evidence
+from proofs_checks.evidence.comparison import Comparison
+from proofs_checks.evidence.comparison_search import comparison_evidence
 from proofs_checks.evidence.monte_carlo import PointResult
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
@@ -68,6 +69,7 @@ class ClaimTask:
         found: dict[str, Json] = {
             "kind": self.kind,
             "id": claim.id,
+            "text": claim.text,
             "expression": sp.srepr(claim.expression),
             "relation": claim.relation,
             "parameters": [repr(parameter) for parameter in claim.parameters],
@@ -121,6 +123,7 @@ def compare_claim(claim: FileClaim) -> list[Evidence]:
         formula=catalogue.formula(claim.equals),
         parameters=claim.parameters,
         at=dict(claim.at),
+        written=claim.written,
     )
     return comparison_evidence(claim.id, comparison)
 

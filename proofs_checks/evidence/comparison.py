@@ -7,19 +7,22 @@ balls, simplest first, so that a refutation has the simplest witness.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 import sympy as sp
 from flint import arb
 
-from proofs_checks.evidence.rational import is_positive, vanishes
+from proofs_checks.evidence.definedness import Condition, Place, Region, not_shown, region_of
+from proofs_checks.evidence.rational import vanishes
 from proofs_checks.evidence.search import show_point
-from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import Evidence
+from theory.language.expressions import Written
 from theory.language.formula import Formula, evaluate, evaluate_expression
 from theory.language.parameters import (
     DomainError,
@@ -34,14 +37,25 @@ from theory.language.plain import plain
 from theory.numbers.value import Value as Number
 from theory.numbers.walk import TooManyTerms, outermost, precision
 
-MOST_POINTS = 200
-DIGITS = (30, 60)
+DIGITS = (30, 60, 200)
 MOST_MONOMIALS = 20_000
 MOST_EXPANDED = 200
+LARGEST_INSERTED = 200
+"""Values put into functions; SymPy writes out what it can of larger ones."""
+MOST_INSIDE = 200
+"""Values of an index at which a part as written is asked for a value."""
 
 
 class NoValue(ValueError):
     """An expression has no value at a point, or one that cannot be computed."""
+
+
+class TooFar(NoValue):
+    """A value is too long to compute at so large a point."""
+
+
+class Irrational(NoValue):
+    """A value that is not rational is given to a parameter."""
 
 
 Exactly = Literal["=", "≤", "≥"]
@@ -51,7 +65,8 @@ Exactly = Literal["=", "≤", "≥"]
 class Comparison:
     """What is compared: ``formula relation expression`` for all values of ``parameters``.
 
-    ``at`` gives the formula's parameters that are not among these, as expressions in them.
+    ``at`` gives the formula's parameters that are not among these, as expressions in them. ``written`` are
+    the parts of the expression as they were written, before SymPy cancels one against another.
     """
 
     expression: sp.Expr
@@ -59,6 +74,12 @@ class Comparison:
     formula: Formula
     parameters: tuple[Parameter, ...]
     at: Mapping[str, sp.Expr]
+    written: tuple[Written, ...] = ()
+
+    @property
+    def by_bound(self) -> bool:
+        """Return whether the formula bounds the mean, and does not give it: it can decide, and not refute."""
+        return self.formula.kind.name == "bound"
 
 
 def expression_value(expr: sp.Expr, values: Values, digits: int = DIGITS[0]) -> Number:
@@ -71,7 +92,9 @@ def expression_value(expr: sp.Expr, values: Values, digits: int = DIGITS[0]) -> 
         return evaluate_expression(expr, values, digits)
     except ZeroDivisionError:
         raise NoValue(f"the expression divides by zero at {show_point(dict(values))}") from None
-    except (TooManyTerms, ArithmeticError, TypeError, ValueError, IndexError, KeyError) as error:
+    except TooManyTerms as error:
+        raise TooFar(f"the expression cannot be computed at {show_point(dict(values))}: {error}") from None
+    except (ArithmeticError, TypeError, ValueError, IndexError, KeyError) as error:
         raise NoValue(f"the expression has no value at {show_point(dict(values))}: {error}") from None
 
 
@@ -88,7 +111,7 @@ def settled(
         if parameter.name in at:
             value = expression_value(at[parameter.name], point).exact
             if value is None:
-                raise NoValue(f"{parameter.name} is not rational at {show_point(dict(point))}")
+                raise Irrational(f"{parameter.name} is not rational at {show_point(dict(point))}")
             found[parameter.name] = _plain(value)
         elif parameter.name in point:
             found[parameter.name] = point[parameter.name]
@@ -101,31 +124,48 @@ def _plain(number: Fraction) -> Scalar:
     return int(number) if number.denominator == 1 else number
 
 
-def comparison_evidence(subject: str, claim: Comparison) -> list[Evidence]:
-    """Return what the catalogued formula says about a claim: a proof, if there is one, and the points."""
-    proof = _proof(subject, claim)
-    points = _points(subject, claim)
-    return [item for item in (proof, points) if item is not None]
+def has_no_value(claim: Comparison) -> Condition | None:
+    """Return what must hold for the claim's expressions to have a value in its domain and is not shown."""
+    for expr in (claim.expression, *claim.at.values()):
+        found = not_shown(expr, claim.parameters)
+        if found is not None:
+            return found
+    return next((found for part in claim.written if (found := unshown(claim, part)) is not None), None)
 
 
-def _proof(subject: str, claim: Comparison) -> Evidence | None:
+def unshown(claim: Comparison, part: Written) -> Condition | None:
+    """Return what must hold for a part of the claim, as written, to have a value and is not shown."""
+    around = tuple(Place(index, low, high) for index, low, high in part.ranges)
+    return not_shown(part.expr, claim.parameters, (*region_of(claim.parameters), *around))
+
+
+def proof_of(subject: str, claim: Comparison, missing: Condition | None) -> Evidence | None:
+    """Return the evidence that the relation holds as one between functions, if it is shown.
+
+    It is a proof if, besides, the claim's domain lies in the formula's and nothing is ``missing`` for the
+    claim to have a value in it.
+    """
     if not holds_identically(claim):
         return None
     sign = {"=": "equals", "≤": "is an upper bound of", "≥": "is a lower bound of"}[claim.relation]
     within = domain_within(claim)
+    summary = f"{sign} {claim.formula.id} as a rational function (FLINT)"
+    if not within:
+        summary += "; the claim's domain is not shown to lie in the formula's"
+    if missing is not None:
+        summary += f"; that it has a value everywhere is not shown: {missing}"
     return Evidence(
         check="certificate replay",
         subject=subject,
         outcome="supports",
-        grade="proof" if within else "rigorous",
-        summary=f"{sign} {claim.formula.id} as a rational function (FLINT)"
-        + ("" if within else "; the claim's domain is not shown to lie in the formula's"),
+        grade="proof" if within and missing is None else "rigorous",
+        summary=summary,
     )
 
 
 def holds_identically(claim: Comparison) -> bool:
     """Return whether the relation holds for all values (``True`` is certain, ``False`` means not shown)."""
-    difference = alike(claim.expression) - alike(_right_hand_side(claim))
+    difference = alike(claim.expression) - alike(right_hand_side(claim))
     if monomials(difference) > MOST_MONOMIALS:
         return False
     try:
@@ -134,15 +174,15 @@ def holds_identically(claim: Comparison) -> bool:
         if claim.relation == "=":
             return False
         above = difference if claim.relation == "≤" else -difference
-        return is_positive(above, _lower_bounds(claim.parameters), strict=False)
+        return Condition("nonnegative", above, region_of(claim.parameters)).shown
     except (ValueError, TypeError, ZeroDivisionError, RecursionError, KeyError):
         return False
 
 
-def _right_hand_side(claim: Comparison) -> sp.Expr:
-    """Return the formula in the claim's symbols."""
+def right_hand_side(claim: Comparison) -> sp.Expr:
+    """Return the formula in the claim's symbols; its own indices are renamed, so that none is captured."""
     own = {parameter.name: parameter for parameter in claim.parameters}
-    rhs = claim.formula.rhs
+    rhs = with_fresh_indices(claim.formula.rhs)
     replaced: dict[sp.Basic, sp.Basic] = {}
     for node in rhs.atoms(sp.Symbol, sp.IndexedBase):
         name = str(node.label) if isinstance(node, sp.IndexedBase) else node.name
@@ -155,6 +195,22 @@ def _right_hand_side(claim: Comparison) -> sp.Expr:
                 if parameter.domain.shape != "scalar" and f"len_{parameter.name}" == name:
                     replaced[node] = length_symbol(parameter)
     return rhs.xreplace(replaced)
+
+
+def with_fresh_indices(expr: sp.Expr) -> sp.Expr:
+    """Return ``expr`` with the index of every sum and product renamed to one that occurs nowhere else."""
+    if not expr.has(sp.Sum, sp.Product):
+        return expr
+    if not isinstance(expr, (sp.Sum, sp.Product)):
+        return expr.func(*(with_fresh_indices(argument) for argument in expr.args))
+    term, index, low, high = outermost(expr)
+    fresh = sp.Dummy(index.name, **index.assumptions0)
+    return expr.func(with_fresh_indices(term.xreplace({index: fresh})), (fresh, low, high))
+
+
+@cache
+def _index(depth: int) -> sp.Dummy:
+    return sp.Dummy(f"index_{depth}", integer=True)
 
 
 def alike(expr: sp.Expr, depth: int = 0) -> sp.Expr:
@@ -173,7 +229,7 @@ def alike(expr: sp.Expr, depth: int = 0) -> sp.Expr:
     if not isinstance(expr, (sp.Sum, sp.Product)):
         return expr.func(*(alike(argument, depth) for argument in expr.args))
     term, index, low, high = outermost(expr)
-    renamed = sp.Symbol(f"index_{depth}", integer=True)
+    renamed = _index(depth)
     inner = alike(term.xreplace({index: renamed}), depth + 1)
     if isinstance(expr, sp.Product):
         return sp.Product(inner, (renamed, low, high))
@@ -221,20 +277,12 @@ def monomials(expr: sp.Expr) -> float:
     return 1.0
 
 
-def _lower_bounds(parameters: Sequence[Parameter]) -> dict[sp.Expr, sp.Expr]:
-    return {
-        parameter.symbol: sp.sympify(parameter.domain.lower)
-        for parameter in parameters
-        if parameter.domain.shape == "scalar" and parameter.domain.lower is not None
-    }
-
-
 def domain_within(claim: Comparison) -> bool:
     """Return whether the claim's domain is shown to lie within the formula's."""
     own = {parameter.name: parameter for parameter in claim.parameters}
     if not claim.at and all(own.get(parameter.name) == parameter for parameter in claim.formula.parameters):
         return True
-    lower = _lower_bounds(claim.parameters)
+    region = region_of(claim.parameters)
     values: dict[sp.Basic, sp.Expr] = {}
     for parameter in claim.formula.parameters:
         mine, domain = own.get(parameter.name), parameter.domain
@@ -243,6 +291,8 @@ def domain_within(claim: Comparison) -> bool:
                 return False
             continue
         value = claim.at[parameter.name] if mine is None else mine.symbol
+        if mine is None:
+            mine = next((p for p in claim.parameters if p.symbol == value), None)
         values[parameter.symbol] = value
         if domain.kind == "integer" and value.is_integer is not True:
             return False
@@ -255,7 +305,7 @@ def domain_within(claim: Comparison) -> bool:
             if bound is None:
                 continue
             limit = sp.sympify(bound).xreplace(values)
-            if not _beyond(value, limit, side, is_open, mine, lower):
+            if not _beyond(value, limit, side, is_open, mine, region):
                 return False
     return True
 
@@ -273,7 +323,7 @@ def _beyond(
     side: int,
     is_open: bool,
     mine: Parameter | None,
-    lower: Mapping[sp.Expr, sp.Expr],
+    region: Region,
 ) -> bool:
     """Return whether the value is shown to lie on the right side of a limit of the formula's domain."""
     if mine is not None:
@@ -285,63 +335,77 @@ def _beyond(
             return bound_open or not is_open
         if side < 0 and bound is not None:
             value = sp.sympify(bound)
+    return Condition("positive" if is_open else "nonnegative", side * (value - limit), region).shown
+
+
+def compare_at(claim: Comparison, point: dict[str, Value]) -> tuple[bool | None, str]:
+    """Return whether the relation holds at a point of the claim, and both values in words.
+
+    Raises:
+        DomainError: the point lies outside the formula's domain. NoValue: a value cannot be computed.
+    """
+    for part in claim.written:
+        for inside in itertools.islice(_ranged(part, point), MOST_INSIDE):
+            expression_value(part.expr, inside)
     try:
-        return is_positive(side * (value - limit), lower, strict=is_open)
-    except (ValueError, TypeError, ZeroDivisionError):
-        return False
+        exact = settled(claim.formula.parameters, claim.at, point, {})
+    except Irrational:
+        _check_inside(claim, point)
+        return compare(claim, point, None)
+    return compare(claim, point, exact)
 
 
-def _points(subject: str, claim: Comparison) -> Evidence:
-    held = undecided = outside = 0
-    first = ""
-    for point in simplest_first(claim.parameters, MOST_POINTS):
-        try:
-            exact = settled(claim.formula.parameters, claim.at, point, {})
-        except (DomainError, NoValue) as error:
-            outside += 1
-            first = first or str(error)
+def _ranged(part: Written, point: dict[str, Value]) -> Iterator[dict[str, Value]]:
+    """Yield the point with every value of the indices around a part, from the first on."""
+    inside = [point]
+    for index, low, high in part.ranges:
+        ends = [[expression_value(end, one).exact for end in (low, high)] for one in inside]
+        spans = [
+            range(int(first), min(int(last), int(first) + MOST_INSIDE) + 1)
+            for first, last in ends
+            if first is not None and last is not None
+        ]
+        inside = [{**one, index.name: k} for one, span in zip(inside, spans, strict=True) for k in span]
+    yield from inside
+
+
+def _check_inside(claim: Comparison, point: Values) -> None:
+    """Check by balls that irrational values of ``at`` lie within the formula's domain.
+
+    Raises:
+        DomainError: one does not, or it is not decided.
+    """
+    values: dict[sp.Basic, sp.Expr] = {}
+    for parameter in claim.formula.parameters:
+        value = claim.at.get(
+            parameter.name, next((p.symbol for p in claim.parameters if p.name == parameter.name), None)
+        )
+        if value is None or parameter.domain.shape != "scalar":
             continue
-        try:
-            decided, words = compare(claim, point, exact)
-        except NoValue as error:
-            decided, words = None, str(error)
-        if decided is False:
-            where = show_point(point) or "every parameter"
-            return Evidence(
-                check="counterexample search",
-                subject=subject,
-                outcome="refutes",
-                grade="rigorous",
-                summary=f"{words} at {where}" if point else words,
-                witness=where,
-                details={"points tried before": held + undecided + outside},
-            )
-        held += decided is True
-        undecided += decided is None
-        first = first or (words if decided is None else "")
-    left = undecided + outside
-    agrees = {"=": "agrees with", "≤": "is not below", "≥": "is not above"}[claim.relation]
-    return Evidence(
-        check="counterexample search",
-        subject=subject,
-        outcome="undecided" if left or not held else "supports",
-        grade="rigorous",
-        summary=f"{agrees} {claim.formula.id} at {held} {'point' if held == 1 else 'points'}"
-        + (f", undecided at {left}: {first}" if left else "")
-        + (_share_hint(claim) if outside else ""),
-        details={"held": held, "undecided": undecided, "outside the formula's domain": outside},
-    )
+        values[parameter.symbol] = value
+        found = expression_value(value, point)
+        if found.exact is None and parameter.domain.kind == "integer":
+            raise DomainError(f"{parameter.name} is not rational: {parameter.condition}")
+        for bound, is_open, side in (
+            (parameter.domain.lower, parameter.domain.lower_open, 1),
+            (parameter.domain.upper, parameter.domain.upper_open, -1),
+        ):
+            if bound is None:
+                continue
+            gap = expression_value(side * (value - sp.sympify(bound).xreplace(values)), point)
+            above = gap.exact > 0 if gap.exact is not None else bool(_ball(gap) > 0)
+            if not above and not (gap.exact == 0 and not is_open):
+                raise DomainError(
+                    f"{parameter.name} is not shown to lie in its domain: {parameter.condition}"
+                )
 
 
-def _share_hint(claim: Comparison) -> str:
-    """Return how a claim is to declare a share of a count that it takes for any real number."""
-    own = {parameter.name: parameter.domain.kind for parameter in claim.parameters}
-    wide = [p for p in claim.formula.parameters if p.domain.kind == "share" and own.get(p.name) == "real"]
-    return "".join(f'; declare {p.name} = {{ kind = "share", of = "{p.domain.of}" }}' for p in wide)
-
-
-def compare(claim: Comparison, point: Values, exact: Values) -> tuple[bool | None, str]:
+def compare(claim: Comparison, point: Values, exact: Values | None) -> tuple[bool | None, str]:
     """Return whether the relation holds at a point (``None``: the balls overlap), and both values in words.
+
+    Args:
+        claim: what is compared. point: of the claim's parameters.
+        exact: the formula's; ``None``: some are irrational, and the formula's tree is evaluated.
 
     Raises:
         NoValue: one of them cannot be computed.
@@ -350,22 +414,58 @@ def compare(claim: Comparison, point: Values, exact: Values) -> tuple[bool | Non
     for digits in DIGITS:
         stated = expression_value(claim.expression, point, digits)
         try:
-            mean = evaluate(claim.formula, exact, digits)
+            mean = (
+                expression_value(right_hand_side(claim), point, digits)
+                if exact is None
+                else evaluate(claim.formula, exact, digits)
+            )
         except (ArithmeticError, TooManyTerms) as error:
-            raise NoValue(f"{claim.formula.id} cannot be enclosed: {error}") from None
+            raise TooFar(f"{claim.formula.id} cannot be enclosed: {error}") from None
         words = f"{_short(stated)} is claimed, {claim.formula.id} is {_short(mean)}"
         if stated.exact is not None and mean.exact is not None:
             gap = mean.exact - stated.exact
             holds = {"=": gap == 0, "≤": gap <= 0, "≥": gap >= 0}[claim.relation]
-            return holds, words
+            return _unless_by_bound(claim, holds), words
         with precision(8 * digits):
             low, high = _ball(mean) - _ball(stated), _ball(stated) - _ball(mean)
             below, above = bool(low < 0), bool(high < 0)
         if below or above:
-            return {"=": False, "≤": below, "≥": above}[claim.relation], words
+            return _unless_by_bound(claim, {"=": False, "≤": below, "≥": above}[claim.relation]), words
+        if digits == DIGITS[0] and equal_at(claim, point):
+            return True, words
     if claim.relation == "=" and mean.proved:
         return True, words
     return None, f"the values agree to {DIGITS[-1]} digits and decide no inequality: {words}"
+
+
+def _unless_by_bound(claim: Comparison, holds: bool) -> bool | None:
+    """Return what is decided: what bounds the mean says nothing of a claim that it does not imply."""
+    return None if claim.by_bound and not holds else holds
+
+
+def equal_at(claim: Comparison, point: Values) -> bool:
+    """Return whether both sides are equal at a point as rational functions of their atoms (log 1 is 0)."""
+    values: dict[sp.Basic, sp.Basic] = {}
+    for parameter in claim.parameters:
+        value = point[parameter.name]
+        if isinstance(value, tuple):
+            return False
+        values[parameter.symbol] = sp.Rational(*Fraction(value).as_integer_ratio())
+    unlike = claim.expression - right_hand_side(claim)
+    large = {symbol for symbol, value in values.items() if abs(value) > LARGEST_INSERTED}
+    for node in sp.preorder_traversal(unlike):
+        plain_power = isinstance(node, sp.Pow) and isinstance(node.exp, sp.Integer)
+        if (
+            node.args
+            and not (plain_power or isinstance(node, (sp.Add, sp.Mul)))
+            and node.free_symbols & large
+        ):
+            return False
+    try:
+        difference = unlike.xreplace(values)
+        return monomials(difference) <= MOST_MONOMIALS and vanishes(difference)
+    except (ValueError, TypeError, ZeroDivisionError, RecursionError, KeyError):
+        return False
 
 
 def _ball(value: Number) -> arb:

@@ -17,7 +17,7 @@ numbers that its constants could fold into.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NoReturn
@@ -43,7 +43,7 @@ from theory.language.expression_tokens import PLAIN_DIGITS, ExpressionError, Tok
 from theory.language.parameters import Parameter, length_symbol
 from theory.language.plain import plain
 
-__all__ = ["DEEPEST", "ExpressionError", "parse_expression"]
+__all__ = ["DEEPEST", "ExpressionError", "Written", "parse_expression", "parse_with_parts"]
 
 DEEPEST = 40
 NO_FUNCTIONS: Mapping[str, Known] = MappingProxyType({})
@@ -92,6 +92,23 @@ def _marked(text: str, parameters: Sequence[Parameter]) -> str:
         return error.marked
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A part of an expression as it was written, and the index and limits of each range around it."""
+
+    expr: sp.Expr
+    ranges: tuple[tuple[sp.Symbol, sp.Expr, sp.Expr], ...]
+
+
+def parse_with_parts(text: str, parameters: Sequence[Parameter] = ()) -> tuple[sp.Expr, tuple[Written, ...]]:
+    """Read an expression as :func:`parse_expression` does, and keep its divisors, powers and function calls.
+
+    SymPy cancels (t − 5)/(t − 5) while it builds; as written it has no value at t = 5.
+    """
+    parser = Parser(text, parameters)
+    return parser.whole(), tuple(parser.written)
+
+
 class Parser:
     """A recursive descent over the tokens; it keeps the place, the depth and the indices in scope.
 
@@ -107,6 +124,8 @@ class Parser:
         self.place = 0
         self.depth = 0
         self.indices: dict[str, Part] = {}
+        self.ranges: list[tuple[sp.Symbol, sp.Expr, sp.Expr]] = []
+        self.written: list[Written] = []
         self.parameters: dict[str, Parameter] = {}
         for parameter in parameters:
             self.parameters[str(pretty_symbol(parameter.name))] = parameter
@@ -171,6 +190,11 @@ class Parser:
             return number(expr)
         return Part(expr, bits, size, all(part.constant for part in parts))
 
+    def _keep(self, expr: sp.Expr) -> None:
+        """Keep a part that may have no value, before SymPy cancels it against another."""
+        if expr.free_symbols:
+            self.written.append(Written(expr, tuple(self.ranges)))
+
     def _sum(self) -> Part:
         self.depth += 1
         start = self.token
@@ -201,6 +225,7 @@ class Parser:
         return made if isinstance(made.expr, sp.Rational) else replace(made, factors=tuple(factors))
 
     def _inverse(self, part: Part, token: Token) -> Part:
+        self._keep(sp.Pow(part.expr, -1, evaluate=False))
         return self._made(lambda: 1 / part.expr, part.bits, size_of(part.bits), [part], token)
 
     def _signed(self) -> list[Part]:
@@ -233,6 +258,7 @@ class Parser:
             bits = power_bits(base, exponent)
         except TooLarge as error:
             self._fail(str(error), token)
+        self._keep(sp.Pow(base.expr, exponent.expr, evaluate=False))
         return self._made(lambda: base.expr**exponent.expr, bits, size_of(bits), [base, exponent], token)
 
     def _postfix(self) -> Part:
@@ -429,9 +455,11 @@ class Parser:
             self._fail(f"{name}: {error}", token)
         if known.order is not None and known.order < len(arguments):
             bits *= max(1, int(arguments[known.order].expr))
-        return self._made(
+        made = self._made(
             lambda: known.build(*(part.expr for part in arguments)), bits, size, arguments, token
         )
+        self._keep(made.expr)
+        return made
 
     def _range(self, name: str, token: Token) -> Part:
         bracketed = self.token.text == "["
@@ -482,11 +510,13 @@ class Parser:
     def _within(self, index: str, low: Part, high: Part) -> Part:
         """Read what is summed, with the index in scope; between numbers it may fold, as a constant does."""
         symbol = index_symbol(index, low.expr)
+        self.ranges.append((symbol, low.expr, high.expr))
         fixed = isinstance(low.expr, sp.Integer) and isinstance(high.expr, sp.Integer)
         self.indices[index] = (
             Part(symbol, max(low.bits, high.bits), max(low.size, high.size)) if fixed else named_part(symbol)
         )
         body = self._sum()
+        self.ranges.pop()
         del self.indices[index]
         return body
 

@@ -138,7 +138,7 @@ def test_a_comparison_with_the_catalogue_is_decided_exactly(compared, name):
 
 
 def test_a_domain_that_is_not_shown_to_lie_in_the_formulas_is_no_proof(compared):
-    assert "T = 2 is outside its domain: integer T ≥ d + 2" in compared["wider"].verdict.reason
+    assert "divides by zero at t = 1, d = 1, T = 2" in compared["wider"].verdict.reason
 
 
 def test_a_shipped_loop_is_simulated_against_ones_own_expression():

@@ -103,7 +103,7 @@ OWN = '[[claim]]\nid = "a"\nexpression = "t"\nsimulator = "m:f"\n[claim.paramete
         (GOOD.replace("risk", "rsk"), ["mine.toml:4: claim 'a', field equals: no formula is called"]),
         (
             GOOD.replace(RISK, "categorical.replace.collapse_time_bound"),
-            ["field equals: categorical.replace.collapse_time_bound is no exact formula (bound upper)"],
+            ["field equals: categorical.replace.collapse_time_bound is a bound from one side (bound upper)"],
         ),
         (GOOD.replace("equals", "simulate").replace("risk", "rsk"), ["field simulate: no formula is called"]),
         (

@@ -1,0 +1,209 @@
+"""Compare a claim with a formula of the catalogue: as functions, and point by point to the far end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import sympy as sp
+
+from proofs_checks.evidence.comparison import (
+    Comparison,
+    NoValue,
+    TooFar,
+    compare_at,
+    has_no_value,
+    proof_of,
+    right_hand_side,
+    unshown,
+)
+from proofs_checks.evidence.definedness import Condition, conditions, region_of
+from proofs_checks.evidence.reach import (
+    CEILING,
+    FARTHEST,
+    Limit,
+    far_points,
+    limit_of,
+    smallest_failing,
+    suspects,
+    unbounded,
+)
+from proofs_checks.evidence.search import show_point
+from proofs_checks.strategies import simplest_first
+from proofs_checks.verdict import Evidence
+from theory.language.parameters import DomainError, Value
+
+MOST_POINTS = 200
+
+
+def comparison_evidence(subject: str, claim: Comparison) -> list[Evidence]:
+    """Return what the catalogued formula says about a claim: a proof, if there is one, and the points."""
+    claim = replace(claim, written=tuple(part for part in claim.written if unshown(claim, part) is not None))
+    missing = has_no_value(claim)
+    proof = proof_of(subject, claim, missing)
+    points = searched(subject, claim, missing, proved=proof is not None and proof.grade == "proof")
+    return [item for item in (proof, points) if item is not None]
+
+
+def searched(subject: str, claim: Comparison, missing: Condition | None, *, proved: bool) -> Evidence:
+    """Return what comparing point by point finds: simple points, ceilings, far sizes, and the limit.
+
+    A bound that is not proved is supported only if ceilings, the largest sizes and its known limit were all
+    tried and contradict nothing.
+    """
+    found = _Tally()
+    for point in simplest_first(claim.parameters, MOST_POINTS):
+        if not found.take(claim, point):
+            return _refuted(subject, found, point)
+    if missing is not None:
+        for point in suspects(_parts(claim), claim.parameters):
+            if not found.take(claim, point):
+                return _refuted(subject, found, point)
+    reached = {parameter.name: 0 for parameter in unbounded(claim.parameters)}
+    ceilings = False
+    stopped: set[tuple[str, ...]] = set()
+    for far in far_points(claim.parameters):
+        if far.names in stopped or (far.names and claim.formula.algorithm is not None):
+            continue  # an algorithm says nothing beforehand of the time that it takes
+        before, refused = found.held, found.not_evaluated
+        if not found.take(claim, far.point, far=True):
+            least = smallest_failing(
+                claim.parameters, far, lambda point: not _Tally().take(claim, point, far=True)
+            )
+            found.take(claim, least, far=True)
+            return _refuted(subject, found, least)
+        if found.held > before:
+            ceilings = ceilings or far.size == CEILING
+            reached.update((name, max(reached[name], far.size)) for name in far.names)
+        elif found.not_evaluated > refused:
+            stopped.add(far.names)
+    above = {"=": None, "≤": 1, "≥": -1}[claim.relation]
+    limit: Limit = "none"
+    words = ""
+    if above is not None:
+        difference = sp.Integer(above) * (claim.expression - right_hand_side(claim))
+        limit, words = limit_of(difference, claim.parameters, _index_of(claim))
+    if limit == "contradicts" and not claim.by_bound:
+        return _refuted(subject, _Tally(held=found.held, words=f"it fails far out: {words}"), None)
+    return _supported(subject, claim, found, reached, ceilings, limit, proved)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Points compared so far, and what the last of them showed."""
+
+    held: int = 0
+    undecided: int = 0
+    outside: int = 0
+    not_evaluated: int = 0
+    words: str = ""
+    first: str = ""
+
+    def take(self, claim: Comparison, point: Mapping[str, Value], far: bool = False) -> bool:
+        """Compare at a point; return false if the relation fails there."""
+        try:
+            decided, self.words = compare_at(claim, dict(point))
+        except DomainError as error:
+            self.outside += 1
+            self.first = self.first or str(error)
+            return True
+        except TooFar as error:
+            if far:
+                self.not_evaluated += 1
+            else:
+                self.undecided += 1
+                self.first = self.first or str(error)
+            return True
+        except NoValue as error:
+            decided, self.words = None, str(error)
+        if decided is False:
+            return False
+        self.held += decided is True
+        self.undecided += decided is None
+        self.first = self.first or (self.words if decided is None else "")
+        return True
+
+
+def _refuted(subject: str, found: _Tally, point: Mapping[str, Value] | None) -> Evidence:
+    where = "" if point is None else show_point(dict(point))
+    return Evidence(
+        check="counterexample search",
+        subject=subject,
+        outcome="refutes",
+        grade="rigorous",
+        summary=f"{found.words} at {where}" if where else found.words,
+        witness=where or (found.words if point is None else "every parameter"),
+        details={"points tried before": found.held + found.undecided + found.outside},
+    )
+
+
+def _supported(
+    subject: str,
+    claim: Comparison,
+    found: _Tally,
+    reached: Mapping[str, int],
+    ceilings: bool,
+    limit: Limit,
+    proved: bool,
+) -> Evidence:
+    agrees = {"=": "agrees with", "≤": "is not below", "≥": "is not above"}[claim.relation]
+    far = ", ".join(f"{name} = {_power(size)}" for name, size in reached.items() if size)
+    where = [*(["the ceilings"] if ceilings else []), *([f"up to {far}"] if far else [])]
+    where += [f"as {_index_of(claim)} → ∞"] if limit == "agrees" else []
+    left = found.undecided + found.outside
+    summary = f"{agrees} {claim.formula.id} at {found.held} {'point' if found.held == 1 else 'points'}"
+    summary += f" ({'; '.join(where)})" if where else ""
+    summary += f", undecided at {left}: {found.first}" if left else ""
+    gaps = [] if ceilings or not claim.parameters else ["no point at the ceilings"]
+    gaps += [f"{name} beyond {_power(size)}" for name, size in reached.items() if size < FARTHEST]
+    gaps += ["its limit"] if limit == "unknown" else []
+    lacking = claim.relation != "=" and not proved and bool(gaps)
+    if lacking and not left:
+        summary += f"; not tried: {', '.join(gaps)}"
+    return Evidence(
+        check="counterexample search",
+        subject=subject,
+        outcome="undecided" if left or not found.held or lacking else "supports",
+        grade="rigorous",
+        summary=summary + (_share_hint(claim) if found.outside else ""),
+        details={
+            "held": found.held,
+            "undecided": found.undecided,
+            "outside the formula's domain": found.outside,
+            "not evaluated": found.not_evaluated,
+            "largest sizes": dict(reached),
+            "limit": limit,
+        },
+    )
+
+
+def _share_hint(claim: Comparison) -> str:
+    """Return how a claim is to declare a share of a count that it takes for any real number."""
+    own = {parameter.name: parameter.domain.kind for parameter in claim.parameters}
+    wide = [p for p in claim.formula.parameters if p.domain.kind == "share" and own.get(p.name) == "real"]
+    return "".join(f'; declare {p.name} = {{ kind = "share", of = "{p.domain.of}" }}' for p in wide)
+
+
+def _power(size: int) -> str:
+    """Return a power of ten as such.
+
+    >>> _power(1000), _power(0)
+    ('10^3', '0')
+    """
+    return f"10^{len(str(size)) - 1}" if size else "0"
+
+
+def _index_of(claim: Comparison) -> sp.Symbol | None:
+    """Return the claim's symbol for the number of generations, if it has one."""
+    own = next((p.symbol for p in claim.parameters if p.name == "t" and p.domain.shape == "scalar"), None)
+    value = claim.at.get("t", own)
+    return value if isinstance(value, sp.Symbol) else None
+
+
+def _parts(claim: Comparison) -> list[sp.Expr]:
+    """Return what must not vanish, or not become negative, for the claim to have a value."""
+    known = {part.name: part for part in claim.parameters if part.domain.shape != "scalar"}
+    every = (claim.expression, *claim.at.values(), *(part.expr for part in claim.written))
+    found = [c for expr in every for c in conditions(expr, region_of(claim.parameters), known) if not c.shown]
+    shifted = [c.expr + 1 for c in found if c.need == "nonnegative"]
+    return list(dict.fromkeys([*(c.expr for c in found), *shifted]))

@@ -100,8 +100,7 @@ def test_what_cancels_is_kept_as_it_was_written(text):
     assert any(not_shown(part.expr, PARAMETERS) is not None for part in written)
     point = {**next(simplest_first(PARAMETERS)), "t": 5}
     with pytest.raises(NoValue):
-        for part in written:
-            expression_value(part.expr, point)
+        [expression_value(part.expr, point) for part in written]
 
 
 def test_the_region_of_a_list_is_that_of_its_length():

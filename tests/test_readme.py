@@ -1,5 +1,6 @@
 """What the README shows is what the program prints; what it tells to run, runs."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -16,7 +17,8 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 def printed(command: str) -> str:
     program, _, tail = command.partition(" | tail -n ")
     words = [sys.executable, "-m", "proofs_checks.cli", *shlex.split(program)[1:]]
-    output = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    wide = {**os.environ, "COLUMNS": "100"}
+    output = subprocess.run(words, check=True, capture_output=True, text=True, env=wide).stdout
     lines = [line.rstrip() for line in output.splitlines()]
     return "\n".join(lines[-int(tail) :] if tail else lines) + "\n"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections import Counter
 from importlib.metadata import version
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.panel import Panel
 from rich.text import Text
 
+from proofs_checks import screen
 from proofs_checks.claims_file.claim import FileClaim
 from proofs_checks.claims_file.judging import FileReport, JudgedClaim
 from proofs_checks.reports.style import MARKS, STYLES
@@ -88,15 +88,16 @@ def _claim_json(report: FileReport, item: JudgedClaim, schema: Version) -> dict[
     }
 
 
-def print_file_report(report: FileReport) -> None:
-    """Print each claim with its verdict and evidence, and a last line that counts them."""
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    for item in report.claims:
-        console.print(_panel(report, item))
-    counts = Counter(item.verdict.name for item in report.claims)
-    summary = ", ".join(f"{count} {name}" for name, count in counts.items())
-    noun = "claim" if len(report.claims) == 1 else "claims"
-    console.print(f"{len(report.claims)} {noun} of {report.path}: {summary}.", soft_wrap=True)
+def print_file_report(report: FileReport, *, quiet: bool = False) -> None:
+    """Print each claim with its verdict and evidence, and a last line that counts them; if ``quiet`` that."""
+    console = screen.console()
+    if not quiet:
+        for item in report.claims:
+            console.print(_panel(report, item))
+        counts = Counter(item.verdict.name for item in report.claims)
+        summary = ", ".join(f"{count} {name}" for name, count in counts.items())
+        noun = "claim" if len(report.claims) == 1 else "claims"
+        console.print(f"{len(report.claims)} {noun} of {report.path}: {summary}.", soft_wrap=True)
     unexpected = [item.claim.id for item in report.claims if not item.as_expected]
     if report.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")

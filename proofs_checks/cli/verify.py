@@ -21,6 +21,7 @@ from proofs_checks.cli.common import (
     fail,
     known,
     print_json,
+    print_lines,
 )
 from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
@@ -80,9 +81,16 @@ def verify(
             help="With --json: the version of what is printed. Alone: print its JSON Schema, judge nothing.",
         ),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Every claim with all of its evidence.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the last line.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge claims: replay their derivations, search counterexamples, try to refute them by simulation.
+
+    Prints one line a claim, what is unexpected and what is worst first, then a summary; claims that are named
+    are printed with all of their evidence, as all are with -v.
 
     Exit code 0 if every verdict is as catalogued (a claim known to be false as printed is expected to be
     REFUTED), 1 if one is worse or different, 2 for bad usage, 130 if interrupted.
@@ -119,6 +127,7 @@ def verify(
     from proofs_checks.conductor.executors import ExecutorError, dask_executor
     from proofs_checks.conductor.store import StoreError
     from proofs_checks.kernel.run import CoqMissing
+    from proofs_checks.reports.run import last_line, report_lines
     from theory import catalogue
     from theory.catalogue import UnknownId
 
@@ -130,6 +139,8 @@ def verify(
         fail("give ids, or --all, but not both")
     if no_store and (resume or store is not None):
         fail("--no-store goes with neither --resume nor --store")
+    if verbose and quiet:
+        fail("give -v or -q, but not both")
     if no_cache:
         os.environ[SWITCH] = "off"  # the worker processes inherit it
     asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()
@@ -159,9 +170,13 @@ def verify(
         fail(str(error))
     say_where(kept, found, resume, asked_for=store is not None)
     if isinstance(found, FileReport):
-        good, data, show = found.as_expected, report_json(found, form), partial(print_file_report, found)
+        good, data = found.as_expected, report_json(found, form)
+        show = partial(print_file_report, found, quiet=quiet)
     else:
-        good, data, show = found.as_catalogued, found.to_json(form), partial(terminal.print_report, found)
+        good, data = found.as_catalogued, found.to_json(form)
+        cards = verbose or bool(names)
+        lines = (last_line(found),) if quiet else report_lines(found, cards=cards)
+        show = partial(print_lines, lines)
     if as_json:
         print_json(data)
     else:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from rich.table import Table
-from rich.text import Text
-
-from proofs_checks.verify import Report
 from theory.language.claim import FINDINGS, HOW, Claim
 
 
@@ -26,19 +22,3 @@ def what_else(claim: Claim) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}. " if text else ""
-
-
-def refuted_table(found: Report) -> Table | None:
-    """Return what is false as printed, with the simplest witness and what holds instead, if anything is."""
-    refuted = [item for item in found.claims if item.verdicts[0].name == "REFUTED"]
-    if not refuted:
-        return None
-    table = Table(title="Refuted as printed", title_justify="left", show_lines=True)
-    for heading in ("claim", "simplest witness", "as corrected", "what holds instead"):
-        table.add_column(heading, overflow="fold")
-    for item in refuted:
-        corrected = item.claim.corrected if item.claim else None
-        name = item.verdicts[1].name if corrected else "—"
-        words = corrected.words if corrected else ""
-        table.add_row(item.id, Text(item.verdicts[0].witness or ""), name, Text(words))
-    return table

@@ -7,7 +7,7 @@ import sympy as sp
 from proofs_checks.conductor import tasks
 from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.search import counterexample_evidence
-from proofs_checks.reports.ledger import refuted_table
+from proofs_checks.reports.run import last_line, report_lines
 from proofs_checks.terminal import print_shown
 from proofs_checks.verify import verify
 from theory import catalogue
@@ -86,14 +86,42 @@ def test_the_json_has_what_scripts_read():
     }
 
 
-def test_what_is_refuted_is_tabled_with_its_witness_and_what_holds():
-    report = verify([CLAIM, "position.s4_1.real_share_falls_to_zero"], workers=1, budget=0.05)
-    table = refuted_table(report)
-    shown = [[str(cell) for cell in column.cells] for column in table.columns]
-    assert shown[0] == [CLAIM]
-    assert shown[1] == ["d = 1, T = 3"]
-    assert shown[2] == ["REPLAYED"]
-    assert refuted_table(verify(["position.s4_1.real_share_falls_to_zero"], workers=1, budget=0.05)) is None
+OTHER = "position.s4_1.real_share_falls_to_zero"
+
+
+@pytest.fixture(scope="module")
+def of_two():
+    return verify([CLAIM, OTHER], workers=1, budget=0.05)
+
+
+def test_a_run_is_one_line_a_claim_and_then_a_summary(of_two):
+    lines = list(report_lines(of_two, cards=False))
+    assert lines[-1] == "Every verdict is as catalogued."
+    assert sum(line.strip() == CLAIM for line in lines) == 1
+    before = lines[: next(place for place, line in enumerate(lines) if "REFUTED as printed" in line)]
+    assert "false as printed" in " ".join(before)
+    assert "2 sentences judged" in lines
+    assert "    1 hold as printed" in lines
+    assert "    1 do not, and hold with another hypothesis, constant or scope" in lines
+    assert max(map(len, lines)) <= 120
+
+
+def test_what_is_unexpected_comes_first_and_says_what_was_catalogued(of_two):
+    good = next(item for item in of_two.claims if item.id == OTHER)
+    changed = replace(of_two, claims=(*of_two.claims, replace(good, expected=("REFUTED",))))
+    lines = list(report_lines(changed, cards=False))
+    first = next(line for line in lines if line.startswith("  "))
+    assert first.strip() == OTHER
+    assert any("catalogued REFUTED" in line for line in lines)
+    assert lines[-1] == last_line(changed) == f"Not as catalogued: {OTHER}."
+
+
+def test_a_card_has_the_witness_the_evidence_and_the_command(of_two):
+    shown = " ".join(" ".join(report_lines(of_two, cards=True)).split())
+    assert "at d = 1, T = 3" in shown
+    assert "as corrected: REPLAYED" in shown
+    assert f"again: collapse verify {CLAIM} --seed 2025 --budget 0.05" in shown
+    assert "monte carlo" in shown
 
 
 def test_a_witness_is_never_empty():

@@ -48,8 +48,8 @@ def claim_entry(claim: Claim) -> dict[str, Any]:
     return {
         "id": claim.id,
         "quote": claim.quote,
-        "paraphrase": claim.paraphrase,
         "said": claim.said,
+        "paraphrase": claim.paraphrase,
         "source": str(claim.source),
         "section": section_of(claim.source),
         "printed": claim.printed.words,

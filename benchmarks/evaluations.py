@@ -36,7 +36,9 @@ def points(formula: Formula, count: int, seed: int = 0) -> Iterator[dict[str, Va
     """Yield admissible points with log-uniform sizes, the same for the same seed."""
     rng = random.Random(f"{formula.id} {seed}")
     found = 0
-    while found < count:
+    for _ in range(1_000 * count):
+        if found == count:
+            return
         point: dict[str, Value] = {}
         for parameter in formula.parameters:
             point[parameter.name] = _drawn(parameter, point, rng)
@@ -46,6 +48,8 @@ def points(formula: Formula, count: int, seed: int = 0) -> Iterator[dict[str, Va
             continue
         found += 1
         yield point
+    if found < count:
+        raise RuntimeError(f"{formula.id}: admissible points are too rare to be drawn so")
 
 
 def _drawn(parameter: Parameter, point: dict[str, Value], rng: random.Random) -> Value:
@@ -55,9 +59,9 @@ def _drawn(parameter: Parameter, point: dict[str, Value], rng: random.Random) ->
         weights = [_between(1, 10**6, rng) for _ in range(_between(2, LONGEST, rng))]
         return tuple(Fraction(weight, sum(weights)) for weight in weights)
     if domain.shape == "list":
-        return tuple(
-            Fraction(_entry(parameter, low, high, point, rng)) for _ in range(_between(1, LONGEST, rng))
-        )
+        least = bound_at(domain.first, point)
+        bounds = [low if least is None else least, *[low] * (_between(1, LONGEST, rng) - 1)]
+        return tuple(Fraction(_entry(parameter, bound, high, point, rng)) for bound in bounds)
     return _entry(parameter, low, high, point, rng)
 
 
@@ -73,9 +77,9 @@ def _entry(
         first = int(low or 0) + domain.lower_open
         last = max(first, LARGEST) if high is None else int(high)
         return first + _between(1, last - first + 1, rng) - 1
-    size = point.get("n")
-    if isinstance(size, int) and high == 1:
-        return Fraction(_between(1, size, rng), size)
+    if domain.kind == "share":
+        size = int(bound_at(domain.of, point) or 1)
+        return Fraction(_between(1, size - domain.upper_open, rng), size)
     scale = Fraction(_between(1, 999, rng), 1000) * Fraction(10) ** rng.randint(-6, 6)
     if high is not None:
         start = Fraction(-1 if low is None else low)

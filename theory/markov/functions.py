@@ -202,7 +202,7 @@ def _descent_constant(r: int) -> arb:
     if r > 1:
         return abel_constants(r, 96, max(256, ctx.prec + 64))[r]
     digits = 0.30103 * ctx.prec
-    steps = int(96 * 10 ** max(0.0, (digits - 33) / 23))
+    steps = int(96 * 10 ** min(9.0, max(0.0, (digits - 33) / 23)))
     if steps > _PROVED_STEPS:
         raise TooManyTerms("the constant A is enclosed to 60 digits here: ask for 60 digits or fewer")
     return _proved_constants(steps, ctx.prec + 64)[r]

@@ -7,6 +7,7 @@ import pytest
 
 from theory import catalogue
 from theory.language.formula import evaluate
+from theory.numbers.walk import TooManyTerms
 
 P = (Fraction(1, 10), Fraction(1, 5), Fraction(7, 10))
 VALUES = {
@@ -67,3 +68,10 @@ def test_the_expansion_is_what_it_prints() -> None:
         assert abs(mpmath.mpf(value.decimal) - printed) < mpmath.mpf(10) ** -7
     assert value.decimal.startswith("11.5007073700595431149963")
     assert "−2.02929721441803609892" in catalogue.formula("categorical.replace.collapse_time_expansion").title
+
+
+@pytest.mark.parametrize("digits", [71, 100, 10_000])
+def test_more_digits_of_the_abel_constant_than_are_enclosed_are_refused(digits: int) -> None:
+    formula = catalogue.formula("categorical.replace.collapse_time_expansion")
+    with pytest.raises(TooManyTerms, match="ask for 60 digits or fewer"):
+        evaluate(formula, {"D": 10, "p": P}, digits)

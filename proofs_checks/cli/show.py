@@ -123,19 +123,19 @@ def _show_core(item: Claim | Formula, as_json: bool) -> None:
     from proofs_checks.reports.core import core_json, core_lines
     from theory.core import Refused
     from theory.language.formula import Formula
-    from theory.proofs.scalar_steps import port
+    from theory.proofs.scalar_steps import port_cases
 
     if not isinstance(item, Formula):
         fail(f"{item.id} is a claim; the core proves formulas")
     try:
         with terminal.working("proving", quiet=as_json):
-            ported = port(item)
+            cases = port_cases(item)
     except Refused as error:
         fail(f"the core does not prove {item.id} yet: {error}")
     if as_json:
-        print_json({"id": item.id, **core_json(ported)})
+        print_json({"id": item.id, "cases": [core_json(case) for case in cases]})
     else:
-        typer.echo("\n".join((item.id, *core_lines(ported))))
+        typer.echo("\n\n".join("\n".join((item.id, *core_lines(case))) for case in cases))
 
 
 def _show_coq(name: str, as_json: bool) -> None:

@@ -44,15 +44,13 @@ def core_steps(theorem: Theorem) -> list[tuple[Theorem, tuple[int, ...]]]:
 
 def core_lines(ported: Ported, width: int = 78) -> Iterator[str]:
     """Yield the theorem and its proof as lines of text."""
-    from theory.proofs.reading import proves
-
     theorem = ported.theorem
     yield from _named("Γ", sorted(map(shown_variable, theorem.variables)), width)
     yield from _named("Δ", sorted(map(shown, theorem.hypotheses)) or ["nothing is assumed"], width)
     yield from _named("⊢", [shown(theorem.formula)], width)
     if theorem.cites:
         yield from _named("cites", sorted(theorem.cites), width)
-    yield f"  {WORDS[proves(theorem, ported.statement)]}"
+    yield f"  {WORDS[ported.grade]}"
     yield ""
     for number, (step, before) in enumerate(core_steps(theorem), 1):
         origin = f"{step.rule}{' of ' + ', '.join(map(str, before)) if before else ''}"
@@ -77,15 +75,13 @@ def _hang(label: str, text: str, width: int) -> Iterator[str]:
 
 def core_json(ported: Ported) -> dict[str, Json]:
     """Return what :func:`core_lines` prints."""
-    from theory.proofs.reading import proves
-
     theorem = ported.theorem
     steps: list[Json] = [
         {"statement": shown(step.formula), "rule": step.rule, "from": list(before)}
         for step, before in core_steps(theorem)
     ]
     return {
-        "grade": proves(theorem, ported.statement),
+        "grade": ported.grade,
         "variables": _texts(map(shown_variable, theorem.variables)),
         "hypotheses": _texts(map(shown, theorem.hypotheses)),
         "statement": shown(theorem.formula),

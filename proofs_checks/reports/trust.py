@@ -93,20 +93,20 @@ class Use:
 def use(each: Callable[[str], object] = lambda _: None) -> Use:
     """Prove every formula of the catalogue as far as the core gets; ``each`` is told of every id."""
     from theory import catalogue
-    from theory.proofs.reading import proves
-    from theory.proofs.scalar_steps import port
+    from theory.proofs.scalar_steps import port_cases
 
     out = Use({"proved": 0, "citing": 0, "assuming": 0}, {}, {}, {})
     for name, formula in catalogue.formulas().items():
         each(name)
         try:
-            ported = port(formula)
+            ported = port_cases(formula)
         except Refused as error:
             out.refused[name] = str(error)
             continue
-        out.grades[proves(ported.theorem, ported.statement)] += 1
-        out.assumed[name] = len(ported.theorem.hypotheses)
-        for cite in ported.theorem.cites:
+        worst = max((p.grade for p in ported), key=list(out.grades).index)
+        out.grades[worst] += 1
+        out.assumed[name] = max(len(p.theorem.hypotheses) for p in ported)
+        for cite in frozenset().union(*(p.theorem.cites for p in ported)):
             out.cited[cite] = out.cited.get(cite, 0) + 1
     return out
 

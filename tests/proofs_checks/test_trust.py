@@ -68,7 +68,7 @@ def test_show_core_prints_variables_assumptions_and_steps() -> None:
 
 
 def test_show_core_as_json() -> None:
-    found = json.loads(run("show", "regression.accumulate.excess_risk", "--core", "--json"))
+    (found,) = json.loads(run("show", "regression.accumulate.excess_risk", "--core", "--json"))["cases"]
     assert found["grade"] == "assuming"
     assert found["steps"][-1]["statement"] == found["statement"]
     assert len(found["hypotheses"]) == 2

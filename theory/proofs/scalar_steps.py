@@ -69,7 +69,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
-from theory.proofs.reading import Reader, Statement, read, variables
+from theory.proofs.reading import Reader, Statement, proves, read, variables
 from theory.proofs.tactics import at, solve
 
 PLACE = real("place_")
@@ -87,6 +87,7 @@ class Scalars:
     index: Term | None = None
     known: dict[sp.Basic, Theorem] = field(default_factory=dict)
     assumed: list[sp.Basic] = field(default_factory=list)
+    given: list[Theorem] = field(default_factory=list)
 
     def formula(self, e: sp.Basic) -> Term:
         """Read a statement of a step.
@@ -135,13 +136,18 @@ class Scalars:
         for step in d.steps:
             if step.after in self.known:
                 continue
-            try:
-                goal = self.formula(step.after)
-            except Refused:
-                continue
-            self.known[step.after] = self._proved(step, goal)
+            for case in _cases(step.after):
+                try:
+                    goal, given = (
+                        self.formula(case.relation),
+                        [assume(self.formula(c)) for c in case.conditions],
+                    )
+                except Refused:
+                    continue
+                self.known[case.relation] = self._proved(step, goal, given)
 
-    def _proved(self, step: Step, goal: Term) -> Theorem:
+    def _proved(self, step: Step, goal: Term, given: list[Theorem]) -> Theorem:
+        self.given = given
         before = [self.known[b] for b in step.before if b in self.known]
         tactic = _TACTICS.get(type(step.certificate)) if len(before) == len(step.before) else None
         tries: list[Callable[[], Theorem]] = [lambda: _registered(goal)]
@@ -238,7 +244,8 @@ def _recurrence(scalars: Scalars, step: Step, goal: Term, before: list[Theorem])
     rule = before[1 - step.before.index(start)]
     k = integer(f"k_{k0}".replace("-", "m"), lambda v: [le(k0, v)], witness=k0)
     phi = substitute(goal, {t: k})
-    made = solve(phi, k, k0, instantiate(rule, {t: k}), initial, *geometric_facts(phi, k))
+    facts = [*geometric_facts(phi, k), *(g for g in scalars.given if g.formula.op == "eq")]
+    made = solve(phi, k, k0, instantiate(rule, {t: k}), initial, *facts)
     return instantiate(made, {k: t})
 
 
@@ -362,10 +369,34 @@ class Ported:
     theorem: Theorem
     statement: Statement
     assumed: tuple[sp.Basic, ...]
+    which: int = 0
+
+    @property
+    def grade(self) -> str:
+        """What the theorem is to the statement: ``proved``, ``citing`` or ``assuming``."""
+        return proves(self.theorem, self.statement, self.which)
 
 
-def port(formula: Formula) -> Ported:
-    """Prove a formula's statement from the scalar steps of its derivation.
+@dataclass(frozen=True)
+class Case:
+    """A relation, and the relations under which a closed form by cases is this one."""
+
+    relation: sp.Basic
+    conditions: tuple[sp.Basic, ...]
+
+
+def _cases(e: sp.Basic) -> list[Case]:
+    """Return a relation, or one for each case of its right side."""
+    if not (isinstance(e, sp.Equality) and isinstance(e.rhs, sp.Piecewise)):
+        return [Case(e, ())]
+    return [
+        Case(sp.Eq(e.lhs, value, evaluate=False), () if condition == sp.true else (condition,))
+        for value, condition in e.rhs.args
+    ]
+
+
+def port(formula: Formula, which: int = 0) -> Ported:
+    """Prove a formula's statement (or one of its cases) from the scalar steps of its derivation.
 
     Raises:
         Refused: the statement, or its last step, cannot be read or proved.
@@ -379,17 +410,23 @@ def port(formula: Formula) -> Ported:
         fit = integer("fit", lambda v: [le(start, v)], witness=start)
         reader.names[symbol] = scalars.index = fit
     scalars.run(formula.derivation)
-    conclusion = formula.derivation.conclusion
+    conclusion = _cases(formula.derivation.conclusion)[which].relation
     if conclusion not in scalars.known:
         raise Refused("the last step was not read")
-    theorem, goal = scalars.known[conclusion], statement.sequents[0].formula
+    theorem, goal = scalars.known[conclusion], statement.sequents[which].formula
     if t is not None and scalars.index in theorem.variables:
         theorem = instantiate(theorem, {scalars.index: t})
     theorem = theorem if theorem.formula is goal else convert(theorem, goal)
     if goal in theorem.hypotheses:
         raise Refused("the statement itself would be assumed")
     theorem = _plainer(_without_definitions(theorem))
-    return Ported(theorem, statement, tuple(scalars.assumed))
+    return Ported(theorem, statement, tuple(scalars.assumed), which)
+
+
+def port_cases(formula: Formula) -> tuple[Ported, ...]:
+    """Prove every case of a formula's statement (mostly one); ``Refused`` if one of them is not proved."""
+    cases = _cases(formula.relation)
+    return tuple(port(formula, which) for which in range(len(cases)))
 
 
 def _of_the_loop(formula: Formula) -> tuple[Parameter, ...]:

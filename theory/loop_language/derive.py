@@ -21,7 +21,7 @@ from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import Condition, LoopDefinition, t
 from theory.loop_language.printing import shown
 from theory.loop_language.signs import is_nonzero, sign
-from theory.loop_language.symbolic.core_proof import proved_form
+from theory.loop_language.symbolic.core_proof import proved_form, proved_system
 from theory.loop_language.symbolic.limits import SOURCE, product_limit
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused
@@ -29,6 +29,8 @@ from theory.loop_language.symbolic.solve import Problem, Solution, problem_of, p
 from theory.loop_language.symbolic.system import ONE, System, close, name_of
 
 MOST_CASES = 3
+MOST_PROVED = 6
+"""Moments that the core is asked to prove one by one."""
 SECONDS = 30.0
 
 
@@ -218,6 +220,8 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         if problem is not None and cases == MOST_CASES:
             name_there = f"{loop.id}.{name}"
             proved = proved_form(name_there, problem, solution.form, solution.since, domain(loop))
+            if proved is None and solution.since <= system.base and len(system.moments) <= MOST_PROVED:
+                proved = proved_system(name_there, system, solution.form, domain(loop))
             found = replace(found, theorem=proved)
     return replace(found, seconds=time.perf_counter() - began)
 

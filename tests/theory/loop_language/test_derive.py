@@ -9,7 +9,7 @@ from theory.language.expressions import parse_expression
 from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.derive import conditions, derive, domain
 from theory.loop_language.symbolic.certificate import is_zero, obeys
-from theory.loop_language.symbolic.core_proof import proved_form
+from theory.loop_language.symbolic.core_proof import proved_form, proved_system
 from theory.loop_language.symbolic.limits import product_limit
 
 
@@ -190,3 +190,18 @@ def test_the_core_proves_what_the_solver_found_and_nothing_near_it() -> None:
     assert derived.form is not None
     for wrong in (derived.form * 2, derived.form + 1, derived.form.subs(t, t + 1), derived.form + 1 / t):
         assert proved_form("core_test.wrong", derived.problem, wrong, 0, domain(found)) is None
+
+
+def test_the_core_proves_triangular_moments_one_by_one() -> None:
+    found = made(ES, XS, 'e = "mean(x)"\ns = "var(x)"', 'core_triangle = "e^2"')
+    (derived,) = derive(found)
+    assert derived.theorem is not None
+    assert not derived.theorem.hypotheses
+    assert derived.system is not None
+    assert derived.form is not None
+    for wrong in (
+        derived.form * 2,
+        derived.form.subs(t, t + 1),
+        derived.form + sp.Symbol("V", nonnegative=True),
+    ):
+        assert proved_system("core_triangle.wrong", derived.system, wrong, domain(found)) is None

@@ -7,13 +7,29 @@ in their domains. That the recursion is the loop's is not part of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sympy as sp
 
-from theory.core import Refused, Theorem, apply, define_recursively, eq, integer, le, real
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    algebra,
+    apply,
+    define_recursively,
+    eq,
+    integer,
+    le,
+    number,
+    real,
+)
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import t
-from theory.loop_language.symbolic.solve import Problem, values_from
+from theory.loop_language.symbolic.recurrence import scalar_recurrence
+from theory.loop_language.symbolic.solve import Problem, problem_of, values_from
+from theory.loop_language.symbolic.solve import solve as solve_recurrence
+from theory.loop_language.symbolic.system import ONE, Monomial, System
 from theory.proofs.reading import Reader, variables
 from theory.proofs.tactics import solve
 
@@ -30,9 +46,9 @@ def proved_form(
         since: the fit from which on it holds: the sequence begins there.
         parameters: with their domains.
     """
+    base = max(problem.base, since)
     if len(problem.factors) != 1:
         return None
-    base = max(problem.base, since)
     try:
         (first,) = values_from(problem, base)
         names, conditions = variables(parameters)
@@ -56,3 +72,85 @@ def proved_form(
     except (Refused, ValueError, TypeError, ZeroDivisionError):
         return None
     return theorem if theorem.hypotheses <= conditions else None
+
+
+def proved_system(
+    name: str, system: System, form: sp.Expr, parameters: Sequence[Parameter]
+) -> Theorem | None:
+    """Return the core's theorem that the observable is its form, the moments being triangular.
+
+    Each moment is a sequence of its own, whose step shows moments that come before it; its form is proved by
+    induction with theirs, and the observable's by algebra.
+    """
+    order = _triangular(system)
+    if order is None:
+        return None
+    expr, base = system.field.expr, system.base
+    try:
+        names, conditions = variables(parameters)
+        index, previous = integer("fit", lambda v: [le(base, v)], witness=base), real("previous")
+        reader = Reader({**names, t: index})
+        arguments = tuple(names.values())
+        sequences: dict[Monomial, Term] = {}
+        theorems: list[Theorem] = []
+        for moment in order:
+            closed = _form_of(system, moment)
+            if closed is None:
+                return None
+            step = number(0)
+            for other, factor in system.rows[moment].items():
+                before = previous if other == moment else _before(sequences, other, arguments, index)
+                step = step + reader.term(expr(factor)) * before
+            sequences[moment], begins, follows = define_recursively(
+                f"{name}.{_plain_name(moment)}",
+                arguments,
+                index,
+                base,
+                reader.term(expr(system.initial[moment])),
+                previous,
+                step,
+            )
+            goal = eq(apply(sequences[moment], *arguments, index), reader.term(closed))
+            theorems.append(solve(goal, index, base, follows, begins, *theorems))
+        total = number(0)
+        for moment, factor in system.goal.items():
+            now = apply(sequences[moment], *arguments, index) if moment != ONE else number(1)
+            total = total + reader.term(expr(factor)) * now
+        theorem = algebra(eq(total, reader.term(form)), *theorems)
+    except (Refused, ValueError, TypeError, ZeroDivisionError):
+        return None
+    return theorem if theorem.hypotheses <= conditions else None
+
+
+def _before(
+    sequences: dict[Monomial, Term], moment: Monomial, arguments: tuple[Term, ...], index: Term
+) -> Term | int:
+    return 1 if moment == ONE else apply(sequences[moment], *arguments, index - 1)
+
+
+def _plain_name(moment: Monomial) -> str:
+    return "moment_" + "_".join(f"{symbol}{power}" for symbol, power in moment)
+
+
+def _triangular(system: System) -> list[Monomial] | None:
+    """Return the moments in an order in which each shows itself and earlier ones only."""
+    done: list[Monomial] = []
+    while len(done) < len(system.moments):
+        ready = [
+            m
+            for m in system.moments
+            if m not in done and all(o in done or o in {m, ONE} for o in system.rows[m])
+        ]
+        if not ready:
+            return None
+        done += ready
+    return done
+
+
+def _form_of(system: System, moment: Monomial) -> sp.Expr | None:
+    """Return the closed form of one moment from the system's beginning, if it has one."""
+    recurrence = scalar_recurrence(replace(system, goal={moment: system.field.field.one}))
+    if recurrence is None:
+        return None
+    solution = solve_recurrence(problem_of(recurrence))
+    return solution.form if solution.since <= system.base else None

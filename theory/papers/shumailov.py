@@ -27,7 +27,8 @@ M, rarity = SIZE.symbol, sp.Symbol("q", positive=True)
 sigma, n = sp.Symbol("sigma", positive=True), sp.Symbol("n", integer=True, positive=True)
 j = sp.Symbol("j", integer=True, positive=True)
 sizes = sp.IndexedBase("M", positive=True)
-drift, spread, datum = (sp.Function(name, real=True) for name in ("m", "v", "x"))
+drift, spread, datum, ratio = (sp.Function(name, real=True) for name in ("m", "v", "x", "r"))
+PLACE = Parameter(name="k", meaning="the power of 4", domain=Domain(kind="integer", lower=1), ceiling=4)
 
 
 def _count_below_one(values: Values) -> Decision:
@@ -111,12 +112,14 @@ def superlinear_and_divergent() -> Derivation:
     )
 
 
-def _superlinear_sizes_suffice(values: Values) -> Decision:
-    """Whether the sum of the inverse sizes (i + 1) log(i + 1), which grow superlinearly, stays finite."""
-    del values
-    diverges = superlinear_and_divergent().conclusion.rhs is sp.oo
-    shown = "M_i = (i + 1) log(i + 1) grows superlinearly, and ΣM_i⁻¹ without bound, like log log t"
-    return Decision(holds=False if diverges else None, shown=shown)
+def _only_superlinear(values: Values) -> Decision:
+    """Whether sizes with a finite ΣM_i⁻¹ are large against i at 4^k: M_i = i² but M_{4^m} = 4^m are not."""
+    place = 4 ** int(values["k"])  # type: ignore[arg-type]  # an integer
+    powers = {4**m for m in range(int(values["k"]) + 1)}  # type: ignore[arg-type]  # an integer
+    total = sum(Fraction(1, i if i in powers else i * i) for i in range(1, place + 1))
+    small = f"M_i = i², but M_i = i at powers of 4, has M_i/i = 1 at i = {place}"
+    shown = f"{small}; there ΣM_i⁻¹ = {float(total):.4f}"
+    return Decision(holds=False if total < 2 else None, shown=f"{shown}, and below π²/6 + 1/3 for ever")
 
 
 CLAIMS = (
@@ -234,15 +237,17 @@ CLAIMS = (
         paraphrase=True,
         source=Source(paper=PAPER, where="supplement 3.1.1"),
         printed=Statement(
-            words="Sizes that grow superlinearly keep Σ1/M_i finite.",
-            assertion=sp.Lt(sp.Limit(sp.Function("S", real=True)(t), t, sp.oo), sp.oo, evaluate=False),
-            where="S(t) = Σ_{i≤t} 1/((i + 1) log(i + 1)), the distance in units of σ² for M_i = (i + 1)"
-            " log(i + 1).",
+            words="Wherever ΣM_i⁻¹ is finite, M_i is large against i.",
+            assertion=sp.Gt(ratio(4**PLACE.symbol), 1, evaluate=False),
+            where="r(i) = M_i/i for M_i = i², but M_i = i where i is a power of 4, whose ΣM_i⁻¹ is "
+            "below π²/6 + 1/3.",
             formulas=(),
-            decide=_superlinear_sizes_suffice,
+            decide=_only_superlinear,
+            parameters=(PLACE,),
         ),
         corrected=Statement(
-            words="For M_i = (i + 1) log(i + 1) the sum, and the distance with it, tends to infinity.",
+            words="Nor is it enough: for M_i = (i + 1) log(i + 1) the sum, and the distance with it, "
+            "tends to infinity.",
             assertion=limit_at_infinity(sp.Function("S", real=True)(t), sp.oo),
             where="S(t) = Σ_{i≤t} 1/((i + 1) log(i + 1)).",
             formulas=(),
@@ -250,8 +255,7 @@ CLAIMS = (
         ),
         expected=("REFUTED", "PROVED-CITING"),
         read=READ,
-        reading="Read as the condition it is used for, “if and only if”. The right one is ΣM_i⁻¹ < ∞. As "
-        "“only if” the sentence holds where the sizes do not decrease, and fails otherwise: M_i ="
-        " i² but M_{4^k} = 4^k.",
+        reading="To the letter, for any sizes. The right condition is ΣM_i⁻¹ < ∞; where sizes do not "
+        "decrease it does make M_i/i grow without bound, so that the sentence holds of them.",
     ),
 )

@@ -184,7 +184,7 @@ CLAIMS = (
             prove=more_data_help,
         ),
         expected=("REFUTED", "PROVED"),
-        read=READ,
+        read=((PAPER, "abstract"),),
         reading="The sentence taken at finite sizes. As n → ∞ it holds: the risk does not fall below p₂²c², "
         "strong.plateau_unless. At 1 % with σ = c = 1 the floor is felt from n of order d/p₂² = 10⁴d "
         "on.",

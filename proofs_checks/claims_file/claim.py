@@ -26,6 +26,7 @@ class FileClaim:
         text: the expression as written.
         expression: the same as a tree in the symbols of ``parameters``.
         written: the parts of it that may have no value, before SymPy cancels one against another.
+        assumes: what the file takes for granted and no check shows, in words.
         relation: of the observable's mean to the expression.
         parameters: with their domains, in an order in which each depends on earlier ones only.
         equals: id of an exact formula of the catalogue that gives the same mean (empty: none).
@@ -52,6 +53,7 @@ class FileClaim:
     text: str
     expression: sp.Expr
     written: tuple[Written, ...]
+    assumes: tuple[str, ...]
     relation: Relation
     parameters: tuple[Parameter, ...]
     equals: str

@@ -42,6 +42,10 @@ _RELATIONS: dict[str, Relation] = {
     "~=": "≈",
     "≈": "≈",
 }
+STATED = ("bounds", "law", "variance", "shape", "trials", "tail")
+"""What a file may state of its own simulator; a test relies on it."""
+WIDE = 0.1
+"""A relative margin beyond this is listed among what the author assumes."""
 SIDES: dict[str, Relation] = {"upper": "≤", "lower": "≥"}
 """The relation of a mean to a bound that a formula of the catalogue is."""
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
@@ -239,6 +243,7 @@ def claim_of(table: object, line: int) -> FileClaim:
         text=text,
         expression=tree,
         written=written,
+        assumes=_assumed(fields),
         relation=_RELATIONS[relation],
         parameters=parameters,
         equals=equals,
@@ -258,6 +263,20 @@ def claim_of(table: object, line: int) -> FileClaim:
         expected=fields.choice("expected", (*VERDICTS, ""), ""),
         tier=cast(Tier, fields.choice("tier", ("fast", "slow"), "fast")),
     )
+
+
+def _assumed(fields: Fields) -> tuple[str, ...]:
+    """Return what the author states of the observable, or leaves out of the search, in words."""
+    table = fields.table
+    found = [f"the simulator's {name} as stated" for name in STATED if name in table]
+    drawn = "simulate" in table or "simulator" in table
+    parameters = table.get("parameters", {}) if drawn else {}
+    for name, entry in parameters.items() if isinstance(parameters, Mapping) else ():
+        if isinstance(entry, Mapping) and "ceiling" in entry:
+            found.append(f"{name} is simulated up to {entry['ceiling']} only")
+    if (margin := fields.share("margin", MARGIN)) > WIDE:
+        found.append(f"a margin of {margin:.0%} is enough")
+    return tuple(found)
 
 
 def _formula(fields: Fields, relation: str) -> str:

@@ -78,6 +78,8 @@ def _claim_json(report: FileReport, item: JudgedClaim, schema: Version) -> dict[
     }
     if schema == 1:
         body = in_version_1(body)
+    else:
+        body["assumes"] = list(claim.assumes)
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False)
     return {
         **body,
@@ -98,6 +100,8 @@ def print_file_report(report: FileReport, *, quiet: bool = False) -> None:
         summary = ", ".join(f"{count} {name}" for name, count in counts.items())
         noun = "claim" if len(report.claims) == 1 else "claims"
         console.print(f"{len(report.claims)} {noun} of {report.path}: {summary}.", soft_wrap=True)
+        if searched := counts["CONSISTENT"]:
+            console.print(f"Not shown, only searched without contradiction: {searched} (CONSISTENT).")
     unexpected = [item.claim.id for item in report.claims if not item.as_expected]
     if report.interrupted:
         console.print("[yellow]Interrupted: what was not reached is INCONCLUSIVE.[/]")
@@ -127,6 +131,8 @@ def _panel(report: FileReport, item: JudgedClaim) -> Panel:
     lines.extend(Text(f"  {MARKS[one.outcome]} {one.check}: {one.summary}") for one in verdict.evidence)
     if verdict.reason not in {one.summary for one in verdict.evidence}:
         lines.append(Text(f"  {verdict.reason}", style="dim"))
+    if claim.assumes:
+        lines.append(Text(f"  taken from the author: {'; '.join(claim.assumes)}", style="yellow"))
     if verdict.weakest and report.formulas is not None:
         names = {judged.id: judged.verdicts[0].name for judged in report.formulas.formulas}
         lines.append(Text(f"  rests on: {claim.equals} ({names[claim.equals]})", style="dim"))

@@ -165,3 +165,27 @@ def test_far_points_reach_every_free_parameter_alone_and_together():
     assert {far.names for far in found} == {(), ("d",), ("T",), ("d", "T")}
     assert max(far.point["d"] for far in found) == FARTHEST
     assert all(far.point["T"] >= far.point["d"] + 2 for far in found)
+
+
+ASSUMED = """[[claim]]
+id = "a"
+expression = "1/2"
+simulator = "own:draw"
+variance = "1/1000"
+tail = inf
+margin = 0.9
+[claim.parameters]
+t = { lower = 1, ceiling = 3 }
+"""
+
+
+def test_what_the_author_takes_for_granted_is_listed():
+    (found,) = parse_claims(ASSUMED)
+    assert found.assumes == (
+        "the simulator's variance as stated",
+        "the simulator's tail as stated",
+        "t is simulated up to 3 only",
+        "a margin of 90% is enough",
+    )
+    (plain,) = parse_claims(claim("b", RATIO, "H2(t)"))
+    assert plain.assumes == ()

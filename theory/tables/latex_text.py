@@ -34,6 +34,9 @@ def latex_text(text: str) -> str:
     >>> print(latex_text("50% of σ² ≤ Σ_t"))
     50\% of \ensuremath{\sigma}\ensuremath{^{2}} \ensuremath{\leq} \ensuremath{\Sigma_{t}}
 
+    >>> print(latex_text("Σ_{j≤t}"))
+    \ensuremath{\Sigma_{j\leq t}}
+
     Raises:
         ValueError: a sign has no LaTeX here.
     """
@@ -59,7 +62,14 @@ def _mathematics(found: re.Match[str]) -> str:
 
 
 def _inner(text: str) -> str:
-    return _ENSURED.sub(r"\1", latex_text(text))
+    r"""Return what stands within mathematics; a control word is kept apart from a letter: ``j\leq t``."""
+    shown = latex_text(text)
+
+    def bare(found: re.Match[str]) -> str:
+        word = re.search(r"\\[A-Za-z]+$", found[1])
+        return found[1] + (" " if word and shown[found.end() : found.end() + 1].isalpha() else "")
+
+    return _ENSURED.sub(bare, shown)
 
 
 def _words(text: str) -> str:

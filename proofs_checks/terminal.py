@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
 
@@ -29,8 +29,8 @@ from theory.language.parameters import latex_names
 from theory.language.plain import plain
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
+from theory.tables.table import Entry, Math, as_text, marks, notes_of, unwrapped
 from theory.tables.table import Table as WriteupTable
-from theory.tables.table import as_text, marks, notes_of
 
 REPLAYED = {True: "[green]replayed[/]", False: "[red]contradicted[/]", None: "[yellow]not decided[/]"}
 
@@ -166,6 +166,10 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
 def print_table(found: WriteupTable) -> None:
     """Print a table of ``theory.tables``, its caption above and its footnotes below."""
     noted = marks(found)
+    wordy = any(column.kind not in ("mark", "number") for column in found.columns[2:])
+    if wordy and screen.width() < screen.WIDE:
+        print("\n".join(_blocks(found, noted)))
+        return
     table = Table(title=found.caption, title_justify="left", show_lines=True)
     for column in found.columns:
         justify: Literal["left", "right", "center"] = "left"
@@ -184,6 +188,29 @@ def print_table(found: WriteupTable) -> None:
         console.print(Text(f"[{mark}] {note}", style="dim"))
     for note in found.notes:
         console.print(Text(note, style="dim"))
+
+
+def _blocks(found: WriteupTable, noted: Mapping[str, str]) -> Iterator[str]:
+    """Yield a table with a block a row, where its columns would be too narrow to read."""
+
+    def shown(entry: Entry) -> str:
+        raised = ",".join(noted[note] for note in notes_of(entry))
+        return as_text(entry) + (f" [{raised}]" if raised else "")
+
+    yield from screen.words(found.caption)
+    for row in found.rows:
+        yield ""
+        told = [(as_text(column.heading), entry) for column, entry in zip(found.columns, row, strict=True)]
+        signs = [shown(entry) for heading, entry in told[1:] if not heading]
+        yield from (screen.styled(line, "1") for line in screen.words(" ".join([*signs, shown(row[0])])))
+        for heading, entry in ((heading, entry) for heading, entry in told[1:] if heading):
+            lines = screen.formula if isinstance(unwrapped(entry), Math) else screen.words
+            yield from lines(f"{heading}: {shown(entry)}", 4)
+    yield ""
+    for note, mark in noted.items():
+        yield from (screen.styled(line, "2") for line in screen.words(f"[{mark}] {note}"))
+    for note in found.notes:
+        yield from (screen.styled(line, "2") for line in screen.words(note))
 
 
 def print_graph(graph: Graph) -> None:

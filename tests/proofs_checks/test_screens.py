@@ -196,3 +196,10 @@ def test_nothing_is_left_where_one_works(tmp_path):
     found = subprocess.run(command, check=False, capture_output=True, cwd=work, env={**os.environ, **more})
     assert found.returncode == 0
     assert list(work.iterdir()) == []
+
+
+def test_a_profile_is_blocks_where_columns_would_be_too_narrow():
+    lines = run("profile", "regression.replace").stdout.splitlines()
+    assert "✓ Def. 3: Asymptotically diverging population risk" in lines
+    assert "    decided by: regression.replace.excess_risk" in lines
+    assert max(map(len, lines)) <= 80

@@ -44,7 +44,12 @@ def side(expr: sp.Expr, level: Fraction, parameters: Sequence[Parameter], values
     if not free:
         found = _at_point(inserted, level, {})
         return Side(above=found, words="" if found is not None else "too close to tell")
-    open_parameters = [parameter for parameter in parameters if parameter.name in free]
+    asked = set(free)
+    for parameter in reversed(parameters):
+        if parameter.name in asked:
+            edges = (parameter.domain.lower, parameter.domain.upper, parameter.domain.of)
+            asked |= {str(symbol) for edge in edges for symbol in getattr(edge, "free_symbols", ())}
+    open_parameters = [item for item in parameters if item.name in asked - set(values)]
     bounds = {
         parameter.symbol: sp.sympify(parameter.domain.lower, strict=True)
         for parameter in open_parameters

@@ -229,6 +229,7 @@ def growth(
     linear
     logarithmic
     """
+    expr = expr.xreplace({symbol: t for symbol in expr.free_symbols if symbol.name == t.name})
     signs = Signs(parameters, below_one)
     sizes = next((p for p in parameters if p.domain.shape == "list"), None)
     try:

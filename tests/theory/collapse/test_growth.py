@@ -16,7 +16,7 @@ from theory.language.parameters import Domain, Parameter
 from theory.theorems import NAMES, theorem
 
 CLOSED = [cell for cell in atlas.cells() if cell.status == "closed"]
-SMALL = {"n": 3, "d": 2, "T": 9, "T0": 8, "r": 2, "N": 2, "alpha": Fraction(1, 2), "p": Fraction(1, 3)}
+SMALL = {"n": 4, "d": 2, "T": 9, "T0": 8, "r": 2, "N": 2, "alpha": Fraction(1, 2), "p": Fraction(1, 3)}
 FAR = (64, 128, 256)
 WORDS = {
     "normal.replace": "linear",
@@ -86,11 +86,12 @@ def test_what_is_said_of_a_closed_form_is_what_its_values_do(cell):
         assert fate.kind == observed(cell, values)
         return
     named = {symbol.name for symbol in fate.condition.free_symbols}
-    inside, outside = {"n": 9}, {"n": 1, "r": Fraction(1, 20)}
+    small = 2 if "share" in cell.rule else 1
+    inside, outside = {"n": 10}, {"n": small, "r": Fraction(1, 20)}
     if "lam" in named:
         inside, outside = {"lam": Fraction(1, 2)}, {"lam": 4}
     elif "T" in named:
-        inside, outside = {"alpha": Fraction(11, 12)}, {"alpha": Fraction(1, 2), "d": 10, "T": 12}
+        inside, outside = {"alpha": Fraction(11, 12), "T": 48}, {"alpha": Fraction(1, 2), "d": 10, "T": 12}
     values["lam"] = 1
     assert [holds(fate.condition, values | part) for part in (inside, outside)] == [True, False]
     assert observed(cell, values | inside) in BOUNDED

@@ -99,6 +99,12 @@ def test_a_removable_pole_is_its_own_case() -> None:
             "divides by a state",
         ),
         ("e = { start = 1 }", X, 'e = "exp(mean(x))"', "is no polynomial in the state"),
+        (
+            "e = { start = 1 }",
+            'x = { law = "inverse_gamma(n, 1)" }',
+            'e = "times(e, x)"',
+            "moment 2 of x is infinite unless n > 2",
+        ),
     ],
 )
 def test_what_is_outside_is_refused_with_the_reason(state: str, data: str, fit: str, said: str) -> None:

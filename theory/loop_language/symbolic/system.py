@@ -18,7 +18,8 @@ import sympy as sp
 from sympy.polys.rings import PolyRing
 
 from theory.language.plain import plain
-from theory.loop_language.definition import Data, LoopDefinition, Pool, t
+from theory.loop_language.definition import GENERATION, Data, LoopDefinition, Pool, t
+from theory.loop_language.signs import is_positive
 from theory.loop_language.symbolic.coefficients import Coefficients
 from theory.loop_language.symbolic.lift import Lift, kept, lagged, pooled, power_sum, random_size
 from theory.loop_language.symbolic.moments import raw_moments
@@ -227,6 +228,13 @@ class Engine:
     def _raw(self, data: Data, order: int, generation: sp.Expr) -> list[Any]:
         assert data.law is not None
         law = self.loop.true_law(data) if data.source != "model" else data.law
+        if law.name == "inverse_gamma":
+            shape = law.argument("shape")
+            if not is_positive(shape - order, (*self.loop.parameters, GENERATION)):
+                raise Refused(
+                    f"moment {order} of {data.name} is infinite unless {plain(shape)} > {order}; "
+                    "bound the parameters so"
+                )
         try:
             made = raw_moments(law, order)
         except Refused as refused:

@@ -209,7 +209,7 @@ def ancestor_law_enclosed(D: int, t: int, bits: int = 128) -> AncestorLaw:
             return _law_in_floats(D, t)
         rows = _rows_in_balls(D, D, ctx.prec)
         law, beyond, top, left = [arb(0)] * D + [arb(1)], arb(0), D, t - 1
-        while left and top > min(_FEW, D - 1):
+        while left and top > max(1, min(_FEW, D - 1)):
             after = [arb(0)] * (top + 1)
             for k in range(1, top + 1):
                 if law[k] != 0:

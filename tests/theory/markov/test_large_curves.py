@@ -104,3 +104,9 @@ def test_curves_begin_with_the_binomial_law(j: int) -> None:
     D = 900
     exact = sum(many * comb(D, j) * q**j * (1 - q) ** (D - j) for q, many in P.groups)
     assert frequency_spectrum(D, P)[j] == pytest.approx(float(exact), rel=1e-11)
+
+
+@pytest.mark.parametrize("D", [1, 2, 3])
+def test_few_data_and_very_many_generations(D: int) -> None:
+    for curve in (collapse_probability_ball, surviving_atoms_ball):
+        assert curve(10**15, D, P)[0].overlaps(_ball(Fraction(1)))

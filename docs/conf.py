@@ -24,7 +24,6 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
-    "sphinxcontrib.programoutput",
     "mathml",
 ]
 html_math_renderer = "mathml"
@@ -37,8 +36,6 @@ html_theme = "furo"
 html_title = "collapse-theory"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
-programoutput_use_ansi = False
-programoutput_prompt_template = "$ {command}\n{output}"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 napoleon_google_docstring = True

@@ -1,0 +1,50 @@
+"""The screens in the README and the documentation: a command in a comment, and what it prints.
+
+``python tests/screens.py`` rewrites them from what the commands print now: read the difference.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+SCREEN = re.compile(r"<!-- run: (?P<command>.+?) -->\n```console\n(?P<shown>.*?)```", flags=re.DOTALL)
+
+
+def pages() -> list[Path]:
+    """Return the pages that are written by hand."""
+    return [page for page in PAGES if not {"_build", "generated", "notebooks"} & set(page.parts)]
+
+
+def screen(command: str) -> str:
+    """Return a command and what it prints, errors included, as a screen of 80 columns; ``| tail -n N`` cuts it."""
+    shown, _, tail = command.partition(" | tail -n ")
+    program, *words = shlex.split(shown)
+    run = ["-m", "proofs_checks.cli", *words] if program == "collapse" else words
+    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+    done = subprocess.run([sys.executable, *run], capture_output=True, text=True, env=environment, cwd=ROOT)
+    lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+    cut = "…\n" if tail and len(lines) > int(tail) else ""
+    return f"$ {shown}\n{cut}" + "\n".join(lines[-int(tail) :] if tail else lines) + "\n"
+
+
+def refresh() -> None:
+    """Rewrite all screens."""
+    for page in pages():
+        text = page.read_text(encoding="utf8")
+        commands = [match["command"] for match in SCREEN.finditer(text)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            made = dict(zip(commands, pool.map(screen, commands), strict=True))
+        page.write_text(
+            SCREEN.sub(lambda m: f"<!-- run: {m['command']} -->\n```console\n{made[m['command']]}```", text),
+            encoding="utf8",
+        )
+
+
+if __name__ == "__main__":
+    refresh()

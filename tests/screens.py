@@ -22,11 +22,11 @@ def pages() -> list[Path]:
 
 
 def screen(command: str) -> str:
-    """Return a command and what it prints, errors included, as a screen of 80 columns; ``| tail -n N`` cuts it."""
+    """Return a command and what it prints, errors included, as a screen; ``| tail -n N`` cuts it."""
     shown, _, tail = command.partition(" | tail -n ")
     program, *words = shlex.split(shown)
     run = ["-m", "proofs_checks.cli", *words] if program == "collapse" else words
-    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
     done = subprocess.run([sys.executable, *run], capture_output=True, text=True, env=environment, cwd=ROOT)
     lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
     cut = "…\n" if tail and len(lines) > int(tail) else ""
@@ -39,11 +39,11 @@ def refresh() -> None:
         text = page.read_text(encoding="utf8")
         commands = [match["command"] for match in SCREEN.finditer(text)]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            made = dict(zip(commands, pool.map(screen, commands), strict=True))
-        page.write_text(
-            SCREEN.sub(lambda m: f"<!-- run: {m['command']} -->\n```console\n{made[m['command']]}```", text),
-            encoding="utf8",
-        )
+            made = iter(list(pool.map(screen, commands)))
+        parts = SCREEN.split(text)  # text, command, shown, text, …
+        for place in range(1, len(parts), 3):
+            parts[place : place + 2] = [f"<!-- run: {parts[place]} -->\n```console\n", f"{next(made)}```"]
+        page.write_text("".join(parts), encoding="utf8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What the README and the documentation show is what the program prints."""
 
 import pytest
+
 from tests.screens import SCREEN, pages, screen
 
 SCREENS = [

@@ -48,6 +48,7 @@ WIDE = 0.1
 """A relative margin beyond this is listed among what the author assumes."""
 SIDES: dict[str, Relation] = {"upper": "≤", "lower": "≥"}
 """The relation of a mean to a bound that a formula of the catalogue is."""
+NEEDED = 'the right-hand side, such as "sigma^2*d/(T - d - 1)"'
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", flags=re.ASCII)
 _FLOAT = re.compile(r"[+-]?[0-9_]{1,100}(\.[0-9_]{1,100})?([eE][+-]?[0-9_]{1,3})?")
@@ -217,6 +218,8 @@ def claim_of(table: object, line: int) -> FileClaim:
     name = fields.text("id", 'a name such as "my_paper.eq_7"')
     if not _ID.fullmatch(name):
         raise ProblemAt(("id",), f"{name[:40]!r} is no name of letters, digits, '.', '_' and '-'")
+    if "latex" not in fields.table:
+        fields.text("expression", NEEDED)
     relation = fields.choice("relation", tuple(_RELATIONS), "=")
     equals, simulate = _formula(fields, relation), _experiment(fields)
     if equals and _RELATIONS[relation] == "≈":
@@ -317,7 +320,7 @@ def _text(fields: Fields, parameters: tuple[Parameter, ...]) -> str:
     if "latex" not in fields.table:
         if given:
             raise ProblemAt((given[0],), "goes with latex")
-        return fields.text("expression", 'the right-hand side, such as "sigma^2*d/(T - d - 1)"')
+        return fields.text("expression", NEEDED)
     if "expression" in fields.table:
         raise ProblemAt(("latex",), "give expression or latex, not both")
     names = fields.table.get("latex_names", {})

@@ -146,6 +146,14 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         _leave_pipe()
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # what is left cannot be written either
+        typer.echo(f"collapse: cannot write: {error.strerror}", err=True)
+        sys.exit(BAD_USAGE)
 
 
 def _leave_pipe() -> NoReturn:

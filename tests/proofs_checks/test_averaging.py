@@ -148,7 +148,7 @@ def test_the_engine_does_not_trust_a_solver():
     assert check(certificate, step).holds is False
 
 
-@pytest.mark.parametrize("last", [499, 500, 501, 5_000])
+@pytest.mark.parametrize("last", [499, 500, 501, 1_500])
 def test_long_products_agree_with_short_ones(last):
     k = sp.Symbol("k", integer=True, positive=True)
     factor = 1 - (3 * n - 1) / (n * k * (n * k - 1))

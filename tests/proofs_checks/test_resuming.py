@@ -119,7 +119,7 @@ def test_an_edited_formula_is_not_answered_from_the_store(tmp_path):
     assert taken(tmp_path).startswith("collapse: 0 of")
     with open_store(path) as store:
         found = store.summary()
-    assert min(found["results"], found["stale"]) > 10
+    assert min(found["results"], found["stale"]) >= 10
 
 
 def test_the_code_version_sees_every_module(tmp_path):

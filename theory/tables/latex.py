@@ -225,7 +225,7 @@ def _widths(table: Table, letters: float, points: float, spare: float) -> list[f
         texts = [as_text(column.heading), *(as_text(row[place]) for row in table.rows)]
         natural.append(max(map(_wide, texts)) / letters)
         words = [word for text in texts for word in re.split(r"[\s./]+|(?<=_)|(?<=-)", text)]
-        least.append(0.0 if column.kind == "math" else spare * max(map(_wide, words)) / letters)
+        least.append(column.width if column.kind == "math" else spare * max(map(_wide, words)) / letters)
         stiff.append(column.kind in {"number", "mark", "math"} and not column.width)
     room = 0.98 - 12 * (len(natural) - 1) / points
     if sum(natural) <= room and not any(column.width for column in table.columns):
@@ -290,7 +290,7 @@ def _running(text: str) -> str:
     """Return text whose long names, such as ids, may break behind dots, and quotients behind the line."""
     shown = latex_text(text)
     if max(map(len, text.split()), default=0) > 12:
-        shown = shown.replace("/", r"/\allowbreak{}")
+        shown = shown.replace("/", r"/\allowbreak{}").replace(")(", r")\allowbreak{}(")
     if not _LONG_NAME.search(text):
         return shown
     return re.sub(r"(?<=[a-z0-9])(\.|\\_)(?=[a-z0-9])", r"\1\\allowbreak{}", shown)

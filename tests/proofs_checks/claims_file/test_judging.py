@@ -146,7 +146,7 @@ def test_a_shipped_loop_is_simulated_against_ones_own_expression():
     right = judged(f'expression = "t*d*sigma^2"\nsimulate = "{in_design}"', budget=6)
     assert right.verdict.name == "CONFIRMED"
     wrong = judged(f'expression = "t*d*sigma"\nsimulate = "{in_design}"\nmargin = 0.1')
-    assert (wrong.verdict.name, wrong.verdict.witness) == ("REFUTED", "t = 1, d = 1, T = 3, sigma = 2")
+    assert (wrong.verdict.name, wrong.verdict.witness) == ("REFUTED", "t = 1, d = 1, T = 1, sigma = 2")
 
 
 OWN = """

@@ -21,7 +21,7 @@ n = N.symbol
             {"catastrophic_factor": 1},
             "catastrophic_factor = 1 is outside its domain: real catastrophic_factor > 1",
         ),
-        ({"catastrophic_factor": 1.5}, "give an int or a Fraction"),
+        ({"catastrophic_factor": 0.5}, "catastrophic_factor = 1/2 is outside its domain"),
         ({"catastrophic_factor": "ten"}, "catastrophic_factor = 'ten' is not a number"),
         ({"horizon": 0}, "horizon = 0 is outside its domain: integer horizon ≥ 1"),
         ({"mode": "surely"}, "mode = 'surely' is outside its domain: expectation or almost-surely"),

@@ -28,7 +28,8 @@ def screen(command: str) -> str:
     run = ["-m", "proofs_checks.cli", *words] if program == "collapse" else words
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
     done = subprocess.run([sys.executable, *run], capture_output=True, text=True, env=environment, cwd=ROOT)
-    lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+    printed = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+    lines = [line for line in printed if not line.startswith("  seconds ")]  # these differ from run to run
     cut = "…\n" if tail and len(lines) > int(tail) else ""
     return f"$ {shown}\n{cut}" + "\n".join(lines[-int(tail) :] if tail else lines) + "\n"
 

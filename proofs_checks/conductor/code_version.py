@@ -11,7 +11,7 @@ from pathlib import Path
 import proofs_checks
 import theory
 
-LIBRARIES = ("sympy", "mpmath", "numpy", "scipy", "hypothesis", "python-flint", "numba")
+LIBRARIES = ("sympy", "mpmath", "numpy", "scipy", "hypothesis", "python-flint")
 
 
 def source_files() -> list[Path]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
@@ -52,17 +55,17 @@ def derive(
     chosen = [loop for loop in loops if name in {None, loop.id}]
     if not chosen:
         fail(f"no loop of {file} is called {name!r}; there is {', '.join(loop.id for loop in loops)}")
-    bound_memory(MOST_BYTES)
     printed, refused = [], []
-    for loop in chosen:
-        with terminal.working(f"deriving {loop.id}", quiet=as_json):
-            found = [(item, agreement(loop, item)) for item in derived(loop, MOST_SECONDS)]
-        refused += [(loop, item) for item, _ in found if item.refused]
-        shown = [pair for pair in found if not pair[0].refused]
-        if as_json:
-            printed.append(report.to_json(loop, found))
-        elif shown:
-            typer.echo((report.text if form == "text" else report.to_latex)(loop, shown))
+    with bounded_memory(MOST_BYTES):
+        for loop in chosen:
+            with terminal.working(f"deriving {loop.id}", quiet=as_json):
+                found = [(item, agreement(loop, item)) for item in derived(loop, MOST_SECONDS)]
+            refused += [(loop, item) for item, _ in found if item.refused]
+            shown = [pair for pair in found if not pair[0].refused]
+            if as_json:
+                printed.append(report.to_json(loop, found))
+            elif shown:
+                typer.echo((report.text if form == "text" else report.to_latex)(loop, shown))
     if as_json:
         print_json(printed[0] if len(printed) == 1 else printed)
     for loop, item in refused[:3]:
@@ -71,16 +74,21 @@ def derive(
         raise typer.Exit(BAD_USAGE)
 
 
-def bound_memory(more: int) -> None:
-    """Let this process take ``more`` bytes beyond what it has, where the system can say so."""
+@contextmanager
+def bounded_memory(more: int) -> Iterator[None]:
+    """Inside, this process may take ``more`` bytes beyond what it has, where the system can say so."""
     try:
         import resource
-        from pathlib import Path
 
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     except (ImportError, OSError, ValueError):
+        yield
         return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    before = soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = pages * resource.getpagesize() + more
-    if hard == resource.RLIM_INFINITY or wanted < hard:
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    stricter = [limit for limit in (wanted, soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(stricter), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

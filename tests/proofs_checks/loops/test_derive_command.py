@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import time
 from pathlib import Path
 
@@ -32,7 +33,9 @@ risk = "e^2"
 
 
 def run(*words: str) -> tuple[int, str, str]:
+    before = resource.getrlimit(resource.RLIMIT_AS)
     result = CliRunner().invoke(app, list(words))
+    assert resource.getrlimit(resource.RLIMIT_AS) == before, "the caller keeps its memory"
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -6,7 +6,7 @@ import json
 import statistics
 import time
 
-from proofs_checks.verify import Report, verify
+from proofs_checks.verification import Report, verify
 
 ROUNDS = 3
 CLAIM = "position.s4_1.accumulate_bounded"

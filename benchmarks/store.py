@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from proofs_checks.conductor.store import open_store
-from proofs_checks.verify import verify
+from proofs_checks.verification import verify
 
 ROUNDS = 3
 CLAIM = "position.s4_1.accumulate_bounded"

@@ -22,7 +22,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import theory
-from proofs_checks.verify import verify
+from proofs_checks import verify
 from theory import evaluate, formula
 from theory.markov.atoms import uniform
 from theory.markov.collapse_time import collapse_time

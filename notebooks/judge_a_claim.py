@@ -25,10 +25,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import theory
+from proofs_checks import verify
 from proofs_checks.evidence.replay import replay
 from proofs_checks.oracles.linear_regression import oracles_of_one_design
 from proofs_checks.simulators.linear_regression import feature_root, simulate
-from proofs_checks.verify import verify
 from theory.engine.rules import ACCUMULATE
 
 # %% [markdown]

@@ -19,8 +19,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from proofs_checks import verify
 from proofs_checks.figures.w2_split import w2_split
-from proofs_checks.verify import verify
 from theory import evaluate, formula, plain
 from theory.transport.gaussian import w2_squared
 

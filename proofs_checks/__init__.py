@@ -4,6 +4,9 @@
 >>> proofs_checks.judge([]).name
 'INCONCLUSIVE'
 
+What one types most: ``verify`` judges claims and formulas by their ids, ``assert_matches`` holds a simulator
+of one's own against a formula, ``strategies`` draws parameters out of their domains.
+
 Names are loaded when they are first used, so that ``import proofs_checks`` costs nothing.
 """
 
@@ -19,17 +22,18 @@ if TYPE_CHECKING:
     from proofs_checks.experiment import Experiment
     from proofs_checks.testing import assert_matches
     from proofs_checks.verdict import Evidence, Verdict, judge
-    from proofs_checks.verify import Report
+    from proofs_checks.verification import Report, verify
 
 _HOME_OF = {
     "Evidence": "proofs_checks.verdict",
     "Experiment": "proofs_checks.experiment",
-    "Report": "proofs_checks.verify",
+    "Report": "proofs_checks.verification",
     "Verdict": "proofs_checks.verdict",
     "assert_matches": "proofs_checks.testing",
     "confront": "proofs_checks.evidence.monte_carlo",
     "judge": "proofs_checks.verdict",
     "replay": "proofs_checks.evidence.replay",
+    "verify": "proofs_checks.verification",
 }
 
 __all__ = [
@@ -42,6 +46,7 @@ __all__ = [
     "judge",
     "replay",
     "strategies",
+    "verify",
 ]
 
 

@@ -118,7 +118,7 @@ class ClaimItem(pytest.Item):
             NotAsExpected: the verdict is not the expected one.
         """
         from proofs_checks.claims_file.judging import judge_claims
-        from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED
+        from proofs_checks.verification import DEFAULT_BUDGET, DEFAULT_SEED
 
         seed, budget = SETTINGS["collapse_seed"], SETTINGS["collapse_budget"]
         report = judge_claims(

@@ -44,7 +44,7 @@ from proofs_checks.stated_laws import check_law
 from proofs_checks.strategies import draw_points
 from proofs_checks.strategies.parameters import outside_of_tests, visit_draws
 from proofs_checks.verdict import Json, Verdict, judge
-from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED
+from proofs_checks.verification import DEFAULT_BUDGET, DEFAULT_SEED
 from theory import catalogue
 from theory.language.expressions import parse_expression
 from theory.language.formula import EXACT, Formula, evaluate

@@ -18,7 +18,7 @@ from proofs_checks.conductor.store import Store
 from proofs_checks.evidence.monte_carlo import PointResult
 from proofs_checks.match_evidence import match_evidence
 from proofs_checks.verdict import Evidence, Verdict, judge, weaken
-from proofs_checks.verify import DEFAULT_BUDGET, DEFAULT_SEED, Report, verify
+from proofs_checks.verification import DEFAULT_BUDGET, DEFAULT_SEED, Report, verify
 from theory import catalogue
 from theory.language.verdicts import meets
 
@@ -56,7 +56,7 @@ class FileReport:
     """The verdicts on a file, with what is needed to judge it again.
 
     ``formulas`` is the report on the formulas of the catalogue that the claims are compared with.
-    ``resumed`` and ``computed`` are as in ``proofs_checks.verify.Report``.
+    ``resumed`` and ``computed`` are as in ``proofs_checks.verification.Report``.
     """
 
     path: str
@@ -114,8 +114,8 @@ def judge_claims(
     Args:
         claims: as ``read_claims`` returns them.
         path: of their file; simulators are looked for beside it.
-        seed, budget, workers, executor, progress, store, resume: as for ``proofs_checks.verify.verify``;
-            the result depends on the seed and the budget alone.
+        seed, budget, workers, executor, progress, store, resume: as for
+            ``proofs_checks.verify``; the result depends on the seed and the budget alone.
     """
     compared = list(dict.fromkeys(claim.equals for claim in claims if claim.equals))
     formulas = (

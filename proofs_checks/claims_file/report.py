@@ -18,7 +18,7 @@ from proofs_checks.reports.style import MARKS, STYLES
 from proofs_checks.schema import CURRENT, Version
 from proofs_checks.schema.version_1 import in_version_1
 from proofs_checks.verdict import Json
-from proofs_checks.verify import DEFAULT_BUDGET
+from proofs_checks.verification import DEFAULT_BUDGET
 from theory.language.plain import plain
 
 DECIDED_BY = {"=": "mean = ", "≤": "mean ≤ ", "≥": "mean ≥ ", "≈": "mean ≈ "}

@@ -55,7 +55,7 @@ def report(
     from proofs_checks.conductor.store import StoreError
     from proofs_checks.page import page, write_page
     from proofs_checks.page.figures import drawn
-    from proofs_checks.verify import verify
+    from proofs_checks.verification import verify
     from theory.catalogue import UnknownId
 
     if out.exists() and not out.is_dir():

@@ -14,7 +14,7 @@ from proofs_checks.cli.common import JsonFlag, fail, print_json
 if TYPE_CHECKING:
     from proofs_checks.claims_file.judging import FileReport
     from proofs_checks.conductor.store import Store
-    from proofs_checks.verify import Report
+    from proofs_checks.verification import Report
 
 StoreOption = Annotated[
     Optional[Path],  # noqa: UP045  # typer reads this annotation at run time

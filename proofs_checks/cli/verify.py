@@ -119,8 +119,7 @@ def verify(
         return typer.echo(json.dumps(report_schema(form), indent=2, ensure_ascii=False))
     for name in (names or ()) if file is None else ():
         known(name, "formula", "claim")
-    from proofs_checks import terminal
-    from proofs_checks import verify as verifying
+    from proofs_checks import terminal, verification
     from proofs_checks.claims_file.judging import FileReport, judge_claims
     from proofs_checks.claims_file.report import print_file_report, report_json
     from proofs_checks.conductor.derivation_cache import SWITCH
@@ -161,8 +160,8 @@ def verify(
                 "store": kept,
                 "resume": resume,
             }
-            found: verifying.Report | FileReport = (
-                verifying.verify(asked, kernel=kernel, **settings)
+            found: verification.Report | FileReport = (
+                verification.verify(asked, kernel=kernel, **settings)
                 if file is None
                 else judge_claims(own, file, **settings)
             )

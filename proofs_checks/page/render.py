@@ -19,7 +19,7 @@ from proofs_checks import terminal
 from proofs_checks.conductor.judging import rests_on
 from proofs_checks.page.figures import DrawnFigure, figures_of
 from proofs_checks.verdict import Json
-from proofs_checks.verify import Report
+from proofs_checks.verification import Report
 from theory import catalogue
 from theory.language.typeset import latex
 from theory.language.verdicts import MEANINGS, VERDICTS
@@ -54,7 +54,7 @@ def page(
     """Return the page of a run.
 
     Args:
-        report: what ``proofs_checks.verify.verify`` found.
+        report: what ``proofs_checks.verification.verify`` found.
         figures: drawn by ``proofs_checks.page.figures.drawn``.
         executor: replays derivations in parallel; by default they are replayed here.
         progress: called with a label, the items done and the number of items.

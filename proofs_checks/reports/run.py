@@ -11,7 +11,7 @@ from proofs_checks.evidence.monte_carlo import error_rate
 from proofs_checks.reports.ledger import how_read, what_else
 from proofs_checks.reports.style import MARKS
 from proofs_checks.verdict import Evidence, Verdict
-from proofs_checks.verify import Report, replay_command
+from proofs_checks.verification import Report, replay_command
 from theory.language.claim import Claim, Statement
 from theory.language.verdicts import STRENGTH
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.conductor import derivation_cache, seal
-from proofs_checks.verify import verify
+from proofs_checks.verification import verify
 from theory import catalogue
 from theory.language import formula as formula_module
 from theory.language.written import written

@@ -8,7 +8,7 @@ from proofs_checks.cli import app
 from proofs_checks.conductor.tasks import Task, run_task
 from proofs_checks.figures.w2_split import w2_split
 from proofs_checks.verdict import judge
-from proofs_checks.verify import verify
+from proofs_checks.verification import verify
 from theory import catalogue
 
 CLAIMS = [name for name in catalogue.claims() if name.startswith("position.s2_1.")]

@@ -18,7 +18,7 @@ from proofs_checks.cli import app
 from proofs_checks.conductor import tasks
 from proofs_checks.conductor.code_version import digest_of, source_files
 from proofs_checks.conductor.store import open_store
-from proofs_checks.verify import verify
+from proofs_checks.verification import verify
 
 NAMES = ("regression.accumulate.in_design_risk", "regression.replace.in_design_risk")
 CLAIM = "position.s4_1.replace_diverges"

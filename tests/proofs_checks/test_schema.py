@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.schema import report_schema, schema_name
-from proofs_checks.verify import replay_command, verify
+from proofs_checks.verification import replay_command, verify
 from theory import catalogue
 
 CLAIMS = ("position.appendix_a.printed_ratio_limit", "position.s4_1.real_share_falls_to_zero")

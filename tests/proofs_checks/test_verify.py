@@ -9,7 +9,7 @@ from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.reports.run import last_line, report_lines
 from proofs_checks.terminal import print_shown
-from proofs_checks.verify import verify
+from proofs_checks.verification import verify
 from theory import catalogue
 from theory.language.derivation import Combination, Sign, Step
 from theory.language.formula import evaluate

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from proofs_checks.cli import app
 from proofs_checks.page import page, write_page
 from proofs_checks.page.figures import DrawnFigure
-from proofs_checks.verify import verify
+from proofs_checks.verification import verify
 
 CLAIMS = (
     "position.appendix_a.accumulate_monotone",

@@ -6,7 +6,7 @@ import sympy as sp
 
 from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.search import counterexample_evidence
-from proofs_checks.verify import verify
+from proofs_checks.verification import verify
 from theory import catalogue
 from theory.families import label_editing as editing
 from theory.families import label_editing_once as once

@@ -1,4 +1,4 @@
-"""The conductor: gather the evidence for claims and formulas, in parallel, and judge it."""
+"""A verification: the evidence for claims and formulas gathered in parallel, judged, and reported."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _signed(body: dict[str, Json], name: str, report: Report) -> dict[str, Json]
 
 
 def verify(
-    names: Sequence[str] = (),
+    names: str | Sequence[str] = (),
     *,
     seed: int = DEFAULT_SEED,
     workers: int | None = None,
@@ -154,7 +154,7 @@ def verify(
     """Judge claims and formulas.
 
     Args:
-        names: ids of claims or formulas; none stands for every claim.
+        names: ids of claims or formulas, or a single one; none stands for every claim.
         seed: root seed; with the same seed the report is the same, whatever the workers.
         workers: how many tasks to do at once (default: one for each core, or as many as a given
             executor says that it has workers).
@@ -174,6 +174,8 @@ def verify(
     """
     if kernel:
         coqc()
+    if isinstance(names, str):
+        names = (names,)
     items = [catalogue.formula_or_claim(name) for name in names] or list(catalogue.claims().values())
     claims = [item for item in items if isinstance(item, Claim)]
     asked = [item.id for item in items if not isinstance(item, Claim)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from functools import partial
+from itertools import pairwise
 from typing import Annotated, Any, Optional
 
 import typer
@@ -33,8 +34,7 @@ class Verify(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments."""
-        following = zip(args, [*args[1:], ""], strict=True)
-        bare = [word == "--schema" and not after.isdigit() for word, after in following]
+        bare = [word == "--schema" and not after.isdigit() for word, after in pairwise([*args, ""])]
         words = [f"--schema={ALONE}" if alone else word for word, alone in zip(args, bare, strict=True)]
         return super().parse_args(ctx, words)
 

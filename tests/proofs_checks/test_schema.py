@@ -168,3 +168,10 @@ def test_a_replay_line_repeats_the_verdict(report):
     found = CliRunner().invoke(app, [*claim["replay"].split()[1:], "--json", "--no-store", "--workers", "1"])
     (again,) = json.loads(found.stdout)["claims"]
     assert again == claim
+
+
+def test_no_words_are_no_error(monkeypatch):
+    """The README's first command is ``collapse verify``, alone."""
+    monkeypatch.setattr("proofs_checks.verification.verify", lambda *_, **__: 1 / 0)
+    asked = CliRunner().invoke(app, ["verify"])
+    assert isinstance(asked.exception, ZeroDivisionError), asked.exception

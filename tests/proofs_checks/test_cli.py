@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app, main
+from proofs_checks.verification import Report
 from theory import index
 
 RUN = CliRunner()
@@ -157,6 +158,21 @@ def test_an_interrupt_before_any_result_is_said_in_one_line(monkeypatch, capsys)
         main()
     assert left.value.code == 130
     assert capsys.readouterr().err == "collapse: interrupted\n"
+
+
+def test_verify_without_a_word_judges_every_claim(monkeypatch, tmp_path):
+    asked = []
+
+    def judged(names, **_):
+        asked.append(names)
+        return Report(claims=(), formulas=(), seed=1, budget=1.0)
+
+    monkeypatch.setenv("COLLAPSE_STORE", str(tmp_path / "results.sqlite"))
+    monkeypatch.setattr("proofs_checks.verification.verify", judged)
+    result = run("verify")
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert result.exit_code == 0
+    assert asked == [()]
 
 
 def test_the_version_is_printed():

@@ -47,8 +47,8 @@ REFERENCES = (
     _preprint(
         "alemohammad2023mad",
         ("Alemohammad et al. 2023",),
-        "Alemohammad, Sina and Casco-Rodriguez, Josue and Luzi, Lorenzo and Humayun, Ahmed Imtiaz and Babaei, "
-        "Hossein and LeJeune, Daniel and Siahkoohi, Ali and Baraniuk, Richard G.",
+        "Alemohammad, Sina and Casco-Rodriguez, Josue and Luzi, Lorenzo and Humayun, Ahmed Imtiaz and "
+        "Babaei, Hossein and LeJeune, Daniel and Siahkoohi, Ali and Baraniuk, Richard G.",
         "Self-Consuming Generative Models Go {MAD}",
         2023,
         "2307.01850",
@@ -56,8 +56,8 @@ REFERENCES = (
     _preprint(
         "bertrand2023stability",
         ("Bertrand et al. 2023",),
-        "Bertrand, Quentin and Bose, Avishek Joey and Duplessis, Alexandre and Jiralerspong, Marco and Gidel, "
-        "Gauthier",
+        "Bertrand, Quentin and Bose, Avishek Joey and Duplessis, Alexandre and Jiralerspong, Marco and "
+        "Gidel, Gauthier",
         "On the Stability of Iterative Retraining of Generative Models on their own Data",
         2023,
         "2310.00429",
@@ -97,9 +97,11 @@ REFERENCES = (
     _preprint(
         "gerstgrasser2024inevitable",
         ("Gerstgrasser et al. 2024",),
-        "Gerstgrasser, Matthias and Schaeffer, Rylan and Dey, Apratim and Rafailov, Rafael and Sleight, Henry and "
-        "Hughes, John and Korbak, Tomasz and Agrawal, Rajashree and Pai, Dhruv and Gromov, Andrey and others",
-        "Is Model Collapse Inevitable? {B}reaking the Curse of Recursion by Accumulating Real and Synthetic Data",
+        "Gerstgrasser, Matthias and Schaeffer, Rylan and Dey, Apratim and Rafailov, Rafael and Sleight, "
+        "Henry and Hughes, John and Korbak, Tomasz and Agrawal, Rajashree and Pai, Dhruv and Gromov, Andrey "
+        "and others",
+        "Is Model Collapse Inevitable? {B}reaking the Curse of Recursion by Accumulating Real and Synthetic "
+        "Data",
         2024,
         "2404.01413",
     ),
@@ -115,8 +117,8 @@ REFERENCES = (
     _preprint(
         "kazdan2024thrive",
         ("Kazdan et al. 2024b", "Kazdan et al. 2024"),
-        "Kazdan, Joshua and Schaeffer, Rylan and Dey, Apratim and Gerstgrasser, Matthias and Rafailov, Rafael and "
-        "Donoho, David L. and Koyejo, Sanmi",
+        "Kazdan, Joshua and Schaeffer, Rylan and Dey, Apratim and Gerstgrasser, Matthias and Rafailov, "
+        "Rafael and Donoho, David L. and Koyejo, Sanmi",
         "Collapse or Thrive? {P}erils and Promises of Synthetic Data in a Self-Generating World",
         2024,
         "2410.16713",
@@ -132,7 +134,8 @@ REFERENCES = (
     _preprint(
         "seddik2024bad",
         ("Seddik et al. 2024",),
-        "Seddik, Mohamed El Amine and Chen, Suei-Wen and Hayou, Soufiane and Youssef, Pierre and Debbah, Merouane",
+        "Seddik, Mohamed El Amine and Chen, Suei-Wen and Hayou, Soufiane and Youssef, Pierre and Debbah, "
+        "Merouane",
         "How Bad is Training on Synthetic Data? {A} Statistical Analysis of Language Model Collapse",
         2024,
         "2404.05090",
@@ -140,8 +143,8 @@ REFERENCES = (
     _preprint(
         "shumailov2023curse",
         ("Shumailov et al. 2023",),
-        "Shumailov, Ilia and Shumaylov, Zakhar and Zhao, Yiren and Gal, Yarin and Papernot, Nicolas and Anderson, "
-        "Ross",
+        "Shumailov, Ilia and Shumaylov, Zakhar and Zhao, Yiren and Gal, Yarin and Papernot, Nicolas and "
+        "Anderson, Ross",
         "The Curse of Recursion: Training on Generated Data Makes Models Forget",
         2023,
         "2305.17493",
@@ -153,8 +156,8 @@ REFERENCES = (
         fields=(
             (
                 "author",
-                "Shumailov, Ilia and Shumaylov, Zakhar and Zhao, Yiren and Papernot, Nicolas and Anderson, Ross and "
-                "Gal, Yarin",
+                "Shumailov, Ilia and Shumaylov, Zakhar and Zhao, Yiren and Papernot, Nicolas and Anderson, "
+                "Ross and Gal, Yarin",
             ),
             ("title", "{AI} models collapse when trained on recursively generated data"),
             ("journal", "Nature"),
@@ -176,8 +179,8 @@ REFERENCES = (
     _preprint(
         "zhu2024synthesize",
         ("Zhu et al. 2024",),
-        "Zhu, Xuekai and Cheng, Daixuan and Li, Hengli and Zhang, Kaiyan and Hua, Ermo and Lv, Xingtai and Ding, "
-        "Ning and Lin, Zhouhan and Zheng, Zilong and Zhou, Bowen",
+        "Zhu, Xuekai and Cheng, Daixuan and Li, Hengli and Zhang, Kaiyan and Hua, Ermo and Lv, Xingtai and "
+        "Ding, Ning and Lin, Zhouhan and Zheng, Zilong and Zhou, Bowen",
         "How to Synthesize Text Data without Model Collapse?",
         2024,
         "2412.14689",
@@ -194,8 +197,8 @@ REFERENCES = (
         "garg2025preventing",
         ("Garg et al. 2025",),
         "Garg, Anvit and Bhattacharya, Sohom and Sur, Pragya",
-        "Preventing Model Collapse Under Overparametrization: Optimal Mixing Ratios for Interpolation Learning "
-        "and Ridge Regression",
+        "Preventing Model Collapse Under Overparametrization: Optimal Mixing Ratios for Interpolation "
+        "Learning and Ridge Regression",
         2025,
         "2509.22341",
     ),
@@ -211,7 +214,8 @@ REFERENCES = (
         "yi2025escaping",
         ("Yi et al. 2025",),
         "Yi, Bingji and Liu, Qiyuan and Cheng, Yuwei and Xu, Haifeng",
-        "Escaping Model Collapse via Synthetic Data Verification: Near-term Improvements and Long-term Convergence",
+        "Escaping Model Collapse via Synthetic Data Verification: Near-term Improvements and Long-term "
+        "Convergence",
         2025,
         "2510.16657",
     ),
@@ -275,7 +279,8 @@ REFERENCES = (
     _preprint(
         "amin2025escaping",
         ("Amin et al. 2025",),
-        "Amin, Kareem and Babakniya, Sara and Bie, Alex and Kong, Weiwei and Syed, Umar and Vassilvitskii, Sergei",
+        "Amin, Kareem and Babakniya, Sara and Bie, Alex and Kong, Weiwei and Syed, Umar and Vassilvitskii, "
+        "Sergei",
         "Escaping Collapse: The Strength of Weak Data for Large Language Model Training",
         2025,
         "2502.08924",
@@ -364,6 +369,131 @@ REFERENCES = (
             ("publisher", "Springer"),
             ("edition", "Second"),
             ("year", "2004"),
+        ),
+    ),
+    _preprint(
+        "hutter2021learning",
+        ("Hutter 2021",),
+        "Hutter, Marcus",
+        "Learning Curve Theory",
+        2021,
+        "2102.04074",
+    ),
+    _preprint(
+        "borkar2025theoretical",
+        ("Borkar 2025",),
+        "Borkar, Vivek S.",
+        "A Theoretical Basis for Model Collapse in Recursive Training",
+        2025,
+        "2506.09401",
+    ),
+    _preprint(
+        "qiao2026selection",
+        ("Qiao et al. 2026",),
+        "Qiao, Xinbao and Du, Xianglong and Liu, Wei and Zhang, Jingqi and Mai, Peihua and Zhang, Meng and "
+        "Pang, Yan",
+        "When Sample Selection Bias Precipitates Model Collapse",
+        2026,
+        "2606.13732",
+    ),
+    _preprint(
+        "borji2024note",
+        ("Borji 2024",),
+        "Borji, Ali",
+        "A Note on {S}humailov et al. (2024): `{AI} Models Collapse When Trained on Recursively Generated "
+        "Data'",
+        2024,
+        "2410.12954",
+    ),
+    Reference(
+        key="kanabar2025minimax",
+        cited_as=("Kanabar and Gastpar 2025",),
+        kind="misc",
+        fields=(
+            ("author", "Kanabar and Gastpar, Michael"),
+            ("title", "Minimax Discrete Distribution Estimation with Self-Consumption"),
+            ("year", "2025"),
+            ("eprint", "2501.19273"),
+            ("archiveprefix", "arXiv"),
+            ("note", "The title is given from memory"),
+        ),
+    ),
+    Reference(
+        key="marchi2026fisher",
+        cited_as=("Marchi et al. 2026",),
+        kind="misc",
+        fields=(
+            ("author", "Marchi, Matteo and others"),
+            ("title", "Self-consuming models with human data in the {F}isher-{R}ao geometry"),
+            ("year", "2026"),
+            ("note", "Read in full; the title is described, not quoted"),
+        ),
+    ),
+    Reference(
+        key="kimura1970length",
+        cited_as=("Kimura 1970",),
+        kind="article",
+        fields=(
+            ("author", "Kimura, Motoo"),
+            (
+                "title",
+                "The Length of Time Required for a Selectively Neutral Mutant to Reach Fixation through "
+                "Random Frequency Drift in a Finite Population",
+            ),
+            ("journal", "Genetical Research"),
+            ("volume", "15"),
+            ("pages", "131--133"),
+            ("year", "1970"),
+        ),
+    ),
+    Reference(
+        key="kimura1973age",
+        cited_as=("Kimura and Ohta 1973",),
+        kind="article",
+        fields=(
+            ("author", "Kimura, Motoo and Ohta, Tomoko"),
+            (
+                "title",
+                "The Age of a Neutral Mutant Persisting in a Finite Population",
+            ),
+            ("journal", "Genetics"),
+            ("volume", "75"),
+            ("pages", "199--212"),
+            ("year", "1973"),
+            ("note", "The title is given from memory"),
+        ),
+    ),
+    Reference(
+        key="maruyama1972average",
+        cited_as=("Maruyama 1972",),
+        kind="article",
+        fields=(
+            ("author", "Maruyama, Takeo"),
+            (
+                "title",
+                "The Average Number and the Variance of Generations at Particular Gene Frequency in the "
+                "Course of Fixation of a Mutant Gene in a Finite Population",
+            ),
+            ("journal", "Genetical Research"),
+            ("volume", "19"),
+            ("pages", "109--113"),
+            ("year", "1972"),
+        ),
+    ),
+    Reference(
+        key="baxter2007exact",
+        cited_as=("Baxter et al. 2007",),
+        kind="article",
+        fields=(
+            ("author", "Baxter, G. J. and Blythe, R. A. and McKane, A. J."),
+            (
+                "title",
+                "Exact Solution of the Multi-Allelic Diffusion Model",
+            ),
+            ("journal", "Mathematical Biosciences"),
+            ("volume", "209"),
+            ("pages", "124--170"),
+            ("year", "2007"),
         ),
     ),
 )

@@ -84,6 +84,15 @@ CLAIM_MODULES = (
     "theory.papers.kanabar",
     "theory.papers.benati",
     "theory.papers.yi",
+    "theory.papers.gillman",
+    "theory.papers.kimura_ohta",
+    "theory.papers.kimura",
+    "theory.papers.maruyama",
+    "theory.papers.baxter",
+    "theory.papers.hutter",
+    "theory.papers.borkar",
+    "theory.papers.qiao",
+    "theory.papers.borji",
 )
 
 OUT_OF_SCOPE_MODULES = ("theory.papers.position.out_of_scope",)

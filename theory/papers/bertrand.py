@@ -11,6 +11,8 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.families.gaussian import deviation
+from theory.families.gaussian.definitions import a, sigma0
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -169,5 +171,21 @@ CLAIMS = (
         expected=("PROVED-CITING",),
         read=READ,
         reading="The mathematics of the floor; the constants of the cited theorem are not judged.",
+    ),
+    Claim(
+        id="bertrand.proposition_1",
+        quote="in the fully synthetic loop 𝔼√Σ_t = α_n^t √Σ_0 with α_n < 1",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Proposition 1"),
+        printed=Statement(
+            words="Under replace the mean fitted deviation at fit t is σ₀c4(n)^t, d = 1.",
+            assertion=sp.Eq(a(t), sigma0 * deviation.C4**t),
+            where="a(t) = 𝔼σ_t, divisor n − 1, c4(n) = √(2/(n − 1))Γ(n/2)/Γ((n − 1)/2).",
+            formulas=("gaussian.replace.standard_deviation",),
+            prove=deviation.replace_deviation,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="Exact at every size in one dimension, for normal data.",
     ),
 )

@@ -19,6 +19,10 @@ u, win, gain = (sp.Symbol(name, positive=True) for name in ("u", "w", "x"))
 chance, ratio = (sp.Symbol(name, positive=True) for name in ("q", "c"))
 a, b, further = (sp.Symbol(name, positive=True) for name in ("a", "b", "y"))
 first = sp.Symbol("o_0", positive=True)
+loser, share, weight, total, reference, p = (
+    sp.Symbol(name, positive=True) for name in ("q", "eta", "e", "Z", "p_0", "p")
+)
+step_of = sp.Function("G", real=True)
 moved, odds, slope, growth = (sp.Function(name, real=True) for name in ("H", "o", "H'", "g"))
 PAIR = u**2 + 2 * u * (1 - u) * win
 
@@ -91,6 +95,79 @@ def lipschitz_is_loose() -> Derivation:
                 "The slope of H is 2w + 2u(1 − 2w), between 2(1 − w) and 2w, and w ≤ e/(1 + e); the factor "
                 "between is (1 + e)(2 + e).",
                 ((gain, 0),),
+            ),
+        ),
+    )
+
+
+@cache
+def odds_contract() -> Derivation:
+    """Derive that a choice of two keeps at most 1 − (1 − q)/(e^{2τ} + 1) of the odds of the worse item."""
+    kept = (1 + loser - u * (1 - loser)) / (2 - u * (1 - loser))
+    here = {u: 1 / (1 + further), loser: 1 / (1 + gain)}
+    return Derivation(
+        title="The odds of the worse of two items in one choice of two",
+        steps=(
+            compared(
+                sp.Le(
+                    kept.xreplace(here),
+                    1 - (1 - 1 / (1 + gain)) / (2 + gain + a),
+                    evaluate=False,
+                ),
+                "H(u)/u = u + 2(1 − u)/(1 + q), H(1 − u)/(1 − u) = 1 − u + 2uq/(1 + q): their quotient is 1 "
+                "− (1 − q)/(2 − u(1 − q)), and 2 − u(1 − q) ≤ 2 ≤ e^{2τ} + 1.",
+                ((gain, 0), (further, 0), (a, 0)),
+            ),
+        ),
+    )
+
+
+@cache
+def many_candidates_rest() -> Derivation:
+    """Derive that one step with infinitely many candidates leaves p = (1 − η)p₀Z/(Z − ηe) alone."""
+    point = (1 - share) * reference * total / (total - share * weight)
+    named = sp.Eq(step_of(p), (1 - share) * reference + share * p * weight / total)
+    here = put(named, "At the stated point.", p=point)
+    return Derivation(
+        title="The rest point with reference data and infinitely many candidates",
+        steps=(
+            defined(
+                named, "A share η of the data is chosen: an atom with weight e among all, of mean weight Z."
+            ),
+            here,
+            computed(sp.Eq(step_of(point), point), "Over the denominator Z − ηe.", here.after),
+        ),
+    )
+
+
+@cache
+def equal_features() -> Derivation:
+    """Derive H(u) = u for two items that win equally often."""
+    found = one_choice()
+    here = put(found.conclusion, "Equal features, equal rewards: w = 1/2.", w=sp.Rational(1, 2))
+    return Derivation(
+        title="Two items that cannot be told apart",
+        lemmas=(found,),
+        steps=(here, computed(sp.Eq(moved(u), u), "2w − 1 = 0.", here.after)),
+    )
+
+
+@cache
+def reward_grows() -> Derivation:
+    """Derive that a choice of two raises 𝔼e^r by at least Var(e^r)/(2 max e^r), two items."""
+    better = b + gain
+    return Derivation(
+        title="What one choice of two adds to the mean reward",
+        steps=(
+            compared(
+                sp.Ge(
+                    gain * (u * (1 - u) * (2 * (better / (better + b)) - 1)),
+                    u * (1 - u) * gain**2 / (2 * better),
+                    evaluate=False,
+                ).xreplace({u: 1 / (1 + further)}),
+                "The share of the better item moves by u(1 − u)(2w − 1), w its weight over the sum of both; "
+                "the sum is at most twice the larger.",
+                ((b, 0), (gain, 0), (further, 0)),
             ),
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 
 import sympy as sp
 
@@ -12,9 +12,11 @@ from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.families import m_estimator
 from theory.families.exponential_family import CURVATURE, SIZE, V0, accumulate_limit, n, v2
 from theory.language.claim import Claim, Decision, How, Statement
+from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Values
 from theory.papers.deciding import holds
+from theory.papers.steps import computed, defined, put, solved
 
 PAPER = "Dey and Donoho 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -30,6 +32,33 @@ def _within_basel(values: Values) -> Decision:
     if values["v2"] <= 0:  # type: ignore[operator]  # a scalar
         return Decision(holds=None, shown="decided for convex variance functions only")
     return holds("the limiting risk ratio", sp.Le(n / v2 * (GROWN - 1), sp.pi**2 / 6, evaluate=False))(values)
+
+
+s = sp.Symbol("s", integer=True, positive=True)
+covariance = sp.Function("C", real=True)
+
+
+@cache
+def covariance_of_fits() -> Derivation:
+    """Derive Cov(θ_s, θ_{s+t}) = H₂(s) in the limit of many data, accumulate."""
+    found = m_estimator.asymptotic_ratio(ACCUMULATE)
+    here = put(found.conclusion, "At fit s.", t=s)
+    step, named = sp.Eq(covariance(t), covariance(t - 1)), sp.Eq(covariance(0), m_estimator.rho(s))
+    start = computed(sp.Eq(covariance(0), sp.harmonic(s, 2)), "Insert the variance.", named, here.after)
+    return Derivation(
+        title="The covariance of two fits under accumulate",
+        lemmas=(found,),
+        steps=(
+            here,
+            defined(
+                step,
+                "e_{s+t} = e_{s+t−1} + z/(s + t), with z centred given all before: no covariance is added.",
+            ),
+            defined(named, "Of a fit with itself."),
+            start,
+            solved(sp.Eq(covariance(t), sp.harmonic(s, 2)), step, start.after, ({"s": 1}, {"s": 4})),
+        ),
+    )
 
 
 CLAIMS = (
@@ -132,5 +161,25 @@ CLAIMS = (
         reading="The use that is made of the bound, not its authors' claim, which is asymptotic. "
         "Exponential data, v₂ = 1: 2.68 at n = 1, 1.73 at n = 10; Bernoulli data stay below π²/6.",
         reading_of="dey_donoho.efficiency_bound",
+    ),
+    Claim(
+        id="dey_donoho.gaussian_process",
+        quote="the sequence of estimates converges to a Gaussian process",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="main theorem"),
+        printed=Statement(
+            words="Under accumulate the large-sample covariance of fits s and s + t is H₂(s), that of fit s "
+            "with itself.",
+            assertion=sp.Eq(covariance(t), sp.harmonic(s, 2)),
+            where="C(t) in units of the first fit's variance, n → ∞ with s and t fixed, asymptotically "
+            "linear estimators.",
+            formulas=("m_estimator.accumulate.risk_ratio",),
+            prove=covariance_of_fits,
+        ),
+        expected=("REPLAYED",),
+        read=READ,
+        reading="The covariance of the limit, derived here: H₂(min(s, t)), so that the process has "
+        "independent increments; under discard it is min(s, t). The summary names the theorem and "
+        "not the covariance.",
     ),
 )

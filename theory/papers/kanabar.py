@@ -6,16 +6,27 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.limits import limit_at_infinity
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.papers.steps import compared, computed, defined
+from theory.language.parameters import Domain, Parameter
+from theory.papers.deciding import holds
+from theory.papers.steps import compared, computed, defined, rational_limit
 
 PAPER = "Kanabar and Gastpar 2026"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "original"),)
 n1, n2, a1, a2, s = (sp.Symbol(name, positive=True) for name in ("n_1", "n_2", "a_1", "a_2", "s"))
 x, y = (sp.Symbol(name, nonnegative=True) for name in ("x", "y"))
 loss = sp.Symbol("E", positive=True)
+gap = sp.Function("g", real=True)
+chi = Parameter(
+    name="c",
+    meaning="χ² divergence",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex=r"\chi^2",
+    ceiling=4,
+)
 SIZE = n1 * a1**2 + n2 * a2**2
 FIRST, SECOND = n1 * a1**2 / SIZE, n2 * a2**2 / SIZE
 
@@ -48,6 +59,49 @@ def proposition_1() -> Derivation:
                 "e(1 − a) ≥ 0.",
                 ((x, 0), (y, 0)),
             ),
+        ),
+    )
+
+
+@cache
+def factor_above_one() -> Derivation:
+    """Derive n(1 + χ²) > n for χ² > 0."""
+    return Derivation(
+        title="The factor by which a watermark raises the effective size",
+        steps=(
+            compared(
+                sp.Gt(s * (1 + chi.symbol), s, evaluate=False),
+                "χ² is positive unless both laws agree.",
+                ((s, 0), (chi.symbol, 0)),
+            ),
+        ),
+    )
+
+
+@cache
+def masked() -> Derivation:
+    """Derive the variance p(1 − ap)/(na) of an unbiased share from data of which a share a is shown."""
+    named = sp.Eq(loss, n1 * (a1 * y) * (1 - a1 * y) / (n1 * a1) ** 2)
+    return Derivation(
+        title="The variance of a share of masked data",
+        steps=(
+            defined(named, "A datum is the symbol and shown with probability ap: a binomial count over na."),
+            computed(sp.Eq(loss, y * (1 - a1 * y) / (n1 * a1)), "Cancel.", named),
+        ),
+    )
+
+
+@cache
+def provenance_is_worth() -> Derivation:
+    """Derive that Σna over Σna² is 1 + x at a = 1/(1 + x), and so unbounded."""
+    named = sp.Eq(gap(x), n1 * (1 / (1 + x)) / (n1 * (1 / (1 + x)) ** 2))
+    shown = sp.Eq(gap(x), 1 + x)
+    return Derivation(
+        title="What it is worth to know which data are real",
+        steps=(
+            defined(named, "With provenance na real data count, without it na², as kanabar.effective_size."),
+            computed(shown, "Cancel.", named),
+            rational_limit(limit_at_infinity(gap(x), sp.oo, x), "It grows with x.", shown),
         ),
     )
 
@@ -91,5 +145,66 @@ CLAIMS = (
         expected=("PROVED",),
         read=READ,
         reading="The second inequality of the proposition.",
+    ),
+    Claim(
+        id="kanabar.factor_sign",
+        quote="the effective sample size improves by a factor of 1 − χ²",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="§IV"),
+        printed=Statement(
+            words="A factor 1 − χ² does not lower the effective size.",
+            assertion=sp.Ge(1 - chi.symbol, 1, evaluate=False),
+            where="χ² > 0 is the divergence of the watermarked law from the mixture.",
+            formulas=(),
+            decide=holds("the factor", sp.Ge(1 - chi.symbol, 1, evaluate=False)),
+            parameters=(chi,),
+        ),
+        corrected=Statement(
+            words="The factor is 1 + χ², which raises it.",
+            assertion=sp.Gt(s * (1 + chi.symbol), s, evaluate=False),
+            where="s = Σ n_ia_i² is the effective size without a watermark, χ² > 0.",
+            formulas=(),
+            prove=factor_above_one,
+        ),
+        expected=("REFUTED", "PROVED"),
+        read=READ,
+        reading="A slip of sign in one sentence: the paper's own (7) has 1 + χ², and all that follows uses "
+        "it.",
+    ),
+    Claim(
+        id="kanabar.masking_variance",
+        quote="the corrected estimate has variance p(1 − ap)/(na)",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="(13)"),
+        printed=Statement(
+            words="The share of a symbol among n data of which a share a is shown, over a, has variance p(1 "
+            "− ap)/(na).",
+            assertion=sp.Eq(loss, y * (1 - a1 * y) / (n1 * a1)),
+            where="E is that variance, with n = n₁, a = a₁ and p = y.",
+            formulas=(),
+            prove=masked,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="Exact, at every n. With a = 1 it is p(1 − p)/n.",
+    ),
+    Claim(
+        id="kanabar.oracle_gap",
+        quote="the ratio of the losses without and with knowledge of provenance can be unbounded",
+        paraphrase=True,
+        source=Source(paper="Kanabar and Gastpar 2025", where="abstract"),
+        printed=Statement(
+            words="At the same real share a in every batch the ratio of the effective sizes is 1/a, which is "
+            "unbounded.",
+            assertion=limit_at_infinity(gap(x), sp.oo, x),
+            where="g(x) = na/(na²) at a = 1/(1 + x): na data count where provenance is known, na² where only "
+            "the share is.",
+            formulas=(),
+            prove=provenance_is_worth,
+        ),
+        expected=("PROVED",),
+        read=(("Kanabar and Gastpar 2025", "abstract"),),
+        reading="The effective sizes are those of kanabar.effective_size; with shares that decay over the "
+        "batches the ratio grows along the loop.",
     ),
 )

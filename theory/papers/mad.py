@@ -16,6 +16,10 @@ from theory.families.real_share import alpha, rho, risk_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
+from theory.papers import fresh_biased_gaussian as biased
+from theory.papers.fresh_biased_gaussian import N as real
+from theory.papers.fresh_biased_gaussian import lam as bias
+from theory.papers.fresh_biased_gaussian import m as count
 from theory.papers.steps import compared, put
 
 PAPER = "Alemohammad et al. 2023"
@@ -197,5 +201,30 @@ CLAIMS = (
         finding="evidence",
         reading="An observation of theirs, by simulation, as a theorem for means: the effective size is "
         "(2 − α)n_r.",
+    ),
+    Claim(
+        id="mad.admissible_synthetic_constant",
+        quote="for λ < 1 the largest admissible number of synthetic data tends to a constant as n_r grows",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="§5.3 and Figure 11"),
+        printed=Statement(
+            words="What m synthetic data change in the long-run 𝔼W₂² beside N fresh real ones, times N², "
+            "tends to m((1 − λ)²m − (9 − λ − 2λ²))/4 as N → ∞.",
+            assertion=limit_at_infinity(
+                real**2 * biased.gain(real),
+                count * ((1 - bias) ** 2 * count - (9 - bias - 2 * bias**2)) / 4,
+                real,
+            ),
+            where="g(N) is 𝔼W₂² with m synthetic data less that without, in units of σ²; d = 1, unbiased "
+            "variances, synthetic data of λ times the fitted variance.",
+            formulas=(),
+            prove=biased.second_order,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        finding="evidence",
+        reading="Their figure as a theorem, d = 1: for λ < 1 synthetic data help if m < (9 − λ − 2λ²)/(1 − "
+        "λ)² and hurt if m is above, whatever n_r: 9 at λ = 0, 32 at 1/2, 81.3 at 0.7. At λ = 1 no "
+        "number hurts.",
     ),
 )

@@ -1,6 +1,12 @@
-"""Marchi et al. 2024 (heat death of generative models), of which the abstract was read."""
+r"""Marchi et al. 2024 (heat death of generative models), of which the abstract was read, and 2026, in full.
+
+Of the 2026 paper the flow θ' = τ(θ) + μθ₀ − (1 + μ)θ + error is judged: an atom with at least δ of the human
+data and an error of at most η obeys θ' ≥ μδ − η − (1 + μ)θ.
+"""
 
 from __future__ import annotations
+
+from functools import cache
 
 import sympy as sp
 
@@ -8,11 +14,66 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.families.categorical.loop import D
 from theory.families.categorical.urn import U
 from theory.language.claim import Claim, How, Statement
+from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Source
 from theory.papers import temperature
+from theory.papers.steps import cited, compared, computed
 
 PAPER = "Marchi et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
+
+FLOW = "Marchi et al. 2026"
+FLOW_READ: tuple[tuple[str, How], ...] = ((FLOW, "original"),)
+human, level = (sp.Symbol(name, positive=True) for name in ("mu", "k"))
+time = sp.Symbol("s", nonnegative=True)
+x, y = (sp.Symbol(name, nonnegative=True) for name in ("x", "y"))
+share = sp.Function("theta", real=True)
+RISE = level / (1 + human) * (1 - sp.exp(-(1 + human) * time))
+
+
+@cache
+def floor_of_an_atom() -> Derivation:
+    """Derive θ(s) ≥ (k/(1 + μ))(1 − exp(−(1 + μ)s)) for a share with θ' ≥ k − (1 + μ)θ."""
+    slope = level * sp.exp(-(1 + human) * time)
+    rises = Step(
+        rule="differentiate",
+        after=sp.Eq(sp.Derivative(RISE, time), slope),
+        because="An exponential.",
+        certificate=Differentiation(),
+    )
+    solves = computed(sp.Eq(slope, level - (1 + human) * RISE), "So it solves the equation, from 0 on.")
+    return Derivation(
+        title="The share that human data keep for an atom",
+        steps=(
+            rises,
+            solves,
+            cited(
+                sp.Ge(share(time), RISE, evaluate=False),
+                "θ(0) ≥ 0, and θ' is at least what the right side's is at the same value.",
+                "comparison theorem for scalar differential equations",
+                "Hartman 1982, Ordinary Differential Equations, ch. III.4",
+                "the right side is affine in θ",
+                rises.after,
+                solves.after,
+            ),
+        ),
+    )
+
+
+@cache
+def simplex_into_itself() -> Derivation:
+    """Derive (τ + μq)/(1 + μ) ≤ 1 for shares τ = 1/(1 + x) and q = 1/(1 + y)."""
+    return Derivation(
+        title="The step of the flow keeps shares",
+        steps=(
+            compared(
+                sp.Le((1 / (1 + x) + human * (1 / (1 + y))) / (1 + human), 1, evaluate=False),
+                "A weighted mean of two shares.",
+                ((x, 0), (y, 0), (human, 0)),
+            ),
+        ),
+    )
+
 
 CLAIMS = (
     Claim(
@@ -50,5 +111,44 @@ CLAIMS = (
         expected=("REPLAYED",),
         read=READ,
         reading="The trivial temperature is 1, and there nothing degenerates: the pool is a Pólya urn.",
+    ),
+    Claim(
+        id="marchi.floor",
+        quote="θ_i(t) ≥ κ(μδ − η)/(1 + μ) after a time t_κ",
+        paraphrase=True,
+        source=Source(paper=FLOW, where="Lemma 1"),
+        printed=Statement(
+            words="A share with θ' ≥ k − (1 + μ)θ is at least (k/(1 + μ))(1 − e^{−(1 + μ)s}) at time s.",
+            assertion=sp.Ge(
+                share(time), level / (1 + human) * (1 - sp.exp(-(1 + human) * time)), evaluate=False
+            ),
+            where="k = μδ − η > 0: μ human data for one synthetic, of which at least a share δ is the atom, "
+            "and η bounds the error of the flow; θ(0) ≥ 0.",
+            formulas=(),
+            prove=floor_of_an_atom,
+        ),
+        expected=("PROVED-CITING",),
+        read=FLOW_READ,
+        reading="So t_κ = log(1/(1 − κ))/(1 + μ), the same for every atom.",
+    ),
+    Claim(
+        id="marchi.equilibrium_assumed",
+        quote="there is an equilibrium θ with τ(θ) + μθ₀ = (1 + μ)θ",
+        paraphrase=True,
+        source=Source(paper=FLOW, where="Assumption 2"),
+        printed=Statement(
+            words="(τ + μq)/(1 + μ) is at most 1 for all shares τ and q.",
+            assertion=sp.Le((1 / (1 + x) + human * (1 / (1 + y))) / (1 + human), 1, evaluate=False),
+            where="τ = 1/(1 + x) and q = 1/(1 + y) are an atom's shares in the model's output and in the "
+            "human data, x, y ≥ 0.",
+            formulas=(),
+            prove=simplex_into_itself,
+        ),
+        expected=("PROVED",),
+        read=FLOW_READ,
+        finding="hypothesis not needed",
+        reading="The shares (τ_i + μθ₀_i)/(1 + μ) are not negative, at most 1 and sum to 1, so θ ↦ (τ(θ) + "
+        "μθ₀)/(1 + μ) sends the simplex into itself: by Brouwer's theorem every continuous τ has an "
+        "equilibrium.",
     ),
 )

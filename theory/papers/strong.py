@@ -19,8 +19,10 @@ from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
-from theory.papers import strong_collapse
+from theory.papers import shifted_mixture, strong_collapse
 from theory.papers.deciding import equal, holds
+from theory.papers.shifted_mixture import n1 as m1
+from theory.papers.shifted_mixture import n2 as m2
 from theory.papers.steps import compared, defined, put, rational_limit
 from theory.papers.strong_collapse import real as n1
 from theory.papers.strong_collapse import synthetic as n2
@@ -254,5 +256,78 @@ CLAIMS = (
         reading="Judged on the mean, which regression follows for many rows: 8/3 against 2 with the real half"
         " kept, as the paper has it, and 4/3 against 2 with a fresh one. Whether synthetic data hurt "
         "is whether real data are new.",
+    ),
+    Claim(
+        id="strong.eq_11",
+        quote="E ≃ σ²φ/(1 − φ) + (p₂² + p₁p₂φ/(1 − φ))c²",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Corollary 1, (11)"),
+        printed=Statement(
+            words="The exact risk on n₁ rows and n₂ shifted ones tends to σ²/x + (p₂² + p₁p₂/x)c² as d → ∞ "
+            "with n = (1 + x)d.",
+            assertion=limit_at_infinity(
+                shifted_mixture.limiting(shifted_mixture.D),
+                shifted_mixture.sigma**2 / shifted_mixture.x
+                + (
+                    (1 / (1 + shifted_mixture.m)) ** 2
+                    + shifted_mixture.m
+                    / (1 + shifted_mixture.m)
+                    * (1 / (1 + shifted_mixture.m))
+                    / shifted_mixture.x
+                )
+                * shifted_mixture.c**2,
+                shifted_mixture.D,
+            ),
+            where="p₂ = 1/(1 + m), p₁ = m/(1 + m), φ = 1/(1 + x), so that φ/(1 − φ) = 1/x; isotropic "
+            "Gaussian rows, c² = ‖δ‖².",
+            formulas=(),
+            prove=shifted_mixture.proportional_limit,
+        ),
+        corrected=Statement(
+            words="At every size it is c²(n₂(n₂ + 2) + n₁n₂(n + 1)(d − 1)/((n − 1)(n − d − 1)))/(n(n + 2)) + "
+            "σ²d/(n − d − 1).",
+            assertion=sp.Eq(
+                shifted_mixture.risk(m1, m2),
+                shifted_mixture.c**2
+                * (
+                    m2 * (m2 + 2)
+                    + m1
+                    * m2
+                    * (m1 + m2 + 1)
+                    * (shifted_mixture.d - 1)
+                    / ((m1 + m2 - 1) * (m1 + m2 - shifted_mixture.d - 1))
+                )
+                / ((m1 + m2) * (m1 + m2 + 2))
+                + shifted_mixture.sigma**2 * shifted_mixture.d / (m1 + m2 - shifted_mixture.d - 1),
+            ),
+            where="R(n₁, n₂) = 𝔼‖ŵ − w‖², n = n₁ + n₂ > d + 1.",
+            formulas=(),
+            prove=shifted_mixture.exact_risk,
+        ),
+        expected=("PROVED-CITING", "PROVED-CITING"),
+        read=READ,
+        reading="Ridge → 0 below interpolation is least squares. With c² = ‖δ‖², which Definition 1 divides "
+        "by d: under that scale (11) would lack a factor d.",
+    ),
+    Claim(
+        id="strong.single_step_weighting",
+        quote="weighting the synthetic data by a fixed amount does not remove the floor",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Corollary 2"),
+        printed=Statement(
+            words="With a weight v > 0 on each shifted row the floor (v/(m + v))²c² is positive.",
+            assertion=sp.Gt(
+                (1 / (1 + shifted_mixture.x) / (shifted_mixture.m + 1 / (1 + shifted_mixture.x))) ** 2,
+                0,
+                evaluate=False,
+            ),
+            where="v = 1/(1 + x), x ≥ 0, in units of c²; m rows without a shift for one with it, n → ∞ at "
+            "fixed d.",
+            formulas=(),
+            prove=shifted_mixture.weight_leaves_a_floor,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="A weight that vanishes as the data grow does remove it, as the paper says.",
     ),
 )

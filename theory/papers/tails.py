@@ -16,10 +16,13 @@ from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
+from theory.papers import missing_mass
+from theory.papers.missing_mass import B, T, b, beyond, clean, k, missed, survives, tau, x
 from theory.papers.steps import cited, squeezed
 
 PAPER = "Dohmatob et al. 2024c"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
+CHECKED: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
 EXPONENT = Parameter(name="b", meaning="Zipf exponent β", domain=Domain(kind="integer", lower=2), ceiling=6)
 c = sp.Symbol("c", positive=True)
 growth, fading = sp.Function("rho", real=True), sp.Function("g", positive=True)
@@ -111,5 +114,78 @@ CLAIMS = (
         reading="For multinomial regeneration, read as a two-sided rate, as it is quoted; as an upper "
         "bound it holds. The missing mass grows like (t/2)^c: at β = 2 by a factor 7.15 in a "
         "hundred generations.",
+    ),
+    Claim(
+        id="tails.cut",
+        quote="for a training law cut at rank k the test error scales as T^{−(1−1/β)} + k^{−(β−1)}",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 2.1"),
+        printed=Statement(
+            words="The weight beyond rank k of p_i ∝ i^{−b}, times k^{b−1}, tends to 1/(b − 1).",
+            assertion=limit_at_infinity(beyond(k), 1 / (b - 1), k),
+            where="S(k) = k^{b−1}Σ_{i>k} i^{−b}, b > 1.",
+            formulas=(),
+            prove=missing_mass.tail_beyond_a_cut,
+        ),
+        expected=("PROVED-CITING",),
+        read=CHECKED,
+        reading="The second term, with its constant: no number of data T brings the error below it. The "
+        "first is the missing mass of the law itself, tails.narrowing with both exponents alike.",
+    ),
+    Claim(
+        id="tails.finite_sample_cut",
+        quote="a sample of T₀ data cuts the tail at k ~ T₀^{1/β}",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="(6) and Corollary 2.2"),
+        printed=Statement(
+            words="An atom at rank xT^{1/b} of p_i = i^{−b} is among T data with a probability that tends to "
+            "1 − exp(−x^{−b}).",
+            assertion=limit_at_infinity(survives(T), 1 - sp.exp(-(x ** (-b))), T),
+            where="s(T) = 1 − (1 − x^{−b}/T)^T, x > 0, up to the constant that makes p sum to 1.",
+            formulas=(),
+            prove=missing_mass.survival_at_the_cut,
+        ),
+        expected=("PROVED-CITING",),
+        read=CHECKED,
+        reading="So the order is right and the cut is not sharp: at x = 1 an atom is seen with probability "
+        "0.63, and beyond the cut with about x^{−b}.",
+    ),
+    Claim(
+        id="tails.narrowing",
+        quote="training on p_i ∝ i^{−β′} changes the exponent of the scaling law to (β − 1)/β′",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="on temperature"),
+        printed=Statement(
+            words="The test mass i^{−b} missed by T data of weights i^{−B}, times T^{(b−1)/B}, tends to Γ((b "
+            "− 1)/B)/B.",
+            assertion=limit_at_infinity(T ** ((b - 1) / B) * missed(T), sp.gamma((b - 1) / B) / B, T),
+            where="M(T) = Σi^{−b} exp(−Ti^{−B}), b, B > 1: Poisson sampling, which multinomial sampling "
+            "follows.",
+            formulas=(),
+            prove=missing_mass.narrowed_training_law,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="With the constant. B = b is the law of the original, exponent 1 − 1/b.",
+    ),
+    Claim(
+        id="tails.grokking",
+        quote="beside synthetic data cut at k, real data leave a plateau k^{−(β−1)} until T_real ~ k^β",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 3.2"),
+        printed=Statement(
+            words="At β = 2 with τk² real data the mass missed beyond rank k, times k, tends to "
+            "√π·erf(√τ)/(2√τ).",
+            assertion=limit_at_infinity(
+                clean(k), sp.sqrt(sp.pi) * (1 - sp.erfc(sp.sqrt(tau))) / (2 * sp.sqrt(tau)), k
+            ),
+            where="C(k) = kΣ_{i>k} i^{−2} exp(−τk²/i²), τ > 0; erf = 1 − erfc.",
+            formulas=(),
+            prove=missing_mass.clean_data_beyond_a_cut,
+        ),
+        expected=("PROVED-CITING",),
+        read=CHECKED,
+        reading="The whole passage at β = 2: the plateau 1 as τ → 0, 0.75 at τ = 1, and the law of the real "
+        "data, √π/(2√τ), beyond.",
     ),
 )

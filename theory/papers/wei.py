@@ -7,7 +7,10 @@ import sympy as sp
 from theory.language.claim import Claim, How, Statement
 from theory.language.formula import Source
 from theory.papers import curation
-from theory.papers.curation import further, gain, moved, u, win
+from theory.papers.curation import a, further, gain, moved, u, weight, win
+from theory.papers.curation import reference as p0
+from theory.papers.curation import share as eta
+from theory.papers.curation import total as Z
 
 PAPER = "Wei et al. 2026"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "original"),)
@@ -69,5 +72,68 @@ CLAIMS = (
         finding="loose",
         reading="The lemma holds; its condition asks for η < 1/6 at τ = 0 and for η < 1/138 at τ = 1, "
         "where η ≤ 1/2 is enough.",
+    ),
+    Claim(
+        id="wei.odds_contraction",
+        quote="a step shrinks the odds of an item of lower reward by at least the factor 1 − (1 − e^{−τΔ})(K "
+        "− 1)/(e^{2τ} + K − 1)",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Proposition 3.1"),
+        printed=Statement(
+            words="With two items and choices of two a step keeps at most 1 − (1 − q)/(e^{2τ} + 1) of the "
+            "odds of the worse item.",
+            assertion=sp.Le(
+                (1 + 1 / (1 + gain) - (1 - 1 / (1 + gain)) / (1 + further))
+                / (2 - (1 - 1 / (1 + gain)) / (1 + further)),
+                1 - (1 - 1 / (1 + gain)) / (2 + gain + a),
+                evaluate=False,
+            ),
+            where="q = 1/(1 + x) is the ratio of the rewards' exponentials, u = 1/(1 + y) the share of the "
+            "better item, e^{2τ} = 1 + x + a; x, y, a ≥ 0. The left side is the exact share 1 − (1 − q)/(2 − "
+            "u(1 − q)).",
+            formulas=(),
+            prove=curation.odds_contract,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        finding="loose",
+        reading="K = 2. The exact share that is kept lies between (1 + q)/2 and 2q/(1 + q): it does not "
+        "depend on τ but through q. At τ = 1 and q = 1/2 the bound is 0.94, the exact share 0.67 to 0.75.",
+    ),
+    Claim(
+        id="wei.closed_form",
+        quote="for K = ∞ the equilibrium is p = (1 − η)p_ref Z/(Z − ηe^{τr})",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Proposition 3.8"),
+        printed=Statement(
+            words="With infinitely many candidates one step leaves p = (1 − η)p₀Z/(Z − ηe) alone.",
+            assertion=sp.Eq(
+                curation.step_of((1 - eta) * p0 * Z / (Z - eta * weight)),
+                (1 - eta) * p0 * Z / (Z - eta * weight),
+            ),
+            where="G(p) = (1 − η)p₀ + ηpe/Z for one atom: p₀ its share of the reference data, e = e^{τr} its "
+            "weight, Z the mean weight, η the share of curated data.",
+            formulas=(),
+            prove=curation.many_candidates_rest,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="Atom by atom. Z is then fixed by the shares' sum 1, which is one equation in one unknown.",
+    ),
+    Claim(
+        id="wei.duplicates",
+        quote="two items with the same features: no equilibrium is locally asymptotically stable",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Corollary 3.5"),
+        printed=Statement(
+            words="Two items that win equally often keep their shares.",
+            assertion=sp.Eq(moved(u), u),
+            where="H(u) is the share after one choice of two, w = 1/2.",
+            formulas=(),
+            prove=curation.equal_features,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="Every division between the two is a fixed point, so none attracts its neighbours.",
     ),
 )

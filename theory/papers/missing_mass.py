@@ -1,0 +1,189 @@
+r"""The missing mass of power laws: what T data have not shown, by Riemann sums and integrals.
+
+Atom i has test weight i^{−b} and is missed by T data with probability exp(−Tq_i), Poisson sampling, which
+multinomial sampling follows. With training law q_i = i^{−B} the mass missed is T^{−(b−1)/B}Γ((b − 1)/B)/B in
+the limit; what lies beyond a cut at rank k weighs k^{−(b−1)}/(b − 1).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity
+from theory.language.derivation import Derivation
+from theory.papers.steps import cited, computed, defined, in_the_limit, put, squeezed
+
+b, B, kappa, weight, a, x, tau = (
+    sp.Symbol(name, positive=True) for name in ("b", "B", "kappa", "l", "a", "x", "tau")
+)
+T, k, n = (sp.Symbol(name, integer=True, positive=True) for name in ("T", "k", "n"))
+i = sp.Symbol("i", integer=True, positive=True)
+missed, beyond, unseen, survives, clean = (sp.Function(name, real=True) for name in ("M", "S", "E", "s", "C"))
+RIEMANN = (
+    "improper integrals of functions monotone near the ends are limits of their Riemann sums",
+    "Pólya and Szegő 1972, Problems and Theorems in Analysis I, Part II, ch. 1, §2",
+)
+
+
+@cache
+def narrowed_training_law() -> Derivation:
+    """Derive T^{(b−1)/B}·Σ i^{−b} exp(−Ti^{−B}) → Γ((b − 1)/B)/B."""
+    named = sp.Eq(missed(T), sp.Sum(i ** (-b) * sp.exp(-T * i ** (-B)), (i, 1, sp.oo)))
+    scaled = sp.Limit(T ** ((b - 1) / B) * missed(T), T, sp.oo)
+    integral = sp.Integral(x ** (-b) * sp.exp(-(x ** (-B))), (x, 0, sp.oo))
+    summed = cited(
+        sp.Eq(scaled, integral),
+        "With i = xT^{1/B} the sum is a Riemann sum of spacing T^{−1/B}.",
+        *RIEMANN,
+        "b, B > 1; the integrand rises, then falls",
+        named,
+    )
+    value = cited(
+        sp.Eq(integral, sp.gamma((b - 1) / B) / B),
+        "u = x^{−B}.",
+        "Euler's integral",
+        "DLMF 5.2.1",
+        "b, B > 1",
+    )
+    return Derivation(
+        title="The missing mass of a power law seen through another",
+        steps=(
+            defined(named, "Atom i of weight i^{−b} is missed with probability exp(−Ti^{−B})."),
+            summed,
+            value,
+            computed(
+                limit_at_infinity(T ** ((b - 1) / B) * missed(T), sp.gamma((b - 1) / B) / B, T),
+                "Insert the integral.",
+                summed.after,
+                value.after,
+            ),
+        ),
+    )
+
+
+@cache
+def tail_beyond_a_cut() -> Derivation:
+    """Derive k^{b−1}·Σ_{i>k} i^{−b} → 1/(b − 1)."""
+    named = sp.Eq(beyond(k), k ** (b - 1) * sp.Sum(i ** (-b), (i, k + 1, sp.oo)))
+    theorem = ("integral test", "Maclaurin 1742; Cauchy 1827", "i^{−b} decreases, b > 1")
+    low = (k / (k + 1)) ** (b - 1) / (b - 1)
+    above = cited(sp.Le(beyond(k), 1 / (b - 1), evaluate=False), "∫ from k on.", *theorem, named)
+    below = cited(sp.Ge(beyond(k), low, evaluate=False), "∫ from k + 1 on.", *theorem, named)
+    tends = cited(
+        limit_at_infinity(low, 1 / (b - 1), k),
+        "k/(k + 1) → 1.",
+        "continuity of powers",
+        "DLMF 4.2.26",
+        "b > 1",
+    )
+    flat = cited(
+        limit_at_infinity(1 / (b - 1), 1 / (b - 1), k),
+        "It does not depend on k.",
+        "the limit of a constant",
+        "Cauchy 1821, Cours d'analyse, ch. I",
+        "b > 1",
+    )
+    return Derivation(
+        title="The tail of a power law beyond a cut",
+        steps=(
+            defined(named, "The weights beyond rank k, times k^{b−1}."),
+            above,
+            below,
+            tends,
+            flat,
+            squeezed(
+                limit_at_infinity(beyond(k), 1 / (b - 1), k),
+                "Between two bounds with one limit.",
+                below.after,
+                above.after,
+                tends.after,
+                flat.after,
+            ),
+        ),
+    )
+
+
+@cache
+def survival_at_the_cut() -> Derivation:
+    """Derive 1 − (1 − x^{−b}/T)^T → 1 − exp(−x^{−b})."""
+    named = sp.Eq(survives(T), 1 - (1 - x ** (-b) / T) ** T)
+    power = (1 - x ** (-b) / T) ** T
+    tends = cited(
+        limit_at_infinity(power, sp.exp(-(x ** (-b))), T),
+        "Euler.",
+        "(1 − u/T)^T → e^{−u}",
+        "DLMF 4.4.19",
+        "u = x^{−b}",
+    )
+    return Derivation(
+        title="Which atoms a sample shows",
+        steps=(
+            defined(named, "An atom of probability i^{−b} at rank i = xT^{1/b} is seen at least once."),
+            tends,
+            in_the_limit(
+                limit_at_infinity(survives(T), 1 - sp.exp(-(x ** (-b))), T),
+                power,
+                "Its complement.",
+                named,
+                tends.after,
+            ),
+        ),
+    )
+
+
+@cache
+def clean_data_beyond_a_cut() -> Derivation:
+    """Derive k·Σ_{i>k} i^{−2} exp(−τk²/i²) → √π(1 − erfc √τ)/(2√τ)."""
+    named = sp.Eq(clean(k), k * sp.Sum(sp.exp(-tau * k**2 / i**2) / i**2, (i, k + 1, sp.oo)))
+    integral = sp.Integral(sp.exp(-tau * x**2), (x, 0, 1))
+    summed = cited(
+        sp.Eq(sp.Limit(clean(k), k, sp.oo), integral),
+        "With i = k/x a Riemann sum of spacing 1/k in k/i.",
+        *RIEMANN,
+        "the integrand y^{−2}exp(−τ/y²) on y > 1 is monotone near both ends",
+        named,
+    )
+    value = cited(
+        sp.Eq(integral, sp.sqrt(sp.pi) * (1 - sp.erfc(sp.sqrt(tau))) / (2 * sp.sqrt(tau))),
+        "The error function.",
+        "definition of erf",
+        "DLMF 7.2.1",
+        "τ > 0",
+    )
+    return Derivation(
+        title="Clean data beside a cut sample",
+        steps=(
+            defined(named, "Atoms beyond rank k are missed by τk² clean data with probability exp(−τk²/i²)."),
+            summed,
+            value,
+            computed(
+                limit_at_infinity(
+                    clean(k), sp.sqrt(sp.pi) * (1 - sp.erfc(sp.sqrt(tau))) / (2 * sp.sqrt(tau)), k
+                ),
+                "Insert the integral.",
+                summed.after,
+                value.after,
+            ),
+        ),
+    )
+
+
+@cache
+def learning_curve() -> Derivation:
+    """Derive Hutter's constant for θ_i = a·i^{−(1+a)} from the law of missing masses."""
+    general = cited(
+        limit_at_infinity(n ** (1 - kappa) * unseen(n), kappa * sp.gamma(1 - kappa) * weight, n),
+        "#{i: θ_i ≥ y} ~ l·y^{−κ} as y → 0 gives Σθ_i(1 − θ_i)^n ~ κΓ(1 − κ)l·n^{κ−1}.",
+        "Karlin's theorem on missing masses",
+        "Karlin 1967, J. Math. Mech. 17; Gnedin, Hansen and Pitman 2007, Probability Surveys 4",
+        "0 < κ < 1; θ_i = a·i^{−(1+a)} has the count (a/y)^{1/(1+a)}",
+    )
+    return Derivation(
+        title="The learning curve of a power law",
+        steps=(
+            general,
+            put(general.after, "κ = 1/(1 + a) and l = a^κ.", kappa=1 / (1 + a), l=a ** (1 / (1 + a))),
+        ),
+    )

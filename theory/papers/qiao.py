@@ -1,0 +1,78 @@
+r"""Qiao et al. 2026 (sample selection bias), read in summaries; judged for d = 1, infinitely many data.
+
+A normal law is fitted to the pool; of its draws those nearest to the mean are kept, whose variance is κ < 1
+times the pool's, and join it: v(t) = v(t − 1)(1 − (1 − κ)/(t + 1)), of order t^{−(1−κ)}.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.limits import limit_at_infinity, t
+from theory.language.claim import Claim, How, Statement
+from theory.language.derivation import Derivation
+from theory.language.formula import Source
+from theory.papers.steps import cited, defined, in_the_limit
+
+PAPER = "Qiao et al. 2026"
+READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
+kept, sigma0 = (sp.Symbol(name, positive=True) for name in ("kappa", "sigma_0"))
+deviation, distance = (sp.Function(name, real=True) for name in ("s", "W"))
+
+
+@cache
+def selected_pool_collapses() -> Derivation:
+    """Derive W₂² → σ₀² for the pool that takes up selected draws."""
+    step = sp.Eq(deviation(t), deviation(t - 1) * sp.sqrt(1 - (1 - kept) / (t + 1)))
+    named = sp.Eq(distance(t), (deviation(t) - sigma0) ** 2)
+    vanishes = cited(
+        limit_at_infinity(deviation(t), sp.Integer(0)),
+        "s(t)² = s(0)²Π(1 − (1 − κ)/(j + 1)), and Σ(1 − κ)/(j + 1) = ∞.",
+        "Π(1 − x_j) = 0 if and only if Σx_j = ∞, for 0 ≤ x_j < 1",
+        "Knopp 1951, Theory and Application of Infinite Series, §28",
+        "0 < κ < 1",
+        step,
+    )
+    return Derivation(
+        title="A pool that takes up selected draws collapses",
+        steps=(
+            defined(
+                step, "A share 1/(t + 1) of the pool is new, of κ times the variance, around the same mean."
+            ),
+            defined(named, "W₂² between normal laws of one mean."),
+            vanishes,
+            in_the_limit(
+                limit_at_infinity(distance(t), sigma0**2),
+                deviation(t),
+                "A polynomial in s.",
+                named,
+                vanishes.after,
+            ),
+        ),
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="qiao.w2_limit",
+        quote="under accumulation with selection round u* the covariance vanishes, and W₂² tends to ‖u* − "
+        "μ₀‖² + tr Σ₀",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="Theorem 1"),
+        printed=Statement(
+            words="If the draws nearest to the real mean are kept, of κ < 1 times the variance they are "
+            "drawn with, W₂² of the accumulating pool tends to σ₀².",
+            assertion=limit_at_infinity(distance(t), sigma0**2),
+            where="W(t) = (s(t) − σ₀)², s(t) = s(t − 1)√(1 − (1 − κ)/(t + 1)), s(0) = σ₀, 0 < κ < 1; d = 1.",
+            formulas=(),
+            prove=selected_pool_collapses,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="u* = μ₀ in one dimension, infinitely many data. The variance falls like t^{−(1−κ)}, the "
+        "power law of their abstract: accumulation, which bounds the risk without selection, does "
+        "not help against it.",
+    ),
+)

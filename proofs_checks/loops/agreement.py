@@ -11,7 +11,7 @@ from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_means
 from proofs_checks.strategies.parameters import simplest_first
 from theory.language.parameters import DomainError, Value, environment
 from theory.loop_language.definition import LoopDefinition
-from theory.loop_language.derive import Derived, domain
+from theory.loop_language.derive import Derived
 from theory.loop_language.symbolic.solve import Problem
 from theory.numbers.walk import exact
 
@@ -65,7 +65,7 @@ def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
     """Yield admissible points, simplest first; those with many 0 and 1 say least, and come last."""
     found: list[dict[str, Value]] = []
     edge: list[dict[str, Value]] = []
-    for tried, short in enumerate(simplest_first(domain(loop), most=MOST_TRIED * 10)):
+    for tried, short in enumerate(simplest_first(loop.parameters, most=MOST_TRIED * 10)):
         if tried >= MOST_TRIED * 10 or len(found) >= MOST_TRIED:
             break
         point = {name: _long(value) if isinstance(value, tuple) else value for name, value in short.items()}

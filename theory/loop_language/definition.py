@@ -7,8 +7,9 @@ declared, and fit t is computed from them. Nothing here knows a moment, a power 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Literal
 
 import sympy as sp
@@ -106,6 +107,9 @@ class Condition:
 class LoopDefinition:
     """A loop: parameters, states, data, pools, one fit a state, observables.
 
+    A condition in one whole or real parameter, n − 2 ≥ 0, raises the bound of its domain; ``conditions`` are all
+    that the definition needs beyond the domains declared.
+
     Raises:
         LoopError: when built, if the definition is wrong; the message is one line.
     """
@@ -124,7 +128,26 @@ class LoopDefinition:
     def __post_init__(self) -> None:
         """Check the whole definition and collect the conditions that it implies."""
         _check(self)
-        object.__setattr__(self, "conditions", _needed(self))
+        needed = _needed(self)
+        raised = _raised(self.parameters, needed)
+        names = {
+            old.symbol: new.symbol
+            for old, new in zip(self.parameters, raised, strict=True)
+            if old.symbol != new.symbol
+        }
+        if names:
+            moved = self.map(lambda expr: expr.xreplace(names), raised)
+            for part in ("states", "data", "pools", "fit", "observables"):
+                object.__setattr__(self, part, getattr(moved, part))
+        object.__setattr__(self, "parameters", raised)
+        object.__setattr__(
+            self, "conditions", tuple(replace(one, expr=one.expr.xreplace(names)) for one in needed)
+        )
+
+    @property
+    def open_conditions(self) -> tuple[Condition, ...]:
+        """Return the conditions that are more than a bound of one parameter, which its domain has taken."""
+        return tuple(one for one in self.conditions if not _implied(one, (*self.parameters, GENERATION)))
 
     def state(self, name: str) -> State:
         """Return a state by name."""
@@ -151,6 +174,33 @@ class LoopDefinition:
     def members(self, statistic: Statistic) -> tuple[Data | Pool, ...]:
         """Return the lists of a statistic."""
         return tuple(self.pool(x.name) or self.datum(x.name) for x in statistic.lists)
+
+    def map(self, change: Callable[[sp.Expr], sp.Expr], parameters: tuple[Parameter, ...]) -> LoopDefinition:
+        """Return the loop with ``change`` applied to every expression, and other parameters.
+
+        Raises:
+            LoopError: what comes out is no definition.
+        """
+        return replace(
+            self,
+            parameters=parameters,
+            states=tuple(replace(state, start=change(state.start)) for state in self.states),
+            data=tuple(
+                replace(
+                    data,
+                    size=change(data.size),
+                    law=None if data.law is None else data.law.map(change),
+                    inverse_size=None if data.inverse_size is None else change(data.inverse_size),
+                )
+                for data in self.data
+            ),
+            pools=tuple(
+                replace(pool, forget=None if pool.forget is None else change(pool.forget))
+                for pool in self.pools
+            ),
+            fit={name: change(expr) for name, expr in self.fit.items()},
+            observables={name: change(expr) for name, expr in self.observables.items()},
+        )
 
     def order(self, observable: sp.Expr) -> int:
         """Return the order of moments of a datum that the mean of an observable takes.
@@ -404,13 +454,7 @@ def _sizes(loop: LoopDefinition, statistic: Statistic) -> sp.Expr:
 def _needed(loop: LoopDefinition) -> tuple[Condition, ...]:
     """Return the conditions that the declared domains, or stronger conditions, do not imply."""
     domain = (*loop.parameters, GENERATION)
-    found = []
-    for condition in _conditions(loop):
-        if condition.kind == "≥ 0" and is_nonnegative(condition.expr, domain):
-            continue
-        if condition.kind == "> 0" and is_positive(condition.expr, domain):
-            continue
-        found.append(condition)
+    found = [condition for condition in _conditions(loop) if not _implied(condition, domain)]
     return tuple(
         condition
         for condition in found
@@ -421,6 +465,43 @@ def _needed(loop: LoopDefinition) -> tuple[Condition, ...]:
             for other in found
         )
     )
+
+
+def _implied(condition: Condition, domain: tuple[Parameter, ...]) -> bool:
+    if condition.kind == "≥ 0":
+        return is_nonnegative(condition.expr, domain)
+    return condition.kind == "> 0" and is_positive(condition.expr, domain)
+
+
+def _raised(parameters: tuple[Parameter, ...], conditions: tuple[Condition, ...]) -> tuple[Parameter, ...]:
+    """Return the parameters with the bounds that conditions in one of them alone, ± x ≥ a number, add."""
+    found = list(parameters)
+    for condition in conditions:
+        for place, parameter in enumerate(found):
+            symbol, domain = parameter.symbol, parameter.domain
+            own = parameters[place].symbol
+            slope = sp.expand(condition.expr).coeff(own, 1)
+            bound = sp.expand(own - condition.expr / slope) if slope in (1, -1) else sp.nan
+            if (
+                condition.kind not in ("≥ 0", "> 0")
+                or domain.shape != "scalar"
+                or domain.kind == "share"
+                or not bound.is_Rational
+                or _implied(replace(condition, expr=condition.expr.xreplace({own: symbol})), (parameter,))
+            ):
+                continue
+            value = int(bound) if bound.is_Integer else Fraction(int(bound.p), int(bound.q))
+            strict = condition.kind == "> 0"
+            change = (
+                {"lower": value, "lower_open": strict}
+                if slope == 1
+                else {"upper": value, "upper_open": strict}
+            )
+            found[place] = replace(parameter, domain=replace(domain, **change))
+            ceiling = found[place].ceiling
+            if isinstance(ceiling, (int, Fraction)) and slope == 1 and ceiling < value + 1:
+                found[place] = replace(found[place], ceiling=value + 12)
+    return tuple(found)
 
 
 def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
@@ -445,6 +526,12 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
                 yield from once(
                     "> 0", data.law.argument(name), f"the {name} of the {data.law.name} law of {data.name}"
                 )
+            true = loop.true_law(data)  # what later generations draw from is the author's to keep admissible
+            for name in true.kind.nonnegative + true.kind.chances:
+                why = f"the {name} of the {true.name} law of {data.name}"
+                yield from once("≥ 0", true.argument(name), why)
+                if name in true.kind.chances:
+                    yield from once("≥ 0", 1 - true.argument(name), why)
         if data.drawn_from and not data.replacement:
             pool = loop.pool(data.drawn_from)
             size = loop.datum(data.drawn_from).size if pool is None else _sizes(loop, Mean(pool.symbol))

@@ -18,7 +18,7 @@ from theory.core.theorem import Theorem
 from theory.language.parameters import Parameter
 from theory.language.plain import plain
 from theory.language.time_limit import TimeLimitExceeded, within
-from theory.loop_language.definition import Condition, LoopDefinition, t
+from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.printing import shown
 from theory.loop_language.signs import is_nonzero, sign
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
@@ -219,9 +219,9 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         found = replace(found, growth=known, limit=limit, cites=cites, cases=special)
         if problem is not None and cases == MOST_CASES:
             name_there = f"{loop.id}.{name}"
-            proved = proved_form(name_there, problem, solution.form, solution.since, domain(loop))
+            proved = proved_form(name_there, problem, solution.form, solution.since, loop.parameters)
             if proved is None and solution.since <= system.base and len(system.moments) <= MOST_PROVED:
-                proved = proved_system(name_there, system, solution.form, domain(loop))
+                proved = proved_system(name_there, system, solution.form, loop.parameters)
             found = replace(found, theorem=proved)
     return replace(found, seconds=time.perf_counter() - began)
 
@@ -231,7 +231,7 @@ def _quotient(loop: LoopDefinition, name: str, top: sp.Expr, bottom: sp.Expr, se
     parts = replace(loop, observables={"top": top, "bottom": bottom})
     above, below = (derive_one(parts, part, seconds=seconds / 2) for part in ("top", "bottom"))
     form = None if above.form is None or below.form is None else above.form / below.form
-    known = None if form is None else growth(form, domain(loop))
+    known = None if form is None else growth(form, loop.parameters)
     limit = known.limit if known else None
     return replace(
         above,
@@ -278,7 +278,7 @@ def _before(problem: Problem | None, since: int) -> tuple[tuple[int, sp.Expr], .
 
 def _fate(loop: LoopDefinition, form: sp.Expr) -> tuple[Growth | None, sp.Expr | None, tuple[str, ...]]:
     """Return what becomes of a form, its limit, and what that rests on."""
-    parameters = domain(loop)
+    parameters = loop.parameters
     known = growth(form, parameters)
     limit = known.limit if known else None
     if limit is None and (known is None or known.bounded):
@@ -288,42 +288,15 @@ def _fate(loop: LoopDefinition, form: sp.Expr) -> tuple[Growth | None, sp.Expr |
     return known, limit, ()
 
 
-def domain(loop: LoopDefinition) -> tuple[Parameter, ...]:
-    """Return the parameters with the bounds that the definition's conditions add to their own.
-
-    A condition in one whole parameter, n − 2 ≥ 0, raises its bound; others stay conditions.
-    """
-    found = list(loop.parameters)
-    for condition in loop.conditions:
-        bound = _bound(condition, found)
-        if bound is not None:
-            place, low = bound
-            parameter = found[place]
-            found[place] = replace(parameter, domain=replace(parameter.domain, lower=low, lower_open=False))
-    return tuple(found)
-
-
-def _bound(condition: Condition, parameters: Sequence[Parameter]) -> tuple[int, int] | None:
-    if condition.kind != "≥ 0":
-        return None
-    for place, parameter in enumerate(parameters):
-        low = parameter.symbol - condition.expr
-        if condition.expr.free_symbols == {parameter.symbol} and sp.expand(low).is_Integer:
-            return place, int(sp.expand(low))
-    return None
-
-
 def conditions(loop: LoopDefinition) -> list[str]:
     """Return the domain in words: of each parameter, and what else the definition needs."""
-    said = [parameter.condition for parameter in domain(loop)]
-    raised = domain(loop)
-    said += [shown(c) for c in loop.conditions if _bound(c, raised) is None]
-    return said
+    said = [parameter.condition for parameter in loop.parameters]
+    return said + [shown(condition) for condition in loop.open_conditions]
 
 
 def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: int) -> tuple[Case, ...]:
     found: list[Case] = []
-    parameters = domain(loop)
+    parameters = loop.parameters
     for divisor in divisors:
         if is_nonzero(divisor, parameters):
             continue
@@ -375,23 +348,6 @@ def at_value(loop: LoopDefinition, symbol: sp.Symbol, value: sp.Expr) -> LoopDef
     ):
         return None
     try:
-        return LoopDefinition(
-            id=loop.id,
-            words=loop.words,
-            parameters=others,
-            states=tuple(replace(s, start=put(s.start)) for s in loop.states),
-            data=tuple(
-                replace(
-                    d,
-                    size=put(d.size),
-                    law=None if d.law is None else d.law.map(put),
-                    inverse_size=None if d.inverse_size is None else put(d.inverse_size),
-                )
-                for d in loop.data
-            ),
-            pools=tuple(replace(p, forget=None if p.forget is None else put(p.forget)) for p in loop.pools),
-            fit={k: put(v) for k, v in loop.fit.items()},
-            observables={k: put(v) for k, v in loop.observables.items()},
-        )
+        return loop.map(put, others)
     except ValueError:
         return None

@@ -21,6 +21,10 @@ class LawKind:
     words: str
     positive: tuple[str, ...] = ()
     """Arguments that must be > 0."""
+    nonnegative: tuple[str, ...] = ()
+    """Arguments that must be ≥ 0."""
+    chances: tuple[str, ...] = ()
+    """Arguments that must lie in [0, 1]."""
     whole: tuple[str, ...] = ()
     """Arguments that must be whole and ≥ 1."""
     refusal: str = ""
@@ -30,10 +34,21 @@ class LawKind:
 LAW_KINDS: dict[str, LawKind] = {
     kind.name: kind
     for kind in (
-        LawKind("normal", ("mean", "variance"), "normal with mean {} and variance {}"),
-        LawKind("bernoulli", ("p",), "1 with probability {}, else 0"),
-        LawKind("binomial", ("N", "p"), "binomial: successes in {} trials of probability {}", whole=("N",)),
-        LawKind("poisson", ("mean",), "Poisson with mean {}"),
+        LawKind(
+            "normal",
+            ("mean", "variance"),
+            "normal with mean {} and variance {}",
+            nonnegative=("variance",),
+        ),
+        LawKind("bernoulli", ("p",), "1 with probability {}, else 0", chances=("p",)),
+        LawKind(
+            "binomial",
+            ("N", "p"),
+            "binomial: successes in {} trials of probability {}",
+            whole=("N",),
+            chances=("p",),
+        ),
+        LawKind("poisson", ("mean",), "Poisson with mean {}", nonnegative=("mean",)),
         LawKind("gamma", ("shape", "mean"), "gamma with shape {} and mean {}", positive=("shape",)),
         LawKind("exponential", ("mean",), "exponential with mean {}"),
         LawKind("uniform", ("a", "b"), "uniform between {} and {}"),

@@ -7,7 +7,7 @@ from tests.theory.loop_language.definitions import loop, parameter
 from tests.theory.loop_language.examples import ES, XS, E, X, made
 from theory.language.expressions import parse_expression
 from theory.loop_language.definition import GENERATION, LoopDefinition, t
-from theory.loop_language.derive import conditions, derive, domain
+from theory.loop_language.derive import conditions, derive
 from theory.loop_language.symbolic.certificate import is_zero, obeys
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
 from theory.loop_language.symbolic.limits import product_limit
@@ -117,7 +117,7 @@ def test_what_is_outside_is_refused_with_the_reason(state: str, data: str, fit: 
 
 def test_conditions_raise_bounds() -> None:
     found = made(ES, XS, 'e = "mean(x)"\ns = "var(x, ddof = 1)"', 'variance = "s"')
-    assert domain(found)[0].domain.lower == 2
+    assert found.parameters[0].domain.lower == 2
     assert "integer n ≥ 2" in conditions(found)
     share = loop(
         """
@@ -195,7 +195,7 @@ def test_the_core_proves_what_the_solver_found_and_nothing_near_it() -> None:
     assert derived.problem is not None
     assert derived.form is not None
     for wrong in (derived.form * 2, derived.form + 1, derived.form.subs(t, t + 1), derived.form + 1 / t):
-        assert proved_form("core_test.wrong", derived.problem, wrong, 0, domain(found)) is None
+        assert proved_form("core_test.wrong", derived.problem, wrong, 0, found.parameters) is None
 
 
 def test_the_core_proves_triangular_moments_one_by_one() -> None:
@@ -210,4 +210,4 @@ def test_the_core_proves_triangular_moments_one_by_one() -> None:
         derived.form.subs(t, t + 1),
         derived.form + sp.Symbol("V", nonnegative=True),
     ):
-        assert proved_system("core_triangle.wrong", derived.system, wrong, domain(found)) is None
+        assert proved_system("core_triangle.wrong", derived.system, wrong, found.parameters) is None

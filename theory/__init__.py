@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from theory.language.claim import Claim, Decision, Statement
     from theory.language.derivation import Derivation, Step
     from theory.language.formula import Formula, Kind, Source, evaluate
-    from theory.language.loop import Loop, Rule
+    from theory.language.loop import Rule
     from theory.language.parameters import Domain, DomainError, Parameter
     from theory.language.plain import plain
+    from theory.loop_language.builder import Loop
     from theory.numbers.value import Value
 
 _HOMES = {
@@ -39,9 +40,10 @@ _HOMES = {
     "theory.language.claim": ("Claim", "Decision", "Statement"),
     "theory.language.derivation": ("Derivation", "Step"),
     "theory.language.formula": ("Formula", "Kind", "Source", "evaluate"),
-    "theory.language.loop": ("Loop", "Rule"),
+    "theory.language.loop": ("Rule",),
     "theory.language.parameters": ("Domain", "DomainError", "Parameter"),
     "theory.language.plain": ("plain",),
+    "theory.loop_language.builder": ("Loop",),
     "theory.numbers.value": ("Value",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

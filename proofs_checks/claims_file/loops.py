@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def read_loops(path: Path | str) -> tuple[LoopDefinition, ...]:
     return parse_loops(read_text(path), str(path))
 
 
+@cache
 def shipped() -> tuple[LoopDefinition, ...]:
     """Return the loops of the literature that are shipped as definitions."""
     place = resources.files("theory.loop_language") / "literature.toml"

@@ -10,6 +10,7 @@ from typing import Annotated, Optional
 import typer
 
 from proofs_checks.cli.common import BAD_USAGE, JsonFlag, fail, print_json
+from proofs_checks.cli.defined import defined
 
 MOST_SECONDS = 30.0
 MOST_BYTES = 1 << 30
@@ -19,7 +20,8 @@ def derive(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help="A TOML file with [[loop]] tables; the word literature for the shipped ones."
+            metavar="FILE",
+            help="A TOML file with [[loop]] tables, the id of a shipped loop, or literature for all.",
         ),
     ],
     name: Annotated[
@@ -38,28 +40,25 @@ def derive(
     Example: collapse derive loops.toml mean.weighted_real
     """
     from proofs_checks import terminal
-    from proofs_checks.claims_file.loops import read_loops, shipped
-    from proofs_checks.claims_file.reading import ClaimsFileError
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.reports import derived as report
     from theory.loop_language.derive import derive as derived
 
     if form not in {"text", "latex"}:
         fail(f"--format must be text or latex, found {form!r}")
-    try:
-        loops = shipped() if file == "literature" else read_loops(file)
-    except ClaimsFileError as error:
-        for problem in error.problems[:3]:
-            typer.echo(f"collapse: {problem}", err=True)
-        raise typer.Exit(BAD_USAGE) from None
-    chosen = [loop for loop in loops if name in {None, loop.id}]
-    if not chosen:
-        fail(f"no loop of {file} is called {name!r}; there is {', '.join(loop.id for loop in loops)}")
+    asked, rest = defined([file, *([name] if name else [])])
+    if rest or not asked:
+        fail(f"{file!r} is no file of loops and no shipped loop; `collapse new loop` prints one")
     printed, refused = [], []
     with bounded_memory(MOST_BYTES):
-        for loop in chosen:
-            with terminal.working(f"deriving {loop.id}", quiet=as_json):
-                found = [(item, agreement(loop, item)) for item in derived(loop, MOST_SECONDS)]
+        for one in asked:
+            loop = one.loop
+            with terminal.working(f"deriving {one.id}", quiet=as_json):
+                found = [
+                    (item, agreement(loop, item))
+                    for item in derived(loop, MOST_SECONDS)
+                    if item.name in one.observables
+                ]
             refused += [(loop, item) for item, _ in found if item.refused]
             shown = [pair for pair in found if not pair[0].refused]
             if as_json:

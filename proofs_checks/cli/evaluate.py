@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from proofs_checks.cli.common import JsonFlag, completing, fail, known, print_json, read_pairs
+from proofs_checks.cli.defined import Asked, defined
+
+if TYPE_CHECKING:
+    from theory.language.formula import Formula
 
 
 def evaluate(
-    name: Annotated[str, typer.Argument(metavar="ID", autocompletion=completing("formula"))],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="Of a formula; LOOP.OBSERVABLE of a shipped loop; or a FILE of loops, then that.",
+            autocompletion=completing("formula"),
+        ),
+    ],
     values: Annotated[
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(
@@ -23,18 +34,23 @@ def evaluate(
 ) -> None:
     """Evaluate a formula: exactly where it is rational, else with a rigorous error bound.
 
+    Example: collapse eval mean.weighted_real.mean_squared_error w=1/2 n=10 m=10 V=1 t=5
+
     Example: collapse eval regression.accumulate.excess_risk t=10 T=20 d=3 sigma=1.5
     """
-    known(name, "formula")
+    asked, rest = defined([name, *(values or ())])
+    if not asked:
+        known(name, "formula")
     from theory import catalogue
     from theory.language.formula import evaluate as value_of
     from theory.language.parameters import DomainError, read_values
     from theory.numbers.walk import TooManyTerms
 
     try:
-        formula = catalogue.formula(name)
+        formula = _only(asked) if asked else catalogue.formula(name)
+        name = formula.id
         takes = f"{name} takes {formula.condition or 'no values'}"
-        texts = read_pairs(values or (), takes)
+        texts = read_pairs(rest if asked else values or (), takes)
         found = value_of(formula, read_values(formula.parameters, texts), digits)
     except (DomainError, catalogue.UnknownId, TooManyTerms, ArithmeticError) as error:
         fail(str(error))
@@ -42,3 +58,12 @@ def evaluate(
         print_json({"id": name, **found.to_json()})
     else:
         typer.echo(str(found))
+
+
+def _only(asked: list[Asked]) -> Formula:
+    """Return the one observable that is asked for, or leave with those that there are."""
+    names = [f"{one.loop.id}.{name}" for one in asked for name in one.observables]
+    if len(names) > 1:
+        fail(f"which of them? name one: {', '.join(names)}")
+    (formula,) = Asked(asked[0].loop, asked[0].observables[0]).formulas()
+    return formula

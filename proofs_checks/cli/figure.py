@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import SeedOption, fail
+from proofs_checks.cli.common import SeedOption, fail, read_pairs
+from proofs_checks.cli.defined import Asked, defined
 
 
 def figure(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which figure; an unknown name lists them.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="Which figure, an unknown name lists them; or a shipped loop, or a FILE of loops.",
+        ),
+    ],
     out: Annotated[
         str, typer.Option("-o", "--out", metavar="FILE", help="Where to write it; png, pdf or svg.")
     ],
+    words: Annotated[
+        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(
+            metavar="[LOOP] [NAME=VALUE]…", help="Of a loop: LOOP or LOOP.OBSERVABLE, and its parameters."
+        ),
+    ] = None,
     seed: SeedOption = 0,
     runs: Annotated[
         Optional[int],  # noqa: UP045  # typer reads this annotation at run time
@@ -22,26 +36,65 @@ def figure(
 ) -> None:
     """Draw a figure from derived values, with simulated raw data beside them.
 
+    Of a loop that is defined in a file, or shipped, it shows an observable over the generations: the closed
+    form, its limit, and bands of simulated runs. Parameters without a value are as simple as they can be.
+
     Example: collapse figure w2-split -o w2.png
+
+    Example: collapse figure mean.weighted_real w=1/4 n=10 m=10 V=1 -o weighted.png
     """
     from importlib import import_module
-    from pathlib import Path
 
     from rich.console import Console
 
     from proofs_checks.figures import FIGURES
 
     path = Path(out)
-    if name not in FIGURES:
+    asked, rest = defined([name, *(words or ())])
+    if not asked and name not in FIGURES:
         fail(f"no figure is called {name!r}; there is {', '.join(FIGURES)}")
+    if not asked and words:
+        fail(f"{words[0]!r}: the figure {name} takes no values")
     if path.suffix.lower() not in {".png", ".pdf", ".svg"}:
         fail(f"FILE must end in .png, .pdf or .svg, got {out!r}")
     if not path.parent.is_dir():
         fail(f"the directory {str(path.parent)!r} does not exist")
     options = {"seed": seed} if runs is None else {"seed": seed, "runs": runs}
+    if asked:
+        return _of_loop(path, asked, rest, options)
     try:
         with Console(stderr=True).status("simulating raw data and evaluating formulas"):
             import_module(FIGURES[name].module).draw(path, **options)
     except ModuleNotFoundError as missing:
         fail(str(missing))
+    typer.echo(f"wrote {path}")
+    return None
+
+
+def _of_loop(path: Path, asked: list[Asked], rest: list[str], options: dict[str, int]) -> None:
+    from proofs_checks import terminal
+    from proofs_checks.figures.defined_loop import chosen_values, draw
+    from theory.language.parameters import DomainError, read_scalar, read_values
+    from theory.loop_language.definition import LoopError
+
+    one = asked[0]
+    if len(asked) > 1:
+        fail(f"which of them? name one: {', '.join(item.id for item in asked)}")
+    known = {parameter.name: parameter for parameter in one.loop.parameters}
+    texts = read_pairs(rest, f"{one.loop.id} takes {', '.join(known) or 'no values'}")
+    strange = next((name for name in texts if name not in known), None)
+    if strange is not None:
+        fail(f"{one.loop.id} has no parameter {strange!r}; it has {', '.join(known) or 'none'}")
+    try:
+        given = {
+            name: read_scalar(known[name], text)
+            if known[name].domain.shape == "scalar"
+            else read_values([known[name]], {name: text})[name]
+            for name, text in texts.items()
+        }
+        values = chosen_values(one.loop, given)
+        with terminal.working("simulating raw data and evaluating closed forms"):
+            draw(path, one.loop, one.observables[0], values, **options)
+    except (DomainError, LoopError, ArithmeticError, ModuleNotFoundError) as error:
+        fail(str(error))
     typer.echo(f"wrote {path}")

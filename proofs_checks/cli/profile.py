@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from proofs_checks.cli.common import JsonFlag, fail, known, print_json
+from proofs_checks.cli.defined import defined
 
 if TYPE_CHECKING:
     from theory.collapse import Profile, Reading
+    from theory.loop_language.definition import LoopDefinition
     from theory.tables import Table
 
 Text = Optional[str]  # noqa: UP045  # typer reads this annotation at run time
@@ -29,7 +31,8 @@ def profile(
         typer.Argument(
             metavar="[LOOP]… [NAME=VALUE]…",
             help=(
-                "Loops as FAMILY.RULE, cells of the atlas (none: the main ones); sizes that are fixed, as"
+                "Loops as FAMILY.RULE, cells of the atlas (none: the main ones), or loops that are defined: a"
+                " FILE, then ids of its loops (none: all), or ids of shipped ones; sizes that are fixed, as"
                 " n=100. "
                 "What is not fixed is quantified over, and an answer that depends on it is undecided."
             ),
@@ -123,7 +126,9 @@ def profile(
         }.items()
         if value is not None
     }
-    loops = [known(word, "cell", "loop", noun="loop") for word in words or () if "=" not in word]
+    asked, rest = defined(words or ())
+    loops = [known(word, "cell", "loop", noun="loop") for word in rest if "=" not in word]
+    chosen: list[str | LoopDefinition] = [*loops, *dict.fromkeys(one.loop for one in asked)]
     from proofs_checks import terminal
     from theory.collapse import UnknownLoop
     from theory.language.parameters import DomainError
@@ -131,16 +136,16 @@ def profile(
 
     if form not in ("terminal", *FORMATS):
         fail(f"--format {form!r} is unknown; it is one of terminal, {', '.join(FORMATS)}")
-    if table_1 and (loops or everything):
+    if table_1 and (chosen or everything):
         fail("--table1 is about linear regression under accumulate and replace; give no loops with it")
-    if everything and loops:
+    if everything and chosen:
         fail("give loops, or --all, but not both")
     try:
         reading = _reading(given)
         values = _values([word for word in words or () if "=" in word])
         with terminal.working("deriving what decides the answers", quiet=form != "terminal"):
             shown, data = (
-                _table_1(reading) if table_1 else _profiles(loops, everything, reading, values, reasons)
+                _table_1(reading) if table_1 else _profiles(chosen, everything, reading, values, reasons)
             )
     except (DomainError, UnknownLoop) as error:
         fail(str(error))
@@ -178,12 +183,16 @@ def _values(texts: list[str]) -> dict[str, int | Fraction]:
 
 
 def _profiles(
-    loops: list[str], everything: bool, reading: Reading, values: dict[str, int | Fraction], reasons: bool
+    loops: list[str | LoopDefinition],
+    everything: bool,
+    reading: Reading,
+    values: dict[str, int | Fraction],
+    reasons: bool,
 ) -> tuple[Table, object]:
     from theory.collapse import MAIN_LOOPS, profiles, tables
     from theory.collapse import loops as all_loops
 
-    names = list(all_loops()) if everything else loops or list(MAIN_LOOPS)
+    names: list[str | LoopDefinition] = list(all_loops()) if everything else loops or list(MAIN_LOOPS)
     found: tuple[Profile, ...] = profiles(names, reading, values)
     shown = (
         tables.detail(found[0])

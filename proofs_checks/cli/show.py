@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from proofs_checks.cli.common import JsonFlag, completing, fail, known, print_json, print_lines
+from proofs_checks.cli.defined import Asked, defined
 
 if TYPE_CHECKING:
     from theory.index import Kind
@@ -26,7 +27,16 @@ SHOWN: tuple[Kind, ...] = (
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", autocompletion=completing(*SHOWN))],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="An id, or a file with [[loop]] tables.", autocompletion=completing(*SHOWN)
+        ),
+    ],
+    loop: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(metavar="[LOOP]", help="Of a file: one loop, or LOOP.OBSERVABLE (none: all)."),
+    ] = None,
     proof: Annotated[
         bool, typer.Option("--proof", help="Its derivation, step by step, every step replayed now.")
     ] = False,
@@ -48,6 +58,9 @@ def show(
 ) -> None:
     """Print a formula, claim, loop, theorem, definition of collapse, cell of the atlas, or cited work.
 
+    A loop that is shipped as a definition, or defined in a FILE, is printed as it is defined, with its
+    equations and closed forms; one of its observables with --proof is printed with its derivation.
+
     --proof: the derivation of a formula or claim, every step replayed; --graph: all that it rests on.
     With --coq, print a file that `coqc` checks with no help from this package; --coq --json prints the
     certificate that it is made of. --core: what the trusted core proves, from which assumptions.
@@ -67,6 +80,13 @@ def show(
         fail("--core, --proof, --graph and --coq exclude one another")
     from theory import index
 
+    asked, rest = defined([name, *([loop] if loop else [])])
+    if asked:
+        if graph or coq or core:
+            fail("--graph, --coq and --core are of the catalogue; --proof shows what a defined loop rests on")
+        return _show_defined(asked, proof, as_json)
+    if loop:
+        fail(f"{name} is no file; {rest[-1]!r} is one word too many")
     known(name, *SHOWN)
     kind = index.kinds()[name]
     derived = kind in ("formula", "claim")
@@ -98,6 +118,33 @@ def show(
     else:
         terminal.print_shown(item)
     return None
+
+
+def _show_defined(asked: list[Asked], proof: bool, as_json: bool) -> None:
+    from proofs_checks import terminal
+    from proofs_checks.loops.agreement import agreement
+    from proofs_checks.reports import derived as report
+    from theory.loop_language.derive import derive_one
+    from theory.loop_language.writing import to_toml
+
+    data = []
+    for number, one in enumerate(asked):
+        loop = one.loop
+        if proof:
+            for formula in one.formulas():
+                terminal.print_shown(formula)
+            continue
+        with terminal.working(f"deriving {one.id}", quiet=as_json):
+            items = [derive_one(loop, name) for name in one.observables]
+            found = [(item, agreement(loop, item)) for item in items]
+        if as_json:
+            shown = report.to_json(loop, found)
+            assert isinstance(shown, dict)
+            data.append({**shown, "toml": to_toml(loop)})
+        else:
+            typer.echo(("\n\n" if number else "") + to_toml(loop) + "\n" + report.text(loop, found))
+    if as_json:
+        print_json(data[0] if len(data) == 1 else list(data))
 
 
 def _show_theorem(name: str, as_json: bool) -> None:

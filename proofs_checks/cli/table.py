@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 import typer
 
 from proofs_checks.cli.common import JsonFlag, fail
+from proofs_checks.cli.defined import defined
 
 if TYPE_CHECKING:
     from theory.language.parameters import Parameter
@@ -24,7 +25,8 @@ def table(
             metavar="[SELECTION]…",
             help="formulas, claims, out-of-scope, ledger, atlas, collapse-times (default: formulas); or any "
             "number of ids, beginnings of ids (regression, gaussian.replace, position.s4_1), patterns "
-            "('*.variance_limit') and keys of the bibliography.",
+            "('*.variance_limit') and keys of the bibliography; shipped loops, or a FILE of loops "
+            "(and ids of them).",
         ),
     ] = None,
     form: Annotated[
@@ -78,7 +80,8 @@ def table(
     from theory.tables.selection import UnknownSelection, tables_of
 
     form = "json" if as_json else form
-    words = [*(selection or ()), *(_ids(ids_from) if ids_from else ())]
+    asked, rest = defined(selection or ())
+    words = [*rest, *(_ids(ids_from) if ids_from else ())]
     page = next((name for name in LAYOUTS if name == layout), None)
     if page is None:
         fail(f"--layout {layout!r} is unknown; it is one of {', '.join(LAYOUTS)}")
@@ -97,6 +100,7 @@ def table(
                 *words,
                 notation=named,
                 ids=_ids_shown(form, ids),
+                more=[formula for one in asked for formula in one.formulas()],
                 sizes=_sizes(sizes),
                 distributions=[_distribution(text) for text in distributions or ()],
             )

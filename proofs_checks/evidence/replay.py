@@ -40,7 +40,9 @@ from theory.language.derivation import (
     Instance,
     LimitOf,
     LimitOrder,
+    LinearRecurrence,
     MatrixReplay,
+    OneGeneration,
     RationalLimit,
     Recurrence,
     SequenceLimit,
@@ -53,7 +55,7 @@ from theory.language.statements import LowerLimit, UpperLimit
 from theory.language.verdicts import VerdictName
 from theory.numbers.walk import EXACT_FUNCTIONS, ball, enclose, exact, precision
 
-INSTANCES = (MatrixReplay, Enumeration, Averaging)
+INSTANCES = (MatrixReplay, Enumeration, Averaging, OneGeneration)
 """Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
 
 
@@ -159,7 +161,18 @@ def _replay_step(step: Step, known: Sequence[sp.Basic], definitions: Sequence[sp
         return Replayed(None, f"{type(error).__name__}: {error}")
 
 
-EQUATIONS = (Algebra, MatrixReplay, Averaging, Recurrence, RationalLimit, LimitOf, SequenceLimit, FixedPoint)
+EQUATIONS = (
+    Algebra,
+    MatrixReplay,
+    Averaging,
+    Recurrence,
+    OneGeneration,
+    LinearRecurrence,
+    RationalLimit,
+    LimitOf,
+    SequenceLimit,
+    FixedPoint,
+)
 """Certificates that lead from equations to an equation, whatever their checkers look at."""
 
 
@@ -347,6 +360,49 @@ def _(certificate: Recurrence, step: Step) -> Replayed:
         f"satisfies the recurrence and the initial condition; equals {certificate.steps} exact "
         f"iterations at {len(certificate.points)} points",
     )
+
+
+@check.register
+def _(certificate: OneGeneration, step: Step) -> Replayed:
+    from proofs_checks.loops.agreement import compared
+
+    found = compared(certificate, step.after)
+    if found.differs is not None:
+        point, fit, ours, truth = found.differs
+        where = ", ".join(f"{name} = {value}" for name, value in point.items())
+        return Replayed(False, f"is {ours} at fit {fit}, where enumeration gives {truth}, at {where}")
+    if not found.points:
+        return Replayed(None, "no admissible point is small enough to enumerate")
+    return Replayed(True, f"agrees exactly with enumeration at {found.values} values ({found.points} points)")
+
+
+@check.register
+def _(certificate: LinearRecurrence, step: Step) -> Replayed:
+    from theory.loop_language.symbolic.certificate import obeys
+
+    recurrence, *first = step.before
+    y, k = certificate.sequence, certificate.index
+    if step.after.lhs != y(k) or recurrence.lhs != y(k):
+        return Replayed(False, "the statements are not about the sequence of the certificate")
+    if [value.lhs for value in first] != [y(certificate.start + i) for i in range(len(first))]:
+        return Replayed(False, "the first values are not those from the start on")
+    order = len(first)
+    earlier = [sp.Dummy(f"y{i}") for i in range(order)]
+    known = {y(k - order + i): name for i, name in enumerate(earlier)}
+    right = sp.expand(recurrence.rhs.xreplace(known))
+    if (
+        right.atoms(AppliedUndef)
+        or not right.is_polynomial(*earlier)
+        or sp.Poly(right, *earlier).total_degree() > 1
+    ):
+        return Replayed(False, f"the recurrence is not linear of order {order}")
+    zero = dict.fromkeys(earlier, sp.Integer(0))
+    ahead = {k: k + order}
+    increment = right.xreplace(zero).xreplace(ahead)
+    factors = [right.coeff(name, 1).xreplace(ahead) for name in earlier]
+    if obeys(step.after.rhs, factors, increment, [value.rhs for value in first], certificate.start):
+        return Replayed(True, "the form obeys the recurrence identically, and the first values")
+    return Replayed(None, "the form is not shown to obey the recurrence")
 
 
 def _cases(closed: sp.Expr) -> list[tuple[dict[sp.Basic, sp.Basic], sp.Expr]]:

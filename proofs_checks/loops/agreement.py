@@ -6,19 +6,25 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
-from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_means
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_means, start_value
 from proofs_checks.strategies.parameters import simplest_first
+from theory.language.derivation import OneGeneration
 from theory.language.parameters import DomainError, Value, environment
-from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import Derived
-from theory.loop_language.symbolic.solve import Problem
+from theory.loop_language.formulas import derivation_of, meets
 from theory.numbers.walk import exact
 
 SECONDS = 3.0
 MOST_POINTS = 6
 MOST_TRIED = 60
 FITS = 3
+"""Fits that are enumerated; more where a recursion begins later."""
 SMALL = 2_000
 """Outcomes that are followed at one point: a point takes a fraction of a second."""
 
@@ -33,32 +39,78 @@ class Agreement:
 
 
 def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) -> Agreement:
-    """Compare the recursion of an observable with enumeration, exactly, at fits 1 to 3 of small cases.
+    """Compare the recursion and first values of an observable with enumeration, exactly, at small cases.
 
     Args:
         loop: the definition.
         derived: what was derived of one of its observables.
         seconds: no new point is begun after so long.
     """
-    if derived.parts:
-        both = [agreement(loop, part, seconds / 2) for part in derived.parts]
-        differs = next((part.differs for part in both if part.differs), None)
-        return Agreement(min(part.points for part in both), sum(part.values for part in both), differs)
-    problem = derived.problem
-    if problem is None:
+    if derived.problem is None and not derived.parts:
         return Agreement(0, 0)
+    steps = [
+        (step.after, step.certificate)
+        for step in derivation_of(loop, derived).all_steps
+        if isinstance(step.certificate, OneGeneration)
+    ]
+    found = [compared(how, after, seconds / len(steps)) for after, how in steps]
+    differs = next((one.differs for one in found if one.differs), None)
+    return Agreement(min(one.points for one in found), sum(one.values for one in found), differs)
+
+
+def compared(how: OneGeneration, statement: sp.Equality, seconds: float = SECONDS) -> Agreement:
+    """Compare both sides of an equation between means of an observable with enumeration, at the first fits.
+
+    Args:
+        how: the loop, the observable, the sequence y; y(t) is its mean at fit t, y(0) its value at the start.
+        statement: y(t) = …, or y(a number) = …
+        seconds: no new point is begun after so long.
+    """
+    loop = how.loop
     began, points, values = time.perf_counter(), 0, 0
     for point in _points(loop):
         if points == MOST_POINTS or time.perf_counter() - began > seconds:
             break
-        found = _compared(loop, derived, problem, point)
-        if found is None:
+        try:
+            means = _means(loop, how.observable, tuple(point.items()), max(FITS, how.first))
+            count, gap = _held(how, statement, means, point)
+        except (TooManyWorlds, NotRational, DomainError, ArithmeticError, KeyError, TypeError, IndexError):
             continue
-        count, gap = found
         points, values = points + (count > 0), values + count
         if gap is not None:
             return Agreement(points, values, (point, *gap))
     return Agreement(points, values)
+
+
+@lru_cache(maxsize=256)
+def _means(
+    loop: LoopDefinition, observable: sp.Expr, point: tuple[tuple[str, Value], ...], fits: int
+) -> tuple[Fraction, ...]:
+    """Return the observable at fits 0, 1, 2, …"""
+    values = dict(point)
+    return (
+        start_value(loop, observable, values),
+        *exact_means(loop, observable, fits, values, SMALL if fits == FITS else 10 * SMALL),
+    )
+
+
+def _held(
+    how: OneGeneration, statement: sp.Equality, means: tuple[Fraction, ...], point: Mapping[str, Value]
+) -> tuple[int, tuple[int, Fraction, Fraction] | None]:
+    """Return at how many fits a statement was compared, and the first at which it fails."""
+    count = 0
+    fits = range(how.first, len(means)) if statement.has(t) else (int(statement.lhs.args[0]),)
+    for fit in fits:
+        here = statement.xreplace({t: sp.Integer(fit)})
+        terms = {term: int(term.args[0]) for term in here.atoms(AppliedUndef) if term.func == how.sequence}
+        if any(not 0 <= place < len(means) for place in terms.values()):
+            continue
+        numbers = {term: sp.Rational(*means[place].as_integer_ratio()) for term, place in terms.items()}
+        left, right = (_value(side.xreplace(numbers), point, fit) for side in (here.lhs, here.rhs))
+        count += 1
+        if left != right:
+            return count, (fit, right, left)
+    return count, None
 
 
 def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
@@ -78,7 +130,7 @@ def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
 
 def _long(entries: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     """Return a list with an entry for each fit that is compared."""
-    return tuple(entries[i % len(entries)] + i // len(entries) for i in range(FITS))
+    return tuple(entries[i % len(entries)] + i // len(entries) for i in range(2 * FITS))
 
 
 def _admissible(loop: LoopDefinition, point: Mapping[str, Value]) -> bool:
@@ -87,51 +139,9 @@ def _admissible(loop: LoopDefinition, point: Mapping[str, Value]) -> bool:
             value = exact(condition.expr, environment({**point, "t": generation}))
             if value is None:
                 return False
-            good = {
-                "whole": value.denominator == 1,
-                "≥ 0": value >= 0,
-                "> 0": value > 0,
-                "≠ 0": value != 0,
-            }[condition.kind]
-            if not good:
+            if not meets(condition.kind, value):
                 return False
     return True
-
-
-def _compared(
-    loop: LoopDefinition, derived: Derived, problem: Problem, point: Mapping[str, Value]
-) -> tuple[int, tuple[int, Fraction, Fraction] | None] | None:
-    try:
-        truth = exact_means(loop, derived.observable, FITS, point, SMALL)
-        ours = list(_iterated(problem, point))
-    except (TooManyWorlds, NotRational, DomainError, ZeroDivisionError, KeyError, TypeError, IndexError):
-        return None
-    count = 0
-    for fit, value in ours:
-        if 1 <= fit <= FITS:
-            count += 1
-            if value != truth[fit - 1]:
-                return count, (fit, value, truth[fit - 1])
-    return count, None
-
-
-def _iterated(problem: Problem, point: Mapping[str, Value]) -> Iterator[tuple[int, Fraction]]:
-    """Yield fits and values by the recursion, in rationals."""
-    order = len(problem.factors)
-    values: list[Fraction] = []
-    for fit in range(problem.base, max(FITS, problem.base) + 1):
-        place = fit - problem.base
-        if not order:
-            value = _value(problem.increment, point, fit)
-        elif place < order:
-            value = _value(problem.first[place], point, fit)
-        else:
-            back = fit - order
-            value = _value(problem.increment, point, back)
-            for factor, earlier in zip(problem.factors, values[-order:], strict=True):
-                value += _value(factor, point, back) * earlier
-        values.append(value)
-        yield fit, value
 
 
 def _value(expr: object, point: Mapping[str, Value], generation: int) -> Fraction:

@@ -60,6 +60,13 @@ def exact_means(
     return [means[0] for means in _run(loop, (observable,), fits, values, most)]
 
 
+def start_value(loop: LoopDefinition, observable: sp.Expr, values: Mapping[str, Value]) -> Fraction:
+    """Return the observable at fit 0, the start."""
+    names = _names(loop, (), 0, values)
+    states = tuple(_number(state.start, names, {}) for state in loop.states)
+    return _number(observable, _names(loop, states, 0, values), {})
+
+
 def _run(
     loop: LoopDefinition,
     observables: tuple[sp.Expr, ...],

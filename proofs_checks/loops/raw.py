@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import sympy as sp
+from scipy.special import ndtr, ndtri
 
 from theory.language.parameters import Value
 from theory.loop_language.definition import Data, LoopDefinition, Pool
@@ -77,7 +78,7 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
             sizes[data.name] = max(
                 1, int(_scalar(data.size, values, fits)), int(_scalar(data.size, values, 1))
             )
-    drawn = max(sizes.values())
+    drawn = max(sizes.values(), default=1)
     kept = sum(size for data, size in zip(loop.data, sizes.values(), strict=True) if data.source == "kept")
     for pool in loop.pools:
         generations = min(fits, pool.window or fits)
@@ -181,6 +182,8 @@ class _Run:
         if data.name in self.samplers:
             return np.asarray(self.samplers[data.name](self.rng, shape), dtype=float)
         order = max(self.loop.order(observable) for observable in self.loop.observables.values())
+        if law.name not in _SAMPLERS:
+            raise NoSampler(f"{law.name} is not drawn here; name a sampler of {data.name}")
         return _SAMPLERS[law.name](self.rng, shape, arguments, order)
 
     def _statistic(self, names: Mapping[str, Any]) -> Callable[[sp.Expr], Any]:
@@ -330,6 +333,22 @@ def _inverse_gamma(
     return np.asarray(arguments[1] / rng.standard_gamma(np.broadcast_to(arguments[0], shape)))
 
 
+def _truncated_normal(
+    rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int
+) -> Array:
+    """Draw by the inverse of the distribution function, on the side where its tail keeps its digits."""
+    mean, variance, low, high = arguments
+    scale = _root(variance)
+    a, b = (np.broadcast_to((end - mean) / scale, shape) for end in (low, high))
+    turned = a > 0
+    a, b = np.where(turned, -b, a), np.where(turned, -a, b)
+    below, above = ndtr(a), ndtr(b)
+    if np.any(above <= below):
+        raise NoSampler("no chance is left between the ends of a truncated normal")
+    z = np.clip(ndtri(below + rng.random(shape) * (above - below)), a, b)
+    return np.asarray(mean + scale * np.where(turned, -z, z))
+
+
 def _quadratic(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
     """Draw from the family itself where it is normal or gamma; else, for second moments, a normal."""
     mean, v0, v1, v2 = arguments
@@ -389,6 +408,7 @@ _SAMPLERS: dict[str, Draw] = {
     "uniform": _uniform,
     "beta": _beta,
     "inverse_gamma": _inverse_gamma,
+    "truncated_normal": _truncated_normal,
     "quadratic": _quadratic,
     "moments": _moments,
 }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import sympy as sp
 
 from proofs_checks.loops.agreement import Agreement
 from proofs_checks.verdict import Json
@@ -12,7 +15,7 @@ from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Case, Derived, conditions
-from theory.loop_language.printing import equations, words
+from theory.loop_language.printing import equations, latex_equations, words
 
 WIDTH = 80
 Found = tuple[Derived, Agreement]
@@ -140,57 +143,92 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
 
 
 def to_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:
-    """Return a theorem with its proof, ready for an appendix."""
+    """Return a theorem with its proof, ready for an appendix: it needs amsmath, amssymb and amsthm."""
     names = latex_names(loop.parameters)
-    del names  # the symbols are typeset by their names
-    definition = "\n".join(rf"\item \verb|{_ascii(line)}|" for line in equations(loop))
+    equations_of = latex_equations(loop)[: -len(loop.observables)]
+    rows = " \\\\\n".join(f"  & {row}" for row in equations_of)
     lines = [
-        rf"% {loop.id}",
+        f"% {loop.id}; needs \\usepackage{{amsmath,amssymb,amsthm}} and \\newtheorem{{theorem}}{{Theorem}}",
         r"\begin{theorem}",
-        rf"Let a loop be defined, for $t \ge 1$, by\begin{{itemize}}{definition}\end{{itemize}}",
-        rf"with {', '.join(f'${_latex_condition(c)}$' for c in conditions(loop))}. Then",
+        rf"Let a loop be defined, for ${_conditions(loop, names)}$ and fits $t = 1, 2, \ldots$, by"
+        if loop.parameters
+        else r"Let a loop be defined, for fits $t = 1, 2, \ldots$, by",
+        rf"\begin{{align*}}{chr(10)}{rows}.{chr(10)}\end{{align*}}",
+        "Then",
     ]
-    for derived, _ in found:
-        if derived.form is not None:
-            lines.append(
-                rf"\[ \mathbb{{E}}\,[{latex(derived.observable)}] = {latex(derived.form)} "
-                rf"\qquad (t \ge {derived.since}). \]"
-            )
+    stated = [derived for derived, _ in found if derived.form is not None]
+    for derived in stated:
+        mean = _mean_latex(loop, derived)
+        since = rf"\qquad (t \ge {derived.since})" if derived.since > 1 else ""
+        tail = "." if derived is stated[-1] and derived.limit is None else ","
+        lines.append(rf"\[ {mean} = {latex(derived.form, names)} {since}{tail} \]")
+        if derived.limit is not None:
+            end = "." if derived is stated[-1] else ","
+            lines.append(rf"\[ \lim_{{t \to \infty}} {mean} = {latex(derived.limit, names)}{end} \]")
     lines += [r"\end{theorem}", r"\begin{proof}"]
     for derived, compared in found:
         if derived.form is None:
             continue
-        lines.append(rf"Averaging one generation gives, for \verb|{derived.name}|,")
-        lines += [rf"\[ {_recursion_latex(derived)} \]"]
-        lines.append(
-            f"The stated form obeys this and begins as it must. Evidence: {evidence(derived, compared)}."
-        )
+        for part in derived.parts or (derived,):
+            lines.append(rf"Let $y(t) = {_mean_latex(loop, part)}$. Averaging the data of generation $t$,")
+            lines.append("given the fit before, gives")
+            lines.append(rf"\[ {_recursion_latex(part, names)}. \]")
+        lines.append("The form stated obeys this identically and begins with the same values, so that it is")
+        lines.append("the solution, by induction over $t$.")
+        lines += [f"The limit rests on {cited}." for cited in derived.cites]
+        lines.append(f"% checked: {grade(derived, compared)}: {evidence(derived, compared)}")
     return "\n".join([*lines, r"\end{proof}"])
 
 
-def _recursion_latex(derived: Derived) -> str:
-    from sympy import Add, Function, Symbol
+def _conditions(loop: LoopDefinition, names: Mapping[str, str]) -> str:
+    """Return the domain in LaTeX, with the symbols of the parameters."""
+    parts = []
+    for parameter in loop.parameters:
+        domain, symbol = parameter.domain, latex(parameter.symbol, names)
+        low = None if domain.lower is None else latex(_tree(domain.lower), names)
+        high = None if domain.upper is None else latex(_tree(domain.upper), names)
+        name = symbol if domain.shape == "scalar" else f"{symbol}_i"
+        if low is not None and high is None:
+            sides = [f"{name} {'>' if domain.lower_open else chr(92) + 'ge'} {low}"]
+        else:
+            sides = [f"{low} {'<' if domain.lower_open else chr(92) + 'le'} "] if low is not None else []
+            sides.append(name)
+        sides += [f" {'<' if domain.upper_open else chr(92) + 'le'} {high}"] if high is not None else []
+        noun = {"integer": r"\text{ whole}", "real": "", "share": rf"\text{{ a share of }} {domain.of}"}
+        parts.append("".join(sides) + noun[domain.kind])
+    for condition in loop.open_conditions:
+        shown = latex(condition.expr, names)
+        sign = {"whole": r"\text{ whole}", "≥ 0": r" \ge 0", "> 0": " > 0", "≠ 0": r" \ne 0"}
+        parts.append(shown + sign[condition.kind])
+    return r",\ ".join(parts)
 
-    problem = derived.problem
-    assert problem is not None
-    y, t = Function("y"), Symbol("t", integer=True, positive=True)
-    order = len(problem.factors)
-    right = Add(problem.increment, *(f * y(t + i) for i, f in enumerate(problem.factors)))
-    return f"{latex(y(t + order))} = {latex(right)}"
 
-
-def _latex_condition(condition: str) -> str:
+def _tree(bound: object) -> sp.Expr:
     return (
-        condition.replace("≥", r"\ge")
-        .replace("≤", r"\le")
-        .replace("≠", r"\ne")
-        .replace("integer ", r"\text{integer }")
-        .replace("real ", r"\text{real }")
-        .replace(" and ", r"\text{ and }")
-        .replace(" is whole", r"\text{ is whole}")
-        .replace("·", r"\cdot ")
+        sp.Rational(bound.numerator, bound.denominator) if isinstance(bound, Fraction) else sp.sympify(bound)
     )
 
 
-def _ascii(line: str) -> str:
-    return line.replace("−", "-").replace("·", "*").replace("²", "^2").replace("≥", ">=").replace("≤", "<=")
+def _mean_latex(loop: LoopDefinition, derived: Derived) -> str:
+    now = {state.symbol: sp.Symbol(f"{state.name}_t", real=True) for state in loop.states}
+    return rf"\mathbb{{E}}\left[{latex(derived.observable.xreplace(now))}\right]"
+
+
+def _recursion_latex(derived: Derived, names: Mapping[str, str]) -> str:
+    """Return the recursion and its first values."""
+    problem = derived.problem
+    assert problem is not None
+    y, t = sp.Function("y"), sp.Symbol("t", integer=True, positive=True)
+    order = len(problem.factors)
+    back = {t: t - order}
+    terms = [
+        latex(sp.factor(factor.xreplace(back)) * y(t - order + i), names)
+        for i, factor in reversed(list(enumerate(problem.factors)))
+        if factor != 0
+    ]
+    rest = sp.factor(problem.increment.xreplace(back))
+    terms += [latex(rest, names)] if rest != 0 or not terms else []
+    first = [
+        rf"y({problem.base + i}) = {latex(value, names)}" for i, value in enumerate(problem.first[:order])
+    ]
+    return r", \quad ".join([f"y(t) = {' + '.join(terms).replace('+ -', '- ')}", *first])

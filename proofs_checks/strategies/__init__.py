@@ -12,6 +12,7 @@ searches for the parameters at which an approximation is worst.
 from proofs_checks.strategies.parameters import (
     draw_points,
     formula_values,
+    loop_values,
     loops,
     simplest_first,
     values,
@@ -24,6 +25,7 @@ __all__ = [
     "designs",
     "draw_points",
     "formula_values",
+    "loop_values",
     "loops",
     "schedules",
     "simplest_first",

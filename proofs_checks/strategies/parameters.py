@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from theory import catalogue
 from theory.catalogue import formula
-from theory.language.formula import evaluate
+from theory.language.formula import Formula, evaluate
 from theory.language.loop import Loop
 from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, validate
+from theory.loop_language.definition import LoopDefinition
 
 Found = TypeVar("Found")
 COARSEST = 4
@@ -134,19 +135,19 @@ def _from_first(
     return (Fraction(head), *(Fraction(entry) for entry in entries[1:]))
 
 
-def formula_values(name: str) -> st.SearchStrategy[dict[str, Value]]:
+def formula_values(name: str | Formula) -> st.SearchStrategy[dict[str, Value]]:
     """Draw admissible values for the parameters of a formula.
 
     The formula is evaluated once here, so that the first example of a test is as quick as the others and
     hypothesis's deadline measures the test.
 
     Args:
-        name: id of the formula.
+        name: id of the formula, or the formula, of a loop of one's own say (``Loop.formula``).
 
     Raises:
         UnknownId: no formula has this id; the message names the nearest one.
     """
-    found = formula(name)
+    found = formula(name) if isinstance(name, str) else name
     first = next(simplest_first(found.parameters), None)
     if first is not None:
         evaluate(found, first)
@@ -161,6 +162,33 @@ def loops() -> st.SearchStrategy[Loop]:
     'regression.accumulate'
     """
     return st.sampled_from(tuple(catalogue.loops().values()))
+
+
+def loop_values(loop: LoopDefinition) -> st.SearchStrategy[dict[str, Value]]:
+    """Draw admissible values for the parameters of a defined loop, its conditions included.
+
+    >>> from hypothesis import find
+    >>> from theory.loop_language import Loop, mean, normal, real, whole
+    >>> n, V = whole("n", 1), real("V", above=0)
+    >>> loop = Loop("mine.mean", parameters=(n, V))
+    >>> e = loop.state("e", start=0)
+    >>> x = loop.draw("x", normal(e, V), size=n)
+    >>> loop.fit(e=mean(x))
+    >>> loop.observe("risk", e**2)
+    >>> find(loop_values(loop.definition()), lambda point: point["n"] > 3)["n"]
+    4
+    """
+    from theory.loop_language.formulas import check_conditions
+
+    def admissible(point: dict[str, Value]) -> bool:
+        try:
+            check_conditions(loop, {**point, "t": 1})
+        except DomainError:
+            return False
+        return True
+
+    drawn = values(loop.parameters)
+    return drawn.filter(admissible) if loop.open_conditions else drawn
 
 
 def draw_points(parameters: Sequence[Parameter], count: int, root: int) -> list[dict[str, Value]]:

@@ -14,6 +14,7 @@ import sympy as sp
 from flint import arb, fmpq
 
 from theory.language.parameters import Parameter, bound_at, environment
+from theory.language.signs import sign
 from theory.numbers.walk import enclose, exact, precision
 
 Exact = Mapping[str, int | Fraction]
@@ -60,6 +61,9 @@ def side(expr: sp.Expr, level: Fraction, parameters: Sequence[Parameter], values
         return Side(above=True)
     if is_nonnegative(number - inserted, bounds, strict=False):
         return Side(above=False)
+    shown_side = sign(inserted - number, open_parameters)
+    if shown_side is not None and (shown_side.direction < 0 or shown_side.strict):
+        return Side(above=shown_side.direction > 0)
     witnesses: dict[bool, str] = {}
     for point in _points(open_parameters, values):
         found = _at_point(inserted, level, environment(point))  # type: ignore[arg-type]  # exact numbers and lists

@@ -81,6 +81,8 @@ class Risk:
         second: the risk of the fit after it relative to its own, where the closed form is not indexed by t.
         supremum: a number that the risk relative to the first never exceeds, by ``fate``.
         growth: what becomes of the closed form, where no derivation concludes its limit.
+        form: the closed form, where ``closed`` is not given: of a loop that a file defines.
+        rises: whether f(t) ≤ f(t + 1) is decided for all values by signs, where ``increasing`` is not given.
     """
 
     words: str
@@ -96,12 +98,18 @@ class Risk:
     second: sp.Expr | None = None
     supremum: sp.Expr | None = None
     growth: Growth | None = None
+    form: sp.Expr | None = None
+    rises: bool = False
+
+    @property
+    def expression(self) -> sp.Expr | None:
+        """Return the closed form, ``None`` if there is none."""
+        return self.form if self.closed is None else self.closed.conclusion.rhs
 
     def at(self, fit: int) -> sp.Expr | None:
         """Return the risk of this fit, ``None`` if there is no closed form."""
-        return (
-            None if self.closed is None else self.closed.conclusion.rhs.xreplace({t: sp.Integer(fit)}).doit()
-        )
+        found = self.expression
+        return None if found is None else found.xreplace({t: sp.Integer(fit)}).doit()
 
     def ratio(self, fit: int) -> sp.Expr | None:
         """Return the risk of this fit relative to that of the fit to real data alone."""
@@ -112,12 +120,20 @@ class Risk:
 
     def limiting_ratio(self) -> sp.Expr | None:
         """Return the limit of that ratio, ∞ included, or ``None`` if it is not known."""
-        if self.fate is None or self.fate.value is None:
-            return None
+        limit = self.limit
+        if limit is None or limit is sp.oo:
+            return limit
         first = self.at(self.start)
-        if self.fate.value is sp.oo:
-            return sp.oo
-        return None if first is None else sp.cancel(self.fate.value / first)
+        return None if first is None else sp.cancel(limit / first)
+
+    @property
+    def limit(self) -> sp.Expr | None:
+        """Return the limit of the risk, ∞ included, by a derivation or by the growth of its closed form."""
+        if self.fate is not None or self.growth is None or self.form is None:
+            return None if self.fate is None else self.fate.value
+        if self.growth.condition is not None or self.growth.under or self.growth.unless:
+            return None
+        return self.growth.limit if self.growth.bounded else sp.oo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +184,7 @@ class Said:
 class Facts:
     """All that is known of a loop; ``missing`` says by field why something is not.
 
+    ``variance_growth``: what becomes of the variance's closed form, where no derivation concludes its limit.
     ``mass`` answers Definitions 6 to 8 where the averaged output is Gaussian; else ``tails``, ``outside`` and
     ``modes`` say what is known under a reading, whose values are the keys; ``tails_at`` what depends on the
     reading's own numbers.
@@ -178,6 +195,8 @@ class Facts:
     formulas: tuple[str, ...] = ()
     risk: Risk | None = None
     variance: Fate | None = None
+    variance_growth: Growth | None = None
+    variance_parameters: tuple[Parameter, ...] = ()
     variance_path: Fate | None = None
     scaling: Scaling | None = None
     mass: Mass | None = None
@@ -198,6 +217,7 @@ def parameters_of(known: Facts) -> dict[str, Parameter]:
     for fate in (known.variance, known.variance_path, known.mass.spread if known.mass else None):
         if fate is not None:
             parts.append(fate.parameters)
+    parts.append(known.variance_parameters)
     return {item.name: item for part in parts for item in part if item.name != "t"}
 
 

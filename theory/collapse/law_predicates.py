@@ -10,6 +10,7 @@ from theory.collapse.answer import Answer, Outcome
 from theory.collapse.answering import ALMOST_SURELY, answered, limit_words, unknown
 from theory.collapse.compare import Exact, side
 from theory.collapse.fate import Facts, Mass
+from theory.collapse.growth import Growth
 from theory.collapse.quantiles import deviations
 from theory.collapse.reading import Reading
 from theory.language.plain import plain
@@ -19,6 +20,8 @@ def collapsing_variance(facts: Facts, reading: Reading, values: Exact) -> Answer
     """Definition 4: the variance of the output tends to 0."""
     along = reading.mode == ALMOST_SURELY
     fate = facts.variance_path if along else facts.variance
+    if fate is None and facts.variance_growth is not None and not along:
+        return _by_growth(facts, reading, facts.variance_growth, values)
     if fate is None:
         return unknown(facts, reading, 4, "variance_path" if along else "variance")
     scope = "along almost every run " if along else ""
@@ -45,6 +48,21 @@ def collapsing_variance(facts: Facts, reading: Reading, values: Exact) -> Answer
     if fate.positive is not None:
         return answered(facts, reading, 4, "no collapse", f"{words}, above 0", fate.formulas, derivations)
     return answered(facts, reading, 4, "undecided", f"{words}: {sign.words}", fate.formulas, derivations)
+
+
+def _by_growth(facts: Facts, reading: Reading, growth: Growth, values: Exact) -> Answer:
+    """Answer Definition 4 by what becomes of the variance's closed form."""
+    words = f"the expected variance of the output: {growth.words}, by its closed form"
+    outcome: Outcome = "undecided"
+    if growth.condition is None and not growth.under and not growth.unless and growth.zero is None:
+        if growth.kind == "vanishing":
+            outcome = "collapse"
+        elif growth.kind in ("logarithmic", "linear", "power", "exponential"):
+            outcome = "no collapse"
+        elif growth.limit is not None:
+            above = side(growth.limit, Fraction(0), facts.variance_parameters, values).above
+            outcome = "undecided" if above is None else ("no collapse" if above else "collapse")
+    return answered(facts, reading, 4, outcome, words, facts.formulas)
 
 
 def scaling_law(facts: Facts, reading: Reading, values: Exact) -> Answer:

@@ -220,7 +220,7 @@ def increases(closed: Derivation, parameters: tuple[Parameter, ...]) -> Derivati
     """
     equation = closed.conclusion
     after_next = equation.xreplace({t: t + 1})
-    added = sp.factor(_unfolded(after_next.rhs) - equation.rhs)
+    added = sp.factor(unfolded(after_next.rhs) - equation.rhs)
     grown = sp.Eq(after_next.lhs, equation.rhs + added, evaluate=False)
     powers = sorted(
         (item for item in added.atoms(sp.Pow, sp.Product) if isinstance(item, sp.Product) or item.exp == t),
@@ -285,7 +285,7 @@ def rises_at_once(closed: Derivation, parameters: tuple[Parameter, ...], start: 
     )
 
 
-def _unfolded(expr: sp.Expr) -> sp.Expr:
+def unfolded(expr: sp.Expr) -> sp.Expr:
     """Return f(t + 1) in terms of what f(t) is made of."""
     rules: dict[sp.Expr, sp.Expr] = {}
     for node in expr.atoms(sp.harmonic, sp.Product, sp.Pow):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
+from typing import TYPE_CHECKING
 
 from theory.collapse.answer import Answer
 from theory.collapse.definitions import DEFINITIONS
@@ -15,6 +16,9 @@ from theory.collapse.fate import Facts, Risk, parameters_of
 from theory.collapse.predicates import PREDICATES
 from theory.collapse.reading import Reading
 from theory.language.parameters import DomainError, validate
+
+if TYPE_CHECKING:
+    from theory.loop_language.definition import LoopDefinition
 
 MAIN_LOOPS = (
     "regression.replace",
@@ -98,12 +102,15 @@ def loops() -> dict[str, str]:
 
 
 def profile(
-    loop: str, reading: Reading | None = None, values: Mapping[str, int | Fraction] | None = None
+    loop: str | LoopDefinition,
+    reading: Reading | None = None,
+    values: Mapping[str, int | Fraction] | None = None,
 ) -> Profile:
     """Return the collapse profile of a loop.
 
     Args:
-        loop: ``family.rule``, a cell of the atlas, or the id of a loop in the catalogue.
+        loop: ``family.rule``, a cell of the atlas, the id of a loop in the catalogue, or a loop that is
+            defined in the loop language (``Loop.definition()``).
         reading: how the definitions are read (default: every choice's own default).
         values: sizes and parameters that are fixed, by the names that the formulas use; what is not given is
             quantified over, and an answer that depends on it is undecided.
@@ -119,19 +126,28 @@ def profile(
     'collapse'
     """
     chosen = reading or Reading()
+    if not isinstance(loop, str):
+        from theory.collapse.facts.defined import facts_of
+
+        return _answered(facts_of(loop), chosen, values or {})
     name = ALIASES.get(loop, loop)
     if name not in loops():
         near = get_close_matches(name, [*loops(), *ALIASES], n=1, cutoff=0.3)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise UnknownLoop(f"no loop is called {loop!r}{hint}")
-    known = facts(name) or _of_cell(name)
-    checked = _checked(known, values or {})
-    found = tuple(predicate(known, chosen, checked) for predicate in PREDICATES)
-    return Profile(loop=name, words=loops()[name], reading=chosen, answers=found)
+    return _answered(facts(name) or _of_cell(name), chosen, values or {}, loops()[name])
+
+
+def _answered(
+    known: Facts, reading: Reading, values: Mapping[str, int | Fraction], words: str = ""
+) -> Profile:
+    checked = _checked(known, values)
+    found = tuple(predicate(known, reading, checked) for predicate in PREDICATES)
+    return Profile(loop=known.loop, words=words or known.words, reading=reading, answers=found)
 
 
 def profiles(
-    names: Iterable[str] = MAIN_LOOPS,
+    names: Iterable[str | LoopDefinition] = MAIN_LOOPS,
     reading: Reading | None = None,
     values: Mapping[str, int | Fraction] | None = None,
 ) -> tuple[Profile, ...]:
@@ -142,7 +158,7 @@ def profiles(
     """
     given, asked, used, found = values or {}, tuple(names), set[str](), []
     for name in asked:
-        known = facts(ALIASES.get(name, name))
+        known = _facts_of(name)
         own = {key: value for key, value in given.items() if known and key in parameters_of(known)}
         used |= set(own)
         found.append(profile(name, reading, own if len(asked) > 1 else given))
@@ -150,6 +166,14 @@ def profiles(
     if idle and len(asked) > 1:
         raise DomainError(f"no formula of these loops has a parameter {idle[0]!r}")
     return tuple(found)
+
+
+def _facts_of(loop: str | LoopDefinition) -> Facts | None:
+    if isinstance(loop, str):
+        return facts(ALIASES.get(loop, loop))
+    from theory.collapse.facts.defined import facts_of
+
+    return facts_of(loop)
 
 
 def _checked(known: Facts, values: Mapping[str, int | Fraction]) -> Mapping[str, int | Fraction]:

@@ -27,7 +27,8 @@ def catastrophic_risk(facts: Facts, reading: Reading, values: Exact) -> Answer:
         return _catastrophic_path(facts, risk, reading)
     if reading.baseline == "same-size" and risk.same_size is not None and reading.horizon is None:
         return _same_size(facts, risk.same_size, reading)
-    if reading.baseline == "same-size" and facts.loop.partition(".")[2] != "replace":
+    known = risk.form is None and facts.loop.partition(".")[2] == "replace"
+    if reading.baseline == "same-size" and not known:
         reason = (
             "the risk relative to as many real data as fit t sees is not derived for this loop or horizon"
         )
@@ -70,11 +71,12 @@ def catastrophic_risk(facts: Facts, reading: Reading, values: Exact) -> Answer:
         shown, derivations = f"{shown}, at most {plain(bound)}", (*derivations, risk.limit_bound)
     if above.above is not False:
         return answered(facts, reading, 1, "undecided", f"{shown}: {above.words}", formulas, derivations)
-    if risk.increasing is None:
+    if risk.increasing is None and not risk.rises:
         reason = f"{shown}, not above {factor}, but it was not shown that no fit before does worse"
         return answered(facts, reading, 1, "undecided", reason, formulas, derivations)
     reason = f"{shown}, rising to it from below, and never exceeds {factor} times it"
-    return answered(facts, reading, 1, "no collapse", reason, formulas, (*derivations, risk.increasing))
+    derivations = (*derivations, *((risk.increasing,) if risk.increasing is not None else ()))
+    return answered(facts, reading, 1, "no collapse", reason, formulas, derivations)
 
 
 def _by_supremum(facts: Facts, risk: Risk, fate: Fate, supremum: sp.Expr, reading: Reading) -> Answer:
@@ -119,10 +121,10 @@ def _same_size(facts: Facts, fate: Fate, reading: Reading) -> Answer:
 
 def _within_horizon(facts: Facts, risk: Risk, reading: Reading, values: Exact) -> Answer:
     last, factor = reading.horizon or 1, reading.catastrophic_factor
-    if risk.closed is None or risk.second is not None:
+    if risk.expression is None or risk.second is not None:
         reason = "the risk of a single fit has no closed form that a horizon could be read in"
         return answered(facts, reading, 1, "undecided", reason, (risk.formula,))
-    fits = (last,) if risk.increasing is not None else tuple(range(1, last + 1))
+    fits = (last,) if risk.increasing is not None or risk.rises else tuple(range(1, last + 1))
     found = [(fit, side(_known(risk, fit), factor, risk.parameters, values)) for fit in fits]
     derivations = (risk.increasing,) if risk.increasing is not None else ()
     for fit, above in found:
@@ -178,13 +180,10 @@ def any_risk_increase(facts: Facts, reading: Reading, values: Exact) -> Answer:
     if risk.increasing is not None and isinstance(risk.increasing.conclusion, sp.StrictLessThan):
         reason = f"{risk.words} rises strictly from fit to fit"
         return answered(facts, reading, 2, "collapse", reason, (risk.formula,), (risk.increasing,))
-    if (
-        risk.closed is not None
-        and risk.second is None
-        and not given(risk.closed.conclusion.rhs, values).has(t)
-    ):
+    if risk.expression is not None and risk.second is None and not given(risk.expression, values).has(t):
         reason = f"{risk.words} is the same at every fit"
-        return answered(facts, reading, 2, "no collapse", reason, (risk.formula,), (risk.closed,))
+        closed = (risk.closed,) if risk.closed is not None else ()
+        return answered(facts, reading, 2, "no collapse", reason, (risk.formula,), closed)
     fit = risk.start + 1
     ratio = risk.ratio(fit)
     if ratio is None:

@@ -12,11 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import sympy as sp
 
 from theory.language.plain import plain
 from theory.language.typeset import latex
+
+if TYPE_CHECKING:
+    from theory.loop_language.definition import LoopDefinition
 
 
 class Expectation(sp.Function):  # type: ignore[misc]  # SymPy is untyped
@@ -154,6 +158,40 @@ class Recurrence:
     index: sp.Symbol
     points: tuple[Mapping[str, object], ...]
     steps: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneGeneration:
+    """``after`` relates means of an observable of a defined loop, such as y(t) = a(t) y(t − 1) + b(t).
+
+    The checker enumerates the loop outright at small values of its parameters and compares both sides exactly
+    at the first fits: it shares the definition with what made the statement, and no arithmetic.
+
+    Args:
+        loop: the definition.
+        sequence: y, where y(t) is the mean of ``observable`` at fit t.
+        observable: in the states of the loop.
+        first: the first fit t that an equation in t speaks of.
+    """
+
+    loop: LoopDefinition
+    sequence: type[sp.Function]
+    observable: sp.Expr
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinearRecurrence:
+    """``after`` is y(t) = closed form, from a linear recurrence of any order and its first values.
+
+    ``before`` is y(t) = Σ a_i(t) y(t − i) + b(t), then y(start) = …, y(start + 1) = …, as many as the order.
+    The checker puts the form into the recurrence, as an identity of rational functions in the form's atoms
+    (powers, products, sums, Γ, harmonic numbers), and into the first values. It is shown for t ≥ ``start``.
+    """
+
+    sequence: type[sp.Function]
+    index: sp.Symbol
+    start: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,6 +397,8 @@ Certificate = (
     | MatrixReplay
     | Averaging
     | Recurrence
+    | OneGeneration
+    | LinearRecurrence
     | Sign
     | Combination
     | Summation

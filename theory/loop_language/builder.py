@@ -18,10 +18,16 @@ from typing import Any, Literal
 
 import sympy as sp
 
+from theory.language.formula import Formula
 from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import Data, LoopDefinition, LoopError, Pool, Source, State
+from theory.loop_language.derive import SECONDS, Derived, derive
+from theory.loop_language.formulas import evaluate, formula_of
 from theory.loop_language.laws import Law, normal
+from theory.loop_language.printing import equations, to_html, to_latex
 from theory.loop_language.statistics import mean
+from theory.loop_language.writing import to_toml
+from theory.numbers.value import Value
 
 __all__ = ["Loop", "Quantity", "mean", "normal", "real", "whole"]
 
@@ -213,3 +219,46 @@ class Loop:
             fit=dict(self._fit),
             observables=dict(self._observables),
         )
+
+    def derive(self, seconds: float = SECONDS) -> tuple[Derived, ...]:
+        """Return what is known of each observable; ``theory.loop_language.derive.derive`` says more."""
+        return derive(self.definition(), seconds)
+
+    def formula(self, observable: str) -> Formula:
+        """Return the closed form of an observable as a formula, like one of the catalogue.
+
+        Raises:
+            LoopError: there is no such observable, or nothing was derived of it.
+        """
+        return formula_of(self.definition(), observable)
+
+    def evaluate(self, observable: str, digits: int = 30, **values: object) -> Value:
+        """Return the mean of an observable: exactly where it is rational, else with a rigorous error.
+
+        Args:
+            observable: its name. digits: significant digits of the decimal.
+            values: of all parameters, and of ``t``, the number of fits.
+
+        >>> n, V = whole("n", 1), real("V", above=0)
+        >>> loop = Loop("mean.replaced", parameters=(n, V))
+        >>> e = loop.state("e", start=0)
+        >>> x = loop.draw("x", normal(e, V), size=n)
+        >>> loop.fit(e=mean(x))
+        >>> loop.observe("risk", e**2)
+        >>> print(loop.evaluate("risk", n=3, V=2, t=10, digits=5))
+        6.6667  (20/3)
+        """
+        return evaluate(self.definition(), observable, digits, **values)
+
+    def toml(self) -> str:
+        """Return the definition as a file has it."""
+        return to_toml(self.definition())
+
+    def __repr__(self) -> str:
+        return "\n".join([f"Loop {self._id}", *(f"    {line}" for line in equations(self.definition()))])
+
+    def _repr_html_(self) -> str:
+        return to_html(self.definition())
+
+    def _repr_latex_(self) -> str:
+        return to_latex(self.definition())

@@ -16,8 +16,8 @@ import sympy as sp
 
 from theory.language.expression_functions import CONSTANTS
 from theory.language.parameters import Domain, Parameter, length_symbol
+from theory.language.signs import is_nonnegative, is_positive
 from theory.loop_language.laws import Law
-from theory.loop_language.signs import is_nonnegative, is_positive
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
 
 GENERATION = Parameter(
@@ -107,8 +107,8 @@ class Condition:
 class LoopDefinition:
     """A loop: parameters, states, data, pools, one fit a state, observables.
 
-    A condition in one whole or real parameter, n − 2 ≥ 0, raises the bound of its domain; ``conditions`` are all
-    that the definition needs beyond the domains declared.
+    A condition in one parameter, n − 2 ≥ 0, raises the bound of its domain; ``conditions`` are all that the
+    definition needs beyond the domains declared.
 
     Raises:
         LoopError: when built, if the definition is wrong; the message is one line.
@@ -143,6 +143,9 @@ class LoopDefinition:
         object.__setattr__(
             self, "conditions", tuple(replace(one, expr=one.expr.xreplace(names)) for one in needed)
         )
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.parameters, self.states, self.data, self.pools, tuple(self.fit.items())))
 
     @property
     def open_conditions(self) -> tuple[Condition, ...]:
@@ -474,14 +477,14 @@ def _implied(condition: Condition, domain: tuple[Parameter, ...]) -> bool:
 
 
 def _raised(parameters: tuple[Parameter, ...], conditions: tuple[Condition, ...]) -> tuple[Parameter, ...]:
-    """Return the parameters with the bounds that conditions in one of them alone, ± x ≥ a number, add."""
+    """Return the parameters with the bounds that linear conditions in one of them alone add."""
     found = list(parameters)
     for condition in conditions:
         for place, parameter in enumerate(found):
             symbol, domain = parameter.symbol, parameter.domain
             own = parameters[place].symbol
             slope = sp.expand(condition.expr).coeff(own, 1)
-            bound = sp.expand(own - condition.expr / slope) if slope in (1, -1) else sp.nan
+            bound = sp.expand(own - condition.expr / slope) if slope.is_Rational and slope != 0 else sp.nan
             if (
                 condition.kind not in ("≥ 0", "> 0")
                 or domain.shape != "scalar"
@@ -490,16 +493,18 @@ def _raised(parameters: tuple[Parameter, ...], conditions: tuple[Condition, ...]
                 or _implied(replace(condition, expr=condition.expr.xreplace({own: symbol})), (parameter,))
             ):
                 continue
-            value = int(bound) if bound.is_Integer else Fraction(int(bound.p), int(bound.q))
             strict = condition.kind == "> 0"
-            change = (
-                {"lower": value, "lower_open": strict}
-                if slope == 1
-                else {"upper": value, "upper_open": strict}
+            if domain.kind == "integer" and not (bound.is_Integer and strict):
+                bound, strict = sp.ceiling(bound) if slope > 0 else sp.floor(bound), False
+            value = int(bound) if bound.is_Integer else Fraction(int(bound.p), int(bound.q))
+            narrower = (
+                replace(domain, lower=value, lower_open=strict)
+                if slope > 0
+                else replace(domain, upper=value, upper_open=strict)
             )
-            found[place] = replace(parameter, domain=replace(domain, **change))
+            found[place] = replace(parameter, domain=narrower)
             ceiling = found[place].ceiling
-            if isinstance(ceiling, (int, Fraction)) and slope == 1 and ceiling < value + 1:
+            if isinstance(ceiling, (int, Fraction)) and slope > 0 and ceiling < value + 1:
                 found[place] = replace(found[place], ceiling=value + 12)
     return tuple(found)
 

@@ -17,10 +17,10 @@ from theory.collapse.growth import Growth, growth
 from theory.core.theorem import Theorem
 from theory.language.parameters import Parameter
 from theory.language.plain import plain
+from theory.language.signs import is_nonzero, sign
 from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.printing import shown
-from theory.loop_language.signs import is_nonzero, sign
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
 from theory.loop_language.symbolic.limits import SOURCE, product_limit
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
@@ -214,7 +214,10 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         reason=solution.reason,
     )
     if solution.form is not None:
+        solution = replace(solution, form=_signed(solution.form, loop.parameters))
+        found = replace(found, form=solution.form)
         known, limit, cites = _fate(loop, solution.form)
+        limit = None if limit is None else _signed(limit, loop.parameters)
         special = _cases(loop, name, solution.divisors, cases)
         found = replace(found, growth=known, limit=limit, cites=cites, cases=special)
         if problem is not None and cases == MOST_CASES:
@@ -224,6 +227,19 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
                 proved = proved_system(name_there, system, solution.form, loop.parameters)
             found = replace(found, theorem=proved)
     return replace(found, seconds=time.perf_counter() - began)
+
+
+def _signed(form: sp.Expr, parameters: Sequence[Parameter]) -> sp.Expr:
+    """Return a product with those factors turned that are negative on the domain: 1/(w − 2) as −1/(2 − w)."""
+    factors = []
+    for factor in sp.Mul.make_args(form):
+        base, power = factor.as_base_exp()
+        found = sign(base, parameters) if base.is_Add and power.is_Integer and not base.has(t) else None
+        if found is not None and found.direction < 0 and found.strict:
+            factors += [sp.expand(-base) ** power, sp.Integer(-1) ** power]
+        else:
+            factors.append(factor)
+    return sp.Mul(*factors)
 
 
 def _quotient(loop: LoopDefinition, name: str, top: sp.Expr, bottom: sp.Expr, seconds: float) -> Derived:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import sympy as sp
 
 from theory.language.plain import plain
+from theory.language.typeset import latex
 from theory.loop_language.definition import Condition, Data, LoopDefinition, Pool
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Times, Total, Variance
@@ -143,3 +146,74 @@ def _pool_words(pool: Pool) -> str:
         weight = f"({plain(pool.forget)})^(t − j)"
         return f"{pool.name} holds all {appended} so far, generation j weighted by {weight}."
     return f"{pool.name} holds all {appended} so far, those of this generation too."
+
+
+def to_latex(loop: LoopDefinition) -> str:
+    """Return the equations in LaTeX, one display."""
+    rows = r" \\ ".join(f"& {row}" for row in latex_equations(loop))
+    return rf"$$\begin{{aligned}} {rows} \end{{aligned}}$$"
+
+
+def to_html(loop: LoopDefinition) -> str:
+    """Return the loop as a notebook shows it: its words, its equations."""
+    said = escape(" ".join(words(loop)))
+    return f"<p><code>{escape(loop.id)}</code><br>{said}</p><p>{to_latex(loop)}</p>"
+
+
+def latex_equations(loop: LoopDefinition) -> list[str]:
+    """Return the equations of :func:`equations` in LaTeX."""
+    before = {state.symbol: sp.Symbol(f"{state.name}_{{t-1}}", real=True) for state in loop.states}
+    now = {state.symbol: sp.Symbol(f"{state.name}_t", real=True) for state in loop.states}
+    lines = [f"{state.name}_0 = {latex(state.start)}" for state in loop.states]
+    lines += [_latex_data(loop, data, before) for data in loop.data]
+    for pool in loop.pools:
+        parts = r" \cup ".join(f"{_upright(name)}_j" for name in pool.append)
+        first = "j \\le t" if pool.window is None else f"t - {pool.window} < j \\le t"
+        weights = "" if pool.forget is None else rf"\text{{ with weights }} {latex(pool.forget)}^{{t - j}}"
+        lines.append(rf"{_upright(pool.name)}_t = \bigcup_{{{first}}} {parts}{weights}")
+    lines += [
+        f"{state.name}_t = {_latex_fit(loop.fit[state.name].xreplace(before))}" for state in loop.states
+    ]
+    for name, expr in loop.observables.items():
+        shown_name = name.replace("_", " ")
+        lines.append(rf"\text{{{shown_name}}}(t) = \mathbb{{E}}\left[{latex(expr.xreplace(now))}\right]")
+    return lines
+
+
+def _upright(name: str) -> str:
+    return name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_") + "}"
+
+
+def _latex_data(loop: LoopDefinition, data: Data, before: dict[sp.Symbol, sp.Symbol]) -> str:
+    size = latex(data.size) if data.inverse_size is None else "N"
+    name = f"{_upright(data.name)}_{{t,i}}" if data.source != "kept" else f"{_upright(data.name)}_i"
+    count = rf"i = 1, \ldots, {size}" if size != "1" else ""
+    if data.drawn_from:
+        how = "with" if data.replacement else "without"
+        drawn = rf"\text{{ drawn from }} {_upright(data.drawn_from)}_t \text{{ {how} replacement}}"
+        return rf"{name}{drawn}, \quad {count}"
+    law = loop.true_law(data) if data.source != "model" else _law_at(data, before)
+    note = {"model": "", "real": "fresh real data", "kept": "real data, drawn once"}[data.source]
+    arguments = ", ".join(latex(argument) for argument in law.arguments)
+    tail = [part for part in (count, rf"\text{{{note}}}" if note else "") if part]
+    if data.inverse_size is not None:
+        tail.append(rf"\mathbb{{E}}[1/N] = {latex(data.inverse_size)}")
+    named = law.name.replace("_", r"\_")
+    return r", \quad ".join([rf"{name} \sim \text{{{named}}}({arguments})", *tail])
+
+
+def _latex_fit(expr: sp.Expr) -> str:
+    names: dict[sp.Expr, tuple[sp.Symbol, str]] = {}
+    for part in expr.atoms(Mean, Total, PowerMean, Variance, Times):
+        lists = ", ".join(_upright(str(x)) for x in part.args if isinstance(x, sp.Symbol))
+        if isinstance(part, Variance):
+            text = rf"\operatorname{{var}}_{{{part.args[0]}}}({lists})"
+        elif isinstance(part, PowerMean):
+            text = rf"\operatorname{{mean}}({lists}^{{{part.args[0]}}})"
+        elif isinstance(part, Times):
+            text = rf"{latex(part.args[0])} \cdot {_upright(str(part.args[1]))}"
+        else:
+            text = rf"\operatorname{{{'mean' if isinstance(part, Mean) else 'sum'}}}({lists})"
+        names[part] = (sp.Symbol(f"statistic{len(names)}"), text)
+    shown_expr = expr.xreplace({part: symbol for part, (symbol, _) in names.items()})
+    return latex(shown_expr, {symbol.name: text for symbol, text in names.values()})

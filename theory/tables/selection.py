@@ -92,17 +92,20 @@ def tables_of(
     *words: str,
     notation: Notation = "library",
     ids: bool | Literal["line"] = True,
+    more: Sequence[Formula] = (),
     sizes: Sequence[int] = (10, 100, 1000),
     distributions: Sequence[Sequence[Fraction]] = (),
 ) -> list[Table]:
     """Return the tables that words select: a special one, or one of formulas and one of claims.
+
+    ``more``: formulas that are in no catalogue, of loops that a file defines; they come last.
 
     Raises:
         UnknownSelection: a word selects nothing, or a special table stands among several words.
         DomainError: a size or a distribution is not admissible.
     """
     special = [word for word in words if word in KEYWORDS and word not in ("formulas", "claims")]
-    if special and len(words) > 1:
+    if special and len(words) + len(more) > 1:
         raise UnknownSelection(f"{special[0]!r} is a table of its own; ask for it alone")
     word = words[0] if words else "formulas"
     if word == "atlas":
@@ -118,7 +121,9 @@ def tables_of(
     if word == "collapse-times":
         usual = [[Fraction(1, count)] * count for count in (2, 3, 10)]
         return [collapse_times_table(sizes, distributions or usual)]
-    formulas, claims = select_all(words or ("formulas",))
+    formulas, claims = select_all(words if more else words or ("formulas",))
+    formulas += more
+    word = words[0] if words or not more else more[0].id
     label = word.replace(".", "-").replace("_", "-").replace("*", "")
     found = []
     if formulas:

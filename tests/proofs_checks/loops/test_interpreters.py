@@ -180,10 +180,10 @@ def test_the_interpreters_share_the_tree_only(module: str) -> None:
     }
     ours = {name for name in imported if name.startswith(("theory", "proofs_checks"))}
     assert ours <= ALLOWED
-    shared = Path("theory/loop_language")
-    root = Path(__file__).parents[3]
-    for name in ("definition.py", "laws.py", "statistics.py", "signs.py"):
-        assert "symbolic" not in (root / shared / name).read_text("utf8")
+    root = Path(__file__).parents[3] / "theory"
+    shared = ("definition.py", "laws.py", "statistics.py")
+    for path in (*(root / "loop_language" / name for name in shared), root / "language" / "signs.py"):
+        assert "symbolic" not in path.read_text("utf8")
 
 
 def edited(loop: LoopDefinition, edit: str) -> LoopDefinition:

@@ -18,8 +18,8 @@ import sympy as sp
 from sympy.polys.rings import PolyRing
 
 from theory.language.plain import plain
+from theory.language.signs import is_positive
 from theory.loop_language.definition import GENERATION, Data, LoopDefinition, Pool, t
-from theory.loop_language.signs import is_positive
 from theory.loop_language.symbolic.coefficients import Coefficients
 from theory.loop_language.symbolic.lift import Lift, kept, lagged, pooled, power_sum, random_size
 from theory.loop_language.symbolic.moments import raw_moments

@@ -8,7 +8,7 @@ import sympy as sp
 
 from tests.theory.loop_language.definitions import N, V, W, parameter
 from theory.language.expressions import parse_expression
-from theory.loop_language.signs import sign
+from theory.language.signs import sign
 
 H = parameter("h", "real", 0, 1, lower_open=True, upper_open=True)
 K = parameter("k", "integer", N.symbol + 2)

@@ -138,6 +138,8 @@ def _by_coefficients(expr: sp.Expr, open_at_zero: Mapping[sp.Symbol, bool]) -> t
     if not expr.free_symbols:
         return bool(expr >= 0), bool(expr > 0)
     symbols = sorted(expr.free_symbols, key=str)
+    if not expr.is_polynomial(*symbols):  # a bound that divides by an earlier parameter
+        return False, False
     polynomial = sp.Poly(expr, *symbols)
     strict = False
     for powers, coefficient in polynomial.terms():

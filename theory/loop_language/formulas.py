@@ -1,0 +1,261 @@
+"""What was derived of a loop's observable as a formula, with a derivation that replays like the catalogue's.
+
+The derivation has the recursion, which is decided by enumeration of the definition at small values
+(``OneGeneration``), the first values in the same way, and the closed form, decided for all t
+(``LinearRecurrence``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+
+import sympy as sp
+
+from theory.language.derivation import (
+    Algebra,
+    Definition,
+    Derivation,
+    LinearRecurrence,
+    OneGeneration,
+    Step,
+)
+from theory.language.formula import Formula
+from theory.language.formula import evaluate as evaluate_formula
+from theory.language.parameters import DomainError, Values, environment
+from theory.language.plain import plain
+from theory.language.typeset import latex
+from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError, t
+from theory.loop_language.derive import Derived, derive_one
+from theory.loop_language.printing import shown
+from theory.loop_language.symbolic.solve import Problem, values_from
+from theory.numbers.value import Value, from_fraction
+from theory.numbers.walk import exact
+
+MOST_FITS = 100_000
+"""Fits that an observable without closed form is iterated over."""
+
+
+def formula_of(loop: LoopDefinition, observable: str) -> Formula:
+    """Return the closed form of an observable as a formula, its domain that of the definition.
+
+    An observable with a recursion of its own and no closed form is a formula that is evaluated by iteration;
+    its right-hand side is then that of the recursion.
+
+    Raises:
+        LoopError: the loop has no such observable, or nothing was derived of it; the message says why.
+
+    >>> from theory.loop_language import Loop, mean, normal, real, whole
+    >>> n, V = whole("n", 1), real("V", above=0)
+    >>> loop = Loop("mine.mean", parameters=(n, V))
+    >>> e = loop.state("e", start=0)
+    >>> x = loop.draw("x", normal(e, V), size=n)
+    >>> loop.fit(e=mean(x))
+    >>> loop.observe("risk", e**2)
+    >>> formula_of(loop.definition(), "risk")
+    Formula mine.mean.risk
+        mean of e² at fit t
+        = V·t/n
+        exact; integer n ≥ 1; real V > 0; integer t ≥ 1
+        sources: none: new here
+    """
+    if observable not in loop.observables:
+        raise LoopError(
+            ("observe", observable[:40]),
+            f"{loop.id} has no such observable; it has {', '.join(loop.observables)}",
+        )
+    return formula_from(loop, derive_one(loop, observable))
+
+
+def formula_from(loop: LoopDefinition, derived: Derived) -> Formula:
+    """Return what was derived of an observable as a formula, as :func:`formula_of` does.
+
+    Raises:
+        LoopError: nothing was derived.
+    """
+    problem = derived.problem
+    if derived.refused or (derived.form is None and (problem is None or not problem.factors)):
+        raise LoopError(("observe", derived.name), f"{loop.id}: {derived.reason}")
+    sequence = sp.Function(derived.name, real=True)
+    since = derived.since
+    algorithm: Callable[[Values, int], Value | None] | None = None
+    if derived.form is not None:
+        right = derived.form
+        if loop.open_conditions:
+            algorithm = partial(_checked, loop)
+    else:
+        assert problem is not None
+        since = max(1, problem.base)
+        right, algorithm = _next(sequence, problem), partial(_iterated, loop, problem)
+    generation = replace(GENERATION, domain=replace(GENERATION.domain, lower=since), ceiling=since + 7)
+    now = {state.symbol: sp.Symbol(f"{state.name}_t", real=True) for state in loop.states}
+    return Formula(
+        id=f"{loop.id}.{derived.name}",
+        title=f"mean of {plain(derived.observable)} at fit t",
+        observable=rf"\mathbb{{E}}\left[{latex(derived.observable.xreplace(now))}\right]",
+        statement=sp.Eq(sequence(t), right, evaluate=False),
+        parameters=(*loop.parameters, generation),
+        derive=partial(derivation_of, loop, derived),
+        conditions="; ".join(map(shown, loop.open_conditions)),
+        algorithm=algorithm,
+    )
+
+
+def evaluate(loop: LoopDefinition, observable: str, digits: int = 30, **values: object) -> Value:
+    """Return the mean of an observable: exactly where it is rational, else with a rigorous error.
+
+    Args:
+        loop: the definition. observable: its name.
+        digits: significant digits of the decimal.
+        values: of all parameters, and ``t``, the number of fits.
+
+    Raises:
+        LoopError: as :func:`formula_of`. DomainError: a value is missing or outside its domain.
+    """
+    return evaluate_formula(formula_of(loop, observable), values, digits)
+
+
+def _next(sequence: type[sp.Function], problem: Problem) -> sp.Expr:
+    """Return y(t) by its recursion, in y(t − 1), …"""
+    order = len(problem.factors)
+    back = {t: t - order}
+    terms = [
+        sp.factor(factor.xreplace(back)) * sequence(t - order + i)
+        for i, factor in enumerate(problem.factors)
+        if factor != 0
+    ]
+    return sp.Add(*terms, sp.factor(problem.increment.xreplace(back)))
+
+
+def derivation_of(loop: LoopDefinition, derived: Derived) -> Derivation:
+    """Return the derivation of an observable's closed form, or of its recursion where there is none."""
+    name = sp.Function(derived.name, real=True)
+    title = f"{loop.id}.{derived.name}"
+    if derived.parts:
+        return _of_quotient(loop, derived, name, title)
+    problem = derived.problem
+    assert problem is not None
+    first_fit = max(1, problem.base + len(problem.factors))
+    how = OneGeneration(loop=loop, sequence=name, observable=derived.observable, first=first_fit)
+    because = "Averaging the data of one generation, given the fit before."
+    if not problem.factors:
+        after = sp.Eq(name(t), problem.increment, evaluate=False)
+        step = Step(rule="average one generation", after=after, because=because, certificate=how)
+        return Derivation(title=title, steps=(step,))
+    recursion = sp.Eq(name(t), _next(name, problem), evaluate=False)
+    steps = [Step(rule="average one generation", after=recursion, because=because, certificate=how)]
+    if derived.form is None:
+        return Derivation(title=title, steps=tuple(steps))
+    since = derived.since
+    early = since - problem.base
+    first = values_from(problem, since) if early > 0 else _started(problem, since)
+    for place, value in enumerate(first[: len(problem.factors)]):
+        after = sp.Eq(name(since + place), value, evaluate=False)
+        because = "The first fits, by the same averaging."
+        steps.append(Step(rule="the first values", after=after, because=because, certificate=how))
+    steps.append(
+        Step(
+            rule="solve the recursion",
+            before=tuple(step.after for step in steps),
+            after=sp.Eq(name(t), derived.form, evaluate=False),
+            because=f"It obeys the recursion identically and begins as it must ({derived.method}).",
+            certificate=LinearRecurrence(sequence=name, index=t, start=since),
+        )
+    )
+    return Derivation(title=title, steps=tuple(steps))
+
+
+def _started(problem: Problem, since: int) -> tuple[sp.Expr, ...]:
+    """Return the values from fit ``since`` on, at which the recursion has begun or is run up to."""
+    return problem.first if since <= problem.base else values_from(problem, since)
+
+
+def _of_quotient(loop: LoopDefinition, derived: Derived, name: type[sp.Function], title: str) -> Derivation:
+    parts = tuple(derivation_of(loop, replace(part, name=part.name)) for part in derived.parts)
+    top, bottom = (part.conclusion for part in parts)
+    quotient = sp.Eq(name(t), top.lhs / bottom.lhs, evaluate=False)
+    return Derivation(
+        title=title,
+        lemmas=parts,
+        steps=(
+            Step(
+                rule="name",
+                after=quotient,
+                because="Nothing is random: the observable is the quotient of its parts.",
+                certificate=Definition(),
+            ),
+            Step(
+                rule="insert both",
+                before=(quotient, top, bottom),
+                after=sp.Eq(name(t), derived.form, evaluate=False),
+                because="Insert the closed forms.",
+                certificate=Algebra(),
+            ),
+        ),
+    )
+
+
+def _checked(loop: LoopDefinition, values: Values, digits: int) -> None:
+    """Refuse values at which the definition needs more than its parameters' domains say."""
+    del digits
+    check_conditions(loop, values)
+
+
+def check_conditions(loop: LoopDefinition, values: Values) -> None:
+    """Refuse values that break a condition of the definition, at the first fit or at fit t.
+
+    Raises:
+        DomainError: with the condition.
+    """
+    for condition in loop.open_conditions:
+        for generation in {1, values["t"]}:
+            try:
+                found = exact(condition.expr, environment({**values, "t": generation}))
+            except IndexError as error:
+                raise DomainError(f"at t = {generation} {error}") from None
+            if found is not None and not meets(condition.kind, found):
+                raise DomainError(f"{shown(condition)} fails: {condition.because}")
+
+
+def meets(kind: str, value: Fraction) -> bool:
+    """Return whether a condition's expression has a value that it may have.
+
+    >>> meets("whole", Fraction(3, 2)), meets("≥ 0", Fraction(0))
+    (False, True)
+    """
+    return {"whole": value.denominator == 1, "≥ 0": value >= 0, "> 0": value > 0, "≠ 0": value != 0}[kind]
+
+
+def _iterated(loop: LoopDefinition, problem: Problem, values: Values, digits: int) -> Value:
+    """Return the value by iterating the recursion in rationals."""
+    check_conditions(loop, values)
+    last = int(values["t"])  # type: ignore[arg-type]  # a whole parameter
+    if last > MOST_FITS:
+        raise DomainError(f"t = {last}: no closed form was found, and iteration goes to t = {MOST_FITS}")
+    return from_fraction(iterated(problem, values, last), digits)
+
+
+def iterated(problem: Problem, values: Mapping[str, object], last: int) -> Fraction:
+    """Return the value at fit ``last`` by the recursion.
+
+    Raises:
+        ArithmeticError: a coefficient is not rational.
+    """
+    order = len(problem.factors)
+
+    def at(expr: sp.Expr, generation: int) -> Fraction:
+        value = exact(expr, environment({**values, "t": generation}))  # type: ignore[dict-item]  # validated
+        if value is None:
+            raise ArithmeticError(f"{plain(expr)} is not rational here, and no closed form was found")
+        return value
+
+    recent = [at(first, problem.base + i) for i, first in enumerate(problem.first[:order])]
+    for fit in range(problem.base + order, last + 1):
+        back = fit - order
+        new = at(problem.increment, back)
+        for factor, value in zip(problem.factors, recent, strict=True):
+            new += at(factor, back) * value
+        recent = [*recent[1:], new]
+    return recent[min(last - problem.base, order - 1)] if last < problem.base + order else recent[-1]

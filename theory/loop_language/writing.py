@@ -1,0 +1,133 @@
+"""A definition as the file that defines it: what is written here is read back as the same loop."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import sympy as sp
+from sympy.printing.str import StrPrinter
+
+from theory.language.parameters import Bound, Parameter
+from theory.loop_language.definition import Data, LoopDefinition
+from theory.loop_language.printing import statistic_text
+from theory.loop_language.statistics import Statistic, Times
+
+
+class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
+    """SymPy's line printer in the language of expressions: ^ for powers, statistics as a file writes them."""
+
+    def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:
+        if expr.exp == sp.Rational(1, 2):
+            return f"sqrt({self._print(expr.base)})"
+        return str(super()._print_Pow(expr, rational)).replace("**", "^")
+
+    def _print_Function(self, expr: sp.Function) -> str:
+        if isinstance(expr, Times):
+            return f"times({self._print(expr.args[0])}, {expr.args[1]})"
+        if isinstance(expr, Statistic):
+            return statistic_text(expr)
+        return str(super()._print_Function(expr))
+
+
+def text(expr: sp.Basic) -> str:
+    """Return an expression in the language of expressions.
+
+    >>> x = sp.Symbol("x", positive=True)
+    >>> text(sp.sqrt(x) * (1 - x**2) / 2)
+    'sqrt(x)*(1 - x^2)/2'
+    """
+    return str(_Printer({"order": "none"}).doprint(expr))
+
+
+def to_toml(loop: LoopDefinition) -> str:
+    """Return a definition as a table [[loop]] of a file.
+
+    >>> from theory.loop_language import Loop, mean, normal, real, whole
+    >>> n, V = whole("n", 1), real("V", above=0)
+    >>> loop = Loop("mine.mean", parameters=(n, V))
+    >>> e = loop.state("e", start=0)
+    >>> x = loop.draw("x", normal(e, V), size=n)
+    >>> loop.fit(e=mean(x))
+    >>> loop.observe("risk", e**2)
+    >>> print(to_toml(loop.definition()), end="")
+    [[loop]]
+    id = "mine.mean"
+    [loop.parameters]
+    n = { lower = 1 }
+    V = { kind = "real", lower = 0, lower_open = true }
+    [loop.state]
+    e = { start = "0" }
+    [loop.data]
+    x = { law = "normal(e, V)", size = "n" }
+    [loop.fit]
+    e = "mean(x)"
+    [loop.observe]
+    risk = "e^2"
+    """
+    lines = ["[[loop]]", f"id = {_quoted(loop.id)}"]
+    lines += [f"{name} = {_quoted(said)}" for name in ("words", "source") if (said := getattr(loop, name))]
+    if loop.parameters:
+        lines += ["[loop.parameters]", *(f"{p.name} = {_parameter(p)}" for p in loop.parameters)]
+    lines += ["[loop.state]"]
+    lines += [f"{state.name} = {{ start = {_quoted(text(state.start))} }}" for state in loop.states]
+    if loop.data:
+        lines += ["[loop.data]", *(f"{data.name} = {_data(data)}" for data in loop.data)]
+    if loop.pools:
+        lines.append("[loop.pool]")
+    for pool in loop.pools:
+        names = [_quoted(name) for name in pool.append]
+        fields = [f"append = {names[0] if len(names) == 1 else '[' + ', '.join(names) + ']'}"]
+        fields += [f"window = {pool.window}"] if pool.window is not None else []
+        fields += [f"forget = {_quoted(text(pool.forget))}"] if pool.forget is not None else []
+        lines.append(f"{pool.name} = {{ {', '.join(fields)} }}")
+    lines += ["[loop.fit]", *(f"{name} = {_quoted(text(expr))}" for name, expr in loop.fit.items())]
+    lines += ["[loop.observe]"]
+    lines += [f"{name} = {_quoted(text(expr))}" for name, expr in loop.observables.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(said: str) -> str:
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _parameter(parameter: Parameter) -> str:
+    domain = parameter.domain
+    fields = [] if domain.kind == "integer" else [f"kind = {_quoted(domain.kind)}"]
+    fields += [f"shape = {_quoted(domain.shape)}"] if domain.shape != "scalar" else []
+    if domain.kind == "share":
+        fields.append(f"of = {_bound(domain.of)}")
+        fields += ["upper_open = true"] if domain.upper_open else []
+    else:
+        fields += [f"lower = {_bound(domain.lower)}"] if domain.lower is not None else []
+        fields += [f"upper = {_bound(domain.upper)}"] if domain.upper is not None else []
+        fields += ["lower_open = true"] if domain.lower_open else []
+        fields += ["upper_open = true"] if domain.upper_open else []
+    if parameter.meaning != f"parameter {parameter.name}":
+        fields.append(f"meaning = {_quoted(parameter.meaning)}")
+    return f"{{ {', '.join(fields)} }}"
+
+
+def _bound(bound: Bound) -> str:
+    if isinstance(bound, int):
+        return str(bound)
+    return _quoted(str(bound) if isinstance(bound, Fraction) else text(bound))
+
+
+def _data(data: Data) -> str:
+    if data.drawn_from:
+        replacement = "true" if data.replacement else "false"
+        drawn = f"subsample({data.drawn_from}, {text(data.size)}, replacement = {replacement})"
+        return f"{{ from = {_quoted(drawn)} }}"
+    assert data.law is not None
+    law = f"{data.law.name}({', '.join(text(argument) for argument in data.law.arguments)})"
+    size = (
+        _quoted(text(data.size))
+        if data.inverse_size is None
+        else f"{{ inverse_mean = {_quoted(text(data.inverse_size))} }}"
+    )
+    fields = [f"law = {_quoted(law)}"]
+    fields += [] if data.size == 1 and data.inverse_size is None else [f"size = {size}"]
+    fields += [] if data.source == "model" else [f"{data.source} = true"]
+    fields += [f"sampler = {_quoted(data.sampler)}"] if data.sampler else []
+    return f"{{ {', '.join(fields)} }}"

@@ -19,7 +19,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from proofs_checks.claims_file.judging import judge_claims
+from proofs_checks import verify
 from proofs_checks.claims_file.reading import parse_claims
 from proofs_checks.testing import Refuted, assert_matches
 from theory.language.parameters import Domain, Parameter
@@ -104,8 +104,8 @@ words = "Under accumulate it grows like the harmonic numbers."
 expression = "sigma^2*d/(T - d - 1) * harmonic(t)"
 equals = "regression.accumulate.excess_risk"
 """
-for judged in judge_claims(parse_claims(FILE), "claims", budget=0.5, workers=1).claims:
-    print(f"{judged.claim.id}: {judged.verdict.name}\n    {judged.verdict.reason}")
+for judged in verify(parse_claims(FILE), path="claims", budget=0.5, workers=1).claims:
+    print(f"{judged.id}: {judged.verdict.name}\n    {judged.verdict.reason}")
 
 # %% [markdown]
 # The first claim is decided *exactly*: it equals a formula that is proved. The second is refuted by the smallest parameters that tell the

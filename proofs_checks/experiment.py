@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.sequential import Instrument
 from theory.language.parameters import Parameter, Values
+from theory.language.question import Relation as Relation
 
 MARGIN = 0.05
-Relation = Literal["=", "≤", "≥", "≈"]
 Draw = Callable[[np.random.Generator, Values, int], NDArray[np.float64]]
 
 

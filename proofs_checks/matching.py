@@ -30,6 +30,8 @@ SIMPLEST = 12
 MOST_SHRINKS = 60
 PROBE_STREAM = PILOT_STREAM - 1
 AtPoint = Callable[[Values], float]
+NUMBERS = ("variance", "shape", "trials")
+"""What may be known of an observation that depends on the point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +56,7 @@ class Known:
 
     def stated(self) -> frozenset[str]:
         """Return the names of the numbers that are given."""
-        names = ("variance", "shape", "trials")
-        return frozenset(name for name in names if getattr(self, name) is not None)
+        return frozenset(name for name in NUMBERS if getattr(self, name) is not None)
 
     def number_of_law(self, values: Values) -> float:
         """Return the number that the stated law needs, 0 if it needs none."""
@@ -72,6 +73,19 @@ class Known:
         if not self.law:
             return None
         return check_law(self.law, self.stated()).objection(observed, self.number_of_law(values))
+
+
+def positive(name: str, given: AtPoint) -> AtPoint:
+    """Return what is known of an observation; where it is not positive, the point has no test."""
+
+    def at(point: Values) -> float:
+        value = given(point)
+        if not 0 < value < math.inf or (name == "trials" and value != int(value)):
+            needed = "an integer, at least 1" if name == "trials" else "positive and finite"
+            raise ValueError(f"{name} = {value:g} at {show_point(dict(point))}: must be {needed}")
+        return value
+
+    return at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from proofs_checks.claims_file.claim import FileClaim
-    from proofs_checks.claims_file.judging import FileReport
+    from proofs_checks.verification import Report
+    from theory.language.claim import Claim
 
 SETTINGS: dict[str, Any] = {}
 """Seed and budget of this run, read by ``proofs_checks.testing`` too."""
@@ -76,8 +76,8 @@ class ClaimsFile(pytest.File):
 
     def collect(self) -> Iterator[ClaimItem]:
         """Yield one item a claim."""
-        from proofs_checks.claims_file.judging import check_imports
         from proofs_checks.claims_file.reading import ClaimsFileError, read_claims
+        from proofs_checks.claims_file.simulating import check_imports
 
         option = self.config.getoption("claims_allow_import")
         allowed = bool(option or self.config.getini("collapse_allow_import"))
@@ -94,7 +94,7 @@ class ClaimsFile(pytest.File):
 class NotAsExpected(Exception):
     """A claim's verdict is not the expected one."""
 
-    def __init__(self, report: FileReport) -> None:
+    def __init__(self, report: Report) -> None:
         """Keep the report of the one claim."""
         super().__init__(report)
         self.report = report
@@ -103,7 +103,7 @@ class NotAsExpected(Exception):
 class ClaimItem(pytest.Item):
     """One claim; it passes if its verdict is the expected one, and INCONCLUSIVE is no pass."""
 
-    def __init__(self, *, claim: FileClaim, **options: Any) -> None:
+    def __init__(self, *, claim: Claim, **options: Any) -> None:
         """Keep the claim and carry the markers of its tier."""
         super().__init__(**options)
         self.claim = claim
@@ -117,13 +117,12 @@ class ClaimItem(pytest.Item):
         Raises:
             NotAsExpected: the verdict is not the expected one.
         """
-        from proofs_checks.claims_file.judging import judge_claims
-        from proofs_checks.verification import DEFAULT_BUDGET, DEFAULT_SEED
+        from proofs_checks.verification import DEFAULT_BUDGET, DEFAULT_SEED, verify
 
         seed, budget = SETTINGS["collapse_seed"], SETTINGS["collapse_budget"]
-        report = judge_claims(
+        report = verify(
             [self.claim],
-            str(self.path),
+            path=str(self.path),
             seed=DEFAULT_SEED if seed is None else seed,
             budget=DEFAULT_BUDGET if budget is None else budget,
             workers=1,
@@ -137,7 +136,7 @@ class ClaimItem(pytest.Item):
             "what": self.claim.id,
             "verdict": judged.verdict.name,
             "reason": judged.verdict.reason,
-            "expected": self.claim.expected or None,
+            "expected": next(iter(self.claim.expected), None),
             "seed": report.seed,
             "point": (points[-1] if judged.verdict.name == "REFUTED" else points[0]) if points else None,
         }
@@ -149,18 +148,18 @@ class ClaimItem(pytest.Item):
         """Return what the terminal shows for a claim that is not as expected."""
         if not isinstance(excinfo.value, NotAsExpected):
             return super().repr_failure(excinfo, style)
-        from proofs_checks.claims_file.report import again, statement
+        from proofs_checks.verification import replay_command
 
         report = excinfo.value.report
         (judged,) = report.claims
-        verdict, expected = judged.verdict, self.claim.expected
+        verdict = judged.verdict
         lines = [
-            f"{self.claim.id}: {statement(self.claim)}",
-            *([f"“{self.claim.words}”"] if self.claim.words else []),
-            verdict.name + (f", expected {expected}" if expected else ""),
+            f"{self.claim.id}: {self.claim.printed.question}",
+            *([f"“{self.claim.quote}”"] if self.claim.quote else []),
+            verdict.name + "".join(f", expected {name}" for name in self.claim.expected),
             *([f"    smallest parameters: {verdict.witness}"] if verdict.witness else []),
             *(f"    {item.check}: {item.summary}" for item in verdict.evidence),
-            f"    again: {again(report, self.claim)}",
+            f"    again: {replay_command(judged, report)}",
         ]
         return "\n".join(lines)
 

@@ -38,7 +38,7 @@ from proofs_checks.evidence.monte_carlo import ALPHA, POINTS, PointResult, found
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import MARGIN, Relation
 from proofs_checks.match_evidence import advice, match_evidence
-from proofs_checks.matching import MOST_SHRINKS, Known, Match, own_match, smallest_refuted
+from proofs_checks.matching import MOST_SHRINKS, Known, Match, own_match, positive, smallest_refuted
 from proofs_checks.own_simulator import Simulator
 from proofs_checks.stated_laws import check_law
 from proofs_checks.strategies import draw_points
@@ -49,6 +49,7 @@ from theory import catalogue
 from theory.language.expressions import parse_expression
 from theory.language.formula import EXACT, Formula, evaluate
 from theory.language.parameters import Parameter, Value, Values, exact_number
+from theory.language.question import RELATIONS
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -60,15 +61,12 @@ Where = Sequence[Parameter] | SearchStrategy[Any] | Sequence[Mapping[str, Any]] 
 AtPoint = float | str | Callable[..., float]
 """A positive number, an expression in the parameters as text, or a function ``f(**parameters)``."""
 
-RELATIONS: dict[str, Relation] = {
-    "=": "=",
-    "<=": "≤",
-    ">=": "≥",
-    "~=": "≈",
-    "≤": "≤",
-    "≥": "≥",
-    "≈": "≈",
+MATCHED: dict[str, Relation] = {
+    written: relation
+    for written, relation in RELATIONS.items()
+    if relation not in ("<", ">") and written != "=="
 }
+"""A simulation cannot tell < from ≤."""
 DEFAULTS: dict[str, Any] = {
     "margin": MARGIN,
     "alpha": ALPHA,
@@ -260,9 +258,9 @@ def _relation(relation: str | None, formula: Predicted) -> Relation:
         if kind.name == "bound":
             return "≤" if kind.side == "upper" else "≥"
         return "=" if kind.name == "exact" else "≈"
-    if relation not in RELATIONS:
-        raise ValueError(f"relation = {relation!r}: must be one of {', '.join(RELATIONS)}")
-    return RELATIONS[relation]
+    if relation not in MATCHED:
+        raise ValueError(f"relation = {relation!r}: must be one of {', '.join(MATCHED)}")
+    return MATCHED[relation]
 
 
 def _check_settings(
@@ -305,15 +303,9 @@ def _positive_at(name: str, given: AtPoint, first: Point) -> Callable[[Values], 
         constant = float(given)
         found = lambda point: constant  # noqa: E731  # a constant function
 
-    def positive(point: Values) -> float:
-        value = found(point)
-        if not 0 < value < math.inf or (name == "trials" and value != int(value)):
-            needed = "an integer, at least 1" if name == "trials" else "positive and finite"
-            raise ValueError(f"{name} = {value} at {show_point(dict(point))}: must be {needed}")
-        return value
-
-    positive(first)
-    return positive
+    checked = positive(name, found)
+    checked(first)
+    return checked
 
 
 def _are_parameters(where: Any) -> bool:

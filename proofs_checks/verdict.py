@@ -19,6 +19,8 @@ Check = Literal[
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 Grade = Literal["kernel", "proof", "citing", "instances", "rigorous", "statistical"]
+COMPARED = "compared with"
+"""Among the details of evidence: the id of the formula whose stated value it rests on."""
 PROVES: dict[Grade, VerdictName] = {
     "proof": "PROVED",
     "citing": "PROVED-CITING",
@@ -186,8 +188,15 @@ def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdic
 
     A REFUTED verdict stands: it rests on its own witness; so does an ERROR. A refuted ancestor, or one in
     error, makes the verdict INCONCLUSIVE, since what is derived from a false formula is neither true nor
-    false by that.
+    false by that; and what is refuted by comparison with a formula in doubt is not refuted.
     """
+    doubtful = [name for name, own in ancestors if own.name in ("REFUTED", "INCONCLUSIVE", "ERROR")]
+    compared = [one for one in verdict.evidence if one.outcome == "refutes" and COMPARED in one.details]
+    if verdict.name == "REFUTED" and doubtful and compared:
+        rest = judge([one for one in verdict.evidence if one not in compared])
+        if rest.name != "REFUTED":
+            reason = f"{doubtful[0]}, which it is compared with, is in doubt"
+            return replace(rest, name="INCONCLUSIVE", reason=reason)
     if verdict.name in ("REFUTED", "ERROR") or not ancestors:
         return verdict
     name, weakest = min(ancestors, key=lambda pair: STRENGTH[pair[1].name])

@@ -9,21 +9,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import sympy as sp
 
-from proofs_checks.claims_file.claim import FileClaim, Tier
-from proofs_checks.claims_file.fields import Fields, ProblemAt, expression, shown, with_parts
+from proofs_checks.claims_file.fields import Fields, ProblemAt, expression, shown
 from proofs_checks.claims_file.parameters import read_parameters
 from proofs_checks.claims_file.places import line_of
 from proofs_checks.evidence.monte_carlo import ALPHA
-from proofs_checks.experiment import MARGIN, Relation
+from proofs_checks.experiment import MARGIN
 from proofs_checks.simulators import experiments
 from proofs_checks.stated_laws import check_law
 from theory import catalogue
+from theory.language.claim import Claim, Simulation, Statement
 from theory.language.expression_tokens import ExpressionError
+from theory.language.formula import Formula, Source
 from theory.language.parameters import Parameter
+from theory.language.question import FORMS, RELATIONS, Form, Question, QuestionError, question
 from theory.language.verdicts import VERDICTS
 from theory.latex.reader import read_latex
 
@@ -32,23 +34,13 @@ MOST_CLAIMS = 1_000
 MOST_PROBLEMS = 20
 DEFAULT_COST = 100
 
-_RELATIONS: dict[str, Relation] = {
-    "=": "=",
-    "==": "=",
-    "<=": "≤",
-    "≤": "≤",
-    ">=": "≥",
-    "≥": "≥",
-    "~=": "≈",
-    "≈": "≈",
-}
 STATED = ("bounds", "law", "variance", "shape", "trials", "tail")
 """What a file may state of its own simulator; a test relies on it."""
 WIDE = 0.1
 """A relative margin beyond this is listed among what the author assumes."""
-SIDES: dict[str, Relation] = {"upper": "≤", "lower": "≥"}
-"""The relation of a mean to a bound that a formula of the catalogue is."""
 NEEDED = 'the right-hand side, such as "sigma^2*d/(T - d - 1)"'
+WITHOUT = ("bounded", "increasing", "decreasing", "nondecreasing", "nonincreasing")
+"""What says all by itself, and has no expression."""
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", flags=re.ASCII)
 _FLOAT = re.compile(r"[+-]?[0-9_]{1,100}(\.[0-9_]{1,100})?([eE][+-]?[0-9_]{1,3})?")
@@ -61,6 +53,9 @@ FIELDS = (
     "latex_names",
     "notation",
     "relation",
+    *FORMS,
+    "iff",
+    "almost_surely",
     "parameters",
     "equals",
     "simulate",
@@ -102,7 +97,7 @@ class ClaimsFileError(ValueError):
         super().__init__("\n".join(map(str, problems)))
 
 
-def read_claims(path: Path | str) -> tuple[FileClaim, ...]:
+def read_claims(path: Path | str) -> tuple[Claim, ...]:
     """Read and validate all claims of a file; none is judged, and nothing is imported.
 
     Args:
@@ -135,7 +130,7 @@ def read_text(path: Path | str) -> str:
         raise ClaimsFileError([Problem(f"{shown}:{line}", "is not UTF-8 text")]) from None
 
 
-def parse_claims(text: str, shown: str = "claims") -> tuple[FileClaim, ...]:
+def parse_claims(text: str, shown: str = "claims") -> tuple[Claim, ...]:
     """Read claims from the text of a file; ``shown`` names it in messages.
 
     Raises:
@@ -146,7 +141,7 @@ def parse_claims(text: str, shown: str = "claims") -> tuple[FileClaim, ...]:
     proofs_checks.claims_file.reading.ClaimsFileError: mine.toml:1: claim 'a', field expression: is missing: \
 the right-hand side, such as "sigma^2*d/(T - d - 1)"
     """
-    claims: list[FileClaim] = []
+    claims: list[Claim] = []
     problems: list[Problem] = []
     for number, table in enumerate(tables_of(text, shown)):
         try:
@@ -208,7 +203,7 @@ def tables_of(text: str, shown: str, name: str = "claim") -> list[object]:
     return found
 
 
-def claim_of(table: object, line: int) -> FileClaim:
+def claim_of(table: object, line: int) -> Claim:
     """Return the claim that a table of a file is; ``line`` is its first.
 
     Raises:
@@ -218,54 +213,96 @@ def claim_of(table: object, line: int) -> FileClaim:
     name = fields.text("id", 'a name such as "my_paper.eq_7"')
     if not _ID.fullmatch(name):
         raise ProblemAt(("id",), f"{name[:40]!r} is no name of letters, digits, '.', '_' and '-'")
-    if "latex" not in fields.table:
+    form = _form(fields)
+    if "latex" not in fields.table and form not in WITHOUT:
         fields.text("expression", NEEDED)
-    relation = fields.choice("relation", tuple(_RELATIONS), "=")
-    equals, simulate = _formula(fields, relation), _experiment(fields)
-    if equals and _RELATIONS[relation] == "≈":
-        raise ProblemAt(("relation",), "an approximation is judged by simulation only; leave equals out")
+    fields.choice("relation", tuple(RELATIONS), "=")
+    formula, simulate = _formula(fields), _experiment(fields)
     simulator = fields.text("simulator", default="")
     if simulator and not _DOTTED.fullmatch(simulator):
         raise ProblemAt(("simulator",), f"{simulator[:60]!r} is not of the form package.module:function")
     if simulate and simulator:
         raise ProblemAt(("simulator",), "give simulate (a shipped loop) or simulator (your own), not both")
-    if not (equals or simulate or simulator):
+    if not (formula or simulate or simulator):
         raise ProblemAt((), "nothing to judge it by: give equals, simulate or simulator")
-    parameters = _parameters(fields, equals, simulate)
-    text = _text(fields, parameters)
-    tree, written = with_parts(text, parameters, ("expression",))
+    if form != "value" and (simulate or simulator):
+        field = "simulate" if simulate else "simulator"
+        raise ProblemAt((field,), f"a simulation shows nothing of {form}; leave it out")
+    asked = _question(fields, form, formula, simulate)
+    if asked.relation in ("<", ">") and (simulate or simulator):
+        raise ProblemAt(("relation",), f"a simulation cannot tell {asked.relation} from {asked.relation}=")
     if not simulator:
         for field in ("bounds", "law", "variance", "shape", "trials", "tail", "cost"):
             if field in fields.table:
                 raise ProblemAt((field,), "goes with simulator only; the shipped loops know theirs")
-    return FileClaim(
+    words = fields.text("words", default="")
+    expected = fields.choice("expected", (*VERDICTS, ""), "")
+    parameters = asked.parameters
+    return Claim(
         id=name,
-        words=fields.text("words", default=""),
-        source=fields.text("source", default=""),
+        quote=words,
+        source=Source(paper=fields.text("source", default="")),
+        printed=Statement(
+            words=words or str(asked),
+            assertion=asked.about(sp.Symbol("mean") if formula is None else formula.relation.lhs),
+            formulas=(formula.id,) if formula else (),
+            question=asked,
+            simulation=Simulation(
+                simulate=simulate,
+                simulator=simulator,
+                bounds=_bounds(fields),
+                law=_law(fields),
+                variance=_expression_of(fields, "variance", parameters),
+                shape=_expression_of(fields, "shape", parameters),
+                trials=_expression_of(fields, "trials", parameters),
+                tail=_tail(fields),
+                cost=fields.whole("cost", 1, 1_000_000, DEFAULT_COST),
+                margin=fields.share("margin", MARGIN),
+                absolute_margin=_absolute_margin(fields),
+                alpha=fields.share("alpha", ALPHA),
+                assumes=_assumed(fields),
+            ),
+        ),
+        expected=(expected,) if expected else (),
         line=line,
-        text=text,
-        expression=tree,
-        written=written,
-        assumes=_assumed(fields),
-        relation=_RELATIONS[relation],
-        parameters=parameters,
-        equals=equals,
-        simulate=simulate,
-        simulator=simulator,
-        at=_at(fields, parameters, equals, simulate),
-        bounds=_bounds(fields),
-        law=_law(fields),
-        variance=_expression_of(fields, "variance", parameters),
-        shape=_expression_of(fields, "shape", parameters),
-        trials=_expression_of(fields, "trials", parameters),
-        tail=_tail(fields),
-        cost=fields.whole("cost", 1, 1_000_000, DEFAULT_COST),
-        margin=fields.share("margin", MARGIN),
-        absolute_margin=_absolute_margin(fields),
-        alpha=fields.share("alpha", ALPHA),
-        expected=fields.choice("expected", (*VERDICTS, ""), ""),
-        tier=cast(Tier, fields.choice("tier", ("fast", "slow"), "fast")),
+        tier=cast(Literal["fast", "slow"], fields.choice("tier", ("fast", "slow"), "fast")),
     )
+
+
+def _form(fields: Fields) -> Form:
+    """Return what is said of the mean: the one field of its kind that is given, or a value."""
+    given = [form for form in FORMS if form in fields.table]
+    if len(given) > 1:
+        raise ProblemAt((given[1],), f"a claim says one thing, and this one says {given[0]} already")
+    form: Form = given[0] if given else "value"
+    if "iff" in fields.table and form != "bounded":
+        raise ProblemAt(("iff",), 'goes with bounded = "…"')
+    if form in WITHOUT:
+        for field in ("expression", "latex"):
+            if field in fields.table:
+                said = "write the condition as iff" if form == "bounded" else "says how the mean changes"
+                raise ProblemAt((field,), f"goes not with {form}: {said}")
+    return form
+
+
+def _question(fields: Fields, form: Form, formula: Formula | None, simulate: str) -> Question:
+    """Return what the claim says, with the parameters and in the values at which it says it."""
+    parameters = _parameters(fields, formula, simulate)
+    text = fields.text("iff", default="") if form in WITHOUT else _text(fields, parameters)
+    relation = RELATIONS[fields.choice("relation", tuple(RELATIONS), "=")]
+    try:
+        return question(
+            formula,
+            parameters,
+            text,
+            form=form,
+            index="" if form == "value" else fields.text(form),
+            relation=relation,
+            at=_at(fields, parameters, formula, simulate),
+            almost_surely=fields.flag("almost_surely"),
+        )
+    except QuestionError as error:
+        raise ProblemAt((error.field,), error.said, error.marked) from None
 
 
 def _assumed(fields: Fields) -> tuple[str, ...]:
@@ -282,25 +319,12 @@ def _assumed(fields: Fields) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _formula(fields: Fields, relation: str) -> str:
+def _formula(fields: Fields) -> Formula | None:
     name = fields.text("equals", default="")
-    if not name:
-        return ""
     try:
-        formula = catalogue.formula(name)
+        return catalogue.formula(name) if name else None
     except catalogue.UnknownId as error:
         raise ProblemAt(("equals",), str(error)) from None
-    if formula.kind.name not in ("exact", "bound"):
-        raise ProblemAt(
-            ("equals",),
-            f"{name} is no exact formula and no bound ({formula.kind}): nothing can be decided against it",
-        )
-    if formula.kind.name == "bound" and _RELATIONS.get(relation) != SIDES[formula.kind.side]:
-        raise ProblemAt(
-            ("equals",),
-            f"{name} is a bound from one side ({formula.kind}): it decides {SIDES[formula.kind.side]} only",
-        )
-    return name
 
 
 def _experiment(fields: Fields) -> str:
@@ -342,36 +366,33 @@ def parameters_of(table: Mapping[str, object]) -> tuple[Parameter, ...]:
         ProblemAt: they are wrong, or the formula is unknown.
     """
     fields = Fields(table, FIELDS)
-    relation = fields.choice("relation", tuple(_RELATIONS), "=")
-    return _parameters(fields, _formula(fields, relation), _experiment(fields))
+    return _parameters(fields, _formula(fields), _experiment(fields))
 
 
-def _parameters(fields: Fields, equals: str, simulate: str) -> tuple[Parameter, ...]:
+def _parameters(fields: Fields, formula: Formula | None, simulate: str) -> tuple[Parameter, ...]:
     if "parameters" in fields.table:
         return read_parameters(fields.table["parameters"])
-    if equals or simulate:
-        return catalogue.formula(equals or simulate).parameters
-    return ()
+    if formula is not None:
+        return formula.parameters
+    return catalogue.formula(simulate).parameters if simulate else ()
 
 
-def known_to(equals: str, simulate: str) -> dict[str, Parameter]:
+def known_to(formula: Formula | None, simulate: str) -> dict[str, Parameter]:
     """Return the parameters of the formula and of the experiment that a claim names."""
-    found: dict[str, Parameter] = {}
-    for name in (equals, simulate):
-        if name:
-            found.update({parameter.name: parameter for parameter in catalogue.formula(name).parameters})
+    both = (formula, catalogue.formula(simulate) if simulate else None)
+    found = {parameter.name: parameter for one in both if one is not None for parameter in one.parameters}
     if simulate:
         found.update({parameter.name: parameter for parameter in experiments()[simulate].setting})
     return found
 
 
 def _at(
-    fields: Fields, parameters: tuple[Parameter, ...], equals: str, simulate: str
-) -> tuple[tuple[str, object], ...]:
+    fields: Fields, parameters: tuple[Parameter, ...], formula: Formula | None, simulate: str
+) -> tuple[tuple[str, sp.Expr], ...]:
     table = fields.table.get("at", {})
     if not isinstance(table, Mapping):
         raise ProblemAt(("at",), "must be a table, such as at = { sigma = 1 }")
-    known, own = known_to(equals, simulate), {parameter.name for parameter in parameters}
+    known, own = known_to(formula, simulate), {parameter.name for parameter in parameters}
     given = []
     for name, value in table.items():
         if name not in known or name in own:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
-import math
 import sys
 import zlib
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sympy import Expr
-
-from proofs_checks.claims_file.claim import FileClaim
+from proofs_checks.claims_file.reading import ClaimsFileError, Problem
 from proofs_checks.evidence.comparison import expression_value, settled
 from proofs_checks.evidence.monte_carlo import POINTS, PointResult, plan
-from proofs_checks.experiment import Experiment
-from proofs_checks.matching import AtPoint, Known, Match, own_match, smallest_refuted
+from proofs_checks.experiment import Experiment, Relation
+from proofs_checks.matching import NUMBERS, AtPoint, Known, Match, own_match, positive, smallest_refuted
 from proofs_checks.own_simulator import Simulator
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points
 from theory import catalogue
+from theory.language.claim import Claim, Simulation
 from theory.language.parameters import Parameter, Value, Values
+from theory.language.question import Question
 
 
 class ImportRefused(ValueError):
@@ -63,103 +64,98 @@ def load_simulator(dotted: str, directory: Path) -> Simulator:
     return simulator
 
 
-def is_simulated(claim: FileClaim) -> bool:
-    """Return whether the claim names something to simulate."""
-    return bool(claim.simulate or claim.simulator)
+def parts(claim: Claim) -> tuple[Question, Simulation]:
+    """Return what a claim of a file says, and the raw data that it names.
+
+    Raises:
+        TypeError: it is a shipped claim, which has neither.
+    """
+    asked, simulation = claim.printed.question, claim.printed.simulation
+    if asked is None or simulation is None:
+        raise TypeError(f"{claim.id} is no claim of a file")
+    return asked, simulation
 
 
-def drawn_from(claim: FileClaim) -> tuple[Parameter, ...]:
+def drawn_from(claim: Claim) -> tuple[Parameter, ...]:
     """Return the parameters of a claim's simulation: its own, and the setting of a shipped experiment."""
-    if not claim.simulate:
-        return claim.parameters
-    setting = [p for p in experiments()[claim.simulate].setting if p.name not in dict(claim.at)]
-    declared = {parameter.name for parameter in claim.parameters}
-    return (*claim.parameters, *(parameter for parameter in setting if parameter.name not in declared))
+    asked, simulation = parts(claim)
+    if not simulation.simulate:
+        return asked.parameters
+    setting = [p for p in experiments()[simulation.simulate].setting if p.name not in dict(asked.at)]
+    declared = {parameter.name for parameter in asked.parameters}
+    return (*asked.parameters, *(parameter for parameter in setting if parameter.name not in declared))
 
 
-def points_of(claim: FileClaim, root: int) -> list[dict[str, Value]]:
+def points_of(claim: Claim, root: int) -> list[dict[str, Value]]:
     """Return the points at which a claim is simulated, the boundary of its domain first."""
-    if not is_simulated(claim):
+    asked, simulation = parts(claim)
+    name = simulation.simulate
+    if not (name or simulation.simulator):
         return []
-    if claim.simulate and not claim.at and claim.parameters == catalogue.formula(claim.simulate).parameters:
-        return plan(claim.simulate, root)
+    if name and not asked.at and asked.parameters == catalogue.formula(name).parameters:
+        return plan(name, root)
     return draw_points(drawn_from(claim), POINTS, zlib.crc32(f"{root}:{claim.id}".encode()))
 
 
-def match_of(claim: FileClaim, directory: Path, points: int) -> Match:
+def level_of(simulation: Simulation, points: int) -> float:
+    """Return the error probability of one of so many points."""
+    return simulation.alpha / max(1, points)
+
+
+def match_of(claim: Claim, directory: Path, points: int) -> Match:
     """Return the simulation of a claim, its error probability shared by ``points`` points."""
-    level = claim.alpha / max(1, points)
-    if claim.simulator:
+    asked, simulation = parts(claim)
+    level = level_of(simulation, points)
+    if simulation.simulator:
         return own_match(
-            load_simulator(claim.simulator, directory),
+            load_simulator(simulation.simulator, directory),
             name=claim.id,
-            predict=partial(_predicted, claim),
+            predict=partial(_value, asked, asked.expression),
             level=level,
             known=Known(
-                bounds=claim.bounds,
-                law=claim.law,
-                variance=_positive(claim, "variance", claim.variance),
-                shape=_positive(claim, "shape", claim.shape),
-                trials=_positive(claim, "trials", claim.trials),
-                tail=claim.tail,
+                bounds=simulation.bounds,
+                law=simulation.law,
+                tail=simulation.tail,
+                **{name: _positive(asked, name, getattr(simulation, name)) for name in NUMBERS},
             ),
-            integers=frozenset(p.name for p in claim.parameters if p.domain.kind == "integer"),
-            cost=claim.cost,
-            margin=claim.margin,
-            absolute_margin=claim.absolute_margin,
-            relation=claim.relation,
+            integers=frozenset(p.name for p in asked.parameters if p.domain.kind == "integer"),
+            cost=simulation.cost,
+            margin=simulation.margin,
+            absolute_margin=simulation.absolute_margin,
+            relation=asked.relation,
         )
-    shipped = experiments()[claim.simulate]
-    own = (*(shipped.parameters or catalogue.formula(claim.simulate).parameters), *shipped.setting)
+    shipped = experiments()[simulation.simulate]
+    own = (*(shipped.parameters or catalogue.formula(simulation.simulate).parameters), *shipped.setting)
     return Match(
-        experiment=_with_margin(claim, shipped),
-        predict=partial(_predicted, claim),
-        translate=partial(_settled, own, dict(claim.at)),
+        experiment=_with_margin(shipped, asked.relation, simulation),
+        predict=partial(_value, asked, asked.expression),
+        translate=partial(_settled, own, dict(asked.at)),
         level=level,
     )
 
 
-def _with_margin(claim: FileClaim, shipped: Experiment) -> Experiment:
-    fallback = None if shipped.fallback is None else _with_margin(claim, shipped.fallback)
-    return replace(
-        shipped,
-        margin=claim.margin,
-        absolute_margin=claim.absolute_margin,
-        relation=claim.relation,
-        fallback=fallback,
-    )
+def _with_margin(shipped: Experiment, relation: Relation, simulation: Simulation) -> Experiment:
+    weaker = None if shipped.fallback is None else _with_margin(shipped.fallback, relation, simulation)
+    margin, absolute = simulation.margin, simulation.absolute_margin
+    return replace(shipped, margin=margin, absolute_margin=absolute, relation=relation, fallback=weaker)
 
 
 def _settled(own: tuple[Parameter, ...], at: dict[str, Any], point: Values) -> dict[str, Value]:
     return settled(own, at, point, {})
 
 
-def _predicted(claim: FileClaim, point: Values) -> float:
-    return _value(claim, claim.expression, point)
-
-
-def _value(claim: FileClaim, tree: Expr, point: Values) -> float:
-    named = {parameter.name: point[parameter.name] for parameter in claim.parameters}
+def _value(asked: Question, tree: Any, point: Values) -> float:
+    named = {parameter.name: point[parameter.name] for parameter in asked.parameters}
     return float(expression_value(tree, named, 17).decimal)
 
 
-def _positive(claim: FileClaim, field: str, tree: Expr | None) -> AtPoint | None:
+def _positive(asked: Question, field: str, tree: Any) -> AtPoint | None:
     """Return what a field says of an observation, at a point; it must be positive there."""
-    if tree is None:
-        return None
-
-    def at(point: Values) -> float:
-        value = _value(claim, tree, point)
-        if not 0 < value < math.inf or (field == "trials" and value != int(value)):
-            needed = "an integer, at least 1" if field == "trials" else "positive and finite"
-            raise ValueError(f"{field} = {value:g}: must be {needed}")
-        return value
-
-    return at
+    return None if tree is None else positive(field, partial(_value, asked, tree))
 
 
 def simulate_point(
-    claim: FileClaim, directory: Path, point: dict[str, Value], points: int, root: int, seconds: float
+    claim: Claim, directory: Path, point: dict[str, Value], points: int, root: int, seconds: float
 ) -> PointResult:
     """Return what the simulation of a claim finds at one point (in any process).
 
@@ -170,9 +166,58 @@ def simulate_point(
 
 
 def smallest_point(
-    claim: FileClaim, directory: Path, found: PointResult, points: int, root: int, seconds: float
+    claim: Claim, directory: Path, found: PointResult, points: int, root: int, seconds: float
 ) -> PointResult:
     """Return the smallest parameters at which a refuted claim is refuted (in any process)."""
     match = match_of(claim, directory, points)
     with redirect_stdout(sys.stderr):
         return smallest_refuted(match, drawn_from(claim), found, root, seconds)
+
+
+def sources_of(claim: Claim, directory: Path) -> str:
+    """Return a digest of the sources of a claim's own simulator (empty: it has none).
+
+    These are the Python files of its package, or those beside its module and the packages beside it. Data
+    that it reads, and other libraries, are not seen.
+    """
+    simulator = claim.printed.simulation.simulator if claim.printed.simulation else ""
+    if not simulator:
+        return ""
+    load_simulator(simulator, directory)
+    name = simulator.partition(":")[0]
+    package = sys.modules[name.partition(".")[0]]
+    folders = [Path(folder) for folder in getattr(package, "__path__", ())]
+    files = {file for folder in folders for file in folder.rglob("*.py")}
+    own = sys.modules[name].__file__
+    if own and not folders:
+        beside = Path(own).parent
+        files = {
+            *beside.glob("*.py"),
+            *(file for one in beside.glob("*/__init__.py") for file in one.parent.rglob("*.py")),
+        }
+    total = hashlib.sha256()
+    for file in sorted(files):
+        total.update(f"{file.name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return total.hexdigest()[:32]
+
+
+def check_imports(claims: Sequence[Claim], path: str, *, allow_import: bool) -> None:
+    """Import the simulators that the claims of a file name, if that is allowed.
+
+    Raises:
+        ClaimsFileError: it is not allowed, or an import fails; all problems are listed.
+    """
+    problems = []
+    for claim in claims:
+        _, simulation = parts(claim)
+        name = simulation.simulator
+        said = f"importing {name} runs its code; allow it with --allow-import" if not allow_import else ""
+        try:
+            if name and not said:
+                load_simulator(name, Path(path).resolve().parent)
+        except ImportRefused as error:
+            said = str(error)
+        if name and said:
+            problems.append(Problem(f"{path}:{claim.line}", f"claim {claim.id!r}, field simulator: {said}"))
+    if problems:
+        raise ClaimsFileError(problems)

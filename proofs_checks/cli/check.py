@@ -20,9 +20,10 @@ from proofs_checks.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from proofs_checks.claims_file.judging import FileReport, JudgedClaim
+    from proofs_checks.conductor.judging import Judged
     from proofs_checks.draft.claims import Marked
     from proofs_checks.verdict import Json
+    from proofs_checks.verification import Report
 
 
 def check(
@@ -46,8 +47,7 @@ def check(
 
     Example: collapse check draft.tex
     """
-    from proofs_checks import terminal
-    from proofs_checks.claims_file.judging import judge_claims
+    from proofs_checks import terminal, verify
     from proofs_checks.draft.claims import claims_of_draft
     from proofs_checks.draft.marked import DraftError
 
@@ -64,10 +64,10 @@ def check(
     if claims:
         with ExitStack() as stack:
             progress = stack.enter_context(terminal.progress(quiet=as_json))
-            report = judge_claims(
-                claims, str(draft), seed=seed, budget=budget, workers=workers, progress=progress
+            report = verify(
+                claims, path=str(draft), seed=seed, budget=budget, workers=workers, progress=progress
             )
-    judged = {} if report is None else {item.claim.id: item for item in report.claims}
+    judged = {} if report is None else {item.id: item for item in report.claims}
     rows = [(item, judged.get(item.claim.id) if item.claim else None) for item in found]
     if as_json:
         print_json({"draft": str(draft), "equations": [_json(*row) for row in rows]})
@@ -77,7 +77,7 @@ def check(
     raise typer.Exit(_code(report, rows))
 
 
-def _code(report: FileReport | None, rows: list[tuple[Marked, JudgedClaim | None]]) -> int:
+def _code(report: Report | None, rows: list[tuple[Marked, Judged | None]]) -> int:
     if report is not None and report.interrupted:
         return INTERRUPTED
     if any(item.problem for item, _ in rows):
@@ -85,7 +85,7 @@ def _code(report: FileReport | None, rows: list[tuple[Marked, JudgedClaim | None
     return 0 if all(judged is not None and judged.as_expected for _, judged in rows) else 1
 
 
-def _say(draft: str, item: Marked, judged: JudgedClaim | None) -> None:
+def _say(draft: str, item: Marked, judged: Judged | None) -> None:
     mark = item.side.mark
     asked = mark.name if mark.asks == "equals" else f"{mark.file}#{mark.name}"
     if item.claim is None or judged is None:
@@ -93,11 +93,17 @@ def _say(draft: str, item: Marked, judged: JudgedClaim | None) -> None:
         return
     verdict = judged.verdict
     typer.echo(f"{draft}:{item.place}: {verdict.name}  {asked}")
-    typer.echo(f"    read as: {item.side.relation} {item.claim.text}")
+    typer.echo(f"    read as: {item.side.relation} {_written(item)}")
     typer.echo(f"    {verdict.witness or verdict.reason}")
 
 
-def _json(item: Marked, judged: JudgedClaim | None) -> dict[str, Json]:
+def _written(item: Marked) -> str:
+    """Return the expression as it was read."""
+    asked = None if item.claim is None else item.claim.printed.question
+    return "" if asked is None else asked.text
+
+
+def _json(item: Marked, judged: Judged | None) -> dict[str, Json]:
     mark = item.side.mark
     return {
         "line": item.line or item.side.line,
@@ -107,7 +113,7 @@ def _json(item: Marked, judged: JudgedClaim | None) -> dict[str, Json]:
         "file": mark.file or None,
         "latex": item.side.latex,
         "relation": item.side.relation,
-        "expression": item.claim.text if item.claim else None,
+        "expression": _written(item) if item.claim else None,
         "problem": item.problem or None,
         **({} if judged is None else judged.verdict.to_json()),
     }

@@ -12,7 +12,7 @@ import typer
 from proofs_checks.cli.common import BAD_USAGE, fail
 
 if TYPE_CHECKING:
-    from proofs_checks.claims_file.claim import FileClaim
+    from theory.language.claim import Claim
 
 
 def print_template() -> None:
@@ -20,10 +20,10 @@ def print_template() -> None:
     typer.echo((files("proofs_checks.claims_file") / "template.toml").read_text(encoding="utf8"), nl=False)
 
 
-def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[FileClaim]:
+def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[Claim]:
     """Return the claims of a file (those named, or all), or leave with what is wrong in it."""
-    from proofs_checks.claims_file.judging import check_imports
     from proofs_checks.claims_file.reading import ClaimsFileError, read_claims
+    from proofs_checks.claims_file.simulating import check_imports
 
     try:
         claims = read_claims(path)

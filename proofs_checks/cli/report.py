@@ -90,4 +90,4 @@ def report(
     typer.echo(f"wrote {target}")
     if found.interrupted:
         raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(0 if found.as_catalogued else 1)
+    raise typer.Exit(0 if found.as_expected else 1)

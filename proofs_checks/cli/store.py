@@ -12,7 +12,6 @@ import typer
 from proofs_checks.cli.common import JsonFlag, fail, print_json
 
 if TYPE_CHECKING:
-    from proofs_checks.claims_file.judging import FileReport
     from proofs_checks.conductor.store import Store
     from proofs_checks.verification import Report
 
@@ -30,7 +29,7 @@ ResumeFlag = Annotated[
 ]
 
 
-def say_where(kept: Store | None, found: Report | FileReport, resume: bool, asked_for: bool) -> None:
+def say_where(kept: Store | None, found: Report, resume: bool, asked_for: bool) -> None:
     """Say on standard error where results are kept, if that was asked for or is of use now."""
     if kept is None or not (resume or asked_for or found.interrupted):
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from functools import partial
 from itertools import pairwise
 from typing import Annotated, Any, Optional
 
@@ -120,13 +119,11 @@ def verify(
     for name in (names or ()) if file is None else ():
         known(name, "formula", "claim")
     from proofs_checks import terminal, verification
-    from proofs_checks.claims_file.judging import FileReport, judge_claims
-    from proofs_checks.claims_file.report import print_file_report, report_json
     from proofs_checks.conductor.derivation_cache import SWITCH
     from proofs_checks.conductor.executors import ExecutorError, dask_executor
     from proofs_checks.conductor.store import StoreError
     from proofs_checks.kernel.run import CoqMissing
-    from proofs_checks.reports.run import last_line, report_lines
+    from proofs_checks.reports.run import last_lines, report_lines
     from theory import catalogue
     from theory.catalogue import UnknownId
 
@@ -160,26 +157,17 @@ def verify(
                 "store": kept,
                 "resume": resume,
             }
-            found: verification.Report | FileReport = (
-                verification.verify(asked, kernel=kernel, **settings)
-                if file is None
-                else judge_claims(own, file, **settings)
+            found = verification.verify(
+                asked if file is None else own, path=file or "", kernel=kernel, **settings
             )
     except (UnknownId, StoreError, ExecutorError, CoqMissing) as error:
         fail(str(error))
     say_where(kept, found, resume, asked_for=store is not None)
-    if isinstance(found, FileReport):
-        good, data = found.as_expected, report_json(found, form)
-        show = partial(print_file_report, found, quiet=quiet)
-    else:
-        good, data = found.as_catalogued, found.to_json(form)
-        cards = verbose or bool(names)
-        lines = (last_line(found),) if quiet else report_lines(found, cards=cards)
-        show = partial(print_lines, lines)
     if as_json:
-        print_json(data)
+        print_json(found.to_json(form))
     else:
-        show()
+        cards = verbose or bool(names)
+        print_lines(last_lines(found) if quiet else report_lines(found, cards=cards))
     if found.interrupted:
         raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(0 if good else 1)
+    raise typer.Exit(0 if found.as_expected else 1)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
+from proofs_checks.claims_file.simulating import points_of, simulate_point, smallest_point, sources_of
 from proofs_checks.conductor.derivation_cache import recalled, replay_seconds
-from proofs_checks.conductor.results import Examined, Result, point_json, point_result_json
+from proofs_checks.conductor.results import Examined, Failure, Result, point_json, point_result_json
 from proofs_checks.evidence.balls import limit_evidence, value_evidence
 from proofs_checks.evidence.exact import oracle_evidence
 from proofs_checks.evidence.monte_carlo import (
@@ -26,6 +28,7 @@ from proofs_checks.evidence.monte_carlo import (
 )
 from proofs_checks.evidence.order import order_evidence
 from proofs_checks.evidence.premises import premise_evidence
+from proofs_checks.evidence.questions import question_evidence, same_statements
 from proofs_checks.evidence.replay import certificate_evidence, misses, promised
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.evidence.shards import observe
@@ -36,6 +39,7 @@ from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim, EndsElsewhere
+from theory.language.parameters import Value
 from theory.language.time_limit import bounded, within
 
 DOING = {
@@ -46,6 +50,8 @@ DOING = {
     "simplest": "shrinking",
     "kernel": "proving in Coq",
     "kernel statement": "proving in Coq",
+    "claim point": "simulating",
+    "claim smallest": "shrinking",
 }
 
 
@@ -58,21 +64,42 @@ class Task:
             ``trials`` plans the points at which a formula is simulated, ``shard`` draws one shard of
             such a point, ``simplest`` looks for the simplest point at which a formula is refuted;
             ``kernel`` and ``kernel statement`` have Coq prove a formula, or a statement of a claim.
+            ``claim point`` simulates a claim of a file at a point, ``claim smallest`` looks for the smallest
+            parameters at which it is refuted.
         subject: id of the formula or claim.
         root: root seed.
-        which: the statement (0 as printed, 1 as corrected), or the number of the shard.
+        which: the statement (0 as printed, 1 as corrected), or the number of the shard or of the point.
         budget: nominal seconds of simulation.
         trial: that a shard belongs to.
-        refuted: a point at which the formula is refuted, to start shrinking from.
+        refuted: a point at which the formula, or the claim, is refuted, to start shrinking from.
+        claim: the claim itself, if it is one of a file, and not of the catalogue.
+        directory: of the file; the claim's own simulator is looked for there first.
+        sources: digest of that simulator's sources; a worker that has others refuses the task.
+        point: where to simulate a claim. points: how many there are; they share its error probability.
     """
 
-    kind: Literal["formula", "statement", "trials", "shard", "simplest", "kernel", "kernel statement"]
+    kind: Literal[
+        "formula",
+        "statement",
+        "trials",
+        "shard",
+        "simplest",
+        "kernel",
+        "kernel statement",
+        "claim point",
+        "claim smallest",
+    ]
     subject: str
     root: int
     which: int = 0
     budget: float = 0.0
     trial: Trial | None = None
     refuted: PointResult | None = None
+    claim: Claim | None = None
+    directory: Path = Path()
+    sources: str = ""
+    point: dict[str, Value] | None = None
+    points: int = 0
 
     @property
     def label(self) -> str:
@@ -86,6 +113,8 @@ class Task:
         is decided about a statement does not depend on the seed.
         """
         found: dict[str, Json] = {"kind": self.kind, "subject": self.subject}
+        if self.claim is not None:
+            found["said"] = repr(self.claim.printed.question)
         if self.kind == "statement":
             return {**found, "which": self.which}
         if self.kind in ("kernel", "kernel statement"):
@@ -101,7 +130,10 @@ class Task:
                 "margin": trial.margin,
                 "shard": self.which,
             }
-        if self.kind in ("trials", "simplest"):
+        if self.claim is not None:
+            found |= {"simulation": repr(self.claim.printed.simulation), "sources": self.sources}
+            found |= {"points": self.points, "point": point_json(self.point or {})}
+        if self.kind in ("trials", "simplest", "claim point", "claim smallest"):
             found["budget"] = self.budget
         if self.refuted is not None:
             found["refuted"] = point_result_json(self.refuted)
@@ -120,7 +152,7 @@ def run_task(task: Task) -> Result:
             promised=promised(catalogue.formula(task.subject).derivation),
         )
     if task.kind in ("statement", "kernel statement"):
-        claim = catalogue.claim(task.subject)
+        claim = task.claim or catalogue.claim(task.subject)
         if task.which >= len(claim.statements):
             raise TypeError(f"{task.subject} has no corrected statement")
         if task.kind == "kernel statement":
@@ -136,7 +168,21 @@ def run_task(task: Task) -> Result:
         return observe(experiment, task.trial.point, task.trial.predicted, task.root, task.which)
     if task.kind == "simplest" and task.refuted is not None:
         return simplest_refutation(task.subject, task.root, task.budget, task.refuted)
+    if task.claim is not None:
+        return _simulated(task, task.claim)
     raise TypeError(f"{task} lacks a field that its kind needs")
+
+
+def _simulated(task: Task, claim: Claim) -> Result:
+    """Return what the simulation of a claim of a file finds: at a point, or the smallest that refutes it."""
+    if sources_of(claim, task.directory) != task.sources:
+        return Failure(reason=f"a worker has other sources of the simulator of {claim.id}")
+    settings = (task.points, task.root, task.budget)
+    if task.point is not None:
+        return simulate_point(claim, task.directory, task.point, *settings)
+    if task.refuted is not None:
+        return smallest_point(claim, task.directory, task.refuted, *settings)
+    raise TypeError(f"{task.kind} of {claim.id} lacks its point")
 
 
 def _trials(name: str, root: int, seconds: float) -> list[Trial]:
@@ -166,7 +212,10 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
 
 
 def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
-    """Return what a proof, which must end in the statement, and a search find out about it."""
+    """Return what is found out about a statement: a proof, which must end in it, and searches.
+
+    What a shipped statement that says the same has to show for itself counts too.
+    """
     statement = claim.statements[which]
     found: list[Evidence] = []
     subject = f"“{statement.words}”"
@@ -185,27 +234,65 @@ def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
         )
         found.append(within(replay_seconds(), f"replaying {subject}", replayed))
     search = counterexample_evidence(statement)
-    return [*found, search] if search else found
+    found += [search] if search else []
+    if statement.question is not None and statement.question.formula:
+        found += question_evidence(statement.words, statement.question)
+        for other, number in same_statements(statement.question)[:1]:
+            found += [replace(one, subject=statement.words) for one in _statement_evidence(other, number)]
+    return found
 
 
 def tasks_of(
-    claims: Sequence[Claim], formulas: Sequence[str], root: int, budget: float, kernel: bool = False
+    claims: Sequence[Claim],
+    formulas: Sequence[str],
+    root: int,
+    budget: float,
+    kernel: bool = False,
+    directory: Path = Path(),
 ) -> list[Task]:
     """Return the tasks that the verdicts on these claims and formulas call for, before any is done.
 
     Those that simulate come first: the trials planned call for shards. With ``kernel``, Coq is to prove what
-    the templates cover.
+    the templates cover. ``directory`` is that of the file whose claims these are, if they are of one.
     """
     simulated = [name for name in formulas if name in experiments()]
+    own = {claim.id: claim if claim.of_file else None for claim in claims}
     return [
         *(Task(kind="trials", subject=name, root=root, budget=budget) for name in simulated),
         *(Task(kind="formula", subject=name, root=root) for name in formulas),
         *(
-            Task(kind="statement", subject=claim.id, which=which, root=root)
+            Task(kind="statement", subject=claim.id, which=which, root=root, claim=own[claim.id])
             for claim in claims
-            for which in range(1 if claim.corrected is None else 2)
+            for which, statement in enumerate(claim.statements)
+            if own[claim.id] is None or statement.formulas
+        ),
+        *(
+            task
+            for claim in claims
+            if own[claim.id] is not None
+            for task in point_tasks(claim, root, budget, directory)
         ),
         *(_kernel_tasks(claims, formulas, root) if kernel else ()),
+    ]
+
+
+def point_tasks(claim: Claim, root: int, budget: float, directory: Path) -> list[Task]:
+    """Return the tasks that simulate a claim of a file, one a point."""
+    points = points_of(claim, root)
+    return [
+        Task(
+            kind="claim point",
+            subject=claim.id,
+            root=root,
+            which=place,
+            budget=budget,
+            claim=claim,
+            directory=directory,
+            sources=sources_of(claim, directory),
+            point=point,
+            points=len(points),
+        )
+        for place, point in enumerate(points)
     ]
 
 

@@ -26,12 +26,21 @@ class Findings:
         promised: by formula, the verdict that its derivation promises if every step replays.
         points: by formula, one entry a point; ``None`` where it was not reached.
         simplest: by formula refuted by simulation, the simplest such point.
+        claims: by claim of a file, what its simulation found, by the number of the point.
+        smallest: by claim refuted by simulation, the smallest parameters at which it is.
     """
 
     evidence: dict[tuple[str, str, int], list[Evidence] | Failure] = field(default_factory=dict)
     promised: dict[str, VerdictName] = field(default_factory=dict)
     points: dict[str, list[PointResult | None] | Failure] = field(default_factory=dict)
     simplest: dict[str, PointResult] = field(default_factory=dict)
+    claims: dict[str, dict[int, PointResult | Failure]] = field(default_factory=dict)
+    smallest: dict[str, PointResult] = field(default_factory=dict)
+
+    def of_claim(self, name: str) -> list[PointResult]:
+        """Return what the simulation of a claim found at the points that were reached, in their order."""
+        found = self.claims.get(name, {})
+        return [one for _, one in sorted(found.items()) if isinstance(one, PointResult)]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,6 +121,20 @@ class Work:
                     findings.simplest[task.subject] = result
             case "shard":
                 self._fold(task, result)
+            case "claim smallest":
+                if isinstance(result, PointResult):
+                    findings.smallest[task.subject] = result
+            case "claim point":
+                if isinstance(result, (PointResult, Failure)):
+                    self._point_of_claim(task, result)
+
+    def _point_of_claim(self, task: Task, result: PointResult | Failure) -> None:
+        """Record a point; when the last one of a refuted claim is known, look for the smallest."""
+        reached = self.findings.claims.setdefault(task.subject, {})
+        reached[task.which] = result
+        refuted = [one for one in self.findings.of_claim(task.subject) if one.outcome == "refuted"]
+        if refuted and len(reached) == task.points:
+            self.add(replace(task, kind="claim smallest", which=0, point=None, refuted=refuted[0]))
 
     def _open(self, task: Task, result: Result) -> None:
         if isinstance(result, Failure):

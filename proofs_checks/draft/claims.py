@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from proofs_checks.claims_file.claim import FileClaim
 from proofs_checks.claims_file.fields import ProblemAt
 from proofs_checks.claims_file.reading import ClaimsFileError, claim_of, parameters_of, read_text, tables_of
 from proofs_checks.draft.marked import Side, marked_sides, read_draft
+from theory.language.claim import Claim
 from theory.language.expression_tokens import ExpressionError
 from theory.latex.reader import read_latex
 
@@ -20,7 +20,7 @@ class Marked:
     """A marked right-hand side with the claim that it makes, or with the reason why it makes none."""
 
     side: Side
-    claim: FileClaim | None = None
+    claim: Claim | None = None
     problem: str = ""
     line: int = 0
     column: int = 0

@@ -18,10 +18,11 @@ from typing import Literal
 import sympy as sp
 from flint import arb
 
-from proofs_checks.evidence.definedness import Condition, Place, Region, not_shown, region_of
+from proofs_checks.evidence.definedness import Condition, Need, Place, Region, not_shown, region_of
 from proofs_checks.evidence.rational import vanishes
 from proofs_checks.evidence.search import show_point
-from proofs_checks.verdict import Evidence
+from proofs_checks.verdict import Check, Evidence, Grade
+from theory import catalogue
 from theory.language.expressions import Written
 from theory.language.formula import Formula, evaluate, evaluate_expression
 from theory.language.parameters import (
@@ -33,7 +34,7 @@ from theory.language.parameters import (
     length_symbol,
     validate,
 )
-from theory.language.plain import plain
+from theory.language.question import Question
 from theory.numbers.value import Value as Number
 from theory.numbers.walk import TooManyTerms, outermost, precision
 
@@ -58,7 +59,11 @@ class Irrational(NoValue):
     """A value that is not rational is given to a parameter."""
 
 
-Exactly = Literal["=", "≤", "≥"]
+Exactly = Literal["=", "≤", "≥", "<", ">"]
+HOLDS: dict[Exactly, tuple[int, ...]] = {"=": (0,), "≤": (-1, 0), "≥": (0, 1), "<": (-1,), ">": (1,)}
+"""The signs of the mean minus the expression with which a relation holds."""
+AT_MOST: tuple[Exactly, ...] = ("≤", "<")
+STRICT: tuple[Exactly, ...] = ("<", ">")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,27 @@ class Comparison:
     def by_bound(self) -> bool:
         """Return whether the formula bounds the mean, and does not give it: it can decide, and not refute."""
         return self.formula.kind.name == "bound"
+
+
+def of_question(
+    question: Question, formula: Formula | None = None, expression: sp.Basic | None = None
+) -> Comparison:
+    """Return the question as a comparison with a formula (its own) and an expression (its own)."""
+    formula = formula or catalogue.formula(question.formula)
+    relation: Exactly = "=" if question.relation == "≈" else question.relation
+    if formula.kind.name == "bound" and isinstance(
+        formula.relation, (sp.StrictLessThan, sp.StrictGreaterThan)
+    ):
+        weak: Mapping[Exactly, Exactly] = {"<": "≤", ">": "≥"}
+        relation = weak.get(relation, relation)  # the bound itself is strict
+    return Comparison(
+        expression=question.expression if expression is None else expression,
+        relation=relation,
+        formula=formula,
+        parameters=question.parameters,
+        at=dict(question.at),
+        written=question.written,
+    )
 
 
 def expression_value(expr: sp.Expr, values: Values, digits: int = DIGITS[0]) -> Number:
@@ -147,7 +173,8 @@ def proof_of(subject: str, claim: Comparison, missing: Condition | None) -> Evid
     """
     if not holds_identically(claim):
         return None
-    sign = {"=": "equals", "≤": "is an upper bound of", "≥": "is a lower bound of"}[claim.relation]
+    sign = {"=": "equals", "≤": "is an upper bound of", "≥": "is a lower bound of"}.get(claim.relation, "")
+    sign = sign or f"is a strict {'upper' if claim.relation == '<' else 'lower'} bound of"
     within = domain_within(claim)
     summary = f"{sign} {claim.formula.id} as a rational function (FLINT)"
     if not within:
@@ -170,11 +197,12 @@ def holds_identically(claim: Comparison) -> bool:
         return False
     try:
         if vanishes(difference):
-            return True
+            return claim.relation not in STRICT
         if claim.relation == "=":
             return False
-        above = difference if claim.relation == "≤" else -difference
-        return Condition("nonnegative", above, region_of(claim.parameters)).shown
+        above = difference if claim.relation in AT_MOST else -difference
+        need: Need = "positive" if claim.relation in STRICT else "nonnegative"
+        return Condition(need, above, region_of(claim.parameters)).shown
     except (ValueError, TypeError, ZeroDivisionError, RecursionError, KeyError):
         return False
 
@@ -424,15 +452,15 @@ def compare(claim: Comparison, point: Values, exact: Values | None) -> tuple[boo
         words = f"{_short(stated)} is claimed, {claim.formula.id} is {_short(mean)}"
         if stated.exact is not None and mean.exact is not None:
             gap = mean.exact - stated.exact
-            holds = {"=": gap == 0, "≤": gap <= 0, "≥": gap >= 0}[claim.relation]
-            return _unless_by_bound(claim, holds), words
+            sign = (gap > 0) - (gap < 0)
+            return _unless_by_bound(claim, sign in HOLDS[claim.relation]), words
         with precision(8 * digits):
             low, high = _ball(mean) - _ball(stated), _ball(stated) - _ball(mean)
             below, above = bool(low < 0), bool(high < 0)
         if below or above:
-            return _unless_by_bound(claim, {"=": False, "≤": below, "≥": above}[claim.relation]), words
+            return _unless_by_bound(claim, (-1 if below else 1) in HOLDS[claim.relation]), words
         if digits == DIGITS[0] and equal_at(claim, point):
-            return True, words
+            return _unless_by_bound(claim, 0 in HOLDS[claim.relation]), words
     if claim.relation == "=" and mean.proved:
         return True, words
     return None, f"the values agree to {DIGITS[-1]} digits and decide no inequality: {words}"
@@ -478,6 +506,18 @@ def _short(value: Number) -> str:
     return f"{float(value.decimal):.10g}"
 
 
-def show_claim(relation: Exactly, expression: sp.Expr) -> str:
-    """Return a claim in one line."""
-    return f"{relation} {plain(expression)}"
+def decided(
+    subject: str,
+    outcome: Literal["supports", "refutes", "undecided"],
+    grade: Grade,
+    summary: str,
+    point: Mapping[str, Value] | None = None,
+) -> Evidence:
+    """Return evidence; a refutation has the point as witness."""
+    check: Check = "certificate replay" if grade in ("proof", "instances") else "counterexample search"
+    where = "" if point is None else show_point(dict(point))
+    witness = (where or "every parameter") if outcome == "refutes" else None
+    shown = f"{summary} at {where}" if where else summary
+    return Evidence(
+        check=check, subject=subject, outcome=outcome, grade=grade, summary=shown, witness=witness
+    )

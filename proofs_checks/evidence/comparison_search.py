@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from proofs_checks.evidence.comparison import (
+    AT_MOST,
     Comparison,
+    Exactly,
     NoValue,
     TooFar,
     compare_at,
@@ -34,6 +36,13 @@ from proofs_checks.verdict import Evidence
 from theory.language.parameters import DomainError, Value
 
 MOST_POINTS = 200
+AGREES: dict[Exactly, str] = {
+    "=": "agrees with",
+    "≤": "is not below",
+    "≥": "is not above",
+    "<": "is above",
+    ">": "is below",
+}
 
 
 def comparison_evidence(subject: str, claim: Comparison) -> list[Evidence]:
@@ -42,6 +51,8 @@ def comparison_evidence(subject: str, claim: Comparison) -> list[Evidence]:
     missing = has_no_value(claim)
     proof = proof_of(subject, claim, missing)
     points = searched(subject, claim, missing, proved=proof is not None and proof.grade == "proof")
+    if not claim.parameters and points.outcome == "supports":
+        points = replace(points, grade="proof", summary=f"{points.summary}: there is no other")
     return [item for item in (proof, points) if item is not None]
 
 
@@ -77,7 +88,7 @@ def searched(subject: str, claim: Comparison, missing: Condition | None, *, prov
             reached.update((name, max(reached[name], far.size)) for name in far.names)
         elif found.not_evaluated > refused:
             stopped.add(far.names)
-    above = {"=": None, "≤": 1, "≥": -1}[claim.relation]
+    above = None if claim.relation == "=" else 1 if claim.relation in AT_MOST else -1
     limit: Limit = "none"
     words = ""
     if above is not None:
@@ -146,7 +157,7 @@ def _supported(
     limit: Limit,
     proved: bool,
 ) -> Evidence:
-    agrees = {"=": "agrees with", "≤": "is not below", "≥": "is not above"}[claim.relation]
+    agrees = AGREES[claim.relation]
     far = ", ".join(f"{name} = {_power(size)}" for name, size in reached.items() if size)
     where = [*(["the ceilings"] if ceilings else []), *([f"up to {far}"] if far else [])]
     where += [f"as {_index_of(claim)} → ∞"] if limit == "agrees" else []

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -155,7 +155,7 @@ def limit_of(above: sp.Expr, parameters: Sequence[Parameter], index: sp.Symbol |
     if up.limit is None:
         return "unknown", ""
     for point in simplest_first(others, 5):
-        value = up.limit.xreplace(_exactly(others, point))
+        value = up.limit.xreplace(exactly(others, point))
         if value == 0:
             continue
         try:
@@ -181,6 +181,7 @@ def _settled(expr: sp.Expr) -> sp.Expr:
     return sp.expand(sp.Add(*terms))
 
 
-def _exactly(parameters: Sequence[Parameter], point: dict[str, Value]) -> dict[sp.Basic, sp.Basic]:
+def exactly(parameters: Sequence[Parameter], point: Mapping[str, Value]) -> dict[sp.Basic, sp.Basic]:
+    """Return the symbols of the scalars among the parameters with their values at a point."""
     scalars = [p for p in parameters if p.domain.shape == "scalar"]
     return {p.symbol: sp.Rational(*Fraction(point[p.name]).as_integer_ratio()) for p in scalars}  # type: ignore[arg-type]  # scalars

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from proofs_checks import screen
+from proofs_checks.claims_file.simulating import parts
 from proofs_checks.conductor.judging import Judged, rests_on
 from proofs_checks.evidence.monte_carlo import error_rate
 from proofs_checks.reports.ledger import how_read, what_else
@@ -24,6 +25,7 @@ CODES = {
     "CONSISTENT": "36",
     "INCONCLUSIVE": "33",
     "REFUTED": "1;31",
+    "ERROR": "1;31",
 }
 """Colours of the verdicts in a list."""
 OPEN = ("CONSISTENT", "INCONCLUSIVE")
@@ -35,34 +37,53 @@ READING = (
 
 def report_lines(found: Report, *, cards: bool) -> Iterator[str]:
     """Yield a run: the cards of its claims, or one line a claim; then the summary if there are several."""
-    if cards:
+    if found.path:
+        for judged in found.claims:
+            yield from card(judged, found)
+        yield _count(found)
+        if searched := sum(judged.verdict.name == "CONSISTENT" for judged in found.claims):
+            yield f"Not shown, only searched without contradiction: {searched} (CONSISTENT)."
+    elif cards:
         for judged in found.claims:
             yield from card(judged, found)
         yield from _formulas(found.formulas)
     else:
         yield from _outcomes(found)
-    if len(found.claims) > 1 or not cards:
+    if not found.path and (len(found.claims) > 1 or not cards):
         yield from summary(found)
-    yield last_line(found)
+    yield from last_lines(found)
 
 
-def last_line(found: Report) -> str:
-    """Return whether everything came out as catalogued, in one line."""
-    deviating = [judged.id for judged in (*found.claims, *found.formulas) if not judged.as_catalogued]
+def last_lines(found: Report) -> Iterator[str]:
+    """Yield whether everything came out as expected, in one line; then warnings."""
+    word = "expected" if found.path else "catalogued"
+    asked = found.claims if found.path else (*found.claims, *found.formulas)
+    deviating = [judged.id for judged in asked if not judged.as_expected]
     if found.interrupted:
-        return screen.styled("Interrupted: what was not reached is INCONCLUSIVE.", "33")
-    if deviating:
-        return screen.styled(f"Not as catalogued: {', '.join(deviating)}.", "31")
-    return "Every verdict is as catalogued."
+        yield screen.styled("Interrupted: what was not reached is INCONCLUSIVE.", "33")
+    elif deviating:
+        yield screen.styled(f"Not as {word}: {', '.join(deviating)}.", "31")
+    else:
+        yield f"Every verdict is as {word}."
+    for judged in found.claims:
+        if judged.warning:
+            yield screen.styled(f"Warning: {judged.warning}.", "33")
+
+
+def _count(found: Report) -> str:
+    counts = Counter(judged.verdict.name for judged in found.claims)
+    summed = ", ".join(f"{count} {name}" for name, count in counts.items())
+    noun = "claim" if len(found.claims) == 1 else "claims"
+    return f"{len(found.claims)} {noun} of {found.path}: {summed}."
 
 
 def _outcomes(found: Report) -> Iterator[str]:
     """Yield the claims, one line each, under what came out: unexpected first, then the worst."""
     yield from screen.words(READING)
-    unexpected = [judged for judged in found.claims if not judged.as_catalogued]
+    unexpected = [judged for judged in found.claims if not judged.as_expected]
     groups: dict[tuple[str, ...], list[Judged]] = {}
     for judged in found.claims:
-        if judged.as_catalogued:
+        if judged.as_expected:
             groups.setdefault(tuple(verdict.name for verdict in judged.verdicts), []).append(judged)
     if unexpected:
         yield ""
@@ -127,31 +148,50 @@ def _outcome(judged: Judged) -> str:
 
 
 def card(judged: Judged, found: Report) -> Iterator[str]:
-    """Yield one claim: the paper's words, each statement with its verdict and evidence, what it rests on."""
+    """Yield one claim: its words, each statement with its verdict and evidence, what it rests on."""
     claim = judged.claim
     if claim is None:
         raise TypeError(f"{judged.id} is no claim")
     yield screen.styled(judged.id, "1")
-    yield from screen.words(str(claim.source), 2)
-    yield from screen.words(claim.said, 2)
+    if source := str(claim.source):
+        yield from screen.words(source, 2)
+    if claim.quote:
+        yield from screen.words(claim.said, 2)
     for said in (claim.reading, what_else(claim), how_read(claim) if claim.read else ""):
-        yield from (screen.styled(line, "2") for line in screen.words(said, 2))
+        yield from _dim(said, 2)
     for label, statement, verdict in _statements(claim, judged.verdicts):
-        yield f"  {label}: {screen.styled(verdict.name, CODES[verdict.name])}"
-        yield from screen.words(statement.words, 4)
-        own = [item for item in verdict.evidence if item.subject == statement.words]
+        shown = screen.styled(verdict.name, CODES[verdict.name])
+        if claim.of_file:
+            asked, simulation = parts(claim)
+            yield from screen.formula(str(asked), 2)
+            if asked.parameters:
+                yield from _dim("for " + "; ".join(p.condition for p in asked.parameters), 2)
+            expected = "".join(f" (expected {name})" for name in judged.expected)
+            witness = f"  smallest witness: {verdict.witness}" if verdict.witness else ""
+            yield f"  {shown}{expected}{witness}"
+            own = verdict.evidence
+        else:
+            yield f"  {label}: {shown}"
+            yield from screen.words(statement.words, 4)
+            own = tuple(item for item in verdict.evidence if item.subject == statement.words)
         yield from _evidence(own)
         if verdict.reason not in {item.summary for item in own}:
-            yield from (screen.styled(line, "2") for line in screen.words(verdict.reason, 4))
-    names = {item.id: item.verdicts[0].name for item in found.formulas}
+            yield from _dim(verdict.reason, 4)
+        if statement.simulation is not None and statement.simulation.assumes:
+            yield from screen.words(f"taken from the author: {'; '.join(simulation.assumes)}", 4)
+    names = {item.id: item.verdict.name for item in found.formulas}
     used = [f"{name} ({names[name]})" for name in rests_on(claim)]
-    yield from screen.words("rests on: " + ("; ".join(used) or "no formula of the catalogue"), 2)
+    if used or not claim.of_file:
+        yield from screen.words("rests on: " + ("; ".join(used) or "no formula of the catalogue"), 2)
     cited = dict.fromkeys(name for verdict in judged.verdicts for name in verdict.cites)
     if cited:
-        yield from (screen.styled(line, "2") for line in screen.words("cites: " + "; ".join(cited), 2))
-    again = replay_command(judged.id, found.seed, found.budget, found.kernel)
-    yield from (screen.styled(line, "2") for line in screen.words(f"again: {again}", 2))
+        yield from _dim("cites: " + "; ".join(cited), 2)
+    yield from _dim(f"again: {replay_command(judged, found)}", 2)
     yield ""
+
+
+def _dim(text: str, indent: int) -> Iterator[str]:
+    return (screen.styled(line, "2") for line in screen.words(text, indent))
 
 
 def _statements(claim: Claim, verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Statement, Verdict]]:

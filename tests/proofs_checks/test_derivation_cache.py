@@ -196,4 +196,4 @@ def test_verify_says_which_derivation_took_too_long(kept, monkeypatch):
     (judged,) = verify([NAME], workers=1, budget=0.05).formulas
     assert judged.verdicts[0].name == "INCONCLUSIVE"
     assert f"deriving {NAME} took longer than 0.3 s" in str(judged.verdicts[0].to_json())
-    assert not judged.as_catalogued
+    assert not judged.as_expected

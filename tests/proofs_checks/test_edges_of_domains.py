@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from proofs_checks.claims_file.judging import judge_claims
+from proofs_checks import verify
 from proofs_checks.claims_file.reading import ClaimsFileError, parse_claims
 from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.strategies.parameters import edge_points
@@ -154,9 +154,7 @@ sigma0 = {{ kind = "real", lower = 0, open = true, ceiling = 2 }}
 
 def test_a_claim_about_shares_is_decided_and_one_that_is_too_wide_is_told_the_domain():
     def verdict(alpha):
-        (item,) = judge_claims(
-            parse_claims(CLAIM.format(alpha=alpha)), "c.toml", budget=0.6, workers=1
-        ).claims
+        (item,) = verify(parse_claims(CLAIM.format(alpha=alpha)), path="c.toml", budget=0.6, workers=1).claims
         return item.verdict
 
     assert verdict('kind = "share", of = "n"').name in {"PROVED", "REPLAYED"}

@@ -91,7 +91,7 @@ def test_failures_are_not_kept(tmp_path, monkeypatch):
         assert report.formulas[0].verdicts[0].name == "INCONCLUSIVE"
         assert "ZeroDivisionError: by design" in report.formulas[0].verdicts[0].reason
         assert store.summary()["results"] == 0
-        assert verify(NAMES[:1], workers=1, budget=QUICK, store=store, resume=True).as_catalogued
+        assert verify(NAMES[:1], workers=1, budget=QUICK, store=store, resume=True).as_expected
 
 
 def command(*options, names=NAMES):

@@ -12,6 +12,7 @@ from theory.language.derivation import Derivation, Deriver
 from theory.language.formula import Source
 from theory.language.parameters import Parameter, Values
 from theory.language.plain import plain
+from theory.language.question import Question
 from theory.language.typeset import latex
 
 
@@ -28,6 +29,39 @@ class EndsElsewhere(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """The raw data that a statement is confronted with, and what is known of them.
+
+    Attributes:
+        simulate: id of a shipped experiment that simulates the observable (empty: none).
+        simulator: ``package.module:function`` that does (empty: none).
+        bounds: least and largest value that the simulator can return, if it has such.
+        law: of what it returns, by its name in ``proofs_checks.stated_laws.LAWS`` (empty: none is stated).
+        variance: a bound on the variance of what the simulator returns, in the parameters, if one is known.
+        shape, trials: the number that the law needs, in the parameters.
+        tail: its tail exponent, ∞ for tails lighter than any power, if that is known.
+        cost: random numbers drawn for one observation of ``simulator``.
+        margin: relative margin of a confirmation. absolute_margin: one in the units of the mean, instead.
+        alpha: error probability of the whole simulation.
+        assumes: what is taken from the author and no check shows, in words.
+    """
+
+    simulate: str
+    simulator: str
+    bounds: tuple[float, float] | None
+    law: str
+    variance: sp.Expr | None
+    shape: sp.Expr | None
+    trials: sp.Expr | None
+    tail: float | None
+    cost: int
+    margin: float
+    absolute_margin: float | None
+    alpha: float
+    assumes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """A formal assertion about formulas, written down before and apart from any proof of it.
 
@@ -40,6 +74,9 @@ class Statement:
         decide: decides the statement rigorously at a parameter point (exact numbers or disjoint
             balls); the search for the simplest counterexample calls it, simplest points first.
         parameters: of the points that ``decide`` is asked about.
+        question: the same in the fields of a claims file; ``None``: ``theory.language.question.asked`` reads
+            it from the assertion, where it can.
+        simulation: the raw data that it is confronted with, beside those of its formulas.
     """
 
     words: str
@@ -49,6 +86,8 @@ class Statement:
     prove: Deriver | None = None
     decide: Callable[[Values], Decision] | None = None
     parameters: tuple[Parameter, ...] = ()
+    question: Question | None = None
+    simulation: Simulation | None = None
 
 
 How = Literal["original", "checked-summary", "abstract", "code", "summary", "quoted", "memory"]
@@ -78,7 +117,7 @@ FINDINGS: dict[Finding, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Claim:
-    """A paper's claim.
+    """A claim: a paper's, or one of a claims file.
 
     ``about`` says what is judged: the ``mathematics``, or whether the sentence is an accurate ``report`` of
     another paper. ``read`` says how the papers it leans on were read; from memory is weaker than it looks.
@@ -87,7 +126,8 @@ class Claim:
     unsaid. ``reading_of`` is the claim of which this is another reading: a sentence counts once.
     ``superseded_by`` is the claim that took the place of this one, which is kept for those who cite its id;
     ``paraphrase``: the sentence is given in our words; ``formulas_lost``: the conversion of the original to
-    text lost its display formulas.
+    text lost its display formulas. A claim of a file knows its ``line``, its ``tier`` (``"slow"`` ones carry
+    the pytest marker ``collapse_slow``), and expects nothing in particular if ``expected`` is empty.
     """
 
     id: str
@@ -104,6 +144,13 @@ class Claim:
     superseded_by: str = ""
     formulas_lost: bool = False
     paraphrase: bool = False
+    line: int = 0
+    tier: Literal["fast", "slow"] = "fast"
+
+    @property
+    def of_file(self) -> bool:
+        """Return whether it is a claim of a claims file, and not of the catalogue."""
+        return self.printed.simulation is not None
 
     @property
     def said(self) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs_checks.claims_file.judging import judge_claims
+from proofs_checks import verify
 from proofs_checks.claims_file.reading import ClaimsFileError, parse_claims, read_claims
 from proofs_checks.evidence.reach import FARTHEST, far_points
 from theory import catalogue
@@ -25,7 +25,7 @@ ROWS = {
 
 
 def judged(text):
-    report = judge_claims(parse_claims(text), "claims.toml", budget=QUICK, workers=1)
+    report = verify(parse_claims(text), path="claims.toml", budget=QUICK, workers=1)
     return {item.claim.id: item for item in report.claims}
 
 
@@ -36,7 +36,7 @@ def claim(name, equals, expression, fields="", parameters=None):
 
 
 def expected_of(path):
-    found = judge_claims(read_claims(path), str(path), budget=QUICK, workers=1)
+    found = verify(read_claims(path), path=str(path), budget=QUICK, workers=1)
     return {item.claim.id: item.verdict for item in found.claims}
 
 
@@ -181,11 +181,11 @@ t = { lower = 1, ceiling = 3 }
 
 def test_what_the_author_takes_for_granted_is_listed():
     (found,) = parse_claims(ASSUMED)
-    assert found.assumes == (
+    assert found.printed.simulation.assumes == (
         "the simulator's variance as stated",
         "the simulator's tail as stated",
         "t is simulated up to 3 only",
         "a margin of 90% is enough",
     )
     (plain,) = parse_claims(claim("b", RATIO, "H2(t)"))
-    assert plain.assumes == ()
+    assert plain.printed.simulation.assumes == ()

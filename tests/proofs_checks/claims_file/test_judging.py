@@ -2,14 +2,12 @@
 
 import json
 import sys
-from dataclasses import replace
 from functools import cache
 
 import pytest
 from typer.testing import CliRunner
 
-from proofs_checks.claims_file import judging
-from proofs_checks.claims_file.judging import judge_claims
+from proofs_checks import verification, verify
 from proofs_checks.claims_file.reading import parse_claims
 from proofs_checks.cli import app
 from proofs_checks.verdict import judge
@@ -80,7 +78,7 @@ def beside(tmp_path, monkeypatch):
 
 def judged(fields, parameters="", budget=QUICK):
     text = f'[[claim]]\nid = "c"\n{fields}\n' + (f"[claim.parameters]\n{parameters}\n" if parameters else "")
-    (item,) = judge_claims(parse_claims(text), "claims.toml", budget=budget, workers=1).claims
+    (item,) = verify(parse_claims(text), path="claims.toml", budget=budget, workers=1).claims
     return item
 
 
@@ -124,7 +122,7 @@ def compared():
         + (f"[claim.parameters]\n{parameters}\n" if parameters else "")
         for name, (equals, expression, fields, parameters, _, _) in COMPARED.items()
     )
-    found = judge_claims(parse_claims(text), "claims.toml", budget=QUICK, workers=1)
+    found = verify(parse_claims(text), path="claims.toml", budget=QUICK, workers=1)
     return {item.claim.id: item for item in found.claims}
 
 
@@ -252,7 +250,7 @@ def test_the_workers_do_not_change_the_report():
 
     @cache
     def names(workers):
-        found = judge_claims(parse_claims(text), "claims.toml", budget=QUICK, workers=workers)
+        found = verify(parse_claims(text), path="claims.toml", budget=QUICK, workers=workers)
         return [(item.verdict.name, item.verdict.witness, item.verdict.evidence) for item in found.claims]
 
     assert names(1) == names(2)
@@ -267,20 +265,16 @@ def run(*arguments):
 
 
 def test_a_formula_in_doubt_limits_only_the_claims_that_rest_on_it(monkeypatch):
-    real = judging.verify
+    real = verification.judge_formulas
 
-    def doubting(names, **settings):
-        found = real(names, **settings)
-        doubted = (
-            replace(item, verdicts=(judge([]),)) if item.id == RISK else item for item in found.formulas
-        )
-        return replace(found, formulas=tuple(doubted))
+    def doubting(*arguments):
+        return {**real(*arguments), RISK: judge([])}
 
-    monkeypatch.setattr(judging, "verify", doubting)
+    monkeypatch.setattr(verification, "judge_formulas", doubting)
     text = TRUE + f'[[claim]]\nid = "risk"\nexpression = "sigma^2*d*t/(T - d - 1)"\nequals = "{RISK}"\n'
     wrong = text.replace('"risk"', '"off"').replace("d*t/", "d/")
     claims = parse_claims(text + wrong.removeprefix(TRUE))
-    names = [item.verdict.name for item in judge_claims(claims, "c.toml", budget=QUICK, workers=1).claims]
+    names = [item.verdict.name for item in verify(claims, path="c.toml", budget=QUICK, workers=1).claims]
     assert names == ["REPLAYED", "INCONCLUSIVE", "INCONCLUSIVE"]
 
 

@@ -30,6 +30,10 @@ def test_the_template_is_a_claims_file_that_names_every_field():
         "replace.excess_risk",
         "accumulate.bounded",
         "accumulate.linear",
+        "accumulate.limit",
+        "replace.increases",
+        "replace.is_unbounded",
+        "replace.linear",
     ]
     assert not [
         field for field in FIELDS if f"{field} = " not in TEMPLATE and field not in {"parameters", "at"}
@@ -57,10 +61,11 @@ def test_a_claim_is_read_as_it_is_written():
     p = { kind = "real", shape = "distribution", longest = 3 }
     """
     (claim,) = parse_claims(text)
-    d, T, h, p = claim.parameters
-    assert claim.expression == p.symbol[1] * h.symbol**2 / T.symbol + sp.Rational(1, 10)
-    assert (claim.relation, claim.margin, claim.alpha, claim.cost) == ("≤", 0.02, 1e-4, 7)
-    assert (claim.bounds, claim.expected, claim.tier, claim.line) == ((0.0, 1.5), "CONFIRMED", "slow", 2)
+    d, T, h, p = claim.printed.question.parameters
+    assert claim.printed.question.expression == p.symbol[1] * h.symbol**2 / T.symbol + sp.Rational(1, 10)
+    asked, test = claim.printed.question, claim.printed.simulation
+    assert (asked.relation, test.margin, test.alpha, test.cost) == ("≤", 0.02, 1e-4, 7)
+    assert (test.bounds, claim.expected, claim.tier, claim.line) == ((0.0, 1.5), ("CONFIRMED",), "slow", 2)
     assert T.condition == "integer T ≥ d + 2"
     assert T.ceiling == 2 * d.symbol + 9
     assert (h.domain.lower, h.domain.upper) == (Fraction(1, 10), Fraction(1, 4))
@@ -70,10 +75,10 @@ def test_a_claim_is_read_as_it_is_written():
 
 def test_parameters_are_those_of_the_formula_unless_declared():
     (claim,) = parse_claims(GOOD)
-    assert [parameter.name for parameter in claim.parameters] == ["t", "d", "T", "sigma"]
+    assert [parameter.name for parameter in claim.printed.question.parameters] == ["t", "d", "T", "sigma"]
     narrowed = GOOD + "at = { sigma = 1, T = '2*d + 9' }\n[claim.parameters]\nt = {}\nd = { lower = 1 }\n"
     (claim,) = parse_claims(narrowed.replace("*sigma^2", ""))
-    assert [str(value) for _, value in claim.at] == ["1", "2*d + 9"]
+    assert [str(value) for _, value in claim.printed.question.at] == ["1", "2*d + 9"]
 
 
 OWN = '[[claim]]\nid = "a"\nexpression = "t"\nsimulator = "m:f"\n[claim.parameters]\nt = { lower = 1 }\n'
@@ -97,7 +102,7 @@ OWN = '[[claim]]\nid = "a"\nexpression = "t"\nsimulator = "m:f"\n[claim.paramete
         (GOOD + "margin = 1.5", ["mine.toml:5: claim 'a', field margin: must lie strictly between 0 and 1"]),
         (GOOD + "alpha = nan", ["mine.toml:5: claim 'a', field alpha: must be a finite number, found nan"]),
         (GOOD + "margin = 1e-999", ["field margin: must lie strictly between 0 and 1, found 0"]),
-        (GOOD + 'relation = "<"', ["mine.toml:5: claim 'a', field relation: must be one of =, ==, <="]),
+        (GOOD + 'relation = "<>"', ["mine.toml:5: claim 'a', field relation: must be one of =, ==, <="]),
         (GOOD + 'expected = "TRUE"', ["field expected: must be one of KERNEL-PROVED, PROVED"]),
         (GOOD + "cost = 3", ["field cost: goes with simulator only"]),
         (GOOD.replace("risk", "rsk"), ["mine.toml:4: claim 'a', field equals: no formula is called"]),

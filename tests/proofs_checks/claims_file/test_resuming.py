@@ -9,9 +9,9 @@ from functools import partial
 
 import pytest
 
-from proofs_checks.claims_file.judging import check_imports, judge_claims
+from proofs_checks import verify
 from proofs_checks.claims_file.reading import ClaimsFileError, read_claims
-from proofs_checks.claims_file.report import report_json
+from proofs_checks.claims_file.simulating import check_imports
 from proofs_checks.conductor.executors import dask_executor
 from proofs_checks.conductor.store import open_store
 
@@ -71,11 +71,11 @@ def path(tmp_path, monkeypatch):
 
 
 def judge(path, **settings):
-    return judge_claims(read_claims(path), str(path), budget=QUICK, **{"workers": 1, **settings})
+    return verify(read_claims(path), path=str(path), budget=QUICK, **{"workers": 1, **settings})
 
 
 def body(report):
-    return json.dumps(report_json(report))
+    return json.dumps(report.to_json())
 
 
 def command(path, *options):
@@ -107,7 +107,7 @@ def test_a_finished_run_is_resumed_whole(path):
 def test_what_a_result_depends_on_is_never_answered_from_the_store(path, monkeypatch, file, old, new, kept):
     def right(**settings):
         claims = [claim for claim in read_claims(path) if claim.id == "right"]
-        return judge_claims(claims, str(path), budget=QUICK, workers=1, **settings)
+        return verify(claims, path=str(path), budget=QUICK, workers=1, **settings)
 
     with open_store(path.with_name("a.sqlite")) as store:
         assert right(store=store).computed == 6

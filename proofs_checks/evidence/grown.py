@@ -1,0 +1,288 @@
+"""What becomes of a mean in a parameter that grows: its limit, whether it is bounded, its order.
+
+A limit is compared as a value is: with the catalogue's formula for it, or with what the rules of
+``theory.collapse.growth`` give. The rules are not replayed: what they decide for all parameters is held
+against values at finitely many sizes and graded ``"instances"``; what they decide at points only is no proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+
+import sympy as sp
+
+from proofs_checks.evidence.comparison import (
+    HOLDS,
+    Comparison,
+    NoValue,
+    decided,
+    expression_value,
+    of_question,
+    right_hand_side,
+)
+from proofs_checks.evidence.comparison_search import comparison_evidence
+from proofs_checks.evidence.rational import vanishes
+from proofs_checks.evidence.reach import exactly
+from proofs_checks.strategies import simplest_first
+from proofs_checks.verdict import Evidence, Grade
+from theory import catalogue
+from theory.collapse.growth import Growth, growth
+from theory.engine.limits import t
+from theory.language.formula import Formula
+from theory.language.parameters import Parameter, Value
+from theory.language.plain import plain
+from theory.language.question import Question
+from theory.language.statements import alike
+from theory.language.time_limit import TimeLimitExceeded, within
+
+FEW = 12
+"""Points at which the rules of growth are asked."""
+SIZES = (10**3, 10**6, 10**9)
+"""At which the values must come nearer to a limit that the rules give."""
+NEAR = 1e-6
+GROWTH_SECONDS = 30.0
+FAILED = (
+    *(TimeLimitExceeded, ValueError, TypeError, ArithmeticError, NotImplementedError, RecursionError),
+    KeyError,
+)
+ANOTHER = "t_fixed"
+BY_RULES = "by the rules of growth"
+Point = Mapping[str, Value]
+Holds = tuple[bool | None, str]
+"""Whether something holds at a point (``None``: not known), and what was found in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean that a question is about, as the rules of growth take it: its index is called t."""
+
+    question: Question
+    formula: Formula
+
+    @property
+    def closed_form(self) -> sp.Expr:
+        """Return the mean; another parameter called t is renamed."""
+        return self.renamed(right_hand_side(of_question(self.question, self.formula)))
+
+    @property
+    def others(self) -> tuple[Parameter, ...]:
+        """Return the other parameters; one called t is renamed."""
+        return tuple(replace(p, name=ANOTHER) if p.name == t.name else p for p in self.question.others)
+
+    def renamed(self, expr: sp.Basic) -> sp.Basic:
+        """Return an expression in the parameters with the index called t."""
+        index = next(p.symbol for p in self.question.parameters if p.name == self.question.index)
+        pairs = zip(self.question.others, self.others, strict=True)
+        apart = {p.symbol: other.symbol for p, other in pairs if p is not other}
+        return expr.xreplace(apart).xreplace({index: t})
+
+    def named(self, expr: sp.Expr) -> sp.Expr:
+        """Return what the rules say of the other parameters in their own names."""
+        pairs = zip(self.question.others, self.others, strict=True)
+        return expr.xreplace({other.symbol: p.symbol for p, other in pairs if p is not other})
+
+    def grown(self, expr: sp.Basic | None = None) -> Growth | None:
+        """Return the growth of the mean, or of an expression, for all parameters, if a rule gives it."""
+        expr = self.closed_form if expr is None else self.renamed(expr)
+        return _guarded(lambda: growth(expr, self.others))
+
+    def grown_at(self, point: Point, expr: sp.Basic | None = None) -> Growth | None:
+        """Return the same at a point of the other parameters."""
+        return _guarded(lambda: growth(self.at(point, expr), ()))
+
+    def at(self, point: Point, expr: sp.Basic | None = None) -> sp.Expr:
+        """Return the mean, or an expression, with the values of the other parameters put in."""
+        expr = right_hand_side(of_question(self.question, self.formula)) if expr is None else expr
+        return self.renamed(expr.xreplace(exactly(self.question.others, point)))
+
+    def tried(self, subject: str, holds: Callable[[Growth, Point], Holds]) -> list[Evidence]:
+        """Ask the rules at the simplest points; one that fails refutes, and those that hold are no proof."""
+        held = unknown = 0
+        for point in islice(simplest_first(self.question.others), FEW):
+            grown = self.grown_at(point)
+            truth, words = (None, "") if grown is None else holds(grown, point)
+            if truth is False:
+                return [decided(subject, "refutes", "rigorous", f"{words}, {BY_RULES},", point)]
+            held += truth is True
+            unknown += truth is None
+        if not held:
+            return [decided(subject, "undecided", "rigorous", "no rule of growth decides it")]
+        words = f"it holds {BY_RULES} at {held} points of the other parameters, and is decided for no others"
+        if unknown:
+            return [decided(subject, "undecided", "rigorous", f"{words}; no rule decides at {unknown}")]
+        return [decided(subject, "supports", "rigorous", words)]
+
+
+def _guarded(found: Callable[[], Growth | None]) -> Growth | None:
+    try:
+        return within(GROWTH_SECONDS, "the growth", found)
+    except FAILED:
+        return None
+
+
+def _everywhere(found: Growth | None) -> bool:
+    """Return whether a growth is known for all parameters, without exception."""
+    return found is not None and not (found.unless or found.under)
+
+
+def limit_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Decide a limit as a value: of the catalogue's formula for it, or of what the rules of growth give."""
+    known = _limit_formula(question, formula)
+    if question.expression != sp.oo and known is not None:
+        return comparison_evidence(subject, _of_limit(question, known))
+    mean = Mean(question, formula)
+    found = mean.grown()
+    if found is None or not _everywhere(found) or found.condition is not None:
+        return mean.tried(subject, lambda grown, point: _limit_holds(question, grown, point))
+    if found.bounded is False or (question.expression == sp.oo and found.limit is not None):
+        holds, words = _limit_holds(question, found, {})
+        if holds:
+            return [decided(subject, "supports", "instances", f"{words}, {BY_RULES}")]
+        return mean.tried(subject, lambda grown, point: _limit_holds(question, grown, point))
+    if found.limit is None or question.expression == sp.oo:
+        return [decided(subject, "undecided", "rigorous", "its limit is not known")]
+    limit = mean.named(found.limit)
+    if off := _disagreement(mean, limit):
+        return [decided(subject, "undecided", "rigorous", off)]
+    stated = replace(formula.stating(limit), parameters=question.others)
+    compared = comparison_evidence(subject, replace(_of_limit(question, stated), at={}))
+    return [_by_rules(one, f"the limit {plain(limit)} is {BY_RULES}") for one in compared]
+
+
+def _of_limit(question: Question, formula: Formula) -> Comparison:
+    """Return the comparison of a limit, of which the index is no parameter any more."""
+    return replace(of_question(question, formula), parameters=question.others)
+
+
+def _by_rules(one: Evidence, said: str) -> Evidence:
+    """Return evidence that rests on a rule that is not replayed, graded so."""
+    grade: Grade = "instances" if one.grade == "proof" else one.grade
+    return replace(one, grade=grade, summary=f"{one.summary}; {said}")
+
+
+def _limit_holds(question: Question, grown: Growth, point: Point) -> Holds:
+    """Return whether the growth, at a point or for all parameters, is what is said of the limit."""
+    infinite = question.expression == sp.oo
+    if grown.bounded is False:
+        words = f"grows without bound, like {plain(grown.order)}"
+        return question.relation in (("=", "≤", "≥") if infinite else ("≥", ">")), words
+    if grown.limit is None:
+        return None, ""
+    words = f"tends to {plain(grown.limit)}"
+    if infinite:
+        return question.relation in ("<", "≤"), words
+    gap = sp.simplify(grown.limit - question.expression.xreplace(exactly(question.others, point)))
+    sign = 0 if gap == 0 else 1 if gap.is_positive else -1 if gap.is_negative else None
+    if sign is None or question.relation == "≈":
+        return None, words
+    return sign in HOLDS[question.relation], words
+
+
+def _limit_formula(question: Question, formula: Formula) -> Formula | None:
+    """Return the formula of the catalogue for the limit of a formula in the question's index."""
+    if question.index in dict(question.at):
+        return None
+    for other in catalogue.formulas().values():
+        left = other.relation.lhs if formula.id in other.uses and other.kind == formula.kind else None
+        if not isinstance(left, sp.Limit) or (left.args[1].name, left.args[2]) != (question.index, sp.oo):
+            continue
+        if alike(left.args[0]) == alike(formula.relation.lhs):
+            return other
+    return None
+
+
+def _disagreement(mean: Mean, limit: sp.Expr) -> str:
+    """Return how the values at far sizes speak against a limit of the rules; nothing if they do not."""
+    point = next(simplest_first(mean.question.others), {})
+    goal = float(sp.N(mean.at(point, limit)))
+    gaps: list[float] = []
+    for size in SIZES:
+        try:
+            value = expression_value(mean.at(point), {t.name: size})
+        except NoValue:
+            break
+        gaps.append(abs(float(value.decimal) - goal))
+    nearer = all(later <= earlier or later <= NEAR for earlier, later in pairwise(gaps))
+    return (
+        "" if nearer else f"the rules give the limit {plain(limit)}, and the values do not come nearer to it"
+    )
+
+
+def bounded_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Decide “bounded iff a condition” by the rules of growth; else the condition is tried at points."""
+    mean, claimed = Mean(question, formula), question.expression
+    found = mean.grown()
+    if found is not None and _everywhere(found):
+        always = claimed == sp.true and found.bounded is True
+        same = found.condition is not None and found.exactly and _equivalent(claimed, found.condition)
+        if always or same:
+            return [decided(subject, "supports", "instances", f"{found.words}, {BY_RULES}")]
+
+    def holds(grown: Growth, point: Point) -> Holds:
+        truth = claimed.xreplace(exactly(question.others, point))
+        if grown.bounded is None or truth not in (sp.true, sp.false):
+            return None, ""
+        words = "is bounded" if grown.bounded else f"grows without bound, like {plain(grown.order)}"
+        return grown.bounded is bool(truth), words
+
+    return mean.tried(subject, holds)
+
+
+def _equivalent(one: sp.Basic, other: sp.Basic) -> bool:
+    """Return whether two inequalities are the same but for their sides' order and a positive number."""
+
+    def gap(relation: sp.Basic) -> tuple[bool, sp.Expr] | None:
+        strict = isinstance(relation, (sp.StrictLessThan, sp.StrictGreaterThan))
+        if isinstance(relation, (sp.StrictLessThan, sp.LessThan)):
+            return strict, relation.rhs - relation.lhs
+        if isinstance(relation, (sp.StrictGreaterThan, sp.GreaterThan)):
+            return strict, relation.lhs - relation.rhs
+        return None
+
+    first, second = gap(one), gap(other)
+    if first is None or second is None or first[0] is not second[0]:
+        return False
+    ratio = sp.cancel(first[1] / second[1])
+    return bool(ratio.is_Rational and ratio > 0 and vanishes(first[1] - ratio * second[1]))
+
+
+def order_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Decide the order of growth: that of the mean over that of the expression, both by the rules."""
+    mean = Mean(question, formula)
+    found, named = mean.grown(), mean.renamed(question.expression)
+    if found is not None and _everywhere(found) and _orders(question, found, named):
+        return [decided(subject, "supports", "instances", f"{found.words}, {BY_RULES}")]
+
+    def holds(grown: Growth, point: Point) -> Holds:
+        return _orders(question, grown, mean.at(point, question.expression)), f"its growth is {grown.words}"
+
+    return mean.tried(subject, holds)
+
+
+def _orders(question: Question, found: Growth, named: sp.Expr) -> bool | None:
+    """Return whether the mean's order stands to the named one as is said, ``None`` if that is not known."""
+    settled = found.bounded is False or (found.limit is not None and found.limit.is_nonzero)
+    if found.condition is not None or not settled or not _is_order(named):
+        return None
+    ratio = sp.limit(sp.powsimp(found.order / named), t, sp.oo)
+    if ratio.is_finite is None or (ratio != 0 and ratio.is_positive is not True):
+        return None
+    finite, positive = bool(ratio.is_finite), bool(ratio != 0)
+    return {"=": finite and positive, "≤": finite, "≥": positive}[question.relation]
+
+
+def _is_order(expr: sp.Expr) -> bool:
+    """Return whether an expression is a product of a positive factor, powers of t and log t, and rᵗ.
+
+    >>> _is_order(3 * t * sp.log(t) ** 2), _is_order(2**t / sp.sqrt(t)), _is_order(t + sp.log(t))
+    (True, True, False)
+    """
+    for factor in sp.Mul.make_args(expr):
+        base, power = factor.as_base_exp()
+        known = base in (t, sp.log(t)) and not power.has(t)
+        geometric = not base.has(t) and base.is_positive and power.is_polynomial(t)
+        if not known and not geometric:
+            return False
+    return True

@@ -1,0 +1,169 @@
+"""How a mean changes with a parameter: the sign of its difference or derivative, then pairs of points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
+
+import sympy as sp
+
+from proofs_checks.evidence.comparison import (
+    Comparison,
+    NoValue,
+    TooFar,
+    alike,
+    decided,
+    domain_within,
+    expression_value,
+    has_no_value,
+    of_question,
+    right_hand_side,
+)
+from proofs_checks.evidence.definedness import Condition, region_of
+from proofs_checks.evidence.reach import far_points
+from proofs_checks.strategies import simplest_first
+from proofs_checks.verdict import Evidence, Grade
+from theory.language.formula import Formula
+from theory.language.parameters import DomainError, Parameter, Value, validate
+from theory.language.plain import plain
+from theory.language.question import Question
+
+MOST_POINTS = 60
+Point = dict[str, Value]
+
+
+def monotone_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Decide how the mean changes: by the sign of its difference or derivative, then at pairs of points."""
+    claim = of_question(question, formula, sp.Integer(0))
+    strict, up = not question.form.startswith("non"), question.form in ("increasing", "nondecreasing")
+    index = next(p for p in question.parameters if p.name == question.index)
+    found: list[Evidence] = []
+    mean = right_hand_side(claim)
+    change = _change(mean, index)
+    region = region_of(question.parameters)
+    if change is not None and index.domain.kind == "integer":
+        region = region_of([_one_less(p) if p is index else p for p in question.parameters])
+    missing = has_no_value(replace(claim, expression=mean))
+    if (
+        change is not None
+        and missing is None
+        and Condition("positive" if strict else "nonnegative", change if up else -change, region).shown
+    ):
+        kind = "difference" if index.domain.kind == "integer" else "derivative"
+        grade: Grade = "proof" if domain_within(claim) else "rigorous"
+        found.append(
+            decided(subject, "supports", grade, f"the sign of its {kind} {plain(change)} is decided (FLINT)")
+        )
+    return [*found, _pairs(subject, question, claim, index, strict, up)]
+
+
+def _one_less(index: Parameter) -> Parameter:
+    """Return the index in the domain of its values that have a next one."""
+    upper = index.domain.upper
+    return index if upper is None else replace(index, domain=replace(index.domain, upper=upper - 1))
+
+
+def _change(mean: sp.Expr, index: Parameter) -> sp.Expr | None:
+    """Return f(t + 1) − f(t) with sums telescoped, or the derivative in a real parameter."""
+    symbol = index.symbol
+    if index.domain.kind != "integer":
+        inside = any(node.has(symbol) for node in mean.atoms(sp.Sum, sp.Product, sp.Indexed, sp.Piecewise))
+        return (
+            None if inside or mean.has(sp.Max, sp.Min, sp.Abs, sp.floor) else sp.factor(sp.diff(mean, symbol))
+        )
+    later = mean.xreplace({symbol: symbol + 1})
+    known: dict[sp.Basic, sp.Expr] = {}
+    for node in later.atoms(sp.harmonic, sp.Sum, sp.Product):
+        if isinstance(node, sp.harmonic) and node.args[0] == symbol + 1:
+            order = node.args[1] if len(node.args) == 2 else sp.Integer(1)
+            known[node] = sp.harmonic(symbol, *node.args[1:]) + (symbol + 1) ** -order
+        elif isinstance(node, (sp.Sum, sp.Product)) and len(node.limits) == 1:
+            dummy, low, high = node.limits[0]
+            if high == symbol + 1 and not low.has(symbol) and not node.function.has(symbol):
+                before, last = (
+                    node.func(node.function, (dummy, low, symbol)),
+                    node.function.xreplace({dummy: high}),
+                )
+                known[node] = before + last if isinstance(node, sp.Sum) else before * last
+    difference = alike(sp.expand(later.xreplace(known)) - sp.expand(mean))
+    return sp.factor(difference) if difference.count_ops() < 200 else difference
+
+
+def _pairs(
+    subject: str, question: Question, claim: Comparison, index: Parameter, strict: bool, up: bool
+) -> Evidence:
+    """Compare the mean at points with its value at a larger index."""
+    held = undecided = 0
+    reach = 0
+    for point, later in _neighbours(question, index):
+        try:
+            first, second = (_mean_at(claim, one) for one in (point, later))
+        except TooFar:
+            continue
+        except (NoValue, DomainError):
+            undecided += 1
+            continue
+        order = _order(claim, point, later)
+        if order is None:
+            undecided += 1
+        elif ((order > 0) is up and order != 0) or (order == 0 and not strict):
+            held += 1
+            value = later[index.name]
+            reach = max(reach, int(value)) if not isinstance(value, tuple) else reach
+        else:
+            between = f"{question.index} = {later[index.name]}"
+            return decided(
+                subject,
+                "refutes",
+                "rigorous",
+                f"the mean is {_short(first)}, and {_short(second)} for {between},",
+                point,
+            )
+    summary = f"{question.form} at {held} pairs of values, up to {question.index} = {reach}"
+    summary += f", undecided at {undecided}" if undecided else ""
+    return decided(subject, "undecided" if undecided or not held else "supports", "rigorous", summary)
+
+
+def _neighbours(question: Question, index: Parameter) -> Iterator[tuple[Point, Point]]:
+    """Yield points with a larger value of the index, near and far."""
+    step: int | Fraction = 1 if index.domain.kind == "integer" else Fraction(1, 8)
+    points = [*islice(simplest_first(question.parameters), MOST_POINTS)]
+    points += [far.point for far in islice(far_points(question.parameters), MOST_POINTS)]
+    for point in points:
+        for width in (step, 8 * step):
+            value = point[index.name]
+            if isinstance(value, tuple):
+                continue
+            try:
+                yield point, validate(question.parameters, {**point, index.name: value + width})
+            except DomainError:
+                continue
+
+
+def _mean_at(claim: Comparison, point: Point) -> sp.Expr:
+    return expression_value(right_hand_side(claim), point)
+
+
+def _short(value: object) -> str:
+    exact = getattr(value, "exact", None)
+    return (
+        str(exact)
+        if exact is not None and len(str(exact)) <= 20
+        else str(getattr(value, "decimal", value))[:12]
+    )
+
+
+def _order(claim: Comparison, point: Point, later: Point) -> int | None:
+    """Return the sign of the mean's later value minus the first one, ``None`` if the balls meet."""
+    mean = right_hand_side(claim)
+    for digits in (30, 60, 200):
+        first, second = (expression_value(mean, one, digits) for one in (point, later))
+        if first.exact is not None and second.exact is not None:
+            return (second.exact > first.exact) - (second.exact < first.exact)
+        gap = Fraction(second.decimal) - Fraction(first.decimal)
+        error = sum(Fraction(one.error or "0") for one in (first, second))
+        if abs(gap) > error:
+            return 1 if gap > 0 else -1
+    return None

@@ -1,0 +1,151 @@
+"""Decide what a question says of the mean that a formula of the catalogue gives.
+
+A value is compared as in ``comparison``, and a best parameter is one: the mean at the place that is named.
+What grows is decided in ``grown``, what is monotone in ``monotone``. Points are tried simplest first, so that
+a refutation has the simplest witness; what nothing decides is undecided, and says where was searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+
+import sympy as sp
+
+from proofs_checks.evidence.comparison import (
+    Exactly,
+    decided,
+    domain_within,
+    has_no_value,
+    of_question,
+    right_hand_side,
+)
+from proofs_checks.evidence.comparison_search import comparison_evidence
+from proofs_checks.evidence.grown import bounded_evidence, limit_evidence, order_evidence
+from proofs_checks.evidence.monotone import monotone_evidence
+from proofs_checks.verdict import COMPARED, Evidence
+from theory import catalogue
+from theory.language.claim import Claim
+from theory.language.formula import Formula
+from theory.language.plain import plain
+from theory.language.question import BEST, MONOTONE, NotWritable, Question, asked
+from theory.language.statements import alike
+
+
+def question_evidence(subject: str, question: Question) -> list[Evidence]:
+    """Return what is found out about a question from the formula that it is about."""
+    formula = formula_of(question)
+    found = DECIDERS[question.form](subject, question, formula)
+    return [replace(one, details={**one.details, COMPARED: formula.id}) for one in found]
+
+
+def formula_of(question: Question) -> Formula:
+    """Return the formula that gives the mean that a question is about."""
+    return catalogue.formula(question.formula)
+
+
+@cache
+def _statements() -> dict[str, list[tuple[Claim, int, Question]]]:
+    """Return the statements of the catalogue that can be written as questions, by the formula asked."""
+    found: dict[str, list[tuple[Claim, int, Question]]] = {}
+    for claim in catalogue.claims().values():
+        for which in range(len(claim.statements)):
+            try:
+                own = question_of(claim, which)
+            except NotWritable:
+                continue
+            found.setdefault(own.formula, []).append((claim, which, own))
+    return found
+
+
+def question_of(claim: Claim, which: int = 0) -> Question:
+    """Return one of a claim's statements in the fields of a claims file.
+
+    Raises:
+        NotWritable: it is none; the message says why.
+    """
+    statement = claim.statements[which]
+    if statement.question is not None:
+        return statement.question
+    return asked(statement.assertion, [catalogue.formula(name) for name in statement.formulas])
+
+
+def same_statements(question: Question) -> list[tuple[Claim, int]]:
+    """Return the statements of the catalogue that say the same of the same formula, on as large a domain.
+
+    They speak for the question only where it has a value: (t − 5)/(t − 5) is not 1 at t = 5.
+    """
+    if not question.formula:
+        return []
+    same = [one for one in _statements().get(question.formula, []) if _key(one[2]) == _key(question)]
+    compared = of_question(question) if same else None
+    if compared is None or not domain_within(compared):
+        return []
+    defined = has_no_value(compared) is None
+    return [(claim, which) for claim, which, own in same if defined or _parts(own) == _parts(question)]
+
+
+def _key(question: Question) -> object:
+    at = tuple(sorted((name, _named(value, question)) for name, value in question.at))
+    said = _named(question.expression, question)
+    return (question.form, question.index, question.relation, question.almost_surely, said, at)
+
+
+def _parts(question: Question) -> list[sp.Basic]:
+    """Return the parts of an expression as they are written."""
+    return [_named(part.expr, question) for part in question.written]
+
+
+def _named(expr: sp.Basic, question: Question) -> sp.Basic:
+    """Return an expression in symbols that are told apart by their names alone."""
+    plainly = {p.symbol: type(p.symbol)(p.name) for p in question.parameters}
+    return alike(expr.xreplace(plainly))
+
+
+def _value(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    return comparison_evidence(subject, of_question(question, formula))
+
+
+def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Decide that no value of the index does better: a comparison of the mean with itself at that place."""
+    mean = right_hand_side(of_question(question, formula))
+    symbol = next(p.symbol for p in question.parameters if p.name == question.index)
+    there = mean.xreplace({symbol: question.expression})
+    relation: Exactly = "≥" if question.form == "argmin" else "≤"
+    made = replace(of_question(question, formula, there), relation=relation, written=())
+    found = comparison_evidence(subject, made)
+    inside = replace(
+        of_question(question, formula),
+        parameters=question.others,
+        at={**dict(question.at), question.index: question.expression},
+    )
+    if domain_within(inside):
+        return found
+    said = f"that {question.index} = {plain(question.expression)} lies in its domain is not shown"
+    return [
+        replace(one, grade="rigorous", summary=f"{one.summary}; {said}") if one.grade == "proof" else one
+        for one in found
+    ]
+
+
+def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    if not question.almost_surely:
+        return limit_evidence(subject, question, formula)
+    others = [
+        f"{claim.id} states the limit {plain(own.expression)}"
+        for claim, _, own in _statements().get(formula.id, [])
+        if own.almost_surely and own.index == question.index and _key(own) != _key(question)
+    ]
+    said = "; ".join(others) or "the catalogue states no almost sure limit of it"
+    return [decided(subject, "undecided", "rigorous", f"runs are not compared: {said}")]
+
+
+DECIDERS: Mapping[str, Callable[[str, Question, Formula], list[Evidence]]] = {
+    "value": _value,
+    "limit": _limit,
+    "bounded": bounded_evidence,
+    **dict.fromkeys(MONOTONE, monotone_evidence),
+    **dict.fromkeys(BEST, _best),
+    "growth": order_evidence,
+}

@@ -4,6 +4,7 @@ in Δ.
 
 import pytest
 
+from tests.attacks import chance as chance
 from tests.attacks import new as new
 from tests.attacks import ported
 from tests.attacks.attack import ATTACKS, Attack, outcome

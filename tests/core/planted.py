@@ -12,20 +12,12 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
+from tests.core.planted_bug import Bug
+from tests.core.planted_chance import CHANCE_ARGUED, CHANCE_BUGS
+
 ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True)
-class Bug:
-    """One edit of a module of the core."""
-
-    file: str
-    old: str
-    new: str
-    words: str
 
 
 BUGS = (
@@ -234,8 +226,8 @@ BUGS = (
     ),
     Bug(
         "theorem",
-        "inherited = frozenset(cites).union(*(p.cites for p in premises))",
-        "inherited = frozenset(cites)",
+        "inherited = (frozenset(cites) | rests).union(*(p.cites for p in premises))",
+        "inherited = frozenset(cites) | rests",
         "citations are forgotten",
     ),
     # definitions
@@ -610,6 +602,7 @@ BUGS = (
         "cites = frozenset()",
         "citations are not named",
     ),
+    *CHANCE_BUGS,
 )
 """The bugs, in the order of the modules."""
 
@@ -626,12 +619,13 @@ ARGUED: dict[str, str] = {
     "factors of unknown sign": "the sign of the product stays unknown: 0 times anything is 0",
     "over: dependent domains": "binding refuses it again",
     "induction: start depends on the index": "the hypothesis on the fixed index stays in Δ: only stricter",
+    **CHANCE_ARGUED,
 }
 """Silent bugs, by their words: why nothing can notice them."""
 
 _RUN = """
 import sys
-from tests.attacks import new, ported
+from tests.attacks import chance, new, ported
 from tests.attacks.attack import ATTACKS, outcome
 for a in ATTACKS:
     got = outcome(a, 8)

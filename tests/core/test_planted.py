@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import theory.core
-from tests.core.planted import ARGUED, BUGS, Bug, noticed
+from tests.core.planted import ARGUED, BUGS, noticed
+from tests.core.planted_bug import Bug
 
 CORE = Path(theory.core.__file__).parent
 QUICK = ("< from ≤", "0 to a negative power", "induction: start")

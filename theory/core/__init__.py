@@ -6,6 +6,16 @@ each module is, what is trusted and why it is sound. Proof scripts import from h
 """
 
 from theory.core import registry as registry
+from theory.core.chance import (
+    average,
+    defined,
+    expectation,
+    iid,
+    indicators,
+    normal,
+    resample,
+    without_replacement,
+)
 from theory.core.citation import cite, entries
 from theory.core.definitions import define, define_recursively
 from theory.core.limits import (
@@ -32,6 +42,7 @@ from theory.core.logic import (
     specialise,
     weaken,
 )
+from theory.core.loops import average_at, definition, loop, mean_at, unfold
 from theory.core.order import (
     add_up,
     algebra,
@@ -83,6 +94,8 @@ __all__ = [
     "algebra",
     "apply",
     "assume",
+    "average",
+    "average_at",
     "cases",
     "cite",
     "combine",
@@ -92,15 +105,20 @@ __all__ = [
     "cut",
     "define",
     "define_recursively",
+    "defined",
+    "definition",
     "diverge_by",
     "diverges",
     "entries",
     "eq",
+    "expectation",
     "for_all",
     "function",
     "function_of",
     "gamma",
     "generalise",
+    "iid",
+    "indicators",
     "induction",
     "instantiate",
     "integer",
@@ -108,9 +126,12 @@ __all__ = [
     "limit_along",
     "limit_order",
     "limit_same",
+    "loop",
     "lt",
+    "mean_at",
     "multiply_up",
     "ne",
+    "normal",
     "number",
     "numeric",
     "power",
@@ -119,6 +140,7 @@ __all__ = [
     "rational_limit",
     "real",
     "reciprocal_limit",
+    "resample",
     "rewrite",
     "sequence",
     "sign",
@@ -129,7 +151,9 @@ __all__ = [
     "substitute",
     "sum_over",
     "tends",
+    "unfold",
     "unique",
     "variable",
     "weaken",
+    "without_replacement",
 ]

@@ -23,10 +23,11 @@ from theory.core.terms import (
     substitute,
     term,
 )
-from theory.core.theorem import Theorem, checked, conclude, name_symbol, show_that, theorems
+from theory.core.theorem import Theorem, checked, conclude, name_symbol, rests_on, show_that, theorems
 
 
-def _parameters(parameters: tuple[Term, ...]) -> None:
+def distinct_parameters(parameters: tuple[Term, ...]) -> None:
+    """Refuse what are not distinct variables whose domains show no others."""
     need(len(set(parameters)) == len(parameters), "parameters are distinct variables")
     for p in parameters:
         need(OPERATORS[p.op].leaf == "variable", f"{p} is no variable")
@@ -34,7 +35,8 @@ def _parameters(parameters: tuple[Term, ...]) -> None:
         need(p.free <= set(parameters), f"{p} depends on variables that are no parameters")
 
 
-def _shows(body: Term, parameters: tuple[Term, ...], *more: Term) -> None:
+def shows_only(body: Term, parameters: tuple[Term, ...], *more: Term) -> None:
+    """Refuse a body that shows a variable which the left side does not."""
     hidden = body.free - set(parameters) - set(more)
     need(not hidden, f"the left side would hide {', '.join(map(str, hidden))}")
 
@@ -48,13 +50,13 @@ def define(name: str, parameters: tuple[Term, ...], body: Number, *given: Theore
     """
     t = checked(term(body))
     need(t.sort in NUMBERS, "a number is defined")
-    _parameters(parameters)
-    _shows(t, parameters)
+    distinct_parameters(parameters)
+    shows_only(t, parameters)
     theorems(*given)
     known = {c for g in given if not g.hypotheses for c in (g.formula, *definedness(g.formula))}
     show_that(*(c for c in definedness(t) if c not in known))
     f = node("symbol", name, tuple(parameters), None, t)
-    name_symbol(f)
+    name_symbol(f, rests_on(t))
     return f, conclude(
         "definition", eq(apply(f, *parameters), t), (), tuple(g for g in given if not g.hypotheses)
     )
@@ -74,7 +76,7 @@ def define_recursively(
     Primitive recursion: sound because ``initial`` has a value for all parameters, and ``step`` for all
     of them, for every index k ≥ start + 1 and for *every* real previous value.
     """
-    _parameters((*parameters, k))
+    distinct_parameters((*parameters, k))
     first, again = checked(term(initial)), checked(term(step))
     need(first.sort in NUMBERS and again.sort in NUMBERS, "numbers are defined")
     need(k.op == "variable" and k.sort == INTEGER and type(start) is int, "an integer index is needed")
@@ -83,14 +85,14 @@ def define_recursively(
     plain = previous.op == "variable" and previous.sort == REAL and not previous.args[2]
     need(plain and previous not in (*parameters, k), "the previous value is a real variable without a domain")
     checked(previous)
-    _shows(first, parameters)
-    _shows(again, parameters, k, previous)
+    shows_only(first, parameters)
+    shows_only(again, parameters, k, previous)
     this = bound(0)
     index = node("variable", "%k", INTEGER, (le(start, this),))
     later = node("variable", "%k", INTEGER, (le(start + 1, this),))
     show_that(*definedness(first), *definedness(substitute(again, {k: later})))
     f = node("symbol", name, (*parameters, index), (number(start), first, previous, k), again)
-    name_symbol(f)
+    name_symbol(f, rests_on(first) | rests_on(again))
     before = apply(f, *parameters, add(k, -1))
     begins = conclude("start of a recursion", eq(apply(f, *parameters, start), first))
     follows = eq(apply(f, *parameters, k), substitute(again, {previous: before}))

@@ -38,6 +38,7 @@ from theory.core.terms import (
 _TOKEN = object()
 _DECLARED: set[Term] = set()
 _NAMES: dict[str, Term] = {}
+_RESTS: dict[Term, frozenset[str]] = {}
 CHECKS: list[Callable[[Term], None]] = []
 """What other modules ask of a formula before it may occur in a theorem; each raises ``Refused``."""
 
@@ -162,7 +163,8 @@ def conclude(
             kept |= {checked_formula(o)}
     names = [v.args[0] for v in formula.free.union(*(h.free for h in kept))]
     need(len(set(names)) == len(names), f"one name for two variables: {', '.join(sorted(names))}")
-    inherited = frozenset(cites).union(*(p.cites for p in premises))
+    rests = rests_on(formula).union(*(rests_on(h) for h in kept))
+    inherited = (frozenset(cites) | rests).union(*(p.cites for p in premises))
     return Theorem(_TOKEN, kept, formula, inherited, rule, tuple(premises))
 
 
@@ -234,8 +236,16 @@ def declare(leaf: Term) -> Term:
     return leaf
 
 
-def name_symbol(symbol: Term) -> None:
-    """Enter a defined symbol: one name, one definition, so that what is printed says what is meant."""
+def rests_on(t: Term) -> frozenset[str]:
+    """Return what the definitions of the symbols in a term or formula declare: cited wherever they occur."""
+    return frozenset().union(*(_RESTS[s] for s in symbols(t) if s in _RESTS))
+
+
+def name_symbol(symbol: Term, rests: frozenset[str] = frozenset()) -> None:
+    """Enter a defined symbol: one name, one definition, so that what is printed says what is meant.
+
+    ``rests``: what its definition declares, or that of a symbol in it.
+    """
     name = symbol.args[0]
     need(isinstance(name, str) and all(p.isidentifier() for p in name.split(".")), f"{name!r} is no name")
     need(_NAMES.setdefault(name, symbol) is symbol, f"{name} is defined already, otherwise")
@@ -243,4 +253,5 @@ def name_symbol(symbol: Term) -> None:
     if taken:
         del _NAMES[name]
         raise Refused(f"{name} is a variable")
+    _RESTS[symbol] = rests
     _DECLARED.add(symbol)

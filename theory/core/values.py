@@ -190,6 +190,8 @@ def _applied(t: Term, env: Environment, stack: tuple[Any, ...]) -> Value:
         if n < head.args[1].args[0]:
             raise Undefined("a sequence before its start")
         return env[head](n)
+    if head.op == "bound":
+        return stack[head.args[0]](whole(_value(arguments[0], env, stack)))
     if head.op != "symbol":
         raise Refused(f"{head} has no value")
     own: dict[Term, Any] = {}

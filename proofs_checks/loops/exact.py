@@ -57,26 +57,16 @@ def exact_means(
         TooManyWorlds: there are more.
         NotRational: a law or a fit is not rational at these values.
     """
-    return [means[0] for means in _run(loop, (observable,), fits, values, most)]
+    return list(itertools.islice(exact_course(loop, observable, values, most), fits))
 
 
-def start_value(loop: LoopDefinition, observable: sp.Expr, values: Mapping[str, Value]) -> Fraction:
-    """Return the observable at fit 0, the start."""
-    names = _names(loop, (), 0, values)
-    states = tuple(_number(state.start, names, {}) for state in loop.states)
-    return _number(observable, _names(loop, states, 0, values), {})
-
-
-def _run(
-    loop: LoopDefinition,
-    observables: tuple[sp.Expr, ...],
-    fits: int,
-    values: Mapping[str, Value],
-    most: int,
-) -> Iterator[tuple[Fraction, ...]]:
-    order = max(loop.order(observable) for observable in observables)
+def exact_course(
+    loop: LoopDefinition, observable: sp.Expr, values: Mapping[str, Value], most: int = MOST_WORLDS
+) -> Iterator[Fraction]:
+    """Yield the observable's mean at fit 1, 2, …, exactly; arguments and errors as :func:`exact_means`."""
+    order = loop.order(observable)
     worlds = _begin(loop, values, order)
-    for generation in range(1, fits + 1):
+    for generation in itertools.count(1):
         moved: dict[World, Fraction] = {}
         for world, weight in worlds.items():
             for after, chance in _generation(loop, world, generation, values, order):
@@ -84,14 +74,20 @@ def _run(
                 if len(moved) > most:
                     raise TooManyWorlds(f"more than {most} outcomes at fit {generation}")
         worlds = {world: weight for world, weight in moved.items() if weight}
-        means = []
-        for observable in observables:
-            total = Fraction(0)
-            for (states, _, _), weight in worlds.items():
-                names = _names(loop, states, generation, values)
-                total += weight * _number(observable, names, {})
-            means.append(total)
-        yield tuple(means)
+        yield sum(
+            (
+                weight * _number(observable, _names(loop, states, generation, values), {})
+                for (states, _, _), weight in worlds.items()
+            ),
+            Fraction(0),
+        )
+
+
+def start_value(loop: LoopDefinition, observable: sp.Expr, values: Mapping[str, Value]) -> Fraction:
+    """Return the observable at fit 0, the start."""
+    names = _names(loop, (), 0, values)
+    states = tuple(_number(state.start, names, {}) for state in loop.states)
+    return _number(observable, _names(loop, states, 0, values), {})
 
 
 def _begin(loop: LoopDefinition, values: Mapping[str, Value], order: int) -> dict[World, Fraction]:

@@ -18,15 +18,12 @@ MODULES = (
     "proofs_checks.oracles.unequal_sizes",
     "proofs_checks.oracles.ridge",
     "proofs_checks.oracles.fresh_schedule",
-    "proofs_checks.oracles.exponential_family",
+    "proofs_checks.oracles.defined",
     "proofs_checks.oracles.subsample",
-    "proofs_checks.oracles.real_share",
-    "proofs_checks.oracles.kernel_density",
     "proofs_checks.oracles.sampling_bias",
     "proofs_checks.oracles.mixture",
     "proofs_checks.oracles.label_editing",
     "proofs_checks.oracles.categorical",
-    "proofs_checks.oracles.gaussian",
 )
 
 Instance = tuple[str, Fraction, Fraction]

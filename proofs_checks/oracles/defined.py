@@ -1,0 +1,72 @@
+"""Oracles out of definitions: every outcome of a loop that is written in the loop language, in rationals."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import partial
+
+from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_course
+from proofs_checks.oracles.claimed import claimed
+from proofs_checks.oracles.definitions import defined_formulas, definition
+from theory.catalogue import formula
+from theory.language.parameters import DomainError, Value, validate
+from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.formulas import check_conditions
+
+FITS = 5
+MOST_WORLDS = 250
+"""Outcomes that are followed at one point; the fits after are left out."""
+VALUES: dict[str, tuple[Value, ...]] = {
+    "n": (1, 2, 3, 5),
+    "m": (1, 2, 3),
+    "alpha": (Fraction(1, 3), Fraction(1, 2), Fraction(3, 5), Fraction(1)),
+    "v2": (Fraction(-1, 2), Fraction(0), Fraction(4, 3)),
+    "V0": (Fraction(5, 2),),
+    "sigma0": (Fraction(3, 2),),
+    "trace": (Fraction(9, 4),),
+    "h": (Fraction(2, 3),),
+    "lam": (Fraction(1, 2), Fraction(9, 8)),
+    "c": tuple(tuple(map(Fraction, sizes)) for sizes in ((1, 1, 1), (2, 1, 2), (3, 2, 1), (2, 3, 3))),
+}
+"""Values at which formulas are compared, where the loop admits them."""
+
+Instance = tuple[str, Fraction, Fraction]
+
+
+def instances(name: str) -> Iterator[Instance]:
+    """Yield where, what enumeration of the definition gives there, and what the formula says."""
+    loop = definition(name)
+    takes = {parameter.name for parameter in formula(name).parameters}
+    names = [parameter.name for parameter in loop.parameters]
+    for chosen in itertools.product(*(VALUES[parameter] for parameter in names)):
+        point = dict(zip(names, chosen, strict=True))
+        try:
+            values = validate(loop.parameters, point)
+            check_conditions(loop, {**values, "t": 1})
+        except DomainError:
+            continue
+        where = ", ".join(f"{key} = {value}" for key, value in point.items() if len(VALUES[key]) > 1)
+        for t, found in enumerate(_course(loop, values), start=1):
+            own = {"c": values["c"][:t]} if "c" in values else {"t": t}  # type: ignore[index]  # a list
+            asked = {key: value for key, value in {**values, **own}.items() if key in takes}
+            yield f"t = {t}, {where}", found, claimed(name, **asked)
+
+
+def _course(loop: LoopDefinition, values: dict[str, Value]) -> Iterator[Fraction]:
+    """Yield the mean of the one observable at fits 1, 2, …, as far as outcomes are few."""
+    (observable,) = loop.observables.values()
+    longest = min([FITS, *(len(value) for value in values.values() if isinstance(value, tuple))])
+    try:
+        yield from itertools.islice(exact_course(loop, observable, values, MOST_WORLDS), longest)
+    except (TooManyWorlds, NotRational):
+        return
+
+
+ORACLES = {
+    name: partial(instances, name)
+    for name in defined_formulas()
+    if "subsample" not in name or name.startswith("kernel_density.")
+}
+"""Draws from a pool have more outcomes than can be followed far; ``oracles.subsample`` has a shorter way."""

@@ -1,0 +1,162 @@
+"""Loops of the catalogue in the loop language: a family's block and a rule's block make one definition.
+
+A definition stands beside the hand-written derivation of its formula: an exact oracle is made from it
+(``proofs_checks.oracles.defined``), and its closed form is derived from it and compared (a test). A new
+family, or a new rule, is one block.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+
+from theory import catalogue
+from theory.language.parameters import Domain, Parameter
+from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.reading import read_loop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """What a model is: states, the law of a datum, the fit to the data ``{seen}``, and what is observed.
+
+    ``observed`` gives the last part of a formula's id and what its value is the mean of; in it ``{size}`` is
+    the number of data that a fit sees.
+    """
+
+    id: str
+    state: str
+    law: str
+    fit: str
+    observed: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Which data a fit sees: ``data`` are drawn with the family's law ``{law}``, and ``seen`` are seen."""
+
+    id: str
+    data: str
+    seen: str
+    size: str = "n"
+
+
+def _gaussian(suffix: str, ddof: int) -> Family:
+    return Family(
+        id=f"gaussian.*{suffix}",
+        state='e = { start = 0 }\ns = { start = "sigma0^2" }',
+        law="normal(e, s)",
+        fit=f'e = "mean({{seen}})"\ns = "var({{seen}}, ddof = {ddof})"',
+        observed={"variance": "s", "mean_drift": "e^2", "drift_fourth_moment": "e^4"},
+    )
+
+
+def _biased_sampling(family: Family) -> Family:
+    """Return the family whose data have ``lam`` times the fitted variance: the first fit sees real data."""
+    return replace(
+        family,
+        id=family.id.replace("*", "sampling_bias"),
+        state=family.state.replace("sigma0^2", "sigma0^2/lam"),
+        law="normal(e, lam*s)",
+    )
+
+
+FAMILIES = (
+    _gaussian("", 1),
+    _gaussian("_biased", 0),
+    _biased_sampling(_gaussian("", 1)),
+    _biased_sampling(_gaussian("_biased", 0)),
+    Family(
+        id="exponential_family.*",
+        state="e = { start = 0 }",
+        law="quadratic(e, V0, 0, v2)",
+        fit='e = "mean({seen})"',
+        observed={"mean_squared_error": "e^2"},
+    ),
+    Family(
+        id="mean.*",
+        state="e = { start = 0 }",
+        law="normal(e, 1)",
+        fit='e = "mean({seen})"',
+        observed={"risk_ratio": "({size})*e^2"},
+    ),
+    Family(
+        id="kernel_density.*",
+        state='p = { start = 0 }\nq = { start = "sigma0^2 - h^2" }',
+        law="moments(p, q + h^2)",
+        fit='p = "mean({seen})"\nq = "power_mean({seen}, 2)"',
+        observed={"second_moment": "q + h^2"},
+    ),
+)
+X = 'x = {{ law = "{law}", size = "n" }}'
+FEWER = 'x = {{ law = "{law}", size = "(1 - alpha)*n" }}\nz = {{ law = "{law}", size = "alpha*n", '
+POOL = '\n[pool]\npool = {{ append = "x" }}'
+DRAWN = 'y = {{ from = "subsample(pool, {size}, replacement = {replacement})" }}'
+
+
+def _subsampled(how: str, replacement: str, any_size: str = "", size: str = "n") -> Rule:
+    drawn = DRAWN.replace("{size}", size).replace("{replacement}", replacement)
+    return Rule(id=f"subsample_{any_size}{how}_replacement", data=f"{X}\n{drawn}{POOL}", seen="y", size=size)
+
+
+RULES = (
+    Rule(id="replace", data=X, seen="x"),
+    Rule(id="accumulate", data=X + POOL, seen="pool", size="n*t"),
+    Rule(id="schedule", data=X.replace('"n"', '"c[t]"') + POOL, seen="pool"),
+    Rule(id="fresh_real_share", data=FEWER + "real = true }}", seen="x, z"),
+    Rule(id="kept_real_share", data=FEWER + "kept = true }}", seen="x, z"),
+    _subsampled("with", "true"),
+    _subsampled("without", "false"),
+    _subsampled("with", "true", "any_size_", "m"),
+    _subsampled("without", "false", "any_size_", "m"),
+)
+LISTS = Parameter(name="c", meaning="sizes", domain=Domain(kind="integer", lower=1, shape="list"))
+
+
+@cache
+def _parts() -> dict[str, tuple[Family, Rule, str]]:
+    found: dict[str, tuple[Family, Rule, str]] = {}
+    for family, rule in itertools.product(FAMILIES, RULES):
+        if "*" in family.id or rule.id == "replace":
+            names = {
+                f"{family.id.replace('*', rule.id)}.{observed}": observed for observed in family.observed
+            }
+            known = catalogue.formulas().keys() & names.keys()
+            found |= {name: (family, rule, observed) for name, observed in names.items() if name in known}
+    return found
+
+
+def defined_formulas() -> tuple[str, ...]:
+    """Return the ids of the formulas that have a definition."""
+    return tuple(_parts())
+
+
+@cache
+def definition(name: str) -> LoopDefinition:
+    """Return the loop whose one observable, ``value``, has the formula with this id for its mean.
+
+    >>> definition("gaussian.accumulate.variance").fit["s"]
+    Variance(1, pool)
+    """
+    family, rule, observed = _parts()[name]
+    text = "\n".join(
+        (
+            f"[state]\n{family.state}\n[data]",
+            rule.data.format(law=family.law),
+            f"[fit]\n{family.fit.format(seen=rule.seen)}",
+            f'[observe]\nvalue = "{family.observed[observed].format(size=rule.size)}"',
+        )
+    )
+    takes = catalogue.formula(name).parameters
+    if any(parameter.name == "trace" for parameter in takes):
+        text = text.replace("sigma0^2", "trace")  # of the real covariance, which is a variance here
+    parameters = [parameter for parameter in takes if parameter.name not in ("t", "c")]
+    if rule.id == "schedule":
+        parameters.append(LISTS)
+    elif not any(parameter.name == "n" for parameter in parameters):
+        parameters.insert(0, Parameter(name="n", meaning="size", domain=Domain(kind="integer", lower=1)))
+    table = {"id": name, **tomllib.loads(text, parse_float=Fraction)}
+    return read_loop(table, tuple(parameters))

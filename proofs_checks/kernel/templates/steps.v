@@ -39,9 +39,18 @@ Ltac insert premise := try rewrite premise.
 Ltac algebra := by_cases; first [ by_field | open_last; by_field | f_equal; by_field ].
 
 (* instance: a statement at one value of its index. *)
+(* An index is written with one shift: t + 1 + 1 as t + 2, t + 2 - 1 as t + 1. *)
+Ltac shifts P :=
+  rewrite <- ?Nat.sub_add_distr, <- ?Nat.add_assoc in P; cbn [Nat.add] in P;
+  repeat match type of P with
+  | context [(?t + ?a - ?b)%nat] =>
+      let c := eval cbv in (a - b)%nat in
+      lazymatch c with O => fail | _ => replace (t + a - b)%nat with (t + c)%nat in P by lia end
+  end.
+
 Ltac instance P :=
   first [ exact P
-        | rewrite <- ?Nat.sub_add_distr in P; cbn [Nat.add] in P;
+        | shifts P;
           rewrite ?plus_INR, ?Nat.add_sub, ?Nat.sub_add in P by lia; 
           repeat rewrite minus_INR in P by lia; cbn [INR] in P;
           first [ exact P | concrete; cbn [sum sum_len prod prod_len Nat.sub Nat.add Nat.mul pow INR] in P; rewrite P; by_field | rewrite P; by_field ] ].

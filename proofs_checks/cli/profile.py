@@ -45,6 +45,14 @@ def profile(
     reasons: Annotated[
         bool, typer.Option("--reasons", help="Footnotes with the reasons where several loops are shown.")
     ] = False,
+    named: Annotated[
+        Text,
+        _option(
+            "reading",
+            "Where the other options start: paper, as --table1 does, the words of Table 1's authors; old, as "
+            "--table1 did in 0.1.0 and loops do.",
+        ),
+    ] = None,
     catastrophic_factor: Annotated[
         Text, _option("catastrophic-factor", "Def. 1: times the risk of real data alone; above 1. [10]")
     ] = None,
@@ -141,7 +149,7 @@ def profile(
     if everything and chosen:
         fail("give loops, or --all, but not both")
     try:
-        reading = _reading(given)
+        reading = _reading(named or ("paper" if table_1 else "old"), given)
         values = _values([word for word in words or () if "=" in word])
         with terminal.working("deriving what decides the answers", quiet=form != "terminal"):
             shown, data = (
@@ -157,12 +165,17 @@ def profile(
         typer.echo(render(shown, form), nl=False)
 
 
-def _reading(given: dict[str, str]) -> Reading:
-    from theory.collapse import Reading, choices
+def _reading(named: str, given: dict[str, str]) -> Reading:
+    from dataclasses import replace
+
+    from theory.collapse import choices
+    from theory.collapse.table1 import READINGS
     from theory.language.parameters import DomainError
 
+    if named not in READINGS:
+        raise DomainError(f"--reading must be one of {', '.join(READINGS)}, not {named!r}")
     try:
-        return Reading(**given)  # type: ignore[arg-type]  # text is read and checked there
+        return replace(READINGS[named], **given)  # type: ignore[arg-type]  # text is read and checked there
     except DomainError as error:
         text = str(error)
         for name in choices():

@@ -51,10 +51,33 @@ def test_all_covers_the_atlas():
 def test_table_1():
     found = json.loads(run("--table1", "--json").stdout)
     assert len(found["cells"]) == 16
-    assert sum(cell["agreement"] == "agrees" for cell in found["cells"]) == 13
-    shown = run("--table1").stdout
+    assert all(cell["agreement"] == "agrees" for cell in found["cells"])
+    shown = " ".join(run("--table1").stdout.replace("│", " ").split())
     assert "printed" in shown
-    assert "data size: total" in " ".join(shown.replace("│", " ").split())
+    assert "data size total" in shown
+    assert "differs under: data size: generation" in shown
+
+
+def test_table_1_as_it_was_read_before():
+    found = json.loads(run("--table1", "--reading", "old", "--json").stdout)
+    assert sum(cell["agreement"] == "agrees" for cell in found["cells"]) == 13
+    assert found["reading"]["data_size"] == "generation"
+    changed = json.loads(run("--table1", "--reading", "old", "--data-size", "total", "--json").stdout)
+    assert sum(cell["agreement"] == "agrees" for cell in changed["cells"]) == 15
+
+
+def test_a_reading_may_be_named_for_a_loop_as_well():
+    plain, old, paper = (
+        json.loads(run("regression.replace", *named, "--json").stdout)["answers"]
+        for named in ((), ("--reading", "old"), ("--reading", "paper"))
+    )
+    assert plain == old
+    changed = [
+        at
+        for at, pair in enumerate(zip(plain, paper, strict=True), 1)
+        if pair[0]["outcome"] != pair[1]["outcome"]
+    ]
+    assert changed == [5, 8]
 
 
 def test_sizes_are_given_as_name_and_value():
@@ -71,6 +94,7 @@ def test_sizes_are_given_as_name_and_value():
         (["--tail-quantile", "x"], "--tail-quantile = 'x' is not a number"),
         (["regression.replce"], "did you mean 'regression.replace'"),
         (["--table1", "regression.replace"], "give no loops with it"),
+        (["--table1", "--reading", "new"], "--reading must be one of paper, old"),
         (["--all", "regression.replace"], "give loops, or --all, but not both"),
         (["--format", "pdf"], "--format 'pdf' is unknown"),
         (["binomial.replace", "n=x"], "n = 'x' is not a number"),

@@ -136,10 +136,9 @@ def tables_of(
 
 def _collapse(word: str) -> Table:
     from theory.collapse.profile import MAIN_LOOPS, profiles
-    from theory.collapse.reading import Reading
-    from theory.collapse.table1 import table1
+    from theory.collapse.table1 import PAPER_READING, table1
     from theory.collapse.tables import comparison, grid
 
     if word == "table1":
-        return comparison(table1(), Reading())
+        return comparison(table1(), PAPER_READING)
     return grid(profiles(MAIN_LOOPS), transposed=True)

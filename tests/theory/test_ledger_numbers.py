@@ -201,3 +201,17 @@ def test_shares_survive_as_long_as_the_bracket_says():
         assert 1 - state[0] >= 1 - math.exp(-3 * g)
         g = 1 - math.exp(-g)
     assert suresh.bracket_is_half().conclusion.rhs == (suresh.t + 1) / 2
+
+
+@pytest.mark.parametrize(
+    ("size", "expected", "margin"), [(2, 0.144, 0.006), (150, 1 - 2 / math.sqrt(6), 0.012)]
+)
+def test_a_fixed_real_tail_gains_mass(size, expected, margin):
+    """Given the variances the limiting mean is normal: its tail is averaged over runs of variances."""
+    draws, runs = np.random.default_rng(5), 6000
+    spread, total = np.ones(runs), np.zeros(runs)
+    for _ in range(60 * size):
+        total += spread / size
+        spread *= draws.chisquare(size - 1, runs) / (size - 1)
+    found = float(np.mean([math.erfc(math.sqrt(2 / variance)) for variance in total]))
+    assert found == pytest.approx(expected, abs=margin)

@@ -7,10 +7,13 @@ from flint import arb
 
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
+from theory.families.gaussian.definitions import n
 from theory.families.gaussian.paths import COLLAPSE, variance_collapses
-from theory.language.derivation import Citation, Derivation, Step
+from theory.language.derivation import Algebra, Citation, Derivation, Instance, Step
 from theory.numbers.walk import precision
 
+x = sp.Symbol("x", positive=True)
+ends_beyond, student_tail = (sp.Function(name, real=True) for name in ("G", "S"))
 own_tail = sp.Function("own_tail_mass", nonnegative=True)
 VANISHES = AlmostSurely(limit_at_infinity(own_tail(t), sp.Integer(0)))
 
@@ -33,6 +36,56 @@ def tails_about_own_mean() -> Derivation:
                     source="Chebyshev 1867",
                     hypotheses="N(μ_t, Σ_t) has covariance Σ_t",
                 ),
+            ),
+        ),
+    )
+
+
+@cache
+def real_tail_gains() -> Derivation:
+    """Derive P(|μ_∞ − μ₀| > 2σ₀) → 1 − 2/√6 as n → ∞: beyond two deviations the model gains mass."""
+    settles = Step(
+        rule="diffusion limit",
+        after=sp.Eq(sp.Limit(ends_beyond(n), n, sp.oo), student_tail(2)),
+        because="With s = t/n, dμ = σ dB and d log σ² = √2 dW − ds, B and W independent: given W, μ_∞ − μ₀ "
+        "is normal of variance σ₀²∫exp(√2W_s − s)ds, which is 1 over a standard exponential "
+        "variable.",
+        certificate=Citation(
+            theorem="convergence of Markov chains to diffusions; law of Dufresne's perpetuity",
+            source="Ethier and Kurtz 1986, Markov Processes, ch. 7.4; Dufresne 1990, Scand. Actuar. J.",
+            hypotheses="normal data, divisor n − 1; 𝔼σ_t falls like e^{−t/(4n)}, so that what comes after t "
+            "= nS moves the mean by little, for every n alike, as S grows",
+        ),
+    )
+    law = Step(
+        rule="Student's law",
+        after=sp.Eq(student_tail(x), 1 - x / sp.sqrt(2 + x**2)),
+        because="A normal variable over the root of an exponential one of mean 1: two degrees of freedom.",
+        certificate=Citation(
+            theorem="Student's law with two degrees of freedom",
+            source="Johnson, Kotz and Balakrishnan 1995, Continuous Univariate Distributions 2, ch. 28",
+            hypotheses="x > 0, both sides",
+        ),
+    )
+    at_two = Step(
+        rule="instance",
+        before=(law.after,),
+        after=law.after.xreplace({x: sp.Integer(2)}),
+        because="At two deviations.",
+        certificate=Instance(substitution=((x, sp.Integer(2)),)),
+    )
+    return Derivation(
+        title="The mass that the model ends up with beyond two real deviations",
+        steps=(
+            settles,
+            law,
+            at_two,
+            Step(
+                rule="insert",
+                before=(settles.after, at_two.after),
+                after=limit_at_infinity(ends_beyond(n), 1 - 2 / sp.sqrt(6), n),
+                because="2 + 2² = 6.",
+                certificate=Algebra(),
             ),
         ),
     )

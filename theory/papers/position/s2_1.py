@@ -21,8 +21,15 @@ from theory.families.gaussian.definitions import (
     v,
     w,
 )
+from theory.families.gaussian.definitions import n as SIZE
 from theory.families.gaussian.heavy_tails import w2_variance_ball
-from theory.families.gaussian.tails import own_tail, tail_mass_limit_ball, tails_about_own_mean
+from theory.families.gaussian.tails import (
+    ends_beyond,
+    own_tail,
+    real_tail_gains,
+    tail_mass_limit_ball,
+    tails_about_own_mean,
+)
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Values, environment
@@ -265,7 +272,25 @@ CLAIMS = (
         ),
         expected=("REFUTED", "REPLAYED"),
         reading="The reading under which the sentence fails: a fixed tail of the real law. Its limiting mass "
-        "is ℙ(|μ_∞ − μ₀| > 2σ₀), positive at every n.",
+        "is ℙ(|μ_∞ − μ₀| > 2σ₀), positive at every n: position.s2_1.real_tail_gains.",
+        reading_of="position.s2_1.tails_vanish",
+    ),
+    Claim(
+        id="position.s2_1.real_tail_gains",
+        quote="and tails do vanish",
+        source=WHERE,
+        printed=Statement(
+            words="The chance that a run ends beyond two standard deviations of the real law tends to 1 − "
+            "2/√6 as n → ∞.",
+            assertion=limit_at_infinity(ends_beyond(SIZE), 1 - 2 / sp.sqrt(6), SIZE),
+            where="G(n) = ℙ(|μ_∞ − μ₀| > 2σ₀), the limiting mass of the model there; d = 1, divisor n − 1.",
+            formulas=(),
+            prove=real_tail_gains,
+        ),
+        expected=("PROVED-CITING",),
+        reading="What becomes of a fixed tail of the real law: it gains. 1 − 2/√6 = 0.1835 against the real "
+        "0.0455, by a diffusion limit, in which μ_∞ has Student's law with two degrees of freedom; "
+        "raw runs give 0.144 at n = 2.",
         reading_of="position.s2_1.tails_vanish",
     ),
     Claim(

@@ -54,6 +54,9 @@ def show(
         bool,
         typer.Option("--core", help="Print what the trusted core proves: variables, assumptions, proof."),
     ] = False,
+    cite: Annotated[
+        bool, typer.Option("--cite", help="Of a claim: the statement that holds, with its id, and BibTeX.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Print a formula, claim, loop, theorem, definition of collapse, cell of the atlas, or cited work.
@@ -65,6 +68,8 @@ def show(
     With --coq, print a file that `coqc` checks with no help from this package; --coq --json prints the
     certificate that it is made of. --core: what the trusted core proves, from which assumptions.
     --json prints what is shown, with the derivations.
+
+    --cite: what to cite of a claim, the corrected statement where the printed one does not hold.
 
     A theorem is printed as in a paper: hypotheses, statements, and the proof of each.
 
@@ -78,18 +83,24 @@ def show(
         fail("--format is about the graph; add --graph")
     if core and (proof or graph or coq):
         fail("--core, --proof, --graph and --coq exclude one another")
+    if cite and (proof or graph or coq or core):
+        fail("--cite stands alone, or with --json")
     from theory import index
 
     asked, rest = defined([name, *([loop] if loop else [])])
     if asked:
-        if graph or coq or core:
-            fail("--graph, --coq and --core are of the catalogue; --proof shows what a defined loop rests on")
+        if graph or coq or core or cite:
+            fail("--graph, --coq, --core and --cite are of the catalogue; --proof is what a defined loop has")
         return _show_defined(asked, proof, as_json)
     if loop:
         fail(f"{name} is no file; {rest[-1]!r} is one word too many")
     known(name, *SHOWN)
     kind = index.kinds()[name]
     derived = kind in ("formula", "claim")
+    if cite:
+        if kind != "claim":
+            fail(f"{name} is a {kind}; --cite is of claims, BibTeX of works: collapse bibliography")
+        return _show_citing(name, as_json)
     if (proof or graph or coq or core) and kind == "theorem":
         fail(f"{name} is a theorem of many parts; show this of one of its formulas")
     if (proof or graph or coq or core) and not derived:
@@ -145,6 +156,18 @@ def _show_defined(asked: list[Asked], proof: bool, as_json: bool) -> None:
             typer.echo(("\n\n" if number else "") + to_toml(loop) + "\n" + report.text(loop, found))
     if as_json:
         print_json(data[0] if len(data) == 1 else list(data))
+
+
+def _show_citing(name: str, as_json: bool) -> None:
+    from proofs_checks.reports.listing import citing_lines
+    from theory import index
+    from theory.papers.citing import what_to_cite
+
+    cited = what_to_cite(index.entry(name))
+    if as_json:
+        print_json(cited.to_json())  # type: ignore[arg-type]  # plain data
+    else:
+        print_lines(citing_lines(cited))
 
 
 def _show_theorem(name: str, as_json: bool) -> None:

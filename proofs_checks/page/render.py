@@ -20,10 +20,13 @@ from proofs_checks.conductor.judging import rests_on
 from proofs_checks.page.figures import DrawnFigure, figures_of
 from proofs_checks.verdict import Json
 from proofs_checks.verification import Report
-from theory import catalogue
+from theory import catalogue, index
+from theory.language.claim import HOW
 from theory.language.typeset import latex
 from theory.language.verdicts import MEANINGS, VERDICTS
 from theory.papers import ledger
+from theory.papers.citing import what_to_cite
+from theory.papers.selection import in_order
 from theory.tables import render
 from theory.tables.markup import mathml
 from theory.tables.notation import written
@@ -79,7 +82,14 @@ def page(
         counts=[(name, verdicts.count(name)) for name in VERDICTS if name in verdicts],
         sections=list(dict.fromkeys(map(section_of, (item.id for item in report.claims)))),
         meanings=tuple(MEANINGS.items()),
+        groups=_by_section(data["claims"]),
+        sentences=ledger.sentences(catalogue.claim(item.id) for item in report.claims),
+        papers=len({entry_of(item.id)["source"].partition(", ")[0] for item in report.claims}),
         section_of=section_of,
+        heading_of=heading_of,
+        entry_of=entry_of,
+        citing=lambda name: what_to_cite(entry_of(name)),
+        how_read=HOW,
         assertion=_assertion,
         written=lambda name: written(catalogue.formula(name)).latex,
         rests_on=lambda name: rests_on(catalogue.claim(name)),
@@ -111,6 +121,24 @@ def write_page(directory: Path, text: str) -> Path:
 def section_of(claim: str) -> str:
     """Return where a claim stands in its paper."""
     return ledger.section_of(catalogue.claim(claim).source)
+
+
+def heading_of(section: str) -> str:
+    """Return a section as the page heads it: a work, or a section of the position paper."""
+    return section if section[-4:-1].isdigit() else f"Position paper, {section}"
+
+
+def entry_of(claim: str) -> index.Entry:
+    """Return what the index says of a claim."""
+    return index.entry(claim)
+
+
+def _by_section(claims: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The claims by the work, or the section of the position paper, that they stand in, in its order."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for claim in claims:
+        found.setdefault(section_of(claim["id"]), []).append(claim)
+    return [(section, found[section]) for section in in_order(found)]
 
 
 def _assertion(claim: str, which: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from proofs_checks import screen
 from theory import index
 from theory.index import Entry
+from theory.papers.citing import Citing
 
 MARKS = {"closed": "●", "recursive": "◐", "open": "○", "void": "–"}
 SIGNS = {"": "=", "upper": "≤", "lower": "≥"}
@@ -191,6 +192,25 @@ def _claim_card(item: Entry) -> Iterator[str]:
         yield from _field("uses", name)
     yield from _field("proof", f"collapse show {item['id']} --proof")
     yield from _field("judge", f"collapse verify {item['id']}")
+    yield from _field("cite", f"collapse show {item['id']} --cite")
+
+
+def citing_lines(cited: Citing) -> Iterator[str]:
+    """Yield what to cite of a claim: the statements that hold, with the id, and BibTeX."""
+    yield screen.styled(f"What to cite of {cited.id}", "1")
+    if cited.instead:
+        yield from screen.words(f"Withdrawn: cite {cited.instead} instead.", 4)
+    if not cited.holding:
+        yield from screen.words("Nothing near the sentence is shown to hold.", 4)
+    for item in cited.holding:
+        yield ""
+        yield f"    {item.form}: {item.verdict}"
+        yield from screen.words(item.words, 8)
+        yield from screen.formula(item.formula, 8)
+        if item.where:
+            yield from screen.words(item.where, 8)
+    yield ""
+    yield from cited.bibtex.rstrip("\n").split("\n")
 
 
 def _loop_card(item: Entry) -> Iterator[str]:

@@ -1,6 +1,7 @@
 "use strict";
 const form = document.querySelector(".filters");
 const claims = [...document.querySelectorAll("details.claim")];
+const papers = [...document.querySelectorAll("section.paper")];
 const status_ = document.getElementById("shown");
 function filter() {
   const wanted = new Set([...form.querySelectorAll("input[name=verdict]:checked")].map((box) => box.value));
@@ -14,6 +15,7 @@ function filter() {
     claim.hidden = !fits;
     shown += fits;
   }
+  for (const paper of papers) paper.hidden = !paper.querySelector("details.claim:not([hidden])");
   status_.textContent = shown + " of " + claims.length + " claims shown.";
 }
 form.addEventListener("input", filter);

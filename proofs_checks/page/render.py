@@ -87,6 +87,7 @@ def page(
         papers=len({entry_of(item.id)["source"].partition(", ")[0] for item in report.claims}),
         section_of=section_of,
         heading_of=heading_of,
+        place_of=lambda source: source.partition(", ")[2],
         entry_of=entry_of,
         citing=lambda name: what_to_cite(entry_of(name)),
         how_read=HOW,

@@ -126,8 +126,8 @@ CLAIMS = (
             parameters=(SIZE, CURVATURE),
         ),
         corrected=Statement(
-            words="It tends to (n/v₂)(sinh(π√(v₂/n))/(π√(v₂/n)) − 1) times V₀/n where v₂ > 0, to π²/6 "
-            "times where v₂ = 0, and to less where v₂ < 0.",
+            words="The limiting mean squared error under accumulate is (n/v₂)(sinh(π√(v₂/n))/(π√(v₂/n)) − 1) "
+            "times V₀/n where v₂ > 0, π²/6 times where v₂ = 0, and less where v₂ < 0.",
             assertion=sp.Eq(
                 sp.Limit(u(t), t, sp.oo),
                 sp.Piecewise(

@@ -90,7 +90,8 @@ CLAIMS = (
     ),
     Claim(
         id="gillman.well_specified",
-        quote="self-correction makes the loop stable where it would not be",
+        quote="with a correction of strength γ, λ(1 + εL/α) < (1 + γ)/(2 + γ) makes iterative retraining "
+        "stable",
         paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 4.3, of a well-specified family"),
         printed=Statement(

@@ -160,7 +160,7 @@ CLAIMS = (
             parameters=(chi,),
         ),
         corrected=Statement(
-            words="The factor is 1 + χ², which raises it.",
+            words="A watermark multiplies the effective size by 1 + χ², which raises it.",
             assertion=sp.Gt(s * (1 + chi.symbol), s, evaluate=False),
             where="s = Σ n_ia_i² is the effective size without a watermark, χ² > 0.",
             formulas=(),

@@ -190,7 +190,8 @@ CLAIMS = (
             prove=below_the_start,
         ),
         corrected=Statement(
-            words="And never to half of it: they at most double the effective sample.",
+            words="The limiting risk stays above half of that of the real data alone: synthetic data at most "
+            "double the effective sample.",
             assertion=sp.Gt(sp.Limit(rho(t), t, sp.oo), (1 + synthetic) / 2, evaluate=False),
             where=RATIO,
             formulas=("mean.fresh_real_share.risk_ratio_limit",),

@@ -140,7 +140,8 @@ CLAIMS = (
             parameters=(REAL_DATA, DISTRIBUTION),
         ),
         corrected=Statement(
-            words="It is at most h₀/(2m + 1), however many synthetic data.",
+            words="The long-run squared distance is at most h₀/(2m + 1), however many synthetic data join m "
+            "real ones.",
             assertion=sp.Le(sp.Limit(distance(t), t, sp.oo), diversity / (2 * m + 1), evaluate=False),
             where=MEANS,
             formulas=("categorical.fixed_real_share.squared_distance",),

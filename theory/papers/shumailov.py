@@ -283,8 +283,8 @@ CLAIMS = (
             parameters=(PLACE,),
         ),
         corrected=Statement(
-            words="Nor is it enough: for M_i = (i + 1) log(i + 1) the sum, and the distance with it, "
-            "tends to infinity.",
+            words="Superlinear growth is not enough either: for M_i = (i + 1) log(i + 1) the sum ΣM_i⁻¹, and "
+            "the distance with it, tends to infinity.",
             assertion=limit_at_infinity(sp.Function("S", real=True)(t), sp.oo),
             where="S(t) = Σ_{i≤t} 1/((i + 1) log(i + 1)).",
             formulas=(),

@@ -146,7 +146,7 @@ CLAIMS = (
             parameters=(REAL_PARTS,),
         ),
         corrected=Statement(
-            words="It is p₁p₂c²φ at leading order.",
+            words="The remainder is p₁p₂c²φ at leading order.",
             assertion=limit_at_infinity((risk(x) - sigma**2 * phi - p2**2 * c**2) / phi, p1 * p2 * c**2, x),
             where=MEANS,
             formulas=(),
@@ -179,7 +179,7 @@ CLAIMS = (
             parameters=(EXCESS, REAL_PARTS),
         ),
         corrected=Statement(
-            words="It lowers the risk at every size.",
+            words="More data, with the same share of synthetic ones, lower the risk of (11) at every size.",
             assertion=sp.Lt(risk(x + 1), risk(x), evaluate=False),
             where=MEANS,
             formulas=(),

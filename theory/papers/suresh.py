@@ -183,7 +183,8 @@ CLAIMS = (
             formulas=(),
         ),
         corrected=Statement(
-            words="It grows without bound, like 2 log(D/c).",
+            words="The mean time to forget a word seen c times among D, over c, grows without bound, like 2 "
+            "log(D/c).",
             assertion=limit_at_infinity(loss(DATA), sp.oo, DATA),
             where="L(D) as before, c fixed.",
             formulas=(),

@@ -103,7 +103,7 @@ CLAIMS = (
             parameters=(EXPONENT,),
         ),
         corrected=Statement(
-            words="It is of smaller order than t.",
+            words="The missing mass after t generations is of smaller order than t.",
             assertion=limit_at_infinity(growth(t) / t, sp.Integer(0)),
             where="ρ(t) as before; p_i ∝ i^{−β}, c = 1 − 1/β.",
             formulas=("categorical.replace.surviving_atoms",),

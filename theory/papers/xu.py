@@ -91,7 +91,8 @@ CLAIMS = (
             decide=_needs_a_power,
         ),
         corrected=Statement(
-            words="Sizes (j + 1) log²(j + 1) keep it below 1/(2 log²2) + 1/log 2.",
+            words="Sizes (j + 1) log²(j + 1) keep the mean square of the walk below σ²(1/(2 log²2) + 1/log "
+            "2).",
             assertion=sp.Le(total(t), 1 / (2 * sp.log(2) ** 2) + 1 / sp.log(2), evaluate=False),
             where="S(t) as before.",
             formulas=(),

@@ -48,7 +48,8 @@ CLAIMS = (
             parameters=(editing.SHARE,),
         ),
         corrected=Statement(
-            words="After t rounds it is 1 + t(1 − (1 − p)²) times.",
+            words="After t rounds of random edits of a share p the risk is 1 + t(1 − (1 − p)²) times the "
+            "first fit's.",
             assertion=limit_at_infinity(editing.rho(t), 1 + t * (1 - (1 - p) ** 2), T),
             where=RATIO,
             formulas=(LARGE,),
@@ -99,7 +100,8 @@ CLAIMS = (
             parameters=(once.BATCHES,),
         ),
         corrected=Statement(
-            words="It stays at most 2e − 1 times.",
+            words="If every label is edited once, in any number of batches of like design, the risk stays at "
+            "most 2e − 1 times the first fit's.",
             assertion=sp.Le(once.V(once.K), 2 * sp.E - 1),
             where="V(K) is the risk in units of the first fit's after all K batches were edited.",
             formulas=(ONCE, f"{ONCE}_limit"),

@@ -66,7 +66,7 @@ def is_file(word: str) -> bool:
 @cache
 def shipped_ids() -> tuple[str, ...]:
     """Return the ids of the shipped loops, and of their observables, without reading an expression."""
-    text = (resources.files("theory.loop_language") / "literature.toml").read_text("utf8")
+    text = (resources.files("theory") / "loop_language" / "literature.toml").read_text("utf8")
     loops = tomllib.loads(text)["loop"]
     return tuple(
         name for loop in loops for name in (loop["id"], *(f"{loop['id']}.{one}" for one in loop["observe"]))

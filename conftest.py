@@ -13,10 +13,9 @@ settings.load_profile("same_everywhere")
 
 @pytest.fixture(scope="session", autouse=True)
 def _files_of_its_own(tmp_path_factory):
-    """Keep results and derivations in files of the test run, not in the user's."""
+    """Keep results in files of the test run, not in the user's."""
     made = tmp_path_factory.mktemp("kept")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLLAPSE_STORE", str(made / "results.sqlite"))
-        patch.setenv("COLLAPSE_CACHE", str(made / "derivations"))
         patch.setenv("XDG_STATE_HOME", str(made / "state"))
         yield

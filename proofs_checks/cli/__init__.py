@@ -109,7 +109,7 @@ app.command("errors")(errors.errors)
 app.command("table")(table.table)
 app.command("kernel")(kernel.kernel)
 app.command("bibliography")(bibliography.bibliography)
-app.command("cache")(cache.cache)
+app.command("cache", hidden=True)(cache.cache)
 app.command("completion")(completion.completion)
 app.command("trust")(trust.trust)
 

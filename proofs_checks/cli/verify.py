@@ -60,8 +60,8 @@ def verify(
     allow_import: Annotated[
         bool, typer.Option("--allow-import", help="Let the claims of --file import their own simulators.")
     ] = False,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Derive everything anew (see `collapse cache`).")
+    no_cache: Annotated[  # a word of 0.1.0: everything is derived anew always
+        bool, typer.Option("--no-cache", hidden=True)
     ] = False,
     resume: ResumeFlag = False,
     store: StoreOption = None,
@@ -106,8 +106,6 @@ def verify(
     the same way; the exit code is 1 if one is REFUTED or INCONCLUSIVE and that was not expected:
     collapse verify --file claims.toml
     """
-    import os
-
     from proofs_checks.schema import CURRENT, VERSIONS, report_schema
 
     versions = {str(version): version for version in VERSIONS}
@@ -119,7 +117,6 @@ def verify(
     for name in (names or ()) if file is None else ():
         known(name, "formula", "claim")
     from proofs_checks import terminal, verification
-    from proofs_checks.conductor.derivation_cache import SWITCH
     from proofs_checks.conductor.executors import ExecutorError, dask_executor
     from proofs_checks.conductor.store import StoreError
     from proofs_checks.kernel.run import CoqMissing
@@ -137,8 +134,6 @@ def verify(
         fail("--no-store goes with neither --resume nor --store")
     if verbose and quiet:
         fail("give -v or -q, but not both")
-    if no_cache:
-        os.environ[SWITCH] = "off"  # the worker processes inherit it
     asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()
     own = [] if file is None else read_file(file, names or (), allow_import=allow_import)
     try:

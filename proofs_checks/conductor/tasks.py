@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal
 
 from proofs_checks.claims_file.simulating import points_of, simulate_point, smallest_point, sources_of
-from proofs_checks.conductor.derivation_cache import recalled, replay_seconds
 from proofs_checks.conductor.results import Examined, Failure, Result, point_json, point_result_json
 from proofs_checks.evidence.balls import limit_evidence, value_evidence
 from proofs_checks.evidence.exact import oracle_evidence
@@ -29,7 +28,7 @@ from proofs_checks.evidence.monte_carlo import (
 from proofs_checks.evidence.order import order_evidence
 from proofs_checks.evidence.premises import premise_evidence
 from proofs_checks.evidence.questions import question_evidence, same_statements
-from proofs_checks.evidence.replay import certificate_evidence, misses, promised
+from proofs_checks.evidence.replay import certificate_evidence, misses, promised, replay
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.evidence.shards import observe
 from proofs_checks.kernel.evidence import kernel_evidence
@@ -40,7 +39,7 @@ from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim, EndsElsewhere
 from theory.language.parameters import Value
-from theory.language.time_limit import bounded, within
+from theory.language.time_limit import bounded, derivation_seconds, within
 
 DOING = {
     "formula": "replaying",
@@ -190,17 +189,22 @@ def _trials(name: str, root: int, seconds: float) -> list[Trial]:
     return [trial_of(experiment, point, predicted_value(name, point), seconds) for point in plan(name, root)]
 
 
+def _replay_seconds() -> float:
+    return 5 * derivation_seconds()
+
+
 def _formula_evidence(name: str, root: int) -> list[Evidence]:
     formula = catalogue.formula(name)
-    found = recalled(formula)
+    derivation = formula.derivation
+    definitions = formula.loop.definition if formula.loop else ()
     salt = zlib.crc32(f"{root}:{name}:values".encode())
     gathered = [
         certificate_evidence(
             name,
-            found.derivation,
+            derivation,
             None,
-            replayed=found.replayed,
-            missed=formula.ends_elsewhere(found.derivation),
+            replayed=within(_replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions)),
+            missed=formula.ends_elsewhere(derivation),
         ),
         oracle_evidence(name),
         value_evidence(formula, salt),
@@ -232,7 +236,7 @@ def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
             statement.assertion,
             catalogue.definitions(statement.formulas),
         )
-        found.append(within(replay_seconds(), f"replaying {subject}", replayed))
+        found.append(within(_replay_seconds(), f"replaying {subject}", replayed))
     search = counterexample_evidence(statement)
     found += [search] if search else []
     if statement.question is not None and statement.question.formula:

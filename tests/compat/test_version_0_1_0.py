@@ -48,3 +48,11 @@ def test_a_store_counts_as_empty_and_takes_new_results(tmp_path):
         assert store.get({"shard": 7}) is None
         store.put({"shard": 7}, 1)
         assert store.get({"shard": 7}) == 1
+
+
+def test_derivations_are_kept_no_longer():
+    done = CliRunner().invoke(app, ["cache", "--clear"])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "kept on disk no longer" in done.stderr
+    asked = CliRunner().invoke(app, ["verify", "no.such.claim", "--no-cache"])
+    assert "no.such.claim" in asked.stderr, "the option is still read"

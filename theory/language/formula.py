@@ -121,15 +121,6 @@ class Formula:
         return _MADE[self.derive]
 
     @property
-    def is_derived(self) -> bool:
-        """Return whether the derivation was made, or adopted, in this process already."""
-        return self.derive in _MADE
-
-    def adopt(self, derivation: Derivation) -> None:
-        """Take a derivation that was made before, and replayed since, instead of making it."""
-        _MADE.setdefault(self.derive, derivation)
-
-    @property
     def relation(self) -> Relational:
         """Return the statement as a relation of SymPy.
 

@@ -126,12 +126,12 @@ def _continuous(t: Term, places: frozenset[Term]) -> None:
 
 
 def _roots_open(t: Term, places: frozenset[Term]) -> Term:
-    """Add 0·log(x) to every √x over a place: the same value, under 0 < x in place of 0 ≤ x."""
+    """Add 0·log(x) to every √x or x log x over a place: the same value, under 0 < x in place of 0 ≤ x."""
     if not t.free & places:
         return t
-    if t.op == "function" and t.args[0] == "sqrt":
+    if t.op == "function" and t.args[0] in ("sqrt", "xlogx"):
         x = _roots_open(t.args[1], places)
-        return add(function("sqrt", x), mul(0, function("log", x)))
+        return add(function(t.args[0], x), mul(0, function("log", x)))
     return rebuild(t, lambda c, _: _roots_open(c, places))
 
 

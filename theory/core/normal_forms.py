@@ -426,6 +426,8 @@ _VALUES = {
     ("sin", ZERO): ZERO,
     ("sinh", ZERO): ZERO,
     ("erfc", ZERO): ONE,
+    ("xlogx", ZERO): ZERO,
+    ("xlogx", ONE): ZERO,
 }
 
 

@@ -56,6 +56,9 @@ DECIDERS: dict[str, Callable[[Term, Hypotheses], bool]] = {}
 defined.
 """
 
+BOUNDS: dict[str, Callable[[Term, Hypotheses], Iterable[tuple[int, Term, bool]]]] = {}
+"""By operator of an atom of another module: its own bounds, each (+1 for from below, end, strict)."""
+
 
 def is_relation(f: Term) -> bool:
     """Whether f compares two numbers."""
@@ -176,6 +179,8 @@ def _own_bounds(a: Term, hypotheses: Hypotheses) -> list[Bound]:
     if a.op == "apply" and a.args[0].op == "sequence":
         found = (_linear(opened(f, a), a) for f in a.args[0].args[3] if f.op in ("le", "lt"))
         return [b for b in found if b is not None]
+    if a.op in BOUNDS:
+        return [Bound(*b) for b in BOUNDS[a.op](a, hypotheses)]
     return []
 
 

@@ -231,7 +231,7 @@ def _applied(args: tuple[Any, ...]) -> str:
     need(len(expected) == len(values), f"{head} takes {len(expected)} arguments")
     for sort, value in zip(expected, values, strict=True):
         need(isinstance(value, Term) and fits(value.sort, sort), f"{value} is no {sort}")
-    if head.op == "sequence":
+    if head.op in ("sequence", "bound") and len(head.args) > 2:
         return str(head.args[2])
     return INTEGER if head.op == "lambda" and is_integer(head.args[0]) else REAL
 
@@ -331,6 +331,7 @@ FUNCTIONS: dict[str, Fn] = {
     "harmonic": Fn(lambda x: (lt(-1, x),), orders=1),
     "log": Fn(lambda x: (lt(0, x),)),
     "sqrt": Fn(lambda x: (le(0, x),)),
+    "xlogx": Fn(lambda x: (le(0, x),)),
     "exp": Fn(lambda _: ()),
     "erfc": Fn(lambda _: ()),
     "sin": Fn(lambda _: ()),
@@ -453,8 +454,9 @@ def bind(t: Term, k: Term, sort: str | None = None, depth: int = 0) -> Term:
     need(sort is None or k.sort == sort, f"an {sort} variable is needed, not {k}")
     if k not in t.free:
         return t
-    if t is k:
-        return bound(depth, k.sort)
+    if t is k:  # a bound function remembers that its values are integers
+        whole = k.op == "sequence" and k.args[2] == INTEGER
+        return node("bound", depth, k.sort, INTEGER) if whole else bound(depth, k.sort)
     need(not OPERATORS[t.op].leaf, f"the domain of {t} depends on {k}")
     return rebuild(t, lambda c, d: bind(c, k, None, depth + d))
 

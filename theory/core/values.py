@@ -31,6 +31,8 @@ class Unknown(Exception):
 
 VALUES: dict[str, Callable[[Term, Environment, tuple[Any, ...]], Value]] = {}
 """How terms of other modules are evaluated, by operator."""
+SYMBOLS: dict[int, Callable[[Term, dict[Term, Any]], Value]] = {}
+"""How symbols that other modules define are evaluated, by the number of parts of their definition."""
 
 
 def as_ball(x: Value) -> Any:
@@ -151,7 +153,7 @@ def _function(name: str, x: Value, orders: tuple[int, ...]) -> Value:
     b = as_ball(x)
     if name in ("gamma", "digamma", "log"):
         _outside(x if isinstance(x, Fraction) else b, 0, False)
-    if name == "sqrt":
+    if name in ("sqrt", "xlogx"):
         _outside(x if isinstance(x, Fraction) else b, 0, True)
     if name == "harmonic":
         _outside(x if isinstance(x, Fraction) else b, -1, False)
@@ -162,6 +164,12 @@ def _function(name: str, x: Value, orders: tuple[int, ...]) -> Value:
         return Fraction(math.factorial(int(x) - 1))
     if name == "erfc":
         return b.erfc()
+    if name == "xlogx":
+        if isinstance(x, Fraction):
+            return Fraction(0) if x == 0 else b * b.log()
+        if not b > 0:
+            raise Unknown("perhaps x log x at 0")
+        return b * b.log()
     return {
         "gamma": b.gamma,
         "digamma": b.digamma,
@@ -204,6 +212,8 @@ def _applied(t: Term, env: Environment, stack: tuple[Any, ...]) -> Value:
                     raise Undefined("outside the domain of a symbol")
     if head.args[2] is None:
         return _value(head.args[3], own, ())
+    if len(head.args[2]) != 4:
+        return SYMBOLS[len(head.args[2])](head, own)
     start, initial, previous, k = head.args[2]
     n = whole(own[head.args[1][-1]])
     value = _value(initial, own, ())
@@ -217,6 +227,8 @@ def _argument(p: Term, x: Term, env: Environment, stack: tuple[Any, ...]) -> Any
         return _value(x, env, stack)
     if x.op == "sequence":
         return env[x]
+    if x.op == "bound":
+        return stack[x.args[0]]
     return lambda n: _value(x.args[0], env, (Fraction(n), *stack))
 
 

@@ -1,4 +1,4 @@
-"""Bugs to plant in the rules of the discrete loop, one for each obligation and check; listed before the attacks.
+"""Bugs to plant in the rules of the discrete loop, for each obligation and check, listed before the attacks.
 
 ``python -m tests.core.planted_categorical WORD`` says what notices a bug.
 """

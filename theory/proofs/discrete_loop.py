@@ -1,7 +1,7 @@
-"""The discrete loop, proved by the core from its definition: for every D, every distribution, every number of atoms.
+"""The discrete loop, proved by the core from its definition: for every D, distribution and number of atoms.
 
-Nothing here is trusted: these are proof scripts. ``REPLACE`` is the loop x' = c/D, its counts multinomial given
-the last fit; every theorem below is about E over its fits, or about sums.
+Nothing here is trusted: these are proof scripts. ``REPLACE`` is the loop x' = c/D, its counts multinomial
+given the last fit; every theorem below is about E over its fits, or about sums.
 """
 
 from __future__ import annotations

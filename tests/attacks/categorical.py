@@ -14,7 +14,7 @@ from theory.core import (
     algebra,
     apply,
     assume,
-    average,
+    average_over,
     binomial,
     binomial_moment,
     categorical_loop,
@@ -437,6 +437,18 @@ attack(
 # ---- first and next fit ----
 attack("fit 0 is uniform", lambda: algebra(eq(fit(0, XI), 1 / N), first_fit(LOOP, V, X, XI)))
 attack("fit 0", lambda: first_fit(LOOP, V, X, XI**2), CONDITIONAL)
+attack("fit 0 beyond the last atom", lambda: first_fit(LOOP, V, X, apply(X, N + 1)), CONDITIONAL)
+attack("fit 0 at any atom", lambda: first_fit(LOOP, V, X, apply(X, M)), CONDITIONAL)
+attack(
+    "fit 0, atoms summed beyond the last",
+    lambda: first_fit(LOOP, V, X, sum_over(K, 1, N + 1, apply(X, K))),
+    CONDITIONAL,
+)
+attack(
+    "next fit beyond the last atom",
+    lambda: next_fit(MIXED, FIT, (D, N, P, SHARE), X, C, apply(X, N + 1)),
+    CONDITIONAL,
+)
 attack("fit 1 is real", lambda: algebra(eq(fit(1, XI**2), PI_**2), first_fit(LOOP, V, X, XI**2)))
 attack("next fit of fit −1", lambda: next_fit(LOOP, number(-1), V, X, C, XI))
 attack("next fit: counts occur in what is averaged", lambda: next_fit(LOOP, FIT, V, X, C, XI * apply(C, 1)))
@@ -500,38 +512,44 @@ attack(
 
 # ---- averaging ----
 LIKE, LIKE_COUNTS = fit(FIT, XI), drawn(apply(C, I))
-attack("average: an assumption about the state", lambda: average(assume(eq(XI, Y)), X, LIKE))
-attack("average: x ≤ ½", lambda: average(sign(le(apply(HALF, I), number(1) / 2)), HALF, LIKE))
-attack("average: x ≥ 1", lambda: average(sign(le(1, apply(BIG, I))), BIG, LIKE))
-attack("average: shares are integers", lambda: average(sign(le(0, apply(C, I))), C, LIKE))
+attack("average: an assumption about the state", lambda: average_over(assume(eq(XI, Y)), X, LIKE))
+attack("average: x ≤ ½", lambda: average_over(sign(le(apply(HALF, I), number(1) / 2)), HALF, LIKE))
+attack("average: x ≥ 1", lambda: average_over(sign(le(1, apply(BIG, I))), BIG, LIKE))
+attack("average: shares are integers", lambda: average_over(sign(le(0, apply(C, I))), C, LIKE))
 attack(
     "average: a strict inequality stays strict",
-    lambda: demand(average(sign(lt(0, XI + 1)), X, LIKE), "<"),
+    lambda: demand(average_over(sign(lt(0, XI + 1)), X, LIKE), "<"),
     INEXPRESSIBLE,
 )
-attack("average: of a limit", lambda: average(cite("powers below 1"), X, LIKE))
-attack("average: Σ x = 2", lambda: average(algebra(eq(XI, XI), assume(mass(X, N, 2))), X, LIKE))
+attack("average: of a limit", lambda: average_over(cite("powers below 1"), X, LIKE))
+attack("average: Σ x = 2", lambda: average_over(algebra(eq(XI, XI), assume(mass(X, N, 2))), X, LIKE))
 attack(
     "average: Σ x = 2 used",
-    lambda: average(combine(eq(sum_over(I, 1, N, XI), 2), (1, assume(mass(X, N, 2)))), X, LIKE),
+    lambda: average_over(combine(eq(sum_over(I, 1, N, XI), 2), (1, assume(mass(X, N, 2)))), X, LIKE),
 )
-attack("average: Σ x over N − 1 atoms", lambda: average(assume(mass(X, N - 1, 1)), X, LIKE))
+attack("average: Σ x over N − 1 atoms", lambda: average_over(assume(mass(X, N - 1, 1)), X, LIKE))
 attack(
     "average: no distribution to start from",
-    lambda: demand(average(sign(le(0, XI)), X, LIKE), "= 1"),
+    lambda: demand(average_over(sign(le(0, XI)), X, LIKE), "= 1"),
     CONDITIONAL,
 )
-attack("average: the law depends on the state", lambda: average(sign(le(0, XI)), X, drawn(apply(C, 1), X)))
-attack("average: a domain that depends on the state", lambda: average(sign(le(0, XI)), X, Y))
 attack(
-    "average: counts that add up to D", lambda: average(assume(mass(C, N, D)), C, LIKE_COUNTS), CONDITIONAL
+    "average: the law depends on the state", lambda: average_over(sign(le(0, XI)), X, drawn(apply(C, 1), X))
 )
-attack("average: counts that add up to 1", lambda: average(assume(mass(C, N, 1)), C, LIKE_COUNTS))
+attack("average: a domain that depends on the state", lambda: average_over(sign(le(0, XI)), X, Y))
 attack(
-    "average: hypotheses are kept", lambda: demand(average(assume(le(Y, Z)), X, LIKE), "y ≤ z"), CONDITIONAL
+    "average: counts that add up to D",
+    lambda: average_over(assume(mass(C, N, D)), C, LIKE_COUNTS),
+    CONDITIONAL,
 )
-attack("average: x² ≤ x", lambda: average(sign(le(XI**2, XI)), X, LIKE), CONDITIONAL)
-attack("average: x ≤ x²", lambda: average(sign(le(XI, XI**2)), X, LIKE))
+attack("average: counts that add up to 1", lambda: average_over(assume(mass(C, N, 1)), C, LIKE_COUNTS))
+attack(
+    "average: hypotheses are kept",
+    lambda: demand(average_over(assume(le(Y, Z)), X, LIKE), "y ≤ z"),
+    CONDITIONAL,
+)
+attack("average: x² ≤ x", lambda: average_over(sign(le(XI**2, XI)), X, LIKE), CONDITIONAL)
+attack("average: x ≤ x²", lambda: average_over(sign(le(XI, XI**2)), X, LIKE))
 
 # ---- the chain ----
 attack(
@@ -549,7 +567,7 @@ def _mean_is_kept(wrong: Term | int) -> Theorem:
         (1 / D, binomial_moment(D, COUNT, XI, 1, 1)),
     )
     one = algebra(eq(drawn(apply(C, I) / D), XI + wrong), _count(COUNT / D), mean)
-    return average(one, X, LIKE)
+    return average_over(one, X, LIKE)
 
 
 attack("the mean share grows", lambda: _mean_is_kept(1))
@@ -566,7 +584,8 @@ attack(
 attack("a list for a number", lambda: instantiate(_mean_is_kept(0), {D: P}))
 attack(
     "λ with negative shares for p",
-    lambda: demand(instantiate(itself(fit(FIT, XI)), {P: function_of(K, 1 - K)}), "≤"),
+    lambda: demand(instantiate(itself(fit(FIT, XI)), {P: function_of(K, 1 - K)}), "0 ≤ 1 − i"),
+    CONDITIONAL,
 )
 attack(
     "another p of the same name",

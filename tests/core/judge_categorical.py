@@ -1,6 +1,6 @@
 """The judge of theorems about the discrete loop: every path of a short loop, and lists that add up.
 
-The values of E here are exact sums over all count vectors, from the meaning alone, without a rule of the core.
+The values of E here are exact sums over all count vectors, by meaning alone, without a rule of the core.
 """
 
 from __future__ import annotations

@@ -640,7 +640,7 @@ for seed in (1, 2, 3):
 """
 
 
-def noticed(bug: Bug) -> str:
+def noticed(bug: Bug, run: str = _RUN) -> str:
     """Return what notices a planted bug; nothing for ``""``."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
@@ -654,7 +654,7 @@ def noticed(bug: Bug) -> str:
         module.write_text(text.replace(bug.old, bug.new))
         try:
             ran = subprocess.run(
-                [sys.executable, "-c", _RUN],
+                [sys.executable, "-c", run],
                 cwd=copy,
                 capture_output=True,
                 text=True,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from tests.core.planted import Bug, noticed
+from tests.core.planted import noticed
+from tests.core.planted_bug import Bug
 
 BUGS = (
     # sums
@@ -133,9 +134,9 @@ BUGS = (
         "outside = eq(apply(f, *parameters, k, first), 0)",
         "0 inside",
     ),
-    Bug("recursion", "_shows(begin, parameters, j)", "pass", "a start hides a variable"),
-    Bug("recursion", "_shows(again, parameters, k, j, previous)", "pass", "a step hides a variable"),
-    Bug("recursion", "_shows(t, parameters, k)", "pass", "a limit hides a variable"),
+    Bug("recursion", "shows_only(begin, parameters, j)", "pass", "a start hides a variable"),
+    Bug("recursion", "shows_only(again, parameters, k, j, previous)", "pass", "a step hides a variable"),
+    Bug("recursion", "shows_only(t, parameters, k)", "pass", "a limit hides a variable"),
     Bug(
         "recursion",
         'need(theorem.formula.args[1] is body, "the limit is of another sequence")',
@@ -165,7 +166,7 @@ BUGS = (
         "weights that do not add up",
     ),
     Bug("categorical", "show_that(le(1, size), le(1, atoms))", "pass", "no data"),
-    Bug("categorical", "_shows(w, parameters, k)", "pass", "weights hide a variable"),
+    Bug("categorical", "shows_only(w, parameters, k)", "pass", "weights hide a variable"),
     Bug(
         "categorical",
         "return [*out, *definedness(whole), whole, ",
@@ -283,6 +284,18 @@ BUGS = (
         "hypotheses | {mass(v, atoms, total)})",
         "hypotheses | {mass(v, atoms, total), mass(v, atoms, 1)})",
         "counts add up to 1",
+    ),
+    Bug(
+        "categorical",
+        'return conclude("fit 0", goal, [*definedness(goal), *seen])',
+        'return conclude("fit 0", goal, definedness(goal))',
+        "fit 0 beyond the last atom",
+    ),
+    Bug(
+        "categorical",
+        "[*definedness(goal), *_looks_at_atoms(term(body), x, atoms)])",
+        "definedness(goal))",
+        "next fit beyond the last atom",
     ),
     # shared modules
     Bug(

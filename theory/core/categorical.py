@@ -1,7 +1,7 @@
 """The discrete loop: D data drawn from a distribution on N atoms, refitted by proportions, drawn again.
 
-A state is a distribution x(1), …, x(N). Fit 0 is the real one, p. Given the past, fit k ≥ 1 draws counts
-c(1), …, c(N) of D independent data from the last fit x (multinomial), and is
+A state is a distribution x(1), …, x(N), and 0 beyond. Fit 0 is the real one, p. Given the past, fit k ≥ 1
+draws counts c(1), …, c(N) of D independent data from the last fit x (multinomial), and is
 
     x'(i) = a(k) p(i) + b(k) x(i) + g(k) c(i)/D,   a + b + g = 1, each ≥ 0:
 
@@ -294,12 +294,23 @@ def _of_monomial(state: list[tuple[Term, int]], v: Term, close: Callable[[Term],
 # ---- rules ----
 
 
+def _looks_at_atoms(body: Term, x: Term, atoms: Term) -> list[Term]:
+    """Conditions under which a body looks at x(1), …, x(N) only: those of it with x(i)·0^(N − i) for x(i).
+
+    A state is 0 beyond its N atoms, whatever the list p is there.
+    """
+    i = node("variable", "%i", INTEGER, ())
+    guarded = function_of(i, mul(apply(x, i), power(0, add(atoms, mul(-1, i)))))
+    return [_at_every(ONE, atoms, x, c) for c in definedness(substitute(body, {x: guarded}))]
+
+
 def first_fit(loop: Term, values: tuple[Number | Term, ...], x: Term, body: Number) -> Theorem:
     """E over fit 0 is the value at the real distribution."""
     start = over_fits(loop, 0, values, x, body)
     goal = eq(start, substitute(checked(term(body)), {x: _head(start)[2]}))
     checked_formula(goal)
-    return conclude("fit 0", goal, definedness(goal))
+    seen = _looks_at_atoms(term(body), x, _head(start)[1])
+    return conclude("fit 0", goal, [*definedness(goal), *seen])
 
 
 def next_fit(
@@ -325,7 +336,7 @@ def next_fit(
     inner = over_counts(size, atoms, x, c, substitute(term(body), {x: function_of(i, fitted)}))
     goal = eq(later, over_fits(loop, t, given, x, inner))
     checked_formula(goal)
-    return conclude("next fit", goal, definedness(goal))
+    return conclude("next fit", goal, [*definedness(goal), *_looks_at_atoms(term(body), x, atoms)])
 
 
 def count_of_an_atom(

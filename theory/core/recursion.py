@@ -123,9 +123,8 @@ def limit_value(symbol: Term, values: tuple[Number | Term, ...], theorem: Theore
     """f(values) = L, where f is the limit of a sequence that a theorem says tends to L."""
     theorems(theorem)
     applied, body = _limit_of(symbol, values)
-    need(
-        theorem.formula.op == "tends" and theorem.formula.args[1] is body, "the limit is of another sequence"
-    )
+    need(theorem.formula.op == "tends", "a limit is needed")
+    need(theorem.formula.args[1] is body, "the limit is of another sequence")
     goal = eq(applied, theorem.formula.args[0])
     return conclude("value of a limit", goal, definedness(goal), (theorem,))
 

@@ -1,0 +1,80 @@
+"""The discrete loop: every theorem is judged by enumeration, the rules at random, and bugs can be planted."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import theory.core
+from tests.core.fuzz_categorical import RULES, campaign
+from tests.core.judge_categorical import falsified
+from tests.core.planted import noticed
+from tests.core.planted_bug import Bug
+from tests.core.planted_categorical import ARGUED, BUGS, RUN
+from theory.core import Theorem
+from theory.proofs import discrete_loop
+
+CORE = Path(theory.core.__file__).parent
+THEOREMS = sorted(name for name, f in vars(discrete_loop).items() if hasattr(f, "cache_info"))
+WITHOUT_A_VALUE = {"mean_time_bound", "mean_time_exists"}
+"""About a limit, which enumeration does not reach."""
+QUICK = ("fit 0 beyond the last atom",)
+
+
+def theorem(name: str) -> Theorem:
+    made = getattr(discrete_loop, name)()
+    assert isinstance(made, Theorem)
+    return made
+
+
+@pytest.mark.parametrize("name", THEOREMS)
+def test_a_theorem_holds_where_every_path_is_enumerated(name: str) -> None:
+    refuted, seen = falsified(theorem(name), points=12)
+    assert refuted is None
+    assert seen or name in WITHOUT_A_VALUE
+
+
+@pytest.mark.parametrize("name", THEOREMS)
+def test_nothing_is_assumed_but_that_p_is_a_distribution(name: str) -> None:
+    assert {str(h) for h in theorem(name).hypotheses} <= {str(discrete_loop.ONE.formula)}
+    assert not theorem(name).cites
+
+
+def test_no_rule_accepts_what_is_false() -> None:
+    counts = campaign(seed=11, runs=500)
+    assert counts.false == []
+    assert counts.points > 500
+
+
+@pytest.mark.slow
+def test_five_hundred_accepted_applications_of_each_rule() -> None:
+    judged: Counter[str] = Counter()
+    for seed in range(100, 200):
+        left = tuple(r for r in RULES if judged[r] < 500)
+        if not left:
+            break
+        counts = campaign(seed, 1500, left)
+        assert counts.false == []
+        judged += counts.judged
+    assert all(judged[r] >= 500 for r in RULES)
+
+
+@pytest.mark.parametrize("file", sorted({b.file for b in BUGS}))
+def test_every_bug_can_be_planted(file: str) -> None:
+    text = (CORE / f"{file}.py").read_text()
+    assert [b.words for b in BUGS if b.file == file and text.count(b.old) != 1] == []
+
+
+@pytest.mark.parametrize("bug", [b for b in BUGS if b.words in QUICK], ids=lambda b: b.words)
+def test_a_bug_is_noticed_quickly(bug: Bug) -> None:
+    assert noticed(bug, RUN)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bug", [b for b in BUGS if b.words not in ARGUED], ids=lambda b: b.words)
+def test_a_bug_is_noticed(bug: Bug) -> None:
+    assert noticed(bug, RUN)
+
+
+def test_nine_in_ten_are_noticed() -> None:
+    assert len(ARGUED) <= len(BUGS) // 10

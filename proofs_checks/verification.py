@@ -15,7 +15,7 @@ from proofs_checks.claims_file.simulating import parts
 from proofs_checks.conductor.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
 from proofs_checks.conductor.running import Progress, run
 from proofs_checks.conductor.store import Store
-from proofs_checks.conductor.tasks import tasks_of
+from proofs_checks.conductor.tasks import loop_of, tasks_of
 from proofs_checks.conductor.work import Work
 from proofs_checks.evidence.monte_carlo import error_rate
 from proofs_checks.kernel.run import coqc
@@ -165,6 +165,7 @@ def _own_claim_json(item: Judged, report: Report, schema: Version) -> dict[str, 
             "equals": asked.formula or None,
             "simulate": simulation.simulate or None,
             "simulator": simulation.simulator or None,
+            **({} if asked.loop is None else {"loop": asked.loop.id, "observable": asked.observable}),
         },
         "margin": simulation.margin,
         "alpha": simulation.alpha,
@@ -240,6 +241,8 @@ def verify(
     claims = [item for item in items if isinstance(item, Claim)]
     if (twice := Counter(claim.id for claim in claims).most_common(1)) and twice[0][1] > 1:
         raise ValueError(f"names: {twice[0][0]} is there twice")
+    for loop in filter(None, map(loop_of, claims)):
+        catalogue.adopt(loop)
     asked = [item.id for item in items if not isinstance(item, Claim)]
     wanted = [name for claim in claims for name in rests_on(claim)]
     wanted += [found for name in asked for found in catalogue.ancestors(name)]

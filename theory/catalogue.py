@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from theory.language.claim import Claim, OutOfScope
     from theory.language.formula import Formula
     from theory.language.loop import Loop
+    from theory.loop_language.definition import LoopDefinition
 
     Named = TypeVar("Named", Formula, Loop, Claim)
 Found = TypeVar("Found")
@@ -98,6 +99,10 @@ CLAIM_MODULES = (
 OUT_OF_SCOPE_MODULES = ("theory.papers.position.out_of_scope",)
 
 
+_DEFINED: dict[str, tuple[LoopDefinition, str]] = {}
+"""Observables of loops that files define: id → loop, observable."""
+
+
 class UnknownId(KeyError):
     """No formula, loop or claim has this id; the message names the nearest one."""
 
@@ -137,7 +142,26 @@ def formula(name: str) -> Formula:
         UnknownId: there is none; the message names the nearest one.
     """
     own = _formulas_beginning(name.partition(".")[0])
-    return own[name] if name in own else _lookup(name, formulas(), "formula")
+    if name in own:
+        return own[name]
+    if name in _DEFINED:
+        return _of_loop(*_DEFINED[name])
+    return _lookup(name, formulas(), "formula")
+
+
+def adopt(loop: LoopDefinition) -> None:
+    """Know a loop that a file defines: each of its observables is a formula with the id LOOP.OBSERVABLE.
+
+    What another loop of the same id had there before is forgotten.
+    """
+    _DEFINED.update({f"{loop.id}.{observable}": (loop, observable) for observable in loop.observables})
+
+
+@lru_cache(maxsize=64)
+def _of_loop(loop: LoopDefinition, observable: str) -> Formula:
+    from theory.loop_language.formulas import formula_of
+
+    return formula_of(loop, observable)
 
 
 def claim(name: str) -> Claim:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal, cast
@@ -28,6 +29,7 @@ from theory.language.parameters import Parameter
 from theory.language.question import FORMS, RELATIONS, Form, Question, QuestionError, question
 from theory.language.verdicts import VERDICTS
 from theory.latex.reader import read_latex
+from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
 
 LARGEST_FILE = 256_000
 MOST_CLAIMS = 1_000
@@ -57,6 +59,8 @@ FIELDS = (
     "iff",
     "almost_surely",
     "parameters",
+    "loop",
+    "observable",
     "equals",
     "simulate",
     "simulator",
@@ -143,9 +147,11 @@ the right-hand side, such as "sigma^2*d/(T - d - 1)"
     """
     claims: list[Claim] = []
     problems: list[Problem] = []
-    for number, table in enumerate(tables_of(text, shown)):
+    tables = tables_of(text, shown)
+    loops = _loops_for(tables, text, shown)
+    for number, table in enumerate(tables):
         try:
-            claim = claim_of(table, line_of(text, number, ()))
+            claim = claim_of(table, line_of(text, number, ()), loops)
             if any(claim.id == other.id for other in claims):
                 raise ProblemAt(("id",), f"{claim.id!r} is used twice")
             claims.append(claim)
@@ -203,8 +209,18 @@ def tables_of(text: str, shown: str, name: str = "claim") -> list[object]:
     return found
 
 
-def claim_of(table: object, line: int) -> Claim:
-    """Return the claim that a table of a file is; ``line`` is its first.
+def _loops_for(tables: Sequence[object], text: str, shown: str) -> dict[str, LoopDefinition]:
+    """Return the loops that claims may name, by id: those of the file, and the shipped ones."""
+    if not any(isinstance(table, Mapping) and "loop" in table for table in tables):
+        return {}
+    from proofs_checks.claims_file.loops import parse_loops, shipped
+
+    own = parse_loops(text, shown) if "loop" in tomllib.loads(text, parse_float=_number) else ()
+    return {loop.id: loop for loop in (*shipped(), *own)}
+
+
+def claim_of(table: object, line: int, loops: Mapping[str, LoopDefinition] = {}) -> Claim:
+    """Return the claim that a table of a file is; ``line`` is its first, ``loops`` those that it may name.
 
     Raises:
         ProblemAt: a field is missing, unknown or wrong.
@@ -218,17 +234,21 @@ def claim_of(table: object, line: int) -> Claim:
         fields.text("expression", NEEDED)
     fields.choice("relation", tuple(RELATIONS), "=")
     formula, simulate = _formula(fields), _experiment(fields)
+    loop, observable = _loop(fields, loops)
+    if loop is not None:
+        formula = _of_loop(loop, observable, form)
     simulator = fields.text("simulator", default="")
     if simulator and not _DOTTED.fullmatch(simulator):
         raise ProblemAt(("simulator",), f"{simulator[:60]!r} is not of the form package.module:function")
     if simulate and simulator:
         raise ProblemAt(("simulator",), "give simulate (a shipped loop) or simulator (your own), not both")
-    if not (formula or simulate or simulator):
-        raise ProblemAt((), "nothing to judge it by: give equals, simulate or simulator")
+    if not (formula or simulate or simulator or loop):
+        raise ProblemAt((), "nothing to judge it by: give equals, loop, simulate or simulator")
     if form != "value" and (simulate or simulator):
         field = "simulate" if simulate else "simulator"
         raise ProblemAt((field,), f"a simulation shows nothing of {form}; leave it out")
-    asked = _question(fields, form, formula, simulate)
+    asked = _question(fields, form, formula, simulate, loop)
+    asked = replace(asked, loop=loop, observable=observable)
     if asked.relation in ("<", ">") and (simulate or simulator):
         raise ProblemAt(("relation",), f"a simulation cannot tell {asked.relation} from {asked.relation}=")
     if not simulator:
@@ -269,6 +289,39 @@ def claim_of(table: object, line: int) -> Claim:
     )
 
 
+def _loop(fields: Fields, loops: Mapping[str, LoopDefinition]) -> tuple[LoopDefinition | None, str]:
+    """Return the loop that a claim names, and which of its observables."""
+    name, observable = fields.text("loop", default=""), fields.text("observable", default="")
+    if not name:
+        if observable:
+            raise ProblemAt(("observable",), "goes with loop")
+        return None, ""
+    for field in ("equals", "simulate"):
+        if field in fields.table:
+            raise ProblemAt((field,), "give loop (a definition) or this, not both")
+    if name not in loops:
+        near = get_close_matches(name, loops, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else "; define it as a [[loop]] of this file"
+        raise ProblemAt(("loop",), f"no loop is called {name[:60]!r}{hint}")
+    known = list(loops[name].observables)
+    if not observable and len(known) == 1:
+        return loops[name], known[0]
+    if observable not in known:
+        raise ProblemAt(("observable",), f"must be one of {', '.join(known)}; found {observable[:40]!r}")
+    return loops[name], observable
+
+
+def _of_loop(loop: LoopDefinition, observable: str, form: Form) -> Formula | None:
+    """Return what was derived of an observable, nothing if it is refused: then it can be simulated only."""
+    catalogue.adopt(loop)
+    try:
+        return catalogue.formula(f"{loop.id}.{observable}")
+    except LoopError as refused:
+        if form != "value":
+            raise ProblemAt(("loop",), f"nothing decides {form}: {refused.said}") from None
+        return None
+
+
 def _form(fields: Fields) -> Form:
     """Return what is said of the mean: the one field of its kind that is given, or a value."""
     given = [form for form in FORMS if form in fields.table]
@@ -285,9 +338,13 @@ def _form(fields: Fields) -> Form:
     return form
 
 
-def _question(fields: Fields, form: Form, formula: Formula | None, simulate: str) -> Question:
+def _question(
+    fields: Fields, form: Form, formula: Formula | None, simulate: str, loop: LoopDefinition | None
+) -> Question:
     """Return what the claim says, with the parameters and in the values at which it says it."""
     parameters = _parameters(fields, formula, simulate)
+    if loop is not None and formula is None and "parameters" not in fields.table:
+        parameters = (*loop.parameters, GENERATION)
     text = fields.text("iff", default="") if form in WITHOUT else _text(fields, parameters)
     relation = RELATIONS[fields.choice("relation", tuple(RELATIONS), "=")]
     try:

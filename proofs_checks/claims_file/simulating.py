@@ -17,6 +17,7 @@ from proofs_checks.claims_file.reading import ClaimsFileError, Problem
 from proofs_checks.evidence.comparison import expression_value, settled
 from proofs_checks.evidence.monte_carlo import POINTS, PointResult, plan
 from proofs_checks.experiment import Experiment, Relation
+from proofs_checks.loops.experiment import loop_experiment
 from proofs_checks.matching import NUMBERS, AtPoint, Known, Match, own_match, positive, smallest_refuted
 from proofs_checks.own_simulator import Simulator
 from proofs_checks.simulators import experiments
@@ -25,6 +26,7 @@ from theory import catalogue
 from theory.language.claim import Claim, Simulation
 from theory.language.parameters import Parameter, Value, Values
 from theory.language.question import Question
+from theory.loop_language.definition import GENERATION
 
 
 class ImportRefused(ValueError):
@@ -90,11 +92,16 @@ def points_of(claim: Claim, root: int) -> list[dict[str, Value]]:
     """Return the points at which a claim is simulated, the boundary of its domain first."""
     asked, simulation = parts(claim)
     name = simulation.simulate
-    if not (name or simulation.simulator):
+    if not (name or simulation.simulator or is_drawn(asked)):
         return []
     if name and not asked.at and asked.parameters == catalogue.formula(name).parameters:
         return plan(name, root)
     return draw_points(drawn_from(claim), POINTS, zlib.crc32(f"{root}:{claim.id}".encode()))
+
+
+def is_drawn(asked: Question) -> bool:
+    """Return whether raw data of a defined loop decide: where nothing was derived of its observable."""
+    return asked.loop is not None and not asked.formula
 
 
 def level_of(simulation: Simulation, points: int) -> float:
@@ -123,6 +130,15 @@ def match_of(claim: Claim, directory: Path, points: int) -> Match:
             margin=simulation.margin,
             absolute_margin=simulation.absolute_margin,
             relation=asked.relation,
+        )
+    if asked.loop is not None and not simulation.simulate:
+        return Match(
+            experiment=_with_margin(
+                loop_experiment(asked.loop, asked.observable), asked.relation, simulation
+            ),
+            predict=partial(_value, asked, asked.expression),
+            translate=partial(_settled, (*asked.loop.parameters, GENERATION), dict(asked.at)),
+            level=level,
         )
     shipped = experiments()[simulation.simulate]
     own = (*(shipped.parameters or catalogue.formula(simulation.simulate).parameters), *shipped.setting)

@@ -40,6 +40,8 @@ from theory import catalogue
 from theory.language.claim import Claim, EndsElsewhere
 from theory.language.parameters import Value
 from theory.language.time_limit import bounded, derivation_seconds, within
+from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.writing import to_toml
 
 DOING = {
     "formula": "replaying",
@@ -75,6 +77,7 @@ class Task:
         directory: of the file; the claim's own simulator is looked for there first.
         sources: digest of that simulator's sources; a worker that has others refuses the task.
         point: where to simulate a claim. points: how many there are; they share its error probability.
+        loop: that a file defines, whose formula or claim this is about.
     """
 
     kind: Literal[
@@ -99,6 +102,7 @@ class Task:
     sources: str = ""
     point: dict[str, Value] | None = None
     points: int = 0
+    loop: LoopDefinition | None = None
 
     @property
     def label(self) -> str:
@@ -112,6 +116,8 @@ class Task:
         is decided about a statement does not depend on the seed.
         """
         found: dict[str, Json] = {"kind": self.kind, "subject": self.subject}
+        if self.loop is not None:
+            found["loop"] = to_toml(self.loop)
         if self.claim is not None:
             found["said"] = repr(self.claim.printed.question)
         if self.kind == "statement":
@@ -145,6 +151,8 @@ class Task:
 
 def run_task(task: Task) -> Result:
     """Do one piece of work (in any process)."""
+    if task.loop is not None:
+        catalogue.adopt(task.loop)
     if task.kind == "formula":
         return Examined(
             evidence=_formula_evidence(task.subject, task.root),
@@ -261,11 +269,20 @@ def tasks_of(
     """
     simulated = [name for name in formulas if name in experiments()]
     own = {claim.id: claim if claim.of_file else None for claim in claims}
+    loops = {claim.id: loop_of(claim) for claim in claims}
+    defined = {name: loop for claim in claims for name in claim.printed.formulas if (loop := loops[claim.id])}
     return [
         *(Task(kind="trials", subject=name, root=root, budget=budget) for name in simulated),
-        *(Task(kind="formula", subject=name, root=root) for name in formulas),
+        *(Task(kind="formula", subject=name, root=root, loop=defined.get(name)) for name in formulas),
         *(
-            Task(kind="statement", subject=claim.id, which=which, root=root, claim=own[claim.id])
+            Task(
+                kind="statement",
+                subject=claim.id,
+                which=which,
+                root=root,
+                claim=own[claim.id],
+                loop=loops[claim.id],
+            )
             for claim in claims
             for which, statement in enumerate(claim.statements)
             if own[claim.id] is None or statement.formulas
@@ -278,6 +295,12 @@ def tasks_of(
         ),
         *(_kernel_tasks(claims, formulas, root) if kernel else ()),
     ]
+
+
+def loop_of(claim: Claim) -> LoopDefinition | None:
+    """Return the defined loop that a claim of a file is about, if it is about one."""
+    asked = claim.printed.question
+    return None if asked is None else asked.loop
 
 
 def point_tasks(claim: Claim, root: int, budget: float, directory: Path) -> list[Task]:
@@ -295,6 +318,7 @@ def point_tasks(claim: Claim, root: int, budget: float, directory: Path) -> list
             sources=sources_of(claim, directory),
             point=point,
             points=len(points),
+            loop=loop_of(claim),
         )
         for place, point in enumerate(points)
     ]

@@ -28,6 +28,7 @@ from theory.language.statements import COMPARISONS, alike, sides
 
 if TYPE_CHECKING:
     from theory.language.formula import Formula
+    from theory.loop_language.definition import LoopDefinition
 
 Relation = Literal["=", "≤", "≥", "<", ">", "≈"]
 RELATIONS: dict[str, Relation] = {
@@ -93,6 +94,8 @@ class Question:
         parameters: with their domains, in an order in which each depends on earlier ones only.
         at: values of the formula's parameters that are not among these, as expressions in them.
         almost_surely: it is said of almost every run, not of the mean.
+        loop: that the same file defines, or a shipped one, if the observable is one of its own.
+        observable: its name there.
     """
 
     formula: str
@@ -105,6 +108,8 @@ class Question:
     written: tuple[Written, ...] = ()
     at: tuple[tuple[str, sp.Expr], ...] = ()
     almost_surely: bool = False
+    loop: LoopDefinition | None = None
+    observable: str = ""
 
     @property
     def others(self) -> tuple[Parameter, ...]:

@@ -45,7 +45,12 @@ def show(
     ] = False,
     form: Annotated[
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option("--format", help="Of the graph: tree, json, dot or mermaid.", metavar="FORMAT"),
+        typer.Option(
+            "--format",
+            help="latex: statement, proof and what is cited, ready to \\input; of --graph: tree, json, dot "
+            "or mermaid.",
+            metavar="FORMAT",
+        ),
     ] = None,
     coq: Annotated[
         bool, typer.Option("--coq", help="Print the Coq file in which the statement is proved again.")
@@ -71,16 +76,22 @@ def show(
 
     --cite: what to cite of a claim, the corrected statement where the printed one does not hold.
 
-    A theorem is printed as in a paper: hypotheses, statements, and the proof of each.
+    A theorem is printed as in a paper: hypotheses, statements, and the proof of each. --format latex prints a
+    theorem, formula or claim with its proof for a paper, and how far each step is checked.
 
     Example: collapse show theorem.accumulate_subsample
 
     Example: collapse show regression.accumulate; collapse show regression.accumulate.excess_risk --proof
 
     Example: collapse show position.appendix_a.excess_ratio_limit --graph --format dot
+
+    Example: collapse show regression.accumulate.excess_risk --format latex > theorem.tex
     """
-    if form is not None and not graph:
-        fail("--format is about the graph; add --graph")
+    typeset = form == "latex" and not graph
+    if form is not None and not graph and not typeset:
+        fail(f"--format {form} is about the graph; add --graph (without it, there is --format latex)")
+    if typeset and (proof or coq or core or cite or as_json):
+        fail("--format latex goes with none of --core, --proof, --coq, --cite and --json")
     if core and (proof or graph or coq):
         fail("--core, --proof, --graph and --coq exclude one another")
     if cite and (proof or graph or coq or core):
@@ -89,7 +100,7 @@ def show(
 
     asked, rest = defined([name, *([loop] if loop else [])])
     if asked:
-        if graph or coq or core or cite:
+        if graph or coq or core or cite or typeset:
             fail("--graph, --coq, --core and --cite are of the catalogue; --proof is what a defined loop has")
         return _show_defined(asked, proof, as_json)
     if loop:
@@ -105,6 +116,10 @@ def show(
         fail(f"{name} is a theorem of many parts; show this of one of its formulas")
     if (proof or graph or coq or core) and not derived:
         fail(f"{name} is a {kind}: it has no derivation")
+    if typeset and not derived and kind != "theorem":
+        fail(f"{name} is a {kind}: --format latex is for theorems, formulas and claims")
+    if typeset:
+        return _show_latex(name, kind)
     if kind == "theorem":
         return _show_theorem(name, as_json)
     if not derived and as_json:
@@ -186,6 +201,26 @@ def _show_theorem(name: str, as_json: bool) -> None:
         print_theorem(stated, found)
     if not all(part.holds for part in found):
         raise typer.Exit(1)
+
+
+def _show_latex(name: str, kind: Kind) -> None:
+    from proofs_checks import terminal
+    from proofs_checks.reports.proof_latex import claim_latex, formula_latex, theorem_latex
+    from proofs_checks.reports.theorem import proved
+    from theory import catalogue
+    from theory.language.claim import Claim
+    from theory.theorems import theorem
+
+    with terminal.working("deriving"):
+        if kind == "theorem":
+            stated = theorem(name)
+            if stated is None:
+                raise KeyError(name)
+            text = theorem_latex(stated, proved(stated))
+        else:
+            item = catalogue.formula_or_claim(name)
+            text = claim_latex(item) if isinstance(item, Claim) else formula_latex(item)
+    typer.echo(text, nl=False)
 
 
 def _show_core(item: Claim | Formula, as_json: bool) -> None:

@@ -29,7 +29,7 @@ def formula_entry(formula: Formula) -> dict[str, Any]:
         "title": formula.title,
         "observable": formula.observable,
         "rhs": plain(formula.rhs),
-        "latex": latex(formula.rhs),
+        "latex": formula.latex(),
         "statement": str(formula.statement),
         "kind": str(formula.kind),
         "parameters": [

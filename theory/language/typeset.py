@@ -29,6 +29,15 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
             return length_letter(expr.name)
         return str(super()._print_Symbol(expr, style=style))
 
+    def _as_ordered_terms(self, expr: sp.Expr, order: str | None = None) -> list[sp.Expr]:
+        terms = super()._as_ordered_terms(expr, order=order)
+        first = next((term for term in terms if not term.could_extract_minus_sign()), None)
+        return list(terms) if first is None else [first, *(term for term in terms if term is not first)]
+
+    def _print_MatAdd(self, expr: sp.MatAdd) -> str:
+        terms = sorted((str(self._print(term)) for term in expr.args), key=lambda text: text.startswith("-"))
+        return " + ".join(terms).replace("+ -", "- ")
+
     def _print_harmonic(self, expr: sp.harmonic, exp: str | None = None) -> str:
         order = rf"^{{({self._print(expr.args[1])})}}" if len(expr.args) == 2 else ""
         text = rf"H_{{{self._print(expr.args[0])}}}{order}"

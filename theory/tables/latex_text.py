@@ -15,9 +15,11 @@ RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀᵗᵏ", "012
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑᵢⱼₖₘₙₜ", "0123456789+-aeijkmnt", strict=True))
 SIGNS = {"✓": r"\checkmark", "✗": r"\times", "●": r"\bullet", "◐": r"\odot", "○": r"\circ", "½": r"\tfrac12"}
 _ACCENT = "".join(ACCENTS)
+_RAISED = "".join(RAISED)
 _SPECIAL = re.compile(
     rf"""
-    (?<!\w)(?P<base>\w[{_ACCENT}]?)(?P<sign>[_^])(?P<script>⊤|\w{{1,2}}(?!\w)|\{{[^{{}}]*\}}|\([^()]*\))
+    (?<![^\W𝔼])(?P<base>\w[{_ACCENT}]?)(?P<sign>[_^])
+    (?P<script>⊤|[^\W{_RAISED}]{{1,2}}(?![^\W{_RAISED}])|\{{[^{{}}]*\}}|\([^()]*\))
     |(?P<raised>[{"".join(RAISED)}]+)
     |(?P<lowered>[{"".join(LOWERED)}]+)
     |(?P<letter>\w)(?P<accent>[{_ACCENT}])

@@ -17,6 +17,10 @@ JUDGED: dict[str, Callable[..., Any]] = {}
 """Values of terms that the core itself must not believe: they are right for what it integrates only."""
 
 
+POINTS: dict[str, Callable[[Term, Environment, random.Random], Any]] = {}
+"""By operator of another module's variables: a random value, ``NoPoint`` if none is found."""
+
+
 @contextmanager
 def judging() -> Iterator[None]:
     """Let terms have the values of ``JUDGED`` for a while."""
@@ -62,6 +66,9 @@ def point(variables: frozenset[Term], rng: random.Random) -> Environment:
         left.remove(v)
         if v.op == "sequence":
             env[v] = _sequence(v, env, rng)
+            continue
+        if v.op in POINTS:
+            env[v] = POINTS[v.op](v, env, rng)
             continue
         for _ in range(60):
             small = Fraction(rng.choice([-2, -1, 0, 1, 2]))

@@ -53,6 +53,8 @@ from theory.core.logic import (
     weaken,
 )
 from theory.core.loops import average_at, definition, loop, mean_at, unfold
+from theory.core.matrix_rules import known, matrix_equal
+from theory.core.noise import mask, white
 from theory.core.order import (
     add_up,
     algebra,
@@ -161,6 +163,7 @@ __all__ = [
     "induction",
     "instantiate",
     "integer",
+    "known",
     "le",
     "limit_along",
     "limit_of_sum",
@@ -169,6 +172,8 @@ __all__ = [
     "limit_value",
     "loop",
     "lt",
+    "mask",
+    "matrix_equal",
     "mean_at",
     "monotone_convergence",
     "multiply_up",
@@ -204,5 +209,6 @@ __all__ = [
     "variable",
     "weaken",
     "weight",
+    "white",
     "without_replacement",
 ]

@@ -207,7 +207,10 @@ def _list_exists(t: Term) -> list[Term]:
 
 
 def _expectation_exists(t: Term) -> list[Term]:
-    return [*definedness(t.args[0]), node("integrable", *t.args)]
+    """What the body needs that is free of the draw must hold wherever the law exists: it is listed apart."""
+    z, body = opened_draw(t)
+    plain = (c for c in definedness(body) if z not in c.free)
+    return [*definedness(t.args[0]), *plain, node("integrable", *t.args)]
 
 
 def _integrable(f: Term, hypotheses: Hypotheses) -> bool:

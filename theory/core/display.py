@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from theory.core.terms import Term
+from theory.core.terms import OPERATORS, Term
 
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 _SIGNS = {"eq": "=", "ne": "≠", "le": "≤", "lt": "<"}
@@ -43,7 +43,7 @@ def _with_level(t: Term, names: tuple[str, ...]) -> tuple[str, int]:
         return str(value), _SUM if value < 0 else _PRODUCT if value.denominator != 1 else _ATOM
     if op == "constant":
         return _CONSTANTS[a[0]], _ATOM
-    if op in ("variable", "sequence", "symbol"):
+    if OPERATORS[op].leaf == "variable" or op == "symbol":
         return str(a[0]), _ATOM
     if op == "bound":
         return names[a[0]] if a[0] < len(names) else f"#{a[0]}", _ATOM

@@ -8,6 +8,7 @@ like rules; the others are named in a theorem's ``cites``.
 from __future__ import annotations
 
 from theory.core.citation import schema
+from theory.core.matrices import full_rank, gaussian_rows, matrix
 from theory.core.terms import (
     PI,
     constant,
@@ -105,4 +106,16 @@ schema(
     f"{DLMF}, 4.22.1",
     (),
     tends(INDEX, product_over(INNER, 1, INDEX, 1 - _Z**2 / INNER**2), function("sin", PI * _Z) / (PI * _Z)),
+)
+
+
+# ---- random matrices ----
+
+ROWS, COLUMNS = (integer(name, lambda k: [le(1, k)], witness=1) for name in ("design_rows", "design_columns"))
+DESIGN = matrix("design", ROWS, COLUMNS)
+schema(
+    "Gaussian rows are linearly independent",
+    "Muirhead, Aspects of Multivariate Statistical Theory, Theorem 3.1.4; for almost every such matrix",
+    (gaussian_rows(DESIGN),),
+    full_rank(DESIGN),
 )

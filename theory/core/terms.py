@@ -219,8 +219,12 @@ def _limit(args: tuple[Any, ...]) -> str:
 
 
 def _bound(args: tuple[Any, ...]) -> str:
+    """A bound variable; one that stands for a matrix carries its sizes, free of bound variables, and its
+    kind.
+    """
     index, sort = args[:2]
     need(type(index) is int and index >= 0, "an index counts binders")
+    need(not any(isinstance(a, Term) and a.loose for a in args), "the size of what is bound is bound itself")
     return str(sort)
 
 
@@ -450,15 +454,21 @@ def rebuild(t: Term, f: Callable[[Term, int], Term]) -> Term:
 
 def bind(t: Term, k: Term, sort: str | None = None, depth: int = 0) -> Term:
     """Turn the free variable k into the bound one of the binder around t."""
-    need(k.op == "variable" or (k.op == "sequence" and sort is None), "a variable is bound")
+    need(OPERATORS[k.op].leaf == "variable", "a variable is bound")
     need(sort is None or k.sort == sort, f"an {sort} variable is needed, not {k}")
     if k not in t.free:
         return t
-    if t is k:  # a bound function remembers that its values are integers
-        whole = k.op == "sequence" and k.args[2] == INTEGER
-        return node("bound", depth, k.sort, INTEGER) if whole else bound(depth, k.sort)
+    if t is k:
+        return node("bound", depth, k.sort, *_remembered(k))
     need(not OPERATORS[t.op].leaf, f"the domain of {t} depends on {k}")
     return rebuild(t, lambda c, d: bind(c, k, None, depth + d))
+
+
+def _remembered(k: Term) -> tuple[Any, ...]:
+    """What a bound variable says of what it stands for: whole values of a function, the size of a matrix."""
+    if k.op == "matrix":
+        return k.args[1:]
+    return (INTEGER,) if k.op == "sequence" and k.args[2] == INTEGER else ()
 
 
 def _same_sort(place: Term, value: Term) -> None:

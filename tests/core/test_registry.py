@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+import tests.core.judge_matrices  # noqa: F401  # the judge learns what matrices are
 from tests.core.judge import NoPoint, falsified, point
 from theory.core import Theorem, cite, entries
 from theory.core.values import Undefined, Unknown, as_ball, evaluate, truth

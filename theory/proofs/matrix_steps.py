@@ -304,7 +304,7 @@ def _sizes(
 ) -> None:
     """Declare what loops say of sizes that are no parameters.
 
-    A design has no fewer rows than columns; N data pooled from the earlier fits are no fewer than the first n.
+    A design has no fewer rows than columns; the N data of the earlier fits are no fewer than the first n.
     """
     n = next((v for s, v in names.items() if str(s) == "n" and v.sort == "integer"), None)
     pooled = sp.Symbol("N", integer=True, positive=True)

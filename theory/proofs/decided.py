@@ -1,9 +1,9 @@
 """Steps tried at finitely many sizes that the core proves for all values: what raises a derivation's grade.
 
 ``decided(derivation, context)`` tells, of each such step, the theorem by which the core decides it in the
-domains of a formula, with nothing left to be shown. A name that an ``Instance`` of the derivation replaces must
-stay in the domain in which the theorem holds; else the step is not decided. A new kind of step is a new line of
-``READERS``.
+domains of a formula, with nothing left to be shown. A name that an ``Instance`` of the derivation replaces
+must stay in the domain in which the theorem holds; else the step is not decided. A new kind of step is a new
+line of ``READERS``.
 """
 
 from __future__ import annotations

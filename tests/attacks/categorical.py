@@ -223,6 +223,10 @@ attack("1{2x < 0} = 1{x < 0}", lambda: algebra(eq(indicator(lt(2 * Y, 0)), indic
 attack("1{φ} < 1", lambda: sign(lt(indicator(eq(Y, 0)), 1)))
 attack("1{φ} > 0", lambda: sign(lt(0, indicator(eq(Y, 0)))))
 attack("1{φ} ≤ 1", lambda: sign(le(indicator(eq(Y, 0)), 1)), TRUE)
+attack(
+    "1{x/y = 0} = 1{x = 0}", lambda: algebra(eq(indicator(eq(Y / Z, 0)), indicator(eq(Y, 0)))), CONDITIONAL
+)
+attack("1{x/y < 0} = 1{x < 0}", lambda: algebra(eq(indicator(lt(Y / Z, 0)), indicator(lt(Y, 0)))))
 attack("1{1/x = 0} at x = 0", lambda: sign(le(indicator(eq(1 / Y, 0)), 1)), CONDITIONAL)
 attack("1 of a formula for all", lambda: indicator(generalise(sign(le(0, J)), J, 0).formula))
 attack("1{x = 0} from x ≤ 0", lambda: indicator_value(assume(le(Y, 0)), eq(Y, 0)))

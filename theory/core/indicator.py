@@ -7,7 +7,7 @@ from typing import Any
 
 from theory.core.definedness import definedness
 from theory.core.display import SHOWERS
-from theory.core.normal_forms import ATOMS, Side, difference, scaled
+from theory.core.normal_forms import ATOMS, Side, difference, from_polynomial, generators, ratio, scaled
 from theory.core.signs import BOUNDS, Hypotheses, implies, is_relation
 from theory.core.terms import INTEGER, ONE, ZERO, Term, eq, key, le, lt, mul, ne, need, node, operator
 from theory.core.theorem import Theorem, checked_formula, conclude, theorems
@@ -48,8 +48,10 @@ def _canonical(t: Term, side: Side) -> Term:
     if d.op == "number":
         x = d.args[0]
         return ONE if {"eq": x == 0, "ne": x != 0, "le": x >= 0, "lt": x > 0}[f.op] else ZERO
-    if f.op in ("eq", "ne"):
-        d = min(d, scaled(mul(-1, d), side), key=key)
+    if f.op in ("eq", "ne"):  # only whether a fraction is 0 counts, so its denominator does not
+        gens = generators(d)
+        d = from_polynomial(ratio(d, gens)[0], gens)
+        d = min(scaled(d, side), scaled(mul(-1, d), side), key=key)
     return node("indicator", node(f.op, ZERO, d))
 
 

@@ -6,6 +6,7 @@ given the last fit; every theorem below is about E over its fits, or about sums.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from theory.core import (
@@ -21,11 +22,13 @@ from theory.core import (
     cases,
     categorical_loop,
     combine,
+    continuous_limit,
     count_of_an_atom,
     cut,
     define,
     define_limit,
     define_values,
+    diverges,
     eq,
     exchange,
     falling,
@@ -39,7 +42,10 @@ from theory.core import (
     instantiate,
     integer,
     le,
+    limit_along,
+    limit_of_sum,
     limit_order,
+    limit_same,
     lt,
     monotone_convergence,
     next_fit,
@@ -47,6 +53,8 @@ from theory.core import (
     over_counts,
     over_fits,
     pick,
+    product_over,
+    rational_limit,
     real,
     sequence,
     shift_index,
@@ -55,6 +63,7 @@ from theory.core import (
     split,
     split_terms,
     sum_over,
+    unique,
     weight,
 )
 from theory.core.terms import opened
@@ -70,16 +79,38 @@ I = integer("i", lambda v: [le(1, v), le(v, N)], witness=1)
 COUNT = integer("count")
 X = sequence("x", 1, lambda v: [le(0, v), le(v, 1)])
 C = sequence("c", 1, lambda v: [le(0, v)], sort="integer")
-REPLACE = categorical_loop("categorical.replace", (D, N, P), D, N, P, K, (0, 0, 1))
+SHARE = real("alpha", lambda v: [lt(0, v), le(v, 1)], witness=1)
 VALUES = (D, N, P)
 INDEX = integer("index_k")
 CHANCE = apply(X, I)
 REAL_CHANCE = apply(P, I)
 
 
-def fit(t: Term | int, body: Term | int) -> Term:
+@dataclass(frozen=True)
+class Loop:
+    """A loop of the core with the parameters that it is taken at."""
+
+    term: Term
+    values: tuple[Term, ...]
+
+
+REPLACE = Loop(categorical_loop("categorical.replace", VALUES, D, N, P, K, (0, 0, 1)), VALUES)
+POOL = Loop(categorical_loop("categorical.accumulate", VALUES, D, N, P, K, (0, (K - 1) / K, 1 / K)), VALUES)
+MIXED = Loop(
+    categorical_loop("categorical.fixed_real_share", (*VALUES, SHARE), D, N, P, K, (1 - SHARE, 0, SHARE)),
+    (*VALUES, SHARE),
+)
+"""x' = c/D; x' = ((k − 1) x + c/D)/k; x' = (1 − α) p + α c/D."""
+
+
+def fit(t: Term | int, body: Term | int, loop: Loop = REPLACE) -> Term:
     """Return E body(x) over fit t."""
-    return over_fits(REPLACE, t, VALUES, X, body)
+    return over_fits(loop.term, t, loop.values, X, body)
+
+
+def start(body: Term, loop: Loop = REPLACE) -> Theorem:
+    """E body over fit 0 is its value at p."""
+    return first_fit(loop.term, loop.values, X, body)
 
 
 def drawn(body: Term) -> Term:
@@ -137,12 +168,12 @@ def one_atom(body: Term, closed: Term, *facts: Theorem) -> Theorem:
     return algebra(eq(law.formula.args[0], closed), law, *facts)
 
 
-def following(body: Term, one_fit: Theorem) -> Theorem:
-    """E body over fit t + 1 = E closed over fit t, from E body(c/D) = closed for every last fit."""
-    step = next_fit(REPLACE, FIT, VALUES, X, C, body)
-    averaged = average_over(one_fit, X, fit(FIT, CHANCE))
+def following(body: Term, one_fit: Theorem, loop: Loop = REPLACE) -> Theorem:
+    """E body over fit t + 1 = E closed over fit t, from E body(x') = closed for every last fit x."""
+    step = next_fit(loop.term, FIT, loop.values, X, C, body)
+    averaged = average_over(one_fit, X, fit(FIT, CHANCE, loop))
     goal = eq(step.formula.args[0], averaged.formula.args[1])
-    return algebra(goal, step, averaged)
+    return combine(goal, (1, step), (1, averaged))
 
 
 @cache
@@ -151,7 +182,7 @@ def martingale() -> Theorem:
     step = following(CHANCE, one_atom(COUNT / D, CHANCE, mean_count()))
     phi = eq(fit(FIT, CHANCE), REAL_CHANCE)
     following_ = algebra(at(phi, FIT, FIT + 1), step, assume(phi))
-    return induction(FIT, 0, first_fit(REPLACE, VALUES, X, CHANCE), following_, phi)
+    return induction(FIT, 0, start(CHANCE), following_, phi)
 
 
 @cache
@@ -169,8 +200,8 @@ def heterozygosity() -> Theorem:
         eq(fit(FIT + 1, h), (1 - 1 / D) * fit(FIT, h)), (-1, summed), (-1 / D, parts), (-1 / D, ONE)
     )
     phi = eq(fit(FIT, h), (1 - total(REAL_CHANCE**2)) * (1 - 1 / D) ** FIT)
-    start = algebra(at(phi, FIT, 0), first_fit(REPLACE, VALUES, X, h))
-    return plain(induction(FIT, 0, start, algebra(at(phi, FIT, FIT + 1), step, assume(phi)), phi))
+    base = algebra(at(phi, FIT, 0), start(h))
+    return plain(induction(FIT, 0, base, algebra(at(phi, FIT, FIT + 1), step, assume(phi)), phi))
 
 
 # ---- the dual: how many distinct data k draws copy ----
@@ -409,7 +440,7 @@ def by_first(k: Term, at_zero: Theorem, later: Theorem, goal: Term) -> Theorem:
 def stirling_nonnegative() -> Theorem:
     """S(k, j) ≥ 0."""
     phi = for_all(J, 0, None, le(0, stirling(POWER, J)))
-    start = sign(le(0, stirling(0, J)), STIRLING_START)
+    begin = sign(le(0, stirling(0, J)), STIRLING_START)
     step = instantiate(STIRLING_STEP, {POWER: POWER + 1})
     own, before = (specialise(assume(phi), j) for j in (J, J - 1))
     goal = le(0, stirling(POWER + 1, J))
@@ -418,7 +449,7 @@ def stirling_nonnegative() -> Theorem:
     none = algebra(eq(stirling(POWER, J - 1), 0), assume(eq(J, 0)), STIRLING_OUTSIDE)
     zero = combine(goal, (J, own), (-1, none), (-1, step))
     each = by_first(J, zero, later, goal)
-    induct = induction(POWER, 0, generalise(start, J, 0), generalise(each, J, 0), phi)
+    induct = induction(POWER, 0, generalise(begin, J, 0), generalise(each, J, 0), phi)
     return specialise(induct, J)
 
 
@@ -546,7 +577,7 @@ def ancestry() -> Theorem:
     begins = add_up(
         combine(
             eq(ancestors(AGO, PART) * moment(0, PART), ancestors(AGO, PART) * REAL_CHANCE**PART),
-            (ancestors(AGO, PART), first_fit(REPLACE, VALUES, X, CHANCE**PART)),
+            (ancestors(AGO, PART), start(CHANCE**PART)),
         ),
         PART,
         1,
@@ -739,3 +770,233 @@ def mean_time_bound() -> Theorem:
     """E[T] ≤ 2D − 1 for every D, every distribution and every number of atoms."""
     bounded = combine(le(1 + survived(FIT), 2 * D - 1), (1, survived_bounded()))
     return plain(limit_order(bounded, mean_time_exists(), FIT, 0))
+
+
+# ---- the time to collapse by its dual ----
+
+SOJOURN = define_limit("sojourn_time", (TWO, D), FIT, sum_over(AGO, 0, FIT, apply(_LAW[0], D, AGO, TWO)))
+"""G_k: the expected number of generations with k ancestors."""
+PLACE = real("place_")
+
+
+def lost(j: Term = PART) -> Term:
+    """Return 1 − Σ p(i)^j."""
+    return 1 - total(REAL_CHANCE**j)
+
+
+@cache
+def tail() -> Theorem:
+    """P(T > t + 1) = Σ[j=2..D] a(t, j)(1 − Σ p(i)^j)."""
+    a = ancestors(FIT, PART)
+    swap = exchange(I, 1, N, PART, 1, D, a * REAL_CHANCE**PART)
+    parts = split_terms(PART, 1, D, a, -a * total(REAL_CHANCE**PART))
+    first = split("sum", PART, 1, 1, D, a * lost())
+    goal = eq(1 - collapsed(FIT + 1), law_sum(lost(), 2))
+    return plain(
+        combine(
+            goal,
+            (-1, collapsed_by_ancestors()),
+            (-1, swap),
+            (-1, law_total()),
+            (-1, parts),
+            (1, first),
+            (-ancestors(FIT, 1), ONE),
+        )
+    )
+
+
+def visits(n: Term | int, k: Term = TWO) -> Term:
+    """Return Σ[s=0..n] a(s, k)."""
+    return sum_over(AGO, 0, n, ancestors(AGO, k))
+
+
+@cache
+def one_of_many() -> Theorem:
+    """a(t, k) ≤ 1 − a(t, 1) for k from 2 to D."""
+    a = ancestors(FIT, PART)
+    first = split("sum", PART, 1, 1, D, a)
+    below = split("sum", PART, 2, TWO - 1, D, a)
+    here = split("sum", PART, TWO, TWO, D, a)
+    before, after = (add_up(law_nonnegative(), PART, *r) for r in ((2, TWO - 1), (TWO + 1, D)))
+    goal = le(ancestors(FIT, TWO), 1 - ancestors(FIT, 1))
+    return combine(goal, (1, law_total()), (-1, first), (-1, below), (-1, here), (1, before), (1, after))
+
+
+@cache
+def visits_bounded() -> Theorem:
+    """Σ[s=0..n] a(s, k) ≤ 2D for k from 2 to D."""
+    phi = le(sum_over(AGO, 0, FIT, 1 - ancestors(AGO, 1)), 2 * D * (inverse(FIT + 1) - inverse(0)))
+    rise = inverse_rises()
+    base = combine(at(phi, FIT, 0), (2 * D, instantiate(rise, {FIT: 0})))
+    step = combine(at(phi, FIT, FIT + 1), (1, assume(phi)), (2 * D, instantiate(rise, {FIT: FIT + 1})))
+    whole = induction(FIT, 0, base, step, phi)
+    summed = add_up(instantiate(one_of_many(), {FIT: AGO}), AGO, 0, FIT)
+    a = instantiate(law_nonnegative(), {FIT: 0})
+    least = add_up(combine(le(0, ancestors(0, PART) / PART), (1 / PART, a)), PART, 1, D)
+    b = instantiate(law_nonnegative(), {FIT: FIT + 1})
+    most = le(ancestors(FIT + 1, PART) / PART, ancestors(FIT + 1, PART))
+    less = add_up(combine(most, (1 - 1 / PART, b)), PART, 1, D)
+    all_ = instantiate(law_total(), {FIT: FIT + 1})
+    return combine(
+        le(visits(FIT), 2 * D), (1, summed), (1, whole), (2 * D, least), (2 * D, less), (2 * D, all_)
+    )
+
+
+@cache
+def sojourn_exists() -> Theorem:
+    """Σ[s=0..n] a(s, k) → G_k."""
+    again = instantiate(law_nonnegative(), {FIT: FIT + 1, PART: TWO})
+    rising = combine(le(visits(FIT), visits(FIT + 1)), (1, again))
+    return monotone_convergence(SOJOURN, (TWO, D), rising, visits_bounded(), FIT, 0)
+
+
+@cache
+def survived_by_visits() -> Theorem:
+    """Σ[s=1..n+1] P(T > s) = Σ[k=2..D] (Σ[s=0..n] a(s, k))(1 − Σ p(i)^k)."""
+    phi = eq(survived(FIT + 1), sum_over(TWO, 2, D, visits(FIT) * lost(TWO)))
+    first = instantiate(tail(), {FIT: 0})
+    base = combine(at(phi, FIT, 0), (1, first))
+    old, new = visits(FIT) * lost(TWO), ancestors(FIT + 1, TWO) * lost(TWO)
+    each = add_up(algebra(eq(visits(FIT + 1) * lost(TWO), old + new)), TWO, 2, D)
+    step = combine(
+        at(phi, FIT, FIT + 1),
+        (1, assume(phi)),
+        (1, instantiate(tail(), {FIT: FIT + 1})),
+        (-1, each),
+        (-1, split_terms(TWO, 2, D, old, new)),
+    )
+    return plain(induction(FIT, 0, base, step, phi))
+
+
+@cache
+def mean_time_by_dual() -> Theorem:
+    """E[T] = 1 + Σ[k=2..D] G_k (1 − Σ p(i)^k)."""
+    each = continuous_limit([sojourn_exists()], [PLACE], PLACE * lost(TWO))
+    summed = limit_of_sum(each, TWO, 2, D)
+    whole = continuous_limit([summed], [PLACE], 1 + PLACE)
+    right = 1 + sum_over(TWO, 2, D, visits(FIT) * lost(TWO))
+    equal = combine(eq(right, 1 + survived(FIT + 1)), (-1, survived_by_visits()))
+    by_dual = limit_same(whole, equal, FIT, 0)
+    later = limit_along(mean_time_exists(), rational_limit(diverges(FIT, FIT + 1)))
+    return plain(unique(later, by_dual))
+
+
+# ---- bounds on survival ----
+
+
+@cache
+def alone_at_most_square() -> Theorem:
+    """1{x(i) = 1} ≤ x(i)²."""
+    event = eq(CHANCE, 1)
+    goal = le(indicator(event), CHANCE**2)
+    below = sign(goal, indicator_value(assume(lt(CHANCE - 1, 0)), event))
+    same = combine(
+        goal,
+        (-(CHANCE + 1), assume(eq(CHANCE - 1, 0))),
+        (1, indicator_value(assume(eq(CHANCE - 1, 0)), event)),
+    )
+    impossible = combine(lt(0, 0), (1, assume(lt(0, CHANCE - 1))), (1, sign(le(CHANCE, 1))))
+    return cases(CHANCE - 1, below, same, absurd(impossible, goal))
+
+
+@cache
+def survival_lower_bound() -> Theorem:
+    """P(T > t) ≥ (1 − 1/D)^t (1 − Σ p(i)²)."""
+    each = average_over(alone_at_most_square(), X, fit(FIT, CHANCE))
+    summed = add_up(each, I, 1, N)
+    right = heterozygosity().formula.args[1]
+    return plain(combine(le(right, 1 - collapsed(FIT)), (1, summed), (-1, heterozygosity())))
+
+
+# ---- a share of real data, and a pool ----
+
+
+def shares(closed_square: Term, last: Term, fresh: Term, loop: Loop) -> tuple[Theorem, Theorem]:
+    """E x(i) and E x(i)² at fit t + 1 by those at fit t, where x' = last + fresh·c/D."""
+    b = weight(D, COUNT, CHANCE)
+    one, two = mean_count(), second_moment()
+    mixed = last + fresh * COUNT / D
+    whole = binomial_moment(D, COUNT, CHANCE, 1, 0)
+    first = split_terms(COUNT, 0, D, last * b, fresh * COUNT / D * b)
+    mean = combine(eq(binomial_sum(mixed), last + fresh * CHANCE), (1, first), (last, whole), (fresh, one))
+    parts = split_terms(
+        COUNT, 0, D, last**2 * b, 2 * last * fresh * COUNT / D * b, fresh**2 * COUNT**2 / D**2 * b
+    )
+    square = combine(
+        eq(binomial_sum(mixed**2), closed_square),
+        (1, parts),
+        (last**2, whole),
+        (2 * last * fresh, one),
+        (fresh**2, two),
+    )
+    return (
+        following(CHANCE, one_atom(mixed, last + fresh * CHANCE, mean), loop),
+        following(CHANCE**2, one_atom(mixed**2, closed_square, square), loop),
+    )
+
+
+def kept_mean(step: Theorem, loop: Loop) -> Theorem:
+    """E x(i) = p(i)."""
+    phi = eq(fit(FIT, CHANCE, loop), REAL_CHANCE)
+    return induction(FIT, 0, start(CHANCE, loop), algebra(at(phi, FIT, FIT + 1), step, assume(phi)), phi)
+
+
+@cache
+def real_share_distance() -> Theorem:
+    """E Σ (x(i) − p(i))² = α² (1 − Σ p(i)²)(1 − r^t)/(D(1 − r)), r = α²(1 − 1/D)."""
+    loop, last = MIXED, (1 - SHARE) * REAL_CHANCE
+    closed = last**2 + 2 * last * SHARE * CHANCE + SHARE**2 * ((1 - 1 / D) * CHANCE**2 + CHANCE / D)
+    mean_step, square = shares(closed, last, SHARE, loop)
+    mean = kept_mean(mean_step, loop)
+    ratio = SHARE**2 * (1 - 1 / D)
+    off = (CHANCE - REAL_CHANCE) ** 2
+    v = fit(FIT, off, loop)
+    later = instantiate(mean, {FIT: FIT + 1})
+    gain = SHARE**2 * (REAL_CHANCE - REAL_CHANCE**2) / D
+    each = combine(
+        eq(fit(FIT + 1, off, loop), ratio * v + gain),
+        (1, square),
+        (-2 * REAL_CHANCE, later),
+        (2 * last * SHARE + SHARE**2 / D + 2 * ratio * REAL_CHANCE, mean),
+    )
+    total_v = total(off)
+    rest = SHARE**2 * (1 - total(REAL_CHANCE**2)) / D
+    parts = split_terms(I, 1, N, ratio * v, gain)
+    own = split_terms(I, 1, N, REAL_CHANCE, -(REAL_CHANCE**2))
+    step = combine(
+        eq(fit(FIT + 1, total_v, loop), ratio * fit(FIT, total_v, loop) + rest),
+        (1, add_up(each, I, 1, N)),
+        (1, parts),
+        (SHARE**2 / D, own),
+        (SHARE**2 / D, ONE),
+    )
+    phi = eq(fit(FIT, total_v, loop), rest * (1 - ratio**FIT) / (1 - ratio))
+    base = algebra(at(phi, FIT, 0), start(total_v, loop))
+    following_ = combine(at(phi, FIT, FIT + 1), (1, step), (ratio, assume(phi)))
+    return plain(induction(FIT, 0, base, following_, phi))
+
+
+@cache
+def pool_heterozygosity() -> Theorem:
+    """E (1 − Σ x(i)²) = (1 − Σ p(i)²) Π[k=1..t] (1 − 1/(D k²)) where all data are kept."""
+    loop, k = POOL, FIT + 1
+    last, fresh = (k - 1) / k * CHANCE, 1 / k
+    closed = last**2 + 2 * last * fresh * CHANCE + fresh**2 * ((1 - 1 / D) * CHANCE**2 + CHANCE / D)
+    mean_step, square = shares(closed, last, fresh, loop)
+    mean = kept_mean(mean_step, loop)
+    y, shrink = fit(FIT, CHANCE**2, loop), 1 - 1 / (D * k**2)
+    gain = REAL_CHANCE / (D * k**2)
+    each = combine(eq(fit(k, CHANCE**2, loop), shrink * y + gain), (1, square), (1 / (D * k**2), mean))
+    h = 1 - total(CHANCE**2)
+    parts = split_terms(I, 1, N, shrink * y, gain)
+    step = combine(
+        eq(fit(k, h, loop), shrink * fit(FIT, h, loop)),
+        (-1, add_up(each, I, 1, N)),
+        (-1, parts),
+        (-1 / (D * k**2), ONE),
+    )
+    factors = product_over(INDEX, 1, FIT, 1 - 1 / (D * INDEX**2))
+    phi = eq(fit(FIT, h, loop), (1 - total(REAL_CHANCE**2)) * factors)
+    base = algebra(at(phi, FIT, 0), start(h, loop))
+    following_ = combine(at(phi, FIT, FIT + 1), (1, step), (shrink, assume(phi)))
+    return plain(induction(FIT, 0, base, following_, phi))

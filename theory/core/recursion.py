@@ -167,7 +167,7 @@ def _law_value(head: Term, own: dict[Term, Any]) -> Any:
     start, first, initial, previous, k, j = head.args[2]
     low, n, place = int(start.args[0]), whole(own[head.args[1][-2]]), whole(own[head.args[1][-1]])
     least = int(first.args[0])
-    if n - low > 200:
+    if n - low > 30:
         raise Unknown("a long recursion")
     tables: list[dict[int, Any]] = [{} for _ in range(n - low + 1)]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -63,7 +64,7 @@ class Reader:
     A function of one whole number that has no name in ``names`` is read as a sequence of its own name.
     """
 
-    names: dict[sp.Basic, Term]
+    names: dict[Any, Term]
     sequences: dict[str, Term] = field(default_factory=dict)
 
     def term(self, e: sp.Basic) -> Term:
@@ -82,6 +83,8 @@ class Reader:
             return self._power(e)
         if isinstance(e, (sp.Sum, sp.Product)):
             return self._range(e)
+        if e.func in self.names:  # a function of several numbers that has a symbol of the core
+            return apply(self.names[e.func], *map(self.term, e.args))
         if isinstance(e, (sp.Indexed, AppliedUndef)):
             return self._entry(e)
         return self._function(e)
@@ -237,7 +240,7 @@ class Statement:
 
 
 def read(
-    relation: Relational, parameters: Sequence[Parameter], subjects: Mapping[sp.Basic, Term] | None = None
+    relation: Relational, parameters: Sequence[Parameter], subjects: Mapping[Any, Term] | None = None
 ) -> Statement:
     """Read a statement; ``subjects`` says which terms the defined names on its left side are.
 

@@ -20,6 +20,19 @@ def print_template() -> None:
     typer.echo((files("proofs_checks.claims_file") / "template.toml").read_text(encoding="utf8"), nl=False)
 
 
+def print_claims(names: Sequence[str]) -> None:
+    """Print shipped claims as a claims file; what cannot be written is named on standard error, with why."""
+    from proofs_checks.claims_file.writing import written
+    from theory import catalogue
+
+    text, refused = written(catalogue.claim(name) for name in names)
+    for line in refused:
+        typer.echo(f"collapse: {line}", err=True)
+    if not text:
+        raise typer.Exit(BAD_USAGE)
+    typer.echo(text, nl=False)
+
+
 def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[Claim]:
     """Return the claims of a file (those named, or all), or leave with what is wrong in it."""
     from proofs_checks.claims_file.reading import ClaimsFileError, read_claims

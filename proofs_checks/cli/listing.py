@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from proofs_checks.cli.claims_file import print_template
+from proofs_checks.cli.claims_file import print_claims, print_template
 from proofs_checks.cli.common import JsonFlag, completing, fail, print_json, print_lines
 
 if TYPE_CHECKING:
@@ -39,6 +39,12 @@ Beginning = Annotated[
 
 
 def claims(
+    beginning: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Argument(
+            metavar="[PREFIX]", help="Only ids that begin so.", autocompletion=completing("claim")
+        ),
+    ] = None,
     section: Annotated[
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Only this section, as 4.1 or A.", metavar="SECTION"),
@@ -76,12 +82,20 @@ def claims(
     template: Annotated[
         bool, typer.Option("--template", help="Print a file of claims of your own that explains its fields.")
     ] = False,
+    form: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(
+            "--format", help="toml: as a claims file, for collapse verify --file.", metavar="FORMAT"
+        ),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """List the claims: what papers say, where, and the catalogued verdicts.
 
     Examples: collapse claims --paper zhu; collapse claims --section 4.4 --verdict REFUTED; collapse claims
     --kind loose; collapse claims --search "real share"; collapse claims --out-of-scope --section 5
+
+    To write shipped claims into a claims file: collapse claims gerstgrasser --format toml > claims.toml
 
     To judge claims of your own: collapse claims --template > claims.toml; collapse verify --file claims.toml
     """
@@ -91,6 +105,8 @@ def claims(
     from theory.papers.selection import UnknownSelection
 
     of_claims = {"verdict": verdict, "about": about, "paper": paper, "kind": kind, "search": search}
+    if form is not None and (form != "toml" or as_json or unjudged or everything):
+        fail("--format takes toml, and goes with neither --json, --all nor --out-of-scope")
     if unjudged and (everything or any(of_claims.values())):
         fail("--out-of-scope lists what is not judged; it goes with --section and --category only")
     if category and not (unjudged or everything):
@@ -98,8 +114,12 @@ def claims(
     try:
         found, others = _in_section(section)
         found, others = _claims(found, of_claims), _out_of_scope(others, category)
+        alone = [item for item in found if item["id"] == beginning]
+        found = alone or (found if beginning is None else _beginning(found, beginning, "claim"))
     except UnknownSelection as error:
         fail(str(error))
+    if form is not None:
+        return print_claims([item["id"] for item in found])
     judged: list[Json] = [{name: item[name] for name in CLAIM_FIELDS} for item in found]
     rest: list[Json] = [{name: item[name] for name in OUT_OF_SCOPE_FIELDS} for item in others]
     if as_json:

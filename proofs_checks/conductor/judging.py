@@ -79,7 +79,8 @@ def formulas_under(statement: Statement) -> list[str]:
     """Return the ids of the formulas that a statement speaks of, or a shipped one that says the same, and of
     all that these rest on.
     """
-    same = [] if statement.question is None else same_statements(statement.question)[:1]
+    own = statement.question if statement.simulation is not None else None
+    same = [] if own is None else same_statements(own)[:1]
     named = [
         *statement.formulas,
         *(name for claim, which in same for name in claim.statements[which].formulas),

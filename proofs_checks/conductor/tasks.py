@@ -27,7 +27,7 @@ from proofs_checks.evidence.monte_carlo import (
 )
 from proofs_checks.evidence.order import order_evidence
 from proofs_checks.evidence.premises import premise_evidence
-from proofs_checks.evidence.questions import question_evidence, same_statements
+from proofs_checks.evidence.questions import question_evidence, question_of, same_statements
 from proofs_checks.evidence.replay import certificate_evidence, misses, promised, replay
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.evidence.shards import observe
@@ -39,6 +39,7 @@ from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim, EndsElsewhere
 from theory.language.parameters import Value
+from theory.language.question import NotWritable
 from theory.language.time_limit import bounded, derivation_seconds, within
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.writing import to_toml
@@ -224,10 +225,25 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
 
 
 def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
-    """Return what is found out about a statement: a proof, which must end in it, and searches.
+    """Return what is found out about a statement: by its own proof and search, and as a question.
 
-    What a shipped statement that says the same has to show for itself counts too.
+    For a claim of a file, what a shipped statement that says the same has to show for itself counts too.
     """
+    statement = claim.statements[which]
+    found = _proofs_and_search(claim, which)
+    try:
+        asked = question_of(claim, which)
+    except NotWritable:
+        return found
+    found += question_evidence(statement.words, asked) if asked.formula else []
+    for other, number in same_statements(asked)[:1] if claim.of_file else ():
+        proofs = _proofs_and_search(other, number)
+        found += [replace(one, subject=statement.words) for one in proofs]
+    return found
+
+
+def _proofs_and_search(claim: Claim, which: int) -> list[Evidence]:
+    """Return what a statement's proof, which must end in it, and its search for a counterexample find."""
     statement = claim.statements[which]
     found: list[Evidence] = []
     subject = f"“{statement.words}”"
@@ -247,10 +263,6 @@ def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
         found.append(within(_replay_seconds(), f"replaying {subject}", replayed))
     search = counterexample_evidence(statement)
     found += [search] if search else []
-    if statement.question is not None and statement.question.formula:
-        found += question_evidence(statement.words, statement.question)
-        for other, number in same_statements(statement.question)[:1]:
-            found += [replace(one, subject=statement.words) for one in _statement_evidence(other, number)]
     return found
 
 

@@ -50,19 +50,23 @@ def comparison_evidence(subject: str, claim: Comparison) -> list[Evidence]:
     claim = replace(claim, written=tuple(part for part in claim.written if unshown(claim, part) is not None))
     missing = has_no_value(claim)
     proof = proof_of(subject, claim, missing)
-    points = searched(subject, claim, missing, proved=proof is not None and proof.grade == "proof")
+    proved = proof is not None and proof.grade == "proof"
+    points = searched(subject, claim, missing, proved=proved, identical=proof is not None)
     if not claim.parameters and points.outcome == "supports":
         points = replace(points, grade="proof", summary=f"{points.summary}: there is no other")
     return [item for item in (proof, points) if item is not None]
 
 
-def searched(subject: str, claim: Comparison, missing: Condition | None, *, proved: bool) -> Evidence:
+def searched(
+    subject: str, claim: Comparison, missing: Condition | None, *, proved: bool, identical: bool
+) -> Evidence:
     """Return what comparing point by point finds: simple points, ceilings, far sizes, and the limit.
 
     A bound that is not proved is supported only if ceilings, the largest sizes and its known limit were all
-    tried and contradict nothing.
+    tried and contradict nothing. ``identical``: the relation is shown as one between functions, and so it
+    holds where both sides have a value, too close to be told apart.
     """
-    found = _Tally()
+    found = _Tally(identical=identical)
     for point in simplest_first(claim.parameters, MOST_POINTS):
         if not found.take(claim, point):
             return _refuted(subject, found, point)
@@ -109,11 +113,13 @@ class _Tally:
     not_evaluated: int = 0
     words: str = ""
     first: str = ""
+    identical: bool = False
 
     def take(self, claim: Comparison, point: Mapping[str, Value], far: bool = False) -> bool:
         """Compare at a point; return false if the relation fails there."""
         try:
             decided, self.words = compare_at(claim, dict(point))
+            decided = True if decided is None and self.identical else decided
         except DomainError as error:
             self.outside += 1
             self.first = self.first or str(error)

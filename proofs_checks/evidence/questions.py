@@ -68,7 +68,13 @@ def question_of(claim: Claim, which: int = 0) -> Question:
     statement = claim.statements[which]
     if statement.question is not None:
         return statement.question
-    return asked(statement.assertion, [catalogue.formula(name) for name in statement.formulas])
+    found = asked(statement.assertion, [catalogue.formula(name) for name in statement.formulas])
+    names = [parameter.name for parameter in found.others]
+    tried = [parameter.name for parameter in statement.parameters]
+    if statement.prove is None and statement.decide is not None and not set(names) <= set(tried):
+        of = ", ".join(tried) or "fixed parameters"
+        raise NotWritable(f"it is about {of}, and {found.formula} about {', '.join(names)}")
+    return found
 
 
 def same_statements(question: Question) -> list[tuple[Claim, int]]:
@@ -132,10 +138,12 @@ def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:
 def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     if not question.almost_surely:
         return limit_evidence(subject, question, formula)
+    if any(_key(own) == _key(question) for _, _, own in _statements().get(formula.id, [])):
+        return []  # its proof speaks for it
     others = [
         f"{claim.id} states the limit {plain(own.expression)}"
         for claim, _, own in _statements().get(formula.id, [])
-        if own.almost_surely and own.index == question.index and _key(own) != _key(question)
+        if own.almost_surely and own.index == question.index
     ]
     said = "; ".join(others) or "the catalogue states no almost sure limit of it"
     return [decided(subject, "undecided", "rigorous", f"runs are not compared: {said}")]

@@ -292,7 +292,8 @@ def asked(assertion: sp.Basic, formulas: Sequence[Formula], words: str = "") -> 
             try:
                 found = _about(relation, formula)
             except QuestionError as error:
-                problems.append(error.said)
+                unwritten = f"{plain(relation.rhs)} is no expression of claims files"
+                problems.append(unwritten if error.marked else error.said)
                 continue
             if found is not None:
                 return found

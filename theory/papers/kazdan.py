@@ -17,6 +17,7 @@ from theory.families.kernel_density import sigma as scale
 from theory.language.claim import Claim, How, Statement
 from theory.language.formula import Source
 from theory.papers import density_likelihood
+from theory.papers.asking import VARIANCE_VANISHES
 
 PAPER = "Kazdan et al. 2024b"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -34,6 +35,7 @@ CLAIMS = (
             where="S(t) = tr Σ_t of one run, divisor n − 1, which bounds every entry of Σ_t.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
+            question=VARIANCE_VANISHES,
         ),
         expected=("REPLAYED",),
         read=READ,

@@ -17,6 +17,7 @@ from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.papers import fresh_biased_gaussian as biased
+from theory.papers.asking import VARIANCE_VANISHES
 from theory.papers.fresh_biased_gaussian import N as real
 from theory.papers.fresh_biased_gaussian import lam as bias
 from theory.papers.fresh_biased_gaussian import m as count
@@ -83,6 +84,7 @@ CLAIMS = (
             where="S(t) = tr Σ_t of one run, divisor n − 1.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
+            question=VARIANCE_VANISHES,
         ),
         expected=("REPLAYED",),
         read=READ,

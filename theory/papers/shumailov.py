@@ -20,6 +20,7 @@ from theory.language.derivation import Combination, Derivation, Step
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.papers import discrete
+from theory.papers.asking import VARIANCE_VANISHES
 from theory.papers.steps import cited, computed, defined, in_the_limit, put, solved, squeezed
 
 PAPER = "Shumailov et al. 2024"
@@ -262,6 +263,7 @@ CLAIMS = (
             where="S(t) = tr Σ_t of one run, which bounds every entry of Σ_t.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
+            question=VARIANCE_VANISHES,
         ),
         expected=("REPLAYED",),
         read=READ,

@@ -20,6 +20,7 @@ from theory.language.formula import Source
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 from theory.papers import shifted_mixture, strong_collapse
+from theory.papers.asking import asks
 from theory.papers.deciding import equal, holds
 from theory.papers.shifted_mixture import n1 as m1
 from theory.papers.shifted_mixture import n2 as m2
@@ -243,6 +244,7 @@ CLAIMS = (
             where="ρ(t) is the risk in units of σ²/n; that of n/2 real data is 2.",
             formulas=("mean.kept_real_share.risk_ratio_limit",),
             prove=kept_half_is_worse,
+            question=asks("mean.kept_real_share.risk_ratio_limit", "2", relation=">", at={"alpha": "1/2"}),
         ),
         corrected=Statement(
             words="With fresh real data for the half of every round it is less.",
@@ -250,6 +252,7 @@ CLAIMS = (
             where="ρ(t) is the risk in units of σ²/n; that of n/2 real data is 2.",
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=fresh_half_is_better,
+            question=asks("mean.fresh_real_share.risk_ratio_limit", "2", relation="<", at={"alpha": "1/2"}),
         ),
         expected=("REPLAYED", "REPLAYED"),
         read=READ,

@@ -10,6 +10,7 @@ from theory.families.linear_regression.loops import SETTING, R, T, d, rho, rho_t
 from theory.language.claim import Claim, Statement
 from theory.language.formula import Source
 from theory.papers import propagation
+from theory.papers.asking import asks
 from theory.papers.deciding import equal
 from theory.papers.position import PAPER
 
@@ -125,6 +126,11 @@ CLAIMS = (
             "generation.",
             formulas=("regression.replace_unequal_sizes.excess_risk",),
             prove=propagation.same_model_on_fresh_designs,
+            question=asks(
+                "regression.replace_unequal_sizes.excess_risk",
+                "sigma^2*d/(T - d - 1)*t",
+                at={"T0": "T", "sigma0": "sigma"},
+            ),
         ),
         expected=("REPLAYED",),
         about="report",

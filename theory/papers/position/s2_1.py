@@ -35,6 +35,7 @@ from theory.language.formula import Source
 from theory.language.parameters import Values, environment
 from theory.numbers.walk import exact
 from theory.papers import plateau, propagation, rare_events
+from theory.papers.asking import VARIANCE_VANISHES
 from theory.papers.position import PAPER
 from theory.transport.split import A, B, R, mu, nu, split, w2_squared
 
@@ -227,6 +228,7 @@ CLAIMS = (
             where="S(t) = tr Σ_t of one run, which bounds every entry of Σ_t.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
+            question=VARIANCE_VANISHES,
         ),
         expected=("REPLAYED",),
         reading="Almost surely, at the exact rate ψ((n−1)/2) − log((n−1)/2); in expectation it does not: "

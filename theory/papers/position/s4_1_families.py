@@ -16,6 +16,7 @@ from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Values
 from theory.papers import density_likelihood, discrete
+from theory.papers.asking import VARIANCE_VANISHES
 from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§4.1")
@@ -130,6 +131,7 @@ CLAIMS = (
             where="S(t) = tr Σ_t of one run, divisor n − 1, which bounds every entry of Σ_t.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.variance_collapses,
+            question=VARIANCE_VANISHES,
         ),
         expected=("REPLAYED",),
         reading="Of the models that fit a variance, as those of the cited works do. A variance that is known "

@@ -20,6 +20,7 @@ from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.papers import contraction, retraining, strong_collapse, temperature
+from theory.papers.asking import asks
 from theory.papers.position import PAPER
 from theory.papers.strong_collapse import real as n1
 from theory.papers.strong_collapse import synthetic as n2
@@ -218,6 +219,7 @@ CLAIMS = (
             where="ρ(t) is the risk of fit t in units of σ²/n.",
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=contraction.half_real_is_enough,
+            question=asks("mean.fresh_real_share.risk_ratio_limit", "4/3", at={"alpha": "1/2"}),
         ),
         expected=("REPLAYED",),
         about="report",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from proofs_checks.cli.common import BAD_USAGE, JsonFlag, fail, print_json
 from proofs_checks.cli.defined import defined
+
+if TYPE_CHECKING:
+    from proofs_checks.verdict import Json
 
 MOST_SECONDS = 30.0
 MOST_BYTES = 1 << 30
@@ -28,6 +31,16 @@ def derive(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[LOOP]", help="The id of one loop; none stands for all of the file."),
     ] = None,
+    argmin: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(
+            metavar="NAME", help="The parameter whose best value is asked for: least limit, or mean."
+        ),
+    ] = None,
+    argmax: Annotated[
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option(metavar="NAME", help="The same for the largest."),
+    ] = None,
     form: Annotated[str, typer.Option("--format", help="text or latex (a theorem with its proof).")] = "text",
     as_json: JsonFlag = False,
 ) -> None:
@@ -38,6 +51,8 @@ def derive(
     with the reason.
 
     Example: collapse derive loops.toml mean.weighted_real
+
+    Example: collapse derive mean.weighted_real --argmin w
     """
     from proofs_checks import terminal
     from proofs_checks.loops.agreement import agreement
@@ -49,7 +64,12 @@ def derive(
     asked, rest = defined([file, *([name] if name else [])])
     if rest or not asked:
         fail(f"{file!r} is no file of loops and no shipped loop; `collapse new loop` prints one")
-    printed, refused = [], []
+    names = {parameter.name for one in asked for parameter in one.loop.parameters}
+    for wanted in filter(None, (argmin, argmax)):
+        if wanted not in names:
+            fail(f"{wanted!r} is no parameter; there is {', '.join(sorted(names)) or 'none'}")
+    printed: list[Json] = []
+    refused = []
     with bounded_memory(MOST_BYTES):
         for one in asked:
             loop = one.loop
@@ -61,10 +81,21 @@ def derive(
                 ]
             refused += [(loop, item) for item, _ in found if item.refused]
             shown = [pair for pair in found if not pair[0].refused]
+            best: list[dict[str, Json]] = [
+                report.best(loop, item, wanted, least=least)
+                for wanted, least in ((argmin, True), (argmax, False))
+                if wanted
+                for item, _ in shown
+            ]
             if as_json:
-                printed.append(report.to_json(loop, found))
+                data = report.to_json(loop, found)
+                assert isinstance(data, dict)
+                printed.append({**data, "best": list(best)} if best else data)
             elif shown:
                 typer.echo((report.text if form == "text" else report.to_latex)(loop, shown))
+                typer.echo(
+                    "".join(f"\n{line}" for one in best for line in report.best_lines(one)), nl=bool(best)
+                )
     if as_json:
         print_json(printed[0] if len(printed) == 1 else printed)
     for loop, item in refused[:3]:

@@ -16,6 +16,7 @@ from theory.language.typeset import latex
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Case, Derived, conditions
 from theory.loop_language.printing import equations, latex_equations, words
+from theory.loop_language.symbolic.optimum import optimum
 
 WIDTH = 80
 Found = tuple[Derived, Agreement]
@@ -140,6 +141,34 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
             for derived, compared in found
         ],
     }
+
+
+def best(loop: LoopDefinition, derived: Derived, name: str, *, least: bool) -> dict[str, Json]:
+    """Return the best value of a parameter of the limit, or of the mean where it has none, as data."""
+    of = "mean" if derived.limit is None else "limit"
+    expr = derived.form if derived.limit is None else derived.limit
+    found = None if expr is None else optimum(expr, name, loop.parameters)
+    data: dict[str, Json] = {"observable": derived.name, "of": of, "parameter": name, "least": least}
+    if found is None or found.least != least:
+        return {**data, "at": None, "equation": None, "evidence": "none is found with a certificate"}
+    q = plain(found.square)
+    return {
+        **data,
+        "at": plain(found.place),
+        "equation": f"{plain(found.equation)} = 0",
+        "evidence": f"its difference from the {of} there is ({name} − {name}_best)² times what has one sign "
+        f"on the whole domain, decided in rationals: the numerator is {q}",
+    }
+
+
+def best_lines(found: Mapping[str, Json]) -> list[str]:
+    """Return a best value as lines."""
+    what = "argmin" if found["least"] else "argmax"
+    head = f"{what} {found['parameter']} of the {found['of']} of {found['observable']}"
+    if found["at"] is None:
+        return [head, *_field("", str(found["evidence"]))]
+    said = f"{found['parameter']} = {found['at']}, the root of {found['equation']}"
+    return [head, *_field("at", said), *_field("evidence", str(found["evidence"]))]
 
 
 def to_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:

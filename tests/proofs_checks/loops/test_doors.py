@@ -276,3 +276,13 @@ def test_bounds_that_a_law_needs_are_taken() -> None:
     )[0]
     assert coin.parameters[1].condition == "real V ≥ 0 and V ≤ 1"
     assert isinstance(coin, LoopDefinition)
+
+
+def test_the_best_value_of_a_parameter() -> None:
+    code, out, _ = run("derive", "mean.weighted_real", "--argmin", "w")
+    assert code == 0
+    assert "the root of m·w² + n·w" in out
+    code, out, _ = run("derive", "mean.weighted_real", "--argmax", "w", "--json")
+    assert json.loads(out)["best"][0]["at"] is None
+    code, _, err = run("derive", "mean.slow", "--argmin", "q")
+    assert (code, err) == (2, "collapse: 'q' is no parameter; there is V, n, w\n")

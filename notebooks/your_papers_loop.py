@@ -15,14 +15,16 @@
 # definition that share no arithmetic.
 
 # %%
+from fractions import Fraction
+
 import matplotlib.pyplot as plt
 import numpy as np
 
 from proofs_checks.loops.exact import exact_means
 from proofs_checks.loops.raw import simulate
+from theory import Loop, profile
 from theory.language.plain import plain
-from theory.loop_language import Loop, mean, normal, real, whole
-from theory.loop_language.derive import derive
+from theory.loop_language import mean, normal, real, whole
 from theory.loop_language.printing import equations
 
 # %% [markdown]
@@ -47,7 +49,7 @@ print("\n".join(equations(definition)))
 # ## 2. Derive it
 
 # %%
-(risk,) = derive(definition)
+(risk,) = loop.derive()
 print("recursion  ", *risk.recursion)
 print("closed form", plain(risk.form))
 print("limit      ", plain(risk.limit))
@@ -79,6 +81,16 @@ axes.axhline(float(risk.limit.subs(symbols)), color="#888888", linestyle=":", la
 axes.set(xlabel="fit t", ylabel="mean squared error")
 axes.legend(frameon=False)
 figure.tight_layout()
+
+# %% [markdown]
+# ## 4. Ask it
+#
+# The eight definitions of collapse, for weight 1/2 on the real data; a value with its error; the definition as a file.
+
+# %%
+print(profile(definition, values={"w": Fraction(1, 2)}))
+print(loop.evaluate("mean_squared_error", w=0.25, n=3, m=6, V=1, t=10))
+print(loop.toml())
 
 # %% [markdown]
 # The same definition as a file is derived by `collapse derive FILE`; `collapse new loop` prints a template.

@@ -15,11 +15,13 @@ import sympy as sp
 from proofs_checks.evidence.replay import INSTANCES, Replayed, replay_own
 from proofs_checks.evidence.search import counterexample_evidence
 from theory import catalogue
+from theory.core import Theorem, entries
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
 from theory.language.verdicts import VerdictName
+from theory.proofs.decided import context_of, decided
 
 Kind = Literal["claim", "statement", "formula", "derivation", "theorem"]
 Grade = Literal[
@@ -168,18 +170,31 @@ class _Builder:
             return name
         return self.add(Node(id=name, kind="theorem", label=name, grade=grade, why=why, children=()))
 
-    def derivation(self, derivation: Derivation, definitions: Sequence[sp.Basic]) -> str:
+    def entry(self, name: str) -> str:
+        """Add a theorem of the core's registry, whose hypotheses the core has discharged or declared."""
+        (found,) = (e for e in entries() if e.name == name)
+        label = f"{found.name} ({found.source})"
+        why = "its hypotheses are shown by the core, or declared of the loop's data"
+        return self.add(Node(id=label, kind="theorem", label=label, grade="cited", why=why, children=()))
+
+    def derivation(
+        self, derivation: Derivation, definitions: Sequence[sp.Basic], by_core: Mapping[int, Theorem]
+    ) -> str:
+        """Add a derivation; ``by_core`` are the theorems of the core, by the identity of the step."""
         name = self.name(derivation)
         if name in self.replayed:
             return name
         self.replayed[name] = derivation
-        lemmas = [self.derivation(lemma, definitions) for lemma in derivation.lemmas]
+        lemmas = [self.derivation(lemma, definitions, by_core) for lemma in derivation.lemmas]
         theorems: list[str] = []
         grade: Grade = "replayed"
         why = f"all {len(derivation.steps)} steps are decided again from their certificates"
         for step, result in replay_own(derivation, definitions):
             if isinstance(step.certificate, Citation):
                 theorems.append(self.theorem(step.certificate, result))
+                continue
+            if id(step) in by_core and result.holds:
+                theorems += map(self.entry, sorted(by_core[id(step)].cites))
                 continue
             own, reason = _graded(step, result)
             if RANK[own] < RANK[grade]:
@@ -191,7 +206,10 @@ class _Builder:
         if formula.id in self.nodes:
             return formula.id
         definitions = formula.loop.definition if formula.loop else ()
-        own = self.derivation(formula.derivation, definitions)
+        steps = formula.derivation.all_steps
+        places = decided(formula.derivation, context_of(formula))
+        by_core = {id(steps[place]): theorem for place, theorem in places.items()}
+        own = self.derivation(formula.derivation, definitions, by_core)
         used = [self.formula(catalogue.formula(name)) for name in formula.uses]
         elsewhere = formula.ends_elsewhere(formula.derivation)
         return self.add(
@@ -220,7 +238,7 @@ class _Builder:
             grade, why = "undecided", "the derivation concludes another statement"
         if statement.prove is not None:
             definitions = catalogue.definitions(statement.formulas)
-            rests_on.insert(0, self.derivation(statement.prove(), definitions))
+            rests_on.insert(0, self.derivation(statement.prove(), definitions, {}))
         return self.add(
             Node(
                 id=name,

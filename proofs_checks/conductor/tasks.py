@@ -43,6 +43,7 @@ from theory.language.question import NotWritable
 from theory.language.time_limit import bounded, derivation_seconds, within
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.writing import to_toml
+from theory.proofs.decided import context_of
 
 DOING = {
     "formula": "replaying",
@@ -157,7 +158,9 @@ def run_task(task: Task) -> Result:
     if task.kind == "formula":
         return Examined(
             evidence=_formula_evidence(task.subject, task.root),
-            promised=promised(catalogue.formula(task.subject).derivation),
+            promised=promised(
+                catalogue.formula(task.subject).derivation, context_of(catalogue.formula(task.subject))
+            ),
         )
     if task.kind in ("statement", "kernel statement"):
         claim = task.claim or catalogue.claim(task.subject)
@@ -214,6 +217,7 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
             None,
             replayed=within(_replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions)),
             missed=formula.ends_elsewhere(derivation),
+            context=context_of(formula),
         ),
         oracle_evidence(name),
         value_evidence(formula, salt),

@@ -24,6 +24,7 @@ from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import averaging, matrices, rational
 from proofs_checks.verdict import PROVES, Evidence, Grade, Json
+from theory.core import Theorem, entries
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -54,6 +55,7 @@ from theory.language.derivation import (
 from theory.language.statements import LowerLimit, UpperLimit
 from theory.language.verdicts import VerdictName
 from theory.numbers.walk import EXACT_FUNCTIONS, ball, enclose, exact, precision
+from theory.proofs.decided import Context, decided, words
 
 INSTANCES = (MatrixReplay, Enumeration, Averaging, OneGeneration)
 """Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
@@ -948,26 +950,48 @@ def _derivative(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
     raise TypeError(f"no rule to differentiate {type(expr).__name__}")
 
 
-def _summary(steps: Sequence[Step]) -> str:
+Decisions = Mapping[int, Theorem]
+"""The theorems of the core that decide steps for all values, by the place of the step in ``all_steps``."""
+
+
+def decisions(derivation: Derivation, context: Context | None) -> Decisions:
+    """Return what the core decides of the steps that are tried at finitely many sizes (nothing: no context)."""
+    return {} if context is None else decided(derivation, context)
+
+
+def _summary(steps: Sequence[Step], known: Decisions) -> str:
     cited = sum(isinstance(step.certificate, Citation) for step in steps)
-    instances = sum(isinstance(step.certificate, INSTANCES) for step in steps)
+    instances = sum(isinstance(step.certificate, INSTANCES) for step in steps) - len(known)
     kinds = [f"{cited} cited"] if cited else []
+    kinds += [f"{len(known)} for all sizes by the core"] if known else []
     kinds += [f"{instances} at finitely many sizes"] if instances else []
     return f"all {len(steps)} steps of the derivation replayed" + (f" ({', '.join(kinds)})" if kinds else "")
 
 
-def grade_of(derivation: Derivation) -> Grade:
-    """Return the grade of a derivation whose every step, those of its lemmas included, has replayed."""
+def grade_of(derivation: Derivation, known: Decisions | None = None) -> Grade:
+    """Return the grade of a derivation whose every step, those of its lemmas included, has replayed.
+
+    A step that is tried at finitely many sizes does not count as such if the core decides it for all.
+    """
     if not derivation.is_proof:
         return "rigorous"
-    if any(isinstance(step.certificate, INSTANCES) for step in derivation.all_steps):
+    by_core = known or {}
+    steps = enumerate(derivation.all_steps)
+    if any(isinstance(step.certificate, INSTANCES) and place not in by_core for place, step in steps):
         return "instances"
-    return "citing" if derivation.cites else "proof"
+    return "citing" if cited_by(derivation, by_core) else "proof"
 
 
-def promised(derivation: Derivation) -> VerdictName:
+def cited_by(derivation: Derivation, known: Decisions) -> tuple[str, ...]:
+    """Return the theorems that a derivation cites, and those that the core cites for its steps."""
+    entry = {e.name: f"{e.name} ({e.source})" for e in entries()}
+    more = sorted({entry[name] for theorem in known.values() for name in theorem.cites})
+    return tuple(dict.fromkeys([*derivation.cites, *more]))
+
+
+def promised(derivation: Derivation, context: Context | None = None) -> VerdictName:
     """Return the verdict that a derivation gives if every step of it replays."""
-    return PROVES.get(grade_of(derivation), "CONSISTENT")
+    return PROVES.get(grade_of(derivation, decisions(derivation, context)), "CONSISTENT")
 
 
 def misses(subject: str, how: str) -> Evidence:
@@ -982,6 +1006,7 @@ def certificate_evidence(
     definitions: Sequence[sp.Basic] = (),
     replayed: Sequence[tuple[Step, Replayed]] | None = None,
     missed: str = "",
+    context: Context | None = None,
 ) -> Evidence:
     """Replay a derivation and report it as evidence for ``conclusion`` (``None``: whatever it concludes).
 
@@ -990,6 +1015,7 @@ def certificate_evidence(
         derivation: the chain of steps. conclusion: what it must conclude. definitions: as for :func:`replay`.
         replayed: what replaying it has found already; ``None``: it is replayed now.
         missed: how the derivation misses the statement that it should end in, if it does.
+        context: the domains in which the core may decide steps for all sizes.
     """
     if conclusion is not None and derivation.conclusion != conclusion:
         missed = f"the derivation concludes {derivation.conclusion}, not the statement"
@@ -997,18 +1023,24 @@ def certificate_evidence(
         return misses(subject, missed)
     replayed = replay(derivation, definitions) if replayed is None else replayed
     broken = [(step, result) for step, result in replayed if result.holds is not True]
+    known = decisions(derivation, context) if not broken else {}
     steps: list[Json] = [
-        {"rule": step.rule, "holds": result.holds, "shown": result.shown} for step, result in replayed
+        {
+            "rule": step.rule,
+            "holds": result.holds,
+            "shown": words(known[place]) if place in known else result.shown,
+        }
+        for place, (step, result) in enumerate(replayed)
     ]
     if not broken:
         return Evidence(
             check="certificate replay",
             subject=subject,
             outcome="supports",
-            grade=grade_of(derivation),
-            summary=_summary([step for step, _ in replayed])
+            grade=grade_of(derivation, known),
+            summary=_summary([step for step, _ in replayed], known)
             + ("" if derivation.is_proof else "; rests on an argument of its own that is not replayed"),
-            cites=derivation.cites,
+            cites=cited_by(derivation, known),
             details={"steps": steps},
         )
     step, result = broken[0]

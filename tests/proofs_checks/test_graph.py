@@ -23,6 +23,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Source
 from theory.language.verdicts import STRENGTH
+from theory.proofs.decided import context_of
 
 EXPANSION = "categorical.replace.collapse_time_expansion"
 LIMIT = "position.appendix_a.printed_ratio_limit"
@@ -187,7 +188,8 @@ def test_what_is_unpublished_is_only_consistent():
     "name", ["regression.replace.excess_risk", "poisson.replace.survival_probability", EXPANSION]
 )
 def test_the_graph_and_the_catalogue_agree_on_a_formula(name):
-    above = [promised(catalogue.formula(found).derivation) for found in catalogue.ancestors(name)]
+    formulas = map(catalogue.formula, catalogue.ancestors(name))
+    above = [promised(formula.derivation, context_of(formula)) for formula in formulas]
     assert proof_graph(catalogue.formula(name)).verdict(name) == min(above, key=STRENGTH.get)
 
 

@@ -21,7 +21,7 @@ from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
 from theory.language.verdicts import VerdictName
-from theory.proofs.decided import context_of, decided
+from theory.proofs.decided import context_of, decided, decided_below
 
 Kind = Literal["claim", "statement", "formula", "derivation", "theorem"]
 Grade = Literal[
@@ -238,7 +238,12 @@ class _Builder:
             grade, why = "undecided", "the derivation concludes another statement"
         if statement.prove is not None:
             definitions = catalogue.definitions(statement.formulas)
-            rests_on.insert(0, self.derivation(statement.prove(), definitions, {}))
+            proof = statement.prove()
+            steps = proof.all_steps
+            ids = dict.fromkeys(found for used in statement.formulas for found in catalogue.ancestors(used))
+            places = decided_below(proof, map(catalogue.formula, ids))
+            by_core = {id(steps[place]): theorem for place, theorem in places.items()}
+            rests_on.insert(0, self.derivation(proof, definitions, by_core))
         return self.add(
             Node(
                 id=name,

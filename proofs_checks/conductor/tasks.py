@@ -38,12 +38,13 @@ from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim, EndsElsewhere
+from theory.language.formula import Formula
 from theory.language.parameters import Value
 from theory.language.question import NotWritable
 from theory.language.time_limit import bounded, derivation_seconds, within
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.writing import to_toml
-from theory.proofs.decided import context_of
+from theory.proofs.decided import context_of, decided, decided_below
 
 DOING = {
     "formula": "replaying",
@@ -156,11 +157,10 @@ def run_task(task: Task) -> Result:
     if task.loop is not None:
         catalogue.adopt(task.loop)
     if task.kind == "formula":
+        derivation = catalogue.formula(task.subject).derivation
         return Examined(
             evidence=_formula_evidence(task.subject, task.root),
-            promised=promised(
-                catalogue.formula(task.subject).derivation, context_of(catalogue.formula(task.subject))
-            ),
+            promised=promised(derivation, decided(derivation, context_of(catalogue.formula(task.subject)))),
         )
     if task.kind in ("statement", "kernel statement"):
         claim = task.claim or catalogue.claim(task.subject)
@@ -217,7 +217,7 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
             None,
             replayed=within(_replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions)),
             missed=formula.ends_elsewhere(derivation),
-            context=context_of(formula),
+            known=decided(derivation, context_of(formula)),
         ),
         oracle_evidence(name),
         value_evidence(formula, salt),
@@ -226,6 +226,13 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
         premise_evidence(formula, salt),
     ]
     return [item for item in gathered if item is not None]
+
+
+def _below(formulas: Sequence[str]) -> list[Formula]:
+    """Return the formulas that formulas rest on, and themselves: those of the catalogue."""
+    listed = catalogue.formulas()
+    names = dict.fromkeys(found for name in formulas if name in listed for found in catalogue.ancestors(name))
+    return [listed[name] for name in names]
 
 
 def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
@@ -263,6 +270,7 @@ def _proofs_and_search(claim: Claim, which: int) -> list[Evidence]:
             derivation,
             statement.assertion,
             catalogue.definitions(statement.formulas),
+            known=decided_below(derivation, _below(statement.formulas)),
         )
         found.append(within(_replay_seconds(), f"replaying {subject}", replayed))
     search = counterexample_evidence(statement)

@@ -55,7 +55,7 @@ from theory.language.derivation import (
 from theory.language.statements import LowerLimit, UpperLimit
 from theory.language.verdicts import VerdictName
 from theory.numbers.walk import EXACT_FUNCTIONS, ball, enclose, exact, precision
-from theory.proofs.decided import Context, decided, words
+from theory.proofs.decided import words
 
 INSTANCES = (MatrixReplay, Enumeration, Averaging, OneGeneration)
 """Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
@@ -954,11 +954,6 @@ Decisions = Mapping[int, Theorem]
 """The theorems of the core that decide steps for all values, by the place of the step in ``all_steps``."""
 
 
-def decisions(derivation: Derivation, context: Context | None) -> Decisions:
-    """Return what the core decides of the steps that are tried at finitely many sizes (nothing: no context)."""
-    return {} if context is None else decided(derivation, context)
-
-
 def _summary(steps: Sequence[Step], known: Decisions) -> str:
     cited = sum(isinstance(step.certificate, Citation) for step in steps)
     instances = sum(isinstance(step.certificate, INSTANCES) for step in steps) - len(known)
@@ -989,9 +984,9 @@ def cited_by(derivation: Derivation, known: Decisions) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*derivation.cites, *more]))
 
 
-def promised(derivation: Derivation, context: Context | None = None) -> VerdictName:
+def promised(derivation: Derivation, known: Decisions | None = None) -> VerdictName:
     """Return the verdict that a derivation gives if every step of it replays."""
-    return PROVES.get(grade_of(derivation, decisions(derivation, context)), "CONSISTENT")
+    return PROVES.get(grade_of(derivation, known), "CONSISTENT")
 
 
 def misses(subject: str, how: str) -> Evidence:
@@ -1006,7 +1001,7 @@ def certificate_evidence(
     definitions: Sequence[sp.Basic] = (),
     replayed: Sequence[tuple[Step, Replayed]] | None = None,
     missed: str = "",
-    context: Context | None = None,
+    known: Decisions | None = None,
 ) -> Evidence:
     """Replay a derivation and report it as evidence for ``conclusion`` (``None``: whatever it concludes).
 
@@ -1015,7 +1010,7 @@ def certificate_evidence(
         derivation: the chain of steps. conclusion: what it must conclude. definitions: as for :func:`replay`.
         replayed: what replaying it has found already; ``None``: it is replayed now.
         missed: how the derivation misses the statement that it should end in, if it does.
-        context: the domains in which the core may decide steps for all sizes.
+        known: what the core decides for all sizes of its steps.
     """
     if conclusion is not None and derivation.conclusion != conclusion:
         missed = f"the derivation concludes {derivation.conclusion}, not the statement"
@@ -1023,7 +1018,7 @@ def certificate_evidence(
         return misses(subject, missed)
     replayed = replay(derivation, definitions) if replayed is None else replayed
     broken = [(step, result) for step, result in replayed if result.holds is not True]
-    known = decisions(derivation, context) if not broken else {}
+    known = known or {}
     steps: list[Json] = [
         {
             "rule": step.rule,

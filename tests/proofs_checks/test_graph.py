@@ -23,7 +23,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Source
 from theory.language.verdicts import STRENGTH
-from theory.proofs.decided import context_of
+from theory.proofs.decided import context_of, decided
 
 EXPANSION = "categorical.replace.collapse_time_expansion"
 LIMIT = "position.appendix_a.printed_ratio_limit"
@@ -151,7 +151,7 @@ def test_a_mutated_lemma_in_the_middle_is_the_weakest_ancestor_of_the_claims_abo
     assert found.grade == "contradicted"
     assert found.label.startswith(middle.title)
     assert graph.verdict(f"{LIMIT} as corrected") == "REFUTED"
-    assert proof_graph(claim).weakest().grade == "instances"
+    assert proof_graph(claim).weakest().grade == "cited"
 
 
 def test_a_lemma_two_levels_down_is_found_too():
@@ -174,7 +174,7 @@ def test_a_lemma_two_levels_down_is_found_too():
 def test_a_claim_as_printed_that_a_counterexample_decides():
     graph = proof_graph(catalogue.claim(LIMIT))
     assert graph.verdict(LIMIT) == "REFUTED"
-    assert graph.verdict(f"{LIMIT} as corrected") == "REPLAYED"
+    assert graph.verdict(f"{LIMIT} as corrected") == "PROVED-CITING"
     assert any("d = 1, T = 3" in line for line in weakest_lines(graph))
 
 
@@ -189,7 +189,9 @@ def test_what_is_unpublished_is_only_consistent():
 )
 def test_the_graph_and_the_catalogue_agree_on_a_formula(name):
     formulas = map(catalogue.formula, catalogue.ancestors(name))
-    above = [promised(formula.derivation, context_of(formula)) for formula in formulas]
+    above = [
+        promised(formula.derivation, decided(formula.derivation, context_of(formula))) for formula in formulas
+    ]
     assert proof_graph(catalogue.formula(name)).verdict(name) == min(above, key=STRENGTH.get)
 
 
@@ -201,7 +203,7 @@ def test_the_formats_name_every_node_and_edge():
     assert to_dot(graph).count(" -> ") == edges
     assert to_mermaid(graph).count(" --> ") == edges
     assert "penwidth=4" in to_dot(graph)
-    assert data["weakest"]["grade"] == "instances"
+    assert data["weakest"]["grade"] == "cited"
 
 
 @pytest.mark.parametrize("form", ["tree", "json", "dot", "mermaid"])

@@ -9,7 +9,7 @@ line of ``READERS``.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
@@ -59,6 +59,22 @@ def decided(derivation: Derivation, context: Context) -> dict[int, Theorem]:
         made = _decided(step, context) if type(step.certificate) in READERS else None
         if made is not None and _stays_in_domain(made.theorem, steps, context):
             found[place] = made.theorem
+    return found
+
+
+def decided_below(derivation: Derivation, formulas: Iterable[Formula]) -> dict[int, Theorem]:
+    """Return what the core decides of a derivation about formulas: the steps that it decides of theirs."""
+    theirs: dict[int, tuple[Theorem, Context]] = {}
+    for formula in formulas:
+        context, own = context_of(formula), formula.derivation.all_steps
+        for place, theorem in decided(formula.derivation, context).items():
+            theirs.setdefault(id(own[place]), (theorem, context))
+    steps = derivation.all_steps
+    found: dict[int, Theorem] = {}
+    for place, step in enumerate(steps):
+        known = theirs.get(id(step))
+        if known is not None and _stays_in_domain(known[0], steps, known[1]):
+            found[place] = known[0]
     return found
 
 

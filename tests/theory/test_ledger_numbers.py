@@ -12,6 +12,7 @@ from theory.papers import (
     borji,
     borkar,
     fresh_biased_gaussian,
+    gaussian_likelihood,
     kimura,
     kimura_ohta,
     missing_mass,
@@ -186,6 +187,10 @@ def test_divergence_of_the_gaussian_loop_grows_as_raw_fits_do():
     divergence = (spread + mean**2 - 1 - np.log(spread)) / 2
     rate = (1 / size + math.log((size - 1) / 2) - float(mpmath.digamma((size - 1) / 2))) / 2
     assert divergence.mean() == pytest.approx(rate * fits, abs=5 * divergence.std() / math.sqrt(runs))
+    likelihood = (math.log(2 * math.pi) + np.log(spread) + (1 + mean**2) / spread) / 2
+    point = {"n": size, "t": fits, "c": math.log((size - 1) / 2) - float(mpmath.digamma((size - 1) / 2))}
+    expected = at(gaussian_likelihood.likelihood_of_the_gaussian_loop().conclusion.rhs, point)
+    assert likelihood.mean() == pytest.approx(expected, abs=6 * likelihood.std() / math.sqrt(runs))
     assert borji.divergence_grows().conclusion.rhs is sp.oo
 
 

@@ -16,8 +16,10 @@ from theory.families.kernel_density import h
 from theory.families.kernel_density import sigma as scale
 from theory.language.claim import Claim, How, Statement
 from theory.language.formula import Source
-from theory.papers import density_likelihood
+from theory.papers import density_likelihood, gaussian_likelihood
 from theory.papers.asking import VARIANCE_VANISHES
+from theory.papers.gaussian_likelihood import c, loss
+from theory.papers.gaussian_likelihood import n as count
 
 PAPER = "Kazdan et al. 2024b"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -94,6 +96,39 @@ CLAIMS = (
         expected=("REPLAYED",),
         read=READ,
         reading="The right-hand side grows like ½ log t, so the loss diverges.",
+    ),
+    Claim(
+        id="kazdan.gaussian_likelihood",
+        quote="with a fixed bandwidth the negative log-likelihood diverges under replace",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="kernel density estimates; here in the Gaussian loop"),
+        printed=Statement(
+            words="In the Gaussian loop under replace the expected negative log-likelihood of real data is "
+            "(log 2π − ct + r^t + (r/n)(r^t − 1)/(r − 1))/2, r = (n − 1)/(n − 3).",
+            assertion=sp.Eq(
+                loss(t),
+                (
+                    sp.log(2 * sp.pi)
+                    - c * t
+                    + ((count - 1) / (count - 3)) ** t
+                    + (count - 1)
+                    / (count - 3)
+                    / count
+                    * (((count - 1) / (count - 3)) ** t - 1)
+                    / ((count - 1) / (count - 3) - 1)
+                )
+                / 2,
+            ),
+            where="ℓ(t) in units of σ₀, divisor n − 1, d = 1, n ≥ 4; c = log((n − 1)/2) − ψ((n − 1)/2) > 0.",
+            formulas=(),
+            prove=gaussian_likelihood.likelihood_of_the_gaussian_loop,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="Not the paper's model: the same question of a Gaussian, where the loss grows exponentially, "
+        "4.19 at n = 8 and t = 5, while 𝔼W₂² grows linearly. Two definitions of collapse, one loop, "
+        "two speeds.",
+        reading_of="kazdan.kde_replace",
     ),
     Claim(
         id="kazdan.kde_glacial",

@@ -50,9 +50,7 @@ def _statements() -> dict[str, list[tuple[Claim, int, Question]]]:
     """Return the statements of the catalogue that can be written as questions, by the formula asked."""
     found: dict[str, list[tuple[Claim, int, Question]]] = {}
     for claim in catalogue.claims().values():
-        for which, statement in enumerate(claim.statements):
-            if statement.question is not None:
-                continue  # it is judged as any question is, and proves no other
+        for which in range(len(claim.statements)):
             try:
                 own = question_of(claim, which)
             except NotWritable:

@@ -7,17 +7,15 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.families.linear_regression import FORMULAS
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import R, T, d, sigma
 from theory.families.linear_regression.risks import accumulate_risk, replace_risk
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Combination, Derivation, Step, Summation
 from theory.language.formula import Source
-from theory.language.question import question
+from theory.papers.asking import asks
 from theory.papers.steps import cited, compared, defined, squeezed
 
-REPLACED = next(item for item in FORMULAS if item.id == "regression.replace.excess_risk")
 PAPER = "Gerstgrasser et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
 KAPPA = "R(t) is the excess risk of fit t; κ = d/(T − d − 1), T ≥ d + 2."
@@ -144,7 +142,7 @@ CLAIMS = (
             assertion=sp.Eq(sp.Function("growth")(R(t), t), t, evaluate=False),
             where="It is of the order of t as t → ∞, every T ≥ d + 2.",
             formulas=("regression.replace.excess_risk",),
-            question=question(REPLACED, REPLACED.parameters, "t", form="growth", index="t"),
+            question=asks("regression.replace.excess_risk", "t", form="growth", index="t"),
         ),
         expected=("REPLAYED",),
         read=READ,

@@ -9,7 +9,6 @@ import sympy as sp
 from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
-from theory.families.gaussian import catalogue as gaussian
 from theory.families.gaussian import first_moments, paths, risk
 from theory.families.gaussian.definitions import lam, m, n, sigma0, trace, v, w
 from theory.families.gaussian.deviation import C4
@@ -17,15 +16,13 @@ from theory.families.real_share import alpha, rho, risk_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.question import question
 from theory.papers import fresh_biased_gaussian as biased
-from theory.papers.asking import VARIANCE_VANISHES
+from theory.papers.asking import VARIANCE_VANISHES, asks
 from theory.papers.fresh_biased_gaussian import N as real
 from theory.papers.fresh_biased_gaussian import lam as bias
 from theory.papers.fresh_biased_gaussian import m as count
 from theory.papers.steps import compared, put
 
-DRIFT = next(item for item in gaussian.FORMULAS if item.id == "gaussian.sampling_bias.mean_drift")
 PAPER = "Alemohammad et al. 2023"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "original"),)
 synthetic = sp.Symbol("s", positive=True)
@@ -139,7 +136,7 @@ CLAIMS = (
             assertion=sp.Eq(sp.Function("bounded")(m(t), t), lam < 1, evaluate=False),
             where="m(t) = 𝔼‖μ_t − μ₀‖²; synthetic data are drawn with λ times the fitted covariance.",
             formulas=("gaussian.sampling_bias.mean_drift",),
-            question=question(DRIFT, DRIFT.parameters, "lam < 1", form="bounded", index="t"),
+            question=asks("gaussian.sampling_bias.mean_drift", "lam < 1", form="bounded", index="t"),
         ),
         expected=("REPLAYED",),
         read=READ,

@@ -104,6 +104,7 @@ def test_the_command_writes_a_file_and_refuses_in_one_line():
         "gerstgrasser.accumulate",
         "gerstgrasser.accumulate_bounded",
         "gerstgrasser.replace",
+        "gerstgrasser.replace_is_linear",
     ]
     assert "gerstgrasser.growing_replace as printed cannot be written: it speaks of no formula" in done.stderr
     refused = RUN.invoke(app, ["claims", "gerstgrasser.growing_replace", "--format", "toml"])

@@ -15,9 +15,10 @@ from sympy.core.function import AppliedUndef
 
 from theory.core import Term, Theorem, convert, instantiate, substitute
 from theory.families.categorical.loop import DISTRIBUTION
+from theory.language.derivation import Derivation, Enumeration
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
-from theory.markov.functions import SojournTime
+from theory.markov.functions import CountProbability, SojournTime
 from theory.proofs import discrete_loop as loop
 from theory.proofs.reading import read, variables
 from theory.proofs.scalar_steps import Ported
@@ -33,6 +34,7 @@ class Proof:
         theorem: proves the statement, in the same variables.
         functions: the symbols of the core for functions of the statement.
         more: parameters of the loop that the statement does not show.
+        after: the theorem is about fit t + 1, and the statement about fit t ≥ 1.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Proof:
     theorem: Callable[[], Theorem]
     functions: Mapping[Any, Term] = field(default_factory=dict)
     more: tuple[Parameter, ...] = ()
+    after: bool = False
 
 
 def _diversity(of: loop.Loop) -> Callable[[], Term]:
@@ -54,11 +57,27 @@ def _collapsed() -> Term:
     return loop.collapsed(loop.FIT)
 
 
+def _living() -> Term:
+    return loop.living(loop.FIT)
+
+
+def _entropy() -> Term:
+    return loop.entropy(loop.FIT)
+
+
+COUNTS = {CountProbability: loop.COUNT_PROBABILITY}
+
+
 PROOFS: dict[str, Proof] = {
     "categorical.replace.heterozygosity": Proof("h", _diversity(loop.REPLACE), loop.heterozygosity),
     "categorical.accumulate.heterozygosity": Proof("U", _diversity(loop.POOL), loop.pool_heterozygosity),
     "categorical.fixed_real_share.squared_distance": Proof("V", _distance, loop.real_share_distance),
     "categorical.replace.survival_lower_bound": Proof("F", _collapsed, loop.survival_lower_bound),
+    "categorical.replace.collapse_probability": Proof(
+        "F", _collapsed, loop.collapse_probability, COUNTS, after=True
+    ),
+    "categorical.replace.surviving_atoms": Proof("K", _living, loop.surviving_atoms, COUNTS, after=True),
+    "categorical.replace.entropy": Proof("entropy", _entropy, loop.entropy_by_counts, COUNTS, after=True),
     "categorical.replace.collapse_time": Proof(
         "ET", loop.mean_time, loop.mean_time_by_dual, {SojournTime: loop.SOJOURN}
     ),
@@ -80,6 +99,45 @@ def prove(formula: Formula) -> Ported:
     left = {e: subject for e in formula.relation.atoms(AppliedUndef) if e.func.__name__ == proof.name}
     statement = read(formula.relation, parameters, {**left, **proof.functions})
     theorem = proof.theorem()
-    moved = instantiate(theorem, {v: x for v, x in at.items() if v in theorem.variables})
+    values = {v: x for v, x in at.items() if v in theorem.variables}
+    if proof.after:
+        values[loop.FIT] = values[loop.FIT] - 1
+    moved = instantiate(theorem, values)
     goal = statement.sequents[0].formula
-    return Ported(moved if moved.formula is goal else convert(moved, goal), statement, ())
+    written = moved if moved.formula is goal else convert(moved, goal)
+    return Ported(loop.known_shares(written), statement, ())
+
+
+def whole_theorems(derivation: Derivation) -> dict[int, Theorem]:
+    """Return, by place in ``all_steps``, the theorem that decides all of the derivation, or of a lemma.
+
+    Only steps that are tried at finitely many sizes are listed.
+    """
+    found: dict[int, Theorem] = {}
+    _collect(derivation, 0, found)
+    return found
+
+
+def _collect(derivation: Derivation, first: int, found: dict[int, Theorem]) -> None:
+    steps = derivation.all_steps
+    if not any(isinstance(step.certificate, Enumeration) for step in steps):
+        return
+    theorem = _whole(derivation)
+    if theorem is not None:
+        places = (n for n, step in enumerate(steps) if isinstance(step.certificate, Enumeration))
+        found.update({first + n: theorem for n in places})
+        return
+    for lemma in derivation.lemmas:
+        _collect(lemma, first, found)
+        first += len(lemma.all_steps)
+
+
+def _whole(derivation: Derivation) -> Theorem | None:
+    """Return the theorem of the formula whose own derivation this is."""
+    from theory import catalogue
+
+    for name in PROOFS:
+        formula = catalogue.formula(name)
+        if formula.derivation is derivation:
+            return prove(formula).theorem
+    return None

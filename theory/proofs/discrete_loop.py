@@ -6,6 +6,7 @@ given the last fit; every theorem below is about E over its fits, or about sums.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,8 +22,10 @@ from theory.core import (
     binomial_moment,
     cases,
     categorical_loop,
+    cite,
     combine,
     continuous_limit,
+    convert,
     count_of_an_atom,
     cut,
     define,
@@ -34,6 +37,7 @@ from theory.core import (
     falling,
     first_fit,
     for_all,
+    function,
     function_of,
     generalise,
     indicator,
@@ -66,6 +70,8 @@ from theory.core import (
     unique,
     weight,
 )
+from theory.core.registry import P as R_P
+from theory.core.registry import Q as R_Q
 from theory.core.terms import opened
 from theory.proofs.tactics import at
 
@@ -1000,3 +1006,170 @@ def pool_heterozygosity() -> Theorem:
     base = algebra(at(phi, FIT, 0), start(h, loop))
     following_ = combine(at(phi, FIT, FIT + 1), (1, step), (shrink, assume(phi)))
     return plain(induction(FIT, 0, base, following_, phi))
+
+
+# ---- one atom against the rest ----
+
+Q = real("q", lambda v: [le(0, v), le(v, 1)])
+PLACE_COUNT = integer("seen", lambda v: [le(0, v), le(v, D)])
+GRID = integer("grid", lambda v: [le(0, v), le(v, D)])
+PAIR = function_of(FROM_ONE, Q * indicator(eq(FROM_ONE, 1)) + (1 - Q) * indicator(eq(FROM_ONE, 2)))
+"""Two atoms, of probabilities q and 1 − q."""
+
+
+def seen(x: Term, n: Term | int) -> Term:
+    """Return 1{x = n/D}."""
+    return indicator(eq(x, n / D))
+
+
+def holds_count(t: Term | int, n: Term | int) -> Term:
+    """Return P(x(i) = n/D) at fit t."""
+    return fit(t, seen(CHANCE, n))
+
+
+def count_probability(t: Term | int, n: Term | int) -> Term:
+    """Return P(X_t = n): an atom of probability q, against one other, holds n data of generation t."""
+    return over_fits(REPLACE.term, t, (D, number(2), PAIR), X, indicator(eq(apply(X, 1), n / D)))
+
+
+COUNT_PROBABILITY, COUNT_IS = define("count_probability", (T, J, D, Q), count_probability(T, J))
+
+
+def counted(t: Term | int, n: Term | int, q: Term) -> Term:
+    """Return P(X_t = n) by its name."""
+    return apply(COUNT_PROBABILITY, t, n, D, q)
+
+
+@cache
+def count_after() -> Theorem:
+    """P(x(i) = n/D) at fit t + 1 = E C(D, n) x(i)^n (1 − x(i))^(D − n) over fit t."""
+    n = PLACE_COUNT
+    b = weight(D, COUNT, CHANCE)
+    here = pick(COUNT, 0, D, n, b)
+    event = combine(eq(binomial_sum(seen(COUNT / D, n)), weight(D, n, CHANCE)), (1, here))
+    return following(seen(CHANCE, n), one_atom(seen(COUNT / D, n), weight(D, n, CHANCE), event))
+
+
+def on_the_grid(body: Callable[[Term], Term]) -> Theorem:
+    """E g(x(i)) at fit t + 1 = Σ[n=0..D] g(n/D) P(x(i) = n/D) at fit t + 1."""
+    b = weight(D, COUNT, CHANCE)
+    closed = sum_over(COUNT, 0, D, body(COUNT / D) * b)
+    step = following(body(CHANCE), one_atom(body(COUNT / D), closed))
+    n = GRID
+    g = body(n / D)
+    after = instantiate(count_after(), {PLACE_COUNT: n})
+    each = combine(eq(g * fit(FIT, weight(D, n, CHANCE)), g * holds_count(FIT + 1, n)), (-g, after))
+    goal = eq(fit(FIT + 1, body(CHANCE)), sum_over(n, 0, D, g * holds_count(FIT + 1, n)))
+    return plain(combine(goal, (1, step), (1, add_up(each, n, 0, D))))
+
+
+@cache
+def kernel() -> Theorem:
+    """P(x(i) = n/D) at fit t + 2 = Σ[m=0..D] C(D, n) (m/D)^n (1 − m/D)^(D − n) P(x(i) = m/D) at fit t + 1."""
+    n = PLACE_COUNT
+    grid = on_the_grid(lambda x: weight(D, n, x))
+    goal = eq(holds_count(FIT + 2, n), grid.formula.args[1])
+    return plain(combine(goal, (1, instantiate(count_after(), {FIT: FIT + 1})), (1, grid)))
+
+
+@cache
+def share_at_most_one() -> Theorem:
+    """p(i) ≤ 1."""
+    k = FROM_ONE
+    p = apply(P, k)
+    first = split("sum", k, 1, I - 1, N, p)
+    here = split("sum", k, I, I, N, p)
+    before, after = (add_up(sign(le(0, p)), k, *r) for r in ((1, I - 1), (I + 1, N)))
+    return combine(le(REAL_CHANCE, 1), (1, ONE), (-1, first), (-1, here), (1, before), (1, after))
+
+
+@cache
+def lumping() -> Theorem:
+    """P(x(i) = n/D) at fit t + 1 is that of an atom of probability p(i) against one other."""
+    n = PLACE_COUNT
+
+    def pair(theorem: Theorem) -> Theorem:
+        return instantiate(theorem, {N: number(2), P: PAIR, I: number(1)})
+
+    phi = for_all(n, 0, D, eq(holds_count(FIT + 1, n), count_probability(FIT + 1, n)))
+    here, starts = instantiate(count_after(), {FIT: 0}), start(weight(D, n, CHANCE))
+    same = assume(eq(REAL_CHANCE, Q))
+    goal = opened(at(phi, FIT, 0).args[2], n)
+    at_q = algebra(eq(starts.formula.args[1], weight(D, n, Q)), same)
+    base = combine(goal, (1, here), (1, starts), (1, at_q), (-1, pair(here)), (-1, pair(starts)))
+    goal = opened(at(phi, FIT, FIT + 1).args[2], n)
+    known = specialise(assume(phi), GRID)
+    w = weight(D, n, GRID / D)
+    each = combine(eq(w * known.formula.args[0], w * known.formula.args[1]), (w, known))
+    step = combine(goal, (1, kernel()), (-1, pair(kernel())), (1, add_up(each, GRID, 0, D)))
+    induct = induction(FIT, 0, generalise(base, n, 0, D), generalise(step, n, 0, D), phi)
+    named = instantiate(COUNT_IS, {T: FIT + 1, J: n})
+    goal = eq(holds_count(FIT + 1, n), counted(FIT + 1, n, Q))
+    made = combine(goal, (1, specialise(induct, n)), (-1, named))
+    return known_shares(instantiate(made, {Q: REAL_CHANCE}))
+
+
+def known_shares(theorem: Theorem) -> Theorem:
+    """Show p(i) ≤ 1 where Δ asks for it: at one atom, at all, or at all for each of D counts."""
+    one = share_at_most_one()
+    all_ = generalise(one, I, 1, N)
+    for fact in (
+        one,
+        plain(all_),
+        plain(generalise(all_, FROM_ONE, 1, D)),
+        plain(generalise(generalise(one, FROM_ONE, 1, D), I, 1, N)),
+    ):
+        if fact.formula in theorem.hypotheses:
+            theorem = cut(fact, theorem)
+    return plain(theorem)
+
+
+@cache
+def collapse_probability() -> Theorem:
+    """P(T ≤ t + 1) = Σ P(X_{t+1} = D; p(i))."""
+    each = add_up(instantiate(lumping(), {PLACE_COUNT: D}), I, 1, N)
+    right = total(counted(FIT + 1, D, REAL_CHANCE))
+    return known_shares(combine(eq(collapsed(FIT + 1), right), (1, each)))
+
+
+def living(t: Term | int) -> Term:
+    """Return E K_t: how many atoms have a datum in generation t."""
+    return fit(t, total(1 - indicator(eq(CHANCE, 0))))
+
+
+@cache
+def surviving_atoms() -> Theorem:
+    """E K_{t+1} = Σ (1 − P(X_{t+1} = 0; p(i)))."""
+    none = instantiate(lumping(), {PLACE_COUNT: 0})
+    a, b = (1 - side for side in none.formula.args)
+    each = add_up(combine(eq(a, b), (-1, none)), I, 1, N)
+    return known_shares(combine(eq(living(FIT + 1), total(b)), (1, each)))
+
+
+def entropy(t: Term | int) -> Term:
+    """Return E H(x) over fit t, in nats."""
+    return fit(t, -total(function("xlogx", CHANCE)))
+
+
+@cache
+def entropy_by_counts() -> Theorem:
+    """E H at fit t + 1 = Σ[j=1..D] (j/D) log(D/j) Σ P(X_{t+1} = j; p(i))."""
+    grid = on_the_grid(lambda x: function("xlogx", x))
+    j = FROM_ONE
+    within = instantiate(lumping(), {PLACE_COUNT: j})
+    chance, other = within.formula.args
+    ends = split("sum", GRID, 0, 0, D, function("xlogx", GRID / D) * holds_count(FIT + 1, GRID))
+    rule = cite("x log x", {R_P: j / D})
+    whole = cite("log of a product", {R_P: j / D, R_Q: D / j})
+    gain = j / D * function("log", D / j)
+    one = convert(whole, eq(number(0), function("log", j / D) + function("log", D / j)))
+    value = combine(eq(-function("xlogx", j / D), gain), (-1, rule), (j / D, one))
+    each = combine(eq(-function("xlogx", j / D) * chance, gain * other), (chance, value), (gain, within))
+    inner = add_up(each, j, 1, D)
+    per_atom = combine(
+        eq(-grid.formula.args[0], sum_over(j, 1, D, gain * other)), (-1, grid), (-1, ends), (1, inner)
+    )
+    swap = exchange(I, 1, N, j, 1, D, gain * other)
+    right = sum_over(j, 1, D, gain * total(other))
+    made = combine(eq(entropy(FIT + 1), right), (1, add_up(per_atom, I, 1, N)), (1, swap))
+    return known_shares(made)

@@ -20,7 +20,7 @@ from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
-from theory.language.verdicts import VerdictName
+from theory.language.verdicts import STRENGTH, VerdictName
 from theory.proofs.decided import context_of, decided, decided_below
 
 Kind = Literal["claim", "statement", "formula", "derivation", "theorem"]
@@ -40,7 +40,6 @@ GRADES: dict[Grade, str] = {
 }
 """Weakest first."""
 
-RANK: dict[Grade, int] = {grade: place for place, grade in enumerate(GRADES)}
 VERDICTS: dict[Grade, VerdictName] = {
     "contradicted": "REFUTED",
     "undecided": "INCONCLUSIVE",
@@ -51,6 +50,11 @@ VERDICTS: dict[Grade, VerdictName] = {
     "replayed": "PROVED",
     "witness": "REFUTED",
 }
+"""What a node of a grade makes of what rests on it."""
+RANK: dict[Grade, int] = {
+    grade: STRENGTH["PROVED" if grade == "witness" else verdict] for grade, verdict in VERDICTS.items()
+}
+"""The strength of that verdict; a counterexample is no weakness of what it decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from proofs_checks.claims_file.simulating import level_of, parts, points_of
 from proofs_checks.conductor.results import Failure
 from proofs_checks.conductor.work import Findings
 from proofs_checks.evidence.monte_carlo import monte_carlo_evidence
-from proofs_checks.evidence.questions import same_statements
+from proofs_checks.evidence.questions import compared_with, same_statements
 from proofs_checks.match_evidence import match_evidence
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Check, Evidence, Verdict, judge, weaken
@@ -79,10 +79,12 @@ def formulas_under(statement: Statement) -> list[str]:
     """Return the ids of the formulas that a statement speaks of, or a shipped one that says the same, and of
     all that these rest on.
     """
-    own = statement.question if statement.simulation is not None else None
-    same = [] if own is None else same_statements(own)[:1]
+    own = statement.question if statement.prove is None else None
+    compared = [] if own is None else compared_with(own)
+    same = [] if own is None or statement.simulation is None else same_statements(own)[:1]
     named = [
         *statement.formulas,
+        *compared,
         *(name for claim, which in same for name in claim.statements[which].formulas),
     ]
     return list(dict.fromkeys(found for name in named for found in catalogue.ancestors(name)))

@@ -35,7 +35,7 @@ from proofs_checks.kernel.evidence import kernel_evidence
 from proofs_checks.kernel.run import coq_version
 from proofs_checks.kernel.theorems import formula_certificate, has_certificate, statement_certificate
 from proofs_checks.simulators import experiments
-from proofs_checks.verdict import Evidence, Json
+from proofs_checks.verdict import PROVES, Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim, EndsElsewhere
 from theory.language.formula import Formula
@@ -246,7 +246,12 @@ def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
         asked = question_of(claim, which)
     except NotWritable:
         return found
-    found += question_evidence(statement.words, asked) if asked.formula else []
+    answers = question_evidence(statement.words, asked) if asked.formula else []
+    if (
+        statement.question is None or statement.prove is not None
+    ):  # its proof decides, and answers only search
+        answers = [replace(one, grade="rigorous") if one.grade in PROVES else one for one in answers]
+    found += answers
     for other, number in same_statements(asked)[:1] if claim.of_file else ():
         proofs = _proofs_and_search(other, number)
         found += [replace(one, subject=statement.words) for one in proofs]

@@ -129,7 +129,7 @@ def _everywhere(found: Growth | None) -> bool:
 
 def limit_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     """Decide a limit as a value: of the catalogue's formula for it, or of what the rules of growth give."""
-    known = _limit_formula(question, formula)
+    known = limit_formula(question, formula)
     if question.expression != sp.oo and known is not None:
         return comparison_evidence(subject, _of_limit(question, known))
     mean = Mean(question, formula)
@@ -180,7 +180,7 @@ def _limit_holds(question: Question, grown: Growth, point: Point) -> Holds:
     return sign in HOLDS[question.relation], words
 
 
-def _limit_formula(question: Question, formula: Formula) -> Formula | None:
+def limit_formula(question: Question, formula: Formula) -> Formula | None:
     """Return the formula of the catalogue for the limit of a formula in the question's index."""
     if question.index in dict(question.at):
         return None

@@ -22,7 +22,7 @@ from proofs_checks.evidence.comparison import (
     right_hand_side,
 )
 from proofs_checks.evidence.comparison_search import comparison_evidence
-from proofs_checks.evidence.grown import bounded_evidence, limit_evidence, order_evidence
+from proofs_checks.evidence.grown import bounded_evidence, limit_evidence, limit_formula, order_evidence
 from proofs_checks.evidence.monotone import monotone_evidence
 from proofs_checks.verdict import COMPARED, Evidence
 from theory import catalogue
@@ -38,6 +38,14 @@ def question_evidence(subject: str, question: Question) -> list[Evidence]:
     formula = formula_of(question)
     found = DECIDERS[question.form](subject, question, formula)
     return [replace(one, details={**one.details, COMPARED: formula.id}) for one in found]
+
+
+def compared_with(question: Question) -> list[str]:
+    """Return the ids of the formulas that decide a question: its own, and the one for its limit."""
+    if not question.formula:
+        return []
+    known = limit_formula(question, formula_of(question)) if question.form == "limit" else None
+    return [question.formula, *([] if known is None else [known.id])]
 
 
 def formula_of(question: Question) -> Formula:

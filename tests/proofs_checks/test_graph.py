@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.evidence.replay import promised
-from proofs_checks.graph import GRADES, RANK, Graph, Node, proof_graph
+from proofs_checks.graph import GRADES, RANK, VERDICTS, Graph, Node, proof_graph
 from proofs_checks.reports.graph import to_dot, to_json, to_mermaid, weakest_lines
 from theory import catalogue
 from theory.language.claim import Claim, Statement
@@ -41,7 +41,10 @@ def test_the_order_of_the_grades_is_explicit():
         "replayed",
         "witness",
     ]
-    assert [RANK[grade] for grade in GRADES] == list(range(len(GRADES)))
+    assert {grade: RANK[grade] for grade in GRADES if grade != "witness"} == {
+        grade: STRENGTH[VERDICTS[grade]] for grade in GRADES if grade != "witness"
+    }
+    assert sorted(RANK.values()) == list(RANK.values())
 
 
 def chain(**grades):

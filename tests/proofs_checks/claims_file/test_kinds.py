@@ -2,8 +2,9 @@
 
 import pytest
 
-from proofs_checks import verify
+from proofs_checks import verification, verify
 from proofs_checks.claims_file.reading import ClaimsFileError, parse_claims
+from proofs_checks.verdict import judge
 
 QUICK = 0.05
 RATIO = "regression.accumulate.excess_risk_ratio"
@@ -125,3 +126,18 @@ def test_a_kind_needs_a_formula_that_decides_it(equals, fields, said):
         said = "field simulate: a simulation shows nothing of limit"
     with pytest.raises(ClaimsFileError, match=said):
         parse_claims(given)
+
+
+def test_a_limit_rests_on_the_formula_that_it_is_compared_with(monkeypatch):
+    real = verification.judge_formulas
+    claims = parse_claims(text("a", RATIO, 'limit = "t"\nexpression = "pi^2/6"'))
+
+    def judged_with(doubted):
+        changed = lambda *arguments: {**real(*arguments), **dict.fromkeys(doubted, judge([]))}  # noqa: E731  # short
+        monkeypatch.setattr(verification, "judge_formulas", changed)
+        (item,) = verify(claims, path="c.toml", budget=QUICK, workers=1).claims
+        return item.verdict
+
+    assert judged_with([]).name == "REPLAYED"
+    doubtful = judged_with([f"{RATIO}_limit"])
+    assert (doubtful.name, doubtful.weakest) == ("INCONCLUSIVE", f"{RATIO}_limit")

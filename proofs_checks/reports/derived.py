@@ -25,6 +25,8 @@ Found = tuple[Derived, Agreement]
 def grade(derived: Derived, compared: Agreement) -> str:
     """Return the word for what was checked: never more than that.
 
+    PROVED: the core proves the closed form from the loop's definition, for all values of the domain;
+    PROVED-CITING: and cites what the definition declares.
     REPLAYED: closed form and recursion are tied by a certificate decided exactly, and the recursion, which
     the symbolic engine made, agrees with enumeration of the definition at finitely many points. UNCHECKED: no
     point could be enumerated, so that the recursion is the symbolic engine's alone.
@@ -33,6 +35,8 @@ def grade(derived: Derived, compared: Agreement) -> str:
         return "REFUSED"
     if compared.differs is not None:
         return "CONTRADICTED"
+    if derived.theorem is not None and derived.proved_of:
+        return "PROVED-CITING" if derived.theorem.cites else "PROVED"
     return "REPLAYED" if compared.points else "UNCHECKED"
 
 
@@ -42,8 +46,11 @@ def evidence(derived: Derived, compared: Agreement) -> str:
         return derived.reason
     said = []
     if derived.form is not None:
-        how = "by the core, for all values" if derived.theorem is not None else "by its certificate"
-        said.append(f"recursion → closed form is decided {how}")
+        if derived.proved_of:
+            said.append("the core proves the closed form from the loop's definition, for all values")
+        else:
+            how = "by the core, for all values" if derived.theorem is not None else "by its certificate"
+            said.append(f"recursion → closed form is decided {how}")
     if compared.differs is not None:
         point, fit, ours, truth = compared.differs
         where = ", ".join(f"{name} = {value}" for name, value in point.items())
@@ -135,6 +142,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "grade": grade(derived, compared),
                 "evidence": evidence(derived, compared),
                 "core": None if derived.theorem is None else str(derived.theorem),
+                "core_definition": list(derived.proved_of),
                 "cites": list(derived.cites),
                 "seconds": round(derived.seconds, 3),
             }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HOUSE = Path(theory.__file__).parent
 READING = (
     "proofs/reading.py",
+    "proofs/loop_terms.py",
     "language/statements.py",
     "language/expressions.py",
     "language/expression_tokens.py",

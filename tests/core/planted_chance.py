@@ -333,8 +333,8 @@ CHANCE_BUGS = (
     ),
     Bug(
         "loops",
-        "return [ONE, moment(law, even)] if degree % 2 else [moment(law, even)]",
-        "return [ONE, moment(law, degree)]",
+        "low, high = moment(law, degree - 1), moment(law, degree + 1)",
+        "low, high = moment(law, degree - 1), moment(law, degree)",
         "odd moments bound themselves",
     ),
     Bug(

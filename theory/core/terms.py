@@ -174,7 +174,8 @@ def is_number(t: object) -> bool:
 
 def _numbers(args: Iterable[Any]) -> None:
     for a in args:
-        need(is_number(a), f"a number is needed, not {a}")
+        if not is_number(a):
+            raise Refused(f"a number is needed, not {a}")
 
 
 def _arithmetic(args: tuple[Any, ...]) -> str:

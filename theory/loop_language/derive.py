@@ -10,11 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sympy as sp
 
 from theory.collapse.growth import Growth, growth
-from theory.core.theorem import Theorem
+from theory.core import Refused as NotProved
+from theory.core import Theorem, definition
 from theory.language.parameters import Parameter
 from theory.language.plain import plain
 from theory.language.signs import is_nonzero, sign
@@ -62,7 +64,8 @@ class Derived:
         cases: values of parameters at which the form divides by 0, with the form there.
         seconds: how long it took.
         parts: numerator and denominator, for a quotient.
-        theorem: the core's, that the sequence with this recursion has this form.
+        theorem: the core's: that the observable's mean has this form, or that the recursion's solution has.
+        proved_of: the loop's definition as the core has it, a line each, if the theorem is about that.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Derived:
     seconds: float
     parts: tuple[Derived, ...] = ()
     theorem: Theorem | None = None
+    proved_of: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -221,12 +225,40 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         special = _cases(loop, name, solution.divisors, cases)
         found = replace(found, growth=known, limit=limit, cites=cites, cases=special)
         if problem is not None and cases == MOST_CASES:
-            name_there = f"{loop.id}.{name}"
-            proved = proved_form(name_there, problem, solution.form, solution.since, loop.parameters)
-            if proved is None and solution.since <= system.base and len(system.moments) <= MOST_PROVED:
-                proved = proved_system(name_there, system, solution.form, loop.parameters)
-            found = replace(found, theorem=proved)
+            left = _left(began, seconds)
+            found = replace(found, **_proved(loop, observable, system, problem, solution, name, left))
     return replace(found, seconds=time.perf_counter() - began)
+
+
+def _proved(
+    loop: LoopDefinition,
+    observable: sp.Expr,
+    system: System,
+    problem: Problem,
+    solution: Solution,
+    name: str,
+    seconds: float,
+) -> dict[str, Any]:
+    """Return what the core proves: the form from the loop's definition, else from the recursion."""
+    from theory.proofs.loop_proofs import proved_observable
+
+    assert solution.form is not None
+    form, since = solution.form, solution.since
+    if len(system.moments) <= MOST_PROVED:
+        try:
+            made, theorem = within(
+                seconds,
+                f"proving {loop.id}",
+                lambda: proved_observable(loop, observable, system, form, since),
+            )
+            return {"theorem": theorem, "proved_of": tuple(definition(made.loop))}
+        except (NotProved, TimeLimitExceeded, MemoryError):
+            pass
+    name_there = f"{loop.id}.{name}"
+    proved = proved_form(name_there, problem, form, since, loop.parameters)
+    if proved is None and since <= system.base and len(system.moments) <= MOST_PROVED:
+        proved = proved_system(name_there, system, form, loop.parameters)
+    return {"theorem": proved}
 
 
 def _signed(form: sp.Expr, parameters: Sequence[Parameter]) -> sp.Expr:

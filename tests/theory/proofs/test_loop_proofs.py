@@ -1,0 +1,61 @@
+"""Closed forms of loops from their definitions, as theorems of the core; nothing near them is one."""
+
+import pytest
+import sympy as sp
+
+import tests.core.judge_chance as judge_chance
+from proofs_checks.claims_file.loops import shipped
+from tests.core.judge import falsified
+from theory.core import Refused, definition
+from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.derive import derive, derive_one
+from theory.proofs.loop_proofs import proved_observable
+
+NOT_PROVED = {
+    "mean.verified": "truncated draws",
+    "types.best_of_two": "moments that do not close",
+    "autoregression.coefficient": "a quotient of data",
+    "kalman.variance": "a quotient of states",
+    "mean.best_of_many": "one moment, of a law that looks at the state: |e| may have no mean",
+    "covariance.traces": "the same",
+    "weibull.scale": "roots of order k",
+    "mean.window_2": "coupled moments",
+    "mean.random_size": "a random number of data",
+}
+SHIPPED = shipped()
+assert judge_chance.JUDGED
+
+
+@pytest.mark.parametrize("loop", SHIPPED, ids=lambda loop: loop.id)
+def test_a_loop_of_the_literature_is_proved_from_its_definition(loop: LoopDefinition) -> None:
+    for derived in derive(loop):
+        assert bool(derived.proved_of) == (loop.id not in NOT_PROVED)
+        if derived.proved_of:
+            assert derived.theorem is not None
+            assert not derived.theorem.hypotheses
+            assert not derived.theorem.cites
+            assert falsified(derived.theorem, 3)[0] is None
+
+
+@pytest.mark.parametrize("name", ["mean.slow", "gaussian.truncated", "categorical.smoothed"])
+def test_what_is_near_the_closed_form_is_not_proved(name: str) -> None:
+    loop = next(x for x in SHIPPED if x.id == name)
+    (observable,) = loop.observables
+    derived = derive_one(loop, observable)
+    assert derived.form is not None
+    assert derived.system is not None
+    for wrong in (derived.form * 2, derived.form + 1, derived.form.subs(t, t + 1), derived.form + 1 / t):
+        with pytest.raises(Refused):
+            proved_observable(loop, derived.observable, derived.system, sp.sympify(wrong), derived.since)
+
+
+def test_a_definition_is_read_back_as_it_was_written() -> None:
+    loop = next(x for x in SHIPPED if x.id == "mean.weighted_real")
+    derived = derive_one(loop, "mean_squared_error")
+    assert derived.system is not None
+    assert derived.form is not None
+    made, _ = proved_observable(loop, derived.observable, derived.system, derived.form, derived.since)
+    lines = definition(made.loop)
+    assert "state(1) starts at 0" in lines
+    assert "data_z ~ normal(0, V)" in lines
+    assert "data_x ~ normal(state(1), V)" in lines

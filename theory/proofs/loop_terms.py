@@ -1,0 +1,359 @@
+"""A loop of the loop language as a loop of the core: the same states, data and fits, term by term.
+
+Trusted as ``reading`` is, to translate what is written and nothing else: the core checks that what comes out
+is a loop, and ``definition`` shows it. The state has the loop's own parts first, then what pools remember: of
+a pool of all data its running means of powers, of a window the last generations' sums, and the inverse sizes
+while it fills.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    add_up,
+    apply,
+    assume,
+    combine,
+    iid,
+    indicators,
+    integer,
+    le,
+    loop,
+    lt,
+    mean_at,
+    ne,
+    normal,
+    number,
+    power,
+    resample,
+    sequence,
+    sign,
+    sum_over,
+    without_replacement,
+)
+from theory.loop_language.definition import Data, LoopDefinition, Pool, t
+from theory.loop_language.laws import Law
+from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
+from theory.loop_language.symbolic.lift import Lift, lagged, pooled
+from theory.loop_language.symbolic.moments import raw_moments
+from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
+from theory.proofs.reading import Reader, variables
+
+STATE = sequence("state", 1)
+FIT = integer("fit_number", lambda k: [le(1, k)], witness=1)
+_I = integer("datum")
+MOST_NAMES = 200
+MORRIS = "data of such a family exist at every mean that fits reach (Morris 1982)"
+
+
+@dataclass(frozen=True)
+class LoopTerm:
+    """A loop as a term of the core, and how the moments of the loop language are written in it."""
+
+    loop: Term
+    names: dict[sp.Basic, Term]
+    conditions: frozenset[Term]
+    parts: dict[sp.Symbol, int]
+
+    def reader(self, time: Term) -> Reader:
+        """Return what reads an expression in parameters, t and states."""
+        states = {symbol: apply(STATE, place) for symbol, place in self.parts.items()}
+        return Reader({**self.names, **states, t: time})
+
+    def mean(self, expr: sp.Expr, when: Term, time: Term | None = None) -> Term:
+        """Return E of an expression in the states after ``when`` fits."""
+        body = self.reader(when if time is None else time).term(expr)
+        return mean_at(self.loop, when, tuple(self.names.values()), STATE, body)
+
+
+class _Translator:
+    def __init__(self, definition: LoopDefinition, order: int) -> None:
+        self.definition, self.order = definition, order
+        self.lift = Lift(definition)
+        self.parts = {s.symbol: i for i, s in enumerate(definition.states, 1)}
+        self.draws = {d.name: _draw(d) for d in definition.data}
+        self.memory: dict[sp.Symbol, tuple[Pool, int, int]] = {}
+        self.filling: dict[tuple[str, int], sp.Symbol] = {}
+
+    def run(self, name: str) -> LoopTerm:
+        loop_ = self.definition
+        self.names, conditions = variables(loop_.parameters)
+        if any(d.source == "kept" or d.inverse_size is not None for d in loop_.data):
+            raise Refused("kept data and random sizes are no loop of the core")
+        self._remember()
+        states = {symbol: apply(STATE, place) for symbol, place in self.parts.items()}
+        self.here = Reader({**self.names, **states, t: FIT})
+        laws = [(self.draws[d.name], self._law(d)) for d in loop_.data]
+        steps = [self._fit(loop_.fit[s.name]) for s in loop_.states]
+        steps += [self._remembered(symbol) for symbol in list(self.parts)[len(loop_.states) :]]
+        start = [Reader(self.names).term(s.start) for s in loop_.states]
+        start += [self._empty(symbol) for symbol in list(self.parts)[len(loop_.states) :]]
+        given = self._given()
+        kept, inside, declared = self._domain(steps)
+        made = loop(
+            name,
+            tuple(self.names.values()),
+            FIT,
+            STATE,
+            start,
+            laws,
+            steps,
+            given=given,
+            domain=kept,
+            inside=inside,
+            declared=declared,
+        )
+        return LoopTerm(made, self.names, conditions | frozenset(given), self.parts)
+
+    # ---- what pools remember ----
+
+    def _remember(self) -> None:
+        """Give a part of the state to every power sum of a pool that a fit looks at."""
+        wanted: dict[tuple[str, int], None] = {}
+        for expr in self.definition.fit.values():
+            for statistic in sorted(expr.atoms(Statistic), key=str):
+                orders = {
+                    Variance: (1, 2),
+                    PowerMean: (int(statistic.args[0]) if isinstance(statistic, PowerMean) else 1,),
+                }
+                for member in self.definition.members(statistic):
+                    if isinstance(member, Pool):
+                        for k in orders.get(type(statistic), (1,)):
+                            wanted[member.name, k] = None
+        for data in self.definition.data:
+            if data.drawn_from and self.definition.pool(data.drawn_from) is not None:
+                raise Refused("draws from a pool of all data are no loop of the core yet")
+        for name, k in wanted:
+            pool = self.definition.pool(name)
+            assert pool is not None
+            if pool.window is None:
+                self._part(pooled(name, k, now=False), pool, k, 0)
+                continue
+            for lag in range(1, pool.window):
+                self._part(lagged(name, k, lag), pool, k, lag)
+                if (name, lag) not in self.filling:
+                    symbol = sp.Symbol(f"{name}_inverse_size_{lag}", real=True)
+                    self.filling[name, lag] = symbol
+                    self._part(symbol, pool, 0, lag)
+
+    def _part(self, symbol: sp.Symbol, pool: Pool, order: int, lag: int) -> None:
+        self.parts[symbol] = len(self.parts) + 1
+        self.memory[symbol] = (pool, order, lag)
+
+    def _each(self, pool: Pool) -> sp.Expr:
+        return sum((self.definition.datum(x).size for x in pool.append), sp.Integer(0))
+
+    def _empty(self, symbol: sp.Symbol) -> Term:
+        pool, order, lag = self.memory[symbol]
+        return self._inverse(pool, lag) if order == 0 else number(0)
+
+    def _inverse(self, pool: Pool, generations: int) -> Term:
+        each = self._each(pool)
+        if each.has(t):
+            raise Refused("a window over generations of different sizes is no loop of the core yet")
+        return 1 / (generations * Reader(self.names).term(each))
+
+    def _remembered(self, symbol: sp.Symbol) -> Term:
+        pool, order, lag = self.memory[symbol]
+        if pool.window is None:
+            return self._running(pool, order)
+        if order == 0:
+            after = lag + 1
+            return (
+                self._state(self.filling[pool.name, after])
+                if after < pool.window
+                else self._inverse(pool, pool.window)
+            )
+        if lag > 1:
+            return self._state(lagged(pool.name, order, lag - 1))
+        return self._sum_of(pool.append, order)
+
+    def _state(self, symbol: sp.Symbol) -> Term:
+        return apply(STATE, self.parts[symbol])
+
+    def _sum_of(self, names: tuple[str, ...], order: int) -> Term:
+        total = number(0)
+        for x in names:
+            total = total + self._sum(self.definition.datum(x), order)
+        return total
+
+    def _running(self, pool: Pool, order: int) -> Term:
+        size, before = (self.lift.pool_size(pool, g) for g in (t, t - 1))
+        weight = pool.forget if pool.forget is not None else sp.Integer(1)
+        old = (
+            self.here.term(weight) * self.here.term(before) * self._state(pooled(pool.name, order, now=False))
+        )
+        return (old + self._sum_of(pool.append, order)) / self.here.term(size)
+
+    # ---- statistics ----
+
+    def _sum(self, data: Data, order: int) -> Term:
+        z = self.draws[data.name]
+        if data.size == 1:
+            return power(apply(z, 1), order) if order > 1 else apply(z, 1)
+        each = apply(z, _I)
+        return sum_over(_I, 1, self.here.term(data.size), power(each, order) if order > 1 else each)
+
+    def _pooled(self, statistic: Statistic, order: int) -> tuple[Term, Term]:
+        """Return (Σ x^order, 1/(number of data)) over the lists of a statistic."""
+        total, size = number(0), sp.Integer(0)
+        members = self.definition.members(statistic)
+        for member in members:
+            if isinstance(member, Data):
+                total, size = total + self._sum(member, order), size + member.size
+            elif member.window is None:
+                of_pool = self.lift.pool_size(member)
+                total = total + self.here.term(of_pool) * self._running(member, order)
+                size = size + of_pool
+            else:
+                if len(members) > 1:
+                    raise Refused("a window beside other data is no loop of the core yet")
+                for lag in range(1, member.window):
+                    total = total + self._state(lagged(member.name, order, lag))
+                return total + self._sum_of(member.append, order), self._state(
+                    self.filling[member.name, 1]
+                ) if member.window > 1 else self._inverse(member, 1)
+        return total, 1 / self.here.term(size)
+
+    def _statistic(self, part: Statistic) -> Term:
+        if isinstance(part, Total):
+            return self._pooled(part, 1)[0]
+        if isinstance(part, (Mean, PowerMean)):
+            total, inverse = self._pooled(part, int(part.args[0]) if isinstance(part, PowerMean) else 1)
+            return total * inverse
+        (first, inverse), (second, _) = self._pooled(part, 1), self._pooled(part, 2)
+        return (second - first**2 * inverse) / (1 / inverse - int(part.args[0]))
+
+    def _fit(self, expr: sp.Expr) -> Term:
+        known: dict[sp.Basic, Term] = {s: self._statistic(s) for s in expr.atoms(Statistic)}
+        for part in expr.atoms(Times):
+            multiplier = apply(self.draws[part.args[1].name], 1)
+            known[part] = (
+                replace(self.here, names={**self.here.names, **known}).term(part.args[0]) * multiplier
+            )
+        return Reader({**self.here.names, **known}).term(expr)
+
+    # ---- laws ----
+
+    def _law(self, data: Data) -> Term:
+        if data.drawn_from:
+            source = self.definition.datum(data.drawn_from)
+            make = resample if data.replacement else without_replacement
+            return make(self.here.term(source.size), self.draws[source.name])
+        law = self.definition.true_law(data) if data.source == "real" else data.law
+        assert law is not None
+        if law.name == "normal":
+            return normal(*map(self.here.term, law.arguments))
+        if law.name == "bernoulli":
+            return indicators(self.here.term(law.arguments[0]))
+        return iid(*map(self.here.term, self._moments(law)))
+
+    def _moments(self, law: Law) -> list[sp.Expr]:
+        if law.name == "moments":
+            return list(law.arguments)
+        return raw_moments(law, self.order)
+
+    def _given(self) -> list[Term]:
+        made = {"≥ 0": lambda x: le(0, x), "> 0": lambda x: lt(0, x), "≠ 0": lambda x: ne(x, 0)}
+        reader = Reader(self.names)
+        out = []
+        for c in self.definition.conditions:
+            if c.kind == "whole":
+                raise Refused(f"{c.expr} is not seen to be whole")
+            if not c.expr.has(t) and c.expr.free_symbols & set(self.names):
+                out.append(made[c.kind](reader.term(c.expr)))
+        return out
+
+    # ---- the state's domain ----
+
+    def _domain(self, steps: list[Term]) -> tuple[list[Term], list[Theorem], str]:
+        """What laws need of states, probabilities within [0, 1] and variances ≥ 0, and that it stays so."""
+        kept: list[Term] = []
+        inside: list[Theorem] = []
+        declared = ""
+        for data in self.definition.data:
+            law = None if data.drawn_from or data.source == "real" else data.law
+            if law is None:
+                continue
+            for s in self.definition.states:
+                here = apply(STATE, self.parts[s.symbol])
+                if law.name == "bernoulli" and law.arguments[0].has(s.symbol):
+                    kept += [le(0, here), le(here, 1)]
+                if self._variance(law).has(s.symbol) and law.name in ("normal", "moments"):
+                    kept.append(le(0, here))
+            if law.name == "quadratic":
+                mean, v0, v1, v2 = map(self.here.term, law.arguments)
+                kept.append(le(0, v0 + v1 * mean + v2 * mean**2))
+                declared = MORRIS
+        kept = list(dict.fromkeys(kept))
+        for f in kept:
+            inside += self._stays(f, kept, steps)
+        return kept, inside, declared
+
+    def _variance(self, law: Law) -> sp.Expr:
+        if law.name == "normal":
+            return law.arguments[1]
+        if law.name == "moments" and len(law.arguments) > 1:
+            return sp.expand(law.arguments[1] - law.arguments[0] ** 2)
+        return sp.Integer(0)
+
+    def _stays(self, f: Term, kept: list[Term], steps: list[Term]) -> list[Theorem]:
+        """Prove that a step keeps one of the domain's relations, by means of data in [0, 1] or of squares."""
+        from theory.core.loops import with_parts
+
+        goal = with_parts(f, STATE, steps)
+        out: list[Theorem] = []
+        for data in self.definition.data:
+            z = self.draws[data.name]
+            if data.drawn_from or data.law is None or data.size == 1:
+                continue
+            size = self.here.term(data.size)
+            try:
+                if data.law.name == "bernoulli":
+                    below = add_up(sign(le(apply(z, _I), 1)), _I, 1, size)
+                    out.append(sign(goal, below, *map(assume, kept)))
+                else:
+                    spread = sign(le(0, (apply(z, _I) - self._sum(data, 1) / size) ** 2))
+                    out.append(combine(goal, (1 / (size - 1), add_up(spread, _I, 1, size))))
+            except Refused:
+                continue
+        return out
+
+
+def _draw(data: Data) -> Term:
+    """Return the sequence of a datum's draws; those of a Bernoulli law lie between 0 and 1."""
+    between = data.law is not None and data.law.name == "bernoulli"
+    return sequence(f"data_{data.name}", 1, (lambda x: [le(0, x), le(x, 1)]) if between else None)
+
+
+def loop_term(definition: LoopDefinition, order: int) -> LoopTerm:
+    """Return a definition as a loop of the core; laws of no kind of its own by moments up to an order.
+
+    One name is one definition in a process: another one of the same id takes the next free name.
+
+    Raises:
+        Refused: it is none, or the core does not see that it is.
+    """
+    words = (re.sub(r"[^A-Za-z0-9_]", "_", p) for p in definition.id.split("."))
+    plain = ".".join(w if w.isidentifier() else f"_{w}" for w in words)
+    for number_ in range(MOST_NAMES):
+        try:
+            return _Translator(definition, order).run(
+                plain if not number_ else f"{plain}.number_{number_ + 1}"
+            )
+        except NotInTheClass as refused:
+            raise Refused(str(refused)) from refused
+        except Refused as refused:
+            if "is defined already" not in str(refused) and "is a variable" not in str(refused):
+                raise
+    raise Refused("too many loops of one name")
+
+
+__all__ = ["FIT", "STATE", "LoopTerm", "loop_term"]

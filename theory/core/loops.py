@@ -8,8 +8,8 @@ positive functional.
 
 A state's monomial is integrable at every t if it lies in a finite set of monomials each of which is, after
 a step, bounded by the set: |z|^A of a draw has the mean E z^A for even A, at most E z^(A−1) + E z^(A+1) for
-odd A, a constant if its law looks at nothing random. Then E |monomial| is finite at 0, and stays so by induction on
-t. ``unfold`` is the tower property.
+odd A, a constant if its law looks at nothing random. Then E |monomial| is finite at 0, and stays so by
+induction on t. ``unfold`` is the tower property.
 """
 
 from __future__ import annotations

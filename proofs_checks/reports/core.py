@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from theory.core import Theorem
+from theory.core import Theorem, definition
 from theory.core.display import shown, shown_variable
+from theory.core.terms import symbols
 
 if TYPE_CHECKING:
     from proofs_checks.verdict import Json
@@ -50,11 +51,19 @@ def core_lines(ported: Ported, width: int = 78) -> Iterator[str]:
     yield from _named("⊢", [shown(theorem.formula)], width)
     if theorem.cites:
         yield from _named("cites", sorted(theorem.cites), width)
+    for line in loop_lines(theorem):
+        yield from _named("loop", [line], width)
     yield f"  {WORDS[ported.grade]}"
     yield ""
     for number, (step, before) in enumerate(core_steps(theorem), 1):
         origin = f"{step.rule}{' of ' + ', '.join(map(str, before)) if before else ''}"
         yield from _hang(f"{number:4}. ", f"{shown(step.formula)}   [{origin}]", width)
+
+
+def loop_lines(theorem: Theorem) -> list[str]:
+    """Return the definitions of the loops that a theorem is about, a line for each thing that they say."""
+    loops = sorted((s for s in symbols(theorem.formula) if s.op == "loop"), key=str)
+    return [line for s in loops for line in definition(s)]
 
 
 def _named(name: str, items: list[str], width: int) -> Iterator[str]:
@@ -85,6 +94,7 @@ def core_json(ported: Ported) -> dict[str, Json]:
         "variables": _texts(map(shown_variable, theorem.variables)),
         "hypotheses": _texts(map(shown, theorem.hypotheses)),
         "statement": shown(theorem.formula),
+        "loop": _texts(loop_lines(theorem)),
         "cites": _texts(theorem.cites),
         "steps": steps,
     }

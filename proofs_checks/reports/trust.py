@@ -24,6 +24,7 @@ HOUSE = Path(theory.__file__).parent
 READING = (
     "proofs/reading.py",
     "proofs/loop_terms.py",
+    "proofs/catalogue_loops.py",
     "language/statements.py",
     "language/expressions.py",
     "language/expression_tokens.py",

@@ -38,7 +38,8 @@ def test_the_hypotheses_say_what_is_assumed_of_the_loop() -> None:
 
 
 def test_every_case_of_a_closed_form_is_proved() -> None:
-    zero, other = port_cases(catalogue.formula("exponential_family.accumulate.mean_squared_error"))
+    formula = catalogue.formula("exponential_family.accumulate.mean_squared_error")
+    zero, other = port(formula), port(formula, 1)
     assert shown(zero.theorem.formula) == "u(t) = V0·Σ[i=1..t](i^(-2))/n"
     assert "v2 ≠ 0" in map(shown, other.theorem.hypotheses)
     assert zero.grade == other.grade == "assuming"

@@ -58,7 +58,7 @@ def _proved(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, 
     k = integer("k_fit", lambda v: [le(base, v)], witness=base)
     goal = eq(made.mean(observable, k), made.reader(k).term(form))
     try:
-        theorem = _by_induction(goal, k, base, ())
+        theorem = by_induction(goal, k, base, ())
     except Refused as alone:
         try:
             theorem = _one_by_one(made, system, goal, k, base)
@@ -71,13 +71,18 @@ def _proved(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, 
     return instantiate(theorem, {k: index})
 
 
-def _by_induction(goal: Term, k: Term, base: int, facts: Sequence[Theorem]) -> Theorem:
-    """A mean whose step shows itself and what ``facts`` state: induction by unfolding."""
+def by_induction(
+    goal: Term, k: Term, base: int, facts: Sequence[Theorem], lemmas: Sequence[Theorem] = ()
+) -> Theorem:
+    """A mean whose step shows itself and what ``facts`` state: induction by unfolding.
+
+    ``lemmas`` are put in first, before the assumption.
+    """
     first = at(goal, k, base)
     start = algebra(first, *_to_the_start(first.args[0]))
     following = at(goal, k, k + 1)
     here = [*facts, *(instantiate(f, {k: k + 1}) for f in facts)]
-    step = algebra(following, unfold(following.args[0]), assume(goal), *here)
+    step = algebra(following, unfold(following.args[0]), *lemmas, assume(goal), *here)
     return induction(k, base, start, step, goal)
 
 
@@ -115,7 +120,7 @@ def _one_by_one(made: LoopTerm, system: System, goal: Term, k: Term, base: int) 
         if closed is None:
             raise Refused(f"no closed form of {moment}")
         mean = made.mean(sp.prod([s**e for s, e in moment]), k)
-        theorems.append(_by_induction(eq(mean, made.reader(k).term(closed)), k, base, theorems))
+        theorems.append(by_induction(eq(mean, made.reader(k).term(closed)), k, base, theorems))
     return algebra(goal, *theorems)
 
 

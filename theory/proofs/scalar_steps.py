@@ -424,7 +424,18 @@ def port(formula: Formula, which: int = 0) -> Ported:
 
 
 def port_cases(formula: Formula) -> tuple[Ported, ...]:
-    """Prove every case of a formula's statement (mostly one); ``Refused`` if one of them is not proved."""
+    """Prove every case of a formula's statement (mostly one); ``Refused`` if one of them is not proved.
+
+    From the loop's definition where that is written down for the core, so that nothing is assumed; else from
+    what the derivation's other steps say.
+    """
+    from theory.proofs.catalogue_loops import DEFINED, from_definition
+
+    if formula.id in DEFINED:
+        proved = from_definition(formula)
+        return tuple(
+            Ported(theorem, statement, (), which) for which, (theorem, statement) in enumerate(proved)
+        )
     from theory.proofs.discrete_formulas import PROOFS, prove
 
     if formula.id in PROOFS:

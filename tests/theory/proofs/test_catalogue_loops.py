@@ -1,0 +1,34 @@
+"""Written statements of the catalogue from their loops' definitions: nothing of the loop is assumed."""
+
+import pytest
+
+import tests.core.judge_chance as judge_chance
+from tests.core.judge import falsified
+from theory import catalogue
+from theory.core import Refused, eq, instantiate, integer, le
+from theory.core.terms import substitute
+from theory.proofs.catalogue_loops import DEFINED, from_definition
+from theory.proofs.loop_proofs import by_induction
+from theory.proofs.scalar_steps import port_cases
+
+CITING = "exponential_family."
+assert judge_chance.JUDGED
+
+
+@pytest.mark.parametrize("name", DEFINED)
+def test_a_statement_follows_from_the_definition_of_its_loop(name: str) -> None:
+    for ported in port_cases(catalogue.formula(name)):
+        assert ported.grade == ("citing" if name.startswith(CITING) else "proved")
+        assert all("Morris" in cited for cited in ported.theorem.cites)
+        assert falsified(ported.theorem, 2)[0] is None
+
+
+@pytest.mark.parametrize("name", [n for n in DEFINED if not n.startswith(CITING)])
+def test_what_is_near_the_statement_is_not_proved(name: str) -> None:
+    ((theorem, _),) = from_definition(catalogue.formula(name))
+    left, right = theorem.formula.args
+    t = next(v for v in theorem.variables if v.args[0] == "t")
+    k = integer("k_near", lambda v: [le(0, v)])
+    for wrong in (2 * right, right + 1, right / (t + 1)):
+        with pytest.raises(Refused):
+            instantiate(by_induction(substitute(eq(left, wrong), {t: k}), k, 0, ()), {k: t})

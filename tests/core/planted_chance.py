@@ -70,14 +70,14 @@ CHANCE_BUGS = (
     ),
     Bug(
         "chance",
-        'return [*definedness(t.args[0]), node("integrable", *t.args)]',
-        'return [node("integrable", *t.args)]',
+        'return [*definedness(t.args[0]), *plain, node("integrable", *t.args)]',
+        'return [*plain, node("integrable", *t.args)]',
         "E over a law that does not exist, by parts",
     ),
     Bug(
         "chance",
-        'return [*definedness(t.args[0]), node("integrable", *t.args)]',
-        "return list(definedness(t.args[0]))",
+        'return [*definedness(t.args[0]), *plain, node("integrable", *t.args)]',
+        "return [*definedness(t.args[0]), *plain]",
         "everything is integrable",
     ),
     Bug(

@@ -129,6 +129,9 @@ class LoopDefinition:
         """Check the whole definition and collect the conditions that it implies."""
         _check(self)
         needed = _needed(self)
+        never = next((one for one in needed if one.expr.is_number and not _implied(one, ())), None)
+        if never is not None:
+            raise LoopError((), f"{never.expr} {never.kind} is needed and never holds: {never.because}")
         raised = _raised(self.parameters, needed)
         names = {
             old.symbol: new.symbol

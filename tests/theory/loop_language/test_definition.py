@@ -157,3 +157,19 @@ def test_without_the_functions_nothing_more_is_read() -> None:
     for text in ("mean(n)", "sum(n)", "var(n)"):
         with pytest.raises(ExpressionError):
             parse_expression(text, [N])
+
+
+def test_what_never_holds_is_refused() -> None:
+    text = """
+[state]
+e = { start = 0 }
+[data]
+x = { law = "normal(e, V)", size = "n" }
+y = { from = "subsample(x, n + 1, replacement = false)" }
+[fit]
+e = "mean(y)"
+[observe]
+risk = "e^2"
+"""
+    with pytest.raises(LoopError, match="-1 ≥ 0 is needed and never holds: y is drawn without replacement"):
+        loop(text)

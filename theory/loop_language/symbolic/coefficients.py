@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,9 @@ import sympy as sp
 
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.refusal import Refused
+
+SUM = re.compile(r"\bS_(\w+)_1\b")
+"""The symbol of a sum of data, as ``symbolic.lift`` names it; a person reads sum(x)."""
 
 
 class Coefficients:
@@ -25,7 +29,8 @@ class Coefficients:
         for expr in expressions:
             for atom in atoms(spread(expr)):
                 if atom.free_symbols & outside:
-                    raise Refused(f"{atom} is no polynomial in the state")
+                    shown = SUM.sub(r"sum(\1)", str(atom)).replace("**", "^")
+                    raise Refused(f"{shown} is no polynomial in states and statistics: declare its moments")
                 if atom not in self.atoms:
                     self.atoms[atom] = sp.Dummy(f"a{len(self.atoms)}")
             symbols |= {s for s in spread(expr).xreplace(self.atoms).free_symbols if s not in outside}

@@ -131,9 +131,8 @@ def _second(formula: Formula, point: dict[str, Value]) -> arb:
 
     opinion = second_opinion(formula.rhs, point)
     with mpmath.workdps(60):
-        value = Fraction(mpmath.nstr(opinion, 45))
-    near = arb(fmpq(value.numerator, value.denominator))
-    return near + arb(0, (abs(near) * arb(10) ** -36 + arb(10) ** -36).upper())
+        near = _ball(mpmath.nstr(opinion, 45))
+    return near + arb(0, (abs(near) * arb(10) ** -36).upper())
 
 
 def main(names: Sequence[str] = ()) -> None:

@@ -142,14 +142,11 @@ def _pool() -> Iterator[tuple[str, Fraction, Fraction]]:
 
 def _anchored() -> Iterator[tuple[str, Fraction, Fraction]]:
     name = "categorical.fixed_real_share.squared_distance"
-    for fits, real, share in product((1, 2), REAL, (Fraction(1, 3), Fraction(4, 5))):
-        law = _mixed(real, 2, fits, {1: share, 2: share}.__getitem__, anchor=True)
+    for fits, size, real, share in product((1, 2), (1, 2), REAL, (Fraction(1, 3), Fraction(4, 5))):
+        law = _mixed(real, size, fits, {1: share, 2: share}.__getitem__, anchor=True)
         found = _mean(law, partial(_squared_distance, real))
-        yield (
-            _where(t=fits, D=2, alpha=share, p=real),
-            found,
-            claimed(name, t=fits, D=2, alpha=share, p=real),
-        )
+        point = {"t": fits, "D": size, "alpha": share, "p": real}
+        yield _where(**point), found, claimed(name, **point)
 
 
 ORACLES = {

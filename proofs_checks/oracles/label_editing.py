@@ -11,6 +11,8 @@ from flint import fmpq, fmpq_mat
 from proofs_checks.oracles.claimed import claimed
 
 DESIGNS = (
+    fmpq_mat(1, 1, [3]),
+    fmpq_mat(2, 2, [1, 2, 0, -1]),
     fmpq_mat(2, 1, [1, -1]),
     fmpq_mat(4, 1, [1, 1, 1, 1]),
     fmpq_mat(4, 2, [1, 1, 1, -1, 1, 1, 1, -1]),

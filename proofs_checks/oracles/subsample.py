@@ -74,7 +74,7 @@ def loop(
 
 def _instances(rule: Rule, variance: str, name: str) -> Iterator[tuple[str, Fraction, Fraction]]:
     any_size = "any_size" in rule.id
-    for fits, size, drawn in _sizes(rule, 1 if variance == "known" else 2):
+    for fits, size, drawn in _sizes(rule, 2 if variance == "unbiased" else 1):
         for t, (square, fitted) in enumerate(
             loop(rule, variance, fits=fits, size=size, drawn=drawn), start=1
         ):
@@ -88,9 +88,11 @@ def _instances(rule: Rule, variance: str, name: str) -> Iterator[tuple[str, Frac
 def _sizes(rule: Rule, least: int) -> Iterator[tuple[int, int, int]]:
     """Yield (fits, n, data seen)."""
     if "any_size" not in rule.id:
-        yield from ((5, 2, 2), (3, 3, 3))
+        one = ((6, 1, 1),) if rule.subsample == "with replacement" and least == 1 else ()
+        yield from (*one, (5, 2, 2), (3, 3, 3))
         return
-    for fits, size, drawn in ((4, 2, 1), (4, 2, 2), (4, 3, 2), (3, 2, 3), (2, 4, 3)):
+    one = ((4, 1, 3), (5, 1, 1)) if rule.subsample == "with replacement" else ()
+    for fits, size, drawn in (*one, (4, 2, 1), (4, 2, 2), (4, 3, 2), (3, 2, 3), (2, 4, 3)):
         if least <= drawn and (drawn <= size or rule.subsample == "with replacement"):
             yield fits, size, drawn
 

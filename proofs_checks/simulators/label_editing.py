@@ -13,7 +13,12 @@ Array = NDArray[np.float64]
 
 
 def balanced_design(rows: int, features: int) -> Array:
-    """Return a (rows, features) design of equal leverages: a constant for odd d, then cosines and sines."""
+    """Return a (rows, features) design of equal leverages: a constant for odd d, then cosines and sines.
+
+    With as many rows as features every design of full rank has leverages of one.
+    """
+    if rows == features:
+        return np.eye(rows)
     angles = 2 * np.pi * np.arange(rows) / rows
     columns = [np.ones(rows)] if features % 2 else []
     for frequency in range(1, features // 2 + 1):
@@ -73,7 +78,7 @@ EXPERIMENTS = (
             Parameter(
                 name="T",
                 meaning="rows",
-                domain=Domain(kind="integer", lower=d.symbol + 1),
+                domain=Domain(kind="integer", lower=d.symbol),
                 ceiling=4 * d.symbol + 8,
             ),
         ),

@@ -22,10 +22,7 @@ SIGNED = {
 }
 """What may be negative, and why; every formula to come is held to be none of these."""
 
-SLOW_THERE = {"categorical.replace.collapse_time_expansion"}
-"""Terms of a long expansion are derived for each order; its own tests have the edges."""
-
-NAMES = sorted(set(catalogue.formulas()) - SLOW_THERE)
+NAMES = sorted(catalogue.formulas())
 
 
 def at_the_edges(name, most):
@@ -138,6 +135,38 @@ def test_what_is_drawn_under_sampling_bias_has_a_variance():
     for changed in ({"t": "1"}, {"lam": "1"}, {"v2": "-0.1"}, {"v2": "0"}, {"lam": "1/2"}):
         point = read_values(parameters, {**texts, **changed})
         assert float(evaluate(catalogue.formula(name), point).decimal) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "value"),
+    [
+        ("regression.editing.balanced_excess_risk_ratio", "t=3 p=1/3 d=2 T=2", "2"),
+        ("regression.editing.balanced_excess_risk_ratio", "t=5 p=1 d=1 T=1", "6"),
+        ("categorical.replace.survival_upper_bound", "t=1 D=1 p=1/2,1/2", "1/4"),
+        ("categorical.replace.survival_upper_bound", "t=2 D=1 p=1/2,1/2", "0"),
+        ("categorical.replace.survival_lower_bound", "t=1 D=1 p=1/2,1/2", "0"),
+        ("categorical.fixed_real_share.squared_distance", "t=4 D=1 alpha=1/3 p=1/2,1/2", "1/18"),
+        ("mean.subsample_with_replacement.risk_ratio", "t=4 n=1", "25/12"),
+        ("mean.subsample_any_size_with_replacement.risk_ratio", "t=1 n=1 m=3", "3"),
+        ("mean.subsample_any_size_without_replacement.risk_ratio", "t=4 n=2 m=1", "25/12"),
+        ("gaussian.subsample_with_replacement_biased.variance", "t=3 n=1 sigma0=2", "0"),
+        ("gaussian.subsample_any_size_with_replacement_biased.variance", "t=3 n=4 m=1 sigma0=2", "0"),
+        ("gaussian.subsample_any_size_without_replacement_biased.variance", "t=3 n=4 m=1 sigma0=2", "0"),
+        ("gaussian.subsample_any_size_with_replacement.variance", "t=3 n=1 m=2 sigma0=2", "0"),
+        ("exponential_family.subsample_with_replacement.mean_squared_error", "t=4 n=1 v2=0 V0=1", "25/12"),
+    ],
+)
+def test_a_domain_has_the_smallest_loops_too(name, values, value):
+    point = read_values(catalogue.formula(name).parameters, dict(item.split("=") for item in values.split()))
+    assert evaluate(catalogue.formula(name), point).exact == Fraction(value)
+
+
+@pytest.mark.parametrize("rule", ["subsample_without_replacement", "subsample_any_size_without_replacement"])
+def test_a_loop_that_is_another_at_its_smallest_asks_for_more(rule):
+    """One datum drawn from a pool is drawn with replacement or not: n = 1 is the other loop's."""
+    sizes = {"t": "2", "n": "1"} | ({"m": "1"} if "any" in rule else {})
+    with pytest.raises(DomainError, match="n = 1 is outside its domain: integer n ≥ 2"):
+        read_values(catalogue.formula(f"mean.{rule}.risk_ratio").parameters, sizes)
 
 
 CLAIM = """[[claim]]

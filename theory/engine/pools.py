@@ -103,7 +103,7 @@ def definition(loop: Subsampling) -> tuple[sp.Eq, ...]:
 def _averages(loop: Subsampling, equations: tuple[sp.Eq, ...]) -> tuple[Step, ...]:
     y_1, one, square_one, mean, square, fit, spread, new, mean_next, square_next = equations
     fixed = loop.variance in ("known", "quadratic")
-    least = 1 if fixed and loop.rule.subsample == "with replacement" else 2
+    least = 2 if loop.variance == "unbiased" else 1
     draw_sizes: tuple[Mapping[str, Fraction | int], ...] = tuple(
         {"n": a, "t": b} for a, b in ((1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 1)) if a >= least
     )

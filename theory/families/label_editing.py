@@ -56,9 +56,7 @@ FEATURES = Parameter(
     name="d", meaning="number of features", domain=Domain(kind="integer", lower=1), ceiling=4
 )
 d, p = FEATURES.symbol, SHARE.symbol
-ROWS = Parameter(
-    name="T", meaning="number of rows", domain=Domain(kind="integer", lower=d + 1), ceiling=4 * d
-)
+ROWS = Parameter(name="T", meaning="number of rows", domain=Domain(kind="integer", lower=d), ceiling=4 * d)
 SHARES = Parameter(
     name="p",
     meaning="share of the labels edited in each round",
@@ -85,10 +83,15 @@ rho, beta = (sp.Function(name, real=True) for name in ("rho", "beta"))
 real, synthetic = (sp.Function(name, real=True) for name in ("S", "L"))
 marks, marks_next = (sp.MatrixSymbol(name, T, 1) for name in ("k", "k_next"))
 odds = sp.IndexedBase("q", real=True, nonnegative=True)
-SMALL: tuple[Mapping[str, int], ...] = tuple({"d": a, "T": b} for a, b in ((1, 2), (1, 3), (2, 3)))
+SMALL: tuple[Mapping[str, int], ...] = tuple({"d": a, "T": b} for a, b in ((1, 1), (1, 2), (1, 3), (2, 3)))
 POINTS = tuple(
     {"d": a, "T": b, "p": share, "sigma": 1}
-    for a, b, share in ((1, 2, Fraction(1, 3)), (2, 7, Fraction(1, 2)), (3, 4, Fraction(1)))
+    for a, b, share in (
+        (1, 2, Fraction(1, 3)),
+        (2, 2, Fraction(1, 3)),
+        (2, 7, Fraction(1, 2)),
+        (3, 4, Fraction(1)),
+    )
 )
 LOOP = Loop(
     id="regression.editing",
@@ -120,7 +123,7 @@ def _instance(equation: sp.Eq, old: sp.Expr, new: sp.Expr) -> Step:
 
 @cache
 def recursion() -> Derivation:
-    """Derive the recurrences of ρ(t) = 𝔼‖Hr‖²/(σ²d) and β(t) = 𝔼‖r − Hr‖²/(σ²(T − d)), balanced designs."""
+    """Derive the recurrences of ρ(t) = 𝔼‖Hr‖²/(σ²d) and β(t) = 𝔼‖r − Hr‖²/(σ²T), balanced designs."""
     spread = Expectation(sp.Trace(G * off * r * r.T * off))
     edit = MatrixReplay(definitions=(HAT, LEVERAGES, EDITED), sizes=SMALL, noise=noise, mask=(M, p))
     first = MatrixReplay(definitions=(HAT, REAL), sizes=SMALL, noise=noise)
@@ -132,7 +135,7 @@ def recursion() -> Derivation:
     even = sp.Eq(spread, d / T * _square(off, r))
     inside_first = sp.Eq(_square(H, r_first), sigma**2 * d)
     outside_first = sp.Eq(_square(off, r_first), sigma**2 * (T - d))
-    on, across = sigma**2 * d, sigma**2 * (T - d)
+    on, across = sigma**2 * d, sigma**2 * T
     parts = (
         (rho(t), _square(H, r), on),
         (beta(t), _square(off, r), across),
@@ -143,18 +146,18 @@ def recursion() -> Derivation:
     )
     defined = tuple(sp.Eq(name, square / unit) for name, square, unit in parts)
     names = tuple(sp.Eq(square, unit * name) for name, square, unit in parts)
-    grown = sp.Eq(rho(t + 1), rho(t) + p + p * (1 - p) * (1 - d / T) * beta(t))
-    decayed = sp.Eq(beta(t + 1), ((1 - p) ** 2 + p * (1 - p) * (1 - d / T)) * beta(t) + p)
-    starts = (sp.Eq(rho(0), 1), sp.Eq(beta(0), 1))
+    grown = sp.Eq(rho(t + 1), rho(t) + p + p * (1 - p) * beta(t))
+    decayed = sp.Eq(beta(t + 1), ((1 - p) ** 2 + p * (1 - p) * (1 - d / T)) * beta(t) + p * (1 - d / T))
+    starts = (sp.Eq(rho(0), 1), sp.Eq(beta(0), 1 - d / T))
 
     def combined(after: sp.Eq, last: sp.Eq, factor: sp.Expr) -> Step:
         return Step(
             rule="recurrence",
             before=(even, *names, last),
             after=after,
-            because="Insert the balanced leverages and divide by the first fit's value.",
+            because="Insert the balanced leverages and divide by σ²d, or by σ²T.",
             certificate=Combination(
-                factors=(factor,), lower=((d, sp.Integer(1)), (T, d + 1), (sigma, sp.Integer(0)))
+                factors=(factor,), lower=((d, sp.Integer(1)), (T, d), (sigma, sp.Integer(0)))
             ),
         )
 
@@ -174,7 +177,7 @@ def recursion() -> Derivation:
                 for equation in LOOP.definition
             ),
             *(
-                define(item, "The two parts of the residual, in units of the first fit's values.")
+                define(item, "The residual's two parts, in units of the first fit's risk and of the noise.")
                 for item in defined
             ),
             *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
@@ -223,7 +226,7 @@ def balanced_ratio() -> Derivation:
     share = d / T
     level = 1 / (1 + (1 - p) * share)
     decay = (1 - p) * (1 - p * share)
-    spread = solved(beta, t, decayed, full, level + (1 - level) * decay**t, POINTS)
+    spread = solved(beta, t, decayed, full, (1 - share) * (level + (1 - level) * decay**t), POINTS)
     before = _instance(spread.after, t, t - 1)
     inserted = sp.Eq(rho(t), grown.rhs.xreplace({beta(t - 1): before.after.rhs}))
     closed = (
@@ -440,7 +443,7 @@ def real_labels() -> Derivation:
                 before=(*names, kept),
                 after=shrunk,
                 because="Divide by the number of labels.",
-                certificate=Combination(factors=(1 / T,), lower=((d, sp.Integer(1)), (T, d + 1))),
+                certificate=Combination(factors=(1 / T,), lower=((d, sp.Integer(1)), (T, d))),
             ),
             back,
             own,

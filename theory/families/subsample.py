@@ -60,15 +60,6 @@ from theory.language.parameters import Domain, Parameter, Values
 from theory.numbers.value import Value
 
 GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1), ceiling=8)
-SIZE = Parameter(
-    name="n",
-    meaning="number of data in each generation, and of those drawn for a fit",
-    domain=Domain(kind="integer", lower=2),
-    ceiling=12,
-)
-EACH = Parameter(
-    name="n", meaning="number of data in each generation", domain=Domain(kind="integer", lower=2), ceiling=12
-)
 SCALE = Parameter(
     name="sigma0",
     meaning="standard deviation of the real data",
@@ -91,6 +82,10 @@ POINTS = tuple(
     for size, drawn, scale in ((2, 2, Fraction(1)), (3, 2, Fraction(3, 2)), (7, 4, Fraction(1, 3)))
 )
 LOWER = ((n, sp.Integer(2)), (t, sp.Integer(2)), (c, sp.Integer(0)), (sigma, sp.Integer(0)))
+ONE_DATUM = tuple(
+    {"n": 1, "m": drawn, "sigma0": scale} for drawn, scale in ((1, Fraction(2)), (3, Fraction(1, 2)))
+)
+"""Further points of what holds for n = 1 as well."""
 U, rho = (sp.Function(name, real=True) for name in ("U", "rho"))
 RULES = (SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT)
 ANY_SIZE = (SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT)
@@ -117,16 +112,30 @@ LOOP_OF = {
 LOOPS = tuple(LOOP_OF.values())
 
 
-def drawn(rule: Rule, fitted: bool = False) -> tuple[Parameter, ...]:
-    """Return the parameters of the sizes: n, and m where it may differ; a fitted variance needs m ≥ 2."""
+def each(least: int, meaning: str = "number of data in each generation") -> Parameter:
+    """Return n, with the least that it may be."""
+    return Parameter(name="n", meaning=meaning, domain=Domain(kind="integer", lower=least), ceiling=12)
+
+
+def drawn(rule: Rule, least: int = 1) -> tuple[Parameter, ...]:
+    """Return the parameters of the sizes: n, and m where it may differ.
+
+    A fit sees at least ``least`` data: two where the variance is fitted with the divisor m − 1. Without
+    replacement n is at least 2, as the pool's unbiased variance is that of one datum at t = 1 otherwise; with
+    n = m = 1 both rules draw one datum and are the same loop.
+    """
+    replaced = rule.subsample == "with replacement"
     if rule not in ANY_SIZE:
-        return (SIZE,)
-    upper = None if rule.subsample == "with replacement" else n
-    domain = Domain(kind="integer", lower=2 if fitted else 1, upper=upper)
+        meaning = "number of data in each generation, and of those drawn for a fit"
+        return (each(least if replaced else 2, meaning),)
+    upper = None if replaced else n
     return (
-        EACH,
+        each(1 if replaced else 2),
         Parameter(
-            name="m", meaning="number of data drawn for a fit", domain=domain, ceiling=n if upper else 12
+            name="m",
+            meaning="number of data drawn for a fit",
+            domain=Domain(kind="integer", lower=least, upper=upper),
+            ceiling=n if upper else 12,
         ),
     )
 
@@ -184,7 +193,7 @@ def risk(rule: Rule) -> Derivation:
     """Derive the mean's risk r(t) = 𝔼e_t² for known variance, and from it the ratio to that of real data."""
     found, loop = pool_of(rule, "known"), SETTINGS[rule.id, "known"]
     if rule.subsample == "with replacement":
-        own = risk_steps(loop, found, POINTS)
+        own = risk_steps(loop, found, (*ONE_DATUM, *POINTS))
     else:
         own = _without_replacement(rule, found)
     size = loop.drawn
@@ -223,7 +232,11 @@ def _at_scale(equation: sp.Eq) -> Step:
 
 @cache
 def large_sample_ratio(rule: Rule) -> Derivation:
-    """Derive the limit of the risk ratio as n → ∞ at every fixed t, m = cn where m is free."""
+    """Derive the limit of the risk ratio as n → ∞ at every fixed t, m = cn where m is free.
+
+    At a fixed t the ratio is a rational function of n with a finite limit, so that it differs from it by
+    O(1/n); with replacement by (−H₂(t) + (1 + c)/c · Σ_{i≤t} H(i − 1)/i²)/n + O(1/n²), c = 1 for m = n.
+    """
     found, exact, loop = pool_of(rule, "known"), risk(rule), SETTINGS[rule.id, "known"]
     named = next(step.after for step in exact.steps if step.after.lhs == rho(t))
     share = c if rule in ANY_SIZE else sp.Integer(1)

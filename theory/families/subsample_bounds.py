@@ -177,7 +177,7 @@ def _formulas(rule: Rule, side: Side) -> tuple[Formula, ...]:
     any_size = rule in ANY_SIZE
     ratio = RATIO.replace("n", "m", 1) if any_size else RATIO
     name = f"mean.{rule.id}.risk_ratio"
-    sizes = drawn(rule, fitted=True)
+    sizes = drawn(rule, least=2)
     kind = Kind(name="bound", side=side)
     extremum = "inf" if side == "lower" else "sup"
     return (

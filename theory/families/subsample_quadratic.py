@@ -26,7 +26,7 @@ from theory.engine.pools import PoolRecursion, Subsampling, definition, m, n, po
 from theory.engine.recurrences import factor_index as k
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
 from theory.families.exponential_family import CURVATURE, ERROR, MORRIS, SIZE, TRUE_VARIANCE, V0, v2
-from theory.families.subsample import EACH, GENERATION, LOOP_OF, PAPER, RATIO, rho, risk
+from theory.families.subsample import GENERATION, LOOP_OF, PAPER, RATIO, each, rho, risk
 from theory.language.derivation import (
     Cases,
     Citation,
@@ -363,14 +363,7 @@ SEEN = Parameter(
 MANY_SEEN = Parameter(
     name="m", meaning="number of data drawn for a fit", domain=Domain(kind="integer", lower=2), ceiling=12
 )
-PAIR = Parameter(
-    name="n",
-    meaning="number of data in each generation, and of those drawn for a fit",
-    domain=Domain(kind="integer", lower=2),
-    ceiling=12,
-)
-
-
+PAIR = each(2, "number of data in each generation, and of those drawn for a fit")
 STATEMENTS = {
     "exponential_family.subsample_with_replacement.mean_squared_error": (
         "r(t) = V0*(2*n - 1)/n^2*sum(product(((k - 1)*(k - 1 + (1 + v2)/n) + v2*(2*n - 1)/n^2)/k^2, k, 2, "
@@ -404,7 +397,7 @@ def _formulas(rule: Rule) -> tuple[Formula, ...]:
     own = (SEEN,) if size == m else ()
     name = f"exponential_family.{rule.id}.mean_squared_error"
     mean = f"mean.{rule.id}.risk_ratio"
-    many: tuple[Parameter, ...] = (PAIR,) if size == n else (EACH, MANY_SEEN)
+    many: tuple[Parameter, ...] = (PAIR,) if size == n else (each(1), MANY_SEEN)
     seen = "drawn with replacement"
     return (
         Formula(

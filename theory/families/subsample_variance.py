@@ -18,12 +18,13 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import backwards, define
 from theory.engine.pools import Variance, affine_parts, m, n, s_t, u, v
 from theory.engine.products import euler_product, gamma_product
+from theory.engine.recurrences import Points, solved
 from theory.engine.recurrences import factor_index as k
-from theory.engine.recurrences import solved
 from theory.families.subsample import (
     ANY_SIZE,
     GENERATION,
     LOOP_OF,
+    ONE_DATUM,
     PAPER,
     POINTS,
     RULES,
@@ -69,6 +70,10 @@ def _loss(rule: Rule) -> sp.Expr:
     if rule in ANY_SIZE:
         return (m + n - 1) / (m * n) if rule.subsample == "with replacement" else (2 * m + n - 1) / m
     return (2 * n - 1) / n**2 if rule.subsample == "with replacement" else (3 * n - 1) / n
+
+
+def _points(rule: Rule) -> Points:
+    return (*ONE_DATUM[1:], *POINTS) if rule.subsample == "with replacement" else POINTS
 
 
 @cache
@@ -122,7 +127,7 @@ def fitted_variance(rule: Rule, variance: Variance) -> Derivation:
                 because="The pool of n real data.",
                 certificate=Algebra(),
             ),
-            solved(f, t, recurrence, first, sigma**2 * _variance_product(rule, variance), POINTS),
+            solved(f, t, recurrence, first, sigma**2 * _variance_product(rule, variance), _points(rule)),
         ),
     )
 
@@ -157,7 +162,7 @@ def variance_limit(rule: Rule) -> Derivation:
                 because="The variance is a multiple of the product.",
                 certificate=LimitOf(
                     sequence=sequence,
-                    lower=((n, sp.Integer(2)), (m, sp.Integer(2)), (sigma, sp.Integer(0))),
+                    lower=((n, sp.Integer(1)), (m, sp.Integer(1)), (sigma, sp.Integer(0))),
                 ),
             ),
         ),
@@ -272,7 +277,7 @@ STATEMENTS = {
 
 def _variance_formulas(rule: Rule, variance: Variance) -> tuple[Formula, ...]:
     loop = LOOP_OF[rule.id, variance]
-    sizes = drawn(rule, fitted=True)
+    sizes = drawn(rule, least=2 if variance == "unbiased" else 1)
     size = sizes[-1].name
     found = Formula(
         id=f"{loop.id}.variance",

@@ -106,7 +106,7 @@ CLAIMS = (
         ),
         expected=("REPLAYED",),
         read=READ,
-        reading="The right-hand side is summable in t, so T is finite almost surely for D ≥ 2.",
+        reading="The right-hand side is summable in t, so T is finite almost surely.",
     ),
     Claim(
         id="seddik.total_collapse_lower",

@@ -185,7 +185,7 @@ CLAIMS = (
         printed=Statement(
             words="The probability that more than one atom is left tends to 0 as the fits go on.",
             assertion=limit_at_infinity(1 - survival.F(t), sp.Integer(0), t),
-            where="F(t) = ℙ(the data of generation t are all alike), D ≥ 2.",
+            where="F(t) = ℙ(the data of generation t are all alike).",
             formulas=("categorical.replace.heterozygosity", "categorical.replace.survival_upper_bound"),
             prove=survival.collapse_is_certain,
         ),

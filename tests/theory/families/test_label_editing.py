@@ -48,7 +48,7 @@ def test_the_verdicts_are_the_catalogued_ones(name):
 def test_the_simplest_witnesses_edit_every_label():
     bound = counterexample_evidence(catalogue.claim("position.s4_3.editing_prevents_divergence").printed)
     finite = counterexample_evidence(catalogue.claim("position.s4_3.finite_edits_mostly_real").printed)
-    assert bound.witness == "t = 2, p = 1, d = 1, T = 2"
+    assert bound.witness == "t = 2, p = 1, d = 1, T = 3"
     assert finite.witness == "p = (1)"
 
 

@@ -1,7 +1,7 @@
 r"""The probability that the discrete loop has not collapsed yet, between two geometric sequences.
 
-Before collapse at least one of D data differs from the others, so 1 − Σp² lies between 2(D − 1)/D² and 1; its
-mean is known exactly, (1 − 1/D)^t (1 − Σp²). Hence
+The mean of 1 − Σp² is known exactly, (1 − 1/D)^t (1 − Σp_i²). It is at most 1, and 0 after collapse; and of
+the D(D − 1)/2 pairs of D data that are not all alike at least D − 1 are unlike. Hence
 
     (1 − 1/D)^t (1 − Σ p_i²) ≤ ℙ(T > t) ≤ (D/2) (1 − 1/D)^{t−1} (1 − Σ p_i²) → 0:
 
@@ -17,9 +17,11 @@ from functools import cache, lru_cache
 
 import sympy as sp
 
+from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity
 from theory.families.categorical.loop import (
     COUNT_LAW,
+    DATA,
     DISTRIBUTION,
     DRAWN,
     GENERATION,
@@ -39,6 +41,7 @@ from theory.language.derivation import (
     Definition,
     Derivation,
     Enumeration,
+    Instance,
     Recurrence,
     Squeeze,
     Step,
@@ -52,9 +55,6 @@ h = sp.Function("h", nonnegative=True)
 F = sp.Function("F", nonnegative=True)
 V = sp.Function("V", nonnegative=True)
 
-TWO_DATA = Parameter(
-    name="D", meaning="data per generation", domain=Domain(kind="integer", lower=2), ceiling=6
-)
 SHARE = Parameter(
     name="alpha",
     meaning="share of synthetic data in every fit; 1 is plain replace",
@@ -63,7 +63,6 @@ SHARE = Parameter(
     ceiling=1,
 )
 alpha = SHARE.symbol
-AT_LEAST_TWO = ((D, sp.Integer(2)),)
 UPPER = D / 2 * (1 - 1 / D) ** (t - 1) * (1 - squares)
 LOWER = (1 - 1 / D) ** t * (1 - squares)
 
@@ -73,30 +72,40 @@ def _heterozygosity(point: Point, generation: Fraction) -> Fraction:
 
 
 MEANINGS = ((F, collapsed_by_enumeration), (h, _heterozygosity))
-POINTS = tuple(point for point in loop_points(4, t=(1, 2, 3)) if point["D"] > 1)
+POINTS = loop_points(4, t=(1, 2, 3))
 
 
 @cache
 def upper_bound() -> Derivation:
-    """Derive P(T > t) ≤ (D/2)(1 − 1/D)^{t−1}(1 − Σ p_i²) for D ≥ 2."""
-    floor = sp.Le((1 - F(t)) * 2 * (D - 1) / D**2, h(t))
+    """Derive P(T > t) ≤ (D/2)(1 − 1/D)^{t−1}(1 − Σ p_i²)."""
+    last = sp.Symbol("t", integer=True, nonnegative=True)
+    from_start = from_zero(heterozygosity_derivation(), last, sp.Eq(h(0), 1 - squares))
+    before = from_start.conclusion.xreplace({last: t - 1})
+    floor = sp.Le(1 - F(t), D / 2 * h(t - 1))
     return Derivation(
         title="The loop collapses at least geometrically fast",
-        lemmas=(heterozygosity_derivation(),),
+        lemmas=(from_start,),
         steps=(
             Step(
-                rule="least diversity before collapse",
+                rule="pairs that differ",
                 after=floor,
-                because="If two atoms are left, 1 − Σ(c_i/D)² is least for counts D − 1 and 1: 2(D − 1)/D². "
-                "On collapse it is 0. F(t) = ℙ(T ≤ t).",
+                because="Of D data that are not all alike at least D − 1 pairs differ; expected are "
+                "D(D − 1)/2 times the chance that two draws from the last fit differ. F(t) = ℙ(T ≤ t).",
                 certificate=Enumeration(points=POINTS, meanings=MEANINGS),
             ),
             Step(
+                rule="fit before",
+                before=(from_start.conclusion,),
+                after=before,
+                because="Put t − 1 for t.",
+                certificate=Instance(substitution=((last, t - 1),)),
+            ),
+            Step(
                 rule="insert the heterozygosity",
-                before=(heterozygosity_derivation().conclusion, floor),
+                before=(before, floor),
                 after=sp.Le(1 - F(t), UPPER),
-                because="Multiply by D²/(2(D − 1)).",
-                certificate=Combination(factors=(D**2 / (2 * (D - 1)),), lower=AT_LEAST_TWO),
+                because="Insert.",
+                certificate=Combination(factors=(sp.Integer(1),), lower=((D, sp.Integer(1)),)),
             ),
         ),
         notation={F(t): "ℙ(T ≤ t)"},
@@ -131,7 +140,7 @@ def lower_bound() -> Derivation:
 
 @cache
 def collapse_is_certain() -> Derivation:
-    """Derive P(T > t) → 0 for D ≥ 2 (for D = 1 the first fit is the last)."""
+    """Derive P(T > t) → 0."""
     geometric = limit_at_infinity(UPPER, sp.Integer(0))
     positive = sp.Ge(1 - F(t), LOWER)
     lower_limit = limit_at_infinity(LOWER, sp.Integer(0))
@@ -242,7 +251,7 @@ FORMULAS = (
         title="upper bound on the probability that the loop has not collapsed by generation t",
         observable=r"\mathbb{P}(T > t)",
         statement="1 - F(t) <= D/2*(1 - 1/D)^(t - 1)*(1 - sum(p[i]^2, i, 1, len(p)))",
-        parameters=(GENERATION, TWO_DATA, DISTRIBUTION),
+        parameters=(GENERATION, DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=upper_bound,
         kind=Kind(name="bound", side="upper"),
@@ -254,7 +263,7 @@ FORMULAS = (
         title="lower bound on the probability that the loop has not collapsed by generation t",
         observable=r"\mathbb{P}(T > t)",
         statement="1 - F(t) >= (1 - 1/D)^t*(1 - sum(p[i]^2, i, 1, len(p)))",
-        parameters=(GENERATION, TWO_DATA, DISTRIBUTION),
+        parameters=(GENERATION, DATA, DISTRIBUTION),
         loop=REPLACE_LOOP,
         derive=lower_bound,
         kind=Kind(name="bound", side="lower"),
@@ -269,7 +278,7 @@ FORMULAS = (
             "V(t) = alpha^2*(1 - sum(p[i]^2, i, 1, len(p)))*(1 "
             "- (alpha^2*(1 - 1/D))^t)/(D*(1 - alpha^2*(1 - 1/D)))"
         ),
-        parameters=(GENERATION, TWO_DATA, SHARE, DISTRIBUTION),
+        parameters=(GENERATION, DATA, SHARE, DISTRIBUTION),
         loop=MIXED_LOOP,
         derive=mixed_distance,
         sources=(SEDDIK,),

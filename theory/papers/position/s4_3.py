@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import sympy as sp
@@ -90,6 +91,11 @@ def edits_are_whole(values: Values) -> Decision:
     return Decision(holds=None, shown="whole numbers so far")
 
 
+ROWS_OF_A_TEST_RISK = replace(
+    editing.ROWS, domain=Domain(kind="integer", lower=editing.d + 2), ceiling=4 * editing.d
+)
+"""The bound that is printed divides by T − d − 1."""
+
 CLAIMS = (
     Claim(
         id="position.s4_3.editing_prevents_divergence",
@@ -100,7 +106,7 @@ CLAIMS = (
             assertion=sp.Le(editing.rho(t), 2),
             formulas=(EXACT,),
             decide=_within_twice_the_first,
-            parameters=(editing.EDITS, editing.SHARE, editing.FEATURES, editing.ROWS),
+            parameters=(editing.EDITS, editing.SHARE, editing.FEATURES, ROWS_OF_A_TEST_RISK),
         ),
         corrected=Statement(
             words="For T → ∞ the risk ratio is at most 1 + 2 Σ p_s.",

@@ -109,13 +109,13 @@ CLAIMS = (
         printed=Statement(
             words="The probability that more than one atom is left tends to 0 as the fits go on.",
             assertion=limit_at_infinity(1 - survival.F(t), sp.Integer(0), t),
-            where="F(t) = ℙ(T ≤ t), the probability that the data of generation t are all alike; D ≥ 2.",
+            where="F(t) = ℙ(T ≤ t), the probability that the data of generation t are all alike.",
             formulas=("categorical.replace.heterozygosity", "categorical.replace.survival_upper_bound"),
             prove=survival.collapse_is_certain,
         ),
         expected=("REPLAYED",),
         read=(("Shumailov et al. 2023", "memory"),),
-        reading="For D ≥ 2; with D = 1 the first fit has one atom.",
+        reading="With D = 1 the first fit has one atom already.",
     ),
     Claim(
         id="position.s4_4.collapse_time_proportional_to_entropy",

@@ -25,6 +25,7 @@ from proofs_checks.stated_laws import check_law
 from proofs_checks.strategies import simplest_first
 from proofs_checks.strategies.parameters import candidates
 from theory.language.parameters import DomainError, Parameter, Value, Values, validate
+from theory.numbers.value import Value as Predicted
 
 SIMPLEST = 12
 MOST_SHRINKS = 60
@@ -32,6 +33,8 @@ PROBE_STREAM = PILOT_STREAM - 1
 AtPoint = Callable[[Values], float]
 NUMBERS = ("variance", "shape", "trials")
 """What may be known of an observation that depends on the point."""
+PART_OF_MARGIN = 0.01
+"""What the error of a prediction may take of the margin; one that is known less well decides nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,8 @@ class Match:
         experiment: draws the observations.
         weaker: tests of the same observations that know less of them. Each is asked if those before it cannot
             decide within the budget, so that to say more never decides less.
-        predict: the predicted mean; raises ``ValueError`` with one line where there is none.
+        predict: the predicted mean, with its error if it has one; raises ``ValueError`` with one line where
+            there is none.
         translate: the simulation's own values at a point.
         level: error probability at one point, shared by the tests that are possible there.
         settle: returns the value of a simulator that draws nothing at a point, else ``None``; from the point
@@ -104,7 +108,7 @@ class Match:
     """
 
     experiment: Experiment
-    predict: Callable[[Values], float]
+    predict: Callable[[Values], float | Predicted]
     level: float
     weaker: tuple[Experiment, ...] = ()
     translate: Callable[[Values], dict[str, Value]] = dict
@@ -118,9 +122,7 @@ class Match:
         """
         predicted = math.nan
         try:
-            predicted = self.predict(point)
-            if not math.isfinite(predicted):
-                raise ValueError(f"the prediction is {predicted}")
+            predicted = known_mean(self.predict(point), self.experiment)
             own = self.translate(point)
             value = None if self.settle is None else self.settle(own, _seed_of(self.experiment, own, root))
             found = (
@@ -161,7 +163,7 @@ def own_match(
     simulator: Simulator,
     *,
     name: str,
-    predict: Callable[[Values], float],
+    predict: Callable[[Values], float | Predicted],
     level: float,
     known: Known,
     integers: frozenset[str] = frozenset(),
@@ -227,6 +229,26 @@ def _seed_of(experiment: Experiment, point: Values, root: int) -> np.random.Seed
     where = show_point(dict(sorted(point.items())))
     words = (zlib.crc32(experiment.formula.encode()), zlib.crc32(where.encode()))
     return np.random.SeedSequence(root, spawn_key=(*words, PROBE_STREAM))
+
+
+def known_mean(predicted: float | Predicted, experiment: Experiment) -> float:
+    """Return a predicted mean as a number, if it is known well enough for the experiment's margin.
+
+    Raises:
+        ValueError: it is not finite, or its error takes more than ``PART_OF_MARGIN`` of the margin. A proved
+            value is evaluated to more digits than that; an estimate may not be.
+    """
+    mean = float(predicted)
+    if not math.isfinite(mean):
+        raise ValueError(f"the prediction is {mean}")
+    if isinstance(predicted, Predicted) and predicted.error is not None:
+        reach = experiment.reach(mean)
+        if float(predicted.error) > PART_OF_MARGIN * reach:
+            raise ValueError(
+                f"the prediction {predicted.decimal} is known to ± {predicted.error} only, "
+                f"too little for a margin of {reach:.3g}"
+            )
+    return mean
 
 
 def compared(experiment: Experiment, predicted: float, value: float) -> PointResult:

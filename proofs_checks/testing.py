@@ -50,6 +50,7 @@ from theory.language.expressions import parse_expression
 from theory.language.formula import EXACT, Formula, evaluate
 from theory.language.parameters import Parameter, Value, Values, exact_number
 from theory.language.question import RELATIONS
+from theory.numbers.value import Value as Evaluated
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -295,7 +296,7 @@ def _positive_at(name: str, given: AtPoint, first: Point) -> Callable[[Values], 
     """Return what is known of an observation as a function of a point; it must be positive there."""
     if isinstance(given, str):
         found: Callable[[Values], float] = partial(
-            _of_expression, parse_expression(given, _named_in([first]))
+            _number_of_expression, parse_expression(given, _named_in([first]))
         )
     elif callable(given):
         found = partial(_of_function, given)
@@ -312,7 +313,9 @@ def _are_parameters(where: Any) -> bool:
     return isinstance(where, (tuple, list)) and all(isinstance(item, Parameter) for item in where)
 
 
-def _prediction(formula: Predicted, parameters: Where) -> tuple[Any, Callable[[Values], float], str]:
+def _prediction(
+    formula: Predicted, parameters: Where
+) -> tuple[Any, Callable[[Values], float | Evaluated], str]:
     """Return where to draw, the prediction, and its name."""
     if isinstance(formula, str):
         declared: Any = parameters if _are_parameters(parameters) else ()
@@ -361,13 +364,17 @@ def _named_in(parameters: Where) -> Sequence[Parameter]:
     ]
 
 
-def _of_expression(tree: Expr, point: Values) -> float:
-    return float(expression_value(tree, point, 17).decimal)
+def _of_expression(tree: Expr, point: Values) -> Evaluated:
+    return expression_value(tree, point, 17)
 
 
-def _of_formula(formula: Formula, point: Values) -> float:
+def _number_of_expression(tree: Expr, point: Values) -> float:
+    return float(_of_expression(tree, point))
+
+
+def _of_formula(formula: Formula, point: Values) -> Evaluated:
     own = {parameter.name: point[parameter.name] for parameter in formula.parameters}
-    return float(evaluate(formula, own, digits=17).decimal)
+    return evaluate(formula, own, digits=17)
 
 
 def _of_function(function: Callable[..., float], point: Values) -> float:

@@ -27,6 +27,7 @@ from theory.language.claim import Claim, Simulation
 from theory.language.parameters import Parameter, Value, Values
 from theory.language.question import Question
 from theory.loop_language.definition import GENERATION
+from theory.numbers.value import Value as Predicted
 
 
 class ImportRefused(ValueError):
@@ -117,7 +118,7 @@ def match_of(claim: Claim, directory: Path, points: int) -> Match:
         return own_match(
             load_simulator(simulation.simulator, directory),
             name=claim.id,
-            predict=partial(_value, asked, asked.expression),
+            predict=partial(_predicted, asked),
             level=level,
             known=Known(
                 bounds=simulation.bounds,
@@ -144,7 +145,7 @@ def match_of(claim: Claim, directory: Path, points: int) -> Match:
     own = (*(shipped.parameters or catalogue.formula(simulation.simulate).parameters), *shipped.setting)
     return Match(
         experiment=_with_margin(shipped, asked.relation, simulation),
-        predict=partial(_value, asked, asked.expression),
+        predict=partial(_predicted, asked),
         translate=partial(_settled, own, dict(asked.at)),
         level=level,
     )
@@ -160,9 +161,16 @@ def _settled(own: tuple[Parameter, ...], at: dict[str, Any], point: Values) -> d
     return settled(own, at, point, {})
 
 
+def _predicted(asked: Question, point: Values) -> Predicted:
+    return expression_value(asked.expression, _named(asked, point), 17)
+
+
+def _named(asked: Question, point: Values) -> dict[str, Value]:
+    return {parameter.name: point[parameter.name] for parameter in asked.parameters}
+
+
 def _value(asked: Question, tree: Any, point: Values) -> float:
-    named = {parameter.name: point[parameter.name] for parameter in asked.parameters}
-    return float(expression_value(tree, named, 17).decimal)
+    return float(expression_value(tree, _named(asked, point), 17).decimal)
 
 
 def _positive(asked: Question, field: str, tree: Any) -> AtPoint | None:

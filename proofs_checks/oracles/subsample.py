@@ -88,7 +88,9 @@ def _instances(rule: Rule, variance: str, name: str) -> Iterator[tuple[str, Frac
 def _sizes(rule: Rule, least: int) -> Iterator[tuple[int, int, int]]:
     """Yield (fits, n, data seen)."""
     if "any_size" not in rule.id:
-        one = ((6, 1, 1),) if rule.subsample == "with replacement" and least == 1 else ()
+        one: tuple[tuple[int, int, int], ...] = (
+            ((6, 1, 1),) if rule.subsample == "with replacement" and least == 1 else ()
+        )
         yield from (*one, (5, 2, 2), (3, 3, 3))
         return
     one = ((4, 1, 3), (5, 1, 1)) if rule.subsample == "with replacement" else ()

@@ -137,7 +137,7 @@ def match_of(claim: Claim, directory: Path, points: int) -> Match:
             experiment=_with_margin(
                 loop_experiment(asked.loop, asked.observable), asked.relation, simulation
             ),
-            predict=partial(_value, asked, asked.expression),
+            predict=partial(_predicted, asked),
             translate=partial(_settled, (*asked.loop.parameters, GENERATION), dict(asked.at)),
             level=level,
         )

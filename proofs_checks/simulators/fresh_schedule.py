@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from proofs_checks.simulators.linear_regression import feature_root
+from proofs_checks.simulators.linear_regression import feature_root, truth_of
 from theory.families.linear_regression.heavy_tails import tail_exponent
 from theory.language.parameters import Domain, Parameter, Values
 
@@ -19,7 +19,7 @@ def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Ar
     """Return ‖ŵ − w‖² of the last fit in the features' norm, shape (replicates,)."""
     features, noise = int(values["d"]), float(values["sigma"])  # type: ignore[arg-type]  # validated
     root = feature_root(features)
-    truth = np.linspace(-1.0, 2.0, features)
+    truth = truth_of(features, noise)
     fit = np.broadcast_to(truth, (replicates, features))
     gram, moment = np.zeros((replicates, features, features)), np.zeros((replicates, features))
     for rows in values["c"]:  # type: ignore[union-attr]  # a list
@@ -37,7 +37,7 @@ def shared_risk(rng: np.random.Generator, values: Values, replicates: int) -> Ar
     features, rows = int(values["d"]), int(values["T"])  # type: ignore[arg-type]  # validated
     noise, real = float(values["sigma"]), int(Fraction(values["alpha"]) * rows)  # type: ignore[arg-type]  # validated
     root = feature_root(features)
-    truth = np.linspace(-1.0, 2.0, features)
+    truth = truth_of(features, noise)
     fit = np.broadcast_to(truth, (replicates, features))
     for _ in range(int(values["t"])):  # type: ignore[arg-type]  # validated
         design = rng.standard_normal((replicates, rows, features)) @ root.T

@@ -49,7 +49,12 @@ def _fits(
 ) -> tuple[Array, Array]:
     """Run a raw-data loop in d = 1 and return the last fit: mean error and variance, (replicates,) each."""
     fits = _all_fits(rule, divisor, rng, values, replicates)
-    return fits.means[-1, :, 0] - 0.7, fits.covariances[-1, :, 0, 0]
+    return fits.means[-1, :, 0] - _mean(values), fits.covariances[-1, :, 0, 0]
+
+
+def _mean(values: Values) -> float:
+    """Return the real data's mean, in units of their deviation: its errors are then not rounded away."""
+    return 0.7 * _real(values, "sigma0")
 
 
 def _all_fits(
@@ -59,7 +64,7 @@ def _all_fits(
     simulate = gaussian.replace if rule == "replace" else gaussian.accumulate
     return simulate(
         rng,
-        mean0=[0.7],
+        mean0=[_mean(values)],
         sigma0=[[_real(values, "sigma0") ** 2]],
         n=_whole(values, "n"),
         generations=[1, _whole(values, "t")],
@@ -72,9 +77,10 @@ def _all_fits(
 def _drifts(rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖μ_k − μ₀‖² of the last fit and of fit 1, (2, replicates), two dimensions and a singular Σ₀."""
     simulate = gaussian.replace if rule == "replace" else gaussian.accumulate
+    deviation = float(np.sqrt(_real(values, "trace")))
     fits = simulate(
         rng,
-        mean0=[1.0, -2.0],
+        mean0=[deviation, -2 * deviation],
         sigma0=(_real(values, "trace") * np.outer(DIRECTION, DIRECTION)).tolist(),
         n=_whole(values, "n"),
         generations=[1, _whole(values, "t")],
@@ -82,7 +88,7 @@ def _drifts(rule: str, divisor: Any, rng: np.random.Generator, values: Values, r
         divisor=divisor,
         **({"sampling_bias": _real(values, "lam")} if "lam" in values else {}),
     )
-    error: Array = fits.means[[-1, 0]] - np.array([1.0, -2.0])
+    error: Array = fits.means[[-1, 0]] - np.array([deviation, -2 * deviation])
     squared: Array = (error**2).sum(axis=2)
     return squared
 
@@ -105,7 +111,7 @@ def _controlled_variance(
     """Return σ_t² and Σ(x − μ₀)²/n − σ₀² of the n real data x, shape (replicates, 2)."""
     fits, n = _all_fits(rule, divisor, rng, values, replicates), _whole(values, "n")
     scatter = (n - 1 if divisor == "unbiased" else n) * fits.covariances[0, :, 0, 0]
-    squares = scatter / n + (fits.means[0, :, 0] - 0.7) ** 2
+    squares = scatter / n + (fits.means[0, :, 0] - _mean(values)) ** 2
     return np.stack([fits.covariances[-1, :, 0, 0], squares - _real(values, "sigma0") ** 2], axis=1)
 
 

@@ -55,7 +55,7 @@ def simulate(
         last generation, shape (replicates, T, d).
     """
     root = feature_root(features)
-    truth = np.linspace(-1.0, 2.0, features)
+    truth = truth_of(features, noise)
     fit = np.broadcast_to(truth, (replicates, features))
     grams: list[Array] = []
     moments: list[Array] = []
@@ -78,6 +78,11 @@ def simulate(
         fit = np.linalg.solve(normal, target[:, :, None])[:, :, 0]
         errors[generation - 1] = fit - truth
     return errors, design
+
+
+def truth_of(features: int, noise: float) -> Array:
+    """Return the true coefficients, (features,), in units of the noise: errors are then not rounded away."""
+    return noise * np.linspace(-1.0, 2.0, features)
 
 
 def _excess(errors: Array) -> Array:

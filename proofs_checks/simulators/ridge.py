@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
+from proofs_checks.simulators.linear_regression import truth_of
 from theory.language.parameters import Domain, Parameter, Values, length_symbol
 
 Array = NDArray[np.float64]
 QUIET = 0.25
-"""Scale of what cancels in a difference of losses, the last fit's own noise and truth: kept small."""
+"""What cancels in a difference of losses, the last fit's own noise and truth, in units of the generators'
+noise: kept small."""
 
 
 def _number(values: Values, name: str) -> float:
@@ -23,11 +25,6 @@ def _number(values: Values, name: str) -> float:
 
 def _count(values: Values, name: str) -> int:
     return int(values[name])  # type: ignore[arg-type]  # validated
-
-
-def truth_of(features: int) -> Array:
-    """Return the true coefficients, shape (features,)."""
-    return np.linspace(-1.0, 2.0, features)
 
 
 def generators(rng: np.random.Generator, values: Values, truth: Array, replicates: int) -> Array:
@@ -57,8 +54,9 @@ def extra(design: Array, rng: np.random.Generator, values: Values) -> Array:
     loss ‖g − w‖² of the last generator.
     """
     replicates, rows, features = design.shape
-    truth = QUIET * truth_of(features)
-    noise = QUIET * rng.standard_normal((replicates, rows))
+    quiet = QUIET * _number(values, "sigma0")
+    truth = truth_of(features, quiet)
+    noise = quiet * rng.standard_normal((replicates, rows))
     last = generators(rng, values, truth, replicates)
     losses = []
     for source in (last, np.broadcast_to(truth, (replicates, features))):
@@ -90,7 +88,7 @@ def share_on_random_designs(rng: np.random.Generator, values: Values, replicates
 def least_norm_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ_t − w‖² of the least-norm fit on T < d isotropic rows, (replicates,)."""
     rows, features = _count(values, "T"), _count(values, "d")
-    truth = truth_of(features)
+    truth = truth_of(features, 1.0)
     truth = truth * np.sqrt(_number(values, "norm2") / (truth**2).sum())
     source = generators(rng, values, truth, replicates)
     design = rng.standard_normal((replicates, rows, features))

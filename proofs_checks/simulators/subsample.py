@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -154,6 +155,17 @@ SCALE = Parameter(
     domain=Domain(kind="real", lower=0, lower_open=True),
     ceiling=4,
 )
+ANY_FIT, TWO = (
+    replace(given, domain=replace(given.domain, upper=None), ceiling=given.ceiling) for given in (FITS, SIZE)
+)
+"""A variance is simulated from two data on: that of one is 0, with every fit after it."""
+
+
+def _two_seen(rule: Rule) -> Parameter:
+    upper = None if rule.subsample == "with replacement" else SIZE.symbol
+    return replace(SEEN, domain=Domain(kind="integer", lower=2, upper=upper))
+
+
 RULES = (
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
@@ -182,6 +194,7 @@ EXPERIMENTS = (
             formula=f"gaussian.{rule.id}{suffix}.variance",
             draw=partial(_variance, rule, loss),
             cost=_cost,
+            parameters=(ANY_FIT, TWO, *_own(rule, _two_seen(rule)), SCALE),
             drawn_from=(FITS, LARGER, *_own(rule, MANY_SEEN), SCALE),
         )
         for rule in RULES

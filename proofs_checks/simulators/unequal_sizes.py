@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from proofs_checks.simulators.linear_regression import feature_root
+from proofs_checks.simulators.linear_regression import feature_root, truth_of
 from theory.language.parameters import Domain, Parameter, Values
 
 Array = NDArray[np.float64]
@@ -16,7 +16,7 @@ def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Ar
     """Return ‖ŵ_t − w‖² in the features' norm, fresh designs in every generation, shape (replicates,)."""
     fits, features = int(values["t"]), int(values["d"])  # type: ignore[arg-type]  # validated
     root = feature_root(features)
-    truth = np.linspace(-1.0, 2.0, features)
+    truth = truth_of(features, min(float(values["sigma"]), float(values["sigma0"])))  # type: ignore[arg-type]  # validated
     fit = np.broadcast_to(truth, (replicates, features))
     for generation in range(1, fits + 1):
         own = ("T", "sigma") if generation == fits else ("T0", "sigma0")

@@ -51,7 +51,7 @@ sigma = {{ kind = "real", lower = "10^-14/2", upper = "10^-14", ceiling = "10^-1
 
 def test_what_is_known_well_enough():
     experiment = Experiment(formula="a", draw=lambda g, v, n: g.random(n), cost=lambda v: 1)
-    rough = Value(decimal="1e-28", exact=None, error="2e-31", method="an estimate", proved=False)
+    rough = Value(decimal="1e-28", exact=None, error="2e-32", method="an estimate", proved=False)
     assert known_mean(rough, experiment) == SCALE
     assert known_mean(1e-28, experiment) == SCALE
     for error in ("1e-30", "1e-12"):

@@ -43,13 +43,21 @@ def test_harmonic_numbers_between_the_integers() -> None:
 
 
 def test_bures_distances_that_are_zero_singular_or_graded() -> None:
-    """POT #708, geomstats #1442, scipy #9257 and #24718."""
+    """POT #708, geomstats #1442, scipy #13541, #9257 and #24718."""
     rng = np.random.default_rng(1)
     sample = np.cov(rng.normal(size=(40, 30)), rowvar=False)
     assert bures_squared(sample, sample) < 1e-20
     assert bures_squared(sample, np.eye(30)) > 0
     rank_one = np.outer([1.0, 2.0], [1.0, 2.0])
     assert bures_squared(rank_one, rank_one) == pytest.approx(0, abs=1e-25)
+    rank_two = rank_one + np.outer([2.0, -1.0], [2.0, -1.0]) + np.outer([1.0, 0.0], [1.0, 0.0])
+    assert bures_squared(rank_two, rank_two) == pytest.approx(0, abs=1e-25)
+    planes = np.array([[1.0, 0, 0], [2.0, 1.0, 0], [0.5, -1.0, 0]])
+    assert bures_squared(planes @ planes.T, planes @ planes.T) == pytest.approx(0, abs=1e-25)
+    ones = np.ones((2, 2))
+    assert bures_squared(ones, np.eye(2)) == pytest.approx(4 - 2 * np.sqrt(2), rel=1e-14)
+    with pytest.raises(ValueError, match=r"a\[0,1\] = 0.2 and a\[1,0\] = 0.1"):
+        bures_squared(np.array([[0.8, 0.2], [0.1, 1.4]]), np.eye(2))
     with pytest.raises(ValueError, match="positive semidefinite"):
         bures_squared(np.array([[1.0, 2.0], [2.0, 1.0]]), np.eye(2))
     tiny = Fraction(1, 10**20)
@@ -75,6 +83,8 @@ def test_chains_that_are_refused_and_chains_that_are_exact() -> None:
     half, third = Fraction(1, 2), Fraction(1, 3)
     chain = absorbing_chain([[0, 1, 0], [half, 0, half], [0, 0, 1]])
     assert expected_times(chain) == {0: 4, 1: 3}
+    through = absorbing_chain([[half, half, 0], [0, 3 * half / 2, half / 2], [0, 0, 1]])
+    assert expected_times(through) == {0: 6, 1: 4}
     lazy = absorbing_chain([[third, 2 * third], [0, 1]])
     assert expected_times(lazy) == {0: Fraction(3, 2)}
 

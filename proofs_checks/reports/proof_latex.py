@@ -20,13 +20,13 @@ from theory import catalogue
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Definition, Derivation, Step
 from theory.language.formula import Formula
+from theory.language.latex_text import latex_text
 from theory.language.parameters import latex_names
 from theory.language.theorem import Theorem
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.language.verdicts import MEANINGS, STRENGTH
 from theory.latex.breaking import breaking
-from theory.tables.latex_text import latex_text
 from theory.tables.notation import condition, written
 
 NEEDS = r"% needs \usepackage{amsmath,amssymb,amsthm}"

@@ -109,7 +109,7 @@ def _keys(paper: str) -> tuple[str, ...]:
 
 
 def _own(name: str, holding: tuple[Holding, ...]) -> str:
-    from theory.tables.latex_text import latex_text
+    from theory.language.latex_text import latex_text
 
     said = " ".join(f"{item.form.capitalize()} ({item.verdict}): {item.words}" for item in holding)
     fields = (

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from theory.tables.latex_text import latex_text
+from theory.language.latex_text import latex_text
 from theory.tables.table import Column, Entry, Math, Number, Table, as_text, marks, notes_of, unwrapped
 
 Layout = Literal["article", "twocolumn", "beamer"]

@@ -12,10 +12,10 @@ import pytest
 import sympy as sp
 
 from theory import tables
+from theory.language.latex_text import latex_text
 from theory.numbers.value import from_ball, from_fraction
 from theory.numbers.walk import enclose
 from theory.tables import Column, Math, Noted, Number, Table, mathematics, number, render
-from theory.tables.latex_text import latex_text
 
 t, sigma = sp.symbols("t sigma", positive=True)
 

@@ -9,7 +9,7 @@ from proofs_checks.claims_file.reading import ClaimsFileError, parse_claims, rea
 from proofs_checks.evidence.reach import FARTHEST, far_points
 from theory import catalogue
 from theory.language.parameters import Domain, Parameter
-from theory.language.verdicts import DERIVED
+from theory.language.verdicts import DERIVED, meets
 
 ATTACKS = Path(__file__).parents[2] / "attacks" / "claims"
 QUICK = 0.05
@@ -108,7 +108,7 @@ def decided():
 def test_bounds_values_and_names(decided, name):
     *_, verdict, witness = DECIDED[name]
     found = decided[name].verdict
-    assert found.name == verdict, found.reason
+    assert meets(found.name, verdict), found.reason
     assert witness is None or found.witness == witness
 
 
@@ -127,7 +127,7 @@ def test_a_bound_whose_limit_is_not_known_is_inconclusive():
     item = found["too-long"].verdict
     assert item.name == "INCONCLUSIVE"
     assert "not tried: its limit" in item.reason
-    assert found["equal"].verdict.name == "REPLAYED"
+    assert meets(found["equal"].verdict.name, "REPLAYED")
 
 
 def bounds():
@@ -144,7 +144,7 @@ def test_a_proved_bound_decides_what_it_implies_and_refutes_nothing():
         claim("implied", formula.id, f"{text} + 1", "relation = '<='")
         + claim("not-implied", formula.id, f"{text} - 1", "relation = '<='")
     )
-    assert found["implied"].verdict.name == "REPLAYED"
+    assert meets(found["implied"].verdict.name, "REPLAYED")
     assert found["not-implied"].verdict.name == "INCONCLUSIVE"
 
 

@@ -85,7 +85,7 @@ def command(path, *options):
 
 def test_a_finished_run_is_resumed_whole(path):
     alone = judge(path)
-    assert [item.verdict.name for item in alone.claims] == ["CONFIRMED", "REFUTED", "REPLAYED"]
+    assert [item.verdict.name for item in alone.claims] == ["CONFIRMED", "REFUTED", "PROVED-CITING"]
     with open_store(path.with_name("a.sqlite")) as store:
         first = judge(path, store=store, workers=2)
         again = judge(path, store=store, resume=True)

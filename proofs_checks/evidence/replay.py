@@ -955,8 +955,9 @@ Decisions = Mapping[int, Theorem]
 
 
 def _summary(steps: Sequence[Step], known: Decisions) -> str:
-    cited = sum(isinstance(step.certificate, Citation) for step in steps)
-    instances = sum(isinstance(step.certificate, INSTANCES) for step in steps) - len(known)
+    left = [step for place, step in enumerate(steps) if place not in known]
+    cited = sum(isinstance(step.certificate, Citation) for step in left)
+    instances = sum(isinstance(step.certificate, INSTANCES) for step in left)
     kinds = [f"{cited} cited"] if cited else []
     kinds += [f"{len(known)} for all sizes by the core"] if known else []
     kinds += [f"{instances} at finitely many sizes"] if instances else []
@@ -978,10 +979,15 @@ def grade_of(derivation: Derivation, known: Decisions | None = None) -> Grade:
 
 
 def cited_by(derivation: Derivation, known: Decisions) -> tuple[str, ...]:
-    """Return the theorems that a derivation cites, and those that the core cites for its steps."""
+    """Return the theorems that a derivation cites where the core does not, and those that the core cites."""
     entry = {e.name: f"{e.name} ({e.source})" for e in entries()}
     more = sorted({entry[name] for theorem in known.values() for name in theorem.cites})
-    return tuple(dict.fromkeys([*derivation.cites, *more]))
+    own = [
+        f"{step.certificate.theorem} ({step.certificate.source})"
+        for place, step in enumerate(derivation.all_steps)
+        if isinstance(step.certificate, Citation) and place not in known
+    ]
+    return tuple(dict.fromkeys([*own, *more]))
 
 
 def promised(derivation: Derivation, known: Decisions | None = None) -> VerdictName:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import theory.core
+from proofs_checks.evidence.replay import promised
 from tests.core.fuzz_categorical import RULES, campaign
 from tests.core.judge_categorical import falsified
 from tests.core.planted import noticed
@@ -13,8 +14,10 @@ from tests.core.planted_bug import Bug
 from tests.core.planted_categorical import ARGUED, BUGS, RUN
 from theory import catalogue
 from theory.core import Theorem
+from theory.language.derivation import Derivation
 from theory.proofs import discrete_loop
-from theory.proofs.discrete_formulas import PROOFS
+from theory.proofs.decided import context_of, decided, decided_below
+from theory.proofs.discrete_formulas import PROOFS, whole_theorems
 from theory.proofs.scalar_steps import port_cases
 
 CORE = Path(theory.core.__file__).parent
@@ -100,3 +103,22 @@ def test_a_bug_is_noticed(bug: Bug) -> None:
 
 def test_nine_in_ten_are_noticed() -> None:
     assert len(ARGUED) <= len(BUGS) // 10
+
+
+def test_the_grade_of_what_is_proved_whole_rises_and_of_nothing_else() -> None:
+    for name in catalogue.formulas():
+        if name.startswith("categorical"):
+            formula = catalogue.formula(name)
+            grade = promised(formula.derivation, decided(formula.derivation, context_of(formula)))
+            assert (grade == "PROVED") == (name in PROOFS), name
+
+
+def test_a_whole_theorem_says_nothing_of_a_single_step() -> None:
+    formula = catalogue.formula("categorical.replace.heterozygosity")
+    part = Derivation(title="part", steps=formula.derivation.steps[:2])
+    assert whole_theorems(part) == {}
+    assert decided_below(part, [formula]) == {}
+    lemma = Derivation(
+        title="with the lemma", steps=formula.derivation.steps[2:3], lemmas=(formula.derivation,)
+    )
+    assert set(decided_below(lemma, [formula])) == set(whole_theorems(formula.derivation))

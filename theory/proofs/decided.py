@@ -59,23 +59,38 @@ def decided(derivation: Derivation, context: Context) -> dict[int, Theorem]:
         made = _decided(step, context) if type(step.certificate) in READERS else None
         if made is not None and _stays_in_domain(made.theorem, steps, context):
             found[place] = made.theorem
-    return found
+    return {**found, **_whole(derivation, context)}
+
+
+def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
+    """Return the theorems that are a formula's statement itself, where all that derives it is in here."""
+    from theory.proofs.discrete_formulas import whole_theorems
+
+    steps, found = derivation.all_steps, whole_theorems(derivation)
+    return {n: theorem for n, theorem in found.items() if _stays_in_domain(theorem, steps, context)}
 
 
 def decided_below(derivation: Derivation, formulas: Iterable[Formula]) -> dict[int, Theorem]:
-    """Return what the core decides of a derivation about formulas: the steps that it decides of theirs."""
+    """Return what the core decides of a derivation about formulas: the steps that it decides of theirs.
+
+    A theorem that is a formula's statement itself says nothing of a single step: it counts for a lemma.
+    """
     theirs: dict[int, tuple[Theorem, Context]] = {}
+    whole: dict[int, Theorem] = {}
     for formula in formulas:
         context, own = context_of(formula), formula.derivation.all_steps
+        apart = _whole(formula.derivation, context)
+        whole.update(_whole(derivation, context))
         for place, theorem in decided(formula.derivation, context).items():
-            theirs.setdefault(id(own[place]), (theorem, context))
+            if place not in apart:
+                theirs.setdefault(id(own[place]), (theorem, context))
     steps = derivation.all_steps
     found: dict[int, Theorem] = {}
     for place, step in enumerate(steps):
         known = theirs.get(id(step))
         if known is not None and _stays_in_domain(known[0], steps, known[1]):
             found[place] = known[0]
-    return found
+    return {**found, **whole}
 
 
 def _decided(step: Step, context: Context) -> DecidedStep | None:
@@ -128,7 +143,11 @@ def _entry_of(value: sp.Basic, number: Term, context: Context) -> bool:
 
 def words(theorem: Theorem) -> str:
     """Return a theorem in one line: its common form, the domains of what it is of, and what is declared."""
+    from theory.proofs.discrete_formulas import is_whole
+
     f = theorem.formula
+    if is_whole(theorem):
+        return f"what this serves is proved by the core from the definition of the loop: {shown(f)}"
     side: list[Term] = []
     if f.op == "same":
         form = as_term(combination(f.args[1], side), *dims(f.args[1]))

@@ -15,7 +15,7 @@ from sympy.core.function import AppliedUndef
 
 from theory.core import Term, Theorem, convert, instantiate, substitute
 from theory.families.categorical.loop import DISTRIBUTION
-from theory.language.derivation import Derivation, Enumeration
+from theory.language.derivation import Citation, Derivation, Enumeration
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
 from theory.markov.functions import CountProbability, SojournTime
@@ -111,11 +111,19 @@ def prove(formula: Formula) -> Ported:
 def whole_theorems(derivation: Derivation) -> dict[int, Theorem]:
     """Return, by place in ``all_steps``, the theorem that decides all of the derivation, or of a lemma.
 
-    Only steps that are tried at finitely many sizes are listed.
+    Only steps that are tried at finitely many sizes, or cite a theorem, are listed.
     """
     found: dict[int, Theorem] = {}
     _collect(derivation, 0, found)
     return found
+
+
+def is_whole(theorem: Theorem) -> bool:
+    """Whether a theorem is a formula's written statement, proved here."""
+    return theorem in _WHOLE
+
+
+_WHOLE: set[Theorem] = set()
 
 
 def _collect(derivation: Derivation, first: int, found: dict[int, Theorem]) -> None:
@@ -124,7 +132,8 @@ def _collect(derivation: Derivation, first: int, found: dict[int, Theorem]) -> N
         return
     theorem = _whole(derivation)
     if theorem is not None:
-        places = (n for n, step in enumerate(steps) if isinstance(step.certificate, Enumeration))
+        open_ = (Citation, Enumeration)
+        places = (n for n, step in enumerate(steps) if isinstance(step.certificate, open_))
         found.update({first + n: theorem for n in places})
         return
     for lemma in derivation.lemmas:
@@ -139,5 +148,7 @@ def _whole(derivation: Derivation) -> Theorem | None:
     for name in PROOFS:
         formula = catalogue.formula(name)
         if formula.derivation is derivation:
-            return prove(formula).theorem
+            theorem = prove(formula).theorem
+            _WHOLE.add(theorem)
+            return theorem
     return None

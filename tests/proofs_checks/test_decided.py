@@ -26,7 +26,8 @@ def with_step(derivation: Derivation, rule: str, **changes: object) -> Derivatio
         ("regression.replace.excess_risk", "PROVED-CITING"),
         ("regression.replace.in_design_risk", "PROVED-CITING"),
         ("regression.ridgeless.excess_risk", "REPLAYED"),
-        ("categorical.replace.collapse_time", "REPLAYED"),
+        ("categorical.replace.survival_upper_bound", "REPLAYED"),
+        ("categorical.replace.collapse_time", "PROVED"),
     ],
 )
 def test_grades(name: str, verdict: str) -> None:

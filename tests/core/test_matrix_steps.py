@@ -12,8 +12,9 @@ from tests.core.judge import falsified
 from theory import catalogue
 from theory.core import Refused
 from theory.core.display import shown
-from theory.language.derivation import MatrixReplay, Step
+from theory.language.derivation import Averaging, MatrixReplay, Step
 from theory.language.formula import Formula
+from theory.proofs import averaging_steps
 from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
 
 
@@ -77,3 +78,26 @@ def test_noise_outside_its_mean_is_refused() -> None:
     more = sp.Eq(step.after.lhs + sp.Trace(noise.T * noise), step.after.rhs + sp.Trace(noise.T * noise))
     with pytest.raises(Refused, match="outside a mean"):
         decide(dataclasses.replace(step, after=more))
+
+
+def test_the_averages_that_are_proved_are_true_at_random_points() -> None:
+    proved, left, seen = 0, set(), set()
+    for formula in catalogue.formulas().values():
+        for s in formula.derivation.all_steps:
+            if not isinstance(s.certificate, Averaging):
+                continue
+            key = sp.srepr(s.after) + str(
+                (s.certificate.definitions, s.certificate.noise, s.certificate.draws)
+            )
+            if key in seen:
+                continue
+            seen.add(key)
+            try:
+                found = averaging_steps.decide(s, parameters_of(formula))
+            except Refused:
+                left.add(formula.id)
+                continue
+            proved += not found.left
+            assert falsified(found.theorem, 2)[0] is None, formula.id
+    assert proved >= 66
+    assert all(name.startswith(("kernel_density.", "regression.editing.once")) for name in left)

@@ -21,9 +21,10 @@ from theory.core.matrices import dims
 from theory.core.normal_forms import canonical
 from theory.core.signs import holds
 from theory.core.words import as_term, combination
-from theory.language.derivation import Derivation, Instance, MatrixReplay, Recurrence, Step
+from theory.language.derivation import Averaging, Derivation, Instance, MatrixReplay, Recurrence, Step
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
+from theory.proofs import averaging_steps
 from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
 from theory.proofs.reading import Reader, variables
 
@@ -45,7 +46,11 @@ def _matrices(step: Step, context: Context) -> DecidedStep:
     return decide(step, context.parameters, designs=context.designs)
 
 
-READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {MatrixReplay: _matrices}
+def _averages(step: Step, context: Context) -> DecidedStep:
+    return averaging_steps.decide(step, context.parameters)
+
+
+READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {MatrixReplay: _matrices, Averaging: _averages}
 """By kind of certificate: the step as a theorem of the core."""
 
 _KNOWN: dict[tuple[Context, int], tuple[Step, DecidedStep | None]] = {}
@@ -118,6 +123,8 @@ def _stays_in_domain(theorem: Theorem, steps: Sequence[Step], context: Context) 
         if not isinstance(step.certificate, Instance):
             continue
         put = {a.name: b for a, b in step.certificate.substitution if isinstance(a, sp.Symbol)}
+        if "alpha" in put and "m_share" in numbers:  # another share would be another whole number
+            return False
         for name, value in put.items():
             if name not in numbers or name in indices:
                 continue

@@ -86,7 +86,7 @@ class MatrixReader(Reader):
             return self._divergence(e)
         if isinstance(e, sp.Symbol) and e not in self.names:
             entry = self.names.get(sp.Symbol(e.name))
-            self.names[e] = _scalar(e) if entry is None else entry
+            self.names[e] = plain_number(e) if entry is None else entry
         return super().term(e)
 
     def _divergence(self, e: Divergence) -> Term:
@@ -155,7 +155,7 @@ class MatrixReader(Reader):
         return self.names[e]
 
 
-def _scalar(s: sp.Symbol) -> Term:
+def plain_number(s: sp.Symbol) -> Term:
     """A name that is no parameter of the formula: with the domain that its assumptions give it."""
     if s.is_integer:
         low = 1 if s.is_positive else 0
@@ -315,7 +315,7 @@ def _sizes(
         rows, columns = x.shape
         if x.name in designs and isinstance(rows, sp.Symbol) and rows not in names:
             if columns not in names and isinstance(columns, sp.Symbol):
-                names[columns] = _scalar(columns)
+                names[columns] = plain_number(columns)
             low = names.get(columns, number(1))
             names[rows] = integer(rows.name, lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]
 

@@ -67,6 +67,16 @@ def known(name: str, *wanted: index.Kind, noun: str = "") -> str:
     fail(f"{f'no {nouns}' if noun or len(wanted) <= 2 else 'nothing'} is called {name!r}{hint}")
 
 
+def beginning(name: str, *wanted: index.Kind, noun: str) -> None:
+    """Leave with a line that names the nearest id if no id of these kinds begins so; nothing is derived."""
+    from theory import index
+
+    ids = [item["id"] for kind in wanted for item in index.entries(kind)]
+    if not any(f"{one}.".startswith(f"{name}.") for one in ids):
+        near = index.nearest(name, ids)
+        fail(f"no {noun} is called {name!r}" + (f"; did you mean {near!r}?" if near else ""))
+
+
 def completing(*wanted: index.Kind) -> Callable[[str], list[str]]:
     """Return what completes an id of these kinds (default: formulas and loops) in a shell."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, SeedOption, fail, print_json
+from proofs_checks.cli.common import JsonFlag, SeedOption, fail, known, print_json
 
 
 def errors(
@@ -24,6 +24,8 @@ def errors(
 
     Example: collapse errors regression.editing.excess_risk_ratio
     """
+    if name is not None:
+        known(name, "formula")
     from rich.console import Console
     from rich.table import Table
 

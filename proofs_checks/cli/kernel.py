@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, WorkersOption, fail, print_json
+from proofs_checks.cli.common import JsonFlag, WorkersOption, beginning, fail, print_json
 
 
 def kernel(
@@ -33,6 +33,8 @@ def kernel(
 
     Example: collapse kernel regression.accumulate
     """
+    for name in names or ():
+        beginning(name, "formula", "claim", noun="theorem for Coq")
     from proofs_checks import terminal
     from proofs_checks.kernel import report
     from proofs_checks.kernel.run import CoqMissing

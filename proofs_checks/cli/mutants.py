@@ -12,7 +12,9 @@ from proofs_checks.cli.common import (
     JsonFlag,
     SeedOption,
     WorkersOption,
+    completing,
     fail,
+    known,
     print_json,
 )
 
@@ -20,7 +22,11 @@ from proofs_checks.cli.common import (
 def mutants(
     names: Annotated[
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Argument(metavar="[FORMULA]…", help="Ids of formulas; none stands for every formula."),
+        typer.Argument(
+            metavar="[FORMULA]…",
+            help="Ids of formulas; none stands for every formula.",
+            autocompletion=completing("formula"),
+        ),
     ] = None,
     evidence: Annotated[
         str, typer.Option(help="Kinds of evidence, with commas: replay, oracle, balls, monte-carlo; or all.")
@@ -47,15 +53,17 @@ def mutants(
 
     In a clone, make mutants remakes benchmarks/mutants.md, which holds them all.
     """
+    for name in names or ():
+        known(name, "formula")
     from proofs_checks import terminal
     from proofs_checks.mutants import KINDS, run_mutants
     from proofs_checks.mutants.table import print_mutants, write_up
     from theory.catalogue import UnknownId
     from theory.tables import FORMATS, render
 
-    known = ("terminal", *(name for name in FORMATS if name != "json"))
-    if form not in known:
-        fail(f"--format {form!r} is unknown; it is one of {', '.join(known)}, or use --json")
+    forms = ("terminal", *(name for name in FORMATS if name != "json"))
+    if form not in forms:
+        fail(f"--format {form!r} is unknown; it is one of {', '.join(forms)}, or use --json")
     kinds = KINDS if evidence == "all" else tuple(dict.fromkeys(word.strip() for word in evidence.split(",")))
     try:
         with terminal.progress(quiet=as_json) as progress:

@@ -55,34 +55,38 @@ def report(
     from proofs_checks.conductor.store import StoreError
     from proofs_checks.page import page, write_page
     from proofs_checks.page.figures import drawn
+    from proofs_checks.page.keeping import Keeping
     from proofs_checks.verification import verify
     from theory.catalogue import UnknownId
 
     if out.exists() and not out.is_dir():
         fail(f"{str(out)!r} is not a directory")
     try:
-        with opened(store, resume or store is not None) as kept, terminal.progress() as progress:
-            found = verify(
-                names or (),
-                seed=seed,
-                workers=workers,
-                budget=budget,
-                progress=progress,
-                store=kept,
-                resume=resume,
-            )
+        with opened(store, resume or store is not None) as kept:
+            with terminal.progress() as progress:
+                found = verify(
+                    names or (),
+                    seed=seed,
+                    workers=workers,
+                    budget=budget,
+                    progress=progress,
+                    store=kept,
+                    resume=resume,
+                )
+            say_where(kept, found, resume, asked_for=store is not None)
+            keeping = Keeping(kept, resume)
+            pictures = []
+            if figures and not found.interrupted:
+                try:
+                    with terminal.working("drawing the figures"):
+                        pictures = drawn(seed=seed, keeping=keeping)
+                except ModuleNotFoundError as missing:
+                    typer.echo(f"collapse: no figures: {missing}", err=True)
+            pool = ProcessPoolExecutor(max_workers=workers or os.cpu_count())
+            with pool, terminal.progress() as progress:
+                text = page(found, pictures, executor=pool, progress=progress, keeping=keeping)
     except (UnknownId, StoreError) as error:
         fail(str(error))
-    say_where(kept, found, resume, asked_for=store is not None)
-    pictures = []
-    if figures and not found.interrupted:
-        try:
-            with terminal.working("drawing the figures"):
-                pictures = drawn(seed=seed)
-        except ModuleNotFoundError as missing:
-            typer.echo(f"collapse: no figures: {missing}", err=True)
-    with ProcessPoolExecutor(max_workers=workers or os.cpu_count()) as pool, terminal.progress() as progress:
-        text = page(found, pictures, executor=pool, progress=progress)
     try:
         target = write_page(out, text)
     except OSError as error:

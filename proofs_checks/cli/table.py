@@ -72,16 +72,22 @@ def table(
 
     Example: collapse table regression.accumulate --format latex --notation paper -o table.tex
     """
+    from theory.index.selecting import UnknownSelection, check
+
+    form = "json" if as_json else form
+    asked, rest = defined(selection or ())
+    words = [*rest, *(_ids(ids_from) if ids_from else ())]
+    try:
+        check(words)
+    except UnknownSelection as error:
+        fail(str(error))
     from proofs_checks import terminal
     from theory.language.parameters import DomainError
     from theory.tables import FORMATS, render_all
     from theory.tables.latex import LAYOUTS, to_latex
     from theory.tables.notation import NOTATIONS
-    from theory.tables.selection import UnknownSelection, tables_of
+    from theory.tables.selection import tables_of
 
-    form = "json" if as_json else form
-    asked, rest = defined(selection or ())
-    words = [*rest, *(_ids(ids_from) if ids_from else ())]
     page = next((name for name in LAYOUTS if name == layout), None)
     if page is None:
         fail(f"--layout {layout!r} is unknown; it is one of {', '.join(LAYOUTS)}")

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from proofs_checks.figures import FIGURES
+from proofs_checks.page.keeping import NOTHING_KEPT, Keeping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +22,10 @@ class DrawnFigure:
     source: str
 
 
-def drawn(names: Iterable[str] = tuple(FIGURES), *, seed: int = 0) -> list[DrawnFigure]:
-    """Draw figures as vector images.
+def drawn(
+    names: Iterable[str] = tuple(FIGURES), *, seed: int = 0, keeping: Keeping = NOTHING_KEPT
+) -> list[DrawnFigure]:
+    """Draw figures as vector images, those that are kept excepted.
 
     Raises:
         ModuleNotFoundError: matplotlib is not installed; the message says how to install it.
@@ -30,10 +33,12 @@ def drawn(names: Iterable[str] = tuple(FIGURES), *, seed: int = 0) -> list[Drawn
     found = []
     with tempfile.TemporaryDirectory() as directory:
         for name in names:
-            path = Path(directory) / f"{name}.svg"
-            import_module(FIGURES[name].module).draw(path, seed=seed)
-            encoded = base64.b64encode(path.read_bytes()).decode("ascii")
-            source = f"data:image/svg+xml;base64,{encoded}"
+            source = keeping.recalled("figure", name, seed)
+            if source is None:
+                path = Path(directory) / f"{name}.svg"
+                import_module(FIGURES[name].module).draw(path, seed=seed)
+                encoded = base64.b64encode(path.read_bytes()).decode("ascii")
+                source = keeping.keep("figure", name, f"data:image/svg+xml;base64,{encoded}", seed)
             found.append(DrawnFigure(name=name, caption=FIGURES[name].caption, source=source))
     return found
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from proofs_checks import terminal
 from proofs_checks.conductor.judging import rests_on
 from proofs_checks.page.figures import DrawnFigure, figures_of
+from proofs_checks.page.keeping import NOTHING_KEPT, Keeping
 from proofs_checks.verdict import Json
 from proofs_checks.verification import Report
 from theory import catalogue, index
@@ -53,6 +54,7 @@ def page(
     *,
     executor: Executor | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    keeping: Keeping = NOTHING_KEPT,
 ) -> str:
     """Return the page of a run.
 
@@ -61,12 +63,16 @@ def page(
         figures: drawn by ``proofs_checks.page.figures.drawn``.
         executor: replays derivations in parallel; by default they are replayed here.
         progress: called with a label, the items done and the number of items.
+        keeping: where derivations and grids are kept, and whether those are taken; figures are kept by
+            ``drawn``.
     """
     data: dict[str, Any] = report.to_json()
     names = [item.id for item in (*report.claims, *report.formulas)]
-    found: dict[str, dict[str, Json]] = {}
-    for name, item in zip(names, (executor.map if executor else map)(shown, names), strict=True):
-        found[name] = item
+    kept = {name: keeping.recalled("derivations", name) for name in names}
+    found: dict[str, dict[str, Json]] = {name: item for name, item in kept.items() if item is not None}
+    missing = [name for name in names if name not in found]
+    for name, item in zip(missing, (executor.map if executor else map)(shown, missing), strict=True):
+        found[name] = keeping.keep("derivations", name, item)
         if progress:
             progress(f"writing {name}", len(found), len(names))
     drawn = tuple(figures)
@@ -78,7 +84,7 @@ def page(
         report=data,
         shown=found,
         figures=drawn,
-        grids=_grids(),
+        grids=_grids(keeping),
         counts=[(name, verdicts.count(name)) for name in VERDICTS if name in verdicts],
         sections=list(dict.fromkeys(map(section_of, (item.id for item in report.claims)))),
         meanings=tuple(MEANINGS.items()),
@@ -150,17 +156,20 @@ def _assertion(claim: str, which: int) -> str:
     return latex(statement.assertion, terminal.latex_names_of(found))
 
 
-def _grids() -> tuple[Grid, ...]:
+def _grids(keeping: Keeping) -> tuple[Grid, ...]:
     titles = {
         "profile": "Eight definitions",
         "table1": "Table 1",
         "atlas": "Atlas",
         "definitions": "Definitions",
     }
-    return tuple(
-        Grid(id=word, title=title, tables=tuple(render(table, "html") for table in tables_of(word)))
-        for word, title in titles.items()
-    )
+    found = []
+    for word, title in titles.items():
+        tables = keeping.recalled("grid", word)
+        if tables is None:
+            tables = keeping.keep("grid", word, [render(table, "html") for table in tables_of(word)])
+        found.append(Grid(id=word, title=title, tables=tuple(tables)))
+    return tuple(found)
 
 
 def _status(step: dict[str, Json]) -> str:

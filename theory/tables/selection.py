@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import Literal
 
 from theory import catalogue
 from theory.bibliography import BY_KEY, keys_of
+from theory.index.selecting import KEYWORDS, UnknownSelection, begins, unknown
 from theory.language.claim import Claim
 from theory.language.formula import Formula
 from theory.papers import ledger
@@ -19,22 +19,6 @@ from theory.tables.definitions import definitions_table
 from theory.tables.formulas import formulas_table
 from theory.tables.notation import Notation
 from theory.tables.table import Table
-
-KEYWORDS = {
-    "formulas": "every formula of the catalogue",
-    "claims": "every claim with its verdicts",
-    "out-of-scope": "every statement that mathematics cannot check, with the reason",
-    "ledger": "how many statements of each section are judged, and how many out of scope",
-    "atlas": "model family × propagation rule",
-    "profile": "the eight definitions × the main loops",
-    "table1": "the position paper's Table 1, printed and computed",
-    "definitions": "the eight definitions of collapse",
-    "collapse-times": "expected collapse times for chosen D and p",
-}
-
-
-class UnknownSelection(ValueError):
-    """A word selects nothing; the message says what can be selected."""
 
 
 def select(word: str) -> tuple[list[Formula], list[Claim]]:
@@ -54,15 +38,10 @@ def select(word: str) -> tuple[list[Formula], list[Claim]]:
     if word in BY_KEY:
         named = [item for item in formulas if word in _papers(item)]
         return named, [item for item in claims if word in keys_of(item.source.paper)]
-    found = [item for item in formulas if _begins(item.id, word)]
-    judged = [item for item in claims if _begins(item.id, word)]
+    found = [item for item in formulas if begins(item.id, word)]
+    judged = [item for item in claims if begins(item.id, word)]
     if not found and not judged:
-        names = [item.id for item in formulas] + [item.id for item in claims]
-        families = ", ".join(dict.fromkeys(name.partition(".")[0] for name in names))
-        raise UnknownSelection(
-            f"{word!r} selects no table: give one of {', '.join(KEYWORDS)}, the beginning of ids "
-            f"(as {families}), or a key of the bibliography"
-        )
+        raise UnknownSelection(unknown(word, [*catalogue.formulas(), *catalogue.claims()]))
     return found, judged
 
 
@@ -76,12 +55,6 @@ def select_all(words: Sequence[str]) -> tuple[list[Formula], list[Claim]]:
     formulas = {item.id: item for some, _ in found for item in some}
     claims = {item.id: item for _, some in found for item in some}
     return list(formulas.values()), list(claims.values())
-
-
-def _begins(name: str, word: str) -> bool:
-    if any(sign in word.removesuffix(".*") for sign in "*?["):
-        return fnmatchcase(name, word)
-    return name == word or name.startswith(word.removesuffix("*").rstrip(".") + ".")
 
 
 def _papers(formula: Formula) -> set[str]:

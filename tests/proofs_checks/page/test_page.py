@@ -9,8 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.page import page, write_page
+from proofs_checks.conductor.store import open_store
+from proofs_checks.page import page, render, write_page
 from proofs_checks.page.figures import DrawnFigure
+from proofs_checks.page.keeping import Keeping
 from proofs_checks.verification import verify
 
 CLAIMS = (
@@ -88,6 +90,21 @@ def test_a_verdict_that_deviates_is_announced(report):
 
 def test_the_same_run_gives_the_same_page(html, report):
     assert page(report, [DOT]) == html
+
+
+def test_what_is_kept_is_not_made_again_and_the_page_is_the_same(html, report, tmp_path, monkeypatch):
+    with open_store(tmp_path / "results.sqlite") as store:
+        assert page(report, [DOT], keeping=Keeping(store)) == html
+
+        def made(*_):
+            raise AssertionError("it is kept")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(render, "shown", made)
+            patch.setattr(render, "tables_of", made)
+            assert page(report, [DOT], keeping=Keeping(store, resume=True)) == html
+            with pytest.raises(AssertionError, match="it is kept"):
+                page(report, [DOT], keeping=Keeping(store))
 
 
 def test_a_failed_write_leaves_the_old_page(tmp_path, monkeypatch):

@@ -40,8 +40,8 @@ def unknown(word: str, names: Iterable[str]) -> str:
     near = index.nearest(word, names)
     hint = f" (did you mean {near!r}?)" if near else ""
     return (
-        f"{word!r} selects no table{hint}: give one of {', '.join(KEYWORDS)}, the beginning of ids, or a key of "
-        "the bibliography"
+        f"{word!r} selects no table{hint}: give one of {', '.join(KEYWORDS)}, the beginning of ids, or a key "
+        "of the bibliography"
     )
 
 

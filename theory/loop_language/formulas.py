@@ -1,8 +1,8 @@
 """What was derived of a loop's observable as a formula, with a derivation that replays like the catalogue's.
 
-The derivation has the recursion, which is decided by enumeration of the definition at small values
-(``OneGeneration``), the first values in the same way, and the closed form, decided for all t
-(``LinearRecurrence``).
+Where the core proves the form from the definition, that is the one step. Elsewhere the derivation has the
+recursion, which is decided by enumeration of the definition at small values (``OneGeneration``), the first
+values in the same way, and the closed form, decided for all t (``LinearRecurrence``).
 """
 
 from __future__ import annotations
@@ -139,6 +139,14 @@ def derivation_of(loop: LoopDefinition, derived: Derived) -> Derivation:
     assert problem is not None
     first_fit = max(1, problem.base + len(problem.factors))
     how = OneGeneration(loop=loop, sequence=name, observable=derived.observable, first=first_fit)
+    if derived.proved_of:
+        step = Step(
+            rule="unfold, average, induction",
+            after=sp.Eq(name(t), derived.form, evaluate=False),
+            because="Unfolded once and its data averaged, the loop carries the form from fit t to fit t + 1.",
+            certificate=replace(how, first=max(1, derived.since)),
+        )
+        return Derivation(title=title, steps=(step,))
     because = "Averaging the data of one generation, given the fit before."
     if not problem.factors:
         after = sp.Eq(name(t), problem.increment, evaluate=False)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from theory.core import Refused, Term, Theorem
 from theory.core.definedness import inhabits
@@ -21,10 +22,22 @@ from theory.core.matrices import dims
 from theory.core.normal_forms import canonical
 from theory.core.signs import holds
 from theory.core.words import as_term, combination
-from theory.language.derivation import Averaging, Derivation, Instance, MatrixReplay, Recurrence, Step
+from theory.language.derivation import (
+    Averaging,
+    Derivation,
+    Instance,
+    MatrixReplay,
+    OneGeneration,
+    Recurrence,
+    Step,
+)
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
+from theory.loop_language.definition import t
+from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
+from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps
+from theory.proofs.loop_proofs import proved_observable
 from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
 from theory.proofs.reading import Reader, variables
 
@@ -50,7 +63,28 @@ def _averages(step: Step, context: Context) -> DecidedStep:
     return averaging_steps.decide(step, context.parameters)
 
 
-READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {MatrixReplay: _matrices, Averaging: _averages}
+def _defined_loop(step: Step, context: Context) -> DecidedStep:
+    """Prove the closed form of a defined loop's observable from its definition; no recursion is."""
+    del context  # the definition has its own domains
+    how = step.certificate
+    assert isinstance(how, OneGeneration)
+    if not isinstance(step.after, sp.Equality) or step.after.rhs.atoms(AppliedUndef):
+        raise Refused("a recursion")
+    if step.after.lhs != how.sequence(t):
+        raise Refused("no statement for all t")
+    try:
+        system = close(how.loop, how.observable)
+    except OutsideTheClass as reason:
+        raise Refused(str(reason)) from None
+    _, theorem = proved_observable(how.loop, how.observable, system, step.after.rhs, how.first)
+    return DecidedStep(theorem, (), ())
+
+
+READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
+    MatrixReplay: _matrices,
+    Averaging: _averages,
+    OneGeneration: _defined_loop,
+}
 """By kind of certificate: the step as a theorem of the core."""
 
 _KNOWN: dict[tuple[Context, int], tuple[Step, DecidedStep | None]] = {}

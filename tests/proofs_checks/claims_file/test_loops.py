@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy as sp
 
 from proofs_checks.claims_file.loops import parse_loops, shipped
 from proofs_checks.claims_file.reading import ClaimsFileError, parse_claims
 from proofs_checks.loops.experiment import is_light, loop_experiment, observable_range
 from proofs_checks.verification import verify
+from theory.loop_language.formulas import formula_of
+from theory.proofs.decided import context_of, decided
 
 LOOPS = """
 [[loop]]
@@ -43,15 +47,15 @@ mean = "e"
 """
 RISK = '[[claim]]\nid = "c"\nloop = "mine.mean"\nobservable = "risk"\n'
 VERDICTS = {
-    'expression = "t*V/n"': ("REPLAYED", None),
+    'expression = "t*V/n"': ("PROVED", None),
     'expression = "t*V/(n + 1)"': ("REFUTED", "n = 1, V = 1, t = 1"),
     'expression = "2*V/n"\nrelation = "<="': ("REFUTED", "n = 1, V = 1, t = 3"),
-    'expression = "V/n"\nrelation = ">="': ("REPLAYED", None),
+    'expression = "V/n"\nrelation = ">="': ("PROVED", None),
     'limit = "t"\nexpression = "oo"': ("REPLAYED", None),
     'limit = "n"\nexpression = "0"': ("REPLAYED", None),
     'bounded = "t"': ("REFUTED", None),
-    'increasing = "t"': ("REPLAYED", None),
-    'decreasing = "n"': ("REPLAYED", None),
+    'increasing = "t"': ("PROVED", None),
+    'decreasing = "n"': ("PROVED", None),
     'growth = "t"\nexpression = "t"': ("REPLAYED", None),
 }
 
@@ -65,7 +69,7 @@ def test_a_claim_is_decided_from_what_is_derived(said: str) -> None:
     if witness:
         assert report.claims[0].verdict.witness == witness
     assert [item.id for item in report.formulas] == ["mine.mean.risk"]
-    assert report.formulas[0].verdict.name == "REPLAYED"
+    assert report.formulas[0].verdict.name == "PROVED"
     (printed,) = report.to_json()["claims"]  # type: ignore[misc]  # a list
     assert printed["judged_by"]["loop"] == "mine.mean"  # type: ignore[index, call-overload]  # a table
 
@@ -73,16 +77,30 @@ def test_a_claim_is_decided_from_what_is_derived(said: str) -> None:
 def test_a_shipped_loop_may_be_named() -> None:
     text = '[[claim]]\nid = "c"\nloop = "mean.slow"\nexpression = "t*w^2*V/n"'
     report = verify(parse_claims(text), path="mine.toml", workers=1)
-    assert report.claims[0].verdict.name == "REPLAYED"
+    assert report.claims[0].verdict.name == "PROVED"
 
 
 def test_a_loop_of_the_same_id_in_another_file_is_another_loop() -> None:
     other = LOOPS.replace('e = "mean(x)"', 'e = "mean(x)/2"', 1)
     said = RISK + 'expression = "t*V/n"'
     first, second = parse_claims(LOOPS + said), parse_claims(other + said)
-    assert verify(first, path="a.toml", workers=1).claims[0].verdict.name == "REPLAYED"
+    assert verify(first, path="a.toml", workers=1).claims[0].verdict.name == "PROVED"
     assert verify(second, path="b.toml", workers=1).claims[0].verdict.name == "REFUTED"
-    assert verify(first, path="a.toml", workers=1).claims[0].verdict.name == "REPLAYED"
+    assert verify(first, path="a.toml", workers=1).claims[0].verdict.name == "PROVED"
+
+
+def test_the_core_decides_no_wrong_form() -> None:
+    loop = parse_loops(LOOPS)[0]
+    formula = formula_of(loop, "risk")
+    derivation, context = formula.derivation, context_of(formula)
+    assert list(decided(derivation, context)) == [0]
+    (step,) = derivation.steps
+    for wrong in (step.after.rhs * sp.Rational(201, 200), step.after.rhs + 1, 1 / step.after.rhs):
+        changed = replace(step, after=sp.Eq(step.after.lhs, wrong, evaluate=False))
+        assert decided(replace(derivation, steps=(changed,)), context) == {}
+    other = parse_loops(LOOPS.replace('size = "n"', 'size = "n + 1"'))[0]
+    moved = replace(step, certificate=replace(step.certificate, loop=other))
+    assert decided(replace(derivation, steps=(moved,)), context) == {}
 
 
 def test_what_is_refused_is_judged_by_its_raw_data() -> None:

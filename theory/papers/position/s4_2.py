@@ -19,6 +19,7 @@ from theory.families.real_share import rho as mean_ratio
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
+from theory.language.plain import plain
 from theory.papers import contraction, retraining, strong_collapse, temperature
 from theory.papers.asking import asks
 from theory.papers.position import PAPER
@@ -52,7 +53,7 @@ def _risk_stays(values: Values) -> Decision:
     vanishes = sp.degree(top, T) < sp.degree(bottom, T)
     return Decision(
         holds=False if vanishes else None,
-        shown=f"under accumulate the real share is 1/{values['t']}, and the excess risk {ACCUMULATED} "
+        shown=f"under accumulate the real share is 1/{values['t']}, and the excess risk {plain(ACCUMULATED)} "
         "tends to 0 as T → ∞",
     )
 

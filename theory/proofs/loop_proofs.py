@@ -6,7 +6,7 @@ unfolds the loop's definition, averages the step, and proves the forms by induct
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import sympy as sp
@@ -16,23 +16,30 @@ from theory.core import (
     Term,
     Theorem,
     algebra,
+    apply,
     assume,
+    combine,
     eq,
     induction,
     instantiate,
     integer,
     le,
+    mean_at,
+    number,
+    substitute,
     unfold,
 )
 from theory.core.normal_forms import atoms, canonical
-from theory.core.terms import rebuild
-from theory.loop_language.definition import LoopDefinition
+from theory.core.terms import opened, rebuild, replaced
+from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import problem_of
 from theory.loop_language.symbolic.solve import solve as solve_recurrence
 from theory.loop_language.symbolic.system import ONE, Monomial, System
-from theory.proofs.loop_terms import LoopTerm, loop_term
+from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
 from theory.proofs.tactics import at
+
+MOST_COUPLED = 6
 
 
 def proved_observable(
@@ -57,13 +64,20 @@ def _proved(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, 
     base = max(system.base, since)
     k = integer("k_fit", lambda v: [le(base, v)], witness=base)
     goal = eq(made.mean(observable, k), made.reader(k).term(form))
-    try:
-        theorem = by_induction(goal, k, base, ())
-    except Refused as alone:
+    attempts: tuple[Callable[[], Theorem], ...] = (
+        lambda: by_induction(goal, k, base, ()),
+        lambda: _one_by_one(made, system, goal, k, base),
+        lambda: _coupled(made, system, observable, goal, k, base),
+    )
+    refusals: list[Refused] = []
+    for attempt in attempts:
         try:
-            theorem = _one_by_one(made, system, goal, k, base)
-        except Refused:
-            raise alone from None
+            theorem = attempt()
+            break
+        except Refused as refused:
+            refusals.append(refused)
+    else:
+        raise refusals[0]
     if theorem.hypotheses - made.conditions:
         raise Refused("hypotheses remain: " + "; ".join(map(str, theorem.hypotheses - made.conditions)))
     first = max(1, base)
@@ -72,7 +86,11 @@ def _proved(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, 
 
 
 def by_induction(
-    goal: Term, k: Term, base: int, facts: Sequence[Theorem], lemmas: Sequence[Theorem] = ()
+    goal: Term,
+    k: Term,
+    base: int,
+    facts: Sequence[Theorem],
+    lemmas: Sequence[Theorem] = (),
 ) -> Theorem:
     """A mean whose step shows itself and what ``facts`` state: induction by unfolding.
 
@@ -122,6 +140,60 @@ def _one_by_one(made: LoopTerm, system: System, goal: Term, k: Term, base: int) 
         mean = made.mean(sp.prod([s**e for s, e in moment]), k)
         theorems.append(by_induction(eq(mean, made.reader(k).term(closed)), k, base, theorems))
     return algebra(goal, *theorems)
+
+
+def _coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
+    """Moments with constant coefficients: combinations that show only themselves, by left eigenvectors."""
+    expr = system.field.expr
+    rows = [
+        [expr(system.rows[m].get(o, system.field.field.zero)) for o in system.moments] for m in system.moments
+    ]
+    matrix = sp.Matrix(rows)
+    if matrix.has(t) or len(rows) > MOST_COUPLED:
+        raise Refused("the moments are coupled, and not by numbers")
+    closed = [form_of(system, m, base) for m in system.moments]
+    pairs = [(value, v) for value, _, found in matrix.T.eigenvects() if value.is_Rational for v in found]
+    vectors = [v for _, v in pairs]
+    if None in closed or len(vectors) < len(rows):
+        raise Refused("the coupled moments have no rational combinations")
+    products = [sp.prod([s**e for s, e in m]) for m in system.moments]
+    theorems = []
+    for value, v in pairs:
+        mean = made.mean(sum(c * p for c, p in zip(v, products, strict=True)), k)
+        form = sum(c * f for c, f in zip(v, closed, strict=True))
+        goal_there = eq(mean, made.reader(k).term(form))
+        theorems.append(_scaled(goal_there, k, base, made.reader(k).term(value), _filled(made, mean, k)))
+    wanted = sp.Matrix([expr(system.goal.get(m, system.field.field.zero)) for m in system.moments])
+    weights = sp.Matrix.hstack(*vectors).LUsolve(wanted)
+    reader = made.reader(k)
+    return combine(goal, *((reader.term(sp.factor(w)), th) for w, th in zip(weights, theorems, strict=True)))
+
+
+def _scaled(goal: Term, k: Term, base: int, factor: Term, known: Sequence[Theorem]) -> Theorem:
+    """A mean that a step multiplies by a number, adding what is known: induction by unfolding."""
+    first, following = at(goal, k, base), at(goal, k, k + 1)
+    start = algebra(first, *_to_the_start(first.args[0]))
+    step = combine(following, (factor, assume(goal)), using=(unfold(following.args[0]), *known))
+    return induction(k, base, start, step, goal)
+
+
+def _filled(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:
+    """For k ≥ 1: what of a mean after one more fit shows parts that have become constants, without them."""
+    after = unfold(substitute(mean, {k: k + 1}))
+    out = []
+    for a in atoms(canonical(after.formula.args[1], [])):
+        if a.op != "Ex":
+            continue
+        loop, time, *values, body = a.args
+        plain = opened(body, STATE)
+        for place in made.filling:
+            plain = replaced(plain, apply(STATE, place), number(1))
+        b = mean_at(loop, time, values, STATE, plain)
+        first, second = unfold(a), unfold(b)
+        quotient = canonical(first.formula.args[1] / second.formula.args[1], [])
+        if plain is not opened(body, STATE) and not any(g.op == "Ex" for g in atoms(quotient)):
+            out.append(algebra(eq(a, quotient * b), first, second))
+    return out
 
 
 def triangular(system: System) -> list[Monomial] | None:

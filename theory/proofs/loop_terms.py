@@ -61,6 +61,8 @@ class LoopTerm:
     names: dict[sp.Basic, Term]
     conditions: frozenset[Term]
     parts: dict[sp.Symbol, int]
+    filling: tuple[int, ...] = ()
+    """Parts of the state that are constant once every window is full."""
 
     def reader(self, time: Term) -> Reader:
         """Return what reads an expression in parameters, t and states."""
@@ -110,7 +112,8 @@ class _Translator:
             inside=inside,
             declared=declared,
         )
-        return LoopTerm(made, self.names, conditions | frozenset(given), self.parts)
+        filling = tuple(self.parts[s] for s in self.filling.values())
+        return LoopTerm(made, self.names, conditions | frozenset(given), self.parts, filling)
 
     # ---- what pools remember ----
 

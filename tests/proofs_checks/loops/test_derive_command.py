@@ -124,7 +124,7 @@ def test_the_template_is_a_loop(tmp_path: Path) -> None:
 
 REFUSED = {"mean.verified", "types.best_of_two", "autoregression.coefficient"}
 UNCHECKED = {"weibull.scale"}
-REPLAYED = {"kalman.variance", "mean.best_of_many", "covariance.traces", "mean.window_2", "mean.random_size"}
+REPLAYED = {"kalman.variance", "mean.best_of_many", "covariance.traces", "mean.random_size"}
 SHIPPED = shipped()
 
 

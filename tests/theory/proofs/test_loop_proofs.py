@@ -19,7 +19,6 @@ NOT_PROVED = {
     "mean.best_of_many": "one moment, of a law that looks at the state: |e| may have no mean",
     "covariance.traces": "the same",
     "weibull.scale": "roots of order k",
-    "mean.window_2": "coupled moments",
     "mean.random_size": "a random number of data",
 }
 SHIPPED = shipped()

@@ -491,3 +491,28 @@ def weaken_(h: Term) -> Theorem:
 
 
 attack("powers of a mean", lambda: is_(power(mean(iid(x), first), 2), mean(iid(x), first**2)))
+attack(
+    "a place that may not be there, averaged",
+    lambda: average(algebra(eq(apply(z, n), apply(z, n))), z, without_replacement(m, c)),
+    CONDITIONAL,
+)
+three = apply(z, 1) * apply(z, 2) * apply(z, 3)
+attack(
+    "all three of a list",
+    lambda: is_(mean(without_replacement(3, c), three), apply(c, 1) * apply(c, 2) * apply(c, 3)),
+    TRUE,
+)
+attack("a weighted sum as a plain one", lambda: is_(mean(iid(x), sum_over(i, 1, n, i * apply(z, i))), n * x))
+attack(
+    "a sum from the second draw on",
+    lambda: is_(mean(iid(x), sum_over(i, 2, n + 1, apply(z, i))), (n + 1) * x),
+)
+attack(
+    "a single draw beside the sum",
+    lambda: is_(mean(iid(x, x**2 + V), first * sum_over(i, 1, n, apply(z, i))), n * x),
+)
+attack(
+    "a parameter outside its domain that nothing looks at",
+    lambda: algebra(eq(mean_at(free, number(0), (n, -V), s, now) * 0, 0)),
+    CONDITIONAL,
+)

@@ -383,4 +383,13 @@ CHANCE_BUGS = (
     Bug("definitions", "name_symbol(f, rests_on(t))", "name_symbol(f)", "declared: not cited by definitions"),
 )
 
-CHANCE_ARGUED: dict[str, str] = {}
+CHANCE_ARGUED: dict[str, str] = {
+    "laws of anything": "moments are put into sums and products, which take numbers only",
+    "lists of real length": "the sums over the list take integers only",
+    "a law of its own draw": "a law stands outside the binder: what it shows is another, free sequence",
+    "quotients of draws": "the coefficient shows the draw then, and such a mean is not evaluated",
+    "N = 1 without replacement": "the number of places vanishes with the denominator; the goal's own is asked for",
+    "conditions on the draw": "the body has no value at some draw then, and is not integrable",
+    "domains that depend on a draw": "binding refuses it again",
+    "steps known late only": "the step is looked at for every k ≥ 1 all the same",
+}

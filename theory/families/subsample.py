@@ -21,6 +21,7 @@ from functools import cache, partial
 
 import sympy as sp
 
+from theory.engine.gauss_sums import SERIES, START, gauss_sum
 from theory.engine.increments import risk_steps
 from theory.engine.iterate import iterated
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
@@ -57,7 +58,7 @@ from theory.language.derivation import (
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Domain, Parameter, Values
-from theory.numbers.value import Value
+from theory.numbers.value import Value, from_ball
 
 GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1), ceiling=8)
 SCALE = Parameter(
@@ -353,15 +354,24 @@ def ratio_limit(rule: Rule) -> Derivation:
 
 
 def _ratio_value(rule: Rule, values: Values, digits: int) -> Value:
-    """Iterate the pool's recurrences: the closed form has nested sums, these have one loop."""
+    """Sum Gauss's series, or iterate the pool's recurrences: the closed form has nested sums, these one loop.
+
+    A single datum is drawn with replacement or not, so that m = 1 has the series under either rule.
+    """
     found, loop = pool_of(rule, "known"), SETTINGS[rule.id, "known"]
     sizes = {name: int(values[name]) for name in ("n", "m") if name in values}  # type: ignore[arg-type]  # validated
+    each_time, seen, fit = sizes["n"], sizes.get("m", sizes["n"]), int(values["t"])  # type: ignore[arg-type]  # validated
+    if fit > START and (rule.subsample == "with replacement" or seen == 1):
+        weight = Fraction(seen + each_time - 1, each_time)
+        series = gauss_sum(fit, Fraction(1, seen), Fraction(0), digits, weight)
+        if series is not None:
+            return from_ball(series, digits, SERIES)
     return iterated(
         {u: found.mean, v: found.variance},
         {u: found.first_mean.rhs, v: found.first_variance.rhs},
         loop.drawn * (u(t) + loop.spread * v(t)),
         {**sizes, sigma.name: 1},
-        int(values["t"]),  # type: ignore[arg-type]  # validated as an integer
+        fit,
         digits,
     )
 

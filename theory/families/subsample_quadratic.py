@@ -19,6 +19,7 @@ from functools import cache, partial
 
 import sympy as sp
 
+from theory.engine.gauss_sums import SERIES, START, gauss_sum
 from theory.engine.increments import factor, first_ratio, fit, risk_steps
 from theory.engine.iterate import iterated
 from theory.engine.limits import limit_at_infinity, t
@@ -41,7 +42,7 @@ from theory.language.formula import Formula
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Domain, Parameter, Values
 from theory.numbers.reciprocal_gammas import ReciprocalGammas
-from theory.numbers.value import Value
+from theory.numbers.value import Value, from_ball
 
 DEVIATION = sp.Symbol("sigma_0", positive=True)
 RULES = (SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT)
@@ -332,15 +333,22 @@ def error_diverges() -> Derivation:
 
 
 def _error_value(rule: Rule, values: Values, digits: int) -> Value:
-    """Iterate the pool's recurrences: one loop instead of nested ones."""
+    """Sum Gauss's series, or iterate the pool's recurrences: one loop instead of nested ones."""
     found, setting = _pool(rule), SETTINGS[rule]
+    each_time, fit, curvature, scale = (Fraction(values[name]) for name in ("n", "t", "v2", "V0"))  # type: ignore[arg-type]  # validated scalars
+    seen = Fraction(values.get("m", each_time))  # type: ignore[arg-type]  # validated
+    first = (seen + each_time - 1) / (seen * each_time)
+    if fit > START:
+        series = gauss_sum(int(fit), (1 + curvature) / seen, curvature * first, digits, scale * first)
+        if series is not None:
+            return from_ball(series, digits, SERIES)
     unit = {DEVIATION: sp.sqrt(V0)}
     return iterated(
         {u: found.mean.xreplace(unit), v: found.variance.xreplace(unit)},
         {u: found.first_mean.rhs.xreplace(unit), v: found.first_variance.rhs.xreplace(unit)},
         u(t) + setting.spread * v(t),
         {name: value for name, value in values.items() if name != "t"},  # type: ignore[misc]  # all scalars
-        int(values["t"]),  # type: ignore[arg-type]  # validated as an integer
+        int(fit),
         digits,
     )
 

@@ -74,6 +74,7 @@ Y, Z = real("y"), real("z")
 X = sequence("x", 1, lambda v: [le(0, v), le(v, 1)])
 W = sequence("w", 1, lambda v: [le(0, v), le(v, 1)])
 C = sequence("c", 1, lambda v: [le(0, v)], sort="integer")
+FRESH = sequence("fresh", 1, lambda v: [le(0, v)], sort="integer")
 BIG = sequence("big", 1, lambda v: [le(1, v)], witness=1)
 HALF = sequence("half", 1, lambda v: [le(0, v), le(v, number(1) / 2)])
 G = sequence("g", 1)
@@ -251,9 +252,10 @@ def values(
     parameters: tuple[Term, ...] = (),
     start: int = 0,
     first: int = 0,
+    place: Term = J,
 ) -> tuple[Term, Theorem, Theorem, Theorem]:
     return define_values(
-        f"attack.law{next(_names)}", parameters, FIT, start, J, first, initial, previous, step
+        f"attack.law{next(_names)}", parameters, FIT, start, place, first, initial, previous, step
     )
 
 
@@ -273,6 +275,12 @@ attack("law: previous values with a range", lambda: values(0, apply(RANGED, J), 
 attack("law: the step at the start", lambda: instantiate(values(1, before(J) + 1)[2], {FIT: 0, J: 0}))
 attack("law: below its places", lambda: instantiate(values(1, before(J) + 1)[1], {J: -1}))
 attack("law: the step below its places", lambda: instantiate(values(1, before(J) + 1)[2], {J: -1, FIT: 1}))
+attack("law: below its places, any place", lambda: instantiate(values(1, 2, place=M)[1], {M: -1}))
+attack("law: at any place", lambda: values(1, 2, place=M)[1], CONDITIONAL)
+attack(
+    "law: the step below its places, any place",
+    lambda: instantiate(values(1, before(M) + 1, place=M)[2], {M: -1, FIT: 1}),
+)
 attack("law: 0 outside", lambda: values(1, before(J) + 1)[3], TRUE)
 attack("law: the index is a parameter", lambda: values(1, 0, parameters=(FIT,))[1])
 
@@ -362,6 +370,10 @@ attack(
 attack(
     "loop: weights that do not add up", lambda: categorical_loop("attack.l1", V, D, N, P, K, (0, 0, SHARE))
 )
+attack(
+    "loop: weights below 1 in all",
+    lambda: categorical_loop("attack.l0", (D, N, P, SHARE), D, N, P, K, (0, 0, SHARE)),
+)
 attack("loop: a negative weight", lambda: categorical_loop("attack.l2", V, D, N, P, K, (0, 2, -1)))
 attack(
     "loop: a weight without a value at fit 1",
@@ -436,6 +448,32 @@ attack(
             over_fits(LOOP, 1, V, X, over_fits(LOOP, 0, V, W, apply(X, I) * apply(X, I))),
         )
     ),
+)
+
+attack(
+    "E (Σ x)² = Σ E x",
+    lambda: algebra(eq(fit(FIT, sum_over(I, 1, N, XI) ** 2), sum_over(I, 1, N, fit(FIT, XI)))),
+)
+attack(
+    "E Σ x Σ x² = Σ E x",
+    lambda: algebra(
+        eq(fit(FIT, sum_over(I, 1, N, XI) * sum_over(I, 1, N, XI**2)), sum_over(I, 1, N, fit(FIT, XI)))
+    ),
+)
+attack(
+    "E Σ x Σ x² = Σ E x²",
+    lambda: algebra(
+        eq(fit(FIT, sum_over(I, 1, N, XI) * sum_over(I, 1, N, XI**2)), sum_over(I, 1, N, fit(FIT, XI**2)))
+    ),
+)
+attack(
+    "E x/(1 + x) = E x · E 1/(1 + x)",
+    lambda: algebra(eq(fit(FIT, XI / (1 + XI)), fit(FIT, XI) * fit(FIT, 1 / (1 + XI)))),
+)
+attack(
+    "E over counts of E over the counts as chances",
+    lambda: itself(drawn(over_counts(D, N, C, FRESH, apply(FRESH, 1)))),
+    CONDITIONAL,
 )
 
 # ---- first and next fit ----

@@ -307,7 +307,11 @@ BUGS = (
     Bug("terms", '"xlogx": Fn(lambda x: (le(0, x),))', '"xlogx": Fn(lambda x: ())', "x log x everywhere"),
 )
 
-ARGUED: dict[str, str] = {}
+ARGUED: dict[str, str] = {
+    "an atom before the first": "a list has no value before its start: the chance q(0) is refused",
+    "conditions inside a mean": "about an empty range, over which Σ f·y = 0 = y·Σ f anyway",
+    "average: v is not new": "the theorem holds for every v; what the law is of is another list of that name",
+}
 """Silent bugs, by their words: why nothing can notice them."""
 
 RUN = """

@@ -17,6 +17,7 @@ from theory.core import (
     average_over,
     binomial,
     binomial_moment,
+    cases,
     categorical_loop,
     cite,
     combine,
@@ -634,3 +635,14 @@ attack(
     lambda: combine(eq(fit(0, XI), apply(sequence("p", 1), I)), (1, first_fit(LOOP, V, X, XI))),
 )
 attack("powers below 1 at the index 0", lambda: demand(cite("powers below 1", {R: Y}), "<"), CONDITIONAL)
+
+
+def _whole_numbers() -> Theorem:
+    """0 ≤ c(c − 1) for a whole number c."""
+    c = apply(C, I)
+    goal = le(0, c * (c - 1))
+    below, same, above = (sign(goal, assume(f)) for f in (lt(c - 1, 0), eq(c - 1, 0), lt(0, c - 1)))
+    return cases(c - 1, below, same, above)
+
+
+attack("average: c(c − 1) ≥ 0 over shares", lambda: average_over(_whole_numbers(), C, LIKE))

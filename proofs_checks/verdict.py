@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Literal, get_args
 
 from theory.language.verdicts import STRENGTH, VerdictName
@@ -107,6 +108,12 @@ class Verdict:
         lines = [f"    {marks[item.outcome]} {item.check}: {item.summary}" for item in self.evidence]
         witness = [f"    witness: {self.witness}"] if self.witness else []
         return "\n".join([f"Verdict {self}", *witness, *lines])
+
+    def _repr_html_(self) -> str:
+        rows = [f"{item.check} {item.outcome}: {item.summary}" for item in self.evidence]
+        rows += [f"witness: {self.witness}"] if self.witness else []
+        listed = "".join(f"<li>{escape(row)}</li>" for row in rows)
+        return f"<p><b>{escape(self.name)}</b>: {escape(self.reason)}</p><ul>{listed}</ul>"
 
     def to_json(self) -> dict[str, Json]:
         """Return the verdict without its evidence."""

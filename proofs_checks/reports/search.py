@@ -29,6 +29,22 @@ HEAD: dict[Kind, str] = {
 }
 """What is shown of each kind beside its id."""
 
+ALSO = {
+    "harmonic": "H₂(",
+    "harmonic number": "H₂(",
+    "wright fisher": "categorical.replace",
+    "genetic drift": "categorical.replace",
+    "branching": "poisson.replace",
+    "galton watson": "poisson.replace",
+    "autophagy": "alemohammad",
+    "basel": "pi^2/6",
+    "ols": "least squares",
+    "kde": "kernel_density",
+    "multinomial": "categorical",
+    "wasserstein": "w2",
+}
+"""Words of the field → what the catalogue writes for them, or where they are treated."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -87,10 +103,12 @@ def counts(query: Sequence[str]) -> str:
 def search(query: Sequence[str]) -> list[Hit]:
     """Return what has every word of the query, the best first; a word may be a phrase or mathematics."""
     asked = [word for word in query if word.strip()]
+    if spoken(" ".join(asked)) in ALSO:
+        asked = [" ".join(asked)]
     found = []
     for kind in index.FILES:
         for place, item in enumerate(index.entries(kind)):
-            ranks = [_rank(word, _texts(kind, place)) for word in asked]
+            ranks = [_best(word, _texts(kind, place)) for word in asked]
             if ranks and all(ranks):
                 found.append(Hit(kind, item, sum(ranks)))
     return sorted(found, key=lambda hit: -hit.rank)
@@ -99,7 +117,13 @@ def search(query: Sequence[str]) -> list[Hit]:
 def has(item: Entry, kind: Kind, query: Sequence[str]) -> bool:
     """Return whether an entry has every word of a query."""
     texts = _texts(kind, index.entries(kind).index(item))
-    return all(_rank(word, texts) for word in query)
+    return all(_best(word, texts) for word in query)
+
+
+def _best(word: str, texts: tuple[str, str, str, str]) -> int:
+    """Return the rank of a word, or of what the catalogue writes for it."""
+    also = ALSO.get(spoken(word))
+    return max(_rank(word, texts), _rank(also, texts) if also else 0)
 
 
 def _rank(word: str, texts: tuple[str, str, str, str]) -> int:

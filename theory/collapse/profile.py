@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING
 
 from theory.collapse.answer import Answer
@@ -76,6 +77,15 @@ class Profile:
         lines = [f"{self.loop} ({self.words})"]
         lines += [f"  {answer.mark} {answer.definition}: {answer.reason}" for answer in self.answers]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope=row>{answer.definition}</th><td>{escape(answer.mark)}</td>"
+            f"<td>{escape(answer.reason)}</td></tr>"
+            for answer in self.answers
+        )
+        caption = escape(f"{self.loop} ({self.words})")
+        return f"<table><caption>{caption}</caption><tbody>{rows}</tbody></table>"
 
     def to_json(self) -> dict[str, object]:
         """Return the profile as plain data."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from html import escape
 from typing import Literal
 
 import sympy as sp
@@ -50,6 +51,9 @@ class Loop:
 
     def __repr__(self) -> str:
         return "\n".join([f"Loop {self}", *(f"    {plain(equation)}" for equation in self.definition)])
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p><p>{self._repr_latex_()}</p>"
 
     def _repr_latex_(self) -> str:
         rows = r" \\ ".join(f"& {latex(equation)}" for equation in self.definition)

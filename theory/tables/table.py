@@ -77,6 +77,16 @@ class Table:
             if len(row) != len(self.columns):
                 raise ValueError(f"row {number} has {len(row)} entries for {len(self.columns)} columns")
 
+    def _repr_html_(self) -> str:
+        from theory.tables.markup import to_html
+
+        return to_html(self)
+
+    def _repr_latex_(self) -> str:
+        from theory.tables.latex import to_latex
+
+        return to_latex(self)
+
 
 def mathematics(expr: sp.Basic) -> Math:
     """Return an expression or relation as a cell."""

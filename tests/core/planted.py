@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.core.planted_bug import Bug
 from tests.core.planted_chance import CHANCE_ARGUED, CHANCE_BUGS
+from tests.core.planted_matrices import MATRIX_ARGUED, MATRIX_BUGS
 
 ROOT = Path(__file__).parents[2]
 
@@ -603,6 +604,7 @@ BUGS = (
         "citations are not named",
     ),
     *CHANCE_BUGS,
+    *MATRIX_BUGS,
 )
 """The bugs, in the order of the modules."""
 
@@ -620,12 +622,13 @@ ARGUED: dict[str, str] = {
     "over: dependent domains": "binding refuses it again",
     "induction: start depends on the index": "the hypothesis on the fixed index stays in Δ: only stricter",
     **CHANCE_ARGUED,
+    **MATRIX_ARGUED,
 }
 """Silent bugs, by their words: why nothing can notice them."""
 
 _RUN = """
 import sys
-from tests.attacks import chance, new, ported
+from tests.attacks import chance, matrices, new, ported
 from tests.attacks.attack import ATTACKS, outcome
 for a in ATTACKS:
     got = outcome(a, 8)
@@ -633,6 +636,11 @@ for a in ATTACKS:
         print("attack:", a.name, "is", got)
         sys.exit()
 from tests.core.fuzz import campaign
+from tests.core.fuzz_matrices import campaign as of_matrices
+for seed in (1, 2):
+    for theorem in of_matrices(seed, 400).false:
+        print("fuzz of matrices:", theorem.rule)
+        sys.exit()
 for seed in (1, 2, 3):
     for rule, theorem in campaign(seed, 700).false:
         print("fuzz:", rule)

@@ -42,3 +42,10 @@ def test_generated_pages_hold_every_formula_and_claim(monkeypatch):
         assert generate.command_line_page().count("## collapse ") > 10
     finally:
         sys.modules.pop("generate", None)
+
+
+def test_the_page_of_questions_names_formulas_that_exist():
+    text = (DOCS / "how-to" / "find-the-formula.md").read_text("utf8")
+    named = re.findall(r"`([a-z_]+\.[a-z_]+\.[a-z0-9_]+)`", text)
+    assert len(named) > 12
+    assert set(named) <= set(catalogue.formulas())

@@ -130,8 +130,11 @@ def test_what_is_drawn_under_sampling_bias_has_a_variance():
     name = "exponential_family.sampling_bias.mean_squared_error"
     parameters = catalogue.formula(name).parameters
     texts = {"t": "3", "n": "2", "lam": "10", "v2": "-1", "V0": "1"}
-    with pytest.raises(DomainError, match=r"v2 = -1 is outside its domain: real v2 ≥ cases\(-1 if t = 1"):
+    with pytest.raises(
+        DomainError, match=r"v2 = -1 is outside its domain: real v2 ≥ cases\(-1 if t = 1"
+    ) as told:
         read_values(parameters, texts)
+    assert "(here cases(-1 if t = 1, Max(-1, -1/lam) otherwise) = -1/10)" in str(told.value)
     for changed in ({"t": "1"}, {"lam": "1"}, {"v2": "-0.1"}, {"v2": "0"}, {"lam": "1/2"}):
         point = read_values(parameters, {**texts, **changed})
         assert float(evaluate(catalogue.formula(name), point).decimal) > 0

@@ -174,7 +174,7 @@ def _check_scalar(parameter: Parameter, value: Scalar, earlier: Values) -> Scala
     )
     if not fits:
         reached = {
-            str(bound): number
+            _shown(bound): number
             for bound, number in ((domain.lower, low), (domain.upper, high), (domain.of, count))
             if isinstance(bound, sp.Expr) and not bound.is_number
         }

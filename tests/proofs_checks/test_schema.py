@@ -57,7 +57,7 @@ def test_version_1_is_written_in_its_own_words(validator):
     jsonschema.Draft202012Validator(report_schema(1)).validate(old)
     assert not validator.is_valid(old)
     new = found.to_json()
-    assert [item["corrected"] for item in (*new["claims"], *old["claims"])] == ["REPLAYED", "PROVED"]
+    assert [item["corrected"] for item in (*new["claims"], *old["claims"])] == ["PROVED-CITING", "PROVED"]
     assert old["claims"][0]["expected"] == ["REFUTED", "PROVED"]
     assert {item["verdict"] for item in old["formulas"]} == {"PROVED"}
     grades = {item["grade"] for formula in old["formulas"] for item in formula["evidence"]}

@@ -32,7 +32,7 @@ def test_another_seed_draws_other_points():
 
 def test_the_claim_as_printed_is_refuted_with_the_simplest_witness():
     (judged,) = verify([CLAIM], workers=1, budget=QUICK).claims
-    assert [verdict.name for verdict in judged.verdicts] == ["REFUTED", "REPLAYED"]
+    assert [verdict.name for verdict in judged.verdicts] == ["REFUTED", "PROVED-CITING"]
     assert judged.verdicts[0].witness == "d = 1, T = 3"
     assert judged.as_expected
 
@@ -74,7 +74,11 @@ def test_the_json_has_what_scripts_read():
     report = verify([CLAIM], workers=1, budget=QUICK).to_json()
     (claim,) = report["claims"]
     assert claim["id"] == CLAIM
-    assert (claim["verdict"], claim["as_printed"], claim["corrected"]) == ("REFUTED", "REFUTED", "REPLAYED")
+    assert (claim["verdict"], claim["as_printed"], claim["corrected"]) == (
+        "REFUTED",
+        "REFUTED",
+        "PROVED-CITING",
+    )
     assert claim["seed"] == 2025
     assert claim["replay"] == f"collapse verify {CLAIM} --seed 2025 --budget 1"
     assert {item["check"] for item in claim["evidence"]} >= {
@@ -119,7 +123,7 @@ def test_what_is_unexpected_comes_first_and_says_what_was_catalogued(of_two):
 def test_a_card_has_the_witness_the_evidence_and_the_command(of_two):
     shown = " ".join(" ".join(report_lines(of_two, cards=True)).split())
     assert "at d = 1, T = 3" in shown
-    assert "as corrected: REPLAYED" in shown
+    assert "as corrected: PROVED-CITING" in shown
     assert f"again: collapse verify {CLAIM} --seed 2025 --budget 0.05" in shown
     assert "monte carlo" in shown
 

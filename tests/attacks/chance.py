@@ -516,3 +516,16 @@ attack(
     lambda: algebra(eq(mean_at(free, number(0), (n, -V), s, now) * 0, 0)),
     CONDITIONAL,
 )
+one_sided = loop("attack.one_sided", (x,), k, s, [x**2], [], [now**2], domain=[le(0, now)])
+attack(
+    "bounded below is not bounded",
+    lambda: algebra(eq(mean_at(one_sided, t, (x,), s, now) * 0, 0)),
+    CONDITIONAL,
+)
+attack(
+    "an average over a loop keeps <",
+    lambda: convert(
+        average_at(sign(lt(0, now**2 + 1)), s, replace, t, (n, V)),
+        lt(after(replace, t, 0), after(replace, t, now**2 + 1)),
+    ),
+)

@@ -637,12 +637,16 @@ attack(
 attack("powers below 1 at the index 0", lambda: demand(cite("powers below 1", {R: Y}), "<"), CONDITIONAL)
 
 
-def _whole_numbers() -> Theorem:
+PLAIN = sequence("plain", 1, sort="integer")
+
+
+def _whole_numbers(of: Term = C) -> Theorem:
     """0 ≤ c(c − 1) for a whole number c."""
-    c = apply(C, I)
+    c = apply(of, I)
     goal = le(0, c * (c - 1))
     below, same, above = (sign(goal, assume(f)) for f in (lt(c - 1, 0), eq(c - 1, 0), lt(0, c - 1)))
     return cases(c - 1, below, same, above)
 
 
 attack("average: c(c − 1) ≥ 0 over shares", lambda: average_over(_whole_numbers(), C, LIKE))
+attack("average: c(c − 1) ≥ 0 over shares, any c", lambda: average_over(_whole_numbers(PLAIN), PLAIN, LIKE))

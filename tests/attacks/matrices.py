@@ -160,6 +160,7 @@ attack(
     CONDITIONAL,
 )
 attack("(A')⁻¹ = A⁻¹", lambda: matrix_equal(same(inverse(T_(A)), inverse(A))))
+attack("(A⁻¹)' = A⁻¹", lambda: matrix_equal(same(T_(inverse(A)), inverse(A))))
 attack("0⁻¹", lambda: matrix_equal(same(inverse(zeros(n, n)), zeros(n, n))))
 attack("(A − A)⁻¹", lambda: matrix_equal(same(inverse(minus(A, A)), identity(n))))
 attack("V·P = I with another P", lambda: matrix_equal(same(times(inverse(plus(A, B)), A), identity(n))))

@@ -304,5 +304,11 @@ MATRIX_BUGS = (
 )
 """The bugs, in the order of the modules."""
 
-MATRIX_ARGUED: dict[str, str] = {}
+MATRIX_ARGUED: dict[str, str] = {
+    "any kind of matrix": "a variable's kind is checked again where it is declared",
+    "divergence by symmetric entries": "the operator checks it again",
+    "a matrix is put for a mask": "no mask is declared, so none occurs free in a theorem",
+    "the factor of an inverse may be 0": "that cA is invertible stands in Δ already, and says it",
+    "two diagonal parts as one": "no fault: tr diag(A)·B is Σ A_ii B_ii, whatever is in B",
+}
 """Silent bugs, by their words: why nothing can notice them."""

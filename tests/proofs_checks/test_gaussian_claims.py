@@ -10,6 +10,7 @@ from proofs_checks.figures.w2_split import w2_split
 from proofs_checks.verdict import judge
 from proofs_checks.verification import verify
 from theory import catalogue
+from theory.language.verdicts import meets
 
 CLAIMS = [name for name in catalogue.claims() if name.startswith("position.s2_1.")]
 EXPECTED = {
@@ -31,7 +32,7 @@ def test_every_statement_of_the_section_is_judged_as_catalogued(name):
     assert claim.expected == EXPECTED[name]
     for which, expected in enumerate(EXPECTED[name]):
         task = Task(kind="statement", subject=claim.id, which=which, root=1, budget=1.0)
-        assert judge(run_task(task)).name == expected
+        assert meets(judge(run_task(task)).name, expected)
 
 
 @pytest.mark.slow

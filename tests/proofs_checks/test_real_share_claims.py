@@ -9,6 +9,7 @@ from proofs_checks.conductor.tasks import Task, run_task
 from proofs_checks.evidence.replay import replay
 from proofs_checks.verdict import judge
 from theory import catalogue
+from theory.language.verdicts import meets
 from theory.papers import retraining, strong_collapse
 
 EXPECTED = {
@@ -29,7 +30,7 @@ def test_every_statement_is_judged_as_catalogued(name):
     assert claim.expected == EXPECTED[name]
     for which, expected in enumerate(EXPECTED[name]):
         task = Task(kind="statement", subject=claim.id, which=which, root=1, budget=1.0)
-        assert judge(run_task(task)).name == expected
+        assert meets(judge(run_task(task)).name, expected)
 
 
 def test_the_section_begins_with_these():

@@ -47,7 +47,7 @@ def test_the_example_project_passes(project):
     assert "8 passed" in shown
     section = shown.partition("= collapse-theory =")[2]
     assert "CONFIRMED     variance.decays  (seed 7)" in section
-    assert "PROVED-CITING  variance.catalogue  (expected PROVED, seed 7)" in section
+    assert "PROVED        variance.catalogue  (expected PROVED, seed 7)" in section
     assert "REFUTED       variance.constant  (expected REFUTED, seed 7)" in section
     assert "CONFIRMED     heterozygosity against <lambda>  (seed 7)" in section
     assert "predicted 0.9, simulated 0." in section

@@ -237,6 +237,11 @@ attack("a number for a matrix variable", lambda: of(matrix_equal(same(A, A)), A=
 ZZ = times(Z, T_(Z))
 attack("E tr Z'Z = n", lambda: algebra(eq(noise(tr(T_(Z), Z)), n)))
 attack("E tr Z'Z = nk", lambda: algebra(eq(noise(tr(T_(Z), Z)), n * k)), TRUE)
+attack(
+    "noise of a size that may be 0",
+    lambda: algebra(eq(node("E", white(any_size, 1), number(1)), 1)),
+    CONDITIONAL,
+)
 attack("E tr AZZ' = tr A", lambda: algebra(eq(noise(tr(A, ZZ)), trace(A))))
 attack("E tr AZZ' = k tr A", lambda: algebra(eq(noise(tr(A, ZZ)), k * trace(A))), TRUE)
 attack("E tr GZGZ = tr GG'", lambda: algebra(eq(noise(tr(G, Z, G, Z)), tr(G, T_(G)))), TRUE)

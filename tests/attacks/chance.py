@@ -282,7 +282,7 @@ now, also = apply(s, 1), apply(s, 2)
 
 def made(name: str, step: Number, law: Term | None = None, **more: object) -> Term:
     draws = [] if law is None else [(z, law)]
-    return loop(f"attack.{name}", (n, V), k, s, [0], draws, [step], **more)  # type: ignore[arg-type]
+    return loop(f"means.{name}", (n, V), k, s, [0], draws, [step], **more)  # type: ignore[arg-type]
 
 
 replace = made("replace", avg(z, n), normal(now, V))

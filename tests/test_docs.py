@@ -49,3 +49,8 @@ def test_the_page_of_questions_names_formulas_that_exist():
     named = re.findall(r"`([a-z_]+\.[a-z_]+\.[a-z0-9_]+)`", text)
     assert len(named) > 12
     assert set(named) <= set(catalogue.formulas())
+
+
+def test_the_draft_of_the_tutorial_is_the_one_that_is_checked():
+    page = (DOCS / "tutorials" / "write-it-up.md").read_text("utf8")
+    assert f"```latex\n{(DOCS / 'tutorials' / 'draft.tex').read_text('utf8')}```" in page

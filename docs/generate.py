@@ -165,7 +165,11 @@ def verdicts_page() -> str:
     """Return what each verdict means, as the report page says it."""
     return (
         "\n".join(
-            ["| verdict | meaning |", "|---|---|", *(f"| {name} | {words} |" for name, words in MEANINGS)]
+            [
+                "| verdict | meaning |",
+                "|---|---|",
+                *(f"| {name} | {words} |" for name, words in MEANINGS.items()),
+            ]
         )
         + "\n"
     )

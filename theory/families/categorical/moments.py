@@ -42,6 +42,7 @@ from theory.families.categorical.urn import pool_derivation
 from theory.language.derivation import Algebra, Definition, Derivation, Enumeration, Recurrence, Step
 from theory.language.formula import Formula, Source
 from theory.language.parameters import Values
+from theory.markov import first_fit
 from theory.markov.ancestral_curves import (
     collapse_probability_ball,
     collapse_probability_exact,
@@ -220,15 +221,18 @@ def _is_short(generation: int, size: int) -> bool:
 
 
 def entropy_value(values: Values, digits: int) -> Value:
-    """Enclosed for D ≤ 64, else by the frequency spectrum in float64.
+    """Enclosed for D ≤ 64 and for the first fit, else by the frequency spectrum in float64.
 
     Raises:
         TooManyTerms: D is too large.
     """
     size, real = read(values)
     generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    bits = int(3.4 * digits) + 64
     if size <= 64:
-        return from_ball(entropy_enclosed(generation, size, real, bits=int(3.4 * digits) + 64), digits)
+        return from_ball(entropy_enclosed(generation, size, real, bits), digits)
+    if generation == 1 and first_fit.seconds(size, real, bits) < 1:
+        return from_ball(first_fit.first_entropy_enclosed(size, real, bits), digits)
     return from_estimate(entropy_at(size, real, generation), digits, "frequency spectrum in float64")
 
 

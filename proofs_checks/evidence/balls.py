@@ -116,7 +116,8 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
     """Enclose the approach to a limit: the gap |F(t) − L| must shrink towards zero as t grows.
 
     By t = 10⁹ it must have fallen below a millionth of its value at t = 10 (or below the last digit), or have
-    more than halved with every power of ten.
+    more than halved with every power of ten, or have fallen by the same factor with each of them, as a slow
+    power of t does: a gap to another limit ends by falling no more.
 
     Parameters of the formula that it uses first on which the limit does not depend are drawn too.
 
@@ -153,7 +154,8 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
                 bool(later < earlier) or bool(later < tiny) for earlier, later in itertools.pairwise(gaps)
             )
             steady = all(bool(later * 2 < earlier) for earlier, later in itertools.pairwise(gaps))
-            small = bool(gaps[-1] < gaps[0] * arb(10) ** -6) or bool(gaps[-1] < tiny) or steady
+            small = bool(gaps[-1] < gaps[0] * arb(10) ** -6) or bool(gaps[-1] < tiny)
+            small = small or steady or _falls_like_a_power(gaps)
         table.append({"at": str(point), "gaps": [gap.str(5, radius=False) for gap in gaps]})
         if not (shrinking and small):
             return Evidence(
@@ -171,9 +173,15 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
         outcome="supports",
         grade="rigorous",
         summary=f"the enclosed gap to the limit falls below a millionth of its start by t = {FAR[-1]:.0e}, "
-        "or more than halves whenever t grows tenfold",
+        "or more than halves, or falls by one factor, whenever t grows tenfold",
         details={"gaps": table},
     )
+
+
+def _falls_like_a_power(gaps: Sequence[arb]) -> bool:
+    """Return whether the gaps fall by a factor below 0.98 that does not come nearer to 1."""
+    factors = [later / earlier for earlier, later in itertools.pairwise(gaps)]
+    return all(bool(factor < 0.98) for factor in factors) and bool(factors[-1] < factors[0] * 1.01)
 
 
 @cache

@@ -90,7 +90,7 @@ def test_a_forged_verdict_is_not_taken_from_the_store(path):
     forged(path, '"grade": "instances"', '"grade": "proof"')
     found = RUN.invoke(app, [*command, "--resume"])
     assert found.stdout == honest.stdout
-    assert "REPLAYED" in found.stdout
+    assert "PROVED-CITING" in found.stdout
     assert f"{path}: 1 of its results count as absent: they are not sealed by your key" in found.stderr
     again = RUN.invoke(app, [*command, "--resume"])
     assert "not sealed" not in again.stderr

@@ -35,7 +35,7 @@ def gauss_sum(t: int, s: Fraction, q: Fraction, digits: int, weight: Fraction = 
     For s = 1 and q = 0 the sum is the harmonic one.
 
     >>> gauss_sum(10**15, Fraction(1, 2), Fraction(0), 20).str(15, radius=False)
-    '1.38629429988460'
+    '2.77258865087482'
     """
     if s == 1 and q == 0:
         return enclose(sp.harmonic(_T) * _rational(weight), {"t": t}, digits)

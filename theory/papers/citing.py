@@ -74,8 +74,8 @@ def what_to_cite(entry: Mapping[str, Any]) -> Citing:
     """Return what to cite of a claim, from its entry of the index.
 
     >>> from theory import index
-    >>> what_to_cite(index.entry("strong.one_percent")).line
-    'It lowers the risk at every size. (as corrected, PROVED)'
+    >>> what_to_cite(index.entry("strong.one_percent")).line[-44:]
+    'of (11) at every size. (as corrected, PROVED)'
     """
     words = (entry["printed"], entry["corrected"])
     holding = tuple(

@@ -202,7 +202,7 @@ def test_verify_with_kernel_names_the_hypotheses_and_who_established_them():
     result = RUN.invoke(app, ["verify", RISK, "--kernel", "--budget", "0.01", "--workers", "1", "--json"])
     assert result.exit_code == 0, result.stdout
     (judged_formula,) = json.loads(result.stdout)["formulas"]
-    assert (judged_formula["verdict"], judged_formula["by_coq"]) == ("REPLAYED", True)
+    assert (judged_formula["verdict"], judged_formula["by_coq"]) == ("PROVED-CITING", True)
     assert judged_formula["kernel_seconds"][RISK] > 0
     (kernel,) = [item for item in judged_formula["evidence"] if item["check"] == "kernel proof"]
     assert "seconds" not in json.dumps(kernel)

@@ -51,7 +51,7 @@ def test_what_is_written_is_read_back_as_the_same_question():
 
 
 def held(verdict):
-    """What is proved is held, whichever of two proofs, of the statement or of its formula, is the stronger."""
+    """A proved statement is held, whichever of two proofs, its own or its formula's, is the stronger."""
     return "held" if verdict.name in ("PROVED", "PROVED-CITING", "REPLAYED") else verdict.name
 
 

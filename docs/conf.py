@@ -7,6 +7,9 @@ import sys
 from importlib.metadata import version as installed
 from pathlib import Path
 
+from pygments.lexers import TextLexer
+from sphinx.application import Sphinx
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # finds collapse
@@ -45,3 +48,8 @@ copybutton_prompt_text = "$ "
 
 write_all(HERE / "generated")
 copy_notebooks(HERE.parent / "notebooks", HERE / "notebooks")
+
+
+def setup(app: Sphinx) -> None:
+    """Show screens as they are: what a command prints, TOML or LaTeX say, is no language of the shell."""
+    app.add_lexer("console", TextLexer)

@@ -80,7 +80,7 @@ BIG = sequence("big", 1, lambda v: [le(1, v)], witness=1)
 HALF = sequence("half", 1, lambda v: [le(0, v), le(v, number(1) / 2)])
 G = sequence("g", 1)
 V = (D, N, P)
-LOOP = categorical_loop("attack.replace", V, D, N, P, K, (0, 0, 1))
+LOOP = categorical_loop("attack.refit", V, D, N, P, K, (0, 0, 1))
 SHARE = real("alpha", lambda v: [lt(0, v), le(v, 1)], witness=1)
 MIXED = categorical_loop("attack.mixed", (D, N, P, SHARE), D, N, P, K, (1 - SHARE, 0, SHARE))
 POOL = categorical_loop("attack.pool", V, D, N, P, K, (0, (K - 1) / K, 1 / K))
@@ -384,7 +384,7 @@ attack(
     "loop: a hidden parameter", lambda: categorical_loop("attack.l4", V, D, N, P, K, (1 - SHARE, 0, SHARE))
 )
 attack("loop: D may be 0", lambda: categorical_loop("attack.l5", (J, N, P), J, N, P, K, (0, 0, 1)))
-attack("loop: another loop of the name", lambda: categorical_loop("attack.replace", V, D, N, P, K, (1, 0, 0)))
+attack("loop: another loop of the name", lambda: categorical_loop("attack.refit", V, D, N, P, K, (1, 0, 0)))
 attack("loop: a weight above 1", lambda: categorical_loop("attack.l6", V, D, N, P, K, (0, 1 - K, K)))
 
 # ---- definedness of means ----

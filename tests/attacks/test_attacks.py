@@ -5,6 +5,7 @@ in Δ.
 import pytest
 
 from tests.attacks import chance as chance
+from tests.attacks import fresh_eyes as fresh_eyes
 from tests.attacks import matrices as matrices
 from tests.attacks import new as new
 from tests.attacks import ported

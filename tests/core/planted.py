@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 
 
 BUGS = (
+    # balls
+    Bug("order", "[c for c in definedness(goal) if not surely(c)]", "[]", "balls of what has no value"),
     # terms
     Bug(
         "terms",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from theory.core.terms import OPERATORS, Term
+from theory.core.terms import FUNCTIONS, OPERATORS, Term
 
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 _SIGNS = {"eq": "=", "ne": "≠", "le": "≤", "lt": "<"}
 _CONSTANTS = {"pi": "π", "e": "e", "euler": "γ"}
 _FUNCTIONS = {"gamma": "Γ", "digamma": "ψ", "harmonic": "H", "sqrt": "√"}
+TAKEN = frozenset({"π", "γ", "Γ", "ψ", *(name for name in FUNCTIONS if name not in _FUNCTIONS)})
+"""Names that are shown for a constant or a function: nothing else has them."""
 Shower = Callable[[Term, tuple[str, ...], Callable[[Term], str]], str]
 SHOWERS: dict[str, Shower] = {}
 """How the operators of other modules are shown, by operator: (term, names of bound variables, show a child).

@@ -357,10 +357,9 @@ def _shown(t: Term, _: tuple[str, ...], at: Callable[[Term], str]) -> str:
         if a[0].op == "number" and a[0].args[0] == -1:
             return f"−{at(a[1])}"
         return f"({at(a[0])})·{at(a[1])}"
-    if op == "transpose":
-        return f"{at(a[0])}'"
-    if op == "inverse":
-        return f"{at(a[0])}⁻¹"
+    if op in ("transpose", "inverse"):
+        inner = f"({at(a[0])})" if a[0].op == "scaled" else at(a[0])
+        return f"{inner}'" if op == "transpose" else f"{inner}⁻¹"
     if op == "same":
         return f"{at(a[0])} = {at(a[1])}"
     if op in ("diagonal", "trace"):

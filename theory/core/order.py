@@ -25,7 +25,7 @@ from theory.core.terms import (
     term,
 )
 from theory.core.theorem import Theorem, checked, checked_formula, conclude, theorems
-from theory.core.values import ball
+from theory.core.values import ball, surely
 
 Part = tuple[Number, Theorem]
 
@@ -123,13 +123,17 @@ def product_order(goal: Term, first: Theorem, second: Theorem) -> Theorem:
 
 
 def numeric(goal: Term) -> Theorem:
-    """A strict inequality between closed terms, by balls that exclude the contrary."""
+    """A strict inequality between closed terms, by balls that exclude the contrary.
+
+    That its terms have a value is an obligation like everywhere else: a ball is found for f(x) also where it
+    is open whether x lies in the domain of f.
+    """
     checked_formula(goal)
     _relation(goal, "lt", "ne")
     need(not goal.free, "numbers only")
     a, b = (ball(x) for x in goal.args)
     need(a < b or (goal.op == "ne" and b < a), "not decided by balls")
-    return conclude("ball arithmetic", goal)
+    return conclude("ball arithmetic", goal, [c for c in definedness(goal) if not surely(c)])
 
 
 def add_up(theorem: Theorem, k: Term, low: Number, high: Number) -> Theorem:

@@ -241,8 +241,24 @@ def _applied(args: tuple[Any, ...]) -> str:
     return INTEGER if head.op == "lambda" and is_integer(head.args[0]) else REAL
 
 
+def _number(args: tuple[Any, ...]) -> str:
+    """A rational number; what only equals one, as a machine integer does, has an arithmetic of its own."""
+    (x,) = args
+    need(type(x) is Fraction, f"{x!r} is no rational number")
+    return INTEGER if x.denominator == 1 else REAL
+
+
+def _constant(args: tuple[Any, ...]) -> str:
+    need(args in (("pi",), ("e",), ("euler",)), f"no constant {args[0]}")
+    return REAL
+
+
 def _function_value(args: tuple[Any, ...]) -> str:
-    _numbers(args[1:2])
+    name, x, *orders = args
+    need(name in FUNCTIONS, f"no function {name}")
+    need(len(orders) == FUNCTIONS[name].orders, f"{name} takes {FUNCTIONS[name].orders} orders")
+    need(all(type(m) is int and m >= 1 for m in orders), "an order is a whole number from 1")
+    _numbers((x,))
     return REAL
 
 
@@ -261,8 +277,8 @@ def parameter_sorts(head: Term) -> tuple[str, ...]:
     return tuple(p.sort for p in head.args[1]) if head.op == "symbol" else (INTEGER,)
 
 
-operator("number", lambda args: INTEGER if args[0].denominator == 1 else REAL, leaf="closed")
-operator("constant", lambda _: REAL, leaf="closed")
+operator("number", _number, leaf="closed")
+operator("constant", _constant, leaf="closed")
 operator("bound", _bound)
 operator("variable", lambda args: str(args[1]), leaf="variable")
 operator("sequence", lambda _: FUNCTION, leaf="variable")
@@ -313,7 +329,6 @@ def power(base: Number, exponent: Number) -> Term:
 
 def constant(name: str) -> Term:
     """Return a named constant: ``pi``, ``e`` or ``euler`` (Euler's γ)."""
-    need(name in ("pi", "e", "euler"), f"no constant {name}")
     return node("constant", name)
 
 
@@ -346,9 +361,6 @@ FUNCTIONS: dict[str, Fn] = {
 
 def function(name: str, x: Number, *orders: int) -> Term:
     """Return a named function's value; ``harmonic`` takes its order as well (a whole number ≥ 1)."""
-    need(name in FUNCTIONS, f"no function {name}")
-    need(len(orders) == FUNCTIONS[name].orders, f"{name} takes {FUNCTIONS[name].orders} orders")
-    need(all(type(m) is int and m >= 1 for m in orders), "an order is a whole number from 1")
     return node("function", name, term(x), *orders)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from theory.core.definedness import definedness
-from theory.core.display import shown, shown_variable
+from theory.core.display import TAKEN, shown, shown_variable
 from theory.core.signs import NONE, decided_false, holds, is_relation
 from theory.core.terms import (
     FORMULA,
@@ -193,6 +193,7 @@ def _domain(sort: str, domain: Domain | None, witness: Number, more: object = No
 def _identifier(name: str) -> str:
     need(isinstance(name, str) and name.isidentifier(), f"{name!r} is no name")
     need(name not in _NAMES, f"{name} is a defined symbol")
+    need(name not in TAKEN, f"{name} is a constant or a function")
     return name
 
 
@@ -248,6 +249,7 @@ def name_symbol(symbol: Term, rests: frozenset[str] = frozenset()) -> None:
     """
     name = symbol.args[0]
     need(isinstance(name, str) and all(p.isidentifier() for p in name.split(".")), f"{name!r} is no name")
+    need(name not in TAKEN, f"{name} is a constant or a function")
     need(_NAMES.setdefault(name, symbol) is symbol, f"{name} is defined already, otherwise")
     taken = any(OPERATORS[v.op].leaf == "variable" and v.args[0] == name for v in _DECLARED)
     if taken:

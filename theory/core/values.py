@@ -12,7 +12,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from theory.core.terms import Refused, Term
+from theory.core.terms import RELATIONS, Refused, Term
 
 LONG = 3000
 BITS = 160
@@ -246,6 +246,14 @@ def truth(f: Term, env: Environment, stack: tuple[Any, ...] = ()) -> bool | None
         ctx.prec = old
 
 
+def surely(f: Term) -> bool:
+    """Whether a closed formula is found to be true; ``False`` means "not shown"."""
+    try:
+        return truth(f, {}) is True
+    except (Undefined, Unknown, Refused):
+        return False
+
+
 def _truth(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
     op, a = f.op, f.args
     if op == "defined_power":
@@ -260,6 +268,8 @@ def _truth(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
     if op in VALUES:
         answer: bool | None = VALUES[op](f, env, stack)
         return answer
+    if op not in RELATIONS:
+        raise Unknown(f"{f} is no relation between numbers")
     x, y = (_value(c, env, stack) for c in a)
     if isinstance(x, Fraction) and isinstance(y, Fraction):
         return {"eq": x == y, "ne": x != y, "le": x <= y, "lt": x < y}[op]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +26,7 @@ from theory.language.claim import HOW
 from theory.language.typeset import latex
 from theory.language.verdicts import MEANINGS, VERDICTS
 from theory.papers import ledger
-from theory.papers.citing import what_to_cite
+from theory.papers.citing import Citing, what_to_cite
 from theory.papers.selection import in_order
 from theory.tables import render
 from theory.tables.markup import mathml
@@ -95,7 +95,7 @@ def page(
         heading_of=heading_of,
         place_of=lambda source: source.partition(", ")[2],
         entry_of=entry_of,
-        citing=lambda name: what_to_cite(entry_of(name)),
+        citing=citing,
         how_read=HOW,
         assertion=_assertion,
         written=lambda name: written(catalogue.formula(name)).latex,
@@ -138,6 +138,11 @@ def heading_of(section: str) -> str:
 def entry_of(claim: str) -> index.Entry:
     """Return what the index says of a claim."""
     return index.entry(claim)
+
+
+def citing(claim: Mapping[str, Any]) -> Citing:
+    """Return what to cite of a claim of a run's report: the grades are those that the run found."""
+    return what_to_cite(entry_of(claim["id"]), [item["verdict"] for item in claim["statements"]])
 
 
 def _by_section(claims: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -8,7 +8,7 @@ import sympy as sp
 from proofs_checks.evidence.replay import certificate_evidence, promised
 from theory import catalogue
 from theory.language.derivation import Averaging, Citation, Derivation, Enumeration, MatrixReplay
-from theory.language.verdicts import STRENGTH
+from theory.language.verdicts import STRENGTH, meets
 
 FINITE = (MatrixReplay, Enumeration, Averaging)
 
@@ -24,7 +24,8 @@ def test_the_formulas_by_grade():
     assert counts["REPLAYED"] <= 177
 
 
-def test_the_claims_are_catalogued_with_the_grade_of_their_weakest_step():
+def test_no_claim_is_catalogued_below_the_grade_of_its_weakest_step():
+    """What verification finds may be better: the core proves for all sizes what a step tries at some."""
     for claim in catalogue.claims().values():
         for statement, stated in zip((claim.printed, claim.corrected), claim.expected, strict=False):
             if statement.prove is None:
@@ -32,7 +33,7 @@ def test_the_claims_are_catalogued_with_the_grade_of_their_weakest_step():
                 continue
             above = [name for used in statement.formulas for name in catalogue.ancestors(used)]
             grades = [promised(statement.prove()), *([weakest(above)] if above else [])]
-            assert stated == min(grades, key=STRENGTH.get), claim.id
+            assert meets(stated, min(grades, key=STRENGTH.get)), claim.id
 
 
 def steps_below(name):

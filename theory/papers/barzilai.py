@@ -29,7 +29,7 @@ CLAIMS = (
             formulas=("m_estimator.accumulate.risk_ratio_limit",),
             prove=m_estimator.asymptotic_ratio_limit,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         formulas_lost=True,
         reading="The second moment behind their Theorem 4.1, whose constants are not judged.",

@@ -184,7 +184,7 @@ CLAIMS = (
             formulas=("gaussian.replace.standard_deviation",),
             prove=deviation.replace_deviation,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="Exact at every size in one dimension, for normal data.",
     ),

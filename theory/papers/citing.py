@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from theory.bibliography import UnknownReference, keys_of, to_bibtex
 
-HOLDS = ("PROVED", "PROVED-CITING", "REPLAYED", "CONFIRMED", "CONSISTENT")
+HOLDS = ("KERNEL-PROVED", "PROVED", "PROVED-CITING", "REPLAYED", "CONFIRMED", "CONSISTENT")
 FORMS = ("as printed", "as corrected")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """A statement that holds, in the form of which it is, with its verdict as catalogued."""
+    """A statement that holds, in the form of which it is, with its verdict: a run's, or the catalogued one."""
 
     form: str
     verdict: str
@@ -70,8 +70,13 @@ class Citing:
         }
 
 
-def what_to_cite(entry: Mapping[str, Any]) -> Citing:
-    """Return what to cite of a claim, from its entry of the index.
+def what_to_cite(entry: Mapping[str, Any], verdicts: Sequence[str] | None = None) -> Citing:
+    """Return what to cite of a claim.
+
+    Args:
+        entry: of the claim, in the index.
+        verdicts: found by a run, as printed and, if there is one, as corrected. ``None``: the catalogued
+            ones.
 
     >>> from theory import index
     >>> what_to_cite(index.entry("strong.one_percent")).line[-44:]
@@ -86,7 +91,7 @@ def what_to_cite(entry: Mapping[str, Any]) -> Citing:
             formula=entry["statements"][place],
             where=entry["where"][place],
         )
-        for place, verdict in enumerate(entry["expected"])
+        for place, verdict in enumerate(entry["expected"] if verdicts is None else verdicts)
         if verdict in HOLDS
     )
     named = [entry["source"].partition(", ")[0], *entry["read"]]

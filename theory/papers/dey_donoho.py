@@ -74,7 +74,7 @@ CLAIMS = (
             formulas=("m_estimator.accumulate.risk_ratio",),
             prove=partial(m_estimator.asymptotic_ratio, ACCUMULATE),
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="For asymptotically linear estimators, n → ∞ at a fixed number of fits.",
     ),
@@ -90,7 +90,7 @@ CLAIMS = (
             formulas=("m_estimator.replace.risk_ratio",),
             prove=partial(m_estimator.asymptotic_ratio, REPLACE),
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="For asymptotically linear estimators, n → ∞ at a fixed number of fits.",
     ),
@@ -106,7 +106,7 @@ CLAIMS = (
             formulas=("m_estimator.accumulate.risk_ratio_limit",),
             prove=m_estimator.asymptotic_ratio_limit,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=((PAPER, "abstract"),),
         reading="As it is stated, of the asymptotic efficiency: H₂(t) rises to π²/6. At a finite number "
         "of data it is another matter, dey_donoho.efficiency_at_finite_size.",
@@ -156,7 +156,7 @@ CLAIMS = (
             formulas=("exponential_family.accumulate.mean_squared_error_limit",),
             prove=accumulate_limit,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         read=((PAPER, "abstract"),),
         reading="The use that is made of the bound, not its authors' claim, which is asymptotic. "
         "Exponential data, v₂ = 1: 2.68 at n = 1, 1.73 at n = 10; Bernoulli data stay below π²/6.",
@@ -176,7 +176,7 @@ CLAIMS = (
             formulas=("m_estimator.accumulate.risk_ratio",),
             prove=covariance_of_fits,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="The covariance of the limit, derived here: H₂(min(s, t)), so that the process has "
         "independent increments; under discard it is min(s, t). The summary names the theorem and "

@@ -102,7 +102,7 @@ CLAIMS = (
             formulas=("gaussian.replace.variance",),
             prove=first_moments.replace_spread,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         finding="reason false",
         reading="The conclusion holds, mad.proposition_variance, and the argument of appendix A carries "
@@ -121,7 +121,7 @@ CLAIMS = (
             formulas=("gaussian.sampling_bias.mean_drift",),
             prove=first_moments.sampling_bias_drift,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         reading="For λ < 1 it stays below tr Σ₀/(n(1 − λ)). Their first draw is biased already, which "
         "puts a factor λ before it all.",
@@ -155,7 +155,7 @@ CLAIMS = (
             formulas=("gaussian.replace.expected_w2",),
             prove=risk.replace_w2,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="Both terms increase with t.",
     ),
@@ -189,7 +189,7 @@ CLAIMS = (
             formulas=("mean.kept_real_share.risk_ratio_limit",),
             prove=partial(risk_limit, KEPT_REAL_SHARE),
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="By their own definition, any increase, the sentence holds of a mean: its risk rises to "
         "this plateau. As divergence it does not: what is delayed has an end.",

@@ -231,7 +231,7 @@ CLAIMS = (
             formulas=("gaussian.replace.variance", "gaussian.replace.mean_drift"),
             prove=marginal_variance,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         finding="loose",
         reading="With t for the generation n and n for M. The remainder “O(2)” is 0 at every size, for "
@@ -248,7 +248,7 @@ CLAIMS = (
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.w2_diverges,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="In expectation; almost every run keeps W₂² bounded.",
         reading_of="position.s2_1.expected_w2_diverges",
@@ -309,7 +309,7 @@ CLAIMS = (
             formulas=("gaussian.replace.expected_w2",),
             prove=distance_to_first_order,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="Equal sizes, M_i = n. At every size it is t/n + 2(1 − c4(n)^t): 0.1648 against 0.165 at n = "
         "100 and t = 11, and 6.46 against 7.5 at n = 20 and t = 100, where the first order is out of "

@@ -162,7 +162,7 @@ CLAIMS = (
             formulas=("gaussian.replace.standard_deviation", "gaussian.replace.deviation_tail_bound"),
             prove=bounds.deviation_tail,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         finding="loose",
         reading="The cited bound is Markov's on the mean c4(n)^tσ₀, with e^(−1/(4n − 1)) for c4(n); "

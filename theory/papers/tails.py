@@ -109,7 +109,7 @@ CLAIMS = (
             formulas=("categorical.replace.surviving_atoms",),
             prove=many_generations,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         read=READ,
         reading="For multinomial regeneration, read as a two-sided rate, as it is quoted; as an upper "
         "bound it holds. The missing mass grows like (t/2)^c: at β = 2 by a factor 7.15 in a "

@@ -55,7 +55,7 @@ CLAIMS = (
             formulas=(LARGE,),
             prove=editing.large_design_ratio,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         read=READ,
         reading="The formula drops −M_i(I − P) times the residuals so far, from (25) to (26); it holds for "
         "M_i = 0 and M_i = I. The assumption M_iM_j = 0 of the proof does not save it: one round is "
@@ -170,7 +170,7 @@ CLAIMS = (
             formulas=("regression.editing.schedule_excess_risk_ratio",),
             prove=editing.schedule_upper_bound,
         ),
-        expected=("REPLAYED", "REPLAYED"),
+        expected=("PROVED-CITING", "PROVED-CITING"),
         read=READ,
         finding="loose",
         reading="The bound holds, as both statements together say. It lies above what it bounds by a factor "

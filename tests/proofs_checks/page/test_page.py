@@ -79,6 +79,23 @@ def test_every_claim_has_its_evidence_derivation_and_replay_line(html, report):
     assert "Witness: d = 1, T = 3" in html
 
 
+def test_a_claim_shows_one_grade_that_of_the_run(report):
+    """Also where the catalogued one is another: found below it, above it, or with nothing that holds."""
+    from dataclasses import replace
+
+    claim = report.claims[0]
+    for found in ("REPLAYED", "PROVED", "KERNEL-PROVED", "INCONCLUSIVE"):
+        verdicts = (replace(claim.verdicts[0], name=found),)
+        text = page(replace(report, claims=(replace(claim, verdicts=verdicts),), formulas=()))
+        own = text[text.index('<details class="claim"') : text.index('id="formulas"')]
+        line = re.search(r'<span class="holds">(.*?)</span>', own).group(1)
+        assert line.endswith(f"(as printed, {found})" if found != "INCONCLUSIVE" else "is shown to hold")
+        badges = re.findall(r'<span class="badge[^"]*">([A-Z-]+)</span>', own)
+        assert set(badges) == {found}
+        others = {"REPLAYED", "PROVED", "PROVED-CITING", "KERNEL-PROVED"} - {found}
+        assert not others & set(re.findall(r"\(([A-Z-]+)\)", own))
+
+
 def test_a_verdict_that_deviates_is_announced(report):
     from dataclasses import replace
 

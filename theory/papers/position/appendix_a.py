@@ -38,7 +38,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=regression.accumulate_increases,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         about="report",
         read=(("Gerstgrasser et al. 2024", "summary"),),
         reading="Read for the excess risk; the ratio with noisy test labels is affine in it and increases "
@@ -49,7 +49,7 @@ CLAIMS = (
         quote="the ratio monotonically increases before converging to π²/6",
         source=WHERE,
         printed=EXCESS_RATIO_TENDS,
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading_of="position.appendix_a.printed_ratio_limit",
         about="report",
         read=(("Gerstgrasser et al. 2024", "summary"),),
@@ -78,7 +78,7 @@ CLAIMS = (
             formulas=("regression.accumulate.printed_risk_ratio",),
             prove=regression.printed_ratio_limit,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         reading="Read to the letter: y_test carries the noise of the model that the appendix states. The "
         "ratio of excess risks does tend to π²/6 (position.appendix_a.excess_ratio_limit).",
     ),
@@ -93,7 +93,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=propagation.accumulate_exceeds_first_fit,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="Definition 2 compares with training on real data alone, which is the first fit.",
     ),
     Claim(
@@ -108,7 +108,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk",),
             prove=regression.accumulate_bounded,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         about="report",
         read=(("Gerstgrasser et al. 2024", "memory"),),
         reading="The half on Definition 3. Whether the cited paper also argues by Definition 4 is a matter "
@@ -132,7 +132,7 @@ CLAIMS = (
                 at={"T0": "T", "sigma0": "sigma"},
             ),
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         about="report",
         read=(("Dohmatob et al. 2024a", "memory"),),
         reading="The cited paper's setting is recalled, not read: fresh designs, other sizes and noise for "
@@ -149,7 +149,7 @@ CLAIMS = (
             formulas=("regression.replace.excess_risk",),
             prove=regression.replace_diverges,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="With noisy test labels the test error is larger by the constant σ² and diverges with it.",
     ),
     Claim(
@@ -166,7 +166,7 @@ CLAIMS = (
             formulas=("regression.replace.excess_risk_ratio",),
             prove=propagation.replace_spread_stays,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="The variance of a label given its features is σ² in every generation, by the loop's "
         "definition; that of the fitted weights about the truth grows.",
     ),
@@ -184,7 +184,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk_ratio",),
             prove=regression.accumulate_increases,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading_of="position.appendix_a.definition_3_no_collapse",
         about="report",
         read=(("Gerstgrasser et al. 2024", "memory"),),

@@ -48,7 +48,7 @@ CLAIMS = (
             formulas=("categorical.replace.heterozygosity",),
             prove=discrete.tails_go_before_diversity,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="Diversity is the chance that two draws differ. The chance tends to 1/e "
         "(position.s4_4.trillions_of_models), the share is 1/D.",
     ),

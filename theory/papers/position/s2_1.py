@@ -131,7 +131,7 @@ CLAIMS = (
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.w2_diverges,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=(("Shumailov et al. 2023", "memory"),),
         reading="In expectation, and for the unbiased covariance only: with divisor n it tends to 2 tr Σ₀, "
         "and almost every path keeps W₂² bounded.",
@@ -148,7 +148,7 @@ CLAIMS = (
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.mean_term_diverges,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         reading="In expectation, as the left-hand side of the display is. Along a path it fails: "
         "position.s2_1.w2_mean_converges; the expectation lives on paths of vanishing probability.",
     ),
@@ -193,7 +193,7 @@ CLAIMS = (
             formulas=("gaussian.replace.covariance_term_limit_any_dimension",),
             prove=bounds.covariance_term_limit,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         reading="Read in expectation, as the display's left-hand side; the next claim reads it along a path.",
     ),
     Claim(
@@ -307,7 +307,7 @@ CLAIMS = (
             formulas=("gaussian.replace.covariance_term_upper",),
             prove=propagation.covariance_term_bounded,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="Cause is read as the term of the split that diverges. Along a path the collapse of the "
         "variance is what makes the mean settle, so that nothing diverges there: the expectation "
         "grows on the ever rarer paths whose variance has not collapsed. With 𝔼W₂² unbounded, all "
@@ -326,7 +326,7 @@ CLAIMS = (
             formulas=("gaussian.replace.covariance_term_upper",),
             prove=propagation.covariance_term_bounded,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="The split has two terms. What a fit loses in its tails, or in how it sees modes, changes the"
         " second only, and that one is bounded; a Gaussian has one mode at every fit.",
     ),
@@ -342,7 +342,7 @@ CLAIMS = (
             formulas=("gaussian.replace.variance",),
             prove=first_moments.replace_spread,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         reading="Unbiased at every fit, not the first alone: the covariance is a martingale. It is what makes"
         " 𝔼W₂² diverge, for with divisor n it has a limit.",
     ),

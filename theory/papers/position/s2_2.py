@@ -103,7 +103,7 @@ CLAIMS = (
             formulas=(SPREAD,),
             prove=plateau.density_spreads_for_ever,
         ),
-        expected=("REPLAYED", "REPLAYED"),
+        expected=("PROVED-CITING", "REPLAYED"),
         read=(("Gerstgrasser et al. 2024", "quoted"),),
         reading="Judged on loops with closed forms; the StyleGAN of the cited figure is an experiment. The "
         "second statement bounds the first: what plateaus depends on the family.",

@@ -85,7 +85,7 @@ CLAIMS = (
             formulas=("regression.replace.excess_risk",),
             prove=regression.replace_diverges,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="Judged on linear regression; the divergence is linear, σ²κ for every fit.",
     ),
     Claim(
@@ -99,7 +99,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk",),
             prove=regression.accumulate_bounded,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="Judged on linear regression with one design; the bound is approached, never attained.",
     ),
     Claim(
@@ -121,7 +121,7 @@ CLAIMS = (
             formulas=("mean.subsample_with_replacement.risk_ratio_large_n_limit",),
             prove=RISK_SETTLES_WITH_REPLACEMENT,
         ),
-        expected=("REPLAYED", "REPLAYED"),
+        expected=("PROVED-CITING", "PROVED-CITING"),
         reading="Judged on the mean with known noise variance, first n → ∞, then t → ∞; the corrected "
         "statement adds the other way to draw. That no theory had been proven was a statement about the "
         "literature, which is not judged; the limit is one.",
@@ -137,7 +137,7 @@ CLAIMS = (
             formulas=("gaussian.subsample_without_replacement.variance",),
             prove=VARIANCE_DIVERGES,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading_of="position.s4_1.subsample_stabilises",
         finding="evidence",
         reading="“Appears” weighs evidence, which this does not contradict: for n in the hundreds t^(1/n) "
@@ -177,7 +177,7 @@ CLAIMS = (
             formulas=("gaussian.subsample_with_replacement_biased.variance_limit",),
             prove=partial(subsample_variance.variance_limit, WITH),
         ),
-        expected=("REPLAYED", "REPLAYED"),
+        expected=("PROVED-CITING", "PROVED-CITING"),
         reading_of="position.s4_1.subsample_stabilises",
         reading="The reading under which stabilising holds with the variance fitted: the limit is positive at"
         " every n ≥ 2. Both statements hold, one for each way to draw.",
@@ -195,7 +195,7 @@ CLAIMS = (
             formulas=("regression.replace.excess_risk", "regression.accumulate.excess_risk"),
             prove=propagation.replace_outgrows_accumulate,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="For linear regression the quotient is t/H₂(t), at least 6t/π².",
     ),
     Claim(
@@ -249,7 +249,7 @@ CLAIMS = (
             formulas=("mean.subsample_without_replacement.risk_ratio_large_n",),
             prove=propagation.subsample_above_accumulate,
         ),
-        expected=("REPLAYED", "REPLAYED"),
+        expected=("PROVED", "PROVED"),
         reading="Judged on the mean, n → ∞, drawn without replacement; both are equalities at t = 1.",
     ),
     Claim(

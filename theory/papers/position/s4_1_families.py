@@ -51,7 +51,7 @@ CLAIMS = (
             ),
             prove=curvature.replace_error_by_curvature,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading_of="position.s4_1.replace_diverges",
         reading="The sentence is about the models of the cited papers, regression, Gaussians and large "
         "samples, where v₂ = 0 and it holds; it says nothing of every family. This is where its "
@@ -93,7 +93,7 @@ CLAIMS = (
             formulas=("exponential_family.accumulate.mean_squared_error_limit",),
             prove=accumulate_limit,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading_of="position.s4_1.accumulate_bounded",
         read=(("Dey and Donoho 2024", "abstract"),),
         reading="The finite-sample form of what the cited Dey and Donoho (2024) state for large samples; as "
@@ -114,7 +114,7 @@ CLAIMS = (
             formulas=("gaussian.accumulate_biased.mean_drift_limit",),
             prove=pool_limits.accumulate_biased_drift_limit,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading_of="position.s4_1.accumulate_bounded",
         read=(("Kazdan et al. 2024b", "memory"),),
         reading="The covariance term is at most tr Σ₀ + 𝔼 tr Σ_t ≤ 2 tr Σ₀, so W₂² is bounded with it. The "
@@ -151,7 +151,7 @@ CLAIMS = (
             formulas=("gaussian.accumulate_biased.variance_limit",),
             prove=pool_limits.accumulate_biased_variance_limit,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="The state of the literature is not judged; the open question has this answer for the "
         "Gaussian, under replace the same variance collapses almost surely. The limit is positive for"
         " n ≥ 2, so Definition 4 depends on the propagation.",

@@ -118,7 +118,7 @@ CLAIMS = (
             formulas=("mean.kept_real_share.risk_ratio_limit",),
             prove=partial(risk_limit, KEPT_REAL_SHARE),
         ),
-        expected=("REPLAYED", "REPLAYED"),
+        expected=("PROVED-CITING", "PROVED-CITING"),
         reading_of="position.s4_2.bounded_real_share_suffices",
         reading="As a statement about the risk, judged on the mean (regression with many more rows than "
         "features obeys the same law at leading order), with a constant share: first for fresh real data, "
@@ -168,7 +168,7 @@ CLAIMS = (
             formulas=("regression.schedule.excess_risk_factor_bound",),
             prove=regression.schedule_bounded,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         finding="hypothesis not needed",
         reading="Judged on linear regression with copies of one design. The extra requirement on the rate "
         "of growth is not needed there: the bound holds for every positive schedule.",
@@ -240,7 +240,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk",),
             prove=regression.accumulate_bounded,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="Collapse is read as divergence, Definition 3. That the share is 1/t is "
         "position.s4_1.real_share_falls_to_zero. That share tends to 0.",
     ),
@@ -257,7 +257,7 @@ CLAIMS = (
             formulas=("regression.schedule.excess_risk_factor_bound",),
             prove=regression.schedule_bounded,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         superseded_by="position.s4_2.real_share_may_vanish_under_accumulate",
         finding="hypothesis not needed",
         reading="Withdrawn as a refutation: the sentence says that some guarantees come with the requirement,"

@@ -118,7 +118,7 @@ CLAIMS = (
             formulas=(SCHEDULE,),
             prove=editing.schedule_upper_bound,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         superseded_by="zhu.theorem_2_first_bound",
         read=(("Zhu et al. 2024", "original"),),
         reading="The first bound of the cited Theorem 2, which puts no condition on the masks, for random "
@@ -233,7 +233,7 @@ CLAIMS = (
             formulas=(REAL,),
             prove=editing.synthetic_labels_bounded,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED"),
         reading="A finite number of edits may exceed the number of labels: round one may edit them all. By "
         "the corrected statement most labels are real if the shares edited sum to less than one half.",
     ),
@@ -314,7 +314,7 @@ CLAIMS = (
             formulas=(SCHEDULE,),
             prove=edits.decaying_bound_holds,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         finding="loose",
         about="report",
         read=(("Zhu et al. 2024", "original"),),

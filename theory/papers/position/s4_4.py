@@ -161,7 +161,7 @@ CLAIMS = (
             formulas=(TIME, BOUND),
             prove=time.collapse_time_bounded,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED"),
         reading="Any constant in front fails too: c·D·log N exceeds 2D − 1 once log N ≥ 2/c. For uniform p "
         "and many data 𝔼T ~ 2D(N − 1) log(N/(N − 1)), which rises from 2D·log 2 to 2D "
         "(categorical.replace.collapse_time_diffusion).",
@@ -261,7 +261,7 @@ CLAIMS = (
             formulas=(TIME, BOUND),
             prove=collapse_times.ten_atoms_fall_short,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED"),
         read=(("the figure's published code", "code"),),
         reading="The figure shows N = 10, as its published code says, with no line of theory; the mean of 100"
         " runs scatters by about 6 %, so that a tenth is generous to the claim. For ten atoms 𝔼T is "
@@ -279,7 +279,7 @@ CLAIMS = (
             formulas=("categorical.replace.survival_lower_bound",),
             prove=collapse_times.collapse_is_far_away,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="For total collapse the sentence holds, by the number of data alone; the onset of collapse is"
         " another matter, see position.s4_4.trillions_of_models. With a quadrillion data a trillion "
         "fits leave total collapse a probability of at most one in a thousand beyond that of two real"
@@ -297,7 +297,7 @@ CLAIMS = (
             formulas=("categorical.replace.heterozygosity",),
             prove=collapse_times.diversity_is_kept,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="By diversity, the chance that two draws differ: with the quadrillion data of the sentence "
         "before, ten trillion fits cost at most one per cent of it. Another reading of the onset "
         "fails at once: position.s4_4.trillions_of_models.",
@@ -321,7 +321,7 @@ CLAIMS = (
             formulas=(TIME, BOUND),
             prove=time.collapse_time_bounded,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED"),
         reading="The number of data makes collapse slow, not the entropy.",
     ),
 )

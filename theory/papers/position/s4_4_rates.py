@@ -171,7 +171,7 @@ CLAIMS = (
             where="The fitted common deviation of one run.",
             formulas=(),
         ),
-        expected=("INCONCLUSIVE", "REPLAYED"),
+        expected=("INCONCLUSIVE", "PROVED-CITING"),
         corrected=Statement(
             words="The mean of the fitted standard deviation tends to 0.",
             assertion=limit_at_infinity(a(t), sp.Integer(0), t),
@@ -215,7 +215,7 @@ CLAIMS = (
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
         ),
-        expected=("REPLAYED", "REPLAYED"),
+        expected=("REPLAYED", "PROVED"),
         about="report",
         read=(("Seddik et al. 2024", "summary"),),
         reading="The fully synthetic half holds; for the partially synthetic one the cited paper bounds a "
@@ -355,7 +355,7 @@ CLAIMS = (
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED"),
         reading_of="position.s4_4.seddik_total_collapse",
         about="report",
         read=(("Seddik et al. 2024", "summary"),),

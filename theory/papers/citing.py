@@ -15,7 +15,7 @@ FORMS = ("as printed", "as corrected")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """A statement that holds, in the form of which it is, with its verdict: a run's, or the catalogued one."""
+    """A statement that holds, in the form of which it is, with its verdict: found by a run, or catalogued."""
 
     form: str
     verdict: str

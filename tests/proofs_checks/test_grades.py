@@ -28,6 +28,8 @@ def test_no_claim_is_catalogued_below_the_grade_of_its_weakest_step():
     """What verification finds may be better: the core proves for all sizes what a step tries at some."""
     for claim in catalogue.claims().values():
         for statement, stated in zip((claim.printed, claim.corrected), claim.expected, strict=False):
+            if statement.question is not None and statement.prove is None:
+                continue  # no derivation is written for it: the run finds its own
             if statement.prove is None:
                 assert stated in ("REFUTED", "INCONCLUSIVE"), claim.id
                 continue

@@ -87,7 +87,7 @@ def test_a_forged_result_counts_as_absent_and_is_written_anew(filled):
 def test_a_forged_verdict_is_not_taken_from_the_store(path):
     command = ["verify", FORMULA, "--budget", "0.05", "--workers", "1", "--json", "--store", str(path)]
     honest = RUN.invoke(app, command)
-    forged(path, '"grade": "instances"', '"grade": "proof"')
+    forged(path, '"grade": "citing"', '"grade": "proof"')
     found = RUN.invoke(app, [*command, "--resume"])
     assert found.stdout == honest.stdout
     assert "PROVED-CITING" in found.stdout

@@ -79,7 +79,7 @@ def what_to_cite(entry: Mapping[str, Any], verdicts: Sequence[str] | None = None
             ones.
 
     >>> from theory import index
-    >>> what_to_cite(index.entry("strong.one_percent")).line[-44:]
+    >>> what_to_cite(index.entry("strong.one_percent")).line[-45:]
     'of (11) at every size. (as corrected, PROVED)'
     """
     words = (entry["printed"], entry["corrected"])

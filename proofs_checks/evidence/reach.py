@@ -31,6 +31,8 @@ TRIED = 40
 LOWEST, CEILING = EDGES = (-1, -2)
 """In the place of a size: the lower bound itself, and the ceiling."""
 LIMIT_SECONDS = 60.0
+NOT_FOUND = (TimeLimitExceeded, ValueError, TypeError, ArithmeticError, NotImplementedError, RecursionError)
+"""What a rule or SymPy raises where it finds no limit: unknown, never a pass."""
 Limit = Literal["agrees", "contradicts", "unknown", "none"]
 
 
@@ -143,7 +145,7 @@ def limit_of(above: sp.Expr, parameters: Sequence[Parameter], index: sp.Symbol |
     moved = _settled(above.xreplace({index: t}))
     try:
         up, down = within(LIMIT_SECONDS, "the limit", lambda: (growth(moved, others), growth(-moved, others)))
-    except (TimeLimitExceeded, ValueError, TypeError, ArithmeticError, NotImplementedError, RecursionError):
+    except NOT_FOUND:
         return "unknown", ""
     where = f"{index.name} → ∞"
     if down is not None and down.bounded is False and not down.unless:

@@ -10,7 +10,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.papers.steps import defined, in_the_limit, solved, vanishing
+from theory.papers.steps import contracting
 
 PAPER = "Amin et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -22,24 +22,15 @@ KEPT = others / (1 + others)
 @cache
 def errors_vanish() -> Derivation:
     """Derive e_t = (1 − β)^te₀ → 0 at β = 1/(1 + x)."""
-    step, start = sp.Eq(error(t), KEPT * error(t - 1)), sp.Eq(error(0), first)
-    power = KEPT**t
-    closed = sp.Eq(error(t), first * power)
-    settles = vanishing(power, "0 < β < 1")
     return Derivation(
         title="A share of correct outside labels removes all errors",
-        steps=(
-            defined(step, "A share β of the labels is corrected from outside, the rest is the last model's."),
-            defined(start, "The first model's error."),
-            solved(closed, step, start, ({"x": 1, "e_0": 1}, {"x": 9, "e_0": "1/3"})),
-            settles,
-            in_the_limit(
-                limit_at_infinity(error(t), sp.Integer(0)),
-                power,
-                "The power vanishes.",
-                closed,
-                settles.after,
-            ),
+        steps=contracting(
+            error,
+            KEPT,
+            first,
+            "A share β of the labels is corrected from outside, the rest is the last model's.",
+            "0 < β < 1",
+            ({"x": 1, "e_0": 1}, {"x": 9, "e_0": "1/3"}),
         ),
     )
 

@@ -10,7 +10,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.papers.steps import compared, defined, in_the_limit, solved, vanishing
+from theory.papers.steps import compared, contracting
 
 PAPER = "Gillman et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -40,25 +40,15 @@ def rate_below_one() -> Derivation:
 def corrected_loop_contracts() -> Derivation:
     """Derive e_t = (λ/((1 + λ)(1 + γ)))^t e₀ → 0 for every λ > 0."""
     kept = ratio / ((1 + ratio) * (1 + strength))
-    step, start = sp.Eq(error(t), kept * error(t - 1)), sp.Eq(error(0), first)
-    power = kept**t
-    closed = sp.Eq(error(t), first * power)
-    settles = vanishing(power, "λ, γ > 0, so 0 < λ/((1 + λ)(1 + γ)) < 1")
-    points = ({"lambda": 1, "gamma": 2, "e_0": 3}, {"lambda": 10, "gamma": "1/3", "e_0": -1})
     return Derivation(
         title="A corrected loop of a well-specified family contracts at every ratio",
-        steps=(
-            defined(step, "The fit keeps λ/(1 + λ) of the error, and the correction divides it by 1 + γ."),
-            defined(start, "The first model's error."),
-            solved(closed, step, start, points),
-            settles,
-            in_the_limit(
-                limit_at_infinity(error(t), sp.Integer(0)),
-                power,
-                "The power vanishes.",
-                closed,
-                settles.after,
-            ),
+        steps=contracting(
+            error,
+            kept,
+            first,
+            "The fit keeps λ/(1 + λ) of the error, and the correction divides it by 1 + γ.",
+            "λ, γ > 0, so 0 < λ/((1 + λ)(1 + γ)) < 1",
+            ({"lambda": 1, "gamma": 2, "e_0": 3}, {"lambda": 10, "gamma": "1/3", "e_0": -1}),
         ),
     )
 

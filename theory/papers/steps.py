@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 import sympy as sp
@@ -129,4 +129,28 @@ def put(premise: sp.Basic, because: str, **values: sp.Expr) -> Step:
         after=premise.xreplace(dict(pairs)),
         because=because,
         certificate=Instance(substitution=pairs),
+    )
+
+
+def contracting(
+    error: Callable[[sp.Expr | int], sp.Expr],
+    kept: sp.Expr,
+    first: sp.Expr,
+    because: str,
+    below_one: str,
+    points: Sequence[Mapping[str, object]],
+) -> tuple[Step, ...]:
+    """The steps from e_t = kept · e_{t−1}, e_0 = first, to e_t → 0: ``below_one`` says why 0 < kept < 1."""
+    step, start = sp.Eq(error(t), kept * error(t - 1)), sp.Eq(error(0), first)
+    power = kept**t
+    closed = sp.Eq(error(t), first * power)
+    settles = vanishing(power, below_one)
+    return (
+        defined(step, because),
+        defined(start, "The first model's error."),
+        solved(closed, step, start, points),
+        settles,
+        in_the_limit(
+            limit_at_infinity(error(t), sp.Integer(0)), power, "The power vanishes.", closed, settles.after
+        ),
     )

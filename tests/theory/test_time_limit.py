@@ -1,3 +1,5 @@
+import gc
+import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -56,6 +58,52 @@ def test_it_stops_sympy():
     with pytest.raises(TimeLimitExceeded, match="integrating"):
         within(0.3, "integrating", hard_for_sympy)
     assert time.perf_counter() - start < 20
+
+
+def busy(seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        pass
+
+
+def test_nothing_is_raised_where_it_would_be_lost(monkeypatch):
+    """Neither the collector's callbacks nor finalizers take the interruption."""
+
+    class Finalized:
+        def __del__(self):
+            busy(0.005)
+
+    def collecting(phase, info):
+        busy(0.005)
+
+    def work():
+        while True:
+            busy(0.005)
+            Finalized()
+            gc.collect(0)
+
+    lost = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    gc.callbacks.append(collecting)
+    try:
+        for _ in range(10):
+            with pytest.raises(TimeLimitExceeded, match="collecting"):
+                within(0.05, "collecting", work)
+    finally:
+        gc.callbacks.remove(collecting)
+    assert not lost
+
+
+def test_a_finalizer_that_never_ends_is_left(monkeypatch):
+    class Endless:
+        def __del__(self):
+            spin()
+
+    lost = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    with pytest.raises(TimeLimitExceeded, match="finalizing"):
+        within(0.05, "finalizing", lambda: [Endless() for _ in range(2)] and spin())
+    assert lost
 
 
 def test_limits_nest():

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
+import sys
 import threading
 from collections.abc import Callable
+from types import FrameType
 from typing import TypeVar
 
 DERIVATION_SECONDS = 60.0
@@ -14,6 +17,8 @@ DERIVATION_SECONDS = 60.0
 Made = TypeVar("Made")
 _VARIABLE = "COLLAPSE_DERIVATION_SECONDS"
 _AGAIN = 0.5
+_SOON = 0.001
+_POSTPONED = 500
 
 
 class TimeLimitExceeded(TimeoutError):
@@ -60,7 +65,8 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
 
     A watching thread raises an exception in the working thread, again and again until the work is left,
     so this serves off the main thread and in worker processes, where signals do not. Limits nest. The
-    exception arrives between two bytecodes: one call into C is not cut short.
+    exception arrives between two bytecodes: one call into C is not cut short. It waits while the garbage
+    collector's callbacks or a finalizer run, which lose what is raised in them, but not for ever.
 
     Args:
         seconds: the limit, positive.
@@ -86,13 +92,17 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
 
     def watch() -> None:
         nonlocal fired
-        wait = seconds
+        wait, postponed = seconds, 0
         while not done.wait(wait):
             with lock:
-                if not done.is_set():
+                wait = _SOON
+                postponed += 1
+                if not done.is_set() and (
+                    postponed > _POSTPONED or not _deaf(sys._current_frames().get(thread))
+                ):
                     fired = True
                     _raise_in(thread, Expired)
-            wait = _AGAIN
+                    wait, postponed = _AGAIN, 0
 
     threading.Thread(target=watch, name=f"time limit: {doing}", daemon=True).start()
     other: BaseException | None = None
@@ -124,9 +134,20 @@ def _take(thread: int, exception: type[BaseException]) -> None:
     One that is pending already is replaced. Withdrawing it instead would leave the interpreter looking for it
     for ever: CPython 3.11 then does not leave the entry of the next traced function.
     """
-    _raise_in(thread, exception)
     while True:
-        pass
+        _raise_in(thread, exception)
+        for _ in range(1000):
+            pass
+
+
+def _deaf(frame: FrameType | None) -> bool:
+    """Return whether what is raised in a frame is lost, as in a collector's callback or a finalizer."""
+    collecting = [getattr(callback, "__code__", None) for callback in gc.callbacks]
+    while frame is not None:
+        if frame.f_code in collecting or frame.f_code.co_name == "__del__":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _raise_in(thread: int, exception: type[BaseException]) -> None:

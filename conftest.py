@@ -1,13 +1,19 @@
 """Settings for all tests and doctests: the same examples on every run, files of the tests' own."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 collect_ignore = [
     "tests/example_project"
 ]  # a project of its own, run by tests/proofs_checks/test_pytest_plugin.py
 
-settings.register_profile("same_everywhere", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile(
+    "same_everywhere",
+    derandomize=True,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],  # it measures the machine, as a deadline does
+)
 settings.load_profile("same_everywhere")
 
 

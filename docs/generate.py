@@ -10,17 +10,17 @@ from shutil import copyfile
 from typer.main import get_command
 
 from proofs_checks.cli import app
-from proofs_checks.page.render import MEANINGS
-from proofs_checks.reports.ledger import how_read, what_else
+from proofs_checks.show.page.render import MEANINGS
+from proofs_checks.show.reports.ledger import how_read, what_else
+from proofs_checks.show.tables import render
+from proofs_checks.show.tables.claims import ledger_table
+from proofs_checks.show.tables.notation import condition, written
 from theory import catalogue
 from theory.bibliography import REFERENCES
 from theory.language.claim import CATEGORIES, Claim
 from theory.language.formula import Formula
 from theory.language.typeset import latex
 from theory.papers import ledger
-from theory.tables import render
-from theory.tables.claims import ledger_table
-from theory.tables.notation import condition, written
 
 FAMILIES = {
     "regression": "Linear regression",

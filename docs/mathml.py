@@ -7,7 +7,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from theory.tables.markup import mathml
+from proofs_checks.show.tables.markup import mathml
 
 
 def inline(writer: Any, node: nodes.math) -> None:

@@ -20,7 +20,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from proofs_checks import verify
-from proofs_checks.figures.w2_split import w2_split
+from proofs_checks.show.figures.w2_split import w2_split
 from theory import evaluate, formula, plain
 from theory.transport.gaussian import w2_squared
 

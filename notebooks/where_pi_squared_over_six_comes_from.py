@@ -22,7 +22,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from proofs_checks.evidence.replay import replay
-from proofs_checks.figures.pathway import FITS, pathway
+from proofs_checks.show.figures.pathway import FITS, pathway
 from theory import evaluate, formula, plain
 
 # %% [markdown]

@@ -25,10 +25,10 @@ from theory import catalogue
 from theory.language.claim import Claim, Simulation, Statement
 from theory.language.expression_tokens import ExpressionError
 from theory.language.formula import Formula, Source
+from theory.language.latex.reader import read_latex
 from theory.language.parameters import Parameter
 from theory.language.question import FORMS, RELATIONS, Form, Question, QuestionError, question
 from theory.language.verdicts import VERDICTS
-from theory.latex.reader import read_latex
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
 
 LARGEST_FILE = 256_000

@@ -14,7 +14,6 @@ import typer
 from platformdirs import user_cache_path
 from typer._completion_classes import completion_init
 
-from proofs_checks import screen
 from proofs_checks.cli import (
     atlas,
     bibliography,
@@ -40,6 +39,7 @@ from proofs_checks.cli import (
     verify,
 )
 from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED
+from proofs_checks.show import screen
 from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds
 
 app = typer.Typer(

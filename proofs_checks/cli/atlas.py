@@ -35,7 +35,7 @@ def atlas(
     form = "json" if as_json else form
     if form not in ("terminal", "json"):
         return _written_up(part, form)
-    from proofs_checks.reports import listing
+    from proofs_checks.show.reports import listing
     from theory import index
 
     cells = index.entries("cell")
@@ -60,13 +60,13 @@ def atlas(
 
 
 def _written_up(part: str | None, form: str) -> None:
-    from theory.tables import FORMATS
+    from proofs_checks.show.tables import FORMATS
 
     if form not in FORMATS:
         fail(f"--format: the format {form!r} is unknown; it is one of terminal, {', '.join(FORMATS)}")
     if part is not None:
         fail("a part of the atlas is printed in the terminal or as JSON; --format writes all of it")
-    from theory.tables import render_all
-    from theory.tables.atlas import atlas_tables
+    from proofs_checks.show.tables import render_all
+    from proofs_checks.show.tables.atlas import atlas_tables
 
     typer.echo(render_all(atlas_tables(), form), nl=False)

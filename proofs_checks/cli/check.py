@@ -47,9 +47,10 @@ def check(
 
     Example: collapse check draft.tex
     """
-    from proofs_checks import terminal, verify
+    from proofs_checks import verify
     from proofs_checks.draft.claims import claims_of_draft
     from proofs_checks.draft.marked import DraftError
+    from proofs_checks.show import terminal
 
     if notation not in ("library", "paper"):
         fail(f"--notation {notation!r} is unknown; it is one of library, paper")

@@ -54,9 +54,9 @@ def derive(
 
     Example: collapse derive mean.weighted_real --argmin w
     """
-    from proofs_checks import terminal
     from proofs_checks.loops.agreement import agreement
-    from proofs_checks.reports import derived as report
+    from proofs_checks.show import terminal
+    from proofs_checks.show.reports import derived as report
     from theory.loop_language.derive import derive as derived
 
     if form not in {"text", "latex"}:

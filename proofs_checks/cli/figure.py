@@ -47,7 +47,7 @@ def figure(
 
     from rich.console import Console
 
-    from proofs_checks.figures import FIGURES
+    from proofs_checks.show.figures import FIGURES
 
     path = Path(out)
     asked, rest = defined([name, *(words or ())])
@@ -72,8 +72,8 @@ def figure(
 
 
 def _of_loop(path: Path, asked: list[Asked], rest: list[str], options: dict[str, int]) -> None:
-    from proofs_checks import terminal
-    from proofs_checks.figures.defined_loop import chosen_values, draw
+    from proofs_checks.show import terminal
+    from proofs_checks.show.figures.defined_loop import chosen_values, draw
     from theory.language.parameters import DomainError, read_scalar, read_values
     from theory.loop_language.definition import LoopError
 

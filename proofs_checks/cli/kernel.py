@@ -35,9 +35,9 @@ def kernel(
     """
     for name in names or ():
         beginning(name, "formula", "claim", noun="theorem for Coq")
-    from proofs_checks import terminal
     from proofs_checks.kernel import report
     from proofs_checks.kernel.run import CoqMissing
+    from proofs_checks.show import terminal
 
     if metamath:
         _metamath(as_json)

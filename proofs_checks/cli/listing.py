@@ -101,7 +101,7 @@ def claims(
     """
     if template:
         return print_template()
-    from proofs_checks.reports import listing
+    from proofs_checks.show.reports import listing
     from theory.papers.selection import UnknownSelection
 
     of_claims = {"verdict": verdict, "about": about, "paper": paper, "kind": kind, "search": search}
@@ -150,7 +150,7 @@ def _in_section(section: str | None) -> tuple[list[Entry], list[Entry]]:
 
 def _claims(found: list[Entry], selected: Mapping[str, str | None]) -> list[Entry]:
     """Return the claims with this verdict, subject, paper, kind and words, as far as these are given."""
-    from proofs_checks.reports.search import has
+    from proofs_checks.show.reports.search import has
     from theory import index
     from theory.language.verdicts import VERDICTS
     from theory.papers.selection import SUBJECTS, SUPERSEDED, one_of
@@ -213,7 +213,7 @@ def formulas(beginning: Beginning = None, as_json: JsonFlag = False) -> None:
 
     Example: collapse formulas gaussian.replace; collapse formulas --json
     """
-    from proofs_checks.reports import listing
+    from proofs_checks.show.reports import listing
     from theory import index
 
     found = _beginning(index.entries("formula"), beginning, "formula")
@@ -228,7 +228,7 @@ def loops(beginning: Beginning = None, as_json: JsonFlag = False) -> None:
 
     Example: collapse loops gaussian
     """
-    from proofs_checks.reports import listing
+    from proofs_checks.show.reports import listing
     from theory import index
 
     found = _beginning(index.entries("loop"), beginning, "loop")

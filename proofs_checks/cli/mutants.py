@@ -55,11 +55,11 @@ def mutants(
     """
     for name in names or ():
         known(name, "formula")
-    from proofs_checks import terminal
     from proofs_checks.mutants import KINDS, run_mutants
     from proofs_checks.mutants.table import print_mutants, write_up
+    from proofs_checks.show import terminal
+    from proofs_checks.show.tables import FORMATS, render
     from theory.catalogue import UnknownId
-    from theory.tables import FORMATS, render
 
     forms = ("terminal", *(name for name in FORMATS if name != "json"))
     if form not in forms:

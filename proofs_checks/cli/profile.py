@@ -11,9 +11,9 @@ from proofs_checks.cli.common import JsonFlag, fail, known, print_json
 from proofs_checks.cli.defined import defined
 
 if TYPE_CHECKING:
+    from proofs_checks.show.tables import Table
     from theory.collapse import Profile, Reading
     from theory.loop_language.definition import LoopDefinition
-    from theory.tables import Table
 
 Text = Optional[str]  # noqa: UP045  # typer reads this annotation at run time
 READING = "Reading"
@@ -137,10 +137,10 @@ def profile(
     asked, rest = defined(words or ())
     loops = [known(word, "cell", "loop", noun="loop") for word in rest if "=" not in word]
     chosen: list[str | LoopDefinition] = [*loops, *dict.fromkeys(one.loop for one in asked)]
-    from proofs_checks import terminal
+    from proofs_checks.show import terminal
+    from proofs_checks.show.tables import FORMATS, render
     from theory.collapse import UnknownLoop
     from theory.language.parameters import DomainError
-    from theory.tables import FORMATS, render
 
     if form not in ("terminal", *FORMATS):
         fail(f"--format {form!r} is unknown; it is one of terminal, {', '.join(FORMATS)}")
@@ -202,7 +202,8 @@ def _profiles(
     values: dict[str, int | Fraction],
     reasons: bool,
 ) -> tuple[Table, object]:
-    from theory.collapse import MAIN_LOOPS, profiles, tables
+    from proofs_checks.show.tables import profiles as tables
+    from theory.collapse import MAIN_LOOPS, profiles
     from theory.collapse import loops as all_loops
 
     names: list[str | LoopDefinition] = list(all_loops()) if everything else loops or list(MAIN_LOOPS)
@@ -217,7 +218,7 @@ def _profiles(
 
 
 def _table_1(reading: Reading) -> tuple[Table, object]:
-    from theory.collapse import tables
+    from proofs_checks.show.tables import profiles as tables
     from theory.collapse.table1 import table1
 
     found = table1(reading)

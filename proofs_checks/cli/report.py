@@ -51,11 +51,11 @@ def report(
     """
     for name in names or ():
         known(name, "formula", "claim")
-    from proofs_checks import terminal
     from proofs_checks.conductor.store import StoreError
-    from proofs_checks.page import page, write_page
-    from proofs_checks.page.figures import drawn
-    from proofs_checks.page.keeping import Keeping
+    from proofs_checks.show import terminal
+    from proofs_checks.show.page import page, write_page
+    from proofs_checks.show.page.figures import drawn
+    from proofs_checks.show.page.keeping import Keeping
     from proofs_checks.verification import verify
     from theory.catalogue import UnknownId
 

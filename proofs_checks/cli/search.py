@@ -27,7 +27,7 @@ def search(
 
     Example: collapse search entropy; collapse search pi^2/6 accumulate; collapse search "golden ratio"
     """
-    from proofs_checks.reports import search as searching
+    from proofs_checks.show.reports import search as searching
 
     hits = searching.search(query) or searching.search([word for part in query for word in part.split()])
     if as_json:

@@ -125,10 +125,10 @@ def show(
     if not derived and as_json:
         return print_json(dict(index.entry(name)))
     if not (proof or graph or coq or core or as_json):
-        from proofs_checks.reports.listing import card
+        from proofs_checks.show.reports.listing import card
 
         return print_lines(card(index.entry(name), kind))
-    from proofs_checks import terminal
+    from proofs_checks.show import terminal
     from theory import catalogue
 
     with terminal.working("deriving", quiet=as_json):
@@ -147,9 +147,9 @@ def show(
 
 
 def _show_defined(asked: list[Asked], proof: bool, as_json: bool) -> None:
-    from proofs_checks import terminal
     from proofs_checks.loops.agreement import agreement
-    from proofs_checks.reports import derived as report
+    from proofs_checks.show import terminal
+    from proofs_checks.show.reports import derived as report
     from theory.loop_language.derive import derive_one
     from theory.loop_language.writing import to_toml
 
@@ -174,9 +174,9 @@ def _show_defined(asked: list[Asked], proof: bool, as_json: bool) -> None:
 
 
 def _show_citing(name: str, as_json: bool) -> None:
-    from proofs_checks.reports.listing import citing_lines
+    from proofs_checks.show.citing import what_to_cite
+    from proofs_checks.show.reports.listing import citing_lines
     from theory import index
-    from theory.papers.citing import what_to_cite
 
     cited = what_to_cite(index.entry(name))
     if as_json:
@@ -186,8 +186,8 @@ def _show_citing(name: str, as_json: bool) -> None:
 
 
 def _show_theorem(name: str, as_json: bool) -> None:
-    from proofs_checks import terminal
-    from proofs_checks.reports.theorem import print_theorem, proved, theorem_json
+    from proofs_checks.show import terminal
+    from proofs_checks.show.reports.theorem import print_theorem, proved, theorem_json
     from theory.theorems import theorem
 
     stated = theorem(name)
@@ -204,9 +204,9 @@ def _show_theorem(name: str, as_json: bool) -> None:
 
 
 def _show_latex(name: str, kind: Kind) -> None:
-    from proofs_checks import terminal
-    from proofs_checks.reports.proof_latex import claim_latex, formula_latex, theorem_latex
-    from proofs_checks.reports.theorem import proved
+    from proofs_checks.show import terminal
+    from proofs_checks.show.latex.proof import claim_latex, formula_latex, theorem_latex
+    from proofs_checks.show.reports.theorem import proved
     from theory import catalogue
     from theory.language.claim import Claim
     from theory.theorems import theorem
@@ -224,8 +224,8 @@ def _show_latex(name: str, kind: Kind) -> None:
 
 
 def _show_core(item: Claim | Formula, as_json: bool) -> None:
-    from proofs_checks import terminal
-    from proofs_checks.reports.core import core_json, core_lines
+    from proofs_checks.show import terminal
+    from proofs_checks.show.reports.core import core_json, core_lines
     from theory.core import Refused
     from theory.language.formula import Formula
     from theory.proofs.scalar_steps import port_cases
@@ -259,9 +259,9 @@ def _show_coq(name: str, as_json: bool) -> None:
 
 
 def _show_graph(item: Claim | Formula, form: str) -> None:
-    from proofs_checks import terminal
     from proofs_checks.graph import proof_graph
-    from proofs_checks.reports.graph import FORMATS, to_dot, to_json, to_mermaid
+    from proofs_checks.show import terminal
+    from proofs_checks.show.reports.graph import FORMATS, to_dot, to_json, to_mermaid
 
     if form not in FORMATS:
         fail(f"--format {form!r} is unknown; it is one of {', '.join(FORMATS)}")

@@ -81,12 +81,12 @@ def table(
         check(words)
     except UnknownSelection as error:
         fail(str(error))
-    from proofs_checks import terminal
+    from proofs_checks.show import terminal
+    from proofs_checks.show.tables import FORMATS, render_all
+    from proofs_checks.show.tables.latex import LAYOUTS, to_latex
+    from proofs_checks.show.tables.notation import NOTATIONS
+    from proofs_checks.show.tables.selection import tables_of
     from theory.language.parameters import DomainError
-    from theory.tables import FORMATS, render_all
-    from theory.tables.latex import LAYOUTS, to_latex
-    from theory.tables.notation import NOTATIONS
-    from theory.tables.selection import tables_of
 
     page = next((name for name in LAYOUTS if name == layout), None)
     if page is None:

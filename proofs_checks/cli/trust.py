@@ -22,8 +22,8 @@ def trust(
 
     Example: collapse trust --formulas
     """
-    from proofs_checks import terminal
-    from proofs_checks.reports.trust import trust_json, trust_lines, use
+    from proofs_checks.show import terminal
+    from proofs_checks.show.reports.trust import trust_json, trust_lines, use
 
     with terminal.working("proving the formulas", quiet=not formulas):
         used = use() if formulas else None

@@ -116,11 +116,12 @@ def verify(
         return typer.echo(json.dumps(report_schema(form), indent=2, ensure_ascii=False))
     for name in (names or ()) if file is None else ():
         known(name, "formula", "claim")
-    from proofs_checks import terminal, verification
+    from proofs_checks import verification
     from proofs_checks.conductor.executors import ExecutorError, dask_executor
     from proofs_checks.conductor.store import StoreError
     from proofs_checks.kernel.run import CoqMissing
-    from proofs_checks.reports.run import last_lines, report_lines
+    from proofs_checks.show import terminal
+    from proofs_checks.show.reports.run import last_lines, report_lines
     from theory import catalogue
     from theory.catalogue import UnknownId
 

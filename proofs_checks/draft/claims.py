@@ -12,7 +12,7 @@ from proofs_checks.claims_file.reading import ClaimsFileError, claim_of, paramet
 from proofs_checks.draft.marked import Side, marked_sides, read_draft
 from theory.language.claim import Claim
 from theory.language.expression_tokens import ExpressionError
-from theory.latex.reader import read_latex
+from theory.language.latex.reader import read_latex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What `collapse mutants` prints: killed by kind of evidence, by family, by formula, and who survived.
 
-``write_up`` is the same for a file or a paper, in every format of ``theory.tables``.
+``write_up`` is the same for a file or a paper, in every format of ``proofs_checks.show.tables``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from rich.table import Table
 
 from proofs_checks.mutants.judging import JudgedFormula, JudgedMutant
 from proofs_checks.mutants.report import MutantReport
+from proofs_checks.show.tables.table import Column
+from proofs_checks.show.tables.table import Table as WriteupTable
 from proofs_checks.simulators import experiments
-from theory.tables.table import Column
-from theory.tables.table import Table as WriteupTable
 
 LISTED = 40
 

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.conductor.tasks import Task, run_task
-from proofs_checks.figures.w2_split import w2_split
+from proofs_checks.show.figures.w2_split import w2_split
 from proofs_checks.verdict import judge
 from proofs_checks.verification import verify
 from theory import catalogue

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from proofs_checks.cli import app
 from proofs_checks.evidence.replay import promised
 from proofs_checks.graph import GRADES, RANK, VERDICTS, Graph, Node, proof_graph
-from proofs_checks.reports.graph import to_dot, to_json, to_mermaid, weakest_lines
+from proofs_checks.show.reports.graph import to_dot, to_json, to_mermaid, weakest_lines
 from theory import catalogue
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import (

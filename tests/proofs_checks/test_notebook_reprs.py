@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 import pytest
 
 import theory
+from proofs_checks.show.tables.selection import tables_of
 from proofs_checks.verdict import Evidence, judge
 from theory.collapse import profile
-from theory.tables.selection import tables_of
 
 RISK = "regression.replace.excess_risk"
 VOID = {"br", "hr", "img", "meta", "input"}

@@ -10,9 +10,9 @@ import sympy as sp
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.reports.proof_latex import claim_latex, formula_latex
+from proofs_checks.show.latex.breaking import breaking
+from proofs_checks.show.latex.proof import claim_latex, formula_latex
 from theory import catalogue
-from theory.latex.breaking import breaking
 
 IDS = (
     "regression.accumulate.excess_risk",

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from proofs_checks import screen
 from proofs_checks.cli import app
-from proofs_checks.reports import listing, search
+from proofs_checks.show import screen
+from proofs_checks.show.reports import listing, search
 from theory import index
 
 WIDTHS = (60, 80, 100, 139, 140, 200)

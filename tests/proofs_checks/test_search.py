@@ -2,7 +2,7 @@
 
 import pytest
 
-from proofs_checks.reports.search import ALSO, search
+from proofs_checks.show.reports.search import ALSO, search
 
 QUERIES = {
     "golden ratio": "he.golden_ratio",

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 import theory
 from proofs_checks.cli import app
+from proofs_checks.show.tables.notation import written
 from theory import catalogue
 from theory.bibliography import BY_KEY, keys_of, to_bibtex
-from theory.tables.notation import written
 
 RUN = CliRunner()
 
@@ -148,7 +148,7 @@ def test_every_table_fits_its_page(tmp_path, layout, notation):
 
 
 def test_a_table_that_does_not_fit_would_be_noticed(tmp_path):
-    from theory.tables import Column, Math, Table, render
+    from proofs_checks.show.tables import Column, Math, Table, render
 
     wide = Math(latex="x" * 200, plain="x")
     text = render(

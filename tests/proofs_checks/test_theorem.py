@@ -8,7 +8,7 @@ import sympy as sp
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.reports.theorem import print_theorem, proved, theorem_json
+from proofs_checks.show.reports.theorem import print_theorem, proved, theorem_json
 from theory import catalogue
 from theory.language.formula import evaluate
 from theory.theorems import ACCUMULATE_SUBSAMPLE, NAMES, theorem

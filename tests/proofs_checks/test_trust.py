@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.reports.trust import Use, code_lines, rules, trust_lines, trusted_files
+from proofs_checks.show.reports.trust import Use, code_lines, rules, trust_lines, trusted_files
 
 RUNNER = CliRunner()
 

@@ -7,8 +7,8 @@ import sympy as sp
 from proofs_checks.conductor import tasks
 from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.search import counterexample_evidence
-from proofs_checks.reports.run import last_lines, report_lines
-from proofs_checks.terminal import print_shown
+from proofs_checks.show.reports.run import last_lines, report_lines
+from proofs_checks.show.terminal import print_shown
 from proofs_checks.verification import verify
 from theory import catalogue
 from theory.language.derivation import Combination, Sign, Step

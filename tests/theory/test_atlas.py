@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.evidence.replay import replay
+from proofs_checks.show.tables.atlas import atlas_tables
+from proofs_checks.show.tables.table import Math, unwrapped
 from theory import atlas, catalogue
 from theory.atlas_entries import ENTRIES, OPEN, VOID
 from theory.families import coupled
@@ -15,8 +17,6 @@ from theory.families.label_editing import schedule_bounds
 from theory.families.subsample import ANY_SIZE, LOOP_OF, RULES
 from theory.families.subsample_variance import variance_diverges
 from theory.language.formula import evaluate
-from theory.tables.atlas import atlas_tables
-from theory.tables.table import Math, unwrapped
 
 
 def value(name, digits=30, **values):

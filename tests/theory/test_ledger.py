@@ -2,13 +2,13 @@
 
 import pytest
 
+from proofs_checks.show.tables import render_all
+from proofs_checks.show.tables.selection import tables_of
 from theory import catalogue
 from theory.language.claim import CATEGORIES, HOW
 from theory.language.verdicts import VERDICTS
 from theory.papers import ledger
 from theory.papers.selection import SUBJECTS, UnknownSelection, one_of
-from theory.tables import render_all
-from theory.tables.selection import tables_of
 
 
 def test_every_statement_out_of_scope_says_where_and_why():

@@ -22,7 +22,7 @@ from proofs_checks.cli import app
 from proofs_checks.cli.defined import shipped_ids
 from proofs_checks.evidence.replay import certificate_evidence, replay
 from proofs_checks.loops.agreement import agreement
-from proofs_checks.reports.derived import to_latex
+from proofs_checks.show.reports.derived import to_latex
 from proofs_checks.strategies import formula_values, loop_values
 from proofs_checks.testing import Refuted
 from theory.collapse.profile import profile

@@ -1,0 +1,222 @@
+"""What a person reads: tables, derivations and progress in the terminal, and the same as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Literal
+
+import sympy as sp
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from proofs_checks.conductor.judging import rests_on
+from proofs_checks.conductor.running import Progress as ProgressCall
+from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.graph import Graph
+from proofs_checks.show import screen
+from proofs_checks.show.reports.graph import tree, weakest_lines
+from proofs_checks.show.reports.ledger import how_read, what_else
+from proofs_checks.show.tables.table import Entry, Math, as_text, marks, notes_of, unwrapped
+from proofs_checks.show.tables.table import Table as WriteupTable
+from proofs_checks.verdict import Json
+from theory import catalogue, index
+from theory.language.claim import Claim
+from theory.language.derivation import Citation, Derivation, Step
+from theory.language.formula import Formula
+from theory.language.parameters import latex_names
+from theory.language.plain import plain
+from theory.language.time_limit import bounded
+from theory.language.typeset import latex
+
+REPLAYED = {True: "[green]replayed[/]", False: "[red]contradicted[/]", None: "[yellow]not decided[/]"}
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[ProgressCall]:
+    """Show progress on standard error while the block runs (not if ``quiet`` or not a terminal)."""
+    console = screen.console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda label, done, total: None
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("preparing", total=None)
+        yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
+
+
+@contextmanager
+def working(label: str, quiet: bool = False) -> Iterator[None]:
+    """Show on standard error that work goes on while the block runs (not if ``quiet``)."""
+    console = screen.console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield
+        return
+    with console.status(label):
+        yield
+
+
+def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.Basic, ...]]]:
+    if isinstance(item, Formula):
+        return [(item.title, item.derivation, item.loop.definition if item.loop else ())]
+    found = []
+    for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
+        if statement is not None and statement.prove is not None:
+            definitions = catalogue.definitions(statement.formulas)
+            derivation = bounded(statement.prove, f"“{statement.words}”")
+            found.append((f"{label}: {statement.words}", derivation, definitions))
+    return found
+
+
+def print_shown(item: Formula | Claim) -> None:
+    """Print one formula or claim with its derivations, every step replayed now."""
+    console = screen.console()
+    if isinstance(item, Formula):
+        lines = [
+            f"[bold]{item.title}[/]",
+            f"kind: {item.kind}",
+            f"for: {item.condition or 'no parameters'}",
+            *([f"loop: {item.loop}"] if item.loop else []),
+            *(f"source: {source}" for source in item.sources),
+        ]
+        console.print(Panel("\n".join(lines), title=item.id, title_align="left"))
+        console.print(Text(f"  {item.id} {item.sign} {plain(item.rhs)}", style="bold"))
+    else:
+        said = (what_else(item), how_read(item) if item.read else "")
+        leans = "".join(f"\n{line}" for line in said if line)
+        body = f"{item.said}\n{item.reading}{leans}\ncatalogued: {' → '.join(item.expected)}"
+        console.print(Panel(Text(body), title=f"{item.id} — {item.source}", title_align="left"))
+        for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
+            if statement is not None:
+                console.print(Text(f"{label}: {statement.words}\n    {plain(statement.assertion)}"))
+                if statement.where:
+                    console.print(Text(f"    {statement.where}", style="dim"))
+                if statement.prove is None:
+                    console.print(Text("    has no derivation; a counterexample decides it", style="dim"))
+    for title, derivation, definitions in _derivations(item):
+        console.print()
+        console.print(Text(title, style="bold"))
+        _print_derivation(console, derivation, definitions)
+    if isinstance(item, Formula) and (problem := item.ends_elsewhere(item.derivation)):
+        console.print(Text(f"ERROR: {problem}", style="bold red"))
+
+
+def _print_derivation(console: Console, derivation: Derivation, definitions: tuple[sp.Basic, ...]) -> None:
+    results = replay(derivation, definitions)
+    for number, (step, result) in enumerate(results, 1):
+        console.print(f"[bold]{number:3}. {step.rule}[/]  {_status(step, result)}")
+        console.print(Text(f"       {plain(step.after)}"), soft_wrap=True)
+        console.print(Text(f"     {step.because}", style="italic"), soft_wrap=True)
+        console.print(
+            Text(f"     {type(step.certificate).__name__}: {result.shown}", style="dim"), soft_wrap=True
+        )
+    good = sum(result.holds is True for _, result in results)
+    console.print(f"{good} of {len(results)} steps replayed.")
+
+
+def _status(step: Step, result: Replayed) -> str:
+    if isinstance(step.certificate, Citation) and result.holds:
+        return "[blue]cited[/]"
+    return REPLAYED[result.holds]
+
+
+def latex_names_of(item: Formula | Claim) -> dict[str, str]:
+    """Return the LaTeX of the parameters of a formula, or of the formulas that a claim rests on, by name."""
+    if isinstance(item, Formula):
+        return latex_names(item.parameters)
+    return {
+        name: text
+        for used in rests_on(item)
+        for name, text in latex_names(catalogue.formula(used).parameters).items()
+    }
+
+
+def shown_json(item: Formula | Claim) -> dict[str, Json]:
+    """Return what :func:`print_shown` prints."""
+    head: dict[str, Json] = dict(index.entry(item.id))
+    derivations: list[Json] = []
+    names = latex_names_of(item)
+    for title, derivation, definitions in _derivations(item):
+        steps: list[Json] = [
+            {
+                "rule": step.rule,
+                "statement": plain(step.after),
+                "latex": latex(step.after, names),
+                "because": step.because,
+                "certificate": type(step.certificate).__name__,
+                "holds": result.holds,
+                "shown": result.shown,
+            }
+            for step, result in replay(derivation, definitions)
+        ]
+        derivations.append({"title": title, "steps": steps, "cites": list(derivation.cites)})
+    return {**head, "derivations": derivations}
+
+
+def print_table(found: WriteupTable) -> None:
+    """Print a table of ``proofs_checks.show.tables``, its caption above and its footnotes below."""
+    noted = marks(found)
+    wordy = any(column.kind not in ("mark", "number") for column in found.columns[2:])
+    if wordy and screen.width() < screen.WIDE:
+        print("\n".join(_blocks(found, noted)))
+        return
+    table = Table(title=found.caption, title_justify="left", show_lines=True)
+    for column in found.columns:
+        justify: Literal["left", "right", "center"] = "left"
+        if column.kind in ("number", "mark"):
+            justify = "right" if column.kind == "number" else "center"
+        table.add_column(as_text(column.heading), justify=justify, overflow="fold")
+    for row in found.rows:
+        cells = []
+        for entry in row:
+            raised = ",".join(noted[note] for note in notes_of(entry))
+            cells.append(Text(as_text(entry) + (f" [{raised}]" if raised else "")))
+        table.add_row(*cells)
+    console = screen.console()
+    console.print(table)
+    for note, mark in noted.items():
+        console.print(Text(f"[{mark}] {note}", style="dim"))
+    for note in found.notes:
+        console.print(Text(note, style="dim"))
+
+
+def _blocks(found: WriteupTable, noted: Mapping[str, str]) -> Iterator[str]:
+    """Yield a table with a block a row, where its columns would be too narrow to read."""
+
+    def shown(entry: Entry) -> str:
+        raised = ",".join(noted[note] for note in notes_of(entry))
+        return as_text(entry) + (f" [{raised}]" if raised else "")
+
+    yield from screen.words(found.caption)
+    for row in found.rows:
+        yield ""
+        told = [(as_text(column.heading), entry) for column, entry in zip(found.columns, row, strict=True)]
+        signs = [shown(entry) for heading, entry in told[1:] if not heading]
+        yield from (screen.styled(line, "1") for line in screen.words(" ".join([*signs, shown(row[0])])))
+        for heading, entry in ((heading, entry) for heading, entry in told[1:] if heading):
+            lines = screen.formula if isinstance(unwrapped(entry), Math) else screen.words
+            yield from lines(f"{heading}: {shown(entry)}", 4)
+    yield ""
+    for note, mark in noted.items():
+        yield from (screen.styled(line, "2") for line in screen.words(f"[{mark}] {note}"))
+    for note in found.notes:
+        yield from (screen.styled(line, "2") for line in screen.words(note))
+
+
+def print_graph(graph: Graph) -> None:
+    """Print all that a claim or formula rests on as a tree, and which part of it is the weakest."""
+    console = screen.console()
+    console.print(tree(graph))
+    console.print()
+    for line in weakest_lines(graph):
+        console.print(Text(line))

@@ -1,0 +1,251 @@
+"""The page of a run: complete, self-contained, and working in a real browser."""
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+
+import pytest
+from typer.testing import CliRunner
+
+from proofs_checks.cli import app
+from proofs_checks.conductor.store import open_store
+from proofs_checks.show.page import page, render, write_page
+from proofs_checks.show.page.figures import DrawnFigure
+from proofs_checks.show.page.keeping import Keeping
+from proofs_checks.verification import verify
+
+CLAIMS = (
+    "position.appendix_a.accumulate_monotone",
+    "position.appendix_a.printed_ratio_limit",
+    "position.s4_2.gillman_real_share_may_vanish",
+)
+DOT = DrawnFigure(
+    name="fig4",
+    caption="A dot & nothing else",
+    source="data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=",
+)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return verify(CLAIMS, workers=1, budget=0.05)
+
+
+@pytest.fixture(scope="module")
+def html(report):
+    return page(report, [DOT])
+
+
+class Checker(HTMLParser):
+    VOID = ("meta", "br", "input", "img", "mspace", "link", "hr")
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.addresses = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.ids += [found["id"]] if "id" in found else []
+        self.addresses += [found[name] for name in ("href", "src") if found.get(name)]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+def test_the_page_is_well_formed_and_every_link_has_its_target(html):
+    checker = Checker()
+    checker.feed(html)
+    assert checker.open == []
+    assert len(checker.ids) == len(set(checker.ids))
+    for address in checker.addresses:
+        assert address.startswith("data:") or address.removeprefix("#") in checker.ids
+
+
+def test_nothing_is_loaded_from_elsewhere(html):
+    addresses = re.findall(r"(?:https?:)?//[\w.]+", re.sub(r"<code>.*?</code>", "", html))
+    assert set(addresses) <= {"http://www.w3.org"}
+
+
+def test_every_claim_has_its_evidence_derivation_and_replay_line(html, report):
+    for claim in report.to_json()["claims"]:
+        assert f'id="{claim["id"]}"' in html
+        assert claim["replay"] in html
+        assert claim["fingerprint"] in html
+    assert html.count('<details class="derivation">') >= len(CLAIMS)
+    assert "Witness: d = 1, T = 3" in html
+
+
+def test_a_claim_shows_one_grade_that_of_the_run(report):
+    """Also where the catalogued one is another: found below it, above it, or with nothing that holds."""
+    from dataclasses import replace
+
+    claim = report.claims[0]
+    for found in ("REPLAYED", "PROVED", "KERNEL-PROVED", "INCONCLUSIVE"):
+        verdicts = (replace(claim.verdicts[0], name=found),)
+        text = page(replace(report, claims=(replace(claim, verdicts=verdicts),), formulas=()))
+        own = text[text.index('<details class="claim"') : text.index('id="formulas"')]
+        line = re.search(r'<span class="holds">(.*?)</span>', own).group(1)
+        assert line.endswith(f"(as printed, {found})" if found != "INCONCLUSIVE" else "is shown to hold")
+        badges = re.findall(r'<span class="badge[^"]*">([A-Z-]+)</span>', own)
+        assert set(badges) == {found}
+        others = {"REPLAYED", "PROVED", "PROVED-CITING", "KERNEL-PROVED"} - {found}
+        assert not others & set(re.findall(r"\(([A-Z-]+)\)", own))
+
+
+def test_a_verdict_that_deviates_is_announced(report):
+    from dataclasses import replace
+
+    changed = replace(report.claims[0], expected=("REFUTED",))
+    text = page(replace(report, claims=(changed,), formulas=()))
+    assert 'role="alert"' in text
+    assert "not as catalogued" in text
+
+
+def test_the_same_run_gives_the_same_page(html, report):
+    assert page(report, [DOT]) == html
+
+
+def test_what_is_kept_is_not_made_again_and_the_page_is_the_same(html, report, tmp_path, monkeypatch):
+    with open_store(tmp_path / "results.sqlite") as store:
+        assert page(report, [DOT], keeping=Keeping(store)) == html
+
+        def made(*_):
+            raise AssertionError("it is kept")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(render, "shown", made)
+            patch.setattr(render, "tables_of", made)
+            assert page(report, [DOT], keeping=Keeping(store, resume=True)) == html
+            with pytest.raises(AssertionError, match="it is kept"):
+                page(report, [DOT], keeping=Keeping(store))
+
+
+def test_a_failed_write_leaves_the_old_page(tmp_path, monkeypatch):
+    write_page(tmp_path, "old")
+    monkeypatch.setattr(
+        "os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
+    with pytest.raises(OSError, match="No space"):
+        write_page(tmp_path, "new")
+    assert (tmp_path / "index.html").read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_bad_usage_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = CliRunner().invoke(app, ["report", "no.such.claim", "-o", str(tmp_path)])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    done = CliRunner().invoke(app, ["report", "-o", str(tmp_path / "file")])
+    assert done.exit_code == 2
+    assert "is not a directory" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if shutil.which("chromedriver") is None:
+        pytest.skip("chromedriver is not installed")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    for flag in (
+        "headless",
+        "no-sandbox",
+        "disable-gpu",
+        "disable-background-networking",
+        "window-size=1100,900",
+    ):
+        options.add_argument(f"--{flag}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = webdriver.ChromeService(shutil.which("chromedriver"))
+    driver = webdriver.Chrome(options=options, service=service)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def opened(browser, html, tmp_path):
+    target = write_page(tmp_path, html)
+    browser.get(target.as_uri())
+    return browser
+
+
+def shown(driver):
+    return [
+        item.get_attribute("id")
+        for item in driver.find_elements("css selector", "details.claim")
+        if item.is_displayed()
+    ]
+
+
+def test_the_browser_has_nothing_to_complain_of_and_asks_for_nothing(opened):
+    assert opened.get_log("browser") == []
+    messages = [json.loads(entry["message"])["message"] for entry in opened.get_log("performance")]
+    asked = [
+        item["params"]["request"]["url"] for item in messages if item["method"] == "Network.requestWillBeSent"
+    ]
+    assert all(address.startswith(("file:", "data:")) for address in asked), asked
+    assert len(shown(opened)) == len(CLAIMS)
+
+
+def test_the_filters_filter(opened):
+    box = opened.find_element("css selector", "input[name=verdict][value=REFUTED]")
+    box.click()
+    assert shown(opened) == ["position.appendix_a.accumulate_monotone"]
+    assert opened.find_element("id", "shown").text == "1 of 3 claims shown."
+    box.click()
+    words = opened.find_element("name", "words")
+    words.send_keys("Gillman share")
+    assert shown(opened) == ["position.s4_2.gillman_real_share_may_vanish"]
+    words.clear()
+    words.send_keys("no such words")
+    assert shown(opened) == []
+
+
+def test_a_claim_opens_by_keyboard_and_shows_its_mathematics(opened):
+    from selenium.webdriver.common.keys import Keys
+
+    summary = opened.find_element("css selector", "details.claim > summary")
+    summary.send_keys(Keys.ENTER)
+    claim = opened.find_element("css selector", "details.claim")
+    assert claim.get_attribute("open") is not None
+    formula = claim.find_element("css selector", ".statement math")
+    assert formula.is_displayed()
+    assert formula.size["height"] > 10
+
+
+def test_an_address_with_a_claims_id_opens_it(opened):
+    opened.get(opened.current_url.partition("#")[0] + "#" + CLAIMS[1])
+    opened.refresh()
+    assert opened.find_element("id", CLAIMS[1]).get_attribute("open") is not None
+
+
+@pytest.mark.parametrize("width", [360, 1100])
+def test_no_screen_scrolls_sideways(opened, width):
+    opened.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False},
+    )
+    opened.find_element("id", "open-all").click()
+    assert opened.execute_script("return document.documentElement.scrollWidth") <= width
+    opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_in_both_schemes(opened, scheme):
+    opened.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    )
+    script = """
+    const channel = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const light = (c) => { const [r, g, b] = c.match(/\\d+/g).map(Number);
+      return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b); };
+    const back = light(getComputedStyle(document.body).backgroundColor);
+    return [...document.querySelectorAll("p, a, .badge, h1, summary q")].map((item) => {
+      const ink = light(getComputedStyle(item).color);
+      return (Math.max(ink, back) + 0.05) / (Math.min(ink, back) + 0.05); });
+    """
+    assert min(opened.execute_script(script)) >= 4.5

@@ -28,7 +28,7 @@ from typing import Any
 import sympy
 
 import theory
-from proofs_checks.claims_file.reading import ClaimsFileError, parse_claims
+from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from theory.language.expression_functions import FUNCTIONS
 from theory.language.expressions import ExpressionError, parse_expression
 from theory.language.parameters import Domain, Parameter
@@ -185,7 +185,7 @@ def expressions(draw: random.Random) -> Iterator[str]:
 
 def claims(draw: random.Random) -> Iterator[str]:
     """Yield texts for the reader of claims files for ever."""
-    template = (files("proofs_checks.claims_file") / "template.toml").read_text(encoding="utf8")
+    template = (files("proofs_checks.own.claims_file") / "template.toml").read_text(encoding="utf8")
     blocks = ["[[claim]]" + block for block in template.split("[[claim]]")[1:]]
     while True:
         kind = draw.random()

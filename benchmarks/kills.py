@@ -17,7 +17,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from proofs_checks.conductor.store import open_store
+from proofs_checks.run.store import open_store
 
 KILLS = 60
 KILLS_A_STORE = 3

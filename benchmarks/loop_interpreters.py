@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from proofs_checks.claims_file.loops import shipped
 from proofs_checks.loops.raw import BLOCK_NUMBERS, simulate
+from proofs_checks.own.claims_file.loops import shipped
 
 FITS = 10
 NUMBERS = 4_000_000

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from proofs_checks.conductor.store import open_store
+from proofs_checks.run.store import open_store
 from proofs_checks.verification import verify
 
 ROUNDS = 3

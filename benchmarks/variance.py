@@ -19,7 +19,7 @@ from proofs_checks.evidence.control_variates import PILOT
 from proofs_checks.evidence.monte_carlo import NUMBERS_PER_SECOND, POINTS, plan, predicted_value
 from proofs_checks.evidence.shards import control_coefficient, draw_shard
 from proofs_checks.experiment import Experiment
-from proofs_checks.mutants.simulation import Draws, resolution
+from proofs_checks.power.mutants.simulation import Draws, resolution
 from proofs_checks.sequential import start_bernoulli
 from proofs_checks.simulators import categorical, experiments
 from theory.language.parameters import Value, Values

@@ -20,7 +20,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from proofs_checks import verify
-from proofs_checks.claims_file.reading import parse_claims
+from proofs_checks.own.claims_file.reading import parse_claims
 from proofs_checks.testing import Refuted, assert_matches
 from theory.language.parameters import Domain, Parameter
 

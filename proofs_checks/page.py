@@ -1,9 +1,5 @@
-"""The report page by its name of 0.1.0 (``proofs_checks.page.render``): the same module of ``show``."""
+"""The report page by its name of 0.1.0."""
 
-import sys
+from theory.former_names import stand_in
 
-from proofs_checks.show import page
-from proofs_checks.show.page import render
-
-sys.modules[__name__] = page
-sys.modules[f"{__name__}.render"] = render
+stand_in(__name__, "proofs_checks.show.page", "render")

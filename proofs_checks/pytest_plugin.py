@@ -76,8 +76,8 @@ class ClaimsFile(pytest.File):
 
     def collect(self) -> Iterator[ClaimItem]:
         """Yield one item a claim."""
-        from proofs_checks.claims_file.reading import ClaimsFileError, read_claims
-        from proofs_checks.claims_file.simulating import check_imports
+        from proofs_checks.own.claims_file.reading import ClaimsFileError, read_claims
+        from proofs_checks.own.claims_file.simulating import check_imports
 
         option = self.config.getoption("claims_allow_import")
         allowed = bool(option or self.config.getini("collapse_allow_import"))

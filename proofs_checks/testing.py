@@ -37,10 +37,10 @@ from proofs_checks.evidence.comparison import expression_value
 from proofs_checks.evidence.monte_carlo import ALPHA, POINTS, PointResult, found_instead
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import MARGIN, Relation
-from proofs_checks.match_evidence import advice, match_evidence
-from proofs_checks.matching import MOST_SHRINKS, Known, Match, own_match, positive, smallest_refuted
-from proofs_checks.own_simulator import Simulator
-from proofs_checks.stated_laws import check_law
+from proofs_checks.own.match_evidence import advice, match_evidence
+from proofs_checks.own.matching import MOST_SHRINKS, Known, Match, own_match, positive, smallest_refuted
+from proofs_checks.own.simulator import Simulator
+from proofs_checks.own.stated_laws import check_law
 from proofs_checks.strategies import draw_points
 from proofs_checks.strategies.parameters import outside_of_tests, visit_draws
 from proofs_checks.verdict import Json, Verdict, judge

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from proofs_checks.claims_file.simulating import parts
-from proofs_checks.conductor.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
-from proofs_checks.conductor.running import Progress, run
-from proofs_checks.conductor.store import Store
-from proofs_checks.conductor.tasks import loop_of, tasks_of
-from proofs_checks.conductor.work import Work
 from proofs_checks.evidence.monte_carlo import error_rate
 from proofs_checks.kernel.run import coqc
+from proofs_checks.own.claims_file.simulating import parts
+from proofs_checks.run.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
+from proofs_checks.run.running import Progress, run
+from proofs_checks.run.store import Store
+from proofs_checks.run.tasks import loop_of, tasks_of
+from proofs_checks.run.work import Work
 from proofs_checks.schema import CURRENT, Version, schema_name
 from proofs_checks.schema.version_1 import in_version_1
 from proofs_checks.verdict import Evidence, Json
@@ -213,7 +213,7 @@ def verify(
 
     Args:
         names: ids of claims or formulas, or a single one; none stands for every claim. Or claims of one's
-            own, as ``proofs_checks.claims_file.reading.read_claims`` returns them.
+            own, as ``proofs_checks.own.claims_file.reading.read_claims`` returns them.
         path: of the file that these claims come from; their simulators are looked for beside it.
         seed: root seed; with the same seed the report is the same, whatever the workers.
         workers: how many tasks to do at once (default: one for each core, or as many as a given
@@ -221,10 +221,10 @@ def verify(
         budget: nominal seconds of simulation for each formula. It bounds the random numbers drawn,
             not the clock, so that a slow machine reports what a fast one does.
         executor: any ``concurrent.futures.Executor`` that can run this package's functions; see
-            :mod:`proofs_checks.conductor.executors`. By default, processes on this machine.
+            :mod:`proofs_checks.run.executors`. By default, processes on this machine.
         progress: called with a label, the tasks done and the number of tasks known so far.
         store: keeps every result as soon as it is there; see
-            :func:`proofs_checks.conductor.store.open_store`.
+            :func:`proofs_checks.run.store.open_store`.
         resume: take results from the store where the same code has put them. The report is the same.
         kernel: have Coq prove again what the templates cover (:mod:`proofs_checks.kernel`).
 

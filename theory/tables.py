@@ -1,7 +1,15 @@
-"""The tables by the names they had in 0.1.0 (``theory.tables.formulas``, …): the same modules of ``show``."""
+"""The tables by their name of 0.1.0; they are made where the library shows."""
 
-import sys
-from importlib import import_module
+from theory.former_names import stand_in
 
-for _part in ("", ".atlas", ".claims", ".collapse_times", ".formulas", ".markup", ".notation", ".table"):
-    sys.modules[__name__ + _part] = import_module(f"proofs_checks.show.tables{_part}")
+stand_in(
+    __name__,
+    "proofs_checks.show.tables",
+    "atlas",
+    "claims",
+    "collapse_times",
+    "formulas",
+    "markup",
+    "notation",
+    "table",
+)

@@ -20,8 +20,8 @@ from proofs_checks.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from proofs_checks.conductor.judging import Judged
-    from proofs_checks.draft.claims import Marked
+    from proofs_checks.own.draft.claims import Marked
+    from proofs_checks.run.judging import Judged
     from proofs_checks.verdict import Json
     from proofs_checks.verification import Report
 
@@ -48,8 +48,8 @@ def check(
     Example: collapse check draft.tex
     """
     from proofs_checks import verify
-    from proofs_checks.draft.claims import claims_of_draft
-    from proofs_checks.draft.marked import DraftError
+    from proofs_checks.own.draft.claims import claims_of_draft
+    from proofs_checks.own.draft.marked import DraftError
     from proofs_checks.show import terminal
 
     if notation not in ("library", "paper"):

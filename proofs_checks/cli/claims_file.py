@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 def print_template() -> None:
     """Print a claims file that explains its fields."""
-    typer.echo((files("proofs_checks.claims_file") / "template.toml").read_text(encoding="utf8"), nl=False)
+    typer.echo(
+        (files("proofs_checks.own.claims_file") / "template.toml").read_text(encoding="utf8"), nl=False
+    )
 
 
 def print_claims(names: Sequence[str]) -> None:
     """Print shipped claims as a claims file; what cannot be written is named on standard error, with why."""
-    from proofs_checks.claims_file.writing import written
+    from proofs_checks.own.claims_file.writing import written
     from theory import catalogue
 
     text, refused = written(catalogue.claim(name) for name in names)
@@ -35,8 +37,8 @@ def print_claims(names: Sequence[str]) -> None:
 
 def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[Claim]:
     """Return the claims of a file (those named, or all), or leave with what is wrong in it."""
-    from proofs_checks.claims_file.reading import ClaimsFileError, read_claims
-    from proofs_checks.claims_file.simulating import check_imports
+    from proofs_checks.own.claims_file.reading import ClaimsFileError, read_claims
+    from proofs_checks.own.claims_file.simulating import check_imports
 
     try:
         claims = read_claims(path)

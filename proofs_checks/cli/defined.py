@@ -115,8 +115,8 @@ def _named(word: str, loops: Sequence[LoopDefinition]) -> list[Asked]:
 
 
 def _read(file: str) -> tuple[LoopDefinition, ...]:
-    from proofs_checks.claims_file.loops import read_loops, shipped
-    from proofs_checks.claims_file.reading import ClaimsFileError
+    from proofs_checks.own.claims_file.loops import read_loops, shipped
+    from proofs_checks.own.claims_file.reading import ClaimsFileError
 
     try:
         return shipped() if file == SHIPPED else read_loops(Path(file))

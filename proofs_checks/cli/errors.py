@@ -29,8 +29,8 @@ def errors(
     from rich.console import Console
     from rich.table import Table
 
-    from proofs_checks.approximation_errors import APPROXIMATIONS, approximation, error_table
     from proofs_checks.evidence.search import show_point
+    from proofs_checks.power.approximation_errors import APPROXIMATIONS, approximation, error_table
     from proofs_checks.show import terminal
 
     try:

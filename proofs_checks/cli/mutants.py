@@ -55,9 +55,9 @@ def mutants(
     """
     for name in names or ():
         known(name, "formula")
-    from proofs_checks.mutants import KINDS, run_mutants
-    from proofs_checks.mutants.table import print_mutants, write_up
+    from proofs_checks.power.mutants import KINDS, run_mutants
     from proofs_checks.show import terminal
+    from proofs_checks.show.mutants import print_mutants, write_up
     from proofs_checks.show.tables import FORMATS, render
     from theory.catalogue import UnknownId
 

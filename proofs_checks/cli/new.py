@@ -22,5 +22,5 @@ def new(
 
     if kind not in KINDS:
         fail(f"no template for {kind!r}; there is {', '.join(KINDS)}")
-    place = resources.files("proofs_checks.claims_file") / KINDS[kind]
+    place = resources.files("proofs_checks.own.claims_file") / KINDS[kind]
     typer.echo(place.read_text("utf8"), nl=False)

@@ -51,7 +51,7 @@ def report(
     """
     for name in names or ():
         known(name, "formula", "claim")
-    from proofs_checks.conductor.store import StoreError
+    from proofs_checks.run.store import StoreError
     from proofs_checks.show import terminal
     from proofs_checks.show.page import page, write_page
     from proofs_checks.show.page.figures import drawn

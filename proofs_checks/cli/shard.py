@@ -32,9 +32,9 @@ def shard(
 
     Example: collapse shard regression.accumulate.excess_risk 0 t=3 T=12 d=2 sigma=1
     """
-    from proofs_checks.conductor.results import point_json, shard_json
     from proofs_checks.evidence.monte_carlo import replay_shard, settings_of
     from proofs_checks.evidence.search import show_point
+    from proofs_checks.run.results import point_json, shard_json
     from proofs_checks.sequential import interval, log_e_value
     from proofs_checks.simulators import experiments
     from theory import catalogue

@@ -12,7 +12,7 @@ import typer
 from proofs_checks.cli.common import JsonFlag, fail, print_json
 
 if TYPE_CHECKING:
-    from proofs_checks.conductor.store import Store
+    from proofs_checks.run.store import Store
     from proofs_checks.verification import Report
 
 StoreOption = Annotated[
@@ -44,7 +44,7 @@ def opened(path: Path | None, asked_for: bool) -> Iterator[Store | None]:
 
     A store that cannot serve is an error only if it was asked for.
     """
-    from proofs_checks.conductor.store import StoreError, open_store
+    from proofs_checks.run.store import StoreError, open_store
 
     store = None
     try:
@@ -80,7 +80,7 @@ def store(
 
     Example: collapse store --prune
     """
-    from proofs_checks.conductor.store import StoreError, default_path, open_store
+    from proofs_checks.run.store import StoreError, default_path, open_store
 
     path = path or default_path()
     if not path.exists():

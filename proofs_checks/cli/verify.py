@@ -117,9 +117,9 @@ def verify(
     for name in (names or ()) if file is None else ():
         known(name, "formula", "claim")
     from proofs_checks import verification
-    from proofs_checks.conductor.executors import ExecutorError, dask_executor
-    from proofs_checks.conductor.store import StoreError
     from proofs_checks.kernel.run import CoqMissing
+    from proofs_checks.run.executors import ExecutorError, dask_executor
+    from proofs_checks.run.store import StoreError
     from proofs_checks.show import terminal
     from proofs_checks.show.reports.run import last_lines, report_lines
     from theory import catalogue

@@ -13,10 +13,10 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal
 
+from proofs_checks.evidence.heavy_tails import from_tail
 from proofs_checks.evidence.search import show_point
 from proofs_checks.evidence.shards import Shard, fold, no_mean_test, observe, unit_of
 from proofs_checks.experiment import MARGIN, Experiment, Relation, is_asymptotic
-from proofs_checks.heavy_tails import from_tail
 from proofs_checks.sequential import Instrument, interval, log_e_at_least, log_e_at_most, log_e_value
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points, simplest_first

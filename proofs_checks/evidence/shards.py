@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.evidence.control_variates import PILOT, coefficient, reduced
+from proofs_checks.evidence.heavy_tails import VARIANCE, from_sample
 from proofs_checks.evidence.search import show_point
 from proofs_checks.experiment import Experiment
-from proofs_checks.heavy_tails import VARIANCE, from_sample
 from proofs_checks.sequential import (
     Instrument,
     merge,

@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from proofs_checks.conductor.running import Progress
 from proofs_checks.kernel.evidence import as_evidence, taken_for_granted
 from proofs_checks.kernel.render import conclusion, needed, render, template, theorem_name
 from proofs_checks.kernel.run import ALLOWED, MACHINE, Run, coqc, judge_file
 from proofs_checks.kernel.theorems import candidates, covered
 from proofs_checks.kernel.tree import Tree
+from proofs_checks.run.running import Progress
 from proofs_checks.verdict import Json
 from theory import catalogue
 

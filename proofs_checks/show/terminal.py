@@ -13,10 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from proofs_checks.conductor.judging import rests_on
-from proofs_checks.conductor.running import Progress as ProgressCall
 from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.graph import Graph
+from proofs_checks.run.judging import rests_on
+from proofs_checks.run.running import Progress as ProgressCall
 from proofs_checks.show import screen
 from proofs_checks.show.reports.graph import tree, weakest_lines
 from proofs_checks.show.reports.ledger import how_read, what_else

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typer.testing import CliRunner
 
 from proofs_checks import verify
-from proofs_checks.claims_file.reading import parse_claims
 from proofs_checks.cli import app
+from proofs_checks.own.claims_file.reading import parse_claims
 
 RATIO = "regression.replace.excess_risk_ratio"
 GROWS = 't"\ngrowth = "t'

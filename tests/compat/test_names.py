@@ -13,6 +13,12 @@ MOVED = {
     "theory.tables.markup": ("proofs_checks.show.tables.markup", "mathml"),
     "theory.tables.notation": ("proofs_checks.show.tables.notation", "written condition"),
     "theory.tables.table": ("proofs_checks.show.tables.table", "Table"),
+    "proofs_checks.claims_file.reading": (
+        "proofs_checks.own.claims_file.reading",
+        "read_claims parse_claims",
+    ),
+    "proofs_checks.figures.pathway": ("proofs_checks.show.figures.pathway", "pathway"),
+    "proofs_checks.figures.w2_split": ("proofs_checks.show.figures.w2_split", "w2_split"),
     "proofs_checks.page.render": ("proofs_checks.show.page.render", "page write_page"),
 }
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import jsonschema
 from typer.testing import CliRunner
 
-from proofs_checks.claims_file.reading import read_claims
 from proofs_checks.cli import app
-from proofs_checks.conductor.store import open_store
+from proofs_checks.own.claims_file.reading import read_claims
+from proofs_checks.run.store import open_store
 from proofs_checks.schema import report_schema
 from theory import catalogue
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from proofs_checks import verify
-from proofs_checks.claims_file.reading import ClaimsFileError, parse_claims
+from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from proofs_checks.strategies import draw_points, simplest_first
 from proofs_checks.strategies.parameters import edge_points
 from theory import Domain, DomainError, Parameter, catalogue, evaluate

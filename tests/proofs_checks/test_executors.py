@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.conductor import executors, tasks
-from proofs_checks.conductor.attempt import attempt
-from proofs_checks.conductor.executors import ExecutorError, dask_executor
+from proofs_checks.run import executors, tasks
+from proofs_checks.run.attempt import attempt
+from proofs_checks.run.executors import ExecutorError, dask_executor
 from proofs_checks.verification import verify
 
 NAMES = ("regression.accumulate.in_design_risk", "regression.replace.in_design_risk")

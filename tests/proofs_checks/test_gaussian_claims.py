@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.conductor.tasks import Task, run_task
+from proofs_checks.run.tasks import Task, run_task
 from proofs_checks.show.figures.w2_split import w2_split
 from proofs_checks.verdict import judge
 from proofs_checks.verification import verify

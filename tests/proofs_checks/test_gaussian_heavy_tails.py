@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from proofs_checks.evidence.heavy_tails import from_sample, from_tail
 from proofs_checks.evidence.monte_carlo import confront, monte_carlo_evidence, run_point
-from proofs_checks.heavy_tails import from_sample, from_tail
 from proofs_checks.simulators import experiments, gaussian_statistics
 from proofs_checks.verdict import judge
 from theory import catalogue

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from proofs_checks.conductor.tasks import Task, run_task
 from proofs_checks.evidence.balls import limit_evidence
 from proofs_checks.evidence.replay import certificate_evidence, replay
+from proofs_checks.run.tasks import Task, run_task
 from proofs_checks.verdict import judge
 from theory import catalogue
 from theory.families import exponential_family_limits

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from proofs_checks.calibration import clopper_pearson
 from proofs_checks.evidence.monte_carlo import (
     MARGIN,
     PointResult,
@@ -13,6 +12,7 @@ from proofs_checks.evidence.monte_carlo import (
     plan,
 )
 from proofs_checks.experiment import Experiment, all_moments, is_asymptotic
+from proofs_checks.power.calibration import clopper_pearson
 from proofs_checks.sequential import Instrument, margin_nulls, start_betting, start_catoni
 from proofs_checks.simulators import experiments
 from theory import catalogue

@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from proofs_checks.calibration import clopper_pearson
 from proofs_checks.evidence.monte_carlo import confront
 from proofs_checks.experiment import Experiment, all_moments
+from proofs_checks.power.calibration import clopper_pearson
 from proofs_checks.sequential import (
     log_e_at_least,
     log_e_at_most,

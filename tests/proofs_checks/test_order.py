@@ -9,7 +9,7 @@ import sympy as sp
 
 from proofs_checks.evidence.order import APPROACHES, excess_support, order_evidence, within_order
 from proofs_checks.evidence.premises import premise_evidence
-from proofs_checks.mutants.rigorous import mutated
+from proofs_checks.power.mutants.rigorous import mutated
 from theory import catalogue
 
 HALVES = (Fraction(1, 2), Fraction(1, 2))

@@ -3,9 +3,9 @@
 import pytest
 
 from proofs_checks import verify
-from proofs_checks.claims_file.reading import parse_claims
 from proofs_checks.experiment import Experiment
-from proofs_checks.matching import known_mean
+from proofs_checks.own.claims_file.reading import parse_claims
+from proofs_checks.own.matching import known_mean
 from proofs_checks.testing import Refuted, assert_matches
 from theory.numbers.value import Value
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 import sympy as sp
 
-from proofs_checks.conductor.tasks import Task, run_task
 from proofs_checks.evidence.replay import replay
+from proofs_checks.run.tasks import Task, run_task
 from proofs_checks.verdict import judge
 from theory import catalogue
 from theory.language.verdicts import meets

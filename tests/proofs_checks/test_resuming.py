@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from benchmarks.kills import loop
 from proofs_checks.cli import app
-from proofs_checks.conductor import tasks
-from proofs_checks.conductor.code_version import digest_of, source_files
-from proofs_checks.conductor.store import open_store
+from proofs_checks.run import tasks
+from proofs_checks.run.code_version import digest_of, source_files
+from proofs_checks.run.store import open_store
 from proofs_checks.verification import verify
 
 NAMES = ("regression.accumulate.in_design_risk", "regression.replace.in_design_risk")

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.conductor.results import result_from, result_json
-from proofs_checks.conductor.tasks import Task
-from proofs_checks.conductor.work import Course
 from proofs_checks.evidence.monte_carlo import confront, outcome_of, plan, replay_shard, trial_of
 from proofs_checks.evidence.shards import TAIL_SAMPLE, Shard, fold, observe
 from proofs_checks.experiment import Experiment
+from proofs_checks.run.results import result_from, result_json
+from proofs_checks.run.tasks import Task
+from proofs_checks.run.work import Course
 from proofs_checks.sequential import (
     margin_nulls,
     start_asymptotic,

@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.conductor import store as stores
-from proofs_checks.conductor.store import StoreError, key_of, open_store
-from proofs_checks.conductor.tasks import Task
+from proofs_checks.run import store as stores
+from proofs_checks.run.store import StoreError, key_of, open_store
+from proofs_checks.run.tasks import Task
 
 RUN = CliRunner()
 FORMULA = "regression.accumulate.in_design_risk"

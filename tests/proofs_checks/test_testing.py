@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from proofs_checks.own_simulator import SimulatorError
+from proofs_checks.own.simulator import SimulatorError
 from proofs_checks.testing import (
     RECORDS,
     Inconclusive,

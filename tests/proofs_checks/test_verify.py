@@ -4,9 +4,9 @@ from dataclasses import replace
 import pytest
 import sympy as sp
 
-from proofs_checks.conductor import tasks
 from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.search import counterexample_evidence
+from proofs_checks.run import tasks
 from proofs_checks.show.reports.run import last_lines, report_lines
 from proofs_checks.show.terminal import print_shown
 from proofs_checks.verification import verify

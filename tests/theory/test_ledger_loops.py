@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from proofs_checks.claims_file.loops import parse_loops, shipped
+from proofs_checks.own.claims_file.loops import parse_loops, shipped
 from theory.loop_language.derive import derive
 from theory.papers import borkar, fresh_biased_gaussian, he
 

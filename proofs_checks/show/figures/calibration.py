@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proofs_checks.calibration.cases import cases
-from proofs_checks.calibration.rates import ErrorRate, error_rate, refutes, repeated_z_test
+from proofs_checks.power.calibration.cases import cases
+from proofs_checks.power.calibration.rates import ErrorRate, error_rate, refutes, repeated_z_test
 from proofs_checks.sequential import start_asymptotic
 from proofs_checks.show.figures.style import COLOURS, new_figure, plain_axes
 

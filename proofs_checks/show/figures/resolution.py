@@ -7,8 +7,8 @@ from math import isfinite
 from pathlib import Path
 
 from proofs_checks.evidence.monte_carlo import plan
-from proofs_checks.mutants.simulation import draw as draws_at
-from proofs_checks.mutants.simulation import resolution
+from proofs_checks.power.mutants.simulation import draw as draws_at
+from proofs_checks.power.mutants.simulation import resolution
 from proofs_checks.show.figures.style import COLOURS, MARKERS, new_figure, plain_axes
 
 __all__ = ["draw", "resolutions"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from proofs_checks.conductor.store import Store
+from proofs_checks.run.store import Store
 from proofs_checks.verdict import Json
 
 Part = Literal["derivations", "grid", "figure"]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from proofs_checks.claims_file.loops import parse_loops, shipped
-from proofs_checks.claims_file.reading import ClaimsFileError
 from proofs_checks.cli import app
 from proofs_checks.loops.agreement import agreement
+from proofs_checks.own.claims_file.loops import parse_loops, shipped
+from proofs_checks.own.claims_file.reading import ClaimsFileError
 from proofs_checks.show.reports.derived import grade
 from theory.loop_language.derive import derive
 

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 
 import theory
 from proofs_checks import assert_matches
-from proofs_checks.claims_file.loops import parse_loops, shipped
 from proofs_checks.cli import app
 from proofs_checks.cli.defined import shipped_ids
 from proofs_checks.evidence.replay import certificate_evidence, replay
 from proofs_checks.loops.agreement import agreement
+from proofs_checks.own.claims_file.loops import parse_loops, shipped
 from proofs_checks.show.reports.derived import to_latex
 from proofs_checks.strategies import formula_values, loop_values
 from proofs_checks.testing import Refuted

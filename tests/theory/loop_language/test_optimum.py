@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 import sympy as sp
 
-from proofs_checks.claims_file.loops import shipped
+from proofs_checks.own.claims_file.loops import shipped
 from theory.loop_language.derive import derive
 from theory.loop_language.symbolic.optimum import Optimum, optimum
 

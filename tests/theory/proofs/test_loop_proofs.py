@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 
 import tests.core.judge_chance as judge_chance
-from proofs_checks.claims_file.loops import shipped
+from proofs_checks.own.claims_file.loops import shipped
 from tests.core.judge import falsified
 from theory.core import Refused, definition
 from theory.loop_language.definition import LoopDefinition, t

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.conductor.store import open_store
+from proofs_checks.run.store import open_store
 from proofs_checks.show.page import page, render, write_page
 from proofs_checks.show.page.figures import DrawnFigure
 from proofs_checks.show.page.keeping import Keeping

@@ -1,0 +1,5 @@
+"""Claims files by their name of 0.1.0."""
+
+from theory.former_names import stand_in
+
+stand_in(__name__, "proofs_checks.own.claims_file", "reading")

@@ -1,0 +1,1 @@
+"""What one holds against one's own work: claims files, drafts, a simulator of one's own."""

@@ -1,0 +1,535 @@
+"""Read a claims file: TOML in, claims out, or every problem with its line and field. Nothing is run."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal, cast
+
+import sympy as sp
+
+from proofs_checks.evidence.monte_carlo import ALPHA
+from proofs_checks.experiment import MARGIN
+from proofs_checks.own.claims_file.fields import Fields, ProblemAt, expression, shown
+from proofs_checks.own.claims_file.parameters import read_parameters
+from proofs_checks.own.claims_file.places import line_of
+from proofs_checks.own.stated_laws import check_law
+from proofs_checks.simulators import experiments
+from theory import catalogue
+from theory.language.claim import Claim, Simulation, Statement
+from theory.language.expression_tokens import ExpressionError
+from theory.language.formula import Formula, Source
+from theory.language.latex.reader import read_latex
+from theory.language.parameters import Parameter
+from theory.language.question import FORMS, RELATIONS, Form, Question, QuestionError, question
+from theory.language.verdicts import VERDICTS
+from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
+
+LARGEST_FILE = 256_000
+MOST_CLAIMS = 1_000
+MOST_PROBLEMS = 20
+DEFAULT_COST = 100
+
+STATED = ("bounds", "law", "variance", "shape", "trials", "tail")
+"""What a file may state of its own simulator; a test relies on it."""
+WIDE = 0.1
+"""A relative margin beyond this is listed among what the author assumes."""
+NEEDED = 'the right-hand side, such as "sigma^2*d/(T - d - 1)"'
+WITHOUT = ("bounded", "increasing", "decreasing", "nondecreasing", "nonincreasing")
+"""What says all by itself, and has no expression."""
+_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", flags=re.ASCII)
+_FLOAT = re.compile(r"[+-]?[0-9_]{1,100}(\.[0-9_]{1,100})?([eE][+-]?[0-9_]{1,3})?")
+FIELDS = (
+    "id",
+    "words",
+    "source",
+    "expression",
+    "latex",
+    "latex_names",
+    "notation",
+    "relation",
+    *FORMS,
+    "iff",
+    "almost_surely",
+    "parameters",
+    "loop",
+    "observable",
+    "equals",
+    "simulate",
+    "simulator",
+    "at",
+    "bounds",
+    "law",
+    "variance",
+    "shape",
+    "trials",
+    "tail",
+    "cost",
+    "margin",
+    "absolute_margin",
+    "alpha",
+    "expected",
+    "tier",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a file: its place, one line, and (for an expression) the place marked."""
+
+    where: str
+    said: str
+    marked: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.said}"
+
+
+class ClaimsFileError(ValueError):
+    """A file is no claims file; ``problems`` lists what is wrong, one line each."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep the problems; the message has one a line."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, problems)))
+
+
+def read_claims(path: Path | str) -> tuple[Claim, ...]:
+    """Read and validate all claims of a file; none is judged, and nothing is imported.
+
+    Args:
+        path: of a TOML file; ``collapse claims --template`` prints one that explains its fields.
+
+    Raises:
+        ClaimsFileError: the file cannot be read, or is no claims file. All problems are listed.
+    """
+    return parse_claims(read_text(path), str(path))
+
+
+def read_text(path: Path | str) -> str:
+    """Return the text of a file.
+
+    Raises:
+        ClaimsFileError: it cannot be read, is too large, or is not UTF-8.
+    """
+    shown = str(path)
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise ClaimsFileError([Problem(shown, f"cannot be read: {error.strerror}")]) from None
+    if len(raw) > LARGEST_FILE:
+        raise ClaimsFileError([Problem(shown, f"is larger than {LARGEST_FILE} bytes")])
+    try:
+        return raw.decode("utf8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ClaimsFileError([Problem(f"{shown}:{line}", "is not UTF-8 text")]) from None
+
+
+def parse_claims(text: str, shown: str = "claims") -> tuple[Claim, ...]:
+    """Read claims from the text of a file; ``shown`` names it in messages.
+
+    Raises:
+        ClaimsFileError: as :func:`read_claims`.
+
+    >>> parse_claims('[[claim]]\\nid = "a"\\nmargin = 2', "mine.toml")
+    Traceback (most recent call last):
+    proofs_checks.own.claims_file.reading.ClaimsFileError: mine.toml:1: claim 'a', field expression: is missing: \
+the right-hand side, such as "sigma^2*d/(T - d - 1)"
+    """
+    claims: list[Claim] = []
+    problems: list[Problem] = []
+    tables = tables_of(text, shown)
+    loops = _loops_for(tables, text, shown)
+    for number, table in enumerate(tables):
+        try:
+            claim = claim_of(table, line_of(text, number, ()), loops)
+            if any(claim.id == other.id for other in claims):
+                raise ProblemAt(("id",), f"{claim.id!r} is used twice")
+            claims.append(claim)
+        except ProblemAt as error:
+            problems.append(_placed(error, text, shown, number, table))
+    if problems:
+        more = len(problems) - MOST_PROBLEMS
+        shortened = [Problem(shown, f"and {more} problems more")] if more > 0 else []
+        raise ClaimsFileError(problems[:MOST_PROBLEMS] + shortened)
+    return tuple(claims)
+
+
+def _placed(error: ProblemAt, text: str, shown: str, number: int, table: object) -> Problem:
+    name = table.get("id") if isinstance(table, dict) else None
+    called = f"claim {name!r}" if isinstance(name, str) and _ID.fullmatch(name) else f"claim {number + 1}"
+    field = f", field {'.'.join(error.path)}" if error.path else ""
+    return Problem(
+        f"{shown}:{line_of(text, number, error.path)}", f"{called}{field}: {error.said}", error.marked
+    )
+
+
+def _number(text: str) -> Fraction | float:
+    """Read a TOML float exactly; what is no ordinary number stays a float and is refused later."""
+    return Fraction(text.replace("_", "")) if _FLOAT.fullmatch(text) else float(text.replace("_", ""))
+
+
+def tables_of(text: str, shown: str, name: str = "claim") -> list[object]:
+    """Return the tables [[name]] of a file's text, claim or loop, none of them validated.
+
+    Raises:
+        ClaimsFileError: the text is no TOML, or has none of them.
+    """
+    try:
+        data = tomllib.loads(text, parse_float=_number)
+    except tomllib.TOMLDecodeError as error:
+        said, _, place = str(error).rpartition(" (at ")
+        found = re.match(r"line (\d+), column (\d+)\)", place)
+        last = text.rstrip("\n").count("\n") + 1
+        where, column = (f":{found[1]}", f" (column {found[2]})") if found else (f":{last}", " (at the end)")
+        raise ClaimsFileError([Problem(shown + where, f"is no TOML: {said or error}{column}")]) from None
+    except RecursionError:
+        raise ClaimsFileError([Problem(shown, "is no TOML: nested too deep")]) from None
+    except ValueError as error:  # an integer with too many digits, a date that does not exist
+        raise ClaimsFileError([Problem(shown, f"is no TOML: {str(error).splitlines()[0][:100]}")]) from None
+    unknown = sorted(set(data) - {"claim", "loop"})
+    if unknown:
+        raise ClaimsFileError(
+            [Problem(shown, f"has an unknown table {unknown[0][:40]!r}; expected [[{name}]]")]
+        )
+    found = data.get(name)
+    if not isinstance(found, list) or not found:
+        raise ClaimsFileError([Problem(shown, f"has no [[{name}]]")])
+    if len(found) > MOST_CLAIMS:
+        raise ClaimsFileError([Problem(shown, f"has {len(found)} {name}s; the limit is {MOST_CLAIMS}")])
+    return found
+
+
+def _loops_for(tables: Sequence[object], text: str, shown: str) -> dict[str, LoopDefinition]:
+    """Return the loops that claims may name, by id: those of the file, and the shipped ones."""
+    if not any(isinstance(table, Mapping) and "loop" in table for table in tables):
+        return {}
+    from proofs_checks.own.claims_file.loops import parse_loops, shipped
+
+    own = parse_loops(text, shown) if "loop" in tomllib.loads(text, parse_float=_number) else ()
+    return {loop.id: loop for loop in (*shipped(), *own)}
+
+
+def claim_of(table: object, line: int, loops: Mapping[str, LoopDefinition] = {}) -> Claim:
+    """Return the claim that a table of a file is; ``line`` is its first, ``loops`` those that it may name.
+
+    Raises:
+        ProblemAt: a field is missing, unknown or wrong.
+    """
+    fields = Fields(table, FIELDS)
+    name = fields.text("id", 'a name such as "my_paper.eq_7"')
+    if not _ID.fullmatch(name):
+        raise ProblemAt(("id",), f"{name[:40]!r} is no name of letters, digits, '.', '_' and '-'")
+    form = _form(fields)
+    if "latex" not in fields.table and form not in WITHOUT:
+        fields.text("expression", NEEDED)
+    fields.choice("relation", tuple(RELATIONS), "=")
+    formula, simulate = _formula(fields), _experiment(fields)
+    loop, observable = _loop(fields, loops)
+    if loop is not None:
+        formula = _of_loop(loop, observable, form)
+    simulator = fields.text("simulator", default="")
+    if simulator and not _DOTTED.fullmatch(simulator):
+        raise ProblemAt(("simulator",), f"{simulator[:60]!r} is not of the form package.module:function")
+    if simulate and simulator:
+        raise ProblemAt(("simulator",), "give simulate (a shipped loop) or simulator (your own), not both")
+    if not (formula or simulate or simulator or loop):
+        raise ProblemAt((), "nothing to judge it by: give equals, loop, simulate or simulator")
+    if form != "value" and (simulate or simulator):
+        field = "simulate" if simulate else "simulator"
+        raise ProblemAt((field,), f"a simulation shows nothing of {form}; leave it out")
+    asked = _question(fields, form, formula, simulate, loop)
+    asked = replace(asked, loop=loop, observable=observable)
+    if asked.relation in ("<", ">") and (simulate or simulator):
+        raise ProblemAt(("relation",), f"a simulation cannot tell {asked.relation} from {asked.relation}=")
+    if not simulator:
+        for field in ("bounds", "law", "variance", "shape", "trials", "tail", "cost"):
+            if field in fields.table:
+                raise ProblemAt((field,), "goes with simulator only; the shipped loops know theirs")
+    words = fields.text("words", default="")
+    expected = fields.choice("expected", (*VERDICTS, ""), "")
+    parameters = asked.parameters
+    return Claim(
+        id=name,
+        quote=words,
+        source=Source(paper=fields.text("source", default="")),
+        printed=Statement(
+            words=words or str(asked),
+            assertion=asked.about(sp.Symbol("mean") if formula is None else formula.relation.lhs),
+            formulas=(formula.id,) if formula else (),
+            question=asked,
+            simulation=Simulation(
+                simulate=simulate,
+                simulator=simulator,
+                bounds=_bounds(fields),
+                law=_law(fields),
+                variance=_expression_of(fields, "variance", parameters),
+                shape=_expression_of(fields, "shape", parameters),
+                trials=_expression_of(fields, "trials", parameters),
+                tail=_tail(fields),
+                cost=fields.whole("cost", 1, 1_000_000, DEFAULT_COST),
+                margin=fields.share("margin", MARGIN),
+                absolute_margin=_absolute_margin(fields),
+                alpha=fields.share("alpha", ALPHA),
+                assumes=_assumed(fields),
+            ),
+        ),
+        expected=(expected,) if expected else (),
+        line=line,
+        tier=cast(Literal["fast", "slow"], fields.choice("tier", ("fast", "slow"), "fast")),
+    )
+
+
+def _loop(fields: Fields, loops: Mapping[str, LoopDefinition]) -> tuple[LoopDefinition | None, str]:
+    """Return the loop that a claim names, and which of its observables."""
+    name, observable = fields.text("loop", default=""), fields.text("observable", default="")
+    if not name:
+        if observable:
+            raise ProblemAt(("observable",), "goes with loop")
+        return None, ""
+    for field in ("equals", "simulate"):
+        if field in fields.table:
+            raise ProblemAt((field,), "give loop (a definition) or this, not both")
+    if name not in loops:
+        near = get_close_matches(name, loops, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else "; define it as a [[loop]] of this file"
+        raise ProblemAt(("loop",), f"no loop is called {name[:60]!r}{hint}")
+    known = list(loops[name].observables)
+    if not observable and len(known) == 1:
+        return loops[name], known[0]
+    if observable not in known:
+        raise ProblemAt(("observable",), f"must be one of {', '.join(known)}; found {observable[:40]!r}")
+    return loops[name], observable
+
+
+def _of_loop(loop: LoopDefinition, observable: str, form: Form) -> Formula | None:
+    """Return what was derived of an observable, nothing if it is refused: then it can be simulated only."""
+    catalogue.adopt(loop)
+    try:
+        return catalogue.formula(f"{loop.id}.{observable}")
+    except LoopError as refused:
+        if form != "value":
+            raise ProblemAt(("loop",), f"nothing decides {form}: {refused.said}") from None
+        return None
+
+
+def _form(fields: Fields) -> Form:
+    """Return what is said of the mean: the one field of its kind that is given, or a value."""
+    given = [form for form in FORMS if form in fields.table]
+    if len(given) > 1:
+        raise ProblemAt((given[1],), f"a claim says one thing, and this one says {given[0]} already")
+    form: Form = given[0] if given else "value"
+    if "iff" in fields.table and form != "bounded":
+        raise ProblemAt(("iff",), 'goes with bounded = "…"')
+    if form in WITHOUT:
+        for field in ("expression", "latex"):
+            if field in fields.table:
+                said = "write the condition as iff" if form == "bounded" else "says how the mean changes"
+                raise ProblemAt((field,), f"goes not with {form}: {said}")
+    return form
+
+
+def _question(
+    fields: Fields, form: Form, formula: Formula | None, simulate: str, loop: LoopDefinition | None
+) -> Question:
+    """Return what the claim says, with the parameters and in the values at which it says it."""
+    parameters = _parameters(fields, formula, simulate)
+    if loop is not None and formula is None and "parameters" not in fields.table:
+        parameters = (*loop.parameters, GENERATION)
+    text = fields.text("iff", default="") if form in WITHOUT else _text(fields, parameters)
+    relation = RELATIONS[fields.choice("relation", tuple(RELATIONS), "=")]
+    try:
+        return question(
+            formula,
+            parameters,
+            text,
+            form=form,
+            index="" if form == "value" else fields.text(form),
+            relation=relation,
+            at=_at(fields, parameters, formula, simulate),
+            almost_surely=fields.flag("almost_surely"),
+        )
+    except QuestionError as error:
+        raise ProblemAt((error.field,), error.said, error.marked) from None
+
+
+def _assumed(fields: Fields) -> tuple[str, ...]:
+    """Return what the author states of the observable, or leaves out of the search, in words."""
+    table = fields.table
+    found = [f"the simulator's {name} as stated" for name in STATED if name in table]
+    drawn = "simulate" in table or "simulator" in table
+    parameters = table.get("parameters", {}) if drawn else {}
+    for name, entry in parameters.items() if isinstance(parameters, Mapping) else ():
+        if isinstance(entry, Mapping) and "ceiling" in entry:
+            found.append(f"{name} is simulated up to {entry['ceiling']} only")
+    if (margin := fields.share("margin", MARGIN)) > WIDE:
+        found.append(f"a margin of {margin:.0%} is enough")
+    return tuple(found)
+
+
+def _formula(fields: Fields) -> Formula | None:
+    name = fields.text("equals", default="")
+    try:
+        return catalogue.formula(name) if name else None
+    except catalogue.UnknownId as error:
+        raise ProblemAt(("equals",), str(error)) from None
+
+
+def _experiment(fields: Fields) -> str:
+    name = fields.text("simulate", default="")
+    if name and name not in experiments():
+        try:
+            catalogue.formula(name)
+        except catalogue.UnknownId as error:
+            raise ProblemAt(("simulate",), str(error)) from None
+        raise ProblemAt(("simulate",), f"no simulator of {name} is shipped")
+    return name
+
+
+def _text(fields: Fields, parameters: tuple[Parameter, ...]) -> str:
+    """Return the expression as it is written, or as it is read from LaTeX."""
+    given = [name for name in ("latex_names", "notation") if name in fields.table]
+    if "latex" not in fields.table:
+        if given:
+            raise ProblemAt((given[0],), "goes with latex")
+        return fields.text("expression", NEEDED)
+    if "expression" in fields.table:
+        raise ProblemAt(("latex",), "give expression or latex, not both")
+    names = fields.table.get("latex_names", {})
+    if not isinstance(names, Mapping) or not all(isinstance(name, str) for name in names.values()):
+        raise ProblemAt(("latex_names",), "must be a table of LaTeX = name of a parameter")
+    paper = fields.choice("notation", ("library", "paper"), "library") == "paper"
+    try:
+        return read_latex(fields.text("latex"), parameters, names=names, paper=paper)
+    except ExpressionError as error:
+        raise ProblemAt(("latex",), str(error), "\n".join(error.marked.splitlines()[1:])) from None
+    except ValueError as error:
+        raise ProblemAt(("latex_names",), str(error)) from None
+
+
+def parameters_of(table: Mapping[str, object]) -> tuple[Parameter, ...]:
+    """Return the parameters of a claim's table: its own, or those of the formula that it names.
+
+    Raises:
+        ProblemAt: they are wrong, or the formula is unknown.
+    """
+    fields = Fields(table, FIELDS)
+    return _parameters(fields, _formula(fields), _experiment(fields))
+
+
+def _parameters(fields: Fields, formula: Formula | None, simulate: str) -> tuple[Parameter, ...]:
+    if "parameters" in fields.table:
+        return read_parameters(fields.table["parameters"])
+    if formula is not None:
+        return formula.parameters
+    return catalogue.formula(simulate).parameters if simulate else ()
+
+
+def known_to(formula: Formula | None, simulate: str) -> dict[str, Parameter]:
+    """Return the parameters of the formula and of the experiment that a claim names."""
+    both = (formula, catalogue.formula(simulate) if simulate else None)
+    found = {parameter.name: parameter for one in both if one is not None for parameter in one.parameters}
+    if simulate:
+        found.update({parameter.name: parameter for parameter in experiments()[simulate].setting})
+    return found
+
+
+def _at(
+    fields: Fields, parameters: tuple[Parameter, ...], formula: Formula | None, simulate: str
+) -> tuple[tuple[str, sp.Expr], ...]:
+    table = fields.table.get("at", {})
+    if not isinstance(table, Mapping):
+        raise ProblemAt(("at",), "must be a table, such as at = { sigma = 1 }")
+    known, own = known_to(formula, simulate), {parameter.name for parameter in parameters}
+    given = []
+    for name, value in table.items():
+        if name not in known or name in own:
+            why = "is a parameter of the claim itself" if name in own else "is no parameter of the loop"
+            raise ProblemAt(("at", name), f"{name[:40]!r} {why}")
+        if known[name].domain.shape != "scalar":
+            raise ProblemAt(("at", name), f"{name} is a list; declare it under parameters")
+        text = value if isinstance(value, str) else str(Fields(table, tuple(table)).exact(name, ("at",)))
+        given.append((name, expression(text, parameters, ("at", name))))
+    settled = {parameter.name for parameter in experiments()[simulate].setting} if simulate else set[str]()
+    missing = sorted(set(known) - own - set(table) - settled)
+    if missing:
+        raise ProblemAt(
+            ("at",),
+            f"{missing[0]} has no value: declare it under parameters, or write at = {{ {missing[0]} = … }}",
+        )
+    return tuple(given)
+
+
+def _bounds(fields: Fields) -> tuple[float, float] | None:
+    if "bounds" not in fields.table:
+        return None
+    value = fields.table["bounds"]
+    if not isinstance(value, list) or len(value) != 2:
+        raise ProblemAt(("bounds",), "must be [least, largest]")
+    ends = Fields({"least": value[0], "largest": value[1]}, ("least", "largest"))
+    try:
+        low, high = float(ends.exact("least")), float(ends.exact("largest"))
+    except ProblemAt as error:
+        raise ProblemAt(("bounds",), error.said) from None
+    except OverflowError:
+        raise ProblemAt(("bounds",), "must be numbers below 1e308") from None
+    if not low < high:
+        raise ProblemAt(("bounds",), f"{low:g} is not below {high:g}")
+    if not math.isfinite(high - low):
+        raise ProblemAt(("bounds",), "must not lie so far apart")
+    return low, high
+
+
+def _law(fields: Fields) -> str:
+    stated = frozenset(name for name in ("variance", "shape", "trials") if name in fields.table)
+    name = fields.text("law", default="")
+    if not name:
+        for field in ("shape", "trials"):
+            if field in fields.table:
+                raise ProblemAt((field,), "goes with law")
+        return ""
+    try:
+        check_law(name, stated)
+    except ValueError as error:
+        raise ProblemAt(("law",), str(error).removeprefix("law = ")) from None
+    return name
+
+
+def _absolute_margin(fields: Fields) -> float | None:
+    if "absolute_margin" not in fields.table:
+        return None
+    value = fields.exact("absolute_margin")
+    if not Fraction(1, 10**300) < value < 10**300:
+        raise ProblemAt(
+            ("absolute_margin",), f"must be positive and no more than 1e300, found {shown(value)}"
+        )
+    return float(value)
+
+
+def _expression_of(fields: Fields, name: str, parameters: tuple[Parameter, ...]) -> sp.Expr | None:
+    if name not in fields.table:
+        return None
+    value = fields.table[name]
+    text = value if isinstance(value, str) else str(fields.exact(name))
+    return expression(text, parameters, (name,))
+
+
+def _tail(fields: Fields) -> float | None:
+    if "tail" not in fields.table:
+        return None
+    value = fields.table["tail"]
+    if value == math.inf:
+        return math.inf
+    found = fields.exact("tail")
+    if found <= 0:
+        raise ProblemAt(("tail",), f"must be positive, or inf, found {float(found):g}")
+    return float(found)

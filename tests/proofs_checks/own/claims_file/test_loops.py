@@ -1,0 +1,170 @@
+"""Claims about loops that the same file defines, or that are shipped, decided from what is derived."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from proofs_checks.loops.experiment import is_light, loop_experiment, observable_range
+from proofs_checks.own.claims_file.loops import parse_loops, shipped
+from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
+from proofs_checks.verification import verify
+from theory.loop_language.formulas import formula_of
+from theory.proofs.decided import context_of, decided
+
+LOOPS = """
+[[loop]]
+id = "mine.mean"
+[loop.parameters]
+n = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+[loop.data]
+x = { law = "normal(e, V)", size = "n" }
+[loop.fit]
+e = "mean(x)"
+[loop.observe]
+risk = "e^2"
+mean = "e"
+
+[[loop]]
+id = "mine.verified"
+[loop.parameters]
+n = { lower = 1 }
+[loop.state]
+e = { start = "1/2" }
+[loop.data]
+x = { law = "truncated_normal(e, 1, 0, 2)", size = "n" }
+[loop.fit]
+e = "mean(x)"
+[loop.observe]
+mean = "e"
+"""
+RISK = '[[claim]]\nid = "c"\nloop = "mine.mean"\nobservable = "risk"\n'
+VERDICTS = {
+    'expression = "t*V/n"': ("PROVED", None),
+    'expression = "t*V/(n + 1)"': ("REFUTED", "n = 1, V = 1, t = 1"),
+    'expression = "2*V/n"\nrelation = "<="': ("REFUTED", "n = 1, V = 1, t = 3"),
+    'expression = "V/n"\nrelation = ">="': ("PROVED", None),
+    'limit = "t"\nexpression = "oo"': ("REPLAYED", None),
+    'limit = "n"\nexpression = "0"': ("REPLAYED", None),
+    'bounded = "t"': ("REFUTED", None),
+    'increasing = "t"': ("PROVED", None),
+    'decreasing = "n"': ("PROVED", None),
+    'growth = "t"\nexpression = "t"': ("REPLAYED", None),
+}
+
+
+@pytest.mark.parametrize("said", VERDICTS)
+def test_a_claim_is_decided_from_what_is_derived(said: str) -> None:
+    (claim,) = parse_claims(LOOPS + RISK + said)
+    report = verify([claim], path="mine.toml", workers=1)
+    name, witness = VERDICTS[said]
+    assert report.claims[0].verdict.name == name, report.claims[0].verdict
+    if witness:
+        assert report.claims[0].verdict.witness == witness
+    assert [item.id for item in report.formulas] == ["mine.mean.risk"]
+    assert report.formulas[0].verdict.name == "PROVED"
+    (printed,) = report.to_json()["claims"]  # type: ignore[misc]  # a list
+    assert printed["judged_by"]["loop"] == "mine.mean"  # type: ignore[index, call-overload]  # a table
+
+
+def test_a_shipped_loop_may_be_named() -> None:
+    text = '[[claim]]\nid = "c"\nloop = "mean.slow"\nexpression = "t*w^2*V/n"'
+    report = verify(parse_claims(text), path="mine.toml", workers=1)
+    assert report.claims[0].verdict.name == "PROVED"
+
+
+def test_a_loop_of_the_same_id_in_another_file_is_another_loop() -> None:
+    other = LOOPS.replace('e = "mean(x)"', 'e = "mean(x)/2"', 1)
+    said = RISK + 'expression = "t*V/n"'
+    first, second = parse_claims(LOOPS + said), parse_claims(other + said)
+    assert verify(first, path="a.toml", workers=1).claims[0].verdict.name == "PROVED"
+    assert verify(second, path="b.toml", workers=1).claims[0].verdict.name == "REFUTED"
+    assert verify(first, path="a.toml", workers=1).claims[0].verdict.name == "PROVED"
+
+
+def test_the_core_decides_no_wrong_form() -> None:
+    loop = parse_loops(LOOPS)[0]
+    formula = formula_of(loop, "risk")
+    derivation, context = formula.derivation, context_of(formula)
+    assert list(decided(derivation, context)) == [0]
+    (step,) = derivation.steps
+    for wrong in (step.after.rhs * sp.Rational(201, 200), step.after.rhs + 1, 1 / step.after.rhs):
+        changed = replace(step, after=sp.Eq(step.after.lhs, wrong, evaluate=False))
+        assert decided(replace(derivation, steps=(changed,)), context) == {}
+    other = parse_loops(LOOPS.replace('size = "n"', 'size = "n + 1"'))[0]
+    moved = replace(step, certificate=replace(step.certificate, loop=other))
+    assert decided(replace(derivation, steps=(moved,)), context) == {}
+
+
+def test_what_is_refused_is_judged_by_its_raw_data() -> None:
+    said = '[[claim]]\nid = "c"\nloop = "mine.verified"\nexpression = "{}"\nrelation = "{}"'
+    good = verify(parse_claims(LOOPS + said.format("3/2", "<=")), path="m.toml", workers=1, budget=1)
+    assert good.claims[0].verdict.name == "CONFIRMED"
+    bad = verify(parse_claims(LOOPS + said.format("1", ">=")), path="m.toml", workers=1, budget=1)
+    assert (bad.claims[0].verdict.name, bad.claims[0].verdict.witness) == ("REFUTED", "n = 1, t = 1")
+
+
+BAD = {
+    'loop = "mine.maen"\nobservable = "risk"\nexpression = "1"': "did you mean 'mine.mean'?",
+    'loop = "nothing"\nobservable = "risk"\nexpression = "1"': "define it as a [[loop]] of this file",
+    'loop = "mine.mean"\nexpression = "1"': "must be one of risk, mean",
+    'loop = "mine.mean"\nobservable = "risc"\nexpression = "1"': "must be one of risk, mean; found 'risc'",
+    'observable = "risk"\nexpression = "1"': "goes with loop",
+    'loop = "mine.mean"\nobservable = "risk"\nexpression = "q"': "unknown name 'q'",
+    'loop = "mine.mean"\nobservable = "risk"': "is missing",
+    'loop = "mine.mean"\nobservable = "risk"\nequals = "a"\nexpression = "1"': "no formula is called 'a'",
+    'loop = 3\nexpression = "1"': "must be a text in quotes",
+    'loop = "mine.verified"\nlimit = "t"\nexpression = "1"': "nothing decides limit: mine.verified: draws",
+    'loop = "mine.mean"\nobservable = "risk"\nlimit = "q"\nexpression = "1"': "is no single parameter",
+}
+
+
+@pytest.mark.parametrize("said", BAD)
+def test_what_is_wrong_gets_one_line(said: str) -> None:
+    with pytest.raises(ClaimsFileError) as caught:
+        parse_claims(f'{LOOPS}\n[[claim]]\nid = "c"\n{said}', "mine.toml")
+    (problem,) = caught.value.problems
+    assert BAD[said] in str(problem)
+    assert "\n" not in str(problem)
+
+
+def test_a_broken_loop_is_a_problem_of_its_own_line() -> None:
+    with pytest.raises(ClaimsFileError, match=r"loop 'mine\.mean', field fit\.e: x is a list of data"):
+        parse_claims(LOOPS.replace('"mean(x)"', '"x"', 1) + RISK + 'expression = "1"', "mine.toml")
+
+
+def test_the_test_of_raw_data_is_chosen_from_the_definition() -> None:
+    loops = {loop.id: loop for loop in (*shipped(), *parse_loops(LOOPS))}
+    light = {name for name, loop in loops.items() if is_light(loop) and loop.data}
+    assert {"mean.weighted_real", "mine.mean", "categorical.smoothed", "mean.window_2"} <= light
+    assert not light & {"gaussian.truncated", "exponential.rate", "covariance.traces"}
+    smoothed = loops["categorical.smoothed"]
+    values = {"D": 4, "K": 3, "a": 1, "q": 0, "t": 5}
+    low, high = observable_range(smoothed, smoothed.observables["atom_variance"], values)
+    experiment = loop_experiment(smoothed, "atom_variance")
+    drawn = experiment.draw(np.random.default_rng(1), values, 2_000)
+    assert low <= drawn.min()
+    assert drawn.max() <= high < 1
+    assert experiment.bounds is not None
+    assert experiment.bounds(values) == (low, high)
+    assert loop_experiment(loops["mine.verified"], "mean").bounds is not None
+    assert loop_experiment(loops["mine.mean"], "risk").bounds is None
+    assert observable_range(
+        loops["mine.verified"], loops["mine.verified"].observables["mean"], {"n": 2, "t": 3}
+    ) == (
+        0.0,
+        2.0,
+    )
+
+
+def test_the_same_report_from_another_process(tmp_path: Path) -> None:
+    claims = parse_claims(LOOPS + RISK + 'expression = "2*V/n"\nrelation = "<="')
+    one, two = (verify(claims, path="m.toml", workers=workers).to_json() for workers in (1, 2))
+    assert one == two

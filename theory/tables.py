@@ -2,14 +2,6 @@
 
 from theory.former_names import stand_in
 
-stand_in(
-    __name__,
-    "proofs_checks.show.tables",
-    "atlas",
-    "claims",
-    "collapse_times",
-    "formulas",
-    "markup",
-    "notation",
-    "table",
-)
+PARTS = ("atlas", "claims", "collapse_times", "formulas", "markup", "notation", "table")
+
+stand_in(__name__, "proofs_checks.show.tables", *PARTS)

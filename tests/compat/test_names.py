@@ -15,7 +15,7 @@ MOVED = {
     "theory.tables.table": ("proofs_checks.show.tables.table", "Table"),
     "proofs_checks.claims_file.reading": (
         "proofs_checks.own.claims_file.reading",
-        "read_claims parse_claims",
+        "parse_claims read_claims",
     ),
     "proofs_checks.figures.pathway": ("proofs_checks.show.figures.pathway", "pathway"),
     "proofs_checks.figures.w2_split": ("proofs_checks.show.figures.w2_split", "w2_split"),

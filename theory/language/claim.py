@@ -36,7 +36,7 @@ class Simulation:
         simulate: id of a shipped experiment that simulates the observable (empty: none).
         simulator: ``package.module:function`` that does (empty: none).
         bounds: least and largest value that the simulator can return, if it has such.
-        law: of what it returns, by its name in ``proofs_checks.own.stated_laws.LAWS`` (empty: none is stated).
+        law: of what it returns, by its name in ``proofs_checks.own.stated_laws.LAWS`` (empty: none).
         variance: a bound on the variance of what the simulator returns, in the parameters, if one is known.
         shape, trials: the number that the law needs, in the parameters.
         tail: its tail exponent, ∞ for tails lighter than any power, if that is known.

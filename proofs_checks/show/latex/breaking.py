@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 LINE = 24.0
 """Beyond this width, in letters, brackets and fractions let lines break, unless told otherwise."""
 
-_TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[0-9]+|[^\s]", re.DOTALL)
+_TOKEN = re.compile(r"\\text\{[^{}]*\}|\\(?:[A-Za-z]+|.)|[0-9]+|[^\s]", re.DOTALL)
 _SPACING = r"\, \: \; \! \quad \qquad \displaystyle \allowbreak"
 _SPACES = frozenset((*_SPACING.split(), "\\ "))
 _RAISED = frozenset("^_")
@@ -29,8 +29,8 @@ _ADDED = frozenset(("+", "-", r"\pm"))
 _RELATED = r"= < > \leq \geq \le \ge \neq \sim \to \rightarrow \in , ;"
 _RELATIONS = frozenset(_RELATED.split())
 _NAMES = (
-    r"\sum \prod \lim \liminf \limsup \log \exp \sin \cos \tan \cot \min \max \psi \Gamma \zeta "
-    r"\mathbb \operatorname \nabla \cdot"
+    r"\sum \prod \lim \liminf \limsup \log \exp \sin \cos \tan \cot \sinh \cosh \tanh \min \max \psi \Gamma "
+    r"\zeta \mathbb \operatorname \nabla \cdot"
 )
 _OPERATORS = frozenset(_NAMES.split())
 """What belongs to what follows it."""
@@ -38,6 +38,8 @@ _STYLES = (
     r"\mathbb \mathrm \mathbf \mathcal \operatorname \text \hat \bar \tilde \overline \widehat \substack"
 )
 _ONE_GROUP = frozenset(_STYLES.split())
+_BEHIND = frozenset(("(", ")", "[", "]", "!", "|", r"\}"))
+"""Plain signs that stay with what is before them: arguments of functions, closing brackets."""
 _BRACKETS = {"(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\lvert": r"\rvert", r"\lfloor": r"\rfloor"}
 
 
@@ -48,6 +50,8 @@ class _Part:
     kind: Literal["token", "group", "frac", "root", "fence", "cases"]
     text: str = ""
     inner: tuple[tuple[_Part, ...], ...] = ()
+    applied: bool = False
+    """Whether it holds the arguments of the function before it."""
 
 
 def breaking(latex: str, line: float = LINE) -> str:
@@ -91,7 +95,7 @@ def _part(words: Sequence[str], place: int) -> tuple[_Part, int]:
     if word == "{":
         inner, place = _parts(words, place + 1, "}")
         if len(inner) == 1 and inner[0].kind == "fence":
-            return inner[0], place
+            return replace(inner[0], applied=True), place
         return _Part("group", inner=(inner,)), place
     if word == r"\left":
         opening = words[place + 1]
@@ -245,7 +249,8 @@ def _together(shown: Sequence[str]) -> str:
     for one in shown:
         if not one:
             continue
-        one = r"\text{ for } " if one == r"\text{for}" else one
+        if one in (r"\text{for}", r"\text{with }"):
+            one = one.replace("{", "{ ").replace("}", " }").replace("  ", " ") + " "
         if one in _ADDED or (one in _RELATIONS and one not in ",;"):
             text = text.rstrip() + f" {one} "
             continue
@@ -261,17 +266,19 @@ def _together(shown: Sequence[str]) -> str:
     return re.sub(r"^- ", "-", text).rstrip()
 
 
-def _open(parts: Sequence[_Part], line: float) -> str:
-    """Write parts outside all groups, where TeX breaks at signs, and between long factors."""
+def _open(parts: Sequence[_Part], line: float, run: float = 0.0) -> str:
+    """Write parts outside all groups, where TeX breaks at signs, and between long factors.
+
+    ``run``: how wide is what stands before them without a break.
+    """
     shown: list[str] = []
-    run = 0.0
     for place, part in enumerate(parts):
         raised = place > 0 and parts[place - 1].kind == "token" and parts[place - 1].text in _RAISED
         if part.kind == "token" and part.text in _ADDED | _RELATIONS:
             shown.append(part.text)
             run = 0.0
             continue
-        if not raised and run + _wide(part) > line and run > 6 and _may_break(parts, place):
+        if run > 6 and _may_break(parts, place) and run + _unit(parts, place) > line:
             shown.append(r"\allowbreak")
             run = 0.0
         below = raised and parts[place - 1].text == "_"
@@ -280,18 +287,26 @@ def _open(parts: Sequence[_Part], line: float) -> str:
     return _together(shown)
 
 
+def _unit(parts: Sequence[_Part], place: int) -> float:
+    """Return the width of a factor with all that must stay with it: indices, powers, arguments."""
+    end = place + 1
+    while end < len(parts) and not _may_break(parts, end) and parts[end].text not in _ADDED | _RELATIONS:
+        end += 1
+    return _width(parts[place:end])
+
+
 def _may_break(parts: Sequence[_Part], place: int) -> bool:
     """Whether a line may break before a factor: behind no function's name, operator or script sign."""
     part, before = parts[place], place - 1
-    if before < 0 or (part.kind == "token" and part.text in _RAISED):
+    if part.applied or (part.kind == "token" and part.text in _RAISED | _ADDED | _RELATIONS | _BEHIND):
+        return False
+    if before >= 0 and parts[before].kind == "token" and parts[before].text in _RAISED:
         return False
     while before >= 1 and parts[before - 1].kind == "token" and parts[before - 1].text in _RAISED:
         before -= 2
     last = parts[before] if before >= 0 else part
     name = re.match(r"\\?[A-Za-z]+", last.text) if last.kind == "token" else None
-    if name and (name[0] in _OPERATORS or part.kind == "fence"):
-        return False
-    return part.kind != "group"
+    return not (name and name[0] in _OPERATORS) and part.kind != "group"
 
 
 def _open_part(part: _Part, line: float) -> str:
@@ -320,8 +335,12 @@ def _open_fraction(above: tuple[_Part, ...], below: tuple[_Part, ...], line: flo
             return power
         over = _bracketed(above, line) if added else _open(above, line)
         return rf"{over} \allowbreak {power}"
-    over = _bracketed(above, line) if added else _open(above[head:], line)
-    return rf"\frac{{{_shut(above[:head]) or 1}}}{{{_shut(below)}}} {over}"
+    alone = head == 1 and above[0].kind == "fence"
+    front = (_shut(above[0].inner[0]) if alone else _shut(above[:head])) or "1"
+    wide = max(_width(above[:head]), _width(below)) + 0.4
+    over = _bracketed(above, line) if added else _open(above[head:], line, wide)
+    gap = r"\allowbreak " if added and wide > 6 else ""
+    return rf"\frac{{{front}}}{{{_shut(below)}}} {gap}{over}"
 
 
 def _head(above: tuple[_Part, ...], line: float) -> int:
@@ -329,7 +348,9 @@ def _head(above: tuple[_Part, ...], line: float) -> int:
     for place, part in enumerate(above):
         wide = _wide(part) > line / 2 or _width(above[: place + 1]) > line
         if wide or part.text in (r"\sum", r"\prod"):
-            return place if place and _may_break(above, place) else 0
+            while place and not _may_break(above, place):
+                place -= 1
+            return place
     return 0
 
 

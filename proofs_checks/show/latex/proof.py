@@ -18,6 +18,7 @@ from proofs_checks.evidence.replay import INSTANCES, Replays, promised, replay
 from proofs_checks.show.latex.breaking import breaking
 from proofs_checks.show.latex.text import latex_text
 from proofs_checks.show.reports.theorem import ProvedPart
+from proofs_checks.show.tables.latex import running
 from proofs_checks.show.tables.notation import condition, written
 from theory import catalogue
 from theory.language.claim import Claim, Statement
@@ -38,7 +39,7 @@ STEPS = rf"\begin{{list}}{{}}{{{SIZES}}}"
 TRIED = r"\nobreak\hskip.15em\textsuperscript{\textdagger}"
 UNDECIDED = r"\nobreak\hskip.15em\textsuperscript{?}"
 LETTER = re.compile(
-    r"(?<![\w^_{.\u0300-\u036f])([b-zB-HJ-Z])(?![\w_^}\u0300-\u036f\u2070-\u209f]|\\.|[ \u2019'][A-Z]\w{3})"
+    r"(?<![\w^_{.'\u2019\u0300-\u036f])([b-zB-HJ-Z]|(?<=[+\u2212] )a(?=\)))(?![\w_^}\u0300-\u036f\u2070-\u209f]|\\.|[ \u2019'][A-Z]\w{3})"
 )
 """A letter alone, no initial of a name."""
 
@@ -156,7 +157,7 @@ def _whole(lines: Iterable[str]) -> str:
             [
                 NEEDS,
                 *ENVIRONMENTS,
-                r"\begingroup\raggedright\lineskip=3pt\lineskiplimit=2pt",
+                r"\begingroup\raggedright\lineskip=3pt\lineskiplimit=2pt\relpenalty=0\binoppenalty=50",
                 *lines,
                 r"\endgroup",
             ]
@@ -188,9 +189,11 @@ def prose(text: str) -> str:
 
     >>> print(prose("the rows of X are a sample of size n"))
     the rows of $X$ are a sample of size $n$
+    >>> print(prose("the shift (t + a), their own mean's noise"))
+    the shift ($t$ + $a$), their own mean's noise
     """
     pieces = LETTER.split(text)
-    return "".join(f"${piece}$" if place % 2 else latex_text(piece) for place, piece in enumerate(pieces))
+    return "".join(f"${piece}$" if place % 2 else running(piece) for place, piece in enumerate(pieces))
 
 
 def _loop_lines(formula: Formula) -> Iterator[str]:

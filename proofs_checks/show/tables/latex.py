@@ -293,10 +293,10 @@ def _cell(entry: Entry, noted: dict[str, str]) -> str:
         return bare.text + mark
     if isinstance(bare, Math):
         return rf"$\displaystyle {bare.latex}${mark}"
-    return _running(bare) + mark
+    return running(bare) + mark
 
 
-def _running(text: str) -> str:
+def running(text: str) -> str:
     """Return text whose long names, such as ids, may break behind dots, and quotients behind the line."""
     shown = latex_text(text)
     if max(map(len, text.split()), default=0) > 12:
@@ -308,8 +308,8 @@ def _running(text: str) -> str:
 
 def _foot(table: Table, size: str = r"\footnotesize") -> list[str]:
     noted = marks(table)
-    lines = [rf"\textsuperscript{{{mark}}}~{_running(note)}" for note, mark in noted.items()]
-    lines += [_running(note) for note in table.notes]
+    lines = [rf"\textsuperscript{{{mark}}}~{running(note)}" for note, mark in noted.items()]
+    lines += [running(note) for note in table.notes]
     if table.sources:
         lines.append(rf"Sources: \cite{{{','.join(table.sources)}}}.")
     if not lines:

@@ -19,16 +19,18 @@ IDS = (
     "gaussian.accumulate.variance_limit",
     "position.appendix_a.printed_ratio_limit",
     "mean.subsample_any_size_without_replacement.risk_ratio_upper",
+    "seddik.maximal_synthetic_amount",
 )
+LAYOUTS = ("", "[twocolumn]")
 WIDE = re.compile(r"Overfull \\[hv]box \(([\d.]+)pt too (?:wide|high)")
 
 
-def compiled(tmp_path, texts):
+def compiled(tmp_path, texts, options=""):
     for place, text in enumerate(texts):
         (tmp_path / f"part{place}.tex").write_text(text)
     body = "".join(rf"\input{{part{place}}}\clearpage" for place in range(len(texts)))
     (tmp_path / "main.tex").write_text(
-        r"\documentclass{article}\usepackage{amsmath,amssymb,amsthm}\begin{document}"
+        rf"\documentclass{options}{{article}}\usepackage{{amsmath,amssymb,amsthm}}\begin{{document}}"
         + body
         + r"\end{document}"
     )
@@ -46,8 +48,10 @@ def shown(name):
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_proofs_compile_and_fit_the_page(tmp_path):
-    log = compiled(tmp_path, [shown(name) for name in IDS])
-    assert max(map(float, WIDE.findall(log)), default=0) <= 1
+    texts = [shown(name) for name in IDS]
+    for options in LAYOUTS:
+        log = compiled(tmp_path, texts, options)
+        assert max(map(float, WIDE.findall(log)), default=0) <= 1
 
 
 @pytest.mark.slow
@@ -55,8 +59,9 @@ def test_proofs_compile_and_fit_the_page(tmp_path):
 def test_every_proof_compiles_and_fits_the_page(tmp_path):
     texts = [formula_latex(formula) for formula in catalogue.formulas().values()]
     texts += [claim_latex(claim) for claim in catalogue.claims().values()]
-    log = compiled(tmp_path, [*texts, shown("theorem.accumulate_subsample")])
-    assert max(map(float, WIDE.findall(log)), default=0) <= 1
+    for options in LAYOUTS:
+        log = compiled(tmp_path, [*texts, shown("theorem.accumulate_subsample")], options)
+        assert max(map(float, WIDE.findall(log)), default=0) <= 1
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")

@@ -41,6 +41,17 @@ def without_space(text):
         (sp.gamma(1 - 1 / n), 24, r"\Gamma \left(1 - \frac{1}{n} \right)"),
         (-x, 24, "-x"),
         (sp.Symbol("w_prev"), 24, r"w_{\mathrm{prev}}"),
+        (
+            sp.gamma(x + y + n + 1) * sp.gamma(2 * x + y + t),
+            14,
+            r"\Gamma(t + 2 x + y) \allowbreak \Gamma(n + x + y + 1)",
+        ),
+        (n * (x + y + 1) / (t + 1), 9, r"\frac{n}{t + 1} (x + y + 1)"),
+        (
+            (x + y + t + 1) * sp.Function("f")(x + y + n),
+            9,
+            r"\bigl(t + x + y + 1\bigr) \allowbreak f \bigl(n + x + y\bigr)",
+        ),
     ],
 )
 def test_what_is_written(expr, line, shown):
@@ -65,6 +76,10 @@ def test_cases_that_are_wide_stand_on_one_line():
         breaking(latex(wide), 5)
         == r"\bigl\{n + x + y\ \text{ for } n = 1;\ \allowbreak 1\ \text{otherwise}\bigr\}"
     )
+
+
+def test_words_between_formulas_keep_their_spaces():
+    assert breaking(r"a + b \quad\text{with }b = 2") == r"a + b \text{ with } b = 2"
 
 
 @pytest.mark.parametrize("text", [r"\left( x", r"\frac{x}{y", "x }"])

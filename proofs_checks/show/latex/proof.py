@@ -39,7 +39,8 @@ STEPS = rf"\begin{{list}}{{}}{{{SIZES}}}"
 TRIED = r"\nobreak\hskip.15em\textsuperscript{\textdagger}"
 UNDECIDED = r"\nobreak\hskip.15em\textsuperscript{?}"
 LETTER = re.compile(
-    r"(?<![\w^_{.'\u2019\u0300-\u036f])([b-zB-HJ-Z]|(?<=[+\u2212] )a(?=\)))(?![\w_^}\u0300-\u036f\u2070-\u209f]|\\.|[ \u2019'][A-Z]\w{3})"
+    r"(?<![\w^_{.'\u2019\u0300-\u036f])([b-zB-HJ-Z]|(?<=[+\u2212] )a(?=\)))"
+    r"(?![\w_^}\u0300-\u036f\u2070-\u209f]|\\.|[ \u2019'][A-Z]\w{3})"
 )
 """A letter alone, no initial of a name."""
 

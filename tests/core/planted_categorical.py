@@ -1,16 +1,10 @@
-"""Bugs to plant in the rules of the discrete loop, for each obligation and check, listed before the attacks.
-
-``python -m tests.core.planted_categorical WORD`` says what notices a bug.
-"""
+"""Bugs to plant in the rules of the discrete loop, one for each obligation and check."""
 
 from __future__ import annotations
 
-import sys
-
-from tests.core.planted import noticed
 from tests.core.planted_bug import Bug
 
-BUGS = (
+CATEGORICAL_BUGS = (
     # sums
     Bug(
         "sums",
@@ -307,30 +301,9 @@ BUGS = (
     Bug("terms", '"xlogx": Fn(lambda x: (le(0, x),))', '"xlogx": Fn(lambda x: ())', "x log x everywhere"),
 )
 
-ARGUED: dict[str, str] = {
+CATEGORICAL_ARGUED: dict[str, str] = {
     "an atom before the first": "a list has no value before its start: the chance q(0) is refused",
     "conditions inside a mean": "about an empty range, over which Σ f·y = 0 = y·Σ f anyway",
     "average: v is not new": "the theorem holds for every v; what the law is of is another list of that name",
 }
 """Silent bugs, by their words: why nothing can notice them."""
-
-RUN = """
-import sys
-from tests.attacks.categorical import ATTACKS, outcome
-for name, expected, run in ATTACKS:
-    got = outcome(run, 8)
-    if got != expected:
-        print("attack:", name, "is", got)
-        sys.exit()
-from tests.core.fuzz_categorical import campaign
-for seed in (1, 2, 3):
-    for rule, theorem in campaign(seed, 400).false:
-        print("fuzz:", rule)
-        sys.exit()
-"""
-
-
-if __name__ == "__main__":
-    for planted in BUGS:
-        if not sys.argv[1:] or any(word in planted.words for word in sys.argv[1:]):
-            print(f"{planted.file:12} {planted.words:45} {noticed(planted, RUN) or 'SILENT'}", flush=True)

@@ -1,17 +1,12 @@
 """The discrete loop: every theorem is judged by enumeration, the rules at random, and bugs can be planted."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-import theory.core
 from proofs_checks.evidence.replay import promised
 from tests.core.fuzz_categorical import RULES, campaign
 from tests.core.judge_categorical import falsified
-from tests.core.planted import noticed
-from tests.core.planted_bug import Bug
-from tests.core.planted_categorical import ARGUED, BUGS, RUN
 from theory import catalogue
 from theory.core import Theorem
 from theory.language.derivation import Derivation
@@ -20,7 +15,6 @@ from theory.proofs.decided import context_of, decided, decided_below
 from theory.proofs.discrete_formulas import PROOFS, whole_theorems
 from theory.proofs.scalar_steps import port_cases
 
-CORE = Path(theory.core.__file__).parent
 THEOREMS = sorted(name for name, f in vars(discrete_loop).items() if hasattr(f, "cache_info"))
 WITHOUT_A_VALUE = {
     "mean_time_bound",
@@ -32,7 +26,6 @@ WITHOUT_A_VALUE = {
 """About a limit, or logarithms: enumeration in fractions does not reach them."""
 WITHIN = {"one_of_many", "visits_bounded", "sojourn_exists"}
 """About k ancestors, 2 ≤ k ≤ D: that k ≤ D is in Δ."""
-QUICK = ("fit 0 beyond the last atom",)
 
 
 def theorem(name: str) -> Theorem:
@@ -82,27 +75,6 @@ def test_five_hundred_accepted_applications_of_each_rule() -> None:
         assert counts.false == []
         judged += counts.judged
     assert all(judged[r] >= 500 for r in RULES)
-
-
-@pytest.mark.parametrize("file", sorted({b.file for b in BUGS}))
-def test_every_bug_can_be_planted(file: str) -> None:
-    text = (CORE / f"{file}.py").read_text()
-    assert [b.words for b in BUGS if b.file == file and text.count(b.old) != 1] == []
-
-
-@pytest.mark.parametrize("bug", [b for b in BUGS if b.words in QUICK], ids=lambda b: b.words)
-def test_a_bug_is_noticed_quickly(bug: Bug) -> None:
-    assert noticed(bug, RUN)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("bug", [b for b in BUGS if b.words not in ARGUED], ids=lambda b: b.words)
-def test_a_bug_is_noticed(bug: Bug) -> None:
-    assert noticed(bug, RUN)
-
-
-def test_nine_in_ten_are_noticed() -> None:
-    assert len(ARGUED) <= len(BUGS) // 10
 
 
 def test_the_grade_of_what_is_proved_whole_rises_and_of_nothing_else() -> None:

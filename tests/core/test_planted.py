@@ -9,7 +9,7 @@ from tests.core.planted import ARGUED, BUGS, noticed
 from tests.core.planted_bug import Bug
 
 CORE = Path(theory.core.__file__).parent
-QUICK = ("< from ≤", "0 to a negative power", "induction: start")
+QUICK = ("< from ≤", "0 to a negative power", "induction: start", "fit 0 beyond the last atom")
 
 
 @pytest.mark.parametrize("file", sorted({b.file for b in BUGS}))

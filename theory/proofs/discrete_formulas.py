@@ -18,8 +18,10 @@ from theory.families.categorical.loop import DISTRIBUTION
 from theory.language.derivation import Citation, Derivation, Enumeration
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
-from theory.markov.functions import CountProbability, SojournTime
+from theory.markov.functions import CountProbability, RemainingShare, SojournTime
+from theory.proofs import discrete_bounds as bounds
 from theory.proofs import discrete_loop as loop
+from theory.proofs import discrete_marginal as marginal
 from theory.proofs.reading import read, variables
 from theory.proofs.scalar_steps import Ported
 
@@ -73,6 +75,15 @@ PROOFS: dict[str, Proof] = {
     "categorical.accumulate.heterozygosity": Proof("U", _diversity(loop.POOL), loop.pool_heterozygosity),
     "categorical.fixed_real_share.squared_distance": Proof("V", _distance, loop.real_share_distance),
     "categorical.replace.survival_lower_bound": Proof("F", _collapsed, loop.survival_lower_bound),
+    "categorical.replace.survival_upper_bound": Proof(
+        "F", _collapsed, bounds.survival_upper_bound, after=True
+    ),
+    "categorical.replace.surviving_atoms_lower_bound": Proof(
+        "K", _living, bounds.surviving_atoms_lower_bound, after=True
+    ),
+    "categorical.replace.collapse_time_marginal": Proof(
+        "ET", loop.mean_time, marginal.mean_time_by_starts, {RemainingShare: marginal.REMAINING}
+    ),
     "categorical.replace.collapse_probability": Proof(
         "F", _collapsed, loop.collapse_probability, COUNTS, after=True
     ),

@@ -629,8 +629,8 @@ def collapsed(t: Term | int) -> Term:
 
 
 @cache
-def collapsed_by_ancestors() -> Theorem:
-    """P(T ≤ t + 1) = Σ_i Σ[j] a(t, j) p(i)^j."""
+def won() -> Theorem:
+    """P(x(i) = 1) at fit t + 1 = Σ[j] a(t, j) p(i)^j."""
     one = following(indicator(eq(CHANCE, 1)), one_atom(indicator(eq(COUNT / D, 1)), CHANCE**D, fixation()))
     back = instantiate(ancestry(), {AGO: 0})
     begin = instantiate(_LAW[1], {FROM_ONE: PART})
@@ -638,9 +638,14 @@ def collapsed_by_ancestors() -> Theorem:
     starts = add_up(combine(eq(ancestors(0, PART) * y, indicator(eq(PART, D)) * y), (y, begin)), PART, 1, D)
     here = pick(PART, 1, D, D, y)
     right = law_sum(REAL_CHANCE**PART)
-    each = combine(eq(one.formula.args[0], right), (1, one), (-1, starts), (-1, here), (1, back))
-    goal = eq(collapsed(FIT + 1), total(right))
-    return plain(combine(goal, (1, add_up(plain(each), I, 1, N))))
+    return plain(combine(eq(one.formula.args[0], right), (1, one), (-1, starts), (-1, here), (1, back)))
+
+
+@cache
+def collapsed_by_ancestors() -> Theorem:
+    """P(T ≤ t + 1) = Σ_i Σ[j] a(t, j) p(i)^j."""
+    goal = eq(collapsed(FIT + 1), total(law_sum(REAL_CHANCE**PART)))
+    return plain(combine(goal, (1, add_up(won(), I, 1, N))))
 
 
 @cache

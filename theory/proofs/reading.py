@@ -23,6 +23,7 @@ from theory.core import (
     Term,
     Theorem,
     apply,
+    binomial,
     constant,
     diverges,
     eq,
@@ -134,6 +135,8 @@ class Reader:
             return function("digamma", self.term(e.args[1]))
         if isinstance(e, sp.factorial):
             return gamma(self.term(e.args[0]) + 1)
+        if isinstance(e, sp.binomial):
+            return binomial(*map(self.term, e.args))
         if e.func in _FUNCTIONS:
             return function(_FUNCTIONS[e.func], self.term(e.args[0]))
         raise Refused(f"no term for {type(e).__name__}: {e}")

@@ -26,7 +26,7 @@ def with_step(derivation: Derivation, rule: str, **changes: object) -> Derivatio
         ("regression.replace.excess_risk", "PROVED-CITING"),
         ("regression.replace.in_design_risk", "PROVED-CITING"),
         ("regression.ridgeless.excess_risk", "REPLAYED"),
-        ("categorical.replace.survival_upper_bound", "REPLAYED"),
+        ("categorical.replace.survival_upper_bound", "PROVED"),
         ("categorical.replace.collapse_time", "PROVED"),
     ],
 )

@@ -106,7 +106,7 @@ CLAIMS = (
             formulas=("categorical.replace.survival_upper_bound",),
             prove=survival.upper_bound,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED"),
         read=READ,
         reading="The law of the independent diffusions read as that of the loop: right in the mean only. "
         "Its tail t^{−2} has an infinite variance, that of the loop is exponential.",

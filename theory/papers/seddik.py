@@ -104,7 +104,7 @@ CLAIMS = (
             formulas=("categorical.replace.survival_upper_bound",),
             prove=survival.upper_bound,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         reading="The right-hand side is summable in t, so T is finite almost surely.",
     ),

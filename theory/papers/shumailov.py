@@ -189,7 +189,7 @@ CLAIMS = (
             formulas=("categorical.replace.heterozygosity", "categorical.replace.survival_upper_bound"),
             prove=survival.collapse_is_certain,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="An absorbed chain stays, so this is convergence almost surely.",
     ),

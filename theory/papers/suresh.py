@@ -146,7 +146,7 @@ CLAIMS = (
             formulas=("categorical.replace.surviving_atoms_lower_bound",),
             prove=survivors.survivors_lower_bound,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         reading="The lower half with 1/t for g_t: rational, and at most a factor two weaker in the exponent.",
     ),

@@ -113,7 +113,7 @@ CLAIMS = (
             formulas=("categorical.replace.heterozygosity", "categorical.replace.survival_upper_bound"),
             prove=survival.collapse_is_certain,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=(("Shumailov et al. 2023", "memory"),),
         reading="With D = 1 the first fit has one atom already.",
     ),

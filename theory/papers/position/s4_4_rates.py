@@ -126,7 +126,7 @@ CLAIMS = (
             formulas=("categorical.replace.survival_upper_bound",),
             prove=survival.upper_bound,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED"),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="The Bernoulli loop is the discrete loop on two atoms, p = (μ, 1 − μ), with D data. The "
@@ -215,7 +215,7 @@ CLAIMS = (
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=survival.mixed_distance,
         ),
-        expected=("REPLAYED", "PROVED"),
+        expected=("PROVED", "PROVED"),
         about="report",
         read=(("Seddik et al. 2024", "summary"),),
         reading="The fully synthetic half holds; for the partially synthetic one the cited paper bounds a "
@@ -263,7 +263,7 @@ CLAIMS = (
             formulas=("categorical.replace.surviving_atoms_lower_bound",),
             prove=survivors.survivors_lower_bound,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="The lower half of the cited corollary, read in the authors' notebook, with 1/t for its "

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, settings
 
 collect_ignore = [
     "tests/example_project"
-]  # a project of its own, run by tests/proofs_checks/test_pytest_plugin.py
+]  # a project of its own, run by tests/proofs_checks/own/test_pytest_plugin.py
 
 settings.register_profile(
     "same_everywhere",

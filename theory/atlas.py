@@ -17,7 +17,7 @@ import sympy as sp
 
 from theory import catalogue
 from theory.atlas_entries import ENTRIES, OPEN, RECURSIVE, VOID
-from theory.collapse.growth import Growth, growth, vanishes_at
+from theory.engine.growth import Growth, growth, vanishes_at
 from theory.families import coupled
 from theory.families.gaussian.deviation import C4, C4_BIASED
 from theory.language.derivation import Derivation

@@ -10,7 +10,7 @@ class Entry:
     """Formulas of a cell: the observable, its limit if the catalogue has one, then others.
 
     ``sense`` says in which sense they fill it. What becomes of the observable stands nowhere here:
-    ``theory.collapse.growth`` derives it.
+    ``theory.engine.growth`` derives it.
     """
 
     formulas: tuple[str, ...]

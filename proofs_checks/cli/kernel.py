@@ -37,6 +37,7 @@ def kernel(
         beginning(name, "formula", "claim", noun="theorem for Coq")
     from proofs_checks.kernel import report
     from proofs_checks.kernel.run import CoqMissing
+    from proofs_checks.show import kernel as shown
     from proofs_checks.show import terminal
 
     if metamath:
@@ -55,7 +56,7 @@ def kernel(
     if as_json:
         print_json(found.to_json())
     else:
-        report.show(found)
+        shown.show(found)
     raise typer.Exit(0 if listed or found.accepted else 1)
 
 

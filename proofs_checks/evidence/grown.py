@@ -1,7 +1,7 @@
 """What becomes of a mean in a parameter that grows: its limit, whether it is bounded, its order.
 
 A limit is compared as a value is: with the catalogue's formula for it, or with what the rules of
-``theory.collapse.growth`` give. The rules are not replayed: what they decide for all parameters is held
+``theory.engine.growth`` give. The rules are not replayed: what they decide for all parameters is held
 against values at finitely many sizes and graded ``"instances"``; what they decide at points only is no proof.
 """
 
@@ -28,7 +28,7 @@ from proofs_checks.evidence.reach import NOT_FOUND, exactly
 from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import Evidence, Grade
 from theory import catalogue
-from theory.collapse.growth import Growth, growth
+from theory.engine.growth import Growth, growth
 from theory.engine.limits import t
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter, Value

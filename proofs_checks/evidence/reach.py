@@ -3,7 +3,7 @@
 The simplest points come first (``strategies.simplest_first``). A bound may fail far out only: H₂(t) ≤ 1.64
 does from t = 203 on. So each parameter that has no upper bound is also tried at sizes spread logarithmically
 up to 10⁹, alone and together with the others, and what becomes of the difference as t → ∞ is asked of
-``theory.collapse.growth``.
+``theory.engine.growth``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import sympy as sp
 
 from proofs_checks.strategies import simplest_first
 from proofs_checks.strategies.parameters import candidates
-from theory.collapse.growth import growth
+from theory.engine.growth import growth
 from theory.engine.limits import t
 from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, validate
 from theory.language.time_limit import TimeLimitExceeded, within

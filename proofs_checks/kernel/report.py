@@ -1,24 +1,18 @@
-"""What ``collapse kernel`` reports: theorem, lines, seconds, axioms, and the share of the catalogue."""
+"""The theorems of one run of Coq: which were chosen, what became of each, and the same as JSON."""
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from proofs_checks.kernel.evidence import as_evidence, taken_for_granted
-from proofs_checks.kernel.render import conclusion, needed, render, template, theorem_name
-from proofs_checks.kernel.run import ALLOWED, MACHINE, Run, coqc, judge_file
+from proofs_checks.kernel.render import conclusion, render, theorem_name
+from proofs_checks.kernel.run import Run, coqc, judge_file
 from proofs_checks.kernel.theorems import candidates, covered
 from proofs_checks.kernel.tree import Tree
-from proofs_checks.run.running import Progress
 from proofs_checks.verdict import Json
 from theory import catalogue
 
@@ -129,7 +123,10 @@ def listing(certificates: Mapping[str, Tree]) -> KernelReport:
 
 
 def prove(
-    certificates: Mapping[str, Tree], *, workers: int | None = None, progress: Progress | None = None
+    certificates: Mapping[str, Tree],
+    *,
+    workers: int | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> KernelReport:
     """Give every theorem to Coq, several at a time.
 
@@ -157,64 +154,3 @@ def prove(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return KernelReport(theorems=tuple(done))
-
-
-def show(found: KernelReport) -> None:
-    """Print the table of theorems."""
-    asked = any(item.run is not None for item in found.theorems)
-    table = Table(title="Theorems proved by Coq" if asked else "Theorems for Coq", title_justify="left")
-    table.add_column("theorem", overflow="fold")
-    table.add_column("statement, and the hypotheses it has besides the domain")
-    if asked:
-        table.add_column("lines", justify="right")
-        table.add_column("coqc s", justify="right")
-        table.add_column("axioms")
-    axioms: dict[str, str] = {}
-    for item in found.theorems:
-        row = [Text(item.id), Text(_statement(item.certificate))]
-        if asked and item.run is not None:
-            names = list(dict.fromkeys(_short(axiom, axioms) for axiom in item.run.assumptions))
-            outcome = Text(", ".join(names) or "none") if item.run.accepted else Text(item.run.reason, "red")
-            row += [
-                Text(str(item.run.lines - _before(item.certificate))),
-                Text(f"{item.run.seconds:.1f}"),
-                outcome,
-            ]
-        table.add_row(*row)
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    console.print(table)
-    for short, axiom in axioms.items():
-        console.print(
-            Text(f"{short}: {axiom} ({ALLOWED.get(axiom, 'what coq-interval computes with')})", style="dim")
-        )
-    count, total = len(found.formulas), len(catalogue.formulas())
-    refused = [item.id for item in found.theorems if item.run is not None and not item.run.accepted]
-    verb = "are proved in a way" if asked else "have a certificate"
-    console.print(
-        f"{len(found.theorems)} theorems; {count} of the {total} formulas of the catalogue {verb} that takes "
-        "no mathematics for granted."
-    )
-    if asked:
-        console.print("Lines are those of the theorem, without the templates that its file begins with.")
-    if refused:
-        console.print(Text(f"Coq refuses: {', '.join(refused)}.", style="red"))
-
-
-def _before(certificate: Tree) -> int:
-    return sum(template(name).count("\n") for name in needed(certificate))
-
-
-def _short(axiom: str, axioms: dict[str, str]) -> str:
-    if MACHINE.fullmatch(axiom):
-        axioms["machine integers"] = "PrimInt63 and Uint63"
-        return "machine integers"
-    known = list(ALLOWED)
-    short = f"A{known.index(axiom) + 1}" if axiom in known else axiom
-    axioms[short] = axiom
-    return short
-
-
-def _statement(certificate: Tree) -> str:
-    lines = [str(conclusion(certificate)["mathematics"])]
-    lines += [f"  if {item['mathematics']}  [{item['origin']}]" for item in certificate["hypotheses"]]
-    return "\n".join(lines)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from theory.collapse.answer import Answer, Outcome
-from theory.collapse.compare import Exact
 from theory.collapse.definitions import DEFINITIONS
 from theory.collapse.fate import Facts, Fate
 from theory.collapse.reading import Reading
+from theory.engine.compare import Exact
 from theory.language.derivation import Derivation
 from theory.language.plain import plain
 

@@ -9,11 +9,11 @@ import sympy as sp
 
 from theory import catalogue
 from theory.collapse import limits
-from theory.collapse.compare import Exact
-from theory.collapse.growth import Growth
 from theory.collapse.reading import Reading
-from theory.engine.almost_sure import AlmostSurely
+from theory.engine.compare import Exact
+from theory.engine.growth import Growth
 from theory.engine.limits import t
+from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Derivation
 from theory.language.parameters import Parameter
 

@@ -8,11 +8,11 @@ import sympy as sp
 
 from theory.collapse.answer import Answer, Outcome
 from theory.collapse.answering import ALMOST_SURELY, answered, limit_words, unknown
-from theory.collapse.compare import Exact, side
 from theory.collapse.fate import Facts, Mass
-from theory.collapse.growth import Growth
 from theory.collapse.quantiles import deviations
 from theory.collapse.reading import Reading
+from theory.engine.compare import Exact, side
+from theory.engine.growth import Growth
 from theory.language.plain import plain
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from theory.collapse.compare import is_nonnegative
+from theory.engine.compare import is_nonnegative
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.language.derivation import (
     Algebra,

@@ -8,11 +8,11 @@ import sympy as sp
 
 from theory.collapse.answer import Answer, Outcome
 from theory.collapse.answering import ALMOST_SURELY, answered, limit_words, unknown
-from theory.collapse.compare import Exact, given, side
 from theory.collapse.fate import Facts, Fate, Risk
-from theory.collapse.growth import Growth
 from theory.collapse.limits import rises_at_once
 from theory.collapse.reading import Reading
+from theory.engine.compare import Exact, given, side
+from theory.engine.growth import Growth
 from theory.engine.limits import t
 from theory.language.derivation import Derivation
 from theory.language.plain import plain

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import sympy as sp
 from sympy.core.relational import Relational
 
-from theory.engine.almost_sure import AlmostSurely
+from theory.language.almost_sure import AlmostSurely
 from theory.language.expressions import ExpressionError, Written, parse_with_parts
 from theory.language.parameters import Parameter, length_symbol
 from theory.language.plain import plain

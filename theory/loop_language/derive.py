@@ -14,9 +14,9 @@ from typing import Any
 
 import sympy as sp
 
-from theory.collapse.growth import Growth, growth
 from theory.core import Refused as NotProved
 from theory.core import Theorem, definition
+from theory.engine.growth import Growth, growth
 from theory.language.parameters import Parameter
 from theory.language.plain import plain
 from theory.language.signs import is_nonzero, sign

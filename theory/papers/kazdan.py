@@ -6,7 +6,6 @@ from functools import partial
 
 import sympy as sp
 
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families import kernel_likelihood, subsample
@@ -14,6 +13,7 @@ from theory.families.gaussian import paths, pool_limits, risk
 from theory.families.gaussian.definitions import n, sigma0, v, w
 from theory.families.kernel_density import h
 from theory.families.kernel_density import sigma as scale
+from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
 from theory.language.formula import Source
 from theory.papers import density_likelihood, gaussian_likelihood

@@ -6,13 +6,13 @@ from functools import cache, partial
 
 import sympy as sp
 
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.families.gaussian import first_moments, paths, risk
 from theory.families.gaussian.definitions import lam, m, n, sigma0, trace, v, w
 from theory.families.gaussian.deviation import C4
 from theory.families.real_share import alpha, rho, risk_limit
+from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source

@@ -7,7 +7,6 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.categorical import survival
 from theory.families.categorical.loop import D
@@ -15,6 +14,7 @@ from theory.families.gaussian import paths, risk
 from theory.families.gaussian.definitions import n as size
 from theory.families.gaussian.definitions import sigma0, w
 from theory.families.gaussian.deviation import C4
+from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Combination, Derivation, Step
 from theory.language.formula import Source

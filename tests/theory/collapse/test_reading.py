@@ -6,9 +6,9 @@ import pytest
 import sympy as sp
 
 from theory.collapse import Reading, UnknownLoop, choices, profile, table1
-from theory.collapse.compare import is_nonnegative, side
 from theory.collapse.quantiles import deviations
 from theory.collapse.table1 import READINGS
+from theory.engine.compare import is_nonnegative, side
 from theory.language.parameters import Domain, DomainError, Parameter
 
 N = Parameter(name="n", meaning="size", domain=Domain(kind="integer", lower=2))

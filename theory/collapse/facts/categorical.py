@@ -13,11 +13,11 @@ from theory.collapse.facts import Known
 from theory.collapse.facts import exponential_family as morris
 from theory.collapse.fate import Facts, Fate, Risk, Said, Scaling, of_closed_form
 from theory.collapse.scaling import by_recurrence
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.products import euler_product
 from theory.families import exponential_family as family
 from theory.families.exponential_family import V0, n, v2
+from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Citation, Derivation, LimitOf, Step
 from theory.language.parameters import Parameter
 

@@ -17,18 +17,18 @@ from flint import arb, fmpq
 from theory import atlas, catalogue
 from theory.atlas import SHAPE
 from theory.collapse import limits
-from theory.collapse.compare import Exact
 from theory.collapse.facts import Known
 from theory.collapse.facts.normal import NORMAL
 from theory.collapse.fate import Facts, Fate, Risk, Said, Scaling, of_closed_form
 from theory.collapse.reading import Reading
 from theory.collapse.scaling import by_recurrence
-from theory.engine.almost_sure import AlmostSurely
+from theory.engine.compare import Exact
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.moments import e_t, m
 from theory.engine.naming import define
 from theory.families import exponential_family as family
 from theory.families.exponential_family import V0, n, v2
+from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Algebra, Citation, Derivation, Expectation, Step
 from theory.language.parameters import Domain, Parameter
 from theory.numbers.walk import precision

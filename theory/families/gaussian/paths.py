@@ -9,12 +9,12 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.chi_square import ChiSquareLogMean, freedom, log_mean
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import defined, n, trace
 from theory.families.gaussian.deviation import chi_square_law
+from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import (
     Algebra,
     Citation,

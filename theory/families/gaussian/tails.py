@@ -5,10 +5,10 @@ from functools import cache
 import sympy as sp
 from flint import arb
 
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.gaussian.definitions import n
 from theory.families.gaussian.paths import COLLAPSE, variance_collapses
+from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Algebra, Citation, Derivation, Instance, Step
 from theory.numbers.walk import precision
 

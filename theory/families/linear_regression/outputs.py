@@ -20,7 +20,6 @@ from functools import cache, partial
 
 import sympy as sp
 
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.naming import backwards, define
 from theory.engine.rules import ACCUMULATE, REPLACE
@@ -52,6 +51,7 @@ from theory.families.linear_regression.one_fit import (
     squared,
     sum_of,
 )
+from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import (
     Algebra,
     Citation,

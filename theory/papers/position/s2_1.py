@@ -6,7 +6,6 @@ import sympy as sp
 from flint import arb
 
 from theory.chi_products.moments import mean_log_ball
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.gaussian import bounds, first_moments, paths, risk
 from theory.families.gaussian.definitions import (
@@ -30,6 +29,7 @@ from theory.families.gaussian.tails import (
     tail_mass_limit_ball,
     tails_about_own_mean,
 )
+from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Values, environment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sympy as sp
 
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.moments import u
 from theory.families import exponential_family_limits as curvature
@@ -12,6 +11,7 @@ from theory.families.exponential_family import V0, accumulate_limit, v2
 from theory.families.gaussian import paths, pool_limits
 from theory.families.gaussian.definitions import m, n, sigma0, trace, v
 from theory.families.kernel_density import BANDWIDTH
+from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Values

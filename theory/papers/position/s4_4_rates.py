@@ -7,7 +7,6 @@ from functools import cache, partial
 
 import sympy as sp
 
-from theory.engine.almost_sure import AlmostSurely
 from theory.engine.limits import limit_at_infinity
 from theory.engine.rules import ACCUMULATE
 from theory.families import kernel_likelihood, poisson
@@ -18,6 +17,7 @@ from theory.families.gaussian.definitions import a, sigma0
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.risk import below_one, geometric
 from theory.families.kernel_density import h, sigma
+from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.derivation import Derivation, LimitOf, Step
 from theory.language.formula import Source, evaluate_expression

@@ -1,6 +1,6 @@
 """Statements of formulas are written as text, beside their words, and every derivation ends in its own.
 
-``python tests/theory/test_formula_statements.py`` writes the golden file again: read the difference.
+``python tests/theory/language/test_formula_statements.py`` writes the golden file again: read the difference.
 """
 
 import ast
@@ -21,7 +21,7 @@ from theory.language.derivation import Definition
 from theory.language.formula import FormulaError
 from theory.language.statements import LowerLimit
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "formulas.txt"
 IDS = ROOT / "tests" / "golden" / "ids.txt"
 FORMULAS = catalogue.formulas()

@@ -1,6 +1,6 @@
 """Statements of claims are written by hand, beside their words, and every proof ends in its own.
 
-``python tests/theory/test_written_statements.py`` writes the golden file again: read the difference.
+``python tests/theory/language/test_written_statements.py`` writes the golden file again: read the difference.
 """
 
 import subprocess
@@ -12,11 +12,11 @@ import pytest
 import sympy as sp
 
 from theory import catalogue
-from theory.engine.almost_sure import AlmostSurely
+from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import EndsElsewhere
 from theory.language.plain import plain
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "claims.txt"
+GOLDEN = Path(__file__).parents[2] / "golden" / "claims.txt"
 FORMS = ("printed", "corrected")
 PROVED = [
     (claim.id, which)

@@ -8,9 +8,9 @@ import sympy as sp
 
 from theory import atlas, catalogue
 from theory.atlas_entries import ENTRIES
-from theory.collapse import growth as growing
 from theory.collapse.facts import facts
-from theory.collapse.growth import BOUNDED, growth
+from theory.engine import growth as growing
+from theory.engine.growth import BOUNDED, growth
 from theory.language.formula import evaluate
 from theory.language.parameters import Domain, Parameter
 from theory.theorems import NAMES, theorem

@@ -15,7 +15,7 @@ from typing import Literal
 
 import sympy as sp
 
-from theory.collapse.compare import is_nonnegative
+from theory.engine.compare import is_nonnegative
 from theory.engine.limits import t
 from theory.language.parameters import Parameter, length_symbol
 from theory.language.plain import plain

@@ -100,7 +100,7 @@ def command(*options, names=NAMES):
 
 
 def test_an_edited_formula_is_not_answered_from_the_store(tmp_path):
-    root, path = Path(__file__).parents[2], tmp_path / "a.sqlite"
+    root, path = Path(__file__).parents[3], tmp_path / "a.sqlite"
     for package in ("theory", "proofs_checks"):
         shutil.copytree(root / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     edited = tmp_path / "theory/families/linear_regression/risks.py"

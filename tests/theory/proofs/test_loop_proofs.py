@@ -20,15 +20,28 @@ NOT_PROVED = {
     "covariance.traces": "the same",
     "weibull.scale": "roots of order k",
     "mean.random_size": "a random number of data",
+    "regression.least_norm_weighted": "one moment, of a law that looks at the state",
+    "categorical.fresh_mixture": "a list of shares",
+    "categorical.decaying_share": "a sum of products",
+    "categorical.known_mixture": "the same",
+    "exponential_family.replace_schedule": "the same",
+    "gaussian.fresh_real_biased": "eigenvalues with roots",
+    "gaussian.replace_schedule.mean_drift": "coupled moments with a list of sizes",
+    "gaussian.replace_schedule.datum_variance": "the same",
 }
+SLOW = {"regression.fresh_labels_weighted", "gaussian.fresh_real_biased", "regression.iterated_mixture"}
 SHIPPED = shipped()
 assert judge_chance.JUDGED
 
 
-@pytest.mark.parametrize("loop", SHIPPED, ids=lambda loop: loop.id)
+@pytest.mark.parametrize(
+    "loop",
+    [pytest.param(loop, marks=pytest.mark.slow if loop.id in SLOW else ()) for loop in SHIPPED],
+    ids=[loop.id for loop in SHIPPED],
+)
 def test_a_loop_of_the_literature_is_proved_from_its_definition(loop: LoopDefinition) -> None:
     for derived in derive(loop):
-        assert bool(derived.proved_of) == (loop.id not in NOT_PROVED)
+        assert bool(derived.proved_of) == (not {loop.id, f"{loop.id}.{derived.name}"} & NOT_PROVED.keys())
         if derived.proved_of:
             assert derived.theorem is not None
             assert not derived.theorem.hypotheses

@@ -26,7 +26,10 @@ def product_limit(form: sp.Expr) -> sp.Expr | None:
     index, low, high = product.limits[0]
     if high != t or not low.is_Integer:
         return None
-    top, bottom = (sp.Poly(part, index) for part in sp.fraction(sp.together(product.function)))
+    parts = sp.fraction(sp.together(product.function))
+    if not all(part.is_polynomial(index) for part in parts):
+        return None
+    top, bottom = (sp.Poly(part, index) for part in parts)
     zeros, poles = _roots(top), _roots(bottom)
     if zeros is None or poles is None or len(zeros) != len(poles):
         return None

@@ -42,6 +42,7 @@ class ScalarRecurrence:
 
 def scalar_recurrence(system: System, largest: int = LARGEST_ORDER) -> ScalarRecurrence | None:
     """Return the recurrence of least order that the observable obeys, or nothing within ``largest``."""
+    system = system.without_constants()
     if not system.moments:
         return ScalarRecurrence(
             field=system.field,

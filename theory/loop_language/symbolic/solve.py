@@ -61,6 +61,7 @@ def problem_without_shift(system: System) -> Problem | None:
 
     Sizes c[t] are of this kind: put t + 1 for t, c[t + 1] is as good a number.
     """
+    system = system.without_constants()
     if len(system.moments) != 1:
         return None
     (moment,) = system.moments
@@ -75,31 +76,50 @@ def problem_without_shift(system: System) -> Problem | None:
 
 
 def solve(problem: Problem) -> Solution:
-    """Return the closed form of a recurrence, accepted by its certificate, or why there is none."""
+    """Return the closed form of a recurrence, accepted by its certificate, or why there is none.
+
+    What shows no t, a root or a Gamma function, is solved under a name; so is a parameter that is called like
+    an index of sums or products, which then has another letter.
+    """
     whole = (*problem.factors, problem.increment, *problem.first)
-    fixed = {atom for expr in whole for atom in atoms(expr) if not atom.has(t)}
-    if not fixed:
-        return _solve(problem)
-    names = {atom: sp.Dummy(f"a{i}", positive=True) for i, atom in enumerate(sorted(fixed, key=str))}
-    back = {name: atom for atom, name in names.items()}
+    symbols = {symbol for expr in whole for symbol in expr.free_symbols}
+    indices = [index for index in (term_index, factor_index) if any(index.name == s.name for s in symbols)]
+    names = {s: sp.Dummy(s.name, **s.assumptions0) for s in symbols if s.name in {i.name for i in indices}}
+    taken = {symbol.name for symbol in symbols}
+    free = (letter for letter in "ilmpqrs" if letter not in taken)
+    index_names = {index: sp.Symbol(next(free), integer=True, positive=True) for index in indices}
+    back = {name: symbol for symbol, name in names.items()}
+    fixed = {atom.xreplace(names) for expr in whole for atom in atoms(expr) if not atom.has(t)}
+    dummies = {atom: sp.Dummy(f"a{i}", positive=True) for i, atom in enumerate(sorted(fixed, key=str))}
+
+    def put_in(expr: sp.Expr) -> sp.Expr:
+        return expr.xreplace(names).xreplace(dummies)
+
+    def put_back(expr: sp.Expr) -> sp.Expr:
+        return (
+            expr.xreplace(index_names).xreplace({name: atom for atom, name in dummies.items()}).xreplace(back)
+        )
+
     found = _solve(
         Problem(
             base=problem.base,
-            factors=tuple(f.xreplace(names) for f in problem.factors),
-            increment=problem.increment.xreplace(names),
-            first=tuple(f.xreplace(names) for f in problem.first),
+            factors=tuple(map(put_in, problem.factors)),
+            increment=put_in(problem.increment),
+            first=tuple(map(put_in, problem.first)),
         )
     )
     return replace(
         found,
-        form=None if found.form is None else found.form.xreplace(back),
-        divisors=tuple(divisor.xreplace(back) for divisor in found.divisors),
+        form=None if found.form is None else put_back(found.form),
+        divisors=tuple(map(put_back, found.divisors)),
     )
 
 
 def _solve(problem: Problem) -> Solution:
     if not problem.factors:
         return _accepted(problem, problem.increment, problem.base, "no recursion is needed")
+    if problem.factors[0] == 0:
+        return _solve(_later(problem))
     if problem.is_constant:
         return _constant(problem)
     if len(problem.factors) == 1:
@@ -108,6 +128,17 @@ def _solve(problem: Problem) -> Solution:
         return _second_order(problem)
     order = len(problem.factors)
     return Solution(None, problem.base, "", f"order {order} with coefficients in t: not searched")
+
+
+def _later(problem: Problem) -> Problem:
+    """Return a recurrence that does not look back to the first value, from the second on."""
+    back = {t: t - 1}
+    return Problem(
+        base=problem.base + 1,
+        factors=tuple(factor.xreplace(back) for factor in problem.factors[1:]),
+        increment=problem.increment.xreplace(back),
+        first=problem.first[1:],
+    )
 
 
 def _accepted(problem: Problem, form: sp.Expr, since: int, method: str) -> Solution:

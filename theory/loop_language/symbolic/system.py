@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -59,6 +59,33 @@ class System:
             ).items():
                 found[other] = found.get(other, self.field.field.zero) + coefficient * factor
         return {monomial: value for monomial, value in found.items() if value}
+
+    def without_constants(self) -> System:
+        """Return the system without the moments that stay as they begin, if more than these are asked.
+
+        A set of moments stays, as E[p] = q, if a step returns their first values, whatever t is.
+        """
+        zero = self.field.field.zero
+        stays = set(self.moments)
+        while moved := {
+            m
+            for m in stays
+            if not self.rows[m].keys() <= {*stays, ONE}
+            or sum((c * self.initial[o] for o, c in self.rows[m].items()), zero) != self.initial[m]
+        }:
+            stays -= moved
+        if not stays or self.goal.keys() <= {*stays, ONE}:
+            return self
+
+        def put_in(row: Row) -> Row:
+            known = sum((c * self.initial[o] for o, c in row.items() if o in {*stays, ONE}), zero)
+            left = {o: c for o, c in row.items() if o not in {*stays, ONE}}
+            return {**left, ONE: known} if known else left
+
+        left = tuple(m for m in self.moments if m not in stays)
+        return replace(
+            self, moments=left, rows={m: put_in(self.rows[m]) for m in left}, goal=put_in(self.goal)
+        )
 
     def value(self, row: Row) -> Any:
         """Return a combination at ``base``."""

@@ -1,8 +1,8 @@
 """Indices of sums and products are no parameter's letter; a moment that stays does not raise the order."""
 
 import sympy as sp
-
 from proofs_checks.claims_file.loops import parse_loops, shipped
+
 from theory.loop_language.definition import t
 from theory.loop_language.derive import derive, derive_one
 

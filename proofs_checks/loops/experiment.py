@@ -17,7 +17,7 @@ import sympy as sp
 
 from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.loops.raw import NoSampler, simulate
-from theory.language.parameters import Value, Values, environment
+from theory.language.parameters import Value, Values, environment, integer_of
 from theory.loop_language.definition import Data, LoopDefinition
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
@@ -84,7 +84,7 @@ def _draw(
 
 def _cost(loop: LoopDefinition, values: Values) -> int:
     """Return how many random numbers one run draws."""
-    fits = int(values["t"])  # type: ignore[arg-type]  # a whole parameter
+    fits = integer_of(values, "t")
     total = 0
     for data in loop.data:
         generations = (1,) if data.source == "kept" else (1, fits)
@@ -108,7 +108,7 @@ def _range(loop: LoopDefinition, observable: sp.Expr, values: Values | None) -> 
         names = {parameter.name: _anything(loop, parameter.name) for parameter in loop.parameters}
         fits = 3
     else:
-        names, fits = {**values}, int(values["t"])  # type: ignore[arg-type]  # a whole parameter
+        names, fits = {**values}, integer_of(values, "t")
     start = {state.name: _of(state.start, {}, {}, names) for state in loop.states}
     states = dict(start)
     pooled: dict[str, Interval] = {}

@@ -11,7 +11,7 @@ from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_course
 from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.definitions import defined_formulas, definition
 from theory.catalogue import formula
-from theory.language.parameters import DomainError, Value, validate
+from theory.language.parameters import DomainError, Value, list_of, validate
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.formulas import check_conditions
 
@@ -49,7 +49,7 @@ def instances(name: str) -> Iterator[Instance]:
             continue
         where = ", ".join(f"{key} = {value}" for key, value in point.items() if len(VALUES[key]) > 1)
         for t, found in enumerate(_course(loop, values), start=1):
-            own = {"c": values["c"][:t]} if "c" in values else {"t": t}  # type: ignore[index]  # a list
+            own = {"c": list_of(values, "c")[:t]} if "c" in values else {"t": t}
             asked = {key: value for key, value in {**values, **own}.items() if key in takes}
             yield f"t = {t}, {where}", found, claimed(name, **asked)
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 __all__ = [
     "EXPERIMENTS",
@@ -163,7 +163,7 @@ def _read(values: Values) -> tuple[int, list[float]]:
     chances = values["p"]
     if not isinstance(chances, tuple):
         raise TypeError("p must be a list")
-    return int(values["D"]), [float(x) for x in chances]  # type: ignore[arg-type]  # validated as an integer
+    return integer_of(values, "D"), [float(x) for x in chances]
 
 
 def _times(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
@@ -190,7 +190,7 @@ def expected_last_fit(
     probability Σ p_i^D. At t = 1 the data are drawn: else the law of the draws alone would be tested.
     """
     size, chances = _read(values)
-    fits = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    fits = integer_of(values, "t")
     if fits == 1:
         return last_fit(simulate_replace, observable, rng, values, replicates)
     fitted = _start(chances, replicates)
@@ -210,7 +210,7 @@ def last_fit(
 ) -> NDArray[np.float64]:
     """Return an observable of the last fit, shape (replicates,)."""
     size, chances = _read(values)
-    runs = loop(size, chances, int(values["t"]), replicates, rng)  # type: ignore[arg-type]  # validated as an integer
+    runs = loop(size, chances, integer_of(values, "t"), replicates, rng)
     if observable == "collapsed":
         return np.asarray(runs.surviving_atoms[:, -1] == 1, dtype=float)
     return np.asarray(getattr(runs, observable)[:, -1], dtype=float)
@@ -218,7 +218,7 @@ def last_fit(
 
 def _distance(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
     size, chances = _read(values)
-    share, fits = float(values["alpha"]), int(values["t"])  # type: ignore[arg-type]  # validated scalars
+    share, fits = float_of(values, "alpha"), integer_of(values, "t")
     return simulate_fixed_real_share(size, chances, share, fits, replicates, rng)
 
 
@@ -234,7 +234,7 @@ def _cost(values: Values) -> int:
 
 def _cost_but_the_last(values: Values) -> int:
     """The last of two or more fits is averaged over, not drawn."""
-    return _cost({**values, "t": max(1, int(values["t"]) - 1)})  # type: ignore[arg-type]  # validated as an integer
+    return _cost({**values, "t": max(1, integer_of(values, "t") - 1)})
 
 
 def _whole(name: str, meaning: str, lower: int, ceiling: int) -> Parameter:
@@ -278,7 +278,7 @@ def _entropies(values: Values) -> tuple[float, float]:
 
 def _distances(values: Values) -> tuple[float, float]:
     """‖fit − p‖² ≤ 2 on the simplex, and each fit is α times a distance shorter."""
-    return 0.0, 2.0 * float(values["alpha"]) ** 2  # type: ignore[arg-type]  # validated scalar
+    return 0.0, 2.0 * float_of(values, "alpha") ** 2
 
 
 EXPERIMENTS = (

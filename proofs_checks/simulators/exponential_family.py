@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from proofs_checks.experiment import Experiment
 from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, KEPT_REAL_SHARE, REPLACE, SCHEDULE
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, fraction_of, integer_of
 
 Array = NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, Array, int], Array]
@@ -186,33 +186,33 @@ def _draw(rule: Rule, rng: np.random.Generator, values: Values, replicates: int)
 
 
 def _controlled(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    curvature, variance = float(values["v2"]), float(values["V0"])  # type: ignore[arg-type]  # validated
+    curvature, variance = float_of(values, "v2"), float_of(values, "V0")
     sizes = values.get("c", ())
-    size = int(values.get("n", 1))  # type: ignore[arg-type]  # validated
+    size = integer_of(values, "n", 1)
     return controlled_squared_errors(
         rng,
         rule,
-        family_for(curvature, int(values["choice"])),  # type: ignore[arg-type]  # validated
-        fits=int(values.get("t", 1)),  # type: ignore[arg-type]  # validated
+        family_for(curvature, integer_of(values, "choice")),
+        fits=integer_of(values, "t", 1),
         size=size,
         curvature=curvature,
         variance=variance,
         replicates=replicates,
         sizes=tuple(map(int, sizes)) if isinstance(sizes, tuple) else (),
-        real=int(Fraction(values.get("alpha", 0)) * size),  # type: ignore[arg-type]  # validated
+        real=int(fraction_of(values, "alpha", 0) * size),
     )
 
 
 def tail_of_family(values: Values) -> float | None:
     """Tail exponent of (θ_t − θ₀)²: all moments are finite, but grow fast with t where V grows with θ²."""
-    return math.inf if float(values["v2"]) <= 0 else None  # type: ignore[arg-type]  # validated
+    return math.inf if float_of(values, "v2") <= 0 else None
 
 
 def _cost(values: Values) -> int:
     sizes = values.get("c", ())
     if isinstance(sizes, tuple) and sizes:
         return 2 * int(sum(sizes))
-    return 2 * int(values["t"]) * int(values["n"])  # type: ignore[arg-type]  # validated
+    return 2 * integer_of(values, "t") * integer_of(values, "n")
 
 
 def _whole(name: str, meaning: str, lower: int, upper: int) -> Parameter:

@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from theory.language.parameters import Values
+from theory.language.parameters import Values, float_of, integer_of
 
 Array = NDArray[np.float64]
 
 
 def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ_t − w‖² for isotropic Gaussian designs and unequal true coefficients, shape (replicates,)."""
-    fits, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    fits, rows, features = (integer_of(values, name) for name in ("t", "T", "d"))
     truth = np.arange(1.0, features + 1)
-    truth *= np.sqrt(float(values["norm2"]) / (truth**2).sum())  # type: ignore[arg-type]  # validated
+    truth *= np.sqrt(float_of(values, "norm2") / (truth**2).sum())
     fit = np.broadcast_to(truth, (replicates, features))
     for _ in range(fits):
         design = rng.standard_normal((replicates, rows, features))
@@ -25,7 +25,7 @@ def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> 
 
 
 def _cost(values: Values) -> int:
-    fits, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    fits, rows, features = (integer_of(values, name) for name in ("t", "T", "d"))
     return fits * rows * features
 
 
@@ -33,7 +33,7 @@ EXPERIMENTS = (
     Experiment(
         formula="regression.replace_overparametrised.squared_error",
         draw=squared_error,
-        bounds=lambda values: (0.0, 4.0 * float(values["norm2"])),  # type: ignore[arg-type]  # projections shorten
+        bounds=lambda values: (0.0, 4.0 * float_of(values, "norm2")),
         cost=_cost,
     ),
 )

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
 from proofs_checks.simulators.linear_regression import feature_root, truth_of
 from theory.families.linear_regression.heavy_tails import tail_exponent
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, fraction_of, integer_of, list_of
 
 Array = NDArray[np.float64]
 
 
 def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ − w‖² of the last fit in the features' norm, shape (replicates,)."""
-    features, noise = int(values["d"]), float(values["sigma"])  # type: ignore[arg-type]  # validated
+    features, noise = integer_of(values, "d"), float_of(values, "sigma")
     root = feature_root(features)
     truth = truth_of(features, noise)
     fit = np.broadcast_to(truth, (replicates, features))
     gram, moment = np.zeros((replicates, features, features)), np.zeros((replicates, features))
-    for rows in values["c"]:  # type: ignore[union-attr]  # a list
+    for rows in list_of(values, "c"):
         design = rng.standard_normal((replicates, int(rows), features)) @ root.T
         labels = np.einsum("rij,rj->ri", design, fit)
         labels = labels + noise * rng.standard_normal((replicates, int(rows)))
@@ -34,12 +32,12 @@ def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Ar
 
 def shared_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ_t − w‖² in the features' norm with a share of real labels, shape (replicates,)."""
-    features, rows = int(values["d"]), int(values["T"])  # type: ignore[arg-type]  # validated
-    noise, real = float(values["sigma"]), int(Fraction(values["alpha"]) * rows)  # type: ignore[arg-type]  # validated
+    features, rows = integer_of(values, "d"), integer_of(values, "T")
+    noise, real = float_of(values, "sigma"), int(fraction_of(values, "alpha") * rows)
     root = feature_root(features)
     truth = truth_of(features, noise)
     fit = np.broadcast_to(truth, (replicates, features))
-    for _ in range(int(values["t"])):  # type: ignore[arg-type]  # validated
+    for _ in range(integer_of(values, "t")):
         design = rng.standard_normal((replicates, rows, features)) @ root.T
         labels = np.einsum("rij,rj->ri", design, fit)
         labels[:, :real] = design[:, :real] @ truth
@@ -84,8 +82,8 @@ NOISE = Parameter(
 
 def _tail(values: Values) -> float:
     """The heaviest tail is that of the first fit, which sees the fewest rows."""
-    first = int(values["c"][0])  # type: ignore[index]  # a list
-    return float(tail_exponent(first, int(values["d"])))  # type: ignore[arg-type]  # validated
+    first = int(list_of(values, "c")[0])
+    return float(tail_exponent(first, integer_of(values, "d")))
 
 
 EXPERIMENTS = (
@@ -93,14 +91,14 @@ EXPERIMENTS = (
         formula="regression.schedule_fresh_design.excess_risk",
         draw=excess_risk,
         tail=_tail,
-        cost=lambda values: (int(values["d"]) + 1) * int(sum(values["c"])),  # type: ignore[arg-type]  # validated
+        cost=lambda values: (integer_of(values, "d") + 1) * int(sum(list_of(values, "c"))),
         parameters=(FEATURES, ROWS, NOISE),
     ),
     Experiment(
         formula="regression.fresh_real_share_fresh_design.excess_risk",
         draw=shared_risk,
-        tail=lambda values: float(tail_exponent(int(values["T"]), int(values["d"]))),  # type: ignore[arg-type]  # validated
-        cost=lambda values: (int(values["d"]) + 1) * int(values["T"]) * int(values["t"]),  # type: ignore[arg-type]  # validated
+        tail=lambda values: float(tail_exponent(integer_of(values, "T"), integer_of(values, "d"))),
+        cost=lambda values: (integer_of(values, "d") + 1) * integer_of(values, "T") * integer_of(values, "t"),
         parameters=(FITS, FEATURES, TWELVE, SHARE, NOISE),
     ),
 )

@@ -15,7 +15,7 @@ from theory.families.gaussian import heavy_tails
 from theory.families.gaussian.definitions import DEVIATION
 from theory.families.gaussian.path_moments import path_variances
 from theory.language.formula import evaluate_expression
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
 
@@ -37,11 +37,11 @@ DIRECTION = np.array([0.6, -0.8])
 
 
 def _whole(values: Values, name: str) -> int:
-    return int(values[name])  # type: ignore[arg-type]  # validated
+    return integer_of(values, name)
 
 
 def _real(values: Values, name: str) -> float:
-    return float(values[name])  # type: ignore[arg-type]  # validated
+    return float_of(values, name)
 
 
 def _fits(

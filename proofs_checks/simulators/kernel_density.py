@@ -21,7 +21,7 @@ from theory.engine.rules import (
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, fraction_of, integer_of
 
 Array = NDArray[np.float64]
 
@@ -30,8 +30,8 @@ def generations(rule: Rule, rng: np.random.Generator, values: Values, replicates
     """Return all data drawn up to a last generation from fit t, each of shape (replicates, size)."""
     sizes = _sizes(values)
     listed = tuple(map(Fraction, sizes))
-    bandwidth, scale = float(values["h"]), float(values["sigma0"])  # type: ignore[arg-type]  # validated
-    real = int(Fraction(values["alpha"]) * sizes[0]) if rule.real else 0  # type: ignore[arg-type]  # validated
+    bandwidth, scale = float_of(values, "h"), float_of(values, "sigma0")
+    real = int(fraction_of(values, "alpha") * sizes[0]) if rule.real else 0
     found = [scale * rng.standard_normal((replicates, sizes[0]))]
     kept = found[0][:, :real]
     for fit in range(1, len(sizes) + 1):
@@ -55,7 +55,7 @@ def _sizes(values: Values) -> tuple[int, ...]:
     listed = values.get("c", ())
     if isinstance(listed, tuple) and listed:
         return tuple(map(int, listed))
-    size, fits = int(values["n"]), int(values["t"])  # type: ignore[arg-type]  # validated
+    size, fits = integer_of(values, "n"), integer_of(values, "t")
     return (size,) * fits
 
 
@@ -66,7 +66,7 @@ def second_moment(rule: Rule, rng: np.random.Generator, values: Values, replicat
 
 def beyond(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return whether a draw from fit t under replace lies beyond zσ₀ of the real mean, (replicates,)."""
-    far = float(values["z"]) * float(values["sigma0"])  # type: ignore[arg-type]  # validated
+    far = float_of(values, "z") * float_of(values, "sigma0")
     draws = generations(REPLACE, rng, {**values, "n": 3}, replicates)[-1][:, 0]
     return np.asarray(np.abs(draws) > far, dtype=np.float64)
 
@@ -151,7 +151,7 @@ EXPERIMENTS = (
     Experiment(
         formula="kernel_density.replace.tail_mass",
         draw=beyond,
-        cost=lambda values: 6 * int(values["t"]) + 6,  # type: ignore[arg-type]  # validated
+        cost=lambda values: 6 * integer_of(values, "t") + 6,
         instrument=_proportion,
         parameters=(
             _whole("t", "number of fits", 8),

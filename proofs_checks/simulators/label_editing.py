@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.sequential import Instrument, start_gamma
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
 
@@ -28,8 +28,8 @@ def balanced_design(rows: int, features: int) -> Array:
 
 def in_design_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖X(ŵ_t − w)‖²/d for label noise of variance 1, shape (replicates,)."""
-    rows, features, edits = (int(values[name]) for name in ("T", "d", "t"))  # type: ignore[arg-type]  # validated
-    share = float(values["p"])  # type: ignore[arg-type]  # validated
+    rows, features, edits = (integer_of(values, name) for name in ("T", "d", "t"))
+    share = float_of(values, "p")
     design = balanced_design(rows, features)
     truth = np.linspace(-1.0, 2.0, features)
     solve = np.linalg.pinv(design)
@@ -44,7 +44,7 @@ def in_design_error(rng: np.random.Generator, values: Values, replicates: int) -
 
 def once_edited_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖X(ŵ_t − w)‖²/d for K copies of one batch of rows, copy s edited in round s."""
-    batches, rounds, features = (int(values[name]) for name in ("K", "t", "d"))  # type: ignore[arg-type]  # validated
+    batches, rounds, features = (integer_of(values, name) for name in ("K", "t", "d"))
     rows = features + 1
     design = np.tile(balanced_design(rows, features) + np.eye(rows, features), (batches, 1))
     truth = np.linspace(-1.0, 2.0, features)
@@ -61,7 +61,7 @@ def once_edited_error(rng: np.random.Generator, values: Values, replicates: int)
 def _chi_square(values: Values, mean: float) -> Instrument:
     """All copies share one design: X(ŵ − w) is a multiple of white noise projected on d dimensions."""
     del mean
-    return start_gamma(shape=int(values["d"]) / 2)  # type: ignore[arg-type]  # validated
+    return start_gamma(shape=integer_of(values, "d") / 2)
 
 
 d = Parameter(name="d", meaning="features", domain=Domain(kind="integer", lower=1), ceiling=4)
@@ -70,7 +70,7 @@ EXPERIMENTS = (
         formula="regression.editing.balanced_excess_risk_ratio",
         draw=in_design_error,
         tail=all_moments,  # given which rows are edited, a quadratic form of normal variables
-        cost=lambda values: 2 * int(values["T"]) * (int(values["t"]) + 1),  # type: ignore[arg-type]  # validated
+        cost=lambda values: 2 * integer_of(values, "T") * (integer_of(values, "t") + 1),
         parameters=(
             Parameter(name="t", meaning="edits", domain=Domain(kind="integer", lower=0, upper=8), ceiling=8),
             Parameter(name="p", meaning="share", domain=Domain(kind="real", lower=0, upper=1), ceiling=1),
@@ -87,7 +87,7 @@ EXPERIMENTS = (
         formula="regression.editing.once_excess_risk_ratio",
         draw=once_edited_error,
         instrument=_chi_square,
-        cost=lambda values: 2 * int(values["K"]) * (int(values["d"]) + 1),  # type: ignore[arg-type]  # validated
+        cost=lambda values: 2 * integer_of(values, "K") * (integer_of(values, "d") + 1),
         setting=(d,),
     ),
 )

@@ -18,7 +18,7 @@ from proofs_checks.sequential import Instrument, start_gamma
 from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
 from theory.families.linear_regression import heavy_tails
 from theory.language.loop import Rule
-from theory.language.parameters import Bound, Domain, Parameter, Values
+from theory.language.parameters import Bound, Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
 
@@ -90,7 +90,7 @@ def _excess(errors: Array) -> Array:
 
 
 def _noise(values: Values) -> float:
-    return float(values.get("sigma", 1))  # type: ignore[arg-type]  # validated
+    return float_of(values, "sigma", 1)
 
 
 def _run(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> tuple[Array, Array]:
@@ -98,9 +98,9 @@ def _run(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) 
     return simulate(
         rng,
         rule,
-        fits=len(sizes) if isinstance(sizes, tuple) and sizes else int(values["t"]),  # type: ignore[arg-type]  # validated
-        rows=int(values["T"]),  # type: ignore[arg-type]  # validated
-        features=int(values["d"]),  # type: ignore[arg-type]  # validated
+        fits=len(sizes) if isinstance(sizes, tuple) and sizes else integer_of(values, "t"),
+        rows=integer_of(values, "T"),
+        features=integer_of(values, "d"),
         noise=_noise(values),
         replicates=replicates,
         sizes=sizes if isinstance(sizes, tuple) else (),
@@ -132,12 +132,12 @@ def tilted_design(rng: np.random.Generator, rows: int, features: int, replicates
 
 def tilted_excess_risk(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return w‖ŵ_t − w‖² for tilted designs: the same mean, and a finite variance at every T ≥ d + 2."""
-    rows, features = int(values["T"]), int(values["d"])  # type: ignore[arg-type]  # validated
+    rows, features = integer_of(values, "T"), integer_of(values, "d")
     design, weights = tilted_design(rng, rows, features, replicates)
     errors, _ = simulate(
         rng,
         rule,
-        fits=int(values["t"]),  # type: ignore[arg-type]  # validated
+        fits=integer_of(values, "t"),
         rows=rows,
         features=features,
         noise=_noise(values),
@@ -199,7 +199,7 @@ def _tail(values: Values) -> float:
 
 
 def _shape(values: Values) -> tuple[int, int]:
-    return int(values["T"]), int(values["d"])  # type: ignore[arg-type]  # validated
+    return integer_of(values, "T"), integer_of(values, "d")
 
 
 @cache
@@ -232,25 +232,25 @@ def noise_gain(rule: Rule, fits: int) -> Fraction:
 def _variance(rule: Rule, relative: Any, values: Values) -> float:
     """Variance of the excess risk on one design, from its law: relative variance times squared mean."""
     rows, features = _shape(values)
-    gain = noise_gain(rule, int(values["t"]))  # type: ignore[arg-type]  # validated
+    gain = noise_gain(rule, integer_of(values, "t"))
     mean = _noise(values) ** 2 * float(gain * heavy_tails.mean(rows, features))
     return float(relative(rows, features)) * mean**2
 
 
 def _chi_square(values: Values, mean: float) -> Instrument:
     del mean
-    return start_gamma(shape=int(values["d"]) / 2)  # type: ignore[arg-type]  # validated
+    return start_gamma(shape=integer_of(values, "d") / 2)
 
 
 def _cost(values: Values) -> int:
     sizes = values.get("c", ())
     generations = sum(sizes) if isinstance(sizes, tuple) and sizes else values["t"]
-    rows, features = int(values["T"]), int(values["d"])  # type: ignore[arg-type]  # validated
+    rows, features = integer_of(values, "T"), integer_of(values, "d")
     return rows * features + rows * int(generations)  # type: ignore[arg-type]  # validated
 
 
 def _fresh_cost(values: Values) -> int:
-    t, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    t, rows, features = (integer_of(values, name) for name in ("t", "T", "d"))
     return t * rows * (features + 1)
 
 

@@ -26,7 +26,7 @@ from theory.engine.rules import (
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of
 
 Array = NDArray[np.float64]
 STEPS = 60
@@ -251,18 +251,18 @@ def _risk_ratio(
     The latter is fit 1, unless the rule subsamples or the generations differ in size: then it is a fit to
     real data of its own.
     """
-    size, which = (int(values[name]) for name in ("n", "family"))  # type: ignore[arg-type]  # validated
+    size, which = (integer_of(values, name) for name in ("n", "family"))
     family, listed = families[which - 1], values.get("c", ())
     copies = [int(number) for number in listed] if isinstance(listed, tuple) else []
     errors, _ = simulate(
         rng,
         rule,
         family,
-        fits=len(copies) or int(values["t"]),  # type: ignore[arg-type]  # validated
+        fits=len(copies) or integer_of(values, "t"),
         size=size,
         replicates=replicates,
         copies=copies,
-        real=round(Fraction(values.get("alpha", 0)) * size),  # type: ignore[arg-type]  # validated
+        real=round(fraction_of(values, "alpha", 0) * size),
     )
     if copies or rule.subsample:
         first = family.fit(family.draw(rng, np.full(replicates, family.truth), size)) - family.truth
@@ -274,7 +274,7 @@ def _risk_ratio(
 def _cost(rule: Rule, values: Values) -> int:
     listed = values.get("c", ())
     sizes = [int(number) for number in listed] if isinstance(listed, tuple) else []
-    sizes = sizes or [1] * int(values["t"])  # type: ignore[arg-type]  # validated
+    sizes = sizes or [1] * integer_of(values, "t")
     counted = tuple(Fraction(number) for number in sizes)
     seen = sum(
         sizes[j - 1]
@@ -282,7 +282,7 @@ def _cost(rule: Rule, values: Values) -> int:
         for j in range(1, k + 1)
         if rule.copies(k, j, counted) > 0
     )
-    return int(values["n"]) * (sum(sizes) + WORK * seen)  # type: ignore[arg-type]  # validated
+    return integer_of(values, "n") * (sum(sizes) + WORK * seen)
 
 
 def _whole(name: str, meaning: str, lower: int, upper: int) -> Parameter:

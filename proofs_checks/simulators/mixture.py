@@ -11,7 +11,7 @@ from proofs_checks.experiment import Experiment
 from proofs_checks.sequential import Instrument, start_bernoulli
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
 GRID = np.linspace(-4.0, 4.0, 4001)
@@ -19,8 +19,8 @@ GRID = np.linspace(-4.0, 4.0, 4001)
 
 def means(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the two fitted means of fit t, shape (2, replicates)."""
-    fits, size = int(values["t"]), int(values["n"])  # type: ignore[arg-type]  # validated
-    half, width = float(values["Delta"]) / 2, float(values["sigma"])  # type: ignore[arg-type]  # validated
+    fits, size = integer_of(values, "t"), integer_of(values, "n")
+    half, width = float_of(values, "Delta") / 2, float_of(values, "sigma")
     centres = np.stack([np.full(replicates, half), np.full(replicates, -half)])
     generations: list[Array] = []
     for fit in range(1, fits + 1):
@@ -40,7 +40,7 @@ def squared_separation(rule: Rule, rng: np.random.Generator, values: Values, rep
 def one_mode(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return whether the fitted mixture's density has one maximum, counted on a grid, shape (replicates,)."""
     upper, lower = means(rule, rng, values, replicates)
-    apart = np.abs(upper - lower) / float(values["sigma"])  # type: ignore[arg-type]  # validated
+    apart = np.abs(upper - lower) / float_of(values, "sigma")
     return np.asarray([_modes(distance) == 1 for distance in apart], dtype=np.float64)
 
 
@@ -55,7 +55,7 @@ def _modes(distance: float) -> int:
 
 
 def _cost(values: Values) -> int:
-    return 2 * int(values["t"]) * int(values["n"])  # type: ignore[arg-type]  # validated
+    return 2 * integer_of(values, "t") * integer_of(values, "n")
 
 
 def _grid_cost(values: Values) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
 from proofs_checks.sequential import Instrument, start_bernoulli
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 __all__ = ["EXPERIMENTS", "draw_data", "draw_total", "simulate_rates"]
 
@@ -42,7 +42,7 @@ def simulate_rates(
 
 
 def _alive(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
-    fits, data, rate = int(values["t"]), int(values["n"]), float(values["lam"])  # type: ignore[arg-type]  # validated scalars
+    fits, data, rate = integer_of(values, "t"), integer_of(values, "n"), float_of(values, "lam")
     return (simulate_rates(data, rate, fits, replicates, rng)[:, -1] > 0).astype(float)
 
 
@@ -62,7 +62,7 @@ EXPERIMENTS = (
     Experiment(
         formula="poisson.replace.survival_probability",
         draw=_alive,
-        cost=lambda values: int(values["t"]) * int(values["n"]),  # type: ignore[arg-type]  # validated scalars
+        cost=lambda values: integer_of(values, "t") * integer_of(values, "n"),
         instrument=_proportion,
         parameters=(_whole("t", "number of fits", 12), _whole("n", "data per generation", 8), RATE),
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -12,7 +11,7 @@ from proofs_checks.experiment import Experiment
 from proofs_checks.sequential import Instrument, start_gamma
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, fraction_of, integer_of
 
 Array = NDArray[np.float64]
 WHOLE = 12
@@ -21,10 +20,10 @@ WHOLE = 12
 
 def risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return n e_t² for data of unit variance, shape (replicates,)."""
-    real = int(Fraction(values["alpha"]) * WHOLE)  # type: ignore[arg-type]  # validated
+    real = int(fraction_of(values, "alpha") * WHOLE)
     kept = rng.standard_normal((replicates, real))
     mean = np.zeros(replicates)
-    for _ in range(int(values["t"])):  # type: ignore[arg-type]  # validated
+    for _ in range(integer_of(values, "t")):
         shared = kept if rule.real == "kept" else rng.standard_normal((replicates, real))
         new = mean[:, None] + rng.standard_normal((replicates, WHOLE - real))
         mean = np.concatenate([shared, new], axis=1).mean(axis=1)
@@ -44,11 +43,11 @@ def fitted(
 
     The latter are of shape (replicates, αn); no fit sees them if the rule draws fresh ones.
     """
-    real = int(Fraction(values["alpha"]) * WHOLE)  # type: ignore[arg-type]  # validated
-    scale = float(values["sigma0"])  # type: ignore[arg-type]  # validated
+    real = int(fraction_of(values, "alpha") * WHOLE)
+    scale = float_of(values, "sigma0")
     kept = scale * rng.standard_normal((replicates, real))
     mean, variance = np.zeros(replicates), np.full(replicates, scale**2)
-    for _ in range(int(values["t"])):  # type: ignore[arg-type]  # validated
+    for _ in range(integer_of(values, "t")):
         shared = kept if rule.real == "kept" else scale * rng.standard_normal((replicates, real))
         noise = rng.standard_normal((replicates, WHOLE - real))
         seen = np.concatenate([shared, mean[:, None] + np.sqrt(variance)[:, None] * noise], axis=1)
@@ -71,7 +70,7 @@ def _controlled(
     The latter is x̄² − σ₀²/m for the drift of the mean, and Σx²/m − σ₀² for the variance.
     """
     mean, variance, kept = fitted(rule, lost, rng, values, replicates)
-    square = float(values["sigma0"]) ** 2  # type: ignore[arg-type]  # validated
+    square = float_of(values, "sigma0") ** 2
     if observable == "mean_drift":
         return np.stack([mean**2, kept.mean(axis=1) ** 2 - square / kept.shape[1]], axis=1)
     return np.stack([variance, (kept**2).mean(axis=1) - square], axis=1)
@@ -106,7 +105,7 @@ MEANS = tuple(
         formula=f"mean.{rule.id}.risk_ratio",
         draw=partial(risk_ratio, rule),
         instrument=_square_of_a_normal,
-        cost=lambda values: WHOLE * int(values["t"]),  # type: ignore[arg-type]  # validated
+        cost=lambda values: WHOLE * integer_of(values, "t"),
         parameters=(FITS, SHARE),
     )
     for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
@@ -118,7 +117,7 @@ EXPERIMENTS = (
             formula=f"gaussian.{rule.id}{'' if lost else '_biased'}.{observable}",
             draw=partial(_observed, rule, lost, observable),
             controlled=partial(_controlled, rule, lost, observable) if rule.real == "kept" else None,
-            cost=lambda values: WHOLE * int(values["t"]),  # type: ignore[arg-type]  # validated
+            cost=lambda values: WHOLE * integer_of(values, "t"),
             parameters=(FITS, SIZE, SHARE_OF_SIZE, SCALE),
         )
         for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)

@@ -16,14 +16,14 @@ from proofs_checks.sequential import Instrument, start_bernoulli, start_gamma
 from proofs_checks.simulators.linear_regression import FEATURES, ROWS, simulate
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
 
 
 def output_errors(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return y − x·w for one label y drawn from fit t at a point x of leverage h, shape (replicates,)."""
-    noise, leverage = float(values.get("sigma", 1)), float(values["h"])  # type: ignore[arg-type]  # validated
+    noise, leverage = float_of(values, "sigma", 1), float_of(values, "h")
     errors, design = _loop(rule, rng, values, replicates, noise)
     direction = np.linspace(1.0, -0.5, design.shape[-1])
     gram = design.transpose(0, 2, 1) @ design
@@ -40,12 +40,12 @@ def squared_output_error(rule: Rule, rng: np.random.Generator, values: Values, r
 def beyond(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return whether the label lies beyond zσ of the true conditional mean, shape (replicates,)."""
     distance = np.abs(output_errors(rule, rng, {**values, "sigma": 1}, replicates))
-    return np.asarray(distance > float(values["z"]), dtype=np.float64)  # type: ignore[arg-type]  # validated
+    return np.asarray(distance > float_of(values, "z"), dtype=np.float64)
 
 
 def squared_residual(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the mean square of the labels drawn from fit t about its own conditional means."""
-    noise = float(values["sigma"])  # type: ignore[arg-type]  # validated
+    noise = float_of(values, "sigma")
     errors, design = _loop(rule, rng, values, replicates, noise)
     means = np.einsum("rij,rj->ri", design, errors)
     labels = means + noise * rng.standard_normal(means.shape)
@@ -55,7 +55,7 @@ def squared_residual(rule: Rule, rng: np.random.Generator, values: Values, repli
 def _loop(
     rule: Rule, rng: np.random.Generator, values: Values, replicates: int, noise: float
 ) -> tuple[Array, Array]:
-    fits, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    fits, rows, features = (integer_of(values, name) for name in ("t", "T", "d"))
     errors, design = simulate(
         rng, rule, fits=fits, rows=rows, features=features, noise=noise, replicates=replicates
     )
@@ -69,7 +69,7 @@ def _square_of_normal(values: Values, mean: float) -> Instrument:
 
 def _mean_square(values: Values, mean: float) -> Instrument:
     del mean
-    return start_gamma(shape=int(values["T"]) / 2)  # type: ignore[arg-type]  # validated
+    return start_gamma(shape=integer_of(values, "T") / 2)
 
 
 def _proportion(values: Values, mean: float) -> Instrument:
@@ -78,7 +78,7 @@ def _proportion(values: Values, mean: float) -> Instrument:
 
 
 def _cost(values: Values) -> int:
-    t, rows, features = (int(values[name]) for name in ("t", "T", "d"))  # type: ignore[arg-type]  # validated
+    t, rows, features = (integer_of(values, name) for name in ("t", "T", "d"))
     return rows * (features + t) + 1
 
 

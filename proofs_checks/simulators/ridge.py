@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
 from proofs_checks.simulators.linear_regression import truth_of
-from theory.language.parameters import Domain, Parameter, Values, length_symbol
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of, length_symbol, list_of
 
 Array = NDArray[np.float64]
 QUIET = 0.25
@@ -20,11 +20,11 @@ noise: kept small."""
 
 
 def _number(values: Values, name: str) -> float:
-    return float(values[name])  # type: ignore[arg-type]  # validated
+    return float_of(values, name)
 
 
 def _count(values: Values, name: str) -> int:
-    return int(values[name])  # type: ignore[arg-type]  # validated
+    return integer_of(values, name)
 
 
 def generators(rng: np.random.Generator, values: Values, truth: Array, replicates: int) -> Array:
@@ -100,7 +100,7 @@ def least_norm_risk(rng: np.random.Generator, values: Values, replicates: int) -
 
 def _generators_tail(values: Values) -> float:
     """Tail exponent of the generators' error: the least eigenvalue of ZᵀZ has density ~ x^((T₀−d−1)/2)."""
-    features = len(values["s"]) if "s" in values else _count(values, "d")  # type: ignore[arg-type]  # validated
+    features = len(list_of(values, "s")) if "s" in values else _count(values, "d")
     return (_count(values, "T0") - features + 1) / 2
 
 
@@ -110,7 +110,7 @@ def _least_norm_tail(values: Values) -> float:
 
 
 def _cost(values: Values) -> int:
-    features = len(values["s"]) if "s" in values else _count(values, "d")  # type: ignore[arg-type]  # validated
+    features = len(list_of(values, "s")) if "s" in values else _count(values, "d")
     rows = _count(values, "T") if "T" in values else features + 3
     return (_count(values, "t") - 1) * _count(values, "T0") * (features + 1) + rows * (2 * features + 1)
 

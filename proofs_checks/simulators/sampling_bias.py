@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
 from proofs_checks.simulators.exponential_family import FAMILIES
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
 
 
 def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return (θ_t − θ₀)² of Normal (v₂ = 0) or Gamma data (v₂ > 0, shape divided by λ)."""
-    curvature, variance, bias = (float(values[name]) for name in ("v2", "V0", "lam"))  # type: ignore[arg-type]  # validated
-    size, fits = int(values["n"]), int(values["t"])  # type: ignore[arg-type]  # validated
+    curvature, variance, bias = (float_of(values, name) for name in ("v2", "V0", "lam"))
+    size, fits = integer_of(values, "n"), integer_of(values, "t")
     family = FAMILIES["gamma" if curvature > 0 else "normal"]
     truth, draw = family(curvature, variance)
     mean = draw(rng, np.full(replicates, truth), size).mean(axis=1)
@@ -29,8 +29,8 @@ def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> 
 
 def density_variance(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return an unbiased estimate of the variance of the density of fit t, from two draws each."""
-    size, fits = int(values["n"]), int(values["t"])  # type: ignore[arg-type]  # validated
-    width, scale, bias = (float(values[name]) for name in ("h", "sigma0", "lam"))  # type: ignore[arg-type]  # validated
+    size, fits = integer_of(values, "n"), integer_of(values, "t")
+    width, scale, bias = (float_of(values, name) for name in ("h", "sigma0", "lam"))
 
     def draw(data: Array, count: int) -> Array:
         picked = np.take_along_axis(data, rng.integers(0, size, (replicates, count)), axis=1)
@@ -68,7 +68,7 @@ EXPERIMENTS = (
     Experiment(
         formula="exponential_family.sampling_bias.mean_squared_error",
         draw=squared_error,
-        cost=lambda values: 2 * int(values["n"]) * int(values["t"]),  # type: ignore[arg-type]  # validated
+        cost=lambda values: 2 * integer_of(values, "n") * integer_of(values, "t"),
         parameters=(
             FITS,
             SIZE,
@@ -80,7 +80,7 @@ EXPERIMENTS = (
     Experiment(
         formula="kernel_density.sampling_bias.variance",
         draw=density_variance,
-        cost=lambda values: 2 * int(values["n"]) * int(values["t"]) + 4,  # type: ignore[arg-type]  # validated
+        cost=lambda values: 2 * integer_of(values, "n") * integer_of(values, "t") + 4,
         parameters=(
             FITS,
             SIZE,

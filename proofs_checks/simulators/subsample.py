@@ -24,7 +24,7 @@ from theory.engine.rules import (
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
 
@@ -75,12 +75,12 @@ def simulate(
 
 
 def _risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    size = int(values["n"])  # type: ignore[arg-type]  # validated
-    drawn = int(values.get("m", size))  # type: ignore[arg-type]  # validated
+    size = integer_of(values, "n")
+    drawn = integer_of(values, "m", size)
     mean, _ = simulate(
         rng,
         rule,
-        fits=int(values["t"]),  # type: ignore[arg-type]  # validated
+        fits=integer_of(values, "t"),
         size=size,
         drawn=drawn,
         scale=1.0,
@@ -91,15 +91,15 @@ def _risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates
 
 
 def _variance(rule: Rule, loss: int, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    size = int(values["n"])  # type: ignore[arg-type]  # validated
-    drawn = int(values.get("m", size))  # type: ignore[arg-type]  # validated
+    size = integer_of(values, "n")
+    drawn = integer_of(values, "m", size)
     _, variance = simulate(
         rng,
         rule,
-        fits=int(values["t"]),  # type: ignore[arg-type]  # validated
+        fits=integer_of(values, "t"),
         size=size,
         drawn=drawn,
-        scale=float(values["sigma0"]),  # type: ignore[arg-type]  # validated
+        scale=float_of(values, "sigma0"),
         divisor=drawn - loss,
         replicates=replicates,
     )
@@ -107,21 +107,21 @@ def _variance(rule: Rule, loss: int, rng: np.random.Generator, values: Values, r
 
 
 def _cost(values: Values) -> int:
-    fits = int(values["t"])  # type: ignore[arg-type]  # validated
-    size = int(values["n"])  # type: ignore[arg-type]  # validated
-    seen = int(values.get("m", size)) * fits  # type: ignore[arg-type]  # validated
+    fits = integer_of(values, "t")
+    size = integer_of(values, "n")
+    seen = integer_of(values, "m", size) * fits
     return size * fits * (fits + 3) // 2 + seen
 
 
 def _squared_error(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return (θ_t − θ₀)² for data of one of the six families."""
-    curvature, size = float(values["v2"]), int(values["n"])  # type: ignore[arg-type]  # validated
-    family = family_for(curvature, int(values["choice"]))  # type: ignore[arg-type]  # validated
-    truth, draw = FAMILIES[family](curvature, float(values["V0"]))  # type: ignore[arg-type]  # validated
+    curvature, size = float_of(values, "v2"), integer_of(values, "n")
+    family = family_for(curvature, integer_of(values, "choice"))
+    truth, draw = FAMILIES[family](curvature, float_of(values, "V0"))
     pool = draw(rng, np.full(replicates, truth), size)
     mean = pool.mean(axis=1)
-    seen = int(values.get("m", size))  # type: ignore[arg-type]  # validated
-    fits = int(values["t"])  # type: ignore[arg-type]  # validated
+    seen = integer_of(values, "m", size)
+    fits = integer_of(values, "t")
     for fit in range(1, fits + 1):
         mean = pick(rng, rule, pool, seen).mean(axis=1)
         if fit < fits:

@@ -7,20 +7,20 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
 from proofs_checks.simulators.linear_regression import feature_root, truth_of
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
 
 
 def excess_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return ‖ŵ_t − w‖² in the features' norm, fresh designs in every generation, shape (replicates,)."""
-    fits, features = int(values["t"]), int(values["d"])  # type: ignore[arg-type]  # validated
+    fits, features = integer_of(values, "t"), integer_of(values, "d")
     root = feature_root(features)
-    truth = truth_of(features, min(float(values["sigma"]), float(values["sigma0"])))  # type: ignore[arg-type]  # validated
+    truth = truth_of(features, min(float_of(values, "sigma"), float_of(values, "sigma0")))
     fit = np.broadcast_to(truth, (replicates, features))
     for generation in range(1, fits + 1):
         own = ("T", "sigma") if generation == fits else ("T0", "sigma0")
-        rows, noise = int(values[own[0]]), float(values[own[1]])  # type: ignore[arg-type]  # validated
+        rows, noise = integer_of(values, own[0]), float_of(values, own[1])
         design = rng.standard_normal((replicates, rows, features)) @ root.T
         labels = np.einsum("rij,rj->ri", design, fit) + noise * rng.standard_normal((replicates, rows))
         transposed = design.transpose(0, 2, 1)
@@ -40,12 +40,16 @@ def _size(name: str, meaning: str) -> Parameter:
 
 def _tail(values: Values) -> float:
     """Tail exponent of ‖ŵ_t − w‖²: the least eigenvalue of S has density ~ x^((T−d−1)/2) at 0."""
-    rows = int(values["T"]) if values["t"] == 1 else min(int(values["T"]), int(values["T0"]))  # type: ignore[arg-type]  # validated
-    return (rows - int(values["d"]) + 1) / 2  # type: ignore[arg-type]  # validated
+    rows = (
+        integer_of(values, "T")
+        if values["t"] == 1
+        else min(integer_of(values, "T"), integer_of(values, "T0"))
+    )
+    return (rows - integer_of(values, "d") + 1) / 2
 
 
 def _cost(values: Values) -> int:
-    fits, rows, before, features = (int(values[name]) for name in ("t", "T", "T0", "d"))  # type: ignore[arg-type]  # validated
+    fits, rows, before, features = (integer_of(values, name) for name in ("t", "T", "T0", "d"))
     return (rows + (fits - 1) * before) * (features + 1)
 
 

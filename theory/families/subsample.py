@@ -57,7 +57,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.numbers.value import Value, from_ball
 
 GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1), ceiling=8)
@@ -359,8 +359,8 @@ def _ratio_value(rule: Rule, values: Values, digits: int) -> Value:
     A single datum is drawn with replacement or not, so that m = 1 has the series under either rule.
     """
     found, loop = pool_of(rule, "known"), SETTINGS[rule.id, "known"]
-    sizes = {name: int(values[name]) for name in ("n", "m") if name in values}  # type: ignore[arg-type]  # validated
-    each_time, seen, fit = sizes["n"], sizes.get("m", sizes["n"]), int(values["t"])  # type: ignore[arg-type]  # validated
+    sizes = {name: integer_of(values, name) for name in ("n", "m") if name in values}
+    each_time, seen, fit = sizes["n"], sizes.get("m", sizes["n"]), integer_of(values, "t")
     if fit > START and (rule.subsample == "with replacement" or seen == 1):
         weight = Fraction(seen + each_time - 1, each_time)
         series = gauss_sum(fit, Fraction(1, seen), Fraction(0), digits, weight)

@@ -40,7 +40,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula
 from theory.language.loop import Loop, Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, fraction_of
 from theory.numbers.reciprocal_gammas import ReciprocalGammas
 from theory.numbers.value import Value, from_ball
 
@@ -335,8 +335,8 @@ def error_diverges() -> Derivation:
 def _error_value(rule: Rule, values: Values, digits: int) -> Value:
     """Sum Gauss's series, or iterate the pool's recurrences: one loop instead of nested ones."""
     found, setting = _pool(rule), SETTINGS[rule]
-    each_time, fit, curvature, scale = (Fraction(values[name]) for name in ("n", "t", "v2", "V0"))  # type: ignore[arg-type]  # validated scalars
-    seen = Fraction(values.get("m", each_time))  # type: ignore[arg-type]  # validated
+    each_time, fit, curvature, scale = (fraction_of(values, name) for name in ("n", "t", "v2", "V0"))
+    seen = fraction_of(values, "m", each_time)
     first = (seen + each_time - 1) / (seen * each_time)
     if fit > START:
         series = gauss_sum(int(fit), (1 + curvature) / seen, curvature * first, digits, scale * first)

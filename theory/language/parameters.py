@@ -145,6 +145,51 @@ def length_symbol(parameter: Parameter) -> sp.Symbol:
     return sp.Symbol(f"len_{parameter.name}", integer=True, positive=True)
 
 
+def integer_of(values: Mapping[str, Any], name: str, otherwise: int | None = None) -> int:
+    """Return the value of a whole parameter, or what it is where it is not given.
+
+    >>> integer_of({"t": 3}, "t"), integer_of({"t": 3}, "m", 1)
+    (3, 1)
+    """
+    value = values[name] if otherwise is None else values.get(name, otherwise)
+    if isinstance(value, tuple) or value != int(value):
+        raise TypeError(f"{name} is no whole number: {value}")
+    return int(value)
+
+
+def fraction_of(values: Mapping[str, Any], name: str, otherwise: Scalar | None = None) -> Fraction:
+    """Return the value of a scalar parameter, or what it is where it is not given.
+
+    >>> fraction_of({"alpha": Fraction(1, 2)}, "alpha")
+    Fraction(1, 2)
+    """
+    value = values[name] if otherwise is None else values.get(name, otherwise)
+    if isinstance(value, tuple):
+        raise TypeError(f"{name} is a list: {value}")
+    return Fraction(value)
+
+
+def float_of(values: Mapping[str, Any], name: str, otherwise: Scalar | None = None) -> float:
+    """Return the value of a scalar parameter as a float, or what it is where it is not given.
+
+    >>> float_of({"alpha": Fraction(1, 2)}, "alpha")
+    0.5
+    """
+    return float(fraction_of(values, name, otherwise))
+
+
+def list_of(values: Mapping[str, Any], name: str) -> tuple[Fraction, ...]:
+    """Return the value of a parameter that is a list.
+
+    >>> list_of({"p": (Fraction(1, 2), Fraction(1, 2))}, "p")
+    (Fraction(1, 2), Fraction(1, 2))
+    """
+    value = values[name]
+    if not isinstance(value, tuple):
+        raise TypeError(f"{name} is no list: {value}")
+    return value
+
+
 def environment(values: Values) -> dict[str, Value]:
     """Return ``values`` with the lengths of the lists added, ready for a tree walker."""
     lengths = {f"len_{name}": len(value) for name, value in values.items() if isinstance(value, tuple)}

@@ -24,7 +24,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula
 from theory.language.formula import evaluate as evaluate_formula
-from theory.language.parameters import DomainError, Values, environment
+from theory.language.parameters import DomainError, Values, environment, integer_of
 from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError, t
@@ -239,7 +239,7 @@ def meets(kind: str, value: Fraction) -> bool:
 def _iterated(loop: LoopDefinition, problem: Problem, values: Values, digits: int) -> Value:
     """Return the value by iterating the recursion in rationals."""
     check_conditions(loop, values)
-    last = int(values["t"])  # type: ignore[arg-type]  # a whole parameter
+    last = integer_of(values, "t")
     if last > MOST_FITS:
         raise DomainError(f"t = {last}: no closed form was found, and iteration goes to t = {MOST_FITS}")
     return from_fraction(iterated(problem, values, last), digits)

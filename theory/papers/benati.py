@@ -17,7 +17,7 @@ from theory.families.categorical.loop import D, N, i, p, t
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.numbers.walk import enclose
 from theory.papers.steps import cited, computed, defined
 
@@ -32,7 +32,7 @@ u = sp.Symbol("u", positive=True)
 
 def _is_the_law(values: Values) -> Decision:
     """Whether 1 − F(kD) can be (1 − exp(−1/k))² for two atoms: not where it exceeds what bounds the loop."""
-    size, times = int(values["D"]), int(values["k"])  # type: ignore[arg-type]  # integers
+    size, times = integer_of(values, "D"), integer_of(values, "k")
     bound = Fraction(size, 2) * (1 - Fraction(1, size)) ** (times * size - 1) / 2
     claimed = enclose((1 - sp.exp(-sp.Rational(1, times))) ** 2, {})
     over = enclose((1 - sp.exp(-sp.Rational(1, times))) ** 2 - sp.Rational(bound), {}) > 0

@@ -31,6 +31,7 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
+from theory.language.parameters import fraction_of
 from theory.papers.plateau import accumulated
 
 damping = sp.Symbol("a", positive=True)
@@ -52,7 +53,7 @@ def damped(lost: Fraction, fits: int) -> Fraction:
 
 
 def _share(point: Mapping[str, object], fits: Fraction) -> Fraction:
-    return damped(Fraction(point["a"]), int(fits))  # type: ignore[call-overload]  # points hold numbers
+    return damped(fraction_of(point, "a"), int(fits))
 
 
 @cache

@@ -29,6 +29,7 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
+from theory.language.parameters import integer_of
 from theory.markov.wright_fisher import compositions, multinomial_probability
 
 AT_LEAST_TWO = ((D, sp.Integer(2)),)
@@ -190,7 +191,7 @@ def one_atom_is_left() -> Derivation:
 
 def _absorbing_states(point: Mapping[str, object], *_: Fraction) -> Fraction:
     """Count the count vectors that a fit never leaves, by the multinomial law."""
-    size, atoms = int(point["D"]), int(point["N"])  # type: ignore[call-overload]  # points hold integers
+    size, atoms = integer_of(point, "D"), integer_of(point, "N")
     states = list(compositions(size, atoms))
     stays = (multinomial_probability(one, tuple(Fraction(x, size) for x in one)) for one in states)
     return Fraction(sum(chance == 1 for chance in stays))

@@ -18,7 +18,7 @@ from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Combination, Derivation, Step
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.papers import discrete
 from theory.papers.asking import VARIANCE_VANISHES
 from theory.papers.steps import cited, computed, defined, in_the_limit, put, solved, squeezed
@@ -37,7 +37,7 @@ PLACE = Parameter(name="k", meaning="the power of 4", domain=Domain(kind="intege
 
 def _count_below_one(values: Values) -> Decision:
     """Whether a state of frequency 1/M has an expected count below 1 among M data."""
-    size = int(values["M"])  # type: ignore[arg-type]  # an integer
+    size = integer_of(values, "M")
     return Decision(
         holds=Fraction(size) / size < 1, shown=f"the expected count of a state of probability 1/{size} is 1"
     )
@@ -118,8 +118,8 @@ def superlinear_and_divergent() -> Derivation:
 
 def _only_superlinear(values: Values) -> Decision:
     """Whether sizes with a finite ΣM_i⁻¹ are large against i at 4^k: M_i = i² but M_{4^m} = 4^m are not."""
-    place = 4 ** int(values["k"])  # type: ignore[arg-type]  # an integer
-    powers = {4**m for m in range(int(values["k"]) + 1)}  # type: ignore[arg-type]  # an integer
+    place = 4 ** integer_of(values, "k")
+    powers = {4**m for m in range(integer_of(values, "k") + 1)}
     total = sum(Fraction(1, i if i in powers else i * i) for i in range(1, place + 1))
     small = f"M_i = i², but M_i = i at powers of 4, has M_i/i = 1 at i = {place}"
     shown = f"{small}; there ΣM_i⁻¹ = {float(total):.4f}"

@@ -20,6 +20,7 @@ from flint import fmpq, fmpq_mat
 
 from theory.engine.limits import limit_at_infinity
 from theory.language.derivation import Combination, Derivation, Enumeration, RationalLimit, Step
+from theory.language.parameters import fraction_of, integer_of
 
 real, synthetic = (sp.Symbol(name, integer=True, positive=True) for name in ("n1", "n2"))
 c = sp.Symbol("c", positive=True)
@@ -36,8 +37,8 @@ Observe = Callable[[list[Fraction], list[Fraction]], Fraction]
 
 def _averaged(observe: Observe, point: Mapping[str, object]) -> Fraction:
     """Fit to raw labels, w = 0 and Σ = 1, averaged over which rows are synthetic and all signs of noise."""
-    ours, theirs = int(point["n1"]), int(point["n2"])  # type: ignore[call-overload]  # points hold integers
-    delta = [Fraction(point["c"]) * part for part in SHIFT]  # type: ignore[call-overload]  # points hold numbers
+    ours, theirs = integer_of(point, "n1"), integer_of(point, "n2")
+    delta = [fraction_of(point, "c") * part for part in SHIFT]
     rows = ROWS[: ours + theirs]
     design = fmpq_mat([[fmpq(entry) for entry in row] for row in rows])
     solve = (design.transpose() * design).inv() * design.transpose()

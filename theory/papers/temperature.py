@@ -18,6 +18,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.families.categorical.loop import D, loop_points
 from theory.families.categorical.urn import U, pool_derivation, pool_heterozygosity
 from theory.language.derivation import Citation, Combination, Derivation, Enumeration, Sign, Squeeze, Step
+from theory.language.parameters import fraction_of
 
 less, further = (sp.Symbol(name, nonnegative=True) for name in ("s", "m"))
 first = sp.Symbol("y_1", positive=True)
@@ -45,7 +46,7 @@ def share_at_half_temperature(start: Fraction, fits: int) -> Fraction:
 
 
 def _share(point: Mapping[str, object], fits: Fraction) -> Fraction:
-    return share_at_half_temperature(Fraction(point["y_1"]), int(fits))  # type: ignore[call-overload]  # points hold numbers
+    return share_at_half_temperature(fraction_of(point, "y_1"), int(fits))
 
 
 @cache

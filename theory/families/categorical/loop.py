@@ -12,7 +12,7 @@ from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.derivation import Definition, Step
 from theory.language.formula import Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, Values, length_symbol
+from theory.language.parameters import Domain, Parameter, Values, integer_of, length_symbol
 from theory.markov.atoms import Atoms, atoms
 from theory.markov.wright_fisher import collapse_time_by_enumeration, law_of_counts
 
@@ -148,4 +148,4 @@ def read(values: Values) -> tuple[int, Atoms]:
     chances = values["p"]
     if not isinstance(chances, tuple):
         raise TypeError("p must be a list")
-    return int(values["D"]), atoms(chances)  # type: ignore[arg-type]  # validated as an integer
+    return integer_of(values, "D"), atoms(chances)

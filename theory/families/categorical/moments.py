@@ -41,7 +41,7 @@ from theory.families.categorical.loop import (
 from theory.families.categorical.urn import pool_derivation
 from theory.language.derivation import Algebra, Definition, Derivation, Enumeration, Recurrence, Step
 from theory.language.formula import Formula, Source
-from theory.language.parameters import Values
+from theory.language.parameters import Values, integer_of
 from theory.markov import first_fit
 from theory.markov.ancestral_curves import (
     collapse_probability_ball,
@@ -227,7 +227,7 @@ def entropy_value(values: Values, digits: int) -> Value:
         TooManyTerms: D is too large.
     """
     size, real = read(values)
-    generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    generation = integer_of(values, "t")
     bits = int(3.4 * digits) + 64
     if size <= 64:
         return from_ball(entropy_enclosed(generation, size, real, bits), digits)
@@ -243,7 +243,7 @@ def collapse_probability_value(values: Values, digits: int) -> Value:
         TooManyTerms: D is too large.
     """
     size, real = read(values)
-    generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    generation = integer_of(values, "t")
     if _is_short(generation, size):
         return from_fraction(collapse_probability_exact(generation, size, real), digits)
     mean, proved = collapse_probability_ball(generation, size, real, int(3.4 * digits) + 64)
@@ -257,7 +257,7 @@ def surviving_atoms_value(values: Values, digits: int) -> Value:
         TooManyTerms: D is too large.
     """
     size, real = read(values)
-    generation = int(values["t"])  # type: ignore[arg-type]  # validated as an integer
+    generation = integer_of(values, "t")
     if _is_short(generation, size):
         return from_fraction(surviving_atoms_exact(generation, size, real), digits)
     mean, proved = surviving_atoms_ball(generation, size, real, int(3.4 * digits) + 64)

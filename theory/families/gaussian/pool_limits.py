@@ -28,7 +28,7 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
-from theory.language.parameters import Values
+from theory.language.parameters import Values, fraction_of, integer_of
 from theory.numbers.decimals import precision
 from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import TooManyTerms
@@ -388,8 +388,8 @@ def accumulate_drift_value(values: Values, digits: int) -> Value:
     Raises:
         TooManyTerms: more than `LONGEST_SUM` fits; there is no closed form of the sum.
     """
-    fits, size = int(values["t"]), int(values["n"])  # type: ignore[arg-type]  # validated
-    whole = Fraction(values["trace"])  # type: ignore[arg-type]  # validated
+    fits, size = integer_of(values, "t"), integer_of(values, "n")
+    whole = fraction_of(values, "trace")
     if fits > LONGEST_SUM:
         raise TooManyTerms(f"a sum of {fits} terms; the limit is {LONGEST_SUM}")
     if fits <= LONGEST_EXACT:

@@ -44,7 +44,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop, Rule
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.numbers.value import Value
 
 SHARE = Parameter(
@@ -409,7 +409,7 @@ def limit(key: Key, sequence: type[sp.Function]) -> Derivation:
 
 def _value(key: Key, sequence: type[sp.Function], values: Values, digits: int) -> Value | None:
     """Iterate the recurrences while that is short: exact, as the closed form's square roots cancel."""
-    if int(values["t"]) > LONGEST_EXACT:  # type: ignore[arg-type]  # validated as an integer
+    if integer_of(values, "t") > LONGEST_EXACT:
         return None
     found = recursion(key)
     before = {start.lhs: start.rhs for start in found.starts.values()}
@@ -421,7 +421,7 @@ def _value(key: Key, sequence: type[sp.Function], values: Values, digits: int) -
         },
         sequence(t),
         {name: value for name, value in values.items() if name != "t"},  # type: ignore[misc]  # all scalars
-        int(values["t"]),  # type: ignore[arg-type]  # validated as an integer
+        integer_of(values, "t"),
         digits,
     )
 

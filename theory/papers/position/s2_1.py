@@ -32,7 +32,7 @@ from theory.families.gaussian.tails import (
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Values, environment
+from theory.language.parameters import Values, environment, integer_of
 from theory.numbers.walk import exact
 from theory.papers import plateau, propagation, rare_events
 from theory.papers.asking import VARIANCE_VANISHES
@@ -46,7 +46,7 @@ fixed_tail = sp.Function("tail_mass", nonnegative=True)
 
 
 def _integer(values: Values, name: str) -> int:
-    return int(values[name])  # type: ignore[arg-type]  # validated as an integer
+    return integer_of(values, name)
 
 
 def _right_side_is_constant(values: Values) -> Decision:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
 
 import sympy as sp
@@ -15,7 +14,7 @@ from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import R, T, d, sigma
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, fraction_of
 from theory.papers import propagation, retraining
 from theory.papers.position import PAPER
 
@@ -30,7 +29,7 @@ VARIANCE_DIVERGES = partial(subsample_variance.variance_diverges, WITHOUT)
 
 def _never_synthetic_only(values: Values) -> Decision:
     """Whether fits to λ synthetic data for one real see synthetic data only."""
-    ratio = Fraction(values["ratio"])  # type: ignore[arg-type]  # validated as a scalar
+    ratio = fraction_of(values, "ratio")
     real = 1 / (1 + ratio)
     shown = f"with λ = {ratio} synthetic data for one real, a share {real} of the data is real"
     return Decision(holds=real == 0, shown=shown)

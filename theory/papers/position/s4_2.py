@@ -18,7 +18,7 @@ from theory.families.real_share import SHARE, alpha, risk_limit
 from theory.families.real_share import rho as mean_ratio
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, fraction_of
 from theory.language.plain import plain
 from theory.papers import contraction, retraining, strong_collapse, temperature
 from theory.papers.asking import asks
@@ -33,7 +33,7 @@ RATIO = (1 - alpha) / alpha
 
 def _some_correction_meets_it(values: Values) -> Decision:
     """Whether λ < (1 + γ)/(2 + γ) for some γ, the best model being perfect: the right side rises to 1."""
-    share = Fraction(values["alpha"])  # type: ignore[arg-type]  # validated as a scalar
+    share = fraction_of(values, "alpha")
     ratio = (1 - share) / share
     return Decision(
         holds=ratio < 1,
@@ -68,7 +68,7 @@ START = Parameter(
 
 def _kept_at_half_temperature(values: Values) -> Decision:
     """Whether the rarer atom keeps its share of the pool at temperature 1/2; fifth fit, exactly."""
-    start = Fraction(values["y"])  # type: ignore[arg-type]  # validated as a scalar
+    start = fraction_of(values, "y")
     late = temperature.share_at_half_temperature(start, 5)
     return Decision(
         holds=late >= start,

@@ -14,7 +14,7 @@ from theory.families.linear_regression.loops import GENERATION, rho
 from theory.families.linear_regression.risks import replace_ratio
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values, environment
+from theory.language.parameters import Domain, Parameter, Values, environment, fraction_of
 from theory.numbers.walk import exact
 from theory.papers import contraction, edits
 from theory.papers.position import PAPER
@@ -82,7 +82,7 @@ def _closeness_suffices(values: Values) -> Decision:
 
 def edits_are_whole(values: Values) -> Decision:
     """Whether η^{2s}m is a whole number of edits in every round s, as the norm's decay to the letter asks."""
-    decay, edits_made = Fraction(values["eta"]), Fraction(values["m"])  # type: ignore[arg-type]  # validated
+    decay, edits_made = fraction_of(values, "eta"), fraction_of(values, "m")
     for round_number in range(2, ROUNDS):
         edits_made *= decay**2
         if edits_made.denominator != 1:

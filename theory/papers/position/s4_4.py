@@ -13,7 +13,7 @@ from theory.families.categorical.loop import DISTRIBUTION, D, N, i, p, q, t
 from theory.families.categorical.moments import h
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values, environment
+from theory.language.parameters import Domain, Parameter, Values, environment, integer_of
 from theory.markov.atoms import atoms, uniform
 from theory.markov.coalescent import collapse_time_exact
 from theory.markov.functions import XLogX
@@ -50,7 +50,7 @@ def _proportional(values: Values) -> Decision:
 
 def _d_log_n(values: Values) -> Decision:
     """Whether E[T] reaches D log N for uniform p, exactly."""
-    size, count = int(values["D"]), int(values["N"])  # type: ignore[arg-type]  # validated as integers
+    size, count = integer_of(values, "D"), integer_of(values, "N")
     exact = collapse_time_exact(size, uniform(count))
     claimed = enclose(size * sp.log(count), {})
     apart = not bool(claimed.contains(0)) and not _contains(claimed, exact)
@@ -65,7 +65,7 @@ def _contains(ball: object, number: Fraction) -> bool:
 
 
 def _singletons_survive(values: Values) -> Decision:
-    size = int(values["D"])  # type: ignore[arg-type]  # validated as an integer
+    size = integer_of(values, "D")
     lost = Fraction(size - 1, size) ** size
     return Decision(
         holds=lost <= Fraction(1, 100),
@@ -82,7 +82,7 @@ uniform_time = sp.Function("T_uniform", nonnegative=True)
 
 def _figure_confirms(values: Values) -> Decision:
     """Whether E[T] is within a tenth of D log N at the figure's ten atoms."""
-    size = int(values["D"])  # type: ignore[arg-type]  # validated as an integer
+    size = integer_of(values, "D")
     quotient = float(collapse_time_exact(size, uniform(FIGURE_ATOMS))) / (size * math.log(FIGURE_ATOMS))
     return Decision(
         holds=abs(quotient - 1) <= 0.1,
@@ -92,7 +92,7 @@ def _figure_confirms(values: Values) -> Decision:
 
 def _entropy_delays(values: Values) -> Decision:
     """Whether N² atoms, of twice the entropy, take twice as long as N."""
-    size, count = int(values["D"]), int(values["N"])  # type: ignore[arg-type]  # validated as integers
+    size, count = integer_of(values, "D"), integer_of(values, "N")
     few, many = (collapse_time_exact(size, uniform(atoms)) for atoms in (count, count**2))
     return Decision(
         holds=many >= 2 * few,

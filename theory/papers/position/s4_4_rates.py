@@ -21,7 +21,7 @@ from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.derivation import Derivation, LimitOf, Step
 from theory.language.formula import Source, evaluate_expression
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of
 from theory.markov.wright_fisher import law_of_counts
 from theory.numbers.walk import enclose
 from theory.papers import density_likelihood
@@ -40,7 +40,7 @@ MEAN = Parameter(
 
 def _exact_rate(values: Values) -> Decision:
     """Whether 1 − exp(−Dμg₁) with g₁ = 1 is the exact chance that the first fit is not 0."""
-    size, mean = int(values["D"]), Fraction(values["mu"])  # type: ignore[arg-type]  # validated scalars
+    size, mean = integer_of(values, "D"), fraction_of(values, "mu")
     found = 1 - (1 - mean) ** size
     gap = enclose(sp.Rational(found) - (1 - sp.exp(-size * sp.Rational(mean))), {})
     cited = evaluate_expression(1 - sp.exp(-size * sp.Rational(mean)), {}, digits=6).decimal
@@ -50,7 +50,7 @@ def _exact_rate(values: Values) -> Decision:
 
 def _collapse_is_possible(values: Values) -> Decision:
     """Whether a fit that keeps the real proportions at weight 1 − α can have one atom left."""
-    share, chances = Fraction(values["alpha"]), values["p"]  # type: ignore[arg-type]  # validated
+    share, chances = fraction_of(values, "alpha"), values["p"]
     if not isinstance(chances, tuple):
         raise TypeError("p must be a list")
     living = [chance for chance in chances if chance > 0]
@@ -63,7 +63,7 @@ def _collapse_is_possible(values: Values) -> Decision:
 
 def _dies_out(values: Values) -> Decision:
     """Whether P(p_t ≠ 0) → 0: it is at least μ at every t, as E p_t = μ and p_t ≤ 1; checked at t = 3."""
-    size, mean = int(values["D"]), Fraction(values["mu"])  # type: ignore[arg-type]  # validated scalars
+    size, mean = integer_of(values, "D"), fraction_of(values, "mu")
     law = law_of_counts(size, (mean, 1 - mean), 3)
     alive = sum((w for counts, w in law.items() if counts[0] > 0), Fraction(0))
     holds = None if alive < mean else False
@@ -72,7 +72,7 @@ def _dies_out(values: Values) -> Decision:
 
 def _poisson_exponential(values: Values) -> Decision:
     """Whether t·P(λ_t > 0) → 0, as any exponential decay would have it; it tends to 2nλ."""
-    data, rate = int(values["n"]), Fraction(values["lam"])  # type: ignore[arg-type]  # validated scalars
+    data, rate = integer_of(values, "n"), fraction_of(values, "lam")
     if rate == 0:
         return Decision(holds=True, shown="λ = 0")
     far: Values = {"t": 4000, "n": data, "lam": rate}

@@ -11,6 +11,7 @@ from functools import lru_cache
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from proofs_checks.loops.design_agreement import compared_at
 from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_means, start_value
 from proofs_checks.strategies.parameters import simplest_first
 from theory.language.derivation import OneGeneration
@@ -46,8 +47,10 @@ def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) 
         derived: what was derived of one of its observables.
         seconds: no new point is begun after so long.
     """
-    if derived.problem is None and not derived.parts:
+    if derived.problem is None and not derived.parts and derived.entry is None:
         return Agreement(0, 0)
+    if derived.entry is not None and derived.form is None:
+        return agreement(*derived.entry, seconds)
     steps = [
         (step.after, step.certificate)
         for step in derivation_of(loop, replace(derived, proved_of=())).all_steps
@@ -67,11 +70,18 @@ def compared(how: OneGeneration, statement: sp.Equality, seconds: float = SECOND
         seconds: no new point is begun after so long.
     """
     loop = how.loop
+    designs = any(data.design is not None for data in loop.data)
     began, points, values = time.perf_counter(), 0, 0
     for point in _points(loop):
         if points == MOST_POINTS or time.perf_counter() - began > seconds:
             break
         try:
+            if designs:
+                count, gap = _held_at_designs(how, statement, point)
+                points, values = points + (count > 0), values + count
+                if gap is not None:
+                    return Agreement(points, values, (point, *gap))
+                continue
             means = _means(loop, how.observable, tuple(point.items()), max(FITS, how.first))
             count, gap = _held(how, statement, means, point)
         except (TooManyWorlds, NotRational, DomainError, ArithmeticError, KeyError, TypeError, IndexError):
@@ -113,6 +123,23 @@ def _held(
     return count, None
 
 
+def _held_at_designs(
+    how: OneGeneration, statement: sp.Equality, point: Mapping[str, Value]
+) -> tuple[int, tuple[int, Fraction, Fraction] | None]:
+    """Return at how many fits a form was compared with concrete designs, and the first at which it fails."""
+    count = 0
+    for fit, exactly, by_entry, wanted in compared_at(how.loop, how.observable, point, max(FITS, how.first)):
+        if fit < how.first:
+            continue
+        count += 1
+        if exactly != by_entry:
+            return count, (fit, by_entry, exactly)
+        stated = _value(statement.rhs, point, fit)
+        if stated != wanted:
+            return count, (fit, stated, wanted)
+    return count, None
+
+
 def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
     """Yield admissible points, simplest first; those with many 0 and 1 say least, and come last."""
     found: list[dict[str, Value]] = []
@@ -120,12 +147,28 @@ def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
     for tried, short in enumerate(simplest_first(loop.parameters, most=MOST_TRIED * 10)):
         if tried >= MOST_TRIED * 10 or len(found) >= MOST_TRIED:
             break
-        point = {name: _long(value) if isinstance(value, tuple) else value for name, value in short.items()}
+        point = _values_of(loop, short)
         if _admissible(loop, point):
             dull = sum(value in (0, 1) for value in point.values())
-            (edge if dull * 2 > len(point) else found).append(point)
+            certain = any(isinstance(value, tuple) and set(value) <= {0, 1} for value in point.values())
+            (edge if certain or dull * 2 > len(point) else found).append(point)
     yield from found
     yield from edge
+
+
+def _values_of(loop: LoopDefinition, short: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a point with lists as long as they are used, and eigenvalues that are squares."""
+    if not loop.is_vector:
+        return {name: _long(value) if isinstance(value, tuple) else value for name, value in short.items()}
+    given = {data.design.eigenvalues for data in loop.data if data.design is not None}
+    longest = max((len(value) for value in short.values() if isinstance(value, tuple)), default=0)
+    found = dict(short)
+    for name, value in short.items():
+        parameter = next(p for p in loop.parameters if p.name == name)
+        if parameter.domain.shape == "list" and isinstance(value, tuple):
+            entries = [value[k % len(value)] + k // len(value) for k in range(longest)]
+            found[name] = tuple(entry**2 for entry in entries) if name in given else tuple(entries)
+    return found
 
 
 def _long(entries: tuple[Fraction, ...]) -> tuple[Fraction, ...]:

@@ -15,10 +15,11 @@ from fractions import Fraction
 
 import sympy as sp
 
-from theory.language.parameters import Value
+from theory.language.parameters import Value, environment
 from theory.loop_language.definition import Data, LoopDefinition, Pool
 from theory.loop_language.laws import Law
-from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
+from theory.loop_language.statistics import Mean, Norm2, PowerMean, Statistic, Times, Total, Variance
+from theory.loop_language.vectors import PLACE
 
 MOST_WORLDS = 100_000
 MOST_LISTS = 10_000
@@ -26,7 +27,7 @@ Numbers = tuple[Fraction, ...]
 Outcome = tuple[Fraction, Fraction]
 """A value and its weight."""
 World = tuple[Numbers, tuple[tuple[Numbers, ...], ...], tuple[Numbers, ...]]
-"""States; of each pool the generations' data; of each kept list its data."""
+"""States, of vectors entry after entry; of each pool the generations' data; of each kept list its data."""
 
 
 class TooManyWorlds(ValueError):
@@ -64,6 +65,7 @@ def exact_course(
     loop: LoopDefinition, observable: sp.Expr, values: Mapping[str, Value], most: int = MOST_WORLDS
 ) -> Iterator[Fraction]:
     """Yield the observable's mean at fit 1, 2, …, exactly; arguments and errors as :func:`exact_means`."""
+    values = environment(values)
     order = loop.order(observable)
     worlds = _begin(loop, values, order)
     for generation in itertools.count(1):
@@ -76,7 +78,7 @@ def exact_course(
         worlds = {world: weight for world, weight in moved.items() if weight}
         yield sum(
             (
-                weight * _number(observable, _names(loop, states, generation, values), {})
+                weight * _observed(loop, observable, _names(loop, states, generation, values))
                 for (states, _, _), weight in worlds.items()
             ),
             Fraction(0),
@@ -85,21 +87,30 @@ def exact_course(
 
 def start_value(loop: LoopDefinition, observable: sp.Expr, values: Mapping[str, Value]) -> Fraction:
     """Return the observable at fit 0, the start."""
-    names = _names(loop, (), 0, values)
-    states = tuple(_number(state.start, names, {}) for state in loop.states)
-    return _number(observable, _names(loop, states, 0, values), {})
+    values = environment(values)
+    states = _starts(loop, values)
+    return _observed(loop, observable, _names(loop, states, 0, values))
+
+
+def _starts(loop: LoopDefinition, values: Mapping[str, Value]) -> Numbers:
+    if any(data.design is not None for data in loop.data):
+        raise NotRational("the law of a design is not followed exactly; see proofs_checks.loops.designs")
+    starts = {state.name: state.start for state in loop.states}
+    return _states(loop, starts, _names(loop, (), 0, values), {}, {})
 
 
 def _begin(loop: LoopDefinition, values: Mapping[str, Value], order: int) -> dict[World, Fraction]:
-    names = _names(loop, (), 0, values)
-    states = tuple(_number(state.start, names, {}) for state in loop.states)
+    states = _starts(loop, values)
+    names = _names(loop, states, 0, values)
     worlds: dict[World, Fraction] = {(states, tuple(() for _ in loop.pools), ()): Fraction(1)}
     for data in loop.data:
         if data.source == "kept":
             more: dict[World, Fraction] = {}
             for (_, pools, lists), weight in worlds.items():
                 size = _whole(data.size, names)
-                for drawn, chance in _lists(loop.true_law(data), size, names, order, data.name):
+                for drawn, chance in _lists(
+                    _points(loop, loop.true_law(data), names, order, data.name), size, data.name
+                ):
                     key = (states, pools, (*lists, drawn))
                     more[key] = more.get(key, Fraction(0)) + weight * chance
             worlds = more
@@ -109,8 +120,70 @@ def _begin(loop: LoopDefinition, values: Mapping[str, Value], order: int) -> dic
 def _names(
     loop: LoopDefinition, states: Numbers, generation: int, values: Mapping[str, Value]
 ) -> dict[str, Value]:
-    names = dict(zip((state.name for state in loop.states), states, strict=False))
+    names: dict[str, Value] = dict(zip((state.name for state in loop.states), states, strict=False))
+    if loop.is_vector:
+        count = _length(loop, values)
+        names = {s.name: states[count * k : count * (k + 1)] for k, s in enumerate(loop.states) if states}
     return {**values, **names, "t": generation}
+
+
+# --- vectors, an entry at a time: a datum that is an atom counts for its own entry
+
+
+def _length(loop: LoopDefinition, values: Mapping[str, Value]) -> int:
+    length = loop.states[0].length
+    assert length is not None
+    return _whole(length, values)
+
+
+def _at(loop: LoopDefinition, names: Mapping[str, Value], place: int) -> dict[str, Value]:
+    """Return the names with every vector replaced by its entry."""
+    vectors = {s.name: names[s.name][place - 1] for s in loop.states if s.name in names}  # type: ignore[index]
+    return {**names, **vectors, PLACE.name: place}
+
+
+def _counted(data: Numbers, place: int) -> Numbers:
+    return tuple(Fraction(datum == place) for datum in data)
+
+
+def _states(
+    loop: LoopDefinition,
+    exprs: Mapping[str, sp.Expr],
+    names: Mapping[str, Value],
+    lists: Mapping[str, Numbers],
+    pools: Mapping[str, tuple[Numbers, Numbers]],
+) -> Numbers:
+    """Return what the expressions make of the states."""
+    if not loop.is_vector:
+        return tuple(number(exprs[state.name], names, lists, pools) for state in loop.states)
+    found: list[Fraction] = []
+    for state in loop.states:
+        for place in range(1, _length(loop, names) + 1):
+            counted = {name: _counted(data, place) for name, data in lists.items()}
+            pooled = {name: (_counted(data, place), weights) for name, (data, weights) in pools.items()}
+            found.append(number(exprs[state.name], _at(loop, names, place), counted, pooled))
+    return tuple(found)
+
+
+def _observed(loop: LoopDefinition, observable: sp.Expr, names: Mapping[str, Value]) -> Fraction:
+    if not loop.is_vector:
+        return number(observable, names, {})
+    places = range(1, _length(loop, names) + 1)
+    norms = {}
+    for norm in observable.atoms(Norm2):
+        squares = (number(norm.args[0], _at(loop, names, place), {}) ** 2 for place in places)
+        norms[norm] = sp.Rational(*sum(squares, Fraction(0)).as_integer_ratio())
+    return number(observable.xreplace(norms), names, {})
+
+
+def _points(
+    loop: LoopDefinition, law: Law, names: Mapping[str, Value], order: int, name: str
+) -> list[Outcome]:
+    """Return what a datum can be, with weights; an atom is its place."""
+    if law.name != "categorical":
+        return outcomes(law, names, order, name)
+    places = range(1, _length(loop, names) + 1)
+    return [(Fraction(place), number(law.argument("p"), _at(loop, names, place), {})) for place in places]
 
 
 def _generation(
@@ -135,10 +208,7 @@ def _generation(
     for drawn, weight in branches:
         filled = [_with(pool, old, drawn) for pool, old in zip(loop.pools, pools, strict=True)]
         data_of = {**drawn}
-        after = tuple(
-            _number(loop.fit[state.name], names, data_of, _pools(loop, filled, names))
-            for state in loop.states
-        )
+        after = _states(loop, loop.fit, names, data_of, _pools(loop, filled, names))
         yield (after, tuple(filled), lists), weight
 
 
@@ -161,7 +231,7 @@ def _pools(
         data: list[Fraction] = []
         weights: list[Fraction] = []
         for age, generation in enumerate(reversed(generations)):
-            weight = Fraction(1) if pool.forget is None else _number(pool.forget, names, {}) ** age
+            weight = Fraction(1) if pool.forget is None else number(pool.forget, names, {}) ** age
             data += generation
             weights += [weight] * len(generation)
         found[pool.name] = (tuple(data), tuple(weights))
@@ -188,14 +258,14 @@ def _draw(
     assert data.law is not None
     law = data.law if data.source == "model" else loop.true_law(data)
     if data.inverse_size is None:
-        yield from _lists(law, _whole(data.size, names), names, order, data.name)
+        yield from _lists(_points(loop, law, names, order, data.name), _whole(data.size, names), data.name)
         return
-    inverse = _number(data.inverse_size, names, {})
+    inverse = number(data.inverse_size, names, {})
     smaller = int(1 / inverse)
     share = smaller * (inverse * (smaller + 1) - 1)
     for size, chance in ((smaller, share), (smaller + 1, 1 - share)):
         if chance:
-            for values, weight in _lists(law, size, names, order, data.name):
+            for values, weight in _lists(_points(loop, law, names, order, data.name), size, data.name):
                 yield values, weight * chance
 
 
@@ -214,11 +284,8 @@ def _subsamples(source: Numbers, size: int, replacement: bool) -> Iterator[tuple
         yield key, Fraction(count, total)
 
 
-def _lists(
-    law: Law, size: int, names: Mapping[str, Value], order: int, name: str
-) -> Iterator[tuple[Numbers, Fraction]]:
+def _lists(points: list[Outcome], size: int, name: str) -> Iterator[tuple[Numbers, Fraction]]:
     """Yield the sorted lists of ``size`` independent data, with their weights."""
-    points = outcomes(law, names, order, name)
     if math.comb(size + len(points) - 1, size) > MOST_LISTS:
         raise TooManyWorlds(f"more than {MOST_LISTS} outcomes of {size} data {name}")
     for counts in _compositions(size, len(points)):
@@ -242,7 +309,7 @@ def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
 
 def outcomes(law: Law, names: Mapping[str, Value], order: int, name: str) -> list[Outcome]:
     """Return values and weights of a law on few points with the law's moments up to ``order``."""
-    arguments = [_number(argument, names, {}) for argument in law.arguments]
+    arguments = [number(argument, names, {}) for argument in law.arguments]
     if law.name == "bernoulli":
         return [(Fraction(0), 1 - arguments[0]), (Fraction(1), arguments[0])]
     if law.name == "binomial":
@@ -352,13 +419,13 @@ def _quadratic_moment(arguments: list[Fraction], k: int) -> Fraction:
 
 
 def _whole(size: sp.Expr, names: Mapping[str, Value]) -> int:
-    number = _number(size, names, {})
-    if number.denominator != 1 or number < 0:
-        raise NotRational(f"the size {size} is {number}, which is no whole number")
-    return int(number)
+    found = number(size, names, {})
+    if found.denominator != 1 or found < 0:
+        raise NotRational(f"the size {size} is {found}, which is no whole number")
+    return int(found)
 
 
-def _number(
+def number(
     expr: sp.Expr,
     names: Mapping[str, Value],
     lists: Mapping[str, Numbers],
@@ -373,16 +440,16 @@ def _number(
         return Fraction(value)
     if isinstance(expr, sp.Indexed):
         row = names[str(expr.base.label)]
-        place = _number(expr.indices[0], names, lists)
+        place = number(expr.indices[0], names, lists)
         if not isinstance(row, tuple) or place.denominator != 1 or not 1 <= place <= len(row):
             raise NotRational(f"{expr} has no entry {place}")
         return row[int(place) - 1]
     if isinstance(expr, sp.Add):
-        return sum((_number(part, names, lists, pools) for part in expr.args), Fraction(0))
+        return sum((number(part, names, lists, pools) for part in expr.args), Fraction(0))
     if isinstance(expr, sp.Mul):
-        return math.prod((_number(part, names, lists, pools) for part in expr.args), start=Fraction(1))
+        return math.prod((number(part, names, lists, pools) for part in expr.args), start=Fraction(1))
     if isinstance(expr, sp.Pow):
-        base, power = (_number(part, names, lists, pools) for part in expr.args)
+        base, power = (number(part, names, lists, pools) for part in expr.args)
         if power.denominator != 1:
             root = Fraction(math.isqrt(base.numerator), math.isqrt(base.denominator)) if base >= 0 else None
             if power.denominator != 2 or root is None or root**2 != base:
@@ -390,13 +457,13 @@ def _number(
             base, power = root, 2 * power
         return base ** int(power)
     if isinstance(expr, sp.gamma):
-        argument = _number(expr.args[0], names, lists, pools)
+        argument = number(expr.args[0], names, lists, pools)
         if argument.denominator != 1 or argument < 1:
             raise NotRational(f"{expr} is not rational")
         return Fraction(math.factorial(int(argument) - 1))
     if isinstance(expr, Times):
         (only,) = lists[expr.args[1].name]
-        return _number(expr.args[0], names, lists, pools) * only
+        return number(expr.args[0], names, lists, pools) * only
     if isinstance(expr, Statistic):
         return _statistic(expr, lists, pools or {})
     raise NotRational(f"{expr} is not rational")

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import sympy as sp
 from scipy.special import ndtr, ndtri
 
-from theory.language.parameters import Value
+from theory.language.parameters import Value, environment
 from theory.loop_language.definition import Data, LoopDefinition, Pool
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
@@ -57,13 +57,19 @@ def simulate(
     Raises:
         NoSampler: a law cannot be drawn from.
     """
+    if loop.is_vector:
+        from proofs_checks.loops.raw_vectors import VectorRun
+
+        kind: type[Run] = VectorRun
+    else:
+        kind = Run
     block = block_size(loop, fits, values)
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     count = -(-replicates // block)
     parts = []
     for number, child in enumerate(sequence.spawn(count)):
         size = min(block, replicates - number * block)
-        run = _Run(loop, values, size, np.random.default_rng(child), samplers or {})
+        run = kind(loop, values, size, np.random.default_rng(child), samplers or {})
         parts.append(run.observe(observable, fits))
     return np.concatenate(parts)
 
@@ -78,6 +84,8 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
             sizes[data.name] = max(
                 1, int(_scalar(data.size, values, fits)), int(_scalar(data.size, values, 1))
             )
+    for data in loop.data:
+        sizes[data.name] *= _width(loop, data, environment(values))
     drawn = max(sizes.values(), default=1)
     kept = sum(size for data, size in zip(loop.data, sizes.values(), strict=True) if data.source == "kept")
     for pool in loop.pools:
@@ -87,16 +95,28 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
     return int(max(1, min(near, MOST_NUMBERS // max(1, drawn + kept))))
 
 
+def _width(loop: LoopDefinition, data: Data, values: Mapping[str, Value]) -> int:
+    """Return how many numbers stand for one datum: of a vector its entries, or the rows of a design."""
+    if not loop.is_vector:
+        return 1
+    length = int(_scalar(loop.states[0].length, values, 1))
+    if data.design is None:
+        return length
+    rows = length if data.design.rows is None else int(_scalar(data.design.rows, values, 1))
+    return rows * (length + 1)
+
+
 def _scalar(expr: sp.Expr, values: Mapping[str, Value], generation: int) -> float:
-    return float(_evaluate(expr, {**values, "t": generation}, _no_statistic))
+    return float(evaluated(expr, {**values, "t": generation}, no_statistic))
 
 
-def _no_statistic(expr: sp.Expr) -> Any:
+def no_statistic(expr: sp.Expr) -> Any:
+    """Refuse a statistic where no data are drawn yet."""
     raise NoSampler(f"{expr} is not known before data are drawn")
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """One block of replicates: its states are arrays of shape (replicates,)."""
 
     loop: LoopDefinition
@@ -108,30 +128,35 @@ class _Run:
     pools: dict[str, list[Array]] = field(default_factory=dict)
 
     def observe(self, observable: sp.Expr, fits: int) -> Array:
+        """Run the loop and return the observable at the last fit, shape (replicates,)."""
         start = {**self.values, "t": 0}
         states = {
-            s.name: np.full(self.replicates, float(_evaluate(s.start, start, _no_statistic)))
-            for s in self.loop.states
+            s.name: np.array(self.full(evaluated(s.start, start, no_statistic))) for s in self.loop.states
         }
         truth = dict(states)
         self.pools = {pool.name: [] for pool in self.loop.pools}
         for data in self.loop.data:
             if data.source == "kept":
-                self.data[data.name] = self._drawn(data, {**self.values, **truth, "t": 0})
+                self.data[data.name] = self.drawn(data, {**self.values, **truth, "t": 0})
         for generation in range(1, fits + 1):
             names: dict[str, Any] = {**self.values, **states, "t": generation}
             at_truth: dict[str, Any] = {**self.values, **truth, "t": generation}
             for data in self.loop.data:
                 if data.source != "kept":
-                    self.data[data.name] = self._drawn(data, at_truth if data.source == "real" else names)
+                    self.data[data.name] = self.drawn(data, at_truth if data.source == "real" else names)
                     self._append(data)
             states = {
-                state.name: self._full(_evaluate(self.loop.fit[state.name], names, self._statistic(names)))
+                state.name: self.full(evaluated(self.loop.fit[state.name], names, self.statistic(names)))
                 for state in self.loop.states
             }
-        return self._full(_evaluate(observable, {**self.values, **states, "t": fits}, _no_statistic))
+        return self.observed(observable, {**self.values, **states, "t": fits})
 
-    def _full(self, value: Any) -> Array:
+    def observed(self, observable: sp.Expr, names: Mapping[str, Any]) -> Array:
+        """Return an observable, shape (replicates,)."""
+        return self.full(evaluated(observable, names, no_statistic))
+
+    def full(self, value: Any) -> Array:
+        """Return a state, shape (replicates,)."""
         return np.broadcast_to(np.asarray(value, dtype=float), (self.replicates,))
 
     def _append(self, data: Data) -> None:
@@ -147,27 +172,29 @@ class _Run:
             else:
                 generations[-1] = np.concatenate([generations[-1], self.data[data.name]], axis=1)
 
-    def _drawn(self, data: Data, names: Mapping[str, Any]) -> Array:
+    def drawn(self, data: Data, names: Mapping[str, Any]) -> Array:
+        """Draw a list of data, shape (replicates, size)."""
         if data.drawn_from:
-            return self._subsample(data, names)
+            return self.subsample(data, names)
         assert data.law is not None
         if data.inverse_size is None:
-            size = int(_evaluate(data.size, names, _no_statistic))
+            size = int(evaluated(data.size, names, no_statistic))
             return self._sample(data, data.law, size, names)
-        inverse = float(_evaluate(data.inverse_size, names, _no_statistic))
+        inverse = float(evaluated(data.inverse_size, names, no_statistic))
         smaller = int(1 / inverse)
         share = smaller * (inverse * (smaller + 1) - 1)
         drawn = self._sample(data, data.law, smaller + 1, names)
         drawn[self.rng.random(self.replicates) < share, -1] = np.nan
         return drawn
 
-    def _subsample(self, data: Data, names: Mapping[str, Any]) -> Array:
+    def subsample(self, data: Data, names: Mapping[str, Any]) -> Array:
+        """Draw from a pool or a list, shape (replicates, size)."""
         if data.drawn_from in self.pools:
             parts = self.pools[data.drawn_from]
             pool = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
         else:
             pool = self.data[data.drawn_from]
-        size, there = int(_evaluate(data.size, names, _no_statistic)), pool.shape[1]
+        size, there = int(evaluated(data.size, names, no_statistic)), pool.shape[1]
         if data.replacement:
             picks = self.rng.integers(0, there, (self.replicates, size))
         elif size > there:
@@ -178,7 +205,7 @@ class _Run:
 
     def _sample(self, data: Data, law: Law, size: int, names: Mapping[str, Any]) -> Array:
         shape = (self.replicates, size)
-        arguments = [_column(_evaluate(argument, names, _no_statistic)) for argument in law.arguments]
+        arguments = [_column(evaluated(argument, names, no_statistic)) for argument in law.arguments]
         if data.name in self.samplers:
             return np.asarray(self.samplers[data.name](self.rng, shape), dtype=float)
         order = max(self.loop.order(observable) for observable in self.loop.observables.values())
@@ -186,29 +213,36 @@ class _Run:
             raise NoSampler(f"{law.name} is not drawn here; name a sampler of {data.name}")
         return _SAMPLERS[law.name](self.rng, shape, arguments, order)
 
-    def _statistic(self, names: Mapping[str, Any]) -> Callable[[sp.Expr], Any]:
+    def statistic(self, names: Mapping[str, Any]) -> Callable[[sp.Expr], Any]:
+        """Return what computes a statistic of what was drawn."""
+
         def value(expr: sp.Expr) -> Any:
             if isinstance(expr, Times):
-                return _evaluate(expr.args[0], names, value) * self.data[expr.args[1].name][:, 0]
-            parts: list[Array] = []
-            weight: list[float] = []
-            for symbol in expr.lists:
-                pool = self.loop.pool(symbol.name)
-                if pool is None:
-                    parts.append(self.data[symbol.name])
-                    weight.append(1.0)
-                else:
-                    parts += self.pools[symbol.name]
-                    weight += self._weights(pool, names)
-            return _statistic(expr, parts, weight, self._counts(expr, parts))
+                return evaluated(expr.args[0], names, value) * self.data[expr.args[1].name][:, 0]
+            parts, weights = self.listed(expr, names)
+            return _statistic(expr, parts, weights, self._counts(expr, parts))
 
         return value
+
+    def listed(self, expr: Statistic, names: Mapping[str, Any]) -> tuple[list[Array], list[float]]:
+        """Return the lists of a statistic and their weights."""
+        parts: list[Array] = []
+        weights: list[float] = []
+        for symbol in expr.lists:
+            pool = self.loop.pool(symbol.name)
+            if pool is None:
+                parts.append(self.data[symbol.name])
+                weights.append(1.0)
+            else:
+                parts += self.pools[symbol.name]
+                weights += self._weights(pool, names)
+        return parts, weights
 
     def _weights(self, pool: Pool, names: Mapping[str, Any]) -> list[float]:
         count = len(self.pools[pool.name])
         if pool.forget is None:
             return [1.0] * count
-        weight = float(_evaluate(pool.forget, names, _no_statistic))
+        weight = float(evaluated(pool.forget, names, no_statistic))
         return [weight ** (count - 1 - i) for i in range(count)]
 
     def _counts(self, expr: Statistic, parts: list[Array]) -> list[Any]:
@@ -250,7 +284,7 @@ def _statistic(expr: Statistic, parts: list[Array], weights: list[float], counts
     return squares / (total - int(expr.args[0]))
 
 
-def _evaluate(expr: sp.Expr, names: Mapping[str, Any], statistic: Callable[[sp.Expr], Any]) -> Any:
+def evaluated(expr: sp.Expr, names: Mapping[str, Any], statistic: Callable[[sp.Expr], Any]) -> Any:
     """Return the value of an expression: numbers, or arrays over the replicates."""
     if isinstance(expr, sp.Rational):
         return float(expr)
@@ -260,16 +294,19 @@ def _evaluate(expr: sp.Expr, names: Mapping[str, Any], statistic: Callable[[sp.E
     if isinstance(expr, (Statistic, Times)):
         return statistic(expr)
     if isinstance(expr, sp.Indexed):
-        return float(names[str(expr.base.label)][int(_evaluate(expr.indices[0], names, statistic)) - 1])
+        place, row = evaluated(expr.indices[0], names, statistic), names[str(expr.base.label)]
+        if isinstance(place, np.ndarray):
+            return np.array([float(row[int(one) - 1]) for one in place])
+        return float(row[int(place) - 1])
     if isinstance(expr, sp.Add):
-        return sum(_evaluate(part, names, statistic) for part in expr.args)
+        return sum(evaluated(part, names, statistic) for part in expr.args)
     if isinstance(expr, sp.Mul):
         product: Any = 1.0
         for part in expr.args:
-            product = product * _evaluate(part, names, statistic)
+            product = product * evaluated(part, names, statistic)
         return product
     if isinstance(expr, sp.Pow):
-        base, power = (_evaluate(part, names, statistic) for part in expr.args)
+        base, power = (evaluated(part, names, statistic) for part in expr.args)
         return base ** (int(power) if power == int(power) else power)
     return float(expr.subs({symbol: names[symbol.name] for symbol in expr.free_symbols}))
 

@@ -12,7 +12,6 @@ from functools import cache
 from importlib import import_module
 
 MODULES = (
-    "proofs_checks.oracles.linear_regression",
     "proofs_checks.oracles.regression_outputs",
     "proofs_checks.oracles.few_rows",
     "proofs_checks.oracles.unequal_sizes",

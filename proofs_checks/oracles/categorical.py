@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 from itertools import product
 
 from flint import fmpq, fmpq_mat
@@ -55,31 +55,8 @@ def _replace(real: Fit, size: int, fits: int) -> Law:
     return law
 
 
-def _mixed(real: Fit, size: int, fits: int, new_share: Callable[[int], Fraction], anchor: bool) -> Law:
-    """Fits of (1 − a_t)·old + a_t·fresh; `old` is the real fit if `anchor`, else the fit before."""
-    law: Law = {real: Fraction(1)}
-    for generation in range(1, fits + 1):
-        share = new_share(generation)
-        after: Law = {}
-        for fit, weight in law.items():
-            for fresh, chance in _drawn(fit, size):
-                kept = real if anchor else fit
-                mixed = tuple((1 - share) * a + share * b for a, b in zip(kept, fresh, strict=True))
-                after[mixed] = after.get(mixed, Fraction(0)) + weight * chance
-        law = after
-    return law
-
-
 def _mean(law: Law, observable: Callable[[Fit], Fraction]) -> Fraction:
     return sum((weight * observable(fit) for fit, weight in law.items()), Fraction(0))
-
-
-def _diversity(fit: Fit) -> Fraction:
-    return 1 - sum((x * x for x in fit), Fraction(0))
-
-
-def _squared_distance(real: Fit, fit: Fit) -> Fraction:
-    return sum(((a - b) ** 2 for a, b in zip(fit, real, strict=True)), Fraction(0))
 
 
 def _collapse_time(real: Fit, size: int) -> Fraction:
@@ -133,34 +110,15 @@ def _curve(
     return instances
 
 
-def _pool() -> Iterator[tuple[str, Fraction, Fraction]]:
-    name = "categorical.accumulate.heterozygosity"
-    for fits, size, real in product(FITS, (1, 2), REAL):
-        found = _mean(_mixed(real, size, fits, lambda t: Fraction(1, t), anchor=False), _diversity)
-        yield _where(t=fits, D=size, p=real), found, claimed(name, t=fits, D=size, p=real)
-
-
-def _anchored() -> Iterator[tuple[str, Fraction, Fraction]]:
-    name = "categorical.fixed_real_share.squared_distance"
-    for fits, size, real, share in product((1, 2), (1, 2), REAL, (Fraction(1, 3), Fraction(4, 5))):
-        law = _mixed(real, size, fits, {1: share, 2: share}.__getitem__, anchor=True)
-        found = _mean(law, partial(_squared_distance, real))
-        point = {"t": fits, "D": size, "alpha": share, "p": real}
-        yield _where(**point), found, claimed(name, **point)
-
-
 ORACLES = {
     **{
         name: _times(name)
         for name in ("categorical.replace.collapse_time", "categorical.replace.collapse_time_marginal")
     },
-    "categorical.replace.heterozygosity": _curve("categorical.replace.heterozygosity", _diversity),
     "categorical.replace.collapse_probability": _curve(
         "categorical.replace.collapse_probability", lambda fit: Fraction(int(max(fit) == 1))
     ),
     "categorical.replace.surviving_atoms": _curve(
         "categorical.replace.surviving_atoms", lambda fit: Fraction(sum(x > 0 for x in fit))
     ),
-    "categorical.accumulate.heterozygosity": _pool,
-    "categorical.fixed_real_share.squared_distance": _anchored,
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
+from proofs_checks.loops.design_agreement import compared_at
 from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_course
 from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.definitions import defined_formulas, definition
@@ -16,6 +17,8 @@ from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.formulas import check_conditions
 
 FITS = 5
+FEW_FITS = 3
+"""Of loops with a design."""
 MOST_WORLDS = 250
 """Outcomes that are followed at one point; the fits after are left out."""
 VALUES: dict[str, tuple[Value, ...]] = {
@@ -28,6 +31,17 @@ VALUES: dict[str, tuple[Value, ...]] = {
     "trace": (Fraction(9, 4),),
     "h": (Fraction(2, 3),),
     "lam": (Fraction(1, 2), Fraction(9, 8)),
+    "d": (1, 2),
+    "T": (1, 2, 3, 4, 5),
+    "sigma": (Fraction(3, 2),),
+    "D": (1, 2, 3),
+    "p": (
+        (Fraction(1),),
+        (Fraction(1, 2), Fraction(1, 2)),
+        (Fraction(3, 4), Fraction(1, 4)),
+        (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)),
+        (Fraction(1, 5), Fraction(0), Fraction(4, 5)),
+    ),
     "c": tuple(tuple(map(Fraction, sizes)) for sizes in ((1, 1, 1), (2, 1, 2), (3, 2, 1), (2, 3, 3))),
 }
 """Values at which formulas are compared, where the loop admits them."""
@@ -51,16 +65,33 @@ def instances(name: str) -> Iterator[Instance]:
         for t, found in enumerate(_course(loop, values), start=1):
             own = {"c": list_of(values, "c")[:t]} if "c" in values else {"t": t}
             asked = {key: value for key, value in {**values, **own}.items() if key in takes}
-            yield f"t = {t}, {where}", found, claimed(name, **asked)
+            given = claimed(name, **asked)
+            if isinstance(found, Fraction):
+                yield f"t = {t}, {where}", found, given
+                continue
+            exactly, by_entry, for_normal_rows = found
+            yield f"t = {t}, {where}, integer designs", exactly, by_entry
+            yield f"t = {t}, {where}", for_normal_rows, given
 
 
-def _course(loop: LoopDefinition, values: dict[str, Value]) -> Iterator[Fraction]:
-    """Yield the mean of the one observable at fits 1, 2, …, as far as outcomes are few."""
+def _course(
+    loop: LoopDefinition, values: dict[str, Value]
+) -> Iterator[Fraction | tuple[Fraction, Fraction, Fraction]]:
+    """Yield the mean of the one observable at fits 1, 2, …, as far as outcomes are few.
+
+    Of a design: the mean on integer designs, by enumeration and by the loop of one entry, and what that loop
+    gives for normal rows.
+    """
     (observable,) = loop.observables.values()
-    longest = min([FITS, *(len(value) for value in values.values() if isinstance(value, tuple))])
+    sizes = values.get("c")
+    longest = FITS if sizes is None else min(FITS, len(sizes))  # type: ignore[arg-type]  # a list
     try:
+        if any(data.design is not None for data in loop.data):
+            for _, *found in compared_at(loop, observable, values, min(longest, FEW_FITS)):
+                yield found[0], found[1], found[2]
+            return
         yield from itertools.islice(exact_course(loop, observable, values, MOST_WORLDS), longest)
-    except (TooManyWorlds, NotRational):
+    except (TooManyWorlds, NotRational, ArithmeticError):
         return
 
 

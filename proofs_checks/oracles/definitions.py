@@ -8,6 +8,7 @@ family, or a new rule, is one block.
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -23,20 +24,24 @@ from theory.loop_language.reading import read_loop
 class Family:
     """What a model is: states, the law of a datum, the fit to the data ``{seen}``, and what is observed.
 
-    ``observed`` gives the last part of a formula's id and what its value is the mean of; in it ``{size}`` is
-    the number of data that a fit sees.
+    ``datum`` is a list of ``{size}`` data with the ``law``, as a file has it. ``observed`` gives the last
+    part of a formula's id and what its value is the mean of; in it ``{size}`` is the number of data that a
+    fit sees.
     """
 
     id: str
     state: str
-    law: str
+    law: str = ""
     fit: str
     observed: dict[str, str]
+    datum: str = 'law = "{law}", size = "{size}"'
+    without: tuple[str, ...] = ()
+    """Rules that the block does not go with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Which data a fit sees: ``data`` are drawn with the family's law ``{law}``, and ``seen`` are seen."""
+    """Which data a fit sees: ``data`` are drawn, <n> being n data of the family, and ``seen`` are seen."""
 
     id: str
     data: str
@@ -64,7 +69,40 @@ def _biased_sampling(family: Family) -> Family:
     )
 
 
+def _regression(rules: str, design: str, observed: dict[str, str]) -> Family:
+    return Family(
+        id=f"regression.{rules}",
+        state='w = { start = 0, length = "d" }',
+        fit='w = "least_squares({seen})"',
+        observed=observed,
+        datum=f'design = "normal", rows = "T", labels = "normal(X*w, sigma^2)"{design}',
+    )
+
+
+_KEPT = ", fresh = false"
+_OF_FIRST_FIT = "norm2(w)*(T - d - 1)/(sigma^2*d)"
+FREQUENCY = Family(
+    id="categorical.*",
+    state='f = { start = "p[i]", length = "len(p)" }',
+    fit='f = "mean({seen})"',
+    observed={"heterozygosity": "1 - norm2(f)"},
+    datum='law = "categorical(f)", size = "D"',
+)
 FAMILIES = (
+    _regression("*", _KEPT, {"excess_risk": "norm2(w)", "in_design_risk": "norm2(w, x)"}),
+    _regression("*", _KEPT, {"excess_risk_ratio": _OF_FIRST_FIT}),
+    _regression("*", _KEPT + ', copies = "{size}"', {"excess_risk_factor": _OF_FIRST_FIT}),
+    replace(
+        _regression("*_fresh_design", "", {"excess_risk": "norm2(w)"}),
+        without=("schedule", "fresh_real_share"),  # more than the mean inverse of one Gram matrix is needed
+    ),
+    FREQUENCY,
+    replace(
+        FREQUENCY,
+        id="categorical.fixed_real_share",
+        fit='f = "(1 - alpha)*p[i] + alpha*mean({seen})"',
+        observed={"squared_distance": "norm2(f - p[i])"},
+    ),
     _gaussian("", 1),
     _gaussian("_biased", 0),
     _biased_sampling(_gaussian("", 1)),
@@ -91,10 +129,10 @@ FAMILIES = (
         observed={"second_moment": "q + h^2"},
     ),
 )
-X = 'x = {{ law = "{law}", size = "n" }}'
-FEWER = 'x = {{ law = "{law}", size = "(1 - alpha)*n" }}\nz = {{ law = "{law}", size = "alpha*n", '
-POOL = '\n[pool]\npool = {{ append = "x" }}'
-DRAWN = 'y = {{ from = "subsample(pool, {size}, replacement = {replacement})" }}'
+X = "x = { <n> }"
+FEWER = "x = { <(1 - alpha)*n> }\nz = { <alpha*n>, "
+POOL = '\n[pool]\npool = { append = "x" }'
+DRAWN = 'y = { from = "subsample(pool, {size}, replacement = {replacement})" }'
 
 
 def _subsampled(how: str, replacement: str, any_size: str = "", size: str = "n") -> Rule:
@@ -105,22 +143,31 @@ def _subsampled(how: str, replacement: str, any_size: str = "", size: str = "n")
 RULES = (
     Rule(id="replace", data=X, seen="x"),
     Rule(id="accumulate", data=X + POOL, seen="pool", size="n*t"),
-    Rule(id="schedule", data=X.replace('"n"', '"c[t]"') + POOL, seen="pool"),
-    Rule(id="fresh_real_share", data=FEWER + "real = true }}", seen="x, z"),
-    Rule(id="kept_real_share", data=FEWER + "kept = true }}", seen="x, z"),
+    Rule(id="schedule", data=X.replace("<n>", "<c[t]>") + POOL, seen="pool"),
+    Rule(id="fresh_real_share", data=FEWER + "real = true }", seen="x, z"),
+    Rule(id="kept_real_share", data=FEWER + "kept = true }", seen="x, z"),
     _subsampled("with", "true"),
     _subsampled("without", "false"),
     _subsampled("with", "true", "any_size_", "m"),
     _subsampled("without", "false", "any_size_", "m"),
 )
-LISTS = Parameter(name="c", meaning="sizes", domain=Domain(kind="integer", lower=1, shape="list"))
+_WHOLE = (("n", "size"), ("d", "features"), ("T", "rows"))
+_LISTS = Domain(kind="integer", lower=1, shape="list")
+_POSITIVE = Domain(kind="real", lower=0, lower_open=True)
+FREE = (
+    Parameter(name="c", meaning="sizes", domain=_LISTS),
+    *(Parameter(name=name, meaning=said, domain=Domain(kind="integer", lower=1)) for name, said in _WHOLE),
+    Parameter(name="sigma", meaning="standard deviation of the noise", domain=_POSITIVE),
+)
+"""Parameters of a loop that its formula may not depend on."""
+_WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 
 @cache
 def _parts() -> dict[str, tuple[Family, Rule, str]]:
     found: dict[str, tuple[Family, Rule, str]] = {}
     for family, rule in itertools.product(FAMILIES, RULES):
-        if "*" in family.id or rule.id == "replace":
+        if rule.id not in family.without and ("*" in family.id or rule.id == "replace"):
             names = {
                 f"{family.id.replace('*', rule.id)}.{observed}": observed for observed in family.observed
             }
@@ -134,6 +181,13 @@ def defined_formulas() -> tuple[str, ...]:
     return tuple(_parts())
 
 
+_SIZED = re.compile("<([^>]*)>")
+
+
+def _datum(family: Family, size: str) -> str:
+    return family.datum.format(law=family.law, size=size)
+
+
 @cache
 def definition(name: str) -> LoopDefinition:
     """Return the loop whose one observable, ``value``, has the formula with this id for its mean.
@@ -145,7 +199,7 @@ def definition(name: str) -> LoopDefinition:
     text = "\n".join(
         (
             f"[state]\n{family.state}\n[data]",
-            rule.data.format(law=family.law),
+            _SIZED.sub(lambda found: _datum(family, found[1]), rule.data),
             f"[fit]\n{family.fit.format(seen=rule.seen)}",
             f'[observe]\nvalue = "{family.observed[observed].format(size=rule.size)}"',
         )
@@ -154,9 +208,7 @@ def definition(name: str) -> LoopDefinition:
     if any(parameter.name == "trace" for parameter in takes):
         text = text.replace("sigma0^2", "trace")  # of the real covariance, which is a variance here
     parameters = [parameter for parameter in takes if parameter.name not in ("t", "c")]
-    if rule.id == "schedule":
-        parameters.append(LISTS)
-    elif not any(parameter.name == "n" for parameter in parameters):
-        parameters.insert(0, Parameter(name="n", meaning="size", domain=Domain(kind="integer", lower=1)))
+    known, used = {parameter.name for parameter in parameters}, set(_WORDS.findall(text))
+    parameters = [free for free in FREE if free.name in used - known] + parameters
     table = {"id": name, **tomllib.loads(text, parse_float=Fraction)}
     return read_loop(table, tuple(parameters))

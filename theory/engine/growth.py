@@ -109,7 +109,8 @@ class Growth:
 class _Term:
     """C·baseᵗ·t^power·(log t)^logs; ``value`` is C where it is known, ``sign`` its sign.
 
-    ``summed``: where the base is 1 the term is larger by a factor t.
+    ``summed``: where the base is 1 the term is larger by a factor t. ``exact``: nothing of smaller order was
+    left out, so that two terms that cancel leave nothing.
     """
 
     base: sp.Expr = field(default=sp.S.One)
@@ -118,6 +119,7 @@ class _Term:
     value: sp.Expr | None = None
     sign: int | None = None
     summed: bool = False
+    exact: bool = False
 
     def times(self, other: _Term) -> _Term:
         value = None if self.value is None or other.value is None else self.value * other.value
@@ -128,6 +130,7 @@ class _Term:
             value=value,
             sign=None if self.sign is None or other.sign is None else self.sign * other.sign,
             summed=self.summed or other.summed,
+            exact=self.exact and other.exact,
         )
 
 
@@ -386,7 +389,7 @@ def _spread(expr: sp.Expr) -> sp.Expr:
 def _terms(expr: sp.Expr, index: sp.Symbol, signs: Signs) -> list[_Term]:
     """Return the terms that an expression is the sum of as the index grows."""
     if not expr.has(index):
-        return [] if expr == 0 else [_Term(value=expr, sign=signs.sign(expr))]
+        return [] if expr == 0 else [_Term(value=expr, sign=signs.sign(expr), exact=True)]
     if expr.is_rational_function(index):
         return [_rational(expr, index, signs)]
     if isinstance(expr, sp.Add):
@@ -410,11 +413,16 @@ def _terms(expr: sp.Expr, index: sp.Symbol, signs: Signs) -> list[_Term]:
 def _rational(expr: sp.Expr, index: sp.Symbol, signs: Signs) -> _Term:
     top, bottom = (sp.Poly(part, index) for part in sp.fraction(sp.together(expr)))
     lead = sp.factor(top.LC() / bottom.LC())
-    return _Term(power=sp.Integer(top.degree() - bottom.degree()), value=lead, sign=signs.sign(lead))
+    exact = top.is_monomial and bottom.is_monomial
+    power = sp.Integer(top.degree() - bottom.degree())
+    return _Term(power=power, value=lead, sign=signs.sign(lead), exact=exact)
 
 
 def _merged(terms: list[_Term]) -> list[_Term]:
-    """Add what has the same order; what cancels is gone."""
+    """Add what has the same order; what cancels is gone, if it is all that there was.
+
+    H(t) − Σ 1/(j − c) is no 0: the logarithms cancel, and what each of them left out does not.
+    """
     found: list[_Term] = []
     for term in terms:
         key = (term.base, term.power, term.logs)
@@ -426,12 +434,16 @@ def _merged(terms: list[_Term]) -> list[_Term]:
         value = None if same.value is None or term.value is None else _simple(same.value + term.value)
         if value != 0:
             sign = same.sign if same.sign == term.sign else None
-            found.append(replace(same, value=value, sign=sign, summed=same.summed or term.summed))
+            exact = same.exact and term.exact
+            summed = same.summed or term.summed
+            found.append(replace(same, value=value, sign=sign, summed=summed, exact=exact))
+        elif not (same.exact and term.exact):
+            raise Unrecognised("leading terms cancel, and the next are not known")
     return found
 
 
 def _multiplied(parts: list[list[_Term]]) -> list[_Term]:
-    found = [_Term(value=sp.S.One, sign=1)]
+    found = [_Term(value=sp.S.One, sign=1, exact=True)]
     for part in parts:
         found = [one.times(other) for one, other in itertools.product(found, part)]
     return _merged(found)
@@ -445,7 +457,7 @@ def _power(expr: sp.Pow, index: sp.Symbol, signs: Signs) -> list[_Term]:
         base = _tidy(expr.base**slope)
         value = _simple(expr.base**rest)
         sign = 1 if signs.nonnegative(base) or base.is_positive or _known(base, signs) else None
-        return [_Term(base=base, value=value, sign=sign)]
+        return [_Term(base=base, value=value, sign=sign, exact=True)]
     if isinstance(expr.exp, sp.Integer) and expr.exp > 0:
         return _multiplied([_terms(expr.base, index, signs)] * int(expr.exp))
     raise Unrecognised(str(expr))
@@ -473,14 +485,14 @@ def _sum(expr: sp.Sum, index: sp.Symbol, signs: Signs) -> list[_Term]:
         if term.base != 1:
             raise Unrecognised(str(expr))
         if term.power == -1:
-            found.append(replace(term, power=sp.S.Zero, logs=term.logs + 1))
+            found.append(replace(term, power=sp.S.Zero, logs=term.logs + 1, exact=False))
         elif signs.nonnegative(-1 - term.power, strict=True):
             found.append(_Term(sign=term.sign))
         elif signs.nonnegative(term.power + 1, strict=True):
             value = None if term.value is None else term.value / (term.power + 1)
-            found.append(replace(term, power=term.power + 1, value=value))
+            found.append(replace(term, power=term.power + 1, value=value, exact=False))
         else:
-            found += [replace(term, power=term.power + 1, value=None), _Term(sign=term.sign)]
+            found += [replace(term, power=term.power + 1, value=None, exact=False), _Term(sign=term.sign)]
     return _merged(found)
 
 

@@ -8,6 +8,7 @@ from theory.loop_language.laws import (
     bernoulli,
     beta,
     binomial,
+    categorical,
     exponential,
     gamma,
     inverse_gamma,
@@ -17,7 +18,16 @@ from theory.loop_language.laws import (
     quadratic,
     uniform,
 )
-from theory.loop_language.statistics import mean, power_mean, times, total, var
+from theory.loop_language.statistics import (
+    least_squares,
+    mean,
+    norm2,
+    power_mean,
+    ridge,
+    times,
+    total,
+    var,
+)
 
 __all__ = [
     "Loop",
@@ -27,16 +37,20 @@ __all__ = [
     "bernoulli",
     "beta",
     "binomial",
+    "categorical",
     "exponential",
     "gamma",
     "inverse_gamma",
+    "least_squares",
     "mean",
     "moments",
+    "norm2",
     "normal",
     "poisson",
     "power_mean",
     "quadratic",
     "real",
+    "ridge",
     "times",
     "total",
     "uniform",

@@ -26,6 +26,7 @@ from theory.loop_language.formulas import evaluate, formula_of
 from theory.loop_language.laws import Law, normal
 from theory.loop_language.printing import equations, to_html, to_latex
 from theory.loop_language.statistics import mean
+from theory.loop_language.vectors import Design
 from theory.loop_language.writing import to_toml
 from theory.numbers.value import Value
 
@@ -145,9 +146,10 @@ class Loop:
         self._fit: dict[str, sp.Expr] = {}
         self._observables: dict[str, sp.Expr] = {}
 
-    def state(self, name: str, start: Any = 0) -> sp.Symbol:
-        """Declare a state with its value at fit 0, and return its symbol."""
-        state = State(name=name, start=sp.sympify(start))
+    def state(self, name: str, start: Any = 0, *, length: Any = None) -> sp.Symbol:
+        """Declare a state with its value at fit 0, and return its symbol; with a length it is a vector."""
+        many = None if length is None else sp.sympify(length)
+        state = State(name=name, start=sp.sympify(start), length=many)
         self._states.append(state)
         return state.symbol
 
@@ -162,6 +164,40 @@ class Loop:
     def keep(self, name: str, law: Law, size: Any = 1) -> sp.Symbol:
         """Draw real data once and keep them."""
         return self._add(name, law, size, "kept", None)
+
+    def design(
+        self,
+        name: str,
+        labels: Law,
+        *,
+        rows: Any = None,
+        eigenvalues: Quantity | None = None,
+        fresh: bool = True,
+        copies: Any = 1,
+        real: bool = False,
+    ) -> sp.Symbol:
+        """Draw labels at the rows of a design: ``labels`` is ``normal(w, variance)``, their mean X·w.
+
+        Args:
+            name: of the data.
+            labels: their law given the vector state w.
+            rows: how many standard normal rows. eigenvalues: of XᵀX, a list, for a given design instead.
+            fresh: whether every generation draws a new design.
+            copies: how often the rows of a kept or given design are labelled. real: whether by the truth.
+        """
+        given = "" if eigenvalues is None else eigenvalues.parameter.name
+        how = Design(
+            rows=None if rows is None else sp.sympify(rows), fresh=fresh and not given, eigenvalues=given
+        )
+        data = Data(
+            name=name,
+            law=labels,
+            size=sp.sympify(copies),
+            source="real" if real else "model",
+            design=how,
+        )
+        self._data.append(data)
+        return data.symbol
 
     def _add(self, name: str, law: Law, size: Any, source: Source, inverse: Any) -> sp.Symbol:
         inverse_size = None if inverse is None else sp.sympify(inverse)

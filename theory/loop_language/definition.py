@@ -18,7 +18,9 @@ from theory.language.expression_functions import CONSTANTS
 from theory.language.parameters import Domain, Parameter, length_symbol
 from theory.language.signs import is_nonnegative, is_positive
 from theory.loop_language.laws import Law
-from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
+from theory.loop_language.statistics import Mean, Norm2, PowerMean, Ridge, Statistic, Times, Total, Variance
+from theory.loop_language.vectors import Design, faults, i
+from theory.loop_language.vectors import conditions as design_conditions
 
 GENERATION = Parameter(
     name="t", meaning="generation: number of fits done", domain=Domain(kind="integer", lower=1), ceiling=8
@@ -48,7 +50,9 @@ class Data:
 
     ``source``: drawn from the last fit, fresh from the truth ("real"), or from the truth once and kept.
     ``drawn_from`` names the pool or list of which the data are a uniform subsample; there is no law then.
-    ``inverse_size`` is E[1/N] where the number of data N is random and independent of all else.
+    Where there is a ``design``, the law is that of the labels, its mean w standing for x·w, and the size is
+    the number of copies of the design. ``inverse_size`` is E[1/N] where the number of data N is random and
+    independent of all else.
     """
 
     name: str
@@ -59,6 +63,7 @@ class Data:
     replacement: bool = True
     inverse_size: sp.Expr | None = None
     sampler: str = ""
+    design: Design | None = None
 
     @property
     def symbol(self) -> sp.Symbol:
@@ -83,10 +88,11 @@ class Pool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """A number that a model is described by, with its value at fit 0."""
+    """A number or vector that a model is described by, with its value at fit 0; ``length`` is a vector's."""
 
     name: str
     start: sp.Expr
+    length: sp.Expr | None = None
 
     @property
     def symbol(self) -> sp.Symbol:
@@ -132,7 +138,7 @@ class LoopDefinition:
         never = next((one for one in needed if one.expr.is_number and not _implied(one, ())), None)
         if never is not None:
             raise LoopError((), f"{never.expr} {never.kind} is needed and never holds: {never.because}")
-        raised = _raised(self.parameters, needed)
+        raised = _raised(self.parameters, needed, self.is_vector)
         names = {
             old.symbol: new.symbol
             for old, new in zip(self.parameters, raised, strict=True)
@@ -168,6 +174,11 @@ class LoopDefinition:
         return next((pool for pool in self.pools if pool.name == name), None)
 
     @property
+    def is_vector(self) -> bool:
+        """Whether the states are vectors."""
+        return any(state.length is not None for state in self.states)
+
+    @property
     def start(self) -> dict[sp.Symbol, sp.Expr]:
         """Return what the states are at fit 0: substituted, it makes a law the true one."""
         return {state.symbol: state.start for state in self.states}
@@ -190,13 +201,21 @@ class LoopDefinition:
         return replace(
             self,
             parameters=parameters,
-            states=tuple(replace(state, start=change(state.start)) for state in self.states),
+            states=tuple(
+                replace(
+                    state,
+                    start=change(state.start),
+                    length=None if state.length is None else change(state.length),
+                )
+                for state in self.states
+            ),
             data=tuple(
                 replace(
                     data,
                     size=change(data.size),
                     law=None if data.law is None else data.law.map(change),
                     inverse_size=None if data.inverse_size is None else change(data.inverse_size),
+                    design=None if data.design is None else data.design.map(change),
                 )
                 for data in self.data
             ),
@@ -213,6 +232,8 @@ class LoopDefinition:
 
         A state weighs what its fit does: a mean or multiplier 1, a variance 2, a mean of k-th powers k.
         """
+        if self.is_vector:
+            return 2
         weight = {state.symbol: 1 for state in self.states}
         for _ in self.states:
             weight = {
@@ -251,6 +272,8 @@ def _check(loop: LoopDefinition) -> None:
     _check_fits(loop)
     _check_observables(loop)
     _check_parts(loop)
+    for path, said in faults(loop):
+        raise LoopError(path, said)
 
 
 def _check_names(loop: LoopDefinition) -> None:
@@ -271,7 +294,9 @@ def _check_names(loop: LoopDefinition) -> None:
         ("pool", [p.name for p in loop.pools]),
     ):
         for name in names:
-            free = name not in _TAKEN or (what == "state" and name in _ERRORS)
+            free = (name not in _TAKEN and not (loop.is_vector and name == i.name)) or (
+                what == "state" and name in _ERRORS
+            )
             if not NAME.fullmatch(name) or not free:
                 raise LoopError((what, name[:40]), "is no free name (letters, digits and _)")
             if name in seen:
@@ -286,6 +311,7 @@ def _allowed(loop: LoopDefinition, *, time: bool = True, states: bool = False) -
     names: set[sp.Basic] = {parameter.symbol for parameter in loop.parameters}
     names |= {length_symbol(p) for p in loop.parameters if p.domain.shape != "scalar"}
     names |= {p.symbol.label for p in loop.parameters if p.domain.shape != "scalar"}
+    names |= {i} if loop.is_vector else set()
     return names | ({t} if time else set()) | ({s.symbol for s in loop.states} if states else set())
 
 
@@ -298,6 +324,10 @@ def _refuse_strangers(expr: sp.Expr, allowed: set[sp.Basic], path: tuple[str, ..
 def _check_data(loop: LoopDefinition) -> None:
     for state in loop.states:
         path = ("state", state.name)
+        if state.length is not None:
+            _refuse_strangers(state.length, _allowed(loop, time=False), (*path, "length"), "parameters")
+            if state.length.has(i) or not state.length.is_integer:
+                raise LoopError((*path, "length"), f"must be a whole number, found {state.length}")
         _refuse_strangers(state.start, _allowed(loop, time=False), path, "parameters")
         if state.start.atoms(Statistic, Times):
             raise LoopError(path, "the start is a number, not a statistic")
@@ -397,6 +427,7 @@ def _check_statistics(loop: LoopDefinition, expr: sp.Expr, path: tuple[str, ...]
     known = {data.name for data in loop.data} | {pool.name for pool in loop.pools}
     for statistic in sorted(expr.atoms(Statistic), key=str):
         listed = statistic.args[1:] if isinstance(statistic, (PowerMean, Variance)) else statistic.args
+        listed = statistic.args[:1] if isinstance(statistic, Ridge) else listed
         for argument in listed:
             if not isinstance(argument, sp.Symbol) or argument.name not in known:
                 raise LoopError(path, f"{argument} is no list of data or pool; a statistic takes their names")
@@ -433,9 +464,12 @@ def _check_observables(loop: LoopDefinition) -> None:
         path = ("observe", name)
         if expr.atoms(Statistic, Times):
             raise LoopError(path, "an observable is made of states; make the statistic a state")
-        _refuse_strangers(expr, _allowed(loop, states=True), path, "parameters, states and t")
+        bare = expr.replace(lambda e: isinstance(e, Norm2), lambda e: e.args[0])
+        _refuse_strangers(bare, _allowed(loop, states=True), path, "parameters, states and t")
         if not expr.free_symbols & states:
             raise LoopError(path, "shows no state")
+        if loop.is_vector or expr.atoms(Norm2):  # ``vectors.faults`` says what is wrong
+            continue
         top, bottom = sp.fraction(sp.together(expr))
         if not top.is_polynomial(*states) or not bottom.is_polynomial(*states):
             raise LoopError(path, "must be a polynomial in the states, or a quotient of two")
@@ -479,10 +513,40 @@ def _implied(condition: Condition, domain: tuple[Parameter, ...]) -> bool:
     return condition.kind == "> 0" and is_positive(condition.expr, domain)
 
 
-def _raised(parameters: tuple[Parameter, ...], conditions: tuple[Condition, ...]) -> tuple[Parameter, ...]:
-    """Return the parameters with the bounds that linear conditions in one of them alone add."""
+def _above_earlier(condition: Condition, parameters: list[Parameter]) -> tuple[int, sp.Expr] | None:
+    """Return the place of a whole parameter and its new lower bound, in parameters before it: T ≥ d + 2."""
+    for place, parameter in enumerate(parameters):
+        domain, earlier = parameter.domain, {p.symbol for p in parameters[:place]}
+        bound = sp.expand(parameter.symbol - condition.expr)
+        if (
+            condition.kind == "≥ 0"
+            and domain.kind == "integer"
+            and domain.shape == "scalar"
+            and bound.free_symbols
+            and bound.free_symbols <= earlier
+            and bound.is_integer
+            and (domain.lower is None or is_nonnegative(bound - domain.lower, tuple(parameters[:place])))
+        ):
+            return place, bound
+    return None
+
+
+def _raised(
+    parameters: tuple[Parameter, ...], conditions: tuple[Condition, ...], vectors: bool
+) -> tuple[Parameter, ...]:
+    """Return the parameters with the bounds that linear conditions add, in one of them alone.
+
+    Of vectors also those of a parameter in terms of earlier ones, since rows are as many as columns.
+    """
     found = list(parameters)
     for condition in conditions:
+        above = _above_earlier(condition, found) if vectors else None
+        if above is not None:
+            place, lower = above
+            found[place] = replace(
+                found[place], domain=replace(found[place].domain, lower=lower), ceiling=lower + 12
+            )
+            continue
         for place, parameter in enumerate(found):
             symbol, domain = parameter.symbol, parameter.domain
             own = parameters[place].symbol
@@ -535,6 +599,11 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
                     "> 0", data.law.argument(name), f"the {name} of the {data.law.name} law of {data.name}"
                 )
             true = loop.true_law(data)  # what later generations draw from is the author's to keep admissible
+            if data.design is not None:
+                yield from once(
+                    "≥ 0", true.argument("variance"), f"the variance of the labels of {data.name}"
+                )
+                continue
             for name in true.kind.nonnegative + true.kind.chances:
                 why = f"the {name} of the {true.name} law of {data.name}"
                 yield from once("≥ 0", true.argument(name), why)
@@ -546,6 +615,8 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
             yield from once(
                 "≥ 0", size - data.size, f"{data.name} is drawn without replacement from {data.drawn_from}"
             )
+    for needed in design_conditions(loop):
+        yield from once(needed.kind, needed.expr, needed.because)
     for expr in loop.fit.values():
         for statistic in sorted(expr.atoms(Statistic), key=str):
             if any(isinstance(x, Data) and x.inverse_size is not None for x in loop.members(statistic)):

@@ -17,12 +17,13 @@ import sympy as sp
 from theory.core import Refused as NotProved
 from theory.core import Theorem, definition
 from theory.engine.growth import Growth, growth
-from theory.language.parameters import Parameter
+from theory.language.parameters import Domain, Parameter, length_symbol
 from theory.language.plain import plain
 from theory.language.signs import is_nonzero, sign
 from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.printing import shown
+from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
 from theory.loop_language.symbolic.limits import SOURCE, product_limit
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
@@ -66,6 +67,7 @@ class Derived:
         parts: numerator and denominator, for a quotient.
         theorem: the core's: that the observable's mean has this form, or that the recursion's solution has.
         proved_of: the loop's definition as the core has it, a line each, if the theorem is about that.
+        entry: of vectors, the loop of one entry, and what was derived of it.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Derived:
     parts: tuple[Derived, ...] = ()
     theorem: Theorem | None = None
     proved_of: tuple[str, ...] = ()
+    entry: tuple[LoopDefinition, Derived] | None = None
 
     @property
     def refused(self) -> bool:
@@ -94,6 +97,8 @@ class Derived:
     @property
     def recursion(self) -> list[str]:
         """Return the recursion, one equation a line: the observable's own, or that of the moments."""
+        if self.entry is not None:
+            return [f"of an entry: {line}" for line in self.entry[1].recursion]
         if self.parts:
             return [line for part in self.parts for line in part.recursion]
         if self.problem is not None and self.problem.factors:
@@ -169,25 +174,12 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
     """Return what is known of one observable."""
     began = time.perf_counter()
     observable = loop.observables[name]
+    if loop.is_vector:
+        return _of_vectors(loop, name, seconds)
     top, bottom = sp.fraction(sp.together(observable))
     if bottom.free_symbols & {state.symbol for state in loop.states}:
         return _quotient(loop, name, top, bottom, seconds)
-    nothing = Derived(
-        name=name,
-        observable=observable,
-        system=None,
-        problem=None,
-        form=None,
-        since=1,
-        early=(),
-        method="",
-        reason="",
-        growth=None,
-        limit=None,
-        cites=(),
-        cases=(),
-        seconds=0.0,
-    )
+    nothing = _nothing(name, observable)
     try:
         system = within(seconds, f"averaging {loop.id}", lambda: close(loop, observable))
     except (Refused, TimeLimitExceeded, MemoryError) as refused:
@@ -228,6 +220,62 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
             left = _left(began, seconds)
             found = replace(found, **_proved(loop, observable, system, problem, solution, name, left))
     return replace(found, seconds=time.perf_counter() - began)
+
+
+def _nothing(name: str, observable: sp.Expr) -> Derived:
+    return Derived(
+        name=name,
+        observable=observable,
+        system=None,
+        problem=None,
+        form=None,
+        since=1,
+        early=(),
+        method="",
+        reason="",
+        growth=None,
+        limit=None,
+        cites=(),
+        cases=(),
+        seconds=0.0,
+    )
+
+
+def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
+    """Return a combination of squared norms: one entry's form, summed over the entries."""
+    began, observable = time.perf_counter(), loop.observables[name]
+    nothing = _nothing(name, observable)
+    try:
+        of_one = entry(loop, observable)
+        found = derive_one(of_one, "value", seconds=seconds)
+        if found.refused:
+            raise Refused(found.reason)
+        if found.form is None:
+            known = replace(nothing, system=found.system, reason=found.reason, entry=(of_one, found))
+            return replace(known, seconds=time.perf_counter() - began)
+        form, cited = summed(loop, found.form)
+        limit = None if found.limit is None else _signed(summed(loop, found.limit)[0], loop.parameters)
+        special = [
+            replace(case, form=None if case.form is None else summed(loop, case.form)[0])
+            for case in found.cases
+            if case.parameter in {p.symbol for p in loop.parameters}
+        ]
+    except Refused as refused:
+        return replace(nothing, reason=str(refused), seconds=time.perf_counter() - began)
+    fresh = any(data.design is not None and data.design.fresh for data in loop.data)
+    return replace(
+        nothing,
+        system=found.system,
+        form=_signed(form, loop.parameters),
+        cases=tuple(special),
+        since=found.since,
+        method=f"{found.method}, summed over the entries",
+        growth=found.growth,
+        limit=limit,
+        cites=tuple(dict.fromkeys([*found.cites, *cited, *([INVERSE_WISHART] if fresh else [])])),
+        seconds=time.perf_counter() - began,
+        entry=(of_one, found),
+    )
 
 
 def _proved(
@@ -344,11 +392,16 @@ def conditions(loop: LoopDefinition) -> list[str]:
 
 def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: int) -> tuple[Case, ...]:
     found: list[Case] = []
-    parameters = loop.parameters
+    lengths = (length_symbol(p).name for p in loop.parameters if p.domain.shape != "scalar")
+    whole = Domain(kind="integer", lower=1)
+    parameters = (
+        *loop.parameters,
+        *(Parameter(name=name, meaning="how many entries", domain=whole) for name in lengths),
+    )
     for divisor in divisors:
-        if is_nonzero(divisor, parameters):
+        if divisor.has(sp.zoo, sp.nan) or is_nonzero(divisor, parameters):
             continue
-        for parameter in parameters:
+        for parameter in loop.parameters:
             symbol = parameter.symbol
             if not divisor.is_polynomial(symbol) or sp.degree(divisor, symbol) != 1:
                 continue

@@ -26,10 +26,9 @@ from theory.language.formula import Formula
 from theory.language.formula import evaluate as evaluate_formula
 from theory.language.parameters import DomainError, Values, environment, integer_of
 from theory.language.plain import plain
-from theory.language.typeset import latex
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError, t
 from theory.loop_language.derive import Derived, derive_one
-from theory.loop_language.printing import shown
+from theory.loop_language.printing import latex_observed, observed, shown
 from theory.loop_language.symbolic.solve import Problem, values_from
 from theory.numbers.value import Value, from_fraction
 from theory.numbers.walk import exact
@@ -93,8 +92,8 @@ def formula_from(loop: LoopDefinition, derived: Derived) -> Formula:
     now = {state.symbol: sp.Symbol(f"{state.name}_t", real=True) for state in loop.states}
     return Formula(
         id=f"{loop.id}.{derived.name}",
-        title=f"mean of {plain(derived.observable)} at fit t",
-        observable=rf"\mathbb{{E}}\left[{latex(derived.observable.xreplace(now))}\right]",
+        title=f"mean of {observed(derived.observable)} at fit t",
+        observable=rf"\mathbb{{E}}\left[{latex_observed(derived.observable.xreplace(now))}\right]",
         statement=sp.Eq(sequence(t), right, evaluate=False),
         parameters=(*loop.parameters, generation),
         derive=partial(derivation_of, loop, derived),
@@ -135,6 +134,8 @@ def derivation_of(loop: LoopDefinition, derived: Derived) -> Derivation:
     title = f"{loop.id}.{derived.name}"
     if derived.parts:
         return _of_quotient(loop, derived, name, title)
+    if derived.entry is not None:
+        return _of_vectors(loop, derived, name, title)
     problem = derived.problem
     assert problem is not None
     first_fit = max(1, problem.base + len(problem.factors))
@@ -178,6 +179,19 @@ def derivation_of(loop: LoopDefinition, derived: Derived) -> Derivation:
 def _started(problem: Problem, since: int) -> tuple[sp.Expr, ...]:
     """Return the values from fit ``since`` on, at which the recursion has begun or is run up to."""
     return problem.first if since <= problem.base else values_from(problem, since)
+
+
+def _of_vectors(loop: LoopDefinition, derived: Derived, name: type[sp.Function], title: str) -> Derivation:
+    """Return the derivation of a squared norm: one entry's, and the sum, compared with enumeration."""
+    assert derived.entry is not None
+    how = OneGeneration(loop=loop, sequence=name, observable=derived.observable, first=max(1, derived.since))
+    step = Step(
+        rule="sum over the entries",
+        after=sp.Eq(name(t), derived.form, evaluate=False),
+        because="All entries obey the same equations; one entry's mean is summed over them.",
+        certificate=how,
+    )
+    return Derivation(title=title, lemmas=(derivation_of(*derived.entry),), steps=(step,))
 
 
 def _of_quotient(loop: LoopDefinition, derived: Derived, name: type[sp.Function], title: str) -> Derivation:

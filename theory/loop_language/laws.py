@@ -40,6 +40,7 @@ LAW_KINDS: dict[str, LawKind] = {
             "normal with mean {} and variance {}",
             nonnegative=("variance",),
         ),
+        LawKind("categorical", ("p",), "an atom, the i-th with probability {}"),
         LawKind("bernoulli", ("p",), "1 with probability {}, else 0", chances=("p",)),
         LawKind(
             "binomial",
@@ -159,6 +160,7 @@ def _law(name: str) -> Callable[..., Law]:
 
 normal = _law("normal")
 bernoulli = _law("bernoulli")
+categorical = _law("categorical")
 binomial = _law("binomial")
 poisson = _law("poisson")
 gamma = _law("gamma")

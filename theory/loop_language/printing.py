@@ -8,15 +8,25 @@ import sympy as sp
 
 from theory.language.plain import plain
 from theory.language.typeset import latex
-from theory.loop_language.definition import Condition, Data, LoopDefinition, Pool
+from theory.loop_language.definition import Condition, Data, LoopDefinition, Pool, State
 from theory.loop_language.laws import Law
-from theory.loop_language.statistics import Mean, PowerMean, Times, Total, Variance
+from theory.loop_language.statistics import (
+    LeastSquares,
+    Mean,
+    Norm2,
+    PowerMean,
+    Ridge,
+    Statistic,
+    Times,
+    Variance,
+)
+from theory.loop_language.vectors import Design
 
 
 def equations(loop: LoopDefinition) -> list[str]:
     """Return the loop as equations, one a line; index t is this generation, t − 1 the one before."""
     before = {state.symbol: sp.Symbol(f"{state.name}[t-1]") for state in loop.states}
-    lines = [f"{state.name}[0] = {plain(state.start)}" for state in loop.states]
+    lines = [f"{state.name}[0] = {plain(state.start)}{_length(state)}" for state in loop.states]
     lines += [_data_line(loop, data, before) for data in loop.data]
     for pool in loop.pools:
         appended = " and ".join(f"{name}[j]" for name in pool.append)
@@ -30,7 +40,7 @@ def equations(loop: LoopDefinition) -> list[str]:
             lines.append(f"{pool.name}[t] = all of {appended}, j = 1..t")
     lines += [f"{state.name}[t] = {_fit(loop.fit[state.name].xreplace(before))}" for state in loop.states]
     now = {state.symbol: sp.Symbol(f"{state.name}[t]") for state in loop.states}
-    lines += [f"{name}(t) = E[{plain(expr.xreplace(now))}]" for name, expr in loop.observables.items()]
+    lines += [f"{name}(t) = E[{observed(expr.xreplace(now))}]" for name, expr in loop.observables.items()]
     return [line.replace("[t-1]", "[t−1]") for line in lines]
 
 
@@ -42,8 +52,31 @@ def _data_line(loop: LoopDefinition, data: Data, before: dict[sp.Symbol, sp.Symb
         return f"{name}, i = 1..{size}: drawn from {data.drawn_from}[t], {how} replacement"
     law = loop.true_law(data) if data.source != "model" else _law_at(data, before)
     note = {"model": "", "real": "   (fresh real data)", "kept": "   (real data, drawn once)"}[data.source]
+    if data.design is not None:
+        mean, variance = (plain(argument) for argument in law.arguments)
+        when = "[t]" if data.design.fresh else ""
+        copies = "" if data.size == 1 else f", {size} times"
+        labels = f"{name} ~ normal(X{when}·{mean}, {variance}){copies}"
+        return f"{labels};  {_rows(data.design)}{note}"
     shown = f"{law.name}({', '.join(plain(argument) for argument in law.arguments)})"
     return f"{name}_i ~ {shown}, i = 1..{size}{note}"
+
+
+def _length(state: State) -> str:
+    return "" if state.length is None else f",  i = 1..{plain(state.length)}"
+
+
+def _rows(design: Design) -> str:
+    if design.rows is None:
+        return f"XᵀX has eigenvalues {design.eigenvalues}[i]"
+    name, kept = ("X[t]", "") if design.fresh else ("X", ", kept")
+    return f"{name}: {plain(design.rows)} standard normal rows{kept}"
+
+
+def observed(expr: sp.Expr) -> str:
+    """Return an observable as a file writes it: squared norms by name."""
+    norms = {part: sp.Symbol(f"norm2({', '.join(map(plain, part.args))})") for part in expr.atoms(Norm2)}
+    return plain(expr.xreplace(norms))
 
 
 def _law_at(data: Data, before: dict[sp.Symbol, sp.Symbol]) -> Law:
@@ -54,7 +87,7 @@ def _law_at(data: Data, before: dict[sp.Symbol, sp.Symbol]) -> Law:
 def _fit(expr: sp.Expr) -> str:
     """Return a fit with its statistics as they are written in a file."""
     names: dict[sp.Expr, sp.Symbol] = {}
-    for part in expr.atoms(Mean, Total, PowerMean, Variance, Times):
+    for part in expr.atoms(Statistic, Times):
         names[part] = sp.Symbol(statistic_text(part))
     text = plain(expr.xreplace(names))
     return text
@@ -66,7 +99,11 @@ def statistic_text(part: sp.Expr) -> str:
     >>> statistic_text(Variance(1, sp.Symbol("x")))
     'var(x, ddof = 1)'
     """
+    if isinstance(part, Ridge):
+        return f"ridge({part.args[0]}, {plain(part.args[1])})"
     lists = ", ".join(str(argument) for argument in part.args if isinstance(argument, sp.Symbol))
+    if isinstance(part, LeastSquares):
+        return f"least_squares({lists})"
     if isinstance(part, Variance):
         return f"var({lists}, ddof = {part.args[0]})"
     if isinstance(part, PowerMean):
@@ -79,13 +116,19 @@ def statistic_text(part: sp.Expr) -> str:
 def words(loop: LoopDefinition) -> list[str]:
     """Return the loop in sentences."""
     said = [f"{loop.words[0].upper()}{loop.words[1:]}."] if loop.words else []
-    start = ", ".join(f"{state.name} = {plain(state.start)}" for state in loop.states)
+    start = ", ".join(
+        f"{state.name} = {plain(state.start)}"
+        + ("" if state.length is None else f" (a vector of {plain(state.length)} entries, i the place)")
+        for state in loop.states
+    )
     said.append(f"Fit 0 is the truth: {start}.")
     said += [_data_words(loop, data) for data in loop.data]
     said += [_pool_words(pool) for pool in loop.pools]
     for state in loop.states:
         said.append(f"Then {state.name} becomes {_fit(loop.fit[state.name])}.")
-    said.append(f"Asked for is the mean of {', of '.join(map(plain, loop.observables.values()))} at fit t.")
+    said.append(
+        f"Asked for is the mean of {', of '.join(map(observed, loop.observables.values()))} at fit t."
+    )
     if loop.conditions:
         said.append("This needs " + "; ".join(f"{shown(c)} ({c.because})" for c in loop.conditions) + ".")
     return said
@@ -118,6 +161,8 @@ def _data_words(loop: LoopDefinition, data: Data) -> str:
     assert data.law is not None
     law = data.law if data.source == "model" else loop.true_law(data)
     arguments = [plain(argument) for argument in law.arguments]
+    if data.design is not None:
+        return _design_words(data, data.design, *arguments)
     what = (
         law.kind.words.format(*arguments)
         if law.kind.arguments
@@ -131,6 +176,19 @@ def _data_words(loop: LoopDefinition, data: Data) -> str:
     kept = ", kept for all generations" if data.source == "kept" else ""
     of = " (the states are those of fit t − 1)" if _shows_state(loop, law) else ""
     return f"{when} {size} data {data.name}, {what}{of}{kept}."
+
+
+def _design_words(data: Data, design: Design, mean: str, variance: str) -> str:
+    if design.rows is None:
+        rows = f"the rows of a given design X, XᵀX of eigenvalues {design.eigenvalues}"
+    else:
+        rows = f"{plain(design.rows)} {'new' if design.fresh else 'kept'} rows X of standard normal numbers"
+    copies = "" if data.size == 1 else f" ({plain(data.size)} times)"
+    truth = " of the truth" if data.source == "real" else " of fit t − 1"
+    return (
+        f"Generation t draws labels {data.name} at {rows}{copies}: normal, of mean X·{mean}{truth} "
+        f"and variance {variance}."
+    )
 
 
 def _shows_state(loop: LoopDefinition, law: Law) -> bool:
@@ -164,7 +222,11 @@ def latex_equations(loop: LoopDefinition) -> list[str]:
     """Return the equations of :func:`equations` in LaTeX."""
     before = {state.symbol: sp.Symbol(f"{state.name}_{{t-1}}", real=True) for state in loop.states}
     now = {state.symbol: sp.Symbol(f"{state.name}_t", real=True) for state in loop.states}
-    lines = [f"{state.name}_0 = {latex(state.start)}" for state in loop.states]
+    lines = [
+        f"{state.name}_0 = {latex(state.start)}"
+        + ("" if state.length is None else rf", \quad i = 1, \ldots, {latex(state.length)}")
+        for state in loop.states
+    ]
     lines += [_latex_data(loop, data, before) for data in loop.data]
     for pool in loop.pools:
         parts = r" \cup ".join(f"{_upright(name)}_j" for name in pool.append)
@@ -176,7 +238,9 @@ def latex_equations(loop: LoopDefinition) -> list[str]:
     ]
     for name, expr in loop.observables.items():
         shown_name = name.replace("_", " ")
-        lines.append(rf"\text{{{shown_name}}}(t) = \mathbb{{E}}\left[{latex(expr.xreplace(now))}\right]")
+        lines.append(
+            rf"\text{{{shown_name}}}(t) = \mathbb{{E}}\left[{latex_observed(expr.xreplace(now))}\right]"
+        )
     return lines
 
 
@@ -194,6 +258,8 @@ def _latex_data(loop: LoopDefinition, data: Data, before: dict[sp.Symbol, sp.Sym
         return rf"{name}{drawn}, \quad {count}"
     law = loop.true_law(data) if data.source != "model" else _law_at(data, before)
     note = {"model": "", "real": "fresh real data", "kept": "real data, drawn once"}[data.source]
+    if data.design is not None:
+        return _latex_design(data, data.design, law, note)
     arguments = ", ".join(latex(argument) for argument in law.arguments)
     tail = [part for part in (count, rf"\text{{{note}}}" if note else "") if part]
     if data.inverse_size is not None:
@@ -202,11 +268,44 @@ def _latex_data(loop: LoopDefinition, data: Data, before: dict[sp.Symbol, sp.Sym
     return r", \quad ".join([rf"{name} \sim \text{{{named}}}({arguments})", *tail])
 
 
+def _latex_design(data: Data, design: Design, law: Law, note: str) -> str:
+    mean, variance = (latex(argument) for argument in law.arguments)
+    matrix = "X_t" if design.fresh else "X"
+    rows = (
+        rf"{matrix} \text{{ of }} {latex(design.rows)} \text{{ standard normal rows}}"
+        if design.rows is not None
+        else rf"X^{{\top}}X \text{{ of eigenvalues }} {design.eigenvalues}_i"
+    )
+    tail = [rows] + ([f"{latex(data.size)} \\text{{ copies}}"] if data.size != 1 else [])
+    tail += [rf"\text{{{note}}}"] if note else []
+    return r", \quad ".join(
+        [rf"{_upright(data.name)}_t \sim \text{{normal}}({matrix} {mean}, {variance})", *tail]
+    )
+
+
+def latex_observed(expr: sp.Expr) -> str:
+    """Return an observable in LaTeX."""
+    names: dict[sp.Expr, tuple[sp.Symbol, str]] = {}
+    for part in expr.atoms(Norm2):
+        inside = latex(part.args[0])
+        text = rf"\lVert {'X ' if len(part.args) > 1 else ''}({inside}) \rVert^2"
+        names[part] = (
+            sp.Symbol(f"norm{len(names)}"),
+            text.replace(f"({inside})", inside) if part.args[0].is_Symbol else text,
+        )
+    shown_expr = expr.xreplace({part: symbol for part, (symbol, _) in names.items()})
+    return latex(shown_expr, {symbol.name: text for symbol, text in names.values()})
+
+
 def _latex_fit(expr: sp.Expr) -> str:
     names: dict[sp.Expr, tuple[sp.Symbol, str]] = {}
-    for part in expr.atoms(Mean, Total, PowerMean, Variance, Times):
+    for part in expr.atoms(Statistic, Times):
         lists = ", ".join(_upright(str(x)) for x in part.args if isinstance(x, sp.Symbol))
-        if isinstance(part, Variance):
+        if isinstance(part, Ridge):
+            text = rf"\operatorname{{ridge}}_{{{latex(part.args[1])}}}({_upright(str(part.args[0]))})"
+        elif isinstance(part, LeastSquares):
+            text = rf"\operatorname{{least\ squares}}({lists})"
+        elif isinstance(part, Variance):
             text = rf"\operatorname{{var}}_{{{part.args[0]}}}({lists})"
         elif isinstance(part, PowerMean):
             text = rf"\operatorname{{mean}}({lists}^{{{part.args[0]}}})"

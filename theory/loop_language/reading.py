@@ -22,11 +22,14 @@ from theory.loop_language.definition import (
     Source,
     State,
 )
-from theory.loop_language.laws import LAW_FUNCTIONS, law_of
-from theory.loop_language.statistics import STATISTICS
+from theory.loop_language.laws import LAW_FUNCTIONS, Law, law_of
+from theory.loop_language.statistics import OBSERVABLES, STATISTICS
+from theory.loop_language.vectors import PLACE, Design
 
 FIELDS = ("id", "words", "source", "parameters", "state", "data", "pool", "fit", "observe")
 LONGEST_WORDS = 2_000
+_DESIGN_FIELDS = ("design", "rows", "columns", "labels", "fresh", "real", "copies")
+_MATRIX = Parameter(name="X", meaning="the rows of a design", domain=Domain(kind="real"))
 _DATA_FIELDS = ("law", "size", "real", "kept", "from", "sampler")
 
 
@@ -79,7 +82,7 @@ def read_loop(table: Mapping[str, object], parameters: Sequence[Parameter] = ())
         data=reader.data(),
         pools=reader.pools(),
         fit=reader.expressions("fit", STATISTICS, lists=True),
-        observables=reader.expressions("observe", NO_FUNCTIONS, lists=False),
+        observables=reader.expressions("observe", OBSERVABLES, lists=bool(reader.place)),
     )
 
 
@@ -121,6 +124,11 @@ class _Reader:
         self.parameters = parameters
         plain = Domain(kind="real")
         self.states_here = self._names("state", plain)
+        entries = table.get("state")
+        vectors = isinstance(entries, Mapping) and any(
+            isinstance(entry, Mapping) and "length" in entry for entry in entries.values()
+        )
+        self.place = (PLACE,) if vectors else ()
         self.lists_here = self._names("data", plain, optional=True) + self._names(
             "pool", plain, optional=True
         )
@@ -159,17 +167,22 @@ class _Reader:
         return tree
 
     def _timed(self, *more: Parameter) -> tuple[Parameter, ...]:
-        return (*self.parameters, GENERATION, *more)
+        return (*self.parameters, GENERATION, *self.place, *more)
 
     def states(self) -> tuple[State, ...]:
         found = []
         for name, entry in cast(Mapping[str, object], self.table["state"]).items():
             path = ("state", name)
             fields = _known(entry, ("start", "length"), path)
-            if "length" in fields:
-                raise LoopError((*path, "length"), "states are single numbers here; write one per coordinate")
-            start = self._expression(fields.get("start", 0), self.parameters, (*path, "start"))
-            found.append(State(name=name, start=start))
+            start = self._expression(
+                fields.get("start", 0), (*self.parameters, *self.place), (*path, "start")
+            )
+            length = (
+                self._expression(fields["length"], self.parameters, (*path, "length"))
+                if "length" in fields
+                else None
+            )
+            found.append(State(name=name, start=start, length=length))
         return tuple(found)
 
     def data(self) -> tuple[Data, ...]:
@@ -179,7 +192,7 @@ class _Reader:
     def _datum(self, name: str, entry: object) -> Data:
         path = ("data", name)
         if isinstance(entry, Mapping) and "design" in entry:
-            raise LoopError((*path, "design"), "regression designs are not in the language yet")
+            return self._design(name, entry)
         fields = _known(entry, _DATA_FIELDS, path)
         real, kept = _flag(fields, "real", path), _flag(fields, "kept", path)
         if real and kept:
@@ -205,6 +218,58 @@ class _Reader:
             raise LoopError((*path, "law"), f"is no law; known are {', '.join(LAW_FUNCTIONS)}")
         size, inverse = self._size(fields.get("size", 1), (*path, "size"))
         return Data(name=name, law=law, size=size, source=source, inverse_size=inverse, sampler=sampler)
+
+    def _design(self, name: str, entry: Mapping[str, object]) -> Data:
+        path = ("data", name)
+        fields = _known(entry, _DESIGN_FIELDS, path)
+        kind = _text(fields, "design", path)
+        labels = self._expression(
+            _text(fields, "labels", path),
+            self._timed(_MATRIX, *self.states_here),
+            (*path, "labels"),
+            LAW_FUNCTIONS,
+        )
+        law, matrix = law_of(labels), _MATRIX.symbol
+        if law is None or law.name != "normal" or sp.degree(law.argument("mean"), matrix) != 1:
+            raise LoopError((*path, "labels"), "must be normal(X*w, variance), w a state")
+        mean = law.argument("mean").coeff(matrix, 1)
+        if sp.expand(law.argument("mean") - mean * matrix) != 0 or law.argument("variance").has(matrix):
+            raise LoopError((*path, "labels"), "must be normal(X*w, variance), w a state")
+        real = _flag(fields, "real", path)
+        copies = self._expression(fields.get("copies", 1), self._timed(), (*path, "copies"))
+        return Data(
+            name=name,
+            size=copies,
+            law=Law("normal", (mean, law.argument("variance"))),
+            source="real" if real else "model",
+            design=self._kind_of_design(kind, fields, path),
+        )
+
+    def _kind_of_design(self, kind: str, fields: Mapping[str, object], path: tuple[str, ...]) -> Design:
+        lengths = {
+            str(entry["length"])
+            for entry in cast(Mapping[str, object], self.table["state"]).values()
+            if isinstance(entry, Mapping) and "length" in entry
+        }
+        if "columns" in fields and lengths != {str(fields["columns"])}:
+            raise LoopError((*path, "columns"), f"must be the length of the state, {', '.join(lengths)}")
+        fresh = fields.get("fresh", True)
+        if not isinstance(fresh, bool):
+            raise LoopError((*path, "fresh"), "must be true or false")
+        if kind == "normal":
+            if "rows" not in fields:
+                raise LoopError((*path, "rows"), "is missing: the number of rows")
+            rows = self._expression(fields["rows"], self.parameters, (*path, "rows"))
+            return Design(rows=rows, fresh=fresh)
+        lists = {p.name for p in self.parameters if p.domain.shape == "list"}
+        named = kind.removeprefix("eigenvalues(").removesuffix(")")
+        if not kind.startswith("eigenvalues(") or named not in lists:
+            raise LoopError(
+                (*path, "design"), "must be normal, or eigenvalues(s), s a list parameter: those of XᵀX"
+            )
+        if lengths != {f"len({named})"} or "rows" in fields:
+            raise LoopError((*path, "design"), f"needs states of length len({named}), and no rows")
+        return Design(fresh=False, eigenvalues=named)
 
     def _size(self, value: object, path: tuple[str, ...]) -> tuple[sp.Expr, sp.Expr | None]:
         if not isinstance(value, Mapping):

@@ -34,6 +34,23 @@ class Variance(Statistic):
     """``var(x, z, ddof = 1)``, kept as (ddof, x, z): Σ(x − mean)²/(N − ddof) over all N data together."""
 
 
+class LeastSquares(Statistic):
+    """``least_squares(z, y)``: the least-squares fit to the rows and labels of all lists together."""
+
+
+class Ridge(Statistic):
+    """``ridge(z, lam)``: (XᵀX + lam)⁻¹Xᵀy."""
+
+    @property
+    def lists(self) -> tuple[sp.Symbol, ...]:
+        """Return the name of the data or pool."""
+        return self.args[:1]  # type: ignore[no-any-return]  # SymPy is untyped
+
+
+class Norm2(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """``norm2(w)``: Σ_i w_i², and ``norm2(w, z)``: ‖Xw‖² at the rows of z."""
+
+
 class Times(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     """``times(theta, u)``: theta times the one datum of u, a multiplier whose moments its law declares."""
 
@@ -59,6 +76,21 @@ def var(*data: object, ddof: object = 0) -> sp.Expr:
     return Variance(ddof, *data)
 
 
+def least_squares(*data: object) -> sp.Expr:
+    """Return the least-squares fit to all rows and labels of the lists together."""
+    return LeastSquares(*data)
+
+
+def ridge(data: object, penalty: object) -> sp.Expr:
+    """Return (XᵀX + penalty)⁻¹Xᵀy."""
+    return Ridge(data, penalty)
+
+
+def norm2(vector: object, *design: object) -> sp.Expr:
+    """Return the squared length of a vector, or that of its predictions at the rows of a design."""
+    return Norm2(vector, *design)
+
+
 def times(theta: object, multiplier: object) -> sp.Expr:
     """Return theta times the single datum ``multiplier``."""
     return Times(theta, multiplier)
@@ -79,6 +111,14 @@ STATISTICS: dict[str, Known] = {
         usage="var(x, ddof = 1) or var(x, z, ddof = 1), pooled",
         keywords={"ddof": 0},
     ),
+    "least_squares": Known(
+        build=least_squares, arguments=(1, 10), grow=_small, usage="least_squares(z) or least_squares(z, y)"
+    ),
+    "ridge": Known(build=ridge, arguments=(2, 2), grow=_small, usage="ridge(z, lam)"),
     "times": Known(build=times, arguments=(2, 2), grow=_small, usage="times(theta, u), u a single datum"),
 }
 """The functions of ``[loop.fit]``."""
+OBSERVABLES: dict[str, Known] = {
+    "norm2": Known(build=norm2, arguments=(1, 2), grow=_small, usage="norm2(w), or norm2(w, z): ‖Xw‖²")
+}
+"""The functions of ``[loop.observe]``."""

@@ -9,9 +9,10 @@ import sympy as sp
 from sympy.printing.str import StrPrinter
 
 from theory.language.parameters import Bound, Parameter
-from theory.loop_language.definition import Data, LoopDefinition
+from theory.loop_language.definition import Data, LoopDefinition, State
 from theory.loop_language.printing import statistic_text
-from theory.loop_language.statistics import Statistic, Times
+from theory.loop_language.statistics import Norm2, Statistic, Times
+from theory.loop_language.vectors import Design
 
 
 class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
@@ -22,9 +23,15 @@ class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
             return f"sqrt({self._print(expr.base)})"
         return str(super()._print_Pow(expr, rational)).replace("**", "^")
 
+    def _print_Symbol(self, expr: sp.Symbol) -> str:
+        name = str(expr.name)
+        return f"len({name.removeprefix('len_')})" if name.startswith("len_") else name
+
     def _print_Function(self, expr: sp.Function) -> str:
         if isinstance(expr, Times):
             return f"times({self._print(expr.args[0])}, {expr.args[1]})"
+        if isinstance(expr, Norm2):
+            return f"norm2({', '.join(map(self._print, expr.args))})"
         if isinstance(expr, Statistic):
             return statistic_text(expr)
         return str(super()._print_Function(expr))
@@ -70,7 +77,7 @@ def to_toml(loop: LoopDefinition) -> str:
     if loop.parameters:
         lines += ["[loop.parameters]", *(f"{p.name} = {_parameter(p)}" for p in loop.parameters)]
     lines += ["[loop.state]"]
-    lines += [f"{state.name} = {{ start = {_quoted(text(state.start))} }}" for state in loop.states]
+    lines += [f"{state.name} = {{ {_state(state)} }}" for state in loop.states]
     if loop.data:
         lines += ["[loop.data]", *(f"{data.name} = {_data(data)}" for data in loop.data)]
     if loop.pools:
@@ -85,6 +92,11 @@ def to_toml(loop: LoopDefinition) -> str:
     lines += ["[loop.observe]"]
     lines += [f"{name} = {_quoted(text(expr))}" for name, expr in loop.observables.items()]
     return "\n".join(lines) + "\n"
+
+
+def _state(state: State) -> str:
+    length = "" if state.length is None else f", length = {_quoted(text(state.length))}"
+    return f"start = {_quoted(text(state.start))}{length}"
 
 
 def _quoted(said: str) -> str:
@@ -120,6 +132,8 @@ def _data(data: Data) -> str:
         drawn = f"subsample({data.drawn_from}, {text(data.size)}, replacement = {replacement})"
         return f"{{ from = {_quoted(drawn)} }}"
     assert data.law is not None
+    if data.design is not None:
+        return _design(data, data.design)
     law = f"{data.law.name}({', '.join(text(argument) for argument in data.law.arguments)})"
     size = (
         _quoted(text(data.size))
@@ -130,4 +144,16 @@ def _data(data: Data) -> str:
     fields += [] if data.size == 1 and data.inverse_size is None else [f"size = {size}"]
     fields += [] if data.source == "model" else [f"{data.source} = true"]
     fields += [f"sampler = {_quoted(data.sampler)}"] if data.sampler else []
+    return f"{{ {', '.join(fields)} }}"
+
+
+def _design(data: Data, design: Design) -> str:
+    assert data.law is not None
+    mean, variance = (text(argument) for argument in data.law.arguments)
+    fields = [f'design = "{"normal" if design.rows is not None else f"eigenvalues({design.eigenvalues})"}"']
+    fields += [] if design.rows is None else [f"rows = {_quoted(text(design.rows))}"]
+    fields.append(f"labels = {_quoted(f'normal(X*{mean}, {variance})')}")
+    fields += ["fresh = false"] if not design.fresh and design.rows is not None else []
+    fields += [] if data.size == 1 else [f"copies = {_quoted(text(data.size))}"]
+    fields += [] if data.source == "model" else [f"{data.source} = true"]
     return f"{{ {', '.join(fields)} }}"

@@ -15,7 +15,7 @@ from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Case, Derived, conditions
-from theory.loop_language.printing import equations, latex_equations, words
+from theory.loop_language.printing import equations, latex_equations, latex_observed, words
 from theory.loop_language.symbolic.optimum import optimum
 
 WIDTH = 80
@@ -40,13 +40,17 @@ def grade(derived: Derived, compared: Agreement) -> str:
     return "REPLAYED" if compared.points else "UNCHECKED"
 
 
-def evidence(derived: Derived, compared: Agreement) -> str:
+def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str:
     """Return in words what the grade rests on."""
     if derived.refused:
         return derived.reason
     said = []
     if derived.form is not None:
-        if derived.proved_of:
+        if derived.entry is not None:
+            by_core = derived.entry[1].proved_of
+            how = "proved by the core" if by_core else "decided by its certificate"
+            said.append(f"the form of one entry is {how}, and summed")
+        elif derived.proved_of:
             said.append("the core proves the closed form from the loop's definition, for all values")
         else:
             how = "by the core, for all values" if derived.theorem is not None else "by its certificate"
@@ -54,11 +58,14 @@ def evidence(derived: Derived, compared: Agreement) -> str:
     if compared.differs is not None:
         point, fit, ours, truth = compared.differs
         where = ", ".join(f"{name} = {value}" for name, value in point.items())
-        return f"the recursion gives {ours} at fit {fit}, enumeration {truth}, at {where}"
+        what = "recursion" if derived.entry is None else "form"
+        return f"the {what} gives {ours} at fit {fit}, enumeration {truth}, at {where}"
     if compared.points:
+        designs = any(data.design is not None for data in loop.data)
+        what = "recursion" if derived.entry is None else "sum"
+        by = "integer designs followed one by one" if designs else "enumeration"
         said.append(
-            f"the recursion agrees exactly with enumeration at {compared.values} values "
-            f"({compared.points} points)"
+            f"the {what} agrees exactly with {by} at {compared.values} values ({compared.points} points)"
         )
     else:
         said.append("no point was small enough to enumerate")
@@ -73,11 +80,11 @@ def text(loop: LoopDefinition, found: Sequence[Found]) -> str:
     lines += textwrap.wrap(" ".join(words(loop)), WIDTH)
     lines += ["", *_field("domain", ", ".join(conditions(loop)) or "no parameters")]
     for derived, compared in found:
-        lines += ["", derived.name, *_observable(derived, compared)]
+        lines += ["", derived.name, *_observable(loop, derived, compared)]
     return "\n".join(lines)
 
 
-def _observable(derived: Derived, compared: Agreement) -> list[str]:
+def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> list[str]:
     lines: list[str] = []
     for line in derived.recursion:
         lines += _field("recursion" if not lines else "", line)
@@ -96,7 +103,7 @@ def _observable(derived: Derived, compared: Agreement) -> list[str]:
         lines += _field("growth", derived.growth.words)
     for cited in derived.cites:
         lines += _field("cites", cited)
-    lines += _field("evidence", f"{grade(derived, compared)}: {evidence(derived, compared)}")
+    lines += _field("evidence", f"{grade(derived, compared)}: {evidence(loop, derived, compared)}")
     return [*lines, *_field("seconds", f"{derived.seconds:.2f}")]
 
 
@@ -140,7 +147,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "growth": None if derived.growth is None else derived.growth.words,
                 "domain": list(conditions(loop)),
                 "grade": grade(derived, compared),
-                "evidence": evidence(derived, compared),
+                "evidence": evidence(loop, derived, compared),
                 "core": None if derived.theorem is None else str(derived.theorem),
                 "core_definition": list(derived.proved_of),
                 "cites": list(derived.cites),
@@ -206,15 +213,32 @@ def to_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:
     for derived, compared in found:
         if derived.form is None:
             continue
-        for part in derived.parts or (derived,):
+        if derived.entry is not None:
+            lines += _entry_latex(*derived.entry, names)
+        for part in derived.parts or ((derived,) if derived.entry is None else ()):
             lines.append(rf"Let $y(t) = {_mean_latex(loop, part)}$. Averaging the data of generation $t$,")
             lines.append("given the fit before, gives")
             lines.append(rf"\[ {_recursion_latex(part, names)}. \]")
         lines.append("The form stated obeys this identically and begins with the same values, so that it is")
         lines.append("the solution, by induction over $t$.")
-        lines += [f"The limit rests on {cited}." for cited in derived.cites]
-        lines.append(f"% checked: {grade(derived, compared)}: {evidence(derived, compared)}")
+        if derived.entry is not None:
+            lines.append("Summed over the entries, this is what is stated.")
+        what = "The form" if derived.entry is not None else "The limit"
+        lines += [f"{what} rests on {cited}." for cited in derived.cites]
+        lines.append(f"% checked: {grade(derived, compared)}: {evidence(loop, derived, compared)}")
     return "\n".join([*lines, r"\end{proof}"])
+
+
+def _entry_latex(loop: LoopDefinition, derived: Derived, names: Mapping[str, str]) -> list[str]:
+    """Return the loop of one entry, and its recursion."""
+    rows = " \\\\\n".join(f"  & {row}" for row in latex_equations(loop)[: -len(loop.observables)])
+    return [
+        r"All entries obey the same equations, in mean those of the loop of single numbers",
+        rf"\begin{{align*}}{chr(10)}{rows},{chr(10)}\end{{align*}}",
+        rf"of which $y(t) = {_mean_latex(loop, derived)}$ is summed over the entries. Averaging the data",
+        "of generation $t$, given the fit before, gives",
+        rf"\[ {_recursion_latex(derived, names)}. \]",
+    ]
 
 
 def _conditions(loop: LoopDefinition, names: Mapping[str, str]) -> str:
@@ -248,7 +272,7 @@ def _tree(bound: object) -> sp.Expr:
 
 def _mean_latex(loop: LoopDefinition, derived: Derived) -> str:
     now = {state.symbol: sp.Symbol(f"{state.name}_t", real=True) for state in loop.states}
-    return rf"\mathbb{{E}}\left[{latex(derived.observable.xreplace(now))}\right]"
+    return rf"\mathbb{{E}}\left[{latex_observed(derived.observable.xreplace(now))}\right]"
 
 
 def _recursion_latex(derived: Derived, names: Mapping[str, str]) -> str:

@@ -1,0 +1,139 @@
+"""A loop of vectors on raw data: atoms are drawn and counted, rows and labels drawn and fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from proofs_checks.loops.raw import Array, NoSampler, Run, evaluated, no_statistic
+from theory.language.parameters import environment
+from theory.loop_language.definition import Data
+from theory.loop_language.statistics import LeastSquares, Mean, Norm2, Ridge, Statistic
+from theory.loop_language.vectors import i
+
+Rows = tuple[Array, Array]
+"""A design, shape (replicates, rows, length), and its labels, (replicates, rows)."""
+
+
+@dataclass(slots=True)
+class VectorRun(Run):
+    """One block of replicates whose states are arrays of shape (replicates, length)."""
+
+    length: int = 0
+    designs: dict[str, Array] = field(default_factory=dict)
+    rows: dict[str, Rows] = field(default_factory=dict)
+    pools_of_rows: dict[str, list[Rows]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the length of the vectors."""
+        self.values = environment(self.values)
+        length = self.loop.states[0].length
+        assert length is not None
+        self.length = int(evaluated(length, self.values, no_statistic))
+        self.values = {**self.values, i.name: np.arange(1.0, self.length + 1)}  # type: ignore[dict-item]  # all places
+        self.pools_of_rows = {pool.name: [] for pool in self.loop.pools}
+
+    def full(self, value: Any) -> Array:
+        """Return a state, shape (replicates, length)."""
+        return np.broadcast_to(np.asarray(value, dtype=float), (self.replicates, self.length))
+
+    def observed(self, observable: sp.Expr, names: Mapping[str, Any]) -> Array:
+        """Return a combination of squared norms, shape (replicates,)."""
+
+        def norm(expr: sp.Expr) -> Array:
+            vector = self.full(evaluated(expr.args[0], names, no_statistic))
+            if len(expr.args) > 1:
+                vector = np.einsum("rij,rj->ri", self._design(self.loop.datum(expr.args[1].name)), vector)
+            return np.asarray(np.einsum("ri,ri->r", vector, vector))
+
+        norms = {part: sp.Symbol(f"norm {n}") for n, part in enumerate(observable.atoms(Norm2))}
+        found = {symbol.name: norm(part) for part, symbol in norms.items()}
+        value = evaluated(observable.xreplace(norms), {**names, **found}, no_statistic)
+        return np.array(np.broadcast_to(np.asarray(value, dtype=float), (self.replicates,)))
+
+    def drawn(self, data: Data, names: Mapping[str, Any]) -> Array:
+        """Draw a list of data: the places of atoms, or the labels of rows."""
+        if data.drawn_from:
+            return self.subsample(data, names)
+        assert data.law is not None
+        size = int(evaluated(data.size, names, no_statistic))
+        if data.design is None:
+            return self._atoms(evaluated(data.law.argument("p"), names, no_statistic), size)
+        if data.design.fresh:
+            self.designs.pop(data.name, None)
+        design = self._design(data)
+        mean, variance = (evaluated(argument, names, no_statistic) for argument in data.law.arguments)
+        expected = np.einsum("rij,rj->ri", design, self.full(mean))
+        noise = np.sqrt(variance) * self.rng.standard_normal((size, *expected.shape))
+        labels = expected + noise
+        rows = (np.tile(design, (1, size, 1)), np.concatenate(list(labels), axis=1))
+        self.rows[data.name] = rows
+        for pool in self.loop.pools:
+            if data.name in pool.append:
+                held = self.pools_of_rows[pool.name]
+                held.append(rows)
+                kept = None if pool.window is None else pool.window * len(pool.append)
+                del held[: -kept if kept else 0]
+        return rows[1]
+
+    def _design(self, data: Data) -> Array:
+        assert data.design is not None
+        if data.name not in self.designs:
+            if data.design.rows is None:
+                values: Any = self.values[data.design.eigenvalues]
+                root = np.diag(np.sqrt(np.array([float(value) for value in values])))
+                made = np.broadcast_to(root, (self.replicates, *root.shape))
+            else:
+                count = int(evaluated(data.design.rows, self.values, no_statistic))
+                made = self.rng.standard_normal((self.replicates, count, self.length))
+            self.designs[data.name] = made
+        return self.designs[data.name]
+
+    def _atoms(self, chances: Any, size: int) -> Array:
+        chances = self.full(chances)
+        if np.min(chances) < -1e-9 or np.max(np.abs(chances.sum(axis=1) - 1)) > 1e-9:
+            raise NoSampler("the probabilities of the atoms are negative, or do not sum to 1")
+        ends = np.cumsum(chances, axis=1)[:, None, :-1]
+        return np.asarray(1.0 + (self.rng.random((self.replicates, size))[:, :, None] >= ends).sum(axis=2))
+
+    def statistic(self, names: Mapping[str, Any]) -> Callable[[sp.Expr], Any]:
+        """Return what computes a statistic of what was drawn."""
+
+        def value(expr: sp.Expr) -> Any:
+            if isinstance(expr, (LeastSquares, Ridge)):
+                return self._fitted(expr, names)
+            parts, weights = self.listed(expr, names)
+            total = (
+                0.0
+                if not isinstance(expr, Mean)
+                else sum(weight * part.shape[1] for part, weight in zip(parts, weights, strict=True))
+            )
+            counts = [
+                sum(weight * (part == place).sum(axis=1) for part, weight in zip(parts, weights, strict=True))
+                for place in range(1, self.length + 1)
+            ]
+            found = np.stack(counts, axis=1)
+            return found / total if isinstance(expr, Mean) else found
+
+        return value
+
+    def _fitted(self, expr: Statistic, names: Mapping[str, Any]) -> Array:
+        parts: list[tuple[Rows, float]] = []
+        for symbol in expr.lists:
+            pool = self.loop.pool(symbol.name)
+            if pool is None:
+                parts.append((self.rows[symbol.name], 1.0))
+                continue
+            held = self.pools_of_rows[symbol.name]
+            each, last = len(pool.append), len(held) - 1
+            forget = 1.0 if pool.forget is None else float(evaluated(pool.forget, names, no_statistic))
+            parts += [(rows, forget ** ((last - place) // each)) for place, rows in enumerate(held)]
+        gram = sum(weight * design.transpose(0, 2, 1) @ design for (design, _), weight in parts)
+        moment = sum(weight * np.einsum("rij,ri->rj", *rows) for rows, weight in parts)
+        if isinstance(expr, Ridge):
+            gram = gram + float(evaluated(expr.args[1], names, no_statistic)) * np.eye(self.length)
+        return np.asarray(np.linalg.solve(gram, np.asarray(moment)[:, :, None])[:, :, 0])

@@ -1,8 +1,8 @@
 """The loop of one entry against concrete designs, and what is stated for normal rows against the entry.
 
 A loop is followed on integer designs; the loop of one entry is asked with the eigenvalues, or the mean
-inverse, of these very designs. What is stated for normal rows is then the entry's value at the mean inverse of
-a Wishart matrix, which is cited.
+inverse, of these very designs. What is stated for normal rows is then the entry's value at the mean inverse
+of a Wishart matrix, which is cited.
 """
 
 from __future__ import annotations

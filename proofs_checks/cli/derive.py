@@ -54,16 +54,16 @@ def derive(
 
     Example: collapse derive mean.weighted_real --argmin w
     """
-    from proofs_checks.loops.agreement import agreement
-    from proofs_checks.show import terminal
-    from proofs_checks.show.reports import derived as report
-    from theory.loop_language.derive import derive as derived
-
     if form not in {"text", "latex"}:
         fail(f"--format must be text or latex, found {form!r}")
     asked, rest = defined([file, *([name] if name else [])])
     if rest or not asked:
         fail(f"{file!r} is no file of loops and no shipped loop; `collapse new loop` prints one")
+    from proofs_checks.loops.agreement import agreement
+    from proofs_checks.show import terminal
+    from proofs_checks.show.reports import derived as report
+    from theory.loop_language.derive import derive as derived
+
     names = {parameter.name for one in asked for parameter in one.loop.parameters}
     for wanted in filter(None, (argmin, argmax)):
         if wanted not in names:

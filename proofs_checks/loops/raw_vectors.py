@@ -15,6 +15,8 @@ from theory.loop_language.definition import Data
 from theory.loop_language.statistics import LeastSquares, Mean, Norm2, Ridge, Statistic
 from theory.loop_language.vectors import i
 
+KEPT = ""
+"""The name of the one design that is kept, whichever lists have labels at its rows."""
 Rows = tuple[Array, Array]
 """A design, shape (replicates, rows, length), and its labels, (replicates, rows)."""
 
@@ -82,7 +84,8 @@ class VectorRun(Run):
 
     def _design(self, data: Data) -> Array:
         assert data.design is not None
-        if data.name not in self.designs:
+        name = data.name if data.design.fresh else KEPT
+        if name not in self.designs:
             if data.design.rows is None:
                 values: Any = self.values[data.design.eigenvalues]
                 root = np.diag(np.sqrt(np.array([float(value) for value in values])))
@@ -90,8 +93,8 @@ class VectorRun(Run):
             else:
                 count = int(evaluated(data.design.rows, self.values, no_statistic))
                 made = self.rng.standard_normal((self.replicates, count, self.length))
-            self.designs[data.name] = made
-        return self.designs[data.name]
+            self.designs[name] = made
+        return self.designs[name]
 
     def _atoms(self, chances: Any, size: int) -> Array:
         chances = self.full(chances)

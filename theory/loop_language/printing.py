@@ -56,7 +56,7 @@ def _data_line(loop: LoopDefinition, data: Data, before: dict[sp.Symbol, sp.Symb
         mean, variance = (plain(argument) for argument in law.arguments)
         when = "[t]" if data.design.fresh else ""
         copies = "" if data.size == 1 else f", {size} times"
-        labels = f"{name} ~ normal(X{when}·{mean}, {variance}){copies}"
+        labels = f"{name} ~ normal({'0' if mean == '0' else f'X{when}·{mean}'}, {variance}){copies}"
         return f"{labels};  {_rows(data.design)}{note}"
     shown = f"{law.name}({', '.join(plain(argument) for argument in law.arguments)})"
     return f"{name}_i ~ {shown}, i = 1..{size}{note}"
@@ -186,8 +186,8 @@ def _design_words(data: Data, design: Design, mean: str, variance: str) -> str:
     copies = "" if data.size == 1 else f" ({plain(data.size)} times)"
     truth = " of the truth" if data.source == "real" else " of fit t − 1"
     return (
-        f"Generation t draws labels {data.name} at {rows}{copies}: normal, of mean X·{mean}{truth} "
-        f"and variance {variance}."
+        f"Generation t draws labels {data.name} at {rows}{copies}: normal, "
+        f"of mean {'0' if mean == '0' else f'X·{mean}'}{truth} and variance {variance}."
     )
 
 

@@ -32,7 +32,7 @@ class Design:
 
     Attributes:
         rows: number of rows, each a standard normal vector as long as the state; None if they are given.
-        fresh: whether every generation draws a new design.
+        fresh: whether every generation draws a new design. One that is kept is the same X for all lists.
         eigenvalues: a list parameter; the design is then given, and these are the eigenvalues of XᵀX.
     """
 
@@ -65,6 +65,9 @@ def faults(loop: LoopDefinition) -> Iterator[Fault]:
         return
     for data in loop.data:
         yield from _data_faults(loop, data)
+    kept = {data.design for data in loop.data if data.design is not None and not data.design.fresh}
+    if len(kept) > 1:
+        yield ("data",), "designs that are kept are one and the same X; give them equal rows"
     for name, expr in loop.fit.items():
         yield from _fit_faults(loop, name, expr)
     for name, expr in loop.observables.items():

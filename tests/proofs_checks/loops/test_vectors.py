@@ -35,6 +35,12 @@ LOOPS = {
     "all rows": (STATE, DESIGN, 'w = "least_squares(pool)"', "norm2(w)", 'append = "z"'),
     "kept": (STATE, KEPT, 'w = "least_squares(pool)"', "norm2(w)", 'append = "z"'),
     "in design": (STATE, KEPT, 'w = "least_squares(z)"', "norm2(w, z)"),
+    "two lists on one design": (
+        STATE,
+        KEPT.replace(" }", ", real = true }") + "\n" + KEPT.replace("z =", "x ="),
+        'w = "least_squares(z, x)"',
+        "norm2(w)",
+    ),
     "ridge": ('w = { start = 0, length = "len(s)" }', GIVEN, 'w = "ridge(z, lam)"', "norm2(w)"),
     "atoms": (ATOMS, DRAWN, 'p = "mean(pool)"', "1 - norm2(p)", 'append = "x"'),
     "anchored": (ATOMS, DRAWN, 'p = "q[i]/2 + mean(x)/2"', "norm2(p - q[i])"),

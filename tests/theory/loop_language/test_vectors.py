@@ -77,6 +77,10 @@ WRONG = [
     ((STATE, DESIGN.replace("X*w", "w"), 'w = "w"', "norm2(w)"), "must be normal(X*w, variance)"),
     ((STATE, DESIGN.replace('rows = "T", ', ""), 'w = "w"', "norm2(w)"), "the number of rows"),
     ((STATE, 'z = { law = "normal(w, 1)" }', 'w = "w"', "norm2(w)"), "have a design, or the law categorical"),
+    (
+        (STATE, KEPT + "\n" + KEPT.replace("z =", "x =").replace('"T"', '"2*T"'), 'w = "w"', "norm2(w)"),
+        "one and the same X",
+    ),
     ((STATE, GIVEN, 'w = "least_squares(z)"', "norm2(w)"), "needs states of length len(s)"),
     (
         ("e = { start = 0 }", DRAWN.replace("(p)", "(e)"), 'e = "e"', "e"),

@@ -22,11 +22,9 @@ import numpy as np
 
 import theory
 from proofs_checks.evidence.replay import replay
-from proofs_checks.simulators.subsample import simulate
+from proofs_checks.loops.raw import simulate
+from proofs_checks.oracles.definitions import definition
 from theory import evaluate, formula, plain
-from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
-
-KINDS = {"without": SUBSAMPLE_WITHOUT_REPLACEMENT, "with": SUBSAMPLE_WITH_REPLACEMENT}
 
 # %% [markdown]
 # ## 1. Two moments of the pool close
@@ -48,7 +46,7 @@ print(f"… {len(replayed)} steps in all, {sum(result.holds is True for _, resul
 # As $n \to \infty$ the risk relative to $n$ real data becomes
 
 # %%
-for kind in KINDS:
+for kind in ("without", "with"):
     for suffix in ("", "_limit"):
         item = formula(f"mean.subsample_{kind}_replacement.risk_ratio_large_n{suffix}")
         value = "" if suffix == "" else f" = {evaluate(item, {}, digits=12).decimal}"
@@ -61,13 +59,13 @@ for kind in KINDS:
 # %%
 fits = (1, 2, 3, 5, 8, 13, 21)
 n, runs = 40, 3000
-rng = np.random.default_rng(11)
 figure, axes = plt.subplots(figsize=(7, 4))
-for (kind, rule), colour in zip(KINDS.items(), ("#0072b2", "#d55e00"), strict=True):
+for kind, colour in (("without", "#0072b2"), ("with", "#d55e00")):
     item = formula(f"mean.subsample_{kind}_replacement.risk_ratio")
     derived = [float(evaluate(item, {"t": t, "n": n}).decimal) for t in fits]
-    run = partial(simulate, rng, rule, size=n, drawn=n, scale=1.0, divisor=None, replicates=runs)
-    observed = n * np.array([run(fits=t)[0] for t in fits]) ** 2
+    loop = definition(item.id)
+    run = partial(simulate, loop, loop.observables["value"], values={"n": n}, replicates=runs)
+    observed = np.array([run(fits=t, seed=t) for t in fits])
     error = 2 * observed.std(axis=1) / runs**0.5
     axes.plot(fits, derived, color=colour, label=f"{kind} replacement, derived at n = {n}")
     axes.errorbar(fits, observed.mean(axis=1), error, fmt="o", markersize=4, capsize=2, color=colour)

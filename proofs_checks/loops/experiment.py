@@ -44,6 +44,17 @@ def loop_experiment(loop: LoopDefinition, observable: str) -> Experiment:
     )
 
 
+def draw_defined(
+    name: str, rng: np.random.Generator, values: Values, replicates: int
+) -> npt.NDArray[np.float64]:
+    """Return the observable of a catalogue formula's definition at fit t, shape (replicates,): raw data."""
+    from proofs_checks.oracles.definitions import definition
+
+    loop = definition(name)
+    (observable,) = loop.observables.values()
+    return _draw(loop, observable, rng, values, replicates)
+
+
 def is_light(loop: LoopDefinition) -> bool:
     """Return whether states are polynomials of light draws whose number and scale show no state."""
     states = {state.symbol for state in loop.states}
@@ -230,4 +241,4 @@ def _power(base: Interval, power: int) -> Interval:
     return (min(ends), max(ends))
 
 
-__all__ = ["is_light", "loop_experiment", "observable_range"]
+__all__ = ["draw_defined", "is_light", "loop_experiment", "observable_range"]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
+from proofs_checks.loops.experiment import draw_defined
 from proofs_checks.simulators.exponential_family import (
     CHOICE,
     FAMILIES,
@@ -37,73 +38,6 @@ def pick(rng: np.random.Generator, rule: Rule, pool: Array, count: int) -> Array
     else:
         chosen = np.argsort(rng.random((replicates, total)), axis=1)[:, :count]
     return np.take_along_axis(pool, chosen, axis=1)
-
-
-def simulate(
-    rng: np.random.Generator,
-    rule: Rule,
-    *,
-    fits: int,
-    size: int,
-    drawn: int,
-    scale: float,
-    divisor: int | None,
-    replicates: int,
-) -> tuple[Array, Array]:
-    """Run the loop on raw Gaussian data of mean 0.
-
-    Args:
-        rng: source of randomness. rule: how the fit's data are drawn. fits: t. size: n.
-        drawn: number of data that a fit sees. scale: σ.
-        divisor: of the fitted variance; ``None`` if σ is known.
-        replicates: independent loops.
-
-    Returns:
-        (mean, variance) of the last fit, each of shape (replicates,).
-    """
-    pool = scale * rng.standard_normal((replicates, size))
-    mean, variance = np.zeros(replicates), np.full(replicates, scale**2)
-    for fit in range(1, fits + 1):
-        seen = pick(rng, rule, pool, drawn)
-        mean = seen.mean(axis=1)
-        if divisor is not None:
-            variance = ((seen - mean[:, None]) ** 2).sum(axis=1) / divisor
-        if fit < fits:
-            new = mean[:, None] + np.sqrt(variance)[:, None] * rng.standard_normal((replicates, size))
-            pool = np.concatenate([pool, new], axis=1)
-    return mean, variance
-
-
-def _risk_ratio(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    size = integer_of(values, "n")
-    drawn = integer_of(values, "m", size)
-    mean, _ = simulate(
-        rng,
-        rule,
-        fits=integer_of(values, "t"),
-        size=size,
-        drawn=drawn,
-        scale=1.0,
-        divisor=None,
-        replicates=replicates,
-    )
-    return np.asarray(drawn * mean**2)
-
-
-def _variance(rule: Rule, loss: int, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    size = integer_of(values, "n")
-    drawn = integer_of(values, "m", size)
-    _, variance = simulate(
-        rng,
-        rule,
-        fits=integer_of(values, "t"),
-        size=size,
-        drawn=drawn,
-        scale=float_of(values, "sigma0"),
-        divisor=drawn - loss,
-        replicates=replicates,
-    )
-    return variance
 
 
 def _cost(values: Values) -> int:
@@ -182,7 +116,7 @@ EXPERIMENTS = (
     *(
         Experiment(
             formula=f"mean.{rule.id}.risk_ratio",
-            draw=partial(_risk_ratio, rule),
+            draw=partial(draw_defined, f"mean.{rule.id}.risk_ratio"),
             cost=_cost,
             tail=all_moments,  # given the indices, the square of a normal variable of bounded variance
             drawn_from=(FITS, SIZE, *_own(rule, SEEN)),
@@ -192,13 +126,13 @@ EXPERIMENTS = (
     *(
         Experiment(
             formula=f"gaussian.{rule.id}{suffix}.variance",
-            draw=partial(_variance, rule, loss),
+            draw=partial(draw_defined, f"gaussian.{rule.id}{suffix}.variance"),
             cost=_cost,
             parameters=(ANY_FIT, TWO, *_own(rule, _two_seen(rule)), SCALE),
             drawn_from=(FITS, LARGER, *_own(rule, MANY_SEEN), SCALE),
         )
         for rule in RULES
-        for suffix, loss in (("", 1), ("_biased", 0))
+        for suffix in ("", "_biased")
     ),
     *(
         Experiment(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs_checks.loops.experiment import draw_defined
 from proofs_checks.show.figures.style import COLOURS, MARKERS, new_figure, plain_axes
-from proofs_checks.simulators import linear_regression, subsample
+from proofs_checks.simulators import linear_regression
 from theory.catalogue import formula
 from theory.engine.rules import ACCUMULATE, REPLACE, SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.language.formula import evaluate
@@ -65,9 +65,8 @@ def propagation(*, seed: int = 0, runs: int = 8000, fits: Sequence[int] = FITS) 
     name, rule = "subsample", SUBSAMPLE_WITHOUT_REPLACEMENT
     ratio = formula("mean.subsample_without_replacement.risk_ratio")
     derived[name] = np.array([float(evaluate(ratio, {"t": t, "n": SIZE}).decimal) for t in fits])
-    run = partial(subsample.simulate, rng, rule, size=SIZE, drawn=SIZE, scale=1.0, divisor=None)
-    means = np.array([run(fits=t, replicates=runs)[0] for t in fits])
-    simulated[name], errors[name] = _summary(SIZE * means**2)
+    drawn = [draw_defined(ratio.id, rng, {"t": t, "n": SIZE}, runs) for t in fits]
+    simulated[name], errors[name] = _summary(np.array(drawn))
     share[name] = np.array([_real_share(rule, t) for t in fits])
     return Propagation(fits=tuple(fits), derived=derived, simulated=simulated, errors=errors, share=share)
 

@@ -37,22 +37,11 @@ def loop_experiment(loop: LoopDefinition, observable: str) -> Experiment:
     bounded = all(math.isfinite(end) for end in _range(loop, expr, None))
     return Experiment(
         formula=f"{loop.id}.{observable}",
-        draw=partial(_draw, loop, expr),
+        draw=partial(draw_observable, loop, expr),
         cost=partial(_cost, loop),
         bounds=partial(observable_range, loop, expr) if bounded else None,
         tail=all_moments if is_light(loop) else None,
     )
-
-
-def draw_defined(
-    name: str, rng: np.random.Generator, values: Values, replicates: int
-) -> npt.NDArray[np.float64]:
-    """Return the observable of a catalogue formula's definition at fit t, shape (replicates,): raw data."""
-    from proofs_checks.oracles.definitions import definition
-
-    loop = definition(name)
-    (observable,) = loop.observables.values()
-    return _draw(loop, observable, rng, values, replicates)
 
 
 def is_light(loop: LoopDefinition) -> bool:
@@ -80,9 +69,10 @@ def observable_range(loop: LoopDefinition, observable: sp.Expr, values: Values) 
     return _range(loop, observable, values)
 
 
-def _draw(
+def draw_observable(
     loop: LoopDefinition, observable: sp.Expr, rng: np.random.Generator, values: Values, replicates: int
 ) -> npt.NDArray[np.float64]:
+    """Return an observable at fit t in independent runs, shape (replicates,)."""
     fits = values["t"]
     assert isinstance(fits, int)
     own = {name: value for name, value in values.items() if name != "t"}
@@ -241,4 +231,4 @@ def _power(base: Interval, power: int) -> Interval:
     return (min(ends), max(ends))
 
 
-__all__ = ["draw_defined", "is_light", "loop_experiment", "observable_range"]
+__all__ = ["draw_observable", "is_light", "loop_experiment", "observable_range"]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
-from proofs_checks.loops.experiment import draw_defined
+from proofs_checks.simulators.defined import draw_defined
 from proofs_checks.simulators.exponential_family import (
     CHOICE,
     FAMILIES,

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_checks.loops.experiment import draw_defined
 from proofs_checks.show.figures.style import COLOURS, MARKERS, new_figure, plain_axes
 from proofs_checks.simulators import linear_regression
+from proofs_checks.simulators.defined import draw_defined
 from theory.catalogue import formula
 from theory.engine.rules import ACCUMULATE, REPLACE, SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.language.formula import evaluate

@@ -205,6 +205,96 @@ attack(
 )
 attack("the same name inside and outside", lambda: is_(mean(std, first * mean(iid(x), first)), x))
 
+# ---- sums of draws with weights, and single draws beside sums ----
+weighted = sum_over(i, 1, n, apply(c, i) * apply(z, i))
+weights, around = sum_over(i, 1, n, apply(c, i)), iid(mu, mu**2 + V)
+beyond = first * sum_over(i, 1, n, apply(z, i))
+attack("weighted draws of mean 0 have the weights' sum", lambda: is_(mean(std, weighted), weights))
+attack("weighted draws have their weights' mean", lambda: is_(mean(around, weighted), mu * weights), TRUE)
+attack("each draw is weighted by its own mean", lambda: is_(mean(around, weighted), mu * avg(c, n)))
+attack("a weighted sum's square", lambda: is_(mean(std, weighted**2), weights**2))
+attack("a weighted sum beside a plain one", lambda: is_(mean(std, weighted * avg(z, n)), weights**2 / n))
+attack("two weighted sums", lambda: is_(mean(around, weighted * weighted), mu**2 * weights**2))
+attack(
+    "neighbours are one draw",
+    lambda: is_(mean(std, sum_over(i, 1, n, apply(z, i) * apply(z, i + 1))), n),
+)
+attack(
+    "neighbours are independent",
+    lambda: is_(mean(iid(mu), sum_over(i, 1, n, apply(z, i) * apply(z, i + 1))), n * mu**2),
+    TRUE,
+)
+attack(
+    "a draw and the one as far from the end",
+    lambda: is_(mean(iid(mu), sum_over(i, 1, n, apply(z, i) * apply(z, n + 1 - i))), n * mu**2),
+)
+attack("a sum from the zeroth draw", lambda: is_(mean(iid(mu), sum_over(i, 0, n, apply(z, i))), (n + 1) * mu))
+attack("a sum from the second draw", lambda: is_(mean(iid(mu), sum_over(i, 2, n, apply(z, i))), n * mu))
+attack(
+    "a sum from the second draw has one term less",
+    lambda: is_(mean(iid(mu), sum_over(i, 2, n, apply(z, i))), (n - 1) * mu),
+    TRUE,
+)
+attack(
+    "weights beyond a list",
+    lambda: is_(mean(without_replacement(n, c), sum_over(i, 1, n + 1, i * apply(z, i))), avg(c, n)),
+)
+attack(
+    "weights that may lie beyond a list",
+    lambda: is_(
+        mean(without_replacement(m, c), sum_over(i, 1, n, i * apply(z, i))), n * (n + 1) / 2 * avg(c, m)
+    ),
+)
+attack(
+    "ranks of a random order",
+    lambda: is_(
+        mean(without_replacement(m, c), sum_over(i, 1, n, apply(y, i) * apply(z, i))),
+        sum_over(i, 1, n, apply(y, i)) * avg(c, m),
+    ),
+    CONDITIONAL,
+)
+attack("a draw is independent of the sum that it is in", lambda: is_(mean(around, beyond), n * mu**2))
+attack("a draw beside the sum that it is in", lambda: is_(mean(around, beyond), n * mu**2 + V), TRUE)
+attack("a draw and its mean, twice", lambda: is_(mean(std, first * beyond), 1))
+attack(
+    "a draw that is perhaps not in the sum",
+    lambda: is_(mean(std, apply(z, 2) * sum_over(i, 1, n, apply(z, i))), 1),
+    CONDITIONAL,
+)
+attack(
+    "a draw beyond the sum",
+    lambda: is_(mean(std, apply(z, n + 1) * sum_over(i, 1, n, apply(z, i))), 1),
+)
+attack(
+    "the last draw beside two sums",
+    lambda: is_(mean(iid(0, 1, 0, 3), apply(z, n) ** 2 * sum_over(i, 1, n, apply(z, i)) ** 2), n + 2),
+    TRUE,
+)
+attack(
+    "two draws in a sum's square",
+    lambda: is_(mean(iid(0, 1, 0, 3), apply(z, 1) * apply(z, 2) * sum_over(i, 1, n2, apply(z, i)) ** 2), 1),
+)
+attack(
+    "two draws in a sum's square, either way round",
+    lambda: is_(mean(iid(0, 1, 0, 3), apply(z, 1) * apply(z, 2) * sum_over(i, 1, n2, apply(z, i)) ** 2), 2),
+    TRUE,
+)
+attack(
+    "two draws, perhaps one, beside a sum",
+    lambda: is_(mean(std, apply(z, n) * apply(z, m) * sum_over(i, 1, n + m, apply(z, i) ** 2)), 0),
+)
+attack(
+    "a draw without replacement beside its sum",
+    lambda: is_(mean(without_replacement(N, c), beyond), n * population**2),
+)
+attack(
+    "a draw without replacement beside the sum of all",
+    lambda: is_(
+        mean(without_replacement(n2, c), first * sum_over(i, 1, n2, apply(z, i))), n2 * avg(c, n2) ** 2
+    ),
+    TRUE,
+)
+
 
 # ---- a draw stays inside its E ----
 def leaves() -> Theorem:

@@ -662,3 +662,15 @@ attack(
 attack("cut < by ≠", lambda: cut(given(ne(x, y)), sign(lt(0, y - x), given(lt(x, y)))))
 attack("cut = by ≤", lambda: cut(given(le(x, y)), algebra(eq(x, y), given(eq(x, y)))))
 attack("cut < by ≤", lambda: cut(given(le(x, y)), sign(lt(0, y - x), given(lt(x, y)))))
+
+# ---- a sum of positive integers is at least their number ----
+sizes = sequence("sizes", 1, lambda v: [le(1, v)], sort="integer", witness=1)
+counts = sequence("counts", 1, lambda v: [le(0, v)], sort="integer")
+over_sizes = sum_over(i, 1, k, apply(sizes, i))
+attack("a sum of positive integers, perhaps empty, is 1", lambda: sign(le(1, over_sizes)))
+attack("a sum of positive integers is above their number", lambda: sign(lt(k, over_sizes)))
+attack("a sum of positive integers is one more", lambda: sign(le(k + 1, over_sizes)))
+attack("a sum of positive integers from the second", lambda: sign(le(n, sum_over(i, 2, n, apply(sizes, i)))))
+attack("a sum of integers is their number", lambda: sign(le(k, sum_over(i, 1, k, apply(counts, i)))))
+attack("a sum of positive integers is at least their number", lambda: sign(le(k, over_sizes)), TRUE)
+attack("a sum that is not empty", lambda: sign(le(1, sum_over(i, 1, n, apply(sizes, i)))), TRUE)

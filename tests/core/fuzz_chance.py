@@ -102,6 +102,9 @@ class Fuzzer:
                 apply(z, 1),
                 apply(z, 2),
                 total + x,
+                sum_over(i, 1, size, apply(c, i) * each),
+                sum_over(i, self.rng.choice([1, 2]), size, (x + each) ** self.rng.choice([1, 2])),
+                sum_over(i, 1, size, each * apply(z, i + 1)),
             ]
         )
 

@@ -177,6 +177,18 @@ BUGS = (
         "return [Bound(1, ZERO, True)]",
         "an empty sum is positive",
     ),
+    Bug(
+        "signs",
+        "positive(add(inner, -1), False, hypotheses):",
+        "positive(inner, False, hypotheses):",
+        "a sum of zeros is as large as their number",
+    ),
+    Bug(
+        "signs",
+        "length = add(high, mul(-1, low), 1)",
+        "length = add(high, mul(-1, low), 2)",
+        "one more than the number of terms",
+    ),
     Bug("signs", "if strict and is_integer(v) and is_integer(end):", "if strict:", "reals like integers"),
     Bug("signs", "if any(e % 2 and not ok for e, ok, _ in pairs):", "if False:", "unsigned generators"),
     Bug("signs", '"le": ("le",)', '"le": ("le", "lt")', "≤ taken for <"),

@@ -149,9 +149,39 @@ CHANCE_BUGS = (
     ),
     Bug(
         "chance",
-        'need(not sums or len(sums) == len(factors), "single draws beside sums over all of them")',
+        "side += [le(place, size) for place in places]",
         "pass",
-        "single draws beside sums",
+        "single draws beyond a sum",
+    ),
+    Bug(
+        "chance",
+        "rest = add(size, -len(places))",
+        "rest = size",
+        "a single draw counted twice",
+    ),
+    Bug(
+        "chance",
+        "for homes in product(range(-1, len(places)), repeat=len(sums)):",
+        "for homes in product(range(-1, 0), repeat=len(sums)):",
+        "a single draw is in no sum",
+    ),
+    Bug(
+        "chance",
+        "d + sum(f.degree for f, h in zip(sums, homes, strict=True) if h == j) for j, d in enumerate(alone)",
+        "d for d in alone",
+        "degrees of a draw in a sum",
+    ),
+    Bug(
+        "chance",
+        "side += [for_all(k, low, high, c) for c in own]",
+        "pass",
+        "conditions on the draws of a sum",
+    ),
+    Bug(
+        "chance",
+        'lone = len(inner) == 1 and inner[0][1] == 1 and inner[0][0].op == "sum"',
+        'lone = any(g.op == "sum" for g, _ in inner)',
+        "the mean of a product of sums",
     ),
     Bug(
         "chance",

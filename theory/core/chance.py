@@ -8,16 +8,17 @@ A scalar draw is a sequence z(1), z(2), …; how many of them are used, f says: 
   values in a uniformly random order.
 
 E f has a value where the law exists and f is *integrable*: a formula, made by ``definedness`` like ≠ 0 and
-shown only for polynomials in sums Σ[i=1..U] z(i)^a, or in single draws, of a degree up to the moments that
-the law has. The canonical form evaluates them: Σ over set partitions, a partition of the factors into b
-blocks having U(U − 1)…(U − b + 1) index choices. An E that is not evaluated is an atom.
+shown only for polynomials in sums Σ[i=1..U] z(i)^a and in single draws, of a degree up to the moments that
+the law has, and for sums of such. The canonical form evaluates them: Σ over set partitions, a partition of
+the factors into b blocks having U(U − 1)…(U − b + 1) index choices; the mean of any other sum is the sum of
+means. An E that is not evaluated is an atom.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, count
+from itertools import combinations, count, product
 from math import factorial
 
 from theory.core.definedness import CONDITIONS, definedness, index_in, inhabits, of_children
@@ -48,6 +49,7 @@ from theory.core.terms import (
     apply,
     bind,
     bound,
+    for_all,
     is_integer,
     is_number,
     le,
@@ -330,32 +332,63 @@ def factor_of(atom: Term, z: Term) -> Factor:
 def _scalar_mean(law: Term, z: Term, body: Term, side: Side) -> Term:
     total: list[Term] = []
     for coefficient, inner in monomials(body, lambda g: z in g.free, side):
+        lone = len(inner) == 1 and inner[0][1] == 1 and inner[0][0].op == "sum"
+        if lone and not _is_power_sum(inner[0][0], z):
+            total.append(mul(coefficient, _mean_of_sum(law, z, inner[0][0], side)))
+            continue
         factors = [factor_of(g, z) for g, e in inner for _ in range(e)]
         need(len(factors) <= MOST_FACTORS, "too many factors for an average")
         total.append(mul(coefficient, _product_mean(law, factors, side)))
     return canonical(add(0, *total), side)
 
 
+def _is_power_sum(atom: Term, z: Term) -> bool:
+    try:
+        return bool(factor_of(atom, z))
+    except Refused:
+        return False
+
+
+def _mean_of_sum(law: Term, z: Term, atom: Term, side: Side) -> Term:
+    """The mean of a sum is the sum of means, at each index under its own conditions."""
+    low, high, body = atom.args
+    k, own = index_in(low, high, body, law), list[Term]()
+    each = _scalar_mean(law, z, opened(body, k), own)
+    side += [for_all(k, low, high, c) for c in own]
+    return sum_over(k, low, high, each)
+
+
 def _product_mean(law: Term, factors: list[Factor], side: Side) -> Term:
+    """Of Σ[i=1..U] z(i)^a a term is one of the p single draws, which are among the U, or one of U − p others.
+
+    Of these b blocks have (U − p)(U − p − 1)…(U − p − b + 1) choices.
+    """
     sums = [f for f in factors if f.size is not None]
-    need(not sums or len(sums) == len(factors), "single draws beside sums over all of them")
+    places = _by_place([f for f in factors if f.size is None])
     if law.op == "without_replacement":
         side += [ne(add(law.args[0], -i), 0) for i in range(len(factors))]
         reach = [r for f in factors for r in (f.size, f.place) if r is not None]
         side += [le(r, law.args[0]) for r in dict.fromkeys(reach)]
+    alone = list(places.values())
     if not sums:
-        return _apart_mean(law, _by_place(factors))
+        return _apart_mean(law, alone)
     size = sums[0].size
     assert size is not None
     need(all(f.size is size for f in sums), "sums over different numbers of draws")
+    side += [le(place, size) for place in places]
+    rest = add(size, -len(places))
     total = []
-    for p in partitions(list(range(len(sums)))):
-        degrees = [sum(sums[j].degree for j in block) for block in p]
-        total.append(mul(falling(size, len(p)), _apart_mean(law, degrees)))
+    for homes in product(range(-1, len(places)), repeat=len(sums)):
+        degrees = [
+            d + sum(f.degree for f, h in zip(sums, homes, strict=True) if h == j) for j, d in enumerate(alone)
+        ]
+        for p in partitions([j for j, h in enumerate(homes) if h < 0]):
+            others = [sum(sums[j].degree for j in block) for block in p]
+            total.append(mul(falling(rest, len(p)), _apart_mean(law, [*degrees, *others])))
     return add(0, *total)
 
 
-def _by_place(factors: list[Factor]) -> list[int]:
+def _by_place(factors: list[Factor]) -> dict[Term, int]:
     """Return the degree of each single draw; two places must differ by a whole number."""
     degrees: dict[Term, int] = {}
     for f in factors:
@@ -365,7 +398,7 @@ def _by_place(factors: list[Factor]) -> list[int]:
         own: Side = []
         gap = whole_value(canonical(add(a, mul(-1, b)), own))
         need(gap is not None and gap != 0 and not own, "perhaps the same draw twice")
-    return list(degrees.values())
+    return degrees
 
 
 def _draw(law: Term, name: str) -> Term:

@@ -193,11 +193,14 @@ _CONSTANTS = {
 
 def _range_bounds(a: Term, hypotheses: Hypotheses) -> list[Bound]:
     """Σ or Π of nonnegative terms is nonnegative; of positive ones, positive if it is a product or not
-    empty.
+    empty. Σ of positive integers is at least their number.
     """
     low, high, body = a.args
     k = index_in(low, high, body, *hypotheses)
     inner = opened(body, k)
+    if a.op == "sum" and is_integer(inner) and positive(add(inner, -1), False, hypotheses):
+        length = add(high, mul(-1, low), 1)
+        return [Bound(1, length, False), Bound(1, ZERO, holds(le(low, high), hypotheses))]
     if positive(inner, True, hypotheses):
         return [Bound(1, ZERO, a.op == "product" or holds(le(low, high), hypotheses))]
     return [Bound(1, ZERO, False)] if positive(inner, False, hypotheses) else []

@@ -171,7 +171,7 @@ CLAIMS = (
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=below_the_start,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="MAD is that the expected distance increases. “Under mild conditions” are words the claim"
         " does not spell out, and a loop that starts from the real data of a round is outside of "
@@ -216,7 +216,7 @@ CLAIMS = (
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=at_most_double,
         ),
-        expected=("REPLAYED", "REPLAYED"),
+        expected=("PROVED-CITING", "PROVED-CITING"),
         read=READ,
         finding="evidence",
         reading="An observation of theirs, by simulation, as a theorem for means: the effective size is "

@@ -147,7 +147,7 @@ CLAIMS = (
             formulas=("categorical.fixed_real_share.squared_distance",),
             prove=bounded_for_every_amount,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         read=((PAPER, "abstract"),),
         reading="The amount read as a threshold of the loop itself, where none exists: the bound is about"
         " half of the sampling error of the kept data. What has a maximum is the paper's bound on"

@@ -75,7 +75,7 @@ CLAIMS = (
             formulas=(SPREAD,),
             prove=plateau.density_spreads_for_ever,
         ),
-        expected=("PROVED", "REPLAYED"),
+        expected=("PROVED", "PROVED-CITING"),
         finding="evidence",
         read=(("Gerstgrasser et al. 2024", "quoted"),),
         reading="The quoted words, Gerstgrasser et al.'s, weigh evidence: “more consistent with”. What the "
@@ -103,7 +103,7 @@ CLAIMS = (
             formulas=(SPREAD,),
             prove=plateau.density_spreads_for_ever,
         ),
-        expected=("PROVED-CITING", "REPLAYED"),
+        expected=("PROVED-CITING", "PROVED-CITING"),
         read=(("Gerstgrasser et al. 2024", "quoted"),),
         reading="Judged on loops with closed forms; the StyleGAN of the cited figure is an experiment. The "
         "second statement bounds the first: what plateaus depends on the family.",

@@ -222,7 +222,7 @@ CLAIMS = (
             prove=contraction.half_real_is_enough,
             question=asks("mean.fresh_real_share.risk_ratio_limit", "4/3", at={"alpha": "1/2"}),
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         about="report",
         read=(("Bertrand et al. 2023", "memory"),),
         reading="One loop that is stable where the condition fails shows that it is not necessary. That it "

@@ -146,7 +146,7 @@ CLAIMS = (
             formulas=(ONCE, f"{ONCE}_limit"),
             prove=once.bounded,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         superseded_by="zhu.theorem_2_first_bound",
         read=(("Zhu et al. 2024", "original"),),
         reading="The first bound of the cited Theorem 2 under the most charitable condition on the masks, "
@@ -164,7 +164,7 @@ CLAIMS = (
             formulas=(LARGE,),
             prove=editing.constant_share_diverges,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=(("Zhu et al. 2024", "original"),),
         reading="For T ≫ d, with p = 1/(1 + q), q ≥ 0. Not the proof alone fails without decay: its "
         "conclusion does. The growth is linear.",
@@ -186,7 +186,7 @@ CLAIMS = (
             formulas=(SCHEDULE,),
             prove=editing.schedule_lower_bound,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=(("Zhu et al. 2024", "original"),),
         reading="For T ≫ d, with p_s = 1/(1 + q_s), q_s ≥ 0; rounds without edits change nothing. What is "
         "needed is a finite sum, of which geometric decay is one instance and p_s = 1/s² another. So "

@@ -319,7 +319,7 @@ CLAIMS = (
             ),
             prove=partial(kernel_likelihood.upper, ACCUMULATE),
         ),
-        expected=("REPLAYED", "REPLAYED"),
+        expected=("PROVED-CITING", "PROVED-CITING"),
         about="report",
         read=(("Kazdan et al. 2024b", "memory"),),
         reading="Glacial is read as the rate: ½ log H₁(t) is 0.54 at t = 10 and 1.7 at t = 10¹²; the "

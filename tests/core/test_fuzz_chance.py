@@ -6,7 +6,7 @@ from tests.core.fuzz_chance import RULES, campaign
 
 
 def test_no_mean_or_step_is_accepted_that_is_false() -> None:
-    seen = campaign(seed=1, runs=120, points=2)
+    seen = campaign(seed=2, runs=120, points=2)
     assert not seen.false, seen.false
     assert all(seen.judged[rule] > 5 for rule in RULES)
     assert seen.near > 20

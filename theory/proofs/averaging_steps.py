@@ -37,7 +37,7 @@ from theory.core.terms import add
 from theory.language.derivation import Averaging, Draws, Expectation, Random, Step
 from theory.language.parameters import Parameter
 from theory.proofs.matrix_steps import DecidedStep, plain_number
-from theory.proofs.reading import Reader, variables
+from theory.proofs.reading import Reader, readable
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,13 @@ class DataReader(Reader):
             source, z = self.drawn[index.base]
             if source != base:
                 raise Refused("one draw of indices into two lists")
-            return apply(z, self.term(index.indices[0]))
+            place = index.indices[0]
+            if isinstance(place, sp.Indexed) and place.base in self.draws:  # drawn from what is drawn
+                source, z = self.drawn[place.base]
+                if source != index.base:
+                    raise Refused("one draw of indices into two lists")
+                place = place.indices[0]
+            return apply(z, self.term(place))
         if base in self.draws or (base in self.noise and not self.inside):
             raise Refused(f"{e} is random, and stands outside a mean")
         if base not in self.names:
@@ -193,32 +199,25 @@ def _parameters(
     parameters: Sequence[Parameter], count: sp.Symbol | None
 ) -> tuple[dict[sp.Basic, Term], tuple[sp.Symbol, sp.Symbol] | None]:
     """Return the variables; a share α of n data is m/n for a whole m, within α's domain."""
-    names = _readable([p for p in parameters if p.name != "alpha"])
+    names = dict(readable([p for p in parameters if p.name != "alpha"])[0])
     alpha = next((p for p in parameters if p.name == "alpha"), None)
     if alpha is None or count is None:
-        return _readable(parameters), None
+        return dict(readable(parameters)[0]), None
     if count not in names:
         names[count] = plain_number(count)
-    d, n = alpha.domain, names[count]
-    if (d.lower, d.upper) != (0, 1):
+    d, n, reader = alpha.domain, names[count], Reader(names)
+    low, high = (reader.term(sp.sympify(b)) * n for b in (d.lower, d.upper))
+    above, below = (lt if d.lower_open else le), (lt if d.upper_open else le)
+    for witness in (0, 1, n):
+        with contextlib.suppress(Refused):
+            m = integer("m_share", lambda v: [above(low, v), below(v, high)], witness=witness)
+            break
+    else:
         raise Refused("no share of data")
-    low, high = (lt if d.lower_open else le), (lt if d.upper_open else le)
-    witness = next(w for w in ((1 if d.lower_open else 0), n) if not (d.upper_open and w is n))
-    m = integer("m_share", lambda v: [low(0, v), high(v, n)], witness=witness)
     symbol = sp.Symbol("m_share", integer=True)
     names[symbol] = m
     names[alpha.symbol] = m / n
     return names, (alpha.symbol, symbol)
-
-
-def _readable(parameters: Sequence[Parameter]) -> dict[sp.Basic, Term]:
-    """Return the variables of the parameters whose domains can be read; others may then have any value."""
-    kept: list[Parameter] = []
-    for p in parameters:
-        with contextlib.suppress(Refused):
-            variables([*kept, p])
-            kept.append(p)
-    return dict(variables(kept)[0])
 
 
 def _side(e: sp.Basic, reader: DataReader, c: Averaging) -> Term:
@@ -259,13 +258,16 @@ def _mean(body: sp.Basic, reader: DataReader, c: Averaging) -> Term:
         if len(sources) > 1:
             raise Refused("one draw of indices into two lists")
         (source,) = sources
-        reader.names.setdefault(source, sequence(str(source.label), 1))
         z = sequence(f"{d.index.label}_drawn", 1)
-        law = (resample if d.replacement else without_replacement)(
-            reader.size(d.population), reader.names[source]
-        )
+        if source in drawn:  # drawn from what is drawn: that is drawn further out
+            _, values = drawn[source]
+            outer = next(i for i, (_, other) in enumerate(layers) if other is values)
+        else:
+            values = reader.names.setdefault(source, sequence(str(source.label), 1))
+            outer = len(layers)
+        law = (resample if d.replacement else without_replacement)(reader.size(d.population), values)
         drawn[d.index] = source, z
-        layers.append((law, z))
+        layers.insert(outer, (law, z))
     inner = reader.inner(names={**reader.names, **names}, drawn=drawn, inside=True)
     made = inner.term(body)
     for name, value in inner.names.items():

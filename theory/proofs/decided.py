@@ -9,26 +9,24 @@ line of ``READERS``.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from theory import catalogue
 from theory.core import Refused, Term, Theorem
-from theory.core.definedness import inhabits
 from theory.core.display import shown, shown_variable
 from theory.core.matrices import dims
 from theory.core.normal_forms import canonical
-from theory.core.signs import holds
 from theory.core.words import as_term, combination
 from theory.language.derivation import (
     Averaging,
     Derivation,
-    Instance,
+    Enumeration,
     MatrixReplay,
     OneGeneration,
-    Recurrence,
     Step,
 )
 from theory.language.formula import Formula
@@ -36,27 +34,36 @@ from theory.language.parameters import Parameter
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
-from theory.proofs import averaging_steps
+from theory.proofs import averaging_steps, binomial_steps
+from theory.proofs.carried import carried, conditions_of, domain_of
 from theory.proofs.loop_proofs import proved_observable
 from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
-from theory.proofs.reading import Reader, variables
 
 
 @dataclass(frozen=True)
 class Context:
-    """The domains of a formula's parameters, and what its loop declares of its data."""
+    """The domains of a formula's parameters, and what its loop declares of its data.
+
+    ``others`` are the contexts of the formulas that it uses: in them their steps are decided.
+    """
 
     parameters: tuple[Parameter, ...]
     designs: tuple[str, ...] = ()
+    others: tuple[Context, ...] = ()
 
 
 def context_of(formula: Formula) -> Context:
     """Return the context of a formula and its loop."""
+    used = (name for name in catalogue.ancestors(formula.id) if name != formula.id)
+    return replace(_own_context(formula), others=tuple(map(_own_context, map(catalogue.formula, used))))
+
+
+def _own_context(formula: Formula) -> Context:
     return Context(parameters_of(formula), DESIGNS if formula.id.startswith("regression.") else ())
 
 
 def _matrices(step: Step, context: Context) -> DecidedStep:
-    return decide(step, context.parameters, designs=context.designs)
+    return decide(step, context.parameters, designs=context.designs, any_real=not context.parameters)
 
 
 def _averages(step: Step, context: Context) -> DecidedStep:
@@ -80,10 +87,16 @@ def _defined_loop(step: Step, context: Context) -> DecidedStep:
     return DecidedStep(theorem, (), ())
 
 
+def _counts(step: Step, context: Context) -> DecidedStep:
+    del context  # any number of data, any probability
+    return binomial_steps.decide(step)
+
+
 READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
     MatrixReplay: _matrices,
     Averaging: _averages,
     OneGeneration: _defined_loop,
+    Enumeration: _counts,
 }
 """By kind of certificate: the step as a theorem of the core."""
 
@@ -95,10 +108,19 @@ def decided(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     steps = derivation.all_steps
     found: dict[int, Theorem] = {}
     for place, step in enumerate(steps):
-        made = _decided(step, context) if type(step.certificate) in READERS else None
-        if made is not None and _stays_in_domain(made.theorem, steps, context):
-            found[place] = made.theorem
+        for made in _decisions(step, context):
+            if _carries(steps, place, made.theorem, made.left, context):
+                found[place] = made.theorem
+                break
     return {**found, **_whole(derivation, context)}
+
+
+def _carries(
+    steps: Sequence[Step], place: int, theorem: Theorem, left: Sequence[Term], context: Context
+) -> bool:
+    """Whether what a theorem asks of its names holds wherever the conclusion of the steps needs it."""
+    domain = domain_of(context.parameters)
+    return carried(steps, place, conditions_of(theorem, left, domain), domain)
 
 
 def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
@@ -106,7 +128,7 @@ def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     from theory.proofs.discrete_formulas import whole_theorems
 
     steps, found = derivation.all_steps, whole_theorems(derivation)
-    return {n: theorem for n, theorem in found.items() if _stays_in_domain(theorem, steps, context)}
+    return {n: theorem for n, theorem in found.items() if _carries(steps, n, theorem, (), context)}
 
 
 def decided_below(derivation: Derivation, formulas: Iterable[Formula]) -> dict[int, Theorem]:
@@ -114,22 +136,36 @@ def decided_below(derivation: Derivation, formulas: Iterable[Formula]) -> dict[i
 
     A theorem that is a formula's statement itself says nothing of a single step: it counts for a lemma.
     """
-    theirs: dict[int, tuple[Theorem, Context]] = {}
+    theirs: dict[int, Context] = {}
     whole: dict[int, Theorem] = {}
     for formula in formulas:
         context, own = context_of(formula), formula.derivation.all_steps
         apart = _whole(formula.derivation, context)
         whole.update(_whole(derivation, context))
-        for place, theorem in decided(formula.derivation, context).items():
+        for place in decided(formula.derivation, context):
             if place not in apart:
-                theirs.setdefault(id(own[place]), (theorem, context))
+                theirs.setdefault(id(own[place]), context)
     steps = derivation.all_steps
     found: dict[int, Theorem] = {}
     for place, step in enumerate(steps):
-        known = theirs.get(id(step))
-        if known is not None and _stays_in_domain(known[0], steps, known[1]):
-            found[place] = known[0]
+        context_ = theirs.get(id(step))
+        for made in () if context_ is None else _decisions(step, context_):
+            if context_ and _carries(steps, place, made.theorem, made.left, context_):
+                found[place] = made.theorem
+                break
     return {**found, **whole}
+
+
+def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:
+    """Decide a step in the formula's domains, in those of a formula that it uses, and with any sizes.
+
+    A lemma is about sizes of its own: T and d in it need not be those of the formula that uses it.
+    """
+    if type(step.certificate) in READERS:
+        for where in (context, *context.others, Context((), context.designs)):
+            made = _decided(step, where)
+            if made is not None:
+                yield made
 
 
 def _decided(step: Step, context: Context) -> DecidedStep | None:
@@ -140,46 +176,8 @@ def _decided(step: Step, context: Context) -> DecidedStep | None:
     made: DecidedStep | None = None
     with contextlib.suppress(Refused):
         made = READERS[type(step.certificate)](step, context)
-    if made is not None and made.left:
-        made = None
     _KNOWN[context, id(step)] = step, made
     return made
-
-
-def _stays_in_domain(theorem: Theorem, steps: Sequence[Step], context: Context) -> bool:
-    """Whether whatever is put for a number of the theorem, in any instance, lies in its domain there.
-
-    The index of a recurrence is exempt: its closed form is proved for every value that the index may have.
-    """
-    numbers = {v.args[0]: v for v in theorem.variables if v.op == "variable"}
-    indices = {s.certificate.index.name for s in steps if isinstance(s.certificate, Recurrence)}
-    for step in steps:
-        if not isinstance(step.certificate, Instance):
-            continue
-        put = {a.name: b for a, b in step.certificate.substitution if isinstance(a, sp.Symbol)}
-        if "alpha" in put and "m_share" in numbers:  # another share would be another whole number
-            return False
-        for name, value in put.items():
-            if name not in numbers or name in indices:
-                continue
-            if _entry_of(value, numbers[name], context):
-                continue
-            try:
-                reader = Reader(dict(variables(context.parameters)[0]))
-                at = {numbers[x]: reader.term(y) for x, y in put.items() if x in numbers}
-                if not all(holds(c) for c in inhabits(numbers[name], reader.term(value), at)):
-                    return False
-            except (Refused, KeyError):
-                return False
-    return True
-
-
-def _entry_of(value: sp.Basic, number: Term, context: Context) -> bool:
-    """Whether an entry of a list is put for a number that has the domain of the list's entries."""
-    if not isinstance(value, sp.Indexed):
-        return False
-    names = variables(context.parameters)[0]
-    return value.base in names and names[value.base].args[2:] == number.args[1:]
 
 
 def words(theorem: Theorem) -> str:

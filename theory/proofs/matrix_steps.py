@@ -73,6 +73,7 @@ class MatrixReader(Reader):
     kinds: Mapping[sp.Basic, str] = field(default_factory=dict)
     draws: tuple[sp.Basic, ...] = ()
     open_: tuple[sp.Basic, ...] = ()
+    any_real: bool = False
 
     def term(self, e: sp.Basic) -> Term:
         """Return a number as a term."""
@@ -86,7 +87,8 @@ class MatrixReader(Reader):
             return self._divergence(e)
         if isinstance(e, sp.Symbol) and e not in self.names:
             entry = self.names.get(sp.Symbol(e.name))
-            self.names[e] = plain_number(e) if entry is None else entry
+            free = self.any_real and not e.is_integer
+            self.names[e] = entry if entry is not None else real(e.name) if free else plain_number(e)
         return super().term(e)
 
     def _divergence(self, e: Divergence) -> Term:
@@ -106,6 +108,7 @@ class MatrixReader(Reader):
             "kinds": self.kinds,
             "draws": self.draws,
             "open_": self.open_,
+            "any_real": self.any_real,
         }
         return MatrixReader(**{**fields, **changes})  # type: ignore[arg-type]  # the fields by name
 
@@ -223,7 +226,13 @@ class DecidedStep:
     left: tuple[Term, ...]
 
 
-def decide(step: Step, parameters: Sequence[Parameter] = (), *, designs: Sequence[str] = ()) -> DecidedStep:
+def decide(
+    step: Step,
+    parameters: Sequence[Parameter] = (),
+    *,
+    designs: Sequence[str] = (),
+    any_real: bool = False,
+) -> DecidedStep:
     """Prove a step about matrices for all sizes.
 
     Args:
@@ -232,13 +241,15 @@ def decide(step: Step, parameters: Sequence[Parameter] = (), *, designs: Sequenc
         parameters: whose domains the names have.
         designs: names of matrices of which it is declared that they have Gaussian rows and no fewer rows
             than columns, or no more.
+        any_real: names that are no parameters may be any real numbers, whatever their assumptions say; what
+            that leaves unshown is left.
 
     Raises:
         Refused: the statement cannot be read or is not proved.
     """
     first: DecidedStep | None = None
     for kind in ("symmetric", "definite"):
-        found = _decide(step, parameters, designs, kind)
+        found = _decide(step, parameters, designs, kind, any_real)
         if not found.left:
             return found
         first = first or found
@@ -247,7 +258,9 @@ def decide(step: Step, parameters: Sequence[Parameter] = (), *, designs: Sequenc
     return found
 
 
-def _decide(step: Step, parameters: Sequence[Parameter], designs: Sequence[str], kind: str) -> DecidedStep:
+def _decide(
+    step: Step, parameters: Sequence[Parameter], designs: Sequence[str], kind: str, any_real: bool
+) -> DecidedStep:
     c = step.certificate
     if not isinstance(c, MatrixReplay):
         raise Refused("no step about matrices")
@@ -269,7 +282,7 @@ def _decide(step: Step, parameters: Sequence[Parameter], designs: Sequence[str],
     _entries(parameters, names)
     _sizes(step, definitions, designs, names)
     kinds = {s: kind for s in c.positive_definite if s not in definitions}
-    reader = MatrixReader(names, {}, definitions, kinds, draws if averaged else ())
+    reader = MatrixReader(names, {}, definitions, kinds, draws if averaged else (), any_real=any_real)
     left, right = step.after.args
     if isinstance(left, sp.MatrixExpr) and left.shape != (1, 1):
         if averaged:

@@ -8,6 +8,7 @@ the core's with those very domains, ``conditions`` what a domain says of a whole
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -202,13 +203,28 @@ def variables(parameters: Sequence[Parameter]) -> tuple[dict[sp.Basic, Term], fr
                 continue
         else:
             raise Refused(f"no value of {p.name} was found in its domain")
+        if domain.kind == "share":
+            whole, count = names[p.symbol] * reader.term(domain.of), reader.term(domain.of)
+            conditions += [le(1, whole), le(whole, count - 1 if domain.upper_open else count)]
         if domain.shape != "scalar":
             length = integer(str(length_symbol(p)), lambda v: [le(1, v)], witness=1)
             names[length_symbol(p)] = length
             i = _index("entry")
             if domain.shape == "distribution":
                 conditions.append(eq(sum_over(i, 1, length, apply(names[p.symbol], i)), 1))
+            if domain.first is not None:
+                conditions.append(le(reader.term(sp.sympify(domain.first)), apply(names[p.symbol], 1)))
     return names, frozenset(conditions)
+
+
+def readable(parameters: Sequence[Parameter]) -> tuple[dict[sp.Basic, Term], frozenset[Term]]:
+    """The same of the parameters whose domains can be read; others may then have any value."""
+    kept: list[Parameter] = []
+    for p in parameters:
+        with contextlib.suppress(Refused):
+            variables([*kept, p])
+            kept.append(p)
+    return variables(kept)
 
 
 def _witnesses(low: Term | None, high: Term | None) -> list[Term]:

@@ -1,0 +1,308 @@
+"""What a theorem about one step asks of the names in it, carried through the steps that follow.
+
+A step of a derivation is decided where its names have the domains of the theorem and Δ holds. What follows
+from it holds under the same conditions: an ``Instance`` puts its values into them; a recurrence uses a
+statement from the index after its start on, a limit at late indices only, and there they must hold; what is
+left at the conclusion must hold in the domains of the formula. A name that is no parameter of it, and for
+which nothing is put, is one of its loop's (its number of data n, say), and has the domain that was declared.
+
+A number of data that is a parameter times another, αn or m = cn, is whole: a loop has no half datum, and a
+limit as n → ∞ is one along the n for which there is a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    apply,
+    assume,
+    combine,
+    integer,
+    le,
+    lt,
+    sign,
+    split,
+    substitute,
+)
+from theory.core.normal_forms import canonical
+from theory.core.signs import Hypotheses, holds
+from theory.core.terms import add, is_integer, opened
+from theory.language.derivation import (
+    Comparison,
+    Definition,
+    Induction,
+    Instance,
+    LinearRecurrence,
+    Recurrence,
+    SequenceLimit,
+    Step,
+    Summation,
+)
+from theory.language.parameters import Parameter
+from theory.language.statements import LowerLimit, UpperLimit
+from theory.proofs.matrix_steps import DESIGNS, plain_number
+from theory.proofs.reading import Reader, readable
+
+LATE = 10
+"""A limit looks at no index before this one, nor before this one plus any sizes that are fixed."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """``holds``: a formula; ``whole``: a number is; ``never``: nothing shows it; else of a matrix."""
+
+    kind: str
+    of: Term | sp.Basic
+
+
+NEVER = Condition("never", sp.S.false)
+Conditions = frozenset[Condition]
+
+
+class ByName(Reader):
+    """Reads numbers; a name that is unknown is one that its assumptions describe."""
+
+    def term(self, e: sp.Basic) -> Term:
+        """Return a number as a term."""
+        if isinstance(e, sp.Symbol) and e not in self.names:
+            known = next((v for s, v in self.names.items() if str(s) == e.name), None)
+            self.names[e] = plain_number(e) if known is None else known
+        return super().term(e)
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The variables of a formula by name, what their domains say of whole lists, and how numbers are read."""
+
+    named: dict[str, Term]
+    given: Hypotheses
+    reader: ByName
+
+    def shows(self, c: Condition) -> bool:
+        """Whether a condition holds in the domains."""
+        if not isinstance(c.of, Term):
+            return c.kind != "never"
+        try:
+            f = substitute(c.of, self._own(c.of))
+            if c.kind == "whole":
+                return self._whole(f)
+            return holds(f, self.given | frozenset(_at_least_the_first(f, self.given)))
+        except Refused:
+            return False
+
+    def _own(self, t: Term) -> dict[Term, Term]:
+        named = {v: self.named.get(v.args[0], v) for v in t.free}
+        return {v: w for v, w in named.items() if v is not w}
+
+    def _whole(self, x: Term) -> bool:
+        side: list[Term] = []
+        x = canonical(x, side)
+        if not all(holds(f, self.given) for f in side):
+            return False
+        return is_integer(x) or _share(x)
+
+
+SHARES = ("alpha", "c")
+"""The share of real data, and the number of data drawn for a fit for each datum of a generation."""
+
+
+def _share(x: Term) -> bool:
+    """Whether x is a share of a number of data."""
+    parts = x.args if x.op == "mul" else ()
+    if len(parts) != 2 or any(p.op != "variable" for p in parts):
+        return False
+    real, size = sorted(parts, key=is_integer)
+    return real.args[0] in SHARES and real.sort == "real" and is_integer(size)
+
+
+@cache
+def domain_of(parameters: tuple[Parameter, ...]) -> Domain:
+    """Return the domain of a formula's parameters."""
+    names, given = readable(parameters)
+    named = {v.args[0]: v for v in names.values() if v.op == "variable"}
+    return Domain(named, given, ByName(dict(names)))
+
+
+def _at_least_the_first(f: Term, given: Hypotheses) -> Iterable[Term]:
+    """Σ[i=1..U] c(i) ≥ first + U − 1 for the sums that occur, U ≥ 1, where the first entry is known."""
+    for h in given:
+        if h.op != "le" or h.args[1].op != "apply":
+            continue
+        least, entry = h.args
+        for u in _ends_of_sums(f, entry.args[0]):
+            i = integer("entry_index", lambda v: [le(1, v)], witness=1)
+            try:
+                parts = split("sum", i, 1, 1, u, apply(entry.args[0], i))
+                whole, rest = parts.formula.args[0], parts.formula.args[1].args[1]
+                made = combine(
+                    le(least + u - 1, whole), (-1, parts), (1, assume(h)), (1, sign(le(u - 1, rest)))
+                )
+            except Refused:
+                continue
+            if made.hypotheses <= {h}:
+                yield made.formula
+
+
+def _ends_of_sums(t: Term, values: Term) -> set[Term]:
+    found: set[Term] = set()
+    for c in t.args:
+        if isinstance(c, Term):
+            found |= _ends_of_sums(c, values)
+    if t.op == "sum" and t.args[2].op == "apply" and t.args[2].args[0] is values and not t.args[1].loose:
+        found.add(t.args[1])
+    return found
+
+
+# ---- the conditions of a theorem ----
+
+
+def conditions_of(theorem: Theorem, left: Iterable[Term], domain: Domain) -> Conditions:
+    """Return what a theorem asks of its names: their domains, and what of Δ is not shown."""
+    found: set[Condition] = set()
+    share = {}
+    for v in theorem.variables:
+        if v.op == "variable":
+            whole = v.sort == "integer"
+            found |= {Condition("whole", v)} if whole else set()
+            for f in (opened(g, v) for g in v.args[2]):
+                positive = whole and f is le(1, v)  # of a whole number the same
+                found.add(Condition("holds", lt(0, v) if positive else f))
+        if v.op == "matrix" and v.args[3]:
+            found.add(Condition(v.args[3], sp.Symbol(v.args[0])))
+        if v.args[0] == "m_share" and "alpha" in domain.named:
+            n = next(w for w in theorem.variables if w.args[0] == "n")
+            share[v] = domain.named["alpha"] * n
+    for h in theorem.hypotheses:
+        if h.op == "gaussian_rows":
+            found.add(Condition("gaussian", sp.Symbol(h.args[0].args[0])))
+    found |= {Condition("holds", h) for h in left}
+    return frozenset(_put(c, share) for c in found) if share else frozenset(found)
+
+
+def _put(c: Condition, values: dict[Term, Term]) -> Condition:
+    if not isinstance(c.of, Term):
+        return c
+    try:
+        return Condition(c.kind, substitute(c.of, values))
+    except Refused:
+        return NEVER
+
+
+# ---- steps ----
+
+
+def carried(steps: Sequence[Step], place: int, first: Conditions, domain: Domain) -> bool:
+    """Whether the conclusion of the steps needs nothing of what the step at a place needs but the domain."""
+    under: dict[sp.Basic, Conditions] = {steps[place].after: first}
+    meaning = {
+        s.after.lhs: s.after.rhs
+        for s in steps
+        if isinstance(s.certificate, Definition)
+        and isinstance(s.after, sp.Equality)
+        and type(s.after.lhs) is sp.Symbol
+        and not s.after.has(sp.MatrixSymbol)
+    }
+    for step in steps[place + 1 :]:
+        met = [under.get(b, frozenset()) for b in step.before]
+        under.pop(step.after, None)  # any one way to conclude a statement is enough
+        if any(met):
+            under[step.after] = _substituted(_through(step, met, domain), meaning, domain)
+    return all(map(domain.shows, under.get(steps[-1].after, ())))
+
+
+def _through(step: Step, met: list[Conditions], domain: Domain) -> Conditions:
+    """Return under what a step's conclusion holds; ``met`` lists it for each premise."""
+    c, every = step.certificate, frozenset[Condition]().union(*met)
+    if isinstance(c, Instance):
+        return _substituted(every, dict(c.substitution), domain)
+    if isinstance(c, (Recurrence, LinearRecurrence, SequenceLimit, Comparison, Induction)):
+        start, rest = _start(step), frozenset[Condition]().union(*met[1:])
+        if start is not None:
+            own = _from(met[0], c.index, start + 1, domain, late=False)
+            every = own | _from(rest, c.index, start, domain, late=False)
+        elif not isinstance(c, SequenceLimit):  # that keeps its index
+            every = _never(every, c.index)
+    if isinstance(c, Summation):
+        return _never(every, c.index)
+    for bound in _limits(step.after):
+        if bound not in step.after.free_symbols:
+            every = _from(every, bound, LATE, domain, late=True)
+    return every
+
+
+def _start(step: Step) -> int | None:
+    """Return the index at which a recurrence starts: it is used from the next one on."""
+    c = step.certificate
+    if isinstance(c, Induction):
+        return c.start - 1
+    for item in step.before[1:]:
+        if isinstance(item, sp.Equality) and item.lhs.func == c.sequence and item.lhs.args:  # type: ignore[union-attr]  # those with an index have a sequence
+            return int(item.lhs.args[0]) if item.lhs.args[0].is_Integer else None
+    return None
+
+
+def _limits(statement: sp.Basic) -> set[sp.Basic]:
+    return {limit.args[1] for limit in statement.atoms(sp.Limit, LowerLimit, UpperLimit)}
+
+
+def _never(conditions: Conditions, index: sp.Basic) -> Conditions:
+    return frozenset(NEVER if _shows(c, index) else c for c in conditions)
+
+
+def _shows(c: Condition, index: sp.Basic) -> bool:
+    return isinstance(c.of, Term) and any(v.args[0] == str(index) for v in c.of.free)
+
+
+def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, late: bool) -> Conditions:
+    """Drop what holds for the index from a number on, or late; what does not is never shown."""
+    out = set()
+    for c in conditions:
+        if not _shows(c, index):
+            out.add(c)
+            continue
+        assert isinstance(c.of, Term)
+        fixed = {domain.named.get(v.args[0], v) for v in c.of.free if late and v.args[0] != str(index)}
+        low = add(least, *(v for v in fixed if v.op == "variable" and is_integer(v)))
+        here = integer(str(index), lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
+        inner = Domain({**domain.named, str(index): here}, domain.given, domain.reader)
+        if not inner.shows(c):
+            out.add(NEVER)
+    return frozenset(out)
+
+
+def _substituted(conditions: Conditions, values: dict[sp.Basic, sp.Basic], domain: Domain) -> Conditions:
+    """Put values for names."""
+    numbers = {str(a): b for a, b in values.items() if isinstance(a, sp.Symbol)}
+    matrices = {a.name: b for a, b in values.items() if isinstance(a, sp.MatrixSymbol)}
+    isotropic = any(isinstance(b, sp.Identity) for b in matrices.values())
+    out: set[Condition] = set()
+    for c in conditions:
+        if not isinstance(c.of, Term):
+            out.add(_of_matrix(c, matrices, isotropic))
+            continue
+        try:
+            read = {v: domain.reader.term(numbers[v.args[0]]) for v in c.of.free if v.args[0] in numbers}
+            out.add(_put(c, read))
+        except (Refused, KeyError):
+            out.add(NEVER)
+    return frozenset(out)
+
+
+def _of_matrix(c: Condition, values: dict[str, sp.Basic], isotropic: bool) -> Condition:
+    """The identity is definite; a design has Gaussian rows, and so has its transpose if they are N(0, I)."""
+    value = values.get(str(c.of))
+    if value is None:
+        return c
+    if c.kind != "gaussian":
+        return Condition(c.kind, sp.S.true) if isinstance(value, sp.Identity) else NEVER
+    inner = value.args[0] if isinstance(value, sp.Transpose) and isotropic else value
+    is_design = isinstance(inner, sp.MatrixSymbol) and inner.name in DESIGNS
+    return Condition(c.kind, sp.Symbol(inner.name)) if is_design else NEVER

@@ -135,7 +135,7 @@ CLAIMS = (
             formulas=("regression.ridgeless.excess_risk",),
             prove=more_rows_hurt,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="“Always” has an exception where a fit has fewer rows than features: double descent. The "
         "paper's own setting, a classifier on many data, is outside of it.",

@@ -7,8 +7,8 @@ import sympy as sp
 
 from proofs_checks.evidence.replay import certificate_evidence, promised
 from theory import catalogue
-from theory.language.derivation import Derivation, MatrixReplay
-from theory.proofs.decided import Context, context_of, decided
+from theory.language.derivation import Derivation, Instance, MatrixReplay, Recurrence, Step
+from theory.proofs.decided import READERS, Context, context_of, decided
 
 
 def with_step(derivation: Derivation, rule: str, **changes: object) -> Derivation:
@@ -25,7 +25,10 @@ def with_step(derivation: Derivation, rule: str, **changes: object) -> Derivatio
         ("gaussian.accumulate_biased.variance", "PROVED"),
         ("regression.replace.excess_risk", "PROVED-CITING"),
         ("regression.replace.in_design_risk", "PROVED-CITING"),
-        ("regression.ridgeless.excess_risk", "REPLAYED"),
+        ("regression.ridgeless.excess_risk", "PROVED-CITING"),
+        ("gaussian.schedule.variance", "PROVED"),
+        ("gaussian.kept_real_share.variance", "PROVED"),
+        ("kernel_density.subsample_without_replacement.second_moment", "PROVED"),
         ("categorical.replace.survival_upper_bound", "PROVED"),
         ("categorical.replace.collapse_time", "PROVED"),
     ],
@@ -61,12 +64,99 @@ def test_a_step_that_is_false_elsewhere_is_not_decided() -> None:
     assert not set(places) & set(decided(other, context_of(formula)))
 
 
-def test_an_instance_outside_the_domain_undoes_the_decision() -> None:
+def undecided(derivation: Derivation, context: Context) -> list[str]:
+    """The rules of the steps that are tried at finitely many sizes and that the core does not decide."""
+    found = decided(derivation, context)
+    return [
+        s.rule
+        for i, s in enumerate(derivation.all_steps)
+        if type(s.certificate) in READERS and i not in found
+    ]
+
+
+def with_domain(context: Context, name: str, **changes: object) -> Context:
+    """The context with another domain of a parameter."""
+    return Context(
+        tuple(
+            dataclasses.replace(p, domain=dataclasses.replace(p.domain, **changes)) if p.name == name else p
+            for p in context.parameters
+        ),
+        context.designs,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "changes", "rule"),
+    [
+        # the unbiased variance of one datum is 0/0: the first generation has two
+        ("gaussian.schedule.variance", "c", {"first": None}, "variance of independent noise"),
+        # without replacement no more than n data can be drawn from n: c ≤ 1
+        (
+            "mean.subsample_any_size_without_replacement.risk_ratio_large_n",
+            "c",
+            {"upper": 2},
+            "average over the draws",
+        ),
+        # as many rows as columns in the first generation
+        ("regression.schedule_fresh_design.excess_risk", "c", {"first": 1}, "divergence"),
+        # d features and fewer rows than that: their Gram matrix has no inverse
+        ("regression.ridgeless.excess_risk", "T0", {"lower": 1}, "length of a generator"),
+    ],
+)
+def test_outside_the_domain_of_a_theorem_nothing_is_decided(
+    name: str, parameter: str, changes: dict[str, object], rule: str
+) -> None:
+    derivation, context = catalogue.formula(name).derivation, context_of(catalogue.formula(name))
+    assert undecided(derivation, context) == []
+    assert rule in undecided(derivation, with_domain(context, parameter, **changes))
+
+
+def instance(derivation: Derivation, name: str, value: sp.Expr) -> Derivation:
+    """The derivation with another value put for a name, the statements left as they are."""
+
+    def other(s: Step) -> Step:
+        c = s.certificate
+        if not isinstance(c, Instance) or name not in [str(a) for a, _ in c.substitution]:
+            return s
+        pairs = tuple((a, value if str(a) == name else b) for a, b in c.substitution)
+        return dataclasses.replace(s, certificate=Instance(substitution=pairs))
+
+    return dataclasses.replace(derivation, steps=tuple(map(other, derivation.steps)))
+
+
+def test_what_is_put_for_a_number_of_data_must_be_one() -> None:
+    """n = 4α/(s² − α²) + 1 with s = √(α² + 4α/(n − 1)); with another s it is no number of data."""
+    formula = catalogue.formula("gaussian.fresh_real_share.mean_drift")
+    context, alpha = context_of(formula), sp.Symbol("alpha", positive=True)
+    n = next(p.symbol for p in formula.parameters if p.name == "n")
+    assert undecided(formula.derivation, context) == []
+    for s in (sp.sqrt(alpha**2 + 4 * alpha / n), alpha + 1, sp.sqrt(alpha**2 + 4 * alpha / (n - 3))):
+        assert undecided(instance(formula.derivation, "s", s), context)
+
+
+def test_a_recurrence_is_not_used_at_its_start() -> None:
+    """The pool before the first generation is empty, its mean 0/0: the recurrence holds from t = 2 on."""
     formula = catalogue.formula("gaussian.schedule_biased.variance")
-    by_core = decided(formula.derivation, context_of(formula))
-    steps = enumerate(formula.derivation.all_steps)
-    left = [s for i, s in steps if isinstance(s.certificate, MatrixReplay) and i not in by_core]
-    assert left
+    context = context_of(formula)
+    assert undecided(formula.derivation, context) == []
+
+    def earlier(s: Step) -> Step:
+        if not isinstance(s.certificate, Recurrence):
+            return s
+        rule, start = s.before
+        return dataclasses.replace(s, before=(rule, sp.Eq(s.certificate.sequence(0), start.rhs)))
+
+    derivation = formula.derivation
+    from_zero = dataclasses.replace(derivation, steps=tuple(map(earlier, derivation.steps)))
+    assert undecided(from_zero, context)
+
+
+def test_a_size_that_nothing_bounds_is_left() -> None:
+    """That n is not 1 is shown by n → ∞; a conclusion about every n ≥ 1 is not decided by it."""
+    formula = catalogue.formula("m_estimator.subsample_without_replacement.risk_ratio")
+    context, ratio = context_of(formula), formula.derivation.lemmas[0].lemmas[0]
+    assert undecided(formula.derivation, context) == []
+    assert "average over the draws" in undecided(ratio, Context(context.parameters))
 
 
 def test_the_evidence_shows_the_normal_form_and_what_is_declared() -> None:

@@ -136,7 +136,7 @@ CLAIMS = (
             formulas=(LIMIT, "categorical.replace.excess_support"),
             prove=diffusion.collapse_time_diffusion_derivation,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         reading="Read for D → ∞, where the law is meant; at finite D no law of this form is exact even for "
         "two atoms. The corrected time is 2D·H[p] for two atoms, less for more, and never above 2D; "
         "what 2D·H[p] measures is the sum over generations of the surviving atoms beyond one "

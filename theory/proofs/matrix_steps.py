@@ -384,5 +384,6 @@ def _in_order(parameters: Mapping[str, Parameter]) -> tuple[Parameter, ...]:
 
 
 def _mentioned(p: Parameter) -> set[sp.Basic]:
-    bounds = (b for b in (p.domain.lower, p.domain.upper) if b is not None)
+    domain = p.domain
+    bounds = (b for b in (domain.lower, domain.upper, domain.of, domain.first) if b is not None)
     return {s for b in bounds for s in sp.sympify(b).free_symbols}

@@ -145,7 +145,27 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
         return [decided(subject, "undecided", "rigorous", off)]
     stated = replace(formula.stating(limit), parameters=question.others)
     compared = comparison_evidence(subject, replace(_of_limit(question, stated), at={}))
-    return [_by_rules(one, f"the limit {plain(limit)} is {BY_RULES}") for one in compared]
+    return [by_rules(one, f"the limit {plain(limit)} is {BY_RULES}") for one in compared]
+
+
+def limit_stated(question: Question, formula: Formula) -> tuple[Formula, str] | str:
+    """Return the limit of the mean as a formula, and how it is known; or why it is not.
+
+    The limit is taken in ``of_limit``, and the index is one of its parameters.
+    """
+    far = replace(question, form="limit", index=question.of_limit, of_limit="")
+    known = limit_formula(far, formula)
+    if known is not None:
+        return known, ""
+    mean = Mean(far, formula)
+    found = mean.grown()
+    if found is None or found.limit is None or not _everywhere(found) or found.condition is not None:
+        return f"its limit as {question.of_limit} → ∞ is not known"
+    limit = mean.named(found.limit)
+    if off := _disagreement(mean, limit):
+        return off
+    stated = replace(formula.stating(limit), parameters=far.others)
+    return stated, f"the limit {plain(limit)} is {BY_RULES}"
 
 
 def _of_limit(question: Question, formula: Formula) -> Comparison:
@@ -153,7 +173,7 @@ def _of_limit(question: Question, formula: Formula) -> Comparison:
     return replace(of_question(question, formula), parameters=question.others)
 
 
-def _by_rules(one: Evidence, said: str) -> Evidence:
+def by_rules(one: Evidence, said: str) -> Evidence:
     """Return evidence that rests on a rule that is not replayed, graded so."""
     grade: Grade = "instances" if one.grade == "proof" else one.grade
     return replace(one, grade=grade, summary=f"{one.summary}; {said}")

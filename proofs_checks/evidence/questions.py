@@ -22,7 +22,14 @@ from proofs_checks.evidence.comparison import (
     right_hand_side,
 )
 from proofs_checks.evidence.comparison_search import comparison_evidence
-from proofs_checks.evidence.grown import bounded_evidence, limit_evidence, limit_formula, order_evidence
+from proofs_checks.evidence.grown import (
+    bounded_evidence,
+    by_rules,
+    limit_evidence,
+    limit_formula,
+    limit_stated,
+    order_evidence,
+)
 from proofs_checks.evidence.monotone import monotone_evidence
 from proofs_checks.verdict import COMPARED, Evidence
 from theory import catalogue
@@ -103,7 +110,8 @@ def same_statements(question: Question) -> list[tuple[Claim, int]]:
 def _key(question: Question) -> object:
     at = tuple(sorted((name, _named(value, question)) for name, value in question.at))
     said = _named(question.expression, question)
-    return (question.form, question.index, question.relation, question.almost_surely, said, at)
+    about = (question.form, question.index, question.relation, question.almost_surely, question.of_limit)
+    return (*about, said, at)
 
 
 def _parts(question: Question) -> list[sp.Basic]:
@@ -122,8 +130,21 @@ def _value(subject: str, question: Question, formula: Formula) -> list[Evidence]
 
 
 def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:
-    """Decide that no value of the index does better: a comparison of the mean with itself at that place."""
+    """Decide that no value of the index does better: a comparison of the mean with itself at that place.
+
+    Of the limit of the mean, the same of the limit that the catalogue or the rules of growth give.
+    """
+    if question.of_limit:
+        stated = limit_stated(question, formula)
+        if isinstance(stated, str):
+            return [decided(subject, "undecided", "rigorous", stated)]
+        limit, how = stated
+        parameters = tuple(p for p in question.parameters if p.name != question.of_limit)
+        found = _best(subject, replace(question, of_limit="", parameters=parameters), limit)
+        return [by_rules(one, how) for one in found] if how else found
     mean = right_hand_side(of_question(question, formula))
+    if squared := _by_a_square(subject, question, mean):
+        return squared
     symbol = next(p.symbol for p in question.parameters if p.name == question.index)
     there = mean.xreplace({symbol: question.expression})
     relation: Exactly = "≥" if question.form == "argmin" else "≤"
@@ -141,6 +162,35 @@ def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:
         replace(one, grade="rigorous", summary=f"{one.summary}; {said}") if one.grade == "proof" else one
         for one in found
     ]
+
+
+def _roots_over_one(expr: sp.Expr) -> sp.Expr:
+    """Return an expression with √(a/b), b > 0, as √(ab)/b, the radicand factored."""
+
+    def root(part: sp.Pow) -> sp.Expr:
+        top, bottom = sp.fraction(sp.together(part.base))
+        return sp.sqrt(sp.factor(top * bottom)) / bottom if bottom.is_positive else part
+
+    return expr.replace(lambda part: isinstance(part, sp.Pow) and part.exp == sp.Rational(1, 2), root)
+
+
+def _by_a_square(subject: str, question: Question, mean: sp.Expr) -> list[Evidence]:
+    """Return that the mean differs from its value there by a square times what has one sign, if it does."""
+    from theory.loop_language.symbolic.certificate import is_zero
+    from theory.loop_language.symbolic.optimum import optimum
+
+    found = optimum(mean, question.index, question.parameters)
+    if (
+        found is None
+        or found.least != (question.form == "argmin")
+        or not is_zero(_roots_over_one(found.place) - _roots_over_one(question.expression))
+    ):
+        return []
+    said = (
+        f"the difference from the mean there is ({question.index} − {question.index}*)² times what has one "
+        f"sign on the domain, {question.index}* the one root of {plain(found.equation)} in it"
+    )
+    return [decided(subject, "supports", "instances", said)]
 
 
 def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]:

@@ -93,6 +93,7 @@ class Question:
         written: the parts of it that may have no value, before SymPy cancels one against another.
         parameters: with their domains, in an order in which each depends on earlier ones only.
         at: values of the formula's parameters that are not among these, as expressions in them.
+        of_limit: the parameter that goes to infinity first, where the best value is that of the limit.
         almost_surely: it is said of almost every run, not of the mean.
         loop: that the same file defines, or a shipped one, if the observable is one of its own.
         observable: its name there.
@@ -108,6 +109,7 @@ class Question:
     written: tuple[Written, ...] = ()
     at: tuple[tuple[str, sp.Expr], ...] = ()
     almost_surely: bool = False
+    of_limit: str = ""
     loop: LoopDefinition | None = None
     observable: str = ""
 
@@ -123,6 +125,8 @@ class Question:
         found: dict[str, str | bool] = {} if self.form == "value" else {self.form: self.index}
         if self.almost_surely:
             found["almost_surely"] = True
+        if self.of_limit:
+            found["limit"] = self.of_limit
         if self.relation != "=":
             found["relation"] = ascii_signs.get(self.relation, self.relation)
         if self.text:
@@ -143,7 +147,8 @@ class Question:
             return f"mean is {self.form} in {self.index}"
         if self.form in BEST:
             least = "least" if self.form == "argmin" else "largest"
-            return f"mean is {least} at {self.index} = {shown}"
+            what = f"lim mean as {self.of_limit} → ∞" if self.of_limit else "mean"
+            return f"{what} is {least} at {self.index} = {shown}"
         order = {"=": "of", "≤": "at most of", "≥": "at least of"}[self.relation]
         return f"mean is {order} the order of {shown} as {self.index} → ∞"
 
@@ -155,6 +160,10 @@ class Question:
         if self.form == "limit":
             found = _related(self.relation, sp.Limit(observable, index, sp.oo), self.expression)
             return AlmostSurely(found) if self.almost_surely else found
+        if self.of_limit:
+            free = {s.name: s for s in observable.free_symbols}
+            far = free.get(self.of_limit, sp.Symbol(self.of_limit))
+            observable = sp.Limit(observable, far, sp.oo)
         if self.form in MONOTONE and index.is_integer:
             return MONOTONE_SIGNS[self.form](observable, observable.xreplace({index: index + 1}))
         return sp.Eq(sp.Function(self.form)(observable, index), self.expression, evaluate=False)
@@ -183,13 +192,14 @@ def question(
     relation: Relation = "=",
     at: Sequence[tuple[str, sp.Expr]] = (),
     almost_surely: bool = False,
+    of_limit: str = "",
 ) -> Question:
     """Return a question, read and validated.
 
     Args:
         formula: that gives the observable's mean, if one does. parameters: of the claim.
         text: the expression; the condition of ``bounded``.
-        form, index, relation, at, almost_surely: as in :class:`Question`.
+        form, index, relation, at, almost_surely, of_limit: as in :class:`Question`.
 
     Raises:
         QuestionError: with the field that is wrong.
@@ -200,7 +210,12 @@ def question(
         _check_index(form, index, parameters, formula, relation)
     if almost_surely and (form != "limit" or relation != "="):
         raise QuestionError("almost_surely", 'goes with limit = "…" and the relation =')
-    others = [p for p in parameters if form in ("value", "growth") or p.name != index]
+    if of_limit:
+        if form not in BEST or of_limit == index:
+            raise QuestionError("limit", "goes alone, or with argmin or argmax of another parameter")
+        _check_index("limit", of_limit, parameters, formula, "=")
+    gone = {of_limit} if form in ("value", "growth") else {index, of_limit}
+    others = [p for p in parameters if p.name not in gone]
     expression: sp.Basic = sp.S.true
     written: tuple[Written, ...] = ()
     if form == "bounded":
@@ -223,6 +238,7 @@ def question(
         written=written,
         at=tuple(at),
         almost_surely=almost_surely,
+        of_limit=of_limit,
     )
 
 

@@ -27,7 +27,7 @@ from theory.language.expression_tokens import ExpressionError
 from theory.language.formula import Formula, Source
 from theory.language.latex.reader import read_latex
 from theory.language.parameters import Parameter
-from theory.language.question import FORMS, RELATIONS, Form, Question, QuestionError, question
+from theory.language.question import BEST, FORMS, RELATIONS, Form, Question, QuestionError, question
 from theory.language.verdicts import VERDICTS
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
 
@@ -325,6 +325,8 @@ def _of_loop(loop: LoopDefinition, observable: str, form: Form) -> Formula | Non
 def _form(fields: Fields) -> Form:
     """Return what is said of the mean: the one field of its kind that is given, or a value."""
     given = [form for form in FORMS if form in fields.table]
+    if "limit" in given and any(form in BEST for form in given):  # the best value of the limit
+        given.remove("limit")
     if len(given) > 1:
         raise ProblemAt((given[1],), f"a claim says one thing, and this one says {given[0]} already")
     form: Form = given[0] if given else "value"
@@ -357,6 +359,7 @@ def _question(
             relation=relation,
             at=_at(fields, parameters, formula, simulate),
             almost_surely=fields.flag("almost_surely"),
+            of_limit=fields.text("limit", default="") if form in BEST else "",
         )
     except QuestionError as error:
         raise ProblemAt((error.field,), error.said, error.marked) from None

@@ -168,3 +168,42 @@ def test_the_same_report_from_another_process(tmp_path: Path) -> None:
     claims = parse_claims(LOOPS + RISK + 'expression = "2*V/n"\nrelation = "<="')
     one, two = (verify(claims, path="m.toml", workers=workers).to_json() for workers in (1, 2))
     assert one == two
+
+
+BEST_WEIGHT = """[[claim]]
+id = "c"
+loop = "mean.weighted_real"
+limit = "t"
+argmin = "w"
+expression = "{}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("weight", "verdict"),
+    [
+        ("(sqrt(1 + 4*m/n) - 1)*n/(2*m)", "REPLAYED"),
+        ("(sqrt(n^2 + 4*m*n) - n)/(2*m)", "REPLAYED"),
+        ("n/(n + m)", "REFUTED"),
+    ],
+)
+def test_the_best_weight_of_a_limit(weight: str, verdict: str) -> None:
+    """The golden ratio's inverse at m = n (He, Xu and Cheng): certified by a square, not searched."""
+    claims = parse_claims(BEST_WEIGHT.format(weight))
+    report = verify(claims, path="mine.toml", workers=1)
+    assert report.claims[0].verdict.name == verdict
+    assert str(claims[0].printed.question).startswith("lim mean as t → ∞ is least at w = ")
+
+
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [
+        ('increasing = "w"', "says one thing, and this one says limit already"),
+        ('argmin = "t"', "goes alone, or with argmin or argmax of another parameter"),
+    ],
+)
+def test_a_limit_goes_with_a_best_value_of_another_parameter(instead: str, said: str) -> None:
+    lines = BEST_WEIGHT.format("n/(n + m)").replace('argmin = "w"', instead)
+    lines = lines if "argmin" in instead else lines.replace('expression = "n/(n + m)"\n', "")
+    with pytest.raises(ClaimsFileError, match=said):
+        parse_claims(lines)

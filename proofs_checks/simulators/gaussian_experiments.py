@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -138,6 +139,19 @@ def _log_rate(rng: np.random.Generator, values: Values, replicates: int) -> Arra
     return np.log(variance) / _whole(values, "t")
 
 
+def _negative_log_likelihood(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return −log of the fitted density, averaged over the law of a real datum, which has mean 0."""
+    error, variance = _fits("replace", "unbiased", rng, values, replicates)
+    real = _real(values, "sigma0") ** 2
+    return (np.log(2 * np.pi * variance) + (real + error**2) / variance) / 2
+
+
+def _divergence(rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    """Return KL(fit ‖ real law), in units of the real deviation."""
+    error, variance = _fits("replace", "unbiased", rng, {**values, "sigma0": Fraction(1)}, replicates)
+    return (variance + error**2 - 1 - np.log(variance)) / 2
+
+
 def _tail(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     _, variance = _fits("replace", "unbiased", rng, {**values, "sigma0": Fraction(1)}, replicates)
     return (np.sqrt(variance) > _real(values, "ratio")).astype(np.float64)
@@ -260,6 +274,8 @@ MILD_BIAS = Parameter(
 )
 ONE = (FITS, SMALL_SAMPLE, DEVIATION)
 FEW = (FEW_FITS, SMALL_SAMPLE, DEVIATION)
+EIGHT = replace(SMALL_SAMPLE, domain=Domain(kind="integer", lower=8))
+"""Enough data for a variance of 1/χ²."""
 
 EXPERIMENTS = (
     _with_fallback(
@@ -295,6 +311,20 @@ EXPERIMENTS = (
         cost=_raw_cost,
         variance=partial(_path, "standard_deviation", False, "square"),
         parameters=FEW,
+    ),
+    Experiment(
+        formula="gaussian.replace.negative_log_likelihood",
+        draw=_negative_log_likelihood,
+        cost=_raw_cost,
+        tail=lambda values: (_whole(values, "n") - 1) / 2,  # of 1/χ²
+        parameters=(replace(FEW_FITS, ceiling=4), EIGHT, DEVIATION),
+    ),
+    Experiment(
+        formula="gaussian.replace.expected_kl",
+        draw=_divergence,
+        cost=_raw_cost,
+        tail=all_moments,
+        parameters=(FEW_FITS, SMALL_SAMPLE),
     ),
     Experiment(
         formula="gaussian.replace.log_variance_rate",

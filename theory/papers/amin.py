@@ -7,10 +7,10 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import contracting
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.papers.steps import contracting
 
 PAPER = "Amin et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

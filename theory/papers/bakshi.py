@@ -12,10 +12,10 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, defined, rational_limit, squeezed
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Comparison, Derivation, Step
 from theory.language.formula import Source
-from theory.papers.steps import cited, defined, rational_limit, squeezed
 
 PAPER = "Bakshi and Chakraborty 2026"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)

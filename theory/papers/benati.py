@@ -12,6 +12,7 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.steps import cited, computed, defined
 from theory.families.categorical import survival
 from theory.families.categorical.loop import D, N, i, p, t
 from theory.language.claim import Claim, Decision, How, Statement
@@ -19,7 +20,6 @@ from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.numbers.walk import enclose
-from theory.papers.steps import cited, computed, defined
 
 PAPER = "Benati et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)

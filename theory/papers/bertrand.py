@@ -11,6 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import compared, defined, in_the_limit, solved, vanishing
 from theory.families.gaussian import deviation
 from theory.families.gaussian.definitions import a, sigma0
 from theory.language.claim import Claim, Decision, How, Statement
@@ -19,7 +20,6 @@ from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.papers import contraction, retraining
 from theory.papers.deciding import holds
-from theory.papers.steps import compared, defined, in_the_limit, solved, vanishing
 
 PAPER = "Bertrand et al. 2023"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

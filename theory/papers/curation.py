@@ -12,8 +12,8 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import compared, computed, defined, in_the_limit, put, solved, vanishing
 from theory.language.derivation import Derivation
-from theory.papers.steps import compared, computed, defined, in_the_limit, put, solved, vanishing
 
 u, win, gain = (sp.Symbol(name, positive=True) for name in ("u", "w", "x"))
 chance, ratio = (sp.Symbol(name, positive=True) for name in ("q", "c"))

@@ -9,6 +9,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.moments import u
 from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.steps import computed, defined, put, solved
 from theory.families import m_estimator
 from theory.families.exponential_family import CURVATURE, SIZE, V0, accumulate_limit, n, v2
 from theory.language.claim import Claim, Decision, How, Statement
@@ -16,7 +17,6 @@ from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Values
 from theory.papers.deciding import holds
-from theory.papers.steps import computed, defined, put, solved
 
 PAPER = "Dey and Donoho 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

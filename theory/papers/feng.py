@@ -11,11 +11,11 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.steps import compared, computed, defined, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
-from theory.papers.steps import compared, computed, defined, put
 
 PAPER = "Feng et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)

@@ -17,8 +17,8 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
+from theory.engine.steps import cited, computed, defined, rational_limit
 from theory.language.derivation import Derivation
-from theory.papers.steps import cited, computed, defined, rational_limit
 
 N, m = (sp.Symbol(name, integer=True, positive=True) for name in ("N", "m"))
 lam = sp.Symbol("lambda", nonnegative=True)

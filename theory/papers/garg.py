@@ -15,13 +15,13 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, compared, defined, in_the_limit, solved, vanishing
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.papers import he
 from theory.papers.deciding import holds
-from theory.papers.steps import cited, compared, defined, in_the_limit, solved, vanishing
 
 PAPER = "Garg et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)

@@ -7,6 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, compared, defined, squeezed
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import R, T, d, sigma
 from theory.families.linear_regression.risks import accumulate_risk, replace_risk
@@ -14,7 +15,6 @@ from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Combination, Derivation, Step, Summation
 from theory.language.formula import Source
 from theory.papers.asking import asks
-from theory.papers.steps import cited, compared, defined, squeezed
 
 PAPER = "Gerstgrasser et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)

@@ -14,10 +14,10 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import computed, defined, in_the_limit, put, solved, vanishing
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.papers.steps import computed, defined, in_the_limit, put, solved, vanishing
 
 PAPER = "He et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)

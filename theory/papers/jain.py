@@ -7,10 +7,10 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
+from theory.engine.steps import computed, defined, rational_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.papers.steps import computed, defined, rational_limit
 
 PAPER = "Jain et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

@@ -7,12 +7,12 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
+from theory.engine.steps import compared, computed, defined, rational_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter
 from theory.papers.deciding import holds
-from theory.papers.steps import compared, computed, defined, rational_limit
 
 PAPER = "Kanabar and Gastpar 2026"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "original"),)

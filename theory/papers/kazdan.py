@@ -9,17 +9,18 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families import kernel_likelihood, subsample
+from theory.families.gaussian import likelihood as gaussian_likelihood
 from theory.families.gaussian import paths, pool_limits, risk
 from theory.families.gaussian.definitions import n, sigma0, v, w
+from theory.families.gaussian.definitions import n as count
+from theory.families.gaussian.likelihood import c, loss
 from theory.families.kernel_density import h
 from theory.families.kernel_density import sigma as scale
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
 from theory.language.formula import Source
-from theory.papers import density_likelihood, gaussian_likelihood
+from theory.papers import density_likelihood
 from theory.papers.asking import VARIANCE_VANISHES
-from theory.papers.gaussian_likelihood import c, loss
-from theory.papers.gaussian_likelihood import n as count
 
 PAPER = "Kazdan et al. 2024b"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

@@ -11,10 +11,10 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import basel, limit_at_infinity, t
+from theory.engine.steps import cited, computed, defined, in_the_limit, solved
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.papers.steps import cited, computed, defined, in_the_limit, solved
 
 PAPER = "Kimura 1970"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

@@ -11,10 +11,10 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
+from theory.engine.steps import cited, computed, defined, in_the_limit, put
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Source
-from theory.papers.steps import cited, computed, defined, in_the_limit, put
 
 FIRST, SECOND = "Kimura and Ohta 1969", "Kimura and Ohta 1973"
 D = sp.Symbol("D", integer=True, positive=True)

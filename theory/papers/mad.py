@@ -8,6 +8,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
+from theory.engine.steps import compared, put
 from theory.families.gaussian import first_moments, paths, risk
 from theory.families.gaussian.definitions import lam, m, n, sigma0, trace, v, w
 from theory.families.gaussian.deviation import C4
@@ -21,7 +22,6 @@ from theory.papers.asking import VARIANCE_VANISHES, asks
 from theory.papers.fresh_biased_gaussian import N as real
 from theory.papers.fresh_biased_gaussian import lam as bias
 from theory.papers.fresh_biased_gaussian import m as count
-from theory.papers.steps import compared, put
 
 PAPER = "Alemohammad et al. 2023"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "original"),)

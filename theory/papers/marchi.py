@@ -11,13 +11,13 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, compared, computed
 from theory.families.categorical.loop import D
 from theory.families.categorical.urn import U
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Source
 from theory.papers import temperature
-from theory.papers.steps import cited, compared, computed
 
 PAPER = "Marchi et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)

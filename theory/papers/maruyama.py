@@ -6,10 +6,10 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.steps import cited, computed, defined
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.papers.steps import cited, computed, defined
 
 PAPER = "Maruyama 1972"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)

@@ -12,8 +12,8 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
+from theory.engine.steps import cited, computed, defined, in_the_limit, put, squeezed
 from theory.language.derivation import Derivation
-from theory.papers.steps import cited, computed, defined, in_the_limit, put, squeezed
 
 b, B, kappa, weight, a, x, tau = (
     sp.Symbol(name, positive=True) for name in ("b", "B", "kappa", "l", "a", "x", "tau")

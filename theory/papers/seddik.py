@@ -7,6 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
+from theory.engine.steps import compared, computed, defined, in_the_limit, put, vanishing
 from theory.families.categorical import survival
 from theory.families.categorical.loop import DISTRIBUTION, D, N, i, p, t
 from theory.families.categorical.moments import h, heterozygosity_derivation
@@ -15,7 +16,6 @@ from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
-from theory.papers.steps import compared, computed, defined, in_the_limit, put, vanishing
 
 PAPER = "Seddik et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

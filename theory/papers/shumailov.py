@@ -8,6 +8,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, computed, defined, in_the_limit, put, solved, squeezed
 from theory.families.categorical import survival
 from theory.families.categorical.loop import D
 from theory.families.gaussian import paths, risk
@@ -21,7 +22,6 @@ from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.papers import discrete
 from theory.papers.asking import VARIANCE_VANISHES
-from theory.papers.steps import cited, computed, defined, in_the_limit, put, solved, squeezed
 
 PAPER = "Shumailov et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)

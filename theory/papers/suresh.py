@@ -7,6 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
+from theory.engine.steps import cited, defined
 from theory.families import poisson
 from theory.families.categorical import moments, survivors
 from theory.families.categorical.loop import D, N, i, p
@@ -16,7 +17,6 @@ from theory.families.poisson import P, g, lam, n, t
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Comparison, Derivation, Step
 from theory.language.formula import Source
-from theory.papers.steps import cited, defined
 
 PAPER = "Suresh et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "code"),)

@@ -12,13 +12,13 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, squeezed
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.papers import missing_mass
 from theory.papers.missing_mass import B, T, b, beyond, clean, k, missed, survives, tau, x
-from theory.papers.steps import cited, squeezed
 
 PAPER = "Dohmatob et al. 2024c"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

@@ -6,10 +6,10 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.steps import computed, defined, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.papers.steps import computed, defined, put
 
 PAPER = "Taori and Hashimoto 2023"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "memory"),)

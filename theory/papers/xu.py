@@ -7,12 +7,12 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, defined
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Combination, Derivation, Step
 from theory.language.formula import Source
 from theory.language.parameters import Values
 from theory.papers import shumailov
-from theory.papers.steps import cited, defined
 
 PAPER = "Xu et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)

@@ -12,10 +12,10 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, defined, in_the_limit, solved, vanishing
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Combination, Derivation, Step
 from theory.language.formula import Source
-from theory.papers.steps import cited, defined, in_the_limit, solved, vanishing
 
 PAPER = "Yi et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)

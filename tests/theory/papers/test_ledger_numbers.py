@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from theory.families.gaussian import likelihood as gaussian_likelihood
+from theory.families.linear_regression import shifted_mixture
 from theory.papers import (
     baxter,
     borji,
     borkar,
     fresh_biased_gaussian,
-    gaussian_likelihood,
     kimura,
     kimura_ohta,
     missing_mass,
-    shifted_mixture,
     suresh,
     yi,
 )

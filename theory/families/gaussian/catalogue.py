@@ -1,6 +1,15 @@
 """The formulas of the Gaussian loops, by the ids that scripts rely on."""
 
-from theory.families.gaussian import bounds, deviation, first_moments, heavy_tails, paths, pool_limits, risk
+from theory.families.gaussian import (
+    bounds,
+    deviation,
+    first_moments,
+    heavy_tails,
+    likelihood,
+    paths,
+    pool_limits,
+    risk,
+)
 from theory.families.gaussian.definitions import (
     ACCUMULATE_BIASED_LOOP,
     ACCUMULATE_LOOP,
@@ -385,4 +394,5 @@ FORMULAS = (
         derive=pool_limits.many_data,
         sources=(KAZDAN,),
     ),
+    *likelihood.FORMULAS,
 )

@@ -28,6 +28,7 @@ from theory.families.linear_regression import (
     ridge,
     ridge_large,
     ridgeless,
+    shifted_mixture,
     unequal_sizes,
 )
 from theory.families.linear_regression.limits import (
@@ -220,6 +221,7 @@ FORMULAS = (
     *fresh_schedule.FORMULAS,
     *fresh_share.FORMULAS,
     *outputs.FORMULAS,
+    *shifted_mixture.FORMULAS,
 )
 LOOPS = (
     *LOOPS_OF_ENOUGH_ROWS,

@@ -1,0 +1,243 @@
+r"""When atoms are lost under replace, in the limit of many data: single atoms, the first, and the last.
+
+In the diffusion limit of D data an atom's share q moves with variance q(1 − q)/D a generation. With h =
+(chance of an end)·(mean time to it, given it), q(1 − q)h''/(2D) = −(that chance) and h = 0 at both ends:
+
+* given that it is lost, after −2D q log q/(1 − q) generations on average;
+* given that it is all that is left, after −2D (1 − q) log(1 − q)/q.
+
+The first loss of N equally likely atoms comes after 2D Σ_{k≤N} (−1)^k C(N, k)(k/N) log(k/N): of the sets U of
+atoms lumped into one, Σ_U (−1)^{|U|} p_U log p_U is mapped to −1/(2D) and vanishes once one is lost. N data
+have one ancestor a time of variance 4D² Σ_{k≤N} 1/(k(k − 1))² ago; as N → ∞ that is the collapse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import sympy as sp
+from flint import arb, ctx, fmpq
+
+from theory.engine.limits import t as index
+from theory.engine.steps import cited, computed, defined, put, solved
+from theory.families.categorical.loop import (
+    DATA,
+    REPLACE_LOOP,
+    D,
+)
+from theory.language.derivation import Derivation, Differentiation, Enumeration, Step
+from theory.language.formula import Formula, Kind, Source
+from theory.language.parameters import Domain, Parameter, Values
+from theory.numbers.value import Value, from_ball
+from theory.numbers.walk import TooManyTerms
+
+SHARE = Parameter(
+    name="q",
+    meaning="the atom's real probability",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
+    ceiling=1,
+)
+ATOMS = Parameter(
+    name="N", meaning="number of equally likely atoms", domain=Domain(kind="integer", lower=1), ceiling=12
+)
+TWO_ATOMS = replace(ATOMS, domain=Domain(kind="integer", lower=2))
+q, count = SHARE.symbol, ATOMS.symbol
+k = sp.Symbol("k", integer=True, positive=True)
+lost, fixed, first, spread = (
+    sp.Function(name, nonnegative=True) for name in ("T_lost", "T_fixed", "T_first", "var_T")
+)
+meetings = sp.Function("w", real=True)
+DYNKIN = "Dynkin's formula for the diffusion"
+EWENS = "Ewens 2004, Mathematical Population Genetics I, ch. 4 and 5"
+LIMIT = Kind(name="diffusion")
+
+
+def _curved(curve: sp.Expr, second: sp.Expr) -> Step:
+    return Step(
+        rule="differentiate",
+        after=sp.Eq(sp.Derivative(curve, (q, 2)), second),
+        because="Twice.",
+        certificate=Differentiation(),
+    )
+
+
+@cache
+def time_to_loss() -> Derivation:
+    """Derive −2Dq log q/(1 − q), the mean time to the loss of an atom, given that it is lost."""
+    curved = _curved(-2 * D * q * sp.log(q), -2 * D / q)
+    return Derivation(
+        title="The mean time to lose an atom, given that it is lost",
+        steps=(
+            curved,
+            cited(
+                sp.Eq(lost(q), -2 * D * q * sp.log(q) / (1 - q)),
+                "h(q) = (1 − q)T(q) solves q(1 − q)h''/(2D) = −(1 − q) and vanishes at both ends.",
+                f"{DYNKIN}, conditioned on its end",
+                EWENS,
+                "0 < q < 1; an atom is lost with probability 1 − q; D → ∞ with t/D fixed",
+                curved.after,
+            ),
+        ),
+        notation={lost(q): "𝔼[time to loss | lost]"},
+    )
+
+
+@cache
+def time_to_fixation() -> Derivation:
+    """Derive −2D(1 − q) log(1 − q)/q, the mean time until an atom is all there is, given that."""
+    curved = _curved(-2 * D * (1 - q) * sp.log(1 - q), -2 * D / (1 - q))
+    return Derivation(
+        title="The mean time until an atom is all there is, given that it will be",
+        steps=(
+            curved,
+            cited(
+                sp.Eq(fixed(q), -2 * D * (1 - q) * sp.log(1 - q) / q),
+                "h(q) = qT(q) solves q(1 − q)h''/(2D) = −q and vanishes at both ends.",
+                f"{DYNKIN}, conditioned on its end",
+                EWENS,
+                "0 < q < 1; an atom fixes with probability q; D → ∞ with t/D fixed",
+                curved.after,
+            ),
+        ),
+        notation={fixed(q): "𝔼[time to fixation | fixed]"},
+    )
+
+
+@cache
+def time_to_first_loss() -> Derivation:
+    """Derive 2D Σ_k (−1)^k C(N, k)(k/N) log(k/N), the mean time to the first loss of N equal atoms."""
+    curved = _curved(q * sp.log(q), 1 / q)
+    drift = sp.Sum((-1) ** k * sp.binomial(count, k) * (1 - k / count), (k, 1, count))
+    balance = Step(
+        rule="inclusion and exclusion",
+        after=sp.Eq(drift, -1, evaluate=False),
+        because="Σ_{k≥0} (−1)^k C(N, k) and Σ_k (−1)^k C(N, k)k vanish for N ≥ 2; k = 0 is left out.",
+        certificate=Enumeration(points=tuple({"N": size} for size in range(2, 9))),
+    )
+    value = sp.Sum((-1) ** k * sp.binomial(count, k) * (k / count) * sp.log(k / count), (k, 1, count))
+    return Derivation(
+        title="The mean time to the first loss of one of many equally likely atoms",
+        steps=(
+            curved,
+            balance,
+            cited(
+                sp.Eq(first(D), 2 * D * value),
+                "A set U of atoms is lumped into one: q(1 − q)/(2D)·(1/q) = (1 − q)/(2D) at q = p_U. So the "
+                "generator maps 2D Σ_U (−1)^{|U|} p_U log p_U to −1; the sum vanishes where an atom has no "
+                "share, for sets with it and without cancel.",
+                DYNKIN,
+                "Ewens 2004, Mathematical Population Genetics I, ch. 5",
+                "D → ∞ with t/D fixed; N ≥ 2 equal shares",
+                curved.after,
+                balance.after,
+            ),
+        ),
+        notation={first(D): "𝔼[time to the first loss]"},
+    )
+
+
+@cache
+def variance_of_collapse_time() -> Derivation:
+    """Derive 4D²(2H₂(N) − 3 + 2/N − 1/N²), the variance of the time to the ancestor of N data."""
+    step = sp.Eq(meetings(index), meetings(index - 1) + 4 * D**2 / (index * (index - 1)) ** 2)
+    start = sp.Eq(meetings(1), 0)
+    form = 4 * D**2 * (2 * sp.harmonic(index, 2) - 3 + 2 / index - 1 / index**2)
+    closed = solved(sp.Eq(meetings(index), form), step, start, ({"D": 1}, {"D": 7}))
+    here = put(closed.after, "At N atoms.", t=count)
+    named = sp.Eq(spread(D), meetings(count))
+    return Derivation(
+        title="The variance of the time back to one ancestor, in the diffusion limit",
+        steps=(
+            cited(
+                step,
+                "With k ancestors left the next two meet after an exponential time of mean 2D/(k(k − 1)), "
+                "independent of the others.",
+                "Kingman's coalescent is the dual of the neutral diffusion",
+                "Kingman 1982, Stoch. Proc. Appl. 13",
+                "D → ∞ with time in units of D",
+            ),
+            defined(start, "One line has nothing to meet."),
+            closed,
+            here,
+            defined(named, "The lines of N data."),
+            computed(sp.Eq(spread(D), here.after.rhs), "Insert.", named, here.after),
+        ),
+        notation={spread(D): "Var(time to the ancestor of N data)"},
+    )
+
+
+LARGEST = 2_000
+
+
+def first_loss_value(values: Values, digits: int) -> Value:
+    """The alternating sum by balls, N bits more than its digits: its terms are as large as 2^N.
+
+    Raises:
+        TooManyTerms: N > 2000.
+    """
+    size, many = int(values["D"]), int(values["N"])  # type: ignore[arg-type]  # validated
+    if many > LARGEST:
+        raise TooManyTerms(f"N = {many}: the sum over sets of atoms is evaluated up to N = {LARGEST}")
+    with ctx.workprec(int(3.4 * digits) + 64 + 2 * many + size.bit_length()):
+        total, ways = arb(0), 1
+        for chosen in range(1, many):
+            ways = ways * (many - chosen + 1) // chosen
+            share = arb(fmpq(chosen, many))
+            total += (-1) ** chosen * ways * share * share.log()
+        return from_ball(2 * size * total, digits)
+
+
+ONE_ATOM = (DATA, SHARE)
+KIMURA = Source(paper="Kimura and Ohta 1969", where="mean fixation and loss times")
+FORMULAS = (
+    Formula(
+        id="categorical.replace.loss_time_diffusion",
+        title="mean number of fits until an atom is lost, given that it will be, for many data",
+        observable=r"\mathbb{E}[T_0 \mid \text{lost}]",
+        statement="T_lost(q) = -2*D*q*log(q)/(1 - q)",
+        parameters=ONE_ATOM,
+        loop=REPLACE_LOOP,
+        derive=time_to_loss,
+        kind=LIMIT,
+        sources=(KIMURA,),
+    ),
+    Formula(
+        id="categorical.replace.fixation_time_diffusion",
+        title="mean number of fits until an atom is all there is, given that it will be, for many data",
+        observable=r"\mathbb{E}[T_1 \mid \text{fixed}]",
+        statement="T_fixed(q) = -2*D*(1 - q)*log(1 - q)/q",
+        parameters=ONE_ATOM,
+        loop=REPLACE_LOOP,
+        derive=time_to_fixation,
+        kind=LIMIT,
+        sources=(KIMURA,),
+    ),
+    Formula(
+        id="categorical.replace.first_loss_time_diffusion",
+        title="mean number of fits until the first of N equally likely atoms is lost, for many data",
+        observable=r"\mathbb{E}[T_\text{first}]",
+        statement="T_first(D) = 2*D*sum((-1)^k*binomial(N, k)*(k/N)*log(k/N), k, 1, N)",
+        parameters=(DATA, TWO_ATOMS),
+        loop=REPLACE_LOOP,
+        derive=time_to_first_loss,
+        kind=LIMIT,
+        algorithm=first_loss_value,
+        sources=(
+            Source(paper="Baxter et al. 2007", where="abstract"),
+            Source(paper="Benati et al. 2025", where="abstract"),
+        ),
+    ),
+    Formula(
+        id="categorical.replace.ancestor_time_variance_diffusion",
+        title="variance of how many fits back N data have one ancestor, for many data; for N → ∞ that of the "
+        "collapse time of ever rarer atoms",
+        observable=r"\operatorname{Var} T_\text{ancestor}",
+        statement="var_T(D) = 4*D^2*(2*H2(N) - 3 + 2/N - 1/N^2)",
+        parameters=(DATA, ATOMS),
+        loop=REPLACE_LOOP,
+        derive=variance_of_collapse_time,
+        kind=LIMIT,
+        sources=(Source(paper="Kimura 1970", where="law of the fixation time"),),
+    ),
+)

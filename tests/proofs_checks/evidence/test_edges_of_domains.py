@@ -14,6 +14,7 @@ from theory.language.parameters import read_values, validate
 
 SIGNED = {
     "gaussian.replace.log_variance_rate": "a logarithm's mean: the spread shrinks",
+    "gaussian.replace.negative_log_likelihood": "log-likelihoods of densities above 1",
     "kernel_density.replace.negative_log_likelihood_upper": "log-likelihoods of densities above 1",
     "kernel_density.replace.negative_log_likelihood_lower": "log-likelihoods of densities above 1",
     "kernel_density.replace.negative_log_likelihood_lower_linear": "log-likelihoods of densities above 1",

@@ -21,6 +21,8 @@ VALUES = {
     "c": Fraction(1, 2),
     "n": 5,
     "m": 3,
+    "q": Fraction(1, 4),
+    "N": 6,
     "h": 1,
     "sigma0": 1,
     "trace": 2,

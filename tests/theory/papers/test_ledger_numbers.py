@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from theory.catalogue import formula
 from theory.families.gaussian import likelihood as gaussian_likelihood
 from theory.families.linear_regression import shifted_mixture
+from theory.language.formula import evaluate
 from theory.papers import (
     baxter,
     borji,
@@ -220,3 +222,42 @@ def test_a_fixed_real_tail_gains_mass(size, expected, margin):
         spread *= draws.chisquare(size - 1, runs) / (size - 1)
     found = float(np.mean([math.erfc(math.sqrt(2 / variance)) for variance in total]))
     assert found == pytest.approx(expected, abs=margin)
+
+
+def test_catalogued_times_and_losses_are_those_of_the_claims():
+    """The claims' forms are compared above with chains and raw fits, the formulas with them."""
+    point = {"D": 100, "q": sp.Rational(1, 10)}
+    lost = formula("categorical.replace.loss_time_diffusion").rhs
+    assert at(lost, point) == pytest.approx(at(kimura_ohta.age().conclusion.rhs, {"D": 100, "p": point["q"]}))
+    fixed = formula("categorical.replace.fixation_time_diffusion").rhs
+    mean = kimura_ohta.time_to_fix().steps[1].after.rhs
+    assert at(fixed, point) == pytest.approx(at(mean, {"D": 100, "p": point["q"]}))
+    third = {"D": 60, "a": sp.Rational(1, 3), "b": sp.Rational(1, 3)}
+    three = evaluate("categorical.replace.first_loss_time_diffusion", {"D": 60, "N": 3})
+    assert float(three) == pytest.approx(at(baxter.first_of_three().conclusion.rhs, third))
+    many = evaluate("categorical.replace.ancestor_time_variance_diffusion", {"D": 100, "N": 10**9})
+    assert float(many) == pytest.approx(
+        at(kimura.variance_of_collapse().conclusion.rhs, {"D": 100}), rel=1e-6
+    )
+    c = math.log(7 / 2) - float(mpmath.digamma(7 / 2))
+    loss = gaussian_likelihood.likelihood_of_the_gaussian_loop().conclusion.rhs
+    nats = evaluate("gaussian.replace.negative_log_likelihood", {"n": 8, "t": 5, "sigma0": 3})
+    assert float(nats) == pytest.approx(at(loss, {"n": 8, "t": 5, "c": c}) + math.log(3))
+    assert float(evaluate("gaussian.replace.expected_kl", {"n": 8, "t": 5})) == pytest.approx(
+        5 * (1 / 8 + c) / 2
+    )
+    shifted = {"T": 12, "d": 3, "n2": 5, "c": 2, "sigma": sp.Rational(1, 2)}
+    rows = {"n_1": 7, "n_2": 5, "d": 3, "c": 2, "sigma": sp.Rational(1, 2)}
+    own = evaluate("regression.shifted_mixture.excess_risk", shifted)
+    assert float(own) == pytest.approx(at(shifted_mixture.EXACT, rows))
+
+
+@pytest.mark.parametrize("atoms", [2, 7, 300, 2000])
+def test_the_first_loss_is_the_integral_over_independent_branches(atoms):
+    """2D∫∏(1 − e^{−u/N})du/u², by quadrature: no sum over sets, no cancelling."""
+    value = mpmath.quad(
+        lambda u: mpmath.exp(atoms * mpmath.log1p(-mpmath.exp(-u / atoms))) / u**2,
+        [0, atoms / 4, atoms * math.log(atoms), 9 * atoms * math.log(atoms + 1), mpmath.inf],
+    )
+    found = evaluate("categorical.replace.first_loss_time_diffusion", {"D": 1, "N": atoms})
+    assert float(found) == pytest.approx(2 * float(value), rel=1e-6)

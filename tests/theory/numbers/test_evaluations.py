@@ -10,6 +10,7 @@ from theory.language.formula import evaluate
 from theory.numbers.walk import TooManyTerms
 
 REFUSING = {
+    "categorical.replace.first_loss_time_diffusion": "evaluated up to N",
     "categorical.replace.collapse_time_marginal": "D ≤ 150",
     "categorical.replace.collapse_probability": "D ≤ 6000",
     "categorical.replace.surviving_atoms": "D ≤ 6000",

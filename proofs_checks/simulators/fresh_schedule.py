@@ -47,20 +47,6 @@ def shared_risk(rng: np.random.Generator, values: Values, replicates: int) -> Ar
     return np.asarray((((fit - truth) @ root) ** 2).sum(axis=-1))
 
 
-def mixed_risk(rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    """Return ‖ŵ − w‖² in the features' norm, some labels by shifted weights, shape (replicates,)."""
-    features, rows, shifted = (int(values[name]) for name in ("d", "T", "n2"))  # type: ignore[arg-type]  # validated
-    noise, off = float(values["sigma"]), float(values["c"])  # type: ignore[arg-type]  # validated
-    root = feature_root(features)
-    design = rng.standard_normal((replicates, rows, features)) @ root.T
-    shift = np.linalg.solve(root.T, np.full(features, off / np.sqrt(features)))
-    labels = noise * rng.standard_normal((replicates, rows))
-    labels[:, :shifted] += design[:, :shifted] @ shift
-    gram = design.transpose(0, 2, 1) @ design
-    error = np.linalg.solve(gram, np.einsum("rij,ri->rj", design, labels)[:, :, None])[:, :, 0]
-    return np.asarray(((error @ root) ** 2).sum(axis=-1))
-
-
 FITS = Parameter(
     name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1, upper=5), ceiling=5
 )
@@ -94,16 +80,6 @@ NOISE = Parameter(
 )
 
 
-SHIFTED = Parameter(
-    name="n2",
-    meaning="number of rows labelled by shifted weights",
-    domain=Domain(kind="integer", lower=0, upper=TWELVE.symbol),
-)
-SHIFT = Parameter(
-    name="c", meaning="norm of the shift", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
-)
-
-
 def _tail(values: Values) -> float:
     """The heaviest tail is that of the first fit, which sees the fewest rows."""
     first = int(list_of(values, "c")[0])
@@ -124,12 +100,5 @@ EXPERIMENTS = (
         tail=lambda values: float(tail_exponent(integer_of(values, "T"), integer_of(values, "d"))),
         cost=lambda values: (integer_of(values, "d") + 1) * integer_of(values, "T") * integer_of(values, "t"),
         parameters=(FITS, FEATURES, TWELVE, SHARE, NOISE),
-    ),
-    Experiment(
-        formula="regression.shifted_mixture.excess_risk",
-        draw=mixed_risk,
-        tail=lambda values: float(tail_exponent(int(values["T"]), int(values["d"]))),  # type: ignore[arg-type]  # validated
-        cost=lambda values: (int(values["d"]) + 1) * int(values["T"]),  # type: ignore[arg-type]  # validated
-        parameters=(FEATURES, TWELVE, SHIFTED, SHIFT, NOISE),
     ),
 )

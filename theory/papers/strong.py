@@ -14,19 +14,17 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.engine.steps import compared, defined, put, rational_limit
-from theory.families.linear_regression import shifted_mixture
-from theory.families.linear_regression.loops import d
-from theory.families.linear_regression.shifted_mixture import n1 as m1
-from theory.families.linear_regression.shifted_mixture import n2 as m2
 from theory.families.real_share import rho, risk_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
-from theory.papers import strong_collapse
+from theory.papers import shifted_mixture, strong_collapse
 from theory.papers.asking import asks
 from theory.papers.deciding import equal, holds
+from theory.papers.shifted_mixture import n1 as m1
+from theory.papers.shifted_mixture import n2 as m2
 from theory.papers.strong_collapse import real as n1
 from theory.papers.strong_collapse import synthetic as n2
 
@@ -272,7 +270,7 @@ CLAIMS = (
             "with n = (1 + x)d.",
             assertion=limit_at_infinity(
                 shifted_mixture.limiting(shifted_mixture.D),
-                sigma**2 / shifted_mixture.x
+                shifted_mixture.sigma**2 / shifted_mixture.x
                 + (
                     (1 / (1 + shifted_mixture.m)) ** 2
                     + shifted_mixture.m
@@ -294,9 +292,16 @@ CLAIMS = (
             assertion=sp.Eq(
                 shifted_mixture.risk(m1, m2),
                 shifted_mixture.c**2
-                * (m2 * (m2 + 2) + m1 * m2 * (m1 + m2 + 1) * (d - 1) / ((m1 + m2 - 1) * (m1 + m2 - d - 1)))
+                * (
+                    m2 * (m2 + 2)
+                    + m1
+                    * m2
+                    * (m1 + m2 + 1)
+                    * (shifted_mixture.d - 1)
+                    / ((m1 + m2 - 1) * (m1 + m2 - shifted_mixture.d - 1))
+                )
                 / ((m1 + m2) * (m1 + m2 + 2))
-                + sigma**2 * d / (m1 + m2 - d - 1),
+                + shifted_mixture.sigma**2 * shifted_mixture.d / (m1 + m2 - shifted_mixture.d - 1),
             ),
             where="R(n₁, n₂) = 𝔼‖ŵ − w‖², n = n₁ + n₂ > d + 1.",
             formulas=(),

@@ -9,7 +9,6 @@ import sympy as sp
 
 from theory.catalogue import formula
 from theory.families.gaussian import likelihood as gaussian_likelihood
-from theory.families.linear_regression import shifted_mixture
 from theory.language.formula import evaluate
 from theory.papers import (
     baxter,
@@ -19,6 +18,7 @@ from theory.papers import (
     kimura,
     kimura_ohta,
     missing_mass,
+    shifted_mixture,
     suresh,
     yi,
 )
@@ -246,10 +246,6 @@ def test_catalogued_times_and_losses_are_those_of_the_claims():
     assert float(evaluate("gaussian.replace.expected_kl", {"n": 8, "t": 5})) == pytest.approx(
         5 * (1 / 8 + c) / 2
     )
-    shifted = {"T": 12, "d": 3, "n2": 5, "c": 2, "sigma": sp.Rational(1, 2)}
-    rows = {"n_1": 7, "n_2": 5, "d": 3, "c": 2, "sigma": sp.Rational(1, 2)}
-    own = evaluate("regression.shifted_mixture.excess_risk", shifted)
-    assert float(own) == pytest.approx(at(shifted_mixture.EXACT, rows))
 
 
 @pytest.mark.parametrize("atoms", [2, 7, 300, 2000])

@@ -28,7 +28,6 @@ from theory.families.linear_regression import (
     ridge,
     ridge_large,
     ridgeless,
-    shifted_mixture,
     unequal_sizes,
 )
 from theory.families.linear_regression.limits import (
@@ -221,7 +220,6 @@ FORMULAS = (
     *fresh_schedule.FORMULAS,
     *fresh_share.FORMULAS,
     *outputs.FORMULAS,
-    *shifted_mixture.FORMULAS,
 )
 LOOPS = (
     *LOOPS_OF_ENOUGH_ROWS,

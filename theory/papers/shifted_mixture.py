@@ -18,27 +18,11 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, compared, computed, defined, put, rational_limit
-from theory.families.linear_regression.loops import NOISE, SETTING, T, d, sigma
+from theory.engine.steps import cited, compared, computed, defined, rational_limit
 from theory.language.derivation import Derivation
-from theory.language.formula import Formula, Source
-from theory.language.parameters import Domain, Parameter
 
-n1, n2 = (sp.Symbol(name, integer=True, positive=True) for name in ("n_1", "n_2"))
-x, m, D = (sp.Symbol(name, positive=True) for name in ("x", "m", "D"))
-SHIFTED = Parameter(
-    name="n2",
-    meaning="number of rows labelled by shifted weights",
-    domain=Domain(kind="integer", lower=0, upper=T),
-)
-SHIFT = Parameter(
-    name="c",
-    meaning="norm of the shift, in the features' covariance",
-    domain=Domain(kind="real", lower=0),
-    ceiling=4,
-)
-c = SHIFT.symbol
-mixed = sp.Function("R_mixed", real=True)
+n1, n2, d = (sp.Symbol(name, integer=True, positive=True) for name in ("n_1", "n_2", "d"))
+c, sigma, x, m, D = (sp.Symbol(name, positive=True) for name in ("c", "sigma", "x", "m", "D"))
 along, across, traces, bias, risk = (sp.Function(name, real=True) for name in ("A", "B", "Q", "b", "R"))
 limiting = sp.Function("E", real=True)
 n = n1 + n2
@@ -92,25 +76,6 @@ def exact_risk() -> Derivation:
 
 
 @cache
-def risk_of_a_share() -> Derivation:
-    """Derive the risk on T rows of which n₂ are shifted."""
-    found = exact_risk()
-    moved = put(
-        found.conclusion, "n₁ = T − n₂ rows are not shifted.", n_1=T - SHIFTED.symbol, n_2=SHIFTED.symbol
-    )
-    named = sp.Eq(mixed(SHIFTED.symbol), moved.after.lhs)
-    return Derivation(
-        title="Least squares on rows of which some are shifted",
-        lemmas=(found,),
-        steps=(
-            moved,
-            defined(named, "By the number of shifted rows."),
-            computed(sp.Eq(mixed(SHIFTED.symbol), moved.after.rhs), "Insert.", named, moved.after),
-        ),
-    )
-
-
-@cache
 def proportional_limit() -> Derivation:
     """Derive (11): n = (1 + x)d rows, a share 1/(1 + m) of them shifted, d → ∞."""
     rows = (1 + x) * D
@@ -147,19 +112,3 @@ def weight_leaves_a_floor() -> Derivation:
             ),
         ),
     )
-
-
-FORMULAS = (
-    Formula(
-        id="regression.shifted_mixture.excess_risk",
-        title="excess risk of one fit to T Gaussian rows, n2 of them labelled by weights that are off by c",
-        observable=r"\mathbb{E}\lVert \hat w - w \rVert_\Sigma^2",
-        statement=(
-            "R_mixed(n2) = c^2*(n2*(n2 + 2) + (T - n2)*n2*(T + 1)*(d - 1)/((T - 1)*(T - d - 1)))/(T*(T + 2)) "
-            "+ sigma^2*d/(T - d - 1)"
-        ),
-        parameters=(*SETTING, SHIFTED, SHIFT, NOISE),
-        derive=risk_of_a_share,
-        sources=(Source(paper="Dohmatob et al. 2024b", where="Corollary 1, (11), for large d and T"),),
-    ),
-)

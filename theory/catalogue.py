@@ -200,11 +200,6 @@ def definitions(names: Iterable[str]) -> tuple[Basic, ...]:
     return tuple(equation for definition in stated for equation in definition)
 
 
-def is_catalogued(item: Formula) -> bool:
-    """Return whether this very formula is in the catalogue, not a changed copy under its id."""
-    return _formulas_beginning(item.id.partition(".")[0]).get(item.id) is item
-
-
 def has_id(name: str) -> bool:
     """Return whether a formula or a loop of the catalogue has this id; only its family is loaded."""
     family = _formulas_beginning(name.partition(".")[0])

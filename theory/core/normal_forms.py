@@ -14,7 +14,7 @@ new condition. Other modules add atoms of their own by ``ATOMS``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import gcd, isqrt
 from typing import Any
@@ -503,8 +503,3 @@ def _sum(
 
 
 ATOMS.update({"sum": _range, "product": _range, "pow": _power, "function": _function, "apply": _apply})
-
-
-def any_free(k: Term, terms: Iterable[Term]) -> bool:
-    """Whether k occurs in any of the terms."""
-    return any(k in t.free for t in terms)

@@ -22,7 +22,7 @@ import sympy as sp
 from theory.engine.limits import t
 from theory.engine.moments import i
 from theory.engine.naming import backwards, define
-from theory.engine.recurrences import Points, solve_affine, solved
+from theory.engine.recurrences import solved
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -335,13 +335,6 @@ def _unbiased_steps(averages: Sequence[Step], scale: sp.Expr) -> tuple[Step, ...
             certificate=Algebra(),
         ),
     )
-
-
-def solve_pool_variance(found: PoolRecursion, points: Points) -> Step:
-    """Return the step that solves v(t)."""
-    slope, increment = affine_parts(found.variance, v(t - 1))
-    closed = solve_affine(slope, increment, t, 1, found.first_variance.rhs)
-    return solved(v, t, found.variance, found.first_variance, closed, points)
 
 
 def affine_parts(recurrence: sp.Eq, before: sp.Expr) -> tuple[sp.Expr, sp.Expr]:

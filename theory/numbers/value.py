@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
 
-from flint import arb, fmpq
+from flint import arb
 
 from theory.numbers.decimals import decimal_of_ball, decimal_of_fraction
 
@@ -82,11 +82,6 @@ def from_fraction(number: Fraction, digits: int = 30, method: str = "exact ratio
     longest = max(number.numerator.bit_length(), number.denominator.bit_length())
     short = longest < 3.32 * LONGEST_FRACTION
     return Value(decimal=decimal, exact=number if short else None, error=error, method=method)
-
-
-def to_fraction(number: fmpq) -> Fraction:
-    """Return a FLINT rational as a ``Fraction``."""
-    return Fraction(int(number.p), int(number.q))
 
 
 def from_ball(number: arb, digits: int = 30, method: str = "ball arithmetic") -> Value:

@@ -14,7 +14,6 @@ from theory.language.derivation import (
     Combination,
     Definition,
     Derivation,
-    Instance,
     RationalLimit,
     Sign,
     Squeeze,
@@ -124,34 +123,6 @@ def density_spreads_for_ever() -> Derivation:
                 after=limit_at_infinity(M(t), sp.oo),
                 because="It is at least what tends to infinity.",
                 certificate=Squeeze(),
-            ),
-        ),
-    )
-
-
-@cache
-def density_spreads_slowly() -> Derivation:
-    """Derive that under accumulate one more fit adds h²/(t + 1) to the second moment, and no more."""
-    lemma = accumulated()
-    after_next = lemma.conclusion.xreplace({t: t + 1})
-    step = sp.Le(M(t + 1) - M(t), h**2 / (t + 1))
-    return Derivation(
-        title="A kernel density estimate spreads ever more slowly under accumulate",
-        lemmas=(lemma,),
-        steps=(
-            Step(
-                rule="next fit",
-                before=(lemma.conclusion,),
-                after=after_next,
-                because="Put t + 1 for t.",
-                certificate=Instance(substitution=((t, t + 1),)),
-            ),
-            Step(
-                rule="sign of the difference",
-                before=(lemma.conclusion, after_next),
-                after=step,
-                because="H₁(t + 1) − H₁(t) = 1/(t + 1): an equality.",
-                certificate=Sign(lower=((t, sp.Integer(1)), (h, sp.Integer(0)))),
             ),
         ),
     )

@@ -1,1 +1,1 @@
-"""The Wasserstein distance between Gaussians: in floats, in symbols, in balls, and by certificates."""
+"""The Wasserstein distance between Gaussians: in floats, in balls, and split into what its terms mean."""

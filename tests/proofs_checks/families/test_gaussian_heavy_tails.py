@@ -10,8 +10,8 @@ from proofs_checks.evidence.heavy_tails import from_sample, from_tail
 from proofs_checks.evidence.monte_carlo import confront, monte_carlo_evidence, run_point
 from proofs_checks.simulators import experiments, gaussian_statistics
 from proofs_checks.verdict import judge
+from tests.reference.tail_index import tail_constant_ball, tail_index
 from theory import catalogue
-from theory.chi_products.tail_index import tail_constant_ball, tail_index
 from theory.language.formula import evaluate
 
 N, T = 10, 400

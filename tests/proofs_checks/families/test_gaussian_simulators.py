@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import kstest
 
 from proofs_checks.simulators import gaussian, gaussian_statistics
+from tests.reference.tail_probability import tail_probability_ball
 from theory import catalogue
-from theory.chi_products.tail_probability import tail_probability_ball
 from theory.families.gaussian.heavy_tails import (
     covariance_term_variance_ball,
     variance_variance,

@@ -8,6 +8,7 @@ from flint import arb, ctx, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.reference.polynomials import collapse_time_polynomial, collapse_time_polynomial_by_enumeration
 from theory.markov.atoms import Atoms, atoms, uniform
 from theory.markov.coalescent import (
     ancestor_probability,
@@ -17,7 +18,6 @@ from theory.markov.coalescent import (
     exact_sojourn_times,
 )
 from theory.markov.collapse_time import collapse_time, collapse_time_streamed
-from theory.markov.polynomials import collapse_time_polynomial, collapse_time_polynomial_by_enumeration
 from theory.markov.streamed_dual import streamed_sojourn_times
 from theory.markov.wright_fisher import collapse_time_by_enumeration, collapse_time_by_marginals
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.reference.support import distinct_atoms_law, one_generation_loss, time_until_few_atoms
 from theory.markov.ancestral_curves import (
     ancestor_law,
     collapse_probability_exact,
@@ -16,7 +17,6 @@ from theory.markov.atoms import atoms, uniform
 from theory.markov.coalescent import collapse_time_ball, collapse_time_exact
 from theory.markov.diffusion import entropy
 from theory.markov.spectrum import collapse_curves, collapse_time_quantile, frequency_spectrum
-from theory.markov.support import distinct_atoms_law, one_generation_loss, time_until_few_atoms
 from theory.markov.wright_fisher import law_of_counts
 
 P = atoms(["1/6", "1/3", "1/2"])

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import sympy as sp
 
 from proofs_checks.experiment import Experiment, all_moments
-from proofs_checks.loops.raw import NoSampler, simulate
+from proofs_checks.loops.raw import NoSampler, simulate, width
 from theory.language.parameters import Value, Values, environment, integer_of
 from theory.loop_language.definition import Data, LoopDefinition
 from theory.loop_language.laws import Law
@@ -34,7 +34,7 @@ LOCATION = ("mean", "p", "a", "b", "N")
 def loop_experiment(loop: LoopDefinition, observable: str) -> Experiment:
     """Return the experiment that draws an observable at fit t; its values are the loop's parameters and t."""
     expr = loop.observables[observable]
-    bounded = all(math.isfinite(end) for end in _range(loop, expr, None))
+    bounded = not loop.is_vector and all(math.isfinite(end) for end in _range(loop, expr, None))
     return Experiment(
         formula=f"{loop.id}.{observable}",
         draw=partial(draw_observable, loop, expr),
@@ -47,6 +47,8 @@ def loop_experiment(loop: LoopDefinition, observable: str) -> Experiment:
 def is_light(loop: LoopDefinition) -> bool:
     """Return whether states are polynomials of light draws whose number and scale show no state."""
     states = {state.symbol for state in loop.states}
+    if loop.is_vector:  # the least eigenvalue of a design has a heavy tail
+        return False
     for data in loop.data:
         if data.law is None:
             continue
@@ -90,7 +92,8 @@ def _cost(loop: LoopDefinition, values: Values) -> int:
     for data in loop.data:
         generations = (1,) if data.source == "kept" else (1, fits)
         sizes = [_number(data.size, {**values, "t": t}) for t in generations]
-        total += int(max(1.0, sum(sizes) / len(sizes))) * (1 if data.source == "kept" else fits)
+        each = int(max(1.0, sum(sizes) / len(sizes))) * width(loop, data, environment(values))
+        total += each * (1 if data.source == "kept" else fits)
     return max(1, total)
 
 

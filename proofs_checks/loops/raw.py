@@ -85,7 +85,7 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
                 1, int(_scalar(data.size, values, fits)), int(_scalar(data.size, values, 1))
             )
     for data in loop.data:
-        sizes[data.name] *= _width(loop, data, environment(values))
+        sizes[data.name] *= width(loop, data, environment(values))
     drawn = max(sizes.values(), default=1)
     kept = sum(size for data, size in zip(loop.data, sizes.values(), strict=True) if data.source == "kept")
     for pool in loop.pools:
@@ -95,7 +95,7 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
     return int(max(1, min(near, MOST_NUMBERS // max(1, drawn + kept))))
 
 
-def _width(loop: LoopDefinition, data: Data, values: Mapping[str, Value]) -> int:
+def width(loop: LoopDefinition, data: Data, values: Mapping[str, Value]) -> int:
     """Return how many numbers stand for one datum: of a vector its entries, or the rows of a design."""
     if not loop.is_vector:
         return 1

@@ -270,12 +270,25 @@ def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
         cases=tuple(special),
         since=found.since,
         method=f"{found.method}, summed over the entries",
-        growth=found.growth,
+        growth=_growth_of_sum(loop, form, limit, found.growth),
         limit=limit,
         cites=tuple(dict.fromkeys([*found.cites, *cited, *([INVERSE_WISHART] if fresh else [])])),
         seconds=time.perf_counter() - began,
         entry=(of_one, found),
     )
+
+
+def _growth_of_sum(
+    loop: LoopDefinition, form: sp.Expr, limit: sp.Expr | None, of_entry: Growth | None
+) -> Growth | None:
+    """Return what becomes of a sum over the entries: by the rules, or as its one entry does."""
+    known = None if form.has(sp.Indexed) else growth(form, loop.parameters)
+    if known is not None or of_entry is None or of_entry.condition is not None:
+        return known
+    own = {p.symbol for p in loop.parameters} | {t}
+    if not of_entry.bounded and not sp.sympify(of_entry.order).free_symbols <= own:
+        return None
+    return replace(of_entry, limit=limit, zero=None)
 
 
 def _proved(

@@ -79,6 +79,8 @@ def _defined_loop(step: Step, context: Context) -> DecidedStep:
         raise Refused("a recursion")
     if step.after.lhs != how.sequence(t):
         raise Refused("no statement for all t")
+    if how.loop.is_vector:
+        raise Refused("a sum over the entries of vectors is no loop of the core")
     try:
         system = close(how.loop, how.observable)
     except OutsideTheClass as reason:

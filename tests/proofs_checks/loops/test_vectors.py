@@ -12,13 +12,17 @@ import sympy as sp
 from proofs_checks.loops.agreement import agreement
 from proofs_checks.loops.design_agreement import compared_at
 from proofs_checks.loops.exact import exact_means
+from proofs_checks.loops.experiment import loop_experiment
 from proofs_checks.loops.raw import simulate
 from tests.theory.loop_language.test_vectors import ATOMS, DESIGN, DRAWN, GIVEN, KEPT, STATE, made
+from theory import catalogue
+from theory.collapse.facts.defined import facts_of
 from theory.language.parameters import Value, environment
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import derive
 from theory.loop_language.statistics import LeastSquares, Ridge
 from theory.numbers.walk import exact
+from theory.proofs.decided import context_of, decided
 
 HALF = Fraction(1, 2)
 VALUES: dict[str, Value] = {
@@ -112,6 +116,27 @@ def _differ(loop: LoopDefinition, changed: LoopDefinition) -> bool:
         [exactly for _, exactly, *_ in compared_at(one, observable, point, 3)] for one in (loop, changed)
     ]
     return means[0] != means[1]
+
+
+@pytest.mark.parametrize("name", ["kept", "atoms", "ridge"])
+def test_a_vector_loop_goes_through_the_other_doors(name: str) -> None:
+    loop = replace(made(*LOOPS[name]), id=f"vectors.{name.replace(' ', '_')}")
+    loop = replace(loop, observables={"risk": next(iter(loop.observables.values()))})
+    experiment = loop_experiment(loop, "risk")
+    values = {**values_of(loop), "t": 2}
+    assert experiment.cost(values) > 1
+    assert experiment.draw(np.random.default_rng(1), values, 10).shape == (10,)
+    (derived,) = derive(loop)
+    own = {p.symbol for p in loop.parameters} | {
+        p.symbol.label for p in loop.parameters if p.domain.shape != "scalar"
+    }
+    if derived.growth is not None and derived.growth.limit is not None:
+        strangers = {s for s in derived.growth.limit.free_symbols - own if not isinstance(s, sp.Indexed)}
+        assert all(s.name.startswith("len_") or s.name == "i" for s in strangers)
+    assert facts_of(loop) is not None
+    catalogue.adopt(loop)
+    formula = catalogue.formula(f"{loop.id}.risk")
+    assert len(formula.derivation.all_steps) - 1 not in decided(formula.derivation, context_of(formula))
 
 
 def test_atoms_are_followed_with_all_their_dependence() -> None:

@@ -112,7 +112,7 @@ def continuous_limit(limits: Iterable[Theorem], places: Iterable[Term], expressi
     terms = {x: opened(g.formula.args[1], k) for x, g in zip(at, given, strict=True)}
     conditions = definedness(substitute(_roots_open(f, frozenset(at)), ends))
     goal = tends(k, substitute(f, terms), substitute(f, ends))
-    return conclude("limit of a continuous function", goal, conditions, given)
+    return conclude("limit of a continuous function", goal, conditions, given, details=(f, *at))
 
 
 def _continuous(t: Term, places: frozenset[Term]) -> None:

@@ -75,7 +75,8 @@ def instantiate(theorem: Theorem, values: Mapping[Term, Number]) -> Theorem:
         conditions += [*definedness(x), *inhabits(v, x, at)]
     moved = frozenset(checked_formula(substitute(h, at)) for h in theorem.hypotheses)
     formula = checked_formula(substitute(theorem.formula, at))
-    return conclude("instance", formula, conditions, (theorem,), hypotheses=moved)
+    put = tuple(at.items())
+    return conclude("instance", formula, conditions, (theorem,), hypotheses=moved, details=put)
 
 
 def convert(theorem: Theorem, formula: Term) -> Theorem:
@@ -132,7 +133,7 @@ def cases(x: Number, below: Theorem, at: Theorem, above: Theorem) -> Theorem:
     hypotheses = (
         (below.hypotheses - {lt(t, 0)}) | (at.hypotheses - {eq(t, 0)}) | (above.hypotheses - {lt(0, t)})
     )
-    return conclude("cases", below.formula, definedness(t), (below, at, above), hypotheses=hypotheses)
+    return conclude("cases", below.formula, definedness(t), (below, at, above), hypotheses=hypotheses, details=(t,))
 
 
 def absurd(theorem: Theorem, formula: Term) -> Theorem:
@@ -176,7 +177,8 @@ def over(
             need(k not in v.free or v is k, f"the domain of {v} depends on {k}")
         kept |= {h for h in theorem.hypotheses if k not in h.free}
         every += [for_all(k, low, high, h) for h in theorem.hypotheses if k in h.free]
-    return conclude(rule, formula, every, (*about, *others), hypotheses=kept)
+    given = (*about, *others)
+    return conclude(rule, formula, every, given, hypotheses=kept, details=(k, low, high))
 
 
 def specialise(theorem: Theorem, x: Number) -> Theorem:
@@ -187,7 +189,8 @@ def specialise(theorem: Theorem, x: Number) -> Theorem:
     t = checked(term(x))
     need(t.sort in NUMBERS and is_integer(t), "an integer is needed")
     inside = [le(low, t), *([] if high is None else [le(t, high)])]
-    return conclude("special case", opened(body, t), [*definedness(t), *inside], (theorem,))
+    conditions = [*definedness(t), *inside]
+    return conclude("special case", opened(body, t), conditions, (theorem,), details=(t,))
 
 
 def induction(k: Term, start: int, base: Theorem, step: Theorem, formula: Term) -> Theorem:
@@ -210,4 +213,4 @@ def induction(k: Term, start: int, base: Theorem, step: Theorem, formula: Term) 
     show_that(*(substitute(opened(f, k), {k: later}) for f in k.args[2]))
     kept = base.hypotheses | {h for h in step.hypotheses if k not in h.free and h is not formula}
     every = [for_all(k, start, None, h) for h in step.hypotheses if k in h.free and h is not formula]
-    return conclude("induction", formula, [le(start, k), *every], (base, step), hypotheses=kept)
+    return conclude("induction", formula, [le(start, k), *every], (base, step), hypotheses=kept, details=(k, start))

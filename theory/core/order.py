@@ -73,7 +73,8 @@ def combine(goal: Term, *parts: Part, using: tuple[Theorem, ...] = ()) -> Theore
     if not vanishes(total, side):
         raise Refused(f"does not vanish: {canonical(total, [])}")
     premises = (*(p for _, p in parts), *using)
-    return conclude("algebra", goal, [*definedness(goal), *side], premises)
+    factors = tuple(term(f) for f, _ in parts)
+    return conclude("algebra", goal, [*definedness(goal), *side], premises, details=factors)
 
 
 def _inserted(t: Term, using: tuple[Theorem, ...], side: Side) -> Term:

@@ -12,6 +12,7 @@ is shown from Γ and Δ, or becomes a member of Δ; one that is false between nu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from theory.core.definedness import definedness
 from theory.core.display import TAKEN, shown, shown_variable
@@ -44,14 +45,18 @@ CHECKS: list[Callable[[Term], None]] = []
 
 
 class Theorem:
-    """Γ; Δ ⊢ φ with the registry entries cited, the rule that made it and that rule's premises."""
+    """Γ; Δ ⊢ φ with the registry entries cited, the rule that made it and that rule's premises.
 
-    __slots__ = ("cites", "formula", "hypotheses", "premises", "rule")
+    ``details`` are the rule's other arguments, for whoever writes the proof down; the core never reads them.
+    """
+
+    __slots__ = ("cites", "details", "formula", "hypotheses", "premises", "rule")
     hypotheses: frozenset[Term]
     formula: Term
     cites: frozenset[str]
     rule: str
     premises: tuple[Theorem, ...]
+    details: tuple[Any, ...]
 
     def __init__(
         self,
@@ -61,13 +66,14 @@ class Theorem:
         cites: frozenset[str],
         rule: str,
         premises: tuple[Theorem, ...],
+        details: tuple[Any, ...] = (),
     ) -> None:
         """Make the theorem; refused to all but this module."""
         if token is not _TOKEN:
             raise Refused("only the core makes theorems")
         for name, value in zip(
-            ("hypotheses", "formula", "cites", "rule", "premises"),
-            (hypotheses, formula, cites, rule, premises),
+            ("hypotheses", "formula", "cites", "rule", "premises", "details"),
+            (hypotheses, formula, cites, rule, premises, details),
             strict=True,
         ):
             object.__setattr__(self, name, value)
@@ -141,6 +147,7 @@ def conclude(
     *,
     hypotheses: frozenset[Term] | None = None,
     cites: frozenset[str] = frozenset(),
+    details: tuple[Any, ...] = (),
 ) -> Theorem:
     """Make the theorem that a rule concludes.
 
@@ -151,6 +158,7 @@ def conclude(
         premises: the theorems used; their citations are inherited.
         hypotheses: what of the premises' Δ remains (``None``: all of it).
         cites: registry entries that the rule itself uses.
+        details: the rule's other arguments, for the reader.
     """
     checked_formula(formula)
     given = frozenset().union(*(p.hypotheses for p in premises)) if hypotheses is None else hypotheses
@@ -165,7 +173,7 @@ def conclude(
     need(len(set(names)) == len(names), f"one name for two variables: {', '.join(sorted(names))}")
     rests = rests_on(formula).union(*(rests_on(h) for h in kept))
     inherited = (frozenset(cites) | rests).union(*(p.cites for p in premises))
-    return Theorem(_TOKEN, kept, formula, inherited, rule, tuple(premises))
+    return Theorem(_TOKEN, kept, formula, inherited, rule, tuple(premises), details)
 
 
 # ---- Γ: variables, each with a witness that its domain is not empty ----

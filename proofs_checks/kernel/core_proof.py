@@ -1,0 +1,579 @@
+"""A theorem of the core as a Coq file: every theorem on the way is a lemma, and each rule has its script.
+
+The statement is translated from the theorem's own terms (``translation``); the proof follows the rules that
+made it. A theorem about random objects, or one by a rule that has no script, is refused with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+
+from proofs_checks.kernel import coq
+from proofs_checks.kernel.identities import Identities
+from proofs_checks.kernel.translation import NotTranslated, Translation, variables_of
+from theory.core.definedness import index_in
+from theory.core.normal_forms import atoms, canonical, difference, is_arithmetic
+from theory.core.signs import is_relation
+from theory.core.terms import ZERO, Term, add, bind, mul, number, opened, power, replaced, substitute
+from theory.core.theorem import Theorem
+
+LIBRARY = ("integers", "proof")
+ABSTRACT = {
+    "gamma": (
+        "(Gamma : R -> R)",
+        (
+            ("Gamma_positive", "forall x : R, 0 < x -> 0 < Gamma x"),
+            ("Gamma_next", "forall x : R, 0 < x -> Gamma (x + 1) = x * Gamma x"),
+        ),
+    ),
+    "digamma": ("(digamma : R -> R)", ()),
+    "erfc": ("(erfc : R -> R)", ()),
+}
+"""Functions that a theorem binds, with what it takes of them: what defines Γ up to its values on (0, 1]."""
+
+
+def proof_tree(theorem: Theorem) -> list[Theorem]:
+    """Return a theorem and all on the way to it, premises before what rests on them."""
+    seen: set[int] = set()
+    out: list[Theorem] = []
+
+    def visit(t: Theorem) -> None:
+        if id(t) not in seen:
+            seen.add(id(t))
+            for p in t.premises:
+                visit(p)
+            out.append(t)
+
+    visit(theorem)
+    return out
+
+
+class CoreProof:
+    """The file of one theorem."""
+
+    def __init__(self, name: str, theorem: Theorem) -> None:
+        """Prepare the file; ``text`` writes it."""
+        self.title = coq.name(name.replace(".", "_"))
+        self.theorem = theorem
+        self.to = Translation()
+        self.same = Identities(self.to)
+        self.tree = proof_tree(theorem)
+        self.variables: dict[int, list[Term]] = {}
+        self.labels = {id(t): f"step_{n}" for n, t in enumerate(self.tree, 1)}
+        self.labels[id(theorem)] = self.title
+        self.count = 0
+
+    def text(self) -> str:
+        """Return the file.
+
+        Raises:
+            NotTranslated: a term or a rule has no translation.
+        """
+        lemmas = [self._lemma(t) for t in self.tree]
+        used = [name for name in ABSTRACT if name in self.to.functions]
+        parts = [template(name) for name in LIBRARY]
+        self.head = [ABSTRACT[name] for name in used]
+        lemmas = [self._lemma(t) for t in self.tree] if used else lemmas
+        return "\n".join([*parts, *lemmas, f"Print Assumptions {self.title}."]) + "\n"
+
+    head: list[tuple[str, tuple[tuple[str, str], ...]]] = []
+
+    # ---- statements ----
+
+    def _free(self, t: Theorem) -> list[Term]:
+        if id(t) not in self.variables:
+            own = {v for v in t.variables}
+            if t.rule not in ("instance", "induction") and not _is_over(t):
+                for p in t.premises:
+                    own |= set(self._free(p))
+            elif t.rule != "instance":
+                for p in t.premises:
+                    own |= set(self._free(p)) - {t.details[0]}
+            else:
+                put = {v for v, _ in t.details}
+                own |= {v for p in t.premises for v in self._free(p) if v not in put}
+            if id(t) == id(self.theorem) and own != set(t.variables):
+                raise NotTranslated("a variable that is only in the proof")
+            self.variables[id(t)] = variables_of_set(own)
+        return self.variables[id(t)]
+
+    def _hypotheses(self, t: Theorem) -> list[Term]:
+        return sorted(t.hypotheses, key=str)
+
+    def _lemma(self, t: Theorem) -> str:
+        free = self._free(t)
+        binders = [b for b, _ in self.head] + [self.to.binder(v) for v in free]
+        given = [(name, s) for _, facts in self.head for name, s in facts]
+        given += [(f"D_{n}", s) for n, s in enumerate((s for v in free for s in self.to.domain(v)), 1)]
+        given += [(f"H_{n}", self.to.formula(h)) for n, h in enumerate(self._hypotheses(t), 1)]
+        kind = "Theorem" if t is self.theorem else "Lemma"
+        names = [b[1:].split(" ")[0] for b in binders] + [n for n, _ in given]
+        lines = [f"{kind} {self.labels[id(t)]} :"]
+        if binders:
+            lines.append(f"  forall {' '.join(binders)},")
+        lines += [f"  ({s}) ->" for _, s in given]
+        lines.append(f"  {self.to.formula(t.formula)}.")
+        lines.append(f"Proof. intros {' '.join(names)}. reals." if names else "Proof.")
+        lines.append(f"  (* {t.rule} *) {self._script(t)}")
+        lines.append("Qed.")
+        return "\n".join(lines)
+
+    # ---- scripts ----
+
+    def _script(self, t: Theorem) -> str:
+        make = SCRIPTS.get(t.rule)
+        if make is None:
+            raise NotTranslated(f"no script for the rule: {t.rule}")
+        return make(self, t)
+
+    def _at(self, p: Theorem, values: dict[Term, str] | None = None) -> str:
+        """Return a lemma applied to its variables."""
+        values = values or {}
+        words = [b[1:].split(" ")[0] for b, _ in self.head]
+        words += [values.get(v, self.to.names[v]) for v in self._free(p)]
+        return f"({' '.join([self.labels[id(p)], *words])})" if words else self.labels[id(p)]
+
+    def _fact(self, p: Theorem, name: str, values: dict[Term, str] | None = None) -> str:
+        """Assert a premise here."""
+        if p.rule == "assumption":
+            return f"assert ({name} : {self.to.formula(p.formula)}) by discharge."
+        return f"assert ({name} : {self.to.formula(p.formula)}). {{ apply {self._at(p, values)}; discharge. }}"
+
+    def assumption(self, t: Theorem) -> str:
+        """φ ⊢ φ."""
+        return "assumption."
+
+    def weakening(self, t: Theorem) -> str:
+        """A premise, with more hypotheses."""
+        return f"apply {self._at(t.premises[0])}; discharge."
+
+    def instance(self, t: Theorem) -> str:
+        """A premise at terms."""
+        (p,) = t.premises
+        values = {}
+        for v, x in t.details:
+            if v.op == "sequence":
+                values[v] = self.to.function(x)
+            else:
+                values[v] = f"{self.to.integer(x)}%Z" if v.sort == "integer" else self.to.real(x)
+        moved = [substitute(h, dict(t.details)) for h in self._hypotheses(p)]
+        plain = " ".join(self._shown(h) for h in moved if h not in t.hypotheses)
+        return f"{plain} apply {self._at(p, values)}; discharge."
+
+    def _shown(self, h: Term) -> str:
+        """Assert what holds by itself, as an equation between canonical forms."""
+        script = self._plain(h)
+        if not script:
+            return ""
+        self.count += 1
+        return f"assert (A_{self.count} : {self.to.formula(h)}). {{ {script} }}"
+
+    def _plain(self, h: Term) -> str:
+        if h.op == "eq":
+            try:
+                return self.same.equal(*h.args)
+            except NotTranslated:
+                return ""
+        if h.op != "all":
+            return ""
+        self.count += 1
+        k = index_in(h.args[0], h.args[1], h)
+        i = f"j_{self.count}"
+        self.to.names.give(k, i)
+        inner = self._plain(opened(h.args[2], k))
+        upper = "" if h.args[1] is None else f"U_{i}"
+        return inner and f"intros {i} L_{i} {upper}; reals. {inner}"
+
+    def conversion(self, t: Theorem) -> str:
+        """The same up to canonical forms."""
+        (p,) = t.premises
+        if p.formula is t.formula:
+            return f"apply {self._at(p)}; discharge."
+        return f"{self._fact(p, 'P_1')} {self._alike(p.formula, t.formula, 'P_1')}"
+
+    def _alike(self, f: Term, g: Term, name: str) -> str:
+        if f is g:
+            return f"exact {name}."
+        if is_relation(f) and is_relation(g):
+            if f.op == "ne" or g.op == "ne":
+                return "discharge."
+            return self._combined(g, ((self._scale(f, g), f, name),), ())
+        if f.op == "all" and g.op == "all":
+            self.count += 1
+
+            k = index_in(f.args[0], f.args[1], f, g)
+            i = f"j_{self.count}"
+            self.to.names.give(k, i)
+            upper = [] if f.args[1] is None else [f"U_{i}"]
+            inner = f"P_{i}"
+            return (
+                f"intros {' '.join([i, f'L_{i}', *upper])}; reals. "
+                f"pose proof ({' '.join([name, i, f'L_{i}', *upper])}) as {inner}. cbv beta in {inner}. "
+                f"{self._alike(opened(f.args[2], k), opened(g.args[2], k), inner)}"
+            )
+        if f.op == g.op and f.op in ("tends", "diverges"):
+            return self._same_limit(f, g, name)
+        raise NotTranslated(f"a conversion of {f.op} to {g.op}")
+
+    def _same_limit(self, f: Term, g: Term, name: str) -> str:
+
+        k = index_in(number(1), None, f, g)
+        self.count += 1
+        n = f"n_{self.count}"
+        self.to.names.give(k, f"(Z.of_nat {n})")
+        body = self.to.real(f.args[-1], (f"(Z.of_nat {n})",))
+        same = self.same.equal(opened(f.args[-1], k), opened(g.args[-1], k))
+        script = (
+            f"apply (is_lim_seq_ext_loc (fun {n} : nat => {body})). "
+            f"{{ exists 1%nat. intros {n} F_{n}. assert (1 <= Z.of_nat {n})%Z by lia. reals. {same} }} "
+        )
+        if f.op == "diverges" or f.args[0] is g.args[0]:
+            return f"{script}exact {name}."
+        return f"{script}apply (limit_is _ {self.to.real(f.args[0])}); [exact {name}|]. {self.same.equal(*f.args[:1], g.args[0])}"
+
+    def _scale(self, f: Term, g: Term) -> Term:
+        a, b = canonical(difference(f), []), canonical(difference(g), [])
+        if a is ZERO:
+            return ZERO
+        c = canonical(mul(b, power(a, -1)), [])
+        if c.op != "number":
+            raise NotTranslated("a conversion by no number")
+        return c
+
+    def cut(self, t: Theorem) -> str:
+        """A lemma for a hypothesis."""
+        lemma, p = t.premises
+        lines = [self._fact(lemma, "P_1")]
+        for n, h in enumerate(sorted(p.hypotheses - t.hypotheses, key=str)):
+            if h is not lemma.formula and is_relation(h) and is_relation(lemma.formula):
+                lines.append(f"assert (C_{n} : {self.to.formula(h)}). {{ {self._alike(lemma.formula, h, 'P_1')} }}")
+        return f"{' '.join(lines)} apply {self._at(p)}; discharge."
+
+    def algebra(self, t: Theorem) -> str:
+        """The goal's difference is a combination of the parts', the equations put in."""
+        n = len(t.details)
+        lines, parts = [], []
+        for j, (factor, p) in enumerate(zip(t.details, t.premises[:n], strict=True)):
+            lines.append(self._fact(p, f"P_{j}"))
+            parts.append((factor, p.formula, f"P_{j}"))
+        used = []
+        for j, p in enumerate(t.premises[n:], n):
+            lines.append(self._fact(p, f"P_{j}"))
+            used.append((p.formula, f"P_{j}"))
+        return f"{' '.join(lines)} {self._combined(t.formula, tuple(parts), tuple(used))}"
+
+    def _combined(
+        self, goal: Term, parts: tuple[tuple[Term, Term, str], ...], used: tuple[tuple[Term, str], ...]
+    ) -> str:
+        to = self.to
+        total = difference(goal)
+        for factor, f, _ in parts:
+            total = add(total, mul(-1, factor, difference(f)))
+        lines = [f"assert (Z_ : {to.real(total)} = 0). {{ {self._vanishes(total, used)} }}"]
+        for j, (factor, f, name) in enumerate(parts):
+            here = name
+            if to.integral(f):
+                lemma = {"eq": "f_equal IZR", "le": "IZR_le _ _", "lt": "IZR_lt _ _"}[f.op]
+                here = f"R_{j}"
+                lines.append(f"pose proof ({lemma} {name}) as {here}.")
+            c = to.real(factor)
+            if f.op == "eq":
+                lines.append(f"pose proof (scaled_equal {c} _ _ {here}) as M_{j}.")
+            elif f.op == "lt":
+                lines.append(
+                    f"first [pose proof (scaled_less {c} _ _ ltac:(positive) {here}) as M_{j} "
+                    f"| pose proof (scaled_most {c} _ _ ltac:(nonnegative) (Rlt_le _ _ {here})) as M_{j}]."
+                )
+            else:
+                lines.append(f"pose proof (scaled_most {c} _ _ ltac:(nonnegative) {here}) as M_{j}.")
+        if to.integral(goal):
+            lines.append(f"apply {({'eq': 'eq_IZR', 'le': 'le_IZR', 'lt': 'lt_IZR'})[goal.op]}.")
+        lines.append("clear - " + " ".join(["Z_", *(f"M_{j}" for j in range(len(parts)))]) + ". push_all. lra.")
+        return " ".join(lines)
+
+    def _vanishes(self, total: Term, used: tuple[tuple[Term, str], ...]) -> str:
+        """Put in equations one after the other, as the core does; what remains is an identity."""
+
+        to, lines, t = self.to, [], total
+        for f, name in used:
+            a, b = f.args
+            new = replaced(t, a, b)
+            if new is t:
+                t = self._as_written(t, a, lines)
+                new = replaced(t, a, b)
+            if new is not t:
+                lines.append(f"rewrite {name}.")
+                if to.real(a) not in to.real(t):
+                    raise NotTranslated("a term that is replaced is not seen")
+            else:
+                side: list[Term] = []
+                whole, left = canonical(add(t, mul(0, a)), side), canonical(a, side)
+                new = replaced(whole, left, b)
+                if new is whole:
+                    if whole is not t:
+                        lines.append(f"transitivity {to.real(whole)}. {{ {self.same.equal(t, whole, (a,))} }}")
+                        t = whole
+                    continue
+                lines.append(f"transitivity {to.real(whole)}. {{ {self.same.equal(t, whole, (a,))} }}")
+                if left is not a:
+                    self.count += 1
+                    other = f"Q_{self.count}"
+                    lines.append(
+                        f"assert ({other} : {to.real(left)} = {to.real(b)}). "
+                        f"{{ rewrite <- {name}. {self.same.equal(left, a)} }}"
+                    )
+                    name = other
+                lines.append(f"rewrite {name}.")
+            lines.append("cbv beta.")
+            t = new
+        lines.append(self.same.equal(t, ZERO))
+        return " ".join(lines)
+
+    def _as_written(self, t: Term, a: Term, lines: list[str]) -> Term:
+        """Write what has the canonical form of an atom as that atom is written."""
+
+        if is_arithmetic(a):
+            return t
+        left = canonical(a, [])
+        for x in [x for x in atoms(t) if x is not a and x.op == a.op and canonical(x, []) is left]:
+            self.count += 1
+            lines.append(
+                f"assert (Q_{self.count} : {self.to.real(x)} = {self.to.real(a)}). {{ {self.same.equal(x, a)} }} "
+                f"rewrite Q_{self.count}."
+            )
+            t = replaced(t, x, a)
+        return t
+
+    def sign(self, t: Theorem) -> str:
+        """A sign, above the bounds."""
+        lines = [self._fact(p, f"P_{j}") for j, p in enumerate(t.premises)]
+        lines += [f"try rewrite P_{j}." for j, p in enumerate(t.premises) if p.formula.op == "eq"]
+        return f"{' '.join(lines)} reals. by_sign."
+
+    def induction(self, t: Theorem) -> str:
+        """From a start on."""
+        base, step = t.premises
+        k, start = t.details
+        name = self.to.names[k]
+        lower = f"({'- ' if start < 0 else ''}{abs(start)} <= {name})%Z"
+        first = {k: f"{start}%Z" if start >= 0 else f"(- {-start})%Z"}
+
+        at_start = substitute(t.formula, {k: number(start)})
+        after = substitute(t.formula, {k: add(k, 1)})
+        one = f"{self._fact(base, 'P_0', first)} {self._alike(base.formula, at_start, 'P_0')}"
+        two = f"{self._fact(step, 'P_1')} {self._alike(step.formula, after, 'P_1')}"
+        domains = [f"D_{n}" for n, v in enumerate((v for v in self._free(t) for _ in self.to.domain(v)), 1) if v is k]
+        clear = f"clear {' '.join(domains)}. " if domains else ""
+        return (
+            f"assert (start_ : {lower}) by discharge. "
+            f"{clear}clear_reals {name}. revert {name} start_. by_induction. {{ {one} }} "
+            f"{{ intros {name} start_ IH_. reals. {two} }}"
+        )
+
+    def _for_all(self, p: Theorem, k: Term, low: Term, high: Term | None, name: str) -> str:
+        """Assert a premise for all values of its index in a range."""
+        i = self.to.names[k]
+        upper = "" if high is None else f"({i} <= {self.to.integer(high)})%Z -> "
+        words = [i, "L_", *([] if high is None else ["U_"])]
+        return (
+            f"assert ({name} : forall {i} : Z, ({self.to.integer(low)} <= {i})%Z -> {upper}"
+            f"{self.to.formula(p.formula)}). {{ clear_index {i}; intros {' '.join(words)}; reals. "
+            f"apply {self._at(p)}; discharge. }}"
+        )
+
+    def generalisation(self, t: Theorem) -> str:
+        """For all values in a range."""
+        k, low, high = t.details
+        return f"{self._for_all(t.premises[0], k, low, high, 'P_1')} exact P_1."
+
+    def summation(self, t: Theorem) -> str:
+        """Sums of what is equal, or not greater, term by term."""
+        k, low, high = t.details
+        (p,) = t.premises
+        lemma = {"eq": "Sum_same", "le": "Sum_most", "lt": "Sum_less"}[t.formula.op]
+        weak = t.formula.op == "le" and p.formula.op == "lt"
+        first = {"eq": "[reflexivity | reflexivity |]", "le": "", "lt": "[integers |]"}[t.formula.op]
+        i = self.to.names[k]
+        body = "apply Rlt_le, P_1; assumption." if weak else "apply P_1; assumption."
+        if self.to.integral(p.formula):
+            raise NotTranslated("a sum over relations of integers")
+        joined = f"apply {lemma}; {first}. " if first else f"apply {lemma}. "
+        joined = joined.replace("; .", ".")
+        return f"{self._for_all(p, k, low, high, 'P_1')} {joined}intros {i} L_ U_. {body}"
+
+    def special(self, t: Theorem) -> str:
+        """One value of a range."""
+        (p,) = t.premises
+        x = self.to.integer(t.details[0])
+        return f"{self._fact(p, 'P_1')} apply (P_1 {x}%Z); discharge."
+
+    def splitting(self, t: Theorem) -> str:
+        """A range in two."""
+        whole = t.formula.args[0]
+        return f"apply {'Sum' if whole.op == 'sum' else 'Prod'}_split; integers."
+
+    def continuous(self, t: Theorem) -> str:
+        """A continuous function of sequences with limits."""
+        f, *places = t.details
+        lines = [self._fact(p, f"P_{j}") for j, p in enumerate(t.premises)]
+        known = {x: f"P_{j}" for j, x in enumerate(places)}
+
+        self.count += 1
+        n = f"n_{self.count}"
+        k = index_in(number(1), None, f, *(p.formula for p in t.premises))
+        self.to.names.give(k, f"(Z.of_nat {n})")
+        bodies = {x: opened(p.formula.args[1], k) for x, p in zip(places, t.premises, strict=True)}
+        ends = {x: p.formula.args[0] for x, p in zip(places, t.premises, strict=True)}
+        self._put(bodies)
+        body = f"(fun {n} : nat => {self.to.real(f)})"
+        self._put(ends)
+        value = self.to.real(f)
+        return (
+            f"{' '.join(lines)} apply (is_lim_seq_ext {body}). "
+            f"{{ intros {n}. first [reflexivity | rational]. }} apply (limit_is _ {value}). "
+            f"{{ {self._limit(f, known, bodies, ends, n)} }} first [reflexivity | rational]."
+        )
+
+    def _put(self, values: dict[Term, Term]) -> None:
+        """Have the places of a limit written as what stands there."""
+        for x, value in values.items():
+            self.to.names.give(x, self.to.real(value))
+
+    def _limit(
+        self, f: Term, known: dict[Term, str], bodies: dict[Term, Term], ends: dict[Term, Term], n: str
+    ) -> str:
+        if f in known:
+            return f"exact {known[f]}."
+        if not f.free & set(known):
+            return "apply is_lim_seq_const."
+
+        def fun(x: Term) -> str:
+            self._put(bodies)
+            return f"(fun {n} : nat => {self.to.real(x)})"
+
+        def end(x: Term) -> str:
+            self._put(ends)
+            return self.to.real(x)
+
+        def below(*xs: Term) -> str:
+            return " ".join(f"{{ {self._limit(x, known, bodies, ends, n)} }}" for x in xs)
+
+        if f.op in ("add", "mul"):
+            lemma = "is_lim_seq_plus'" if f.op == "add" else "is_lim_seq_mult'"
+            if len(f.args) == 1:
+                return self._limit(f.args[0], known, bodies, ends, n)
+            *front, last = f.args
+            first = front[0] if len(front) == 1 else (add if f.op == "add" else mul)(*front)
+            return (
+                f"change (is_lim_seq (fun n => {fun(first)} n {'+' if f.op == 'add' else '*'} {fun(last)} n) "
+                f"(Finite ({end(first)} {'+' if f.op == 'add' else '*'} {end(last)}))). "
+                f"apply ({lemma} {fun(first)} {fun(last)} {end(first)} {end(last)}). {below(first, last)}"
+            )
+        if f.op == "pow" and f.args[1].op == "number":
+            e = int(f.args[1].args[0])
+            inner = f.args[0]
+            if e >= 0:
+                return f"apply (limit_of_power {fun(inner)} {end(inner)} {e}%nat). {below(inner)}"
+            up = f"{{ apply (limit_of_power {fun(inner)} {end(inner)} {-e}%nat). {below(inner)} }}"
+            return f"apply limit_of_inverse; [| nonzero]. {up}"
+        if f.op == "function" and f.args[0] == "sqrt":
+            return f"apply (limit_of_root {fun(f.args[1])}). {below(f.args[1])}"
+        raise NotTranslated(f"the limit of a function {f.op}")
+
+    def same_limit(self, t: Theorem) -> str:
+        """The limit of a sequence that is equal from some place on."""
+        limit, equation = t.premises[-1], t.premises[0]
+        k, low, _ = t.details
+        sides = equation.formula.args
+        body = limit.formula.args[-1]
+        target = t.formula.args[-1]
+
+        other = 0 if bind(sides[0], k) is not target or bind(sides[1], k) is target else 1
+        start = int(low.args[0])
+        self.count += 1
+        n = f"n_{self.count}"
+
+        j = index_in(low, None, body, *sides)
+        self.to.names.give(j, f"(Z.of_nat {n})")
+        own = sides[other]
+
+        same = self.same.equal(opened(body, j), substitute(own, {k: j}))
+        direction = "" if other == 0 else "symmetry; "
+        whole = self._for_all(equation, k, low, None, "P_1")
+        return (
+            f"{self._fact(limit, 'P_0')} {whole} "
+            f"apply (is_lim_seq_ext_loc (fun {n} : nat => {self.to.real(body, (f'(Z.of_nat {n})',))})); [|exact P_0]. "
+            f"exists {max(start, 0)}%nat. intros {n} F_{n}. assert ({start} <= Z.of_nat {n})%Z by lia. reals. "
+            f"transitivity {self.to.real(substitute(own, {k: j}))}. {{ {same} }} "
+            f"{direction}apply P_1; lia."
+        )
+
+    def below_one(self, t: Theorem) -> str:
+        """Powers below 1 vanish."""
+        return "apply powers_below_one; assumption."
+
+    def squeeze(self, t: Theorem) -> str:
+        """Between two sequences with one limit."""
+        lower, upper, below, above = t.premises
+        k, low, _ = t.details
+        start = int(low.args[0])
+        self.count += 1
+        n = f"n_{self.count}"
+        parts = [self.to.real(x.formula.args[1], (f"(Z.of_nat {n})",)) for x in (below, t, above)]
+        funs = " ".join(f"(fun {n} : nat => {x})" for x in parts)
+        return (
+            f"{self._for_all(lower, k, low, None, 'P_0')} {self._for_all(upper, k, low, None, 'P_1')} "
+            f"{self._fact(below, 'P_2')} {self._fact(above, 'P_3')} "
+            f"apply (is_lim_seq_le_le_loc {funs}); [|exact P_2|exact P_3]. exists {max(0, start)}%nat. "
+            f"intros {n} F_{n}. pose proof (P_0 (Z.of_nat {n}) ltac:(lia)). pose proof (P_1 (Z.of_nat {n}) ltac:(lia)). "
+            f"cbv beta in *. split; lra."
+        )
+
+
+def _is_over(t: Theorem) -> bool:
+    return len(t.details) == 3 and t.rule in (
+        "generalisation",
+        "summation",
+        "multiplication",
+        "limit of an equal sequence",
+        "squeeze",
+        "order in the limit",
+        "divergence by comparison",
+        "monotone convergence",
+        "limit of a finite sum",
+    )
+
+
+def variables_of_set(found: Iterable[Term]) -> list[Term]:
+    """Return variables in a fixed order."""
+    return sorted(found, key=lambda v: (v.op, str(v.args[0]), str(v)))
+
+
+SCRIPTS: dict[str, Callable[[CoreProof, Theorem], str]] = {
+    "assumption": CoreProof.assumption,
+    "weakening": CoreProof.weakening,
+    "instance": CoreProof.instance,
+    "conversion": CoreProof.conversion,
+    "cut": CoreProof.cut,
+    "algebra": CoreProof.algebra,
+    "sign": CoreProof.sign,
+    "induction": CoreProof.induction,
+    "generalisation": CoreProof.generalisation,
+    "summation": CoreProof.summation,
+    "special case": CoreProof.special,
+    "splitting a range": CoreProof.splitting,
+    "limit of a continuous function": CoreProof.continuous,
+    "limit of an equal sequence": CoreProof.same_limit,
+    "powers below 1": CoreProof.below_one,
+    "squeeze": CoreProof.squeeze,
+}
+"""By rule: the script that follows it."""
+
+
+def template(name: str) -> str:
+    """Return the text of a part of the library."""
+    return files("proofs_checks.kernel").joinpath("templates", f"{name}.v").read_text(encoding="utf-8")
+
+
+__all__ = ["CoreProof", "proof_tree", "variables_of"]

@@ -1,0 +1,385 @@
+"""Why two terms of the core are equal, written out for Coq.
+
+The core compares canonical forms; Coq is shown, for each atom that stands in the terms, the equation that makes
+it canonical (an index simplified, a sum shifted to the least range, what is free of an index taken out), and
+then an identity of rational functions remains. Nothing here is trusted: Coq proves each equation.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from proofs_checks.kernel.translation import NotTranslated, Translation
+from theory.core import normal_forms as forms
+from theory.core.definedness import definedness
+from theory.core.terms import (
+    ONE,
+    ZERO,
+    Term,
+    add,
+    is_integer,
+    mul,
+    node,
+    opened,
+    power,
+)
+
+DEEPEST = 8
+
+
+@dataclass
+class Facts:
+    """Equations between atoms and what they are, each with its proof, in the order of their use."""
+
+    equations: dict[Term, tuple[Term, str]] = field(default_factory=dict)
+    conditions: dict[Term, None] = field(default_factory=dict)
+
+    def add(self, atom: Term, value: Term, proof: str) -> None:
+        """Enter an equation; an atom has one."""
+        if atom is not value:
+            self.equations.setdefault(atom, (value, proof))
+
+
+class Identities:
+    """Proofs of equations between terms, for one file."""
+
+    def __init__(self, to: Translation) -> None:
+        """Write for a translation."""
+        self.to = to
+        self.depth = 0
+
+    def equal(self, a: Term, b: Term, given: tuple[Term, ...] = ()) -> str:
+        """Return a script for ``a = b``; ``given`` are terms whose conditions are known besides."""
+        if a is b:
+            return "reflexivity."
+        if is_integer(a) and is_integer(b) and self.to.is_integral(a) and self.to.is_integral(b):
+            return "f_equal; integers."
+        self.depth += 1
+        try:
+            if self.depth > DEEPEST:
+                raise NotTranslated("an identity within an identity, too deep")
+            return self._by_atoms(a, b, given)
+        finally:
+            self.depth -= 1
+
+    def _by_atoms(self, a: Term, b: Term, given: tuple[Term, ...]) -> str:
+        facts = Facts()
+        for t in (a, b, *given):
+            for c in definedness(t):
+                facts.conditions.setdefault(c)
+        u = self._prepared(add(a, mul(-1, b)), facts)
+        for _ in range(20):
+            side: forms.Side = []
+            changed: dict[Term, Term] = {}
+            for family in forms._families(u, side):
+                changed.update(self._shifted(family, facts))
+            if not changed and forms._roots(u, side):
+                raise NotTranslated("a square of a root")
+            if not changed:
+                changed.update(self._bases(u, facts))
+            facts.conditions.update(dict.fromkeys(side))
+            if not changed:
+                break
+            u = forms.swapped(u, changed)
+        return self._script(a, b, facts)
+
+    def _script(self, a: Term, b: Term, facts: Facts) -> str:
+        lines: list[str] = []
+        atoms: dict[Term, None] = {}
+        for t in (a, b, *(x for atom, (value, _) in facts.equations.items() for x in (atom, value))):
+            for x in forms.atoms(t):
+                if x.op not in ("variable", "constant", "bound"):
+                    atoms.setdefault(x)
+        conditions = [
+            c.args[0]
+            for c in facts.conditions
+            if c.op == "ne" and c.args[1] is ZERO and not c.loose and c.args[0].op != "number"
+        ]
+        names = []
+        for n, (atom, (value, proof)) in enumerate(facts.equations.items()):
+            name = f"E_{self.depth}_{n}"
+            names.append(name)
+            lines.append(f"assert ({name} : {self._equation(atom, value)}). {{ {proof} }}")
+        for n, c in enumerate(dict.fromkeys(conditions)):
+            name = f"N_{self.depth}_{n}"
+            lines.append(f"assert ({name} : {self.to.real(c)} <> 0) {self._nonzero(c)}.")
+            names.append(name)
+            for x in forms.atoms(c):
+                if x.op not in ("variable", "constant", "bound"):
+                    atoms.setdefault(x)
+        if not facts.equations and not any(not is_integer(x) for x in atoms):
+            lines.append("rational.")
+            return " ".join(lines)
+        if names:
+            lines.append(f"revert {' '.join(reversed(names))}.")
+        order = sorted(atoms, key=lambda x: -len(self._text(x)))
+        for n, x in enumerate(order):
+            lines.append(f"generalize {self._text(x)} as x_{self.depth}_{n}.")
+        lines.append("intros; subst; rational.")
+        return " ".join(lines)
+
+    def _nonzero(self, c: Term) -> str:
+        """Return how a denominator does not vanish: by its factors, where it has several."""
+        gens = forms.generators(c)
+        n, d = forms.ratio(c, gens)
+        if c.op == "mul" or not d.is_constant():
+            return "by nonzero"
+        coefficient, parts = n.factor()
+        if sum(int(e) for _, e in parts) < 2:
+            return "by nonzero"
+        front = forms.from_polynomial(forms.ring(gens).constant(coefficient / d.leading_coefficient()), gens)
+        written = mul(front, *(power(forms.from_polynomial(f, gens), int(e)) for f, e in parts))
+        return f"by (replace {self.to.real(c)} with {self.to.real(written)} by (push; ring); nonzero)"
+
+    def _text(self, x: Term) -> str:
+        if is_integer(x) and self.to.is_integral(x):
+            return f"{self.to.integer(x)}%Z"
+        return self.to.real(x)
+
+    def _equation(self, atom: Term, value: Term) -> str:
+        if is_integer(atom) and self.to.is_integral(atom) and self.to.is_integral(value):
+            return f"{self.to.integer(atom)}%Z = {self.to.integer(value)}%Z"
+        return f"{self.to.real(atom)} = {self.to.real(value)}"
+
+    # ---- each atom in its canonical form ----
+
+    def _prepared(self, t: Term, facts: Facts) -> Term:
+        if t.op == "pow" and t.args[1].op == "number":
+            return node("pow", self._prepared(t.args[0], facts), t.args[1])
+        if forms.is_arithmetic(t):
+            return node(t.op, *(self._prepared(c, facts) for c in t.args))
+        side: forms.Side = []
+        p = _unwrapped(forms.prepared(t, side))
+        facts.conditions.update(dict.fromkeys(side))
+        for c in side:
+            facts.conditions.update(dict.fromkeys(definedness(c)))
+        if p is not t:
+            facts.add(t, p, self._canonical(t, p))
+        return p
+
+    def _canonical(self, t: Term, p: Term) -> str:
+        if t.op == "apply" and t.args[0].op == "sequence":
+            return "f_equal; integers."
+        if t.op == "pow":
+            return self._power(t, p)
+        if t.op == "function" and p.op == "function":
+            return f"apply f_equal. {self.equal(t.args[1], p.args[1])}"
+        if t.op in ("sum", "product"):
+            return self._range(t, p)
+        raise NotTranslated(f"why a term of {t.op} is its canonical form")
+
+    def _power(self, t: Term, p: Term) -> str:
+        base, exponent = t.args
+        side: forms.Side = []
+        b, e = forms.canonical(base, side), forms.canonical(exponent, side)
+        to = self.to
+        if e.op == "number":
+            n = int(e.args[0])
+            lemma = "power_is_pow" if n >= 0 else "power_is_inverse"
+            middle = power(base, e)
+            return (
+                f"transitivity {to.real(middle)}. {{ apply ({lemma} _ {abs(n)}%nat); integers. }} "
+                f"{self.equal(middle, p)}"
+            )
+        if b is ONE:
+            return f"replace {to.real(base)} with 1 by ({self.equal(ONE, base)[:-1]}). apply power_of_one."
+        plain = power(b, e)
+        first = (
+            f"transitivity {to.real(plain)}. {{ apply f_equal2. {{ {self.equal(base, b)} }} {{ integers. }} }} "
+        )
+        if p is plain:
+            return first + "reflexivity."
+        content = math.gcd(*(c for x, c in forms._integer_parts(e) if x is not ONE))
+        parts = forms._integer_parts(e)
+        rest = sum(c for x, c in parts if x is ONE)
+        whole, left = divmod(rest, content)
+        inner = add(*(mul(c // content, x) for x, c in parts if x is not ONE), whole)
+        middle = mul(power(power(b, content), inner), power(b, left))
+        times = f"({content} * {to.integer(inner)})%Z"
+        second = (
+            f"transitivity {to.real(middle)}. {{ "
+            f"rewrite (power_next {to.real(b)} {to.integer(e)}%Z {times} {left}%nat) by "
+            f"first [integers | left; integers | right; nonzero]. "
+            f"rewrite (power_power {to.real(b)} {content}%nat {times} {to.integer(inner)}%Z) by integers. "
+            f"reflexivity. }} "
+        )
+        return f"{first}{second}{self.equal(middle, p)}"
+
+    def _range(self, t: Term, p: Term) -> str:
+        low, high, body = t.args
+        to, name = self.to, "Sum" if t.op == "sum" else "Prod"
+        side: forms.Side = []
+        a, b = forms.canonical(low, side), forms.canonical(high, side)
+        n = forms.whole_value(forms.canonical(add(b, mul(-1, a)), side))
+        f = to.real(body, ("i_0",))
+        fun = f"(fun i_0 : Z => {f})"
+        if n is not None:
+            return self._written_out(t, p, n)
+        k = forms.index_in(a, b, body, p)
+        index = self._bound(k)
+        if p.op == t.op and p.args[0] is a and p.args[1] is b:
+            same = self.equal(opened(body, k), opened(p.args[2], k))
+            return (
+                f"apply {name}_same; [integers | integers | intros {index} F_{index} L_{index}; "
+                f"reals; cbv beta]. {same}"
+            )
+        if t.op == "product":
+            raise NotTranslated("a product's canonical form")
+        form = self._with_high(p, b, k)
+        whole = f"(fun {index} : Z => {to.real(form)})"
+        grows = add(self._with_high(p, b, add(k, -1)), opened(body, k))
+        start = self._with_high(p, b, add(a, -1))
+        return (
+            f"transitivity (Sum {to.integer(a)}%Z {to.integer(b)}%Z {fun}). "
+            f"{{ apply Sum_same; [integers | integers | intros; reflexivity]. }} "
+            f"apply (Sum_is {to.integer(a)}%Z {to.integer(b)}%Z {fun} {whole}); cbv beta. "
+            f"{{ integers. }} {{ replace ({to.integer(a)} - 1)%Z with {to.integer(add(a, -1))}%Z by integers. "
+            f"{self.equal(start, ZERO)} }} "
+            f"{{ intros {index} F_{index} L_{index}; reals. "
+            f"replace ({index} - 1)%Z with {to.integer(add(k, -1))}%Z by integers. {self.equal(form, grows)} }}"
+        )
+
+    def _bound(self, k: Term) -> str:
+        """Give the index of a range a name for Coq."""
+        self.count = getattr(self, "count", 0) + 1
+        name = f"k_{self.count}_"
+        self.to.names.give(k, name)
+        return name
+
+    def _with_high(self, p: Term, high: Term, value: Term) -> Term:
+        """Put another end for the end of the ranges in a canonical form, and for a length that shows it."""
+        if p.op in ("sum", "product") and p.args[1] is high:
+            return node(p.op, p.args[0], value, p.args[2])
+        if forms.is_arithmetic(p):
+            if is_integer(p) and p.op == "add" and high is not p and _has(p, high):
+                shift = forms.canonical(add(p, mul(-1, high)), [])
+                if shift.op == "number" or not _has(shift, high):
+                    return add(value, shift)
+            return node(
+                p.op,
+                *(self._with_high(c, high, value) if isinstance(c, Term) and not (p.op == "pow" and i) else c
+                  for i, c in enumerate(p.args)),
+            )
+        return value if p is high else p
+
+    def _written_out(self, t: Term, p: Term, n: int) -> str:
+        if n < -1 or n > 12:
+            raise NotTranslated("a long sum written out")
+        to, name = self.to, "Sum" if t.op == "sum" else "Prod"
+        join = add if t.op == "sum" else mul
+        low, high, body = t.args
+        fun = f"(fun i_0 : Z => {to.real(body, ('i_0',))})"
+        lines, end = [], f"{to.integer(high)}%Z"
+        values = []
+        for i in range(n, -1, -1):
+            before = to.integer(add(low, i - 1))
+            here = add(low, i)
+            lines.append(
+                f"replace ({name} {to.integer(low)}%Z {end} {fun}) with ({name} {to.integer(low)}%Z "
+                f"{to.integer(here)}%Z {fun}) by (apply {name}_same; [integers | integers | intros; reflexivity]). "
+                f"rewrite ({name}_last {to.integer(low)}%Z {to.integer(here)}%Z {before}%Z {fun}) by integers; cbv beta."
+            )
+            end = f"{before}%Z"
+            values.append(opened(body, here))
+        lines.append(f"rewrite ({name}_empty {to.integer(low)}%Z {end}) by integers; cbv beta.")
+        total = join(ZERO if t.op == "sum" else ONE, *reversed(values))
+        return f"{' '.join(lines)} {self.equal(total, p)}"
+
+    # ---- one range from another ----
+
+    def _shifted(self, family: forms.Family, facts: Facts) -> dict[Term, Term]:
+        _, x, members = family
+        least, base = min(members, key=lambda m: m[0])
+        changed: dict[Term, Term] = {}
+        for shift, atom in members:
+            steps = shift - least
+            if not steps:
+                continue
+            if steps > 12:
+                raise NotTranslated("a long shift")
+            over = [add(x, least + i) for i in range(1, steps + 1)]
+            side: forms.Side = []
+            value = forms.prepared(forms._by_shift(base, over, steps), side)
+            facts.conditions.update(dict.fromkeys(side))
+            changed[atom] = value
+            facts.add(atom, value, self._by_steps(atom, base, over, steps, value))
+        return changed
+
+    def _by_steps(self, atom: Term, base: Term, over: list[Term], steps: int, value: Term) -> str:
+        to = self.to
+        if atom.op in ("sum", "product"):
+            name, join = ("Sum", add) if atom.op == "sum" else ("Prod", mul)
+            low, high, body = atom.args
+            start = to.integer(low)
+            fun = f"(fun i_0 : Z => {to.real(body, ('i_0',))})"
+            ends = [base.args[1], *over[:-1], high]
+            lines = []
+            for i in range(steps, 0, -1):
+                here, before = to.integer(ends[i]), to.integer(ends[i - 1])
+                lines.append(f"rewrite ({name}_last {start}%Z {here}%Z {before}%Z {fun}) by integers; cbv beta.")
+            raw = base
+            for end in ends[1:]:
+                raw = join(raw, opened(body, end))
+            return f"{' '.join(lines)} {self.equal(raw, value)}"
+        if atom.op == "pow":
+            b, e = atom.args
+            middle = mul(base, power(b, steps))
+            return (
+                f"transitivity {to.real(middle)}. {{ apply (power_next {to.real(b)} {to.integer(e)}%Z "
+                f"{to.integer(base.args[1])}%Z {steps}%nat); first [integers | left; integers | right; nonzero]. }} "
+                f"{self.equal(middle, value)}"
+            )
+        if atom.op == "function" and atom.args[0] == "gamma" and steps == 1:
+            raw = mul(base, base.args[1])
+            return (
+                f"replace {to.real(atom.args[1])} with ({to.real(base.args[1])} + 1) by rational. "
+                f"transitivity {to.real(raw)}. {{ rewrite Gamma_next by positive. ring. }} {self.equal(raw, value)}"
+            )
+        raise NotTranslated(f"a shift of {atom.op}")
+
+    def _bases(self, u: Term, facts: Facts) -> dict[Term, Term]:
+        """(b²)^(e + s) is (b^e)²·(b²)^s."""
+        changed: dict[Term, Term] = {}
+        found = [a for a in forms.atoms(u) if a.op == "pow"]
+        for low in found:
+            for high in found:
+                base, exponent = low.args
+                degree = forms._degree_of(high.args[0], base) if high is not low else None
+                own: forms.Side = []
+                steps = (
+                    forms.whole_value(forms.canonical(add(high.args[1], mul(-1, exponent)), own))
+                    if degree
+                    else None
+                )
+                if degree and steps is not None and steps >= 0:
+                    raw = mul(power(low, degree), power(high.args[0], steps))
+                    value = forms.prepared(raw, own)
+                    to = self.to
+                    same = power(power(base, degree), high.args[1])
+                    proof = (
+                        f"transitivity {to.real(same)}. {{ apply f_equal2; [|reflexivity]. "
+                        f"{self.equal(high.args[0], power(base, degree))} }} "
+                        f"rewrite (power_next {to.real(power(base, degree))} {to.integer(high.args[1])}%Z "
+                        f"{to.integer(exponent)}%Z {steps}%nat) by first [integers | left; integers | right; nonzero]. "
+                        f"rewrite (power_of_power {to.real(base)} {degree}%nat {to.integer(exponent)}%Z). "
+                    )
+                    middle = mul(power(low, degree), power(power(base, degree), steps))
+                    facts.add(high, value, proof + self.equal(middle, value))
+                    changed[high] = value
+        return changed
+
+
+def _unwrapped(p: Term) -> Term:
+    """Return s where a sum's canonical form is written (0 + 1·s)/1."""
+    if p.op == "mul" and len(p.args) == 2 and p.args[1].op == "pow" and p.args[1].args[0] is ONE:
+        inside = p.args[0]
+        if inside.op == "add" and len(inside.args) == 2 and inside.args[0] is ZERO:
+            last = inside.args[1]
+            if last.op == "mul" and last.args[0] is ONE and len(last.args) == 2:
+                return last.args[1]
+    return p
+
+
+def _has(t: Term, part: Term) -> bool:
+    return part.free <= t.free and bool(part.free)

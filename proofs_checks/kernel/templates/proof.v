@@ -1,0 +1,161 @@
+(* One tactic for each way in which the core decides something. *)
+
+Ltac push := repeat (progress rewrite ?plus_IZR, ?minus_IZR, ?mult_IZR, ?opp_IZR).
+Ltac push_in H := repeat (progress rewrite ?plus_IZR, ?minus_IZR, ?mult_IZR, ?opp_IZR in H).
+
+(* What is known of integers, known of them as real numbers; each is noted, so that it is written once. *)
+Definition noted (P : Prop) : Prop := True.
+
+Ltac reals :=
+  repeat match goal with
+  | H : (?a <= ?b)%Z |- _ =>
+      lazymatch goal with _ : noted (a <= b)%Z |- _ => fail | _ => idtac end;
+      let F := fresh "F" in pose proof (IZR_le a b H) as F; push_in F; pose proof (I : noted (a <= b)%Z)
+  | H : (?a < ?b)%Z |- _ =>
+      lazymatch goal with _ : noted (a < b)%Z |- _ => fail | _ => idtac end;
+      let F := fresh "F" in pose proof (IZR_lt a b H) as F; push_in F; pose proof (I : noted (a < b)%Z)
+  end.
+
+Ltac integers := first [assumption | lia | ring | nia].
+
+Ltac known :=
+  match goal with
+  | H : forall k : Z, _ |- _ => apply H; integers
+  end.
+
+(* 0 < e, 0 <= e and e <> 0, by the shape of e. *)
+Ltac positive :=
+  cbv beta; push;
+  first
+  [ assumption
+  | lra
+  | known
+  | lazymatch goal with
+    | |- 0 < _ * _ => apply Rmult_lt_0_compat; positive
+    | |- 0 < _ / _ => apply Rdiv_lt_0_compat; positive
+    | |- 0 < / _ => apply Rinv_0_lt_compat; positive
+    | |- 0 < _ ^ _ => apply pow_lt; positive
+    | |- 0 < powerRZ _ _ => apply power_pos; positive
+    | |- 0 < sqrt _ => apply sqrt_lt_R0; positive
+    | |- 0 < exp _ => apply exp_pos
+    | |- 0 < PI => apply PI_RGT_0
+    | H : forall x : R, 0 < x -> 0 < ?f x |- 0 < ?f _ => apply H; positive
+    | |- 0 < Sum _ _ _ => apply Sum_pos; [integers | intros ? ? ?; reals; positive]
+    | |- 0 < Prod _ _ _ => apply Prod_pos; intros ? ? ?; reals; positive
+    | |- 0 < _ + _ =>
+        first [ apply Rplus_lt_le_0_compat; [positive | nonnegative]
+              | apply Rplus_le_lt_0_compat; [nonnegative | positive] ]
+    end
+  | timeout 5 nra ]
+with nonnegative :=
+  cbv beta; push;
+  first
+  [ assumption
+  | lra
+  | known
+  | lazymatch goal with
+    | |- 0 <= _ * _ => apply Rmult_le_pos; nonnegative
+    | |- 0 <= _ / _ => apply Rmult_le_pos; [nonnegative | apply Rlt_le, Rinv_0_lt_compat; positive]
+    | |- 0 <= / _ => apply Rlt_le, Rinv_0_lt_compat; positive
+    | |- 0 <= _ ^ 2 => apply pow2_ge_0
+    | |- 0 <= _ ^ _ => apply pow_le; nonnegative
+    | |- 0 <= powerRZ _ _ => apply power_nonneg; nonnegative
+    | |- 0 <= sqrt _ => apply sqrt_pos
+    | |- 0 <= Sum _ _ _ => apply Sum_nonneg; intros ? ? ?; reals; nonnegative
+    | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; nonnegative
+    end
+  | apply Rlt_le; positive
+  | timeout 5 nra ].
+
+Lemma positive_nonzero x : 0 < x -> x <> 0.
+Proof. lra. Qed.
+
+Lemma negative_nonzero x : 0 < - x -> x <> 0.
+Proof. lra. Qed.
+
+Ltac nonzero :=
+  cbv beta; push;
+  first
+  [ assumption
+  | lra
+  | lazymatch goal with
+    | |- _ * _ <> 0 => apply Rmult_integral_contrapositive_currified; nonzero
+    | |- _ ^ _ <> 0 => apply pow_nonzero; nonzero
+    | |- powerRZ _ _ <> 0 => apply powerRZ_NOR; nonzero
+    | |- / _ <> 0 => apply Rinv_neq_0_compat; nonzero
+    end
+  | match goal with N : ?x <> 0 |- _ => intro; apply N; first [lra | timeout 3 nra] end
+  | match goal with N : ?x <> ?y |- _ => intro; apply N; first [lra | timeout 3 nra] end
+  | apply positive_nonzero; positive
+  | apply negative_nonzero; ring_simplify; positive
+  | intro; timeout 5 nra ].
+
+(* An identity of rational functions. *)
+Ltac rational := push; first [ring | field; repeat split; nonzero | unfold Rdiv; ring].
+
+(* What a lemma needs where it is used. *)
+Ltac discharge :=
+  cbv beta;
+  first
+  [ assumption
+  | integers
+  | known
+  | intros; reals; first [assumption | integers | known | push; first [lra | positive | nonnegative | nonzero]] ].
+
+Ltac push_all :=
+  push; repeat match goal with
+  | H : context [IZR (_ + _)] |- _ => progress push_in H
+  | H : context [IZR (_ - _)] |- _ => progress push_in H
+  | H : context [IZR (_ * _)] |- _ => progress push_in H
+  end.
+
+Lemma scaled_equal c l r : l = r -> 0 = c * (r - l).
+Proof. intros. subst. ring. Qed.
+
+Lemma scaled_most c l r : 0 <= c -> l <= r -> 0 <= c * (r - l).
+Proof. intros. apply Rmult_le_pos; lra. Qed.
+
+Lemma scaled_less c l r : 0 < c -> l < r -> 0 < c * (r - l).
+Proof. intros. apply Rmult_lt_0_compat; lra. Qed.
+
+(* A hypothesis about an integer that is generalised is not kept as one about a real number. *)
+Ltac clear_reals k :=
+  repeat match goal with H : ?P |- _ =>
+    lazymatch type of P with Prop => idtac end;
+    lazymatch P with (_ <= k)%Z => fail | context [k] => clear H end
+  end.
+
+Ltac clear_index k := try clear k.
+
+Ltac by_sign :=
+  first
+  [ lra
+  | positive | nonnegative | nonzero
+  | apply Rminus_lt_0; positive | apply Rminus_le_0; nonnegative
+  | timeout 10 nra ].
+
+(* Limits. *)
+Lemma limit_is u a b : is_lim_seq u (Finite a) -> a = b -> is_lim_seq u (Finite b).
+Proof. intros H <-. exact H. Qed.
+
+Lemma limit_of_power u a k : is_lim_seq u (Finite a) -> is_lim_seq (fun n => u n ^ k) (Finite (a ^ k)).
+Proof.
+  intros H. induction k as [|k IH]; cbn [pow].
+  - apply is_lim_seq_const.
+  - apply (is_lim_seq_mult' u (fun n => u n ^ k)); assumption.
+Qed.
+
+Lemma limit_of_inverse u a : is_lim_seq u (Finite a) -> a <> 0 -> is_lim_seq (fun n => / u n) (Finite (/ a)).
+Proof.
+  intros H N. replace (Finite (/ a)) with (Rbar_inv (Finite a)) by reflexivity.
+  apply is_lim_seq_inv; [exact H|]. intros E. apply N. injection E. trivial.
+Qed.
+
+Lemma limit_of_root u a : is_lim_seq u (Finite a) -> is_lim_seq (fun n => sqrt (u n)) (Finite (sqrt a)).
+Proof. intros H. apply (is_lim_seq_continuous sqrt u a); [apply continuity_pt_filterlim, continuous_sqrt | exact H]. Qed.
+
+Lemma powers_below_one r : - 1 < r -> r < 1 -> is_lim_seq (fun n => powerRZ r (Z.of_nat n)) (Finite 0).
+Proof.
+  intros L U. apply (is_lim_seq_ext (fun n => r ^ n)); [intros; apply pow_powerRZ |].
+  apply is_lim_seq_geom. apply Rabs_def1; lra.
+Qed.

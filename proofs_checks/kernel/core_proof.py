@@ -13,9 +13,17 @@ from proofs_checks.kernel import coq
 from proofs_checks.kernel.identities import Identities
 from proofs_checks.kernel.translation import NotTranslated, Translation, variables_of
 from theory.core.definedness import index_in
-from theory.core.normal_forms import atoms, canonical, difference, is_arithmetic
+from theory.core.normal_forms import (
+    atoms,
+    canonical,
+    difference,
+    from_polynomial,
+    generators,
+    is_arithmetic,
+    ratio,
+)
 from theory.core.signs import is_relation
-from theory.core.terms import ZERO, Term, add, bind, mul, number, opened, power, replaced, substitute
+from theory.core.terms import ZERO, Refused, Term, add, bind, eq, mul, number, opened, power, replaced, substitute
 from theory.core.theorem import Theorem
 
 LIBRARY = ("integers", "proof")
@@ -73,6 +81,9 @@ class CoreProof:
         lemmas = [self._lemma(t) for t in self.tree]
         used = [name for name in ABSTRACT if name in self.to.functions]
         parts = [template(name) for name in LIBRARY]
+        if any(t.rule == "Basel" for t in self.tree):
+            old = [template(name) for name in ("ranges", "signs", "steps", "limits", "basel")]
+            parts += ["Module Naturals.", *old, "End Naturals.", template("basel_integers")]
         self.head = [ABSTRACT[name] for name in used]
         lemmas = [self._lemma(t) for t in self.tree] if used else lemmas
         return "\n".join([*parts, *lemmas, f"Print Assumptions {self.title}."]) + "\n"
@@ -159,6 +170,17 @@ class CoreProof:
                 values[v] = f"{self.to.integer(x)}%Z" if v.sort == "integer" else self.to.real(x)
         moved = [substitute(h, dict(t.details)) for h in self._hypotheses(p)]
         plain = " ".join(self._shown(h) for h in moved if h not in t.hypotheses)
+        at = dict(t.details)
+        for v, x in t.details:
+            if v.op == "variable" and x.op != "variable":
+                for c in v.args[2]:
+                    f = opened(substitute(c, at), x)
+                    if f.free and is_relation(f):
+                        self.count += 1
+                        plain += (
+                            f" assert (A_{self.count} : {self.to.formula(f)}) "
+                            f"by first [discharge | by_sign | {self._quotient(f)}]."
+                        )
         return f"{plain} apply {self._at(p, values)}; discharge."
 
     def _shown(self, h: Term) -> str:
@@ -196,6 +218,11 @@ class CoreProof:
         if f is g:
             return f"exact {name}."
         if is_relation(f) and is_relation(g):
+            if f.op == "ne" and g.op == "ne":
+                self.count += 1
+                q = f"Q_{self.count}"
+                back = self._combined(eq(*f.args), ((self._scale(g, f), eq(*g.args), q),), ())
+                return f"intro {q}; apply {name}. {back}"
             if f.op == "ne" or g.op == "ne":
                 return "discharge."
             return self._combined(g, ((self._scale(f, g), f, name),), ())
@@ -349,7 +376,32 @@ class CoreProof:
         """A sign, above the bounds."""
         lines = [self._fact(p, f"P_{j}") for j, p in enumerate(t.premises)]
         lines += [f"try rewrite P_{j}." for j, p in enumerate(t.premises) if p.formula.op == "eq"]
-        return f"{' '.join(lines)} reals. by_sign."
+        return f"{' '.join(lines)} reals. first [by_sign | {self._quotient(t.formula)}]."
+
+    def _quotient(self, goal: Term) -> str:
+        """Return a tactic for an inequality: its difference as one quotient, both parts positive."""
+        if goal.op not in ("le", "lt"):
+            return "fail"
+        try:
+            d = canonical(difference(goal), [])
+            gens = generators(d)
+            top, bottom = (from_polynomial(p, gens) for p in ratio(d, gens))
+            tries = []
+            for c in (1, -1):
+                n, m = mul(c, top), mul(c, bottom)
+                same = self.same.equal(
+                    add(goal.args[1], mul(-1, goal.args[0])), mul(n, power(m, -1))
+                ).rstrip(".")
+                left, right = (self.to.real(x) for x in goal.args)
+                lemma, sign = ("less", "positive") if goal.op == "lt" else ("most", "nonnegative")
+                tries.append(
+                    f"(apply ({lemma}_by_quotient {left} {right} {self.to.real(n)} {self.to.real(m)}); "
+                    f"[transitivity {self.to.real(add(goal.args[1], mul(-1, goal.args[0])))}; "
+                    f"[push; ring | {_tactical(same)}] | push; ring_simplify; {sign} | push; ring_simplify; positive])"
+                )
+            return f"first [{' | '.join(tries)}]"
+        except (NotTranslated, Refused):
+            return "fail"
 
     def induction(self, t: Theorem) -> str:
         """From a start on."""
@@ -513,6 +565,10 @@ class CoreProof:
         """Powers below 1 vanish."""
         return "apply powers_below_one; assumption."
 
+    def basel(self, t: Theorem) -> str:
+        """Σ 1/k² = π²/6, which Coq proves."""
+        return "exact basel_integers."
+
     def squeeze(self, t: Theorem) -> str:
         """Between two sequences with one limit."""
         lower, upper, below, above = t.premises
@@ -529,6 +585,13 @@ class CoreProof:
             f"intros {n} F_{n}. pose proof (P_0 (Z.of_nat {n}) ltac:(lia)). pose proof (P_1 (Z.of_nat {n}) ltac:(lia)). "
             f"cbv beta in *. split; lra."
         )
+
+
+def _tactical(script: str) -> str:
+    """Return a script as one tactic: its sentences one after the other, each on the goal that is left."""
+    if "{" in script:
+        return "fail"
+    return "; ".join(part.strip() for part in script.split(". ") if part.strip()) or "idtac"
 
 
 def _is_over(t: Theorem) -> bool:
@@ -567,6 +630,7 @@ SCRIPTS: dict[str, Callable[[CoreProof, Theorem], str]] = {
     "limit of an equal sequence": CoreProof.same_limit,
     "powers below 1": CoreProof.below_one,
     "squeeze": CoreProof.squeeze,
+    "Basel": CoreProof.basel,
 }
 """By rule: the script that follows it."""
 

@@ -101,7 +101,8 @@ class Identities:
             name = f"E_{self.depth}_{n}"
             names.append(name)
             lines.append(f"assert ({name} : {self._equation(atom, value)}). {{ {proof} }}")
-        for n, c in enumerate(dict.fromkeys(conditions)):
+        every = dict.fromkeys(x for c in conditions for x in (*self._factors(c), c))
+        for n, c in enumerate(every):
             name = f"N_{self.depth}_{n}"
             lines.append(f"assert ({name} : {self.to.real(c)} <> 0) {self._nonzero(c)}.")
             names.append(name)
@@ -118,6 +119,18 @@ class Identities:
             lines.append(f"generalize {self._text(x)} as x_{self.depth}_{n}.")
         lines.append("intros; subst; rational.")
         return " ".join(lines)
+
+    @staticmethod
+    def _factors(c: Term) -> list[Term]:
+        """Return the factors of a denominator, where it has several."""
+        gens = forms.generators(c)
+        n, d = forms.ratio(c, gens)
+        if c.op == "mul" or not d.is_constant():
+            return []
+        parts = n.factor()[1]
+        if len(parts) < 2:
+            return []
+        return [forms.from_polynomial(f, gens) for f, _ in parts]
 
     def _nonzero(self, c: Term) -> str:
         """Return how a denominator does not vanish: by its factors, where it has several."""

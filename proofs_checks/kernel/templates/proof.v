@@ -3,6 +3,13 @@
 Ltac push := repeat (progress rewrite ?plus_IZR, ?minus_IZR, ?mult_IZR, ?opp_IZR).
 Ltac push_in H := repeat (progress rewrite ?plus_IZR, ?minus_IZR, ?mult_IZR, ?opp_IZR in H).
 
+Ltac push_all :=
+  push; repeat match goal with
+  | H : context [IZR (_ + _)] |- _ => progress push_in H
+  | H : context [IZR (_ - _)] |- _ => progress push_in H
+  | H : context [IZR (_ * _)] |- _ => progress push_in H
+  end.
+
 (* What is known of integers, known of them as real numbers; each is noted, so that it is written once. *)
 Definition noted (P : Prop) : Prop := True.
 
@@ -73,8 +80,23 @@ Proof. lra. Qed.
 Lemma negative_nonzero x : 0 < - x -> x <> 0.
 Proof. lra. Qed.
 
+Lemma integer_nonzero x : x <> 0%Z -> IZR x <> 0.
+Proof. intros H E. apply H, eq_IZR, E. Qed.
+
+(* A condition on integers that is free of the index it is said to hold for. *)
+Ltac at_the_start :=
+  match goal with
+  | H : forall i : Z, (?a <= i)%Z -> _ |- _ => pose proof (H a (Z.le_refl a)); cbv beta in *; integers
+  end.
+
 Ltac nonzero :=
-  cbv beta; push;
+  cbv beta;
+  first
+  [ assumption
+  | known
+  | lazymatch goal with |- IZR _ <> 0 => apply integer_nonzero; first [integers | known | at_the_start] end
+  | push; nonzero_real ]
+with nonzero_real :=
   first
   [ assumption
   | lra
@@ -91,7 +113,7 @@ Ltac nonzero :=
   | intro; timeout 5 nra ].
 
 (* An identity of rational functions. *)
-Ltac rational := push; first [ring | field; repeat split; nonzero | unfold Rdiv; ring].
+Ltac rational := push_all; first [ring | field; repeat split; nonzero | unfold Rdiv; ring].
 
 (* What a lemma needs where it is used. *)
 Ltac discharge :=
@@ -101,13 +123,6 @@ Ltac discharge :=
   | integers
   | known
   | intros; reals; first [assumption | integers | known | push; first [lra | positive | nonnegative | nonzero]] ].
-
-Ltac push_all :=
-  push; repeat match goal with
-  | H : context [IZR (_ + _)] |- _ => progress push_in H
-  | H : context [IZR (_ - _)] |- _ => progress push_in H
-  | H : context [IZR (_ * _)] |- _ => progress push_in H
-  end.
 
 Lemma scaled_equal c l r : l = r -> 0 = c * (r - l).
 Proof. intros. subst. ring. Qed.
@@ -126,6 +141,12 @@ Ltac clear_reals k :=
   end.
 
 Ltac clear_index k := try clear k.
+
+Lemma less_by_quotient l r n d : r - l = n * / d -> 0 < n -> 0 < d -> l < r.
+Proof. intros E Hn Hd. pose proof (Rmult_lt_0_compat _ _ Hn (Rinv_0_lt_compat _ Hd)). lra. Qed.
+
+Lemma most_by_quotient l r n d : r - l = n * / d -> 0 <= n -> 0 < d -> l <= r.
+Proof. intros E Hn Hd. pose proof (Rmult_le_pos _ _ Hn (Rlt_le _ _ (Rinv_0_lt_compat _ Hd))). lra. Qed.
 
 Ltac by_sign :=
   first

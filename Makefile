@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PYTHONS ?= python3.12 python3.13 python3.14
 QUICK := tests/core tests/compat tests/theory/language tests/theory/numbers tests/proofs_checks/sequential tests/test_rooms.py
 
-.PHONY: fuzz index setup verify kernel test matrix slow lint format bench calibration mutants notebooks docs clean
+.PHONY: fuzz index setup verify kernel kernel-core test matrix slow lint format bench calibration mutants notebooks docs clean
 
 setup: $(READY)
 
@@ -20,6 +20,9 @@ verify: setup
 
 kernel: setup
 	$(BIN)/collapse kernel
+
+kernel-core: setup
+	$(BIN)/collapse kernel --core
 
 test: setup
 	$(BIN)/python -m pytest -n 2

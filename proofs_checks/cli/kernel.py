@@ -19,6 +19,9 @@ def kernel(
     untried: Annotated[
         bool, typer.Option("--untried", help="What the templates cover and Coq is not known to accept.")
     ] = False,
+    core: Annotated[
+        bool, typer.Option("--core", help="The theorems of the trusted core about formulas, as they stand.")
+    ] = False,
     metamath: Annotated[
         bool,
         typer.Option("--metamath", help="Only have Metamath verify Σ 1/k² = π²/6 in its own library."),
@@ -45,7 +48,7 @@ def kernel(
 
     try:
         with terminal.working("cutting the certificates", quiet=as_json):
-            chosen = report.chosen(names or (), untried)
+            chosen = report.chosen_of_the_core(names or ()) if core else report.chosen(names or (), untried)
         if listed:
             found = report.listing(chosen)
         else:

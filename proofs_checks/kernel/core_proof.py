@@ -4,6 +4,7 @@ The statement is translated from the theorem's own terms (``translation``); the 
 made it. A theorem about random objects, or one by a rule that has no script, is refused with the reason.
 """
 
+# ruff: noqa: E501  # a line of Coq is written as one line
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -23,7 +24,20 @@ from theory.core.normal_forms import (
     ratio,
 )
 from theory.core.signs import is_relation
-from theory.core.terms import ZERO, Refused, Term, add, bind, eq, mul, number, opened, power, replaced, substitute
+from theory.core.terms import (
+    ZERO,
+    Refused,
+    Term,
+    add,
+    bind,
+    eq,
+    mul,
+    number,
+    opened,
+    power,
+    replaced,
+    substitute,
+)
 from theory.core.theorem import Theorem
 
 LIBRARY = ("integers", "proof")
@@ -71,6 +85,7 @@ class CoreProof:
         self.labels = {id(t): f"step_{n}" for n, t in enumerate(self.tree, 1)}
         self.labels[id(theorem)] = self.title
         self.count = 0
+        self.head: list[tuple[str, tuple[tuple[str, str], ...]]] = []
 
     def text(self) -> str:
         """Return the file.
@@ -88,13 +103,11 @@ class CoreProof:
         lemmas = [self._lemma(t) for t in self.tree] if used else lemmas
         return "\n".join([*parts, *lemmas, f"Print Assumptions {self.title}."]) + "\n"
 
-    head: list[tuple[str, tuple[tuple[str, str], ...]]] = []
-
     # ---- statements ----
 
     def _free(self, t: Theorem) -> list[Term]:
         if id(t) not in self.variables:
-            own = {v for v in t.variables}
+            own = set(t.variables)
             if t.rule not in ("instance", "induction") and not _is_over(t):
                 for p in t.premises:
                     own |= set(self._free(p))
@@ -149,7 +162,9 @@ class CoreProof:
         """Assert a premise here."""
         if p.rule == "assumption":
             return f"assert ({name} : {self.to.formula(p.formula)}) by discharge."
-        return f"assert ({name} : {self.to.formula(p.formula)}). {{ apply {self._at(p, values)}; discharge. }}"
+        return (
+            f"assert ({name} : {self.to.formula(p.formula)}). {{ apply {self._at(p, values)}; discharge. }}"
+        )
 
     def assumption(self, t: Theorem) -> str:
         """φ ⊢ φ."""
@@ -257,7 +272,7 @@ class CoreProof:
         )
         if f.op == "diverges" or f.args[0] is g.args[0]:
             return f"{script}exact {name}."
-        return f"{script}apply (limit_is _ {self.to.real(f.args[0])}); [exact {name}|]. {self.same.equal(*f.args[:1], g.args[0])}"
+        return f"{script}apply (limit_is _ {self.to.real(f.args[0])}); [exact {name}|]. {self.same.equal(f.args[0], g.args[0])}"
 
     def _scale(self, f: Term, g: Term) -> Term:
         a, b = canonical(difference(f), []), canonical(difference(g), [])
@@ -274,7 +289,9 @@ class CoreProof:
         lines = [self._fact(lemma, "P_1")]
         for n, h in enumerate(sorted(p.hypotheses - t.hypotheses, key=str)):
             if h is not lemma.formula and is_relation(h) and is_relation(lemma.formula):
-                lines.append(f"assert (C_{n} : {self.to.formula(h)}). {{ {self._alike(lemma.formula, h, 'P_1')} }}")
+                lines.append(
+                    f"assert (C_{n} : {self.to.formula(h)}). {{ {self._alike(lemma.formula, h, 'P_1')} }}"
+                )
         return f"{' '.join(lines)} apply {self._at(p)}; discharge."
 
     def algebra(self, t: Theorem) -> str:
@@ -316,13 +333,16 @@ class CoreProof:
                 lines.append(f"pose proof (scaled_most {c} _ _ ltac:(nonnegative) {here}) as M_{j}.")
         if to.integral(goal):
             lines.append(f"apply {({'eq': 'eq_IZR', 'le': 'le_IZR', 'lt': 'lt_IZR'})[goal.op]}.")
-        lines.append("clear - " + " ".join(["Z_", *(f"M_{j}" for j in range(len(parts)))]) + ". push_all. lra.")
+        lines.append(
+            "clear - " + " ".join(["Z_", *(f"M_{j}" for j in range(len(parts)))]) + ". push_all. lra."
+        )
         return " ".join(lines)
 
     def _vanishes(self, total: Term, used: tuple[tuple[Term, str], ...]) -> str:
         """Put in equations one after the other, as the core does; what remains is an identity."""
 
-        to, lines, t = self.to, [], total
+        to, t = self.to, total
+        lines: list[str] = []
         for f, name in used:
             a, b = f.args
             new = replaced(t, a, b)
@@ -339,7 +359,9 @@ class CoreProof:
                 new = replaced(whole, left, b)
                 if new is whole:
                     if whole is not t:
-                        lines.append(f"transitivity {to.real(whole)}. {{ {self.same.equal(t, whole, (a,))} }}")
+                        lines.append(
+                            f"transitivity {to.real(whole)}. {{ {self.same.equal(t, whole, (a,))} }}"
+                        )
                         t = whole
                     continue
                 lines.append(f"transitivity {to.real(whole)}. {{ {self.same.equal(t, whole, (a,))} }}")
@@ -389,9 +411,9 @@ class CoreProof:
             tries = []
             for c in (1, -1):
                 n, m = mul(c, top), mul(c, bottom)
-                same = self.same.equal(
-                    add(goal.args[1], mul(-1, goal.args[0])), mul(n, power(m, -1))
-                ).rstrip(".")
+                same = self.same.equal(add(goal.args[1], mul(-1, goal.args[0])), mul(n, power(m, -1))).rstrip(
+                    "."
+                )
                 left, right = (self.to.real(x) for x in goal.args)
                 lemma, sign = ("less", "positive") if goal.op == "lt" else ("most", "nonnegative")
                 tries.append(
@@ -415,7 +437,9 @@ class CoreProof:
         after = substitute(t.formula, {k: add(k, 1)})
         one = f"{self._fact(base, 'P_0', first)} {self._alike(base.formula, at_start, 'P_0')}"
         two = f"{self._fact(step, 'P_1')} {self._alike(step.formula, after, 'P_1')}"
-        domains = [f"D_{n}" for n, v in enumerate((v for v in self._free(t) for _ in self.to.domain(v)), 1) if v is k]
+        domains = [
+            f"D_{n}" for n, v in enumerate((v for v in self._free(t) for _ in self.to.domain(v)), 1) if v is k
+        ]
         clear = f"clear {' '.join(domains)}. " if domains else ""
         return (
             f"assert (start_ : {lower}) by discharge. "
@@ -518,7 +542,7 @@ class CoreProof:
             *front, last = f.args
             first = front[0] if len(front) == 1 else (add if f.op == "add" else mul)(*front)
             return (
-                f"change (is_lim_seq (fun n => {fun(first)} n {'+' if f.op == 'add' else '*'} {fun(last)} n) "
+                f"change (is_lim_seq (fun {n} => {fun(first)} {n} {'+' if f.op == 'add' else '*'} {fun(last)} {n}) "
                 f"(Finite ({end(first)} {'+' if f.op == 'add' else '*'} {end(last)}))). "
                 f"apply ({lemma} {fun(first)} {fun(last)} {end(first)} {end(last)}). {below(first, last)}"
             )

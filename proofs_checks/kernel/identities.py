@@ -1,10 +1,11 @@
 """Why two terms of the core are equal, written out for Coq.
 
-The core compares canonical forms; Coq is shown, for each atom that stands in the terms, the equation that makes
-it canonical (an index simplified, a sum shifted to the least range, what is free of an index taken out), and
+The core compares canonical forms; Coq is shown, for each atom that stands in the terms, the equation that
+makes it canonical (an index simplified, a sum shifted to the least range, what is free of an index taken out), and
 then an identity of rational functions remains. Nothing here is trusted: Coq proves each equation.
 """
 
+# ruff: noqa: E501  # a line of Coq is written as one line
 from __future__ import annotations
 
 import math
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 
 from proofs_checks.kernel.translation import NotTranslated, Translation
 from theory.core import normal_forms as forms
-from theory.core.definedness import definedness
+from theory.core.definedness import definedness, index_in
 from theory.core.terms import (
     ONE,
     ZERO,
@@ -143,7 +144,7 @@ class Identities:
             return "by nonzero"
         front = forms.from_polynomial(forms.ring(gens).constant(coefficient / d.leading_coefficient()), gens)
         written = mul(front, *(power(forms.from_polynomial(f, gens), int(e)) for f, e in parts))
-        return f"by (replace {self.to.real(c)} with {self.to.real(written)} by (push; ring); nonzero)"
+        return f"by (replace {self.to.real(c)} with {self.to.real(written)} by (push; first [ring | field; repeat split; nonzero]); nonzero)"
 
     def _text(self, x: Term) -> str:
         if is_integer(x) and self.to.is_integral(x):
@@ -198,9 +199,7 @@ class Identities:
         if b is ONE:
             return f"replace {to.real(base)} with 1 by ({self.equal(ONE, base)[:-1]}). apply power_of_one."
         plain = power(b, e)
-        first = (
-            f"transitivity {to.real(plain)}. {{ apply f_equal2. {{ {self.equal(base, b)} }} {{ integers. }} }} "
-        )
+        first = f"transitivity {to.real(plain)}. {{ apply f_equal2. {{ {self.equal(base, b)} }} {{ integers. }} }} "
         if p is plain:
             return first + "reflexivity."
         content = math.gcd(*(c for x, c in forms._integer_parts(e) if x is not ONE))
@@ -229,7 +228,7 @@ class Identities:
         fun = f"(fun i_0 : Z => {f})"
         if n is not None:
             return self._written_out(t, p, n)
-        k = forms.index_in(a, b, body, p)
+        k = index_in(a, b, body, p)
         index = self._bound(k)
         if p.op == t.op and p.args[0] is a and p.args[1] is b:
             same = self.equal(opened(body, k), opened(p.args[2], k))
@@ -271,8 +270,12 @@ class Identities:
                     return add(value, shift)
             return node(
                 p.op,
-                *(self._with_high(c, high, value) if isinstance(c, Term) and not (p.op == "pow" and i) else c
-                  for i, c in enumerate(p.args)),
+                *(
+                    self._with_high(c, high, value)
+                    if isinstance(c, Term) and not (p.op == "pow" and i)
+                    else c
+                    for i, c in enumerate(p.args)
+                ),
             )
         return value if p is high else p
 
@@ -330,7 +333,9 @@ class Identities:
             lines = []
             for i in range(steps, 0, -1):
                 here, before = to.integer(ends[i]), to.integer(ends[i - 1])
-                lines.append(f"rewrite ({name}_last {start}%Z {here}%Z {before}%Z {fun}) by integers; cbv beta.")
+                lines.append(
+                    f"rewrite ({name}_last {start}%Z {here}%Z {before}%Z {fun}) by integers; cbv beta."
+                )
             raw = base
             for end in ends[1:]:
                 raw = join(raw, opened(body, end))
@@ -390,7 +395,8 @@ def _unwrapped(p: Term) -> Term:
         if inside.op == "add" and len(inside.args) == 2 and inside.args[0] is ZERO:
             last = inside.args[1]
             if last.op == "mul" and last.args[0] is ONE and len(last.args) == 2:
-                return last.args[1]
+                inner: Term = last.args[1]
+                return inner
     return p
 
 

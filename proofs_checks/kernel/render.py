@@ -13,6 +13,8 @@ from proofs_checks.kernel.tree import Tree
 WIDTH = 96
 TEMPLATES = ("ranges", "signs", "steps", "limits")
 """What every file begins with, in the order in which they build on each other."""
+CORE = ("integers", "proof")
+"""What a theorem of the core begins with."""
 LEMMAS = ("basel",)
 """What a file begins with if a step uses it."""
 
@@ -24,6 +26,8 @@ def template(name: str) -> str:
 
 def theorem_name(certificate: Tree) -> str:
     """Return the name of the theorem: the id with underscores."""
+    if "text" in certificate:
+        return str(certificate["theorem"])
     if "template" in certificate:
         return library_name(certificate)
     return coq.name(str(certificate["id"]).replace(".", "_"))
@@ -31,6 +35,8 @@ def theorem_name(certificate: Tree) -> str:
 
 def needed(certificate: Tree) -> tuple[str, ...]:
     """Return the names of the templates that a certificate's file begins with."""
+    if "text" in certificate:
+        return CORE
     if "template" in certificate:
         return NEEDED[str(certificate["template"])]
     used = {str(step["template"]) for step in certificate["steps"]}
@@ -58,7 +64,7 @@ def conclusion(certificate: Tree) -> Tree:
     Raises:
         BadCertificate: there is none of that name.
     """
-    if "template" in certificate:
+    if "template" in certificate or "text" in certificate:
         return {"mathematics": certificate["mathematics"]}
     for step in certificate["steps"]:
         if step["name"] == certificate["conclusion"]:
@@ -72,6 +78,8 @@ def render(certificate: Tree) -> str:
     Raises:
         BadCertificate: it holds something that no template knows.
     """
+    if "text" in certificate:
+        return str(certificate["text"])
     title = theorem_name(certificate)
     last = conclusion(certificate)
     if "template" in certificate:

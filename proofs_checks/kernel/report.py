@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from proofs_checks.kernel.core_theorems import core_certificates
 from proofs_checks.kernel.evidence import as_evidence, taken_for_granted
 from proofs_checks.kernel.render import conclusion, render, theorem_name
 from proofs_checks.kernel.run import Run, coqc, judge_file
@@ -112,6 +113,18 @@ def chosen(names: Sequence[str], untried: bool = False) -> dict[str, Tree]:
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise UnknownTheorem(f"no theorem for Coq is called {name!r}{hint}")
         found |= fitting
+    return found
+
+
+def chosen_of_the_core(names: Sequence[str]) -> dict[str, Tree]:
+    """Return the theorems of the core about the formulas whose ids begin with one of ``names``.
+
+    Raises:
+        UnknownTheorem: there is none.
+    """
+    found = core_certificates(tuple(names))
+    if not found:
+        raise UnknownTheorem(f"no theorem of the core that Coq accepts is called {' or '.join(names)}")
     return found
 
 

@@ -1,9 +1,9 @@
-"""The core's terms and formulas in Coq's words, by a whitelist of operators: what has no line here is refused.
+"""The core's terms and formulas in Coq's words, by a whitelist of operators: what has no line is refused.
 
-An integer term is an integer of Coq (``Z``) and enters a real one by ``IZR``, whole; so putting a term for an
-integer variable and translating can be done in either order. Sums, products and powers are those of
-``templates/integers.v``. Every term has a value in Coq, 1/0 too; that each has one in the sense of the core is
-no part of what Coq is asked.
+An integer term is an integer of Coq (``Z``) and enters a real one by ``IZR``, whole; so putting a term for
+an integer variable and translating can be done in either order. Sums, products and powers are those of
+``templates/integers.v``. Every term has a value in Coq, 1/0 too; that each has one in the core's sense is
+not asked of Coq.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ class NotTranslated(ValueError):
     """A term or a proof holds something that has no translation; the message says what."""
 
 
-RESERVED = TAKEN | frozenset({"Sum", "Prod", "terms", "factors", "powerRZ", "IZR", "Gamma", "digamma", "erfc"})
+RESERVED = TAKEN | frozenset(
+    {"Sum", "Prod", "terms", "factors", "powerRZ", "IZR", "Gamma", "digamma", "erfc"}
+)
 FUNCTIONS = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "sinh": "sinh"}
 ABSTRACT = {"gamma": "Gamma", "digamma": "digamma", "erfc": "erfc"}
 """Functions that are bound by the theorem: what is used of them stands among its hypotheses."""
@@ -48,7 +50,6 @@ class Names:
             self._taken.add(name)
         return self._names[v]
 
-
     def give(self, v: Term, name: str) -> None:
         """Give a variable that is bound in a proof the name it has there."""
         self._names[v] = name
@@ -72,7 +73,7 @@ class Translation:
         if t.op == "variable":
             return self.names[t]
         if t.op == "bound":
-            return inside[t.args[0]]
+            return str(inside[t.args[0]])
         if t.op in ("add", "mul"):
             sign = " + " if t.op == "add" else " * "
             return f"({sign.join(self.integer(c, inside) for c in t.args)})"
@@ -101,7 +102,7 @@ class Translation:
         if t.op == "variable":
             return self.names[t]
         if t.op == "bound":
-            return inside[t.args[0]]
+            return str(inside[t.args[0]])
         if t.op == "constant":
             return {"pi": "PI", "e": "(exp 1)"}[t.args[0]] if t.args[0] != "euler" else self._no(t)
         if t.op in ("add", "mul"):
@@ -195,9 +196,8 @@ class Translation:
         out = []
         for f in range_:
             value = self.names[v]
-            sides = []
-            for c in f.args:
-                sides.append(self._of_value(c, f"({value} i_0)", v.args[2] == INTEGER))
+            whole = v.args[2] == INTEGER
+            sides = [self._of_value(c, f"({value} i_0)", whole) for c in f.args]
             scope = "%Z" if v.args[2] == INTEGER and all(map(is_integer, f.args)) else ""
             body = f"({sides[0]} {SIGNS[f.op]} {sides[1]}){scope}"
             out.append(f"forall i_0 : Z, ({int(low.args[0])} <= i_0)%Z -> {body}")

@@ -390,8 +390,8 @@ BUGS = (
     ),
     Bug(
         "logic",
-        "[le(start, k), *every], (base, step), hypotheses=kept)",
-        "every, (base, step), hypotheses=kept)",
+        "conditions = [le(start, k), *every]",
+        "conditions = every",
         "induction: start",
     ),
     Bug(

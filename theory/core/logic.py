@@ -133,7 +133,8 @@ def cases(x: Number, below: Theorem, at: Theorem, above: Theorem) -> Theorem:
     hypotheses = (
         (below.hypotheses - {lt(t, 0)}) | (at.hypotheses - {eq(t, 0)}) | (above.hypotheses - {lt(0, t)})
     )
-    return conclude("cases", below.formula, definedness(t), (below, at, above), hypotheses=hypotheses, details=(t,))
+    parts = (below, at, above)
+    return conclude("cases", below.formula, definedness(t), parts, hypotheses=hypotheses, details=(t,))
 
 
 def absurd(theorem: Theorem, formula: Term) -> Theorem:
@@ -213,4 +214,5 @@ def induction(k: Term, start: int, base: Theorem, step: Theorem, formula: Term) 
     show_that(*(substitute(opened(f, k), {k: later}) for f in k.args[2]))
     kept = base.hypotheses | {h for h in step.hypotheses if k not in h.free and h is not formula}
     every = [for_all(k, start, None, h) for h in step.hypotheses if k in h.free and h is not formula]
-    return conclude("induction", formula, [le(start, k), *every], (base, step), hypotheses=kept, details=(k, start))
+    conditions = [le(start, k), *every]
+    return conclude("induction", formula, conditions, (base, step), hypotheses=kept, details=(k, start))

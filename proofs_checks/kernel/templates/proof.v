@@ -95,7 +95,7 @@ Ltac nonzero :=
   [ assumption
   | known
   | lazymatch goal with |- IZR _ <> 0 => apply integer_nonzero; first [integers | known | at_the_start] end
-  | push; nonzero_real ]
+  | push_all; nonzero_real ]
 with nonzero_real :=
   first
   [ assumption

@@ -1,0 +1,63 @@
+"""The formulas whose theorem in the core goes to Coq as it stands: hypotheses, domains and conclusion."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+
+from proofs_checks.kernel.core_proof import CoreProof
+from proofs_checks.kernel.tree import Tree
+from theory import catalogue
+from theory.core import Refused, Term, Theorem
+from theory.core.display import shown
+from theory.proofs.scalar_steps import port_cases
+
+OUTSIDE = "of the derivation, taken from outside Coq"
+ON_PARAMETERS = "a condition on the parameters"
+
+
+@cache
+def core_accepted() -> tuple[str, ...]:
+    """Return the formulas whose theorem Coq is known to accept, one a line in ``accepted_core.txt``."""
+    text = files("proofs_checks.kernel").joinpath("accepted_core.txt").read_text(encoding="utf-8")
+    return tuple(text.split())
+
+
+def core_certificate(name: str) -> Tree:
+    """Return a formula's theorem for Coq: the file, and in words what it says and takes.
+
+    Raises:
+        NotTranslated: it speaks of random objects, or a rule of its proof has no script.
+        Refused: the core does not prove the formula, or proves it in several cases.
+    """
+    formula = catalogue.formula(name)
+    cases = port_cases(formula)
+    if len(cases) != 1:
+        raise Refused(f"{name} has {len(cases)} cases, and each is a theorem of its own")
+    return certificate_of(name, formula.title, cases[0].theorem)
+
+
+def certificate_of(name: str, title: str, theorem: Theorem) -> Tree:
+    """Return the certificate of a theorem of the core."""
+    proof = CoreProof(name, theorem)
+    return {
+        "id": name,
+        "title": title,
+        "mathematics": shown(theorem.formula),
+        "derived_with": {tool: version(tool) for tool in ("collapse-theory", "python-flint")},
+        "hypotheses": [_hypothesis(h) for h in sorted(theorem.hypotheses, key=str)],
+        "theorem": proof.title,
+        "text": proof.text(),
+    }
+
+
+def _hypothesis(h: Term) -> Tree:
+    names = sorted(str(v.args[0]) for v in h.free if v.op == "sequence")
+    return {"mathematics": shown(h), "origin": OUTSIDE if names else ON_PARAMETERS, "speaks_of": names}
+
+
+def core_certificates(names: tuple[str, ...] = ()) -> dict[str, Tree]:
+    """Return the certificates of the accepted formulas whose ids begin with one of ``names`` (none: all)."""
+    asked = [n for n in core_accepted() if not names or any(f"{n}.".startswith(f"{x}.") for x in names)]
+    return {name: core_certificate(name) for name in asked}

@@ -1,0 +1,86 @@
+"""Theorems of the core in Coq: the statement is the core's; what is false is refused before Coq or by it."""
+
+import shutil
+
+import pytest
+
+from proofs_checks.kernel.core_proof import SCRIPTS, CoreProof
+from proofs_checks.kernel.core_theorems import certificate_of, core_accepted, core_certificate
+from proofs_checks.kernel.render import render, theorem_name
+from proofs_checks.kernel.run import judge_file
+from proofs_checks.kernel.translation import NotTranslated
+from theory import catalogue
+from theory.core import Refused, algebra, apply, assume, eq, integer, le, lt, number, real, sequence
+from theory.proofs.scalar_steps import port_cases
+
+needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed")
+RISK = "m_estimator.accumulate.risk_ratio"
+
+
+def judged(certificate):
+    return judge_file(render(certificate), theorem_name(certificate))
+
+
+@needs_coq
+def test_a_theorem_of_the_core_is_proved_as_it_stands():
+    certificate = core_certificate(RISK)
+    found = judged(certificate)
+    assert found.accepted, found.reason
+    statement = certificate["text"].partition(f"Theorem {certificate['theorem']} :")[2].partition("Proof.")[0]
+    assert "((1 <= t)%Z) ->" in statement
+    assert "(rho t%Z) = (Sum 1%Z t%Z (fun i_0 : Z => (/ ((IZR i_0%Z) ^ 2))))." in statement
+
+
+FALSE = {
+    "another summand": ("(IZR i_0%Z) ^ 2)))).", "(IZR i_0%Z) ^ 3))))."),
+    "another range": ("(Sum 1%Z t%Z", "(Sum 2%Z t%Z"),
+    "a wider domain": ("((1 <= t)%Z) ->", "((0 <= t)%Z) ->"),
+}
+
+
+@needs_coq
+@pytest.mark.parametrize(
+    "name", ["another summand", *(pytest.param(n, marks=pytest.mark.slow) for n in list(FALSE)[1:])]
+)
+def test_coq_refuses_what_the_core_does_not_say(name):
+    written, instead = FALSE[name]
+    certificate = core_certificate(RISK)
+    head, title, rest = certificate["text"].partition(f"Theorem {certificate['theorem']} :")
+    statement, proof, tail = rest.partition("Proof.")
+    assert written in statement
+    text = head + title + statement.replace(written, instead) + proof + tail
+    assert not judge_file(text, certificate["theorem"]).accepted
+
+
+def test_what_is_random_is_refused_before_coq():
+    ported = port_cases(catalogue.formula("gaussian.replace.variance"))[0]
+    with pytest.raises(NotTranslated, match="no term of Coq for Ex"):
+        certificate_of("x", "x", ported.theorem)
+
+
+def test_a_rule_without_a_script_is_refused_before_coq(monkeypatch):
+    monkeypatch.delitem(SCRIPTS, "induction")
+    with pytest.raises(NotTranslated, match="no script for the rule: induction"):
+        core_certificate(RISK)
+
+
+def test_a_hypothesis_that_is_false_or_private_stands_in_the_statement():
+    k = integer("k_join", lambda v: [le(0, v)])
+    u = sequence("u_join", 0)
+    step = assume(eq(apply(u, k + 1), apply(u, k) + 5))
+    with pytest.raises(Refused):
+        assume(lt(number(1), number(0)))
+    text = CoreProof("join", step).text()
+    assert "((u_join (k_join + 1)%Z) = ((u_join k_join%Z) + 5)) ->" in text
+
+
+def test_two_objects_of_one_name_are_refused_before_coq():
+    x, y = real("w_join"), real("w_join", lambda v: [lt(0, v)], witness=1)
+    with pytest.raises(Refused, match="one name for two variables"):
+        algebra(eq(x + y, y + x))
+
+
+def test_the_accepted_are_formulas_in_order():
+    assert list(core_accepted()) == sorted(set(core_accepted()))
+    assert set(core_accepted()) <= set(catalogue.formulas())
+    assert len(core_accepted()) >= 80

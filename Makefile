@@ -66,6 +66,7 @@ index: setup
 
 fuzz: setup
 	$(BIN)/python -m benchmarks.fuzz
+	$(BIN)/python -m benchmarks.fuzz_rules > benchmarks/fuzz.md
 
 notebooks: setup
 	$(BIN)/jupytext --to ipynb --execute --set-kernel python3 notebooks/*.py

@@ -6,16 +6,12 @@ term is lost. ``campaign`` counts, for every rule, what was tried, accepted, jud
 
 from __future__ import annotations
 
-import random
-import signal
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
-from types import FrameType
 from typing import Any
 
-from tests.core.judge import falsified
+from tests.core import fuzzing
+from tests.core.fuzzing import RELATIONS, Counts, Source, rules_of
+from tests.core.judge import contradicted, falsified
 from theory.core import (
     PI,
     Refused,
@@ -33,7 +29,9 @@ from theory.core import (
     convert,
     cut,
     define,
+    define_limit,
     define_recursively,
+    defined,
     diverge_by,
     diverges,
     eq,
@@ -47,9 +45,12 @@ from theory.core import (
     integer,
     le,
     limit_along,
+    limit_of_sum,
     limit_order,
     limit_same,
+    limit_value,
     lt,
+    monotone_convergence,
     multiply_up,
     number,
     numeric,
@@ -71,11 +72,11 @@ from theory.core import (
     unique,
     weaken,
 )
+from theory.core.definedness import definedness
 from theory.core.normal_forms import canonical, difference
 from theory.core.registry import WHOLE, P, Q, R
 from theory.core.terms import OPERATORS, add, key, mul, node, opened, rebuild, replaced, substitute
 
-RELATIONS = ("eq", "le", "lt", "ne")
 t, d = (integer(name, lambda v: [le(1, v)], witness=1) for name in ("t", "d"))
 k, m = integer("k", lambda v: [le(0, v)]), integer("m_any")
 pp, h = integer("p3", lambda v: [le(-3, v)]), integer("h", lambda v: [le(5, v)], witness=7)
@@ -92,31 +93,11 @@ g, e = sequence("g", 0), sequence("e_int", 2, lambda v: [le(0, v)], sort="intege
 INTEGERS, REALS = (t, k, m, pp, l, h, d, T), (x, y, al, be, z, w)
 
 
-class Slow(Exception):
-    """An application takes too long; not counted."""
-
-
-def _slow(_: int, __: FrameType | None) -> None:
-    raise Slow
-
-
-@dataclass
-class Counts:
-    """What a campaign saw, by rule."""
-
-    tried: Counter[str] = field(default_factory=Counter)
-    accepted: Counter[str] = field(default_factory=Counter)
-    judged: Counter[str] = field(default_factory=Counter)
-    points: int = 0
-    false: list[tuple[str, Theorem]] = field(default_factory=list)
-    errors: Counter[str] = field(default_factory=Counter)
-
-
-class Fuzzer:
+class Fuzzer(Source):
     """A source of random terms, goals and rule applications."""
 
     def __init__(self, seed: int) -> None:
-        self.rng = random.Random(seed)
+        super().__init__(seed)
         self.names = 0
         self.tag = f"fuzz{seed}"
         one, _ = define(f"{self.tag}.f1", (t, y), y / t)
@@ -234,38 +215,13 @@ class Fuzzer:
             ),
         )
 
-    def perturbed(self, u: Term) -> Term:
-        """One small structural change somewhere: a near miss."""
-        done = False
-
-        def go(q: Term) -> Term:
-            nonlocal done
-            if not done and self.chance(0.3):
-                step = self.rng.choice([1, -1])
-                done = True
-                if q.op == "number":
-                    return number(q.args[0] + step)
-                if q.op in ("sum", "product"):
-                    return node(q.op, q.args[0] + self.rng.choice([0, 0, 1]), q.args[1] + step, q.args[2])
-                if q.op == "pow" and q.args[1].op != "number":
-                    return power(q.args[0], q.args[1] + step)
-                if q.op == "function":
-                    return node("function", q.args[0], q.args[1] + step, *q.args[2:])
-                if q.op == "apply" and q.args[0].op == "sequence":
-                    return apply(q.args[0], q.args[1] + step)
-                if q.op in ("add", "mul") and len(q.args) > 1:
-                    return q.args[0]
-                done = False
-            return rebuild(q, lambda a, _: go(a))
-
-        return go(u)
-
     def wrong(self, b: Term) -> Term:
         r = self.rng.random()
         if r < 0.45:
             return b
         if r < 0.75:
             return self.perturbed(b)
+        self.near = True
         return b + self.constant() if r < 0.9 else b * self.rng.choice(REALS)
 
     def goal(self, op: str = "", depth: int = 3) -> Term:
@@ -443,7 +399,8 @@ class Fuzzer:
         return generalise(self.pick(), self.index(), self.rng.choice([0, 1, 2]), high)
 
     def do_specialise(self) -> Theorem:
-        return specialise(self.pick("all"), self.integer(2))
+        every = self.pick("all") if self.chance(0.3) else self.do_generalise()
+        return specialise(every, self.integer(2))
 
     def do_split(self) -> Theorem:
         i = self.index()
@@ -543,9 +500,72 @@ class Fuzzer:
             self.rng.choice([self._limit(), self._growth(), self.pick("tends", "diverges")]), self._growth()
         )
 
+    def do_limit_of_sum(self) -> Theorem:
+        n, j = self.rng.choice([(h, k), (k, t), (t, k)])
+        a, limit = self.rng.choice(
+            [
+                (j * n / (n + 1), j),
+                (x / (n + j + 1), number(0)),
+                (j**2 - j / (n + 2), j**2),
+                ((y * n + j) / (n + 1), y),
+                (n / (n + j * x), number(1)),
+            ]
+        )
+        theorem = rational_limit(tends(n, a, self.wrong(limit) if self.chance(0.3) else limit), 0)
+        low = self.rng.choice([number(0), number(1), number(2), self.integer(1)])
+        return limit_of_sum(theorem, j, low, self.integer(1))
+
+    def _rising(self, j: Term) -> tuple[Term, Term, Term]:
+        """A sequence that may rise, its limit, and what may bound it."""
+        a, limit = self.rng.choice(
+            [
+                (y - 1 / (j + 1), y),
+                (y * j / (j + 1), y),
+                (1 - 1 / (j + 2) ** 2, number(1)),
+                (x - y / (j + 3), x),
+                (1 / (j + 1), number(0)),
+                ((2 * j + 1) / (j + 1), number(2)),
+            ]
+        )
+        return a, limit, self.rng.choice([limit, limit, limit + 1, limit - 1, limit + 1 / (j + 1)])
+
+    def do_monotone_convergence(self) -> Theorem:
+        j = self.rng.choice([k, t, h])
+        a, _, bound = self._rising(j)
+        own = (x, y) if self.chance(0.5) else (y, x)
+        f = define_limit(self._name("lim"), own, j, self.perturbed(a) if self.chance(0.2) else a)
+        rising, bounded = sign(le(a, substitute(a, {j: j + 1}))), sign(le(a, bound))
+        return monotone_convergence(f, own, rising, bounded, j, self.rng.choice([0, 1, 2, 5]))
+
+    def do_limit_value(self) -> Theorem:
+        j = self.rng.choice([k, t, h])
+        a, limit, _ = self._rising(j)
+        f = define_limit(self._name("lim"), (x, y), j, self.perturbed(a) if self.chance(0.4) else a)
+        theorem = rational_limit(tends(j, a, limit), 0)
+        return limit_value(f, (x, y), theorem)
+
+    def do_defined(self) -> Theorem:
+        a = self.rng.choice([1 / (x - y), sqrt(x), function("log", z), gamma(k + y - 1), x / al, 1 / (t - d)])
+        theorem = self.pick() if self.chance(0.4) else algebra(eq(a + x, x + self.variant(a)))
+        f = self.rng.choice(definedness(theorem.formula) or [self.formula()])
+        return defined(theorem, self.perturbed(f) if self.chance(0.4) else f)
+
     def do_unique(self) -> Theorem:
         a = self._limit()
         return unique(a, self.rng.choice([a, self._limit(), self.pick("tends")]))
+
+    def judge(self, theorem: Theorem, points: int, seed: int) -> tuple[object, int]:
+        """Judge by meaning; where no value satisfies Δ, by the points at which it is seen to fail."""
+        found, seen = falsified(theorem, points, seed)
+        return found, seen or (contradicted(theorem, points, seed) if theorem.rule == "absurdity" else 0)
+
+    def keep(self, theorem: Theorem) -> None:
+        """Add a theorem to the pool."""
+        if len(key(theorem.formula)) < 500 and len(theorem.hypotheses) <= 5:
+            if len(self.pool) < 150:
+                self.pool.append(theorem)
+            else:
+                self.pool[self.rng.randrange(6, 150)] = theorem
 
     def _name(self, stem: str) -> str:
         self.names += 1
@@ -630,63 +650,11 @@ class Fuzzer:
         return cite(name, at)
 
 
-RULES = tuple(name[3:] for name in dir(Fuzzer) if name.startswith("do_"))
+RULES = rules_of(Fuzzer)
 
 
 def campaign(
     seed: int, runs: int, rules: tuple[str, ...] = RULES, *, points: int = 6, stop: int = 0
 ) -> Counts:
     """Apply rules at random ``runs`` times; with ``stop``, until each was judged so often."""
-    fuzzer, counts = Fuzzer(seed), Counts()
-    rng = fuzzer.rng
-    before = signal.signal(signal.SIGALRM, _slow)
-    try:
-        for _ in range(runs):
-            open_ = [r for r in rules if not stop or counts.judged[r] < stop]
-            if not open_:
-                break
-            name = rng.choice(open_)
-            counts.tried[name] += 1
-            made = _timed(lambda name=name: getattr(fuzzer, f"do_{name}")(), 0.5, counts, name)  # type: ignore[misc]
-            if made is None:
-                continue
-            counts.accepted[name] += 1
-            judged = _timed(
-                lambda made=made: falsified(made, points, rng.randint(0, 10**9)), 1.0, counts, name
-            )  # type: ignore[misc]
-            if judged is None:
-                continue
-            counts.points += judged[1]
-            counts.judged[name] += judged[1] > 0
-            if judged[0] is not None:
-                counts.false.append((name, made))
-            elif len(key(made.formula)) < 500 and len(made.hypotheses) <= 5:
-                if len(fuzzer.pool) < 150:
-                    fuzzer.pool.append(made)
-                else:
-                    fuzzer.pool[rng.randrange(6, 150)] = made
-    finally:
-        signal.signal(signal.SIGALRM, before)
-    return counts
-
-
-def _timed(f: Callable[[], Any], seconds: float, counts: Counts, name: str) -> Any:
-    try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        try:
-            return f()
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    except (Refused, Slow):  # the alarm may ring while it is turned off
-        return None
-    except (
-        ZeroDivisionError,
-        RecursionError,
-        OverflowError,
-        MemoryError,
-        TypeError,
-        AttributeError,
-        ValueError,
-    ) as error:
-        counts.errors[f"{name}: {type(error).__name__} {error}"[:90]] += 1
-        return None
+    return fuzzing.campaign(Fuzzer(seed), rules, runs, points=points, stop=stop)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import random
-import signal
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
-from types import FrameType
 from typing import Any
 
+from tests.core import fuzzing
+from tests.core.fuzzing import Counts, Source, rules_of
 from tests.core.judge_categorical import falsified
 from theory.core import (
-    Refused,
     Term,
     Theorem,
     algebra,
@@ -51,7 +46,7 @@ from theory.core import (
 )
 from theory.core.categorical import mass
 from theory.core.normal_forms import canonical
-from theory.core.terms import bind, node, rebuild
+from theory.core.terms import bind, node
 
 D = integer("D", lambda v: [le(1, v)], witness=1)
 N = integer("len_p", lambda v: [le(1, v)], witness=1)
@@ -70,30 +65,11 @@ EARLIER = sequence("fuzz_before", -1)
 V = (D, N, P)
 
 
-class Slow(Exception):
-    """An application takes too long; not counted."""
-
-
-def _slow(_: int, __: FrameType | None) -> None:
-    raise Slow
-
-
-@dataclass
-class Counts:
-    """What a campaign saw, by rule."""
-
-    tried: Counter[str] = field(default_factory=Counter)
-    accepted: Counter[str] = field(default_factory=Counter)
-    judged: Counter[str] = field(default_factory=Counter)
-    points: int = 0
-    false: list[tuple[str, Theorem]] = field(default_factory=list)
-
-
-class Fuzzer:
+class Fuzzer(Source):
     """A source of random terms about lists, and rule applications."""
 
     def __init__(self, seed: int) -> None:
-        self.rng = random.Random(seed)
+        super().__init__(seed)
         self.names, self.tag = 0, f"fuzzed{seed}"
         share = (1 - SHARE, 0, SHARE)
         self.loops = [
@@ -101,6 +77,10 @@ class Fuzzer:
             (categorical_loop(f"{self.tag}.pool", V, D, N, P, K, (0, (K - 1) / K, 1 / K)), V),
             (categorical_loop(f"{self.tag}.mixed", (*V, SHARE), D, N, P, K, share), (*V, SHARE)),
         ]
+
+    def judge(self, theorem: Theorem, points: int, seed: int) -> tuple[object, int]:
+        """Judge by enumeration of the counts."""
+        return falsified(theorem, points, seed)
 
     def of(self, *some: Any) -> Any:
         return self.rng.choice(some)
@@ -142,30 +122,7 @@ class Fuzzer:
         """The term, or in half of the cases one that is a little wrong."""
         if self.rng.random() < 0.5:
             return u
-        done = False
-
-        def go(q: Term) -> Term:
-            nonlocal done
-            if not done and self.rng.random() < 0.35:
-                step, done = self.of(1, -1), True
-                if q.op == "number":
-                    return number(q.args[0] + step)
-                if q.op == "sum":
-                    return node(q.op, q.args[0] + self.of(0, 0, 1), q.args[1] + step, q.args[2])
-                if q.op == "pow" and q.args[1].op != "number":
-                    return power(q.args[0], q.args[1] + step)
-                if q.op == "binomial":
-                    return binomial(q.args[0] + step, q.args[1])
-                if q.op == "apply" and q.args[0].op in ("sequence", "bound"):
-                    return apply(q.args[0], q.args[1] + step)
-                if q.op in ("add", "mul") and len(q.args) > 1:
-                    return q.args[0]
-                if q.op == "over_fits":
-                    return node(q.op, q.args[0], q.args[1] + step, *q.args[2:])
-                done = False
-            return rebuild(q, lambda a, _: go(a))
-
-        return go(u)
+        return self.perturbed(u)
 
     def equation(self, theorem: Theorem) -> Theorem:
         """What a rule concludes, or a near miss of it by ``algebra`` from it."""
@@ -211,7 +168,7 @@ class Fuzzer:
         f = relation()
         return indicator_value(assume(self.of(f, relation(), self.miss(f))), f)
 
-    def do_indicator_sign(self) -> Theorem:
+    def do_sign(self) -> Theorem:
         a = indicator(node(self.of("eq", "ne", "le", "lt"), self.of(Y, Q, K), self.of(0, 1, D)))
         return sign(self.of(le, lt)(*self.of((0, a), (a, 1), (a, 2), (a * Q, a), (a, Q))))
 
@@ -265,7 +222,7 @@ class Fuzzer:
         size, chances = self.of(D, D, 2, M), self.of(X, X, P)
         return self.equation(count_of_an_atom(size, N, chances, self.place(), C, COUNT, f))
 
-    def do_mean_is_linear(self) -> Theorem:
+    def do_algebra(self) -> Theorem:
         mean, v = self.of((self.fit, X), (self.drawn, C))
         a, b, s = self.body(v, 1), self.body(v, 1), self.of(Y, D, number(2), Q, apply(v, 1))
         left = mean(s * a + b)
@@ -302,39 +259,11 @@ class Fuzzer:
         return average_over(theorem, v, like)
 
 
-RULES = tuple(name[3:] for name in dir(Fuzzer) if name.startswith("do_"))
+RULES = rules_of(Fuzzer)
 
 
-def campaign(seed: int, runs: int, rules: tuple[str, ...] = RULES, points: int = 6) -> Counts:
-    """Apply rules at random ``runs`` times and judge what is accepted."""
-    fuzzer, counts = Fuzzer(seed), Counts()
-    before = signal.signal(signal.SIGALRM, _slow)
-    try:
-        for _ in range(runs):
-            name = fuzzer.rng.choice(rules)
-            counts.tried[name] += 1
-            made = _timed(getattr(fuzzer, f"do_{name}"), 1.0)
-            if made is None:
-                continue
-            counts.accepted[name] += 1
-            judged = _timed(lambda made=made: falsified(made, points, fuzzer.rng.randint(0, 10**9)), 2.0)  # type: ignore[misc]  # a default of a lambda
-            if judged is None:
-                continue
-            counts.points += judged[1]
-            counts.judged[name] += judged[1] > 0
-            if judged[0] is not None:
-                counts.false.append((name, made))
-    finally:
-        signal.signal(signal.SIGALRM, before)
-    return counts
-
-
-def _timed(f: Callable[[], Any], seconds: float) -> Any:
-    try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        try:
-            return f()
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    except (Refused, Slow, TypeError, AttributeError, ValueError, ZeroDivisionError, OverflowError):
-        return None
+def campaign(
+    seed: int, runs: int, rules: tuple[str, ...] = RULES, *, points: int = 6, stop: int = 0
+) -> Counts:
+    """Apply rules at random ``runs`` times; with ``stop``, until each was judged so often."""
+    return fuzzing.campaign(Fuzzer(seed), rules, runs, points=points, stop=stop, seconds=2.0)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 
-import tests.core.judge_chance as judge_chance
-from tests.core.judge import falsified
+import tests.core.judge_chance  # noqa: F401  # the judge learns what means are
+from tests.core import fuzzing
+from tests.core.fuzzing import Counts, Source, rules_of
 from theory.core import (
-    Refused,
     Term,
     Theorem,
     algebra,
@@ -40,7 +37,6 @@ from theory.core import (
 from theory.core.normal_forms import canonical
 from theory.core.terms import mul, power
 
-JUDGE = judge_chance.JUDGED
 n, k, i = (integer(name, lambda v: [le(1, v)], witness=1) for name in ("n", "k", "i"))
 t = integer("t", lambda v: [le(0, v)])
 N = integer("N", lambda v: [le(n, v)], witness=n)
@@ -52,24 +48,12 @@ c = sequence("c", 1)
 NOW, ALSO = apply(s, 1), apply(s, 2)
 
 
-@dataclass
-class Seen:
-    """What a campaign saw, by rule."""
-
-    tried: Counter[str] = field(default_factory=Counter)
-    accepted: Counter[str] = field(default_factory=Counter)
-    judged: Counter[str] = field(default_factory=Counter)
-    near: int = 0
-    points: int = 0
-    false: list[tuple[str, Theorem]] = field(default_factory=list)
-
-
-class Fuzzer:
+class Fuzzer(Source):
     """A source of means, steps and goals near them."""
 
     def __init__(self, seed: int) -> None:
-        self.rng, self.seed, self.made = random.Random(seed), seed, 0
-        self.near = False
+        super().__init__(seed)
+        self.seed, self.made = seed, 0
 
     def size(self) -> Term:
         return self.rng.choice([n, n, number(2), number(1), n + 1, t])
@@ -121,9 +105,9 @@ class Fuzzer:
 
     def wrong(self, a: Term) -> Term:
         """A term beside a, off by something small, in one of three cases."""
-        self.near = self.rng.random() < 0.4
-        if not self.near:
+        if self.rng.random() < 0.6:
             return a
+        self.near = True
         change: Callable[[], Term] = self.rng.choice(
             [
                 lambda: a + 1,
@@ -137,7 +121,7 @@ class Fuzzer:
         )
         return change()
 
-    def do_mean(self) -> Theorem:
+    def do_algebra(self) -> Theorem:
         term = expectation(self.law(), z, self.body())
         return algebra(eq(term, self.wrong(canonical(term, []))))
 
@@ -187,26 +171,11 @@ class Fuzzer:
         )
 
 
-RULES = ("mean", "average", "unfold", "average_at")
+RULES = rules_of(Fuzzer)
 
 
-def campaign(seed: int, runs: int, points: int = 3) -> Seen:
-    """Apply the rules at random."""
-    fuzzer, seen = Fuzzer(seed), Seen()
-    for _ in range(runs):
-        name = fuzzer.rng.choice(RULES)
-        seen.tried[name] += 1
-        fuzzer.near = False
-        try:
-            made = getattr(fuzzer, f"do_{name}")()
-        except Refused:
-            seen.near += fuzzer.near
-            continue
-        seen.near += fuzzer.near
-        seen.accepted[name] += 1
-        where, looked = falsified(made, points, fuzzer.rng.randint(0, 10**9))
-        seen.points += looked
-        seen.judged[name] += looked > 0
-        if where is not None:
-            seen.false.append((name, made))
-    return seen
+def campaign(
+    seed: int, runs: int, rules: tuple[str, ...] = RULES, *, points: int = 3, stop: int = 0
+) -> Counts:
+    """Apply rules at random ``runs`` times; with ``stop``, until each was judged so often."""
+    return fuzzing.campaign(Fuzzer(seed), rules, runs, points=points, stop=stop, seconds=4.0)

@@ -6,32 +6,34 @@ diagonal parts, noise, masks and a divergence. A goal is an expression and its c
 
 from __future__ import annotations
 
-import random
-from collections import Counter
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 import tests.core.judge_matrices  # noqa: F401  # the judge learns what matrices are
-from tests.core.judge import falsified
+from tests.core import fuzzing
+from tests.core.fuzzing import Counts, Source, rules_of
 from theory.core import (
-    Refused,
     Term,
     Theorem,
     algebra,
     eq,
     expectation,
     integer,
+    known,
     le,
+    lt,
     mask,
     matrix_equal,
     real,
     white,
 )
 from theory.core.matrices import (
+    definite,
     diagonal,
     divergence,
+    full_rank,
     identity,
     inverse,
+    invertible,
     is_square,
     matrix,
     ones,
@@ -45,6 +47,7 @@ from theory.core.matrices import (
 from theory.core.noise import mask_draw
 from theory.core.normal_forms import canonical
 from theory.core.terms import add, children, mul, node, number, rebuild
+from theory.core.words import as_term, combination
 
 n, k = (integer(name, lambda v: [le(1, v)], witness=1) for name in ("fuzz_n", "fuzz_k"))
 c, p = real("fuzz_c"), real("fuzz_p", lambda v: [le(0, v), le(v, 1)])
@@ -56,22 +59,11 @@ Z, Q, R = matrix("FZ", n, k), matrix("FQ", n, n), matrix("FR", n, 1)
 M = mask_draw(mask(n, p), "%FM")
 
 
-@dataclass
-class Seen:
-    """What a campaign saw."""
-
-    accepted: int = 0
-    near: int = 0
-    points: int = 0
-    false: list[Theorem] = field(default_factory=list)
-    refused: Counter[str] = field(default_factory=Counter)
-
-
-class Matrices:
+class Matrices(Source):
     """A source of random expressions."""
 
     def __init__(self, seed: int) -> None:
-        self.rng = random.Random(seed)
+        super().__init__(seed)
 
     def square(self, depth: int, extra: tuple[Term, ...]) -> Term:
         r = self.rng.random()
@@ -139,32 +131,41 @@ class Matrices:
         place = iter(range(len(inner)))
         return rebuild(t, lambda x, _: self.wrong(x) if next(place) == at else x)
 
-    def theorem(self) -> tuple[Theorem, bool]:
-        near = self.rng.random() < 0.45
-        if self.rng.random() < 0.2:
-            from theory.core.words import as_term, combination
+    def maybe_wrong(self, t: Term) -> Term:
+        """The term, or in nearly half of the cases one that is a little wrong."""
+        if self.rng.random() < 0.55:
+            return t
+        other = next((u for u in (self.wrong(t) for _ in range(6)) if u is not t), t)
+        self.near |= other is not t
+        return other
 
-            a = self.square(3, ())
-            b = as_term(combination(a, []), n)
-            return matrix_equal(same(a, self.wrong(b) if near else b)), near
+    def do_algebra(self) -> Theorem:
         a = self.goal_side()
-        b = canonical(a, [])
-        return algebra(eq(a, self.wrong(b) if near else b)), near
+        return algebra(eq(a, self.maybe_wrong(canonical(a, []))))
+
+    def do_matrix_equal(self) -> Theorem:
+        a = self.square(3, ())
+        return matrix_equal(same(a, self.maybe_wrong(as_term(combination(a, []), n))))
+
+    def do_known(self) -> Theorem:
+        """Definite, invertible or of full rank, from what may be too little."""
+        of = self.rng.choice
+        parts = [W, times(transpose(G), G), times(F, transpose(F)), S, scale(c, W), scale(n, W)]
+        form = plus(*(of(parts) for _ in range(of([1, 2]))))
+        given = of([(), (full_rank(F),), (definite(S),), (lt(0, c),), (full_rank(G), lt(0, c)), (le(0, c),)])
+        self.near = self.rng.random() < 0.45
+        if self.near:
+            lost = [plus(form, scale(number(-1), some)) for some in (A, W, identity(n))]
+            form = of([*lost, scale(number(-1), form), transpose(A), A])
+        goal = of([definite, invertible, invertible])(form)
+        return known(full_rank(of([F, G, W, transpose(F)])) if self.rng.random() < 0.15 else goal, *given)
 
 
-def campaign(seed: int, runs: int, points: int = 2) -> Seen:
-    """Try random goals; judge what is accepted."""
-    source, seen = Matrices(seed), Seen()
-    for i in range(runs):
-        try:
-            theorem, near = source.theorem()
-        except Refused as why:
-            seen.refused[str(why)[:30]] += 1
-            continue
-        seen.accepted += 1
-        seen.near += near
-        found, looked = falsified(theorem, points, seed * 1000 + i)
-        seen.points += looked
-        if found is not None:
-            seen.false.append(theorem)
-    return seen
+RULES = rules_of(Matrices)
+
+
+def campaign(
+    seed: int, runs: int, rules: tuple[str, ...] = RULES, *, points: int = 2, stop: int = 0
+) -> Counts:
+    """Apply rules at random ``runs`` times; with ``stop``, until each was judged so often."""
+    return fuzzing.campaign(Matrices(seed), rules, runs, points=points, stop=stop, seconds=4.0)

@@ -10,7 +10,7 @@ from typing import Any
 
 from theory.core.terms import Refused, Term, key
 from theory.core.theorem import Theorem
-from theory.core.values import VALUES, Undefined, Unknown, truth
+from theory.core.values import SYMBOLS, VALUES, Undefined, Unknown, evaluate, truth
 
 Environment = dict[Term, Any]
 JUDGED: dict[str, Callable[..., Any]] = {}
@@ -24,13 +24,31 @@ POINTS: dict[str, Callable[[Term, Environment, random.Random], Any]] = {}
 @contextmanager
 def judging() -> Iterator[None]:
     """Let terms have the values of ``JUDGED`` for a while."""
-    before = dict(VALUES)
+    before, symbols = dict(VALUES), dict(SYMBOLS)
     VALUES.update(JUDGED)
+    SYMBOLS[2] = _limit_value
     try:
         yield
     finally:
         VALUES.clear()
         VALUES.update(before)
+        SYMBOLS.update(symbols)
+
+
+def _limit_value(head: Term, own: Environment) -> Fraction:
+    """The limit of a rational sequence, of small denominator, seen far out; 0 where it has none."""
+    k = head.args[2][1]
+    try:
+        far, farther = (evaluate(head.args[3], {**own, k: Fraction(n)}) for n in (10**12, 10**13))
+    except Undefined:
+        raise Unknown(f"{head} is not seen to settle") from None
+    if not (isinstance(far, Fraction) and isinstance(farther, Fraction)):
+        raise Unknown(f"{head} is no limit of fractions")
+    near = farther.limit_denominator(10**5)
+    small = abs(farther - near) < Fraction(1, 10**10) and abs(far - near) < Fraction(1, 10**9)
+    if not small and abs(farther) < 10**9:
+        raise Unknown(f"{head} is not seen to settle")
+    return near if small else Fraction(0)
 
 
 WHOLE = (-4, -3, -2, -1, 0, 1, 1, 2, 3, 4, 5, 6, 7, 9)
@@ -99,6 +117,17 @@ def falsified(theorem: Theorem, points: int = 6, seed: int = 0) -> tuple[Environ
     """
     with judging():
         return _falsified(theorem, points, seed)
+
+
+def contradicted(theorem: Theorem, points: int, seed: int = 0) -> int:
+    """Return at how many of some random points Δ was evaluated and is not satisfied."""
+    rng, seen = random.Random(seed), 0
+    for _ in range(points):
+        try:
+            seen += not _satisfied(theorem, point(theorem.variables, rng))
+        except (NoPoint, Undefined, Unknown, OverflowError):
+            continue
+    return seen
 
 
 def _falsified(theorem: Theorem, points: int, seed: int) -> tuple[Environment | None, int]:

@@ -38,13 +38,12 @@ from proofs_checks.simulators import experiments
 from proofs_checks.verdict import PROVES, Evidence, Json
 from theory import catalogue
 from theory.language.claim import Claim, EndsElsewhere
-from theory.language.formula import Formula
 from theory.language.parameters import Value
 from theory.language.question import NotWritable
 from theory.language.time_limit import bounded, derivation_seconds, within
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.writing import to_toml
-from theory.proofs.decided import context_of, decided, decided_below
+from theory.proofs.decided import decided_of
 
 DOING = {
     "formula": "replaying",
@@ -160,7 +159,7 @@ def run_task(task: Task) -> Result:
         derivation = catalogue.formula(task.subject).derivation
         return Examined(
             evidence=_formula_evidence(task.subject, task.root),
-            promised=promised(derivation, decided(derivation, context_of(catalogue.formula(task.subject)))),
+            promised=promised(derivation, decided_of(derivation, catalogue.formula(task.subject))),
         )
     if task.kind in ("statement", "kernel statement"):
         claim = task.claim or catalogue.claim(task.subject)
@@ -217,7 +216,7 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
             None,
             replayed=within(_replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions)),
             missed=formula.ends_elsewhere(derivation),
-            known=decided(derivation, context_of(formula)),
+            known=decided_of(derivation, formula),
         ),
         oracle_evidence(name),
         value_evidence(formula, salt),
@@ -226,13 +225,6 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
         premise_evidence(formula, salt),
     ]
     return [item for item in gathered if item is not None]
-
-
-def _below(formulas: Sequence[str]) -> list[Formula]:
-    """Return the formulas that formulas rest on, and themselves: those of the catalogue."""
-    listed = catalogue.formulas()
-    names = dict.fromkeys(found for name in formulas if name in listed for found in catalogue.ancestors(name))
-    return [listed[name] for name in names]
 
 
 def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
@@ -275,7 +267,7 @@ def _proofs_and_search(claim: Claim, which: int) -> list[Evidence]:
             derivation,
             statement.assertion,
             catalogue.definitions(statement.formulas),
-            known=decided_below(derivation, _below(statement.formulas)),
+            known=decided_of(derivation, statement.formulas),
         )
         found.append(within(_replay_seconds(), f"replaying {subject}", replayed))
     search = counterexample_evidence(statement)

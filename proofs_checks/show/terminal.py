@@ -24,6 +24,7 @@ from proofs_checks.show.tables.table import Entry, Math, as_text, marks, notes_o
 from proofs_checks.show.tables.table import Table as WriteupTable
 from proofs_checks.verdict import Json
 from theory import catalogue, index
+from theory.core import Theorem
 from theory.language.claim import Claim
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
@@ -31,6 +32,7 @@ from theory.language.parameters import latex_names
 from theory.language.plain import plain
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
+from theory.proofs.decided import decided_of, words
 
 REPLAYED = {True: "[green]replayed[/]", False: "[red]contradicted[/]", None: "[yellow]not decided[/]"}
 
@@ -66,15 +68,21 @@ def working(label: str, quiet: bool = False) -> Iterator[None]:
         yield
 
 
-def _derivations(item: Formula | Claim) -> list[tuple[str, Derivation, tuple[sp.Basic, ...]]]:
+Told = tuple[str, Derivation, tuple[sp.Basic, ...], dict[int, Theorem]]
+"""A title, a derivation, the loop's definition, and what the core decides of the steps for all sizes."""
+
+
+def _derivations(item: Formula | Claim) -> list[Told]:
     if isinstance(item, Formula):
-        return [(item.title, item.derivation, item.loop.definition if item.loop else ())]
+        by_core = decided_of(item.derivation, item)
+        return [(item.title, item.derivation, item.loop.definition if item.loop else (), by_core)]
     found = []
     for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
         if statement is not None and statement.prove is not None:
             definitions = catalogue.definitions(statement.formulas)
             derivation = bounded(statement.prove, f"“{statement.words}”")
-            found.append((f"{label}: {statement.words}", derivation, definitions))
+            by_core = decided_of(derivation, statement.formulas)
+            found.append((f"{label}: {statement.words}", derivation, definitions, by_core))
     return found
 
 
@@ -103,23 +111,28 @@ def print_shown(item: Formula | Claim) -> None:
                     console.print(Text(f"    {statement.where}", style="dim"))
                 if statement.prove is None:
                     console.print(Text("    has no derivation; a counterexample decides it", style="dim"))
-    for title, derivation, definitions in _derivations(item):
+    for told in _derivations(item):
         console.print()
-        console.print(Text(title, style="bold"))
-        _print_derivation(console, derivation, definitions)
+        _print_derivation(console, *told)
     if isinstance(item, Formula) and (problem := item.ends_elsewhere(item.derivation)):
         console.print(Text(f"ERROR: {problem}", style="bold red"))
 
 
-def _print_derivation(console: Console, derivation: Derivation, definitions: tuple[sp.Basic, ...]) -> None:
+def _print_derivation(
+    console: Console,
+    title: str,
+    derivation: Derivation,
+    definitions: tuple[sp.Basic, ...],
+    by_core: dict[int, Theorem],
+) -> None:
+    console.print(Text(title, style="bold"))
     results = replay(derivation, definitions)
-    for number, (step, result) in enumerate(results, 1):
-        console.print(f"[bold]{number:3}. {step.rule}[/]  {_status(step, result)}")
+    for place, (step, result) in enumerate(results):
+        shown = words(by_core[place]) if place in by_core else result.shown
+        console.print(f"[bold]{place + 1:3}. {step.rule}[/]  {_status(step, result)}")
         console.print(Text(f"       {plain(step.after)}"), soft_wrap=True)
         console.print(Text(f"     {step.because}", style="italic"), soft_wrap=True)
-        console.print(
-            Text(f"     {type(step.certificate).__name__}: {result.shown}", style="dim"), soft_wrap=True
-        )
+        console.print(Text(f"     {type(step.certificate).__name__}: {shown}", style="dim"), soft_wrap=True)
     good = sum(result.holds is True for _, result in results)
     console.print(f"{good} of {len(results)} steps replayed.")
 
@@ -146,7 +159,7 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
     head: dict[str, Json] = dict(index.entry(item.id))
     derivations: list[Json] = []
     names = latex_names_of(item)
-    for title, derivation, definitions in _derivations(item):
+    for title, derivation, definitions, by_core in _derivations(item):
         steps: list[Json] = [
             {
                 "rule": step.rule,
@@ -155,9 +168,9 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
                 "because": step.because,
                 "certificate": type(step.certificate).__name__,
                 "holds": result.holds,
-                "shown": result.shown,
+                "shown": words(by_core[place]) if place in by_core else result.shown,
             }
-            for step, result in replay(derivation, definitions)
+            for place, (step, result) in enumerate(replay(derivation, definitions))
         ]
         derivations.append({"title": title, "steps": steps, "cites": list(derivation.cites)})
     return {**head, "derivations": derivations}

@@ -158,6 +158,15 @@ def decided_below(derivation: Derivation, formulas: Iterable[Formula]) -> dict[i
     return {**found, **whole}
 
 
+def decided_of(derivation: Derivation, about: Formula | Sequence[str]) -> dict[int, Theorem]:
+    """Return what the core decides of a formula's derivation, or of one about formulas with these ids."""
+    if isinstance(about, Formula):
+        return decided(derivation, context_of(about))
+    listed = catalogue.formulas()
+    names = dict.fromkeys(found for name in about if name in listed for found in catalogue.ancestors(name))
+    return decided_below(derivation, [listed[name] for name in names])
+
+
 def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:
     """Decide a step in the formula's domains, in those of a formula that it uses, and with any sizes.
 

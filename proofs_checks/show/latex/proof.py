@@ -14,7 +14,7 @@ from itertools import groupby
 
 import sympy as sp
 
-from proofs_checks.evidence.replay import INSTANCES, Replays, promised, replay
+from proofs_checks.evidence.replay import INSTANCES, Replays, cited_by, promised, replay
 from proofs_checks.show.latex.breaking import breaking
 from proofs_checks.show.latex.text import latex_text
 from proofs_checks.show.reports.theorem import ProvedPart
@@ -28,7 +28,8 @@ from theory.language.parameters import latex_names
 from theory.language.theorem import Theorem
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
-from theory.language.verdicts import MEANINGS, STRENGTH
+from theory.language.verdicts import MEANINGS, STRENGTH, VerdictName
+from theory.proofs.decided import decided_of
 
 NEEDS = r"% needs \usepackage{amsmath,amssymb,amsthm}"
 ENVIRONMENTS = tuple(
@@ -50,6 +51,8 @@ class Lemmas:
     """The derivations that are told as lemmas or parts, and what each is called."""
 
     names: list[tuple[Derivation, str]] = field(default_factory=list)
+    by_core: frozenset[int] = frozenset()
+    """The steps that the core decides for all sizes, by identity."""
 
     def called(self, derivation: Derivation) -> str:
         """Return what a derivation is called, nothing if it is not told yet."""
@@ -73,7 +76,7 @@ def formula_latex(formula: Formula) -> str:
         *([latex_text(kind.strip())] if kind else []),
         *_source_lines(formula),
     ]
-    body = [*_theorem(formula.title, formula.id, said), *_proofs(derivation, definitions, names)]
+    body = [*_theorem(formula.title, formula.id, said), *_proofs(derivation, definitions, names, formula)]
     if problem := formula.ends_elsewhere(derivation):
         body.append(rf"\textbf{{ERROR}}: {latex_text(problem)}\par")
     return _whole(body)
@@ -112,7 +115,7 @@ def _statement(claim: Claim, label: str, expected: str, statement: Statement) ->
     derivation = bounded(statement.prove, f"“{statement.words}”")
     which = "" if len(claim.statements) == 1 else f".{label.rpartition(' ')[2]}"
     yield from _theorem(label, claim.id + which, said)
-    yield from _proofs(derivation, catalogue.definitions(statement.formulas), names)
+    yield from _proofs(derivation, catalogue.definitions(statement.formulas), names, statement.formulas)
     if derivation.conclusion != statement.assertion:
         yield r"\textbf{ERROR}: the derivation does not end in the statement.\par"
 
@@ -143,9 +146,10 @@ def theorem_latex(theorem: Theorem, found: Sequence[ProvedPart]) -> str:
     for item in found:
         body += _proof(item.derivation, item.own, {}, told, f"Proof of ({item.part.label})")
     every = [pair for item in found for pair in item.replayed]
-    weakest = min((item.derivation for item in found), key=lambda one: STRENGTH[promised(one)])
+    weakest = min((promised(item.derivation) for item in found), key=STRENGTH.__getitem__)
     cited = dict.fromkeys(cited for item in found for cited in item.derivation.cites)
-    body += _worth(every, weakest, cited, is_proof=all(item.holds for item in found))
+    good = all(item.holds for item in found)
+    body += _worth(every, weakest, cited, is_proof=good, count=len(every))
     return _whole(body)
 
 
@@ -211,17 +215,23 @@ def _source_lines(formula: Formula) -> Iterator[str]:
 
 
 def _proofs(
-    derivation: Derivation, definitions: Sequence[sp.Basic], names: Mapping[str, str]
+    derivation: Derivation,
+    definitions: Sequence[sp.Basic],
+    names: Mapping[str, str],
+    about: Formula | Sequence[str],
 ) -> Iterator[str]:
     """Yield the lemmas, the proof, and what it is worth."""
     replayed = replay(derivation, definitions)
-    told = Lemmas()
+    known, steps = decided_of(derivation, about), derivation.all_steps
+    told = Lemmas(by_core=frozenset(id(steps[place]) for place in known))
     for lemma in derivation.lemmas:
         yield from _lemma(lemma, definitions, names, told)
     own = replayed[len(replayed) - len(derivation.steps) :]
     yield from _proof(derivation, own, names, told, "Proof")
     good = derivation.is_proof and all(result.holds is True for _, result in replayed)
-    yield from _worth(replayed, derivation, derivation.cites, is_proof=good)
+    left = [pair for place, pair in enumerate(replayed) if place not in known]
+    name = promised(derivation, known)
+    yield from _worth(left, name, cited_by(derivation, known), is_proof=good, count=len(replayed))
 
 
 def _lemma(
@@ -262,7 +272,7 @@ def _proof(
         number = f"{first}." if first == last else f"{first}--{last}."
         yield rf"\item[{number}] {prose(because)}{_from(steps, places, stated)}"
         for _, (step, result) in steps:
-            mark = _mark(step, result.holds)
+            mark = "" if result.holds and id(step) in told.by_core else _mark(step, result.holds)
             yield rf"\par$\displaystyle {breaking(latex(step.after, names))}${mark}"
     yield r"\end{list}"
     yield r"\end{proof}"
@@ -299,13 +309,15 @@ def _from(
 
 
 def _worth(
-    replayed: Sequence[tuple[Step, object]],
-    derivation: Derivation,
+    left: Sequence[tuple[Step, object]],
+    name: VerdictName,
     cited: Iterable[str],
     *,
     is_proof: bool,
+    count: int,
 ) -> Iterator[str]:
-    tried = sum(isinstance(step.certificate, INSTANCES) for step, _ in replayed)
+    """Yield what is cited and what a derivation is worth; ``left`` are the steps that the core leaves."""
+    tried = sum(isinstance(step.certificate, INSTANCES) for step, _ in left)
     called = list(cited)
     if called:
         yield rf"\noindent\emph{{Cited.}} {latex_text('; '.join(called))}.\par"
@@ -313,7 +325,6 @@ def _worth(
         why = "a step did not replay, or rests on an argument that is not replayed"
         yield rf"\noindent\textbf{{This is no proof:}} {why}.\par"
         return
-    name = promised(derivation)
-    said = f"{len(replayed)} steps, those of lemmas included, replay. {name}: {MEANINGS[name]}"
+    said = f"{count} steps, those of lemmas included, replay. {name}: {MEANINGS[name]}"
     note = rf" {TRIED}~tried at finitely many sizes ({tried} steps)." if tried else ""
     yield rf"\noindent\emph{{How far it is checked.}} {latex_text(said)}{note}\par"

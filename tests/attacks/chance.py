@@ -213,6 +213,7 @@ attack("weighted draws of mean 0 have the weights' sum", lambda: is_(mean(std, w
 attack("weighted draws have their weights' mean", lambda: is_(mean(around, weighted), mu * weights), TRUE)
 attack("each draw is weighted by its own mean", lambda: is_(mean(around, weighted), mu * avg(c, n)))
 attack("a weighted sum's square", lambda: is_(mean(std, weighted**2), weights**2))
+attack("a weighted sum's square is its mean", lambda: is_(mean(around, weighted**2), mu * weights))
 attack("a weighted sum beside a plain one", lambda: is_(mean(std, weighted * avg(z, n)), weights**2 / n))
 attack("two weighted sums", lambda: is_(mean(around, weighted * weighted), mu**2 * weights**2))
 attack(

@@ -9,9 +9,9 @@ from importlib.resources import files
 from proofs_checks.kernel.core_proof import CoreProof
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
-from theory.core import Refused, Term, Theorem
+from theory.core import Term, Theorem
 from theory.core.display import shown
-from theory.proofs.scalar_steps import port_cases
+from theory.proofs.scalar_steps import port
 
 OUTSIDE = "of the derivation, taken from outside Coq"
 ON_PARAMETERS = "a condition on the parameters"
@@ -25,17 +25,17 @@ def core_accepted() -> tuple[str, ...]:
 
 
 def core_certificate(name: str) -> Tree:
-    """Return a formula's theorem for Coq: the file, and in words what it says and takes.
+    """Return a formula's scalar theorem for Coq: the file, and in words what it says and takes.
+
+    Where the core also proves the formula from its loop's definition, that proof speaks of random objects and
+    stays here; Coq is given the one whose hypotheses say what is taken of the loop.
 
     Raises:
         NotTranslated: it speaks of random objects, or a rule of its proof has no script.
-        Refused: the core does not prove the formula, or proves it in several cases.
+        Refused: the core does not prove the formula from its derivation's scalar steps.
     """
     formula = catalogue.formula(name)
-    cases = port_cases(formula)
-    if len(cases) != 1:
-        raise Refused(f"{name} has {len(cases)} cases, and each is a theorem of its own")
-    return certificate_of(name, formula.title, cases[0].theorem)
+    return certificate_of(name, formula.title, port(formula).theorem)
 
 
 def certificate_of(name: str, title: str, theorem: Theorem) -> Tree:

@@ -77,11 +77,11 @@ CLAIMS = (
         paraphrase=True,
         source=Source(paper=PAPER, where="as a textbook gives it"),
         printed=Statement(
-            words="The variance of the time back to one ancestor of N data tends to 4D²(π²/3 − 3) as N → ∞, in "
-            "the diffusion limit.",
+            words="The variance of the time back to one ancestor of N data tends to 4D²(π²/3 − 3) as N → ∞, "
+            "in the diffusion limit.",
             assertion=limit_at_infinity(spread(t), 4 * D**2 * (sp.pi**2 / 3 - 3)),
-            where="v(t) = v(t − 1) + 4D²/(t(t − 1))², v(1) = 0, at t = N data: the sum over the coalescent. For "
-            "N → ∞ it is the collapse time of ever rarer atoms; N equally likely ones collapse sooner.",
+            where="v(t) = v(t − 1) + 4D²/(t(t − 1))², v(1) = 0, at t = N data: the sum over the coalescent. "
+            "For N → ∞ it is the collapse time of ever rarer atoms; N equally likely ones collapse sooner.",
             formulas=(),
             prove=variance_of_collapse,
         ),

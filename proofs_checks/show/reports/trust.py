@@ -25,6 +25,16 @@ READING = (
     "proofs/reading.py",
     "proofs/loop_terms.py",
     "proofs/catalogue_loops.py",
+    "proofs/loop_proofs.py",
+    "proofs/decided.py",
+    "proofs/carried.py",
+    "proofs/matrix_steps.py",
+    "proofs/averaging_steps.py",
+    "proofs/binomial_steps.py",
+    "proofs/scalar_steps.py",
+    "proofs/discrete_formulas.py",
+    "proofs/discrete_loop.py",
+    "proofs/discrete_marginal.py",
     "language/statements.py",
     "language/expressions.py",
     "language/expression_tokens.py",
@@ -32,7 +42,10 @@ READING = (
     "language/expression_ranges.py",
     "language/parameters.py",
 )
-"""The files outside the core that turn a written statement into what is proved."""
+"""The files outside the core that turn what is written into what is proved, or say what its names mean.
+
+A false edit there makes a theorem about something else: a step read wrongly, a loop with other weights.
+"""
 OUTSIDE = ("Python", "python-flint (polynomials, balls)", "SymPy (trees of statements)")
 
 

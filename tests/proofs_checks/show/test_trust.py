@@ -1,12 +1,20 @@
 """What the library asks one to believe, and a formula as the core proves it."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import sympy as sp
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.show.reports.trust import Use, code_lines, rules, trust_lines, trusted_files
+from theory import catalogue
+from theory.core import Refused, number
+from theory.language.derivation import MatrixReplay
+from theory.proofs import matrix_steps
+from theory.proofs.decided import READERS, context_of
 
 RUNNER = CliRunner()
 
@@ -87,3 +95,23 @@ def test_show_core_says_in_one_line_what_it_cannot(words: tuple[str, ...], says:
     assert result.exit_code == 2
     assert says in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_what_reads_steps_or_names_loops_is_listed() -> None:
+    """A false edit of such a file makes a theorem about something else, and the grade would rise by it."""
+    listed = {f.name for f in trusted_files()}
+    folder = Path(matrix_steps.__file__).parent
+    for file in folder.glob("*.py"):
+        if "sympy" in file.read_text() or "define_limit(" in file.read_text():
+            assert f"theory/proofs/{file.name}" in listed, file.name
+
+
+def test_a_step_that_is_read_wrongly_would_be_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why those files are listed: where every number is read as 0, a false step is decided."""
+    formula = catalogue.formula("gaussian.replace.variance")
+    step = next(s for s in formula.derivation.all_steps if isinstance(s.certificate, MatrixReplay))
+    wrong = replace(step, after=sp.Eq(step.after.lhs, 2 * step.after.rhs, evaluate=False))
+    with pytest.raises(Refused):
+        READERS[MatrixReplay](wrong, context_of(formula))
+    monkeypatch.setattr(matrix_steps.StepRead, "number", lambda *_: number(0))
+    assert not READERS[MatrixReplay](wrong, context_of(formula)).left

@@ -631,7 +631,6 @@ ARGUED: dict[str, str] = {
     "a denominator out of a sum": _EMPTY,
     "a factor out of a sum": _EMPTY,
     "conditions inside a range": _EMPTY,
-    "conditions forgotten": _EMPTY,
     "convert: side conditions": _EMPTY,
     "factors of unknown sign": "the sign of the product stays unknown: 0 times anything is 0",
     "over: dependent domains": "binding refuses it again",

@@ -76,8 +76,9 @@ def show(
 
     --cite: what to cite of a claim, the corrected statement where the printed one does not hold.
 
-    A theorem is printed as in a paper: hypotheses, statements, and the proof of each. --format latex prints a
-    theorem, formula or claim with its proof for a paper, and how far each step is checked.
+    A theorem is printed as in a paper: hypotheses and statements, and with --proof the proof of each.
+    --format latex prints a theorem, formula or claim with its proof for a paper, and how far each step is
+    checked.
 
     Example: collapse show theorem.accumulate_subsample
 
@@ -112,15 +113,15 @@ def show(
         if kind != "claim":
             fail(f"{name} is a {kind}; --cite is of claims, BibTeX of works: collapse bibliography")
         return _show_citing(name, as_json)
-    if (proof or graph or coq or core) and kind == "theorem":
+    if (graph or coq or core) and kind == "theorem":
         fail(f"{name} is a theorem of many parts; show this of one of its formulas")
-    if (proof or graph or coq or core) and not derived:
+    if (proof or graph or coq or core) and not derived and kind != "theorem":
         fail(f"{name} is a {kind}: it has no derivation")
     if typeset and not derived and kind != "theorem":
         fail(f"{name} is a {kind}: --format latex is for theorems, formulas and claims")
     if typeset:
         return _show_latex(name, kind)
-    if kind == "theorem":
+    if kind == "theorem" and (proof or as_json):
         return _show_theorem(name, as_json)
     if not derived and as_json:
         return print_json(dict(index.entry(name)))

@@ -111,7 +111,12 @@ def _theorems() -> Iterator[dict[str, Any]]:
                 "answers": found.answers,
                 "hypotheses": list(found.hypotheses),
                 "parts": [
-                    {"label": part.label, "words": part.words, "formula": part.formula}
+                    {
+                        "label": part.label,
+                        "words": part.words,
+                        "formula": part.formula,
+                        "lines": part.lines,
+                    }
                     for part in found.parts
                 ],
                 "remark": found.remark,

@@ -8,6 +8,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from theory.language.derivation import Derivation, Deriver
+from theory.language.plain import plain
 from theory.language.statements import differs
 
 
@@ -26,6 +27,18 @@ class Part:
     prove: Deriver
     definitions: tuple[sp.Basic, ...]
     formula: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the statement on one line, or on one line for each of its cases."""
+        value = self.statement.rhs
+        if not isinstance(value, sp.Piecewise):
+            return [plain(self.statement)]
+        left = plain(sp.Eq(self.statement.lhs, sp.Symbol("x"), evaluate=False)).removesuffix("x")
+        return [
+            f"{left}{plain(case)}  " + ("otherwise" if condition is sp.true else f"if {plain(condition)}")
+            for case, condition in value.args
+        ]
 
     def ends_elsewhere(self, derivation: Derivation) -> str:
         """Return how a derivation misses the statement, in one line; nothing if it ends in it."""

@@ -213,6 +213,27 @@ def citing_lines(cited: Citing) -> Iterator[str]:
     yield from cited.bibtex.rstrip("\n").split("\n")
 
 
+def _theorem_card(item: Entry) -> Iterator[str]:
+    yield from screen.words(item["title"], 4)
+    yield ""
+    yield from _field("answers", item["answers"])
+    yield ""
+    yield "    hypotheses"
+    for words in item["hypotheses"]:
+        yield from screen.words(f"· {words}", 8)
+    for part in item["parts"]:
+        yield ""
+        yield from screen.words(f"({part['label']}) {part['words']}", 4)
+        for line in part["lines"]:
+            yield from screen.formula(line, 8)
+        if part["formula"]:
+            yield f"        {part['formula']}"
+    yield ""
+    if item["remark"]:
+        yield from _field("remark", item["remark"])
+    yield from _field("proof", f"collapse show {item['id']} --proof")
+
+
 def _loop_card(item: Entry) -> Iterator[str]:
     yield from screen.words(f"{item['family']}; {item['words']}; fit by {item['estimator']}", 4)
     yield ""
@@ -281,5 +302,5 @@ CARDS: dict[index.Kind, Callable[[Entry], Iterator[str]]] = {
     "definition": _definition_card,
     "paper": _paper_card,
     "out of scope": _out_of_scope_card,
-    "theorem": lambda item: screen.words(item["title"], 4),
+    "theorem": _theorem_card,
 }

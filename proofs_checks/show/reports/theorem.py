@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-import sympy as sp
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
@@ -54,18 +53,6 @@ def _where(derivation: Derivation, found: tuple[ProvedPart, ...]) -> str:
     return f"part ({label})" if label else derivation.title
 
 
-def _lines(statement: sp.Basic) -> list[str]:
-    """Return a statement on one line, or on one line for each of its cases."""
-    value = statement.rhs
-    if not isinstance(value, sp.Piecewise):
-        return [plain(statement)]
-    left = plain(sp.Eq(statement.lhs, sp.Symbol("x"), evaluate=False)).removesuffix("x")
-    return [
-        f"{left}{plain(case)}  " + ("otherwise" if condition is sp.true else f"if {plain(condition)}")
-        for case, condition in value.args
-    ]
-
-
 def print_theorem(theorem: Theorem, found: tuple[ProvedPart, ...]) -> None:
     """Print hypotheses and statements, then the proofs."""
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
@@ -77,7 +64,7 @@ def print_theorem(theorem: Theorem, found: tuple[ProvedPart, ...]) -> None:
     console.print(Text("\nThen", style="bold"))
     for item in found:
         console.print(Text(f"  ({item.part.label}) {item.part.words}"))
-        for line in _lines(item.part.statement):
+        for line in item.part.lines:
             console.print(Text(f"        {line}", style="bold"), soft_wrap=True)
         if item.part.formula:
             console.print(Text(f"        {item.part.formula}", style="dim"), soft_wrap=True)

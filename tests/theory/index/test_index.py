@@ -41,6 +41,7 @@ def test_every_id_of_the_catalogue_is_in_it():
         "--help",
         "show regression.accumulate.excess_risk",
         "show gaussian.replace",
+        "show theorem.accumulate_subsample",
         "show garg.fresh_design_golden --cite",
         "report nonsense",
         "verify nonsense",

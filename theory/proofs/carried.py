@@ -223,7 +223,9 @@ def _through(step: Step, met: list[Conditions], domain: Domain) -> Conditions:
     c, every = step.certificate, frozenset[Condition]().union(*met)
     if isinstance(c, Instance):
         return _substituted(every, dict(c.substitution), domain)
-    if isinstance(c, (Recurrence, LinearRecurrence, SequenceLimit, Comparison, Induction)):
+    if isinstance(c, Induction):
+        return _from(every, c.index, c.start, domain, late=False)
+    if isinstance(c, (Recurrence, LinearRecurrence, SequenceLimit, Comparison)):
         start, rest = _start(step), frozenset[Condition]().union(*met[1:])
         if start is not None:
             own = _from(met[0], c.index, start + 1, domain, late=False)
@@ -241,8 +243,6 @@ def _through(step: Step, met: list[Conditions], domain: Domain) -> Conditions:
 def _start(step: Step) -> int | None:
     """Return the index at which a recurrence starts: it is used from the next one on."""
     c = step.certificate
-    if isinstance(c, Induction):
-        return c.start - 1
     for item in step.before[1:]:
         if isinstance(item, sp.Equality) and item.lhs.func == c.sequence and item.lhs.args:  # type: ignore[union-attr]  # those with an index have a sequence
             return int(item.lhs.args[0]) if item.lhs.args[0].is_Integer else None

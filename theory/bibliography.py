@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +26,35 @@ class Reference:
 
     def to_bibtex(self) -> str:
         """Return the BibTeX entry."""
-        rows = "".join(f"  {name} = {{{value}}},\n" for name, value in self.fields)
-        return f"@{self.kind}{{{self.key},\n{rows}}}\n"
+        return bibtex(self.kind, self.key, self.fields)
+
+    @property
+    def title(self) -> str:
+        """Return the title as it is read, without the braces that keep its capitals."""
+        return dict(self.fields)["title"].replace("{", "").replace("}", "")
+
+
+def bibtex(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Return a BibTeX entry in lines of at most 79 columns; a long value goes on in the next line.
+
+    >>> print(bibtex("misc", "a", [("title", "One Word " * 9)]), end="")
+    @misc{a,
+      title = {One Word One Word One Word One Word One Word One Word One Word One
+        Word One Word},
+    }
+    """
+    rows = "\n".join(
+        textwrap.fill(
+            f"{name} = {{{value.strip()}}},",
+            79,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for name, value in fields
+    )
+    return f"@{kind}{{{key},\n{rows}\n}}\n"
 
 
 def _preprint(
@@ -535,5 +564,7 @@ def to_bibtex(keys: Iterable[str]) -> str:
     wanted = list(dict.fromkeys(keys))
     unknown = [key for key in wanted if key not in BY_KEY]
     if unknown:
-        raise UnknownReference(f"the bibliography has no key {unknown[0]!r}; it has {', '.join(BY_KEY)}")
+        near = get_close_matches(unknown[0], BY_KEY, n=1, cutoff=0.4)
+        hint = f"; did you mean {near[0]!r}?" if near else "; `collapse bibliography` prints it"
+        raise UnknownReference(f"the bibliography has no key {unknown[0]!r}{hint}")
     return "\n".join(BY_KEY[key].to_bibtex() for key in wanted)

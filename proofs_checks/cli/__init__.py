@@ -38,7 +38,7 @@ from proofs_checks.cli import (
     trust,
     verify,
 )
-from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED
+from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED, say
 from proofs_checks.show import screen
 from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds
 
@@ -129,20 +129,20 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except TimeLimitExceeded as error:
-        typer.echo(f"collapse: {error}", err=True)
+        say(str(error))
         sys.exit(DEVIATES)
     except BadTimeLimit as error:
-        typer.echo(f"collapse: {error}", err=True)
+        say(str(error))
         sys.exit(BAD_USAGE)
     except SystemExit as left:
         exit_asked = left.__context__
         if isinstance(exit_asked, BrokenPipeError):
             _leave_pipe()
         if exit_asked is not None and isinstance(exit_asked.__cause__, KeyboardInterrupt):
-            typer.echo("collapse: interrupted", err=True)  # typer itself leaves without a word
+            say("interrupted")  # typer itself leaves without a word
         raise
     except KeyboardInterrupt:
-        typer.echo("collapse: interrupted", err=True)
+        say("interrupted")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         _leave_pipe()
@@ -152,7 +152,7 @@ def main() -> None:
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # what is left cannot be written either
-        typer.echo(f"collapse: cannot write: {error.strerror}", err=True)
+        say(f"cannot write: {error.strerror}")
         sys.exit(BAD_USAGE)
 
 

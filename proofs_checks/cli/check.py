@@ -17,6 +17,7 @@ from proofs_checks.cli.common import (
     WorkersOption,
     fail,
     print_json,
+    readable,
 )
 
 if TYPE_CHECKING:
@@ -47,13 +48,14 @@ def check(
 
     Example: collapse check draft.tex
     """
+    if notation not in ("library", "paper"):
+        fail(f"--notation {notation!r} is unknown; it is one of library, paper")
+    readable(draft)
     from proofs_checks import verify
     from proofs_checks.own.draft.claims import claims_of_draft
     from proofs_checks.own.draft.marked import DraftError
-    from proofs_checks.show import terminal
+    from proofs_checks.show.progress import progress_bar
 
-    if notation not in ("library", "paper"):
-        fail(f"--notation {notation!r} is unknown; it is one of library, paper")
     try:
         found = claims_of_draft(draft, paper=notation == "paper")
     except DraftError as error:
@@ -64,7 +66,7 @@ def check(
     report = None
     if claims:
         with ExitStack() as stack:
-            progress = stack.enter_context(terminal.progress(quiet=as_json))
+            progress = stack.enter_context(progress_bar(quiet=as_json))
             report = verify(
                 claims, path=str(draft), seed=seed, budget=budget, workers=workers, progress=progress
             )

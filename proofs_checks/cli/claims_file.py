@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from proofs_checks.cli.common import BAD_USAGE, fail
+from proofs_checks.cli.common import BAD_USAGE, fail, readable, say
 
 if TYPE_CHECKING:
     from theory.language.claim import Claim
@@ -29,7 +29,7 @@ def print_claims(names: Sequence[str]) -> None:
 
     text, refused = written(catalogue.claim(name) for name in names)
     for line in refused:
-        typer.echo(f"collapse: {line}", err=True)
+        say(line)
     if not text:
         raise typer.Exit(BAD_USAGE)
     typer.echo(text, nl=False)
@@ -37,6 +37,7 @@ def print_claims(names: Sequence[str]) -> None:
 
 def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[Claim]:
     """Return the claims of a file (those named, or all), or leave with what is wrong in it."""
+    readable(path)
     from proofs_checks.own.claims_file.reading import ClaimsFileError, read_claims
     from proofs_checks.own.claims_file.simulating import check_imports
 
@@ -51,7 +52,7 @@ def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[Cl
         check_imports(chosen, path, allow_import=allow_import)
     except ClaimsFileError as error:
         for problem in error.problems:
-            typer.echo(f"collapse: {problem}", err=True)
+            say(str(problem))
             if problem.marked:
                 typer.echo(problem.marked, err=True)
         raise typer.Exit(BAD_USAGE) from None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
+
+from proofs_checks.show import screen
 
 if TYPE_CHECKING:
     from proofs_checks.verdict import Json
@@ -43,10 +47,25 @@ BudgetOption = Annotated[
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
+def say(message: str) -> None:
+    """Print a line on standard error; on a terminal it goes on in the next one, between words."""
+    line = f"collapse: {message}"
+    typer.echo("\n".join(screen.words(line, hang=4)) if sys.stderr.isatty() else line, err=True)
+
+
 def fail(message: str) -> NoReturn:
     """Print one line on standard error and leave with the exit code for bad usage."""
-    typer.echo(f"collapse: {message}", err=True)
+    say(message)
     raise typer.Exit(BAD_USAGE)
+
+
+def readable(path: str | Path) -> None:
+    """Leave with one line, before anything is loaded, if a file cannot be opened."""
+    try:
+        with Path(path).open("rb"):
+            pass
+    except OSError as error:
+        fail(f"{path}: cannot be read: {error.strerror}")
 
 
 def known(name: str, *wanted: index.Kind, noun: str = "") -> str:
@@ -65,6 +84,18 @@ def known(name: str, *wanted: index.Kind, noun: str = "") -> str:
     elsewhere = "" if near else index.nearest(name, index.kinds())
     hint = f"; did you mean {near or elsewhere!r}?" if near or elsewhere else ""
     fail(f"{f'no {nouns}' if noun or len(wanted) <= 2 else 'nothing'} is called {name!r}{hint}")
+
+
+def begun(names: Iterable[str], *wanted: index.Kind) -> list[str]:
+    """Return the ids of these kinds that are named, or begin as named; leave with a line if none does."""
+    from theory import index
+
+    ids = [item["id"] for kind in wanted for item in index.entries(kind)]
+    found: list[str] = []
+    for name in names:
+        within = [one for one in ids if one.startswith(f"{name}.")]
+        found += [name] if name in ids else within or [known(name, *wanted)]
+    return list(dict.fromkeys(found))
 
 
 def beginning(name: str, *wanted: index.Kind, noun: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from proofs_checks.cli.common import BAD_USAGE, fail
+from proofs_checks.cli.common import BAD_USAGE, fail, readable, say
 
 if TYPE_CHECKING:
     from theory.language.formula import Formula
@@ -54,7 +54,7 @@ class Asked:
             except LoopError as error:
                 if self.observable:
                     fail(error.said)
-                typer.echo(f"collapse: {self.loop.id}.{name} is left out: {error.said}", err=True)
+                say(f"{self.loop.id}.{name} is left out: {error.said}")
         return found
 
 
@@ -115,6 +115,8 @@ def _named(word: str, loops: Sequence[LoopDefinition]) -> list[Asked]:
 
 
 def _read(file: str) -> tuple[LoopDefinition, ...]:
+    if file != SHIPPED:
+        readable(file)
     from proofs_checks.own.claims_file.loops import read_loops, shipped
     from proofs_checks.own.claims_file.reading import ClaimsFileError
 
@@ -122,5 +124,5 @@ def _read(file: str) -> tuple[LoopDefinition, ...]:
         return shipped() if file == SHIPPED else read_loops(Path(file))
     except ClaimsFileError as error:
         for problem in error.problems[:3]:
-            typer.echo(f"collapse: {problem}", err=True)
+            say(str(problem))
         raise typer.Exit(BAD_USAGE) from None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
-from proofs_checks.cli.common import BAD_USAGE, JsonFlag, fail, print_json
-from proofs_checks.cli.defined import defined
+from proofs_checks.cli.common import BAD_USAGE, JsonFlag, fail, print_json, say
+from proofs_checks.cli.defined import defined, shipped_ids
 
 if TYPE_CHECKING:
     from proofs_checks.verdict import Json
@@ -58,9 +58,9 @@ def derive(
         fail(f"--format must be text or latex, found {form!r}")
     asked, rest = defined([file, *([name] if name else [])])
     if rest or not asked:
-        fail(f"{file!r} is no file of loops and no shipped loop; `collapse new loop` prints one")
+        _no_loop(rest[0] if rest else file)
     from proofs_checks.loops.agreement import agreement
-    from proofs_checks.show import terminal
+    from proofs_checks.show.progress import working
     from proofs_checks.show.reports import derived as report
     from theory.loop_language.derive import derive as derived
 
@@ -73,7 +73,7 @@ def derive(
     with bounded_memory(MOST_BYTES):
         for one in asked:
             loop = one.loop
-            with terminal.working(f"deriving {one.id}", quiet=as_json):
+            with working(f"deriving {one.id}", quiet=as_json):
                 found = [
                     (item, agreement(loop, item))
                     for item in derived(loop, MOST_SECONDS)
@@ -99,9 +99,22 @@ def derive(
     if as_json:
         print_json(printed[0] if len(printed) == 1 else printed)
     for loop, item in refused[:3]:
-        typer.echo(f"collapse: {loop.id}.{item.name} is refused: {item.reason}", err=True)
+        say(f"{loop.id}.{item.name} is refused: {item.reason}")
     if refused:
         raise typer.Exit(BAD_USAGE)
+
+
+def _no_loop(word: str) -> NoReturn:
+    """Leave with a line that says what a word is, or which shipped loop it may stand for."""
+    from theory import index
+
+    if word in index.kinds():
+        fail(
+            f"{word} is a {index.kinds()[word]} of the catalogue: `collapse show {word}` prints what is known"
+        )
+    near = index.nearest(word, shipped_ids())
+    hint = f"; did you mean {near!r}?" if near else ""
+    fail(f"{word!r} is no file of loops and no shipped loop{hint}; `collapse new loop` prints one")
 
 
 @contextmanager

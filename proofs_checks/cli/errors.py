@@ -26,12 +26,12 @@ def errors(
     """
     if name is not None:
         known(name, "formula")
-    from rich.console import Console
     from rich.table import Table
 
     from proofs_checks.evidence.search import show_point
     from proofs_checks.power.approximation_errors import APPROXIMATIONS, approximation, error_table
-    from proofs_checks.show import terminal
+    from proofs_checks.show import screen
+    from proofs_checks.show.progress import working
 
     try:
         chosen = APPROXIMATIONS if name is None else (approximation(name),)
@@ -39,7 +39,7 @@ def errors(
         fail(str(error.args[0]))
     found = []
     for item in chosen:
-        with terminal.working(f"searching the worst of {item.approximate}", quiet=as_json):
+        with working(f"searching the worst of {item.approximate}", quiet=as_json):
             found.append((item, error_table(item, examples=examples, seed=seed)))
     if as_json:
         return print_json(
@@ -56,7 +56,7 @@ def errors(
                 for item, rows in found
             ]
         )
-    console = Console(width=120, highlight=False)
+    console = screen.console()
     for item, rows in found:
         table = Table(title=f"{item.approximate}\nagainst {item.exact}", title_justify="left")
         for heading in (item.size, "approximate", "exact", "relative error"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -40,7 +41,7 @@ def evaluate(
     """
     asked, rest = defined([name, *(values or ())])
     if not asked:
-        known(name, "formula")
+        _names(known(name, "formula"), values or ())
     from theory import catalogue
     from theory.language.formula import evaluate as value_of
     from theory.language.parameters import DomainError, read_values
@@ -58,6 +59,25 @@ def evaluate(
         print_json({"id": name, **found.to_json()})
     else:
         typer.echo(str(found))
+
+
+def _names(name: str, values: Sequence[str]) -> None:
+    """Leave with a line if a parameter is not known, or values are missing; nothing is derived."""
+    from theory import index
+
+    parameters = index.entry(name)["parameters"]
+    domains = "; ".join(one["domain"] for one in parameters)
+    texts = read_pairs(values, f"{name} takes {domains or 'no values'}")
+    takes = {one["name"]: f"{one['domain']} ({one['meaning']})" for one in parameters}
+    for given in texts:
+        if given not in takes:
+            near = index.nearest(given, takes)
+            hint = f"; did you mean {near!r}?" if near else ""
+            fail(f"unknown parameter {given!r}; expected {', '.join(takes) or 'none'}{hint}")
+    missing = [one for one in takes if one not in texts]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        fail(f"{', '.join(missing)} {verb} missing: {'; '.join(takes[one] for one in missing)}")
 
 
 def _only(asked: list[Asked]) -> Formula:

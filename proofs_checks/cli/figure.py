@@ -72,8 +72,8 @@ def figure(
 
 
 def _of_loop(path: Path, asked: list[Asked], rest: list[str], options: dict[str, int]) -> None:
-    from proofs_checks.show import terminal
     from proofs_checks.show.figures.defined_loop import chosen_values, draw
+    from proofs_checks.show.progress import working
     from theory.language.parameters import DomainError, read_scalar, read_values
     from theory.loop_language.definition import LoopError
 
@@ -93,7 +93,7 @@ def _of_loop(path: Path, asked: list[Asked], rest: list[str], options: dict[str,
             for name, text in texts.items()
         }
         values = chosen_values(one.loop, given)
-        with terminal.working("simulating raw data and evaluating closed forms"):
+        with working("simulating raw data and evaluating closed forms"):
             draw(path, one.loop, one.observables[0], values, **options)
     except (DomainError, LoopError, ArithmeticError, ModuleNotFoundError) as error:
         fail(str(error))

@@ -41,18 +41,18 @@ def kernel(
     from proofs_checks.kernel import report
     from proofs_checks.kernel.run import CoqMissing
     from proofs_checks.show import kernel as shown
-    from proofs_checks.show import terminal
+    from proofs_checks.show.progress import progress_bar, working
 
     if metamath:
         _metamath(as_json)
 
     try:
-        with terminal.working("cutting the certificates", quiet=as_json):
+        with working("cutting the certificates", quiet=as_json):
             chosen = report.chosen_of_the_core(names or ()) if core else report.chosen(names or (), untried)
         if listed:
             found = report.listing(chosen)
         else:
-            with terminal.progress(quiet=as_json) as progress:
+            with progress_bar(quiet=as_json) as progress:
                 found = report.prove(chosen, workers=workers, progress=progress)
     except (report.UnknownTheorem, CoqMissing) as error:
         fail(str(error))

@@ -59,7 +59,9 @@ def claims(
     ] = None,
     paper: Annotated[
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Only claims of this paper, as position or zhu.", metavar="PAPER"),
+        typer.Option(
+            help="Only claims of this paper, as zhu, or a key of the bibliography.", metavar="PAPER"
+        ),
     ] = None,
     kind: Annotated[
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
@@ -163,7 +165,9 @@ def _claims(found: list[Entry], selected: Mapping[str, str | None]) -> list[Entr
         found = [item for item in found if item["about"] == subject]
     if paper := selected["paper"]:
         full = {item["id"].partition(".")[0]: item["source"] for item in reversed(index.entries("claim"))}
-        long = [short for short, source in full.items() if source.lower().startswith(paper.strip().lower())]
+        entries = {item["id"]: item["cited_as"] for item in index.entries("paper")}
+        starts = tuple(name.lower() for name in entries.get(paper.strip(), [paper.strip()]))
+        long = [short for short, source in full.items() if source.lower().startswith(starts)]
         short = long[0] if long else one_of(paper, reversed(full), "paper")
         found = [item for item in found if item["id"].partition(".")[0] == short]
     if kind := selected["kind"]:

@@ -56,8 +56,8 @@ def mutants(
     for name in names or ():
         known(name, "formula")
     from proofs_checks.power.mutants import KINDS, run_mutants
-    from proofs_checks.show import terminal
     from proofs_checks.show.mutants import print_mutants, write_up
+    from proofs_checks.show.progress import progress_bar
     from proofs_checks.show.tables import FORMATS, render
     from theory.catalogue import UnknownId
 
@@ -66,7 +66,7 @@ def mutants(
         fail(f"--format {form!r} is unknown; it is one of {', '.join(forms)}, or use --json")
     kinds = KINDS if evidence == "all" else tuple(dict.fromkeys(word.strip() for word in evidence.split(",")))
     try:
-        with terminal.progress(quiet=as_json) as progress:
+        with progress_bar(quiet=as_json) as progress:
             found = run_mutants(
                 names or (), kinds=kinds, seed=seed, budget=budget, workers=workers, progress=progress
             )

@@ -137,8 +137,9 @@ def profile(
     asked, rest = defined(words or ())
     loops = [known(word, "cell", "loop", noun="loop") for word in rest if "=" not in word]
     chosen: list[str | LoopDefinition] = [*loops, *dict.fromkeys(one.loop for one in asked)]
-    from proofs_checks.show import terminal
+    from proofs_checks.show.progress import working
     from proofs_checks.show.tables import FORMATS, render
+    from proofs_checks.show.tables.terminal import print_table
     from theory.collapse import UnknownLoop
     from theory.language.parameters import DomainError
 
@@ -151,7 +152,7 @@ def profile(
     try:
         reading = _reading(named or ("paper" if table_1 else "old"), given)
         values = _values([word for word in words or () if "=" in word])
-        with terminal.working("deriving what decides the answers", quiet=form != "terminal"):
+        with working("deriving what decides the answers", quiet=form != "terminal"):
             shown, data = (
                 _table_1(reading) if table_1 else _profiles(chosen, everything, reading, values, reasons)
             )
@@ -160,7 +161,7 @@ def profile(
     if form == "json":
         print_json(data)  # type: ignore[arg-type]  # plain data
     elif form == "terminal":
-        terminal.print_table(shown)
+        print_table(shown)
     else:
         typer.echo(render(shown, form), nl=False)
 

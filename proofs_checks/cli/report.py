@@ -14,9 +14,10 @@ from proofs_checks.cli.common import (
     BudgetOption,
     SeedOption,
     WorkersOption,
+    begun,
     completing,
     fail,
-    known,
+    say,
 )
 from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
@@ -26,7 +27,7 @@ def report(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(
             metavar="[CLAIM]…",
-            help="Ids of claims or formulas; none stands for every claim.",
+            help="Ids of claims or formulas, or beginnings of ids; none stands for every claim.",
             autocompletion=completing("claim", "formula"),
         ),
     ] = None,
@@ -49,13 +50,12 @@ def report(
 
     Example: collapse report -o report && open report/index.html
     """
-    for name in names or ():
-        known(name, "formula", "claim")
+    named = begun(names or (), "claim", "formula")
     from proofs_checks.run.store import StoreError
-    from proofs_checks.show import terminal
     from proofs_checks.show.page import page, write_page
     from proofs_checks.show.page.figures import drawn
     from proofs_checks.show.page.keeping import Keeping
+    from proofs_checks.show.progress import progress_bar, working
     from proofs_checks.verification import verify
     from theory.catalogue import UnknownId
 
@@ -63,9 +63,9 @@ def report(
         fail(f"{str(out)!r} is not a directory")
     try:
         with opened(store, resume or store is not None) as kept:
-            with terminal.progress() as progress:
+            with progress_bar() as progress:
                 found = verify(
-                    names or (),
+                    named,
                     seed=seed,
                     workers=workers,
                     budget=budget,
@@ -78,12 +78,12 @@ def report(
             pictures = []
             if figures and not found.interrupted:
                 try:
-                    with terminal.working("drawing the figures"):
+                    with working("drawing the figures"):
                         pictures = drawn(seed=seed, keeping=keeping)
                 except ModuleNotFoundError as missing:
-                    typer.echo(f"collapse: no figures: {missing}", err=True)
+                    say(f"no figures: {missing}")
             pool = ProcessPoolExecutor(max_workers=workers or os.cpu_count())
-            with pool, terminal.progress() as progress:
+            with pool, progress_bar() as progress:
                 text = page(found, pictures, executor=pool, progress=progress, keeping=keeping)
     except (UnknownId, StoreError) as error:
         fail(str(error))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from proofs_checks.cli.common import DEVIATES, JsonFlag, print_json, print_lines
+from proofs_checks.cli.common import DEVIATES, JsonFlag, print_json, print_lines, say
 
 FEW = 20
 
@@ -38,6 +38,6 @@ def search(
         if len(hits) > len(shown):
             typer.echo(f"{len(hits) - len(shown)} more: collapse search {' '.join(query)} --all")
     else:
-        typer.echo(f"collapse: nothing has all of the words: {searching.counts(query)}", err=True)
+        say(f"nothing has all of the words: {searching.counts(query)}")
     if not hits:
         raise typer.Exit(DEVIATES)

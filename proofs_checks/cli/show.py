@@ -130,9 +130,10 @@ def show(
 
         return print_lines(card(index.entry(name), kind))
     from proofs_checks.show import terminal
+    from proofs_checks.show.progress import working
     from theory import catalogue
 
-    with terminal.working("deriving", quiet=as_json):
+    with working("deriving", quiet=as_json):
         item = catalogue.formula_or_claim(name)
     if core:
         _show_core(item, as_json)
@@ -150,6 +151,7 @@ def show(
 def _show_defined(asked: list[Asked], proof: bool, as_json: bool) -> None:
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.show import terminal
+    from proofs_checks.show.progress import working
     from proofs_checks.show.reports import derived as report
     from theory.loop_language.derive import derive_one
     from theory.loop_language.writing import to_toml
@@ -161,7 +163,7 @@ def _show_defined(asked: list[Asked], proof: bool, as_json: bool) -> None:
             for formula in one.formulas():
                 terminal.print_shown(formula)
             continue
-        with terminal.working(f"deriving {one.id}", quiet=as_json):
+        with working(f"deriving {one.id}", quiet=as_json):
             items = [derive_one(loop, name) for name in one.observables]
             found = [(item, agreement(loop, item)) for item in items]
         if as_json:
@@ -187,14 +189,14 @@ def _show_citing(name: str, as_json: bool) -> None:
 
 
 def _show_theorem(name: str, as_json: bool) -> None:
-    from proofs_checks.show import terminal
+    from proofs_checks.show.progress import working
     from proofs_checks.show.reports.theorem import print_theorem, proved, theorem_json
     from theory.theorems import theorem
 
     stated = theorem(name)
     if stated is None:
         raise KeyError(name)
-    with terminal.working("proving", quiet=as_json):
+    with working("proving", quiet=as_json):
         found = proved(stated)
     if as_json:
         print_json(theorem_json(stated, found))
@@ -205,14 +207,14 @@ def _show_theorem(name: str, as_json: bool) -> None:
 
 
 def _show_latex(name: str, kind: Kind) -> None:
-    from proofs_checks.show import terminal
     from proofs_checks.show.latex.proof import claim_latex, formula_latex, theorem_latex
+    from proofs_checks.show.progress import working
     from proofs_checks.show.reports.theorem import proved
     from theory import catalogue
     from theory.language.claim import Claim
     from theory.theorems import theorem
 
-    with terminal.working("deriving"):
+    with working("deriving"):
         if kind == "theorem":
             stated = theorem(name)
             if stated is None:
@@ -225,7 +227,7 @@ def _show_latex(name: str, kind: Kind) -> None:
 
 
 def _show_core(item: Claim | Formula, as_json: bool) -> None:
-    from proofs_checks.show import terminal
+    from proofs_checks.show.progress import working
     from proofs_checks.show.reports.core import core_json, core_lines
     from theory.core import Refused
     from theory.language.formula import Formula
@@ -234,7 +236,7 @@ def _show_core(item: Claim | Formula, as_json: bool) -> None:
     if not isinstance(item, Formula):
         fail(f"{item.id} is a claim; the core proves formulas")
     try:
-        with terminal.working("proving", quiet=as_json):
+        with working("proving", quiet=as_json):
             cases = port_cases(item)
     except Refused as error:
         fail(f"the core does not prove {item.id} yet: {error}")
@@ -262,11 +264,12 @@ def _show_coq(name: str, as_json: bool) -> None:
 def _show_graph(item: Claim | Formula, form: str) -> None:
     from proofs_checks.graph import proof_graph
     from proofs_checks.show import terminal
+    from proofs_checks.show.progress import working
     from proofs_checks.show.reports.graph import FORMATS, to_dot, to_json, to_mermaid
 
     if form not in FORMATS:
         fail(f"--format {form!r} is unknown; it is one of {', '.join(FORMATS)}")
-    with terminal.working("replaying what it rests on", quiet=form != "tree"):
+    with working("replaying what it rests on", quiet=form != "tree"):
         found = proof_graph(item)
     if form == "json":
         print_json(to_json(found))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, print_json
+from proofs_checks.cli.common import JsonFlag, fail, print_json, say
 
 if TYPE_CHECKING:
     from proofs_checks.run.store import Store
@@ -35,7 +35,7 @@ def say_where(kept: Store | None, found: Report, resume: bool, asked_for: bool) 
         return
     taken = f"{found.resumed} of {found.resumed + found.computed} results taken from"
     hint = "; add --resume to go on from them" if found.interrupted else ""
-    typer.echo(f"collapse: {taken if resume else 'results kept in'} {kept.path}{hint}", err=True)
+    say(f"{taken if resume else 'results kept in'} {kept.path}{hint}")
 
 
 @contextmanager
@@ -52,20 +52,19 @@ def opened(path: Path | None, asked_for: bool) -> Iterator[Store | None]:
     except StoreError as error:
         if asked_for:
             raise
-        typer.echo(f"collapse: results are not kept: {error}", err=True)
+        say(f"results are not kept: {error}")
     try:
         yield store
     finally:
         if store is not None:
             store.close()
             if store.not_sealed:
-                typer.echo(
-                    f"collapse: {store.path}: {store.not_sealed} of its results count as absent: they "
-                    "are not sealed by your key",
-                    err=True,
+                say(
+                    f"{store.path}: {store.not_sealed} of its results count as absent: they "
+                    "are not sealed by your key"
                 )
             if store.trouble:
-                typer.echo(f"collapse: {store.trouble}", err=True)
+                say(store.trouble)
 
 
 def store(

@@ -81,11 +81,12 @@ def table(
         check(words)
     except UnknownSelection as error:
         fail(str(error))
-    from proofs_checks.show import terminal
+    from proofs_checks.show.progress import working
     from proofs_checks.show.tables import FORMATS, render_all
     from proofs_checks.show.tables.latex import LAYOUTS, to_latex
     from proofs_checks.show.tables.notation import NOTATIONS
     from proofs_checks.show.tables.selection import tables_of
+    from proofs_checks.show.tables.terminal import print_table
     from theory.language.parameters import DomainError
 
     page = next((name for name in LAYOUTS if name == layout), None)
@@ -101,7 +102,7 @@ def table(
     if out is not None and form == "terminal":
         fail(f"give --format with --out; it is one of {', '.join(FORMATS)}")
     try:
-        with terminal.working("deriving what the table shows", quiet=form != "terminal"):
+        with working("deriving what the table shows", quiet=form != "terminal"):
             found = tables_of(
                 *words,
                 notation=named,
@@ -114,7 +115,7 @@ def table(
         fail(str(error))
     if form == "terminal":
         for item in found:
-            terminal.print_table(item)
+            print_table(item)
         return
     text = "\n".join(to_latex(item, page) for item in found) if form == "latex" else render_all(found, form)
     if out is None:

@@ -22,10 +22,10 @@ def trust(
 
     Example: collapse trust --formulas
     """
-    from proofs_checks.show import terminal
+    from proofs_checks.show.progress import working
     from proofs_checks.show.reports.trust import trust_json, trust_lines, use
 
-    with terminal.working("proving the formulas", quiet=not formulas):
+    with working("proving the formulas", quiet=not formulas):
         used = use() if formulas else None
     if as_json:
         print_json(trust_json(used))

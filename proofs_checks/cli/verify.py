@@ -17,11 +17,12 @@ from proofs_checks.cli.common import (
     JsonFlag,
     SeedOption,
     WorkersOption,
+    begun,
     completing,
     fail,
-    known,
     print_json,
     print_lines,
+    readable,
 )
 from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
@@ -43,7 +44,7 @@ def verify(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(
             metavar="[CLAIM]…",
-            help="Ids of claims or formulas; none stands for every claim.",
+            help="Ids of claims or formulas, or beginnings of ids; none stands for every claim.",
             autocompletion=completing("claim", "formula"),
         ),
     ] = None,
@@ -114,13 +115,14 @@ def verify(
     form = versions.get(schema or "", CURRENT)
     if schema == ALONE or (schema is not None and not as_json):
         return typer.echo(json.dumps(report_schema(form), indent=2, ensure_ascii=False))
-    for name in (names or ()) if file is None else ():
-        known(name, "formula", "claim")
+    named = begun(names or (), "claim", "formula") if file is None else names or []
+    if file is not None:
+        readable(file)
     from proofs_checks import verification
     from proofs_checks.kernel.run import CoqMissing
     from proofs_checks.run.executors import ExecutorError, dask_executor
     from proofs_checks.run.store import StoreError
-    from proofs_checks.show import terminal
+    from proofs_checks.show.progress import progress_bar
     from proofs_checks.show.reports.run import last_lines, report_lines
     from theory import catalogue
     from theory.catalogue import UnknownId
@@ -135,8 +137,8 @@ def verify(
         fail("--no-store goes with neither --resume nor --store")
     if verbose and quiet:
         fail("give -v or -q, but not both")
-    asked = [*catalogue.claims(), *catalogue.formulas()] if everything else names or ()
-    own = [] if file is None else read_file(file, names or (), allow_import=allow_import)
+    asked = [*catalogue.claims(), *catalogue.formulas()] if everything else named
+    own = [] if file is None else read_file(file, named, allow_import=allow_import)
     try:
         with ExitStack() as stack:
             executor = None
@@ -149,7 +151,7 @@ def verify(
                 "workers": workers,
                 "budget": budget,
                 "executor": executor,
-                "progress": stack.enter_context(terminal.progress(quiet=as_json)),
+                "progress": stack.enter_context(progress_bar(quiet=as_json)),
                 "store": kept,
                 "resume": resume,
             }
@@ -162,7 +164,7 @@ def verify(
     if as_json:
         print_json(found.to_json(form))
     else:
-        cards = verbose or bool(names)
+        cards = verbose or (names is not None and len(named) == len(names))
         print_lines(last_lines(found) if quiet else report_lines(found, cards=cards))
     if found.interrupted:
         raise typer.Exit(INTERRUPTED)

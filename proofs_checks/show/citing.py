@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-from theory.bibliography import UnknownReference, keys_of, to_bibtex
+from theory.bibliography import UnknownReference, bibtex, keys_of, to_bibtex
 
 HOLDS = ("KERNEL-PROVED", "PROVED", "PROVED-CITING", "REPLAYED", "CONFIRMED", "CONSISTENT")
 FORMS = ("as printed", "as corrected")
@@ -123,5 +123,4 @@ def _own(name: str, holding: tuple[Holding, ...]) -> str:
         ("version", version("collapse-theory")),
         ("note", latex_text(f"Claim {name}. {said}".strip())),
     )
-    rows = "".join(f"  {field} = {{{value}}},\n" for field, value in fields)
-    return f"@software{{collapse-theory:{name},\n{rows}}}\n"
+    return bibtex("software", f"collapse-theory:{name}", fields)

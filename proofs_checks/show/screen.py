@@ -106,13 +106,16 @@ def styled(text: str, code: str) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if coloured() else text
 
 
-def words(text: str, indent: int = 0, columns: int | None = None) -> Iterator[str]:
-    """Yield the lines of a text, broken between words; no word is cut."""
+def words(text: str, indent: int = 0, columns: int | None = None, hang: int = 0) -> Iterator[str]:
+    """Yield the lines of a text, broken between words; no word is cut.
+
+    ``hang``: by how much the lines behind the first are further in.
+    """
     yield from textwrap.wrap(
         shown(text),
         max(NARROWEST // 2, (columns or width())),
         initial_indent=" " * indent,
-        subsequent_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
         break_long_words=False,
         break_on_hyphens=False,
     )

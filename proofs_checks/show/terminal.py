@@ -1,27 +1,18 @@
-"""What a person reads: tables, derivations and progress in the terminal, and the same as JSON."""
+"""What a person reads: tables and derivations in the terminal, and the same as JSON."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Literal
 
 import sympy as sp
 from rich.console import Console
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from proofs_checks.evidence.replay import Replayed, replay
 from proofs_checks.graph import Graph
 from proofs_checks.run.judging import rests_on
-from proofs_checks.run.running import Progress as ProgressCall
 from proofs_checks.show import screen
 from proofs_checks.show.reports.graph import tree, weakest_lines
 from proofs_checks.show.reports.ledger import how_read, what_else
-from proofs_checks.show.tables.table import Entry, Math, as_text, marks, notes_of, unwrapped
-from proofs_checks.show.tables.table import Table as WriteupTable
 from proofs_checks.verdict import Json
 from theory import catalogue, index
 from theory.core import Theorem
@@ -35,37 +26,6 @@ from theory.language.typeset import latex
 from theory.proofs.decided import decided_of, words
 
 REPLAYED = {True: "[green]replayed[/]", False: "[red]contradicted[/]", None: "[yellow]not decided[/]"}
-
-
-@contextmanager
-def progress(quiet: bool = False) -> Iterator[ProgressCall]:
-    """Show progress on standard error while the block runs (not if ``quiet`` or not a terminal)."""
-    console = screen.console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda label, done, total: None
-        return
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    )
-    with bar:
-        task = bar.add_task("preparing", total=None)
-        yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
-
-
-@contextmanager
-def working(label: str, quiet: bool = False) -> Iterator[None]:
-    """Show on standard error that work goes on while the block runs (not if ``quiet``)."""
-    console = screen.console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield
-        return
-    with console.status(label):
-        yield
 
 
 Told = tuple[str, Derivation, tuple[sp.Basic, ...], dict[int, Theorem]]
@@ -130,9 +90,13 @@ def _print_derivation(
     for place, (step, result) in enumerate(results):
         shown = words(by_core[place]) if place in by_core else result.shown
         console.print(f"[bold]{place + 1:3}. {step.rule}[/]  {_status(step, result)}")
-        console.print(Text(f"       {plain(step.after)}"), soft_wrap=True)
-        console.print(Text(f"     {step.because}", style="italic"), soft_wrap=True)
-        console.print(Text(f"     {type(step.certificate).__name__}: {shown}", style="dim"), soft_wrap=True)
+        for lines, style in (
+            (screen.formula(plain(step.after), 7), ""),
+            (screen.words(step.because, 5), "italic"),
+            (screen.words(f"{type(step.certificate).__name__}: {shown}", 5), "dim"),
+        ):
+            for line in lines:
+                console.print(Text(line, style=style), soft_wrap=True)
     good = sum(result.holds is True for _, result in results)
     console.print(f"{good} of {len(results)} steps replayed.")
 
@@ -174,56 +138,6 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
         ]
         derivations.append({"title": title, "steps": steps, "cites": list(derivation.cites)})
     return {**head, "derivations": derivations}
-
-
-def print_table(found: WriteupTable) -> None:
-    """Print a table of ``proofs_checks.show.tables``, its caption above and its footnotes below."""
-    noted = marks(found)
-    wordy = any(column.kind not in ("mark", "number") for column in found.columns[2:])
-    if wordy and screen.width() < screen.WIDE:
-        print("\n".join(_blocks(found, noted)))
-        return
-    table = Table(title=found.caption, title_justify="left", show_lines=True)
-    for column in found.columns:
-        justify: Literal["left", "right", "center"] = "left"
-        if column.kind in ("number", "mark"):
-            justify = "right" if column.kind == "number" else "center"
-        table.add_column(as_text(column.heading), justify=justify, overflow="fold")
-    for row in found.rows:
-        cells = []
-        for entry in row:
-            raised = ",".join(noted[note] for note in notes_of(entry))
-            cells.append(Text(as_text(entry) + (f" [{raised}]" if raised else "")))
-        table.add_row(*cells)
-    console = screen.console()
-    console.print(table)
-    for note, mark in noted.items():
-        console.print(Text(f"[{mark}] {note}", style="dim"))
-    for note in found.notes:
-        console.print(Text(note, style="dim"))
-
-
-def _blocks(found: WriteupTable, noted: Mapping[str, str]) -> Iterator[str]:
-    """Yield a table with a block a row, where its columns would be too narrow to read."""
-
-    def shown(entry: Entry) -> str:
-        raised = ",".join(noted[note] for note in notes_of(entry))
-        return as_text(entry) + (f" [{raised}]" if raised else "")
-
-    yield from screen.words(found.caption)
-    for row in found.rows:
-        yield ""
-        told = [(as_text(column.heading), entry) for column, entry in zip(found.columns, row, strict=True)]
-        signs = [shown(entry) for heading, entry in told[1:] if not heading]
-        yield from (screen.styled(line, "1") for line in screen.words(" ".join([*signs, shown(row[0])])))
-        for heading, entry in ((heading, entry) for heading, entry in told[1:] if heading):
-            lines = screen.formula if isinstance(unwrapped(entry), Math) else screen.words
-            yield from lines(f"{heading}: {shown(entry)}", 4)
-    yield ""
-    for note, mark in noted.items():
-        yield from (screen.styled(line, "2") for line in screen.words(f"[{mark}] {note}"))
-    for note in found.notes:
-        yield from (screen.styled(line, "2") for line in screen.words(note))
 
 
 def print_graph(graph: Graph) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 SUBJECTS = ("mathematics", "report")
 SUPERSEDED = "superseded"
@@ -46,5 +47,7 @@ def one_of(name: str, known: Iterable[str], noun: str) -> str:
     """
     named = {one.lower(): one for one in known}
     if name.strip().lower() not in named:
-        raise UnknownSelection(f"no {noun} is called {name!r}; there is {', '.join(named.values())}")
+        near = get_close_matches(name.strip().lower(), named, n=1)
+        hint = f"did you mean {named[near[0]]!r}? " if near else ""
+        raise UnknownSelection(f"no {noun} is called {name!r}; {hint}there is {', '.join(named.values())}")
     return named[name.strip().lower()]

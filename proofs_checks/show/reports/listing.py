@@ -8,6 +8,7 @@ from typing import Any
 from proofs_checks.show import screen
 from proofs_checks.show.citing import Citing
 from theory import index
+from theory.bibliography import BY_KEY
 from theory.index import Entry
 
 MARKS = {"closed": "●", "recursive": "◐", "open": "○", "void": "–"}
@@ -291,7 +292,22 @@ def _field(name: str, text: str) -> Iterator[str]:
 
 
 def _paper_card(item: Entry) -> Iterator[str]:
-    yield from (line for name, value in item.items() if name != "id" for line in _field(name, str(value)))
+    yield from screen.words(BY_KEY[item["id"]].title, 4)
+    yield ""
+    said = {name: value for name, value in item.items() if name not in ("id", "title", "cited_as", "type")}
+    yield from (line for name, value in said.items() for line in _field(FIELDS.get(name, name), value))
+    yield from _field("cited as", "; ".join(item["cited_as"]))
+    cited = tuple(item["cited_as"])
+    claims = sum(claim["source"].startswith(cited) for claim in index.entries("claim"))
+    yield ""
+    if claims:
+        yield from _field("claims", f"{claims}: collapse claims --paper {item['id']}")
+    yield from _field("table", f"collapse table {item['id']} --format latex")
+    yield from _field("cite", f"collapse bibliography {item['id']}")
+
+
+FIELDS = {"archiveprefix": "archive", "booktitle": "in"}
+"""What fields of BibTeX are called on a card."""
 
 
 CARDS: dict[index.Kind, Callable[[Entry], Iterator[str]]] = {

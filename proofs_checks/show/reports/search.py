@@ -10,6 +10,7 @@ from functools import cache
 
 from proofs_checks.show import screen
 from theory import index
+from theory.bibliography import BY_KEY
 from theory.index import Entry, Kind
 
 GREEK = {sign: word for sign, word in screen.ASCII.items() if word.isalpha() and len(sign) == 1}
@@ -148,6 +149,7 @@ def lines(hits: Sequence[Hit]) -> Iterator[str]:
 
     for hit in hits:
         yield f"{screen.styled(hit.entry['id'], '1')}  ({hit.kind})"
-        yield from screen.words(hit.entry[HEAD[hit.kind]], 4)
+        head = hit.entry[HEAD[hit.kind]]
+        yield from screen.words(BY_KEY[hit.entry["id"]].title if hit.kind == "paper" else head, 4)
         if hit.kind == "formula":
             yield from screen.formula(stated(hit.entry), 4)

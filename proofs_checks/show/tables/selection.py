@@ -6,19 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
-from proofs_checks.show.tables.atlas import atlas_table
-from proofs_checks.show.tables.claims import claims_table, ledger_table, out_of_scope_table
-from proofs_checks.show.tables.collapse_times import collapse_times_table
-from proofs_checks.show.tables.definitions import definitions_table
 from proofs_checks.show.tables.formulas import formulas_table
 from proofs_checks.show.tables.notation import Notation
 from proofs_checks.show.tables.table import Table
-from theory import catalogue
+from theory import catalogue, index
 from theory.bibliography import BY_KEY, keys_of
 from theory.index.selecting import KEYWORDS, UnknownSelection, begins, unknown
 from theory.language.claim import Claim
 from theory.language.formula import Formula
-from theory.papers import ledger
 
 
 def select(word: str) -> tuple[list[Formula], list[Claim]]:
@@ -30,19 +25,19 @@ def select(word: str) -> tuple[list[Formula], list[Claim]]:
     Raises:
         UnknownSelection: it selects nothing.
     """
-    formulas, claims = list(catalogue.formulas().values()), list(catalogue.claims().values())
     if word == "formulas":
-        return formulas, []
+        return list(catalogue.formulas().values()), []
     if word == "claims":
-        return [], claims
+        return [], list(catalogue.claims().values())
     if word in BY_KEY:
-        named = [item for item in formulas if word in _papers(item)]
-        return named, [item for item in claims if word in keys_of(item.source.paper)]
-    found = [item for item in formulas if begins(item.id, word)]
-    judged = [item for item in claims if begins(item.id, word)]
+        named = [item for item in catalogue.formulas().values() if word in _papers(item)]
+        return named, [item for item in catalogue.claims().values() if word in keys_of(item.source.paper)]
+    of_formulas, of_claims = ([item["id"] for item in index.entries(kind)] for kind in ("formula", "claim"))
+    found = [name for name in of_formulas if begins(name, word)]
+    judged = [name for name in of_claims if begins(name, word)]
     if not found and not judged:
-        raise UnknownSelection(unknown(word, [*catalogue.formulas(), *catalogue.claims()]))
-    return found, judged
+        raise UnknownSelection(unknown(word, [*of_formulas, *of_claims]))
+    return [catalogue.formula(name) for name in found], [catalogue.claim(name) for name in judged]
 
 
 def select_all(words: Sequence[str]) -> tuple[list[Formula], list[Claim]]:
@@ -81,19 +76,8 @@ def tables_of(
     if special and len(words) + len(more) > 1:
         raise UnknownSelection(f"{special[0]!r} is a table of its own; ask for it alone")
     word = words[0] if words else "formulas"
-    if word == "atlas":
-        return [atlas_table()]
-    if word == "out-of-scope":
-        return [out_of_scope_table(catalogue.out_of_scope())]
-    if word == "ledger":
-        return [ledger_table(ledger.counts())]
-    if word == "definitions":
-        return [definitions_table()]
-    if word in ("profile", "table1"):
-        return [_collapse(word)]
-    if word == "collapse-times":
-        usual = [[Fraction(1, count)] * count for count in (2, 3, 10)]
-        return [collapse_times_table(sizes, distributions or usual)]
+    if special:
+        return [_special(word, sizes, distributions)]
     formulas, claims = select_all(words if more else words or ("formulas",))
     formulas += more
     word = words[0] if words or not more else more[0].id
@@ -103,8 +87,33 @@ def tables_of(
         both = f"{label}-formulas" if claims else label
         found.append(formulas_table(formulas, notation=notation, ids=ids, label=both))
     if claims:
+        from proofs_checks.show.tables.claims import claims_table
+
         found.append(claims_table(claims, ids=ids is True, label=f"{label}-claims" if formulas else label))
     return found
+
+
+def _special(word: str, sizes: Sequence[int], distributions: Sequence[Sequence[Fraction]]) -> Table:
+    """Return a table that is no list of formulas or claims; only what it needs is loaded."""
+    if word == "atlas":
+        from proofs_checks.show.tables.atlas import atlas_table
+
+        return atlas_table()
+    if word == "definitions":
+        from proofs_checks.show.tables.definitions import definitions_table
+
+        return definitions_table()
+    if word in ("profile", "table1"):
+        return _collapse(word)
+    if word == "collapse-times":
+        from proofs_checks.show.tables.collapse_times import collapse_times_table
+
+        usual = [[Fraction(1, count)] * count for count in (2, 3, 10)]
+        return collapse_times_table(sizes, distributions or usual)
+    from proofs_checks.show.tables.claims import ledger_table, out_of_scope_table
+    from theory.papers import ledger
+
+    return ledger_table(ledger.counts()) if word == "ledger" else out_of_scope_table(catalogue.out_of_scope())
 
 
 def _collapse(word: str) -> Table:

@@ -1,0 +1,45 @@
+"""That work goes on, and how far it is: on standard error, and on terminals only. It loads nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from proofs_checks.show import screen
+
+if TYPE_CHECKING:
+    from proofs_checks.run.running import Progress as ProgressCall
+
+
+@contextmanager
+def progress_bar(quiet: bool = False) -> Iterator[ProgressCall]:
+    """Show progress on standard error while the block runs (not if ``quiet`` or not a terminal)."""
+    console = screen.console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda label, done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("preparing", total=None)
+        yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
+
+
+@contextmanager
+def working(label: str, quiet: bool = False) -> Iterator[None]:
+    """Show on standard error that work goes on while the block runs (not if ``quiet``)."""
+    console = screen.console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield
+        return
+    with console.status(label):
+        yield

@@ -31,6 +31,7 @@ def errors(
     from proofs_checks.evidence.search import show_point
     from proofs_checks.power.approximation_errors import APPROXIMATIONS, approximation, error_table
     from proofs_checks.show import screen
+    from proofs_checks.show.grid import print_grid
     from proofs_checks.show.progress import working
 
     try:
@@ -71,7 +72,7 @@ def errors(
                 f"{row.error:.2g}",
                 show_point(others),
             )
-        console.print(table)
+        print_grid(table)
         if item.note:
             console.print(item.note)
     return None

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +9,8 @@ from proofs_checks.kernel.render import conclusion, needed, template
 from proofs_checks.kernel.report import KernelReport
 from proofs_checks.kernel.run import ALLOWED, MACHINE
 from proofs_checks.kernel.tree import Tree
+from proofs_checks.show import screen
+from proofs_checks.show.grid import print_grid
 from theory import catalogue
 
 
@@ -37,8 +36,8 @@ def show(found: KernelReport) -> None:
                 outcome,
             ]
         table.add_row(*row)
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    console.print(table)
+    console = screen.console()
+    print_grid(table)
     for short, axiom in axioms.items():
         console.print(
             Text(f"{short}: {axiom} ({ALLOWED.get(axiom, 'what coq-interval computes with')})", style="dim")

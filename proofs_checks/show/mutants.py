@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from math import isfinite
 
@@ -14,6 +13,8 @@ from rich.table import Table
 
 from proofs_checks.power.mutants.judging import JudgedFormula, JudgedMutant
 from proofs_checks.power.mutants.report import MutantReport
+from proofs_checks.show import screen
+from proofs_checks.show.grid import print_grid
 from proofs_checks.show.tables.table import Column
 from proofs_checks.show.tables.table import Table as WriteupTable
 from proofs_checks.simulators import experiments
@@ -23,10 +24,10 @@ LISTED = 40
 
 def print_mutants(report: MutantReport) -> None:
     """Print the report; with formulas of one family only, without the table of families."""
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    console.print(_formulas(report))
+    console = screen.console()
+    print_grid(_formulas(report))
     if len(report.families) > 1:
-        console.print(_families(report))
+        print_grid(_families(report))
     _list(console, "Equal to their originals, set aside", report.standing("equal"))
     _list(console, "Not decided whether equal, and not refuted", report.standing("undecided"))
     _list(console, "Survivors", report.survivors)

@@ -207,11 +207,11 @@ def _fitted(table: Table, layout: Layout) -> tuple[Table, str]:
             )
             return replace(table, columns=columns), size
         if any(column.kind == "mark" and len(as_text(column.heading)) > 3 for column in table.columns):
-            return _fitted(_numbered(table), layout)
+            return _fitted(numbered(table), layout)
     return table, size
 
 
-def _numbered(table: Table) -> Table:
+def numbered(table: Table) -> Table:
     """Return the table with numbers for the headings of marks, and a note that says what they mean."""
     columns: list[Column] = []
     legend: list[str] = []

@@ -9,6 +9,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from proofs_checks.show import screen
+from proofs_checks.show.grid import fits, print_grid
+from proofs_checks.show.tables.latex import numbered
 from proofs_checks.show.tables.table import Entry, Math, Table, as_text, marks, notes_of, unwrapped
 
 
@@ -19,6 +21,19 @@ def print_table(found: Table) -> None:
     if wordy and screen.width() < screen.WIDE:
         print("\n".join(_blocks(found, noted)))
         return
+    grid = _grid(found, noted)
+    if not fits(grid) and any(column.kind == "mark" for column in found.columns):
+        found = numbered(found)
+        grid = _grid(found, noted)
+    print_grid(grid)
+    console = screen.console()
+    for note, mark in noted.items():
+        console.print(Text(f"[{mark}] {note}", style="dim"))
+    for note in found.notes:
+        console.print(Text(note, style="dim"))
+
+
+def _grid(found: Table, noted: Mapping[str, str]) -> RichTable:
     shown = RichTable(title=found.caption, title_justify="left", show_lines=True)
     for column in found.columns:
         justify: Literal["left", "right", "center"] = "left"
@@ -31,12 +46,7 @@ def print_table(found: Table) -> None:
             raised = ",".join(noted[note] for note in notes_of(entry))
             cells.append(Text(as_text(entry) + (f" [{raised}]" if raised else "")))
         shown.add_row(*cells)
-    console = screen.console()
-    console.print(shown)
-    for note, mark in noted.items():
-        console.print(Text(f"[{mark}] {note}", style="dim"))
-    for note in found.notes:
-        console.print(Text(note, style="dim"))
+    return shown
 
 
 def _blocks(found: Table, noted: Mapping[str, str]) -> Iterator[str]:

@@ -1,0 +1,58 @@
+"""A table of columns in which no word is cut: where the screen is too narrow for it, a block a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from proofs_checks.show import screen
+
+
+def fits(grid: Table) -> bool:
+    """Return whether the longest words of the columns stand side by side on the screen."""
+    return sum(_longest(column) for column in _columns(grid)) + 3 * len(grid.columns) + 1 <= screen.width()
+
+
+def print_grid(grid: Table) -> None:
+    """Print a table; no word of it is cut."""
+    if not fits(grid):
+        print("\n".join(_blocks(grid)))
+        return
+    for column, texts in zip(grid.columns, _columns(grid), strict=True):
+        column.min_width = _longest(texts)
+    screen.console().print(grid)
+
+
+def _columns(grid: Table) -> list[list[str]]:
+    """Return the texts of each column, its heading first."""
+    return [[_text(column.header), *map(_text, column.cells)] for column in grid.columns]
+
+
+def _text(cell: RenderableType) -> str:
+    return cell.plain if isinstance(cell, Text) else Text.from_markup(str(cell)).plain
+
+
+def _longest(texts: list[str]) -> int:
+    return max(cell_len(word) for text in texts for word in re.split(r"\s+", text))
+
+
+def _blocks(grid: Table) -> Iterator[str]:
+    """Yield the first cell of each row in a line, and the others below it; short ones share lines."""
+    (_, *names), *others = _columns(grid)
+    yield from screen.words(_text(grid.title or ""))
+    for place, name in enumerate(names, 1):
+        yield ""
+        yield from (screen.styled(line, "1") for line in screen.words(name))
+        cells = [(column[0], column[place]) for column in others if column[place]]
+        short = [f"{heading} {text}" for heading, text in cells if len(heading + text) < screen.NARROWEST]
+        yield from screen.words(", ".join(short), 4)
+        for heading, text in cells:
+            if len(heading + text) >= screen.NARROWEST:
+                yield from screen.words(f"{heading}:", 4)
+                for line in text.splitlines():
+                    yield from screen.formula(line.strip(), 8)

@@ -50,7 +50,7 @@ def report(
 
     Example: collapse report -o report && open report/index.html
     """
-    named = begun(names or (), "claim", "formula")
+    named = begun(names or (), "formula", "claim")
     from proofs_checks.run.store import StoreError
     from proofs_checks.show.page import page, write_page
     from proofs_checks.show.page.figures import drawn

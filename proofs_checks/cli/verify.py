@@ -115,7 +115,7 @@ def verify(
     form = versions.get(schema or "", CURRENT)
     if schema == ALONE or (schema is not None and not as_json):
         return typer.echo(json.dumps(report_schema(form), indent=2, ensure_ascii=False))
-    named = begun(names or (), "claim", "formula") if file is None else names or []
+    named = begun(names or (), "formula", "claim") if file is None else names or []
     if file is not None:
         readable(file)
     from proofs_checks import verification
@@ -137,7 +137,7 @@ def verify(
         fail("--no-store goes with neither --resume nor --store")
     if verbose and quiet:
         fail("give -v or -q, but not both")
-    asked = [*catalogue.claims(), *catalogue.formulas()] if everything else named
+    asked = [*catalogue.claims(), *catalogue.formulas()] if everything else named or ()
     own = [] if file is None else read_file(file, named, allow_import=allow_import)
     try:
         with ExitStack() as stack:

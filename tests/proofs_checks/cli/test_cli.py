@@ -56,7 +56,7 @@ def test_eval_states_the_error_of_an_irrational_value():
         ),
         (["eval", RISK, "t"], "is not of the form NAME=VALUE"),
         (["eval", RISK, "t=1", "t=2"], "t is given twice"),
-        (["eval", RISK, "t=1"], "d is missing"),
+        (["eval", RISK, "t=1"], "d, T, sigma are missing"),
         (["eval", RISK, "u=1"], "unknown parameter 'u'"),
         (
             ["eval", "regression.accumulate.exces_risk", "t=1"],

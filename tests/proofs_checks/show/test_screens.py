@@ -127,9 +127,9 @@ def test_a_beginning_selects_and_a_mistyped_one_is_named():
 
 
 def test_an_id_of_another_kind_is_named_with_its_kind():
-    found = run("verify", "regression.replace")
+    found = run("eval", "regression.replace")
     assert found.exit_code == 2
-    assert "is a loop, and this takes a formula or claim" in found.stderr
+    assert "is a loop, and this takes a formula" in found.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "koi8-r"])

@@ -25,7 +25,7 @@ from proofs_checks.evidence.monte_carlo import (
 )
 from proofs_checks.evidence.order import order_evidence
 from proofs_checks.evidence.premises import premise_evidence
-from proofs_checks.evidence.questions import question_evidence, question_of, same_statements
+from proofs_checks.evidence.questions import compared_with, question_evidence, question_of, same_statements
 from proofs_checks.evidence.replay import certificate_evidence, misses, promised, replay
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.evidence.shards import observe
@@ -239,9 +239,8 @@ def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
     except NotWritable:
         return found
     answers = question_evidence(statement.words, asked) if asked.formula else []
-    if (
-        statement.question is None or statement.prove is not None
-    ):  # its proof decides, and answers only search
+    own = {found for name in statement.formulas for found in catalogue.ancestors(name)}
+    if statement.question is None or not (statement.prove is None or own.issuperset(compared_with(asked))):
         answers = [replace(one, grade="rigorous") if one.grade in PROVES else one for one in answers]
     found += answers
     for other, number in same_statements(asked)[:1] if claim.of_file else ():

@@ -28,6 +28,7 @@ from theory.core import (
     integer,
     le,
     lt,
+    sequence,
     sign,
     split,
     substitute,
@@ -75,6 +76,10 @@ class ByName(Reader):
         if isinstance(e, sp.Symbol) and e not in self.names:
             known = next((v for s, v in self.names.items() if str(s) == e.name), None)
             self.names[e] = plain_number(e) if known is None else known
+        if isinstance(e, sp.Indexed) and e.base not in self.names:
+            least = 0 if e.base.label.is_nonnegative else None
+            within = None if least is None else (lambda v: [le(least, v)])
+            self.names[e.base] = sequence(str(e.base.label), 1, within)
         return super().term(e)
 
 
@@ -107,7 +112,15 @@ class Domain:
         x = canonical(x, side)
         if not all(holds(f, self.given) for f in side):
             return False
-        return is_integer(x) or _share(x)
+        return is_integer(x) or _share(x) or self._share_of_own(x)
+
+    def _share_of_own(self, x: Term) -> bool:
+        """Whether x is a share of a number of data n that is no parameter: n is one with that share."""
+        sizes = [v for v in x.free if v.op == "variable" and v.args[0] == "n" and "n" not in self.named]
+        if len(sizes) != 1:
+            return False
+        share = canonical(x / sizes[0], [])
+        return sizes[0] not in share.free and holds(lt(0, share)) and holds(le(share, 1))
 
 
 SHARES = ("alpha", "c")

@@ -163,7 +163,8 @@ def plain_number(s: sp.Symbol) -> Term:
     if s.is_integer:
         low = 1 if s.is_positive else 0
         return integer(s.name, (lambda v: [le(low, v)]) if s.is_nonnegative else None, witness=low)
-    return real(s.name, (lambda v: [lt(0, v)]) if s.is_positive else None, witness=1)
+    above = lt if s.is_positive else le
+    return real(s.name, (lambda v: [above(0, v)]) if s.is_nonnegative else None, witness=1)
 
 
 @dataclass(frozen=True)

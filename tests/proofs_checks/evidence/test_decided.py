@@ -8,7 +8,7 @@ import sympy as sp
 from proofs_checks.evidence.replay import certificate_evidence, promised
 from theory import catalogue
 from theory.language.derivation import Derivation, Instance, MatrixReplay, Recurrence, Step
-from theory.proofs.decided import READERS, Context, context_of, decided
+from theory.proofs.decided import READERS, Context, context_of, decided, decided_of
 
 
 def with_step(derivation: Derivation, rule: str, **changes: object) -> Derivation:
@@ -173,3 +173,20 @@ def test_the_evidence_shows_the_normal_form_and_what_is_declared() -> None:
     assert "for all sizes by the core" in evidence.summary
     assert "finitely many" not in evidence.summary
     assert any(c.startswith("Gaussian rows are linearly independent") for c in evidence.cites)
+
+
+@pytest.mark.parametrize(
+    ("name", "which"),
+    [
+        ("strong.iterative_mixing", 0),  # half of the data are real: n/2 is whole for the n that there is
+        ("position.s4_3.constant_share_diverges", 0),  # p = 1/(1 + q) with q ≥ 0
+        ("position.s4_3.decay_needed", 0),  # p_t = 1/(1 + q_t)
+        ("position.s4_3.finite_edits_mostly_real", 1),  # an induction from t = 0 on
+    ],
+)
+def test_a_claim_that_puts_its_own_values_keeps_its_grade(name: str, which: int) -> None:
+    claim = catalogue.claim(name)
+    statement = claim.statements[which]
+    derivation = claim.proof(which)
+    assert derivation is not None
+    assert promised(derivation, decided_of(derivation, statement.formulas)) == claim.expected[which]

@@ -21,12 +21,15 @@ from theory.core.terms import (
     add,
     is_integer,
     mul,
-    node,
     opened,
     power,
+    product_over,
+    sum_over,
 )
 
 DEEPEST = 8
+ARITHMETIC = {"add": add, "mul": mul}
+OVER = {"sum": sum_over, "product": product_over}
 
 
 @dataclass
@@ -160,9 +163,9 @@ class Identities:
 
     def _prepared(self, t: Term, facts: Facts) -> Term:
         if t.op == "pow" and t.args[1].op == "number":
-            return node("pow", self._prepared(t.args[0], facts), t.args[1])
+            return power(self._prepared(t.args[0], facts), t.args[1])
         if forms.is_arithmetic(t):
-            return node(t.op, *(self._prepared(c, facts) for c in t.args))
+            return ARITHMETIC[t.op](*(self._prepared(c, facts) for c in t.args))
         side: forms.Side = []
         p = _unwrapped(forms.prepared(t, side))
         facts.conditions.update(dict.fromkeys(side))
@@ -262,21 +265,16 @@ class Identities:
     def _with_high(self, p: Term, high: Term, value: Term) -> Term:
         """Put another end for the end of the ranges in a canonical form, and for a length that shows it."""
         if p.op in ("sum", "product") and p.args[1] is high:
-            return node(p.op, p.args[0], value, p.args[2])
+            k = index_in(p.args[0], None, value, p.args[2])
+            return OVER[p.op](k, p.args[0], value, opened(p.args[2], k))
         if forms.is_arithmetic(p):
             if is_integer(p) and p.op == "add" and high is not p and _has(p, high):
                 shift = forms.canonical(add(p, mul(-1, high)), [])
                 if shift.op == "number" or not _has(shift, high):
                     return add(value, shift)
-            return node(
-                p.op,
-                *(
-                    self._with_high(c, high, value)
-                    if isinstance(c, Term) and not (p.op == "pow" and i)
-                    else c
-                    for i, c in enumerate(p.args)
-                ),
-            )
+            if p.op == "pow":
+                return power(self._with_high(p.args[0], high, value), p.args[1])
+            return ARITHMETIC[p.op](*(self._with_high(c, high, value) for c in p.args))
         return value if p is high else p
 
     def _written_out(self, t: Term, p: Term, n: int) -> str:

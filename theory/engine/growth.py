@@ -421,7 +421,8 @@ def _rational(expr: sp.Expr, index: sp.Symbol, signs: Signs) -> _Term:
 def _merged(terms: list[_Term]) -> list[_Term]:
     """Add what has the same order; what cancels is gone, if it is all that there was.
 
-    H(t) − Σ 1/(j − c) is no 0: the logarithms cancel, and what each of them left out does not.
+    H(t) − Σ 1/(j − c) is no 0: the logarithms cancel, and what each of them left out does not. Then a term of
+    value 0 and no sign stays: something of smaller order than this.
     """
     found: list[_Term] = []
     for term in terms:
@@ -438,7 +439,7 @@ def _merged(terms: list[_Term]) -> list[_Term]:
             summed = same.summed or term.summed
             found.append(replace(same, value=value, sign=sign, summed=summed, exact=exact))
         elif not (same.exact and term.exact):
-            raise Unrecognised("leading terms cancel, and the next are not known")
+            found.append(replace(same, value=sp.S.Zero, sign=None, exact=False))
     return found
 
 

@@ -53,8 +53,9 @@ class Context:
 
 
 def context_of(formula: Formula) -> Context:
-    """Return the context of a formula and its loop."""
-    used = (name for name in catalogue.ancestors(formula.id) if name != formula.id)
+    """Return the context of a formula and its loop; one that the catalogue does not hold uses no other."""
+    above = catalogue.ancestors(formula.id) if formula.id in catalogue.formulas() else ()
+    used = (name for name in above if name != formula.id)
     return replace(_own_context(formula), others=tuple(map(_own_context, map(catalogue.formula, used))))
 
 

@@ -22,6 +22,9 @@ POWERS = {
 LEVERAGES = ("regression.replace.", "regression.accumulate.")
 """Where h is a leverage, and has none."""
 
+LOGARITHMS = ("gaussian.replace.negative_log_likelihood",)
+"""What is a logarithm of a density moves by that of the scale."""
+
 
 def units(name, point):
     return {
@@ -47,6 +50,8 @@ def drawn(name, point, scale):
 def gap(name, point):
     """Return how far the observations at 2^-46 are from those at 1, in units of 1, 2^-46, 2^-92 or 2^-184."""
     large, small = drawn(name, point, Fraction(1)), drawn(name, point, TINY)
+    if name in LOGARITHMS:
+        return np.max(np.abs(small - np.log(float(TINY)) - large)) / np.max(np.abs(large))
     return min(
         np.max(np.abs(small / float(TINY) ** power - large)) / np.max(np.abs(large)) for power in (0, 1, 2, 4)
     )

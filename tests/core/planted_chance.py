@@ -410,7 +410,12 @@ CHANCE_BUGS = (
         "rests = frozenset()",
         "declared: not cited by theorems",
     ),
-    Bug("definitions", "name_symbol(f, rests_on(t))", "name_symbol(f)", "declared: not cited by definitions"),
+    Bug(
+        "definitions",
+        "name_symbol(f, rests_on(t).union",
+        "name_symbol(f, frozenset().union",
+        "declared: not cited by definitions",
+    ),
 )
 
 CHANCE_ARGUED: dict[str, str] = {

@@ -46,7 +46,7 @@ def define(name: str, parameters: tuple[Term, ...], body: Number, *given: Theore
 
     Sound because a new name for a total function of exactly the variables it shows is a conservative
     extension. That the body has a value is shown from Γ alone, or is part of what theorems without
-    hypotheses state.
+    hypotheses state; what they cite is cited wherever the symbol stands.
     """
     t = checked(term(body))
     need(t.sort in NUMBERS, "a number is defined")
@@ -56,7 +56,7 @@ def define(name: str, parameters: tuple[Term, ...], body: Number, *given: Theore
     known = {c for g in given if not g.hypotheses for c in (g.formula, *definedness(g.formula))}
     show_that(*(c for c in definedness(t) if c not in known))
     f = node("symbol", name, tuple(parameters), None, t)
-    name_symbol(f, rests_on(t))
+    name_symbol(f, rests_on(t).union(*(g.cites for g in given)))
     return f, conclude(
         "definition", eq(apply(f, *parameters), t), (), tuple(g for g in given if not g.hypotheses)
     )

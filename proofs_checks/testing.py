@@ -167,7 +167,8 @@ def assert_matches(
         Inconclusive: with the reason.
         SimulatorError: the simulator raised an exception (the cause), returned no observations or some
             outside the bounds, or does not draw with ``rng``.
-        PredictionError: a function given as formula, or as variance, raised an exception (the cause).
+        PredictionError: a function given as formula, or as variance, raised an exception (the cause), or the
+            points lack a parameter of the formula.
         UnknownId, ExpressionError, DomainError, TypeError, ValueError: the arguments make no sense.
     """
     __tracebackhide__ = True
@@ -373,6 +374,9 @@ def _number_of_expression(tree: Expr, point: Values) -> float:
 
 
 def _of_formula(formula: Formula, point: Values) -> Evaluated:
+    missing = [parameter.name for parameter in formula.parameters if parameter.name not in point]
+    if missing:
+        raise PredictionError(f"{formula.id} needs {', '.join(missing)}; the points have {', '.join(point)}")
     own = {parameter.name: point[parameter.name] for parameter in formula.parameters}
     return evaluate(formula, own, digits=17)
 

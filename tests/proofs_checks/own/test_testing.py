@@ -143,6 +143,11 @@ def test_a_simulator_that_fails_is_an_error_whatever_is_allowed(simulator, optio
     assert isinstance(caught.value.__cause__, OSError) == (simulator is breaks)
 
 
+def test_points_that_lack_a_parameter_of_the_formula_are_told_which():
+    with pytest.raises(PredictionError, match="mean_drift needs trace; the points have t, n, s"):
+        assert_matches(chi_square, "gaussian.replace.mean_drift", [{"t": 1, "n": 2, "s": 1}], **QUICK)
+
+
 def test_a_formula_that_raises_is_an_error_whatever_is_allowed():
     def undefined(n):
         raise ValueError("not for this n")

@@ -157,7 +157,7 @@ class ClaimItem(pytest.Item):
             f"{self.claim.id}: {self.claim.printed.question}",
             *([f"“{self.claim.quote}”"] if self.claim.quote else []),
             verdict.name + "".join(f", expected {name}" for name in self.claim.expected),
-            *([f"    smallest parameters: {verdict.witness}"] if verdict.witness else []),
+            *([f"    {verdict.witness_is}: {verdict.witness}"] if verdict.witness else []),
             *(f"    {item.check}: {item.summary}" for item in verdict.evidence),
             f"    again: {replay_command(judged, report)}",
         ]

@@ -12,7 +12,7 @@
 >>> assert_matches(mean_of_squares, "sigma", [sigma])  # doctest: +ELLIPSIS
 Traceback (most recent call last):
 proofs_checks.testing.Refuted: mean_of_squares does not have the mean that 'sigma' predicts
-    smallest parameters: sigma = 2
+    smallest parameters found: sigma = 2
     predicted: 2
     simulated 4... (3... to 4...), asymptotic confidence sequence, error probability 0.00017, ... observations
     again: assert_matches(mean_of_squares, 'sigma', [{'sigma': 2.0}], seed=2025, alpha=0.00016666666666666666)
@@ -163,7 +163,7 @@ def assert_matches(
         The verdict: CONFIRMED, or INCONCLUSIVE if that is allowed.
 
     Raises:
-        Refuted: with the smallest parameters that show it, and the line that repeats it.
+        Refuted: with the smallest parameters found that show it, and the line that repeats it.
         Inconclusive: with the reason.
         SimulatorError: the simulator raised an exception (the cause), returned no observations or some
             outside the bounds, or does not draw with ``rng``.
@@ -514,7 +514,7 @@ def _refutation(
     )
     return (
         f"{name} does not have {bound[given['relation']]} {shown} predicts\n"
-        f"    smallest parameters: {show_point(smallest.point) or 'none to choose'}\n"
+        f"    smallest parameters found: {show_point(smallest.point) or 'none to choose'}\n"
         f"    predicted: {smallest.predicted:.6g}\n"
         f"    {found_instead(smallest)}, {how}\n"
         f"    again: assert_matches({name}, {again}, [{point}]{arguments})"

@@ -22,6 +22,8 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 Grade = Literal["kernel", "proof", "citing", "instances", "rigorous", "statistical"]
 COMPARED = "compared with"
 """Among the details of evidence: the id of the formula whose stated value it rests on."""
+SIMPLEST = "every simpler point holds"
+"""Among the details of a refutation: the statement is shown to hold at every point simpler than its own."""
 PROVES: dict[Grade, VerdictName] = {
     "proof": "PROVED",
     "citing": "PROVED-CITING",
@@ -43,7 +45,7 @@ class Evidence:
             ``"instances"`` (a derivation replayed with a step at finitely many sizes only), ``"rigorous"``
             (exact or enclosed at points), ``"statistical"`` (with the stated error probability).
         summary: one line for a reader.
-        witness: for a refutation, the simplest point found, in words.
+        witness: for a refutation, where it fails, in words: the simplest point at which that was found.
         cites: classical theorems that a proof rests on.
         confirms: for statistical evidence, (δ, α) if every confidence sequence lies in the margin δ.
         shown: what it confirms, in words, if not that a mean lies within that relative margin.
@@ -99,6 +101,15 @@ class Verdict:
     def cites(self) -> tuple[str, ...]:
         """Return the classical theorems that the evidence rests on."""
         return tuple(dict.fromkeys(cited for item in self.evidence for cited in item.cites))
+
+    @property
+    def witness_is(self) -> str:
+        """Return what the witness is: the simplest one only if the statement holds at all simpler points.
+
+        A simulation leaves points undecided, and a search far out passes over points.
+        """
+        known = any(item.witness == self.witness and item.details.get(SIMPLEST) for item in self.evidence)
+        return "simplest witness" if known else "witness found"
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}"

@@ -32,7 +32,7 @@ from proofs_checks.evidence.reach import (
 )
 from proofs_checks.evidence.search import show_point
 from proofs_checks.strategies import simplest_first
-from proofs_checks.verdict import Evidence
+from proofs_checks.verdict import SIMPLEST, Evidence
 from theory.language.parameters import DomainError, Value
 
 MOST_POINTS = 200
@@ -69,7 +69,7 @@ def searched(
     found = _Tally(identical=identical)
     for point in simplest_first(claim.parameters, MOST_POINTS):
         if not found.take(claim, point):
-            return _refuted(subject, found, point)
+            return _refuted(subject, found, point, simplest=not (found.undecided or found.outside))
     if missing is not None:
         for point in suspects(_parts(claim), claim.parameters):
             if not found.take(claim, point):
@@ -141,7 +141,10 @@ class _Tally:
         return True
 
 
-def _refuted(subject: str, found: _Tally, point: Mapping[str, Value] | None) -> Evidence:
+def _refuted(
+    subject: str, found: _Tally, point: Mapping[str, Value] | None, *, simplest: bool = False
+) -> Evidence:
+    """Return the refutation; ``simplest``: the claim is shown to hold at every simpler point."""
     where = "" if point is None else show_point(dict(point))
     return Evidence(
         check="counterexample search",
@@ -150,7 +153,10 @@ def _refuted(subject: str, found: _Tally, point: Mapping[str, Value] | None) -> 
         grade="rigorous",
         summary=f"{found.words} at {where}" if where else found.words,
         witness=where or (found.words if point is None else "every parameter"),
-        details={"points tried before": found.held + found.undecided + found.outside},
+        details={
+            "points tried before": found.held + found.undecided + found.outside,
+            **({SIMPLEST: True} if simplest else {}),
+        },
     )
 
 

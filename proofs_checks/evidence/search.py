@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proofs_checks.strategies import simplest_first
-from proofs_checks.verdict import Evidence
+from proofs_checks.verdict import SIMPLEST, Evidence
 from theory.language.claim import Statement
 from theory.language.parameters import Value
 
@@ -39,7 +39,10 @@ def counterexample_evidence(statement: Statement) -> Evidence | None:
                 grade="rigorous",
                 summary=f"{decision.shown} at {where}" if where else decision.shown,
                 witness=where or decision.shown,
-                details={"points tried before": held + undecided},
+                details={
+                    "points tried before": held + undecided,
+                    **({SIMPLEST: True} if not undecided else {}),
+                },
             )
         held += decision.holds is True
         undecided += decision.holds is None

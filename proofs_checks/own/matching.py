@@ -289,10 +289,11 @@ def undecided(point: Values, reason: str, predicted: float = math.nan) -> PointR
 def smallest_refuted(
     match: Match, parameters: Sequence[Parameter], found: PointResult, root: int, seconds: float
 ) -> PointResult:
-    """Return the smallest parameters at which the prediction is refuted, ``found`` at worst.
+    """Return the smallest parameters found at which the prediction is refuted, ``found`` at worst.
 
     The simplest points come first; after them every parameter of ``found`` in turn is made as simple as it
-    can be while the refutation stands. At most 12 points are tried the first way, and 60 the second.
+    can be while the refutation stands. At most 12 points are tried the first way, and 60 the second; a
+    smaller point that stays undecided is passed over.
     """
     for point in simplest_first(parameters, SIMPLEST):
         result = match.tried(point, root, seconds)

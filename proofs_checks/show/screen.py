@@ -121,6 +121,23 @@ def words(text: str, indent: int = 0, columns: int | None = None, hang: int = 0)
     )
 
 
+def identifier(text: str, indent: int = 0, columns: int | None = None) -> Iterator[str]:
+    """Yield the lines of an id, less far in, and then broken behind a dot, only where the edge demands it.
+
+    >>> print("\\n".join(identifier("one.two_three.four", 2, 16)))
+      one.two_three.
+          four
+    """
+    edge = columns or width()
+    line = " " * (max(0, edge - len(text)) if len(text) <= edge < indent + len(text) else indent)
+    for part in re.split(r"(?<=\.)", text):
+        if len(line + part) > edge and line.strip():
+            yield line
+            line = " " * (indent + 4)
+        line += part
+    yield line
+
+
 def formula(text: str, indent: int = 0, columns: int | None = None) -> Iterator[str]:
     """Yield the lines of a formula, broken at operators; what has none goes on beyond the edge.
 

@@ -34,5 +34,5 @@ def test_a_formula_of_the_catalogue_at_chosen_points():
 
 
 def test_a_wrong_formula_is_noticed():
-    with pytest.raises(Refuted, match="smallest parameters: t = 1, n = 10, sigma = 1"):
+    with pytest.raises(Refuted, match="smallest parameters found: t = 1, n = 10, sigma = 1"):
         assert_matches(fitted_variance, "sigma^2", [t, n, sigma], cost=10)

@@ -167,7 +167,7 @@ def card(judged: Judged, found: Report) -> Iterator[str]:
             if asked.parameters:
                 yield from _dim("for " + "; ".join(p.condition for p in asked.parameters), 2)
             expected = "".join(f" (expected {name})" for name in judged.expected)
-            witness = f"  smallest witness: {verdict.witness}" if verdict.witness else ""
+            witness = f"  {verdict.witness_is}: {verdict.witness}" if verdict.witness else ""
             yield f"  {shown}{expected}{witness}"
             own = verdict.evidence
         else:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rich.console import Console
-from rich.panel import Panel
-from rich.text import Text
-
 from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.show import screen
 from proofs_checks.verdict import Json
 from theory.language.derivation import Derivation, Step
 from theory.language.plain import plain
@@ -54,41 +51,51 @@ def _where(derivation: Derivation, found: tuple[ProvedPart, ...]) -> str:
 
 
 def print_theorem(theorem: Theorem, found: tuple[ProvedPart, ...]) -> None:
-    """Print hypotheses and statements, then the proofs."""
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    console.print(Panel(Text(theorem.title, style="bold"), title=theorem.id, title_align="left"))
-    console.print(Text(f"Answers: {theorem.answers}", style="italic"))
-    console.print(Text("\nHypotheses", style="bold"))
+    """Print hypotheses and statements, then the proofs, no line wider than the screen."""
+    print("\n".join(_text(theorem, found)))
+
+
+def _text(theorem: Theorem, found: tuple[ProvedPart, ...]) -> Iterator[str]:
+    yield from _in("1", screen.words(theorem.id))
+    yield from _in("1", screen.words(theorem.title))
+    yield ""
+    yield from _in("3", screen.words(f"Answers: {theorem.answers}"))
+    yield from ("", *_in("1", ["Hypotheses"]))
     for hypothesis in theorem.hypotheses:
-        console.print(Text(f"  · {hypothesis}"))
-    console.print(Text("\nThen", style="bold"))
+        yield from screen.words(f"· {hypothesis}", 2, hang=2)
+    yield from ("", *_in("1", ["Then"]))
     for item in found:
-        console.print(Text(f"  ({item.part.label}) {item.part.words}"))
+        yield from screen.words(f"({item.part.label}) {item.part.words}", 2, hang=4)
         for line in item.part.lines:
-            console.print(Text(f"        {line}", style="bold"), soft_wrap=True)
+            yield from _in("1", screen.formula(line, 8))
         if item.part.formula:
-            console.print(Text(f"        {item.part.formula}", style="dim"), soft_wrap=True)
+            yield from _in("2", screen.identifier(item.part.formula, 8))
     if theorem.remark:
-        console.print(Text(f"\nRemark. {theorem.remark}"))
-    console.print(Text("\nProof", style="bold"))
+        yield from ("", *screen.words(f"Remark. {theorem.remark}"))
+    yield from ("", *_in("1", ["Proof"]))
     for item in found:
         uses = "; ".join(_where(lemma, found) for lemma in item.derivation.lemmas)
-        console.print(
-            Text(f"\n  ({item.part.label}) {item.derivation.title}." + (f" By {uses}:" if uses else ""))
-        )
+        by = f" By {uses}:" if uses else ""
+        yield from ("", *screen.words(f"({item.part.label}) {item.derivation.title}.{by}", 2, hang=4))
         for number, (step, result) in enumerate(item.own, 1):
             mark = {True: "✓", False: "✗", None: "?"}[result.holds]
-            console.print(Text(f"  {mark} {number:3}. {plain(step.after)}"), soft_wrap=True)
-            console.print(Text(f"         {step.because}", style="italic"), soft_wrap=True)
+            first, *rest = screen.formula(plain(step.after), 9)
+            yield from (f"  {screen.shown(mark)} {number:3}. {first.lstrip()}", *rest)
+            yield from _in("3", screen.words(step.because, 9))
     good = sum(result.holds is True for item in found for _, result in item.replayed)
     total = sum(len(item.replayed) for item in found)
     cited = dict.fromkeys(cited for item in found for cited in item.derivation.cites)
-    console.print(Text(f"\n{good} of {total} steps replayed, lemmas included. ∎" if good == total else ""))
-    if good != total:
-        console.print(
-            Text(f"{total - good} of {total} steps did not replay: this is no proof.", style="bold red")
-        )
-    console.print(Text("Cites: " + "; ".join(cited), style="dim"))
+    yield ""
+    if good == total:
+        yield from screen.words(f"{good} of {total} steps replayed, lemmas included. ∎")
+    else:
+        said = f"{total - good} of {total} steps did not replay: this is no proof."
+        yield from _in("1;31", screen.words(said))
+    yield from _in("2", screen.words("Cites: " + "; ".join(cited)))
+
+
+def _in(code: str, lines: Iterable[str]) -> Iterator[str]:
+    return (screen.styled(line, code) for line in lines)
 
 
 def theorem_json(theorem: Theorem, found: tuple[ProvedPart, ...]) -> dict[str, Json]:

@@ -59,7 +59,7 @@ def test_a_false_claim_fails_with_the_smallest_parameters(project):
     shown = run("--claims", "claims.toml", "--collapse-budget", "0.3", code=1)
     assert "claim linear" in shown
     assert "“It grows linearly.”" in shown
-    assert "smallest parameters: t = 2" in shown
+    assert "simplest witness: t = 2" in shown
     assert "2 is claimed, regression.accumulate.excess_risk_ratio is 5/4 at t = 2" in shown
     assert f"collapse verify --file {path / 'claims.toml'} linear --seed 2025 --budget 0.3" in shown
     assert "1 failed" in shown

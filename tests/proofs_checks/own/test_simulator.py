@@ -104,7 +104,7 @@ def test_what_draws_nothing_is_compared_and_not_sampled():
     for claim, relation in (("(n/(n + 1))^3 + 10^(-9)", "="), ("(n/(n + 1))^3 - 10^(-9)", "<=")):
         with pytest.raises(Refuted, match="compared, since the simulator draws nothing") as caught:
             assert_matches(closed_form, claim, [N], relation=relation, **QUICK)
-        assert "smallest parameters: n = 1" in str(caught.value)
+        assert "smallest parameters found: n = 1" in str(caught.value)
     near = {"relation": "~=", **QUICK}
     assert assert_matches(closed_form, "1.04*(n/(n + 1))^3", [N], **near).name == "CONFIRMED"
     with pytest.raises(Refuted):

@@ -79,7 +79,7 @@ def test_what_is_wrong_is_refuted_at_the_smallest_parameters(where):
     shown = str(caught.value)
     assert shown.startswith(f"chi_square does not have the mean that {WRONG!r} predicts\n")
     assert re.search(
-        r"smallest parameters: n = 4\n    predicted: 4.5\n    simulated (3\.9|4\.0)\d* \(3\.", shown
+        r"smallest parameters found: n = 4\n    predicted: 4.5\n    simulated (3\.9|4\.0)\d* \(3\.", shown
     )
     assert RECORDS[-1]["verdict"] == "REFUTED"
     again = shown.partition("again: ")[2]

@@ -33,6 +33,16 @@ def test_it_is_printed_with_hypotheses_statements_and_proof(found, capsys):
     assert "✗" not in output
 
 
+@pytest.mark.parametrize("columns", [80, 100, 120])
+def test_no_line_is_wider_than_the_screen(found, capsys, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    print_theorem(THEOREM, found)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= columns
+    written = {line.strip() for line in lines}
+    assert all(item.part.formula in written for item in found if item.part.formula), "ids can be copied"
+
+
 def test_its_json_has_every_statement_in_latex(found):
     parts = theorem_json(THEOREM, found)["parts"]
     assert all(part["proved"] and part["latex"] and part["steps"] for part in parts)

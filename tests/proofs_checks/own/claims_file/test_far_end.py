@@ -112,6 +112,13 @@ def test_bounds_values_and_names(decided, name):
     assert witness is None or found.witness == witness
 
 
+def test_a_witness_far_out_is_not_called_the_simplest(decided):
+    """200 points are tried in order; t = 203 is found by halving, which passes over points."""
+    assert decided["below-its-limit"].verdict.witness_is == "witness found"
+    near = judged(claim("near", RATIO, "3/2", "relation = '<='"))["near"].verdict
+    assert (near.witness_is, near.witness) == ("simplest witness", "t = 7")
+
+
 def test_the_verdict_says_where_was_searched(decided):
     (search,) = [one for one in decided["above-its-limit"].verdict.evidence if one.check != "monte carlo"]
     assert "(the ceilings; up to t = 10^9; as t → ∞)" in search.summary

@@ -284,7 +284,7 @@ def test_the_command_line_refutes_with_exit_code_1(beside):
     (beside / "claims.toml").write_text(TRUE + FALSE)
     found = run("--file", "claims.toml")
     assert found.exit_code == 1
-    assert "REFUTED  smallest witness: t = 2" in found.stdout
+    assert "REFUTED  simplest witness: t = 2" in found.stdout
     assert "Not as expected: false." in found.stdout
     assert "collapse verify --file claims.toml false --seed 2025" in found.stdout
     report = json.loads(run("--file", "claims.toml", "--json").stdout)

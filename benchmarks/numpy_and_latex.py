@@ -2,10 +2,14 @@
 
     python -m benchmarks numpy_and_latex      # 3 points an id with log-uniform sizes, a fixed seed
 
-``formula(ID).numpy()`` is held against 40 digits; a value that no double holds in full precision is counted
-apart. ``formula(ID).latex()``, and the LaTeX of the paper writer (``show ID --format latex``), are read again
-by ``read_latex``, and what was read is held against the closed form: as the same tree, as the same rational
-function, or to 25 digits at simple points; what agrees there only is counted as such.
+``formula(ID).numpy()`` is held against ``evaluate`` at 40 digits, exact where the value is rational.
+Both share the ball arithmetic, which ``python -m benchmarks evaluations`` holds against mpmath; what is
+measured here is reading, rounding and refusals. A value that no double holds in full precision is
+counted apart.
+
+``formula(ID).latex()``, and the LaTeX of the paper writer (``show ID --format latex``), are read again by
+``read_latex``, and what was read is held against the closed form: as the same tree, as the same rational
+function, or to 22 digits at simple points, and what agrees there only is counted as such.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
                 wait = _SOON
                 postponed += 1
                 if not done.is_set() and (
-                    postponed > _POSTPONED or not _deaf(sys._current_frames().get(thread))
+                    postponed > _POSTPONED or not is_deaf(sys._current_frames().get(thread))
                 ):
                     fired = True
                     _raise_in(thread, Expired)
@@ -140,7 +140,7 @@ def _take(thread: int, exception: type[BaseException]) -> None:
             pass
 
 
-def _deaf(frame: FrameType | None) -> bool:
+def is_deaf(frame: FrameType | None) -> bool:
     """Return whether what is raised in a frame is lost, as in a collector's callback or a finalizer."""
     collecting = [getattr(callback, "__code__", None) for callback in gc.callbacks]
     while frame is not None:

@@ -37,7 +37,7 @@ SIZES: dict[Layout, tuple[tuple[str, float], ...]] = {
     "beamer": ((r"\scriptsize", 1.0), (r"\tiny", 1.25)),
 }
 """The sizes of letters that are tried, and how many more letters a line then has."""
-LINES: dict[Layout, float] = {"article": 30.0, "twocolumn": 56.0, "beamer": 13.0}
+LINES: dict[Layout, float] = {"article": 30.0, "twocolumn": 48.0, "beamer": 13.0}
 """How many lines of a table fit a page or a frame, its notes included."""
 
 FLOATS = 12

@@ -12,6 +12,7 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Definition,
+    Differentiation,
     Instance,
     LimitOf,
     RationalLimit,
@@ -153,4 +154,14 @@ def contracting(
         in_the_limit(
             limit_at_infinity(error(t), sp.Integer(0)), power, "The power vanishes.", closed, settles.after
         ),
+    )
+
+
+def second_derivative(x: sp.Symbol, curve: sp.Expr, second: sp.Expr) -> Step:
+    """State the second derivative of a curve in x."""
+    return Step(
+        rule="differentiate",
+        after=sp.Eq(sp.Derivative(curve, (x, 2)), second),
+        because="Twice.",
+        certificate=Differentiation(),
     )

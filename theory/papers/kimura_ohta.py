@@ -11,9 +11,9 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, computed, defined, in_the_limit, put
+from theory.engine.steps import cited, computed, defined, in_the_limit, put, second_derivative
 from theory.language.claim import Claim, Statement
-from theory.language.derivation import Derivation, Differentiation, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Source
 
 FIRST, SECOND = "Kimura and Ohta 1969", "Kimura and Ohta 1973"
@@ -25,19 +25,10 @@ SOLVED = "Dynkin's formula for the diffusion conditioned on its end"
 BOOK = "Ewens 2004, Mathematical Population Genetics I, ch. 4 and 5"
 
 
-def _curved(curve: sp.Expr, second: sp.Expr) -> Step:
-    return Step(
-        rule="differentiate",
-        after=sp.Eq(sp.Derivative(curve, (p, 2)), second),
-        because="Twice.",
-        certificate=Differentiation(),
-    )
-
-
 @cache
 def time_to_fix() -> Derivation:
     """Derive that the mean time to fix, given that it fixes, tends to 2D for a rare allele."""
-    curved = _curved(-2 * D * (1 - p) * sp.log(1 - p), -2 * D / (1 - p))
+    curved = second_derivative(p, -2 * D * (1 - p) * sp.log(1 - p), -2 * D / (1 - p))
     mean = cited(
         sp.Eq(fixes(p), -2 * D * (1 - p) * sp.log(1 - p) / p),
         "h(p) = pT(p) solves p(1 − p)h''/(2D) = −p and vanishes at both ends.",
@@ -80,7 +71,7 @@ def time_to_fix() -> Derivation:
 @cache
 def age() -> Derivation:
     """Derive the mean time −2Dp log p/(1 − p) from frequency p to loss, given loss."""
-    curved = _curved(-2 * D * p * sp.log(p), -2 * D / p)
+    curved = second_derivative(p, -2 * D * p * sp.log(p), -2 * D / p)
     return Derivation(
         title="The mean age of a neutral allele",
         steps=(

@@ -20,13 +20,13 @@ import sympy as sp
 from flint import arb, ctx, fmpq
 
 from theory.engine.limits import t as index
-from theory.engine.steps import cited, computed, defined, put, solved
+from theory.engine.steps import cited, computed, defined, put, second_derivative, solved
 from theory.families.categorical.loop import (
     DATA,
     REPLACE_LOOP,
     D,
 )
-from theory.language.derivation import Derivation, Differentiation, Enumeration, Step
+from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.numbers.value import Value, from_ball
@@ -53,19 +53,10 @@ EWENS = "Ewens 2004, Mathematical Population Genetics I, ch. 4 and 5"
 LIMIT = Kind(name="diffusion")
 
 
-def _curved(curve: sp.Expr, second: sp.Expr) -> Step:
-    return Step(
-        rule="differentiate",
-        after=sp.Eq(sp.Derivative(curve, (q, 2)), second),
-        because="Twice.",
-        certificate=Differentiation(),
-    )
-
-
 @cache
 def time_to_loss() -> Derivation:
     """Derive −2Dq log q/(1 − q), the mean time to the loss of an atom, given that it is lost."""
-    curved = _curved(-2 * D * q * sp.log(q), -2 * D / q)
+    curved = second_derivative(q, -2 * D * q * sp.log(q), -2 * D / q)
     return Derivation(
         title="The mean time to lose an atom, given that it is lost",
         steps=(
@@ -86,7 +77,7 @@ def time_to_loss() -> Derivation:
 @cache
 def time_to_fixation() -> Derivation:
     """Derive −2D(1 − q) log(1 − q)/q, the mean time until an atom is all there is, given that."""
-    curved = _curved(-2 * D * (1 - q) * sp.log(1 - q), -2 * D / (1 - q))
+    curved = second_derivative(q, -2 * D * (1 - q) * sp.log(1 - q), -2 * D / (1 - q))
     return Derivation(
         title="The mean time until an atom is all there is, given that it will be",
         steps=(
@@ -107,7 +98,7 @@ def time_to_fixation() -> Derivation:
 @cache
 def time_to_first_loss() -> Derivation:
     """Derive 2D Σ_k (−1)^k C(N, k)(k/N) log(k/N), the mean time to the first loss of N equal atoms."""
-    curved = _curved(q * sp.log(q), 1 / q)
+    curved = second_derivative(q, q * sp.log(q), 1 / q)
     drift = sp.Sum((-1) ** k * sp.binomial(count, k) * (1 - k / count), (k, 1, count))
     balance = Step(
         rule="inclusion and exclusion",

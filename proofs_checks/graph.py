@@ -12,16 +12,18 @@ from typing import Literal
 
 import sympy as sp
 
-from proofs_checks.evidence.replay import INSTANCES, Replayed, replay_own
-from proofs_checks.evidence.search import counterexample_evidence
+from proofs_checks.evidence.replay import Replayed, replay_own
+from proofs_checks.evidence.statements import formulas_under, statement_evidence
+from proofs_checks.verdict import COMPARED, PROVES, Evidence, judge
 from theory import catalogue
 from theory.core import Theorem, entries
-from theory.language.claim import Claim, Statement
+from theory.language.claim import Claim
 from theory.language.derivation import Citation, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.plain import plain
 from theory.language.verdicts import STRENGTH, VerdictName
-from theory.proofs.decided import context_of, decided, decided_below
+from theory.proofs.decided import decided_of
+from theory.proofs.grades import INSTANCES
 
 Kind = Literal["claim", "statement", "formula", "derivation", "theorem"]
 Grade = Literal[
@@ -147,13 +149,15 @@ class _Builder:
     """Collects nodes; a derivation that two nodes use is replayed once."""
 
     nodes: dict[str, Node] = field(default_factory=dict)
-    replayed: dict[str, Derivation] = field(default_factory=dict)
+    replayed: dict[str, tuple[Derivation, frozenset[int]]] = field(default_factory=dict)
 
-    def name(self, derivation: Derivation) -> str:
-        """Return the derivation's title and conclusion, numbered if another derivation has the same."""
+    def name(self, derivation: Derivation, known: frozenset[int]) -> str:
+        """Return the derivation's title and conclusion, numbered if another has the same, or the core decides
+        other steps of it there.
+        """
         label = f"{derivation.title}: {plain(derivation.conclusion)}"
         name, number = label, 1
-        while name in self.replayed and self.replayed[name] != derivation:
+        while name in self.replayed and self.replayed[name] != (derivation, known):
             number += 1
             name = f"{label} ({number})"
         return name
@@ -185,20 +189,21 @@ class _Builder:
         self, derivation: Derivation, definitions: Sequence[sp.Basic], by_core: Mapping[int, Theorem]
     ) -> str:
         """Add a derivation; ``by_core`` are the theorems of the core, by the identity of the step."""
-        name = self.name(derivation)
+        known = frozenset(n for n, step in enumerate(derivation.all_steps) if id(step) in by_core)
+        name = self.name(derivation, known)
         if name in self.replayed:
             return name
-        self.replayed[name] = derivation
+        self.replayed[name] = derivation, known
         lemmas = [self.derivation(lemma, definitions, by_core) for lemma in derivation.lemmas]
         theorems: list[str] = []
         grade: Grade = "replayed"
         why = f"all {len(derivation.steps)} steps are decided again from their certificates"
         for step, result in replay_own(derivation, definitions):
-            if isinstance(step.certificate, Citation):
-                theorems.append(self.theorem(step.certificate, result))
-                continue
             if id(step) in by_core and result.holds:
                 theorems += map(self.entry, sorted(by_core[id(step)].cites))
+                continue
+            if isinstance(step.certificate, Citation):
+                theorems.append(self.theorem(step.certificate, result))
                 continue
             own, reason = _graded(step, result)
             if RANK[own] < RANK[grade]:
@@ -211,7 +216,7 @@ class _Builder:
             return formula.id
         definitions = formula.loop.definition if formula.loop else ()
         steps = formula.derivation.all_steps
-        places = decided(formula.derivation, context_of(formula))
+        places = decided_of(formula.derivation, formula)
         by_core = {id(steps[place]): theorem for place, theorem in places.items()}
         own = self.derivation(formula.derivation, definitions, by_core)
         used = [self.formula(catalogue.formula(name)) for name in formula.uses]
@@ -227,27 +232,33 @@ class _Builder:
             )
         )
 
-    def statement(self, name: str, statement: Statement) -> str:
-        rests_on = [self.formula(catalogue.formula(used)) for used in statement.formulas]
+    def statement(self, name: str, claim: Claim, which: int) -> str:
+        statement = claim.statements[which]
+        found = statement_evidence(claim, which)
+        rests_on = [self.formula(catalogue.formula(used)) for used in formulas_under(statement)]
         grade: Grade | None = None
         why = plain(statement.assertion)
-        search = counterexample_evidence(statement)
-        if search is not None and search.outcome == "refutes":
-            grade, why = "witness", search.summary
-        elif statement.prove is None:
-            supported = search is not None and search.outcome == "supports"
-            grade = "points" if supported else "undecided"
-            why = search.summary if search is not None else "nothing derives or decides it"
-        elif statement.prove().conclusion != statement.assertion:
-            grade, why = "undecided", "the derivation concludes another statement"
+        verdict = judge(found)
         if statement.prove is not None:
             definitions = catalogue.definitions(statement.formulas)
             proof = statement.prove()
             steps = proof.all_steps
-            ids = dict.fromkeys(found for used in statement.formulas for found in catalogue.ancestors(used))
-            places = decided_below(proof, map(catalogue.formula, ids))
+            places = decided_of(proof, statement.formulas)
             by_core = {id(steps[place]): theorem for place, theorem in places.items()}
-            rests_on.insert(0, self.derivation(proof, definitions, by_core))
+            own = self.derivation(proof, definitions, by_core)
+        else:
+            own = ""
+        better = max((one for one in found if _compares(one)), key=_strength, default=None)
+        if verdict.name == "REFUTED" and verdict.witness:
+            grade, why = "witness", verdict.reason
+        elif verdict.name == "ERROR":
+            grade, why = "undecided", "the derivation concludes another statement"
+        elif better is not None and (
+            not own or _strength(better) > STRENGTH[Graph(root=own, nodes=self.nodes).verdict(own)]
+        ):
+            grade, why, own = ANSWERS[better.grade], better.summary, ""
+        elif not own:
+            grade, why = ("points" if verdict.name == "CONSISTENT" else "undecided"), verdict.reason
         return self.add(
             Node(
                 id=name,
@@ -255,14 +266,13 @@ class _Builder:
                 label=statement.words,
                 grade=grade,
                 why=why,
-                children=tuple(dict.fromkeys(rests_on)),
+                children=tuple(dict.fromkeys([*filter(None, [own]), *rests_on])),
             )
         )
 
     def claim(self, claim: Claim) -> str:
-        statements = [self.statement(f"{claim.id} as printed", claim.printed)]
-        if claim.corrected is not None:
-            statements.append(self.statement(f"{claim.id} as corrected", claim.corrected))
+        forms = ("printed", "corrected")[: len(claim.statements)]
+        statements = [self.statement(f"{claim.id} as {form}", claim, n) for n, form in enumerate(forms)]
         return self.add(
             Node(
                 id=claim.id,
@@ -273,6 +283,18 @@ class _Builder:
                 children=tuple(statements),
             )
         )
+
+
+ANSWERS: dict[str, Grade] = {"proof": "replayed", "citing": "cited", "instances": "instances"}
+"""The grade of a statement that is decided by comparison with a formula, by that of the evidence."""
+
+
+def _compares(one: Evidence) -> bool:
+    return COMPARED in one.details and one.outcome == "supports" and one.grade in PROVES
+
+
+def _strength(one: Evidence) -> int:
+    return STRENGTH[PROVES[one.grade]]
 
 
 def _graded(step: Step, result: Replayed) -> tuple[Grade, str]:

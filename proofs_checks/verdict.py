@@ -173,7 +173,7 @@ def judge(evidence: Sequence[Evidence]) -> Verdict:
         full = best.grade == "proof" and any(item.grade == "kernel" for item in coq)
         return Verdict(
             name="KERNEL-PROVED" if full else PROVES[best.grade],
-            reason=best.summary,
+            reason="; ".join([best.summary, *(item.summary for item in coq)]),
             evidence=items,
             confirmed=confirmed,
             by_coq=bool(coq),

@@ -12,9 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from proofs_checks.evidence.monte_carlo import error_rate
+from proofs_checks.evidence.statements import rests_on
 from proofs_checks.kernel.run import coqc
 from proofs_checks.own.claims_file.simulating import parts
-from proofs_checks.run.judging import Judged, expected_verdict, judge_claim, judge_formulas, rests_on
+from proofs_checks.run.judging import Judged, expected_verdict, judge_claim, judge_formulas
 from proofs_checks.run.running import Progress, run
 from proofs_checks.run.store import Store
 from proofs_checks.run.tasks import loop_of, tasks_of

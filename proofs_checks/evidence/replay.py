@@ -24,7 +24,6 @@ from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import averaging, matrices, rational
 from proofs_checks.verdict import PROVES, Evidence, Grade, Json
-from theory.core import Theorem, entries
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -53,12 +52,9 @@ from theory.language.derivation import (
     Summation,
 )
 from theory.language.statements import LowerLimit, UpperLimit
-from theory.language.verdicts import VerdictName
 from theory.numbers.walk import EXACT_FUNCTIONS, ball, enclose, exact, precision
 from theory.proofs.decided import words
-
-INSTANCES = (MatrixReplay, Enumeration, Averaging, OneGeneration)
-"""Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
+from theory.proofs.grades import INSTANCES, Decisions, cited_by, promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -950,10 +946,6 @@ def _derivative(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
     raise TypeError(f"no rule to differentiate {type(expr).__name__}")
 
 
-Decisions = Mapping[int, Theorem]
-"""The theorems of the core that decide steps for all values, by the place of the step in ``all_steps``."""
-
-
 def _summary(steps: Sequence[Step], known: Decisions) -> str:
     left = [step for place, step in enumerate(steps) if place not in known]
     cited = sum(isinstance(step.certificate, Citation) for step in left)
@@ -965,34 +957,9 @@ def _summary(steps: Sequence[Step], known: Decisions) -> str:
 
 
 def grade_of(derivation: Derivation, known: Decisions | None = None) -> Grade:
-    """Return the grade of a derivation whose every step, those of its lemmas included, has replayed.
-
-    A step that is tried at finitely many sizes does not count as such if the core decides it for all.
-    """
-    if not derivation.is_proof:
-        return "rigorous"
-    by_core = known or {}
-    steps = enumerate(derivation.all_steps)
-    if any(isinstance(step.certificate, INSTANCES) and place not in by_core for place, step in steps):
-        return "instances"
-    return "citing" if cited_by(derivation, by_core) else "proof"
-
-
-def cited_by(derivation: Derivation, known: Decisions) -> tuple[str, ...]:
-    """Return the theorems that a derivation cites where the core does not, and those that the core cites."""
-    entry = {e.name: f"{e.name} ({e.source})" for e in entries()}
-    more = sorted({entry[name] for theorem in known.values() for name in theorem.cites})
-    own = [
-        f"{step.certificate.theorem} ({step.certificate.source})"
-        for place, step in enumerate(derivation.all_steps)
-        if isinstance(step.certificate, Citation) and place not in known
-    ]
-    return tuple(dict.fromkeys([*own, *more]))
-
-
-def promised(derivation: Derivation, known: Decisions | None = None) -> VerdictName:
-    """Return the verdict that a derivation gives if every step of it replays."""
-    return PROVES.get(grade_of(derivation, known), "CONSISTENT")
+    """Return the grade of a derivation whose every step, those of its lemmas included, has replayed."""
+    found = promised(derivation, known)
+    return next((grade for grade, verdict in PROVES.items() if verdict == found), "rigorous")
 
 
 def misses(subject: str, how: str) -> Evidence:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -25,25 +24,24 @@ from proofs_checks.evidence.monte_carlo import (
 )
 from proofs_checks.evidence.order import order_evidence
 from proofs_checks.evidence.premises import premise_evidence
-from proofs_checks.evidence.questions import compared_with, question_evidence, question_of, same_statements
-from proofs_checks.evidence.replay import certificate_evidence, misses, promised, replay
-from proofs_checks.evidence.search import counterexample_evidence
+from proofs_checks.evidence.replay import certificate_evidence, replay
 from proofs_checks.evidence.shards import observe
+from proofs_checks.evidence.statements import replay_seconds, statement_evidence
 from proofs_checks.kernel.evidence import kernel_evidence
 from proofs_checks.kernel.run import coq_version
 from proofs_checks.kernel.theorems import formula_certificate, has_certificate, statement_certificate
 from proofs_checks.own.claims_file.simulating import points_of, simulate_point, smallest_point, sources_of
 from proofs_checks.run.results import Examined, Failure, Result, point_json, point_result_json
 from proofs_checks.simulators import experiments
-from proofs_checks.verdict import PROVES, Evidence, Json
+from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
-from theory.language.claim import Claim, EndsElsewhere
+from theory.language.claim import Claim
 from theory.language.parameters import Value
-from theory.language.question import NotWritable
-from theory.language.time_limit import bounded, derivation_seconds, within
+from theory.language.time_limit import within
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.writing import to_toml
 from theory.proofs.decided import decided_of
+from theory.proofs.grades import own_verdict
 
 DOING = {
     "formula": "replaying",
@@ -156,10 +154,8 @@ def run_task(task: Task) -> Result:
     if task.loop is not None:
         catalogue.adopt(task.loop)
     if task.kind == "formula":
-        derivation = catalogue.formula(task.subject).derivation
         return Examined(
-            evidence=_formula_evidence(task.subject, task.root),
-            promised=promised(derivation, decided_of(derivation, catalogue.formula(task.subject))),
+            evidence=_formula_evidence(task.subject, task.root), promised=own_verdict(task.subject)
         )
     if task.kind in ("statement", "kernel statement"):
         claim = task.claim or catalogue.claim(task.subject)
@@ -168,7 +164,7 @@ def run_task(task: Task) -> Result:
         if task.kind == "kernel statement":
             words = claim.statements[task.which].words
             return [kernel_evidence(words, statement_certificate(task.subject, task.which))]
-        return _statement_evidence(claim, task.which)
+        return statement_evidence(claim, task.which)
     if task.kind == "kernel":
         return [kernel_evidence(task.subject, formula_certificate(task.subject))]
     if task.kind == "trials":
@@ -200,10 +196,6 @@ def _trials(name: str, root: int, seconds: float) -> list[Trial]:
     return [trial_of(experiment, point, predicted_value(name, point), seconds) for point in plan(name, root)]
 
 
-def _replay_seconds() -> float:
-    return 5 * derivation_seconds()
-
-
 def _formula_evidence(name: str, root: int) -> list[Evidence]:
     formula = catalogue.formula(name)
     derivation = formula.derivation
@@ -214,7 +206,7 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
             name,
             derivation,
             None,
-            replayed=within(_replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions)),
+            replayed=within(replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions)),
             missed=formula.ends_elsewhere(derivation),
             known=decided_of(derivation, formula),
         ),
@@ -225,53 +217,6 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
         premise_evidence(formula, salt),
     ]
     return [item for item in gathered if item is not None]
-
-
-def _statement_evidence(claim: Claim, which: int) -> list[Evidence]:
-    """Return what is found out about a statement: by its own proof and search, and as a question.
-
-    For a claim of a file, what a shipped statement that says the same has to show for itself counts too.
-    """
-    statement = claim.statements[which]
-    found = _proofs_and_search(claim, which)
-    try:
-        asked = question_of(claim, which)
-    except NotWritable:
-        return found
-    answers = question_evidence(statement.words, asked) if asked.formula else []
-    own = {found for name in statement.formulas for found in catalogue.ancestors(name)}
-    if statement.question is None or not (statement.prove is None or own.issuperset(compared_with(asked))):
-        answers = [replace(one, grade="rigorous") if one.grade in PROVES else one for one in answers]
-    found += answers
-    for other, number in same_statements(asked)[:1] if claim.of_file else ():
-        proofs = _proofs_and_search(other, number)
-        found += [replace(one, subject=statement.words) for one in proofs]
-    return found
-
-
-def _proofs_and_search(claim: Claim, which: int) -> list[Evidence]:
-    """Return what a statement's proof, which must end in it, and its search for a counterexample find."""
-    statement = claim.statements[which]
-    found: list[Evidence] = []
-    subject = f"“{statement.words}”"
-    try:
-        derivation = bounded(lambda: claim.proof(which), subject)
-    except EndsElsewhere as problem:
-        derivation = None
-        found.append(misses(statement.words, str(problem)))
-    if derivation is not None:
-        replayed = partial(
-            certificate_evidence,
-            statement.words,
-            derivation,
-            statement.assertion,
-            catalogue.definitions(statement.formulas),
-            known=decided_of(derivation, statement.formulas),
-        )
-        found.append(within(_replay_seconds(), f"replaying {subject}", replayed))
-    search = counterexample_evidence(statement)
-    found += [search] if search else []
-    return found
 
 
 def tasks_of(

@@ -8,8 +8,8 @@ from rich.panel import Panel
 from rich.text import Text
 
 from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.evidence.statements import rests_on
 from proofs_checks.graph import Graph
-from proofs_checks.run.judging import rests_on
 from proofs_checks.show import screen
 from proofs_checks.show.reports.graph import tree, weakest_lines
 from proofs_checks.show.reports.ledger import how_read, what_else
@@ -52,6 +52,7 @@ def print_shown(item: Formula | Claim) -> None:
     if isinstance(item, Formula):
         lines = [
             f"[bold]{item.title}[/]",
+            *([f"verdict: {index.entry(item.id)['verdict']}"] if item.id in index.kinds() else []),
             f"kind: {item.kind}",
             f"for: {item.condition or 'no parameters'}",
             *([f"loop: {item.loop}"] if item.loop else []),

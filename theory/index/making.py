@@ -18,6 +18,7 @@ from theory.language.loop import Loop
 from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.papers.ledger import section_of
+from theory.proofs.grades import formula_verdict, part_verdict, proof_of
 
 COMMAND = "make index"
 
@@ -32,6 +33,7 @@ def formula_entry(formula: Formula) -> dict[str, Any]:
         "latex": formula.latex(),
         "statement": str(formula.statement),
         "kind": str(formula.kind),
+        "verdict": formula_verdict(formula.id),
         "parameters": [
             {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in formula.parameters
         ],
@@ -116,6 +118,7 @@ def _theorems() -> Iterator[dict[str, Any]]:
                         "words": part.words,
                         "formula": part.formula,
                         "lines": part.lines,
+                        "verdict": part_verdict(part, *proof_of(part, found)),
                     }
                     for part in found.parts
                 ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 VerdictName = Literal[
@@ -21,7 +22,7 @@ VERDICTS: tuple[VerdictName, ...] = get_args(VerdictName)
 
 STRENGTH: dict[str, int] = {name: place for place, name in enumerate(reversed(VERDICTS))}
 
-MEANINGS: dict[VerdictName, str] = {
+MEANINGS: dict[str, str] = {
     "KERNEL-PROVED": "PROVED, and Coq proves the statement from definitions alone.",
     "PROVED": "Every step of a derivation is decided for all values; nothing is cited.",
     "PROVED-CITING": "As PROVED, up to published theorems that are cited by name.",
@@ -37,6 +38,15 @@ MEANINGS: dict[VerdictName, str] = {
 
 DERIVED: tuple[VerdictName, ...] = ("KERNEL-PROVED", "PROVED", "PROVED-CITING", "REPLAYED")
 """Verdicts that rest on a derivation of exactly the statement; a stronger one takes a weaker one's place."""
+
+
+def weakest(verdicts: Iterable[VerdictName]) -> VerdictName:
+    """Return the weakest of verdicts.
+
+    >>> weakest(["PROVED", "REPLAYED"])
+    'REPLAYED'
+    """
+    return min(verdicts, key=STRENGTH.__getitem__)
 
 
 def meets(found: str, stated: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import groupby
 
 import sympy as sp
 
-from proofs_checks.evidence.replay import INSTANCES, Replays, cited_by, promised, replay
+from proofs_checks.evidence.replay import Replays, replay
 from proofs_checks.show.latex.breaking import breaking
 from proofs_checks.show.latex.text import latex_text
 from proofs_checks.show.reports.theorem import ProvedPart
@@ -28,8 +28,9 @@ from theory.language.parameters import latex_names
 from theory.language.theorem import Theorem
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
-from theory.language.verdicts import MEANINGS, STRENGTH, VerdictName
+from theory.language.verdicts import DERIVED, MEANINGS, weakest
 from theory.proofs.decided import decided_of
+from theory.proofs.grades import INSTANCES, cited_by, formula_verdict
 
 NEEDS = r"% needs \usepackage{amsmath,amssymb,amsthm}"
 ENVIRONMENTS = tuple(
@@ -76,7 +77,8 @@ def formula_latex(formula: Formula) -> str:
         *([latex_text(kind.strip())] if kind else []),
         *_source_lines(formula),
     ]
-    body = [*_theorem(formula.title, formula.id, said), *_proofs(derivation, definitions, names, formula)]
+    proofs = _proofs(derivation, definitions, names, formula, formula_verdict(formula.id))
+    body = [*_theorem(formula.title, formula.id, said), *proofs]
     if problem := formula.ends_elsewhere(derivation):
         body.append(rf"\textbf{{ERROR}}: {latex_text(problem)}\par")
     return _whole(body)
@@ -115,7 +117,8 @@ def _statement(claim: Claim, label: str, expected: str, statement: Statement) ->
     derivation = bounded(statement.prove, f"“{statement.words}”")
     which = "" if len(claim.statements) == 1 else f".{label.rpartition(' ')[2]}"
     yield from _theorem(label, claim.id + which, said)
-    yield from _proofs(derivation, catalogue.definitions(statement.formulas), names, statement.formulas)
+    definitions = catalogue.definitions(statement.formulas)
+    yield from _proofs(derivation, definitions, names, statement.formulas, expected)
     if derivation.conclusion != statement.assertion:
         yield r"\textbf{ERROR}: the derivation does not end in the statement.\par"
 
@@ -133,7 +136,10 @@ def theorem_latex(theorem: Theorem, found: Sequence[ProvedPart]) -> str:
         r"\noindent Then:\par",
         *_list("itemize", parts),
     ]
-    told = Lemmas(names=[(item.derivation, f"part ({item.part.label})") for item in found])
+    told = Lemmas(
+        names=[(item.derivation, f"part ({item.part.label})") for item in found],
+        by_core=frozenset(id(item.derivation.all_steps[place]) for item in found for place in item.known),
+    )
     body = [
         rf"{latex_text(f'It answers: {theorem.answers}')}\par",
         *_theorem(theorem.title, theorem.id, said),
@@ -146,10 +152,11 @@ def theorem_latex(theorem: Theorem, found: Sequence[ProvedPart]) -> str:
     for item in found:
         body += _proof(item.derivation, item.own, {}, told, f"Proof of ({item.part.label})")
     every = [pair for item in found for pair in item.replayed]
-    weakest = min((promised(item.derivation) for item in found), key=STRENGTH.__getitem__)
-    cited = dict.fromkeys(cited for item in found for cited in item.derivation.cites)
+    verdict = weakest(item.verdict for item in found)
+    cited = dict.fromkeys(cited for item in found for cited in cited_by(item.derivation, item.known))
+    left = [pair for pair in every if id(pair[0]) not in told.by_core]
     good = all(item.holds for item in found)
-    body += _worth(every, weakest, cited, is_proof=good, count=len(every))
+    body += _worth(left, verdict, cited, is_proof=good, count=len(every))
     return _whole(body)
 
 
@@ -219,8 +226,9 @@ def _proofs(
     definitions: Sequence[sp.Basic],
     names: Mapping[str, str],
     about: Formula | Sequence[str],
+    verdict: str,
 ) -> Iterator[str]:
-    """Yield the lemmas, the proof, and what it is worth."""
+    """Yield the lemmas, the proof, and what it is worth: the catalogued verdict."""
     replayed = replay(derivation, definitions)
     known, steps = decided_of(derivation, about), derivation.all_steps
     told = Lemmas(by_core=frozenset(id(steps[place]) for place in known))
@@ -230,8 +238,7 @@ def _proofs(
     yield from _proof(derivation, own, names, told, "Proof")
     good = derivation.is_proof and all(result.holds is True for _, result in replayed)
     left = [pair for place, pair in enumerate(replayed) if place not in known]
-    name = promised(derivation, known)
-    yield from _worth(left, name, cited_by(derivation, known), is_proof=good, count=len(replayed))
+    yield from _worth(left, verdict, cited_by(derivation, known), is_proof=good, count=len(replayed))
 
 
 def _lemma(
@@ -310,7 +317,7 @@ def _from(
 
 def _worth(
     left: Sequence[tuple[Step, object]],
-    name: VerdictName,
+    verdict: str,
     cited: Iterable[str],
     *,
     is_proof: bool,
@@ -325,6 +332,10 @@ def _worth(
         why = "a step did not replay, or rests on an argument that is not replayed"
         yield rf"\noindent\textbf{{This is no proof:}} {why}.\par"
         return
-    said = f"{count} steps, those of lemmas included, replay. {name}: {MEANINGS[name]}"
+    said = f"{count} steps, those of lemmas included, replay. {verdict}: {MEANINGS[verdict]}"
     note = rf" {TRIED}~tried at finitely many sizes ({tried} steps)." if tried else ""
+    if tried and verdict != "REPLAYED" and verdict in DERIVED:
+        note += (
+            " The verdict is that of the comparison with the formula it is about, which needs none of these."
+        )
     yield rf"\noindent\emph{{How far it is checked.}} {latex_text(said)}{note}\par"

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from proofs_checks.run.judging import rests_on
+from proofs_checks.evidence.statements import rests_on
 from proofs_checks.show import terminal
 from proofs_checks.show.citing import Citing, what_to_cite
 from proofs_checks.show.page.figures import DrawnFigure, figures_of

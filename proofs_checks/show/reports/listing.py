@@ -16,9 +16,10 @@ SIGNS = {"": "=", "upper": "≤", "lower": "≥"}
 
 
 def conditions(item: Entry) -> str:
-    """Return the kind of a formula, the domains of its parameters, and its conditions."""
+    """Return the verdict and kind of a formula, the domains of its parameters, and its conditions."""
     domains = "; ".join(parameter["domain"] for parameter in item["parameters"])
-    return "; ".join(part for part in (item["kind"], domains or "no parameters", item["conditions"]) if part)
+    parts = (f"{item['verdict']}, {item['kind']}", domains or "no parameters", item["conditions"])
+    return "; ".join(filter(None, parts))
 
 
 def stated(item: Entry) -> str:
@@ -146,6 +147,7 @@ def _formula_card(item: Entry) -> Iterator[str]:
     yield ""
     yield from screen.formula(stated(item), 4)
     yield ""
+    yield from _field("verdict", item["verdict"])
     yield from _field("kind", item["kind"])
     for parameter in item["parameters"]:
         yield from _field("for", f"{parameter['domain']}: {parameter['meaning']}")
@@ -227,6 +229,7 @@ def _theorem_card(item: Entry) -> Iterator[str]:
         yield from screen.words(f"({part['label']}) {part['words']}", 4)
         for line in part["lines"]:
             yield from screen.formula(line, 8)
+        yield f"        {part['verdict']}"
         if part["formula"]:
             yield f"        {part['formula']}"
     yield ""

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from proofs_checks.evidence.monte_carlo import error_rate
+from proofs_checks.evidence.statements import rests_on
 from proofs_checks.own.claims_file.simulating import parts
-from proofs_checks.run.judging import Judged, rests_on
+from proofs_checks.run.judging import Judged
 from proofs_checks.show import screen
 from proofs_checks.show.reports.ledger import how_read, what_else
 from proofs_checks.show.reports.style import MARKS

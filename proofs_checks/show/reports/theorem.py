@@ -12,6 +12,8 @@ from theory.language.derivation import Derivation, Step
 from theory.language.plain import plain
 from theory.language.theorem import Part, Theorem
 from theory.language.typeset import latex
+from theory.language.verdicts import VerdictName
+from theory.proofs.grades import Decisions, cited_by, part_verdict, proof_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,12 @@ class ProvedPart:
     part: Part
     derivation: Derivation
     replayed: tuple[tuple[Step, Replayed], ...]
+    known: Decisions
+
+    @property
+    def verdict(self) -> VerdictName:
+        """Return the grade that its derivation has if every step replays: of a formula, the formula's."""
+        return part_verdict(self.part, self.derivation, self.known)
 
     @property
     def holds(self) -> bool:
@@ -38,9 +46,9 @@ def proved(theorem: Theorem) -> tuple[ProvedPart, ...]:
     """Derive and replay every part of a theorem."""
     found = []
     for part in theorem.parts:
-        derivation = part.prove()
+        derivation, known = proof_of(part, theorem)
         replayed = replay(derivation, part.definitions)
-        found.append(ProvedPart(part=part, derivation=derivation, replayed=replayed))
+        found.append(ProvedPart(part=part, derivation=derivation, replayed=replayed, known=known))
     return tuple(found)
 
 
@@ -68,6 +76,7 @@ def _text(theorem: Theorem, found: tuple[ProvedPart, ...]) -> Iterator[str]:
         yield from screen.words(f"({item.part.label}) {item.part.words}", 2, hang=4)
         for line in item.part.lines:
             yield from _in("1", screen.formula(line, 8))
+        yield from _in("2", [f"        {item.verdict}"])
         if item.part.formula:
             yield from _in("2", screen.identifier(item.part.formula, 8))
     if theorem.remark:
@@ -84,7 +93,7 @@ def _text(theorem: Theorem, found: tuple[ProvedPart, ...]) -> Iterator[str]:
             yield from _in("3", screen.words(step.because, 9))
     good = sum(result.holds is True for item in found for _, result in item.replayed)
     total = sum(len(item.replayed) for item in found)
-    cited = dict.fromkeys(cited for item in found for cited in item.derivation.cites)
+    cited = dict.fromkeys(cited for item in found for cited in cited_by(item.derivation, item.known))
     yield ""
     if good == total:
         yield from screen.words(f"{good} of {total} steps replayed, lemmas included. ∎")
@@ -123,7 +132,8 @@ def theorem_json(theorem: Theorem, found: tuple[ProvedPart, ...]) -> dict[str, J
                 "uses": [_where(lemma, found) for lemma in item.derivation.lemmas],
                 "steps": steps,
                 "proved": item.holds,
-                "cites": list(item.derivation.cites),
+                "verdict": item.verdict,
+                "cites": list(cited_by(item.derivation, item.known)),
             }
         )
     return {

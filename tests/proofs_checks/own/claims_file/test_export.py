@@ -50,11 +50,6 @@ def test_what_is_written_is_read_back_as_the_same_question():
     assert len(read) + len(refused) == statements
 
 
-def held(verdict):
-    """A proved statement is held, whichever of two proofs, its own or its formula's, is the stronger."""
-    return "held" if verdict.name in ("PROVED", "PROVED-CITING", "REPLAYED") else verdict.name
-
-
 def same_verdicts(beginnings):
     """Return the statements that come out otherwise as claims of a file."""
     claims = [claim for name, claim in catalogue.claims().items() if name.startswith(beginnings)]
@@ -71,7 +66,7 @@ def same_verdicts(beginnings):
     return {
         name: (verdict.name, verdicts[name].name)
         for name, verdict in found.items()
-        if (held(verdict), verdict.witness) != (held(verdicts[name]), verdicts[name].witness)
+        if (verdict.name, verdict.witness) != (verdicts[name].name, verdicts[name].witness)
     }, len(found)
 
 

@@ -1,0 +1,81 @@
+"""The verdict that a derivation gives if every step of it replays; that of a formula with all below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from theory import catalogue
+from theory.core import Theorem, entries
+from theory.language.derivation import (
+    Averaging,
+    Citation,
+    Derivation,
+    Enumeration,
+    MatrixReplay,
+    OneGeneration,
+)
+from theory.language.theorem import Part
+from theory.language.theorem import Theorem as Stated
+from theory.language.verdicts import VerdictName, weakest
+from theory.proofs.decided import decided_of
+
+INSTANCES = (MatrixReplay, Enumeration, Averaging, OneGeneration)
+"""Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
+
+Decisions = Mapping[int, Theorem]
+"""The theorems of the core that decide steps for all values, by the place of the step in ``all_steps``."""
+
+
+def promised(derivation: Derivation, known: Decisions | None = None) -> VerdictName:
+    """Return the verdict that a derivation gives if every step of it, those of its lemmas included, replays.
+
+    A step that is tried at finitely many sizes does not count as such if the core decides it for all.
+    """
+    if not derivation.is_proof:
+        return "CONSISTENT"
+    by_core = known or {}
+    steps = enumerate(derivation.all_steps)
+    if any(isinstance(step.certificate, INSTANCES) and place not in by_core for place, step in steps):
+        return "REPLAYED"
+    return "PROVED-CITING" if cited_by(derivation, by_core) else "PROVED"
+
+
+def cited_by(derivation: Derivation, known: Decisions) -> tuple[str, ...]:
+    """Return the theorems that a derivation cites where the core does not, and those that the core cites."""
+    entry = {e.name: f"{e.name} ({e.source})" for e in entries()}
+    more = sorted({entry[name] for theorem in known.values() for name in theorem.cites})
+    own = [
+        f"{step.certificate.theorem} ({step.certificate.source})"
+        for place, step in enumerate(derivation.all_steps)
+        if isinstance(step.certificate, Citation) and place not in known
+    ]
+    return tuple(dict.fromkeys([*own, *more]))
+
+
+def own_verdict(name: str) -> VerdictName:
+    """Return what the derivation of a formula promises by itself."""
+    formula = catalogue.formula(name)
+    return promised(formula.derivation, decided_of(formula.derivation, formula))
+
+
+def formula_verdict(name: str) -> VerdictName:
+    """Return what the derivation of a formula promises, limited by those of the formulas it rests on.
+
+    >>> formula_verdict("regression.replace.excess_risk_ratio")
+    'PROVED-CITING'
+    """
+    return weakest(map(own_verdict, catalogue.ancestors(name)))
+
+
+def proof_of(part: Part, theorem: Stated) -> tuple[Derivation, Decisions]:
+    """Return the derivation of a part of a theorem, and what the core decides of it."""
+    if part.formula and part.prove == catalogue.formula(part.formula).derive:
+        formula = catalogue.formula(part.formula)
+        return formula.derivation, decided_of(formula.derivation, formula)
+    derivation = part.prove()
+    return derivation, decided_of(derivation, [one.formula for one in theorem.parts if one.formula])
+
+
+def part_verdict(part: Part, derivation: Derivation, known: Decisions) -> VerdictName:
+    """Return the grade of a part of a theorem if its derivation replays: of a formula, the formula's."""
+    return formula_verdict(part.formula) if part.formula else promised(derivation, known)

@@ -78,7 +78,8 @@ def test_what_is_printed_is_no_stronger_than_what_was_checked(monkeypatch):
     for part in (r"\begin{theorem}", r"\begin{proof}", "Stein", "PROVED-CITING", "Gaussian rows are"):
         assert part in text
     assert r"\textdagger" not in text
-    monkeypatch.setattr("proofs_checks.show.latex.proof.decided_of", lambda derivation, about: {})
+    for module in ("proofs_checks.show.latex.proof", "theory.proofs.grades"):
+        monkeypatch.setattr(f"{module}.decided_of", lambda derivation, about: {})
     text = formula_latex(catalogue.formula(IDS[0]))
     assert "REPLAYED" in text
     assert "tried at finitely many sizes (8 steps)" in text

@@ -14,7 +14,6 @@ import argparse
 import builtins
 import importlib
 import random
-import signal
 import sys
 import time
 from collections import Counter
@@ -33,6 +32,7 @@ from theory.language.expression_functions import FUNCTIONS
 from theory.language.expressions import ExpressionError, parse_expression
 from theory.language.parameters import Domain, Parameter
 from theory.language.plain import plain
+from theory.language.time_limit import TimeLimitExceeded, within
 
 SYMPY = str(Path(sympy.__file__).parent)
 LONGEST = 10.0
@@ -128,7 +128,7 @@ LINES = [
 
 
 class Alarm(BaseException):
-    """Something happened that must not: an evaluation, or too long a wait."""
+    """Something happened that must not: code of an input was evaluated, a file opened, a module imported."""
 
 
 def expression(draw: random.Random, depth: int) -> str:
@@ -236,22 +236,14 @@ def nothing_is_run() -> Iterator[None]:
 
 def judged(read: Callable[[str], Any], text: str) -> str:
     """Return the outcome of one input: read, refused, or what it broke."""
-
-    def too_long(*_: Any) -> None:
-        raise Alarm(f"took longer than {LONGEST} s")
-
-    signal.signal(signal.SIGALRM, too_long)
-    signal.setitimer(signal.ITIMER_REAL, LONGEST)
     try:
-        read(text)
+        within(LONGEST, "reading", lambda: read(text))
     except (ExpressionError, ClaimsFileError) as error:
         return "refused" if str(error) else "refused without a word"
-    except Alarm as alarm:
+    except (Alarm, TimeLimitExceeded) as alarm:
         return f"ALARM: {alarm}"
     except Exception as error:
         return f"TRACEBACK: {type(error).__name__}: {str(error)[:200]}"
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
     return "read"
 
 

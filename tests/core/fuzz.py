@@ -336,6 +336,7 @@ class Fuzzer(Source):
         f, begins, again, index = (*self.r1, k) if self.chance(0.5) else (*self.r2, t)
         value = apply(f, y if f is self.r1[0] else g, j)
         phi = node(self.rng.choice(["le", "lt"]), number(0) if self.chance(0.6) else self.constant(), value)
+        phi = node(phi.op, *(self.perturbed(a) for a in phi.args)) if self.chance(0.3) else phi
         base = sign(at(phi, number(s)), begins)
         following = instantiate(again, {index: j + 1})
         gap = replaced(difference(at(phi, j + 1)), *following.formula.args)
@@ -478,6 +479,7 @@ class Fuzzer(Source):
     def do_limit_order(self) -> Theorem:
         q, j = self._limit(), self.rng.choice([k, t, h])
         a, bound = opened(q.formula.args[-1], j), self.rng.choice([self.constant(), self.real(1)])
+        a = self.perturbed(a) if self.chance(0.3) else a
         return limit_order(
             sign(le(a, bound) if self.chance(0.5) else le(bound, a)), q, j, self.rng.choice([0, 1, 2])
         )

@@ -122,7 +122,9 @@ class Fuzzer(Source):
         """The term, or in half of the cases one that is a little wrong."""
         if self.rng.random() < 0.5:
             return u
-        return self.perturbed(u)
+        off = self.perturbed(u)
+        self.near = True
+        return off if off is not u else u + self.of(1, -1)
 
     def equation(self, theorem: Theorem) -> Theorem:
         """What a rule concludes, or a near miss of it by ``algebra`` from it."""
@@ -170,7 +172,8 @@ class Fuzzer(Source):
 
     def do_sign(self) -> Theorem:
         a = indicator(node(self.of("eq", "ne", "le", "lt"), self.of(Y, Q, K), self.of(0, 1, D)))
-        return sign(self.of(le, lt)(*self.of((0, a), (a, 1), (a, 2), (a * Q, a), (a, Q))))
+        low, high = self.of((number(0), a), (a, number(1)), (a, number(2)), (a * Q, a), (a, Q))
+        return sign(self.of(le, lt)(low, self.miss(high)))
 
     def do_define_values(self) -> Theorem:
         self.names += 1

@@ -6,6 +6,7 @@ diagonal parts, noise, masks and a divergence. A goal is an expression and its c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import tests.core.judge_matrices  # noqa: F401  # the judge learns what matrices are
@@ -142,6 +143,14 @@ class Matrices(Source):
     def do_algebra(self) -> Theorem:
         a = self.goal_side()
         return algebra(eq(a, self.maybe_wrong(canonical(a, []))))
+
+    def asked(self, made: Theorem) -> Callable[[], Theorem] | None:
+        """Ask for a near miss; of an equation of matrices, too."""
+        if made.formula.op != "same":
+            return super().asked(made)
+        a, b = made.formula.args
+        self.near, off = True, self.wrong(b)
+        return None if off is b else lambda: matrix_equal(same(a, off))
 
     def do_matrix_equal(self) -> Theorem:
         a = self.square(3, ())

@@ -8,11 +8,9 @@ canonical form. Nothing accepted may be false at a point.
 from __future__ import annotations
 
 import random
-import signal
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Any
 
 from tests.core.judge import falsified
@@ -33,23 +31,12 @@ from theory.core import (
     specialise,
 )
 from theory.core.terms import node, opened, rebuild
-from theory.language.time_limit import is_deaf
+from theory.language.time_limit import TimeLimitExceeded, within
 
 RELATIONS = ("eq", "le", "lt", "ne")
 ASKED = 3
 """How many near misses of an accepted theorem are asked for."""
 _K = integer("fuzz_index", lambda v: [])
-
-
-class Slow(Exception):
-    """An application takes too long; not counted."""
-
-
-def _slow(_: int, frame: FrameType | None) -> None:
-    if is_deaf(frame):  # what is raised there is lost, with a warning
-        signal.setitimer(signal.ITIMER_REAL, 0.001)
-        return
-    raise Slow
 
 
 @dataclass
@@ -120,28 +107,27 @@ class Source:
         self.near |= made is not u
         return made
 
+    def asked(self, made: Theorem) -> Callable[[], Theorem] | None:
+        """Return what asks for a near miss of a theorem's formula; nothing where none is at hand."""
+        f = made.formula
+        if f.op in RELATIONS:
+            side = self.rng.randrange(2)
+            other = [a if n != side else self.perturbed(a) for n, a in enumerate(f.args)]
+            return lambda: convert(made, node(f.op, *other))
+        if f.op in ("tends", "diverges"):
+            body = opened(f.args[-1], _K)
+            other_body = self.perturbed(body)
+            return lambda: limit_same(made, algebra(eq(body, other_body)), _K, 1)
+        if f.op == "all" and opened(f.args[2], _K).op in RELATIONS:
+            inner = opened(f.args[2], _K)
+            off = node(inner.op, *(self.perturbed(a) for a in inner.args))
+            return lambda: generalise(convert(specialise(made, _K), off), _K, f.args[0], f.args[1])
+        return None
+
 
 def rules_of(source: type[Source]) -> tuple[str, ...]:
     """Return the rules that a source applies."""
     return tuple(name[3:] for name in dir(source) if name.startswith("do_"))
-
-
-def _asked(source: Source, made: Theorem) -> Callable[[], Theorem] | None:
-    """Return what asks for a near miss of a theorem's formula; nothing where none is at hand."""
-    f = made.formula
-    if f.op in RELATIONS:
-        side = source.rng.randrange(2)
-        other = [a if n != side else source.perturbed(a) for n, a in enumerate(f.args)]
-        return lambda: convert(made, node(f.op, *other))
-    if f.op in ("tends", "diverges"):
-        body = opened(f.args[-1], _K)
-        other_body = source.perturbed(body)
-        return lambda: limit_same(made, algebra(eq(body, other_body)), _K, 1)
-    if f.op == "all" and opened(f.args[2], _K).op in RELATIONS:
-        inner = opened(f.args[2], _K)
-        off = node(inner.op, *(source.perturbed(a) for a in inner.args))
-        return lambda: generalise(convert(specialise(made, _K), off), _K, f.args[0], f.args[1])
-    return None
 
 
 def campaign(
@@ -149,7 +135,6 @@ def campaign(
 ) -> Counts:
     """Apply rules at random ``runs`` times; with ``stop``, until each was judged so often."""
     counts, rng = Counts(), source.rng
-    before = signal.signal(signal.SIGALRM, _slow)
 
     def one(name: str, run: Callable[[], Theorem]) -> Theorem | None:
         made = _timed(run, seconds / 2, counts, name)
@@ -169,35 +154,28 @@ def campaign(
             return None
         return made  # type: ignore[no-any-return]  # timed returns what run returns
 
-    try:
-        for _ in range(runs):
-            open_ = [r for r in rules if not stop or counts.judged[r] < stop]
-            if not open_:
-                break
-            name = rng.choice(open_)
+    for _ in range(runs):
+        open_ = [r for r in rules if not stop or counts.judged[r] < stop]
+        if not open_:
+            break
+        name = rng.choice(open_)
+        source.near = False
+        made = one(name, getattr(source, f"do_{name}"))
+        if made is None:
+            continue
+        source.keep(made)
+        for _ in range(ASKED):
             source.near = False
-            made = one(name, getattr(source, f"do_{name}"))
-            if made is None:
-                continue
-            source.keep(made)
-            for _ in range(ASKED):
-                source.near = False
-                ask = _timed(lambda made=made: _asked(source, made), seconds, counts, name)  # type: ignore[misc]  # a default of a lambda
-                if ask is not None and source.near:
-                    one(name, ask)
-    finally:
-        signal.signal(signal.SIGALRM, before)
+            ask = _timed(lambda made=made: source.asked(made), seconds, counts, name)  # type: ignore[misc]  # a default of a lambda
+            if ask is not None and source.near:
+                one(name, ask)
     return counts
 
 
 def _timed(f: Callable[[], Any], seconds: float, counts: Counts, name: str) -> Any:
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        try:
-            return f()
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    except (Refused, Slow):  # the alarm may ring while it is turned off
+        return within(seconds, name, f)
+    except (Refused, TimeLimitExceeded):
         return None
     except (
         ZeroDivisionError,

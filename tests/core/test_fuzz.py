@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.fuzz_rules import SOURCES, campaigns
+from benchmarks.fuzz_rules import SOURCES, campaigns, faults
 from proofs_checks.show.reports.trust import rules
 from tests.core.fuzz import campaign
 from tests.core.fuzzing import Counts
@@ -22,12 +22,9 @@ def test_no_rule_accepts_what_is_false() -> None:
 
 
 def test_every_rule_that_one_is_asked_to_believe_is_applied_at_random() -> None:
-    assert {rule for source in SOURCES for rule in source.RULES} == set(rules())
+    assert {rule for source in SOURCES.values() for rule in source.RULES} == set(rules())
 
 
 @pytest.mark.slow
 def test_five_hundred_accepted_applications_of_each_rule() -> None:
-    seen = campaigns(500, 480)
-    assert not seen.false, report(seen)
-    assert min(seen.judged[rule] for rule in rules()) >= 500
-    assert sum(seen.near.values()) >= 0.3 * sum(seen.tried.values())
+    assert not list(faults(campaigns(500, 900), 500))

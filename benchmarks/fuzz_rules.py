@@ -2,6 +2,7 @@
 
     python -m benchmarks.fuzz_rules                     the table of benchmarks/fuzz.md
     python -m benchmarks.fuzz_rules --judged 100        a smaller one
+    python -m benchmarks.fuzz_rules --log FILE          what was seen is kept there and not done again
 
 The exit code is 1 if a theorem that was accepted is false, a rule was not reached, or too few goals of a rule
 were near misses.
@@ -10,9 +11,13 @@ were near misses.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from tests.core import fuzz, fuzz_categorical, fuzz_chance, fuzz_matrices
 from tests.core.fuzzing import Counts
@@ -35,20 +40,38 @@ NEAR = 0.3
 """The share of the goals of each rule that must be near misses."""
 
 
-def campaigns(judged: int, seconds: float, say: Callable[[str], None] = lambda _: None) -> dict[str, Counts]:
-    """Let every source run until each of its rules was judged so often; ``seconds`` for each source."""
-    found = {}
+def campaigns(judged: int, seconds: float, log: Path | None = None) -> dict[str, Counts]:
+    """Let every source run until each of its rules was judged so often, or ``seconds`` of CPU are over."""
+    found = {name: Counts() for name in SOURCES}
+    seeds, began = Counter[str](), time.process_time()
+    if log and log.exists():
+        for line in log.read_text(encoding="utf8").splitlines():
+            name, seen = json.loads(line)
+            found[name].add(from_json(seen))
+            seeds[name] += 1
     for name, source in SOURCES.items():
-        own, seed, began = Counts(), 0, time.process_time()
-        while time.process_time() - began < seconds:
-            open_ = tuple(r for r in source.RULES if own.judged[r] < judged)
-            if not open_:
-                break
-            seed += 1
-            own.add(source.campaign(seed, 1000, open_, stop=judged))
-        say(f"{name}: {time.process_time() - began:.0f} s CPU, {own.points} points")
-        found[name] = own
+        own = found[name]
+        while open_ := tuple(r for r in source.RULES if own.judged[r] < judged):
+            if time.process_time() - began > seconds:
+                return found
+            seeds[name] += 1
+            seen = source.campaign(seeds[name], 1000, open_, stop=judged)
+            own.add(seen)
+            if log:
+                with log.open("a", encoding="utf8") as file:
+                    file.write(json.dumps([name, to_json(seen)], ensure_ascii=False) + "\n")
     return found
+
+
+def to_json(seen: Counts) -> dict[str, Any]:
+    """Return counts as JSON; of what is false, the words."""
+    return {**vars(seen), "false": [(rule, str(theorem)) for rule, theorem in seen.false]}
+
+
+def from_json(seen: dict[str, Any]) -> Counts:
+    """Return what :func:`to_json` wrote."""
+    counters = {name: Counter(x) for name, x in seen.items() if isinstance(x, dict)}
+    return Counts(points=seen["points"], false=[(r, t) for r, t in seen["false"]], **counters)
 
 
 def faults(found: dict[str, Counts], judged: int) -> Iterator[str]:
@@ -67,7 +90,7 @@ def table(found: dict[str, Counts]) -> Iterator[str]:
     """Yield the table in Markdown: a line for each rule and what it is about."""
     yield "| rule | about | goals | near misses | accepted | evaluated at a point | false |"
     yield "|---|---|---|---|---|---|---|"
-    for rule, name in sorted((rule, name) for name in found for rule in SOURCES[name].RULES):
+    for rule, name in sorted((rule, about) for about in found for rule in SOURCES[about].RULES):
         seen = found[name]
         near = f"{seen.near[rule]} ({100 * seen.near[rule] // max(seen.tried[rule], 1)} %)"
         false = sum(rule == r for r, _ in seen.false)
@@ -79,20 +102,18 @@ def main() -> int:
     """Run the campaigns and print what they saw."""
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--judged", type=int, default=500, help="accepted and evaluated, for each rule")
-    options.add_argument("--seconds", type=float, default=900, help="of CPU, for each source")
+    options.add_argument("--seconds", type=float, default=3600, help="of CPU")
+    options.add_argument("--log", type=Path, help="a file of what was seen; resumed")
     chosen = options.parse_args()
-    found = campaigns(chosen.judged, chosen.seconds, lambda words: print(words, file=sys.stderr, flush=True))
+    found = campaigns(chosen.judged, chosen.seconds, chosen.log)
     total = Counts()
     for own in found.values():
         total.add(own)
-    goals, near = sum(total.tried.values()), sum(total.near.values())
+    goals, near, judged = (sum(c.values()) for c in (total.tried, total.near, total.judged))
     print(HEAD)
-    print(
-        f"{goals} goals, {near} near misses ({100 * near // goals} %), {sum(total.accepted.values())} accepted,"
-    )
-    print(
-        f"{sum(total.judged.values())} of them evaluated, at {total.points} points, {len(total.false)} false.\n"
-    )
+    share, accepted = 100 * near // goals, sum(total.accepted.values())
+    print(f"{goals} goals, {near} near misses ({share} %), {accepted} accepted,")
+    print(f"{judged} of them evaluated, at {total.points} points, {len(total.false)} false.\n")
     print("\n".join(table(found)))
     wrong = list(faults(found, chosen.judged))
     print("\n".join(wrong), file=sys.stderr)

@@ -48,7 +48,7 @@ class Counts:
     accepted: Counter[str] = field(default_factory=Counter)
     judged: Counter[str] = field(default_factory=Counter)
     points: int = 0
-    false: list[tuple[str, Theorem]] = field(default_factory=list)
+    false: list[tuple[str, Theorem | str]] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Counts) -> None:

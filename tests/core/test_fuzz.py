@@ -27,4 +27,4 @@ def test_every_rule_that_one_is_asked_to_believe_is_applied_at_random() -> None:
 
 @pytest.mark.slow
 def test_five_hundred_accepted_applications_of_each_rule() -> None:
-    assert not list(faults(campaigns(500, 900), 500))
+    assert not list(faults(campaigns(500, 3600), 500))

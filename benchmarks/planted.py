@@ -1,0 +1,120 @@
+"""Bugs planted in the core one at a time: which of them the attacks and the fuzz notice.
+
+    python -m benchmarks.planted > benchmarks/planted.md          about an hour
+    python -m benchmarks.planted --log FILE                       what was found is kept and not done again
+
+The exit code is 1 if a bug that is not argued away is not noticed, or one that is argued away is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import theory.core
+from tests.core.planted import ARGUED, BUGS, noticed
+from tests.core.planted_bug import Bug
+
+CORE = Path(theory.core.__file__).parent
+HEAD = """# Bugs planted in the core
+
+`python -m benchmarks.planted`: one bug for each obligation that the core emits and each check in a rule,
+planted in a copy of the core one at a time; the attacks (tests/attacks) run there, then the rules at random.
+A bug is in the function of the core that its edit lies in.
+"""
+
+
+def place(bug: Bug) -> str:
+    """Return the function or table of the core in which a bug is planted."""
+    text = (CORE / f"{bug.file}.py").read_text()
+    if text.count(bug.old) != 1:
+        return "?"
+    line = text[: text.index(bug.old)].count("\n") + 1
+    inside = [
+        part for part in ast.parse(text).body if part.lineno <= line <= (part.end_lineno or part.lineno)
+    ]
+    names = [n.id for part in inside for n in ast.walk(part) if isinstance(n, ast.Name)]
+    return next((getattr(part, "name", "") for part in inside), "") or next(iter(names), "module")
+
+
+def key(bug: Bug) -> str:
+    """Return what names a bug."""
+    return f"{bug.file}: {bug.words}"
+
+
+def plant(found: dict[str, str], log: Path | None, seconds: float, say: Callable[[str], None]) -> None:
+    """Plant every bug that is not in ``found`` yet, as long as there is time, and write what notices it."""
+    began = time.monotonic()
+    for number, bug in enumerate(BUGS, 1):
+        if key(bug) in found or time.monotonic() - began > seconds:
+            continue
+        found[key(bug)] = noticed(bug)
+        say(f"{number}/{len(BUGS)} {key(bug)}: {found[key(bug)] or 'SILENT'}")
+        if log:
+            with log.open("a", encoding="utf8") as file:
+                file.write(json.dumps([key(bug), found[key(bug)]], ensure_ascii=False) + "\n")
+
+
+def table(found: dict[str, str]) -> Iterator[str]:
+    """Yield the table in Markdown: a line for each function of the core."""
+    rows: dict[tuple[str, str], list[Bug]] = defaultdict(list)
+    for bug in BUGS:
+        rows[bug.file, place(bug)].append(bug)
+    yield "| module | in | planted | noticed by an attack | by the fuzz | it no longer runs | argued |"
+    yield "|---|---|---|---|---|---|---|"
+    for (module, function), bugs in rows.items():
+        by = [found[key(b)] for b in bugs]
+        attack, fuzz = (sum(what.startswith(start) for what in by) for start in ("attack:", "fuzz:"))
+        other = sum(what.startswith("the core no longer") for what in by)
+        silent = sum(not what for what in by)
+        yield f"| {module} | {function} | {len(bugs)} | {attack} | {fuzz} | {other} | {silent} |"
+
+
+def faults(found: dict[str, str]) -> Iterator[str]:
+    """Yield the silent bugs without an argument, and those argued away that something notices."""
+    for bug in BUGS:
+        what = found[key(bug)]
+        if what == "CANNOT BE PLANTED":
+            yield f"cannot be planted: {bug.words}"
+        elif bool(what) == (bug.words in ARGUED):
+            yield f"{'argued, but noticed' if what else 'silent'}: {bug.words} {what}"
+
+
+def main() -> int:
+    """Plant the bugs and print the table."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("--log", type=Path, help="a file of what was found; resumed")
+    options.add_argument("--seconds", type=float, default=7200, help="after which it stops, to be resumed")
+    chosen = options.parse_args()
+    found: dict[str, str] = {}
+    if chosen.log and chosen.log.exists():
+        found = dict(json.loads(line) for line in chosen.log.read_text(encoding="utf8").splitlines())
+    plant(found, chosen.log, chosen.seconds, lambda words: print(words, file=sys.stderr, flush=True))
+    if len(found) < len(BUGS):
+        print(f"{len(found)} of {len(BUGS)} planted", file=sys.stderr)
+        return 3
+    seen = sum(bool(found[key(b)]) for b in BUGS)
+    print(HEAD)
+    print(f"{len(BUGS)} planted, {seen} noticed ({100 * seen // len(BUGS)} %), {len(BUGS) - seen} silent.\n")
+    print("\n".join(table(found)))
+    print("\nSilent, and why nothing can notice them:\n")
+    print(
+        "\n".join(
+            f"- {b.words} ({b.file}): {ARGUED.get(b.words, '**not argued**')}"
+            for b in BUGS
+            if not found[key(b)]
+        )
+    )
+    wrong = list(faults(found))
+    print("\n".join(wrong), file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -237,7 +237,7 @@ def nothing_is_run() -> Iterator[None]:
 def judged(read: Callable[[str], Any], text: str) -> str:
     """Return the outcome of one input: read, refused, or what it broke."""
     try:
-        within(LONGEST, "reading", lambda: read(text))
+        within(LONGEST, "an input", lambda: read(text))
     except (ExpressionError, ClaimsFileError) as error:
         return "refused" if str(error) else "refused without a word"
     except (Alarm, TimeLimitExceeded) as alarm:

@@ -14,6 +14,7 @@ from flint import arb, fmpq
 from proofs_checks.strategies import draw_points
 from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
+from theory.language.expression_ranges import unrolled
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import Parameter, Value, Values, environment
 from theory.language.statements import LowerLimit
@@ -35,24 +36,12 @@ def second_opinion(expr: sp.Expr, values: Values) -> mpmath.mpf:
         if isinstance(bound, (int, Fraction)):
             numbers[symbol] = sp.Rational(bound)
     lists = {name: value for name, value in values.items() if isinstance(value, tuple)}
-    replaced = _unrolled(expr.subs(numbers)).doit()
+    replaced = unrolled(expr.subs(numbers)).doit()
     for entry in replaced.atoms(sp.Indexed):
         place = int(entry.indices[0]) - 1
         replaced = replaced.subs(entry, sp.Rational(lists[str(entry.base.label)][place]))
     with mpmath.workdps(DIGITS + 10):
         return mpmath.mpf(str(sp.N(replaced, DIGITS + 10)))
-
-
-def _unrolled(expr: sp.Expr) -> sp.Expr:
-    """Return ``expr`` with its finite sums and products written out, innermost symbols last."""
-    if isinstance(expr, (sp.Sum, sp.Product)) and len(expr.limits) == 1:
-        index, low, high = expr.limits[0]
-        if isinstance(low, sp.Integer) and isinstance(high, sp.Integer):
-            terms = [_unrolled(expr.function.subs(index, k)) for k in range(int(low), int(high) + 1)]
-            return sp.Add(*terms) if isinstance(expr, sp.Sum) else sp.Mul(*terms)
-    if not expr.has(sp.Sum, sp.Product):
-        return expr
-    return expr.func(*(_unrolled(argument) for argument in expr.args))
 
 
 def _agrees(enclosure: arb, opinion: mpmath.mpf) -> bool:

@@ -2,9 +2,9 @@
 
 What must hold for an expression to have a value: a divisor is not 0, what is under a root is not negative,
 a logarithm's argument is positive, the entry of a list exists, and so on. A sum or product runs upwards from
-its lower limit, or is empty with an upper limit one below: where that lies further below, conventions differ
-(no terms, or minus those between), and nothing is shown. Every condition is shown from the domain alone, or
-it is named as not shown.
+its lower limit, or is empty with an upper limit one below: where that lies further below, it is empty as well
+(``theory.language.expression_ranges``), but the rules by which ranges are split and shifted fail, and nothing
+is shown. Every condition is shown from the domain alone, or it is named as not shown.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ import sympy as sp
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from theory.language.derivation import Divergence, Expectation, Random
+from theory.numbers.walk import outermost
 
 LONGEST_SHIFT = 400
 
@@ -91,21 +92,19 @@ def _expand_binomial(node: sp.binomial) -> sp.Expr:
 
 
 def _shift_range(node: sp.Sum | sp.Product) -> sp.Expr:
-    index, low, high = node.limits[0]
+    term, index, low, high = outermost(node)
     base, k = _split(high)
-    if len(node.limits) != 1:
-        return node
     summing = isinstance(node, sp.Sum)
     if isinstance(low, sp.Integer) and isinstance(high, sp.Integer):
-        terms = [node.function.xreplace({index: low + i}) for i in _steps(max(0, int(high - low) + 1))]
+        terms = [term.xreplace({index: low + i}) for i in _steps(max(0, int(high - low) + 1))]
         return sp.Add(*terms) if summing else sp.Mul(*terms)
     if base.is_number:
         return node
     extra = sp.Integer(0) if summing else sp.Integer(1)
     for i in _steps(k):
-        at = node.function.xreplace({index: base + i + 1 if k >= 0 else base - i})
+        at = term.xreplace({index: base + i + 1 if k >= 0 else base - i})
         extra = extra + at if summing else extra * at
-    core = type(node)(node.function, (index, low, base))
+    core = type(node)(term, (index, low, base))
     if summing:
         return core + extra if k >= 0 else core - extra
     return core * extra if k >= 0 else core / extra
@@ -115,10 +114,11 @@ def _geometric(node: sp.Sum | sp.Product) -> sp.Expr | None:
     """Return Σ_{k=0..m} q^k as (q^(m+1) − 1)/(q − 1), an identity of polynomials in q."""
     if not isinstance(node, sp.Sum) or len(node.limits) != 1:
         return None
-    index, low, high = node.limits[0]
-    term = node.function
+    term, index, low, high = outermost(node)
     if low != 0 or not isinstance(term, sp.Pow) or term.exp != index or term.base.has(index):
         return None
+    if isinstance(high, sp.Integer):
+        return None  # perhaps a reversed range, which is empty
     return (term.base ** (high + 1) - 1) / (term.base - 1)
 
 

@@ -15,6 +15,7 @@ from theory.engine.growth import Growth
 from theory.engine.limits import t
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Derivation
+from theory.language.expression_ranges import unrolled
 from theory.language.parameters import Parameter
 
 
@@ -109,7 +110,7 @@ class Risk:
     def at(self, fit: int) -> sp.Expr | None:
         """Return the risk of this fit, ``None`` if there is no closed form."""
         found = self.expression
-        return None if found is None else found.xreplace({t: sp.Integer(fit)}).doit()
+        return None if found is None else unrolled(found.xreplace({t: sp.Integer(fit)})).doit()
 
     def ratio(self, fit: int) -> sp.Expr | None:
         """Return the risk of this fit relative to that of the fit to real data alone."""

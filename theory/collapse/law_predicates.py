@@ -13,6 +13,7 @@ from theory.collapse.quantiles import deviations
 from theory.collapse.reading import Reading
 from theory.engine.compare import Exact, side
 from theory.engine.growth import Growth
+from theory.language.expression_ranges import unrolled
 from theory.language.plain import plain
 
 
@@ -89,9 +90,8 @@ def scaling_law(facts: Facts, reading: Reading, values: Exact) -> Answer:
             (fate.derivation,),
         )
     ratio = fate.value / scaling.real
-    at_two = ratio.xreplace(
-        {symbol: sp.Integer(2) for symbol in ratio.free_symbols if symbol.name == "t"}
-    ).doit()
+    second = {symbol: sp.Integer(2) for symbol in ratio.free_symbols if symbol.name == "t"}
+    at_two = unrolled(ratio.xreplace(second)).doit()
     parameters = facts.risk.parameters if facts.risk else ()
     above = side(at_two, Fraction(1), parameters, values)
     if above.above:

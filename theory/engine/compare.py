@@ -13,6 +13,7 @@ from fractions import Fraction
 import sympy as sp
 from flint import arb, fmpq
 
+from theory.language.expression_ranges import unrolled
 from theory.language.parameters import Parameter, bound_at, environment
 from theory.language.signs import sign
 from theory.numbers.walk import enclose, exact, precision
@@ -33,7 +34,7 @@ def given(expr: sp.Expr, values: Exact) -> sp.Expr:
     known = {
         symbol: sp.Rational(values[symbol.name]) for symbol in expr.free_symbols if symbol.name in values
     }
-    return expr.xreplace(known).doit() if known else expr
+    return unrolled(expr.xreplace(known)).doit() if known else expr
 
 
 def side(expr: sp.Expr, level: Fraction, parameters: Sequence[Parameter], values: Exact) -> Side:

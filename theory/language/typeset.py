@@ -8,6 +8,8 @@ from typing import ClassVar
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
+from theory.numbers.walk import outermost
+
 LENGTHS = {"len_p": "N"}
 """Letters for the lengths of lists; N is that of a distribution, as in the discrete loop."""
 
@@ -48,6 +50,21 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         name = r"\psi" if order == 0 else rf"\psi^{{({self._print(order)})}}"
         text = rf"{name}\left({self._print(expr.args[1])}\right)"
         return text if exp is None else rf"{text}^{{{exp}}}"
+
+    def _print_Sum(self, expr: sp.Sum) -> str:
+        return self._nested(expr) or str(super()._print_Sum(expr))
+
+    def _print_Product(self, expr: sp.Product) -> str:
+        return self._nested(expr) or str(super()._print_Product(expr))
+
+    def _nested(self, expr: sp.Sum | sp.Product) -> str:
+        """Return a sum of sums, which SymPy merges into one node, as one behind the other; else nothing."""
+        if len(expr.limits) == 1:
+            return ""
+        term, *limits = outermost(expr)
+        sign = r"\sum" if isinstance(expr, sp.Sum) else r"\prod"
+        index, low, high = map(self._print, limits)
+        return rf"{sign}_{{{index}={low}}}^{{{high}}} {self._print(term)}"
 
     def _print_Trace(self, expr: sp.Trace, exp: str | None = None) -> str:
         text = rf"\operatorname{{tr}}\left({self._print(expr.arg)}\right)"

@@ -45,6 +45,7 @@ from theory.core import (
 )
 from theory.core.terms import add, is_integer, mul
 from theory.language.parameters import Parameter, length_symbol
+from theory.numbers.walk import outermost
 
 _FUNCTIONS = {
     sp.gamma: "gamma",
@@ -103,12 +104,12 @@ class Reader:
         return power(self.term(base), read)
 
     def _range(self, e: sp.Sum | sp.Product) -> Term:
-        ((k, low, high),) = e.limits
+        body, k, low, high = outermost(e)
         if k in self.names:
             raise Refused(f"the index {k} is a parameter")
         inner = Reader({**self.names, k: _index(str(k))}, self.sequences)
         over = sum_over if isinstance(e, sp.Sum) else product_over
-        return over(_index(str(k)), self.term(low), self.term(high), inner.term(e.function))
+        return over(_index(str(k)), self.term(low), self.term(high), inner.term(body))
 
     def _entry(self, e: sp.Indexed | AppliedUndef) -> Term:
         """An entry of a list, or a value of a defined name, which becomes a sequence variable."""

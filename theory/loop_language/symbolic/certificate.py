@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import sympy as sp
 
+from theory.language.expression_ranges import unrolled
 from theory.loop_language.definition import t
 
 
@@ -48,15 +49,8 @@ def obeys(
 
 def at(form: sp.Expr, generation: int) -> sp.Expr:
     """Return a form at a numeric t, its sums and products written out."""
-    value = form.subs(t, generation)
-    value = value.replace(
-        lambda e: isinstance(e, (sp.Sum, sp.Product)), lambda e: e.doit() if _is_numeric(e) else e
-    )
+    value = unrolled(form.subs(t, generation))
     return sp.expand_func(value) if value.has(sp.polygamma, sp.gamma) else value
-
-
-def _is_numeric(expr: sp.Expr) -> bool:
-    return all(limit.is_Integer for limit in expr.limits[0][1:])
 
 
 def _next(expr: sp.Expr) -> sp.Expr:

@@ -30,8 +30,9 @@ class Reference:
 
     @property
     def title(self) -> str:
-        """Return the title as it is read, without the braces that keep its capitals."""
-        return dict(self.fields)["title"].replace("{", "").replace("}", "")
+        """Return the title as it is read: without the braces that keep its capitals, and no LaTeX."""
+        said = dict(self.fields)["title"].replace("{", "").replace("}", "")
+        return said.replace(r"$\pi^2/6$", "π²/6").replace("`", "‘")
 
 
 def bibtex(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:

@@ -87,13 +87,16 @@ def known(name: str, *wanted: index.Kind, noun: str = "") -> str:
 
 
 def begun(names: Iterable[str], *wanted: index.Kind) -> list[str]:
-    """Return the ids of these kinds that are named, or begin as named; leave with a line if none does."""
+    """Return the ids of these kinds that are named, or begin as named, or are of the work whose key in the
+    bibliography is named; leave with a line if none is.
+    """
     from theory import index
+    from theory.index.selecting import of_work
 
     ids = [item["id"] for kind in wanted for item in index.entries(kind)]
     found: list[str] = []
     for name in names:
-        within = [one for one in ids if one.startswith(f"{name}.")]
+        within = [one for one in ids if one.startswith(f"{name}.")] or of_work(name, *wanted)
         found += [name] if name in ids else within or [known(name, *wanted)]
     return list(dict.fromkeys(found))
 

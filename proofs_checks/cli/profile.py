@@ -209,11 +209,8 @@ def _profiles(
 
     names: list[str | LoopDefinition] = list(all_loops()) if everything else loops or list(MAIN_LOOPS)
     found: tuple[Profile, ...] = profiles(names, reading, values)
-    shown = (
-        tables.detail(found[0])
-        if len(found) == 1
-        else tables.grid(found, reasons=reasons, transposed=len(found) > MOST_ACROSS)
-    )
+    made = tables.transposed if len(found) > MOST_ACROSS else tables.grid
+    shown = tables.detail(found[0]) if len(found) == 1 else made(found, reasons=reasons)
     data = [item.to_json() for item in found]
     return shown, data[0] if len(data) == 1 and not everything else data
 

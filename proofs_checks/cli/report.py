@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -27,7 +28,8 @@ def report(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(
             metavar="[CLAIM]…",
-            help="Ids of claims or formulas, or beginnings of ids; none stands for every claim.",
+            help="Ids of claims or formulas, beginnings of ids, or keys of the bibliography; none stands for "
+            "every claim.",
             autocompletion=completing("claim", "formula"),
         ),
     ] = None,
@@ -49,11 +51,13 @@ def report(
     collapse verify has kept is not computed again.
 
     Example: collapse report -o report && open report/index.html
+
+    Example: collapse report zhu2024synthesize feng2024beyond -o two-papers
     """
     named = begun(names or (), "formula", "claim")
     from proofs_checks.run.store import StoreError
     from proofs_checks.show.page import page, write_page
-    from proofs_checks.show.page.figures import drawn
+    from proofs_checks.show.page.figures import drawn, figures_of_page
     from proofs_checks.show.page.keeping import Keeping
     from proofs_checks.show.progress import progress_bar, working
     from proofs_checks.verification import verify
@@ -79,12 +83,16 @@ def report(
             if figures and not found.interrupted:
                 try:
                     with working("drawing the figures"):
-                        pictures = drawn(seed=seed, keeping=keeping)
+                        names = figures_of_page([item.id for item in found.claims])
+                        pictures = drawn(names, seed=seed, keeping=keeping)
                 except ModuleNotFoundError as missing:
                     say(f"no figures: {missing}")
             pool = ProcessPoolExecutor(max_workers=workers or os.cpu_count())
             with pool, progress_bar() as progress:
-                text = page(found, pictures, executor=pool, progress=progress, keeping=keeping)
+                today = f"{datetime.now(timezone.utc):%d %B %Y}".lstrip("0")
+                text = page(
+                    found, pictures, executor=pool, progress=progress, keeping=keeping, date=today
+                )
     except (UnknownId, StoreError) as error:
         fail(str(error))
     try:

@@ -44,7 +44,8 @@ def verify(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(
             metavar="[CLAIM]…",
-            help="Ids of claims or formulas, or beginnings of ids; none stands for every claim.",
+            help="Ids of claims or formulas, beginnings of ids, or keys of the bibliography; none stands for "
+            "every claim.",
             autocompletion=completing("claim", "formula"),
         ),
     ] = None,

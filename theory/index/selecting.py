@@ -35,6 +35,21 @@ def begins(name: str, word: str) -> bool:
     return name == word or name.startswith(word.removesuffix("*").rstrip(".") + ".")
 
 
+def of_work(key: str, *wanted: index.Kind) -> list[str]:
+    """Return the ids of these kinds that a work is the source of, by its key in the bibliography.
+
+    >>> of_work("hutter2021learning", "claim")
+    ['hutter.zipf_constant']
+    """
+    names = next((tuple(item["cited_as"]) for item in index.entries("paper") if item["id"] == key), ())
+    return [
+        item["id"]
+        for kind in wanted
+        for item in index.entries(kind)
+        if any(source.startswith(names) for source in item.get("sources", [item.get("source", "")]))
+    ]
+
+
 def unknown(word: str, names: Iterable[str]) -> str:
     """Return what to say of a word that selects nothing."""
     near = index.nearest(word, names)

@@ -69,6 +69,11 @@ def sentences(claims: Iterable[Claim]) -> int:
     return len({claim.reading_of or claim.id for claim in claims if not claim.superseded_by})
 
 
+def is_whole(names: Iterable[str]) -> bool:
+    """Return whether these ids are all the claims that there are."""
+    return set(names) >= set(catalogue.claims())
+
+
 def counts() -> tuple[SectionCount, ...]:
     """Return, section by section, how many statements are judged and how many are out of scope."""
     claims, others = catalogue.claims().values(), catalogue.out_of_scope()

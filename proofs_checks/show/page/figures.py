@@ -11,6 +11,7 @@ from pathlib import Path
 
 from proofs_checks.show.figures import FIGURES
 from proofs_checks.show.page.keeping import NOTHING_KEPT, Keeping
+from theory.papers import ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +47,10 @@ def drawn(
 def figures_of(claim: str, names: Sequence[str]) -> list[str]:
     """Return which of these figures illustrate a claim."""
     return [name for name in names if claim.startswith(FIGURES[name].claims)]
+
+
+def figures_of_page(claims: Sequence[str]) -> list[str]:
+    """Return the figures of a page of these claims: those that illustrate one; of the whole ledger, all."""
+    if ledger.is_whole(claims):
+        return list(FIGURES)
+    return [name for name in FIGURES if any(figures_of(claim, [name]) for claim in claims)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -18,10 +19,10 @@ from markupsafe import Markup
 from proofs_checks.evidence.statements import rests_on
 from proofs_checks.show import terminal
 from proofs_checks.show.citing import Citing, what_to_cite
+from proofs_checks.show.outcomes import OUTCOMES, counted, is_sentence
 from proofs_checks.show.page.figures import DrawnFigure, figures_of
 from proofs_checks.show.page.keeping import NOTHING_KEPT, Keeping
-from proofs_checks.show.tables import render
-from proofs_checks.show.tables.markup import mathml
+from proofs_checks.show.tables.markup import html_grid, html_notes, mathml
 from proofs_checks.show.tables.notation import written
 from proofs_checks.show.tables.selection import tables_of
 from proofs_checks.verdict import Json
@@ -30,17 +31,20 @@ from theory import catalogue, index
 from theory.language.claim import HOW
 from theory.language.typeset import latex
 from theory.language.verdicts import MEANINGS, VERDICTS
-from theory.papers import ledger
+from theory.papers import editions, ledger
 from theory.papers.selection import in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A section of the page that holds ready-made tables in HTML."""
+    """A section of the page that holds ready-made tables: of each its caption, itself and its notes, in HTML.
+
+    Caption and notes stand beside the table, so that on a narrow screen only the table scrolls sideways.
+    """
 
     id: str
     title: str
-    tables: tuple[str, ...]
+    tables: tuple[Mapping[str, Any], ...]
 
 
 def shown(name: str) -> dict[str, Json]:
@@ -55,6 +59,7 @@ def page(
     executor: Executor | None = None,
     progress: Callable[[str, int, int], None] | None = None,
     keeping: Keeping = NOTHING_KEPT,
+    date: str = "",
 ) -> str:
     """Return the page of a run.
 
@@ -65,6 +70,7 @@ def page(
         progress: called with a label, the items done and the number of items.
         keeping: where derivations and grids are kept, and whether those are taken; figures are kept by
             ``drawn``.
+        date: of the run, as the page is to say it.
     """
     data: dict[str, Any] = report.to_json()
     names = [item.id for item in (*report.claims, *report.formulas)]
@@ -77,6 +83,9 @@ def page(
             progress(f"writing {name}", len(found), len(names))
     drawn = tuple(figures)
     verdicts = [item.verdicts[0].name for item in report.claims]
+    sections = _by_section(data["claims"])
+    papers = list(dict.fromkeys(paper_of(claim["id"]) for _, claims in sections for claim in claims))
+    beside = [judged for judged in report.claims if not is_sentence(judged)]
     environment = _environment()
     template = environment.get_template("page.html.j2")
     macros = environment.get_template("macros.html.j2").module
@@ -84,13 +93,19 @@ def page(
         report=data,
         shown=found,
         figures=drawn,
-        grids=_grids(keeping),
+        grids=_grids(keeping, [item.id for item in report.claims]),
         counts=[(name, verdicts.count(name)) for name in VERDICTS if name in verdicts],
-        sections=list(dict.fromkeys(map(section_of, (item.id for item in report.claims)))),
+        outcomes=[(name, OUTCOMES[name], count) for name, count in counted(report.claims).items()],
+        beside=len(beside),
+        beside_fail=sum(item.verdicts[0].name == "REFUTED" for item in beside),
         meanings=tuple(MEANINGS.items()),
-        groups=_by_section(data["claims"]),
-        sentences=ledger.sentences(catalogue.claim(item.id) for item in report.claims),
-        papers=len({entry_of(item.id)["source"].partition(", ")[0] for item in report.claims}),
+        sections=sections,
+        papers=papers,
+        date=date,
+        paper_of=paper_of,
+        heading=editions.heading,
+        editions=editions.EDITIONS,
+        readings=Counter(entry_of(item.id)["reading_of"] for item in report.claims),
         section_of=section_of,
         heading_of=heading_of,
         place_of=lambda source: source.partition(", ")[2],
@@ -130,6 +145,11 @@ def section_of(claim: str) -> str:
     return ledger.section_of(catalogue.claim(claim).source)
 
 
+def paper_of(claim: str) -> str:
+    """Return the work that a claim is taken from, as sources name it."""
+    return catalogue.claim(claim).source.paper
+
+
 def heading_of(section: str) -> str:
     """Return a section as the page heads it: a work, or a section of the position paper."""
     return section if section[-4:-1].isdigit() else f"Position paper, {section}"
@@ -146,11 +166,19 @@ def citing(claim: Mapping[str, Any]) -> Citing:
 
 
 def _by_section(claims: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The claims by the work, or the section of the position paper, that they stand in, in its order."""
+    """The claims by the work, or the section of the position paper, that they stand in, in its order; each
+    sentence with its further readings after it.
+    """
     found: dict[str, list[dict[str, Any]]] = {}
     for claim in claims:
         found.setdefault(section_of(claim["id"]), []).append(claim)
-    return [(section, found[section]) for section in in_order(found)]
+    return [(section, _sentence_by_sentence(found[section])) for section in in_order(found)]
+
+
+def _sentence_by_sentence(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    root = {claim["id"]: claim["reading_of"] or claim["id"] for claim in claims}
+    places = {name: place for place, name in enumerate(dict.fromkeys(root.values()))}
+    return sorted(claims, key=lambda claim: (places[root[claim["id"]]], root[claim["id"]] != claim["id"]))
 
 
 def _assertion(claim: str, which: int) -> str:
@@ -161,20 +189,30 @@ def _assertion(claim: str, which: int) -> str:
     return latex(statement.assertion, terminal.latex_names_of(found))
 
 
-def _grids(keeping: Keeping) -> tuple[Grid, ...]:
-    titles = {
-        "profile": "Eight definitions",
-        "table1": "Table 1",
-        "atlas": "Atlas",
-        "definitions": "Definitions",
-    }
+def _grids(keeping: Keeping, claims: list[str]) -> tuple[Grid, ...]:
+    """The tables that belong to these claims: the atlas to the whole ledger only."""
     found = []
-    for word, title in titles.items():
+    for word, title in _titles(claims).items():
         tables = keeping.recalled("grid", word)
         if tables is None:
-            tables = keeping.keep("grid", word, [render(table, "html") for table in tables_of(word)])
+            made = [
+                {"caption": table.caption, "table": html_grid(table), "notes": html_notes(table)}
+                for table in tables_of(word)
+            ]
+            tables = keeping.keep("grid", word, made)
         found.append(Grid(id=word, title=title, tables=tuple(tables)))
     return tuple(found)
+
+
+def _titles(claims: list[str]) -> dict[str, str]:
+    titles: dict[str, str] = {}
+    if any(name.startswith("position.") for name in claims):
+        titles |= {"definitions": "Definitions", "profile": "Eight definitions"}
+    if any(name.startswith("position.appendix_a.") for name in claims):
+        titles["table1"] = "Table 1"
+    if ledger.is_whole(claims):
+        titles["atlas"] = "Atlas"
+    return titles
 
 
 def _status(step: dict[str, Json]) -> str:

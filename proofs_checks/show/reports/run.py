@@ -10,6 +10,7 @@ from proofs_checks.evidence.statements import rests_on
 from proofs_checks.own.claims_file.simulating import parts
 from proofs_checks.run.judging import Judged
 from proofs_checks.show import screen
+from proofs_checks.show.outcomes import OUTCOMES, counted
 from proofs_checks.show.reports.ledger import how_read, what_else
 from proofs_checks.show.reports.style import MARKS
 from proofs_checks.verdict import Evidence, Verdict
@@ -29,7 +30,6 @@ CODES = {
     "ERROR": "1;31",
 }
 """Colours of the verdicts in a list."""
-OPEN = ("CONSISTENT", "INCONCLUSIVE")
 READING = (
     "Verdicts are of sentences as papers print them: what is REFUTED is false as printed, and the catalogue "
     "says so beforehand; what is corrected is judged too."
@@ -107,21 +107,17 @@ def _names(judged: Judged) -> list[str]:
 
 def summary(found: Report) -> Iterator[str]:
     """Yield the summary: sentences judged, how many hold and how many do not, and where to read more."""
-    sentences = [judged for judged in found.claims if judged.claim is not None and _counts(judged.claim)]
-    outcomes = Counter(_outcome(judged) for judged in sentences)
+    outcomes = counted(found.claims)
     yield ""
     if found.claims:
-        readings = len(found.claims) - len(sentences)
+        readings = len(found.claims) - outcomes.total()
         beside = f", and {readings} further readings or withdrawn claims" if readings else ""
-        yield f"{len(sentences)} sentences judged{beside}"
-        yield f"{outcomes['holds']:>5} hold as printed"
-        yield f"{outcomes['corrected']:>5} do not, and hold with another hypothesis, constant or scope"
-        yield f"{outcomes['false']:>5} do not, and nothing near them is shown to hold"
-        yield f"{outcomes['open']:>5} open"
+        yield f"{outcomes.total()} sentences judged{beside}"
+        yield from (f"{outcomes[name]:>5} {words}" for name, words in OUTCOMES.items())
     if found.formulas:
         names = Counter(judged.verdicts[0].name for judged in found.formulas)
-        counted = ", ".join(f"{names[name]} {name}" for name in sorted(names, key=lambda n: -STRENGTH[n]))
-        yield from screen.words(f"{len(found.formulas)} formulas that they rest on: {counted}")
+        said = ", ".join(f"{names[name]} {name}" for name in sorted(names, key=lambda n: -STRENGTH[n]))
+        yield from screen.words(f"{len(found.formulas)} formulas that they rest on: {said}")
     if any(item.check == "monte carlo" for one in found.formulas for item in one.verdicts[0].evidence):
         rate = error_rate()
         yield from screen.words(
@@ -130,21 +126,6 @@ def summary(found: Report) -> Iterator[str]:
         )
     yield from screen.words(
         "More: collapse verify ID (one claim), -v (all evidence), collapse show ID, collapse report (a page)"
-    )
-
-
-def _counts(claim: Claim) -> bool:
-    return not claim.reading_of and not claim.superseded_by
-
-
-def _outcome(judged: Judged) -> str:
-    printed = judged.verdicts[0].name
-    if printed in OPEN:
-        return "open"
-    if printed != "REFUTED":
-        return "holds"
-    return (
-        "corrected" if judged.verdicts[1:] and judged.verdicts[1].name not in (*OPEN, "REFUTED") else "false"
     )
 
 

@@ -47,6 +47,19 @@ def _markdown_cell(entry: Entry, noted: dict[str, str]) -> str:
 
 def to_html(table: Table) -> str:
     """Return one ``<table>`` with caption, header cells and footnotes; mathematics in MathML."""
+    below = "<br>".join(html_notes(table))
+    foot = f'<tfoot><tr><td colspan="{len(table.columns)}">{below}</td></tr></tfoot>' if below else ""
+    return html_grid(table, caption=f"<caption>{html.escape(table.caption)}</caption>", foot=foot)
+
+
+def html_notes(table: Table) -> list[str]:
+    """Return the footnotes of a table, those of its cells with their marks, then the general ones."""
+    marked = [f"<sup>{mark}</sup> {html.escape(note)}" for note, mark in marks(table).items()]
+    return [*marked, *(html.escape(note) for note in table.notes)]
+
+
+def html_grid(table: Table, *, caption: str = "", foot: str = "") -> str:
+    """Return the ``<table>`` itself, with what is to stand in it beside its rows."""
     noted = marks(table)
     head = "".join(_html_heading(column) for column in table.columns)
     rows = []
@@ -56,25 +69,17 @@ def to_html(table: Table) -> str:
             for place, (entry, column) in enumerate(zip(row, table.columns, strict=True))
         ]
         rows.append("<tr>" + "".join(cells) + "</tr>")
-    foot = [f"<sup>{mark}</sup> {html.escape(note)}" for note, mark in noted.items()]
-    foot += [html.escape(note) for note in table.notes]
-    below = (
-        f'<tfoot><tr><td colspan="{len(table.columns)}">' + "<br>".join(foot) + "</td></tr></tfoot>"
-        if foot
-        else ""
-    )
-    return "\n".join(
-        [
-            f'<table id="tab-{html.escape(table.label)}">',
-            f"<caption>{html.escape(table.caption)}</caption>",
-            f"<thead><tr>{head}</tr></thead>",
-            "<tbody>",
-            *rows,
-            "</tbody>",
-            *([below] if below else []),
-            "</table>\n",
-        ]
-    )
+    lines = [
+        f'<table id="tab-{html.escape(table.label)}">',
+        caption,
+        f"<thead><tr>{head}</tr></thead>",
+        "<tbody>",
+        *rows,
+        "</tbody>",
+        foot,
+        "</table>\n",
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def _html_text(text: str | Math | Number) -> str:

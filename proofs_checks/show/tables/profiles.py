@@ -13,41 +13,74 @@ from theory.collapse.table1 import Comparison
 LEGEND = "✓ model collapse occurs, ✗ it does not, ? undecided."
 
 
-def grid(found: Sequence[Profile], *, reasons: bool = False, transposed: bool = False) -> Table:
-    """Return definitions × loops (``transposed``: loops × definitions).
-
-    With ``reasons`` every cell has its reason as a footnote.
-    """
+def grid(found: Sequence[Profile], *, reasons: bool = False) -> Table:
+    """Return definitions × loops; with ``reasons`` every cell has its reason as a footnote."""
 
     def entry(item: Profile, number: int) -> Entry:
         answer = item[number]
         return Noted(entry=answer.mark, notes=(answer.reason,)) if reasons else answer.mark
 
-    across = (
-        [f"Def. {definition.number}" for definition in DEFINITIONS]
-        if transposed
-        else [item.loop for item in found]
-    )
-    rows: list[tuple[Entry, ...]]
-    if transposed:
-        rows = [
-            (item.loop, *(entry(item, definition.number) for definition in DEFINITIONS)) for item in found
-        ]
-    else:
-        rows = [
+    return _grid(
+        [Column(heading="definition", width=0.3), *(Column(heading=item.loop, kind="mark") for item in found)],
+        [
             (str(definition), *(entry(item, definition.number) for item in found))
             for definition in DEFINITIONS
+        ],
+        *(reading_note(item.reading) for item in found[:1]),
+    )
+
+
+def transposed(found: Sequence[Profile], other: Sequence[Profile] = (), *, reasons: bool = False) -> Table:
+    """Return loops × definitions.
+
+    Args:
+        found: the profiles, of one reading.
+        other: of the same loops, under another reading: a definition on which it bears has a column for each
+            of the two, with the choice in its heading.
+        reasons: whether every cell has its reason as a footnote.
+    """
+    columns: list[tuple[int, int, str]] = []
+    for definition in DEFINITIONS:
+        choices = [_choice(found, other, definition.number, which) for which in (0, 1)] if other else []
+        columns += [(definition.number, which, said) for which, said in enumerate(choices) if said] or [
+            (definition.number, 0, "")
         ]
-    named = tuple(f"{definition}." for definition in DEFINITIONS) if transposed else ()
+
+    def entry(pair: tuple[Profile, ...], number: int, which: int) -> Entry:
+        answer = pair[which][number]
+        return Noted(entry=answer.mark, notes=(answer.reason,)) if reasons else answer.mark
+
+    pairs = list(zip(found, other, strict=True)) if other else [(item,) for item in found]
+    return _grid(
+        [
+            Column(heading="loop", width=0.3),
+            *(
+                Column(heading=f"Def. {number}{said and f', {said}'}", kind="mark", width=0.1 if said else 0)
+                for number, _, said in columns
+            ),
+        ],
+        [(pair[0].loop, *(entry(pair, number, which) for number, which, _ in columns)) for pair in pairs],
+        *(f"{definition}." for definition in DEFINITIONS),
+        *(reading_note(item.reading, "where no heading says otherwise" if other else "") for item in found[:1]),
+    )
+
+
+def _choice(found: Sequence[Profile], other: Sequence[Profile], number: int, which: int) -> str:
+    """What a reading chooses for a definition where another chooses otherwise; nothing if none bears on it."""
+    readings = found[0].reading, other[0].reading
+    bears = dict.fromkeys(name for item in (*found, *other) for name, _ in item[number].reading)
+    return readings[which].describe(
+        *(name for name in bears if getattr(readings[0], name) != getattr(readings[1], name))
+    )
+
+
+def _grid(columns: Sequence[Column], rows: Sequence[tuple[Entry, ...]], *notes: str) -> Table:
     return Table(
         label="collapse-profiles",
         caption="The collapse profile of model-data feedback loops under the eight definitions.",
-        columns=(
-            Column(heading="loop" if transposed else "definition", width=0.3),
-            *(Column(heading=heading, kind="mark") for heading in across),
-        ),
+        columns=tuple(columns),
         rows=tuple(rows),
-        notes=(LEGEND, *named, *((reading_note(found[0].reading),) if found else ())),
+        notes=(LEGEND, *notes),
     )
 
 
@@ -83,13 +116,14 @@ def comparison(cells: Sequence[Comparison], reading: Reading) -> Table:
         label="table-1",
         caption="Table 1 of the position paper, computed: linear regression under accumulate and replace.",
         columns=(
-            Column(heading="definition", width=0.22),
+            Column(heading="definition", width=0.18),
             Column(heading="rule"),
             Column(heading="printed", kind="mark"),
             Column(heading="computed", kind="mark"),
-            Column(heading="agrees also under", width=0.26),
-            Column(heading="differs under", width=0.26),
-            Column(heading="undecided under", width=0.16),
+            Column(heading="read with", width=0.18),
+            Column(heading="agrees also under", width=0.2),
+            Column(heading="differs under", width=0.2),
+            Column(heading="undecided under", width=0.14),
         ),
         rows=tuple(
             (
@@ -97,6 +131,7 @@ def comparison(cells: Sequence[Comparison], reading: Reading) -> Table:
                 cell.answer.loop.partition(".")[2],
                 cell.printed,
                 cell.answer.mark,
+                "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in cell.answer.reading) or "—",
                 "; ".join(cell.agrees_under) or "—",
                 "; ".join(cell.differs_under) or "—",
                 "; ".join(cell.undecided_under) or "—",
@@ -107,9 +142,9 @@ def comparison(cells: Sequence[Comparison], reading: Reading) -> Table:
     )
 
 
-def reading_note(reading: Reading) -> str:
+def reading_note(reading: Reading, where: str = "") -> str:
     """Return the reading in one sentence."""
     stated = ", ".join(
         f"{name.replace('_', ' ')} {value or 'none'}" for name, value in reading.to_json().items()
     )
-    return f"Reading: {stated}."
+    return f"Reading{where and f', {where}'}: {stated}."

@@ -117,10 +117,10 @@ def _special(word: str, sizes: Sequence[int], distributions: Sequence[Sequence[F
 
 
 def _collapse(word: str) -> Table:
-    from proofs_checks.show.tables.profiles import comparison, grid
+    from proofs_checks.show.tables.profiles import comparison, transposed
     from theory.collapse.profile import MAIN_LOOPS, profiles
     from theory.collapse.table1 import PAPER_READING, table1
 
     if word == "table1":
         return comparison(table1(), PAPER_READING)
-    return grid(profiles(MAIN_LOOPS), transposed=True)
+    return transposed(profiles(MAIN_LOOPS), profiles(MAIN_LOOPS, PAPER_READING))

@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 from proofs_checks.cli import app
 from proofs_checks.run.store import open_store
 from proofs_checks.show.page import page, render, write_page
-from proofs_checks.show.page.figures import DrawnFigure
+from proofs_checks.show.page.figures import DrawnFigure, figures_of_page
 from proofs_checks.show.page.keeping import Keeping
 from proofs_checks.verification import verify
 
+READINGS = ("printed_ratio_limit", "excess_ratio_limit")
 CLAIMS = (
-    "position.appendix_a.accumulate_monotone",
+    "position.appendix_a.excess_ratio_limit",
     "position.appendix_a.printed_ratio_limit",
     "position.s4_2.gillman_real_share_may_vanish",
 )
@@ -77,6 +78,47 @@ def test_every_claim_has_its_evidence_derivation_and_replay_line(html, report):
         assert claim["fingerprint"] in html
     assert html.count('<details class="derivation">') >= len(CLAIMS)
     assert "Witness: d = 1, T = 3" in html
+
+
+def test_the_headline_counts_sentences_and_names_the_work_its_version_and_the_date(report, html):
+    counts = dict(re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", html))
+    assert counts == {"do not, and hold with another hypothesis, constant or scope": "2"}
+    assert "2 sentences of 1 work," in html
+    assert "1 further reading of the same sentences, or withdrawn claims, stands beside them; of these 0" in html
+    assert "Verdicts on the mathematics of <cite>Schaeffer et al., “Position: Model Collapse" in html
+    assert "the copy read bears no version number" in html
+    assert "judged on 1 June 2026 by" in page(report, date="1 June 2026")
+
+
+def test_a_closed_card_says_what_its_reading_is_and_stands_under_its_sentence(html):
+    first, second = (html.index(f'id="position.appendix_a.{name}"') for name in READINGS)
+    between = html[first:second]
+    assert between.count('<details class="claim') == 1
+    assert "read in 2 ways" in between.partition("</summary>")[0]
+    assert "<b>Fails:</b> The ratio of test errors, with noisy test labels, tends to" in between
+    assert "another reading" in html[second:].partition("</summary>")[0]
+
+
+def test_a_page_holds_what_belongs_to_its_claims(html):
+    assert 'id="table1"' in html
+    assert 'id="atlas"' not in html
+    other = page(verify(["hutter.zipf_constant"], workers=1, budget=0.05))
+    assert not {'id="table1"', 'id="definitions"', 'id="atlas"'} & set(re.findall(r'id="[\w.]+"', other))
+    assert figures_of_page(["hutter.zipf_constant"]) == []
+    assert "w2-split" in figures_of_page(["position.s2_1.w2_split"])
+
+
+def test_definitions_with_two_readings_have_a_column_for_each(html):
+    profile = html[html.index('id="profile"') : html.index('id="table1"')]
+    for heading in ("Def. 5, data size: generation", "Def. 5, data size: total", "Def. 8, density threshold: 0"):
+        assert f">{heading}</th>" in profile
+    assert "data size: total; scaling: exponent" in html[html.index('id="table1"') :]
+
+
+def test_captions_and_notes_stand_beside_what_scrolls(html):
+    assert "<caption>" not in html
+    assert "<tfoot>" not in html
+    assert html.count('<p class="caption">') == html.count('<div class="scroll"')
 
 
 def test_a_claim_shows_one_grade_that_of_the_run(report):
@@ -194,7 +236,7 @@ def test_the_browser_has_nothing_to_complain_of_and_asks_for_nothing(opened):
 def test_the_filters_filter(opened):
     box = opened.find_element("css selector", "input[name=verdict][value=REFUTED]")
     box.click()
-    assert shown(opened) == ["position.appendix_a.accumulate_monotone"]
+    assert shown(opened) == ["position.appendix_a.excess_ratio_limit"]
     assert opened.find_element("id", "shown").text == "1 of 3 claims shown."
     box.click()
     words = opened.find_element("name", "words")

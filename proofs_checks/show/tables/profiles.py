@@ -8,7 +8,7 @@ from proofs_checks.show.tables import Column, Entry, Noted, Table
 from theory.collapse.definitions import DEFINITIONS
 from theory.collapse.profile import Profile
 from theory.collapse.reading import Reading
-from theory.collapse.table1 import Comparison
+from theory.collapse.table1 import OTHER_READINGS, Comparison
 
 LEGEND = "✓ model collapse occurs, ✗ it does not, ? undecided."
 
@@ -116,22 +116,20 @@ def comparison(cells: Sequence[Comparison], reading: Reading) -> Table:
         label="table-1",
         caption="Table 1 of the position paper, computed: linear regression under accumulate and replace.",
         columns=(
-            Column(heading="definition", width=0.18),
+            Column(heading="definition", width=0.26),
             Column(heading="rule"),
             Column(heading="printed", kind="mark"),
             Column(heading="computed", kind="mark"),
-            Column(heading="read with", width=0.18),
-            Column(heading="agrees also under", width=0.2),
-            Column(heading="differs under", width=0.2),
-            Column(heading="undecided under", width=0.14),
+            Column(heading="agrees also under", width=0.24),
+            Column(heading="differs under", width=0.24),
+            Column(heading="undecided under", width=0.16),
         ),
         rows=tuple(
             (
-                str(cell.answer.definition),
+                f"{cell.answer.definition}, read with {_read_with(cell)}",
                 cell.answer.loop.partition(".")[2],
                 cell.printed,
                 cell.answer.mark,
-                "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in cell.answer.reading) or "—",
                 "; ".join(cell.agrees_under) or "—",
                 "; ".join(cell.differs_under) or "—",
                 "; ".join(cell.undecided_under) or "—",
@@ -139,6 +137,16 @@ def comparison(cells: Sequence[Comparison], reading: Reading) -> Table:
             for cell in cells
         ),
         notes=(LEGEND, reading_note(reading)),
+    )
+
+
+def _read_with(cell: Comparison) -> str:
+    """What the reading chooses where another choice is tried beside it."""
+    tried = {name for changes in OTHER_READINGS[cell.answer.number] for name in changes}
+    return ", ".join(
+        f"{name.replace('_', ' ')}: {value}"
+        for name, value in cell.answer.reading
+        if name.replace(" ", "_") in tried
     )
 
 

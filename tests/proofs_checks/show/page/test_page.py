@@ -112,7 +112,7 @@ def test_definitions_with_two_readings_have_a_column_for_each(html):
     profile = html[html.index('id="profile"') : html.index('id="table1"')]
     for heading in ("Def. 5, data size: generation", "Def. 5, data size: total", "Def. 8, density threshold: 0"):
         assert f">{heading}</th>" in profile
-    assert "data size: total; scaling: exponent" in html[html.index('id="table1"') :]
+    assert "Change in scaling law, read with data size: total, scaling: exponent" in html[html.index('id="table1"') :]
 
 
 def test_captions_and_notes_stand_beside_what_scrolls(html):

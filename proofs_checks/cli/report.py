@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ProcessPoolExecutor
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -89,10 +89,8 @@ def report(
                     say(f"no figures: {missing}")
             pool = ProcessPoolExecutor(max_workers=workers or os.cpu_count())
             with pool, progress_bar() as progress:
-                today = f"{datetime.now(timezone.utc):%d %B %Y}".lstrip("0")
-                text = page(
-                    found, pictures, executor=pool, progress=progress, keeping=keeping, date=today
-                )
+                today = f"{datetime.now(UTC):%d %B %Y}".lstrip("0")
+                text = page(found, pictures, executor=pool, progress=progress, keeping=keeping, date=today)
     except (UnknownId, StoreError) as error:
         fail(str(error))
     try:

@@ -41,8 +41,8 @@ EDITIONS = {
     "Maruyama 1972": "its abstract",
     "Qiao et al. 2026": "a summary",
     "Seddik et al. 2024": "its abstract and a summary",
-    "Shumailov et al. 2024": f"{CHECKED} the article, its supplement and the correction of 2025, in September "
-    "2026",
+    "Shumailov et al. 2024": f"{CHECKED} the article, its supplement and the correction of 2025 in "
+    "September 2026",
     "Suresh et al. 2024": "its abstract and its authors' notebook",
     "Taori and Hashimoto 2023": "not read; the theorem from memory",
     "Wei et al. 2026": "the whole text",

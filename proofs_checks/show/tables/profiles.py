@@ -21,7 +21,10 @@ def grid(found: Sequence[Profile], *, reasons: bool = False) -> Table:
         return Noted(entry=answer.mark, notes=(answer.reason,)) if reasons else answer.mark
 
     return _grid(
-        [Column(heading="definition", width=0.3), *(Column(heading=item.loop, kind="mark") for item in found)],
+        [
+            Column(heading="definition", width=0.3),
+            *(Column(heading=item.loop, kind="mark") for item in found),
+        ],
         [
             (str(definition), *(entry(item, definition.number) for item in found))
             for definition in DEFINITIONS
@@ -61,12 +64,15 @@ def transposed(found: Sequence[Profile], other: Sequence[Profile] = (), *, reaso
         ],
         [(pair[0].loop, *(entry(pair, number, which) for number, which, _ in columns)) for pair in pairs],
         *(f"{definition}." for definition in DEFINITIONS),
-        *(reading_note(item.reading, "where no heading says otherwise" if other else "") for item in found[:1]),
+        *(
+            reading_note(item.reading, "where no heading says otherwise" if other else "")
+            for item in found[:1]
+        ),
     )
 
 
 def _choice(found: Sequence[Profile], other: Sequence[Profile], number: int, which: int) -> str:
-    """What a reading chooses for a definition where another chooses otherwise; nothing if none bears on it."""
+    """What a reading chooses for a definition where another chooses otherwise; nothing if none bears."""
     readings = found[0].reading, other[0].reading
     bears = dict.fromkeys(name for item in (*found, *other) for name, _ in item[number].reading)
     return readings[which].describe(

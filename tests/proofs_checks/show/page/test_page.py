@@ -84,7 +84,9 @@ def test_the_headline_counts_sentences_and_names_the_work_its_version_and_the_da
     counts = dict(re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", html))
     assert counts == {"do not, and hold with another hypothesis, constant or scope": "2"}
     assert "2 sentences of 1 work," in html
-    assert "1 further reading of the same sentences, or withdrawn claims, stands beside them; of these 0" in html
+    assert (
+        "1 further reading of the same sentences, or withdrawn claims, stands beside them; of these 0" in html
+    )
     assert "Verdicts on the mathematics of <cite>Schaeffer et al., “Position: Model Collapse" in html
     assert "the copy read bears no version number" in html
     assert "judged on 1 June 2026 by" in page(report, date="1 June 2026")
@@ -110,9 +112,10 @@ def test_a_page_holds_what_belongs_to_its_claims(html):
 
 def test_definitions_with_two_readings_have_a_column_for_each(html):
     profile = html[html.index('id="profile"') : html.index('id="table1"')]
-    for heading in ("Def. 5, data size: generation", "Def. 5, data size: total", "Def. 8, density threshold: 0"):
-        assert f">{heading}</th>" in profile
-    assert "Change in scaling law, read with data size: total, scaling: exponent" in html[html.index('id="table1"') :]
+    for heading in ("5, data size: generation", "5, data size: total", "8, density threshold: 0"):
+        assert f">Def. {heading}</th>" in profile
+    table = html[html.index('id="table1"') :]
+    assert "Change in scaling law, read with data size: total, scaling: exponent" in table
 
 
 def test_captions_and_notes_stand_beside_what_scrolls(html):

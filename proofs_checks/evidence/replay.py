@@ -23,6 +23,7 @@ from flint import arb, fmpq, fmpq_mat
 from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import averaging, matrices, rational
+from proofs_checks.evidence.scope import refusals
 from proofs_checks.verdict import PROVES, Evidence, Grade, Json
 from theory.language.derivation import (
     Algebra,
@@ -84,8 +85,9 @@ def replay(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> Repl
         found.extend(inner)
         known.extend(step.after for step, _ in inner)
     clash = _two_meanings(derivation.lemmas)
-    for step in derivation.steps:
-        found.append((step, Replayed(False, clash) if clash else _replay_step(step, known, definitions)))
+    for step, moved in zip(derivation.steps, refusals(derivation), strict=True):
+        why = clash or moved
+        found.append((step, Replayed(False, why) if why else _replay_step(step, known, definitions)))
         known.append(step.after)
     return tuple(found)
 
@@ -129,8 +131,9 @@ def replay_own(derivation: Derivation, definitions: Sequence[sp.Basic] = ()) -> 
     known = _stated(derivation.lemmas)
     clash = _two_meanings(derivation.lemmas)
     found: list[tuple[Step, Replayed]] = []
-    for step in derivation.steps:
-        found.append((step, Replayed(False, clash) if clash else _replay_step(step, known, definitions)))
+    for step, moved in zip(derivation.steps, refusals(derivation), strict=True):
+        why = clash or moved
+        found.append((step, Replayed(False, why) if why else _replay_step(step, known, definitions)))
         known.append(step.after)
     return tuple(found)
 

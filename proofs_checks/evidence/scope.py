@@ -1,0 +1,218 @@
+"""What a statement leaves unsaid: names do not show all that they depend on, so they cannot be moved freely.
+
+R(t) is defined by a mean over ŵ_t, a matrix that does not show t; so R(t) = E f(ŵ_t) with t − 1 for t is not
+about R(t − 1). And R(t) shows neither σ nor n: where R(t) = σ²t/n is used with 2σ for σ, no other statement
+in which σ is seen may be used beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from proofs_checks.evidence.rational import vanishes
+from theory.language.derivation import (
+    Algebra,
+    Averaging,
+    Cases,
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Enumeration,
+    Instance,
+    MatrixReplay,
+    OneGeneration,
+    Random,
+    Sign,
+    Step,
+)
+
+AT_ONE_FIT = (
+    Algebra,
+    Averaging,
+    Cases,
+    Citation,
+    Combination,
+    Definition,
+    Enumeration,
+    MatrixReplay,
+    OneGeneration,
+    Sign,
+)
+"""Certificates that speak of one fit: all the others let an index run."""
+
+
+def letters(statement: sp.Basic) -> set[sp.Basic]:
+    """Return the matrices and random quantities that a statement mentions: they do not show the fit."""
+    return {
+        s
+        for s in statement.free_symbols | statement.atoms(sp.MatrixSymbol)
+        if isinstance(s, (sp.MatrixSymbol, Random))
+    }
+
+
+def indices(statement: sp.Basic) -> set[sp.Basic]:
+    """Return the symbols at which the named functions of a statement are taken."""
+    return {s for f in statement.atoms(AppliedUndef) for s in f.free_symbols}
+
+
+def drawn(step: Step) -> set[sp.Basic]:
+    """Return the letters that a certificate takes for noise, masks or draws."""
+    c = step.certificate
+    if isinstance(c, MatrixReplay):
+        return {x for x in (c.noise, c.mask) if x is not None}
+    if isinstance(c, Averaging):
+        return set().union(*(letters(x) | {x} for x, _ in c.noise))
+    return set()
+
+
+def seen(statement: sp.Basic) -> set[sp.Basic]:
+    """Return the symbols of a statement; the name of a list is none."""
+    return statement.xreplace({x: sp.Add(*x.indices) for x in statement.atoms(sp.Indexed)}).free_symbols
+
+
+class Scope:
+    """The statements of a derivation so far, and for which values of hidden parameters each one holds."""
+
+    def __init__(self) -> None:
+        """Begin with no statement."""
+        self.values: dict[sp.Basic, dict[sp.Basic, sp.Basic]] = {}
+        self.defining: dict[type[sp.Basic], dict[sp.Basic, sp.Expr]] = {}
+        self.indices: set[sp.Basic] = set()
+        self.named: set[sp.Basic] = set()
+
+    def include(self, other: Scope) -> None:
+        """Take over what a lemma states."""
+        for statement, values in other.values.items():
+            self.values.setdefault(statement, values)
+        for function, places in other.defining.items():
+            self.defining.setdefault(function, {}).update(places)
+        self.indices |= other.indices
+        self.named |= other.named
+
+    def refuse(self, step: Step) -> str:
+        """Return why a step moves what its premises hold fixed, nothing if it does not; remember the step."""
+        why, values = self._meeting(step)
+        if not why and not isinstance(step.certificate, AT_ONE_FIT):
+            why, more = self._moving(step)
+            values = {**values, **more}
+        if not why and (held := drawn(step) & self.named):
+            why = f"draws {_first(held)}, which has a meaning already"
+        if isinstance(step.certificate, Definition) and isinstance(step.after, sp.Equality):
+            why = why or self._named_twice(step.after)
+            if isinstance(step.after.lhs, AppliedUndef):
+                places = self.defining.setdefault(step.after.lhs.func, {})
+                places[step.after.lhs] = step.after.rhs
+            else:
+                self.named |= letters(step.after.lhs)
+        self.indices |= indices(step.after)
+        self.values.setdefault(step.after, values)
+        return why
+
+    def _named_twice(self, definition: sp.Equality) -> str:
+        """Return why a function is not defined at one argument more, nothing if it may be.
+
+        At t and at t − 1 it may be what it is of a state, and of the state before; and a number at a number.
+        """
+        name = definition.lhs
+        if not isinstance(name, AppliedUndef) or not name.free_symbols:
+            return ""
+        for place, value in self.defining.get(name.func, {}).items():
+            of_states = letters(value) and letters(definition.rhs)
+            if place == name or not place.free_symbols or of_states:
+                continue
+            sides = (place, value), (name, definition.rhs)
+            if not (_one_function(*sides) or _one_function(*sides[::-1])):
+                return f"{name.func} is defined already, at {place}"
+        return ""
+
+    def states(self) -> set[sp.Basic]:
+        """Return the letters that stand at one fit of a function only, so that they change with the fit."""
+        moving: set[sp.Basic] = set()
+        constant: set[sp.Basic] = set()
+        once: set[sp.Basic] = set()
+        for places in self.defining.values():
+            of_states = [x for x in map(letters, places.values()) if x]
+            if len(of_states) == 1:
+                once |= of_states[0]
+            elif of_states:
+                constant |= set.intersection(*of_states)
+                moving |= set.union(*of_states) - set.intersection(*of_states)
+        return moving | (once - constant)
+
+    def _meeting(self, step: Step) -> tuple[str, dict[sp.Basic, sp.Basic]]:
+        """Return why the premises do not hold together, and the values for which they do."""
+        held: dict[sp.Basic, sp.Basic] = {}
+        for premise in step.before:
+            for symbol, value in self.values.get(premise, {}).items():
+                if held.setdefault(symbol, value) != value and not isinstance(step.certificate, Cases):
+                    return f"uses what holds for {symbol} = {held[symbol]} and for {symbol} = {value}", {}
+        for premise in step.before:
+            own = self.values.get(premise, {})
+            for symbol in held:
+                if symbol not in own and symbol in seen(premise) and not isinstance(step.certificate, Cases):
+                    return f"uses {premise} beside what holds for {symbol} = {held[symbol]}", {}
+        return "", held
+
+    def _moving(self, step: Step) -> tuple[str, dict[sp.Basic, sp.Basic]]:
+        """Return why an index may not run or be replaced here, and the values that are put for parameters."""
+        if not isinstance(step.certificate, Instance):
+            there = set().union(*map(letters, (*step.before, step.after)))
+            return (
+                (f"lets an index run where {_first(there)} stands, which does not show it", {})
+                if there
+                else ("", {})
+            )
+        (premise,) = step.before
+        held: dict[sp.Basic, sp.Basic] = {}
+        for symbol, value in step.certificate.substitution:
+            if symbol not in premise.free_symbols:
+                continue
+            if symbol in self.states() | self.named and premise.atoms(AppliedUndef):
+                return f"replaces {symbol}, of which a named function is the value", {}
+            if symbol in self.indices and letters(premise):
+                return (
+                    f"replaces {symbol} where {_first(letters(premise))} stands, which does not show it",
+                    {},
+                )
+            if premise.atoms(AppliedUndef) and symbol not in indices(premise):
+                held[symbol] = value
+        return "", held
+
+
+def _one_function(one: tuple[sp.Expr, sp.Expr], other: tuple[sp.Expr, sp.Expr]) -> bool:
+    """Whether a definition is an instance of another, whose argument is ±x and a number."""
+    (place, value), (there, wanted) = one, other
+    if len(place.args) != 1 or len(place.free_symbols) != 1:
+        return False
+    (x,), (argument,) = place.free_symbols, place.args
+    slope = argument.diff(x)
+    if slope not in (1, -1):
+        return False
+    return vanishes(value.subs(x, (there.args[0] - argument.subs(x, 0)) / slope) - wanted)
+
+
+def _first(found: Iterable[sp.Basic]) -> sp.Basic:
+    return min(found, key=str)
+
+
+_SCOPES: dict[int, tuple[Derivation, Scope, tuple[str, ...]]] = {}
+
+
+def _scoped(derivation: Derivation) -> tuple[Derivation, Scope, tuple[str, ...]]:
+    known = _SCOPES.get(id(derivation))
+    if known is None:
+        scope = Scope()
+        for lemma in derivation.lemmas:
+            scope.include(_scoped(lemma)[1])
+        refused = tuple(scope.refuse(step) for step in derivation.steps)
+        known = _SCOPES[id(derivation)] = derivation, scope, refused
+    return known
+
+
+def refusals(derivation: Derivation) -> tuple[str, ...]:
+    """Return for each step of a derivation, its lemmas aside, why it moves what is fixed (mostly nothing)."""
+    return _scoped(derivation)[2]

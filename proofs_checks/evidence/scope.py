@@ -71,7 +71,8 @@ def drawn(step: Step) -> set[sp.Basic]:
 
 def seen(statement: sp.Basic) -> set[sp.Basic]:
     """Return the symbols of a statement; the name of a list is none."""
-    return statement.xreplace({x: sp.Add(*x.indices) for x in statement.atoms(sp.Indexed)}).free_symbols
+    plain = statement.xreplace({x: sp.Add(*x.indices) for x in statement.atoms(sp.Indexed)})
+    return set(plain.free_symbols)
 
 
 class Scope:

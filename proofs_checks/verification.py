@@ -24,6 +24,7 @@ from proofs_checks.schema import CURRENT, Version, schema_name
 from proofs_checks.schema.version_1 import in_version_1
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
+from theory.index.counting import OUTCOMES, Outcome, outcome
 from theory.language.claim import Claim
 
 DEFAULT_SEED = 2025
@@ -56,6 +57,16 @@ class Report:
         """
         asked = self.claims if self.path else (*self.claims, *self.formulas)
         return not self.interrupted and all(item.as_expected for item in asked)
+
+    @property
+    def outcomes(self) -> dict[Outcome, int]:
+        """Return how many sentences came out how."""
+        found = Counter(
+            outcome([verdict.name for verdict in item.verdicts], item.claim.finding)
+            for item in self.claims
+            if item.claim is not None and item.is_sentence
+        )
+        return {name: found[name] for name in OUTCOMES}
 
     def to_json(self, schema: Version = CURRENT) -> dict[str, Json]:
         """Return the report as ``collapse verify --json`` prints it, in a version of its schema."""

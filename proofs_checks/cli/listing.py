@@ -81,6 +81,10 @@ def claims(
         Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Option(help="Out of scope for this reason only, as forecast.", metavar="CATEGORY"),
     ] = None,
+    counted: Annotated[
+        bool,
+        typer.Option("--counts", help="Count the sentences instead: by work, what came out, how read."),
+    ] = False,
     template: Annotated[
         bool, typer.Option("--template", help="Print a file of claims of your own that explains its fields.")
     ] = False,
@@ -95,7 +99,8 @@ def claims(
     """List the claims: what papers say, where, and the catalogued verdicts.
 
     Examples: collapse claims --paper zhu; collapse claims --section 4.4 --verdict REFUTED; collapse claims
-    --kind loose; collapse claims --search "real share"; collapse claims --out-of-scope --section 5
+    --kind loose; collapse claims --search "real share"; collapse claims --out-of-scope --section 5; collapse
+    claims --counts
 
     To write shipped claims into a claims file: collapse claims gerstgrasser --format toml > claims.toml
 
@@ -113,6 +118,8 @@ def claims(
         fail("--out-of-scope lists what is not judged; it goes with --section and --category only")
     if category and not (unjudged or everything):
         fail("--category is about what is out of scope; add --out-of-scope or --all")
+    if counted and (unjudged or everything or form):
+        fail("--counts counts what is judged; it goes with neither --all, --out-of-scope nor --format")
     try:
         found, others = _in_section(section)
         found, others = _claims(found, of_claims), _out_of_scope(others, category)
@@ -122,6 +129,10 @@ def claims(
         fail(str(error))
     if form is not None:
         return print_claims([item["id"] for item in found])
+    if counted:
+        from theory.index.counting import counts
+
+        return print_json(counts(found)) if as_json else print_lines(listing.work_lines(counts(found)))
     judged: list[Json] = [{name: item[name] for name in CLAIM_FIELDS} for item in found]
     rest: list[Json] = [{name: item[name] for name in OUT_OF_SCOPE_FIELDS} for item in others]
     if as_json:

@@ -14,6 +14,7 @@ from proofs_checks.run.work import Findings
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Check, Evidence, Verdict, judge, weaken
 from theory import catalogue, index
+from theory.index.counting import is_sentence
 from theory.language.claim import Claim
 from theory.language.verdicts import VerdictName, meets, weakest
 
@@ -34,6 +35,11 @@ class Judged:
     def verdict(self) -> Verdict:
         """Return the verdict as printed."""
         return self.verdicts[0]
+
+    @property
+    def is_sentence(self) -> bool:
+        """Return whether it is a claim that stands for its sentence: no further reading, not withdrawn."""
+        return self.claim is not None and is_sentence(self.claim.reading_of, self.claim.superseded_by)
 
     @property
     def warning(self) -> str:

@@ -19,7 +19,6 @@ from markupsafe import Markup
 from proofs_checks.evidence.statements import rests_on
 from proofs_checks.show import terminal
 from proofs_checks.show.citing import Citing, what_to_cite
-from proofs_checks.show.outcomes import OUTCOMES, counted, is_sentence
 from proofs_checks.show.page.figures import DrawnFigure, figures_of
 from proofs_checks.show.page.keeping import NOTHING_KEPT, Keeping
 from proofs_checks.show.tables.markup import html_grid, html_notes, mathml
@@ -28,6 +27,7 @@ from proofs_checks.show.tables.selection import tables_of
 from proofs_checks.verdict import Json
 from proofs_checks.verification import Report
 from theory import catalogue, index
+from theory.index.counting import OUTCOMES
 from theory.language.claim import HOW
 from theory.language.typeset import latex
 from theory.language.verdicts import MEANINGS, VERDICTS
@@ -85,7 +85,7 @@ def page(
     verdicts = [item.verdicts[0].name for item in report.claims]
     sections = _by_section(data["claims"])
     papers = list(dict.fromkeys(paper_of(claim["id"]) for _, claims in sections for claim in claims))
-    beside = [judged for judged in report.claims if not is_sentence(judged)]
+    beside = [judged for judged in report.claims if not judged.is_sentence]
     environment = _environment()
     template = environment.get_template("page.html.j2")
     macros = environment.get_template("macros.html.j2").module
@@ -95,7 +95,7 @@ def page(
         figures=drawn,
         grids=_grids(keeping, [item.id for item in report.claims]),
         counts=[(name, verdicts.count(name)) for name in VERDICTS if name in verdicts],
-        outcomes=[(name, OUTCOMES[name], count) for name, count in counted(report.claims).items()],
+        outcomes=[(name, OUTCOMES[name], count) for name, count in report.outcomes.items() if count],
         beside=len(beside),
         beside_fail=sum(item.verdicts[0].name == "REFUTED" for item in beside),
         meanings=tuple(MEANINGS.items()),

@@ -10,6 +10,7 @@ from proofs_checks.show.citing import Citing
 from theory import index
 from theory.bibliography import BY_KEY
 from theory.index import Entry
+from theory.index.counting import OUTCOMES
 
 MARKS = {"closed": "●", "recursive": "◐", "open": "○", "void": "–"}
 SIGNS = {"": "=", "upper": "≤", "lower": "≥"}
@@ -286,6 +287,43 @@ def count_lines(counts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield from screen.words(f"judged {count['claims']}: {verdicts}" if verdicts else "none judged", 4)
         if reasons:
             yield from screen.words(f"out of scope {sum(count['out_of_scope'].values())}: {reasons}", 4)
+
+
+def work_lines(counts: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the sentences judged, work by work, and in all by what came out, what is found and how read."""
+    wide = max((len(item["work"]) for item in counts["works"]), default=0)
+    heads = ("sentences", "hold", "evidence", "other", "open", "readings")
+    yield f"{'work':<{wide}}  {'  '.join(heads)}"
+    for item in counts["works"]:
+        came = item["outcomes"]
+        otherwise = came["corrected"] + came["false"]
+        numbers = (
+            item["sentences"],
+            came["holds"],
+            came["evidence"],
+            otherwise,
+            came["open"],
+            item["readings"],
+        )
+        shown = "  ".join(f"{number:>{len(head)}}" for number, head in zip(numbers, heads, strict=True))
+        yield f"{item['work']:<{wide}}  {shown}"
+    for name, said in (("new", "works beside the position paper"), ("all", "works in all")):
+        item = counts[name]
+        yield ""
+        yield screen.styled(f"{item['sentences']} sentences of {item['works']} {said}", "1")
+        yield from (
+            f"{number:>5} {OUTCOMES[came]}"
+            for came, number in item["outcomes"].items()
+            if number or name == "all"
+        )
+        for field, before in (("verdicts", "as printed"), ("findings", "found beside"), ("read", "read")):
+            counted = ", ".join(f"{number} {one}" for one, number in item[field].items())
+            yield from screen.words(f"{before}: {counted or 'none'}", 4)
+    yield ""
+    yield from screen.words(
+        "A sentence counts once; readings are further readings of one and withdrawn claims. Verdicts are as "
+        "catalogued: collapse verify judges them again."
+    )
 
 
 def _field(name: str, text: str) -> Iterator[str]:

@@ -10,11 +10,11 @@ from proofs_checks.evidence.statements import rests_on
 from proofs_checks.own.claims_file.simulating import parts
 from proofs_checks.run.judging import Judged
 from proofs_checks.show import screen
-from proofs_checks.show.outcomes import OUTCOMES, counted
 from proofs_checks.show.reports.ledger import how_read, what_else
 from proofs_checks.show.reports.style import MARKS
 from proofs_checks.verdict import Evidence, Verdict
 from proofs_checks.verification import Report, replay_command
+from theory.index.counting import OUTCOMES
 from theory.language.claim import Claim, Statement
 from theory.language.verdicts import STRENGTH
 
@@ -107,12 +107,13 @@ def _names(judged: Judged) -> list[str]:
 
 def summary(found: Report) -> Iterator[str]:
     """Yield the summary: sentences judged, how many hold and how many do not, and where to read more."""
-    outcomes = counted(found.claims)
+    outcomes = found.outcomes
     yield ""
     if found.claims:
-        readings = len(found.claims) - outcomes.total()
+        sentences = sum(outcomes.values())
+        readings = len(found.claims) - sentences
         beside = f", and {readings} further readings or withdrawn claims" if readings else ""
-        yield f"{outcomes.total()} sentences judged{beside}"
+        yield f"{sentences} sentences judged{beside}"
         yield from (f"{outcomes[name]:>5} {words}" for name, words in OUTCOMES.items())
     if found.formulas:
         names = Counter(judged.verdicts[0].name for judged in found.formulas)

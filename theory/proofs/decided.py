@@ -9,7 +9,7 @@ line of ``READERS``.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import sympy as sp
@@ -110,12 +110,19 @@ def decided(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     """Return the theorems by which the core decides steps, by the place of the step in ``all_steps``."""
     steps = derivation.all_steps
     found: dict[int, Theorem] = {}
-    for place, step in enumerate(steps):
-        for made in _decisions(step, context):
-            if _carries(steps, place, made.theorem, made.left, context):
-                found[place] = made.theorem
-                break
+    for place in range(len(steps)):
+        made = _carried(steps, place, context)
+        if made is not None:
+            found[place] = made
     return {**found, **_whole(derivation, context)}
+
+
+def _carried(steps: Sequence[Step], place: int, context: Context) -> Theorem | None:
+    """Return a theorem that decides a step in a context, wherever the conclusion of the steps needs it."""
+    for made in _decisions(steps[place], context):
+        if _carries(steps, place, made.theorem, made.left, context):
+            return made.theorem
+    return None
 
 
 def _carries(
@@ -134,29 +141,36 @@ def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     return {n: theorem for n, theorem in found.items() if _carries(steps, n, theorem, (), context)}
 
 
-def decided_below(derivation: Derivation, formulas: Iterable[Formula]) -> dict[int, Theorem]:
-    """Return what the core decides of a derivation about formulas: the steps that it decides of theirs.
+def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[int, Theorem]:
+    """Return what the core decides of a derivation about formulas: the steps of theirs that it decides, and its own.
 
-    A theorem that is a formula's statement itself says nothing of a single step: it counts for a lemma.
+    A step of its own counts only if it is decided in the domains of each of the formulas; about none of them,
+    with any sizes. A theorem that is a formula's statement itself says nothing of a single step: it counts for
+    a lemma.
     """
     theirs: dict[int, Context] = {}
     whole: dict[int, Theorem] = {}
-    for formula in formulas:
+    for formula in _with_ancestors(formulas):
         context, own = context_of(formula), formula.derivation.all_steps
         apart = _whole(formula.derivation, context)
         whole.update(_whole(derivation, context))
         for place in decided(formula.derivation, context):
             if place not in apart:
                 theirs.setdefault(id(own[place]), context)
-    steps = derivation.all_steps
+    ours = tuple(map(context_of, formulas)) or (Context(()),)
     found: dict[int, Theorem] = {}
-    for place, step in enumerate(steps):
-        context_ = theirs.get(id(step))
-        for made in () if context_ is None else _decisions(step, context_):
-            if context_ and _carries(steps, place, made.theorem, made.left, context_):
-                found[place] = made.theorem
-                break
+    for place, step in enumerate(derivation.all_steps):
+        contexts = (theirs[id(step)],) if id(step) in theirs else ours
+        made = [_carried(derivation.all_steps, place, context) for context in contexts]
+        if made[0] is not None and None not in made:
+            found[place] = made[0]
     return {**found, **whole}
+
+
+def _with_ancestors(formulas: Sequence[Formula]) -> list[Formula]:
+    listed = catalogue.formulas()
+    above = {f.id: [listed[n] for n in catalogue.ancestors(f.id)] if f.id in listed else [f] for f in formulas}
+    return list({f.id: f for found in above.values() for f in found}.values())
 
 
 def decided_of(derivation: Derivation, about: Formula | Sequence[str]) -> dict[int, Theorem]:
@@ -164,8 +178,7 @@ def decided_of(derivation: Derivation, about: Formula | Sequence[str]) -> dict[i
     if isinstance(about, Formula):
         return decided(derivation, context_of(about))
     listed = catalogue.formulas()
-    names = dict.fromkeys(found for name in about if name in listed for found in catalogue.ancestors(name))
-    return decided_below(derivation, [listed[name] for name in names])
+    return decided_below(derivation, [listed[name] for name in about if name in listed])
 
 
 def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:

@@ -12,7 +12,8 @@ from typing import Literal
 
 import sympy as sp
 
-from proofs_checks.evidence.replay import Replayed, replay_own
+from proofs_checks.evidence.checkers.shared import Replayed
+from proofs_checks.evidence.replay import replay_own
 from proofs_checks.evidence.statements import formulas_under, statement_evidence
 from proofs_checks.verdict import COMPARED, PROVES, Evidence, judge
 from theory import catalogue
@@ -23,7 +24,7 @@ from theory.language.formula import Formula
 from theory.language.plain import plain
 from theory.language.verdicts import STRENGTH, VerdictName
 from theory.proofs.decided import decided_of
-from theory.proofs.grades import INSTANCES
+from theory.proofs.grades import BY_CORE, INSTANCES
 
 Kind = Literal["claim", "statement", "formula", "derivation", "theorem"]
 Grade = Literal[
@@ -198,7 +199,7 @@ class _Builder:
         theorems: list[str] = []
         grade: Grade = "replayed"
         why = f"all {len(derivation.steps)} steps are decided again from their certificates"
-        for step, result in replay_own(derivation, definitions):
+        for step, result in replay_own(derivation, definitions, by_core):
             if id(step) in by_core and result.holds:
                 theorems += map(self.entry, sorted(by_core[id(step)].cites))
                 continue
@@ -303,6 +304,8 @@ def _graded(step: Step, result: Replayed) -> tuple[Grade, str]:
         return (
             "contradicted" if result.holds is False else "undecided"
         ), f"step “{step.rule}”: {result.shown}"
+    if isinstance(step.certificate, BY_CORE):
+        return "undecided", f"step “{step.rule}” is not decided in the domains of a formula: {result.shown}"
     if isinstance(step.certificate, INSTANCES):
         return "instances", f"step “{step.rule}” {result.shown}; for all: {step.because}"
     return "replayed", result.shown

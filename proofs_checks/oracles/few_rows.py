@@ -14,8 +14,8 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from proofs_checks.evidence.matrices import random_matrix
 from proofs_checks.oracles.claimed import claimed
+from proofs_checks.oracles.random_matrices import random_matrix
 
 NAME = "regression.replace_overparametrised.squared_error"
 CASES = ((1, 2, 3), (1, 3, 2), (2, 3, 2))

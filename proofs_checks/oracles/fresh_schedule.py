@@ -12,8 +12,8 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from proofs_checks.evidence.matrices import random_positive_definite
 from proofs_checks.oracles.claimed import claimed
+from proofs_checks.oracles.random_matrices import random_positive_definite
 
 NAME = "regression.schedule_fresh_design.excess_risk"
 Row = tuple[int, ...]

@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from proofs_checks.evidence.matrices import random_matrix
 from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.linear_regression import FITS, SHAPES, error_maps
+from proofs_checks.oracles.random_matrices import random_matrix
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.loop import Rule
 

@@ -14,9 +14,9 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from proofs_checks.evidence.matrices import random_matrix
 from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.few_rows import signed_permutations
+from proofs_checks.oracles.random_matrices import random_matrix
 from theory.language.parameters import Value
 
 RIDGE = "regression.ridge.extra_risk_given_design"

@@ -12,9 +12,9 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from proofs_checks.evidence.matrices import random_matrix, random_positive_definite
 from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.linear_regression import error_maps
+from proofs_checks.oracles.random_matrices import random_matrix, random_positive_definite
 from theory.engine.rules import REPLACE
 
 NAME = "regression.replace_unequal_sizes.excess_risk"

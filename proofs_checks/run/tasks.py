@@ -201,15 +201,11 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
     derivation = formula.derivation
     definitions = formula.loop.definition if formula.loop else ()
     salt = zlib.crc32(f"{root}:{name}:values".encode())
+    known = decided_of(derivation, formula)
+    replayed = within(replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions, known))
+    missed = formula.ends_elsewhere(derivation)
     gathered = [
-        certificate_evidence(
-            name,
-            derivation,
-            None,
-            replayed=within(replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions)),
-            missed=formula.ends_elsewhere(derivation),
-            known=decided_of(derivation, formula),
-        ),
+        certificate_evidence(name, derivation, None, replayed=replayed, missed=missed, known=known),
         oracle_evidence(name),
         value_evidence(formula, salt),
         limit_evidence(formula, salt),

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.evidence.checkers.shared import Replayed
+from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.statements import rests_on
 from proofs_checks.graph import Graph
 from proofs_checks.show import screen
@@ -87,7 +88,7 @@ def _print_derivation(
     by_core: dict[int, Theorem],
 ) -> None:
     console.print(Text(title, style="bold"))
-    results = replay(derivation, definitions)
+    results = replay(derivation, definitions, by_core)
     for place, (step, result) in enumerate(results):
         shown = words(by_core[place]) if place in by_core else result.shown
         console.print(f"[bold]{place + 1:3}. {step.rule}[/]  {_status(step, result)}")
@@ -135,7 +136,7 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
                 "holds": result.holds,
                 "shown": words(by_core[place]) if place in by_core else result.shown,
             }
-            for place, (step, result) in enumerate(replay(derivation, definitions))
+            for place, (step, result) in enumerate(replay(derivation, definitions, by_core))
         ]
         derivations.append({"title": title, "steps": steps, "cites": list(derivation.cites)})
     return {**head, "derivations": derivations}

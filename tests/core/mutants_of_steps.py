@@ -1,7 +1,7 @@
 """Steps about matrices and averages written wrongly in one place, and an independent judge of them.
 
-The judge is the exact evaluation that tries a step at a few sizes (``proofs_checks.evidence``); only what it
-finds false is a mutant. A size-specific one is right at every size that is tried, and false elsewhere.
+The judge is the exact evaluation that tries a step at a few sizes (``tests.reference``); only what it finds
+false is a mutant. A size-specific one is right at every size that is tried, and false elsewhere.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import sympy as sp
 
-from proofs_checks.evidence.replay import check
+from tests.reference.instances import holds
 from theory.language.derivation import Averaging, Expectation, MatrixReplay, Random, Step
 
 Place = tuple[int, ...]
@@ -75,7 +75,7 @@ def size_specific(step: Step) -> Iterator[sp.Basic]:
 
 def is_false(step: Step, other: sp.Basic) -> bool:
     try:
-        return check(step.certificate, dataclasses.replace(step, after=other)).holds is False
+        return not holds(dataclasses.replace(step, after=other))
     except Exception:  # what cannot be evaluated is no mutant
         return False
 

@@ -40,7 +40,7 @@ CLAIMS = (
             prove=paths.variance_collapses,
             question=VARIANCE_VANISHES,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="The multivariate form of what Shumailov et al. state.",
     ),

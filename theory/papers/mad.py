@@ -86,7 +86,7 @@ CLAIMS = (
             prove=paths.variance_collapses,
             question=VARIANCE_VANISHES,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="The case λ = 1, of which λ < 1 is smaller by λ^t. It stays true for λ a little above 1: "
         "the threshold is gaussian.sampling_bias.threshold.",

@@ -265,7 +265,7 @@ CLAIMS = (
             prove=paths.variance_collapses,
             question=VARIANCE_VANISHES,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="At the exact rate ψ((n − 1)/2) − log((n − 1)/2).",
     ),

@@ -220,23 +220,25 @@ def _parameters(
     return names, (alpha.symbol, symbol)
 
 
-def _side(e: sp.Basic, reader: DataReader, c: Averaging) -> Term:
-    """Read one side: linear in means."""
+def _side(e: sp.Basic, reader: DataReader, c: Averaging, averaged: bool) -> Term:
+    """Read one side: linear in means; where there are means, nothing random stands outside them."""
     if isinstance(e, Expectation):
         return _mean(e.args[0], reader, c)
     if isinstance(e, sp.Add):
-        return add(*(_side(x, reader, c) for x in e.args))
+        return add(*(_side(x, reader, c, averaged) for x in e.args))
     if isinstance(e, sp.Mul) and e.has(Expectation):
         means = [x for x in e.args if x.has(Expectation)]
         rest = [x for x in e.args if not x.has(Expectation)]
         if len(means) != 1 or any(_random(x) for x in rest):
             raise Refused(f"{e} is not linear in means")
-        made = _side(means[0], reader, c)
+        made = _side(means[0], reader, c, averaged)
         for x in rest:
             made = reader.term(x) * made
         return made
     if e.has(Expectation):
         raise Refused(f"{e} is not linear in means")
+    if averaged and _random(e):
+        raise Refused(f"{e} is random, and stands outside a mean")
     return reader.term(e)
 
 
@@ -309,6 +311,7 @@ def decide(step: Step, parameters: Sequence[Parameter] = ()) -> DecidedStep:
     if not isinstance(c, Averaging) or not isinstance(step.after, sp.Equality):
         raise Refused("no step about averages")
     reader = _reader(step, parameters)
-    left, right = (_side(x, reader, c) for x in step.after.args)
+    averaged = bool(step.after.has(Expectation))
+    left, right = (_side(x, reader, c, averaged) for x in step.after.args)
     theorem = algebra(eq(left, right))
     return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses, key=str)))

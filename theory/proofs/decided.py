@@ -30,7 +30,7 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.formula import Formula
-from theory.language.parameters import Parameter
+from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
@@ -103,6 +103,15 @@ READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
 }
 """By kind of certificate: the step as a theorem of the core."""
 
+_SIZE = sp.Symbol("n", integer=True, positive=True)
+ANY = (
+    Context((), DESIGNS),
+    Context(()),
+    Context((Parameter(name="alpha", meaning="", domain=Domain(kind="share", of=_SIZE)),)),
+    Context((Parameter(name="c", meaning="", domain=Domain(kind="integer", lower=1, shape="list")),)),
+)
+"""Any sizes; any whole share α of n data; any numbers c(t) of data."""
+
 _KNOWN: dict[tuple[Context, int], tuple[Step, DecidedStep | None]] = {}
 
 
@@ -142,11 +151,11 @@ def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
 
 
 def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[int, Theorem]:
-    """Return what the core decides of a derivation about formulas: the steps of theirs that it decides, and its own.
+    """Return what the core decides of a derivation about formulas: steps of theirs, and its own.
 
     A step of its own counts only if it is decided in the domains of each of the formulas; about none of them,
-    with any sizes. A theorem that is a formula's statement itself says nothing of a single step: it counts for
-    a lemma.
+    with any sizes. A theorem that is a formula's statement itself says nothing of a single step: it counts
+    for a lemma.
     """
     theirs: dict[int, Context] = {}
     whole: dict[int, Theorem] = {}
@@ -169,7 +178,9 @@ def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[i
 
 def _with_ancestors(formulas: Sequence[Formula]) -> list[Formula]:
     listed = catalogue.formulas()
-    above = {f.id: [listed[n] for n in catalogue.ancestors(f.id)] if f.id in listed else [f] for f in formulas}
+    above = {
+        f.id: [listed[n] for n in catalogue.ancestors(f.id)] if f.id in listed else [f] for f in formulas
+    }
     return list({f.id: f for found in above.values() for f in found}.values())
 
 
@@ -191,6 +202,12 @@ def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:
             made = _decided(step, where)
             if made is not None:
                 yield made
+
+
+def anywhere(step: Step) -> Theorem | None:
+    """Return a theorem of the core that is a step, for any sizes, under what it says itself, if any."""
+    found = (_decided(step, where) for where in ANY)
+    return next((made.theorem for made in found if made is not None), None)
 
 
 def _decided(step: Step, context: Context) -> DecidedStep | None:

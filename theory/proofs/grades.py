@@ -19,7 +19,9 @@ from theory.language.theorem import Theorem as Stated
 from theory.language.verdicts import VerdictName, weakest
 from theory.proofs.decided import decided_of
 
-INSTANCES = (MatrixReplay, Enumeration, Averaging, OneGeneration)
+BY_CORE = (MatrixReplay, Averaging)
+"""Certificates of steps that the core proves for all sizes, or nothing does."""
+INSTANCES = (Enumeration, OneGeneration)
 """Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
 
 Decisions = Mapping[int, Theorem]
@@ -29,15 +31,24 @@ Decisions = Mapping[int, Theorem]
 def promised(derivation: Derivation, known: Decisions | None = None) -> VerdictName:
     """Return the verdict that a derivation gives if every step of it, those of its lemmas included, replays.
 
-    A step that is tried at finitely many sizes does not count as such if the core decides it for all.
+    A step that is tried at finitely many sizes does not count as such if the core decides it for all. One
+    that the core should decide and does not leaves everything open.
     """
+    by_core = known or {}
+    if undecided(derivation, by_core):
+        return "INCONCLUSIVE"
     if not derivation.is_proof:
         return "CONSISTENT"
-    by_core = known or {}
     steps = enumerate(derivation.all_steps)
     if any(isinstance(step.certificate, INSTANCES) and place not in by_core for place, step in steps):
         return "REPLAYED"
     return "PROVED-CITING" if cited_by(derivation, by_core) else "PROVED"
+
+
+def undecided(derivation: Derivation, known: Decisions) -> set[int]:
+    """Return the places of the steps that the core should decide, and does not in the domains at hand."""
+    steps = enumerate(derivation.all_steps)
+    return {place for place, step in steps if isinstance(step.certificate, BY_CORE) and place not in known}
 
 
 def cited_by(derivation: Derivation, known: Decisions) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.language.verdicts import DERIVED, MEANINGS, weakest
 from theory.proofs.decided import decided_of
-from theory.proofs.grades import INSTANCES, cited_by, formula_verdict
+from theory.proofs.grades import BY_CORE, INSTANCES, cited_by, formula_verdict
 
 NEEDS = r"% needs \usepackage{amsmath,amssymb,amsthm}"
 ENVIRONMENTS = tuple(
@@ -229,8 +229,8 @@ def _proofs(
     verdict: str,
 ) -> Iterator[str]:
     """Yield the lemmas, the proof, and what it is worth: the catalogued verdict."""
-    replayed = replay(derivation, definitions)
     known, steps = decided_of(derivation, about), derivation.all_steps
+    replayed = replay(derivation, definitions, known)
     told = Lemmas(by_core=frozenset(id(steps[place]) for place in known))
     for lemma in derivation.lemmas:
         yield from _lemma(lemma, definitions, names, told)
@@ -286,7 +286,7 @@ def _proof(
 
 
 def _mark(step: Step, holds: bool | None) -> str:
-    if holds is not True:
+    if holds is not True or isinstance(step.certificate, BY_CORE):  # those that the core decides have no mark
         return UNDECIDED
     return TRIED if isinstance(step.certificate, INSTANCES) else ""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from proofs_checks.evidence.replay import Replayed, replay
+from proofs_checks.evidence.checkers.shared import Replayed
+from proofs_checks.evidence.replay import replay
 from proofs_checks.show import screen
 from proofs_checks.verdict import Json
 from theory.language.derivation import Derivation, Step
@@ -47,7 +48,7 @@ def proved(theorem: Theorem) -> tuple[ProvedPart, ...]:
     found = []
     for part in theorem.parts:
         derivation, known = proof_of(part, theorem)
-        replayed = replay(derivation, part.definitions)
+        replayed = replay(derivation, part.definitions, known)
         found.append(ProvedPart(part=part, derivation=derivation, replayed=replayed, known=known))
     return tuple(found)
 

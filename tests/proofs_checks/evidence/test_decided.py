@@ -39,13 +39,13 @@ def test_grades(name: str, verdict: str) -> None:
 
 
 def test_without_a_context_nothing_rises() -> None:
-    assert promised(catalogue.formula("gaussian.replace.variance").derivation) == "REPLAYED"
+    assert promised(catalogue.formula("gaussian.replace.variance").derivation) == "INCONCLUSIVE"
 
 
 def test_an_invertible_gram_matrix_is_not_taken_for_granted() -> None:
     formula = catalogue.formula("regression.replace.in_design_risk")
     undeclared = Context(context_of(formula).parameters)
-    assert promised(formula.derivation, decided(formula.derivation, undeclared)) == "REPLAYED"
+    assert promised(formula.derivation, decided(formula.derivation, undeclared)) == "INCONCLUSIVE"
 
 
 def test_a_step_that_is_false_elsewhere_is_not_decided() -> None:

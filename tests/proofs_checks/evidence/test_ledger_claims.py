@@ -28,6 +28,7 @@ from theory.papers import (
     strong_collapse,
     temperature,
 )
+from theory.proofs.decided import decided_of
 
 ERROR = ("exponential_family.replace.mean_squared_error",)
 HETEROZYGOSITY = ("categorical.replace.heterozygosity",)
@@ -81,11 +82,12 @@ def mutants(statement):
 @pytest.mark.parametrize(("derive", "names"), DERIVATIONS, ids=lambda item: getattr(item, "__name__", ""))
 def test_a_derivation_replays_and_its_mutants_do_not(derive, names):
     derivation, definitions = derive(), catalogue.definitions(names)
-    assert certificate_evidence("x", derivation, None, definitions).outcome == "supports"
+    known = decided_of(derivation, names)
+    assert certificate_evidence("x", derivation, None, definitions, known=known).outcome == "supports"
     last = derivation.steps[-1]
     for false in mutants(last.after):
         mutated = replace(derivation, steps=(*derivation.steps[:-1], replace(last, after=false)))
-        assert certificate_evidence("x", mutated, None, definitions).outcome != "supports", false
+        assert certificate_evidence("x", mutated, None, definitions, known=known).outcome != "supports", false
 
 
 def test_the_saturated_error_is_caught_if_it_is_another():

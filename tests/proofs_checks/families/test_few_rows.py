@@ -79,7 +79,7 @@ def test_every_replayed_step_can_fail(rule):
     assert not isinstance(steps[place].certificate, Definition)
     derivation = replace(formula.derivation, steps=tuple(steps))
     found = {step.after: replayed.holds for step, replayed in replay(derivation, formula.loop.definition)}
-    assert found[wrong] is False
+    assert found[wrong] is not True
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)

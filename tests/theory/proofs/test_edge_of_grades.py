@@ -30,7 +30,7 @@ def places(formula):
 def test_what_is_written_rises(name):
     formula = catalogue.formula(name)
     assert grade(formula) in ("proof", "citing")
-    assert grade_of(formula.derivation) == "instances"
+    assert grade_of(formula.derivation) in (None, "instances")
 
 
 @pytest.mark.parametrize("name", IDS)

@@ -116,7 +116,7 @@ CLAIMS = (
             formulas=(),
             prove=split,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         reading="To the letter: the right-hand side lacks its expectation. The split is right for any d. So "
         "𝔼W₂² is the sum of the expectations of the two.",
     ),
@@ -170,7 +170,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.mean_settles,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         reading_of="position.s2_1.w2_mean_term_diverges",
         reading="The reading along a path of the sentence about the sequence of means; in expectation it "
         "holds, position.s2_1.w2_mean_term_diverges.",
@@ -214,7 +214,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.covariance_term_settles,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         reading_of="position.s2_1.w2_covariance_term_vanishes",
         reading="The reading along a path, as the display is printed: since Σ_t → 0, what is left is tr Σ₀.",
     ),
@@ -230,7 +230,7 @@ CLAIMS = (
             prove=paths.variance_collapses,
             question=VARIANCE_VANISHES,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="Almost surely, at the exact rate ψ((n−1)/2) − log((n−1)/2); in expectation it does not: "
         "𝔼Σ_t = Σ₀ for every t.",
     ),
@@ -246,7 +246,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=tails_about_own_mean,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="Tails are read as the model's own. A fixed tail of the real law is another matter: the model"
         " shrinks to a point μ_∞, which lies in that tail with positive probability, "
         "position.s2_1.real_tail_keeps_mass.",
@@ -272,7 +272,7 @@ CLAIMS = (
             formulas=("gaussian.replace.log_variance_rate",),
             prove=tails_about_own_mean,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         reading="The reading under which the sentence fails: a fixed tail of the real law. Its limiting mass "
         "is ℙ(|μ_∞ − μ₀| > 2σ₀), positive at every n: position.s2_1.real_tail_gains.",
         reading_of="position.s2_1.tails_vanish",

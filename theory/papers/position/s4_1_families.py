@@ -133,7 +133,7 @@ CLAIMS = (
             prove=paths.variance_collapses,
             question=VARIANCE_VANISHES,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         reading="Of the models that fit a variance, as those of the cited works do. A variance that is known "
         "does not collapse: 𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², as the paper's own Table 1 says of "
         "regression under replace.",

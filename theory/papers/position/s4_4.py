@@ -220,7 +220,7 @@ CLAIMS = (
             formulas=(LIMIT,),
             prove=collapse_times.two_atoms_by_diffusion,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         about="report",
         read=(("Brydges 2009", "memory"),),
         reading="The cited lecture, recalled, not read, treats two types, where the law holds with the "

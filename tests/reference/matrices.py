@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
 import sympy as sp
 from flint import fmpq, fmpq_mat
 
+from proofs_checks.oracles.random_matrices import identity
 from theory.language.derivation import Divergence, Expectation
 from theory.numbers.walk import exact
 
@@ -60,10 +60,6 @@ def _zero(rows: int, columns: int) -> fmpq_mat:
     return fmpq_mat(rows, columns)
 
 
-def _identity(size: int) -> fmpq_mat:
-    return fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
-
-
 def _trace(matrix: fmpq_mat) -> fmpq:
     return sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
 
@@ -83,7 +79,7 @@ def matrix(expr: sp.MatrixExpr, point: Point, along: tuple[str, fmpq_mat] | None
         return Dual(value, slope)
     if isinstance(expr, sp.Identity):
         size = int(_number(expr.shape[0], point).p)
-        return Dual(_identity(size), _zero(size, size))
+        return Dual(identity(size), _zero(size, size))
     if isinstance(expr, (sp.ZeroMatrix, sp.OneMatrix)):
         rows, columns = (int(_number(side, point).p) for side in expr.shape)
         entry = int(isinstance(expr, sp.OneMatrix))
@@ -115,6 +111,11 @@ def matrix(expr: sp.MatrixExpr, point: Point, along: tuple[str, fmpq_mat] | None
             product = product * base
         return product
     raise TypeError(f"no exact evaluation is known for the matrix expression {type(expr).__name__}")
+
+
+def value(expr: sp.MatrixExpr, point: Point) -> fmpq_mat:
+    """Return the value of a matrix expression."""
+    return matrix(expr, point).value
 
 
 def scalar(expr: sp.Expr, point: Point) -> fmpq:
@@ -192,14 +193,3 @@ def _average(expr: sp.Expr, point: Point) -> fmpq:
             here = Point(matrices={**point.matrices, **signs, **mask}, scalars=point.scalars)
             total += probability * scalar(expr, here)
     return total * fmpq(1, count)
-
-
-def random_matrix(rng: np.random.Generator, rows: int, columns: int) -> fmpq_mat:
-    """Return a matrix of small random integers."""
-    return fmpq_mat(rows, columns, [int(x) for x in rng.integers(-5, 6, rows * columns)])
-
-
-def random_positive_definite(rng: np.random.Generator, size: int) -> fmpq_mat:
-    """Return a random symmetric positive definite integer matrix."""
-    root = random_matrix(rng, size, size)
-    return root.transpose() * root + _identity(size)

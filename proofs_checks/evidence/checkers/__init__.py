@@ -1,0 +1,60 @@
+"""A checker for each kind of certificate: it decides a step again, trusting no solver.
+
+A checker returns a :class:`Replayed` whose ``holds`` is ``True`` (decided again), ``False`` (contradicted by
+exact arithmetic) or ``None`` (could not be decided, which never counts as replayed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from proofs_checks.evidence.checkers import equations, inequalities, instances, limits
+from proofs_checks.evidence.checkers.shared import Replayed
+from theory.language import derivation as of
+from theory.language.derivation import Step
+from theory.proofs.decided import anywhere, words
+
+Checker = Callable[[Any, Step], Replayed]
+
+
+def by_core(_: object, step: Step) -> Replayed:
+    """Have the core prove a step for all sizes; what it needs of them is shown."""
+    theorem = anywhere(step)
+    if theorem is None:
+        return Replayed(None, "the core does not prove it for all sizes")
+    return Replayed(True, words(theorem))
+
+
+CHECKERS: dict[type, Checker] = {
+    of.Algebra: equations.algebra,
+    of.Instance: equations.instance,
+    of.Cases: equations.cases,
+    of.Recurrence: equations.recurrence,
+    of.LinearRecurrence: equations.linear_recurrence,
+    of.Differentiation: equations.differentiation,
+    of.Sign: inequalities.sign,
+    of.Combination: inequalities.combination,
+    of.Summation: inequalities.summation,
+    of.Induction: inequalities.induction,
+    of.Comparison: inequalities.comparison,
+    of.RationalLimit: limits.rational_limit,
+    of.Squeeze: limits.squeeze,
+    of.LimitOrder: limits.limit_order,
+    of.LimitOf: limits.limit_of,
+    of.SequenceLimit: limits.sequence_limit,
+    of.FixedPoint: limits.fixed_point,
+    of.Citation: instances.citation,
+    of.Enumeration: instances.enumeration,
+    of.OneGeneration: instances.one_generation,
+    of.MatrixReplay: by_core,
+    of.Averaging: by_core,
+}
+
+
+def check(certificate: object, step: Step) -> Replayed:
+    """Decide one step again from its certificate."""
+    checker = CHECKERS.get(type(certificate))
+    if checker is None:
+        return Replayed(None, f"no checker for {type(certificate).__name__}")
+    return checker(certificate, step)

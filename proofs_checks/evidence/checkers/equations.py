@@ -1,0 +1,208 @@
+"""Equations from equations: algebra, instances, cases, recurrences, derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sympy as sp
+from flint import fmpq
+from sympy.core.function import AppliedUndef
+
+from proofs_checks.evidence import rational
+from proofs_checks.evidence.checkers.shared import Replayed, rewrite, starts_late
+from theory.language.derivation import (
+    Algebra,
+    Cases,
+    Differentiation,
+    Instance,
+    LinearRecurrence,
+    Recurrence,
+    Step,
+)
+from theory.language.statements import LowerLimit, UpperLimit
+from theory.numbers.walk import enclose, exact, precision
+
+
+def algebra(certificate: Algebra, step: Step) -> Replayed:
+    """The difference of the two sides, the premises put in, vanishes as a rational function."""
+    if not isinstance(step.after, sp.Equality):
+        return Replayed(None, "only equations follow by algebra")
+    difference = rewrite(step.after.lhs - step.after.rhs, step.before)
+    if rational.vanishes(difference):
+        return Replayed(True, "the difference of the two sides vanishes as a rational function")
+    return Replayed(False, "the difference of the two sides does not vanish as a rational function")
+
+
+def instance(certificate: Instance, step: Step) -> Replayed:
+    """It is the premise with values put for symbols, and no value is captured."""
+    (premise,) = step.before
+    for item, value in certificate.substitution:
+        if not isinstance(item, (sp.Symbol, sp.MatrixSymbol, sp.IndexedBase)):
+            return Replayed(False, f"{item} has its meaning already; a value is put for symbols only")
+        if premise.has(item) and (captured := value.free_symbols & _indices(premise)):
+            return Replayed(False, f"{captured.pop()} in {value} would be bound within {premise}")
+    if premise.xreplace(dict(certificate.substitution)) == step.after:
+        return Replayed(
+            True, "is the premise with " + ", ".join(f"{a} = {b}" for a, b in certificate.substitution)
+        )
+    return Replayed(False, "is not the premise with the stated substitution")
+
+
+def _indices(statement: sp.Basic) -> set[sp.Symbol]:
+    """Return the symbols that sums, products and limits bind somewhere in a statement."""
+    ranges = {limits[0] for node in statement.atoms(sp.Sum, sp.Product) for limits in node.limits}
+    return ranges | {node.args[1] for node in statement.atoms(sp.Limit, LowerLimit, UpperLimit)}
+
+
+def cases(certificate: Cases, step: Step) -> Replayed:
+    """It is its premises, case by case."""
+    symbol, positive = certificate.variable, certificate.positive
+    if not positive.is_positive:
+        return Replayed(False, f"{positive} is not a positive symbol")
+    if symbol.is_integer is not positive.is_integer:
+        return Replayed(False, f"{symbol} and {positive} are not of one kind")
+    values = (sp.Integer(0), positive) if symbol.is_nonnegative else (sp.Integer(0), positive, -positive)
+    branches = [step.after.xreplace({symbol: value}) for value in values]
+    if len(step.before) == len(branches) and all(branch in step.before for branch in branches):
+        return Replayed(True, f"is a premise for {symbol} = {', '.join(map(str, values))}")
+    return Replayed(False, "is not its premises, case by case")
+
+
+def recurrence(certificate: Recurrence, step: Step) -> Replayed:
+    """The closed form obeys the recurrence and its start, and equals the first terms in rationals."""
+    rule, initial = step.before
+    k, u = certificate.index, certificate.sequence
+    closed = step.after.rhs
+    if step.after.lhs != u(k) or rule.lhs != u(k) or initial.lhs.func != u:
+        return Replayed(False, "the statements are not about the sequence of the certificate")
+    start = initial.lhs.args[0]
+    if late := starts_late(k, start):
+        return Replayed(False, late)
+    for case, branch in _cases(closed):
+        back = (rule.rhs.xreplace(case) - branch).xreplace({u(k - 1): branch.xreplace({k: k - 1})})
+        if not rational.vanishes(back):
+            return Replayed(False, f"the closed form does not satisfy the recurrence{_where(case)}")
+        if not rational.vanishes(branch.xreplace({k: start}) - initial.rhs.xreplace(case)):
+            return Replayed(
+                False, f"the closed form does not satisfy the initial condition at {start}{_where(case)}"
+            )
+    for point in certificate.points:
+        failed = _iterate(certificate, rule, initial, closed, point)
+        if failed is not None:
+            return Replayed(False, f"differs from the iterated recurrence at {k} = {failed}, {dict(point)}")
+    return Replayed(
+        True,
+        f"satisfies the recurrence and the initial condition; equals {certificate.steps} exact "
+        f"iterations at {len(certificate.points)} points",
+    )
+
+
+def _cases(closed: sp.Expr) -> list[tuple[dict[sp.Basic, sp.Basic], sp.Expr]]:
+    """Return (substitution, closed form there) for every case of a closed form."""
+    if not isinstance(closed, sp.Piecewise):
+        return [({}, closed)]
+    cases: list[tuple[dict[sp.Basic, sp.Basic], sp.Expr]] = []
+    for branch, condition in closed.args:
+        if condition is sp.true:
+            return [*cases, ({}, branch)]
+        if not isinstance(condition, sp.Equality) or not condition.rhs.is_number:
+            raise TypeError(f"the case {condition} is not of the form symbol = number")
+        case = {condition.lhs: condition.rhs}
+        cases.append((case, branch.xreplace(case)))
+    raise TypeError("the cases do not cover everything")
+
+
+def _where(case: Mapping[sp.Basic, sp.Basic]) -> str:
+    return "".join(f" where {symbol} = {value}" for symbol, value in case.items())
+
+
+def _iterate(
+    certificate: Recurrence,
+    recurrence: sp.Eq,
+    initial: sp.Eq,
+    closed: sp.Expr,
+    point: Mapping[str, object],
+) -> int | None:
+    previous = sp.Symbol("previous_value")
+    k = certificate.index
+    step = recurrence.rhs.xreplace({certificate.sequence(k - 1): previous})
+    value = exact(initial.rhs, point)
+    start = int(initial.lhs.args[0])
+    for index in range(start + 1, start + 1 + certificate.steps):
+        value = exact(step, {**point, k.name: index, previous.name: value})
+        if value is None:
+            raise TypeError("the recurrence has irrational steps at this point")
+        here = {**point, k.name: index}
+        closed_value = exact(closed, here)
+        if closed_value is None:
+            with precision(512):
+                enclosure = enclose(closed, here, 25)
+                if not enclosure.contains(fmpq(value.numerator, value.denominator)):
+                    return index
+        elif closed_value != value:
+            return index
+    return None
+
+
+def linear_recurrence(certificate: LinearRecurrence, step: Step) -> Replayed:
+    """The closed form obeys the recurrence as an identity in its atoms, and the first values."""
+    from theory.loop_language.symbolic.certificate import obeys
+
+    recurrence, *first = step.before
+    y, k = certificate.sequence, certificate.index
+    if step.after.lhs != y(k) or recurrence.lhs != y(k):
+        return Replayed(False, "the statements are not about the sequence of the certificate")
+    if [value.lhs for value in first] != [y(certificate.start + i) for i in range(len(first))]:
+        return Replayed(False, "the first values are not those from the start on")
+    order = len(first)
+    earlier = [sp.Dummy(f"y{i}") for i in range(order)]
+    known = {y(k - order + i): name for i, name in enumerate(earlier)}
+    right = sp.expand(recurrence.rhs.xreplace(known))
+    if (
+        right.atoms(AppliedUndef)
+        or not right.is_polynomial(*earlier)
+        or sp.Poly(right, *earlier).total_degree() > 1
+    ):
+        return Replayed(False, f"the recurrence is not linear of order {order}")
+    zero = dict.fromkeys(earlier, sp.Integer(0))
+    ahead = {k: k + order}
+    increment = right.xreplace(zero).xreplace(ahead)
+    factors = [right.coeff(name, 1).xreplace(ahead) for name in earlier]
+    if obeys(step.after.rhs, factors, increment, [value.rhs for value in first], certificate.start):
+        return Replayed(True, "the form obeys the recurrence identically, and the first values")
+    return Replayed(None, "the form is not shown to obey the recurrence")
+
+
+def differentiation(certificate: Differentiation, step: Step) -> Replayed:
+    """The derivative, by the rules for sums, products, powers, exp and log, is the right side."""
+    left, right = step.after.args
+    if not isinstance(left, sp.Derivative) or len(left.variable_count) != 1:
+        return Replayed(False, "the left side is no derivative in one variable")
+    variable, order = left.variable_count[0]
+    own = left.expr
+    for _ in range(int(order)):
+        own = _derivative(own, variable)
+    if rational.vanishes(own - right):
+        return Replayed(True, "differentiated again by the rules for sums, products, powers, exp and log")
+    return Replayed(False, f"the derivative is {own}")
+
+
+def _derivative(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
+    if not expr.has(x):
+        return sp.Integer(0)
+    if expr == x:
+        return sp.Integer(1)
+    if isinstance(expr, sp.Add):
+        return sp.Add(*(_derivative(term, x) for term in expr.args))
+    if isinstance(expr, sp.Mul):
+        factors = expr.args
+        return sp.Add(
+            *(sp.Mul(*factors[:i], _derivative(own, x), *factors[i + 1 :]) for i, own in enumerate(factors))
+        )
+    if isinstance(expr, sp.Pow) and not expr.exp.has(x):
+        return expr.exp * expr.base ** (expr.exp - 1) * _derivative(expr.base, x)
+    if isinstance(expr, sp.log):
+        return _derivative(expr.args[0], x) / expr.args[0]
+    if isinstance(expr, sp.exp):
+        return expr * _derivative(expr.args[0], x)
+    raise TypeError(f"no rule to differentiate {type(expr).__name__}")

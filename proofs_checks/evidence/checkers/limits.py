@@ -1,0 +1,253 @@
+"""Limits: of rational functions by degrees, between bounds, of functions, of recurrences."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import sympy as sp
+
+from proofs_checks.evidence import rational
+from proofs_checks.evidence.checkers.shared import Replayed, bounds_of, rewrite
+from theory.language.derivation import (
+    FixedPoint,
+    LimitOf,
+    LimitOrder,
+    RationalLimit,
+    SequenceLimit,
+    Squeeze,
+    Step,
+)
+from theory.language.statements import LowerLimit, UpperLimit
+
+
+def limit_said(statement: sp.Basic) -> tuple[sp.Expr, sp.Symbol, sp.Expr]:
+    """Return (function, index, value) of the statement Limit(function, index, ∞) = value."""
+    if not isinstance(statement, sp.Equality) or not isinstance(statement.lhs, sp.Limit):
+        raise TypeError(f"{statement} is not a statement about a limit")
+    function, index, point, _ = statement.lhs.args
+    if point != sp.oo:
+        raise TypeError("only limits at infinity are checked")
+    return function, index, statement.rhs
+
+
+def rational_limit(certificate: RationalLimit, step: Step) -> Replayed:
+    """The degrees and the leading coefficients give the limit."""
+    function, index, value = limit_said(step.after)
+    ratio = rational.quotient(rewrite(function, step.before), extra=[index])
+    if any(generator != index and generator.has(index) for generator in ratio.generators):
+        return Replayed(None, f"{function} is not rational in {index}")
+    top, bottom = (_leading(part, ratio.generators) for part in (ratio.numerator, ratio.denominator))
+    lower = bounds_of(certificate.lower)
+    nonzero = rational.is_positive(bottom[1], lower, True) or rational.is_positive(-bottom[1], lower, True)
+    if not nonzero and not bottom[1].is_number:
+        return Replayed(None, "the leading coefficient of the denominator may vanish")
+    if value is sp.oo:
+        grows = top[0] > bottom[0] and rational.is_positive(top[1] / bottom[1], lower, True)
+        return Replayed(grows or None, "the degree of the numerator is larger, with a positive coefficient")
+    if top[0] > bottom[0]:
+        return Replayed(False, "the degree of the numerator is larger than that of the denominator")
+    claimed = top[1] / bottom[1] if top[0] == bottom[0] else sp.Integer(0)
+    agrees = rational.vanishes(claimed - value)
+    return Replayed(
+        agrees, f"degrees {top[0]} and {bottom[0]}; the quotient of the leading coefficients is {claimed}"
+    )
+
+
+def _leading(part: object, generators: tuple[sp.Expr, ...]) -> tuple[int, sp.Expr]:
+    """Return the degree in the first generator and its coefficient, as an expression in the others."""
+    terms = list(part.terms())  # type: ignore[attr-defined]  # a FLINT polynomial; FLINT is untyped
+    degree = max(exponents[0] for exponents, _ in terms)
+    coefficient = sp.Integer(0)
+    for exponents, number in terms:
+        if exponents[0] == degree:
+            product = sp.Rational(int(number.p), int(number.q))
+            for generator, exponent in zip(generators[1:], exponents[1:], strict=False):
+                product *= generator ** int(exponent)
+            coefficient += product
+    return int(degree), coefficient
+
+
+def squeeze(certificate: Squeeze, step: Step) -> Replayed:
+    """Both bounds tend to the limit."""
+    function, index, value = limit_said(step.after)
+    limits = {
+        limit_said(item)[0]: limit_said(item)[2]
+        for item in step.before
+        if isinstance(item, sp.Equality) and isinstance(item.lhs, sp.Limit) and limit_said(item)[1] == index
+    }
+    low = high = False
+    for item in step.before:
+        if isinstance(item, sp.Equality):
+            continue
+        smaller, larger = item.args if isinstance(item, (sp.LessThan, sp.StrictLessThan)) else item.args[::-1]
+        low |= larger == function and limits.get(smaller, smaller) == value
+        high |= smaller == function and limits.get(larger, larger) == value
+    if low and (high or value is sp.oo):
+        return Replayed(True, f"lies between bounds that tend to {value}")
+    return Replayed(False, "the bounds do not both tend to the stated limit")
+
+
+def limit_order(certificate: LimitOrder, step: Step) -> Replayed:
+    """What bounds every term bounds the limits of subsequences."""
+    inequality, limit = step.before
+    bound, index, value = limit_said(limit)
+    sides: dict[type, tuple[type, tuple[type, ...]]] = {
+        LowerLimit: (sp.GreaterThan, (sp.GreaterThan, sp.StrictGreaterThan)),
+        UpperLimit: (sp.LessThan, (sp.LessThan, sp.StrictLessThan)),
+    }
+    weak, allowed = sides.get(type(step.after.lhs), (sp.GreaterThan, ()))
+    if not isinstance(inequality, allowed) or not isinstance(step.after, weak):
+        return Replayed(False, "the inequality does not bound the sequence on this side")
+    if inequality.rhs != bound or step.after.lhs.args != (inequality.lhs, index) or step.after.rhs != value:
+        return Replayed(False, "the statements are not about one sequence, its bound and the bound's limit")
+    return Replayed(True, "what bounds every term bounds the limits of subsequences")
+
+
+def limit_of(certificate: LimitOf, step: Step) -> Replayed:
+    """The function is rational, and its denominator differs from zero at the limit."""
+    function, index, value = limit_said(step.after)
+    *equations, premise = step.before
+    sequence, premise_index, target = limit_said(premise)
+    if sequence != certificate.sequence or premise_index != index:
+        return Replayed(False, f"the last premise does not give the limit of {certificate.sequence}")
+    place = sp.Dummy("z", positive=True)
+    outer = _in_terms_of(certificate.sequence, place, rewrite(function, equations))
+    if outer.has(index):
+        return Replayed(None, f"the expression depends on {index} in another way too")
+    ratio = rational.quotient(outer, extra=[place])
+    bottom = sp.Integer(0)
+    for exponents, number in ratio.denominator.terms():
+        product = sp.Rational(int(number.p), int(number.q))
+        for generator, exponent in zip(ratio.generators, exponents, strict=False):
+            product *= (target if generator == place else generator) ** int(exponent)
+        bottom += product
+    lower = bounds_of(certificate.lower)
+    moves = any(
+        exponent
+        for exponents, _ in ratio.denominator.terms()
+        for generator, exponent in zip(ratio.generators, exponents, strict=False)
+        if generator == place
+    )
+    if moves and not any(rational.is_positive(sign * bottom, lower, True) for sign in (1, -1)):
+        return Replayed(None, "the denominator was not shown to differ from zero at the limit")
+    if rational.vanishes(outer.xreplace({place: target}) - value):
+        return Replayed(True, "the expression is a rational function, continuous at the limit")
+    return Replayed(False, "the expression at the limit differs from the stated value")
+
+
+def _in_terms_of(sequence: sp.Expr, place: sp.Symbol, expr: sp.Expr) -> sp.Expr:
+    """Return ``expr`` with a sequence, and whole powers of a geometric one, replaced by ``place``."""
+    replaced = expr.xreplace({sequence: place})
+    if not isinstance(sequence, sp.Pow):
+        return replaced
+    powers = {
+        power: place ** (power.exp / sequence.exp)
+        for power in replaced.atoms(sp.Pow)
+        if power.base == sequence.base and (power.exp / sequence.exp).is_Integer
+    }
+    return replaced.xreplace(powers)
+
+
+def sequence_limit(certificate: SequenceLimit, step: Step) -> Replayed:
+    """The coefficients converge by degrees, and the limit solves the limiting equation."""
+    w, k, parameter = certificate.sequence, certificate.index, certificate.parameter
+    rule, *others = step.before
+    function, grown, closed = limit_said(step.after)
+    if rule.lhs != w(k) or function != w(k) or grown != parameter:
+        return Replayed(False, "the statements are not about the sequence of the certificate")
+    known: dict[sp.Expr, sp.Expr] = {w(k - 1): closed.xreplace({k: k - 1})}
+    start: sp.Equality | None = None
+    for item in others:
+        if isinstance(item.lhs, sp.Limit):
+            other, index, limit = limit_said(item)
+            if index != parameter:
+                return Replayed(False, f"{item} is a limit in another parameter")
+            known[other] = limit
+            known[other.xreplace({k: k - 1})] = limit.xreplace({k: k - 1})
+        elif item.lhs.func == w:
+            start = item
+    places = {quantity: sp.Dummy() for quantity in known}
+    affine = sp.expand(rule.rhs.xreplace(places))
+    limit_value, rest = sp.Integer(0), affine
+    for quantity, place in places.items():
+        slope = affine.coeff(place)
+        rest = rest - sp.expand(slope * place)
+        if slope == 0:
+            continue
+        mixed = slope.has(*places.values())
+        found = None if mixed else _limit_by_degrees(slope, parameter, certificate.lower)
+        if found is None:
+            return Replayed(None, f"the coefficient of {quantity} was not shown to converge")
+        limit_value += found * known[quantity]
+    rest = sp.expand(rest)
+    constant = None if rest.has(*places.values()) else _limit_by_degrees(rest, parameter, certificate.lower)
+    if constant is None:
+        return Replayed(None, "the recurrence is not affine, or its coefficients were not shown to converge")
+    if not rational.vanishes(limit_value + constant - closed):
+        return Replayed(False, "the closed form does not satisfy the limiting equation")
+    if affine.has(places[w(k - 1)]):
+        if start is None:
+            return Replayed(False, "no initial value is given")
+        initial = _limit_by_degrees(start.rhs, parameter, certificate.lower)
+        if initial is None or not rational.vanishes(closed.xreplace({k: start.lhs.args[0]}) - initial):
+            return Replayed(False, "the closed form does not satisfy the limiting initial condition")
+    return Replayed(
+        True, f"the coefficients converge as {parameter} → ∞, and the limit solves the limiting equation"
+    )
+
+
+def _limit_by_degrees(
+    expr: sp.Expr, index: sp.Symbol, lower: Sequence[tuple[sp.Expr, sp.Expr]]
+) -> sp.Expr | None:
+    """Return the limit of a rational function by degrees, ``None`` if it is not decided or infinite."""
+    ratio = rational.quotient(expr, extra=[index])
+    if any(generator != index and generator.has(index) for generator in ratio.generators):
+        return None
+    if not list(ratio.numerator.terms()):
+        return sp.Integer(0)
+    top, bottom = (_leading(part, ratio.generators) for part in (ratio.numerator, ratio.denominator))
+    bounds = bounds_of(lower)
+    nonzero = any(rational.is_positive(sign * bottom[1], bounds, True) for sign in (1, -1))
+    if top[0] > bottom[0] or not (nonzero or bottom[1].is_number):
+        return None
+    return top[1] / bottom[1] if top[0] == bottom[0] else sp.Integer(0)
+
+
+def fixed_point(certificate: FixedPoint, step: Step) -> Replayed:
+    """The point is fixed, and the recurrence contracts a weighted maximum norm."""
+    k, sequences = certificate.index, certificate.sequences
+    before = {sequence(k - 1): sp.Dummy() for sequence in sequences}
+    function, index, value = limit_said(step.after)
+    claimed = {sequence(k): point for sequence, point in zip(sequences, certificate.point, strict=True)}
+    if index != k or function not in claimed or not rational.vanishes(claimed[function] - value):
+        return Replayed(False, "the limit is not that of a sequence of the certificate at its point")
+    rules = {rule.lhs: rule.rhs for rule in step.before}
+    matrix: list[list[sp.Expr]] = []
+    for sequence, point in zip(sequences, certificate.point, strict=True):
+        affine = sp.expand(rules[sequence(k)].xreplace(before))
+        row = [affine.coeff(place) for place in before.values()]
+        rest = affine - sp.Add(*(entry * place for entry, place in zip(row, before.values(), strict=True)))
+        constant = sp.expand(rest)
+        if any(part.has(k, *before.values()) for part in (*row, constant)):
+            return Replayed(None, f"the recurrence of {sequence} is not affine with constant coefficients")
+        matrix.append(row)
+        mapped = sp.Add(*(entry * p for entry, p in zip(row, certificate.point, strict=True))) + constant
+        if not rational.vanishes(mapped - point):
+            return Replayed(False, f"the point is not fixed by the recurrence of {sequence}")
+    domain, lower = dict(certificate.domain), bounds_of(certificate.lower)
+
+    def positive(expr: sp.Expr, strict: bool) -> bool:
+        return rational.is_positive(expr.xreplace(domain), lower, strict)
+
+    if not all(positive(weight, True) for weight in certificate.weights):
+        return Replayed(None, "the weights were not shown to be positive")
+    for weight, row in zip(certificate.weights, matrix, strict=True):
+        signs = [
+            [1] if positive(entry, False) else [-1] if positive(-entry, False) else [1, -1] for entry in row
+        ]
+        for pattern in itertools.product(*signs):
+            terms = zip(pattern, row, certificate.weights, strict=True)
+            if not positive(weight - sp.Add(*(sign * entry * w for sign, entry, w in terms)), True):
+                return Replayed(None, "the matrix was not shown to contract in the weighted norm")
+    return Replayed(True, "the point is fixed, and the recurrence contracts a weighted maximum norm")

@@ -1,0 +1,80 @@
+"""What the checkers share: what they answer, and how they read relations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sympy as sp
+
+from theory.numbers.walk import ball
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What replaying one step found."""
+
+    holds: bool | None
+    shown: str
+
+
+def starts_late(index: sp.Symbol, start: object) -> str:
+    """Return why a statement from ``start`` on does not hold for every value of its index, if it does not.
+
+    The conclusion speaks of every value that the index may have: of 1, 2, … if it is a positive integer, of
+    0, 1, … if it is one that is not negative.
+    """
+    if not isinstance(index, sp.Symbol) or not index.is_integer:
+        return f"{index} does not run through integers"
+    lowest = least(index)
+    if not isinstance(start, (int, sp.Integer)):
+        return f"the start {start} is no number"
+    if lowest is None or int(start) > lowest:
+        return f"starts at {index} = {start}, and the conclusion speaks of earlier values too"
+    return ""
+
+
+def least(index: sp.Symbol) -> int | None:
+    """Return the least value of an integer symbol, ``None`` if it may be any."""
+    return 1 if index.is_positive else 0 if index.is_nonnegative else None
+
+
+def rewrite(expr: sp.Basic, equations: Sequence[sp.Basic]) -> sp.Basic:
+    """Rewrite by equations, in order.
+
+    Raises:
+        TypeError: by something else: x < 1 does not make x = 1.
+    """
+    for equation in equations:
+        if not isinstance(equation, sp.Equality):
+            raise TypeError(f"{equation} is no equation, and only by equations anything is rewritten")
+        expr = expr.xreplace({equation.lhs: equation.rhs})
+    return expr
+
+
+def bounds_of(pairs: Sequence[tuple[sp.Expr, sp.Expr]]) -> dict[sp.Expr, sp.Expr]:
+    """Return lower bounds by what they bound.
+
+    Raises:
+        ArithmeticError: a number is not above its bound.
+    """
+    for quantity, bound in pairs:
+        if quantity.is_number and not bool(ball(quantity - bound, {}) > 0):
+            raise ArithmeticError(f"{quantity} is not above {bound}")
+    return dict(pairs)
+
+
+def difference_of(relation: sp.Basic) -> tuple[sp.Expr, bool]:
+    """Return (larger − smaller, strict) of an inequality."""
+    if isinstance(relation, (sp.StrictLessThan, sp.LessThan)):
+        return relation.rhs - relation.lhs, isinstance(relation, sp.StrictLessThan)
+    if isinstance(relation, (sp.StrictGreaterThan, sp.GreaterThan)):
+        return relation.lhs - relation.rhs, isinstance(relation, sp.StrictGreaterThan)
+    raise TypeError(f"{relation} is no inequality")
+
+
+def gap_of(relation: sp.Basic) -> tuple[sp.Expr, bool]:
+    """Return the same, or the difference of an equation's sides."""
+    if isinstance(relation, sp.Equality):
+        return relation.lhs - relation.rhs, False
+    return difference_of(relation)

@@ -69,6 +69,7 @@ def _accumulate_subsample() -> Theorem:
                 statement=parse_statement("limit(r(t), t, oo) = oo"),
                 prove=subsample_quadratic.error_diverges,
                 definitions=subsample_quadratic.LOOP_OF_RULE[with_replacement].definition,
+                about=(curved,),
             ),
             _of(
                 "d", "v₂ = 0, with replacement, m ≥ 2: the ratio to σ²/m tends to a digamma.", f"{flat}_limit"
@@ -88,6 +89,7 @@ def _accumulate_subsample() -> Theorem:
                     statement=parse_statement("limit(f(t), t, oo) = oo"),
                     prove=partial(subsample_variance.variance_diverges, rule),
                     definitions=subsample.LOOP_OF[rule.id, "unbiased"].definition,
+                    about=(f"gaussian.{rule.id}.variance",),
                 )
                 for label, rule in zip("mn", subsample.ANY_SIZE, strict=True)
             ),

@@ -18,7 +18,7 @@ class Part:
 
     ``words`` state it, and ``statement`` does as a relation, written apart from any proof: for a formula of
     the catalogue, whose id is ``formula``, its own written statement. ``prove`` derives it, from
-    ``definitions`` and nothing else.
+    ``definitions`` and nothing else; ``about`` are the ids of the formulas in whose domains it does.
     """
 
     label: str
@@ -27,6 +27,7 @@ class Part:
     prove: Deriver
     definitions: tuple[sp.Basic, ...]
     formula: str = ""
+    about: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list[str]:

@@ -84,7 +84,8 @@ def proof_of(part: Part, theorem: Stated) -> tuple[Derivation, Decisions]:
         formula = catalogue.formula(part.formula)
         return formula.derivation, decided_of(formula.derivation, formula)
     derivation = part.prove()
-    return derivation, decided_of(derivation, [one.formula for one in theorem.parts if one.formula])
+    about = part.about or [one.formula for one in theorem.parts if one.formula]
+    return derivation, decided_of(derivation, about)
 
 
 def part_verdict(part: Part, derivation: Derivation, known: Decisions) -> VerdictName:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from proofs_checks.loops.design_agreement import compared_at
-from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_means, start_value
+from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_course, start_value
 from proofs_checks.strategies.parameters import simplest_first
 from theory.language.derivation import OneGeneration
 from theory.language.parameters import DomainError, Value, environment
@@ -28,6 +29,8 @@ FITS = 3
 """Fits that are enumerated; more where a recursion begins later."""
 SMALL = 2_000
 """Outcomes that are followed at one point: a point takes a fraction of a second."""
+STEPS = 2
+"""Steps from one outcome to one of the next in a generation, for each outcome that is followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,17 @@ def compared(how: OneGeneration, statement: sp.Equality, seconds: float = SECOND
 def _means(
     loop: LoopDefinition, observable: sp.Expr, point: tuple[tuple[str, Value], ...], fits: int
 ) -> tuple[Fraction, ...]:
-    """Return the observable at fits 0, 1, 2, …"""
+    """Return the observable at fits 0, 1, 2, …, as far as there are few enough outcomes."""
     values = dict(point)
-    return (
-        start_value(loop, observable, values),
-        *exact_means(loop, observable, fits, values, SMALL if fits == FITS else 10 * SMALL),
-    )
+    found = [start_value(loop, observable, values)]
+    most = SMALL if fits == FITS else 10 * SMALL
+    course = exact_course(loop, observable, values, most, STEPS * most)
+    try:
+        found.extend(itertools.islice(course, fits))  # what came before the end stays
+    except TooManyWorlds:
+        if len(found) < 2:
+            raise
+    return tuple(found)
 
 
 def _held(

@@ -62,18 +62,27 @@ def exact_means(
 
 
 def exact_course(
-    loop: LoopDefinition, observable: sp.Expr, values: Mapping[str, Value], most: int = MOST_WORLDS
+    loop: LoopDefinition,
+    observable: sp.Expr,
+    values: Mapping[str, Value],
+    most: int = MOST_WORLDS,
+    most_steps: int | None = None,
 ) -> Iterator[Fraction]:
-    """Yield the observable's mean at fit 1, 2, …, exactly; arguments and errors as :func:`exact_means`."""
+    """Yield the observable's mean at fit 1, 2, …, exactly; arguments and errors as :func:`exact_means`.
+
+    ``most_steps`` bounds how often a generation may go from one outcome to one of the next.
+    """
     values = environment(values)
     order = loop.order(observable)
     worlds = _begin(loop, values, order)
     for generation in itertools.count(1):
         moved: dict[World, Fraction] = {}
+        steps = 0
         for world, weight in worlds.items():
             for after, chance in _generation(loop, world, generation, values, order):
                 moved[after] = moved.get(after, Fraction(0)) + weight * chance
-                if len(moved) > most:
+                steps += 1
+                if len(moved) > most or (most_steps is not None and steps > most_steps):
                     raise TooManyWorlds(f"more than {most} outcomes at fit {generation}")
         worlds = {world: weight for world, weight in moved.items() if weight}
         yield sum(

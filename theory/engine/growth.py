@@ -23,6 +23,10 @@ from theory.numbers.reciprocal_gammas import ReciprocalGammas
 
 Kind = Literal["constant", "vanishing", "bounded", "logarithmic", "linear", "power", "exponential"]
 BOUNDED: tuple[Kind, ...] = ("constant", "vanishing", "bounded")
+SAMPLES = (sp.Rational(1, 3), sp.Rational(1), sp.Rational(7, 2), sp.Rational(20))
+"""How far above their lower bounds parameters are put to see that something fails."""
+LONG = 150
+"""Operations from which on a value with roots is left as it is, once it is seen not to be 0."""
 SHORT = 34
 """A condition is printed up to this length."""
 NAMES: tuple[tuple[type[sp.Basic], str], ...] = (
@@ -135,8 +139,18 @@ class _Term:
 
 
 def _simple(expr: sp.Expr) -> sp.Expr:
-    rational = expr.is_rational_function(*expr.free_symbols)
-    return sp.factor(expr) if rational else sp.simplify(expr)
+    if expr.is_rational_function(*expr.free_symbols):
+        return sp.factor(expr)
+    if sp.count_ops(expr) > LONG and _differs_from_0(expr):
+        return expr
+    return sp.simplify(expr)
+
+
+def _differs_from_0(expr: sp.Expr) -> bool:
+    """Return whether an expression is seen not to be identically 0, at one point."""
+    symbols = sorted(expr.free_symbols, key=str)
+    value = expr.xreplace({symbol: sp.Rational(7 + 4 * k, 5) for k, symbol in enumerate(symbols)}).n(30)
+    return bool(value.is_number and abs(value) > sp.Float("1e-12"))
 
 
 def _tidy(base: sp.Expr) -> sp.Expr:
@@ -181,10 +195,24 @@ class Signs:
         own = expr.xreplace({s: names[s.name] for s in expr.free_symbols if s.name in names})
         if own == 0:
             return not strict
+        if not own.free_symbols <= set(names.values()) or self._fails(own, strict=strict):
+            return False
         return all(
             is_nonnegative(sp.cancel(own.xreplace(end).xreplace(self.inside)), self.bounds, strict=strict)
             for end in self.ends
         )
+
+    def _fails(self, expr: sp.Expr, *, strict: bool) -> bool:
+        """Return whether it is seen to be < 0 (≤ 0 if ``strict``) at one of a few points of the domain."""
+        for above in SAMPLES:
+            point: dict[sp.Symbol, sp.Expr] = {}
+            for symbol, low in self.bounds.items():
+                point[symbol] = low.xreplace(point) + above
+            point.update({symbol: between.xreplace(point) for symbol, between in self.inside.items()})
+            value = expr.xreplace(point).xreplace(point)
+            if value.is_Rational and (value < 0 or (strict and value == 0)):
+                return True
+        return False
 
     def sign(self, expr: sp.Expr) -> int | None:
         """Return 1, 0 or −1 if the sign is the same everywhere, 1 also for what is nonnegative."""
@@ -196,7 +224,26 @@ class Signs:
             return True
         if self.nonnegative(1 - base, strict=True) and self.nonnegative(1 + base, strict=True):
             return True
+        if self._root_below(base):
+            return True
         return False if self.nonnegative(base - 1, strict=True) else None
+
+    def _root_below(self, base: sp.Expr) -> bool:
+        """Return whether |a + b√r| < 1: |a| < 1, and b²r < (1 − a)² and < (1 + a)²."""
+        roots = [power for power in base.atoms(sp.Pow) if power.exp == sp.S.Half]
+        if len(roots) != 1:
+            return False
+        name = sp.Dummy("root")
+        plain_base = sp.expand(base.xreplace({roots[0]: name}))
+        if not plain_base.is_polynomial(name) or sp.degree(plain_base, name) != 1:
+            return False
+        rational, slope = plain_base.coeff(name, 0), plain_base.coeff(name, 1)
+        under = slope**2 * roots[0].base
+        return all(
+            self.nonnegative(gap, strict=True)
+            for turn in (1, -1)
+            for gap in (1 - turn * rational, sp.factor((1 - turn * rational) ** 2 - under))
+        )
 
 
 def _sign_of_factors(expr: sp.Expr, signs: Signs) -> int | None:

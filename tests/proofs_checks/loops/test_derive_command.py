@@ -122,14 +122,12 @@ def test_the_template_is_a_loop(tmp_path: Path) -> None:
     assert run("new", "house")[0] == 2
 
 
-SLOW = {"regression.fresh_labels_weighted", "gaussian.fresh_real_biased"}
-"""Derived in five and in eleven seconds."""
+SLOW = {"gaussian.fresh_real_biased", "covariance.traces"}
+"""Four seconds of deriving; two of enumeration."""
 REFUSED = {"mean.verified", "types.best_of_two", "autoregression.coefficient"}
 UNCHECKED = {"weibull.scale"}
 REPLAYED = {
     "kalman.variance",
-    "mean.best_of_many",
-    "covariance.traces",
     "mean.random_size",
     "categorical.fresh_mixture",
     "categorical.decaying_share",
@@ -150,7 +148,7 @@ SHIPPED = shipped()
 )
 def test_the_loops_of_the_literature(loop: object) -> None:
     for derived in derive(loop):  # type: ignore[arg-type]  # parametrised by definitions
-        found = grade(derived, agreement(loop, derived))  # type: ignore[arg-type]
+        found = grade(derived, agreement(loop, derived, seconds=1.5))  # type: ignore[arg-type]
         sets = (("REFUSED", REFUSED), ("UNCHECKED", UNCHECKED), ("REPLAYED", REPLAYED))
         names = {loop.id, f"{loop.id}.{derived.name}"}  # type: ignore[attr-defined]
         expected = next((word for word, ids in sets if names & ids), "PROVED")

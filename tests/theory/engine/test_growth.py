@@ -195,3 +195,26 @@ def test_the_words_of_a_theorem_say_what_its_parts_conclude(name):
     for part in theorem(name).parts:
         diverges = part.prove().conclusion.rhs is sp.oo
         assert ("grows without bound" in part.words) is diverges, part.label
+
+
+def test_a_root_is_below_one_only_where_both_bounds_hold():
+    x = parameter("x", 0, 1)
+    under = (1 + x.symbol) ** 2 / 16
+    signs = growing.Signs([x])
+    assert signs.below(sp.Rational(1, 4) + sp.sqrt(under)) is True
+    assert signs.below(sp.Rational(1, 4) - sp.sqrt(under)) is True
+    assert signs.below(sp.Rational(1, 2) + sp.sqrt(under)) is None, "it is 1 at x = 1"
+    assert signs.below(sp.Rational(3, 4) + sp.sqrt(under)) is None, "and now beyond"
+    assert signs.below(-sp.Rational(3, 4) - sp.sqrt(under)) is None
+
+
+def test_a_sign_that_fails_at_a_point_is_not_tried(monkeypatch):
+    n, x = parameter("n", 1), parameter("x", 0, 1)
+    signs = growing.Signs([n, x])
+    asked = []
+    true = growing.is_nonnegative
+    monkeypatch.setattr(growing, "is_nonnegative", lambda *a, **k: asked.append(a) or true(*a, **k))
+    assert not signs.nonnegative(1 - n.symbol * x.symbol)
+    assert not asked
+    assert signs.nonnegative(n.symbol - x.symbol)
+    assert asked

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import sympy as sp
 
@@ -28,9 +28,18 @@ from theory.loop_language.symbolic.core_proof import proved_form, proved_system
 from theory.loop_language.symbolic.limits import SOURCE, product_limit
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused
-from theory.loop_language.symbolic.solve import Problem, Solution, problem_of, problem_without_shift, solve
+from theory.loop_language.symbolic.solve import (
+    NONE_EXISTS,
+    NOT_SEARCHED,
+    Problem,
+    Solution,
+    problem_of,
+    problem_without_shift,
+    solve,
+)
 from theory.loop_language.symbolic.system import ONE, System, close, name_of
 
+Search = Literal["found", "none exists", "not searched", "refused"]
 MOST_CASES = 3
 MOST_PROVED = 6
 """Moments that the core is asked to prove one by one."""
@@ -93,6 +102,15 @@ class Derived:
     def refused(self) -> bool:
         """Whether nothing was derived."""
         return self.system is None
+
+    @property
+    def search(self) -> Search:
+        """How the search for a closed form ended; every reason for having none says which of these it is."""
+        if self.refused:
+            return "refused"
+        if self.form is not None:
+            return "found"
+        return "none exists" if self.reason.endswith(NONE_EXISTS) else "not searched"
 
     @property
     def recursion(self) -> list[str]:
@@ -192,13 +210,13 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         problem = problem_of(recurrence) if recurrence is not None else problem_without_shift(system)
         if problem is None:
             reason = f"{len(system.moments)} coupled moments without a recurrence of small order"
-            solution = Solution(None, system.base, "", f"{reason}: not searched further")
+            solution = Solution(None, system.base, "", f"{reason}: {NOT_SEARCHED}")
         else:
             given = problem
             solution = within(_left(began, seconds), f"solving {loop.id}", lambda: solve(given))
     except (TimeLimitExceeded, MemoryError) as reached:
         reason = str(reached) or "it takes more memory than is allowed"
-        solution = Solution(None, system.base, "", f"not searched further: {reason}")
+        solution = Solution(None, system.base, "", f"{reason}: {NOT_SEARCHED}")
     found = replace(
         nothing,
         system=system,
@@ -349,6 +367,7 @@ def _quotient(loop: LoopDefinition, name: str, top: sp.Expr, bottom: sp.Expr, se
         name=name,
         observable=top / bottom,
         form=form,
+        reason=above.reason or below.reason,
         since=max(above.since, below.since),
         early=(),
         growth=known,

@@ -142,6 +142,8 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                     }
                     for case in derived.cases
                 ],
+                "search": derived.search,
+                "reason": derived.reason,
                 "recursion": list(derived.recursion),
                 "limit": None if derived.limit is None else plain(derived.limit),
                 "growth": None if derived.growth is None else derived.growth.words,

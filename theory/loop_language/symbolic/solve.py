@@ -16,6 +16,13 @@ from theory.loop_language.symbolic.recurrence import ScalarRecurrence
 from theory.loop_language.symbolic.system import ONE, System
 
 MOST_DEGREE = 3
+LARGEST_DEGREE = 12
+"""Of a polynomial in a hypergeometric solution; beyond it nothing is searched."""
+MOST_FACTORS = 48
+"""Pairs of factors that Petkovšek's algorithm is run for; beyond them nothing is searched."""
+NOT_SEARCHED = "not searched further"
+NONE_EXISTS = "none exists of this kind"
+"""The two ways to end without a closed form: each reason for having none ends with one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,12 @@ def _solve(problem: Problem) -> Solution:
         return _first_order(problem)
     if len(problem.factors) == 2:
         return _second_order(problem)
-    order = len(problem.factors)
-    return Solution(None, problem.base, "", f"order {order} with coefficients in t: not searched")
+    return _without(problem, f"a recurrence of order {len(problem.factors)} with coefficients in t")
+
+
+def _without(problem: Problem, why: str, end: str = NOT_SEARCHED) -> Solution:
+    """Return that there is no closed form, why, and whether none exists or none was sought."""
+    return Solution(None, problem.base, "", f"{why}: {end}")
 
 
 def _later(problem: Problem) -> Problem:
@@ -146,7 +157,7 @@ def _accepted(problem: Problem, form: sp.Expr, since: int, method: str) -> Solut
     if since > problem.base:
         first = values_from(problem, since)
     if not obeys(form, problem.factors, problem.increment, first, since):
-        return Solution(None, problem.base, "", f"the form found by {method} has no certificate")
+        return _without(problem, f"the form found by {method} has no certificate")
     return Solution(form, since, method, divisors=_divisors(form))
 
 
@@ -195,11 +206,8 @@ def _constant(problem: Problem) -> Solution:
         degree = sp.degree(f, x)
         coefficients = sp.Poly(f, x).all_coeffs()
         if degree > 2:
-            return Solution(
-                None,
-                problem.base,
-                "",
-                f"an eigenvalue has degree {degree}: no closed form in radicals is sought",
+            return _without(
+                problem, f"eigenvalues are roots of an irreducible polynomial of degree {degree}"
             )
         if degree == 1:
             root = sp.factor(-coefficients[1] / coefficients[0])
@@ -209,11 +217,9 @@ def _constant(problem: Problem) -> Solution:
             continue
         discriminant = sp.discriminant(f, x)
         if discriminant.is_number and discriminant < 0:
-            return Solution(
-                None, problem.base, "", "a pair of complex eigenvalues: the recursion is the answer"
-            )
+            return _without(problem, "a pair of complex eigenvalues")
         if k > 1:
-            return Solution(None, problem.base, "", "a double pair of irrational eigenvalues: not searched")
+            return _without(problem, "a double pair of irrational eigenvalues")
         basis += _pair(coefficients, n, size)
     known = values_from(problem, since) if since > problem.base else problem.first
     right = _extended(problem, known, since, size)
@@ -402,7 +408,10 @@ def _sum_of_part(part: sp.Expr, base: int) -> sp.Expr | None:
 def _second_order(problem: Problem) -> Solution:
     """Find r with L = (N − s)(N − r), N the shift: y(t + 1) − r y(t) is of first order then, and so is y."""
     a0, a1 = problem.factors
-    for ratio in _ratios(a0, a1, problem.base):
+    if not all(part.is_rational_function(t) for part in problem.factors):
+        return _without(problem, "a recurrence of order 2 whose coefficients are not rational in t")
+    ratios, complete = _ratios(a0, a1)
+    for ratio in ratios:
         s = sp.factor(a1 - ratio.subs(t, t + 1))
         if s == 0 or sp.cancel(s * ratio + a0) != 0:
             continue
@@ -418,13 +427,19 @@ def _second_order(problem: Problem) -> Solution:
         else:
             outer = _product(a.xreplace({t: term_index}), base, term_index)
             term = step.xreplace({t: term_index}) / outer
-            form = _product(a, base) * (problem.first[0] + sp.Sum(term, (term_index, base + 1, t)))
+            total = sp.Sum(term, (term_index, base + 1, t)) if term != 0 else sp.Integer(0)
+            form = _product(a, base) * (problem.first[0] + total)
         found = _accepted(problem, form, base, "order reduction")
         if found.form is not None:
             return found
-    return Solution(
-        None, problem.base, "", "order 2 with coefficients in t: no right factor of first order found"
-    )
+    if complete and not ratios:
+        return _without(
+            problem,
+            "a recurrence of order 2 of which no product of rational functions of t solves the homogeneous "
+            "part (Petkovšek's algorithm, parameters as symbols)",
+            NONE_EXISTS,
+        )
+    return _without(problem, "a recurrence of order 2 of which no right factor of first order was found")
 
 
 def _sum_or_moved(inner: sp.Expr, base: int) -> sp.Expr:
@@ -436,47 +451,64 @@ def _sum_or_moved(inner: sp.Expr, base: int) -> sp.Expr:
     return free * sp.Sum(moving.xreplace({t: term_index}), (term_index, base + 1, t))
 
 
-def _ratios(a0: sp.Expr, a1: sp.Expr, base: int) -> list[sp.Expr]:
-    """Return candidates for the ratio of a hypergeometric solution: 1, or Petkovšek's."""
+def _ratios(a0: sp.Expr, a1: sp.Expr) -> tuple[list[sp.Expr], bool]:
+    """Return ratios of hypergeometric solutions, and whether there is none but these (Petkovšek 1992).
+
+    That is complete for ratios with coefficients in the field of the parameters: every pair of monic factors,
+    every z in the field, every degree that a polynomial solution can have was tried.
+    """
     if sp.cancel(a0 + a1 - 1) == 0:
-        return [sp.Integer(1)]
-    found = []
+        return [sp.Integer(1)], False
+    found: list[sp.Expr] = []
     denominator = sp.lcm(sp.fraction(a0)[1], sp.fraction(a1)[1])
     p2, p1, p0 = denominator, sp.cancel(-a1 * denominator), sp.cancel(-a0 * denominator)
-    for top in _monic_factors(p0):
-        for bottom in _monic_factors(p2.subs(t, t - 1)):
-            found += _petkovsek(p0, p1, p2, top, bottom)
-            if len(found) > 3:
-                return found
-    return found
+    tops, bottoms = _monic_factors(p0), _monic_factors(p2.subs(t, t - 1))
+    pairs = [(top, bottom) for top in tops for bottom in bottoms]
+    complete = len(pairs) <= MOST_FACTORS
+    for top, bottom in pairs[:MOST_FACTORS]:
+        more, all_of_them = _petkovsek(p0, p1, p2, top, bottom)
+        found, complete = found + more, complete and all_of_them
+        if len(found) > 3:
+            return found, False
+    return found, complete
 
 
 def _monic_factors(poly: sp.Expr) -> list[sp.Expr]:
-    parts = [(f, k) for f, k in sp.factor_list(poly)[1] if f.has(t)][:5]
+    """Return the monic factors in t of a polynomial, those of small degree first."""
     found = [sp.Integer(1)]
-    for part, power in parts:
-        lead = sp.LC(part, t)
-        found = [old * (part / lead) ** i for old in found for i in range(min(power, 2) + 1)]
-    return found[:24]
+    for part, power in sp.factor_list(poly)[1]:
+        if part.has(t):
+            monic = part / sp.LC(part, t)
+            found = [old * monic**i for old in found for i in range(power + 1)]
+    return sorted(found, key=lambda one: int(sp.degree(one, t)) if one.has(t) else 0)
 
 
-def _petkovsek(p0: sp.Expr, p1: sp.Expr, p2: sp.Expr, top: sp.Expr, bottom: sp.Expr) -> list[sp.Expr]:
-    """Solve for z and a polynomial c in r = z·(top/bottom)·c(t + 1)/c(t)."""
+def _petkovsek(
+    p0: sp.Expr, p1: sp.Expr, p2: sp.Expr, top: sp.Expr, bottom: sp.Expr
+) -> tuple[list[sp.Expr], bool]:
+    """Solve for z and a polynomial c in r = z·(top/bottom)·c(t + 1)/c(t), and say whether all was tried."""
     q0 = p0 * bottom * bottom.subs(t, t + 1)
     q1 = p1 * top * bottom.subs(t, t + 1)
     q2 = p2 * top * top.subs(t, t + 1)
-    polys = [sp.Poly(sp.fraction(sp.together(q))[0], t) for q in (q0, q1, q2)]
+    polys = [sp.Poly(q, t) for q in (q0, q1, q2)]
     degree = max(poly.degree() for poly in polys)
     z = sp.Dummy("z")
     leads = sum(z**i * poly.coeff_monomial(t**degree) for i, poly in enumerate(polys))
-    found = []
+    found: list[sp.Expr] = []
+    complete = True
     for factor, _ in sp.factor_list(sp.together(leads), z)[1] if leads != 0 else []:
         if sp.degree(factor, z) != 1:
             continue
         root = sp.factor(-sp.Poly(factor, z).all_coeffs()[1] / sp.Poly(factor, z).all_coeffs()[0])
         if root == 0:
             continue
-        unknown = sp.symbols(f"c0:{MOST_DEGREE + 1}", cls=sp.Dummy)
+        most = _largest_degree([sp.Poly(root**i * poly.as_expr(), t) for i, poly in enumerate(polys)])
+        if most is None:
+            continue
+        if most > LARGEST_DEGREE:
+            complete = False
+            continue
+        unknown = sp.symbols(f"c0:{most + 1}", cls=sp.Dummy)
         guess = sum(c * t**i for i, c in enumerate(unknown))
         total = sum(root**i * poly.as_expr() * guess.subs(t, t + i) for i, poly in enumerate(polys))
         solved = sp.linsolve(sp.Poly(sp.expand(total), t).all_coeffs(), unknown)
@@ -489,4 +521,30 @@ def _petkovsek(p0: sp.Expr, p1: sp.Expr, p2: sp.Expr, top: sp.Expr, bottom: sp.E
             if sp.expand(c) != 0:
                 found.append(sp.factor(root * top / bottom * c.subs(t, t + 1) / c))
                 break
-    return found
+    return found, complete
+
+
+def _largest_degree(polys: list[sp.Poly]) -> int | None:
+    """Return the largest degree of a polynomial c with Σ q_i(t) c(t + i) = 0, or None if none has one.
+
+    In differences Σ P_j Δ^j c = 0; the largest of deg P_j − j belongs to terms that must cancel in the lead.
+    """
+    count = len(polys)
+    differences = [
+        sum((sp.binomial(i, j) * polys[i] for i in range(j, count)), sp.Poly(0, t)) for j in range(count)
+    ]
+    orders = [poly.degree() - j if not poly.is_zero else None for j, poly in enumerate(differences)]
+    highest = max(order for order in orders if order is not None)
+    n = sp.Dummy("n")
+    leading = sum(
+        differences[j].LC() * sp.prod([n - k for k in range(j)])
+        for j, order in enumerate(orders)
+        if order == highest
+    )
+    roots = [
+        -sp.Poly(factor, n).all_coeffs()[1] / sp.Poly(factor, n).all_coeffs()[0]
+        for factor, _ in sp.factor_list(sp.fraction(sp.together(leading))[0], n)[1]
+        if sp.degree(factor, n) == 1
+    ]
+    whole = [int(root) for root in map(sp.cancel, roots) if root.is_Integer and root >= 0]
+    return max(whole, default=None)

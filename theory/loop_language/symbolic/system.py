@@ -418,7 +418,8 @@ class Engine:
         return {key: value for key, value in total.items() if value}, False
 
     def _limits(self, monomial: Monomial, cause: dict[Monomial, Monomial], count: int, order: int) -> None:
-        if count < MOST_MOMENTS and _degree(monomial) <= max(4, 2 * order):
+        largest = max(4, 2 * order)
+        if count < MOST_MOMENTS and _degree(monomial) <= largest:
             return
         chain = [monomial]
         while chain[-1] in cause:
@@ -426,8 +427,8 @@ class Engine:
         names = [name_of(m) for m in reversed(chain)]
         shown = names if len(names) <= 4 else [*names[:3], "…", names[-1]]
         raise Refused(
-            f"the moments do not close: {' needs '.join(shown)}, and so on; "
-            "bounds, or values for small t by enumeration"
+            f"the moments do not close: {' needs '.join(shown)}, and none was sought beyond "
+            f"order {largest} or {MOST_MOMENTS} moments; bounds, or values for small t by enumeration"
         )
 
     def _assemble(self, goal: Row, rows: dict[Monomial, Row], same: dict[Monomial, Row]) -> System:

@@ -1,0 +1,154 @@
+"""Where the engine ends without a closed form: it says that none exists of its kind, or that none was sought."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+import sympy as sp
+
+from tests.theory.loop_language.definitions import loop, parameter
+from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.derive import derive
+from theory.loop_language.symbolic.solve import NONE_EXISTS, NOT_SEARCHED, Problem, _largest_degree, solve
+
+n = sp.Symbol("n", positive=True)
+FIRST = tuple(sp.Integer(k) for k in (1, 2, 5, 7, 11))
+
+
+def problem(factors: list[object], increment: object = 0) -> Problem:
+    coefficients = tuple(map(sp.sympify, factors))
+    return Problem(
+        base=0, factors=coefficients, increment=sp.sympify(increment), first=FIRST[: len(factors) + 1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "end"),
+    [
+        (problem([1, 1, 1]), "irreducible polynomial of degree 3", NOT_SEARCHED),
+        (problem([-1, 1]), "complex eigenvalues", NOT_SEARCHED),
+        (problem([-1, -2, 1, 2]), "a double pair", NOT_SEARCHED),
+        (problem([1, 1 / (t + 1), 1]), "order 3 with coefficients in t", NOT_SEARCHED),
+        (problem([1, 2**t]), "not rational in t", NOT_SEARCHED),
+        (problem([1, t + 1]), "Petkovšek", NONE_EXISTS),
+        (problem([-1, (t + 1) / n]), "Petkovšek", NONE_EXISTS),
+        (problem([-(t + 1), n], 3), "Petkovšek", NONE_EXISTS),
+        (
+            problem(
+                [
+                    -((t + 1) ** 3) / (t + 2) ** 3,
+                    (34 * (t + 1) ** 3 + 51 * (t + 1) ** 2 + 27 * t + 32) / (t + 2) ** 3,
+                ]
+            ),
+            "Petkovšek",
+            NONE_EXISTS,
+        ),
+    ],
+)
+def test_a_recurrence_without_form_says_how_the_search_ended(given: Problem, said: str, end: str) -> None:
+    found = solve(given)
+    assert found.form is None
+    assert said in found.reason
+    assert found.reason.endswith(end)
+
+
+RATIOS = [t + 1, 1 / (t + 2), (t + 2) / (t + 1), -(t + 3) / n]
+
+
+@pytest.mark.parametrize(("r", "s"), list(itertools.permutations(RATIOS, 2)))
+def test_none_is_never_said_of_what_has_a_product(r: sp.Expr, s: sp.Expr) -> None:
+    """(N − s)(N − r) y = 0 is solved by ∏ r, whatever s is."""
+    given = problem([sp.factor(-s * r), sp.factor(s + r.subs(t, t + 1))])
+    assert not solve(given).reason.endswith(NONE_EXISTS)
+
+
+def test_the_degree_of_a_polynomial_solution_is_bounded() -> None:
+    def bound(*parts: sp.Expr) -> int | None:
+        return _largest_degree([sp.Poly(part, t) for part in parts])
+
+    for degree in range(5):  # c(t + 1)/c(t) for c = t^degree: (t)^d c(t + 1) − (t + 1)^d c(t) = 0
+        assert bound(-((t + 1) ** degree), t**degree) == degree
+    assert bound(sp.Integer(1), sp.Integer(-2), sp.Integer(1)) == 1
+    assert bound(sp.Integer(1), sp.Integer(1)) is None
+
+
+def coupled(states: str, fit: str, observe: str = 'seen = "a"') -> LoopDefinition:
+    return loop(f"[state]\n{states}\n[fit]\n{fit}\n[observe]\n{observe}\n")
+
+
+SIZES = parameter("c", "integer", 2, shape="list")
+LOOPS = {
+    "degree 3": (
+        coupled("a = { start = 1 }\nb = { start = 0 }\nd = { start = 0 }", 'a = "b"\nb = "d"\nd = "a + b"'),
+        "degree 3",
+    ),
+    "complex": (coupled("a = { start = 1 }\nb = { start = 0 }", 'a = "b"\nb = "-a"'), "complex eigenvalues"),
+    "order 3 in t": (
+        coupled(
+            "a = { start = 1 }\nb = { start = 0 }\nd = { start = 0 }", 'a = "b"\nb = "d"\nd = "a/t + b + d"'
+        ),
+        "order 3",
+    ),
+    "a list of sizes": (
+        loop(
+            """
+            [state]
+            a = { start = 0 }
+            b = { start = 1 }
+            [data]
+            x = { law = "moments(b, b^2 + 1)", size = "c[t]" }
+            [fit]
+            a = "mean(x)"
+            b = "a + b"
+            [observe]
+            seen = "a^2"
+            """,
+            SIZES,
+        ),
+        "coupled moments without a recurrence of small order",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_loop_without_form_says_how_the_search_ended(name: str) -> None:
+    definition, said = LOOPS[name]
+    (derived,) = derive(definition)
+    assert (derived.form, derived.search) == (None, "not searched")
+    assert said in derived.reason
+    assert derived.reason.endswith(NOT_SEARCHED)
+    assert derived.recursion, "the recursion is what is known"
+
+
+def test_none_exists_is_said_of_a_loop() -> None:
+    """y(t + 1) = (t/n) y(t) − y(t − 1): Bessel functions of the order t."""
+    (derived,) = derive(
+        coupled("a = { start = 1 }\nb = { start = 0 }", 'a = "b"\nb = "t/n*b - a"', 'seen = "b"')
+    )
+    assert (derived.form, derived.search) == (None, "none exists")
+    assert derived.reason.endswith(NONE_EXISTS)
+
+
+def test_time_that_ran_out_is_said() -> None:
+    definition = coupled(
+        "a = { start = 1 }\nb = { start = 0 }", 'a = "b"\nb = "t/n*b + a/(t + n)"', 'seen = "(a + b)^4"'
+    )
+    began = time.perf_counter()
+    (derived,) = derive(definition, seconds=0.2)
+    assert time.perf_counter() - began < 10
+    assert derived.search in ("not searched", "refused")
+    assert "took longer than" in derived.reason
+
+
+def test_a_quotient_says_of_which_part_there_is_none() -> None:
+    (derived,) = derive(
+        coupled(
+            "a = { start = 1 }\nb = { start = 0 }\nd = { start = 1 }",
+            'a = "b"\nb = "-a"\nd = "2*d"',
+            'seen = "d/(2*d + a + b)"',
+        )
+    )
+    assert derived.search == "not searched"
+    assert derived.reason.endswith(NOT_SEARCHED)

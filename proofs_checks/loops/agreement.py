@@ -50,7 +50,7 @@ def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) 
         derived: what was derived of one of its observables.
         seconds: no new point is begun after so long.
     """
-    if derived.problem is None and not derived.parts and derived.entry is None:
+    if derived.problem is None and not derived.parts and not (derived.entry or derived.population):
         return Agreement(0, 0)
     if derived.entry is not None and derived.form is None:
         return agreement(*derived.entry, seconds)

@@ -20,6 +20,7 @@ from theory.loop_language.laws import (
 )
 from theory.loop_language.statistics import (
     least_squares,
+    luce,
     mean,
     norm2,
     power_mean,
@@ -42,6 +43,7 @@ __all__ = [
     "gamma",
     "inverse_gamma",
     "least_squares",
+    "luce",
     "mean",
     "moments",
     "norm2",

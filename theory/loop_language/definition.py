@@ -18,7 +18,18 @@ from theory.language.expression_functions import CONSTANTS
 from theory.language.parameters import Domain, Parameter, length_symbol
 from theory.language.signs import is_nonnegative, is_positive
 from theory.loop_language.laws import Law
-from theory.loop_language.statistics import Mean, Norm2, PowerMean, Ridge, Statistic, Times, Total, Variance
+from theory.loop_language.statistics import (
+    MOST_CANDIDATES,
+    Luce,
+    Mean,
+    Norm2,
+    PowerMean,
+    Ridge,
+    Statistic,
+    Times,
+    Total,
+    Variance,
+)
 from theory.loop_language.vectors import Design, faults, i
 from theory.loop_language.vectors import conditions as design_conditions
 
@@ -633,13 +644,15 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
 
 
 def _check_parts(loop: LoopDefinition) -> None:
-    """Refuse a coefficient with a pole at a generation t ≥ 1."""
+    """Refuse a coefficient with a pole at a generation t ≥ 1, and a choice among no number of candidates."""
     places: list[tuple[tuple[str, ...], sp.Expr]] = [(("fit", name), expr) for name, expr in loop.fit.items()]
     places += [(("observe", name), expr) for name, expr in loop.observables.items()]
     for data in loop.data:
         places += [(("data", data.name, "law"), argument) for argument in data.law or ()]
         places.append((("data", data.name, "size"), data.size))
     for path, expr in places:
+        if expr.atoms(Luce):
+            raise LoopError(path, f"luce(p, R, K): K must be a whole number from 1 to {MOST_CANDIDATES}")
         bottom = sp.fraction(sp.together(expr))[1]
         if not bottom.has(t) or bottom.atoms(Statistic):
             continue

@@ -26,6 +26,7 @@ from theory.loop_language.printing import shown
 from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
 from theory.loop_language.symbolic.limits import SOURCE, product_limit
+from theory.loop_language.symbolic.population import Population, population
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused
 from theory.loop_language.symbolic.solve import (
@@ -77,6 +78,7 @@ class Derived:
         theorem: the core's: that the observable's mean has this form, or that the recursion's solution has.
         proved_of: the loop's definition as the core has it, a line each, if the theorem is about that.
         entry: of vectors, the loop of one entry, and what was derived of it.
+        population: of one number that is fed back without randomness and not as a line, what its signs say.
     """
 
     name: str
@@ -97,11 +99,12 @@ class Derived:
     theorem: Theorem | None = None
     proved_of: tuple[str, ...] = ()
     entry: tuple[LoopDefinition, Derived] | None = None
+    population: Population | None = None
 
     @property
     def refused(self) -> bool:
         """Whether nothing was derived."""
-        return self.system is None
+        return self.system is None and self.population is None
 
     @property
     def search(self) -> Search:
@@ -119,6 +122,10 @@ class Derived:
             return [f"of an entry: {line}" for line in self.entry[1].recursion]
         if self.parts:
             return [line for part in self.parts for line in part.recursion]
+        if self.population is not None:
+            one = self.population
+            before = f"{one.state} = {self.name}(t − 1)"
+            return [f"{self.name}(t) = {plain(one.step)}, {before};  {self.name}(0) = {plain(one.start)}"]
         if self.problem is not None and self.problem.factors:
             return [_own_recursion(self.name, self.problem)]
         if self.system is None or self.problem is not None:
@@ -202,7 +209,7 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         system = within(seconds, f"averaging {loop.id}", lambda: close(loop, observable))
     except (Refused, TimeLimitExceeded, MemoryError) as refused:
         said = str(refused) or "the moments take more memory than is allowed"
-        return replace(nothing, reason=said, seconds=time.perf_counter() - began)
+        return _as_a_map(loop, replace(nothing, reason=said), _left(began, seconds), began)
     early = tuple((fit, system.field.expr(value)) for fit, value in system.early.items())
     problem: Problem | None = None
     try:
@@ -238,6 +245,19 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
             left = _left(began, seconds)
             found = replace(found, **_proved(loop, observable, system, problem, solution, name, left))
     return replace(found, seconds=time.perf_counter() - began)
+
+
+def _as_a_map(loop: LoopDefinition, nothing: Derived, seconds: float, began: float) -> Derived:
+    """Return a loop without randomness whose moments do not close: its recursion, and what signs decide."""
+    try:
+        found = within(seconds, f"bounding {loop.id}", lambda: population(loop, nothing.observable))
+    except (TimeLimitExceeded, MemoryError):
+        found = None
+    if found is not None:
+        reason = f"the recursion is no line in {found.state}: {NOT_SEARCHED}"
+        known = Growth(kind="bounded", limit=found.limit) if found.interval is not None else None
+        nothing = replace(nothing, population=found, reason=reason, growth=known, limit=found.limit)
+    return replace(nothing, seconds=time.perf_counter() - began)
 
 
 def _nothing(name: str, observable: sp.Expr) -> Derived:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import partial
 
 import sympy as sp
+from flint import arb, fmpq
 
 from theory.language.derivation import (
     Algebra,
@@ -29,10 +30,15 @@ from theory.language.plain import plain
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError, t
 from theory.loop_language.derive import Derived, derive_one
 from theory.loop_language.printing import latex_observed, observed, shown
+from theory.loop_language.symbolic.population import Population
 from theory.loop_language.symbolic.solve import Problem, values_from
-from theory.numbers.value import Value, from_fraction
-from theory.numbers.walk import exact
+from theory.numbers.value import Value, from_ball, from_fraction
+from theory.numbers.walk import Environment, ball, exact, precision
 
+MOST_BITS, MOST_PRECISION = 4_000, 60_000
+"""Lengths of numbers: of rationals that are fed back, then of balls."""
+MOST_FED_BACK = 2_000
+"""Fits that a loop without closed form is fed back over, where its feedback is no line."""
 MOST_FITS = 100_000
 """Fits that an observable without closed form is iterated over."""
 
@@ -75,7 +81,10 @@ def formula_from(loop: LoopDefinition, derived: Derived) -> Formula:
         LoopError: nothing was derived.
     """
     problem = derived.problem
-    if derived.refused or (derived.form is None and (problem is None or not problem.factors)):
+    fed_back = derived.population
+    if derived.refused or (
+        derived.form is None and fed_back is None and (problem is None or not problem.factors)
+    ):
         raise LoopError(("observe", derived.name), f"{loop.id}: {derived.reason}")
     sequence = sp.Function(derived.name, real=True)
     since = derived.since
@@ -84,6 +93,9 @@ def formula_from(loop: LoopDefinition, derived: Derived) -> Formula:
         right = derived.form
         if loop.open_conditions:
             algorithm = partial(_checked, loop)
+    elif fed_back is not None:
+        right = fed_back.step.xreplace({fed_back.state: sequence(t - 1)})
+        algorithm = partial(_fed_back, loop, fed_back)
     else:
         assert problem is not None
         since = max(1, problem.base)
@@ -136,6 +148,8 @@ def derivation_of(loop: LoopDefinition, derived: Derived) -> Derivation:
         return _of_quotient(loop, derived, name, title)
     if derived.entry is not None:
         return _of_vectors(loop, derived, name, title)
+    if derived.population is not None:
+        return _of_population(loop, derived, name, title)
     problem = derived.problem
     assert problem is not None
     first_fit = max(1, problem.base + len(problem.factors))
@@ -174,6 +188,20 @@ def derivation_of(loop: LoopDefinition, derived: Derived) -> Derivation:
         )
     )
     return Derivation(title=title, steps=tuple(steps))
+
+
+def _of_population(loop: LoopDefinition, derived: Derived, name: type[sp.Function], title: str) -> Derivation:
+    """Return the derivation of a recursion without randomness: the fit, as the definition has it."""
+    one = derived.population
+    assert one is not None
+    how = OneGeneration(loop=loop, sequence=name, observable=derived.observable, first=1)
+    step = Step(
+        rule="the fit",
+        after=sp.Eq(name(t), one.step.xreplace({one.state: name(t - 1)}), evaluate=False),
+        because="Nothing is random: this is the fit as the definition has it.",
+        certificate=how,
+    )
+    return Derivation(title=title, steps=(step,))
 
 
 def _started(problem: Problem, since: int) -> tuple[sp.Expr, ...]:
@@ -248,6 +276,39 @@ def meets(kind: str, value: Fraction) -> bool:
     (False, True)
     """
     return {"whole": value.denominator == 1, "≥ 0": value >= 0, "> 0": value > 0, "≠ 0": value != 0}[kind]
+
+
+def _fed_back(loop: LoopDefinition, one: Population, values: Values, digits: int) -> Value:
+    """Return the value by feeding it back: in rationals while they are short, then in balls."""
+    check_conditions(loop, values)
+    last = integer_of(values, "t")
+    if last > MOST_FED_BACK:
+        raise DomainError(f"t = {last}: no closed form was found, and iteration goes to t = {MOST_FED_BACK}")
+    names = environment(values)
+    number = exact(one.start, names)
+    if number is None:
+        raise ArithmeticError(f"{plain(one.start)} is not rational here, and no closed form was found")
+    for fit in range(1, last + 1):
+        if max(number.numerator.bit_length(), number.denominator.bit_length()) > MOST_BITS:
+            return _in_balls(one, names, number, last - fit + 1, digits)
+        found = exact(one.step, {**names, str(one.state): number})
+        if found is None:
+            raise ArithmeticError(f"{plain(one.step)} is not rational here, and no closed form was found")
+        number = found
+    return from_fraction(number, digits)
+
+
+def _in_balls(one: Population, names: Environment, start: Fraction, fits: int, digits: int) -> Value:
+    """Return a value fed back ``fits`` times, in balls: precise enough, or as precise as they become."""
+    bits = int(digits * 3.33) + 64 + 2 * fits
+    while True:
+        with precision(bits):
+            number = arb(fmpq(start.numerator, start.denominator))
+            for _ in range(fits):
+                number = ball(one.step, {**names, str(one.state): number})
+        if number.rel_accuracy_bits() >= 3.33 * digits or bits > MOST_PRECISION:
+            return from_ball(number, digits)
+        bits *= 2
 
 
 def _iterated(loop: LoopDefinition, problem: Problem, values: Values, digits: int) -> Value:

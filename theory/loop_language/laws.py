@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from theory.language.expression_functions import FUNCTIONS, Known, Part
+from theory.loop_language.statistics import CHOICE
 
 MOST_MOMENTS = 8
 
@@ -137,6 +138,9 @@ LAW_FUNCTIONS["gamma"] = replace(
     grow=lambda parts: _FUNCTION.grow(parts) if len(parts) == 1 else _grow(parts),
     usage="gamma(shape, mean), the law, or gamma(x), the function",
 )
+
+
+LAW_FUNCTIONS["luce"] = CHOICE
 
 
 def law_of(tree: sp.Expr) -> Law | None:

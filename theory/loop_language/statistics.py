@@ -55,6 +55,34 @@ class Times(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     """``times(theta, u)``: theta times the one datum of u, a multiplier whose moments its law declares."""
 
 
+class Luce(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """``luce(p, R, K)`` where K is no number of candidates: the check of a definition says so."""
+
+
+MOST_CANDIDATES = 12
+
+
+def luce(chance: object, odds: object, candidates: object) -> sp.Expr:
+    """Return the chance that one of K candidates, kept by Luce's choice, is of the first type.
+
+    Each candidate is of the first type with ``chance``; one of the first type is chosen with ``odds`` times
+    the weight of another (Luce 1959; two candidates: Bradley and Terry 1952).
+
+    >>> p, R = sp.symbols("p R", positive=True)
+    >>> sp.factor(luce(p, R, 2) - (p**2 + 2 * p * (1 - p) * R / (R + 1)))
+    0
+    """
+    p, weight, count = map(sp.sympify, (chance, odds, candidates))
+    if not (count.is_Integer and 1 <= count <= MOST_CANDIDATES):
+        return Luce(p, weight, count)
+    return sp.Add(
+        *(
+            sp.binomial(count, j) * p**j * (1 - p) ** (count - j) * j * weight / (j * weight + count - j)
+            for j in range(1, int(count) + 1)
+        )
+    )
+
+
 def mean(*data: object) -> sp.Expr:
     """Return the mean of one or more lists of data, pooled."""
     return Mean(*data)
@@ -100,6 +128,13 @@ def _small(parts: list[Part]) -> tuple[float, float]:
     return sum(part.bits for part in parts) + 2, 2.0
 
 
+CHOICE = Known(
+    build=luce,
+    arguments=(3, 3),
+    grow=lambda parts: (sum(part.bits for part in parts) * MOST_CANDIDATES + 16, 2.0**MOST_CANDIDATES),
+    usage="luce(p, R, K), K a whole number from 1 to 12",
+)
+"""A function of fits and of laws."""
 STATISTICS: dict[str, Known] = {
     "mean": Known(build=mean, arguments=(1, 10), grow=_small, usage="mean(x) or mean(x, z), pooled"),
     "sum": Known(build=total, arguments=(1, 1), grow=_small, usage="sum(x)"),
@@ -116,6 +151,7 @@ STATISTICS: dict[str, Known] = {
     ),
     "ridge": Known(build=ridge, arguments=(2, 2), grow=_small, usage="ridge(z, lam)"),
     "times": Known(build=times, arguments=(2, 2), grow=_small, usage="times(theta, u), u a single datum"),
+    "luce": CHOICE,
 }
 """The functions of ``[loop.fit]``."""
 OBSERVABLES: dict[str, Known] = {

@@ -55,6 +55,8 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
         else:
             how = "by the core, for all values" if derived.theorem is not None else "by its certificate"
             said.append(f"recursion → closed form is decided {how}")
+    if derived.population is not None and derived.population.movements:
+        said.append("where it goes is decided by signs, in rationals, for all values of the domain")
     if compared.differs is not None:
         point, fit, ours, truth = compared.differs
         where = ", ".join(f"{name} = {value}" for name, value in point.items())
@@ -97,6 +99,9 @@ def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> 
         lines += _field("closed form", f"none printed: {derived.reason}")
     for case in derived.cases:
         lines += _field("", _case(derived.name, case))
+    if derived.population is not None:
+        for line in derived.population.lines(derived.name):
+            lines += _field("goes" if line.startswith(derived.name) else "", line)
     if derived.limit is not None:
         lines += _field("limit", plain(derived.limit))
     if derived.growth is not None:
@@ -145,6 +150,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "search": derived.search,
                 "reason": derived.reason,
                 "recursion": list(derived.recursion),
+                "goes": [] if derived.population is None else list(derived.population.lines(derived.name)),
                 "limit": None if derived.limit is None else plain(derived.limit),
                 "growth": None if derived.growth is None else derived.growth.words,
                 "domain": list(conditions(loop)),

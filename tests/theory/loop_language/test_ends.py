@@ -1,4 +1,4 @@
-"""Where the engine ends without a closed form: it says that none exists of its kind, or that none was sought."""
+"""Without a closed form: it is said that none exists of its kind, or that none was sought."""
 
 from __future__ import annotations
 

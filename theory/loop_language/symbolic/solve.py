@@ -206,9 +206,7 @@ def _constant(problem: Problem) -> Solution:
         degree = sp.degree(f, x)
         coefficients = sp.Poly(f, x).all_coeffs()
         if degree > 2:
-            return _without(
-                problem, f"eigenvalues are roots of an irreducible polynomial of degree {degree}"
-            )
+            return _without(problem, f"eigenvalues are roots of an irreducible polynomial of degree {degree}")
         if degree == 1:
             root = sp.factor(-coefficients[1] / coefficients[0])
             for power in range(k):

@@ -34,6 +34,7 @@ from theory.loop_language.symbolic.solve import (
     NOT_SEARCHED,
     Problem,
     Solution,
+    extended,
     problem_of,
     problem_without_shift,
     solve,
@@ -78,6 +79,7 @@ class Derived:
         theorem: the core's: that the observable's mean has this form, or that the recursion's solution has.
         proved_of: the loop's definition as the core has it, a line each, if the theorem is about that.
         entry: of vectors, the loop of one entry, and what was derived of it.
+        divides: parts of sums and products that the form divides by and that are not seen to differ from 0.
         population: of one number that is fed back without randomness and not as a line, what its signs say.
     """
 
@@ -100,6 +102,7 @@ class Derived:
     proved_of: tuple[str, ...] = ()
     entry: tuple[LoopDefinition, Derived] | None = None
     population: Population | None = None
+    divides: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -215,6 +218,8 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
     try:
         recurrence = within(_left(began, seconds), f"reducing {loop.id}", lambda: scalar_recurrence(system))
         problem = problem_of(recurrence) if recurrence is not None else problem_without_shift(system)
+        if recurrence is not None:
+            early += tuple((fit, system.field.expr(value)) for fit, value in recurrence.before if fit > 0)
         if problem is None:
             reason = f"{len(system.moments)} coupled moments without a recurrence of small order"
             solution = Solution(None, system.base, "", f"{reason}: {NOT_SEARCHED}")
@@ -240,7 +245,8 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         known, limit, cites = _fate(loop, solution.form)
         limit = None if limit is None else _signed(limit, loop.parameters)
         special = _cases(loop, name, solution.divisors, cases)
-        found = replace(found, growth=known, limit=limit, cites=cites, cases=special)
+        divides = tuple(_undecided_divisors(solution.form, loop.parameters))
+        found = replace(found, growth=known, limit=limit, cites=cites, cases=special, divides=divides)
         if problem is not None and cases == MOST_CASES:
             left = _left(began, seconds)
             found = replace(found, **_proved(loop, observable, system, problem, solution, name, left))
@@ -418,10 +424,8 @@ def _before(problem: Problem | None, since: int) -> tuple[tuple[int, sp.Expr], .
     """Return the values from the recursion's beginning to the form's."""
     if problem is None:
         return ()
-    fits = range(max(1, problem.base), since)
-    return tuple(
-        (fit, problem.first[fit - problem.base]) for fit in fits if fit - problem.base < len(problem.first)
-    )
+    values = extended(problem, problem.first, problem.base, since - problem.base)
+    return tuple((fit, values[fit - problem.base]) for fit in range(max(1, problem.base), since))
 
 
 def _fate(loop: LoopDefinition, form: sp.Expr) -> tuple[Growth | None, sp.Expr | None, tuple[str, ...]]:
@@ -467,6 +471,25 @@ def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: i
             found.append(Case(parameter=symbol, value=value, form=form))
             break
     return tuple(found)
+
+
+def _undecided_divisors(form: sp.Expr, parameters: Sequence[Parameter]) -> Iterator[str]:
+    """Yield what terms of sums and products divide by, with its range, if it may be 0 at some parameters."""
+    seen: set[sp.Expr] = set()
+    for node in sorted(form.atoms(sp.Sum, sp.Product), key=str):
+        index, low, _ = node.limits[0]
+        ranges = {part: sp.Dummy() for part in node.function.atoms(sp.Sum, sp.Product)}
+        bottom = sp.fraction(sp.together(node.function.xreplace(ranges)))[1]
+        if not low.is_Integer or not bottom.is_polynomial() or bottom.has(sp.Indexed):
+            continue
+        place = Parameter(name=index.name, meaning="", domain=Domain(kind="integer", lower=int(low)))
+        for factor, _ in sp.factor_list(bottom)[1]:
+            here = factor.xreplace({index: place.symbol})
+            if factor in seen or not factor.has(index) or factor.free_symbols & set(ranges.values()):
+                continue
+            seen.add(factor)
+            if factor.free_symbols != {index} and not is_nonzero(here, (*parameters, place)):
+                yield f"{plain(factor)}, {index} ≥ {low}"
 
 
 def _outside(value: sp.Expr, parameter: Parameter, parameters: Sequence[Parameter]) -> bool:

@@ -99,6 +99,8 @@ def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> 
         lines += _field("closed form", f"none printed: {derived.reason}")
     for case in derived.cases:
         lines += _field("", _case(derived.name, case))
+    for said in derived.divides:
+        lines += _field("", f"if no {said}, is 0: it divides by them")
     if derived.population is not None:
         for line in derived.population.lines(derived.name):
             lines += _field("goes" if line.startswith(derived.name) else "", line)
@@ -149,6 +151,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 ],
                 "search": derived.search,
                 "reason": derived.reason,
+                "divides": list(derived.divides),
                 "recursion": list(derived.recursion),
                 "goes": [] if derived.population is None else list(derived.population.lines(derived.name)),
                 "limit": None if derived.limit is None else plain(derived.limit),

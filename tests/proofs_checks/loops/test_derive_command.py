@@ -136,6 +136,9 @@ FED_BACK = {
 """No closed form: the recursion agrees with enumeration, and signs say where it goes."""
 UNCHECKED = {"weibull.scale"}
 REPLAYED = {
+    "mean.step_subsample",
+    "mean.step_subsample_replaced",
+    "regression.iterated_mixture_kept",
     "kalman.variance",
     "mean.random_size",
     "categorical.fresh_mixture",

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import itertools
 import time
+from dataclasses import replace
 
 import pytest
 import sympy as sp
 
+from proofs_checks.loops.exact import exact_means
+from proofs_checks.own.claims_file.loops import shipped
 from tests.theory.loop_language.definitions import loop, parameter
+from theory.language.parameters import environment
 from theory.loop_language.definition import LoopDefinition, t
-from theory.loop_language.derive import derive
-from theory.loop_language.symbolic.solve import NONE_EXISTS, NOT_SEARCHED, Problem, _largest_degree, solve
+from theory.loop_language.derive import Derived, derive, derive_one
+from theory.loop_language.symbolic.solve import (
+    NONE_EXISTS,
+    NOT_SEARCHED,
+    Problem,
+    _has_pole,
+    _largest_degree,
+    solve,
+)
+from theory.numbers.walk import exact
 
 n = sp.Symbol("n", positive=True)
 FIRST = tuple(sp.Integer(k) for k in (1, 2, 5, 7, 11))
@@ -152,3 +164,50 @@ def test_a_quotient_says_of_which_part_there_is_none() -> None:
     )
     assert derived.search == "not searched"
     assert derived.reason.endswith(NOT_SEARCHED)
+
+
+def shipped_loop(name: str, observable: str) -> Derived:
+    return derive_one(next(one for one in shipped() if one.id == name), observable)
+
+
+def test_a_recursion_begins_after_what_elimination_divides_by() -> None:
+    """Without replacement the squared error's own recursion divides by t − 4 and by t − 1."""
+    derived = derive_one(
+        replace(subsampled(), observables={"squared": sp.Symbol("e", real=True) ** 2}),
+        "squared",
+    )
+    assert derived.problem is not None
+    parts = [*derived.problem.factors, derived.problem.increment]
+    bottoms = sp.Mul(*(sp.fraction(sp.together(part))[1] for part in parts))
+    small = {n_: sp.Integer(5) for n_ in bottoms.free_symbols - {t}}
+    assert all(bottoms.xreplace({**small, t: sp.Integer(k)}) != 0 for k in range(derived.problem.base, 40))
+    assert any(bottoms.xreplace({**small, t: sp.Integer(k)}) == 0 for k in range(derived.problem.base))
+    assert [fit for fit, _ in derived.early] == list(range(1, derived.since))
+    assert derived.form is not None
+    point = {"n": 3, "V": 1}
+    known = exact_means(subsampled(), sp.Symbol("e", real=True) ** 2, 2, {"n": 2, "V": 1})
+    early = dict(derived.early)
+    for fit, value in enumerate(known, 1):
+        assert early[fit].subs({s: {"n": 2, "V": 1}[s.name] for s in early[fit].free_symbols}) == value
+    assert all(
+        value is not None
+        for value in (exact(derived.form, environment({**point, "t": k})) for k in (5, 6, 9))
+    )
+
+
+def subsampled() -> LoopDefinition:
+    return next(one for one in shipped() if one.id == "mean.step_subsample")
+
+
+def test_what_a_form_divides_by_is_said() -> None:
+    derived = shipped_loop("mean.step_subsample", "step_variance")
+    assert any("2·j·n − 5·n − 1" in said or "2·k·n − 5·n − 1" in said for said in derived.divides)
+    assert not shipped_loop("mean.step_accumulate", "step_variance").divides
+
+
+def test_a_form_with_a_pole_is_not_accepted() -> None:
+    j, k = (sp.Symbol(name, integer=True, positive=True) for name in "jk")
+    assert _has_pole(sp.Sum(1 / (j - 3), (j, 2, t)))
+    assert not _has_pole(sp.Sum(1 / (j - 3), (j, 4, t)))
+    assert _has_pole(sp.Sum(1 / sp.Product((k - 2) / k, (k, 2, j)), (j, 2, t)))
+    assert not _has_pole(sp.Product((k - 2) / k, (k, 2, t)))

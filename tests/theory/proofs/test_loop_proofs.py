@@ -12,6 +12,9 @@ from theory.loop_language.derive import derive, derive_one
 from theory.proofs.loop_proofs import proved_observable
 
 NOT_PROVED = {
+    "mean.step_subsample": "draws from a pool of all data",
+    "mean.step_subsample_replaced": "the same",
+    "regression.iterated_mixture_kept": "kept data",
     "mean.verified": "truncated draws",
     "types.best_of_two": "no closed form: the feedback is no line",
     "types.chosen_of_three": "the same",

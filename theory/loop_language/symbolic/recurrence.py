@@ -10,17 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import sympy as sp
+
+from theory.loop_language.definition import t
 from theory.loop_language.symbolic.coefficients import Coefficients
 from theory.loop_language.symbolic.system import ONE, Monomial, Row, System
 
 LARGEST_ORDER = 8
+LATEST = 12
+"""Fits that a recurrence may begin later because elimination divided by what vanishes there."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarRecurrence:
     """y(t + order) = Σ_i ``factors[i]``(t) y(t + i) + ``increment``(t), t ≥ ``base``; ``first`` = y(base), …
 
-    ``first`` has one value more than the order, so that a constant can be fitted too.
+    ``first`` has one value more than the order, so that a constant can be fitted too. Elimination may divide
+    by what vanishes at some t; the recurrence begins after it, and ``before`` are the values until then.
     """
 
     field: Coefficients
@@ -28,6 +34,7 @@ class ScalarRecurrence:
     factors: tuple[Any, ...]
     increment: Any
     first: tuple[Any, ...]
+    before: tuple[tuple[int, Any], ...] = ()
 
     @property
     def order(self) -> int:
@@ -65,14 +72,18 @@ def scalar_recurrence(system: System, largest: int = LARGEST_ORDER) -> ScalarRec
             for factor, row in zip(solution, rows[:-1], strict=True):
                 rest -= factor * row.get(ONE, zero)
             order = len(solution)
-            while len(values) <= order:
+            later = _after_poles(system, [*solution, rest])
+            if later > LATEST:
+                return None
+            while len(values) <= order + later:
                 values.append(moved.value())
             return ScalarRecurrence(
                 field=system.field,
-                base=system.base,
+                base=system.base + later,
                 factors=tuple(solution),
                 increment=rest,
-                first=tuple(values[: order + 1]) if order else (values[0],),
+                first=tuple(values[later : later + order + 1]) if order else (values[later],),
+                before=tuple((system.base + fit, values[fit]) for fit in range(later)),
             )
         if not system.field.can_shift:
             return None
@@ -80,6 +91,17 @@ def scalar_recurrence(system: System, largest: int = LARGEST_ORDER) -> ScalarRec
         values.append(moved.value())
     assert field is not None
     return None
+
+
+def _after_poles(system: System, elements: list[Any]) -> int:
+    """Return by how many fits the recurrence must begin later, so that no coefficient has a pole at a t."""
+    latest = system.base - 1
+    for element in elements:
+        bottom = sp.fraction(sp.together(system.field.field.to_sympy(element)))[1]
+        for factor, _ in sp.factor_list(bottom)[1]:
+            if factor.free_symbols == {t}:
+                latest = max([latest, *(int(root) for root in sp.roots(factor, t) if root.is_Integer)])
+    return latest + 1 - system.base
 
 
 class _Forward:

@@ -158,6 +158,8 @@ def _accepted(problem: Problem, form: sp.Expr, since: int, method: str) -> Solut
         first = values_from(problem, since)
     if not obeys(form, problem.factors, problem.increment, first, since):
         return _without(problem, f"the form found by {method} has no certificate")
+    if _has_pole(form):
+        return _without(problem, f"the form found by {method} has a pole")
     return Solution(form, since, method, divisors=_divisors(form))
 
 
@@ -220,13 +222,14 @@ def _constant(problem: Problem) -> Solution:
             return _without(problem, "a double pair of irrational eigenvalues")
         basis += _pair(coefficients, n, size)
     known = values_from(problem, since) if since > problem.base else problem.first
-    right = _extended(problem, known, since, size)
+    right = extended(problem, known, since, size)
     constants = _linear([[row[i] for _, row in basis] for i in range(size)], list(right[:size]))
     form = _sum_of([(c, b) for c, (b, _) in zip(constants, basis, strict=True)])
     return _accepted(problem, form, since, "eigenvalues")
 
 
-def _extended(problem: Problem, values: Sequence[sp.Expr], since: int, size: int) -> tuple[sp.Expr, ...]:
+def extended(problem: Problem, values: Sequence[sp.Expr], since: int, size: int) -> tuple[sp.Expr, ...]:
+    """Return values of a recurrence from fit ``since`` on, as many as ``size``."""
     found, order = list(values), len(problem.factors)
     while len(found) < size:
         place = since + len(found) - order
@@ -413,20 +416,22 @@ def _second_order(problem: Problem) -> Solution:
         s = sp.factor(a1 - ratio.subs(t, t + 1))
         if s == 0 or sp.cancel(s * ratio + a0) != 0:
             continue
-        base = problem.base
-        start = sp.factor(problem.first[1] - ratio.subs(t, base) * problem.first[0])
+        base = _regular_from((ratio, s), problem.base)
+        first = problem.first if base == problem.base else values_from(problem, base)
+        start = sp.factor(first[1] - ratio.subs(t, base) * first[0])
         inner, _ = affine(
             sp.factor(s.subs(t, t - 1)), sp.factor(problem.increment.subs(t, t - 1)), base, start
         )
+        inner = _with_inner_index(inner, problem)
         step = inner.subs(t, t - 1)
         a = sp.factor(ratio.subs(t, t - 1))
         if a == 1:
-            form = problem.first[0] + _sum_or_moved(inner, base)
+            form = first[0] + _sum_or_moved(inner, base)
         else:
             outer = _product(a.xreplace({t: term_index}), base, term_index)
             term = step.xreplace({t: term_index}) / outer
             total = sp.Sum(term, (term_index, base + 1, t)) if term != 0 else sp.Integer(0)
-            form = _product(a, base) * (problem.first[0] + total)
+            form = _product(a, base) * (first[0] + total)
         found = _accepted(problem, form, base, "order reduction")
         if found.form is not None:
             return found
@@ -438,6 +443,54 @@ def _second_order(problem: Problem) -> Solution:
             NONE_EXISTS,
         )
     return _without(problem, "a recurrence of order 2 of which no right factor of first order was found")
+
+
+def _regular_from(parts: Sequence[sp.Expr], base: int) -> int:
+    """Return the first generation from which on no part, nor what is made of it before, is 0 or infinite."""
+    roots = [root for part in parts for side in sp.fraction(part) for root in _whole_roots(side, t)]
+    return max([base, *(root + 2 for root in roots)])
+
+
+def _whole_roots(poly: sp.Expr, index: sp.Symbol) -> list[int]:
+    """Return the whole roots of those factors that show the index alone."""
+    return [
+        int(root)
+        for factor, _ in sp.factor_list(poly)[1]
+        if factor.free_symbols == {index}
+        for root in sp.roots(factor, index)
+        if root.is_Integer
+    ]
+
+
+def _has_pole(form: sp.Expr) -> bool:
+    """Return whether a term of a sum or product, or what such a product divides, is infinite somewhere."""
+    for node in form.atoms(sp.Sum, sp.Product):
+        index, low, _ = node.limits[0]
+        plain = node.function.xreplace({part: sp.Dummy() for part in node.function.atoms(sp.Sum, sp.Product)})
+        sides = sp.fraction(sp.together(plain))
+        if not low.is_Integer or not all(side.is_polynomial(index) for side in sides):
+            continue
+        divides = isinstance(node, sp.Product) and any(
+            isinstance(power, sp.Pow) and power.exp.is_negative and power.base.has(node.func)
+            for power in form.atoms(sp.Pow)
+        )
+        if any(
+            root >= low for side in (sides if divides else sides[1:]) for root in _whole_roots(side, index)
+        ):
+            return True
+    return False
+
+
+def _with_inner_index(expr: sp.Expr, problem: Problem) -> sp.Expr:
+    """Return a sum of the first solution with an index of its own, since it becomes the term of another."""
+    whole = (*problem.factors, problem.increment, *problem.first)
+    taken = {symbol.name for one in whole for symbol in one.free_symbols}
+    letter = next(letter for letter in "ilmpqrs" if letter not in taken)
+    inner = sp.Symbol(letter, integer=True, positive=True)
+    return expr.replace(
+        lambda part: isinstance(part, sp.Sum),
+        lambda part: part.func(part.function.xreplace({term_index: inner}), (inner, *part.limits[0][1:])),
+    )
 
 
 def _sum_or_moved(inner: sp.Expr, base: int) -> sp.Expr:

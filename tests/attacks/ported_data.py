@@ -25,6 +25,7 @@ from theory.core import (
     define_recursively,
     eq,
     expectation,
+    for_all,
     function,
     iid,
     induction,
@@ -38,6 +39,7 @@ from theory.core import (
     real,
     sequence,
     sign,
+    specialise,
     sum_over,
     white,
 )
@@ -170,24 +172,20 @@ def q(m: Number) -> Term:
     return apply(Q, m)
 
 
-false_step = eq(apply(u, k), apply(u, k - 1) + 5)
 attack(
     "K1 a false recurrence, tried at no size",
     lambda: solve(eq(q(k), 5 * k), k, 0, algebra(eq(q(k), q(k - 1) + 5), Qk), Q0),
 )
 attack(
     "K1' as a hypothesis it stands in Δ",
-    lambda: induction(
+    lambda: solve(
+        eq(apply(u, k), 5 * k),
         k,
         0,
-        algebra(eq(apply(u, 0), 0), assume(eq(apply(u, 0), 0))),
-        algebra(
-            eq(apply(u, k + 1), 5 * k + 5),
-            assume(eq(apply(u, k), 5 * k)),
-            assume(eq(apply(u, k + 1), apply(u, k) + 5)),
-        ),
-        eq(apply(u, k), 5 * k),
+        specialise(assume(for_all(t, 1, None, eq(apply(u, t), apply(u, t - 1) + 5))), k),
+        assume(eq(apply(u, 0), 0)),
     ),
+    CONDITIONAL,
 )
 attack(
     "K2 one name at t and at t + 1",

@@ -317,8 +317,8 @@ def _settled_elsewhere(
     except (Unknown, OverflowError):
         return None
 
-    def size(x: Any) -> float:
-        return abs(float(x.mid()))
+    def size(x: Any) -> Any:
+        return abs(x.mid())  # no double: Γ(285) is above the largest
 
     moved = size(far[2] - far[1])
     if f.op == "diverges":
@@ -326,4 +326,4 @@ def _settled_elsewhere(
         return bool(settled and not far[2] > 10**6)
     limit = as_ball(_value(f.args[0], env, stack))
     off = size(far[2] - limit)
-    return not (off < 1e-6 * (1 + size(limit)) or moved > 0.05 * off)
+    return not (off * 10**6 < 1 + size(limit) or moved * 20 > off)

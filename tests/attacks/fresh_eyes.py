@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 from tests.attacks.attack import CONDITIONAL, INEXPRESSIBLE, TRUE, attack, demand
@@ -111,6 +112,7 @@ from theory.core.matrices import (
     transpose,
 )
 from theory.core.terms import node
+from theory.proofs.reading import Reader, Sequent, Statement, proves
 
 x, y = real("eyes_x"), real("eyes_y")
 above = real("eyes_above", lambda v: [lt(0, v)], witness=1)
@@ -227,6 +229,41 @@ def another_class() -> Theorem:
     return weaken(made)
 
 
+def filled_by_hand(use: Callable[[Theorem], object] = weaken) -> object:
+    made: Any = object.__new__(Theorem)
+    for part in ("hypotheses", "cites"):
+        object.__setattr__(made, part, frozenset())
+    for part in ("premises", "details"):
+        object.__setattr__(made, part, ())
+    object.__setattr__(made, "formula", eq(0, 1))
+    object.__setattr__(made, "rule", "algebra")
+    return use(made)
+
+
+def changed_since(part: str, value: object, use: Callable[[Theorem], object] = weaken) -> object:
+    made = sign(le(-1, n))
+    object.__setattr__(made, part, value)
+    return use(made)
+
+
+def read_as_a_statement(made: Theorem) -> object:
+    """The last thing that looks at a theorem: what it is to a written statement."""
+    sequent = Sequent(made.formula)
+    return proves(made, Statement((sequent,), frozenset(), Reader({}, frozenset())))
+
+
+def initialised_again() -> object:
+    made: Any = object.__new__(Theorem)
+    made.__init__(None, frozenset(), eq(0, 1), frozenset(), "algebra", ())
+    return weaken(made)
+
+
+attack("a theorem filled by hand", filled_by_hand)
+attack("a theorem filled by hand, given out for a proof", lambda: filled_by_hand(read_as_a_statement))
+attack("a theorem whose formula was changed since", lambda: changed_since("formula", eq(0, 1)))
+attack("a theorem that lost what it cites", lambda: changed_since("cites", frozenset({"nothing"})))
+attack("a theorem whose Δ was changed since", lambda: changed_since("hypotheses", frozenset({eq(0, 1)})))
+attack("a theorem initialised again", initialised_again)
 attack("a theorem of a subclass", disguised)
 attack("an object that is made a theorem by its class", another_class)
 attack("another copy of a theorem is the same one", lambda: weaken(copy.deepcopy(copy.copy(GOOD))), TRUE)

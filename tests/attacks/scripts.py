@@ -77,9 +77,9 @@ def table() -> Iterator[str]:
     """Yield the table in Markdown."""
     yield "# The false steps, and what comes of them"
     yield ""
-    yield "`python -m tests.attacks.scripts`. Steps that the checker of version 0.1.0 was asked, as the core is"
-    yield "asked them: each row is a test of tests/attacks. For c3 to c5 the shipped steps are attacked as well;"
-    yield "what a user's file says (b1, b4) the whole tool judges."
+    yield "`python -m tests.attacks.scripts`. Steps that the checker of version 0.1.0 was asked, as the core"
+    yield "is asked them: each row is a test of tests/attacks. For c3 to c5 the shipped steps are attacked as"
+    yield "well; what a user's file says (b1, b4) the whole tool judges."
     for script, steps in CORE.items():
         yield from ("", f"## {script}", "", "| tried | comes of it |", "|---|---|")
         for step in steps.split():

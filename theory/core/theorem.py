@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from theory.core.definedness import definedness
 from theory.core.display import TAKEN, shown, shown_variable
@@ -50,7 +51,7 @@ class Theorem:
     ``details`` are the rule's other arguments, for whoever writes the proof down; the core never reads them.
     """
 
-    __slots__ = ("cites", "details", "formula", "hypotheses", "premises", "rule")
+    __slots__ = ("__weakref__", "cites", "details", "formula", "hypotheses", "premises", "rule")
     hypotheses: frozenset[Term]
     formula: Term
     cites: frozenset[str]
@@ -77,6 +78,7 @@ class Theorem:
             strict=True,
         ):
             object.__setattr__(self, name, value)
+        _MADE[self] = hypotheses, formula, cites
 
     def __setattr__(self, *_: object) -> None:
         raise Refused("theorems are immutable")
@@ -127,10 +129,15 @@ def checked_formula(t: Term, *ops: str) -> Term:
     return t
 
 
+_MADE: WeakKeyDictionary[Theorem, tuple[frozenset[Term], Term, frozenset[str]]] = WeakKeyDictionary()
+"""What the core made, so that an object filled by hand is no theorem, nor one that was changed since."""
+
+
 def theorems(*given: Theorem) -> None:
-    """Refuse what is no theorem."""
+    """Refuse what is no theorem, or not as the core made it."""
     for g in given:
-        need(type(g) is Theorem, f"{g!r} is no theorem")
+        need(type(g) is Theorem, f"{type(g).__name__}: no theorem")
+        need(_MADE.get(g) == (g.hypotheses, g.formula, g.cites), "not as the core made it")
 
 
 def show_that(*formulas: Term, given: frozenset[Term] = NONE) -> None:

@@ -44,6 +44,7 @@ from theory.core import (
     tends,
 )
 from theory.core.terms import add, is_integer, mul
+from theory.core.theorem import theorems
 from theory.language.parameters import Parameter, length_symbol
 from theory.numbers.walk import outermost
 
@@ -293,6 +294,7 @@ def proves(theorem: Theorem, statement: Statement, which: int = 0) -> str:
     The formula must be the statement's own, in its own variables. Hypotheses may be the conditions of the
     domain and of the case; anything else is an assumption.
     """
+    theorems(theorem)
     sequent = statement.sequents[which]
     if theorem.formula is not sequent.formula:
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal, get_args
 
-from theory.language.verdicts import STRENGTH, VerdictName
+from theory.language.verdicts import DERIVED, STRENGTH, VerdictName
 
 Check = Literal[
     "certificate replay",
@@ -86,7 +86,8 @@ class Verdict:
     """The judgement on one statement, with the reason or witness and the evidence it rests on.
 
     ``by_coq`` says whether Coq, too, proves a derived statement, from hypotheses that are definitions or were
-    replayed before, and so it is with all that the statement rests on.
+    replayed before, and so it is with all that the statement rests on. ``cited_below`` are the theorems cited
+    by the formulas that a derived statement rests on.
     """
 
     name: VerdictName
@@ -96,11 +97,13 @@ class Verdict:
     weakest: str | None = None
     confirmed: tuple[float, float] | None = None
     by_coq: bool = False
+    cited_below: tuple[str, ...] = ()
 
     @property
     def cites(self) -> tuple[str, ...]:
-        """Return the classical theorems that the evidence rests on."""
-        return tuple(dict.fromkeys(cited for item in self.evidence for cited in item.cites))
+        """Return the classical theorems that the verdict rests on."""
+        own = [cited for item in self.evidence for cited in item.cites]
+        return tuple(dict.fromkeys([*own, *self.cited_below]))
 
     @property
     def witness_is(self) -> str:
@@ -217,6 +220,9 @@ def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdic
             return replace(rest, name="INCONCLUSIVE", reason=reason)
     if verdict.name in ("REFUTED", "ERROR") or not ancestors:
         return verdict
+    if verdict.name in DERIVED:
+        below = [cited for _, own in ancestors for cited in own.cites]
+        verdict = replace(verdict, cited_below=tuple(dict.fromkeys(below)))
     name, weakest = min(ancestors, key=lambda pair: STRENGTH[pair[1].name])
     by_coq = verdict.by_coq and all(ancestor.by_coq for _, ancestor in ancestors)
     if STRENGTH[weakest.name] >= STRENGTH[verdict.name]:
@@ -229,4 +235,5 @@ def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdic
         confirmed=weakest.confirmed,
         weakest=name,
         by_coq=by_coq,
+        cited_below=verdict.cited_below,
     )

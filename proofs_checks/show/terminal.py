@@ -25,6 +25,7 @@ from theory.language.plain import plain
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.proofs.decided import decided_of, words
+from theory.proofs.grades import cited_by
 
 REPLAYED = {True: "[green]replayed[/]", False: "[red]contradicted[/]", None: "[yellow]not decided[/]"}
 
@@ -138,7 +139,7 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
             }
             for place, (step, result) in enumerate(replay(derivation, definitions, by_core))
         ]
-        derivations.append({"title": title, "steps": steps, "cites": list(derivation.cites)})
+        derivations.append({"title": title, "steps": steps, "cites": list(cited_by(derivation, by_core))})
     return {**head, "derivations": derivations}
 
 

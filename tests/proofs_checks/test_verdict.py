@@ -74,5 +74,21 @@ def test_a_step_at_finitely_many_sizes_anywhere_above_is_felt():
     assert weaken(replayed, [("f", proved)]).name == "REPLAYED"
 
 
+def test_what_a_formula_below_cites_is_named():
+    """What equals a formula that cites a theorem cites it, too, whoever wrote the claim."""
+    citing = judge([replace(PROOF, grade="citing", cites=("Stein's identity",))])
+    found = weaken(judge([PROOF]), [("f", citing)])
+    assert (found.name, found.cites) == ("PROVED-CITING", ("Stein's identity",))
+    assert weaken(found, [("g", found)]).cites == ("Stein's identity",)
+    assert weaken(judge([WITHIN]), [("f", citing)]).cites == (), "a confirmation by simulation rests on none"
+
+
+def test_what_coq_proves_says_from_which_hypotheses():
+    told = replace(COQ, summary="Coq accepts f.v, from definitions only; no axioms")
+    verdict = judge([PROOF, told])
+    assert verdict.name == "KERNEL-PROVED"
+    assert verdict.reason.endswith("; Coq accepts f.v, from definitions only; no axioms")
+
+
 def test_every_verdict_has_a_meaning_and_a_rank():
     assert tuple(MEANINGS) == VERDICTS == tuple(sorted(STRENGTH, key=STRENGTH.get, reverse=True))

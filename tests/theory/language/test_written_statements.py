@@ -37,6 +37,8 @@ def altered(assertion):
     """Another statement: with a larger right side, and with the relation turned round."""
     if isinstance(assertion, AlmostSurely):
         return [AlmostSurely(other) for other in altered(assertion.args[0])]
+    if not isinstance(assertion, Relational):
+        return [sp.Not(assertion)]
     turned = {sp.Eq: sp.Le, sp.Le: sp.Ge, sp.Ge: sp.Le, sp.Lt: sp.Gt, sp.Gt: sp.Lt}[type(assertion)]
     if isinstance(assertion.rhs, Relational):
         right = sp.Not(assertion.rhs)

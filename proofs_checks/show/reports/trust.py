@@ -41,10 +41,31 @@ READING = (
     "language/expression_functions.py",
     "language/expression_ranges.py",
     "language/parameters.py",
+    "language/derivation.py",
+    "language/formula.py",
+    "numbers/walk.py",
+    "proofs/grades.py",
 )
 """The files outside the core that turn what is written into what is proved, or say what its names mean.
 
 A false edit there makes a theorem about something else: a step read wrongly, a loop with other weights.
+"""
+JUDGING = (
+    "verdict.py",
+    "evidence/rational.py",
+    "evidence/replay.py",
+    "evidence/scope.py",
+    "evidence/checkers/__init__.py",
+    "evidence/checkers/equations.py",
+    "evidence/checkers/inequalities.py",
+    "evidence/checkers/instances.py",
+    "evidence/checkers/limits.py",
+    "evidence/checkers/shared.py",
+)
+"""The files that join the steps of a derivation and say what it has earned.
+
+A derivation is a chain of steps; the core decides those about matrices, averages and counts. A false edit of
+what checks the others, or of what makes a verdict of them, makes a false verdict.
 """
 OUTSIDE = ("Python", "python-flint (polynomials, balls)", "SymPy (trees of statements)")
 
@@ -76,11 +97,12 @@ def code_lines(text: str) -> int:
 
 
 def trusted_files() -> tuple[File, ...]:
-    """Return the files of the core, then those that read statements."""
+    """Return the files of the core, then those that read statements, then those that judge derivations."""
     core = sorted((HOUSE / "core").glob("*.py"))
+    judging = (HOUSE.parent / "proofs_checks" / name for name in JUDGING)
     return tuple(
         File(str(p.relative_to(HOUSE.parent)), code_lines(p.read_text()))
-        for p in (*core, *(HOUSE / name for name in READING))
+        for p in (*core, *(HOUSE / name for name in READING), *judging)
     )
 
 

@@ -83,7 +83,7 @@ def _family(formula: Formula) -> str:
 
 def _formula(formula: Formula) -> Iterable[str]:
     yield from (f"### `{formula.id}`", "", formula.title, "", "$$", written(formula).latex, "$$", "")
-    yield f"For {condition(formula.parameters) or 'no parameters'}. Kind: {formula.kind}."
+    yield f"For {condition(formula) or 'no parameters'}. Kind: {formula.kind}."
     yield f"{len(formula.derivation.steps)} steps of its own."
     if formula.uses:
         yield "Rests on " + ", ".join(f"`{name}`" for name in formula.uses) + "."

@@ -15,7 +15,7 @@ theory.language
 theory.engine theory.chi_products theory.transport theory.markov theory.bibliography
 theory.families theory.catalogue
 theory.loop_language theory.proofs
-theory.atlas theory.atlas_entries theory.collapse theory.theorems
+theory.atlas theory.atlas_entries theory.collapse theory.theorems theory.hypotheses
 theory.papers
 theory.index
 proofs_checks.verdict proofs_checks.sequential proofs_checks.schema

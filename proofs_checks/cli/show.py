@@ -52,6 +52,12 @@ def show(
             metavar="FORMAT",
         ),
     ] = None,
+    notation: Annotated[
+        str,
+        typer.Option(
+            help="Of --format latex: library, or paper for the position paper's symbols.", metavar="NOTATION"
+        ),
+    ] = "library",
     coq: Annotated[
         bool, typer.Option("--coq", help="Print the Coq file in which the statement is proved again.")
     ] = False,
@@ -86,13 +92,15 @@ def show(
 
     Example: collapse show position.appendix_a.excess_ratio_limit --graph --format dot
 
-    Example: collapse show regression.accumulate.excess_risk --format latex > theorem.tex
+    Example: collapse show regression.accumulate.excess_risk --format latex --notation paper > theorem.tex
     """
     typeset = form == "latex" and not graph
     if form is not None and not graph and not typeset:
         fail(f"--format {form} is about the graph; add --graph (without it, there is --format latex)")
     if typeset and (proof or coq or core or cite or as_json):
         fail("--format latex goes with none of --core, --proof, --coq, --cite and --json")
+    if notation != "library" and not typeset:
+        fail("--notation goes with --format latex")
     if core and (proof or graph or coq):
         fail("--core, --proof, --graph and --coq exclude one another")
     if cite and (proof or graph or coq or core):
@@ -120,7 +128,7 @@ def show(
     if typeset and not derived and kind != "theorem":
         fail(f"{name} is a {kind}: --format latex is for theorems, formulas and claims")
     if typeset:
-        return _show_latex(name, kind)
+        return _show_latex(name, kind, notation)
     if kind == "theorem" and (proof or as_json):
         return _show_theorem(name, as_json)
     if not derived and as_json:
@@ -206,14 +214,20 @@ def _show_theorem(name: str, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _show_latex(name: str, kind: Kind) -> None:
+def _show_latex(name: str, kind: Kind, notation: str) -> None:
     from proofs_checks.show.latex.proof import claim_latex, formula_latex, theorem_latex
     from proofs_checks.show.progress import working
     from proofs_checks.show.reports.theorem import proved
+    from proofs_checks.show.tables.notation import NOTATIONS
     from theory import catalogue
     from theory.language.claim import Claim
     from theory.theorems import theorem
 
+    named = next((one for one in NOTATIONS if one == notation), None)
+    if named is None:
+        fail(f"--notation {notation!r} is unknown; it is one of {', '.join(NOTATIONS)}")
+    if named == "paper" and kind != "formula":
+        fail(f"{name} is a {kind}; --notation paper is for formulas")
     with working("deriving"):
         if kind == "theorem":
             stated = theorem(name)
@@ -222,7 +236,7 @@ def _show_latex(name: str, kind: Kind) -> None:
             text = theorem_latex(stated, proved(stated))
         else:
             item = catalogue.formula_or_claim(name)
-            text = claim_latex(item) if isinstance(item, Claim) else formula_latex(item)
+            text = claim_latex(item) if isinstance(item, Claim) else formula_latex(item, named)
     typer.echo(text, nl=False)
 
 

@@ -55,12 +55,14 @@ def cited(
     hypotheses: str,
     *before: sp.Basic,
     points: Sequence[Mapping[str, object]] = (),
+    laws: tuple[str, ...] = (),
 ) -> Step:
-    """A classical theorem; at the ``points`` the statement itself is tried by balls."""
+    """A classical theorem, under ``laws``; at the ``points`` the statement itself is tried by balls."""
     certificate = Citation(
         theorem=theorem,
         source=source,
         hypotheses=hypotheses,
+        laws=laws,
         instances=tuple((after, point) for point in points),
     )
     return Step(rule="theorem", before=before, after=after, because=because, certificate=certificate)

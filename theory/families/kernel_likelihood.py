@@ -44,8 +44,16 @@ NOTATION: Mapping[sp.Basic, str] = {
 }
 
 
+REAL_DATUM = "x is a real datum, independent of all data of the fits"
+
+
 def _cited(
-    after: sp.Basic, theorem: tuple[str, str], hypotheses: str, because: str, *before: sp.Basic
+    after: sp.Basic,
+    theorem: tuple[str, str],
+    hypotheses: str,
+    because: str,
+    *before: sp.Basic,
+    laws: tuple[str, ...] = (REAL_DATUM,),
 ) -> Step:
     name, source = theorem
     return Step(
@@ -53,7 +61,7 @@ def _cited(
         before=before,
         after=after,
         because=because,
-        certificate=Citation(theorem=name, source=source, hypotheses=hypotheses),
+        certificate=Citation(theorem=name, source=source, hypotheses=hypotheses, laws=laws),
     )
 
 

@@ -168,6 +168,7 @@ def entanglement(rule: Rule) -> Derivation:
                     theorem="modes of a mixture of two Gaussians of equal weight and width",
                     source="Behboodian 1970, Technometrics 12; Cramér 1946, §24.4",
                     hypotheses="equal weights, one width, Gaussian data",
+                    laws=("the data of both modes are Gaussian, equally many and of one width",),
                 ),
             ),
             Step(

@@ -59,6 +59,7 @@ LOOP = Loop(
     rule=REPLACE,
     estimator="sample mean (maximum likelihood)",
     definition=(LAW, STARTS, GROWS),
+    law="every generation is n independent Poisson draws with the mean fitted before it",
 )
 SURESH = Source(paper="Suresh et al. 2024", where="Theorem 2")
 PAPER = Source(paper="position paper", where="§4.4")

@@ -11,6 +11,7 @@ from typing import Any
 from theory import atlas, catalogue, theorems
 from theory.bibliography import REFERENCES
 from theory.collapse import DEFINITIONS
+from theory.hypotheses import hypotheses
 from theory.index import FILES, Kind
 from theory.language.claim import FINDINGS, Claim
 from theory.language.formula import Formula
@@ -38,6 +39,7 @@ def formula_entry(formula: Formula) -> dict[str, Any]:
             {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in formula.parameters
         ],
         "conditions": formula.conditions,
+        "hypotheses": list(hypotheses(formula)),
         "uses": list(formula.uses),
         "sources": [str(source) for source in formula.sources],
         "loop": formula.loop.id if formula.loop else None,

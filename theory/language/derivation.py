@@ -352,6 +352,8 @@ class Cases:
 class Citation:
     """A classical theorem, by name and source; ``hypotheses`` says why it applies here.
 
+    ``laws`` are those among them that are no fact but asked of the loop's data: a formula that rests on the
+    citation holds under them, and is printed with them (``theory.hypotheses``).
     ``checks`` are balls of evidence for an instance of the statement: pairs of expressions that
     must enclose the same number at every listed point. A citation is never more than cited: a
     verdict lists it. What is argued in this library's own text only is not ``published``, and no
@@ -362,6 +364,7 @@ class Citation:
     source: str
     hypotheses: str
     published: bool = True
+    laws: tuple[str, ...] = ()
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
 
 

@@ -37,7 +37,8 @@ class Rule:
 class Loop:
     """A model–data feedback loop.
 
-    ``definition`` states it in equations; derivations may start from these and nothing else.
+    ``definition`` states it in equations; derivations may start from these and nothing else. ``law`` says how
+    the data are drawn, where no step's certificate does.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Loop:
     rule: Rule
     estimator: str
     definition: tuple[sp.Basic, ...]
+    law: str = ""
 
     def __str__(self) -> str:
         return f"{self.id}: {self.family}, {self.rule.id} ({self.rule.words}); fit by {self.estimator}"

@@ -90,7 +90,7 @@ class Domain:
 def _shown(bound: Bound) -> str:
     """Return a bound as the expression language writes it."""
     if not isinstance(bound, sp.Piecewise):
-        return str(bound)
+        return re.sub(r"\blen_(\w+)", r"len(\1)", str(bound))
     *cases, (last, _) = bound.args
     named = [f"{value} if {case.lhs} = {case.rhs}" for value, case in cases]
     return f"cases({', '.join(named)}, {last} otherwise)"

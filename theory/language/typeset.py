@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import precedence_traditional
 
 from theory.numbers.walk import outermost
 
@@ -65,6 +66,10 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         sign = r"\sum" if isinstance(expr, sp.Sum) else r"\prod"
         index, low, high = map(self._print, limits)
         return rf"{sign}_{{{index}={low}}}^{{{high}}} {self._print(term)}"
+
+    def _print_Transpose(self, expr: sp.Transpose) -> str:
+        inner = self.parenthesize(expr.arg, precedence_traditional(expr), True)
+        return rf"{inner}^{{\top}}"
 
     def _print_Trace(self, expr: sp.Trace, exp: str | None = None) -> str:
         text = rf"\operatorname{{tr}}\left({self._print(expr.arg)}\right)"

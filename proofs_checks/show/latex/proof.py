@@ -13,14 +13,17 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence.replay import Replays, replay
+from proofs_checks.show.latex import glossary
 from proofs_checks.show.latex.breaking import breaking
 from proofs_checks.show.latex.text import latex_text
 from proofs_checks.show.reports.theorem import ProvedPart
 from proofs_checks.show.tables.latex import running
-from proofs_checks.show.tables.notation import condition, written
+from proofs_checks.show.tables.notation import Notation, condition, in_paper, written
 from theory import catalogue
+from theory.hypotheses import hypotheses
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Definition, Derivation, Step
 from theory.language.formula import Formula
@@ -60,18 +63,21 @@ class Lemmas:
         return next((name for told, name in self.names if told == derivation), "")
 
 
-def formula_latex(formula: Formula) -> str:
+def formula_latex(formula: Formula, notation: Notation = "library") -> str:
     """Return a formula as a theorem with its proof, every step replayed now."""
     derivation = formula.derivation
     definitions = formula.loop.definition if formula.loop else ()
     kind = "" if str(formula.kind) == "exact" else f" The formula is meant as: {formula.kind}."
     names = latex_names(formula.parameters)
-    symbols = "; ".join(f"${latex(p.symbol, names)}$, {prose(p.meaning)}" for p in formula.parameters)
-    domains = condition(formula.parameters)
+    told = [(p.symbol, p.meaning) for p in formula.parameters] + glossary.symbols(formula)
+    symbols = "; ".join(f"${_letter(letter, names)}$, {prose(meaning)}" for letter, meaning in told)
+    domains = condition(formula)
     holds = "; ".join(filter(None, [domains, formula.conditions]))
+    given = hypotheses(formula)
     said = [
         *_loop_lines(formula),
         *([f"Symbols: {symbols}."] if symbols else []),
+        *([prose(f"Suppose that {'; '.join(given)}.")] if given else []),
         *([prose(f"For {holds}:")] if holds else []),
         _display(written(formula).latex),
         *([latex_text(kind.strip())] if kind else []),
@@ -81,7 +87,13 @@ def formula_latex(formula: Formula) -> str:
     body = [*_theorem(formula.title, formula.id, said), *proofs]
     if problem := formula.ends_elsewhere(derivation):
         body.append(rf"\textbf{{ERROR}}: {latex_text(problem)}\par")
-    return _whole(body)
+    return in_paper(_whole(body), formula.id) if notation == "paper" else _whole(body)
+
+
+def _letter(letter: sp.Basic, names: Mapping[str, str]) -> str:
+    """Return a letter in LaTeX, a function without its arguments."""
+    bare = sp.Symbol(str(letter.func)) if isinstance(letter, AppliedUndef) else letter
+    return latex(bare, names)
 
 
 def claim_latex(claim: Claim) -> str:
@@ -212,7 +224,7 @@ def _loop_lines(formula: Formula) -> Iterator[str]:
     if formula.loop is None:
         return
     loop = formula.loop
-    yield latex_text(f"In the loop of {loop.family}: {loop.rule.words}; fit by {loop.estimator};")
+    yield prose(f"In the loop of {loop.family}: {loop.rule.words}; fit by {loop.estimator};")
     yield from (_display(latex(equation)) for equation in loop.definition)
 
 

@@ -11,9 +11,18 @@ if TYPE_CHECKING:
     from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀᵗᵏ", "0123456789+-()niTtk", strict=True))
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀᵗᵏ", "0123456789+-()niTtk", strict=True)) | {"ᵀ": r"\top "}
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑᵢⱼₖₘₙₜ", "0123456789+-aeijkmnt", strict=True))
-SIGNS = {"✓": r"\checkmark", "✗": r"\times", "●": r"\bullet", "◐": r"\odot", "○": r"\circ", "½": r"\tfrac12"}
+SIGNS = {
+    "✓": r"\checkmark",
+    "✗": r"\times",
+    "●": r"\bullet",
+    "◐": r"\odot",
+    "○": r"\circ",
+    "½": r"\tfrac12",
+    "ε": r"\epsilon",
+    "φ": r"\phi",
+}
 _ACCENT = "".join(ACCENTS)
 _RAISED = "".join(RAISED)
 _SPECIAL = re.compile(

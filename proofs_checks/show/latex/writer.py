@@ -175,7 +175,9 @@ class _Writer:
         over = " ".join(self.factor(part) for part in short) or "1"
         if not long:
             return self.shut(Node("quotient", (above, below)))
-        return rf"\frac{{{over}}}{{{self.shut(below)}}} \allowbreak {self.open_product(long)}"
+        wide = max(width(below), sum(map(width, short))) > 3
+        gap = r" \allowbreak " if wide else " "
+        return rf"\frac{{{over}}}{{{self.shut(below)}}}{gap}{self.open_product(long)}"
 
     def brackets(self, node: Node) -> str:
         size = r"\biggl", r"\biggr"

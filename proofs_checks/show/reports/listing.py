@@ -154,6 +154,8 @@ def _formula_card(item: Entry) -> Iterator[str]:
         yield from _field("for", f"{parameter['domain']}: {parameter['meaning']}")
     if item["conditions"]:
         yield from _field("if", item["conditions"])
+    for law in item["hypotheses"]:
+        yield from _field("given", law)
     if item["loop"]:
         yield from _field("loop", item["loop"])
     for source in item["sources"]:

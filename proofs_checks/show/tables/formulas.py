@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 from proofs_checks.show.latex.writer import LINE
-from proofs_checks.show.tables.notation import Notation, condition, written
+from proofs_checks.show.tables.notation import Notation, condition, in_words, written
 from proofs_checks.show.tables.symbols import symbols_note
 from proofs_checks.show.tables.table import Column, Entry, Noted, Table
+from theory import index
 from theory.bibliography import keys_of
+from theory.hypotheses import hypotheses
 from theory.language.formula import Formula
 
 
@@ -43,26 +45,34 @@ def formulas_table(
         caption=caption or "Closed forms, each derived from the definition of its loop.",
         columns=columns,
         rows=tuple(rows),
-        notes=(symbols_note(formulas),) if formulas else (),
+        notes=(symbols_note(formulas, notation),) if formulas else (),
         sources=tuple(keys),
     )
 
 
 def _row(formula: Formula, notation: Notation, ids: bool | Literal["line"]) -> tuple[Entry, ...]:
     sources = "; ".join(map(str, formula.sources))
-    notes = [condition(formula.parameters) or "no parameters"]
+    notes = [condition(formula, notation) or "no parameters"]
     if formula.conditions:
-        notes.append(formula.conditions)
+        notes.append(in_words(formula.conditions, formula.id, notation))
+    notes.extend(in_words(law, formula.id, notation) for law in _given(formula))
     if formula.kind.name != "exact":
         notes.append(_kind(formula))
     notes.append(f"source: {sources}" if sources else "not in the papers cited")
-    title = f"{formula.title} ({formula.id})" if ids == "line" else formula.title
+    title = in_words(formula.title, formula.id, notation)
+    title += f" ({formula.id})" if ids == "line" else ""
     quantity = Noted(entry=title, notes=tuple(notes))
     return (
         *([formula.id] if ids is True else []),
         quantity,
         written(formula, notation, LINE * (0.6 if ids is True else 1.0)),
     )
+
+
+def _given(formula: Formula) -> list[str]:
+    """Return what a formula takes of the laws of its data, as one note."""
+    kept = index.entry(formula.id)["hypotheses"] if formula.id in index.kinds() else hypotheses(formula)
+    return [f"given that {'; '.join(kept)}"] if kept else []
 
 
 def _kind(formula: Formula) -> str:

@@ -7,6 +7,7 @@ superscripts for the Gaussian of §2.1, and w_n for the atoms' probabilities in 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 import sympy as sp
@@ -17,7 +18,7 @@ from proofs_checks.show.tables.table import Math
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter, latex_names
 from theory.language.plain import plain
-from theory.language.typeset import latex
+from theory.language.typeset import latex, length_letter
 
 _SIGNS = {
     sp.Equality: "=",
@@ -27,6 +28,8 @@ _SIGNS = {
     sp.StrictGreaterThan: ">",
 }
 Notation = Literal["library", "paper"]
+MATHEMATICS = re.compile(r"\$[^$]*\$|\\ensuremath\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
+RAISED_TWICE = re.compile(r"(\\(?:hat\s*)?\\?(?:beta|mu|sigma|Sigma)\^\{\([^()]*\)\})(?=\s*\^)")
 NOTATIONS: tuple[Notation, ...] = ("library", "paper")
 
 PLAIN_NAMES = {"trace": "tr Σ₀", "frobenius": "‖Σ₀‖_F", "norm2": "‖w‖²", "lam": "λ", "ratio": "ρ"}
@@ -36,6 +39,7 @@ _T = r"(?<![A-Za-z\\])t(?![A-Za-z])"  # the letter alone, not a part of a comman
 _GENERATION = (
     (_T, "n"),
     (r"\\hat w_(\w)", r"\\hat\\beta^{(\1)}"),
+    (r"\\hat\{w\}_\{(\w+|\\mathrm\{prev\})\}", r"\\hat\\beta^{(\1)}"),
     (r"(?<![A-Za-z\\])w(?![A-Za-z])", r"\\beta"),
 )
 _GAUSSIAN = (
@@ -51,12 +55,27 @@ _DISCRETE = (
     (r"p\(t\)", r"\\hat p^{(t)}"),
     (r"(?<![A-Za-z\\])p_", "w_"),
 )
-PAPER: dict[str, tuple[tuple[str, str], ...]] = {
+Rules = tuple[tuple[str, str], ...]
+PAPER: dict[str, Rules] = {
     "regression.editing": ((_T, "n"),),
     "regression": _GENERATION,
     "gaussian": _GAUSSIAN,
     "categorical": _DISCRETE,
 }
+
+
+_FIT_IN_WORDS = (
+    (r"(?<![\w'’])t(?![\w'’])", "n"),
+    (r"ₜ|(?<=\w)_t\b", "ₙ"),
+    (r"ŵ", "β̂"),
+    (r"(?<![\w'’])w(?![\w'’])", "β"),
+)
+PAPER_WORDS: dict[str, Rules] = {
+    "regression.editing": _FIT_IN_WORDS[:2],
+    "regression": _FIT_IN_WORDS,
+    "categorical": ((r"(?<![\w'’])p(?=_|₁|\b(?!['’]))", "w"),),
+}
+"""The same in running text; the Gaussian of §2.1 has the library's names there."""
 
 
 def written(formula: Formula, notation: Notation = "library", line: float = LINE) -> Math:
@@ -69,9 +88,24 @@ def written(formula: Formula, notation: Notation = "library", line: float = LINE
     sign = r"\sim" if formula.kind.name in {"asymptotic", "diffusion"} else _SIGNS[type(formula.relation)]
     shown = f"{formula.observable} {sign} {_right_side(formula, line)}"
     if notation == "paper":
-        for pattern, replacement in _replacements(formula.id):
-            shown = re.sub(pattern, replacement, shown)
+        shown = _rewritten(shown, formula.id)
     return Math(latex=shown, plain=plain(abbreviated(formula.rhs)))
+
+
+def _rewritten(mathematics: str, name: str) -> str:
+    """Return LaTeX mathematics in the paper's notation; what is raised twice gets brackets."""
+    for pattern, replacement in _fitting(PAPER, name):
+        mathematics = re.sub(pattern, replacement, mathematics)
+    return RAISED_TWICE.sub(r"(\1)", mathematics)
+
+
+def in_paper(text: str, name: str) -> str:
+    r"""Return LaTeX about the formula with this id with all its mathematics in the paper's notation.
+
+    >>> print(in_paper(r"fit $t$ has \ensuremath{\epsilon_{t}} to it", "regression.replace.excess_risk"))
+    fit $n$ has \ensuremath{\epsilon_{n}} to it
+    """
+    return MATHEMATICS.sub(lambda found: _rewritten(found[0], name), text)
 
 
 def _right_side(formula: Formula, line: float) -> str:
@@ -80,9 +114,10 @@ def _right_side(formula: Formula, line: float) -> str:
     return latex(abbreviated(formula.rhs), latex_names(formula.parameters))
 
 
-def _replacements(name: str) -> tuple[tuple[str, str], ...]:
-    fitting = [prefix for prefix in PAPER if name == prefix or name.startswith(prefix + ".")]
-    return PAPER[max(fitting, key=len)] if fitting else ()
+def _fitting(rules: Mapping[str, Rules], name: str) -> Rules:
+    """Return the rules of the longest prefix of an id that has any."""
+    fitting = [prefix for prefix in rules if name == prefix or name.startswith(prefix + ".")]
+    return rules[max(fitting, key=len)] if fitting else ()
 
 
 def abbreviated(expr: sp.Expr) -> sp.Expr:
@@ -95,15 +130,31 @@ def abbreviated(expr: sp.Expr) -> sp.Expr:
     return expr
 
 
-def condition(parameters: tuple[Parameter, ...]) -> str:
+def condition(formula: Formula, notation: Notation = "library") -> str:
     """Return the domains in words, the symbols as mathematics writes them.
 
     >>> import theory
-    >>> condition(theory.formula("regression.replace.excess_risk").parameters)
+    >>> condition(theory.formula("regression.replace.excess_risk"))
     'integer t ≥ 1; integer d ≥ 1; integer T ≥ d + 2; σ > 0'
     """
-    words = [
-        parameter.domain.describe(PLAIN_NAMES.get(parameter.name, pretty_symbol(parameter.name)))
-        for parameter in parameters
-    ]
-    return "; ".join(word.removeprefix("real ").replace("list of real ", "list of ") for word in words)
+    words = [parameter.domain.describe(plain_name(parameter)) for parameter in formula.parameters]
+    said = "; ".join(word.removeprefix("real ").replace("list of real ", "list of ") for word in words)
+    lengths = re.sub(r"\blen\((\w+)\)", lambda found: length_letter(f"len_{found[1]}"), said)
+    return in_words(lengths, formula.id, notation)
+
+
+def plain_name(parameter: Parameter) -> str:
+    """Return a parameter's name as running text writes it."""
+    return PLAIN_NAMES.get(parameter.name, pretty_symbol(parameter.name))
+
+
+def in_words(text: str, name: str, notation: Notation = "library") -> str:
+    """Return running text about the formula with this id, its symbols in a notation.
+
+    >>> in_words("excess risk of fit t, where ŵₜ − w is …", "regression.replace.excess_risk", "paper")
+    'excess risk of fit n, where β̂ₙ − β is …'
+    """
+    if notation == "paper":
+        for pattern, replacement in _fitting(PAPER_WORDS, name):
+            text = re.sub(pattern, replacement, text)
+    return text

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sympy.printing.pretty.pretty_symbology import pretty_symbol
-
-from proofs_checks.show.tables.notation import PLAIN_NAMES
+from proofs_checks.show.tables.notation import Notation, in_words, plain_name
 from theory.language.formula import Formula
+from theory.language.typeset import length_letter
 
 FUNCTIONS = {
     r"\bharmonic\([^,]*\)|\bH\(": "H_t = Σ 1/i, i from 1 to t",
@@ -29,7 +28,7 @@ FUNCTIONS = {
 """What occurs in a closed form → what its symbol means."""
 
 
-def symbols_note(formulas: Sequence[Formula]) -> str:
+def symbols_note(formulas: Sequence[Formula], notation: Notation = "library") -> str:
     """Return one note that defines the parameters and functions of the formulas, in order of appearance.
 
     >>> from theory import formula
@@ -37,11 +36,23 @@ def symbols_note(formulas: Sequence[Formula]) -> str:
     'Symbols: t, number of fits, the first on real data.'
     """
     meanings: dict[str, dict[str, None]] = {}
+    functions: dict[str, None] = {}
     for formula in formulas:
-        for parameter in formula.parameters:
-            name = PLAIN_NAMES.get(parameter.name, pretty_symbol(parameter.name))
-            meanings.setdefault(name, {}).setdefault(parameter.meaning)
-    said = [f"{name}, {' or '.join(several)}" for name, several in meanings.items()]
-    texts = " ".join(formula.closed_form for formula in formulas)
-    said += [meaning for used, meaning in FUNCTIONS.items() if re.search(used, texts)]
+        for name, meaning in _defined(formula):
+            name, meaning = (in_words(text, formula.id, notation) for text in (name, meaning))
+            meanings.setdefault(name, {}).setdefault(meaning)
+        for used, meaning in FUNCTIONS.items():
+            if re.search(used, formula.closed_form):
+                functions.setdefault(in_words(meaning, formula.id, notation))
+    said = [f"{name}, {' or '.join(several)}" for name, several in meanings.items()] + [*functions]
     return f"Symbols: {'; '.join(said)}." if said else ""
+
+
+def _defined(formula: Formula) -> Iterator[tuple[str, str]]:
+    """Yield the symbols of a formula that a reader must be told, each with its meaning."""
+    for parameter in formula.parameters:
+        yield plain_name(parameter), parameter.meaning
+        if f"len({parameter.name})" in f"{formula.closed_form} {formula.condition}":
+            yield length_letter(f"len_{parameter.name}"), f"how many {plain_name(parameter)}_i there are"
+    if r"\kappa" in formula.observable:
+        yield "κ", "d/(T − d − 1), for d features and T rows of a design"

@@ -40,12 +40,14 @@ law = sp.Function("b", nonnegative=True)
 COUNT_LAW = sp.Eq(law(c), sp.binomial(D, c) * q**c * (1 - q) ** (D - c))
 """The count of an atom of fitted probability q among the D data drawn from the fit."""
 
+DRAWS = "every generation is D independent draws from the fit before it"
 REPLACE_LOOP = Loop(
     id="categorical.replace",
     family="categorical",
     rule=REPLACE,
     estimator="empirical proportions (maximum likelihood)",
     definition=(COUNT_LAW,),
+    law=DRAWS,
 )
 ACCUMULATE_LOOP = Loop(
     id="categorical.accumulate",
@@ -53,6 +55,7 @@ ACCUMULATE_LOOP = Loop(
     rule=ACCUMULATE,
     estimator="empirical proportions (maximum likelihood)",
     definition=(COUNT_LAW,),
+    law=DRAWS,
 )
 
 PAPER = Source(paper="position paper", where="§4.4 and Figure 4")

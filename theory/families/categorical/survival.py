@@ -24,6 +24,7 @@ from theory.families.categorical.loop import (
     DATA,
     DISTRIBUTION,
     DRAWN,
+    DRAWS,
     GENERATION,
     REPLACE_LOOP,
     SEDDIK,
@@ -182,6 +183,7 @@ MIXED_LOOP = Loop(
     rule=MIXED,
     estimator="empirical proportions (maximum likelihood)",
     definition=(COUNT_LAW,),
+    law=DRAWS,
 )
 
 

@@ -72,6 +72,7 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
                     hypotheses="W is Wishart with n − 1 degrees of freedom over n − 1, for n ≤ d as "
                     "well: its diagonal "
                     "entries are independent χ²_{n−1}/(n − 1), and its law is invariant under rotation",
+                    laws=(g.GAUSSIAN_DATA,),
                 ),
             ),
             Step(

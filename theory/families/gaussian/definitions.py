@@ -15,6 +15,9 @@ from theory.language.formula import Source
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter
 
+GAUSSIAN_DATA = "the data of every fit are Gaussian, drawn afresh from the fit before it"
+"""What the law of a fitted deviation, beyond its first moments, asks of the data."""
+
 SAMPLE_SIZE = Parameter(
     name="n",
     meaning="data drawn in each generation",

@@ -66,6 +66,7 @@ def chi_square_law() -> tuple[Step, ...]:
                 theorem="Cochran's theorem",
                 source="Cochran 1934, Proc. Camb. Phil. Soc. 30",
                 hypotheses="z is standard normal, C is symmetric and idempotent, tr C = n − 1 (all replayed)",
+                laws=(g.GAUSSIAN_DATA,),
             ),
         ),
     )
@@ -100,6 +101,7 @@ def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivatio
                     theorem="the mean of a product of independent factors",
                     source="Kolmogorov 1933, Foundations, ch. IV",
                     hypotheses="generation t is drawn afresh given the fit before; both factors are ≥ 0",
+                    laws=(g.GAUSSIAN_DATA,),
                 ),
             ),
             *defined((*names, start), "The mean deviation; fit 0 is the truth itself."),

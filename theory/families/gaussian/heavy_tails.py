@@ -14,7 +14,7 @@ from flint import arb
 
 from theory.chi_products.moments import log_moment_ball
 from theory.engine.limits import t
-from theory.families.gaussian.definitions import defined, n, sigma0
+from theory.families.gaussian.definitions import GAUSSIAN_DATA, defined, n, sigma0
 from theory.families.gaussian.deviation import along_direction
 from theory.families.gaussian.first_moments import replace_drift
 from theory.language.derivation import Algebra, Citation, Derivation, Instance, Recurrence, Step
@@ -94,6 +94,7 @@ def drift_fourth_moment() -> Derivation:
                         source="Cochran 1934, Proc. Camb. Phil. Soc. 30; Isserlis 1918, Biometrika 12",
                         hypotheses="normal data; the step is independent of the past given (μ_{t−1}, "
                         "σ_{t−1})",
+                        laws=(GAUSSIAN_DATA,),
                     ),
                 )
                 for law in laws

@@ -17,6 +17,7 @@ from theory.engine.limits import t
 from theory.engine.steps import cited, computed, defined, put, solved
 from theory.families.gaussian.definitions import (
     DEVIATION,
+    GAUSSIAN_DATA,
     GENERATION,
     REPLACE_LOOP,
     SAMPLE_SIZE,
@@ -46,13 +47,14 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         CHI_SQUARED,
         "n ≥ 4; r = (n − 1)/(n − 3), c = log((n − 1)/2) − ψ((n − 1)/2) > 0",
     )
-    inverse = cited(sp.Eq(precision(t), r * precision(t - 1)), "p(t) = 𝔼1/s_t.", *law)
+    inverse = cited(sp.Eq(precision(t), r * precision(t - 1)), "p(t) = 𝔼1/s_t.", *law, laws=(GAUSSIAN_DATA,))
     moved = cited(
         sp.Eq(drift(t), r * (drift(t - 1) + 1 / n)),
         "q(t) = 𝔼μ_t²/s_t: the mean moves by √(s/n), then both are divided by the new factor.",
         *law,
+        laws=(GAUSSIAN_DATA,),
     )
-    narrowed = cited(sp.Eq(spread(t), spread(t - 1) - c), "g(t) = 𝔼 log s_t.", *law)
+    narrowed = cited(sp.Eq(spread(t), spread(t - 1) - c), "g(t) = 𝔼 log s_t.", *law, laws=(GAUSSIAN_DATA,))
     starts = [
         defined(sp.Eq(f(0), value), "Fit 0 is the real law.")
         for f, value in ((precision, sp.Integer(1)), (drift, sp.Integer(0)), (spread, sp.Integer(0)))
@@ -129,6 +131,7 @@ def expected_divergence() -> Derivation:
                 "mean of the logarithm of a chi-squared variable",
                 CHI_SQUARED,
                 "normal data, divisor n − 1, n ≥ 2",
+                laws=(GAUSSIAN_DATA,),
             ),
             defined(start, "Fit 0 is the real law."),
             closed,

@@ -38,6 +38,7 @@ from theory.families.linear_regression.limits import (
 )
 from theory.families.linear_regression.loops import (
     ACCUMULATE_LOOP,
+    ENOUGH_ROWS,
     FRESH_LOOP,
     GENERATION,
     IN_DESIGN_PARAMETERS,
@@ -75,7 +76,6 @@ APPENDIX_A = Source(paper="position paper", where="Appendix A")
 GERSTGRASSER = Source(paper="Gerstgrasser et al. 2024", where="Theorem 1")
 DOHMATOB = Source(paper="Dohmatob et al. 2024a")
 
-ENOUGH_ROWS = "T ≥ d + 2"
 FORMULAS = (
     Formula(
         id="regression.replace.excess_risk",
@@ -200,6 +200,7 @@ FORMULAS = (
         parameters=(SIZES,),
         loop=SCHEDULE_LOOP,
         derive=schedule_factor,
+        conditions=ENOUGH_ROWS,
     ),
     Formula(
         id="regression.schedule.excess_risk_factor_bound",
@@ -210,6 +211,7 @@ FORMULAS = (
         loop=SCHEDULE_LOOP,
         derive=schedule_bounded,
         kind=Kind(name="bound", side="upper"),
+        conditions=ENOUGH_ROWS,
         uses=("regression.schedule.excess_risk_factor",),
     ),
     *few_rows.FORMULAS,

@@ -23,6 +23,7 @@ from theory.engine.recurrences import solved
 from theory.engine.rules import FRESH_REAL_SHARE_FRESH_DESIGN
 from theory.families.linear_regression.loops import (
     FEATURES,
+    GAUSSIAN_ROWS,
     GENERATION,
     NOISE,
     ROWS,
@@ -128,6 +129,7 @@ def excess_risk() -> Derivation:
                     "Statistical Theory, §7.2; von Rosen 1988, Scand. J. Statist. 15",
                     hypotheses="the T rows are independent N(0, Σ) and independent of the last fit; ρT of "
                     "them carry its labels; T ≥ d + 2",
+                    laws=(GAUSSIAN_ROWS,),
                     instances=tuple((AT_ONE, point) for point in POINTS),
                 ),
             ),

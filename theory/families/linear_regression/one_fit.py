@@ -13,6 +13,7 @@ from theory.families.linear_regression.loops import (
     FIT_NEWEST,
     FIT_OLD,
     FIT_POOLED,
+    GAUSSIAN_ROWS,
     GENERATE,
     NEW_GRAM,
     OLD_GRAM,
@@ -92,6 +93,7 @@ def inverse_gram_mean() -> Derivation:
                     source="Stein 1981, Ann. Statist. 9, Lemma 2; Haff 1979, J. Multivariate Anal. 9",
                     hypotheses="G is smooth off the null set of singular XᵀX, which has codimension "
                     "T − d + 1 ≥ 3, and tr(Σ(XᵀX)⁻¹) is integrable, both exactly for T ≥ d + 2",
+                    laws=(GAUSSIAN_ROWS,),
                 ),
             ),
             Step(

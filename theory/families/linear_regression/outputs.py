@@ -233,6 +233,7 @@ def tail_mass(rule: Rule) -> Derivation:
                         "given the design and x, ŵ_t − w is a linear map of the label noise of all "
                         "generations, which is Gaussian (position paper, Appendix A)"
                     ),
+                    laws=("the noise of all labels is Gaussian",),
                 ),
             ),
             Step(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from theory.families.linear_regression.loops import (
+    GAUSSIAN_ROWS,
     NEW_GRAM,
     A,
     Sigma,
@@ -90,6 +91,7 @@ def pooled_designs(
                 theorem=f"exchangeability of independent, identically distributed {what}",
                 source="de Finetti 1937",
                 hypotheses=hypotheses,
+                laws=(GAUSSIAN_ROWS,),
             ),
         ),
         Step(

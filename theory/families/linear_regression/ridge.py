@@ -149,6 +149,7 @@ def _weighted_inverse_gram() -> tuple[Step, ...]:
                 source="Stein 1981, Ann. Statist. 9, Lemma 2; Haff 1979, J. Multivariate Anal. 9",
                 hypotheses="Z(ZᵀZ)⁻¹W is smooth off the null set of singular ZᵀZ, which has codimension "
                 "T₀ − d + 1 ≥ 3, and tr(W(ZᵀZ)⁻¹) is integrable, both exactly for T₀ ≥ d + 2",
+                laws=("the rows of Z are independent N(0, Σ)",),
             ),
         ),
         Step(

@@ -3,7 +3,7 @@ r"""The share of the generators' noise that a ridge fit lets through, for large 
 Of the error of the last generator, ridge regression on T isotropic rows lets through the share
 (1/d) Σ (s_i/(s_i + λ))², s_i the eigenvalues of XᵀX/T. As d, T → ∞ with φ = d/T fixed, it tends to
 
-    (1/(1 + κ)²)(1 + κ²φ/((1 + κ)² − φ)),   κ > 0 the root of κ² + κ(1 − φ − λ) − λ = 0,
+    (1/(1 + ν)²)(1 + ν²φ/((1 + ν)² − φ)),   ν > 0 the root of ν² + ν(1 − φ − λ) − λ = 0,
 
 the deterministic equivalent of Dohmatob et al. 2024a for isotropic features, here from the equation of
 Marčenko and Pastur for the mean of 1/(s + λ). It is reached at the rate 1/T.
@@ -35,19 +35,19 @@ PENALTY = Parameter(
     ceiling=4,
 )
 d, T, lam = FEATURES.symbol, ROWS.symbol, PENALTY.symbol
-phi, kappa, mean, square, share, root, s = sp.symbols("phi kappa M N g r s", positive=True)
-LOWER = ((lam, sp.Integer(0)), (kappa, sp.Integer(0)), (phi, sp.Integer(0)))
-LIMIT_SHARE = (1 + kappa**2 * phi / ((1 + kappa) ** 2 - phi)) / (1 + kappa) ** 2
+phi, nu, mean, square, share, root, s = sp.symbols("phi nu M N g r s", positive=True)
+LOWER = ((lam, sp.Integer(0)), (nu, sp.Integer(0)), (phi, sp.Integer(0)))
+LIMIT_SHARE = (1 + nu**2 * phi / ((1 + nu) ** 2 - phi)) / (1 + nu) ** 2
 SLOPE = 1 - phi - lam
 
 
-def _penalty_by_kappa() -> tuple[Step, ...]:
-    """Return the steps from the Marčenko–Pastur equation to λ and M as functions of κ."""
+def _penalty_by_nu() -> tuple[Step, ...]:
+    """Return the steps from the Marčenko–Pastur equation to λ and M as functions of ν."""
     equation = sp.Eq(1, mean * (1 - phi + phi * lam * mean + lam), evaluate=False)
-    named = sp.Eq(kappa, lam * mean / (1 - lam * mean))
-    by_kappa = sp.Eq(mean, kappa / (lam * (1 + kappa)))
-    quadratic = sp.Eq(lam, kappa**2 + kappa * SLOPE, evaluate=False)
-    penalty = sp.Eq(lam, kappa * (kappa + 1 - phi) / (1 + kappa), evaluate=False)
+    named = sp.Eq(nu, lam * mean / (1 - lam * mean))
+    by_nu = sp.Eq(mean, nu / (lam * (1 + nu)))
+    quadratic = sp.Eq(lam, nu**2 + nu * SLOPE, evaluate=False)
+    penalty = sp.Eq(lam, nu * (nu + 1 - phi) / (1 + nu), evaluate=False)
     return (
         Step(
             rule="mean of the resolvent",
@@ -58,34 +58,35 @@ def _penalty_by_kappa() -> tuple[Step, ...]:
                 source="Marčenko and Pastur 1967, Math. USSR-Sb. 1; Silverstein and Bai 1995, "
                 "J. Multivariate Anal. 54",
                 hypotheses="the entries of X are independent N(0, 1), and −λ < 0 lies off the spectrum",
+                laws=("the entries of X are independent N(0, 1)",),
             ),
         ),
         define(named, "The penalty that an infinite design would need for the same shrinkage; 0 < λM < 1."),
         Step(
             rule="solve for the mean",
             before=(named,),
-            after=by_kappa,
-            because="λM = κ/(1 + κ).",
+            after=by_nu,
+            because="λM = ν/(1 + ν).",
             certificate=Algebra(),
         ),
         Step(
             rule="quadratic equation",
-            before=(by_kappa, equation),
+            before=(by_nu, equation),
             after=quadratic,
-            because="Insert M and multiply by λ(1 + κ)².",
-            certificate=Combination(factors=(lam * (1 + kappa) ** 2,), lower=LOWER),
+            because="Insert M and multiply by λ(1 + ν)².",
+            certificate=Combination(factors=(lam * (1 + nu) ** 2,), lower=LOWER),
         ),
         Step(
             rule="solve for the penalty",
             before=(quadratic,),
             after=penalty,
-            because="Divide by 1 + κ.",
-            certificate=Combination(factors=(1 / (1 + kappa),), lower=LOWER),
+            because="Divide by 1 + ν.",
+            certificate=Combination(factors=(1 / (1 + nu),), lower=LOWER),
         ),
         Step(
-            rule="mean as a function of κ",
-            before=(by_kappa, penalty),
-            after=sp.Eq(mean, 1 / (kappa + 1 - phi)),
+            rule="mean as a function of ν",
+            before=(by_nu, penalty),
+            after=sp.Eq(mean, 1 / (nu + 1 - phi)),
             because="Insert λ.",
             certificate=Algebra(),
         ),
@@ -97,11 +98,9 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
     discriminant = SLOPE**2 + 4 * lam
     named = sp.Eq(root, sp.sqrt(discriminant))
     squared = sp.Eq(root**2, discriminant)
-    solution = sp.Eq(kappa, (root - SLOPE) / 2)
-    line = sp.Eq(2 * kappa + SLOPE, root)
-    identity = sp.Eq(
-        lam - kappa**2 - kappa * SLOPE, (discriminant - (2 * kappa + SLOPE) ** 2) / 4, evaluate=False
-    )
+    solution = sp.Eq(nu, (root - SLOPE) / 2)
+    line = sp.Eq(2 * nu + SLOPE, root)
+    identity = sp.Eq(lam - nu**2 - nu * SLOPE, (discriminant - (2 * nu + SLOPE) ** 2) / 4, evaluate=False)
     return (
         define(named, "The root of the discriminant."),
         Step(
@@ -114,15 +113,15 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
         Step(
             rule="complete the square",
             after=identity,
-            because="4(κ² + bκ − λ) = (2κ + b)² − (b² + 4λ) with b = 1 − φ − λ.",
+            because="4(ν² + bν − λ) = (2ν + b)² − (b² + 4λ) with b = 1 − φ − λ.",
             certificate=Algebra(),
         ),
         Step(
             rule="the positive root",
             before=(quadratic,),
             after=solution,
-            because="(2κ + b)² = b² + 4λ, so that κ = (−b ± r)/2. The two roots multiply to −λ < 0: one of "
-            "them is positive, and κ = λM/(1 − λM) is.",
+            because="(2ν + b)² = b² + 4λ, so that ν = (−b ± r)/2. The two roots multiply to −λ < 0: one of "
+            "them is positive, and ν = λM/(1 − λM) is.",
             certificate=Citation(
                 theorem="the quadratic formula, and Vieta's for the product of the roots",
                 source="Cauchy, Cours d'analyse (1821), ch. X",
@@ -133,7 +132,7 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
             rule="twice the root",
             before=(solution,),
             after=line,
-            because="κ = (r − b)/2.",
+            because="ν = (r − b)/2.",
             certificate=Algebra(),
         ),
         Step(
@@ -149,18 +148,18 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
 @cache
 def large_design_share() -> Derivation:
     """Derive the limit of (1/d) Σ (s_i/(s_i + λ))² for isotropic Gaussian designs."""
-    first = _penalty_by_kappa()
-    quadratic, penalty, by_kappa = (step.after for step in first[-3:])
-    down = sp.Eq(sp.Derivative(by_kappa.rhs, kappa), -1 / (kappa + 1 - phi) ** 2, evaluate=False)
-    up = sp.Eq(sp.Derivative(penalty.rhs, kappa), ((1 + kappa) ** 2 - phi) / (1 + kappa) ** 2, evaluate=False)
+    first = _penalty_by_nu()
+    quadratic, penalty, by_nu = (step.after for step in first[-3:])
+    down = sp.Eq(sp.Derivative(by_nu.rhs, nu), -1 / (nu + 1 - phi) ** 2, evaluate=False)
+    up = sp.Eq(sp.Derivative(penalty.rhs, nu), ((1 + nu) ** 2 - phi) / (1 + nu) ** 2, evaluate=False)
     chain = sp.Eq(square, -down.lhs / up.lhs, evaluate=False)
-    second = sp.Eq(square, (1 + kappa) ** 2 / ((kappa + 1 - phi) ** 2 * ((1 + kappa) ** 2 - phi)))
+    second = sp.Eq(square, (1 + nu) ** 2 / ((nu + 1 - phi) ** 2 * ((1 + nu) ** 2 - phi)))
     split = sp.Eq((s / (s + lam)) ** 2, 1 - 2 * lam / (s + lam) + lam**2 / (s + lam) ** 2)
     named = sp.Eq(share, 1 - 2 * lam * mean + lam**2 * square)
     closed = sp.Eq(share, LIMIT_SHARE)
     roots = _root(quadratic)
     ratio = sp.Eq(phi, d / T)
-    explicit = closed.rhs.xreplace({kappa: roots[3].after.rhs}).xreplace({root: roots[0].after.rhs})
+    explicit = closed.rhs.xreplace({nu: roots[3].after.rhs}).xreplace({root: roots[0].after.rhs})
     return Derivation(
         title="The share of the generators' noise that a ridge fit on a large design lets through",
         steps=(
@@ -169,20 +168,20 @@ def large_design_share() -> Derivation:
             Step(
                 rule="derivative",
                 after=down,
-                because="The mean falls with κ.",
+                because="The mean falls with ν.",
                 certificate=Differentiation(),
             ),
             Step(
                 rule="derivative",
                 after=up,
-                because="The penalty grows with κ.",
+                because="The penalty grows with ν.",
                 certificate=Differentiation(),
             ),
             Step(
                 rule="chain rule",
-                before=(by_kappa, penalty),
+                before=(by_nu, penalty),
                 after=chain,
-                because="N = lim (1/d) tr (Ŝ + λ)⁻² = −dM/dλ, and dM/dλ = (dM/dκ)/(dλ/dκ).",
+                because="N = lim (1/d) tr (Ŝ + λ)⁻² = −dM/dλ, and dM/dλ = (dM/dν)/(dλ/dν).",
                 certificate=Citation(
                     theorem="analytic functions that converge and are locally bounded converge with their "
                     "derivatives",
@@ -205,8 +204,8 @@ def large_design_share() -> Derivation:
             ),
             define(named, "The limit of the mean of (s/(s + λ))² over the spectrum, term by term."),
             Step(
-                rule="in terms of κ",
-                before=(named, by_kappa, second, penalty),
+                rule="in terms of ν",
+                before=(named, by_nu, second, penalty),
                 after=closed,
                 because="Insert M, N and λ.",
                 certificate=Algebra(),
@@ -230,8 +229,8 @@ FORMULAS = (
         observable=r"\mathbb{E}[\lVert \hat w_t - w \rVert^2 - \lVert \hat w_1 - w \rVert^2]"
         r" / \mathbb{E}\lVert \hat g_{t-1} - w \rVert^2",
         statement=(
-            "g = (1 + kappa^2*d/T/((1 + kappa)^2 - d/T))/(1 + kappa)^2 "
-            "where kappa = (lam + d/T - 1 + sqrt((1 - d/T - lam)^2 + 4*lam))/2"
+            "g = (1 + nu^2*d/T/((1 + nu)^2 - d/T))/(1 + nu)^2 "
+            "where nu = (lam + d/T - 1 + sqrt((1 - d/T - lam)^2 + 4*lam))/2"
         ),
         parameters=(FEATURES, ROWS, PENALTY),
         loop=LOOP,

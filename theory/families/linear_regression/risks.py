@@ -201,6 +201,7 @@ def printed_ratio() -> Derivation:
                     theorem="conditional expectation given an independent variable",
                     source="definition of Σ",
                     hypotheses="x is drawn afresh, so independent of the training data",
+                    laws=("x is independent of the training data, with 𝔼xxᵀ = Σ",),
                 ),
             ),
             Step(

@@ -14,6 +14,7 @@ from sympy.core.function import AppliedUndef
 from theory import catalogue
 from theory.language.derivation import Definition, Derivation, Expectation
 from theory.language.formula import Formula
+from theory.language.parameters import latex_names
 
 MEANS = {
     "i": "an index",
@@ -39,6 +40,13 @@ MEANS = {
     "lam": "sampling bias: data are drawn with λ times the fitted variance",
 }
 """Letters with one meaning in every family that has no other."""
+LETTERS = {
+    "location": r"\ell",
+    "rate": r"r",
+    "trace": r"\operatorname{tr}\Sigma_0",
+    "frobenius": r"\lVert\Sigma_0\rVert_F",
+}
+"""LaTeX of names that are words."""
 FAMILIES = {
     "regression": {
         "X": "a design, one row a datum",
@@ -150,6 +158,16 @@ FAMILIES = {
 """Letters by family or loop; a longer beginning of the id goes before a shorter one."""
 
 
+def names(formula: Formula) -> dict[str, str]:
+    """Return the LaTeX of letters that have one of their own: words and parameters, also of formulas used."""
+    return {**LETTERS, **latex_names(p for item in _used(formula) for p in item.parameters)}
+
+
+def _used(formula: Formula) -> list[Formula]:
+    known = formula.id in catalogue.formulas()
+    return [formula, *map(catalogue.formula, catalogue.ancestors(formula.id)[1:])] if known else [formula]
+
+
 def symbols(formula: Formula) -> list[tuple[sp.Basic, str]]:
     """Return the letters of a formula's proof that its reader must be told, each with its meaning."""
     return [(letter, meaning) for letter, meaning in told(formula) if meaning]
@@ -157,9 +175,7 @@ def symbols(formula: Formula) -> list[tuple[sp.Basic, str]]:
 
 def told(formula: Formula) -> Iterator[tuple[sp.Basic, str]]:
     """Yield every letter that is no parameter and that no equation defines; a stranger has no meaning."""
-    known = formula.id in catalogue.formulas()
-    used = [catalogue.formula(name) for name in catalogue.ancestors(formula.id)] if known else [formula]
-    others = {p.name: p.meaning for item in used for p in item.parameters}
+    others = {p.name: p.meaning for item in _used(formula) for p in item.parameters}
     own = {p.name for p in formula.parameters} | {f"len_{p.name}" for p in formula.parameters}
     definitions = formula.loop.definition if formula.loop else ()
     steps = formula.derivation.all_steps

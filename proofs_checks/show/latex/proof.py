@@ -68,14 +68,14 @@ def formula_latex(formula: Formula, notation: Notation = "library") -> str:
     derivation = formula.derivation
     definitions = formula.loop.definition if formula.loop else ()
     kind = "" if str(formula.kind) == "exact" else f" The formula is meant as: {formula.kind}."
-    names = latex_names(formula.parameters)
+    names = glossary.names(formula)
     told = [(p.symbol, p.meaning) for p in formula.parameters] + glossary.symbols(formula)
     symbols = "; ".join(f"${_letter(letter, names)}$, {prose(meaning)}" for letter, meaning in told)
     domains = condition(formula)
     holds = "; ".join(filter(None, [domains, formula.conditions]))
     given = hypotheses(formula)
     said = [
-        *_loop_lines(formula),
+        *_loop_lines(formula, names),
         *([f"Symbols: {symbols}."] if symbols else []),
         *([prose(f"Suppose that {'; '.join(given)}.")] if given else []),
         *([prose(f"For {holds}:")] if holds else []),
@@ -93,7 +93,7 @@ def formula_latex(formula: Formula, notation: Notation = "library") -> str:
 def _letter(letter: sp.Basic, names: Mapping[str, str]) -> str:
     """Return a letter in LaTeX, a function without its arguments."""
     bare = sp.Symbol(str(letter.func)) if isinstance(letter, AppliedUndef) else letter
-    return latex(bare, names)
+    return breaking(latex(bare, names))
 
 
 def claim_latex(claim: Claim) -> str:
@@ -220,12 +220,12 @@ def prose(text: str) -> str:
     return "".join(f"${piece}$" if place % 2 else running(piece) for place, piece in enumerate(pieces))
 
 
-def _loop_lines(formula: Formula) -> Iterator[str]:
+def _loop_lines(formula: Formula, names: Mapping[str, str]) -> Iterator[str]:
     if formula.loop is None:
         return
     loop = formula.loop
     yield prose(f"In the loop of {loop.family}: {loop.rule.words}; fit by {loop.estimator};")
-    yield from (_display(latex(equation)) for equation in loop.definition)
+    yield from (_display(latex(equation, names)) for equation in loop.definition)
 
 
 def _source_lines(formula: Formula) -> Iterator[str]:

@@ -145,7 +145,7 @@ def condition(formula: Formula, notation: Notation = "library") -> str:
 
 def plain_name(parameter: Parameter) -> str:
     """Return a parameter's name as running text writes it."""
-    return PLAIN_NAMES.get(parameter.name, pretty_symbol(parameter.name))
+    return PLAIN_NAMES.get(parameter.name) or str(pretty_symbol(parameter.name))
 
 
 def in_words(text: str, name: str, notation: Notation = "library") -> str:

@@ -59,16 +59,16 @@ def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) 
         for step in derivation_of(loop, replace(derived, proved_of=())).all_steps
         if isinstance(step.certificate, OneGeneration)
     ]
-    if derived.form is not None and derived.entry is None:
-        how = OneGeneration(
-            loop=loop,
-            sequence=sp.Function(derived.name, real=True),
-            observable=derived.observable,
-            first=max(1, derived.since),
-        )
-        steps.append((sp.Eq(how.sequence(t), derived.form, evaluate=False), how))
     found = [compared(how, after, seconds / len(steps)) for after, how in steps]
     differs = next((one.differs for one in found if one.differs), None)
+    if differs is None and derived.form is not None and derived.entry is None:
+        sequence = sp.Function(derived.name, real=True)
+        how = OneGeneration(
+            loop=loop, sequence=sequence, observable=derived.observable, first=max(1, derived.since)
+        )
+        differs = compared(
+            how, sp.Eq(sequence(t), derived.form, evaluate=False), seconds / len(steps)
+        ).differs
     return Agreement(min(one.points for one in found), sum(one.values for one in found), differs)
 
 

@@ -229,20 +229,19 @@ class Signs:
         return False if self.nonnegative(base - 1, strict=True) else None
 
     def _root_below(self, base: sp.Expr) -> bool:
-        """Return whether |a + b√r| < 1: |a| < 1, and b²r < (1 − a)² and < (1 + a)²."""
-        roots = [power for power in base.atoms(sp.Pow) if power.exp == sp.S.Half]
-        if len(roots) != 1:
+        """Return whether |a + b√r| < 1: |a| < 1, and b²r < (1 − a)² and < (1 + a)²; √r may be a product."""
+        roots = sorted((p for p in base.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2), key=str)
+        names = {power: sp.Dummy("root") for power in roots}
+        terms = sp.expand(base.xreplace(names)).as_coefficients_dict(*names.values()) if roots else {}
+        products = [term for term in terms if term != 1]
+        if len(products) != 1 or any(power not in (0, 1) for power in sp.Poly(products[0]).monoms()[0]):
             return False
-        name = sp.Dummy("root")
-        plain_base = sp.expand(base.xreplace({roots[0]: name}))
-        if not plain_base.is_polynomial(name) or sp.degree(plain_base, name) != 1:
-            return False
-        rational, slope = plain_base.coeff(name, 0), plain_base.coeff(name, 1)
-        under = slope**2 * roots[0].base
+        rational, slope = terms.get(sp.S.One, sp.S.Zero), terms[products[0]]
+        under = slope**2 * sp.Mul(*(p.base**p.exp.p for p in roots if products[0].has(names[p])))
         return all(
             self.nonnegative(gap, strict=True)
             for turn in (1, -1)
-            for gap in (1 - turn * rational, sp.factor((1 - turn * rational) ** 2 - under))
+            for gap in (1 - turn * rational, sp.factor(sp.together((1 - turn * rational) ** 2 - under)))
         )
 
 

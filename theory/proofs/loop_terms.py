@@ -83,6 +83,7 @@ class _Translator:
         self.draws = {d.name: _draw(d) for d in definition.data}
         self.memory: dict[sp.Symbol, tuple[Pool, int, int]] = {}
         self.filling: dict[tuple[str, int], sp.Symbol] = {}
+        self.means: dict[sp.Symbol, int] = {}
 
     def run(self, name: str) -> LoopTerm:
         loop_ = self.definition
@@ -113,7 +114,8 @@ class _Translator:
             declared=declared,
         )
         filling = tuple(self.parts[s] for s in self.filling.values())
-        return LoopTerm(made, self.names, conditions | frozenset(given), self.parts, filling)
+        parts = {**self.parts, **self.means}
+        return LoopTerm(made, self.names, conditions | frozenset(given), parts, filling)
 
     # ---- what pools remember ----
 
@@ -137,7 +139,11 @@ class _Translator:
             pool = self.definition.pool(name)
             assert pool is not None
             if pool.window is None:
-                self._part(pooled(name, k, now=False), pool, k, 0)
+                mean = next((s for s in self.definition.states if self._is_mean(s.name, pool)), None)
+                if k == 1 and mean is not None:
+                    self.means[pooled(name, 1, now=False)] = self.parts[mean.symbol]
+                else:
+                    self._part(pooled(name, k, now=False), pool, k, 0)
                 continue
             for lag in range(1, pool.window):
                 self._part(lagged(name, k, lag), pool, k, lag)
@@ -145,6 +151,10 @@ class _Translator:
                     symbol = sp.Symbol(f"{name}_inverse_size_{lag}", real=True)
                     self.filling[name, lag] = symbol
                     self._part(symbol, pool, 0, lag)
+
+    def _is_mean(self, state: str, pool: Pool) -> bool:
+        """Return whether a state is the mean of a pool and so remembers it; fit 1 looks back at nothing."""
+        return bool(self.definition.fit[state] == Mean(pool.symbol))
 
     def _part(self, symbol: sp.Symbol, pool: Pool, order: int, lag: int) -> None:
         self.parts[symbol] = len(self.parts) + 1
@@ -179,7 +189,7 @@ class _Translator:
         return self._sum_of(pool.append, order)
 
     def _state(self, symbol: sp.Symbol) -> Term:
-        return apply(STATE, self.parts[symbol])
+        return apply(STATE, {**self.parts, **self.means}[symbol])
 
     def _sum_of(self, names: tuple[str, ...], order: int) -> Term:
         total = number(0)

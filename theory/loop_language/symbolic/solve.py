@@ -319,7 +319,8 @@ def _past_zeros(factor: sp.Expr, base: int) -> int:
 def affine(a: sp.Expr, b: sp.Expr, base: int, start: sp.Expr) -> tuple[sp.Expr, str]:
     """Return the solution of y(t) = a(t) y(t − 1) + b(t), and how it was found."""
     if a == 1:
-        return start + sum_to(b, base), "summation"
+        form = start + sum_to(b, base)
+        return (sp.factor(sp.expand(form)) if form.has(sp.harmonic) else form), "summation"
     if b == 0:
         return sp.factor(start) * _product(a, base), "a product"
     particular = _particular(a, b)

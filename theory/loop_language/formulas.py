@@ -290,22 +290,22 @@ def _fed_back(loop: LoopDefinition, one: Population, values: Values, digits: int
         raise ArithmeticError(f"{plain(one.start)} is not rational here, and no closed form was found")
     for fit in range(1, last + 1):
         if max(number.numerator.bit_length(), number.denominator.bit_length()) > MOST_BITS:
-            return _in_balls(one, names, number, last - fit + 1, digits)
-        found = exact(one.step, {**names, str(one.state): number})
+            return _in_balls(one, names, number, range(fit, last + 1), digits)
+        found = exact(one.step, {**names, str(one.state): number, "t": fit})
         if found is None:
             raise ArithmeticError(f"{plain(one.step)} is not rational here, and no closed form was found")
         number = found
     return from_fraction(number, digits)
 
 
-def _in_balls(one: Population, names: Environment, start: Fraction, fits: int, digits: int) -> Value:
-    """Return a value fed back ``fits`` times, in balls: precise enough, or as precise as they become."""
-    bits = int(digits * 3.33) + 64 + 2 * fits
+def _in_balls(one: Population, names: Environment, start: Fraction, fits: range, digits: int) -> Value:
+    """Return a value fed back at these fits, in balls: precise enough, or as precise as they become."""
+    bits = int(digits * 3.33) + 64 + 2 * len(fits)
     while True:
         with precision(bits):
             number = arb(fmpq(start.numerator, start.denominator))
-            for _ in range(fits):
-                number = ball(one.step, {**names, str(one.state): number})
+            for fit in fits:
+                number = ball(one.step, {**names, str(one.state): number, "t": fit})
         if number.rel_accuracy_bits() >= 3.33 * digits or bits > MOST_PRECISION:
             return from_ball(number, digits)
         bits *= 2

@@ -126,6 +126,8 @@ SLOW = {"gaussian.fresh_real_biased", "covariance.traces"}
 """Four seconds of deriving; two of enumeration."""
 REFUSED = {"mean.verified", "autoregression.coefficient"}
 FED_BACK = {
+    "types.accumulate_temperature_half",
+    "types.accumulate_temperature_third",
     "types.best_of_two",
     "types.chosen_of_three",
     "types.chosen_of_four",

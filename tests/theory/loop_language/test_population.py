@@ -11,6 +11,7 @@ import sympy as sp
 from proofs_checks.own.claims_file.loops import shipped
 from tests.theory.loop_language.definitions import loop, parameter
 from theory.language.parameters import Parameter
+from theory.loop_language.definition import t
 from theory.loop_language.derive import derive_one
 from theory.loop_language.formulas import evaluate
 from theory.loop_language.statistics import luce
@@ -18,7 +19,7 @@ from theory.loop_language.symbolic.population import Movement, Population, popul
 
 Q = parameter("q", "real", 0, 1, lower_open=True, upper_open=True)
 MAPS = {one.id: one for one in shipped() if list(one.observables) == ["frequency"]}
-assert len(MAPS) == 6
+assert len(MAPS) == 8
 
 
 def made(fit: str, start: str = "q", *parameters: Parameter) -> Population:
@@ -41,7 +42,7 @@ def holds(one: Movement, found: Population, point: dict[sp.Symbol, Fraction], fi
         return True
     now, before = start, start
     for fit in range(1, fits + 1):
-        before, now = now, found.step.xreplace(numbers).xreplace({found.state: now})
+        before, now = now, found.step.xreplace(numbers).xreplace({found.state: now, t: sp.Integer(fit)})
         gap, first = abs(target - now), abs(target - start)
         if abs(target - now) >= abs(target - before):
             return False
@@ -98,6 +99,8 @@ def test_a_wrong_rate_or_target_would_be_noticed() -> None:
         ("1 - p^2", True, (), 0),
         ("2*p^2", False, (), 0),
         ("p/(p + 2*(1 - p))", True, (0, 1), 1),
+        ("p + (p^2 - p)/t", True, (0, 1), 1),
+        ("(t*p + p^2)/(t + 1)", True, (0, 1), 1),
     ],
 )
 def test_what_is_not_decided_is_not_said(
@@ -146,3 +149,13 @@ def test_values_are_exact_and_then_balls() -> None:
 def test_the_search_says_that_it_was_none() -> None:
     derived = derive_one(MAPS["types.best_of_two"], "frequency")
     assert (derived.form, derived.search, derived.refused) == (None, "not searched", False)
+
+
+@pytest.mark.parametrize(
+    "fit", ["p + (p^2 - p)/t^2", "p + 2*(p^2 - p)/t", "p + (p^2 - p/t)/t", "p - (p^2 - p)/t"]
+)
+def test_a_share_that_stops_or_goes_too_far_says_nothing(fit: str) -> None:
+    """Its sum converges, it is above 1 at first, it is no share of one map, or it turns the map round."""
+    definition = loop(f'[state]\np = {{ start = "q" }}\n[fit]\np = "{fit}"\n[observe]\nseen = "p"\n', Q)
+    found = population(definition, definition.observables["seen"])
+    assert found is None or not any(one.target == 0 for one in found.movements)

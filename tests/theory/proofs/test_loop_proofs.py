@@ -18,6 +18,8 @@ NOT_PROVED = {
     "mean.verified": "truncated draws",
     "types.best_of_two": "no closed form: the feedback is no line",
     "types.chosen_of_three": "the same",
+    "types.accumulate_temperature_half": "the same",
+    "types.accumulate_temperature_third": "the same",
     "types.chosen_of_four": "the same",
     "types.two_rewards_pairwise": "the same",
     "types.two_rewards_of_three": "the same",

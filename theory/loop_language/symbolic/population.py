@@ -3,8 +3,10 @@
 There is no closed form in general; where x goes, and how fast, is read off f. Between two neighbouring fixed
 points f(x) − x has one sign, so that x moves one way and towards the next fixed point, if it stays between
 them. With k(x) = (end − f(x))/(end − x), the share of the gap to the end that a step leaves, and k monotone,
-the gap lies between two geometric sequences. All signs are decided over the whole domain of the parameters
-(``theory.language.signs``); what is not decided is not said.
+the gap lies between two geometric sequences. A pool of all so far moves by a share only, x(t) = x + c(t)·
+(f(x) − x) with 0 < c(t) ≤ 1 and a divergent Σ c: it goes the same way and to the same end, more slowly. All
+signs are decided over the whole domain of the parameters (``theory.language.signs``); what is not decided is
+not said.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import sympy as sp
 from theory.language.parameters import Domain, Parameter
 from theory.language.plain import plain
 from theory.language.signs import sign
-from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.statistics import Statistic, Times
 
 MOST_FIXED = 5
@@ -50,6 +52,7 @@ class Population:
     """The recursion x(t) = ``step``(x(t − 1)), x(0) = ``start``, and what its signs say.
 
     Attributes:
+        share: c(t), where the step is x + c(t)·(f(x) − x); 1 where it is f itself.
         state: the symbol of x in ``step``.
         interval: from where to where x stays, or None if that is not decided.
         fixed: fixed points in it, in order, if all were found.
@@ -60,6 +63,7 @@ class Population:
     state: sp.Symbol
     step: sp.Expr
     start: sp.Expr
+    share: sp.Expr = sp.S.One
     interval: tuple[sp.Expr, sp.Expr] | None = None
     fixed: tuple[sp.Expr, ...] = ()
     movements: tuple[Movement, ...] = ()
@@ -106,10 +110,26 @@ def population(loop: LoopDefinition, observable: sp.Expr) -> Population | None:
         return None
     (state,) = loop.states
     step = loop.fit[state.name]
-    if step.atoms(Statistic, Times) or step.has(t) or not step.is_rational_function(state.symbol):
+    if step.atoms(Statistic, Times) or not step.is_rational_function(state.symbol, t):
         return None
-    found = Population(state=state.symbol, step=step, start=state.start)
+    share = _share(step, state.symbol, loop.parameters) if step.has(t) else sp.S.One
+    if share is None:
+        return None
+    found = Population(state=state.symbol, step=step, start=state.start, share=share)
     return _Map(found, loop.parameters).searched()
+
+
+def _share(step: sp.Expr, x: sp.Symbol, parameters: Sequence[Parameter]) -> sp.Expr | None:
+    """Return c(t) of a step x + c(t)·(f(x) − x) if 0 < c(t) ≤ 1 and Σ c(t) diverges."""
+    factors = sp.Mul.make_args(sp.factor(step - x))
+    share = sp.Mul(*(factor for factor in factors if factor.has(t)))
+    top, bottom = sp.fraction(sp.together(share))
+    if share.has(x) or sp.degree(bottom, t) > sp.degree(top, t) + 1:
+        return None
+    inside = (sign(share, (*parameters, GENERATION)), sign(1 - share, (*parameters, GENERATION)))
+    if None in inside or inside[0].direction < 0 or not inside[0].strict or inside[1].direction < 0:  # type: ignore[union-attr]  # no None here
+        return None
+    return share
 
 
 class _Map:
@@ -118,6 +138,7 @@ class _Map:
     def __init__(self, found: Population, parameters: Sequence[Parameter]) -> None:
         self.found, self.parameters = found, tuple(parameters)
         self.x = found.state
+        self.target = found.state + sp.cancel((found.step - found.state) / found.share)
 
     def searched(self) -> Population:
         """Return the map with what is decided of it."""
@@ -130,7 +151,7 @@ class _Map:
             return found
         low, high = interval
         ends = list(dict.fromkeys([low, *fixed, high]))
-        slope = sp.diff(self.found.step, self.x)
+        slope = sp.diff(self.target, self.x)
         rises = [self._direction(slope, left, right) for left, right in itertools.pairwise(ends)]
         if len(ends) > 2 and rises != [1] * len(rises):
             return replace(found, fixed=tuple(fixed))
@@ -157,17 +178,30 @@ class _Map:
         ends = [low not in others, high not in others]
         return target if all(a or b for a, b in zip(inside, ends, strict=True)) else None
 
-    def _within(self, low: sp.Expr, high: sp.Expr, *, low_open: bool, high_open: bool) -> Parameter:
-        share = Domain(kind="real", lower=0, upper=1, lower_open=low_open, upper_open=high_open)
-        return Parameter(name="share_of_the_way", meaning="", domain=share)
-
     def _sign(
         self, expr: sp.Expr, low: sp.Expr, high: sp.Expr, *, low_open: bool = False, high_open: bool = False
     ) -> tuple[int, bool] | None:
-        """Return the sign of an expression in x between two ends, and whether it is strict."""
-        share = self._within(low, high, low_open=low_open, high_open=high_open)
-        inside = sp.together(expr.xreplace({self.x: low + (high - low) * share.symbol}))
-        found = sign(inside, (*self.parameters, share))
+        """Return the sign of an expression in x between two ends and whether it is strict, or none."""
+        whole = self._sign_on(expr, low, high, low_open, high_open)
+        if whole is not None:
+            return whole
+        middle = (low + high) / 2
+        halves = [
+            self._sign_on(expr, low, middle, low_open, high_open=False),
+            self._sign_on(expr, middle, high, low_open=False, high_open=high_open),
+        ]
+        left, right = halves
+        if left is None or right is None or left[0] != right[0]:
+            return None
+        return left[0], left[1] and right[1]
+
+    def _sign_on(
+        self, expr: sp.Expr, low: sp.Expr, high: sp.Expr, low_open: bool, high_open: bool
+    ) -> tuple[int, bool] | None:
+        share = Domain(kind="real", lower=0, upper=1, lower_open=low_open, upper_open=high_open)
+        way = Parameter(name="share_of_the_way", meaning="", domain=share)
+        inside = sp.cancel(expr.xreplace({self.x: low + (high - low) * way.symbol}))
+        found = sign(inside, (*self.parameters, way))
         return None if found is None else (found.direction, found.strict)
 
     def _direction(self, expr: sp.Expr, low: sp.Expr, high: sp.Expr) -> int | None:
@@ -186,13 +220,13 @@ class _Map:
             return None
         if low.free_symbols or high.free_symbols:
             return None
-        step = self.found.step
+        step = self.target
         stays = (self._direction(step - low, low, high), self._direction(high - step, low, high))
         return (low, high) if stays == (1, 1) else None
 
     def _fixed(self, low: sp.Expr, high: sp.Expr) -> list[sp.Expr] | None:
         """Return the fixed points between the ends, in order, if all of them are seen."""
-        gap = sp.fraction(sp.together(self.found.step - self.x))[0]
+        gap = sp.fraction(sp.together(self.target - self.x))[0]
         inside: list[sp.Expr] = []
         for factor, _ in sp.factor_list(gap)[1]:
             if not factor.has(self.x):
@@ -227,7 +261,7 @@ class _Map:
         self, low: sp.Expr, high: sp.Expr, low_fixed: bool, high_fixed: bool
     ) -> Iterator[Movement]:
         """Yield where x goes between neighbouring fixed points."""
-        gap = sp.together(self.found.step - self.x)
+        gap = sp.together(self.target - self.x)
         moving, constant = sp.Integer(1), sp.Integer(1)
         top, bottom = sp.fraction(sp.factor(gap))
         for factor in sp.Mul.make_args(top):
@@ -262,7 +296,9 @@ class _Map:
         self, target: sp.Expr, low: sp.Expr, high: sp.Expr, condition: sp.Expr | None
     ) -> tuple[sp.Expr | None, sp.Expr | None]:
         """Return bounds of the share of the gap that a step leaves, above and below."""
-        left = sp.cancel((target - self.found.step) / (target - self.x))
+        if self.found.share != 1:
+            return None, None
+        left = sp.cancel((target - self.target) / (target - self.x))
         slope = sp.factor(sp.diff(left, self.x))
         if condition is not None and slope != 0:
             slope = sp.factor(slope / condition)

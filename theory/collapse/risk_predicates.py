@@ -222,7 +222,7 @@ def diverging_risk(facts: Facts, reading: Reading, values: Exact) -> Answer:
             reading,
             3,
             "no collapse",
-            f"{scope}{limit_words(fate)}: it stays bounded",
+            f"{scope}{limit_words(fate)}" + ("" if fate.value is None else ": it stays bounded"),
             formulas,
             (fate.derivation,),
         )

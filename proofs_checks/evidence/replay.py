@@ -244,6 +244,20 @@ def _replay_definition(step: Step, known: Sequence[sp.Basic], definitions: Seque
     return Replayed(False, "is neither part of the loop's definition nor names a new quantity")
 
 
+def defined_otherwise(derivation: Derivation, definitions: Sequence[sp.Basic]) -> str:
+    """Return which name of a loop a derivation defines by another equation, in one line; nothing if none.
+
+    A derivation that names X_t by itself is about its own X_t: what it shows holds of the loop only if the
+    loop's equation for X_t is that one.
+    """
+    given = {e.lhs for e in definitions if isinstance(e, sp.Equality)}
+    for step in derivation.all_steps:
+        named = step.after.lhs if isinstance(step.after, sp.Equality) else None
+        if isinstance(step.certificate, Definition) and step.after not in definitions and named in given:
+            return f"{step.after} is not how the loop defines {named}"
+    return ""
+
+
 def _summary(steps: Sequence[Step], known: Decisions) -> str:
     left = [step for place, step in enumerate(steps) if place not in known]
     cited = sum(isinstance(step.certificate, Citation) for step in left)

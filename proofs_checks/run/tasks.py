@@ -24,7 +24,7 @@ from proofs_checks.evidence.monte_carlo import (
 )
 from proofs_checks.evidence.order import order_evidence
 from proofs_checks.evidence.premises import premise_evidence
-from proofs_checks.evidence.replay import certificate_evidence, replay
+from proofs_checks.evidence.replay import certificate_evidence, defined_otherwise, replay
 from proofs_checks.evidence.shards import observe
 from proofs_checks.evidence.statements import replay_seconds, statement_evidence
 from proofs_checks.kernel.evidence import kernel_evidence
@@ -203,7 +203,7 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
     salt = zlib.crc32(f"{root}:{name}:values".encode())
     known = decided_of(derivation, formula)
     replayed = within(replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions, known))
-    missed = formula.ends_elsewhere(derivation)
+    missed = formula.ends_elsewhere(derivation) or defined_otherwise(derivation, definitions)
     gathered = [
         certificate_evidence(name, derivation, None, replayed=replayed, missed=missed, known=known),
         oracle_evidence(name),

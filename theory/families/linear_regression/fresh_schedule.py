@@ -15,6 +15,7 @@ from theory.engine.rules import SCHEDULE_FRESH_DESIGN
 from theory.families.linear_regression.loops import (
     NOISE,
     POOLED,
+    POOLED_GRAM,
     R,
     Sigma,
     d,
@@ -60,7 +61,7 @@ LOOP = Loop(
     family="linear regression",
     rule=SCHEDULE_FRESH_DESIGN,
     estimator="least squares",
-    definition=(*POOLED, DESIGN, *SIZES_OF_FIT),
+    definition=(*POOLED, DESIGN, POOLED_GRAM, *SIZES_OF_FIT),
 )
 
 

@@ -88,6 +88,7 @@ SCHEDULED = (sp.Eq(c_t, c[k]), sp.Eq(C_prev, TOTAL.xreplace({k: k - 1})))
 all_rows = sp.MatrixSymbol("X", t * T, d)
 pooled_gram, mean_gram = sp.MatrixSymbol("S_t", d, d), sp.MatrixSymbol("Gbar_t", d, d)
 POOLED_DESIGN = sp.Eq(pooled_gram, all_rows.T * all_rows)
+POOLED_GRAM = sp.Eq(pooled_gram, A.T * A + X.T * X)
 
 REPLACE_LOOP = Loop(
     id="regression.replace",
@@ -116,6 +117,6 @@ FRESH_LOOP = Loop(
     family="linear regression",
     rule=ACCUMULATE_FRESH_DESIGN,
     estimator="least squares",
-    definition=(*POOLED, POOLED_DESIGN),
+    definition=(*POOLED, POOLED_DESIGN, POOLED_GRAM),
 )
 LOOPS = (REPLACE_LOOP, ACCUMULATE_LOOP, FRESH_LOOP, SCHEDULE_LOOP)

@@ -8,6 +8,9 @@ import pytest
 
 import theory
 import theory.core
+from tests.attacks.fresh_eyes import filled_by_hand
+from theory.core import Refused, Theorem, algebra, eq, number
+from theory.proofs.reading import Reader, Sequent, Statement, proves
 
 CORE = Path(theory.core.__file__).parent
 HOUSE = Path(theory.__file__).parent
@@ -84,6 +87,17 @@ def test_nothing_outside_names_what_makes_theorems() -> None:
 def test_only_the_registry_registers() -> None:
     callers = [p.name for p in sources(CORE) if "schema(" in p.read_text()]
     assert sorted(callers) == ["citation.py", "registry.py"]
+
+
+def test_what_was_filled_by_hand_proves_no_statement() -> None:
+    """The last that looks at a theorem says what it is to a written statement."""
+
+    def as_statement(made: Theorem) -> str:
+        return proves(made, Statement((Sequent(made.formula),), frozenset(), Reader({}, frozenset())))
+
+    assert as_statement(algebra(eq(number(1), 1))) == "proved"
+    with pytest.raises(Refused, match="not as the core made it"):
+        filled_by_hand(as_statement)
 
 
 @pytest.mark.parametrize(

@@ -56,10 +56,27 @@ def size(t: Term, env: Environment, stack: tuple[Any, ...]) -> int:
     return n
 
 
+STEADY: dict[object, tuple[Pair, object]] = {}
+"""Values of what no bound variable is in, by the values of its variables, which are kept alive with it."""
+MOST_STEADY = 2000
+
+
 def matrix(t: Term, env: Environment, stack: tuple[Any, ...]) -> Pair:
-    op, a = t.op, t.args
-    if op == "matrix":
+    if t.op == "matrix":
         return Pair(env[t])
+    if t.loose:
+        return _matrix(t, env, stack)
+    given = [env[v] for v in t.free]
+    key = (t, *map(id, given))
+    if key not in STEADY:
+        if len(STEADY) > MOST_STEADY:
+            STEADY.clear()
+        STEADY[key] = _matrix(t, env, stack), given
+    return STEADY[key][0]
+
+
+def _matrix(t: Term, env: Environment, stack: tuple[Any, ...]) -> Pair:
+    op, a = t.op, t.args
     if op == "bound":
         found = stack[a[0]]
         return found if isinstance(found, Pair) else Pair(found)

@@ -8,8 +8,12 @@ import re
 import shlex
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir
 from pathlib import Path
+
+from typer.testing import CliRunner
+
+from proofs_checks.cli import app
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -25,10 +29,18 @@ def screen(command: str) -> str:
     """Return a command and what it prints, errors included, as a screen; ``| tail -n N`` cuts it."""
     shown, _, tail = command.partition(" | tail -n ")
     program, *words = shlex.split(shown)
-    run = ["-m", "proofs_checks.cli", *words] if program == "collapse" else words
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    done = subprocess.run([sys.executable, *run], capture_output=True, text=True, env=environment, cwd=ROOT)
-    printed = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+    environment = {"COLUMNS": "100", "NO_COLOR": "1"}
+    if program == "collapse":
+        with chdir(ROOT):
+            called = CliRunner().invoke(app, words, env=environment, prog_name="collapse")
+        both = called.stdout + called.stderr
+    else:
+        environment = {**os.environ, **environment}
+        done = subprocess.run(
+            [sys.executable, *words], capture_output=True, text=True, env=environment, cwd=ROOT
+        )
+        both = done.stdout + done.stderr
+    printed = [line.rstrip() for line in both.splitlines()]
     lines = [line for line in printed if not line.startswith("  seconds ")]  # these differ from run to run
     cut = "…\n" if tail and len(lines) > int(tail) else ""
     return f"$ {shown}\n{cut}" + "\n".join(lines[-int(tail) :] if tail else lines) + "\n"
@@ -39,8 +51,7 @@ def refresh() -> None:
     for page in pages():
         text = page.read_text(encoding="utf8")
         commands = [match["command"] for match in SCREEN.finditer(text)]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            made = iter(list(pool.map(screen, commands)))
+        made = map(screen, commands)
         parts = SCREEN.split(text)  # text, command, shown, text, …
         for place in range(1, len(parts), 3):
             parts[place : place + 2] = [f"<!-- run: {parts[place]} -->\n```console\n", f"{next(made)}```"]

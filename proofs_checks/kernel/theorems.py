@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from importlib.resources import files
 
@@ -111,7 +112,7 @@ def certificates_of(name: str) -> tuple[Tree, ...]:
 
 def covered() -> dict[str, Tree]:
     """Return the certificates of all theorems that Coq accepts, the library's last, by the theorem's id."""
-    return {name: made for name, made in candidates().items() if name in accepted()} | library.theorems()
+    return _made(accepted()) | library.theorems()
 
 
 def candidates() -> dict[str, Tree]:
@@ -119,15 +120,26 @@ def candidates() -> dict[str, Tree]:
 
     Whether Coq accepts them is another matter: the tactics may fail on a step.
     """
-    makers: list[Callable[[], Tree]] = [partial(_formula, name) for name in catalogue.formulas()]
-    makers += [partial(_statement, name, which) for name in catalogue.claims() for which in (0, 1)]
+    return _made(_makers())
+
+
+def _makers() -> dict[str, Callable[[], Tree]]:
+    """Return what makes a certificate, by the theorem's id, in the order of the catalogue."""
+    found: dict[str, Callable[[], Tree]] = {name: partial(_formula, name) for name in catalogue.formulas()}
+    for name in catalogue.claims():
+        found |= {
+            f"{name}.{word}": partial(_statement, name, n) for n, word in enumerate(PRINTED_OR_CORRECTED)
+        }
+    return found
+
+
+def _made(names: Collection[str]) -> dict[str, Tree]:
+    """Return the certificates of those of some theorems that have one."""
     found: dict[str, Tree] = {}
-    for make in makers:
-        try:
-            made = make()
-        except NoCertificate:
-            continue
-        found[str(made["id"])] = made
+    for name, make in _makers().items():
+        if name in names:
+            with suppress(NoCertificate):
+                found[name] = make()
     return found
 
 

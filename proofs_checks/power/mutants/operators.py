@@ -25,11 +25,16 @@ RANGES = (sp.Sum, sp.Product)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """A wrong right-hand side, the operator that made it, and what it changed in words."""
+    """A wrong right-hand side, the operator that made it, and what it changed, in words or as new and old."""
 
     operator: str
-    change: str
+    changed: str | tuple[sp.Expr, sp.Expr]
     rhs: sp.Expr
+
+    @property
+    def change(self) -> str:
+        """Return what was changed in words; expressions are printed only when asked for."""
+        return self.changed if isinstance(self.changed, str) else " for ".join(map(plain, self.changed))
 
     def __str__(self) -> str:
         return f"{self.operator}: {self.change}"
@@ -64,12 +69,12 @@ def _all(original: sp.Expr, parameters: Sequence[Parameter]) -> Iterator[Mutant]
             for new in rewrite(node):
                 yield Mutant(
                     operator=operator,
-                    change=f"{plain(new)} for {plain(node)}",
+                    changed=(new, node),
                     rhs=put(original, path, new),
                 )
-    yield Mutant(operator="sign", change="the whole negated", rhs=-original)
+    yield Mutant(operator="sign", changed="the whole negated", rhs=-original)
     for scale in SCALES:
-        yield Mutant(operator="scale", change=f"{scale} times the whole", rhs=scale * original)
+        yield Mutant(operator="scale", changed=f"{scale} times the whole", rhs=scale * original)
 
 
 def places(expr: sp.Expr, path: Path = ()) -> Iterator[tuple[Path, sp.Expr]]:
@@ -126,14 +131,14 @@ def _index_shifts(original: sp.Expr, parameters: Sequence[Parameter]) -> Iterato
         for step in (1, -1):
             yield Mutant(
                 operator="index shift",
-                change=f"{symbol + step} for {symbol} everywhere",
+                changed=f"{symbol + step} for {symbol} everywhere",
                 rhs=original.xreplace({symbol: symbol + step}),
             )
             if len(occurrences) > 1:
                 for number, path in enumerate(occurrences, start=1):
                     yield Mutant(
                         operator="index shift",
-                        change=f"{symbol + step} for {symbol} at its occurrence {number}",
+                        changed=f"{symbol + step} for {symbol} at its occurrence {number}",
                         rhs=put(original, path, symbol + step),
                     )
 
@@ -143,7 +148,7 @@ def _swapped_parameters(original: sp.Expr, parameters: Sequence[Parameter]) -> I
         for one, other in itertools.combinations(_scalars(original, parameters, kind), 2):
             yield Mutant(
                 operator="swapped parameters",
-                change=f"{one} and {other} exchanged",
+                changed=f"{one} and {other} exchanged",
                 rhs=original.xreplace({one: other, other: one}),
             )
 

@@ -37,6 +37,28 @@ def test_every_certificate_fits_the_schema_and_survives_json():
         assert render(again) == render(certificate)
 
 
+def _conclude(certificate, tree):
+    certificate["steps"][-1]["claim"]["args"][1] = tree
+    return jsonschema.Draft202012Validator(SCHEMA).is_valid(certificate)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ({"op": "number", "value": "1/2"}, {"op": "number", "value": "0.5"}),
+        ({"op": "nat", "args": [{"op": "literal", "value": 1}]}, {"op": "nat", "args": [{"op": "pi"}]}),
+        ({"op": "pi"}, {"op": "pi", "value": "3"}),
+        ({"op": "pi"}, {"op": "tau"}),
+        ({"op": "add", "args": [{"op": "pi"}]}, {"op": "pow", "args": [{"op": "pi"}]}),
+        ({"op": "add", "args": [{"op": "pi"}]}, {"args": [{"op": "pi"}]}),
+    ],
+)
+def test_the_schema_refuses_what_no_template_reads(good, bad):
+    certificate = json.loads(json.dumps(formula_certificate("regression.accumulate.excess_risk")))
+    assert _conclude(certificate, good)
+    assert not _conclude(certificate, bad)
+
+
 def test_every_theorem_listed_as_accepted_has_a_certificate():
     assert accepted() == covered().keys() - theorems().keys()
 

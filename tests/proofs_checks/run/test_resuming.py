@@ -181,7 +181,7 @@ def test_an_interrupt_keeps_what_is_finished(tmp_path, alone):
 
 
 def test_kills_at_random_moments_lose_nothing(tmp_path):
-    found = loop(NAMES[:1], kills=3, seed=1, folder=tmp_path)
+    found = loop(NAMES[:1], kills=2, seed=1, folder=tmp_path)
     assert (found.lost, found.orphans) == (0, 0)
     assert found.identical == found.compared == 1
 

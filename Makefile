@@ -63,6 +63,8 @@ mutants: setup
 
 index: setup
 	$(BIN)/python -m theory.index.making
+	$(BIN)/python -m tests.theory.language.test_formula_statements
+	$(BIN)/python -m tests.theory.language.test_written_statements
 
 fuzz: setup
 	$(BIN)/python -m benchmarks.fuzz

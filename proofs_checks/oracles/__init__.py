@@ -1,7 +1,7 @@
 """Exact oracles, one file a family: a whole loop propagated in rationals, with no formula in it.
 
 ``ORACLES`` maps a formula's id to a function that yields instances: the point in words, what the
-oracle computes there, and what the formula says.
+oracle computes there, and what the formula says. A module here that lists ``ORACLES`` is found by that.
 """
 
 from __future__ import annotations
@@ -10,20 +10,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 from importlib import import_module
-
-MODULES = (
-    "proofs_checks.oracles.regression_outputs",
-    "proofs_checks.oracles.few_rows",
-    "proofs_checks.oracles.unequal_sizes",
-    "proofs_checks.oracles.ridge",
-    "proofs_checks.oracles.fresh_schedule",
-    "proofs_checks.oracles.defined",
-    "proofs_checks.oracles.subsample",
-    "proofs_checks.oracles.sampling_bias",
-    "proofs_checks.oracles.mixture",
-    "proofs_checks.oracles.label_editing",
-    "proofs_checks.oracles.categorical",
-)
+from pkgutil import iter_modules
 
 Instance = tuple[str, Fraction, Fraction]
 Oracle = Callable[[], Iterator[Instance]]
@@ -33,6 +20,6 @@ Oracle = Callable[[], Iterator[Instance]]
 def oracles() -> dict[str, Oracle]:
     """Return all oracles by the id of the formula that they speak of."""
     found: dict[str, Oracle] = {}
-    for module in MODULES:
-        found.update(import_module(module).ORACLES)
+    for module in iter_modules(__path__):
+        found.update(getattr(import_module(f"{__name__}.{module.name}"), "ORACLES", {}))
     return found

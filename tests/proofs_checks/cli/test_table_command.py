@@ -136,7 +136,7 @@ def test_every_table_fits_its_page(tmp_path, layout, notation):
         rf"{CLASSES[layout]}\usepackage{{{','.join(packages)}}}\begin{{document}}{body}"
         rf"{cited}\end{{document}}"
     )
-    (tmp_path / "main.aux").write_text(r"\relax\citation{*}\bibstyle{plain}\bibdata{refs}")
+    (tmp_path / "main.aux").write_text("\\citation{*}\n\\bibstyle{plain}\n\\bibdata{refs}\n")
     latex = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-draftmode", "main.tex"]
     for command in (["bibtex", "main"], latex, latex):  # every work listed at once spares a third run
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")

@@ -74,15 +74,15 @@ def proof_tree(theorem: Theorem) -> list[Theorem]:
 class CoreProof:
     """The file of one theorem."""
 
-    def __init__(self, name: str, theorem: Theorem) -> None:
-        """Prepare the file; ``text`` writes it."""
+    def __init__(self, name: str, theorem: Theorem, prefix: str = "") -> None:
+        """Prepare the file; ``text`` writes it, its lemmas' names with a prefix."""
         self.title = coq.name(name.replace(".", "_"))
         self.theorem = theorem
         self.to = Translation()
         self.same = Identities(self.to)
         self.tree = proof_tree(theorem)
         self.variables: dict[int, list[Term]] = {}
-        self.labels = {id(t): f"step_{n}" for n, t in enumerate(self.tree, 1)}
+        self.labels = {id(t): f"{prefix}step_{n}" for n, t in enumerate(self.tree, 1)}
         self.labels[id(theorem)] = self.title
         self.count = 0
         self.head: list[tuple[str, tuple[tuple[str, str], ...]]] = []
@@ -93,15 +93,23 @@ class CoreProof:
         Raises:
             NotTranslated: a term or a rule has no translation.
         """
+        lemmas = self.lemmas()
+        return "\n".join([*self.library(), *lemmas, f"Print Assumptions {self.title}."]) + "\n"
+
+    def lemmas(self) -> list[str]:
+        """Return the lemmas, the theorem last."""
         lemmas = [self._lemma(t) for t in self.tree]
         used = [name for name in ABSTRACT if name in self.to.functions]
+        self.head = [ABSTRACT[name] for name in used]
+        return [self._lemma(t) for t in self.tree] if used else lemmas
+
+    def library(self) -> list[str]:
+        """Return the parts of the library that the proof uses."""
         parts = [template(name) for name in LIBRARY]
         if any(t.rule == "Basel" for t in self.tree):
             old = [template(name) for name in ("ranges", "signs", "steps", "limits", "basel")]
             parts += ["Module Naturals.", *old, "End Naturals.", template("basel_integers")]
-        self.head = [ABSTRACT[name] for name in used]
-        lemmas = [self._lemma(t) for t in self.tree] if used else lemmas
-        return "\n".join([*parts, *lemmas, f"Print Assumptions {self.title}."]) + "\n"
+        return parts
 
     # ---- statements ----
 

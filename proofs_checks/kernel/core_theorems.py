@@ -6,15 +6,18 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
-from proofs_checks.kernel.core_proof import CoreProof
+from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
+from proofs_checks.kernel.loop_theorems import loop_certificate, loops_accepted
+from proofs_checks.kernel.translation import NotTranslated
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
-from theory.core import Term, Theorem
+from theory.core import Refused, Term, Theorem
 from theory.core.display import shown
 from theory.proofs.scalar_steps import port
 
 OUTSIDE = "of the derivation, taken from outside Coq"
 ON_PARAMETERS = "a condition on the parameters"
+DRAWS = "library.draws"
 
 
 @cache
@@ -57,7 +60,48 @@ def _hypothesis(h: Term) -> Tree:
     return {"mathematics": shown(h), "origin": OUTSIDE if names else ON_PARAMETERS, "speaks_of": names}
 
 
+def draws_certificate() -> Tree:
+    """Return the theorem that means of draws exist: on a finite space, of two values each."""
+    title = "library_draws"
+    parts = [*map(template, (*LIBRARY, "random", "two_valued"))]
+    both = "(draws_of_every_variance, draws_of_a_bounded_family)"
+    return {
+        "id": DRAWS,
+        "title": "draws with the moments that loops take exist on a finite space",
+        "mathematics": "for all m and v ≥ 0 there are draws of mean m and variance v; for V0 > 0 there is a "
+        "family of draws between bounds with variance V0 − m² at mean m",
+        "derived_with": {"collapse-theory": version("collapse-theory")},
+        "hypotheses": [],
+        "theorem": title,
+        "templates": [*LIBRARY, "random", "two_valued"],
+        "text": "\n".join([*parts, f"Definition {title} := {both}.", f"Print Assumptions {title}.\n"]),
+    }
+
+
 def core_certificates(names: tuple[str, ...] = ()) -> dict[str, Tree]:
-    """Return the certificates of the accepted formulas whose ids begin with one of ``names`` (none: all)."""
-    asked = [n for n in core_accepted() if not names or any(f"{n}.".startswith(f"{x}.") for x in names)]
-    return {name: core_certificate(name) for name in asked}
+    """Return the certificates of the accepted formulas whose ids begin with one of ``names`` (none: all).
+
+    A formula that Coq proves of its loop itself is given by that theorem. One that was accepted and can no
+    longer be written down is there as well, with the reason under ``"unwritten"``.
+    """
+    every = sorted({*core_accepted(), *loops_accepted(), DRAWS})
+    asked = [n for n in every if not names or any(f"{n}.".startswith(f"{x}.") for x in names)]
+    return {name: _certificate(name) for name in asked}
+
+
+def _certificate(name: str) -> Tree:
+    if name == DRAWS:
+        return draws_certificate()
+    try:
+        return loop_certificate(name) if name in loops_accepted() else core_certificate(name)
+    except (NotTranslated, Refused) as reason:
+        title = catalogue.formula(name).title if name in catalogue.formulas() else name
+        return {
+            "id": name,
+            "title": title,
+            "mathematics": title,
+            "hypotheses": [],
+            "theorem": name.replace(".", "_"),
+            "text": "",
+            "unwritten": f"was accepted, and can no longer be written down for Coq: {reason}",
+        }

@@ -36,7 +36,7 @@ def theorem_name(certificate: Tree) -> str:
 def needed(certificate: Tree) -> tuple[str, ...]:
     """Return the names of the templates that a certificate's file begins with."""
     if "text" in certificate:
-        return CORE
+        return tuple(certificate.get("templates", CORE))
     if "template" in certificate:
         return NEEDED[str(certificate["template"])]
     used = {str(step["template"]) for step in certificate["steps"]}

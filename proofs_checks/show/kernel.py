@@ -49,6 +49,11 @@ def show(found: KernelReport) -> None:
         f"{len(found.theorems)} theorems; {count} of the {total} formulas of the catalogue {verb} that takes "
         "no mathematics for granted."
     )
+    if found.from_moments:
+        verb = "are proved" if asked else "are stated"
+        console.print(
+            f"{len(found.from_moments)} formulas {verb} from definitions and moments of the loop's law alone."
+        )
     if asked:
         console.print("Lines are those of the theorem, without the templates that its file begins with.")
     if refused:

@@ -395,7 +395,19 @@ def _cases(e: sp.Basic) -> list[Case]:
     ]
 
 
-def port(formula: Formula, which: int = 0) -> Ported:
+class Tail(Scalars):
+    """The steps from the first recurrences on: what these begin from is assumed as the steps state it."""
+
+    def _proved(self, step: Step, goal: Term, given: list[Theorem]) -> Theorem:
+        after = any(b in self.known and self.known[b].rule != "assumption" for b in step.before)
+        limit = goal.op in ("tends", "diverges")
+        if after or limit or isinstance(step.certificate, (Recurrence, Comparison)):
+            return super()._proved(step, goal, given)
+        self.assumed.append(step.after)
+        return assume(goal)
+
+
+def port(formula: Formula, which: int = 0, reading: type[Scalars] = Scalars) -> Ported:
     """Prove a formula's statement (or one of its cases) from the scalar steps of its derivation.
 
     Raises:
@@ -403,7 +415,7 @@ def port(formula: Formula, which: int = 0) -> Ported:
     """
     statement = read(formula.relation, formula.parameters)
     reader = Reader(dict(statement.reader.names), statement.reader.sequences)
-    scalars = Scalars(reader, _of_the_loop(formula), _defined_names(formula.derivation))
+    scalars = reading(reader, _of_the_loop(formula), _defined_names(formula.derivation))
     symbol, start = _index_of(formula.derivation)
     t = reader.names.get(symbol) if symbol is not None else None
     if symbol is not None:

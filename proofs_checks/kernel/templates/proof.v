@@ -122,7 +122,9 @@ Ltac discharge :=
   [ assumption
   | integers
   | known
-  | intros; reals; first [assumption | integers | known | push; first [lra | positive | nonnegative | nonzero]] ].
+  | reflexivity
+  | intros; reals; first [assumption | integers | known | push; first [lra | positive | nonnegative | nonzero]]
+  | match goal with H : forall i : Z, (_ <= i)%Z -> _ = _ |- _ => intros ? ?; rewrite H by assumption; push; ring end ].
 
 Lemma scaled_equal c l r : l = r -> 0 = c * (r - l).
 Proof. intros. subst. ring. Qed.

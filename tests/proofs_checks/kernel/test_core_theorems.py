@@ -4,10 +4,19 @@ import shutil
 
 import pytest
 
+from proofs_checks.kernel import report
 from proofs_checks.kernel.core_proof import SCRIPTS, CoreProof
-from proofs_checks.kernel.core_theorems import certificate_of, core_accepted, core_certificate
+from proofs_checks.kernel.core_theorems import (
+    certificate_of,
+    core_accepted,
+    core_certificate,
+    core_certificates,
+    draws_certificate,
+)
+from proofs_checks.kernel.loop_theorems import from_definitions_and_moments, loop_certificate, loops_accepted
 from proofs_checks.kernel.render import render, theorem_name
 from proofs_checks.kernel.run import judge_file
+from proofs_checks.kernel.theorems import accepted
 from proofs_checks.kernel.translation import NotTranslated
 from theory import catalogue
 from theory.core import Refused, algebra, apply, assume, eq, integer, le, lt, number, real, sequence
@@ -84,3 +93,73 @@ def test_the_accepted_are_formulas_in_order():
     assert list(core_accepted()) == sorted(set(core_accepted()))
     assert set(core_accepted()) <= set(catalogue.formulas())
     assert len(core_accepted()) >= 80
+
+
+LOOP = "gaussian.replace_biased.variance"
+
+
+@needs_coq
+def test_a_formula_is_proved_of_its_loop_from_its_definition_and_two_moments():
+    certificate = loop_certificate(LOOP)
+    found = judged(certificate)
+    assert found.accepted, found.reason
+    assert from_definitions_and_moments(certificate)
+    statement = certificate["text"].partition(f"Theorem {certificate['theorem']} :")[2].partition("Proof.")[0]
+    assert "(forall m v : R, 0 <= v -> admits L m v) ->" in statement
+    assert "((mean_v L n sigma0) t%Z) = " in statement
+
+
+WRONG = {
+    "another law": ("mean L n%Z (s 1%Z) (s 2%Z)", "mean L n%Z (s 1%Z) (2 * s 2%Z)"),
+    "another fit": ("(sample_variance 0 n%Z x_)", "(sample_variance 1 n%Z x_)"),
+    "another start": ("f (parts [0; (sigma0 ^ 2)])", "f (parts [0; sigma0])"),
+    "another observable": ("t (fun s : state => (s 2%Z))", "t (fun s : state => (s 1%Z))"),
+    "no law": ("  (forall m v : R, 0 <= v -> admits L m v) ->\n", "  (forall m v : R, True) ->\n"),
+}
+
+
+@needs_coq
+@pytest.mark.parametrize(
+    "name", ["another fit", *(pytest.param(n, marks=pytest.mark.slow) for n in WRONG if n != "another fit")]
+)
+def test_coq_refuses_what_is_not_so_of_the_loop(name):
+    written, instead = WRONG[name]
+    certificate = loop_certificate(LOOP)
+    assert certificate["text"].count(written) == 1
+    assert not judge_file(certificate["text"].replace(written, instead), certificate["theorem"]).accepted
+
+
+@pytest.mark.slow
+@needs_coq
+def test_the_draws_that_loops_take_exist_on_a_finite_space():
+    found = judged(draws_certificate())
+    assert found.accepted, found.reason
+
+
+def test_what_can_no_longer_be_written_down_is_a_line_of_the_report(monkeypatch):
+    monkeypatch.delitem(SCRIPTS, "induction")
+    monkeypatch.setattr(report, "coqc", lambda: "coqc")
+    (item,) = report.prove(core_certificates((RISK,))).theorems
+    assert not item.run.accepted
+    assert item.run.reason == (
+        "was accepted, and can no longer be written down for Coq: no script for the rule: induction"
+    )
+
+
+def test_the_accepted_about_loops_are_formulas_in_order():
+    assert list(loops_accepted()) == sorted(set(loops_accepted()))
+    assert set(loops_accepted()) <= set(catalogue.formulas())
+
+
+def test_hypotheses_are_told_apart():
+    listed = report.listing({LOOP: loop_certificate(LOOP), RISK: core_certificate(RISK)})
+    loop, core = listed.to_json()["theorems"]
+    assert loop["hypotheses_by_kind"] == {"moment axiom": 1}
+    assert set(core["hypotheses_by_kind"]) == {"taken from the derivation"}
+    assert listed.to_json()["formulas_from_definitions_and_moments"] == [LOOP]
+
+
+def test_the_sample_is_of_what_is_accepted():
+    assert set(report.CORE) <= set(core_accepted())
+    assert {name for name in report.OLD if not name.startswith("library.")} <= accepted()
+    assert not set(report.CORE) & set(report.OLD)

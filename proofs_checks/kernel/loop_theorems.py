@@ -1,0 +1,166 @@
+"""Formulas whose theorem Coq proves of the loop itself: from its definition and two moments of its law.
+
+Each formula has a definition in the loop language, that of ``oracles.definitions`` or one below; ``MEANS``
+says of which observable each sequence of its derivation is the mean. Coq proves that those means begin and
+step as the derivation takes them; the definition and the observable stand in the file and are to be read.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+
+import sympy as sp
+
+from proofs_checks.kernel.core_proof import LIBRARY
+from proofs_checks.kernel.loop_proof import LoopProof, without_names
+from proofs_checks.kernel.tree import Tree
+from proofs_checks.oracles.definitions import definition
+from theory import catalogue
+from theory.core import instantiate, number
+from theory.language.parameters import Domain, Parameter
+from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.reading import read_loop
+from theory.proofs.reading import variables
+from theory.proofs.scalar_steps import Tail, port
+
+DEFINITION = "definition"
+MOMENTS = "moment axiom"
+CONDITION = "a condition on the parameters"
+e, s, p, q = (sp.Symbol(name, real=True) for name in "espq")
+MEANS: dict[str, dict[str, sp.Expr]] = {
+    "gaussian": {"m": e**2, "u": e**2, "v": s, "f": s, "w": e**2 + s},
+    "exponential_family": {"u": e**2},
+    "mean": {"u": e**2},
+    "location": {"u": e**2},
+    "mixture": {"m": e, "u": e**2},
+    "kernel_density": {"w": q, "v": s},
+}
+"""By family: what the sequences of its derivations are means of, in the states of its definition."""
+
+_LABELLED = """
+[state]
+e = {{ start = 0 }}
+[data]
+x = {{ law = "normal(e, 2*sigma^2)", size = "n" }}
+{pool}
+[fit]
+e = "mean({seen})"
+[observe]
+value = "(Delta + e)^2"
+"""
+_POOL = '[pool]\npool = { append = "x" }'
+WRITTEN = {
+    "mixture.replace.squared_separation": _LABELLED.format(pool="", seen="x"),
+    "mixture.accumulate.squared_separation": _LABELLED.format(pool=_POOL, seen="pool"),
+    "location.replace.risk_ratio": """
+[state]
+e = { start = 0 }
+[data]
+x = { law = "normal(e, v)", size = 1 }
+[fit]
+e = "mean(x)"
+[observe]
+value = "e^2"
+""",
+}
+"""Loops that the oracles have no definition of: pairs of data, one from each mode; the error of one fit."""
+ELSEWHERE = {
+    "gaussian.replace_biased.mean_drift_limit": "gaussian.replace_biased.mean_drift",
+    "mean.fresh_real_share.risk_ratio_limit": "mean.fresh_real_share.risk_ratio",
+    "mean.kept_real_share.risk_ratio_limit": "mean.kept_real_share.risk_ratio",
+}
+"""Formulas about a loop that another formula's definition states."""
+_POSITIVE = Domain(kind="real", lower=0, lower_open=True)
+
+
+@cache
+def loops_accepted() -> tuple[str, ...]:
+    """Return the formulas whose theorem about the loop Coq is known to accept, one a line in the file."""
+    text = files("proofs_checks.kernel").joinpath("accepted_loops.txt").read_text(encoding="utf-8")
+    return tuple(text.split())
+
+
+def loop_of(name: str) -> LoopDefinition:
+    """Return the definition of the loop that a formula is about."""
+    if name not in WRITTEN:
+        return definition(ELSEWHERE.get(name, name))
+    takes = [x for x in catalogue.formula(name).parameters if x.name not in ("t", "Delta")]
+    if name.startswith("location"):
+        takes.append(Parameter(name="v", meaning="variance of one fit's error", domain=_POSITIVE))
+    if name.startswith("mixture"):
+        takes = list(catalogue.formula(name).parameters)[1:]
+    return read_loop({"id": name, **tomllib.loads(WRITTEN[name])}, tuple(takes))
+
+
+def proofs(name: str) -> tuple[LoopProof, ...]:
+    """Return the proofs of a formula about its loop, one for each case of its closed form.
+
+    Raises:
+        NotTranslated: the loop or the proof holds what has no text for Coq.
+        Refused: the core does not prove the formula from the recurrences of its derivation.
+    """
+    formula = catalogue.formula(name)
+    means = MEANS[name.partition(".")[0]]
+    names, _ = variables(formula.parameters)
+    by_name = {x.name: names[x.symbol] for x in formula.parameters}
+    cases = len(formula.rhs.args) if isinstance(formula.rhs, sp.Piecewise) else 1
+    found = []
+    for which in range(cases):
+        ported = port(formula, which, Tail)
+        theorem = ported.theorem
+        for v in theorem.variables:
+            if str(v.args[0]) == "sigma" and "sigma" not in by_name:
+                theorem = instantiate(theorem, {v: number(1)})  # means of data of variance 1
+        conditions = tuple(sorted(ported.statement.sequents[which].conditions, key=str))
+        label = name if which == 0 else f"{name}.case_{which + 1}"
+        theorem = without_names(theorem, frozenset(means))
+        found.append(
+            LoopProof(
+                label,
+                theorem,
+                loop_of(name),
+                means,
+                by_name,
+                conditions,
+                f"case_{which + 1}_" if which else "",
+            )
+        )
+    return tuple(found)
+
+
+def loop_certificate(name: str) -> Tree:
+    """Return what Coq is given of a formula: the file, its statement in words, its hypotheses by kind."""
+    formula = catalogue.formula(name)
+    first, *others = proofs(name)
+    texts = [first.text(), *(x.text(library=False) for x in others)]
+    title = first.title
+    if others:
+        title = f"{first.title}_every_case"
+        texts = [t[: t.rindex("Print Assumptions")] for t in texts]
+        words = ", ".join(x.title for x in (first, *others))
+        texts.append(f"Definition {title} := ({words}).\nPrint Assumptions {title}.\n")
+    hypotheses: dict[str, Tree] = {}
+    for x in (first, *others):
+        for mathematics, kind in x.hypotheses():
+            hypotheses.setdefault(
+                mathematics, {"mathematics": mathematics, "origin": kind, "speaks_of": ["the loop"]}
+            )
+    return {
+        "id": name,
+        "title": formula.title,
+        "mathematics": str(formula.statement) if formula.statement else str(formula.relation),
+        "derived_with": {tool: version(tool) for tool in ("collapse-theory", "python-flint")},
+        "hypotheses": list(hypotheses.values()),
+        "theorem": title,
+        "templates": [*LIBRARY, "random"],
+        "text": "\n".join(texts),
+    }
+
+
+def from_definitions_and_moments(certificate: Tree) -> bool:
+    """Return whether every hypothesis is a definition or a moment of the loop's law."""
+    known = (DEFINITION, MOMENTS, CONDITION)
+    return "templates" in certificate and all(h["origin"] in known for h in certificate["hypotheses"])

@@ -9,7 +9,7 @@ checker there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from theory.language.plain import plain
 from theory.language.typeset import latex
 
 if TYPE_CHECKING:
+    from theory.core import Term, Theorem
     from theory.loop_language.definition import LoopDefinition
 
 
@@ -393,6 +394,18 @@ class Differentiation:
     """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoreProof:
+    """``after`` is a theorem of the core, made by its rules from ``before``.
+
+    Args:
+        prove: the script. It is given how an expression is read as a term and the premises, each assumed;
+            what it returns must say ``after`` itself. Nothing in it is trusted.
+    """
+
+    prove: Callable[[Callable[[sp.Basic], Term], Sequence[Theorem]], Theorem]
+
+
 Certificate = (
     Definition
     | Algebra
@@ -417,6 +430,7 @@ Certificate = (
     | Citation
     | Enumeration
     | Differentiation
+    | CoreProof
 )
 
 

@@ -48,7 +48,7 @@ CLAIMS = (
             formulas=("categorical.accumulate.heterozygosity",),
             prove=temperature.pool_keeps_its_diversity,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         formulas_lost=True,
         finding="loose",

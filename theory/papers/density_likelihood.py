@@ -2,9 +2,9 @@ r"""The negative log-likelihood of real data under a kernel density estimate who
 
 With infinitely many data per generation the pool is a mixture: a point of generation t has been smoothed S
 times, S the depth of a node in a random recursive tree, 𝔼(S + 1) = H₁(t) for a draw from the fit. Its
-characteristic function is that of the real data times r(t) = ∏_{2≤k≤t}(1 − a/k), a = 1 − e^{−h²u²/2}, which
-tends to 0 at every u ≠ 0: the density flattens out and the negative log-likelihood ℓ(t) diverges, but no
-faster than
+characteristic function is that of the real data times r(t) = ∏_{2≤k≤t}(1 − a/k), a = 1 − e^{−h²u²/2} =
+1/(1 + g) with g = 1/(e^{h²u²/2} − 1) > 0. It tends to 0 at every u ≠ 0: the density flattens out and the
+negative log-likelihood ℓ(t) diverges, but no faster than
 
 .. math:: \ell(t) \le \tfrac12 \log(2πh^2 H_1(t)) + σ_0^2/h^2,
 
@@ -13,8 +13,6 @@ half the logarithm of a logarithm.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -25,35 +23,20 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
+    CoreProof,
     Definition,
     Derivation,
-    Enumeration,
     Squeeze,
     Step,
 )
-from theory.language.parameters import fraction_of
+from theory.papers.core_steps import damped_above, damped_below
 from theory.papers.plateau import accumulated
 
-damping = sp.Symbol("a", positive=True)
+odds = sp.Symbol("g", positive=True)
+damping = 1 / (1 + odds)
+k = sp.Symbol("k", integer=True, positive=True)
 share, likelihood, depth = (sp.Function(name, real=True) for name in ("r", "ell", "S"))
 HARMONIC = sp.harmonic(t)
-POINTS = tuple(
-    {"t": fits, "a": lost}
-    for fits in (1, 2, 3, 5, 9, 20)
-    for lost in (Fraction(1), Fraction(1, 2), Fraction(1, 9))
-)
-
-
-def damped(lost: Fraction, fits: int) -> Fraction:
-    """Return what is left of a frequency after so many generations: each newest one keeps 1 − a of it."""
-    left = Fraction(1)
-    for generation in range(2, fits + 1):
-        left = ((generation - 1) * left + (1 - lost) * left) / generation
-    return left
-
-
-def _share(point: Mapping[str, object], fits: Fraction) -> Fraction:
-    return damped(fraction_of(point, "a"), int(fits))
 
 
 @cache
@@ -62,26 +45,41 @@ def likelihood_diverges() -> Derivation:
     bound = 1 / (1 + damping * (HARMONIC - 1))
     below, above = sp.Le(share(t), bound), sp.Ge(share(t), 0, evaluate=False)
     vanishes = limit_at_infinity(bound, sp.Integer(0))
-    replayed = Enumeration(points=POINTS, meanings=((share, _share),))
+    kept = sp.Eq(share(t), sp.Product(1 - damping / k, (k, 2, t)))
     gone = limit_at_infinity(share(t), sp.Integer(0))
     return Derivation(
         title="The negative log-likelihood of a kernel density estimate diverges under accumulate",
         lemmas=(accumulated(),),
         steps=(
             Step(
-                rule="induction",
-                after=below,
-                because="r(t) = (1 − a/t) r(t − 1) is what is left of a frequency, and 1 − x ≤ 1/(1 + x): "
-                "1/r grows by at least a/t a fit.",
-                certificate=replayed,
+                rule="definition",
+                after=kept,
+                because="What is left of a frequency: the newest generation, one in t, keeps 1 − a of it, "
+                "with a = 1 − e^{−h²u²/2} = 1/(1 + g).",
+                certificate=Definition(),
             ),
-            Step(rule="a product", after=above, because="0 ≤ a ≤ 1.", certificate=replayed),
+            Step(
+                rule="induction",
+                before=(kept,),
+                after=below,
+                because="1 − x ≤ 1/(1 + x): 1/r grows by at least a/t a fit.",
+                certificate=CoreProof(prove=damped_above(t, odds)),
+            ),
+            Step(
+                rule="a product",
+                before=(kept,),
+                after=above,
+                because="0 ≤ a ≤ 1.",
+                certificate=CoreProof(prove=damped_below(t, odds)),
+            ),
             Step(
                 rule="limit",
                 after=vanishes,
                 because="The harmonic sum is unbounded, and a > 0 at every frequency but 0.",
                 certificate=Citation(
-                    theorem="the harmonic series diverges", source="DLMF 25.2.1", hypotheses="a > 0"
+                    theorem="the harmonic series diverges",
+                    source="DLMF 25.2.1",
+                    hypotheses="a = 1/(1 + g) > 0",
                 ),
             ),
             Step(

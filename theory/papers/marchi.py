@@ -108,7 +108,7 @@ CLAIMS = (
             formulas=("categorical.accumulate.heterozygosity",),
             prove=temperature.pool_keeps_its_diversity,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         reading="The trivial temperature is 1, and there nothing degenerates: the pool is a Pólya urn.",
     ),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
 
 from theory.engine.limits import basel, limit_at_infinity, t
-from theory.engine.rules import ACCUMULATE
 from theory.families.gaussian.bounds import covariance_term_upper, frobenius
 from theory.families.gaussian.definitions import term, trace
 from theory.families.gaussian.deviation import C4
@@ -23,9 +20,9 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
+    CoreProof,
     Definition,
     Derivation,
-    Enumeration,
     Induction,
     Instance,
     RationalLimit,
@@ -33,8 +30,9 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
+from theory.papers.core_steps import ones
 
-size = sp.Symbol("n", integer=True, positive=True)
+size, generation = sp.symbols("n j", integer=True, positive=True)
 share, gain, pool, synthetic = (sp.Function(name, real=True) for name in ("s", "q", "P", "S"))
 replaced_share, kept_data = (sp.Function(name, real=True) for name in ("s_replace", "k_replace"))
 SQUARES = sp.harmonic(t, 2)
@@ -85,26 +83,22 @@ def real_share_is_zero() -> Derivation:
     )
 
 
-def _generations_kept(point: Mapping[str, object], fits: Fraction) -> Fraction:
-    """Count the copies of the generations that fit t sees under accumulate, by the rule itself."""
-    return sum((ACCUMULATE.copies(int(fits), j, ()) for j in range(1, int(fits) + 1)), Fraction(0))
-
-
 @cache
 def data_grow_linearly() -> Derivation:
     """Derive that under accumulate the synthetic data of fit t are (t − 1)n: n more a fit."""
+    seen = sp.Eq(pool(t), sp.Sum(1, (generation, 1, t)))
     kept = sp.Eq(pool(t), t)
     named = sp.Eq(synthetic(t), size * (pool(t) - 1))
     return Derivation(
         title="Synthetic data grow linearly under accumulate",
         steps=(
+            _defined(seen, "Fit t sees every generation once."),
             Step(
-                rule="the rule",
+                rule="count the generations",
+                before=(seen,),
                 after=kept,
-                because="Fit t sees every generation once.",
-                certificate=Enumeration(
-                    points=tuple({"t": fits} for fits in range(1, 13)), meanings=((pool, _generations_kept),)
-                ),
+                because="There are t of them.",
+                certificate=CoreProof(prove=ones(t)),
             ),
             _defined(named, "All generations of n data but the first are synthetic."),
             Step(

@@ -15,10 +15,20 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.families.categorical.loop import D, loop_points
-from theory.families.categorical.urn import U, pool_derivation, pool_heterozygosity
-from theory.language.derivation import Citation, Combination, Derivation, Enumeration, Sign, Squeeze, Step
+from theory.families.categorical.loop import D, N, p
+from theory.families.categorical.urn import U, pool_derivation
+from theory.language.derivation import (
+    Citation,
+    Combination,
+    CoreProof,
+    Derivation,
+    Enumeration,
+    Sign,
+    Squeeze,
+    Step,
+)
 from theory.language.parameters import fraction_of
+from theory.papers.core_steps import half_of_the_diversity
 
 less, further = (sp.Symbol(name, nonnegative=True) for name in ("s", "m"))
 first = sp.Symbol("y_1", positive=True)
@@ -118,16 +128,17 @@ def pool_keeps_its_diversity() -> Derivation:
     """Derive that at temperature 1 the pool keeps (1 − 1/D)/2 of its heterozygosity or more, for ever."""
     lemma = pool_derivation()
     floor = sp.Ge(U(t), (1 - 1 / D) * U(0) / 2)
-    points = tuple(point for point in loop_points(3, t=(1, 2, 3)))
+    start = next(step.after for step in lemma.steps if step.after.lhs == U(0))
     return Derivation(
         title="At temperature 1 an accumulating pool keeps its diversity",
         lemmas=(lemma,),
         steps=(
             Step(
                 rule="telescoping product",
+                before=(start, lemma.conclusion),
                 after=floor,
                 because="1 − 1/(Dk²) ≥ 1 − 1/k² for k ≥ 2, and ∏_{2≤k≤t}(1 − 1/k²) = (t + 1)/(2t) ≥ 1/2.",
-                certificate=Enumeration(points=points, meanings=((U, pool_heterozygosity),)),
+                certificate=CoreProof(prove=half_of_the_diversity(t, D, p, N)),
             ),
         ),
     )

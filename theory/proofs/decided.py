@@ -16,13 +16,14 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory import catalogue
-from theory.core import Refused, Term, Theorem
+from theory.core import Refused, Term, Theorem, assume, convert
 from theory.core.display import shown, shown_variable
 from theory.core.matrices import dims
 from theory.core.normal_forms import canonical
 from theory.core.words import as_term, combination
 from theory.language.derivation import (
     Averaging,
+    CoreProof,
     Derivation,
     Enumeration,
     MatrixReplay,
@@ -35,9 +36,10 @@ from theory.loop_language.definition import t
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps
-from theory.proofs.carried import carried, conditions_of, domain_of
+from theory.proofs.carried import ByName, carried, conditions_of, domain_of
 from theory.proofs.loop_proofs import proved_observable
 from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
+from theory.proofs.reading import readable
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,31 @@ def _counts(step: Step, context: Context) -> DecidedStep:
     return binomial_steps.decide(step)
 
 
+def _proof(step: Step, context: Context) -> DecidedStep:
+    """Run the step's own script; its premises are assumed, and what else is left in Δ is left."""
+    how = step.certificate
+    assert isinstance(how, CoreProof)
+    reader = ByName(dict(readable(context.parameters)[0]))
+    for name in sorted(sp.Tuple(step.after, *step.before).free_symbols, key=str):
+        if isinstance(name, sp.Symbol) and name.name not in {str(base) for base in reader.names}:
+            reader.term(name)  # ranges read their bodies with the names that are known by then
+    goal = reader.formula(step.after)
+    given = [reader.formula(premise) for premise in step.before]
+    try:
+        theorem = convert(how.prove(reader.term, [assume(f) for f in given]), goal)
+    except (LookupError, TypeError, ValueError, AttributeError) as reason:
+        raise Refused(f"the script does not fit the step: {reason}") from None
+    if goal in theorem.hypotheses:
+        raise Refused("the statement itself is assumed")
+    return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses - set(given), key=str)))
+
+
 READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
     MatrixReplay: _matrices,
     Averaging: _averages,
     OneGeneration: _defined_loop,
     Enumeration: _counts,
+    CoreProof: _proof,
 }
 """By kind of certificate: the step as a theorem of the core."""
 

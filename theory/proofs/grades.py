@@ -9,6 +9,7 @@ from theory.core import Theorem, entries
 from theory.language.derivation import (
     Averaging,
     Citation,
+    CoreProof,
     Derivation,
     Enumeration,
     MatrixReplay,
@@ -19,7 +20,7 @@ from theory.language.theorem import Theorem as Stated
 from theory.language.verdicts import VerdictName, weakest
 from theory.proofs.decided import decided_of
 
-BY_CORE = (MatrixReplay, Averaging)
+BY_CORE = (MatrixReplay, Averaging, CoreProof)
 """Certificates of steps that the core proves for all sizes, or nothing does."""
 INSTANCES = (Enumeration, OneGeneration)
 """Certificates that decide a statement at finitely many sizes; the argument for all is in words."""

@@ -49,6 +49,7 @@ CHECKERS: dict[type, Checker] = {
     of.OneGeneration: instances.one_generation,
     of.MatrixReplay: by_core,
     of.Averaging: by_core,
+    of.CoreProof: by_core,
 }
 
 

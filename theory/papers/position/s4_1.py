@@ -263,7 +263,7 @@ CLAIMS = (
             formulas=(),
             prove=propagation.data_grow_linearly,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         about="report",
         read=(
             ("Gerstgrasser et al. 2024", "memory"),

@@ -176,7 +176,7 @@ CLAIMS = (
             formulas=(SPREAD,),
             prove=density_likelihood.likelihood_diverges,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         reading_of="position.s4_1.accumulate_bounded",
         about="report",
         read=(("Kazdan et al. 2024b", "memory"),),

@@ -307,7 +307,7 @@ CLAIMS = (
             formulas=("categorical.accumulate.heterozygosity",),
             prove=temperature.pool_keeps_its_diversity,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=(("Marchi et al. 2024", "abstract"),),
         reading="The condition under which the sentence is right of Marchi et al.'s loop: the pool is a "
         "Pólya urn, which loses nothing it has seen. Diversity is the chance that two draws differ.",

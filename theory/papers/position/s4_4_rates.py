@@ -283,7 +283,7 @@ CLAIMS = (
             formulas=(SPREAD,),
             prove=density_likelihood.likelihood_diverges,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         about="report",
         read=(("Kazdan et al. 2024b", "memory"),),
         reading="Gaussian kernel, infinitely many data per generation. The cited paper is recalled, not "

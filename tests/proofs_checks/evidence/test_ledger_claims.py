@@ -87,6 +87,7 @@ def test_a_derivation_replays_and_its_mutants_do_not(derive, names):
     last = derivation.steps[-1]
     for false in mutants(last.after):
         mutated = replace(derivation, steps=(*derivation.steps[:-1], replace(last, after=false)))
+        known = decided_of(mutated, names)
         assert certificate_evidence("x", mutated, None, definitions, known=known).outcome != "supports", false
 
 

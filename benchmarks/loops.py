@@ -43,7 +43,7 @@ def outcome(derived: Derived) -> str:
         said = plain(derived.form)
         return said if len(said) <= WIDEST else f"a closed form of {len(said)} characters"
     if derived.population is not None:
-        return f"where it goes, with bounds: {next(derived.population.lines(derived.name), '')}"
+        return "; ".join(line for line in derived.population.lines(derived.name) if "→" in line)
     return f"{derived.search}: {derived.reason}"
 
 

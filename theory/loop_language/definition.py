@@ -20,6 +20,7 @@ from theory.language.signs import is_nonnegative, is_positive
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import (
     MOST_CANDIDATES,
+    OUTSIDE,
     Luce,
     Mean,
     Norm2,
@@ -28,6 +29,7 @@ from theory.loop_language.statistics import (
     Statistic,
     Times,
     Total,
+    Unknown,
     Variance,
 )
 from theory.loop_language.vectors import Design, faults, i
@@ -73,7 +75,6 @@ class Data:
     drawn_from: str = ""
     replacement: bool = True
     inverse_size: sp.Expr | None = None
-    sampler: str = ""
     design: Design | None = None
 
     @property
@@ -436,6 +437,8 @@ def _check_fits(loop: LoopDefinition) -> None:
 
 def _check_statistics(loop: LoopDefinition, expr: sp.Expr, path: tuple[str, ...]) -> None:
     known = {data.name for data in loop.data} | {pool.name for pool in loop.pools}
+    for refused in sorted(expr.atoms(Unknown), key=str):
+        raise LoopError(path, f"{refused.args[0]} {OUTSIDE[refused.args[0].name]}")
     for statistic in sorted(expr.atoms(Statistic), key=str):
         listed = statistic.args[1:] if isinstance(statistic, (PowerMean, Variance)) else statistic.args
         listed = statistic.args[:1] if isinstance(statistic, Ridge) else listed

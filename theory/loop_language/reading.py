@@ -198,7 +198,11 @@ class _Reader:
         if real and kept:
             raise LoopError(path, "is real or kept; kept data are real already")
         source: Source = "real" if real else "kept" if kept else "model"
-        sampler = _text(fields, "sampler", path, "")
+        if "sampler" in fields:
+            raise LoopError(
+                (*path, "sampler"),
+                "nothing that a file names is imported; in Python simulate(…, samplers = …) takes it",
+            )
         if "from" in fields:
             if "law" in fields or "size" in fields:
                 raise LoopError(path, "is drawn from a pool: law and size are that of the subsample")
@@ -217,7 +221,7 @@ class _Reader:
         if law is None:
             raise LoopError((*path, "law"), f"is no law; known are {', '.join(LAW_FUNCTIONS)}")
         size, inverse = self._size(fields.get("size", 1), (*path, "size"))
-        return Data(name=name, law=law, size=size, source=source, inverse_size=inverse, sampler=sampler)
+        return Data(name=name, law=law, size=size, source=source, inverse_size=inverse)
 
     def _design(self, name: str, entry: Mapping[str, object]) -> Data:
         path = ("data", name)
@@ -259,7 +263,7 @@ class _Reader:
         if kind == "normal":
             if "rows" not in fields:
                 raise LoopError((*path, "rows"), "is missing: the number of rows")
-            rows = self._expression(fields["rows"], self.parameters, (*path, "rows"))
+            rows = self._expression(fields["rows"], (*self.parameters, GENERATION), (*path, "rows"))
             return Design(rows=rows, fresh=fresh)
         lists = {p.name for p in self.parameters if p.domain.shape == "list"}
         named = kind.removeprefix("eigenvalues(").removesuffix(")")

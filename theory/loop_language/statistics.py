@@ -128,6 +128,32 @@ def _small(parts: list[Part]) -> tuple[float, float]:
     return sum(part.bits for part in parts) + 2, 2.0
 
 
+class Unknown(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """A statistic that is known and outside the class; ``OUTSIDE`` says why it is refused."""
+
+
+OUTSIDE = {
+    "cov": "is not fitted: lists are drawn independently of one another, so that their covariance is noise; "
+    "for pairs write the entries of the covariance's Cholesky factor as states, like covariance.traces",
+    "median": "is no polynomial of the data; judge it by simulation",
+    "quantile": "is no polynomial of the data; judge it by simulation",
+    "max": "is no polynomial of the data; where its moments given the state are known, use times(theta, u)",
+    "min": "is no polynomial of the data; where its moments given the state are known, use times(theta, u)",
+    "corr": "divides by a random quantity; judge it by simulation",
+    "std": "is no polynomial of the data: fit the variance, var(x, ddof = 1), or use times(theta, u)",
+}
+"""Why a statistic by this name is refused."""
+
+
+def _outside(name: str) -> Known:
+    return Known(
+        build=lambda *_: Unknown(sp.Symbol(name)),
+        arguments=(1, 10),
+        grow=_small,
+        usage=f"{name}: {OUTSIDE[name]}",
+    )
+
+
 CHOICE = Known(
     build=luce,
     arguments=(3, 3),
@@ -152,6 +178,7 @@ STATISTICS: dict[str, Known] = {
     "ridge": Known(build=ridge, arguments=(2, 2), grow=_small, usage="ridge(z, lam)"),
     "times": Known(build=times, arguments=(2, 2), grow=_small, usage="times(theta, u), u a single datum"),
     "luce": CHOICE,
+    **{name: _outside(name) for name in OUTSIDE},
 }
 """The functions of ``[loop.fit]``."""
 OBSERVABLES: dict[str, Known] = {

@@ -143,7 +143,6 @@ def _data(data: Data) -> str:
     fields = [f"law = {_quoted(law)}"]
     fields += [] if data.size == 1 and data.inverse_size is None else [f"size = {size}"]
     fields += [] if data.source == "model" else [f"{data.source} = true"]
-    fields += [f"sampler = {_quoted(data.sampler)}"] if data.sampler else []
     return f"{{ {', '.join(fields)} }}"
 
 

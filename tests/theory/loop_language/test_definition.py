@@ -173,3 +173,22 @@ risk = "e^2"
 """
     with pytest.raises(LoopError, match="-1 ≥ 0 is needed and never holds: y is drawn without replacement"):
         loop(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"mean(x)"', '"cov(x, x)"', "cov is not fitted: lists are drawn independently"),
+        ('"mean(x)"', '"median(x)"', "median is no polynomial of the data"),
+        ('"mean(x)"', '"max(x)"', "use times(theta, u)"),
+        ('"mean(x)"', '"std(x)"', "fit the variance"),
+        ('"mean(x)"', '"corr(x, x)"', "divides by a random quantity"),
+        ('"mean(x)"', '"luce(e, 2, n)"', "K must be a whole number from 1 to 12"),
+        ('size = "n" }', 'size = "n", sampler = "my.module:draw" }', "nothing that a file names is imported"),
+    ],
+)
+def test_what_is_known_and_outside_says_what_to_do(old: str, new: str, said: str) -> None:
+    with pytest.raises(LoopError) as refused:
+        loop(GAUSSIAN.replace(old, new, 1))
+    assert said in refused.value.said
+    assert "\n" not in str(refused.value)

@@ -17,14 +17,14 @@ import sympy as sp
 from proofs_checks.loops.designs import Matrix, eigenvalues, example, gram_of, inverted, means_at
 from proofs_checks.loops.exact import exact_means, number
 from theory.language.parameters import Domain, Parameter, Value, environment
-from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.definition import Data, LoopDefinition, t
 from theory.loop_language.symbolic.coordinates import EIGENVALUE, entry
 
 INVERSES = Parameter(
     name="inverse_", meaning="tr S⁻¹/d of 1, 2, … designs", domain=Domain(kind="real", shape="list")
 )
 LARGEST = 2
-MOST_ROWS = 6
+MOST_ROWS = 9
 
 
 def compared_at(
@@ -37,24 +37,29 @@ def compared_at(
     """
     length = int(number(loop.states[0].length, environment(values), {}))
     designs = [data for data in loop.data if data.design is not None]
-    rows = [
-        int(number(d.design.rows, environment(values), {})) for d in designs if d.design and d.design.rows
-    ]
+    rows = {
+        data.name: [
+            int(number(data.design.rows, environment({**values, "t": fit}), {})) for fit in range(1, fits + 1)
+        ]
+        for data in designs
+        if data.design and data.design.rows
+    }
     given = next((d.design.eigenvalues for d in designs if d.design and d.design.is_given), "")
-    if length > LARGEST or max(rows, default=1) > MOST_ROWS:
+    if length > LARGEST or max(itertools.chain(*rows.values()), default=1) > MOST_ROWS:
         raise ArithmeticError("the design is too large to be followed")
     if given:
         yield from _at_given(loop, observable, values, fits, given)
     elif any(data.design is not None and data.design.fresh for data in designs):
-        yield from _at_fresh(loop, observable, values, fits, length, rows[0])
+        yield from _at_fresh(loop, observable, values, fits, length, rows)
     else:
-        design = example(rows[0], length, 0)
+        size = next(iter(rows.values()))[0]
+        design = example(size, length, 0)
         one = entry(loop, observable)
         exact = means_at(loop, observable, fits, values, {d.name: [design] * fits for d in designs})
         by_entry = _summed(
             [_of_entry(one, fits, {**values, EIGENVALUE.name: s}) for s in eigenvalues(design)]
         )
-        mean = Fraction(rows[0] - length - 1)
+        mean = Fraction(size - length - 1)
         if mean > 0:
             stated = [length * value for value in _of_entry(one, fits, {**values, EIGENVALUE.name: mean})]
         else:  # no inverse Gram matrix is in an observable that is defined here: any eigenvalue does
@@ -94,30 +99,44 @@ def _at_given(
 
 
 def _at_fresh(
-    loop: LoopDefinition, observable: sp.Expr, values: Mapping[str, Value], fits: int, length: int, rows: int
+    loop: LoopDefinition,
+    observable: sp.Expr,
+    values: Mapping[str, Value],
+    fits: int,
+    length: int,
+    rows: Mapping[str, list[int]],
 ) -> Iterator[tuple[int, Fraction, Fraction, Fraction]]:
-    choices = [example(rows, length, which) for which in (0, 1)]
-    pooled = bool(loop.pools)
-    names = [data.name for data in loop.data]
-    orders = list(itertools.product(choices, repeat=fits if pooled else fits * len(names)))
-    exact = [Fraction(0)] * fits
-    for order in orders:
-        own = {name: order[place * fits : (place + 1) * fits] for place, name in enumerate(names)}
-        found = means_at(loop, observable, fits, values, {name: own[name] or order for name in names})
-        exact = [a + b / len(orders) for a, b in zip(exact, found, strict=True)]
-    inverses = tuple(_mean_inverse(choices, count) for count in range(1, fits + 1))
+    choices = {
+        name: [[example(size, length, which) for which in (0, 1)] for size in rows[name]] for name in rows
+    }
+    names = list(choices)
+    exact, orders = [Fraction(0)] * fits, 0
+    for order in itertools.product(*(pair for name in names for pair in choices[name])):
+        own = {name: list(order[place * fits : (place + 1) * fits]) for place, name in enumerate(names)}
+        found = means_at(loop, observable, fits, values, own)
+        exact, orders = [a + b for a, b in zip(exact, found, strict=True)], orders + 1
     wider = LoopDefinition.map(loop, lambda expr: expr, (*loop.parameters, INVERSES))
-    measured = entry(wider, observable, lambda count: sp.Indexed(INVERSES.symbol, count))
-    by_entry = [length * v for v in _of_entry(measured, fits, {**values, INVERSES.name: inverses})]
+    if loop.pools:
+        (pairs,) = choices.values()
+        inverses = [_mean_inverse(pairs[:count]) for count in range(1, fits + 1)]
+    else:
+        inverses = [_mean_inverse([pair]) for name in names for pair in choices[name]]
+
+    def inverse(data: Data, count: sp.Expr) -> sp.Expr:
+        place = count if loop.pools else names.index(data.name) * fits + t
+        return sp.Indexed(INVERSES.symbol, place)
+
+    measured = entry(wider, observable, inverse)
+    by_entry = [length * v for v in _of_entry(measured, fits, {**values, INVERSES.name: tuple(inverses)})]
     stated = [length * v for v in _of_entry(entry(loop, observable), fits, values)]
     for fit in range(fits):
-        yield fit + 1, exact[fit], by_entry[fit], stated[fit]
+        yield fit + 1, exact[fit] / orders, by_entry[fit], stated[fit]
 
 
-def _mean_inverse(choices: Sequence[Matrix], count: int) -> Fraction:
-    """Return the mean of tr S⁻¹/d over all sums S of ``count`` Gram matrices."""
+def _mean_inverse(choices: Sequence[Sequence[Matrix]]) -> Fraction:
+    """Return the mean of tr S⁻¹/d over all sums S of Gram matrices, one of each pair."""
     found = []
-    for chosen in itertools.product(choices, repeat=count):
+    for chosen in itertools.product(*choices):
         inverse = inverted(gram_of(tuple(itertools.chain(*chosen))))
         found.append(sum((inverse[k][k] for k in range(len(inverse))), Fraction(0)) / len(inverse))
     return sum(found, Fraction(0)) / len(found)

@@ -92,7 +92,7 @@ def _cost(loop: LoopDefinition, values: Values) -> int:
     for data in loop.data:
         generations = (1,) if data.source == "kept" else (1, fits)
         sizes = [_number(data.size, {**values, "t": t}) for t in generations]
-        each = int(max(1.0, sum(sizes) / len(sizes))) * width(loop, data, environment(values))
+        each = int(max(1.0, sum(sizes) / len(sizes))) * width(loop, data, environment(values), fits)
         total += each * (1 if data.source == "kept" else fits)
     return max(1, total)
 

@@ -85,7 +85,7 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
                 1, int(_scalar(data.size, values, fits)), int(_scalar(data.size, values, 1))
             )
     for data in loop.data:
-        sizes[data.name] *= width(loop, data, environment(values))
+        sizes[data.name] *= width(loop, data, environment(values), fits)
     drawn = max(sizes.values(), default=1)
     kept = sum(size for data, size in zip(loop.data, sizes.values(), strict=True) if data.source == "kept")
     for pool in loop.pools:
@@ -95,15 +95,16 @@ def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> 
     return int(max(1, min(near, MOST_NUMBERS // max(1, drawn + kept))))
 
 
-def width(loop: LoopDefinition, data: Data, values: Mapping[str, Value]) -> int:
-    """Return how many numbers stand for one datum: of a vector its entries, or the rows of a design."""
+def width(loop: LoopDefinition, data: Data, values: Mapping[str, Value], fits: int) -> int:
+    """Return how many numbers stand for one datum: of a vector its entries, or a design's rows, at most."""
     if not loop.is_vector:
         return 1
     length = int(_scalar(loop.states[0].length, values, 1))
     if data.design is None:
         return length
-    rows = length if data.design.rows is None else int(_scalar(data.design.rows, values, 1))
-    return rows * (length + 1)
+    if data.design.rows is None:
+        return length * (length + 1)
+    return max(int(_scalar(data.design.rows, values, fit)) for fit in (1, fits)) * (length + 1)
 
 
 def _scalar(expr: sp.Expr, values: Mapping[str, Value], generation: int) -> float:

@@ -49,7 +49,8 @@ class VectorRun(Run):
         def norm(expr: sp.Expr) -> Array:
             vector = self.full(evaluated(expr.args[0], names, no_statistic))
             if len(expr.args) > 1:
-                vector = np.einsum("rij,rj->ri", self._design(self.loop.datum(expr.args[1].name)), vector)
+                design = self._design(self.loop.datum(expr.args[1].name), names)
+                vector = np.einsum("rij,rj->ri", design, vector)
             return np.asarray(np.einsum("ri,ri->r", vector, vector))
 
         norms = {part: sp.Symbol(f"norm {n}") for n, part in enumerate(observable.atoms(Norm2))}
@@ -67,7 +68,7 @@ class VectorRun(Run):
             return self._atoms(evaluated(data.law.argument("p"), names, no_statistic), size)
         if data.design.fresh:
             self.designs.pop(data.name, None)
-        design = self._design(data)
+        design = self._design(data, names)
         mean, variance = (evaluated(argument, names, no_statistic) for argument in data.law.arguments)
         expected = np.einsum("rij,rj->ri", design, self.full(mean))
         noise = np.sqrt(variance) * self.rng.standard_normal((size, *expected.shape))
@@ -82,7 +83,7 @@ class VectorRun(Run):
                 del held[: -kept if kept else 0]
         return rows[1]
 
-    def _design(self, data: Data) -> Array:
+    def _design(self, data: Data, names: Mapping[str, Any]) -> Array:
         assert data.design is not None
         name = data.name if data.design.fresh else KEPT
         if name not in self.designs:
@@ -91,7 +92,7 @@ class VectorRun(Run):
                 root = np.diag(np.sqrt(np.array([float(value) for value in values])))
                 made = np.broadcast_to(root, (self.replicates, *root.shape))
             else:
-                count = int(evaluated(data.design.rows, self.values, no_statistic))
+                count = int(evaluated(data.design.rows, {**self.values, **names}, no_statistic))
                 made = self.rng.standard_normal((self.replicates, count, self.length))
             self.designs[name] = made
         return self.designs[name]

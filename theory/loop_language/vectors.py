@@ -104,9 +104,12 @@ def _data_faults(loop: LoopDefinition, data: Data) -> Iterator[Fault]:
     if data.design is None and data.law.name != "categorical":
         yield (*path, "law"), "data of a vector loop have a design, or the law categorical(p)"
     if data.design is not None:
-        if data.design.rows is not None and "t" in map(str, data.design.rows.free_symbols):
-            said = "may not show t; a coordinate of such a loop is regression.replace_schedule_fresh_design"
-            yield (*path, "rows"), said
+        rows = data.design.rows
+        if rows is not None and not data.design.fresh and "t" in map(str, rows.free_symbols):
+            yield (
+                (*path, "rows"),
+                "may not show t: a design that is kept has the same rows in every generation",
+            )
         if data.law.argument("mean") not in {state.symbol for state in loop.states}:
             yield (*path, "labels"), "must be normal(X*w, variance), w a state"
         if data.law.argument("variance").free_symbols & {s.symbol for s in loop.states}:

@@ -138,6 +138,8 @@ FED_BACK = {
 """No closed form: the recursion agrees with enumeration, and signs say where it goes."""
 UNCHECKED = {"weibull.scale"}
 REPLAYED = {
+    "regression.replace_growing_design",
+    "regression.two_designs",
     "mean.step_subsample",
     "mean.step_subsample_replaced",
     "regression.iterated_mixture_kept",

@@ -35,6 +35,15 @@ VALUES: dict[str, Value] = {
 }
 LOOPS = {
     "fresh": (STATE, DESIGN, 'w = "least_squares(z)"', "norm2(w)"),
+    "growing": (STATE, DESIGN.replace('"T"', '"T*t"'), 'w = "least_squares(z)"', "norm2(w)"),
+    "two designs": (
+        STATE,
+        DESIGN.replace(" }", ", real = true }")
+        + "\n"
+        + DESIGN.replace("z =", "x =").replace('"T"', '"T + 3"'),
+        'w = "least_squares(z)/3 + 2*least_squares(x)/3"',
+        "norm2(w)",
+    ),
     "slow": (STATE, DESIGN, 'w = "w/2 + least_squares(z)/2"', "norm2(w)"),
     "all rows": (STATE, DESIGN, 'w = "least_squares(pool)"', "norm2(w)", 'append = "z"'),
     "kept": (STATE, KEPT, 'w = "least_squares(pool)"', "norm2(w)", 'append = "z"'),

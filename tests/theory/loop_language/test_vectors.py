@@ -76,7 +76,7 @@ WRONG = [
     ((STATE.replace('"d"', '"d/2"'), DESIGN, 'w = "w"', "norm2(w)"), "must be a whole number"),
     ((STATE, DESIGN.replace("X*w", "w"), 'w = "w"', "norm2(w)"), "must be normal(X*w, variance)"),
     ((STATE, DESIGN.replace('rows = "T", ', ""), 'w = "w"', "norm2(w)"), "the number of rows"),
-    ((STATE, DESIGN.replace('"T"', '"T*t"'), 'w = "w"', "norm2(w)"), "may not show t; a coordinate of such"),
+    ((STATE, KEPT.replace('"T"', '"T*t"'), 'w = "w"', "norm2(w)"), "the same rows in every generation"),
     ((STATE, 'z = { law = "normal(w, 1)" }', 'w = "w"', "norm2(w)"), "have a design, or the law categorical"),
     (
         (STATE, KEPT + "\n" + KEPT.replace("z =", "x =").replace('"T"', '"2*T"'), 'w = "w"', "norm2(w)"),

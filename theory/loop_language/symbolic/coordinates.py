@@ -31,8 +31,8 @@ EIGENVALUE = Parameter(
     domain=Domain(kind="real", lower=0, lower_open=True),
 )
 INVERSE_WISHART = "the mean of an inverse Wishart matrix (Haff 1979; Muirhead 1982)"
-Inverse = Callable[[sp.Expr], sp.Expr]
-"""k ↦ E tr (S⁻¹)/d, S the sum of k independent XᵀX."""
+Inverse = Callable[[Data, sp.Expr], sp.Expr]
+"""(data, k) ↦ E tr (S⁻¹)/d, S the sum of k independent XᵀX of the data's design."""
 
 
 def entry(loop: LoopDefinition, observable: sp.Expr, inverse: Inverse | None = None) -> LoopDefinition:
@@ -61,10 +61,14 @@ def entry(loop: LoopDefinition, observable: sp.Expr, inverse: Inverse | None = N
 
 
 def _normal(loop: LoopDefinition) -> Inverse:
-    rows = next((data.design.rows for data in loop.data if data.design and data.design.rows), sp.nan)
     columns = loop.states[0].length
     assert columns is not None
-    return lambda count: 1 / (count * rows - columns - 1)
+
+    def inverse(data: Data, count: sp.Expr) -> sp.Expr:
+        assert data.design is not None
+        return sp.nan if data.design.rows is None else 1 / (count * data.design.rows - columns - 1)
+
+    return inverse
 
 
 def _entry(loop: LoopDefinition, value: sp.Expr, inverse: Inverse) -> LoopDefinition:
@@ -140,11 +144,12 @@ def _datum(data: Data, inverse: Inverse, pooled: Data | None) -> Data:
     if not data.design.fresh:
         return replace(data, law=Law("normal", (mean, variance / EIGENVALUE.symbol)), design=None)
     if pooled is not None:
-        law = Law("moments", (sp.Integer(0), variance * inverse(t) / t))
+        law = Law("moments", (sp.Integer(0), variance * inverse(data, t) / t))
         return replace(data, law=law, design=None, size=sp.Integer(1))
     if data.size != 1:
         raise Refused("copies of a fresh design are no fresh rows; give it more rows")
-    return replace(data, law=Law("moments", (mean, mean**2 + variance * inverse(sp.Integer(1)))), design=None)
+    one = inverse(data, sp.Integer(1))
+    return replace(data, law=Law("moments", (mean, mean**2 + variance * one)), design=None)
 
 
 def _pooled(loop: LoopDefinition, fresh: list[Data]) -> Data | None:
@@ -170,10 +175,11 @@ def _pooled(loop: LoopDefinition, fresh: list[Data]) -> Data | None:
         or fresh[0].size != 1
         or pool.append != (fresh[0].name,)
         or loop.fit[state.name] != LeastSquares(pool.symbol)
+        or fresh[0].design.rows.has(t)  # type: ignore[union-attr]  # it has a design, of normal rows
     ):
         raise Refused(
             "several fresh designs in one fit need more than the mean of an inverse Wishart matrix; "
-            "all rows so far, and one design a fit, are in the class"
+            "all rows so far, equally many in every generation, and one design a fit, are in the class"
         )
     return fresh[0]
 
@@ -259,4 +265,5 @@ def _over_a_normal_design(
     constant, slope = poly.coeff(inverse, 0), poly.coeff(inverse, 1)
     if slope == 0:
         return factored(length * constant), ()
-    return factored(length * (constant + slope * _normal(loop)(sp.Integer(1)))), (INVERSE_WISHART,)
+    kept = next(data for data in loop.data if data.design is not None)
+    return factored(length * (constant + slope * _normal(loop)(kept, sp.Integer(1)))), (INVERSE_WISHART,)

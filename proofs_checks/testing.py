@@ -48,7 +48,7 @@ from proofs_checks.verification import DEFAULT_BUDGET, DEFAULT_SEED
 from theory import catalogue
 from theory.language.expressions import parse_expression
 from theory.language.formula import EXACT, Formula, evaluate
-from theory.language.parameters import Parameter, Value, Values, exact_number
+from theory.language.parameters import Parameter, Value, Values, exact_number, validate
 from theory.language.question import RELATIONS
 from theory.numbers.value import Value as Evaluated
 
@@ -120,6 +120,7 @@ def assert_matches(
     tail: float | None = None,
     cost: int = 100,
     allow_inconclusive: bool = False,
+    at: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
 ) -> Verdict:
     """Assert that the mean of a simulator's observations is what a formula predicts, within a margin.
 
@@ -154,6 +155,7 @@ def assert_matches(
             bounds, variance and tail the first 20 000 observations must show a clearly finite variance.
         cost: random numbers drawn for one observation; with the budget it limits the observations.
         allow_inconclusive: return an INCONCLUSIVE verdict instead of raising.
+        at: one point, or several, in place of ``parameters``: ``at={"t": 3, "n": 10, "sigma0": 1}``.
 
     What is known of an observation makes up to three tests, the most telling first. The others, and the
     asymptotic test, are asked only where those before them decide nothing within the budget; they share the
@@ -169,9 +171,14 @@ def assert_matches(
             outside the bounds, or does not draw with ``rng``.
         PredictionError: a function given as formula, or as variance, raised an exception (the cause), or the
             points lack a parameter of the formula.
-        UnknownId, ExpressionError, DomainError, TypeError, ValueError: the arguments make no sense.
+        DomainError: a point is outside the domain of a formula of the catalogue.
+        UnknownId, ExpressionError, TypeError, ValueError: the arguments make no sense.
     """
     __tracebackhide__ = True
+    if at is not None:
+        if parameters is not None:
+            raise TypeError("at: give the points as parameters, or at, not both")
+        parameters = [at] if isinstance(at, Mapping) else list(at)
     holds = _relation(relation, formula)
     root = _default("collapse_seed", DEFAULT_SEED) if seed is None else seed
     seconds = _default("collapse_budget", DEFAULT_BUDGET) if budget is None else budget
@@ -182,6 +189,7 @@ def assert_matches(
     chosen = _points(domain, points, salt)
     if not chosen:
         raise ValueError("parameters: there is no point to try")
+    _check_domain(formula, chosen)
     numbers = {"variance": variance, "shape": shape, "trials": trials}
     if law or shape is not None or trials is not None:
         check_law(law, frozenset(key for key, value in numbers.items() if value is not None))
@@ -337,6 +345,18 @@ def _prediction(
         )
     named = getattr(formula, "__name__", type(formula).__name__)
     return parameters, partial(_of_function, formula), named
+
+
+def _check_domain(formula: Predicted, points: Sequence[Point]) -> None:
+    """Raise a DomainError at a point outside the domain of a formula; what else the point holds is free."""
+    known = formula if isinstance(formula, Formula) else None
+    if isinstance(formula, str):
+        with suppress(catalogue.UnknownId):
+            known = catalogue.formula(formula)
+    names = [] if known is None else [parameter.name for parameter in known.parameters]
+    for point in points:
+        if known is not None and all(name in point for name in names):
+            validate(known.parameters, {name: point[name] for name in names})
 
 
 def _named_in(parameters: Where) -> Sequence[Parameter]:

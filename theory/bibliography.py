@@ -62,10 +62,62 @@ def _preprint(
     key: str, cited_as: tuple[str, ...], author: str, title: str, year: int, arxiv: str
 ) -> Reference:
     fields = (("author", author), ("title", title), ("year", str(year)), ("eprint", arxiv))
-    return Reference(key=key, cited_as=cited_as, kind="misc", fields=(*fields, ("archiveprefix", "arXiv")))
+    where = (("archiveprefix", "arXiv"), ("note", f"arXiv:{arxiv}"))
+    return Reference(key=key, cited_as=cited_as, kind="misc", fields=(*fields, *where))
 
 
 REFERENCES = (
+    Reference(
+        key="collapsetheory",
+        cited_as=("collapse-theory",),
+        kind="misc",
+        fields=(
+            ("author", "{The collapse-theory authors}"),
+            ("title", "collapse-theory: an analytic theory verifier for model collapse"),
+            ("year", "2026"),
+            ("note", "Version 0.2.0"),
+        ),
+    ),
+    Reference(
+        key="stein1981estimation",
+        cited_as=("Stein 1981",),
+        kind="article",
+        fields=(
+            ("author", "Stein, Charles M."),
+            ("title", "Estimation of the Mean of a Multivariate Normal Distribution"),
+            ("journal", "The Annals of Statistics"),
+            ("volume", "9"),
+            ("number", "6"),
+            ("pages", "1135--1151"),
+            ("year", "1981"),
+        ),
+    ),
+    Reference(
+        key="haff1979identity",
+        cited_as=("Haff 1979",),
+        kind="article",
+        fields=(
+            ("author", "Haff, L. R."),
+            ("title", "An Identity for the {Wishart} Distribution with Applications"),
+            ("journal", "Journal of Multivariate Analysis"),
+            ("volume", "9"),
+            ("number", "4"),
+            ("pages", "531--544"),
+            ("year", "1979"),
+        ),
+    ),
+    Reference(
+        key="muirhead1982aspects",
+        cited_as=("Muirhead",),
+        kind="book",
+        fields=(
+            ("author", "Muirhead, Robb J."),
+            ("title", "Aspects of Multivariate Statistical Theory"),
+            ("publisher", "Wiley"),
+            ("address", "New York"),
+            ("year", "1982"),
+        ),
+    ),
     _preprint(
         "schaeffer2025position",
         ("position paper",),

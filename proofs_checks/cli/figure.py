@@ -13,21 +13,25 @@ from proofs_checks.cli.defined import Asked, defined
 
 def figure(
     name: Annotated[
-        str,
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(
             metavar="NAME",
-            help="Which figure, an unknown name lists them; or a shipped loop, or a FILE of loops.",
+            help="Which figure (--list), a loop shipped as a definition, or a FILE of loops.",
         ),
-    ],
+    ] = None,
     out: Annotated[
-        str, typer.Option("-o", "--out", metavar="FILE", help="Where to write it; png, pdf or svg.")
-    ],
+        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option("-o", "--out", metavar="FILE", help="Where to write it; png, pdf or svg."),
+    ] = None,
     words: Annotated[
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(
             metavar="[LOOP] [NAME=VALUE]…", help="Of a loop: LOOP or LOOP.OBSERVABLE, and its parameters."
         ),
     ] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="List the figures, each with what it shows, and the loops.")
+    ] = False,
     seed: SeedOption = 0,
     runs: Annotated[
         Optional[int],  # noqa: UP045  # typer reads this annotation at run time
@@ -36,8 +40,9 @@ def figure(
 ) -> None:
     """Draw a figure from derived values, with simulated raw data beside them.
 
-    Of a loop that is defined in a file, or shipped, it shows an observable over the generations: the closed
-    form, its limit, and bands of simulated runs. Parameters without a value are as simple as they can be.
+    Of a loop that is defined in a file, or shipped as a definition (`collapse loops`), it shows an observable
+    over the generations: the closed form, its limit, and bands of simulated runs. Parameters without a value
+    are as simple as they can be.
 
     Example: collapse figure w2-split -o w2.png
 
@@ -49,10 +54,16 @@ def figure(
 
     from proofs_checks.show.figures import FIGURES
 
+    if listed:
+        return _list()
+    if name is None:
+        fail(f"which figure? there is {', '.join(FIGURES)} (--list says what they show), or a loop")
+    if out is None:
+        fail("-o FILE is missing: where to write it; png, pdf or svg")
     path = Path(out)
     asked, rest = defined([name, *(words or ())])
     if not asked and name not in FIGURES:
-        fail(f"no figure is called {name!r}; there is {', '.join(FIGURES)}")
+        fail(_unknown(name))
     if not asked and words:
         fail(f"{words[0]!r}: the figure {name} takes no values")
     if path.suffix.lower() not in {".png", ".pdf", ".svg"}:
@@ -69,6 +80,32 @@ def figure(
         fail(str(missing))
     typer.echo(f"wrote {path}")
     return None
+
+
+def _list() -> None:
+    """Print the figures, each with what it shows, and which loops can be drawn."""
+    from proofs_checks.cli.common import print_lines
+    from proofs_checks.show import screen
+    from proofs_checks.show.figures import FIGURES
+
+    lines: list[str] = []
+    for name, known in FIGURES.items():
+        lines += [screen.styled(name, "1"), *screen.words(known.caption, 4)]
+    lines += screen.words(
+        "Besides: any loop shipped as a definition (collapse figure LOOP or LOOP.OBSERVABLE), or of a file."
+    )
+    print_lines(lines)
+
+
+def _unknown(name: str) -> str:
+    """Return what is said where no figure has this name: a loop that is no definition has its reason."""
+    from proofs_checks.show.figures import FIGURES
+    from theory import index
+
+    there = f"there is {', '.join(FIGURES)}"
+    if index.kinds().get(name) == "loop":
+        return f"{name} is a loop in equations, not a definition that can be simulated as it stands; {there}"
+    return f"no figure is called {name!r}; {there}"
 
 
 def _of_loop(path: Path, asked: list[Asked], rest: list[str], options: dict[str, int]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from proofs_checks.show.tables.table import Column, Entry, Noted, Table, mathematics
-from theory import atlas
+from proofs_checks.show.reports.listing import MARKS
+from proofs_checks.show.tables.table import Column, Entry, Math, Noted, Table
+from theory import index
 
 SIGNS = "● closed form, ◐ exact recursion, ○ open, – void (no such loop, or no finite expectation)"
 LEGEND = f"{SIGNS}; the notes say what becomes of the loop, or why."
@@ -11,25 +12,33 @@ LEGEND = f"{SIGNS}; the notes say what becomes of the loop, or why."
 
 def atlas_table(*, label: str = "atlas") -> Table:
     """Return the atlas: a mark for every family under every rule, with its growth or reason as a footnote."""
-    rows: list[tuple[Entry, ...]] = []
-    for column in atlas.COLUMNS:
-        cells = {cell.rule: cell for cell in atlas.cells() if cell.family == column.id}
-        rows.append((column.words, *(_entry(cells[rule]) for rule, _ in atlas.ROWS)))
+    cells, families, rules = _cells()
+    rows: list[tuple[Entry, ...]] = [
+        (words, *(_entry(cells[family, rule]) for rule in rules)) for family, words in families.items()
+    ]
     return Table(
         label=label,
         caption="What is known of each model family under each propagation rule.",
         columns=(
             Column(heading="family", width=0.17),
-            *(Column(heading=words, kind="mark", width=0.068) for _, words in atlas.ROWS),
+            *(Column(heading=words, kind="mark", width=0.068) for words in rules.values()),
         ),
         rows=tuple(rows),
         notes=(LEGEND,),
     )
 
 
-def _entry(cell: atlas.Cell) -> Entry:
-    said = "; ".join(part for part in (cell.growth, cell.reason) if part)
-    mark = atlas.MARKS[cell.status]
+def _cells() -> tuple[dict[tuple[str, str], index.Entry], dict[str, str], dict[str, str]]:
+    """Return the cells by family and rule, and the words of both, out of the index: nothing is derived."""
+    found = index.entries("cell")
+    cells = {(cell["family"], cell["rule"]): cell for cell in found}
+    families = {cell["family"]: cell["words"].partition("; ")[0] for cell in found}
+    return cells, families, {cell["rule"]: cell["words"].partition("; ")[2] for cell in found}
+
+
+def _entry(cell: index.Entry) -> Entry:
+    said = "; ".join(part for part in (cell["growth"], cell["reason"]) if part)
+    mark = MARKS[cell["status"]]
     return Noted(entry=mark, notes=(said,)) if said else mark
 
 
@@ -42,18 +51,19 @@ def closed_forms_table(rule: str) -> Table:
     Raises:
         KeyError: there is no such rule.
     """
-    words = dict(atlas.ROWS)[rule]
-    cells = {cell.family: cell for cell in atlas.cells() if cell.rule == rule}
+    cells, families, rules = _cells()
+    said = rules[rule]
     rows: list[tuple[Entry, ...]] = []
-    for column in atlas.COLUMNS:
-        cell = cells[column.id]
-        shown: Entry = cell.reason
-        if cell.shown is not None:
-            shown = Noted(entry=mathematics(cell.shown), notes=(", ".join(cell.formulas),))
-        rows.append((column.words, atlas.MARKS[cell.status], shown, cell.growth))
+    for family, words in families.items():
+        cell = cells[family, rule]
+        shown: Entry = cell["reason"]
+        if cell["closed_form"] is not None:
+            form = Math(latex=cell["latex"], plain=cell["closed_form"])
+            shown = Noted(entry=form, notes=(", ".join(cell["formulas"]),))
+        rows.append((words, MARKS[cell["status"]], shown, cell["growth"]))
     return Table(
         label=f"atlas-{rule.replace('_', '-')}",
-        caption=f"Every model family under the rule “{words}”: its closed form, or why there is none.",
+        caption=f"Every model family under the rule “{said}”: its closed form, or why there is none.",
         columns=(
             Column(heading="family", width=0.2),
             Column(heading="", kind="mark"),
@@ -67,4 +77,4 @@ def closed_forms_table(rule: str) -> Table:
 
 def atlas_tables() -> list[Table]:
     """Return the marks of the whole atlas, then the closed forms under each rule."""
-    return [atlas_table(), *(closed_forms_table(rule) for rule, _ in atlas.ROWS)]
+    return [atlas_table(), *(closed_forms_table(rule) for rule in _cells()[2])]

@@ -183,3 +183,26 @@ def test_a_budget_is_finite():
     found = run("verify", "--budget", "inf")
     assert found.exit_code == 2
     assert "--budget" in found.stderr
+
+
+def test_the_figures_are_listed_with_what_they_show():
+    from proofs_checks.show.figures import FIGURES
+
+    listed = RUN.invoke(app, ["figure", "--list"])
+    assert listed.exit_code == 0
+    assert all(name in listed.output.splitlines() for name in FIGURES)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["figure"], "--list says what they show"),
+        (["figure", "fig3"], "-o FILE is missing"),
+        (["figure", "regression.replace", "-o", "x.png"], "a loop in equations"),
+        (["figure", "nosuch", "-o", "x.png"], "no figure is called"),
+    ],
+)
+def test_a_figure_that_cannot_be_drawn_says_why(words, said):
+    refused = RUN.invoke(app, words)
+    assert refused.exit_code == 2
+    assert said in refused.output

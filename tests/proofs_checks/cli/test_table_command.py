@@ -194,3 +194,16 @@ def test_a_bad_file_of_ids_gets_one_line(tmp_path, raw, problem):
     assert done.exit_code == 2
     assert problem in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_atlas_is_read_off_the_index():
+    """Nothing is derived for it, and it says of every cell what the atlas says."""
+    from proofs_checks.show.tables.atlas import atlas_table
+    from theory import atlas
+
+    rows = {row[0]: row[1:] for row in atlas_table().rows}
+    assert list(rows) == [column.words for column in atlas.COLUMNS]
+    for column in atlas.COLUMNS:
+        marks = [str(getattr(entry, "entry", entry)) for entry in rows[column.words]]
+        cells = {cell.rule: cell for cell in atlas.cells() if cell.family == column.id}
+        assert marks == [atlas.MARKS[cells[rule].status] for rule, _ in atlas.ROWS]

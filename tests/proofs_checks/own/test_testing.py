@@ -20,6 +20,7 @@ from proofs_checks.testing import (
 )
 from theory import Domain, Parameter, UnknownId
 from theory.language.expressions import ExpressionError
+from theory.language.parameters import DomainError
 
 N = Parameter(name="n", meaning="draws", domain=Domain(kind="integer", lower=1), ceiling=6)
 H = Parameter(name="h", meaning="width", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=2)
@@ -270,3 +271,25 @@ def test_the_same_seed_gives_the_same_interval():
         return (rng.standard_normal((1000, n)) ** 2).sum(axis=1)
 
     assert shown(1) == shown(1) != shown(2)
+
+
+def test_a_point_outside_the_domain_is_named_before_anything_is_drawn():
+    drawn = []
+
+    def simulator(rng, **point):
+        drawn.append(point)
+        return rng.standard_normal(10)
+
+    with pytest.raises(DomainError, match="n"):
+        assert_matches(simulator, "gaussian.replace.variance", at={"t": 1, "n": 1, "sigma0": 1})
+    assert not drawn
+
+
+def test_points_may_be_given_as_at():
+    def squares(rng, sigma0, **_):
+        return (sigma0 * rng.standard_normal(1000)) ** 2
+
+    point = {"t": 1, "n": 2, "sigma0": 1}
+    assert assert_matches(squares, "gaussian.replace.variance", at=point).name == "CONFIRMED"
+    with pytest.raises(TypeError, match="not both"):
+        assert_matches(squares, "gaussian.replace.variance", [point], at=point)

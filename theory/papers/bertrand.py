@@ -18,7 +18,7 @@ from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values
-from theory.papers import contraction, retraining
+from theory.papers import contraction
 from theory.papers.deciding import holds
 
 PAPER = "Bertrand et al. 2023"
@@ -34,6 +34,7 @@ ratio, first = sp.Symbol("lambda", positive=True), sp.Symbol("e_0", real=True)
 load = sp.Symbol("y", positive=True)
 error = sp.Function("e", real=True)
 KEPT = ratio / (1 + ratio)
+MET = 1 / (2 + load)
 
 
 def _stable_only_below_half(values: Values) -> Decision:
@@ -76,6 +77,15 @@ def contracts_for_every_ratio() -> Derivation:
 
 
 @cache
+def rate_below_one() -> Derivation:
+    """Derive x/(1 − x) < 1 at x = 1/(2 + y)."""
+    return Derivation(
+        title="The condition of iterative retraining is a rate below 1",
+        steps=(compared(sp.Lt(MET / (1 - MET), 1, evaluate=False), "The rate is 1/(1 + y).", ((load, 0),)),),
+    )
+
+
+@cache
 def rate_is_loose() -> Derivation:
     """Derive λ/(1 − λ) ≥ λ/(1 + λ), at λ = 1/(1 + y) < 1."""
     here = 1 / (1 + load)
@@ -98,16 +108,17 @@ CLAIMS = (
         paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 1"),
         printed=Statement(
-            words="Under the condition the real share 1/(1 + λ) is above 2/3.",
-            assertion=sp.Gt(retraining.share, sp.Rational(2, 3), evaluate=False),
-            where="s = 1/(1 + λ) is the real share; α > 0, ε, L ≥ 0 as in the theorem.",
+            words="Under the condition the rate x/(1 − x) is below 1.",
+            assertion=sp.Lt(MET / (1 - MET), 1, evaluate=False),
+            where="x = λ(1 + εL/α) is written 1/(2 + y) with y > 0, which is x < 1/2.",
             formulas=(),
-            prove=lambda: retraining.needs_real_share(sp.Integer(0)),
+            prove=rate_below_one,
         ),
         expected=("PROVED",),
         read=READ,
-        reading="The condition is that the rate λ(α + εL)/(α − λ(α + εL)) is below 1; that it suffices "
-        "near the best model is the theorem, which is not judged.",
+        reading="The algebra of the condition: the theorem's rate λ(α + εL)/(α − λ(α + εL)) is x/(1 − x). "
+        "That such a rate is reached near the best model is the theorem, which is not judged. The condition "
+        "asks for a real share 1/(1 + λ) above 2/3, position.s4_2.bounded_real_share_suffices.",
     ),
     Claim(
         id="bertrand.condition_is_needed",

@@ -23,6 +23,8 @@ loser, share, weight, total, reference, p = (
     sp.Symbol(name, positive=True) for name in ("q", "eta", "e", "Z", "p_0", "p")
 )
 step_of = sp.Function("G", real=True)
+v = sp.Symbol("v", positive=True)
+mixed_growth = sp.Function("g", real=True)
 moved, odds, slope, growth = (sp.Function(name, real=True) for name in ("H", "o", "H'", "g"))
 PAIR = u**2 + 2 * u * (1 - u) * win
 
@@ -201,5 +203,28 @@ def nash_point() -> Derivation:
             defined(named, "Item 1 has exponentials a and b under the two rewards, item 2 has b and a."),
             here,
             computed(sp.Eq(growth(point), 1), "Both denominators are multiples of a + b there.", here.after),
+        ),
+    )
+
+
+@cache
+def interior_rest() -> Derivation:
+    """Derive that each share v is left alone where q = (b + v(a − b))/(a + b)."""
+    between = (b + v * (a - b)) / (a + b)
+    named = sp.Eq(
+        mixed_growth(u),
+        between * a / (u * a + (1 - u) * b) + (1 - between) * b / (u * b + (1 - u) * a),
+    )
+    here = put(named, "At the share v.", u=v)
+    return Derivation(
+        title="Where curation by two rewards keeps both items",
+        steps=(
+            defined(named, "Item 1 has exponentials a and b under the two rewards, item 2 has b and a."),
+            here,
+            computed(
+                sp.Eq(mixed_growth(v), 1),
+                "The first denominator is v(a − b) + b = q(a + b), the second (1 − q)(a + b).",
+                here.after,
+            ),
         ),
     )

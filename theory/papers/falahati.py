@@ -19,6 +19,26 @@ CLAIMS = (
         "probability mass across competing high-reward regions",
         source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
+            words="With two mirrored rewards, infinitely many samples a choice and q = (b + v(a − b))/(a + "
+            "b) a step leaves the share v of item 1 alone.",
+            assertion=sp.Eq(curation.mixed_growth(curation.v), 1),
+            where="g(u) is the factor by which a step multiplies the share u of item 1, whose exponentials "
+            "are a and b, those of item 2 b and a; 0 < v < 1.",
+            formulas=(),
+            prove=curation.interior_rest,
+        ),
+        expected=("PROVED",),
+        read=READ,
+        reading="A condition under which both items keep their shares: q strictly between b/(a + b) and a/(a "
+        "+ b). That the loop converges there is not proved. What has to be excluded is "
+        "falahati.diversity_lost_in_pairs.",
+    ),
+    Claim(
+        id="falahati.diversity_lost_in_pairs",
+        quote="under certain conditions, the model converges to a stable distribution that allocates "
+        "probability mass across competing high-reward regions",
+        source=Source(paper=PAPER, where="abstract"),
+        printed=Statement(
             words="With two mirrored rewards and choices of two a step moves the share u of item 1 by "
             "u(1 − u)(2q − 1)(c − 1)/(c + 1).",
             assertion=sp.Eq(moved(u) - u, u * (1 - u) * (2 * chance - 1) * (ratio - 1) / (ratio + 1)),
@@ -29,6 +49,7 @@ CLAIMS = (
         ),
         expected=("PROVED",),
         read=READ,
+        reading_of="falahati.diversity_preserved",
         reading="What the conditions have to exclude: with choices between two samples the majority's "
         "item takes all, unless q = 1/2. With more samples a choice both items survive while q "
         "lies in an interval about 1/2, which widens with their number.",

@@ -7,7 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, defined
+from theory.engine.steps import cited, defined, squeezed
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Combination, Derivation, Step
 from theory.language.formula import Source
@@ -17,6 +17,7 @@ from theory.papers import shumailov
 PAPER = "Xu et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
 j = sp.Symbol("j", integer=True, positive=True)
+size = sp.Symbol("m", positive=True)
 total = sp.Function("S", real=True)
 BOUND = 1 / (2 * sp.log(2) ** 2) + 1 / sp.log(2)
 
@@ -27,6 +28,50 @@ def _needs_a_power(values: Values) -> Decision:
     bounded = isinstance(slower_than_every_power().conclusion, sp.LessThan)
     shown = "sizes (j + 1) log²(j + 1) grow slower than every t^(1 + s), and their inverses have a finite sum"
     return Decision(holds=False if bounded else None, shown=shown)
+
+
+@cache
+def linear_is_unbounded() -> Derivation:
+    """Derive Σ_{j≤t} 1/(mj) ≥ log(t + 1)/m → ∞."""
+    term = 1 / (size * j)
+    named = sp.Eq(total(t), sp.Sum(term, (j, 1, t)))
+    lower = sp.Ge(sp.Sum(term, (j, 1, t)), sp.log(t + 1) / size, evaluate=False)
+    bound = sp.Ge(total(t), sp.log(t + 1) / size, evaluate=False)
+    grows = cited(
+        limit_at_infinity(sp.log(t + 1) / size, sp.oo),
+        "The logarithm is unbounded.",
+        "log x → ∞ as x → ∞",
+        "DLMF 4.2.2",
+        "m fixed",
+    )
+    return Derivation(
+        title="Linear sample sizes leave the walk unbounded",
+        steps=(
+            defined(named, "Σ 1/M_j with M_j = mj."),
+            cited(
+                lower,
+                "1/x decreases, and its integral from 1 is log x.",
+                "integral test",
+                "Maclaurin 1742; Cauchy 1827",
+                "x from 1 to t + 1",
+                points=({"t": 1, "m": 1}, {"t": 10, "m": 3}, {"t": 200, "m": 5}),
+            ),
+            Step(
+                rule="insert",
+                before=(named, lower),
+                after=bound,
+                because="The sum is S.",
+                certificate=Combination(),
+            ),
+            grows,
+            squeezed(
+                limit_at_infinity(total(t), sp.oo),
+                "It is at least what tends to infinity.",
+                bound,
+                grows.after,
+            ),
+        ),
+    )
 
 
 @cache
@@ -65,6 +110,23 @@ CLAIMS = (
         paraphrase=True,
         source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
+            words="Sizes that grow linearly, M_j = mj, leave the walk unbounded.",
+            assertion=limit_at_infinity(total(t), sp.oo),
+            where="S(t) = Σ_{j≤t} 1/(mj), the mean square of the walk in units of σ², m > 0.",
+            formulas=(),
+            prove=linear_is_unbounded,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="The rate at which it is decided. Of all sizes that do not decrease the sentence holds, as "
+        "ΣM_j⁻¹ < ∞ makes M_j/j grow without bound; of any sizes it fails, shumailov.superlinear_only_if.",
+    ),
+    Claim(
+        id="xu.superlinear_not_enough",
+        quote="for unbiased estimators the sample size must grow at a superlinear rate to prevent collapse",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="abstract"),
+        printed=Statement(
             words="Sizes (i + 1) log(i + 1), which grow superlinearly, do not keep the walk bounded.",
             assertion=limit_at_infinity(sp.Function("S", real=True)(t), sp.oo),
             where="S(t) = Σ_{i≤t} 1/((i + 1) log(i + 1)), the mean square of the walk in units of σ².",
@@ -74,9 +136,8 @@ CLAIMS = (
         expected=("PROVED-CITING",),
         read=READ,
         finding="evidence",
-        reading="Superlinear growth is necessary where sizes do not decrease, as ΣM_i⁻¹ < ∞ makes M_i/i "
-        "grow without bound; it is not enough, which is what is proved here, and the abstract "
-        "does not say that it is.",
+        reading_of="xu.superlinear_necessary",
+        reading="Whether it is enough, which the abstract does not say: it is not.",
     ),
     Claim(
         id="xu.power_growth",

@@ -39,7 +39,9 @@ def test_readings_and_withdrawn_claims_name_claims_that_are_there():
         for other in filter(None, (claim.reading_of, claim.superseded_by)):
             assert other in CLAIMS, f"{claim.id} names {other}"
             assert other != claim.id
-            assert not CLAIMS[other].reading_of, f"{claim.id} is a reading of a reading"
+            assert not CLAIMS[other].superseded_by, f"{claim.id} names {other}, which is withdrawn"
+        root = claim.reading_of
+        assert not (root and CLAIMS[root].reading_of), f"{claim.id} is a reading of a reading"
 
 
 def test_one_sentence_is_counted_once():

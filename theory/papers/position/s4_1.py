@@ -66,12 +66,12 @@ CLAIMS = (
         expected=("REFUTED", "PROVED"),
         about="report",
         read=(
-            ("Bertrand et al. 2023", "memory"),
-            ("Alemohammad et al. 2023", "memory"),
+            ("Bertrand et al. 2023", "summary"),
+            ("Alemohammad et al. 2023", "original"),
         ),
         reading="As a report of one of the six papers; the paper's own §4.2 describes that loop with real "
-        "data. The cited loop is recalled, not read. Of Alemohammad et al. (2023), as recalled, only one of "
-        "three loops replaces.",
+        "data. The cited loop was read in a summary. Of Alemohammad et al. (2023), read in the original, "
+        "one of three loops replaces.",
     ),
     Claim(
         id="position.s4_1.replace_diverges",
@@ -266,11 +266,11 @@ CLAIMS = (
         expected=("PROVED",),
         about="report",
         read=(
-            ("Gerstgrasser et al. 2024", "memory"),
-            ("Kazdan et al. 2024b", "memory"),
+            ("Gerstgrasser et al. 2024", "checked-summary"),
+            ("Kazdan et al. 2024b", "summary"),
             ("Dey and Donoho 2024", "abstract"),
         ),
-        reading="Of the rule as the cited works have it, recalled, not read. What other growth does to the "
+        reading="Of the rule as the cited works have it. What other growth does to the "
         "risk is position.s4_2.superlinear_growth.",
     ),
 )

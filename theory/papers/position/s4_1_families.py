@@ -116,9 +116,9 @@ CLAIMS = (
         ),
         expected=("PROVED-CITING",),
         reading_of="position.s4_1.accumulate_bounded",
-        read=(("Kazdan et al. 2024b", "memory"),),
+        read=(("Kazdan et al. 2024b", "summary"),),
         reading="The covariance term is at most tr Σ₀ + 𝔼 tr Σ_t ≤ 2 tr Σ₀, so W₂² is bounded with it. The "
-        "cited theorem is recalled, not read; it is stated for d = 1 and this divisor.",
+        "cited theorem was read of in reviews; it is stated for d = 1 and this divisor.",
     ),
     Claim(
         id="position.s4_1.variances_collapse_under_replace",
@@ -179,7 +179,7 @@ CLAIMS = (
         expected=("REFUTED", "PROVED-CITING"),
         reading_of="position.s4_1.accumulate_bounded",
         about="report",
-        read=(("Kazdan et al. 2024b", "memory"),),
+        read=(("Kazdan et al. 2024b", "summary"),),
         reading="The sentence taken for all that the cited paper treats, which includes density estimates: "
         "the paper says itself in §4.4 that their loss diverges. For regression and Gaussians the sentence "
         "holds.",

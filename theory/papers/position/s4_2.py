@@ -92,10 +92,10 @@ CLAIMS = (
         ),
         expected=("PROVED",),
         about="report",
-        read=(("Bertrand et al. 2023", "memory"),),
+        read=(("Bertrand et al. 2023", "summary"),),
         reading="The sentence says “in addition to other conditions”, and the condition on λ is one of them: "
         "it alone asks for a real share above 2/3, more exactly above 2(α + εL)/(3α + 2εL). The "
-        "theorem's condition is recalled, not quoted, from the cited paper. The next claim reads the "
+        "theorem's condition was read in a summary, not in the paper. Another reading takes the "
         "sentence as one about the risk.",
     ),
     Claim(
@@ -148,8 +148,8 @@ CLAIMS = (
         ),
         expected=("REFUTED", "PROVED"),
         about="report",
-        read=(("Gillman et al. 2024", "memory"),),
-        reading="As a report of the cited theorem, whose condition is recalled, not quoted. Whether the risk "
+        read=(("Gillman et al. 2024", "summary"),),
+        reading="As a report of the cited theorem, whose condition was read in a summary. Whether the risk "
         "stays bounded at smaller shares is another question, which a sufficient condition leaves "
         "open. More exactly it is above (2 + γ)/(3 + 2γ), a step of the derivation.",
     ),
@@ -224,9 +224,9 @@ CLAIMS = (
         ),
         expected=("PROVED-CITING",),
         about="report",
-        read=(("Bertrand et al. 2023", "memory"),),
+        read=(("Bertrand et al. 2023", "summary"),),
         reading="One loop that is stable where the condition fails shows that it is not necessary. That it "
-        "is sufficient is the cited theorem, recalled, not read.",
+        "is sufficient is the cited theorem, read in a summary.",
     ),
     Claim(
         id="position.s4_2.collapse_not_inevitable_without_real_share",
@@ -267,8 +267,10 @@ CLAIMS = (
     Claim(
         id="position.s4_2.marchi_temperature",
         quote="contrary work by Gerstgrasser et al. (2024), Marchi et al. (2024), and Kazdan et al. (2024b) "
-        "established conceptually stronger guarantees: when data accumulate, … the population risk will "
-        "likely not diverge",
+        "established conceptually stronger guarantees: when data accumulate, but human data asymptotically "
+        "occupy a vanishing fraction of the internet, the population risk will likely not diverge (in some "
+        "cases, with an additional requirement that the rate of AI data generation does not grow "
+        "super-linearly)",
         source=WHERE,
         printed=Statement(
             words="When data accumulate, the rarer of two atoms keeps its share of the pool at every "
@@ -289,9 +291,11 @@ CLAIMS = (
         expected=("REFUTED", "REPLAYED"),
         about="report",
         read=(("Marchi et al. 2024", "abstract"),),
-        reading="As a report of Marchi et al., whose abstract, which was read, says the contrary: every "
-        "temperature but 1 degenerates unless enough external data enter. For infinitely many data per "
-        "generation. What holds at temperature 1 is the next claim.",
+        reading="As a report of Marchi et al. alone, one of the three works: their abstract, which was read, "
+        "says that every temperature but 1 degenerates unless enough external data enter. “Likely” leaves "
+        "room, and of the other two works the sentence holds, "
+        "position.s4_2.real_share_may_vanish_under_accumulate. For infinitely many data per generation; what "
+        "holds at temperature 1 is position.s4_2.marchi_temperature_one.",
     ),
     Claim(
         id="position.s4_2.marchi_temperature_one",
@@ -327,8 +331,8 @@ CLAIMS = (
             prove=strong_collapse.floor_vanishes,
         ),
         expected=("REPLAYED",),
-        read=(("Dohmatob et al. 2024b", "memory"),),
-        reading="The words are Dohmatob et al.'s (2024b), whose theorem is recalled, not read, with its "
+        read=(("Dohmatob et al. 2024b", "checked-summary"),),
+        reading="The words are Dohmatob et al.'s (2024b), whose theorem was read in a summary, with its "
         "condition: a fixed shift of the synthetic labels. For any share bounded away from 0 the floor "
         "stays, which is the corrected form of position.s4_2.any_synthetic_share_degrades.",
     ),

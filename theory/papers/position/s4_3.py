@@ -260,12 +260,12 @@ CLAIMS = (
         expected=("REFUTED", "PROVED-CITING"),
         about="report",
         read=(
-            ("Bertrand et al. 2023", "memory"),
-            ("Gillman et al. 2024", "memory"),
+            ("Bertrand et al. 2023", "summary"),
+            ("Gillman et al. 2024", "summary"),
         ),
         reading="The argument as given, with closeness and a good start as its only premises. The cited "
         "theorems add a bound on the share of synthetic data, which is what makes the fits contract towards "
-        "the truth; they are recalled, not read.",
+        "the truth; they were read in summaries.",
     ),
     Claim(
         id="position.s4_3.norm_decay_is_fewer_edits",

@@ -304,8 +304,9 @@ CLAIMS = (
     ),
     Claim(
         id="position.s4_4.large_entropy_delays_collapse",
-        quote="text, image, video and agentic data are high dimensional with large entropy, meaning total "
-        "collapse occurs so imperceptibly slowly",
+        quote="This is because the number of real public text data alone is on the order a quadrillion "
+        "tokens …, and text, image, video and agentic data are high dimensional with large entropy, meaning "
+        "total collapse occurs so imperceptibly slowly",
         source=WHERE,
         printed=Statement(
             words="Twice the entropy takes twice the time: N² equally likely atoms against N.",
@@ -322,6 +323,7 @@ CLAIMS = (
             prove=time.collapse_time_bounded,
         ),
         expected=("REFUTED", "PROVED"),
-        reading="The number of data makes collapse slow, not the entropy.",
+        reading="Of the two reasons given the number of data carries the conclusion, "
+        "position.s4_4.total_collapse_is_far_away; this is the other one, the entropy.",
     ),
 )

@@ -246,9 +246,9 @@ CLAIMS = (
         expected=("REFUTED", "PROVED-CITING"),
         about="report",
         read=(("Suresh et al. 2024", "code"),),
-        reading="As a report: of the cited theorems, read in the authors' notebook, only the one on Poisson "
-        "is exact; Bernoulli and Gaussian ones are bounds, and mixtures are treated for an approximate "
-        "maximum likelihood.",
+        reading="“Exact” is read as an equality: of the cited theorems, read in the authors' notebook, only "
+        "the one on Poisson is exact; Bernoulli and Gaussian ones are bounds, and mixtures are treated for "
+        "an approximate maximum likelihood.",
     ),
     Claim(
         id="position.s4_4.suresh_unique_symbols",
@@ -285,9 +285,9 @@ CLAIMS = (
         ),
         expected=("PROVED-CITING",),
         about="report",
-        read=(("Kazdan et al. 2024b", "memory"),),
-        reading="Gaussian kernel, infinitely many data per generation. The cited paper is recalled, not "
-        "read.",
+        read=(("Kazdan et al. 2024b", "summary"),),
+        reading="Gaussian kernel, infinitely many data per generation. The cited paper was "
+        "read of in reviews.",
     ),
     Claim(
         id="position.s4_4.density_loss_is_glacial",
@@ -321,7 +321,7 @@ CLAIMS = (
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),
         about="report",
-        read=(("Kazdan et al. 2024b", "memory"),),
+        read=(("Kazdan et al. 2024b", "summary"),),
         reading="Glacial is read as the rate: ½ log H₁(t) is 0.54 at t = 10 and 1.7 at t = 10¹²; the "
         "statement as printed takes infinitely many data per generation, the other any number. Under "
         "replace the growth is linear (kernel_density.replace.negative_log_likelihood_lower_linear). What "

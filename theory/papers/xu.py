@@ -135,7 +135,6 @@ CLAIMS = (
         ),
         expected=("PROVED-CITING",),
         read=READ,
-        finding="evidence",
         reading_of="xu.superlinear_necessary",
         reading="Whether it is enough, which the abstract does not say: it is not.",
     ),

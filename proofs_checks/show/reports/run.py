@@ -158,7 +158,7 @@ def card(judged: Judged, found: Report) -> Iterator[str]:
             yield from screen.words(statement.words, 4)
             own = tuple(item for item in verdict.evidence if item.subject == statement.words)
         yield from _evidence(own)
-        if verdict.reason not in {item.summary for item in own}:
+        if not _is_said(verdict.reason, own):
             yield from _dim(verdict.reason, 4)
         if statement.simulation is not None and statement.simulation.assumes:
             yield from screen.words(f"taken from the author: {'; '.join(simulation.assumes)}", 4)
@@ -171,6 +171,13 @@ def card(judged: Judged, found: Report) -> Iterator[str]:
         yield from _dim("cites: " + "; ".join(cited), 2)
     yield from _dim(f"again: {replay_command(judged, found)}", 2)
     yield ""
+
+
+def _is_said(reason: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether a reason is made of what the evidence says already."""
+    for item in evidence:
+        reason = reason.replace(item.summary, "")
+    return not reason.strip("; ")
 
 
 def _dim(text: str, indent: int) -> Iterator[str]:

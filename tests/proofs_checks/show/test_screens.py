@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.show import screen
-from proofs_checks.show.reports import listing, search
+from proofs_checks.show.reports import listing, run, search
+from proofs_checks.verdict import Evidence
 from theory import index
 
 WIDTHS = (60, 80, 100, 139, 140, 200)
@@ -100,6 +101,16 @@ def test_a_card_shows_the_definition_of_a_loop_and_the_statements_of_a_claim():
 )
 def test_what_is_looked_for_is_found_first(query, first):
     assert search.search(query)[0].entry["id"] == first
+
+
+def test_a_reason_that_the_evidence_gives_is_not_given_again():
+    """A proof and what Coq makes of it are both the reason of KERNEL-PROVED."""
+    proof, coq = (
+        Evidence(check="kernel proof", subject="s", outcome="supports", grade="kernel", summary=words)
+        for words in ("all 2 steps replayed", "Coq accepts f.v, from definitions")
+    )
+    assert run._is_said(f"{proof.summary}; {coq.summary}", [proof, coq])
+    assert not run._is_said(f"rests on g, which is REPLAYED: {proof.summary}", [proof, coq])
 
 
 def test_a_search_goes_over_every_kind():

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.show import screen
-from proofs_checks.show.reports import listing, run, search
+from proofs_checks.show.reports import listing, search
+from proofs_checks.show.reports import run as run_report
 from proofs_checks.verdict import Evidence
 from theory import index
 
@@ -109,8 +110,8 @@ def test_a_reason_that_the_evidence_gives_is_not_given_again():
         Evidence(check="kernel proof", subject="s", outcome="supports", grade="kernel", summary=words)
         for words in ("all 2 steps replayed", "Coq accepts f.v, from definitions")
     )
-    assert run._is_said(f"{proof.summary}; {coq.summary}", [proof, coq])
-    assert not run._is_said(f"rests on g, which is REPLAYED: {proof.summary}", [proof, coq])
+    assert run_report._is_said(f"{proof.summary}; {coq.summary}", [proof, coq])
+    assert not run_report._is_said(f"rests on g, which is REPLAYED: {proof.summary}", [proof, coq])
 
 
 def test_a_search_goes_over_every_kind():

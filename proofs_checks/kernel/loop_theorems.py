@@ -14,13 +14,12 @@ from importlib.resources import files
 
 import sympy as sp
 
-from proofs_checks.kernel.core_proof import LIBRARY
+from proofs_checks.kernel.core_proof import LIBRARY, template
 from proofs_checks.kernel.loop_proof import LoopProof, without_names
 from proofs_checks.kernel.tree import Tree
 from proofs_checks.oracles.definitions import definition
 from theory import catalogue
 from theory.core import instantiate, number
-from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.reading import read_loop
 from theory.proofs.reading import variables
@@ -34,7 +33,6 @@ MEANS: dict[str, dict[str, sp.Expr]] = {
     "gaussian": {"m": e**2, "u": e**2, "v": s, "f": s, "w": e**2 + s},
     "exponential_family": {"u": e**2},
     "mean": {"u": e**2},
-    "location": {"u": e**2},
     "mixture": {"m": e, "u": e**2},
     "kernel_density": {"w": q, "v": s},
 }
@@ -55,25 +53,14 @@ _POOL = '[pool]\npool = { append = "x" }'
 WRITTEN = {
     "mixture.replace.squared_separation": _LABELLED.format(pool="", seen="x"),
     "mixture.accumulate.squared_separation": _LABELLED.format(pool=_POOL, seen="pool"),
-    "location.replace.risk_ratio": """
-[state]
-e = { start = 0 }
-[data]
-x = { law = "normal(e, v)", size = 1 }
-[fit]
-e = "mean(x)"
-[observe]
-value = "e^2"
-""",
 }
-"""Loops that the oracles have no definition of: pairs of data, one from each mode; the error of one fit."""
+"""Loops that the oracles have no definition of: pairs of data, one from each mode."""
 ELSEWHERE = {
     "gaussian.replace_biased.mean_drift_limit": "gaussian.replace_biased.mean_drift",
     "mean.fresh_real_share.risk_ratio_limit": "mean.fresh_real_share.risk_ratio",
     "mean.kept_real_share.risk_ratio_limit": "mean.kept_real_share.risk_ratio",
 }
 """Formulas about a loop that another formula's definition states."""
-_POSITIVE = Domain(kind="real", lower=0, lower_open=True)
 
 
 @cache
@@ -83,16 +70,45 @@ def loops_accepted() -> tuple[str, ...]:
     return tuple(text.split())
 
 
+FREQUENCIES = {
+    "categorical.replace.heterozygosity": "frequency_replace",
+    "categorical.accumulate.heterozygosity": "frequency_accumulate",
+}
+"""Formulas of the categorical loop that speak of one atom at a time, each with its template."""
+_OF_ONE_ATOM = (
+    (
+        "an atom's frequency in D data is the mean of D indicators: one atom of the categorical loop",
+        DEFINITION,
+    ),
+    ("there are indicators of every probability m in [0, 1], with variance m(1 − m)", MOMENTS),
+)
+
+
+def _of_frequencies(name: str) -> Tree:
+    formula = catalogue.formula(name)
+    title = name.replace(".", "_")
+    parts = [*LIBRARY, "random", "frequency"]
+    texts = [*map(template, (*parts, FREQUENCIES[name])), f"Print Assumptions {title}.\n"]
+    return {
+        "id": name,
+        "title": formula.title,
+        "mathematics": str(formula.statement),
+        "derived_with": {"collapse-theory": version("collapse-theory")},
+        "hypotheses": [
+            {"mathematics": m, "origin": kind, "speaks_of": ["the loop"]} for m, kind in _OF_ONE_ATOM
+        ],
+        "theorem": title,
+        "templates": parts,
+        "text": "\n".join(texts),
+    }
+
+
 def loop_of(name: str) -> LoopDefinition:
     """Return the definition of the loop that a formula is about."""
     if name not in WRITTEN:
         return definition(ELSEWHERE.get(name, name))
-    takes = [x for x in catalogue.formula(name).parameters if x.name not in ("t", "Delta")]
-    if name.startswith("location"):
-        takes.append(Parameter(name="v", meaning="variance of one fit's error", domain=_POSITIVE))
-    if name.startswith("mixture"):
-        takes = list(catalogue.formula(name).parameters)[1:]
-    return read_loop({"id": name, **tomllib.loads(WRITTEN[name])}, tuple(takes))
+    takes = tuple(x for x in catalogue.formula(name).parameters if x.name != "t")
+    return read_loop({"id": name, **tomllib.loads(WRITTEN[name])}, takes)
 
 
 def proofs(name: str) -> tuple[LoopProof, ...]:
@@ -133,6 +149,8 @@ def proofs(name: str) -> tuple[LoopProof, ...]:
 
 def loop_certificate(name: str) -> Tree:
     """Return what Coq is given of a formula: the file, its statement in words, its hypotheses by kind."""
+    if name in FREQUENCIES:
+        return _of_frequencies(name)
     formula = catalogue.formula(name)
     first, *others = proofs(name)
     texts = [first.text(), *(x.text(library=False) for x in others)]

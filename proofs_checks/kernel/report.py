@@ -185,9 +185,13 @@ CORE = (
 """With every theorem about a loop, one for each kind of step and rule: what ``make kernel`` proves."""
 
 
+SLOW = ("gaussian.fresh_real_share_biased.mean_drift", "gaussian.fresh_real_share_biased.variance")
+"""Theorems about loops that take Coq more than half a minute."""
+
+
 def sample() -> dict[str, Tree]:
     """Return the fixed representative set."""
-    found = core_certificates((*CORE, *loops_accepted(), DRAWS))
+    found = core_certificates((*CORE, *(name for name in loops_accepted() if name not in SLOW), DRAWS))
     return found | {name: _derived(name) for name in OLD}
 
 

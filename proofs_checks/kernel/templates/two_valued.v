@@ -118,3 +118,16 @@ Proof.
   exists (two_valued (fun m => - c <= m <= c) (fun m v => - c <= m <= c /\ v = V0 - m * m) (fun _ _ => - c)
     (fun _ _ => c) p convex moments). cbn. split; [lra |]. intros m B. split; [exact B | ring].
 Qed.
+
+(* Indicators: 1 with probability m, else 0. *)
+Theorem draws_of_indicators : exists L, (forall m, 0 <= m <= 1 -> support L m)
+  /\ forall m, support L m -> admits L m (m * (1 - m)).
+Proof.
+  assert (convex : forall a x y, 0 <= a <= 1 -> 0 <= x <= 1 -> 0 <= y <= 1 -> 0 <= a * x + (1 - a) * y <= 1)
+    by (intros; nra).
+  assert (moments : forall m v, 0 <= m <= 1 /\ v = m * (1 - m) -> 0 <= v /\ 0 <= 0 <= 1 /\ 0 <= 1 <= 1
+    /\ (1 - m) * 0 + (1 - (1 - m)) * 1 = m /\ (1 - m) * (0 * 0) + (1 - (1 - m)) * (1 * 1) = m * m + v).
+  { intros m v (B & ->). split; [nra |]. split; [lra |]. split; [lra |]. split; ring. }
+  exists (two_valued (fun m => 0 <= m <= 1) (fun m v => 0 <= m <= 1 /\ v = m * (1 - m)) (fun _ _ => 0)
+    (fun _ _ => 1) (fun m _ => 1 - m) convex moments). cbn. auto.
+Qed.

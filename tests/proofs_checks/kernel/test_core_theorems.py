@@ -129,6 +129,28 @@ def test_coq_refuses_what_is_not_so_of_the_loop(name):
     assert not judge_file(certificate["text"].replace(written, instead), certificate["theorem"]).accepted
 
 
+HETEROZYGOSITY = "categorical.accumulate.heterozygosity"
+
+
+@pytest.mark.slow
+@needs_coq
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("1 - / (IZR k ^ 2 * IZR D)", "1 - / (IZR k * IZR D)"),
+        ("Sum 1 N p = 1 ->", "True ->"),
+        ("(s 1%Z * (1 - s 1%Z))\n    (fun x", "(s 1%Z)\n    (fun x"),
+        ("(forall i, (1 <= i)%Z -> 0 <= p i <= 1) -> Sum", "(forall i, (1 <= i)%Z -> True) -> Sum"),
+    ],
+)
+def test_coq_refuses_what_is_not_so_of_frequencies(written, instead):
+    certificate = loop_certificate(HETEROZYGOSITY)
+    assert written in certificate["text"]
+    head, found, tail = certificate["text"].rpartition(written)
+    assert judge_file(head + instead + tail, certificate["theorem"]).accepted is False
+    assert found
+
+
 @pytest.mark.slow
 @needs_coq
 def test_the_draws_that_loops_take_exist_on_a_finite_space():

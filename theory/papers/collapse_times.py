@@ -151,16 +151,18 @@ def ten_atoms_fall_short() -> Derivation:
     )
 
 
-@cache
-def diversity_is_kept() -> Derivation:
-    """Derive h(t) ≥ (1 − t/D) h₀: far fewer fits than data leave diversity as it is."""
-    lemma = heterozygosity_derivation()
+def _few_fits(
+    title: str, lemma: Derivation, sizes: tuple[tuple[int, int], ...], shown: sp.Basic
+) -> Derivation:
+    """Derive a bound by 1 − t/D from a lemma about (1 − 1/D)^t, both times the chance that data differ."""
     squares = lemma.conclusion.rhs / (1 - 1 / D) ** t
-    named = sp.Eq(diversity, squares)
+    named, turned = sp.Eq(diversity, squares), sp.Eq(squares, diversity)
     bernoulli = sp.Ge((1 - 1 / D) ** t, 1 - t / D)
-    points = tuple({"D": size, "t": fits} for size, fits in ((2, 5), (50, 3), (10**6, 10)))
+    points = tuple({"D": size, "t": fits} for size, fits in sizes)
+    is_equation = isinstance(lemma.conclusion, sp.Equality)
+    given = (lemma.conclusion, turned) if is_equation else (turned, lemma.conclusion)
     return Derivation(
-        title="Diversity is kept for of the order of D fits",
+        title=title,
         lemmas=(lemma,),
         steps=(
             Step(
@@ -183,65 +185,41 @@ def diversity_is_kept() -> Derivation:
             Step(
                 rule="backwards",
                 before=(named,),
-                after=sp.Eq(squares, diversity),
+                after=turned,
                 because="An equation may be read from either side.",
                 certificate=Algebra(),
             ),
             Step(
                 rule="combine the bounds",
-                before=(lemma.conclusion, sp.Eq(squares, diversity), bernoulli),
-                after=sp.Ge(h(t), diversity * (1 - t / D)),
+                before=(*given, bernoulli),
+                after=shown,
                 because="Multiply by the chance that two real data differ.",
-                certificate=Combination(factors=(diversity,), lower=((diversity, sp.Integer(0)),)),
+                certificate=Combination(
+                    factors=(diversity,) if is_equation else (sp.Integer(1), diversity),
+                    lower=((diversity, sp.Integer(0)),),
+                ),
             ),
         ),
     )
 
 
 @cache
+def diversity_is_kept() -> Derivation:
+    """Derive h(t) ≥ (1 − t/D) h₀: far fewer fits than data leave diversity as it is."""
+    return _few_fits(
+        "Diversity is kept for of the order of D fits",
+        heterozygosity_derivation(),
+        ((2, 5), (50, 3), (10**6, 10)),
+        sp.Ge(h(t), diversity * (1 - t / D)),
+    )
+
+
+@cache
 def collapse_is_far_away() -> Derivation:
     """Derive P(T > t) ≥ (1 − t/D)(1 − Σ p_i²): far fewer fits than data do not collapse totally."""
-    lemma = survival.lower_bound()
-    squares = lemma.conclusion.rhs / (1 - 1 / D) ** t
-    named = sp.Eq(diversity, squares)
-    bernoulli = sp.Ge((1 - 1 / D) ** t, 1 - t / D)
-    points = tuple({"D": size, "t": fits} for size, fits in ((1, 1), (2, 5), (50, 3), (10**6, 10)))
-    return Derivation(
-        title="Total collapse takes of the order of D fits",
-        lemmas=(lemma,),
-        steps=(
-            Step(
-                rule="definition",
-                after=named,
-                because="The chance that two real data differ.",
-                certificate=Definition(),
-            ),
-            Step(
-                rule="Bernoulli's inequality",
-                after=bernoulli,
-                because="(1 − x)^t ≥ 1 − tx for 0 ≤ x ≤ 1.",
-                certificate=Citation(
-                    theorem="Bernoulli's inequality",
-                    source="Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
-                    hypotheses="x = 1/D",
-                    instances=tuple((bernoulli, point) for point in points if point["D"] > 1),
-                ),
-            ),
-            Step(
-                rule="backwards",
-                before=(named,),
-                after=sp.Eq(squares, diversity),
-                because="An equation may be read from either side.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(sp.Eq(squares, diversity), lemma.conclusion, bernoulli),
-                after=sp.Ge(1 - F(t), diversity * (1 - t / D)),
-                because="Multiply by the chance that two real data differ.",
-                certificate=Combination(
-                    factors=(sp.Integer(1), diversity), lower=((diversity, sp.Integer(0)),)
-                ),
-            ),
-        ),
+    return _few_fits(
+        "Total collapse takes of the order of D fits",
+        survival.lower_bound(),
+        ((2, 5), (50, 3), (10**6, 10)),
+        sp.Ge(1 - F(t), diversity * (1 - t / D)),
     )

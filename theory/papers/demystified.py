@@ -7,7 +7,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.families.linear_regression import few_rows, unequal_sizes
 from theory.families.linear_regression.loops import R, T, d, sigma
-from theory.families.linear_regression.unequal_sizes import T0, sigma0
+from theory.families.linear_regression.ridgeless import T0, sigma0
 from theory.language.claim import Claim, How, Statement
 from theory.language.formula import Source
 

@@ -7,16 +7,16 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.moments import u
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.engine.steps import computed, defined, put, solved
 from theory.families import m_estimator
-from theory.families.exponential_family import CURVATURE, SIZE, V0, accumulate_limit, n, v2
+from theory.families.exponential_family import CURVATURE, SIZE, accumulate_limit, n, v2
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Values
 from theory.papers.deciding import holds
+from theory.papers.position.s4_1_families import ACCUMULATE_TENDS
 
 PAPER = "Dey and Donoho 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -128,30 +128,7 @@ CLAIMS = (
         corrected=Statement(
             words="The limiting mean squared error under accumulate is (n/v₂)(sinh(π√(v₂/n))/(π√(v₂/n)) − 1) "
             "times V₀/n where v₂ > 0, π²/6 times where v₂ = 0, and less where v₂ < 0.",
-            assertion=sp.Eq(
-                sp.Limit(u(t), t, sp.oo),
-                sp.Piecewise(
-                    (sp.pi**2 / 6 * V0 / n, sp.Eq(v2, 0)),
-                    (
-                        V0
-                        / v2
-                        * (
-                            sp.sinh(sp.pi * sp.sqrt(v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(v2) / sp.sqrt(n)) - 1
-                        ),
-                        v2 > 0,
-                    ),
-                    (
-                        V0
-                        / v2
-                        * (
-                            sp.sin(sp.pi * sp.sqrt(-v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(-v2) / sp.sqrt(n))
-                            - 1
-                        ),
-                        True,
-                    ),
-                ),
-                evaluate=False,
-            ),
+            assertion=ACCUMULATE_TENDS,
             where="u(t) = 𝔼(θ_t − θ₀)², n ≥ 1, v₂ ≥ −1.",
             formulas=("exponential_family.accumulate.mean_squared_error_limit",),
             prove=accumulate_limit,

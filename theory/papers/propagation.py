@@ -11,11 +11,12 @@ from theory.families.gaussian.bounds import covariance_term_upper, frobenius
 from theory.families.gaussian.definitions import term, trace
 from theory.families.gaussian.deviation import C4
 from theory.families.linear_regression.loops import R, T, kappa, rho, sigma
+from theory.families.linear_regression.ridgeless import T0, sigma0
 from theory.families.linear_regression.risks import (
     accumulate_ratio,
     replace_ratio,
 )
-from theory.families.linear_regression.unequal_sizes import T0, excess_risk, sigma0
+from theory.families.linear_regression.unequal_sizes import excess_risk
 from theory.language.derivation import (
     Algebra,
     Citation,

@@ -14,7 +14,7 @@ from proofs_checks.simulators import experiments
 from theory import catalogue
 from theory.engine.limits import t
 from theory.families.linear_regression.loops import kappa, sigma
-from theory.families.linear_regression.unequal_sizes import kappa0, sigma0
+from theory.families.linear_regression.ridgeless import kappa0, sigma0
 from theory.language.formula import evaluate, evaluate_expression
 from theory.proofs.decided import decided_of
 

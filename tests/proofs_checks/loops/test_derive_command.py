@@ -13,23 +13,8 @@ from proofs_checks.loops.agreement import agreement
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
 from proofs_checks.own.claims_file.reading import ClaimsFileError
 from proofs_checks.show.reports.derived import grade
+from tests.proofs_checks.loops.files import RISK
 from theory.loop_language.derive import derive
-
-GOOD = """
-[[loop]]
-id = "mine.mean"
-[loop.parameters]
-n = { lower = 1 }
-V = { kind = "real", lower = 0, open = true }
-[loop.state]
-e = { start = 0 }
-[loop.data]
-x = { law = "normal(e, V)", size = "n" }
-[loop.fit]
-e = "mean(x)"
-[loop.observe]
-risk = "e^2"
-"""
 
 
 def run(*words: str) -> tuple[int, str, str]:
@@ -41,7 +26,7 @@ def run(*words: str) -> tuple[int, str, str]:
 
 def test_a_loop_is_derived(tmp_path: Path) -> None:
     file = tmp_path / "loops.toml"
-    file.write_text(GOOD, "utf8")
+    file.write_text(RISK, "utf8")
     code, out, _ = run("derive", str(file))
     assert code == 0
     assert "risk(t) = V·t/n" in out
@@ -59,7 +44,7 @@ def test_a_loop_is_derived(tmp_path: Path) -> None:
 
 def test_a_refused_loop_leaves_with_2_and_prints_no_form(tmp_path: Path) -> None:
     file = tmp_path / "loops.toml"
-    file.write_text(GOOD.replace('"mean(x)"', '"1/mean(x)"').replace("start = 0", "start = 1"), "utf8")
+    file.write_text(RISK.replace('"mean(x)"', '"1/mean(x)"').replace("start = 0", "start = 1"), "utf8")
     code, out, err = run("derive", str(file))
     assert (code, out) == (2, "")
     assert "divides by a random quantity" in err
@@ -71,22 +56,22 @@ def test_a_refused_loop_leaves_with_2_and_prints_no_form(tmp_path: Path) -> None
 
 BAD = {
     "empty": (b"", "has no [[loop]]"),
-    "byte order mark": (b"\xef\xbb\xbf" + GOOD.encode(), "is no TOML"),
+    "byte order mark": (b"\xef\xbb\xbf" + RISK.encode(), "is no TOML"),
     "10 MB": (b"#" * 10_000_000, "is larger than"),
-    "unknown key": (GOOD.replace("size =", "sise =").encode(), "did you mean 'size'"),
-    "duplicate id": ((GOOD + GOOD).encode(), "is used twice"),
+    "unknown key": (RISK.replace("size =", "sise =").encode(), "did you mean 'size'"),
+    "duplicate id": ((RISK + RISK).encode(), "is used twice"),
     "circular bounds": (
-        GOOD.replace("n = { lower = 1 }", 'n = { lower = "n" }').encode(),
+        RISK.replace("n = { lower = 1 }", 'n = { lower = "n" }').encode(),
         "unknown name 'n'",
     ),
-    "not UTF-8": (b"\xff\xfe" + GOOD.encode(), "is not UTF-8"),
+    "not UTF-8": (b"\xff\xfe" + RISK.encode(), "is not UTF-8"),
     "nested 1000 deep": (
-        GOOD.replace('"e^2"', '"' + "(" * 1000 + "e" + ")" * 1000 + '"').encode(),
+        RISK.replace('"e^2"', '"' + "(" * 1000 + "e" + ")" * 1000 + '"').encode(),
         "more than 2000 parts",
     ),
-    "an id of the catalogue": (GOOD.replace("mine.mean", "gaussian.replace").encode(), "id of the catalogue"),
+    "an id of the catalogue": (RISK.replace("mine.mean", "gaussian.replace").encode(), "id of the catalogue"),
     "a directory": (None, "cannot be read"),
-    "a wrong table": ((GOOD + "[[lop]]\n").encode(), "unknown table"),
+    "a wrong table": ((RISK + "[[lop]]\n").encode(), "unknown table"),
     "deep TOML": (("a = " + "[" * 3000).encode(), "is no TOML"),
 }
 
@@ -109,7 +94,7 @@ def test_bad_files_get_one_line_each(name: str, tmp_path: Path) -> None:
 
 def test_line_ends_of_windows_are_read(tmp_path: Path) -> None:
     file = tmp_path / "loops.toml"
-    file.write_bytes(GOOD.replace("\n", "\r\n").encode())
+    file.write_bytes(RISK.replace("\n", "\r\n").encode())
     assert run("derive", str(file))[0] == 0
 
 
@@ -182,7 +167,7 @@ def test_definitions_are_short() -> None:
 
 
 def test_all_problems_are_listed() -> None:
-    text = GOOD.replace("mean(x)", "x") + GOOD.replace("mine.mean", "other").replace("V = {", "W = {")
+    text = RISK.replace("mean(x)", "x") + RISK.replace("mine.mean", "other").replace("V = {", "W = {")
     with pytest.raises(ClaimsFileError) as refused:
         parse_loops(text, "mine.toml")
     assert len(refused.value.problems) == 2

@@ -25,6 +25,7 @@ from proofs_checks.own.claims_file.loops import parse_loops, shipped
 from proofs_checks.show.reports.derived import to_latex
 from proofs_checks.strategies import formula_values, loop_values
 from proofs_checks.testing import Refuted
+from tests.proofs_checks.loops.files import MINE
 from theory.collapse.profile import profile
 from theory.language.formula import evaluate
 from theory.language.parameters import DomainError
@@ -34,22 +35,6 @@ from theory.loop_language.derive import derive
 from theory.loop_language.formulas import formula_of
 from theory.loop_language.writing import to_toml
 
-MINE = """
-[[loop]]
-id = "mine.mean"
-[loop.parameters]
-n = { lower = 1 }
-V = { kind = "real", lower = 0, open = true }
-[loop.state]
-e = { start = 0 }
-[loop.data]
-x = { law = "normal(e, V)", size = "n" }
-[loop.fit]
-e = "mean(x)"
-[loop.observe]
-risk = "e^2"
-mean = "e"
-"""
 SHIPPED = {loop.id: loop for loop in shipped()}
 
 

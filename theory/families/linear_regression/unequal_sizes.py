@@ -51,27 +51,11 @@ from theory.families.linear_regression.one_fit import (
     same_design,
     squared,
 )
+from theory.families.linear_regression.ridgeless import GENERATOR_NOISE, GENERATOR_ROWS, T0, kappa0, sigma0
 from theory.language.derivation import Algebra, Derivation, Expectation, Instance, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter
 
-GENERATOR_ROWS = Parameter(
-    name="T0",
-    meaning="number of rows of every generator's design",
-    domain=Domain(kind="integer", lower=d + 2),
-    latex="T_0",
-    ceiling=2 * d + 16,
-)
-GENERATOR_NOISE = Parameter(
-    name="sigma0",
-    meaning="standard deviation of the label noise of every generator",
-    domain=Domain(kind="real", lower=0, lower_open=True),
-    latex=r"\sigma_0",
-    ceiling=4,
-)
-T0, sigma0 = GENERATOR_ROWS.symbol, GENERATOR_NOISE.symbol
-kappa0 = kappa.xreplace({T: T0})
 generator = sp.MatrixSymbol("ghat_t", d, 1)
 U = sp.Function("U", real=True)
 GENERATOR = (

@@ -32,6 +32,23 @@ def _likelihood_is_bounded(values: Values) -> Decision:
     )
 
 
+ACCUMULATE_TENDS = sp.Eq(
+    sp.Limit(u(t), t, sp.oo),
+    sp.Piecewise(
+        (sp.pi**2 / 6 * V0 / n, sp.Eq(v2, 0)),
+        (
+            V0 / v2 * (sp.sinh(sp.pi * sp.sqrt(v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(v2) / sp.sqrt(n)) - 1),
+            v2 > 0,
+        ),
+        (
+            V0 / v2 * (sp.sin(sp.pi * sp.sqrt(-v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(-v2) / sp.sqrt(n)) - 1),
+            True,
+        ),
+    ),
+    evaluate=False,
+)
+"""The limit under accumulate in every family: u(t) = 𝔼(θ_t − θ₀)², at every n."""
+
 CLAIMS = (
     Claim(
         id="position.s4_1.replace_diverges_in_every_family",
@@ -64,30 +81,7 @@ CLAIMS = (
         printed=Statement(
             words="Under accumulate the mean squared error of every exponential family with quadratic "
             "variance function has a finite limit, at every n.",
-            assertion=sp.Eq(
-                sp.Limit(u(t), t, sp.oo),
-                sp.Piecewise(
-                    (sp.pi**2 / 6 * V0 / n, sp.Eq(v2, 0)),
-                    (
-                        V0
-                        / v2
-                        * (
-                            sp.sinh(sp.pi * sp.sqrt(v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(v2) / sp.sqrt(n)) - 1
-                        ),
-                        v2 > 0,
-                    ),
-                    (
-                        V0
-                        / v2
-                        * (
-                            sp.sin(sp.pi * sp.sqrt(-v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(-v2) / sp.sqrt(n))
-                            - 1
-                        ),
-                        True,
-                    ),
-                ),
-                evaluate=False,
-            ),
+            assertion=ACCUMULATE_TENDS,
             where="u(t) = 𝔼(θ_t − θ₀)²; V₀ > 0 is the real variance, v₂ ≥ −1 the leading coefficient of the "
             "variance function, n ≥ 1.",
             formulas=("exponential_family.accumulate.mean_squared_error_limit",),

@@ -13,25 +13,13 @@ from proofs_checks.loops.experiment import is_light, loop_experiment, observable
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from proofs_checks.verification import verify
+from tests.proofs_checks.loops.files import MINE
 from theory.loop_language.formulas import formula_of
 from theory.proofs.decided import context_of, decided
 
-LOOPS = """
-[[loop]]
-id = "mine.mean"
-[loop.parameters]
-n = { lower = 1 }
-V = { kind = "real", lower = 0, open = true }
-[loop.state]
-e = { start = 0 }
-[loop.data]
-x = { law = "normal(e, V)", size = "n" }
-[loop.fit]
-e = "mean(x)"
-[loop.observe]
-risk = "e^2"
-mean = "e"
-
+LOOPS = (
+    MINE
+    + """
 [[loop]]
 id = "mine.verified"
 [loop.parameters]
@@ -45,6 +33,7 @@ e = "mean(x)"
 [loop.observe]
 mean = "e"
 """
+)
 RISK = '[[claim]]\nid = "c"\nloop = "mine.mean"\nobservable = "risk"\n'
 VERDICTS = {
     'expression = "t*V/n"': ("PROVED", None),

@@ -694,7 +694,9 @@ def noticed(bug: Bug) -> str:
         copy = Path(folder)
         for part in ("theory/core", "theory/proofs", "tests/core", "tests/attacks"):
             shutil.copytree(ROOT / part, copy / part)  # with what is compiled: the edited file is newer
-        shutil.copy(ROOT / "theory/__init__.py", copy / "theory/__init__.py")
+        (copy / "theory/language").mkdir()
+        for part in ("theory/__init__.py", "theory/language/__init__.py", "theory/language/time_limit.py"):
+            shutil.copy(ROOT / part, copy / part)
         module = copy / "theory/core" / f"{bug.file}.py"
         text = module.read_text()
         if text.count(bug.old) != 1:

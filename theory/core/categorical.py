@@ -397,7 +397,7 @@ def _shown_mean(t: Term, names: tuple[str, ...], at: Callable[[Term], str]) -> s
         size, atoms, chances = t.args[:3]
         return f"E[{v} ~ multinomial({at(size)}; {at(chances)}(1..{at(atoms)}))]({inner})"
     loop, when, *values = t.args[:-1]
-    return f"E[{v} = fit {at(when)} of {loop.args[0]}({', '.join(map(at, values))})]({inner})"
+    return f"E[{v} ~ {loop.args[0]}({', '.join(map(at, values))}) after {at(when)}]({inner})"
 
 
 def _shown_every(t: Term, names: tuple[str, ...], at: Callable[[Term], str]) -> str:

@@ -370,6 +370,8 @@ class Ported:
     statement: Statement
     assumed: tuple[sp.Basic, ...]
     which: int = 0
+    means: tuple[tuple[str, sp.Basic], ...] = ()
+    """Names of sequences in the proof, and the means whose values they are: that is not looked at."""
 
     @property
     def grade(self) -> str:
@@ -432,7 +434,8 @@ def port(formula: Formula, which: int = 0, reading: type[Scalars] = Scalars) -> 
     if goal in theorem.hypotheses:
         raise Refused("the statement itself would be assumed")
     theorem = _plainer(_without_definitions(theorem))
-    return Ported(theorem, statement, tuple(scalars.assumed), which)
+    means = tuple((name.args[0].args[0], e) for e, name in reader.names.items() if isinstance(e, Expectation))
+    return Ported(theorem, statement, tuple(scalars.assumed), which, means)
 
 
 def port_cases(formula: Formula) -> tuple[Ported, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from theory.core import Theorem, definition
 from theory.core.display import shown, shown_variable
 from theory.core.terms import symbols
+from theory.language.plain import plain
 
 if TYPE_CHECKING:
     from proofs_checks.verdict import Json
@@ -54,8 +55,15 @@ def core_lines(ported: Ported, width: int = 78) -> Iterator[str]:
     for line in loop_lines(theorem):
         yield from _named("loop", [line], width)
     yield f"  {WORDS[ported.grade]}"
+    if ported.grade == "assuming":
+        yield "  (--proof instead of --core: how the derivation shows what Δ assumes)"
     yield ""
-    for number, (step, before) in enumerate(core_steps(theorem), 1):
+    steps = core_steps(theorem)
+    text = " ".join(shown(step.formula) for step, _ in steps)
+    means = [f"{name}(fit) = {plain(mean)}" for name, mean in ported.means if f"{name}(" in text]
+    yield from _named("where", means, width)
+    yield from [""] if means else []
+    for number, (step, before) in enumerate(steps, 1):
         origin = f"{step.rule}{' of ' + ', '.join(map(str, before)) if before else ''}"
         yield from _hang(f"{number:4}. ", f"{shown(step.formula)}   [{origin}]", width)
 

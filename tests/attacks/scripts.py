@@ -45,7 +45,7 @@ TESTED = {
     "c4 one name, two meanings": {"c4, on the steps that are shipped": f"{SHIPPED}::test_c4"},
     "c5 two loops in one claim": {"c5, on the derivations that are shipped": f"{SHIPPED}::test_c5"},
     "e1 false variants of tried steps": {
-        "e1, on the steps that are shipped": "tests/core/test_fuzz_matrices.py::test_e1",
+        "e1, on the steps that are shipped": "tests/core/test_fuzz_matrices.py::test_false_variants",
     },
 }
 """What went through the whole tool, and the tests that hold it."""

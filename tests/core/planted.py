@@ -617,6 +617,38 @@ BUGS = (
         "cites = frozenset()",
         "citations are not named",
     ),
+    # what the plainest rules conclude, and what the core made
+    Bug("logic", "hypotheses=frozenset({formula}))", "hypotheses=frozenset())", "assume: nothing in Δ"),
+    Bug(
+        "logic",
+        "hypotheses=theorem.hypotheses | set(more))",
+        "hypotheses=frozenset(more))",
+        "weaken: Δ is lost",
+    ),
+    Bug(
+        "logic",
+        "for_all(k, a, b, theorem.formula))",
+        "for_all(k, a, None, theorem.formula))",
+        "generalise: farther",
+    ),
+    Bug(
+        "sums",
+        'conclude("sum of sums", goal, definedness(goal))',
+        'conclude("sum of sums", goal, [])',
+        "sum of sums",
+    ),
+    Bug(
+        "limits",
+        'g = _form(places.formula, "diverges").args[0]',
+        "g = places.formula.args[-1]",
+        "along places that stay",
+    ),
+    Bug(
+        "theorem",
+        'need(_MADE.get(g) == (g.hypotheses, g.formula, g.cites), "not as the core made it")',
+        "pass",
+        "theorems filled by hand",
+    ),
     *CHANCE_BUGS,
     *MATRIX_BUGS,
     *CATEGORICAL_BUGS,

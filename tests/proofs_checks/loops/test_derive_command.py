@@ -107,8 +107,16 @@ def test_the_template_is_a_loop(tmp_path: Path) -> None:
     assert run("new", "house")[0] == 2
 
 
-SLOW = {"gaussian.fresh_real_biased", "covariance.traces"}
-"""Four seconds of deriving; two of enumeration."""
+SLOW = {
+    "gaussian.fresh_real_biased",
+    "regression.fresh_labels_weighted",
+    "covariance.traces",
+    "types.chosen_of_four",
+    "types.two_rewards_of_four",
+    "types.two_rewards_pairwise",
+    "mean.step_subsample",
+}
+"""Seconds of deriving, or of enumeration."""
 REFUSED = {"mean.verified", "autoregression.coefficient"}
 FED_BACK = {
     "types.accumulate_temperature_half",

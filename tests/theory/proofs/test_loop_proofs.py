@@ -39,7 +39,14 @@ NOT_PROVED = {
     "gaussian.replace_schedule.mean_drift": "coupled moments with a list of sizes",
     "gaussian.replace_schedule.datum_variance": "the same",
 }
-SLOW = {"regression.fresh_labels_weighted", "gaussian.fresh_real_biased", "regression.iterated_mixture"}
+FED_BACK = {name for name in NOT_PROVED if name.startswith("types.")}
+SLOW = FED_BACK | {
+    "regression.fresh_labels_weighted",
+    "gaussian.fresh_real_biased",
+    "regression.iterated_mixture",
+    "mean.step_subsample",
+    "mean.step_subsample_replaced",
+}
 SHIPPED = shipped()
 assert judge_chance.JUDGED
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -37,6 +38,7 @@ from theory.loop_language.symbolic.solve import (
     extended,
     problem_of,
     problem_without_shift,
+    settled,
     solve,
 )
 from theory.loop_language.symbolic.system import ONE, System, close, name_of
@@ -250,6 +252,13 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         if problem is not None and cases == MOST_CASES:
             left = _left(began, seconds)
             found = replace(found, **_proved(loop, observable, system, problem, solution, name, left))
+    elif problem is not None and problem.is_constant:
+        with suppress(TimeLimitExceeded, MemoryError):
+            limit = within(
+                _left(began, seconds), f"bounding {loop.id}", lambda: settled(given, loop.parameters)
+            )
+            if limit is not None:
+                found = replace(found, limit=limit, growth=Growth(kind="bounded", limit=limit))
     return replace(found, seconds=time.perf_counter() - began)
 
 

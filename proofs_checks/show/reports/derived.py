@@ -55,6 +55,8 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
         else:
             how = "by the core, for all values" if derived.theorem is not None else "by its certificate"
             said.append(f"recursion → closed form is decided {how}")
+    if derived.form is None and derived.limit is not None and derived.population is None:
+        said.append("that all eigenvalues are below 1 is decided by signs, for all values of the domain")
     if derived.population is not None and derived.population.movements:
         said.append("where it goes is decided by signs, in rationals, for all values of the domain")
     if compared.differs is not None:

@@ -6,6 +6,7 @@ import itertools
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import sympy as sp
 
@@ -21,6 +22,7 @@ from theory.loop_language.symbolic.solve import (
     Problem,
     _has_pole,
     _largest_degree,
+    settled,
     solve,
 )
 from theory.numbers.walk import exact
@@ -211,3 +213,31 @@ def test_a_form_with_a_pole_is_not_accepted() -> None:
     assert not _has_pole(sp.Sum(1 / (j - 3), (j, 4, t)))
     assert _has_pole(sp.Sum(1 / sp.Product((k - 2) / k, (k, 2, j)), (j, 2, t)))
     assert not _has_pole(sp.Product((k - 2) / k, (k, 2, t)))
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_a_recurrence_settles_exactly_if_its_eigenvalues_are_below_one(order: int) -> None:
+    seen = set()
+    for numerators in itertools.product(range(-7, 8, 3 if order == 3 else 2), repeat=order):
+        factors = [sp.Rational(numerator, 6) for numerator in numerators]
+        largest = max(abs(np.roots([1.0, *(-float(factor) for factor in reversed(factors))])))
+        found = settled(problem(list(factors), 1), ())
+        seen.add(found is not None)
+        if abs(largest - 1) > 1e-6:
+            assert (found is not None) == (largest < 1), factors
+        if found is not None:
+            assert found == 1 / (1 - sum(factors))
+    assert seen == {True, False}
+
+
+def test_a_loop_without_form_has_its_limit() -> None:
+    """Three eigenvalues that are roots of a cubic: the moments of two fits that are averaged."""
+    definition = coupled(
+        "a = { start = 1 }\nb = { start = 0 }\nd = { start = 0 }",
+        'a = "b"\nb = "d"\nd = "w*(a + b + d)/4 + 1"',
+    )
+    (derived,) = derive(definition)
+    w = next(p.symbol for p in definition.parameters if p.name == "w")
+    assert derived.form is None
+    assert derived.limit is not None
+    assert sp.simplify(derived.limit - 1 / (1 - 3 * w / 4)) == 0

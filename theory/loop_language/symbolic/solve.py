@@ -9,6 +9,8 @@ import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
 from theory.engine.recurrences import factor_index, product, term_index
+from theory.language.parameters import Parameter
+from theory.language.signs import is_positive
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.certificate import obeys
 from theory.loop_language.symbolic.coefficients import atoms
@@ -286,6 +288,29 @@ def _sum_of(terms: list[tuple[sp.Expr, sp.Expr]]) -> sp.Expr:
             inner, lead = -inner, -lead
         return sp.factor(lead) * inner
     return sp.Add(*(c * b for c, b in terms))
+
+
+def settled(problem: Problem, parameters: Sequence[Parameter]) -> sp.Expr | None:
+    """Return the limit of a recurrence with constant coefficients whose eigenvalues all lie below 1.
+
+    That they do is decided by Jury's conditions on z^k − Σ c_i z^i, k ≤ 3, over the whole domain.
+
+    >>> half = sp.Rational(1, 2)
+    >>> settled(Problem(base=0, factors=(half,), increment=sp.Integer(3), first=()), ())
+    6
+    """
+    order = len(problem.factors)
+    if not problem.is_constant or not 1 <= order <= 3:
+        return None
+    a = [-factor for factor in problem.factors]
+    at_one = 1 + sum(a)
+    at_minus_one = 1 + sum((-1) ** (order - place) * value for place, value in enumerate(a))
+    positive = [at_one, at_minus_one, 1 - a[0], 1 + a[0]]
+    if order == 3:
+        positive += [1 - a[0] ** 2 - turn * (a[0] * a[2] - a[1]) for turn in (1, -1)]
+    if not all(is_positive(sp.together(part), parameters) for part in positive):
+        return None
+    return sp.factor(problem.increment / at_one)
 
 
 # --- first order

@@ -19,7 +19,7 @@ def definitions_table(*, label: str = "definitions") -> Table:
                 ),
             ),
             definition.family,
-            definition.predicate,
+            definition.predicate.replace("_", " "),
         )
         for definition in DEFINITIONS
     )

@@ -294,3 +294,11 @@ def test_text_stands_out_in_both_schemes(opened, scheme):
       return (Math.max(ink, back) + 0.05) / (Math.min(ink, back) + 0.05); });
     """
     assert min(opened.execute_script(script)) >= 4.5
+
+
+def test_what_fails_is_not_in_the_colour_of_what_holds(browser, report, tmp_path):
+    browser.get(write_page(tmp_path, page(report)).as_uri())
+    colour = "return getComputedStyle(document.querySelector(arguments[0])).color"
+    fails = browser.execute_script(colour, ".fails")
+    assert fails == browser.execute_script(colour, "summary .holds")
+    assert fails != browser.execute_script(colour, ".badge.proved-citing")

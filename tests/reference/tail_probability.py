@@ -17,8 +17,8 @@ from typing import Any
 
 from flint import acb, arb, ctx
 
+from tests.reference.c4 import log_c4_ball
 from theory.chi_products.moments import log_moment_ball, require_degrees_of_freedom
-from theory.numbers.c4 import log_c4_ball
 
 _FACTORS = 16
 

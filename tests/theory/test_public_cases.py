@@ -8,10 +8,10 @@ import pytest
 import sympy as sp
 from flint import arb
 
+from tests.reference.c4 import c4_ball
 from theory import catalogue
 from theory.language.formula import evaluate, evaluate_expression
 from theory.markov.absorbing import absorbing_chain, expected_times
-from theory.numbers.c4 import c4_ball
 from theory.numbers.decimals import decimal_of_ball, precision
 from theory.transport.enclosure import bures_squared_ball
 from theory.transport.gaussian import bures_squared

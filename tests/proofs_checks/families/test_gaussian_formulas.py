@@ -17,6 +17,7 @@ from proofs_checks.oracles import oracles
 from proofs_checks.oracles.claimed import stating
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import values
+from tests.reference.c4 import one_minus_c4_power_ball
 from theory import catalogue
 from theory.engine.limits import t
 from theory.families.gaussian.definitions import lam, n, sigma0, trace
@@ -24,7 +25,6 @@ from theory.families.gaussian.deviation import C4, C4_BIASED
 from theory.families.gaussian.first_moments import j
 from theory.language.formula import evaluate, evaluate_expression
 from theory.language.parameters import DomainError
-from theory.numbers.c4 import one_minus_c4_power_ball
 from theory.numbers.walk import enclose, precision
 
 POOL = sp.Product(1 - 1 / (n * j**2), (j, 1, t))

@@ -6,7 +6,7 @@ from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory.numbers.c4 import (
+from tests.reference.c4 import (
     c4_ball,
     c4_squared_over_pi,
     log_c4,

@@ -55,7 +55,7 @@ def is_decided(formula: Formula, step: Step) -> bool:
 def main() -> int:
     """Decide the statements and their mutants, and print how many of each kind were proved."""
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument("--mutants", type=int, default=22, help="of each statement, at most")
+    options.add_argument("--mutants", type=int, default=25, help="of each statement, at most")
     options.add_argument("--seconds", type=float, default=7200, help="after which it stops, to be resumed")
     options.add_argument("--log", type=Path, help="a file of what was found; resumed")
     chosen = options.parse_args()

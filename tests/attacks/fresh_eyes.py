@@ -23,6 +23,7 @@ from theory.core import (
     assume,
     average,
     average_at,
+    average_over,
     binomial,
     binomial_moment,
     cases,
@@ -38,6 +39,7 @@ from theory.core import (
     define_recursively,
     define_values,
     defined,
+    diverge_by,
     diverges,
     eq,
     exchange,
@@ -74,8 +76,10 @@ from theory.core import (
     numeric,
     pick,
     power,
+    product_order,
     rational_limit,
     real,
+    reciprocal_limit,
     resample,
     rewrite,
     sequence,
@@ -738,3 +742,56 @@ for words, one, other in (
     ("(V'B)' and V'B'", transpose(times(V, B)), times(transpose(V), transpose(B))),
 ):
     attack(f"shown alike: {words}", lambda a=one, b=other: told_apart(a, b))  # type: ignore[misc]
+
+# ---- rules that these eyes had not tried ----
+
+SLOW = rational_limit(diverges(t, t / 2), 1)
+SHARES = over_fits(REFIT, t, (D, N, p), state, apply(state, 1))
+attack(
+    "product of two differences, one of them turned",
+    lambda: product_order(le(0, (y - x) * x), assume(le(x, y)), assume(le(x, 0))),
+)
+attack(
+    "product of two differences is strict where one may be 0",
+    lambda: product_order(lt(0, (y - x) * above), assume(le(x, y)), sign(lt(0, above))),
+)
+attack(
+    "product of differences of ≠",
+    lambda: product_order(le(0, (y - x) ** 2 - 1), assume(ne(x, y)), assume(ne(x, y))),
+)
+attack(
+    "divergence by what lies above: log t ≤ t",
+    lambda: diverge_by(sign(le(t / 3, t / 2)), rational_limit(diverges(t, t / 2), 1), t, 1),
+)
+attack("divergence by a bound from a later start", lambda: diverge_by(sign(le(t / 2, t - late)), SLOW, t, 1))
+attack(
+    "divergence by a bound where the index is fixed",
+    lambda: diverge_by(assume(le(t / 2, apply(f, t))), SLOW, t, 1),
+    CONDITIONAL,
+)
+attack(
+    "1/a → 0 where a → −∞, by the rule for +∞", lambda: reciprocal_limit(rational_limit(diverges(t, -t), 1))
+)
+attack(
+    "1/a → 0 along a that is 0 at first: a limit looks far out only",
+    lambda: reciprocal_limit(rational_limit(diverges(n, n), 0)),
+    TRUE,
+)
+attack("1/a → 0 for a that has a limit", lambda: reciprocal_limit(rational_limit(tends(t, 1 / t, 0), 1)))
+attack(
+    "average over fits of what is assumed of a fit",
+    lambda: average_over(assume(eq(apply(state, 1), 1)), state, SHARES),
+)
+attack(
+    "average over fits of x < x + 1 keeps <",
+    lambda: demand_strict(average_over(sign(lt(apply(state, 1), apply(state, 1) + 1)), state, SHARES)),
+)
+attack(
+    "average over fits of an equation of their squares",
+    lambda: average_over(algebra(eq(apply(state, 1) ** 2, apply(state, 1))), state, SHARES),
+)
+
+
+def demand_strict(made: Theorem) -> Theorem:
+    demand(made.formula.op == "lt", f"gives {made}")
+    return made

@@ -22,6 +22,7 @@ from theory.markov.functions import CountProbability, RemainingShare, SojournTim
 from theory.proofs import discrete_bounds as bounds
 from theory.proofs import discrete_loop as loop
 from theory.proofs import discrete_marginal as marginal
+from theory.proofs import discrete_terms as terms
 from theory.proofs.reading import read, variables
 from theory.proofs.scalar_steps import Ported
 
@@ -47,32 +48,32 @@ class Proof:
     after: bool = False
 
 
-def _diversity(of: loop.Loop) -> Callable[[], Term]:
-    return lambda: loop.fit(loop.FIT, 1 - loop.total(loop.CHANCE**2), of)
+def _diversity(of: terms.Loop) -> Callable[[], Term]:
+    return lambda: terms.fit(terms.FIT, 1 - terms.total(terms.CHANCE**2), of)
 
 
 def _distance() -> Term:
-    return loop.fit(loop.FIT, loop.total((loop.CHANCE - loop.REAL_CHANCE) ** 2), loop.MIXED)
+    return terms.fit(terms.FIT, terms.total((terms.CHANCE - terms.REAL_CHANCE) ** 2), terms.MIXED)
 
 
 def _collapsed() -> Term:
-    return loop.collapsed(loop.FIT)
+    return terms.collapsed(terms.FIT)
 
 
 def _living() -> Term:
-    return loop.living(loop.FIT)
+    return terms.living(terms.FIT)
 
 
 def _entropy() -> Term:
-    return loop.entropy(loop.FIT)
+    return terms.entropy(terms.FIT)
 
 
-COUNTS = {CountProbability: loop.COUNT_PROBABILITY}
+COUNTS = {CountProbability: terms.COUNT_PROBABILITY}
 
 
 PROOFS: dict[str, Proof] = {
-    "categorical.replace.heterozygosity": Proof("h", _diversity(loop.REPLACE), loop.heterozygosity),
-    "categorical.accumulate.heterozygosity": Proof("U", _diversity(loop.POOL), loop.pool_heterozygosity),
+    "categorical.replace.heterozygosity": Proof("h", _diversity(terms.REPLACE), loop.heterozygosity),
+    "categorical.accumulate.heterozygosity": Proof("U", _diversity(terms.POOL), loop.pool_heterozygosity),
     "categorical.fixed_real_share.squared_distance": Proof("V", _distance, loop.real_share_distance),
     "categorical.replace.survival_lower_bound": Proof("F", _collapsed, loop.survival_lower_bound),
     "categorical.replace.survival_upper_bound": Proof(
@@ -82,7 +83,7 @@ PROOFS: dict[str, Proof] = {
         "K", _living, bounds.surviving_atoms_lower_bound, after=True
     ),
     "categorical.replace.collapse_time_marginal": Proof(
-        "ET", loop.mean_time, marginal.mean_time_by_starts, {RemainingShare: marginal.REMAINING}
+        "ET", terms.mean_time, marginal.mean_time_by_starts, {RemainingShare: terms.REMAINING}
     ),
     "categorical.replace.collapse_probability": Proof(
         "F", _collapsed, loop.collapse_probability, COUNTS, after=True
@@ -90,10 +91,10 @@ PROOFS: dict[str, Proof] = {
     "categorical.replace.surviving_atoms": Proof("K", _living, loop.surviving_atoms, COUNTS, after=True),
     "categorical.replace.entropy": Proof("entropy", _entropy, loop.entropy_by_counts, COUNTS, after=True),
     "categorical.replace.collapse_time": Proof(
-        "ET", loop.mean_time, loop.mean_time_by_dual, {SojournTime: loop.SOJOURN}
+        "ET", terms.mean_time, loop.mean_time_by_dual, {SojournTime: terms.SOJOURN}
     ),
     "categorical.replace.collapse_time_bound": Proof(
-        "ET", loop.mean_time, loop.mean_time_bound, more=(DISTRIBUTION,)
+        "ET", terms.mean_time, loop.mean_time_bound, more=(DISTRIBUTION,)
     ),
 }
 
@@ -104,7 +105,7 @@ def prove(formula: Formula) -> Ported:
     proof = PROOFS[formula.id]
     parameters = (*formula.parameters, *proof.more)
     named = {v.args[0]: v for v in variables(parameters)[0].values()}
-    own = {"D": loop.D, "len_p": loop.N, "p": loop.P, "alpha": loop.SHARE, "t": loop.FIT}
+    own = {"D": terms.D, "len_p": terms.N, "p": terms.P, "alpha": terms.SHARE, "t": terms.FIT}
     at = {v: named[name] for name, v in own.items() if name in named}
     subject = substitute(proof.subject(), at)
     left = {e: subject for e in formula.relation.atoms(AppliedUndef) if e.func.__name__ == proof.name}
@@ -112,7 +113,7 @@ def prove(formula: Formula) -> Ported:
     theorem = proof.theorem()
     values = {v: x for v, x in at.items() if v in theorem.variables}
     if proof.after:
-        values[loop.FIT] = values[loop.FIT] - 1
+        values[terms.FIT] = values[terms.FIT] - 1
     moved = instantiate(theorem, values)
     goal = statement.sequents[0].formula
     written = moved if moved.formula is goal else convert(moved, goal)

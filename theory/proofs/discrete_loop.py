@@ -7,7 +7,6 @@ given the last fit; every theorem below is about E over its fits, or about sums.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 from theory.core import (
@@ -21,16 +20,12 @@ from theory.core import (
     average_over,
     binomial_moment,
     cases,
-    categorical_loop,
     cite,
     combine,
     continuous_limit,
     convert,
     count_of_an_atom,
     cut,
-    define,
-    define_limit,
-    define_values,
     diverges,
     eq,
     exchange,
@@ -55,12 +50,10 @@ from theory.core import (
     next_fit,
     number,
     over_counts,
-    over_fits,
     pick,
     product_over,
     rational_limit,
     real,
-    sequence,
     shift_index,
     sign,
     specialise,
@@ -73,45 +66,58 @@ from theory.core import (
 from theory.core.registry import P as R_P
 from theory.core.registry import Q as R_Q
 from theory.core.terms import opened
-from theory.proofs.tactics import at
-
-D = integer("D", lambda v: [le(1, v)], witness=1)
-N = integer("len_p", lambda v: [le(1, v)], witness=1)
-P = sequence("p", 1, lambda v: [le(0, v)])
-T = integer("t", lambda v: [le(1, v)], witness=1)
-FIT = integer("fit", lambda v: [le(0, v)])
-K = integer("k", lambda v: [le(1, v)], witness=1)
-I = integer("i", lambda v: [le(1, v), le(v, N)], witness=1)
-COUNT = integer("count")
-X = sequence("x", 1, lambda v: [le(0, v), le(v, 1)])
-C = sequence("c", 1, lambda v: [le(0, v)], sort="integer")
-SHARE = real("alpha", lambda v: [lt(0, v), le(v, 1)], witness=1)
-VALUES = (D, N, P)
-INDEX = integer("index_k")
-CHANCE = apply(X, I)
-REAL_CHANCE = apply(P, I)
-
-
-@dataclass(frozen=True)
-class Loop:
-    """A loop of the core with the parameters that it is taken at."""
-
-    term: Term
-    values: tuple[Term, ...]
-
-
-REPLACE = Loop(categorical_loop("categorical.replace", VALUES, D, N, P, K, (0, 0, 1)), VALUES)
-POOL = Loop(categorical_loop("categorical.accumulate", VALUES, D, N, P, K, (0, (K - 1) / K, 1 / K)), VALUES)
-MIXED = Loop(
-    categorical_loop("categorical.fixed_real_share", (*VALUES, SHARE), D, N, P, K, (1 - SHARE, 0, SHARE)),
-    (*VALUES, SHARE),
+from theory.proofs.discrete_terms import (
+    AFTER,
+    AGO,
+    CHANCE,
+    COUNT,
+    COUNT_IS,
+    COUNT_PROBABILITY,
+    FIT,
+    FROM,
+    FROM_ONE,
+    INDEX,
+    LAW,
+    MEAN_TIME,
+    MIXED,
+    PAIR,
+    PARENTS_IS,
+    PART,
+    PLACES,
+    POOL,
+    POWER,
+    REAL_CHANCE,
+    REPLACE,
+    SHARE,
+    SOJOURN,
+    STIRLING_OUTSIDE,
+    STIRLING_START,
+    STIRLING_STEP,
+    TWO,
+    VALUES,
+    C,
+    D,
+    I,
+    J,
+    K,
+    Loop,
+    N,
+    P,
+    Q,
+    T,
+    X,
+    ancestors,
+    collapsed,
+    count_probability,
+    entropy,
+    fit,
+    living,
+    parents,
+    stirling,
+    survived,
+    total,
 )
-"""x' = c/D; x' = ((k − 1) x + c/D)/k; x' = (1 − α) p + α c/D."""
-
-
-def fit(t: Term | int, body: Term | int, loop: Loop = REPLACE) -> Term:
-    """Return E body(x) over fit t."""
-    return over_fits(loop.term, t, loop.values, X, body)
+from theory.proofs.tactics import at
 
 
 def start(body: Term, loop: Loop = REPLACE) -> Theorem:
@@ -122,11 +128,6 @@ def start(body: Term, loop: Loop = REPLACE) -> Theorem:
 def drawn(body: Term) -> Term:
     """Return E body(c) over the counts drawn from x."""
     return over_counts(D, N, X, C, body)
-
-
-def total(body: Term, i: Term = I) -> Term:
-    """Return Σ[i=1..N] body."""
-    return sum_over(i, 1, N, body)
 
 
 ONE = assume(eq(total(REAL_CHANCE), 1))
@@ -212,27 +213,7 @@ def heterozygosity() -> Theorem:
 
 # ---- the dual: how many distinct data k draws copy ----
 
-J = integer("j", lambda v: [le(0, v)])
 M = integer("m", lambda v: [le(0, v), le(v, D)])
-POWER = integer("power", lambda v: [le(0, v)])
-EARLIER = sequence("earlier", -1)
-PLACES = sequence("places", 0)
-_STIRLING, STIRLING_START, STIRLING_STEP, STIRLING_OUTSIDE = define_values(
-    "stirling",
-    (),
-    POWER,
-    0,
-    J,
-    0,
-    indicator(eq(J, 0)),
-    EARLIER,
-    J * apply(EARLIER, J) + apply(EARLIER, J - 1),
-)
-
-
-def stirling(k: Term | int, j: Term | int) -> Term:
-    """Return the number of partitions of k things into j parts."""
-    return apply(_STIRLING, k, j)
 
 
 @cache
@@ -309,14 +290,6 @@ def no_part() -> Theorem:
     return algebra(eq(stirling(K, 0), 0), step, instantiate(STIRLING_OUTSIDE, {POWER: K - 1}))
 
 
-_PARENTS, PARENTS_IS = define("parents", (D, POWER, J), stirling(POWER, J) * falling(D, J) / D**POWER)
-
-
-def parents(k: Term | int, j: Term | int) -> Term:
-    """Return P(k → j), the probability that k draws from D data copy j distinct ones."""
-    return apply(_PARENTS, D, k, j)
-
-
 @cache
 def duality() -> Theorem:
     """Σ (c/D)^k·b(c) = Σ[j=1..D] P(k → j) q^j for k ≥ 1."""
@@ -341,8 +314,6 @@ def duality() -> Theorem:
 
 Z = real("z")
 LONG = integer("long", lambda v: [le(0, v)])
-FROM_ONE = integer("from_one", lambda v: [le(1, v)], witness=1)
-TWO = integer("two", lambda v: [le(2, v)], witness=2)
 
 
 @cache
@@ -432,9 +403,6 @@ def drift() -> Theorem:
 
 # ---- signs and sums of the dual's law ----
 
-PART = integer("part", lambda v: [le(1, v), le(v, D)], witness=1)
-FROM = integer("start", lambda v: [le(1, v), le(v, D)], witness=1)
-
 
 def by_first(k: Term, at_zero: Theorem, later: Theorem, goal: Term) -> Theorem:
     """Prove φ(k), k ≥ 0, from φ at k = 0 and φ under k > 0."""
@@ -484,24 +452,6 @@ def parents_sum() -> Theorem:
 
 # ---- the dual's law over the generations ----
 
-AFTER = sequence("after", 1)
-_LAW = define_values(
-    "ancestors",
-    (D,),
-    FIT,
-    0,
-    FROM_ONE,
-    1,
-    indicator(eq(FROM_ONE, D)),
-    PLACES,
-    sum_over(FROM, 1, D, apply(PLACES, FROM) * parents(FROM, FROM_ONE)),
-)
-
-
-def ancestors(t: Term | int, j: Term | int) -> Term:
-    """Return the probability that D data have j ancestors t generations back."""
-    return apply(_LAW[0], D, t, j)
-
 
 def law_sum(body: Term, low: int = 1, t: Term | int = FIT) -> Term:
     """Return Σ[j=low..D] P(A = j) body, body in ``PART``."""
@@ -512,7 +462,7 @@ def law_sum(body: Term, low: int = 1, t: Term | int = FIT) -> Term:
 def pushed() -> Theorem:
     """Σ[j] a(t + 1, j) r(j) = Σ[m] a(t, m) Σ[j] P(m → j) r(j)."""
     r = apply(AFTER, PART)
-    step = instantiate(_LAW[2], {FIT: FIT + 1, FROM_ONE: PART})
+    step = instantiate(LAW[2], {FIT: FIT + 1, FROM_ONE: PART})
     body = ancestors(FIT, FROM) * parents(FROM, PART) * r
     each = combine(eq(ancestors(FIT + 1, PART) * r, sum_over(FROM, 1, D, body)), (r, step))
     swap = exchange(PART, 1, D, FROM, 1, D, body)
@@ -527,8 +477,8 @@ def pushed() -> Theorem:
 def law_nonnegative() -> Theorem:
     """a(t, j) ≥ 0."""
     phi = for_all(PART, 1, D, le(0, ancestors(FIT, PART)))
-    begin = sign(le(0, ancestors(0, PART)), instantiate(_LAW[1], {FROM_ONE: PART}))
-    step = instantiate(_LAW[2], {FIT: FIT + 1, FROM_ONE: PART})
+    begin = sign(le(0, ancestors(0, PART)), instantiate(LAW[1], {FROM_ONE: PART}))
+    step = instantiate(LAW[2], {FIT: FIT + 1, FROM_ONE: PART})
     move = instantiate(parents_nonnegative(), {POWER: FROM})
     product = combine(
         le(0, ancestors(FIT, FROM) * parents(FROM, PART)),
@@ -546,7 +496,7 @@ def law_total() -> Theorem:
     one = number(1)
     push = instantiate(pushed(), {AFTER: function_of(FROM_ONE, one)})
     phi = eq(sum_over(PART, 1, D, ancestors(FIT, PART)), 1)
-    begin = add_up(instantiate(_LAW[1], {FROM_ONE: PART}), PART, 1, D)
+    begin = add_up(instantiate(LAW[1], {FROM_ONE: PART}), PART, 1, D)
     base = combine(at(phi, FIT, 0), (1, begin), (1, pick(PART, 1, D, D, one)))
     rows = instantiate(parents_sum(), {K: FROM})
     each = combine(
@@ -559,7 +509,6 @@ def law_total() -> Theorem:
 
 # ---- the loop and its dual ----
 
-AGO = integer("ago", lambda v: [le(0, v)])
 BELOW = integer("below", lambda v: [le(0, v), le(v, D - 1)])
 
 
@@ -619,21 +568,12 @@ def fixation() -> Theorem:
     return combine(eq(binomial_sum(event), CHANCE**D), (1, ends), (1, zero))
 
 
-ALONE = total(indicator(eq(CHANCE, 1)))
-"""How many atoms hold all the data: 1 on collapse, else 0."""
-
-
-def collapsed(t: Term | int) -> Term:
-    """Return P(T ≤ t), t ≥ 1: the mean number of atoms that hold all the data of generation t."""
-    return fit(t, ALONE)
-
-
 @cache
 def won() -> Theorem:
     """P(x(i) = 1) at fit t + 1 = Σ[j] a(t, j) p(i)^j."""
     one = following(indicator(eq(CHANCE, 1)), one_atom(indicator(eq(COUNT / D, 1)), CHANCE**D, fixation()))
     back = instantiate(ancestry(), {AGO: 0})
-    begin = instantiate(_LAW[1], {FROM_ONE: PART})
+    begin = instantiate(LAW[1], {FROM_ONE: PART})
     y = moment(FIT, PART)
     starts = add_up(combine(eq(ancestors(0, PART) * y, indicator(eq(PART, D)) * y), (y, begin)), PART, 1, D)
     here = pick(PART, 1, D, D, y)
@@ -723,11 +663,6 @@ def inverse_rises() -> Theorem:
     )
 
 
-def survived(t: Term | int, k: Term = FROM_ONE) -> Term:
-    """Return Σ[s=1..t] P(T > s)."""
-    return sum_over(k, 1, t, 1 - collapsed(k))
-
-
 @cache
 def survived_at_most() -> Theorem:
     """Σ[s=1..t] P(T > s) ≤ 2D (E 1/A at t − E 1/A at 0)."""
@@ -742,7 +677,7 @@ def survived_at_most() -> Theorem:
 @cache
 def survived_bounded() -> Theorem:
     """Σ[s=1..t] P(T > s) ≤ 2D − 2."""
-    begin = instantiate(_LAW[1], {FROM_ONE: PART})
+    begin = instantiate(LAW[1], {FROM_ONE: PART})
     a = ancestors(0, PART) / PART
     starts = add_up(combine(eq(a, indicator(eq(PART, D)) / PART), (1 / PART, begin)), PART, 1, D)
     here = pick(PART, 1, D, D, 1 / PART)
@@ -756,15 +691,6 @@ def survived_bounded() -> Theorem:
     return combine(
         goal, (1, survived_at_most()), (2 * D, less), (2 * D, law_total()), (-2 * D, starts), (-2 * D, here)
     )
-
-
-MEAN_TIME = define_limit("categorical.replace.mean_time", VALUES, FIT, 1 + survived(FIT))
-"""E[T] = Σ[t≥0] P(T > t) = 1 + Σ[t≥1] P(T > t): the first fit is on data of generation 1."""
-
-
-def mean_time() -> Term:
-    """Return E[T]."""
-    return apply(MEAN_TIME, *VALUES)
 
 
 @cache
@@ -785,8 +711,6 @@ def mean_time_bound() -> Theorem:
 
 # ---- the time to collapse by its dual ----
 
-SOJOURN = define_limit("sojourn_time", (TWO, D), FIT, sum_over(AGO, 0, FIT, apply(_LAW[0], D, AGO, TWO)))
-"""G_k: the expected number of generations with k ancestors."""
 PLACE = real("place_")
 
 
@@ -1015,11 +939,8 @@ def pool_heterozygosity() -> Theorem:
 
 # ---- one atom against the rest ----
 
-Q = real("q", lambda v: [le(0, v), le(v, 1)])
 PLACE_COUNT = integer("seen", lambda v: [le(0, v), le(v, D)])
 GRID = integer("grid", lambda v: [le(0, v), le(v, D)])
-PAIR = function_of(FROM_ONE, Q * indicator(eq(FROM_ONE, 1)) + (1 - Q) * indicator(eq(FROM_ONE, 2)))
-"""Two atoms, of probabilities q and 1 − q."""
 
 
 def seen(x: Term, n: Term | int) -> Term:
@@ -1030,14 +951,6 @@ def seen(x: Term, n: Term | int) -> Term:
 def holds_count(t: Term | int, n: Term | int) -> Term:
     """Return P(x(i) = n/D) at fit t."""
     return fit(t, seen(CHANCE, n))
-
-
-def count_probability(t: Term | int, n: Term | int) -> Term:
-    """Return P(X_t = n): an atom of probability q, against one other, holds n data of generation t."""
-    return over_fits(REPLACE.term, t, (D, number(2), PAIR), X, indicator(eq(apply(X, 1), n / D)))
-
-
-COUNT_PROBABILITY, COUNT_IS = define("count_probability", (T, J, D, Q), count_probability(T, J))
 
 
 def counted(t: Term | int, n: Term | int, q: Term) -> Term:
@@ -1137,11 +1050,6 @@ def collapse_probability() -> Theorem:
     return known_shares(combine(eq(collapsed(FIT + 1), right), (1, each)))
 
 
-def living(t: Term | int) -> Term:
-    """Return E K_t: how many atoms have a datum in generation t."""
-    return fit(t, total(1 - indicator(eq(CHANCE, 0))))
-
-
 @cache
 def surviving_atoms() -> Theorem:
     """E K_{t+1} = Σ (1 − P(X_{t+1} = 0; p(i)))."""
@@ -1149,11 +1057,6 @@ def surviving_atoms() -> Theorem:
     a, b = (1 - side for side in none.formula.args)
     each = add_up(combine(eq(a, b), (-1, none)), I, 1, N)
     return known_shares(combine(eq(living(FIT + 1), total(b)), (1, each)))
-
-
-def entropy(t: Term | int) -> Term:
-    """Return E H(x) over fit t, in nats."""
-    return fit(t, -total(function("xlogx", CHANCE)))
 
 
 @cache

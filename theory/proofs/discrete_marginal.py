@@ -14,13 +14,11 @@ from theory.core import (
     absurd,
     add_up,
     algebra,
-    apply,
     assume,
     average_over,
     cases,
     combine,
     continuous_limit,
-    define_limit,
     diverges,
     eq,
     exchange,
@@ -36,7 +34,6 @@ from theory.core import (
     lt,
     monotone_convergence,
     number,
-    over_fits,
     rational_limit,
     sign,
     specialise,
@@ -48,30 +45,13 @@ from theory.core import (
     weight,
 )
 from theory.proofs.discrete_loop import (
-    AGO,
-    CHANCE,
-    COUNT,
-    FIT,
     GRID,
     ONE,
-    PAIR,
-    PART,
     PLACE,
     PLACE_COUNT,
-    REAL_CHANCE,
-    REPLACE,
-    D,
-    I,
     M,
-    N,
-    P,
-    Q,
-    X,
     alone_at_most,
-    collapsed,
     count_after,
-    count_probability,
-    fit,
     following,
     holds_count,
     kernel,
@@ -83,19 +63,34 @@ from theory.proofs.discrete_loop import (
     one_atom,
     plain,
     start,
-    survived,
     survived_bounded,
-    total,
     won,
 )
+from theory.proofs.discrete_terms import (
+    CHANCE,
+    COUNT,
+    FIRST,
+    FIT,
+    PAIR,
+    PART,
+    REAL_CHANCE,
+    REMAINING,
+    D,
+    I,
+    N,
+    P,
+    Q,
+    X,
+    collapsed,
+    count_probability,
+    fit,
+    left_over,
+    share_from,
+    survived,
+    total,
+    unsettled,
+)
 from theory.proofs.tactics import at
-
-FIRST = apply(X, 1)
-
-
-def unsettled(x: Term) -> Term:
-    """Return a share x while it is not all: x − 1{x = 1}."""
-    return x - indicator(eq(x, 1))
 
 
 def pair(theorem: Theorem, q: Term) -> Theorem:
@@ -107,11 +102,6 @@ def pair(theorem: Theorem, q: Term) -> Theorem:
 def count_from(t: Term | int, n: Term | int, m: Term) -> Term:
     """Return the probability of a count n at fit t from a count m at the start."""
     return substitute(count_probability(t, n), {Q: m / D})
-
-
-def share_from(t: Term | int, m: Term) -> Term:
-    """Return E of the first atom's share at fit t, while it is not all, from a count m at the start."""
-    return over_fits(REPLACE.term, t, (D, number(2), substitute(PAIR, {Q: m / D})), X, unsettled(FIRST))
 
 
 def times(factor: Term, theorem: Theorem) -> Theorem:
@@ -212,15 +202,6 @@ def one_atom_of_all() -> Theorem:
     rest = add_up(unsettled_nonnegative(), I, 2, N)
     goal = le(fit(FIT, unsettled(FIRST)), 1 - collapsed(FIT))
     return plain(combine(goal, (-1, survival_by_shares()), (-1, first), (1, rest)))
-
-
-def left_over(t: Term | int, m: Term) -> Term:
-    """Return Σ[s=0..t] E of the first atom's share at fit s while it is not all, from a count m."""
-    return sum_over(AGO, 0, t, share_from(AGO, m))
-
-
-REMAINING = define_limit("remaining_share", (PART, D), FIT, left_over(FIT, PART))
-"""v_j = E Σ X_s/D over the generations s ≥ 0 in which 0 < X_s < D, from X_0 = j."""
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.steps import cited, computed, defined
+from theory.engine.steps import cited, computed, defined, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Source
@@ -38,14 +38,12 @@ def first_of_three() -> Derivation:
         because="Twice.",
         certificate=Differentiation(),
     )
-    shares = (1 - a, 1 - b, a + b, a, b, THIRD)
-    lumped = tuple(
-        defined(
-            sp.Eq(moved(share), share * (1 - share) / (2 * D) * (1 / share)),
-            "L(s) is the generator s(1 − s)/(2D)·d²/ds² on s log s: a set of atoms is lumped into one.",
-        )
-        for share in shares
+    generator = defined(
+        sp.Eq(moved(s), s * (1 - s) / (2 * D) * (1 / s)),
+        "L(s) is the generator s(1 − s)/(2D)·d²/ds² on s log s: a set of atoms is lumped into one.",
     )
+    shares = (1 - a, 1 - b, a + b, a, b, THIRD)
+    lumped = tuple(put(generator.after, "For this set of atoms.", s=share) for share in shares)
     balance = computed(
         sp.Eq(
             2 * D * (sum(moved(share) for share in shares[:3]) - sum(moved(share) for share in shares[3:])),
@@ -60,6 +58,7 @@ def first_of_three() -> Derivation:
         title="The mean time to the first loss of three atoms",
         steps=(
             curved,
+            generator,
             *lumped,
             balance,
             cited(

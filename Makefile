@@ -30,7 +30,7 @@ kernel-core: setup
 	$(BIN)/collapse kernel --core
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # A quick part of the suite under every other Python that is found; says which ran.
 matrix: setup

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.sequential import Instrument
+from proofs_checks.verdict import MARGIN as MARGIN
 from theory.language.parameters import Parameter, Values
 from theory.language.question import Relation as Relation
 
-MARGIN = 0.05
 Draw = Callable[[np.random.Generator, Values, int], NDArray[np.float64]]
 
 

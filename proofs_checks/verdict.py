@@ -17,6 +17,10 @@ Check = Literal[
     "counterexample search",
     "monte carlo",
 ]
+ALPHA = 1e-3
+"""Probability with which a simulation refutes what is true, over all points, unless told otherwise."""
+MARGIN = 0.05
+"""Relative margin within which a simulation confirms, unless told otherwise."""
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 Grade = Literal["kernel", "proof", "citing", "instances", "rigorous", "statistical"]

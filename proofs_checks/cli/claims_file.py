@@ -39,7 +39,6 @@ def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[Cl
     """Return the claims of a file (those named, or all), or leave with what is wrong in it."""
     readable(path)
     from proofs_checks.own.claims_file.reading import ClaimsFileError, read_claims
-    from proofs_checks.own.claims_file.simulating import check_imports
 
     try:
         claims = read_claims(path)
@@ -49,6 +48,8 @@ def read_file(path: str, names: Sequence[str], *, allow_import: bool) -> list[Cl
                 near = get_close_matches(name, known, n=1, cutoff=0.3)
                 fail(f"{path} has no claim {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
         chosen = [claim for claim in claims if claim.id in names or not names]
+        from proofs_checks.own.claims_file.simulating import check_imports
+
         check_imports(chosen, path, allow_import=allow_import)
     except ClaimsFileError as error:
         for problem in error.problems:

@@ -119,15 +119,6 @@ def verify(
     named = begun(names or (), "formula", "claim") if file is None else names or []
     if file is not None:
         readable(file)
-    from proofs_checks import verification
-    from proofs_checks.kernel.run import CoqMissing
-    from proofs_checks.run.executors import ExecutorError, dask_executor
-    from proofs_checks.run.store import StoreError
-    from proofs_checks.show.progress import progress_bar
-    from proofs_checks.show.reports.run import last_lines, report_lines
-    from theory import catalogue
-    from theory.catalogue import UnknownId
-
     if file is None and allow_import:
         fail("--allow-import goes with --file")
     if file is not None and (everything or kernel):
@@ -138,8 +129,17 @@ def verify(
         fail("--no-store goes with neither --resume nor --store")
     if verbose and quiet:
         fail("give -v or -q, but not both")
-    asked = [*catalogue.claims(), *catalogue.formulas()] if everything else named or ()
     own = [] if file is None else read_file(file, named, allow_import=allow_import)
+    from proofs_checks import verification
+    from proofs_checks.kernel.run import CoqMissing
+    from proofs_checks.run.executors import ExecutorError, dask_executor
+    from proofs_checks.run.store import StoreError
+    from proofs_checks.show.progress import progress_bar
+    from proofs_checks.show.reports.run import last_lines, report_lines
+    from theory import catalogue
+    from theory.catalogue import UnknownId
+
+    asked = [*catalogue.claims(), *catalogue.formulas()] if everything else named or ()
     try:
         with ExitStack() as stack:
             executor = None

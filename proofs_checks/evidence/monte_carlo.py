@@ -20,13 +20,13 @@ from proofs_checks.experiment import MARGIN, Experiment, Relation, is_asymptotic
 from proofs_checks.sequential import Instrument, interval, log_e_at_least, log_e_at_most, log_e_value
 from proofs_checks.simulators import experiments
 from proofs_checks.strategies import draw_points, simplest_first
+from proofs_checks.verdict import ALPHA as ALPHA
 from proofs_checks.verdict import Evidence, Json
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import evaluate
 from theory.language.parameters import Parameter, Value, Values
 
 POINTS = 6
-ALPHA = 1e-3
 ROUNDING = 1e-12
 NUMBERS_PER_SECOND = 10_000_000
 SHRINK_ATTEMPTS = 20

@@ -11,7 +11,6 @@ from typing import Literal, cast
 import sympy as sp
 
 from proofs_checks.own.claims_file.fields import Fields, ProblemAt, expression
-from proofs_checks.strategies.parameters import candidates
 from theory.language.expression_functions import CONSTANTS
 from theory.language.parameters import Bound, Domain, DomainError, Parameter, Value, validate
 from theory.numbers.walk import TooManyTerms
@@ -150,6 +149,8 @@ def _plain(number: Fraction) -> Bound:
 
 def _least(parameters: list[Parameter], least: dict[str, Value]) -> Value:
     """Return the first admissible value of the last parameter when those before it are least."""
+    from proofs_checks.strategies.parameters import candidates
+
     last = parameters[-1]
     path = (_PATH, last.name)
     try:

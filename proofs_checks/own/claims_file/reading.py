@@ -10,17 +10,14 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import sympy as sp
 
-from proofs_checks.evidence.monte_carlo import ALPHA
-from proofs_checks.experiment import MARGIN
 from proofs_checks.own.claims_file.fields import Fields, ProblemAt, expression, shown
 from proofs_checks.own.claims_file.parameters import read_parameters
 from proofs_checks.own.claims_file.places import line_of
-from proofs_checks.own.stated_laws import check_law
-from proofs_checks.simulators import experiments
+from proofs_checks.verdict import ALPHA, MARGIN
 from theory import catalogue
 from theory.language.claim import Claim, Simulation, Statement
 from theory.language.expression_tokens import ExpressionError
@@ -30,6 +27,9 @@ from theory.language.parameters import Parameter
 from theory.language.question import BEST, FORMS, RELATIONS, Form, Question, QuestionError, question
 from theory.language.verdicts import VERDICTS
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
+
+if TYPE_CHECKING:
+    from proofs_checks.experiment import Experiment
 
 LARGEST_FILE = 256_000
 MOST_CLAIMS = 1_000
@@ -387,9 +387,16 @@ def _formula(fields: Fields) -> Formula | None:
         raise ProblemAt(("equals",), str(error)) from None
 
 
+def _experiments() -> Mapping[str, Experiment]:
+    """Return the simulators by id; they are loaded for a claim that names one, not to refuse a file."""
+    from proofs_checks.simulators import experiments
+
+    return experiments()
+
+
 def _experiment(fields: Fields) -> str:
     name = fields.text("simulate", default="")
-    if name and name not in experiments():
+    if name and name not in _experiments():
         try:
             catalogue.formula(name)
         except catalogue.UnknownId as error:
@@ -442,7 +449,7 @@ def known_to(formula: Formula | None, simulate: str) -> dict[str, Parameter]:
     both = (formula, catalogue.formula(simulate) if simulate else None)
     found = {parameter.name: parameter for one in both if one is not None for parameter in one.parameters}
     if simulate:
-        found.update({parameter.name: parameter for parameter in experiments()[simulate].setting})
+        found.update({parameter.name: parameter for parameter in _experiments()[simulate].setting})
     return found
 
 
@@ -462,7 +469,7 @@ def _at(
             raise ProblemAt(("at", name), f"{name} is a list; declare it under parameters")
         text = value if isinstance(value, str) else str(Fields(table, tuple(table)).exact(name, ("at",)))
         given.append((name, expression(text, parameters, ("at", name))))
-    settled = {parameter.name for parameter in experiments()[simulate].setting} if simulate else set[str]()
+    settled = {parameter.name for parameter in _experiments()[simulate].setting} if simulate else set[str]()
     missing = sorted(set(known) - own - set(table) - settled)
     if missing:
         raise ProblemAt(
@@ -500,6 +507,8 @@ def _law(fields: Fields) -> str:
             if field in fields.table:
                 raise ProblemAt((field,), "goes with law")
         return ""
+    from proofs_checks.own.stated_laws import check_law
+
     try:
         check_law(name, stated)
     except ValueError as error:

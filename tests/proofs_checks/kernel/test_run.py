@@ -62,8 +62,13 @@ MUTANTS |= {
 }
 
 
+def some(names, fast):
+    """The others are slow: each runs Coq."""
+    return [pytest.param(name, marks=() if name in fast else pytest.mark.slow) for name in names]
+
+
 @needs_coq
-@pytest.mark.parametrize("name", MUTANTS)
+@pytest.mark.parametrize("name", some(MUTANTS, ("recurrence, shifted index", "limit, wrong value")))
 def test_coq_rejects_mutants(name):
     certificate = mutated(*MUTANTS[name])
     found = judged(certificate)
@@ -260,7 +265,7 @@ def falsified(claim):
 
 
 @needs_coq
-@pytest.mark.parametrize("template", STEPS)
+@pytest.mark.parametrize("template", some(STEPS, ("sign", "squeeze")))
 def test_coq_rejects_a_mutant_of_every_kind_of_step(template):
     true = judged(ends_with(template, lambda claim: claim))
     assert true.accepted, true.reason

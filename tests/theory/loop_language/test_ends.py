@@ -203,6 +203,13 @@ def subsampled() -> LoopDefinition:
 
 def test_what_a_form_divides_by_is_said() -> None:
     derived = shipped_loop("mean.step_subsample", "step_variance")
+    assert not derived.divides, "n ≥ 2"
+    n_ = parameter("n")
+    with_one = subsampled().map(
+        lambda expr: expr.xreplace({subsampled().parameters[0].symbol: n_.symbol}),
+        (n_, subsampled().parameters[1]),
+    )
+    derived = derive_one(with_one, "step_variance")
     assert any("2·j·n − 5·n − 1" in said or "2·k·n − 5·n − 1" in said for said in derived.divides)
     assert not shipped_loop("mean.step_accumulate", "step_variance").divides
 

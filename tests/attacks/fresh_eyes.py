@@ -790,6 +790,10 @@ attack(
     "average over fits of an equation of their squares",
     lambda: average_over(algebra(eq(apply(state, 1) ** 2, apply(state, 1))), state, SHARES),
 )
+attack(
+    "1/t → 0 along the places 3, 3, 3, …",
+    lambda: limit_along(rational_limit(tends(t, 1 / t, 0), 1), rational_limit(tends(t, t - t + 3, 3), 1)),
+)
 
 
 def demand_strict(made: Theorem) -> Theorem:

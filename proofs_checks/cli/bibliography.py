@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
@@ -14,11 +15,15 @@ def bibliography(
         Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
         typer.Argument(metavar="[KEY]…", help="Keys of entries; none stands for all."),
     ] = None,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045  # typer reads this annotation at run time
+        typer.Option("-o", "--out", help="Write to this file.", metavar="FILE"),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Print the cited works as BibTeX entries, by the keys that the tables cite.
 
-    Example: collapse bibliography > refs.bib
+    Example: collapse bibliography -o refs.bib
     """
     from theory.bibliography import BY_KEY, UnknownReference, to_bibtex
 
@@ -26,9 +31,17 @@ def bibliography(
         text = to_bibtex(keys or BY_KEY)
     except UnknownReference as error:
         fail(str(error))
+    if as_json and out is not None:
+        fail("--json goes to standard output; give it or --out")
     if as_json:
         print_json(
             [{"key": key, "type": BY_KEY[key].kind, **dict(BY_KEY[key].fields)} for key in keys or BY_KEY]
         )
-    else:
+    elif out is None:
         typer.echo(text, nl=False)
+    else:
+        try:
+            out.write_text(text, encoding="utf8")
+        except OSError as error:
+            fail(f"cannot write {str(out)!r}: {error.strerror}")
+        typer.echo(f"wrote {out}", err=True)

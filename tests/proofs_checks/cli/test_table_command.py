@@ -207,3 +207,12 @@ def test_the_atlas_is_read_off_the_index():
         marks = [str(getattr(entry, "entry", entry)) for entry in rows[column.words]]
         cells = {cell.rule: cell for cell in atlas.cells() if cell.family == column.id}
         assert marks == [atlas.MARKS[cells[rule].status] for rule, _ in atlas.ROWS]
+
+
+def test_the_bibliography_is_written_to_a_file(tmp_path):
+    target = tmp_path / "refs.bib"
+    assert call("bibliography", "stein1981estimation", "-o", str(target)).exit_code == 0
+    assert target.read_text() == to_bibtex(["stein1981estimation"])
+    refused = call("bibliography", "-o", str(tmp_path / "nowhere" / "refs.bib"))
+    assert refused.exit_code == 2
+    assert "cannot write" in refused.output

@@ -91,8 +91,8 @@ def formula_from(loop: LoopDefinition, derived: Derived) -> Formula:
     algorithm: Callable[[Values, int], Value | None] | None = None
     if derived.form is not None:
         right = derived.form
-        if loop.open_conditions:
-            algorithm = partial(_checked, loop)
+        if loop.open_conditions or derived.divides:
+            algorithm = partial(_checked, loop, derived)
     elif fed_back is not None:
         right = fed_back.step.xreplace({fed_back.state: sequence(t - 1)})
         algorithm = partial(_fed_back, loop, fed_back)
@@ -247,10 +247,15 @@ def _of_quotient(loop: LoopDefinition, derived: Derived, name: type[sp.Function]
     )
 
 
-def _checked(loop: LoopDefinition, values: Values, digits: int) -> None:
-    """Refuse values at which the definition needs more than its parameters' domains say."""
+def _checked(loop: LoopDefinition, derived: Derived, values: Values, digits: int) -> None:
+    """Refuse values at which the definition needs more than its domains say, or the form divides by 0."""
     del digits
     check_conditions(loop, values)
+    if derived.divides:
+        try:
+            exact(derived.form, environment(values))
+        except ZeroDivisionError:
+            raise DomainError(f"the closed form divides by 0 here: by {'; '.join(derived.divides)}") from None
 
 
 def check_conditions(loop: LoopDefinition, values: Values) -> None:

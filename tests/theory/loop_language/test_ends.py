@@ -13,9 +13,11 @@ import sympy as sp
 from proofs_checks.loops.exact import exact_means
 from proofs_checks.own.claims_file.loops import shipped
 from tests.theory.loop_language.definitions import loop, parameter
-from theory.language.parameters import environment
+from theory.language.formula import evaluate
+from theory.language.parameters import DomainError, environment
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import Derived, derive, derive_one
+from theory.loop_language.formulas import formula_from
 from theory.loop_language.symbolic.solve import (
     NONE_EXISTS,
     NOT_SEARCHED,
@@ -211,6 +213,10 @@ def test_what_a_form_divides_by_is_said() -> None:
     )
     derived = derive_one(with_one, "step_variance")
     assert any("2·j·n − 5·n − 1" in said or "2·k·n − 5·n − 1" in said for said in derived.divides)
+    formula = formula_from(with_one, derived)
+    assert evaluate(formula, {"n": 2, "V": 1, "t": 3}, 5).exact == sp.Rational(4, 9)
+    with pytest.raises(DomainError, match="divides by 0 here"):
+        evaluate(formula, {"n": 1, "V": 1, "t": 3}, 5)
     assert not shipped_loop("mean.step_accumulate", "step_variance").divides
 
 

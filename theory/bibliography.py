@@ -429,6 +429,17 @@ REFERENCES = (
         ),
     ),
     Reference(
+        key="fu2025selfverification",
+        cited_as=("Fu et al. 2025",),
+        kind="inproceedings",
+        fields=(
+            ("author", "Fu, Shi and Wang, Yingjie and Chen, Yuzhu and Shen, Li and Tao, Dacheng"),
+            ("title", "Self-Verification Provably Prevents Model Collapse in Recursive Synthetic Training"),
+            ("booktitle", "Advances in Neural Information Processing Systems"),
+            ("year", "2025"),
+        ),
+    ),
+    Reference(
         key="littler1975loss",
         cited_as=("Littler 1975",),
         kind="article",

@@ -67,6 +67,7 @@ CLAIM_MODULES = (
     "theory.papers.ferbach",
     "theory.papers.falahati",
     "theory.papers.seddik",
+    "theory.papers.fu",
     "theory.papers.suresh",
     "theory.papers.gerstgrasser",
     "theory.papers.kazdan",

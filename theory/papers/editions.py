@@ -24,6 +24,7 @@ EDITIONS = {
     "Falahati et al. 2026": "its abstract",
     "Feng et al. 2024": f"{CHECKED} arXiv v2 in September 2026",
     "Ferbach et al. 2024": "its abstract and what Wei et al. 2026 say of it",
+    "Fu et al. 2025": "its abstract",
     "Garg et al. 2025": "its abstract and reviews",
     "Gerstgrasser et al. 2024": f"{CHECKED} arXiv v2 in September 2026",
     "Gillman et al. 2024": "summaries and reviews",
@@ -65,6 +66,10 @@ def heading(paper: str) -> str:
         return paper
     names = [name.partition(",")[0].strip("{}") for name in fields["author"].split(" and ")]
     named = f"{names[0]} et al." if len(names) > 3 or "others" in names else ", ".join(names)
-    place = f"arXiv:{fields['eprint']}" if "eprint" in fields else fields.get("journal", "")
+    place = (
+        f"arXiv:{fields['eprint']}"
+        if "eprint" in fields
+        else fields.get("journal", fields.get("booktitle", ""))
+    )
     title = BY_KEY[keys_of(paper)[0]].title
     return ", ".join(filter(None, (named, f"“{title}”", fields["year"], place)))

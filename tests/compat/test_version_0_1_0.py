@@ -8,6 +8,7 @@ regression.replace.in_design_risk`` and ``collapse verify --file claims-0.1.0.to
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
@@ -64,9 +65,8 @@ def missing(before, after, path=""):
 
 def draws():
     """The shards of the store: what was drawn at a point, one for each formula and fallback."""
-    rows = sqlite3.connect(f"file:{STORE}?mode=ro&immutable=1", uri=True).execute(
-        "select task, value from results"
-    )
+    with closing(sqlite3.connect(f"file:{STORE}?mode=ro&immutable=1", uri=True)) as connection:
+        rows = connection.execute("select task, value from results").fetchall()
     shards = [(json.loads(task), json.loads(value)) for task, value in rows]
     kept = {
         (task["subject"], task["fallback"]): (task, value)

@@ -80,7 +80,7 @@ def body(report):
 
 
 def command(path, *options):
-    """Verify the simulated claims alone, in a process of its own: deriving the third takes as long again."""
+    """Verify one simulated claim in a process of its own: to derive the third takes as long again."""
     words = ["verify", "--file", str(path), "right", "--allow-import", "--json", "--budget", str(QUICK)]
     words += options
     return [sys.executable, "-m", "proofs_checks.cli", *words]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -12,6 +14,10 @@ from proofs_checks.cli.defined import Asked, defined
 
 if TYPE_CHECKING:
     from theory.language.formula import Formula
+
+PLAIN_DOMAIN = re.compile(r"(?P<kind>integer|real) \w+(?: (?P<sign>[≥>]) (?P<low>-?\d+))?")
+"""Domains that refuse a value at once, before anything is loaded."""
+PLAIN_NUMBER = re.compile(r"[+-]?\d{1,400}(/[1-9]\d{0,399}|\.\d{1,400})?")
 
 
 def evaluate(
@@ -78,6 +84,16 @@ def _names(name: str, values: Sequence[str]) -> None:
     if missing:
         verb = "is" if len(missing) == 1 else "are"
         fail(f"{', '.join(missing)} {verb} missing: {'; '.join(takes[one] for one in missing)}")
+    for one in parameters:
+        bounded = PLAIN_DOMAIN.fullmatch(one["domain"])
+        text = texts[one["name"]].strip()
+        if bounded is None or not PLAIN_NUMBER.fullmatch(text):
+            return  # what is behind it may depend on it: the domains themselves decide
+        value = Fraction(text)
+        low = None if bounded["low"] is None else int(bounded["low"])
+        whole = bounded["kind"] == "real" or value.denominator == 1
+        if not whole or (low is not None and (value < low or (value == low and bounded["sign"] == ">"))):
+            fail(f"{one['name']} = {value} is outside its domain: {takes[one['name']]}")
 
 
 def _only(asked: list[Asked]) -> Formula:

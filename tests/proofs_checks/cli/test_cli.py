@@ -206,3 +206,18 @@ def test_a_figure_that_cannot_be_drawn_says_why(words, said):
     refused = RUN.invoke(app, words)
     assert refused.exit_code == 2
     assert said in refused.output
+
+
+@pytest.mark.parametrize(
+    "values", ["t=0 n=5 sigma0=1", "t=3/2 n=5 sigma0=1", "t=1 n=1 sigma0=1", "t=1 n=2 sigma0=0"]
+)
+def test_what_refuses_a_value_early_says_what_the_domain_says(values):
+    from theory import catalogue
+    from theory.language.parameters import DomainError, read_values
+
+    texts = dict(pair.split("=") for pair in values.split())
+    with pytest.raises(DomainError) as raised:
+        read_values(catalogue.formula("gaussian.replace.variance").parameters, texts)
+    refused = RUN.invoke(app, ["eval", "gaussian.replace.variance", *values.split()])
+    assert refused.exit_code == 2
+    assert " ".join(refused.output.split()) == f"collapse: {raised.value}"

@@ -43,19 +43,41 @@ def excess_support(size: int, real: tuple[Fraction, ...]) -> float:
     >>> round(excess_support(2, (Fraction(1, 2), Fraction(1, 2))), 12)
     1.0
     """
+    chances = np.array([float(x) for x in real])
+    return float((_binomial_laws(size, chances)[:, 1:-1] @ _sums_until_absorbed(size)).sum())
+
+
+@cache
+def _sums_until_absorbed(size: int) -> np.ndarray:
+    """Σ over the fits of 𝔼(1 − X/D) until the count X of an atom is 0 or D, for each X between."""
+    inner = np.arange(1, size) / size
+    return np.linalg.solve(np.eye(size - 1) - _binomial_laws(size, inner)[:, 1:-1], 1 - inner)
+
+
+def _binomial_laws(size: int, chances: np.ndarray) -> np.ndarray:
     counts = np.arange(size + 1)
-    chances = counts[1:-1] / size
     choose = gammaln(size + 1) - gammaln(counts + 1) - gammaln(size - counts + 1)
+    logs = np.log(chances)[:, None] * counts + np.log1p(-chances)[:, None] * (size - counts)
+    return np.asarray(np.exp(choose + logs))
 
-    def law(chance: np.ndarray) -> np.ndarray:
-        logs = np.log(chance)[:, None] * counts + np.log1p(-chance)[:, None] * (size - counts)
-        return np.asarray(np.exp(choose + logs))
 
-    now = np.where(counts > 0, 1 - counts / size, 0.0)
-    later = np.zeros(size + 1)
-    inner = law(chances)[:, 1:-1]
-    later[1:-1] = np.linalg.solve(np.eye(size - 1) - inner, now[1:-1])
-    return float((law(np.array([float(x) for x in real])) @ later).sum())
+def time_to_loss(size: int, real: tuple[Fraction, ...]) -> float:
+    """Return the mean number of fits until the first atom is lost, given that it will be.
+
+    1 − X/D is the chance that it will be lost from X data on, so their sum until absorption, over 1 − q, is
+    the mean time. In float64.
+
+    >>> time_to_loss(2, (Fraction(1, 2), Fraction(1, 2)))
+    2.0
+    """
+    lost = 1 - float(real[0])
+    law = _binomial_laws(size, np.array([float(real[0])]))[0, 1:-1]
+    return float(1 + law @ _sums_until_absorbed(size) / lost)
+
+
+def time_to_fixation(size: int, real: tuple[Fraction, ...]) -> float:
+    """Return the mean number of fits until the first atom is all there is, given that it will be."""
+    return time_to_loss(size, (1 - real[0], real[0]))
 
 
 @cache
@@ -70,6 +92,8 @@ Unit = Callable[[int], float]
 APPROACHES: dict[str, tuple[Callable[[int, tuple[Fraction, ...]], float], Unit, str]] = {
     "categorical.replace.collapse_time_diffusion": (_collapse_time, math.log, "log D"),
     "categorical.replace.excess_support": (excess_support, math.log, "log D"),
+    "categorical.replace.loss_time_diffusion": (time_to_loss, math.log, "log D"),
+    "categorical.replace.fixation_time_diffusion": (time_to_fixation, math.log, "log D"),
     "categorical.replace.collapse_time_expansion": (_collapse_time, lambda D: math.log(D) / D, "log(D)/D"),
 }
 """What each approximation approaches, and the order of the gap."""
@@ -124,7 +148,7 @@ def _value_of(expr: sp.Expr, size: int, real: tuple[Fraction, ...]) -> float:
     """Return the value, or NaN if there is none."""
     try:
         with precision(BITS):
-            found = ball(expr, environment({"D": size, "p": real}))
+            found = ball(expr, environment({"D": size, "p": real, "q": real[0]}))
     except (ArithmeticError, TypeError, ValueError, IndexError):
         return math.nan
     return float(found.mid()) if found.is_finite() else math.nan

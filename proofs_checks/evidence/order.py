@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
@@ -29,6 +30,7 @@ ATOMS: tuple[tuple[Fraction, ...], ...] = (
     (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)),
     (Fraction(1, 10), Fraction(1, 5), Fraction(7, 10)),
 )
+EQUAL = tuple((Fraction(1, atoms),) * atoms for atoms in (2, 3))
 SLACK = 1.02
 BITS = 128
 
@@ -81,6 +83,27 @@ def time_to_fixation(size: int, real: tuple[Fraction, ...]) -> float:
 
 
 @cache
+def time_to_first_loss(size: int, real: tuple[Fraction, ...]) -> float:
+    """Return the mean number of fits until one of N equally likely atoms is lost, by one linear system.
+
+    The chain of the counts of all atoms while each has data: the compositions of D into N parts, those that
+    differ in their order alone made one. In float64.
+
+    >>> time_to_first_loss(2, (Fraction(1, 3),) * 3)
+    1.0
+    """
+    inner = np.array([c for c in itertools.product(range(1, size), repeat=len(real) - 1) if sum(c) < size])
+    if not len(inner):
+        return 1.0
+    counts = np.column_stack([inner, size - inner.sum(axis=1)])
+    kinds, kind = np.unique(np.sort(counts, axis=1), axis=0, return_inverse=True)
+    ways = gammaln(size + 1) - gammaln(counts + 1).sum(axis=1)
+    law = np.exp(np.log(kinds / size) @ counts.T + ways) @ np.eye(len(kinds))[kind.ravel()]
+    after = np.linalg.solve(np.eye(len(kinds)) - law, np.ones(len(kinds)))
+    return float(1 + np.exp(ways - size * math.log(len(real))) @ after[kind.ravel()])
+
+
+@cache
 def _collapse_time(size: int, real: tuple[Fraction, ...]) -> float:
     value = evaluate(formula_by_id("categorical.replace.collapse_time"), {"D": size, "p": real}, 25)
     if not value.proved:
@@ -88,25 +111,42 @@ def _collapse_time(size: int, real: tuple[Fraction, ...]) -> float:
     return float(value.decimal)
 
 
-Unit = Callable[[int], float]
-APPROACHES: dict[str, tuple[Callable[[int, tuple[Fraction, ...]], float], Unit, str]] = {
-    "categorical.replace.collapse_time_diffusion": (_collapse_time, math.log, "log D"),
-    "categorical.replace.excess_support": (excess_support, math.log, "log D"),
-    "categorical.replace.loss_time_diffusion": (time_to_loss, math.log, "log D"),
-    "categorical.replace.fixation_time_diffusion": (time_to_fixation, math.log, "log D"),
-    "categorical.replace.collapse_time_expansion": (_collapse_time, lambda D: math.log(D) / D, "log(D)/D"),
+@dataclass(frozen=True)
+class Approach:
+    """What an approximation approaches, the order of the gap, and the real proportions and sizes tried."""
+
+    exact: Callable[[int, tuple[Fraction, ...]], float]
+    unit: Callable[[int], float]
+    words: str
+    tried: tuple[tuple[tuple[Fraction, ...], tuple[int, ...]], ...] = tuple((real, SIZES) for real in ATOMS)
+
+
+APPROACHES = {
+    "categorical.replace.collapse_time_diffusion": Approach(_collapse_time, math.log, "log D"),
+    "categorical.replace.excess_support": Approach(excess_support, math.log, "log D"),
+    "categorical.replace.loss_time_diffusion": Approach(time_to_loss, math.log, "log D"),
+    "categorical.replace.fixation_time_diffusion": Approach(time_to_fixation, math.log, "log D"),
+    "categorical.replace.first_loss_time_diffusion": Approach(
+        time_to_first_loss, math.log, "log D", ((EQUAL[0], SIZES), (EQUAL[1], (12, 24, 48)))
+    ),
+    "categorical.replace.collapse_time_expansion": Approach(
+        _collapse_time, lambda D: math.log(D) / D, "log(D)/D"
+    ),
 }
-"""What each approximation approaches, and the order of the gap."""
 
 
 def order_evidence(formula: Formula) -> Evidence | None:
     """Compare an approximation with exact values as D grows; ``None`` if it is none of those listed."""
     if formula.id not in APPROACHES:
         return None
-    exact, unit, words = APPROACHES[formula.id]
+    approach = APPROACHES[formula.id]
+    unit, words = approach.unit, approach.words
     table: list[Json] = []
-    for real in ATOMS:
-        gaps = [abs(exact(size, real) - _value_of(formula.rhs, size, real)) / unit(size) for size in SIZES]
+    for real, sizes in approach.tried:
+        gaps = [
+            abs(approach.exact(size, real) - _value_of(formula.rhs, size, real)) / unit(size)
+            for size in sizes
+        ]
         where = f"p = ({', '.join(map(str, real))})"
         table.append({"at": where, "gaps": [f"{gap:.4g}" for gap in gaps]})
         if any(not later <= SLACK * earlier for earlier, later in itertools.pairwise(gaps)):
@@ -124,7 +164,7 @@ def order_evidence(formula: Formula) -> Evidence | None:
         subject=formula.id,
         outcome="supports",
         grade="rigorous",
-        summary=f"the gap to the exact value over {words} does not grow up to D = {SIZES[-1]}",
+        summary=f"the gap to the exact value over {words} does not grow up to D = {approach.tried[0][1][-1]}",
         details={"gaps": table},
     )
 
@@ -136,9 +176,9 @@ def within_order(formula: Formula, rhs: sp.Expr) -> bool:
     """
     if formula.id not in APPROACHES:
         return False
-    _, unit, _ = APPROACHES[formula.id]
-    for real in ATOMS:
-        gaps = [abs(_value_of(rhs - formula.rhs, size, real)) / unit(size) for size in FAR_SIZES]
+    approach = APPROACHES[formula.id]
+    for real, _ in approach.tried:
+        gaps = [abs(_value_of(rhs - formula.rhs, size, real)) / approach.unit(size) for size in FAR_SIZES]
         if any(not later <= SLACK * earlier for earlier, later in itertools.pairwise(gaps)):
             return False
     return True
@@ -148,7 +188,7 @@ def _value_of(expr: sp.Expr, size: int, real: tuple[Fraction, ...]) -> float:
     """Return the value, or NaN if there is none."""
     try:
         with precision(BITS):
-            found = ball(expr, environment({"D": size, "p": real, "q": real[0]}))
+            found = ball(expr, environment({"D": size, "N": len(real), "p": real, "q": real[0]}))
     except (ArithmeticError, TypeError, ValueError, IndexError):
         return math.nan
     return float(found.mid()) if found.is_finite() else math.nan

@@ -1,5 +1,6 @@
 """An approximation must approach what it approximates; a cited step must agree with its premises."""
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -7,7 +8,13 @@ from itertools import product
 import pytest
 import sympy as sp
 
-from proofs_checks.evidence.order import APPROACHES, excess_support, order_evidence, within_order
+from proofs_checks.evidence.order import (
+    APPROACHES,
+    excess_support,
+    order_evidence,
+    time_to_first_loss,
+    within_order,
+)
 from proofs_checks.evidence.premises import premise_evidence
 from proofs_checks.power.mutants.rigorous import mutated
 from theory import catalogue
@@ -59,3 +66,28 @@ def test_a_cited_conclusion_must_agree_with_its_premises():
 def test_a_formula_that_approximates_nothing_listed_is_not_judged():
     formula = catalogue.formula("categorical.replace.collapse_time_diffusion")
     assert order_evidence(replace(formula, id="another")) is None
+
+
+@pytest.mark.parametrize(("size", "atoms"), [(1, 2), (2, 2), (4, 2), (3, 3), (4, 3)])
+def test_the_first_loss_is_awaited_through_all_sequences_of_data(size, atoms):
+    """The law of all counts that are not 0, in rationals: the sum of its masses is the mean."""
+    law = {(Fraction(1, atoms),) * atoms: Fraction(1)}
+    total = Fraction(1)
+    for _ in range(60):
+        after: dict[tuple[Fraction, ...], Fraction] = {}
+        for fit, weight in law.items():
+            for data in product(range(atoms), repeat=size):
+                counts = tuple(Fraction(data.count(atom), size) for atom in range(atoms))
+                if all(counts):
+                    chance = weight * math.prod(fit[datum] for datum in data)
+                    after[counts] = after.get(counts, Fraction(0)) + chance
+        law = {fit: weight.limit_denominator(10**20) for fit, weight in after.items()}
+        total += sum(law.values())
+    assert time_to_first_loss(size, (Fraction(1, atoms),) * atoms) == pytest.approx(float(total), rel=1e-6)
+
+
+def test_a_first_loss_that_is_right_for_two_atoms_alone_is_refuted():
+    formula = catalogue.formula("categorical.replace.first_loss_time_diffusion")
+    (many,) = (s for s in formula.rhs.free_symbols if str(s) == "N")
+    assert order_evidence(mutated(formula, formula.rhs * (1 + (many - 2) / 50))).outcome == "refutes"
+    assert order_evidence(mutated(formula, formula.rhs.xreplace({many: many + 1}))).outcome == "refutes"

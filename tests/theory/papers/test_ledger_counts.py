@@ -6,6 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
+from proofs_checks.run.tasks import Task, run_task
+from proofs_checks.verdict import judge
 from theory import index
 from theory.index.counting import POSITION, counts, is_sentence, work_of
 from theory.papers.editions import EDITIONS, heading
@@ -22,6 +24,20 @@ THIRTY = (
     *("gerstgrasser.growing_replace", "suresh.time_to_forget", "bakshi.decaying_share"),
 )
 """The most valuable candidates; the negative log-likelihood of the Gaussian loop stands at kazdan."""
+
+WITNESSES = {
+    "zhu.theorem_1": "p = 1/2",
+    "zhu.theorem_2_first_bound": "K = 2",
+    "strong.eq_12_remainder": "m = 1",
+    "strong.one_percent": "x = 1, m = 1",
+    "garg.fresh_design_golden": "m = 2, b = 1",
+    "bertrand.condition_is_needed": "lambda = 1",
+    "seddik.maximal_synthetic_amount": "m = 1, p = (1/2, 1/2)",
+    "shumailov.superlinear_only_if": "k = 1",
+    "tails.n_fold": "b = 2",
+    "benati.law": "D = 2, k = 1",
+}
+"""Where each of the thirty that is refuted as printed fails."""
 
 HARD = (
     *("shumailov.w2_first_order", "shumailov.superlinear_only_if", "mad.admissible_synthetic_constant"),
@@ -71,6 +87,21 @@ def test_the_thirty_are_judged_and_say_what_they_rest_on(by_id):
         assert item["reading"], name
         if item["unread"]:
             assert "INCONCLUSIVE" in item["as_report"], name
+
+
+def test_those_refuted_of_the_thirty_are_those_with_a_witness(by_id):
+    assert {name for name in THIRTY if by_id[name]["expected"][0] == "REFUTED"} == set(WITNESSES)
+
+
+def test_what_a_paper_prints_is_refuted_by_a_witness(by_id):
+    refuted = [name for name, item in by_id.items() if item["expected"][0] == "REFUTED"]
+    others = [name for name in refuted if work_of(by_id[name]) != POSITION]
+    assert set(WITNESSES) < set(others)
+    for name in others:
+        verdict = judge(run_task(Task(kind="statement", subject=name, which=0, root=1, budget=1.0)))
+        assert verdict.name == "REFUTED", name
+        assert verdict.witness, name
+        assert verdict.witness == WITNESSES.get(name, verdict.witness)
 
 
 def test_forty_needed_mathematics_of_their_own(by_id):

@@ -68,6 +68,7 @@ mutants: setup
 
 index: setup
 	$(BIN)/python -m theory.index.making
+	$(BIN)/python -m proofs_checks.kernel.making
 	$(BIN)/python -m tests.theory.language.test_formula_statements
 	$(BIN)/python -m tests.theory.language.test_written_statements
 

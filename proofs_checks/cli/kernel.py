@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NoReturn, Optional
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
 from proofs_checks.cli.common import JsonFlag, WorkersOption, beginning, fail, print_json
+
+if TYPE_CHECKING:
+    from proofs_checks.kernel.listing import Entry
 
 
 def kernel(
@@ -41,13 +45,19 @@ def kernel(
     """
     for name in names or ():
         beginning(name, "formula", "claim", noun="theorem for Coq")
+    from proofs_checks.kernel import listing
+
+    if metamath:
+        _metamath(as_json)
+    if listed and not (sample or core or untried):
+        try:
+            return _list(listing.begun(names or ()), as_json)
+        except listing.UnknownTheorem as error:
+            fail(str(error))
     from proofs_checks.kernel import report
     from proofs_checks.kernel.run import CoqMissing
     from proofs_checks.show import kernel as shown
     from proofs_checks.show.progress import progress_bar, working
-
-    if metamath:
-        _metamath(as_json)
 
     try:
         with working("cutting the certificates", quiet=as_json):
@@ -58,17 +68,26 @@ def kernel(
             else:
                 chosen = report.chosen(names or (), untried)
         if listed:
-            found = report.listing(chosen)
-        else:
-            with progress_bar(quiet=as_json) as progress:
-                found = report.prove(chosen, workers=workers, progress=progress)
-    except (report.UnknownTheorem, CoqMissing) as error:
+            return _list(report.listing(chosen), as_json)
+        with progress_bar(quiet=as_json) as progress:
+            found = report.prove(chosen, workers=workers, progress=progress)
+    except (listing.UnknownTheorem, CoqMissing) as error:
         fail(str(error))
     if as_json:
         print_json(found.to_json())
     else:
         shown.show(found)
-    raise typer.Exit(0 if listed or found.accepted else 1)
+    raise typer.Exit(0 if found.accepted else 1)
+
+
+def _list(theorems: Sequence[Entry], as_json: bool) -> None:
+    from proofs_checks.kernel import listing
+    from proofs_checks.show.kernel import show_list
+
+    if as_json:
+        print_json(listing.to_json(theorems))
+    else:
+        show_list(theorems)
 
 
 def _metamath(as_json: bool) -> NoReturn:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import Any
 
 from proofs_checks.kernel import library
 from proofs_checks.kernel.core_theorems import DRAWS, core_certificates
 from proofs_checks.kernel.evidence import as_evidence, taken_for_granted
+from proofs_checks.kernel.listing import UnknownTheorem, by_kind, ids_begun
 from proofs_checks.kernel.loop_theorems import from_definitions_and_moments, loops_accepted
 from proofs_checks.kernel.render import conclusion, render, theorem_name
 from proofs_checks.kernel.run import Run, coqc, judge_file
@@ -27,20 +27,13 @@ from proofs_checks.verdict import Json
 from theory import catalogue
 
 
-class UnknownTheorem(KeyError):
-    """No theorem has an id that begins like this; the message names the nearest one."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proved:
-    """One theorem and what Coq made of it (``None``: it was not asked)."""
+    """One theorem and what Coq made of it."""
 
     id: str
     certificate: Tree
-    run: Run | None
+    run: Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +45,7 @@ class KernelReport:
     @property
     def accepted(self) -> bool:
         """Return whether Coq accepted every theorem."""
-        return all(item.run is not None and item.run.accepted for item in self.theorems)
+        return all(item.run.accepted for item in self.theorems)
 
     @property
     def formulas(self) -> tuple[str, ...]:
@@ -61,9 +54,7 @@ class KernelReport:
         return tuple(
             item.id
             for item in self.theorems
-            if item.id in known
-            and not taken_for_granted(item.certificate)
-            and (item.run is None or item.run.accepted)
+            if item.id in known and not taken_for_granted(item.certificate) and item.run.accepted
         )
 
     @property
@@ -73,9 +64,7 @@ class KernelReport:
         return tuple(
             item.id
             for item in self.theorems
-            if item.id in known
-            and from_definitions_and_moments(item.certificate)
-            and (item.run is None or item.run.accepted)
+            if item.id in known and from_definitions_and_moments(item.certificate) and item.run.accepted
         )
 
     def to_json(self) -> dict[str, Json]:
@@ -89,34 +78,15 @@ class KernelReport:
         }
 
 
-def kind_of(origin: str) -> str:
-    """Return the kind of a hypothesis: what established it is left out."""
-    if origin.startswith("cited"):
-        return "cited"
-    if "outside Coq" in origin or origin.startswith("replayed"):
-        return "taken from the derivation"
-    return origin
-
-
 def _theorem_json(item: Proved) -> dict[str, Json]:
-    last = conclusion(item.certificate)
-    found: dict[str, Json] = {
-        "id": item.id,
-        "statement": str(last["mathematics"]),
-        "hypotheses": [
-            {"mathematics": str(hypothesis["mathematics"]), "origin": str(hypothesis["origin"])}
-            for hypothesis in item.certificate["hypotheses"]
-        ],
-        "hypotheses_by_kind": dict(
-            Counter(kind_of(str(h["origin"])) for h in item.certificate["hypotheses"])
-        ),
-        "file": f"{theorem_name(item.certificate)}.v",
-    }
-    if item.run is None:
-        return found
+    stated = _entry(item.id, item.certificate)
     evidence = as_evidence(item.id, item.certificate, item.run)
     return {
-        **found,
+        "id": item.id,
+        "statement": stated["statement"],
+        "hypotheses": stated["hypotheses"],
+        "hypotheses_by_kind": dict(by_kind(stated["hypotheses"])),
+        "file": stated["file"],
         "accepted": item.run.accepted,
         "reason": item.run.reason,
         "summary": evidence.summary,
@@ -137,17 +107,7 @@ def chosen(names: Sequence[str], untried: bool = False) -> dict[str, Tree]:
     known = covered()
     if untried:
         known = {name: item for name, item in candidates().items() if name not in known}
-    if not names:
-        return known
-    found: dict[str, Tree] = {}
-    for name in names:
-        fitting = {key: value for key, value in known.items() if f"{key}.".startswith(f"{name}.")}
-        if not fitting:
-            near = get_close_matches(name, known, n=1, cutoff=0.3)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise UnknownTheorem(f"no theorem for Coq is called {name!r}{hint}")
-        found |= fitting
-    return found
+    return {name: known[name] for name in ids_begun(names, list(known))}
 
 
 def chosen_of_the_core(names: Sequence[str]) -> dict[str, Tree]:
@@ -205,11 +165,23 @@ def _derived(name: str) -> Tree:
     return statement_certificate(claim, PRINTED_OR_CORRECTED.index(which))
 
 
-def listing(certificates: Mapping[str, Tree]) -> KernelReport:
-    """Return the theorems without asking Coq."""
-    return KernelReport(
-        theorems=tuple(Proved(id=name, certificate=item, run=None) for name, item in certificates.items())
-    )
+def listing(certificates: Mapping[str, Tree]) -> list[dict[str, Any]]:
+    """Return the theorems without asking Coq, each as ``theorems.jsonl`` holds it."""
+    return [_entry(name, certificate) for name, certificate in certificates.items()]
+
+
+def _entry(name: str, certificate: Tree) -> dict[str, Any]:
+    return {
+        "id": name,
+        "statement": str(conclusion(certificate)["mathematics"]),
+        "hypotheses": [
+            {"mathematics": str(item["mathematics"]), "origin": str(item["origin"])}
+            for item in certificate["hypotheses"]
+        ],
+        "file": f"{theorem_name(certificate)}.v",
+        "ungranted": not taken_for_granted(certificate),
+        "from_moments": from_definitions_and_moments(certificate),
+    }
 
 
 def prove(

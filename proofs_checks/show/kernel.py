@@ -2,65 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 from rich.text import Text
 
-from proofs_checks.kernel.render import conclusion, needed, template
-from proofs_checks.kernel.report import KernelReport
+from proofs_checks.kernel.listing import Entry, formulas
 from proofs_checks.kernel.run import ALLOWED, MACHINE
-from proofs_checks.kernel.tree import Tree
 from proofs_checks.show import screen
 from proofs_checks.show.grid import print_grid
-from theory import catalogue
+from theory import index
+
+if TYPE_CHECKING:
+    from proofs_checks.kernel.report import KernelReport
+    from proofs_checks.kernel.tree import Tree
 
 
 def show(found: KernelReport) -> None:
-    """Print the table of theorems."""
-    asked = any(item.run is not None for item in found.theorems)
-    table = Table(title="Theorems proved by Coq" if asked else "Theorems for Coq", title_justify="left")
-    table.add_column("theorem", overflow="fold")
-    table.add_column("statement, and the hypotheses it has besides the domain")
-    if asked:
-        table.add_column("lines", justify="right")
-        table.add_column("coqc s", justify="right")
-        table.add_column("axioms")
+    """Print the table of theorems and what Coq made of each."""
+    from proofs_checks.kernel.report import listing
+
+    table = _table("Theorems proved by Coq")
+    table.add_column("lines", justify="right")
+    table.add_column("coqc s", justify="right")
+    table.add_column("axioms")
     axioms: dict[str, str] = {}
-    for item in found.theorems:
-        row = [Text(item.id), Text(_statement(item.certificate))]
-        if asked and item.run is not None:
-            names = list(dict.fromkeys(_short(axiom, axioms) for axiom in item.run.assumptions))
-            outcome = Text(", ".join(names) or "none") if item.run.accepted else Text(item.run.reason, "red")
-            row += [
-                Text(str(item.run.lines - _before(item.certificate))),
-                Text(f"{item.run.seconds:.1f}"),
-                outcome,
-            ]
-        table.add_row(*row)
-    console = screen.console()
+    stated = listing({item.id: item.certificate for item in found.theorems})
+    for item, entry in zip(found.theorems, stated, strict=True):
+        names = list(dict.fromkeys(_short(axiom, axioms) for axiom in item.run.assumptions))
+        outcome = Text(", ".join(names) or "none") if item.run.accepted else Text(item.run.reason, "red")
+        lines = str(item.run.lines - _before(item.certificate))
+        table.add_row(*_stated(entry), Text(lines), Text(f"{item.run.seconds:.1f}"), outcome)
     print_grid(table)
+    console = screen.console()
     for short, axiom in axioms.items():
         console.print(
             Text(f"{short}: {axiom} ({ALLOWED.get(axiom, 'what coq-interval computes with')})", style="dim")
         )
-    count, total = len(found.formulas), len(catalogue.formulas())
-    refused = [item.id for item in found.theorems if item.run is not None and not item.run.accepted]
-    verb = "are proved in a way" if asked else "have a certificate"
-    console.print(
-        f"{len(found.theorems)} theorems; {count} of the {total} formulas of the catalogue {verb} that takes "
-        "no mathematics for granted."
+    _count(
+        len(found.theorems), len(found.formulas), "are proved in a way", len(found.from_moments), "are proved"
     )
-    if found.from_moments:
-        verb = "are proved" if asked else "are stated"
-        console.print(
-            f"{len(found.from_moments)} formulas {verb} from definitions and moments of the loop's law alone."
-        )
-    if asked:
-        console.print("Lines are those of the theorem, without the templates that its file begins with.")
-    if refused:
+    console.print("Lines are those of the theorem, without the templates that its file begins with.")
+    if refused := [item.id for item in found.theorems if not item.run.accepted]:
         console.print(Text(f"Coq refuses: {', '.join(refused)}.", style="red"))
 
 
+def show_list(theorems: Sequence[Entry]) -> None:
+    """Print the table of theorems that Coq is not asked about."""
+    table = _table("Theorems for Coq")
+    for entry in theorems:
+        table.add_row(*_stated(entry))
+    print_grid(table)
+    ungranted, moments = (formulas(theorems, which) for which in ("ungranted", "from_moments"))
+    _count(len(theorems), len(ungranted), "have a certificate", len(moments), "are stated")
+
+
+def _table(title: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("theorem", overflow="fold")
+    table.add_column("statement, and the hypotheses it has besides the domain")
+    return table
+
+
+def _stated(entry: Entry) -> tuple[Text, Text]:
+    lines = [entry["statement"]]
+    lines += [f"  if {item['mathematics']}  [{item['origin']}]" for item in entry["hypotheses"]]
+    return Text(entry["id"]), Text("\n".join(lines))
+
+
+def _count(theorems: int, ungranted: int, verb: str, moments: int, verb_of_moments: str) -> None:
+    total = len(index.entries("formula"))
+    console = screen.console()
+    console.print(
+        f"{theorems} theorems; {ungranted} of the {total} formulas of the catalogue {verb} that takes no "
+        "mathematics for granted."
+    )
+    if moments:
+        console.print(
+            f"{moments} formulas {verb_of_moments} from definitions and moments of the loop's law alone."
+        )
+
+
 def _before(certificate: Tree) -> int:
+    from proofs_checks.kernel.render import needed, template
+
     return sum(template(name).count("\n") for name in needed(certificate))
 
 
@@ -72,9 +98,3 @@ def _short(axiom: str, axioms: dict[str, str]) -> str:
     short = f"A{known.index(axiom) + 1}" if axiom in known else axiom
     axioms[short] = axiom
     return short
-
-
-def _statement(certificate: Tree) -> str:
-    lines = [str(conclusion(certificate)["mathematics"])]
-    lines += [f"  if {item['mathematics']}  [{item['origin']}]" for item in certificate["hypotheses"]]
-    return "\n".join(lines)

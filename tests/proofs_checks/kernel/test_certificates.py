@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 import sympy as sp
 
-from proofs_checks.kernel import coq
+from proofs_checks.kernel import coq, listing, making
 from proofs_checks.kernel.library import theorems
 from proofs_checks.kernel.render import binders, render
 from proofs_checks.kernel.theorems import accepted, covered, formula_certificate
@@ -61,6 +61,14 @@ def test_the_schema_refuses_what_no_template_reads(good, bad):
 
 def test_every_theorem_listed_as_accepted_has_a_certificate():
     assert accepted() == covered().keys() - theorems().keys()
+
+
+def test_the_list_of_theorems_is_up_to_date():
+    """Only the first stale line is shown: the lines are long."""
+    here = (files("proofs_checks.kernel") / listing.FILE).read_text(encoding="utf8").splitlines()
+    there = making.made().splitlines()
+    stale = next((line for line in there if line not in here), "only the order, or a line too many")
+    assert here == there, f"{listing.FILE} is out of date: make index. {stale[:200]}"
 
 
 def value(tree, env):

@@ -49,6 +49,8 @@ def test_every_id_of_the_catalogue_is_in_it():
         "eval regression.accumulate.excess_risk t=0 T=20 d=3 sigma=1",
         "profile nonsense",
         "completion zsh",
+        "kernel --list",
+        "kernel --list nonsense",
     ],
 )
 def test_nothing_is_derived_to_be_listed_or_refused(command):

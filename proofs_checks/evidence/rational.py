@@ -191,9 +191,12 @@ def quotient(expr: sp.Expr, extra: Iterable[sp.Expr] = ()) -> Quotient:
 
     Raises:
         ZeroDivisionError: a denominator vanishes identically.
+        TypeError: an atom does not commute, or is no number that has a value everywhere.
     """
     unfolded = unfold(expr)
     generators = tuple(dict.fromkeys([*extra, *sorted(_atoms(unfolded), key=sp.default_sort_key)]))
+    if matrix := next((g for g in generators if g.is_commutative is not True), None):
+        raise TypeError(f"{matrix} does not commute")
     ring = fmpq_mpoly_ctx.get([f"g{i}" for i in range(max(1, len(generators)))], Ordering.lex)
     place = dict(zip(generators, ring.gens(), strict=False))
     one = ring.constant(1)

@@ -23,6 +23,7 @@ from theory.language.derivation import (
     Definition,
     Derivation,
     Enumeration,
+    Expectation,
     Instance,
     MatrixReplay,
     OneGeneration,
@@ -30,6 +31,7 @@ from theory.language.derivation import (
     Sign,
     Step,
 )
+from theory.language.statements import LowerLimit, UpperLimit
 
 AT_ONE_FIT = (
     Algebra,
@@ -71,6 +73,15 @@ def drawn(step: Step) -> set[sp.Basic]:
     return set()
 
 
+def _running(step: Step) -> set[sp.Basic]:
+    """Return the symbols that run in a step: indices, a parameter that grows, what is differentiated by."""
+    c = step.certificate
+    own = {getattr(c, name, None) for name in ("index", "parameter")} - {None}
+    limits = {node.args[1] for node in step.after.atoms(sp.Limit, LowerLimit, UpperLimit)}
+    by = {symbol for node in step.after.atoms(sp.Derivative) for symbol, _ in node.variable_count}
+    return own | limits | by
+
+
 def seen(statement: sp.Basic) -> set[sp.Basic]:
     """Return the symbols of a statement; the name of a list is none."""
     plain = statement.xreplace({x: sp.Add(*x.indices) for x in statement.atoms(sp.Indexed)})
@@ -86,6 +97,7 @@ class Scope:
         self.defining: dict[type[sp.Basic], dict[sp.Basic, sp.Expr]] = {}
         self.indices: set[sp.Basic] = set()
         self.named: set[sp.Basic] = set()
+        self.hidden: dict[sp.Basic, set[sp.Basic]] = {}
 
     def include(self, other: Scope) -> None:
         """Take over what a lemma states."""
@@ -95,6 +107,7 @@ class Scope:
             self.defining.setdefault(function, {}).update(places)
         self.indices |= other.indices
         self.named |= other.named
+        self.hidden |= other.hidden
 
     def refuse(self, step: Step) -> str:
         """Return why a step moves what its premises hold fixed, nothing if it does not; remember the step."""
@@ -111,6 +124,7 @@ class Scope:
                 places[step.after.lhs] = step.after.rhs
             else:
                 self.named |= letters(step.after.lhs)
+                why = why or self._hides(step.after)
         self.indices |= indices(step.after)
         self.values.setdefault(step.after, values)
         return why
@@ -131,6 +145,22 @@ class Scope:
             if not (_one_function(*sides) or _one_function(*sides[::-1])):
                 return f"{name.func} is defined already, at {place}"
         return ""
+
+    def _hides(self, definition: sp.Equality) -> str:
+        """Remember what the value of a symbol depends on, and return why it may not be named by a symbol."""
+        name, value = definition.args
+        if not isinstance(name, sp.Symbol) or isinstance(name, Random):
+            return ""
+        drawn = {
+            x for x in value.replace(Expectation, lambda _: sp.S.One).free_symbols if isinstance(x, Random)
+        }
+        self.hidden[name] = self.shown_by(value) | self.hidden.get(name, set())
+        return f"names by {name}, which shows nothing random, a value of {_first(drawn)}" if drawn else ""
+
+    def shown_by(self, statement: sp.Basic) -> set[sp.Basic]:
+        """Return the symbols of a statement, and those of the values of its named symbols."""
+        free = set(statement.free_symbols)
+        return free.union(*(self.hidden.get(symbol, ()) for symbol in free))
 
     def states(self) -> set[sp.Basic]:
         """Return the letters that stand at one fit of a function only, so that they change with the fit."""
@@ -163,6 +193,9 @@ class Scope:
     def _moving(self, step: Step) -> tuple[str, dict[sp.Basic, sp.Basic]]:
         """Return why an index may not run or be replaced here, and the values that are put for parameters."""
         if not isinstance(step.certificate, Instance):
+            for symbol in set().union(*(item.free_symbols for item in (*step.before, step.after))):
+                if running := self.hidden.get(symbol, set()) & _running(step):
+                    return f"lets {_first(running)} run where {symbol} stands, which does not show it", {}
             there = set().union(*map(letters, (*step.before, step.after)))
             return (
                 (f"lets an index run where {_first(there)} stands, which does not show it", {})
@@ -181,6 +214,8 @@ class Scope:
                     f"replaces {symbol} where {_first(letters(premise))} stands, which does not show it",
                     {},
                 )
+            if any(symbol in self.hidden.get(name, ()) for name in premise.free_symbols):
+                held[symbol] = value
             if premise.atoms(AppliedUndef) and symbol not in indices(premise):
                 held[symbol] = value
         return "", held

@@ -9,7 +9,7 @@ from flint import fmpq
 from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import rational
-from proofs_checks.evidence.checkers.shared import Replayed, rewrite, starts_late
+from proofs_checks.evidence.checkers.shared import Replayed, least, rewrite, starts_late
 from theory.language.derivation import (
     Algebra,
     Cases,
@@ -39,6 +39,9 @@ def instance(certificate: Instance, step: Step) -> Replayed:
     for item, value in certificate.substitution:
         if not isinstance(item, (sp.Symbol, sp.MatrixSymbol, sp.IndexedBase)):
             return Replayed(False, f"{item} has its meaning already; a value is put for symbols only")
+        ordered = not isinstance(premise, sp.Equality) and premise.has(item)
+        if ordered and (lost := _not_shown(item, value)) and not _says_nothing_else(item, value, step.after):
+            return Replayed(None, f"{value} is put for {item}, and is not shown to be {lost}")
         if premise.has(item) and (captured := value.free_symbols & _indices(premise)):
             return Replayed(False, f"{captured.pop()} in {value} would be bound within {premise}")
     if premise.xreplace(dict(certificate.substitution)) == step.after:
@@ -46,6 +49,29 @@ def instance(certificate: Instance, step: Step) -> Replayed:
             True, "is the premise with " + ", ".join(f"{a} = {b}" for a, b in certificate.substitution)
         )
     return Replayed(False, "is not the premise with the stated substitution")
+
+
+KINDS = ("real", "integer", "nonnegative", "positive", "nonzero", "nonpositive", "negative", "even", "odd")
+"""What a symbol is declared to be, and a value that is put for it must be."""
+
+
+def _not_shown(symbol: sp.Basic, value: sp.Basic) -> str:
+    """Return what a symbol is declared to be and a value is not shown to be, nothing if it is all of it."""
+    lost = (
+        kind for kind in KINDS if getattr(symbol, f"is_{kind}", None) and not getattr(value, f"is_{kind}")
+    )
+    return next(lost, "")
+
+
+def _says_nothing_else(index: sp.Basic, value: sp.Basic, statement: sp.Basic) -> bool:
+    """Whether a statement has no value wherever an index that is shifted leaves what it is declared to be."""
+    if not isinstance(index, sp.Symbol) or not index.is_integer or index.is_even or index.is_odd:
+        return False
+    lowest, shift = least(index), value - index
+    if lowest is None or not isinstance(shift, sp.Integer):
+        return False
+    lost = ({index: sp.Integer(lowest + i)} for i in range(-int(shift)))
+    return all(any(side.xreplace(place).has(sp.zoo, sp.nan) for side in statement.args) for place in lost)
 
 
 def _indices(statement: sp.Basic) -> set[sp.Symbol]:
@@ -61,6 +87,8 @@ def cases(certificate: Cases, step: Step) -> Replayed:
         return Replayed(False, f"{positive} is not a positive symbol")
     if symbol.is_integer is not positive.is_integer:
         return Replayed(False, f"{symbol} and {positive} are not of one kind")
+    if step.after.has(positive):
+        return Replayed(False, f"{positive} stands in the statement already, so it is not any positive value")
     values = (sp.Integer(0), positive) if symbol.is_nonnegative else (sp.Integer(0), positive, -positive)
     branches = [step.after.xreplace({symbol: value}) for value in values]
     if len(step.before) == len(branches) and all(branch in step.before for branch in branches):
@@ -200,6 +228,8 @@ def _derivative(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
             *(sp.Mul(*factors[:i], _derivative(own, x), *factors[i + 1 :]) for i, own in enumerate(factors))
         )
     if isinstance(expr, sp.Pow) and not expr.exp.has(x):
+        if not (expr.exp.is_integer or expr.base.is_positive):
+            raise TypeError(f"{expr} has a derivative where {expr.base} is positive, which is not shown")
         return expr.exp * expr.base ** (expr.exp - 1) * _derivative(expr.base, x)
     if isinstance(expr, sp.log):
         return _derivative(expr.args[0], x) / expr.args[0]

@@ -111,11 +111,15 @@ def limit_of(certificate: LimitOf, step: Step) -> Replayed:
     sequence, premise_index, target = limit_said(premise)
     if sequence != certificate.sequence or premise_index != index:
         return Replayed(False, f"the last premise does not give the limit of {certificate.sequence}")
-    place = sp.Dummy("z", positive=True)
+    place = sp.Dummy("z")
     outer = _in_terms_of(certificate.sequence, place, rewrite(function, equations))
     if outer.has(index):
         return Replayed(None, f"the expression depends on {index} in another way too")
     ratio = rational.quotient(outer, extra=[place])
+    if other := next((g for g in ratio.generators if g != place and g.has(place)), None):
+        return Replayed(
+            None, f"{other.xreplace({place: certificate.sequence})} is not rational in the sequence"
+        )
     bottom = sp.Integer(0)
     for exponents, number in ratio.denominator.terms():
         product = sp.Rational(int(number.p), int(number.q))

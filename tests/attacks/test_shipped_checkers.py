@@ -1,0 +1,153 @@
+"""False steps that the checkers of shipped derivations are asked themselves, by the names of the scripts.
+
+The core refuses all of them (tests/attacks/ported.py); the grade of a formula asks these checkers as well.
+"""
+
+import pytest
+import sympy as sp
+
+from proofs_checks.evidence.replay import certificate_evidence
+from theory.language.derivation import (
+    Algebra,
+    Cases,
+    Citation,
+    Combination,
+    Definition,
+    Derivation,
+    Differentiation,
+    Expectation,
+    Instance,
+    LimitOf,
+    Random,
+    RationalLimit,
+    Sign,
+    Step,
+)
+
+n, t, i = (sp.Symbol(name, integer=True, positive=True) for name in "nti")
+x, y, g = sp.symbols("x y g")
+q, z, P = sp.Symbol("q", positive=True), sp.Symbol("z", real=True), sp.Symbol("P", positive=True)
+u, X = sp.Symbol("u", real=True), Random("X")
+A, B = sp.symbols("A B", commutative=False)
+a = sp.Function("a")
+E = Expectation
+
+
+def eq(left, right):
+    return sp.Eq(left, right, evaluate=False)
+
+
+def step(after, certificate, *before):
+    return Step(rule="attack", after=after, because="", certificate=certificate, before=before)
+
+
+def defined(left, right):
+    return step(eq(left, right), Definition())
+
+
+def given(statement):
+    return step(statement, Citation(theorem="given", source="", hypotheses=""))
+
+
+def limit(function, value):
+    return eq(sp.Limit(function, t, sp.oo), value)
+
+
+def put(premise, after, *pairs):
+    return step(after, Instance(substitution=pairs), premise)
+
+
+def tends(value):
+    """A sequence and its limit, by the rule for rational functions."""
+    named, found = eq(a(t), value - 1 / t), limit(a(t), sp.Integer(value))
+    return step(named, Definition()), step(found, RationalLimit(), named), found
+
+
+below, above = tends(1), tends(-1)
+NEVER_NEGATIVE = sp.Lt(0, q, evaluate=False)
+SHIFTED = sp.Ge(a(t), 1 / t)
+FALSE = {
+    "D5'": (
+        defined(x, n),
+        put(eq(x, n), eq(x, 5), (n, sp.Integer(5))),
+        step(eq(5, x), Algebra(), eq(x, 5)),
+        step(eq(5, n), Combination(factors=(sp.Integer(1), sp.Integer(1))), eq(5, x), eq(x, n)),
+    ),
+    "I3": (
+        step(NEVER_NEGATIVE, Sign(lower=((q, sp.Integer(0)),))),
+        put(NEVER_NEGATIVE, sp.Lt(0, -(y**2) - 1, evaluate=False), (q, -(y**2) - 1)),
+    ),
+    "I3 an index that is shifted": (
+        step(sp.Lt(0, t, evaluate=False), Sign(lower=((t, sp.Integer(0)),))),
+        put(sp.Lt(0, t, evaluate=False), sp.Lt(0, t - 1, evaluate=False), (t, t - 1)),
+    ),
+    "A3": (
+        defined(y, X),
+        step(eq(X, y), Algebra(), eq(y, X)),
+        step(eq(E(X**2), E(X) ** 2), Algebra(), eq(X, y)),
+    ),
+    "A10": (step(eq(A * B, B * A), Algebra()),),
+    "A11": (
+        defined(x, i),
+        step(eq(sp.Sum(x, (i, 1, n)), sp.Sum(i, (i, 1, n))), Algebra(), eq(x, i)),
+    ),
+    "A11 in a limit": (defined(x, 1 / t), step(limit(x, sp.Integer(0)), RationalLimit(), eq(x, 1 / t))),
+    "Q1": (
+        defined(g, 0),
+        step(eq(g, u * (u - P) * (u + P)), Cases(variable=u, positive=P), *[eq(g, 0)] * 3),
+    ),
+    "L4": (*below[:2], step(limit(sp.floor(a(t)), sp.Integer(1)), LimitOf(sequence=a(t)), below[2])),
+    "L5": (
+        *above[:2],
+        step(limit(sp.sqrt(a(t) ** 2), sp.Integer(-1)), LimitOf(sequence=a(t)), above[2]),
+    ),
+    "X1": (defined(y, z**2), step(eq(sp.Derivative(y * z, z), y), Differentiation())),
+    "X1 two names deep": (
+        defined(x, z**2),
+        defined(y, x + 1),
+        step(eq(sp.Derivative(y * z, z), y), Differentiation()),
+    ),
+    "X4": (step(eq(sp.Derivative(sp.sqrt(z), z), 1 / (2 * sp.sqrt(z))), Differentiation()),),
+}
+TRUE = {
+    "D5'": (defined(x, n), put(eq(x, n), eq(x, 5), (n, sp.Integer(5)))),
+    "I3": (
+        given(sp.Lt(x, q)),
+        put(sp.Lt(x, q), sp.Lt(x, q**2 + 1), (q, q**2 + 1)),
+    ),
+    "I3 where the rest has no value": (
+        given(SHIFTED),
+        put(SHIFTED, sp.Ge(a(t - 1), 1 / (t - 1)), (t, t - 1)),
+    ),
+    "A3": (defined(y, E(X)), step(eq(E(X * y), y * E(X)), Algebra())),
+    "A10": (step(eq(x * y, y * x), Algebra()),),
+    "A11": (
+        defined(x, n),
+        step(eq(sp.Sum(x * i, (i, 1, n)), sp.Sum(n * i, (i, 1, n))), Algebra(), eq(x, n)),
+    ),
+    "Q1": (
+        defined(g, 0),
+        step(eq(g, u * 0), Cases(variable=u, positive=P), *[eq(g, 0)] * 3),
+    ),
+    "L4": (*below[:2], step(limit(1 / (2 + a(t)), sp.Rational(1, 3)), LimitOf(sequence=a(t)), below[2])),
+    "L5": (*above[:2], step(limit(a(t) ** 2, sp.Integer(1)), LimitOf(sequence=a(t)), above[2])),
+    "X1": (defined(y, x**2), step(eq(sp.Derivative(y * z, z), y), Differentiation())),
+    "X4": (step(eq(sp.Derivative(sp.sqrt(q), q), 1 / (2 * sp.sqrt(q))), Differentiation()),),
+}
+"""Steps like the false ones that are right, so that no check refuses its whole kind."""
+LOOP: dict[str, tuple[sp.Basic, ...]] = {}
+"""What defines the loop where a step is about one."""
+
+
+def outcome(name: str, steps: tuple[Step, ...]) -> str:
+    return certificate_evidence(name, Derivation(title=name, steps=steps), None, LOOP.get(name, ())).outcome
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_a_false_step_is_no_evidence(name: str) -> None:
+    assert outcome(name, FALSE[name]) in ("refutes", "undecided")
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_a_right_step_beside_it_is(name: str) -> None:
+    assert outcome(name, TRUE[name]) == "supports"

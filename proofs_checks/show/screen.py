@@ -20,7 +20,9 @@ PIPED = 120
 WIDE = 140
 """From here on lists are tables; below, a block an entry."""
 NARROWEST = 40
-BREAK = re.compile(r"(?<= )(?=[+−=≤≥<>|&→] )|(?<=[·*,])|(?<=[·)] )|(?<=\))(?=/)|(?<=; )|(?<= if )|(?<= as )")
+BREAK = re.compile(
+    r"(?<= )(?=[+−=≤≥<>|&→] )|(?<=[·*,])|(?<=[·)] )|(?<=\))(?=/)|(?<=; )|(?<= )(?=if |otherwise )|(?<= as )"
+)
 """Where a formula may go on in the next line: before an operator between spaces, after · and a comma."""
 
 ASCII = {

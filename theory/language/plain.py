@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sympy as sp
+from sympy.core.relational import Relational
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from sympy.printing.str import StrPrinter
 
@@ -98,6 +99,15 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
     def _print_Product(self, expr: sp.Product) -> str:
         return self._range("∏", expr)
 
+    def _print_Piecewise(self, expr: sp.Piecewise) -> str:
+        cases = [
+            f"otherwise {self._print(value)}"
+            if case is sp.true
+            else f"{self._print(value)} if {self._print(case)}"
+            for value, case in expr.args
+        ]
+        return f"({', '.join(cases)})"
+
     def _range(self, sign: str, expr: sp.Sum | sp.Product) -> str:
         term, index, low, high = outermost(expr)
         span = f"{self._print(index)}={self._print(low)}..{self._print(high)}"
@@ -110,6 +120,18 @@ def plain(expr: sp.Basic) -> str:
     >>> t = sp.Symbol("t")
     >>> plain(sp.Eq(sp.Function("R")(t), sp.Symbol("sigma") ** 2 * sp.harmonic(t, 2)))
     'R(t) = σ²·H₂(t)'
+
+    A form by cases is read in their order; brackets stand around it unless it ends the line.
+
+    >>> x = sp.Symbol("x")
+    >>> form = sp.Piecewise((t, sp.Eq(x, 0)), ((1 - x**t) / x, True))
+    >>> plain(form), plain(2 * form)
+    ('t if x = 0, otherwise (1 − x^t)/x', '2·(t if x = 0, otherwise (1 − x^t)/x)')
     """
-    text = str(_PlainPrinter().doprint(expr))
+    printer = _PlainPrinter()
+    text = str(printer.doprint(expr))
+    end = expr.rhs if isinstance(expr, Relational) else expr
+    if isinstance(end, sp.Piecewise):
+        cases = str(printer.doprint(end))
+        text = text.removesuffix(cases) + cases[1:-1]
     return text.replace("**", "^").replace("*", "·").replace(" - ", " − ")

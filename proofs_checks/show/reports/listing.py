@@ -32,15 +32,17 @@ def stated(item: Entry) -> str:
 
 def formula_lines(items: Sequence[Entry]) -> Iterator[str]:
     """Yield the list of formulas: id, title, closed form and conditions."""
-    if screen.width() >= screen.WIDE:
-        for item in items:
-            yield from _columns(item)
-        return
     for item in items:
-        yield screen.styled(item["id"], "1")
-        yield from screen.words(item["title"], 4)
-        yield from screen.formula(stated(item), 4)
-        yield from (screen.styled(line, "2") for line in screen.words(conditions(item), 4))
+        yield from _columns(item) if screen.width() >= screen.WIDE else _block(item)
+    yield from screen.words("What a formula is given of the law of the draws: collapse show ID")
+
+
+def _block(item: Entry) -> Iterator[str]:
+    """Yield a formula as a block: title, closed form, conditions."""
+    yield screen.styled(item["id"], "1")
+    yield from screen.words(item["title"], 4)
+    yield from screen.formula(stated(item), 4)
+    yield from (screen.styled(line, "2") for line in screen.words(conditions(item), 4))
 
 
 def _columns(item: Entry) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Lists, cards and searches as a person reads them: whole formulas and ids at every width and encoding."""
 
 import itertools
+import json
 import os
 import re
 import subprocess
@@ -47,6 +48,24 @@ def test_no_formula_and_no_id_is_cut(columns):
     assert long <= {item["id"] for item in FORMULAS}
 
 
+def test_cases_are_in_words_and_the_statement_can_be_parsed():
+    by_cases = [item for item in FORMULAS if "cases(" in item["statement"]]
+    assert len(by_cases) >= 6
+    for item in by_cases:
+        assert re.search(r" if v₂ = 0, .*otherwise ", item["rhs"]), item["id"]
+        assert re.search(r"cases\(.* if v2 = 0, .* otherwise\)", item["statement"]), item["id"]
+    held = [item["id"] for kind in index.FILES for item in index.entries(kind) if "Piecewise" in str(item)]
+    assert held == []
+
+
+def test_the_list_says_where_the_hypotheses_on_the_draws_are():
+    shown = run("formulas", "gaussian.replace.variance", columns=80).stdout
+    assert "collapse show ID" in shown.splitlines()[-1]
+    assert "    given    " in run("show", "gaussian.replace.variance", columns=80).stdout
+    listed = json.loads(run("formulas", "gaussian.replace.variance", "--json", columns=80).stdout)
+    assert all(item["hypotheses"] for item in listed)
+
+
 @pytest.mark.parametrize("columns", [60, 80, 140])
 @pytest.mark.parametrize("command", ["claims", "claims --all", "loops", "atlas", "atlas gaussian"])
 def test_lists_fit_the_screen(command, columns):
@@ -66,7 +85,7 @@ def test_a_formula_goes_on_at_operators(columns):
         cut = [
             one
             for one, other in itertools.pairwise(lines)
-            if re.search(r"[\w²³]$", one) and re.match(r"\s*[\w(]", other)
+            if re.search(r"[\w²³]$", one) and re.match(r"\s*(?!if |otherwise )[\w(]", other)
         ]
         assert cut == [], item["id"]
 
@@ -133,7 +152,7 @@ def test_a_search_without_a_result_counts_the_words():
 
 def test_a_beginning_selects_and_a_mistyped_one_is_named():
     shown = run("formulas", "gaussian.replace.").stdout.splitlines()
-    assert {line.split(".")[1] for line in shown if line and line[0].isalpha()} == {"replace"}
+    assert {line.split(".")[1] for line in shown[:-1] if line[0].isalpha()} == {"replace"}
     assert "did you mean 'gaussian'" in run("formulas", "gausian").stderr
     assert "did you mean 'regression'" in run("atlas", "regresion").stderr
 

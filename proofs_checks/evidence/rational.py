@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+from sympy.core.function import AppliedUndef
 
 from theory.language.derivation import Divergence, Expectation, Random
 from theory.numbers.walk import outermost
@@ -45,10 +46,20 @@ def _steps(k: int) -> range:
     return range(abs(k))
 
 
+def _passes_pole(base: sp.Expr, k: int, first: int) -> bool:
+    """Whether a shift from a whole ``base`` by ``k`` is not shown to stay from ``first`` on."""
+    return bool(base.is_integer) and not _from(first, base, k)
+
+
+def _from(first: sp.Expr | int, base: sp.Expr, k: int) -> bool:
+    """Whether ``base`` and ``base + k`` are both shown to be at least ``first``."""
+    return bool((base + min(k, 0) - first).is_nonnegative)
+
+
 def _shift_harmonic(node: sp.harmonic) -> sp.Expr:
     base, k = _split(node.args[0])
     order = node.args[1] if len(node.args) == 2 else sp.Integer(1)
-    if base.is_number:
+    if base.is_number or _passes_pole(base, k, 0):
         return node
     if k >= 0:
         extra = sum(((base + i + 1) ** -order for i in _steps(k)), sp.Integer(0))
@@ -60,7 +71,7 @@ def _shift_harmonic(node: sp.harmonic) -> sp.Expr:
 def _shift_polygamma(node: sp.polygamma) -> sp.Expr:
     order, argument = node.args
     base, k = _split(argument)
-    if base.is_number or not isinstance(order, sp.Integer):
+    if base.is_number or not isinstance(order, sp.Integer) or _passes_pole(base, k, 1):
         return node
     factor = (-1) ** int(order) * sp.factorial(order)
     if k >= 0:
@@ -73,7 +84,7 @@ def _shift_polygamma(node: sp.polygamma) -> sp.Expr:
 def _shift_gamma(node: sp.Expr) -> sp.Expr:
     argument = node.args[0] + (1 if isinstance(node, sp.factorial) else 0)
     base, k = _split(argument)
-    if base.is_number:
+    if base.is_number or _passes_pole(base, k, 1):
         return node
     extra = sp.Integer(1)
     for i in _steps(k):
@@ -98,8 +109,8 @@ def _shift_range(node: sp.Sum | sp.Product) -> sp.Expr:
     if isinstance(low, sp.Integer) and isinstance(high, sp.Integer):
         terms = [term.xreplace({index: low + i}) for i in _steps(max(0, int(high - low) + 1))]
         return sp.Add(*terms) if summing else sp.Mul(*terms)
-    if base.is_number:
-        return node
+    if base.is_number or not _from(low - 1, base, k):
+        return node  # below its empty range a range is empty as well, and grows by no term
     extra = sp.Integer(0) if summing else sp.Integer(1)
     for i in _steps(k):
         at = term.xreplace({index: base + i + 1 if k >= 0 else base - i})
@@ -134,7 +145,7 @@ def _expand_expectation(node: Expectation) -> sp.Expr:
     for term in sp.Add.make_args(sp.expand(node.args[0])):
         fixed, random = sp.Integer(1), sp.Integer(1)
         for factor in sp.Mul.make_args(term):
-            if factor.has(sp.MatrixSymbol, Random):
+            if factor.has(sp.MatrixSymbol, Random, AppliedUndef):
                 random *= factor
             else:
                 fixed *= factor

@@ -238,6 +238,8 @@ def _replay_definition(step: Step, known: Sequence[sp.Basic], definitions: Seque
         named = step.after.lhs
         if not isinstance(named, (sp.Symbol, sp.MatrixSymbol, AppliedUndef)):
             return Replayed(False, f"{named} has a meaning already; only a new symbol or function is named")
+        if isinstance(named, sp.Symbol) and any(equation.has(named) for equation in definitions):
+            return Replayed(False, f"{named} has a meaning in the loop already")
         fresh = not step.after.rhs.has(named) and not any(statement.has(named) for statement in known)
         if fresh:
             return Replayed(True, f"names {named}")
@@ -255,6 +257,16 @@ def defined_otherwise(derivation: Derivation, definitions: Sequence[sp.Basic]) -
         named = step.after.lhs if isinstance(step.after, sp.Equality) else None
         if isinstance(step.certificate, Definition) and step.after not in definitions and named in given:
             return f"{step.after} is not how the loop defines {named}"
+    return ""
+
+
+def only_at(derivation: Derivation) -> str:
+    """Return for which number alone a derivation concludes what it says of a symbol; nothing if for all."""
+    for step in derivation.all_steps:
+        if isinstance(step.certificate, Definition) and isinstance(step.after, sp.Equality):
+            name, value = step.after.args
+            if isinstance(name, sp.Symbol) and value.is_number and name in derivation.conclusion.free_symbols:
+                return f"the derivation concludes {derivation.conclusion} for {name} = {value} only"
     return ""
 
 
@@ -304,6 +316,7 @@ def certificate_evidence(
     """
     if conclusion is not None and derivation.conclusion != conclusion:
         missed = f"the derivation concludes {derivation.conclusion}, not the statement"
+    missed = missed or only_at(derivation)
     if missed:
         return misses(subject, missed)
     known = known or {}

@@ -106,9 +106,10 @@ def recurrence(certificate: Recurrence, step: Step) -> Replayed:
     start = initial.lhs.args[0]
     if late := starts_late(k, start):
         return Replayed(False, late)
+    later = {k: sp.Dummy(k.name, integer=True, positive=True) + start}
     for case, branch in _cases(closed):
         back = (rule.rhs.xreplace(case) - branch).xreplace({u(k - 1): branch.xreplace({k: k - 1})})
-        if not rational.vanishes(back):
+        if not rational.vanishes(back.xreplace(later)):
             return Replayed(False, f"the closed form does not satisfy the recurrence{_where(case)}")
         if not rational.vanishes(branch.xreplace({k: start}) - initial.rhs.xreplace(case)):
             return Replayed(

@@ -71,13 +71,22 @@ def bound_over(expr: sp.Basic, inside: sp.Basic) -> set[sp.Basic]:
     return found
 
 
+def _at_least(quantity: sp.Expr, bound: sp.Expr) -> bool:
+    """Whether what is no symbol is at least a bound, by what its symbols and functions are declared to be."""
+    if isinstance(quantity, sp.harmonic) and bound == 1:
+        return bool((quantity.args[0] - 1).is_nonnegative)
+    return bool((quantity - bound).is_nonnegative)
+
+
 def bounds_of(pairs: Sequence[tuple[sp.Expr, sp.Expr]]) -> dict[sp.Expr, sp.Expr]:
     """Return lower bounds by what they bound.
 
     Raises:
-        ArithmeticError: a number is not above its bound.
+        ArithmeticError: a number is not above its bound, or what is no symbol not shown to be.
     """
     for quantity, bound in pairs:
+        if not (quantity.is_number or isinstance(quantity, sp.Symbol) or _at_least(quantity, bound)):
+            raise ArithmeticError(f"{quantity} is not shown to be at least {bound}")
         if quantity.is_number and not bool(ball(quantity - bound, {}) > 0):
             raise ArithmeticError(f"{quantity} is not above {bound}")
     return dict(pairs)

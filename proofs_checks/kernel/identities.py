@@ -58,7 +58,7 @@ class Identities:
         if a is b:
             return "reflexivity."
         if is_integer(a) and is_integer(b) and self.to.is_integral(a) and self.to.is_integral(b):
-            return "f_equal; integers."
+            return "same_integers."
         self.depth += 1
         try:
             if self.depth > DEEPEST:

@@ -276,7 +276,7 @@ class LoopProof:
             f"apply Rminus_diag_uniq. unfold {unfold} in *. "
             f"{'assert (C_ : (1 + i)%Z = (i + 1)%Z) by ring. rewrite ?C_ in K_. rewrite ?C_' if steps else 'change (0 + 1)%Z with 1%Z in K_' if index == '0%Z' else 'idtac'}. "
             f"apply K_; [intros; identity | "
-            f"intros s S_; {split}unfold loop_step, loop_domain in *; known_of_state; one_mean]"
+            f"intros s S_; {split}unfold loop_step, loop_domain in *; {loop.sizes_at('Z_i')}known_of_state; one_mean]"
         )
 
     def _squared(self, v: Term, index: str) -> str:

@@ -50,6 +50,7 @@ class LoopText:
         self.parameters = [v for v in names.values() if v.op in ("variable", "sequence")]
         self.own: list[tuple[str, str]] = []
         self.sizes: dict[str, str] = {}
+        self.lists: list[str] = []
         self.hypotheses: list[Hypothesis] = []
         self.places = {s.symbol: n for n, s in enumerate(loop.states, 1)}
         self.remembered: dict[tuple[str, int], int] = {}
@@ -83,9 +84,13 @@ class LoopText:
 
     def _size(self, data: Data) -> None:
         """A number of data that is whole by its sort; else a variable with the equation that it obeys."""
-        if data.inverse_size is not None or data.design is not None or data.size.has(t):
-            raise NotTranslated("a random size, a design or sizes that change")
-        term = Reader(self.names).term(data.size)
+        if data.inverse_size is not None or data.design is not None:
+            raise NotTranslated("a random size or a design")
+        term = Reader({**self.names, t: FIT}).term(data.size)
+        if FIT in term.free:
+            if term.op != "apply":
+                raise NotTranslated("sizes that change and are no list")
+            self.lists.append(self.to.names[term.args[0]])
         if is_integer(term):
             self.sizes[data.name] = f"{self.to.integer(term)}%Z"
             return
@@ -103,7 +108,7 @@ class LoopText:
         """Return a number of data as a real number."""
         if isinstance(member, Data):
             return f"(IZR {self.sizes[member.name]})"
-        return self.real(self.lift.pool_size(member, generation))
+        return self.real(self.lift.pool_size(member).subs(t, generation))
 
     # ---- statistics ----
 
@@ -299,6 +304,10 @@ class LoopText:
         """Return a function of the state."""
         return f"(fun s : state => {self.real(e)})"
 
+    def sizes_at(self, fit: str) -> str:
+        """Return what is known of sizes that change, before the fit with this bound and at it."""
+        return "".join(f"sizes_of {name} {fit}; " for name in self.lists)
+
     def lemmas(self) -> str:
         """Return that start and step are linear and keep the domain, as a script that names them."""
         a = self.arguments
@@ -307,5 +316,5 @@ class LoopText:
             f"assert (l_1 : forall k s, linear (loop_step {a} k s)) by (intros; unfold loop_step; linearity). "
             f"assert (k_0 : keeps (loop_start {a}) (loop_step {a}) (loop_domain {a})). "
             f"{{ split; [unfold loop_start, loop_domain; stays |]. "
-            f"intros k s K_ S_. unfold loop_step, loop_domain in *. known_of_state. reals. stays. }}"
+            f"intros k s K_ S_. unfold loop_step, loop_domain in *. {self.sizes_at('K_')}known_of_state; reals; stays. }}"
         )

@@ -19,7 +19,7 @@ from proofs_checks.kernel.loop_proof import LoopProof, without_names
 from proofs_checks.kernel.tree import Tree
 from proofs_checks.oracles.definitions import definition
 from theory import catalogue
-from theory.core import instantiate, number
+from theory.core import apply, instantiate, le, number
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.reading import read_loop
 from theory.proofs.reading import variables
@@ -131,6 +131,11 @@ def proofs(name: str) -> tuple[LoopProof, ...]:
             if str(v.args[0]) == "sigma" and "sigma" not in by_name:
                 theorem = instantiate(theorem, {v: number(1)})  # means of data of variance 1
         conditions = tuple(sorted(ported.statement.sequents[which].conditions, key=str))
+        conditions += tuple(
+            le(number(x.domain.first), apply(names[x.symbol], number(1)))
+            for x in formula.parameters
+            if x.domain.first is not None
+        )
         label = name if which == 0 else f"{name}.case_{which + 1}"
         theorem = without_names(theorem, frozenset(means))
         found.append(

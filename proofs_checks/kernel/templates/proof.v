@@ -30,6 +30,32 @@ Ltac known :=
   | H : forall k : Z, _ |- _ => apply H; integers
   end.
 
+(* What is known of every value of a list of integers, at one place. *)
+Ltac below_values f k :=
+  match goal with
+  | H : forall i : Z, _ -> (_ <= f i)%Z |- _ => let F := fresh in pose proof (H k ltac:(integers)) as F; cbv beta in F; lia
+  end.
+
+(* A sum of integers from 1 on is at least the number of its terms. *)
+Lemma Sum_of_positive_integers a b (f : Z -> Z) :
+  (forall i, (a <= i)%Z -> (1 <= f i)%Z) -> IZR b - IZR a + 1 <= Sum a b (fun i => IZR (f i)).
+Proof.
+  intros H. destruct (Z_lt_le_dec b a) as [L | L].
+  - rewrite Sum_empty by exact L. assert (M : (b + 1 <= a)%Z) by lia. apply IZR_le in M. rewrite plus_IZR in M. lra.
+  - revert b L. by_induction.
+    + rewrite (Sum_last a a (a - 1)), Sum_empty by lia. pose proof (IZR_le 1 _ (H a ltac:(lia))). lra.
+    + intros k K IH. rewrite (Sum_last a (k + 1) k) by lia. rewrite plus_IZR.
+      pose proof (IZR_le 1 _ (H (k + 1)%Z ltac:(lia))). lra.
+Qed.
+
+Ltac counts :=
+  match goal with H : forall i : Z, (?a <= i)%Z -> (1 <= ?c i)%Z |- context [Sum ?a ?b (fun i : Z => IZR (?c i))] =>
+    let F := fresh in pose proof (Sum_of_positive_integers a b c H) as F; push_in F; lra end.
+
+(* An equation of integers, or of sums of them as real numbers. *)
+Ltac same_integers :=
+  first [solve [f_equal; integers] | push; first [ring | solve [f_equal; same_integers]]].
+
 (* 0 < e, 0 <= e and e <> 0, by the shape of e. *)
 Ltac positive :=
   cbv beta; push;
@@ -37,6 +63,7 @@ Ltac positive :=
   [ assumption
   | lra
   | known
+  | counts
   | lazymatch goal with
     | |- 0 < _ * _ => apply Rmult_lt_0_compat; positive
     | |- 0 < _ / _ => apply Rdiv_lt_0_compat; positive
@@ -46,6 +73,7 @@ Ltac positive :=
     | |- 0 < sqrt _ => apply sqrt_lt_R0; positive
     | |- 0 < exp _ => apply exp_pos
     | |- 0 < PI => apply PI_RGT_0
+    | |- 0 < IZR (?f ?k) => apply (IZR_lt 0); below_values f k
     | H : forall x : R, 0 < x -> 0 < ?f x |- 0 < ?f _ => apply H; positive
     | |- 0 < Sum _ _ _ => apply Sum_pos; [integers | intros ? ? ?; reals; positive]
     | |- 0 < Prod _ _ _ => apply Prod_pos; intros ? ? ?; reals; positive

@@ -457,6 +457,39 @@ Ltac known_of_state :=
   | H : (1 <= ?k)%Z -> _, K : (1 <= ?k)%Z |- _ => specialize (H K)
   end.
 
+(* Sizes that change: c(1), c(2), ... *)
+Lemma sizes_grow (c : Z -> Z) (low t : Z) :
+  (forall i, (1 <= i)%Z -> (1 <= c i)%Z) -> (low <= c 1)%Z -> (0 <= t)%Z -> let W := Sum 1 t (fun i => IZR (c i)) in
+  0 <= W /\ (t = 0%Z -> W = 0) /\ ((1 <= t)%Z -> IZR low <= W) /\ IZR low <= W + IZR (c (t + 1)%Z)
+  /\ (1 <= c (t + 1))%Z.
+Proof.
+  intros H F T W. assert (P : 0 <= W).
+  { apply Sum_nonneg. intros i ? ?. apply (IZR_le 0). specialize (H i). lia. }
+  assert (G : (1 <= t)%Z -> IZR low <= W).
+  { intros K. unfold W. rewrite (Sum_split 1 1 t), (Sum_last 1 1 0), Sum_empty by lia. apply IZR_le in F.
+    assert (0 <= Sum (1 + 1) t (fun i => IZR (c i))); [|lra].
+    apply Sum_nonneg. intros i ? ?. apply (IZR_le 0). specialize (H i). lia. }
+  repeat split; [exact P | | exact G | | apply H; lia].
+  - intros ->. unfold W. apply Sum_empty. lia.
+  - destruct (Z.eq_dec t 0) as [-> | D].
+    + cbn [Z.add]. apply IZR_le in F. lra.
+    + pose proof (IZR_le 1 _ (H (t + 1)%Z ltac:(lia))). specialize (G ltac:(lia)). lra.
+Qed.
+
+Ltac sizes_of c B :=
+  lazymatch type of B with (0 <= ?t)%Z =>
+    first
+    [ pose proof (sizes_grow c 2 t ltac:(assumption) ltac:(assumption) B)
+    | pose proof (sizes_grow c 1 t ltac:(assumption) ltac:(known) B) ];
+    cbv zeta in *;
+    repeat match goal with |- context [Sum 1 ?b ?f] =>
+      tryif constr_eq b t then fail else
+      first [ rewrite (Sum_same 1 b 1 t f f) by first [reflexivity | lia | intros; reflexivity]
+            | rewrite (Sum_last 1 b t f) by lia ]
+    end;
+    try (change (0 + 1)%Z with 1%Z in *)
+  end.
+
 Ltac of_state := repeat match goal with E : ?s _ = _ |- context [?s _] => rewrite E end.
 
 Ltac one_mean := cbv beta; open_parts; lazymatch goal with

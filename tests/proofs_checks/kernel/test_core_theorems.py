@@ -1,6 +1,7 @@
 """Theorems of the core in Coq: the statement is the core's; what is false is refused before Coq or by it."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -13,14 +14,22 @@ from proofs_checks.kernel.core_theorems import (
     core_certificates,
     draws_certificate,
 )
-from proofs_checks.kernel.loop_theorems import from_definitions_and_moments, loop_certificate, loops_accepted
+from proofs_checks.kernel.loop_proof import LoopProof, without_names
+from proofs_checks.kernel.loop_theorems import (
+    MEANS,
+    from_definitions_and_moments,
+    loop_certificate,
+    loop_of,
+    loops_accepted,
+)
 from proofs_checks.kernel.render import render, theorem_name
 from proofs_checks.kernel.run import judge_file
 from proofs_checks.kernel.theorems import accepted
 from proofs_checks.kernel.translation import NotTranslated
 from theory import catalogue
 from theory.core import Refused, algebra, apply, assume, eq, integer, le, lt, number, real, sequence
-from theory.proofs.scalar_steps import port_cases
+from theory.proofs.reading import variables
+from theory.proofs.scalar_steps import Tail, port, port_cases
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed")
 RISK = "m_estimator.accumulate.risk_ratio"
@@ -127,6 +136,64 @@ def test_coq_refuses_what_is_not_so_of_the_loop(name):
     certificate = loop_certificate(LOOP)
     assert certificate["text"].count(written) == 1
     assert not judge_file(certificate["text"].replace(written, instead), certificate["theorem"]).accepted
+
+
+def test_a_statement_from_an_earlier_start_is_refused_before_coq():
+    formula = catalogue.formula(LOOP)
+    assert port(formula, 0, Tail).theorem
+    earlier = tuple(
+        replace(x, domain=replace(x.domain, lower=-1)) if x.name == "t" else x for x in formula.parameters
+    )
+    with pytest.raises(Refused, match="is not v"):
+        port(replace(formula, parameters=earlier), 0, Tail)
+
+
+@pytest.mark.slow
+@needs_coq
+def test_a_statement_from_an_earlier_start_is_refused_by_coq():
+    certificate = loop_certificate(LOOP)
+    head, _, tail = certificate["text"].rpartition("((1 <= t)%Z) ->")
+    assert head
+    assert not judge_file(f"{head}((-1 <= t)%Z) ->{tail}", certificate["theorem"]).accepted
+
+
+def contradiction():
+    """v(t) = q(t), q(t + 1) = 0: q is defined twice, and the mean v with it."""
+    t = integer("t", lambda k: [le(0, k)])
+    v, q = sequence("v", 0), sequence("q", 0)
+    named = assume(eq(apply(v, t), apply(q, t))), assume(eq(apply(q, t + 1), number(0)))
+    return algebra(eq(apply(v, t) + apply(q, t + 1), apply(q, t)), *named)
+
+
+@pytest.mark.parametrize(
+    ("prepared", "why"),
+    [
+        (lambda theorem: theorem, "q is no mean of the loop"),
+        (lambda theorem: without_names(theorem, frozenset(MEANS["gaussian"])), "more than one step"),
+    ],
+)
+def test_contradictory_definitions_are_refused_before_coq(prepared, why):
+    formula = catalogue.formula(LOOP)
+    names, _ = variables(formula.parameters)
+    by_name = {x.name: names[x.symbol] for x in formula.parameters}
+    with pytest.raises(NotTranslated, match=why):
+        LoopProof("twice", prepared(contradiction()), loop_of(LOOP), MEANS["gaussian"], by_name).text()
+
+
+@pytest.mark.slow
+@needs_coq
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("((2 <= (c 1%Z))%Z) ->", "((1 <= (c 1%Z))%Z) ->"),
+        ("mean L (c k%Z)%Z (s 1%Z)", "mean L (c (k + 1)%Z)%Z (s 1%Z)"),
+    ],
+)
+def test_coq_refuses_what_is_not_so_of_a_schedule(written, instead):
+    certificate = loop_certificate("gaussian.schedule.variance")
+    head, _, tail = certificate["text"].rpartition(written)
+    assert head
+    assert not judge_file(head + instead + tail, certificate["theorem"]).accepted
 
 
 HETEROZYGOSITY = "categorical.accumulate.heterozygosity"

@@ -523,6 +523,22 @@ REFERENCES = (
         ),
     ),
     Reference(
+        key="good1953population",
+        cited_as=("Good 1953",),
+        kind="article",
+        fields=(
+            ("author", "Good, I. J."),
+            (
+                "title",
+                "The Population Frequencies of Species and the Estimation of Population Parameters",
+            ),
+            ("journal", "Biometrika"),
+            ("volume", "40"),
+            ("pages", "237--264"),
+            ("year", "1953"),
+        ),
+    ),
+    Reference(
         key="kimura1970length",
         cited_as=("Kimura 1970",),
         kind="article",

@@ -99,6 +99,16 @@ def _times(name: str) -> Callable[[], Iterator[tuple[str, Fraction, Fraction]]]:
     return instances
 
 
+def _missing_mass() -> Iterator[tuple[str, Fraction, Fraction]]:
+    for size, real in product(SIZES, REAL):
+        law = _drawn(real, size)
+        found = sum(
+            (weight * sum(p for p, x in zip(real, fit, strict=True) if not x) for fit, weight in law),
+            Fraction(0),
+        )
+        yield _where(D=size, p=real), found, claimed("categorical.replace.missing_mass", D=size, p=real)
+
+
 def _curve(
     name: str, observable: Callable[[Fit], Fraction]
 ) -> Callable[[], Iterator[tuple[str, Fraction, Fraction]]]:
@@ -115,6 +125,7 @@ ORACLES = {
         name: _times(name)
         for name in ("categorical.replace.collapse_time", "categorical.replace.collapse_time_marginal")
     },
+    "categorical.replace.missing_mass": _missing_mass,
     "categorical.replace.collapse_probability": _curve(
         "categorical.replace.collapse_probability", lambda fit: Fraction(int(max(fit) == 1))
     ),

@@ -222,6 +222,12 @@ def _distance(rng: np.random.Generator, values: Values, replicates: int) -> NDAr
     return simulate_fixed_real_share(size, chances, share, fits, replicates, rng)
 
 
+def _missing_mass(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
+    size, chances = _read(values)
+    counts = draw_counts(size, _start(chances, replicates), rng)
+    return np.asarray((counts == 0) @ np.asarray(chances, dtype=float))
+
+
 _NUMBERS_PER_COUNT = 4
 
 
@@ -230,6 +236,10 @@ def _cost(values: Values) -> int:
     size, chances = _read(values)
     fits = int(values.get("t", 2 * size))  # type: ignore[arg-type]  # validated as an integer
     return _NUMBERS_PER_COUNT * fits * len(chances)
+
+
+def _cost_of_one_fit(values: Values) -> int:
+    return _cost({**values, "t": 1})
 
 
 def _cost_but_the_last(values: Values) -> int:
@@ -310,6 +320,13 @@ EXPERIMENTS = (
         cost=_cost_but_the_last,
         bounds=_atoms,
         parameters=CURVE,
+    ),
+    Experiment(
+        formula="categorical.replace.missing_mass",
+        draw=_missing_mass,
+        cost=_cost_of_one_fit,
+        bounds=_unit,
+        parameters=(DATA, SPREAD),
     ),
     Experiment(
         formula="categorical.replace.entropy",

@@ -93,6 +93,7 @@ PROOFS: dict[str, Proof] = {
     "categorical.replace.collapse_time": Proof(
         "ET", terms.mean_time, loop.mean_time_by_dual, {SojournTime: terms.SOJOURN}
     ),
+    "categorical.replace.missing_mass": Proof("M", terms.unseen, loop.missing_mass),
     "categorical.replace.collapse_time_bound": Proof(
         "ET", terms.mean_time, loop.mean_time_bound, more=(DISTRIBUTION,)
     ),

@@ -116,6 +116,7 @@ from theory.proofs.discrete_terms import (
     stirling,
     survived,
     total,
+    unseen,
 )
 from theory.proofs.tactics import at
 
@@ -1057,6 +1058,16 @@ def surviving_atoms() -> Theorem:
     a, b = (1 - side for side in none.formula.args)
     each = add_up(combine(eq(a, b), (-1, none)), I, 1, N)
     return known_shares(combine(eq(living(FIT + 1), total(b)), (1, each)))
+
+
+@cache
+def missing_mass() -> Theorem:
+    """E Σ p(i) 1{x(i) = 0} over fit 1 = Σ p(i) (1 − p(i))^D."""
+    none = instantiate(count_after(), {PLACE_COUNT: 0, FIT: 0})
+    first = start(weight(D, number(0), CHANCE))
+    missed = REAL_CHANCE * (1 - REAL_CHANCE) ** D
+    one = combine(eq(REAL_CHANCE * none.formula.args[0], missed), (REAL_CHANCE, none), (REAL_CHANCE, first))
+    return known_shares(combine(eq(unseen(), total(missed)), (1, add_up(one, I, 1, N))))
 
 
 @cache

@@ -172,6 +172,11 @@ def living(t: Term | int) -> Term:
     return fit(t, total(1 - indicator(eq(CHANCE, 0))))
 
 
+def unseen() -> Term:
+    """Return E of the real probability of the atoms that have no datum in generation 1."""
+    return fit(1, total(REAL_CHANCE * indicator(eq(CHANCE, 0))))
+
+
 def entropy(t: Term | int) -> Term:
     """Return E H(x) over fit t, in nats."""
     return fit(t, -total(function("xlogx", CHANCE)))

@@ -141,6 +141,18 @@ def loss_by_enumeration(point: Point, generation: Fraction, chance: Fraction) ->
     return sum((w for counts, w in lumped.items() if counts[0] == 0), Fraction(0))
 
 
+def missing_by_enumeration(point: Point, *_: Fraction) -> Fraction:
+    """Expected real probability of the atoms without a datum in generation 1."""
+    chances = tuple(point["p"])
+    return sum(
+        (
+            w * sum(chance for chance, x in zip(chances, counts, strict=True) if x == 0)
+            for counts, w in _law(point, Fraction(1)).items()
+        ),
+        Fraction(0),
+    )
+
+
 def time_by_enumeration(point: Point, *_: Fraction) -> Fraction:
     """E[T] from the fundamental matrix of the chain of all count vectors."""
     return collapse_time_by_enumeration(int(point["D"]), atoms(point["p"]))

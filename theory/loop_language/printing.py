@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import sympy as sp
@@ -115,23 +116,64 @@ def statistic_text(part: sp.Expr) -> str:
 
 def words(loop: LoopDefinition) -> list[str]:
     """Return the loop in sentences."""
-    said = [f"{loop.words[0].upper()}{loop.words[1:]}."] if loop.words else []
+    said = [f"{_begun(loop)}."] if loop.words else []
     start = ", ".join(
         f"{state.name} = {plain(state.start)}"
         + ("" if state.length is None else f" (a vector of {plain(state.length)} entries, i the place)")
         for state in loop.states
     )
-    said.append(f"Fit 0 is the truth: {start}.")
+    known = "truth, from which real data are drawn" if _drawn_from_start(loop) else "start"
+    said.append(f"Fit 0 is the {known}: {start}.")
     said += [_data_words(loop, data) for data in loop.data]
     said += [_pool_words(pool) for pool in loop.pools]
-    for state in loop.states:
-        said.append(f"Then {state.name} becomes {_fit(loop.fit[state.name])}.")
+    becomes = [f"{state.name} becomes {_fit(loop.fit[state.name])}" for state in loop.states]
+    once = ", all at once and from the old values," if len(becomes) > 1 else ""
+    said.append(f"Then{once} {' and '.join(becomes)}.")
     said.append(
         f"Asked for is the mean of {', of '.join(map(observed, loop.observables.values()))} at fit t."
     )
     if loop.conditions:
         said.append("This needs " + "; ".join(f"{shown(c)} ({c.because})" for c in loop.conditions) + ".")
     return said
+
+
+def _begun(loop: LoopDefinition) -> str:
+    """Return an author's words with a capital, unless they begin with a symbol: b is not B."""
+    first = re.split(r"\W", loop.words, maxsplit=1)[0]
+    names = {parameter.name for parameter in loop.parameters} | {state.name for state in loop.states}
+    names |= {data.name for data in loop.data} | {pool.name for pool in loop.pools}
+    symbol = first in names or (len(first) == 1 and first != "a")
+    return loop.words if symbol else f"{loop.words[0].upper()}{loop.words[1:]}"
+
+
+def _drawn_from_start(loop: LoopDefinition) -> list[State]:
+    """Return the states whose start real data are drawn from: the truth is fit 0 in them, whatever it is."""
+    shown_states = {
+        symbol
+        for data in loop.data
+        if data.law is not None and data.source != "model"
+        for argument in data.law
+        for symbol in argument.free_symbols
+    }
+    return [state for state in loop.states if state.symbol in shown_states]
+
+
+def notes(loop: LoopDefinition) -> list[str]:
+    """Return what an author may not have meant: a start that is a parameter of its own, and so the truth."""
+    elsewhere = [argument for data in loop.data for argument in (*(data.law or ()), data.size)]
+    used = sp.Tuple(*elsewhere, *loop.fit.values(), *loop.observables.values()).free_symbols
+    own = {parameter.symbol for parameter in loop.parameters} - used
+    moved = [
+        f"{state.name} = {plain(state.start)}"
+        for state in _drawn_from_start(loop)
+        if state.start.free_symbols & own
+    ]
+    if not moved:
+        return []
+    return [
+        f"real data are drawn from fit 0: the truth is {', '.join(moved)}; if the first model is off, write "
+        "the truth's values in the law and leave out `real`"
+    ]
 
 
 def shown(condition: Condition) -> str:

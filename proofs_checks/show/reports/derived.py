@@ -15,7 +15,7 @@ from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Case, Derived, conditions
-from theory.loop_language.printing import equations, latex_equations, latex_observed, words
+from theory.loop_language.printing import equations, latex_equations, latex_observed, notes, words
 from theory.loop_language.symbolic.optimum import optimum
 
 WIDTH = 80
@@ -83,6 +83,7 @@ def text(loop: LoopDefinition, found: Sequence[Found]) -> str:
     lines.append("")
     lines += textwrap.wrap(" ".join(words(loop)), WIDTH)
     lines += ["", *_field("domain", ", ".join(conditions(loop)) or "no parameters")]
+    lines += [line for note in notes(loop) for line in _field("note", note)]
     for derived, compared in found:
         lines += ["", derived.name, *_observable(loop, derived, compared)]
     return "\n".join(lines)
@@ -139,6 +140,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
     return {
         "id": loop.id,
         "definition": {"equations": list(equations(loop)), "words": list(words(loop))},
+        "notes": list(notes(loop)),
         "observables": [
             {
                 "name": derived.name,

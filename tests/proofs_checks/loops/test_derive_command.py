@@ -37,6 +37,7 @@ def test_a_loop_is_derived(tmp_path: Path) -> None:
     (observable,) = data["observables"]
     assert (data["id"], observable["closed_form"], observable["grade"]) == ("mine.mean", "V·t/n", "PROVED")
     assert set(observable) >= {"recursion", "limit", "growth", "domain", "cites", "seconds"}
+    assert data["notes"] == []
     code, out, _ = run("derive", str(file), "--format", "latex")
     assert r"\begin{theorem}" in out
     assert r"\frac{V t}{n}" in out
@@ -90,6 +91,13 @@ def test_bad_files_get_one_line_each(name: str, tmp_path: Path) -> None:
     assert said in err
     assert len(err.splitlines()) == 1
     assert time.perf_counter() - began < 10
+
+
+def test_a_start_that_real_data_make_the_truth_is_noted(tmp_path: Path) -> None:
+    file = tmp_path / "loops.toml"
+    moved = RISK.replace("start = 0", 'start = "e0"').replace('size = "n"', 'size = "n", real = true')
+    file.write_text(moved.replace("n = { lower = 1 }", 'n = { lower = 1 }\ne0 = { kind = "real" }'), "utf8")
+    assert "  note        real data are drawn from fit 0: the truth is e = e₀;" in run("derive", str(file))[1]
 
 
 def test_line_ends_of_windows_are_read(tmp_path: Path) -> None:

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 import sympy as sp
 
-from tests.theory.loop_language.definitions import M, N, loop
+from tests.theory.loop_language.definitions import PARAMETERS, M, N, loop, parameter
 from theory.language.expressions import ExpressionError, parse_expression
 from theory.loop_language import Loop, LoopError, mean, normal, real, whole
-from theory.loop_language.printing import equations, words
+from theory.loop_language.printing import equations, notes, words
 from theory.loop_language.statistics import STATISTICS, Mean, Total, Variance
 
 GAUSSIAN = """
@@ -192,3 +192,57 @@ def test_what_is_known_and_outside_says_what_to_do(old: str, new: str, said: str
         loop(GAUSSIAN.replace(old, new, 1))
     assert said in refused.value.said
     assert "\n" not in str(refused.value)
+
+
+def test_real_data_beside_a_start_that_is_free_are_noted() -> None:
+    """Real data are drawn from fit 0: whoever means by e0 the error of the first model is told."""
+    text = """
+        [state]
+        e = {{ start = "{start}" }}
+        [data]
+        z = {{ law = "normal({centre}, V)", size = "n"{source} }}
+        x = {{ law = "normal(e, V)", size = "m" }}
+        [fit]
+        e = "mean(z, x)"
+        [observe]
+        risk = "{observed}"
+        """
+    e0 = parameter("e0", "real", None)
+    for start, centre, source, observed, said, noted in (
+        ("e0", "e", ", real = true", "e^2", "Fit 0 is the truth, from which real data are drawn: e = e₀.", 1),
+        ("e0", "e", ", kept = true", "e^2", "Fit 0 is the truth, from which real data are drawn: e = e₀.", 1),
+        ("e0", "e", ", real = true", "(e - e0)^2", "Fit 0 is the truth, from which real data", 0),
+        ("0", "e", ", real = true", "e^2", "Fit 0 is the truth, from which real data are drawn: e = 0.", 0),
+        ("e0", "0", "", "e^2", "Fit 0 is the start: e = e₀.", 0),
+        ("e0", "0", ", real = true", "e^2", "Fit 0 is the start: e = e₀.", 0),
+    ):
+        filled = text.format(start=start, centre=centre, source=source, observed=observed)
+        made = loop(filled, *PARAMETERS, e0)
+        assert said in " ".join(words(made))
+        assert len(notes(made)) == noted
+        assert all("the truth is e = e₀; if the first model is off, write" in line for line in notes(made))
+
+
+def test_states_change_at_once_and_symbols_keep_their_case() -> None:
+    text = """
+        words = "{words}"
+        [state]
+        p = {{ start = "1/2" }}
+        r = {{ start = "1/2" }}
+        [data]
+        x = {{ law = "bernoulli((p + r)/2)", size = "n" }}
+        [fit]
+        p = "mean(x)"
+        r = "p"
+        [observe]
+        risk = "p^2"
+        """
+    for given, said in (
+        ("n draws", "n draws."),
+        ("b per datum", "b per datum."),
+        ("a mean", "A mean."),
+        ("fits", "Fits."),
+    ):
+        made = words(loop(text.format(words=given)))
+        assert made[0] == said
+        assert "Then, all at once and from the old values, p becomes mean(x) and r becomes p." in made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -15,8 +15,12 @@ from proofs_checks.cli.defined import Asked, defined
 if TYPE_CHECKING:
     from theory.language.formula import Formula
 
-PLAIN_DOMAIN = re.compile(r"(?P<kind>integer|real) \w+(?: (?P<sign>[≥>]) (?P<low>-?\d+))?")
-"""Domains that refuse a value at once, before anything is loaded."""
+_BOUND = r"-?\d+|[A-Za-z]\w*(?: [+-] \d+)?"
+PLAIN_DOMAIN = re.compile(
+    rf"(?P<kind>integer|real) \w+(?: (?P<above>[≥>]) (?P<low>{_BOUND}))?"
+    rf"(?:(?: and \w+)? (?P<below>[≤<]) (?P<high>{_BOUND}))?"
+)
+"""Domains that refuse a value before anything is loaded: the bounds are integers, or parameters plus one."""
 PLAIN_NUMBER = re.compile(r"[+-]?\d{1,400}(/[1-9]\d{0,399}|\.\d{1,400})?")
 
 
@@ -84,16 +88,40 @@ def _names(name: str, values: Sequence[str]) -> None:
     if missing:
         verb = "is" if len(missing) == 1 else "are"
         fail(f"{', '.join(missing)} {verb} missing: {'; '.join(takes[one] for one in missing)}")
+    numbers: dict[str, Fraction] = {}
     for one in parameters:
-        bounded = PLAIN_DOMAIN.fullmatch(one["domain"])
         text = texts[one["name"]].strip()
-        if bounded is None or not PLAIN_NUMBER.fullmatch(text):
+        if not PLAIN_NUMBER.fullmatch(text):
             return  # what is behind it may depend on it: the domains themselves decide
-        value = Fraction(text)
-        low = None if bounded["low"] is None else int(bounded["low"])
-        whole = bounded["kind"] == "real" or value.denominator == 1
-        if not whole or (low is not None and (value < low or (value == low and bounded["sign"] == ">"))):
+        value = numbers[one["name"]] = Fraction(text)
+        if _is_outside(value, one["domain"], numbers):
             fail(f"{one['name']} = {value} is outside its domain: {takes[one['name']]}")
+
+
+def _is_outside(value: Fraction, domain: str, numbers: Mapping[str, Fraction]) -> bool:
+    """Return whether a plain domain refuses a value; of others the formula itself decides.
+
+    >>> _is_outside(Fraction(4), "integer T ≥ d + 2", {"d": Fraction(3)})
+    True
+    """
+    bounded = PLAIN_DOMAIN.fullmatch(domain)
+    if bounded is None:
+        return False
+    low, high = (_bound(bounded[side], numbers) for side in ("low", "high"))
+    return (
+        (bounded["kind"] == "integer" and value.denominator != 1)
+        or (low is not None and (value < low or (value == low and bounded["above"] == ">")))
+        or (high is not None and (value > high or (value == high and bounded["below"] == "<")))
+    )
+
+
+def _bound(text: str | None, numbers: Mapping[str, Fraction]) -> Fraction | None:
+    """Return a bound, nothing if it is none or of a parameter whose value is not known."""
+    if text is None:
+        return None
+    first, *shift = text.split()
+    start = numbers.get(first) if first[0].isalpha() else Fraction(first)
+    return None if start is None else start + int("".join(shift) or 0)
 
 
 def _only(asked: list[Asked]) -> Formula:

@@ -1,14 +1,18 @@
 import json
+import random
 import re
 import subprocess
 import sys
+from fractions import Fraction
 
 import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app, main
+from proofs_checks.cli.evaluate import PLAIN_DOMAIN, _is_outside
 from proofs_checks.verification import Report
-from theory import index
+from theory import catalogue, index
+from theory.language.parameters import DomainError, read_values
 
 RUN = CliRunner()
 RISK = "regression.replace.excess_risk"
@@ -92,6 +96,47 @@ def test_lists_and_derivations_are_shown():
     assert "Stein's identity" in shown
     steps = json.loads(run("show", "position.appendix_a.printed_ratio_limit", "--json").stdout)
     assert all(step["holds"] for derivation in steps["derivations"] for step in derivation["steps"])
+
+
+@pytest.mark.parametrize(
+    ("domain", "inside", "outside"),
+    [
+        ("integer t ≥ 1", "1", "0"),
+        ("integer t ≥ 1", "2", "3/2"),
+        ("real t > 0", "1/9", "0"),
+        ("real t ≥ -1 and t < n - 1", "5/2", "3"),
+        ("integer T ≥ d + 2", "5", "4"),
+        ("integer T ≥ k + 2", "-1", None),
+        ("real t > 0 and t ≤ 1", "1", "3/2"),
+        ("real t < 0", "-1", "0"),
+        ("real t ≥ cases(-1 if t = 1, 0 otherwise)", "-9", None),
+    ],
+)
+def test_a_plain_domain_refuses_what_is_outside_and_no_more(domain, inside, outside):
+    known = {"n": Fraction(4), "d": Fraction(3)}
+    assert not _is_outside(Fraction(inside), domain, known)
+    assert outside is None or _is_outside(Fraction(outside), domain, known)
+
+
+def test_a_plain_domain_says_what_the_formula_says():
+    draw = random.Random(3)
+    asked = refused = 0
+    for formula in catalogue.formulas().values():
+        stated = [(p.name, p.condition) for p in formula.parameters]
+        if not stated or any(PLAIN_DOMAIN.fullmatch(domain) is None for _, domain in stated):
+            continue
+        point = {name: Fraction(draw.choice(["-1", "0", "1", "2", "3", "5", "1/2"])) for name, _ in stated}
+        quick = any(_is_outside(point[name], domain, point) for name, domain in stated)
+        try:
+            read_values(formula.parameters, {name: str(value) for name, value in point.items()})
+        except DomainError:
+            assert quick, (formula.id, point)
+            refused += 1
+        else:
+            assert not quick, (formula.id, point)
+        asked += 1
+    assert refused > 20
+    assert asked - refused > 20
 
 
 def test_help_and_the_package_import_no_sympy():

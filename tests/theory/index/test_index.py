@@ -47,6 +47,7 @@ def test_every_id_of_the_catalogue_is_in_it():
         "verify nonsense",
         "eval nonsense",
         "eval regression.accumulate.excess_risk t=0 T=20 d=3 sigma=1",
+        "eval regression.accumulate.excess_risk t=1 T=4 d=3 sigma=1",
         "profile nonsense",
         "completion zsh",
         "kernel --list",

@@ -117,6 +117,9 @@ app.command("trust")(trust.trust)
 def main() -> None:
     """Run the command line."""
     screen.prepare()
+    if "--no-color" in sys.argv:  # behind the command as well
+        os.environ["NO_COLOR"] = "1"
+        sys.argv[1:] = [word for word in sys.argv[1:] if word != "--no-color"]
     os.environ.setdefault(
         "HYPOTHESIS_STORAGE_DIRECTORY", str(user_cache_path("collapse-theory") / "hypothesis")
     )

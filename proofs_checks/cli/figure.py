@@ -50,8 +50,7 @@ def figure(
     """
     from importlib import import_module
 
-    from rich.console import Console
-
+    from proofs_checks.show import screen
     from proofs_checks.show.figures import FIGURES
 
     if listed:
@@ -74,7 +73,7 @@ def figure(
     if asked:
         return _of_loop(path, asked, rest, options)
     try:
-        with Console(stderr=True).status("simulating raw data and evaluating formulas"):
+        with screen.console(stderr=True).status("simulating raw data and evaluating formulas"):
             import_module(FIGURES[name].module).draw(path, **options)
     except ModuleNotFoundError as missing:
         fail(str(missing))

@@ -95,12 +95,19 @@ def console(*, stderr: bool = False) -> Console:
     """Return a rich console of that width."""
     from rich.console import Console
 
-    return Console(width=width(), highlight=False, stderr=stderr)
+    return Console(
+        width=width(), highlight=False, stderr=stderr, color_system=None if _is_plain() else "auto"
+    )
+
+
+def _is_plain() -> bool:
+    """Return whether neither colours nor bold letters are wanted."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
 def coloured() -> bool:
     """Return whether standard output is a terminal that colours are wanted on."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return sys.stdout.isatty() and not _is_plain()
 
 
 def styled(text: str, code: str) -> str:

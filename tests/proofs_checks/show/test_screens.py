@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,32 @@ def test_colours_are_asked_for_and_refused(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     assert screen.styled("x", "1") == "x"
     assert run("--no-color", "loops").exit_code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
+@pytest.mark.parametrize(
+    ("words", "styled"),
+    [
+        ("kernel --list regression.replace", True),
+        ("kernel --list regression.replace --no-color", False),
+        ("--no-color formulas gaussian.replace", False),
+    ],
+)
+def test_without_colours_a_terminal_gets_no_bold_letters(words, styled):
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [str(Path(sys.executable).with_name("collapse")), *words.split()]
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    with subprocess.Popen(command, stdout=theirs, env={**environment, "TERM": "xterm"}) as running:
+        os.close(theirs)
+        printed = b""
+        with suppress(OSError):  # the end of a pseudo-terminal
+            while part := os.read(ours, 65536):
+                printed += part
+        os.close(ours)
+    assert running.returncode == 0
+    assert (b"\x1b[" in printed) == styled
 
 
 @pytest.mark.parametrize("arguments", [["-h"], ["show", "-h"], ["verify", "-h"]])

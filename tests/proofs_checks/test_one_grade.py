@@ -87,7 +87,7 @@ def test_a_run_its_report_and_its_page_say_what_the_index_states(monkeypatch):
     for item in data["formulas"]:
         assert (item["verdict"],) == stated(item["id"]), item["id"]
     assert report.as_expected
-    monkeypatch.setattr("proofs_checks.show.page.render._grids", lambda keeping: ())  # no word of a claim
+    monkeypatch.setattr("proofs_checks.show.page.render._grids", lambda *claims: ())  # no word of a claim
     text = page(report)
     assert all(f"catalogued {verdict}" not in text for verdict in DERIVED), "one grade on the page, the run's"
 

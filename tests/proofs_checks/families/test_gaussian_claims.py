@@ -14,15 +14,15 @@ from theory.language.verdicts import meets
 
 CLAIMS = [name for name in catalogue.claims() if name.startswith("position.s2_1.")]
 EXPECTED = {
-    "w2_split": ("REFUTED", "REPLAYED"),
+    "w2_split": ("REFUTED", "PROVED-CITING"),
     "expected_w2_diverges": ("PROVED-CITING",),
     "w2_mean_term_diverges": ("PROVED",),
-    "w2_mean_converges": ("REFUTED", "REPLAYED"),
+    "w2_mean_converges": ("REFUTED", "PROVED-CITING"),
     "w2_covariance_term_vanishes": ("REFUTED", "PROVED-CITING"),
-    "w2_covariance_term_vanishes_on_paths": ("REFUTED", "REPLAYED"),
-    "variance_collapses": ("REPLAYED",),
-    "tails_vanish": ("REPLAYED",),
-    "real_tail_keeps_mass": ("REFUTED", "REPLAYED"),
+    "w2_covariance_term_vanishes_on_paths": ("REFUTED", "PROVED-CITING"),
+    "variance_collapses": ("PROVED-CITING",),
+    "tails_vanish": ("PROVED-CITING",),
+    "real_tail_keeps_mass": ("REFUTED", "PROVED-CITING"),
 }
 
 

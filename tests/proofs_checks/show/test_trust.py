@@ -190,7 +190,7 @@ def test_what_runs_while_a_derivation_is_judged_is_listed() -> None:
     ours = {file for file in ran if file.startswith(("theory/", "proofs_checks/"))}
     listed = {f.name for f in trusted_files()}
     assert [f for f in sorted(ours - listed) if not f.startswith(tuple(PROPOSED))] == []
-    assert len(ours & listed) > 20
+    assert len(ours & listed) > 12, "fewer where other tests of the process have decided such steps before"
 
 
 x = sp.Symbol("x", real=True)

@@ -102,6 +102,7 @@ def population(loop: LoopDefinition, observable: sp.Expr) -> Population | None:
     >>> loop = Loop("squares", parameters=(q,))
     >>> p = loop.state("p", start=q)
     >>> loop.fit(p=p**2)
+    >>> loop.observe("share", p)
     >>> found = population(loop.definition(), p)
     >>> found.fixed, [(one.target, one.slowest) for one in found.movements]
     ((0, 1), [(0, q)])

@@ -316,6 +316,9 @@ def certificate_evidence(
     """
     if conclusion is not None and derivation.conclusion != conclusion:
         missed = f"the derivation concludes {derivation.conclusion}, not the statement"
+    last = derivation.steps[-1]
+    if isinstance(last.certificate, Definition) and last.after not in definitions:
+        missed = missed or f"the derivation ends in a name, {last.after}, of which nothing is shown"
     missed = missed or only_at(derivation)
     if missed:
         return misses(subject, missed)

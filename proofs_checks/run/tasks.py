@@ -205,7 +205,7 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
     replayed = within(replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions, known))
     missed = formula.ends_elsewhere(derivation) or defined_otherwise(derivation, definitions)
     gathered = [
-        certificate_evidence(name, derivation, None, replayed=replayed, missed=missed, known=known),
+        certificate_evidence(name, derivation, None, definitions, replayed, missed, known),
         oracle_evidence(name),
         value_evidence(formula, salt),
         limit_evidence(formula, salt),

@@ -78,6 +78,7 @@ below, above = tends(1), tends(-1)
 NEVER_NEGATIVE = sp.Lt(0, q, evaluate=False)
 SHIFTED = sp.Ge(a(t), 1 / t)
 FALSE = {
+    "D1": (defined(x, 42 * n),),
     "D3": (
         defined(n, 7),
         defined(V(t), V(t - 1) + 1),
@@ -126,6 +127,9 @@ FALSE = {
         *above[:2],
         step(limit(sp.sqrt(a(t) ** 2), sp.Integer(-1)), LimitOf(sequence=a(t)), above[2]),
     ),
+    "L12": (
+        step(limit((x * t + 1) / (x * t + 2), sp.Integer(1)), RationalLimit(lower=((x, sp.Integer(1)),))),
+    ),
     "X1": (defined(y, z**2), step(eq(sp.Derivative(y * z, z), y), Differentiation())),
     "X1 two names deep": (
         defined(x, z**2),
@@ -164,6 +168,9 @@ TRUE = {
     ),
     "L4": (*below[:2], step(limit(1 / (2 + a(t)), sp.Rational(1, 3)), LimitOf(sequence=a(t)), below[2])),
     "L5": (*above[:2], step(limit(a(t) ** 2, sp.Integer(1)), LimitOf(sequence=a(t)), above[2])),
+    "L12": (
+        step(limit((q * t + 1) / (q * t + 2), sp.Integer(1)), RationalLimit(lower=((q, sp.Integer(0)),))),
+    ),
     "X1": (defined(y, x**2), step(eq(sp.Derivative(y * z, z), y), Differentiation())),
     "X4": (step(eq(sp.Derivative(sp.sqrt(q), q), 1 / (2 * sp.sqrt(q))), Differentiation()),),
 }

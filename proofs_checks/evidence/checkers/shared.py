@@ -87,6 +87,8 @@ def bounds_of(pairs: Sequence[tuple[sp.Expr, sp.Expr]]) -> dict[sp.Expr, sp.Expr
     for quantity, bound in pairs:
         if not (quantity.is_number or isinstance(quantity, sp.Symbol) or _at_least(quantity, bound)):
             raise ArithmeticError(f"{quantity} is not shown to be at least {bound}")
+        if isinstance(quantity, sp.Symbol) and not quantity.is_extended_real:
+            raise ArithmeticError(f"{quantity} is not declared to be real, and has no lower bound")
         if quantity.is_number and not bool(ball(quantity - bound, {}) > 0):
             raise ArithmeticError(f"{quantity} is not above {bound}")
     return dict(pairs)

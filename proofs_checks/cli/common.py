@@ -55,7 +55,7 @@ def say(message: str) -> None:
 
 def fail(message: str) -> NoReturn:
     """Print one line on standard error and leave with the exit code for bad usage."""
-    say(message)
+    say(message or "this failed, and the error gives no reason")
     raise typer.Exit(BAD_USAGE)
 
 

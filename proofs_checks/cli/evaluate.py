@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, completing, fail, known, print_json, read_pairs
+from proofs_checks.cli.common import JsonFlag, completing, fail, known, print_json, read_pairs, say
 from proofs_checks.cli.defined import Asked, defined
 
 if TYPE_CHECKING:
@@ -62,7 +62,17 @@ def evaluate(
         name = formula.id
         takes = f"{name} takes {formula.condition or 'no values'}"
         texts = read_pairs(rest if asked else values or (), takes)
-        found = value_of(formula, read_values(formula.parameters, texts), digits)
+        given = read_values(formula.parameters, texts)
+        try:
+            found = value_of(formula, given, digits)
+        except ZeroDivisionError:
+            where = ", ".join(f"{key} = {text}" for key, text in texts.items())
+            if not asked:
+                fail(f"the formula divides by 0 at {where}")
+            from theory.loop_language.formulas import by_recursion
+
+            found = by_recursion(asked[0].loop, asked[0].observables[0], given, digits)
+            say(f"the closed form divides by 0 at {where}; the recursion gives the value")
     except (DomainError, catalogue.UnknownId, TooManyTerms, ArithmeticError) as error:
         fail(str(error))
     if as_json:

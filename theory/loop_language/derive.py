@@ -52,9 +52,12 @@ SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A closed form for one value of a parameter, where the general form divides by 0."""
+    """A closed form for one value of a parameter, where the general form divides by 0.
 
-    parameter: sp.Symbol
+    Where no value of one parameter alone does it, ``parameter`` is what the form divides by, and the value 0.
+    """
+
+    parameter: sp.Expr
     value: sp.Expr
     form: sp.Expr | None
 
@@ -470,6 +473,9 @@ def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: i
             symbol = parameter.symbol
             if not divisor.is_polynomial(symbol) or sp.degree(divisor, symbol) != 1:
                 continue
+            if _at_no_value(divisor, parameter, parameters):
+                found.append(Case(parameter=divisor, value=sp.Integer(0), form=None))
+                break
             value = sp.factor(-divisor.subs(symbol, 0) / sp.diff(divisor, symbol))
             if _outside(value, parameter, parameters):
                 continue
@@ -480,6 +486,16 @@ def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: i
             found.append(Case(parameter=symbol, value=value, form=form))
             break
     return tuple(found)
+
+
+def _at_no_value(divisor: sp.Expr, parameter: Parameter, parameters: Sequence[Parameter]) -> bool:
+    """Return whether A·s + B, s > 0, is 0 only where both are: they have one sign, and −B/A is no value."""
+    symbol = parameter.symbol
+    parts = (symbol, sp.diff(divisor, symbol), divisor.subs(symbol, 0))
+    own, rate, rest = (sign(part, parameters) for part in parts)
+    if parts[2] == 0 or own is None or rate is None or rest is None or rate.strict or rest.strict:
+        return False
+    return own.strict and own.direction > 0 and rate.direction == rest.direction
 
 
 def _undecided_divisors(form: sp.Expr, parameters: Sequence[Parameter]) -> Iterator[str]:

@@ -25,13 +25,14 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula
 from theory.language.formula import evaluate as evaluate_formula
-from theory.language.parameters import DomainError, Values, environment, integer_of
+from theory.language.parameters import DomainError, Values, environment, integer_of, validate
 from theory.language.plain import plain
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError, t
 from theory.loop_language.derive import Derived, derive_one
 from theory.loop_language.printing import latex_observed, observed, shown
 from theory.loop_language.symbolic.population import Population
 from theory.loop_language.symbolic.solve import Problem, values_from
+from theory.numbers.reading import exact_values
 from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import Environment, ball, exact, precision
 
@@ -125,7 +126,25 @@ def evaluate(loop: LoopDefinition, observable: str, digits: int = 30, **values: 
     Raises:
         LoopError: as :func:`formula_of`. DomainError: a value is missing or outside its domain.
     """
-    return evaluate_formula(formula_of(loop, observable), values, digits)
+    try:
+        return evaluate_formula(formula_of(loop, observable), values, digits)
+    except ZeroDivisionError:
+        return by_recursion(loop, observable, values, digits)
+
+
+def by_recursion(loop: LoopDefinition, observable: str, values: Mapping[str, object], digits: int) -> Value:
+    """Return the mean of an observable where its closed form divides by 0: by the recursion, exactly.
+
+    Raises:
+        DomainError: as :func:`evaluate`, or there is no recursion of the observable's own.
+    """
+    derived = derive_one(loop, observable, 0)
+    problem = derived.problem
+    if problem is None or not problem.factors:
+        raise DomainError("the closed form divides by 0 here, and there is no recursion of one sequence")
+    checked = validate(formula_from(loop, derived).parameters, exact_values(values))
+    found = _iterated(loop, problem, checked, digits)
+    return replace(found, method=f"{found.method}; by the recursion, since the closed form divides by 0")
 
 
 def _next(sequence: type[sp.Function], problem: Problem) -> sp.Expr:

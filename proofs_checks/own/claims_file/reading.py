@@ -299,6 +299,11 @@ def _loop(fields: Fields, loops: Mapping[str, LoopDefinition]) -> tuple[LoopDefi
     for field in ("equals", "simulate"):
         if field in fields.table:
             raise ProblemAt((field,), "give loop (a definition) or this, not both")
+    whole, _, last = name.rpartition(".")
+    if name not in loops and whole in loops and last in loops[whole].observables:
+        if observable not in ("", last):
+            raise ProblemAt(("observable",), f"the loop is given with {last}; leave this out")
+        name, observable = whole, last
     if name not in loops:
         near = get_close_matches(name, loops, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "; define it as a [[loop]] of this file"

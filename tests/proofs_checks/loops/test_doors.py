@@ -22,6 +22,7 @@ from proofs_checks.cli.defined import shipped_ids
 from proofs_checks.evidence.replay import certificate_evidence, replay
 from proofs_checks.loops.agreement import agreement
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
+from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from proofs_checks.show.reports.derived import to_latex
 from proofs_checks.strategies import formula_values, loop_values
 from proofs_checks.testing import Refuted
@@ -32,6 +33,7 @@ from theory.language.parameters import DomainError
 from theory.loop_language import LoopError, mean, normal, real, whole
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import derive
+from theory.loop_language.formulas import evaluate as value_of_loop
 from theory.loop_language.formulas import formula_of
 from theory.loop_language.writing import to_toml
 
@@ -94,6 +96,48 @@ def test_eval(file: str) -> None:
         code, out, err = run("eval", *words)
         assert (code, out, err.count("\n")) == (2, "", 1)
         assert said in err
+
+
+MIXED = """
+[[loop]]
+id = "mine.mixed"
+[loop.parameters]
+q = { kind = "real", lower = 0, upper = 1, open = true }
+a = { kind = "real", lower = 0, upper = 1 }
+b = { kind = "real", lower = 0, upper = "1 - a" }
+[loop.state]
+p = { start = "q" }
+[loop.data]
+x = { law = "bernoulli(p)", size = 5 }
+[loop.fit]
+p = "a*mean(x) + b*p + (1 - a - b)*q"
+[loop.observe]
+risk = "(p - q)^2"
+mean = "p"
+[[claim]]
+id = "mine.dotted"
+loop = "mine.mixed.mean"
+expression = "q"
+"""
+
+
+def test_eval_where_the_closed_form_divides_by_0(tmp_path: Path) -> None:
+    """With a = 0, b = 1 the form of the risk is 0/0 and nothing is ever drawn: the recursion has 0."""
+    path = tmp_path / "mixed.toml"
+    path.write_text(MIXED, "utf8")
+    code, out, err = run("eval", str(path), "mine.mixed.risk", "q=1/4", "a=0", "b=1", "t=7", "--json")
+    assert (code, json.loads(out)["exact"]) == (0, "0/1")
+    assert "the closed form divides by 0 at q = 1/4, a = 0, b = 1, t = 7; the recursion gives" in err
+    (loop,) = parse_loops(MIXED)
+    assert value_of_loop(loop, "risk", q=Fraction(1, 4), a=0, b=1, t=7).exact == 0
+
+
+def test_a_claim_may_name_loop_and_observable_in_one() -> None:
+    (claim,) = parse_claims(MIXED)
+    assert claim.printed.question is not None
+    assert claim.printed.question.observable == "mean"
+    with pytest.raises(ClaimsFileError, match="the loop is given with mean"):
+        parse_claims(MIXED.replace('expression = "q"', 'expression = "q"\nobservable = "risk"'))
 
 
 def test_table(file: str) -> None:

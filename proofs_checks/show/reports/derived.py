@@ -9,6 +9,7 @@ from fractions import Fraction
 import sympy as sp
 
 from proofs_checks.loops.agreement import Agreement
+from proofs_checks.show.latex.text import latex_text
 from proofs_checks.verdict import Json
 from theory.language.parameters import latex_names
 from theory.language.plain import plain
@@ -219,20 +220,28 @@ def to_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:
     for derived in stated:
         mean = _mean_latex(loop, derived)
         since = rf"\qquad (t \ge {derived.since})" if derived.since > 1 else ""
-        tail = "." if derived is stated[-1] and derived.limit is None else ","
+        exceptions = _exceptions_latex(derived, mean, names)
+        tail = "." if exceptions or (derived is stated[-1] and derived.limit is None) else ","
         lines.append(rf"\[ {mean} = {latex(derived.form, names)} {since}{tail} \]")
+        lines += exceptions
         if derived.limit is not None:
             end = "." if derived is stated[-1] else ","
             lines.append(rf"\[ \lim_{{t \to \infty}} {mean} = {latex(derived.limit, names)}{end} \]")
-    lines += [r"\end{theorem}", r"\begin{proof}"]
-    for derived, compared in found:
+    checked = [
+        f"{derived.name}: {grade(derived, compared)}: {evidence(loop, derived, compared)}"
+        for derived, compared in found
+        if derived.form is not None
+    ]
+    proved = all(grade(*one).startswith("PROVED") for one in found if one[0].form is not None)
+    lines += [r"\end{theorem}", r"\begin{proof}" + ("" if proved else "[Derivation]")]
+    for derived, _ in found:
         if derived.form is None:
             continue
         if derived.entry is not None:
             lines += _entry_latex(*derived.entry, names)
         for part in derived.parts or ((derived,) if derived.entry is None else ()):
             lines.append(rf"Let $y(t) = {_mean_latex(loop, part)}$. Averaging the data of generation $t$,")
-            lines.append("given the fit before, gives")
+            lines.append(f"given the fit before, {_eliminated(part)}gives")
             lines.append(rf"\[ {_recursion_latex(part, names)}. \]")
         lines.append("The form stated obeys this identically and begins with the same values, so that it is")
         lines.append("the solution, by induction over $t$.")
@@ -240,8 +249,32 @@ def to_latex(loop: LoopDefinition, found: Sequence[Found]) -> str:
             lines.append("Summed over the entries, this is what is stated.")
         what = "The form" if derived.entry is not None else "The limit"
         lines += [f"{what} rests on {cited}." for cited in derived.cites]
-        lines.append(f"% checked: {grade(derived, compared)}: {evidence(loop, derived, compared)}")
-    return "\n".join([*lines, r"\end{proof}"])
+    lines.append(r"\end{proof}")
+    lines += [rf"\noindent\emph{{How far it is checked.}} {latex_text(said)}.\par" for said in checked]
+    return "\n".join(lines)
+
+
+def _exceptions_latex(derived: Derived, mean: str, names: Mapping[str, str]) -> list[str]:
+    """Return where the form printed is not defined, and what stands in its place there."""
+    lines = []
+    for case in derived.cases:
+        where = f"{latex(case.parameter, names)} = {latex(case.value, names)}"
+        if case.form is None:
+            lines.append(f"At ${where}$, where this is not defined, nothing is said.")
+        else:
+            lines.append(
+                rf"At ${where}$, where this is not defined, \[ {mean} = {latex(case.form, names)}. \]"
+            )
+    lines += [
+        f"It divides by {latex_text(said)}: nothing is said where that is 0." for said in derived.divides
+    ]
+    return lines
+
+
+def _eliminated(part: Derived) -> str:
+    """Say that means were eliminated: a recursion of higher order is not one average."""
+    assert part.problem is not None
+    return "and eliminating the other means, " if len(part.problem.factors) > 1 else ""
 
 
 def _entry_latex(loop: LoopDefinition, derived: Derived, names: Mapping[str, str]) -> list[str]:
@@ -251,7 +284,7 @@ def _entry_latex(loop: LoopDefinition, derived: Derived, names: Mapping[str, str
         r"All entries obey the same equations, in mean those of the loop of single numbers",
         rf"\begin{{align*}}{chr(10)}{rows},{chr(10)}\end{{align*}}",
         rf"of which $y(t) = {_mean_latex(loop, derived)}$ is summed over the entries. Averaging the data",
-        "of generation $t$, given the fit before, gives",
+        f"of generation $t$, given the fit before, {_eliminated(derived)}gives",
         rf"\[ {_recursion_latex(derived, names)}. \]",
     ]
 

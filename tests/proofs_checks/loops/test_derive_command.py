@@ -41,6 +41,38 @@ def test_a_loop_is_derived(tmp_path: Path) -> None:
     code, out, _ = run("derive", str(file), "--format", "latex")
     assert r"\begin{theorem}" in out
     assert r"\frac{V t}{n}" in out
+    assert r"\emph{How far it is checked.} risk: PROVED" in out
+
+
+POLE = """
+[[loop]]
+id = "mine.weighted"
+[loop.parameters]
+w = { kind = "real", lower = 0, lower_open = true, upper = 1 }
+n = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+s = { start = "V" }
+[loop.data]
+z = { law = "normal(0, V)", size = "n", real = true }
+x = { law = "normal(e, s)", size = "n" }
+[loop.fit]
+e = "w*mean(z) + (1 - w)*mean(x)"
+s = "w*V + (1-w)*var(x, ddof = 0)"
+[loop.observe]
+risk = "e^2"
+"""
+
+
+def test_a_theorem_of_a_loop_says_where_its_form_is_another_and_how_far_it_is_checked(tmp_path: Path) -> None:
+    file = tmp_path / "loops.toml"
+    file.write_text(POLE, "utf8")
+    _, out, _ = run("derive", str(file), "--format", "latex")
+    assert r"At $w = \frac{1}{n}$, where this is not defined, \[" in out
+    assert r"\begin{proof}[Derivation]" in out, "agrees at some sizes: no proof"
+    assert r"\emph{How far it is checked.} risk: REPLAYED" in out
+    assert "and eliminating the other means, gives" in " ".join(out.split())
 
 
 def test_a_refused_loop_leaves_with_2_and_prints_no_form(tmp_path: Path) -> None:

@@ -161,7 +161,12 @@ class _Reader:
         try:
             tree = parse_expression(value, names, functions)
         except ExpressionError as error:
-            raise LoopError(path, str(error), "\n".join(error.marked.splitlines()[1:])) from None
+            marked = "\n".join(error.marked.splitlines()[1:])
+            for name in STATISTICS:
+                if name not in functions and f"unknown function {name!r}" in str(error):
+                    said = f"{name} stands only in a fit; give it a state of its own"
+                    raise LoopError(path, said, marked) from None
+            raise LoopError(path, str(error), marked) from None
         if tree.has(sp.E) and any(state.name in {"e", "E"} for state in self.states_here):
             raise LoopError(path, "e is a state here and may not be used; Euler's number is exp(1)")
         return tree

@@ -246,3 +246,10 @@ def test_states_change_at_once_and_symbols_keep_their_case() -> None:
         made = words(loop(text.format(words=given)))
         assert made[0] == said
         assert "Then, all at once and from the old values, p becomes mean(x) and r becomes p." in made
+
+
+def test_a_statistic_outside_a_fit_says_where_it_stands() -> None:
+    with pytest.raises(LoopError, match="mean stands only in a fit; give it a state of its own"):
+        loop(GAUSSIAN.replace('variance = "s"', 'variance = "mean(x)^2"'))
+    with pytest.raises(LoopError, match="mean stands only in a fit"):
+        loop(GAUSSIAN.replace("normal(e, s)", "normal(mean(x), s)"))

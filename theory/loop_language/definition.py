@@ -309,8 +309,11 @@ def _check_names(loop: LoopDefinition) -> None:
             free = (name not in _TAKEN and not (loop.is_vector and name == i.name)) or (
                 what == "state" and name in _ERRORS
             )
-            if not NAME.fullmatch(name) or not free:
+            if not NAME.fullmatch(name):
                 raise LoopError((what, name[:40]), "is no free name (letters, digits and _)")
+            if not free:
+                meant = " (Euler's number; only a state may be called so)" if name in _ERRORS else ""
+                raise LoopError((what, name), f"is no free name: {name} has a meaning of its own{meant}")
             if name in seen:
                 raise LoopError((what, name), f"the name is used twice, first in {seen[name]}")
             seen[name] = what

@@ -253,3 +253,19 @@ def test_a_statistic_outside_a_fit_says_where_it_stands() -> None:
         loop(GAUSSIAN.replace('variance = "s"', 'variance = "mean(x)^2"'))
     with pytest.raises(LoopError, match="mean stands only in a fit"):
         loop(GAUSSIAN.replace("normal(e, s)", "normal(mean(x), s)"))
+
+
+def test_a_datum_called_e_is_told_why_it_may_not_be() -> None:
+    with pytest.raises(LoopError, match="e has a meaning of its own"):
+        loop(
+            """
+            [state]
+            p = { start = "1/2" }
+            [data]
+            e = { law = "bernoulli(p)", size = "n" }
+            [fit]
+            p = "mean(e)"
+            [observe]
+            mean = "p"
+            """
+        )

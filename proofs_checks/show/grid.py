@@ -34,7 +34,7 @@ def _columns(grid: Table) -> list[list[str]]:
 
 
 def _text(cell: RenderableType) -> str:
-    return cell.plain if isinstance(cell, Text) else Text.from_markup(str(cell)).plain
+    return cell.plain if isinstance(cell, Text) else str(cell)
 
 
 def _longest(texts: list[str]) -> int:

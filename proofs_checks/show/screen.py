@@ -10,7 +10,7 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -92,12 +92,11 @@ def width() -> int:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a rich console of that width."""
+    """Return a rich console of that width, to which brackets are brackets: formulas have them."""
     from rich.console import Console
 
-    return Console(
-        width=width(), highlight=False, stderr=stderr, color_system=None if _is_plain() else "auto"
-    )
+    colours: Literal["auto"] | None = None if _is_plain() else "auto"
+    return Console(width=width(), highlight=False, markup=False, stderr=stderr, color_system=colours)
 
 
 def _is_plain() -> bool:

@@ -27,7 +27,7 @@ from theory.language.typeset import latex
 from theory.proofs.decided import decided_of, words
 from theory.proofs.grades import cited_by
 
-REPLAYED = {True: "[green]replayed[/]", False: "[red]contradicted[/]", None: "[yellow]not decided[/]"}
+REPLAYED = {True: ("replayed", "green"), False: ("contradicted", "red"), None: ("not decided", "yellow")}
 
 
 Told = tuple[str, Derivation, tuple[sp.Basic, ...], dict[int, Theorem]]
@@ -53,20 +53,20 @@ def print_shown(item: Formula | Claim) -> None:
     console = screen.console()
     if isinstance(item, Formula):
         lines = [
-            f"[bold]{item.title}[/]",
             *([f"verdict: {index.entry(item.id)['verdict']}"] if item.id in index.kinds() else []),
             f"kind: {item.kind}",
             f"for: {item.condition or 'no parameters'}",
             *([f"loop: {item.loop}"] if item.loop else []),
             *(f"source: {source}" for source in item.sources),
         ]
-        console.print(Panel("\n".join(lines), title=item.id, title_align="left"))
+        body = Text.assemble((item.title, "bold"), "".join(f"\n{line}" for line in lines))
+        console.print(Panel(body, title=item.id, title_align="left"))
         console.print(Text(f"  {item.id} {item.sign} {plain(item.rhs)}", style="bold"))
     else:
         said = (what_else(item), how_read(item) if item.read else "")
         leans = "".join(f"\n{line}" for line in said if line)
-        body = f"{item.said}\n{item.reading}{leans}\ncatalogued: {' → '.join(item.expected)}"
-        console.print(Panel(Text(body), title=f"{item.id} — {item.source}", title_align="left"))
+        body = Text(f"{item.said}\n{item.reading}{leans}\ncatalogued: {' → '.join(item.expected)}")
+        console.print(Panel(body, title=f"{item.id} — {item.source}", title_align="left"))
         for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
             if statement is not None:
                 console.print(Text(f"{label}: {statement.words}\n    {plain(statement.assertion)}"))
@@ -92,7 +92,7 @@ def _print_derivation(
     results = replay(derivation, definitions, by_core)
     for place, (step, result) in enumerate(results):
         shown = words(by_core[place]) if place in by_core else result.shown
-        console.print(f"[bold]{place + 1:3}. {step.rule}[/]  {_status(step, result)}")
+        console.print(Text.assemble((f"{place + 1:3}. {step.rule}", "bold"), "  ", _status(step, result)))
         for lines, style in (
             (screen.formula(plain(step.after), 7), ""),
             (screen.words(step.because, 5), "italic"),
@@ -104,9 +104,9 @@ def _print_derivation(
     console.print(f"{good} of {len(results)} steps replayed.")
 
 
-def _status(step: Step, result: Replayed) -> str:
+def _status(step: Step, result: Replayed) -> tuple[str, str]:
     if isinstance(step.certificate, Citation) and result.holds:
-        return "[blue]cited[/]"
+        return ("cited", "blue")
     return REPLAYED[result.holds]
 
 

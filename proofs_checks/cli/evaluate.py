@@ -105,7 +105,8 @@ def _names(name: str, values: Sequence[str]) -> None:
             return  # what is behind it may depend on it: the domains themselves decide
         value = numbers[one["name"]] = Fraction(text)
         if _is_outside(value, one["domain"], numbers):
-            fail(f"{one['name']} = {value} is outside its domain: {takes[one['name']]}")
+            here, meaning = _here(one["domain"], numbers), one["meaning"]
+            fail(f"{one['name']} = {value} is outside its domain: {one['domain']}{here} ({meaning})")
 
 
 def _is_outside(value: Fraction, domain: str, numbers: Mapping[str, Fraction]) -> bool:
@@ -122,6 +123,19 @@ def _is_outside(value: Fraction, domain: str, numbers: Mapping[str, Fraction]) -
         (bounded["kind"] == "integer" and value.denominator != 1)
         or (low is not None and (value < low or (value == low and bounded["above"] == ">")))
         or (high is not None and (value > high or (value == high and bounded["below"] == "<")))
+    )
+
+
+def _here(domain: str, numbers: Mapping[str, Fraction]) -> str:
+    """Return what the bounds of a plain domain are that hang on another parameter.
+
+    >>> _here("integer T ≥ d + 2", {"d": Fraction(3)})
+    ' (here d + 2 = 5)'
+    """
+    bounded = PLAIN_DOMAIN.fullmatch(domain)
+    bounds = (bounded["low"], bounded["high"]) if bounded else ()
+    return "".join(
+        f" (here {text} = {_bound(text, numbers)})" for text in bounds if text and text[0].isalpha()
     )
 
 

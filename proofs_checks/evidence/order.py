@@ -33,6 +33,7 @@ ATOMS: tuple[tuple[Fraction, ...], ...] = (
 EQUAL = tuple((Fraction(1, atoms),) * atoms for atoms in (2, 3))
 SLACK = 1.02
 BITS = 128
+FLOATS = " (its chain solved in float64)"
 
 
 @cache
@@ -119,15 +120,16 @@ class Approach:
     unit: Callable[[int], float]
     words: str
     tried: tuple[tuple[tuple[Fraction, ...], tuple[int, ...]], ...] = tuple((real, SIZES) for real in ATOMS)
+    by: str = ""
 
 
 APPROACHES = {
     "categorical.replace.collapse_time_diffusion": Approach(_collapse_time, math.log, "log D"),
     "categorical.replace.excess_support": Approach(excess_support, math.log, "log D"),
-    "categorical.replace.loss_time_diffusion": Approach(time_to_loss, math.log, "log D"),
-    "categorical.replace.fixation_time_diffusion": Approach(time_to_fixation, math.log, "log D"),
+    "categorical.replace.loss_time_diffusion": Approach(time_to_loss, math.log, "log D", by=FLOATS),
+    "categorical.replace.fixation_time_diffusion": Approach(time_to_fixation, math.log, "log D", by=FLOATS),
     "categorical.replace.first_loss_time_diffusion": Approach(
-        time_to_first_loss, math.log, "log D", ((EQUAL[0], SIZES), (EQUAL[1], (12, 24, 48)))
+        time_to_first_loss, math.log, "log D", ((EQUAL[0], SIZES), (EQUAL[1], (12, 24, 48))), FLOATS
     ),
     "categorical.replace.collapse_time_expansion": Approach(
         _collapse_time, lambda D: math.log(D) / D, "log(D)/D"
@@ -155,7 +157,7 @@ def order_evidence(formula: Formula) -> Evidence | None:
                 subject=formula.id,
                 outcome="refutes",
                 grade="rigorous",
-                summary=f"the gap to the exact value over {words} grows with D at {where}",
+                summary=f"the gap to the exact value{approach.by} over {words} grows with D at {where}",
                 witness=where,
                 details={"gaps": table},
             )
@@ -164,7 +166,8 @@ def order_evidence(formula: Formula) -> Evidence | None:
         subject=formula.id,
         outcome="supports",
         grade="rigorous",
-        summary=f"the gap to the exact value over {words} does not grow up to D = {approach.tried[0][1][-1]}",
+        summary=f"the gap to the exact value{approach.by} over {words} does not grow up to "
+        f"D = {approach.tried[0][1][-1]}",
         details={"gaps": table},
     )
 

@@ -68,6 +68,12 @@ def put(premise, after, *pairs):
     return step(after, Instance(substitution=pairs), premise)
 
 
+def never_negative(quantity):
+    """By the sign of what is multiplied, n ≥ 1."""
+    lower = ((n, sp.Integer(1)), (quantity, sp.Integer(0)))
+    return step(sp.Ge(quantity, 0, evaluate=False), Sign(lower=lower))
+
+
 def tends(value):
     """A sequence and its limit, by the rule for rational functions."""
     named, found = eq(a(t), value - 1 / t), limit(a(t), sp.Integer(value))
@@ -93,6 +99,8 @@ FALSE = {
     "A9 digamma at 0": (step(eq(sp.digamma(t), sp.digamma(t - 1) + 1 / (t - 1)), Algebra()),),
     "S2": (step(sp.Gt(sp.cos(x), 1), Sign(lower=((sp.cos(x), sp.Integer(2)),))),),
     "S2 a function that is named": (step(sp.Gt(a(t), 1), Sign(lower=((a(t), sp.Integer(2)),))),),
+    "S2 a power of what changes sign": (never_negative((1 - 2 / n) ** t),),
+    "S2 a product of what changes sign": (never_negative(sp.Product(1 - 2 / (n * i), (i, 1, t))),),
     "D5'": (
         defined(x, n),
         put(eq(x, n), eq(x, 5), (n, sp.Integer(5))),
@@ -147,6 +155,8 @@ TRUE = {
     "A9 Γ": (step(eq(sp.gamma(t + 1), t * sp.gamma(t)), Algebra()),),
     "A9 digamma": (step(eq(sp.digamma(t + 1), sp.digamma(t) + 1 / t), Algebra()),),
     "S2": (step(sp.Gt(2 + sp.exp(u), 1, evaluate=False), Sign(lower=((sp.exp(u), sp.Integer(0)),))),),
+    "S2 a power": (never_negative((1 - 1 / n) ** t),),
+    "S2 a product": (never_negative(sp.Product(1 - 1 / (n * i), (i, 1, t))),),
     "D5'": (defined(x, n), put(eq(x, n), eq(x, 5), (n, sp.Integer(5)))),
     "I3": (
         given(sp.Lt(x, q)),

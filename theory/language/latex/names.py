@@ -20,6 +20,11 @@ GREEK = frozenset(_GREEK.split())
 VARIANTS = {r"\varepsilon": r"\epsilon", r"\vartheta": r"\theta", r"\varphi": r"\phi", r"\varrho": r"\rho"}
 PAPER = {"t": ("n", "w"), "p": ("w",)}
 """The letters of the position paper for this library's: n for the fit, w for the atoms' probabilities."""
+_OF_PAPER = (
+    (re.compile(r"\\(mu|sigma|Sigma)_(?:0|\{0\})"), r"\\\1^{(0)}"),
+    (re.compile(r"(?<![A-Za-z\\])w(?![A-Za-z])"), r"\\beta"),
+)
+r"""What the paper writes: ``\sigma^{(0)}`` for ``\sigma_0``, ``\lVert\beta\rVert`` for ``\lVert w\rVert``."""
 
 _NAME = re.compile(r"(?P<stem>[A-Za-z]+?)_?(?P<index>\d*)")
 
@@ -52,7 +57,8 @@ def spellings(
         parameters: by their own LaTeX, if they have one, and by the LaTeX of their names; the length of the
             only list by the letter that the library prints for it, if that is free.
         extra: further LaTeX → name of a parameter.
-        paper: whether the position paper's letters stand for this library's where they are free.
+        paper: whether the position paper's letters stand for this library's where they are free, and
+            ``\sigma^{(0)}`` for ``\sigma_0``, ``\beta`` for ``w`` in what is longer.
 
     Raises:
         ValueError: ``extra`` names something that is no parameter.
@@ -73,6 +79,12 @@ def spellings(
             free = [letter for letter in letters if (letter,) not in found]
             if name in known and free:
                 found[(free[0],)] = name
+        for parameter in parameters:
+            own = theirs = parameter.latex or latex_of_name(parameter.name)
+            for pattern, letters in _OF_PAPER:
+                theirs = pattern.sub(letters, theirs)
+            if theirs != own and parameter.name != "w":
+                found.setdefault(spelled(theirs), parameter.name)
     for latex, name in (extra or {}).items():
         if name not in known:
             raise ValueError(

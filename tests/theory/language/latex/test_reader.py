@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from proofs_checks.show.latex.writer import latex_of_text
+from proofs_checks.show.tables.notation import written
 from proofs_checks.strategies.parameters import draw_points
 from theory import evaluate, formula
 from theory.catalogue import formulas
@@ -145,6 +146,28 @@ def test_the_papers_letters_where_they_are_free():
     t, p = whole("t"), Parameter(name="p", meaning="", domain=Domain(kind="real", shape="distribution"))
     assert read_latex(r"n \sum_{i=1}^{N} w_i^2", [t, p], paper=True) == "t*sum(p[i]^2, i, 1, len(p))"
     assert read_latex(r"n t", [t, whole("n")], paper=True) == "n*t"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gaussian.accumulate_biased.variance",
+        "gaussian.accumulate.mean_drift",
+        "regression.replace_overparametrised.squared_error",
+        "regression.accumulate.excess_risk",
+    ],
+)
+def test_what_a_table_prints_in_the_papers_notation_is_read_as_the_librarys(name):
+    found = formula(name)
+    library, paper = (
+        written(found, notation).latex.split(" = ", 1)[1].replace(r"\allowbreak", "")
+        for notation in ("library", "paper")
+    )
+    read = read_latex(paper, found.parameters, paper=True)
+    assert read == read_latex(library, found.parameters)
+    if "w" not in library and "0}" in paper:
+        with pytest.raises(ExpressionError):
+            read_latex(paper, found.parameters)
 
 
 REFUSED_OF_THE_CATALOGUE = {

@@ -81,8 +81,8 @@ def spellings(
                 found[(free[0],)] = name
         for parameter in parameters:
             own = theirs = parameter.latex or latex_of_name(parameter.name)
-            for pattern, letters in _OF_PAPER:
-                theirs = pattern.sub(letters, theirs)
+            for pattern, replacement in _OF_PAPER:
+                theirs = pattern.sub(replacement, theirs)
             if theirs != own and parameter.name != "w":
                 found.setdefault(spelled(theirs), parameter.name)
     for latex, name in (extra or {}).items():

@@ -115,7 +115,7 @@ FAMILIES = {
         "Z_t": "noise of the data of generation t",
         "Z_1": "noise of the real data",
         "z_t": "noise of the data of generation t, d = 1",
-        "W": "any fixed matrix",
+        "W": "the identity, or what takes the covariance along one direction",
         "P": "the N data before generation t",
         "N": "number of data before generation t",
         "trace": "trace of Σ₀",
@@ -173,12 +173,28 @@ def symbols(formula: Formula) -> list[tuple[sp.Basic, str]]:
     return [(letter, meaning) for letter, meaning in told(formula) if meaning]
 
 
+def defining(formula: Formula) -> tuple[sp.Basic, ...]:
+    """Return the equations of a formula's loop that its proof names, and those of the letters that it shows.
+
+    A loop may define more than one formula speaks of: the same letter in one direction, say.
+    """
+    definitions, steps = formula.loop.definition if formula.loop else (), formula.derivation.all_steps
+    named = {step.after for step in steps if isinstance(step.certificate, Definition)}
+    found = [equation for equation in definitions if equation in named]
+    while True:
+        done = {name for equation in (*found, *named) for name in _head(equation)}
+        used = {name for name, _ in _letters([*found, *(step.after for step in steps)])} - done
+        more = [one for one in definitions if one not in found and used & set(_head(one))]
+        if not more:
+            return tuple(equation for equation in definitions if equation in found)
+        found += more
+
+
 def told(formula: Formula) -> Iterator[tuple[sp.Basic, str]]:
     """Yield every letter that is no parameter and that no equation defines; a stranger has no meaning."""
     others = {p.name: p.meaning for item in _used(formula) for p in item.parameters}
     own = {p.name for p in formula.parameters} | {f"len_{p.name}" for p in formula.parameters}
-    definitions = formula.loop.definition if formula.loop else ()
-    steps = formula.derivation.all_steps
+    definitions, steps = defining(formula), formula.derivation.all_steps
     named = [step.after for step in steps if isinstance(step.certificate, Definition)]
     done = own | {"t"} | {name for equation in (*definitions, *named) for name in _head(equation)}
     done |= {name for name, _ in _noted(formula.derivation)}

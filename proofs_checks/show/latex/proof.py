@@ -225,7 +225,7 @@ def _loop_lines(formula: Formula, names: Mapping[str, str]) -> Iterator[str]:
         return
     loop = formula.loop
     yield prose(f"In the loop of {loop.family}: {loop.rule.words}; fit by {loop.estimator};")
-    yield from (_display(latex(equation, names)) for equation in loop.definition)
+    yield from (_display(latex(equation, names)) for equation in glossary.defining(formula))
 
 
 def _source_lines(formula: Formula) -> Iterator[str]:

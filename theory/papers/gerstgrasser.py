@@ -27,100 +27,76 @@ HARMONIC = sp.harmonic(t)
 @cache
 def growing_replace_diverges() -> Derivation:
     """Derive G(t) ≥ (σ²d/T)(1 + 1/2 + … + 1/t) → ∞, with T = d + 1 + s more rows in every fit."""
-    rows = d + 1 + spare
-    own = sigma**2 * d / (k * rows - d - 1)
-    named = sp.Eq(grown(t), sp.Sum(own, (k, 1, t)))
-    term = sp.Ge(own, sigma**2 * d / rows / k, evaluate=False)
-    summed = sp.Ge(sp.Sum(own, (k, 1, t)), sigma**2 * d / rows * sp.Sum(1 / k, (k, 1, t)), evaluate=False)
-    lower = sp.Ge(sp.Sum(1 / k, (k, 1, t)), sp.log(t + 1), evaluate=False)
-    bound = sp.Ge(grown(t), sigma**2 * d / rows * sp.log(t + 1), evaluate=False)
+    factor = sigma**2 * d / (d + 1 + spare)
+    lower = cited(
+        sp.Ge(sp.Sum(1 / k, (k, 1, t)), sp.log(t + 1), evaluate=False),
+        "1/k ≥ log(1 + 1/k), summed over k ≤ t.",
+        "log(1 + x) ≤ x for x > −1",
+        "DLMF 4.5.1",
+        "x = 1/k",
+        points=({"t": 1}, {"t": 7}, {"t": 100}),
+    )
+    steps = _term_by_term(sp.Ge, factor, "kT − d − 1 ≤ kT.", lower, "Multiply by σ²d/T.")
     grows = cited(
-        limit_at_infinity(sigma**2 * d / rows * sp.log(t + 1), sp.oo),
+        limit_at_infinity(factor * sp.log(t + 1), sp.oo),
         "The logarithm is unbounded.",
         "log x → ∞ as x → ∞",
         "DLMF 4.2.2",
         "σ, d and T fixed",
     )
-    positive = ((d, sp.Integer(1)), (spare, sp.Integer(1)), (sigma, sp.Integer(0)))
+    tends = limit_at_infinity(grown(t), sp.oo)
+    diverges = squeezed(tends, "It is at least what tends to infinity.", steps[-1].after, grows.after)
     return Derivation(
         title="Replacing all data diverges though every generation is larger",
-        steps=(
-            defined(
-                named, "Fit k sees kT fresh synthetic rows; its own error adds to that of its predecessor."
-            ),
-            compared(term, "kT − d − 1 ≤ kT.", ((k, 1), (d, 1), (spare, 1), (sigma, 0))),
-            Step(
-                rule="sum over the fits",
-                before=(term,),
-                after=summed,
-                because="One term for every fit.",
-                certificate=Summation(index=k, first=sp.Integer(1), last=t),
-            ),
-            cited(
-                lower,
-                "1/k ≥ log(1 + 1/k), summed over k ≤ t.",
-                "log(1 + x) ≤ x for x > −1",
-                "DLMF 4.5.1",
-                "x = 1/k",
-                points=({"t": 1}, {"t": 7}, {"t": 100}),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(named, summed, lower),
-                after=bound,
-                because="Multiply by σ²d/T.",
-                certificate=Combination(factors=(sp.Integer(1), sigma**2 * d / rows), lower=positive),
-            ),
-            grows,
-            squeezed(
-                limit_at_infinity(grown(t), sp.oo),
-                "It is at least what tends to infinity.",
-                bound,
-                grows.after,
-            ),
-        ),
+        steps=(*steps, grows, diverges),
     )
 
 
 @cache
 def growing_replace_is_logarithmic() -> Derivation:
     """Derive G(t) ≤ σ²d/(T − d − 1)·(1 + log t), with T = d + 1 + s more rows in every fit."""
-    rows = d + 1 + spare
-    own = sigma**2 * d / (k * rows - d - 1)
-    named = sp.Eq(grown(t), sp.Sum(own, (k, 1, t)))
-    term = sp.Le(own, sigma**2 * d / spare / k, evaluate=False)
-    summed = sp.Le(sp.Sum(own, (k, 1, t)), sigma**2 * d / spare * sp.Sum(1 / k, (k, 1, t)), evaluate=False)
-    upper = sp.Le(sp.Sum(1 / k, (k, 1, t)), 1 + sp.log(t), evaluate=False)
-    positive = ((d, sp.Integer(1)), (spare, sp.Integer(1)), (sigma, sp.Integer(0)))
+    upper = cited(
+        sp.Le(sp.Sum(1 / k, (k, 1, t)), 1 + sp.log(t), evaluate=False),
+        "1/x decreases, and its integral from 1 to t is log t.",
+        "integral test",
+        "Maclaurin 1742; Cauchy 1827",
+        "the first term apart",
+        points=({"t": 1}, {"t": 7}, {"t": 100}),
+    )
+    steps = _term_by_term(
+        sp.Le, sigma**2 * d / spare, "kT − d − 1 ≥ k(T − d − 1).", upper, "Multiply by σ²d/(T − d − 1)."
+    )
     return Derivation(
-        title="Replacing all data by more in every generation degrades logarithmically at most",
-        steps=(
-            defined(
-                named, "Fit k sees kT fresh synthetic rows; its own error adds to that of its predecessor."
-            ),
-            compared(term, "kT − d − 1 ≥ k(T − d − 1).", ((k, 1), (d, 1), (spare, 1), (sigma, 0))),
-            Step(
-                rule="sum over the fits",
-                before=(term,),
-                after=summed,
-                because="One term for every fit.",
-                certificate=Summation(index=k, first=sp.Integer(1), last=t),
-            ),
-            cited(
-                upper,
-                "1/x decreases, and its integral from 1 to t is log t.",
-                "integral test",
-                "Maclaurin 1742; Cauchy 1827",
-                "the first term apart",
-                points=({"t": 1}, {"t": 7}, {"t": 100}),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(named, summed, upper),
-                after=sp.Le(grown(t), sigma**2 * d / spare * (1 + sp.log(t)), evaluate=False),
-                because="Multiply by σ²d/(T − d − 1).",
-                certificate=Combination(factors=(sp.Integer(1), sigma**2 * d / spare), lower=positive),
-            ),
+        title="Replacing all data by more in every generation degrades logarithmically at most", steps=steps
+    )
+
+
+def _term_by_term(
+    relation: type[sp.Rel], factor: sp.Expr, why: str, harmonic: Step, multiplied: str
+) -> tuple[Step, ...]:
+    """Return the steps to a bound of G(t): a factor times a bound of 1 + 1/2 + … + 1/t."""
+    own = sigma**2 * d / (k * (d + 1 + spare) - d - 1)
+    named = sp.Eq(grown(t), sp.Sum(own, (k, 1, t)))
+    term = relation(own, factor / k, evaluate=False)
+    summed = relation(sp.Sum(own, (k, 1, t)), factor * sp.Sum(1 / k, (k, 1, t)), evaluate=False)
+    positive = ((d, sp.Integer(1)), (spare, sp.Integer(1)), (sigma, sp.Integer(0)))
+    return (
+        defined(named, "Fit k sees kT fresh synthetic rows; its own error adds to that of its predecessor."),
+        compared(term, why, ((k, 1), (d, 1), (spare, 1), (sigma, 0))),
+        Step(
+            rule="sum over the fits",
+            before=(term,),
+            after=summed,
+            because="One term for every fit.",
+            certificate=Summation(index=k, first=sp.Integer(1), last=t),
+        ),
+        harmonic,
+        Step(
+            rule="combine the bounds",
+            before=(named, summed, harmonic.after),
+            after=relation(grown(t), factor * harmonic.after.rhs, evaluate=False),
+            because=multiplied,
+            certificate=Combination(factors=(sp.Integer(1), factor), lower=positive),
         ),
     )
 

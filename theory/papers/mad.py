@@ -17,6 +17,7 @@ from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
+from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 from theory.papers import fresh_biased_gaussian as biased
 from theory.papers.asking import VARIANCE_VANISHES, asks
@@ -43,61 +44,33 @@ RATIO = (
 @cache
 def below_the_start() -> Derivation:
     """Derive lim ρ < 1/α: fresh data and synthetic ones end below the risk of the real data of a round."""
-    found = risk_limit(FRESH_REAL_SHARE)
-    here = put(found.conclusion, "α = 1/(1 + s).", alpha=1 / (1 + synthetic))
-    return Derivation(
-        title="Unbiased synthetic data beside fresh real ones lower the risk of a mean",
-        lemmas=(found,),
-        steps=(
-            here,
-            compared(
-                sp.Lt(sp.Limit(rho(t), t, sp.oo), 1 + synthetic, evaluate=False),
-                "1/(2 − α) < 1.",
-                ((synthetic, 0),),
-                here.after,
-            ),
-        ),
-    )
+    title = "Unbiased synthetic data beside fresh real ones lower the risk of a mean"
+    return _limit_against(title, FRESH_REAL_SHARE, sp.Lt, 1 + synthetic, "1/(2 − α) < 1.")
 
 
 @cache
 def above_the_start() -> Derivation:
     """Derive lim ρ > 1/α: synthetic data beside kept real ones end above the risk of these alone."""
-    found = risk_limit(KEPT_REAL_SHARE)
-    here = put(found.conclusion, "α = 1/(1 + s).", alpha=1 / (1 + synthetic))
-    return Derivation(
-        title="Synthetic data beside kept real ones raise the risk of a mean",
-        lemmas=(found,),
-        steps=(
-            here,
-            compared(
-                sp.Gt(sp.Limit(rho(t), t, sp.oo), 1 + synthetic, evaluate=False),
-                "(3 − 2α)/(2 − α) > 1.",
-                ((synthetic, 0),),
-                here.after,
-            ),
-        ),
-    )
+    title = "Synthetic data beside kept real ones raise the risk of a mean"
+    return _limit_against(title, KEPT_REAL_SHARE, sp.Gt, 1 + synthetic, "(3 − 2α)/(2 − α) > 1.")
 
 
 @cache
 def at_most_double() -> Derivation:
     """Derive lim ρ > 1/(2α): synthetic data at most double the data."""
-    found = risk_limit(FRESH_REAL_SHARE)
+    title = "Unbiased synthetic data at most double the effective sample"
+    return _limit_against(title, FRESH_REAL_SHARE, sp.Gt, (1 + synthetic) / 2, "1/(2 − α) > 1/2.")
+
+
+def _limit_against(
+    title: str, rule: Rule, relation: type[sp.Rel], value: sp.Expr, because: str
+) -> Derivation:
+    """Derive how lim ρ under a rule lies to a value, α = 1/(1 + s) put in."""
+    found = risk_limit(rule)
     here = put(found.conclusion, "α = 1/(1 + s).", alpha=1 / (1 + synthetic))
-    return Derivation(
-        title="Unbiased synthetic data at most double the effective sample",
-        lemmas=(found,),
-        steps=(
-            here,
-            compared(
-                sp.Gt(sp.Limit(rho(t), t, sp.oo), (1 + synthetic) / 2, evaluate=False),
-                "1/(2 − α) > 1/2.",
-                ((synthetic, 0),),
-                here.after,
-            ),
-        ),
-    )
+    stated = relation(sp.Limit(rho(t), t, sp.oo), value, evaluate=False)
+    steps = (here, compared(stated, because, ((synthetic, 0),), here.after))
+    return Derivation(title=title, lemmas=(found,), steps=steps)
 
 
 CLAIMS = (

@@ -23,8 +23,8 @@ import numpy as np
 import theory
 from proofs_checks.evidence.replay import replay
 from proofs_checks.loops.raw import simulate
-from proofs_checks.oracles.definitions import definition
 from theory import evaluate, formula, plain
+from theory.blocks import definition
 
 # %% [markdown]
 # ## 1. Two moments of the pool close

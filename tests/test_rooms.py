@@ -15,6 +15,7 @@ theory.language
 theory.engine theory.chi_products theory.transport theory.markov theory.bibliography
 theory.families theory.catalogue
 theory.loop_language theory.proofs
+theory.blocks
 theory.atlas theory.atlas_entries theory.collapse theory.theorems theory.hypotheses
 theory.papers
 theory.index

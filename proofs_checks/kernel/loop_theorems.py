@@ -1,6 +1,6 @@
 """Formulas whose theorem Coq proves of the loop itself: from its definition and two moments of its law.
 
-Each formula has a definition in the loop language, that of ``oracles.definitions`` or one below; ``MEANS``
+Each formula has a definition in the loop language, that of ``theory.blocks`` or one below; ``MEANS``
 says of which observable each sequence of its derivation is the mean. Coq proves that those means begin and
 step as the derivation takes them; the definition and the observable stand in the file and are to be read.
 """
@@ -17,8 +17,8 @@ import sympy as sp
 from proofs_checks.kernel.core_proof import LIBRARY, template
 from proofs_checks.kernel.loop_proof import LoopProof, without_names
 from proofs_checks.kernel.tree import Tree
-from proofs_checks.oracles.definitions import definition
 from theory import catalogue
+from theory.blocks import definition
 from theory.core import apply, instantiate, le, number
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.reading import read_loop

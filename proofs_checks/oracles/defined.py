@@ -10,7 +10,7 @@ from functools import partial
 from proofs_checks.loops.design_agreement import compared_at
 from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_course
 from proofs_checks.oracles.claimed import claimed
-from proofs_checks.oracles.definitions import defined_formulas, definition
+from theory.blocks import defined_formulas, definition
 from theory.catalogue import formula
 from theory.language.parameters import DomainError, Value, list_of, validate
 from theory.loop_language.definition import LoopDefinition

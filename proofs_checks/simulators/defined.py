@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.loops.experiment import draw_observable
-from proofs_checks.oracles.definitions import definition
+from theory.blocks import definition
 from theory.language.parameters import Values
 
 

@@ -10,8 +10,8 @@ import sympy as sp
 import theory
 from proofs_checks.evidence.exact import oracle_evidence
 from proofs_checks.oracles.claimed import stating
-from proofs_checks.oracles.definitions import defined_formulas, definition
 from proofs_checks.strategies.parameters import simplest_first
+from theory.blocks import defined_formulas, definition
 from theory.catalogue import formula
 from theory.language.parameters import DomainError, environment, validate
 from theory.loop_language.definition import LoopDefinition, t

@@ -9,13 +9,14 @@ tables and the page print :attr:`Growth.words`.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import sympy as sp
 
 from theory.engine.compare import is_nonnegative
+from theory.engine.infinite_sums import infinite_sum
 from theory.engine.limits import t
 from theory.language.parameters import Parameter, length_symbol
 from theory.language.plain import plain
@@ -27,6 +28,8 @@ SAMPLES = (sp.Rational(1, 3), sp.Rational(1), sp.Rational(7, 2), sp.Rational(20)
 """How far above their lower bounds parameters are put to see that something fails."""
 LONG = 150
 """Operations from which on a value with roots is left as it is, once it is seen not to be 0."""
+FARTHEST = 12
+"""How far behind t the argument of a harmonic number may be."""
 SHORT = 34
 """A condition is printed up to this length."""
 NAMES: tuple[tuple[type[sp.Basic], str], ...] = (
@@ -169,21 +172,26 @@ class Signs:
         self.below_one = tuple(below_one)
         self.bounds: dict[sp.Symbol, sp.Expr] = {}
         self.inside: dict[sp.Symbol, sp.Expr] = {}
+        self.above: dict[sp.Symbol, sp.Symbol] = {}
         self.ends: list[dict[sp.Symbol, sp.Expr]] = [{}]
         for parameter in parameters:
             domain, symbol = parameter.domain, parameter.symbol
             if domain.shape != "scalar" or domain.lower is None or parameter.name == "t":
                 continue
             low = sp.sympify(domain.lower, strict=True)
-            if domain.upper is None:
+            if domain.upper is None and not low.free_symbols & set(self.inside):
                 self.bounds[symbol] = low
                 continue
-            high = sp.sympify(domain.upper, strict=True)
             above = sp.Symbol(
                 f"above_{parameter.name}", **{"positive" if domain.lower_open else "nonnegative": True}
             )
-            self.inside[symbol] = (low + high * above) / (1 + above)
+            self.above[symbol] = above
             self.bounds[above] = sp.S.Zero
+            if domain.upper is None:
+                self.inside[symbol] = low + above
+                continue
+            high = sp.sympify(domain.upper, strict=True)
+            self.inside[symbol] = (low + high * above) / (1 + above)
             if not domain.upper_open:
                 self.ends += [{**end, symbol: high} for end in self.ends]
 
@@ -198,9 +206,17 @@ class Signs:
         if not own.free_symbols <= set(names.values()) or self._fails(own, strict=strict):
             return False
         return all(
-            is_nonnegative(sp.cancel(own.xreplace(end).xreplace(self.inside)), self.bounds, strict=strict)
-            for end in self.ends
+            is_nonnegative(sp.cancel(self._placed(own, end)), self.bounds, strict=strict) for end in self.ends
         )
+
+    def _placed(self, expr: sp.Expr, end: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+        """Return an expression with every parameter between its bounds, or at its upper end.
+
+        A bound may be another parameter, an earlier one: the last parameters are placed first.
+        """
+        for symbol, between in reversed(self.inside.items()):
+            expr = expr.xreplace({symbol: end.get(symbol, between)})
+        return expr
 
     def _fails(self, expr: sp.Expr, *, strict: bool) -> bool:
         """Return whether it is seen to be < 0 (≤ 0 if ``strict``) at one of a few points of the domain."""
@@ -208,7 +224,8 @@ class Signs:
             point: dict[sp.Symbol, sp.Expr] = {}
             for symbol, low in self.bounds.items():
                 point[symbol] = low.xreplace(point) + above
-            point.update({symbol: between.xreplace(point) for symbol, between in self.inside.items()})
+            for symbol, between in self.inside.items():
+                point[symbol] = between.xreplace(point)
             value = expr.xreplace(point).xreplace(point)
             if value.is_Rational and (value < 0 or (strict and value == 0)):
                 return True
@@ -279,6 +296,7 @@ def growth(
     logarithmic
     """
     expr = expr.xreplace({symbol: t for symbol in expr.free_symbols if symbol.name == t.name})
+    expr = _harmonic_of_t(expr)
     signs = Signs(parameters, below_one)
     sizes = next((p for p in parameters if p.domain.shape == "list"), None)
     try:
@@ -287,6 +305,18 @@ def growth(
         return _classified(_terms(expr, t, signs), signs, has_index=expr.has(t))
     except Unrecognised:
         return None
+
+
+def _harmonic_of_t(expr: sp.Expr) -> sp.Expr:
+    """Return an expression with H(t + c) = H(t) + 1/(t + 1) + … + 1/(t + c), so that no two of them cancel."""
+    found: dict[sp.Expr, sp.Expr] = {}
+    for node in expr.atoms(sp.harmonic):
+        shift = node.args[0] - t
+        if shift.is_Integer and 0 < shift <= FARTHEST:
+            order = node.args[1] if len(node.args) == 2 else sp.S.One
+            added = (1 / (t + one) ** order for one in range(1, int(shift) + 1))
+            found[node] = sp.Add(node.func(t, *node.args[1:]), *added)
+    return sp.expand(expr.xreplace(found)) if found else expr
 
 
 def vanishes_at(limit: sp.Expr, parameters: Sequence[Parameter]) -> sp.Expr | None:
@@ -381,7 +411,7 @@ def _unless(term: _Term, signs: Signs) -> str | None:
         inner = signs.inside.get(symbol)
         if inner is None:
             continue
-        (above,) = inner.free_symbols
+        above = signs.above[symbol]
         off = Signs(())
         off.bounds = {**{k: v for k, v in signs.bounds.items() if k != above}, positive: sp.S.Zero}
         off.inside = {**signs.inside, symbol: inner.xreplace({above: positive})}
@@ -527,8 +557,12 @@ def _sum(expr: sp.Sum, index: sp.Symbol, signs: Signs) -> list[_Term]:
     summand, dummy, _ = _range(expr, index)
     if isinstance(summand, sp.Pow) and not summand.base.has(dummy) and summand.exp.coeff(dummy).is_positive:
         return _geometric(summand, expr, dummy, signs)
+    terms = _terms(summand, dummy, signs)
+    whole = infinite_sum(summand, dummy, expr.limits[0][1])
+    if whole is not None and len(terms) == 1:
+        return [_Term(value=whole, sign=terms[0].sign)]
     found: list[_Term] = []
-    for term in _terms(summand, dummy, signs):
+    for term in terms:
         if term.base != 1:
             raise Unrecognised(str(expr))
         if term.power == -1:

@@ -26,7 +26,7 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.printing import shown
 from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
-from theory.loop_language.symbolic.limits import SOURCE, product_limit
+from theory.loop_language.symbolic.limits import SOURCE, drawn_in, product_limit
 from theory.loop_language.symbolic.population import Population, population
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused
@@ -247,7 +247,7 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
     if solution.form is not None:
         solution = replace(solution, form=_signed(solution.form, loop.parameters))
         found = replace(found, form=solution.form)
-        known, limit, cites = _fate(loop, solution.form)
+        known, limit, cites = _fate(loop, solution.form, problem)
         limit = None if limit is None else _signed(limit, loop.parameters)
         special = _cases(loop, name, solution.divisors, cases)
         divides = tuple(_undecided_divisors(solution.form, loop.parameters))
@@ -440,11 +440,15 @@ def _before(problem: Problem | None, since: int) -> tuple[tuple[int, sp.Expr], .
     return tuple((fit, values[fit - problem.base]) for fit in range(max(1, problem.base), since))
 
 
-def _fate(loop: LoopDefinition, form: sp.Expr) -> tuple[Growth | None, sp.Expr | None, tuple[str, ...]]:
+def _fate(
+    loop: LoopDefinition, form: sp.Expr, problem: Problem | None
+) -> tuple[Growth | None, sp.Expr | None, tuple[str, ...]]:
     """Return what becomes of a form, its limit, and what that rests on."""
     parameters = loop.parameters
     known = growth(form, parameters)
     limit = known.limit if known else None
+    if known is None and problem is not None and (limit := drawn_in(problem, parameters)) is not None:
+        return Growth(kind="vanishing" if limit == 0 else "bounded", limit=limit), limit, ()
     if limit is None and (known is None or known.bounded):
         limit = product_limit(form)
         if limit is not None:

@@ -345,7 +345,7 @@ def affine(a: sp.Expr, b: sp.Expr, base: int, start: sp.Expr) -> tuple[sp.Expr, 
     """Return the solution of y(t) = a(t) y(t − 1) + b(t), and how it was found."""
     if a == 1:
         form = start + sum_to(b, base)
-        return (sp.factor(sp.expand(form)) if form.has(sp.harmonic) else form), "summation"
+        return (sp.factor(_one_shift(sp.expand(form))) if form.has(sp.harmonic) else form), "summation"
     if b == 0:
         return sp.factor(start) * _product(a, base), "a product"
     particular = _particular(a, b)
@@ -355,6 +355,20 @@ def affine(a: sp.Expr, b: sp.Expr, base: int, start: sp.Expr) -> tuple[sp.Expr, 
     inner = _product(a.xreplace({t: term_index}), base, term_index)
     terms = sp.Sum(b.xreplace({t: term_index}) / inner, (term_index, base + 1, t))
     return _product(a, base) * (start + terms), "a product and a sum"
+
+
+def _one_shift(form: sp.Expr) -> sp.Expr:
+    """Return a form in which harmonic numbers of one order have one argument: H(t + 1) − H(t) is 1/(t + 1)."""
+    found: dict[sp.Expr, sp.Expr] = {}
+    for order in {node.args[1:] for node in form.atoms(sp.harmonic)}:
+        shifts = {node: node.args[0] - t for node in form.atoms(sp.harmonic) if node.args[1:] == order}
+        least = min(shifts.values(), key=lambda shift: (not shift.is_Integer, shift))
+        power = order[0] if order else sp.Integer(1)
+        for node, shift in shifts.items():
+            if shift.is_Integer and shift != least:
+                between = range(int(least) + 1, int(shift) + 1)
+                found[node] = sp.Add(sp.harmonic(t + least, *order), *(1 / (t + i) ** power for i in between))
+    return sp.expand(form.xreplace(found)) if found else form
 
 
 def _product(factor: sp.Expr, base: int, index: sp.Symbol = t) -> sp.Expr:

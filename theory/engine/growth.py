@@ -308,7 +308,7 @@ def growth(
 
 
 def _harmonic_of_t(expr: sp.Expr) -> sp.Expr:
-    """Return an expression with H(t + c) = H(t) + 1/(t + 1) + … + 1/(t + c), so that no two of them cancel."""
+    """Return an expression with H(t + c) as H(t) + 1/(t + 1) + … + 1/(t + c): no two of them cancel."""
     found: dict[sp.Expr, sp.Expr] = {}
     for node in expr.atoms(sp.harmonic):
         shift = node.args[0] - t

@@ -51,11 +51,11 @@ def product_limit(form: sp.Expr) -> sp.Expr | None:
 
 
 def drawn_in(problem: Problem, parameters: Sequence[Parameter]) -> sp.Expr | None:
-    """Return the limit of y(t) = (1 − d(t)) y(t − 1) + b(t), d and b rational in t: L = lim b/d, if it exists.
+    """Return the limit of y(t) = (1 − d(t)) y(t − 1) + b(t), d and b rational in t: lim b/d, if it exists.
 
-    Needed is that |1 − d| has a limit below 1, or that d → 0 from above as slowly as 1/t. For then
-    y − L obeys the same with b − L d = o(d) in place of b, and |y − L| − ε shrinks, from some t on, by factors
-    1 − d whose product tends to 0.
+    Needed is that |1 − d| has a limit below 1, or that d → 0 from above as slowly as 1/t. For then, with L
+    that limit, y − L obeys the same with b − L d = o(d) in place of b, and |y − L| − ε shrinks, from some t
+    on, by factors 1 − d whose product tends to 0.
 
     >>> third = sp.Rational(1, 3)
     >>> drawn_in(Problem(base=1, factors=(1 - 1 / (t + 1),), increment=third / (t + 1), first=()), ())

@@ -358,7 +358,7 @@ def affine(a: sp.Expr, b: sp.Expr, base: int, start: sp.Expr) -> tuple[sp.Expr, 
 
 
 def _one_shift(form: sp.Expr) -> sp.Expr:
-    """Return a form in which harmonic numbers of one order have one argument: H(t + 1) − H(t) is 1/(t + 1)."""
+    """Return a form in which harmonic numbers of an order have one argument: H(t + 1) − H(t) = 1/(t + 1)."""
     found: dict[sp.Expr, sp.Expr] = {}
     for order in {node.args[1:] for node in form.atoms(sp.harmonic)}:
         shifts = {node: node.args[0] - t for node in form.atoms(sp.harmonic) if node.args[1:] == order}

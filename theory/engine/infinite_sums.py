@@ -50,6 +50,6 @@ def _nearest(place: sp.Expr, found: list[tuple[sp.Expr, int, sp.Expr]]) -> tuple
 
 
 def _tail(power: int, place: sp.Expr, skipped: int) -> sp.Expr:
-    """Return Σ 1/(place + k)^power over k ≥ ``skipped``, without the constant that cancels where power is 1."""
+    """Return Σ 1/(place + k)^power over k ≥ ``skipped``, but for a constant that cancels if it is 1."""
     whole = (-1) ** power * sp.polygamma(power - 1, place) / sp.factorial(power - 1)
     return whole - sum(1 / (place + k) ** power for k in range(skipped))

@@ -22,6 +22,7 @@ from theory.language.derivation import (
     Algebra,
     Averaging,
     Citation,
+    CoreProof,
     Definition,
     Derivation,
     Differentiation,
@@ -104,7 +105,7 @@ def _look(derivation: Derivation, definitions: tuple[sp.Basic, ...]) -> _Looked:
 def _look_own(
     derivation: Derivation, definitions: tuple[sp.Basic, ...], stated: list[sp.Basic]
 ) -> list[tuple[Step, Replayed | None]]:
-    clash = _two_meanings(derivation.lemmas)
+    clash = _two_meanings(derivation.lemmas) or _two_subjects(derivation)
     found: list[tuple[Step, Replayed | None]] = []
     for step, moved in zip(derivation.steps, refusals(derivation), strict=True):
         why = clash or moved
@@ -149,6 +150,25 @@ def _two_meanings(lemmas: Sequence[Derivation]) -> str:
             if not (one[name] <= other[name] or other[name] <= one[name]):
                 return f"two of its lemmas define {name} by different equations"
     return ""
+
+
+def _two_subjects(derivation: Derivation) -> str:
+    """Return which name of a term of the core means something else as well in a derivation, in one line."""
+    subjects: dict[object, set[object]] = {}
+    others: set[object] = set()
+    for step in derivation.all_steps:
+        c = step.certificate
+        if isinstance(c, CoreProof):
+            for name, subject in c.subjects:
+                subjects.setdefault(name, set()).add(subject)
+        elif isinstance(c, Enumeration):
+            others |= {name for name, _ in c.meanings}
+        elif isinstance(c, OneGeneration):
+            others.add(c.sequence)
+        elif isinstance(c, Definition) and isinstance(step.after, sp.Equality):
+            others.add(step.after.lhs.func)
+    twice = [name for name, means in subjects.items() if len(means) > 1 or name in others]
+    return f"{min(map(str, twice))} means two things" if twice else ""
 
 
 def _defining(derivation: Derivation) -> dict[sp.Basic, set[sp.Basic]]:

@@ -2,25 +2,20 @@ r"""What the discrete loop does to its rarest atoms, its support and its absorbi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
-from theory.families.categorical import survival
-from theory.families.categorical.loop import (
-    D,
-    collapsed_by_enumeration,
-    loop_points,
-    survivors_by_enumeration,
-    t,
-)
-from theory.families.categorical.moments import F
+from theory.families.categorical.loop import D, t
+from theory.families.categorical.moments import squares
 from theory.language.derivation import (
     Citation,
     Combination,
+    CoreProof,
     Definition,
     Derivation,
     Enumeration,
@@ -31,6 +26,11 @@ from theory.language.derivation import (
 )
 from theory.language.parameters import integer_of
 from theory.markov.wright_fisher import compositions, multinomial_probability
+from theory.papers.core_steps import Read, powers_below_one
+from theory.proofs import discrete_terms as terms
+from theory.proofs import subjects
+from theory.proofs.discrete_bounds import surviving_atoms_at_least_one, surviving_atoms_upper_bound
+from theory.proofs.discrete_loop import known_shares
 
 AT_LEAST_TWO = ((D, sp.Integer(2)),)
 atom_count = sp.Symbol("N", integer=True, positive=True)
@@ -130,57 +130,56 @@ def tails_go_before_diversity() -> Derivation:
     )
 
 
+def _at_fit(theorem: Callable[[], Theorem]) -> CoreProof:
+    """Return the proof by a theorem about fit t + 1 of the same at fit t ≥ 1."""
+
+    def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
+        return known_shares(instantiate(theorem(), {**subjects.own_names(read), terms.FIT: read(t) - 1}))
+
+    return CoreProof(prove=prove, subjects=((survivors, subjects.survivors),))
+
+
 @cache
 def one_atom_is_left() -> Derivation:
-    """Derive that the expected number of surviving atoms tends to 1, D ≥ 2."""
-    upper = survival.upper_bound()
-    points = tuple(point for point in loop_points(4, t=(1, 2, 3)) if point["D"] > 1)
-    replayed = Enumeration(
-        points=points, meanings=((survivors, survivors_by_enumeration), (F, collapsed_by_enumeration))
-    )
-    few = sp.Le(survivors(t), 1 + (D - 1) * (1 - F(t)))
-    least = sp.Ge(survivors(t), 1)
-    closed = sp.Le(survivors(t), 1 + (D - 1) * upper.conclusion.rhs)
+    """Derive that the expected number of surviving atoms tends to 1, at every D."""
     power = (1 - 1 / D) ** (t - 1)
+    few = sp.Le(survivors(t), 1 + (D - 1) * power * (1 - squares))
+    least = sp.Ge(survivors(t), 1)
     vanishes = limit_at_infinity(power, sp.Integer(0))
-    limit = limit_at_infinity(closed.rhs, sp.Integer(1))
+    limit = limit_at_infinity(few.rhs, sp.Integer(1))
     return Derivation(
         title="All atoms but one disappear",
-        lemmas=(upper,),
         steps=(
             Step(
-                rule="at most D atoms",
+                rule="what a fit sees of an atom",
                 after=few,
-                because="At most D atoms are seen, one after collapse. K(t) is the expected number of "
-                "surviving atoms, F(t) = ℙ(T ≤ t).",
-                certificate=replayed,
+                because="K(t) is the expected number of atoms with a datum in generation t. An atom of "
+                "share x has one with probability 1 − (1 − x)^D ≤ x + (D − 1)x(1 − x); summed over the "
+                "atoms, with 𝔼(1 − Σx²) = (1 − 1/D)^(t − 1)(1 − Σp²) at the fit before.",
+                certificate=_at_fit(surviving_atoms_upper_bound),
             ),
-            Step(rule="at least one atom", after=least, because="D ≥ 1 data.", certificate=replayed),
             Step(
-                rule="insert the bound",
-                before=(few, upper.conclusion),
-                after=closed,
-                because="ℙ(T > t) decays geometrically.",
-                certificate=Combination(factors=(sp.Integer(1), D - 1), lower=AT_LEAST_TWO),
+                rule="at least one atom",
+                after=least,
+                because="1 − (1 − x)^D ≥ x, and the shares add up to 1.",
+                certificate=_at_fit(surviving_atoms_at_least_one),
             ),
             Step(
                 rule="limit of a geometric sequence",
                 after=vanishes,
                 because="The base is below one.",
-                certificate=Citation(
-                    theorem="x^t → 0 for 0 ≤ x < 1", source="elementary", hypotheses="0 ≤ 1 − 1/D < 1"
-                ),
+                certificate=CoreProof(prove=powers_below_one(1 - 1 / D)),
             ),
             Step(
                 rule="limit",
                 before=(vanishes,),
                 after=limit,
                 because="The bound is affine in the power.",
-                certificate=LimitOf(sequence=power, lower=AT_LEAST_TWO),
+                certificate=LimitOf(sequence=power),
             ),
             Step(
                 rule="squeeze",
-                before=(least, closed, limit),
+                before=(least, few, limit),
                 after=limit_at_infinity(survivors(t), sp.Integer(1)),
                 because="Between 1 and what tends to 1.",
                 certificate=Squeeze(),

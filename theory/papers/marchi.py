@@ -89,7 +89,7 @@ CLAIMS = (
             formulas=(),
             prove=temperature.rarer_atom_dies_out,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="One temperature below 1 and two atoms, of the sentence's any; above 1 the pool tends to "
         "the uniform law.",

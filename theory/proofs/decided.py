@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -101,7 +102,10 @@ def _proof(step: Step, context: Context) -> DecidedStep:
     """Run the step's own script; its premises are assumed, and what else is left in Δ is left."""
     how = step.certificate
     assert isinstance(how, CoreProof)
-    reader = ByName(dict(readable(context.parameters)[0]))
+    names = dict(readable(context.parameters)[0])
+    plainly = ByName(names).term
+    subjects = {function: partial(subject, plainly) for function, subject in how.subjects}
+    reader = ByName(names, subjects=subjects)
     for name in sorted(sp.Tuple(step.after, *step.before).free_symbols, key=str):
         if isinstance(name, sp.Symbol) and name.name not in {str(base) for base in reader.names}:
             reader.term(name)  # ranges read their bodies with the names that are known by then

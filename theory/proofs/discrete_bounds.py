@@ -278,3 +278,59 @@ def surviving_atoms_lower_bound() -> Theorem:
     bound = 1 - _missed(FIT + 1, REAL_CHANCE)
     each = combine(le(bound, kept), (1, none), (1, lost))
     return known_shares(combine(le(total(bound), living(FIT + 1)), (1, add_up(each, I, 1, N))))
+
+
+# ---- survivors from above ----
+
+
+@cache
+def missed_at_least() -> Theorem:
+    """1 − k x + (k − 1) x² ≤ (1 − x)^k for k ≥ 1 and a share x."""
+    x, k = CHANCE, AGE
+    phi = le(1 - k * x + (k - 1) * x**2, (1 - x) ** k)
+    more = sign(le(0, (k - 1) * x**2 * (1 - x)))
+    step = combine(at(phi, k, k + 1), (1 - x, assume(phi)), (1, more))
+    return induction(k, 1, sign(at(phi, k, 1)), step, phi)
+
+
+@cache
+def missed_at_most() -> Theorem:
+    """(1 − x)^k ≤ 1 − x for k ≥ 1 and a share x."""
+    x, k = CHANCE, AGE
+    phi = le((1 - x) ** k, 1 - x)
+    step = combine(at(phi, k, k + 1), (1 - x, assume(phi)), (1, sign(le(0, x * (1 - x)))))
+    return induction(k, 1, sign(at(phi, k, 1)), step, phi)
+
+
+@cache
+def living_after() -> Theorem:
+    """E K_{t+1} = E Σ (1 − (1 − x(i))^D) over fit t."""
+    none = instantiate(count_after(), {PLACE_COUNT: 0})
+    kept = 1 - (1 - CHANCE) ** D
+    each = add_up(combine(eq(1 - none.formula.args[0], fit(FIT, kept)), (-1, none)), I, 1, N)
+    return known_shares(combine(eq(living(FIT + 1), fit(FIT, total(kept))), (1, each)))
+
+
+@cache
+def surviving_atoms_upper_bound() -> Theorem:
+    """E K_{t+1} ≤ 1 + (D − 1)(1 − 1/D)^t (1 − Σ p(i)²): 1 − (1 − x)^D ≤ x + (D − 1) x(1 − x)."""
+    kept = 1 - (1 - CHANCE) ** D
+    below = D * CHANCE - (D - 1) * CHANCE**2
+    each = combine(le(kept, below), (1, instantiate(missed_at_least(), {AGE: D})))
+    parts = split_terms(I, 1, N, D * CHANCE, -(D - 1) * CHANCE**2)
+    summed = combine(
+        le(total(kept), 1 + (D - 1) * (1 - _SQUARES)), (1, add_up(each, I, 1, N)), (1, parts), (D, WHOLE)
+    )
+    averaged = average_over(summed, X, fit(FIT, CHANCE))
+    goal = le(living(FIT + 1), 1 + (D - 1) * heterozygosity().formula.args[1])
+    return plain(combine(goal, (1, living_after()), (1, averaged), (D - 1, heterozygosity())))
+
+
+@cache
+def surviving_atoms_at_least_one() -> Theorem:
+    """E K_{t+1} ≥ 1: x ≤ 1 − (1 − x)^D, and Σ x(i) = 1."""
+    kept = 1 - (1 - CHANCE) ** D
+    each = combine(le(CHANCE, kept), (1, instantiate(missed_at_most(), {AGE: D})))
+    summed = combine(le(1, total(kept)), (1, add_up(each, I, 1, N)), (-1, WHOLE))
+    averaged = average_over(summed, X, fit(FIT, CHANCE))
+    return plain(combine(le(1, living(FIT + 1)), (-1, living_after()), (1, averaged)))

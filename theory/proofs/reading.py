@@ -9,7 +9,7 @@ the core's with those very domains, ``conditions`` what a domain says of a whole
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -65,11 +65,13 @@ _NUMBERS = {sp.pi: PI, sp.E: constant("e"), sp.EulerGamma: constant("euler")}
 class Reader:
     """Turns trees of SymPy into terms; ``names`` says what symbols and lists are.
 
-    A function of one whole number that has no name in ``names`` is read as a sequence of its own name.
+    ``subjects`` says what named functions are, given their arguments. A function of one whole number without
+    a name or subject is read as a sequence of its own name.
     """
 
     names: dict[Any, Term]
     sequences: dict[str, Term] = field(default_factory=dict)
+    subjects: Mapping[Any, Callable[..., Term]] = field(default_factory=dict, kw_only=True)
 
     def term(self, e: sp.Basic) -> Term:
         """Return a number as a term; ``Refused`` if the core has no such term."""
@@ -87,6 +89,8 @@ class Reader:
             return self._power(e)
         if isinstance(e, (sp.Sum, sp.Product)):
             return self._range(e)
+        if e.func in self.subjects:
+            return self.subjects[e.func](*map(self.term, e.args))
         if e.func in self.names:  # a function of several numbers that has a symbol of the core
             return apply(self.names[e.func], *map(self.term, e.args))
         if isinstance(e, (sp.Indexed, AppliedUndef)):
@@ -108,7 +112,7 @@ class Reader:
         body, k, low, high = outermost(e)
         if k in self.names:
             raise Refused(f"the index {k} is a parameter")
-        inner = Reader({**self.names, k: _index(str(k))}, self.sequences)
+        inner = Reader({**self.names, k: _index(str(k))}, self.sequences, subjects=self.subjects)
         over = sum_over if isinstance(e, sp.Sum) else product_over
         return over(_index(str(k)), self.term(low), self.term(high), inner.term(body))
 
@@ -159,7 +163,7 @@ class Reader:
         if not isinstance(e, sp.Equality) or to != sp.oo:
             raise Refused(f"{e} is no limit of the core")
         index = _index(str(k))
-        along = Reader({**self.names, k: index}, self.sequences).term(body)
+        along = Reader({**self.names, k: index}, self.sequences, subjects=self.subjects).term(body)
         if index not in along.free:
             raise Refused(f"{body} does not show that it depends on {k}")
         return diverges(index, along) if e.rhs == sp.oo else tends(index, along, self.term(e.rhs))

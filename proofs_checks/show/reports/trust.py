@@ -33,6 +33,7 @@ READING = (
     "proofs/binomial_steps.py",
     "proofs/discrete_formulas.py",
     "proofs/discrete_terms.py",
+    "proofs/subjects.py",
     "language/statements.py",
     "language/expressions.py",
     "language/expression_tokens.py",

@@ -114,12 +114,6 @@ def test_a_cited_conclusion_is_tested_by_what_leads_to_it(monkeypatch):
     assert not all(result.holds for _, result in replay(false))
 
 
-def test_a_slower_fall_at_half_temperature_is_noticed(monkeypatch):
-    monkeypatch.setattr(temperature, "HARMONIC", 3 * sp.harmonic(temperature.t))
-    false = temperature.rarer_atom_dies_out.__wrapped__()
-    assert not all(result.holds for _, result in replay(false))
-
-
 @pytest.mark.parametrize("atoms", [(Fraction(1, 2), Fraction(1, 2)), (Fraction(1, 5), Fraction(4, 5))])
 def test_the_survivors_of_long_runs_stay_above_the_bound(atoms):
     formula = catalogue.formula("categorical.replace.surviving_atoms_lower_bound")

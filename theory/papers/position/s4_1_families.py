@@ -187,10 +187,10 @@ CLAIMS = (
             words="In the discrete loop under replace the expected number of surviving atoms tends to 1.",
             assertion=limit_at_infinity(discrete.survivors(t), sp.Integer(1)),
             where="K(t) is the expected number of atoms among the data of generation t, D ≥ 2.",
-            formulas=("categorical.replace.survival_upper_bound",),
+            formulas=("categorical.replace.surviving_atoms",),
             prove=discrete.one_atom_is_left,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         reading="The half on tails, for distributions on atoms and D ≥ 2: all but one atom go, a rare one "
         "with probability 1 − p, along one run. The expected mass of a set is another question, with the "
         "opposite answer: it stays the real mass for ever, so `collapse profile categorical.replace` has ✗ "

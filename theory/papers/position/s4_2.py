@@ -288,7 +288,7 @@ CLAIMS = (
             formulas=(),
             prove=temperature.rarer_atom_dies_out,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED-CITING"),
         about="report",
         read=(("Marchi et al. 2024", "abstract"),),
         reading="As a report of Marchi et al. alone, one of the three works: their abstract, which was read, "

@@ -15,6 +15,7 @@ from importlib.resources import files
 import sympy as sp
 
 from proofs_checks.kernel.core_proof import LIBRARY, template
+from proofs_checks.kernel.discrete_theorems import PROOFS, discrete_certificate
 from proofs_checks.kernel.loop_proof import LoopProof, without_names
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
@@ -154,6 +155,8 @@ def proofs(name: str) -> tuple[LoopProof, ...]:
 
 def loop_certificate(name: str) -> Tree:
     """Return what Coq is given of a formula: the file, its statement in words, its hypotheses by kind."""
+    if name in PROOFS:
+        return discrete_certificate(name)
     if name in FREQUENCIES:
         return _of_frequencies(name)
     formula = catalogue.formula(name)

@@ -1,0 +1,129 @@
+"""Formulas of the discrete loop that Coq proves from definitions alone: D independent draws from the shares.
+
+The statement is the core's theorem, translated with all that is random in it: a mean over the shares after t
+fits is a finite sum over all sequences of draws (``templates/discrete_loop.v``). Where E[T] is in it, Coq
+proves besides that the mean of the first generation of one atom exists, and is the limit by which the core
+defines E[T].
+"""
+
+# ruff: noqa: E501  # a line of Coq is written as one line
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+
+from proofs_checks.kernel.core_proof import template, variables_of_set
+from proofs_checks.kernel.translation import NotTranslated, Translation
+from proofs_checks.kernel.tree import Tree
+from theory import catalogue
+from theory.core import Term, Theorem, instantiate
+from theory.core.display import shown
+from theory.language.plain import plain
+from theory.proofs import discrete_terms as terms
+from theory.proofs.discrete_formulas import prove
+from theory.proofs.discrete_loop import mean_time_exists
+
+PARTS = ("integers", "discrete_loop")
+DRAWS = "every generation is D independent draws from the shares in the one before, the first one from p"
+TIME = "E[T] = Σ[t≥1] t·P(T = t), T the first generation that shows one atom only"
+EXISTS = (
+    "is_series (first_at (Z.to_nat {D}) {N} {p}) 1",
+    "is_series (fun t => INR t * first_at (Z.to_nat {D}) {N} {p} t) (collapse_time {N} {p} {D})",
+)
+"""T is finite with probability one, and the mean of its law is finite."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """How Coq proves a statement: the script, and whether E[T] is in it."""
+
+    proof: str
+    time: bool = False
+
+
+PROOFS = {
+    "categorical.replace.collapse_time_bound": Script(
+        "destruct (collapse_time_bounded D len_p p ltac:(assumption) X) as (A & B & C & E).\n"
+        "  split; [exact A | split; [exact B | split; [|rewrite plus_IZR, mult_IZR; lra]]]. eapply is_lim_seq_ext; [|exact C].\n"
+        "  intros n. cbv beta. f_equal. apply Sum_same; [reflexivity | reflexivity |]. intros. unfold alone. ring.",
+        time=True,
+    ),
+}
+
+
+class DiscreteTranslation(Translation):
+    """Terms of the core, those that are random in the discrete loop among them."""
+
+    def real(self, t: Term, inside: tuple[str, ...] = ()) -> str:
+        """Return a number as one of type R."""
+        if t.op == "over_fits":
+            return self._over_fits(t, inside)
+        if t.op == "indicator" and t.args[0].op == "eq":
+            left, right = (self.real(c, inside) for c in t.args[0].args)
+            return f"(if Req_EM_T {left} {right} then 1 else 0)"
+        if t.op == "apply" and t.args[0] is terms.MEAN_TIME:
+            return "(collapse_time {1} {2} {0})".format(*self._place(t.args[1:], inside))
+        if t.op == "apply" and t.args[0].op == "bound":
+            return f"({inside[t.args[0].args[0]]} {self.integer(t.args[1], inside)}%Z)"
+        return super().real(t, inside)
+
+    def _over_fits(self, t: Term, inside: tuple[str, ...]) -> str:
+        loop, fit, *place, body = t.args
+        if loop is not terms.REPLACE.term:
+            raise NotTranslated("another loop")
+        D, N, p = self._place(place, inside)
+        x = f"x_{len(inside)}"
+        after = f"after_fits (Z.to_nat {D}) {N} {p} (Z.to_nat {self.integer(fit, inside)}%Z)"
+        return f"({after} (fun {x} : Z -> R => {self.real(body, (x, *inside))}))"
+
+    def _place(self, values: Sequence[Term], inside: tuple[str, ...]) -> tuple[str, str, str]:
+        D, N, p = values
+        return f"{self.integer(D, inside)}%Z", f"{self.integer(N, inside)}%Z", self.function(p)
+
+
+@cache
+def discrete_certificate(name: str) -> Tree:
+    """Return what Coq is given of a formula: the file, its statement in words, its hypotheses."""
+    formula = catalogue.formula(name)
+    theorem = prove(formula).theorem
+    title = name.replace(".", "_")
+    means = (TIME,) if PROOFS[name].time else ()
+    hypotheses = [DRAWS, *means, *map(shown, sorted(theorem.hypotheses, key=str))]
+    parts = [*map(template, PARTS), _theorem(title, theorem, PROOFS[name]), f"Print Assumptions {title}.\n"]
+    return {
+        "id": name,
+        "title": formula.title,
+        "mathematics": plain(formula.relation),
+        "derived_with": {"collapse-theory": version("collapse-theory")},
+        "hypotheses": [{"mathematics": h, "origin": "definition", "speaks_of": []} for h in hypotheses],
+        "theorem": title,
+        "templates": list(PARTS),
+        "text": "\n".join(parts),
+    }
+
+
+def _theorem(title: str, theorem: Theorem, script: Script) -> str:
+    to = DiscreteTranslation()
+    free = variables_of_set(theorem.variables)
+    given = [s for v in free for s in to.domain(v)]
+    given += [to.formula(h) for h in sorted(theorem.hypotheses, key=str)]
+    says = [to.formula(theorem.formula)]
+    if script.time:
+        own = {str(v.args[0]): v for v in free}
+        at = {v: own[str(v.args[0])] for v in terms.VALUES}
+        words = {"D": to.names[own["D"]], "N": to.names[own["len_p"]], "p": to.names[own["p"]]}
+        limit = instantiate(mean_time_exists(), at).formula
+        says = [*(s.format(**words) for s in EXISTS), to.formula(limit), *says]
+    return "\n".join(
+        [
+            f"Theorem {title} :",
+            f"  forall {' '.join(to.binder(v) for v in free)},",
+            *(f"  ({s}) ->" for s in given),
+            "  " + " /\\ ".join(f"({s})" for s in says) + ".",
+            f"Proof.\n  intros. assert (X : distribution len_p p) by (split; auto).\n  {script.proof}",
+            "Qed.",
+        ]
+    )

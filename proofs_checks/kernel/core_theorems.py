@@ -64,13 +64,14 @@ def draws_certificate() -> Tree:
     """Return the theorem that means of draws exist: on a finite space, of two values each."""
     title = "library_draws"
     parts = [*map(template, (*LIBRARY, "random", "two_valued"))]
-    both = "(draws_of_every_variance, draws_of_a_bounded_family, draws_of_indicators)"
+    every = ("draws_of_every_variance", "draws_of_a_bounded_family", "draws_of_indicators")
+    both = f"({', '.join((*every, 'selections_of_every_variance'))})"
     return {
         "id": DRAWS,
         "title": "draws with the moments that loops take exist on a finite space",
         "mathematics": "for all m and v ≥ 0 there are draws of mean m and variance v; for V0 > 0 there is a "
         "family of draws between bounds with variance V0 − m² at mean m; there are "
-        "indicators of every probability",
+        "indicators of every probability; and of W ≥ 2 numbers draws without replacement",
         "derived_with": {"collapse-theory": version("collapse-theory")},
         "hypotheses": [],
         "theorem": title,

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import sympy as sp
 
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
+from proofs_checks.kernel.loop_steps import Steps
 from proofs_checks.kernel.loop_text import LoopText
 from proofs_checks.kernel.translation import NotTranslated
 from theory.core import Refused, Term, Theorem, apply, function_of, instantiate, integer, real
@@ -114,7 +115,7 @@ class LoopProof:
                 known[p.symbol] = of_theorem[0] if of_theorem else variables([p])[0][p.symbol]
         self.text_of_loop = LoopText(loop, self.to, known)
         self.means = {
-            v: means[str(v.args[0])]
+            v: self.text_of_loop.of_kept(means[str(v.args[0])])
             for v in theorem.variables
             if v.op == "sequence" and str(v.args[0]) in means
         }
@@ -178,8 +179,7 @@ class LoopProof:
         facts = [(n, s) for _, given in self.scalar.head for n, s in given]
         binders = [
             *heads,
-            "(L : draws)",
-            *(f"({n} : {kind})" for n, kind in loop.own),
+            *(f"({n} : {kind})" for n, kind in (*loop.laws_of_draws.items(), *loop.own)),
             *(to.binder(v) for v in (*own, *more)),
         ]
         domains = [s for v in (*own, *more) for s in to.domain(v)]
@@ -231,6 +231,8 @@ class LoopProof:
             raise NotTranslated("a relation of means that is no equation")
         found = self._means_in(add(body.args[0], mul(-1, body.args[1])))
         places = {x.args[1] for x in found}
+        if self.text_of_loop.drawn or self.text_of_loop.kept:
+            return self._by_steps(h, found, unfold)
         index = "i" if steps else "0%Z"
         if not steps and len(places) == 1 and next(iter(places)).op == "variable":
             k = next(iter(places))  # an equation of means at one fit
@@ -278,6 +280,24 @@ class LoopProof:
             f"apply K_; [intros; identity | "
             f"intros s S_; {split}unfold loop_step, loop_domain in *; {loop.sizes_at('Z_i')}known_of_state; one_mean]"
         )
+
+    def _by_steps(self, h: Term, found: list[Term], unfold: str) -> str:
+        """Return the script for an equation that takes several means, each followed fit by fit."""
+        free = {v for x in found for v in x.args[1].free}
+        if len(free) > 1:
+            raise NotTranslated("a relation of two indices")
+        base = next(iter(free), number(0))
+        shifts = {x: canonical(x.args[1] - base, []) for x in found}
+        if any(s.op != "number" or s.args[0] < 0 for s in shifts.values()):
+            raise NotTranslated("a relation of means before its first fit")
+        steps = Steps(self.text_of_loop, base, started=bool(free))
+        for x, s in shifts.items():
+            if s is ZERO and free:
+                steps.leave(self.means[x.args[0]])
+        for x, s in shifts.items():
+            steps.follow(self.means[x.args[0]], int(s.args[0]))
+        head = "intros i L_i. " if h.op == "all" else ""
+        return f"{head}reals. {steps.script()} unfold {unfold}. {steps.rewriting()} identity"
 
     def _squared(self, v: Term, index: str) -> str:
         """Return why a root's square is what it is a root of."""

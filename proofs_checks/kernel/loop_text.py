@@ -18,11 +18,13 @@ from theory.core.terms import is_integer
 from theory.loop_language.definition import Data, LoopDefinition, Pool, t
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Variance
-from theory.loop_language.symbolic.lift import Lift
+from theory.loop_language.symbolic.lift import Lift, kept, pooled
 from theory.proofs.reading import Reader
 
 FIT = integer("loop_fit", lambda k: [le(1, k)], witness=1)
 ORDERS = ("total", "squares")
+KEPT_MEAN = sp.Symbol("kept_mean", real=True)
+"""The mean of kept data, in an observable."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ class LoopText:
         self.hypotheses: list[Hypothesis] = []
         self.places = {s.symbol: n for n, s in enumerate(loop.states, 1)}
         self.remembered: dict[tuple[str, int], int] = {}
-        kept = [d for d in loop.data if d.source == "kept"]
-        members: list[Data | Pool] = [*loop.pools, *kept]
+        self.kept = [d for d in loop.data if d.source == "kept"]
+        self.drawn = [d for d in loop.data if d.drawn_from]
+        members: list[Data | Pool] = [*loop.pools, *self.kept]
         for member in members:
             if isinstance(member, Pool) and (member.window is not None or member.forget is not None):
                 raise NotTranslated("a pool that forgets")
@@ -63,6 +66,8 @@ class LoopText:
                 self.remembered[member.name, order] = len(self.places) + len(self.remembered) + 1
         for data in loop.data:
             self._size(data)
+        if self.drawn:
+            self._selects()
         self.fits = [self._fit(loop.fit[s.name]) for s in loop.states]
         self.laws = [self._law(d) for d in loop.data if d.source != "kept"]
 
@@ -71,7 +76,12 @@ class LoopText:
     def real(self, e: sp.Basic, more: dict[sp.Basic, Term] | None = None, fit: str = "k") -> str:
         """Return an expression in parameters, states and the number of the fit."""
         self.to.names.give(FIT, fit)
-        states = {s: self._placeholder(f"state_{n}", f"(s {n}%Z)") for s, n in self.places.items()}
+        memory = {
+            kept(name, order) if any(d.name == name for d in self.kept) else pooled(name, order, now=False): n
+            for (name, order), n in self.remembered.items()
+        }
+        places = {**self.places, **memory}
+        states = {s: self._placeholder(f"state_{n}", f"(s {n}%Z)") for s, n in places.items()}
         try:
             return self.to.real(Reader({**self.names, **states, **(more or {}), t: FIT}).term(sp.sympify(e)))
         except Refused as refused:
@@ -169,16 +179,30 @@ class LoopText:
     def _law(self, data: Data) -> tuple[Data, str, str]:
         """Return mean and variance of a datum."""
         if data.drawn_from:
-            pool = self.loop.pool(data.drawn_from)
-            if pool is None or not data.replacement:
-                raise NotTranslated("draws without replacement, or from one list")
-            first, second = (self._pooled(pool, order) for order in (1, 2))
-            self._exists("normal")
+            first, second = (self._pooled(self._drawn_from(data), order) for order in (1, 2))
             return data, first, f"({second} - {first} * {first})"
         law = data.law if data.source == "model" else self.loop.true_law(data)
         if law is None:
             raise NotTranslated("data without a law")
         return data, self.real(self.mean(law)), self.real(self.variance(law))
+
+    def _drawn_from(self, data: Data) -> Pool:
+        pool = self.loop.pool(data.drawn_from) if data.drawn_from else None
+        if pool is None:
+            raise NotTranslated("draws from one list")
+        return pool
+
+    def moments(self, data: Data) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
+        """Return mean and variance of a datum, and the covariance of two as a share of the variance."""
+        if data.drawn_from:
+            pool = self._drawn_from(data)
+            first, second = (pooled(pool.name, order, now=True) for order in (1, 2))
+            apart = sp.Integer(0) if data.replacement else -1 / (self.lift.pool_size(pool) - 1)
+            return first, second - first**2, apart
+        law = data.law if data.source == "model" else self.loop.true_law(data)
+        if law is None:
+            raise NotTranslated("data without a law")
+        return self.mean(law), self.variance(law), sp.Integer(0)
 
     def mean(self, law: Law) -> sp.Expr:
         """Return the mean of a law."""
@@ -223,29 +247,48 @@ class LoopText:
             ]
         self.hypotheses += [h for h in found if h not in self.hypotheses]
 
+    def _selects(self) -> None:
+        """That numbers can be drawn from, as a hypothesis about draws from the pool."""
+        if all(d.replacement for d in self.drawn):
+            text = "forall m v : R, 0 <= v -> admits L_pool m v"
+            words = "numbers of every mean and variance are drawn from with replacement"
+        else:
+            text = "forall (W : Z) (m v : R), (2 <= W)%Z -> 0 <= v -> admits (L_pool W) m v"
+            words = "W numbers of every mean and variance are drawn from without replacement, for all W >= 2"
+        self.hypotheses.append(Hypothesis("X_pool", text, words, "moment axiom"))
+
     # ---- text ----
 
     @property
     def arguments(self) -> str:
         """Return what the definitions are applied to."""
-        return " ".join(["L", *(n for n, _ in self.own), *(self.to.names[v] for v in self.parameters)])
+        words = [*self.laws_of_draws, *(n for n, _ in self.own), *(self.to.names[v] for v in self.parameters)]
+        return " ".join(words)
+
+    @property
+    def laws_of_draws(self) -> dict[str, str]:
+        """Return the names of what draws data, and of what draws from the pool, with their types."""
+        found = {"L": "draws"}
+        if self.drawn:
+            every = all(d.replacement for d in self.drawn)
+            found["L_pool"] = "draws" if every else "forall W : Z, selections W"
+        return found
 
     @property
     def binders(self) -> str:
         """Return the arguments with their types."""
-        words = ["(L : draws)", *(f"({n} : {kind})" for n, kind in self.own)]
+        words = [f"({n} : {kind})" for n, kind in (*self.laws_of_draws.items(), *self.own)]
         return " ".join([*words, *(self.to.binder(v) for v in self.parameters)])
 
     def definitions(self) -> str:
         """Return start, step and domain."""
         start = [self.real(s.start) for s in self.loop.states]
-        kept = [d for d in self.loop.data if d.source == "kept"]
         start += ["0"] * (2 * len(self.loop.pools))
         first = "f (parts [{}])"
-        for data in kept:
+        for data in self.kept:
             start += [self._of_draws(data, order) for order in (1, 2)]
         begin = first.format("; ".join(start))
-        for data in reversed(kept):
+        for data in reversed(self.kept):
             law = self.loop.true_law(data)
             begin = (
                 f"mean L {self.sizes[data.name]} {self.real(self.mean(law))} {self.real(self.variance(law))} "
@@ -253,16 +296,29 @@ class LoopText:
             )
         after = [*self.fits]
         after += [self._pooled(p, order) for p in self.loop.pools for order in (1, 2)]
-        after += [f"(s {self.remembered[d.name, order]}%Z)" for d in kept for order in (1, 2)]
+        after += [f"(s {self.remembered[d.name, order]}%Z)" for d in self.kept for order in (1, 2)]
         step = first.format("; ".join(after))
         for data, m, v in reversed(self.laws):
-            step = f"mean L {self.sizes[data.name]} {m} {v}\n    (fun {data.name}_ : Z -> R => {step})"
+            step = f"mean {self._law_of(data)} {self.sizes[data.name]} {m} {v}\n    (fun {data.name}_ : Z -> R => {step})"
         known = " /\\ ".join(f"({c})" for c in self._known(start)) or "True"
         return (
             f"Definition loop_start {self.binders} : functional := fun f =>\n  {begin}.\n\n"
             f"Definition loop_step {self.binders} (k : Z) (s : state) : functional := fun f =>\n  {step}.\n\n"
             f"Definition loop_domain {self.binders} (k : Z) (s : state) : Prop :=\n  {known}.\n"
         )
+
+    def _law_of(self, data: Data) -> str:
+        if data.drawn_from and not data.replacement:
+            return f"(L_pool {self.whole(self.lift.pool_size(self._drawn_from(data)))})"
+        return "L_pool" if data.drawn_from else "L"
+
+    def whole(self, e: sp.Expr, fit: str = "k") -> str:
+        """Return an integer in parameters and the number of the fit."""
+        self.to.names.give(FIT, fit)
+        term = Reader({**self.names, t: FIT}).term(e)
+        if not is_integer(term):
+            raise NotTranslated(f"{e} is no integer")
+        return f"{self.to.integer(term)}%Z"
 
     def _of_draws(self, data: Data, order: int) -> str:
         return f"({ORDERS[order - 1]} {self.sizes[data.name]} {data.name}_)"
@@ -299,6 +355,11 @@ class LoopText:
                     out.append(f"(1 <= {size})%Z -> support L ({first} * / IZR {size})")
                     out.append(f"{size} = 0%Z -> {first} = 0")
         return out
+
+    def of_kept(self, e: sp.Expr) -> sp.Expr:
+        """Return an observable with the mean of the kept data by their sum."""
+        (data,) = self.kept or (None,)
+        return e.xreplace({KEPT_MEAN: kept(data.name, 1) / data.size}) if data else e
 
     def observable(self, e: sp.Expr) -> str:
         """Return a function of the state."""

@@ -17,6 +17,7 @@ import sympy as sp
 from proofs_checks.kernel.core_proof import LIBRARY, template
 from proofs_checks.kernel.discrete_theorems import PROOFS, discrete_certificate
 from proofs_checks.kernel.loop_proof import LoopProof, without_names
+from proofs_checks.kernel.loop_text import KEPT_MEAN
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
 from theory.blocks import definition
@@ -31,9 +32,9 @@ MOMENTS = "moment axiom"
 CONDITION = "a condition on the parameters"
 e, s, p, q = (sp.Symbol(name, real=True) for name in "espq")
 MEANS: dict[str, dict[str, sp.Expr]] = {
-    "gaussian": {"m": e**2, "u": e**2, "v": s, "f": s, "w": e**2 + s},
+    "gaussian": {"m": e**2, "u": e**2, "v": s, "f": s, "w": e**2 + s, "g": e * KEPT_MEAN},
     "exponential_family": {"u": e**2},
-    "mean": {"u": e**2},
+    "mean": {"u": e**2, "r": e**2},
     "mixture": {"m": e, "u": e**2},
     "kernel_density": {"w": q, "v": s},
 }
@@ -129,7 +130,7 @@ def proofs(name: str) -> tuple[LoopProof, ...]:
         ported = port(formula, which, Tail)
         theorem = ported.theorem
         for v in theorem.variables:
-            if str(v.args[0]) == "sigma" and "sigma" not in by_name:
+            if str(v.args[0]) in ("sigma", "sigma0") and str(v.args[0]) not in by_name:
                 theorem = instantiate(theorem, {v: number(1)})  # means of data of variance 1
         conditions = tuple(sorted(ported.statement.sequents[which].conditions, key=str))
         conditions += tuple(

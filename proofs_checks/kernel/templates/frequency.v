@@ -14,7 +14,7 @@ Lemma atom_keeps L D w p : (1 <= D)%Z -> (forall m, support L m -> admits L m (m
 Proof.
   intros HD A W P. split; [unfold atom_start; linearity |]. split; [intros; unfold atom_step; linearity |]. split.
   - apply within_point. exact P.
-  - intros k s K S. unfold atom_step, atom_domain in *. apply within_draws; [apply A, S | lia |].
+  - intros k s K S. unfold atom_step, atom_domain in *. apply within_draws; [exact I | apply A, S | lia |].
     intros x X _ _. apply within_point. open_parts. specialize (W (k + 1)%Z ltac:(lia)).
     replace ((1 - w (k + 1)%Z) * s 1%Z + w (k + 1)%Z * average D x)
       with ((1 - w (k + 1)%Z) * s 1%Z + (1 - (1 - w (k + 1)%Z)) * average D x) by ring.

@@ -13,23 +13,40 @@ Definition mean_square (N : Z) (z : Z -> R) : R := squares N z * / IZR N.
 Definition sample_variance (below : R) (N : Z) (z : Z -> R) : R :=
   (squares N z - total N z ^ 2 * / IZR N) * / (IZR N - below).
 
-Record draws := {
+(* Draws of which so many are possible at once, any two with c times the variance as their covariance. *)
+Record sampling (c : R) (possible : Z -> Prop) := {
   support : R -> Prop;
   admits : R -> R -> Prop;
   mean : Z -> R -> R -> ((Z -> R) -> R) -> R;
   support_convex : forall a x y, 0 <= a <= 1 -> support x -> support y -> support (a * x + (1 - a) * y);
   admits_variance : forall m v, admits m v -> 0 <= v;
   mean_plus : forall N m v f g, mean N m v (fun z => f z + g z) = mean N m v f + mean N m v g;
-  mean_scale : forall N m v c f, mean N m v (fun z => c * f z) = c * mean N m v f;
+  mean_scale : forall N m v a f, mean N m v (fun z => a * f z) = a * mean N m v f;
   mean_one : forall N m v, mean N m v (fun _ => 1) = 1;
-  mean_support : forall N m v f g, admits m v ->
+  mean_support : forall N m v f g, possible N -> admits m v ->
     (forall z, (forall i, (1 <= i)%Z -> (i <= N)%Z -> support (z i)) -> f z = g z) -> mean N m v f = mean N m v g;
-  mean_draw : forall N m v i, admits m v -> (1 <= i)%Z -> (i <= N)%Z -> mean N m v (fun z => z i) = m;
-  mean_draw_squared : forall N m v i, admits m v -> (1 <= i)%Z -> (i <= N)%Z ->
+  mean_draw : forall N m v i, possible N -> admits m v -> (1 <= i)%Z -> (i <= N)%Z -> mean N m v (fun z => z i) = m;
+  mean_draw_squared : forall N m v i, possible N -> admits m v -> (1 <= i)%Z -> (i <= N)%Z ->
     mean N m v (fun z => z i * z i) = m * m + v;
-  mean_product : forall N m v i j, admits m v -> (1 <= i)%Z -> (i <= N)%Z -> (1 <= j)%Z -> (j <= N)%Z -> i <> j ->
-    mean N m v (fun z => z i * z j) = m * m
+  mean_product : forall N m v i j, possible N -> admits m v -> (1 <= i)%Z -> (i <= N)%Z -> (1 <= j)%Z -> (j <= N)%Z ->
+    i <> j -> mean N m v (fun z => z i * z j) = m * m + c * v
 }.
+Arguments support {c possible}.
+Arguments admits {c possible}.
+Arguments mean {c possible}.
+Arguments support_convex {c possible}.
+Arguments admits_variance {c possible}.
+Arguments mean_plus {c possible}.
+Arguments mean_scale {c possible}.
+Arguments mean_one {c possible}.
+Arguments mean_support {c possible}.
+Arguments mean_draw {c possible}.
+Arguments mean_draw_squared {c possible}.
+Arguments mean_product {c possible}.
+
+(* Independent draws, and draws without replacement from W numbers. *)
+Definition draws := sampling 0 (fun _ => True).
+Definition selections (W : Z) := sampling (- / (IZR W - 1)) (fun N => (N <= W)%Z).
 
 (* ---- what follows for sums of draws, for every number of them ---- *)
 
@@ -43,13 +60,16 @@ Proof.
   unfold Sum. induction (Z.to_nat (b - a + 1)) as [|n IH]; cbn [terms]; [ring | rewrite IH; ring].
 Qed.
 
-Lemma mean_constant L N m v c : mean L N m v (fun _ => c) = c.
+Lemma Sum_plus a b f g : Sum a b (fun i => f i + g i) = Sum a b f + Sum a b g.
+Proof. unfold Sum. induction (Z.to_nat (b - a + 1)) as [|n IH]; cbn [terms]; [ring | rewrite IH; ring]. Qed.
+
+Lemma mean_constant {c possible} (L : sampling c possible) N m v a : mean L N m v (fun _ => a) = a.
 Proof.
-  replace (fun _ : Z -> R => c) with (fun _ : Z -> R => c * 1) by (apply FunctionalExtensionality.functional_extensionality; intros; ring).
-  rewrite (mean_scale L N m v c (fun _ => 1)), mean_one. ring.
+  replace (fun _ : Z -> R => a) with (fun _ : Z -> R => a * 1) by (apply FunctionalExtensionality.functional_extensionality; intros; ring).
+  rewrite (mean_scale L N m v a (fun _ => 1)), mean_one. ring.
 Qed.
 
-Lemma mean_sum L N m v a b (f : Z -> (Z -> R) -> R) :
+Lemma mean_sum {c possible} (L : sampling c possible) N m v a b (f : Z -> (Z -> R) -> R) :
   mean L N m v (fun z => Sum a b (fun i => f i z)) = Sum a b (fun i => mean L N m v (f i)).
 Proof.
   unfold Sum. induction (Z.to_nat (b - a + 1)) as [|n IH]; cbn [terms].
@@ -57,27 +77,27 @@ Proof.
   - rewrite mean_plus, IH. reflexivity.
 Qed.
 
-Lemma mean_total L N m v : admits L m v -> (0 <= N)%Z -> mean L N m v (total N) = IZR N * m.
+Lemma mean_total {c possible} (L : sampling c possible) N m v : possible N -> admits L m v -> (0 <= N)%Z -> mean L N m v (total N) = IZR N * m.
 Proof.
-  intros A H. unfold total. change (fun z => Sum 1 N z) with (fun z : Z -> R => Sum 1 N (fun i => z i)).
+  intros O A H. unfold total. change (fun z => Sum 1 N z) with (fun z : Z -> R => Sum 1 N (fun i => z i)).
   rewrite mean_sum, (Sum_same 1 N 1 N _ (fun _ => m)); [|reflexivity|reflexivity|].
   - rewrite Sum_const by lia. ring.
   - intros k ? ?. apply mean_draw; assumption.
 Qed.
 
-Lemma mean_squares L N m v : admits L m v -> (0 <= N)%Z -> mean L N m v (squares N) = IZR N * (m * m + v).
+Lemma mean_squares {c possible} (L : sampling c possible) N m v : possible N -> admits L m v -> (0 <= N)%Z -> mean L N m v (squares N) = IZR N * (m * m + v).
 Proof.
-  intros A H. unfold squares. change (fun z => Sum 1 N (fun i => z i * z i)) with (fun z : Z -> R => Sum 1 N (fun i => z i * z i)).
+  intros O A H. unfold squares. change (fun z => Sum 1 N (fun i => z i * z i)) with (fun z : Z -> R => Sum 1 N (fun i => z i * z i)).
   rewrite (mean_sum L N m v 1 N (fun i z => z i * z i)), (Sum_same 1 N 1 N _ (fun _ => m * m + v)); [|reflexivity|reflexivity|].
   - rewrite Sum_const by lia. ring.
   - intros k ? ?. apply mean_draw_squared; assumption.
 Qed.
 
 (* One draw times the sum of the first k. *)
-Lemma mean_row L N m v i : admits L m v -> (1 <= i)%Z -> (i <= N)%Z -> forall k, (0 <= k)%Z -> (k <= N)%Z ->
-  mean L N m v (fun z => z i * Sum 1 k z) = IZR k * (m * m) + (if Z_le_dec i k then v else 0).
+Lemma mean_row {c possible} (L : sampling c possible) N m v i : possible N -> admits L m v -> (1 <= i)%Z -> (i <= N)%Z -> forall k, (0 <= k)%Z -> (k <= N)%Z ->
+  mean L N m v (fun z => z i * Sum 1 k z) = IZR k * (m * m + c * v) + (if Z_le_dec i k then v - c * v else 0).
 Proof.
-  intros A Hi HN. by_induction.
+  intros O A Hi HN. by_induction.
   - intros _. replace (fun z => z i * Sum 1 0 z) with (fun _ : Z -> R => 0).
     + rewrite mean_constant. destruct (Z_le_dec i 0); [lia | ring].
     + apply FunctionalExtensionality.functional_extensionality. intros z. rewrite Sum_empty by lia. ring.
@@ -91,12 +111,12 @@ Proof.
     + apply FunctionalExtensionality.functional_extensionality. intros z. rewrite (Sum_last 1 (k + 1) k) by lia. ring.
 Qed.
 
-Lemma mean_total_squared L N m v : admits L m v -> (0 <= N)%Z ->
-  mean L N m v (fun z => total N z * total N z) = IZR N * v + IZR N * IZR N * (m * m).
+Lemma mean_total_squared {c possible} (L : sampling c possible) N m v : possible N -> admits L m v -> (0 <= N)%Z ->
+  mean L N m v (fun z => total N z * total N z) = IZR N * v + IZR N * (IZR N - 1) * (c * v) + IZR N * IZR N * (m * m).
 Proof.
-  intros A H.
+  intros O A H.
   replace (fun z => total N z * total N z) with (fun z : Z -> R => Sum 1 N (fun i => z i * Sum 1 N z)).
-  - rewrite (mean_sum L N m v 1 N (fun i z => z i * Sum 1 N z)), (Sum_same 1 N 1 N _ (fun _ => IZR N * (m * m) + v)); [|reflexivity|reflexivity|].
+  - rewrite (mean_sum L N m v 1 N (fun i z => z i * Sum 1 N z)), (Sum_same 1 N 1 N _ (fun _ => IZR N * (m * m + c * v) + (v - c * v))); [|reflexivity|reflexivity|].
     + rewrite Sum_const by lia. ring.
     + intros k ? ?. rewrite (mean_row L N m v k) by (assumption || lia). destruct (Z_le_dec k N); [ring | lia].
   - apply FunctionalExtensionality.functional_extensionality. intros z. unfold total.
@@ -107,25 +127,25 @@ Qed.
 Definition quadratic (F : R -> R -> R) : Prop := forall s q,
   2 * F s q = 2 * F 0 0 + (F 1 0 - F (-1) 0) * s + (F 1 0 + F (-1) 0 - 2 * F 0 0) * (s * s) + 2 * (F 0 1 - F 0 0) * q.
 
-Lemma mean_quadratic L N m v f F :
-  admits L m v -> (0 <= N)%Z -> (forall z, f z = F (total N z) (squares N z)) -> quadratic F ->
+Lemma mean_quadratic {c possible} (L : sampling c possible) N m v f F :
+  possible N -> admits L m v -> (0 <= N)%Z -> (forall z, f z = F (total N z) (squares N z)) -> quadratic F ->
   mean L N m v f = F 0 0 + (F 1 0 - F (-1) 0) * / 2 * (IZR N * m)
-    + ((F 1 0 + F (-1) 0) * / 2 - F 0 0) * (IZR N * v + IZR N * IZR N * (m * m)) + (F 0 1 - F 0 0) * (IZR N * (m * m + v)).
+    + (F 1 0 + F (-1) 0 - 2 * F 0 0) * / 2 * (IZR N * v + IZR N * (IZR N - 1) * (c * v) + IZR N * IZR N * (m * m)) + (F 0 1 - F 0 0) * (IZR N * (m * m + v)).
 Proof.
-  intros A H E Q.
+  intros O A H E Q.
   replace f with (fun z : Z -> R => F 0 0 + (F 1 0 - F (-1) 0) * / 2 * total N z
-    + ((F 1 0 + F (-1) 0) * / 2 - F 0 0) * (total N z * total N z) + (F 0 1 - F 0 0) * squares N z)
+    + (F 1 0 + F (-1) 0 - 2 * F 0 0) * / 2 * (total N z * total N z) + (F 0 1 - F 0 0) * squares N z)
     by (apply FunctionalExtensionality.functional_extensionality; intros z; rewrite E; specialize (Q (total N z) (squares N z)); lra).
   rewrite !mean_plus, !mean_scale, mean_constant.
   change (fun z => total N z) with (total N). change (fun z => squares N z) with (squares N).
   rewrite mean_total, mean_squares, mean_total_squared by assumption. reflexivity.
 Qed.
 
-Lemma mean_extensional L N m v f g : (forall z, f z = g z) -> mean L N m v f = mean L N m v g.
+Lemma mean_extensional {c possible} (L : sampling c possible) N m v f g : (forall z, f z = g z) -> mean L N m v f = mean L N m v g.
 Proof. intros H. f_equal. apply FunctionalExtensionality.functional_extensionality, H. Qed.
 
 (* What holds of every list of draws: its average lies where draws do, and its variance is not negative. *)
-Lemma average_in_support L N z : (1 <= N)%Z -> (forall i, (1 <= i)%Z -> (i <= N)%Z -> support L (z i)) ->
+Lemma average_in_support {c possible} (L : sampling c possible) N z : (1 <= N)%Z -> (forall i, (1 <= i)%Z -> (i <= N)%Z -> support L (z i)) ->
   support L (average N z).
 Proof.
   intros HN. unfold average, total. revert N HN. by_induction.
@@ -155,9 +175,7 @@ Lemma sample_variance_is_spread below N z : (1 <= N)%Z ->
 Proof.
   intros H. unfold sample_variance. f_equal. pose proof (IZR_le 1 N H) as P.
   rewrite (Sum_same 1 N 1 N (fun i => (z i - average N z) ^ 2) (fun i => z i * z i + (- 2 * average N z * z i + average N z ^ 2))); [|reflexivity|reflexivity|intros; cbv beta; ring].
-  assert (plus : forall f g, Sum 1 N (fun i => f i + g i) = Sum 1 N f + Sum 1 N g).
-  { intros f g. unfold Sum. induction (Z.to_nat (N - 1 + 1)) as [|n IH]; cbn [terms]; [ring | rewrite IH; ring]. }
-  rewrite !plus, Sum_times, Sum_const by lia. unfold average, squares, total. field. lra.
+  rewrite !Sum_plus, Sum_times, Sum_const by lia. unfold average, squares, total. field. lra.
 Qed.
 
 (* ---- loops ---- *)
@@ -237,10 +255,65 @@ Proof.
     by (apply FunctionalExtensionality.functional_extensionality; intros n; rewrite A; ring).
   rewrite P3, linear_constant in E by apply step_linear. lra.
 Qed.
+
+(* Combinations of functions of the state, and of their means. *)
+Fixpoint combined (l : list (R * (state -> R))) (s : state) : R :=
+  match l with [] => 0 | (a, f) :: r => a * f s + combined r s end.
+Fixpoint of_means (M : functional) (l : list (R * (state -> R))) : R :=
+  match l with [] => 0 | (a, f) :: r => a * M f + of_means M r end.
+
+Lemma linear_combined (M : functional) l : linear M -> M (combined l) = of_means M l.
+Proof.
+  intros H. induction l as [| [a f] r IH]; cbn [of_means].
+  - apply (linear_constant M 0 H).
+  - rewrite <- IH. destruct H as (P & Q & _).
+    change (M (fun s => (fun s => a * f s) s + combined r s) = a * M f + M (combined r)). rewrite P, Q. reflexivity.
+Qed.
+
+(* A mean by means at the same fit, at the next fit by means before it, and what each step leaves as it is. *)
+Lemma mean_is start step t f l : linear start -> (forall k s, linear (step k s)) -> (forall s, f s = combined l s) ->
+  after start step t f = of_means (after start step t) l.
+Proof.
+  intros l0 l1 E. rewrite <- (linear_combined (after start step t) l) by (apply run_linear; assumption).
+  f_equal. apply FunctionalExtensionality.functional_extensionality, E.
+Qed.
+
+Lemma mean_constantly start step t a : linear start -> (forall k s, linear (step k s)) -> after start step t (fun _ => a) = a.
+Proof. intros l0 l1. apply (linear_constant (after start step t) a), run_linear; assumption. Qed.
+
+Lemma mean_next start step D t u f l : linear start -> (forall k s, linear (step k s)) -> keeps start step D ->
+  (0 <= t)%Z -> u = (t + 1)%Z -> (forall s, D t s -> step u s f = combined l s) ->
+  after start step u f = of_means (after start step t) l.
+Proof.
+  intros l0 l1 Ke H -> E. rewrite (after_next start step D t f (combined l) Ke H E).
+  apply linear_combined, run_linear; assumption.
+Qed.
+
+Lemma mean_kept start step D f a : keeps start step D -> (forall k s, (0 <= k)%Z -> D k s -> step (k + 1)%Z s f = f s) ->
+  start f = a -> forall t, (0 <= t)%Z -> after start step t f = a.
+Proof.
+  intros Ke H S. by_induction; [exact S |].
+  intros k K IH. rewrite (after_next start step D k f f Ke K); [exact IH | intros s Ds; apply H; assumption].
+Qed.
+
+Lemma mean_linked start step D t f l : linear start -> (forall k s, linear (step k s)) -> keeps start step D ->
+  (1 <= t)%Z -> (forall k s, (0 <= k)%Z -> t = (1 + k)%Z -> D k s -> step (1 + k)%Z s (fun n => f n - combined l n) = 0) ->
+  after start step t f = of_means (after start step t) l.
+Proof.
+  intros l0 l1 Ke H E. pose proof (run_linear start step (Z.to_nat t) l0 l1) as K.
+  rewrite <- (linear_combined (after start step t) l) by exact K. apply Rminus_diag_uniq.
+  transitivity (after start step t (fun n => f n - combined l n)).
+  - unfold after. destruct K as (P & Q & _). replace (fun n => f n - combined l n) with (fun n => f n + -1 * combined l n)
+      by (apply FunctionalExtensionality.functional_extensionality; intros; ring). rewrite P, Q. ring.
+  - replace t with (t - 1 + 1)%Z by ring. rewrite (after_next start step D (t - 1) _ (fun _ => 0) Ke);
+      [apply linear_constant, run_linear; assumption | lia |].
+    intros s S. replace (t - 1 + 1)%Z with (1 + (t - 1))%Z by ring. apply E; [lia | ring | exact S].
+Qed.
+
 Lemma linear_point s : linear (fun f => f s).
 Proof. repeat split. Qed.
 
-Lemma linear_draws L N m v (M : (Z -> R) -> functional) :
+Lemma linear_draws {c possible} (L : sampling c possible) N m v (M : (Z -> R) -> functional) :
   (forall z, linear (M z)) -> linear (fun f => mean L N m v (fun z => M z f)).
 Proof.
   intros H. repeat split; intros.
@@ -252,11 +325,11 @@ Qed.
 Lemma within_point (D : state -> Prop) s : D s -> within D (fun f => f s).
 Proof. intros H f g E. apply E, H. Qed.
 
-Lemma within_draws L N m v (D : state -> Prop) (M : (Z -> R) -> functional) : admits L m v -> (0 <= N)%Z ->
+Lemma within_draws {c possible} (L : sampling c possible) N m v (D : state -> Prop) (M : (Z -> R) -> functional) : possible N -> admits L m v -> (0 <= N)%Z ->
   (forall z, ((1 <= N)%Z -> support L (average N z)) -> 0 <= squares N z -> total N z * total N z <= IZR N * squares N z -> within D (M z)) ->
   within D (fun f => mean L N m v (fun z => M z f)).
 Proof.
-  intros A HN H f g E. apply mean_support; [exact A |]. intros z S. apply H; [| | |exact E].
+  intros O A HN H f g E. apply mean_support; [exact O | exact A |]. intros z S. apply H; [| | |exact E].
   - intros P. apply average_in_support; assumption.
   - apply Sum_nonneg. intros. apply Rle_0_sqr.
   - apply total_squared_below. exact HN.
@@ -335,19 +408,22 @@ Qed.
 Lemma squares_nonneg N z : 0 <= squares N z.
 Proof. apply Sum_nonneg. intros. apply Rle_0_sqr. Qed.
 
-Lemma average_2_squared C N M x y : C = IZR N + IZR M -> (0 <= N)%Z -> (0 <= M)%Z -> 0 < C ->
-  average_2 C (total N x) (total M y) ^ 2 <= average_2 C (squares N x) (squares M y).
+Lemma average_2_square C N M s t p q : C = N + M -> 0 <= N -> 0 <= M -> 0 < C -> 0 <= p -> 0 <= q ->
+  s * s <= N * p -> t * t <= M * q -> average_2 C s t ^ 2 <= average_2 C p q.
 Proof.
-  intros E HN HM P. unfold average_2. pose proof (IZR_le 0 N HN). pose proof (IZR_le 0 M HM).
-  pose proof (squares_together _ _ _ _ _ _ H H0 (squares_nonneg N x) (squares_nonneg M y)
-    (total_squared_below N x HN) (total_squared_below M y HM)) as T. rewrite <- E in T.
-  replace (((total N x + total M y) * / C) ^ 2)
-    with ((total N x + total M y) * (total N x + total M y) * (/ C * / C)) by ring.
-  replace ((squares N x + squares M y) * / C) with (C * (squares N x + squares M y) * (/ C * / C)) by (field; lra).
+  intros -> HN HM P Q1 Q2 V1 V2. unfold average_2. pose proof (squares_together _ _ _ _ _ _ HN HM Q1 Q2 V1 V2) as T.
+  replace (((s + t) * / (N + M)) ^ 2) with ((s + t) * (s + t) * (/ (N + M) * / (N + M))) by ring.
+  replace ((p + q) * / (N + M)) with ((N + M) * (p + q) * (/ (N + M) * / (N + M))) by (field; lra).
   apply Rmult_le_compat_r; [|exact T]. pose proof (Rinv_0_lt_compat _ P). nra.
 Qed.
 
-Lemma average_2_in_support L C N M x y : C = IZR N + IZR M -> (0 <= N)%Z -> (0 <= M)%Z -> 0 < C ->
+Lemma average_2_squared C N M x y : C = IZR N + IZR M -> (0 <= N)%Z -> (0 <= M)%Z -> 0 < C ->
+  average_2 C (total N x) (total M y) ^ 2 <= average_2 C (squares N x) (squares M y).
+Proof.
+  intros E HN HM P. apply (average_2_square _ (IZR N) (IZR M)); auto using squares_nonneg, total_squared_below, (IZR_le 0).
+Qed.
+
+Lemma average_2_in_support {c possible} (L : sampling c possible) C N M x y : C = IZR N + IZR M -> (0 <= N)%Z -> (0 <= M)%Z -> 0 < C ->
   ((1 <= N)%Z -> support L (x * / IZR N)) -> ((1 <= M)%Z -> support L (y * / IZR M)) ->
   (N = 0%Z -> x = 0) -> (M = 0%Z -> y = 0) -> support L (average_2 C x y).
 Proof.
@@ -361,7 +437,7 @@ Proof.
     split; [apply Rdiv_le_0_compat; lra | apply Rmult_le_reg_r with (IZR N + IZR M); [lra | field_simplify; lra]].
 Qed.
 
-Lemma pooled_in_support L W p N z : 0 <= W -> (1 <= N)%Z -> support L p -> support L (average N z) ->
+Lemma pooled_in_support {c possible} (L : sampling c possible) W p N z : 0 <= W -> (1 <= N)%Z -> support L p -> support L (average N z) ->
   support L (pooled W p (IZR N) (total N z)).
 Proof.
   intros HW HN P A. unfold pooled, average in *. pose proof (IZR_le 1 N HN).
@@ -409,11 +485,18 @@ Ltac domain :=
         end
     | |- context [average_2 ?C (squares ?N ?x) (squares ?M ?y)] =>
         pose proof (average_2_squared C N M x y ltac:(sizes; ring) ltac:(integers) ltac:(integers) ltac:(reals; nra)); nra
+    | W : ?t * ?t <= ?M * ?q |- context [average_2 ?C (squares ?N ?x) ?q] =>
+        pose proof (average_2_square C (IZR N) M (total N x) t (squares N x) q ltac:(sizes; ring) ltac:(reals; lra)
+          ltac:(reals; lra) ltac:(reals; sizes; nra) (squares_nonneg N x) ltac:(assumption)
+          (total_squared_below N x ltac:(integers)) W); nra
     | |- context [mean_square ?N ?z] => pose proof (average_squared N z ltac:(integers)); nra
     | |- 0 <= _ * _ => apply Rmult_le_pos; domain
     | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; domain
     end
   | nonnegative ].
+
+(* That so many draws are possible. *)
+Ltac at_once := cbv beta; first [exact I | integers].
 
 (* That a law exists: by a hypothesis of the theorem, at a state of the domain. *)
 Ltac law :=
@@ -437,7 +520,7 @@ Ltac mean_value :=
   lazymatch goal with |- mean ?L ?N ?m ?v ?f = _ =>
     eapply eq_trans;
     [ eapply mean_quadratic;
-      [ law | integers
+      [ at_once | law | integers
       | let z := fresh "z" in intros z; open_parts;
         lazymatch goal with
         | |- mean _ _ _ _ _ = _ => eapply eq_trans; [mean_value | statistics; read_off N z]
@@ -497,7 +580,18 @@ Ltac one_mean := cbv beta; open_parts; lazymatch goal with
   | _ => statistics; of_state; statistics; identity
   end.
 
+(* What a step leaves as it is. *)
+Ltac unchanged := cbv beta; lazymatch goal with |- mean ?L ?N ?m ?v ?f = ?a =>
+  transitivity (mean L N m v (fun _ => a));
+  [apply mean_extensional; intros; open_parts; reflexivity | apply mean_constant] end.
+
 Ltac stays :=
-  repeat (apply within_draws; [law | integers | intros ? ? ? ?]);
+  repeat (apply within_draws; [at_once | law | integers | intros ? ? ? ?]);
   apply within_point; repeat split;
-  first [intros ?; exfalso; lia | intros ?; one_mean | domain].
+  first
+  [ open_parts; assumption
+  | intros ?; exfalso; lia
+  | intros ?; one_mean
+  | intros ->; open_parts; apply no_total
+  | intros K; open_parts; match goal with H : (1 <= ?N)%Z -> support ?L (average ?N ?z) |- _ => exact (H K) end
+  | domain ].

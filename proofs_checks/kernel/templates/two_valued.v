@@ -73,25 +73,25 @@ Definition two_valued (S : R -> Prop) (A : R -> R -> Prop) (a b p : R -> R -> R)
     /\ p m v * a m v + (1 - p m v) * b m v = m
     /\ p m v * (a m v * a m v) + (1 - p m v) * (b m v * b m v) = m * m + v) : draws.
 Proof.
-  refine (Build_draws S A (fun N m v f => two (Z.to_nat N) (a m v) (b m v) (p m v) f (fun _ => 0)) convex _ _ _ _ _ _ _ _).
+  refine (Build_sampling 0 (fun _ => True) S A (fun N m v f => two (Z.to_nat N) (a m v) (b m v) (p m v) f (fun _ => 0)) convex _ _ _ _ _ _ _ _).
   - intros m v H. exact (proj1 (exists_ m v H)).
   - intros. apply two_plus.
   - intros. apply two_scale.
   - intros. apply two_constant.
-  - intros N m v f g H E. destruct (exists_ m v H) as (_ & SA & SB & _). apply two_same. intros y Y _. apply E.
+  - intros N m v f g _ H E. destruct (exists_ m v H) as (_ & SA & SB & _). apply two_same. intros y Y _. apply E.
     intros i L U. destruct (Y i L ltac:(lia)) as [-> | ->]; assumption.
-  - intros N m v i H L U. destruct (exists_ m v H) as (_ & _ & _ & M & _).
+  - intros N m v i _ H L U. destruct (exists_ m v H) as (_ & _ & _ & M & _).
     rewrite (two_one _ _ _ _ (fun x => x)) by lia. exact M.
-  - intros N m v i H L U. destruct (exists_ m v H) as (_ & _ & _ & _ & Q).
+  - intros N m v i _ H L U. destruct (exists_ m v H) as (_ & _ & _ & _ & Q).
     rewrite (two_one _ _ _ _ (fun x => x * x)) by lia. exact Q.
-  - intros N m v i j H L U L' U' D. destruct (exists_ m v H) as (_ & _ & _ & M & _).
+  - intros N m v i j _ H L U L' U' D. destruct (exists_ m v H) as (_ & _ & _ & M & _).
     rewrite (two_draw _ _ _ _ (fun x => x) (fun y => y j)) by
       (lia || (intros; unfold put; destruct (Z.eq_dec j i); [congruence | reflexivity])).
-    rewrite (two_one _ _ _ _ (fun x => x)) by lia. rewrite M. reflexivity.
+    rewrite (two_one _ _ _ _ (fun x => x)) by lia. rewrite M. ring.
 Defined.
 
 (* Of every mean and variance: one standard deviation to either side. *)
-Theorem draws_of_every_variance : exists L, support L 0 /\ forall m v, 0 <= v -> admits L m v.
+Theorem draws_of_every_variance : exists L : draws, support L 0 /\ forall m v, 0 <= v -> admits L m v.
 Proof.
   assert (convex : forall c x y : R, 0 <= c <= 1 -> True -> True -> True) by trivial.
   assert (moments : forall m v : R, 0 <= v -> 0 <= v /\ True /\ True
@@ -104,7 +104,7 @@ Qed.
 
 (* Of a family whose variance is V0 - m^2 at mean m: two values, from 0 with V0 between. *)
 Theorem draws_of_a_bounded_family : forall V0 v2 : R, 0 < V0 -> v2 = -1 ->
-  exists L, support L 0 /\ forall m, support L m -> admits L m (V0 + v2 * m ^ 2).
+  exists L : draws, support L 0 /\ forall m, support L m -> admits L m (V0 + v2 * m ^ 2).
 Proof.
   intros V0 v2 P ->. set (c := sqrt V0). assert (C : c * c = V0) by (apply sqrt_sqrt; lra).
   assert (C0 : 0 < c) by (apply sqrt_lt_R0; exact P).
@@ -120,7 +120,7 @@ Proof.
 Qed.
 
 (* Indicators: 1 with probability m, else 0. *)
-Theorem draws_of_indicators : exists L, (forall m, 0 <= m <= 1 -> support L m)
+Theorem draws_of_indicators : exists L : draws, (forall m, 0 <= m <= 1 -> support L m)
   /\ forall m, support L m -> admits L m (m * (1 - m)).
 Proof.
   assert (convex : forall a x y, 0 <= a <= 1 -> 0 <= x <= 1 -> 0 <= y <= 1 -> 0 <= a * x + (1 - a) * y <= 1)
@@ -130,4 +130,52 @@ Proof.
   { intros m v (B & ->). split; [nra |]. split; [lra |]. split; [lra |]. split; ring. }
   exists (two_valued (fun m => 0 <= m <= 1) (fun m v => 0 <= m <= 1 /\ v = m * (1 - m)) (fun _ _ => 0)
     (fun _ _ => 1) (fun m _ => 1 - m) convex moments). cbn. auto.
+Qed.
+
+(* Draws without replacement from W numbers: of one number that is large and W - 1 that are alike. *)
+Lemma Sum_of_one W i x : (1 <= i)%Z -> (i <= W)%Z -> Sum 1 W (fun j => if Z.eq_dec i j then x else 0) = x.
+Proof.
+  intros L U. assert (K : forall k, (0 <= k)%Z -> Sum 1 k (fun j => if Z.eq_dec i j then x else 0) = if Z_le_dec i k then x else 0).
+  { by_induction.
+    - rewrite Sum_empty by lia. destruct (Z_le_dec i 0); [lia | reflexivity].
+    - intros k K IH. rewrite (Sum_last 1 (k + 1) k), IH by lia.
+      destruct (Z.eq_dec i (k + 1)), (Z_le_dec i k), (Z_le_dec i (k + 1)); try lia; ring. }
+  rewrite K by lia. destruct (Z_le_dec i W); [reflexivity | lia].
+Qed.
+
+Definition selected (W j : Z) (m a : R) : Z -> R := fun i => m + a * (if Z.eq_dec i j then IZR W - 1 else -1).
+
+Lemma mean_of_selected W i (g : R -> R) m a : (1 <= i)%Z -> (i <= W)%Z ->
+  Sum 1 W (fun j => g (selected W j m a i)) = g (m + a * (IZR W - 1)) + (IZR W - 1) * g (m - a).
+Proof.
+  intros L U. rewrite (Sum_same 1 W 1 W _ (fun j => g (m - a)
+    + (if Z.eq_dec i j then g (m + a * (IZR W - 1)) - g (m - a) else 0))); [|reflexivity|reflexivity|].
+  - rewrite Sum_plus, Sum_const, Sum_of_one by lia. ring.
+  - intros j _ _. unfold selected. destruct (Z.eq_dec i j); [ring |]. replace (m + a * -1) with (m - a) by ring. ring.
+Qed.
+
+Theorem selections_of_every_variance : forall W : Z, (2 <= W)%Z ->
+  exists L : selections W, support L 0 /\ forall m v, 0 <= v -> admits L m v.
+Proof.
+  intros W HW. pose proof (IZR_le 2 W HW) as F. set (a := fun v : R => sqrt (v * / (IZR W - 1))).
+  assert (A : forall v, 0 <= v -> a v * a v * (IZR W - 1) = v).
+  { intros v H. unfold a. rewrite sqrt_sqrt; [field; lra |]. apply Rmult_le_pos; [exact H |]. apply Rlt_le, Rinv_0_lt_compat. lra. }
+  unshelve eexists (Build_sampling (- / (IZR W - 1)) (fun N => (N <= W)%Z) (fun _ => True) (fun _ v => 0 <= v)
+    (fun N m v f => / IZR W * Sum 1 W (fun j => f (selected W j m (a v)))) _ _ _ _ _ _ _ _ _); cbv beta.
+  - trivial.
+  - trivial.
+  - intros. rewrite Sum_plus. ring.
+  - intros. rewrite Sum_times. ring.
+  - intros. rewrite Sum_const by lia. field. lra.
+  - intros N m v f g _ _ E. f_equal. apply Sum_same; [reflexivity | reflexivity |]. intros j _ _. apply E. trivial.
+  - intros N m v i O H L U. rewrite (mean_of_selected W i (fun x => x)) by lia. field. lra.
+  - intros N m v i O H L U. rewrite (mean_of_selected W i (fun x => x * x)) by lia.
+    transitivity (m * m + a v * a v * (IZR W - 1)); [field; lra | rewrite A by exact H; reflexivity].
+  - intros N m v i k O H L U L' U' D. rewrite (Sum_same 1 W 1 W _ (fun j => (m - a v) * (m - a v)
+      + ((if Z.eq_dec i j then a v * IZR W * (m - a v) else 0) + (if Z.eq_dec k j then a v * IZR W * (m - a v) else 0))));
+      [|reflexivity|reflexivity|].
+    + rewrite !Sum_plus, Sum_const, !Sum_of_one by lia.
+      transitivity (m * m + - / (IZR W - 1) * (a v * a v * (IZR W - 1))); [field; lra | rewrite A by exact H; ring].
+    + intros j _ _. unfold selected. destruct (Z.eq_dec i j), (Z.eq_dec k j); [congruence | ring | ring | ring].
+  - cbn. auto.
 Qed.

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
+import sympy as sp
 
 from proofs_checks.kernel import report
 from proofs_checks.kernel.core_proof import SCRIPTS, CoreProof
@@ -15,7 +16,9 @@ from proofs_checks.kernel.core_theorems import (
     draws_certificate,
 )
 from proofs_checks.kernel.listing import by_kind
+from proofs_checks.kernel.loop_means import LoopMeans
 from proofs_checks.kernel.loop_proof import LoopProof, without_names
+from proofs_checks.kernel.loop_text import LoopText
 from proofs_checks.kernel.loop_theorems import (
     MEANS,
     from_definitions_and_moments,
@@ -26,9 +29,10 @@ from proofs_checks.kernel.loop_theorems import (
 from proofs_checks.kernel.render import render, theorem_name
 from proofs_checks.kernel.run import judge_file
 from proofs_checks.kernel.theorems import accepted
-from proofs_checks.kernel.translation import NotTranslated
+from proofs_checks.kernel.translation import NotTranslated, Translation
 from theory import catalogue
 from theory.core import Refused, algebra, apply, assume, eq, integer, le, lt, number, real, sequence
+from theory.loop_language.definition import t as t_of_loops
 from theory.proofs.reading import variables
 from theory.proofs.scalar_steps import Tail, port, port_cases
 
@@ -197,6 +201,58 @@ def test_coq_refuses_what_is_not_so_of_a_schedule(written, instead):
     assert not judge_file(head + instead + tail, certificate["theorem"]).accepted
 
 
+REMEMBERED = {
+    "one datum alone counts in the pool": (
+        "kernel_density.subsample_with_replacement.second_moment",
+        "(pooled (IZR (n * ((- 1) + k))%Z) (s 4%Z) (IZR n%Z) (squares n%Z x_))])",
+        "(pooled (IZR (n * ((- 1) + k))%Z) (s 4%Z) 1 (squares n%Z x_))])",
+    ),
+    "draws without replacement are independent": (
+        "gaussian.subsample_without_replacement.variance",
+        "Definition selections (W : Z) := sampling (- / (IZR W - 1))",
+        "Definition selections (W : Z) := sampling 0",
+    ),
+    "the kept data are forgotten": (
+        "mean.kept_real_share.risk_ratio",
+        "(average_2 (IZR n%Z) (total n_x x_) (s 2%Z)); (s 2%Z); (s 3%Z)])",
+        "(average_2 (IZR n%Z) (total n_x x_) (s 2%Z)); 0; (s 3%Z)])",
+    ),
+    "no numbers to draw from": (
+        "kernel_density.subsample_with_replacement.second_moment",
+        "(forall m v : R, 0 <= v -> admits L_pool m v) ->",
+        "(forall m v : R, True) ->",
+    ),
+}
+
+
+@pytest.mark.slow
+@needs_coq
+@pytest.mark.parametrize("word", REMEMBERED)
+def test_coq_refuses_what_is_not_so_of_what_a_loop_remembers(word):
+    name, written, instead = REMEMBERED[word]
+    certificate = loop_certificate(name)
+    assert certificate["text"].count(written) == 1
+    found = judge_file(certificate["text"].replace(written, instead), certificate["theorem"])
+    assert not found.accepted
+    assert found.reason.startswith("coqc: "), found.reason
+
+
+def test_draws_from_a_pool_have_its_moments():
+    name = "gaussian.subsample_without_replacement.variance"
+    loop = loop_of(name)
+    names, _ = variables(loop.parameters)
+    means = LoopMeans(LoopText(loop, Translation(), names))
+    e, s = (state.symbol for state in loop.states)
+    p, q = means.now
+    size = next(x.symbol for x in loop.parameters if x.name == "n")
+    # the numbers 0 and 1, both drawn: their mean is 1/2 and so is their variance (ddof = 1), in any order
+    at = {size: 2, t_of_loops: 1, p: sp.Rational(1, 2), q: sp.Rational(1, 2)}
+    for observed, value in ((e, sp.Rational(1, 2)), (e**2, sp.Rational(1, 4)), (s, sp.Rational(1, 2))):
+        found = means.given_pool(observed)
+        assert sp.simplify(sum(c * m for m, c in found.items()).xreplace(at)) == value
+    assert means.at_the_start(s + e) == means.at_the_start(s)
+
+
 HETEROZYGOSITY = "categorical.accumulate.heterozygosity"
 
 
@@ -239,6 +295,7 @@ def test_what_can_no_longer_be_written_down_is_a_line_of_the_report(monkeypatch)
 def test_the_accepted_about_loops_are_formulas_in_order():
     assert list(loops_accepted()) == sorted(set(loops_accepted()))
     assert set(loops_accepted()) <= set(catalogue.formulas())
+    assert len(loops_accepted()) >= 42
 
 
 def test_hypotheses_are_told_apart():

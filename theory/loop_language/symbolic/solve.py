@@ -552,8 +552,13 @@ def _ratios(a0: sp.Expr, a1: sp.Expr) -> tuple[list[sp.Expr], bool]:
         return [sp.Integer(1)], False
     found: list[sp.Expr] = []
     denominator = sp.lcm(sp.fraction(a0)[1], sp.fraction(a1)[1])
-    p2, p1, p0 = denominator, sp.cancel(-a1 * denominator), sp.cancel(-a0 * denominator)
-    tops, bottoms = _monic_factors(p0), _monic_factors(p2.subs(t, t - 1))
+    names = sorted((a0 + a1).free_symbols - {t}, key=str)
+    field = sp.QQ.frac_field(*names) if names else sp.QQ
+    p2, p1, p0 = (
+        sp.Poly(sp.cancel(part), t, domain=field)
+        for part in (denominator, -a1 * denominator, -a0 * denominator)
+    )
+    tops, bottoms = _monic_factors(p0), _monic_factors(p2.shift(-1))
     pairs = [(top, bottom) for top in tops for bottom in bottoms]
     complete = len(pairs) <= MOST_FACTORS
     for top, bottom in pairs[:MOST_FACTORS]:
@@ -564,24 +569,21 @@ def _ratios(a0: sp.Expr, a1: sp.Expr) -> tuple[list[sp.Expr], bool]:
     return found, complete
 
 
-def _monic_factors(poly: sp.Expr) -> list[sp.Expr]:
+def _monic_factors(poly: sp.Poly) -> list[sp.Poly]:
     """Return the monic factors in t of a polynomial, those of small degree first."""
-    found = [sp.Integer(1)]
-    for part, power in sp.factor_list(poly)[1]:
+    found = [poly.one]
+    for part, power in sp.factor_list(poly.as_expr())[1]:
         if part.has(t):
-            monic = part / sp.LC(part, t)
+            monic = sp.Poly(part, t, domain=poly.domain).monic()
             found = [old * monic**i for old in found for i in range(power + 1)]
-    return sorted(found, key=lambda one: int(sp.degree(one, t)) if one.has(t) else 0)
+    return sorted(found, key=lambda one: int(one.degree()))
 
 
 def _petkovsek(
-    p0: sp.Expr, p1: sp.Expr, p2: sp.Expr, top: sp.Expr, bottom: sp.Expr
+    p0: sp.Poly, p1: sp.Poly, p2: sp.Poly, top: sp.Poly, bottom: sp.Poly
 ) -> tuple[list[sp.Expr], bool]:
     """Solve for z and a polynomial c in r = z·(top/bottom)·c(t + 1)/c(t), and say whether all was tried."""
-    q0 = p0 * bottom * bottom.subs(t, t + 1)
-    q1 = p1 * top * bottom.subs(t, t + 1)
-    q2 = p2 * top * top.subs(t, t + 1)
-    polys = [sp.Poly(q, t) for q in (q0, q1, q2)]
+    polys = [p0 * bottom * bottom.shift(1), p1 * top * bottom.shift(1), p2 * top * top.shift(1)]
     degree = max(poly.degree() for poly in polys)
     z = sp.Dummy("z")
     leads = sum(z**i * poly.coeff_monomial(t**degree) for i, poly in enumerate(polys))
@@ -593,25 +595,23 @@ def _petkovsek(
         root = sp.factor(-sp.Poly(factor, z).all_coeffs()[1] / sp.Poly(factor, z).all_coeffs()[0])
         if root == 0:
             continue
-        most = _largest_degree([sp.Poly(root**i * poly.as_expr(), t) for i, poly in enumerate(polys)])
+        ratio = top.domain.from_sympy(root)
+        scaled = [poly.mul_ground(ratio**i) for i, poly in enumerate(polys)]
+        most = _largest_degree(scaled)
         if most is None:
             continue
         if most > LARGEST_DEGREE:
             complete = False
             continue
-        unknown = sp.symbols(f"c0:{most + 1}", cls=sp.Dummy)
-        guess = sum(c * t**i for i, c in enumerate(unknown))
-        total = sum(root**i * poly.as_expr() * guess.subs(t, t + i) for i, poly in enumerate(polys))
-        solved = sp.linsolve(sp.Poly(sp.expand(total), t).all_coeffs(), unknown)
-        values = next(iter(solved), ())
-        for free in unknown:
-            c = sum(
-                v.xreplace({u: sp.Integer(int(u == free)) for u in unknown}) * t**i
-                for i, v in enumerate(values)
-            )
-            if sp.expand(c) != 0:
-                found.append(sp.factor(root * top / bottom * c.subs(t, t + 1) / c))
-                break
+        images = [
+            sum((poly * sp.Poly((t + j) ** i, t, domain=top.domain) for j, poly in enumerate(scaled)), 0 * top)
+            for i in range(most + 1)
+        ]
+        longest = max(int(image.degree()) for image in images if not image.is_zero) if any(images) else 0
+        system = sp.Matrix([[image.coeff_monomial(t**k) for image in images] for k in range(longest + 1)])
+        for values in system.to_DM(field=True).nullspace().to_Matrix().tolist()[:1]:
+            c = sum(v * t**i for i, v in enumerate(values))
+            found.append(sp.factor(root * top.as_expr() / bottom.as_expr() * c.subs(t, t + 1) / c))
     return found, complete
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable
 
 from proofs_checks.evidence.replay import replay
 from theory import atlas, catalogue
-from theory.families import coupled
 
 Row = dict[str, float]
 
@@ -41,7 +40,7 @@ def _in_new_process(name: str) -> Row:
 def _derive() -> Row:
     """Derive every formula and every recurrence of the atlas."""
     work = [formula.derive for formula in catalogue.formulas().values()]
-    work += coupled.RECURRENCES.values()
+    work += [cell.derive for cell in atlas.cells() if cell.derive is not None]
     start = time.process_time()
     for derive in work:
         derive()
@@ -54,7 +53,7 @@ def _replay() -> Row:
         (formula.derivation, formula.loop.definition if formula.loop else ())
         for formula in catalogue.formulas().values()
     ]
-    work += [(derive(), coupled.DEFINITIONS[rule]) for rule, derive in coupled.RECURRENCES.items()]
+    work += [(cell.derive(), ()) for cell in atlas.cells() if cell.derive is not None]
     start = time.process_time()
     results = [found for derivation, definitions in work for _, found in replay(derivation, definitions)]
     return {

@@ -1,40 +1,34 @@
 """The atlas: model family × propagation rule, each cell closed, recursive, open or void, with its reason.
 
-A cell is *closed* if a formula of the catalogue holds in it, *recursive* if the moment engine writes its
-exact recurrence but no closed form is known here, *void* if the rule cannot be applied to the family or the
-expectation asked for is infinite, *open* otherwise; then ``reason`` says why. A formula that another
-family's file adds to the catalogue fills its cell by its id.
+A row is a rule's block of ``theory.blocks``, a column one or more families' blocks. A cell is *closed* if the
+catalogue has a formula by the name that the two blocks give, or the engine finds a closed form from the
+definition that they make; *recursive* if it finds the exact recursion only; *void* if the family lacks what
+the rule needs, or the expectation is infinite; *open* otherwise; then ``reason`` says why. What is not in the
+class of the loop language stands in ``theory.atlas_entries``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Literal
+from fractions import Fraction
+from functools import cache, partial
 
 import sympy as sp
 
 from theory import catalogue
-from theory.atlas_entries import ENTRIES, OPEN, RECURSIVE, VOID
+from theory.atlas_entries import COLUMNS, DERIVED, ENTRIES, NO_DEFINITION, Column, Entry, Status
+from theory.blocks import RULES, Family, Rule, define, goes_with, named
 from theory.engine.growth import Growth, growth, vanishes_at
-from theory.families import coupled
 from theory.families.gaussian.deviation import C4, C4_BIASED
 from theory.language.derivation import Derivation
-from theory.language.parameters import Domain, Parameter
+from theory.language.formula import Formula
+from theory.language.parameters import Parameter
+from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
+from theory.loop_language.derive import Derived, derive_one
+from theory.loop_language.formulas import derivation_of
 
-Status = Literal["closed", "recursive", "open", "void"]
 MARKS: dict[Status, str] = {"closed": "●", "recursive": "◐", "open": "○", "void": "–"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A family; ``curvature`` is its v₂ if its variance function is quadratic, in these ``parameters``."""
-
-    id: str
-    words: str
-    curvature: sp.Expr | None = None
-    parameters: tuple[Parameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +39,11 @@ class Cell:
         family: id of the column. rule: id of the row.
         status: closed, recursive, open or void.
         formulas: ids in the catalogue, the observable first, then its limit.
-        shown: the closed form, with the family's v₂ inserted.
+        shown: the closed form, with the family's own values inserted.
         parameters: of the closed form.
-        limit: the limit as t → ∞, where a formula gives it for this family.
-        recurrence: derives the exact recurrence of a recursive cell.
+        limit: the limit as t → ∞, where a formula, or the engine, gives it for this family.
+        derive: derives what the engine found, the closed form or the recursion.
+        found: what becomes of a closed form that the engine found.
         reason: why the cell is recursive, open or void, or in which sense it is filled.
     """
 
@@ -59,13 +54,14 @@ class Cell:
     shown: sp.Expr | None = None
     parameters: tuple[Parameter, ...] = ()
     limit: sp.Expr | None = None
-    recurrence: Callable[[], Derivation] | None = None
+    derive: Callable[[], Derivation] | None = None
+    found: Growth | None = None
     reason: str = ""
 
     @property
     def fate(self) -> Growth | None:
         """Return what becomes of the closed form as t → ∞, derived from it, from its limit, or its bounds."""
-        return fate_of(self.formulas, self.shown, self.parameters, self.limit)
+        return self.found or fate_of(self.formulas, self.shown, self.parameters, self.limit)
 
     @property
     def growth(self) -> str:
@@ -73,93 +69,120 @@ class Cell:
         return "" if self.fate is None else self.fate.words
 
 
-SHAPE = Parameter(
-    name="r", meaning="shape of the family", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
-)
-TRIALS = Parameter(name="N", meaning="number of trials", domain=Domain(kind="integer", lower=1), ceiling=6)
-trials, shape = TRIALS.symbol, SHAPE.symbol
-COLUMNS = (
-    Column(id="normal", words="Normal, variance known", curvature=sp.Integer(0)),
-    Column(id="poisson", words="Poisson", curvature=sp.Integer(0)),
-    Column(id="gamma", words="Gamma, shape r", curvature=1 / shape, parameters=(SHAPE,)),
-    Column(id="binomial", words="binomial, N trials", curvature=-1 / trials, parameters=(TRIALS,)),
-    Column(
-        id="negative_binomial", words="negative binomial, shape r", curvature=1 / shape, parameters=(SHAPE,)
-    ),
-    Column(
-        id="hyperbolic_secant", words="hyperbolic secant, shape r", curvature=1 / shape, parameters=(SHAPE,)
-    ),
-    Column(id="categorical", words="categorical, each atom", curvature=sp.Integer(-1)),
-    Column(id="m_estimator", words="one smooth parameter, n → ∞"),
-    Column(id="regression", words="linear regression, one design"),
-    Column(id="regression_fresh", words="linear regression, fresh designs"),
-    Column(id="gaussian", words="Gaussian, variance fitted (n − 1)"),
-    Column(id="gaussian_biased", words="Gaussian, variance fitted (n)"),
-    Column(id="kernel_density", words="kernel density, fixed bandwidth"),
-)
-ROWS = (
-    ("replace", "replace"),
-    ("accumulate", "accumulate"),
-    ("schedule", "accumulate, any sizes"),
-    ("subsample_with_replacement", "subsample, with replacement"),
-    ("subsample_without_replacement", "subsample, without replacement"),
-    ("fresh_real_share", "fresh real share α"),
-    ("kept_real_share", "kept real share α"),
-    ("sampling_bias", "sampling bias λ"),
-    ("editing", "label editing, share p"),
-)
+RULE = {rule.id: rule for rule in RULES if rule.words}
+COLUMN = {column.id: column for column in COLUMNS}
+ROWS = tuple((rule.id, rule.words) for rule in RULE.values())
+BESIDE = ("_limit", "_large_n_limit", "_limit_lower", "_limit_upper", "_upper", "_bound")
+"""How the ids of formulas end that say more of a formula's observable."""
 
 
-def _curved(name: str, column: Column) -> tuple[sp.Expr, tuple[Parameter, ...]]:
-    """Return a closed form with the family's v₂ inserted, and its parameters."""
-    found = catalogue.formula(name)
-    v2 = next(p for p in found.parameters if p.name == "v2")
-    own = [p for p in found.parameters if p is not v2]
-    return found.rhs.xreplace({v2.symbol: column.curvature}), (*own, *column.parameters)
+@cache
+def cell(family: str, rule: str) -> Cell:
+    """Return one cell of the atlas.
 
-
-def _admits(name: str, column: Column) -> bool:
-    """Return whether the family's v₂ is in the domain of a limit with fixed edges, as −1 ≤ v₂ < 0 is."""
-    v2 = next(p for p in catalogue.formula(name).parameters if p.name == "v2")
-    upper, curvature = v2.domain.upper, sp.sympify(column.curvature)
-    return isinstance(upper, sp.Expr) or upper is None or bool((curvature - upper).is_negative)
-
-
-def _quadratic(column: Column, rule: str) -> Cell:
-    """Return the cell of a family whose variance function is quadratic."""
-    name = f"exponential_family.{rule}.mean_squared_error"
-    if name in catalogue.formulas():
-        limit = f"{name}_limit"
-        known = limit in catalogue.formulas() and _admits(limit, column)
-        shown, parameters = _curved(name, column)
-        return Cell(
-            family=column.id,
-            rule=rule,
-            status="closed",
-            formulas=(name, limit) if known else (name,),
-            shown=shown,
-            parameters=parameters,
-            limit=_curved(limit, column)[0] if known else None,
-        )
-    flat = f"mean.{rule}.risk_ratio"
-    if column.curvature == 0 and flat in catalogue.formulas():
-        own = (f"{flat}_large_n_limit", f"{flat}_limit_lower", f"{flat}_limit_upper", f"{flat}_upper")
-        return Cell(
-            family=column.id,
-            rule=rule,
-            status="closed",
-            formulas=(flat, *(found for found in own if found in catalogue.formulas())),
-            shown=catalogue.formula(flat).rhs,
-            parameters=catalogue.formula(flat).parameters,
-            reason="the ratio to n real data; its limit lies between those of its bounds",
-        )
+    Raises:
+        KeyError: there is no such column, or no such row.
+    """
+    column, block = COLUMN[family], RULE[rule]
+    entry = ENTRIES.get((family, rule), Entry(reason=column.sense))
+    if entry.status != "closed":
+        return Cell(family=family, rule=rule, status=entry.status, reason=entry.reason)
+    if block.needs in column.lacks:
+        return Cell(family=family, rule=rule, status="void", reason=column.lacks[block.needs])
+    own = next(filter(None, (tuple(named(one, block)) for one in column.families)), ())
+    names = entry.formulas or own
+    if not names:
+        return _derived(column, block)
+    first = catalogue.formula(names[0])
+    limits = (f"{first.id}_limit", *(name for name in entry.formulas if name.endswith("_limit")))
+    limit = next((catalogue.formula(name) for name in limits if name in catalogue.formulas()), None)
+    known = [beside for name in names for beside in (name, *(f"{name}{more}" for more in BESIDE))]
+    kept = [name for name in known if name in catalogue.formulas()]
+    if limit is not None and not _admits(limit, column):
+        kept, limit = [name for name in kept if name != limit.id], None
     return Cell(
-        family=column.id,
+        family=family,
         rule=rule,
-        status="recursive",
-        recurrence=coupled.RECURRENCES[rule],
-        reason=RECURSIVE,
+        status="closed",
+        formulas=tuple(dict.fromkeys(kept)),
+        shown=_inserted(first, column),
+        parameters=(*(p for p in first.parameters if p.name not in column.at), *column.parameters),
+        limit=None if limit is None else _inserted(limit, column),
+        reason=entry.reason,
     )
+
+
+def _inserted(formula: Formula, column: Column) -> sp.Expr:
+    """Return a closed form with the family's own values inserted."""
+    return formula.rhs.xreplace(
+        {p.symbol: column.value(p.name) for p in formula.parameters if p.name in column.at}
+    )
+
+
+def _admits(limit: Formula, column: Column) -> bool:
+    """Return whether the family's values are in the domain of a limit with fixed edges, as −1 ≤ v₂ < 0 is."""
+    for p in limit.parameters:
+        upper = p.domain.upper
+        if p.name in column.at and isinstance(upper, (int, Fraction)):
+            return bool((column.value(p.name) - upper).is_negative)
+    return True
+
+
+def _derived(column: Column, rule: Rule) -> Cell:
+    """Return the cell of two blocks that no formula of the catalogue speaks of: what the engine finds."""
+    cell = partial(Cell, family=column.id, rule=rule.id)
+    family = next((one for one in column.families if goes_with(one, rule)), None)
+    if family is None:
+        return cell(status="open", reason=NO_DEFINITION)
+    try:
+        loop, known = found(family, rule, column)
+    except LoopError as refused:
+        return cell(status="open", reason=str(refused))
+    if known.refused:
+        return cell(status="open", reason=known.reason)
+    derive = partial(derivation_of, loop, known)
+    if known.form is None:
+        return cell(status="recursive", derive=derive, reason=known.reason)
+    return cell(
+        status="closed",
+        shown=known.form,
+        parameters=(*loop.parameters, GENERATION),
+        limit=known.limit,
+        derive=derive,
+        found=None if known.growth is None else replace(known.growth, limit=known.limit),
+        reason=DERIVED,
+    )
+
+
+def found(family: Family, rule: Rule, column: Column) -> tuple[LoopDefinition, Derived]:
+    """Return the definition that two blocks make of a column, and what the engine finds of its observable.
+
+    Raises:
+        LoopError: they make none.
+    """
+    takes = (*_usual(family), *column.parameters, *family.parameters, *rule.parameters)
+    return _found(family, rule, takes, tuple(column.at.items()))
+
+
+@cache
+def _found(
+    family: Family, rule: Rule, takes: tuple[Parameter, ...], at: tuple[tuple[str, str], ...]
+) -> tuple[LoopDefinition, Derived]:
+    """Return the definition of two blocks, and what the engine finds of the family's first observable."""
+    name = family.id.replace("*", rule.id)
+    loop = define(name, family, rule, next(iter(family.observed)), takes, dict(at))
+    return loop, derive_one(loop, "value")
+
+
+def _usual(family: Family) -> tuple[Parameter, ...]:
+    """Return the parameters that the family's formulas have."""
+    found = {
+        p.name: p
+        for rule in reversed(RULES)
+        for name in named(family, rule)
+        for p in catalogue.formula(name).parameters
+    }
+    return tuple(found.values())
 
 
 @cache
@@ -194,35 +217,10 @@ def _narrower(narrow: tuple[Parameter, ...], wide: tuple[Parameter, ...]) -> str
     return " and ".join(p.condition.removeprefix(f"{p.domain.kind} ") for p in own)
 
 
-def cell(column: Column, rule: str) -> Cell:
-    """Return one cell of the atlas."""
-    place = (column.id, rule)
-    if place in VOID:
-        return Cell(family=column.id, rule=rule, status="void", reason=VOID[place])
-    if column.curvature is not None:
-        return _quadratic(column, rule)
-    if place in OPEN:
-        return Cell(family=column.id, rule=rule, status="open", reason=OPEN[place])
-    entry = ENTRIES[place]
-    known = tuple(name for name in entry.formulas if name in catalogue.formulas())
-    limit = next((name for name in known if name.endswith("limit")), None)
-    first = catalogue.formula(entry.formulas[0])
-    return Cell(
-        family=column.id,
-        rule=rule,
-        status="closed",
-        formulas=known,
-        shown=first.rhs,
-        parameters=first.parameters,
-        limit=catalogue.formula(limit).rhs if limit else None,
-        reason=entry.sense,
-    )
-
-
 @cache
 def cells() -> tuple[Cell, ...]:
     """Return all cells, row by row."""
-    return tuple(cell(column, rule) for rule, _ in ROWS for column in COLUMNS)
+    return tuple(cell(column.id, rule) for rule, _ in ROWS for column in COLUMNS)
 
 
 def counts() -> dict[Status, int]:

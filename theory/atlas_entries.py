@@ -1,159 +1,201 @@
-"""What fills the cells of families without a quadratic variance function, and why other cells are empty."""
+"""The columns of the atlas, and its cells that are not in the class of the loop language.
+
+A new family is one ``Column`` with its block; a new rule is one ``Rule`` with words in ``theory.blocks``.
+What becomes of an observable stands nowhere here: ``theory.engine.growth`` derives it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import sympy as sp
+
+from theory.blocks import BIASED, FRESH_REGRESSION, GAUSSIAN, KERNEL_DENSITY, MEAN, MORRIS, REGRESSION, Family
+from theory.language.expressions import parse_expression
+from theory.language.parameters import Domain, Parameter
+
+Status = Literal["closed", "recursive", "open", "void"]
+NO_LABELS = {"labels": "editing regenerates labels, and the family has none"}
+COUNTS = NO_LABELS | {
+    "a scale": "the mean of a count fixes its variance: for λ ≠ 1 no member of the family has the fit's mean "
+    "and λ times its variance"
+}
+ONE_PARAMETER = NO_LABELS | {
+    "a scale": "one parameter fixes the whole law: none of the family has the fit's parameter and λ times "
+    "its variance"
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A family of the atlas.
+
+    Attributes:
+        families: blocks; formulas are those of the first of which the catalogue has any.
+        at: what names in the blocks are in this family: its v₂, if its variance function is quadratic.
+        parameters: of its own. lacks: what rules need that it has not, and why.
+        sense: in which sense its formulas fill its cells.
+    """
+
+    id: str
+    words: str
+    families: tuple[Family, ...]
+    at: Mapping[str, str] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
+    lacks: Mapping[str, str] = field(default_factory=lambda: NO_LABELS)
+    sense: str = ""
+
+    def value(self, name: str) -> sp.Expr:
+        """Return what a name in the blocks is in this family."""
+        return parse_expression(self.at[name], self.parameters)
+
+    @property
+    def curvature(self) -> sp.Expr | None:
+        """Return v₂, if the variance function is quadratic."""
+        return self.value("v2") if "v2" in self.at else None
+
+
+def _morris(
+    name: str, words: str, v2: str, lacks: Mapping[str, str] = NO_LABELS, own: tuple[Parameter, ...] = ()
+) -> Column:
+    """Return a family whose variance function is quadratic (Morris 1982)."""
+    families = (MORRIS, MEAN) if v2 == "0" else (MORRIS,)
+    return Column(id=name, words=words, families=families, at={"v2": v2}, lacks=lacks, parameters=own)
+
+
+SHAPE = Parameter(
+    name="r", meaning="shape of the family", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
+)
+TRIALS = Parameter(name="N", meaning="number of trials", domain=Domain(kind="integer", lower=1), ceiling=6)
+VARIANCE = "expected variance"
+COLUMNS = (
+    _morris("normal", "Normal, variance known", "0"),
+    _morris("poisson", "Poisson", "0", COUNTS),
+    _morris("gamma", "Gamma, shape r", "1/r", own=(SHAPE,)),
+    _morris("binomial", "binomial, N trials", "-1/N", COUNTS, (TRIALS,)),
+    _morris("negative_binomial", "negative binomial, shape r", "1/r", COUNTS, (SHAPE,)),
+    _morris("hyperbolic_secant", "hyperbolic secant, shape r", "1/r", own=(SHAPE,)),
+    _morris("categorical", "categorical, each atom", "-1", COUNTS),
+    Column(
+        id="m_estimator",
+        words="one smooth parameter, n → ∞",
+        families=(Family(id="m_estimator.*", observed={"risk_ratio": ""}),),
+        lacks=ONE_PARAMETER,
+        sense="maximum likelihood, the ratio to real data as n → ∞; for a location family exact under "
+        "replace",
+    ),
+    Column(id="regression", words="linear regression, one design", families=REGRESSION, lacks={}),
+    Column(
+        id="regression_fresh",
+        words="linear regression, fresh designs",
+        families=(FRESH_REGRESSION,),
+        lacks={"labels": "editing keeps the rows and regenerates their labels: one design, by definition"},
+    ),
+    Column(id="gaussian", words="Gaussian, variance fitted (n − 1)", families=(GAUSSIAN,), sense=VARIANCE),
+    Column(id="gaussian_biased", words="Gaussian, variance fitted (n)", families=(BIASED,), sense=VARIANCE),
+    Column(
+        id="kernel_density",
+        words="kernel density, fixed bandwidth",
+        families=(KERNEL_DENSITY,),
+        sense="second moment",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Formulas of a cell: the observable, its limit if the catalogue has one, then others.
+    """A cell by hand: its formulas, where the blocks do not name them, and its reason or sense."""
 
-    ``sense`` says in which sense they fill it. What becomes of the observable stands nowhere here:
-    ``theory.engine.growth`` derives it.
-    """
-
-    formulas: tuple[str, ...]
-    sense: str = ""
+    formulas: tuple[str, ...] = ()
+    reason: str = ""
+    status: Status = "closed"
 
 
-def _entry(name: str, sense: str = "", *more: str) -> Entry:
-    return Entry(formulas=(name, f"{name}_limit", *more), sense=sense)
-
-
-SHARES = ("fresh_real_share", "kept_real_share")
-SUBSAMPLES = ("subsample_with_replacement", "subsample_without_replacement")
-VARIANCE, MOMENT = "expected variance", "second moment"
-LOCAL = "maximum likelihood, the ratio to real data as n → ∞; for a location family exact under replace"
-LABEL_NOISE = "label noise of λ times the variance: σ₀² = λσ², T₀ = T"
-ENTRIES: dict[tuple[str, str], Entry] = {
-    **{
-        ("m_estimator", rule): _entry(f"m_estimator.{rule}.risk_ratio", LOCAL)
-        for rule in ("replace", "accumulate", *SUBSAMPLES, *SHARES)
-    },
-    ("m_estimator", "schedule"): _entry(
-        "m_estimator.schedule.risk_ratio", "in units of the risk of n real data"
-    ),
-    ("regression", "replace"): _entry("regression.replace.excess_risk"),
-    ("regression", "accumulate"): _entry(
-        "regression.accumulate.excess_risk",
-        "the limit is that of the ratio to fit 1",
-        "regression.accumulate.excess_risk_ratio_limit",
-    ),
-    ("regression", "schedule"): _entry(
-        "regression.schedule.excess_risk_factor",
-        "in units of σ²κ",
-        "regression.schedule.excess_risk_factor_bound",
-    ),
-    ("regression", "editing"): _entry(
-        "regression.editing.balanced_excess_risk_ratio",
-        "balanced designs; T ≫ d for any",
-        "regression.editing.excess_risk_ratio",
-    ),
-    ("regression", "sampling_bias"): _entry("regression.replace_unequal_sizes.excess_risk", LABEL_NOISE),
-    ("regression_fresh", "replace"): _entry(
-        "regression.replace.excess_risk",
-        "the newest fit depends on its own design only, so one design or fresh ones are alike; also with a "
-        "penalty on the last fit, or fewer rows than features",
-        "regression.ridge.extra_risk_given_design",
-        "regression.ridgeless.excess_risk",
-    ),
-    ("regression_fresh", "accumulate"): _entry("regression.accumulate_fresh_design.excess_risk"),
-    ("regression_fresh", "schedule"): _entry(
-        "regression.schedule_fresh_design.excess_risk", "c_k rows in generation k"
-    ),
-    ("regression_fresh", "fresh_real_share"): _entry(
-        "regression.fresh_real_share_fresh_design.excess_risk", "the share of real labels"
-    ),
-    ("regression_fresh", "sampling_bias"): _entry(
-        "regression.replace_unequal_sizes.excess_risk", LABEL_NOISE
-    ),
-    ("gaussian", "replace"): _entry("gaussian.replace.expected_w2", "expected squared Wasserstein distance"),
-    ("gaussian_biased", "replace"): _entry(
-        "gaussian.replace_biased.expected_w2", "expected squared Wasserstein distance"
-    ),
-    ("gaussian", "sampling_bias"): _entry(
-        "gaussian.sampling_bias.variance",
-        VARIANCE,
-        "gaussian.sampling_bias.mean_drift",
-        "gaussian.sampling_bias.threshold",
-    ),
-    ("gaussian_biased", "sampling_bias"): _entry(
-        "gaussian.sampling_bias_biased.variance", VARIANCE, "gaussian.sampling_bias_biased.mean_drift"
-    ),
-    ("kernel_density", "sampling_bias"): _entry(
-        "kernel_density.sampling_bias.variance", "expected variance about the density's own mean"
-    ),
-    **{
-        ("kernel_density", rule): _entry(f"kernel_density.{rule}.second_moment", MOMENT)
-        for rule in ("replace", "accumulate", "schedule", *SUBSAMPLES, *SHARES)
-    },
-    **{
-        (family, rule): _entry(f"gaussian.{rule}{suffix}.variance", VARIANCE)
-        for family, suffix in (("gaussian", ""), ("gaussian_biased", "_biased"))
-        for rule in ("accumulate", "schedule", *SUBSAMPLES)
-    },
-    **{
-        (family, rule): _entry(
-            f"gaussian.{rule}{suffix}.variance",
-            VARIANCE,
-            f"gaussian.{rule}{suffix}.mean_drift",
-            f"gaussian.{rule}{suffix}.mean_drift_limit",
-        )
-        for family, suffix in (("gaussian", ""), ("gaussian_biased", "_biased"))
-        for rule in SHARES
-    },
-}
-
-JACOBI = (
-    "every fit multiplies the error by (XᵀX)⁻¹X_sᵀX_s, X_s the rows with synthetic labels; for Gaussian "
-    "rows the risk is σ²κ/d times a sum of moments 𝔼 tr U^k of a matrix Beta variate U (Jacobi ensemble), "
-    "for which no closed form in k is known"
+DERIVED = "derived from the definition that the two blocks make; no formula of the catalogue"
+NO_DEFINITION = "no formula of the catalogue, and the two blocks make no definition of the loop language"
+W2 = "expected squared Wasserstein distance"
+RATIO = Entry(reason="the ratio to n real data; its limit lies between those of its bounds")
+LABEL_NOISE = Entry(
+    formulas=("regression.replace_unequal_sizes.excess_risk",),
+    reason="label noise of λ times the variance: σ₀² = λσ², T₀ = T",
 )
-OPEN: dict[tuple[str, str], str] = {
-    ("regression", "fresh_real_share"): JACOBI,
-    ("regression", "kept_real_share"): JACOBI,
-    ("regression_fresh", "kept_real_share"): (
-        "all fits share the Gram matrix R of the kept rows: every fit multiplies the error by (R + S)⁻¹S "
-        "with a new Wishart S, so the risk is an average over R of powers of 𝔼[((R + S)⁻¹S)⊗((R + S)⁻¹S)] "
-        "given R, an integral over S for which no closed form is known"
+JACOBI = Entry(
+    status="open",
+    reason=(
+        "every fit multiplies the error by (XᵀX)⁻¹X_sᵀX_s, X_s the rows with synthetic labels; for Gaussian "
+        "rows the risk is σ²κ/d times a sum of moments 𝔼 tr U^k of a matrix Beta variate U (Jacobi "
+        "ensemble), for which no closed form in k is known"
     ),
-    ("regression_fresh", "subsample_without_replacement"): (
-        "fits share rows: the risk needs joint moments of the inverse Gram matrices of overlapping "
-        "subsamples, which are dependent Wishart matrices; no closed form is known"
-    ),
-}
+)
 INFINITE = (
     "the expected risk is infinite: with positive probability the rows seen are copies of d rows, and the "
     "inverse Gram matrix of d Gaussian rows has no mean"
 )
-NO_LABELS = "editing regenerates labels, and the family has none"
-ONE_DESIGN = "editing keeps the rows and regenerates their labels: one design, by definition"
-COUNTS = (
-    "the mean of a count fixes its variance: for λ ≠ 1 no member of the family has the fit's mean and λ "
-    "times its variance"
-)
-ONE_PARAMETER = (
-    "one parameter fixes the whole law: none of the family has the fit's parameter and λ times its variance"
-)
-WITHOUT_LABELS = (
-    *("normal", "poisson", "gamma", "binomial", "negative_binomial", "hyperbolic_secant", "categorical"),
-    "m_estimator",
-    *("gaussian", "gaussian_biased", "kernel_density"),
-)
-VOID: dict[tuple[str, str], str] = {
-    ("regression", "subsample_with_replacement"): INFINITE,
-    ("regression_fresh", "subsample_with_replacement"): INFINITE,
-    ("regression", "subsample_without_replacement"): f"from t ≥ T/d on, {INFINITE}",
-    ("regression_fresh", "editing"): ONE_DESIGN,
-    **{(family, "editing"): NO_LABELS for family in WITHOUT_LABELS},
-    ("m_estimator", "sampling_bias"): ONE_PARAMETER,
-    **{
-        (family, "sampling_bias"): COUNTS
-        for family in ("poisson", "binomial", "negative_binomial", "categorical")
-    },
+ENTRIES: dict[tuple[str, str], Entry] = {
+    ("normal", "subsample_without_replacement"): RATIO,
+    ("poisson", "subsample_without_replacement"): RATIO,
+    ("m_estimator", "schedule"): Entry(reason="in units of the risk of n real data"),
+    ("regression", "accumulate"): Entry(
+        formulas=("regression.accumulate.excess_risk", "regression.accumulate.excess_risk_ratio_limit"),
+        reason="the limit is that of the ratio to fit 1",
+    ),
+    ("regression", "schedule"): Entry(reason="in units of σ²κ"),
+    ("regression", "sampling_bias"): LABEL_NOISE,
+    ("regression_fresh", "sampling_bias"): LABEL_NOISE,
+    ("regression", "editing"): Entry(
+        formulas=(
+            "regression.editing.balanced_excess_risk_ratio",
+            "regression.editing.excess_risk_ratio",
+        ),
+        reason="balanced designs; T ≫ d for any",
+    ),
+    ("regression_fresh", "replace"): Entry(
+        formulas=(
+            "regression.replace.excess_risk",
+            "regression.ridge.extra_risk_given_design",
+            "regression.ridgeless.excess_risk",
+        ),
+        reason="the newest fit depends on its own design only, so one design or fresh ones are alike; also "
+        "with a penalty on the last fit, or fewer rows than features",
+    ),
+    ("regression_fresh", "schedule"): Entry(reason="c_k rows in generation k"),
+    ("regression_fresh", "fresh_real_share"): Entry(reason="the share of real labels"),
+    ("gaussian", "replace"): Entry(formulas=("gaussian.replace.expected_w2",), reason=W2),
+    ("gaussian_biased", "replace"): Entry(formulas=("gaussian.replace_biased.expected_w2",), reason=W2),
+    ("gaussian", "sampling_bias"): Entry(
+        formulas=(
+            "gaussian.sampling_bias.variance",
+            "gaussian.sampling_bias.mean_drift",
+            "gaussian.sampling_bias.threshold",
+        ),
+        reason=VARIANCE,
+    ),
+    ("kernel_density", "sampling_bias"): Entry(
+        formulas=("kernel_density.sampling_bias.variance",),
+        reason="expected variance about the density's own mean",
+    ),
+    ("regression", "fresh_real_share"): JACOBI,
+    ("regression", "kept_real_share"): JACOBI,
+    ("regression_fresh", "kept_real_share"): Entry(
+        status="open",
+        reason=(
+            "all fits share the Gram matrix R of the kept rows: every fit multiplies the error by (R + S)⁻¹S "
+            "with a new Wishart S, so the risk is an average over R of powers of "
+            "𝔼[((R + S)⁻¹S)⊗((R + S)⁻¹S)] given R, an integral over S for which no closed form is known"
+        ),
+    ),
+    ("regression_fresh", "subsample_without_replacement"): Entry(
+        status="open",
+        reason=(
+            "fits share rows: the risk needs joint moments of the inverse Gram matrices of overlapping "
+            "subsamples, which are dependent Wishart matrices; no closed form is known"
+        ),
+    ),
+    ("regression", "subsample_with_replacement"): Entry(status="void", reason=INFINITE),
+    ("regression_fresh", "subsample_with_replacement"): Entry(status="void", reason=INFINITE),
+    ("regression", "subsample_without_replacement"): Entry(
+        status="void", reason=f"from t ≥ T/d on, {INFINITE}"
+    ),
 }
-RECURSIVE = (
-    "two coupled first-order recurrences, exact at every n; unlike with replacement the increments of the "
-    "risk do not decouple from the variance"
-)

@@ -1,8 +1,8 @@
-"""Loops of the catalogue in the loop language: a family's block and a rule's block make one definition.
+"""Families and rules in the loop language: a family's block and a rule's block make one definition.
 
-A definition stands beside the hand-written derivation of its formula: an exact oracle is made from it
-(``proofs_checks.oracles.defined``), and its closed form is derived from it and compared (a test). A new
-family, or a new rule, is one block.
+Of it an exact oracle is made (``proofs_checks.oracles.defined``), raw data are drawn, its closed form is
+derived and compared with the catalogue's (a test), and the atlas is filled. A new family, or a new rule, is
+one block.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from types import MappingProxyType
 
 from theory import catalogue
 from theory.language.parameters import Domain, Parameter
@@ -20,33 +22,41 @@ from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.reading import read_loop
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Family:
     """What a model is: states, the law of a datum, the fit to the data ``{seen}``, and what is observed.
 
     ``datum`` is a list of ``{size}`` data with the ``law``, as a file has it. ``observed`` gives the last
     part of a formula's id and what its value is the mean of; in it ``{size}`` is the number of data that a
-    fit sees.
+    fit sees. Without a ``fit`` there is no definition: the block names formulas.
     """
 
     id: str
-    state: str
+    state: str = ""
     law: str = ""
-    fit: str
+    fit: str = ""
     observed: dict[str, str]
     datum: str = 'law = "{law}", size = "{size}"'
     without: tuple[str, ...] = ()
     """Rules that the block does not go with."""
+    parameters: tuple[Parameter, ...] = ()
+    """Of its own, where no formula of the catalogue has them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """Which data a fit sees: ``data`` are drawn, <n> being n data of the family, and ``seen`` are seen."""
+    """Which data a fit sees: ``data`` are drawn, <n> being n data of the family, and ``seen`` are seen.
+
+    With ``words`` it is a row of the atlas. It is for families that have what it ``needs``.
+    """
 
     id: str
-    data: str
-    seen: str
+    words: str = ""
+    data: str = ""
+    seen: str = ""
     size: str = "n"
+    needs: str = ""
+    parameters: tuple[Parameter, ...] = ()
 
 
 def _gaussian(suffix: str, ddof: int) -> Family:
@@ -88,14 +98,40 @@ FREQUENCY = Family(
     observed={"heterozygosity": "1 - norm2(f)"},
     datum='law = "categorical(f)", size = "D"',
 )
-FAMILIES = (
+REGRESSION = (
     _regression("*", _KEPT, {"excess_risk": "norm2(w)", "in_design_risk": "norm2(w, x)"}),
     _regression("*", _KEPT, {"excess_risk_ratio": _OF_FIRST_FIT}),
     _regression("*", _KEPT + ', copies = "{size}"', {"excess_risk_factor": _OF_FIRST_FIT}),
-    replace(
-        _regression("*_fresh_design", "", {"excess_risk": "norm2(w)"}),
-        without=("schedule", "fresh_real_share"),  # more than the mean inverse of one Gram matrix is needed
-    ),
+)
+FRESH_REGRESSION = replace(
+    _regression("*_fresh_design", "", {"excess_risk": "norm2(w)"}),
+    without=("schedule", "fresh_real_share"),  # more than the mean inverse of one Gram matrix is needed
+)
+GAUSSIAN, BIASED = _gaussian("", 1), _gaussian("_biased", 0)
+MORRIS = Family(
+    id="exponential_family.*",
+    state="e = { start = 0 }",
+    law="quadratic(e, V0, 0, v2)",
+    fit='e = "mean({seen})"',
+    observed={"mean_squared_error": "e^2"},
+)
+MEAN = Family(
+    id="mean.*",
+    state="e = { start = 0 }",
+    law="normal(e, 1)",
+    fit='e = "mean({seen})"',
+    observed={"risk_ratio": "({size})*e^2"},
+)
+KERNEL_DENSITY = Family(
+    id="kernel_density.*",
+    state='p = { start = 0 }\nq = { start = "sigma0^2 - h^2" }',
+    law="moments(p, q + h^2)",
+    fit='p = "mean({seen})"\nq = "power_mean({seen}, 2)"',
+    observed={"second_moment": "q + h^2"},
+)
+FAMILIES = (
+    *REGRESSION,
+    FRESH_REGRESSION,
     FREQUENCY,
     replace(
         FREQUENCY,
@@ -103,31 +139,13 @@ FAMILIES = (
         fit='f = "(1 - alpha)*p[i] + alpha*mean({seen})"',
         observed={"squared_distance": "norm2(f - p[i])"},
     ),
-    _gaussian("", 1),
-    _gaussian("_biased", 0),
-    _biased_sampling(_gaussian("", 1)),
-    _biased_sampling(_gaussian("_biased", 0)),
-    Family(
-        id="exponential_family.*",
-        state="e = { start = 0 }",
-        law="quadratic(e, V0, 0, v2)",
-        fit='e = "mean({seen})"',
-        observed={"mean_squared_error": "e^2"},
-    ),
-    Family(
-        id="mean.*",
-        state="e = { start = 0 }",
-        law="normal(e, 1)",
-        fit='e = "mean({seen})"',
-        observed={"risk_ratio": "({size})*e^2"},
-    ),
-    Family(
-        id="kernel_density.*",
-        state='p = { start = 0 }\nq = { start = "sigma0^2 - h^2" }',
-        law="moments(p, q + h^2)",
-        fit='p = "mean({seen})"\nq = "power_mean({seen}, 2)"',
-        observed={"second_moment": "q + h^2"},
-    ),
+    GAUSSIAN,
+    BIASED,
+    _biased_sampling(GAUSSIAN),
+    _biased_sampling(BIASED),
+    MORRIS,
+    MEAN,
+    KERNEL_DENSITY,
 )
 X = "x = { <n> }"
 FEWER = "x = { <(1 - alpha)*n> }\nz = { <alpha*n>, "
@@ -136,21 +154,29 @@ DRAWN = 'y = { from = "subsample(pool, {size}, replacement = {replacement})" }'
 
 
 def _subsampled(how: str, replacement: str, any_size: str = "", size: str = "n") -> Rule:
-    drawn = DRAWN.replace("{size}", size).replace("{replacement}", replacement)
-    return Rule(id=f"subsample_{any_size}{how}_replacement", data=f"{X}\n{drawn}{POOL}", seen="y", size=size)
+    return Rule(
+        id=f"subsample_{any_size}{how}_replacement",
+        words="" if any_size else f"subsample, {how} replacement",
+        data=f"{X}\n{DRAWN.replace('{size}', size).replace('{replacement}', replacement)}{POOL}",
+        seen="y",
+        size=size,
+    )
 
 
 RULES = (
-    Rule(id="replace", data=X, seen="x"),
-    Rule(id="accumulate", data=X + POOL, seen="pool", size="n*t"),
-    Rule(id="schedule", data=X.replace("<n>", "<c[t]>") + POOL, seen="pool"),
-    Rule(id="fresh_real_share", data=FEWER + "real = true }", seen="x, z"),
-    Rule(id="kept_real_share", data=FEWER + "kept = true }", seen="x, z"),
+    Rule(id="replace", words="replace", data=X, seen="x"),
+    Rule(id="accumulate", words="accumulate", data=X + POOL, seen="pool", size="n*t"),
+    Rule(id="schedule", words="accumulate, any sizes", data=X.replace("<n>", "<c[t]>") + POOL, seen="pool"),
     _subsampled("with", "true"),
     _subsampled("without", "false"),
+    Rule(id="fresh_real_share", words="fresh real share α", data=FEWER + "real = true }", seen="x, z"),
+    Rule(id="kept_real_share", words="kept real share α", data=FEWER + "kept = true }", seen="x, z"),
+    Rule(id="sampling_bias", words="sampling bias λ", needs="a scale"),
+    Rule(id="editing", words="label editing, share p", needs="labels"),
     _subsampled("with", "true", "any_size_", "m"),
     _subsampled("without", "false", "any_size_", "m"),
 )
+"""Sampling bias is another law of the family (``_biased_sampling``); editing is not in the language."""
 _WHOLE = (("n", "size"), ("d", "features"), ("T", "rows"))
 _LISTS = Domain(kind="integer", lower=1, shape="list")
 _POSITIVE = Domain(kind="real", lower=0, lower_open=True)
@@ -163,17 +189,27 @@ FREE = (
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 
+def goes_with(family: Family, rule: Rule) -> bool:
+    """Return whether the two make a definition."""
+    defined = bool(family.fit and rule.seen) and rule.id not in family.without
+    return defined and ("*" in family.id or rule.id == "replace")
+
+
+def named(family: Family, rule: Rule) -> dict[str, str]:
+    """Return the ids of the catalogue's formulas about a family under a rule, with what each observes."""
+    begin = family.id.replace("*", rule.id)
+    names = {f"{begin}.{observed}": observed for observed in family.observed}
+    return {name: observed for name, observed in names.items() if name in catalogue.formulas()}
+
+
 @cache
 def _parts() -> dict[str, tuple[Family, Rule, str]]:
-    found: dict[str, tuple[Family, Rule, str]] = {}
-    for family, rule in itertools.product(FAMILIES, RULES):
-        if rule.id not in family.without and ("*" in family.id or rule.id == "replace"):
-            names = {
-                f"{family.id.replace('*', rule.id)}.{observed}": observed for observed in family.observed
-            }
-            known = catalogue.formulas().keys() & names.keys()
-            found |= {name: (family, rule, observed) for name, observed in names.items() if name in known}
-    return found
+    return {
+        name: (family, rule, observed)
+        for family, rule in itertools.product(FAMILIES, RULES)
+        if goes_with(family, rule)
+        for name, observed in named(family, rule).items()
+    }
 
 
 def defined_formulas() -> tuple[str, ...]:
@@ -184,10 +220,6 @@ def defined_formulas() -> tuple[str, ...]:
 _SIZED = re.compile("<([^>]*)>")
 
 
-def _datum(family: Family, size: str) -> str:
-    return family.datum.format(law=family.law, size=size)
-
-
 @cache
 def definition(name: str) -> LoopDefinition:
     """Return the loop whose one observable, ``value``, has the formula with this id for its mean.
@@ -196,19 +228,37 @@ def definition(name: str) -> LoopDefinition:
     Variance(1, pool)
     """
     family, rule, observed = _parts()[name]
+    return define(name, family, rule, observed, catalogue.formula(name).parameters)
+
+
+def define(
+    name: str,
+    family: Family,
+    rule: Rule,
+    observed: str,
+    takes: Sequence[Parameter],
+    at: Mapping[str, str] = MappingProxyType({}),
+) -> LoopDefinition:
+    """Return the loop of a family under a rule, its observable called ``value``.
+
+    Args:
+        name: its id. observed: which of the family's observables.
+        takes: parameters; those that are used, and after such of ``FREE``, are the loop's.
+        at: what to put for names in the family's block.
+    """
+    sized = _SIZED.sub(lambda found: family.datum.format(law=family.law, size=found[1]), rule.data)
     text = "\n".join(
         (
-            f"[state]\n{family.state}\n[data]",
-            _SIZED.sub(lambda found: _datum(family, found[1]), rule.data),
+            f"[state]\n{family.state}\n[data]\n{sized}",
             f"[fit]\n{family.fit.format(seen=rule.seen)}",
             f'[observe]\nvalue = "{family.observed[observed].format(size=rule.size)}"',
         )
     )
-    takes = catalogue.formula(name).parameters
-    if any(parameter.name == "trace" for parameter in takes):
+    text = _WORDS.sub(lambda found: f"({at[found[0]]})" if found[0] in at else found[0], text)
+    if "trace" in (names := {parameter.name for parameter in takes}) and "sigma0" not in names:
         text = text.replace("sigma0^2", "trace")  # of the real covariance, which is a variance here
-    parameters = [parameter for parameter in takes if parameter.name not in ("t", "c")]
-    known, used = {parameter.name for parameter in parameters}, set(_WORDS.findall(text))
-    parameters = [free for free in FREE if free.name in used - known] + parameters
+    used = set(_WORDS.findall(text)) - {"t"}
+    known = [parameter for parameter in takes if parameter.name in used - {"c"}]
+    parameters = [free for free in FREE if free.name in used - {one.name for one in known}] + known
     table = {"id": name, **tomllib.loads(text, parse_float=Fraction)}
     return read_loop(table, tuple(parameters))

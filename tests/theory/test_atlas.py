@@ -8,15 +8,18 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.evidence.replay import replay
+from proofs_checks.oracles.subsample import loop as draws_of_the_pool
 from proofs_checks.show.tables.atlas import atlas_tables
 from proofs_checks.show.tables.table import Math, unwrapped
 from theory import atlas, catalogue
-from theory.atlas_entries import ENTRIES, OPEN, VOID
-from theory.families import coupled
+from theory.atlas_entries import ENTRIES
+from theory.blocks import MORRIS
+from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families.label_editing import schedule_bounds
 from theory.families.subsample import ANY_SIZE, LOOP_OF, RULES
 from theory.families.subsample_variance import variance_diverges
 from theory.language.formula import evaluate
+from theory.loop_language.formulas import formula_from
 
 
 def value(name, digits=30, **values):
@@ -24,15 +27,15 @@ def value(name, digits=30, **values):
 
 
 def test_every_cell_is_closed_recursive_open_or_void_with_a_reason():
-    assert len(atlas.cells()) == len(atlas.ROWS) * len(atlas.COLUMNS) == sum(atlas.counts().values())
-    assert atlas.counts() == {"closed": 88, "recursive": 5, "open": 4, "void": 20}
+    assert len(atlas.cells()) == len(atlas.ROWS) * len(atlas.COLUMN) == sum(atlas.counts().values())
+    assert atlas.counts() == {"closed": 89, "recursive": 4, "open": 4, "void": 20}
     for item in atlas.cells():
         if item.status == "closed":
-            assert item.formulas
+            assert bool(item.formulas) == (item.derive is None)
             assert item.shown is not None
             assert item.growth
         elif item.status == "recursive":
-            assert item.recurrence is not None
+            assert item.derive is not None
             assert item.reason
         else:
             assert item.reason
@@ -40,16 +43,34 @@ def test_every_cell_is_closed_recursive_open_or_void_with_a_reason():
 
 
 def test_every_entry_of_the_atlas_names_formulas_of_the_catalogue():
-    for place, entry in ENTRIES.items():
-        missing = [name for name in entry.formulas if name not in catalogue.formulas()]
-        assert missing in ([], [f"{entry.formulas[0]}_limit"]), place
-    assert not set(ENTRIES) & {*OPEN, *VOID}
+    for (family, rule), entry in ENTRIES.items():
+        assert entry.reason
+        assert {*entry.formulas} <= {*catalogue.formulas()}
+        assert family in atlas.COLUMN
+        assert rule in atlas.RULE
 
 
-@pytest.mark.parametrize("rule", list(coupled.RECURRENCES))
-def test_the_recursive_cells_replay(rule):
-    derivation = coupled.RECURRENCES[rule]()
-    assert all(found.holds for _, found in replay(derivation, coupled.DEFINITIONS[rule]))
+@pytest.mark.parametrize(
+    ("family", "own"), [("gamma", {"r": 3}), ("binomial", {"N": 2}), ("categorical", {})]
+)
+def test_what_the_engine_finds_of_two_blocks_is_what_all_draws_give(family, own):
+    column = atlas.COLUMN[family]
+    loop, found = atlas.found(MORRIS, atlas.RULE["subsample_without_replacement"], column)
+    number = column.curvature.xreplace({p.symbol: sp.Integer(own[p.name]) for p in column.parameters})
+    v2, rule = Fraction(str(number)), SUBSAMPLE_WITHOUT_REPLACEMENT
+    formula = formula_from(loop, found)
+    first = formula.parameters[-1].domain.lower
+    for n in (1, 2):
+        path = draws_of_the_pool(rule, "quadratic", fits=5, size=n, curvature=v2)
+        for t, (square, _) in list(enumerate(path, 1))[first - 1 :]:
+            assert evaluate(
+                formula, {"n": n, "V0": Fraction(5, 2), "t": t, **own}
+            ).exact == square * Fraction(5, 2)
+
+
+def test_a_closed_form_that_the_engine_finds_of_two_blocks_replays():
+    derivation = atlas.cell("categorical", "subsample_without_replacement").derive()
+    assert all(found.holds for _, found in replay(derivation))
 
 
 @pytest.mark.parametrize("rule", [*RULES, *ANY_SIZE], ids=lambda rule: rule.id)

@@ -104,8 +104,8 @@ def loops() -> dict[str, str]:
 
     words = dict(atlas.ROWS)
     cells = {
-        f"{column.id}.{rule}": f"{column.words}; {words[rule]}"
-        for column in atlas.COLUMNS
+        f"{name}.{rule}": f"{column.words}; {words[rule]}"
+        for name, column in atlas.COLUMN.items()
         for rule, _ in atlas.ROWS
     }
     return cells | OUTSIDE_THE_ATLAS
@@ -214,7 +214,7 @@ def _of_cell(loop: str) -> Facts:
     from theory.collapse.facts.exponential_family import path_of
 
     family, _, rule = loop.partition(".")
-    cell = next(item for item in atlas.cells() if (item.family, item.rule) == (family, rule))
+    cell = atlas.cell(family, rule)
     closed = cell.status == "closed"
     derived = "its moments are known, but this was not derived from them here"
     reason = derived if cell.status in ("closed", "recursive") else cell.reason
@@ -223,7 +223,7 @@ def _of_cell(loop: str) -> Facts:
         *("modes", "tails", "outside"),
     )
     risk = None
-    if closed and cell.formulas[0].endswith(RISKS):
+    if closed and cell.formulas and cell.formulas[0].endswith(RISKS):
         formula = catalogue.formula(cell.formulas[0])
         risk = Risk(
             words=formula.title,

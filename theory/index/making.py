@@ -89,7 +89,7 @@ def loop_entry(loop: Loop) -> dict[str, Any]:
 
 def cell_entry(cell: atlas.Cell) -> dict[str, Any]:
     """Return what the index holds of a cell of the atlas."""
-    words = {column.id: column.words for column in atlas.COLUMNS}
+    words = {name: column.words for name, column in atlas.COLUMN.items()}
     return {
         "id": f"{cell.family}.{cell.rule}",
         "family": cell.family,

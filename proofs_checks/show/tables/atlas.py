@@ -59,7 +59,7 @@ def closed_forms_table(rule: str) -> Table:
         shown: Entry = cell["reason"]
         if cell["closed_form"] is not None:
             form = Math(latex=cell["latex"], plain=cell["closed_form"])
-            shown = Noted(entry=form, notes=(", ".join(cell["formulas"]),))
+            shown = Noted(entry=form, notes=(", ".join(cell["formulas"]) or cell["reason"],))
         rows.append((words, MARKS[cell["status"]], shown, cell["growth"]))
     return Table(
         label=f"atlas-{rule.replace('_', '-')}",

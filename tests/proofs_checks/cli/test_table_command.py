@@ -202,8 +202,8 @@ def test_the_atlas_is_read_off_the_index():
     from theory import atlas
 
     rows = {row[0]: row[1:] for row in atlas_table().rows}
-    assert list(rows) == [column.words for column in atlas.COLUMNS]
-    for column in atlas.COLUMNS:
+    assert list(rows) == [column.words for column in atlas.COLUMN.values()]
+    for column in atlas.COLUMN.values():
         marks = [str(getattr(entry, "entry", entry)) for entry in rows[column.words]]
         cells = {cell.rule: cell for cell in atlas.cells() if cell.family == column.id}
         assert marks == [atlas.MARKS[cells[rule].status] for rule, _ in atlas.ROWS]

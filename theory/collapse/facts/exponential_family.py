@@ -14,8 +14,8 @@ from math import ceil
 import sympy as sp
 from flint import arb, fmpq
 
-from theory import atlas, catalogue
-from theory.atlas import SHAPE
+from theory import catalogue
+from theory.atlas_entries import COLUMNS, SHAPE
 from theory.collapse import limits
 from theory.collapse.facts import Known
 from theory.collapse.facts.normal import NORMAL
@@ -35,13 +35,13 @@ from theory.numbers.walk import precision
 
 ERROR = "the mean squared error"
 SPREAD = "the expected variance of the output"
-EXTRA = {column.id: column.parameters[0] for column in atlas.COLUMNS if column.parameters}
+EXTRA = {column.id: column.parameters[0] for column in COLUMNS if column.parameters}
 ONE_MODE = "the law has one mode at every value of its mean"
 UNKNOWN = (
     "the law of the fitted mean has no closed form here, so neither has the mass that the output leaves there"
 )
 LOWER = ((n, sp.Integer(1)), (V0, sp.Integer(0)), (t, sp.Integer(1)))
-CURVATURES = {column.id: column.curvature for column in atlas.COLUMNS if column.curvature is not None}
+CURVATURES = {column.id: column.curvature for column in COLUMNS if column.curvature is not None}
 _E = sp.Function("E_V", real=True)
 
 

@@ -603,10 +603,8 @@ def _petkovsek(
         if most > LARGEST_DEGREE:
             complete = False
             continue
-        images = [
-            sum((poly * sp.Poly((t + j) ** i, t, domain=top.domain) for j, poly in enumerate(scaled)), 0 * top)
-            for i in range(most + 1)
-        ]
+        shifted = [[sp.Poly((t + j) ** i, t, domain=top.domain) for j in range(3)] for i in range(most + 1)]
+        images = [sum((a * b for a, b in zip(scaled, row, strict=True)), 0 * top) for row in shifted]
         longest = max(int(image.degree()) for image in images if not image.is_zero) if any(images) else 0
         system = sp.Matrix([[image.coeff_monomial(t**k) for image in images] for k in range(longest + 1)])
         for values in system.to_DM(field=True).nullspace().to_Matrix().tolist()[:1]:

@@ -166,7 +166,7 @@ def _two_subjects(derivation: Derivation) -> str:
         elif isinstance(c, OneGeneration):
             others.add(c.sequence)
         elif isinstance(c, Definition) and isinstance(step.after, sp.Equality):
-            others.add(step.after.lhs.func)
+            others |= {step.after.lhs, step.after.lhs.func}
     twice = [name for name, means in subjects.items() if len(means) > 1 or name in others]
     return f"{min(map(str, twice))} means two things" if twice else ""
 

@@ -125,6 +125,8 @@ class Scope:
             else:
                 self.named |= letters(step.after.lhs)
                 why = why or self._hides(step.after)
+        if isinstance(step.certificate, CoreProof):
+            self.named |= {name for name, _ in step.certificate.subjects if isinstance(name, sp.Symbol)}
         self.indices |= indices(step.after)
         self.values.setdefault(step.after, values)
         return why

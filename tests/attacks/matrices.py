@@ -11,6 +11,7 @@ from theory.core import (
     Theorem,
     algebra,
     cite,
+    combine,
     cut,
     eq,
     for_all,
@@ -45,8 +46,8 @@ from theory.core.matrices import (
     zeros,
 )
 from theory.core.matrix_rules import known, matrix_equal
-from theory.core.noise import mask, white
-from theory.core.registry import COLUMNS, DESIGN, ROWS
+from theory.core.noise import choice, mask, white
+from theory.core.registry import ARGUMENT, COLUMNS, DESIGN, FORM, FORM_COLUMNS, FORM_SIZE, NOT_NEGATIVE, ROWS
 from theory.core.terms import bound, node
 
 n, k = (integer(name, lambda v: [le(1, v)], witness=1) for name in ("n_m", "k_m"))
@@ -316,6 +317,92 @@ attack(
     TRUE,
 )
 attack("a matrix put for a mask", lambda: instantiate(algebra(eq(trace(M), trace(M))), {M: A}))
+
+# ---- masks of so many ones ----
+some = integer("some_m", lambda w: [le(0, w), le(w, n)])
+more = n + 1
+
+
+def chosen(make: object, ones_: Term = some, size: Term = n) -> Term:
+    from theory.core.terms import bind
+
+    m = node("matrix", "%M", size, size, "mask")
+    return node("E", choice(size, ones_), bind(make(m), m))  # type: ignore[operator]
+
+
+def in_many(make: object) -> Term:
+    return chosen(make, some, more)
+
+
+PLACES_A, PLACES_B = matrix("PA", more, more), matrix("PB", more, more)
+_BOTH = some * (some - 1) / (more * n)
+attack("E tr CA = tr A", lambda: algebra(eq(chosen(lambda m: tr(m, A)), trace(A))))
+attack("E tr CA = m tr A", lambda: algebra(eq(chosen(lambda m: tr(m, A)), some * trace(A))))
+attack("E tr CA = (m/n) tr A", lambda: algebra(eq(chosen(lambda m: tr(m, A)), some / n * trace(A))), TRUE)
+attack("the ones of a choice add up", lambda: algebra(eq(chosen(trace), some)), TRUE)
+attack(
+    "the ones of a choice are not random",
+    lambda: algebra(eq(in_many(lambda m: trace(m) ** 2), some**2)),
+    TRUE,
+)
+attack("of one place there are no two", lambda: algebra(eq(chosen(lambda m: trace(m) ** 2), some**2)))
+attack(
+    "chosen places are independent",
+    lambda: algebra(
+        eq(
+            in_many(lambda m: tr(m, PLACES_A, m, PLACES_B)),
+            (some / more) ** 2 * tr(PLACES_A, PLACES_B)
+            + some / more * (1 - some / more) * tr(diagonal(PLACES_A), PLACES_B),
+        )
+    ),
+)
+attack(
+    "chosen places exclude each other",
+    lambda: algebra(
+        eq(
+            in_many(lambda m: tr(m, PLACES_A, m, PLACES_B)),
+            _BOTH * tr(PLACES_A, PLACES_B) + (some / more - _BOTH) * tr(diagonal(PLACES_A), PLACES_B),
+        )
+    ),
+    TRUE,
+)
+attack(
+    "E tr CA tr CB",
+    lambda: algebra(
+        eq(
+            in_many(lambda m: tr(m, PLACES_A) * tr(m, PLACES_B)),
+            _BOTH * trace(PLACES_A) * trace(PLACES_B)
+            + (some / more - _BOTH) * tr(diagonal(PLACES_A), PLACES_B),
+        )
+    ),
+    TRUE,
+)
+attack(
+    "more ones than places", lambda: algebra(eq(chosen(lambda m: tr(m, A), k), k / n * trace(A))), CONDITIONAL
+)
+attack("one more one than places", lambda: algebra(eq(chosen(lambda m: tr(m, A), more), more / n * trace(A))))
+attack("half a one", lambda: algebra(eq(chosen(lambda m: tr(m, A), n / 2), trace(A) / 2)))
+attack("fewer ones than none", lambda: algebra(eq(chosen(lambda m: tr(m, A), number(-1)), -trace(A) / n)))
+attack("a choice of degree 3", lambda: algebra(eq(in_many(lambda m: trace(m) ** 3), some**3)))
+
+# ---- forms ----
+FORM_ARGUMENT = {FORM_SIZE: n, FORM_COLUMNS: k, ARGUMENT: F}
+attack("a form that is not definite", lambda: cite(NOT_NEGATIVE, {**FORM_ARGUMENT, FORM: S}), CONDITIONAL)
+attack("a form of any matrix", lambda: cite(NOT_NEGATIVE, {**FORM_ARGUMENT, FORM: A}), CONDITIONAL)
+attack(
+    "−W is no definite form",
+    lambda: cite(NOT_NEGATIVE, {**FORM_ARGUMENT, FORM: scale(number(-1), W)}),
+    CONDITIONAL,
+)
+attack("a definite form is not negative", lambda: cite(NOT_NEGATIVE, {**FORM_ARGUMENT, FORM: W}), TRUE)
+
+
+def positive_form() -> Theorem:
+    least = cite(NOT_NEGATIVE, {**FORM_ARGUMENT, FORM: W})
+    return combine(lt(0, least.formula.args[1]), (1, least))
+
+
+attack("a definite form is positive", positive_form)
 
 # ---- divergence ----
 free = matrix("V_m", n, k)

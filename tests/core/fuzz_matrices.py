@@ -6,6 +6,7 @@ diagonal parts, noise, masks and a divergence. A goal is an expression and its c
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -45,7 +46,7 @@ from theory.core.matrices import (
     trace,
     transpose,
 )
-from theory.core.noise import mask_draw
+from theory.core.noise import choice, mask_draw
 from theory.core.normal_forms import canonical
 from theory.core.terms import add, children, mul, node, number, rebuild
 from theory.core.words import as_term, combination
@@ -58,6 +59,14 @@ S, W = matrix("FS", n, n, "symmetric"), matrix("FW", n, n, "definite")
 u, v = matrix("Fu", n, 1), matrix("Fv", n, 1)
 Z, Q, R = matrix("FZ", n, k), matrix("FQ", n, n), matrix("FR", n, 1)
 M = mask_draw(mask(n, p), "%FM")
+some = integer("fuzz_some", lambda w: [le(0, w), le(w, n)])
+MANY = mask_draw(choice(n + 1, some), "%FC")
+PA, PB = matrix("FPA", n + 1, n + 1), matrix("FPB", n + 1, n + 1)
+
+
+def of_places(rng: random.Random) -> Term:
+    """A number of ones for n + 1 places."""
+    return rng.choice([some, some + 1, n, number(1), number(2), n + 1])
 
 
 class Matrices(Source):
@@ -101,6 +110,15 @@ class Matrices(Source):
             return mul(one, trace(self.square(1, extra)))
         return add(one, mul(c, trace(self.square(1, extra))))
 
+    def chosen(self) -> Term:
+        """A mean over so many ones at chosen places, of degree 1 or 2; of one place there are no two."""
+        if self.rng.random() < 0.3:
+            return expectation(choice(n, some), M, self.scalar((M,)))
+        of, law = self.rng.choice, choice(n + 1, of_places(self.rng))
+        x, y = (of([PA, PB, transpose(PA), plus(PA, PB), times(PA, PB), identity(n + 1)]) for _ in range(2))
+        bodies = (trace(times(MANY, x, MANY, y)), mul(trace(times(MANY, x)), trace(times(MANY, y))))
+        return expectation(law, MANY, add(of(bodies), mul(c, trace(times(x, MANY)))))
+
     def goal_side(self) -> Term:
         r = self.rng.random()
         if r < 0.4:
@@ -111,8 +129,10 @@ class Matrices(Source):
             return expectation(white(n, 1), R, self.scalar((times(R, transpose(u)),)))
         if r < 0.75:
             return expectation(white(n, k), Z, self.scalar((times(Z, G), times(F, transpose(Z)))))
-        if r < 0.9:
+        if r < 0.83:
             return expectation(mask(n, p), M, self.scalar((M,)))
+        if r < 0.9:
+            return self.chosen()
         return divergence(A, Q, self.square(2, (Q,)))
 
     def wrong(self, t: Term) -> Term:

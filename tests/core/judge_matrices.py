@@ -150,6 +150,15 @@ def worlds(
                 weight *= w
             yield fmpq_mat(rows, columns, [rational(x) for x, _ in chosen]), weight
         return
+    if law.op == "choice":
+        n, m = (whole(evaluate(a, env, stack)) for a in law.args)
+        if not 0 <= m <= n or n < 1:
+            raise Undefined("no choice")
+        chosen_places = list(itertools.combinations(range(n), m))
+        for places in chosen_places:
+            ones = [int(i == j and i in places) for i in range(n) for j in range(n)]
+            yield fmpq_mat(n, n, ones), Fraction(1, len(chosen_places))
+        return
     n, p = size(law.args[0], env, stack), exact(evaluate(law.args[1], env, stack))
     if not 0 <= p <= 1:
         raise Undefined("no probability")
@@ -172,15 +181,16 @@ def expectation(t: Term, env: Environment, stack: tuple[Any, ...]) -> Fraction:
     return both[0]
 
 
+LAWS_OF_MATRICES = ("white", "mask", "choice")
 _SCALAR = JUDGED["E"], JUDGED["integrable"]
 
 
 def mean(t: Term, env: Environment, stack: tuple[Any, ...]) -> Any:
-    return (expectation if t.args[0].op in ("white", "mask") else _SCALAR[0])(t, env, stack)
+    return (expectation if t.args[0].op in LAWS_OF_MATRICES else _SCALAR[0])(t, env, stack)
 
 
 def integrable(t: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
-    if t.args[0].op not in ("white", "mask"):
+    if t.args[0].op not in LAWS_OF_MATRICES:
         answer: bool | None = _SCALAR[1](t, env, stack)
         return answer
     expectation(t, env, stack)

@@ -269,9 +269,34 @@ MATRIX_BUGS = (
     ),
     Bug(
         _N,
-        "return add(mul(p, p, joint), mul(p, add(1, mul(-1, p)), diagonals(one, other, side)))",
-        "return mul(p, p, joint)",
+        "return add(mul(two, joint), mul(add(p, mul(-1, two)), diagonals(one, other, side)))",
+        "return mul(two, joint)",
         "masks are independent of themselves",
+    ),
+    Bug(
+        _N,
+        "return share, mul(share, add(p, -1), power(add(size, -1), -1)) if holds(lt(1, size)) else None",
+        "return share, mul(share, share)",
+        "choices: places are independent",
+    ),
+    Bug(
+        _N,
+        "add(p, -1), power(add(size, -1), -1)) if holds(lt(1, size)) else None",
+        "add(p, -1), power(add(size, -1), -1))",
+        "choices: two places of one",
+    ),
+    Bug(_N, "share = mul(p, power(size, -1))", "share = p", "choices: a share is a number"),
+    Bug(
+        _N,
+        "return [*definedness(size), *definedness(ones), le(1, size), le(0, ones), le(ones, size)]",
+        "return [*definedness(size), *definedness(ones), le(1, size)]",
+        "choices: more ones than places",
+    ),
+    Bug(
+        _N,
+        'is_integer(a) for a in args), "numbers of places are whole")',
+        'True for a in args), "numbers of places are whole")',
+        "choices: half a one",
     ),
     Bug(
         _N,

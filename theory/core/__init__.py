@@ -54,7 +54,7 @@ from theory.core.logic import (
 )
 from theory.core.loops import average_at, definition, loop, mean_at, unfold
 from theory.core.matrix_rules import known, matrix_equal
-from theory.core.noise import mask, white
+from theory.core.noise import choice, mask, white
 from theory.core.order import (
     add_up,
     algebra,
@@ -130,6 +130,7 @@ __all__ = [
     "binomial_moment",
     "cases",
     "categorical_loop",
+    "choice",
     "cite",
     "combine",
     "constant",

@@ -8,7 +8,7 @@ like rules; the others are named in a theorem's ``cites``.
 from __future__ import annotations
 
 from theory.core.citation import schema
-from theory.core.matrices import full_rank, gaussian_rows, matrix
+from theory.core.matrices import full_rank, gaussian_rows, matrix, times, trace, transpose
 from theory.core.terms import (
     PI,
     constant,
@@ -109,6 +109,21 @@ schema(
     tends(INDEX, product_over(INNER, 1, INDEX, 1 - _Z**2 / INNER**2), function("sin", PI * _Z) / (PI * _Z)),
 )
 
+
+# ---- matrices ----
+
+FORM_SIZE, FORM_COLUMNS = (
+    integer(name, lambda k: [le(1, k)], witness=1) for name in ("form_size", "form_columns")
+)
+FORM, ARGUMENT = matrix("form", FORM_SIZE, FORM_SIZE, "definite"), matrix("argument", FORM_SIZE, FORM_COLUMNS)
+NOT_NEGATIVE = "a definite form is not negative"
+schema(
+    NOT_NEGATIVE,
+    "definite",
+    (),
+    le(0, trace(times(transpose(ARGUMENT), FORM, ARGUMENT))),
+    elementary=True,
+)
 
 # ---- random matrices ----
 

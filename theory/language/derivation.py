@@ -405,12 +405,13 @@ class CoreProof:
         prove: the script. It is given how an expression is read as a term and the premises, each assumed;
             what it returns must say ``after`` itself. Nothing in it is trusted.
         subjects: what named functions of the statement are, such as K(t) = E of a number of atoms over fit t:
-            the terms of the core, given how an expression is read and the arguments. A name has one subject
-            in a derivation, and no other meaning there. They say what is proved, so they are trusted.
+            the terms of the core, given how an expression is read and the arguments; a symbol has none. A
+            name has one subject in a derivation, and no other meaning there. They say what is proved, so they
+            are trusted.
     """
 
     prove: Callable[[Callable[[sp.Basic], Term], Sequence[Theorem]], Theorem]
-    subjects: tuple[tuple[type[sp.Function], Subject], ...] = ()
+    subjects: tuple[tuple[sp.Symbol | type[sp.Function], Subject], ...] = ()
 
 
 Certificate = (

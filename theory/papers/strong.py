@@ -202,12 +202,12 @@ CLAIMS = (
             "of least squares is at least p₂²c² for every share p₂ > 0 of synthetic data and every "
             "sample size.",
             assertion=sp.Ge(strong_collapse.risk(n1, n2), (n2 / (n1 + n2)) ** 2 * strong_collapse.c**2),
-            where="b(n₁, n₂) is the excess risk of least squares on n₁ real and n₂ synthetic rows, p₂ = "
-            "n₂/(n₁ + n₂).",
+            where="b(n₁, n₂) is the excess risk of least squares on n₁ real and n₂ synthetic rows, "
+            "exchangeable, X^⊤X invertible, noise of one variance; p₂ = n₂/(n₁ + n₂).",
             formulas=(),
             prove=strong_collapse.floor,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         reading="With the theorem's condition, a shift of the labels that does not shrink with the data. The "
         "labels of a model fitted to T real data are shifted by an amount of order 1/T only, and no "
@@ -227,7 +227,7 @@ CLAIMS = (
             formulas=(),
             prove=strong_collapse.floor_vanishes,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         reading="The half “unless”; that the floor stays at every other share is strong.plateau_unless.",
         reading_of="position.s4_2.unless_a_vanishing_proportion",

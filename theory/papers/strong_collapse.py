@@ -1,7 +1,8 @@
 r"""The floor under the risk of least squares on real data mixed with mislabelled ones.
 
-Of n₁ + n₂ exchangeable rows x with 𝔼xx^⊤ = Σ, n₂ are labelled by w + δ instead of w, with δ fixed. Every
-label has centred noise. Least squares on all of them has, at every sample size and for every law of the rows,
+Of n₁ + n₂ exchangeable rows x, n₂ are labelled by w + δ instead of w, with δ fixed. Every label has centred
+noise, uncorrelated and of one variance. Least squares on all of them, X^⊤X invertible, has at every sample
+size, for every law of the rows and every Σ,
 
 .. math:: \mathbb{E}\|\hat w - w\|_Σ^2 \ge p_2^2 c^2, \qquad p_2 = n_2/(n_1 + n_2), \quad c^2 = δ^\top Σ δ,
 
@@ -10,59 +11,54 @@ what Dohmatob et al. (2024b) call strong collapse: the floor does not move with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Sequence
 from functools import cache
-from itertools import combinations, product
 
 import sympy as sp
-from flint import fmpq, fmpq_mat
 
+from theory.core import Term, Theorem, algebra, average, cite, combine, cut, eq, known, le, number
+from theory.core.matrices import full_rank, invertible, minus, scale, times, transpose
+from theory.core.registry import ARGUMENT, FORM, FORM_COLUMNS, FORM_SIZE, NOT_NEGATIVE
 from theory.engine.limits import limit_at_infinity
-from theory.language.derivation import Combination, Derivation, Enumeration, RationalLimit, Step
-from theory.language.parameters import fraction_of, integer_of
+from theory.language.derivation import Combination, CoreProof, Derivation, RationalLimit, Step
+from theory.proofs import subjects
+from theory.proofs.subjects import Read
 
 real, synthetic = (sp.Symbol(name, integer=True, positive=True) for name in ("n1", "n2"))
 c = sp.Symbol("c", positive=True)
 along, risk = (sp.Function(name, real=True) for name in ("q", "b"))
 p2 = synthetic / (real + synthetic)
-ROWS = ((1, 0), (1, 2), (-1, 1), (3, 1), (2, -1))
-SHIFT = (Fraction(3, 5), Fraction(4, 5))
-POINTS = tuple(
-    {"n1": ours, "n2": theirs, "c": scale}
-    for ours, theirs, scale in ((1, 1, 1), (1, 2, 2), (2, 1, Fraction(1, 3)), (3, 1, 5), (2, 2, 1), (1, 4, 3))
-)
-Observe = Callable[[list[Fraction], list[Fraction]], Fraction]
+SUBJECTS = ((along, subjects.bias), (risk, subjects.risk), (c, subjects.length_of_the_shift))
 
 
-def _averaged(observe: Observe, point: Mapping[str, object]) -> Fraction:
-    """Fit to raw labels, w = 0 and Σ = 1, averaged over which rows are synthetic and all signs of noise."""
-    ours, theirs = integer_of(point, "n1"), integer_of(point, "n2")
-    delta = [fraction_of(point, "c") * part for part in SHIFT]
-    rows = ROWS[: ours + theirs]
-    design = fmpq_mat([[fmpq(entry) for entry in row] for row in rows])
-    solve = (design.transpose() * design).inv() * design.transpose()
-    found: list[Fraction] = []
-    for chosen in combinations(range(len(rows)), theirs):
-        for noise in product((-1, 1), repeat=len(rows)):
-            labels = [Fraction(sign) for sign in noise]
-            for row in chosen:
-                labels[row] += sum(a * b for a, b in zip(rows[row], delta, strict=True))
-            fit = solve * fmpq_mat([[fmpq(label.numerator, label.denominator)] for label in labels])
-            error = [Fraction(int(entry.p), int(entry.q)) for entry in fit.entries()]
-            found.append(observe(error, delta))
-    return sum(found, Fraction(0)) / len(found)
+def _given(theorem: Theorem) -> Theorem:
+    """Show X'X invertible by the full rank of X, and c² ≥ 0."""
+    gram = invertible(times(transpose(subjects.DESIGN), subjects.DESIGN))
+    for fact in (known(gram, full_rank(subjects.DESIGN)), _form(subjects.SHIFT)):
+        if fact.formula in theorem.hypotheses:
+            theorem = cut(fact, theorem)
+    return theorem
 
 
-def _along(point: Mapping[str, object], *_: object) -> Fraction:
-    return _averaged(lambda e, delta: sum((a * b for a, b in zip(e, delta, strict=True)), Fraction(0)), point)
+def _form(v: Term) -> Theorem:
+    """0 ≤ v'Σv."""
+    sizes = {FORM_SIZE: subjects.COLUMNS, FORM_COLUMNS: number(1)}
+    return cite(NOT_NEGATIVE, {**sizes, FORM: subjects.COVARIANCE, ARGUMENT: v})
 
 
-def _risk(point: Mapping[str, object], *_: object) -> Fraction:
-    return _averaged(lambda e, _: sum((part**2 for part in e), Fraction(0)), point)
+def _pulled(read: Read, _: Sequence[Theorem]) -> Theorem:
+    """E δ'Σ(ŵ − w) = p₂c²: at a place chosen among all the chance of a one is p₂."""
+    return _given(algebra(eq(subjects.averaged(subjects.along), read(p2 * c**2))))
 
 
-MEANINGS = ((along, _along), (risk, _risk))
+def _tangent(read: Read, _: Sequence[Theorem]) -> Theorem:
+    """E ‖ŵ − w‖² ≥ 2p₂ E δ'Σ(ŵ − w) − p₂²c²: E ‖ŵ − w − p₂δ‖² is not negative."""
+    share = read(p2)
+    not_negative = _form(minus(subjects.error(), scale(share, subjects.SHIFT)))
+    for law, draw in reversed(subjects.LAWS):
+        not_negative = average(not_negative, draw, law)
+    least = read(2 * p2 * along(real, synthetic) - p2**2 * c**2)
+    return _given(combine(le(least, subjects.averaged(subjects.squared)), (1, not_negative)))
 
 
 @cache
@@ -70,8 +66,7 @@ def floor() -> Derivation:
     """Derive 𝔼‖ŵ − w‖²_Σ ≥ p₂²c²."""
     bias, error = along(real, synthetic), risk(real, synthetic)
     pulled = sp.Eq(bias, p2 * c**2)
-    bounded = sp.Ge(error, bias**2 / c**2)
-    replayed = Enumeration(points=POINTS, meanings=MEANINGS)
+    bounded = sp.Ge(error, 2 * p2 * bias - p2**2 * c**2)
     return Derivation(
         title="A fixed shift of the synthetic labels leaves a floor under the risk",
         steps=(
@@ -79,16 +74,15 @@ def floor() -> Derivation:
                 rule="exchangeable rows",
                 after=pulled,
                 because="q is 𝔼 δ^⊤Σ(ŵ − w). With S the sum of xx^⊤ over all rows, ŵ − w = S⁻¹(S₂δ + X^⊤e). "
-                "The n₁ + n₂ matrices S⁻¹xx^⊤ have the same mean and add up to 1, so 𝔼S⁻¹S₂ = p₂; e is "
-                "centred.",
-                certificate=replayed,
+                "Given the rows up to their order, every choice of n₂ of the n₁ + n₂ is as likely to be the "
+                "synthetic ones, so 𝔼S⁻¹S₂ = p₂; e is centred.",
+                certificate=CoreProof(prove=_pulled, subjects=SUBJECTS),
             ),
             Step(
-                rule="Cauchy–Schwarz and Jensen",
+                rule="a square is not negative",
                 after=bounded,
-                because="b is 𝔼‖ŵ − w‖²_Σ, and (δ^⊤Σv)² ≤ c²‖v‖²_Σ; the mean of a square is at least the "
-                "square of the mean.",
-                certificate=replayed,
+                because="b is 𝔼‖ŵ − w‖²_Σ, and 𝔼‖ŵ − w − p₂δ‖²_Σ ≥ 0 with c² = δ^⊤Σδ.",
+                certificate=CoreProof(prove=_tangent, subjects=SUBJECTS),
             ),
             Step(
                 rule="floor",

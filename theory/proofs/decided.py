@@ -99,12 +99,16 @@ def _counts(step: Step, context: Context) -> DecidedStep:
 
 
 def _proof(step: Step, context: Context) -> DecidedStep:
-    """Run the step's own script; its premises are assumed, and what else is left in Δ is left."""
+    """Run the step's own script; its premises are assumed, and what else is left in Δ is left.
+
+    Declared is that a design has full rank: there least squares is defined.
+    """
     how = step.certificate
     assert isinstance(how, CoreProof)
     names = dict(readable(context.parameters)[0])
     plainly = ByName(names).term
-    subjects = {function: partial(subject, plainly) for function, subject in how.subjects}
+    subjects = {name: partial(subject, plainly) for name, subject in how.subjects}
+    names.update({name: subject() for name, subject in subjects.items() if isinstance(name, sp.Symbol)})
     reader = ByName(names, subjects=subjects)
     for name in sorted(sp.Tuple(step.after, *step.before).free_symbols, key=str):
         if isinstance(name, sp.Symbol) and name.name not in {str(base) for base in reader.names}:
@@ -112,12 +116,15 @@ def _proof(step: Step, context: Context) -> DecidedStep:
     goal = reader.formula(step.after)
     given = [reader.formula(premise) for premise in step.before]
     try:
-        theorem = convert(how.prove(reader.term, [assume(f) for f in given]), goal)
+        theorem = how.prove(reader.term, [assume(f) for f in given])
+        theorem = theorem if theorem.formula is goal else convert(theorem, goal)
     except (LookupError, TypeError, ValueError, AttributeError) as reason:
         raise Refused(f"the script does not fit the step: {reason}") from None
     if goal in theorem.hypotheses:
         raise Refused("the statement itself is assumed")
-    return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses - set(given), key=str)))
+    designs = {h for h in theorem.hypotheses if h.op == "full_rank" and h.args[0].args[0] in DESIGNS}
+    left = sorted(theorem.hypotheses - designs - set(given), key=str)
+    return DecidedStep(theorem, tuple(sorted(designs, key=str)), tuple(left))
 
 
 READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
@@ -257,12 +264,12 @@ def words(theorem: Theorem) -> str:
         return f"what this serves is proved by the core from the definition of the loop: {shown(f)}"
     side: list[Term] = []
     if f.op == "same":
-        form = as_term(combination(f.args[1], side), *dims(f.args[1]))
+        found = f"both sides are {shown(as_term(combination(f.args[1], side), *dims(f.args[1])))}"
     else:
-        form = canonical(f.args[1], side)
+        found = f"both sides are {shown(canonical(f.args[1], side))}" if f.op == "eq" else shown(f)
     kept = (v for v in theorem.variables if v.op == "variable" or v.args[-1] == "definite")
     sizes = sorted(map(shown_variable, kept))
     under = "; ".join(sorted(map(shown, theorem.hypotheses)))
-    text = f"proved by the core: both sides are {shown(form)}"
+    text = f"proved by the core: {found}"
     text += f", for all {', '.join(sizes)}" if sizes else ""
     return text + (f"; under: {under}" if under else "")

@@ -9,7 +9,24 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from theory.core import Term, apply, define_recursively, integer, le, lt, number, real, substitute
+from theory.core import (
+    Refused,
+    Term,
+    apply,
+    choice,
+    define_recursively,
+    expectation,
+    integer,
+    le,
+    lt,
+    number,
+    real,
+    sqrt,
+    substitute,
+    white,
+)
+from theory.core.matrices import inverse, matrix, plus, scale, times, trace, transpose
+from theory.core.noise import mask_draw
 from theory.families.categorical.loop import D, N, p
 from theory.proofs import discrete_terms as terms
 
@@ -66,3 +83,64 @@ def pool_share(start: sp.Expr) -> Callable[[Read, Term], Term]:
         return rarer(apply(APART, read(start), fits))
 
     return subject
+
+
+# ---- least squares on rows of which some are labelled by w + δ ----
+
+REAL, SHIFTED = (integer(name, lambda v: [le(1, v)], witness=1) for name in ("n1", "n2"))
+ROWS = REAL + SHIFTED
+COLUMNS = integer("d", lambda v: [le(1, v), le(v, ROWS)], witness=1)
+DESIGN = matrix("X", ROWS, COLUMNS)
+COVARIANCE = matrix("Sigma", COLUMNS, COLUMNS, "definite")
+SHIFT = matrix("delta", COLUMNS, 1)
+LEVEL = real("sigma", lambda v: [le(0, v)])
+PLACES = matrix("M", ROWS, ROWS)
+NOISE = matrix("e", ROWS, 1)
+LAWS = ((choice(ROWS, SHIFTED), PLACES), (white(ROWS, 1), NOISE))
+"""Which n₂ of the n₁ + n₂ rows are shifted, every choice alike; and noise, centred, of any level."""
+
+
+def error(places: Term = PLACES, noise: Term = NOISE) -> Term:
+    """Return ŵ − w = (X'X)⁻¹X'(MXδ + σe): rows at the ones of M are labelled by w + δ."""
+    gram = times(transpose(DESIGN), DESIGN)
+    labels = plus(times(places, DESIGN, SHIFT), scale(LEVEL, noise))
+    return times(inverse(gram), transpose(DESIGN), labels)
+
+
+def squared(v: Term) -> Term:
+    """Return v'Σv."""
+    return trace(times(transpose(v), COVARIANCE, v))
+
+
+def along(v: Term) -> Term:
+    """Return δ'Σv."""
+    return trace(times(transpose(SHIFT), COVARIANCE, v))
+
+
+def averaged(body: Callable[[Term], Term]) -> Term:
+    """Return E over the shifted rows and the noise."""
+    (of_places, _), (of_noise, __) = LAWS
+    places = mask_draw(of_places, "M")
+    return expectation(of_places, places, expectation(of_noise, NOISE, body(error(places))))
+
+
+def bias(_: Read, *rows: Term) -> Term:
+    """q(n₁, n₂): E δ'Σ(ŵ − w)."""
+    _of_any_number(rows)
+    return averaged(along)
+
+
+def risk(_: Read, *rows: Term) -> Term:
+    """b(n₁, n₂): E (ŵ − w)'Σ(ŵ − w)."""
+    _of_any_number(rows)
+    return averaged(squared)
+
+
+def _of_any_number(rows: tuple[Term, ...]) -> None:
+    if rows != (REAL, SHIFTED):
+        raise Refused(f"least squares on {rows} rows is not n₁ and n₂ rows")
+
+
+def length_of_the_shift(_: Read) -> Term:
+    """c: √(δ'Σδ)."""
+    return sqrt(squared(SHIFT))

@@ -7,14 +7,17 @@ from math import prod
 import pytest
 import sympy as sp
 
+import tests.core.judge_matrices  # noqa: F401  # the judge learns what matrices are
 from proofs_checks.evidence.checkers import by_core
 from proofs_checks.evidence.replay import replay
+from tests.core.judge import falsified
 from tests.core.judge_categorical import judging
 from theory.core import assume, eq, le, number, sign
 from theory.core.values import evaluate
+from theory.engine.steps import put
 from theory.families.categorical.loop import loop_points, survivors_by_enumeration
 from theory.language.derivation import CoreProof, Definition, Step
-from theory.papers import density_likelihood, discrete, propagation, temperature
+from theory.papers import density_likelihood, discrete, propagation, strong_collapse, temperature
 from theory.papers.core_steps import FITS
 from theory.proofs import discrete_terms as terms
 from theory.proofs.carried import ByName
@@ -25,6 +28,7 @@ CASES = {
     "diversity": (temperature.pool_keeps_its_diversity, ("categorical.accumulate.heterozygosity",)),
     "density": (density_likelihood.likelihood_diverges, ("kernel_density.accumulate.second_moment",)),
     "data": (propagation.data_grow_linearly, ()),
+    "floor": (strong_collapse.floor, ()),
     "temperature": (temperature.rarer_atom_dies_out, ()),
     "survivors": (discrete.one_atom_is_left, ("categorical.replace.surviving_atoms",)),
 }
@@ -128,3 +132,23 @@ def test_a_name_of_a_term_of_the_core_means_nothing_else():
         false = replace(derivation, steps=steps)
         found = replay(false, (), decided_of(false, ()))
         assert "y means two things" in {result.shown for _, result in found if result.holds is False}
+
+
+def test_the_floor_holds_where_every_choice_of_rows_and_all_noise_is_enumerated():
+    """The core's mean over the shifted rows against one over all choices, signs and skewed noise."""
+    for theorem in decided_of(strong_collapse.floor(), ()).values():
+        refuted, seen = falsified(theorem, points=6)
+        assert refuted is None
+        assert seen >= 2
+
+
+def test_a_name_with_a_subject_is_not_moved():
+    """c is √(δ'Σδ) where b is a risk: 2c cannot be put for it."""
+    derivation = strong_collapse.floor()
+    c = strong_collapse.c
+    moved = put(derivation.conclusion, "Put another value.", c=2 * c)
+    false = replace(derivation, steps=(*derivation.steps, moved))
+    *_, (step, result) = replay(false, (), decided_of(false, ()))
+    assert step is moved
+    assert result.holds is False
+    assert result.shown == "replaces c, of which a named function is the value"

@@ -195,12 +195,12 @@ CLAIMS = (
             "of least squares is at least p₂²c² for every share p₂ > 0 of synthetic data and every sample "
             "size.",
             assertion=sp.Ge(strong_collapse.risk(n1, n2), (n2 / (n1 + n2)) ** 2 * strong_collapse.c**2),
-            where="b(n₁, n₂) is the excess risk of least squares on n₁ real and n₂ synthetic rows, p₂ = "
-            "n₂/(n₁ + n₂).",
+            where="b(n₁, n₂) is the excess risk of least squares on n₁ real and n₂ synthetic rows, "
+            "exchangeable, X^⊤X invertible, noise of one variance; p₂ = n₂/(n₁ + n₂).",
             formulas=(),
             prove=strong_collapse.floor,
         ),
-        expected=("REFUTED", "REPLAYED"),
+        expected=("REFUTED", "PROVED"),
         superseded_by="strong.plateau_unless",
         about="report",
         read=(("Dohmatob et al. 2024b", "memory"),),
@@ -330,7 +330,7 @@ CLAIMS = (
             formulas=(),
             prove=strong_collapse.floor_vanishes,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=(("Dohmatob et al. 2024b", "checked-summary"),),
         reading="The words are Dohmatob et al.'s (2024b), whose theorem was read in a summary, with its "
         "condition: a fixed shift of the synthetic labels. For any share bounded away from 0 the floor "

@@ -18,13 +18,13 @@ import sympy as sp
 
 from theory import catalogue
 from theory.atlas_entries import COLUMNS, DERIVED, ENTRIES, NO_DEFINITION, Column, Entry, Status
-from theory.blocks import RULES, Family, Rule, define, goes_with, named
+from theory.blocks import RULES, Family, Rule, define, defined_formulas, goes_with, named
 from theory.engine.growth import Growth, growth, vanishes_at
 from theory.families.gaussian.deviation import C4, C4_BIASED
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
-from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
+from theory.loop_language.definition import GENERATION, LoopDefinition
 from theory.loop_language.derive import Derived, derive_one
 from theory.loop_language.formulas import derivation_of
 
@@ -134,10 +134,7 @@ def _derived(column: Column, rule: Rule) -> Cell:
     family = next((one for one in column.families if goes_with(one, rule)), None)
     if family is None:
         return cell(status="open", reason=NO_DEFINITION)
-    try:
-        loop, known = found(family, rule, column)
-    except LoopError as refused:
-        return cell(status="open", reason=str(refused))
+    loop, known = found(family, rule, column)
     if known.refused:
         return cell(status="open", reason=known.reason)
     derive = partial(derivation_of, loop, known)
@@ -158,7 +155,7 @@ def found(family: Family, rule: Rule, column: Column) -> tuple[LoopDefinition, D
     """Return the definition that two blocks make of a column, and what the engine finds of its observable.
 
     Raises:
-        LoopError: they make none.
+        LoopError: a block is ill-formed.
     """
     takes = (*_usual(family), *column.parameters, *family.parameters, *rule.parameters)
     return _found(family, rule, takes, tuple(column.at.items()))
@@ -175,13 +172,9 @@ def _found(
 
 
 def _usual(family: Family) -> tuple[Parameter, ...]:
-    """Return the parameters that the family's formulas have."""
-    found = {
-        p.name: p
-        for rule in reversed(RULES)
-        for name in named(family, rule)
-        for p in catalogue.formula(name).parameters
-    }
+    """Return the parameters by name: those of the family's formulas, else of others' with a definition."""
+    own = [name for rule in reversed(RULES) for name in named(family, rule)]
+    found = {p.name: p for name in (*defined_formulas(), *own) for p in catalogue.formula(name).parameters}
     return tuple(found.values())
 
 

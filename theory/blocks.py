@@ -257,8 +257,9 @@ def define(
     text = _WORDS.sub(lambda found: f"({at[found[0]]})" if found[0] in at else found[0], text)
     if "trace" in (names := {parameter.name for parameter in takes}) and "sigma0" not in names:
         text = text.replace("sigma0^2", "trace")  # of the real covariance, which is a variance here
-    used = set(_WORDS.findall(text)) - {"t"}
+    table = tomllib.loads(text, parse_float=Fraction)
+    own = {"t", *table["state"], *table["data"], *table.get("pool", ())}
+    used = set(_WORDS.findall(text)) - own
     known = [parameter for parameter in takes if parameter.name in used - {"c"}]
     parameters = [free for free in FREE if free.name in used - {one.name for one in known}] + known
-    table = {"id": name, **tomllib.loads(text, parse_float=Fraction)}
-    return read_loop(table, tuple(parameters))
+    return read_loop({"id": name, **table}, tuple(parameters))

@@ -80,7 +80,12 @@ class Coefficients:
         if not any(expr.has(symbol) for symbol in moves):
             moves = {}
         value = expr.xreplace({**moves}).subs(t, generation)
-        return self.field.from_sympy(sp.together(value.xreplace(self.atoms)))
+        try:
+            return self.field.from_sympy(sp.together(value.xreplace(self.atoms)))
+        except ValueError:
+            raise Refused(
+                "a pool of generations of listed sizes: the list's first entries are no rational functions of t"
+            ) from None
 
     def shows_time(self, element: Any) -> bool:
         """Return whether t, or an atom that shows it, occurs."""

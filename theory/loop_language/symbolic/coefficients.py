@@ -84,7 +84,7 @@ class Coefficients:
             return self.field.from_sympy(sp.together(value.xreplace(self.atoms)))
         except ValueError:
             raise Refused(
-                "a pool of generations of listed sizes: the list's first entries are no rational functions of t"
+                "a pool of generations of listed sizes: its first entries are no rational functions of t"
             ) from None
 
     def shows_time(self, element: Any) -> bool:

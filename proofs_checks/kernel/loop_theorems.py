@@ -73,7 +73,6 @@ def loops_accepted() -> tuple[str, ...]:
 
 
 FREQUENCIES = {
-    "categorical.replace.heterozygosity": "frequency_replace",
     "categorical.accumulate.heterozygosity": "frequency_accumulate",
 }
 """Formulas of the categorical loop that speak of one atom at a time, each with its template."""

@@ -347,7 +347,7 @@ Qed.
 
 (* ---- generations back ---- *)
 
-Ltac in_reals := change plus with Rplus; try match goal with |- @eq _ ?a ?b => change (@eq R a b) end.
+Ltac in_reals := try change plus with Rplus; try match goal with |- @eq _ ?a ?b => change (@eq R a b) end.
 
 Fixpoint back (D : nat) (t : nat) (r : nat -> R) (k : nat) : R :=
   match t with O => r k | S s => distinct D k (back D s r) end.
@@ -463,76 +463,6 @@ Proof.
   apply forallb_forall. intros k K. apply repeat_spec in K. rewrite K. apply Z.eqb_refl.
 Qed.
 
-(* Of D data of one atom, and of no others, D draws without replacement are all of one atom. *)
-Lemma seen_one_atom D N z : (1 <= D)%nat -> drawn D N z ->
-  (if one_atom z then 0 else 1) <= 1 - Sum 1 N (fun i => all_among D (count z i) D).
-Proof.
-  intros HD Z. pose proof (falling_pos D D (le_n D)) as P. assert (Q : 0 < INR D) by (apply lt_0_INR; lia).
-  assert (E : forall i, all_among D (count z i) D = if Nat.eqb (count z i) D then 1 else 0).
-  { intros i. unfold all_among. destruct (Nat.eqb_spec (count z i) D) as [-> | F]; [field; lra |].
-    assert (count z i <= D)%nat by (destruct Z as [<- _]; apply count_occ_bound).
-    rewrite falling_zero by lia. field. lra. }
-  destruct (one_atom z) eqn:O.
-  - enough (Sum 1 N (fun i => all_among D (count z i) D) <= Sum 1 N (share z)) by (destruct (share_distribution D N z HD Z) as [_ W]; lra).
-    apply Sum_most. intros i _ _. rewrite E. destruct (Nat.eqb_spec (count z i) D) as [F |].
-    + unfold share. destruct Z as [L _]. rewrite F, L. apply Req_le. field. lra.
-    + apply (share_nonneg D N); assumption.
-  - rewrite (Sum_same 1 N 1 N _ (fun _ => 0 * 0)); [rewrite Sum_scale; lra | reflexivity | reflexivity |].
-    intros i _ _. rewrite E. destruct (Nat.eqb_spec (count z i) D) as [F |]; [|ring].
-    destruct Z as [L _]. rewrite <- L in F. apply all_one in F. congruence.
-Qed.
-
-Lemma later_by_powers D N x t : (1 <= D)%nat -> distribution N x ->
-  later_than D N x (S t) <= 1 - Sum 1 N (fun i => back D t (fun k => x i ^ k) D).
-Proof.
-  intros HD. revert x. induction t as [|t IH]; intros x X.
-  - cbn [later_than back]. apply Rle_trans with (over_draws D N x (fun z => 1 - Sum 1 N (fun i => all_among D (count z i) D))).
-    + apply over_most; [exact X |]. intros z Z. apply seen_one_atom; assumption.
-    + rewrite over_rest by apply X.
-      rewrite averages_sum by apply over_averages. apply Req_le. f_equal. apply Sum_same; [reflexivity | reflexivity |].
-      intros i A B. unfold all_among. pose proof (falling_pos D D (le_n D)).
-      rewrite (over_same _ _ _ _ (fun z => / falling D (INR D) * falling D (INR (count z i))))
-        by (intros; unfold Rdiv; ring).
-      destruct (over_averages D N x) as [_ C]. rewrite C, mean_falling by (assumption || apply X). field. lra.
-  - change (later_than D N x (S (S t)))
-      with (over_draws D N x (fun z => if one_atom z then 0 else later_than D N (share z) (S t))).
-    apply Rle_trans with (over_draws D N x (fun z => 1 - Sum 1 N (fun i => back D t (fun k => share z i ^ k) D))).
-    + apply over_most; [exact X |]. intros z Z. pose proof (share_distribution D N z HD Z) as Y.
-      pose proof (IH _ Y). pose proof (later_nonneg D N _ (S t) HD Y). destruct (one_atom z); lra.
-    + rewrite over_rest by apply X.
-      rewrite averages_sum by apply over_averages. apply Req_le. f_equal. apply Sum_same; [reflexivity | reflexivity |].
-      intros i A B. rewrite (back_average (over_draws D N x) D t D (fun z k => share z i ^ k)) by apply over_averages.
-      rewrite <- back_shift. apply back_same; [exact HD | exact HD | lia |]. intros j J _.
-      apply mean_power_of_share; (assumption || apply X).
-Qed.
-
-Lemma later_by_ancestors D N x t : (1 <= D)%nat -> distribution N x -> later_than D N x (S t) <= back D t many D.
-Proof.
-  intros HD X. apply Rle_trans with (1 := later_by_powers D N x t HD X).
-  rewrite (back_average (fun f => Sum 1 N f) D t D (fun i k => x i ^ k)) by (split; intros; [apply Sum_plus | apply Sum_scale]).
-  rewrite <- (back_constant D t 1 D) at 1. rewrite <- (averages_minus (fun r => back D t r D)) by apply back_averages.
-  apply back_most; [exact HD | exact HD | lia |]. intros j J _. destruct X as [P W]. destruct j as [|[|j]]; [lia | |].
-  - cbn [many]. rewrite (Sum_same 1 N 1 N _ x) by (reflexivity || (intros; ring)). lra.
-  - cbn [many]. enough (0 <= Sum 1 N (fun a => x a ^ S (S j))) by lra. apply Sum_nonneg. intros. apply pow_le. auto.
-Qed.
-
-(* For every horizon: P(T > 0) + ... + P(T > t) <= 2D - 1. *)
-Lemma survival_summed D N x t : (1 <= D)%nat -> distribution N x -> sum_n (later_than D N x) t <= 2 * INR D - 1.
-Proof.
-  intros HD X. assert (Q : 1 <= INR D) by (apply (le_INR 1); lia). destruct t as [|t].
-  - rewrite sum_O. cbn [later_than]. lra.
-  - assert (E : sum_n (later_than D N x) (S t) = 1 + sum_n (fun s => later_than D N x (S s)) t).
-    { induction t as [|t IH].
-      - rewrite sum_Sn, !sum_O. reflexivity.
-      - rewrite sum_Sn, IH, sum_Sn. in_reals. ring. }
-    rewrite E. apply Rle_trans with (1 + sum_n (fun s => back D s many D) t).
-    + apply Rplus_le_compat_l. clear E. induction t as [|t IH].
-      * rewrite !sum_O. apply later_by_ancestors; assumption.
-      * rewrite !sum_Sn. apply Rplus_le_compat; [exact IH | apply later_by_ancestors; assumption].
-    + pose proof (visits_bounded D t D HD HD (le_n D)) as V. unfold bound in V.
-      replace (2 * INR D * (1 - / INR D)) with (2 * INR D - 2) in V by (field; lra). lra.
-Qed.
-
 (* ---- survival by the shares ---- *)
 
 (* How many atoms hold all the data. *)
@@ -612,6 +542,86 @@ Proof.
     destruct (one_atom_alone D N z HD Z O) as (a & A & B & E). rewrite (alone_stays D N _ a) by assumption. ring.
 Qed.
 
+(* ---- survival by the dual ---- *)
+
+Lemma alone_of_draws D N z : (1 <= D)%nat -> drawn D N z ->
+  alone N (share z) = Sum 1 N (fun i => all_among D (count z i) D).
+Proof.
+  intros HD [L F]. pose proof (falling_pos D D (le_n D)) as P. assert (Q : 0 < INR D) by (apply lt_0_INR; lia).
+  apply Sum_same; [reflexivity | reflexivity |]. intros i _ _. cbv beta. unfold all_among, share. rewrite L.
+  destruct (Nat.eq_dec (count z i) D) as [-> | E].
+  - destruct (Req_EM_T (INR D / INR D) 1) as [_ | B]; [field; lra | destruct B; field; lra].
+  - assert (count z i <= D)%nat by (rewrite <- L; apply count_occ_bound).
+    rewrite falling_zero by lia. destruct (Req_EM_T (INR (count z i) / INR D) 1) as [B |]; [|field; lra].
+    destruct E. apply INR_eq. apply Rmult_eq_reg_r with (/ INR D); [rewrite Rinv_r by lra; exact B |].
+    apply Rinv_neq_0_compat. lra.
+Qed.
+
+(* P(T <= t + 1), from p(i)^k for the k ancestors of D data, t generations back. *)
+Lemma alone_by_powers D N x t : (1 <= D)%nat -> distribution N x ->
+  after_fits D N x (S t) (alone N) = Sum 1 N (fun i => back D t (fun k => x i ^ k) D).
+Proof.
+  intros HD. revert x. induction t as [|t IH]; intros x X.
+  - cbn [after_fits back]. rewrite (over_same _ _ _ _ (fun z => Sum 1 N (fun i => all_among D (count z i) D)))
+      by (intros; apply alone_of_draws; assumption).
+    rewrite averages_sum by apply over_averages. apply Sum_same; [reflexivity | reflexivity |].
+    intros i A B. unfold all_among. pose proof (falling_pos D D (le_n D)).
+    rewrite (over_same _ _ _ _ (fun z => / falling D (INR D) * falling D (INR (count z i))))
+      by (intros; unfold Rdiv; ring).
+    destruct (over_averages D N x) as [_ C]. rewrite C, mean_falling by (assumption || apply X). field. lra.
+  - change (after_fits D N x (S (S t)) (alone N)) with (over_draws D N x (fun z => after_fits D N (share z) (S t) (alone N))).
+    rewrite (over_same _ _ _ _ (fun z => Sum 1 N (fun i => back D t (fun k => share z i ^ k) D)))
+      by (intros z Z; apply IH, (share_distribution D); assumption).
+    rewrite averages_sum by apply over_averages. apply Sum_same; [reflexivity | reflexivity |].
+    intros i A B. rewrite (back_average (over_draws D N x) D t D (fun z k => share z i ^ k)) by apply over_averages.
+    rewrite <- back_shift. apply back_same; [exact HD | exact HD | lia |]. intros j J _.
+    apply mean_power_of_share; (assumption || apply X).
+Qed.
+
+Definition lost (N : Z) (x : Z -> R) (k : nat) : R := 1 - Sum 1 N (fun i => x i ^ k).
+
+Lemma later_by_ancestors D N x t : (1 <= D)%nat -> distribution N x -> later_than D N x (S t) = back D t (lost N x) D.
+Proof.
+  intros HD X. rewrite later_is_not_alone, alone_by_powers by (assumption || lia). unfold lost.
+  rewrite (averages_minus (fun r => back D t r D)) by apply back_averages. rewrite back_constant. f_equal.
+  apply (back_average (fun f => Sum 1 N f) D t D (fun i k => x i ^ k)). split; intros; [apply Sum_plus | apply Sum_scale].
+Qed.
+
+Lemma lost_as_written N x k : (0 <= k)%Z -> lost N x (Z.to_nat k) = 1 + (-1) * Sum 1 N (fun i => powerRZ (x i) k).
+Proof.
+  intros K. unfold lost. rewrite (Sum_same 1 N 1 N (fun i => powerRZ (x i) k) (fun i => x i ^ Z.to_nat k)); [ring | | |];
+    try reflexivity. intros. apply power_is_pow. lia.
+Qed.
+
+Lemma lost_by_one N x : distribution N x -> lost N x 1 = 0.
+Proof. intros [_ W]. unfold lost. rewrite (Sum_same 1 N 1 N _ x) by (reflexivity || (intros; ring)). lra. Qed.
+
+Lemma lost_at_most N x k : distribution N x -> (1 <= k)%nat -> lost N x k <= many k.
+Proof.
+  intros X H. destruct k as [|[|k]]; [lia | rewrite lost_by_one by exact X; cbn; lra |]. unfold lost. cbn [many].
+  enough (0 <= Sum 1 N (fun i => x i ^ S (S k))) by lra. apply Sum_nonneg. intros. apply pow_le. apply X; assumption.
+Qed.
+
+(* For every horizon: P(T > 0) + ... + P(T > t) <= 2D - 1. *)
+Lemma survival_summed D N x t : (1 <= D)%nat -> distribution N x -> sum_n (later_than D N x) t <= 2 * INR D - 1.
+Proof.
+  intros HD X. assert (Q : 1 <= INR D) by (apply (le_INR 1); lia).
+  assert (L : forall s, later_than D N x (S s) <= back D s many D).
+  { intros s. rewrite later_by_ancestors by assumption. apply back_most; [exact HD | exact HD | lia |].
+    intros j J _. apply lost_at_most; assumption. } destruct t as [|t].
+  - rewrite sum_O. cbn [later_than]. lra.
+  - assert (E : sum_n (later_than D N x) (S t) = 1 + sum_n (fun s => later_than D N x (S s)) t).
+    { induction t as [|t IH].
+      - rewrite sum_Sn, !sum_O. reflexivity.
+      - rewrite sum_Sn, IH, sum_Sn. in_reals. ring. }
+    rewrite E. apply Rle_trans with (1 + sum_n (fun s => back D s many D) t).
+    + apply Rplus_le_compat_l. clear E. induction t as [|t IH].
+      * rewrite !sum_O. apply L.
+      * rewrite !sum_Sn. apply Rplus_le_compat; [exact IH | apply L].
+    + pose proof (visits_bounded D t D HD HD (le_n D)) as V. unfold bound in V.
+      replace (2 * INR D * (1 - / INR D)) with (2 * INR D - 2) in V by (field; lra). lra.
+Qed.
+
 (* ---- the mean of T ---- *)
 
 Lemma first_nonneg D N x t : (1 <= D)%nat -> distribution N x -> 0 <= first_at D N x t.
@@ -660,11 +670,12 @@ Proof.
   in_reals. ring.
 Qed.
 
-Theorem collapse_time_bounded (D N : Z) (x : Z -> R) : (1 <= D)%Z -> distribution N x ->
+Theorem collapse_time_exists (D N : Z) (x : Z -> R) : (1 <= D)%Z -> distribution N x ->
   is_series (first_at (Z.to_nat D) N x) 1
   /\ is_series (fun t => INR t * first_at (Z.to_nat D) N x t) (collapse_time N x D)
   /\ is_lim_seq (fun t => 1 + Sum 1 (Z.of_nat t) (fun s => 1 - after_fits (Z.to_nat D) N x (Z.to_nat s) (alone N)))
        (collapse_time N x D)
+  /\ collapse_time N x D = Series (later_than (Z.to_nat D) N x)
   /\ collapse_time N x D <= 2 * IZR D - 1.
 Proof.
   intros HZ X. unfold collapse_time. assert (HD : (1 <= Z.to_nat D)%nat) by lia.
@@ -702,4 +713,74 @@ Proof.
   apply (is_lim_seq_ext (fun t => 1 - later_than d N x t)); [intros; symmetry; apply first_summed; assumption |].
   replace (Finite 1) with (Finite (1 - 0)) by (f_equal; ring).
   apply is_lim_seq_minus'; [apply is_lim_seq_const | exact Z0].
+Qed.
+
+(* ---- the mean of T by its dual ---- *)
+
+(* k ancestors t generations back, of D data that each copy one of D at random; how many generations have k. *)
+Definition has_ancestors (D : nat) (k : nat) (t : nat) : R := back D t (fun j => if Nat.eqb j k then 1 else 0) D.
+Definition sojourn_time (k D : Z) : R := Series (has_ancestors (Z.to_nat D) (Z.to_nat k)).
+
+Lemma back_by_number D t r : (1 <= D)%nat ->
+  back D t r D = Sum 1 (Z.of_nat D) (fun k => r (Z.to_nat k) * has_ancestors D (Z.to_nat k) t).
+Proof.
+  intros HD. transitivity (back D t (fun j => Sum 1 (Z.of_nat D) (fun k => r (Z.to_nat k) * (if Nat.eqb j (Z.to_nat k) then 1 else 0))) D).
+  - apply back_same; [exact HD | exact HD | lia |]. intros j J L.
+    rewrite (Sum_same 1 (Z.of_nat D) 1 (Z.of_nat D) _ (fun k => if Z.eqb k (Z.of_nat j) then r (Z.to_nat k) else 0)).
+    + rewrite (Sum_pick (Z.of_nat D) (Z.of_nat j) (fun k => r (Z.to_nat k))) by lia. rewrite Nat2Z.id. reflexivity.
+    + reflexivity.
+    + reflexivity.
+    + intros k K M. cbv beta. destruct (Nat.eqb_spec j (Z.to_nat k)), (Z.eqb_spec k (Z.of_nat j)); try lia; ring.
+  - rewrite <- (back_average (fun f => Sum 1 (Z.of_nat D) f) D t D (fun k j => r (Z.to_nat k) * (if Nat.eqb j (Z.to_nat k) then 1 else 0)))
+      by (split; intros; [apply Sum_plus | apply Sum_scale]).
+    apply Sum_same; [reflexivity | reflexivity |]. intros k _ _. destruct (back_averages D t D) as [_ C].
+    apply (C (r (Z.to_nat k)) (fun j => if Nat.eqb j (Z.to_nat k) then 1 else 0)).
+Qed.
+
+Lemma sojourn_exists D k : (1 <= D)%nat -> (2 <= k)%nat -> ex_series (has_ancestors D k).
+Proof.
+  intros HD K. destruct (series_bounded (has_ancestors D k) (bound D D)) as [E _]; [| | exact E].
+  - intros t. unfold has_ancestors. apply Rle_trans with (back D t (fun _ => 0) D); [rewrite back_constant; lra |].
+    apply back_most; [exact HD | exact HD | lia |]. intros j _ _. destruct (Nat.eqb j k); lra.
+  - intros t. apply Rle_trans with (2 := visits_bounded D t D HD HD (le_n D)).
+    assert (L : forall s, has_ancestors D k s <= back D s many D).
+    { intros s. apply back_most; [exact HD | exact HD | lia |]. intros j J _.
+      destruct (Nat.eqb_spec j k) as [-> | _]; [destruct k as [|[|k]] | destruct j as [|[|j]]]; cbn [many]; lia || lra. }
+    induction t as [|t IH]; [rewrite !sum_O; apply L | rewrite !sum_Sn; apply Rplus_le_compat; [exact IH | apply L]].
+Qed.
+
+Lemma series_of_zero : is_series (fun _ : nat => 0) 0.
+Proof.
+  change (is_lim_seq (sum_n (fun _ => 0)) 0). apply (is_lim_seq_ext (fun _ => 0)); [|apply is_lim_seq_const].
+  induction n as [|n IH]; [rewrite sum_O; reflexivity |]. rewrite sum_Sn, <- IH. in_reals. ring.
+Qed.
+
+Lemma series_of_sum a c (u : Z -> nat -> R) : forall b, (a - 1 <= b)%Z ->
+  (forall k, (a <= k)%Z -> (k <= b)%Z -> ex_series (u k)) ->
+  is_series (fun t => Sum a b (fun k => c k * u k t)) (Sum a b (fun k => c k * Series (u k))).
+Proof.
+  by_induction.
+  - intros _. rewrite Sum_empty by lia. apply (is_series_ext (fun _ => 0)); [|apply series_of_zero].
+    intros. rewrite Sum_empty by lia. reflexivity.
+  - intros k K IH H. rewrite (Sum_last a (k + 1) k) by lia.
+    apply (is_series_ext (fun t => plus (Sum a k (fun j => c j * u j t)) (scal (c (k + 1)%Z) (u (k + 1)%Z t)))).
+    + intros t. rewrite (Sum_last a (k + 1) k) by lia. reflexivity.
+    + apply (is_series_plus (V := R_NormedModule)); [apply IH; intros; apply H; lia |].
+      apply (is_series_scal (K := R_AbsRing) (V := R_NormedModule)), Series_correct, H; lia.
+Qed.
+
+Lemma survival_series D N x : (1 <= D)%nat -> distribution N x -> ex_series (later_than D N x).
+Proof.
+  intros HD X. apply (series_bounded _ (2 * INR D - 1)); intros; [apply later_nonneg | apply survival_summed]; assumption.
+Qed.
+
+Lemma time_by_dual D N x : (1 <= D)%nat -> distribution N x ->
+  Series (later_than D N x) = 1 + Sum 2 (Z.of_nat D) (fun k => lost N x (Z.to_nat k) * Series (has_ancestors D (Z.to_nat k))).
+Proof.
+  intros HD X. rewrite Series_incr_1 by (apply survival_series; assumption). change (later_than D N x 0) with 1. f_equal.
+  apply is_series_unique. apply (is_series_ext (fun t => Sum 2 (Z.of_nat D) (fun k => lost N x (Z.to_nat k) * has_ancestors D (Z.to_nat k) t))).
+  - intros t. rewrite later_by_ancestors, back_by_number by assumption.
+    rewrite (Sum_split 1 1 (Z.of_nat D)), (Sum_last 1 1 0), (Sum_empty 1 0) by lia. change (Z.to_nat 1) with 1%nat.
+    rewrite lost_by_one by exact X. change (1 + 1)%Z with 2%Z. in_reals. ring.
+  - apply series_of_sum; [lia |]. intros k K _. apply sojourn_exists; [exact HD | lia].
 Qed.

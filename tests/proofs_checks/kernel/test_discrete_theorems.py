@@ -83,6 +83,43 @@ def not_vacuous(statement):
     )
 
 
+CURVES = {
+    "collapse_time": ("(sojourn_time i_0%Z D%Z)", "(sojourn_time i_0%Z (D + 1)%Z)"),
+    "heterozygosity": ("(Z.to_nat t%Z)", "(Z.to_nat (t + 1)%Z)"),
+    "survival_lower_bound": ("t%Z) * (1 +", "t%Z) * (2 +"),
+    "survival_upper_bound": ("(1 / 2)", "(1 / 3)"),
+    "missing_mass": ("(Z.to_nat 1%Z)", "(Z.to_nat 2%Z)"),
+    "collapse_probability": ("(count_probability t%Z D%Z D%Z", "(count_probability t%Z 0%Z D%Z"),
+    "surviving_atoms": ("(count_probability t%Z 0%Z D%Z", "(count_probability t%Z 1%Z D%Z"),
+}
+
+
+@pytest.mark.slow
+@needs_coq
+def test_coq_proves_the_other_formulas_and_nothing_near_them():
+    assert {f"categorical.replace.{name}" for name in CURVES} | {BOUND} == set(PROOFS)
+    theorems = {}
+    for name, (written, instead) in CURVES.items():
+        library, statement, proof = parts(f"categorical.replace.{name}")
+        if name == "collapse_time":
+            library, _, _ = parts("categorical.replace.surviving_atoms")
+        assert written in statement
+        theorems[name] = f"Theorem {name} : {statement}Proof.{proof}"
+        false = statement.replace(written, instead, 1)
+        theorems[f"false_{name}"] = f"Theorem false_{name} : {false}Proof.{proof}"
+    assert proved(library, theorems) == set(CURVES)
+
+
+@pytest.mark.slow
+@needs_coq
+def test_what_a_name_of_the_core_is_in_coq_must_agree_with_the_core():
+    library, statement, proof = parts("categorical.replace.surviving_atoms")
+    written = "(IZR n * / IZR D) then 1 else 0)."
+    assert library.count(written) == 1
+    other = library.replace(written, "(IZR (n + 1) * / IZR D) then 1 else 0).")
+    assert proved(other, {"other": f"Theorem other : {statement}Proof.{proof}"}) == set()
+
+
 DEFINED = {
     "one datum less": ("match D with O => f [] | S m =>", "match D with O => f [] | S O => f [] | S m =>"),
     "draws from no distribution": ("x i * over_draws m", "over_draws m"),
@@ -140,7 +177,7 @@ def test_another_loop_is_refused_before_coq():
 
 
 def test_what_is_random_elsewhere_has_no_translation():
-    with pytest.raises(NotTranslated, match="no term of Coq"):
+    with pytest.raises(NotTranslated, match="no term of Coq for xlogx"):
         DiscreteTranslation().real(
             terms.count_probability(terms.T, 0) * terms.apply(terms.SOJOURN, 2, terms.D)
         )

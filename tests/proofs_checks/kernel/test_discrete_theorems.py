@@ -178,9 +178,7 @@ def test_another_loop_is_refused_before_coq():
 
 def test_what_is_random_elsewhere_has_no_translation():
     with pytest.raises(NotTranslated, match="no term of Coq for xlogx"):
-        DiscreteTranslation().real(
-            terms.count_probability(terms.T, 0) * terms.apply(terms.SOJOURN, 2, terms.D)
-        )
+        DiscreteTranslation().real(terms.entropy(terms.T))
 
 
 def test_every_script_is_of_a_formula():

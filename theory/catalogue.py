@@ -104,6 +104,10 @@ _DEFINED: dict[str, tuple[LoopDefinition, str]] = {}
 """Observables of loops that files define: id → loop, observable."""
 
 
+LIMIT = ".limit"
+"""LOOP.OBSERVABLE.limit is the limit of a mean as t → ∞."""
+
+
 class UnknownId(KeyError):
     """No formula, loop or claim has this id; the message names the nearest one."""
 
@@ -147,6 +151,8 @@ def formula(name: str) -> Formula:
         return own[name]
     if name in _DEFINED:
         return _of_loop(*_DEFINED[name])
+    if name.endswith(LIMIT) and name.removesuffix(LIMIT) in _DEFINED:
+        return _limit_of_loop(*_DEFINED[name.removesuffix(LIMIT)])
     return _lookup(name, formulas(), "formula")
 
 
@@ -163,6 +169,13 @@ def _of_loop(loop: LoopDefinition, observable: str) -> Formula:
     from theory.loop_language.formulas import formula_of
 
     return formula_of(loop, observable)
+
+
+@lru_cache(maxsize=64)
+def _limit_of_loop(loop: LoopDefinition, observable: str) -> Formula:
+    from theory.loop_language.formulas import limit_of
+
+    return limit_of(loop, observable)
 
 
 def claim(name: str) -> Claim:

@@ -28,11 +28,13 @@ class Asked:
 
     loop: LoopDefinition
     observable: str = ""
+    limit: bool = False
+    """Whether the limit of the observable's mean is asked for, LOOP.OBSERVABLE.limit."""
 
     @property
     def id(self) -> str:
         """Return what was asked for by name."""
-        return f"{self.loop.id}.{self.observable}" if self.observable else self.loop.id
+        return ".".join(filter(None, (self.loop.id, self.observable, "limit" if self.limit else "")))
 
     @property
     def observables(self) -> tuple[str, ...]:
@@ -45,12 +47,12 @@ class Asked:
         Where all of a loop are asked for, those not found are left out with a line on standard error.
         """
         from theory.loop_language.definition import LoopError
-        from theory.loop_language.formulas import formula_of
+        from theory.loop_language.formulas import formula_of, limit_of
 
         found = []
         for name in self.observables:
             try:
-                found.append(formula_of(self.loop, name))
+                found.append((limit_of if self.limit else formula_of)(self.loop, name))
             except LoopError as error:
                 if self.observable:
                     fail(error.said)
@@ -90,7 +92,7 @@ def defined(words: Sequence[str]) -> tuple[list[Asked], list[str]]:
         elif is_file(word):
             found += [Asked(loop) for loop in loops if whole]
             file, loops, whole = word, _read(word), True
-        elif word in shipped_ids() and not _named(word, loops):
+        elif word.removesuffix(".limit") in shipped_ids() and not _named(word, loops):
             found += _named(word, _read(SHIPPED))
         elif loops:
             chosen = _named(word, loops)
@@ -111,6 +113,8 @@ def _named(word: str, loops: Sequence[LoopDefinition]) -> list[Asked]:
         for name in loop.observables:
             if word == f"{loop.id}.{name}":
                 return [Asked(loop, name)]
+            if word == f"{loop.id}.{name}.limit" and name + ".limit" not in loop.observables:
+                return [Asked(loop, name, limit=True)]
     return []
 
 

@@ -60,6 +60,7 @@ def derive(
     if rest or not asked:
         _no_loop(rest[0] if rest else file)
     from proofs_checks.loops.agreement import agreement
+    from proofs_checks.show.latex.defined_loop import loop_latex
     from proofs_checks.show.progress import working
     from proofs_checks.show.reports import derived as report
     from theory.loop_language.derive import derive as derived
@@ -92,7 +93,7 @@ def derive(
                 assert isinstance(data, dict)
                 printed.append({**data, "best": list(best)} if best else data)
             elif shown:
-                typer.echo((report.text if form == "text" else report.to_latex)(loop, shown))
+                typer.echo((report.text if form == "text" else loop_latex)(loop, shown))
                 typer.echo(
                     "".join(f"\n{line}" for one in best for line in report.best_lines(one)), nl=bool(best)
                 )

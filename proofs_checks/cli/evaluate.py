@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -21,6 +22,7 @@ PLAIN_DOMAIN = re.compile(
     rf"(?:(?: and \w+)? (?P<below>[≤<]) (?P<high>{_BOUND}))?"
 )
 """Domains that refuse a value before anything is loaded: the bounds are integers, or parameters plus one."""
+INFINITY = ("oo", "∞", "inf")
 PLAIN_NUMBER = re.compile(r"[+-]?\d{1,400}(/[1-9]\d{0,399}|\.\d{1,400})?")
 
 
@@ -45,13 +47,19 @@ def evaluate(
 ) -> None:
     """Evaluate a formula: exactly where it is rational, else with a rigorous error bound.
 
+    t=oo asks for the limit as t → ∞ (of any parameter without an upper end), with its grade; so does
+    LOOP.OBSERVABLE.limit for a loop.
+
     Example: collapse eval mean.weighted_real.mean_squared_error w=1/2 n=10 m=10 V=1 t=5
+
+    Example: collapse eval mean.weighted_real.mean_squared_error w=1/2 n=10 m=10 V=1 t=oo
 
     Example: collapse eval regression.accumulate.excess_risk t=10 T=20 d=3 sigma=1.5
     """
     asked, rest = defined([name, *(values or ())])
+    pairs, far = _without_infinity(rest if asked else values or ())
     if not asked:
-        _names(known(name, "formula"), values or ())
+        _names(known(name, "formula"), [*pairs, *(f"{one}=oo" for one in far)])
     from theory import catalogue
     from theory.language.formula import evaluate as value_of
     from theory.language.parameters import DomainError, read_values
@@ -61,24 +69,38 @@ def evaluate(
         formula = _only(asked) if asked else catalogue.formula(name)
         name = formula.id
         takes = f"{name} takes {formula.condition or 'no values'}"
-        texts = read_pairs(rest if asked else values or (), takes)
-        given = read_values(formula.parameters, texts)
-        try:
-            found = value_of(formula, given, digits)
-        except ZeroDivisionError:
-            where = ", ".join(f"{key} = {text}" for key, text in texts.items())
-            if not asked:
-                fail(f"the formula divides by 0 at {where}")
-            from theory.loop_language.formulas import by_recursion
+        texts = read_pairs(pairs, takes)
+        grade = ""
+        if far or (asked and asked[0].limit):
+            from proofs_checks.evidence.far import grade_of_loop, limit_in
 
-            found = by_recursion(asked[0].loop, asked[0].observables[0], given, digits)
-            say(f"the closed form divides by 0 at {where}; the recursion gives the value")
+            loop = asked[0].loop if asked else None
+            formula, grade = limit_in(formula, far[0], loop) if far else (formula, grade_of_loop(formula))
+        name = formula.id
+        given = read_values(formula.parameters, texts)
+        where = ", ".join(f"{key} = {text}" for key, text in texts.items())
+        found = value_of(formula, given, digits)
+        if "divides by 0" in found.method:
+            how = "the recursion" if "by the recursion" in found.method else "the form that holds there"
+            say(f"the closed form divides by 0 at {where}; {how} gives the value")
+    except ZeroDivisionError:
+        fail(f"the {'limit' if grade else 'formula'} divides by 0 at {where}")
     except (DomainError, catalogue.UnknownId, TooManyTerms, ArithmeticError) as error:
         fail(str(error))
     if as_json:
-        print_json({"id": name, **found.to_json()})
+        print_json({"id": name, **found.to_json(), **({"grade": grade} if grade else {})})
     else:
         typer.echo(str(found))
+        if grade:
+            say(grade)
+
+
+def _without_infinity(values: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the values that are numbers, and which parameter goes to infinity, if one does."""
+    far = [key for key, _, text in (value.partition("=") for value in values) if text in INFINITY]
+    if len(far) > 1:
+        fail(f"{' and '.join(far)} go to infinity: a limit is taken in one of them")
+    return [value for value in values if value.partition("=")[2] not in INFINITY], far
 
 
 def _names(name: str, values: Sequence[str]) -> None:
@@ -153,5 +175,5 @@ def _only(asked: list[Asked]) -> Formula:
     names = [f"{one.loop.id}.{name}" for one in asked for name in one.observables]
     if len(names) > 1:
         fail(f"which of them? name one: {', '.join(names)}")
-    (formula,) = Asked(asked[0].loop, asked[0].observables[0]).formulas()
+    (formula,) = replace(asked[0], observable=asked[0].observables[0]).formulas()
     return formula

@@ -109,9 +109,9 @@ def show(
 
     asked, rest = defined([name, *([loop] if loop else [])])
     if asked:
-        if graph or coq or core or cite or typeset:
+        if graph or coq or core or cite:
             fail("--graph, --coq, --core and --cite are of the catalogue; --proof is what a defined loop has")
-        return _show_defined(asked, proof, as_json)
+        return _show_defined(asked, proof, typeset, as_json)
     if loop:
         fail(f"{name} is no file; {rest[-1]!r} is one word too many")
     known(name, *SHOWN)
@@ -156,7 +156,7 @@ def show(
     return None
 
 
-def _show_defined(asked: list[Asked], proof: bool, as_json: bool) -> None:
+def _show_defined(asked: list[Asked], proof: bool, typeset: bool, as_json: bool) -> None:
     from proofs_checks.loops.agreement import agreement
     from proofs_checks.show import terminal
     from proofs_checks.show.progress import working
@@ -174,7 +174,11 @@ def _show_defined(asked: list[Asked], proof: bool, as_json: bool) -> None:
         with working(f"deriving {one.id}", quiet=as_json):
             items = [derive_one(loop, name) for name in one.observables]
             found = [(item, agreement(loop, item)) for item in items]
-        if as_json:
+        if typeset:
+            from proofs_checks.show.latex.defined_loop import loop_latex
+
+            typer.echo(loop_latex(loop, found))
+        elif as_json:
             shown = report.to_json(loop, found)
             assert isinstance(shown, dict)
             data.append({**shown, "toml": to_toml(loop)})

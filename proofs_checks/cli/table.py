@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 import typer
 
 from proofs_checks.cli.common import JsonFlag, fail
-from proofs_checks.cli.defined import defined
+from proofs_checks.cli.defined import Asked, defined
 
 if TYPE_CHECKING:
+    from theory.language.formula import Formula
     from theory.language.parameters import Parameter
 
 
@@ -103,11 +104,13 @@ def table(
         fail(f"give --format with --out; it is one of {', '.join(FORMATS)}")
     try:
         with working("deriving what the table shows", quiet=form != "terminal"):
+            own = [(one, formula) for one in asked for formula in one.formulas()]
             found = tables_of(
                 *words,
                 notation=named,
                 ids=_ids_shown(form, ids),
-                more=[formula for one in asked for formula in one.formulas()],
+                more=[formula for _, formula in own],
+                beside={formula.id: _footnotes(one, formula) for one, formula in own},
                 sizes=_sizes(sizes),
                 distributions=[_distribution(text) for text in distributions or ()],
             )
@@ -126,6 +129,17 @@ def table(
         except OSError as error:
             fail(f"cannot write {str(out)!r}: {error.strerror}")
         typer.echo(f"wrote {out}", err=True)
+
+
+def _footnotes(one: Asked, formula: Formula) -> list[str]:
+    """Return what stands beside the closed form of a defined loop, or its limit: exceptions and its grade."""
+    from proofs_checks.evidence.far import grade_of_loop
+    from proofs_checks.show.reports.derived import footnotes
+    from theory.loop_language.formulas import derived_of
+
+    if one.limit:
+        return [grade_of_loop(formula)]
+    return footnotes(one.loop, derived_of(one.loop, formula.id.removeprefix(f"{one.loop.id}.")))
 
 
 def _ids_shown(form: str, asked: bool | None) -> bool | Literal["line"]:

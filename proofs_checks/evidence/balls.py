@@ -18,7 +18,7 @@ from theory.language.expression_ranges import unrolled
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import Parameter, Value, Values, environment
 from theory.language.statements import LowerLimit
-from theory.numbers.walk import TooManyTerms, enclose, precision
+from theory.numbers.walk import TooManyTerms, enclose, exact, precision
 
 DIGITS = 50
 POINTS = 6
@@ -52,11 +52,27 @@ def _agrees(enclosure: arb, opinion: mpmath.mpf) -> bool:
         return not bool(gap > slack)
 
 
+def _divides_by_0(expr: sp.Expr, point: Values) -> bool:
+    try:
+        exact(expr, environment(point))
+    except ZeroDivisionError:
+        return True
+    except TooManyTerms:
+        pass
+    return False
+
+
 def value_evidence(formula: Formula, root: int) -> Evidence:
-    """Compare ball enclosures of the right-hand side with mpmath at points of the domain."""
+    """Compare ball enclosures of the right-hand side with mpmath where it has a value in the domain.
+
+    Where it divides by 0 and the formula says what gives the value there, nothing is to be enclosed.
+    """
+    points = draw_points(formula.parameters, POINTS, root)
+    if formula.where_undefined is not None:
+        points = [point for point in points if not _divides_by_0(formula.rhs, point)]
     return evidence_at_points(
         formula,
-        draw_points(formula.parameters, POINTS, root),
+        points,
         lambda point: _agrees(
             enclose(formula.rhs, environment(point), DIGITS), second_opinion(formula.rhs, point)
         ),

@@ -36,6 +36,7 @@ from theory.language.plain import plain
 from theory.language.question import Question
 from theory.language.statements import alike
 from theory.language.time_limit import within
+from theory.loop_language.definition import LoopError
 
 FEW = 12
 """Points at which the rules of growth are asked."""
@@ -143,7 +144,7 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
     limit = mean.named(found.limit)
     if off := _disagreement(mean, limit):
         return [decided(subject, "undecided", "rigorous", off)]
-    stated = replace(formula.stating(limit), parameters=question.others)
+    stated = _limit_of(formula, limit, question.others)
     compared = comparison_evidence(subject, replace(_of_limit(question, stated), at={}))
     return [by_rules(one, f"the limit {plain(limit)} is {BY_RULES}") for one in compared]
 
@@ -164,8 +165,12 @@ def limit_stated(question: Question, formula: Formula) -> tuple[Formula, str] | 
     limit = mean.named(found.limit)
     if off := _disagreement(mean, limit):
         return off
-    stated = replace(formula.stating(limit), parameters=far.others)
-    return stated, f"the limit {plain(limit)} is {BY_RULES}"
+    return _limit_of(formula, limit, far.others), f"the limit {plain(limit)} is {BY_RULES}"
+
+
+def _limit_of(formula: Formula, limit: sp.Expr, parameters: tuple[Parameter, ...]) -> Formula:
+    """Return a limit as what a claim is compared with; words about it say that it is not the mean."""
+    return replace(formula.stating(limit), id=f"the limit of {formula.id}", parameters=parameters)
 
 
 def _of_limit(question: Question, formula: Formula) -> Comparison:
@@ -201,6 +206,11 @@ def limit_formula(question: Question, formula: Formula) -> Formula | None:
     """Return the formula of the catalogue for the limit of a formula in the question's index."""
     if question.index in dict(question.at):
         return None
+    if question.loop is not None and question.index == t.name:
+        try:
+            return catalogue.formula(f"{formula.id}.limit")
+        except LoopError:
+            return None
     for other in catalogue.formulas().values():
         left = other.relation.lhs if formula.id in other.uses and other.kind == formula.kind else None
         if not isinstance(left, sp.Limit) or (left.args[1].name, left.args[2]) != (question.index, sp.oo):

@@ -90,7 +90,12 @@ class ArrayFunction:
             found = self.formula.algorithm(checked, DIGITS)
             if found is not None:
                 return float(found)
-        ball = enclose(self._expression, environment(checked), DIGITS)
+        try:
+            ball = enclose(self._expression, environment(checked), DIGITS)
+        except ArithmeticError:  # of balls, a division by 0 is one that is not enclosed
+            if self.formula.where_undefined is None:
+                raise
+            return float(self.formula.where_undefined(checked, DIGITS))
         return 0.0 if ball.contains(0) else float(ball.mid())
 
 

@@ -182,6 +182,22 @@ class OneGeneration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FarGenerations:
+    """``after`` is Limit(y(t)) = L, where y(t) is the mean of an observable of a defined loop.
+
+    The checker takes y(t) at fits further and further away, at the simplest parameters: it must come nearer
+    to L each time. It shares the definition with what made the statement, and not the limit.
+
+    Args:
+        loop: the definition.
+        observable: its name there.
+    """
+
+    loop: LoopDefinition
+    observable: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinearRecurrence:
     """``after`` is y(t) = closed form, from a linear recurrence of any order and its first values.
 
@@ -422,6 +438,7 @@ Certificate = (
     | Averaging
     | Recurrence
     | OneGeneration
+    | FarGenerations
     | LinearRecurrence
     | Sign
     | Combination

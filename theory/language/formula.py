@@ -93,6 +93,7 @@ class Formula:
         conditions: under which it holds, beside the parameters' domains and the loop's definition.
         algorithm: evaluates where the tree of the right-hand side cannot, or not exactly (``None``, or a
             result of ``None``: it can).
+        where_undefined: gives the value where the right-hand side divides by 0, if something does.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Formula:
     sources: tuple[Source, ...] = ()
     conditions: str = ""
     algorithm: Callable[[Values, int], Value | None] | None = None
+    where_undefined: Callable[[Values, int], Value] | None = None
 
     @property
     def derivation(self) -> Derivation:
@@ -266,8 +268,12 @@ def evaluate(formula: Formula | str, values: Mapping[str, object], digits: int =
         formula = formula_of(formula)
     checked = validate(formula.parameters, exact_values(values))
     value = None if formula.algorithm is None else formula.algorithm(checked, digits)
-    if value is None:
-        value = evaluate_expression(formula.rhs, checked, digits)
+    try:
+        value = evaluate_expression(formula.rhs, checked, digits) if value is None else value
+    except ZeroDivisionError:
+        if formula.where_undefined is None:
+            raise
+        value = formula.where_undefined(checked, digits)
     if said := floats_read(list(values.items())):
         value = replace(value, method=f"{value.method}; {said}")
     return value if formula.kind == EXACT else replace(value, kind=str(formula.kind))

@@ -136,21 +136,23 @@ class Question:
     def __str__(self) -> str:
         shown = plain(self.expression)
         mean = "the run" if self.almost_surely else "mean"
+        if self.observable.endswith(".limit"):
+            mean = "lim mean as t → ∞"
         if self.form == "value":
-            return f"mean {self.relation} {shown}"
+            return f"{mean} {self.relation} {shown}"
         if self.form == "limit":
             surely = "almost surely " if self.almost_surely else ""
             return f"{surely}lim {mean} as {self.index} → ∞ {self.relation} {shown}"
         if self.form == "bounded":
-            return f"mean is bounded in {self.index}" + (f" iff {shown}" if self.text else "")
+            return f"{mean} is bounded in {self.index}" + (f" iff {shown}" if self.text else "")
         if self.form in MONOTONE:
-            return f"mean is {self.form} in {self.index}"
+            return f"{mean} is {self.form} in {self.index}"
         if self.form in BEST:
             least = "least" if self.form == "argmin" else "largest"
-            what = f"lim mean as {self.of_limit} → ∞" if self.of_limit else "mean"
+            what = f"lim mean as {self.of_limit} → ∞" if self.of_limit else mean
             return f"{what} is {least} at {self.index} = {shown}"
         order = {"=": "of", "≤": "at most of", "≥": "at least of"}[self.relation]
-        return f"mean is {order} the order of {shown} as {self.index} → ∞"
+        return f"{mean} is {order} the order of {shown} as {self.index} → ∞"
 
     def about(self, observable: sp.Expr) -> sp.Basic:
         """Return it as a statement of SymPy about an observable, as a proof would end in it."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import sympy as sp
 
@@ -42,6 +42,9 @@ from theory.loop_language.symbolic.solve import (
     solve,
 )
 from theory.loop_language.symbolic.system import ONE, System, close, name_of
+
+if TYPE_CHECKING:
+    from theory.proofs.loop_terms import LoopTerm
 
 Search = Literal["found", "none exists", "not searched", "refused"]
 MOST_CASES = 3
@@ -81,6 +84,7 @@ class Derived:
         cases: values of parameters at which the form divides by 0, with the form there.
         seconds: how long it took.
         parts: numerator and denominator, for a quotient.
+        limit_theorem: the core's: that the observable's mean has this limit.
         theorem: the core's: that the observable's mean has this form, or that the recursion's solution has.
         proved_of: the loop's definition as the core has it, a line each, if the theorem is about that.
         entry: of vectors, the loop of one entry, and what was derived of it.
@@ -104,6 +108,7 @@ class Derived:
     seconds: float
     parts: tuple[Derived, ...] = ()
     theorem: Theorem | None = None
+    limit_theorem: Theorem | None = None
     proved_of: tuple[str, ...] = ()
     entry: tuple[LoopDefinition, Derived] | None = None
     population: Population | None = None
@@ -254,7 +259,7 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         found = replace(found, growth=known, limit=limit, cites=cites, cases=special, divides=divides)
         if problem is not None and cases == MOST_CASES:
             left = _left(began, seconds)
-            found = replace(found, **_proved(loop, observable, system, problem, solution, name, left))
+            found = replace(found, **_proved(loop, observable, system, problem, solution, limit, name, left))
     elif problem is not None and problem.is_constant:
         with suppress(TimeLimitExceeded, MemoryError):
             limit = within(
@@ -353,10 +358,11 @@ def _proved(
     system: System,
     problem: Problem,
     solution: Solution,
+    limit: sp.Expr | None,
     name: str,
     seconds: float,
 ) -> dict[str, Any]:
-    """Return what the core proves: the form from the loop's definition, else from the recursion."""
+    """Return what the core proves: form and limit from the loop's definition, else the recursion's form."""
     from theory.proofs.loop_proofs import proved_observable
 
     assert solution.form is not None
@@ -368,7 +374,11 @@ def _proved(
                 f"proving {loop.id}",
                 lambda: proved_observable(loop, observable, system, form, since),
             )
-            return {"theorem": theorem, "proved_of": tuple(definition(made.loop))}
+            known = {"theorem": theorem, "proved_of": tuple(definition(made.loop))}
+            return {
+                **known,
+                "limit_theorem": _proved_limit(made, theorem, form, limit, max(system.base, since, 1)),
+            }
         except (NotProved, TimeLimitExceeded, MemoryError):
             pass
     name_there = f"{loop.id}.{name}"
@@ -376,6 +386,20 @@ def _proved(
     if proved is None and since <= system.base and len(system.moments) <= MOST_PROVED:
         proved = proved_system(name_there, system, form, loop.parameters)
     return {"theorem": proved}
+
+
+def _proved_limit(
+    made: LoopTerm, theorem: Theorem, form: sp.Expr, limit: sp.Expr | None, first: int
+) -> Theorem | None:
+    """Return the core's theorem that the observable's mean has this limit, if it proves it."""
+    from theory.proofs.loop_limits import proved_limit
+
+    if limit is None:
+        return None
+    try:
+        return proved_limit(made, theorem, form, limit, first)
+    except (NotProved, ValueError, TypeError, ZeroDivisionError):
+        return None
 
 
 def _signed(form: sp.Expr, parameters: Sequence[Parameter]) -> sp.Expr:

@@ -8,9 +8,10 @@ values in the same way, and the closed form, decided for all t (``LinearRecurren
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 
 import sympy as sp
 from flint import arb, fmpq
@@ -19,20 +20,20 @@ from theory.language.derivation import (
     Algebra,
     Definition,
     Derivation,
+    FarGenerations,
     LinearRecurrence,
     OneGeneration,
     Step,
 )
-from theory.language.formula import Formula
+from theory.language.formula import Formula, evaluate_expression
 from theory.language.formula import evaluate as evaluate_formula
-from theory.language.parameters import DomainError, Values, environment, integer_of, validate
+from theory.language.parameters import DomainError, Values, environment, integer_of
 from theory.language.plain import plain
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError, t
 from theory.loop_language.derive import Derived, derive_one
 from theory.loop_language.printing import latex_observed, observed, shown
 from theory.loop_language.symbolic.population import Population
 from theory.loop_language.symbolic.solve import Problem, values_from
-from theory.numbers.reading import exact_values
 from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import Environment, ball, exact, precision
 
@@ -72,7 +73,93 @@ def formula_of(loop: LoopDefinition, observable: str) -> Formula:
             ("observe", observable[:40]),
             f"{loop.id} has no such observable; it has {', '.join(loop.observables)}",
         )
-    return formula_from(loop, derive_one(loop, observable))
+    return formula_from(loop, derived_of(loop, observable))
+
+
+@lru_cache(maxsize=64)
+def derived_of(loop: LoopDefinition, observable: str) -> Derived:
+    """Return what is known of an observable, derived once."""
+    return derive_one(loop, observable)
+
+
+def limit_of(loop: LoopDefinition, observable: str) -> Formula:
+    """Return the limit of an observable's mean as t → ∞ as a formula, LOOP.OBSERVABLE.limit.
+
+    Where the core proves it from the definition, that is the one step of its derivation. Elsewhere the
+    rules of growth give it, or signs, and it is held against the mean at far fits (``FarGenerations``).
+
+    Raises:
+        LoopError: there is no limit, or none is known; the message says which.
+
+    >>> from theory.loop_language import Loop, mean, normal, real, whole
+    >>> n, V, w = whole("n", 1), real("V", above=0), real("w", above=0, below=1)
+    >>> loop = Loop("mine.pulled", parameters=(n, V, w))
+    >>> e = loop.state("e", start=0)
+    >>> x = loop.draw("x", normal(e, V), size=n)
+    >>> loop.fit(e=w * mean(x))
+    >>> loop.observe("risk", e**2)
+    >>> limit_of(loop.definition(), "risk").closed_form
+    'V·w²/(n·(1 − w)·(w + 1))'
+    """
+    found = derived_of(loop, observable)
+    mean = formula_from(loop, found)
+    if found.limit is None:
+        raise LoopError(("observe", observable), f"{mean.id}{_no_limit(found)}")
+    return replace(
+        mean,
+        id=f"{mean.id}.limit",
+        title=f"limit of the {mean.title.removesuffix(' at fit t')} as t → ∞",
+        observable=rf"\lim_{{t \to \infty}} {mean.observable}",
+        statement=limit_said(observable, found),
+        parameters=loop.parameters,
+        derive=partial(_derivation_of_limit, loop, found),
+        uses=(mean.id,),
+        algorithm=partial(_checked_at_first, loop) if loop.open_conditions else None,
+        where_undefined=None,
+    )
+
+
+def limit_said(observable: str, derived: Derived) -> sp.Equality:
+    """Return the statement that the observable's mean tends to its limit."""
+    sequence = sp.Function(observable, real=True)
+    return sp.Eq(sp.Limit(sequence(t), t, sp.oo), derived.limit, evaluate=False)
+
+
+def _no_limit(derived: Derived) -> str:
+    """Say why there is no limit: it grows, that depends, or nothing is known."""
+    known = derived.growth
+    if known is None:
+        return ": what becomes of it as t → ∞ is not known"
+    if known.bounded is False:
+        return f" has no finite limit as t → ∞: {known.words}"
+    return f": its limit as t → ∞ is not known: {known.words}"
+
+
+def _derivation_of_limit(loop: LoopDefinition, derived: Derived) -> Derivation:
+    """Return the derivation of a limit: from the definition, or from the mean's."""
+    said = limit_said(derived.name, derived)
+    how = FarGenerations(loop=loop, observable=derived.name)
+    title = f"{loop.id}.{derived.name}.limit"
+    if derived.limit_theorem is not None:
+        because = "The closed form is a continuous function of 1/t and of powers below 1, which tend to 0."
+        step = Step(rule="let t tend to infinity", after=said, because=because, certificate=how)
+        return Derivation(title=title, steps=(step,))
+    mean = derivation_of(loop, derived)
+    because = "By the rules of growth" if derived.population is None else "By the signs of the feedback"
+    step = Step(
+        rule="let t tend to infinity",
+        before=(mean.conclusion,),
+        after=said,
+        because=f"{because}, and {derived.cites[0]}." if derived.cites else f"{because}.",
+        certificate=how,
+    )
+    return Derivation(title=title, lemmas=(mean,), steps=(step,))
+
+
+def _checked_at_first(loop: LoopDefinition, values: Values, digits: int) -> None:
+    """Refuse values at which the definition needs more at the first fit than its domains say."""
+    del digits
+    check_conditions(loop, {**values, "t": 1})
 
 
 def formula_from(loop: LoopDefinition, derived: Derived) -> Formula:
@@ -92,8 +179,8 @@ def formula_from(loop: LoopDefinition, derived: Derived) -> Formula:
     algorithm: Callable[[Values, int], Value | None] | None = None
     if derived.form is not None:
         right = derived.form
-        if loop.open_conditions or derived.divides:
-            algorithm = partial(_checked, loop, derived)
+        if loop.open_conditions:
+            algorithm = partial(_checked, loop)
     elif fed_back is not None:
         right = fed_back.step.xreplace({fed_back.state: sequence(t - 1)})
         algorithm = partial(_fed_back, loop, fed_back)
@@ -112,6 +199,7 @@ def formula_from(loop: LoopDefinition, derived: Derived) -> Formula:
         derive=partial(derivation_of, loop, derived),
         conditions="; ".join(map(shown, loop.open_conditions)),
         algorithm=algorithm,
+        where_undefined=None if derived.form is None else partial(_where_undefined, loop, derived),
     )
 
 
@@ -126,25 +214,28 @@ def evaluate(loop: LoopDefinition, observable: str, digits: int = 30, **values: 
     Raises:
         LoopError: as :func:`formula_of`. DomainError: a value is missing or outside its domain.
     """
-    try:
-        return evaluate_formula(formula_of(loop, observable), values, digits)
-    except ZeroDivisionError:
-        return by_recursion(loop, observable, values, digits)
+    return evaluate_formula(formula_of(loop, observable), values, digits)
 
 
-def by_recursion(loop: LoopDefinition, observable: str, values: Mapping[str, object], digits: int) -> Value:
-    """Return the mean of an observable where its closed form divides by 0: by the recursion, exactly.
+def _where_undefined(loop: LoopDefinition, derived: Derived, values: Values, digits: int) -> Value:
+    """Return the mean where its closed form divides by 0: by the recursion, or by the form that holds there.
 
     Raises:
-        DomainError: as :func:`evaluate`, or there is no recursion of the observable's own.
+        DomainError: neither is known.
     """
-    derived = derive_one(loop, observable, 0)
+    why = "since the closed form divides by 0"
     problem = derived.problem
-    if problem is None or not problem.factors:
-        raise DomainError("the closed form divides by 0 here, and there is no recursion of one sequence")
-    checked = validate(formula_from(loop, derived).parameters, exact_values(values))
-    found = _iterated(loop, problem, checked, digits)
-    return replace(found, method=f"{found.method}; by the recursion, since the closed form divides by 0")
+    with suppress(ZeroDivisionError):
+        if problem is not None and problem.factors:
+            found = _iterated(loop, problem, values, digits)
+            return replace(found, method=f"{found.method}; by the recursion, {why}")
+    names = environment(values)
+    for case in derived.cases:
+        if case.form is not None and exact(case.parameter - case.value, names) == 0:
+            found = evaluate_expression(case.form, values, digits)
+            return replace(found, method=f"{found.method}; by the form that holds here, {why}")
+    said = f" here: by {'; '.join(derived.divides)}" if derived.divides else " here"
+    raise DomainError(f"the closed form divides by 0{said}, and no recursion gives the value")
 
 
 def _next(sequence: type[sp.Function], problem: Problem) -> sp.Expr:
@@ -266,15 +357,10 @@ def _of_quotient(loop: LoopDefinition, derived: Derived, name: type[sp.Function]
     )
 
 
-def _checked(loop: LoopDefinition, derived: Derived, values: Values, digits: int) -> None:
-    """Refuse values at which the definition needs more than its domains say, or the form divides by 0."""
+def _checked(loop: LoopDefinition, values: Values, digits: int) -> None:
+    """Refuse values at which the definition needs more than its domains say."""
     del digits
     check_conditions(loop, values)
-    if derived.divides:
-        try:
-            exact(derived.form, environment(values))
-        except ZeroDivisionError:
-            raise DomainError(f"the closed form divides by 0 here: by {'; '.join(derived.divides)}") from None
 
 
 def check_conditions(loop: LoopDefinition, values: Values) -> None:

@@ -27,6 +27,7 @@ from theory.language.derivation import (
     CoreProof,
     Derivation,
     Enumeration,
+    FarGenerations,
     MatrixReplay,
     OneGeneration,
     Step,
@@ -34,6 +35,7 @@ from theory.language.derivation import (
 from theory.language.formula import Formula
 from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import t
+from theory.loop_language.formulas import derived_of, limit_said
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps
@@ -93,6 +95,19 @@ def _defined_loop(step: Step, context: Context) -> DecidedStep:
     return DecidedStep(theorem, (), ())
 
 
+def _limit_of_defined_loop(step: Step, context: Context) -> DecidedStep:
+    """Prove the limit of a defined loop's observable, its closed form proved from the definition first."""
+    del context  # the definition has its own domains
+    how = step.certificate
+    assert isinstance(how, FarGenerations)
+    found = derived_of(how.loop, how.observable)
+    if found.limit_theorem is None or not isinstance(step.after, sp.Equality):
+        raise Refused("the core proves no limit of it")
+    if step.after != limit_said(how.observable, found):
+        raise Refused("the statement is another")
+    return DecidedStep(found.limit_theorem, (), ())
+
+
 def _counts(step: Step, context: Context) -> DecidedStep:
     del context  # any number of data, any probability
     return binomial_steps.decide(step)
@@ -131,6 +146,7 @@ READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
     MatrixReplay: _matrices,
     Averaging: _averages,
     OneGeneration: _defined_loop,
+    FarGenerations: _limit_of_defined_loop,
     Enumeration: _counts,
     CoreProof: _proof,
 }

@@ -12,6 +12,7 @@ from theory.language.derivation import (
     CoreProof,
     Derivation,
     Enumeration,
+    FarGenerations,
     MatrixReplay,
     OneGeneration,
 )
@@ -22,7 +23,7 @@ from theory.proofs.decided import decided_of
 
 BY_CORE = (MatrixReplay, Averaging, CoreProof)
 """Certificates of steps that the core proves for all sizes, or nothing does."""
-INSTANCES = (Enumeration, OneGeneration)
+INSTANCES = (Enumeration, OneGeneration, FarGenerations)
 """Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
 
 Decisions = Mapping[int, Theorem]

@@ -47,6 +47,7 @@ CHECKERS: dict[type, Checker] = {
     of.Citation: instances.citation,
     of.Enumeration: instances.enumeration,
     of.OneGeneration: instances.one_generation,
+    of.FarGenerations: instances.far_generations,
     of.MatrixReplay: by_core,
     of.Averaging: by_core,
     of.CoreProof: by_core,

@@ -7,13 +7,23 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
+from itertools import islice, pairwise
 
 import sympy as sp
 from flint import arb
 
+from proofs_checks.evidence.checkers.limits import limit_said
 from proofs_checks.evidence.checkers.shared import Replayed, rewrite
-from theory.language.derivation import Citation, Enumeration, OneGeneration, Step
-from theory.numbers.walk import EXACT_FUNCTIONS, enclose, exact, precision
+from proofs_checks.strategies import simplest_first
+from theory.language.derivation import Citation, Enumeration, FarGenerations, OneGeneration, Step
+from theory.language.formula import Formula, evaluate, evaluate_expression
+from theory.language.parameters import DomainError, Value
+from theory.numbers.walk import EXACT_FUNCTIONS, TooManyTerms, enclose, exact, precision
+
+POINTS = 4
+FAR = (20, 200, 2_000)
+NEAR = 1e-9
+"""How many points are tried, at which fits, and a gap that need not shrink any more."""
 
 
 def one_generation(certificate: OneGeneration, step: Step) -> Replayed:
@@ -28,6 +38,41 @@ def one_generation(certificate: OneGeneration, step: Step) -> Replayed:
     if not found.points:
         return Replayed(None, "no admissible point is small enough to enumerate")
     return Replayed(True, f"agrees exactly with enumeration at {found.values} values ({found.points} points)")
+
+
+def far_generations(certificate: FarGenerations, step: Step) -> Replayed:
+    """The mean comes nearer to the limit at each of a few fits, the last of them far away."""
+    from theory.loop_language.formulas import formula_of
+
+    formula = formula_of(certificate.loop, certificate.observable)
+    _, _, limit = limit_said(step.after)
+    tried = []
+    for point in islice(simplest_first(certificate.loop.parameters), POINTS):
+        try:
+            gaps = _gaps(formula, limit, point)
+        except (DomainError, TooManyTerms, ArithmeticError):
+            continue
+        if len(gaps) < 2:
+            continue
+        where = ", ".join(f"{name} = {value}" for name, value in point.items())
+        if not all(later < earlier or later < NEAR for earlier, later in pairwise(gaps)):
+            return Replayed(False, f"the mean does not come nearer to {limit} at {where}")
+        tried.append(where)
+    if not tried:
+        return Replayed(None, "no point is admissible and near enough to be evaluated far away")
+    return Replayed(True, f"the mean comes nearer to it up to fit {FAR[-1]} at {len(tried)} points")
+
+
+def _gaps(formula: Formula, limit: sp.Expr, point: Mapping[str, Value]) -> list[float]:
+    """Return how far the mean is from its limit at each fit that can be evaluated."""
+    there = Fraction(evaluate_expression(limit, point).decimal)
+    gaps = []
+    for fit in FAR:
+        try:
+            gaps.append(abs(float(Fraction(evaluate(formula, {**point, "t": fit}).decimal) - there)))
+        except (DomainError, TooManyTerms):
+            break
+    return gaps
 
 
 def enumeration(certificate: Enumeration, step: Step) -> Replayed:

@@ -19,6 +19,7 @@ from proofs_checks.own.claims_file.parameters import read_parameters
 from proofs_checks.own.claims_file.places import line_of
 from proofs_checks.verdict import ALPHA, MARGIN
 from theory import catalogue
+from theory.catalogue import LIMIT
 from theory.language.claim import Claim, Simulation, Statement
 from theory.language.expression_tokens import ExpressionError
 from theory.language.formula import Formula, Source
@@ -300,6 +301,12 @@ def _loop(fields: Fields, loops: Mapping[str, LoopDefinition]) -> tuple[LoopDefi
         if field in fields.table:
             raise ProblemAt((field,), "give loop (a definition) or this, not both")
     whole, _, last = name.rpartition(".")
+    ending = ""
+    if name not in loops and last == LIMIT[1:]:
+        ending, name = LIMIT, whole
+        whole, _, last = name.rpartition(".")
+    elif observable.endswith(LIMIT):
+        ending, observable = LIMIT, observable.removesuffix(LIMIT)
     if name not in loops and whole in loops and last in loops[whole].observables:
         if observable not in ("", last):
             raise ProblemAt(("observable",), f"the loop is given with {last}; leave this out")
@@ -310,10 +317,10 @@ def _loop(fields: Fields, loops: Mapping[str, LoopDefinition]) -> tuple[LoopDefi
         raise ProblemAt(("loop",), f"no loop is called {name[:60]!r}{hint}")
     known = list(loops[name].observables)
     if not observable and len(known) == 1:
-        return loops[name], known[0]
+        return loops[name], known[0] + ending
     if observable not in known:
         raise ProblemAt(("observable",), f"must be one of {', '.join(known)}; found {observable[:40]!r}")
-    return loops[name], observable
+    return loops[name], observable + ending
 
 
 def _of_loop(loop: LoopDefinition, observable: str, form: Form) -> Formula | None:
@@ -322,6 +329,8 @@ def _of_loop(loop: LoopDefinition, observable: str, form: Form) -> Formula | Non
     try:
         return catalogue.formula(f"{loop.id}.{observable}")
     except LoopError as refused:
+        if observable.endswith(LIMIT):
+            raise ProblemAt(("loop",), refused.said) from None
         if form != "value":
             raise ProblemAt(("loop",), f"nothing decides {form}: {refused.said}") from None
         return None

@@ -79,7 +79,7 @@ def formula_latex(formula: Formula, notation: Notation = "library") -> str:
         *([f"Symbols: {symbols}."] if symbols else []),
         *([prose(f"Suppose that {'; '.join(given)}.")] if given else []),
         *([prose(f"For {holds}:")] if holds else []),
-        _display(written(formula).latex),
+        display(written(formula).latex),
         *([latex_text(kind.strip())] if kind else []),
         *_source_lines(formula),
     ]
@@ -87,7 +87,7 @@ def formula_latex(formula: Formula, notation: Notation = "library") -> str:
     body = [*_theorem(formula.title, formula.id, said), *proofs]
     if problem := formula.ends_elsewhere(derivation):
         body.append(rf"\textbf{{ERROR}}: {latex_text(problem)}\par")
-    return in_paper(_whole(body), formula.id) if notation == "paper" else _whole(body)
+    return in_paper(whole(body), formula.id) if notation == "paper" else whole(body)
 
 
 def _letter(letter: sp.Basic, names: Mapping[str, str]) -> str:
@@ -108,7 +108,7 @@ def claim_latex(claim: Claim) -> str:
         ("as printed", "as corrected"), claim.expected, claim.statements, strict=False
     ):
         lines += _statement(claim, label, expected, statement)
-    return _whole(lines)
+    return whole(lines)
 
 
 def _statement(claim: Claim, label: str, expected: str, statement: Statement) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _statement(claim: Claim, label: str, expected: str, statement: Statement) ->
         for used in statement.formulas
         for name, text in latex_names(catalogue.formula(used).parameters).items()
     }
-    said = [prose(statement.words), _display(latex(statement.assertion, names))]
+    said = [prose(statement.words), display(latex(statement.assertion, names))]
     if statement.where:
         said.append(prose(f"Here {statement.where.rstrip('.')}."))
     if statement.prove is None:
@@ -141,7 +141,7 @@ def theorem_latex(theorem: Theorem, found: Sequence[ProvedPart]) -> str:
     parts = []
     for item in found:
         parts.append(rf"\item[({item.part.label})] {prose(item.part.words)}")
-        parts.append(_display(latex(item.part.statement)))
+        parts.append(display(latex(item.part.statement)))
     said = [
         r"Suppose:\par",
         *_list("itemize", hypotheses),
@@ -169,13 +169,14 @@ def theorem_latex(theorem: Theorem, found: Sequence[ProvedPart]) -> str:
     left = [pair for pair in every if id(pair[0]) not in told.by_core]
     good = all(item.holds for item in found)
     body += _worth(left, verdict, cited, is_proof=good, count=len(every))
-    return _whole(body)
+    return whole(body)
 
 
 # --- the parts of it --------------------------------------------------------------------------------------
 
 
-def _whole(lines: Iterable[str]) -> str:
+def whole(lines: Iterable[str]) -> str:
+    """Return a text that can be `\\input`: what it needs, its environments, paragraphs that may break."""
     return (
         "\n".join(
             [
@@ -203,9 +204,10 @@ def _theorem(title: str, name: str, said: Sequence[str], kind: str = "theorem") 
     ]
 
 
-def _display(text: str) -> str:
-    """Return mathematics on lines of its own, which may break at operators."""
-    return rf"\par{{\hangindent=2em \hangafter=0 $\displaystyle {breaking(text)}$\par}}"
+def display(*texts: str) -> str:
+    """Return mathematics on lines of its own, which may break at operators, and between texts."""
+    pieces = r",\enspace ".join(rf"$\displaystyle {breaking(text)}$" for text in texts)
+    return rf"\par{{\hangindent=2em \hangafter=0 {pieces}\par}}"
 
 
 def prose(text: str) -> str:
@@ -225,7 +227,7 @@ def _loop_lines(formula: Formula, names: Mapping[str, str]) -> Iterator[str]:
         return
     loop = formula.loop
     yield prose(f"In the loop of {loop.family}: {loop.rule.words}; fit by {loop.estimator};")
-    yield from (_display(latex(equation, names)) for equation in glossary.defining(formula))
+    yield from (display(latex(equation, names)) for equation in glossary.defining(formula))
 
 
 def _source_lines(formula: Formula) -> Iterator[str]:
@@ -264,7 +266,7 @@ def _lemma(
     label = f"Lemma~{sum(name.startswith('Lemma') for _, name in told.names) + 1}"
     told.names.append((lemma, label))
     yield rf"\par\medskip\noindent\textbf{{{label}}} ({prose(lemma.title)})\textbf{{.}}"
-    yield _display(latex(lemma.conclusion, names))
+    yield display(latex(lemma.conclusion, names))
     replayed = replay(lemma, definitions)
     yield from _proof(lemma, replayed[len(replayed) - len(lemma.steps) :], names, told, f"Proof of {label}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from proofs_checks.show.latex.writer import LINE
@@ -22,6 +22,7 @@ def formulas_table(
     ids: bool | Literal["line"] = True,
     caption: str = "",
     label: str = "formulas",
+    beside: Mapping[str, Sequence[str]] = {},
 ) -> Table:
     """Return a table of formulas: what is measured, its closed form, conditions and sources.
 
@@ -30,8 +31,9 @@ def formulas_table(
         notation: ``"library"``, or ``"paper"`` for the symbols of the position paper.
         ids: whether the first column gives the ids, or (``"line"``) a line of the quantity does.
         caption: by default says what is in the table. label: of the table in LaTeX.
+        beside: more footnotes of formulas, by id.
     """
-    rows = [_row(formula, notation, ids) for formula in formulas]
+    rows = [_row(formula, notation, ids, beside.get(formula.id, ())) for formula in formulas]
     keys = dict.fromkeys(
         key for formula in formulas for source in formula.sources for key in keys_of(source.paper)
     )
@@ -50,7 +52,9 @@ def formulas_table(
     )
 
 
-def _row(formula: Formula, notation: Notation, ids: bool | Literal["line"]) -> tuple[Entry, ...]:
+def _row(
+    formula: Formula, notation: Notation, ids: bool | Literal["line"], beside: Sequence[str]
+) -> tuple[Entry, ...]:
     sources = "; ".join(map(str, formula.sources))
     notes = [condition(formula, notation) or "no parameters"]
     if formula.conditions:
@@ -58,6 +62,7 @@ def _row(formula: Formula, notation: Notation, ids: bool | Literal["line"]) -> t
     notes.extend(in_words(law, formula.id, notation) for law in _given(formula))
     if formula.kind.name != "exact":
         notes.append(_kind(formula))
+    notes += beside
     notes.append(f"source: {sources}" if sources else "not in the papers cited")
     title = in_words(formula.title, formula.id, notation)
     title += f" ({formula.id})" if ids == "line" else ""

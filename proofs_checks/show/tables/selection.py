@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -61,12 +61,14 @@ def tables_of(
     notation: Notation = "library",
     ids: bool | Literal["line"] = True,
     more: Sequence[Formula] = (),
+    beside: Mapping[str, Sequence[str]] = {},
     sizes: Sequence[int] = (10, 100, 1000),
     distributions: Sequence[Sequence[Fraction]] = (),
 ) -> list[Table]:
     """Return the tables that words select: a special one, or one of formulas and one of claims.
 
-    ``more``: formulas that are in no catalogue, of loops that a file defines; they come last.
+    ``more``: formulas that are in no catalogue, of loops that a file defines; they come last. ``beside``:
+    footnotes of formulas by id.
 
     Raises:
         UnknownSelection: a word selects nothing, or a special table stands among several words.
@@ -85,7 +87,7 @@ def tables_of(
     found = []
     if formulas:
         both = f"{label}-formulas" if claims else label
-        found.append(formulas_table(formulas, notation=notation, ids=ids, label=both))
+        found.append(formulas_table(formulas, notation=notation, ids=ids, label=both, beside=beside))
     if claims:
         from proofs_checks.show.tables.claims import claims_table
 

@@ -69,10 +69,15 @@ def test_a_theorem_of_a_loop_says_where_its_form_is_another_and_how_far_it_is_ch
     file = tmp_path / "loops.toml"
     file.write_text(POLE, "utf8")
     _, out, _ = run("derive", str(file), "--format", "latex")
-    assert r"At $w = \frac{1}{n}$, where this is not defined, \[" in out
+    assert r"At $w = \frac{1}{n}$, where this is not defined," in out
     assert r"\begin{proof}[Derivation]" in out, "agrees at some sizes: no proof"
     assert r"\emph{How far it is checked.} risk: REPLAYED" in out
     assert "and eliminating the other means, gives" in " ".join(out.split())
+    assert run("show", str(file), "mine.weighted.risk", "--format", "latex")[1].strip() == out.strip()
+    _, table, _ = run("table", str(file))
+    assert "[a,b,c,d]" in table
+    assert "at w = 1/n: risk(t) = " in table, "the exceptional case stands beside the form"
+    assert "REPLAYED: recursion → closed form is decided by its certificate" in " ".join(table.split())
 
 
 def test_a_refused_loop_leaves_with_2_and_prints_no_form(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from proofs_checks.evidence.replay import certificate_evidence, replay
 from proofs_checks.loops.agreement import agreement
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
-from proofs_checks.show.reports.derived import to_latex
+from proofs_checks.show.latex.defined_loop import loop_latex
 from proofs_checks.strategies import formula_values, loop_values
 from proofs_checks.testing import Refuted
 from tests.proofs_checks.loops.files import MINE
@@ -192,26 +192,28 @@ def test_ids_of_shipped_loops_are_of_no_other_thing() -> None:
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-def test_theorems_compile(tmp_path: Path) -> None:
+@pytest.mark.parametrize("columns", ["onecolumn", "twocolumn"])
+def test_theorems_compile(tmp_path: Path, columns: str) -> None:
     chosen = (
         "mean.weighted_real",
         "mean.growing",
-        "categorical.smoothed",
+        "categorical.contaminated",
         "mean.window_2",
         "uniform.maximum",
     )
     body = "\n".join(
-        to_latex(loop, [(one, agreement(loop, one)) for one in derive(loop)])
+        loop_latex(loop, [(one, agreement(loop, one)) for one in derive(loop)])
         for loop in map(SHIPPED.__getitem__, chosen)
     )
     (tmp_path / "main.tex").write_text(
-        "\\documentclass{article}\\usepackage{amsmath,amssymb,amsthm}\\newtheorem{theorem}{Theorem}\n"
+        f"\\documentclass[{columns}]{{article}}\\usepackage{{amsmath,amssymb,amsthm}}\n"
         f"\\begin{{document}}\n{body}\n\\end{{document}}\n",
         "utf8",
     )
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:]
+    assert "Overfull" not in done.stdout
 
 
 def test_in_python() -> None:

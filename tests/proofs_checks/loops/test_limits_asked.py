@@ -1,0 +1,173 @@
+"""The limit of a loop, evaluated and claimed on: LOOP.OBSERVABLE.limit and t=oo; and points of 0/0."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sympy import sympify
+
+from proofs_checks.evidence.checkers import check
+from proofs_checks.own.claims_file.loops import parse_loops, shipped
+from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
+from proofs_checks.verification import verify
+from tests.proofs_checks.loops.test_derive_command import run
+from theory import catalogue
+from theory.language.formula import evaluate
+from theory.loop_language.definition import LoopError
+from theory.loop_language.formulas import limit_of
+from theory.proofs.decided import decided_of
+
+WEIGHTED = """
+[[loop]]
+id = "mine.weighted"
+words = "half real, half synthetic"
+[loop.parameters]
+w = { kind = "real", lower = 0, upper = 1 }
+n = { lower = 1 }
+[loop.state]
+e = { start = 0 }
+[loop.data]
+z = { law = "normal(e, 1)", size = "n", real = true }
+x = { law = "normal(e, 1)", size = "n" }
+[loop.fit]
+e = "w*mean(z) + (1 - w)*mean(x)"
+[loop.observe]
+risk = "e^2"
+"""
+INSIDE = WEIGHTED.replace("lower = 0, upper = 1", "lower = 0, lower_open = true, upper = 1")
+LIMIT = "(2*w^2 - 2*w + 1)/(n*w*(2 - w))"
+
+
+def claim(**fields: str) -> str:
+    told = "\n".join(f'{name} = "{value}"' for name, value in fields.items())
+    return f'\n[[claim]]\nid = "mine.claim"\n{told}\n'
+
+
+def judged(text: str) -> tuple[str, str | None, str]:
+    report = verify(list(parse_claims(text)), path="mine.toml", workers=1)
+    (found,) = report.claims
+    said = "; ".join(one.summary for one in found.verdict.evidence)
+    return found.verdict.name, found.verdict.witness, said
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "loops.toml"
+    path.write_text(INSIDE, "utf8")
+    return path
+
+
+def test_the_limit_is_evaluated_with_its_grade(file: Path) -> None:
+    for words in (["mine.weighted", "t=oo"], ["mine.weighted.risk", "t=∞"], ["mine.weighted.risk.limit"]):
+        code, out, err = run("eval", str(file), *words, "w=1/2", "n=10")
+        assert (code, out.split()[-1]) == (0, "(1/15)"), words
+        assert err == "collapse: PROVED: the core proves it from the loop's definition\n"
+    code, out, _ = run("eval", str(file), "mine.weighted", "w=1/2", "n=10", "t=oo", "--json")
+    data = json.loads(out)
+    assert (code, data["id"], data["exact"], data["grade"][:6]) == (
+        0,
+        "mine.weighted.risk.limit",
+        "1/15",
+        "PROVED",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["mean.weighted_real.mean_squared_error", "w=oo", "n=1", "m=1", "V=1", "t=1"],
+            "w cannot tend to inf",
+        ),
+        (["mean.weighted_real.mean_squared_error", "n=oo", "t=oo", "w=1"], "a limit is taken in one of them"),
+        (["mean.weighted_real.mean_squared_error", "k=oo", "n=1"], "has no parameter 'k'"),
+        (
+            ["regression.replace.excess_risk", "T=9", "d=2", "sigma=1", "t=oo"],
+            "no finite limit as t → ∞: linear",
+        ),
+    ],
+)
+def test_what_has_no_limit_is_said_in_a_line(words: list[str], said: str) -> None:
+    code, out, err = run("eval", *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+def test_a_limit_by_rules_is_held_against_far_fits() -> None:
+    """No core proof, but the mean comes nearer to it; another number is refused by the same check."""
+    kalman = next(loop for loop in shipped() if loop.id == "kalman.variance")
+    limit = limit_of(kalman, "variance")
+    step = limit.derivation.steps[-1]
+    assert check(step.certificate, step).holds is True
+    wrong = step.after.func(step.after.lhs, step.after.rhs + sympify("1/1000"), evaluate=False)
+    assert check(step.certificate, replace(step, after=wrong)).holds is False
+    code, _, err = run("eval", "kalman.variance", "q=1", "r=1", "t=oo")
+    assert (code, err.partition(":")[2].split()[0]) == (0, "REPLAYED:")
+    assert "the mean comes nearer to it up to fit 2000 at 4 points" in err
+
+
+def test_the_core_proves_the_limit_and_no_other() -> None:
+    (loop,) = parse_loops(INSIDE)
+    limit = limit_of(loop, "risk")
+    ((_, theorem),) = decided_of(limit.derivation, limit).items()
+    assert theorem.formula.op == "tends"
+    assert not theorem.cites
+    (step,) = limit.derivation.steps
+    wrong = step.after.func(step.after.lhs, step.after.rhs + 1, evaluate=False)
+    moved = replace(limit.derivation, steps=(replace(step, after=wrong),))
+    assert not decided_of(moved, limit)
+
+
+CLAIMS = {
+    "equal": ({"loop": "mine.weighted.risk.limit", "expression": LIMIT}, "PROVED"),
+    "as a limit in t": ({"loop": "mine.weighted", "limit": "t", "expression": LIMIT}, "PROVED"),
+    "below": (
+        {"loop": "mine.weighted", "observable": "risk.limit", "relation": "<=", "expression": "1/(n*w)"},
+        "PROVED",
+    ),
+    "falls": ({"loop": "mine.weighted.risk.limit", "decreasing": "n"}, "PROVED"),
+    "off": ({"loop": "mine.weighted.risk.limit", "expression": f"{LIMIT} + 1/10^9"}, "REFUTED"),
+    "rises": ({"loop": "mine.weighted.risk.limit", "increasing": "n"}, "REFUTED"),
+}
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_claims_on_the_limit(name: str) -> None:
+    fields, expected = CLAIMS[name]
+    found, _, said = judged(INSIDE + claim(**fields))
+    assert found == expected
+    assert "mine.weighted.risk.limit" in said or "difference" in said or "for n = 2" in said, said
+
+
+def test_words_say_that_the_limit_was_compared_where_the_mean_was_not() -> None:
+    """1/(n w) bounds the limit and is said to; of the mean nothing is said."""
+    text = claim(equals="regression.accumulate.excess_risk", limit="T", relation=">=", expression="-1")
+    _, _, said = judged(text)
+    assert "is a lower bound of the limit of regression.accumulate.excess_risk as a rational" in said
+
+
+def test_a_claim_on_a_limit_that_is_none_is_a_problem_of_its_line() -> None:
+    grows = WEIGHTED.replace('"w*mean(z) + (1 - w)*mean(x)"', '"mean(x)"')
+    with pytest.raises(ClaimsFileError, match="has no finite limit as t → ∞: linear"):
+        parse_claims(grows + claim(loop="mine.weighted.risk.limit", expression="1"))
+    with pytest.raises(LoopError, match="has no finite limit"):
+        limit_of(parse_loops(grows)[0], "risk")
+
+
+def test_claims_at_0_by_0_use_the_recursions_value() -> None:
+    """At w = 0 the closed form is 0/0 and the risk t/n: what fails there only is refuted there."""
+    (loop,) = parse_loops(WEIGHTED)
+    catalogue.adopt(loop)
+    formula = catalogue.formula("mine.weighted.risk")
+    assert evaluate(formula, {"w": 0, "n": 2, "t": 6}).exact == 3
+    assert float(formula.numpy()(w=[0.0, 1.0], n=2, t=6)[0]) == 3
+    false = claim(loop="mine.weighted", relation="<=", expression="t/n - (1 - w)^100*t/(4*n)")
+    name, witness, _ = judged(WEIGHTED + false)
+    assert name == "REFUTED"
+    assert witness is not None
+    assert "w = 0" in witness
+    name, _, said = judged(WEIGHTED + claim(loop="mine.weighted", relation="<=", expression="t/n"))
+    assert name != "REFUTED", said

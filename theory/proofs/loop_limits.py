@@ -1,0 +1,95 @@
+"""Limits of loops as theorems of the core, from the closed form that it has proved.
+
+A closed form is written as a continuous function of 1/t, of powers b^(ct + d) and of Σ 1/k², each with its
+limit. What is not of this kind is refused. Nothing here is trusted.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    algebra,
+    assume,
+    cite,
+    continuous_limit,
+    convert,
+    diverges,
+    eq,
+    induction,
+    integer,
+    le,
+    limit_along,
+    limit_same,
+    power,
+    rational_limit,
+    real,
+    substitute,
+    tends,
+)
+from theory.core.registry import R
+from theory.loop_language.definition import t
+from theory.proofs.loop_terms import LoopTerm
+from theory.proofs.reading import Reader
+from theory.proofs.tactics import at
+
+_U = sp.Dummy("u", real=True)
+
+
+def proved_limit(made: LoopTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int) -> Theorem:
+    """Return ⊢ E observable after t fits → limit, from ⊢ E observable after t fits = form, for t ≥ ``first``.
+
+    Raises:
+        Refused: the core does not prove it in this way.
+    """
+    index = equation.formula.args[0].args[1]
+    reader = made.reader(index)
+    parts: dict[sp.Expr, sp.Dummy] = {}
+    limits: list[Theorem] = [rational_limit(tends(index, 1 / index, 0))]
+    for part in sorted(form.atoms(sp.Pow, sp.harmonic), key=str):
+        moving = part.exp if isinstance(part, sp.Pow) else part.args[0]
+        if not moving.has(t):
+            continue
+        parts[part] = sp.Dummy(f"part_{len(parts)}", real=True)
+        limits.append(_limit_of_part(part, moving, made, index))
+    function = sp.together(form.xreplace(parts).xreplace({t: 1 / _U}))
+    if not function.is_rational_function(_U, *parts.values()):
+        raise Refused("no function of 1/t, powers and Σ 1/k²")
+    function = sp.cancel(function) if not function.has(sp.Pow(sp.Wild("x"), sp.Rational(1, 2))) else function
+    places = [real(f"place_of_limit_{k}") for k in range(len(limits))]
+    own = made.reader(index)
+    own.names.update(zip((_U, *parts.values()), places, strict=True))
+    there = continuous_limit(limits, places, own.term(function))
+    goal = tends(index, equation.formula.args[1], reader.term(limit))
+    theorem = limit_same(convert(there, goal), equation, index, first)
+    if theorem.hypotheses - made.conditions:
+        raise Refused("hypotheses remain: " + "; ".join(map(str, theorem.hypotheses - made.conditions)))
+    return theorem
+
+
+def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: LoopTerm, index: Term) -> Theorem:
+    """Return ⊢ b^(ct + d) → 0, or ⊢ Σ 1/k² → π²/6."""
+    reader = made.reader(index)
+    if isinstance(part, sp.harmonic) and part.args[1:] == (2,):
+        known = cite("Basel")
+    elif isinstance(part, sp.Pow) and not part.base.has(t):
+        if moving.coeff(t).is_negative:
+            return _limit_of_inverse(part, index, reader)
+        known = cite("powers below 1", {R: reader.term(part.base)})
+    else:
+        raise Refused(f"the limit of {part} is not known")
+    place = reader.term(moving)
+    return known if place is index else limit_along(known, rational_limit(diverges(index, place)))
+
+
+def _limit_of_inverse(part: sp.Pow, index: Term, reader: Reader) -> Theorem:
+    """Return ⊢ b^(−ct − d) → 0, which is (1/b)^(ct + d) for t ≥ 1, by induction."""
+    inverse, exponent = 1 / reader.term(part.base), reader.term(-part.exp)
+    known = limit_along(cite("powers below 1", {R: inverse}), rational_limit(diverges(index, exponent)))
+    k = integer("k_limit", lambda v: [le(1, v)], witness=1)
+    same = substitute(eq(power(inverse, exponent), reader.term(part)), {index: k})
+    step = algebra(at(same, k, k + 1), assume(same))
+    return limit_same(known, induction(k, 1, algebra(at(same, k, 1)), step, same), k, 1)

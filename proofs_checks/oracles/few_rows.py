@@ -15,7 +15,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from proofs_checks.oracles.claimed import claimed
-from proofs_checks.oracles.random_matrices import random_matrix
+from proofs_checks.oracles.random_matrices import fraction, random_design
 
 NAME = "regression.replace_overparametrised.squared_error"
 CASES = ((1, 2, 3), (1, 3, 2), (2, 3, 2))
@@ -31,13 +31,6 @@ def signed_permutations(size: int) -> list[fmpq_mat]:
     return found
 
 
-def _design(rng: np.random.Generator, rows: int, features: int) -> fmpq_mat:
-    while True:
-        design = random_matrix(rng, rows, features)
-        if (design * design.transpose()).det() != 0:
-            return design
-
-
 def _refit(design: fmpq_mat, fit: fmpq_mat) -> fmpq_mat:
     """Return the least-norm interpolation of the labels that ``fit`` gives on ``design``."""
     labels = design * fit
@@ -51,7 +44,7 @@ def _mean_error(designs: list[fmpq_mat], truth: fmpq_mat) -> Fraction:
         fits = [_refit(design * turn, fit) for fit in fits for turn in turns]
     errors = [fit - truth for fit in fits]
     total = sum(((error.transpose() * error)[0, 0] for error in errors), fmpq(0))
-    return Fraction(int(total.p), int(total.q)) / len(errors)
+    return fraction(total) / len(errors)
 
 
 def _all_turns() -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -60,7 +53,7 @@ def _all_turns() -> Iterator[tuple[str, Fraction, Fraction]]:
         truth = fmpq_mat(features, 1, list(range(1, features + 1)))
         norm2 = sum(i * i for i in range(1, features + 1))
         for fits in range(1, longest + 1):
-            designs = [_design(rng, rows, features) for _ in range(fits)]
+            designs = [random_design(rng, rows, features) for _ in range(fits)]
             yield (
                 f"all signed permutations of {fits} integer designs of {rows} × {features}",
                 _mean_error(designs, truth),

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpq_mat
 
 from proofs_checks.oracles.claimed import claimed
-from proofs_checks.oracles.random_matrices import random_positive_definite
+from proofs_checks.oracles.linear_regression import error_maps
+from proofs_checks.oracles.random_matrices import random_positive_definite, trace
+from theory.engine.rules import ACCUMULATE_FRESH_DESIGN
 
 NAME = "regression.schedule_fresh_design.excess_risk"
 Row = tuple[int, ...]
@@ -21,32 +23,6 @@ Row = tuple[int, ...]
 
 def _matrix(rows: Sequence[Row]) -> fmpq_mat:
     return fmpq_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
-
-
-def _trace(matrix: fmpq_mat) -> Fraction:
-    total = sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
-    return Fraction(int(total.p), int(total.q))
-
-
-def error_map(generations: Sequence[Sequence[Row]]) -> fmpq_mat:
-    """Return the map from all noise to the error of the last fit, each fit seeing all rows so far."""
-    total, features = sum(map(len, generations)), len(generations[0][0])
-    labels = fmpq_mat(0, total)
-    seen: list[Row] = []
-    error = fmpq_mat(features, total)
-    for rows in generations:
-        label = _matrix(rows) * error
-        for i in range(len(rows)):
-            label[i, len(seen) + i] = label[i, len(seen) + i] + 1
-        labels = fmpq_mat(
-            labels.nrows() + len(rows),
-            total,
-            [x for part in (labels, label) for row in part.tolist() for x in row],
-        )
-        seen.extend(rows)
-        transposed = _matrix(seen).transpose()
-        error = (transposed * transposed.transpose()).solve(transposed * labels)
-    return error
 
 
 def shared_out(rows: Sequence[Row], sizes: tuple[int, ...]) -> Iterator[list[list[Row]]]:
@@ -75,8 +51,8 @@ def _instances() -> Iterator[tuple[str, Fraction, Fraction]]:
             (*(int(x) for x in rng.integers(-4, 5, features - 1)), place + 1) for place in range(sum(sizes))
         ]
         ways = list(shared_out(rows, sizes))
-        maps = [error_map(way) for way in ways]
-        average = sum((_trace(weight * m * m.transpose()) for m in maps), Fraction(0)) / len(ways)
+        maps = [error_maps(ACCUMULATE_FRESH_DESIGN, [*map(_matrix, way)])[-1] for way in ways]
+        average = sum((trace(weight * m * m.transpose()) for m in maps), Fraction(0)) / len(ways)
         rebuilt = Fraction(0)
         for k in range(1, len(sizes) + 1):
             gain = _value(features, sizes[:k]) - _value(features, sizes[: k - 1])
@@ -84,7 +60,7 @@ def _instances() -> Iterator[tuple[str, Fraction, Fraction]]:
             traces = []
             for way in ways:
                 design = _matrix([row for generation in way[:k] for row in generation])
-                traces.append(_trace(weight * (design.transpose() * design).inv()))
+                traces.append(trace(weight * (design.transpose() * design).inv()))
             rebuilt += gain * sum(traces, Fraction(0)) / len(traces)
         yield f"all ways to share out rows among generations of {sizes}, d = {features}", average, rebuilt
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from flint import fmpq, fmpq_mat
 
 from proofs_checks.oracles.claimed import claimed
+from proofs_checks.oracles.random_matrices import identity, trace
 
 DESIGNS = (
     fmpq_mat(1, 1, [3]),
@@ -20,17 +21,13 @@ DESIGNS = (
 )
 
 
-def _identity(size: int) -> fmpq_mat:
-    return fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
-
-
 def in_design_risks(design: fmpq_mat, share: Fraction, edits: int) -> list[Fraction]:
     """Return 𝔼‖X(ŵ − w)‖² after 0, 1, …, ``edits`` edits, for label noise of variance 1."""
     size = design.nrows()
     transposed = design.transpose()
     hat = design * (transposed * design).inv() * transposed
-    off = _identity(size) - hat
-    covariance = _identity(size)
+    off = identity(size) - hat
+    covariance = identity(size)
     chance = fmpq(share.numerator, share.denominator)
     risks = []
     for edit in range(edits + 1):
@@ -41,12 +38,10 @@ def in_design_risks(design: fmpq_mat, share: Fraction, edits: int) -> list[Fract
                     size, size, [int(i == j) * edited[i] for i in range(size) for j in range(size)]
                 )
                 weight = chance ** sum(edited) * (1 - chance) ** (size - sum(edited))
-                kept = _identity(size) - mask * off
+                kept = identity(size) - mask * off
                 following = following + weight * (kept * covariance * kept.transpose() + mask)
             covariance = following
-        squares = hat * covariance
-        total = sum((squares[i, i] for i in range(size)), fmpq(0))
-        risks.append(Fraction(int(total.p), int(total.q)))
+        risks.append(trace(hat * covariance))
     return risks
 
 
@@ -67,18 +62,16 @@ def once_risks(batch: fmpq_mat, count: int) -> list[Fraction]:
     design = fmpq_mat(size, features, [x for _ in range(count) for x in batch.entries()])
     transposed = design.transpose()
     hat = design * (transposed * design).inv() * transposed
-    covariance, risks = _identity(size), []
+    covariance, risks = identity(size), []
     for done in range(count + 1):
         if done:
             chosen = range((done - 1) * rows, done * rows)
             mask = fmpq_mat(
                 size, size, [int(i == j and i in chosen) for i in range(size) for j in range(size)]
             )
-            kept = _identity(size) - mask * (_identity(size) - hat)
+            kept = identity(size) - mask * (identity(size) - hat)
             covariance = kept * covariance * kept.transpose() + mask
-        squares = hat * covariance
-        total = sum((squares[i, i] for i in range(size)), fmpq(0))
-        risks.append(Fraction(int(total.p), int(total.q)))
+        risks.append(trace(hat * covariance))
     return risks
 
 

@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq_mat
 
 from theory.language.loop import Rule
 
 SHAPES = ((1, 3), (2, 4), (3, 5))
 FITS = 5
-
-
-def _trace(matrix: fmpq_mat) -> Fraction:
-    total = sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
-    return Fraction(int(total.p), int(total.q))
 
 
 def _rows(matrices: Sequence[fmpq_mat]) -> fmpq_mat:

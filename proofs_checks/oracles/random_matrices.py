@@ -1,9 +1,11 @@
-"""Random matrices of small integers, exactly: designs and weights of the loops propagated in rationals."""
+"""Exact matrices: random designs and weights of small integers, and what is read off them in rationals."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
 
 
 def identity(size: int) -> fmpq_mat:
@@ -20,3 +22,21 @@ def random_positive_definite(rng: np.random.Generator, size: int) -> fmpq_mat:
     """Return a random symmetric positive definite integer matrix."""
     root = random_matrix(rng, size, size)
     return root.transpose() * root + identity(size)
+
+
+def random_design(rng: np.random.Generator, rows: int, features: int) -> fmpq_mat:
+    """Return a random integer design of full rank."""
+    while True:
+        design = random_matrix(rng, rows, features)
+        if design.rank() == min(rows, features):
+            return design
+
+
+def fraction(number: fmpq) -> Fraction:
+    """Return a rational number of flint as one of Python."""
+    return Fraction(int(number.p), int(number.q))
+
+
+def trace(matrix: fmpq_mat) -> Fraction:
+    """Return the trace of a square matrix."""
+    return fraction(sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0)))

@@ -16,7 +16,7 @@ from flint import fmpq, fmpq_mat
 
 from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.few_rows import signed_permutations
-from proofs_checks.oracles.random_matrices import random_matrix
+from proofs_checks.oracles.random_matrices import fraction, identity, random_design, trace
 from theory.language.parameters import Value
 
 RIDGE = "regression.ridge.extra_risk_given_design"
@@ -26,20 +26,8 @@ FITS = 3
 Instance = tuple[str, Fraction, Fraction]
 
 
-def _fraction(number: fmpq) -> Fraction:
-    return Fraction(int(number.p), int(number.q))
-
-
 def _rational(number: Fraction | int) -> fmpq:
     return fmpq(Fraction(number).numerator, Fraction(number).denominator)
-
-
-def _trace(matrix: fmpq_mat) -> Fraction:
-    return _fraction(sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0)))
-
-
-def _identity(size: int) -> fmpq_mat:
-    return fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
 
 
 def _beside(left: fmpq_mat, right: fmpq_mat) -> fmpq_mat:
@@ -54,7 +42,7 @@ def _beside(left: fmpq_mat, right: fmpq_mat) -> fmpq_mat:
 
 def _columns(design: fmpq_mat, fit: fmpq_mat, noise: Fraction | int) -> fmpq_mat:
     """Return the labels: a column for the mean, one for every noise so far, new ones for their own."""
-    return _beside(design * fit, _rational(noise) * _identity(design.nrows()))
+    return _beside(design * fit, _rational(noise) * identity(design.nrows()))
 
 
 def _least_squares(design: fmpq_mat, labels: fmpq_mat) -> fmpq_mat:
@@ -68,15 +56,7 @@ def _loss(fit: fmpq_mat, truth: fmpq_mat) -> Fraction:
     for i in range(fit.nrows()):
         total += (fit[i, 0] - truth[i, 0]) ** 2
         total += sum((fit[i, j] ** 2 for j in range(1, fit.ncols())), fmpq(0))
-    return _fraction(total)
-
-
-def _design(rng: np.random.Generator, rows: int, features: int) -> fmpq_mat:
-    while True:
-        design = random_matrix(rng, rows, features)
-        gram = design.transpose() * design if rows >= features else design * design.transpose()
-        if gram.det() != 0:
-            return design
+    return fraction(total)
 
 
 def _generated(designs: tuple[fmpq_mat, ...], truth: fmpq_mat, noise: Fraction | int) -> fmpq_mat:
@@ -105,11 +85,11 @@ def _ridge() -> Iterator[Instance]:
     for spectrum in SPECTRA:
         features = len(spectrum)
         design, rows = _with_spectrum(spectrum)
-        first = _design(rng, features + 2, features)
+        first = random_design(rng, features + 2, features)
         truth = fmpq_mat(features, 1, list(range(1, features + 1)))
         turns = signed_permutations(features)
         for penalty, noise0 in ((Fraction(1, 2), Fraction(1)), (Fraction(3), Fraction(2, 3))):
-            gram = design.transpose() * design + _rational(penalty * rows) * _identity(features)
+            gram = design.transpose() * design + _rational(penalty * rows) * identity(features)
             smoother = gram.inv() * design.transpose()
 
             def risk(fit: fmpq_mat, smoother: fmpq_mat = smoother, truth: fmpq_mat = truth) -> Fraction:
@@ -127,7 +107,7 @@ def _ridge() -> Iterator[Instance]:
                     "lam": penalty,
                     "sigma0": noise0,
                 }
-                scale = _trace((first.transpose() * first).inv()) / features
+                scale = trace((first.transpose() * first).inv()) / features
                 yield (
                     f"t = {t}, λ = {penalty}, spectrum {', '.join(map(str, spectrum))}, generators of "
                     f"{features + 2} integer rows in all orientations",
@@ -139,13 +119,13 @@ def _ridge() -> Iterator[Instance]:
 def _ridgeless() -> Iterator[Instance]:
     rng = np.random.default_rng(20_250_107)
     for rows, features in ((1, 3), (2, 4)):
-        last, first = _design(rng, rows, features), _design(rng, features + 2, features)
+        last, first = random_design(rng, rows, features), random_design(rng, features + 2, features)
         truth = fmpq_mat(features, 1, list(range(1, features + 1)))
         norm2 = sum(i * i for i in range(1, features + 1))
         noise, noise0 = Fraction(3, 2), Fraction(2)
         turns = signed_permutations(features)
-        own = _trace((last * last.transpose()).inv()) - Fraction(rows, features - rows - 1)
-        each = _trace((first.transpose() * first).inv()) - Fraction(features, 1)
+        own = trace((last * last.transpose()).inv()) - Fraction(rows, features - rows - 1)
+        each = trace((first.transpose() * first).inv()) - Fraction(features, 1)
         for t in range(1, FITS + 1):
             fit = _generated((first,) * (t - 1), truth, noise0)
             total = Fraction(0)

@@ -14,25 +14,13 @@ from flint import fmpq, fmpq_mat
 
 from proofs_checks.oracles.claimed import claimed
 from proofs_checks.oracles.linear_regression import error_maps
-from proofs_checks.oracles.random_matrices import random_matrix, random_positive_definite
+from proofs_checks.oracles.random_matrices import random_design, random_positive_definite, trace
 from theory.engine.rules import REPLACE
 
 NAME = "regression.replace_unequal_sizes.excess_risk"
 SHAPES = ((1, 3, 4), (2, 5, 4), (3, 5, 7))
 FITS = 4
 NOISES = ((1, 2), (Fraction(1, 2), 3))
-
-
-def _trace(matrix: fmpq_mat) -> Fraction:
-    total = sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
-    return Fraction(int(total.p), int(total.q))
-
-
-def _design(rng: np.random.Generator, rows: int, features: int) -> fmpq_mat:
-    while True:
-        design = random_matrix(rng, rows, features)
-        if (design.transpose() * design).det() != 0:
-            return design
 
 
 def _value(t: int, d: int, rows: int, before: int, noise: Fraction, noise0: Fraction) -> Fraction:
@@ -49,15 +37,15 @@ def _propagated(designs: list[fmpq_mat], weight: fmpq_mat, noise: Fraction, nois
     for i in range(error.nrows()):
         for j, scale in enumerate(scales):
             error[i, j] = error[i, j] * fmpq(scale.numerator, scale.denominator)
-    return _trace(weight * error * error.transpose())
+    return trace(weight * error * error.transpose())
 
 
 def _concrete_designs() -> Iterator[tuple[str, Fraction, Fraction]]:
     rng = np.random.default_rng(20_250_105)
     for d, rows, before in SHAPES:
-        last, first = _design(rng, rows, d), _design(rng, before, d)
+        last, first = random_design(rng, rows, d), random_design(rng, before, d)
         weight = random_positive_definite(rng, d)
-        traces = [_trace(weight * (x.transpose() * x).inv()) for x in (last, first)]
+        traces = [trace(weight * (x.transpose() * x).inv()) for x in (last, first)]
         for noise, noise0 in ((Fraction(a), Fraction(b)) for a, b in NOISES):
             for t in range(1, FITS + 1):
                 own = _value(1, d, rows, before, noise, noise0)

@@ -13,11 +13,11 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.naming import define
+from theory.engine.naming import define, instance
 from theory.engine.pools import PoolRecursion, Subsampling, n, r, v2
 from theory.engine.recurrences import Points, solved
 from theory.engine.recurrences import factor_index as k
-from theory.language.derivation import Algebra, Combination, Instance, Step
+from theory.language.derivation import Algebra, Combination, Step
 
 delta = sp.Function("delta", real=True)
 fit = sp.Symbol("i", integer=True, positive=True)
@@ -43,13 +43,7 @@ def risk_steps(loop: Subsampling, found: PoolRecursion, points: Points) -> tuple
     named = sp.Eq(delta(t), r(t + 1) - r(t))
 
     def put(equation: sp.Eq, place: sp.Expr) -> Step:
-        return Step(
-            rule="instance",
-            before=(equation,),
-            after=equation.xreplace({t: place}),
-            because=f"Put {place} for t.",
-            certificate=Instance(substitution=((t, place),)),
-        )
+        return instance(equation, (t, place))
 
     second = [put(equation, sp.Integer(2)) for equation in (found.risk, found.mean, found.variance)]
     ahead = [put(equation, t + 1) for equation in (found.risk, found.mean, found.variance)]

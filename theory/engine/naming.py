@@ -1,10 +1,11 @@
-"""Names for expectations: a new symbol is defined, and the definition read backwards where that serves."""
+"""Names for expectations, defined and read backwards, and what is known at other values of its symbols."""
 
 from __future__ import annotations
 
 import sympy as sp
 
-from theory.language.derivation import Algebra, Definition, Step
+from theory.language.derivation import Algebra, Definition, Instance, Step
+from theory.language.plain import plain
 
 
 def define(equation: sp.Eq, because: str) -> Step:
@@ -20,4 +21,22 @@ def backwards(after: sp.Eq, *definitions: sp.Eq) -> Step:
         after=after,
         because="The definition, read backwards.",
         certificate=Algebra(),
+    )
+
+
+def instance(
+    known: sp.Basic, *substitution: tuple[sp.Expr, sp.Expr], rule: str = "instance", because: str = ""
+) -> Step:
+    """Return the step that puts the second of each pair for the first.
+
+    >>> x = sp.Symbol("x")
+    >>> instance(sp.Eq(x, 1), (x, x - 1)).because
+    'Put x − 1 for x.'
+    """
+    return Step(
+        rule=rule,
+        before=(known,),
+        after=known.xreplace(dict(substitution)),
+        because=because or " ".join(f"Put {plain(new)} for {plain(old)}." for old, new in substitution),
+        certificate=Instance(substitution=substitution),
     )

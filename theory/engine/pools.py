@@ -21,16 +21,14 @@ import sympy as sp
 
 from theory.engine.limits import t
 from theory.engine.moments import i
-from theory.engine.naming import backwards, define
+from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.language.derivation import (
     Algebra,
     Averaging,
     Combination,
-    Definition,
     Draws,
     Expectation,
-    Instance,
     Random,
     Step,
 )
@@ -193,15 +191,7 @@ class PoolRecursion:
 def pool_steps(loop: Subsampling) -> PoolRecursion:
     """Derive the recurrences of u(t) = 𝔼p² and v(t) = 𝔼[q − p²], and the fit's risk r(t) from them."""
     equations = definition(loop)
-    given = [
-        Step(
-            rule="definition",
-            after=item,
-            because="The loop: the family and the rule.",
-            certificate=Definition(),
-        )
-        for item in equations
-    ]
+    given = [define(item, "The loop: the family and the rule.") for item in equations]
     definitions = (
         sp.Eq(u(t), Expectation(p**2)),
         sp.Eq(v(t), Expectation(q) - Expectation(p**2)),
@@ -256,13 +246,7 @@ def pool_steps(loop: Subsampling) -> PoolRecursion:
         )
 
     def shifted(equation: sp.Eq) -> Step:
-        return Step(
-            rule="fit before",
-            before=(equation,),
-            after=equation.xreplace({t: t - 1}),
-            because="Put t − 1 for t.",
-            certificate=Instance(substitution=((t, t - 1),)),
-        )
+        return instance(equation, (t, t - 1), rule="fit before")
 
     rules = (
         combined(first_mean, first_p),
@@ -319,13 +303,7 @@ def _unbiased_steps(averages: Sequence[Step], scale: sp.Expr) -> tuple[Step, ...
             because="The real data are centred on the truth.",
             certificate=Combination(),
         ),
-        Step(
-            rule="fit before",
-            before=(rule,),
-            after=shifted,
-            because="Put t − 1 for t.",
-            certificate=Instance(substitution=((t, t - 1),)),
-        ),
+        instance(rule, (t, t - 1), rule="fit before"),
         solution,
         Step(
             rule="variance function",

@@ -1,4 +1,4 @@
-"""Steps of the short derivations that claims of papers rest on, one builder for each certificate they use."""
+"""Steps of derivations, one builder for each certificate that is used often."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from theory.language.derivation import (
     Step,
 )
 
-Lower = Sequence[tuple[sp.Expr, int]]
+Lower = Sequence[tuple[sp.Expr, sp.Expr | int]]
 
 
 def defined(after: sp.Basic, because: str) -> Step:
@@ -37,7 +37,7 @@ def computed(after: sp.Basic, because: str, *before: sp.Basic) -> Step:
 
 def compared(after: sp.Basic, because: str, lower: Lower, *before: sp.Basic) -> Step:
     """An inequality by the sign of the difference, from lower bounds of the symbols."""
-    bounds = tuple((symbol, sp.Integer(bound)) for symbol, bound in lower)
+    bounds = tuple((symbol, sp.sympify(bound)) for symbol, bound in lower)
     return Step(
         rule="sign of the difference",
         before=before,
@@ -95,7 +95,7 @@ def solved(
 
 def in_the_limit(after: sp.Eq, sequence: sp.Expr, because: str, *before: sp.Basic, lower: Lower = ()) -> Step:
     """The limit of a rational function of a sequence that has one."""
-    bounds = tuple((symbol, sp.Integer(bound)) for symbol, bound in lower)
+    bounds = tuple((symbol, sp.sympify(bound)) for symbol, bound in lower)
     return Step(
         rule="limit of a continuous function",
         before=before,
@@ -107,7 +107,7 @@ def in_the_limit(after: sp.Eq, sequence: sp.Expr, because: str, *before: sp.Basi
 
 def rational_limit(after: sp.Eq, because: str, *before: sp.Basic, lower: Lower = ()) -> Step:
     """The limit of a rational function, by degrees."""
-    bounds = tuple((symbol, sp.Integer(bound)) for symbol, bound in lower)
+    bounds = tuple((symbol, sp.sympify(bound)) for symbol, bound in lower)
     return Step(
         rule="limit of a rational function",
         before=before,

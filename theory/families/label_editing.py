@@ -22,17 +22,15 @@ import sympy as sp
 
 from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.naming import backwards, define
+from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
 from theory.language.derivation import (
     Algebra,
     Combination,
-    Definition,
     Derivation,
     Expectation,
     Induction,
-    Instance,
     MatrixReplay,
     RationalLimit,
     SequenceLimit,
@@ -107,20 +105,6 @@ def _square(weight: sp.MatrixExpr, vector: sp.MatrixExpr) -> sp.Expr:
     return Expectation(sp.Trace(weight * vector * vector.T))
 
 
-def _defined(equation: sp.Eq, because: str) -> Step:
-    return Step(rule="definition", after=equation, because=because, certificate=Definition())
-
-
-def _instance(equation: sp.Eq, old: sp.Expr, new: sp.Expr) -> Step:
-    return Step(
-        rule="instance",
-        before=(equation,),
-        after=equation.xreplace({old: new}),
-        because=f"Put {new} for {old}.",
-        certificate=Instance(substitution=((old, new),)),
-    )
-
-
 @cache
 def recursion() -> Derivation:
     """Derive the recurrences of ρ(t) = 𝔼‖Hr‖²/(σ²d) and β(t) = 𝔼‖r − Hr‖²/(σ²T), balanced designs."""
@@ -171,9 +155,7 @@ def recursion() -> Derivation:
         title="Label editing on a balanced design: the recurrences",
         steps=(
             *(
-                _defined(
-                    equation, "The loop: hat matrix, real labels, an edit, the leverages, their balance."
-                )
+                define(equation, "The loop: hat matrix, real labels, an edit, the leverages, their balance.")
                 for equation in LOOP.definition
             ),
             *(
@@ -209,7 +191,7 @@ def recursion() -> Derivation:
                 certificate=MatrixReplay(definitions=(HAT, BALANCED), sizes=SMALL),
             ),
             *rules,
-            *(_instance(equation, t, t - 1) for equation in (grown, decayed)),
+            *(instance(equation, (t, t - 1)) for equation in (grown, decayed)),
         ),
     )
 
@@ -227,7 +209,7 @@ def balanced_ratio() -> Derivation:
     level = 1 / (1 + (1 - p) * share)
     decay = (1 - p) * (1 - p * share)
     spread = solved(beta, t, decayed, full, (1 - share) * (level + (1 - level) * decay**t), POINTS)
-    before = _instance(spread.after, t, t - 1)
+    before = instance(spread.after, (t, t - 1))
     inserted = sp.Eq(rho(t), grown.rhs.xreplace({beta(t - 1): before.after.rhs}))
     closed = (
         1
@@ -255,7 +237,7 @@ def balanced_ratio() -> Derivation:
 def _large_design(share: sp.Expr, value: sp.Expr) -> tuple[Step, ...]:
     """Return the steps to ρ(t) → ``value`` as T → ∞, with ``share`` the share of edit t."""
     grown, decayed, start, full = _rules()
-    instances = () if share == p else tuple(_instance(equation, p, share) for equation in (grown, decayed))
+    instances = () if share == p else tuple(instance(equation, (p, share)) for equation in (grown, decayed))
     if instances:
         grown, decayed = (step.after for step in instances)
     flat = sp.Eq(sp.Limit(beta(t), T, sp.oo), sp.Integer(1))
@@ -318,7 +300,7 @@ def schedule_ratio() -> Derivation:
     return Derivation(
         title="Label editing with a share for each round, T ≫ d",
         lemmas=(recursion(),),
-        steps=(*steps, _instance(steps[-1].after, t, length_symbol(SHARES))),
+        steps=(*steps, instance(steps[-1].after, (t, length_symbol(SHARES)))),
     )
 
 
@@ -391,7 +373,7 @@ def constant_share_diverges() -> Derivation:
     """Derive that the risk ratio for a constant share p = 1/(1 + q) > 0 and T ≫ d tends to infinity."""
     q = sp.Symbol("q", nonnegative=True)
     ratio = large_design_ratio()
-    positive = _instance(ratio.conclusion, p, 1 / (1 + q))
+    positive = instance(ratio.conclusion, (p, 1 / (1 + q)))
     return Derivation(
         title="A constant share of edits makes the risk diverge",
         lemmas=(ratio,),
@@ -419,15 +401,15 @@ def real_labels() -> Derivation:
     names = tuple(sp.Eq(_square(identity, vector), T * name) for name, vector in parts)
     start = sp.Eq(real(0), sp.Integer(1))
     shrunk = sp.Eq(real(t + 1), (1 - p) * real(t))
-    back = _instance(shrunk, t, t - 1)
-    own = _instance(back.after, p, share[t])
+    back = instance(shrunk, (t, t - 1))
+    own = instance(back.after, (p, share[t]))
     solution = solved(
         real, t, own.after, start, sp.Product(1 - share[j], (j, 1, t)), ({"p": (Fraction(1, 3),) * 12},)
     )
     return Derivation(
         title="The share of labels that are still real",
         steps=(
-            _defined(marked, "An edited label loses its mark."),
+            define(marked, "An edited label loses its mark."),
             *(define(item, "The expected share of labels that were never edited.") for item in defined),
             define(start, "Before the first edit every label is real."),
             *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
@@ -448,7 +430,7 @@ def real_labels() -> Derivation:
             back,
             own,
             solution,
-            _instance(solution.after, t, length_symbol(SHARES)),
+            instance(solution.after, (t, length_symbol(SHARES))),
         ),
     )
 
@@ -460,7 +442,7 @@ def synthetic_labels_bounded() -> Derivation:
     share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
     steps = lemma.steps
     own, start = steps[-3].after, sp.Eq(real(0), sp.Integer(1))
-    ahead = _instance(own, t, t + 1)
+    ahead = instance(own, (t, t + 1))
     defined = tuple(sp.Eq(synthetic(at), 1 - real(at)) for at in (t, t + 1, sp.Integer(0)))
     names = tuple(sp.Eq(real(at), 1 - synthetic(at)) for at in (t, t + 1, sp.Integer(0)))
     none = sp.Eq(synthetic(0), sp.Integer(0))

@@ -19,19 +19,17 @@ import sympy as sp
 
 from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.naming import backwards, define
+from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
+from theory.engine.steps import rational_limit
 from theory.language.derivation import (
     Averaging,
     Citation,
     Combination,
-    Definition,
     Derivation,
     Expectation,
-    Instance,
     Random,
-    RationalLimit,
     Squeeze,
     Step,
 )
@@ -67,16 +65,6 @@ LOOP = Loop(
 LOOPS = (LOOP,)
 SIZES = tuple({"K": size} for size in (1, 2, 3))
 POINTS = tuple({"K": size} for size in (1, 2, 7))
-
-
-def _back(equation: sp.Eq) -> Step:
-    return Step(
-        rule="instance",
-        before=(equation,),
-        after=equation.xreplace({t: t - 1}),
-        because="Put t − 1 for t.",
-        certificate=Instance(substitution=((t, t - 1),)),
-    )
 
 
 @cache
@@ -117,21 +105,16 @@ def ratio() -> Derivation:
             certificate=Combination(factors=(K,), lower=((K, sp.Integer(1)),)),
         )
 
-    before, behind = _back(grown), _back(spread)
+    before, behind = instance(grown, (t, t - 1)), instance(spread, (t, t - 1))
     covariance = solved(C, t, behind.after, covered, GROWTH**t, POINTS)
-    last = _back(covariance.after)
+    last = instance(covariance.after, (t, t - 1))
     inserted = sp.Eq(V(t), before.after.rhs.xreplace({C(t - 1): last.after.rhs}))
     closed = 2 * GROWTH**t - (GROWTH ** (2 * t) + 2 * K) / (2 * K + 1)
     return Derivation(
         title="Label editing in batches, each label once: the risk ratio",
         steps=(
             *(
-                Step(
-                    rule="definition",
-                    after=item,
-                    because="The loop: first fit, a round, and batches still real, independent and alike.",
-                    certificate=Definition(),
-                )
+                define(item, "The loop: first fit, a round, and batches still real, independent and alike.")
                 for item in LOOP.definition
             ),
             *(define(item, "In units of the first fit's risk.") for item in defined),
@@ -180,13 +163,7 @@ def ratio() -> Derivation:
 
 def _whole() -> Step:
     found = ratio().conclusion
-    return Step(
-        rule="instance",
-        before=(found,),
-        after=found.xreplace({t: K}),
-        because="All batches are edited.",
-        certificate=Instance(substitution=((t, K),)),
-    )
+    return instance(found, (t, K), because="All batches are edited.")
 
 
 def _cited(relation: sp.Basic) -> Step:
@@ -260,12 +237,7 @@ def limit() -> Derivation:
                     factors=(sp.Integer(2), 1 / (2 * K + 1)), lower=((K, sp.Integer(1)),)
                 ),
             ),
-            Step(
-                rule="limit of a rational function",
-                after=tends,
-                because="K/(K + 1) → 1 and 8/(2K + 1) → 0.",
-                certificate=RationalLimit(lower=((sp.E, sp.Integer(2)),)),
-            ),
+            rational_limit(tends, "K/(K + 1) → 1 and 8/(2K + 1) → 0.", lower=((sp.E, sp.Integer(2)),)),
             Step(
                 rule="squeeze",
                 before=(bound, upper.conclusion, tends),

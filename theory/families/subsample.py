@@ -25,6 +25,7 @@ from theory.engine.gauss_sums import SERIES, START, gauss_sum
 from theory.engine.increments import risk_steps
 from theory.engine.iterate import iterated
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.naming import define, instance
 from theory.engine.pools import (
     PoolRecursion,
     Subsampling,
@@ -48,9 +49,7 @@ from theory.engine.rules import (
 from theory.language.derivation import (
     Algebra,
     Combination,
-    Definition,
     Derivation,
-    Instance,
     LimitOf,
     SequenceLimit,
     Step,
@@ -153,13 +152,7 @@ def _without_replacement(rule: Rule, found: PoolRecursion) -> tuple[Step, ...]:
     slope, increment = (part.xreplace(unit) for part in affine_parts(found.variance, v(t - 1)))
     closed = sigma**2 * solve_affine(slope, increment, t, 1, found.first_variance.rhs.xreplace(unit))
     spread = solved(v, t, found.variance, found.first_variance, closed, POINTS)
-    before = Step(
-        rule="fit before",
-        before=(spread.after,),
-        after=spread.after.xreplace({t: t - 1}),
-        because="Put t − 1 for t.",
-        certificate=Instance(substitution=((t, t - 1),)),
-    )
+    before = instance(spread.after, (t, t - 1), rule="fit before")
     gain = found.mean.rhs.xreplace({u(t - 1): sp.Integer(0), v(t - 1): before.after.rhs})
     mean_rule = sp.Eq(u(t), u(t - 1) + gain)
     inserted = Step(
@@ -204,12 +197,7 @@ def risk(rule: Rule) -> Derivation:
         steps=(
             *found.steps,
             *own,
-            Step(
-                rule="definition",
-                after=named,
-                because=f"In units of the risk σ²/{size} of one fit to {size} real data.",
-                certificate=Definition(),
-            ),
+            define(named, f"In units of the risk σ²/{size} of one fit to {size} real data."),
             Step(
                 rule="risk ratio",
                 before=(named, own[-1].after),
@@ -222,13 +210,7 @@ def risk(rule: Rule) -> Derivation:
 
 
 def _at_scale(equation: sp.Eq) -> Step:
-    return Step(
-        rule="instance",
-        before=(equation,),
-        after=equation.xreplace({m: c * n}),
-        because="Put m = cn.",
-        certificate=Instance(substitution=((m, c * n),)),
-    )
+    return instance(equation, (m, c * n), because="Put m = cn.")
 
 
 @cache
@@ -277,17 +259,8 @@ def large_sample_ratio(rule: Rule) -> Derivation:
                 because="The pool's variance solves a recurrence whose coefficients converge.",
                 certificate=SequenceLimit(sequence=v, index=t, parameter=n, lower=LOWER),
             ),
-            Step(rule="definition", after=scaled, because="In units of 1/n.", certificate=Definition()),
-            *(
-                Step(
-                    rule="instance",
-                    before=(scaled,),
-                    after=scaled.xreplace({t: place}),
-                    because=f"Put {place} for t.",
-                    certificate=Instance(substitution=((t, place),)),
-                )
-                for place in (t - 1, sp.Integer(1))
-            ),
+            define(scaled, "In units of 1/n."),
+            *(instance(scaled, (t, place)) for place in (t - 1, sp.Integer(1))),
             Step(
                 rule="recurrence",
                 before=(scaled, scaled_before, mean_rule),
@@ -341,7 +314,7 @@ def ratio_limit(rule: Rule) -> Derivation:
         title=f"The large-sample risk ratio under {rule.id.replace('_', ' ')} as t → ∞",
         lemmas=(large, basel()),
         steps=(
-            Step(rule="definition", after=named, because="The ratio at n = ∞.", certificate=Definition()),
+            define(named, "The ratio at n = ∞."),
             Step(
                 rule="limit of a continuous function",
                 before=(named, BASEL_LIMIT),

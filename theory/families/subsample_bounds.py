@@ -18,8 +18,10 @@ from typing import Literal
 import sympy as sp
 
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.naming import instance
 from theory.engine.pools import m, n, u, v
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
+from theory.engine.steps import in_the_limit
 from theory.families.subsample import (
     ANY_SIZE,
     GENERATION,
@@ -37,8 +39,6 @@ from theory.language.derivation import (
     Combination,
     Comparison,
     Derivation,
-    Instance,
-    LimitOf,
     LimitOrder,
     Step,
 )
@@ -91,13 +91,7 @@ def bound(rule: Rule, side: Side) -> Derivation:
                 because="The bound is carried over by the recurrence.",
                 certificate=Comparison(sequence=v, index=t, lower=lower),
             ),
-            Step(
-                rule="fit before",
-                before=(spread,),
-                after=before,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((t, t - 1),)),
-            ),
+            instance(spread, (t, t - 1), rule="fit before"),
             Step(
                 rule="the pool's mean",
                 before=(found.mean, found.first_mean, before),
@@ -128,14 +122,12 @@ def bound_limit(rule: Rule, side: Side) -> Derivation:
         title=f"The {side} bound under {rule.id.replace('_', ' ')} in the limit",
         lemmas=(lemma, basel()),
         steps=(
-            Step(
-                rule="limit of a continuous function",
-                before=(BASEL_LIMIT,),
-                after=limit,
-                because="The bound is affine in the sum of inverse squares.",
-                certificate=LimitOf(
-                    sequence=SQUARES, lower=((n, sp.Integer(2)), (m, sp.Integer(2)), (t, sp.Integer(1)))
-                ),
+            in_the_limit(
+                limit,
+                SQUARES,
+                "The bound is affine in the sum of inverse squares.",
+                BASEL_LIMIT,
+                lower=((n, sp.Integer(2)), (m, sp.Integer(2)), (t, sp.Integer(1))),
             ),
             Step(
                 rule="the order of limits",

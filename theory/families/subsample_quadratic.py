@@ -23,6 +23,7 @@ from theory.engine.gauss_sums import SERIES, START, gauss_sum
 from theory.engine.increments import factor, first_ratio, fit, risk_steps
 from theory.engine.iterate import iterated
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import instance
 from theory.engine.pools import PoolRecursion, Subsampling, definition, m, n, pool_steps, r, u, v
 from theory.engine.recurrences import factor_index as k
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
@@ -33,7 +34,6 @@ from theory.language.derivation import (
     Citation,
     Combination,
     Derivation,
-    Instance,
     LimitOf,
     Squeeze,
     Step,
@@ -91,12 +91,11 @@ def squared_error(rule: Rule) -> Derivation:
         steps=(
             *found.steps,
             *own,
-            Step(
+            instance(
+                last,
+                put,
                 rule="variance of the real data",
-                before=(last,),
-                after=last.xreplace(dict((put,))),
                 because="V₀ is the square of their standard deviation.",
-                certificate=Instance(substitution=(put,)),
             ),
         ),
     )
@@ -206,12 +205,11 @@ def error_limit(rule: Rule) -> Derivation:
         constant = V0 * first_ratio(SETTINGS[rule]) * summed.after.rhs
         steps.extend(
             (
-                Step(
+                instance(
+                    closed.conclusion,
+                    (v2, value),
                     rule="sign of the curvature",
-                    before=(closed.conclusion,),
-                    after=case,
                     because=f"The case v₂ = {value}.",
-                    certificate=Instance(substitution=((v2, value),)),
                 ),
                 summed,
                 Step(
@@ -286,13 +284,7 @@ def error_diverges() -> Derivation:
         title="The error diverges if too few data are seen",
         lemmas=(closed,),
         steps=(
-            Step(
-                rule="few data",
-                before=(closed.conclusion,),
-                after=case,
-                because="v₂ = m − 1 + x with x ≥ 0.",
-                certificate=Instance(substitution=(put,)),
-            ),
+            instance(closed.conclusion, put, rule="few data", because="v₂ = m − 1 + x with x ≥ 0."),
             Step(
                 rule="product inequality",
                 after=shown,

@@ -15,11 +15,12 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.naming import backwards, define
+from theory.engine.naming import backwards, define, instance
 from theory.engine.pools import Variance, affine_parts, m, n, s_t, u, v
 from theory.engine.products import euler_product, gamma_product
 from theory.engine.recurrences import Points, solved
 from theory.engine.recurrences import factor_index as k
+from theory.engine.steps import in_the_limit
 from theory.families.subsample import (
     ANY_SIZE,
     GENERATION,
@@ -40,8 +41,6 @@ from theory.language.derivation import (
     Combination,
     Derivation,
     Expectation,
-    Instance,
-    LimitOf,
     Squeeze,
     Step,
 )
@@ -103,16 +102,7 @@ def fitted_variance(rule: Rule, variance: Variance) -> Derivation:
                 because="In units of the pool's variance.",
                 certificate=Combination(),
             ),
-            *(
-                Step(
-                    rule="instance",
-                    before=(in_pool,),
-                    after=in_pool.xreplace({t: place}),
-                    because=f"Put {place} for t.",
-                    certificate=Instance(substitution=((t, place),)),
-                )
-                for place in (t - 1, sp.Integer(1))
-            ),
+            *(instance(in_pool, (t, place)) for place in (t - 1, sp.Integer(1))),
             Step(
                 rule="recurrence",
                 before=(in_pool.xreplace({t: t - 1}), found.variance, in_pool),
@@ -155,15 +145,13 @@ def variance_limit(rule: Rule) -> Derivation:
         lemmas=(closed,),
         steps=(
             product,
-            Step(
-                rule="limit of a continuous function",
-                before=(closed.conclusion, product.after),
-                after=limit_at_infinity(f(t), closed.conclusion.rhs.xreplace({sequence: value})),
-                because="The variance is a multiple of the product.",
-                certificate=LimitOf(
-                    sequence=sequence,
-                    lower=((n, sp.Integer(1)), (m, sp.Integer(1)), (sigma, sp.Integer(0))),
-                ),
+            in_the_limit(
+                limit_at_infinity(f(t), closed.conclusion.rhs.xreplace({sequence: value})),
+                sequence,
+                "The variance is a multiple of the product.",
+                closed.conclusion,
+                product.after,
+                lower=((n, sp.Integer(1)), (m, sp.Integer(1)), (sigma, sp.Integer(0))),
             ),
         ),
     )

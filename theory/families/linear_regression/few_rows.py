@@ -25,7 +25,6 @@ from theory.families.linear_regression.loops import GENERATION, R, T, d, fit, pr
 from theory.language.derivation import (
     Algebra,
     Citation,
-    Definition,
     Derivation,
     Expectation,
     LimitOf,
@@ -131,12 +130,7 @@ def _projected() -> tuple[Step, ...]:
     overlap = sp.Eq(_pairing(fit, truth), Expectation(sp.Trace(P * (previous * truth.T))))
     return (
         *(
-            Step(
-                rule="definition",
-                after=equation,
-                because="The loop: labels without noise, the interpolating fit of least norm, ‖w‖².",
-                certificate=Definition(),
-            )
+            define(equation, "The loop: labels without noise, the interpolating fit of least norm, ‖w‖².")
             for equation in LOOP.definition
         ),
         define(PROJECTION, "The projection onto the row space."),

@@ -11,6 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
+from theory.engine.naming import instance
 from theory.engine.rules import SCHEDULE_FRESH_DESIGN
 from theory.families.linear_regression.loops import (
     NOISE,
@@ -33,8 +34,6 @@ from theory.families.linear_regression.one_fit import (
 from theory.families.linear_regression.pooled_designs import pooled_designs
 from theory.language.derivation import (
     Derivation,
-    Instance,
-    Step,
 )
 from theory.language.formula import Formula
 from theory.language.loop import Loop
@@ -99,12 +98,8 @@ def excess_risk() -> Derivation:
             *pooled.steps,
             *recurrence(R, t, Sigma, increment, (growth, *pooled.equations)),
             closed,
-            Step(
-                rule="last generation",
-                before=(closed.after,),
-                after=closed.after.xreplace({t: last}),
-                because="Put t = the number of generations.",
-                certificate=Instance(substitution=((t, last),)),
+            instance(
+                closed.after, (t, last), rule="last generation", because="Put t = the number of generations."
             ),
         ),
     )

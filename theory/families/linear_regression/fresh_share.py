@@ -19,6 +19,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
+from theory.engine.naming import define
 from theory.engine.recurrences import solved
 from theory.engine.rules import FRESH_REAL_SHARE_FRESH_DESIGN
 from theory.families.linear_regression.loops import (
@@ -41,7 +42,6 @@ from theory.families.linear_regression.one_fit import inverse_gram_mean, squared
 from theory.language.derivation import (
     Algebra,
     Citation,
-    Definition,
     Derivation,
     Expectation,
     MatrixReplay,
@@ -104,10 +104,7 @@ def excess_risk() -> Derivation:
         title="Excess risk with a fresh share of real labels on fresh designs",
         lemmas=(lemma,),
         steps=(
-            *(
-                Step(rule="definition", after=item, because="The loop.", certificate=Definition())
-                for item in LOOP.definition
-            ),
+            *(define(item, "The loop.") for item in LOOP.definition),
             Step(
                 rule="variance of independent noise",
                 before=LOOP.definition,
@@ -140,10 +137,7 @@ def excess_risk() -> Derivation:
                 because="The design has T Gaussian rows.",
                 certificate=Algebra(),
             ),
-            *(
-                Step(rule="definition", after=item, because="The excess risk.", certificate=Definition())
-                for item in names
-            ),
+            *(define(item, "The excess risk.") for item in names),
             Step(
                 rule="recurrence",
                 before=(names[0], names[1], split, shrunk, renamed),

@@ -7,6 +7,8 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.naming import instance
+from theory.engine.steps import compared, rational_limit
 from theory.families.linear_regression.loops import (
     ADMISSIBLE,
     COUNT,
@@ -34,7 +36,6 @@ from theory.language.derivation import (
     Combination,
     Derivation,
     Induction,
-    Instance,
     LimitOf,
     RationalLimit,
     Recurrence,
@@ -53,13 +54,7 @@ def accumulate_increases() -> Derivation:
         title="Under accumulate the excess risk increases strictly",
         lemmas=(ratio,),
         steps=(
-            Step(
-                rule="next fit",
-                before=(ratio.conclusion,),
-                after=after_next,
-                because="Put t + 1 for t.",
-                certificate=Instance(substitution=((t, t + 1),)),
-            ),
+            instance(ratio.conclusion, (t, t + 1), rule="next fit"),
             Step(
                 rule="sign of the difference",
                 before=(ratio.conclusion, after_next),
@@ -140,12 +135,7 @@ def accumulate_bounded() -> Derivation:
         title="Under accumulate the excess risk stays below σ²κπ²/6",
         lemmas=(risk, sum_limit),
         steps=(
-            Step(
-                rule="sign of the difference",
-                after=below,
-                because="4t(t + 1) < (2t + 1)².",
-                certificate=Sign(lower=((t, sp.Integer(1)), (sp.pi, sp.Integer(3)))),
-            ),
+            compared(below, "4t(t + 1) < (2t + 1)².", ((t, sp.Integer(1)), (sp.pi, sp.Integer(3)))),
             Step(
                 rule="combine the bounds",
                 before=(risk.conclusion, bracket, below),
@@ -191,13 +181,7 @@ def schedule_bounded() -> Derivation:
                 because="Drop −1/C_k.",
                 certificate=Combination(factors=(sp.Integer(1), sp.Integer(1))),
             ),
-            Step(
-                rule="last generation",
-                before=(bound,),
-                after=at_end,
-                because="Put k = the number of generations.",
-                certificate=Instance(substitution=((k, COUNT),)),
-            ),
+            instance(bound, (k, COUNT), rule="last generation", because="Put k = the number of generations."),
             Step(
                 rule="excess risk",
                 before=(factor.conclusion, at_end),
@@ -258,12 +242,7 @@ def fresh_design_limit() -> Derivation:
                 because="Multiply by σ²d/(d + 1).",
                 certificate=Combination(factors=(scale,), lower=ADMISSIBLE),
             ),
-            Step(
-                rule="limit of a rational function",
-                after=limit_at_infinity(lower, limit),
-                because="1/t → 0.",
-                certificate=RationalLimit(lower=ADMISSIBLE),
-            ),
+            rational_limit(limit_at_infinity(lower, limit), "1/t → 0.", lower=ADMISSIBLE),
             Step(
                 rule="squeeze",
                 before=(sp.Lt(R(t), limit), sp.Gt(R(t), lower), limit_at_infinity(lower, limit)),

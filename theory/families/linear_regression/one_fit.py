@@ -7,6 +7,7 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.naming import define
 from theory.families.linear_regression.loops import (
     ADMISSIBLE,
     DESIGN,
@@ -41,7 +42,6 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
-    Definition,
     Derivation,
     Divergence,
     Expectation,
@@ -128,19 +128,9 @@ def one_fit(pooled: bool, weight: sp.MatrixExpr) -> tuple[Step, ...]:
     )
     small = tuple({"d": a, "m": a + 1, "n_t": a + 1} for a in (1, 2, 3))
     return (
-        Step(
-            rule="definition",
-            after=GENERATE,
-            because="Labels of the new generation.",
-            certificate=Definition(),
-        ),
+        define(GENERATE, "Labels of the new generation."),
         *(
-            Step(
-                rule="definition",
-                after=equation,
-                because="The normal equations of least squares on all the data that the fit sees.",
-                certificate=Definition(),
-            )
+            define(equation, "The normal equations of least squares on all the data that the fit sees.")
             for equation in ((FIT_OLD, FIT_POOLED) if pooled else (FIT_NEWEST,))
         ),
         Step(
@@ -181,10 +171,7 @@ def same_design(sizes: tuple[sp.Eq, ...], weight: sp.MatrixExpr, gain: sp.Expr) 
     before_names = Expectation(sp.Trace(weight * by_data.I * X.T * X * by_data.I))
     after_names = Expectation(sp.Trace(weight * by_gram.I * new_gram * by_gram.I))
     return (
-        *(
-            Step(rule="definition", after=equation, because="Gram matrices.", certificate=Definition())
-            for equation in named
-        ),
+        *(define(equation, "Gram matrices.") for equation in named),
         Step(
             rule="Gram matrices",
             before=named,
@@ -193,12 +180,7 @@ def same_design(sizes: tuple[sp.Eq, ...], weight: sp.MatrixExpr, gain: sp.Expr) 
             certificate=MatrixReplay(definitions=named, sizes=STEP_SIZES, positive_definite=(Sigma, S)),
         ),
         *(
-            Step(
-                rule="definition",
-                after=equation,
-                because="The rule: how many copies of the one design each generation brings.",
-                certificate=Definition(),
-            )
+            define(equation, "The rule: how many copies of the one design each generation brings.")
             for equation in sizes
         ),
         Step(
@@ -228,10 +210,7 @@ def recurrence(
     older = sp.Eq(risk(index - 1), squared(previous - truth, weight))
     start = sp.Eq(risk(0), 0)
     return (
-        *(
-            Step(rule="definition", after=equation, because=NAMES_BECAUSE, certificate=Definition())
-            for equation in (newest, older, start)
-        ),
+        *(define(equation, NAMES_BECAUSE) for equation in (newest, older, start)),
         Step(
             rule="recurrence",
             before=(newest, older, *premises),
@@ -276,9 +255,7 @@ def sum_of(increment: sp.Expr, index: sp.Symbol) -> sp.Expr:
 def design_steps(renamed: sp.Eq) -> tuple[Step, ...]:
     """Return the steps that identify S with the Gram matrix of the Gaussian design."""
     return (
-        Step(
-            rule="definition", after=DESIGN, because="The design: T Gaussian rows.", certificate=Definition()
-        ),
+        define(DESIGN, "The design: T Gaussian rows."),
         Step(
             rule="Gram matrix of the design",
             before=(DESIGN,),

@@ -23,6 +23,7 @@ import sympy as sp
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.naming import backwards, define
 from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.steps import computed
 from theory.families.linear_regression.loops import (
     ACCUMULATE_LOOP,
     GENERATE,
@@ -55,7 +56,6 @@ from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import (
     Algebra,
     Citation,
-    Definition,
     Derivation,
     Expectation,
     LimitOf,
@@ -101,12 +101,7 @@ def conditional_variance() -> Derivation:
     return Derivation(
         title="The variance of a label given the fit that it is drawn from",
         steps=(
-            Step(
-                rule="definition",
-                after=GENERATE,
-                because="The labels of the new generation.",
-                certificate=Definition(),
-            ),
+            define(GENERATE, "The labels of the new generation."),
             define(named, "The mean square about the fitted conditional mean, per label."),
             Step(
                 rule="variance of independent noise",
@@ -198,13 +193,7 @@ def relative_spread(rule: Rule) -> Derivation:
         lemmas=(variance,),
         steps=(
             define(ratio, "In units of σ²."),
-            Step(
-                rule="insert",
-                before=(ratio, variance.conclusion),
-                after=closed,
-                because="σ² cancels.",
-                certificate=Algebra(),
-            ),
+            computed(closed, "σ² cancels.", ratio, variance.conclusion),
         ),
     )
 
@@ -305,12 +294,7 @@ def one_mode() -> Derivation:
     return Derivation(
         title="A fitted regression's label has one mode at every x",
         steps=(
-            Step(
-                rule="definition",
-                after=GENERATE,
-                because="The labels of the new generation.",
-                certificate=Definition(),
-            ),
+            define(GENERATE, "The labels of the new generation."),
             Step(
                 rule="Gaussian noise about a number",
                 before=(GENERATE,),
@@ -334,12 +318,7 @@ def shifted_mass() -> Derivation:
     return Derivation(
         title="A shifted Gaussian has no less mass in the real tails",
         steps=(
-            Step(
-                rule="definition",
-                after=GENERATE,
-                because="The labels of the new generation.",
-                certificate=Definition(),
-            ),
+            define(GENERATE, "The labels of the new generation."),
             Step(
                 rule="Anderson's inequality",
                 before=(GENERATE,),

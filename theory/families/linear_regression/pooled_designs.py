@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from theory.engine.naming import define, instance
 from theory.families.linear_regression.loops import (
     GAUSSIAN_ROWS,
     NEW_GRAM,
@@ -18,7 +19,7 @@ from theory.families.linear_regression.loops import (
     pooled_gram,
 )
 from theory.families.linear_regression.one_fit import inverse_gram_mean
-from theory.language.derivation import Citation, Definition, Expectation, Instance, MatrixReplay, Step
+from theory.language.derivation import Citation, Expectation, MatrixReplay, Step
 
 STEP_SIZES = tuple({"d": a, "m": a + b, "n_t": a + 1} for a, b in ((1, 1), (2, 1), (3, 2)))
 
@@ -65,10 +66,7 @@ def pooled_designs(
     more_rows = lemma.xreplace({T: rows})
     inverse = sp.Eq(by_inverse, more_rows.lhs)
     steps = (
-        *(
-            Step(rule="definition", after=equation, because="Gram matrices.", certificate=Definition())
-            for equation in (NEW_GRAM, pooled)
-        ),
+        *(define(equation, "Gram matrices.") for equation in (NEW_GRAM, pooled)),
         Step(
             rule="Gram matrices",
             before=(NEW_GRAM, pooled),
@@ -78,11 +76,8 @@ def pooled_designs(
                 definitions=(NEW_GRAM, pooled), sizes=STEP_SIZES, positive_definite=(Sigma,)
             ),
         ),
-        *(
-            Step(rule="definition", after=equation, because="The schedule.", certificate=Definition())
-            for equation in schedule
-        ),
-        Step(rule="definition", after=mean_is, because=why_mean, certificate=Definition()),
+        *(define(equation, "The schedule.") for equation in schedule),
+        define(mean_is, why_mean),
         Step(
             rule="exchangeability",
             after=sp.Eq(in_gram, by_mean),
@@ -105,19 +100,13 @@ def pooled_designs(
                 positive_definite=(Sigma, pooled_gram),
             ),
         ),
-        Step(
+        instance(
+            lemma,
+            (T, rows),
             rule="more rows",
-            before=(lemma,),
-            after=more_rows,
             because=f"The pooled design has {rows_in_words} Gaussian rows.",
-            certificate=Instance(substitution=((T, rows),)),
         ),
-        Step(
-            rule="definition",
-            after=design,
-            because=f"S_t is the Gram matrix of all {rows_in_words} rows.",
-            certificate=Definition(),
-        ),
+        define(design, f"S_t is the Gram matrix of all {rows_in_words} rows."),
         Step(
             rule="Gram matrix of the design",
             before=(design,),

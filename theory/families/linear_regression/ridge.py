@@ -19,7 +19,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.naming import backwards, define
+from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
 from theory.families.linear_regression.loops import GENERATION
@@ -27,11 +27,9 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
-    Definition,
     Derivation,
     Divergence,
     Expectation,
-    Instance,
     MatrixReplay,
     Step,
 )
@@ -164,12 +162,7 @@ def _weighted_inverse_gram() -> tuple[Step, ...]:
 
 def _definitions() -> tuple[Step, ...]:
     given = tuple(
-        Step(
-            rule="definition",
-            after=equation,
-            because="The loop: labels of a generator, its fit, the last labels, the ridge fit.",
-            certificate=Definition(),
-        )
+        define(equation, "The loop: labels of a generator, its fit, the last labels, the ridge fit.")
         for equation in LOOP.definition
     )
     names = (
@@ -317,12 +310,11 @@ def extra_risk() -> Derivation:
                 because="The fit's own risk, without generators, and what they add.",
                 certificate=Algebra(),
             ),
-            Step(
+            instance(
+                total,
+                (t, t - 1),
                 rule="fit before",
-                before=(total,),
-                after=total.xreplace({t: t - 1}),
                 because="Put t − 1 for t: fit t follows t − 1 generators.",
-                certificate=Instance(substitution=((t, t - 1),)),
             ),
             define(named_extra, "What the generators add to the risk of the fit on real labels."),
             Step(
@@ -333,13 +325,7 @@ def extra_risk() -> Derivation:
                 certificate=Algebra(),
             ),
             *(
-                Step(
-                    rule="isotropic features",
-                    before=(item,),
-                    after=item.xreplace(dict(identity)),
-                    because="Put I for Σ.",
-                    certificate=Instance(substitution=identity),
-                )
+                instance(item, *identity, rule="isotropic features", because="Put I for Σ.")
                 for item in (general, WEIGHT)
             ),
             Step(

@@ -18,7 +18,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.naming import backwards, define
+from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
 from theory.families.linear_regression.few_rows import (
@@ -45,10 +45,8 @@ from theory.families.linear_regression.loops import (
 from theory.families.linear_regression.one_fit import inverse_gram_mean
 from theory.language.derivation import (
     Algebra,
-    Definition,
     Derivation,
     Expectation,
-    Instance,
     MatrixReplay,
     Step,
 )
@@ -147,13 +145,14 @@ def _inverse_grams() -> tuple[Step, ...]:
     for renaming, trace in zip(renamings, plain_traces, strict=True):
         special = general.xreplace(dict(renaming))
         found += (
-            Step(
+            instance(
+                general,
+                *renaming,
                 rule="another design",
-                before=(general,),
-                after=special,
-                because="The generators' design has T₀ rows; the columns of X are d independent N(0, I) "
-                "vectors of T entries.",
-                certificate=Instance(substitution=renaming),
+                because=(
+                    "The generators' design has T₀ rows; the columns of X are d independent N(0, I) "
+                    "vectors of T entries."
+                ),
             ),
             Step(
                 rule="identity matrix",
@@ -223,12 +222,7 @@ def excess_risk() -> Derivation:
         lemmas=(inverse_gram_mean(),),
         steps=(
             *(
-                Step(
-                    rule="definition",
-                    after=equation,
-                    because="The loop: a generator's labels and fit, the last labels and fit, ‖w‖².",
-                    certificate=Definition(),
-                )
+                define(equation, "The loop: a generator's labels and fit, the last labels and fit, ‖w‖².")
                 for equation in LOOP.definition
             ),
             *generators,
@@ -271,12 +265,11 @@ def excess_risk() -> Derivation:
                 because="The projection keeps T/d of the generators' length and overlap.",
                 certificate=Algebra(),
             ),
-            Step(
+            instance(
+                total,
+                (t, t - 1),
                 rule="fit before",
-                before=(total,),
-                after=total.xreplace({t: t - 1}),
                 because="Put t − 1 for t: fit t follows t − 1 generators.",
-                certificate=Instance(substitution=((t, t - 1),)),
             ),
         ),
     )

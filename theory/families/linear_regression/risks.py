@@ -8,6 +8,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
+from theory.engine.naming import define, instance
 from theory.families.linear_regression.loops import (
     COUNT,
     ONLY_NEWEST,
@@ -53,10 +54,8 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
-    Definition,
     Derivation,
     Expectation,
-    Instance,
     MatrixReplay,
     Step,
 )
@@ -118,7 +117,7 @@ def quotient(
     """Return the steps that name the risk relative to the first fit and divide."""
     named = sp.Eq(name(t), risk(t) / risk(1))
     return (
-        Step(rule="definition", after=named, because="Relative to the first fit.", certificate=Definition()),
+        define(named, "Relative to the first fit."),
         Step(
             rule="divide",
             before=(named, closed, first),
@@ -138,13 +137,7 @@ def ratio_to_first(risk: Derivation, title: str) -> Derivation:
         title=title,
         lemmas=(risk,),
         steps=(
-            Step(
-                rule="first fit",
-                before=(closed,),
-                after=first,
-                because="Put t = 1.",
-                certificate=Instance(substitution=((t, sp.Integer(1)),)),
-            ),
+            instance(closed, (t, sp.Integer(1)), rule="first fit", because="Put t = 1."),
             *quotient(rho, R, closed, first, ratio),
         ),
     )
@@ -181,12 +174,7 @@ def printed_ratio() -> Derivation:
         title="The ratio of test errors as printed, with noisy test labels",
         lemmas=(risk,),
         steps=(
-            Step(
-                rule="definition",
-                after=printed,
-                because="y_test = x·w + ση, so the test error is the square of x·(ŵ_t − w) − ση.",
-                certificate=Definition(),
-            ),
+            define(printed, "y_test = x·w + ση, so the test error is the square of x·(ŵ_t − w) − ση."),
             Step(
                 rule="variance of independent noise",
                 after=split,
@@ -218,13 +206,7 @@ def printed_ratio() -> Derivation:
                 because="The test error is the excess risk plus σ².",
                 certificate=Algebra(),
             ),
-            Step(
-                rule="first fit",
-                before=(total,),
-                after=first,
-                because="Put t = 1.",
-                certificate=Instance(substitution=((t, sp.Integer(1)),)),
-            ),
+            instance(total, (t, sp.Integer(1)), rule="first fit", because="Put t = 1."),
             *quotient(rho_test, L, total, first, (1 + kappa * sp.harmonic(t, 2)) / (1 + kappa)),
         ),
     )
@@ -252,24 +234,14 @@ def schedule_factor() -> Derivation:
         steps=(
             *chain,
             *design_steps(renamed),
-            *(
-                Step(rule="definition", after=equation, because="The schedule.", certificate=Definition())
-                for equation in SCHEDULED
-            ),
+            *(define(equation, "The schedule.") for equation in SCHEDULED),
             *recurrence(R, k, Sigma, increment, (growth, *rewrites, renamed, lemma.conclusion, *SCHEDULED)),
             closed,
-            Step(
-                rule="last generation",
-                before=(closed.after,),
-                after=at_end,
-                because="Put k = the number of generations.",
-                certificate=Instance(substitution=((k, COUNT),)),
+            instance(
+                closed.after, (k, COUNT), rule="last generation", because="Put k = the number of generations."
             ),
-            Step(
-                rule="definition",
-                after=sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)),
-                because="In units of the risk of one fit on one copy.",
-                certificate=Definition(),
+            define(
+                sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)), "In units of the risk of one fit on one copy."
             ),
             Step(
                 rule="divide",

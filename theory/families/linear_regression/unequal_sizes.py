@@ -18,7 +18,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.naming import define
+from theory.engine.naming import define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE
 from theory.families.linear_regression.loops import (
@@ -52,7 +52,7 @@ from theory.families.linear_regression.one_fit import (
     squared,
 )
 from theory.families.linear_regression.ridgeless import GENERATOR_NOISE, GENERATOR_ROWS, T0, kappa0, sigma0
-from theory.language.derivation import Algebra, Derivation, Expectation, Instance, Step
+from theory.language.derivation import Algebra, Derivation, Expectation, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 
@@ -127,12 +127,11 @@ def excess_risk() -> Derivation:
         lemmas=(inverse_gram_mean(),),
         steps=(
             *steps,
-            Step(
+            instance(
+                last,
+                *renaming,
                 rule="one generator",
-                before=(last,),
-                after=one_generator,
                 because="A generator is a fit on T₀ rows with noise σ₀.",
-                certificate=Instance(substitution=renaming),
             ),
             *(
                 define(
@@ -148,13 +147,7 @@ def excess_risk() -> Derivation:
                 certificate=Algebra(),
             ),
             closed,
-            Step(
-                rule="the generators before fit t",
-                before=(closed.after,),
-                after=before,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((t, t - 1),)),
-            ),
+            instance(closed.after, (t, t - 1), rule="the generators before fit t"),
             Step(
                 rule="final fit",
                 before=(final, older, last),

@@ -111,17 +111,25 @@ GAUSSIAN, BIASED = _gaussian("", 1), _gaussian("_biased", 0)
 MORRIS = Family(
     id="exponential_family.*",
     state="e = { start = 0 }",
-    law="quadratic(e, V0, 0, v2)",
+    law="quadratic(e, V0, V1, v2)",
     fit='e = "mean({seen})"',
     observed={"mean_squared_error": "e^2"},
 )
 MEAN = Family(
     id="mean.*",
     state="e = { start = 0 }",
-    law="normal(e, 1)",
+    law="normal(e, sigma^2)",
     fit='e = "mean({seen})"',
-    observed={"risk_ratio": "({size})*e^2"},
+    observed={"risk_ratio": "({size})*e^2/sigma^2"},
 )
+TWO_MODES = Family(
+    id="mixture.*",
+    state="e = { start = 0 }",
+    law="normal(e, 2*sigma^2)",
+    fit='e = "mean({seen})"',
+    observed={"squared_separation": "(Delta + e)^2", "squared_error": "e^2"},
+)
+"""Pairs of data, one from each mode: e is the error of the distance between the modes."""
 KERNEL_DENSITY = Family(
     id="kernel_density.*",
     state='p = { start = 0 }\nq = { start = "sigma0^2 - h^2" }',
@@ -145,6 +153,7 @@ FAMILIES = (
     _biased_sampling(BIASED),
     MORRIS,
     MEAN,
+    TWO_MODES,
     KERNEL_DENSITY,
 )
 X = "x = { <n> }"
@@ -184,6 +193,7 @@ FREE = (
     Parameter(name="c", meaning="sizes", domain=_LISTS),
     *(Parameter(name=name, meaning=said, domain=Domain(kind="integer", lower=1)) for name, said in _WHOLE),
     Parameter(name="sigma", meaning="standard deviation of the noise", domain=_POSITIVE),
+    Parameter(name="V1", meaning="coefficient of θ in the variance function", domain=Domain(kind="real")),
 )
 """Parameters of a loop that its formula may not depend on."""
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")

@@ -1,13 +1,12 @@
 """Formulas whose theorem Coq proves of the loop itself: from its definition and two moments of its law.
 
-Each formula has a definition in the loop language, that of ``theory.blocks`` or one below; ``MEANS``
+Each formula has a definition in the loop language, that of ``theory.blocks``; ``MEANS``
 says of which observable each sequence of its derivation is the mean. Coq proves that those means begin and
 step as the derivation takes them; the definition and the observable stand in the file and are to be read.
 """
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -23,7 +22,6 @@ from theory import catalogue
 from theory.blocks import definition
 from theory.core import apply, instantiate, le, number
 from theory.loop_language.definition import LoopDefinition
-from theory.loop_language.reading import read_loop
 from theory.proofs.reading import variables
 from theory.proofs.scalar_steps import Tail, port
 
@@ -33,30 +31,13 @@ CONDITION = "a condition on the parameters"
 e, s, p, q = (sp.Symbol(name, real=True) for name in "espq")
 MEANS: dict[str, dict[str, sp.Expr]] = {
     "gaussian": {"m": e**2, "u": e**2, "v": s, "f": s, "w": e**2 + s, "g": e * KEPT_MEAN},
-    "exponential_family": {"u": e**2},
-    "mean": {"u": e**2, "r": e**2},
+    "exponential_family": {"m": e, "u": e**2, "g": e * KEPT_MEAN},
+    "mean": {"u": e**2, "r": e**2, "g": e * KEPT_MEAN},
     "mixture": {"m": e, "u": e**2},
     "kernel_density": {"w": q, "v": s},
 }
 """By family: what the sequences of its derivations are means of, in the states of its definition."""
 
-_LABELLED = """
-[state]
-e = {{ start = 0 }}
-[data]
-x = {{ law = "normal(e, 2*sigma^2)", size = "n" }}
-{pool}
-[fit]
-e = "mean({seen})"
-[observe]
-value = "(Delta + e)^2"
-"""
-_POOL = '[pool]\npool = { append = "x" }'
-WRITTEN = {
-    "mixture.replace.squared_separation": _LABELLED.format(pool="", seen="x"),
-    "mixture.accumulate.squared_separation": _LABELLED.format(pool=_POOL, seen="pool"),
-}
-"""Loops that the oracles have no definition of: pairs of data, one from each mode."""
 ELSEWHERE = {
     "gaussian.replace_biased.mean_drift_limit": "gaussian.replace_biased.mean_drift",
     "mean.fresh_real_share.risk_ratio_limit": "mean.fresh_real_share.risk_ratio",
@@ -106,10 +87,7 @@ def _of_frequencies(name: str) -> Tree:
 
 def loop_of(name: str) -> LoopDefinition:
     """Return the definition of the loop that a formula is about."""
-    if name not in WRITTEN:
-        return definition(ELSEWHERE.get(name, name))
-    takes = tuple(x for x in catalogue.formula(name).parameters if x.name != "t")
-    return read_loop({"id": name, **tomllib.loads(WRITTEN[name])}, takes)
+    return definition(ELSEWHERE.get(name, name))
 
 
 def proofs(name: str) -> tuple[LoopProof, ...]:

@@ -7,6 +7,9 @@ import sympy as sp
 from theory.language.derivation import Algebra, Definition, Instance, Step
 from theory.language.plain import plain
 
+i = sp.Symbol("i", integer=True, positive=True)
+"""The index of data."""
+
 
 def define(equation: sp.Eq, because: str) -> Step:
     """Return the step that names the left-hand side, a new symbol or function."""

@@ -20,8 +20,7 @@ from typing import Literal
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.moments import i
-from theory.engine.naming import backwards, define, instance
+from theory.engine.naming import backwards, define, i, instance
 from theory.engine.recurrences import solved
 from theory.language.derivation import (
     Algebra,

@@ -18,10 +18,9 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
-from theory.engine.moments import Block, MeanFamily, Setting, definition, e_prev, error_steps, u
 from theory.engine.products import euler_product
-from theory.engine.recurrences import Points, by_cases, solved
-from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, REPLACE, SCHEDULE
+from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, KEPT_REAL_SHARE, REPLACE, SCHEDULE
+from theory.families.defined import by_definition, loop_of
 from theory.language.derivation import (
     Cases,
     Derivation,
@@ -30,8 +29,8 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.formula import Formula, Source
-from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, length_symbol
+from theory.language.parameters import Domain, Parameter
+from theory.loop_language.averages import fitted
 
 GENERATION = Parameter(
     name="t", meaning="number of fits, the first on real data", domain=Domain(kind="integer", lower=1)
@@ -70,114 +69,29 @@ SIZES_LIST = Parameter(
 )
 PARAMETERS = (GENERATION, SIZE, CURVATURE, TRUE_VARIANCE)
 n, v2, V0, alpha, c = (p.symbol for p in (SIZE, CURVATURE, TRUE_VARIANCE, SHARE, SIZES_LIST))
-before = sp.Symbol("l", integer=True, positive=True)
-V1 = sp.Symbol("V_1", real=True)
-QUADRATIC = MeanFamily(
-    id="exponential_family",
-    words="an exponential family with quadratic variance function",
-    variance=V0 + V1 * e_prev + v2 * e_prev**2,
-    true_variance=V0,
-)
-SIZES = tuple({"t": fit, "n": size} for fit, size in ((1, 1), (1, 3), (2, 2), (3, 1), (4, 3), (7, 2)))
-POINTS = tuple(
-    {"n": size, "v2": curvature, "V0": variance}
-    for size, curvature, variance in (
-        (1, Fraction(-1), Fraction(1, 4)),
-        (2, Fraction(-1, 3), Fraction(2)),
-        (3, Fraction(0), Fraction(5, 2)),
-        (5, Fraction(3, 2), Fraction(1)),
-    )
-)
-SETTINGS = {
-    REPLACE: Setting(family=QUADRATIC, blocks=(Block(source="new", size=n),), sizes=SIZES),
-    ACCUMULATE: Setting(
-        family=QUADRATIC,
-        blocks=(Block(source="old", size=(t - 1) * n), Block(source="new", size=n)),
-        sizes=SIZES,
-    ),
-    SCHEDULE: Setting(
-        family=QUADRATIC,
-        blocks=(
-            Block(source="old", size=sp.Sum(c[before], (before, 1, t - 1))),
-            Block(source="new", size=c[t]),
-        ),
-        sizes=tuple({"t": len(sizes), "c": sizes} for sizes in ((1,), (3,), (1, 2), (2, 1, 3), (1, 1, 2, 2))),
-    ),
-    FRESH_REAL_SHARE: Setting(
-        family=QUADRATIC,
-        blocks=(Block(source="real", size=alpha * n), Block(source="new", size=(1 - alpha) * n)),
-        sizes=tuple(
-            {"n": size, "alpha": share}
-            for size, share in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3)), (3, Fraction(2, 3)))
-        ),
-    ),
+V1 = sp.Symbol("V1", real=True)
+m, u = (sp.Function(name, real=True) for name in ("m", "u"))
+e_t = fitted("e")
+RULES = {
+    REPLACE: PARAMETERS,
+    ACCUMULATE: PARAMETERS,
+    SCHEDULE: (SIZES_LIST, CURVATURE, TRUE_VARIANCE),
+    FRESH_REAL_SHARE: (GENERATION, SIZE, SHARE, CURVATURE, TRUE_VARIANCE),
+    KEPT_REAL_SHARE: (GENERATION, SIZE, SHARE, CURVATURE, TRUE_VARIANCE),
 }
 LOOPS = tuple(
-    Loop(
-        id=f"exponential_family.{rule.id}",
-        family="exponential family with quadratic variance function",
-        rule=rule,
-        estimator="mean (maximum likelihood)",
-        definition=definition(setting),
+    loop_of(
+        f"exponential_family.{rule.id}.mean_squared_error",
+        parameters,
+        "exponential family with quadratic variance function",
+        rule,
+        "mean (maximum likelihood)",
     )
-    for rule, setting in SETTINGS.items()
+    for rule, parameters in RULES.items()
 )
-
-
-def _error(title: str, setting: Setting, points: Points = POINTS) -> Derivation:
-    steps, recurrence, start = error_steps(setting, points)
-    slope = recurrence.rhs.coeff(u(t - 1))
-    increment = recurrence.rhs.xreplace({u(t - 1): sp.Integer(0)})
-    closed = by_cases(slope, increment, t, 0, sp.Integer(0), v2)
-    return Derivation(title=title, steps=(*steps, solved(u, t, recurrence, start, closed, points)))
-
-
-@cache
-def replace_error() -> Derivation:
-    """Derive the mean squared error under replace."""
-    return _error("Mean squared error under replace", SETTINGS[REPLACE])
-
-
-@cache
-def accumulate_error() -> Derivation:
-    """Derive the mean squared error under accumulate."""
-    return _error("Mean squared error under accumulate", SETTINGS[ACCUMULATE])
-
-
-@cache
-def fresh_share_error() -> Derivation:
-    """Derive the mean squared error with a fresh share α of real data."""
-    points = tuple({**point, "alpha": Fraction(1, 1 + k)} for k, point in enumerate(POINTS))
-    steps, recurrence, start = error_steps(SETTINGS[FRESH_REAL_SHARE], points)
-    kept = (1 - alpha) ** 2 + (1 - alpha) * v2 / n
-    k = sp.Symbol("k", integer=True, nonnegative=True)
-    closed = V0 / n * sp.Sum(kept**k, (k, 0, t - 1))
-    return Derivation(
-        title="Mean squared error with a fresh share of real data",
-        steps=(*steps, solved(u, t, recurrence, start, closed, points)),
-    )
-
-
-@cache
-def schedule_error() -> Derivation:
-    """Derive the mean squared error after all generations of a schedule of sizes."""
-    sizes = tuple(1 + (5 * k) % 7 for k in range(14))
-    points = tuple({**point, "c": sizes} for point in POINTS)
-    found = _error("Mean squared error under a schedule of sizes", SETTINGS[SCHEDULE], points)
-    last = length_symbol(SIZES_LIST)
-    return Derivation(
-        title=found.title,
-        steps=(
-            *found.steps,
-            Step(
-                rule="last generation",
-                before=(found.conclusion,),
-                after=found.conclusion.xreplace({t: last}),
-                because="Put t = the number of generations.",
-                certificate=Instance(substitution=((t, last),)),
-            ),
-        ),
-    )
+replace_error, accumulate_error, schedule_error, fresh_share_error, kept_error = (
+    by_definition(f"{loop.id}.mean_squared_error") for loop in LOOPS
+)
 
 
 POSITIVE = sp.Symbol("w", positive=True)
@@ -300,7 +214,7 @@ FORMULAS = (
         title="mean squared error of fit t to n data of which a share is real and drawn afresh",
         observable=ERROR,
         statement="u(t) = V0*sum(((1 - alpha)^2 + v2*(1 - alpha)/n)^k, k, 0, t - 1)/n",
-        parameters=(GENERATION, SIZE, SHARE, CURVATURE, TRUE_VARIANCE),
+        parameters=RULES[FRESH_REAL_SHARE],
         loop=LOOPS[3],
         derive=fresh_share_error,
         sources=(MORRIS,),
@@ -314,7 +228,7 @@ FORMULAS = (
             "V0*(product(1 + v2*c[k]/C(k)^2, k, 1, len(c)) - 1)/v2 otherwise) "
             "where C(m) = c[m] + sum(c[l], l, 1, m - 1)"
         ),
-        parameters=(SIZES_LIST, CURVATURE, TRUE_VARIANCE),
+        parameters=RULES[SCHEDULE],
         loop=LOOPS[2],
         derive=schedule_error,
         sources=(MORRIS,),

@@ -13,7 +13,6 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.moments import u
 from theory.families.exponential_family import (
     CURVATURE,
     ERROR,
@@ -26,6 +25,7 @@ from theory.families.exponential_family import (
     V0,
     n,
     replace_error,
+    u,
     v2,
 )
 from theory.language.derivation import (

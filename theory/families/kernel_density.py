@@ -22,8 +22,7 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.moments import i
-from theory.engine.naming import backwards, define
+from theory.engine.naming import backwards, define, i
 from theory.engine.recurrences import solve_affine, solved
 from theory.engine.rules import (
     ACCUMULATE,

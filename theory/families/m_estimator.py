@@ -21,10 +21,9 @@ from functools import cache, partial
 
 import sympy as sp
 
+from theory import blocks
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
-from theory.engine.moments import Block, MeanFamily, Setting, definition, error_steps, u
 from theory.engine.naming import define
-from theory.engine.recurrences import solve_affine, solved
 from theory.engine.rules import (
     ACCUMULATE,
     FRESH_REAL_SHARE,
@@ -35,7 +34,7 @@ from theory.engine.rules import (
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
 from theory.families import exponential_family, real_share, subsample
-from theory.families.exponential_family import CURVATURE, SIZES_LIST, TRUE_VARIANCE
+from theory.families.exponential_family import CURVATURE, SIZES_LIST, TRUE_VARIANCE, u
 from theory.language.derivation import (
     Algebra,
     Citation,
@@ -50,11 +49,13 @@ from theory.language.derivation import (
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Domain, Parameter
+from theory.loop_language.averages import Averages
 
 GENERATION = Parameter(
     name="t", meaning="number of fits, the first on real data", domain=Domain(kind="integer", lower=1)
 )
-spread = sp.Symbol("v", positive=True)
+SPREAD = Parameter(name="v", meaning="1/I", domain=Domain(kind="real", lower=0, lower_open=True))
+spread = SPREAD.symbol
 rho = sp.Function("rho", real=True)
 large = sp.Function("rho_large", real=True)
 psi = sp.Function("psi", real=True)
@@ -63,21 +64,27 @@ seen = sp.IndexedBase(Random("x", real=True))
 count, i = (sp.Symbol(name, integer=True, positive=True) for name in ("N", "i"))
 POINTS = ({"v": 1}, {"v": Fraction(3, 2)}, {"v": 7})
 FITS = tuple({"t": fit} for fit in (1, 2, 3, 5))
-LIMIT = MeanFamily(
-    id="local_limit",
-    words="one normal datum for each generation",
-    variance=spread,
-    true_variance=spread,
-)
 MEANS = {item.id: item for module in (exponential_family, real_share, subsample) for item in module.FORMULAS}
-SETTINGS = {
-    REPLACE: Setting(family=LIMIT, blocks=(Block(source="new", size=sp.Integer(1)),), sizes=FITS),
-    ACCUMULATE: Setting(
-        family=LIMIT,
-        blocks=(Block(source="old", size=t - 1), Block(source="new", size=sp.Integer(1))),
-        sizes=FITS,
-    ),
-}
+ONE_DATUM = blocks.Family(
+    id="local_limit.*",
+    state="e = { start = 0 }",
+    law="normal(e, v)",
+    fit='e = "mean({seen})"',
+    observed={"risk": "e^2"},
+)
+"""In the limit each generation is one normal datum of variance v about the last fit's error."""
+
+
+@cache
+def _means(rule: Rule) -> Averages:
+    """Return what the means of such data come to."""
+    (block,) = (block for block in blocks.RULES if block.id == rule.id)
+    one = changed(block, data=block.data.replace("<n>", "<1>"))
+    loop = blocks.define(f"local_limit.{rule.id}", ONE_DATUM, one, "risk", (SPREAD,))
+    return Averages(loop, loop.observables["value"], FITS, POINTS)
+
+
+CLOSED = (REPLACE, ACCUMULATE)
 LIKELIHOOD = (
     sp.Eq(sp.Sum(psi(seen[i], newest_fit), (i, 1, count)), 0),
     sp.Eq(Expectation(psi(datum, last_fit)), 0),
@@ -115,14 +122,14 @@ SMOOTH_LOOPS = tuple(
         estimator="maximum likelihood",
         definition=(*LIKELIHOOD, *_limiting(rule)),
     )
-    for rule in (*SETTINGS, *LEMMAS)
+    for rule in (*CLOSED, *LEMMAS)
 )
 LOCATION_LOOP = Loop(
     id="location.replace",
     family="location family with symmetric noise",
     rule=REPLACE,
     estimator="maximum likelihood, or any other that moves with the data",
-    definition=definition(SETTINGS[REPLACE]),
+    definition=_means(REPLACE).equations,
 )
 LOOPS = (*SMOOTH_LOOPS, LOCATION_LOOP)
 
@@ -143,32 +150,34 @@ def _likelihood() -> tuple[Step, ...]:
     )
 
 
-def _limit_steps(setting: Setting) -> tuple[tuple[Step, ...], sp.Eq, sp.Eq]:
-    """Return the engine's steps, with the local limit cited where it takes a definition."""
-    steps, recurrence, start = error_steps(setting, POINTS)
-    limit = definition(setting)
+def _limit_steps(rule: Rule) -> tuple[Step, ...]:
+    """Return the steps to the risk of the means, the local limit cited where their definition is taken."""
     words = (
         "As n → ∞, the mean score of generation t, in units of its information, becomes one normal datum of "
         "variance v = 1/I around the last fit's error, and the fit the mean of all such data that it sees."
     )
-    cited = tuple(
-        changed(step, rule="local limit", because=words, certificate=LOCAL) if step.after in limit else step
-        for step in steps
+    cited = (
+        changed(step, rule="local limit", because=words, certificate=LOCAL)
+        if step.after in _means(rule).equations
+        else step
+        for step in _risk(rule)
     )
-    return (*_likelihood(), *cited), recurrence, start
+    return (*_likelihood(), *cited)
 
 
-def _ratio(steps: tuple[Step, ...], recurrence: sp.Eq, start: sp.Eq) -> tuple[Step, ...]:
+def _risk(rule: Rule) -> tuple[Step, ...]:
+    """Return the steps to the mean squared error of the means."""
+    growth = t if rule == REPLACE else sp.harmonic(t, 2)
+    return _means(rule).derivation("", sp.Eq(u(t), spread * growth)).steps
+
+
+def _ratio(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return the steps to u(t)/u(1)."""
-    increment = recurrence.rhs.xreplace({u(t - 1): sp.Integer(0)})
-    closed = solved(
-        u, t, recurrence, start, solve_affine(sp.Integer(1), increment, t, 0, sp.Integer(0)), POINTS
-    )
+    closed = steps[-1]
     first = closed.after.xreplace({t: sp.Integer(1)})
     named = sp.Eq(rho(t), u(t) / u(1))
     return (
         *steps,
-        closed,
         Step(
             rule="fit 1",
             before=(closed.after,),
@@ -192,7 +201,7 @@ def asymptotic_ratio(rule: Rule) -> Derivation:
     """Derive the limit of the risk ratio as n → ∞: t under replace, H₂(t) under accumulate."""
     return Derivation(
         title=f"Large-sample risk ratio of maximum likelihood under {rule.id}",
-        steps=_ratio(*_limit_steps(SETTINGS[rule])),
+        steps=_ratio(_limit_steps(rule)),
         notation={spread: "1/I, the inverse information of one datum at the truth"},
     )
 
@@ -219,16 +228,15 @@ def asymptotic_ratio_limit() -> Derivation:
 @cache
 def location_ratio() -> Derivation:
     """Derive that errors of a location family add up under replace: the ratio is t at every n."""
-    steps, recurrence, start = error_steps(SETTINGS[REPLACE], POINTS)
     words = (
         "L(θ + c; x + c) = L(θ; x): the fit to θ̂_{t−1} + noise is θ̂_{t−1} plus the fit to the noise, which "
         "is independent of the past, centred by symmetry, and of variance v."
     )
-    given = definition(SETTINGS[REPLACE])
-    told = tuple(changed(step, because=words) if step.after in given else step for step in steps)
+    given = _means(REPLACE).equations
+    told = tuple(changed(step, because=words) if step.after in given else step for step in _risk(REPLACE))
     return Derivation(
         title="Risk ratio of a location family under replace",
-        steps=_ratio(told, recurrence, start),
+        steps=_ratio(told),
         notation={spread: "variance of the fit to n data of the noise law"},
     )
 
@@ -314,7 +322,7 @@ FORMULAS = (
             conditions=SMOOTH,
             sources=(DEY_DONOHO,),
         )
-        for loop in SMOOTH_LOOPS[: len(SETTINGS)]
+        for loop in SMOOTH_LOOPS[: len(CLOSED)]
     ),
     *(
         Formula(
@@ -330,7 +338,7 @@ FORMULAS = (
             conditions=SMOOTH,
             sources=(DEY_DONOHO,),
         )
-        for loop in SMOOTH_LOOPS[len(SETTINGS) :]
+        for loop in SMOOTH_LOOPS[len(CLOSED) :]
     ),
     Formula(
         id="m_estimator.accumulate.risk_ratio_limit",

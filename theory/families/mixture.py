@@ -13,19 +13,17 @@ Position paper §2, Definition 6.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache, partial
 
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.moments import Block, MeanFamily, Setting, definition, e_t, error_steps, m, u
 from theory.engine.naming import define
-from theory.engine.recurrences import solve_affine, solved
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.language.derivation import Algebra, Citation, Derivation, Expectation, Step
+from theory.families.defined import averages, by_definition, loop_of
+from theory.language.derivation import Algebra, Citation, Derivation, Step
 from theory.language.formula import Formula, Source
-from theory.language.loop import Loop, Rule
+from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 
 GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
@@ -49,38 +47,16 @@ WIDTH = Parameter(
 PARAMETERS = (GENERATION, SIZE, SEPARATION, WIDTH)
 n, Delta, sigma = SIZE.symbol, SEPARATION.symbol, WIDTH.symbol
 squared, spread, entangled = (sp.Function(name, positive=True) for name in ("S", "v_Delta", "entangled"))
-PAIRS = MeanFamily(
-    id="mixture",
-    words="pairs of data, one from each mode",
-    variance=2 * sigma**2,
-    true_variance=2 * sigma**2,
-)
-SIZES = tuple({"t": fit, "n": size} for fit, size in ((1, 1), (1, 3), (2, 2), (3, 1), (4, 3)))
-POINTS = tuple(
-    {"n": a, "sigma": b, "Delta": c}
-    for a, b, c in (
-        (1, Fraction(1), Fraction(2)),
-        (3, Fraction(1, 2), Fraction(5)),
-        (5, Fraction(3), Fraction(1)),
-    )
-)
-SETTINGS = {
-    REPLACE: Setting(family=PAIRS, blocks=(Block(source="new", size=n),), sizes=SIZES),
-    ACCUMULATE: Setting(
-        family=PAIRS,
-        blocks=(Block(source="old", size=(t - 1) * n), Block(source="new", size=n)),
-        sizes=SIZES,
-    ),
-}
+u = sp.Function("u", real=True)
 LOOP_OF = {
-    rule: Loop(
-        id=f"mixture.{rule.id}",
-        family="two Gaussian modes on the line, of known width, labelled",
-        rule=rule,
-        estimator="mean of each mode's data",
-        definition=definition(setting),
+    rule: loop_of(
+        f"mixture.{rule.id}.squared_separation",
+        PARAMETERS,
+        "two Gaussian modes on the line, of known width, labelled",
+        rule,
+        "mean of each mode's data",
     )
-    for rule, setting in SETTINGS.items()
+    for rule in (REPLACE, ACCUMULATE)
 }
 LOOPS = tuple(LOOP_OF.values())
 
@@ -88,52 +64,10 @@ LOOPS = tuple(LOOP_OF.values())
 @cache
 def error(rule: Rule) -> Derivation:
     """Derive 𝔼(Δ_t − Δ₀)² = 2σ²g(t)/n."""
-    steps, recurrence, start = error_steps(SETTINGS[rule], POINTS)
-    gain = sp.expand(recurrence.rhs - u(t - 1))
-    closed = solve_affine(sp.Integer(1), gain, t, 0, sp.Integer(0))
-    return Derivation(
-        title=f"Squared error of the separation under {rule.id}",
-        steps=(*steps, solved(u, t, recurrence, start, closed, POINTS)),
-    )
-
-
-@cache
-def squared_separation(rule: Rule) -> Derivation:
-    """Derive 𝔼Δ_t² = Δ₀² + 2σ²g(t)/n."""
-    found = error(rule)
-    known = {step.after.lhs: step.after for step in found.steps if step.rule == "in terms of the name"}
-    named = sp.Eq(squared(t), Expectation((Delta + e_t) ** 2))
-    expanded = sp.Eq(
-        squared(t), Delta**2 + 2 * Delta * Expectation(e_t) + Expectation(e_t**2), evaluate=False
-    )
-    closed = sp.Eq(squared(t), Delta**2 + found.conclusion.rhs)
-    return Derivation(
-        title=f"Mean squared separation of two modes under {rule.id}",
-        lemmas=(found,),
-        steps=(
-            define(named, "Δ_t = Δ₀ + e_t, e_t the error of the separation."),
-            Step(
-                rule="linearity of expectation",
-                before=(named,),
-                after=expanded,
-                because="Expand the square.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="insert the moments",
-                before=(
-                    expanded,
-                    known[Expectation(e_t)],
-                    known[Expectation(e_t**2)],
-                    sp.Eq(m(t), 0),
-                    found.conclusion,
-                ),
-                after=closed,
-                because="The separation is unbiased, and its squared error is known.",
-                certificate=Algebra(),
-            ),
-        ),
-    )
+    growth = t if rule == REPLACE else sp.harmonic(t, 2)
+    found = averages(f"mixture.{rule.id}.squared_error", PARAMETERS)
+    title = f"Squared error of the separation under {rule.id}"
+    return found.derivation(title, sp.Eq(u(t), 2 * sigma**2 * growth / n))
 
 
 @cache
@@ -206,7 +140,7 @@ FORMULAS = tuple(
             statement=STATEMENTS[f"{loop.id}.squared_separation"],
             parameters=PARAMETERS,
             loop=loop,
-            derive=partial(squared_separation, rule),
+            derive=by_definition(f"{loop.id}.squared_separation"),
             sources=(PAPER,),
         ),
         Formula(

@@ -17,12 +17,11 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.moments import Block, MeanFamily, Setting, definition, error_steps, u
-from theory.engine.recurrences import solved
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
-from theory.language.derivation import Algebra, Citation, Definition, Derivation, LimitOf, Step
+from theory.families.defined import by_definition, derived, loop_of
+from theory.language.derivation import Citation, Derivation, LimitOf, Step
 from theory.language.formula import Formula, Source
-from theory.language.loop import Loop, Rule
+from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 
 GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
@@ -34,80 +33,21 @@ SHARE = Parameter(
     ceiling=1,
 )
 alpha = SHARE.symbol
-n = sp.Symbol("n", integer=True, positive=True)
-sigma = sp.Symbol("sigma", positive=True)
 rho = sp.Function("rho", real=True)
-KNOWN = MeanFamily(id="mean", words="data of known variance", variance=sigma**2, true_variance=sigma**2)
-SIZES = tuple(
-    {"n": a, "alpha": b} for a, b in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3)), (3, Fraction(2, 3)))
-)
-POINTS = tuple(
-    {"n": a, "alpha": b, "sigma": s}
-    for a, b, s in ((4, Fraction(1, 4), 1), (3, Fraction(2, 3), Fraction(3, 2)), (2, Fraction(1), 2))
-)
-SETTINGS = {
-    rule: Setting(
-        family=KNOWN,
-        blocks=(Block(source=source, size=alpha * n), Block(source="new", size=(1 - alpha) * n)),  # type: ignore[arg-type]  # the two literals
-        sizes=SIZES,
-    )
-    for rule, source in ((FRESH_REAL_SHARE, "real"), (KEPT_REAL_SHARE, "kept"))
-}
+PARAMETERS = (GENERATION, SHARE)
 LOOP_OF = {
-    rule: Loop(
-        id=f"mean.{rule.id}",
-        family="mean, noise variance known",
-        rule=rule,
-        estimator="mean",
-        definition=definition(setting),
+    rule: loop_of(
+        f"mean.{rule.id}.risk_ratio", (GENERATION, SHARE), "mean, noise variance known", rule, "mean"
     )
-    for rule, setting in SETTINGS.items()
+    for rule in (FRESH_REAL_SHARE, KEPT_REAL_SHARE)
 }
 LOOPS = tuple(LOOP_OF.values())
-
-
-def _closed(rule: Rule) -> sp.Expr:
-    """Return u(t); the kept data enter through two geometric sequences, whose weights are matched."""
-    rest = 1 - alpha
-    if rule is FRESH_REAL_SHARE:
-        return sigma**2 / n * (1 - rest ** (2 * t)) / (alpha * (2 - alpha))
-    level, decay = (3 - 2 * alpha) / (alpha * (2 - alpha)), -2 / alpha
-    return sigma**2 / n * (level + decay * rest**t - (level + decay) * rest ** (2 * t))
-
-
-@cache
-def risk(rule: Rule) -> Derivation:
-    """Derive the risk in units of σ²/n."""
-    steps, recurrence, start = error_steps(SETTINGS[rule], POINTS)
-    solution = solved(u, t, recurrence, start, _closed(rule), POINTS)
-    named = sp.Eq(rho(t), n * u(t) / sigma**2)
-    ratio = sp.Eq(rho(t), n / sigma**2 * solution.after.rhs)
-    return Derivation(
-        title=f"Risk of the mean with a {rule.real} share of real data, in units of σ²/n",
-        steps=(
-            *steps,
-            solution,
-            Step(
-                rule="definition",
-                after=named,
-                because="In units of the risk σ²/n of one fit to n real data.",
-                certificate=Definition(),
-            ),
-            Step(
-                rule="risk ratio",
-                before=(named, solution.after),
-                after=ratio,
-                because="σ²/n cancels.",
-                certificate=Algebra(),
-            ),
-        ),
-    )
 
 
 @cache
 def risk_limit(rule: Rule) -> Derivation:
     """Derive the limit of the risk ratio as t → ∞."""
-    found = risk(rule)
+    found = derived(f"mean.{rule.id}.risk_ratio")
     power = (1 - alpha) ** t
     vanishing = limit_at_infinity(power, sp.Integer(0))
     level = 1 if rule.real == "fresh" else 3 - 2 * alpha
@@ -162,9 +102,9 @@ FORMULAS = tuple(
             title=f"risk of fit t with a {rule.real} share of real data, in units of that of n real data",
             observable=RATIO,
             statement=STATEMENTS[f"mean.{rule.id}.risk_ratio"],
-            parameters=(GENERATION, SHARE),
+            parameters=PARAMETERS,
             loop=LOOP_OF[rule],
-            derive=partial(risk, rule),
+            derive=by_definition(f"mean.{rule.id}.risk_ratio"),
             sources=(PAPER,),
         ),
         Formula(

@@ -9,29 +9,23 @@ With ρ = 1 − α and λ = ρ(ρ + v₂/n), V₀ = V(θ₀):
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.moments import Block, Setting, definition, error_steps, u
-from theory.engine.recurrences import solved
 from theory.engine.rules import KEPT_REAL_SHARE
 from theory.families import exponential_family
 from theory.families.exponential_family import (
     CURVATURE,
     ERROR,
-    GENERATION,
     MORRIS,
-    POINTS,
-    QUADRATIC,
-    SHARE,
     SIZE,
     TRUE_VARIANCE,
     V0,
     alpha,
     n,
+    u,
     v2,
 )
 from theory.language.derivation import Algebra, Definition, Derivation, FixedPoint, Instance, Step
@@ -39,23 +33,6 @@ from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter
 
-KEPT = Setting(
-    family=QUADRATIC,
-    blocks=(Block(source="kept", size=alpha * n), Block(source="new", size=(1 - alpha) * n)),
-    sizes=tuple(
-        {"n": size, "alpha": share}
-        for size, share in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3)), (3, Fraction(2, 3)))
-    ),
-)
-KEPT_LOOP = Loop(
-    id="exponential_family.kept_real_share",
-    family="exponential family with quadratic variance function",
-    rule=KEPT_REAL_SHARE,
-    estimator="mean (maximum likelihood)",
-    definition=definition(KEPT),
-)
-LOOPS = (KEPT_LOOP,)
-SHARE_POINTS = tuple({**point, "alpha": Fraction(1, 1 + k)} for k, point in enumerate(POINTS))
 rest = 1 - alpha
 decay = rest * (rest + v2 / n)
 h = sp.Function("h", real=True)
@@ -64,43 +41,27 @@ WIDEST = n * (odds**2 + 2 * odds) / (1 + odds)
 """The v₂ at which λ = 1, in terms of the odds y = α/(1 − α)."""
 
 
-@cache
-def kept_error() -> Derivation:
-    """Derive the mean squared error with a kept share of real data."""
-    steps, recurrence, start = error_steps(KEPT, SHARE_POINTS)
-    k = sp.Symbol("k", integer=True, nonnegative=True)
-    relative = rest + v2 / n
-    closed = (
-        V0
-        / n
-        * (
-            (3 - 2 * alpha) * sp.Sum(decay**k, (k, 0, t - 1))
-            - 2 * rest**t * sp.Sum(relative**k, (k, 0, t - 1))
-        )
-    )
-    return Derivation(
-        title="Mean squared error with a kept share of real data",
-        steps=(*steps, solved(u, t, recurrence, start, closed, SHARE_POINTS)),
-    )
+def _rule(lemma: Derivation) -> sp.Eq:
+    """Return the recurrence of the mean squared error alone."""
+    return next(step.after for step in lemma.steps if step.rule == "insert" and step.after.lhs == u(t))
 
 
 @cache
 def fresh_limit() -> Derivation:
     """Derive the limit with fresh real data."""
     lemma = exponential_family.fresh_share_error()
-    rule = next(step.after for step in lemma.steps if step.rule == "recurrence" and step.after.lhs == u(t))
     return Derivation(
         title="Limit of the mean squared error with a fresh share of real data",
         lemmas=(lemma,),
-        steps=(_limit((rule,), (V0 / (n * (1 - decay)),), (sp.Integer(1),)),),
+        steps=(_limit((_rule(lemma),), (V0 / (n * (1 - decay)),), (sp.Integer(1),)),),
     )
 
 
 @cache
 def kept_limit() -> Derivation:
     """Derive the limit with kept real data, through ρ^t as a sequence of its own."""
-    lemma = kept_error()
-    known = next(step.after for step in lemma.steps if step.rule == "recurrence" and step.after.lhs == u(t))
+    lemma = exponential_family.kept_error()
+    known = _rule(lemma)
     named, fading = sp.Eq(h(t), rest**t), sp.Eq(h(t), rest * h(t - 1))
     earlier = named.xreplace({t: t - 1})
     rule = sp.Eq(u(t), decay * u(t - 1) + V0 / n * (3 - 2 * alpha) - 2 * V0 / n * rest * h(t - 1))
@@ -165,6 +126,8 @@ PART = Parameter(
     latex=r"\alpha",
     ceiling=1,
 )
+LOOPS: tuple[Loop, ...] = ()
+"""Those of ``exponential_family``."""
 BOUNDED = Parameter(
     name="v2",
     meaning=f"{CURVATURE.meaning}; above this interval the error grows without bound",
@@ -181,9 +144,9 @@ FORMULAS = (
             "u(t) = V0*((3 - 2*alpha)*sum(((1 - alpha)*(1 - alpha + v2/n))^k, k, 0, t - 1) "
             "- 2*(1 - alpha)^t*sum((1 - alpha + v2/n)^k, k, 0, t - 1))/n"
         ),
-        parameters=(GENERATION, SIZE, SHARE, CURVATURE, TRUE_VARIANCE),
-        loop=KEPT_LOOP,
-        derive=kept_error,
+        parameters=exponential_family.RULES[KEPT_REAL_SHARE],
+        loop=exponential_family.LOOPS[4],
+        derive=exponential_family.kept_error,
         sources=(MORRIS, PAPER),
     ),
     Formula(
@@ -192,7 +155,7 @@ FORMULAS = (
         observable=rf"\lim_{{t \to \infty}} {ERROR}",
         statement="limit(u(t), t, oo) = V0*(3 - 2*alpha)/(n*(1 - (1 - alpha)*(1 - alpha + v2/n)))",
         parameters=(TWO_DATA, PART, BOUNDED, TRUE_VARIANCE),
-        loop=KEPT_LOOP,
+        loop=exponential_family.LOOPS[4],
         derive=kept_limit,
         uses=("exponential_family.kept_real_share.mean_squared_error",),
         sources=(MORRIS, PAPER),

@@ -20,8 +20,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.moments import i
-from theory.engine.naming import backwards, define
+from theory.engine.naming import backwards, define, i
 from theory.engine.recurrences import solved
 from theory.engine.rules import SAMPLING_BIAS
 from theory.families.exponential_family import CURVATURE, ERROR, SIZE, TRUE_VARIANCE, V0, V1, n, v2

@@ -7,7 +7,6 @@ unfolds the loop's definition, averages the step, and proves the forms by induct
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import sympy as sp
 
@@ -32,9 +31,7 @@ from theory.core import (
 from theory.core.normal_forms import atoms, canonical
 from theory.core.terms import opened, rebuild, replaced
 from theory.loop_language.definition import LoopDefinition, t
-from theory.loop_language.symbolic.recurrence import scalar_recurrence
-from theory.loop_language.symbolic.solve import problem_of, problem_without_shift
-from theory.loop_language.symbolic.solve import solve as solve_recurrence
+from theory.loop_language.symbolic.solve import form_of
 from theory.loop_language.symbolic.system import ONE, Monomial, System
 from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
 from theory.proofs.tactics import at
@@ -209,14 +206,3 @@ def triangular(system: System) -> list[Monomial] | None:
             return None
         done += ready
     return done
-
-
-def form_of(system: System, moment: Monomial, base: int) -> sp.Expr | None:
-    """Return the closed form of one moment from the system's beginning, if it has one."""
-    wanted = replace(system, goal={moment: system.field.field.one})
-    recurrence = scalar_recurrence(wanted)
-    problem = problem_without_shift(wanted) if recurrence is None else problem_of(recurrence)
-    if problem is None:
-        return None
-    solution = solve_recurrence(problem)
-    return solution.form if solution.since <= base else None

@@ -34,8 +34,6 @@ READING = (
     "proofs/discrete_formulas.py",
     "proofs/discrete_terms.py",
     "proofs/subjects.py",
-    "proofs/far_end.py",
-    "proofs/loop_limits.py",
     "language/statements.py",
     "language/expressions.py",
     "language/expression_tokens.py",

@@ -7,7 +7,7 @@ import sympy as sp
 
 from proofs_checks.evidence.replay import certificate_evidence, promised
 from theory import catalogue
-from theory.language.derivation import Derivation, Instance, MatrixReplay, Recurrence, Step
+from theory.language.derivation import Averaging, Derivation, Instance, MatrixReplay, Recurrence, Step
 from theory.proofs.decided import READERS, Context, context_of, decided, decided_of
 
 
@@ -111,27 +111,27 @@ def test_outside_the_domain_of_a_theorem_nothing_is_decided(
     assert rule in undecided(derivation, with_domain(context, parameter, **changes))
 
 
-def instance(derivation: Derivation, name: str, value: sp.Expr) -> Derivation:
-    """The derivation with another value put for a name, the statements left as they are."""
-
-    def other(s: Step) -> Step:
-        c = s.certificate
-        if not isinstance(c, Instance) or name not in [str(a) for a, _ in c.substitution]:
-            return s
-        pairs = tuple((a, value if str(a) == name else b) for a, b in c.substitution)
-        return dataclasses.replace(s, certificate=Instance(substitution=pairs))
-
-    return dataclasses.replace(derivation, steps=tuple(map(other, derivation.steps)))
-
-
 def test_what_is_put_for_a_number_of_data_must_be_one() -> None:
     """n = 4α/(s² − α²) + 1 with s = √(α² + 4α/(n − 1)); with another s it is no number of data."""
     formula = catalogue.formula("gaussian.fresh_real_share.mean_drift")
     context, alpha = context_of(formula), sp.Symbol("alpha", positive=True)
     n = next(p.symbol for p in formula.parameters if p.name == "n")
-    assert undecided(formula.derivation, context) == []
+
+    def at(s: sp.Expr) -> Derivation:
+        put = ((n, 4 * alpha / (s**2 - alpha**2) + 1),)
+        averaged = next(x.after for x in formula.derivation.steps if isinstance(x.certificate, Averaging))
+        step = Step(
+            rule="instance",
+            before=(averaged,),
+            after=averaged.xreplace(dict(put)),
+            because="",
+            certificate=Instance(substitution=put),
+        )
+        return dataclasses.replace(formula.derivation, steps=(*formula.derivation.steps, step))
+
+    assert undecided(at(sp.sqrt(alpha**2 + 4 * alpha / (n - 1))), context) == []
     for s in (sp.sqrt(alpha**2 + 4 * alpha / n), alpha + 1, sp.sqrt(alpha**2 + 4 * alpha / (n - 3))):
-        assert undecided(instance(formula.derivation, "s", s), context)
+        assert undecided(at(s), context)
 
 
 def test_a_recurrence_is_not_used_at_its_start() -> None:

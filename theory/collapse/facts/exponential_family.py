@@ -24,10 +24,9 @@ from theory.collapse.reading import Reading
 from theory.collapse.scaling import by_recurrence
 from theory.engine.compare import Exact
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.moments import e_t, m
 from theory.engine.naming import define
 from theory.families import exponential_family as family
-from theory.families.exponential_family import V0, n, v2
+from theory.families.exponential_family import V0, e_t, m, n, v2
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Algebra, Citation, Derivation, Expectation, Step
 from theory.language.parameters import Domain, Parameter

@@ -7,7 +7,6 @@ in their domains. That the recursion is the loop's is not part of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import sympy as sp
 
@@ -26,9 +25,7 @@ from theory.core import (
 )
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import t
-from theory.loop_language.symbolic.recurrence import scalar_recurrence
-from theory.loop_language.symbolic.solve import Problem, problem_of, values_from
-from theory.loop_language.symbolic.solve import solve as solve_recurrence
+from theory.loop_language.symbolic.solve import Problem, form_of, values_from
 from theory.loop_language.symbolic.system import ONE, Monomial, System
 from theory.proofs.reading import Reader, variables
 from theory.proofs.tactics import solve
@@ -94,7 +91,7 @@ def proved_system(
         sequences: dict[Monomial, Term] = {}
         theorems: list[Theorem] = []
         for moment in order:
-            closed = _form_of(system, moment)
+            closed = form_of(system, moment)
             if closed is None:
                 return None
             step = number(0)
@@ -145,12 +142,3 @@ def _triangular(system: System) -> list[Monomial] | None:
             return None
         done += ready
     return done
-
-
-def _form_of(system: System, moment: Monomial) -> sp.Expr | None:
-    """Return the closed form of one moment from the system's beginning, if it has one."""
-    recurrence = scalar_recurrence(replace(system, goal={moment: system.field.field.one}))
-    if recurrence is None:
-        return None
-    solution = solve_recurrence(problem_of(recurrence))
-    return solution.form if solution.since <= system.base else None

@@ -14,8 +14,8 @@ from theory.language.signs import is_positive
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.certificate import obeys
 from theory.loop_language.symbolic.coefficients import atoms
-from theory.loop_language.symbolic.recurrence import ScalarRecurrence
-from theory.loop_language.symbolic.system import ONE, System
+from theory.loop_language.symbolic.recurrence import ScalarRecurrence, scalar_recurrence
+from theory.loop_language.symbolic.system import ONE, Monomial, System
 
 MOST_DEGREE = 3
 LARGEST_DEGREE = 12
@@ -82,6 +82,17 @@ def problem_without_shift(system: System) -> Problem | None:
     first = scale * expr(system.initial[moment]) + rest
     moved = sp.factor((scale * increment + rest - factor * rest).subs(t, t + 1))
     return Problem(base=system.base, factors=(factor.subs(t, t + 1),), increment=moved, first=(first,))
+
+
+def form_of(system: System, moment: Monomial, base: int | None = None) -> sp.Expr | None:
+    """Return the closed form of one moment from the system's beginning (or from ``base``), if it has one."""
+    wanted = replace(system, goal={moment: system.field.field.one})
+    recurrence = scalar_recurrence(wanted)
+    problem = problem_without_shift(wanted) if recurrence is None else problem_of(recurrence)
+    if problem is None:
+        return None
+    solution = solve(problem)
+    return solution.form if solution.since <= (system.base if base is None else base) else None
 
 
 def solve(problem: Problem) -> Solution:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.moments import u
 from theory.families import exponential_family_limits as curvature
-from theory.families.exponential_family import V0, accumulate_limit, v2
+from theory.families.exponential_family import V0, accumulate_limit, u, v2
 from theory.families.gaussian import paths, pool_limits
 from theory.families.gaussian.definitions import m, n, sigma0, trace, v
 from theory.families.kernel_density import BANDWIDTH

@@ -1,0 +1,84 @@
+"""Formulas out of definitions: the equations of their loops, and derivations that the engine writes.
+
+The blocks of a family and a rule (``theory.blocks``) say what a loop is; ``Averages`` writes it out, and
+proves the statement of a formula from it, step by step.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import cache, partial
+
+from theory import blocks, catalogue
+from theory.language.derivation import Derivation
+from theory.language.loop import Loop, Rule
+from theory.language.parameters import Parameter
+from theory.loop_language.averages import Averages
+
+SCHEDULE = tuple(1 + (5 * k) % 7 for k in range(16))
+POINTS: tuple[Mapping[str, object], ...] = tuple(
+    {
+        "n": size,
+        "alpha": share,
+        "v2": curvature,
+        "V0": variance,
+        "V1": slope,
+        "sigma0": scale,
+        "sigma": scale,
+        "Delta": 5,
+        "c": SCHEDULE,
+    }
+    for size, share, curvature, variance, slope, scale in (
+        (2, Fraction(1, 2), Fraction(-1, 3), 2, 1, 1),
+        (3, Fraction(2, 3), Fraction(0), Fraction(5, 2), Fraction(1, 3), 2),
+        (10, Fraction(1, 10), Fraction(3, 2), 1, 0, Fraction(1, 2)),
+    )
+)
+"""Values at which closed forms are compared with recurrences, iterated."""
+SIZES: tuple[Mapping[str, object], ...] = tuple(
+    {"n": size, "alpha": share, "t": fit, "c": sizes}
+    for size, share, fit, sizes in (
+        (1, 1, 1, (2,)),
+        (2, Fraction(1, 2), 2, (1, 2)),
+        (3, Fraction(1, 3), 3, (2, 1, 3)),
+        (3, Fraction(2, 3), 1, (1,)),
+    )
+)
+"""Small numbers of data, at which averages are enumerated."""
+
+
+@cache
+def averages(name: str, parameters: tuple[Parameter, ...]) -> Averages:
+    """Return what the mean of an observable comes to, by the id of its formula and the formula's parameters.
+
+    Raises:
+        LookupError: the blocks have no definition of it.
+    """
+    for family, rule in itertools.product(blocks.FAMILIES, blocks.RULES):
+        start, _, observed = name.rpartition(".")
+        known = blocks.goes_with(family, rule) and observed in family.observed
+        if known and family.id.replace("*", rule.id) == start:
+            loop = blocks.define(name, family, rule, observed, parameters)
+            return Averages(loop, loop.observables["value"], SIZES, POINTS)
+    raise LookupError(f"no definition of {name}")
+
+
+def loop_of(name: str, parameters: tuple[Parameter, ...], family: str, rule: Rule, estimator: str) -> Loop:
+    """Return the loop that a formula is about, its equations those of the definition."""
+    equations = averages(name, parameters).equations
+    start = name.rpartition(".")[0]
+    return Loop(id=start, family=family, rule=rule, estimator=estimator, definition=equations)
+
+
+@cache
+def derived(name: str) -> Derivation:
+    """Return the derivation of a formula's statement from the definition of its loop."""
+    formula = catalogue.formula(name)
+    return averages(name, formula.parameters).derivation(formula.title, formula.relation)
+
+
+def by_definition(name: str) -> Callable[[], Derivation]:
+    """Return what derives a formula from the definition of its loop."""
+    return partial(derived, name)

@@ -59,17 +59,19 @@ def value(D, shares, t, wrong=0):
 @needs_coq
 def test_coq_proves_the_bound_and_nothing_near_it():
     library, statement, proof = parts()
-    theorems = {"as_stated": statement + "Proof." + proof}
+    half, third = (Fraction(1, 2),) * 2, (Fraction(2, 3), Fraction(1, 3))
+    true = {
+        "as_stated": f"{statement}Proof.{proof}",
+        "not_vacuous": not_vacuous(statement),
+        "halves": value(2, half, 2),
+        "thirds": value(2, third, 1),
+    }
+    false = {"false_value": value(2, third, 1, Fraction(1, 100))}
     for n, (written, instead) in enumerate(FALSE.values()):
         assert statement.count(written) == 1, written
-        theorems[f"false_{n}"] = statement.replace(written, instead) + "Proof." + proof
-    theorems["not_vacuous"] = not_vacuous(statement)
-    half, third = (Fraction(1, 2),) * 2, (Fraction(2, 3), Fraction(1, 3))
-    theorems["halves"] = value(2, half, 2)
-    theorems["thirds"] = value(2, third, 1)
-    theorems["false_value"] = value(2, third, 1, Fraction(1, 100))
-    found = proved(library, {name: f"Theorem {name} : {text}" for name, text in theorems.items()})
-    assert found == {"as_stated", "not_vacuous", "halves", "thirds"}
+        false[f"false_{n}"] = f"{statement.replace(written, instead)}Proof.{proof}"
+    named = ({name: f"Theorem {name} : {text}" for name, text in texts.items()} for texts in (true, false))
+    assert proved(library, *named) == set(true)
 
 
 def not_vacuous(statement):
@@ -98,16 +100,16 @@ CURVES = {
 @needs_coq
 def test_coq_proves_the_other_formulas_and_nothing_near_them():
     assert {f"categorical.replace.{name}" for name in CURVES} | {BOUND} == set(PROOFS)
-    theorems = {}
+    true, false = {}, {}
     for name, (written, instead) in CURVES.items():
         library, statement, proof = parts(f"categorical.replace.{name}")
         if name == "collapse_time":
             library, _, _ = parts("categorical.replace.surviving_atoms")
         assert written in statement
-        theorems[name] = f"Theorem {name} : {statement}Proof.{proof}"
-        false = statement.replace(written, instead, 1)
-        theorems[f"false_{name}"] = f"Theorem false_{name} : {false}Proof.{proof}"
-    assert proved(library, theorems) == set(CURVES)
+        true[name] = f"Theorem {name} : {statement}Proof.{proof}"
+        other = statement.replace(written, instead, 1)
+        false[f"false_{name}"] = f"Theorem false_{name} : {other}Proof.{proof}"
+    assert proved(library, true, false) == set(CURVES)
 
 
 @pytest.mark.slow
@@ -117,7 +119,7 @@ def test_what_a_name_of_the_core_is_in_coq_must_agree_with_the_core():
     written = "(IZR n * / IZR D) then 1 else 0)."
     assert library.count(written) == 1
     other = library.replace(written, "(IZR (n + 1) * / IZR D) then 1 else 0).")
-    assert proved(other, {"other": f"Theorem other : {statement}Proof.{proof}"}) == set()
+    assert proved(other, {}, {"other": f"Theorem other : {statement}Proof.{proof}"}) == set()
 
 
 DEFINED = {

@@ -1,0 +1,160 @@
+"""Every script that follows a rule of the core in Coq: it proves what the rule says, and nothing near it."""
+
+import re
+import shutil
+
+import pytest
+
+from proofs_checks.kernel.core_proof import LIBRARY, SCRIPTS, CoreProof, template
+from tests.proofs_checks.kernel.session import proved
+from theory.core import (
+    add_up,
+    algebra,
+    apply,
+    assume,
+    cite,
+    combine,
+    continuous_limit,
+    convert,
+    cut,
+    eq,
+    for_all,
+    generalise,
+    induction,
+    instantiate,
+    integer,
+    le,
+    limit_same,
+    lt,
+    number,
+    real,
+    sequence,
+    sign,
+    specialise,
+    split,
+    squeeze,
+    substitute,
+    sum_over,
+    weaken,
+)
+from theory.core.registry import R
+
+needs_coq = pytest.mark.skipif(shutil.which("coqtop") is None, reason="Coq is not installed")
+x, place = real("x"), real("place")
+y = real("y", lambda v: [lt(0, v)], witness=1)
+k, n = (integer(name, lambda v: [le(1, v)], witness=1) for name in "kn")
+j = integer("j", lambda v: [le(0, v)])
+u = sequence("u", 0)
+HALF = number(1) / 2
+SQUARE = algebra(eq((x + 1) ** 2, x**2 + 2 * x + 1))
+GAUSS = eq(sum_over(k, 1, j, k), j * (j + 1) / 2)
+VANISHING, BASEL = cite("powers below 1", {R: HALF}), cite("Basel")
+
+
+def at(v):
+    """Return Gauss's sum to another end."""
+    return substitute(GAUSS, {j: v})
+
+
+RULES = {
+    "assumption": lambda: assume(eq(apply(u, k), number(5))),
+    "weakening": lambda: weaken(sign(le(0, x**2)), eq(apply(u, k), number(5))),
+    "instance": lambda: instantiate(SQUARE, {x: y + 1}),
+    "conversion": lambda: convert(SQUARE, eq((x + 1) ** 2 - 1, x * (x + 2))),
+    "cut": lambda: cut(
+        combine(eq(apply(u, k), number(5)), (number(1) / 3, assume(eq(3 * apply(u, k), number(15))))),
+        combine(eq(2 * apply(u, k), number(10)), (2, assume(eq(apply(u, k), number(5))))),
+    ),
+    "algebra": lambda: algebra(eq(apply(u, k) ** 2, number(25)), assume(eq(apply(u, k), number(5)))),
+    "sign": lambda: sign(le(0, (k - 1) * y)),
+    "induction": lambda: induction(
+        j, 0, algebra(at(number(0))), combine(at(j + 1), (1, assume(GAUSS))), GAUSS
+    ),
+    "generalisation": lambda: generalise(sign(le(0, (k - 1) * y)), k, 1),
+    "summation": lambda: add_up(sign(le(0, (k - 1) * y)), k, 1, n),
+    "special case": lambda: specialise(assume(for_all(k, 1, None, eq(apply(u, k), k))), 3),
+    "splitting a range": lambda: split("sum", k, 1, n, n + 3, apply(u, k)),
+    "limit of a continuous function": lambda: continuous_limit([VANISHING], [place], 1 + 3 * place),
+    "limit of an equal sequence": lambda: limit_same(
+        VANISHING, algebra(eq(HALF**k, HALF ** (k - 1) / 2)), k, 1
+    ),
+    "powers below 1": lambda: VANISHING.premises[0],
+    "squeeze": lambda: squeeze(
+        sign(le(HALF**k, HALF**k)), sign(le(HALF**k, HALF**k)), VANISHING, VANISHING, k, 1
+    ),
+    "Basel": lambda: BASEL.premises[0] if BASEL.premises else BASEL,
+}
+"""By rule, the smallest theorem that is made by it."""
+
+
+def falsified(text):
+    """Return a statement that ends in another value."""
+    if "is_lim_seq" in text:
+        return re.sub(r"\(Finite (.*)\)$", r"(Finite (\1 + 1))", text)
+    return f"{text} {'+' if ' = ' in text else '-'} 1"
+
+
+def title(rule):
+    """Return the name of a rule's theorem in Coq."""
+    return f"rule_{re.sub(r'[^a-zA-Z0-9]', '_', rule)}"
+
+
+def lemmas(rule):
+    """Return what leads to a rule's theorem, and its own lemma: name, hypotheses, conclusion, proof."""
+    theorem = RULES[rule]()
+    assert theorem.rule == rule
+    made = CoreProof(title(rule), theorem, f"{title(rule)}_")
+    *before, last = made.lemmas()
+    head, _, proof = last.partition("\nProof.")
+    conclusion = f"  {made.to.formula(theorem.formula)}."
+    assert head.endswith(conclusion)
+    return before, made.title, head.removesuffix(conclusion), conclusion[:-1], f".\nProof.{proof}"
+
+
+def session(rules, library=None):
+    """Return what Coq proves: of each rule its statement, another value, and one hypothesis less."""
+    text, true, false = list(library or map(template, LIBRARY)), {}, {}
+    for rule in rules:
+        before, name, head, conclusion, proof = lemmas(rule)
+        text += before
+        true[name] = head + conclusion + proof
+        false[f"{name}_false"] = head.replace(name, f"{name}_false") + falsified(conclusion) + proof
+        for which, given in enumerate(re.findall(r"^  (\(.*\)) ->$", head, flags=re.MULTILINE)):
+            less = head.replace(name, f"{name}_without_{which}").replace(given, "(True)", 1)
+            false[f"{name}_without_{which}"] = less + conclusion + proof
+    return proved("\n".join(text), true, false)
+
+
+UNNEEDED = {
+    "rule_algebra_without_0",
+    "rule_assumption_without_0",
+    "rule_instance_without_0",
+    "rule_summation_without_0",
+    "rule_weakening_without_0",
+    "rule_weakening_without_1",
+}
+"""Domains and hypotheses on which nothing rests: the statement is as true without them."""
+
+
+@needs_coq
+def test_a_script_proves_what_its_rule_says_and_nothing_near_it():
+    rules = ["algebra", "induction", "limit of a continuous function", "sign"]
+    assert session(rules) == {*map(title, rules), "rule_algebra_without_0"}
+
+
+@pytest.mark.slow
+@needs_coq
+def test_every_script_proves_what_its_rule_says_and_nothing_near_it():
+    rules = [rule for rule in RULES if rule != "Basel"]
+    assert session(rules) == {*map(title, rules)} | UNNEEDED
+
+
+@pytest.mark.slow
+@needs_coq
+def test_the_script_of_basel_proves_its_sum_and_nothing_near_it():
+    made = CoreProof("basel", BASEL.premises[0] if BASEL.premises else BASEL)
+    assert session(["Basel"], made.library()) == {title("Basel")}
+
+
+def test_there_is_a_theorem_by_every_rule_that_has_a_script():
+    assert set(RULES) == set(SCRIPTS)

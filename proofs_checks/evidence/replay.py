@@ -262,6 +262,8 @@ def _replay_definition(step: Step, known: Sequence[sp.Basic], definitions: Seque
             return Replayed(False, f"{named} has a meaning already; only a new symbol or function is named")
         if isinstance(named, sp.Symbol) and any(equation.has(named) for equation in definitions):
             return Replayed(False, f"{named} has a meaning in the loop already")
+        if any(isinstance(e, sp.Equality) and e.lhs == named for e in definitions):
+            return Replayed(False, f"{named} is something else in the loop")
         fresh = not step.after.rhs.has(named) and not any(statement.has(named) for statement in known)
         if fresh:
             return Replayed(True, f"names {named}")

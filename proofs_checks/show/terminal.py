@@ -7,18 +7,18 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from proofs_checks.evidence.checkers.shared import Replayed
 from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.statements import rests_on
 from proofs_checks.graph import Graph
 from proofs_checks.show import screen
+from proofs_checks.show.checked import CITED, OPEN, REFUTED, TRIED, checked, counted
 from proofs_checks.show.reports.graph import tree, weakest_lines
 from proofs_checks.show.reports.ledger import how_read, what_else
 from proofs_checks.verdict import Json
 from theory import catalogue, index
 from theory.core import Theorem
 from theory.language.claim import Claim
-from theory.language.derivation import Citation, Derivation, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula
 from theory.language.parameters import latex_names
 from theory.language.plain import plain
@@ -27,7 +27,7 @@ from theory.language.typeset import latex
 from theory.proofs.decided import decided_of, words
 from theory.proofs.grades import cited_by
 
-REPLAYED = {True: ("replayed", "green"), False: ("contradicted", "red"), None: ("not decided", "yellow")}
+COLOURS = {CITED: "blue", TRIED: "yellow", REFUTED: "red", OPEN: "yellow"}
 
 
 Told = tuple[str, Derivation, tuple[sp.Basic, ...], dict[int, Theorem]]
@@ -90,9 +90,13 @@ def _print_derivation(
 ) -> None:
     console.print(Text(title, style="bold"))
     results = replay(derivation, definitions, by_core)
+    found: list[str] = []
     for place, (step, result) in enumerate(results):
         shown = words(by_core[place]) if place in by_core else result.shown
-        console.print(Text.assemble((f"{place + 1:3}. {step.rule}", "bold"), "  ", _status(step, result)))
+        word = checked(step, result.holds, by_core=place in by_core)
+        found.append(word)
+        status = (word, COLOURS.get(word, "green"))
+        console.print(Text.assemble((f"{place + 1:3}. {step.rule}", "bold"), "  ", status))
         for lines, style in (
             (screen.formula(plain(step.after), 7), ""),
             (screen.words(step.because, 5), "italic"),
@@ -100,14 +104,8 @@ def _print_derivation(
         ):
             for line in lines:
                 console.print(Text(line, style=style), soft_wrap=True)
-    good = sum(result.holds is True for _, result in results)
-    console.print(f"{good} of {len(results)} steps replayed.")
-
-
-def _status(step: Step, result: Replayed) -> tuple[str, str]:
-    if isinstance(step.certificate, Citation) and result.holds:
-        return ("cited", "blue")
-    return REPLAYED[result.holds]
+    for line in screen.words(counted(found)):
+        console.print(line)
 
 
 def latex_names_of(item: Formula | Claim) -> dict[str, str]:
@@ -135,6 +133,7 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
                 "because": step.because,
                 "certificate": type(step.certificate).__name__,
                 "holds": result.holds,
+                "checked": checked(step, result.holds, by_core=place in by_core),
                 "shown": words(by_core[place]) if place in by_core else result.shown,
             }
             for place, (step, result) in enumerate(replay(derivation, definitions, by_core))

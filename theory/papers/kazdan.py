@@ -11,7 +11,7 @@ from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families import kernel_likelihood, subsample
 from theory.families.gaussian import likelihood as gaussian_likelihood
 from theory.families.gaussian import paths, pool_limits, risk
-from theory.families.gaussian.definitions import n, sigma0, v, w
+from theory.families.gaussian.definitions import n, r, sigma0, v
 from theory.families.gaussian.definitions import n as count
 from theory.families.gaussian.likelihood import c, loss
 from theory.families.kernel_density import h
@@ -51,8 +51,8 @@ CLAIMS = (
         source=Source(paper=PAPER, where="Gaussians, replace"),
         printed=Statement(
             words="𝔼W₂² tends to infinity under replace with the unbiased covariance, any d.",
-            assertion=limit_at_infinity(w(t), sp.oo),
-            where="w(t) = 𝔼W₂² between fit t and the real law; n ≥ 2.",
+            assertion=limit_at_infinity(r(t), sp.oo),
+            where="r(t) = 𝔼W₂² between fit t and the real law; n ≥ 2.",
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.w2_diverges,
         ),

@@ -13,7 +13,7 @@ from theory.families.categorical import survival
 from theory.families.categorical.loop import D
 from theory.families.gaussian import paths, risk
 from theory.families.gaussian.definitions import n as size
-from theory.families.gaussian.definitions import sigma0, w
+from theory.families.gaussian.definitions import r, sigma0, w
 from theory.families.gaussian.deviation import C4
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, How, Statement
@@ -243,8 +243,8 @@ CLAIMS = (
         source=Source(paper=PAPER, where="Theorem 3.1"),
         printed=Statement(
             words="𝔼W₂² tends to infinity under replace with the unbiased covariance, any d.",
-            assertion=limit_at_infinity(w(t), sp.oo),
-            where="w(t) = 𝔼W₂² between fit t and the real law; n ≥ 2.",
+            assertion=limit_at_infinity(r(t), sp.oo),
+            where="r(t) = 𝔼W₂² between fit t and the real law; n ≥ 2.",
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.w2_diverges,
         ),

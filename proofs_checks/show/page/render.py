@@ -216,9 +216,7 @@ def _titles(claims: list[str]) -> dict[str, str]:
 
 
 def _status(step: dict[str, Json]) -> str:
-    if step["certificate"] == "Citation" and step["holds"]:
-        return "cited"
-    return {True: "replayed", False: "contradicted"}.get(step["holds"], "undecided")  # type: ignore[arg-type]  # JSON
+    return str(step["checked"])
 
 
 def _by_subject(items: list[dict[str, Json]]) -> list[tuple[Json, list[dict[str, Json]]]]:

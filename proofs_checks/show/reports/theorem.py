@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from proofs_checks.evidence.checkers.shared import Replayed
 from proofs_checks.evidence.replay import replay
 from proofs_checks.show import screen
+from proofs_checks.show.checked import checked, counted
 from proofs_checks.verdict import Json
 from theory.language.derivation import Derivation, Step
 from theory.language.plain import plain
@@ -97,7 +98,12 @@ def _text(theorem: Theorem, found: tuple[ProvedPart, ...]) -> Iterator[str]:
     cited = dict.fromkeys(cited for item in found for cited in cited_by(item.derivation, item.known))
     yield ""
     if good == total:
-        yield from screen.words(f"{good} of {total} steps replayed, lemmas included. ∎")
+        words = [
+            checked(step, result.holds, by_core=place in item.known)
+            for item in found
+            for place, (step, result) in enumerate(item.replayed)
+        ]
+        yield from screen.words(f"Lemmas included, {counted(words)} ∎")
     else:
         said = f"{total - good} of {total} steps did not replay: this is no proof."
         yield from _in("1;31", screen.words(said))

@@ -7,6 +7,7 @@ import sympy as sp
 
 from proofs_checks.evidence.replay import replay
 from theory import catalogue
+from theory.families.gaussian import risk
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -251,3 +252,19 @@ def test_a_late_start_is_refused_in_a_derivation_of_the_catalogue():
     ((_, found),) = replay(Derivation(title="", steps=(*granted, late)))[2:]
     assert found.holds is False
     assert "speaks of earlier values too" in found.shown
+
+
+def test_a_letter_of_the_loop_is_not_defined_anew():
+    """w(t) is 𝔼W₂² in one dimension, m(t) + b(t); with any other covariance term it is another letter's."""
+    definitions = catalogue.definitions(("gaussian.replace.mean_drift",))
+    derivation = risk.w2_diverges()
+    assert all(result.holds for _, result in replay(derivation, definitions))
+
+    def renamed(step):
+        before = tuple(item.replace(risk.r, risk.w) for item in step.before)
+        return replace(step, after=step.after.replace(risk.r, risk.w), before=before)
+
+    false = replace(derivation, steps=tuple(map(renamed, derivation.steps)))
+    assert "w(t) is something else in the loop" in {
+        result.shown for _, result in replay(false, definitions) if result.holds is False
+    }

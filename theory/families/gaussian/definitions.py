@@ -172,6 +172,8 @@ a = sp.Function("a", nonnegative=True)
 b = sp.Function("b", real=True)
 term = sp.Function("B", real=True)
 w = sp.Function("w", nonnegative=True)
+r = sp.Function("r", nonnegative=True)
+"""𝔼 W₂² between fit t and the real law: w(t) in one dimension, r(t) in any."""
 
 # One direction, d = 1: data x with mean and standard deviation in `location` and `tau`, fitted deviation S_t.
 x, z = sp.MatrixSymbol("x_t", n, 1), sp.MatrixSymbol("z_t", n, 1)

@@ -5,7 +5,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.families.gaussian.definitions import b, defined, m, n, sigma0, term, trace, w
+from theory.families.gaussian.definitions import b, defined, m, n, r, sigma0, term, trace, w
 from theory.families.gaussian.deviation import (
     C4,
     C4_BIASED,
@@ -195,9 +195,9 @@ def w2_diverges() -> Derivation:
     """Derive 𝔼 W₂² → ∞ under replace, unbiased, any d: the mean term alone forces it."""
     drift = replace_drift()
     mean_term = drift.conclusion.rhs
-    split = sp.Eq(w(t), m(t) + term(t))
+    split = sp.Eq(r(t), m(t) + term(t))
     nonnegative = sp.Ge(term(t), 0)
-    bound = sp.Ge(w(t), mean_term)
+    bound = sp.Ge(r(t), mean_term)
     grows = limit_at_infinity(mean_term, sp.oo)
     return Derivation(
         title="𝔼 W₂² diverges under replace, unbiased",
@@ -230,7 +230,7 @@ def w2_diverges() -> Derivation:
             Step(
                 rule="squeeze",
                 before=(bound, grows),
-                after=limit_at_infinity(w(t), sp.oo),
+                after=limit_at_infinity(r(t), sp.oo),
                 because="It is at least what tends to infinity.",
                 certificate=Squeeze(),
             ),

@@ -15,6 +15,7 @@ from theory.families.gaussian.definitions import (
     TRACE,
     b,
     m,
+    r,
     term,
     trace,
     v,
@@ -134,8 +135,8 @@ CLAIMS = (
         source=WHERE,
         printed=Statement(
             words="𝔼W₂² tends to infinity under replace with the unbiased covariance.",
-            assertion=limit_at_infinity(w(t), sp.oo),
-            where="w(t) = 𝔼W₂² between fit t and the real law, any d; n ≥ 2.",
+            assertion=limit_at_infinity(r(t), sp.oo),
+            where="r(t) = 𝔼W₂² between fit t and the real law, any d; n ≥ 2.",
             formulas=("gaussian.replace.mean_drift",),
             prove=risk.w2_diverges,
         ),

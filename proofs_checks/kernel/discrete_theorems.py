@@ -16,6 +16,7 @@ from functools import cache
 from importlib.metadata import version
 
 from proofs_checks.kernel.core_proof import template, variables_of_set
+from proofs_checks.kernel.render import comment
 from proofs_checks.kernel.translation import NotTranslated, Translation
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
@@ -172,7 +173,10 @@ def discrete_certificate(name: str) -> Tree:
     title = name.replace(".", "_")
     means = (TIME,) if PROOFS[name].time else ()
     hypotheses = [DRAWS, *means, *PROOFS[name].names, *map(shown, sorted(theorem.hypotheses, key=str))]
+    says = plain(formula.relation)
     parts = [
+        *comment(f"{name}: {formula.title}"),
+        *comment(f"In mathematics: {says}"),
         *map(template, PROOFS[name].parts),
         _theorem(title, theorem, PROOFS[name]),
         f"Print Assumptions {title}.\n",
@@ -180,7 +184,7 @@ def discrete_certificate(name: str) -> Tree:
     return {
         "id": name,
         "title": formula.title,
-        "mathematics": plain(formula.relation),
+        "mathematics": says,
         "derived_with": {"collapse-theory": version("collapse-theory")},
         "hypotheses": [{"mathematics": h, "origin": "definition", "speaks_of": []} for h in hypotheses],
         "theorem": title,

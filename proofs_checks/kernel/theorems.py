@@ -85,6 +85,9 @@ def _statement(name: str, which: int) -> Tree:
     derivation = statement.prove()
     if derivation.conclusion != statement.assertion:
         raise NoCertificate(f"{label}: the derivation concludes something else")
+    for formula in map(catalogue.formula, statement.formulas):
+        if formula.id in PROOFS and formula.derive is statement.prove and not statement.parameters:
+            return {**_formula(formula.id), "id": label, "title": statement.words}
     parameters = [*statement.parameters, *_parameters(statement.formulas)]
     return _from_the_start(label, certificate(label, statement.words, derivation, parameters), parameters)
 

@@ -1,16 +1,19 @@
 """The discrete loop in Coq, from definitions alone: its theorems hold, and nothing near them."""
 
+import json
 import shutil
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from typer.testing import CliRunner
 
+from proofs_checks.cli import app
 from proofs_checks.kernel.core_proof import template
 from proofs_checks.kernel.discrete_theorems import PARTS, PROOFS, DiscreteTranslation, discrete_certificate
 from proofs_checks.kernel.evidence import as_evidence, from_definitions
 from proofs_checks.kernel.run import ALLOWED, judge_file
-from proofs_checks.kernel.theorems import formula_certificate
+from proofs_checks.kernel.theorems import formula_certificate, statement_certificate
 from proofs_checks.kernel.translation import NotTranslated
 from tests.proofs_checks.kernel.session import proved
 from theory import catalogue
@@ -187,3 +190,22 @@ def test_every_script_is_of_a_formula():
     assert set(PROOFS) <= set(catalogue.formulas())
     assert PARTS[0] == "integers"
     assert "Admitted" not in template(PARTS[1])
+
+
+@pytest.mark.slow
+def test_a_claim_that_is_a_formula_has_its_theorem():
+    certificate = statement_certificate("position.s4_4.uniform_collapse_time_d_log_n", 1)
+    assert certificate["text"] == discrete_certificate(BOUND)["text"]
+    assert certificate["title"] == "For every p, every number of atoms and every D, 𝔼T ≤ 2D − 1."
+
+
+@pytest.mark.slow
+@needs_coq
+def test_the_bound_and_the_claim_of_it_are_kernel_proved():
+    name = "position.s4_4.uniform_collapse_time_d_log_n"
+    arguments = ["verify", name, "--kernel", "--workers", "1", "--budget", "0.01", "--json"]
+    result = CliRunner().invoke(app, arguments)
+    report = json.loads(result.stdout)
+    (claim,) = report["claims"]
+    assert [item["verdict"] for item in claim["statements"]] == ["REFUTED", "KERNEL-PROVED"]
+    assert {item["id"]: item["verdict"] for item in report["formulas"]}[BOUND] == "KERNEL-PROVED"

@@ -1,13 +1,14 @@
 """What becomes of a mean in a parameter that grows: its limit, whether it is bounded, its order.
 
 A limit is compared as a value is: with the catalogue's formula for it, or with what the rules of
-``theory.engine.growth`` give. The rules are not replayed: what they decide for all parameters is held
+``theory.engine.growth`` give. What the core proves of a limit, an order or a bound counts as proved
+(``theory.proofs.far_end``). The rules are not replayed: what else they decide for all parameters is held
 against values at finitely many sizes and graded ``"instances"``; what they decide at points only is no proof.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
@@ -28,6 +29,7 @@ from proofs_checks.evidence.reach import NOT_FOUND, exactly
 from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import Evidence, Grade
 from theory import catalogue
+from theory.core import Theorem
 from theory.engine.growth import Growth, growth
 from theory.engine.limits import t
 from theory.language.formula import Formula
@@ -37,6 +39,7 @@ from theory.language.question import Question
 from theory.language.statements import alike
 from theory.language.time_limit import within
 from theory.loop_language.definition import LoopError
+from theory.proofs.far_end import bounded_exactly, of_order, tends_to
 
 FEW = 12
 """Points at which the rules of growth are asked."""
@@ -47,6 +50,7 @@ GROWTH_SECONDS = 30.0
 FAILED = (*NOT_FOUND, KeyError)
 ANOTHER = "t_fixed"
 BY_RULES = "by the rules of growth"
+BY_CORE = "proved by the core"
 Point = Mapping[str, Value]
 Holds = tuple[bool | None, str]
 """Whether something holds at a point (``None``: not known), and what was found in words."""
@@ -68,6 +72,12 @@ class Mean:
     def others(self) -> tuple[Parameter, ...]:
         """Return the other parameters; one called t is renamed."""
         return tuple(replace(p, name=ANOTHER) if p.name == t.name else p for p in self.question.others)
+
+    @property
+    def by_index(self) -> tuple[sp.Expr, Parameter, tuple[Parameter, ...]]:
+        """Return the mean in its own names, the index that grows, and the others."""
+        index = next(p for p in self.question.parameters if p.name == self.question.index)
+        return right_hand_side(of_question(self.question, self.formula)), index, tuple(self.question.others)
 
     def renamed(self, expr: sp.Basic) -> sp.Basic:
         """Return an expression in the parameters with the index called t."""
@@ -134,10 +144,12 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
     found = mean.grown()
     if found is None or not _everywhere(found) or found.condition is not None:
         return mean.tried(subject, lambda grown, point: _limit_holds(question, grown, point))
+    body, index, others = mean.by_index
     if found.bounded is False or (question.expression == sp.oo and found.limit is not None):
         holds, words = _limit_holds(question, found, {})
         if holds:
-            return [decided(subject, "supports", "instances", f"{words}, {BY_RULES}")]
+            proved = found.bounded is False and tends_to(body, sp.oo, index, others)
+            return [_shown(subject, words, proved or ())]
         return mean.tried(subject, lambda grown, point: _limit_holds(question, grown, point))
     if found.limit is None or question.expression == sp.oo:
         return [decided(subject, "undecided", "rigorous", "its limit is not known")]
@@ -146,6 +158,10 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
         return [decided(subject, "undecided", "rigorous", off)]
     stated = _limit_of(formula, limit, question.others)
     compared = comparison_evidence(subject, replace(_of_limit(question, stated), at={}))
+    if tends_to(body, limit, index, others):
+        return [
+            replace(one, summary=f"{one.summary}; the limit {plain(limit)} is {BY_CORE}") for one in compared
+        ]
     return [by_rules(one, f"the limit {plain(limit)} is {BY_RULES}") for one in compared]
 
 
@@ -176,6 +192,13 @@ def _limit_of(formula: Formula, limit: sp.Expr, parameters: tuple[Parameter, ...
 def _of_limit(question: Question, formula: Formula) -> Comparison:
     """Return the comparison of a limit, of which the index is no parameter any more."""
     return replace(of_question(question, formula), parameters=question.others)
+
+
+def _shown(subject: str, words: str, proved: Sequence[Theorem]) -> Evidence:
+    """Return evidence by what the core proves, if it does, else by the rules."""
+    if proved:
+        return decided(subject, "supports", "proof", f"{words}, {BY_CORE}")
+    return decided(subject, "supports", "instances", f"{words}, {BY_RULES}")
 
 
 def by_rules(one: Evidence, said: str) -> Evidence:
@@ -245,7 +268,13 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
         always = claimed == sp.true and found.bounded is True
         same = found.condition is not None and found.exactly and _equivalent(claimed, found.condition)
         if always or same:
-            return [decided(subject, "supports", "instances", f"{found.words}, {BY_RULES}")]
+            body, index, others = mean.by_index
+            proved = (
+                bounded_exactly(body, claimed, index, others)
+                if same or found.limit is None
+                else tends_to(body, mean.named(found.limit), index, others)
+            )
+            return [_shown(subject, found.words, proved)]
 
     def holds(grown: Growth, point: Point) -> Holds:
         truth = claimed.xreplace(exactly(question.others, point))
@@ -280,7 +309,9 @@ def order_evidence(subject: str, question: Question, formula: Formula) -> list[E
     mean = Mean(question, formula)
     found, named = mean.grown(), mean.renamed(question.expression)
     if found is not None and _everywhere(found) and _orders(question, found, named):
-        return [decided(subject, "supports", "instances", f"{found.words}, {BY_RULES}")]
+        body, index, others = mean.by_index
+        proved = of_order(body, question.expression, question.relation, index, others)
+        return [_shown(subject, found.words, proved)]
 
     def holds(grown: Growth, point: Point) -> Holds:
         return _orders(question, grown, mean.at(point, question.expression)), f"its growth is {grown.words}"

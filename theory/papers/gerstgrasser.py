@@ -163,7 +163,7 @@ CLAIMS = (
             formulas=("regression.replace.excess_risk",),
             question=asks("regression.replace.excess_risk", "t", form="growth", index="t"),
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED-CITING",),
         read=READ,
         reading="The growth that the text draws from the formula of gerstgrasser.replace.",
         reading_of="gerstgrasser.replace",

@@ -139,7 +139,7 @@ CLAIMS = (
             formulas=("gaussian.sampling_bias.mean_drift",),
             question=asks("gaussian.sampling_bias.mean_drift", "lam < 1", form="bounded", index="t"),
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         read=READ,
         reading="The sentence as a threshold. At λ = 1 the mean term grows linearly, above it exponentially.",
         reading_of="mad.trade_off",

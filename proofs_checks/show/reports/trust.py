@@ -34,6 +34,7 @@ READING = (
     "proofs/discrete_formulas.py",
     "proofs/discrete_terms.py",
     "proofs/subjects.py",
+    "proofs/far_end.py",
     "language/statements.py",
     "language/expressions.py",
     "language/expression_tokens.py",

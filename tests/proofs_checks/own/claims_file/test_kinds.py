@@ -69,12 +69,19 @@ def test_a_kind_is_decided_or_refuted_with_the_smallest_witness(judged, name):
     assert witness is None or found.witness == witness
 
 
-BY_RULES = ("limit-in-rows", "bounded", "growth", "growth-log", "growth-at-most", "growth-constant")
+BY_RULES = ("bounded", "growth-log", "growth-at-most", "growth-constant")
+BY_CORE = ("limit-in-rows", "limit-infinite", "growth")
 
 
 @pytest.mark.parametrize("name", BY_RULES)
 def test_what_the_rules_of_growth_decide_is_replayed_and_no_more(judged, name):
     assert judged[name].verdict.name == "REPLAYED"
+
+
+@pytest.mark.parametrize("name", BY_CORE)
+def test_what_the_core_proves_of_the_far_end_is_as_good_as_the_formula(judged, name):
+    """A rational function by its degrees; the formula below cites a theorem."""
+    assert judged[name].verdict.name == "PROVED-CITING"
 
 
 BAD = {

@@ -40,12 +40,12 @@ VERDICTS = {
     'expression = "t*V/(n + 1)"': ("REFUTED", "n = 1, V = 1, t = 1"),
     'expression = "2*V/n"\nrelation = "<="': ("REFUTED", "n = 1, V = 1, t = 3"),
     'expression = "V/n"\nrelation = ">="': ("PROVED", None),
-    'limit = "t"\nexpression = "oo"': ("REPLAYED", None),
+    'limit = "t"\nexpression = "oo"': ("PROVED", None),
     'limit = "n"\nexpression = "0"': ("REPLAYED", None),
     'bounded = "t"': ("REFUTED", None),
     'increasing = "t"': ("PROVED", None),
     'decreasing = "n"': ("PROVED", None),
-    'growth = "t"\nexpression = "t"': ("REPLAYED", None),
+    'growth = "t"\nexpression = "t"': ("PROVED", None),
 }
 
 

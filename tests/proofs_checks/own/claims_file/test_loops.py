@@ -41,7 +41,7 @@ VERDICTS = {
     'expression = "2*V/n"\nrelation = "<="': ("REFUTED", "n = 1, V = 1, t = 3"),
     'expression = "V/n"\nrelation = ">="': ("PROVED", None),
     'limit = "t"\nexpression = "oo"': ("PROVED", None),
-    'limit = "n"\nexpression = "0"': ("REPLAYED", None),
+    'limit = "n"\nexpression = "0"': ("PROVED", None),
     'bounded = "t"': ("REFUTED", None),
     'increasing = "t"': ("PROVED", None),
     'decreasing = "n"': ("PROVED", None),

@@ -35,6 +35,7 @@ READING = (
     "proofs/discrete_terms.py",
     "proofs/subjects.py",
     "proofs/far_end.py",
+    "proofs/loop_limits.py",
     "language/statements.py",
     "language/expressions.py",
     "language/expression_tokens.py",

@@ -23,6 +23,7 @@ FAMILY_MODULES = {
     "theory.families.linear_regression": ("regression",),
     "theory.families.categorical": ("categorical",),
     "theory.families.poisson": ("poisson",),
+    "theory.families.poisson_median": ("poisson",),
     "theory.families.gaussian": ("gaussian",),
     "theory.families.gaussian.real_share": ("gaussian",),
     "theory.families.gaussian.schedule": ("gaussian",),

@@ -112,6 +112,11 @@ def _collapse_time(size: int, real: tuple[Fraction, ...]) -> float:
     return float(value.decimal)
 
 
+def _zipf_mass(size: int, real: tuple[Fraction, ...]) -> float:
+    """Return the missing mass of a Zipf law; the exponent stands for the real proportions."""
+    return float(evaluate("categorical.replace.missing_mass_zipf", {"D": size, "b": real[0]}, 17))
+
+
 @dataclass(frozen=True)
 class Approach:
     """What an approximation approaches, the order of the gap, and the real proportions and sizes tried."""
@@ -131,6 +136,12 @@ APPROACHES = {
     "categorical.replace.first_loss_time_diffusion": Approach(
         time_to_first_loss, math.log, "log D", ((EQUAL[0], SIZES), (EQUAL[1], (12, 24, 48))), FLOATS
     ),
+    "categorical.replace.missing_mass_zipf_large": Approach(
+        _zipf_mass,
+        lambda D: 1 / D,
+        "1/D",
+        tuple(((b,), (32, 128, 512)) for b in (Fraction(2), Fraction(6, 5), Fraction(3, 2))),
+    ),
     "categorical.replace.collapse_time_expansion": Approach(
         _collapse_time, lambda D: math.log(D) / D, "log(D)/D"
     ),
@@ -149,7 +160,9 @@ def order_evidence(formula: Formula) -> Evidence | None:
             abs(approach.exact(size, real) - _value_of(formula.rhs, size, real)) / unit(size)
             for size in sizes
         ]
-        where = f"p = ({', '.join(map(str, real))})"
+        where = (
+            f"b = {real[0]}" if formula.parameters[-1].name == "b" else f"p = ({', '.join(map(str, real))})"
+        )
         table.append({"at": where, "gaps": [f"{gap:.4g}" for gap in gaps]})
         if any(not later <= SLACK * earlier for earlier, later in itertools.pairwise(gaps)):
             return Evidence(
@@ -191,7 +204,9 @@ def _value_of(expr: sp.Expr, size: int, real: tuple[Fraction, ...]) -> float:
     """Return the value, or NaN if there is none."""
     try:
         with precision(BITS):
-            found = ball(expr, environment({"D": size, "N": len(real), "p": real, "q": real[0]}))
+            found = ball(
+                expr, environment({"D": size, "N": len(real), "p": real, "q": real[0], "b": real[0]})
+            )
     except (ArithmeticError, TypeError, ValueError, IndexError):
         return math.nan
     return float(found.mid()) if found.is_finite() else math.nan

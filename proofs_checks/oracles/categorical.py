@@ -109,6 +109,15 @@ def _missing_mass() -> Iterator[tuple[str, Fraction, Fraction]]:
         yield _where(D=size, p=real), found, claimed("categorical.replace.missing_mass", D=size, p=real)
 
 
+def _loss_medians() -> Iterator[tuple[str, Fraction, Fraction]]:
+    name = "categorical.replace.loss_time_median"
+    for size, q in product(SIZES, (Fraction(1, 2), Fraction(3, 4), Fraction(1, 6), Fraction(1, 5))):
+        fits = 1
+        while 2 * _mean(_replace((q, 1 - q), size, fits), lambda fit: Fraction(int(fit[0] == 0))) < 1 - q:
+            fits += 1
+        yield _where(D=size, q=q), Fraction(fits), claimed(name, D=size, q=q)
+
+
 def _curve(
     name: str, observable: Callable[[Fit], Fraction]
 ) -> Callable[[], Iterator[tuple[str, Fraction, Fraction]]]:
@@ -126,6 +135,7 @@ ORACLES = {
         for name in ("categorical.replace.collapse_time", "categorical.replace.collapse_time_marginal")
     },
     "categorical.replace.missing_mass": _missing_mass,
+    "categorical.replace.loss_time_median": _loss_medians,
     "categorical.replace.collapse_probability": _curve(
         "categorical.replace.collapse_probability", lambda fit: Fraction(int(max(fit) == 1))
     ),

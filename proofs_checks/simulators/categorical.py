@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import zeta
 
 from proofs_checks.experiment import Experiment, all_moments
 from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
@@ -228,6 +230,14 @@ def _missing_mass(rng: np.random.Generator, values: Values, replicates: int) -> 
     return np.asarray((counts == 0) @ np.asarray(chances, dtype=float))
 
 
+def _missing_mass_of_zipf(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
+    exponent = float_of(values, "b")
+    ranks = np.sort(rng.zipf(exponent, (replicates, integer_of(values, "D"))), axis=1)
+    is_new = np.diff(ranks, axis=1, prepend=0) > 0
+    seen = (is_new * ranks.astype(float) ** -exponent).sum(axis=1) / zeta(exponent)
+    return np.asarray(1 - seen)
+
+
 _NUMBERS_PER_COUNT = 4
 
 
@@ -269,6 +279,13 @@ SHARE = Parameter(
     ceiling=1,
 )
 CURVE = (FITS, DATA, SPREAD)
+ZIPF = Parameter(
+    name="b",
+    meaning="exponent of the Zipf law",
+    domain=Domain(kind="real", lower=Fraction(3, 2), upper=4),
+    ceiling=4,
+)
+"""Far ranks of smaller exponents are beyond 64 bits too often."""
 
 
 def _unit(values: Values) -> tuple[float, float]:
@@ -327,6 +344,13 @@ EXPERIMENTS = (
         cost=_cost_of_one_fit,
         bounds=_unit,
         parameters=(DATA, SPREAD),
+    ),
+    Experiment(
+        formula="categorical.replace.missing_mass_zipf",
+        draw=_missing_mass_of_zipf,
+        cost=lambda values: 2 * integer_of(values, "D"),
+        bounds=_unit,
+        parameters=(DATA, ZIPF),
     ),
     Experiment(
         formula="categorical.replace.entropy",

@@ -16,6 +16,7 @@ from sympy.functions.combinatorial.numbers import stirling
 from theory.markov.branching import survival_exponent
 from theory.markov.coalescent import ancestor_probability, exact_sojourn_times
 from theory.markov.descent import abel_constants
+from theory.markov.medians import atom_loss_median, survival_passage
 from theory.markov.wright_fisher import remaining_shares
 from theory.numbers.walk import BALL_FUNCTIONS, EXACT_FUNCTIONS, TooManyTerms
 
@@ -24,9 +25,11 @@ __all__ = [
     "AncestorProbability",
     "CountProbability",
     "DescentConstant",
+    "LossMedian",
     "RemainingShare",
     "SojournTime",
     "SurvivalExponent",
+    "SurvivalPassage",
     "XLogX",
 ]
 
@@ -138,6 +141,46 @@ class SurvivalExponent(sp.Function):  # type: ignore[misc]  # SymPy is untyped
         return rf"g_{{{printer._print(self.args[0])}}}"  # type: ignore[attr-defined]  # SymPy's printers are untyped
 
 
+class SurvivalPassage(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """T_g(x): the least t with g_t ≤ x, for x > 0."""
+
+    nargs = 1
+
+    def _eval_evalf(self, precision: int) -> sp.Expr | None:
+        x = self.args[0].evalf(20)
+        return None if not x.is_positive or x < sp.Rational(1, 2000) else _passage(self.args[0], precision)
+
+    def _sympystr(self, printer: object) -> str:
+        return f"T_g({printer._print(self.args[0])})"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+
+    def _latex(self, printer: object, *_: object) -> str:
+        return rf"T_g\left({printer._print(self.args[0])}\right)"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+
+
+class LossMedian(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """m(D, q): the least t with 2ℙ(X_t = 0; q, D) ≥ 1 − q, for 0 < q < 1."""
+
+    nargs = 2
+
+    @classmethod
+    def eval(cls, D: sp.Expr, q: sp.Expr) -> sp.Expr | None:
+        """Evaluate small instances by powers of the kernel as a SymPy matrix."""
+        if not (isinstance(D, sp.Integer) and 1 <= D <= _SMALL and isinstance(q, sp.Rational) and 0 < q < 1):
+            return None
+        t = sp.Integer(1)
+        while 2 * _count_law(int(t), int(D), q)[0] < 1 - q:
+            t += 1
+        return t
+
+    def _sympystr(self, printer: object) -> str:
+        D, q = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return f"m_{D}({q})"
+
+    def _latex(self, printer: object, *_: object) -> str:
+        D, q = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
+        return rf"m_{{{D}}}\left({q}\right)"
+
+
 class XLogX(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     """x log x for x ≥ 0, continued by 0 at x = 0."""
 
@@ -184,10 +227,19 @@ WORDS: tuple[tuple[str, type[sp.Function]], ...] = (
     ("count_probability", CountProbability),
     ("remaining_share", RemainingShare),
     ("survival_exponent", SurvivalExponent),
+    ("survival_passage", SurvivalPassage),
+    ("loss_median", LossMedian),
     ("xlogx", XLogX),
     ("descent_constant", DescentConstant),
 )
 """What statements call these functions."""
+
+
+def _passage(x: sp.Expr, precision: int) -> sp.Expr:
+    g, t = sp.Float(1, precision=precision + 32), 1
+    while g > x:
+        g, t = 1 - sp.exp(-g), t + 1
+    return sp.Integer(t)
 
 
 _PROVED_STEPS = 20_000
@@ -277,6 +329,18 @@ def _exact_ancestors(k: Fraction, j: Fraction, D: Fraction) -> Fraction:
     return ancestor_probability(*_integers(k, j, D))
 
 
+def _exact_median(D: Fraction, q: Fraction) -> Fraction:
+    return Fraction(atom_loss_median(_integers(D)[0], q))
+
+
+def _ball_median(D: arb, q: arb) -> arb:
+    """At both ends of q: given loss, E (1 − q)^{A_t − 1} falls with q, so the median rises."""
+    size = int(_whole(D)[0])
+    ends = [(int(m), int(e)) for m, e in (end.man_exp() for end in (q.lower(), q.upper()))]
+    first, last = (atom_loss_median(size, m * Fraction(2) ** e) for m, e in ends)
+    return arb(first).union(arb(last))
+
+
 def _exact_remaining(j: Fraction, D: Fraction) -> Fraction:
     a, b = _integers(j, D)
     return remaining_shares(b)[a - 1]
@@ -324,6 +388,7 @@ EXACT_FUNCTIONS.update(
         AncestorProbability: _exact_ancestors,
         CountProbability: _exact_count,
         RemainingShare: _exact_remaining,
+        LossMedian: _exact_median,
     }
 )
 EXACT_FUNCTIONS[XLogX] = lambda x: Fraction(0) if x in (0, 1) else None
@@ -333,6 +398,8 @@ BALL_FUNCTIONS.update(
         AncestorProbability: lambda k, j, D: _ball_of(_exact_ancestors(*_whole(k, j, D))),
         CountProbability: _ball_count,
         RemainingShare: lambda j, D: _ball_of(_exact_remaining(*_whole(j, D))),
+        LossMedian: _ball_median,
+        SurvivalPassage: survival_passage,
         XLogX: lambda x: arb(0) if x == 0 else x * x.log(),
         DescentConstant: lambda r: _descent_constant(int(_whole(r)[0])),
         SurvivalExponent: lambda t: survival_exponent(int(_whole(t)[0]), ctx.prec),

@@ -246,7 +246,7 @@ class _Walk(Generic[Number]):
                 totals.append(totals[-1] + value if isinstance(expr, sp.Sum) else totals[-1] * value)
                 self.check(totals[-1])
                 if done == 1:
-                    self.afford(expr, len(span) - before, self.visits - spent)
+                    self.afford(expr, span.stop - span.start - before, self.visits - spent)
         finally:
             self.bound = outer
         return totals[len(span)]

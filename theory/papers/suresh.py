@@ -7,15 +7,16 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, defined
+from theory.engine.steps import cited
 from theory.families import poisson
 from theory.families.categorical import moments, survivors
 from theory.families.categorical.loop import D, N, i, p
 from theory.families.gaussian import bounds
 from theory.families.gaussian.deviation import C4
 from theory.families.poisson import P, g, lam, n, t
+from theory.families.poisson_median import FIRST, bracket_is_half, inverse, median_is_linear, rate
 from theory.language.claim import Claim, How, Statement
-from theory.language.derivation import Comparison, Derivation, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Source
 
 PAPER = "Suresh et al. 2024"
@@ -23,7 +24,6 @@ READ: tuple[tuple[str, How], ...] = ((PAPER, "code"),)
 count = sp.Symbol("c", integer=True, positive=True)
 loss = sp.Function("L", real=True)
 chance = sp.Symbol("p", positive=True)
-inverse, increment = (sp.Function(name, real=True) for name in ("q", "r"))
 DATA = sp.Symbol("D", integer=True, positive=True)
 
 
@@ -50,35 +50,6 @@ def mean_is_not_linear() -> Derivation:
                 "DLMF 4.2.2",
                 "x = D/c, c fixed",
                 named,
-            ),
-        ),
-    )
-
-
-@cache
-def bracket_is_half() -> Derivation:
-    """Derive 1/g_t ≥ (t + 1)/2."""
-    step = sp.Eq(inverse(t), inverse(t - 1) + increment(t - 1))
-    start = sp.Eq(inverse(1), 1)
-    least = cited(
-        sp.Ge(increment(t - 1), sp.Rational(1, 2), evaluate=False),
-        "1/(1 − e^{−x}) − 1/x lies between 1/2 and 1 for x > 0.",
-        "x coth x ≥ 1",
-        "DLMF 4.32",
-        "x = g_{t−1}/2",
-    )
-    return Derivation(
-        title="The survival exponent is at most 2/(t + 1)",
-        steps=(
-            defined(step, "q(t) = 1/g_t, g_t = 1 − exp(−g_{t−1}); r(t − 1) is what a fit adds."),
-            defined(start, "g_1 = 1."),
-            least,
-            Step(
-                rule="comparison",
-                before=(step, start, least.after),
-                after=sp.Ge(inverse(t), (t + 1) / 2, evaluate=False),
-                because="A half every fit.",
-                certificate=Comparison(sequence=inverse, index=t, lower=((t, sp.Integer(2)),)),
             ),
         ),
     )
@@ -192,9 +163,33 @@ CLAIMS = (
         ),
         expected=("INCONCLUSIVE", "PROVED-CITING"),
         read=((PAPER, "abstract"),),
-        reading="“Approximately” leaves room, and the median is linear, 2c/log 2. Of the mean it fails by"
-        " a logarithm: at D = 500 a word seen once takes 11.8 fits in the mean, one seen twenty "
-        "times 132.",
+        reading="“Approximately” leaves room, and the median is linear, suresh.median_time_to_forget. Of the "
+        "mean it fails by a logarithm: at D = 500 a word seen once takes 11.8 fits in the mean, one seen "
+        "twenty times 132.",
+    ),
+    Claim(
+        id="suresh.median_time_to_forget",
+        quote="the time to forget a word is approximately linearly dependent on the number of times it "
+        "occurred in the original corpus",
+        source=Source(paper=PAPER, where="abstract"),
+        printed=Statement(
+            words="The median time m until a word is forgotten, over the number n of data, tends to 2λ/log "
+            "2.",
+            assertion=limit_at_infinity(FIRST / n, 2 * rate / sp.log(2), n),
+            where="m(n, λ) is the least t with 1 − exp(−nλg_t) ≤ 1/2: the word's count is expected to be nλ, "
+            "λ > 0, and its law is that of Pois(λ), suresh.poisson.",
+            formulas=(
+                "poisson.replace.loss_time_median",
+                "poisson.replace.loss_time_median_upper",
+                "poisson.replace.loss_time_median_lower",
+            ),
+            prove=median_is_linear,
+        ),
+        expected=("PROVED-CITING",),
+        read=((PAPER, "abstract"),),
+        reading="Of the median: 2/log 2 = 2.885 fits for each time that the word is expected to occur, to "
+        "within one fit and a logarithm. A word expected ten times is forgotten after 27 fits in the median.",
+        reading_of="suresh.time_to_forget",
     ),
     Claim(
         id="suresh.g_bracket",

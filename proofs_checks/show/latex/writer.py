@@ -44,6 +44,8 @@ ENCLOSED = {
 }
 OWN = {
     "survival_exponent": "g_{%s}",
+    "survival_passage": "T_g(%s)",
+    "loss_median": "m_{%s}(%s)",
     "descent_constant": "h_0(1)",
     "sojourn_time": "G_{%s}(%s)",
     "remaining_share": "v_{%s}(%s)",

@@ -22,6 +22,10 @@ FUNCTIONS = {
     r"\bremaining_share\(": "v_j(D), the mean of Σ X_t/D over the fits with 0 < X_t < D, from X_0 = j",
     r"\bcount_probability\(": "X_t, an atom's count among the D data of fit t, given its probability",
     r"\bsurvival_exponent\(": "g_1 = 1 and g_t = 1 − exp(−g_s) with s = t − 1",
+    r"\bsurvival_passage\(": "T_g(x), the least t with g_t ≤ x, where g_1 = 1 and g_t = 1 − exp(−g_s) with "
+    "s = t − 1",
+    r"\bloss_median\(": "m_D(q), the least t with 2ℙ(X_t = 0) ≥ 1 − q, X_t an atom's count among the D data "
+    "of fit t, given its probability q",
     r"\bdescent_constant\(": "h_0(1) = −2.02929…, the limit of n − 2/x − (log x)/3 for the n-th x of "
     "x → 1 − exp(−x) from x = 1",
 }

@@ -10,13 +10,24 @@ atom. Under accumulate they are a batch Pólya urn, which loses no atom it has s
 * ``diffusion``: the limit D → ∞, what entropy measures, and the expansion in 1/D;
 * ``survival``: the probability that the loop has not collapsed yet;
 * ``survivors``: how many atoms survive at least;
-* ``loss``: when atoms are lost, for many data;
-* ``missing``: what the real law gives to the atoms that a fit does not see.
+* ``loss``: when atoms are lost, the mean for many data and the median;
+* ``missing``: what the real law gives to the atoms that a fit does not see;
+* ``zipf``: the same of a Zipf law on infinitely many atoms.
 
 Sources: position paper §4.4 and Figure 4; Shumailov et al. 2023; Seddik et al. 2024; Suresh et al. 2024.
 """
 
-from theory.families.categorical import diffusion, loss, marginal, missing, moments, survival, survivors, time
+from theory.families.categorical import (
+    diffusion,
+    loss,
+    marginal,
+    missing,
+    moments,
+    survival,
+    survivors,
+    time,
+    zipf,
+)
 from theory.families.categorical.loop import ACCUMULATE_LOOP, REPLACE_LOOP
 from theory.families.categorical.survival import MIXED_LOOP
 
@@ -31,4 +42,5 @@ FORMULAS = (
     *survivors.FORMULAS,
     *loss.FORMULAS,
     *missing.FORMULAS,
+    *zipf.FORMULAS,
 )

@@ -1,4 +1,4 @@
-r"""When atoms are lost under replace, in the limit of many data: single atoms, the first, and the last.
+r"""When atoms are lost under replace: the median exactly; single atoms, the first, the last for many data.
 
 In the diffusion limit of D data an atom's share q moves with variance q(1 − q)/D a generation. With h =
 (chance of an end)·(mean time to it, given it), q(1 − q)h''/(2D) = −(that chance) and h = 0 at both ends:
@@ -14,12 +14,13 @@ have one ancestor a time of variance 4D² Σ_{k≤N} 1/(k(k − 1))² ago; as N 
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 
 import sympy as sp
 from flint import arb, ctx, fmpq
 
-from theory.engine.limits import t as index
+from theory.engine.limits import t as fits
 from theory.engine.steps import cited, computed, defined, put, second_derivative, solved
 from theory.families.categorical.loop import (
     DATA,
@@ -28,8 +29,10 @@ from theory.families.categorical.loop import (
 )
 from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.formula import Formula, Kind, Source
-from theory.language.parameters import Domain, Parameter, Values
-from theory.numbers.value import Value, from_ball
+from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of
+from theory.markov.functions import WORDS, CountProbability, LossMedian
+from theory.markov.medians import atom_loss_median
+from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import TooManyTerms
 
 SHARE = Parameter(
@@ -48,6 +51,7 @@ lost, fixed, first, spread = (
     sp.Function(name, nonnegative=True) for name in ("T_lost", "T_fixed", "T_first", "var_T")
 )
 meetings = sp.Function("w", real=True)
+given_lost, middle = (sp.Function(name, nonnegative=True) for name in ("L", "m"))
 DYNKIN = "Dynkin's formula for the diffusion"
 EWENS = "Ewens 2004, Mathematical Population Genetics I, ch. 4 and 5"
 LIMIT = Kind(name="diffusion")
@@ -96,6 +100,38 @@ def time_to_fixation() -> Derivation:
 
 
 @cache
+def median_time_to_loss() -> Derivation:
+    """Derive the median time to the loss of an atom, given that it is lost, from the law of its count."""
+    law = cited(
+        sp.Eq(given_lost(fits), CountProbability(fits, 0, D, q) / (1 - q)),
+        "An atom without data stays without; it is without data in the end with probability 1 − q, as its "
+        "share is a martingale that ends at 0 or 1.",
+        "a bounded martingale keeps its mean in the limit",
+        "Doob 1953, Stochastic Processes, ch. VII",
+        "0 ≤ share ≤ 1, absorbed at 0 and 1 only",
+    )
+    return Derivation(
+        title="The median time to lose an atom, given that it is lost",
+        steps=(
+            law,
+            cited(
+                sp.Eq(middle(q), LossMedian(D, q)),
+                "The median is the least t by which the atom is lost with probability 1/2 or more, given "
+                "that it will be: the least with 2ℙ(X_t = 0) ≥ 1 − q.",
+                "every set of natural numbers that is not empty has a least element",
+                "Dedekind 1888, §7",
+                "ℙ(X_t = 0) increases to 1 − q > (1 − q)/2, so there is such a t",
+                law.after,
+            ),
+        ),
+        notation={
+            given_lost(fits): "ℙ(lost by fit t | lost)",
+            middle(q): "the median time to loss, given that it is lost",
+        },
+    )
+
+
+@cache
 def time_to_first_loss() -> Derivation:
     """Derive 2D Σ_k (−1)^k C(N, k)(k/N) log(k/N), the mean time to the first loss of N equal atoms."""
     curved = second_derivative(q, q * sp.log(q), 1 / q)
@@ -131,10 +167,10 @@ def time_to_first_loss() -> Derivation:
 @cache
 def variance_of_collapse_time() -> Derivation:
     """Derive 4D²(2H₂(N) − 3 + 2/N − 1/N²), the variance of the time to the ancestor of N data."""
-    step = sp.Eq(meetings(index), meetings(index - 1) + 4 * D**2 / (index * (index - 1)) ** 2)
+    step = sp.Eq(meetings(fits), meetings(fits - 1) + 4 * D**2 / (fits * (fits - 1)) ** 2)
     start = sp.Eq(meetings(1), 0)
-    form = 4 * D**2 * (2 * sp.harmonic(index, 2) - 3 + 2 / index - 1 / index**2)
-    closed = solved(sp.Eq(meetings(index), form), step, start, ({"D": 1}, {"D": 7}))
+    form = 4 * D**2 * (2 * sp.harmonic(fits, 2) - 3 + 2 / fits - 1 / fits**2)
+    closed = solved(sp.Eq(meetings(fits), form), step, start, ({"D": 1}, {"D": 7}))
     here = put(closed.after, "At N atoms.", t=count)
     named = sp.Eq(spread(D), meetings(count))
     return Derivation(
@@ -179,6 +215,16 @@ def first_loss_value(values: Values, digits: int) -> Value:
         return from_ball(2 * size * total, digits)
 
 
+def median_value(values: Values, digits: int) -> Value:
+    """The median by the law of the ancestors.
+
+    Raises:
+        TooManyTerms: D > 400.
+    """
+    found = atom_loss_median(integer_of(values, "D"), fraction_of(values, "q"))
+    return from_fraction(Fraction(found), digits)
+
+
 ONE_ATOM = (DATA, SHARE)
 KIMURA = Source(paper="Kimura and Ohta 1969", where="mean fixation and loss times")
 FORMULAS = (
@@ -192,6 +238,17 @@ FORMULAS = (
         derive=time_to_loss,
         kind=LIMIT,
         sources=(KIMURA,),
+    ),
+    Formula(
+        id="categorical.replace.loss_time_median",
+        title="median number of fits until an atom is lost, given that it will be",
+        observable=r"\operatorname{med}[T_0 \mid \text{lost}]",
+        statement="m(q) = loss_median(D, q)",
+        functions=WORDS,
+        parameters=ONE_ATOM,
+        loop=REPLACE_LOOP,
+        derive=median_time_to_loss,
+        algorithm=median_value,
     ),
     Formula(
         id="categorical.replace.fixation_time_diffusion",

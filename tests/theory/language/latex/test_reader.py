@@ -177,7 +177,9 @@ REFUSED_OF_THE_CATALOGUE = {
     "categorical.replace.collapse_probability",
     "categorical.replace.surviving_atoms",
     "categorical.replace.entropy",
+    "categorical.replace.loss_time_median",
     "poisson.replace.survival_probability",
+    "poisson.replace.loss_time_median",
 }
 """Their right-hand sides call functions of a chain, which have no name that everybody knows."""
 

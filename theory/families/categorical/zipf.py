@@ -1,0 +1,154 @@
+r"""The missing mass of a Zipf law: what p_i = i^{−b}/ζ(b), i = 1, 2, …, gives to the atoms that D data miss.
+
+The binomial theorem makes the sum over all atoms a finite one,
+
+    Σ_i p_i(1 − p_i)^D = Σ_{k≤D} (−1)^k C(D, k) ζ(b(k + 1))/ζ(b)^{k+1}.
+
+As a function of the rank, p(1 − p)^D rises and then falls, to no more than 1/(eD), and its integral is a Beta
+function: the sum is Γ(1 − 1/b)Γ(D + 1)/(bζ(b)^{1/b}Γ(D + 2 − 1/b)) up to 2/(eD), of order D^{1/b − 1}.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import sympy as sp
+
+from theory.engine.steps import cited, computed, defined
+from theory.families.categorical.loop import DATA, REPLACE_LOOP, D, i, k
+from theory.families.categorical.missing import missing
+from theory.language.derivation import Derivation
+from theory.language.formula import Formula, Kind, Source
+from theory.language.parameters import Domain, Parameter
+
+EXPONENT = Parameter(
+    name="b",
+    meaning="exponent of the Zipf law p_i = i^(−b)/ζ(b)",
+    domain=Domain(kind="real", lower=1, lower_open=True),
+    ceiling=4,
+)
+b = EXPONENT.symbol
+x = sp.Symbol("x", positive=True)
+ZIPF = i ** (-b) / sp.zeta(b)
+NAMED = defined(
+    sp.Eq(missing(D), sp.Sum(ZIPF * (1 - ZIPF) ** D, (i, 1, sp.oo))),
+    "Atom i is missed by D data with probability (1 − p_i)^D.",
+)
+INTEGRAL = sp.gamma(1 - 1 / b) * sp.gamma(D + 1) / (b * sp.zeta(b) ** (1 / b) * sp.gamma(D + 2 - 1 / b))
+POWER = sp.gamma(1 - 1 / b) * D ** (1 / b - 1) / (b * sp.zeta(b) ** (1 / b))
+
+
+@cache
+def missing_mass() -> Derivation:
+    """Derive Σ_k (−1)^k C(D, k) ζ(b(k + 1))/ζ(b)^{k+1}."""
+    term = (-1) ** k * sp.binomial(D, k)
+    powers = sp.Sum(term * sp.Sum(ZIPF ** (k + 1), (i, 1, sp.oo)), (k, 0, D))
+    expanded = cited(
+        sp.Eq(missing(D), powers),
+        "(1 − p)^D is expanded, and the finite sum taken outside.",
+        "binomial theorem",
+        "DLMF 1.2.2",
+        "each Σ p_i^{k+1} converges, as Σ p_i does",
+        NAMED.after,
+    )
+    zeta = sp.zeta(b * (k + 1)) / sp.zeta(b) ** (k + 1)
+    summed = cited(
+        sp.Eq(sp.Sum(ZIPF ** (k + 1), (i, 1, sp.oo)), zeta),
+        "The definition of ζ at b(k + 1).",
+        "ζ(s) = Σ i^{−s}",
+        "DLMF 25.2.1",
+        "s = b(k + 1) ≥ b > 1",
+    )
+    return Derivation(
+        title="The missing mass of a Zipf law",
+        steps=(
+            NAMED,
+            expanded,
+            summed,
+            computed(
+                sp.Eq(missing(D), sp.Sum(term * zeta, (k, 0, D))), "Insert.", expanded.after, summed.after
+            ),
+        ),
+        notation=NOTATION,
+    )
+
+
+@cache
+def missing_mass_of_many_data() -> Derivation:
+    """Derive Γ(1 − 1/b)D^{1/b−1}/(bζ(b)^{1/b}) up to O(1/D)."""
+    integral = sp.Integral(x ** (-1 / b) * (1 - x) ** D, (x, 0, 1)) / (b * sp.zeta(b) ** (1 / b))
+    value = cited(
+        sp.Eq(integral, INTEGRAL),
+        "The integral of p(1 − p)^D over the ranks (ζ(b)x)^{−1/b}, by Euler's Beta function.",
+        "Euler's Beta integral",
+        "DLMF 5.12.1",
+        "1 − 1/b > 0, D + 1 > 0",
+    )
+    law = (
+        "a sum of what rises and then falls differs from the integral by at most the largest value",
+        "integral test on either side of the largest value, Maclaurin 1742",
+        "p(1 − p)^D rises with the rank up to p = 1/(D + 1), then falls; it is at most D^D/(D + 1)^{D+1} ≤ "
+        "1/(eD)",
+        NAMED.after,
+        value.after,
+    )
+    above = cited(
+        sp.Le(missing(D), INTEGRAL + 1 / (sp.E * D), evaluate=False),
+        "The integral is from rank ζ(b)^{−1/b} on.",
+        *law,
+    )
+    below = cited(
+        sp.Ge(missing(D), INTEGRAL - 2 / (sp.E * D), evaluate=False),
+        "What the integral has before rank 1 is at most 1/(eD) too.",
+        *law,
+    )
+    return Derivation(
+        title="The missing mass of a Zipf law for many data",
+        steps=(
+            NAMED,
+            value,
+            above,
+            below,
+            cited(
+                sp.Eq(missing(D), POWER),
+                "Between the two bounds, up to O(1/D); Γ(D + 1)/Γ(D + 2 − 1/b) is D^{1/b−1} up to a factor 1 "
+                "+ O(1/D).",
+                "the ratio of two Gamma functions",
+                "DLMF 5.11.13",
+                "D → ∞, b > 1 fixed",
+                above.after,
+                below.after,
+            ),
+        ),
+        notation=NOTATION,
+    )
+
+
+NOTATION = {missing(D): "expected real probability of the atoms without a datum among the first D"}
+FORMULAS = (
+    Formula(
+        id="categorical.replace.missing_mass_zipf",
+        title="expected missing mass of a Zipf law on infinitely many atoms after D data",
+        observable=r"\mathbb{E} \sum_{i : c_i = 0} p_i",
+        statement="M(D) = sum((-1)^k*binomial(D, k)*zeta(b*(k + 1))/zeta(b)^(k + 1), k, 0, D)",
+        parameters=(DATA, EXPONENT),
+        loop=REPLACE_LOOP,
+        derive=missing_mass,
+        conditions="p_i = i^(−b)/ζ(b) for i = 1, 2, …",
+    ),
+    Formula(
+        id="categorical.replace.missing_mass_zipf_large",
+        title="expected missing mass of a Zipf law on infinitely many atoms, for many data",
+        observable=r"\mathbb{E} \sum_{i : c_i = 0} p_i",
+        statement="M(D) = gamma(1 - 1/b)*D^(1/b - 1)/(b*zeta(b)^(1/b))",
+        parameters=(DATA, EXPONENT),
+        loop=REPLACE_LOOP,
+        derive=missing_mass_of_many_data,
+        kind=Kind(name="asymptotic", order="O(1/D)"),
+        sources=(
+            Source(paper="Karlin 1967", where="number of occupied cells"),
+            Source(paper="Hutter 2021", where="§3"),
+        ),
+        conditions="p_i = i^(−b)/ζ(b) for i = 1, 2, …; b fixed as D → ∞",
+    ),
+)

@@ -1,4 +1,4 @@
-"""The missing mass of Zipf laws: the finite form beside the sum over ranks, and its distance from its limit."""
+"""Missing masses of Zipf laws: the finite form beside the sum over ranks, and its distance from the limit."""
 
 import math
 from fractions import Fraction

@@ -101,7 +101,8 @@ def fault(formula: Formula, point: dict[str, Value], shown: Shown) -> tuple[Chec
     check: Check = "twice the precision"
     with precision(1_200):
         text, error = _ball(shown.decimal), _ball(shown.error)
-        if max([*whole, *lengths], default=0) <= SMALL and formula.kind.name != "diffusion":
+        few = max([*whole, *lengths], default=0) <= SMALL
+        if few and formula.kind.name != "diffusion" and len(shown.decimal.partition("e")[2]) < 6:
             check, true = "mpmath", _second(formula, point)
         else:
             fine = evaluate(formula, point, 2 * DIGITS)

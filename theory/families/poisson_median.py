@@ -38,6 +38,7 @@ NAMED = (
     defined(STEP, "q(t) = 1/g_t, g_t = 1 − exp(−g_{t−1}); r(t − 1) is what a fit adds."),
     defined(START, "g_1 = 1."),
 )
+INVERSE = {inverse(t): "1/g_t", increment(t - 1): "1/g_t − 1/g_{t−1}"}
 
 
 @cache
@@ -73,6 +74,7 @@ def bracket_from_above() -> Derivation:
         title="The survival exponent from below",
         lemmas=(lemma,),
         steps=(most, _carried(bound, most)),
+        notation=INVERSE,
     )
 
 

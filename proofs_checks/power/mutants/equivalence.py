@@ -41,16 +41,21 @@ class Comparison:
 def value_at(rhs: sp.Expr, point: Values) -> Number | None:
     """Return the exact value of an expression, else a ball of 30 digits, else ``None``: it has no value.
 
+    Out of reach, the ball is all numbers.
+
     >>> x = sp.Symbol("x")
     >>> value_at(1 / (x - 1), {"x": 3}), value_at(1 / (x - 1), {"x": 1})
     (Fraction(1, 2), None)
     """
     env = environment(point)
     try:
-        found = exact(rhs, env)
+        try:
+            found = exact(rhs, env)
+        except TooManyTerms:
+            found = None
         return enclose(rhs, env, DIGITS, MOST_BITS) if found is None else found
     except TooManyTerms:
-        return enclose(rhs, env, DIGITS, MOST_BITS)
+        return arb("nan")
     except (ArithmeticError, ValueError, IndexError, TypeError):
         return None
 

@@ -20,6 +20,7 @@ SIGNED = {
     "kernel_density.replace.negative_log_likelihood_lower_linear": "log-likelihoods of densities above 1",
     "kernel_density.accumulate.negative_log_likelihood_upper": "log-likelihoods of densities above 1",
     "kernel_density.accumulate.negative_log_likelihood_lower": "log-likelihoods of densities above 1",
+    "poisson.replace.loss_time_median_lower": "says nothing where less than one datum is expected",
 }
 """What may be negative, and why; every formula to come is held to be none of these."""
 

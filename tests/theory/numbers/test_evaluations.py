@@ -15,6 +15,8 @@ REFUSING = {
     "categorical.replace.collapse_probability": "D ≤ 6000",
     "categorical.replace.surviving_atoms": "D ≤ 6000",
     "categorical.replace.entropy": "D ≤",
+    "categorical.replace.loss_time_median": "D = 400",
+    "categorical.replace.missing_mass_zipf": "D = 2000",
     "gaussian.accumulate.mean_drift": "200000",
     "mean.subsample_without_replacement.risk_ratio": "t ≤ 200000",
     "mean.subsample_any_size_without_replacement.risk_ratio": "t ≤ 200000",

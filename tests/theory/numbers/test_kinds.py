@@ -22,6 +22,7 @@ VALUES = {
     "n": 5,
     "m": 3,
     "q": Fraction(1, 4),
+    "b": 2,
     "N": 6,
     "h": 1,
     "sigma0": 1,

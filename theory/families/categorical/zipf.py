@@ -19,7 +19,9 @@ from theory.families.categorical.loop import DATA, REPLACE_LOOP, D, i, k
 from theory.families.categorical.missing import missing
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Kind, Source
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import Domain, Parameter, Values, integer_of
+from theory.numbers.value import Value
+from theory.numbers.walk import TooManyTerms
 
 EXPONENT = Parameter(
     name="b",
@@ -120,10 +122,26 @@ def missing_mass_of_many_data() -> Derivation:
                 below.after,
             ),
         ),
-        notation=NOTATION,
+        notation={**NOTATION, x: "the variable of integration"},
     )
 
 
+def within_reach(values: Values, digits: int) -> Value | None:
+    """Return nothing: the tree is evaluated, where its terms are few enough to cancel in a second or two.
+
+    Raises:
+        TooManyTerms: D > 2000.
+    """
+    del digits
+    if (size := integer_of(values, "D")) > LARGEST:
+        raise TooManyTerms(
+            f"D = {size}: the alternating sum is evaluated up to D = {LARGEST}; for many data see "
+            "categorical.replace.missing_mass_zipf_large"
+        )
+    return None
+
+
+LARGEST = 2_000
 NOTATION = {missing(D): "expected real probability of the atoms without a datum among the first D"}
 FORMULAS = (
     Formula(
@@ -134,6 +152,7 @@ FORMULAS = (
         parameters=(DATA, EXPONENT),
         loop=REPLACE_LOOP,
         derive=missing_mass,
+        algorithm=within_reach,
         conditions="p_i = i^(−b)/ζ(b) for i = 1, 2, …",
     ),
     Formula(

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Literal
 
+import sympy as sp
 from flint import arb, fmpq
 
 from theory import catalogue
@@ -102,7 +103,7 @@ def fault(formula: Formula, point: dict[str, Value], shown: Shown) -> tuple[Chec
     with precision(1_200):
         text, error = _ball(shown.decimal), _ball(shown.error)
         few = max([*whole, *lengths], default=0) <= SMALL
-        if few and formula.kind.name != "diffusion" and len(shown.decimal.partition("e")[2]) < 6:
+        if few and formula.kind.name != "diffusion" and not formula.rhs.has(sp.zeta):  # by Bernoulli numbers
             check, true = "mpmath", _second(formula, point)
         else:
             fine = evaluate(formula, point, 2 * DIGITS)

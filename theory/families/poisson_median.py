@@ -154,7 +154,7 @@ def median_from_below() -> Derivation:
                 above.conclusion,
             ),
         ),
-        notation=NOTATION,
+        notation={**NOTATION, **INVERSE},
     )
 
 

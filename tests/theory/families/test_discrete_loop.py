@@ -71,7 +71,7 @@ def test_every_oracle_agrees(name: str) -> None:
 def test_algorithms_agree_with_their_trees(name: str, p_: tuple[Fraction, ...]) -> None:
     formula = catalogue.formula(name)
     everything = {"t": 3, "D": 5, "p": p_, "n": 4, "N": 4, "lam": Fraction(2, 3), "alpha": Fraction(1, 3)}
-    everything["q"] = Fraction(1, 3)
+    everything |= {"q": Fraction(1, 3), "b": 2}
     values = {parameter.name: everything[parameter.name] for parameter in formula.parameters}
     quick, tree = evaluate(formula, values, 20), evaluate_expression(formula.rhs, values, 20)
     if formula.kind.name == "asymptotic":

@@ -154,7 +154,7 @@ def median_from_below() -> Derivation:
                 above.conclusion,
             ),
         ),
-        notation={**NOTATION, **INVERSE},
+        notation=NOTATION,
     )
 
 
@@ -191,7 +191,7 @@ def median_is_linear() -> Derivation:
     )
 
 
-NOTATION = {FIRST: "the median number of fits until λ_t = 0", P(t): "ℙ(λ_t > 0)"}
+NOTATION = {FIRST: "the median number of fits until λ_t = 0", P(t): "ℙ(λ_t > 0)", **INVERSE}
 
 
 def median_value(values: Values, digits: int) -> Value:

@@ -20,7 +20,7 @@ from flint import arb, ctx, fmpq
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited, defined, put, squeezed
 from theory.families.poisson import DATA, LOOP, RATE, P, n, survival_derivation, t
-from theory.language.derivation import Comparison, Derivation, Step
+from theory.language.derivation import Combination, Comparison, Derivation, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Values, fraction_of, integer_of
 from theory.markov.functions import WORDS, SurvivalPassage
@@ -116,18 +116,26 @@ def loss_time_median() -> Derivation:
 def median_from_above() -> Derivation:
     """Derive m ≤ 2nλ/log 2 + 1."""
     passage, lemma = loss_time_median(), bracket_is_half()
+    passed = cited(
+        sp.Le((FIRST - 1) / 2, REACH / 2, evaluate=False),
+        "If m ≥ 2, then g_{m−1} > log 2/(nλ), so m/2 ≤ q(m − 1) < nλ/log 2; else m = 1.",
+        "a positive number is below another if its inverse is above the other's",
+        "Landau 1930, Grundlagen der Analysis",
+        "nλ > 0; the lemma at t = m − 1 ≥ 1",
+        passage.conclusion,
+        lemma.conclusion,
+    )
     return Derivation(
         title="The median loss time from above",
         lemmas=(passage, lemma),
         steps=(
-            cited(
-                sp.Le(FIRST, REACH + 1, evaluate=False),
-                "If m ≥ 2, then g_{m−1} > log 2/(nλ), so m/2 ≤ q(m − 1) < nλ/log 2; else m = 1.",
-                "a positive number is below another if its inverse is above the other's",
-                "Landau 1930, Grundlagen der Analysis",
-                "nλ > 0; the lemma at t = m − 1 ≥ 1",
-                passage.conclusion,
-                lemma.conclusion,
+            passed,
+            Step(
+                rule="combine the bounds",
+                before=(passed.after,),
+                after=sp.Le(FIRST, REACH + 1, evaluate=False),
+                because="Twice that, and 1.",
+                certificate=Combination(factors=(sp.Integer(2),)),
             ),
         ),
         notation=NOTATION,
@@ -138,20 +146,35 @@ def median_from_above() -> Derivation:
 def median_from_below() -> Derivation:
     """Derive m ≥ 2nλ/log 2 − 1 − log(1 + 2nλ/log 2)/3."""
     passage, lemma, above = loss_time_median(), bracket_from_above(), median_from_above()
+    passed = cited(
+        sp.Le(REACH / 2, (FIRST + 1) / 2 + (sp.harmonic(FIRST) - 1) / 6, evaluate=False),
+        "g_m ≤ log 2/(nλ), so nλ/log 2 ≤ q(m).",
+        "a positive number is below another if its inverse is above the other's",
+        "Landau 1930, Grundlagen der Analysis",
+        "nλ > 0; the lemma at t = m",
+        passage.conclusion,
+        lemma.conclusion,
+    )
+    harmonic = cited(
+        sp.Le(sp.harmonic(FIRST) - 1, sp.log(1 + REACH), evaluate=False),
+        "H_m − 1 ≤ log m, and m ≤ 1 + 2nλ/log 2.",
+        "integral test",
+        "Maclaurin 1742",
+        "m ≥ 1",
+        above.conclusion,
+    )
     return Derivation(
         title="The median loss time from below",
         lemmas=(passage, lemma, above),
         steps=(
-            cited(
-                sp.Ge(FIRST, REACH - 1 - sp.log(1 + REACH) / 3, evaluate=False),
-                "g_m ≤ log 2/(nλ), so nλ/log 2 ≤ q(m) ≤ (m + 1)/2 + (H_m − 1)/6, and H_m − 1 ≤ log m ≤ log(1 "
-                "+ 2nλ/log 2).",
-                "H_m ≤ 1 + log m",
-                "integral test, Maclaurin 1742",
-                "m ≥ 1",
-                passage.conclusion,
-                lemma.conclusion,
-                above.conclusion,
+            passed,
+            harmonic,
+            Step(
+                rule="combine the bounds",
+                before=(passed.after, harmonic.after),
+                after=sp.Ge(FIRST, REACH - 1 - sp.log(1 + REACH) / 3, evaluate=False),
+                because="Twice the first, and a third of the second.",
+                certificate=Combination(factors=(sp.Integer(2), sp.Rational(1, 3))),
             ),
         ),
         notation=NOTATION,

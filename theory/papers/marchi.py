@@ -17,7 +17,7 @@ from theory.families.categorical.urn import U
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Source
-from theory.papers import temperature
+from theory.papers import temperature, temperatures
 
 PAPER = "Marchi et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
@@ -82,18 +82,55 @@ CLAIMS = (
         "trivial temperature leads the model to asymptotically degenerate",
         source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
-            words="At temperature 1/2 the rarer of two atoms' share of the accumulating pool tends to 0.",
-            assertion=limit_at_infinity(temperature.rarer(t), sp.Integer(0)),
-            where="y(t) is the rarer atom's share, y₁ < 1/2 the real one; infinitely many data a "
-            "generation, none from outside.",
+            words="At every temperature below 1 an atom's share of the accumulating pool, over the largest "
+            "share, tends to 0.",
+            assertion=limit_at_infinity(temperatures.share(t), sp.Integer(0)),
+            where="r(t) is the ratio of the two shares, r₁ < 1 that of the real data; infinitely many data a "
+            "generation, none from outside, drawn in proportion to the power 1/T of their shares.",
             formulas=(),
-            prove=temperature.rarer_atom_dies_out,
+            prove=temperatures.one_atom_is_left,
         ),
         expected=("PROVED-CITING",),
         read=READ,
-        reading="One temperature below 1 and two atoms, of the sentence's any; above 1 the pool tends to "
-        "the uniform law.",
-        reading_of="position.s4_2.marchi_temperature",
+        reading="For any number of atoms, where one has the largest share at the start; r(t) is at most "
+        "r₁/(1 + c(H_t − 1)), c = 1 − r₁^{1/T − 1}. Above 1 it is marchi.heat_death_above, of single draws "
+        "marchi.heat_death_draws, and at 1 nothing degenerates, marchi.temperature_one.",
+    ),
+    Claim(
+        id="marchi.heat_death_above",
+        quote="any non-trivial temperature leads the model to asymptotically degenerate",
+        source=Source(paper=PAPER, where="abstract"),
+        printed=Statement(
+            words="At every temperature above 1 an atom's share of the accumulating pool, over the largest "
+            "share, tends to 1.",
+            assertion=limit_at_infinity(1 - temperatures.share(t), sp.Integer(0)),
+            where="r(t) is the ratio of the two shares, 0 < r₁ < 1; infinitely many data a generation, none "
+            "from outside.",
+            formulas=(),
+            prove=temperatures.shares_become_equal,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="All atoms of the real data get equal shares: the degenerate law is then the uniform one.",
+        reading_of="marchi.heat_death",
+    ),
+    Claim(
+        id="marchi.heat_death_draws",
+        quote="any non-trivial temperature leads the model to asymptotically degenerate",
+        source=Source(paper=PAPER, where="abstract"),
+        printed=Statement(
+            words="At every temperature below 1, one datum at a time, all data after the first t are of one "
+            "atom with a probability that tends to 1.",
+            assertion=limit_at_infinity(temperatures.alone(t), sp.Integer(1)),
+            where="A(t) is that probability; each datum is drawn in proportion to the power 1/T of the "
+            "counts so far and added to them, none is from outside.",
+            formulas=(),
+            prove=temperatures.one_atom_is_drawn,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="With single draws chance decides which atom is left; it need not be the largest.",
+        reading_of="marchi.heat_death",
     ),
     Claim(
         id="marchi.temperature_one",
@@ -111,6 +148,7 @@ CLAIMS = (
         expected=("PROVED",),
         read=READ,
         reading="The trivial temperature is 1, and there nothing degenerates: the pool is a Pólya urn.",
+        reading_of="marchi.heat_death",
     ),
     Claim(
         id="marchi.floor",

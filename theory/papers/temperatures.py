@@ -144,8 +144,8 @@ def one_atom_is_drawn() -> Derivation:
             cited(
                 limit_at_infinity(alone(t), sp.Integer(1)),
                 "Each atom's next draw comes after an exponential time of mean k^{−1/T} where it has k data, "
-                "independent of the others: the draws come in the urn's order, each atom's times have a finite "
-                "sum, and one sum is the least.",
+                "independent of the others: the draws come in the urn's order, each atom's times have a "
+                "finite sum, and one sum is the least.",
                 "Rubin's theorem on generalised urns",
                 "Davis 1990, Probab. Theory Relat. Fields 84, appendix",
                 "one datum at a time, weights n^{1/T} of n > 0 data, Σ n^{−1/T} < ∞",

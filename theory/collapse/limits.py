@@ -10,12 +10,12 @@ import sympy as sp
 
 from theory.engine.compare import is_nonnegative
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.naming import instance
 from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
     Derivation,
-    Instance,
     LimitOf,
     RationalLimit,
     Sign,
@@ -231,13 +231,7 @@ def increases(closed: Derivation, parameters: tuple[Parameter, ...]) -> Derivati
         closed,
         "never falls from fit to fit",
         (
-            Step(
-                rule="next fit",
-                before=(equation,),
-                after=after_next,
-                because="Put t + 1 for t.",
-                certificate=Instance(substitution=((t, t + 1),)),
-            ),
+            instance(equation, (t, t + 1), rule="next fit"),
             Step(
                 rule="what the next fit adds",
                 before=(after_next,),
@@ -265,13 +259,7 @@ def rises_at_once(closed: Derivation, parameters: tuple[Parameter, ...], start: 
         "the second fit exceeds the first",
         (
             *(
-                Step(
-                    rule="one fit",
-                    before=(equation,),
-                    after=instance,
-                    because=f"Put {fit} for t.",
-                    certificate=Instance(substitution=((t, sp.Integer(fit)),)),
-                )
+                instance(equation, (t, sp.Integer(fit)), rule="one fit")
                 for fit, instance in ((start, first), (start + 1, second))
             ),
             Step(
@@ -306,13 +294,5 @@ def at(closed: Derivation, substitution: tuple[tuple[sp.Expr, sp.Expr], ...], be
     return Derivation(
         title=f"{closed.title}, special case",
         lemmas=(closed,),
-        steps=(
-            Step(
-                rule="special case",
-                before=(equation,),
-                after=equation.xreplace(dict(substitution)),
-                because=because,
-                certificate=Instance(substitution=substitution),
-            ),
-        ),
+        steps=(instance(equation, *substitution, rule="special case", because=because),),
     )

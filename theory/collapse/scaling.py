@@ -7,7 +7,7 @@ import sympy as sp
 from theory.collapse.fate import Fate
 from theory.collapse.limits import Lower
 from theory.engine.limits import limit_at_infinity, t
-from theory.language.derivation import Definition, Derivation, RationalLimit, SequenceLimit, Step
+from theory.language.derivation import Derivation, RationalLimit, SequenceLimit, Step
 
 
 def by_degrees(formula: str, closed: Derivation, size: sp.Symbol, value: sp.Expr, lower: Lower) -> Fate:
@@ -49,8 +49,8 @@ def _scaled(
     value: sp.Expr,
     lower: Lower,
 ) -> Fate:
-    from theory.engine.naming import backwards
-    from theory.language.derivation import Algebra, Instance
+    from theory.engine.naming import backwards, define, instance
+    from theory.language.derivation import Algebra
 
     named, rule, start = statements
     scaled, sequence = named.lhs.func, named.rhs.atoms(sp.Function).pop().func
@@ -62,27 +62,10 @@ def _scaled(
         title=f"{closed.title}: leading term in the size of the data",
         lemmas=(closed,),
         steps=(
-            Step(
-                rule="definition",
-                after=named,
-                because="The risk times the size of the data.",
-                certificate=Definition(),
-            ),
+            define(named, "The risk times the size of the data."),
             backwards(now, named),
-            Step(
-                rule="fit before",
-                before=(now,),
-                after=before,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((t, t - 1),)),
-            ),
-            Step(
-                rule="first fit",
-                before=(named,),
-                after=zero,
-                because="Put 0 for t.",
-                certificate=Instance(substitution=((t, sp.Integer(0)),)),
-            ),
+            instance(now, (t, t - 1), rule="fit before"),
+            instance(named, (t, sp.Integer(0)), rule="first fit"),
             Step(
                 rule="start",
                 before=(zero, first),

@@ -11,7 +11,8 @@ from functools import cache
 import sympy as sp
 from flint import acb, arb, ctx
 
-from theory.language.derivation import Citation, Derivation, Instance, Step
+from theory.engine.naming import instance
+from theory.language.derivation import Citation, Derivation, Step
 from theory.numbers.walk import BALL_FUNCTIONS
 
 
@@ -143,10 +144,6 @@ def moment_at(m: sp.Expr, s: sp.Expr) -> tuple[Derivation, Step]:
     """Return the lemma and its instance for 𝔼 (χ²_m)^s."""
     lemma = moment()
     substitution = ((freedom, m), (power, s))
-    return lemma, Step(
-        rule="put in the degrees of freedom",
-        before=(lemma.conclusion,),
-        after=lemma.conclusion.xreplace(dict(substitution)),
-        because=f"m = {m}, s = {s}.",
-        certificate=Instance(substitution=substitution),
+    return lemma, instance(
+        lemma.conclusion, *substitution, rule="put in the degrees of freedom", because=f"m = {m}, s = {s}."
     )

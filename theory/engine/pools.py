@@ -244,9 +244,6 @@ def pool_steps(loop: Subsampling) -> PoolRecursion:
             certificate=Combination(),
         )
 
-    def shifted(equation: sp.Eq) -> Step:
-        return instance(equation, (t, t - 1), rule="fit before")
-
     rules = (
         combined(first_mean, first_p),
         combined(first_variance, first_q, then=(first_mean,)),
@@ -254,7 +251,9 @@ def pool_steps(loop: Subsampling) -> PoolRecursion:
         combined(grown, next_p, spread, *centred, of_cross, of_fit),
         combined(spread_rule, next_q, spread, *centred, of_fit, then=(grown,)),
     )
-    mean_step, variance_step = shifted(grown), shifted(spread_rule)
+    mean_step, variance_step = (
+        instance(rule, (t, t - 1), rule="fit before") for rule in (grown, spread_rule)
+    )
     return PoolRecursion(
         steps=(*given, *named, *names, *averages, *unbiased, *rules, mean_step, variance_step),
         mean=mean_step.after,

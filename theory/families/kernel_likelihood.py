@@ -21,11 +21,12 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
+from theory.engine.naming import define, instance
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.families.exponential_family import n
 from theory.families.kernel_density import BANDWIDTH, GENERATION, LOOP_OF, SCALE, M, h, second_moment, sigma
 from theory.families.sampling_bias import KERNEL_LOOP, D, density_variance, lam
-from theory.language.derivation import Algebra, Citation, Combination, Definition, Derivation, Instance, Step
+from theory.language.derivation import Algebra, Citation, Combination, Derivation, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Domain, Parameter
@@ -146,12 +147,8 @@ def replace_lower_linear() -> Derivation:
         lemmas=(lemma, spread),
         notation={**NOTATION, D(t): "variance of the density of fit t about its own mean"},
         steps=(
-            Step(
-                rule="no sampling bias",
-                before=(spread.conclusion,),
-                after=unbiased,
-                because="λ = 1 is replace.",
-                certificate=Instance(substitution=((lam, sp.Integer(1)),)),
+            instance(
+                spread.conclusion, (lam, sp.Integer(1)), rule="no sampling bias", because="λ = 1 is replace."
             ),
             _cited(
                 near,
@@ -188,12 +185,7 @@ def accumulate_lower() -> Derivation:
         lemmas=(lemma,),
         notation=NOTATION,
         steps=(
-            Step(
-                rule="definition",
-                after=named,
-                because="Each kernel adds h² to the second moment of a draw.",
-                certificate=Definition(),
-            ),
+            define(named, "Each kernel adds h² to the second moment of a draw."),
             Step(
                 rule="mean number of kernels",
                 before=(named, lemma.conclusion),

@@ -17,8 +17,9 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
+from theory.engine.naming import define
 from theory.engine.rules import REPLACE
-from theory.language.derivation import Algebra, Citation, Definition, Derivation, Step
+from theory.language.derivation import Algebra, Citation, Derivation, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter, Values
@@ -78,16 +79,8 @@ def survival_derivation() -> Derivation:
     return Derivation(
         title="The Poisson loop is a critical branching process",
         steps=(
-            Step(
-                rule="definition",
-                after=LAW,
-                because="A sum of n independent Poisson(μ/n) data is Poisson(μ).",
-                certificate=Definition(),
-            ),
-            *(
-                Step(rule="definition", after=e, because="The exponents g_t.", certificate=Definition())
-                for e in (STARTS, GROWS)
-            ),
+            define(LAW, "A sum of n independent Poisson(μ/n) data is Poisson(μ)."),
+            *(define(e, "The exponents g_t.") for e in (STARTS, GROWS)),
             Step(
                 rule="generating function",
                 before=(LAW,),
@@ -139,9 +132,7 @@ def survival_derivation() -> Derivation:
                     hypotheses="t = 1 and t → t + 1 are shown",
                 ),
             ),
-            Step(
-                rule="definition", after=alive, because="Survival is the contrary.", certificate=Definition()
-            ),
+            define(alive, "Survival is the contrary."),
             Step(
                 rule="insert",
                 before=(alive, solved),

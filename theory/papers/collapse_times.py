@@ -7,6 +7,7 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.naming import define, instance
 from theory.families.categorical import survival, time
 from theory.families.categorical.diffusion import DT, ETHIER_KURTZ, VARIANCE
 from theory.families.categorical.loop import (
@@ -22,11 +23,9 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
-    Definition,
     Derivation,
     Differentiation,
     Enumeration,
-    Instance,
     Recurrence,
     Sign,
     Step,
@@ -92,14 +91,9 @@ def uniform_entropy() -> Derivation:
     return Derivation(
         title="The entropy of the uniform distribution",
         steps=(
-            Step(rule="definition", after=named, because="ℓ = log N.", certificate=Definition()),
-            Step(
-                rule="definition",
-                after=step,
-                because="H(k) is the entropy of the first k atoms' terms, each −(1/N) log(1/N) = ℓ/N.",
-                certificate=Definition(),
-            ),
-            Step(rule="definition", after=start, because="No atoms yet.", certificate=Definition()),
+            define(named, "ℓ = log N."),
+            define(step, "H(k) is the entropy of the first k atoms' terms, each −(1/N) log(1/N) = ℓ/N."),
+            define(start, "No atoms yet."),
             Step(
                 rule="solve the recurrence",
                 before=(step, start),
@@ -107,13 +101,7 @@ def uniform_entropy() -> Derivation:
                 because="Equal terms.",
                 certificate=Recurrence(sequence=entropy, index=t, points=points, steps=10),
             ),
-            Step(
-                rule="all atoms",
-                before=(closed,),
-                after=at_end,
-                because="Put k = N.",
-                certificate=Instance(substitution=((t, atom_count),)),
-            ),
+            instance(closed, (t, atom_count), rule="all atoms", because="Put k = N."),
             Step(
                 rule="insert",
                 before=(at_end, named),
@@ -165,12 +153,7 @@ def _few_fits(
         title=title,
         lemmas=(lemma,),
         steps=(
-            Step(
-                rule="definition",
-                after=named,
-                because="The chance that two real data differ.",
-                certificate=Definition(),
-            ),
+            define(named, "The chance that two real data differ."),
             Step(
                 rule="Bernoulli's inequality",
                 after=bernoulli,

@@ -12,13 +12,12 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import define, instance
 from theory.engine.rules import FRESH_REAL_SHARE
 from theory.families.real_share import alpha, risk_limit
 from theory.language.derivation import (
     Citation,
-    Definition,
     Derivation,
-    Instance,
     LimitOf,
     Recurrence,
     Step,
@@ -42,13 +41,8 @@ def contracting_fits_stay_bounded() -> Derivation:
     return Derivation(
         title="Errors of contracting fits stay bounded",
         steps=(
-            Step(
-                rule="definition",
-                after=step,
-                because="Every fit keeps a share ρ of the error before it and adds ε.",
-                certificate=Definition(),
-            ),
-            Step(rule="definition", after=start, because="No fit yet, no error.", certificate=Definition()),
+            define(step, "Every fit keeps a share ρ of the error before it and adds ε."),
+            define(start, "No fit yet, no error."),
             Step(
                 rule="solve the recurrence",
                 before=(step, start),
@@ -85,12 +79,11 @@ def half_real_is_enough() -> Derivation:
         title="A real share of one half keeps the risk of a mean bounded",
         lemmas=(lemma,),
         steps=(
-            Step(
+            instance(
+                lemma.conclusion,
+                (alpha, HALF),
                 rule="half real",
-                before=(lemma.conclusion,),
-                after=lemma.conclusion.xreplace({alpha: HALF}),
                 because="Put α = 1/2, that is λ = 1 synthetic datum for one real.",
-                certificate=Instance(substitution=((alpha, HALF),)),
             ),
         ),
     )

@@ -18,13 +18,13 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import define
 from theory.families.kernel_density import M, h, sigma
 from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
     CoreProof,
-    Definition,
     Derivation,
     Squeeze,
     Step,
@@ -51,12 +51,12 @@ def likelihood_diverges() -> Derivation:
         title="The negative log-likelihood of a kernel density estimate diverges under accumulate",
         lemmas=(accumulated(),),
         steps=(
-            Step(
-                rule="definition",
-                after=kept,
-                because="What is left of a frequency: the newest generation, one in t, keeps 1 − a of it, "
-                "with a = 1 − e^{−h²u²/2} = 1/(1 + g).",
-                certificate=Definition(),
+            define(
+                kept,
+                (
+                    "What is left of a frequency: the newest generation, one in t, keeps 1 − a of it, "
+                    "with a = 1 − e^{−h²u²/2} = 1/(1 + g)."
+                ),
             ),
             Step(
                 rule="induction",
@@ -117,12 +117,12 @@ def likelihood_grows_slowly() -> Derivation:
         title="The negative log-likelihood of a kernel density estimate grows like half a log log",
         lemmas=(lemma,),
         steps=(
-            Step(
-                rule="definition",
-                after=named,
-                because="S(t) is the mean number of kernels in a draw from fit t: each adds h² to the "
-                "second moment.",
-                certificate=Definition(),
+            define(
+                named,
+                (
+                    "S(t) is the mean number of kernels in a draw from fit t: each adds h² to the "
+                    "second moment."
+                ),
             ),
             Step(
                 rule="mean number of kernels",

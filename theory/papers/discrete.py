@@ -10,13 +10,13 @@ import sympy as sp
 
 from theory.core import Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
+from theory.engine.naming import define
 from theory.families.categorical.loop import D, t
 from theory.families.categorical.moments import squares
 from theory.language.derivation import (
     Citation,
     Combination,
     CoreProof,
-    Definition,
     Derivation,
     Enumeration,
     LimitOf,
@@ -99,12 +99,12 @@ def tails_go_before_diversity() -> Derivation:
         title="One fit takes much from the tail and little from diversity",
         lemmas=(lemma,),
         steps=(
-            Step(
-                rule="definition",
-                after=named,
-                because="An atom seen once is lost with probability (1 − 1/D)^D; the chance that two draws "
-                "differ falls by the share 1/D.",
-                certificate=Definition(),
+            define(
+                named,
+                (
+                    "An atom seen once is lost with probability (1 − 1/D)^D; the chance that two draws "
+                    "differ falls by the share 1/D."
+                ),
             ),
             Step(
                 rule="combine the bounds",

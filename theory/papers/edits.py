@@ -12,11 +12,11 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import define
 from theory.families.label_editing import odds
 from theory.language.derivation import (
     Citation,
     Combination,
-    Definition,
     Derivation,
     LimitOf,
     Recurrence,
@@ -38,14 +38,14 @@ def _summed() -> tuple[Step, ...]:
     step = sp.Eq(total(t), total(t - 1) + share * decay ** (2 * (t - 1)))
     start = sp.Eq(total(0), 0)
     return (
-        Step(
-            rule="definition",
-            after=step,
-            because="Round t edits a share p₁η^{2(t−1)}: the squared Frobenius norm of a 0/1 matrix counts "
-            "its ones.",
-            certificate=Definition(),
+        define(
+            step,
+            (
+                "Round t edits a share p₁η^{2(t−1)}: the squared Frobenius norm of a 0/1 matrix counts "
+                "its ones."
+            ),
         ),
-        Step(rule="definition", after=start, because="No round yet.", certificate=Definition()),
+        define(start, "No round yet."),
         Step(
             rule="solve the recurrence",
             before=(step, start),

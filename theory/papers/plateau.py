@@ -7,12 +7,12 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE
 from theory.families.kernel_density import M, h, second_moment, sigma
 from theory.language.derivation import (
     Citation,
     Combination,
-    Definition,
     Derivation,
     RationalLimit,
     Sign,
@@ -33,12 +33,7 @@ def level_has_a_limit() -> Derivation:
     return Derivation(
         title="A plateau is a finite limit",
         steps=(
-            Step(
-                rule="definition",
-                after=plateau,
-                because="From some fit on the risk is f times that of the first fit.",
-                certificate=Definition(),
-            ),
+            define(plateau, "From some fit on the risk is f times that of the first fit."),
             Step(
                 rule="limit of a rational function",
                 before=(plateau,),
@@ -57,12 +52,7 @@ def doubled_is_an_increase() -> Derivation:
     return Derivation(
         title="A doubled risk has increased",
         steps=(
-            Step(
-                rule="definition",
-                after=doubled,
-                because="The figure as reported: twice the first fit's distance by the fifth fit.",
-                certificate=Definition(),
-            ),
+            define(doubled, "The figure as reported: twice the first fit's distance by the fifth fit."),
             Step(
                 rule="sign of the difference",
                 before=(doubled,),

@@ -7,6 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import basel, limit_at_infinity, t
+from theory.engine.naming import define, instance
 from theory.families.gaussian.bounds import covariance_term_upper, frobenius
 from theory.families.gaussian.definitions import term, trace
 from theory.families.gaussian.deviation import C4
@@ -22,10 +23,8 @@ from theory.language.derivation import (
     Citation,
     Combination,
     CoreProof,
-    Definition,
     Derivation,
     Induction,
-    Instance,
     RationalLimit,
     Sign,
     Squeeze,
@@ -41,7 +40,7 @@ FROM_FIRST = ((t, sp.Integer(1)), (SQUARES, sp.Integer(1)), (sp.pi, sp.Integer(3
 
 
 def _defined(equation: sp.Eq, because: str) -> Step:
-    return Step(rule="definition", after=equation, because=because, certificate=Definition())
+    return define(equation, because)
 
 
 @cache
@@ -231,13 +230,7 @@ def accumulate_exceeds_first_fit() -> Derivation:
         title="Under accumulate every later fit is worse than the first",
         lemmas=(lemma,),
         steps=(
-            Step(
-                rule="next fit",
-                before=(lemma.conclusion,),
-                after=after_next,
-                because="Put t + 1 for t.",
-                certificate=Instance(substitution=((t, t + 1),)),
-            ),
+            instance(lemma.conclusion, (t, t + 1), rule="next fit"),
             Step(
                 rule="induction",
                 after=larger,
@@ -264,12 +257,12 @@ def same_model_on_fresh_designs() -> Derivation:
         title="Replace on fresh designs has the risk of replace on one design",
         lemmas=(found,),
         steps=(
-            Step(
+            instance(
+                found.conclusion,
+                (T0, T),
+                (sigma0, sigma),
                 rule="equal sizes",
-                before=(found.conclusion,),
-                after=equal,
                 because="Put T₀ = T and σ₀ = σ.",
-                certificate=Instance(substitution=((T0, T), (sigma0, sigma))),
             ),
             Step(
                 rule="collect",

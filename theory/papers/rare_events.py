@@ -14,7 +14,8 @@ from functools import cache
 
 import sympy as sp
 
-from theory.language.derivation import Citation, Combination, Definition, Derivation, Step
+from theory.engine.naming import define
+from theory.language.derivation import Citation, Combination, Derivation, Step
 
 odds, cut = sp.Symbol("r", positive=True), sp.Symbol("k", positive=True)
 rarity = 1 / (1 + odds)
@@ -32,12 +33,12 @@ def loss_hides_a_rare_event() -> Derivation:
     return Derivation(
         title="The whole loss hides a rare event",
         steps=(
-            Step(
-                rule="definition",
-                after=named,
-                because="ε = 1/(1 + r) is the event's real probability, ε/k the model's; the rest is raised "
-                "by (1 − ε/k)/(1 − ε). The relative entropy of the two laws is the extra log-loss.",
-                certificate=Definition(),
+            define(
+                named,
+                (
+                    "ε = 1/(1 + r) is the event's real probability, ε/k the model's; the rest is raised "
+                    "by (1 − ε/k)/(1 − ε). The relative entropy of the two laws is the extra log-loss."
+                ),
             ),
             Step(
                 rule="sign of a logarithm",

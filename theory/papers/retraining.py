@@ -17,7 +17,8 @@ from functools import cache
 
 import sympy as sp
 
-from theory.language.derivation import Algebra, Combination, Definition, Derivation, Sign, Step
+from theory.engine.naming import define
+from theory.language.derivation import Algebra, Combination, Derivation, Sign, Step
 
 ratio = sp.Symbol("lambda", positive=True)
 alpha, slack = (sp.Symbol(name, positive=True) for name in ("alpha", "g"))
@@ -53,30 +54,10 @@ def needs_real_share(correction: sp.Expr) -> Derivation:
     return Derivation(
         title="The real share that stability under iterative retraining needs",
         steps=(
-            Step(
-                rule="definition",
-                after=defined,
-                because="λ synthetic data for one real.",
-                certificate=Definition(),
-            ),
-            Step(
-                rule="definition",
-                after=loaded,
-                because="The quantity that the condition bounds.",
-                certificate=Definition(),
-            ),
-            Step(
-                rule="definition",
-                after=contraction,
-                because="The rate at which the fits approach the best model.",
-                certificate=Definition(),
-            ),
-            Step(
-                rule="definition",
-                after=slackness,
-                because="g > 0 is the condition x < (1 + γ)/(2 + γ).",
-                certificate=Definition(),
-            ),
+            define(defined, "λ synthetic data for one real."),
+            define(loaded, "The quantity that the condition bounds."),
+            define(contraction, "The rate at which the fits approach the best model."),
+            define(slackness, "g > 0 is the condition x < (1 + γ)/(2 + γ)."),
             Step(
                 rule="the condition is a rate below 1",
                 before=(contraction, slackness),

@@ -12,12 +12,13 @@ from theory.collapse.facts import Known
 from theory.collapse.fate import Facts, Fate, Mass, Risk, Scaling, of_closed_form, of_formula
 from theory.collapse.scaling import by_recurrence
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import instance
 from theory.engine.rules import ACCUMULATE, REPLACE, SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families import exponential_family as family
 from theory.families import real_share
 from theory.families.exponential_family import V0, n, v2
 from theory.families.linear_regression import outputs
-from theory.language.derivation import Algebra, Citation, Derivation, Instance, Step
+from theory.language.derivation import Algebra, Citation, Derivation, Step
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 
@@ -108,13 +109,7 @@ def fresh_share_increases() -> Derivation:
         title="With a fresh share of real data the risk never falls",
         lemmas=(closed,),
         steps=(
-            Step(
-                rule="next fit",
-                before=(equation,),
-                after=after_next,
-                because="Put t + 1 for t.",
-                certificate=Instance(substitution=((t, t + 1),)),
-            ),
+            instance(equation, (t, t + 1), rule="next fit"),
             Step(
                 rule="what the next fit adds",
                 before=(after_next, equation),

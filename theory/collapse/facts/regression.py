@@ -15,15 +15,14 @@ from theory.collapse.facts.normal import scheduled
 from theory.collapse.fate import Facts, Fate, Mass, Risk, Scaling, of_closed_form, of_formula
 from theory.collapse.scaling import by_degrees
 from theory.engine.limits import basel, limit_at_infinity, t
+from theory.engine.naming import define, instance
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.families.linear_regression import outputs
 from theory.families.linear_regression.loops import ADMISSIBLE, R, T, d, sigma
 from theory.language.derivation import (
     Citation,
     Combination,
-    Definition,
     Derivation,
-    Instance,
     RationalLimit,
     Squeeze,
     Step,
@@ -57,13 +56,8 @@ def same_size_accumulate() -> Derivation:
         title="Risk under accumulate relative to as many real data",
         lemmas=(closed, basel()),
         steps=(
-            Step(
-                rule="definition",
-                after=named,
-                because="One fit to tT real rows (the closed form of fit 1 at tT rows).",
-                certificate=Definition(),
-            ),
-            Step(rule="definition", after=ratio, because="Relative to it.", certificate=Definition()),
+            define(named, "One fit to tT real rows (the closed form of fit 1 at tT rows)."),
+            define(ratio, "Relative to it."),
             Step(
                 rule="lower bound",
                 before=(ratio, closed.conclusion, named, bracket),
@@ -213,13 +207,7 @@ def editing_diverges() -> Derivation:
         title="With edits of a constant share the risk diverges",
         lemmas=(closed,),
         steps=(
-            Step(
-                rule="a positive share",
-                before=(closed.conclusion,),
-                after=equation,
-                because="The case p > 0.",
-                certificate=Instance(substitution=((share, p),)),
-            ),
+            instance(closed.conclusion, (share, p), rule="a positive share", because="The case p > 0."),
             Step(
                 rule="a share lies between 0 and 1",
                 after=room,

@@ -20,6 +20,7 @@ from functools import cache
 import sympy as sp
 from flint import arb, ctx, fmpq
 
+from theory.engine.naming import define
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -42,7 +43,6 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
-    Definition,
     Derivation,
     Differentiation,
     Enumeration,
@@ -266,7 +266,7 @@ def expansion_derivation() -> Derivation:
         title="The time to total collapse for large D",
         lemmas=(collapse_time_derivation(),),
         steps=(
-            Step(rule="definition", after=named, because="The exact expectation.", certificate=Definition()),
+            define(named, "The exact expectation."),
             Step(
                 rule="matching few and many ancestors",
                 before=(named,),

@@ -8,8 +8,8 @@ from typing import Any
 
 import sympy as sp
 
+from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.language.derivation import Definition, Step
 from theory.language.formula import Source
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter, Values, integer_of, length_symbol
@@ -60,12 +60,7 @@ ACCUMULATE_LOOP = Loop(
 
 PAPER = Source(paper="position paper", where="§4.4 and Figure 4")
 SEDDIK = Source(paper="Seddik et al. 2024", where="fully synthetic regime")
-DRAWN = Step(
-    rule="definition",
-    after=COUNT_LAW,
-    because="D independent draws from the fit: each is the atom with probability q.",
-    certificate=Definition(),
-)
+DRAWN = define(COUNT_LAW, "D independent draws from the fit: each is the atom with probability q.")
 
 Point = Mapping[str, Any]
 PROBABILITIES: tuple[tuple[Fraction, ...], ...] = (

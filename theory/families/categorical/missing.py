@@ -10,6 +10,7 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.naming import instance
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -27,7 +28,7 @@ from theory.families.categorical.loop import (
     p,
     q,
 )
-from theory.language.derivation import Algebra, Derivation, Enumeration, Instance, Step
+from theory.language.derivation import Algebra, Derivation, Enumeration, Step
 from theory.language.formula import Formula, Source
 
 missing, loss = (sp.Function(name, nonnegative=True) for name in ("M", "loss"))
@@ -54,13 +55,7 @@ def missing_mass() -> Derivation:
                 because="The count is 0.",
                 certificate=Enumeration(points=identity_points(5), meanings=((loss, _lost_at_once),)),
             ),
-            Step(
-                rule="instance",
-                before=(one_atom,),
-                after=each,
-                because="At each atom's own probability.",
-                certificate=Instance(substitution=((q, p[i]),)),
-            ),
+            instance(one_atom, (q, p[i]), because="At each atom's own probability."),
             Step(
                 rule="linearity of expectation",
                 after=summed,

@@ -11,6 +11,7 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.naming import define
 from theory.families.categorical.loop import (
     ACCUMULATE_LOOP,
     COUNT_LAW,
@@ -39,7 +40,7 @@ from theory.families.categorical.loop import (
     t,
 )
 from theory.families.categorical.urn import pool_derivation
-from theory.language.derivation import Algebra, Definition, Derivation, Enumeration, Recurrence, Step
+from theory.language.derivation import Algebra, Derivation, Enumeration, Recurrence, Step
 from theory.language.formula import Formula, Source
 from theory.language.parameters import Values, integer_of
 from theory.markov import first_fit
@@ -95,10 +96,7 @@ def heterozygosity_derivation() -> Derivation:
                     meanings=((S, lambda point, n: power_sum_by_enumeration(point, n, Fraction(2))),),
                 ),
             ),
-            *(
-                Step(rule="definition", after=e, because=named, certificate=Definition())
-                for e in (now, before, start)
-            ),
+            *(define(e, named) for e in (now, before, start)),
             Step(
                 rule="recurrence",
                 before=(now, before, summed),
@@ -195,12 +193,7 @@ def entropy_derivation() -> Derivation:
                     meanings=((Phi, atoms_with_count),),
                 ),
             ),
-            Step(
-                rule="definition",
-                after=defined,
-                because="The expected entropy: an atom with j data adds (j/D) log(D/j).",
-                certificate=Definition(),
-            ),
+            define(defined, "The expected entropy: an atom with j data adds (j/D) log(D/j)."),
             Step(
                 rule="insert",
                 before=(defined, spectrum),

@@ -19,6 +19,7 @@ import sympy as sp
 
 from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity
+from theory.engine.naming import define, instance
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -39,10 +40,8 @@ from theory.families.categorical.moments import heterozygosity_derivation, squar
 from theory.language.derivation import (
     Citation,
     Combination,
-    Definition,
     Derivation,
     Enumeration,
-    Instance,
     Recurrence,
     Squeeze,
     Step,
@@ -94,13 +93,7 @@ def upper_bound() -> Derivation:
                 "D(D − 1)/2 times the chance that two draws from the last fit differ. F(t) = ℙ(T ≤ t).",
                 certificate=Enumeration(points=POINTS, meanings=MEANINGS),
             ),
-            Step(
-                rule="fit before",
-                before=(from_start.conclusion,),
-                after=before,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((last, t - 1),)),
-            ),
+            instance(from_start.conclusion, (last, t - 1), rule="fit before", because="Put t − 1 for t."),
             Step(
                 rule="insert the heterozygosity",
                 before=(before, floor),
@@ -234,7 +227,7 @@ def mixed_distance() -> Derivation:
                 "has mean (1 − Σ p_i²) − V(t).",
                 certificate=Enumeration(points=points, meanings=((V, squared_distance),)),
             ),
-            Step(rule="definition", after=start, because="Fit 0 is the real p.", certificate=Definition()),
+            define(start, "Fit 0 is the real p."),
             Step(
                 rule="solve the recurrence",
                 before=(step, start),

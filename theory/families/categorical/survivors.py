@@ -10,6 +10,7 @@ from functools import cache
 
 import sympy as sp
 
+from theory.engine.naming import instance
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -31,7 +32,7 @@ from theory.families.categorical.loop import (
     t,
 )
 from theory.families.categorical.moments import K
-from theory.language.derivation import Combination, Derivation, Enumeration, Instance, Step, Summation
+from theory.language.derivation import Combination, Derivation, Enumeration, Step, Summation
 from theory.language.formula import Formula, Kind, Source
 
 loss = sp.Function("loss", nonnegative=True)
@@ -80,13 +81,7 @@ def survivors_lower_bound() -> Derivation:
                     points=identity_points(4, t=(1, 2, 3, 4)), meanings=((loss, loss_by_enumeration),)
                 ),
             ),
-            Step(
-                rule="instance",
-                before=(one_atom,),
-                after=each,
-                because="At each atom's own probability.",
-                certificate=Instance(substitution=((q, p[i]),)),
-            ),
+            instance(one_atom, (q, p[i]), because="At each atom's own probability."),
             Step(
                 rule="complement",
                 before=(each,),

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 import sympy as sp
 
+from theory.engine.naming import define
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DRAWN,
@@ -26,7 +27,7 @@ from theory.families.categorical.loop import (
     p,
     t,
 )
-from theory.language.derivation import Definition, Derivation, Enumeration, Recurrence, Step
+from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
 from theory.markov.wright_fisher import compositions, multinomial_probability
 
 U = sp.Function("U", nonnegative=True)
@@ -66,12 +67,7 @@ def pool_derivation() -> Derivation:
         title="Heterozygosity of a batch Pólya urn",
         steps=(
             DRAWN,
-            Step(
-                rule="definition",
-                after=start,
-                because="U(t) is the chance that two draws from fit t differ; fit 0 is the real p.",
-                certificate=Definition(),
-            ),
+            define(start, "U(t) is the chance that two draws from fit t differ; fit 0 is the real p."),
             Step(
                 rule="one more batch",
                 before=(COUNT_LAW,),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import sympy as sp
 
 from theory.engine.limits import t
+from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.language.derivation import Definition, Expectation, Step
+from theory.language.derivation import Expectation, Step
 from theory.language.formula import Source
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter
@@ -150,10 +151,7 @@ def old_scatter(divisor: sp.Expr) -> tuple[sp.Eq, sp.Eq]:
 
 def defined(equations: tuple[sp.Basic, ...], because: str) -> tuple[Step, ...]:
     """Return one definition step for each equation."""
-    return tuple(
-        Step(rule="definition", after=equation, because=because, certificate=Definition())
-        for equation in equations
-    )
+    return tuple(define(equation, because) for equation in equations)
 
 
 def spread(covariance: sp.MatrixExpr) -> sp.Expr:

@@ -8,6 +8,7 @@ import sympy as sp
 
 from theory.engine.chi_square import ChiSquareMoment, moment_at
 from theory.engine.limits import t
+from theory.engine.naming import instance
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import a, b, defined, n, sigma0, trace, v
 from theory.families.gaussian.first_moments import (
@@ -19,7 +20,6 @@ from theory.language.derivation import (
     Citation,
     Derivation,
     Expectation,
-    Instance,
     MatrixReplay,
     Recurrence,
     Step,
@@ -145,17 +145,15 @@ def replace_biased_deviation() -> Derivation:
 
 def along_direction(derivation: Derivation) -> Derivation:
     """Return the derivation for d = 1: the trace is σ₀²."""
-    conclusion = derivation.conclusion.xreplace({trace: sigma0**2})
     return Derivation(
         title=f"{derivation.title}, d = 1",
         lemmas=(derivation,),
         steps=(
-            Step(
+            instance(
+                derivation.conclusion,
+                (trace, sigma0**2),
                 rule="one direction",
-                before=(derivation.conclusion,),
-                after=conclusion,
                 because="Along one direction tr(WΣ₀) = σ₀².",
-                certificate=Instance(substitution=((trace, sigma0**2),)),
             ),
         ),
     )

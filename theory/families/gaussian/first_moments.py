@@ -12,9 +12,10 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
+from theory.engine.naming import instance
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import N, defined, drift, lam, m, n, spread, trace, v
-from theory.language.derivation import Algebra, Derivation, Instance, MatrixReplay, Recurrence, Step
+from theory.language.derivation import Algebra, Derivation, MatrixReplay, Recurrence, Step
 
 j = sp.Symbol("j", integer=True, positive=True)
 
@@ -200,13 +201,7 @@ def solve_drift(
                 because="Insert what one generation does.",
                 certificate=Algebra(),
             ),
-            Step(
-                rule="one fit earlier",
-                before=(covariance.conclusion,),
-                after=before,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((t, t - 1),)),
-            ),
+            instance(covariance.conclusion, (t, t - 1), rule="one fit earlier"),
             Step(
                 rule="insert the mean covariance",
                 before=(fed, before),

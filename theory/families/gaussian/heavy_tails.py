@@ -14,10 +14,11 @@ from flint import arb
 
 from theory.chi_products.moments import log_moment_ball
 from theory.engine.limits import t
+from theory.engine.naming import instance
 from theory.families.gaussian.definitions import GAUSSIAN_DATA, defined, n, sigma0
 from theory.families.gaussian.deviation import along_direction
 from theory.families.gaussian.first_moments import replace_drift
-from theory.language.derivation import Algebra, Citation, Derivation, Instance, Recurrence, Step
+from theory.language.derivation import Algebra, Citation, Derivation, Recurrence, Step
 from theory.numbers.walk import precision
 
 y, x, u, spread = (sp.Function(name, nonnegative=True) for name in ("y", "x", "u", "Q"))
@@ -41,13 +42,7 @@ def _solve(sequence: sp.Function, recurrence: sp.Eq, start: sp.Eq, closed: sp.Ex
 
 
 def _earlier(statement: sp.Eq) -> Step:
-    return Step(
-        rule="one fit earlier",
-        before=(statement,),
-        after=statement.xreplace({t: t - 1}),
-        because="Put t − 1 for t.",
-        certificate=Instance(substitution=((t, t - 1),)),
-    )
+    return instance(statement, (t, t - 1), rule="one fit earlier")
 
 
 def _insert(raw: sp.Eq, known: tuple[sp.Eq, ...]) -> Step:

@@ -20,7 +20,6 @@ from theory.language.derivation import (
     Citation,
     Derivation,
     Expectation,
-    Instance,
     MatrixReplay,
     Step,
 )
@@ -55,12 +54,8 @@ def log_rate() -> Derivation:
                 because="A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",
                 certificate=law[-1].certificate,
             ),
-            Step(
-                rule="put in the degrees of freedom",
-                before=(lemma.conclusion,),
-                after=instance,
-                because="m = n − 1.",
-                certificate=Instance(substitution=((freedom, n - 1),)),
+            instance(
+                lemma.conclusion, (freedom, n - 1), rule="put in the degrees of freedom", because="m = n − 1."
             ),
             *defined((name,), "log σ_t² − log σ_{t−1}² is the log of zᵀCz/(n − 1), whatever σ_{t−1}."),
             Step(

@@ -21,7 +21,6 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Derivation,
-    Instance,
     LimitOf,
     RationalLimit,
     Recurrence,
@@ -175,12 +174,11 @@ def _closed(
         title=title,
         lemmas=(lemma, finite),
         steps=(
-            Step(
+            instance(
+                finite.conclusion,
+                substitution,
                 rule="put in n",
-                before=(finite.conclusion,),
-                after=instance,
                 because=f"{substitution[0]} = {substitution[1]}.",
-                certificate=Instance(substitution=(substitution,)),
             ),
             Step(
                 rule="insert the product",
@@ -211,12 +209,11 @@ def _limit_of_product(
         lemmas=(*closed.lemmas, limit),
         steps=(
             *closed.steps,
-            Step(
+            instance(
+                limit.conclusion,
+                substitution,
                 rule="put in n",
-                before=(limit.conclusion,),
-                after=instance,
                 because=f"{substitution[0]} = {substitution[1]}.",
-                certificate=Instance(substitution=(substitution,)),
             ),
             Step(
                 rule="limit",

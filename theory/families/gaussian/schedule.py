@@ -13,12 +13,13 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.limits import t
+from theory.engine.naming import instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import SCHEDULE
 from theory.families.gaussian import definitions as gaussian
 from theory.families.gaussian.definitions import N, defined, n, sigma0, spread, trace, v
 from theory.families.gaussian.first_moments import NAMED, first_fit, j, one_fit, one_pooled_fit
-from theory.language.derivation import Algebra, Derivation, Instance, Step
+from theory.language.derivation import Algebra, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter, length_symbol
@@ -72,13 +73,7 @@ LOOPS = tuple(LOOP_OF.values())
 
 
 def _put(equation: sp.Eq, substitution: tuple[tuple[sp.Expr, sp.Expr], ...], because: str) -> Step:
-    return Step(
-        rule="sizes of the schedule",
-        before=(equation,),
-        after=equation.xreplace(dict(substitution)),
-        because=because,
-        certificate=Instance(substitution=substitution),
-    )
+    return instance(equation, *substitution, rule="sizes of the schedule", because=because)
 
 
 @cache
@@ -120,12 +115,11 @@ def variance(divisor: str) -> Derivation:
                 certificate=Algebra(),
             ),
             solution,
-            Step(
+            instance(
+                solution.after,
+                *whole,
                 rule="last generation, one direction",
-                before=(solution.after,),
-                after=solution.after.xreplace(dict(whole)),
                 because="Put t = the number of generations; along one direction tr(WΣ₀) = σ₀².",
-                certificate=Instance(substitution=whole),
             ),
         ),
     )

@@ -6,10 +6,11 @@ import sympy as sp
 from flint import arb
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import instance
 from theory.families.gaussian.definitions import n
 from theory.families.gaussian.paths import COLLAPSE, variance_collapses
 from theory.language.almost_sure import AlmostSurely
-from theory.language.derivation import Algebra, Citation, Derivation, Instance, Step
+from theory.language.derivation import Algebra, Citation, Derivation, Step
 from theory.numbers.walk import precision
 
 x = sp.Symbol("x", positive=True)
@@ -67,13 +68,7 @@ def real_tail_gains() -> Derivation:
             hypotheses="x > 0, both sides",
         ),
     )
-    at_two = Step(
-        rule="instance",
-        before=(law.after,),
-        after=law.after.xreplace({x: sp.Integer(2)}),
-        because="At two deviations.",
-        certificate=Instance(substitution=((x, sp.Integer(2)),)),
-    )
+    at_two = instance(law.after, (x, sp.Integer(2)), because="At two deviations.")
     return Derivation(
         title="The mass that the model ends up with beyond two real deviations",
         steps=(

@@ -24,6 +24,7 @@ from theory.families.gaussian.deviation import C4, C4_BIASED
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter
+from theory.language.plain import plain
 from theory.loop_language.definition import GENERATION, LoopDefinition
 from theory.loop_language.derive import Derived, derive_one
 from theory.loop_language.formulas import derivation_of
@@ -95,9 +96,9 @@ def cell(family: str, rule: str) -> Cell:
         return _derived(column, block)
     first = catalogue.formula(names[0])
     limits = (f"{first.id}_limit", *(name for name in entry.formulas if name.endswith("_limit")))
-    limit = next((catalogue.formula(name) for name in limits if name in catalogue.formulas()), None)
-    known = [beside for name in names for beside in (name, *(f"{name}{more}" for more in BESIDE))]
-    kept = [name for name in known if name in catalogue.formulas()]
+    listed = catalogue.formulas()
+    limit = next((listed[name] for name in limits if name in listed), None)
+    kept = [f"{name}{more}" for name in names for more in ("", *BESIDE) if f"{name}{more}" in listed]
     if limit is not None and not _admits(limit, column):
         kept, limit = [name for name in kept if name != limit.id], None
     return Cell(
@@ -140,14 +141,17 @@ def _derived(column: Column, rule: Rule) -> Cell:
     derive = partial(derivation_of, loop, known)
     if known.form is None:
         return cell(status="recursive", derive=derive, reason=known.reason)
+    fit = replace(GENERATION, domain=replace(GENERATION.domain, lower=known.since))
+    apart = [f"{plain(case.parameter)} ≠ {plain(case.value)}" for case in known.cases]
+    where = [f"from fit {known.since} on"] * (known.since > 1) + [f"for {one}" for one in apart]
     return cell(
         status="closed",
         shown=known.form,
-        parameters=(*loop.parameters, GENERATION),
+        parameters=(*loop.parameters, fit),
         limit=known.limit,
         derive=derive,
         found=None if known.growth is None else replace(known.growth, limit=known.limit),
-        reason=DERIVED,
+        reason="; ".join((DERIVED, *where)),
     )
 
 
@@ -219,12 +223,3 @@ def cells() -> tuple[Cell, ...]:
 def counts() -> dict[Status, int]:
     """Return how many cells are closed, recursive, open and void."""
     return {status: sum(item.status == status for item in cells()) for status in MARKS}
-
-
-def notes() -> list[str]:
-    """Return one line for every distinct formula or reason, with the cells that it serves."""
-    served: dict[str, list[str]] = {}
-    for item in cells():
-        text = ", ".join(f"`{name}`" for name in item.formulas) or item.reason
-        served.setdefault(f"{MARKS[item.status]} {text}", []).append(f"{item.family} × {item.rule}")
-    return [f"{text}: {'; '.join(where)}" for text, where in served.items()]

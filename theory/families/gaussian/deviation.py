@@ -75,7 +75,7 @@ def chi_square_law() -> tuple[Step, ...]:
 def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivation:
     """Derive 𝔼 σ_t = c^t σ₀ with c = 𝔼 √(χ²_{n−1}/divisor)."""
     law = chi_square_law()
-    lemma, instance = moment_at(n - 1, sp.Rational(1, 2))
+    lemma, special = moment_at(n - 1, sp.Rational(1, 2))
     independent = sp.Eq(
         Expectation(sp.Trace(g.S)),
         Expectation(sp.Trace(g.S_prev)) * Expectation(sp.sqrt(g.SQUARES)) / sp.sqrt(divisor),
@@ -91,7 +91,7 @@ def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivatio
         lemmas=(lemma,),
         steps=(
             *law,
-            instance,
+            special,
             Step(
                 rule="independence",
                 before=(law[1].after,),
@@ -108,7 +108,7 @@ def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivatio
             *defined((ratio,), "c names the factor of one fit; for divisor n − 1 it is c4(n)."),
             Step(
                 rule="recurrence",
-                before=(*names, independent, law[-1].after, instance.after, ratio),
+                before=(*names, independent, law[-1].after, special.after, ratio),
                 after=recurrence,
                 because="Insert the mean of the root of a chi-square.",
                 certificate=Algebra(),

@@ -11,6 +11,7 @@ import sympy as sp
 
 from theory.engine.chi_square import ChiSquareLogMean, freedom, log_mean
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import instance
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import defined, n, trace
 from theory.families.gaussian.deviation import chi_square_law
@@ -39,7 +40,7 @@ def log_rate() -> Derivation:
     """Derive 𝔼 log(σ_t²/σ_{t−1}²) = ψ((n−1)/2) − log((n−1)/2), the almost-sure exponential rate."""
     law = chi_square_law()
     lemma = log_mean()
-    instance = lemma.conclusion.xreplace({freedom: n - 1})
+    special = lemma.conclusion.xreplace({freedom: n - 1})
     name = sp.Eq(rate, Expectation(sp.log(g.SQUARES)) - sp.log(n - 1))
     cochran = sp.Eq(Expectation(sp.log(g.SQUARES)), ChiSquareLogMean(n - 1))
     return Derivation(
@@ -60,7 +61,7 @@ def log_rate() -> Derivation:
             *defined((name,), "log σ_t² − log σ_{t−1}² is the log of zᵀCz/(n − 1), whatever σ_{t−1}."),
             Step(
                 rule="insert",
-                before=(name, cochran, instance),
+                before=(name, cochran, special),
                 after=sp.Eq(rate, RATE),
                 because="The mean log of a chi-square.",
                 certificate=Algebra(),

@@ -9,6 +9,7 @@ import sympy as sp
 from flint import arb
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.naming import instance
 from theory.families.gaussian.definitions import defined, n, sigma0, trace
 from theory.families.gaussian.deviation import along_direction
 from theory.families.gaussian.first_moments import (
@@ -169,7 +170,7 @@ def _closed(
     title: str, lemma: Derivation, finite: Derivation, substitution: tuple[sp.Expr, sp.Expr]
 ) -> Derivation:
     """Derive a formula in gammas, for evaluation at large t, from its form with a product."""
-    instance = finite.conclusion.xreplace(dict((substitution,)))
+    special = finite.conclusion.xreplace(dict((substitution,)))
     return Derivation(
         title=title,
         lemmas=(lemma, finite),
@@ -182,10 +183,8 @@ def _closed(
             ),
             Step(
                 rule="insert the product",
-                before=(lemma.conclusion, instance),
-                after=sp.Eq(
-                    lemma.conclusion.lhs, lemma.conclusion.rhs.xreplace({instance.lhs: instance.rhs})
-                ),
+                before=(lemma.conclusion, special),
+                after=sp.Eq(lemma.conclusion.lhs, lemma.conclusion.rhs.xreplace({special.lhs: special.rhs})),
                 because="The product in gammas.",
                 certificate=Algebra(),
             ),
@@ -203,7 +202,7 @@ def _limit_of_product(
     """Derive the limit of a formula in which a product occurs whose limit is known up to a substitution."""
     finite, limit = known
     closed = _closed(title, lemma, finite, substitution)
-    instance = limit.conclusion.xreplace(dict((substitution,)))
+    special = limit.conclusion.xreplace(dict((substitution,)))
     return Derivation(
         title=title,
         lemmas=(*closed.lemmas, limit),
@@ -217,10 +216,10 @@ def _limit_of_product(
             ),
             Step(
                 rule="limit",
-                before=(lemma.conclusion, instance),
+                before=(lemma.conclusion, special),
                 after=limit_at_infinity(lemma.conclusion.lhs, value),
                 because="The product is the only part that depends on t.",
-                certificate=LimitOf(sequence=instance.lhs.args[0]),
+                certificate=LimitOf(sequence=special.lhs.args[0]),
             ),
         ),
     )

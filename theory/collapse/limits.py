@@ -260,7 +260,7 @@ def rises_at_once(closed: Derivation, parameters: tuple[Parameter, ...], start: 
         (
             *(
                 instance(equation, (t, sp.Integer(fit)), rule="one fit")
-                for fit, instance in ((start, first), (start + 1, second))
+                for fit in (start, start + 1)
             ),
             Step(
                 rule="sign of the difference",

@@ -258,10 +258,7 @@ def rises_at_once(closed: Derivation, parameters: tuple[Parameter, ...], start: 
         closed,
         "the second fit exceeds the first",
         (
-            *(
-                instance(equation, (t, sp.Integer(fit)), rule="one fit")
-                for fit in (start, start + 1)
-            ),
+            *(instance(equation, (t, sp.Integer(fit)), rule="one fit") for fit in (start, start + 1)),
             Step(
                 rule="sign of the difference",
                 before=(first, second),

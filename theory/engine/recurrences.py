@@ -66,18 +66,6 @@ def solve_affine(
     return product(factor, index, after) * (initial + terms)
 
 
-def by_cases(
-    factor: sp.Expr, increment: sp.Expr, index: sp.Symbol, after: int, initial: sp.Expr, symbol: sp.Symbol
-) -> sp.Expr:
-    """Return the solution where ``symbol`` may be zero, with that case apart."""
-    zero = {symbol: sp.Integer(0)}
-    special = solve_affine(
-        sp.cancel(factor.xreplace(zero)), increment.xreplace(zero), index, after, initial.xreplace(zero)
-    )
-    general = solve_affine(factor, increment, index, after, initial)
-    return sp.Piecewise((special, sp.Eq(symbol, 0)), (general, True))
-
-
 def solved(
     sequence: type[sp.Function],
     index: sp.Symbol,

@@ -79,7 +79,8 @@ ONE_DATUM = blocks.Family(
 def _means(rule: Rule) -> Averages:
     """Return what the means of such data come to."""
     (block,) = (block for block in blocks.RULES if block.id == rule.id)
-    one = changed(block, data=block.data.replace("<n>", "<1>"))
+    data, seen = (text.replace("x", "y").replace("<n>", "<1>") for text in (block.data, block.seen))
+    one = changed(block, data=data, seen=seen)
     loop = blocks.define(f"local_limit.{rule.id}", ONE_DATUM, one, "risk", (SPREAD,))
     return Averages(loop, loop.observables["value"], FITS, POINTS)
 

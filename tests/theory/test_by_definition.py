@@ -1,0 +1,91 @@
+"""Formulas whose proof, oracle or raw data come from a definition: counted, and written out with the reasons.
+
+``python -m tests.theory.test_by_definition`` prints the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from proofs_checks.evidence.replay import replay
+from proofs_checks.oracles import oracles
+from proofs_checks.simulators import experiments
+from theory import blocks, catalogue
+from theory.families.defined import averages
+from theory.loop_language.symbolic.refusal import Refused
+
+FAMILIES = (
+    "gaussian",
+    "exponential_family",
+    "mean",
+    "mixture",
+    "m_estimator",
+    "location",
+    "poisson",
+    "kernel_density",
+    "categorical",
+)
+DERIVED = 15
+"""Of these families: formulas that the definition of their loop proves."""
+
+
+def made_of(function: object, name: str) -> bool:
+    """Whether a function is what the module of definitions makes for an id."""
+    inner = function.func if isinstance(function, partial) else function
+    return getattr(inner, "__name__", "") in ("instances", "draw_defined", "derived") and name != ""
+
+
+def row(name: str) -> dict[str, bool]:
+    """What of a formula comes from its definition."""
+    formula, experiment = catalogue.formula(name), experiments().get(name)
+    return {
+        "definition": name in blocks.defined_formulas(),
+        "proof": made_of(formula.derive, name),
+        "oracle": made_of(oracles().get(name), name),
+        "raw data": experiment is not None and made_of(experiment.draw, name),
+        "control": experiment is not None and experiment.controlled is not None,
+    }
+
+
+def why_not(name: str) -> str:
+    """Why the definition of a formula's loop does not write its proof."""
+    if name not in blocks.defined_formulas():
+        return "no definition: a limit, a bound, a law, or not in the class"
+    found = averages(name, catalogue.formula(name).parameters)
+    try:
+        found.derivation("", catalogue.formula(name).relation)
+    except (Refused, ValueError, TypeError) as refused:
+        return str(refused)[:90]
+    return "for vectors or any dimension there is a proof by hand that says more"
+
+
+def rows() -> dict[str, dict[str, bool]]:
+    """The table of all formulas of these families."""
+    return {name: row(name) for name in catalogue.formulas() if name.partition(".")[0] in FAMILIES}
+
+
+def test_proofs_that_definitions_write() -> None:
+    found = rows()
+    proofs = [name for name, entry in found.items() if entry["proof"]]
+    assert len(proofs) >= DERIVED
+    assert all(found[name]["definition"] for name in proofs)
+    assert sum(entry["oracle"] for entry in found.values()) >= 25
+
+
+@pytest.mark.parametrize("wrong", ["2*H2(t)*V0/n", "V0*t/(n + 1)"])
+def test_a_wrong_statement_is_not_what_the_proof_of_a_definition_shows(wrong: str) -> None:
+    formula = replace(
+        catalogue.formula("exponential_family.replace.mean_squared_error"), statement=f"u(t) = {wrong}"
+    )
+    found = averages(formula.id, formula.parameters)
+    chain = found.derivation(formula.title, formula.relation)
+    assert not all(replayed.holds for _, replayed in replay(chain, found.equations))
+
+
+if __name__ == "__main__":
+    for name, entry in rows().items():
+        marks = "  ".join(word if yes else "-" * len(word) for word, yes in entry.items())
+        print(f"{name:60} {marks}  {'' if entry['proof'] else why_not(name)}")

@@ -64,7 +64,7 @@ def test_what_the_engine_finds_of_two_blocks_is_what_all_draws_give(family, own)
         path = draws_of_the_pool(rule, "quadratic", fits=5, size=n, curvature=v2)
         for t, (square, _) in list(enumerate(path, 1))[first - 1 :]:
             assert evaluate(
-                formula, {"n": n, "V0": Fraction(5, 2), "t": t, **own}
+                formula, {"n": n, "V0": Fraction(5, 2), "V1": Fraction(1, 3), "t": t, **own}
             ).exact == square * Fraction(5, 2)
 
 

@@ -421,12 +421,10 @@ CHANCE_BUGS = (
 CHANCE_ARGUED: dict[str, str] = {
     "laws of anything": "moments are put into sums and products, which take numbers only",
     "lists of real length": "the sums over the list take integers only",
-    "a law of its own draw": "a law stands outside the binder: what it shows is another, free sequence",
     "quotients of draws": "the coefficient shows the draw then, and such a mean is not evaluated",
     "N = 1 without replacement": "the number of places vanishes with the denominator; the goal's own is asked for",
     "conditions on the draw": "the body has no value at some draw then, and is not integrable",
     "domains that depend on a draw": "binding refuses it again",
     "linear in what is not integrable": "the goal's own means have values, and a combination of them vanishes by "
     "monomials only if that of their bodies does",
-    "steps known late only": "the step is looked at for every k ≥ 1 all the same",
 }

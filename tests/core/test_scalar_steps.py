@@ -61,3 +61,12 @@ def test_how_many_formulas_follow() -> None:
         assert all(p.grade for p in ported)
         proved += 1
     assert proved >= 120
+
+
+def test_what_says_only_that_a_equals_a_is_no_hypothesis() -> None:
+    """What is left of it is that A has a value; an equation of two sides stays."""
+    (case,) = port_cases(catalogue.formula("gaussian.accumulate.variance_limit"))
+    bodies = [h.args[2] if h.op == "all" else h for h in case.theorem.hypotheses]
+    equations = [body for body in bodies if body.op == "eq"]
+    assert equations
+    assert all(body.args[0] is not body.args[1] for body in equations)

@@ -31,6 +31,7 @@ from theory.core import (
     entries,
     eq,
     for_all,
+    generalise,
     function_of,
     induction,
     instantiate,
@@ -433,7 +434,7 @@ def port(formula: Formula, which: int = 0, reading: type[Scalars] = Scalars) -> 
     theorem = theorem if theorem.formula is goal else convert(theorem, goal)
     if goal in theorem.hypotheses:
         raise Refused("the statement itself would be assumed")
-    theorem = _plainer(_without_definitions(theorem))
+    theorem = _without_reflexive(_plainer(_without_definitions(theorem)))
     means = tuple((name.args[0].args[0], e) for e, name in reader.names.items() if isinstance(e, Expectation))
     return Ported(theorem, statement, tuple(scalars.assumed), which, means)
 
@@ -552,6 +553,17 @@ def _plainer(theorem: Theorem) -> Theorem:
                 theorem = cut(convert(assume(short), h), theorem)
         except Refused:
             continue
+    return theorem
+
+
+def _without_reflexive(theorem: Theorem) -> Theorem:
+    """Put for a hypothesis that says A = A, at one index or at every, that A has a value."""
+    for h in sorted(theorem.hypotheses, key=str):
+        k = integer("index_k")
+        body = opened(h.args[2], k) if h.op == "all" else h
+        if body.op == "eq" and body.args[0] is body.args[1]:
+            fact = algebra(body)
+            theorem = cut(generalise(fact, k, *h.args[:2]) if h.op == "all" else fact, theorem)
     return theorem
 
 

@@ -41,7 +41,7 @@ def counterexample_evidence(statement: Statement) -> Evidence | None:
                 witness=where or decision.shown,
                 details={
                     "points tried before": held + undecided,
-                    **({SIMPLEST: True} if not undecided else {}),
+                    **({SIMPLEST: True} if where and not undecided else {}),
                 },
             )
         held += decision.holds is True

@@ -1,5 +1,8 @@
 """The ledger: every statement has a section, a verdict or a reason; selections and counts agree."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from proofs_checks.show.tables import render_all
@@ -81,3 +84,12 @@ def test_a_report_of_another_paper_says_how_that_was_read():
 def test_every_cited_result_is_judged_as_a_report(name):
     reports = [claim for claim in catalogue.claims().values() if claim.about == "report"]
     assert any(name in str(claim.read) for claim in reports)
+
+
+def test_the_page_on_the_ledger_names_claims_and_formulas_that_exist():
+    page = (Path(__file__).parents[3] / "docs" / "explanation" / "the-ledger.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", page)
+    assert len(named) > 10
+    prefixes = tuple(catalogue.formulas())
+    known = {*catalogue.claims(), *(name.rpartition(".")[0] for name in prefixes)}
+    assert [name for name in named if name not in known] == []

@@ -85,7 +85,7 @@ class Data:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """Data of many generations: all so far, the last ``window``, or weighted by ``forget``^(t − j)."""
+    """Data of many generations: all so far or the last ``window``, weighted by ``forget``^(t − j)."""
 
     name: str
     append: tuple[str, ...]
@@ -413,8 +413,6 @@ def _check_pools(loop: LoopDefinition) -> None:
             raise LoopError((*path, "window"), f"must be a whole number from 1 to {MOST_WINDOW}")
         if pool.forget is not None:
             _refuse_strangers(pool.forget, _allowed(loop, time=False), (*path, "forget"), "parameters")
-            if pool.window is not None:
-                raise LoopError(path, "has a window and forgets; give one of them")
 
 
 def _check_fits(loop: LoopDefinition) -> None:

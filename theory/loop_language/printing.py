@@ -32,7 +32,8 @@ def equations(loop: LoopDefinition) -> list[str]:
     for pool in loop.pools:
         appended = " and ".join(f"{name}[j]" for name in pool.append)
         if pool.window is not None:
-            lines.append(f"{pool.name}[t] = all of {appended}, t − {pool.window} < j ≤ t, j ≥ 1")
+            weights = "" if pool.forget is None else f", with weights ({plain(pool.forget)})^(t − j)"
+            lines.append(f"{pool.name}[t] = all of {appended}, t − {pool.window} < j ≤ t, j ≥ 1{weights}")
         elif pool.forget is not None:
             lines.append(
                 f"{pool.name}[t] = {appended}, j = 1..t, with weights ({plain(pool.forget)})^(t − j)"
@@ -240,11 +241,12 @@ def _shows_state(loop: LoopDefinition, law: Law) -> bool:
 
 def _pool_words(pool: Pool) -> str:
     appended = " and ".join(pool.append)
+    weights = "" if pool.forget is None else f", generation j weighted by ({plain(pool.forget)})^(t − j)"
     if pool.window is not None:
-        return f"{pool.name} holds the {appended} of the last {pool.window} generations, or of all if fewer."
+        few = f"the last {pool.window} generations, or of all if fewer"
+        return f"{pool.name} holds the {appended} of {few}{weights}."
     if pool.forget is not None:
-        weight = f"({plain(pool.forget)})^(t − j)"
-        return f"{pool.name} holds all {appended} so far, generation j weighted by {weight}."
+        return f"{pool.name} holds all {appended} so far{weights}."
     return f"{pool.name} holds all {appended} so far, those of this generation too."
 
 

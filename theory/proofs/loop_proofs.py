@@ -6,9 +6,10 @@ unfolds the loop's definition, averages the step, and proves the forms by induct
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import sympy as sp
+from sympy.polys.matrices import DomainMatrix
 
 from theory.core import (
     Refused,
@@ -58,11 +59,11 @@ def proved_observable(
 
 
 def _proved(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, since: int) -> Theorem:
-    base = max(system.base, since)
+    base = max(system.base, since, 1 if made.fresh else 0)
     k = integer("k_fit", lambda v: [le(base, v)], witness=base)
     goal = eq(made.mean(observable, k), made.reader(k).term(form))
     attempts: tuple[Callable[[], Theorem], ...] = (
-        lambda: by_induction(goal, k, base, ()),
+        lambda: by_induction(goal, k, base, (), _gone(made, goal, k)),
         lambda: _one_by_one(made, system, goal, k, base),
         lambda: _coupled(made, system, observable, goal, k, base),
     )
@@ -135,7 +136,8 @@ def _one_by_one(made: LoopTerm, system: System, goal: Term, k: Term, base: int) 
         if closed is None:
             raise Refused(f"no closed form of {moment}")
         mean = made.mean(sp.prod([s**e for s, e in moment]), k)
-        theorems.append(by_induction(eq(mean, made.reader(k).term(closed)), k, base, theorems))
+        goal_there = eq(mean, made.reader(k).term(closed))
+        theorems.append(by_induction(goal_there, k, base, theorems, _gone(made, goal_there, k)))
     return algebra(goal, *theorems)
 
 
@@ -149,7 +151,7 @@ def _coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k:
     if matrix.has(t) or len(rows) > MOST_COUPLED:
         raise Refused("the moments are coupled, and not by numbers")
     closed = [form_of(system, m, base) for m in system.moments]
-    pairs = [(value, v) for value, _, found in matrix.T.eigenvects() if value.is_Rational for v in found]
+    pairs = list(_left_eigenvectors(matrix))
     vectors = [v for _, v in pairs]
     if None in closed or len(vectors) < len(rows):
         raise Refused("the coupled moments have no rational combinations")
@@ -159,11 +161,25 @@ def _coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k:
         mean = made.mean(sum(c * p for c, p in zip(v, products, strict=True)), k)
         form = sum(c * f for c, f in zip(v, closed, strict=True))
         goal_there = eq(mean, made.reader(k).term(form))
-        theorems.append(_scaled(goal_there, k, base, made.reader(k).term(value), _filled(made, mean, k)))
+        known = [*_filled(made, mean, k), *_gone(made, goal_there, k)]
+        theorems.append(_scaled(goal_there, k, base, made.reader(k).term(sp.factor(value)), known))
     wanted = sp.Matrix([expr(system.goal.get(m, system.field.field.zero)) for m in system.moments])
     weights = sp.Matrix.hstack(*vectors).LUsolve(wanted)
     reader = made.reader(k)
     return combine(goal, *((reader.term(sp.factor(w)), th) for w, th in zip(weights, theorems, strict=True)))
+
+
+def _left_eigenvectors(matrix: sp.Matrix) -> Iterator[tuple[sp.Expr, sp.Matrix]]:
+    """Yield the eigenvalues that are rational in the parameters, with a basis of their left eigenvectors."""
+    z, field = sp.Dummy("z"), DomainMatrix.from_Matrix(matrix).to_field()
+    powers = [field.domain.to_sympy(c) * z**i for i, c in enumerate(reversed(field.charpoly()))]
+    for factor, _ in sp.factor_list(sp.fraction(sp.together(sp.Add(*powers)))[0], z)[1]:
+        if sp.degree(factor, z) != 1:
+            continue
+        value = sp.factor(-factor.subs(z, 0) / sp.diff(factor, z))
+        shifted = matrix.T - value * sp.eye(matrix.rows)
+        kernel = DomainMatrix.from_Matrix(shifted).to_field().nullspace().to_Matrix()
+        yield from ((value, kernel[row, :].T.applyfunc(sp.factor)) for row in range(kernel.rows))
 
 
 def _scaled(goal: Term, k: Term, base: int, factor: Term, known: Sequence[Theorem]) -> Theorem:
@@ -176,6 +192,8 @@ def _scaled(goal: Term, k: Term, base: int, factor: Term, known: Sequence[Theore
 
 def _filled(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:
     """For k ≥ 1: what of a mean after one more fit shows parts that have become constants, without them."""
+    if not made.filling:
+        return []
     after = unfold(substitute(mean, {k: k + 1}))
     out = []
     for a in atoms(canonical(after.formula.args[1], [])):
@@ -191,6 +209,21 @@ def _filled(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:
         if plain is not opened(body, STATE) and not any(g.op == "Ex" for g in atoms(quotient)):
             out.append(algebra(eq(a, quotient * b), first, second))
     return out
+
+
+def _gone(made: LoopTerm, goal: Term, k: Term) -> list[Theorem]:
+    """For k ≥ 1: means after one more fit that have the part of the state that is 0 by then, without them."""
+    if not made.fresh:
+        return []
+    after = unfold(at(goal, k, k + 1).args[0])
+    found = [a for a in atoms(canonical(after.formula.args[1], [])) if a.op == "Ex"]
+    part = apply(STATE, made.fresh)
+    shown = [
+        a
+        for a in found
+        if replaced(opened(a.args[-1], STATE), part, number(0)) is not opened(a.args[-1], STATE)
+    ]
+    return [algebra(eq(a, 0), unfold(a)) for a in shown]
 
 
 def triangular(system: System) -> list[Monomial] | None:

@@ -41,7 +41,7 @@ from theory.core import (
 from theory.loop_language.definition import Data, LoopDefinition, Pool, t
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
-from theory.loop_language.symbolic.lift import Lift, lagged, pooled
+from theory.loop_language.symbolic.lift import Lift, kept, lagged, pooled
 from theory.loop_language.symbolic.moments import raw_moments
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.proofs.reading import Reader, variables
@@ -49,6 +49,7 @@ from theory.proofs.reading import Reader, variables
 STATE = sequence("state", 1)
 FIT = integer("fit_number", lambda k: [le(1, k)], witness=1)
 _I = integer("datum")
+BEFORE_FIT_1 = sp.Symbol("before_fit_1", real=True)
 MOST_NAMES = 200
 MORRIS = "data of such a family exist at every mean that fits reach (Morris 1982)"
 
@@ -63,6 +64,8 @@ class LoopTerm:
     parts: dict[sp.Symbol, int]
     filling: tuple[int, ...] = ()
     """Parts of the state that are constant once every window is full."""
+    fresh: int = 0
+    """The part of the state that is 1 before fit 1 and 0 ever after, if real data are kept; else 0."""
 
     def reader(self, time: Term) -> Reader:
         """Return what reads an expression in parameters, t and states."""
@@ -84,12 +87,13 @@ class _Translator:
         self.memory: dict[sp.Symbol, tuple[Pool, int, int]] = {}
         self.filling: dict[tuple[str, int], sp.Symbol] = {}
         self.means: dict[sp.Symbol, int] = {}
+        self.kept: dict[sp.Symbol, tuple[Data, int]] = {}
 
     def run(self, name: str) -> LoopTerm:
         loop_ = self.definition
         self.names, conditions = variables(loop_.parameters)
-        if any(d.source == "kept" or d.inverse_size is not None for d in loop_.data):
-            raise Refused("kept data and random sizes are no loop of the core")
+        if any(d.inverse_size is not None for d in loop_.data):
+            raise Refused("random sizes are no loop of the core")
         self._remember()
         states = {symbol: apply(STATE, place) for symbol, place in self.parts.items()}
         self.here = Reader({**self.names, **states, t: FIT})
@@ -115,7 +119,8 @@ class _Translator:
         )
         filling = tuple(self.parts[s] for s in self.filling.values())
         parts = {**self.parts, **self.means}
-        return LoopTerm(made, self.names, conditions | frozenset(given), parts, filling)
+        fresh = self.parts[BEFORE_FIT_1] if self.kept else 0
+        return LoopTerm(made, self.names, conditions | frozenset(given), parts, filling, fresh)
 
     # ---- what pools remember ----
 
@@ -129,9 +134,13 @@ class _Translator:
                     PowerMean: (int(statistic.args[0]) if isinstance(statistic, PowerMean) else 1,),
                 }
                 for member in self.definition.members(statistic):
-                    if isinstance(member, Pool):
-                        for k in orders.get(type(statistic), (1,)):
+                    for k in orders.get(type(statistic), (1,)):
+                        if isinstance(member, Pool):
                             wanted[member.name, k] = None
+                        elif member.source == "kept":
+                            self.kept[kept(member.name, k)] = (member, k)
+        for symbol in (*self.kept, *([BEFORE_FIT_1] if self.kept else [])):
+            self.parts[symbol] = len(self.parts) + 1
         for data in self.definition.data:
             if data.drawn_from and self.definition.pool(data.drawn_from) is not None:
                 raise Refused("draws from a pool of all data are no loop of the core yet")
@@ -164,6 +173,8 @@ class _Translator:
         return sum((self.definition.datum(x).size for x in pool.append), sp.Integer(0))
 
     def _empty(self, symbol: sp.Symbol) -> Term:
+        if symbol == BEFORE_FIT_1 or symbol in self.kept:
+            return number(int(symbol == BEFORE_FIT_1))
         pool, order, lag = self.memory[symbol]
         return self._inverse(pool, lag) if order == 0 else number(0)
 
@@ -171,9 +182,15 @@ class _Translator:
         each = self._each(pool)
         if each.has(t):
             raise Refused("a window over generations of different sizes is no loop of the core yet")
-        return 1 / (generations * Reader(self.names).term(each))
+        reader = Reader(self.names)
+        total = sum((reader.term(self.lift.weight(pool, lag)) for lag in range(1, generations)), number(1))
+        return 1 / (total * reader.term(each))
 
     def _remembered(self, symbol: sp.Symbol) -> Term:
+        if symbol == BEFORE_FIT_1:
+            return number(0)
+        if symbol in self.kept:
+            return self._kept(symbol)
         pool, order, lag = self.memory[symbol]
         if pool.window is None:
             return self._running(pool, order)
@@ -197,6 +214,12 @@ class _Translator:
             total = total + self._sum(self.definition.datum(x), order)
         return total
 
+    def _kept(self, symbol: sp.Symbol) -> Term:
+        """Return Σ zᵏ of the data that were drawn first, those of this generation if it is the first."""
+        data, order = self.kept[symbol]
+        first = self._state(BEFORE_FIT_1)
+        return first * self._drawn(data, order) + (1 - first) * self._state(symbol)
+
     def _running(self, pool: Pool, order: int) -> Term:
         size, before = (self.lift.pool_size(pool, g) for g in (t, t - 1))
         weight = pool.forget if pool.forget is not None else sp.Integer(1)
@@ -208,6 +231,9 @@ class _Translator:
     # ---- statistics ----
 
     def _sum(self, data: Data, order: int) -> Term:
+        return self._kept(kept(data.name, order)) if data.source == "kept" else self._drawn(data, order)
+
+    def _drawn(self, data: Data, order: int) -> Term:
         z = self.draws[data.name]
         if data.size == 1:
             return power(apply(z, 1), order) if order > 1 else apply(z, 1)
@@ -229,7 +255,8 @@ class _Translator:
                 if len(members) > 1:
                     raise Refused("a window beside other data is no loop of the core yet")
                 for lag in range(1, member.window):
-                    total = total + self._state(lagged(member.name, order, lag))
+                    weight = self.here.term(self.lift.weight(member, lag))
+                    total = total + weight * self._state(lagged(member.name, order, lag))
                 return total + self._sum_of(member.append, order), self._state(
                     self.filling[member.name, 1]
                 ) if member.window > 1 else self._inverse(member, 1)
@@ -260,7 +287,7 @@ class _Translator:
             source = self.definition.datum(data.drawn_from)
             make = resample if data.replacement else without_replacement
             return make(self.here.term(source.size), self.draws[source.name])
-        law = self.definition.true_law(data) if data.source == "real" else data.law
+        law = data.law if data.source == "model" else self.definition.true_law(data)
         assert law is not None
         if law.name == "normal":
             return normal(*map(self.here.term, law.arguments))
@@ -292,7 +319,7 @@ class _Translator:
         inside: list[Theorem] = []
         declared = ""
         for data in self.definition.data:
-            law = None if data.drawn_from or data.source == "real" else data.law
+            law = None if data.drawn_from or data.source != "model" else data.law
             if law is None:
                 continue
             for s in self.definition.states:

@@ -41,6 +41,9 @@ def examples() -> dict[str, LoopDefinition]:
         "without replacement": made(ES, f"{XS}\n{without}", subsampled, both, POOL),
         "window": made(E, X, 'e = "mean(pool)"', 'risk = "e^2"', 'pool = { append = "x", window = 2 }'),
         "window of 3": made(E, X, 'e = "mean(pool)"', 'risk = "e^2"', 'pool = { append = "x", window = 3 }'),
+        "forgetting window": made(
+            E, X, 'e = "mean(pool)"', 'risk = "e^2"', 'pool = { append = "x", window = 2, forget = "w" }'
+        ),
         "forgetting": made(E, X, 'e = "mean(pool)"', 'risk = "e^2"', 'pool = { append = "x", forget = "w" }'),
         "kept": made(ES, f"{XS}\n{kept}", 'e = "mean(x, z)"\ns = "var(x, z)"', both),
         "random size": made(

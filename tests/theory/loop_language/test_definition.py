@@ -113,7 +113,6 @@ def test_wrong_definitions_are_named_in_one_line(change: tuple[str, str], place:
         ('append = "z"', "mean(pool)", "no data of this loop"),
         ('append = ""', "mean(pool)", "appends nothing"),
         ('append = "x", window = 0', "mean(pool)", "from 1 to 12"),
-        ('append = "x", window = 2, forget = "w"', "mean(pool)", "give one of them"),
         ('append = "x"', "mean(pool, x)", "counted twice"),
         ('append = "x", forget = "w"', "var(pool, ddof = 1)", "has no ddof"),
     ],

@@ -58,8 +58,9 @@ class Lift:
         """Return the number (or the total weight) of the data in a pool after a generation."""
         each = sum((self.loop.datum(name).size for name in pool.append), sp.Integer(0))
         if pool.window is not None:
-            generations = [generation - lag for lag in range(pool.window)]
-            return sum((each.subs(t, g) for g in generations if not (g.is_Integer and g < 1)), sp.Integer(0))
+            held = [(generation - lag, self.weight(pool, lag)) for lag in range(pool.window)]
+            sizes = (each.subs(t, g) * weight for g, weight in held if not (g.is_Integer and g < 1))
+            return sum(sizes, sp.Integer(0))
         if pool.forget is not None:
             if each.has(t):
                 raise Refused(f"{pool.name} forgets, and its generations differ in size: use a plain pool")
@@ -77,6 +78,10 @@ class Lift:
             return total - each
         return total.subs(t, generation)
 
+    def weight(self, pool: Pool, lag: int) -> sp.Expr:
+        """Return what a generation weighs that is so many fits old."""
+        return sp.Integer(1) if pool.forget is None else pool.forget**lag
+
     def sums(self, member: Data | Pool, order: int, generation: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
         """Return Σ x^order over a list, and the number of its data."""
         if isinstance(member, Data):
@@ -86,7 +91,10 @@ class Lift:
         if member.window is None:
             return size * pooled(member.name, order, now=True), size
         here = sum((power_sum(name, order) for name in member.append), sp.Integer(0))
-        return here + sum(lagged(member.name, order, lag) for lag in range(1, member.window)), size
+        older = (
+            self.weight(member, lag) * lagged(member.name, order, lag) for lag in range(1, member.window)
+        )
+        return here + sum(older), size
 
     def statistic(self, part: Statistic, generation: sp.Expr = t) -> sp.Expr:
         """Return a statistic in power sums."""

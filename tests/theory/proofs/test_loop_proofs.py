@@ -16,7 +16,6 @@ NOT_PROVED = {
     "regression.two_designs": "the same",
     "mean.step_subsample": "draws from a pool of all data",
     "mean.step_subsample_replaced": "the same",
-    "regression.iterated_mixture_kept": "kept data",
     "mean.verified": "truncated draws",
     "types.best_of_two": "no closed form: the feedback is no line",
     "types.chosen_of_three": "the same",

@@ -43,10 +43,12 @@ def kernel(
 
     Example: collapse kernel regression.accumulate
     """
-    for name in names or ():
-        beginning(name, "formula", "claim", noun="theorem for Coq")
     from proofs_checks.kernel import listing
 
+    theorems = [*(item["id"] for item in listing.entries()), listing.DRAWS]
+    for name in names or ():
+        if not any(f"{one}.".startswith(f"{name}.") for one in theorems):
+            beginning(name, "formula", "claim", noun="theorem for Coq")
     if metamath:
         _metamath(as_json)
     if listed and not (sample or core or untried):

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
+from proofs_checks.kernel.listing import DRAWS
 from proofs_checks.kernel.loop_theorems import loop_certificate, loops_accepted
 from proofs_checks.kernel.translation import NotTranslated
 from proofs_checks.kernel.tree import Tree
@@ -17,7 +18,6 @@ from theory.proofs.scalar_steps import port
 
 OUTSIDE = "of the derivation, taken from outside Coq"
 ON_PARAMETERS = "a condition on the parameters"
-DRAWS = "library.draws"
 
 
 @cache

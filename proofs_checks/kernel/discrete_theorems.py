@@ -210,7 +210,7 @@ def _theorem(title: str, theorem: Theorem, script: Script) -> str:
             f"Theorem {title} :",
             f"  forall {' '.join(to.binder(v) for v in free)},",
             *(f"  ({s}) ->" for s in given),
-            "  " + " /\\ ".join(f"({s})" for s in says) + ".",
+            "  " + " /\\\n  ".join(f"({s})" for s in says) + ".",
             f"Proof.\n  intros. assert (X : distribution len_p p) by (split; auto).\n  {script.proof}",
             "Qed.",
         ]

@@ -19,6 +19,8 @@ from typing import Any
 from theory import index
 
 FILE = "theorems.jsonl"
+DRAWS = "library.draws"
+"""The one theorem that only ``--core`` and ``--sample`` prove."""
 Entry = Mapping[str, Any]
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofs_checks.kernel import library
-from proofs_checks.kernel.core_theorems import DRAWS, core_certificates
+from proofs_checks.kernel.core_theorems import core_certificates
 from proofs_checks.kernel.evidence import as_evidence, taken_for_granted
-from proofs_checks.kernel.listing import UnknownTheorem, by_kind, ids_begun
+from proofs_checks.kernel.listing import DRAWS, UnknownTheorem, by_kind, ids_begun
 from proofs_checks.kernel.loop_theorems import from_definitions_and_moments, loops_accepted
 from proofs_checks.kernel.render import conclusion, render, theorem_name
 from proofs_checks.kernel.run import Run, coqc, judge_file

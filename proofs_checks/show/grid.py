@@ -25,6 +25,9 @@ def print_grid(grid: Table) -> None:
         return
     for column, texts in zip(grid.columns, _columns(grid), strict=True):
         column.min_width = _longest(texts)
+        column.no_wrap = all(
+            len(text.split()) < 2 for text in texts
+        )  # else rich narrows it, and cuts the table
     screen.console().print(grid)
 
 

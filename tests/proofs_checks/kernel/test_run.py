@@ -196,6 +196,13 @@ def test_a_formula_that_no_template_covers_says_why():
     assert "Coq has no proof of this" in result.stderr
 
 
+def test_the_theorems_of_the_library_are_listed_by_their_beginning():
+    result = RUN.invoke(app, ["kernel", "--list", "library.accumulate"])
+    assert result.exit_code == 0
+    assert "accumulate" in result.stdout
+    assert RUN.invoke(app, ["kernel", "--list", "library.acumulate"]).exit_code == 2
+
+
 def test_an_unknown_theorem_names_the_nearest():
     result = RUN.invoke(app, ["kernel", "--list", "regression.acumulate.excess_risk"])
     assert result.exit_code == 2

@@ -32,6 +32,19 @@ def test_no_word_of_a_grid_is_cut(columns, monkeypatch, capsys):
     assert max(map(len, lines)) <= columns
 
 
+def test_a_column_of_long_ids_does_not_push_the_next_one_off_the_screen(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    table = Table()
+    table.add_column("theorem", overflow="fold")
+    table.add_column("statement")
+    words = "every generation is D independent draws from the shares in the one before"
+    table.add_row("categorical.replace.collapse_time_bound", words)
+    print_grid(table)
+    lines = capsys.readouterr().out.splitlines()
+    assert {len(line) for line in lines} == {80}
+    assert all(line.rstrip()[-1] in "┓┃┩│┘" for line in lines)
+
+
 def test_an_error_is_one_line_and_wraps_on_a_terminal_only(monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "80")
     message = "there is " + ", ".join(BY_KEY)

@@ -10,6 +10,8 @@ from theory.language.verdicts import meets
 QUICK = 0.05
 RATIO = "regression.accumulate.excess_risk_ratio"
 RISK = "regression.replace.excess_risk"
+DRIFT = "gaussian.sampling_bias.mean_drift"
+DIVERSITY = "categorical.replace.heterozygosity"
 KERNEL = "kernel_density.accumulate.second_moment"
 SHARE = "mean.fresh_real_share.risk_ratio"
 VARIANCE = "gaussian.replace.variance"
@@ -51,6 +53,16 @@ KINDS = {
     "growth-log": (KERNEL, 'growth = "t"\nexpression = "log(t)"', "REPLAYED", None),
     "growth-off": (KERNEL, 'growth = "t"\nexpression = "t"', "REFUTED", None),
     "growth-at-most": (KERNEL, 'growth = "t"\nexpression = "t"\nrelation = "<="', "REPLAYED", None),
+    "order-one-too-many": (RISK, 'growth = "t"\nexpression = "t^2"', "REFUTED", LEAST),
+    "order-at-least": (RISK, 'growth = "t"\nexpression = "t^2"\nrelation = ">="', "REFUTED", LEAST),
+    "order-oscillating": (RISK, 'growth = "t"\nexpression = "t*(-1)^t"', "INCONCLUSIVE", None),
+    "order-of-what-vanishes": (RISK, 'growth = "T"\nexpression = "T"', "INCONCLUSIVE", None),
+    "bounded-at-the-edge": (DRIFT, 'bounded = "t"\niff = "lam <= 1"', "REFUTED", "n = 2, trace = 1, lam = 1"),
+    "bounded-too-wide": (DRIFT, 'bounded = "t"\niff = "lam < 2"', "REFUTED", "n = 2, trace = 1, lam = 1"),
+    "bounded-turned": (DRIFT, 'bounded = "t"\niff = "lam > 1"', "REFUTED", None),
+    "bounded-never": (DRIFT, 'bounded = "t"\niff = "lam < 0"', "REFUTED", None),
+    "bounded-exactly": (DRIFT, 'bounded = "t"\niff = "lam < 1"', "PROVED", None),
+    "strict-at-the-edge": (DIVERSITY, 'decreasing = "t"', "REFUTED", "t = 1, D = 1, p = (1)"),
     "growth-constant": (RATIO, 'growth = "t"\nexpression = "1"', "REPLAYED", None),
 }  # fmt: skip
 

@@ -38,7 +38,14 @@ CORE = {
 FAR_END = "own/claims_file/test_far_end.py::test_what_is_false_or_undefined_somewhere_is_not_proved"
 FAR_END = f"tests/proofs_checks/{FAR_END}"
 SHIPPED = "tests/attacks/test_shipped_steps.py"
+STORE = "tests/proofs_checks/run/test_store.py"
 TESTED = {
+    "a06 lemmas and stores": {
+        "C1, whose cache of derivations is gone: an unsealed result in the store": (
+            f"{STORE}::test_a_forged_result_counts_as_absent_and_is_written_anew"
+        ),
+        "C1, a verdict": f"{STORE}::test_a_forged_verdict_is_not_taken_from_the_store",
+    },
     "b1 claims of a user": {name: f"{FAR_END}[{name}" for name in ("F1", "F2", "F3", "F4", "F5", "F6")},
     "b4 claims that were refused": {f"G{n}": f"{FAR_END}[G{n}" for n in range(1, 9)},
     "c3 the catalogue's definitions": {"c3, on the steps that are shipped": f"{SHIPPED}::test_c3"},

@@ -270,7 +270,7 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
         if always or same:
             body, index, others = mean.by_index
             proved = (
-                bounded_exactly(body, claimed, index, others)
+                bounded_exactly(body, mean.named(found.condition) if same else claimed, index, others)
                 if same or found.limit is None
                 else tends_to(body, mean.named(found.limit), index, others)
             )

@@ -62,6 +62,7 @@ KINDS = {
     "bounded-turned": (DRIFT, 'bounded = "t"\niff = "lam > 1"', "REFUTED", None),
     "bounded-never": (DRIFT, 'bounded = "t"\niff = "lam < 0"', "REFUTED", None),
     "bounded-exactly": (DRIFT, 'bounded = "t"\niff = "lam < 1"', "PROVED", None),
+    "bounded-spelled": (DRIFT, 'bounded = "t"\niff = "2 - 2*lam > 0"', "PROVED", None),
     "strict-at-the-edge": (DIVERSITY, 'decreasing = "t"', "REFUTED", "t = 1, D = 1, p = (1)"),
     "growth-constant": (RATIO, 'growth = "t"\nexpression = "1"', "REPLAYED", None),
 }  # fmt: skip

@@ -122,7 +122,7 @@ CLAIMS = (
         ),
         expected=("PROVED",),
         read=READ,
-        reading="The lower half; for two atoms the cited one is larger by a factor of 2 at most.",
+        reading="The lower half. For two atoms the cited one is twice this, as 1 − Σp² is at most 1/2 there.",
     ),
     Claim(
         id="seddik.maximal_synthetic_amount",

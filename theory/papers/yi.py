@@ -24,6 +24,11 @@ shift, b, rate = (sp.Symbol(name, positive=True) for name in ("theta", "b", "rho
 n = sp.Symbol("n", integer=True, positive=True)
 slope, noisy = sp.Function("T'", real=True), sp.Function("B", real=True)
 SLOPE = 1 - sp.sqrt(2 / sp.pi) * b * sp.exp(-(b**2) / 2) / (1 - sp.erfc(b / sp.sqrt(2)))
+mean = sp.Function("T", real=True)
+EDGES = tuple(sign * shift + b for sign in (-1, 1))
+ONE_ROUND = shift - sp.sqrt(2 / sp.pi) * (sp.exp(-(EDGES[0] ** 2) / 2) - sp.exp(-(EDGES[1] ** 2) / 2)) / (
+    2 - sp.erfc(EDGES[0] / sp.sqrt(2)) - sp.erfc(EDGES[1] / sp.sqrt(2))
+)
 error, bound = sp.Function("e", real=True), sp.Function("B", real=True)
 
 
@@ -95,6 +100,23 @@ def largest_slope() -> Derivation:
 
 
 @cache
+def one_round() -> Derivation:
+    """Derive the mean of N(e, 1) kept within b of 0, at distance e from the verifier's centre 0."""
+    return Derivation(
+        title="The mean after one round of a verifier",
+        steps=(
+            cited(
+                sp.Eq(mean(shift), ONE_ROUND),
+                "The mean of a normal law truncated to an interval, in units of σ from the centre.",
+                "mean of a truncated normal variable",
+                "Johnson, Kotz and Balakrishnan 1994, Continuous Univariate Distributions 1, §13.10.1",
+                "window of half-width b around 0, law N(θ, 1)",
+            ),
+        ),
+    )
+
+
+@cache
 def noise_adds_up() -> Derivation:
     """Derive e(t) = ρ^{2t}e₀ + (ρ/n)(1 − ρ^{2t})/(1 − ρ²) for a bound on the mean squared error."""
     step = sp.Eq(noisy(t), rate**2 * noisy(t - 1) + rate / n)
@@ -160,6 +182,25 @@ CLAIMS = (
         reading="The best ρ, in one dimension: it is reached at the centre, 0.291 at b = 1, 0.774 at b = 2, "
         "0.973 at b = 3. How selective the verifier is sets the speed; the limit does not depend on "
         "it, yi.knowledge_centre.",
+    ),
+    Claim(
+        id="yi.one_step_not_enough",
+        quote="one round with a perfect verifier leaves an error, however many data",
+        paraphrase=True,
+        source=Source(paper=PAPER, where="on Theorem 3.1"),
+        printed=Statement(
+            words="A round moves a mean at θ from the centre to θ − √(2/π)(e^{−(b−θ)²/2} − "
+            "e^{−(b+θ)²/2})/(2 − erfc((b − θ)/√2) − erfc((b + θ)/√2)).",
+            assertion=sp.Eq(mean(shift), ONE_ROUND),
+            where="T(θ) is the mean of N(θ, 1) kept within b of the verifier's centre 0, in units of σ, "
+            "infinitely many data.",
+            formulas=(),
+            prove=one_round,
+        ),
+        expected=("PROVED-CITING",),
+        read=READ,
+        reading="Exact, in one dimension. Its slope is positive, so T(θ) > T(0) = 0 for θ > 0: 0.277 at θ = 1 "
+        "and b = 1. Near the centre it is ρθ, yi.contraction.",
     ),
     Claim(
         id="yi.noise_sum",

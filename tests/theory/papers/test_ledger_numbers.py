@@ -104,6 +104,11 @@ def test_a_verifier_contracts_most_slowly_at_its_centre(window):
         weights /= weights.sum()
         return weights @ grid**2 - (weights @ grid) ** 2
 
+    for start in (0.1, 1, 3):
+        weights = np.exp(-((grid - start) ** 2) / 2)
+        weights[[0, -1]] /= 2
+        moved = at(yi.one_round().conclusion.rhs, {"b": window, "theta": start})
+        assert weights @ grid / weights.sum() == pytest.approx(moved, rel=1e-5)
     largest = at(yi.SLOPE, {"b": window})
     assert spread(0) == pytest.approx(largest, rel=1e-5)
     assert all(spread(mean) < largest for mean in (0.1, 0.5, 1, 3))

@@ -199,8 +199,8 @@ CLAIMS = (
         ),
         expected=("PROVED-CITING",),
         read=READ,
-        reading="Exact, in one dimension. Its slope is positive, so T(θ) > T(0) = 0 for θ > 0: 0.277 at θ = 1 "
-        "and b = 1. Near the centre it is ρθ, yi.contraction.",
+        reading="Exact, in one dimension. Its slope is positive, so T(θ) > T(0) = 0 for θ > 0: 0.277 at θ = "
+        "1 and b = 1. Near the centre it is ρθ, yi.contraction.",
     ),
     Claim(
         id="yi.noise_sum",

@@ -12,6 +12,7 @@ limit as n → ∞ is one along the n for which there is a loop.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,7 @@ from theory.core import (
     integer,
     le,
     lt,
+    number,
     sequence,
     sign,
     split,
@@ -37,6 +39,7 @@ from theory.core.normal_forms import canonical
 from theory.core.signs import Hypotheses, holds
 from theory.core.terms import add, is_integer, opened
 from theory.language.derivation import (
+    Cases,
     Comparison,
     Definition,
     Induction,
@@ -96,16 +99,17 @@ class Domain:
         if not isinstance(c.of, Term):
             return c.kind != "never"
         try:
-            f = substitute(c.of, self._own(c.of))
+            f = self.own(c.of)
             if c.kind == "whole":
                 return self._whole(f)
             return holds(f, self.given | frozenset(_at_least_the_first(f, self.given)))
         except Refused:
             return False
 
-    def _own(self, t: Term) -> dict[Term, Term]:
+    def own(self, t: Term) -> Term:
+        """Return a term with the domain's variables for those of their names."""
         named = {v: self.named.get(v.args[0], v) for v in t.free}
-        return {v: w for v, w in named.items() if v is not w}
+        return substitute(t, {v: w for v, w in named.items() if v is not w})
 
     def _whole(self, x: Term) -> bool:
         side: list[Term] = []
@@ -140,8 +144,21 @@ def _share(x: Term) -> bool:
 def domain_of(parameters: tuple[Parameter, ...]) -> Domain:
     """Return the domain of a formula's parameters."""
     names, given = readable(parameters)
+    given |= {fact.formula for fact in shares(given)}
     named = {v.args[0]: v for v in names.values() if v.op == "variable"}
     return Domain(named, given, ByName(dict(names)))
+
+
+def shares(given: Iterable[Term]) -> list[Theorem]:
+    """1/n ≤ α, for each of 1 ≤ αn among what is given."""
+    found: list[Theorem] = []
+    for h in given:
+        parts = h.args[1].args if h.op == "le" and h.args[0] is number(1) and h.args[1].op == "mul" else ()
+        if len(parts) == 2 and all(p.op == "variable" for p in parts):
+            share, size = sorted(parts, key=is_integer)
+            with contextlib.suppress(Refused):
+                found.append(combine(le(1 / size, share), (1 / size, assume(h))))
+    return found
 
 
 def _at_least_the_first(f: Term, given: Hypotheses) -> Iterable[Term]:
@@ -200,6 +217,17 @@ def conditions_of(theorem: Theorem, left: Iterable[Term], domain: Domain) -> Con
     return frozenset(_put(c, share) for c in found) if share else frozenset(found)
 
 
+def declared(statement: sp.Basic) -> Conditions:
+    """Return what the names of a statement are declared to be."""
+    found: set[Condition] = set()
+    for s in statement.free_symbols:
+        if type(s) is sp.Symbol:
+            v = plain_number(s)
+            found |= {Condition("whole", v)} if s.is_integer else set()
+            found |= {Condition("holds", opened(f, v)) for f in v.args[2]}
+    return frozenset(found)
+
+
 def _put(c: Condition, values: dict[Term, Term]) -> Condition:
     if not isinstance(c.of, Term):
         return c
@@ -212,13 +240,19 @@ def _put(c: Condition, values: dict[Term, Term]) -> Condition:
 # ---- steps ----
 
 
-def carried(steps: Sequence[Step], place: int, first: Conditions, domain: Domain) -> bool:
-    """Whether the conclusion of the steps needs nothing of what the step at a place needs but the domain."""
+def carried(
+    steps: Sequence[Step], place: int, first: Conditions, domain: Domain, *, named: bool = True
+) -> bool:
+    """Whether the conclusion of the steps needs nothing of what the step at a place needs but the domain.
+
+    ``named``: a symbol that a step defines has its value; else it is one of the statement's own.
+    """
     under: dict[sp.Basic, Conditions] = {steps[place].after: first}
     meaning = {
         s.after.lhs: s.after.rhs
         for s in steps
-        if isinstance(s.certificate, Definition)
+        if named
+        and isinstance(s.certificate, Definition)
         and isinstance(s.after, sp.Equality)
         and type(s.after.lhs) is sp.Symbol
         and not s.after.has(sp.MatrixSymbol)
@@ -241,12 +275,17 @@ def _through(step: Step, met: list[Conditions], domain: Domain) -> Conditions:
     if isinstance(c, (Recurrence, LinearRecurrence, SequenceLimit, Comparison)):
         start, rest = _start(step), frozenset[Condition]().union(*met[1:])
         if start is not None:
-            own = _from(met[0], c.index, start + 1, domain, late=False)
-            every = own | _from(rest, c.index, start, domain, late=False)
+            later = every if isinstance(c, Comparison) else met[0]
+            own = _from(later, c.index, start + 1, domain, late=False)
+            every = own if later is every else own | _from(rest, c.index, start, domain, late=False)
         elif not isinstance(c, SequenceLimit):  # that keeps its index
             every = _never(every, c.index)
+    if isinstance(c, Cases) and c.positive.is_integer:
+        return met[0] | _from(frozenset[Condition]().union(*met[1:]), c.positive, 1, domain, late=False)
     if isinstance(c, Summation):
-        return _never(every, c.index)
+        if not c.first.is_Integer:
+            return _never(every, c.index)
+        return _from(every, c.index, int(c.first), domain, late=False)
     for bound in _limits(step.after):
         if bound not in step.after.free_symbols:
             every = _from(every, bound, LATE, domain, late=True)

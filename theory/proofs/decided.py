@@ -24,10 +24,12 @@ from theory.core.normal_forms import canonical
 from theory.core.words import as_term, combination
 from theory.language.derivation import (
     Averaging,
+    Citation,
     CoreProof,
     Derivation,
     Enumeration,
     FarGenerations,
+    Instance,
     MatrixReplay,
     OneGeneration,
     Step,
@@ -38,8 +40,9 @@ from theory.loop_language.definition import t
 from theory.loop_language.formulas import derived_of, limit_said
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
-from theory.proofs import averaging_steps, binomial_steps
-from theory.proofs.carried import ByName, carried, conditions_of, domain_of
+from theory.proofs import averaging_steps, binomial_steps, number_steps
+from theory.proofs.carried import ByName, carried, conditions_of, declared, domain_of
+from theory.proofs.carried import Domain as InDomain
 from theory.proofs.loop_proofs import proved_observable
 from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
 from theory.proofs.reading import readable
@@ -49,19 +52,23 @@ from theory.proofs.reading import readable
 class Context:
     """The domains of a formula's parameters, and what its loop declares of its data.
 
-    ``others`` are the contexts of the formulas that it uses: in them their steps are decided.
+    ``others`` are the contexts of the formulas that it uses: in them their steps are decided. ``free``: names
+    may have any value, and what a step needs of them is asked for.
     """
 
     parameters: tuple[Parameter, ...]
     designs: tuple[str, ...] = ()
     others: tuple[Context, ...] = ()
+    free: bool = False
+    formula: bool = False
 
 
 def context_of(formula: Formula) -> Context:
     """Return the context of a formula and its loop; one that the catalogue does not hold uses no other."""
     above = catalogue.ancestors(formula.id) if formula.id in catalogue.formulas() else ()
     used = (name for name in above if name != formula.id)
-    return replace(_own_context(formula), others=tuple(map(_own_context, map(catalogue.formula, used))))
+    others = tuple(map(_own_context, map(catalogue.formula, used)))
+    return replace(_own_context(formula), formula=True, others=others)
 
 
 def _own_context(formula: Formula) -> Context:
@@ -142,6 +149,10 @@ def _proof(step: Step, context: Context) -> DecidedStep:
     return DecidedStep(theorem, tuple(sorted(designs, key=str)), tuple(left))
 
 
+def _numbers(step: Step, context: Context) -> DecidedStep:
+    return number_steps.decide(step, context.parameters, free=context.free)
+
+
 READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
     MatrixReplay: _matrices,
     Averaging: _averages,
@@ -151,7 +162,11 @@ READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
     CoreProof: _proof,
 }
 """By kind of certificate: the step as a theorem of the core."""
+NUMBERS = dict.fromkeys(number_steps.KINDS, _numbers)
+"""Those of numbers, which ``decided`` reads where it is asked to; no verdict rests on them yet."""
 
+FREE = Context((), free=True)
+"""Any numbers: what a step needs of them is asked for."""
 _SIZE = sp.Symbol("n", integer=True, positive=True)
 ANY = (
     Context((), DESIGNS),
@@ -164,31 +179,70 @@ ANY = (
 _KNOWN: dict[tuple[Context, int], tuple[Step, DecidedStep | None]] = {}
 
 
-def decided(derivation: Derivation, context: Context) -> dict[int, Theorem]:
-    """Return the theorems by which the core decides steps, by the place of the step in ``all_steps``."""
+def decided(derivation: Derivation, context: Context, *, numbers: bool = False) -> dict[int, Theorem]:
+    """Return the theorems by which the core decides steps, by the place of the step in ``all_steps``.
+
+    ``numbers``: also of those about numbers, whose own checkers decide them for a verdict.
+    """
     steps = derivation.all_steps
     found: dict[int, Theorem] = {}
     for place in range(len(steps)):
-        made = _carried(steps, place, context)
+        made = _carried(steps, place, context, numbers)
         if made is not None:
             found[place] = made
+    for place in _put_elsewhere(steps, context) if numbers else ():
+        found.pop(place, None)
     return {**found, **_whole(derivation, context)}
 
 
-def _carried(steps: Sequence[Step], place: int, context: Context) -> Theorem | None:
+def _put_elsewhere(steps: Sequence[Step], context: Context) -> set[int]:
+    """Return the instances of what is cited, or tried, that leave what its names are declared to be.
+
+    An equation is one of names wherever its sides have values; an inequality is not.
+    """
+    domain, out = _domain(steps, context), set[int]()
+    for place, step in enumerate(steps):
+        if not isinstance(step.certificate, (Citation, Enumeration)) or isinstance(step.after, sp.Equality):
+            continue
+        if carried(steps, place, declared(step.after), domain, named=False):
+            continue
+        reached = {step.after}
+        for later, other in enumerate(steps[place + 1 :], place + 1):
+            if reached & set(other.before):
+                reached.add(other.after)
+                out |= {later} if isinstance(other.certificate, Instance) else set()
+    return out
+
+
+def _carried(steps: Sequence[Step], place: int, context: Context, numbers: bool) -> Theorem | None:
     """Return a theorem that decides a step in a context, wherever the conclusion of the steps needs it."""
-    for made in _decisions(steps[place], context):
-        if _carries(steps, place, made.theorem, made.left, context):
+    domain = _domain(steps, context) if numbers else domain_of(context.parameters)
+    meanings = (True, False) if numbers and not context.formula else (True,)
+    for made in _decisions(steps[place], context, numbers):
+        asked = frozenset().union(
+            *(conditions_of(each.theorem, each.left, domain) for each in (made, *made.also))
+        )
+        if any(carried(steps, place, asked, domain, named=named) for named in meanings):
             return made.theorem
     return None
 
 
-def _carries(
-    steps: Sequence[Step], place: int, theorem: Theorem, left: Sequence[Term], context: Context
-) -> bool:
+def _domain(steps: Sequence[Step], context: Context) -> InDomain:
+    """Return the domain of the conclusion: where it is no formula's statement, also what it says itself.
+
+    A sentence says nothing where its terms have no value; a formula has one in all of its domain.
+    """
+    domain = domain_of(context.parameters)
+    if context.formula:
+        return domain
+    said = frozenset(map(domain.own, number_steps.has_value(steps[-1].after)))
+    return replace(domain, given=domain.given | said)
+
+
+def _carries(steps: Sequence[Step], place: int, theorem: Theorem, context: Context) -> bool:
     """Whether what a theorem asks of its names holds wherever the conclusion of the steps needs it."""
     domain = domain_of(context.parameters)
-    return carried(steps, place, conditions_of(theorem, left, domain), domain)
+    return carried(steps, place, conditions_of(theorem, (), domain), domain)
 
 
 def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
@@ -196,10 +250,12 @@ def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     from theory.proofs.discrete_formulas import whole_theorems
 
     steps, found = derivation.all_steps, whole_theorems(derivation)
-    return {n: theorem for n, theorem in found.items() if _carries(steps, n, theorem, (), context)}
+    return {n: theorem for n, theorem in found.items() if _carries(steps, n, theorem, context)}
 
 
-def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[int, Theorem]:
+def decided_below(
+    derivation: Derivation, formulas: Sequence[Formula], *, numbers: bool = False
+) -> dict[int, Theorem]:
     """Return what the core decides of a derivation about formulas: steps of theirs, and its own.
 
     A step of its own counts only if it is decided in the domains of each of the formulas; about none of them,
@@ -212,14 +268,14 @@ def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[i
         context, own = context_of(formula), formula.derivation.all_steps
         apart = _whole(formula.derivation, context)
         whole.update(_whole(derivation, context))
-        for place in decided(formula.derivation, context):
+        for place in decided(formula.derivation, context, numbers=numbers):
             if place not in apart:
                 theirs.setdefault(id(own[place]), context)
-    ours = tuple(map(context_of, formulas)) or (Context(()),)
+    ours = tuple(replace(context_of(f), formula=False) for f in formulas) or (Context(()),)
     found: dict[int, Theorem] = {}
     for place, step in enumerate(derivation.all_steps):
         contexts = (theirs[id(step)],) if id(step) in theirs else ours
-        made = [_carried(derivation.all_steps, place, context) for context in contexts]
+        made = [_carried(derivation.all_steps, place, context, numbers) for context in contexts]
         if made[0] is not None and None not in made:
             found[place] = made[0]
     return {**found, **whole}
@@ -233,21 +289,26 @@ def _with_ancestors(formulas: Sequence[Formula]) -> list[Formula]:
     return list({f.id: f for found in above.values() for f in found}.values())
 
 
-def decided_of(derivation: Derivation, about: Formula | Sequence[str]) -> dict[int, Theorem]:
+def decided_of(
+    derivation: Derivation, about: Formula | Sequence[str], *, numbers: bool = False
+) -> dict[int, Theorem]:
     """Return what the core decides of a formula's derivation, or of one about formulas with these ids."""
     if isinstance(about, Formula):
-        return decided(derivation, context_of(about))
+        return decided(derivation, context_of(about), numbers=numbers)
     listed = catalogue.formulas()
-    return decided_below(derivation, [listed[name] for name in about if name in listed])
+    return decided_below(derivation, [listed[name] for name in about if name in listed], numbers=numbers)
 
 
-def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:
+def _decisions(step: Step, context: Context, numbers: bool) -> Iterator[DecidedStep]:
     """Decide a step in the formula's domains, in those of a formula that it uses, and with any sizes.
 
     A lemma is about sizes of its own: T and d in it need not be those of the formula that uses it.
     """
-    if type(step.certificate) in READERS:
-        for where in (context, *context.others, Context((), context.designs)):
+    kind = type(step.certificate)
+    if kind in READERS or (kind in NUMBERS and numbers):
+        for where in (FREE, context, *context.others, Context((), context.designs)):
+            if where is FREE and kind not in NUMBERS:
+                continue
             made = _decided(step, where)
             if made is not None:
                 yield made
@@ -266,7 +327,7 @@ def _decided(step: Step, context: Context) -> DecidedStep | None:
         return known[1]
     made: DecidedStep | None = None
     with contextlib.suppress(Refused):
-        made = READERS[type(step.certificate)](step, context)
+        made = {**NUMBERS, **READERS}[type(step.certificate)](step, context)
     _KNOWN[context, id(step)] = step, made
     return made
 

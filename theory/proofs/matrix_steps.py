@@ -225,6 +225,8 @@ class DecidedStep:
     theorem: Theorem
     declared: tuple[Term, ...]
     left: tuple[Term, ...]
+    also: tuple[DecidedStep, ...] = ()
+    """The other cases, of a statement by cases."""
 
 
 def decide(

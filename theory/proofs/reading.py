@@ -56,6 +56,8 @@ _FUNCTIONS = {
     sp.sin: "sin",
     sp.sinh: "sinh",
 }
+READ = (sp.harmonic, sp.polygamma, sp.factorial, sp.binomial, *_FUNCTIONS)
+"""The functions that have terms."""
 _RELATIONS = {sp.Equality: eq, sp.Unequality: ne, sp.StrictLessThan: lt, sp.LessThan: le}
 _REVERSED = {sp.StrictGreaterThan: lt, sp.GreaterThan: le}
 _NUMBERS = {sp.pi: PI, sp.E: constant("e"), sp.EulerGamma: constant("euler")}
@@ -152,8 +154,9 @@ class Reader:
         """Return a relation, or what an equation says of a limit, as a formula."""
         if not isinstance(e, Relational):
             raise Refused(f"{e} is no relation")
-        if isinstance(e.lhs, sp.Limit):
-            return self._limit(e)
+        return self._limit(e) if isinstance(e.lhs, sp.Limit) else self._relation(e)
+
+    def _relation(self, e: Relational) -> Term:
         if type(e) in _REVERSED:
             return _REVERSED[type(e)](self.term(e.rhs), self.term(e.lhs))
         return _RELATIONS[type(e)](self.term(e.lhs), self.term(e.rhs))

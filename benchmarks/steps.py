@@ -1,0 +1,63 @@
+"""Steps of all shipped derivations by kind: what the core can decide, and what only their checkers do."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from theory import catalogue
+from theory.core import Theorem
+from theory.language.derivation import Citation, Definition, Derivation, Step
+from theory.language.formula import Formula
+from theory.proofs.decided import decided_of
+from theory.proofs.grades import INSTANCES
+
+APART = (Definition, Citation, *INSTANCES)
+"""What the core need not decide: names, what is cited, what is tried at finitely many sizes."""
+Judged = tuple[str, Derivation, Mapping[int, Theorem]]
+
+
+def derivations() -> Iterator[Judged]:
+    """Yield every derivation of a formula or a claim, with what the core decides of it."""
+    for name, formula in catalogue.formulas().items():
+        yield judged(name, formula.derivation, formula)
+    for claim in catalogue.claims().values():
+        for statement in claim.statements:
+            if statement.prove is not None:
+                yield judged(claim.id, statement.prove(), statement.formulas)
+
+
+def judged(name: str, derivation: Derivation, about: Formula | Sequence[str]) -> Judged:
+    """Return a derivation with the theorems of the core."""
+    return name, derivation, decided_of(derivation, about, numbers=True)
+
+
+def by_checkers(derivation: Derivation, known: Mapping[int, Theorem]) -> list[Step]:
+    """Return the steps that the core does not decide, and that the checkers of derivations do."""
+    steps = enumerate(derivation.all_steps)
+    return [s for place, s in steps if place not in known and not isinstance(s.certificate, APART)]
+
+
+def main() -> None:
+    """Print the table, and where the checkers decide."""
+    began = time.process_time()
+    every, decided, left = Counter[str](), Counter[str](), Counter[str]()
+    where: dict[str, int] = {}
+    for name, derivation, known in derivations():
+        rest = by_checkers(derivation, known)
+        for place, step in enumerate(derivation.all_steps):
+            kind = type(step.certificate).__name__
+            every[kind] += 1
+            decided[kind] += place in known
+        left.update(type(step.certificate).__name__ for step in rest)
+        if rest:
+            where[name] = where.get(name, 0) + len(rest)
+    spent = time.process_time() - began
+    print(f"  {'certificate':<18}{'steps':>7}{'core':>7}{'checker':>9}")
+    for kind, count in every.most_common():
+        print(f"  {kind:<18}{count:>7}{decided[kind]:>7}{left[kind]:>9}")
+    print(f"  {'all':<18}{every.total():>7}{decided.total():>7}{left.total():>9}   {spent:.0f} s CPU")
+    print(f"  only checkers decide steps in {len(where)} derivations:")
+    for name, count in sorted(where.items()):
+        print(f"    {count:>3}  {name}")

@@ -1,0 +1,328 @@
+"""False steps about numbers, each against one thing that their reader must see, and right ones beside.
+
+The context is the domain of a formula, or that of a sentence about names of its own.
+"""
+
+import pytest
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from theory.language.derivation import (
+    Algebra,
+    Cases,
+    Citation,
+    Comparison,
+    Definition,
+    Derivation,
+    Differentiation,
+    Expectation,
+    Induction,
+    Instance,
+    LimitOf,
+    LimitOrder,
+    Random,
+    RationalLimit,
+    Recurrence,
+    SequenceLimit,
+    Sign,
+    Squeeze,
+    Step,
+    Summation,
+)
+from theory.language.parameters import Domain, Parameter
+from theory.language.statements import LowerLimit, UpperLimit
+from theory.proofs.decided import Context, decided
+
+n, t, i, T = (sp.Symbol(name, integer=True, positive=True) for name in "ntiT")
+k = sp.Symbol("k", integer=True, nonnegative=True)
+x, y = sp.symbols("x y", real=True)
+q = sp.Symbol("q", positive=True)
+X, Y = Random("X"), Random("Y")
+E = Expectation
+u, v, w, a = (sp.Function(name) for name in "uvwa")
+g = sp.Function("g")
+S = sp.MatrixSymbol("S", n, n)
+
+
+def eq(left: sp.Expr | int, right: sp.Expr | int) -> sp.Equality:
+    return sp.Eq(left, right, evaluate=False)
+
+
+def step(after: sp.Basic, certificate: object, *before: sp.Basic) -> Step:
+    return Step(rule="attack", after=after, because="", certificate=certificate, before=before)  # type: ignore[arg-type]
+
+
+def given(statement: sp.Basic) -> Step:
+    return step(statement, Citation(theorem="given", source="", hypotheses=""))
+
+
+def limit(function: sp.Expr, value: sp.Expr | int, index: sp.Symbol = t) -> sp.Equality:
+    return eq(sp.Limit(function, index, sp.oo), value)
+
+
+def real(name: str, low: object, **more: object) -> Parameter:
+    return Parameter(name=name, meaning="", domain=Domain(kind="real", lower=low, **more))  # type: ignore[arg-type]
+
+
+def whole(name: str, low: int) -> Parameter:
+    return Parameter(name=name, meaning="", domain=Domain(kind="integer", lower=low))
+
+
+def formula(*parameters: Parameter) -> Context:
+    return Context(parameters, formula=True)
+
+
+SENTENCE = Context(())
+POSITIVE, LARGE = (real("q", low, lower_open=True) for low in (0, 1))
+SUMMED = (eq(u(t), u(t - 1) + q ** (t - 1)), eq(u(0), 0))
+ABOVE_1 = Sign(lower=((q, sp.Integer(1)),))
+SOLVED = Recurrence(sequence=u, index=t, points=({},))
+GROWS = SequenceLimit(sequence=w, index=t, parameter=T)
+SHRINKS = (eq(w(t), w(t - 1) / 2 + v(t) / T), eq(w(1), 1 / T))
+CITED = sp.Lt(0, a(n))
+ORDER = sp.Ge(u(t), 1 - 1 / t)
+UP = (eq(u(t), u(t - 1) / 2 + v(t - 1)), eq(u(1), 0))
+BOUND = sp.Le(v(t - 1), 1)
+COMPARED = Comparison(sequence=u, index=t, lower=())
+
+Attack = tuple[Context, tuple[Step, ...]]
+FALSE: dict[str, Attack] = {
+    "A8 the geometric sum at q = 1": (
+        formula(POSITIVE),
+        (*map(given, SUMMED), step(eq(u(t), (q**t - 1) / (q - 1)), SOLVED, *SUMMED)),
+    ),
+    "A8 by algebra": (formula(POSITIVE), (step(eq((q**2 - 1) / (q - 1), q + 1), Algebra()),)),
+    "S1 an author's bound on a symbol": (formula(POSITIVE), (step(q > 1, ABOVE_1),)),
+    "S1 in a sentence": (SENTENCE, (step(q > 1, ABOVE_1),)),
+    "a value outside the domain of what was shown": (
+        SENTENCE,
+        (
+            step(sp.Gt(q, 0, evaluate=False), Sign(lower=())),
+            step(sp.Gt(x, 0), Instance(substitution=((q, x),)), sp.Gt(q, 0, evaluate=False)),
+        ),
+    ),
+    "a value outside of what is cited": (
+        SENTENCE,
+        (
+            given(sp.Lt(0, a(n))),
+            step(sp.Lt(0, a(n - 1)), Instance(substitution=((n, n - 1),)), sp.Lt(0, a(n))),
+        ),
+    ),
+    "two symbols of one name": (
+        SENTENCE,
+        (step(eq(sp.Symbol("z", positive=True) - sp.Symbol("z", negative=True), 0), Algebra()),),
+    ),
+    "a mean of a product": (SENTENCE, (step(eq(E(X * Y), E(X) * E(Y)), Algebra()),)),
+    "a mean of a function of a fit": (SENTENCE, (step(eq(E(u(t) ** 2), E(u(t)) ** 2), Algebra()),)),
+    "a mean put into a mean": (
+        SENTENCE,
+        (given(eq(E(X), x)), step(eq(E(X * Y), x * E(Y)), Algebra(), eq(E(X), x))),
+    ),
+    "a trace of a product": (SENTENCE, (step(eq(sp.Trace(S * S), sp.Trace(S) ** 2), Algebra()),)),
+    "one value of a family for another": (
+        SENTENCE,
+        (given(eq(g(x, n), 1)), step(eq(sp.Sum(g(x, i), (i, 1, n)), n), Algebra(), eq(g(x, n), 1))),
+    ),
+    "a family in two names": (SENTENCE, (step(eq(g(x, n), g(y, n)), Algebra()),)),
+    "a recurrence from 3 on": (
+        SENTENCE,
+        (
+            given(eq(u(t), u(t - 1))),
+            given(eq(u(3), 5)),
+            step(eq(u(t), 5), SOLVED, eq(u(t), u(t - 1)), eq(u(3), 5)),
+        ),
+    ),
+    "a closed form by cases that leave one out": (
+        SENTENCE,
+        (
+            given(eq(u(t), u(t - 1) + x)),
+            given(eq(u(0), 0)),
+            step(
+                eq(u(t), sp.Piecewise((0, sp.Eq(x, 0)), (x, True))),
+                SOLVED,
+                eq(u(t), u(t - 1) + x),
+                eq(u(0), 0),
+            ),
+        ),
+    ),
+    "a comparison that falls": (
+        SENTENCE,
+        (*map(given, (*UP, BOUND)), step(sp.Le(u(t), 1), COMPARED, *UP, BOUND)),
+    ),
+    "an induction that fails at the start": (
+        SENTENCE,
+        (step(sp.Le(2, t, evaluate=False), Induction(index=t, start=1)),),
+    ),
+    "a strict sum over an empty range": (
+        SENTENCE,
+        (
+            given(sp.Lt(a(i), 1)),
+            step(
+                sp.Lt(sp.Sum(a(i), (i, 1, k)), sp.Sum(1, (i, 1, k)), evaluate=False),
+                Summation(index=i, first=sp.Integer(1), last=k),
+                sp.Lt(a(i), 1),
+            ),
+        ),
+    ),
+    "a limit of a hidden sequence": (SENTENCE, (step(limit(u(n), 0), RationalLimit()),)),
+    "a limit with a denominator that vanishes": (
+        formula(real("x", None)),
+        (step(limit((x * t + 1) / (x * t + 2), 1), RationalLimit()),),
+    ),
+    "a premise that binds the index": (
+        SENTENCE,
+        (given(eq(x, 1 / t)), step(limit(x, 0), RationalLimit(), eq(x, 1 / t))),
+    ),
+    "a jump at the limit": (
+        SENTENCE,
+        (
+            given(limit(a(t), 0)),
+            step(limit(1 / a(t), sp.Integer(0)), LimitOf(sequence=a(t)), limit(a(t), 0)),
+        ),
+    ),
+    "squeezed from one side": (
+        SENTENCE,
+        (
+            given(sp.Le(u(t), 1 / t)),
+            given(limit(1 / t, 0)),
+            step(limit(u(t), 0), Squeeze(), sp.Le(u(t), 1 / t), limit(1 / t, 0)),
+        ),
+    ),
+    "lim sup from below": (
+        SENTENCE,
+        (
+            given(ORDER),
+            given(limit(1 - 1 / t, 1)),
+            step(sp.Ge(UpperLimit(u(t), t), 1), LimitOrder(), ORDER, limit(1 - 1 / t, 1)),
+        ),
+    ),
+    "a limit of each fit without the start": (
+        SENTENCE,
+        (
+            given(SHRINKS[0]),
+            given(limit(v(t), 0, T)),
+            step(limit(w(t), 0, T), GROWS, SHRINKS[0], limit(v(t), 0, T)),
+        ),
+    ),
+    "a limit of each fit with a sequence unknown": (
+        SENTENCE,
+        (*map(given, SHRINKS), step(limit(w(t), 0, T), GROWS, *SHRINKS)),
+    ),
+    "a derivative of a power": (
+        SENTENCE,
+        (step(eq(sp.Derivative(x**3, x), 2 * x**2), Differentiation()),),
+    ),
+    "a derivative of a root": (
+        SENTENCE,
+        (step(eq(sp.Derivative(sp.sqrt(x), x), 1 / (2 * sp.sqrt(x))), Differentiation()),),
+    ),
+    "cases that leave the negative out": (
+        SENTENCE,
+        (
+            given(eq(y, 0)),
+            given(eq(y, q)),
+            step(eq(y, x), Cases(variable=x, positive=q), eq(y, 0), eq(y, q)),
+        ),
+    ),
+}
+TRUE: dict[str, Attack] = {
+    "A8 where q is above 1": (
+        formula(LARGE),
+        (*map(given, SUMMED), step(eq(u(t), (q**t - 1) / (q - 1)), SOLVED, *SUMMED)),
+    ),
+    "A8 in a sentence that shows the denominator": (
+        SENTENCE,
+        (*map(given, SUMMED), step(eq(u(t), (q**t - 1) / (q - 1)), SOLVED, *SUMMED)),
+    ),
+    "S1 where the domain says it": (formula(LARGE), (step(q > 1, ABOVE_1),)),
+    "a mean is linear": (SENTENCE, (step(eq(E(2 * X + x * Y + 1), 2 * E(X) + x * E(Y) + 1), Algebra()),)),
+    "an equation put into a mean": (
+        SENTENCE,
+        (given(eq(X**2, Y)), step(eq(E(x * X**2), x * E(Y)), Algebra(), eq(X**2, Y))),
+    ),
+    "a family at one place": (
+        SENTENCE,
+        (given(eq(g(x, n), 1)), step(eq(2 * g(x, n), 2), Algebra(), eq(g(x, n), 1))),
+    ),
+    "a recurrence from 0 on": (
+        SENTENCE,
+        (
+            given(eq(u(t), u(t - 1) + x)),
+            given(eq(u(0), 0)),
+            step(eq(u(t), x * t), SOLVED, eq(u(t), u(t - 1) + x), eq(u(0), 0)),
+        ),
+    ),
+    "a comparison": (
+        SENTENCE,
+        (*map(given, (*UP, BOUND)), step(sp.Le(u(t), 2), COMPARED, *UP, BOUND)),
+    ),
+    "an induction": (SENTENCE, (step(sp.Le(1, t, evaluate=False), Induction(index=t, start=1)),)),
+    "a weak sum": (
+        SENTENCE,
+        (
+            given(sp.Le(a(i), 1)),
+            step(
+                sp.Le(sp.Sum(a(i), (i, 1, k)), sp.Sum(1, (i, 1, k)), evaluate=False),
+                Summation(index=i, first=sp.Integer(1), last=k),
+                sp.Le(a(i), 1),
+            ),
+        ),
+    ),
+    "a rational limit": (
+        formula(real("x", 0)),
+        (step(limit((t + x) / (t + 2), 1), RationalLimit()),),
+    ),
+    "lim inf from below": (
+        SENTENCE,
+        (
+            given(ORDER),
+            given(limit(1 - 1 / t, 1)),
+            step(sp.Ge(LowerLimit(u(t), t), 1), LimitOrder(), ORDER, limit(1 - 1 / t, 1)),
+        ),
+    ),
+    "a limit of each fit": (
+        SENTENCE,
+        (
+            *map(given, SHRINKS),
+            given(limit(v(t), 0, T)),
+            step(limit(w(t), 0, T), GROWS, *SHRINKS, limit(v(t), 0, T)),
+        ),
+    ),
+    "a derivative": (SENTENCE, (step(eq(sp.Derivative(x**3, x), 3 * x**2), Differentiation()),)),
+    "cases": (
+        SENTENCE,
+        (
+            given(eq(y, 0)),
+            given(eq(y, q)),
+            given(eq(y, -q)),
+            step(eq(y, x), Cases(variable=x, positive=q), eq(y, 0), eq(y, q), eq(y, -q)),
+        ),
+    ),
+}
+CHECKED = (Citation, Definition)
+
+
+def left(attack: Attack) -> list[Step]:
+    """The steps that the core does not decide."""
+    context, steps = attack
+    found = decided(Derivation(title="", steps=steps), context, numbers=True)
+    return [
+        s for place, s in enumerate(steps) if place not in found and not isinstance(s.certificate, CHECKED)
+    ]
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_a_false_step_is_not_decided(name: str) -> None:
+    assert left(FALSE[name])
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_a_right_step_beside_it_is(name: str) -> None:
+    assert not left(TRUE[name])
+
+
+def test_what_is_not_looked_into_is_one_number_wherever_it_is_written_the_same() -> None:
+    function = sp.Function("f")
+    assert isinstance(function(x), AppliedUndef)
+    assert not left((SENTENCE, (step(eq(function(x) - function(x), 0), Algebra()),)))
+    assert left((SENTENCE, (step(eq(function(x), function(y)), Algebra()),)))

@@ -1,0 +1,349 @@
+"""Scripts that prove the scalar steps of derivations by rules of the core; nothing here is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    add_up,
+    algebra,
+    assume,
+    combine,
+    continuous_limit,
+    convert,
+    diverge_by,
+    diverges,
+    eq,
+    for_all,
+    induction,
+    instantiate,
+    integer,
+    le,
+    limit_same,
+    lt,
+    number,
+    numeric,
+    rational_limit,
+    real,
+    sign,
+    specialise,
+    squeeze,
+    substitute,
+    sum_over,
+    tends,
+)
+from theory.core.normal_forms import atoms, canonical
+from theory.core.signs import holds
+from theory.core.terms import bind, children, opened, power, replaced
+from theory.language import derivation as of
+from theory.proofs.tactics import at
+
+PLACE = real("place_")
+INDEX = integer("index_k", lambda k: [le(0, k)])
+RATIO = real("ratio_")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A step as it is read: its premises, the conditions of its case, and the index that runs in it.
+
+    A recurrence begins at ``low``; a limit looks at no earlier index.
+    """
+
+    reader: Any
+    step: Any
+    before: tuple[Term, ...]
+    here: tuple[Term, ...]
+    running: Term | None
+    low: int
+
+    @property
+    def index(self) -> Term:
+        """The index that runs."""
+        if self.running is None:
+            raise Refused("no index runs")
+        return self.running
+
+    def says(self, h: Term) -> bool:
+        """Whether a hypothesis is a premise, or one at all late values of the index."""
+        if h in self.before or h in self.here:
+            return True
+        if h.op != "all" or self.running is None or not holds(le(self.low, h.args[0])):
+            return False
+        return opened(h.args[2], self.index) in self.before
+
+    def at(self, n: int, value: Term, first: int = 1) -> Theorem:
+        """Premise n at a value of the index after the first, or from the first on."""
+        f = self.before[n]
+        if self.running not in f.free:
+            return assume(f)
+        return specialise(assume(for_all(self.index, self.low + first, None, f)), value)
+
+    @property
+    def given(self) -> list[Theorem]:
+        """The premises and conditions, assumed."""
+        return list(map(assume, (*self.before, *self.here)))
+
+
+def first_of(*tries: Callable[[], Theorem]) -> Theorem:
+    """Return what the first script proves that proves anything."""
+    why: list[str] = []
+    for attempt in tries:
+        try:
+            return attempt()
+        except Refused as reason:
+            why.append(str(reason))
+    raise Refused(why[0] if why else "no script")
+
+
+def _plain(equation: Theorem) -> Theorem:
+    """x = b/c from c·x = b, where x is the only atom of the left side that is no name."""
+    left, right = equation.formula.args
+    found = [a for a in atoms(canonical(left, [])) if a.op != "variable" or a.args[0].startswith("number_")]
+    if equation.formula.op != "eq" or len(found) != 1 or left is found[0]:
+        return equation
+    factor = canonical(left / found[0], [])
+    try:
+        return combine(eq(found[0], right / factor), (1 / factor, equation))
+    except Refused:
+        return equation
+
+
+def _algebra(g: Given, goal: Term) -> Theorem:
+    before = g.given
+    if goal.op != "eq":
+        return first_of(lambda: combine(goal, *((1, b) for b in before)), lambda: sign(goal, *before))
+    return first_of(
+        lambda: algebra(goal, *before),
+        lambda: algebra(goal, *before, *before),
+        lambda: algebra(goal, *reversed(before)),
+        lambda: algebra(goal, *map(_plain, before), *map(_plain, before)),
+    )
+
+
+def _combination(g: Given, goal: Term) -> Theorem:
+    factors = [g.reader.term(f) for f in g.step.certificate.factors]
+    before = list(map(assume, g.before))
+    first, last = before[: len(before) - len(factors)], before[len(before) - len(factors) :]
+    parts = list(zip(factors, last, strict=True))
+    return first_of(
+        lambda: combine(goal, *parts, using=tuple(first)),
+        lambda: combine(goal, *parts, using=(*first, *first)),
+        lambda: combine(goal, *parts, using=(*map(_plain, first), *map(_plain, first))),
+        lambda: algebra(goal, *before),
+    )
+
+
+def _recurrence(g: Given, goal: Term) -> Theorem:
+    start = int(g.step.before[1].lhs.args[0])
+    k = integer("k_" + str(start).replace("-", "m"), lambda v: [le(start, v)], witness=start)
+    phi = substitute(goal, {g.index: k})
+    after = at(phi, k, k + 1)
+    facts = [*geometric_facts(phi, after), *(assume(f) for f in g.here if f.op == "eq")]
+    base = algebra(at(phi, k, start), assume(g.before[1]), *facts)
+    step = algebra(after, g.at(0, k + 1), assume(phi), *facts)
+    return instantiate(induction(k, start, base, step, phi), {k: g.index})
+
+
+def geometric_facts(*formulas: Term) -> list[Theorem]:
+    """For Σ[j=0..m−1] rʲ in formulas: rᵐ = 1 + (r − 1)·Σ[j=0..m−1] rʲ, proved by induction."""
+    sums = {s: r for f in formulas for s in _sums(f) if (r := _ratio(s)) is not None}
+    found = {(r, canonical(s.args[1] + 1, [])) for s, r in sums.items()}
+    return [instantiate(geometric(), {RATIO: r, INDEX: m}) for r, m in sorted(found, key=str)]
+
+
+def _sums(t: Term) -> list[Term]:
+    return [*([t] if t.op == "sum" else []), *(s for _, c in children(t) for s in _sums(c))]
+
+
+def _ratio(s: Term) -> Term | None:
+    low, high, body = s.args
+    if high.loose:
+        return None
+    is_power = low is number(0) and body.op == "pow" and body.args[1].op == "bound" and not body.args[0].loose
+    return body.args[0] if is_power else None
+
+
+@cache
+def geometric() -> Theorem:
+    """rᵏ = 1 + (r − 1)·Σ[j=0..k−1] rʲ."""
+    j = integer("index_j")
+    phi = eq(power(RATIO, INDEX), 1 + (RATIO - 1) * sum_over(j, 0, INDEX - 1, power(RATIO, j)))
+    step = combine(at(phi, INDEX, INDEX + 1), (1, assume(phi)))
+    return induction(INDEX, 0, algebra(at(phi, INDEX, 0)), step, phi)
+
+
+def _sign(g: Given, goal: Term) -> Theorem:
+    """By the bounds that the domains give; those that the author gives of numbers are shown by balls."""
+    numbers = []
+    for quantity, bound in g.step.certificate.lower:
+        if quantity.is_number:
+            numbers.append(numeric(lt(g.reader.term(bound), g.reader.term(quantity))))
+    return first_of(lambda: sign(goal, *g.given), lambda: sign(goal, *g.given, *numbers))
+
+
+def _inserted(g: Given, goal: Term, equations: Sequence[Term], prove: Callable[[Term], Theorem]) -> Theorem:
+    """Prove the limit of the right side of an equation, and pass it on to the left side."""
+    tries: list[Callable[[], Theorem]] = [lambda: prove(goal)]
+    for f in equations:
+        if f.op == "eq" and bind(f.args[0], g.index) is goal.args[-1]:
+            right = f.args[1]
+            other = tends(g.index, right, goal.args[0]) if goal.op == "tends" else diverges(g.index, right)
+            tries.append(partial(_same, prove, other, f, g))
+    return first_of(*reversed(tries))
+
+
+def _same(prove: Callable[[Term], Theorem], other: Term, equation: Term, g: Given) -> Theorem:
+    return limit_same(prove(other), assume(equation), g.index, g.low)
+
+
+def _rational_limit(g: Given, goal: Term) -> Theorem:
+    return _inserted(g, goal, g.before, lambda f: rational_limit(f, g.low))
+
+
+def _limit_of(g: Given, goal: Term) -> Theorem:
+    limit = assume(g.before[-1])
+    return _inserted(g, goal, g.before[:-1], lambda f: continuous(f, limit))
+
+
+def continuous(goal: Term, limit: Theorem) -> Theorem:
+    """A goal whose body is a continuous function of the sequence that has a limit."""
+    k = INDEX
+    inner, body = opened(limit.formula.args[1], k), opened(goal.args[1], k)
+    f = replaced(body, inner, PLACE)
+    if k in f.free:
+        f = replaced(canonical(body + 0 * inner, []), canonical(inner, []), PLACE)
+    if k in f.free:
+        raise Refused("the index remains")
+    return convert(continuous_limit([limit], [PLACE], f), goal)
+
+
+def _squeeze(g: Given, goal: Term) -> Theorem:
+    t = g.index
+    limits = [assume(f) for f in g.before if f.op in ("tends", "diverges")]
+    orders = [f for f in g.before if f.op in ("le", "lt")]
+    body = opened(goal.args[-1], t)
+    lows = [f for f in orders if f.args[1] is body]
+    highs = [f for f in orders if f.args[0] is body]
+    if goal.op == "diverges":
+        return first_of(*(lambda f=f, m=m: diverge_by(assume(f), m, t, g.low) for f in lows for m in limits))
+    value = goal.args[0]
+    constant = (side for f in (*lows, *highs) for side in f.args if t not in side.free)
+    everything = [*limits, *(rational_limit(tends(t, side, value)) for side in constant)]
+    return first_of(
+        *(
+            lambda lo=lo, hi=hi, a=a, b=b: squeeze(assume(lo), assume(hi), a, b, t, g.low)
+            for lo in lows
+            for hi in highs
+            for a in everything
+            for b in everything
+        )
+    )
+
+
+def _summation(g: Given, goal: Term) -> Theorem:
+    c = g.step.certificate
+    summed = add_up(assume(g.before[-1]), g.index, g.reader.term(c.first), g.reader.term(c.last))
+    using = tuple(map(assume, g.before[:-1]))
+    return first_of(
+        lambda: combine(goal, (1, summed), using=using), lambda: combine(goal, (1, summed), using=using * 2)
+    )
+
+
+def _from_start(g: Given) -> Term:
+    """Return a variable for the index, from the start on."""
+    return integer(f"k_{g.low}".replace("-", "m"), lambda v: [le(g.low, v)], witness=g.low)
+
+
+def _induction(g: Given, goal: Term) -> Theorem:
+    k = _from_start(g)
+    phi = substitute(goal, {g.index: k})
+    following = at(phi, k, k + 1)
+    using = [g.at(i, k, 0) if g.index in f.free else assume(f) for i, f in enumerate(g.before)]
+    base = sign(at(phi, k, g.low), *using)
+    gap, after = (f.args[1] - f.args[0] for f in (phi, following))
+    gain = sign(le(0, after - gap), *using)
+    return instantiate(
+        induction(k, g.low, base, combine(following, (1, assume(phi)), (1, gain)), phi), {k: g.index}
+    )
+
+
+def _comparison(g: Given, goal: Term) -> Theorem:
+    """From k to k + 1 each sequence in the recurrence is replaced by its bound, times its coefficient."""
+    k = _from_start(g)
+    phi = substitute(goal, {g.index: k})
+    start = next(i for i, f in enumerate(g.before) if f.op == "eq" and g.index not in f.free)
+    bounds = [i for i, f in enumerate(g.before) if f.op in ("le", "lt")]
+    base = sign(at(phi, k, g.low), assume(g.before[start]))
+    rule, following = g.at(0, k + 1), at(phi, k, k + 1)
+    symbols = [sp.Dummy() for _ in (0, *bounds)]
+    w, t = g.step.certificate.sequence, g.step.certificate.index
+    known = [w(t - 1), *(g.step.before[i].lhs for i in bounds)]
+    affine = sp.expand(g.step.before[0].rhs.xreplace(dict(zip(known, symbols, strict=True))))
+    slopes = [substitute(g.reader.term(sp.factor(affine.coeff(s))), {g.index: k + 1}) for s in symbols]
+    parts = list(zip(slopes, [assume(phi), *(g.at(i, k + 1) for i in bounds)], strict=True))
+    # what is left of the bound is a theorem by its sign
+    gap = following.args[1] - following.args[0]
+    for factor, part in parts:
+        gap = gap - factor * (part.formula.args[1] - part.formula.args[0])
+    gap = replaced(canonical(gap, []), canonical(rule.formula.args[0], []), rule.formula.args[1])
+    step = combine(following, *parts, (1, sign(le(0, canonical(gap, [])))), using=(rule,))
+    return instantiate(induction(k, g.low, base, step, phi), {k: g.index})
+
+
+def affine_limit(
+    reader: Any, value: sp.Expr, parameter: sp.Symbol, places: list[sp.Symbol], limits: list[Theorem]
+) -> Theorem:
+    """The limit of Σ a_i(n) x_i(n) + b(n), from those of the x_i and the degrees of a_i and b."""
+    n = reader.names[parameter]
+    affine = sp.expand(value)
+    every = [sp.factor(affine.coeff(place)) for place in places]
+    rest = sp.factor(affine - sum(a * p for a, p in zip(every, places, strict=True)))
+    slopes = [a for a in every if a != 0]
+    limits = [limit for a, limit in zip(every, limits, strict=True) if a != 0]
+    parts = (*slopes, rest)
+    found = [_by_degrees(n, reader.term(p), reader.term(_leading(p, parameter))) for p in parts]
+    at_ = [real(f"place_{i}") for i in range(2 * len(slopes) + 1)]
+    total = sum((a * x for a, x in zip(at_[1::2], at_[2::2], strict=True)), at_[0])
+    pairs = [t for pair in zip(found, limits, strict=False) for t in pair]
+    return continuous_limit([found[-1], *pairs], at_, total)
+
+
+def _by_degrees(n: Term, body: Term, value: Term) -> Theorem:
+    if n in body.free:
+        return rational_limit(tends(n, body, value), 10)
+    zero = rational_limit(tends(n, 1 / n, 0), 10)
+    made = continuous_limit([zero], [PLACE], body + 0 * PLACE)
+    return convert(made, tends(n, body + 0 / n, body))
+
+
+def _leading(part: sp.Expr, parameter: sp.Symbol) -> sp.Expr:
+    """Propose the limit of a rational function."""
+    top, bottom = (sp.Poly(x, parameter) for x in sp.fraction(sp.together(part)))
+    if top.degree() < bottom.degree():
+        return sp.Integer(0)
+    if top.degree() > bottom.degree():
+        raise Refused("grows")
+    return top.LC() / bottom.LC()
+
+
+TACTICS: dict[type, Callable[[Given, Term], Theorem]] = {
+    of.Algebra: _algebra,
+    of.Combination: _combination,
+    of.Comparison: _comparison,
+    of.Induction: _induction,
+    of.LimitOf: _limit_of,
+    of.RationalLimit: _rational_limit,
+    of.Recurrence: _recurrence,
+    of.Sign: _sign,
+    of.Squeeze: _squeeze,
+    of.Summation: _summation,
+}

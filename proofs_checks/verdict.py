@@ -44,10 +44,11 @@ class Evidence:
         check: the kind of evidence.
         subject: the id of the formula, or the statement, that it bears on.
         outcome: ``"undecided"`` is never a pass; ``"error"``: what was checked is not what is stated.
-        grade: ``"kernel"`` (proved by Coq from definitions alone), ``"proof"`` (a derivation replayed whose
-            every step is decided for all values), ``"citing"`` (the same, up to cited theorems),
-            ``"instances"`` (a derivation replayed with a step at finitely many sizes only), ``"rigorous"``
-            (exact or enclosed at points), ``"statistical"`` (with the stated error probability).
+        grade: ``"kernel"`` (proved by Coq from definitions and moments of the loop's law alone), ``"proof"``
+            (a derivation replayed whose every step is decided for all values), ``"citing"`` (the same, up to
+            cited theorems), ``"instances"`` (a derivation replayed with a step at finitely many sizes only),
+            ``"rigorous"`` (exact or enclosed at points), ``"statistical"`` (with the stated error
+            probability).
         summary: one line for a reader.
         witness: for a refutation, where it fails, in words: the simplest point at which that was found.
         cites: classical theorems that a proof rests on.

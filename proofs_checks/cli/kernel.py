@@ -51,9 +51,9 @@ def kernel(
             beginning(name, "formula", "claim", noun="theorem for Coq")
     if metamath:
         _metamath(as_json)
-    if listed and not (sample or core or untried):
+    if listed and not (sample or untried):
         try:
-            return _list(listing.begun(names or ()), as_json)
+            return _list(listing.begun(names or (), core), as_json)
         except listing.UnknownTheorem as error:
             fail(str(error))
     from proofs_checks.kernel import report

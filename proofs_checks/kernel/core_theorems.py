@@ -8,11 +8,10 @@ from importlib.resources import files
 
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
 from proofs_checks.kernel.listing import DRAWS
-from proofs_checks.kernel.loop_theorems import loop_certificate, loops_accepted
-from proofs_checks.kernel.translation import NotTranslated
+from proofs_checks.kernel.loop_theorems import written
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
-from theory.core import Refused, Term, Theorem
+from theory.core import Term, Theorem
 from theory.core.display import shown
 from theory.proofs.scalar_steps import port
 
@@ -31,7 +30,7 @@ def core_certificate(name: str) -> Tree:
     """Return a formula's scalar theorem for Coq: the file, and in words what it says and takes.
 
     Where the core also proves the formula from its loop's definition, that proof speaks of random objects and
-    stays here; Coq is given the one whose hypotheses say what is taken of the loop.
+    is not the one that is written out: Coq is given the one whose hypotheses say what is taken of the loop.
 
     Raises:
         NotTranslated: it speaks of random objects, or a rule of its proof has no script.
@@ -80,30 +79,6 @@ def draws_certificate() -> Tree:
     }
 
 
-def core_certificates(names: tuple[str, ...] = ()) -> dict[str, Tree]:
-    """Return the certificates of the accepted formulas whose ids begin with one of ``names`` (none: all).
-
-    A formula that Coq proves of its loop itself is given by that theorem. One that was accepted and can no
-    longer be written down is there as well, with the reason under ``"unwritten"``.
-    """
-    every = sorted({*core_accepted(), *loops_accepted(), DRAWS})
-    asked = [n for n in every if not names or any(f"{n}.".startswith(f"{x}.") for x in names)]
-    return {name: _certificate(name) for name in asked}
-
-
-def _certificate(name: str) -> Tree:
-    if name == DRAWS:
-        return draws_certificate()
-    try:
-        return loop_certificate(name) if name in loops_accepted() else core_certificate(name)
-    except (NotTranslated, Refused) as reason:
-        title = catalogue.formula(name).title if name in catalogue.formulas() else name
-        return {
-            "id": name,
-            "title": title,
-            "mathematics": title,
-            "hypotheses": [],
-            "theorem": name.replace(".", "_"),
-            "text": "",
-            "unwritten": f"was accepted, and can no longer be written down for Coq: {reason}",
-        }
+def core_certificates() -> dict[str, Tree]:
+    """Return the theorems of the core about formulas that no theorem about their loop covers."""
+    return {name: written(name, core_certificate) for name in core_accepted()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proofs_checks.kernel.loop_theorems import from_definitions_and_moments
 from proofs_checks.kernel.render import render, theorem_name
 from proofs_checks.kernel.run import Run, judge_file
 from proofs_checks.kernel.tree import Tree
@@ -11,8 +12,8 @@ from proofs_checks.verdict import Evidence, Json
 def kernel_evidence(subject: str, certificate: Tree) -> Evidence:
     """Give a certificate's theorem to Coq and return what came of it.
 
-    The evidence is of the grade ``"kernel"`` only if every hypothesis is a definition. What else the theorem
-    is proved from, and who has established that, is in the summary.
+    The evidence is of the grade ``"kernel"`` only if every hypothesis is a definition, or a moment of the
+    loop's law. What else the theorem is proved from, and who has established that, is in the summary.
 
     Raises:
         CoqMissing: Coq is not installed.
@@ -24,6 +25,7 @@ def kernel_evidence(subject: str, certificate: Tree) -> Evidence:
 def as_evidence(subject: str, certificate: Tree, found: Run) -> Evidence:
     """Return the evidence that a run of Coq is."""
     name = f"{theorem_name(certificate)}.v"
+    of_definitions = from_definitions(certificate) or from_definitions_and_moments(certificate)
     details: dict[str, Json] = {
         "file": name,
         "lines": found.lines,
@@ -48,7 +50,7 @@ def as_evidence(subject: str, certificate: Tree, found: Run) -> Evidence:
         check="kernel proof",
         subject=subject,
         outcome="supports",
-        grade="kernel" if from_definitions(certificate) else "rigorous",
+        grade="kernel" if of_definitions else "rigorous",
         summary=f"Coq accepts {name}{_from(certificate)}; {_axioms(found)}",
         cites=cited(certificate),
         details=details,

@@ -1,6 +1,7 @@
 """The theorems for Coq as plain data, read in milliseconds and without SymPy: ``collapse kernel --list``.
 
-``theorems.jsonl`` holds one theorem a line, in the order in which ``collapse kernel`` proves them. ``make
+``theorems.jsonl`` holds one theorem a line, in the order in which ``collapse kernel`` proves them, then those
+of ``collapse kernel --core``. ``make
 index`` writes it out of the certificates (``proofs_checks.kernel.making``); a test fails when it is out of
 date.
 
@@ -32,18 +33,20 @@ class UnknownTheorem(KeyError):
 
 
 def entries() -> tuple[Entry, ...]:
-    """Return all theorems that the derivations yield and Coq accepts."""
+    """Return all theorems that Coq accepts."""
     text = files("proofs_checks.kernel").joinpath(FILE).read_text(encoding="utf8")
     return tuple(json.loads(line) for line in text.splitlines())
 
 
-def begun(names: Sequence[str]) -> list[Entry]:
+def begun(names: Sequence[str], core: bool = False) -> list[Entry]:
     """Return the theorems whose ids begin with one of ``names`` (all of them, if there are none).
+
+    With ``core``, those of the core about formulas, as they stand.
 
     Raises:
         UnknownTheorem: a name is the beginning of no theorem's id.
     """
-    every = {item["id"]: item for item in entries()}
+    every = {item["id"]: item for item in entries() if item.get("core", False) == core}
     return [every[name] for name in ids_begun(names, list(every))]
 
 

@@ -61,7 +61,8 @@ def _put(h: Term, theorem: Theorem, means: frozenset[str]) -> Theorem | None:
             shift = canonical(place - k, [])
             if shift.op != "number":
                 continue
-            found = function_of(k, substitute(value, {k: add(k, mul(-1, shift))}))
+            back = k if shift is ZERO else add(k, mul(-1, shift))
+            found = function_of(k, substitute(value, {k: back}))
         try:
             return instantiate(theorem, {name: found})
         except Refused:
@@ -114,6 +115,7 @@ class LoopProof:
                 of_theorem = [v for v in theorem.variables if str(v.args[0]) == p.name]
                 known[p.symbol] = of_theorem[0] if of_theorem else variables([p])[0][p.symbol]
         self.text_of_loop = LoopText(loop, self.to, known)
+        self.steps = Steps(self.text_of_loop)
         self.means = {
             v: self.text_of_loop.of_kept(means[str(v.args[0])])
             for v in theorem.variables
@@ -203,7 +205,7 @@ class LoopProof:
             *(f"  ({s}) ->" for _, s in given),
         ]
         lines.append(f"  {to.formula(self.theorem.formula)}.")
-        lines.append(f"Proof. intros {' '.join(names)}. reals. {loop.lemmas()}")
+        lines.append(f"Proof. intros {' '.join(names)}. reals. {loop.lemmas()} {self.steps.proofs()}")
         lines.append(f"  apply ({' '.join([scalar, *words])}).")
         lines += [f"  {{ {s}. }}" for s in scripts]
         lines.append("Qed.")
@@ -290,14 +292,13 @@ class LoopProof:
         shifts = {x: canonical(x.args[1] - base, []) for x in found}
         if any(s.op != "number" or s.args[0] < 0 for s in shifts.values()):
             raise NotTranslated("a relation of means before its first fit")
-        steps = Steps(self.text_of_loop, base, started=bool(free))
-        for x, s in shifts.items():
-            if s is ZERO and free:
-                steps.leave(self.means[x.args[0]])
-        for x, s in shifts.items():
-            steps.follow(self.means[x.args[0]], int(s.args[0]))
+        followed = [
+            (self.means[x.args[0]], int(s.args[0]), self.to.integer(x.args[1])) for x, s in shifts.items()
+        ]
         head = "intros i L_i. " if h.op == "all" else ""
-        return f"{head}reals. {steps.script()} unfold {unfold}. {steps.rewriting()} identity"
+        return (
+            f"{head}reals. unfold {unfold}. {self.steps.relation(self.to.integer(base), followed)} identity"
+        )
 
     def _squared(self, v: Term, index: str) -> str:
         """Return why a root's square is what it is a root of."""

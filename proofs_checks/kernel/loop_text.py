@@ -254,7 +254,7 @@ class LoopText:
             words = "numbers of every mean and variance are drawn from with replacement"
         else:
             text = "forall (W : Z) (m v : R), (2 <= W)%Z -> 0 <= v -> admits (L_pool W) m v"
-            words = "W numbers of every mean and variance are drawn from without replacement, for all W >= 2"
+            words = "W numbers of every mean and variance are drawn from without replacement, for every W ≥ 2"
         self.hypotheses.append(Hypothesis("X_pool", text, words, "moment axiom"))
 
     # ---- text ----

@@ -7,6 +7,7 @@ step as the derivation takes them; the definition and the observable stand in th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -17,10 +18,11 @@ from proofs_checks.kernel.core_proof import LIBRARY, template
 from proofs_checks.kernel.discrete_theorems import PROOFS, discrete_certificate
 from proofs_checks.kernel.loop_proof import LoopProof, without_names
 from proofs_checks.kernel.loop_text import KEPT_MEAN
+from proofs_checks.kernel.translation import NotTranslated
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
 from theory.blocks import definition
-from theory.core import apply, instantiate, le, number
+from theory.core import Refused, apply, instantiate, le, number
 from theory.loop_language.definition import LoopDefinition
 from theory.proofs.reading import variables
 from theory.proofs.scalar_steps import Tail, port
@@ -162,6 +164,26 @@ def loop_certificate(name: str) -> Tree:
         "templates": [*LIBRARY, "random"],
         "text": "\n".join(texts),
     }
+
+
+def written(name: str, make: Callable[[str], Tree]) -> Tree:
+    """Return the certificate of a formula that was accepted.
+
+    If it can no longer be written down it holds the reason under ``"unwritten"``.
+    """
+    try:
+        return make(name)
+    except (NotTranslated, Refused) as reason:
+        title = catalogue.formula(name).title if name in catalogue.formulas() else name
+        return {
+            "id": name,
+            "title": title,
+            "mathematics": title,
+            "hypotheses": [],
+            "theorem": name.replace(".", "_"),
+            "text": "",
+            "unwritten": f"was accepted, and can no longer be written down for Coq: {reason}",
+        }
 
 
 def from_definitions_and_moments(certificate: Tree) -> bool:

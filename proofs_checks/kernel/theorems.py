@@ -9,7 +9,8 @@ from importlib.resources import files
 
 from proofs_checks.kernel import library
 from proofs_checks.kernel.certificates import NoCertificate, certificate
-from proofs_checks.kernel.discrete_theorems import PROOFS, discrete_certificate
+from proofs_checks.kernel.core_theorems import DRAWS, draws_certificate
+from proofs_checks.kernel.loop_theorems import loop_certificate, loops_accepted, written
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
 from theory.language.parameters import Parameter
@@ -31,13 +32,13 @@ def _known(certificate: Tree) -> Tree:
 
 
 def formula_certificate(name: str) -> Tree:
-    """Return the certificate of a formula that Coq accepts.
+    """Return the certificate of a formula that Coq accepts: of its loop, or else cut out of its derivation.
 
     Raises:
         NoCertificate: no template covers its last step, or Coq does not accept it; the message says which.
         UnknownId: no formula is called this.
     """
-    return _known(_formula(name))
+    return written(name, loop_certificate) if name in loops_accepted() else _known(cut_out(name))
 
 
 def statement_certificate(name: str, which: int) -> Tree:
@@ -51,10 +52,14 @@ def statement_certificate(name: str, which: int) -> Tree:
 
 
 @cache
-def _formula(name: str) -> Tree:
+def cut_out(name: str) -> Tree:
+    """Return the certificate that is cut out of a formula's derivation, whether Coq accepts it or not.
+
+    Raises:
+        NoCertificate: no template covers its last step; the message says which.
+        UnknownId: no formula is called this.
+    """
     formula = catalogue.formula(name)
-    if name in PROOFS:
-        return discrete_certificate(name)
     if problem := formula.ends_elsewhere(formula.derivation):
         raise NoCertificate(problem)
     made = certificate(name, formula.title, formula.derivation, _parameters([name]))
@@ -118,7 +123,7 @@ def certificates_of(name: str) -> tuple[Tree, ...]:
 
 def covered() -> dict[str, Tree]:
     """Return the certificates of all theorems that Coq accepts, the library's last, by the theorem's id."""
-    return _made(accepted()) | library.theorems()
+    return _made(accepted() | set(loops_accepted())) | library.theorems() | {DRAWS: draws_certificate()}
 
 
 def candidates() -> dict[str, Tree]:
@@ -131,7 +136,9 @@ def candidates() -> dict[str, Tree]:
 
 def _makers() -> dict[str, Callable[[], Tree]]:
     """Return what makes a certificate, by the theorem's id, in the order of the catalogue."""
-    found: dict[str, Callable[[], Tree]] = {name: partial(_formula, name) for name in catalogue.formulas()}
+    found: dict[str, Callable[[], Tree]] = {}
+    for name in catalogue.formulas():
+        found[name] = partial(formula_certificate if name in loops_accepted() else cut_out, name)
     for name in catalogue.claims():
         found |= {
             f"{name}.{word}": partial(_statement, name, n) for n, word in enumerate(PRINTED_OR_CORRECTED)

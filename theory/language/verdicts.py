@@ -23,7 +23,8 @@ VERDICTS: tuple[VerdictName, ...] = get_args(VerdictName)
 STRENGTH: dict[str, int] = {name: place for place, name in enumerate(reversed(VERDICTS))}
 
 MEANINGS: dict[str, str] = {
-    "KERNEL-PROVED": "PROVED, and Coq proves the statement from definitions alone.",
+    "KERNEL-PROVED": "PROVED, and Coq proves the statement from definitions alone: those of the loop and of "
+    "the moments of its law.",
     "PROVED": "Every step of a derivation is decided for all values; nothing is cited.",
     "PROVED-CITING": "As PROVED, up to published theorems that are cited by name.",
     "REPLAYED": "A derivation replays, but a step of it, or of what it rests on, is tried at finitely many "

@@ -100,9 +100,10 @@ class Scalars:
             if x not in self.reader.names:
                 self.reader.names[x] = self._mean(x)
         outside = e.xreplace({x: sp.Dummy() for x in e.atoms(Expectation)}).free_symbols
-        for s in outside:
-            if isinstance(s, Random):
-                raise Refused(f"{s} is random")
+        random = sorted(s.name for s in outside if isinstance(s, Random))
+        if random:
+            raise Refused(f"{random[0]} is random")
+        for s in sorted(outside, key=sp.default_sort_key):
             if s in self.reader.names or isinstance(s, sp.Dummy) or not isinstance(s, sp.Symbol):
                 continue
             self.reader.names[s] = self._variable(s)

@@ -9,7 +9,7 @@ from proofs_checks.cli import app
 from proofs_checks.kernel.library import fundamental_matrix_theorem, theorems
 from proofs_checks.kernel.render import render, theorem_name
 from proofs_checks.kernel.run import CoqMissing, coqc, judge_file
-from proofs_checks.kernel.theorems import covered, formula_certificate
+from proofs_checks.kernel.theorems import covered, cut_out, formula_certificate
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed")
 RUN = CliRunner()
@@ -28,7 +28,7 @@ def test_coq_accepts_the_closed_form_and_its_axioms_are_listed():
 
 
 def mutated(name, change):
-    certificate = copy.deepcopy(formula_certificate(name))
+    certificate = copy.deepcopy(cut_out(name))
     text = json.dumps(certificate)
     assert change[0] in text, change
     steps = json.dumps(certificate["steps"])
@@ -191,7 +191,7 @@ def test_the_list_and_the_file_need_no_coq(monkeypatch):
 
 
 def test_a_formula_that_no_template_covers_says_why():
-    result = RUN.invoke(app, ["show", "categorical.replace.collapse_time", "--coq"])
+    result = RUN.invoke(app, ["show", "categorical.replace.entropy", "--coq"])
     assert result.exit_code == 2
     assert "Coq has no proof of this" in result.stderr
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 from proofs_checks.kernel import library
 from proofs_checks.kernel.certificates import NoCertificate, certificate
 from proofs_checks.kernel.core_theorems import DRAWS, draws_certificate
+from proofs_checks.kernel.discrete_theorems import PROOFS
 from proofs_checks.kernel.loop_theorems import loop_certificate, loops_accepted, written
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
@@ -92,7 +93,7 @@ def _statement(name: str, which: int) -> Tree:
         raise NoCertificate(f"{label}: the derivation concludes something else")
     for formula in map(catalogue.formula, statement.formulas):
         if formula.id in PROOFS and formula.derive is statement.prove and not statement.parameters:
-            return {**_formula(formula.id), "id": label, "title": statement.words}
+            return {**formula_certificate(formula.id), "id": label, "title": statement.words}
     parameters = [*statement.parameters, *_parameters(statement.formulas)]
     return _from_the_start(label, certificate(label, statement.words, derivation, parameters), parameters)
 

@@ -9,8 +9,9 @@ from importlib.resources import files
 
 from proofs_checks.kernel import library
 from proofs_checks.kernel.certificates import NoCertificate, certificate
-from proofs_checks.kernel.core_theorems import DRAWS, draws_certificate
+from proofs_checks.kernel.core_theorems import draws_certificate
 from proofs_checks.kernel.discrete_theorems import PROOFS
+from proofs_checks.kernel.listing import DRAWS
 from proofs_checks.kernel.loop_theorems import loop_certificate, loops_accepted, written
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue

@@ -7,8 +7,8 @@ import pytest
 import sympy as sp
 
 from proofs_checks.kernel import coq, listing, making
-from proofs_checks.kernel.core_theorems import DRAWS
 from proofs_checks.kernel.library import theorems
+from proofs_checks.kernel.listing import DRAWS
 from proofs_checks.kernel.loop_theorems import loops_accepted
 from proofs_checks.kernel.render import binders, render
 from proofs_checks.kernel.theorems import accepted, covered, cut_out

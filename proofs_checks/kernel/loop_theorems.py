@@ -24,6 +24,7 @@ from theory import catalogue
 from theory.blocks import definition
 from theory.core import Refused, apply, instantiate, le, number
 from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.derive import at_value
 from theory.proofs.reading import variables
 from theory.proofs.scalar_steps import Tail, port
 
@@ -89,7 +90,11 @@ def _of_frequencies(name: str) -> Tree:
 
 def loop_of(name: str) -> LoopDefinition:
     """Return the definition of the loop that a formula is about."""
-    return definition(ELSEWHERE.get(name, name))
+    found, own = definition(ELSEWHERE.get(name, name)), catalogue.formula(name).parameters
+    scale = next((p.symbol for p in found.parameters if p.name == "sigma"), None)
+    if scale is None or any(p.name == "sigma" for p in own):
+        return found
+    return at_value(found, scale, sp.Integer(1)) or found  # a risk in units of the variance
 
 
 def proofs(name: str) -> tuple[LoopProof, ...]:

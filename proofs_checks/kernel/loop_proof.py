@@ -118,12 +118,12 @@ class LoopProof:
         self.steps = Steps(self.text_of_loop)
         self.means = {
             v: self.text_of_loop.of_kept(means[str(v.args[0])])
-            for v in theorem.variables
+            for v in sorted(theorem.variables, key=str)
             if v.op == "sequence" and str(v.args[0]) in means
         }
         self.roots = {
             v: value
-            for h in theorem.hypotheses
+            for h in sorted(theorem.hypotheses, key=str)
             if (found := _root(h))
             for v, value in [found]
             if v not in self.means

@@ -163,7 +163,6 @@ LEFT_OUT = (
     "gaussian.subsample_without_replacement_biased.variance",
     "kernel_density.schedule.second_moment",
     "mean.kept_real_share.risk_ratio_limit",
-    "mean.subsample_any_size_with_replacement.risk_ratio",
 )
 """Theorems about loops that only the whole run proves: they take long, or are like others."""
 

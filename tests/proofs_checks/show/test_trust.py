@@ -174,6 +174,7 @@ def test_what_runs_while_a_derivation_is_judged_is_listed() -> None:
     root = Path(matrix_steps.__file__).parents[2]
     formula = catalogue.formula("mixture.replace.squared_separation")
     assert formula.derivation.all_steps
+    assert catalogue.formulas()  # their modules are loaded once, and write the equations of their loops then
     ran: set[str] = set()
 
     def look(frame: FrameType, event: str, _: object) -> None:

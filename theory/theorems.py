@@ -35,7 +35,9 @@ def _of(label: str, words: str, name: str) -> Part:
 
 @cache
 def _accumulate_subsample() -> Theorem:
-    from theory.families import subsample, subsample_quadratic, subsample_variance
+    from theory.families.subsample import mean as subsample
+    from theory.families.subsample import quadratic as subsample_quadratic
+    from theory.families.subsample import variance as subsample_variance
     from theory.language.statements import parse_statement
     from theory.language.theorem import Part, Theorem
 

@@ -15,9 +15,9 @@ from theory import atlas, catalogue, index
 from theory.atlas_entries import ENTRIES
 from theory.blocks import MORRIS
 from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
-from theory.families.label_editing import schedule_bounds
-from theory.families.subsample import ANY_SIZE, LOOP_OF, RULES
-from theory.families.subsample_variance import variance_diverges
+from theory.families.label_editing.any_label import schedule_bounds
+from theory.families.subsample.mean import ANY_SIZE, LOOP_OF, RULES
+from theory.families.subsample.variance import variance_diverges
 from theory.language.formula import evaluate
 from theory.loop_language.formulas import formula_from
 

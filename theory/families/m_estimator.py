@@ -33,8 +33,10 @@ from theory.engine.rules import (
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
-from theory.families import exponential_family, real_share, subsample
-from theory.families.exponential_family import CURVATURE, SIZES_LIST, TRUE_VARIANCE, u
+from theory.families.exponential_family import mean_squared_error as exponential_family
+from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZES_LIST, TRUE_VARIANCE, u
+from theory.families.real_share import mean as real_share
+from theory.families.subsample import mean as subsample
 from theory.language.derivation import (
     Algebra,
     Citation,

@@ -23,10 +23,19 @@ from theory.engine.limits import t
 from theory.engine.naming import backwards, define, i
 from theory.engine.recurrences import solved
 from theory.engine.rules import SAMPLING_BIAS
-from theory.families.exponential_family import CURVATURE, ERROR, SIZE, TRUE_VARIANCE, V0, V1, n, v2
+from theory.families.exponential_family.mean_squared_error import (
+    CURVATURE,
+    ERROR,
+    SIZE,
+    TRUE_VARIANCE,
+    V0,
+    V1,
+    n,
+    v2,
+)
 from theory.families.gaussian.definitions import ALEMOHAMMAD
 from theory.families.gaussian.definitions import SAMPLING_BIAS as BIAS
-from theory.families.kernel_density import BANDWIDTH, GENERATION, SCALE, h, sigma
+from theory.families.kernel_density.second_moment import BANDWIDTH, GENERATION, SCALE, h, sigma
 from theory.language.derivation import (
     Algebra,
     Averaging,

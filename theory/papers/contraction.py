@@ -14,7 +14,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define, instance
 from theory.engine.rules import FRESH_REAL_SHARE
-from theory.families.real_share import alpha, risk_limit
+from theory.families.real_share.mean import alpha, risk_limit
 from theory.language.derivation import (
     Citation,
     Derivation,

@@ -19,7 +19,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
-from theory.families.kernel_density import M, h, sigma
+from theory.families.kernel_density.second_moment import M, h, sigma
 from theory.language.derivation import (
     Algebra,
     Citation,

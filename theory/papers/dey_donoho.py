@@ -10,7 +10,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.engine.steps import computed, defined, put, solved
 from theory.families import m_estimator
-from theory.families.exponential_family import CURVATURE, SIZE, accumulate_limit, n, v2
+from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZE, accumulate_limit, n, v2
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source

@@ -13,7 +13,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
-from theory.families.label_editing import odds
+from theory.families.label_editing.any_label import odds
 from theory.language.derivation import (
     Citation,
     Combination,

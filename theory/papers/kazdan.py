@@ -8,14 +8,15 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
-from theory.families import kernel_likelihood, subsample
 from theory.families.gaussian import likelihood as gaussian_likelihood
 from theory.families.gaussian import paths, pool_limits, risk
 from theory.families.gaussian.definitions import n, r, sigma0, v
 from theory.families.gaussian.definitions import n as count
 from theory.families.gaussian.likelihood import c, loss
-from theory.families.kernel_density import h
-from theory.families.kernel_density import sigma as scale
+from theory.families.kernel_density import likelihood as kernel_likelihood
+from theory.families.kernel_density.second_moment import h
+from theory.families.kernel_density.second_moment import sigma as scale
+from theory.families.subsample import mean as subsample
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
 from theory.language.formula import Source

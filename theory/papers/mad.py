@@ -12,7 +12,7 @@ from theory.engine.steps import compared, put
 from theory.families.gaussian import first_moments, paths, risk
 from theory.families.gaussian.definitions import lam, m, n, sigma0, trace, v, w
 from theory.families.gaussian.deviation import C4
-from theory.families.real_share import alpha, rho, risk_limit
+from theory.families.real_share.mean import alpha, rho, risk_limit
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation

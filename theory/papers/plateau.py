@@ -9,7 +9,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE
-from theory.families.kernel_density import M, h, second_moment, sigma
+from theory.families.kernel_density.second_moment import M, h, second_moment, sigma
 from theory.language.derivation import (
     Citation,
     Combination,

@@ -14,7 +14,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.engine.steps import compared, defined, put, rational_limit
-from theory.families.real_share import rho, risk_limit
+from theory.families.real_share.mean import rho, risk_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source

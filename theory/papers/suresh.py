@@ -8,13 +8,13 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited
-from theory.families import poisson
 from theory.families.categorical import moments, survivors
 from theory.families.categorical.loop import D, N, i, p
 from theory.families.gaussian import bounds
 from theory.families.gaussian.deviation import C4
-from theory.families.poisson import P, g, lam, n, t
-from theory.families.poisson_median import FIRST, bracket_is_half, inverse, median_is_linear, rate
+from theory.families.poisson import survival as poisson
+from theory.families.poisson.median import FIRST, bracket_is_half, inverse, median_is_linear, rate
+from theory.families.poisson.survival import P, g, lam, n, t
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source

@@ -10,8 +10,8 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.families import label_editing as editing
-from theory.families import label_editing_once as once
+from theory.families.label_editing import any_label as editing
+from theory.families.label_editing import batches as once
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Values

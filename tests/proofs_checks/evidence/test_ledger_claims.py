@@ -13,8 +13,8 @@ from proofs_checks.evidence.replay import certificate_evidence, replay
 from proofs_checks.run.tasks import Task, run_task
 from proofs_checks.verdict import judge
 from theory import catalogue
-from theory.families import exponential_family_limits
 from theory.families.categorical import survivors
+from theory.families.exponential_family import limits as exponential_family_limits
 from theory.language.formula import evaluate
 from theory.papers import (
     collapse_times,

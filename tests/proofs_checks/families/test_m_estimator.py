@@ -25,8 +25,8 @@ from proofs_checks.simulators.m_estimator import (
 from theory import catalogue
 from theory.engine.limits import t
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.families.exponential_family import SIZES_LIST
-from theory.families.real_share import alpha
+from theory.families.exponential_family.mean_squared_error import SIZES_LIST
+from theory.families.real_share.mean import alpha
 from theory.language.formula import evaluate, evaluate_expression
 from theory.language.parameters import environment, length_symbol
 from theory.proofs.decided import decided_of

@@ -16,10 +16,10 @@ from proofs_checks.simulators.exponential_family import FAMILIES, squared_errors
 from theory import catalogue
 from theory.engine.limits import t
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.families.exponential_family import V0, n, v2
-from theory.families.label_editing import T, d, p
-from theory.families.real_share import alpha
-from theory.families.subsample import sigma
+from theory.families.exponential_family.mean_squared_error import V0, n, v2
+from theory.families.label_editing.any_label import T, d, p
+from theory.families.real_share.mean import alpha
+from theory.families.subsample.mean import sigma
 from theory.language.formula import evaluate, evaluate_expression
 
 k = sp.Symbol("k", integer=True, positive=True)

@@ -16,9 +16,9 @@ from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.oracles import oracles
 from proofs_checks.simulators import experiments
 from theory import catalogue
-from theory.families import poisson
 from theory.families.categorical import diffusion, moments, survival, time
 from theory.families.categorical.loop import DATA, DISTRIBUTION, GENERATION, D, N, i, k, p, t
+from theory.families.poisson import survival as poisson
 from theory.language.claim import Statement
 from theory.language.formula import evaluate, evaluate_expression
 from theory.language.parameters import DomainError

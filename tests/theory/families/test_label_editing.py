@@ -8,8 +8,8 @@ from proofs_checks.evidence.replay import replay
 from proofs_checks.evidence.search import counterexample_evidence
 from proofs_checks.verification import verify
 from theory import catalogue
-from theory.families import label_editing as editing
-from theory.families import label_editing_once as once
+from theory.families.label_editing import any_label as editing
+from theory.families.label_editing import batches as once
 from theory.language.formula import evaluate
 
 CLAIMS = [name for name in catalogue.claims() if name.startswith("position.s4_3.")]

@@ -15,8 +15,8 @@ from theory.collapse.fate import Facts, Fate, Risk, Said, Scaling, of_closed_for
 from theory.collapse.scaling import by_recurrence
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.products import euler_product
-from theory.families import exponential_family as family
-from theory.families.exponential_family import V0, n, v2
+from theory.families.exponential_family import mean_squared_error as family
+from theory.families.exponential_family.mean_squared_error import V0, n, v2
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Citation, Derivation, LimitOf, Step
 from theory.language.parameters import Parameter

@@ -25,8 +25,8 @@ from theory.collapse.scaling import by_recurrence
 from theory.engine.compare import Exact
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
-from theory.families import exponential_family as family
-from theory.families.exponential_family import V0, e_t, m, n, v2
+from theory.families.exponential_family import mean_squared_error as family
+from theory.families.exponential_family.mean_squared_error import V0, e_t, m, n, v2
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import Algebra, Citation, Derivation, Expectation, Step
 from theory.language.parameters import Domain, Parameter

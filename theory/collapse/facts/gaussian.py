@@ -12,10 +12,10 @@ from theory.collapse.facts import Known
 from theory.collapse.fate import Facts, Fate, Risk, Said, of_closed_form, of_formula
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
-from theory.families import subsample_variance
 from theory.families.gaussian import paths, risk, tails
 from theory.families.gaussian.definitions import n, sigma0, trace, w
 from theory.families.gaussian.deviation import C4, C4_BIASED
+from theory.families.subsample import variance as subsample_variance
 from theory.language.derivation import Citation, Derivation, Step
 
 W2 = "the expected squared Wasserstein distance to the real law"

@@ -10,7 +10,7 @@ from theory import catalogue
 from theory.collapse.facts import Known
 from theory.collapse.fate import Facts, Fate, Risk, Said, of_closed_form
 from theory.engine.limits import limit_at_infinity, t
-from theory.families import kernel_tails
+from theory.families.kernel_density import tails as kernel_tails
 from theory.language.derivation import Citation, Derivation, Step
 
 MOMENT = "the second moment of the fitted density"

@@ -14,10 +14,10 @@ from theory.collapse.scaling import by_recurrence
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import instance
 from theory.engine.rules import ACCUMULATE, REPLACE, SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
-from theory.families import exponential_family as family
-from theory.families import real_share
-from theory.families.exponential_family import V0, n, v2
+from theory.families.exponential_family import mean_squared_error as family
+from theory.families.exponential_family.mean_squared_error import V0, n, v2
 from theory.families.linear_regression import outputs
+from theory.families.real_share import mean as real_share
 from theory.language.derivation import Algebra, Citation, Derivation, Step
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter

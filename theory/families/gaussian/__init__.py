@@ -12,7 +12,7 @@ surely; the
 * accumulate: 𝔼Σ_t/Σ₀ is a product that tends to a positive limit, sin(π/√n)/(π/√n) for divisor tn.
 """
 
-from theory.families.gaussian.catalogue import FORMULAS
-from theory.families.gaussian.definitions import LOOPS
+from theory.families.gaussian import catalogue, definitions, real_share, schedule
 
-__all__ = ["FORMULAS", "LOOPS"]
+LOOPS = (*definitions.LOOPS, *real_share.LOOPS, *schedule.LOOPS)
+FORMULAS = (*catalogue.FORMULAS, *real_share.FORMULAS, *schedule.FORMULAS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.families.kernel_density import M
+from theory.families.kernel_density.second_moment import M
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import rho
 from theory.language.claim import Claim, Statement

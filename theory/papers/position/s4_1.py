@@ -8,10 +8,11 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
-from theory.families import subsample, subsample_variance
 from theory.families.gaussian.definitions import n, sigma0
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import R, T, d, sigma
+from theory.families.subsample import mean as subsample
+from theory.families.subsample import variance as subsample_variance
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, fraction_of

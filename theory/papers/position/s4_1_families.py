@@ -5,11 +5,11 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.families import exponential_family_limits as curvature
-from theory.families.exponential_family import V0, accumulate_limit, u, v2
+from theory.families.exponential_family import limits as curvature
+from theory.families.exponential_family.mean_squared_error import V0, accumulate_limit, u, v2
 from theory.families.gaussian import paths, pool_limits
 from theory.families.gaussian.definitions import m, n, sigma0, trace, v
-from theory.families.kernel_density import BANDWIDTH
+from theory.families.kernel_density.second_moment import BANDWIDTH
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source

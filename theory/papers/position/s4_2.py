@@ -14,8 +14,8 @@ from theory.families.categorical.urn import U
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import COUNT, GENERATION, F, R, T, d, sigma
 from theory.families.linear_regression.loops import c as sizes
-from theory.families.real_share import SHARE, alpha, risk_limit
-from theory.families.real_share import rho as mean_ratio
+from theory.families.real_share.mean import SHARE, alpha, risk_limit
+from theory.families.real_share.mean import rho as mean_ratio
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, fraction_of

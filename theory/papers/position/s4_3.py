@@ -8,8 +8,8 @@ from fractions import Fraction
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.families import label_editing as editing
-from theory.families import label_editing_once as once
+from theory.families.label_editing import any_label as editing
+from theory.families.label_editing import batches as once
 from theory.families.linear_regression.loops import GENERATION, rho
 from theory.families.linear_regression.risks import replace_ratio
 from theory.language.claim import Claim, Decision, Statement

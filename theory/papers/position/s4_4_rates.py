@@ -9,14 +9,15 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
 from theory.engine.rules import ACCUMULATE
-from theory.families import kernel_likelihood, poisson
 from theory.families.categorical import moments, survival, survivors
 from theory.families.categorical.loop import DATA, DISTRIBUTION, D, N, i, p, t
 from theory.families.categorical.survival import alpha
 from theory.families.gaussian.definitions import a, sigma0
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.risk import below_one, geometric
-from theory.families.kernel_density import h, sigma
+from theory.families.kernel_density import likelihood as kernel_likelihood
+from theory.families.kernel_density.second_moment import h, sigma
+from theory.families.poisson import survival as poisson
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.derivation import Derivation, LimitOf, Step

@@ -13,7 +13,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.families.exponential_family import (
+from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
     ERROR,
     LOOPS,
@@ -202,4 +202,3 @@ FORMULAS = (
         sources=(MORRIS,),
     ),
 )
-LOOPS = ()

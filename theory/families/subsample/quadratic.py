@@ -27,8 +27,16 @@ from theory.engine.naming import instance
 from theory.engine.pools import PoolRecursion, Subsampling, definition, m, n, pool_steps, r, u, v
 from theory.engine.recurrences import factor_index as k
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
-from theory.families.exponential_family import CURVATURE, ERROR, MORRIS, SIZE, TRUE_VARIANCE, V0, v2
-from theory.families.subsample import GENERATION, LOOP_OF, PAPER, RATIO, each, rho, risk
+from theory.families.exponential_family.mean_squared_error import (
+    CURVATURE,
+    ERROR,
+    MORRIS,
+    SIZE,
+    TRUE_VARIANCE,
+    V0,
+    v2,
+)
+from theory.families.subsample.mean import GENERATION, LOOP_OF, PAPER, RATIO, each, rho, risk
 from theory.language.derivation import (
     Cases,
     Citation,

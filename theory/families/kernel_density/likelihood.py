@@ -23,8 +23,17 @@ import sympy as sp
 from theory.engine.limits import t
 from theory.engine.naming import define, instance
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.families.exponential_family import n
-from theory.families.kernel_density import BANDWIDTH, GENERATION, LOOP_OF, SCALE, M, h, second_moment, sigma
+from theory.families.exponential_family.mean_squared_error import n
+from theory.families.kernel_density.second_moment import (
+    BANDWIDTH,
+    GENERATION,
+    LOOP_OF,
+    SCALE,
+    M,
+    h,
+    second_moment,
+    sigma,
+)
 from theory.families.sampling_bias import KERNEL_LOOP, D, density_variance, lam
 from theory.language.derivation import Algebra, Citation, Combination, Derivation, Step
 from theory.language.formula import Formula, Kind, Source

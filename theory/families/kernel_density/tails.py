@@ -15,7 +15,15 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
 from theory.engine.rules import REPLACE
-from theory.families.kernel_density import BANDWIDTH, GENERATION, LOOP_OF, SCALE, h, second_moment, sigma
+from theory.families.kernel_density.second_moment import (
+    BANDWIDTH,
+    GENERATION,
+    LOOP_OF,
+    SCALE,
+    h,
+    second_moment,
+    sigma,
+)
 from theory.language.derivation import Algebra, Citation, Derivation, RationalLimit, Step
 from theory.language.formula import Formula, Source
 from theory.language.parameters import Domain, Parameter
@@ -113,4 +121,3 @@ FORMULAS = (
         conditions="real data and kernel Gaussian",
     ),
 )
-LOOPS = ()

@@ -21,7 +21,7 @@ from theory.engine.products import euler_product, gamma_product
 from theory.engine.recurrences import Points, solved
 from theory.engine.recurrences import factor_index as k
 from theory.engine.steps import in_the_limit
-from theory.families.subsample import (
+from theory.families.subsample.mean import (
     ANY_SIZE,
     GENERATION,
     LOOP_OF,
@@ -303,4 +303,3 @@ FORMULAS = tuple(
     for variance in VARIANCES
     for formula in _variance_formulas(rule, variance)
 )
-LOOPS = ()

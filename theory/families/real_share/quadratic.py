@@ -15,8 +15,8 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import KEPT_REAL_SHARE
-from theory.families import exponential_family
-from theory.families.exponential_family import (
+from theory.families.exponential_family import mean_squared_error as exponential_family
+from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
     ERROR,
     MORRIS,

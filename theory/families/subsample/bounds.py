@@ -22,7 +22,7 @@ from theory.engine.naming import instance
 from theory.engine.pools import m, n, u, v
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.engine.steps import in_the_limit
-from theory.families.subsample import (
+from theory.families.subsample.mean import (
     ANY_SIZE,
     GENERATION,
     LOOP_OF,
@@ -202,4 +202,3 @@ def _formulas(rule: Rule, side: Side) -> tuple[Formula, ...]:
 
 SIDES: tuple[Side, ...] = ("lower", "upper")
 FORMULAS = tuple(formula for rule in RULES for side in SIDES for formula in _formulas(rule, side))
-LOOPS = ()

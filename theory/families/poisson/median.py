@@ -19,7 +19,7 @@ from flint import arb, ctx, fmpq
 
 from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited, defined, put, squeezed
-from theory.families.poisson import DATA, LOOP, RATE, P, n, survival_derivation, t
+from theory.families.poisson.survival import DATA, LOOP, RATE, P, n, survival_derivation, t
 from theory.language.derivation import Combination, Comparison, Derivation, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Values, fraction_of, integer_of
@@ -226,7 +226,6 @@ def median_value(values: Values, digits: int) -> Value:
         return from_ball(found, digits) if whole is None else from_fraction(Fraction(int(whole)), digits)
 
 
-LOOPS = ()
 BOUNDED = (DATA, POSITIVE_RATE)
 SOURCES = (Source(paper="Suresh et al. 2024", where="abstract, of the time to forget a word"),)
 FORMULAS = (

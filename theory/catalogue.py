@@ -29,7 +29,7 @@ FAMILY_MODULES = {
     "theory.families.real_share": ("mean", "exponential_family"),
     "theory.families.m_estimator": ("m_estimator", "location"),
     "theory.families.kernel_density": ("kernel_density",),
-    "theory.families.sampling_bias": ("exponential_family", "kernel_density"),
+    "theory.families.sampling_bias": ("exponential_family",),
     "theory.families.mixture": ("mixture",),
     "theory.families.label_editing": ("regression",),
 }

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
@@ -52,6 +54,20 @@ def test_every_statement_has_a_catalogued_verdict(name):
 def test_every_family_states_how_its_ids_begin():
     for module, words in catalogue.FAMILY_MODULES.items():
         assert {formula.id.partition(".")[0] for formula in import_module(module).FORMULAS} == set(words)
+
+
+def test_every_family_can_be_the_first_that_is_loaded():
+    """A circle of imports fails from one side only: one formula loads one family."""
+    script = """
+import sys
+from importlib import import_module
+from theory.catalogue import FAMILY_MODULES
+for module in FAMILY_MODULES:
+    for known in [name for name in sys.modules if name.startswith("theory.families.")]:
+        del sys.modules[known]
+    import_module(module)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_every_formula_belongs_to_a_listed_loop():

@@ -3,9 +3,8 @@ r"""Replace with sampling bias: every generation is drawn with λ times the vari
 * Mean of data with a quadratic variance function (dispersion families: Normal, Gamma, hyperbolic secant),
   g = 1 + λv₂/n: 𝔼(θ_t − θ₀)² = V₀/n · (g^{t−1} + λ Σ_{k<t−1} g^k); for v₂ = 0 it is V₀/n · (1 + λ(t − 1)),
   linear for every λ > 0.
-* Kernel density estimate, its draws pulled towards its mean so that their variance is λ times its own,
-  b = λ(1 − 1/n): its expected variance is h² + σ₀²(1 − 1/n)b^{t−1} + h² Σ_{1≤k<t} b^k, bounded iff b < 1.
-  With λ = 1 this is replace, and the variance tends to nh².
+
+The kernel density estimate under it stands in ``theory.families.kernel_density.sampling_bias``.
 
 Fit 1 sees n real data. Alemohammad et al. 2023 take λ for the share of the variance that sampling keeps.
 """
@@ -35,14 +34,12 @@ from theory.families.exponential_family.mean_squared_error import (
 )
 from theory.families.gaussian.definitions import ALEMOHAMMAD
 from theory.families.gaussian.definitions import SAMPLING_BIAS as BIAS
-from theory.families.kernel_density.second_moment import BANDWIDTH, GENERATION, SCALE, h, sigma
 from theory.language.derivation import (
     Algebra,
     Averaging,
     Combination,
     Definition,
     Derivation,
-    Draws,
     Expectation,
     Instance,
     Random,
@@ -50,9 +47,10 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula
 from theory.language.loop import Loop
-from theory.language.parameters import Domain
+from theory.language.parameters import Domain, Parameter
 
 lam = BIAS.symbol
+GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
 DRAWN_CURVATURE = replace(
     CURVATURE,
     meaning=f"{CURVATURE.meaning}; what is drawn has λ times that curvature",
@@ -64,18 +62,12 @@ DRAWN_CURVATURE = replace(
 """With v₂ = −1/N the data lie in [0, N] and V(θ) = θ(1 − θ/N). No law on [0, N] of mean θ has a variance
 above θ(N − θ) = N·V(θ), so that λ ≤ N, λv₂ ≥ −1. Fit 1 sees real data: λ has no say before t = 2.
 """
-root = sp.Symbol("ell", positive=True)
-e_1, e_prev, e_t, s_prev, p, q, p_next, q_next, p_1, q_1 = (
-    Random(name, real=True)
-    for name in ("e_1", "e_prev", "e_t", "s_prev", "P_t", "Q_t", "P_next", "Q_next", "P_1", "Q_1")
-)
+e_1, e_prev, e_t, s_prev = (Random(name, real=True) for name in ("e_1", "e_prev", "e_t", "s_prev"))
 s_0 = sp.Symbol("s_0", positive=True)
-first, first_noise, new, noise, seen = (
-    sp.IndexedBase(Random(name, real=True)) for name in ("x_1", "eta", "x_t", "epsilon", "Y")
+first, first_noise, new, noise = (
+    sp.IndexedBase(Random(name, real=True)) for name in ("x_1", "eta", "x_t", "epsilon")
 )
-drawn = sp.IndexedBase(Random("I", integer=True))
-pulled = sp.IndexedBase(Random("X_t", real=True))
-m, u, v, D = (sp.Function(name, real=True) for name in ("m", "u", "v", "D"))
+m, u = (sp.Function(name, real=True) for name in ("m", "u"))
 power = sp.Symbol("k", integer=True, nonnegative=True)
 COUNTS: tuple[Mapping[str, object], ...] = ({"n": 1}, {"n": 2}, {"n": 3})
 POINTS = tuple(
@@ -90,17 +82,6 @@ MEAN_DEFINITION = (
     sp.Eq(new[i], e_prev + s_prev * noise[i]),
     sp.Eq(e_t, sp.Sum(new[i], (i, 1, n)) / n),
 )
-KERNEL_DEFINITION = (
-    sp.Eq(root**2, lam),
-    sp.Eq(first[i], sigma * first_noise[i]),
-    sp.Eq(p_1, sp.Sum(first[i], (i, 1, n)) / n),
-    sp.Eq(q_1, sp.Sum(first[i] ** 2, (i, 1, n)) / n),
-    sp.Eq(p, sp.Sum(seen[i], (i, 1, n)) / n),
-    sp.Eq(q, sp.Sum(seen[i] ** 2, (i, 1, n)) / n),
-    sp.Eq(pulled[i], p + root * (seen[drawn[i]] + h * noise[i] - p)),
-    sp.Eq(p_next, sp.Sum(pulled[i], (i, 1, n)) / n),
-    sp.Eq(q_next, sp.Sum(pulled[i] ** 2, (i, 1, n)) / n),
-)
 MEAN_LOOP = Loop(
     id="exponential_family.sampling_bias",
     family="dispersion family with quadratic variance function",
@@ -108,24 +89,19 @@ MEAN_LOOP = Loop(
     estimator="mean (maximum likelihood)",
     definition=MEAN_DEFINITION,
 )
-KERNEL_LOOP = Loop(
-    id="kernel_density.sampling_bias",
-    family="kernel density estimate, fixed bandwidth",
-    rule=SAMPLING_BIAS,
-    estimator="kernel density estimate",
-    definition=KERNEL_DEFINITION,
-)
-LOOPS = (MEAN_LOOP, KERNEL_LOOP)
+LOOPS = (MEAN_LOOP,)
 
 
-def _given(equations: tuple[sp.Eq, ...]) -> tuple[Step, ...]:
+def given(equations: tuple[sp.Eq, ...]) -> tuple[Step, ...]:
+    """Return the equations of a loop as steps that define it."""
     return tuple(
         Step(rule="definition", after=item, because="The loop.", certificate=Definition())
         for item in equations
     )
 
 
-def _average(after: sp.Eq, base: sp.IndexedBase, *premises: sp.Eq) -> Step:
+def averaged(after: sp.Eq, base: sp.IndexedBase, *premises: sp.Eq) -> Step:
+    """Return a mean over one family of noise, of n numbers."""
     return Step(
         rule="conditional expectation",
         before=premises,
@@ -157,10 +133,10 @@ def squared_error() -> Derivation:
     read = tuple(backwards(sp.Eq(item.rhs, item.lhs), item) for item in names)
     aliases = tuple(step.after for step in read)
     averages = (
-        _average(sp.Eq(Expectation(e_1), 0), first_noise, x_1, one),
-        _average(sp.Eq(Expectation(e_1**2), s_0**2 / n), first_noise, x_1, one),
-        _average(sp.Eq(Expectation(e_t), Expectation(e_prev)), noise, x_t, fit),
-        _average(
+        averaged(sp.Eq(Expectation(e_1), 0), first_noise, x_1, one),
+        averaged(sp.Eq(Expectation(e_1**2), s_0**2 / n), first_noise, x_1, one),
+        averaged(sp.Eq(Expectation(e_t), Expectation(e_prev)), noise, x_t, fit),
+        averaged(
             sp.Eq(Expectation(e_t**2), Expectation(e_prev**2) + Expectation(s_prev**2) / n), noise, x_t, fit
         ),
     )
@@ -178,7 +154,7 @@ def squared_error() -> Derivation:
     return Derivation(
         title="Mean squared error with sampling bias λ",
         steps=(
-            *_given(MEAN_DEFINITION),
+            *given(MEAN_DEFINITION),
             *(define(item, "Name the moments of the error.") for item in names),
             *read,
             *averages,
@@ -206,88 +182,6 @@ def squared_error() -> Derivation:
     )
 
 
-@cache
-def density_variance() -> Derivation:
-    """Derive the expected variance of the kernel density of fit t about its own mean."""
-    bias, x_1, mean_1, square_1, mean, square, draw, mean_next, square_next = KERNEL_DEFINITION
-    names = (
-        sp.Eq(v(1), Expectation(q_1) - Expectation(p_1**2)),
-        sp.Eq(v(t), Expectation(q) - Expectation(p**2)),
-        sp.Eq(v(t + 1), Expectation(q_next) - Expectation(p_next**2)),
-        sp.Eq(D(t), v(t) + h**2),
-    )
-    variance = Expectation(q) - Expectation(p**2)
-    averaging = Averaging(
-        definitions=(mean, square, draw, mean_next, square_next),
-        sizes=COUNTS[:2],
-        noise=((noise, n),),
-        draws=(Draws(index=drawn, count=n, population=n, replacement=True),),
-        data=((seen, n),),
-    )
-    spread = root**2 * (variance + h**2)
-    facts = (
-        sp.Eq(Expectation(q_next), Expectation(p**2) + spread),
-        sp.Eq(Expectation(p_next**2), Expectation(p**2) + spread / n),
-    )
-    firsts = (
-        _average(sp.Eq(Expectation(q_1), sigma**2), first_noise, x_1, square_1),
-        _average(sp.Eq(Expectation(p_1**2), sigma**2 / n), first_noise, x_1, mean_1),
-    )
-    start = sp.Eq(v(1), (1 - 1 / n) * sigma**2)
-    rate = lam * (1 - 1 / n)
-    ahead = sp.Eq(v(t + 1), rate * (v(t) + h**2))
-    rule = ahead.xreplace({t: t - 1})
-    closed = (1 - 1 / n) * sigma**2 * rate ** (t - 1) + h**2 * rate * sp.Sum(rate**power, (power, 0, t - 2))
-    solution = solved(v, t, rule, start, closed, POINTS)
-    return Derivation(
-        title="Variance of a kernel density estimate with sampling bias λ",
-        steps=(
-            *_given(KERNEL_DEFINITION),
-            *(define(item, "Name the variance of the data, and of the density.") for item in names),
-            *firsts,
-            *(
-                Step(
-                    rule="average over the kernel",
-                    before=averaging.definitions,
-                    after=fact,
-                    because="A draw is one of the data seen, each as likely, plus noise, pulled to the mean.",
-                    certificate=averaging,
-                )
-                for fact in facts
-            ),
-            Step(
-                rule="first fit",
-                before=(names[0], *(step.after for step in firsts)),
-                after=start,
-                because="n real data.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="recurrence",
-                before=(names[2], *facts, names[1], bias),
-                after=ahead,
-                because="The variance about the mean of n draws, 1 − 1/n of that of one.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="fit before",
-                before=(ahead,),
-                after=rule,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((t, t - 1),)),
-            ),
-            solution,
-            Step(
-                rule="density of the fit",
-                before=(names[3], solution.after),
-                after=sp.Eq(D(t), closed + h**2),
-                because="The kernel adds its own variance.",
-                certificate=Algebra(),
-            ),
-        ),
-    )
-
-
 FORMULAS = (
     Formula(
         id="exponential_family.sampling_bias.mean_squared_error",
@@ -297,18 +191,6 @@ FORMULAS = (
         parameters=(GENERATION, SIZE, BIAS, DRAWN_CURVATURE, TRUE_VARIANCE),
         loop=MEAN_LOOP,
         derive=squared_error,
-        sources=(ALEMOHAMMAD,),
-    ),
-    Formula(
-        id="kernel_density.sampling_bias.variance",
-        title="expected variance of the density of fit t about its mean, drawn at λ times its variance",
-        observable=r"\mathbb{E}\operatorname{Var}_{\hat p_t}(x)",
-        statement=(
-            "D(t) = h^2 + sigma0^2*(1 - 1/n)*b^(t - 1) + h^2*b*sum(b^k, k, 0, t - 2) where b = lam*(1 - 1/n)"
-        ),
-        parameters=(GENERATION, SIZE, BIAS, BANDWIDTH, SCALE),
-        loop=KERNEL_LOOP,
-        derive=density_variance,
         sources=(ALEMOHAMMAD,),
     ),
 )

@@ -24,6 +24,7 @@ from theory.engine.limits import t
 from theory.engine.naming import define, instance
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.families.exponential_family.mean_squared_error import n
+from theory.families.kernel_density.sampling_bias import KERNEL_LOOP, D, density_variance
 from theory.families.kernel_density.second_moment import (
     BANDWIDTH,
     GENERATION,
@@ -34,7 +35,7 @@ from theory.families.kernel_density.second_moment import (
     second_moment,
     sigma,
 )
-from theory.families.sampling_bias import KERNEL_LOOP, D, density_variance, lam
+from theory.families.sampling_bias import lam
 from theory.language.derivation import Algebra, Citation, Combination, Derivation, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule

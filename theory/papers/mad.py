@@ -99,7 +99,7 @@ CLAIMS = (
         printed=Statement(
             words="Without sampling bias the expected trace of the covariance is tr Σ₀ at every fit, any d.",
             assertion=sp.Eq(v(t), trace),
-            where="v(t) = 𝔼 tr Σ_t, λ = 1, divisor n − 1.",
+            where="v(t) = 𝔼 tr Σ_t, trace = tr Σ₀; λ = 1, divisor n − 1.",
             formulas=("gaussian.replace.variance",),
             prove=first_moments.replace_spread,
         ),
@@ -118,7 +118,8 @@ CLAIMS = (
         printed=Statement(
             words="The mean term under replace is (tr Σ₀/n)(1 + λ + … + λ^{t−1}).",
             assertion=sp.Eq(m(t), trace / n * sp.Sum(lam ** (j - 1), (j, 1, t))),
-            where="m(t) = 𝔼‖μ_t − μ₀‖²; synthetic data are drawn with λ times the fitted covariance.",
+            where="m(t) = 𝔼‖μ_t − μ₀‖², trace = tr Σ₀; synthetic data are drawn with λ times the fitted "
+            "covariance.",
             formulas=("gaussian.sampling_bias.mean_drift",),
             prove=first_moments.sampling_bias_drift,
         ),

@@ -210,7 +210,7 @@ CLAIMS = (
         expected=("PROVED",),
         read=READ,
         reading="With the theorem's condition, a shift of the labels that does not shrink with the data. The "
-        "labels of a model fitted to T real data are shifted by an amount of order 1/T only, and no "
+        "labels of a model fitted to T real data have a shift whose c² is of order 1/T only, and no "
         "floor is left.",
     ),
     Claim(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from typing import Any
 
 from proofs_checks.show import screen
@@ -68,7 +68,18 @@ def claim_lines(items: Sequence[Entry]) -> Iterator[str]:
         yield from screen.words(f"{item['section']}: {said}", 4)
         yield from screen.words(item["said"], 4)
     sentences = {item["reading_of"] or item["id"] for item in items if not item["superseded_by"]}
-    yield f"{len(items)} claims, readings of {len(sentences)} sentences."
+    yield f"{_number(items, 'claim')}{_of(items, sentences)}."
+
+
+def _of(items: Sequence[Entry], sentences: set[str]) -> str:
+    """Say how many sentences claims are readings of: of none where all are withdrawn."""
+    if not sentences:
+        return ", withdrawn" if items else ""
+    return f", {'a reading' if len(items) == 1 else 'readings'} of {_number(sentences, 'sentence')}"
+
+
+def _number(found: Sized, one: str) -> str:
+    return f"{len(found)} {one}{'' if len(found) == 1 else 's'}"
 
 
 def loop_lines(items: Iterable[Entry]) -> Iterator[str]:

@@ -167,6 +167,19 @@ def test_what_is_out_of_scope_is_listed_with_reasons():
 
 
 @pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--kind", "vacuous"), "1 claim, a reading of 1 sentence."),
+        (("--kind", "superseded"), "5 claims, withdrawn."),
+        (("--paper", "zhu"), "5 claims, readings of 5 sentences."),
+        (("--search", "nowhere said"), "0 claims."),
+    ],
+)
+def test_a_list_of_claims_ends_in_how_many_sentences_it_reads(options, said):
+    assert run("claims", *options).stdout.splitlines()[-1] == said
+
+
+@pytest.mark.parametrize(
     "options",
     [
         ("--section", "9"),

@@ -198,7 +198,7 @@ CLAIMS = (
         corrected=Statement(
             words="It tends to 2 tr Σ₀ in expectation, any d.",
             assertion=limit_at_infinity(term(t), 2 * trace),
-            where="B(t) is the expected covariance term at fit t, tr Σ₀ > 0.",
+            where="B(t) is the expected covariance term at fit t; trace = tr Σ₀ > 0.",
             formulas=("gaussian.replace.covariance_term_limit_any_dimension",),
             prove=bounds.covariance_term_limit,
         ),
@@ -219,7 +219,7 @@ CLAIMS = (
         corrected=Statement(
             words="Almost surely it tends to tr Σ₀, any d.",
             assertion=AlmostSurely(limit_at_infinity(paths.term_path(t), trace)),
-            where="The covariance term at fit t of one run, tr Σ₀ > 0.",
+            where="The covariance term at fit t of one run; trace = tr Σ₀ > 0.",
             formulas=("gaussian.replace.log_variance_rate",),
             prove=paths.covariance_term_settles,
         ),
@@ -299,7 +299,7 @@ CLAIMS = (
         printed=Statement(
             words="The covariance term of W₂² never exceeds 2 tr Σ₀ in expectation, any d.",
             assertion=sp.Le(term(t), 2 * trace),
-            where="B(t) is the expected covariance term at fit t.",
+            where="B(t) is the expected covariance term at fit t; trace = tr Σ₀.",
             formulas=("gaussian.replace.covariance_term_upper",),
             prove=propagation.covariance_term_bounded,
         ),
@@ -318,7 +318,8 @@ CLAIMS = (
             words="All of W₂² but the mean term stays at most 2 tr Σ₀ in expectation, any d, so neither "
             "tails nor modes can make it diverge.",
             assertion=sp.Le(term(t), 2 * trace),
-            where="B(t) is the expected covariance term at fit t: what of W₂² depends on shape.",
+            where="B(t) is the expected covariance term at fit t: what of W₂² depends on shape; "
+            "trace = tr Σ₀.",
             formulas=("gaussian.replace.covariance_term_upper",),
             prove=propagation.covariance_term_bounded,
         ),
@@ -334,7 +335,7 @@ CLAIMS = (
             words="The expected trace of the fitted covariance is tr Σ₀ at every fit under replace with "
             "divisor n − 1, any d.",
             assertion=sp.Eq(v(t), trace),
-            where="v(t) = 𝔼 tr Σ_t, n ≥ 2.",
+            where="v(t) = 𝔼 tr Σ_t, trace = tr Σ₀; n ≥ 2.",
             formulas=("gaussian.replace.variance",),
             prove=first_moments.replace_spread,
         ),

@@ -103,7 +103,7 @@ CLAIMS = (
             assertion=limit_at_infinity(
                 m(t), trace * (1 - sp.sin(sp.pi / sp.sqrt(n)) / (sp.pi / sp.sqrt(n)))
             ),
-            where="m(t) = 𝔼‖μ_t − μ₀‖², n ≥ 2.",
+            where="m(t) = 𝔼‖μ_t − μ₀‖², trace = tr Σ₀, n ≥ 2.",
             formulas=("gaussian.accumulate_biased.mean_drift_limit",),
             prove=pool_limits.accumulate_biased_drift_limit,
         ),

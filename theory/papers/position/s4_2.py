@@ -206,8 +206,8 @@ CLAIMS = (
         read=(("Dohmatob et al. 2024b", "memory"),),
         reading="The words are Dohmatob et al.'s, and the paper reports them as their view. As a statement of"
         " theirs it is strong.plateau_unless, with its condition, a fixed shift of the labels. To the"
-        " letter, for any synthetic data, it fails: labels from a fit to T real data are shifted by "
-        "an amount of order 1/T only.",
+        " letter, for any synthetic data, it fails: labels from a fit to T real data have a shift "
+        "whose c² is of order 1/T only.",
     ),
     Claim(
         id="position.s4_2.sufficient_not_necessary",

@@ -189,8 +189,8 @@ CLAIMS = (
         expected=("PROVED-CITING",),
         read=(("Zhu et al. 2024", "original"),),
         reading="For T ≫ d, with p_s = 1/(1 + q_s), q_s ≥ 0; rounds without edits change nothing. What is "
-        "needed is a finite sum, of which geometric decay is one instance and p_s = 1/s² another. So "
-        "it is unbounded unless the shares have a finite sum.",
+        "needed is a finite sum Σ p_s: without one the risk is unbounded. Geometric decay is one way to "
+        "it, p_s = 1/s² another.",
     ),
     Claim(
         id="position.s4_3.edits_are_finite_at_any_generation",

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -14,6 +15,7 @@ from proofs_checks.show.page import page, render, write_page
 from proofs_checks.show.page.figures import DrawnFigure, figures_of_page
 from proofs_checks.show.page.keeping import Keeping
 from proofs_checks.verification import verify
+from theory import index
 
 READINGS = ("printed_ratio_limit", "excess_ratio_limit")
 CLAIMS = (
@@ -99,6 +101,13 @@ def test_a_closed_card_says_what_its_reading_is_and_stands_under_its_sentence(ht
     assert "read in 2 ways" in between.partition("</summary>")[0]
     assert "<b>Fails:</b> The ratio of test errors, with noisy test labels, tends to" in between
     assert "another reading" in html[second:].partition("</summary>")[0]
+
+
+def test_the_letters_of_a_statement_are_said_beneath_it_and_not_in_the_box_to_cite_alone(html):
+    for name in CLAIMS:
+        statements = html[html.index(f'id="{name}"') :].partition('<details class="cite">')[0]
+        for letters in index.entry(name)["where"]:
+            assert letters in unescape(statements)
 
 
 def test_a_page_holds_what_belongs_to_its_claims(html):

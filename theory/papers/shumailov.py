@@ -276,7 +276,7 @@ CLAIMS = (
         paraphrase=True,
         source=Source(paper=PAPER, where="supplement 3.1.1"),
         printed=Statement(
-            words="Wherever ΣM_i⁻¹ is finite, M_i is large against i.",
+            words="Wherever ΣM_i⁻¹ is finite, for sizes that fall at times too, M_i is large against i.",
             assertion=sp.Gt(ratio(4**PLACE.symbol), 1, evaluate=False),
             where="r(i) = M_i/i for M_i = i², but M_i = i where i is a power of 4, whose ΣM_i⁻¹ is "
             "below π²/6 + 1/3.",

@@ -165,7 +165,8 @@ CLAIMS = (
         "performance",
         source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
-            words="At a fixed share of synthetic data a larger training set does not lower the risk of (11).",
+            words="At a fixed share of synthetic data a larger training set does not lower the risk of (11), "
+            "at whatever finite size.",
             assertion=sp.Ge(risk(x + 1), risk(x), evaluate=False),
             where=MEANS,
             formulas=(),

@@ -245,6 +245,13 @@ class Signs:
             return True
         return False if self.nonnegative(base - 1, strict=True) else None
 
+    def above_minus_one(self, base: sp.Expr) -> bool:
+        """Return whether base ≥ −1, so that its powers are bounded where it is at most 1."""
+        if self.nonnegative(1 + base):
+            return True
+        lows = {s.name: low + sp.Dummy(s.name, nonnegative=True) for s, low in self.bounds.items()}
+        return bool(base.xreplace({s: lows.get(s.name, s) for s in base.free_symbols}).is_nonnegative)
+
     def _root_below(self, base: sp.Expr) -> bool:
         """Return whether |a + b√r| < 1: |a| < 1, and b²r < (1 − a)² and < (1 + a)²; √r may be a product."""
         roots = sorted((p for p in base.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2), key=str)
@@ -336,23 +343,35 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
     grows: list[_Term] = []
     rests: list[_Term] = []
     depends: list[tuple[_Term, sp.Basic]] = []
+    poles = {pole for term in terms if signs.below(term.base) is not True for pole in _poles(term, signs)}
     for term in terms:
         if term.base != 1:
             below = signs.below(term.base)
-            weakly = below is None and signs.nonnegative(term.base) and signs.nonnegative(1 - term.base)
             if below is False:
                 grows.append(term)
-            elif below is None and weakly and not term.summed:
+            if below is not None:
+                continue
+            at_one = {pole for pole in poles if _vanishes_with(pole, 1 - term.base)}
+            poles -= at_one
+            strict = term.summed or bool(at_one)
+            if not strict and signs.nonnegative(1 + term.base) and signs.nonnegative(1 - term.base):
                 rests.append(replace(term, value=None))
-            elif below is None:
-                depends.append((term, _solved(term.base, 1, signs, sp.Lt if term.summed else sp.Le)))
+            else:
+                size = term.base if signs.above_minus_one(term.base) else term.base**2
+                depends.append((term, _solved(size, 1, signs, sp.Lt if strict else sp.Le)))
             continue
         if signs.nonnegative(term.power, strict=True) or (term.power == 0 and term.logs):
             grows.append(term)
         elif term.power == 0:
             rests.append(term)
         elif not signs.nonnegative(-term.power, strict=True):
-            depends.append((term, _solved(term.power, 0, signs)))
+            strict = term.summed or term.logs != 0
+            if not strict and signs.nonnegative(-term.power):
+                rests.append(replace(term, value=None))
+            else:
+                depends.append((term, _solved(term.power, 0, signs, sp.Lt if strict else sp.Le)))
+    if poles:
+        return None
     if depends:
         if grows or len({condition for _, condition in depends}) > 1:
             return None
@@ -366,6 +385,32 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
         return Growth(kind="vanishing", limit=sp.S.Zero)
     total = _total(rests)
     return Growth(kind="vanishing" if total == 0 else "bounded", limit=total)
+
+
+def _poles(term: _Term, signs: Signs) -> list[sp.Expr]:
+    """Return the factors by which a coefficient divides that may be 0 in the domain.
+
+    (1 − (1 − w)^t)/w is bounded for every w > 0, and t at w = 0. Below 1 a base outweighs what is like t.
+    """
+    if term.value is None:
+        return []
+    bottom = sp.fraction(sp.factor(sp.together(term.value)))[1]
+    bases = (factor.as_base_exp()[0] for factor in sp.Mul.make_args(bottom))
+    return [
+        base
+        for base in bases
+        if base.free_symbols
+        and base.is_polynomial(*base.free_symbols)
+        and not any(signs.nonnegative(turn * base, strict=True) for turn in (1, -1))
+    ]
+
+
+def _vanishes_with(pole: sp.Expr, gap: sp.Expr) -> bool:
+    """Return whether a gap is 0 wherever a factor is."""
+    top = sp.fraction(sp.factor(gap))[0]
+    return bool(
+        top.is_polynomial(*pole.free_symbols) and sp.rem(top, pole, *sorted(pole.free_symbols, key=str)) == 0
+    )
 
 
 def _largest(grows: list[_Term], signs: Signs) -> Growth | None:
@@ -573,7 +618,8 @@ def _sum(expr: sp.Sum, index: sp.Symbol, signs: Signs) -> list[_Term]:
             value = None if term.value is None else term.value / (term.power + 1)
             found.append(replace(term, power=term.power + 1, value=value, exact=False))
         else:
-            found += [replace(term, power=term.power + 1, value=None, exact=False), _Term(sign=term.sign)]
+            larger = replace(term, power=term.power + 1, value=None, summed=True, exact=False)
+            found += [larger, _Term(sign=term.sign)]
     return _merged(found)
 
 

@@ -421,7 +421,7 @@ def _quotient(loop: LoopDefinition, name: str, top: sp.Expr, bottom: sp.Expr, se
     above, below = (derive_one(parts, part, seconds=seconds / 2) for part in ("top", "bottom"))
     form = None if above.form is None or below.form is None else above.form / below.form
     known = None if form is None else growth(form, loop.parameters)
-    limit = known.limit if known else None
+    limit = known.limit if known and known.condition is None else None
     return replace(
         above,
         problem=None,
@@ -470,7 +470,7 @@ def _fate(
     """Return what becomes of a form, its limit, and what that rests on."""
     parameters = loop.parameters
     known = growth(form, parameters)
-    limit = known.limit if known else None
+    limit = known.limit if known and known.condition is None else None
     if known is None and problem is not None and (limit := drawn_in(problem, parameters)) is not None:
         return Growth(kind="vanishing" if limit == 0 else "bounded", limit=limit), limit, ()
     if limit is None and (known is None or known.bounded):

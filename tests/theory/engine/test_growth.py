@@ -229,3 +229,36 @@ def test_a_sign_that_fails_at_a_point_is_not_tried(monkeypatch):
     assert not asked
     assert signs.nonnegative(n.symbol - x.symbol)
     assert asked
+
+
+SHARE = Parameter(name="w", meaning="", domain=Domain(kind="real", lower=0, upper=1))
+FACTOR = Parameter(name="a", meaning="", domain=Domain(kind="real", lower=-2, upper=2))
+w, a = SHARE.symbol, FACTOR.symbol
+
+
+@pytest.mark.parametrize(
+    ("form", "parameter", "bounded", "words"),
+    [
+        ((1 - (1 - w) ** (2 * t)) / (w * (2 - w)), SHARE, None, "it is t at w = 0"),
+        ((1 - a ** (2 * t)) / (1 - a**2), FACTOR, None, "it is t at a = 1 and at a = −1"),
+        (t / w, SHARE, None, "it has no value at w = 0"),
+        (1 + (1 - w) ** t, SHARE, True, "no case is left out"),
+        (sp.Integer(-1) ** t, SHARE, True, "it has no limit, and is bounded"),
+    ],
+)
+def test_where_a_coefficient_divides_by_0_nothing_is_said_for_all(form, parameter, bounded, words):
+    found = growth(form, [parameter])
+    assert (found and found.bounded) is bounded, words
+    assert found is None or found.limit is None or found.condition is not None
+
+
+def test_powers_of_what_may_be_below_minus_one_are_bounded_between_both():
+    condition = growth(a**t, [FACTOR]).condition
+    assert condition.subs(a, -2) == sp.false
+    assert condition.subs(a, -1) == sp.true
+
+
+def test_a_product_that_may_stand_still_is_bounded_and_its_limit_is_no_zero():
+    k = sp.Symbol("k", integer=True, positive=True)
+    found = growth(sp.Product(1 - w / k, (k, 1, t)), [SHARE])
+    assert (found.bounded, found.limit) == (True, None), "it is 1 for every t at w = 0"

@@ -114,6 +114,7 @@ def test_a_page_holds_what_belongs_to_its_claims(html):
     assert 'id="table1"' in html
     assert 'id="atlas"' not in html
     other = page(verify(["hutter.zipf_constant"], workers=1, budget=0.05))
+    assert "<p>1 sentence of 1 work, judged by" in re.sub(r"\s+", " ", other)
     assert not {'id="table1"', 'id="definitions"', 'id="atlas"'} & set(re.findall(r'id="[\w.]+"', other))
     assert figures_of_page(["hutter.zipf_constant"]) == []
     assert "w2-split" in figures_of_page(["position.s2_1.w2_split"])

@@ -8,7 +8,7 @@ from proofs_checks.evidence.checkers import check
 from proofs_checks.evidence.grown import BY_RULES, Mean, limit_stated
 from theory import index
 from theory.language.formula import Formula
-from theory.language.parameters import DomainError
+from theory.language.parameters import DomainError, above
 from theory.language.question import Question
 from theory.loop_language.definition import LoopDefinition, LoopError, t
 from theory.loop_language.formulas import limit_of
@@ -29,6 +29,8 @@ def limit_in(formula: Formula, name: str, loop: LoopDefinition | None = None) ->
         raise DomainError(f"{formula.id} has no parameter {name!r}; it takes {formula.condition}")
     if own.domain.shape != "scalar" or own.domain.kind == "share" or own.domain.upper is not None:
         raise DomainError(f"{name} cannot tend to infinity: {own.condition}")
+    if (over := above(name, formula.parameters)) is not None:
+        raise DomainError(f"{name} cannot tend to infinity for a given {over.name}: {over.condition}")
     if loop is not None and name == t.name:
         try:
             limit = limit_of(loop, formula.id.removeprefix(f"{loop.id}."))

@@ -108,7 +108,7 @@ class Mean:
     def tried(self, subject: str, holds: Callable[[Growth, Point], Holds]) -> list[Evidence]:
         """Ask the rules at the simplest points; one that fails refutes, and those that hold are no proof."""
         held = unknown = 0
-        for point in islice(simplest_first(self.question.others), FEW):
+        for point in _points(self.question):
             grown = self.grown_at(point)
             truth, words = (None, "") if grown is None else holds(grown, point)
             if truth is False:
@@ -121,6 +121,14 @@ class Mean:
         if unknown:
             return [decided(subject, "undecided", "rigorous", f"{words}; no rule decides at {unknown}")]
         return [decided(subject, "supports", "rigorous", words)]
+
+
+def _points(question: Question) -> list[Point]:
+    """Return the simplest points of the other parameters; none where a bound of theirs hangs on the index."""
+    try:
+        return list(islice(simplest_first(question.others), FEW))
+    except KeyError:
+        return []
 
 
 def _guarded(found: Callable[[], Growth | None]) -> Growth | None:
@@ -245,7 +253,9 @@ def limit_formula(question: Question, formula: Formula) -> Formula | None:
 
 def _disagreement(mean: Mean, limit: sp.Expr) -> str:
     """Return how the values at far sizes speak against a limit of the rules; nothing if they do not."""
-    point = next(simplest_first(mean.question.others), {})
+    point = next(iter(_points(mean.question)), {})
+    if not point and mean.question.others:
+        return f"no point of the other parameters is known for every {mean.question.index}"
     goal = float(sp.N(mean.at(point, limit)))
     gaps: list[float] = []
     for size in SIZES:

@@ -304,13 +304,13 @@ def growth(
     """
     expr = expr.xreplace({symbol: t for symbol in expr.free_symbols if symbol.name == t.name})
     expr = _harmonic_of_t(expr)
-    signs = Signs(parameters, below_one)
     sizes = next((p for p in parameters if p.domain.shape == "list"), None)
     try:
+        signs = Signs(parameters, below_one)
         if sizes is not None:
             return _of_schedule(expr, sizes, signs)
         return _classified(_terms(expr, t, signs), signs, has_index=expr.has(t))
-    except Unrecognised:
+    except (Unrecognised, sp.PolynomialError):  # a bound with cases is no polynomial
         return None
 
 

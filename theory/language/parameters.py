@@ -338,3 +338,13 @@ def read_values(parameters: Sequence[Parameter], texts: Mapping[str, str]) -> di
         else:
             raw[name] = tuple(read_scalar(parameter, entry) for entry in text.split(","))
     return validate(parameters, raw)
+
+
+def above(name: str, parameters: Sequence[Parameter]) -> Parameter | None:
+    """Return a parameter that a lower bound, d + 2 say, keeps above another one, which cannot grow alone."""
+    for parameter in parameters:
+        low = sp.sympify(parameter.domain.lower)
+        slopes = [low.coeff(s) for s in low.free_symbols if s.name == name] if low is not None else []
+        if any(slope.is_positive for slope in slopes):
+            return parameter
+    return None

@@ -22,7 +22,7 @@ from sympy.core.relational import Relational
 
 from theory.language.almost_sure import AlmostSurely
 from theory.language.expressions import ExpressionError, Written, parse_with_parts
-from theory.language.parameters import Parameter, length_symbol
+from theory.language.parameters import Parameter, above, length_symbol
 from theory.language.plain import plain
 from theory.language.statements import COMPARISONS, alike, sides
 
@@ -270,6 +270,10 @@ def _check_index(
         raise QuestionError(form, f"{index[:40]!r} is no single parameter of this claim; there are {known}")
     if form in ("limit", "bounded", "growth") and own.domain.upper is not None:
         raise QuestionError(form, f"{index} cannot tend to infinity: {own.condition}")
+    if form in ("limit", "bounded", "growth") and (over := above(index, parameters)) is not None:
+        raise QuestionError(
+            form, f"{index} cannot tend to infinity for a given {over.name}: {over.condition}"
+        )
     if own.domain.kind == "share":
         raise QuestionError(form, f"{index} is a share of a count, which changes with the count")
     allowed = {"limit": "= ≤ ≥ < >", "growth": "= ≤ ≥"}.get(form, "=")

@@ -171,3 +171,18 @@ def test_claims_at_0_by_0_use_the_recursions_value() -> None:
     assert "w = 0" in witness
     name, _, said = judged(WEIGHTED + claim(loop="mine.weighted", relation="<=", expression="t/n"))
     assert name != "REFUTED", said
+
+
+def test_what_another_parameter_bounds_does_not_grow_by_itself():
+    """T ≥ d + 2: d → ∞ for a given T means nothing, in eval and in claims."""
+    code, out, err = run("eval", "regression.replace.excess_risk", "t=1", "d=oo", "T=3", "sigma=1")
+    assert (code, out) == (2, "")
+    assert err == "collapse: d cannot tend to infinity for a given T: integer T ≥ d + 2\n"
+    with pytest.raises(ClaimsFileError, match="d cannot tend to infinity for a given T"):
+        parse_claims(claim(equals="regression.replace.excess_risk", bounded="d"))
+
+
+def test_a_bound_with_cases_breaks_no_claim_about_growth():
+    name = "exponential_family.sampling_bias.mean_squared_error"
+    _, _, said = judged(claim(equals=name, bounded="t"))
+    assert "broke down" not in said

@@ -180,7 +180,6 @@ REPLAYED = {
     "regression.two_designs",
     "mean.step_subsample",
     "mean.step_subsample_replaced",
-    "regression.iterated_mixture_kept",
     "kalman.variance",
     "mean.random_size",
     "categorical.fresh_mixture",

@@ -64,7 +64,7 @@ for kind, colour in (("without", "#0072b2"), ("with", "#d55e00")):
     item = formula(f"mean.subsample_{kind}_replacement.risk_ratio")
     derived = [float(evaluate(item, {"t": t, "n": n}).decimal) for t in fits]
     loop = definition(item.id)
-    run = partial(simulate, loop, loop.observables["value"], values={"n": n}, replicates=runs)
+    run = partial(simulate, loop, loop.observables["value"], values={"n": n, "sigma": 1}, replicates=runs)
     observed = np.array([run(fits=t, seed=t) for t in fits])
     error = 2 * observed.std(axis=1) / runs**0.5
     axes.plot(fits, derived, color=colour, label=f"{kind} replacement, derived at n = {n}")

@@ -83,7 +83,7 @@ def by_balls(expr, at):
 
 
 def by_numpy(expr, at):
-    formula = SimpleNamespace(id="ranges", rhs=expr, parameters=(N,), algorithm=None)
+    formula = SimpleNamespace(id="ranges", rhs=expr, parameters=(N,), algorithm=None, where_undefined=None)
     return Fraction(float(ArrayFunction(formula)(n=np.array([at]), strict=True)[0]))
 
 

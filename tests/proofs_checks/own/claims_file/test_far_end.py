@@ -128,12 +128,13 @@ def test_the_verdict_says_where_was_searched(decided):
 
 def test_a_bound_whose_limit_is_not_known_is_inconclusive():
     found = judged(
-        claim("too-long", RATIO, "sum(2/i^2 - 1/(2*i^2*(i + 1)), i, 1, t)", "relation = '<='")
+        claim("too-long", RATIO, "sum(2/i^2 - 1/(2*i^2*sqrt(i + 1)), i, 1, t)", "relation = '<='")
         + claim("equal", RATIO, "sum(1/i^2, i, 1, t)", "relation = '<='")
     )
     item = found["too-long"].verdict
     assert item.name == "INCONCLUSIVE"
-    assert "not tried: its limit" in item.reason
+    assert item.reason.endswith("its limit")
+    assert "; not tried: " in item.reason
     assert meets(found["equal"].verdict.name, "REPLAYED")
 
 

@@ -63,6 +63,7 @@ from theory.language.derivation import (
     Step,
     Summation,
 )
+from theory.language.derivatives import derivative
 from theory.language.parameters import Parameter
 from theory.language.statements import LowerLimit, UpperLimit
 from theory.numbers.walk import outermost
@@ -394,34 +395,12 @@ def _differentiation(reader: NumberReader, step: Step) -> DecidedStep:
     if not isinstance(left, sp.Derivative) or len(left.variable_count) != 1:
         raise Refused("the left side is no derivative in one variable")
     variable, order = left.variable_count[0]
-    own = left.expr
-    for _ in range(int(order)):
-        own = _derivative(own, variable)
+    try:
+        own = derivative(left.expr, variable, int(order))
+    except TypeError as error:
+        raise Refused(str(error)) from None
     theorem = algebra(eq(reader.term(own), reader.term(right)))
     return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses, key=str)))
-
-
-def _derivative(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
-    if not expr.has(x):
-        return sp.Integer(0)
-    if expr == x:
-        return sp.Integer(1)
-    if isinstance(expr, sp.Add):
-        return sp.Add(*(_derivative(term, x) for term in expr.args))
-    if isinstance(expr, sp.Mul):
-        factors = expr.args
-        return sp.Add(
-            *(sp.Mul(*factors[:i], _derivative(own, x), *factors[i + 1 :]) for i, own in enumerate(factors))
-        )
-    if isinstance(expr, sp.Pow) and not expr.exp.has(x):
-        if not (expr.exp.is_integer or expr.base.is_positive):
-            raise Refused(f"{expr} has a derivative where {expr.base} is positive, which is not shown")
-        return expr.exp * expr.base ** (expr.exp - 1) * _derivative(expr.base, x)
-    if isinstance(expr, sp.log):
-        return _derivative(expr.args[0], x) / expr.args[0]
-    if isinstance(expr, sp.exp):
-        return expr * _derivative(expr.args[0], x)
-    raise Refused(f"no rule to differentiate {type(expr).__name__}")
 
 
 def _by_cases(reader: NumberReader, step: Step) -> DecidedStep:

@@ -19,6 +19,7 @@ from theory.language.derivation import (
     Recurrence,
     Step,
 )
+from theory.language.derivatives import derivative
 from theory.language.statements import LowerLimit, UpperLimit
 from theory.numbers.walk import enclose, exact, precision
 
@@ -208,32 +209,7 @@ def differentiation(certificate: Differentiation, step: Step) -> Replayed:
     if not isinstance(left, sp.Derivative) or len(left.variable_count) != 1:
         return Replayed(False, "the left side is no derivative in one variable")
     variable, order = left.variable_count[0]
-    own = left.expr
-    for _ in range(int(order)):
-        own = _derivative(own, variable)
+    own = derivative(left.expr, variable, int(order))
     if rational.vanishes(own - right):
         return Replayed(True, "differentiated again by the rules for sums, products, powers, exp and log")
     return Replayed(False, f"the derivative is {own}")
-
-
-def _derivative(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
-    if not expr.has(x):
-        return sp.Integer(0)
-    if expr == x:
-        return sp.Integer(1)
-    if isinstance(expr, sp.Add):
-        return sp.Add(*(_derivative(term, x) for term in expr.args))
-    if isinstance(expr, sp.Mul):
-        factors = expr.args
-        return sp.Add(
-            *(sp.Mul(*factors[:i], _derivative(own, x), *factors[i + 1 :]) for i, own in enumerate(factors))
-        )
-    if isinstance(expr, sp.Pow) and not expr.exp.has(x):
-        if not (expr.exp.is_integer or expr.base.is_positive):
-            raise TypeError(f"{expr} has a derivative where {expr.base} is positive, which is not shown")
-        return expr.exp * expr.base ** (expr.exp - 1) * _derivative(expr.base, x)
-    if isinstance(expr, sp.log):
-        return _derivative(expr.args[0], x) / expr.args[0]
-    if isinstance(expr, sp.exp):
-        return expr * _derivative(expr.args[0], x)
-    raise TypeError(f"no rule to differentiate {type(expr).__name__}")

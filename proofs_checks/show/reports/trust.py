@@ -43,6 +43,7 @@ READING = (
     "language/expression_ranges.py",
     "language/parameters.py",
     "language/derivation.py",
+    "language/derivatives.py",
     "language/formula.py",
     "numbers/walk.py",
     "proofs/grades.py",

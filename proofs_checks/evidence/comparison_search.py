@@ -20,6 +20,7 @@ from proofs_checks.evidence.comparison import (
     unshown,
 )
 from proofs_checks.evidence.definedness import Condition, conditions, region_of
+from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.reach import (
     CEILING,
     FARTHEST,
@@ -27,7 +28,6 @@ from proofs_checks.evidence.reach import (
     far_points,
     limit_of,
     smallest_failing,
-    suspects,
     unbounded,
 )
 from proofs_checks.evidence.search import show_point
@@ -70,8 +70,8 @@ def searched(
     for point in simplest_first(claim.parameters, MOST_POINTS):
         if not found.take(claim, point):
             return _refuted(subject, found, point, simplest=not (found.undecided or found.outside))
-    if missing is not None:
-        for point in suspects(_parts(claim), claim.parameters):
+    if missing is not None or not identical:
+        for point in exceptional_points(_parts(claim), claim.parameters):
             if not found.take(claim, point):
                 return _refuted(subject, found, point)
     reached = {parameter.name: 0 for parameter in unbounded(claim.parameters)}
@@ -224,9 +224,14 @@ def _index_of(claim: Comparison) -> sp.Symbol | None:
 
 
 def _parts(claim: Comparison) -> list[sp.Expr]:
-    """Return what must not vanish, or not become negative, for the claim to have a value."""
+    """Return what must not vanish, or not become negative, for the claim to have a value; and at whose zeros
+    the relation may fail: the difference of both sides, and its parts.
+    """
     known = {part.name: part for part in claim.parameters if part.domain.shape != "scalar"}
     every = (claim.expression, *claim.at.values(), *(part.expr for part in claim.written))
     found = [c for expr in every for c in conditions(expr, region_of(claim.parameters), known) if not c.shown]
     shifted = [c.expr + 1 for c in found if c.need == "nonnegative"]
-    return list(dict.fromkeys([*(c.expr for c in found), *shifted]))
+    difference = claim.expression - right_hand_side(claim)
+    index = _index_of(claim) or sp.Dummy()
+    parts = [*exceptional_parts(difference, index), difference]
+    return list(dict.fromkeys([*(c.expr for c in found), *shifted, *parts]))

@@ -24,6 +24,7 @@ from proofs_checks.evidence.comparison import (
     right_hand_side,
 )
 from proofs_checks.evidence.comparison_search import comparison_evidence
+from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.rational import vanishes
 from proofs_checks.evidence.reach import NOT_FOUND, exactly
 from proofs_checks.strategies import simplest_first
@@ -38,7 +39,8 @@ from theory.language.plain import plain
 from theory.language.question import Question
 from theory.language.statements import alike
 from theory.language.time_limit import within
-from theory.loop_language.definition import LoopError
+from theory.loop_language.definition import LoopDefinition, LoopError
+from theory.loop_language.derive import at_values, derive_one
 from theory.proofs.far_end import bounded_exactly, of_order, tends_to
 
 FEW = 12
@@ -96,9 +98,35 @@ class Mean:
         expr = self.closed_form if expr is None else self.renamed(expr)
         return _guarded(lambda: growth(expr, self.others))
 
-    def grown_at(self, point: Point, expr: sp.Basic | None = None) -> Growth | None:
-        """Return the same at a point of the other parameters."""
-        return _guarded(lambda: growth(self.at(point, expr), ()))
+    def grown_at(self, point: Point) -> Growth | None:
+        """Return the growth of the mean at a point of the other parameters.
+
+        Where the closed form divides by 0 it is that of the loop with these values in its definition.
+        """
+        here = self.at(point)
+        if not here.has(sp.zoo, sp.nan):
+            return _guarded(lambda: growth(here, ()))
+        loop = self.question.loop
+        return None if loop is None else _guarded(lambda: self._of_case(loop, point))
+
+    def _of_case(self, loop: LoopDefinition, point: Point) -> Growth | None:
+        if self.question.index != t.name:
+            return None
+        own = exactly(self.question.others, point)
+        known = {p.name: own[p.symbol] for p in self.question.others if p.symbol in own}
+        known.update((name, expr.xreplace(own)) for name, expr in self.question.at)
+        values = {p.symbol: known[p.name] for p in loop.parameters if p.name in known}
+        special = at_values(loop, values)
+        return None if special is None else derive_one(special, self.question.observable, cases=0).growth
+
+    @property
+    def points(self) -> list[Point]:
+        """Return the points of the other parameters that are tried: the simplest, then the exceptional."""
+        mean, index, others = self.by_index
+        said = self.question.expression
+        parts = [*exceptional_parts(mean, index.symbol), *exceptional_parts(said, index.symbol)]
+        found = _points(self.question)
+        return found + [point for point in exceptional_points(parts, others) if point not in found]
 
     def at(self, point: Point, expr: sp.Basic | None = None) -> sp.Expr:
         """Return the mean, or an expression, with the values of the other parameters put in."""
@@ -108,7 +136,7 @@ class Mean:
     def tried(self, subject: str, holds: Callable[[Growth, Point], Holds]) -> list[Evidence]:
         """Ask the rules at the simplest points; one that fails refutes, and those that hold are no proof."""
         held = unknown = 0
-        for point in _points(self.question):
+        for point in self.points:
             grown = self.grown_at(point)
             truth, words = (None, "") if grown is None else holds(grown, point)
             if truth is False:
@@ -117,7 +145,10 @@ class Mean:
             unknown += truth is None
         if not held:
             return [decided(subject, "undecided", "rigorous", "no rule of growth decides it")]
-        words = f"it holds {BY_RULES} at {held} points of the other parameters, and is decided for no others"
+        words = (
+            f"it holds {BY_RULES} at {held} points of the other parameters, the edges of their domain and "
+        )
+        words += "where parts of the closed form vanish among them, and is decided for no others"
         if unknown:
             return [decided(subject, "undecided", "rigorous", f"{words}; no rule decides at {unknown}")]
         return [decided(subject, "supports", "rigorous", words)]
@@ -335,9 +366,9 @@ def _orders(question: Question, found: Growth, named: sp.Expr) -> bool | None:
     if found.condition is not None or not settled or not _is_order(named):
         return None
     ratio = sp.limit(sp.powsimp(found.order / named), t, sp.oo)
-    if ratio.is_finite is None or (ratio != 0 and ratio.is_positive is not True):
+    if ratio.is_extended_nonnegative is not True:
         return None
-    finite, positive = bool(ratio.is_finite), bool(ratio != 0)
+    finite, positive = ratio is not sp.oo, bool(ratio != 0)
     return {"=": finite and positive, "≤": finite, "≥": positive}[question.relation]
 
 

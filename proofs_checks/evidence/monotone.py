@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
@@ -22,6 +22,7 @@ from proofs_checks.evidence.comparison import (
     right_hand_side,
 )
 from proofs_checks.evidence.definedness import Condition, region_of
+from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.reach import far_points
 from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import Evidence, Grade
@@ -56,7 +57,9 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
         found.append(
             decided(subject, "supports", grade, f"the sign of its {kind} {plain(change)} is decided (FLINT)")
         )
-    return [*found, _pairs(subject, question, claim, index, strict, up)]
+    parts = exceptional_parts(mean, index.symbol)
+    parts += [] if change is None else [change, *exceptional_parts(change, index.symbol)]
+    return [*found, _pairs(subject, question, claim, index, strict, up, parts)]
 
 
 def _one_less(index: Parameter) -> Parameter:
@@ -92,12 +95,18 @@ def _change(mean: sp.Expr, index: Parameter) -> sp.Expr | None:
 
 
 def _pairs(
-    subject: str, question: Question, claim: Comparison, index: Parameter, strict: bool, up: bool
+    subject: str,
+    question: Question,
+    claim: Comparison,
+    index: Parameter,
+    strict: bool,
+    up: bool,
+    parts: Sequence[sp.Expr],
 ) -> Evidence:
-    """Compare the mean at points with its value at a larger index."""
+    """Compare the mean at points with its value at a larger index; ``parts``: whose zeros are tried."""
     held = undecided = 0
     reach = 0
-    for point, later in _neighbours(question, index):
+    for point, later in _neighbours(question, index, parts):
         try:
             first, second = (_mean_at(claim, one) for one in (point, later))
         except TooFar:
@@ -126,10 +135,13 @@ def _pairs(
     return decided(subject, "undecided" if undecided or not held else "supports", "rigorous", summary)
 
 
-def _neighbours(question: Question, index: Parameter) -> Iterator[tuple[Point, Point]]:
+def _neighbours(
+    question: Question, index: Parameter, parts: Sequence[sp.Expr]
+) -> Iterator[tuple[Point, Point]]:
     """Yield points with a larger value of the index, near and far."""
     step: int | Fraction = 1 if index.domain.kind == "integer" else Fraction(1, 8)
     points = [*islice(simplest_first(question.parameters), MOST_POINTS)]
+    points += exceptional_points(parts, question.parameters)
     points += [far.point for far in islice(far_points(question.parameters), MOST_POINTS)]
     for point in points:
         for width in (step, 8 * step):

@@ -112,31 +112,6 @@ def smallest_failing(
     return best
 
 
-def suspects(parts: Sequence[sp.Expr], parameters: Sequence[Parameter]) -> Iterator[dict[str, Value]]:
-    """Yield points at which a part vanishes, or a range changes its direction, in one parameter alone."""
-    start = next(simplest_first(parameters), None)
-    if start is None:
-        return
-    for part, parameter in itertools.product(parts, parameters):
-        symbol = parameter.symbol
-        if parameter.domain.shape != "scalar" or not part.has(symbol):
-            continue
-        others = {p.symbol: start[p.name] for p in parameters if p is not parameter}
-        polynomial = sp.numer(sp.together(part.xreplace({s: sp.sympify(v) for s, v in others.items()})))
-        if polynomial.free_symbols != {symbol} or not polynomial.is_polynomial(symbol):
-            continue
-        if sp.degree(polynomial, symbol) > 12:
-            continue
-        for root in sp.roots(sp.Poly(polynomial, symbol), filter="Q"):
-            value = Fraction(int(root.p), int(root.q))
-            try:
-                yield validate(
-                    parameters, {**start, parameter.name: int(value) if root.is_integer else value}
-                )
-            except DomainError:
-                continue
-
-
 def limit_of(above: sp.Expr, parameters: Sequence[Parameter], index: sp.Symbol | None) -> tuple[Limit, str]:
     """Return whether ``above`` ≥ 0 agrees with what becomes of it as the index grows, and that in words."""
     if index is None or not above.has(index):

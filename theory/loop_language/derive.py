@@ -8,7 +8,7 @@ chain.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -564,19 +564,16 @@ def _outside(value: sp.Expr, parameter: Parameter, parameters: Sequence[Paramete
 
 def at_value(loop: LoopDefinition, symbol: sp.Symbol, value: sp.Expr) -> LoopDefinition | None:
     """Return a loop with a value for a parameter, or nothing if another parameter's domain shows it."""
+    return at_values(loop, {symbol: value})
 
-    def put(expr: sp.Expr) -> sp.Expr:
-        return expr.subs(symbol, value)
 
-    others = tuple(p for p in loop.parameters if p.symbol != symbol)
-    if any(
-        symbol in sp.sympify(b).free_symbols
-        for p in others
-        for b in (p.domain.lower, p.domain.upper)
-        if b is not None
-    ):
+def at_values(loop: LoopDefinition, values: Mapping[sp.Symbol, sp.Expr]) -> LoopDefinition | None:
+    """Return a loop with values for parameters, or nothing if the domain of one that is left shows them."""
+    others = tuple(p for p in loop.parameters if p.symbol not in values)
+    bounds = (b for p in others for b in (p.domain.lower, p.domain.upper, p.domain.of) if b is not None)
+    if any(sp.sympify(bound).free_symbols & set(values) for bound in bounds):
         return None
     try:
-        return loop.map(put, others)
+        return loop.map(lambda expr: expr.subs(values), others)
     except ValueError:
         return None

@@ -211,13 +211,16 @@ def tables_of(text: str, shown: str, name: str = "claim") -> list[object]:
 
 
 def _loops_for(tables: Sequence[object], text: str, shown: str) -> dict[str, LoopDefinition]:
-    """Return the loops that claims may name, by id: those of the file, and the shipped ones."""
-    if not any(isinstance(table, Mapping) and "loop" in table for table in tables):
+    """Return the loops that claims may name, by id: of the file, and the shipped ones if one is named."""
+    named = [table["loop"] for table in tables if isinstance(table, Mapping) and "loop" in table]
+    if not named:
         return {}
     from proofs_checks.own.claims_file.loops import parse_loops, shipped
 
     own = parse_loops(text, shown) if "loop" in tomllib.loads(text, parse_float=_number) else ()
-    return {loop.id: loop for loop in (*shipped(), *own)}
+    known = tuple(part for loop in own for part in (loop.id, *(f"{loop.id}.{o}" for o in loop.observables)))
+    every = own if all(f"{name}".removesuffix(".limit") in known for name in named) else (*shipped(), *own)
+    return {loop.id: loop for loop in every}
 
 
 def claim_of(table: object, line: int, loops: Mapping[str, LoopDefinition] = {}) -> Claim:

@@ -11,15 +11,20 @@ import sympy as sp
 from theory.engine.compare import is_nonnegative
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.naming import instance
+from theory.engine.steps import (
+    cited,
+    combined,
+    compared,
+    computed,
+    in_steps,
+    in_the_limit,
+    rational_limit,
+    squeezed,
+)
 from theory.language.derivation import (
-    Algebra,
     Citation,
-    Combination,
     Derivation,
-    LimitOf,
     RationalLimit,
-    Sign,
-    Squeeze,
     Step,
 )
 from theory.language.parameters import Parameter
@@ -78,12 +83,8 @@ def _rational(closed: Derivation, lower: Lower) -> Derivation | None:
         closed,
         "diverges" if value is sp.oo else "the limit",
         (
-            Step(
-                rule="limit of a rational function",
-                before=(equation,),
-                after=limit_at_infinity(equation.lhs, value),
-                because="By the degrees in t.",
-                certificate=RationalLimit(lower=lower),
+            rational_limit(
+                limit_at_infinity(equation.lhs, value), "By the degrees in t.", equation, lower=lower
             ),
         ),
     )
@@ -92,12 +93,13 @@ def _rational(closed: Derivation, lower: Lower) -> Derivation | None:
 def _basel(closed: Derivation, lower: Lower) -> Derivation:
     equation = closed.conclusion
     value = equation.rhs.xreplace({sp.harmonic(t, 2): sp.pi**2 / 6})
-    step = Step(
-        rule="limit of a continuous function",
-        before=(equation, BASEL_LIMIT),
-        after=limit_at_infinity(equation.lhs, value),
-        because="It is a rational function of H₂(t), which tends to π²/6.",
-        certificate=LimitOf(sequence=sp.harmonic(t, 2), lower=lower),
+    step = in_the_limit(
+        limit_at_infinity(equation.lhs, value),
+        sp.harmonic(t, 2),
+        "It is a rational function of H₂(t), which tends to π²/6.",
+        equation,
+        BASEL_LIMIT,
+        lower=lower,
     )
     return _derived(closed, "the limit", (step,), basel())
 
@@ -125,12 +127,14 @@ def _grows(
             hypotheses="the coefficient of the harmonic number is positive",
         )
     ends = (
-        Step(
+        combined(
+            below,
+            "The coefficient is positive.",
+            equation,
+            why.after,
+            factors=(slope,),
+            lower=lower,
             rule="insert the lower bound",
-            before=(equation, why.after),
-            after=below,
-            because="The coefficient is positive.",
-            certificate=Combination(factors=(slope,), lower=lower),
         ),
         Step(
             rule="limit of the lower bound",
@@ -138,12 +142,8 @@ def _grows(
             because="It grows without bound.",
             certificate=certificate,
         ),
-        Step(
-            rule="squeeze",
-            before=(below, tends_to),
-            after=limit_at_infinity(equation.lhs, sp.oo),
-            because="It is at least what tends to infinity.",
-            certificate=Squeeze(),
+        squeezed(
+            limit_at_infinity(equation.lhs, sp.oo), "It is at least what tends to infinity.", below, tends_to
         ),
     )
     return _derived(closed, "diverges", (why, *ends))
@@ -151,11 +151,8 @@ def _grows(
 
 def _harmonic(closed: Derivation, lower: Lower) -> Derivation | None:
     sequence = sp.harmonic(t)
-    same = Step(
-        rule="itself",
-        after=sp.Ge(sequence, sequence, evaluate=False),
-        because="Equality.",
-        certificate=Sign(lower=((t, sp.Integer(1)),)),
+    same = compared(
+        sp.Ge(sequence, sequence, evaluate=False), "Equality.", ((t, sp.Integer(1)),), rule="itself"
     )
     return _grows(closed, sequence, sequence, same, lower)
 
@@ -166,15 +163,13 @@ def _power(closed: Derivation, power: sp.Pow, lower: Lower) -> Derivation | None
     bounds = dict(lower)
     if is_nonnegative(base - 1, bounds, strict=False):
         bound = 1 + t * (base - 1)
-        bernoulli = Step(
+        bernoulli = cited(
+            sp.Ge(power, bound),
+            "(1 + x)^t ≥ 1 + tx for x > 0.",
+            "Bernoulli's inequality",
+            "Bernoulli 1689, Positiones de seriebus infinitis, prop. IV",
+            "the base exceeds 1 for all admissible parameters",
             rule="Bernoulli's inequality",
-            after=sp.Ge(power, bound),
-            because="(1 + x)^t ≥ 1 + tx for x > 0.",
-            certificate=Citation(
-                theorem="Bernoulli's inequality",
-                source="Bernoulli 1689, Positiones de seriebus infinitis, prop. IV",
-                hypotheses="the base exceeds 1 for all admissible parameters",
-            ),
         )
         return _grows(closed, power, bound, bernoulli, lower)
     if not (is_nonnegative(1 - base, bounds, strict=False) and is_nonnegative(base, bounds, strict=False)):
@@ -185,29 +180,23 @@ def _power(closed: Derivation, power: sp.Pow, lower: Lower) -> Derivation | None
         closed,
         "the limit",
         (
-            Step(
-                rule="a proper fraction",
-                after=below,
-                because="For all admissible parameters.",
-                certificate=Sign(lower=lower),
-            ),
-            Step(
+            compared(below, "For all admissible parameters.", lower, rule="a proper fraction"),
+            cited(
+                vanishing,
+                "0 ≤ c < 1.",
+                "c^t → 0 for 0 ≤ c < 1",
+                "Cauchy 1821, Cours d'analyse, ch. VI",
+                "c is nonnegative, and below 1 by the step before",
+                below,
                 rule="geometric sequence",
-                before=(below,),
-                after=vanishing,
-                because="0 ≤ c < 1.",
-                certificate=Citation(
-                    theorem="c^t → 0 for 0 ≤ c < 1",
-                    source="Cauchy 1821, Cours d'analyse, ch. VI",
-                    hypotheses="c is nonnegative, and below 1 by the step before",
-                ),
             ),
-            Step(
-                rule="limit of a continuous function",
-                before=(equation, vanishing),
-                after=limit_at_infinity(equation.lhs, equation.rhs.xreplace({power: sp.Integer(0)})),
-                because="It is affine in c^t.",
-                certificate=LimitOf(sequence=power, lower=lower),
+            in_the_limit(
+                limit_at_infinity(equation.lhs, equation.rhs.xreplace({power: sp.Integer(0)})),
+                power,
+                "It is affine in c^t.",
+                equation,
+                vanishing,
+                lower=lower,
             ),
         ),
     )
@@ -232,19 +221,14 @@ def increases(closed: Derivation, parameters: tuple[Parameter, ...]) -> Derivati
         "never falls from fit to fit",
         (
             instance(equation, (t, t + 1), rule="next fit"),
-            Step(
-                rule="what the next fit adds",
-                before=(after_next,),
-                after=grown,
-                because="Split off the last term.",
-                certificate=Algebra(),
-            ),
-            Step(
+            computed(grown, "Split off the last term.", after_next, rule="what the next fit adds"),
+            compared(
+                sp.Le(equation.lhs, after_next.lhs),
+                "What the next fit adds is not negative.",
+                lower,
+                equation,
+                grown,
                 rule="sign of what is added",
-                before=(equation, grown),
-                after=sp.Le(equation.lhs, after_next.lhs),
-                because="What the next fit adds is not negative.",
-                certificate=Sign(lower=lower),
             ),
         ),
     )
@@ -259,12 +243,12 @@ def rises_at_once(closed: Derivation, parameters: tuple[Parameter, ...], start: 
         "the second fit exceeds the first",
         (
             *(instance(equation, (t, sp.Integer(fit)), rule="one fit") for fit in (start, start + 1)),
-            Step(
-                rule="sign of the difference",
-                before=(first, second),
-                after=sp.Lt(first.lhs, second.lhs),
-                because="For all admissible parameters.",
-                certificate=Sign(lower=lower_bounds(parameters)),
+            compared(
+                sp.Lt(first.lhs, second.lhs),
+                "For all admissible parameters.",
+                lower_bounds(parameters),
+                first,
+                second,
             ),
         ),
     )
@@ -288,8 +272,8 @@ def unfolded(expr: sp.Expr) -> sp.Expr:
 def at(closed: Derivation, substitution: tuple[tuple[sp.Expr, sp.Expr], ...], because: str) -> Derivation:
     """Derive the special case of a closed form in which these symbols have these values."""
     equation = closed.conclusion
-    return Derivation(
-        title=f"{closed.title}, special case",
+    return in_steps(
+        f"{closed.title}, special case",
+        instance(equation, *substitution, rule="special case", because=because),
         lemmas=(closed,),
-        steps=(instance(equation, *substitution, rule="special case", because=because),),
     )

@@ -7,25 +7,18 @@ import sympy as sp
 from theory.collapse.fate import Fate
 from theory.collapse.limits import Lower
 from theory.engine.limits import limit_at_infinity, t
-from theory.language.derivation import Derivation, RationalLimit, SequenceLimit, Step
+from theory.engine.steps import computed, in_steps, rational_limit
+from theory.language.derivation import Derivation, SequenceLimit, Step
 
 
 def by_degrees(formula: str, closed: Derivation, size: sp.Symbol, value: sp.Expr, lower: Lower) -> Fate:
     """Return the limit of (size) × (risk), a rational function of the size, as the size grows."""
     equation = closed.conclusion
     statement = limit_at_infinity(size * equation.lhs, value, size)
-    derivation = Derivation(
-        title=f"{closed.title}: leading term in the size of the data",
+    derivation = in_steps(
+        f"{closed.title}: leading term in the size of the data",
+        rational_limit(statement, "By the degrees in the size of the data.", equation, lower=lower),
         lemmas=(closed,),
-        steps=(
-            Step(
-                rule="limit of a rational function",
-                before=(equation,),
-                after=statement,
-                because="By the degrees in the size of the data.",
-                certificate=RationalLimit(lower=lower),
-            ),
-        ),
     )
     return Fate(words="size × risk", derivation=derivation, formulas=(formula,))
 
@@ -50,7 +43,6 @@ def _scaled(
     lower: Lower,
 ) -> Fate:
     from theory.engine.naming import backwards, define, instance
-    from theory.language.derivation import Algebra
 
     named, rule, start = statements
     scaled, sequence = named.lhs.func, named.rhs.atoms(sp.Function).pop().func
@@ -58,35 +50,21 @@ def _scaled(
     now = sp.Eq(sequence(t), scaled(t) / size)
     before = now.xreplace({t: t - 1})
     zero = named.xreplace({t: sp.Integer(0)})
-    derivation = Derivation(
-        title=f"{closed.title}: leading term in the size of the data",
-        lemmas=(closed,),
-        steps=(
-            define(named, "The risk times the size of the data."),
-            backwards(now, named),
-            instance(now, (t, t - 1), rule="fit before"),
-            instance(named, (t, sp.Integer(0)), rule="first fit"),
-            Step(
-                rule="start",
-                before=(zero, first),
-                after=start,
-                because="The risk starts from zero.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="recurrence",
-                before=(named, recurrence, before),
-                after=rule,
-                because="Times the size of the data.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="limit of a sequence in a parameter",
-                before=(rule, start),
-                after=limit_at_infinity(scaled(t), value, size),
-                because="The coefficients converge as the size grows.",
-                certificate=SequenceLimit(sequence=scaled, index=t, parameter=size, lower=lower),
-            ),
+    derivation = in_steps(
+        f"{closed.title}: leading term in the size of the data",
+        define(named, "The risk times the size of the data."),
+        backwards(now, named),
+        instance(now, (t, t - 1), rule="fit before"),
+        instance(named, (t, sp.Integer(0)), rule="first fit"),
+        computed(start, "The risk starts from zero.", zero, first, rule="start"),
+        computed(rule, "Times the size of the data.", named, recurrence, before, rule="recurrence"),
+        Step(
+            rule="limit of a sequence in a parameter",
+            before=(rule, start),
+            after=limit_at_infinity(scaled(t), value, size),
+            because="The coefficients converge as the size grows.",
+            certificate=SequenceLimit(sequence=scaled, index=t, parameter=size, lower=lower),
         ),
+        lemmas=(closed,),
     )
     return Fate(words="size × risk", derivation=derivation, formulas=(formula,))

@@ -12,7 +12,8 @@ import sympy as sp
 from flint import acb, arb, ctx
 
 from theory.engine.naming import instance
-from theory.language.derivation import Citation, Derivation, Step
+from theory.engine.steps import cited, in_steps
+from theory.language.derivation import Derivation, Step
 from theory.numbers.walk import BALL_FUNCTIONS
 
 
@@ -98,20 +99,16 @@ def moment() -> Derivation:
         {"m": m, "s": s} for m in (1, 2, 3, 9, 30) for s in (sp.Rational(1, 2), sp.Rational(3, 2), 2)
     )
     instances = tuple((closed.xreplace({power: sp.sympify(p["s"])}), {"m": p["m"]}) for p in points)
-    return Derivation(
-        title="Powers of a chi-square in the mean",
-        steps=(
-            Step(
-                rule="Euler's integral",
-                after=closed,
-                because="∫ x^{m/2+s−1} e^{−x/2} dx = 2^{m/2+s} Γ(m/2 + s), divided by the same at s = 0.",
-                certificate=Citation(
-                    theorem=EULER,
-                    source=EULER_SOURCE,
-                    hypotheses="m/2 + s > 0; each instance is checked against a quadrature of the density",
-                    instances=instances,
-                ),
-            ),
+    return in_steps(
+        "Powers of a chi-square in the mean",
+        cited(
+            closed,
+            "∫ x^{m/2+s−1} e^{−x/2} dx = 2^{m/2+s} Γ(m/2 + s), divided by the same at s = 0.",
+            EULER,
+            EULER_SOURCE,
+            "m/2 + s > 0; each instance is checked against a quadrature of the density",
+            instances=instances,
+            rule="Euler's integral",
         ),
     )
 
@@ -120,23 +117,19 @@ def moment() -> Derivation:
 def log_mean() -> Derivation:
     """Derive 𝔼 log X = ψ(m/2) + log 2 for X ~ χ²_m."""
     closed = sp.Eq(ChiSquareLogMean(freedom), sp.digamma(freedom / 2) + sp.log(2))
-    return Derivation(
-        title="The mean logarithm of a chi-square",
-        lemmas=(moment(),),
-        steps=(
-            Step(
-                rule="differentiate in s at 0",
-                before=(moment().conclusion,),
-                after=closed,
-                because="d/ds 𝔼 X^s at s = 0 is 𝔼 log X, and of 2^s Γ(m/2 + s)/Γ(m/2) it is log 2 + ψ(m/2).",
-                certificate=Citation(
-                    theorem="differentiation of a Mellin transform inside its strip",
-                    source="Titchmarsh 1937, Theory of Fourier Integrals, §1.29",
-                    hypotheses="𝔼 X^s is finite for s > −m/2, a neighbourhood of 0; instances by quadrature",
-                    instances=tuple((closed, {"m": m}) for m in (2, 3, 9, 30)),
-                ),
-            ),
+    return in_steps(
+        "The mean logarithm of a chi-square",
+        cited(
+            closed,
+            "d/ds 𝔼 X^s at s = 0 is 𝔼 log X, and of 2^s Γ(m/2 + s)/Γ(m/2) it is log 2 + ψ(m/2).",
+            "differentiation of a Mellin transform inside its strip",
+            "Titchmarsh 1937, Theory of Fourier Integrals, §1.29",
+            "𝔼 X^s is finite for s > −m/2, a neighbourhood of 0; instances by quadrature",
+            moment().conclusion,
+            points=tuple({"m": m} for m in (2, 3, 9, 30)),
+            rule="differentiate in s at 0",
         ),
+        lemmas=(moment(),),
     )
 
 

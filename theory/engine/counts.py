@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from theory.engine.steps import in_steps
 from theory.language.derivation import Cases, Derivation, Step
 
 
@@ -17,17 +18,15 @@ def from_zero(found: Derivation, count: sp.Symbol, at_zero: sp.Eq, *steps: Step)
         steps: what remains to be said at zero.
     """
     positive = sp.Symbol(count.name, integer=True, positive=True)
-    return Derivation(
-        title=f"{found.title}, from the start",
-        lemmas=(found,),
-        steps=(
-            *steps,
-            Step(
-                rule="from the start",
-                before=(at_zero, found.conclusion),
-                after=found.conclusion.xreplace({positive: count}),
-                because="So it is at the start and ever after.",
-                certificate=Cases(variable=count, positive=positive),
-            ),
+    return in_steps(
+        f"{found.title}, from the start",
+        *steps,
+        Step(
+            rule="from the start",
+            before=(at_zero, found.conclusion),
+            after=found.conclusion.xreplace({positive: count}),
+            because="So it is at the start and ever after.",
+            certificate=Cases(variable=count, positive=positive),
         ),
+        lemmas=(found,),
     )

@@ -17,7 +17,8 @@ from theory.engine.naming import define, instance
 from theory.engine.pools import PoolRecursion, Subsampling, n, r, v2
 from theory.engine.recurrences import Points, solved
 from theory.engine.recurrences import factor_index as k
-from theory.language.derivation import Algebra, Combination, Step
+from theory.engine.steps import combined, computed
+from theory.language.derivation import Step
 
 delta = sp.Function("delta", real=True)
 fit = sp.Symbol("i", integer=True, positive=True)
@@ -64,43 +65,39 @@ def risk_steps(loop: Subsampling, found: PoolRecursion, points: Points) -> tuple
         *second,
         *ahead,
         *after_next,
-        Step(
+        computed(
+            growth,
+            "Insert the recurrences of both moments twice: what is not a multiple of δ(t) cancels.",
+            *(later.after, named, after_next[0].after, ahead[0].after, found.risk),
+            *(step.after for step in (*after_next[1:], *ahead[1:])),
             rule="the increments decouple",
-            before=(
-                *(later.after, named, after_next[0].after, ahead[0].after, found.risk),
-                *(step.after for step in (*after_next[1:], *ahead[1:])),
-            ),
-            after=growth,
-            because="Insert the recurrences of both moments twice: what is not a multiple of δ(t) cancels.",
-            certificate=Algebra(),
         ),
-        Step(
+        computed(
+            first,
+            "A bootstrap of the n real data.",
+            first_risk.after,
+            found.first_mean,
+            found.first_variance,
             rule="first fit",
-            before=(first_risk.after, found.first_mean, found.first_variance),
-            after=first,
-            because="A bootstrap of the n real data.",
-            certificate=Algebra(),
         ),
-        Step(
+        computed(
+            first_rise,
+            "Insert the recurrences of both moments.",
+            *(start.after, second[0].after, first_risk.after),
+            *(step.after for step in second[1:]),
+            *(found.first_mean, found.first_variance),
             rule="second fit",
-            before=(
-                *(start.after, second[0].after, first_risk.after),
-                *(step.after for step in second[1:]),
-                *(found.first_mean, found.first_variance),
-            ),
-            after=first_rise,
-            because="Insert the recurrences of both moments.",
-            certificate=Algebra(),
         ),
         shifted,
         rise,
         risen,
-        Step(
+        combined(
+            summed,
+            "The definition of the increment.",
+            before.after,
+            risen.after,
+            factors=(sp.Integer(1),),
             rule="sum the increments",
-            before=(before.after, risen.after),
-            after=summed,
-            because="The definition of the increment.",
-            certificate=Combination(factors=(sp.Integer(1),)),
         ),
         solved(r, t, summed, first, closed, points),
     )

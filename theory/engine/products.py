@@ -12,7 +12,8 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.recurrences import factor_index as k
-from theory.language.derivation import Citation, Step
+from theory.engine.steps import cited
+from theory.language.derivation import Step
 
 FAR = 400
 Points = tuple[Mapping[str, object], ...]
@@ -42,16 +43,14 @@ def euler_product(size: sp.Expr, sign: int, points: Points) -> Step:
     value = (sp.sinh(root) if sign > 0 else sp.sin(root)) / root
     partial = sp.Product(1 + rate / k**2, (k, 1, t))
     low, high = (partial, partial * sp.exp(rate / t)) if sign > 0 else (partial * (1 + rate / t), partial)
-    return Step(
+    return cited(
+        limit_at_infinity(partial, value),
+        "The infinite product of the sine, or of the hyperbolic sine.",
+        "Euler's product of the sine",
+        "Euler 1748, Introductio in analysin infinitorum I, §§156, 158; DLMF 4.22.1, 4.36.1",
+        "Σ 1/k² converges, so the product does, for every real a",
+        instances=brackets(value, low, high, points),
         rule="Euler's product",
-        after=limit_at_infinity(partial, value),
-        because="The infinite product of the sine, or of the hyperbolic sine.",
-        certificate=Citation(
-            theorem="Euler's product of the sine",
-            source="Euler 1748, Introductio in analysin infinitorum I, §§156, 158; DLMF 4.22.1, 4.36.1",
-            hypotheses="Σ 1/k² converges, so the product does, for every real a",
-            instances=brackets(value, low, high, points),
-        ),
     )
 
 
@@ -76,14 +75,12 @@ def gamma_product(
         for point in points
         for place in (2, 3, 11)
     )
-    return Step(
+    return cited(
+        limit_at_infinity(partial, value),
+        "Write every factor by its zeros; the zeros of numerator and denominator have equal sums.",
+        "infinite products of rational functions by Gamma functions",
+        "Whittaker & Watson, Modern Analysis, §12.13; DLMF 5.8.5",
+        "as many zeros as poles, with equal sums, and none a natural number ≥ a",
+        instances=(*same, *brackets(value, partial * (1 - tail), partial, points)),
         rule="infinite product",
-        after=limit_at_infinity(partial, value),
-        because="Write every factor by its zeros; the zeros of numerator and denominator have equal sums.",
-        certificate=Citation(
-            theorem="infinite products of rational functions by Gamma functions",
-            source="Whittaker & Watson, Modern Analysis, §12.13; DLMF 5.8.5",
-            hypotheses="as many zeros as poles, with equal sums, and none a natural number ≥ a",
-            instances=(*same, *brackets(value, partial * (1 - tail), partial, points)),
-        ),
     )

@@ -1,4 +1,4 @@
-"""Steps of derivations, one builder for each certificate that is used often."""
+"""Builders of steps, one for each certificate that is used often; ``rule`` is a step's name in proofs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.language.derivation import (
     Algebra,
     Citation,
+    Combination,
     Definition,
+    Derivation,
     Differentiation,
     Instance,
     LimitOf,
@@ -23,6 +25,16 @@ from theory.language.derivation import (
 )
 
 Lower = Sequence[tuple[sp.Expr, sp.Expr | int]]
+"""Lower bounds of symbols."""
+
+
+def _bounds(lower: Lower) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
+    return tuple((symbol, sp.sympify(bound)) for symbol, bound in lower)
+
+
+def in_steps(title: str, *steps: Step, lemmas: tuple[Derivation, ...] = ()) -> Derivation:
+    """A derivation: its steps in order, and the derivations whose conclusions they use."""
+    return Derivation(title=title, steps=steps, lemmas=lemmas)
 
 
 def defined(after: sp.Basic, because: str) -> Step:
@@ -30,21 +42,30 @@ def defined(after: sp.Basic, because: str) -> Step:
     return Step(rule="definition", after=after, because=because, certificate=Definition())
 
 
-def computed(after: sp.Basic, because: str, *before: sp.Basic) -> Step:
+def computed(after: sp.Basic, because: str, *before: sp.Basic, rule: str = "insert") -> Step:
     """Rational arithmetic, with equations inserted in order."""
-    return Step(rule="insert", before=before, after=after, because=because, certificate=Algebra())
+    return Step(rule=rule, before=before, after=after, because=because, certificate=Algebra())
 
 
-def compared(after: sp.Basic, because: str, lower: Lower, *before: sp.Basic) -> Step:
+def combined(
+    after: sp.Basic,
+    because: str,
+    *before: sp.Basic,
+    factors: tuple[sp.Expr, ...] = (sp.Integer(1),),
+    lower: Lower = (),
+    rule: str = "combine",
+) -> Step:
+    """A relation from relations times ``factors``, of a sign that the lower bounds of the symbols show."""
+    certificate = Combination(factors=factors, lower=_bounds(lower))
+    return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)
+
+
+def compared(
+    after: sp.Basic, because: str, lower: Lower, *before: sp.Basic, rule: str = "sign of the difference"
+) -> Step:
     """An inequality by the sign of the difference, from lower bounds of the symbols."""
-    bounds = tuple((symbol, sp.sympify(bound)) for symbol, bound in lower)
-    return Step(
-        rule="sign of the difference",
-        before=before,
-        after=after,
-        because=because,
-        certificate=Sign(lower=bounds),
-    )
+    certificate = Sign(lower=_bounds(lower))
+    return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)
 
 
 def cited(
@@ -55,7 +76,9 @@ def cited(
     hypotheses: str,
     *before: sp.Basic,
     points: Sequence[Mapping[str, object]] = (),
+    instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = (),
     laws: tuple[str, ...] = (),
+    rule: str = "theorem",
 ) -> Step:
     """A classical theorem, under ``laws``; at the ``points`` the statement itself is tried by balls."""
     certificate = Citation(
@@ -63,9 +86,9 @@ def cited(
         source=source,
         hypotheses=hypotheses,
         laws=laws,
-        instances=tuple((after, point) for point in points),
+        instances=(*((after, point) for point in points), *instances),
     )
-    return Step(rule="theorem", before=before, after=after, because=because, certificate=certificate)
+    return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)
 
 
 def vanishing(power: sp.Expr, hypotheses: str, index: sp.Symbol = t) -> Step:
@@ -93,33 +116,34 @@ def solved(
     )
 
 
-def in_the_limit(after: sp.Eq, sequence: sp.Expr, because: str, *before: sp.Basic, lower: Lower = ()) -> Step:
+def in_the_limit(
+    after: sp.Eq,
+    sequence: sp.Expr,
+    because: str,
+    *before: sp.Basic,
+    lower: Lower = (),
+    rule: str = "limit of a continuous function",
+) -> Step:
     """The limit of a rational function of a sequence that has one."""
-    bounds = tuple((symbol, sp.sympify(bound)) for symbol, bound in lower)
-    return Step(
-        rule="limit of a continuous function",
-        before=before,
-        after=after,
-        because=because,
-        certificate=LimitOf(sequence=sequence, lower=bounds),
-    )
+    certificate = LimitOf(sequence=sequence, lower=_bounds(lower))
+    return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)
 
 
-def rational_limit(after: sp.Eq, because: str, *before: sp.Basic, lower: Lower = ()) -> Step:
+def rational_limit(
+    after: sp.Eq,
+    because: str,
+    *before: sp.Basic,
+    lower: Lower = (),
+    rule: str = "limit of a rational function",
+) -> Step:
     """The limit of a rational function, by degrees."""
-    bounds = tuple((symbol, sp.sympify(bound)) for symbol, bound in lower)
-    return Step(
-        rule="limit of a rational function",
-        before=before,
-        after=after,
-        because=because,
-        certificate=RationalLimit(lower=bounds),
-    )
+    certificate = RationalLimit(lower=_bounds(lower))
+    return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)
 
 
-def squeezed(after: sp.Eq, because: str, *before: sp.Basic) -> Step:
+def squeezed(after: sp.Eq, because: str, *before: sp.Basic, rule: str = "squeeze") -> Step:
     """A limit between two bounds, or above what tends to infinity."""
-    return Step(rule="squeeze", before=before, after=after, because=because, certificate=Squeeze())
+    return Step(rule=rule, before=before, after=after, because=because, certificate=Squeeze())
 
 
 def put(premise: sp.Basic, because: str, **values: sp.Expr) -> Step:

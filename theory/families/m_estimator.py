@@ -33,18 +33,17 @@ from theory.engine.rules import (
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
+from theory.engine.steps import computed, in_steps, in_the_limit
 from theory.families.exponential_family import mean_squared_error as exponential_family
 from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZES_LIST, TRUE_VARIANCE, u
 from theory.families.real_share import mean as real_share
 from theory.families.subsample import mean as subsample
 from theory.language.derivation import (
-    Algebra,
     Citation,
     Definition,
     Derivation,
     Expectation,
     Instance,
-    LimitOf,
     Random,
     Step,
 )
@@ -189,12 +188,13 @@ def _ratio(steps: tuple[Step, ...]) -> tuple[Step, ...]:
             certificate=Instance(substitution=((t, sp.Integer(1)),)),
         ),
         define(named, "The risk relative to that of the fit to real data."),
-        Step(
+        computed(
+            sp.Eq(rho(t), closed.after.rhs / spread),
+            "The information cancels.",
+            named,
+            closed.after,
+            first,
             rule="divide",
-            before=(named, closed.after, first),
-            after=sp.Eq(rho(t), closed.after.rhs / spread),
-            because="The information cancels.",
-            certificate=Algebra(),
         ),
     )
 
@@ -213,18 +213,17 @@ def asymptotic_ratio(rule: Rule) -> Derivation:
 def asymptotic_ratio_limit() -> Derivation:
     """Derive π²/6 for every smooth family."""
     ratio = asymptotic_ratio(ACCUMULATE)
-    return Derivation(
-        title="The large-sample risk ratio under accumulate tends to π²/6",
-        lemmas=(ratio, basel()),
-        steps=(
-            Step(
-                rule="limit",
-                before=(ratio.conclusion, BASEL_LIMIT),
-                after=limit_at_infinity(rho(t), sp.pi**2 / 6),
-                because="The ratio is H₂(t).",
-                certificate=LimitOf(sequence=sp.harmonic(t, 2)),
-            ),
+    return in_steps(
+        "The large-sample risk ratio under accumulate tends to π²/6",
+        in_the_limit(
+            limit_at_infinity(rho(t), sp.pi**2 / 6),
+            sp.harmonic(t, 2),
+            "The ratio is H₂(t).",
+            ratio.conclusion,
+            BASEL_LIMIT,
+            rule="limit",
         ),
+        lemmas=(ratio, basel()),
     )
 
 
@@ -265,29 +264,27 @@ def local_limit(rule: Rule) -> Derivation:
         )
     end = conclusion.lhs.args[0] if rule == SCHEDULE else t
     local = sp.Eq(large(end), conclusion.lhs)
-    return Derivation(
-        title=f"Large-sample risk ratio of maximum likelihood under {rule.id}",
-        lemmas=(means,),
-        steps=(
-            *_likelihood(),
-            *steps,
-            Step(
-                rule="local limit",
-                before=LIKELIHOOD,
-                after=local,
-                because=f"As n → ∞ the loop is that of {lemma}, in units of 1/I: a fit is the mean of the "
-                "scores of the data it sees, with their multiplicities, and those of a generation are normal "
-                "around the error of the fit that drew them.",
-                certificate=LOCAL,
-            ),
-            Step(
-                rule="insert the risk of the means",
-                before=(local, conclusion),
-                after=sp.Eq(large(end), conclusion.rhs),
-                because="What the loop of means comes to.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        f"Large-sample risk ratio of maximum likelihood under {rule.id}",
+        *_likelihood(),
+        *steps,
+        Step(
+            rule="local limit",
+            before=LIKELIHOOD,
+            after=local,
+            because=f"As n → ∞ the loop is that of {lemma}, in units of 1/I: a fit is the mean of the "
+            "scores of the data it sees, with their multiplicities, and those of a generation are normal "
+            "around the error of the fit that drew them.",
+            certificate=LOCAL,
         ),
+        computed(
+            sp.Eq(large(end), conclusion.rhs),
+            "What the loop of means comes to.",
+            local,
+            conclusion,
+            rule="insert the risk of the means",
+        ),
+        lemmas=(means,),
     )
 
 

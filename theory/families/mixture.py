@@ -20,8 +20,9 @@ import sympy as sp
 from theory.engine.limits import t
 from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.steps import cited, computed, in_steps
 from theory.families.defined import averages, by_definition, loop_of
-from theory.language.derivation import Algebra, Citation, Derivation, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
@@ -81,38 +82,24 @@ def entanglement(rule: Rule) -> Derivation:
     )
     named = sp.Eq(spread(t), found.conclusion.lhs)
     value = sp.Eq(spread(t), found.conclusion.rhs)
-    return Derivation(
-        title=f"Probability that two modes are entangled under {rule.id}",
-        lemmas=(found,),
-        steps=(
-            define(named, "The variance of the separation."),
-            Step(
-                rule="insert",
-                before=(named, found.conclusion),
-                after=value,
-                because="Its squared error is known, and it is unbiased.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="Gaussian law and the number of modes",
-                after=law,
-                because="Δ_t is linear in Gaussian noise, so N(Δ₀, v), and ½N(a, σ²) + ½N(b, σ²) has one "
-                "mode exactly if |a − b| ≤ 2σ.",
-                certificate=Citation(
-                    theorem="modes of a mixture of two Gaussians of equal weight and width",
-                    source="Behboodian 1970, Technometrics 12; Cramér 1946, §24.4",
-                    hypotheses="equal weights, one width, Gaussian data",
-                    laws=("the data of both modes are Gaussian, equally many and of one width",),
-                ),
-            ),
-            Step(
-                rule="insert the variance",
-                before=(law, value),
-                after=law.xreplace({spread(t): value.rhs}),
-                because="v = 2σ²g(t)/n.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        f"Probability that two modes are entangled under {rule.id}",
+        define(named, "The variance of the separation."),
+        computed(value, "Its squared error is known, and it is unbiased.", named, found.conclusion),
+        cited(
+            law,
+            "Δ_t is linear in Gaussian noise, so N(Δ₀, v), and ½N(a, σ²) + ½N(b, σ²) has one "
+            "mode exactly if |a − b| ≤ 2σ.",
+            "modes of a mixture of two Gaussians of equal weight and width",
+            "Behboodian 1970, Technometrics 12; Cramér 1946, §24.4",
+            "equal weights, one width, Gaussian data",
+            laws=("the data of both modes are Gaussian, equally many and of one width",),
+            rule="Gaussian law and the number of modes",
         ),
+        computed(
+            law.xreplace({spread(t): value.rhs}), "v = 2σ²g(t)/n.", law, value, rule="insert the variance"
+        ),
+        lemmas=(found,),
     )
 
 

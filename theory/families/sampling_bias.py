@@ -22,6 +22,7 @@ from theory.engine.limits import t
 from theory.engine.naming import backwards, define, i
 from theory.engine.recurrences import solved
 from theory.engine.rules import SAMPLING_BIAS
+from theory.engine.steps import combined, computed, in_steps
 from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
     ERROR,
@@ -35,9 +36,7 @@ from theory.families.exponential_family.mean_squared_error import (
 from theory.families.gaussian.definitions import ALEMOHAMMAD
 from theory.families.gaussian.definitions import SAMPLING_BIAS as BIAS
 from theory.language.derivation import (
-    Algebra,
     Averaging,
-    Combination,
     Definition,
     Derivation,
     Expectation,
@@ -112,13 +111,7 @@ def averaged(after: sp.Eq, base: sp.IndexedBase, *premises: sp.Eq) -> Step:
 
 
 def _combined(after: sp.Eq, *before: sp.Eq) -> Step:
-    return Step(
-        rule="recurrence",
-        before=before,
-        after=after,
-        because="In terms of the moments.",
-        certificate=Combination(),
-    )
+    return combined(after, "In terms of the moments.", *before, rule="recurrence")
 
 
 @cache
@@ -151,34 +144,28 @@ def squared_error() -> Derivation:
     growth = 1 + lam * v2 / n
     rule = sp.Eq(u(t), growth * u(t - 1) + lam * V0 / n)
     closed = V0 / n * (growth ** (t - 1) + lam * sp.Sum(growth**power, (power, 0, t - 2)))
-    return Derivation(
-        title="Mean squared error with sampling bias λ",
-        steps=(
-            *given(MEAN_DEFINITION),
-            *(define(item, "Name the moments of the error.") for item in names),
-            *read,
-            *averages,
-            _combined(start_mean, *aliases, no_mean),
-            _combined(mean_rule, *aliases, same_mean),
-            unbiased,
-            Step(
-                rule="fit before",
-                before=(unbiased.after,),
-                after=before,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((t, t - 1),)),
-            ),
-            Step(
-                rule="variance function",
-                before=(variance,),
-                after=of_data,
-                because="λ times the family's variance at the last fit.",
-                certificate=Algebra(),
-            ),
-            _combined(start, *aliases, truth, first_square),
-            _combined(rule, of_data, *aliases, before, square),
-            solved(u, t, rule, start, closed, POINTS),
+    return in_steps(
+        "Mean squared error with sampling bias λ",
+        *given(MEAN_DEFINITION),
+        *(define(item, "Name the moments of the error.") for item in names),
+        *read,
+        *averages,
+        _combined(start_mean, *aliases, no_mean),
+        _combined(mean_rule, *aliases, same_mean),
+        unbiased,
+        Step(
+            rule="fit before",
+            before=(unbiased.after,),
+            after=before,
+            because="Put t − 1 for t.",
+            certificate=Instance(substitution=((t, t - 1),)),
         ),
+        computed(
+            of_data, "λ times the family's variance at the last fit.", variance, rule="variance function"
+        ),
+        _combined(start, *aliases, truth, first_square),
+        _combined(rule, of_data, *aliases, before, square),
+        solved(u, t, rule, start, closed, POINTS),
     )
 
 

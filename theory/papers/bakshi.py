@@ -12,7 +12,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, defined, rational_limit, squeezed
+from theory.engine.steps import cited, defined, in_steps, rational_limit, squeezed
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Comparison, Derivation, Step
 from theory.language.formula import Source
@@ -33,37 +33,33 @@ def decaying_share_recovers() -> Derivation:
     vanishes = rational_limit(
         limit_at_infinity(diversity / t, sp.Integer(0)), "By degrees.", lower=((diversity, 0),)
     )
-    return Derivation(
-        title="A real share that decays like 1/t recovers the real law",
-        steps=(
-            defined(
-                step, "A multinomial draw from (1 − a)p_{t−1} + ap, of which a share a is real and fresh."
+    return in_steps(
+        "A real share that decays like 1/t recovers the real law",
+        defined(step, "A multinomial draw from (1 − a)p_{t−1} + ap, of which a share a is real and fresh."),
+        defined(start, "The first fit: n₁ = 1 datum, all real."),
+        Step(
+            rule="comparison",
+            before=(step, start),
+            after=bound,
+            because="(1 − 1/t)²h₀/(t − 1) + h₀/t² = h₀/t, and 1 − 1/t² ≤ 1.",
+            certificate=Comparison(
+                sequence=distance, index=t, lower=((diversity, sp.Integer(0)), (t, sp.Integer(2)))
             ),
-            defined(start, "The first fit: n₁ = 1 datum, all real."),
-            Step(
-                rule="comparison",
-                before=(step, start),
-                after=bound,
-                because="(1 − 1/t)²h₀/(t − 1) + h₀/t² = h₀/t, and 1 − 1/t² ≤ 1.",
-                certificate=Comparison(
-                    sequence=distance, index=t, lower=((diversity, sp.Integer(0)), (t, sp.Integer(2)))
-                ),
-            ),
-            cited(
-                low,
-                "A mean of squares.",
-                "monotonicity of expectation",
-                "Kolmogorov 1933, Foundations, ch. IV",
-                "squares are not negative",
-            ),
-            vanishes,
-            squeezed(
-                limit_at_infinity(distance(t), sp.Integer(0)),
-                "It is at most what tends to 0.",
-                low,
-                bound,
-                vanishes.after,
-            ),
+        ),
+        cited(
+            low,
+            "A mean of squares.",
+            "monotonicity of expectation",
+            "Kolmogorov 1933, Foundations, ch. IV",
+            "squares are not negative",
+        ),
+        vanishes,
+        squeezed(
+            limit_at_infinity(distance(t), sp.Integer(0)),
+            "It is at most what tends to 0.",
+            low,
+            bound,
+            vanishes.after,
         ),
     )
 

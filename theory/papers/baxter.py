@@ -11,7 +11,7 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.steps import cited, computed, defined, put
+from theory.engine.steps import cited, computed, defined, in_steps, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Source
@@ -54,21 +54,19 @@ def first_of_three() -> Derivation:
     )
     pairs = _entropy(1 - a) + _entropy(1 - b) + _entropy(a + b)
     singles = _entropy(a) + _entropy(b) + _entropy(THIRD)
-    return Derivation(
-        title="The mean time to the first loss of three atoms",
-        steps=(
-            curved,
-            generator,
-            *lumped,
-            balance,
-            cited(
-                sp.Eq(first(a, b), 2 * D * (pairs - singles)),
-                "The right side is mapped to −1 by the generator and is 0 where an atom has no share.",
-                "Dynkin's formula",
-                "Ewens 2004, Mathematical Population Genetics I, ch. 5",
-                "diffusion limit; shares a, b and 1 − a − b",
-                balance.after,
-            ),
+    return in_steps(
+        "The mean time to the first loss of three atoms",
+        curved,
+        generator,
+        *lumped,
+        balance,
+        cited(
+            sp.Eq(first(a, b), 2 * D * (pairs - singles)),
+            "The right side is mapped to −1 by the generator and is 0 where an atom has no share.",
+            "Dynkin's formula",
+            "Ewens 2004, Mathematical Population Genetics I, ch. 5",
+            "diffusion limit; shares a, b and 1 − a − b",
+            balance.after,
         ),
     )
 

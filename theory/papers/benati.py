@@ -12,7 +12,7 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.steps import cited, computed, defined
+from theory.engine.steps import cited, computed, defined, in_steps
 from theory.families.categorical import survival
 from theory.families.categorical.loop import D, N, i, p, t
 from theory.language.claim import Claim, Decision, How, Statement
@@ -54,13 +54,11 @@ def mean_of_two() -> Derivation:
         "Ostrowski 1976, Comment. Math. Helv. 51",
         "the integrand is O(1) at 0 and O(u^{−2}) at infinity",
     )
-    return Derivation(
-        title="The mean first loss of two independent Feller diffusions",
-        steps=(
-            defined(named, "𝔼T = ∫ℙ(T > t)dt with u = 2D/t."),
-            integral,
-            computed(sp.Eq(first_loss(q), 2 * D * value), "Insert the integral.", named, integral.after),
-        ),
+    return in_steps(
+        "The mean first loss of two independent Feller diffusions",
+        defined(named, "𝔼T = ∫ℙ(T > t)dt with u = 2D/t."),
+        integral,
+        computed(sp.Eq(first_loss(q), 2 * D * value), "Insert the integral.", named, integral.after),
     )
 
 

@@ -11,7 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import compared, defined, in_the_limit, solved, vanishing
+from theory.engine.steps import compared, defined, in_steps, in_the_limit, solved, vanishing
 from theory.families.gaussian import deviation
 from theory.families.gaussian.definitions import a, sigma0
 from theory.language.claim import Claim, Decision, How, Statement
@@ -51,27 +51,23 @@ def contracts_for_every_ratio() -> Derivation:
     power = KEPT**t
     closed = sp.Eq(error(t), first * power)
     settles = vanishing(power, "λ > 0, so 0 < λ/(1 + λ) < 1")
-    return Derivation(
-        title="Retraining a well-specified exponential family contracts at every ratio",
-        steps=(
-            defined(
-                step, "The fit is the mean of the statistics, 1 part true and λ parts of the last model."
-            ),
-            defined(start, "The first model's error."),
-            solved(
-                closed,
-                step,
-                start,
-                ({"lambda": 1, "e_0": 3}, {"lambda": 10, "e_0": -1}, {"lambda": "1/3", "e_0": 2}),
-            ),
-            settles,
-            in_the_limit(
-                limit_at_infinity(error(t), sp.Integer(0)),
-                power,
-                "The power vanishes.",
-                closed,
-                settles.after,
-            ),
+    return in_steps(
+        "Retraining a well-specified exponential family contracts at every ratio",
+        defined(step, "The fit is the mean of the statistics, 1 part true and λ parts of the last model."),
+        defined(start, "The first model's error."),
+        solved(
+            closed,
+            step,
+            start,
+            ({"lambda": 1, "e_0": 3}, {"lambda": 10, "e_0": -1}, {"lambda": "1/3", "e_0": 2}),
+        ),
+        settles,
+        in_the_limit(
+            limit_at_infinity(error(t), sp.Integer(0)),
+            power,
+            "The power vanishes.",
+            closed,
+            settles.after,
         ),
     )
 
@@ -79,9 +75,9 @@ def contracts_for_every_ratio() -> Derivation:
 @cache
 def rate_below_one() -> Derivation:
     """Derive x/(1 − x) < 1 at x = 1/(2 + y)."""
-    return Derivation(
-        title="The condition of iterative retraining is a rate below 1",
-        steps=(compared(sp.Lt(MET / (1 - MET), 1, evaluate=False), "The rate is 1/(1 + y).", ((load, 0),)),),
+    return in_steps(
+        "The condition of iterative retraining is a rate below 1",
+        compared(sp.Lt(MET / (1 - MET), 1, evaluate=False), "The rate is 1/(1 + y).", ((load, 0),)),
     )
 
 
@@ -89,14 +85,12 @@ def rate_below_one() -> Derivation:
 def rate_is_loose() -> Derivation:
     """Derive λ/(1 − λ) ≥ λ/(1 + λ), at λ = 1/(1 + y) < 1."""
     here = 1 / (1 + load)
-    return Derivation(
-        title="The cited rate lies above the exact one",
-        steps=(
-            compared(
-                sp.Ge(here / (1 - here), here / (1 + here), evaluate=False),
-                "The factor between is (1 + λ)/(1 − λ).",
-                ((load, 0),),
-            ),
+    return in_steps(
+        "The cited rate lies above the exact one",
+        compared(
+            sp.Ge(here / (1 - here), here / (1 + here), evaluate=False),
+            "The factor between is (1 + λ)/(1 − λ).",
+            ((load, 0),),
         ),
     )
 

@@ -11,7 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, defined, rational_limit, solved
+from theory.engine.steps import cited, defined, in_steps, rational_limit, solved
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -27,21 +27,19 @@ def divergence_grows() -> Derivation:
     """Derive 𝔼KL = ct → ∞, c = (1/n + log((n − 1)/2) − ψ((n − 1)/2))/2."""
     step, start = sp.Eq(divergence(t), divergence(t - 1) + c), sp.Eq(divergence(0), 0)
     closed = sp.Eq(divergence(t), c * t)
-    return Derivation(
-        title="The divergence of the Gaussian loop from the real law",
-        steps=(
-            cited(
-                step,
-                "𝔼s_t = 1, 𝔼μ_t² grows by 1/n, and 𝔼 log s_t by ψ((n − 1)/2) − log((n − 1)/2) < 0: half of "
-                "the sum is c.",
-                "mean of the logarithm of a chi-squared variable; log x > ψ(x)",
-                "Johnson, Kotz and Balakrishnan 1994, §18.3; DLMF 5.11.2",
-                "normal data, divisor n − 1, n ≥ 2",
-            ),
-            defined(start, "Fit 0 is the real law."),
-            solved(closed, step, start, ({"c": 1}, {"c": "1/3"})),
-            rational_limit(limit_at_infinity(divergence(t), sp.oo), "Linear.", closed, lower=((c, 0),)),
+    return in_steps(
+        "The divergence of the Gaussian loop from the real law",
+        cited(
+            step,
+            "𝔼s_t = 1, 𝔼μ_t² grows by 1/n, and 𝔼 log s_t by ψ((n − 1)/2) − log((n − 1)/2) < 0: half of "
+            "the sum is c.",
+            "mean of the logarithm of a chi-squared variable; log x > ψ(x)",
+            "Johnson, Kotz and Balakrishnan 1994, §18.3; DLMF 5.11.2",
+            "normal data, divisor n − 1, n ≥ 2",
         ),
+        defined(start, "Fit 0 is the real law."),
+        solved(closed, step, start, ({"c": 1}, {"c": "1/3"})),
+        rational_limit(limit_at_infinity(divergence(t), sp.oo), "Linear.", closed, lower=((c, 0),)),
     )
 
 

@@ -11,7 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import compared, defined, in_the_limit, solved, vanishing
+from theory.engine.steps import compared, defined, in_steps, in_the_limit, solved, vanishing
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -32,23 +32,21 @@ def with_outside_data() -> Derivation:
     closed = sp.Eq(V(t), h / n / (1 - KEPT) * (1 - power))
     settles = vanishing(power, "0 < a ≤ 1 and n ≥ 1, so the base is at least 0 and below 1")
     points = ({"a": "1/3", "n": 4, "h": 1}, {"a": "1/2", "n": 1, "h": 2})
-    return Derivation(
-        title="The discrete loop with a share of data from outside",
-        steps=(
-            defined(
-                step,
-                "A share of n draws, each of mean ap + (1 − a)p_{t−1}: its square error is kept by (1 − a)².",
-            ),
-            defined(start, "Fit 0 is the truth."),
-            solved(closed, step, start, points),
-            settles,
-            in_the_limit(
-                limit_at_infinity(V(t), h / n / (1 - KEPT)),
-                power,
-                "The power vanishes.",
-                closed,
-                settles.after,
-            ),
+    return in_steps(
+        "The discrete loop with a share of data from outside",
+        defined(
+            step,
+            "A share of n draws, each of mean ap + (1 − a)p_{t−1}: its square error is kept by (1 − a)².",
+        ),
+        defined(start, "Fit 0 is the truth."),
+        solved(closed, step, start, points),
+        settles,
+        in_the_limit(
+            limit_at_infinity(V(t), h / n / (1 - KEPT)),
+            power,
+            "The power vanishes.",
+            closed,
+            settles.after,
         ),
     )
 
@@ -57,14 +55,12 @@ def with_outside_data() -> Derivation:
 def stays_below() -> Derivation:
     """Derive (1/n)/(1 − (1 − a)²(1 − 1/n)) < 1 for every share a > 0, n ≥ 2."""
     share, size = 1 / (1 + x), 2 + y
-    return Derivation(
-        title="With any share of outside data the loop is not absorbed",
-        steps=(
-            compared(
-                sp.Lt(1 / size / (1 - (1 - share) ** 2 * (1 - 1 / size)), 1, evaluate=False),
-                "1 − (1 − a)²(1 − 1/n) > 1/n.",
-                ((x, 0), (y, 0)),
-            ),
+    return in_steps(
+        "With any share of outside data the loop is not absorbed",
+        compared(
+            sp.Lt(1 / size / (1 - (1 - share) ** 2 * (1 - 1 / size)), 1, evaluate=False),
+            "1 − (1 − a)²(1 − 1/n) > 1/n.",
+            ((x, 0), (y, 0)),
         ),
     )
 

@@ -8,6 +8,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define, instance
+from theory.engine.steps import cited, combined, compared, computed, in_steps
 from theory.families.categorical import survival, time
 from theory.families.categorical.diffusion import DT, ETHIER_KURTZ, VARIANCE
 from theory.families.categorical.loop import (
@@ -20,14 +21,10 @@ from theory.families.categorical.loop import (
 )
 from theory.families.categorical.moments import F, h, heterozygosity_derivation
 from theory.language.derivation import (
-    Algebra,
-    Citation,
-    Combination,
     Derivation,
     Differentiation,
     Enumeration,
     Recurrence,
-    Sign,
     Step,
 )
 
@@ -41,41 +38,37 @@ def two_atoms_by_diffusion() -> Derivation:
     """Derive the classical −2D(q log q + (1 − q) log(1 − q)) for two atoms in the diffusion limit."""
     curve = -2 * D * (q * sp.log(q) + (1 - q) * sp.log(1 - q))
     bent = sp.Eq(sp.Derivative(curve, (q, 2)), -2 * D * (1 / q + 1 / (1 - q)))
-    return Derivation(
-        title="The time to collapse of two atoms in the diffusion limit",
-        steps=(
-            DRAWN,
-            Step(
-                rule="variance of one fit",
-                before=(COUNT_LAW,),
-                after=VARIANCE,
-                because="A binomial count, divided by D.",
-                certificate=Enumeration(points=identity_points(5), definitions=(COUNT_LAW,)),
-            ),
-            Step(
-                rule="second derivative",
-                after=bent,
-                because="The curvature of −2D(q log q + (1 − q) log(1 − q)).",
-                certificate=Differentiation(),
-            ),
-            Step(
-                rule="generator",
-                before=(VARIANCE, bent),
-                after=sp.Eq(VARIANCE.rhs / 2 * bent.lhs, -1),
-                because="One generation costs one generation.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="Dynkin's formula",
-                after=sp.Eq(DT(D), curve),
-                because="The curve is continuous, has drift −1 and vanishes at q = 0 and q = 1.",
-                certificate=Citation(
-                    theorem="Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
-                    "absorption time to those of the diffusion",
-                    source=ETHIER_KURTZ,
-                    hypotheses="two atoms, D → ∞ with t/D fixed",
-                ),
-            ),
+    return in_steps(
+        "The time to collapse of two atoms in the diffusion limit",
+        DRAWN,
+        Step(
+            rule="variance of one fit",
+            before=(COUNT_LAW,),
+            after=VARIANCE,
+            because="A binomial count, divided by D.",
+            certificate=Enumeration(points=identity_points(5), definitions=(COUNT_LAW,)),
+        ),
+        Step(
+            rule="second derivative",
+            after=bent,
+            because="The curvature of −2D(q log q + (1 − q) log(1 − q)).",
+            certificate=Differentiation(),
+        ),
+        computed(
+            sp.Eq(VARIANCE.rhs / 2 * bent.lhs, -1),
+            "One generation costs one generation.",
+            VARIANCE,
+            bent,
+            rule="generator",
+        ),
+        cited(
+            sp.Eq(DT(D), curve),
+            "The curve is continuous, has drift −1 and vanishes at q = 0 and q = 1.",
+            "Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
+            "absorption time to those of the diffusion",
+            ETHIER_KURTZ,
+            "two atoms, D → ∞ with t/D fixed",
+            rule="Dynkin's formula",
         ),
     )
 
@@ -88,28 +81,20 @@ def uniform_entropy() -> Derivation:
     closed = sp.Eq(entropy(t), log_count * t / atom_count)
     at_end = closed.xreplace({t: atom_count})
     points = tuple({"N": atoms, "ell": value} for atoms, value in ((1, 0), (2, Fraction(7, 10)), (9, 2)))
-    return Derivation(
-        title="The entropy of the uniform distribution",
-        steps=(
-            define(named, "ℓ = log N."),
-            define(step, "H(k) is the entropy of the first k atoms' terms, each −(1/N) log(1/N) = ℓ/N."),
-            define(start, "No atoms yet."),
-            Step(
-                rule="solve the recurrence",
-                before=(step, start),
-                after=closed,
-                because="Equal terms.",
-                certificate=Recurrence(sequence=entropy, index=t, points=points, steps=10),
-            ),
-            instance(closed, (t, atom_count), rule="all atoms", because="Put k = N."),
-            Step(
-                rule="insert",
-                before=(at_end, named),
-                after=sp.Eq(entropy(atom_count), sp.log(atom_count)),
-                because="N terms of ℓ/N.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "The entropy of the uniform distribution",
+        define(named, "ℓ = log N."),
+        define(step, "H(k) is the entropy of the first k atoms' terms, each −(1/N) log(1/N) = ℓ/N."),
+        define(start, "No atoms yet."),
+        Step(
+            rule="solve the recurrence",
+            before=(step, start),
+            after=closed,
+            because="Equal terms.",
+            certificate=Recurrence(sequence=entropy, index=t, points=points, steps=10),
         ),
+        instance(closed, (t, atom_count), rule="all atoms", because="Put k = N."),
+        computed(sp.Eq(entropy(atom_count), sp.log(atom_count)), "N terms of ℓ/N.", at_end, named),
     )
 
 
@@ -118,24 +103,18 @@ def ten_atoms_fall_short() -> Derivation:
     """Derive E[T] < D log 10 for every distribution: what ten atoms would need is never reached."""
     lemma = time.collapse_time_bounded()
     short = sp.Lt(2 * D - 1, D * sp.log(10), evaluate=False)
-    return Derivation(
-        title="The expected time to total collapse stays below D log 10",
-        lemmas=(lemma,),
-        steps=(
-            Step(
-                rule="sign of the difference",
-                after=short,
-                because="log 10 > 2.",
-                certificate=Sign(lower=((D, sp.Integer(1)), (sp.log(10), sp.Integer(2)))),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(lemma.conclusion, short),
-                after=sp.Lt(lemma.conclusion.lhs, D * sp.log(10), evaluate=False),
-                because="2D − 1 lies between.",
-                certificate=Combination(factors=(sp.Integer(1), sp.Integer(1))),
-            ),
+    return in_steps(
+        "The expected time to total collapse stays below D log 10",
+        compared(short, "log 10 > 2.", ((D, sp.Integer(1)), (sp.log(10), sp.Integer(2)))),
+        combined(
+            sp.Lt(lemma.conclusion.lhs, D * sp.log(10), evaluate=False),
+            "2D − 1 lies between.",
+            lemma.conclusion,
+            short,
+            factors=(sp.Integer(1), sp.Integer(1)),
+            rule="combine the bounds",
         ),
+        lemmas=(lemma,),
     )
 
 
@@ -149,40 +128,29 @@ def _few_fits(
     points = tuple({"D": size, "t": fits} for size, fits in sizes)
     is_equation = isinstance(lemma.conclusion, sp.Equality)
     given = (lemma.conclusion, turned) if is_equation else (turned, lemma.conclusion)
-    return Derivation(
-        title=title,
-        lemmas=(lemma,),
-        steps=(
-            define(named, "The chance that two real data differ."),
-            Step(
-                rule="Bernoulli's inequality",
-                after=bernoulli,
-                because="(1 − x)^t ≥ 1 − tx for 0 ≤ x ≤ 1.",
-                certificate=Citation(
-                    theorem="Bernoulli's inequality",
-                    source="Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
-                    hypotheses="x = 1/D",
-                    instances=tuple((bernoulli, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="backwards",
-                before=(named,),
-                after=turned,
-                because="An equation may be read from either side.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(*given, bernoulli),
-                after=shown,
-                because="Multiply by the chance that two real data differ.",
-                certificate=Combination(
-                    factors=(diversity,) if is_equation else (sp.Integer(1), diversity),
-                    lower=((diversity, sp.Integer(0)),),
-                ),
-            ),
+    return in_steps(
+        title,
+        define(named, "The chance that two real data differ."),
+        cited(
+            bernoulli,
+            "(1 − x)^t ≥ 1 − tx for 0 ≤ x ≤ 1.",
+            "Bernoulli's inequality",
+            "Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
+            "x = 1/D",
+            points=points,
+            rule="Bernoulli's inequality",
         ),
+        computed(turned, "An equation may be read from either side.", named, rule="backwards"),
+        combined(
+            shown,
+            "Multiply by the chance that two real data differ.",
+            *given,
+            bernoulli,
+            factors=(diversity,) if is_equation else (sp.Integer(1), diversity),
+            lower=((diversity, sp.Integer(0)),),
+            rule="combine the bounds",
+        ),
+        lemmas=(lemma,),
     )
 
 

@@ -14,11 +14,10 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define, instance
 from theory.engine.rules import FRESH_REAL_SHARE
+from theory.engine.steps import cited, in_steps, in_the_limit
 from theory.families.real_share.mean import alpha, risk_limit
 from theory.language.derivation import (
-    Citation,
     Derivation,
-    LimitOf,
     Recurrence,
     Step,
 )
@@ -38,35 +37,31 @@ def contracting_fits_stay_bounded() -> Derivation:
         {"rho": kept, "epsilon": own}
         for kept, own in ((Fraction(1, 2), Fraction(1)), (Fraction(9, 10), Fraction(1, 7)), (Fraction(3), 2))
     )
-    return Derivation(
-        title="Errors of contracting fits stay bounded",
-        steps=(
-            define(step, "Every fit keeps a share ρ of the error before it and adds ε."),
-            define(start, "No fit yet, no error."),
-            Step(
-                rule="solve the recurrence",
-                before=(step, start),
-                after=closed,
-                because="A geometric sum.",
-                certificate=Recurrence(sequence=error, index=t, points=points, steps=12),
-            ),
-            Step(
-                rule="geometric sequence",
-                after=vanishes,
-                because="The contraction.",
-                certificate=Citation(
-                    theorem="x^t → 0 for 0 ≤ x < 1",
-                    source="Cauchy 1821, Cours d'analyse, ch. VI",
-                    hypotheses="ρ < 1 is what the stability conditions ask for",
-                ),
-            ),
-            Step(
-                rule="limit of a continuous function",
-                before=(closed, vanishes),
-                after=limit_at_infinity(error(t), added / (1 - rate)),
-                because="The error is affine in ρ^t.",
-                certificate=LimitOf(sequence=rate**t),
-            ),
+    return in_steps(
+        "Errors of contracting fits stay bounded",
+        define(step, "Every fit keeps a share ρ of the error before it and adds ε."),
+        define(start, "No fit yet, no error."),
+        Step(
+            rule="solve the recurrence",
+            before=(step, start),
+            after=closed,
+            because="A geometric sum.",
+            certificate=Recurrence(sequence=error, index=t, points=points, steps=12),
+        ),
+        cited(
+            vanishes,
+            "The contraction.",
+            "x^t → 0 for 0 ≤ x < 1",
+            "Cauchy 1821, Cours d'analyse, ch. VI",
+            "ρ < 1 is what the stability conditions ask for",
+            rule="geometric sequence",
+        ),
+        in_the_limit(
+            limit_at_infinity(error(t), added / (1 - rate)),
+            rate**t,
+            "The error is affine in ρ^t.",
+            closed,
+            vanishes,
         ),
     )
 
@@ -75,15 +70,13 @@ def contracting_fits_stay_bounded() -> Derivation:
 def half_real_is_enough() -> Derivation:
     """Derive that a mean fitted to half fresh real data has 4/3 the risk of one fit in the limit."""
     lemma = risk_limit(FRESH_REAL_SHARE)
-    return Derivation(
-        title="A real share of one half keeps the risk of a mean bounded",
-        lemmas=(lemma,),
-        steps=(
-            instance(
-                lemma.conclusion,
-                (alpha, HALF),
-                rule="half real",
-                because="Put α = 1/2, that is λ = 1 synthetic datum for one real.",
-            ),
+    return in_steps(
+        "A real share of one half keeps the risk of a mean bounded",
+        instance(
+            lemma.conclusion,
+            (alpha, HALF),
+            rule="half real",
+            because="Put α = 1/2, that is λ = 1 synthetic datum for one real.",
         ),
+        lemmas=(lemma,),
     )

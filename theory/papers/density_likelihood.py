@@ -19,14 +19,11 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
+from theory.engine.steps import cited, combined, computed, squeezed
 from theory.families.kernel_density.second_moment import M, h, sigma
 from theory.language.derivation import (
-    Algebra,
-    Citation,
-    Combination,
     CoreProof,
     Derivation,
-    Squeeze,
     Step,
 )
 from theory.papers.core_steps import damped_above, damped_below
@@ -72,34 +69,24 @@ def likelihood_diverges() -> Derivation:
                 because="0 ≤ a ≤ 1.",
                 certificate=CoreProof(prove=damped_below(t, odds)),
             ),
-            Step(
+            cited(
+                vanishes,
+                "The harmonic sum is unbounded, and a > 0 at every frequency but 0.",
+                "the harmonic series diverges",
+                "DLMF 25.2.1",
+                "a = 1/(1 + g) > 0",
                 rule="limit",
-                after=vanishes,
-                because="The harmonic sum is unbounded, and a > 0 at every frequency but 0.",
-                certificate=Citation(
-                    theorem="the harmonic series diverges",
-                    source="DLMF 25.2.1",
-                    hypotheses="a = 1/(1 + g) > 0",
-                ),
             ),
-            Step(
-                rule="squeeze",
-                before=(below, above, vanishes),
-                after=gone,
-                because="Between 0 and what tends to 0.",
-                certificate=Squeeze(),
-            ),
-            Step(
-                rule="the density flattens out",
-                before=(gone,),
-                after=limit_at_infinity(likelihood(t), sp.oo),
-                because="The density is at most ∫ r(t) e^{−h²u²/2} du/2π at every point, which tends to 0, "
+            squeezed(gone, "Between 0 and what tends to 0.", below, above, vanishes),
+            cited(
+                limit_at_infinity(likelihood(t), sp.oo),
+                "The density is at most ∫ r(t) e^{−h²u²/2} du/2π at every point, which tends to 0, "
                 "and ℓ(t) is at least minus the logarithm of its maximum.",
-                certificate=Citation(
-                    theorem="Fourier inversion and dominated convergence",
-                    source="Feller 1971, An Introduction to Probability Theory II, XV.3",
-                    hypotheses="the integrand is at most e^{−h²u²/2}, which is integrable for h > 0",
-                ),
+                "Fourier inversion and dominated convergence",
+                "Feller 1971, An Introduction to Probability Theory II, XV.3",
+                "the integrand is at most e^{−h²u²/2}, which is integrable for h > 0",
+                gone,
+                rule="the density flattens out",
             ),
         ),
         notation={likelihood(t): "−𝔼 log of the density of fit t at a real datum"},
@@ -124,32 +111,30 @@ def likelihood_grows_slowly() -> Derivation:
                     "second moment."
                 ),
             ),
-            Step(
+            computed(
+                found,
+                "The second moment is σ₀² + h²H₁(t).",
+                named,
+                lemma.conclusion,
                 rule="mean number of kernels",
-                before=(named, lemma.conclusion),
-                after=found,
-                because="The second moment is σ₀² + h²H₁(t).",
-                certificate=Algebra(),
             ),
-            Step(
-                rule="Jensen, twice",
-                before=(named,),
-                after=jensen,
-                because="−log of a mixture is at most the mixture of the −logs: over a real datum y and s "
+            cited(
+                jensen,
+                "−log of a mixture is at most the mixture of the −logs: over a real datum y and s "
                 "kernels, ½ log(2πsh²) + (x − y)²/(2sh²), with s ≥ 1 and 𝔼(x − y)² = 2σ₀²; and log is "
                 "concave in s.",
-                certificate=Citation(
-                    theorem="Jensen's inequality",
-                    source="Jensen 1906, Acta Math. 30",
-                    hypotheses="−log is convex and log concave; x is real and independent of y",
-                ),
+                "Jensen's inequality",
+                "Jensen 1906, Acta Math. 30",
+                "−log is convex and log concave; x is real and independent of y",
+                named,
+                rule="Jensen, twice",
             ),
-            Step(
+            combined(
+                jensen.xreplace({depth(t): HARMONIC}),
+                "In terms of the harmonic number.",
+                found,
+                jensen,
                 rule="insert",
-                before=(found, jensen),
-                after=jensen.xreplace({depth(t): HARMONIC}),
-                because="In terms of the harmonic number.",
-                certificate=Combination(),
             ),
         ),
         notation={likelihood(t): "−𝔼 log of the density of fit t at a real datum"},

@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.engine.steps import computed, defined, put, solved
+from theory.engine.steps import computed, defined, in_steps, put, solved
 from theory.families import m_estimator
 from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZE, accumulate_limit, n, v2
 from theory.language.claim import Claim, Decision, How, Statement
@@ -45,19 +45,17 @@ def covariance_of_fits() -> Derivation:
     here = put(found.conclusion, "At fit s.", t=s)
     step, named = sp.Eq(covariance(t), covariance(t - 1)), sp.Eq(covariance(0), m_estimator.rho(s))
     start = computed(sp.Eq(covariance(0), sp.harmonic(s, 2)), "Insert the variance.", named, here.after)
-    return Derivation(
-        title="The covariance of two fits under accumulate",
-        lemmas=(found,),
-        steps=(
-            here,
-            defined(
-                step,
-                "e_{s+t} = e_{s+t−1} + z/(s + t), with z centred given all before: no covariance is added.",
-            ),
-            defined(named, "Of a fit with itself."),
-            start,
-            solved(sp.Eq(covariance(t), sp.harmonic(s, 2)), step, start.after, ({"s": 1}, {"s": 4})),
+    return in_steps(
+        "The covariance of two fits under accumulate",
+        here,
+        defined(
+            step,
+            "e_{s+t} = e_{s+t−1} + z/(s + t), with z centred given all before: no covariance is added.",
         ),
+        defined(named, "Of a fit with itself."),
+        start,
+        solved(sp.Eq(covariance(t), sp.harmonic(s, 2)), step, start.after, ({"s": 1}, {"s": 4})),
+        lemmas=(found,),
     )
 
 

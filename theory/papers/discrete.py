@@ -11,17 +11,13 @@ import sympy as sp
 from theory.core import Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
+from theory.engine.steps import cited, combined, in_steps, in_the_limit, rational_limit, squeezed
 from theory.families.categorical.loop import D, t
 from theory.families.categorical.moments import squares
 from theory.language.derivation import (
-    Citation,
-    Combination,
     CoreProof,
     Derivation,
     Enumeration,
-    LimitOf,
-    RationalLimit,
-    Squeeze,
     Step,
 )
 from theory.language.parameters import integer_of
@@ -45,45 +41,28 @@ def singletons_are_lost() -> Derivation:
     below, above = sp.Ge(lost, low), sp.Lt(lost, high)
     points = tuple({"D": size} for size in (2, 3, 10, 1000))
     limit = limit_at_infinity(low, sp.exp(-1), D)
-    return Derivation(
-        title="The chance that an atom seen once is not drawn again",
-        steps=(
-            Step(
-                rule="lower bound",
-                after=below,
-                because="(D − 1) log(1 − 1/D) ≥ −1, as log y ≥ 1 − 1/y at y = 1 − 1/D.",
-                certificate=Citation(
-                    theorem="log y ≥ 1 − 1/y for y > 0",
-                    source="DLMF 4.5.2",
-                    hypotheses="D ≥ 2",
-                    instances=tuple((below, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="upper bound",
-                after=above,
-                because="D log(1 − 1/D) < −1, as log y < y − 1 at y = 1 − 1/D.",
-                certificate=Citation(
-                    theorem="log y < y − 1 for 0 < y ≠ 1",
-                    source="DLMF 4.5.1",
-                    hypotheses="D ≥ 2",
-                    instances=tuple((above, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="limit",
-                after=limit,
-                because="1/D → 0.",
-                certificate=Citation(theorem="1/D → 0", source="elementary", hypotheses="D → ∞"),
-            ),
-            Step(
-                rule="squeeze",
-                before=(below, above, limit),
-                after=limit_at_infinity(lost, sp.exp(-1), D),
-                because="Both bounds tend to 1/e.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "The chance that an atom seen once is not drawn again",
+        cited(
+            below,
+            "(D − 1) log(1 − 1/D) ≥ −1, as log y ≥ 1 − 1/y at y = 1 − 1/D.",
+            "log y ≥ 1 − 1/y for y > 0",
+            "DLMF 4.5.2",
+            "D ≥ 2",
+            points=points,
+            rule="lower bound",
         ),
+        cited(
+            above,
+            "D log(1 − 1/D) < −1, as log y < y − 1 at y = 1 − 1/D.",
+            "log y < y − 1 for 0 < y ≠ 1",
+            "DLMF 4.5.1",
+            "D ≥ 2",
+            points=points,
+            rule="upper bound",
+        ),
+        cited(limit, "1/D → 0.", "1/D → 0", "elementary", "D → ∞", rule="limit"),
+        squeezed(limit_at_infinity(lost, sp.exp(-1), D), "Both bounds tend to 1/e.", below, above, limit),
     )
 
 
@@ -95,38 +74,29 @@ def tails_go_before_diversity() -> Derivation:
     named = sp.Eq(ratio(D), lost / (1 / D))
     bound = sp.Ge(ratio(D), D * low)
     grows = limit_at_infinity(D * low, sp.oo, D)
-    return Derivation(
-        title="One fit takes much from the tail and little from diversity",
-        lemmas=(lemma,),
-        steps=(
-            define(
-                named,
-                (
-                    "An atom seen once is lost with probability (1 − 1/D)^D; the chance that two draws "
-                    "differ falls by the share 1/D."
-                ),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(named, sp.Ge(lost, low)),
-                after=bound,
-                because="Multiply by D.",
-                certificate=Combination(factors=(D,), lower=AT_LEAST_TWO),
-            ),
-            Step(
-                rule="limit of a rational function",
-                after=grows,
-                because="(D − 1)/e is linear in D.",
-                certificate=RationalLimit(lower=((sp.exp(-1), sp.Integer(0)),)),
-            ),
-            Step(
-                rule="squeeze",
-                before=(bound, grows),
-                after=limit_at_infinity(ratio(D), sp.oo, D),
-                because="It is at least what tends to infinity.",
-                certificate=Squeeze(),
+    return in_steps(
+        "One fit takes much from the tail and little from diversity",
+        define(
+            named,
+            (
+                "An atom seen once is lost with probability (1 − 1/D)^D; the chance that two draws "
+                "differ falls by the share 1/D."
             ),
         ),
+        combined(
+            bound,
+            "Multiply by D.",
+            named,
+            sp.Ge(lost, low),
+            factors=(D,),
+            lower=AT_LEAST_TWO,
+            rule="combine the bounds",
+        ),
+        rational_limit(grows, "(D − 1)/e is linear in D.", lower=((sp.exp(-1), sp.Integer(0)),)),
+        squeezed(
+            limit_at_infinity(ratio(D), sp.oo, D), "It is at least what tends to infinity.", bound, grows
+        ),
+        lemmas=(lemma,),
     )
 
 
@@ -147,43 +117,35 @@ def one_atom_is_left() -> Derivation:
     least = sp.Ge(survivors(t), 1)
     vanishes = limit_at_infinity(power, sp.Integer(0))
     limit = limit_at_infinity(few.rhs, sp.Integer(1))
-    return Derivation(
-        title="All atoms but one disappear",
-        steps=(
-            Step(
-                rule="what a fit sees of an atom",
-                after=few,
-                because="K(t) is the expected number of atoms with a datum in generation t. An atom of "
-                "share x has one with probability 1 − (1 − x)^D ≤ x + (D − 1)x(1 − x); summed over the "
-                "atoms, with 𝔼(1 − Σx²) = (1 − 1/D)^(t − 1)(1 − Σp²) at the fit before.",
-                certificate=_at_fit(surviving_atoms_upper_bound),
-            ),
-            Step(
-                rule="at least one atom",
-                after=least,
-                because="1 − (1 − x)^D ≥ x, and the shares add up to 1.",
-                certificate=_at_fit(surviving_atoms_at_least_one),
-            ),
-            Step(
-                rule="limit of a geometric sequence",
-                after=vanishes,
-                because="The base is below one.",
-                certificate=CoreProof(prove=powers_below_one(1 - 1 / D)),
-            ),
-            Step(
-                rule="limit",
-                before=(vanishes,),
-                after=limit,
-                because="The bound is affine in the power.",
-                certificate=LimitOf(sequence=power),
-            ),
-            Step(
-                rule="squeeze",
-                before=(least, few, limit),
-                after=limit_at_infinity(survivors(t), sp.Integer(1)),
-                because="Between 1 and what tends to 1.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "All atoms but one disappear",
+        Step(
+            rule="what a fit sees of an atom",
+            after=few,
+            because="K(t) is the expected number of atoms with a datum in generation t. An atom of "
+            "share x has one with probability 1 − (1 − x)^D ≤ x + (D − 1)x(1 − x); summed over the "
+            "atoms, with 𝔼(1 − Σx²) = (1 − 1/D)^(t − 1)(1 − Σp²) at the fit before.",
+            certificate=_at_fit(surviving_atoms_upper_bound),
+        ),
+        Step(
+            rule="at least one atom",
+            after=least,
+            because="1 − (1 − x)^D ≥ x, and the shares add up to 1.",
+            certificate=_at_fit(surviving_atoms_at_least_one),
+        ),
+        Step(
+            rule="limit of a geometric sequence",
+            after=vanishes,
+            because="The base is below one.",
+            certificate=CoreProof(prove=powers_below_one(1 - 1 / D)),
+        ),
+        in_the_limit(limit, power, "The bound is affine in the power.", vanishes, rule="limit"),
+        squeezed(
+            limit_at_infinity(survivors(t), sp.Integer(1)),
+            "Between 1 and what tends to 1.",
+            least,
+            few,
+            limit,
         ),
     )
 
@@ -200,15 +162,13 @@ def _absorbing_states(point: Mapping[str, object], *_: Fraction) -> Fraction:
 def absorbing_states() -> Derivation:
     """Derive that the chain on N atoms has exactly N absorbing states, D ≥ 2."""
     points = tuple({"D": size, "N": atoms} for size in (2, 3, 4, 5) for atoms in (1, 2, 3, 4))
-    return Derivation(
-        title="The chain has one absorbing state for each atom",
-        steps=(
-            Step(
-                rule="count the states",
-                after=sp.Eq(absorbing(D, atom_count), atom_count),
-                because="With one atom left every draw is that atom. With two or more left, one of share x "
-                "is drawn every time with probability x^D > 0, and the state is left.",
-                certificate=Enumeration(points=points, meanings=((absorbing, _absorbing_states),)),
-            ),
+    return in_steps(
+        "The chain has one absorbing state for each atom",
+        Step(
+            rule="count the states",
+            after=sp.Eq(absorbing(D, atom_count), atom_count),
+            because="With one atom left every draw is that atom. With two or more left, one of share x "
+            "is drawn every time with probability x^D > 0, and the state is left.",
+            certificate=Enumeration(points=points, meanings=((absorbing, _absorbing_states),)),
         ),
     )

@@ -13,14 +13,11 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
+from theory.engine.steps import cited, combined, compared, in_steps, in_the_limit
 from theory.families.label_editing.any_label import odds
 from theory.language.derivation import (
-    Citation,
-    Combination,
     Derivation,
-    LimitOf,
     Recurrence,
-    Sign,
     Step,
     Summation,
 )
@@ -62,27 +59,23 @@ def decaying_edits_are_finite() -> Derivation:
     steps = _summed()
     power = decay ** (2 * t)
     vanishes = limit_at_infinity(power, sp.Integer(0))
-    return Derivation(
-        title="Geometrically decaying edits have a finite sum",
-        steps=(
-            *steps,
-            Step(
-                rule="geometric sequence",
-                after=vanishes,
-                because="0 < η < 1.",
-                certificate=Citation(
-                    theorem="x^t → 0 for 0 ≤ x < 1",
-                    source="Cauchy 1821, Cours d'analyse, ch. VI",
-                    hypotheses="x = η²",
-                ),
-            ),
-            Step(
-                rule="limit of a continuous function",
-                before=(steps[-1].after, vanishes),
-                after=limit_at_infinity(total(t), share / (1 - decay**2)),
-                because="The sum is affine in η^{2t}.",
-                certificate=LimitOf(sequence=power),
-            ),
+    return in_steps(
+        "Geometrically decaying edits have a finite sum",
+        *steps,
+        cited(
+            vanishes,
+            "0 < η < 1.",
+            "x^t → 0 for 0 ≤ x < 1",
+            "Cauchy 1821, Cours d'analyse, ch. VI",
+            "x = η²",
+            rule="geometric sequence",
+        ),
+        in_the_limit(
+            limit_at_infinity(total(t), share / (1 - decay**2)),
+            power,
+            "The sum is affine in η^{2t}.",
+            steps[-1].after,
+            vanishes,
         ),
     )
 
@@ -92,22 +85,15 @@ def edits_are_finite() -> Derivation:
     """Derive that t rounds edit at most t times as many labels as there are, with any shares."""
     j = round_
     one = sp.Le(1 / (1 + odds[j]), 1, evaluate=False)
-    return Derivation(
-        title="Finitely many rounds make finitely many edits",
-        steps=(
-            Step(
-                rule="sign of the difference",
-                after=one,
-                because="A share is at most 1.",
-                certificate=Sign(lower=((odds[j], sp.Integer(0)),)),
-            ),
-            Step(
-                rule="sum over the rounds",
-                before=(one,),
-                after=sp.Le(sp.Sum(one.lhs, (j, 1, t)), sp.Sum(1, (j, 1, t)), evaluate=False),
-                because="Every round edits at most all labels.",
-                certificate=Summation(index=j, first=sp.Integer(1), last=t),
-            ),
+    return in_steps(
+        "Finitely many rounds make finitely many edits",
+        compared(one, "A share is at most 1.", ((odds[j], sp.Integer(0)),)),
+        Step(
+            rule="sum over the rounds",
+            before=(one,),
+            after=sp.Le(sp.Sum(one.lhs, (j, 1, t)), sp.Sum(1, (j, 1, t)), evaluate=False),
+            because="Every round edits at most all labels.",
+            certificate=Summation(index=j, first=sp.Integer(1), last=t),
         ),
     )
 
@@ -134,40 +120,34 @@ def decaying_bound_holds() -> Derivation:
     summed = 2 * share / (1 - eta**2)
     bound = share * (2 + slack) / (1 - eta)
     lower = ((steepness, sp.Integer(0)), (slack, sp.Integer(0)), (share, sp.Integer(0)))
-    return Derivation(
-        title="The bound for decaying edits holds where T ≥ 4d",
-        steps=(
-            *steps,
-            Step(
-                rule="sign",
-                after=kept,
-                because="A power of a positive number.",
-                certificate=Citation(
-                    theorem="powers of positive numbers are positive",
-                    source="DLMF 4.2.26",
-                    hypotheses="η > 0",
-                    instances=tuple((kept, {"t": fits, "w": 1}) for fits in (1, 9)),
-                ),
-            ),
-            Step(
-                rule="drop the power",
-                before=(steps[-1].after, kept),
-                after=sp.Le(2 * total(t), summed),
-                because="Multiply by 2p₁/(1 − η²).",
-                certificate=Combination(factors=(summed,), lower=lower),
-            ),
-            Step(
-                rule="sign of the difference",
-                after=sp.Le(summed, bound),
-                because="√(p₁d/T) = 1/(2 + v) ≤ (1 + η)/2, as T ≥ 4d ≥ 4p₁d.",
-                certificate=Sign(lower=lower),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(sp.Le(2 * total(t), summed), sp.Le(summed, bound)),
-                after=sp.Le(2 * total(t), bound),
-                because="p₁(2 + v) = √(p₁T/d) is the cited second term in units of σ²d/T.",
-                certificate=Combination(factors=(sp.Integer(1), sp.Integer(1))),
-            ),
+    return in_steps(
+        "The bound for decaying edits holds where T ≥ 4d",
+        *steps,
+        cited(
+            kept,
+            "A power of a positive number.",
+            "powers of positive numbers are positive",
+            "DLMF 4.2.26",
+            "η > 0",
+            points=tuple({"t": fits, "w": 1} for fits in (1, 9)),
+            rule="sign",
+        ),
+        combined(
+            sp.Le(2 * total(t), summed),
+            "Multiply by 2p₁/(1 − η²).",
+            steps[-1].after,
+            kept,
+            factors=(summed,),
+            lower=lower,
+            rule="drop the power",
+        ),
+        compared(sp.Le(summed, bound), "√(p₁d/T) = 1/(2 + v) ≤ (1 + η)/2, as T ≥ 4d ≥ 4p₁d.", lower),
+        combined(
+            sp.Le(2 * total(t), bound),
+            "p₁(2 + v) = √(p₁T/d) is the cited second term in units of σ²d/T.",
+            sp.Le(2 * total(t), summed),
+            sp.Le(summed, bound),
+            factors=(sp.Integer(1), sp.Integer(1)),
+            rule="combine the bounds",
         ),
     )

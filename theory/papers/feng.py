@@ -11,7 +11,7 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.steps import compared, computed, defined, put
+from theory.engine.steps import compared, computed, defined, in_steps, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -46,18 +46,16 @@ RIDGELESS = (
 def breakdown() -> Derivation:
     """Derive q − 1/2 = (φ + ψ)(φ/(φ + ψ) − p)/(2((1 − p)φ + pψ))."""
     named = sp.Eq(right, (1 - p) * phi / ((1 - p) * phi + p * psi))
-    return Derivation(
-        title="The breakdown point of pruned labels",
-        steps=(
-            defined(named, "The right ones among the labels that the verifier keeps."),
-            computed(
-                sp.Eq(
-                    right - sp.Rational(1, 2),
-                    (phi + psi) * (1 / (1 + psi / phi) - p) / (2 * ((1 - p) * phi + p * psi)),
-                ),
-                "The denominator is positive, so the sign is that of 1/(1 + ψ/φ) − p.",
-                named,
+    return in_steps(
+        "The breakdown point of pruned labels",
+        defined(named, "The right ones among the labels that the verifier keeps."),
+        computed(
+            sp.Eq(
+                right - sp.Rational(1, 2),
+                (phi + psi) * (1 / (1 + psi / phi) - p) / (2 * ((1 - p) * phi + p * psi)),
             ),
+            "The denominator is positive, so the sign is that of 1/(1 + ψ/φ) − p.",
+            named,
         ),
     )
 
@@ -67,20 +65,18 @@ def without_a_verifier() -> Derivation:
     """Derive the same at ψ = φ: q − 1/2 = 1/2 − p."""
     found = breakdown()
     here = put(found.conclusion, "All labels are kept alike.", psi=phi)
-    return Derivation(title="The breakdown point without a verifier", lemmas=(found,), steps=(here,))
+    return in_steps("The breakdown point without a verifier", here, lemmas=(found,))
 
 
 @cache
 def more_rows_help() -> Derivation:
     """Derive that d/(T − d − 1) decreases with T at fixed d."""
-    return Derivation(
-        title="More rows lower the noise above the interpolation threshold",
-        steps=(
-            compared(
-                sp.Lt(d / (k + 1), d / k, evaluate=False),
-                "T − d − 1 = k with T rows, and one more with one more.",
-                ((d, 1), (k, 1)),
-            ),
+    return in_steps(
+        "More rows lower the noise above the interpolation threshold",
+        compared(
+            sp.Lt(d / (k + 1), d / k, evaluate=False),
+            "T − d − 1 = k with T rows, and one more with one more.",
+            ((d, 1), (k, 1)),
         ),
     )
 
@@ -88,14 +84,12 @@ def more_rows_help() -> Derivation:
 @cache
 def more_rows_hurt() -> Derivation:
     """Derive that T/(d − T − 1) increases with T at fixed d."""
-    return Derivation(
-        title="Double descent: more rows raise the noise below the interpolation threshold",
-        steps=(
-            compared(
-                sp.Gt((T + 1) / k, T / (k + 1), evaluate=False),
-                "d − T − 1 = k + 1 with T rows, and one less with one more.",
-                ((T, 1), (k, 1)),
-            ),
+    return in_steps(
+        "Double descent: more rows raise the noise below the interpolation threshold",
+        compared(
+            sp.Gt((T + 1) / k, T / (k + 1), evaluate=False),
+            "d − T − 1 = k + 1 with T rows, and one less with one more.",
+            ((T, 1), (k, 1)),
         ),
     )
 

@@ -17,7 +17,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, computed, defined, rational_limit
+from theory.engine.steps import cited, computed, defined, in_steps, rational_limit
 from theory.language.derivation import Derivation
 
 N, m = (sp.Symbol(name, integer=True, positive=True) for name in ("N", "m"))
@@ -76,15 +76,13 @@ def second_order() -> Derivation:
         "By degrees in N.",
         lower=((lam, 0), (m, 1)),
     )
-    return Derivation(
-        title="What few biased synthetic data change beside many fresh real ones",
-        steps=(
-            drift,
-            scale,
-            balanced,
-            squares,
-            expanded,
-            degrees,
-            computed(limit_at_infinity(N**2 * gain(N), value, N), "Insert.", expanded.after, degrees.after),
-        ),
+    return in_steps(
+        "What few biased synthetic data change beside many fresh real ones",
+        drift,
+        scale,
+        balanced,
+        squares,
+        expanded,
+        degrees,
+        computed(limit_at_infinity(N**2 * gain(N), value, N), "Insert.", expanded.after, degrees.after),
     )

@@ -15,7 +15,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, compared, defined, in_the_limit, solved, vanishing
+from theory.engine.steps import cited, compared, defined, in_steps, in_the_limit, solved, vanishing
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -68,17 +68,15 @@ def one_design() -> Derivation:
     found = he.equally_many()
     named = sp.Eq(R(t), b + kappa * he.V(t))
     value = b + kappa * (GOLDEN + (w - GOLDEN) ** 2 / ((1 - GOLDEN) * w * (2 - w)))
-    return Derivation(
-        title="Least norm on one design with fresh labels",
-        lemmas=(found,),
-        steps=(
-            defined(
-                named,
-                "Outside the row space the fit is 0 whatever w is: bias b. Inside, the fit is a "
-                "weighted mean of labels.",
-            ),
-            in_the_limit(limit_at_infinity(R(t), value), he.V(t), "Affine in V.", named, found.conclusion),
+    return in_steps(
+        "Least norm on one design with fresh labels",
+        defined(
+            named,
+            "Outside the row space the fit is 0 whatever w is: bias b. Inside, the fit is a "
+            "weighted mean of labels.",
         ),
+        in_the_limit(limit_at_infinity(R(t), value), he.V(t), "Affine in V.", named, found.conclusion),
+        lemmas=(found,),
     )
 
 
@@ -90,23 +88,21 @@ def fresh_design() -> Derivation:
     power = (r * (1 - w) ** 2) ** t
     closed = sp.Eq(R(t), FRESH_LIMIT + (b - FRESH_LIMIT) * power)
     settles = vanishing(power, "0 < r < 1 and 0 < w ≤ 1")
-    return Derivation(
-        title="Least norm with a fresh design every round",
-        steps=(
-            cited(
-                step,
-                "The three parts of the error are orthogonal in the mean: the fresh row space is "
-                "independent of the last error, 𝔼P = rI, and 𝔼 tr (XX^⊤)⁻¹ = T/(d − T − 1).",
-                "rotation invariance of the normal law, and the mean of an inverse Wishart matrix",
-                "Muirhead 1982, Aspects of Multivariate Statistical Theory, §3.2",
-                "isotropic Gaussian rows, T < d − 1",
-            ),
-            defined(start, "No fit yet: all weights 0."),
-            solved(closed, step, start, POINTS),
-            settles,
-            in_the_limit(
-                limit_at_infinity(R(t), FRESH_LIMIT), power, "The power vanishes.", closed, settles.after
-            ),
+    return in_steps(
+        "Least norm with a fresh design every round",
+        cited(
+            step,
+            "The three parts of the error are orthogonal in the mean: the fresh row space is "
+            "independent of the last error, 𝔼P = rI, and 𝔼 tr (XX^⊤)⁻¹ = T/(d − T − 1).",
+            "rotation invariance of the normal law, and the mean of an inverse Wishart matrix",
+            "Muirhead 1982, Aspects of Multivariate Statistical Theory, §3.2",
+            "isotropic Gaussian rows, T < d − 1",
+        ),
+        defined(start, "No fit yet: all weights 0."),
+        solved(closed, step, start, POINTS),
+        settles,
+        in_the_limit(
+            limit_at_infinity(R(t), FRESH_LIMIT), power, "The power vanishes.", closed, settles.after
         ),
     )
 
@@ -115,15 +111,13 @@ def fresh_design() -> Derivation:
 def at_least_half() -> Derivation:
     """Derive f(1/2 − x) ≥ f(1/2 + x) for the risk f of ridge along every eigenvector."""
     low, high = sp.Rational(1, 2) - side, sp.Rational(1, 2) + side
-    return Derivation(
-        title="Ridge never puts less than half of the weight on real labels",
-        steps=(
-            compared(
-                sp.Ge(_per_direction(low), _per_direction(high), evaluate=False),
-                "The noise of the labels is the same; less of it, and of the bias, is handed on from "
-                "the last fit.",
-                ((x, 0), (z, 0), (b, 0)),
-            ),
+    return in_steps(
+        "Ridge never puts less than half of the weight on real labels",
+        compared(
+            sp.Ge(_per_direction(low), _per_direction(high), evaluate=False),
+            "The noise of the labels is the same; less of it, and of the bias, is handed on from "
+            "the last fit.",
+            ((x, 0), (z, 0), (b, 0)),
         ),
     )
 
@@ -136,14 +130,12 @@ def more_signal_more_real() -> Derivation:
     def bias(handed_on: sp.Expr) -> sp.Expr:
         return ((1 - shrink) / (1 - shrink * handed_on)) ** 2
 
-    return Derivation(
-        title="The best weight on real labels grows with the signal",
-        steps=(
-            compared(
-                sp.Ge((b + v) * (bias(less) - bias(more)), b * (bias(less) - bias(more)), evaluate=False),
-                "Only the bias depends on the signal, and it falls with the weight on real labels.",
-                ((x, 0), (y, 0), (z, 0), (b, 0), (v, 0)),
-            ),
+    return in_steps(
+        "The best weight on real labels grows with the signal",
+        compared(
+            sp.Ge((b + v) * (bias(less) - bias(more)), b * (bias(less) - bias(more)), evaluate=False),
+            "Only the bias depends on the signal, and it falls with the weight on real labels.",
+            ((x, 0), (y, 0), (z, 0), (b, 0), (v, 0)),
         ),
     )
 

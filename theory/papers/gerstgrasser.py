@@ -7,12 +7,12 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, compared, defined, squeezed
+from theory.engine.steps import cited, combined, compared, defined, in_steps, squeezed
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import R, T, d, sigma
 from theory.families.linear_regression.risks import accumulate_risk, replace_risk
 from theory.language.claim import Claim, How, Statement
-from theory.language.derivation import Combination, Derivation, Step, Summation
+from theory.language.derivation import Derivation, Step, Summation
 from theory.language.formula import Source
 from theory.papers.asking import asks
 
@@ -46,10 +46,7 @@ def growing_replace_diverges() -> Derivation:
     )
     tends = limit_at_infinity(grown(t), sp.oo)
     diverges = squeezed(tends, "It is at least what tends to infinity.", steps[-1].after, grows.after)
-    return Derivation(
-        title="Replacing all data diverges though every generation is larger",
-        steps=(*steps, grows, diverges),
-    )
+    return in_steps("Replacing all data diverges though every generation is larger", *steps, grows, diverges)
 
 
 @cache
@@ -91,12 +88,15 @@ def _term_by_term(
             certificate=Summation(index=k, first=sp.Integer(1), last=t),
         ),
         harmonic,
-        Step(
+        combined(
+            relation(grown(t), factor * harmonic.after.rhs, evaluate=False),
+            multiplied,
+            named,
+            summed,
+            harmonic.after,
+            factors=(sp.Integer(1), factor),
+            lower=positive,
             rule="combine the bounds",
-            before=(named, summed, harmonic.after),
-            after=relation(grown(t), factor * harmonic.after.rhs, evaluate=False),
-            because=multiplied,
-            certificate=Combination(factors=(sp.Integer(1), factor), lower=positive),
         ),
     )
 

@@ -7,7 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import compared, contracting
+from theory.engine.steps import compared, contracting, in_steps
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -24,14 +24,12 @@ error = sp.Function("e", real=True)
 def rate_below_one() -> Derivation:
     """Derive x/((1 − x)(1 + γ)) < 1 at x = (1 + γ)/(2 + γ + g)."""
     load = (1 + strength) / (2 + strength + slack)
-    return Derivation(
-        title="The condition for a corrected loop is a rate below 1",
-        steps=(
-            compared(
-                sp.Lt(load / ((1 - load) * (1 + strength)), 1, evaluate=False),
-                "The rate is 1/(1 + g).",
-                ((strength, 0), (slack, 0)),
-            ),
+    return in_steps(
+        "The condition for a corrected loop is a rate below 1",
+        compared(
+            sp.Lt(load / ((1 - load) * (1 + strength)), 1, evaluate=False),
+            "The rate is 1/(1 + g).",
+            ((strength, 0), (slack, 0)),
         ),
     )
 

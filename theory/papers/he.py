@@ -14,7 +14,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import computed, defined, in_the_limit, put, solved, vanishing
+from theory.engine.steps import computed, defined, in_steps, in_the_limit, put, solved, vanishing
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -45,21 +45,18 @@ def long_run_risk() -> Derivation:
     settles = vanishing(power, "0 < w ≤ 1, so 0 ≤ (1 − w)² < 1")
     form = computed(sp.Eq(LIMIT, LEAST), "Over a common denominator both sides are the same.")
     shown = sp.Eq(V(t), LEAST + (1 - LEAST) * power)
-    return Derivation(
-        title="The long-run risk of a weighted mean of fresh real and synthetic data",
-        steps=(
-            defined(
-                step,
-                "The errors of the two parts are independent given the last fit; their weights are w "
-                "and 1 − w.",
-            ),
-            defined(start, "The first fit sees real data alone."),
-            solved(closed, step, start, POINTS),
-            form,
-            computed(shown, "Insert the form with the square.", closed, form.after),
-            settles,
-            in_the_limit(limit_at_infinity(V(t), LEAST), power, "The power vanishes.", shown, settles.after),
+    return in_steps(
+        "The long-run risk of a weighted mean of fresh real and synthetic data",
+        defined(
+            step,
+            "The errors of the two parts are independent given the last fit; their weights are w and 1 − w.",
         ),
+        defined(start, "The first fit sees real data alone."),
+        solved(closed, step, start, POINTS),
+        form,
+        computed(shown, "Insert the form with the square.", closed, form.after),
+        settles,
+        in_the_limit(limit_at_infinity(V(t), LEAST), power, "The power vanishes.", shown, settles.after),
     )
 
 
@@ -68,7 +65,7 @@ def at_its_best() -> Derivation:
     """Derive lim V = s at w = s."""
     found = long_run_risk()
     here = put(found.conclusion, "At w = s the square vanishes.", w=s)
-    return Derivation(title="The long-run risk at the best weight", lemmas=(found,), steps=(here,))
+    return in_steps("The long-run risk at the best weight", here, lemmas=(found,))
 
 
 @cache
@@ -76,7 +73,7 @@ def equally_many() -> Derivation:
     """Derive the long-run risk for s = (√5 − 1)/2, where k = (1 − s)/s² = 1."""
     found = long_run_risk()
     here = put(found.conclusion, "(1 − s)/s² = 1 at s = (√5 − 1)/2, the inverse golden ratio.", s=GOLDEN)
-    return Derivation(title="As many synthetic data as real ones", lemmas=(found,), steps=(here,))
+    return in_steps("As many synthetic data as real ones", here, lemmas=(found,))
 
 
 CLAIMS = (

@@ -7,7 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import computed, defined, rational_limit
+from theory.engine.steps import computed, defined, in_steps, rational_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -28,15 +28,13 @@ MEANS = (
 def best_weight() -> Derivation:
     """Derive E(w) = A(1 − w*) + (A + B + Δ²)(w − w*)², w* = A/(A + B + Δ²)."""
     named = sp.Eq(risk(w), (1 - w) ** 2 * A + w**2 * (B + far**2))
-    return Derivation(
-        title="The risk of a weighted mean of real and surrogate data",
-        steps=(
-            defined(named, "Two independent means with weights 1 − w and w, the second off by Δ."),
-            computed(
-                sp.Eq(risk(w), A * (1 - BEST) + (A + B + far**2) * (w - BEST) ** 2),
-                "Complete the square.",
-                named,
-            ),
+    return in_steps(
+        "The risk of a weighted mean of real and surrogate data",
+        defined(named, "Two independent means with weights 1 − w and w, the second off by Δ."),
+        computed(
+            sp.Eq(risk(w), A * (1 - BEST) + (A + B + far**2) * (w - BEST) ** 2),
+            "Complete the square.",
+            named,
         ),
     )
 
@@ -46,13 +44,11 @@ def pooling_can_hurt() -> Derivation:
     """Derive that the risk of the pooled mean grows without bound with the distance."""
     x = sp.Symbol("Delta", integer=True, positive=True)
     named = sp.Eq(pooled(x), (m * x / (n + m)) ** 2 + A)
-    return Derivation(
-        title="Plain pooling with far surrogate data",
-        steps=(
-            defined(named, "The bias of the pooled mean, and at most its variance."),
-            rational_limit(
-                limit_at_infinity(pooled(x), sp.oo, x), "A square.", named, lower=((m, 1), (n, 1), (A, 0))
-            ),
+    return in_steps(
+        "Plain pooling with far surrogate data",
+        defined(named, "The bias of the pooled mean, and at most its variance."),
+        rational_limit(
+            limit_at_infinity(pooled(x), sp.oo, x), "A square.", named, lower=((m, 1), (n, 1), (A, 0))
         ),
     )
 

@@ -7,7 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import compared, computed, defined, rational_limit
+from theory.engine.steps import compared, computed, defined, in_steps, rational_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -35,15 +35,13 @@ FIRST, SECOND = n1 * a1**2 / SIZE, n2 * a2**2 / SIZE
 def effective_size() -> Derivation:
     """Derive that two unbiased corrected batches, weighted by n·a², have the loss s/(n₁a₁² + n₂a₂²)."""
     named = sp.Eq(loss, FIRST**2 * s / (n1 * a1**2) + SECOND**2 * s / (n2 * a2**2))
-    return Derivation(
-        title="The effective size of batches of known real share",
-        steps=(
-            defined(
-                named,
-                "(p̂ − (1 − a)P̂)/a is unbiased with a variance of at most s/(n·a²); the weights sum to 1.",
-            ),
-            computed(sp.Eq(loss, s / SIZE), "The weights cancel.", named),
+    return in_steps(
+        "The effective size of batches of known real share",
+        defined(
+            named,
+            "(p̂ − (1 − a)P̂)/a is unbiased with a variance of at most s/(n·a²); the weights sum to 1.",
         ),
+        computed(sp.Eq(loss, s / SIZE), "The weights cancel.", named),
     )
 
 
@@ -51,14 +49,12 @@ def effective_size() -> Derivation:
 def proposition_1() -> Derivation:
     """Derive 1/(a + e − ae) ≤ 1/a at a = 1/(1 + x), e = 1/(1 + y)."""
     a, e = 1 / (1 + x), 1 / (1 + y)
-    return Derivation(
-        title="The mixture is at least as flat as its parts",
-        steps=(
-            compared(
-                sp.Le(1 / (a + e - a * e), 1 / a, evaluate=False),
-                "e(1 − a) ≥ 0.",
-                ((x, 0), (y, 0)),
-            ),
+    return in_steps(
+        "The mixture is at least as flat as its parts",
+        compared(
+            sp.Le(1 / (a + e - a * e), 1 / a, evaluate=False),
+            "e(1 − a) ≥ 0.",
+            ((x, 0), (y, 0)),
         ),
     )
 
@@ -66,14 +62,12 @@ def proposition_1() -> Derivation:
 @cache
 def factor_above_one() -> Derivation:
     """Derive n(1 + χ²) > n for χ² > 0."""
-    return Derivation(
-        title="The factor by which a watermark raises the effective size",
-        steps=(
-            compared(
-                sp.Gt(s * (1 + chi.symbol), s, evaluate=False),
-                "χ² is positive unless both laws agree.",
-                ((s, 0), (chi.symbol, 0)),
-            ),
+    return in_steps(
+        "The factor by which a watermark raises the effective size",
+        compared(
+            sp.Gt(s * (1 + chi.symbol), s, evaluate=False),
+            "χ² is positive unless both laws agree.",
+            ((s, 0), (chi.symbol, 0)),
         ),
     )
 
@@ -82,12 +76,10 @@ def factor_above_one() -> Derivation:
 def masked() -> Derivation:
     """Derive the variance p(1 − ap)/(na) of an unbiased share from data of which a share a is shown."""
     named = sp.Eq(loss, n1 * (a1 * y) * (1 - a1 * y) / (n1 * a1) ** 2)
-    return Derivation(
-        title="The variance of a share of masked data",
-        steps=(
-            defined(named, "A datum is the symbol and shown with probability ap: a binomial count over na."),
-            computed(sp.Eq(loss, y * (1 - a1 * y) / (n1 * a1)), "Cancel.", named),
-        ),
+    return in_steps(
+        "The variance of a share of masked data",
+        defined(named, "A datum is the symbol and shown with probability ap: a binomial count over na."),
+        computed(sp.Eq(loss, y * (1 - a1 * y) / (n1 * a1)), "Cancel.", named),
     )
 
 
@@ -96,13 +88,11 @@ def provenance_is_worth() -> Derivation:
     """Derive that Σna over Σna² is 1 + x at a = 1/(1 + x), and so unbounded."""
     named = sp.Eq(gap(x), n1 * (1 / (1 + x)) / (n1 * (1 / (1 + x)) ** 2))
     shown = sp.Eq(gap(x), 1 + x)
-    return Derivation(
-        title="What it is worth to know which data are real",
-        steps=(
-            defined(named, "With provenance na real data count, without it na², as kanabar.effective_size."),
-            computed(shown, "Cancel.", named),
-            rational_limit(limit_at_infinity(gap(x), sp.oo, x), "It grows with x.", shown),
-        ),
+    return in_steps(
+        "What it is worth to know which data are real",
+        defined(named, "With provenance na real data count, without it na², as kanabar.effective_size."),
+        computed(shown, "Cancel.", named),
+        rational_limit(limit_at_infinity(gap(x), sp.oo, x), "It grows with x.", shown),
     )
 
 

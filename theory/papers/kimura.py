@@ -11,7 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import basel, limit_at_infinity, t
-from theory.engine.steps import cited, computed, defined, in_the_limit, solved
+from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, solved
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -42,31 +42,29 @@ def variance_of_collapse() -> Derivation:
         named,
         squares.conclusion,
     )
-    return Derivation(
-        title="The variance of the collapse time in the diffusion limit",
-        lemmas=(squares,),
-        steps=(
-            cited(
-                step,
-                "With k atoms' ancestors left the next two meet after an exponential time of mean 2D/(k(k − "
-                "1)), independent of the others.",
-                "Kingman's coalescent is the dual of the neutral diffusion",
-                "Kingman 1982, Stoch. Proc. Appl. 13",
-                "D → ∞ with time in units of D",
-            ),
-            defined(start, "One atom has collapsed."),
-            solved(closed, step, start, ({"D": 1}, {"D": 7})),
-            defined(named, "H₂(t) with what vanishes."),
-            shown,
-            settles,
-            in_the_limit(
-                limit_at_infinity(spread(t), 4 * D**2 * (sp.pi**2 / 3 - 3)),
-                inverse_squares(t),
-                "Affine in S.",
-                shown.after,
-                settles.after,
-            ),
+    return in_steps(
+        "The variance of the collapse time in the diffusion limit",
+        cited(
+            step,
+            "With k atoms' ancestors left the next two meet after an exponential time of mean 2D/(k(k − "
+            "1)), independent of the others.",
+            "Kingman's coalescent is the dual of the neutral diffusion",
+            "Kingman 1982, Stoch. Proc. Appl. 13",
+            "D → ∞ with time in units of D",
         ),
+        defined(start, "One atom has collapsed."),
+        solved(closed, step, start, ({"D": 1}, {"D": 7})),
+        defined(named, "H₂(t) with what vanishes."),
+        shown,
+        settles,
+        in_the_limit(
+            limit_at_infinity(spread(t), 4 * D**2 * (sp.pi**2 / 3 - 3)),
+            inverse_squares(t),
+            "Affine in S.",
+            shown.after,
+            settles.after,
+        ),
+        lemmas=(squares,),
     )
 
 

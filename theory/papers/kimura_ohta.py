@@ -11,7 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, computed, defined, in_the_limit, put, second_derivative
+from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, put, second_derivative
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -48,22 +48,20 @@ def time_to_fix() -> Derivation:
         named,
     )
     shown = computed(sp.Eq(fixes(1 / N), 2 * D * factor(N)), "By its name.", rare.after, named)
-    return Derivation(
-        title="The mean fixation time of a rare neutral allele",
-        steps=(
-            curved,
-            mean,
-            rare,
-            defined(named, "What tends to 1."),
-            shown,
-            near,
-            in_the_limit(
-                limit_at_infinity(fixes(1 / N), 2 * D, N),
-                factor(N),
-                "A multiple of it.",
-                shown.after,
-                near.after,
-            ),
+    return in_steps(
+        "The mean fixation time of a rare neutral allele",
+        curved,
+        mean,
+        rare,
+        defined(named, "What tends to 1."),
+        shown,
+        near,
+        in_the_limit(
+            limit_at_infinity(fixes(1 / N), 2 * D, N),
+            factor(N),
+            "A multiple of it.",
+            shown.after,
+            near.after,
         ),
     )
 
@@ -72,19 +70,17 @@ def time_to_fix() -> Derivation:
 def age() -> Derivation:
     """Derive the mean time −2Dp log p/(1 − p) from frequency p to loss, given loss."""
     curved = second_derivative(p, -2 * D * p * sp.log(p), -2 * D / p)
-    return Derivation(
-        title="The mean age of a neutral allele",
-        steps=(
-            curved,
-            cited(
-                sp.Eq(was_lost(p), -2 * D * p * sp.log(p) / (1 - p)),
-                "h(p) = (1 − p)A(p) solves p(1 − p)h''/(2D) = −(1 − p) and vanishes at both ends; backwards "
-                "in time the allele is lost in the same law.",
-                f"{SOLVED}; reversibility of the neutral diffusion",
-                f"{BOOK}; Watterson 1977",
-                "0 < p < 1; the allele rose from one copy",
-                curved.after,
-            ),
+    return in_steps(
+        "The mean age of a neutral allele",
+        curved,
+        cited(
+            sp.Eq(was_lost(p), -2 * D * p * sp.log(p) / (1 - p)),
+            "h(p) = (1 − p)A(p) solves p(1 − p)h''/(2D) = −(1 − p) and vanishes at both ends; backwards "
+            "in time the allele is lost in the same law.",
+            f"{SOLVED}; reversibility of the neutral diffusion",
+            f"{BOOK}; Watterson 1977",
+            "0 < p < 1; the allele rose from one copy",
+            curved.after,
         ),
     )
 

@@ -11,7 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, compared, computed
+from theory.engine.steps import cited, compared, computed, in_steps
 from theory.families.categorical.loop import D
 from theory.families.categorical.urn import U
 from theory.language.claim import Claim, How, Statement
@@ -42,20 +42,18 @@ def floor_of_an_atom() -> Derivation:
         certificate=Differentiation(),
     )
     solves = computed(sp.Eq(slope, level - (1 + human) * RISE), "So it solves the equation, from 0 on.")
-    return Derivation(
-        title="The share that human data keep for an atom",
-        steps=(
-            rises,
-            solves,
-            cited(
-                sp.Ge(share(time), RISE, evaluate=False),
-                "θ(0) ≥ 0, and θ' is at least what the right side's is at the same value.",
-                "comparison theorem for scalar differential equations",
-                "Hartman 1982, Ordinary Differential Equations, ch. III.4",
-                "the right side is affine in θ",
-                rises.after,
-                solves.after,
-            ),
+    return in_steps(
+        "The share that human data keep for an atom",
+        rises,
+        solves,
+        cited(
+            sp.Ge(share(time), RISE, evaluate=False),
+            "θ(0) ≥ 0, and θ' is at least what the right side's is at the same value.",
+            "comparison theorem for scalar differential equations",
+            "Hartman 1982, Ordinary Differential Equations, ch. III.4",
+            "the right side is affine in θ",
+            rises.after,
+            solves.after,
         ),
     )
 
@@ -63,14 +61,12 @@ def floor_of_an_atom() -> Derivation:
 @cache
 def simplex_into_itself() -> Derivation:
     """Derive (τ + μq)/(1 + μ) ≤ 1 for shares τ = 1/(1 + x) and q = 1/(1 + y)."""
-    return Derivation(
-        title="The step of the flow keeps shares",
-        steps=(
-            compared(
-                sp.Le((1 / (1 + x) + human * (1 / (1 + y))) / (1 + human), 1, evaluate=False),
-                "A weighted mean of two shares.",
-                ((x, 0), (y, 0), (human, 0)),
-            ),
+    return in_steps(
+        "The step of the flow keeps shares",
+        compared(
+            sp.Le((1 / (1 + x) + human * (1 / (1 + y))) / (1 + human), 1, evaluate=False),
+            "A weighted mean of two shares.",
+            ((x, 0), (y, 0), (human, 0)),
         ),
     )
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.steps import cited, computed, defined
+from theory.engine.steps import cited, computed, defined, in_steps
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -29,13 +29,11 @@ def generations_at_each_frequency() -> Derivation:
         "0 < p ≤ x < 1, diffusion limit",
     )
     named = sp.Eq(spent(p, x), green(p, x) * (x / p) * (1 / D))
-    return Derivation(
-        title="Generations at each frequency on the way to fixation",
-        steps=(
-            density,
-            defined(named, "Given fixation the density is weighted by x/p, and frequencies are 1/D apart."),
-            computed(sp.Eq(spent(p, x), 2), "Cancel.", named, density.after),
-        ),
+    return in_steps(
+        "Generations at each frequency on the way to fixation",
+        density,
+        defined(named, "Given fixation the density is weighted by x/p, and frequencies are 1/D apart."),
+        computed(sp.Eq(spent(p, x), 2), "Cancel.", named, density.after),
     )
 
 

@@ -12,7 +12,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, computed, defined, in_the_limit, put, squeezed
+from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, put, squeezed
 from theory.language.derivation import Derivation
 
 b, B, kappa, weight, a, x, tau = (
@@ -47,18 +47,16 @@ def narrowed_training_law() -> Derivation:
         "DLMF 5.2.1",
         "b, B > 1",
     )
-    return Derivation(
-        title="The missing mass of a power law seen through another",
-        steps=(
-            defined(named, "Atom i of weight i^{−b} is missed with probability exp(−Ti^{−B})."),
-            summed,
-            value,
-            computed(
-                limit_at_infinity(T ** ((b - 1) / B) * missed(T), sp.gamma((b - 1) / B) / B, T),
-                "Insert the integral.",
-                summed.after,
-                value.after,
-            ),
+    return in_steps(
+        "The missing mass of a power law seen through another",
+        defined(named, "Atom i of weight i^{−b} is missed with probability exp(−Ti^{−B})."),
+        summed,
+        value,
+        computed(
+            limit_at_infinity(T ** ((b - 1) / B) * missed(T), sp.gamma((b - 1) / B) / B, T),
+            "Insert the integral.",
+            summed.after,
+            value.after,
         ),
     )
 
@@ -85,22 +83,20 @@ def tail_beyond_a_cut() -> Derivation:
         "Cauchy 1821, Cours d'analyse, ch. I",
         "b > 1",
     )
-    return Derivation(
-        title="The tail of a power law beyond a cut",
-        steps=(
-            defined(named, "The weights beyond rank k, times k^{b−1}."),
-            above,
-            below,
-            tends,
-            flat,
-            squeezed(
-                limit_at_infinity(beyond(k), 1 / (b - 1), k),
-                "Between two bounds with one limit.",
-                below.after,
-                above.after,
-                tends.after,
-                flat.after,
-            ),
+    return in_steps(
+        "The tail of a power law beyond a cut",
+        defined(named, "The weights beyond rank k, times k^{b−1}."),
+        above,
+        below,
+        tends,
+        flat,
+        squeezed(
+            limit_at_infinity(beyond(k), 1 / (b - 1), k),
+            "Between two bounds with one limit.",
+            below.after,
+            above.after,
+            tends.after,
+            flat.after,
         ),
     )
 
@@ -117,18 +113,16 @@ def survival_at_the_cut() -> Derivation:
         "DLMF 4.4.19",
         "u = x^{−b}",
     )
-    return Derivation(
-        title="Which atoms a sample shows",
-        steps=(
-            defined(named, "An atom of probability i^{−b} at rank i = xT^{1/b} is seen at least once."),
-            tends,
-            in_the_limit(
-                limit_at_infinity(survives(T), 1 - sp.exp(-(x ** (-b))), T),
-                power,
-                "Its complement.",
-                named,
-                tends.after,
-            ),
+    return in_steps(
+        "Which atoms a sample shows",
+        defined(named, "An atom of probability i^{−b} at rank i = xT^{1/b} is seen at least once."),
+        tends,
+        in_the_limit(
+            limit_at_infinity(survives(T), 1 - sp.exp(-(x ** (-b))), T),
+            power,
+            "Its complement.",
+            named,
+            tends.after,
         ),
     )
 
@@ -152,20 +146,16 @@ def clean_data_beyond_a_cut() -> Derivation:
         "DLMF 7.2.1",
         "τ > 0",
     )
-    return Derivation(
-        title="Clean data beside a cut sample",
-        steps=(
-            defined(named, "Atoms beyond rank k are missed by τk² clean data with probability exp(−τk²/i²)."),
-            summed,
-            value,
-            computed(
-                limit_at_infinity(
-                    clean(k), sp.sqrt(sp.pi) * (1 - sp.erfc(sp.sqrt(tau))) / (2 * sp.sqrt(tau)), k
-                ),
-                "Insert the integral.",
-                summed.after,
-                value.after,
-            ),
+    return in_steps(
+        "Clean data beside a cut sample",
+        defined(named, "Atoms beyond rank k are missed by τk² clean data with probability exp(−τk²/i²)."),
+        summed,
+        value,
+        computed(
+            limit_at_infinity(clean(k), sp.sqrt(sp.pi) * (1 - sp.erfc(sp.sqrt(tau))) / (2 * sp.sqrt(tau)), k),
+            "Insert the integral.",
+            summed.after,
+            value.after,
         ),
     )
 
@@ -180,10 +170,8 @@ def learning_curve() -> Derivation:
         "Karlin 1967, J. Math. Mech. 17; Gnedin, Hansen and Pitman 2007, Probability Surveys 4",
         "0 < κ < 1; θ_i = a·i^{−(1+a)} has the count (a/y)^{1/(1+a)}",
     )
-    return Derivation(
-        title="The learning curve of a power law",
-        steps=(
-            general,
-            put(general.after, "κ = 1/(1 + a) and l = a^κ.", kappa=1 / (1 + a), l=a ** (1 / (1 + a))),
-        ),
+    return in_steps(
+        "The learning curve of a power law",
+        general,
+        put(general.after, "κ = 1/(1 + a) and l = a^κ.", kappa=1 / (1 + a), l=a ** (1 / (1 + a))),
     )

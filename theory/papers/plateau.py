@@ -9,15 +9,10 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE
+from theory.engine.steps import cited, combined, compared, in_steps, rational_limit, squeezed
 from theory.families.kernel_density.second_moment import M, h, second_moment, sigma
 from theory.language.derivation import (
-    Citation,
-    Combination,
     Derivation,
-    RationalLimit,
-    Sign,
-    Squeeze,
-    Step,
 )
 
 first, factor = (sp.Symbol(name, positive=True) for name in ("r_1", "f"))
@@ -30,18 +25,10 @@ accumulated = partial(second_moment, ACCUMULATE)
 def level_has_a_limit() -> Derivation:
     """Derive that a risk that stays at f times the first fit's tends to f times it."""
     plateau = sp.Eq(level(t), factor * first)
-    return Derivation(
-        title="A plateau is a finite limit",
-        steps=(
-            define(plateau, "From some fit on the risk is f times that of the first fit."),
-            Step(
-                rule="limit of a rational function",
-                before=(plateau,),
-                after=limit_at_infinity(level(t), factor * first),
-                because="A constant.",
-                certificate=RationalLimit(),
-            ),
-        ),
+    return in_steps(
+        "A plateau is a finite limit",
+        define(plateau, "From some fit on the risk is f times that of the first fit."),
+        rational_limit(limit_at_infinity(level(t), factor * first), "A constant.", plateau),
     )
 
 
@@ -49,17 +36,14 @@ def level_has_a_limit() -> Derivation:
 def doubled_is_an_increase() -> Derivation:
     """Derive that twice a positive risk is more than it."""
     doubled = sp.Eq(risk(5), 2 * first)
-    return Derivation(
-        title="A doubled risk has increased",
-        steps=(
-            define(doubled, "The figure as reported: twice the first fit's distance by the fifth fit."),
-            Step(
-                rule="sign of the difference",
-                before=(doubled,),
-                after=sp.Gt(risk(5), first),
-                because="The difference is the first fit's risk.",
-                certificate=Sign(lower=((first, sp.Integer(0)),)),
-            ),
+    return in_steps(
+        "A doubled risk has increased",
+        define(doubled, "The figure as reported: twice the first fit's distance by the fifth fit."),
+        compared(
+            sp.Gt(risk(5), first),
+            "The difference is the first fit's risk.",
+            ((first, sp.Integer(0)),),
+            doubled,
         ),
     )
 
@@ -73,46 +57,36 @@ def density_spreads_for_ever() -> Derivation:
     points = tuple({"t": fits} for fits in (1, 2, 10, 1000))
     kept = sp.Ge(sigma**2, 0, evaluate=False)
     bound = sp.Ge(M(t), h**2 * sp.log(t + 1))
-    return Derivation(
-        title="A kernel density estimate spreads for ever under accumulate",
-        lemmas=(lemma,),
-        steps=(
-            Step(
-                rule="integral bound",
-                after=lower,
-                because="1/k ≥ log(1 + 1/k), summed over k ≤ t.",
-                certificate=Citation(
-                    theorem="log(1 + x) ≤ x for x > −1",
-                    source="DLMF 4.5.1",
-                    hypotheses="x = 1/k",
-                    instances=tuple((lower, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="sign",
-                after=kept,
-                because="A square.",
-                certificate=Sign(lower=((sigma, sp.Integer(0)),)),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(lemma.conclusion, lower, kept),
-                after=bound,
-                because="Multiply by h² and drop σ₀².",
-                certificate=Combination(factors=(h**2, sp.Integer(1)), lower=((h, sp.Integer(0)),)),
-            ),
-            Step(
-                rule="limit",
-                after=grows,
-                because="The logarithm is unbounded.",
-                certificate=Citation(theorem="log x → ∞ as x → ∞", source="DLMF 4.2.2", hypotheses="h > 0"),
-            ),
-            Step(
-                rule="squeeze",
-                before=(bound, grows),
-                after=limit_at_infinity(M(t), sp.oo),
-                because="It is at least what tends to infinity.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "A kernel density estimate spreads for ever under accumulate",
+        cited(
+            lower,
+            "1/k ≥ log(1 + 1/k), summed over k ≤ t.",
+            "log(1 + x) ≤ x for x > −1",
+            "DLMF 4.5.1",
+            "x = 1/k",
+            points=points,
+            rule="integral bound",
         ),
+        compared(kept, "A square.", ((sigma, sp.Integer(0)),), rule="sign"),
+        combined(
+            bound,
+            "Multiply by h² and drop σ₀².",
+            lemma.conclusion,
+            lower,
+            kept,
+            factors=(h**2, sp.Integer(1)),
+            lower=((h, sp.Integer(0)),),
+            rule="combine the bounds",
+        ),
+        cited(
+            grows,
+            "The logarithm is unbounded.",
+            "log x → ∞ as x → ∞",
+            "DLMF 4.2.2",
+            "h > 0",
+            rule="limit",
+        ),
+        squeezed(limit_at_infinity(M(t), sp.oo), "It is at least what tends to infinity.", bound, grows),
+        lemmas=(lemma,),
     )

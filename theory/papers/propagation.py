@@ -8,6 +8,7 @@ import sympy as sp
 
 from theory.engine.limits import basel, limit_at_infinity, t
 from theory.engine.naming import define, instance
+from theory.engine.steps import cited, combined, compared, computed, in_steps, rational_limit, squeezed
 from theory.families.gaussian.bounds import covariance_term_upper, frobenius
 from theory.families.gaussian.definitions import term, trace
 from theory.families.gaussian.deviation import C4
@@ -19,15 +20,9 @@ from theory.families.linear_regression.risks import (
 )
 from theory.families.linear_regression.unequal_sizes import excess_risk
 from theory.language.derivation import (
-    Algebra,
-    Citation,
-    Combination,
     CoreProof,
     Derivation,
     Induction,
-    RationalLimit,
-    Sign,
-    Squeeze,
     Step,
 )
 from theory.papers.core_steps import ones
@@ -47,17 +42,13 @@ def _defined(equation: sp.Eq, because: str) -> Step:
 def real_share_vanishes() -> Derivation:
     """Derive that the real share 1/t of the data under accumulate tends to 0."""
     named = sp.Eq(share(t), size / (t * size))
-    return Derivation(
-        title="The real share under accumulate",
-        steps=(
-            _defined(named, "n real data among the tn data of t generations of n."),
-            Step(
-                rule="limit of a rational function",
-                before=(named,),
-                after=limit_at_infinity(share(t), sp.Integer(0)),
-                because="It is 1/t: positive at every t, with limit 0.",
-                certificate=RationalLimit(),
-            ),
+    return in_steps(
+        "The real share under accumulate",
+        _defined(named, "n real data among the tn data of t generations of n."),
+        rational_limit(
+            limit_at_infinity(share(t), sp.Integer(0)),
+            "It is 1/t: positive at every t, with limit 0.",
+            named,
         ),
     )
 
@@ -67,19 +58,11 @@ def real_share_is_zero() -> Derivation:
     """Derive that the real share of fit t + 1 under replace is 0: all n data of it come from fit t."""
     counted = sp.Eq(kept_data(t + 1), 0)
     named = sp.Eq(replaced_share(t + 1), kept_data(t + 1) / size)
-    return Derivation(
-        title="The real share under replace is 0 after the first fit",
-        steps=(
-            _defined(counted, "All data are deleted after every fit, and the new ones are drawn from it."),
-            _defined(named, "The real ones among n data."),
-            Step(
-                rule="insert",
-                before=(named, counted),
-                after=sp.Eq(replaced_share(t + 1), 0),
-                because="No real data among n.",
-                certificate=Algebra(),
-            ),
-        ),
+    return in_steps(
+        "The real share under replace is 0 after the first fit",
+        _defined(counted, "All data are deleted after every fit, and the new ones are drawn from it."),
+        _defined(named, "The real ones among n data."),
+        computed(sp.Eq(replaced_share(t + 1), 0), "No real data among n.", named, counted),
     )
 
 
@@ -89,26 +72,18 @@ def data_grow_linearly() -> Derivation:
     seen = sp.Eq(pool(t), sp.Sum(1, (generation, 1, t)))
     kept = sp.Eq(pool(t), t)
     named = sp.Eq(synthetic(t), size * (pool(t) - 1))
-    return Derivation(
-        title="Synthetic data grow linearly under accumulate",
-        steps=(
-            _defined(seen, "Fit t sees every generation once."),
-            Step(
-                rule="count the generations",
-                before=(seen,),
-                after=kept,
-                because="There are t of them.",
-                certificate=CoreProof(prove=ones(t)),
-            ),
-            _defined(named, "All generations of n data but the first are synthetic."),
-            Step(
-                rule="insert",
-                before=(named, kept),
-                after=sp.Eq(synthetic(t), size * (t - 1)),
-                because="n more with every fit.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "Synthetic data grow linearly under accumulate",
+        _defined(seen, "Fit t sees every generation once."),
+        Step(
+            rule="count the generations",
+            before=(seen,),
+            after=kept,
+            because="There are t of them.",
+            certificate=CoreProof(prove=ones(t)),
         ),
+        _defined(named, "All generations of n data but the first are synthetic."),
+        computed(sp.Eq(synthetic(t), size * (t - 1)), "n more with every fit.", named, kept),
     )
 
 
@@ -122,53 +97,36 @@ def replace_outgrows_accumulate() -> Derivation:
     bound = sp.Gt(gain(t), 6 * t / sp.pi**2)
     grows = limit_at_infinity(6 * t / sp.pi**2, sp.oo)
     factor = 6 * t / (sp.pi**2 * SQUARES)
-    return Derivation(
-        title="The risk under replace, relative to that under accumulate, diverges",
-        lemmas=(sums,),
-        steps=(
-            _defined(named, "σ²κt over σ²κH₂(t)."),
-            Step(
-                rule="sign of the difference",
-                after=below,
-                because="4t(t + 1) < (2t + 1)².",
-                certificate=Sign(lower=((t, sp.Integer(1)), (sp.pi, sp.Integer(3)))),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(named, bracket, below),
-                after=bound,
-                because="H₂(t) < π²/6.",
-                certificate=Combination(factors=(factor, factor), lower=FROM_FIRST),
-            ),
-            Step(
-                rule="limit of a rational function",
-                after=grows,
-                because="Linear in t.",
-                certificate=RationalLimit(lower=((sp.pi, sp.Integer(3)),)),
-            ),
-            Step(
-                rule="squeeze",
-                before=(bound, grows),
-                after=limit_at_infinity(gain(t), sp.oo),
-                because="It is at least what tends to infinity.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "The risk under replace, relative to that under accumulate, diverges",
+        _defined(named, "σ²κt over σ²κH₂(t)."),
+        compared(below, "4t(t + 1) < (2t + 1)².", ((t, sp.Integer(1)), (sp.pi, sp.Integer(3)))),
+        combined(
+            bound,
+            "H₂(t) < π²/6.",
+            named,
+            bracket,
+            below,
+            factors=(factor, factor),
+            lower=FROM_FIRST,
+            rule="combine the bounds",
         ),
+        rational_limit(grows, "Linear in t.", lower=((sp.pi, sp.Integer(3)),)),
+        squeezed(limit_at_infinity(gain(t), sp.oo), "It is at least what tends to infinity.", bound, grows),
+        lemmas=(sums,),
     )
 
 
 @cache
 def subsample_below_replace() -> Derivation:
     """Derive 3H₂(t) − 2 ≤ t: subsampling without replacement is never worse than replace."""
-    return Derivation(
-        title="Accumulate-subsample is at most as bad as replace",
-        steps=(
-            Step(
-                rule="induction",
-                after=sp.Le(3 * SQUARES - 2, t),
-                because="Equal at t = 1; the left side then grows by 3/(t + 1)² < 1 a fit.",
-                certificate=Induction(index=t, start=1),
-            ),
+    return in_steps(
+        "Accumulate-subsample is at most as bad as replace",
+        Step(
+            rule="induction",
+            after=sp.Le(3 * SQUARES - 2, t),
+            because="Equal at t = 1; the left side then grows by 3/(t + 1)² < 1 a fit.",
+            certificate=Induction(index=t, start=1),
         ),
     )
 
@@ -176,15 +134,13 @@ def subsample_below_replace() -> Derivation:
 @cache
 def subsample_above_accumulate() -> Derivation:
     """Derive H₂(t) ≤ 3H₂(t) − 2: subsampling without replacement is never better than accumulate."""
-    return Derivation(
-        title="Accumulate-subsample is at least as bad as accumulate",
-        steps=(
-            Step(
-                rule="induction",
-                after=sp.Le(SQUARES, 3 * SQUARES - 2),
-                because="Equal at t = 1; the right side grows three times as fast.",
-                certificate=Induction(index=t, start=1),
-            ),
+    return in_steps(
+        "Accumulate-subsample is at least as bad as accumulate",
+        Step(
+            rule="induction",
+            after=sp.Le(SQUARES, 3 * SQUARES - 2),
+            because="Equal at t = 1; the right side grows three times as fast.",
+            certificate=Induction(index=t, start=1),
         ),
     )
 
@@ -194,29 +150,26 @@ def covariance_term_bounded() -> Derivation:
     """Derive that the covariance term of W₂² under replace never exceeds 2 tr Σ₀ in expectation, any d."""
     upper = covariance_term_upper()
     kept = sp.Ge(frobenius * C4**t, 0)
-    return Derivation(
-        title="The covariance term of W₂² stays bounded",
-        lemmas=(upper,),
-        steps=(
-            Step(
-                rule="sign",
-                after=kept,
-                because="A norm times a mean of positive numbers.",
-                certificate=Citation(
-                    theorem="Γ(x) > 0 for x > 0",
-                    source="DLMF 5.2.1",
-                    hypotheses="n ≥ 2",
-                    instances=tuple((kept, {"n": n, "t": 3, "frobenius": 1}) for n in (2, 3, 50)),
-                ),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(upper.conclusion, kept),
-                after=sp.Le(term(t), 2 * trace),
-                because="Drop −2‖Σ₀‖_F c4(n)^t.",
-                certificate=Combination(factors=(sp.Integer(1), sp.Integer(2))),
-            ),
+    return in_steps(
+        "The covariance term of W₂² stays bounded",
+        cited(
+            kept,
+            "A norm times a mean of positive numbers.",
+            "Γ(x) > 0 for x > 0",
+            "DLMF 5.2.1",
+            "n ≥ 2",
+            points=tuple({"n": n, "t": 3, "frobenius": 1} for n in (2, 3, 50)),
+            rule="sign",
         ),
+        combined(
+            sp.Le(term(t), 2 * trace),
+            "Drop −2‖Σ₀‖_F c4(n)^t.",
+            upper.conclusion,
+            kept,
+            factors=(sp.Integer(1), sp.Integer(2)),
+            rule="combine the bounds",
+        ),
+        lemmas=(upper,),
     )
 
 
@@ -226,25 +179,23 @@ def accumulate_exceeds_first_fit() -> Derivation:
     lemma = accumulate_ratio()
     after_next = lemma.conclusion.xreplace({t: t + 1})
     larger = sp.Gt(sp.harmonic(t + 1, 2), 1, evaluate=False)
-    return Derivation(
-        title="Under accumulate every later fit is worse than the first",
-        lemmas=(lemma,),
-        steps=(
-            instance(lemma.conclusion, (t, t + 1), rule="next fit"),
-            Step(
-                rule="induction",
-                after=larger,
-                because="H₂(2) = 5/4, and H₂ increases.",
-                certificate=Induction(index=t, start=1),
-            ),
-            Step(
-                rule="insert",
-                before=(after_next, larger),
-                after=sp.Gt(rho(t + 1), 1, evaluate=False),
-                because="The ratio is H₂ itself.",
-                certificate=Combination(),
-            ),
+    return in_steps(
+        "Under accumulate every later fit is worse than the first",
+        instance(lemma.conclusion, (t, t + 1), rule="next fit"),
+        Step(
+            rule="induction",
+            after=larger,
+            because="H₂(2) = 5/4, and H₂ increases.",
+            certificate=Induction(index=t, start=1),
         ),
+        combined(
+            sp.Gt(rho(t + 1), 1, evaluate=False),
+            "The ratio is H₂ itself.",
+            after_next,
+            larger,
+            rule="insert",
+        ),
+        lemmas=(lemma,),
     )
 
 
@@ -253,25 +204,17 @@ def same_model_on_fresh_designs() -> Derivation:
     """Derive that replace on a fresh design in every generation has the excess risk σ²κt of one design."""
     found = excess_risk()
     equal = found.conclusion.xreplace({T0: T, sigma0: sigma})
-    return Derivation(
-        title="Replace on fresh designs has the risk of replace on one design",
-        lemmas=(found,),
-        steps=(
-            instance(
-                found.conclusion,
-                (T0, T),
-                (sigma0, sigma),
-                rule="equal sizes",
-                because="Put T₀ = T and σ₀ = σ.",
-            ),
-            Step(
-                rule="collect",
-                before=(equal,),
-                after=sp.Eq(R(t), sigma**2 * kappa * t),
-                because="Every fit adds σ²κ.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "Replace on fresh designs has the risk of replace on one design",
+        instance(
+            found.conclusion,
+            (T0, T),
+            (sigma0, sigma),
+            rule="equal sizes",
+            because="Put T₀ = T and σ₀ = σ.",
         ),
+        computed(sp.Eq(R(t), sigma**2 * kappa * t), "Every fit adds σ²κ.", equal, rule="collect"),
+        lemmas=(found,),
     )
 
 
@@ -279,16 +222,13 @@ def same_model_on_fresh_designs() -> Derivation:
 def replace_spread_stays() -> Derivation:
     """Derive that the risk under replace, relative to the first fit, is at least 1."""
     lemma = replace_ratio()
-    return Derivation(
-        title="The fitted weights keep varying under replace",
-        lemmas=(lemma,),
-        steps=(
-            Step(
-                rule="sign of the difference",
-                before=(lemma.conclusion,),
-                after=sp.Ge(rho(t), 1, evaluate=False),
-                because="The ratio is t ≥ 1.",
-                certificate=Sign(lower=((t, sp.Integer(1)),)),
-            ),
+    return in_steps(
+        "The fitted weights keep varying under replace",
+        compared(
+            sp.Ge(rho(t), 1, evaluate=False),
+            "The ratio is t ≥ 1.",
+            ((t, sp.Integer(1)),),
+            lemma.conclusion,
         ),
+        lemmas=(lemma,),
     )

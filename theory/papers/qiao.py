@@ -11,7 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, defined, in_the_limit
+from theory.engine.steps import cited, defined, in_steps, in_the_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -35,21 +35,17 @@ def selected_pool_collapses() -> Derivation:
         "0 < κ < 1",
         step,
     )
-    return Derivation(
-        title="A pool that takes up selected draws collapses",
-        steps=(
-            defined(
-                step, "A share 1/(t + 1) of the pool is new, of κ times the variance, around the same mean."
-            ),
-            defined(named, "W₂² between normal laws of one mean."),
-            vanishes,
-            in_the_limit(
-                limit_at_infinity(distance(t), sigma0**2),
-                deviation(t),
-                "A polynomial in s.",
-                named,
-                vanishes.after,
-            ),
+    return in_steps(
+        "A pool that takes up selected draws collapses",
+        defined(step, "A share 1/(t + 1) of the pool is new, of κ times the variance, around the same mean."),
+        defined(named, "W₂² between normal laws of one mean."),
+        vanishes,
+        in_the_limit(
+            limit_at_infinity(distance(t), sigma0**2),
+            deviation(t),
+            "A polynomial in s.",
+            named,
+            vanishes.after,
         ),
     )
 

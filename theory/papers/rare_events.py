@@ -15,7 +15,8 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
-from theory.language.derivation import Citation, Combination, Derivation, Step
+from theory.engine.steps import cited, combined, in_steps
+from theory.language.derivation import Derivation
 
 odds, cut = sp.Symbol("r", positive=True), sp.Symbol("k", positive=True)
 rarity = 1 / (1 + odds)
@@ -30,33 +31,31 @@ def loss_hides_a_rare_event() -> Derivation:
     named = sp.Eq(extra_loss(cut), LOSS)
     above = sp.Ge(sp.log(RAISED), 0, evaluate=False)
     points = tuple({"r": r, "k": k} for r, k in ((1, 2), (99, 1000), (3, 7)))
-    return Derivation(
-        title="The whole loss hides a rare event",
-        steps=(
-            define(
-                named,
-                (
-                    "ε = 1/(1 + r) is the event's real probability, ε/k the model's; the rest is raised "
-                    "by (1 − ε/k)/(1 − ε). The relative entropy of the two laws is the extra log-loss."
-                ),
+    return in_steps(
+        "The whole loss hides a rare event",
+        define(
+            named,
+            (
+                "ε = 1/(1 + r) is the event's real probability, ε/k the model's; the rest is raised "
+                "by (1 − ε/k)/(1 − ε). The relative entropy of the two laws is the extra log-loss."
             ),
-            Step(
-                rule="sign of a logarithm",
-                after=above,
-                because="The rest is raised: the argument is at least 1 for k ≥ 1.",
-                certificate=Citation(
-                    theorem="log y ≥ 0 for y ≥ 1",
-                    source="DLMF 4.2.1",
-                    hypotheses="k ≥ 1 and 0 < ε < 1",
-                    instances=tuple((above, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="drop the gain elsewhere",
-                before=(named, above),
-                after=sp.Le(extra_loss(cut), rarity * sp.log(cut)),
-                because="Multiply by 1 − ε > 0.",
-                certificate=Combination(factors=(1 - rarity,), lower=((odds, sp.Integer(0)),)),
-            ),
+        ),
+        cited(
+            above,
+            "The rest is raised: the argument is at least 1 for k ≥ 1.",
+            "log y ≥ 0 for y ≥ 1",
+            "DLMF 4.2.1",
+            "k ≥ 1 and 0 < ε < 1",
+            points=points,
+            rule="sign of a logarithm",
+        ),
+        combined(
+            sp.Le(extra_loss(cut), rarity * sp.log(cut)),
+            "Multiply by 1 − ε > 0.",
+            named,
+            above,
+            factors=(1 - rarity,),
+            lower=((odds, sp.Integer(0)),),
+            rule="drop the gain elsewhere",
         ),
     )

@@ -18,7 +18,8 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
-from theory.language.derivation import Algebra, Combination, Derivation, Sign, Step
+from theory.engine.steps import combined, compared, computed, in_steps
+from theory.language.derivation import Derivation
 
 ratio = sp.Symbol("lambda", positive=True)
 alpha, slack = (sp.Symbol(name, positive=True) for name in ("alpha", "g"))
@@ -51,54 +52,30 @@ def needs_real_share(correction: sp.Expr) -> Derivation:
     in_slack = sp.Eq(share, kept / (kept + (1 + correction) * alpha))
     above = sp.Gt(share, needed_share(correction), evaluate=False)
     at_best = sp.Ge(needed_share(correction), floor, evaluate=False)
-    return Derivation(
-        title="The real share that stability under iterative retraining needs",
-        steps=(
-            define(defined, "λ synthetic data for one real."),
-            define(loaded, "The quantity that the condition bounds."),
-            define(contraction, "The rate at which the fits approach the best model."),
-            define(slackness, "g > 0 is the condition x < (1 + γ)/(2 + γ)."),
-            Step(
-                rule="the condition is a rate below 1",
-                before=(contraction, slackness),
-                after=rate_again,
-                because="As 0 < x < 1 for a positive rate, 1 − rate has the sign of g.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="ratio",
-                before=(slackness, loaded),
-                after=solved,
-                because="Solve for λ.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="real share",
-                before=(defined, solved),
-                after=in_slack,
-                because="Insert λ.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="sign of the difference",
-                before=(in_slack,),
-                after=above,
-                because="The share increases with g, and g > 0.",
-                certificate=Sign(lower=LOWER),
-            ),
-            Step(
-                rule="sign of the difference",
-                after=at_best,
-                because="ε ≥ 0: a model class that misses the data needs more.",
-                certificate=Sign(lower=LOWER),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(above, at_best),
-                after=sp.Gt(share, floor, evaluate=False),
-                because="Both bounds together.",
-                certificate=Combination(factors=(sp.Integer(1), sp.Integer(1))),
-            ),
+    return in_steps(
+        "The real share that stability under iterative retraining needs",
+        define(defined, "λ synthetic data for one real."),
+        define(loaded, "The quantity that the condition bounds."),
+        define(contraction, "The rate at which the fits approach the best model."),
+        define(slackness, "g > 0 is the condition x < (1 + γ)/(2 + γ)."),
+        computed(
+            rate_again,
+            "As 0 < x < 1 for a positive rate, 1 − rate has the sign of g.",
+            contraction,
+            slackness,
+            rule="the condition is a rate below 1",
+        ),
+        computed(solved, "Solve for λ.", slackness, loaded, rule="ratio"),
+        computed(in_slack, "Insert λ.", defined, solved, rule="real share"),
+        compared(above, "The share increases with g, and g > 0.", LOWER, in_slack),
+        compared(at_best, "ε ≥ 0: a model class that misses the data needs more.", LOWER),
+        combined(
+            sp.Gt(share, floor, evaluate=False),
+            "Both bounds together.",
+            above,
+            at_best,
+            factors=(sp.Integer(1), sp.Integer(1)),
+            rule="combine the bounds",
         ),
     )
 
@@ -108,22 +85,16 @@ def corrected_needs_half() -> Derivation:
     """Derive that the real share stays above 1/2 however strong the correction."""
     found = needs_real_share(gamma)
     above_half = sp.Gt(found.conclusion.rhs, sp.Rational(1, 2), evaluate=False)
-    return Derivation(
-        title="A correction of any strength needs a real share above one half",
-        lemmas=(found,),
-        steps=(
-            Step(
-                rule="sign of the difference",
-                after=above_half,
-                because="2(2 + γ) > 3 + 2γ.",
-                certificate=Sign(lower=LOWER),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(found.conclusion, above_half),
-                after=sp.Gt(share, sp.Rational(1, 2), evaluate=False),
-                because="Both bounds together.",
-                certificate=Combination(factors=(sp.Integer(1), sp.Integer(1))),
-            ),
+    return in_steps(
+        "A correction of any strength needs a real share above one half",
+        compared(above_half, "2(2 + γ) > 3 + 2γ.", LOWER),
+        combined(
+            sp.Gt(share, sp.Rational(1, 2), evaluate=False),
+            "Both bounds together.",
+            found.conclusion,
+            above_half,
+            factors=(sp.Integer(1), sp.Integer(1)),
+            rule="combine the bounds",
         ),
+        lemmas=(found,),
     )

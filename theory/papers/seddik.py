@@ -7,7 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import compared, computed, defined, in_the_limit, put, vanishing
+from theory.engine.steps import compared, computed, defined, in_steps, in_the_limit, put, vanishing
 from theory.families.categorical import survival
 from theory.families.categorical.loop import DISTRIBUTION, D, N, i, p, t
 from theory.families.categorical.moments import h, heterozygosity_derivation
@@ -55,22 +55,20 @@ def bounded_for_every_amount() -> Derivation:
     settles = vanishing(power, "0 ≤ (D/(m + D))²(1 − 1/D) < 1", t)
     shown = sp.Eq(distance(t), KEPT**2 * diversity / D * (1 - power) / (1 - rate))
     limit = limit_at_infinity(distance(t), diversity * LONG_RUN, t)
-    return Derivation(
-        title="Kept real data bound the distance for every amount of synthetic data",
-        lemmas=(found,),
-        steps=(
-            here,
-            defined(named, "The same distance, the diversity of the kept data written h₀."),
-            computed(shown, "Insert it.", named, here.after),
-            settles,
-            in_the_limit(limit, power, "The power vanishes.", shown, settles.after),
-            compared(
-                sp.Le(limit.lhs, diversity / (2 * m + 1), evaluate=False),
-                "(m² + 2mD + D)/D ≥ 2m + 1.",
-                ((m, 1), (D, 1), (diversity, 0)),
-                limit,
-            ),
+    return in_steps(
+        "Kept real data bound the distance for every amount of synthetic data",
+        here,
+        defined(named, "The same distance, the diversity of the kept data written h₀."),
+        computed(shown, "Insert it.", named, here.after),
+        settles,
+        in_the_limit(limit, power, "The power vanishes.", shown, settles.after),
+        compared(
+            sp.Le(limit.lhs, diversity / (2 * m + 1), evaluate=False),
+            "(m² + 2mD + D)/D ≥ 2m + 1.",
+            ((m, 1), (D, 1), (diversity, 0)),
+            limit,
         ),
+        lemmas=(found,),
     )
 
 

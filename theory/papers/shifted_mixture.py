@@ -18,7 +18,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, compared, computed, defined, rational_limit
+from theory.engine.steps import cited, compared, computed, defined, in_steps, rational_limit
 from theory.language.derivation import Derivation
 
 n1, n2, d = (sp.Symbol(name, integer=True, positive=True) for name in ("n_1", "n_2", "d"))
@@ -56,21 +56,19 @@ def exact_risk() -> Derivation:
     )
     named = sp.Eq(bias(n1, n2), c**2 / d * (along(n1, n2) * d + across(n1, n2) * (traces(n1, n2) - d)))
     total = sp.Eq(risk(n1, n2), bias(n1, n2) + sigma**2 * d / (n - d - 1))
-    return Derivation(
-        title="Least squares on rows with and without a shift of the labels",
-        steps=(
-            diagonal,
-            other,
-            trace,
-            defined(
-                named,
-                "The shift enters as S⁻¹S₂δ, whose square is c²/d·𝔼 tr(US⁻¹US) by symmetry; in the "
-                "eigenbasis of S it is Σ_{ij}𝔼U_{ij}²s_i/s_j.",
-            ),
-            defined(total, "The noise of the labels adds σ²𝔼 tr S⁻¹."),
-            computed(
-                sp.Eq(risk(n1, n2), EXACT), "Insert.", total, named, diagonal.after, other.after, trace.after
-            ),
+    return in_steps(
+        "Least squares on rows with and without a shift of the labels",
+        diagonal,
+        other,
+        trace,
+        defined(
+            named,
+            "The shift enters as S⁻¹S₂δ, whose square is c²/d·𝔼 tr(US⁻¹US) by symmetry; in the "
+            "eigenbasis of S it is Σ_{ij}𝔼U_{ij}²s_i/s_j.",
+        ),
+        defined(total, "The noise of the labels adds σ²𝔼 tr S⁻¹."),
+        computed(
+            sp.Eq(risk(n1, n2), EXACT), "Insert.", total, named, diagonal.after, other.after, trace.after
         ),
     )
 
@@ -83,18 +81,16 @@ def proportional_limit() -> Derivation:
     named = sp.Eq(limiting(D), here)
     found = exact_risk()
     value = sigma**2 / x + ((1 / (1 + m)) ** 2 + m / (1 + m) * (1 / (1 + m)) / x) * c**2
-    return Derivation(
-        title="The risk on mixed labels, many rows and features",
-        lemmas=(found,),
-        steps=(
-            defined(named, "The exact risk at d = D, n₂ = (1 + x)D/(1 + m) and n₁ = mn₂."),
-            rational_limit(
-                limit_at_infinity(limiting(D), value, D),
-                "By degrees in D.",
-                named,
-                lower=((x, 0), (m, 0), (c, 0), (sigma, 0)),
-            ),
+    return in_steps(
+        "The risk on mixed labels, many rows and features",
+        defined(named, "The exact risk at d = D, n₂ = (1 + x)D/(1 + m) and n₁ = mn₂."),
+        rational_limit(
+            limit_at_infinity(limiting(D), value, D),
+            "By degrees in D.",
+            named,
+            lower=((x, 0), (m, 0), (c, 0), (sigma, 0)),
         ),
+        lemmas=(found,),
     )
 
 
@@ -102,13 +98,11 @@ def proportional_limit() -> Derivation:
 def weight_leaves_a_floor() -> Derivation:
     """Derive (v/(m + v))² > 0 for a weight v = 1/(1 + x) on each shifted row, m others for one."""
     weight = 1 / (1 + x)
-    return Derivation(
-        title="A fixed weight on the shifted rows leaves a floor",
-        steps=(
-            compared(
-                sp.Gt((weight / (m + weight)) ** 2, 0, evaluate=False),
-                "With many rows the fit is w + v/(m + v)·δ.",
-                ((x, 0), (m, 0)),
-            ),
+    return in_steps(
+        "A fixed weight on the shifted rows leaves a floor",
+        compared(
+            sp.Gt((weight / (m + weight)) ** 2, 0, evaluate=False),
+            "With many rows the fit is w + v/(m + v)·δ.",
+            ((x, 0), (m, 0)),
         ),
     )

@@ -8,7 +8,17 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, computed, defined, in_the_limit, put, solved, squeezed
+from theory.engine.steps import (
+    cited,
+    combined,
+    computed,
+    defined,
+    in_steps,
+    in_the_limit,
+    put,
+    solved,
+    squeezed,
+)
 from theory.families.categorical import survival
 from theory.families.categorical.loop import D
 from theory.families.gaussian import paths, risk
@@ -17,7 +27,7 @@ from theory.families.gaussian.definitions import r, sigma0, w
 from theory.families.gaussian.deviation import C4
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, How, Statement
-from theory.language.derivation import Combination, Derivation, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.papers import discrete
@@ -54,20 +64,18 @@ def marginal_variance() -> Derivation:
     total = sp.Eq(drift(t), sigma**2 * t / n)
     named = sp.Eq(datum(t), spread(t) + drift(t))
     points = ({"sigma": 1, "n": 3}, {"sigma": 2, "n": 7})
-    return Derivation(
-        title="The marginal variance of a datum of generation t",
-        steps=(
-            defined(step_spread, "The fitted variance is unbiased."),
-            defined(start_spread, "The real variance."),
-            solved(kept, step_spread, start_spread, points),
-            before,
-            defined(step_drift, "The mean of n draws varies by the variance drawn from, over n."),
-            defined(start_drift, "The real mean."),
-            computed(grown, "Insert the variance.", step_drift, before.after),
-            solved(total, grown, start_drift, points),
-            defined(named, "The variance given the fit, and that of its mean."),
-            computed(sp.Eq(datum(t), sigma**2 * (1 + t / n)), "Add the two.", named, kept, total),
-        ),
+    return in_steps(
+        "The marginal variance of a datum of generation t",
+        defined(step_spread, "The fitted variance is unbiased."),
+        defined(start_spread, "The real variance."),
+        solved(kept, step_spread, start_spread, points),
+        before,
+        defined(step_drift, "The mean of n draws varies by the variance drawn from, over n."),
+        defined(start_drift, "The real mean."),
+        computed(grown, "Insert the variance.", step_drift, before.after),
+        solved(total, grown, start_drift, points),
+        defined(named, "The variance given the fit, and that of its mean."),
+        computed(sp.Eq(datum(t), sigma**2 * (1 + t / n)), "Add the two.", named, kept, total),
     )
 
 
@@ -86,32 +94,24 @@ def superlinear_and_divergent() -> Derivation:
         "DLMF 4.2.2",
         "twice",
     )
-    return Derivation(
-        title="Sample sizes (i + 1) log(i + 1) grow superlinearly, and the distance diverges",
-        steps=(
-            defined(named, "Σ 1/M_i with M_i = (i + 1) log(i + 1)."),
-            cited(
-                lower,
-                "1/(x log x) decreases, and its integral is log log x.",
-                "integral test",
-                "Maclaurin 1742; Cauchy 1827",
-                "x from 2 to t + 2",
-                points=({"t": 1}, {"t": 10}, {"t": 200}),
-            ),
-            Step(
-                rule="insert",
-                before=(named, lower),
-                after=bound,
-                because="The sum is S.",
-                certificate=Combination(),
-            ),
-            grows,
-            squeezed(
-                limit_at_infinity(total(t), sp.oo),
-                "It is at least what tends to infinity.",
-                bound,
-                grows.after,
-            ),
+    return in_steps(
+        "Sample sizes (i + 1) log(i + 1) grow superlinearly, and the distance diverges",
+        defined(named, "Σ 1/M_i with M_i = (i + 1) log(i + 1)."),
+        cited(
+            lower,
+            "1/(x log x) decreases, and its integral is log log x.",
+            "integral test",
+            "Maclaurin 1742; Cauchy 1827",
+            "x from 2 to t + 2",
+            points=({"t": 1}, {"t": 10}, {"t": 200}),
+        ),
+        combined(bound, "The sum is S.", named, lower, rule="insert"),
+        grows,
+        squeezed(
+            limit_at_infinity(total(t), sp.oo),
+            "It is at least what tends to infinity.",
+            bound,
+            grows.after,
         ),
     )
 
@@ -142,21 +142,19 @@ def distance_to_first_order() -> Derivation:
         "t fixed, n → ∞",
         shrinks,
     )
-    return Derivation(
-        title="The distance to the real law for many data",
-        lemmas=(found,),
-        steps=(
-            defined(shrinks, "What the fitted deviation lacks, times n."),
-            shown,
-            tends,
-            in_the_limit(
-                limit_at_infinity(size * w(t) / sigma0**2, 3 * t / 2, size),
-                shortfall(size),
-                "Affine in it.",
-                shown.after,
-                tends.after,
-            ),
+    return in_steps(
+        "The distance to the real law for many data",
+        defined(shrinks, "What the fitted deviation lacks, times n."),
+        shown,
+        tends,
+        in_the_limit(
+            limit_at_infinity(size * w(t) / sigma0**2, 3 * t / 2, size),
+            shortfall(size),
+            "Affine in it.",
+            shown.after,
+            tends.after,
         ),
+        lemmas=(found,),
     )
 
 

@@ -13,7 +13,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
-from theory.engine.steps import compared, defined, put, rational_limit
+from theory.engine.steps import compared, defined, in_steps, put, rational_limit
 from theory.families.real_share.mean import rho, risk_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
@@ -54,16 +54,14 @@ POSITIVE = ((x, 1), (m, 1), (sigma, 0), (c, 0))
 def remainder() -> Derivation:
     """Derive (E − σ²φ − p₂²c²)/φ → p₁p₂c² as φ → 0 from (11)."""
     named = sp.Eq(risk(x), EQ_11)
-    return Derivation(
-        title="The remainder of the small-φ form of the risk on mixed data",
-        steps=(
-            defined(named, "The cited Corollary 1, (11)."),
-            rational_limit(
-                limit_at_infinity((risk(x) - sigma**2 * phi - p2**2 * c**2) / phi, p1 * p2 * c**2, x),
-                "1/φ = 1 + x; what is left of the noise term is of order φ.",
-                named,
-                lower=POSITIVE,
-            ),
+    return in_steps(
+        "The remainder of the small-φ form of the risk on mixed data",
+        defined(named, "The cited Corollary 1, (11)."),
+        rational_limit(
+            limit_at_infinity((risk(x) - sigma**2 * phi - p2**2 * c**2) / phi, p1 * p2 * c**2, x),
+            "1/φ = 1 + x; what is left of the noise term is of order φ.",
+            named,
+            lower=POSITIVE,
         ),
     )
 
@@ -73,18 +71,16 @@ def more_data_help() -> Derivation:
     """Derive E(x + 1) < E(x) from (11): more data, with the same share of synthetic ones, lower the risk."""
     named = sp.Eq(risk(x), EQ_11)
     after_next = put(named, "Put x + 1 for x.", x=x + 1)
-    return Derivation(
-        title="More data lower the risk at a fixed share of synthetic data",
-        steps=(
-            defined(named, "The cited Corollary 1, (11)."),
-            after_next,
-            compared(
-                sp.Lt(risk(x + 1), risk(x), evaluate=False),
-                "1/x decreases, and nothing else depends on the number of data.",
-                POSITIVE,
-                named,
-                after_next.after,
-            ),
+    return in_steps(
+        "More data lower the risk at a fixed share of synthetic data",
+        defined(named, "The cited Corollary 1, (11)."),
+        after_next,
+        compared(
+            sp.Lt(risk(x + 1), risk(x), evaluate=False),
+            "1/x decreases, and nothing else depends on the number of data.",
+            POSITIVE,
+            named,
+            after_next.after,
         ),
     )
 
@@ -94,24 +90,22 @@ def at_one_half(rule: Rule) -> Derivation:
     """Derive the limit of the risk at half real data, in units of σ²/n."""
     found = risk_limit(rule)
     half = put(found.conclusion, "Half of the data are real.", alpha=sp.Rational(1, 2))
-    return Derivation(title="Half real data", lemmas=(found,), steps=(half,))
+    return in_steps("Half real data", half, lemmas=(found,))
 
 
 @cache
 def kept_half_is_worse() -> Derivation:
     """Derive that with the same real half kept the limit, 8/3, exceeds the 2 of that half alone."""
     found = at_one_half(KEPT_REAL_SHARE)
-    return Derivation(
-        title="A kept real half with synthetic data is worse than alone",
-        lemmas=(found,),
-        steps=(
-            compared(
-                sp.Gt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
-                "n/2 real data alone have the risk 2σ²/n.",
-                (),
-                found.conclusion,
-            ),
+    return in_steps(
+        "A kept real half with synthetic data is worse than alone",
+        compared(
+            sp.Gt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
+            "n/2 real data alone have the risk 2σ²/n.",
+            (),
+            found.conclusion,
         ),
+        lemmas=(found,),
     )
 
 
@@ -119,17 +113,15 @@ def kept_half_is_worse() -> Derivation:
 def fresh_half_is_better() -> Derivation:
     """Derive that with a fresh real half each round the limit, 4/3, is below the 2 of that half alone."""
     found = at_one_half(FRESH_REAL_SHARE)
-    return Derivation(
-        title="A fresh real half with synthetic data is better than alone",
-        lemmas=(found,),
-        steps=(
-            compared(
-                sp.Lt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
-                "n/2 real data alone have the risk 2σ²/n.",
-                (),
-                found.conclusion,
-            ),
+    return in_steps(
+        "A fresh real half with synthetic data is better than alone",
+        compared(
+            sp.Lt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
+            "n/2 real data alone have the risk 2σ²/n.",
+            (),
+            found.conclusion,
         ),
+        lemmas=(found,),
     )
 
 

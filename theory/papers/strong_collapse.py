@@ -20,7 +20,8 @@ from theory.core import Term, Theorem, algebra, average, cite, combine, cut, eq,
 from theory.core.matrices import full_rank, invertible, minus, scale, times, transpose
 from theory.core.registry import ARGUMENT, FORM, FORM_COLUMNS, FORM_SIZE, NOT_NEGATIVE
 from theory.engine.limits import limit_at_infinity
-from theory.language.derivation import Combination, CoreProof, Derivation, RationalLimit, Step
+from theory.engine.steps import combined, in_steps, rational_limit
+from theory.language.derivation import CoreProof, Derivation, Step
 from theory.proofs import subjects
 from theory.proofs.subjects import Read
 
@@ -67,31 +68,23 @@ def floor() -> Derivation:
     bias, error = along(real, synthetic), risk(real, synthetic)
     pulled = sp.Eq(bias, p2 * c**2)
     bounded = sp.Ge(error, 2 * p2 * bias - p2**2 * c**2)
-    return Derivation(
-        title="A fixed shift of the synthetic labels leaves a floor under the risk",
-        steps=(
-            Step(
-                rule="exchangeable rows",
-                after=pulled,
-                because="q is 𝔼 δ^⊤Σ(ŵ − w). With S the sum of xx^⊤ over all rows, ŵ − w = S⁻¹(S₂δ + X^⊤e). "
-                "Given the rows up to their order, every choice of n₂ of the n₁ + n₂ is as likely to be the "
-                "synthetic ones, so 𝔼S⁻¹S₂ = p₂; e is centred.",
-                certificate=CoreProof(prove=_pulled, subjects=SUBJECTS),
-            ),
-            Step(
-                rule="a square is not negative",
-                after=bounded,
-                because="b is 𝔼‖ŵ − w‖²_Σ, and 𝔼‖ŵ − w − p₂δ‖²_Σ ≥ 0 with c² = δ^⊤Σδ.",
-                certificate=CoreProof(prove=_tangent, subjects=SUBJECTS),
-            ),
-            Step(
-                rule="floor",
-                before=(pulled, bounded),
-                after=sp.Ge(error, p2**2 * c**2),
-                because="Insert q.",
-                certificate=Combination(),
-            ),
+    return in_steps(
+        "A fixed shift of the synthetic labels leaves a floor under the risk",
+        Step(
+            rule="exchangeable rows",
+            after=pulled,
+            because="q is 𝔼 δ^⊤Σ(ŵ − w). With S the sum of xx^⊤ over all rows, ŵ − w = S⁻¹(S₂δ + X^⊤e). "
+            "Given the rows up to their order, every choice of n₂ of the n₁ + n₂ is as likely to be the "
+            "synthetic ones, so 𝔼S⁻¹S₂ = p₂; e is centred.",
+            certificate=CoreProof(prove=_pulled, subjects=SUBJECTS),
         ),
+        Step(
+            rule="a square is not negative",
+            after=bounded,
+            because="b is 𝔼‖ŵ − w‖²_Σ, and 𝔼‖ŵ − w − p₂δ‖²_Σ ≥ 0 with c² = δ^⊤Σδ.",
+            certificate=CoreProof(prove=_tangent, subjects=SUBJECTS),
+        ),
+        combined(sp.Ge(error, p2**2 * c**2), "Insert q.", pulled, bounded, rule="floor"),
     )
 
 
@@ -99,16 +92,11 @@ def floor() -> Derivation:
 def floor_vanishes() -> Derivation:
     """Derive that the floor p₂²c² tends to 0 as n₁ → ∞ with n₂ synthetic rows, so only as p₂ → 0."""
     lemma = floor()
-    return Derivation(
-        title="The floor goes as the share of synthetic data goes",
-        lemmas=(lemma,),
-        steps=(
-            Step(
-                rule="limit of a rational function",
-                after=limit_at_infinity(lemma.conclusion.rhs, sp.Integer(0), real),
-                because="p₂ = n₂/(n₁ + n₂); the floor is a multiple of its square, and positive for every "
-                "p₂ > 0.",
-                certificate=RationalLimit(),
-            ),
+    return in_steps(
+        "The floor goes as the share of synthetic data goes",
+        rational_limit(
+            limit_at_infinity(lemma.conclusion.rhs, sp.Integer(0), real),
+            "p₂ = n₂/(n₁ + n₂); the floor is a multiple of its square, and positive for every p₂ > 0.",
         ),
+        lemmas=(lemma,),
     )

@@ -7,7 +7,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited
+from theory.engine.steps import cited, in_steps
 from theory.families.categorical import moments, survivors
 from theory.families.categorical.loop import D, N, i, p
 from theory.families.gaussian import bounds
@@ -33,24 +33,22 @@ def mean_is_not_linear() -> Derivation:
     share = count / DATA
     curve = -2 * DATA * share * sp.log(share) / (1 - share)
     named = sp.Eq(loss(DATA), curve / count)
-    return Derivation(
-        title="The mean time to forget a word is not linear in its count",
-        steps=(
-            cited(
-                sp.Eq(loss(DATA), curve / count),
-                "The mean time to loss, given loss, of a type of frequency c/D, divided by c.",
-                "mean time to loss of a neutral allele in the diffusion limit",
-                "Kimura and Ohta 1969, Genetics 61",
-                "D → ∞ with t/D fixed; one type against the rest",
-            ),
-            cited(
-                limit_at_infinity(loss(DATA), sp.oo, DATA),
-                "It is 2 log(D/c)/(1 − c/D), and log(D/c) grows with D.",
-                "log x → ∞ as x → ∞",
-                "DLMF 4.2.2",
-                "x = D/c, c fixed",
-                named,
-            ),
+    return in_steps(
+        "The mean time to forget a word is not linear in its count",
+        cited(
+            sp.Eq(loss(DATA), curve / count),
+            "The mean time to loss, given loss, of a type of frequency c/D, divided by c.",
+            "mean time to loss of a neutral allele in the diffusion limit",
+            "Kimura and Ohta 1969, Genetics 61",
+            "D → ∞ with t/D fixed; one type against the rest",
+        ),
+        cited(
+            limit_at_infinity(loss(DATA), sp.oo, DATA),
+            "It is 2 log(D/c)/(1 − c/D), and log(D/c) grows with D.",
+            "log x → ∞ as x → ∞",
+            "DLMF 4.2.2",
+            "x = D/c, c fixed",
+            named,
         ),
     )
 
@@ -58,17 +56,15 @@ def mean_is_not_linear() -> Derivation:
 @cache
 def bernoulli_survives() -> Derivation:
     """Derive P(t) ≥ 1 − exp(−npg_t) for a share fitted to n data."""
-    return Derivation(
-        title="How long a share survives at least",
-        steps=(
-            cited(
-                sp.Ge(P(t), 1 - sp.exp(-n * chance * g(t)), evaluate=False),
-                "The chance to be lost within t + 1 fits is at most 𝔼 exp(−ng_t·X/n) = (1 − p + pe^{−g_t})^n "
-                "≤ exp(−np(1 − e^{−g_t})), by induction on t.",
-                "1 − x ≤ e^{−x}",
-                "DLMF 4.5.12",
-                "X binomial with n draws of probability p; g_{t+1} = 1 − exp(−g_t)",
-            ),
+    return in_steps(
+        "How long a share survives at least",
+        cited(
+            sp.Ge(P(t), 1 - sp.exp(-n * chance * g(t)), evaluate=False),
+            "The chance to be lost within t + 1 fits is at most 𝔼 exp(−ng_t·X/n) = (1 − p + pe^{−g_t})^n "
+            "≤ exp(−np(1 − e^{−g_t})), by induction on t.",
+            "1 − x ≤ e^{−x}",
+            "DLMF 4.5.12",
+            "X binomial with n draws of probability p; g_{t+1} = 1 − exp(−g_t)",
         ),
     )
 

@@ -12,7 +12,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, squeezed
+from theory.engine.steps import cited, in_steps, squeezed
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -68,20 +68,18 @@ def many_generations() -> Derivation:
         "DLMF 4.4.13",
         "a = c − 1 = −1/β",
     )
-    return Derivation(
-        title="The missing mass of a Zipf law over generations",
-        steps=(
-            ratio,
-            low,
-            bound,
-            vanishes,
-            squeezed(
-                limit_at_infinity(growth(t) / t, sp.Integer(0)),
-                "It lies between 0 and a power that vanishes.",
-                low.after,
-                bound.after,
-                vanishes.after,
-            ),
+    return in_steps(
+        "The missing mass of a Zipf law over generations",
+        ratio,
+        low,
+        bound,
+        vanishes,
+        squeezed(
+            limit_at_infinity(growth(t) / t, sp.Integer(0)),
+            "It lies between 0 and a power that vanishes.",
+            low.after,
+            bound.after,
+            vanishes.after,
         ),
     )
 

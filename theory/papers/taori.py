@@ -6,7 +6,7 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.steps import computed, defined, put
+from theory.engine.steps import computed, defined, in_steps, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -22,15 +22,11 @@ def rest_point() -> Derivation:
     """Derive that a pool bias of kδ/m is left where it is by a round of m human and k model labels."""
     named = sp.Eq(after(bias), (pool * bias + model * (bias + off)) / (pool + human + model))
     here = put(named, "At B = kδ/m.", B=model * off / human)
-    return Derivation(
-        title="The bias at which a data feedback loop rests",
-        steps=(
-            defined(
-                named, "N data of bias B, then m human labels without, and k model labels of bias B + δ."
-            ),
-            here,
-            computed(sp.Eq(after(model * off / human), model * off / human), "Collect.", here.after),
-        ),
+    return in_steps(
+        "The bias at which a data feedback loop rests",
+        defined(named, "N data of bias B, then m human labels without, and k model labels of bias B + δ."),
+        here,
+        computed(sp.Eq(after(model * off / human), model * off / human), "Collect.", here.after),
     )
 
 

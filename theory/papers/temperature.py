@@ -14,12 +14,12 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import in_steps, squeezed
 from theory.families.categorical.loop import D, N, p
 from theory.families.categorical.urn import U, pool_derivation
 from theory.language.derivation import (
     CoreProof,
     Derivation,
-    Squeeze,
     Step,
 )
 from theory.papers.core_steps import half_of_the_diversity
@@ -47,37 +47,35 @@ def rarer_atom_dies_out() -> Derivation:
     below, above = sp.Le(rarer(t), bound), sp.Ge(rarer(t), 0, evaluate=False)
     vanishes = limit_at_infinity(bound, sp.Integer(0))
     subjects = ((rarer, pool_share(start)),)
-    return Derivation(
-        title="At temperature 1/2 the rarer atom of an accumulating pool dies out",
-        steps=(
-            Step(
-                rule="induction",
-                after=below,
-                because="y(t) is the rarer atom's share of the pool, y(1) = y₁ = 1/(2 + s) with s > 0: every "
-                "start below 1/2. Generation k moves it to y + (f(y) − y)/k, f(y) = y²/(y² + (1 − y)²), and "
-                "so by the factor 1 − c/k or less, c = (1 − y₁)(1 − 2y₁): y² + (1 − y)² ≤ 1 and y ≤ y₁. Then "
-                "y(1 + c(H − 1)) does not grow.",
-                certificate=CoreProof(prove=falls_below(start, t), subjects=subjects),
-            ),
-            Step(
-                rule="a share",
-                after=above,
-                because="Shares are not negative.",
-                certificate=CoreProof(prove=not_below_zero(start, t), subjects=subjects),
-            ),
-            Step(
-                rule="limit",
-                after=vanishes,
-                because="The harmonic sum is unbounded, and c > 0.",
-                certificate=CoreProof(prove=bound_vanishes(start)),
-            ),
-            Step(
-                rule="squeeze",
-                before=(below, above, vanishes),
-                after=limit_at_infinity(rarer(t), sp.Integer(0)),
-                because="Between 0 and what tends to 0.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "At temperature 1/2 the rarer atom of an accumulating pool dies out",
+        Step(
+            rule="induction",
+            after=below,
+            because="y(t) is the rarer atom's share of the pool, y(1) = y₁ = 1/(2 + s) with s > 0: every "
+            "start below 1/2. Generation k moves it to y + (f(y) − y)/k, f(y) = y²/(y² + (1 − y)²), and "
+            "so by the factor 1 − c/k or less, c = (1 − y₁)(1 − 2y₁): y² + (1 − y)² ≤ 1 and y ≤ y₁. Then "
+            "y(1 + c(H − 1)) does not grow.",
+            certificate=CoreProof(prove=falls_below(start, t), subjects=subjects),
+        ),
+        Step(
+            rule="a share",
+            after=above,
+            because="Shares are not negative.",
+            certificate=CoreProof(prove=not_below_zero(start, t), subjects=subjects),
+        ),
+        Step(
+            rule="limit",
+            after=vanishes,
+            because="The harmonic sum is unbounded, and c > 0.",
+            certificate=CoreProof(prove=bound_vanishes(start)),
+        ),
+        squeezed(
+            limit_at_infinity(rarer(t), sp.Integer(0)),
+            "Between 0 and what tends to 0.",
+            below,
+            above,
+            vanishes,
         ),
     )
 
@@ -88,16 +86,14 @@ def pool_keeps_its_diversity() -> Derivation:
     lemma = pool_derivation()
     floor = sp.Ge(U(t), (1 - 1 / D) * U(0) / 2)
     start = next(step.after for step in lemma.steps if step.after.lhs == U(0))
-    return Derivation(
-        title="At temperature 1 an accumulating pool keeps its diversity",
-        lemmas=(lemma,),
-        steps=(
-            Step(
-                rule="telescoping product",
-                before=(start, lemma.conclusion),
-                after=floor,
-                because="1 − 1/(Dk²) ≥ 1 − 1/k² for k ≥ 2, and ∏_{2≤k≤t}(1 − 1/k²) = (t + 1)/(2t) ≥ 1/2.",
-                certificate=CoreProof(prove=half_of_the_diversity(t, D, p, N)),
-            ),
+    return in_steps(
+        "At temperature 1 an accumulating pool keeps its diversity",
+        Step(
+            rule="telescoping product",
+            before=(start, lemma.conclusion),
+            after=floor,
+            because="1 − 1/(Dk²) ≥ 1 − 1/k² for k ≥ 2, and ∏_{2≤k≤t}(1 − 1/k²) = (t + 1)/(2t) ≥ 1/2.",
+            certificate=CoreProof(prove=half_of_the_diversity(t, D, p, N)),
         ),
+        lemmas=(lemma,),
     )

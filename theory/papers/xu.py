@@ -7,9 +7,9 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, defined, squeezed
+from theory.engine.steps import cited, combined, defined, in_steps, squeezed
 from theory.language.claim import Claim, Decision, How, Statement
-from theory.language.derivation import Combination, Derivation, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.parameters import Values
 from theory.papers import shumailov
@@ -44,32 +44,24 @@ def linear_is_unbounded() -> Derivation:
         "DLMF 4.2.2",
         "m fixed",
     )
-    return Derivation(
-        title="Linear sample sizes leave the walk unbounded",
-        steps=(
-            defined(named, "Σ 1/M_j with M_j = mj."),
-            cited(
-                lower,
-                "1/x decreases, and its integral from 1 is log x.",
-                "integral test",
-                "Maclaurin 1742; Cauchy 1827",
-                "x from 1 to t + 1",
-                points=({"t": 1, "m": 1}, {"t": 10, "m": 3}, {"t": 200, "m": 5}),
-            ),
-            Step(
-                rule="insert",
-                before=(named, lower),
-                after=bound,
-                because="The sum is S.",
-                certificate=Combination(),
-            ),
-            grows,
-            squeezed(
-                limit_at_infinity(total(t), sp.oo),
-                "It is at least what tends to infinity.",
-                bound,
-                grows.after,
-            ),
+    return in_steps(
+        "Linear sample sizes leave the walk unbounded",
+        defined(named, "Σ 1/M_j with M_j = mj."),
+        cited(
+            lower,
+            "1/x decreases, and its integral from 1 is log x.",
+            "integral test",
+            "Maclaurin 1742; Cauchy 1827",
+            "x from 1 to t + 1",
+            points=({"t": 1, "m": 1}, {"t": 10, "m": 3}, {"t": 200, "m": 5}),
+        ),
+        combined(bound, "The sum is S.", named, lower, rule="insert"),
+        grows,
+        squeezed(
+            limit_at_infinity(total(t), sp.oo),
+            "It is at least what tends to infinity.",
+            bound,
+            grows.after,
         ),
     )
 
@@ -80,26 +72,18 @@ def slower_than_every_power() -> Derivation:
     term = 1 / ((j + 1) * sp.log(j + 1) ** 2)
     named = sp.Eq(total(t), sp.Sum(term, (j, 1, t)))
     upper = sp.Le(sp.Sum(term, (j, 1, t)), BOUND, evaluate=False)
-    return Derivation(
-        title="Sample sizes j log² j keep the walk bounded",
-        steps=(
-            defined(named, "Σ 1/M_j with M_j = (j + 1) log²(j + 1)."),
-            cited(
-                upper,
-                "1/(x log²x) decreases, and its integral from 2 is 1/log 2.",
-                "integral test",
-                "Maclaurin 1742; Cauchy 1827",
-                "x from 2 on, the first term apart",
-                points=({"t": 1}, {"t": 10}, {"t": 200}),
-            ),
-            Step(
-                rule="insert",
-                before=(named, upper),
-                after=sp.Le(total(t), BOUND, evaluate=False),
-                because="The sum is S.",
-                certificate=Combination(),
-            ),
+    return in_steps(
+        "Sample sizes j log² j keep the walk bounded",
+        defined(named, "Σ 1/M_j with M_j = (j + 1) log²(j + 1)."),
+        cited(
+            upper,
+            "1/(x log²x) decreases, and its integral from 2 is 1/log 2.",
+            "integral test",
+            "Maclaurin 1742; Cauchy 1827",
+            "x from 2 on, the first term apart",
+            points=({"t": 1}, {"t": 10}, {"t": 200}),
         ),
+        combined(sp.Le(total(t), BOUND, evaluate=False), "The sum is S.", named, upper, rule="insert"),
     )
 
 

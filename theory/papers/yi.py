@@ -12,9 +12,9 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, defined, in_the_limit, solved, vanishing
+from theory.engine.steps import cited, combined, defined, in_steps, in_the_limit, solved, vanishing
 from theory.language.claim import Claim, How, Statement
-from theory.language.derivation import Combination, Derivation, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Source
 
 PAPER = "Yi et al. 2025"
@@ -40,27 +40,25 @@ def towards_the_verifier() -> Derivation:
     power = here**t
     closed = sp.Eq(bound(t), first * power)
     settles = vanishing(power, "x > 0")
-    return Derivation(
-        title="Refitting to verified data leads to the verifier's centre",
-        steps=(
-            cited(
-                step,
-                "B bounds the distance to c: T(c) = c by symmetry, and T′(θ) is the variance of "
-                "the truncated law over σ², below 1 for a window of finite width.",
-                "the variance of a log-concave law truncated to an interval is smaller",
-                "Mailhot 1988, Statist. Probab. Lett. 6",
-                "normal law, interval of half-width b; θ in a bounded set, where T′ ≤ 1/(1 + x) < 1",
-            ),
-            defined(start, "The distance at the start."),
-            solved(closed, step, start, ({"x": 1, "e_0": 2}, {"x": "1/3", "e_0": 5})),
-            settles,
-            in_the_limit(
-                limit_at_infinity(bound(t), sp.Integer(0)),
-                power,
-                "The power vanishes.",
-                closed,
-                settles.after,
-            ),
+    return in_steps(
+        "Refitting to verified data leads to the verifier's centre",
+        cited(
+            step,
+            "B bounds the distance to c: T(c) = c by symmetry, and T′(θ) is the variance of "
+            "the truncated law over σ², below 1 for a window of finite width.",
+            "the variance of a log-concave law truncated to an interval is smaller",
+            "Mailhot 1988, Statist. Probab. Lett. 6",
+            "normal law, interval of half-width b; θ in a bounded set, where T′ ≤ 1/(1 + x) < 1",
+        ),
+        defined(start, "The distance at the start."),
+        solved(closed, step, start, ({"x": 1, "e_0": 2}, {"x": "1/3", "e_0": 5})),
+        settles,
+        in_the_limit(
+            limit_at_infinity(bound(t), sp.Integer(0)),
+            power,
+            "The power vanishes.",
+            closed,
+            settles.after,
         ),
     )
 
@@ -83,18 +81,16 @@ def largest_slope() -> Derivation:
         "Ellis, Monroe and Newman 1976, Commun. Math. Phys. 46",
         "−y²/2 on |y| ≤ b is even, and its slope falls at a falling rate on y > 0",
     )
-    return Derivation(
-        title="The contraction factor of a verifier",
-        steps=(
-            at_centre,
-            below,
-            Step(
-                rule="insert",
-                before=(at_centre.after, below.after),
-                after=sp.Le(slope(shift), SLOPE, evaluate=False),
-                because="The slope at the centre.",
-                certificate=Combination(),
-            ),
+    return in_steps(
+        "The contraction factor of a verifier",
+        at_centre,
+        below,
+        combined(
+            sp.Le(slope(shift), SLOPE, evaluate=False),
+            "The slope at the centre.",
+            at_centre.after,
+            below.after,
+            rule="insert",
         ),
     )
 
@@ -102,16 +98,14 @@ def largest_slope() -> Derivation:
 @cache
 def one_round() -> Derivation:
     """Derive the mean of N(e, 1) kept within b of 0, at distance e from the verifier's centre 0."""
-    return Derivation(
-        title="The mean after one round of a verifier",
-        steps=(
-            cited(
-                sp.Eq(mean(shift), ONE_ROUND),
-                "The mean of a normal law truncated to an interval, in units of σ from the centre.",
-                "mean of a truncated normal variable",
-                "Johnson, Kotz and Balakrishnan 1994, Continuous Univariate Distributions 1, §13.10.1",
-                "window of half-width b around 0, law N(θ, 1)",
-            ),
+    return in_steps(
+        "The mean after one round of a verifier",
+        cited(
+            sp.Eq(mean(shift), ONE_ROUND),
+            "The mean of a normal law truncated to an interval, in units of σ from the centre.",
+            "mean of a truncated normal variable",
+            "Johnson, Kotz and Balakrishnan 1994, Continuous Univariate Distributions 1, §13.10.1",
+            "window of half-width b around 0, law N(θ, 1)",
         ),
     )
 
@@ -122,22 +116,18 @@ def noise_adds_up() -> Derivation:
     step = sp.Eq(noisy(t), rate**2 * noisy(t - 1) + rate / n)
     start = sp.Eq(noisy(0), first)
     closed = sp.Eq(noisy(t), rate ** (2 * t) * first + rate / n * (1 - rate ** (2 * t)) / (1 - rate**2))
-    return Derivation(
-        title="The error of a verified loop on n data a round",
-        steps=(
-            cited(
-                step,
-                "B bounds 𝔼(θ_t − c)² in units of σ²: the mean of the kept data is T(θ), |T(θ) − c| ≤ ρ|θ − "
-                "c|, and their variance is T′(θ) ≤ ρ over n.",
-                "the GHS inequality",
-                "Ellis, Monroe and Newman 1976, Commun. Math. Phys. 46",
-                "yi.contraction; n kept data, one dimension",
-            ),
-            defined(start, "The first model's."),
-            solved(
-                closed, step, start, ({"rho": "1/2", "n": 3, "e_0": 2}, {"rho": "9/10", "n": 7, "e_0": 1})
-            ),
+    return in_steps(
+        "The error of a verified loop on n data a round",
+        cited(
+            step,
+            "B bounds 𝔼(θ_t − c)² in units of σ²: the mean of the kept data is T(θ), |T(θ) − c| ≤ ρ|θ − "
+            "c|, and their variance is T′(θ) ≤ ρ over n.",
+            "the GHS inequality",
+            "Ellis, Monroe and Newman 1976, Commun. Math. Phys. 46",
+            "yi.contraction; n kept data, one dimension",
         ),
+        defined(start, "The first model's."),
+        solved(closed, step, start, ({"rho": "1/2", "n": 3, "e_0": 2}, {"rho": "9/10", "n": 7, "e_0": 1})),
     )
 
 

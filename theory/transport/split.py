@@ -4,7 +4,8 @@ from functools import cache
 
 import sympy as sp
 
-from theory.language.derivation import Citation, Definition, Derivation, Expectation, MatrixReplay, Step
+from theory.engine.steps import cited, in_steps
+from theory.language.derivation import Definition, Derivation, Expectation, MatrixReplay, Step
 
 d, k = sp.symbols("d k", integer=True, positive=True)
 A, B, S, R, Q = (sp.MatrixSymbol(name, d, d) for name in "ABSRQ")
@@ -61,47 +62,44 @@ def split() -> Derivation:
         sp.Trace(Q * Q * F * F.T) + sp.Trace((Q * Q).I * G * G.T) - 2 * sp.Trace(F * G.T),
     )
     tight = sp.Eq(sp.Trace(A * S) + sp.Trace(B * S.I), 2 * sp.Trace(A * S))
-    return Derivation(
-        title="W₂² between Gaussians, split",
-        steps=(
-            _step(
-                "cost of a coupling",
-                cost,
-                "x = μ + Fz, y = ν + Gz with one standard normal z is any Gaussian coupling; only F "
-                "Gᵀ is free.",
-                noise=z,
-            ),
-            *(
-                Step(rule="definition", after=equation, because=because, certificate=Definition())
-                for equation, because in (
-                    (ROOT, "R is the root of A."),
-                    (TRANSPORTED, "S > 0 maps one covariance to the other."),
-                )
-            ),
-            _step("cost of the map", mapped, "tr((I − S)A(I − S)).", (TRANSPORTED,)),
-            _step("a root", square, "(R S R)² = R S A S R = R B R.", (ROOT, TRANSPORTED)),
-            _step("its trace", same_trace, "tr(R S R) = tr(R² S).", (ROOT,)),
-            _step(
-                "weak duality",
-                dual,
-                "‖QF − Q⁻¹G‖² expanded; a square is nonnegative, so 2 tr(FGᵀ) is bounded.",
-            ),
-            _step(
-                "tightness", tight, "At B = SAS the bound is 2 tr(AS): the map attains it.", (TRANSPORTED,)
-            ),
-            Step(
-                rule="optimal coupling",
-                before=(cost, mapped, square, same_trace, dual, tight),
-                after=SPLIT,
-                because="The least cost is that of the map, with tr(AS) = tr(R B R)^{1/2}.",
-                certificate=Citation(
-                    theorem="the W₂ distance between Gaussians is attained by a linear map",
-                    source="Dowson and Landau 1982, J. Multivariate Anal. 12; Gelbrich 1990, Math. "
-                    "Nachr. 147",
-                    hypotheses="the cost depends on first and second moments alone, so Gaussian "
-                    "couplings suffice; "
-                    "existence of S and the singular case by continuity",
-                ),
-            ),
+    return in_steps(
+        "W₂² between Gaussians, split",
+        _step(
+            "cost of a coupling",
+            cost,
+            "x = μ + Fz, y = ν + Gz with one standard normal z is any Gaussian coupling; only F Gᵀ is free.",
+            noise=z,
+        ),
+        *(
+            Step(rule="definition", after=equation, because=because, certificate=Definition())
+            for equation, because in (
+                (ROOT, "R is the root of A."),
+                (TRANSPORTED, "S > 0 maps one covariance to the other."),
+            )
+        ),
+        _step("cost of the map", mapped, "tr((I − S)A(I − S)).", (TRANSPORTED,)),
+        _step("a root", square, "(R S R)² = R S A S R = R B R.", (ROOT, TRANSPORTED)),
+        _step("its trace", same_trace, "tr(R S R) = tr(R² S).", (ROOT,)),
+        _step(
+            "weak duality",
+            dual,
+            "‖QF − Q⁻¹G‖² expanded; a square is nonnegative, so 2 tr(FGᵀ) is bounded.",
+        ),
+        _step("tightness", tight, "At B = SAS the bound is 2 tr(AS): the map attains it.", (TRANSPORTED,)),
+        cited(
+            SPLIT,
+            "The least cost is that of the map, with tr(AS) = tr(R B R)^{1/2}.",
+            "the W₂ distance between Gaussians is attained by a linear map",
+            "Dowson and Landau 1982, J. Multivariate Anal. 12; Gelbrich 1990, Math. Nachr. 147",
+            "the cost depends on first and second moments alone, so Gaussian "
+            "couplings suffice; "
+            "existence of S and the singular case by continuity",
+            cost,
+            mapped,
+            square,
+            same_trace,
+            dual,
+            tight,
+            rule="optimal coupling",
         ),
     )

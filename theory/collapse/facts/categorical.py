@@ -15,10 +15,11 @@ from theory.collapse.fate import Facts, Fate, Risk, Said, Scaling, of_closed_for
 from theory.collapse.scaling import by_recurrence
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.products import euler_product
+from theory.engine.steps import cited, in_steps, in_the_limit
 from theory.families.exponential_family import mean_squared_error as family
 from theory.families.exponential_family.mean_squared_error import V0, n, v2
 from theory.language.almost_sure import AlmostSurely
-from theory.language.derivation import Citation, Derivation, LimitOf, Step
+from theory.language.derivation import Derivation
 from theory.language.parameters import Parameter
 
 ERROR = "the mean squared error of each atom's proportion"
@@ -33,22 +34,18 @@ def absorbed() -> Derivation:
     if mean is None:
         raise TypeError("the limit of the heterozygosity was not found")
     path = sp.Function("path_heterozygosity", nonnegative=True)
-    return Derivation(
-        title="Along almost every run one atom is left",
-        lemmas=(mean,),
-        steps=(
-            Step(
-                rule="nonnegative supermartingale",
-                before=(mean.conclusion,),
-                after=AlmostSurely(limit_at_infinity(path(t), sp.Integer(0))),
-                because="It converges almost surely, and its mean tends to 0, so its limit is 0.",
-                certificate=Citation(
-                    theorem="martingale convergence and Fatou's lemma",
-                    source="Doob 1953, Stochastic Processes, ch. VII",
-                    hypotheses="1 − Σp² is nonnegative, bounded, and shrinks in conditional mean by 1 − 1/D",
-                ),
-            ),
+    return in_steps(
+        "Along almost every run one atom is left",
+        cited(
+            AlmostSurely(limit_at_infinity(path(t), sp.Integer(0))),
+            "It converges almost surely, and its mean tends to 0, so its limit is 0.",
+            "martingale convergence and Fatou's lemma",
+            "Doob 1953, Stochastic Processes, ch. VII",
+            "1 − Σp² is nonnegative, bounded, and shrinks in conditional mean by 1 − 1/D",
+            mean.conclusion,
+            rule="nonnegative supermartingale",
         ),
+        lemmas=(mean,),
     )
 
 
@@ -61,30 +58,26 @@ def diversity_kept() -> Derivation:
     euler = euler_product(1 / size, -1, points)
     same = euler.after.xreplace({euler.after.lhs.args[0]: product})
     value = closed.conclusion.rhs.xreplace({product: same.rhs})
-    return Derivation(
-        title="Diversity under accumulate",
-        lemmas=(closed,),
-        steps=(
-            euler,
-            Step(
-                rule="name of the index",
-                before=(euler.after,),
-                after=same,
-                because="The same product, its index called otherwise.",
-                certificate=Citation(
-                    theorem="a bound index may be renamed",
-                    source="definition of the product",
-                    hypotheses="none",
-                ),
-            ),
-            Step(
-                rule="limit of a continuous function",
-                before=(closed.conclusion, same),
-                after=limit_at_infinity(closed.conclusion.lhs, value),
-                because="It is a multiple of the product.",
-                certificate=LimitOf(sequence=product),
-            ),
+    return in_steps(
+        "Diversity under accumulate",
+        euler,
+        cited(
+            same,
+            "The same product, its index called otherwise.",
+            "a bound index may be renamed",
+            "definition of the product",
+            "none",
+            euler.after,
+            rule="name of the index",
         ),
+        in_the_limit(
+            limit_at_infinity(closed.conclusion.lhs, value),
+            product,
+            "It is a multiple of the product.",
+            closed.conclusion,
+            same,
+        ),
+        lemmas=(closed,),
     )
 
 
@@ -102,24 +95,18 @@ def diversity_limit(parameters: tuple[Parameter, ...]) -> Fate:
         formulas=("categorical.accumulate.heterozygosity",),
         parameters=parameters,
         unit=start / product,
-        positive=Derivation(
-            title="A positive share of the diversity is kept",
-            lemmas=(kept,),
-            steps=(
-                Step(
-                    rule="positivity",
-                    after=positive,
-                    because="0 < π/√D < π for D ≥ 2.",
-                    certificate=Citation(
-                        theorem="sin x > 0 on (0, π)",
-                        source="DLMF 4.14",
-                        hypotheses=(
-                            "D ≥ 2; with one datum a generation the first fit is a single atom already"
-                        ),
-                        instances=tuple((positive, {size.name: value}) for value in (2, 3, 100)),
-                    ),
-                ),
+        positive=in_steps(
+            "A positive share of the diversity is kept",
+            cited(
+                positive,
+                "0 < π/√D < π for D ≥ 2.",
+                "sin x > 0 on (0, π)",
+                "DLMF 4.14",
+                "D ≥ 2; with one datum a generation the first fit is a single atom already",
+                points=tuple({size.name: value} for value in (2, 3, 100)),
+                rule="positivity",
             ),
+            lemmas=(kept,),
         ),
     )
 

@@ -25,10 +25,11 @@ from theory.collapse.scaling import by_recurrence
 from theory.engine.compare import Exact
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
+from theory.engine.steps import cited, computed, in_steps
 from theory.families.exponential_family import mean_squared_error as family
 from theory.families.exponential_family.mean_squared_error import V0, e_t, m, n, v2
 from theory.language.almost_sure import AlmostSurely
-from theory.language.derivation import Algebra, Citation, Derivation, Expectation, Step
+from theory.language.derivation import Derivation, Expectation
 from theory.language.parameters import Domain, Parameter
 from theory.numbers.walk import precision
 
@@ -88,26 +89,19 @@ def output_variance(name: str, rule: str) -> Derivation:
         _E(t), V0 + family.V1 * Expectation(e_t) + curvature * Expectation(e_t**2), evaluate=False
     )
     tidy = sp.Eq(_E(t), sp.expand(V0 + curvature * error.rhs, power_base=False, power_exp=False))
-    return Derivation(
-        title=f"Expected variance of the output of the {name.replace('_', ' ')} family under {rule}",
-        lemmas=(special,),
-        steps=(
-            define(variance, "The mean of the variance function V₀ + V₁e + v₂e² at the error e = θ_t − θ₀."),
-            Step(
-                rule="linearity of expectation",
-                before=(variance,),
-                after=expanded,
-                because="Term by term.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="insert the mean squared error",
-                before=(expanded, *moments, error),
-                after=tidy,
-                because="A fit is unbiased at every generation, and its mean squared error is known.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        f"Expected variance of the output of the {name.replace('_', ' ')} family under {rule}",
+        define(variance, "The mean of the variance function V₀ + V₁e + v₂e² at the error e = θ_t − θ₀."),
+        computed(expanded, "Term by term.", variance, rule="linearity of expectation"),
+        computed(
+            tidy,
+            "A fit is unbiased at every generation, and its mean squared error is known.",
+            expanded,
+            *moments,
+            error,
+            rule="insert the mean squared error",
         ),
+        lemmas=(special,),
     )
 
 
@@ -120,29 +114,26 @@ def _variance(name: str, rule: str) -> Fate | None:
     curvature = sp.sympify(CURVATURES[name])
     value = V0 + curvature * (error.value or sp.Integer(0))
     affine = sp.Eq(_E(t), V0 + curvature * closed.lemmas[0].conclusion.lhs)
-    derivation = Derivation(
-        title=f"{closed.title}: the limit",
-        lemmas=(closed, error.derivation),
-        steps=(
-            Step(
-                rule="in terms of the error",
-                before=(closed.conclusion, closed.lemmas[0].conclusion),
-                after=affine,
-                because="V₀ + v₂ times the mean squared error.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="limit of a sum",
-                before=(affine, error.derivation.conclusion),
-                after=limit_at_infinity(_E(t), sp.simplify(value)),
-                because="It is affine in the mean squared error.",
-                certificate=Citation(
-                    theorem="the limit of an affine function",
-                    source="Cauchy 1821, Cours d'analyse, ch. II",
-                    hypotheses="the mean squared error converges",
-                ),
-            ),
+    derivation = in_steps(
+        f"{closed.title}: the limit",
+        computed(
+            affine,
+            "V₀ + v₂ times the mean squared error.",
+            closed.conclusion,
+            closed.lemmas[0].conclusion,
+            rule="in terms of the error",
         ),
+        cited(
+            limit_at_infinity(_E(t), sp.simplify(value)),
+            "It is affine in the mean squared error.",
+            "the limit of an affine function",
+            "Cauchy 1821, Cours d'analyse, ch. II",
+            "the mean squared error converges",
+            affine,
+            error.derivation.conclusion,
+            rule="limit of a sum",
+        ),
+        lemmas=(closed, error.derivation),
     )
     formulas = (risk, f"{risk}_limit")
     return Fate(words=SPREAD, derivation=derivation, formulas=formulas, parameters=parameters(name))
@@ -159,22 +150,18 @@ def sine_bound(name: str) -> Derivation:
 
 def by_sine_series(limit: Derivation, bound: sp.Le, points: tuple[Mapping[str, object], ...]) -> Derivation:
     """Return the derivation of a bound on a limit by sin x ≥ x − x³/6, bracketed at ``points``."""
-    return Derivation(
-        title="The sine series bounds the limit",
-        lemmas=(limit,),
-        steps=(
-            Step(
-                rule="sine series",
-                after=bound,
-                because="sin x ≥ x − x³/6 at x = π√(−v₂/n).",
-                certificate=Citation(
-                    theorem="x − x³/6 ≤ sin x for x ≥ 0",
-                    source="DLMF 4.18.1; the alternating series of the sine",
-                    hypotheses="x > 0",
-                    instances=tuple((bound, point) for point in points),
-                ),
-            ),
+    return in_steps(
+        "The sine series bounds the limit",
+        cited(
+            bound,
+            "sin x ≥ x − x³/6 at x = π√(−v₂/n).",
+            "x − x³/6 ≤ sin x for x ≥ 0",
+            "DLMF 4.18.1; the alternating series of the sine",
+            "x > 0",
+            points=points,
+            rule="sine series",
         ),
+        lemmas=(limit,),
     )
 
 
@@ -184,36 +171,27 @@ def vanishing_gamma() -> Derivation:
     shape = sp.Symbol("a", positive=True)
     named = sp.Eq(rate, sp.digamma(shape) - sp.log(shape))
     negative = sp.Lt(sp.digamma(shape) - sp.log(shape), 0, evaluate=False)
-    return Derivation(
-        title="Under replace the fitted mean of a Gamma law vanishes almost surely",
-        steps=(
-            define(
-                named, "θ_t/θ_{t−1} is the mean of n draws of Gamma(r) over r, so Gamma(a)/a with a = nr."
-            ),
-            Step(
-                rule="strict concavity of the logarithm",
-                after=negative,
-                because="𝔼 log Y < log 𝔼Y = 0 for the non-constant Y of mean 1.",
-                certificate=Citation(
-                    theorem="Jensen's inequality, strict form; 𝔼 log Gamma(a) = ψ(a)",
-                    source="Jensen 1906, Acta Math. 30; DLMF 5.9.1",
-                    hypotheses="a Gamma variable is not constant and its logarithm is integrable",
-                    instances=tuple((negative, {"a": size}) for size in (1, 2, 10, 1_000)),
-                ),
-            ),
-            Step(
-                rule="strong law of large numbers",
-                before=(named, negative),
-                after=AlmostSurely(limit_at_infinity(path(t), sp.Integer(0))),
-                because="log θ_t is a sum of t independent terms of negative mean.",
-                certificate=Citation(
-                    theorem="strong law of large numbers",
-                    source="Kolmogorov 1933, Foundations, ch. VI",
-                    hypotheses=(
-                        "the ratios are independent and identically distributed, their logarithms integrable"
-                    ),
-                ),
-            ),
+    return in_steps(
+        "Under replace the fitted mean of a Gamma law vanishes almost surely",
+        define(named, "θ_t/θ_{t−1} is the mean of n draws of Gamma(r) over r, so Gamma(a)/a with a = nr."),
+        cited(
+            negative,
+            "𝔼 log Y < log 𝔼Y = 0 for the non-constant Y of mean 1.",
+            "Jensen's inequality, strict form; 𝔼 log Gamma(a) = ψ(a)",
+            "Jensen 1906, Acta Math. 30; DLMF 5.9.1",
+            "a Gamma variable is not constant and its logarithm is integrable",
+            points=tuple({"a": size} for size in (1, 2, 10, 1_000)),
+            rule="strict concavity of the logarithm",
+        ),
+        cited(
+            AlmostSurely(limit_at_infinity(path(t), sp.Integer(0))),
+            "log θ_t is a sum of t independent terms of negative mean.",
+            "strong law of large numbers",
+            "Kolmogorov 1933, Foundations, ch. VI",
+            "the ratios are independent and identically distributed, their logarithms integrable",
+            named,
+            negative,
+            rule="strong law of large numbers",
         ),
     )
 
@@ -222,25 +200,18 @@ def vanishing_poisson() -> Derivation:
     """Derive that under replace the fitted rate of a Poisson law dies out almost surely."""
     survival = catalogue.formula("poisson.replace.survival_probability").derivation
     path = sp.Function("lambda_path", nonnegative=True)
-    return Derivation(
-        title="Under replace the fitted rate of a Poisson law dies out",
-        lemmas=(survival,),
-        steps=(
-            Step(
-                rule="extinction",
-                before=(survival.conclusion,),
-                after=AlmostSurely(limit_at_infinity(path(t), sp.Integer(0))),
-                because=(
-                    "g(t) → 0, so the probability that the rate is still positive tends to 0; once 0 it"
-                    " stays 0."
-                ),
-                certificate=Citation(
-                    theorem="extinction of critical branching processes",
-                    source="Athreya & Ney 1972, Branching Processes, thm. I.5.1",
-                    hypotheses="nλ_t is a Galton–Watson process with Poisson(1) offspring, of mean 1",
-                ),
-            ),
+    return in_steps(
+        "Under replace the fitted rate of a Poisson law dies out",
+        cited(
+            AlmostSurely(limit_at_infinity(path(t), sp.Integer(0))),
+            "g(t) → 0, so the probability that the rate is still positive tends to 0; once 0 it stays 0.",
+            "extinction of critical branching processes",
+            "Athreya & Ney 1972, Branching Processes, thm. I.5.1",
+            "nλ_t is a Galton–Watson process with Poisson(1) offspring, of mean 1",
+            survival.conclusion,
+            rule="extinction",
         ),
+        lemmas=(survival,),
     )
 
 
@@ -251,19 +222,15 @@ def within_range(name: str) -> Fate:
     why = "0 ≤ θ_t ≤ N" if name == "binomial" else "0 ≤ p_t ≤ 1"
     return Fate(
         words="the squared error",
-        derivation=Derivation(
-            title="The error is at most the width of the range",
-            steps=(
-                Step(
-                    rule="range of a fit",
-                    after=AlmostSurely(sp.Le(path(t), most)),
-                    because=f"{why}, and the real value lies there too.",
-                    certificate=Citation(
-                        theorem="two points of an interval are no further apart than it is long",
-                        source="the order of the real numbers",
-                        hypotheses="a mean of values in an interval lies in that interval",
-                    ),
-                ),
+        derivation=in_steps(
+            "The error is at most the width of the range",
+            cited(
+                AlmostSurely(sp.Le(path(t), most)),
+                f"{why}, and the real value lies there too.",
+                "two points of an interval are no further apart than it is long",
+                "the order of the real numbers",
+                "a mean of values in an interval lies in that interval",
+                rule="range of a fit",
             ),
         ),
     )
@@ -275,22 +242,18 @@ def _vanished(name: str, vanishing: Derivation) -> Fate:
     square = V0**2 if name == "poisson" else V0 * SHAPE.symbol
     return Fate(
         words="the squared error",
-        derivation=Derivation(
-            title="The squared error tends to that of an estimate of 0",
-            lemmas=(vanishing,),
-            steps=(
-                Step(
-                    rule="limit of a continuous function",
-                    before=(vanishing.conclusion,),
-                    after=AlmostSurely(limit_at_infinity(path(t), square)),
-                    because="(0 − θ₀)², and V₀ = θ₀ for Poisson, θ₀²/r for Gamma laws.",
-                    certificate=Citation(
-                        theorem="the limit of a continuous function of a sequence",
-                        source="Cauchy 1821, Cours d'analyse, ch. II",
-                        hypotheses="the fitted mean tends to 0 almost surely",
-                    ),
-                ),
+        derivation=in_steps(
+            "The squared error tends to that of an estimate of 0",
+            cited(
+                AlmostSurely(limit_at_infinity(path(t), square)),
+                "(0 − θ₀)², and V₀ = θ₀ for Poisson, θ₀²/r for Gamma laws.",
+                "the limit of a continuous function of a sequence",
+                "Cauchy 1821, Cours d'analyse, ch. II",
+                "the fitted mean tends to 0 almost surely",
+                vanishing.conclusion,
+                rule="limit of a continuous function",
             ),
+            lemmas=(vanishing,),
         ),
         parameters=parameters(name),
     )

@@ -12,11 +12,12 @@ from theory.collapse.facts import Known
 from theory.collapse.fate import Facts, Fate, Risk, Said, of_closed_form, of_formula
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
+from theory.engine.steps import cited, in_steps
 from theory.families.gaussian import paths, risk, tails
 from theory.families.gaussian.definitions import n, sigma0, trace, w
 from theory.families.gaussian.deviation import C4, C4_BIASED
 from theory.families.subsample import variance as subsample_variance
-from theory.language.derivation import Citation, Derivation, Step
+from theory.language.derivation import Derivation
 
 W2 = "the expected squared Wasserstein distance to the real law"
 VARIANCE = "the expected fitted variance"
@@ -32,33 +33,28 @@ def _never_falls(closed: Derivation, ratio: sp.Expr) -> Derivation:
     """Derive that 𝔼W₂² rises strictly: it is what grows with t, minus a multiple of cᵗ, c < 1."""
     equation = closed.conclusion
     after_next = equation.xreplace({t: t + 1})
-    return Derivation(
-        title=f"{closed.title}: rises from fit to fit",
-        lemmas=(closed,),
-        steps=(
-            risk.below_one(ratio, "at most 1"),
-            Step(
-                rule="next fit",
-                before=(equation, sp.Lt(ratio, 1)),
-                after=sp.Lt(equation.lhs, after_next.lhs),
-                because=(
-                    "It is an increasing function of t minus a positive multiple of c^t, and c^(t+1) < c^t."
-                ),
-                certificate=Citation(
-                    theorem="powers of a proper fraction decrease",
-                    source="Cauchy 1821, Cours d'analyse, ch. VI",
-                    hypotheses="0 < c < 1 by the step before, and the coefficient of t is not negative",
-                    instances=tuple(
-                        (
-                            sp.Lt(equation.rhs, after_next.rhs, evaluate=False),
-                            {"n": size, "sigma0": 1, "t": fit},
-                        )
-                        for size in (2, 10, 100)
-                        for fit in (1, 2, 30)
-                    ),
-                ),
+    return in_steps(
+        f"{closed.title}: rises from fit to fit",
+        risk.below_one(ratio, "at most 1"),
+        cited(
+            sp.Lt(equation.lhs, after_next.lhs),
+            "It is an increasing function of t minus a positive multiple of c^t, and c^(t+1) < c^t.",
+            "powers of a proper fraction decrease",
+            "Cauchy 1821, Cours d'analyse, ch. VI",
+            "0 < c < 1 by the step before, and the coefficient of t is not negative",
+            equation,
+            sp.Lt(ratio, 1),
+            instances=tuple(
+                (
+                    sp.Lt(equation.rhs, after_next.rhs, evaluate=False),
+                    {"n": size, "sigma0": 1, "t": fit},
+                )
+                for size in (2, 10, 100)
+                for fit in (1, 2, 30)
             ),
+            rule="next fit",
         ),
+        lemmas=(closed,),
     )
 
 
@@ -70,53 +66,40 @@ def tail_kept() -> Derivation:
     shrinks = paths.variance_collapses()
     settles = paths.mean_settles()
     tends_to = limit_at_infinity(mass(t), place)
-    return Derivation(
-        title="The expected mass in the real tail does not vanish under replace",
-        lemmas=(shrinks, settles),
-        steps=(
-            Step(
-                rule="dominated convergence",
-                before=(shrinks.conclusion, settles.conclusion),
-                after=tends_to,
-                because="The model shrinks to a point μ_∞, so the mass tends to P(|μ_∞ − μ₀| > zσ₀).",
-                certificate=Citation(
-                    theorem="dominated convergence",
-                    source="Lebesgue 1904",
-                    hypotheses="masses are at most 1, and μ_∞ has no atoms at the edge of the set",
-                ),
-            ),
-            Step(
-                rule="symmetry",
-                before=(tends_to,),
-                after=sp.Ge(place, floor),
-                because=(
-                    "μ_∞ − μ₀ is σ₀Z/√n plus a symmetric variable independent of Z, which takes it inward at"
-                    " most half of the time."
-                ),
-                certificate=Citation(
-                    theorem="P(|A + B| > c) ≥ P(|A| > c)/2 for B symmetric and independent of A",
-                    source="Lévy's inequality; Feller 1971, vol. II, ch. V.5",
-                    hypotheses=(
-                        "the later increments are symmetric given the fitted variances, and independent of"
-                        " the first mean"
-                    ),
-                ),
-            ),
-            Step(
-                rule="positivity",
-                before=(sp.Ge(place, floor),),
-                after=sp.Gt(sp.Limit(mass(t), t, sp.oo), 0, evaluate=False),
-                because="erfc is positive everywhere.",
-                certificate=Citation(
-                    theorem="the complementary error function is positive",
-                    source="DLMF 7.2.2",
-                    hypotheses="its argument is real",
-                    instances=tuple(
-                        (sp.Gt(floor, 0, evaluate=False), {"n": size, "z": 2}) for size in (2, 10, 100)
-                    ),
-                ),
-            ),
+    return in_steps(
+        "The expected mass in the real tail does not vanish under replace",
+        cited(
+            tends_to,
+            "The model shrinks to a point μ_∞, so the mass tends to P(|μ_∞ − μ₀| > zσ₀).",
+            "dominated convergence",
+            "Lebesgue 1904",
+            "masses are at most 1, and μ_∞ has no atoms at the edge of the set",
+            shrinks.conclusion,
+            settles.conclusion,
+            rule="dominated convergence",
         ),
+        cited(
+            sp.Ge(place, floor),
+            "μ_∞ − μ₀ is σ₀Z/√n plus a symmetric variable independent of Z, which takes it inward at"
+            " most half of the time.",
+            "P(|A + B| > c) ≥ P(|A| > c)/2 for B symmetric and independent of A",
+            "Lévy's inequality; Feller 1971, vol. II, ch. V.5",
+            "the later increments are symmetric given the fitted variances, and independent of"
+            " the first mean",
+            tends_to,
+            rule="symmetry",
+        ),
+        cited(
+            sp.Gt(sp.Limit(mass(t), t, sp.oo), 0, evaluate=False),
+            "erfc is positive everywhere.",
+            "the complementary error function is positive",
+            "DLMF 7.2.2",
+            "its argument is real",
+            sp.Ge(place, floor),
+            instances=tuple((sp.Gt(floor, 0, evaluate=False), {"n": size, "z": 2}) for size in (2, 10, 100)),
+            rule="positivity",
+        ),
+        lemmas=(shrinks, settles),
     )
 
 
@@ -125,22 +108,19 @@ def w2_bounded(rule: str, variance: Fate, drift: Fate | None) -> Derivation | No
     if drift is None or variance.value is None or not drift.bounded:
         return None
     bound = drift.statement.rhs.xreplace({trace: sigma0**2}) + variance.value + sigma0**2
-    return Derivation(
-        title="𝔼W₂² stays bounded",
-        lemmas=(variance.derivation, drift.derivation),
-        steps=(
-            Step(
-                rule="square of a difference",
-                before=(variance.derivation.conclusion, drift.derivation.conclusion),
-                after=sp.Le(sp.Limit(w(t), t, sp.oo), bound, evaluate=False),
-                because="W₂² = (μ_t − μ₀)² + (σ_t − σ₀)² and (a − b)² ≤ a² + b² for a, b ≥ 0.",
-                certificate=Citation(
-                    theorem="monotonicity of expectation",
-                    source="Kolmogorov 1933, Foundations, ch. IV",
-                    hypotheses="standard deviations are nonnegative",
-                ),
-            ),
+    return in_steps(
+        "𝔼W₂² stays bounded",
+        cited(
+            sp.Le(sp.Limit(w(t), t, sp.oo), bound, evaluate=False),
+            "W₂² = (μ_t − μ₀)² + (σ_t − σ₀)² and (a − b)² ≤ a² + b² for a, b ≥ 0.",
+            "monotonicity of expectation",
+            "Kolmogorov 1933, Foundations, ch. IV",
+            "standard deviations are nonnegative",
+            variance.derivation.conclusion,
+            drift.derivation.conclusion,
+            rule="square of a difference",
         ),
+        lemmas=(variance.derivation, drift.derivation),
     )
 
 
@@ -268,24 +248,18 @@ def _unknown_biased(said: Said) -> Said:
 
 def _biased_path(derivation: Derivation, why: str) -> Derivation:
     """Return the same conclusion for the divisor n, which shrinks the variance by (1 − 1/n)^t more."""
-    return Derivation(
-        title=f"{derivation.title}, divisor n",
-        lemmas=(derivation,),
-        steps=(
-            Step(
-                rule="comparison",
-                before=(derivation.conclusion,),
-                after=derivation.conclusion,
-                because=f"The same standard draws: {why}.",
-                certificate=Citation(
-                    theorem="comparison of sequences",
-                    source="Cauchy 1821, Cours d'analyse, ch. VI",
-                    hypotheses=(
-                        "Σ_t with divisor n is (1 − 1/n)^t times Σ_t with divisor n − 1 on the same draws"
-                    ),
-                ),
-            ),
+    return in_steps(
+        f"{derivation.title}, divisor n",
+        cited(
+            derivation.conclusion,
+            f"The same standard draws: {why}.",
+            "comparison of sequences",
+            "Cauchy 1821, Cours d'analyse, ch. VI",
+            "Σ_t with divisor n is (1 − 1/n)^t times Σ_t with divisor n − 1 on the same draws",
+            derivation.conclusion,
+            rule="comparison",
         ),
+        lemmas=(derivation,),
     )
 
 
@@ -296,33 +270,28 @@ def drift_bounded() -> Derivation:
     bound = trace * sp.pi**2 / (6 * n)
     below = sp.Le(equation.rhs, bound, evaluate=False)
     points = tuple({"n": size, "t": fits, "trace": 1} for size, fits in ((2, 1), (2, 40), (3, 25), (50, 30)))
-    return Derivation(
-        title="Mean term under accumulate, unbiased: bounded",
-        lemmas=(closed,),
-        steps=(
-            Step(
-                rule="factors between 0 and 1",
-                after=below,
-                because="Every product of the factors 1 − 1/(j(jn − 1)) is at most 1, and Σ 1/i² < π²/6.",
-                certificate=Citation(
-                    theorem="comparison of series; Σ 1/i² = π²/6",
-                    source="Cauchy 1821, Cours d'analyse, ch. VI; Euler 1735",
-                    hypotheses="0 < 1 − 1/(j(jn − 1)) < 1 for j, n ≥ 2",
-                    instances=tuple((below, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="the same for the mean term",
-                before=(equation, below),
-                after=sp.Le(sp.Limit(equation.lhs, t, sp.oo), bound, evaluate=False),
-                because="It rises with t, as every fit adds a positive term, and stays below the bound.",
-                certificate=Citation(
-                    theorem="a bounded monotone sequence converges to its supremum",
-                    source="Cauchy 1821, Cours d'analyse, ch. VI",
-                    hypotheses="the closed form is a sum of positive terms, bounded by the step before",
-                ),
-            ),
+    return in_steps(
+        "Mean term under accumulate, unbiased: bounded",
+        cited(
+            below,
+            "Every product of the factors 1 − 1/(j(jn − 1)) is at most 1, and Σ 1/i² < π²/6.",
+            "comparison of series; Σ 1/i² = π²/6",
+            "Cauchy 1821, Cours d'analyse, ch. VI; Euler 1735",
+            "0 < 1 − 1/(j(jn − 1)) < 1 for j, n ≥ 2",
+            points=points,
+            rule="factors between 0 and 1",
         ),
+        cited(
+            sp.Le(sp.Limit(equation.lhs, t, sp.oo), bound, evaluate=False),
+            "It rises with t, as every fit adds a positive term, and stays below the bound.",
+            "a bounded monotone sequence converges to its supremum",
+            "Cauchy 1821, Cours d'analyse, ch. VI",
+            "the closed form is a sum of positive terms, bounded by the step before",
+            equation,
+            below,
+            rule="the same for the mean term",
+        ),
+        lemmas=(closed,),
     )
 
 
@@ -370,22 +339,18 @@ def _positive(variance: Fate, biased: bool) -> Derivation:
     value = variance.derivation.conclusion.rhs
     statement = sp.Gt(value, 0, evaluate=False)
     theorem = "sin x > 0 on (0, π)" if biased else "Γ is positive on (0, ∞)"
-    return Derivation(
-        title="The limit of the expected variance is positive",
-        lemmas=(variance.derivation,),
-        steps=(
-            Step(
-                rule="positivity",
-                after=statement,
-                because="Every factor is positive for n ≥ 2.",
-                certificate=Citation(
-                    theorem=theorem,
-                    source="DLMF 4.14, 5.2",
-                    hypotheses="0 < π/√n < π" if biased else "all arguments are positive for n ≥ 2",
-                    instances=tuple((statement, {"n": size, "sigma0": 1}) for size in (2, 3, 10, 1_000)),
-                ),
-            ),
+    return in_steps(
+        "The limit of the expected variance is positive",
+        cited(
+            statement,
+            "Every factor is positive for n ≥ 2.",
+            theorem,
+            "DLMF 4.14, 5.2",
+            "0 < π/√n < π" if biased else "all arguments are positive for n ≥ 2",
+            points=tuple({"n": size, "sigma0": 1} for size in (2, 3, 10, 1_000)),
+            rule="positivity",
         ),
+        lemmas=(variance.derivation,),
     )
 
 

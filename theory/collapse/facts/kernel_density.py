@@ -10,8 +10,9 @@ from theory import catalogue
 from theory.collapse.facts import Known
 from theory.collapse.fate import Facts, Fate, Risk, Said, of_closed_form
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, in_steps
 from theory.families.kernel_density import tails as kernel_tails
-from theory.language.derivation import Citation, Derivation, Step
+from theory.language.derivation import Derivation
 
 MOMENT = "the second moment of the fitted density"
 W2 = "squared Wasserstein distance to the real law"
@@ -23,22 +24,18 @@ def distance_diverges(name: str) -> Derivation | None:
     moment = of_closed_form(name, MOMENT)
     if moment is None or moment.value is not sp.oo:
         return None
-    return Derivation(
-        title="The squared Wasserstein distance diverges",
-        lemmas=(moment.derivation,),
-        steps=(
-            Step(
-                rule="triangle inequality",
-                before=(moment.derivation.conclusion,),
-                after=limit_at_infinity(sp.Function("E_W2", nonnegative=True)(t), sp.oo),
-                because="W₂ is at least √q − σ₀, q the density's second moment, so 𝔼W₂² ≥ (√𝔼q − σ₀)².",
-                certificate=Citation(
-                    theorem="triangle inequality for W₂ through a point mass; Jensen's inequality",
-                    source="Villani 2009, Optimal Transport, ch. 6; Jensen 1906",
-                    hypotheses="the real law has second moment σ₀², the fitted density q, and 𝔼√q ≤ √𝔼q",
-                ),
-            ),
+    return in_steps(
+        "The squared Wasserstein distance diverges",
+        cited(
+            limit_at_infinity(sp.Function("E_W2", nonnegative=True)(t), sp.oo),
+            "W₂ is at least √q − σ₀, q the density's second moment, so 𝔼W₂² ≥ (√𝔼q − σ₀)².",
+            "triangle inequality for W₂ through a point mass; Jensen's inequality",
+            "Villani 2009, Optimal Transport, ch. 6; Jensen 1906",
+            "the real law has second moment σ₀², the fitted density q, and 𝔼√q ≤ √𝔼q",
+            moment.derivation.conclusion,
+            rule="triangle inequality",
         ),
+        lemmas=(moment.derivation,),
     )
 
 

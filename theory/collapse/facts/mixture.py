@@ -12,8 +12,9 @@ from theory.collapse.facts.normal import known_variance
 from theory.collapse.fate import Facts, Fate, Risk, Said
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.steps import cited, in_steps
 from theory.families import mixture
-from theory.language.derivation import Citation, Derivation, Step
+from theory.language.derivation import Derivation
 from theory.language.loop import Rule
 
 ERROR = "the squared error of the separation"
@@ -33,22 +34,19 @@ def entangled_in_the_limit(rule: Rule) -> Derivation:
         value, because = sp.Integer(0), "Both arguments of erfc tend to 0, and the difference with them."
     else:
         value, because = formula.rhs.xreplace({mixture.spread(t): variance}), "erfc is continuous."
-    return Derivation(
-        title=f"Two modes in the limit, under {rule.id}",
-        lemmas=(law, spread),
-        steps=(
-            Step(
-                rule="continuity",
-                before=(formula, spread.conclusion),
-                after=limit_at_infinity(formula.lhs, value),
-                because=because,
-                certificate=Citation(
-                    theorem="the complementary error function is continuous",
-                    source="DLMF 7.2.2",
-                    hypotheses="the variance of the separation tends to its limit, or to infinity",
-                ),
-            ),
+    return in_steps(
+        f"Two modes in the limit, under {rule.id}",
+        cited(
+            limit_at_infinity(formula.lhs, value),
+            because,
+            "the complementary error function is continuous",
+            "DLMF 7.2.2",
+            "the variance of the separation tends to its limit, or to infinity",
+            formula,
+            spread.conclusion,
+            rule="continuity",
         ),
+        lemmas=(law, spread),
     )
 
 

@@ -14,11 +14,12 @@ from theory.collapse.scaling import by_recurrence
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import instance
 from theory.engine.rules import ACCUMULATE, REPLACE, SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
+from theory.engine.steps import cited, computed, in_steps
 from theory.families.exponential_family import mean_squared_error as family
 from theory.families.exponential_family.mean_squared_error import V0, n, v2
 from theory.families.linear_regression import outputs
 from theory.families.real_share import mean as real_share
-from theory.language.derivation import Algebra, Citation, Derivation, Step
+from theory.language.derivation import Derivation
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 
@@ -105,30 +106,20 @@ def fresh_share_increases() -> Derivation:
     added = (1 - real_share.alpha) ** (2 * t)
     after_next = equation.xreplace({t: t + 1})
     grown = sp.Eq(after_next.lhs, equation.lhs + added)
-    return Derivation(
-        title="With a fresh share of real data the risk never falls",
-        lemmas=(closed,),
-        steps=(
-            instance(equation, (t, t + 1), rule="next fit"),
-            Step(
-                rule="what the next fit adds",
-                before=(after_next, equation),
-                after=grown,
-                because="Subtract.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="an even power",
-                before=(grown,),
-                after=sp.Le(equation.lhs, after_next.lhs),
-                because="(1 − α)^(2t) ≥ 0.",
-                certificate=Citation(
-                    theorem="a square is nonnegative",
-                    source="the order of the real numbers",
-                    hypotheses="none",
-                ),
-            ),
+    return in_steps(
+        "With a fresh share of real data the risk never falls",
+        instance(equation, (t, t + 1), rule="next fit"),
+        computed(grown, "Subtract.", after_next, equation, rule="what the next fit adds"),
+        cited(
+            sp.Le(equation.lhs, after_next.lhs),
+            "(1 − α)^(2t) ≥ 0.",
+            "a square is nonnegative",
+            "the order of the real numbers",
+            "none",
+            grown,
+            rule="an even power",
         ),
+        lemmas=(closed,),
     )
 
 
@@ -163,22 +154,18 @@ def _exact_scaling(name: str) -> Fate:
     closed = catalogue.formula(name).derivation
     size = sp.Symbol("n", integer=True, positive=True)
     equation = closed.conclusion
-    derivation = Derivation(
-        title=f"{closed.title}: exactly proportional to 1/n",
-        lemmas=(closed,),
-        steps=(
-            Step(
-                rule="limit of a constant",
-                before=(equation,),
-                after=limit_at_infinity(equation.lhs, equation.rhs, size),
-                because="The ratio to the risk of n real data does not depend on n.",
-                certificate=Citation(
-                    theorem="the limit of a constant",
-                    source="definition",
-                    hypotheses="no n in the closed form",
-                ),
-            ),
+    derivation = in_steps(
+        f"{closed.title}: exactly proportional to 1/n",
+        cited(
+            limit_at_infinity(equation.lhs, equation.rhs, size),
+            "The ratio to the risk of n real data does not depend on n.",
+            "the limit of a constant",
+            "definition",
+            "no n in the closed form",
+            equation,
+            rule="limit of a constant",
         ),
+        lemmas=(closed,),
     )
     return Fate(words="n × risk / σ²", derivation=derivation, formulas=(name,))
 

@@ -17,15 +17,11 @@ from theory.collapse.scaling import by_degrees
 from theory.engine.limits import basel, limit_at_infinity, t
 from theory.engine.naming import define, instance
 from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.steps import cited, combined, in_steps, rational_limit, squeezed
 from theory.families.linear_regression import outputs
 from theory.families.linear_regression.loops import ADMISSIBLE, R, T, d, sigma
 from theory.language.derivation import (
-    Citation,
-    Combination,
     Derivation,
-    RationalLimit,
-    Squeeze,
-    Step,
 )
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
@@ -52,33 +48,29 @@ def same_size_accumulate() -> Derivation:
     floor = sp.Ge(relative(t), bracket.lhs * scale)
     tends_to = limit_at_infinity(bracket.lhs * scale, sp.oo)
     lower = (*ADMISSIBLE, (t, sp.Integer(1)), (sp.pi, sp.Integer(3)))
-    return Derivation(
-        title="Risk under accumulate relative to as many real data",
-        lemmas=(closed, basel()),
-        steps=(
-            define(named, "One fit to tT real rows (the closed form of fit 1 at tT rows)."),
-            define(ratio, "Relative to it."),
-            Step(
-                rule="lower bound",
-                before=(ratio, closed.conclusion, named, bracket),
-                after=floor,
-                because="H₂(t) is above its rational bracket.",
-                certificate=Combination(factors=(scale,), lower=(*lower[:-1],)),
-            ),
-            Step(
-                rule="limit of the lower bound",
-                after=tends_to,
-                because="By the degrees in t.",
-                certificate=RationalLimit(lower=lower),
-            ),
-            Step(
-                rule="squeeze",
-                before=(floor, tends_to),
-                after=limit_at_infinity(relative(t), sp.oo),
-                because="It is at least what tends to infinity.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "Risk under accumulate relative to as many real data",
+        define(named, "One fit to tT real rows (the closed form of fit 1 at tT rows)."),
+        define(ratio, "Relative to it."),
+        combined(
+            floor,
+            "H₂(t) is above its rational bracket.",
+            ratio,
+            closed.conclusion,
+            named,
+            bracket,
+            factors=(scale,),
+            lower=(*lower[:-1],),
+            rule="lower bound",
         ),
+        rational_limit(tends_to, "By the degrees in t.", lower=lower, rule="limit of the lower bound"),
+        squeezed(
+            limit_at_infinity(relative(t), sp.oo),
+            "It is at least what tends to infinity.",
+            floor,
+            tends_to,
+        ),
+        lemmas=(closed, basel()),
     )
 
 
@@ -203,43 +195,37 @@ def editing_diverges() -> Derivation:
     floor = sp.Ge(equation.lhs, 1 + t * p)
     grows = limit_at_infinity(1 + t * p, sp.oo)
     shares = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
-    return Derivation(
-        title="With edits of a constant share the risk diverges",
-        lemmas=(closed,),
-        steps=(
-            instance(closed.conclusion, (share, p), rule="a positive share", because="The case p > 0."),
-            Step(
-                rule="a share lies between 0 and 1",
-                after=room,
-                because="0 < p ≤ 1.",
-                certificate=Citation(
-                    theorem="a product of nonnegative numbers is nonnegative",
-                    source="the order of the real numbers",
-                    hypotheses="0 < p ≤ 1, the parameter's domain",
-                    instances=tuple((room, {"p": value}) for value in shares),
-                ),
-            ),
-            Step(
-                rule="lower bound",
-                before=(equation, room),
-                after=floor,
-                because="1 − (1 − p)² = p + p(1 − p) ≥ p.",
-                certificate=Combination(factors=(t,), lower=((t, sp.Integer(1)),)),
-            ),
-            Step(
-                rule="limit of the lower bound",
-                after=grows,
-                because="Linear in t with slope p > 0.",
-                certificate=RationalLimit(lower=((p, sp.Integer(0)),)),
-            ),
-            Step(
-                rule="squeeze",
-                before=(floor, grows),
-                after=limit_at_infinity(equation.lhs, sp.oo),
-                because="It is at least what tends to infinity.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "With edits of a constant share the risk diverges",
+        instance(closed.conclusion, (share, p), rule="a positive share", because="The case p > 0."),
+        cited(
+            room,
+            "0 < p ≤ 1.",
+            "a product of nonnegative numbers is nonnegative",
+            "the order of the real numbers",
+            "0 < p ≤ 1, the parameter's domain",
+            points=tuple({"p": value} for value in shares),
+            rule="a share lies between 0 and 1",
         ),
+        combined(
+            floor,
+            "1 − (1 − p)² = p + p(1 − p) ≥ p.",
+            equation,
+            room,
+            factors=(t,),
+            lower=((t, sp.Integer(1)),),
+            rule="lower bound",
+        ),
+        rational_limit(
+            grows,
+            "Linear in t with slope p > 0.",
+            lower=((p, sp.Integer(0)),),
+            rule="limit of the lower bound",
+        ),
+        squeezed(
+            limit_at_infinity(equation.lhs, sp.oo), "It is at least what tends to infinity.", floor, grows
+        ),
+        lemmas=(closed,),
     )
 
 

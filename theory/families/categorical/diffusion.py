@@ -21,6 +21,7 @@ import sympy as sp
 from flint import arb, ctx, fmpq
 
 from theory.engine.naming import define
+from theory.engine.steps import cited, combined, computed, in_steps
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -40,9 +41,7 @@ from theory.families.categorical.loop import (
 )
 from theory.families.categorical.time import ET, TIME, collapse_time_derivation
 from theory.language.derivation import (
-    Algebra,
     Citation,
-    Combination,
     Derivation,
     Differentiation,
     Enumeration,
@@ -95,13 +94,12 @@ def _curvature(curve: sp.Expr, second: sp.Expr, factor: sp.Expr, drift: sp.Expr)
             because="The curvature of one atom's term.",
             certificate=Differentiation(),
         ),
-        Step(
+        computed(
+            sp.Eq(VARIANCE.rhs / 2 * factor * bent.lhs, drift),
+            "Half the variance of one generation times the curvature; a martingale has no first-order drift.",
+            VARIANCE,
+            bent,
             rule="generator",
-            before=(VARIANCE, bent),
-            after=sp.Eq(VARIANCE.rhs / 2 * factor * bent.lhs, drift),
-            because="Half the variance of one generation times the curvature; a martingale has no "
-            "first-order drift.",
-            certificate=Algebra(),
         ),
     )
 
@@ -119,20 +117,18 @@ def collapse_time_diffusion_derivation() -> Derivation:
         steps=(
             *_variance(),
             *_curvature(TIME_CURVE, 1 / (1 - q), -2 * D, -q),
-            Step(
-                rule="Dynkin's formula",
-                after=sp.Eq(DT(D), LIMIT_TIME),
-                because="Summed over atoms the drift of −2D Σ (1 − p_i) log(1 − p_i) is −Σ p_i = −1 per "
+            cited(
+                sp.Eq(DT(D), LIMIT_TIME),
+                "Summed over atoms the drift of −2D Σ (1 − p_i) log(1 − p_i) is −Σ p_i = −1 per "
                 "generation; the function is continuous on the simplex and 0 at its vertices, so it is the "
                 "expected time to reach one.",
-                certificate=Citation(
-                    theorem="Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
-                    "absorption time to those of the diffusion",
-                    source=ETHIER_KURTZ,
-                    hypotheses="D → ∞ with t/D fixed; the absorption times are uniformly integrable, as ℙ(T "
-                    "> t) ≤ (D²/2(D−1)) (1 − 1/D)^t",
-                    instances=tuple((close, point) for point in points),
-                ),
+                "Dynkin's formula, and convergence of the Wright–Fisher chain and of its mean "
+                "absorption time to those of the diffusion",
+                ETHIER_KURTZ,
+                "D → ∞ with t/D fixed; the absorption times are uniformly integrable, as ℙ(T "
+                "> t) ≤ (D²/2(D−1)) (1 − 1/D)^t",
+                instances=tuple((close, point) for point in points),
+                rule="Dynkin's formula",
             ),
         ),
         notation={DT(D): "𝔼[T] in the limit D → ∞", ET(D): "𝔼[T]"},
@@ -147,16 +143,14 @@ def excess_support_derivation() -> Derivation:
         steps=(
             *_variance(),
             *_curvature(ENTROPY_CURVE, 1 / q, -1, -(1 - q) / (2 * D)),
-            Step(
-                rule="Dynkin's formula",
-                after=sp.Eq(X(D), 2 * D * ENTROPY),
-                because="Summed over the K living atoms, Σ (1 − p_i) = K − 1: entropy drifts by −(K − "
+            cited(
+                sp.Eq(X(D), 2 * D * ENTROPY),
+                "Summed over the K living atoms, Σ (1 − p_i) = K − 1: entropy drifts by −(K − "
                 "1)/(2D) per generation and is 0 at the vertices, so H[p] = 𝔼 Σ_t (K_t − 1)/(2D).",
-                certificate=Citation(
-                    theorem="Dynkin's formula, and convergence of the Wright–Fisher chain to its diffusion",
-                    source=ETHIER_KURTZ,
-                    hypotheses="D → ∞ with t/D fixed; entropy is continuous on the simplex",
-                ),
+                "Dynkin's formula, and convergence of the Wright–Fisher chain to its diffusion",
+                ETHIER_KURTZ,
+                "D → ∞ with t/D fixed; entropy is continuous on the simplex",
+                rule="Dynkin's formula",
             ),
         ),
         notation={X(D): "𝔼 Σ_t (K_t − 1), K_t the number of surviving atoms, in the limit D → ∞"},
@@ -169,29 +163,25 @@ def limit_below_entropy() -> Derivation:
     gap = sp.Sum(XLogX(1 - p[i]) - XLogX(p[i]), (i, 1, N))
     bent = sp.Eq(sp.Derivative(TIME_CURVE - ENTROPY_CURVE, (q, 2)), 1 / (1 - q) - 1 / q)
     inside = tuple({"p": chances, "len_p": len(chances)} for chances in EXAMPLES if len(chances) > 2)
-    return Derivation(
-        title="The time to total collapse is at most 2D times entropy",
-        steps=(
-            Step(
-                rule="second derivative",
-                after=bent,
-                because="w(x) = (1 − x) log(1 − x) − x log x has w'' = 1/(1 − x) − 1/x, negative on (0, ½), "
-                "so w is strictly concave there; w(0) = 0, and w(1 − x) = −w(x).",
-                certificate=Differentiation(),
-            ),
-            Step(
-                rule="subadditivity",
-                before=(bent,),
-                after=sp.Ge(gap, 0),
-                because="If all p_i ≤ ½ every w(p_i) ≥ 0. Else one p_1 > ½, w(p_1) = −w(Σ_{i>1} p_i), and "
-                "the sum of the others is at least w(Σ_{i>1} p_i). Strict for three or more atoms.",
-                certificate=Citation(
-                    theorem="a concave function with w(0) ≥ 0 is subadditive",
-                    source="Hardy, Littlewood and Pólya 1934, Inequalities, §3.11",
-                    hypotheses="w is strictly concave on [0, ½] and w(0) = 0",
-                    instances=tuple((sp.Gt(gap, 0), point) for point in inside),
-                ),
-            ),
+    return in_steps(
+        "The time to total collapse is at most 2D times entropy",
+        Step(
+            rule="second derivative",
+            after=bent,
+            because="w(x) = (1 − x) log(1 − x) − x log x has w'' = 1/(1 − x) − 1/x, negative on (0, ½), "
+            "so w is strictly concave there; w(0) = 0, and w(1 − x) = −w(x).",
+            certificate=Differentiation(),
+        ),
+        cited(
+            sp.Ge(gap, 0),
+            "If all p_i ≤ ½ every w(p_i) ≥ 0. Else one p_1 > ½, w(p_1) = −w(Σ_{i>1} p_i), and "
+            "the sum of the others is at least w(Σ_{i>1} p_i). Strict for three or more atoms.",
+            "a concave function with w(0) ≥ 0 is subadditive",
+            "Hardy, Littlewood and Pólya 1934, Inequalities, §3.11",
+            "w is strictly concave on [0, ½] and w(0) = 0",
+            bent,
+            instances=tuple((sp.Gt(gap, 0), point) for point in inside),
+            rule="subadditivity",
         ),
     )
 
@@ -202,41 +192,34 @@ def limit_below_twice_the_data() -> Derivation:
     per_atom = sp.Le(-(1 - q) * sp.log(1 - q), q)
     points = tuple({"q": Fraction(a, 8)} for a in range(1, 8))
     summed = sp.Le(LIMIT_TIME / (2 * D), 1)
-    return Derivation(
-        title="The diffusion limit is at most 2D",
-        steps=(
-            Step(
-                rule="log y ≤ y − 1",
-                after=per_atom,
-                because="y = 1/(1 − q): −log(1 − q) ≤ q/(1 − q).",
-                certificate=Citation(
-                    theorem="log y ≤ y − 1 for y > 0",
-                    source="DLMF 4.5.1",
-                    hypotheses="0 ≤ q < 1",
-                    instances=tuple((per_atom, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="sum over atoms",
-                before=(per_atom,),
-                after=summed,
-                because="Σ p_i = 1.",
-                certificate=Citation(
-                    theorem="inequalities may be added",
-                    source="elementary",
-                    hypotheses="finitely many atoms",
-                    instances=tuple(
-                        (summed, {"D": 7, "p": chances, "len_p": len(chances)}) for chances in EXAMPLES
-                    ),
-                ),
-            ),
-            Step(
-                rule="multiply",
-                before=(summed,),
-                after=sp.Le(LIMIT_TIME, 2 * D),
-                because="Multiply by 2D.",
-                certificate=Combination(factors=(2 * D,), lower=((D, sp.Integer(1)),)),
-            ),
+    return in_steps(
+        "The diffusion limit is at most 2D",
+        cited(
+            per_atom,
+            "y = 1/(1 − q): −log(1 − q) ≤ q/(1 − q).",
+            "log y ≤ y − 1 for y > 0",
+            "DLMF 4.5.1",
+            "0 ≤ q < 1",
+            points=points,
+            rule="log y ≤ y − 1",
+        ),
+        cited(
+            summed,
+            "Σ p_i = 1.",
+            "inequalities may be added",
+            "elementary",
+            "finitely many atoms",
+            per_atom,
+            points=tuple({"D": 7, "p": chances, "len_p": len(chances)} for chances in EXAMPLES),
+            rule="sum over atoms",
+        ),
+        combined(
+            sp.Le(LIMIT_TIME, 2 * D),
+            "Multiply by 2D.",
+            summed,
+            factors=(2 * D,),
+            lower=((D, sp.Integer(1)),),
+            rule="multiply",
         ),
     )
 

@@ -11,6 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import instance
+from theory.engine.steps import computed
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -28,7 +29,7 @@ from theory.families.categorical.loop import (
     p,
     q,
 )
-from theory.language.derivation import Algebra, Derivation, Enumeration, Step
+from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.formula import Formula, Source
 
 missing, loss = (sp.Function(name, nonnegative=True) for name in ("M", "loss"))
@@ -65,13 +66,7 @@ def missing_mass() -> Derivation:
                     meanings=((missing, missing_by_enumeration), (loss, _lost_at_once)),
                 ),
             ),
-            Step(
-                rule="insert",
-                before=(summed, each),
-                after=sp.Eq(missing(D), sp.Sum(p[i] * (1 - p[i]) ** D, (i, 1, N))),
-                because="Insert.",
-                certificate=Algebra(),
-            ),
+            computed(sp.Eq(missing(D), sp.Sum(p[i] * (1 - p[i]) ** D, (i, 1, N))), "Insert.", summed, each),
         ),
         notation={
             missing(D): "expected real probability of the atoms without a datum among the first D",

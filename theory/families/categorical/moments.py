@@ -12,6 +12,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
+from theory.engine.steps import computed
 from theory.families.categorical.loop import (
     ACCUMULATE_LOOP,
     COUNT_LAW,
@@ -40,7 +41,7 @@ from theory.families.categorical.loop import (
     t,
 )
 from theory.families.categorical.urn import pool_derivation
-from theory.language.derivation import Algebra, Derivation, Enumeration, Recurrence, Step
+from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
 from theory.language.formula import Formula, Source
 from theory.language.parameters import Values, integer_of
 from theory.markov import first_fit
@@ -97,13 +98,7 @@ def heterozygosity_derivation() -> Derivation:
                 ),
             ),
             *(define(e, named) for e in (now, before, start)),
-            Step(
-                rule="recurrence",
-                before=(now, before, summed),
-                after=step,
-                because="Insert.",
-                certificate=Algebra(),
-            ),
+            computed(step, "Insert.", now, before, summed, rule="recurrence"),
             Step(
                 rule="solve the recurrence",
                 before=(step, start),
@@ -194,12 +189,11 @@ def entropy_derivation() -> Derivation:
                 ),
             ),
             define(defined, "The expected entropy: an atom with j data adds (j/D) log(D/j)."),
-            Step(
-                rule="insert",
-                before=(defined, spectrum),
-                after=sp.Eq(H(t), defined.rhs.xreplace({spectrum.lhs: spectrum.rhs})),
-                because="Insert the spectrum.",
-                certificate=Algebra(),
+            computed(
+                sp.Eq(H(t), defined.rhs.xreplace({spectrum.lhs: spectrum.rhs})),
+                "Insert the spectrum.",
+                defined,
+                spectrum,
             ),
         ),
         notation={H(t): "𝔼 H[p(t)]"},

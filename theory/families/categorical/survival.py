@@ -20,6 +20,7 @@ import sympy as sp
 from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define, instance
+from theory.engine.steps import cited, combined, in_steps, squeezed
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -38,12 +39,9 @@ from theory.families.categorical.loop import (
 )
 from theory.families.categorical.moments import heterozygosity_derivation, squares
 from theory.language.derivation import (
-    Citation,
-    Combination,
     Derivation,
     Enumeration,
     Recurrence,
-    Squeeze,
     Step,
 )
 from theory.language.formula import Formula, Kind
@@ -94,12 +92,14 @@ def upper_bound() -> Derivation:
                 certificate=Enumeration(points=POINTS, meanings=MEANINGS),
             ),
             instance(from_start.conclusion, (last, t - 1), rule="fit before", because="Put t − 1 for t."),
-            Step(
+            combined(
+                sp.Le(1 - F(t), UPPER),
+                "Insert.",
+                before,
+                floor,
+                factors=(sp.Integer(1),),
+                lower=((D, sp.Integer(1)),),
                 rule="insert the heterozygosity",
-                before=(before, floor),
-                after=sp.Le(1 - F(t), UPPER),
-                because="Insert.",
-                certificate=Combination(factors=(sp.Integer(1),), lower=((D, sp.Integer(1)),)),
             ),
         ),
         notation={F(t): "ℙ(T ≤ t)"},
@@ -120,12 +120,13 @@ def lower_bound() -> Derivation:
                 because="1 − Σ(c_i/D)² ≤ 1, and 0 on collapse.",
                 certificate=Enumeration(points=POINTS, meanings=MEANINGS),
             ),
-            Step(
+            combined(
+                sp.Ge(1 - F(t), LOWER),
+                "Insert.",
+                heterozygosity_derivation().conclusion,
+                ceiling,
+                factors=(sp.Integer(1),),
                 rule="insert the heterozygosity",
-                before=(heterozygosity_derivation().conclusion, ceiling),
-                after=sp.Ge(1 - F(t), LOWER),
-                because="Insert.",
-                certificate=Combination(factors=(sp.Integer(1),)),
             ),
         ),
         notation={F(t): "ℙ(T ≤ t)"},
@@ -139,29 +140,28 @@ def collapse_is_certain() -> Derivation:
     positive = sp.Ge(1 - F(t), LOWER)
     lower_limit = limit_at_infinity(LOWER, sp.Integer(0))
     powers = "0 ≤ 1 − 1/D < 1"
-    return Derivation(
-        title="Total collapse is certain",
-        lemmas=(upper_bound(), lower_bound()),
-        steps=(
-            *(
-                Step(
-                    rule="limit of a geometric sequence",
-                    after=statement,
-                    because="The base is below one.",
-                    certificate=Citation(
-                        theorem="x^t → 0 for 0 ≤ x < 1", source="elementary", hypotheses=powers
-                    ),
-                )
-                for statement in (geometric, lower_limit)
-            ),
-            Step(
-                rule="squeeze",
-                before=(sp.Le(1 - F(t), UPPER), positive, geometric, lower_limit),
-                after=limit_at_infinity(1 - F(t), sp.Integer(0)),
-                because="Both bounds tend to 0.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "Total collapse is certain",
+        *(
+            cited(
+                statement,
+                "The base is below one.",
+                "x^t → 0 for 0 ≤ x < 1",
+                "elementary",
+                powers,
+                rule="limit of a geometric sequence",
+            )
+            for statement in (geometric, lower_limit)
         ),
+        squeezed(
+            limit_at_infinity(1 - F(t), sp.Integer(0)),
+            "Both bounds tend to 0.",
+            sp.Le(1 - F(t), UPPER),
+            positive,
+            geometric,
+            lower_limit,
+        ),
+        lemmas=(upper_bound(), lower_bound()),
     )
 
 

@@ -11,6 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import instance
+from theory.engine.steps import combined
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -32,7 +33,7 @@ from theory.families.categorical.loop import (
     t,
 )
 from theory.families.categorical.moments import K
-from theory.language.derivation import Combination, Derivation, Enumeration, Step, Summation
+from theory.language.derivation import Derivation, Enumeration, Step, Summation
 from theory.language.formula import Formula, Kind, Source
 
 loss = sp.Function("loss", nonnegative=True)
@@ -82,13 +83,7 @@ def survivors_lower_bound() -> Derivation:
                 ),
             ),
             instance(one_atom, (q, p[i]), because="At each atom's own probability."),
-            Step(
-                rule="complement",
-                before=(each,),
-                after=kept,
-                because="What is not lost is kept.",
-                certificate=Combination(),
-            ),
+            combined(kept, "What is not lost is kept.", each, rule="complement"),
             Step(
                 rule="linearity of expectation",
                 after=expected,

@@ -15,6 +15,7 @@ from functools import cache
 import sympy as sp
 from flint import arb
 
+from theory.engine.steps import cited, combined, in_steps
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -40,7 +41,7 @@ from theory.families.categorical.loop import (
     t,
     time_by_enumeration,
 )
-from theory.language.derivation import Citation, Combination, Derivation, Enumeration, Step
+from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.formula import Formula, Kind
 from theory.language.parameters import Values
 from theory.markov.coalescent import collapse_time_ball, collapse_time_exact
@@ -145,59 +146,56 @@ def collapse_time_bounded() -> Derivation:
     visits = sp.Le(VISITS, 2 * D - 2)
     dropped = sp.Le(ET(D), 1 + VISITS)
     points = tuple({"D": size, "k": n} for size in range(1, 9) for n in range(2, 8))
-    return Derivation(
-        title="The expected time to total collapse is at most 2D − 1",
-        lemmas=(collapse_time_derivation(),),
-        steps=(
-            Step(
-                rule="mean inverse number of parents",
-                after=inverse,
-                because="D(D−1)…(D−j+1)/j = Σ_{m≤D} m(m−1)…(m−j+1)/m, and Σ_j S₂(k, j) m(m−1)…(m−j+1) = m^k.",
-                certificate=Enumeration(points=points),
-            ),
-            Step(
-                rule="trapezoid rule",
-                after=trapezoid,
-                because="x^{k−1} is convex on [0, 1] and 0 at 0 for k ≥ 2: its trapezoid sum with mesh 1/D, "
-                "which is the right-endpoint sum less 1/(2D), is at least ∫ x^{k−1} dx = 1/k.",
-                certificate=Citation(
-                    theorem="the trapezoid rule overestimates the integral of a convex function",
-                    source="Hermite–Hadamard inequality",
-                    hypotheses="x^{k−1} is convex on [0, 1] for k ≥ 2",
-                    instances=tuple((trapezoid, point) for point in points if point["k"] > 2),
-                ),
-            ),
-            Step(
-                rule="drift",
-                before=(inverse, trapezoid),
-                after=drift,
-                because="So 2D(1 − 1/A) falls by at least one in every generation with two or more "
-                "ancestors.",
-                certificate=Combination(factors=(sp.Integer(1),)),
-            ),
-            Step(
-                rule="sum of the drifts",
-                before=(FLOW, START, drift),
-                after=visits,
-                because="Σ_k G_k (φ(k) − 𝔼[φ(A) | k]) = φ(D) for φ(k) = 2D(1 − 1/k), φ(1) = 0: multiply the "
-                "flow equations by φ(k) and add them. Every bracket is at least 1, and φ(D) = 2D − 2.",
-                certificate=Enumeration(points=tuple({"D": size} for size in range(1, 17))),
-            ),
-            Step(
-                rule="probabilities are at most one",
-                before=(sp.Eq(ET(D), TIME),),
-                after=dropped,
-                because="Σ_i p_i^k ≥ 0 and G_k ≥ 0.",
-                certificate=Enumeration(points=loop_points(4), meanings=((ET, time_by_enumeration),)),
-            ),
-            Step(
-                rule="add",
-                before=(visits, dropped),
-                after=sp.Le(ET(D), 2 * D - 1),
-                because="Chain the two inequalities.",
-                certificate=Combination(factors=(sp.Integer(1), sp.Integer(1))),
-            ),
+    return in_steps(
+        "The expected time to total collapse is at most 2D − 1",
+        Step(
+            rule="mean inverse number of parents",
+            after=inverse,
+            because="D(D−1)…(D−j+1)/j = Σ_{m≤D} m(m−1)…(m−j+1)/m, and Σ_j S₂(k, j) m(m−1)…(m−j+1) = m^k.",
+            certificate=Enumeration(points=points),
         ),
+        cited(
+            trapezoid,
+            "x^{k−1} is convex on [0, 1] and 0 at 0 for k ≥ 2: its trapezoid sum with mesh 1/D, "
+            "which is the right-endpoint sum less 1/(2D), is at least ∫ x^{k−1} dx = 1/k.",
+            "the trapezoid rule overestimates the integral of a convex function",
+            "Hermite–Hadamard inequality",
+            "x^{k−1} is convex on [0, 1] for k ≥ 2",
+            points=tuple(point for point in points if point["k"] > 2),
+            rule="trapezoid rule",
+        ),
+        combined(
+            drift,
+            "So 2D(1 − 1/A) falls by at least one in every generation with two or more ancestors.",
+            inverse,
+            trapezoid,
+            factors=(sp.Integer(1),),
+            rule="drift",
+        ),
+        Step(
+            rule="sum of the drifts",
+            before=(FLOW, START, drift),
+            after=visits,
+            because="Σ_k G_k (φ(k) − 𝔼[φ(A) | k]) = φ(D) for φ(k) = 2D(1 − 1/k), φ(1) = 0: multiply the "
+            "flow equations by φ(k) and add them. Every bracket is at least 1, and φ(D) = 2D − 2.",
+            certificate=Enumeration(points=tuple({"D": size} for size in range(1, 17))),
+        ),
+        Step(
+            rule="probabilities are at most one",
+            before=(sp.Eq(ET(D), TIME),),
+            after=dropped,
+            because="Σ_i p_i^k ≥ 0 and G_k ≥ 0.",
+            certificate=Enumeration(points=loop_points(4), meanings=((ET, time_by_enumeration),)),
+        ),
+        combined(
+            sp.Le(ET(D), 2 * D - 1),
+            "Chain the two inequalities.",
+            visits,
+            dropped,
+            factors=(sp.Integer(1), sp.Integer(1)),
+            rule="add",
+        ),
+        lemmas=(collapse_time_derivation(),),
     )
 
 

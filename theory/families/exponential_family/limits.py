@@ -13,6 +13,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, combined, in_steps, in_the_limit, rational_limit, squeezed
 from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
     ERROR,
@@ -30,13 +31,8 @@ from theory.families.exponential_family.mean_squared_error import (
 )
 from theory.language.derivation import (
     Cases,
-    Citation,
-    Combination,
     Derivation,
     Instance,
-    LimitOf,
-    RationalLimit,
-    Squeeze,
     Step,
 )
 from theory.language.formula import Formula
@@ -64,12 +60,11 @@ def _case(value: sp.Expr, because: str) -> Step:
 
 def _flat() -> tuple[Step, Step]:
     case = _case(sp.Integer(0), "The case v₂ = 0.")
-    limit = Step(
-        rule="limit of a rational function",
-        before=(case.after,),
-        after=limit_at_infinity(u(t), sp.oo),
-        because="V₀t/n is linear in t.",
-        certificate=RationalLimit(lower=((n, sp.Integer(1)), (V0, sp.Integer(0)))),
+    limit = rational_limit(
+        limit_at_infinity(u(t), sp.oo),
+        "V₀t/n is linear in t.",
+        case.after,
+        lower=((n, sp.Integer(1)), (V0, sp.Integer(0))),
     )
     return case, limit
 
@@ -84,37 +79,26 @@ def _convex() -> tuple[Step, ...]:
     grows = limit_at_infinity(linear, sp.oo)
     return (
         case,
-        Step(
+        cited(
+            bernoulli,
+            "(1 + x)^t ≥ 1 + tx for x ≥ 0.",
+            "Bernoulli's inequality",
+            "Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
+            "x = w/n > 0 and t ≥ 1",
+            points=points,
             rule="Bernoulli's inequality",
-            after=bernoulli,
-            because="(1 + x)^t ≥ 1 + tx for x ≥ 0.",
-            certificate=Citation(
-                theorem="Bernoulli's inequality",
-                source="Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
-                hypotheses="x = w/n > 0 and t ≥ 1",
-                instances=tuple((bernoulli, point) for point in points),
-            ),
         ),
-        Step(
+        combined(
+            bound,
+            "Multiply by V₀/w.",
+            case.after,
+            bernoulli,
+            factors=(V0 / POSITIVE,),
+            lower=LOWER[1:],
             rule="combine the bounds",
-            before=(case.after, bernoulli),
-            after=bound,
-            because="Multiply by V₀/w.",
-            certificate=Combination(factors=(V0 / POSITIVE,), lower=LOWER[1:]),
         ),
-        Step(
-            rule="limit of a rational function",
-            after=grows,
-            because="Linear in t.",
-            certificate=RationalLimit(lower=((n, sp.Integer(1)), (V0, sp.Integer(0)))),
-        ),
-        Step(
-            rule="squeeze",
-            before=(bound, grows),
-            after=limit_at_infinity(u(t), sp.oo),
-            because="It is at least what tends to infinity.",
-            certificate=Squeeze(),
-        ),
+        rational_limit(grows, "Linear in t.", lower=((n, sp.Integer(1)), (V0, sp.Integer(0)))),
+        squeezed(limit_at_infinity(u(t), sp.oo), "It is at least what tends to infinity.", bound, grows),
     )
 
 
@@ -124,22 +108,21 @@ def _concave() -> tuple[Step, Step, Step]:
     vanishes = limit_at_infinity(power, sp.Integer(0))
     return (
         case,
-        Step(
+        cited(
+            vanishes,
+            "0 ≤ 1 − w/n < 1, as w ≤ 1 ≤ n.",
+            "x^t → 0 for 0 ≤ x < 1",
+            "Cauchy 1821, Cours d'analyse, ch. VI",
+            "a concave variance function belongs to a binomial of m ≥ 1 trials, w = 1/m ≤ 1",
             rule="geometric sequence",
-            after=vanishes,
-            because="0 ≤ 1 − w/n < 1, as w ≤ 1 ≤ n.",
-            certificate=Citation(
-                theorem="x^t → 0 for 0 ≤ x < 1",
-                source="Cauchy 1821, Cours d'analyse, ch. VI",
-                hypotheses="a concave variance function belongs to a binomial of m ≥ 1 trials, w = 1/m ≤ 1",
-            ),
         ),
-        Step(
-            rule="limit of a continuous function",
-            before=(case.after, vanishes),
-            after=limit_at_infinity(u(t), V0 / POSITIVE),
-            because="The error is affine in the power.",
-            certificate=LimitOf(sequence=power, lower=LOWER),
+        in_the_limit(
+            limit_at_infinity(u(t), V0 / POSITIVE),
+            power,
+            "The error is affine in the power.",
+            case.after,
+            vanishes,
+            lower=LOWER,
         ),
     )
 
@@ -149,19 +132,17 @@ def replace_error_saturates() -> Derivation:
     """Derive that the error under replace tends to V₀/|v₂| if v₂ < 0."""
     steps = _concave()
     limit = steps[-1].after.xreplace({POSITIVE: -concave})
-    return Derivation(
-        title="The limit of the mean squared error under replace, concave variance function",
-        lemmas=(replace_error(),),
-        steps=(
-            *steps,
-            Step(
-                rule="in terms of the curvature",
-                before=(steps[-1].after,),
-                after=limit,
-                because="Put w = −v₂.",
-                certificate=Instance(substitution=((POSITIVE, -concave),)),
-            ),
+    return in_steps(
+        "The limit of the mean squared error under replace, concave variance function",
+        *steps,
+        Step(
+            rule="in terms of the curvature",
+            before=(steps[-1].after,),
+            after=limit,
+            because="Put w = −v₂.",
+            certificate=Instance(substitution=((POSITIVE, -concave),)),
         ),
+        lemmas=(replace_error(),),
     )
 
 
@@ -170,21 +151,19 @@ def replace_error_by_curvature() -> Derivation:
     """Derive that the error under replace diverges for v₂ ≥ 0 and tends to V₀/|v₂| for v₂ < 0."""
     flat, convex, concave_steps = _flat(), _convex(), _concave()
     value = sp.Piecewise((-V0 / v2, v2 < 0), (sp.oo, True))
-    return Derivation(
-        title="The limit of the mean squared error under replace, by the sign of the curvature",
-        lemmas=(replace_error(),),
-        steps=(
-            *flat,
-            *convex,
-            *concave_steps,
-            Step(
-                rule="cases",
-                before=(flat[-1].after, convex[-1].after, concave_steps[-1].after),
-                after=limit_at_infinity(u(t), value),
-                because="v₂ is zero, positive or negative.",
-                certificate=Cases(variable=v2, positive=POSITIVE),
-            ),
+    return in_steps(
+        "The limit of the mean squared error under replace, by the sign of the curvature",
+        *flat,
+        *convex,
+        *concave_steps,
+        Step(
+            rule="cases",
+            before=(flat[-1].after, convex[-1].after, concave_steps[-1].after),
+            after=limit_at_infinity(u(t), value),
+            because="v₂ is zero, positive or negative.",
+            certificate=Cases(variable=v2, positive=POSITIVE),
         ),
+        lemmas=(replace_error(),),
     )
 
 

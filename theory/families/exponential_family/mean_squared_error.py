@@ -20,12 +20,12 @@ import sympy as sp
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.products import euler_product
 from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, KEPT_REAL_SHARE, REPLACE, SCHEDULE
+from theory.engine.steps import in_steps, in_the_limit
 from theory.families.defined import by_definition, loop_of
 from theory.language.derivation import (
     Cases,
     Derivation,
     Instance,
-    LimitOf,
     Step,
 )
 from theory.language.formula import Formula, Source
@@ -123,12 +123,13 @@ def _curved_limit(sign: int) -> tuple[Step, Step, Step]:
     )
     euler = euler_product(POSITIVE / n, sign, points)
     sequence, value = euler.after.lhs.args[0], euler.after.rhs
-    limit = Step(
-        rule="limit of a continuous function",
-        before=(case.after, euler.after),
-        after=limit_at_infinity(u(t), sign * V0 * (value - 1) / POSITIVE),
-        because="The error is affine in the product.",
-        certificate=LimitOf(sequence=sequence, lower=LOWER),
+    limit = in_the_limit(
+        limit_at_infinity(u(t), sign * V0 * (value - 1) / POSITIVE),
+        sequence,
+        "The error is affine in the product.",
+        case.after,
+        euler.after,
+        lower=LOWER,
     )
     return case, euler, limit
 
@@ -137,12 +138,13 @@ def _curved_limit(sign: int) -> tuple[Step, Step, Step]:
 def accumulate_limit() -> Derivation:
     """Derive the limit of the mean squared error under accumulate, for every sign of v₂."""
     flat = _curvature(sp.Integer(0), "The case v₂ = 0.")
-    flat_limit = Step(
-        rule="limit of a continuous function",
-        before=(flat.after, BASEL_LIMIT),
-        after=limit_at_infinity(u(t), V0 * sp.pi**2 / (6 * n)),
-        because="The error is a multiple of H₂(t).",
-        certificate=LimitOf(sequence=sp.harmonic(t, 2), lower=LOWER),
+    flat_limit = in_the_limit(
+        limit_at_infinity(u(t), V0 * sp.pi**2 / (6 * n)),
+        sp.harmonic(t, 2),
+        "The error is a multiple of H₂(t).",
+        flat.after,
+        BASEL_LIMIT,
+        lower=LOWER,
     )
     above, below = _curved_limit(1), _curved_limit(-1)
     value = sp.Piecewise(
@@ -150,22 +152,20 @@ def accumulate_limit() -> Derivation:
         (above[2].after.rhs.xreplace({POSITIVE: v2}), v2 > 0),
         (below[2].after.rhs.xreplace({POSITIVE: -v2}), True),
     )
-    return Derivation(
-        title="The limit of the mean squared error under accumulate",
-        lemmas=(accumulate_error(), basel()),
-        steps=(
-            flat,
-            flat_limit,
-            *above,
-            *below,
-            Step(
-                rule="cases",
-                before=(flat_limit.after, above[2].after, below[2].after),
-                after=limit_at_infinity(u(t), value),
-                because="v₂ is zero, positive or negative.",
-                certificate=Cases(variable=v2, positive=POSITIVE),
-            ),
+    return in_steps(
+        "The limit of the mean squared error under accumulate",
+        flat,
+        flat_limit,
+        *above,
+        *below,
+        Step(
+            rule="cases",
+            before=(flat_limit.after, above[2].after, below[2].after),
+            after=limit_at_infinity(u(t), value),
+            because="v₂ is zero, positive or negative.",
+            certificate=Cases(variable=v2, positive=POSITIVE),
         ),
+        lemmas=(accumulate_error(), basel()),
     )
 
 

@@ -11,12 +11,13 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import cited, combined, in_steps, in_the_limit, squeezed
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import a, defined, sigma0, term, trace
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.first_moments import replace_spread
 from theory.families.gaussian.risk import below_one, geometric
-from theory.language.derivation import Citation, Combination, Derivation, LimitOf, Squeeze, Step
+from theory.language.derivation import Derivation
 from theory.language.parameters import Domain, Parameter
 
 FROBENIUS = Parameter(
@@ -54,35 +55,33 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
         "𝔼√(tr M) falls "
         "by at most the factor c4(n) a fit, from √(tr Σ₀²) = ‖Σ₀‖_F."
     )
-    return Derivation(
-        title=title,
-        lemmas=(deviation, spread),
-        steps=(
-            *defined((split,), "h(t) = 𝔼 tr(Σ₀^{1/2}Σ_tΣ₀^{1/2})^{1/2}; the covariance term of W₂², any d."),
-            Step(
-                rule="Jensen in every generation",
-                before=(deviation.conclusion,),
-                after=bound,
-                because=words,
-                certificate=Citation(
-                    theorem="Jensen's inequality for the spectral measure of a matrix"
-                    if upper_on_fidelity
-                    else "Jensen's inequality for a concave function of weights",
-                    source="Bhatia 1997, Matrix Analysis, ch. V",
-                    hypotheses="W is Wishart with n − 1 degrees of freedom over n − 1, for n ≤ d as "
-                    "well: its diagonal "
-                    "entries are independent χ²_{n−1}/(n − 1), and its law is invariant under rotation",
-                    laws=(g.GAUSSIAN_DATA,),
-                ),
-            ),
-            Step(
-                rule="insert",
-                before=(split, spread.conclusion, bound),
-                after=conclusion,
-                because="𝔼 tr Σ_t = tr Σ₀.",
-                certificate=Combination(factors=(sp.Integer(2),)),
-            ),
+    return in_steps(
+        title,
+        *defined((split,), "h(t) = 𝔼 tr(Σ₀^{1/2}Σ_tΣ₀^{1/2})^{1/2}; the covariance term of W₂², any d."),
+        cited(
+            bound,
+            words,
+            "Jensen's inequality for the spectral measure of a matrix"
+            if upper_on_fidelity
+            else "Jensen's inequality for a concave function of weights",
+            "Bhatia 1997, Matrix Analysis, ch. V",
+            "W is Wishart with n − 1 degrees of freedom over n − 1, for n ≤ d as "
+            "well: its diagonal "
+            "entries are independent χ²_{n−1}/(n − 1), and its law is invariant under rotation",
+            deviation.conclusion,
+            laws=(g.GAUSSIAN_DATA,),
+            rule="Jensen in every generation",
         ),
+        combined(
+            conclusion,
+            "𝔼 tr Σ_t = tr Σ₀.",
+            split,
+            spread.conclusion,
+            bound,
+            factors=(sp.Integer(2),),
+            rule="insert",
+        ),
+        lemmas=(deviation, spread),
     )
 
 
@@ -105,32 +104,28 @@ def covariance_term_limit() -> Derivation:
     value = 2 * trace
     power = limit_at_infinity(C4**t, sp.Integer(0))
     ends = tuple(limit_at_infinity(bound.conclusion.rhs, value) for bound in bounds)
-    return Derivation(
-        title="Limit of the covariance term, any d",
-        lemmas=bounds,
-        steps=(
-            below_one(C4, "1"),
-            geometric(C4),
-            *(
-                Step(
-                    rule="limit",
-                    before=(power,),
-                    after=end,
-                    because="The bound is affine in c4(n)^t.",
-                    certificate=LimitOf(
-                        sequence=C4**t, lower=((trace, sp.Integer(0)), (frobenius, sp.Integer(0)))
-                    ),
-                )
-                for end in ends
-            ),
-            Step(
-                rule="squeeze",
-                before=(*(bound.conclusion for bound in bounds), *ends),
-                after=limit_at_infinity(term(t), value),
-                because="Both bounds tend to 2 tr Σ₀.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "Limit of the covariance term, any d",
+        below_one(C4, "1"),
+        geometric(C4),
+        *(
+            in_the_limit(
+                end,
+                C4**t,
+                "The bound is affine in c4(n)^t.",
+                power,
+                lower=((trace, sp.Integer(0)), (frobenius, sp.Integer(0))),
+                rule="limit",
+            )
+            for end in ends
         ),
+        squeezed(
+            limit_at_infinity(term(t), value),
+            "Both bounds tend to 2 tr Σ₀.",
+            *(bound.conclusion for bound in bounds),
+            *ends,
+        ),
+        lemmas=bounds,
     )
 
 
@@ -140,26 +135,22 @@ def deviation_tail() -> Derivation:
     lemma = replace_deviation()
     markov = sp.Le(tail(t), a(t) / (ratio * sigma0))
     closed = C4**t / ratio
-    return Derivation(
-        title="Markov's bound on the tail of the fitted deviation",
-        lemmas=(lemma,),
-        steps=(
-            Step(
-                rule="Markov's inequality",
-                after=markov,
-                because="P(σ_t > ε) ≤ 𝔼σ_t/ε with ε = ratio · σ₀.",
-                certificate=Citation(
-                    theorem="Markov's inequality",
-                    source="Markov 1884",
-                    hypotheses="σ_t ≥ 0",
-                ),
-            ),
-            Step(
-                rule="insert the mean deviation",
-                before=(lemma.conclusion, markov),
-                after=sp.Le(tail(t), closed),
-                because="𝔼σ_t = c4(n)^t σ₀.",
-                certificate=Combination(),
-            ),
+    return in_steps(
+        "Markov's bound on the tail of the fitted deviation",
+        cited(
+            markov,
+            "P(σ_t > ε) ≤ 𝔼σ_t/ε with ε = ratio · σ₀.",
+            "Markov's inequality",
+            "Markov 1884",
+            "σ_t ≥ 0",
+            rule="Markov's inequality",
         ),
+        combined(
+            sp.Le(tail(t), closed),
+            "𝔼σ_t = c4(n)^t σ₀.",
+            lemma.conclusion,
+            markov,
+            rule="insert the mean deviation",
+        ),
+        lemmas=(lemma,),
     )

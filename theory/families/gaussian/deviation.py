@@ -9,6 +9,7 @@ import sympy as sp
 from theory.engine.chi_square import ChiSquareMoment, moment_at
 from theory.engine.limits import t
 from theory.engine.naming import instance
+from theory.engine.steps import cited, computed, in_steps
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import a, b, defined, n, sigma0, trace, v
 from theory.families.gaussian.first_moments import (
@@ -16,8 +17,6 @@ from theory.families.gaussian.first_moments import (
     replace_spread,
 )
 from theory.language.derivation import (
-    Algebra,
-    Citation,
     Derivation,
     Expectation,
     MatrixReplay,
@@ -57,17 +56,16 @@ def chi_square_law() -> tuple[Step, ...]:
             certificate=MatrixReplay(sizes=SIZES),
         ),
         Step(rule="trace", after=rank, because="tr C = n − 1.", certificate=MatrixReplay(sizes=SIZES)),
-        Step(
+        cited(
+            sp.Eq(Expectation(sp.sqrt(g.SQUARES)), ChiSquareMoment(n - 1, sp.Rational(1, 2))),
+            "A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",
+            "Cochran's theorem",
+            "Cochran 1934, Proc. Camb. Phil. Soc. 30",
+            "z is standard normal, C is symmetric and idempotent, tr C = n − 1 (all replayed)",
+            projection,
+            rank,
+            laws=(g.GAUSSIAN_DATA,),
             rule="law of a quadratic form",
-            before=(projection, rank),
-            after=sp.Eq(Expectation(sp.sqrt(g.SQUARES)), ChiSquareMoment(n - 1, sp.Rational(1, 2))),
-            because="A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",
-            certificate=Citation(
-                theorem="Cochran's theorem",
-                source="Cochran 1934, Proc. Camb. Phil. Soc. 30",
-                hypotheses="z is standard normal, C is symmetric and idempotent, tr C = n − 1 (all replayed)",
-                laws=(g.GAUSSIAN_DATA,),
-            ),
         ),
     )
 
@@ -86,48 +84,47 @@ def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivatio
     back = sp.Eq(ratio.rhs, c)
     recurrence = sp.Eq(a(t), c * a(t - 1))
     solved = sp.Eq(a(t), sigma0 * c**t)
-    return Derivation(
-        title=title,
-        lemmas=(lemma,),
-        steps=(
-            *law,
-            special,
-            Step(
-                rule="independence",
-                before=(law[1].after,),
-                after=independent,
-                because="σ_t = σ_{t−1} √(zᵀCz/divisor), and z is independent of σ_{t−1}.",
-                certificate=Citation(
-                    theorem="the mean of a product of independent factors",
-                    source="Kolmogorov 1933, Foundations, ch. IV",
-                    hypotheses="generation t is drawn afresh given the fit before; both factors are ≥ 0",
-                    laws=(g.GAUSSIAN_DATA,),
-                ),
-            ),
-            *defined((*names, start), "The mean deviation; fit 0 is the truth itself."),
-            *defined((ratio,), "c names the factor of one fit; for divisor n − 1 it is c4(n)."),
-            Step(
-                rule="recurrence",
-                before=(*names, independent, law[-1].after, special.after, ratio),
-                after=recurrence,
-                because="Insert the mean of the root of a chi-square.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="solve the recurrence",
-                before=(recurrence, start),
-                after=solved,
-                because="Multiply the factors.",
-                certificate=Recurrence(sequence=a, index=t, points=POINTS, steps=24),
-            ),
-            Step(
-                rule="insert the factor",
-                before=(solved, ratio),
-                after=sp.Eq(a(t), sigma0 * back.lhs**t),
-                because="c in closed form.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        title,
+        *law,
+        special,
+        cited(
+            independent,
+            "σ_t = σ_{t−1} √(zᵀCz/divisor), and z is independent of σ_{t−1}.",
+            "the mean of a product of independent factors",
+            "Kolmogorov 1933, Foundations, ch. IV",
+            "generation t is drawn afresh given the fit before; both factors are ≥ 0",
+            law[1].after,
+            laws=(g.GAUSSIAN_DATA,),
+            rule="independence",
         ),
+        *defined((*names, start), "The mean deviation; fit 0 is the truth itself."),
+        *defined((ratio,), "c names the factor of one fit; for divisor n − 1 it is c4(n)."),
+        computed(
+            recurrence,
+            "Insert the mean of the root of a chi-square.",
+            *names,
+            independent,
+            law[-1].after,
+            special.after,
+            ratio,
+            rule="recurrence",
+        ),
+        Step(
+            rule="solve the recurrence",
+            before=(recurrence, start),
+            after=solved,
+            because="Multiply the factors.",
+            certificate=Recurrence(sequence=a, index=t, points=POINTS, steps=24),
+        ),
+        computed(
+            sp.Eq(a(t), sigma0 * back.lhs**t),
+            "c in closed form.",
+            solved,
+            ratio,
+            rule="insert the factor",
+        ),
+        lemmas=(lemma,),
     )
 
 
@@ -145,17 +142,15 @@ def replace_biased_deviation() -> Derivation:
 
 def along_direction(derivation: Derivation) -> Derivation:
     """Return the derivation for d = 1: the trace is σ₀²."""
-    return Derivation(
-        title=f"{derivation.title}, d = 1",
-        lemmas=(derivation,),
-        steps=(
-            instance(
-                derivation.conclusion,
-                (trace, sigma0**2),
-                rule="one direction",
-                because="Along one direction tr(WΣ₀) = σ₀².",
-            ),
+    return in_steps(
+        f"{derivation.title}, d = 1",
+        instance(
+            derivation.conclusion,
+            (trace, sigma0**2),
+            rule="one direction",
+            because="Along one direction tr(WΣ₀) = σ₀².",
         ),
+        lemmas=(derivation,),
     )
 
 
@@ -165,33 +160,28 @@ def _covariance_term(title: str, spread: Derivation, deviation: Derivation, clos
     name = sp.Eq(b(t), Expectation(g.COVARIANCE_TERM))
     parts = (sp.Eq(Expectation(sp.Trace(g.S)), a(t)), sp.Eq(Expectation(sp.Trace(g.S) ** 2), v(t)))
     names = tuple(sp.Eq(part.rhs, part.lhs) for part in parts)
-    return Derivation(
-        title=title,
-        lemmas=(covariance, deviation),
-        steps=(
-            *defined(
-                (name, *names),
-                "The covariance term of W₂² in d = 1, 𝔼(σ_t − σ₀)²; 𝔼σ_t = a(t), 𝔼σ_t² = v(t).",
-            ),
-            Step(
-                rule="expand the square",
-                before=(name, *names),
-                after=sp.Eq(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
-                because="(σ_t − σ₀)² = σ_t² + σ₀² − 2σ₀σ_t, and expectation is linear.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="insert both means",
-                before=(
-                    sp.Eq(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
-                    covariance.conclusion,
-                    deviation.conclusion,
-                ),
-                after=sp.Eq(b(t), closed),
-                because="Both means are known in closed form.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        title,
+        *defined(
+            (name, *names),
+            "The covariance term of W₂² in d = 1, 𝔼(σ_t − σ₀)²; 𝔼σ_t = a(t), 𝔼σ_t² = v(t).",
         ),
+        computed(
+            sp.Eq(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
+            "(σ_t − σ₀)² = σ_t² + σ₀² − 2σ₀σ_t, and expectation is linear.",
+            name,
+            *names,
+            rule="expand the square",
+        ),
+        computed(
+            sp.Eq(b(t), closed),
+            "Both means are known in closed form.",
+            sp.Eq(b(t), v(t) + sigma0**2 - 2 * sigma0 * a(t)),
+            covariance.conclusion,
+            deviation.conclusion,
+            rule="insert both means",
+        ),
+        lemmas=(covariance, deviation),
     )
 
 

@@ -13,9 +13,10 @@ import sympy as sp
 
 from theory.engine.limits import t
 from theory.engine.naming import instance
+from theory.engine.steps import computed, in_steps
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import N, defined, drift, lam, m, n, spread, trace, v
-from theory.language.derivation import Algebra, Derivation, MatrixReplay, Recurrence, Step
+from theory.language.derivation import Derivation, MatrixReplay, Recurrence, Step
 
 j = sp.Symbol("j", integer=True, positive=True)
 
@@ -115,19 +116,21 @@ def first_fit(generation: Generation, gain: sp.Expr) -> tuple[Step, ...]:
     return (
         *generation.steps,
         *defined((*names, start), START),
-        Step(
+        computed(
+            sp.Eq(v(1), gain * trace),
+            "The first fit sees n real data.",
+            names[0],
+            generation.growth,
+            start,
             rule="first fit",
-            before=(names[0], generation.growth, start),
-            after=sp.Eq(v(1), gain * trace),
-            because="The first fit sees n real data.",
-            certificate=Algebra(),
         ),
-        Step(
+        computed(
+            sp.Eq(m(1), trace / n),
+            "The first fit sees n real data.",
+            names[1],
+            generation.moved,
+            start,
             rule="first fit",
-            before=(names[1], generation.moved, start),
-            after=sp.Eq(m(1), trace / n),
-            because="The first fit sees n real data.",
-            certificate=Algebra(),
         ),
     )
 
@@ -155,21 +158,20 @@ def solve_spread(
     """Derive v(t) = 𝔼 tr(WΣ_t) from v(t) = gain · v(t − 1) and its start."""
     names = _names(v)
     recurrence = sp.Eq(v(t), gain * v(t - 1))
-    return Derivation(
-        title=title,
-        steps=(
-            *first,
-            *generation.steps,
-            *defined(names if first else (*names, start), NAMED if first else START),
-            Step(
-                rule="recurrence",
-                before=(*names, generation.growth, *generation.scales),
-                after=recurrence,
-                because="Insert what one generation does.",
-                certificate=Algebra(),
-            ),
-            _solved(recurrence, start, closed),
+    return in_steps(
+        title,
+        *first,
+        *generation.steps,
+        *defined(names if first else (*names, start), NAMED if first else START),
+        computed(
+            recurrence,
+            "Insert what one generation does.",
+            *names,
+            generation.growth,
+            *generation.scales,
+            rule="recurrence",
         ),
+        _solved(recurrence, start, closed),
     )
 
 
@@ -187,30 +189,29 @@ def solve_drift(
     fed = sp.Eq(m(t), m(t - 1) + push * v(t - 1))
     before = sp.Eq(v(t - 1), covariance.conclusion.rhs.xreplace({t: t - 1}))
     recurrence = sp.Eq(m(t), m(t - 1) + push * before.rhs)
-    return Derivation(
-        title=title,
-        lemmas=(covariance,),
-        steps=(
-            *first,
-            *generation.steps,
-            *defined(names if first else (*names, start), NAMED if first else START),
-            Step(
-                rule="recurrence",
-                before=(*names, generation.moved, *generation.scales),
-                after=fed,
-                because="Insert what one generation does.",
-                certificate=Algebra(),
-            ),
-            instance(covariance.conclusion, (t, t - 1), rule="one fit earlier"),
-            Step(
-                rule="insert the mean covariance",
-                before=(fed, before),
-                after=recurrence,
-                because="The drift is fed by the mean covariance of the fit before.",
-                certificate=Algebra(),
-            ),
-            _solved(recurrence, start, closed),
+    return in_steps(
+        title,
+        *first,
+        *generation.steps,
+        *defined(names if first else (*names, start), NAMED if first else START),
+        computed(
+            fed,
+            "Insert what one generation does.",
+            *names,
+            generation.moved,
+            *generation.scales,
+            rule="recurrence",
         ),
+        instance(covariance.conclusion, (t, t - 1), rule="one fit earlier"),
+        computed(
+            recurrence,
+            "The drift is fed by the mean covariance of the fit before.",
+            fed,
+            before,
+            rule="insert the mean covariance",
+        ),
+        _solved(recurrence, start, closed),
+        lemmas=(covariance,),
     )
 
 

@@ -15,10 +15,11 @@ from flint import arb
 from theory.chi_products.moments import log_moment_ball
 from theory.engine.limits import t
 from theory.engine.naming import instance
+from theory.engine.steps import cited, computed, in_steps
 from theory.families.gaussian.definitions import GAUSSIAN_DATA, defined, n, sigma0
 from theory.families.gaussian.deviation import along_direction
 from theory.families.gaussian.first_moments import replace_drift
-from theory.language.derivation import Algebra, Citation, Derivation, Recurrence, Step
+from theory.language.derivation import Derivation, Recurrence, Step
 from theory.numbers.walk import precision
 
 y, x, u, spread = (sp.Function(name, nonnegative=True) for name in ("y", "x", "u", "Q"))
@@ -49,13 +50,7 @@ def _insert(raw: sp.Eq, known: tuple[sp.Eq, ...]) -> Step:
     inserted = raw
     for equation in known:
         inserted = inserted.xreplace({equation.lhs: equation.rhs})
-    return Step(
-        rule="insert",
-        before=(raw, *known),
-        after=inserted,
-        because="The moments of the fit before are known.",
-        certificate=Algebra(),
-    )
+    return computed(inserted, "The moments of the fit before are known.", raw, *known)
 
 
 @cache
@@ -74,34 +69,29 @@ def drift_fourth_moment() -> Derivation:
     earlier_x = _earlier(solved_x.after)
     fed_u = _insert(laws[2], (earlier_x.after, earlier_y.after))
     closed = sigma0**4 * 3 * (n - 1) / (2 * n**2) * (n * (GROWTH**t - 1) - 2 * t)
-    return Derivation(
-        title="Fourth moment of the drift under replace, d = 1",
-        steps=(
-            *defined(starts, WORDS),
-            *(
-                Step(
-                    rule="moments of one step",
-                    after=law,
-                    because="Expand the power of the sum; odd moments of Z vanish, 𝔼Z² = 1, 𝔼Z⁴ = 3, "
-                    "𝔼χ²_m = m, 𝔼(χ²_m)² = m(m + 2).",
-                    certificate=Citation(
-                        theorem="independence of sample mean and variance, and their moments",
-                        source="Cochran 1934, Proc. Camb. Phil. Soc. 30; Isserlis 1918, Biometrika 12",
-                        hypotheses="normal data; the step is independent of the past given (μ_{t−1}, "
-                        "σ_{t−1})",
-                        laws=(GAUSSIAN_DATA,),
-                    ),
-                )
-                for law in laws
-            ),
-            solved_y,
-            earlier_y,
-            fed_x,
-            solved_x,
-            earlier_x,
-            fed_u,
-            _solve(u, fed_u.after, starts[2], closed),
+    return in_steps(
+        "Fourth moment of the drift under replace, d = 1",
+        *defined(starts, WORDS),
+        *(
+            cited(
+                law,
+                "Expand the power of the sum; odd moments of Z vanish, 𝔼Z² = 1, 𝔼Z⁴ = 3, "
+                "𝔼χ²_m = m, 𝔼(χ²_m)² = m(m + 2).",
+                "independence of sample mean and variance, and their moments",
+                "Cochran 1934, Proc. Camb. Phil. Soc. 30; Isserlis 1918, Biometrika 12",
+                "normal data; the step is independent of the past given (μ_{t−1}, σ_{t−1})",
+                laws=(GAUSSIAN_DATA,),
+                rule="moments of one step",
+            )
+            for law in laws
         ),
+        solved_y,
+        earlier_y,
+        fed_x,
+        solved_x,
+        earlier_x,
+        fed_u,
+        _solve(u, fed_u.after, starts[2], closed),
     )
 
 
@@ -110,19 +100,18 @@ def drift_variance() -> Derivation:
     """Derive the variance of (μ_t − μ₀)²: its fourth moment less the square of its mean."""
     fourth, mean = drift_fourth_moment(), along_direction(replace_drift())
     name = sp.Eq(spread(t), u(t) - mean.conclusion.lhs**2)
-    return Derivation(
-        title="Variance of the mean term of W₂² under replace, d = 1",
-        lemmas=(fourth, mean),
-        steps=(
-            *defined((name,), "Q is the variance of (μ_t − μ₀)²."),
-            Step(
-                rule="insert both moments",
-                before=(name, fourth.conclusion, mean.conclusion),
-                after=sp.Eq(spread(t), fourth.conclusion.rhs - mean.conclusion.rhs**2),
-                because="Variance is the mean square less the squared mean.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "Variance of the mean term of W₂² under replace, d = 1",
+        *defined((name,), "Q is the variance of (μ_t − μ₀)²."),
+        computed(
+            sp.Eq(spread(t), fourth.conclusion.rhs - mean.conclusion.rhs**2),
+            "Variance is the mean square less the squared mean.",
+            name,
+            fourth.conclusion,
+            mean.conclusion,
+            rule="insert both moments",
         ),
+        lemmas=(fourth, mean),
     )
 
 

@@ -14,7 +14,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import t
-from theory.engine.steps import cited, computed, defined, put, solved
+from theory.engine.steps import cited, computed, defined, in_steps, put, solved
 from theory.families.gaussian.definitions import (
     DEVIATION,
     GAUSSIAN_DATA,
@@ -76,18 +76,16 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
     named = sp.Eq(loss(t), (sp.log(2 * sp.pi) + spread(t) + precision(t) + drift(t)) / 2)
     total = computed(sp.Eq(loss(t), VALUE), "Insert.", named, *(form.after for form in forms))
     here = put(total.after, "At n data.", r=(n - 1) / (n - 3))
-    return Derivation(
-        title="The likelihood of real data in the Gaussian loop",
-        steps=(
-            inverse,
-            moved,
-            narrowed,
-            *starts,
-            *forms,
-            defined(named, "The mean of −log of the fitted density at a real datum, σ₀ = 1."),
-            total,
-            here,
-        ),
+    return in_steps(
+        "The likelihood of real data in the Gaussian loop",
+        inverse,
+        moved,
+        narrowed,
+        *starts,
+        *forms,
+        defined(named, "The mean of −log of the fitted density at a real datum, σ₀ = 1."),
+        total,
+        here,
     )
 
 
@@ -101,16 +99,12 @@ def negative_log_likelihood() -> Derivation:
     value = (
         sp.log(2 * sp.pi) + (sp.polygamma(0, (n - 1) / 2) - sp.log((n - 1) / 2)) * t + grown
     ) / 2 + sp.log(sigma0)
-    return Derivation(
-        title="The negative log-likelihood of real data in the Gaussian loop",
+    return in_steps(
+        "The negative log-likelihood of real data in the Gaussian loop",
+        here,
+        defined(named, "A density in units of σ₀ is σ₀ times as large."),
+        computed(sp.Eq(likelihood(t), value + (n - 1) * (grown - 1) / (4 * n)), "Insert.", named, here.after),
         lemmas=(found,),
-        steps=(
-            here,
-            defined(named, "A density in units of σ₀ is σ₀ times as large."),
-            computed(
-                sp.Eq(likelihood(t), value + (n - 1) * (grown - 1) / (4 * n)), "Insert.", named, here.after
-            ),
-        ),
     )
 
 
@@ -121,24 +115,22 @@ def expected_divergence() -> Derivation:
     closed = solved(sp.Eq(divergence(t), c * t), step, start, ({"c": 1}, {"c": "1/3"}))
     here = put(closed.after, "Half of 1/n + log((n − 1)/2) − ψ((n − 1)/2).", c=(1 / n + SHRINKS) / 2)
     named = sp.Eq(kl(t), divergence(t))
-    return Derivation(
-        title="The divergence of the Gaussian loop from the real law",
-        steps=(
-            cited(
-                step,
-                "𝔼s_t = 1, 𝔼μ_t² grows by 1/n, and 𝔼 log s_t by ψ((n − 1)/2) − log((n − 1)/2): half of the "
-                "sum is c.",
-                "mean of the logarithm of a chi-squared variable",
-                CHI_SQUARED,
-                "normal data, divisor n − 1, n ≥ 2",
-                laws=(GAUSSIAN_DATA,),
-            ),
-            defined(start, "Fit 0 is the real law."),
-            closed,
-            here,
-            defined(named, "In units of σ₀, which the divergence does not show."),
-            computed(sp.Eq(kl(t), t * (1 / n + SHRINKS) / 2), "Insert.", named, here.after),
+    return in_steps(
+        "The divergence of the Gaussian loop from the real law",
+        cited(
+            step,
+            "𝔼s_t = 1, 𝔼μ_t² grows by 1/n, and 𝔼 log s_t by ψ((n − 1)/2) − log((n − 1)/2): half of the "
+            "sum is c.",
+            "mean of the logarithm of a chi-squared variable",
+            CHI_SQUARED,
+            "normal data, divisor n − 1, n ≥ 2",
+            laws=(GAUSSIAN_DATA,),
         ),
+        defined(start, "Fit 0 is the real law."),
+        closed,
+        here,
+        defined(named, "In units of σ₀, which the divergence does not show."),
+        computed(sp.Eq(kl(t), t * (1 / n + SHRINKS) / 2), "Insert.", named, here.after),
     )
 
 

@@ -12,13 +12,12 @@ import sympy as sp
 from theory.engine.chi_square import ChiSquareLogMean, freedom, log_mean
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import instance
+from theory.engine.steps import cited, computed, in_steps
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import defined, n, trace
 from theory.families.gaussian.deviation import chi_square_law
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import (
-    Algebra,
-    Citation,
     Derivation,
     Expectation,
     MatrixReplay,
@@ -43,45 +42,35 @@ def log_rate() -> Derivation:
     special = lemma.conclusion.xreplace({freedom: n - 1})
     name = sp.Eq(rate, Expectation(sp.log(g.SQUARES)) - sp.log(n - 1))
     cochran = sp.Eq(Expectation(sp.log(g.SQUARES)), ChiSquareLogMean(n - 1))
-    return Derivation(
-        title="The almost-sure rate of collapse",
-        lemmas=(lemma,),
-        steps=(
-            *law[:-1],
-            Step(
-                rule="law of a quadratic form",
-                before=law[-1].before,
-                after=cochran,
-                because="A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",
-                certificate=law[-1].certificate,
-            ),
-            instance(
-                lemma.conclusion, (freedom, n - 1), rule="put in the degrees of freedom", because="m = n − 1."
-            ),
-            *defined((name,), "log σ_t² − log σ_{t−1}² is the log of zᵀCz/(n − 1), whatever σ_{t−1}."),
-            Step(
-                rule="insert",
-                before=(name, cochran, special),
-                after=sp.Eq(rate, RATE),
-                because="The mean log of a chi-square.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "The almost-sure rate of collapse",
+        *law[:-1],
+        Step(
+            rule="law of a quadratic form",
+            before=law[-1].before,
+            after=cochran,
+            because="A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",
+            certificate=law[-1].certificate,
         ),
+        instance(
+            lemma.conclusion, (freedom, n - 1), rule="put in the degrees of freedom", because="m = n − 1."
+        ),
+        *defined((name,), "log σ_t² − log σ_{t−1}² is the log of zᵀCz/(n − 1), whatever σ_{t−1}."),
+        computed(sp.Eq(rate, RATE), "The mean log of a chi-square.", name, cochran, special),
+        lemmas=(lemma,),
     )
 
 
 def _negative() -> Step:
     statement = sp.Lt(RATE, 0)
-    return Step(
+    return cited(
+        statement,
+        "𝔼 log Y < log 𝔼Y = 0 for the positive, non-constant Y = χ²_{n−1}/(n − 1).",
+        "Jensen's inequality, strict form",
+        "Jensen 1906, Acta Math. 30",
+        "the logarithm is strictly concave, a chi-square is not constant, 𝔼|log Y| < ∞",
+        points=tuple({"n": size} for size in (2, 3, 10, 1_000, 10**6)),
         rule="strict concavity of the logarithm",
-        after=statement,
-        because="𝔼 log Y < log 𝔼Y = 0 for the positive, non-constant Y = χ²_{n−1}/(n − 1).",
-        certificate=Citation(
-            theorem="Jensen's inequality, strict form",
-            source="Jensen 1906, Acta Math. 30",
-            hypotheses="the logarithm is strictly concave, a chi-square is not constant, 𝔼|log Y| < ∞",
-            instances=tuple((statement, {"n": size}) for size in (2, 3, 10, 1_000, 10**6)),
-        ),
     )
 
 
@@ -112,29 +101,26 @@ def _collapse_steps() -> tuple[Step, ...]:
             ),
         ),
         _negative(),
-        Step(
+        cited(
+            law_of_large_numbers,
+            "log uᵀΣ_t u is a sum of t independent, identically distributed terms of mean `rate`.",
+            "strong law of large numbers",
+            "Kolmogorov 1933, Foundations, ch. VI",
+            "the terms log(χ²_{n−1}/(n − 1)) are independent and integrable, since 𝔼(χ²)^s is "
+            "finite for s near 0 (the lemma on powers)",
+            sp.Eq(rate, RATE),
+            same,
             rule="strong law of large numbers",
-            before=(sp.Eq(rate, RATE), same),
-            after=law_of_large_numbers,
-            because="log uᵀΣ_t u is a sum of t independent, identically distributed terms of mean `rate`.",
-            certificate=Citation(
-                theorem="strong law of large numbers",
-                source="Kolmogorov 1933, Foundations, ch. VI",
-                hypotheses="the terms log(χ²_{n−1}/(n − 1)) are independent and integrable, since 𝔼(χ²)^s is "
-                "finite for s near 0 (the lemma on powers)",
-            ),
         ),
-        Step(
+        cited(
+            COLLAPSE,
+            "tr Σ_t is the sum of uᵀΣ_t u over d directions; each is e^{t(rate + o(1))} with rate < 0.",
+            "a finite union of null sets is null",
+            "Kolmogorov 1933, Foundations, ch. I",
+            "there are d directions; directions of variance 0 stay at 0",
+            law_of_large_numbers,
+            sp.Lt(RATE, 0),
             rule="finitely many directions",
-            before=(law_of_large_numbers, sp.Lt(RATE, 0)),
-            after=COLLAPSE,
-            because="tr Σ_t is the sum of uᵀΣ_t u over d directions; each is e^{t(rate + o(1))} with "
-            "rate < 0.",
-            certificate=Citation(
-                theorem="a finite union of null sets is null",
-                source="Kolmogorov 1933, Foundations, ch. I",
-                hypotheses="there are d directions; directions of variance 0 stay at 0",
-            ),
         ),
     )
 
@@ -152,51 +138,44 @@ def variance_collapses() -> Derivation:
 def mean_settles() -> Derivation:
     """Derive that the path of μ_t has finite length almost surely under replace, unbiased, any d."""
     collapse = _collapse_steps()
-    return Derivation(
-        title="The path of the mean has finite length almost surely",
-        lemmas=(log_rate(),),
-        steps=(
-            *collapse,
-            Step(
-                rule="comparison with a geometric series",
-                before=(COLLAPSE, sp.Lt(RATE, 0)),
-                after=SETTLES,
-                because="‖μ_{t+1} − μ_t‖ is √(uᵀΣ_t u/n) times a normal in every direction; the "
-                "normals grow slower "
-                "than any exponential, the deviations fall like e^{t·rate/2}, so the steps are summable; "
-                "D(t) is their sum up to fit t, the length of the path.",
-                certificate=Citation(
-                    theorem="Borel–Cantelli lemma",
-                    source="Borel 1909; Cantelli 1917",
-                    hypotheses="Σ_t P(|Z_t| > t) < ∞ for standard normals",
-                ),
-            ),
+    return in_steps(
+        "The path of the mean has finite length almost surely",
+        *collapse,
+        cited(
+            SETTLES,
+            "‖μ_{t+1} − μ_t‖ is √(uᵀΣ_t u/n) times a normal in every direction; the "
+            "normals grow slower "
+            "than any exponential, the deviations fall like e^{t·rate/2}, so the steps are summable; "
+            "D(t) is their sum up to fit t, the length of the path.",
+            "Borel–Cantelli lemma",
+            "Borel 1909; Cantelli 1917",
+            "Σ_t P(|Z_t| > t) < ∞ for standard normals",
+            COLLAPSE,
+            sp.Lt(RATE, 0),
+            rule="comparison with a geometric series",
         ),
+        lemmas=(log_rate(),),
     )
 
 
 @cache
 def covariance_term_settles() -> Derivation:
     """Derive that the covariance term of W₂² tends to tr Σ₀ almost surely, any d."""
-    return Derivation(
-        title="The covariance term tends to tr Σ₀ almost surely",
-        lemmas=(log_rate(),),
-        steps=(
-            *_collapse_steps(),
-            Step(
-                rule="Cauchy–Schwarz inequality",
-                before=(COLLAPSE,),
-                after=TERM_SETTLES,
-                because="The term differs from tr Σ₀ by tr Σ_t − 2 tr(Σ₀^{1/2}Σ_tΣ₀^{1/2})^{1/2}, "
-                "and the last trace, "
-                "a nuclear norm, is at most √(tr Σ₀ tr Σ_t).",
-                certificate=Citation(
-                    theorem="Cauchy–Schwarz inequality for the trace",
-                    source="Bhatia 1997, Matrix Analysis, ch. IV",
-                    hypotheses="Σ₀ and Σ_t are positive semidefinite",
-                ),
-            ),
+    return in_steps(
+        "The covariance term tends to tr Σ₀ almost surely",
+        *_collapse_steps(),
+        cited(
+            TERM_SETTLES,
+            "The term differs from tr Σ₀ by tr Σ_t − 2 tr(Σ₀^{1/2}Σ_tΣ₀^{1/2})^{1/2}, "
+            "and the last trace, "
+            "a nuclear norm, is at most √(tr Σ₀ tr Σ_t).",
+            "Cauchy–Schwarz inequality for the trace",
+            "Bhatia 1997, Matrix Analysis, ch. IV",
+            "Σ₀ and Σ_t are positive semidefinite",
+            COLLAPSE,
+            rule="Cauchy–Schwarz inequality",
         ),
+        lemmas=(log_rate(),),
     )
 
 
@@ -208,24 +187,19 @@ def threshold() -> Derivation:
     closed = (n - 1) / 2 * sp.exp(-sp.digamma((n - 1) / 2))
     names = (sp.Eq(exponent, -rate), sp.Eq(critical, sp.exp(exponent)))
     solved = sp.Eq(critical, closed)
-    return Derivation(
-        title="The threshold of sampling bias between collapse and explosion",
-        lemmas=(lemma,),
-        steps=(
-            *defined(names, "Drawing at λΣ adds log λ to every generation's rate; λ_c makes the sum 0."),
-            Step(
-                rule="exponentiate",
-                before=(*names, lemma.conclusion),
-                after=solved,
-                because="exp(log(n − 1) − log 2 − ψ((n−1)/2)).",
-                certificate=Citation(
-                    theorem="exp is the inverse of log",
-                    source="definition",
-                    hypotheses="both sides are positive; instances compare the logarithms",
-                    instances=tuple(
-                        (sp.Eq(sp.log(closed), -RATE), {"n": size}) for size in (2, 3, 10, 1_000)
-                    ),
-                ),
-            ),
+    return in_steps(
+        "The threshold of sampling bias between collapse and explosion",
+        *defined(names, "Drawing at λΣ adds log λ to every generation's rate; λ_c makes the sum 0."),
+        cited(
+            solved,
+            "exp(log(n − 1) − log 2 − ψ((n−1)/2)).",
+            "exp is the inverse of log",
+            "definition",
+            "both sides are positive; instances compare the logarithms",
+            *names,
+            lemma.conclusion,
+            instances=tuple((sp.Eq(sp.log(closed), -RATE), {"n": size}) for size in (2, 3, 10, 1_000)),
+            rule="exponentiate",
         ),
+        lemmas=(lemma,),
     )

@@ -17,6 +17,7 @@ import sympy as sp
 from theory.engine.iterate import LONGEST_EXACT, iterated
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
+from theory.engine.steps import in_steps
 from theory.families.defined import averages, by_definition, loop_of
 from theory.families.gaussian.definitions import DEVIATION, GENERATION, SAMPLE_SIZE, n, sigma0
 from theory.language.derivation import Derivation, FixedPoint, Step
@@ -103,23 +104,21 @@ def limit(key: Key, sequence: type[sp.Function]) -> Derivation:
         slack = 1 - rest**2 - rest * middle / n
         spread_slack = middle - ratio * alpha * rest - ratio * rest * (1 - 1 / n) * middle
         weights.append(slack * spread_slack / (slack + spread_slack) / ratio)
-    return Derivation(
-        title=f"Limit with a {rule.real} real share",
-        steps=(
-            *found.steps,
-            Step(
-                rule="fixed point",
-                before=tuple(rules.values()),
-                after=limit_at_infinity(sequence(t), point[sequence]),
-                because="The recurrences contract towards their fixed point.",
-                certificate=FixedPoint(
-                    sequences=tuple(rules),
-                    index=t,
-                    point=tuple(point.values()),
-                    weights=tuple(weights),
-                    domain=((alpha, odds / (1 + odds)),),
-                    lower=((odds, sp.Integer(0)), (n, 1 + 1 / odds)),
-                ),
+    return in_steps(
+        f"Limit with a {rule.real} real share",
+        *found.steps,
+        Step(
+            rule="fixed point",
+            before=tuple(rules.values()),
+            after=limit_at_infinity(sequence(t), point[sequence]),
+            because="The recurrences contract towards their fixed point.",
+            certificate=FixedPoint(
+                sequences=tuple(rules),
+                index=t,
+                point=tuple(point.values()),
+                weights=tuple(weights),
+                domain=((alpha, odds / (1 + odds)),),
+                lower=((odds, sp.Integer(0)), (n, 1 + 1 / odds)),
             ),
         ),
     )

@@ -5,6 +5,16 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.engine.steps import (
+    cited,
+    combined,
+    compared,
+    computed,
+    in_steps,
+    in_the_limit,
+    rational_limit,
+    squeezed,
+)
 from theory.families.gaussian.definitions import b, defined, m, n, r, sigma0, term, trace, w
 from theory.families.gaussian.deviation import (
     C4,
@@ -15,14 +25,7 @@ from theory.families.gaussian.deviation import (
 )
 from theory.families.gaussian.first_moments import replace_biased_drift, replace_drift
 from theory.language.derivation import (
-    Algebra,
-    Citation,
-    Combination,
     Derivation,
-    LimitOf,
-    RationalLimit,
-    Sign,
-    Squeeze,
     Step,
 )
 
@@ -38,19 +41,18 @@ def _expected_w2(
     mean_term = along_direction(drift)
     split = sp.Eq(w(t), m(t) + b(t))
     closed = sp.Eq(w(t), closed_form)
-    return Derivation(
-        title=title,
-        lemmas=(mean_term, covariance_term),
-        steps=(
-            *defined((split,), SPLIT),
-            Step(
-                rule="insert both terms",
-                before=(split, mean_term.conclusion, covariance_term.conclusion),
-                after=closed,
-                because="Both terms are known in closed form.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        title,
+        *defined((split,), SPLIT),
+        computed(
+            closed,
+            "Both terms are known in closed form.",
+            split,
+            mean_term.conclusion,
+            covariance_term.conclusion,
+            rule="insert both terms",
         ),
+        lemmas=(mean_term, covariance_term),
     )
 
 
@@ -79,51 +81,47 @@ def replace_biased_w2() -> Derivation:
 def below_one(ratio: sp.Expr, mean_square: str) -> Step:
     """Return the step that the mean of one fit's deviation is below the truth."""
     statement = sp.Lt(ratio, 1)
-    return Step(
+    return cited(
+        statement,
+        f"𝔼√Y < √𝔼Y for the positive, non-constant Y = χ²_{{n−1}}/divisor, and 𝔼Y = {mean_square}.",
+        "Jensen's inequality, strict form",
+        "Jensen 1906, Acta Math. 30",
+        "the square root is strictly concave and a chi-square is not constant",
+        points=tuple({"n": size} for size in (2, 3, 10, 1_000, 10**6)),
         rule="strict concavity of the root",
-        after=statement,
-        because=f"𝔼√Y < √𝔼Y for the positive, non-constant Y = χ²_{{n−1}}/divisor, and 𝔼Y = {mean_square}.",
-        certificate=Citation(
-            theorem="Jensen's inequality, strict form",
-            source="Jensen 1906, Acta Math. 30",
-            hypotheses="the square root is strictly concave and a chi-square is not constant",
-            instances=tuple((statement, {"n": size}) for size in (2, 3, 10, 1_000, 10**6)),
-        ),
     )
 
 
 def geometric(ratio: sp.Expr) -> Step:
     """Return the step that c^t → 0, from c < 1."""
-    return Step(
+    return cited(
+        limit_at_infinity(ratio**t, sp.Integer(0)),
+        "0 < c < 1.",
+        "c^t → 0 for 0 < c < 1",
+        "Cauchy 1821, Cours d'analyse, ch. VI",
+        "c is positive, and below 1 by the step before",
+        sp.Lt(ratio, 1, evaluate=False),
         rule="geometric sequence",
-        before=(sp.Lt(ratio, 1, evaluate=False),),
-        after=limit_at_infinity(ratio**t, sp.Integer(0)),
-        because="0 < c < 1.",
-        certificate=Citation(
-            theorem="c^t → 0 for 0 < c < 1",
-            source="Cauchy 1821, Cours d'analyse, ch. VI",
-            hypotheses="c is positive, and below 1 by the step before",
-        ),
     )
 
 
 def _term_limit(title: str, term: Derivation, ratio: sp.Expr, mean_square: str) -> Derivation:
     """Derive the limit of an expression that is affine in c^t, c the mean of one fit's relative deviation."""
     power = limit_at_infinity(ratio**t, sp.Integer(0))
-    return Derivation(
-        title=title,
-        lemmas=(term,),
-        steps=(
-            below_one(ratio, mean_square),
-            geometric(ratio),
-            Step(
-                rule="limit",
-                before=(term.conclusion, power),
-                after=limit_at_infinity(term.conclusion.lhs, 2 * sigma0**2),
-                because="The term is affine in c^t.",
-                certificate=LimitOf(sequence=ratio**t, lower=((sigma0, sp.Integer(0)),)),
-            ),
+    return in_steps(
+        title,
+        below_one(ratio, mean_square),
+        geometric(ratio),
+        in_the_limit(
+            limit_at_infinity(term.conclusion.lhs, 2 * sigma0**2),
+            ratio**t,
+            "The term is affine in c^t.",
+            term.conclusion,
+            power,
+            lower=((sigma0, sp.Integer(0)),),
+            rule="limit",
         ),
+        lemmas=(term,),
     )
 
 
@@ -149,25 +147,25 @@ def replace_biased_drift_limit() -> Derivation:
     drift = replace_biased_drift()
     ratio = 1 - 1 / n
     power = limit_at_infinity(ratio**t, sp.Integer(0))
-    return Derivation(
-        title="Limit of the mean term under replace, divisor n",
-        lemmas=(drift,),
-        steps=(
-            Step(
-                rule="a proper fraction",
-                after=sp.Lt(ratio, 1, evaluate=False),
-                because="n is finite.",
-                certificate=Sign(lower=((n, sp.Integer(2)),)),
-            ),
-            geometric(ratio),
-            Step(
-                rule="limit",
-                before=(drift.conclusion, power),
-                after=limit_at_infinity(drift.conclusion.lhs, trace),
-                because="The drift is affine in (1 − 1/n)^t.",
-                certificate=LimitOf(sequence=ratio**t, lower=((trace, sp.Integer(0)),)),
-            ),
+    return in_steps(
+        "Limit of the mean term under replace, divisor n",
+        compared(
+            sp.Lt(ratio, 1, evaluate=False),
+            "n is finite.",
+            ((n, sp.Integer(2)),),
+            rule="a proper fraction",
         ),
+        geometric(ratio),
+        in_the_limit(
+            limit_at_infinity(drift.conclusion.lhs, trace),
+            ratio**t,
+            "The drift is affine in (1 − 1/n)^t.",
+            drift.conclusion,
+            power,
+            lower=((trace, sp.Integer(0)),),
+            rule="limit",
+        ),
+        lemmas=(drift,),
     )
 
 
@@ -175,18 +173,15 @@ def replace_biased_drift_limit() -> Derivation:
 def mean_term_diverges() -> Derivation:
     """Derive 𝔼‖μ_t − μ₀‖² → ∞ under replace, unbiased, any d."""
     drift = replace_drift()
-    return Derivation(
-        title="The mean term diverges in expectation",
-        lemmas=(drift,),
-        steps=(
-            Step(
-                rule="limit of a rational function",
-                before=(drift.conclusion,),
-                after=limit_at_infinity(m(t), sp.oo),
-                because="The degree in t is 1, with a positive coefficient.",
-                certificate=RationalLimit(lower=POSITIVE_TRACE),
-            ),
+    return in_steps(
+        "The mean term diverges in expectation",
+        rational_limit(
+            limit_at_infinity(m(t), sp.oo),
+            "The degree in t is 1, with a positive coefficient.",
+            drift.conclusion,
+            lower=POSITIVE_TRACE,
         ),
+        lemmas=(drift,),
     )
 
 
@@ -199,40 +194,21 @@ def w2_diverges() -> Derivation:
     nonnegative = sp.Ge(term(t), 0)
     bound = sp.Ge(r(t), mean_term)
     grows = limit_at_infinity(mean_term, sp.oo)
-    return Derivation(
-        title="𝔼 W₂² diverges under replace, unbiased",
-        lemmas=(drift,),
-        steps=(
-            *defined((split,), SPLIT),
-            Step(
-                rule="mean of a square",
-                after=nonnegative,
-                because="The covariance term is the mean of W₂² between N(0, Σ_t) and N(0, Σ₀), a square.",
-                certificate=Citation(
-                    theorem="monotonicity of expectation",
-                    source="Kolmogorov 1933, Foundations, ch. IV",
-                    hypotheses="a square is nonnegative",
-                ),
-            ),
-            Step(
-                rule="lower bound",
-                before=(split, drift.conclusion, nonnegative),
-                after=bound,
-                because="Drop the covariance term.",
-                certificate=Combination(),
-            ),
-            Step(
-                rule="limit of a rational function",
-                after=grows,
-                because="The degree in t is 1, with a positive coefficient.",
-                certificate=RationalLimit(lower=POSITIVE_TRACE),
-            ),
-            Step(
-                rule="squeeze",
-                before=(bound, grows),
-                after=limit_at_infinity(r(t), sp.oo),
-                because="It is at least what tends to infinity.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "𝔼 W₂² diverges under replace, unbiased",
+        *defined((split,), SPLIT),
+        cited(
+            nonnegative,
+            "The covariance term is the mean of W₂² between N(0, Σ_t) and N(0, Σ₀), a square.",
+            "monotonicity of expectation",
+            "Kolmogorov 1933, Foundations, ch. IV",
+            "a square is nonnegative",
+            rule="mean of a square",
         ),
+        combined(
+            bound, "Drop the covariance term.", split, drift.conclusion, nonnegative, rule="lower bound"
+        ),
+        rational_limit(grows, "The degree in t is 1, with a positive coefficient.", lower=POSITIVE_TRACE),
+        squeezed(limit_at_infinity(r(t), sp.oo), "It is at least what tends to infinity.", bound, grows),
+        lemmas=(drift,),
     )

@@ -16,10 +16,11 @@ from theory.engine.limits import t
 from theory.engine.naming import instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import SCHEDULE
+from theory.engine.steps import computed, in_steps
 from theory.families.gaussian import definitions as gaussian
 from theory.families.gaussian.definitions import N, defined, n, sigma0, spread, trace, v
 from theory.families.gaussian.first_moments import NAMED, first_fit, j, one_fit, one_pooled_fit
-from theory.language.derivation import Algebra, Derivation, Step
+from theory.language.derivation import Derivation, Step
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter, length_symbol
@@ -98,29 +99,23 @@ def variance(divisor: str) -> Derivation:
     last = length_symbol(SIZES)
     whole = ((t, last), (trace, sigma0**2))
     steps = [step for step in generation.steps if step.after != gaussian.POOL_SIZE]
-    return Derivation(
-        title=f"Mean pooled variance under a schedule of sizes, {divisor}",
-        steps=(
-            *first,
-            start,
-            *steps,
-            grown,
-            scale,
-            *defined(names, NAMED),
-            Step(
-                rule="recurrence",
-                before=(*names, grown.after, scale.after),
-                after=rule,
-                because="Insert what one generation does.",
-                certificate=Algebra(),
-            ),
-            solution,
-            instance(
-                solution.after,
-                *whole,
-                rule="last generation, one direction",
-                because="Put t = the number of generations; along one direction tr(WΣ₀) = σ₀².",
-            ),
+    return in_steps(
+        f"Mean pooled variance under a schedule of sizes, {divisor}",
+        *first,
+        start,
+        *steps,
+        grown,
+        scale,
+        *defined(names, NAMED),
+        computed(
+            rule, "Insert what one generation does.", *names, grown.after, scale.after, rule="recurrence"
+        ),
+        solution,
+        instance(
+            solution.after,
+            *whole,
+            rule="last generation, one direction",
+            because="Put t = the number of generations; along one direction tr(WΣ₀) = σ₀².",
         ),
     )
 

@@ -7,10 +7,11 @@ from flint import arb
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import instance
+from theory.engine.steps import cited, computed, in_steps
 from theory.families.gaussian.definitions import n
 from theory.families.gaussian.paths import COLLAPSE, variance_collapses
 from theory.language.almost_sure import AlmostSurely
-from theory.language.derivation import Algebra, Citation, Derivation, Step
+from theory.language.derivation import Derivation
 from theory.numbers.walk import precision
 
 x = sp.Symbol("x", positive=True)
@@ -23,65 +24,54 @@ VANISHES = AlmostSurely(limit_at_infinity(own_tail(t), sp.Integer(0)))
 def tails_about_own_mean() -> Derivation:
     """Derive that the mass of N(μ_t, Σ_t) further than ε from μ_t tends to 0 almost surely, any d."""
     lemma = variance_collapses()
-    return Derivation(
-        title="Tails about the model's own mean vanish",
-        lemmas=(lemma,),
-        steps=(
-            Step(
-                rule="Chebyshev's inequality",
-                before=(COLLAPSE,),
-                after=VANISHES,
-                because="The mass further than ε from μ_t is at most tr(Σ_t)/ε².",
-                certificate=Citation(
-                    theorem="Chebyshev's inequality",
-                    source="Chebyshev 1867",
-                    hypotheses="N(μ_t, Σ_t) has covariance Σ_t",
-                ),
-            ),
+    return in_steps(
+        "Tails about the model's own mean vanish",
+        cited(
+            VANISHES,
+            "The mass further than ε from μ_t is at most tr(Σ_t)/ε².",
+            "Chebyshev's inequality",
+            "Chebyshev 1867",
+            "N(μ_t, Σ_t) has covariance Σ_t",
+            COLLAPSE,
+            rule="Chebyshev's inequality",
         ),
+        lemmas=(lemma,),
     )
 
 
 @cache
 def real_tail_gains() -> Derivation:
     """Derive P(|μ_∞ − μ₀| > 2σ₀) → 1 − 2/√6 as n → ∞: beyond two deviations the model gains mass."""
-    settles = Step(
-        rule="diffusion limit",
-        after=sp.Eq(sp.Limit(ends_beyond(n), n, sp.oo), student_tail(2)),
-        because="With s = t/n, dμ = σ dB and d log σ² = √2 dW − ds, B and W independent: given W, μ_∞ − μ₀ "
+    settles = cited(
+        sp.Eq(sp.Limit(ends_beyond(n), n, sp.oo), student_tail(2)),
+        "With s = t/n, dμ = σ dB and d log σ² = √2 dW − ds, B and W independent: given W, μ_∞ − μ₀ "
         "is normal of variance σ₀²∫exp(√2W_s − s)ds, which is 1 over a standard exponential "
         "variable.",
-        certificate=Citation(
-            theorem="convergence of Markov chains to diffusions; law of Dufresne's perpetuity",
-            source="Ethier and Kurtz 1986, Markov Processes, ch. 7.4; Dufresne 1990, Scand. Actuar. J.",
-            hypotheses="normal data, divisor n − 1; 𝔼σ_t falls like e^{−t/(4n)}, so that what comes after t "
-            "= nS moves the mean by little, for every n alike, as S grows",
-        ),
+        "convergence of Markov chains to diffusions; law of Dufresne's perpetuity",
+        "Ethier and Kurtz 1986, Markov Processes, ch. 7.4; Dufresne 1990, Scand. Actuar. J.",
+        "normal data, divisor n − 1; 𝔼σ_t falls like e^{−t/(4n)}, so that what comes after t "
+        "= nS moves the mean by little, for every n alike, as S grows",
+        rule="diffusion limit",
     )
-    law = Step(
+    law = cited(
+        sp.Eq(student_tail(x), 1 - x / sp.sqrt(2 + x**2)),
+        "A normal variable over the root of an exponential one of mean 1: two degrees of freedom.",
+        "Student's law with two degrees of freedom",
+        "Johnson, Kotz and Balakrishnan 1995, Continuous Univariate Distributions 2, ch. 28",
+        "x > 0, both sides",
         rule="Student's law",
-        after=sp.Eq(student_tail(x), 1 - x / sp.sqrt(2 + x**2)),
-        because="A normal variable over the root of an exponential one of mean 1: two degrees of freedom.",
-        certificate=Citation(
-            theorem="Student's law with two degrees of freedom",
-            source="Johnson, Kotz and Balakrishnan 1995, Continuous Univariate Distributions 2, ch. 28",
-            hypotheses="x > 0, both sides",
-        ),
     )
     at_two = instance(law.after, (x, sp.Integer(2)), because="At two deviations.")
-    return Derivation(
-        title="The mass that the model ends up with beyond two real deviations",
-        steps=(
-            settles,
-            law,
-            at_two,
-            Step(
-                rule="insert",
-                before=(settles.after, at_two.after),
-                after=limit_at_infinity(ends_beyond(n), 1 - 2 / sp.sqrt(6), n),
-                because="2 + 2² = 6.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "The mass that the model ends up with beyond two real deviations",
+        settles,
+        law,
+        at_two,
+        computed(
+            limit_at_infinity(ends_beyond(n), 1 - 2 / sp.sqrt(6), n),
+            "2 + 2² = 6.",
+            settles.after,
+            at_two.after,
         ),
     )
 

@@ -23,6 +23,7 @@ import sympy as sp
 from theory.engine.limits import t
 from theory.engine.naming import define, instance
 from theory.engine.rules import ACCUMULATE, REPLACE
+from theory.engine.steps import cited, combined, computed
 from theory.families.exponential_family.mean_squared_error import n
 from theory.families.kernel_density.sampling_bias import KERNEL_LOOP, D, density_variance
 from theory.families.kernel_density.second_moment import (
@@ -36,7 +37,7 @@ from theory.families.kernel_density.second_moment import (
     sigma,
 )
 from theory.families.sampling_bias import lam
-from theory.language.derivation import Algebra, Citation, Combination, Derivation, Step
+from theory.language.derivation import Derivation, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Domain, Parameter
@@ -67,23 +68,11 @@ def _cited(
     laws: tuple[str, ...] = (REAL_DATUM,),
 ) -> Step:
     name, source = theorem
-    return Step(
-        rule=name,
-        before=before,
-        after=after,
-        because=because,
-        certificate=Citation(theorem=name, source=source, hypotheses=hypotheses, laws=laws),
-    )
+    return cited(after, because, name, source, hypotheses, *before, laws=laws, rule=name)
 
 
 def _inserted(after: sp.Basic, *before: sp.Basic) -> Step:
-    return Step(
-        rule="insert the second moment",
-        before=before,
-        after=after,
-        because="In closed form.",
-        certificate=Combination(),
-    )
+    return combined(after, "In closed form.", *before, rule="insert the second moment")
 
 
 @cache
@@ -131,12 +120,12 @@ def replace_lower() -> Derivation:
                 "−𝔼 log p̂_t(x) ≥ −log 𝔼p̂_t(x), and 𝔼p̂_t is the density of a draw from fit t: a real datum "
                 "and t kernels, Gaussian with variance M(t). Then average over x.",
             ),
-            Step(
+            combined(
+                sp.Ge(ell(t), sp.log(2 * sp.pi * moment) / 2 + sigma**2 / (2 * moment), evaluate=False),
+                "In closed form.",
+                lemma.conclusion,
+                jensen,
                 rule="insert the second moment",
-                before=(lemma.conclusion, jensen),
-                after=sp.Ge(ell(t), sp.log(2 * sp.pi * moment) / 2 + sigma**2 / (2 * moment), evaluate=False),
-                because="In closed form.",
-                certificate=Combination(),
             ),
         ),
     )
@@ -168,12 +157,13 @@ def replace_lower_linear() -> Derivation:
                 "(x − y)² ≥ ½(x − p)² − (y − p)², p the data's mean; (y − p)² is at most the sum over all n "
                 "data. Of 𝔼p² and the data's variance D(t) − h² the sum is M(t) − h².",
             ),
-            Step(
+            combined(
+                sp.Ge(ell(t), CONSTANT + inserted / (2 * h**2), evaluate=False),
+                "In closed form.",
+                lemma.conclusion,
+                unbiased,
+                near,
                 rule="insert both moments",
-                before=(lemma.conclusion, unbiased, near),
-                after=sp.Ge(ell(t), CONSTANT + inserted / (2 * h**2), evaluate=False),
-                because="In closed form.",
-                certificate=Combination(),
             ),
         ),
     )
@@ -196,37 +186,34 @@ def accumulate_lower() -> Derivation:
         notation=NOTATION,
         steps=(
             define(named, "Each kernel adds h² to the second moment of a draw."),
-            Step(
+            computed(
+                found,
+                "The second moment is σ₀² + h²H₁(t).",
+                named,
+                lemma.conclusion,
                 rule="mean number of kernels",
-                before=(named, lemma.conclusion),
-                after=found,
-                because="The second moment is σ₀² + h²H₁(t).",
-                certificate=Algebra(),
             ),
-            Step(
-                rule="variance of the number of kernels",
-                after=variance,
-                because="A draw comes from one of t generations, each as likely, and so back to the real "
+            cited(
+                variance,
+                "A draw comes from one of t generations, each as likely, and so back to the real "
                 "data: the number of kernels is a sum of independent indicators with means 1/k, k ≤ t.",
-                certificate=Citation(
-                    theorem="depths in random recursive trees are sums of independent indicators",
-                    source="Devroye 1988, SIAM J. Comput. 17",
-                    hypotheses="every generation has as many data",
-                    instances=tuple((variance, point) for point in points),
-                ),
+                "depths in random recursive trees are sums of independent indicators",
+                "Devroye 1988, SIAM J. Comput. 17",
+                "every generation has as many data",
+                points=points,
+                rule="variance of the number of kernels",
             ),
-            Step(
-                rule="Jensen and Chebyshev",
-                before=(named, variance),
-                after=bound,
-                because="−𝔼 log p̂_t(x) ≥ −log 𝔼p̂_t(x), and 𝔼p̂_t(x) is at most the mean of "
+            cited(
+                bound,
+                "−𝔼 log p̂_t(x) ≥ −log 𝔼p̂_t(x), and 𝔼p̂_t(x) is at most the mean of "
                 "(2π(σ₀² + kh²))^{−1/2} over the number k ≥ 1 of kernels, which is at most half its mean "
                 "with probability at most 4/𝔼k.",
-                certificate=Citation(
-                    theorem="Jensen's and Chebyshev's inequalities",
-                    source="Jensen 1906, Acta Math. 30; Chebyshev 1867, J. Math. Pures Appl. 12",
-                    hypotheses="−log is convex; real data and kernel are Gaussian; Var k ≤ 𝔼k",
-                ),
+                "Jensen's and Chebyshev's inequalities",
+                "Jensen 1906, Acta Math. 30; Chebyshev 1867, J. Math. Pures Appl. 12",
+                "−log is convex; real data and kernel are Gaussian; Var k ≤ 𝔼k",
+                named,
+                variance,
+                rule="Jensen and Chebyshev",
             ),
             _inserted(bound.xreplace({depth(t): HARMONIC}), found, bound),
         ),

@@ -15,6 +15,7 @@ from theory.engine.limits import t
 from theory.engine.naming import define, i
 from theory.engine.recurrences import solved
 from theory.engine.rules import SAMPLING_BIAS
+from theory.engine.steps import computed, in_steps
 from theory.families.exponential_family.mean_squared_error import SIZE, n
 from theory.families.gaussian.definitions import ALEMOHAMMAD
 from theory.families.gaussian.definitions import SAMPLING_BIAS as BIAS
@@ -31,7 +32,6 @@ from theory.families.sampling_bias import (
     power,
 )
 from theory.language.derivation import (
-    Algebra,
     Averaging,
     Derivation,
     Draws,
@@ -105,51 +105,45 @@ def density_variance() -> Derivation:
     rule = ahead.xreplace({t: t - 1})
     closed = (1 - 1 / n) * sigma**2 * rate ** (t - 1) + h**2 * rate * sp.Sum(rate**power, (power, 0, t - 2))
     solution = solved(v, t, rule, start, closed, POINTS)
-    return Derivation(
-        title="Variance of a kernel density estimate with sampling bias λ",
-        steps=(
-            *given(KERNEL_DEFINITION),
-            *(define(item, "Name the variance of the data, and of the density.") for item in names),
-            *firsts,
-            *(
-                Step(
-                    rule="average over the kernel",
-                    before=averaging.definitions,
-                    after=fact,
-                    because="A draw is one of the data seen, each as likely, plus noise, pulled to the mean.",
-                    certificate=averaging,
-                )
-                for fact in facts
-            ),
+    return in_steps(
+        "Variance of a kernel density estimate with sampling bias λ",
+        *given(KERNEL_DEFINITION),
+        *(define(item, "Name the variance of the data, and of the density.") for item in names),
+        *firsts,
+        *(
             Step(
-                rule="first fit",
-                before=(names[0], *(step.after for step in firsts)),
-                after=start,
-                because="n real data.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="recurrence",
-                before=(names[2], *facts, names[1], bias),
-                after=ahead,
-                because="The variance about the mean of n draws, 1 − 1/n of that of one.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="fit before",
-                before=(ahead,),
-                after=rule,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((t, t - 1),)),
-            ),
-            solution,
-            Step(
-                rule="density of the fit",
-                before=(names[3], solution.after),
-                after=sp.Eq(D(t), closed + h**2),
-                because="The kernel adds its own variance.",
-                certificate=Algebra(),
-            ),
+                rule="average over the kernel",
+                before=averaging.definitions,
+                after=fact,
+                because="A draw is one of the data seen, each as likely, plus noise, pulled to the mean.",
+                certificate=averaging,
+            )
+            for fact in facts
+        ),
+        computed(start, "n real data.", names[0], *(step.after for step in firsts), rule="first fit"),
+        computed(
+            ahead,
+            "The variance about the mean of n draws, 1 − 1/n of that of one.",
+            names[2],
+            *facts,
+            names[1],
+            bias,
+            rule="recurrence",
+        ),
+        Step(
+            rule="fit before",
+            before=(ahead,),
+            after=rule,
+            because="Put t − 1 for t.",
+            certificate=Instance(substitution=((t, t - 1),)),
+        ),
+        solution,
+        computed(
+            sp.Eq(D(t), closed + h**2),
+            "The kernel adds its own variance.",
+            names[3],
+            solution.after,
+            rule="density of the fit",
         ),
     )
 

@@ -33,9 +33,9 @@ from theory.engine.rules import (
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
+from theory.engine.steps import combined, in_steps
 from theory.language.derivation import (
     Averaging,
-    Combination,
     Definition,
     Derivation,
     Draws,
@@ -229,75 +229,75 @@ def second_moment(rule: Rule) -> Derivation:
     solution = solved(w, t, shifted, start, closed, POINTS)
     last = length_symbol(SIZES_LIST)
     of_density = sp.Eq(M(t), sp.expand(closed + h**2) if rule is not SCHEDULE else closed + h**2)
-    return Derivation(
-        title=f"Second moment of a kernel density estimate under {rule.id}",
-        steps=(
-            *(
-                Step(rule="definition", after=item, because="The loop.", certificate=Definition())
-                for item in equations
+    return in_steps(
+        f"Second moment of a kernel density estimate under {rule.id}",
+        *(
+            Step(rule="definition", after=item, because="The loop.", certificate=Definition())
+            for item in equations
+        ),
+        *(define(item, "Name the second moments.") for item in definitions),
+        *(backwards(name, item) for name, item in zip(names, definitions, strict=True)),
+        Step(
+            rule="real data",
+            before=(y_1, one),
+            after=first,
+            because="The real data have second moment σ₀².",
+            certificate=Averaging(
+                definitions=(y_1, one),
+                sizes=({"n": 1, "c": (1,)}, {"n": 3, "c": (3,)}),
+                noise=((first_noise, c[1] if rule is SCHEDULE else n),),
             ),
-            *(define(item, "Name the second moments.") for item in definitions),
-            *(backwards(name, item) for name, item in zip(names, definitions, strict=True)),
+        ),
+        *of_real,
+        *(
             Step(
-                rule="real data",
-                before=(y_1, one),
-                after=first,
-                because="The real data have second moment σ₀².",
-                certificate=Averaging(
-                    definitions=(y_1, one),
-                    sizes=({"n": 1, "c": (1,)}, {"n": 3, "c": (3,)}),
-                    noise=((first_noise, c[1] if rule is SCHEDULE else n),),
+                rule="average over the kernel",
+                before=tuple(newer),
+                after=statement,
+                because="A draw is one of the data seen, each as likely, plus independent noise.",
+                certificate=averaging,
+            )
+            for statement in (growth, fresh)
+        ),
+        *(
+            combined(
+                after,
+                "In terms of the second moments.",
+                *names,
+                *(step.after for step in of_real),
+                statement,
+                rule="recurrence",
+            )
+            for statement, after in ((first, start), (growth, rule_of_w))
+        ),
+        Step(
+            rule="fit before",
+            before=(rule_of_w,),
+            after=shifted,
+            because="Put t − 1 for t.",
+            certificate=Instance(substitution=((t, t - 1),)),
+        ),
+        solution,
+        combined(
+            of_density,
+            "A draw from the fit has the fit's second moment.",
+            *names,
+            solution.after,
+            fresh,
+            rule="density of the fit",
+        ),
+        *(
+            (
+                Step(
+                    rule="last generation",
+                    before=(of_density,),
+                    after=of_density.xreplace({t: last}),
+                    because="Put t = the number of generations.",
+                    certificate=Instance(substitution=((t, last),)),
                 ),
-            ),
-            *of_real,
-            *(
-                Step(
-                    rule="average over the kernel",
-                    before=tuple(newer),
-                    after=statement,
-                    because="A draw is one of the data seen, each as likely, plus independent noise.",
-                    certificate=averaging,
-                )
-                for statement in (growth, fresh)
-            ),
-            *(
-                Step(
-                    rule="recurrence",
-                    before=(*names, *(step.after for step in of_real), statement),
-                    after=after,
-                    because="In terms of the second moments.",
-                    certificate=Combination(),
-                )
-                for statement, after in ((first, start), (growth, rule_of_w))
-            ),
-            Step(
-                rule="fit before",
-                before=(rule_of_w,),
-                after=shifted,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((t, t - 1),)),
-            ),
-            solution,
-            Step(
-                rule="density of the fit",
-                before=(*names, solution.after, fresh),
-                after=of_density,
-                because="A draw from the fit has the fit's second moment.",
-                certificate=Combination(),
-            ),
-            *(
-                (
-                    Step(
-                        rule="last generation",
-                        before=(of_density,),
-                        after=of_density.xreplace({t: last}),
-                        because="Put t = the number of generations.",
-                        certificate=Instance(substitution=((t, last),)),
-                    ),
-                )
-                if rule is SCHEDULE
-                else ()
-            ),
+            )
+            if rule is SCHEDULE
+            else ()
         ),
     )
 

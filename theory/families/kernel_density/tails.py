@@ -15,6 +15,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
 from theory.engine.rules import REPLACE
+from theory.engine.steps import cited, computed, in_steps, rational_limit
 from theory.families.kernel_density.second_moment import (
     BANDWIDTH,
     GENERATION,
@@ -24,7 +25,7 @@ from theory.families.kernel_density.second_moment import (
     second_moment,
     sigma,
 )
-from theory.language.derivation import Algebra, Citation, Derivation, RationalLimit, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.parameters import Domain, Parameter
 
@@ -44,19 +45,16 @@ def relative_spread() -> Derivation:
     """Derive the variance of a draw over all runs in units of the real one: 1 + h²t/σ₀²."""
     moment = second_moment(REPLACE)
     ratio = sp.Eq(spread(t), moment.conclusion.lhs / sigma**2)
-    return Derivation(
-        title="Variance of a kernel density estimate over all runs, relative to the real one",
-        lemmas=(moment,),
-        steps=(
-            define(ratio, "In units of σ₀²."),
-            Step(
-                rule="insert",
-                before=(ratio, moment.conclusion),
-                after=sp.Eq(spread(t), 1 + h**2 * t / sigma**2),
-                because="The second moment about the true mean, which is the mean.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "Variance of a kernel density estimate over all runs, relative to the real one",
+        define(ratio, "In units of σ₀²."),
+        computed(
+            sp.Eq(spread(t), 1 + h**2 * t / sigma**2),
+            "The second moment about the true mean, which is the mean.",
+            ratio,
+            moment.conclusion,
         ),
+        lemmas=(moment,),
     )
 
 
@@ -65,30 +63,25 @@ def tail_mass() -> Derivation:
     """Derive the mass erfc(z/√(2(1 + h²t/σ₀²))) beyond z real deviations of the real mean."""
     relative = relative_spread()
     law = sp.Eq(beyond(t), sp.erfc(z / sp.sqrt(2 * spread(t))))
-    return Derivation(
-        title="Mass of a kernel density estimate in the real tails, averaged over runs",
-        lemmas=(relative,),
-        steps=(
-            Step(
-                rule="Gaussian law",
-                after=law,
-                because="A draw from fit t is a real datum plus t independent kernel draws: at every fit one "
-                "of the data is picked, whichever, and noise is added.",
-                certificate=Citation(
-                    theorem="sums of independent Gaussians are Gaussian",
-                    source="Cramér 1946, Mathematical Methods of Statistics, §17.3",
-                    hypotheses="the real data and the kernel are Gaussian; which datum is picked does not "
-                    "depend on its value",
-                ),
-            ),
-            Step(
-                rule="insert the variance",
-                before=(law, relative.conclusion),
-                after=law.xreplace({spread(t): relative.conclusion.rhs}),
-                because="v = 1 + h²t/σ₀².",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "Mass of a kernel density estimate in the real tails, averaged over runs",
+        cited(
+            law,
+            "A draw from fit t is a real datum plus t independent kernel draws: at every fit one "
+            "of the data is picked, whichever, and noise is added.",
+            "sums of independent Gaussians are Gaussian",
+            "Cramér 1946, Mathematical Methods of Statistics, §17.3",
+            "the real data and the kernel are Gaussian; which datum is picked does not depend on its value",
+            rule="Gaussian law",
         ),
+        computed(
+            law.xreplace({spread(t): relative.conclusion.rhs}),
+            "v = 1 + h²t/σ₀².",
+            law,
+            relative.conclusion,
+            rule="insert the variance",
+        ),
+        lemmas=(relative,),
     )
 
 
@@ -96,14 +89,13 @@ def tail_mass() -> Derivation:
 def spread_diverges() -> Derivation:
     """Derive that the variance over all runs tends to infinity."""
     relative = relative_spread()
-    step = Step(
-        rule="limit of a rational function",
-        before=(relative.conclusion,),
-        after=limit_at_infinity(spread(t), sp.oo),
-        because="It is linear in t with slope h²/σ₀² > 0.",
-        certificate=RationalLimit(lower=LOWER),
+    step = rational_limit(
+        limit_at_infinity(spread(t), sp.oo),
+        "It is linear in t with slope h²/σ₀² > 0.",
+        relative.conclusion,
+        lower=LOWER,
     )
-    return Derivation(title="The spread of a kernel density estimate", lemmas=(relative,), steps=(step,))
+    return in_steps("The spread of a kernel density estimate", step, lemmas=(relative,))
 
 
 FORMULAS = (

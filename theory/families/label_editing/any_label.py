@@ -25,14 +25,12 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
+from theory.engine.steps import combined, computed, in_steps, rational_limit
 from theory.language.derivation import (
-    Algebra,
-    Combination,
     Derivation,
     Expectation,
     Induction,
     MatrixReplay,
-    RationalLimit,
     SequenceLimit,
     Sign,
     Step,
@@ -134,65 +132,64 @@ def recursion() -> Derivation:
     decayed = sp.Eq(beta(t + 1), ((1 - p) ** 2 + p * (1 - p) * (1 - d / T)) * beta(t) + p * (1 - d / T))
     starts = (sp.Eq(rho(0), 1), sp.Eq(beta(0), 1 - d / T))
 
-    def combined(after: sp.Eq, last: sp.Eq, factor: sp.Expr) -> Step:
-        return Step(
+    def rule(after: sp.Eq, last: sp.Eq, factor: sp.Expr) -> Step:
+        return combined(
+            after,
+            "Insert the balanced leverages and divide by σ²d, or by σ²T.",
+            even,
+            *names,
+            last,
+            factors=(factor,),
+            lower=((d, sp.Integer(1)), (T, d), (sigma, sp.Integer(0))),
             rule="recurrence",
-            before=(even, *names, last),
-            after=after,
-            because="Insert the balanced leverages and divide by σ²d, or by σ²T.",
-            certificate=Combination(
-                factors=(factor,), lower=((d, sp.Integer(1)), (T, d), (sigma, sp.Integer(0)))
-            ),
         )
 
     rules = (
-        combined(grown, inside, 1 / on),
-        combined(decayed, outside, 1 / across),
-        combined(starts[0], inside_first, 1 / on),
-        combined(starts[1], outside_first, 1 / across),
+        rule(grown, inside, 1 / on),
+        rule(decayed, outside, 1 / across),
+        rule(starts[0], inside_first, 1 / on),
+        rule(starts[1], outside_first, 1 / across),
     )
-    return Derivation(
-        title="Label editing on a balanced design: the recurrences",
-        steps=(
-            *(
-                define(equation, "The loop: hat matrix, real labels, an edit, the leverages, their balance.")
-                for equation in LOOP.definition
-            ),
-            *(
-                define(item, "The residual's two parts, in units of the first fit's risk and of the noise.")
-                for item in defined
-            ),
-            *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
-            *(
-                Step(
-                    rule="average over masks and noise",
-                    before=(HAT, LEVERAGES, EDITED),
-                    after=statement,
-                    because="r' = r − M(I − H)r + σMε; the mask's entries are independent, of mean p.",
-                    certificate=edit,
-                )
-                for statement in (inside, outside)
-            ),
-            *(
-                Step(
-                    rule="variance of independent noise",
-                    before=(HAT, REAL),
-                    after=statement,
-                    because="tr H = d.",
-                    certificate=first,
-                )
-                for statement in (inside_first, outside_first)
-            ),
-            Step(
-                rule="balanced design",
-                before=(HAT, BALANCED),
-                after=even,
-                because="All leverages are d/T.",
-                certificate=MatrixReplay(definitions=(HAT, BALANCED), sizes=SMALL),
-            ),
-            *rules,
-            *(instance(equation, (t, t - 1)) for equation in (grown, decayed)),
+    return in_steps(
+        "Label editing on a balanced design: the recurrences",
+        *(
+            define(equation, "The loop: hat matrix, real labels, an edit, the leverages, their balance.")
+            for equation in LOOP.definition
         ),
+        *(
+            define(item, "The residual's two parts, in units of the first fit's risk and of the noise.")
+            for item in defined
+        ),
+        *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
+        *(
+            Step(
+                rule="average over masks and noise",
+                before=(HAT, LEVERAGES, EDITED),
+                after=statement,
+                because="r' = r − M(I − H)r + σMε; the mask's entries are independent, of mean p.",
+                certificate=edit,
+            )
+            for statement in (inside, outside)
+        ),
+        *(
+            Step(
+                rule="variance of independent noise",
+                before=(HAT, REAL),
+                after=statement,
+                because="tr H = d.",
+                certificate=first,
+            )
+            for statement in (inside_first, outside_first)
+        ),
+        Step(
+            rule="balanced design",
+            before=(HAT, BALANCED),
+            after=even,
+            because="All leverages are d/T.",
+            certificate=MatrixReplay(definitions=(HAT, BALANCED), sizes=SMALL),
+        ),
+        *rules,
+        *(instance(equation, (t, t - 1)) for equation in (grown, decayed)),
     )
 
 
@@ -216,21 +213,13 @@ def balanced_ratio() -> Derivation:
         + p * t * (1 + (1 - p) * (1 - share) * level)
         + share * (1 - p) ** 2 * (1 - share) * level**2 * (1 - decay**t)
     )
-    return Derivation(
-        title="Label editing on a balanced design: the risk ratio",
+    return in_steps(
+        "Label editing on a balanced design: the risk ratio",
+        spread,
+        before,
+        combined(inserted, "The closed form of β.", before.after, grown, rule="insert the residual part"),
+        solved(rho, t, inserted, start, closed, POINTS),
         lemmas=(recursion(),),
-        steps=(
-            spread,
-            before,
-            Step(
-                rule="insert the residual part",
-                before=(before.after, grown),
-                after=inserted,
-                because="The closed form of β.",
-                certificate=Combination(),
-            ),
-            solved(rho, t, inserted, start, closed, POINTS),
-        ),
     )
 
 
@@ -282,13 +271,7 @@ def balanced_ratio_from_zero() -> Derivation:
 def large_design_ratio_from_zero() -> Derivation:
     """Derive the same for no edit as well."""
     start, flat = sp.Eq(rho(0), 1), sp.Eq(sp.Limit(rho(0), T, sp.oo), 1)
-    step = Step(
-        rule="large designs",
-        before=(start,),
-        after=flat,
-        because="A constant is its own limit.",
-        certificate=RationalLimit(),
-    )
+    step = rational_limit(flat, "A constant is its own limit.", start, rule="large designs")
     return from_zero(large_design_ratio(), EDITS.symbol, flat, step)
 
 
@@ -297,10 +280,11 @@ def schedule_ratio() -> Derivation:
     """Derive the risk ratio for shares p_1, p_2, … and T ≫ d."""
     share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
     steps = _large_design(share[t], 1 + sp.Sum(1 - (1 - share[j]) ** 2, (j, 1, t)))
-    return Derivation(
-        title="Label editing with a share for each round, T ≫ d",
+    return in_steps(
+        "Label editing with a share for each round, T ≫ d",
+        *steps,
+        instance(steps[-1].after, (t, length_symbol(SHARES))),
         lemmas=(recursion(),),
-        steps=(*steps, instance(steps[-1].after, (t, length_symbol(SHARES)))),
     )
 
 
@@ -312,12 +296,10 @@ def schedule_bounds() -> Derivation:
     low = sp.Le(edited, 1 - (1 - edited) ** 2, evaluate=False)
     high = sp.Le(1 - (1 - edited) ** 2, 2 * edited, evaluate=False)
     sign = Sign(lower=((q, sp.Integer(0)),))
-    return Derivation(
-        title="Every edit with share p = q/(1 + q) adds between p and 2p to the risk ratio",
-        steps=(
-            Step(rule="sign of the difference", after=low, because="p(1 − p) ≥ 0.", certificate=sign),
-            Step(rule="sign of the difference", after=high, because="p² ≥ 0.", certificate=sign),
-        ),
+    return in_steps(
+        "Every edit with share p = q/(1 + q) adds between p and 2p to the risk ratio",
+        Step(rule="sign of the difference", after=low, because="p(1 − p) ≥ 0.", certificate=sign),
+        Step(rule="sign of the difference", after=high, because="p² ≥ 0.", certificate=sign),
     )
 
 
@@ -344,27 +326,25 @@ def _bounded(
 ) -> Derivation:
     steps = _large_design(share, value)
     ratio = steps[-1].after
-    return Derivation(
-        title="Label editing with a share for each round, T ≫ d: a bound",
-        lemmas=(recursion(),),
-        steps=(
-            *steps,
-            Step(
-                rule="compare term by term",
-                after=relation,
-                because="p ≤ 1 − (1 − p)² ≤ 2p for every share p.",
-                certificate=Induction(
-                    index=t, start=1, lower=tuple((item, sp.Integer(0)) for item in nonnegative)
-                ),
-            ),
-            Step(
-                rule="insert the risk ratio",
-                before=(ratio, relation),
-                after=relation.xreplace({value: ratio.lhs}),
-                because="The sum is the risk ratio.",
-                certificate=Combination(),
+    return in_steps(
+        "Label editing with a share for each round, T ≫ d: a bound",
+        *steps,
+        Step(
+            rule="compare term by term",
+            after=relation,
+            because="p ≤ 1 − (1 − p)² ≤ 2p for every share p.",
+            certificate=Induction(
+                index=t, start=1, lower=tuple((item, sp.Integer(0)) for item in nonnegative)
             ),
         ),
+        combined(
+            relation.xreplace({value: ratio.lhs}),
+            "The sum is the risk ratio.",
+            ratio,
+            relation,
+            rule="insert the risk ratio",
+        ),
+        lemmas=(recursion(),),
     )
 
 
@@ -374,19 +354,16 @@ def constant_share_diverges() -> Derivation:
     q = sp.Symbol("q", nonnegative=True)
     ratio = large_design_ratio()
     positive = instance(ratio.conclusion, (p, 1 / (1 + q)))
-    return Derivation(
-        title="A constant share of edits makes the risk diverge",
-        lemmas=(ratio,),
-        steps=(
-            positive,
-            Step(
-                rule="limit of a rational function",
-                before=(positive.after,),
-                after=limit_at_infinity(positive.after.lhs, sp.oo),
-                because="The ratio is linear in t with the positive slope 1 − (1 − p)².",
-                certificate=RationalLimit(lower=((q, sp.Integer(0)),)),
-            ),
+    return in_steps(
+        "A constant share of edits makes the risk diverge",
+        positive,
+        rational_limit(
+            limit_at_infinity(positive.after.lhs, sp.oo),
+            "The ratio is linear in t with the positive slope 1 − (1 − p)².",
+            positive.after,
+            lower=((q, sp.Integer(0)),),
         ),
+        lemmas=(ratio,),
     )
 
 
@@ -406,32 +383,32 @@ def real_labels() -> Derivation:
     solution = solved(
         real, t, own.after, start, sp.Product(1 - share[j], (j, 1, t)), ({"p": (Fraction(1, 3),) * 12},)
     )
-    return Derivation(
-        title="The share of labels that are still real",
-        steps=(
-            define(marked, "An edited label loses its mark."),
-            *(define(item, "The expected share of labels that were never edited.") for item in defined),
-            define(start, "Before the first edit every label is real."),
-            *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
-            Step(
-                rule="average over masks",
-                before=(marked,),
-                after=kept,
-                because="The mask's entries are zeros and ones of mean p.",
-                certificate=MatrixReplay(definitions=(marked,), sizes=SMALL, mask=(M, p)),
-            ),
-            Step(
-                rule="recurrence",
-                before=(*names, kept),
-                after=shrunk,
-                because="Divide by the number of labels.",
-                certificate=Combination(factors=(1 / T,), lower=((d, sp.Integer(1)), (T, d))),
-            ),
-            back,
-            own,
-            solution,
-            instance(solution.after, (t, length_symbol(SHARES))),
+    return in_steps(
+        "The share of labels that are still real",
+        define(marked, "An edited label loses its mark."),
+        *(define(item, "The expected share of labels that were never edited.") for item in defined),
+        define(start, "Before the first edit every label is real."),
+        *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
+        Step(
+            rule="average over masks",
+            before=(marked,),
+            after=kept,
+            because="The mask's entries are zeros and ones of mean p.",
+            certificate=MatrixReplay(definitions=(marked,), sizes=SMALL, mask=(M, p)),
         ),
+        combined(
+            shrunk,
+            "Divide by the number of labels.",
+            *names,
+            kept,
+            factors=(1 / T,),
+            lower=((d, sp.Integer(1)), (T, d)),
+            rule="recurrence",
+        ),
+        back,
+        own,
+        solution,
+        instance(solution.after, (t, length_symbol(SHARES))),
     )
 
 
@@ -447,39 +424,38 @@ def synthetic_labels_bounded() -> Derivation:
     names = tuple(sp.Eq(real(at), 1 - synthetic(at)) for at in (t, t + 1, sp.Integer(0)))
     none = sp.Eq(synthetic(0), sp.Integer(0))
     grown = sp.Eq(synthetic(t + 1), synthetic(t) + share[t + 1] * (1 - synthetic(t)))
-    return Derivation(
-        title="The share of synthetic labels is at most the sum of the shares edited",
-        lemmas=(lemma,),
-        steps=(
-            ahead,
-            *(define(item, "The labels that are not real.") for item in defined),
-            *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
-            Step(
-                rule="in terms of the synthetic share",
-                before=(defined[2], start),
-                after=none,
-                because="All labels are real at first.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="in terms of the synthetic share",
-                before=(defined[1], ahead.after, names[0]),
-                after=grown,
-                because="An edit adds its share of the labels that were still real.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="induction",
-                before=(none, grown),
-                after=sp.Le(synthetic(t), sp.Sum(share[j], (j, 1, t))),
-                because="An expected share is at least 0, so that an edit adds at most p.",
-                certificate=Induction(
-                    index=t,
-                    start=0,
-                    lower=((share[t + 1], sp.Integer(0)), (synthetic(t), sp.Integer(0))),
-                ),
+    return in_steps(
+        "The share of synthetic labels is at most the sum of the shares edited",
+        ahead,
+        *(define(item, "The labels that are not real.") for item in defined),
+        *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
+        computed(
+            none,
+            "All labels are real at first.",
+            defined[2],
+            start,
+            rule="in terms of the synthetic share",
+        ),
+        computed(
+            grown,
+            "An edit adds its share of the labels that were still real.",
+            defined[1],
+            ahead.after,
+            names[0],
+            rule="in terms of the synthetic share",
+        ),
+        Step(
+            rule="induction",
+            before=(none, grown),
+            after=sp.Le(synthetic(t), sp.Sum(share[j], (j, 1, t))),
+            because="An expected share is at least 0, so that an edit adds at most p.",
+            certificate=Induction(
+                index=t,
+                start=0,
+                lower=((share[t + 1], sp.Integer(0)), (synthetic(t), sp.Integer(0))),
             ),
         ),
+        lemmas=(lemma,),
     )
 
 

@@ -22,15 +22,12 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
-from theory.engine.steps import rational_limit
+from theory.engine.steps import cited, combined, in_steps, rational_limit, squeezed
 from theory.language.derivation import (
     Averaging,
-    Citation,
-    Combination,
     Derivation,
     Expectation,
     Random,
-    Squeeze,
     Step,
 )
 from theory.language.formula import Formula, Source
@@ -97,12 +94,17 @@ def ratio() -> Derivation:
     spread = sp.Eq(C(t + 1), GROWTH * C(t))
 
     def recurrence(after: sp.Eq, last: sp.Eq) -> Step:
-        return Step(
+        return combined(
+            after,
+            "In units of the first fit's risk 1/K.",
+            UNIT,
+            APART,
+            ALIKE,
+            *names,
+            last,
+            factors=(K,),
+            lower=((K, sp.Integer(1)),),
             rule="recurrence",
-            before=(UNIT, APART, ALIKE, *names, last),
-            after=after,
-            because="In units of the first fit's risk 1/K.",
-            certificate=Combination(factors=(K,), lower=((K, sp.Integer(1)),)),
         )
 
     before, behind = instance(grown, (t, t - 1)), instance(spread, (t, t - 1))
@@ -110,54 +112,44 @@ def ratio() -> Derivation:
     last = instance(covariance.after, (t, t - 1))
     inserted = sp.Eq(V(t), before.after.rhs.xreplace({C(t - 1): last.after.rhs}))
     closed = 2 * GROWTH**t - (GROWTH ** (2 * t) + 2 * K) / (2 * K + 1)
-    return Derivation(
-        title="Label editing in batches, each label once: the risk ratio",
-        steps=(
-            *(
-                define(item, "The loop: first fit, a round, and batches still real, independent and alike.")
-                for item in LOOP.definition
-            ),
-            *(define(item, "In units of the first fit's risk.") for item in defined),
-            *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
-            *(
-                Step(
-                    rule="mean of independent noise",
-                    before=(FIRST,),
-                    after=item,
-                    because="The first fit is the mean of K independent batches.",
-                    certificate=Averaging(definitions=(FIRST,), sizes=SIZES, noise=((real, K),)),
-                )
-                for item in starts
-            ),
-            *(
-                Step(
-                    rule="conditional expectation",
-                    before=(EDITED,),
-                    after=item,
-                    because="The fresh noise is centred and independent of the past.",
-                    certificate=Averaging(
-                        definitions=(EDITED,), sizes=SIZES, noise=((fresh, sp.Integer(1)),)
-                    ),
-                )
-                for item in (squared, crossed)
-            ),
-            recurrence(full, starts[0]),
-            recurrence(covered, starts[1]),
-            recurrence(grown, squared),
-            recurrence(spread, crossed),
-            before,
-            behind,
-            covariance,
-            last,
-            Step(
-                rule="insert the covariance",
-                before=(last.after, before.after),
-                after=inserted,
-                because="The closed form of C.",
-                certificate=Combination(),
-            ),
-            solved(V, t, inserted, full, closed, POINTS),
+    return in_steps(
+        "Label editing in batches, each label once: the risk ratio",
+        *(
+            define(item, "The loop: first fit, a round, and batches still real, independent and alike.")
+            for item in LOOP.definition
         ),
+        *(define(item, "In units of the first fit's risk.") for item in defined),
+        *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
+        *(
+            Step(
+                rule="mean of independent noise",
+                before=(FIRST,),
+                after=item,
+                because="The first fit is the mean of K independent batches.",
+                certificate=Averaging(definitions=(FIRST,), sizes=SIZES, noise=((real, K),)),
+            )
+            for item in starts
+        ),
+        *(
+            Step(
+                rule="conditional expectation",
+                before=(EDITED,),
+                after=item,
+                because="The fresh noise is centred and independent of the past.",
+                certificate=Averaging(definitions=(EDITED,), sizes=SIZES, noise=((fresh, sp.Integer(1)),)),
+            )
+            for item in (squared, crossed)
+        ),
+        recurrence(full, starts[0]),
+        recurrence(covered, starts[1]),
+        recurrence(grown, squared),
+        recurrence(spread, crossed),
+        before,
+        behind,
+        covariance,
+        last,
+        combined(inserted, "The closed form of C.", last.after, before.after, rule="insert the covariance"),
+        solved(V, t, inserted, full, closed, POINTS),
     )
 
 
@@ -167,16 +159,14 @@ def _whole() -> Step:
 
 
 def _cited(relation: sp.Basic) -> Step:
-    return Step(
+    return cited(
+        relation,
+        "(1 + 1/K)^K increases to e, (1 + 1/K)^(K + 1) decreases to e, and e < 3.",
+        "(1 + 1/K)^K < e < (1 + 1/K)^(K + 1)",
+        "DLMF 4.5.1 at 1/K",
+        "K ≥ 1",
+        points=tuple({"K": size} for size in (1, 2, 5, 40, 1000)),
         rule="powers of 1 + 1/K",
-        after=relation,
-        because="(1 + 1/K)^K increases to e, (1 + 1/K)^(K + 1) decreases to e, and e < 3.",
-        certificate=Citation(
-            theorem="(1 + 1/K)^K < e < (1 + 1/K)^(K + 1)",
-            source="DLMF 4.5.1 at 1/K",
-            hypotheses="K ≥ 1",
-            instances=tuple((relation, {"K": size}) for size in (1, 2, 5, 40, 1000)),
-        ),
     )
 
 
@@ -192,23 +182,22 @@ def bounded() -> Derivation:
     whole = _whole()
     above = _cited(sp.Le(GROWTH**K, sp.E, evaluate=False))
     start = _cited(sp.Le(1, GROWTH ** (2 * K), evaluate=False))
-    return Derivation(
-        title="Each label edited once: the risk ratio is at most 2e − 1",
-        lemmas=(ratio(),),
-        steps=(
-            whole,
-            above,
-            start,
-            Step(
-                rule="upper bound",
-                before=(whole.after, above.after, start.after),
-                after=sp.Le(V(K), 2 * sp.E - 1),
-                because="V(K) = 2a^K − 1 − (a^{2K} − 1)/(2K + 1).",
-                certificate=Combination(
-                    factors=(sp.Integer(2), 1 / (2 * K + 1)), lower=((K, sp.Integer(1)),)
-                ),
-            ),
+    return in_steps(
+        "Each label edited once: the risk ratio is at most 2e − 1",
+        whole,
+        above,
+        start,
+        combined(
+            sp.Le(V(K), 2 * sp.E - 1),
+            "V(K) = 2a^K − 1 − (a^{2K} − 1)/(2K + 1).",
+            whole.after,
+            above.after,
+            start.after,
+            factors=(sp.Integer(2), 1 / (2 * K + 1)),
+            lower=((K, sp.Integer(1)),),
+            rule="upper bound",
         ),
+        lemmas=(ratio(),),
     )
 
 
@@ -222,30 +211,29 @@ def limit() -> Derivation:
     low = 2 * sp.E * K / (K + 1) - 1 - 8 / (2 * K + 1)
     bound = sp.Le(low, V(K))
     tends = limit_at_infinity(low, 2 * sp.E - 1, K)
-    return Derivation(
-        title="Each label edited once, in ever more batches: the risk ratio tends to 2e − 1",
-        lemmas=(upper,),
-        steps=(
-            below,
-            small,
-            Step(
-                rule="lower bound",
-                before=(whole, below.after, small.after),
-                after=bound,
-                because="V(K) = 2a^K − 1 − (a^{2K} − 1)/(2K + 1).",
-                certificate=Combination(
-                    factors=(sp.Integer(2), 1 / (2 * K + 1)), lower=((K, sp.Integer(1)),)
-                ),
-            ),
-            rational_limit(tends, "K/(K + 1) → 1 and 8/(2K + 1) → 0.", lower=((sp.E, sp.Integer(2)),)),
-            Step(
-                rule="squeeze",
-                before=(bound, upper.conclusion, tends),
-                after=limit_at_infinity(V(K), 2 * sp.E - 1, K),
-                because="Both bounds tend to 2e − 1.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "Each label edited once, in ever more batches: the risk ratio tends to 2e − 1",
+        below,
+        small,
+        combined(
+            bound,
+            "V(K) = 2a^K − 1 − (a^{2K} − 1)/(2K + 1).",
+            whole,
+            below.after,
+            small.after,
+            factors=(sp.Integer(2), 1 / (2 * K + 1)),
+            lower=((K, sp.Integer(1)),),
+            rule="lower bound",
         ),
+        rational_limit(tends, "K/(K + 1) → 1 and 8/(2K + 1) → 0.", lower=((sp.E, sp.Integer(2)),)),
+        squeezed(
+            limit_at_infinity(V(K), 2 * sp.E - 1, K),
+            "Both bounds tend to 2e − 1.",
+            bound,
+            upper.conclusion,
+            tends,
+        ),
+        lemmas=(upper,),
     )
 
 

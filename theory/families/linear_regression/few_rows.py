@@ -21,15 +21,12 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import backwards, define
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
+from theory.engine.steps import cited, compared, computed, in_steps, in_the_limit
 from theory.families.linear_regression.loops import GENERATION, R, T, d, fit, previous, truth
 from theory.language.derivation import (
-    Algebra,
-    Citation,
     Derivation,
     Expectation,
-    LimitOf,
     MatrixReplay,
-    Sign,
     Step,
 )
 from theory.language.formula import Formula, Source
@@ -83,26 +80,24 @@ def isotropic(outer: sp.MatrixExpr) -> tuple[Step, Step]:
     projected = Expectation(sp.Trace(P * outer))
     even = sp.Eq(projected, Expectation(sp.Trace(P)) * Expectation(sp.Trace(outer)) / d)
     return (
-        Step(
-            rule="rotation invariance",
-            after=even,
-            because="P_t is independent of the past, and turning the features turns P_t without changing "
+        cited(
+            even,
+            "P_t is independent of the past, and turning the features turns P_t without changing "
             "its law: 𝔼P_t = Q 𝔼P_t Qᵀ for every signed permutation Q already. Changes of sign leave the "
             "diagonal only, permutations make it constant: 𝔼P_t = (𝔼 tr P_t/d) I.",
-            certificate=Citation(
-                theorem="a matrix that commutes with all signed permutations is a multiple of I",
-                source="Schur 1905, Sitzungsber. Preuss. Akad. Wiss.",
-                hypotheses="the rows are independent N(0, I) and independent of the past, so X_t Q "
-                "has the law of X_t, given the past, for orthogonal Q; P_t is bounded",
-                laws=("the rows of Xₜ are independent N(0, I), and independent of all drawn before",),
-            ),
+            "a matrix that commutes with all signed permutations is a multiple of I",
+            "Schur 1905, Sitzungsber. Preuss. Akad. Wiss.",
+            "the rows are independent N(0, I) and independent of the past, so X_t Q "
+            "has the law of X_t, given the past, for orthogonal Q; P_t is bounded",
+            laws=("the rows of Xₜ are independent N(0, I), and independent of all drawn before",),
+            rule="rotation invariance",
         ),
-        Step(
+        computed(
+            sp.Eq(projected, T / d * Expectation(sp.Trace(outer))),
+            "tr P_t = T.",
+            even,
+            RANK,
             rule="insert the trace",
-            before=(even, RANK),
-            after=sp.Eq(projected, T / d * Expectation(sp.Trace(outer))),
-            because="tr P_t = T.",
-            certificate=Algebra(),
         ),
     )
 
@@ -194,12 +189,8 @@ def squared_error() -> Derivation:
                 define(equation, "The squared length, and the overlap with the truth; fit 0 is w itself.")
                 for equation in (newest, older, start)
             ),
-            Step(
-                rule="recurrence",
-                before=(newest, older, projected, fall),
-                after=shrinks,
-                because="The projection keeps T/d of it.",
-                certificate=Algebra(),
+            computed(
+                shrinks, "The projection keeps T/d of it.", newest, older, projected, fall, rule="recurrence"
             ),
             last,
         )
@@ -210,30 +201,28 @@ def squared_error() -> Derivation:
     named = sp.Eq(R(t), _pairing(error, error))
     names = (sp.Eq(_pairing(fit, fit), kept(t)), sp.Eq(_pairing(fit, truth), along(t)))
     whole = sp.Eq(sp.Trace(truth * truth.T), norm2)
-    return Derivation(
-        title="Squared error of noiseless replace with fewer rows than features",
-        steps=(
-            *steps,
-            *solving,
-            *(
-                backwards(name, step.after)
-                for name, step in zip(names, (solving[0], solving[5]), strict=True)
-            ),
-            backwards(whole, SIGNAL),
-            define(named, "The squared error."),
-            Step(
-                rule="expand the square",
-                after=square,
-                because="‖a − b‖² = ‖a‖² − 2a·b + ‖b‖².",
-                certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4})),
-            ),
-            Step(
-                rule="insert the moments",
-                before=(named, square, *names, whole, *closed),
-                after=sp.Eq(R(t), norm2 * (1 - (T / d) ** t)),
-                because="Length and overlap are the same.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "Squared error of noiseless replace with fewer rows than features",
+        *steps,
+        *solving,
+        *(backwards(name, step.after) for name, step in zip(names, (solving[0], solving[5]), strict=True)),
+        backwards(whole, SIGNAL),
+        define(named, "The squared error."),
+        Step(
+            rule="expand the square",
+            after=square,
+            because="‖a − b‖² = ‖a‖² − 2a·b + ‖b‖².",
+            certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4})),
+        ),
+        computed(
+            sp.Eq(R(t), norm2 * (1 - (T / d) ** t)),
+            "Length and overlap are the same.",
+            named,
+            square,
+            *names,
+            whole,
+            *closed,
+            rule="insert the moments",
         ),
     )
 
@@ -244,35 +233,28 @@ def squared_error_limit() -> Derivation:
     error = squared_error()
     power = limit_at_infinity((T / d) ** t, sp.Integer(0))
     below = sp.Lt(T / d, 1, evaluate=False)
-    return Derivation(
-        title="Noiseless replace with fewer rows than features loses all signal",
-        lemmas=(error,),
-        steps=(
-            Step(
-                rule="a proper fraction",
-                after=below,
-                because="T < d.",
-                certificate=Sign(lower=LOWER),
-            ),
-            Step(
-                rule="geometric sequence",
-                before=(below,),
-                after=power,
-                because="0 < T/d < 1.",
-                certificate=Citation(
-                    theorem="c^t → 0 for 0 < c < 1",
-                    source="Cauchy 1821, Cours d'analyse, ch. VI",
-                    hypotheses="T/d is positive, and below 1 by the step before",
-                ),
-            ),
-            Step(
-                rule="limit",
-                before=(error.conclusion, power),
-                after=limit_at_infinity(R(t), norm2),
-                because="The error is affine in (T/d)^t.",
-                certificate=LimitOf(sequence=(T / d) ** t, lower=LOWER),
-            ),
+    return in_steps(
+        "Noiseless replace with fewer rows than features loses all signal",
+        compared(below, "T < d.", LOWER, rule="a proper fraction"),
+        cited(
+            power,
+            "0 < T/d < 1.",
+            "c^t → 0 for 0 < c < 1",
+            "Cauchy 1821, Cours d'analyse, ch. VI",
+            "T/d is positive, and below 1 by the step before",
+            below,
+            rule="geometric sequence",
         ),
+        in_the_limit(
+            limit_at_infinity(R(t), norm2),
+            (T / d) ** t,
+            "The error is affine in (T/d)^t.",
+            error.conclusion,
+            power,
+            lower=LOWER,
+            rule="limit",
+        ),
+        lemmas=(error,),
     )
 
 

@@ -13,6 +13,7 @@ import sympy as sp
 from theory.engine.limits import t
 from theory.engine.naming import instance
 from theory.engine.rules import SCHEDULE_FRESH_DESIGN
+from theory.engine.steps import in_steps
 from theory.families.linear_regression.loops import (
     NOISE,
     POOLED,
@@ -90,18 +91,16 @@ def excess_risk() -> Derivation:
     points: tuple[dict[str, object], ...] = tuple({**point, "c": sizes} for point in POINTS)
     closed = solved(R, t, increment, sigma**2 * sp.Sum(terms, (i, 1, t)), points)
     last = length_symbol(SIZES)
-    return Derivation(
-        title="Excess risk under a schedule of fresh designs",
-        lemmas=(inverse_gram_mean(),),
-        steps=(
-            *chain,
-            *pooled.steps,
-            *recurrence(R, t, Sigma, increment, (growth, *pooled.equations)),
-            closed,
-            instance(
-                closed.after, (t, last), rule="last generation", because="Put t = the number of generations."
-            ),
+    return in_steps(
+        "Excess risk under a schedule of fresh designs",
+        *chain,
+        *pooled.steps,
+        *recurrence(R, t, Sigma, increment, (growth, *pooled.equations)),
+        closed,
+        instance(
+            closed.after, (t, last), rule="last generation", because="Put t = the number of generations."
         ),
+        lemmas=(inverse_gram_mean(),),
     )
 
 

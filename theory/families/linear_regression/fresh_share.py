@@ -22,6 +22,7 @@ from theory.engine.limits import t
 from theory.engine.naming import define
 from theory.engine.recurrences import solved
 from theory.engine.rules import FRESH_REAL_SHARE_FRESH_DESIGN
+from theory.engine.steps import cited, computed, in_steps
 from theory.families.linear_regression.loops import (
     FEATURES,
     GAUSSIAN_ROWS,
@@ -40,8 +41,6 @@ from theory.families.linear_regression.loops import (
 )
 from theory.families.linear_regression.one_fit import inverse_gram_mean, squared
 from theory.language.derivation import (
-    Algebra,
-    Citation,
     Derivation,
     Expectation,
     MatrixReplay,
@@ -100,53 +99,48 @@ def excess_risk() -> Derivation:
     )
     rule = sp.Eq(R(t), THETA * R(t - 1) + sigma**2 * kappa)
     closed = sigma**2 * kappa * sp.Sum(THETA**power, (power, 0, t - 1))
-    return Derivation(
-        title="Excess risk with a fresh share of real labels on fresh designs",
-        lemmas=(lemma,),
-        steps=(
-            *(define(item, "The loop.") for item in LOOP.definition),
-            Step(
-                rule="variance of independent noise",
-                before=LOOP.definition,
-                after=split,
-                because="The error of the last fit passes through (XᵀX)⁻¹XᵀMX; the noise adds its own.",
-                certificate=MatrixReplay(
-                    definitions=LOOP.definition, sizes=sizes, positive_definite=(Sigma,), noise=noise
-                ),
+    return in_steps(
+        "Excess risk with a fresh share of real labels on fresh designs",
+        *(define(item, "The loop.") for item in LOOP.definition),
+        Step(
+            rule="variance of independent noise",
+            before=LOOP.definition,
+            after=split,
+            because="The error of the last fit passes through (XᵀX)⁻¹XᵀMX; the noise adds its own.",
+            certificate=MatrixReplay(
+                definitions=LOOP.definition, sizes=sizes, positive_definite=(Sigma,), noise=noise
             ),
-            Step(
-                rule="matrix Beta law",
-                after=shrunk,
-                because="In whitened features (XᵀX)⁻¹X_sᵀX_s = G^{−1/2}UG^{1/2}, G Wishart and U matrix "
-                "Beta, independent and rotation invariant; P and Q are the factors of U's two zonal "
-                "polynomials of degree 2, and 𝔼 tr G tr G⁻¹ = d(Td − 2)/(T − d − 1).",
-                certificate=Citation(
-                    theorem="zonal polynomials of a matrix Beta variate, and 𝔼 tr G tr G⁻¹",
-                    source="Constantine 1963, Ann. Math. Stat. 34; Muirhead 1982, Aspects of Multivariate "
-                    "Statistical Theory, §7.2; von Rosen 1988, Scand. J. Statist. 15",
-                    hypotheses="the T rows are independent N(0, Σ) and independent of the last fit; ρT of "
-                    "them carry its labels; T ≥ d + 2",
-                    laws=(GAUSSIAN_ROWS,),
-                    instances=tuple((AT_ONE, point) for point in POINTS),
-                ),
-            ),
-            Step(
-                rule="mean inverse Gram matrix",
-                before=(lemma.conclusion,),
-                after=renamed,
-                because="The design has T Gaussian rows.",
-                certificate=Algebra(),
-            ),
-            *(define(item, "The excess risk.") for item in names),
-            Step(
-                rule="recurrence",
-                before=(names[0], names[1], split, shrunk, renamed),
-                after=rule,
-                because="Insert what has been found.",
-                certificate=Algebra(),
-            ),
-            solved(R, t, rule, names[2], closed, POINTS),
         ),
+        cited(
+            shrunk,
+            "In whitened features (XᵀX)⁻¹X_sᵀX_s = G^{−1/2}UG^{1/2}, G Wishart and U matrix "
+            "Beta, independent and rotation invariant; P and Q are the factors of U's two zonal "
+            "polynomials of degree 2, and 𝔼 tr G tr G⁻¹ = d(Td − 2)/(T − d − 1).",
+            "zonal polynomials of a matrix Beta variate, and 𝔼 tr G tr G⁻¹",
+            "Constantine 1963, Ann. Math. Stat. 34; Muirhead 1982, Aspects of Multivariate "
+            "Statistical Theory, §7.2; von Rosen 1988, Scand. J. Statist. 15",
+            "the T rows are independent N(0, Σ) and independent of the last fit; ρT of "
+            "them carry its labels; T ≥ d + 2",
+            laws=(GAUSSIAN_ROWS,),
+            instances=tuple((AT_ONE, point) for point in POINTS),
+            rule="matrix Beta law",
+        ),
+        computed(
+            renamed, "The design has T Gaussian rows.", lemma.conclusion, rule="mean inverse Gram matrix"
+        ),
+        *(define(item, "The excess risk.") for item in names),
+        computed(
+            rule,
+            "Insert what has been found.",
+            names[0],
+            names[1],
+            split,
+            shrunk,
+            renamed,
+            rule="recurrence",
+        ),
+        solved(R, t, rule, names[2], closed, POINTS),
+        lemmas=(lemma,),
     )
 
 

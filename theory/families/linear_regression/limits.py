@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.naming import instance
-from theory.engine.steps import compared, rational_limit
+from theory.engine.steps import combined, compared, in_steps, in_the_limit, rational_limit, squeezed
 from theory.families.linear_regression.loops import (
     ADMISSIBLE,
     COUNT,
@@ -33,14 +33,9 @@ from theory.families.linear_regression.risks import (
 )
 from theory.language.derivation import (
     Citation,
-    Combination,
     Derivation,
     Induction,
-    LimitOf,
-    RationalLimit,
     Recurrence,
-    Sign,
-    Squeeze,
     Step,
 )
 
@@ -50,19 +45,17 @@ def accumulate_increases() -> Derivation:
     """Derive that the excess risk under accumulate increases strictly with every fit."""
     ratio = accumulate_ratio()
     after_next = ratio.conclusion.xreplace({t: t + 1})
-    return Derivation(
-        title="Under accumulate the excess risk increases strictly",
-        lemmas=(ratio,),
-        steps=(
-            instance(ratio.conclusion, (t, t + 1), rule="next fit"),
-            Step(
-                rule="sign of the difference",
-                before=(ratio.conclusion, after_next),
-                after=sp.Lt(rho(t), rho(t + 1)),
-                because="The difference is 1/(t + 1)².",
-                certificate=Sign(lower=((t, sp.Integer(1)),)),
-            ),
+    return in_steps(
+        "Under accumulate the excess risk increases strictly",
+        instance(ratio.conclusion, (t, t + 1), rule="next fit"),
+        compared(
+            sp.Lt(rho(t), rho(t + 1)),
+            "The difference is 1/(t + 1)².",
+            ((t, sp.Integer(1)),),
+            ratio.conclusion,
+            after_next,
         ),
+        lemmas=(ratio,),
     )
 
 
@@ -70,18 +63,16 @@ def accumulate_increases() -> Derivation:
 def accumulate_ratio_limit() -> Derivation:
     """Derive that the excess risk under accumulate, relative to the first fit, tends to π²/6."""
     ratio, sum_limit = accumulate_ratio(), basel()
-    return Derivation(
-        title="The excess-risk ratio under accumulate tends to π²/6",
-        lemmas=(ratio, sum_limit),
-        steps=(
-            Step(
-                rule="limit of a continuous function",
-                before=(ratio.conclusion, BASEL_LIMIT),
-                after=limit_at_infinity(rho(t), sp.pi**2 / 6),
-                because="The ratio is the sum of inverse squares itself.",
-                certificate=LimitOf(sequence=sp.harmonic(t, 2)),
-            ),
+    return in_steps(
+        "The excess-risk ratio under accumulate tends to π²/6",
+        in_the_limit(
+            limit_at_infinity(rho(t), sp.pi**2 / 6),
+            sp.harmonic(t, 2),
+            "The ratio is the sum of inverse squares itself.",
+            ratio.conclusion,
+            BASEL_LIMIT,
         ),
+        lemmas=(ratio, sum_limit),
     )
 
 
@@ -90,18 +81,17 @@ def printed_ratio_limit() -> Derivation:
     """Derive the limit of the ratio with noisy test labels: (1 + κπ²/6)/(1 + κ), not π²/6."""
     ratio, sum_limit = printed_ratio(), basel()
     value = (1 + kappa * sp.pi**2 / 6) / (1 + kappa)
-    return Derivation(
-        title="The ratio as printed tends to (1 + κπ²/6)/(1 + κ)",
-        lemmas=(ratio, sum_limit),
-        steps=(
-            Step(
-                rule="limit of a continuous function",
-                before=(ratio.conclusion, BASEL_LIMIT),
-                after=limit_at_infinity(ratio.conclusion.lhs, value),
-                because="The ratio is affine in the sum of inverse squares, which tends to π²/6.",
-                certificate=LimitOf(sequence=sp.harmonic(t, 2), lower=ADMISSIBLE),
-            ),
+    return in_steps(
+        "The ratio as printed tends to (1 + κπ²/6)/(1 + κ)",
+        in_the_limit(
+            limit_at_infinity(ratio.conclusion.lhs, value),
+            sp.harmonic(t, 2),
+            "The ratio is affine in the sum of inverse squares, which tends to π²/6.",
+            ratio.conclusion,
+            BASEL_LIMIT,
+            lower=ADMISSIBLE,
         ),
+        lemmas=(ratio, sum_limit),
     )
 
 
@@ -109,18 +99,15 @@ def printed_ratio_limit() -> Derivation:
 def replace_diverges() -> Derivation:
     """Derive that the excess risk under replace tends to infinity, linearly."""
     risk = replace_risk()
-    return Derivation(
-        title="Under replace the excess risk diverges",
-        lemmas=(risk,),
-        steps=(
-            Step(
-                rule="limit of a rational function",
-                before=(risk.conclusion,),
-                after=limit_at_infinity(R(t), sp.oo),
-                because="σ²κ t is linear in t with a positive slope.",
-                certificate=RationalLimit(lower=ADMISSIBLE),
-            ),
+    return in_steps(
+        "Under replace the excess risk diverges",
+        rational_limit(
+            limit_at_infinity(R(t), sp.oo),
+            "σ²κ t is linear in t with a positive slope.",
+            risk.conclusion,
+            lower=ADMISSIBLE,
         ),
+        lemmas=(risk,),
     )
 
 
@@ -131,19 +118,20 @@ def accumulate_bounded() -> Derivation:
     bracket = sum_limit.steps[5].after
     top = sp.pi**2 / 6
     below = sp.Lt(bracket.rhs, top)
-    return Derivation(
-        title="Under accumulate the excess risk stays below σ²κπ²/6",
-        lemmas=(risk, sum_limit),
-        steps=(
-            compared(below, "4t(t + 1) < (2t + 1)².", ((t, sp.Integer(1)), (sp.pi, sp.Integer(3)))),
-            Step(
-                rule="combine the bounds",
-                before=(risk.conclusion, bracket, below),
-                after=sp.Lt(R(t), sigma**2 * kappa * top),
-                because="Multiply both bounds by σ²κ > 0 and add.",
-                certificate=Combination(factors=(sigma**2 * kappa, sigma**2 * kappa), lower=ADMISSIBLE),
-            ),
+    return in_steps(
+        "Under accumulate the excess risk stays below σ²κπ²/6",
+        compared(below, "4t(t + 1) < (2t + 1)².", ((t, sp.Integer(1)), (sp.pi, sp.Integer(3)))),
+        combined(
+            sp.Lt(R(t), sigma**2 * kappa * top),
+            "Multiply both bounds by σ²κ > 0 and add.",
+            risk.conclusion,
+            bracket,
+            below,
+            factors=(sigma**2 * kappa, sigma**2 * kappa),
+            lower=ADMISSIBLE,
+            rule="combine the bounds",
         ),
+        lemmas=(risk, sum_limit),
     )
 
 
@@ -157,39 +145,33 @@ def schedule_bounded() -> Derivation:
     bound = sp.Lt(partial, 2 / c[1])
     at_end = bound.xreplace({k: COUNT})
     positive_sizes = ((c[1], sp.Integer(0)), (c[k + 1], sp.Integer(0)), (TOTAL, sp.Integer(0)))
-    return Derivation(
-        title="Every positive schedule keeps the excess risk below twice that of its first fit",
-        lemmas=(factor,),
-        steps=(
-            Step(
-                rule="induction",
-                after=induction,
-                because="Equality at k = 1; then c/(C + c)² ≤ 1/C − 1/(C + c) for the next c > 0, with "
-                "C = c_1 + … + c_k.",
-                certificate=Induction(index=k, start=1, lower=positive_sizes),
-            ),
-            Step(
-                rule="sign",
-                after=positive,
-                because="The total is positive.",
-                certificate=Sign(lower=((TOTAL, sp.Integer(0)),)),
-            ),
-            Step(
-                rule="combine the bounds",
-                before=(induction, positive),
-                after=bound,
-                because="Drop −1/C_k.",
-                certificate=Combination(factors=(sp.Integer(1), sp.Integer(1))),
-            ),
-            instance(bound, (k, COUNT), rule="last generation", because="Put k = the number of generations."),
-            Step(
-                rule="excess risk",
-                before=(factor.conclusion, at_end),
-                after=sp.Lt(factor.conclusion.lhs, 2 / c[1]),
-                because="In terms of the risk.",
-                certificate=Combination(),
-            ),
+    return in_steps(
+        "Every positive schedule keeps the excess risk below twice that of its first fit",
+        Step(
+            rule="induction",
+            after=induction,
+            because="Equality at k = 1; then c/(C + c)² ≤ 1/C − 1/(C + c) for the next c > 0, with "
+            "C = c_1 + … + c_k.",
+            certificate=Induction(index=k, start=1, lower=positive_sizes),
         ),
+        compared(positive, "The total is positive.", ((TOTAL, sp.Integer(0)),), rule="sign"),
+        combined(
+            bound,
+            "Drop −1/C_k.",
+            induction,
+            positive,
+            factors=(sp.Integer(1), sp.Integer(1)),
+            rule="combine the bounds",
+        ),
+        instance(bound, (k, COUNT), rule="last generation", because="Put k = the number of generations."),
+        combined(
+            sp.Lt(factor.conclusion.lhs, 2 / c[1]),
+            "In terms of the risk.",
+            factor.conclusion,
+            at_end,
+            rule="excess risk",
+        ),
+        lemmas=(factor,),
     )
 
 
@@ -215,40 +197,42 @@ def fresh_design_limit() -> Derivation:
         hypotheses="t < t + 1 − (d + 1)/T < t + 1, as 0 < d + 1 < T",
         instances=tuple((relation, point) for relation in (above, below) for point in points),
     )
-    return Derivation(
-        title="The limit of the excess risk under accumulate with fresh designs",
-        lemmas=(risk,),
-        steps=(
-            Step(
-                rule="solve the recurrence",
-                before=(recurrence, start),
-                after=sp.Eq(R(t), closed),
-                because="Partial fractions: 1/(kT − d − 1) − 1/(kT) telescopes into digamma functions.",
-                certificate=Recurrence(sequence=R, index=t, points=POINTS, steps=12),
-            ),
-            Step(rule="monotonicity", after=above, because="ψ increases.", certificate=monotone),
-            Step(rule="monotonicity", after=below, because="ψ increases.", certificate=monotone),
-            Step(
-                rule="upper bound",
-                before=(sp.Eq(R(t), closed), above),
-                after=sp.Lt(R(t), limit),
-                because="Multiply by σ²d/(d + 1).",
-                certificate=Combination(factors=(scale,), lower=ADMISSIBLE),
-            ),
-            Step(
-                rule="lower bound",
-                before=(sp.Eq(R(t), closed), below),
-                after=sp.Gt(R(t), lower),
-                because="Multiply by σ²d/(d + 1).",
-                certificate=Combination(factors=(scale,), lower=ADMISSIBLE),
-            ),
-            rational_limit(limit_at_infinity(lower, limit), "1/t → 0.", lower=ADMISSIBLE),
-            Step(
-                rule="squeeze",
-                before=(sp.Lt(R(t), limit), sp.Gt(R(t), lower), limit_at_infinity(lower, limit)),
-                after=limit_at_infinity(R(t), limit),
-                because="Both bounds tend to the same value.",
-                certificate=Squeeze(),
-            ),
+    return in_steps(
+        "The limit of the excess risk under accumulate with fresh designs",
+        Step(
+            rule="solve the recurrence",
+            before=(recurrence, start),
+            after=sp.Eq(R(t), closed),
+            because="Partial fractions: 1/(kT − d − 1) − 1/(kT) telescopes into digamma functions.",
+            certificate=Recurrence(sequence=R, index=t, points=POINTS, steps=12),
         ),
+        Step(rule="monotonicity", after=above, because="ψ increases.", certificate=monotone),
+        Step(rule="monotonicity", after=below, because="ψ increases.", certificate=monotone),
+        combined(
+            sp.Lt(R(t), limit),
+            "Multiply by σ²d/(d + 1).",
+            sp.Eq(R(t), closed),
+            above,
+            factors=(scale,),
+            lower=ADMISSIBLE,
+            rule="upper bound",
+        ),
+        combined(
+            sp.Gt(R(t), lower),
+            "Multiply by σ²d/(d + 1).",
+            sp.Eq(R(t), closed),
+            below,
+            factors=(scale,),
+            lower=ADMISSIBLE,
+            rule="lower bound",
+        ),
+        rational_limit(limit_at_infinity(lower, limit), "1/t → 0.", lower=ADMISSIBLE),
+        squeezed(
+            limit_at_infinity(R(t), limit),
+            "Both bounds tend to the same value.",
+            sp.Lt(R(t), limit),
+            sp.Gt(R(t), lower),
+            limit_at_infinity(lower, limit),
+        ),
+        lemmas=(risk,),
     )

@@ -8,6 +8,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
+from theory.engine.steps import cited, combined, computed, in_steps
 from theory.families.linear_regression.loops import (
     ADMISSIBLE,
     DESIGN,
@@ -39,9 +40,6 @@ from theory.families.linear_regression.loops import (
     y,
 )
 from theory.language.derivation import (
-    Algebra,
-    Citation,
-    Combination,
     Derivation,
     Divergence,
     Expectation,
@@ -68,41 +66,40 @@ def inverse_gram_mean() -> Derivation:
     pairing = sp.Eq(paired, d)
     stein = sp.Eq(Expectation(Divergence(along, rows)), Expectation(paired))
     solved = sp.Eq(Expectation(trace), kappa)
-    return Derivation(
-        title="The mean inverse Gram matrix of a Gaussian design",
-        steps=(
-            Step(
-                rule="divergence",
-                after=divergence,
-                because="Differentiate G = X(XᵀX)⁻¹Σ entry by entry: XᵀX contributes T from the outer X, "
-                "−d − 1 from the inverse.",
-                certificate=MatrixReplay(sizes=sizes, positive_definite=(Sigma,)),
-            ),
-            Step(
-                rule="trace",
-                after=pairing,
-                because="GᵀX = Σ(XᵀX)⁻¹XᵀX = Σ, and tr(Σ⁻¹Σ) = d.",
-                certificate=MatrixReplay(sizes=sizes, positive_definite=(Sigma,)),
-            ),
-            Step(
-                rule="integration by parts",
-                after=stein,
-                because="The rows are independent N(0, Σ).",
-                certificate=Citation(
-                    theorem="Stein's identity",
-                    source="Stein 1981, Ann. Statist. 9, Lemma 2; Haff 1979, J. Multivariate Anal. 9",
-                    hypotheses="G is smooth off the null set of singular XᵀX, which has codimension "
-                    "T − d + 1 ≥ 3, and tr(Σ(XᵀX)⁻¹) is integrable, both exactly for T ≥ d + 2",
-                    laws=(GAUSSIAN_ROWS,),
-                ),
-            ),
-            Step(
-                rule="solve",
-                before=(divergence, pairing, stein),
-                after=solved,
-                because="Insert the divergence and the trace, d = (T − d − 1)·𝔼 tr(Σ(XᵀX)⁻¹), and divide.",
-                certificate=Combination(factors=(1 / (T - d - 1),), lower=ADMISSIBLE),
-            ),
+    return in_steps(
+        "The mean inverse Gram matrix of a Gaussian design",
+        Step(
+            rule="divergence",
+            after=divergence,
+            because="Differentiate G = X(XᵀX)⁻¹Σ entry by entry: XᵀX contributes T from the outer X, "
+            "−d − 1 from the inverse.",
+            certificate=MatrixReplay(sizes=sizes, positive_definite=(Sigma,)),
+        ),
+        Step(
+            rule="trace",
+            after=pairing,
+            because="GᵀX = Σ(XᵀX)⁻¹XᵀX = Σ, and tr(Σ⁻¹Σ) = d.",
+            certificate=MatrixReplay(sizes=sizes, positive_definite=(Sigma,)),
+        ),
+        cited(
+            stein,
+            "The rows are independent N(0, Σ).",
+            "Stein's identity",
+            "Stein 1981, Ann. Statist. 9, Lemma 2; Haff 1979, J. Multivariate Anal. 9",
+            "G is smooth off the null set of singular XᵀX, which has codimension "
+            "T − d + 1 ≥ 3, and tr(Σ(XᵀX)⁻¹) is integrable, both exactly for T ≥ d + 2",
+            laws=(GAUSSIAN_ROWS,),
+            rule="integration by parts",
+        ),
+        combined(
+            solved,
+            "Insert the divergence and the trace, d = (T − d − 1)·𝔼 tr(Σ(XᵀX)⁻¹), and divide.",
+            divergence,
+            pairing,
+            stein,
+            factors=(1 / (T - d - 1),),
+            lower=ADMISSIBLE,
+            rule="solve",
         ),
     )
 
@@ -211,12 +208,13 @@ def recurrence(
     start = sp.Eq(risk(0), 0)
     return (
         *(define(equation, NAMES_BECAUSE) for equation in (newest, older, start)),
-        Step(
+        computed(
+            sp.Eq(risk(index), risk(index - 1) + increment),
+            "Insert what has been found into the growth of the second moment.",
+            newest,
+            older,
+            *premises,
             rule="recurrence",
-            before=(newest, older, *premises),
-            after=sp.Eq(risk(index), risk(index - 1) + increment),
-            because="Insert what has been found into the growth of the second moment.",
-            certificate=Algebra(),
         ),
     )
 

@@ -23,7 +23,7 @@ import sympy as sp
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.naming import backwards, define
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.engine.steps import computed
+from theory.engine.steps import cited, computed, in_steps, in_the_limit, rational_limit
 from theory.families.linear_regression.loops import (
     ACCUMULATE_LOOP,
     GENERATE,
@@ -54,13 +54,9 @@ from theory.families.linear_regression.one_fit import (
 )
 from theory.language.almost_sure import AlmostSurely
 from theory.language.derivation import (
-    Algebra,
-    Citation,
     Derivation,
     Expectation,
-    LimitOf,
     MatrixReplay,
-    RationalLimit,
     Step,
 )
 from theory.language.formula import Formula, Source
@@ -98,29 +94,27 @@ def conditional_variance() -> Derivation:
     squares = Expectation(sp.Trace(off * off.T))
     rows = sp.Eq(squares, n * sigma**2)
     named = sp.Eq(given_fit(t), squares / n)
-    return Derivation(
-        title="The variance of a label given the fit that it is drawn from",
-        steps=(
-            define(GENERATE, "The labels of the new generation."),
-            define(named, "The mean square about the fitted conditional mean, per label."),
-            Step(
-                rule="variance of independent noise",
-                before=(GENERATE,),
-                after=rows,
-                because="A label differs from its conditional mean by σε.",
-                certificate=MatrixReplay(
-                    definitions=(GENERATE,),
-                    sizes=tuple({"d": a, "n_t": a + 1} for a in (1, 2, 3)),
-                    noise=noise,
-                ),
+    return in_steps(
+        "The variance of a label given the fit that it is drawn from",
+        define(GENERATE, "The labels of the new generation."),
+        define(named, "The mean square about the fitted conditional mean, per label."),
+        Step(
+            rule="variance of independent noise",
+            before=(GENERATE,),
+            after=rows,
+            because="A label differs from its conditional mean by σε.",
+            certificate=MatrixReplay(
+                definitions=(GENERATE,),
+                sizes=tuple({"d": a, "n_t": a + 1} for a in (1, 2, 3)),
+                noise=noise,
             ),
-            Step(
-                rule="per label",
-                before=(named, rows),
-                after=sp.Eq(given_fit(t), sigma**2),
-                because="Divide by the number of labels.",
-                certificate=Algebra(),
-            ),
+        ),
+        computed(
+            sp.Eq(given_fit(t), sigma**2),
+            "Divide by the number of labels.",
+            named,
+            rows,
+            rule="per label",
         ),
     )
 
@@ -135,15 +129,13 @@ def mean_error(rule: Rule) -> Derivation:
     increment = sigma**2 * h * gain
     growth = next(step.after for step in chain if step.rule == "variance of independent noise")
     rewrites = [step.after for step in chain if step.rule in ("Gram matrices", "one design")]
-    return Derivation(
-        title=f"Squared error of the fitted conditional mean under {rule.id}",
-        steps=(
-            *chain,
-            define(leverage, "The leverage xᵀS⁻¹x; the design and x are fixed."),
-            backwards(read, leverage),
-            *recurrence(R, t, W, increment, (growth, *rewrites, read)),
-            solved(R, t, increment, sum_of(increment, t), POINTS),
-        ),
+    return in_steps(
+        f"Squared error of the fitted conditional mean under {rule.id}",
+        *chain,
+        define(leverage, "The leverage xᵀS⁻¹x; the design and x are fixed."),
+        backwards(read, leverage),
+        *recurrence(R, t, W, increment, (growth, *rewrites, read)),
+        solved(R, t, increment, sum_of(increment, t), POINTS),
     )
 
 
@@ -159,26 +151,25 @@ def predictive_variance(rule: Rule) -> Derivation:
     here = sp.Eq(name.rhs, R(t))
     whole = sp.Function("V_all", positive=True)
     named = sp.Eq(whole(t), total)
-    return Derivation(
-        title=f"Variance of a label over all runs under {rule.id}",
-        lemmas=(error,),
-        steps=(
-            define(named, "y − x·w = x·(ŵ_t − w) + ση has mean zero."),
-            Step(
-                rule="variance of independent noise",
-                after=split,
-                because="The label's own noise η is independent of the fit.",
-                certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4}), noise=eta),
-            ),
-            backwards(here, name),
-            Step(
-                rule="insert",
-                before=(named, split, here, error.conclusion),
-                after=sp.Eq(whole(t), sigma**2 * (1 + error.conclusion.rhs / sigma**2)),
-                because="The squared error of the conditional mean, plus the label's noise.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        f"Variance of a label over all runs under {rule.id}",
+        define(named, "y − x·w = x·(ŵ_t − w) + ση has mean zero."),
+        Step(
+            rule="variance of independent noise",
+            after=split,
+            because="The label's own noise η is independent of the fit.",
+            certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4}), noise=eta),
         ),
+        backwards(here, name),
+        computed(
+            sp.Eq(whole(t), sigma**2 * (1 + error.conclusion.rhs / sigma**2)),
+            "The squared error of the conditional mean, plus the label's noise.",
+            named,
+            split,
+            here,
+            error.conclusion,
+        ),
+        lemmas=(error,),
     )
 
 
@@ -188,13 +179,11 @@ def relative_spread(rule: Rule) -> Derivation:
     variance = predictive_variance(rule)
     ratio = sp.Eq(spread(t), variance.conclusion.lhs / sigma**2)
     closed = sp.Eq(spread(t), sp.expand(variance.conclusion.rhs / sigma**2))
-    return Derivation(
-        title=f"Variance of a label over all runs, relative to the real label, under {rule.id}",
+    return in_steps(
+        f"Variance of a label over all runs, relative to the real label, under {rule.id}",
+        define(ratio, "In units of σ²."),
+        computed(closed, "σ² cancels.", ratio, variance.conclusion),
         lemmas=(variance,),
-        steps=(
-            define(ratio, "In units of σ²."),
-            computed(closed, "σ² cancels.", ratio, variance.conclusion),
-        ),
     )
 
 
@@ -204,35 +193,21 @@ def tail_mass(rule: Rule) -> Derivation:
     relative = relative_spread(rule)
     law = sp.Eq(beyond(t), sp.erfc(z / sp.sqrt(2 * spread(t))))
     closed = law.xreplace({spread(t): relative.conclusion.rhs})
-    return Derivation(
-        title=f"Mass in the real conditional tail under {rule.id}",
-        lemmas=(relative,),
-        steps=(
-            Step(
-                rule="Gaussian law",
-                after=law,
-                because=(
-                    "y − x·w is linear in Gaussian noise, so Gaussian, with mean zero and variance v σ²;"
-                    " beyond zσ it has mass erfc(z/√(2v))."
-                ),
-                certificate=Citation(
-                    theorem="linear maps of independent Gaussians are Gaussian",
-                    source="Cramér 1946, Mathematical Methods of Statistics, §24.4",
-                    hypotheses=(
-                        "given the design and x, ŵ_t − w is a linear map of the label noise of all "
-                        "generations, which is Gaussian (position paper, Appendix A)"
-                    ),
-                    laws=("the noise of all labels is Gaussian",),
-                ),
-            ),
-            Step(
-                rule="insert the variance",
-                before=(law, relative.conclusion),
-                after=closed,
-                because="v = 1 + h g(t).",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        f"Mass in the real conditional tail under {rule.id}",
+        cited(
+            law,
+            "y − x·w is linear in Gaussian noise, so Gaussian, with mean zero and variance v σ²;"
+            " beyond zσ it has mass erfc(z/√(2v)).",
+            "linear maps of independent Gaussians are Gaussian",
+            "Cramér 1946, Mathematical Methods of Statistics, §24.4",
+            "given the design and x, ŵ_t − w is a linear map of the label noise of all "
+            "generations, which is Gaussian (position paper, Appendix A)",
+            laws=("the noise of all labels is Gaussian",),
+            rule="Gaussian law",
         ),
+        computed(closed, "v = 1 + h g(t).", law, relative.conclusion, rule="insert the variance"),
+        lemmas=(relative,),
     )
 
 
@@ -241,22 +216,22 @@ def spread_limit(rule: Rule) -> Derivation:
     """Derive the limit of 1 + h g(t): ∞ under replace, 1 + hπ²/6 under accumulate."""
     relative = relative_spread(rule)
     if rule is REPLACE:
-        step = Step(
-            rule="limit of a rational function",
-            before=(relative.conclusion,),
-            after=limit_at_infinity(spread(t), sp.oo),
-            because="It is linear in t with slope h > 0.",
-            certificate=RationalLimit(lower=LOWER),
+        step = rational_limit(
+            limit_at_infinity(spread(t), sp.oo),
+            "It is linear in t with slope h > 0.",
+            relative.conclusion,
+            lower=LOWER,
         )
-        return Derivation(title="The spread under replace", lemmas=(relative,), steps=(step,))
-    step = Step(
-        rule="limit of a continuous function",
-        before=(relative.conclusion, BASEL_LIMIT),
-        after=limit_at_infinity(spread(t), 1 + h * sp.pi**2 / 6),
-        because="H₂(t) tends to π²/6.",
-        certificate=LimitOf(sequence=sp.harmonic(t, 2), lower=LOWER),
+        return in_steps("The spread under replace", step, lemmas=(relative,))
+    step = in_the_limit(
+        limit_at_infinity(spread(t), 1 + h * sp.pi**2 / 6),
+        sp.harmonic(t, 2),
+        "H₂(t) tends to π²/6.",
+        relative.conclusion,
+        BASEL_LIMIT,
+        lower=LOWER,
     )
-    return Derivation(title="The spread under accumulate", lemmas=(relative, basel()), steps=(step,))
+    return in_steps("The spread under accumulate", step, lemmas=(relative, basel()))
 
 
 @cache
@@ -266,22 +241,19 @@ def tail_mass_limit(rule: Rule) -> Derivation:
     top = spreads.conclusion.rhs
     value = sp.Integer(1) if top is sp.oo else sp.erfc(z / sp.sqrt(2 * top))
     law = next(step.after for step in mass.steps if step.rule == "Gaussian law")
-    return Derivation(
-        title=f"The limit of the mass in the real conditional tail under {rule.id}",
-        lemmas=(mass, spreads),
-        steps=(
-            Step(
-                rule="continuity",
-                before=(law, spreads.conclusion),
-                after=limit_at_infinity(beyond(t), value),
-                because="erfc is continuous, and erfc(0) = 1.",
-                certificate=Citation(
-                    theorem="the complementary error function is continuous, with value 1 at 0",
-                    source="DLMF 7.2.2",
-                    hypotheses="the argument z/√(2v) tends to 0 as v → ∞, to its value at the limit else",
-                ),
-            ),
+    return in_steps(
+        f"The limit of the mass in the real conditional tail under {rule.id}",
+        cited(
+            limit_at_infinity(beyond(t), value),
+            "erfc is continuous, and erfc(0) = 1.",
+            "the complementary error function is continuous, with value 1 at 0",
+            "DLMF 7.2.2",
+            "the argument z/√(2v) tends to 0 as v → ∞, to its value at the limit else",
+            law,
+            spreads.conclusion,
+            rule="continuity",
         ),
+        lemmas=(mass, spreads),
     )
 
 
@@ -291,22 +263,18 @@ along_run, mode_count = sp.Function("path_mass", positive=True), sp.Function("mo
 @cache
 def one_mode() -> Derivation:
     """Derive that, given x and the fit, the model's label has one mode, as the real label has."""
-    return Derivation(
-        title="A fitted regression's label has one mode at every x",
-        steps=(
-            define(GENERATE, "The labels of the new generation."),
-            Step(
-                rule="Gaussian noise about a number",
-                before=(GENERATE,),
-                after=sp.Eq(mode_count(t), 1),
-                because="Given the fit and x the label is x·ŵ plus Gaussian noise, and a Gaussian density "
-                "falls on both sides of its mean.",
-                certificate=Citation(
-                    theorem="a Gaussian density has one maximum",
-                    source="Gauss 1809, Theoria motus, §177",
-                    hypotheses="the label noise is Gaussian (position paper, Appendix A)",
-                ),
-            ),
+    return in_steps(
+        "A fitted regression's label has one mode at every x",
+        define(GENERATE, "The labels of the new generation."),
+        cited(
+            sp.Eq(mode_count(t), 1),
+            "Given the fit and x the label is x·ŵ plus Gaussian noise, and a Gaussian density "
+            "falls on both sides of its mean.",
+            "a Gaussian density has one maximum",
+            "Gauss 1809, Theoria motus, §177",
+            "the label noise is Gaussian (position paper, Appendix A)",
+            GENERATE,
+            rule="Gaussian noise about a number",
         ),
     )
 
@@ -315,23 +283,18 @@ def one_mode() -> Derivation:
 def shifted_mass() -> Derivation:
     """Derive that along every run the mass beyond zσ of x·w, on both sides, is at least the real one."""
     law = sp.Ge(along_run(t), sp.erfc(z / sp.sqrt(2)))
-    return Derivation(
-        title="A shifted Gaussian has no less mass in the real tails",
-        steps=(
-            define(GENERATE, "The labels of the new generation."),
-            Step(
-                rule="Anderson's inequality",
-                before=(GENERATE,),
-                after=law,
-                because="Given the fit the label is N(x·ŵ, σ²): of all Gaussians of variance σ² the one "
-                "centred on x·w has the most mass within zσ of x·w.",
-                certificate=Citation(
-                    theorem="Anderson's inequality",
-                    source="Anderson 1955, Proc. Amer. Math. Soc. 6",
-                    hypotheses="the interval is convex and symmetric about x·w, the density symmetric and "
-                    "unimodal",
-                ),
-            ),
+    return in_steps(
+        "A shifted Gaussian has no less mass in the real tails",
+        define(GENERATE, "The labels of the new generation."),
+        cited(
+            law,
+            "Given the fit the label is N(x·ŵ, σ²): of all Gaussians of variance σ² the one "
+            "centred on x·w has the most mass within zσ of x·w.",
+            "Anderson's inequality",
+            "Anderson 1955, Proc. Amer. Math. Soc. 6",
+            "the interval is convex and symmetric about x·w, the density symmetric and unimodal",
+            GENERATE,
+            rule="Anderson's inequality",
         ),
     )
 
@@ -347,28 +310,20 @@ def paths_unbounded() -> Derivation:
     """Derive that under replace almost every run's excess risk exceeds every bound, any d."""
     chain = one_fit(False, W)
     recursion = next(step.after for step in chain if step.rule == "error recursion")
-    return Derivation(
-        title="Under replace almost every run's risk is unbounded",
-        steps=(
-            *chain,
-            Step(
-                rule="law of the iterated logarithm",
-                before=(recursion,),
-                after=AlmostSurely(limit_at_infinity(running_maximum(t), sp.oo)),
-                because=(
-                    "At any x, x·(ŵ_t − w) is a sum of t independent N(0, σ²h), so its greatest absolute"
-                    " value up to t tends to ∞; it returns to 0 as often, so the risk itself need not tend to"
-                    " ∞ (it does for d ≥ 3, where the walk is transient)."
-                ),
-                certificate=Citation(
-                    theorem="law of the iterated logarithm",
-                    source="Hartman & Wintner 1941, Amer. J. Math. 63",
-                    hypotheses=(
-                        "given the design, the increments σ(XᵀX)⁻¹Xᵀε_t are independent and identically "
-                        "distributed with finite, positive variance"
-                    ),
-                ),
-            ),
+    return in_steps(
+        "Under replace almost every run's risk is unbounded",
+        *chain,
+        cited(
+            AlmostSurely(limit_at_infinity(running_maximum(t), sp.oo)),
+            "At any x, x·(ŵ_t − w) is a sum of t independent N(0, σ²h), so its greatest absolute"
+            " value up to t tends to ∞; it returns to 0 as often, so the risk itself need not tend to"
+            " ∞ (it does for d ≥ 3, where the walk is transient).",
+            "law of the iterated logarithm",
+            "Hartman & Wintner 1941, Amer. J. Math. 63",
+            "given the design, the increments σ(XᵀX)⁻¹Xᵀε_t are independent and identically "
+            "distributed with finite, positive variance",
+            recursion,
+            rule="law of the iterated logarithm",
         ),
     )
 
@@ -378,24 +333,19 @@ def paths_settle() -> Derivation:
     """Derive that under accumulate almost every run's fit converges, so that its risk stays bounded."""
     chain = (*one_fit(True, W), *same_design(SAME_DESIGN, W, 1 / t**2))
     recursion = next(step.after for step in chain if step.rule == "error recursion")
-    return Derivation(
-        title="Under accumulate almost every run's fit converges",
-        steps=(
-            *chain,
-            Step(
-                rule="convergence of a series of independent terms",
-                before=(recursion, chain[-1].after),
-                after=AlmostSurely(sp.Lt(sp.Limit(wander(t), t, sp.oo), sp.oo, evaluate=False)),
-                because=(
-                    "Fit t adds independent, centred noise of variance σ²xᵀS⁻¹x/t² at any x; the variances"
-                    " are summable."
-                ),
-                certificate=Citation(
-                    theorem="Kolmogorov's two-series theorem",
-                    source="Kolmogorov 1928, Math. Ann. 99",
-                    hypotheses="independent centred terms with Σ 1/t² < ∞",
-                ),
-            ),
+    return in_steps(
+        "Under accumulate almost every run's fit converges",
+        *chain,
+        cited(
+            AlmostSurely(sp.Lt(sp.Limit(wander(t), t, sp.oo), sp.oo, evaluate=False)),
+            "Fit t adds independent, centred noise of variance σ²xᵀS⁻¹x/t² at any x; the variances"
+            " are summable.",
+            "Kolmogorov's two-series theorem",
+            "Kolmogorov 1928, Math. Ann. 99",
+            "independent centred terms with Σ 1/t² < ∞",
+            recursion,
+            chain[-1].after,
+            rule="convergence of a series of independent terms",
         ),
     )
 

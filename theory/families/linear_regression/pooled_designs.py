@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from theory.engine.naming import define, instance
+from theory.engine.steps import cited
 from theory.families.linear_regression.loops import (
     GAUSSIAN_ROWS,
     NEW_GRAM,
@@ -19,7 +20,7 @@ from theory.families.linear_regression.loops import (
     pooled_gram,
 )
 from theory.families.linear_regression.one_fit import inverse_gram_mean
-from theory.language.derivation import Citation, Expectation, MatrixReplay, Step
+from theory.language.derivation import Expectation, MatrixReplay, Step
 
 STEP_SIZES = tuple({"d": a, "m": a + b, "n_t": a + 1} for a, b in ((1, 1), (2, 1), (3, 2)))
 
@@ -78,16 +79,14 @@ def pooled_designs(
         ),
         *(define(equation, "The schedule.") for equation in schedule),
         define(mean_is, why_mean),
-        Step(
+        cited(
+            sp.Eq(in_gram, by_mean),
+            why_exchangeable,
+            f"exchangeability of independent, identically distributed {what}",
+            "de Finetti 1937",
+            hypotheses,
+            laws=(GAUSSIAN_ROWS,),
             rule="exchangeability",
-            after=sp.Eq(in_gram, by_mean),
-            because=why_exchangeable,
-            certificate=Citation(
-                theorem=f"exchangeability of independent, identically distributed {what}",
-                source="de Finetti 1937",
-                hypotheses=hypotheses,
-                laws=(GAUSSIAN_ROWS,),
-            ),
         ),
         Step(
             rule="mean Gram matrix",

@@ -22,11 +22,9 @@ from theory.engine.limits import t
 from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
+from theory.engine.steps import cited, combined, computed, in_steps
 from theory.families.linear_regression.loops import GENERATION
 from theory.language.derivation import (
-    Algebra,
-    Citation,
-    Combination,
     Derivation,
     Divergence,
     Expectation,
@@ -138,24 +136,27 @@ def _weighted_inverse_gram() -> tuple[Step, ...]:
             because="A trace is that of the transpose; Σ and W are symmetric.",
             certificate=by_size,
         ),
-        Step(
+        cited(
+            stein,
+            "The rows of Z are independent N(0, Σ), and W does not depend on them.",
+            "Stein's identity",
+            "Stein 1981, Ann. Statist. 9, Lemma 2; Haff 1979, J. Multivariate Anal. 9",
+            "Z(ZᵀZ)⁻¹W is smooth off the null set of singular ZᵀZ, which has codimension "
+            "T₀ − d + 1 ≥ 3, and tr(W(ZᵀZ)⁻¹) is integrable, both exactly for T₀ ≥ d + 2",
+            laws=("the rows of Z are independent N(0, Σ)",),
             rule="integration by parts",
-            after=stein,
-            because="The rows of Z are independent N(0, Σ), and W does not depend on them.",
-            certificate=Citation(
-                theorem="Stein's identity",
-                source="Stein 1981, Ann. Statist. 9, Lemma 2; Haff 1979, J. Multivariate Anal. 9",
-                hypotheses="Z(ZᵀZ)⁻¹W is smooth off the null set of singular ZᵀZ, which has codimension "
-                "T₀ − d + 1 ≥ 3, and tr(W(ZᵀZ)⁻¹) is integrable, both exactly for T₀ ≥ d + 2",
-                laws=("the rows of Z are independent N(0, Σ)",),
-            ),
         ),
-        Step(
+        combined(
+            sp.Eq(Expectation(trace), share / (T0 - d - 1)),
+            "Insert the divergence and the trace, and divide by T₀ − d − 1.",
+            divergence,
+            pairing,
+            turned,
+            read,
+            stein,
+            factors=(1 / (T0 - d - 1),),
+            lower=LOWER,
             rule="solve",
-            before=(divergence, pairing, turned, read, stein),
-            after=sp.Eq(Expectation(trace), share / (T0 - d - 1)),
-            because="Insert the divergence and the trace, and divide by T₀ − d − 1.",
-            certificate=Combination(factors=(1 / (T0 - d - 1),), lower=LOWER),
         ),
     )
 
@@ -275,78 +276,76 @@ def extra_risk() -> Derivation:
     spectral = sp.Eq(
         sp.Trace(Sigma.I * W).xreplace(dict(identity)), sp.Sum((s[i] / (s[i] + lam)) ** 2, (i, 1, d))
     )
-    return Derivation(
-        title="What a chain of generators adds to the risk of a ridge fit",
-        steps=(
-            *_definitions(),
-            *gram,
-            *last,
-            *one,
-            *(
-                define(equation, "Second moment and mean of generator t, of none, and the risk after them.")
-                for equation in names
-            ),
-            Step(
-                rule="recurrence",
-                before=(names[0], names[1], grown, gram[-1].after),
-                after=rules[0],
-                because="Every generator adds the noise of one fit.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="recurrence",
-                before=(names[3], names[4], kept),
-                after=rules[1],
-                because="The mean stays.",
-                certificate=Algebra(),
-            ),
-            closed_u,
-            closed_c,
-            *(backwards(name, given) for name, given in zip(read_back, (names[0], names[3]), strict=True)),
-            Step(
-                rule="after t generators",
-                before=(names[6], risk, *read_back, closed_u.after, closed_c.after, names[7]),
-                after=total,
-                because="The fit's own risk, without generators, and what they add.",
-                certificate=Algebra(),
-            ),
-            instance(
-                total,
-                (t, t - 1),
-                rule="fit before",
-                because="Put t − 1 for t: fit t follows t − 1 generators.",
-            ),
-            define(named_extra, "What the generators add to the risk of the fit on real labels."),
-            Step(
-                rule="subtract",
-                before=(named_extra, total.xreplace({t: t - 1}), VOLUME),
-                after=general,
-                because="The fit's own risk cancels.",
-                certificate=Algebra(),
-            ),
-            *(
-                instance(item, *identity, rule="isotropic features", because="Put I for Σ.")
-                for item in (general, WEIGHT)
-            ),
-            Step(
-                rule="spectral theorem",
-                before=(flat_weight, SHRINKAGE),
-                after=spectral,
-                because="A = (Ŝ + λ)⁻¹Ŝ has the eigenvectors of Ŝ and the eigenvalues s_i/(s_i + λ), and the "
-                "trace of AᵀA is the sum of their squares.",
-                certificate=Citation(
-                    theorem="a symmetric matrix has an orthonormal basis of eigenvectors",
-                    source="Cauchy 1829, Exercices de mathématiques 4",
-                    hypotheses="Ŝ = XᵀX/T is symmetric, and λ > 0 makes Ŝ + λ invertible",
-                ),
-            ),
-            Step(
-                rule="insert the trace",
-                before=(flat, spectral),
-                after=sp.Eq(extra(t), (t - 1) * sigma0**2 * spectral.rhs / (T0 - d - 1)),
-                because="The eigenvalues decide.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "What a chain of generators adds to the risk of a ridge fit",
+        *_definitions(),
+        *gram,
+        *last,
+        *one,
+        *(
+            define(equation, "Second moment and mean of generator t, of none, and the risk after them.")
+            for equation in names
+        ),
+        computed(
+            rules[0],
+            "Every generator adds the noise of one fit.",
+            names[0],
+            names[1],
+            grown,
+            gram[-1].after,
+            rule="recurrence",
+        ),
+        computed(rules[1], "The mean stays.", names[3], names[4], kept, rule="recurrence"),
+        closed_u,
+        closed_c,
+        *(backwards(name, given) for name, given in zip(read_back, (names[0], names[3]), strict=True)),
+        computed(
+            total,
+            "The fit's own risk, without generators, and what they add.",
+            names[6],
+            risk,
+            *read_back,
+            closed_u.after,
+            closed_c.after,
+            names[7],
+            rule="after t generators",
+        ),
+        instance(
+            total,
+            (t, t - 1),
+            rule="fit before",
+            because="Put t − 1 for t: fit t follows t − 1 generators.",
+        ),
+        define(named_extra, "What the generators add to the risk of the fit on real labels."),
+        computed(
+            general,
+            "The fit's own risk cancels.",
+            named_extra,
+            total.xreplace({t: t - 1}),
+            VOLUME,
+            rule="subtract",
+        ),
+        *(
+            instance(item, *identity, rule="isotropic features", because="Put I for Σ.")
+            for item in (general, WEIGHT)
+        ),
+        cited(
+            spectral,
+            "A = (Ŝ + λ)⁻¹Ŝ has the eigenvectors of Ŝ and the eigenvalues s_i/(s_i + λ), and the "
+            "trace of AᵀA is the sum of their squares.",
+            "a symmetric matrix has an orthonormal basis of eigenvectors",
+            "Cauchy 1829, Exercices de mathématiques 4",
+            "Ŝ = XᵀX/T is symmetric, and λ > 0 makes Ŝ + λ invertible",
+            flat_weight,
+            SHRINKAGE,
+            rule="spectral theorem",
+        ),
+        computed(
+            sp.Eq(extra(t), (t - 1) * sigma0**2 * spectral.rhs / (T0 - d - 1)),
+            "The eigenvalues decide.",
+            flat,
+            spectral,
+            rule="insert the trace",
         ),
     )
 

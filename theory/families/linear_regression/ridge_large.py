@@ -16,8 +16,9 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
+from theory.engine.steps import cited, combined, computed, in_steps
 from theory.families.linear_regression.ridge import LOOP
-from theory.language.derivation import Algebra, Citation, Combination, Derivation, Differentiation, Step
+from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter
 
@@ -49,46 +50,36 @@ def _penalty_by_nu() -> tuple[Step, ...]:
     quadratic = sp.Eq(lam, nu**2 + nu * SLOPE, evaluate=False)
     penalty = sp.Eq(lam, nu * (nu + 1 - phi) / (1 + nu), evaluate=False)
     return (
-        Step(
+        cited(
+            equation,
+            "M = lim (1/d) tr (Ŝ + λ)⁻¹ as d, T → ∞ with φ = d/T.",
+            "the Marčenko–Pastur law",
+            "Marčenko and Pastur 1967, Math. USSR-Sb. 1; Silverstein and Bai 1995, J. Multivariate Anal. 54",
+            "the entries of X are independent N(0, 1), and −λ < 0 lies off the spectrum",
+            laws=("the entries of X are independent N(0, 1)",),
             rule="mean of the resolvent",
-            after=equation,
-            because="M = lim (1/d) tr (Ŝ + λ)⁻¹ as d, T → ∞ with φ = d/T.",
-            certificate=Citation(
-                theorem="the Marčenko–Pastur law",
-                source="Marčenko and Pastur 1967, Math. USSR-Sb. 1; Silverstein and Bai 1995, "
-                "J. Multivariate Anal. 54",
-                hypotheses="the entries of X are independent N(0, 1), and −λ < 0 lies off the spectrum",
-                laws=("the entries of X are independent N(0, 1)",),
-            ),
         ),
         define(named, "The penalty that an infinite design would need for the same shrinkage; 0 < λM < 1."),
-        Step(
-            rule="solve for the mean",
-            before=(named,),
-            after=by_nu,
-            because="λM = ν/(1 + ν).",
-            certificate=Algebra(),
-        ),
-        Step(
+        computed(by_nu, "λM = ν/(1 + ν).", named, rule="solve for the mean"),
+        combined(
+            quadratic,
+            "Insert M and multiply by λ(1 + ν)².",
+            by_nu,
+            equation,
+            factors=(lam * (1 + nu) ** 2,),
+            lower=LOWER,
             rule="quadratic equation",
-            before=(by_nu, equation),
-            after=quadratic,
-            because="Insert M and multiply by λ(1 + ν)².",
-            certificate=Combination(factors=(lam * (1 + nu) ** 2,), lower=LOWER),
         ),
-        Step(
+        combined(
+            penalty,
+            "Divide by 1 + ν.",
+            quadratic,
+            factors=(1 / (1 + nu),),
+            lower=LOWER,
             rule="solve for the penalty",
-            before=(quadratic,),
-            after=penalty,
-            because="Divide by 1 + ν.",
-            certificate=Combination(factors=(1 / (1 + nu),), lower=LOWER),
         ),
-        Step(
-            rule="mean as a function of ν",
-            before=(by_nu, penalty),
-            after=sp.Eq(mean, 1 / (nu + 1 - phi)),
-            because="Insert λ.",
-            certificate=Algebra(),
+        computed(
+            sp.Eq(mean, 1 / (nu + 1 - phi)), "Insert λ.", by_nu, penalty, rule="mean as a function of ν"
         ),
     )
 
@@ -103,44 +94,28 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
     identity = sp.Eq(lam - nu**2 - nu * SLOPE, (discriminant - (2 * nu + SLOPE) ** 2) / 4, evaluate=False)
     return (
         define(named, "The root of the discriminant."),
-        Step(
-            rule="square the root",
-            before=(named,),
-            after=squared,
-            because="The discriminant is positive.",
-            certificate=Algebra(),
+        computed(squared, "The discriminant is positive.", named, rule="square the root"),
+        computed(
+            identity, "4(ν² + bν − λ) = (2ν + b)² − (b² + 4λ) with b = 1 − φ − λ.", rule="complete the square"
         ),
-        Step(
-            rule="complete the square",
-            after=identity,
-            because="4(ν² + bν − λ) = (2ν + b)² − (b² + 4λ) with b = 1 − φ − λ.",
-            certificate=Algebra(),
-        ),
-        Step(
-            rule="the positive root",
-            before=(quadratic,),
-            after=solution,
-            because="(2ν + b)² = b² + 4λ, so that ν = (−b ± r)/2. The two roots multiply to −λ < 0: one of "
+        cited(
+            solution,
+            "(2ν + b)² = b² + 4λ, so that ν = (−b ± r)/2. The two roots multiply to −λ < 0: one of "
             "them is positive, and ν = λM/(1 − λM) is.",
-            certificate=Citation(
-                theorem="the quadratic formula, and Vieta's for the product of the roots",
-                source="Cauchy, Cours d'analyse (1821), ch. X",
-                hypotheses="λ > 0, and 0 < λM < 1 because Ŝ is positive semidefinite and not zero",
-            ),
+            "the quadratic formula, and Vieta's for the product of the roots",
+            "Cauchy, Cours d'analyse (1821), ch. X",
+            "λ > 0, and 0 < λM < 1 because Ŝ is positive semidefinite and not zero",
+            quadratic,
+            rule="the positive root",
         ),
-        Step(
-            rule="twice the root",
-            before=(solution,),
-            after=line,
-            because="ν = (r − b)/2.",
-            certificate=Algebra(),
-        ),
-        Step(
+        computed(line, "ν = (r − b)/2.", solution, rule="twice the root"),
+        computed(
+            sp.Eq(identity.lhs, 0),
+            "Insert the root.",
+            identity,
+            line,
+            squared,
             rule="the root solves the equation",
-            before=(identity, line, squared),
-            after=sp.Eq(identity.lhs, 0),
-            because="Insert the root.",
-            certificate=Algebra(),
         ),
     )
 
@@ -160,64 +135,45 @@ def large_design_share() -> Derivation:
     roots = _root(quadratic)
     ratio = sp.Eq(phi, d / T)
     explicit = closed.rhs.xreplace({nu: roots[3].after.rhs}).xreplace({root: roots[0].after.rhs})
-    return Derivation(
-        title="The share of the generators' noise that a ridge fit on a large design lets through",
-        steps=(
-            define(ratio, "Features for each row."),
-            *first,
-            Step(
-                rule="derivative",
-                after=down,
-                because="The mean falls with ν.",
-                certificate=Differentiation(),
-            ),
-            Step(
-                rule="derivative",
-                after=up,
-                because="The penalty grows with ν.",
-                certificate=Differentiation(),
-            ),
-            Step(
-                rule="chain rule",
-                before=(by_nu, penalty),
-                after=chain,
-                because="N = lim (1/d) tr (Ŝ + λ)⁻² = −dM/dλ, and dM/dλ = (dM/dν)/(dλ/dν).",
-                certificate=Citation(
-                    theorem="analytic functions that converge and are locally bounded converge with their "
-                    "derivatives",
-                    source="Vitali 1903, Rend. Ist. Lombardo 36; Titchmarsh, The Theory of Functions, §5.21",
-                    hypotheses="(1/d) tr (Ŝ + z)⁻¹ is analytic and at most 1/Re z in Re z > 0",
-                ),
-            ),
-            Step(
-                rule="mean of the squared resolvent",
-                before=(chain, down, up),
-                after=second,
-                because="Insert the derivatives.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="partial fractions",
-                after=split,
-                because="s/(s + λ) = 1 − λ/(s + λ), squared.",
-                certificate=Algebra(),
-            ),
-            define(named, "The limit of the mean of (s/(s + λ))² over the spectrum, term by term."),
-            Step(
-                rule="in terms of ν",
-                before=(named, by_nu, second, penalty),
-                after=closed,
-                because="Insert M, N and λ.",
-                certificate=Algebra(),
-            ),
-            *roots,
-            Step(
-                rule="insert the root",
-                before=(closed, roots[3].after, roots[0].after, ratio),
-                after=sp.Eq(share, explicit.xreplace({phi: ratio.rhs})),
-                because="In terms of d, T and λ.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "The share of the generators' noise that a ridge fit on a large design lets through",
+        define(ratio, "Features for each row."),
+        *first,
+        Step(
+            rule="derivative",
+            after=down,
+            because="The mean falls with ν.",
+            certificate=Differentiation(),
+        ),
+        Step(
+            rule="derivative",
+            after=up,
+            because="The penalty grows with ν.",
+            certificate=Differentiation(),
+        ),
+        cited(
+            chain,
+            "N = lim (1/d) tr (Ŝ + λ)⁻² = −dM/dλ, and dM/dλ = (dM/dν)/(dλ/dν).",
+            "analytic functions that converge and are locally bounded converge with their derivatives",
+            "Vitali 1903, Rend. Ist. Lombardo 36; Titchmarsh, The Theory of Functions, §5.21",
+            "(1/d) tr (Ŝ + z)⁻¹ is analytic and at most 1/Re z in Re z > 0",
+            by_nu,
+            penalty,
+            rule="chain rule",
+        ),
+        computed(second, "Insert the derivatives.", chain, down, up, rule="mean of the squared resolvent"),
+        computed(split, "s/(s + λ) = 1 − λ/(s + λ), squared.", rule="partial fractions"),
+        define(named, "The limit of the mean of (s/(s + λ))² over the spectrum, term by term."),
+        computed(closed, "Insert M, N and λ.", named, by_nu, second, penalty, rule="in terms of ν"),
+        *roots,
+        computed(
+            sp.Eq(share, explicit.xreplace({phi: ratio.rhs})),
+            "In terms of d, T and λ.",
+            closed,
+            roots[3].after,
+            roots[0].after,
+            ratio,
+            rule="insert the root",
         ),
     )
 

@@ -21,6 +21,7 @@ from theory.engine.limits import t
 from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
+from theory.engine.steps import computed, in_steps
 from theory.families.linear_regression.few_rows import (
     PROJECTION,
     SIGNAL,
@@ -44,7 +45,6 @@ from theory.families.linear_regression.loops import (
 )
 from theory.families.linear_regression.one_fit import inverse_gram_mean
 from theory.language.derivation import (
-    Algebra,
     Derivation,
     Expectation,
     MatrixReplay,
@@ -217,61 +217,53 @@ def excess_risk() -> Derivation:
     lengths = [
         step.after for step in last if step.rule in ("length of the last fit", "overlap of the last fit")
     ]
-    return Derivation(
-        title="Excess risk of the least-norm fit after a chain of generators",
-        lemmas=(inverse_gram_mean(),),
-        steps=(
-            *(
-                define(equation, "The loop: a generator's labels and fit, the last labels and fit, ‖w‖².")
-                for equation in LOOP.definition
-            ),
-            *generators,
-            *grams,
-            *last,
-            *(
-                define(equation, "Length and overlap of generator t, and of none; the risk after t of them.")
-                for equation in (*names[0], starts[0], *names[1], starts[1], risk)
-            ),
-            *(backwards(item, pair[0]) for item, pair in zip(read_back, names, strict=True)),
-            backwards(whole, SIGNAL),
-            Step(
-                rule="recurrence",
-                before=(*names[0], generators[0].after, *spread),
-                after=recurrences[0],
-                because="Every generator adds the noise of one fit.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="recurrence",
-                before=(*names[1], generators[1].after),
-                after=recurrences[1],
-                because="Generators are unbiased.",
-                certificate=Algebra(),
-            ),
-            *closed,
-            Step(
-                rule="expand the square",
-                after=square,
-                because="‖a − b‖² = ‖a‖² − 2a·b + ‖b‖².",
-                certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4})),
-            ),
-            Step(
-                rule="after t generators",
-                before=(
-                    *(risk, square, *lengths, *falls, *read_back, whole, *share),
-                    *(step.after for step in closed),
-                ),
-                after=total,
-                because="The projection keeps T/d of the generators' length and overlap.",
-                certificate=Algebra(),
-            ),
-            instance(
-                total,
-                (t, t - 1),
-                rule="fit before",
-                because="Put t − 1 for t: fit t follows t − 1 generators.",
-            ),
+    return in_steps(
+        "Excess risk of the least-norm fit after a chain of generators",
+        *(
+            define(equation, "The loop: a generator's labels and fit, the last labels and fit, ‖w‖².")
+            for equation in LOOP.definition
         ),
+        *generators,
+        *grams,
+        *last,
+        *(
+            define(equation, "Length and overlap of generator t, and of none; the risk after t of them.")
+            for equation in (*names[0], starts[0], *names[1], starts[1], risk)
+        ),
+        *(backwards(item, pair[0]) for item, pair in zip(read_back, names, strict=True)),
+        backwards(whole, SIGNAL),
+        computed(
+            recurrences[0],
+            "Every generator adds the noise of one fit.",
+            *names[0],
+            generators[0].after,
+            *spread,
+            rule="recurrence",
+        ),
+        computed(
+            recurrences[1], "Generators are unbiased.", *names[1], generators[1].after, rule="recurrence"
+        ),
+        *closed,
+        Step(
+            rule="expand the square",
+            after=square,
+            because="‖a − b‖² = ‖a‖² − 2a·b + ‖b‖².",
+            certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4})),
+        ),
+        computed(
+            total,
+            "The projection keeps T/d of the generators' length and overlap.",
+            *(risk, square, *lengths, *falls, *read_back, whole, *share),
+            *(step.after for step in closed),
+            rule="after t generators",
+        ),
+        instance(
+            total,
+            (t, t - 1),
+            rule="fit before",
+            because="Put t − 1 for t: fit t follows t − 1 generators.",
+        ),
+        lemmas=(inverse_gram_mean(),),
     )
 
 

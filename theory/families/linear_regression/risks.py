@@ -9,6 +9,7 @@ import sympy as sp
 
 from theory.engine.limits import t
 from theory.engine.naming import define, instance
+from theory.engine.steps import cited, combined, computed, in_steps
 from theory.families.linear_regression.loops import (
     COUNT,
     ONLY_NEWEST,
@@ -51,9 +52,6 @@ from theory.families.linear_regression.one_fit import (
 )
 from theory.families.linear_regression.pooled_designs import pooled_designs
 from theory.language.derivation import (
-    Algebra,
-    Citation,
-    Combination,
     Derivation,
     Expectation,
     MatrixReplay,
@@ -75,15 +73,13 @@ def one_design_risk(
     increment = sigma**2 * factor * gain
     growth = next(step.after for step in chain if step.rule == "variance of independent noise")
     rewrites = [step.after for step in chain if step.rule in ("Gram matrices", "one design")]
-    return Derivation(
-        title=title,
+    return in_steps(
+        title,
+        *chain,
+        *gaussian,
+        *recurrence(risk, t, weight, increment, (growth, *rewrites, *inserted)),
+        solved(risk, t, increment, sum_of(increment, t), POINTS),
         lemmas=() if in_design else (lemma,),
-        steps=(
-            *chain,
-            *gaussian,
-            *recurrence(risk, t, weight, increment, (growth, *rewrites, *inserted)),
-            solved(risk, t, increment, sum_of(increment, t), POINTS),
-        ),
     )
 
 
@@ -118,13 +114,7 @@ def quotient(
     named = sp.Eq(name(t), risk(t) / risk(1))
     return (
         define(named, "Relative to the first fit."),
-        Step(
-            rule="divide",
-            before=(named, closed, first),
-            after=sp.Eq(name(t), ratio),
-            because="The common factor cancels.",
-            certificate=Algebra(),
-        ),
+        computed(sp.Eq(name(t), ratio), "The common factor cancels.", named, closed, first, rule="divide"),
     )
 
 
@@ -133,13 +123,11 @@ def ratio_to_first(risk: Derivation, title: str) -> Derivation:
     closed = risk.conclusion
     first = closed.xreplace({t: sp.Integer(1)})
     ratio = sp.simplify(closed.rhs / first.rhs)
-    return Derivation(
-        title=title,
+    return in_steps(
+        title,
+        instance(closed, (t, sp.Integer(1)), rule="first fit", because="Put t = 1."),
+        *quotient(rho, R, closed, first, ratio),
         lemmas=(risk,),
-        steps=(
-            instance(closed, (t, sp.Integer(1)), rule="first fit", because="Put t = 1."),
-            *quotient(rho, R, closed, first, ratio),
-        ),
     )
 
 
@@ -170,45 +158,43 @@ def printed_ratio() -> Derivation:
     found = sp.Eq(excess.rhs, risk.conclusion.rhs)
     total = sp.Eq(L(t), sigma**2 * (1 + kappa * sp.harmonic(t, 2)))
     first = total.xreplace({t: sp.Integer(1)})
-    return Derivation(
-        title="The ratio of test errors as printed, with noisy test labels",
-        lemmas=(risk,),
-        steps=(
-            define(printed, "y_test = x·w + ση, so the test error is the square of x·(ŵ_t − w) − ση."),
-            Step(
-                rule="variance of independent noise",
-                after=split,
-                because="The test label's noise η is independent of everything else.",
-                certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4}), noise=label_noise),
-            ),
-            Step(
-                rule="fresh test point",
-                after=excess,
-                because="x is independent of the fit and 𝔼 xxᵀ = Σ.",
-                certificate=Citation(
-                    theorem="conditional expectation given an independent variable",
-                    source="definition of Σ",
-                    hypotheses="x is drawn afresh, so independent of the training data",
-                    laws=("x is independent of the training data, with 𝔼xxᵀ = Σ",),
-                ),
-            ),
-            Step(
-                rule="insert the excess risk",
-                before=(named, risk.conclusion),
-                after=found,
-                because="The closed form of the excess risk, in these symbols.",
-                certificate=Combination(),
-            ),
-            Step(
-                rule="add the label noise",
-                before=(printed, split, excess, found),
-                after=total,
-                because="The test error is the excess risk plus σ².",
-                certificate=Algebra(),
-            ),
-            instance(total, (t, sp.Integer(1)), rule="first fit", because="Put t = 1."),
-            *quotient(rho_test, L, total, first, (1 + kappa * sp.harmonic(t, 2)) / (1 + kappa)),
+    return in_steps(
+        "The ratio of test errors as printed, with noisy test labels",
+        define(printed, "y_test = x·w + ση, so the test error is the square of x·(ŵ_t − w) − ση."),
+        Step(
+            rule="variance of independent noise",
+            after=split,
+            because="The test label's noise η is independent of everything else.",
+            certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4}), noise=label_noise),
         ),
+        cited(
+            excess,
+            "x is independent of the fit and 𝔼 xxᵀ = Σ.",
+            "conditional expectation given an independent variable",
+            "definition of Σ",
+            "x is drawn afresh, so independent of the training data",
+            laws=("x is independent of the training data, with 𝔼xxᵀ = Σ",),
+            rule="fresh test point",
+        ),
+        combined(
+            found,
+            "The closed form of the excess risk, in these symbols.",
+            named,
+            risk.conclusion,
+            rule="insert the excess risk",
+        ),
+        computed(
+            total,
+            "The test error is the excess risk plus σ².",
+            printed,
+            split,
+            excess,
+            found,
+            rule="add the label noise",
+        ),
+        instance(total, (t, sp.Integer(1)), rule="first fit", because="Put t = 1."),
+        *quotient(rho_test, L, total, first, (1 + kappa * sp.harmonic(t, 2)) / (1 + kappa)),
+        lemmas=(risk,),
     )
 
 
@@ -228,29 +214,27 @@ def schedule_factor() -> Derivation:
     points: tuple[dict[str, object], ...] = tuple({**point, "c": sizes} for point in POINTS)
     closed = solved(R, k, increment, sigma**2 * kappa * factor, points)
     at_end = sp.Eq(R(COUNT), closed.after.rhs.xreplace({k: COUNT}))
-    return Derivation(
-        title="Excess risk under an arbitrary schedule, in units of σ²κ",
-        lemmas=(lemma,),
-        steps=(
-            *chain,
-            *design_steps(renamed),
-            *(define(equation, "The schedule.") for equation in SCHEDULED),
-            *recurrence(R, k, Sigma, increment, (growth, *rewrites, renamed, lemma.conclusion, *SCHEDULED)),
-            closed,
-            instance(
-                closed.after, (k, COUNT), rule="last generation", because="Put k = the number of generations."
-            ),
-            define(
-                sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)), "In units of the risk of one fit on one copy."
-            ),
-            Step(
-                rule="divide",
-                before=(sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)), at_end),
-                after=sp.Eq(F(COUNT), factor.xreplace({k: COUNT})),
-                because="σ²κ cancels.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "Excess risk under an arbitrary schedule, in units of σ²κ",
+        *chain,
+        *design_steps(renamed),
+        *(define(equation, "The schedule.") for equation in SCHEDULED),
+        *recurrence(R, k, Sigma, increment, (growth, *rewrites, renamed, lemma.conclusion, *SCHEDULED)),
+        closed,
+        instance(
+            closed.after, (k, COUNT), rule="last generation", because="Put k = the number of generations."
         ),
+        define(
+            sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)), "In units of the risk of one fit on one copy."
+        ),
+        computed(
+            sp.Eq(F(COUNT), factor.xreplace({k: COUNT})),
+            "σ²κ cancels.",
+            sp.Eq(F(COUNT), R(COUNT) / (sigma**2 * kappa)),
+            at_end,
+            rule="divide",
+        ),
+        lemmas=(lemma,),
     )
 
 
@@ -275,13 +259,11 @@ def fresh_design_risk() -> Derivation:
     increment = sigma**2 * d / (t * (t * T - d - 1))
     i = sp.Symbol("i", integer=True, positive=True)
     closed = sigma**2 * sp.Sum(d / (i * (i * T - d - 1)), (i, 1, t))
-    return Derivation(
-        title="Excess risk under accumulate with fresh designs",
+    return in_steps(
+        "Excess risk under accumulate with fresh designs",
+        *chain,
+        *pooled.steps,
+        *recurrence(R, t, Sigma, increment, (growth, *pooled.equations)),
+        solved(R, t, increment, closed, POINTS),
         lemmas=(inverse_gram_mean(),),
-        steps=(
-            *chain,
-            *pooled.steps,
-            *recurrence(R, t, Sigma, increment, (growth, *pooled.equations)),
-            solved(R, t, increment, closed, POINTS),
-        ),
     )

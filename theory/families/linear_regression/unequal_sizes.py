@@ -21,6 +21,7 @@ from theory.engine.limits import t
 from theory.engine.naming import define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE
+from theory.engine.steps import computed, in_steps
 from theory.families.linear_regression.loops import (
     FEATURES,
     GENERATION,
@@ -52,7 +53,7 @@ from theory.families.linear_regression.one_fit import (
     squared,
 )
 from theory.families.linear_regression.ridgeless import GENERATOR_NOISE, GENERATOR_ROWS, T0, kappa0, sigma0
-from theory.language.derivation import Algebra, Derivation, Expectation, Step
+from theory.language.derivation import Derivation, Expectation, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 
@@ -95,12 +96,14 @@ def _one_fit_risk() -> tuple[Step, ...]:
     return (
         *chain,
         *design_steps(renamed),
-        Step(
+        computed(
+            sp.Eq(squared(fit - truth, Sigma), squared(previous - truth, Sigma) + sigma**2 * kappa),
+            "One fit adds its own risk to that of the fit before.",
+            growth,
+            *rewrites,
+            renamed,
+            mean,
             rule="one fit",
-            before=(growth, *rewrites, renamed, mean),
-            after=sp.Eq(squared(fit - truth, Sigma), squared(previous - truth, Sigma) + sigma**2 * kappa),
-            because="One fit adds its own risk to that of the fit before.",
-            certificate=Algebra(),
         ),
     )
 
@@ -122,47 +125,38 @@ def excess_risk() -> Derivation:
     closed = solved(U, t, recurrence, start, sigma0**2 * kappa0 * t, POINTS)
     before = closed.after.xreplace({t: t - 1})
     split = sp.Eq(R(t), U(t - 1) + sigma**2 * kappa)
-    return Derivation(
-        title="Excess risk under replace with other sizes for the generators",
-        lemmas=(inverse_gram_mean(),),
-        steps=(
-            *steps,
-            instance(
-                last,
-                *renaming,
-                rule="one generator",
-                because="A generator is a fit on T₀ rows with noise σ₀.",
-            ),
-            *(
-                define(
-                    equation, "The risks of generator t, of the one before, and of the final fit on t − 1."
-                )
-                for equation in (grown, older, start, final)
-            ),
-            Step(
-                rule="recurrence",
-                before=(grown, older, one_generator),
-                after=recurrence,
-                because="Every generator adds the risk of one fit.",
-                certificate=Algebra(),
-            ),
-            closed,
-            instance(closed.after, (t, t - 1), rule="the generators before fit t"),
-            Step(
-                rule="final fit",
-                before=(final, older, last),
-                after=split,
-                because="The last fit adds its own.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="insert the generators",
-                before=(split, before),
-                after=sp.Eq(R(t), sigma**2 * kappa + sigma0**2 * kappa0 * (t - 1)),
-                because="The sum of the two parts.",
-                certificate=Algebra(),
-            ),
+    return in_steps(
+        "Excess risk under replace with other sizes for the generators",
+        *steps,
+        instance(
+            last,
+            *renaming,
+            rule="one generator",
+            because="A generator is a fit on T₀ rows with noise σ₀.",
         ),
+        *(
+            define(equation, "The risks of generator t, of the one before, and of the final fit on t − 1.")
+            for equation in (grown, older, start, final)
+        ),
+        computed(
+            recurrence,
+            "Every generator adds the risk of one fit.",
+            grown,
+            older,
+            one_generator,
+            rule="recurrence",
+        ),
+        closed,
+        instance(closed.after, (t, t - 1), rule="the generators before fit t"),
+        computed(split, "The last fit adds its own.", final, older, last, rule="final fit"),
+        computed(
+            sp.Eq(R(t), sigma**2 * kappa + sigma0**2 * kappa0 * (t - 1)),
+            "The sum of the two parts.",
+            split,
+            before,
+            rule="insert the generators",
+        ),
+        lemmas=(inverse_gram_mean(),),
     )
 
 

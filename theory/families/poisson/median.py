@@ -18,9 +18,9 @@ import sympy as sp
 from flint import arb, ctx, fmpq
 
 from theory.engine.limits import limit_at_infinity
-from theory.engine.steps import cited, defined, put, squeezed
+from theory.engine.steps import cited, combined, defined, in_steps, put, squeezed
 from theory.families.poisson.survival import DATA, LOOP, RATE, P, n, survival_derivation, t
-from theory.language.derivation import Combination, Comparison, Derivation, Step
+from theory.language.derivation import Comparison, Derivation, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Values, fraction_of, integer_of
 from theory.markov.functions import WORDS, SurvivalPassage
@@ -52,9 +52,7 @@ def bracket_is_half() -> Derivation:
         "x = g_{t−1}/2",
     )
     bound = sp.Ge(inverse(t), (t + 1) / 2, evaluate=False)
-    return Derivation(
-        title="The survival exponent is at most 2/(t + 1)", steps=(*NAMED, least, _carried(bound, least))
-    )
+    return in_steps("The survival exponent is at most 2/(t + 1)", *NAMED, least, _carried(bound, least))
 
 
 @cache
@@ -130,12 +128,12 @@ def median_from_above() -> Derivation:
         lemmas=(passage, lemma),
         steps=(
             passed,
-            Step(
+            combined(
+                sp.Le(FIRST, REACH + 1, evaluate=False),
+                "Twice that, and 1.",
+                passed.after,
+                factors=(sp.Integer(2),),
                 rule="combine the bounds",
-                before=(passed.after,),
-                after=sp.Le(FIRST, REACH + 1, evaluate=False),
-                because="Twice that, and 1.",
-                certificate=Combination(factors=(sp.Integer(2),)),
             ),
         ),
         notation=NOTATION,
@@ -169,12 +167,13 @@ def median_from_below() -> Derivation:
         steps=(
             passed,
             harmonic,
-            Step(
+            combined(
+                sp.Ge(FIRST, REACH - 1 - sp.log(1 + REACH) / 3, evaluate=False),
+                "Twice the first, and a third of the second.",
+                passed.after,
+                harmonic.after,
+                factors=(sp.Integer(2), sp.Rational(1, 3)),
                 rule="combine the bounds",
-                before=(passed.after, harmonic.after),
-                after=sp.Ge(FIRST, REACH - 1 - sp.log(1 + REACH) / 3, evaluate=False),
-                because="Twice the first, and a third of the second.",
-                certificate=Combination(factors=(sp.Integer(2), sp.Rational(1, 3))),
             ),
         ),
         notation=NOTATION,

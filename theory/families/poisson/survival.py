@@ -19,7 +19,8 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
 from theory.engine.rules import REPLACE
-from theory.language.derivation import Algebra, Citation, Derivation, Step
+from theory.engine.steps import cited, computed, in_steps
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter, Values
@@ -81,65 +82,51 @@ def survival_derivation() -> Derivation:
         steps=(
             define(LAW, "A sum of n independent Poisson(μ/n) data is Poisson(μ)."),
             *(define(e, "The exponents g_t.") for e in (STARTS, GROWS)),
-            Step(
+            cited(
+                generating,
+                "Σ (μ e^{−g})^z e^{−μ}/z! = e^{−μ} exp(μ e^{−g}).",
+                "the exponential series",
+                "DLMF 4.2.19",
+                "μ e^{−g} is finite",
+                LAW,
                 rule="generating function",
-                before=(LAW,),
-                after=generating,
-                because="Σ (μ e^{−g})^z e^{−μ}/z! = e^{−μ} exp(μ e^{−g}).",
-                certificate=Citation(
-                    theorem="the exponential series",
-                    source="DLMF 4.2.19",
-                    hypotheses="μ e^{−g} is finite",
-                ),
             ),
-            Step(
-                rule="the first fit",
-                before=(LAW, STARTS),
-                after=first,
-                because="E_0(t, μ) is the chance that the sum is 0 after t fits when the first is drawn with "
+            cited(
+                first,
+                "E_0(t, μ) is the chance that the sum is 0 after t fits when the first is drawn with "
                 "mean μ; E_0(1, μ) = b(0) = e^{−μ}.",
-                certificate=Citation(
-                    theorem="the value of the law at zero", source="definition", hypotheses="b(0) = e^{−μ}"
-                ),
+                "the value of the law at zero",
+                "definition",
+                "b(0) = e^{−μ}",
+                LAW,
+                STARTS,
+                rule="the first fit",
             ),
-            Step(
-                rule="one more fit",
-                before=(generating,),
-                after=later,
-                because="Suppose E_0(t, m) = exp(−m g_t) for every m. Given the sum Z of the first fit, t "
+            cited(
+                later,
+                "Suppose E_0(t, m) = exp(−m g_t) for every m. Given the sum Z of the first fit, t "
                 "fits are left and the next is drawn with mean Z: average exp(−Z g_t) over Z.",
-                certificate=Citation(
-                    theorem="law of total probability",
-                    source="elementary",
-                    hypotheses="the loop is a Markov chain",
-                ),
+                "law of total probability",
+                "elementary",
+                "the loop is a Markov chain",
+                generating,
+                rule="one more fit",
             ),
-            Step(
-                rule="the exponents",
-                before=(GROWS, later),
-                after=closed,
-                because="That is exp(−μ g_{t+1}): the induction closes.",
-                certificate=Algebra(),
+            computed(
+                closed, "That is exp(−μ g_{t+1}): the induction closes.", GROWS, later, rule="the exponents"
             ),
-            Step(
+            cited(
+                solved,
+                "At μ = nλ, for every t ≥ 1.",
+                "mathematical induction over t",
+                "elementary",
+                "t = 1 and t → t + 1 are shown",
+                first,
+                closed,
                 rule="induction",
-                before=(first, closed),
-                after=solved,
-                because="At μ = nλ, for every t ≥ 1.",
-                certificate=Citation(
-                    theorem="mathematical induction over t",
-                    source="elementary",
-                    hypotheses="t = 1 and t → t + 1 are shown",
-                ),
             ),
             define(alive, "Survival is the contrary."),
-            Step(
-                rule="insert",
-                before=(alive, solved),
-                after=sp.Eq(P(t), SURVIVAL),
-                because="Insert.",
-                certificate=Algebra(),
-            ),
+            computed(sp.Eq(P(t), SURVIVAL), "Insert.", alive, solved),
         ),
         notation={P(t): "ℙ(λ_t > 0)"},
     )
@@ -159,60 +146,54 @@ def survival_decays_like_one_over_t() -> Derivation:
     far = tuple(
         {"t": 4000, "n": a, "lam": b} for a, b in ((1, Fraction(1)), (10, Fraction(1, 3)), (4, Fraction(2)))
     )
-    return Derivation(
-        title="Survival of the Poisson loop decays like 1/t",
-        lemmas=(survival_derivation(),),
-        steps=(
-            *(
-                Step(
-                    rule="bracket",
-                    after=relation,
-                    because="The Bernoulli series of 1/(1 − e^{−x}) alternates: 1/x + 1/2 + x/12 − x³/720 + "
-                    "….",
-                    certificate=Citation(
-                        theorem="the partial sums of the Bernoulli series of 1/(1 − e^{−x}) bracket it",
-                        source="DLMF 24.2.1; enveloping for real x > 0",
-                        hypotheses="0 < x ≤ 1",
-                        instances=tuple((relation, point) for point in arguments),
-                    ),
-                )
-                for relation in (bracket_low, bracket_high)
-            ),
-            Step(
-                rule="increments",
-                before=(GROWS, bracket_low, bracket_high),
-                after=increments,
-                because="At x = g_t: 1/g_{t+1} − 1/g_t lies between 1/2 and 1/2 + g_t/12; so 1/g_t ≥ (t + "
-                "1)/2, and g_t → 0.",
-                certificate=Citation(
-                    theorem="squeeze of a sequence", source="elementary", hypotheses="0 < g_t ≤ 2/(t + 1)"
-                ),
-            ),
-            Step(
-                rule="mean of the increments",
-                before=(increments,),
-                after=scaled,
-                because="1/g_t grows by one half in each generation in the long run.",
-                certificate=Citation(
-                    theorem="Stolz–Cesàro",
-                    source="Cesàro 1888",
-                    hypotheses="the increments converge",
-                    instances=((sp.Lt(sp.Abs(t * g(t) - 2), sp.Rational(1, 100)), {"t": 4000}),),
-                ),
-            ),
-            Step(
-                rule="linear part",
-                before=(survival_derivation().conclusion, scaled),
-                after=goal,
-                because="t(1 − exp(−nλ g_t)) = nλ·t g_t·(1 + o(1)), as g_t → 0.",
-                certificate=Citation(
-                    theorem="(1 − e^{−x})/x → 1 as x → 0",
-                    source="DLMF 4.4.13",
-                    hypotheses="nλ g_t → 0",
-                    instances=tuple((close, point) for point in far),
-                ),
-            ),
+    return in_steps(
+        "Survival of the Poisson loop decays like 1/t",
+        *(
+            cited(
+                relation,
+                "The Bernoulli series of 1/(1 − e^{−x}) alternates: 1/x + 1/2 + x/12 − x³/720 + ….",
+                "the partial sums of the Bernoulli series of 1/(1 − e^{−x}) bracket it",
+                "DLMF 24.2.1; enveloping for real x > 0",
+                "0 < x ≤ 1",
+                points=arguments,
+                rule="bracket",
+            )
+            for relation in (bracket_low, bracket_high)
         ),
+        cited(
+            increments,
+            "At x = g_t: 1/g_{t+1} − 1/g_t lies between 1/2 and 1/2 + g_t/12; so 1/g_t ≥ (t + "
+            "1)/2, and g_t → 0.",
+            "squeeze of a sequence",
+            "elementary",
+            "0 < g_t ≤ 2/(t + 1)",
+            GROWS,
+            bracket_low,
+            bracket_high,
+            rule="increments",
+        ),
+        cited(
+            scaled,
+            "1/g_t grows by one half in each generation in the long run.",
+            "Stolz–Cesàro",
+            "Cesàro 1888",
+            "the increments converge",
+            increments,
+            instances=((sp.Lt(sp.Abs(t * g(t) - 2), sp.Rational(1, 100)), {"t": 4000}),),
+            rule="mean of the increments",
+        ),
+        cited(
+            goal,
+            "t(1 − exp(−nλ g_t)) = nλ·t g_t·(1 + o(1)), as g_t → 0.",
+            "(1 − e^{−x})/x → 1 as x → 0",
+            "DLMF 4.4.13",
+            "nλ g_t → 0",
+            survival_derivation().conclusion,
+            scaled,
+            instances=tuple((close, point) for point in far),
+            rule="linear part",
+        ),
+        lemmas=(survival_derivation(),),
     )
 
 

@@ -18,8 +18,9 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
+from theory.engine.steps import cited, in_steps, in_the_limit
 from theory.families.defined import by_definition, derived, loop_of
-from theory.language.derivation import Citation, Derivation, LimitOf, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
@@ -56,29 +57,26 @@ def risk_limit(rule: Rule) -> Derivation:
         {"alpha": share, "t": late} for share in (Fraction(1, 10), Fraction(1, 2)) for late in (300, 900)
     )
     small = sp.Lt(power, sp.Rational(1, 10**10), evaluate=False)
-    return Derivation(
-        title=f"The limit of the risk with a {rule.real} share of real data",
-        lemmas=(found,),
-        steps=(
-            Step(
-                rule="geometric sequence",
-                after=vanishing,
-                because="0 ≤ 1 − α < 1.",
-                certificate=Citation(
-                    theorem="powers of a number below 1 tend to 0",
-                    source="Bernoulli's inequality",
-                    hypotheses="0 < α ≤ 1",
-                    instances=tuple((small, point) for point in points),
-                ),
-            ),
-            Step(
-                rule="limit of a continuous function",
-                before=(found.conclusion, vanishing),
-                after=limit_at_infinity(rho(t), value),
-                because="The ratio is a polynomial in (1 − α)^t.",
-                certificate=LimitOf(sequence=power, lower=((alpha, sp.Integer(0)),)),
-            ),
+    return in_steps(
+        f"The limit of the risk with a {rule.real} share of real data",
+        cited(
+            vanishing,
+            "0 ≤ 1 − α < 1.",
+            "powers of a number below 1 tend to 0",
+            "Bernoulli's inequality",
+            "0 < α ≤ 1",
+            instances=tuple((small, point) for point in points),
+            rule="geometric sequence",
         ),
+        in_the_limit(
+            limit_at_infinity(rho(t), value),
+            power,
+            "The ratio is a polynomial in (1 − α)^t.",
+            found.conclusion,
+            vanishing,
+            lower=((alpha, sp.Integer(0)),),
+        ),
+        lemmas=(found,),
     )
 
 

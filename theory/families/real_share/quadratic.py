@@ -15,6 +15,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import KEPT_REAL_SHARE
+from theory.engine.steps import computed, in_steps
 from theory.families.exponential_family import mean_squared_error as exponential_family
 from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
@@ -28,7 +29,7 @@ from theory.families.exponential_family.mean_squared_error import (
     u,
     v2,
 )
-from theory.language.derivation import Algebra, Definition, Derivation, FixedPoint, Instance, Step
+from theory.language.derivation import Definition, Derivation, FixedPoint, Instance, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import Domain, Parameter
@@ -50,10 +51,10 @@ def _rule(lemma: Derivation) -> sp.Eq:
 def fresh_limit() -> Derivation:
     """Derive the limit with fresh real data."""
     lemma = exponential_family.fresh_share_error()
-    return Derivation(
-        title="Limit of the mean squared error with a fresh share of real data",
+    return in_steps(
+        "Limit of the mean squared error with a fresh share of real data",
+        _limit((_rule(lemma),), (V0 / (n * (1 - decay)),), (sp.Integer(1),)),
         lemmas=(lemma,),
-        steps=(_limit((_rule(lemma),), (V0 / (n * (1 - decay)),), (sp.Integer(1),)),),
     )
 
 
@@ -67,34 +68,20 @@ def kept_limit() -> Derivation:
     rule = sp.Eq(u(t), decay * u(t - 1) + V0 / n * (3 - 2 * alpha) - 2 * V0 / n * rest * h(t - 1))
     weight = n / (8 * V0) * (1 - decay) * (1 + decay)
     point = ((3 - 2 * alpha) * V0 / (n * (1 - decay)), sp.Integer(0))
-    return Derivation(
-        title="Limit of the mean squared error with a kept share of real data",
-        lemmas=(lemma,),
-        steps=(
-            Step(rule="definition", after=named, because="A name for ρ^t.", certificate=Definition()),
-            Step(
-                rule="fit before",
-                before=(named,),
-                after=earlier,
-                because="Put t − 1 for t.",
-                certificate=Instance(substitution=((t, t - 1),)),
-            ),
-            Step(
-                rule="recurrence",
-                before=(named, earlier),
-                after=fading,
-                because="ρ^t = ρ·ρ^{t−1}.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="recurrence",
-                before=(known, earlier),
-                after=rule,
-                because="In terms of the name.",
-                certificate=Algebra(),
-            ),
-            _limit((rule, fading), point, (sp.Integer(1), weight)),
+    return in_steps(
+        "Limit of the mean squared error with a kept share of real data",
+        Step(rule="definition", after=named, because="A name for ρ^t.", certificate=Definition()),
+        Step(
+            rule="fit before",
+            before=(named,),
+            after=earlier,
+            because="Put t − 1 for t.",
+            certificate=Instance(substitution=((t, t - 1),)),
         ),
+        computed(fading, "ρ^t = ρ·ρ^{t−1}.", named, earlier, rule="recurrence"),
+        computed(rule, "In terms of the name.", known, earlier, rule="recurrence"),
+        _limit((rule, fading), point, (sp.Integer(1), weight)),
+        lemmas=(lemma,),
     )
 
 

@@ -9,6 +9,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity
 from theory.engine.rules import ACCUMULATE
+from theory.engine.steps import in_steps, in_the_limit
 from theory.families.categorical import moments, survival, survivors
 from theory.families.categorical.loop import DATA, DISTRIBUTION, D, N, i, p, t
 from theory.families.categorical.survival import alpha
@@ -20,7 +21,7 @@ from theory.families.kernel_density.second_moment import h, sigma
 from theory.families.poisson import survival as poisson
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
-from theory.language.derivation import Derivation, LimitOf, Step
+from theory.language.derivation import Derivation
 from theory.language.formula import Source, evaluate_expression
 from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of
 from theory.markov.wright_fisher import law_of_counts
@@ -88,20 +89,20 @@ def deviation_vanishes() -> Derivation:
     lemma = replace_deviation()
     power = geometric(C4)
     goal = limit_at_infinity(lemma.conclusion.lhs, sp.Integer(0), t)
-    return Derivation(
-        title="The fitted standard deviation of the Gaussian loop collapses exponentially",
-        lemmas=(lemma,),
-        steps=(
-            below_one(C4, "1"),
-            power,
-            Step(
-                rule="limit",
-                before=(lemma.conclusion, power.after),
-                after=goal,
-                because="𝔼 σ_t = c4(n)^t σ₀; by Markov's inequality ℙ(σ_t > ε) ≤ c4(n)^t σ₀/ε as well.",
-                certificate=LimitOf(sequence=C4**t, lower=((sigma0, sp.Integer(0)),)),
-            ),
+    return in_steps(
+        "The fitted standard deviation of the Gaussian loop collapses exponentially",
+        below_one(C4, "1"),
+        power,
+        in_the_limit(
+            goal,
+            C4**t,
+            "𝔼 σ_t = c4(n)^t σ₀; by Markov's inequality ℙ(σ_t > ε) ≤ c4(n)^t σ₀/ε as well.",
+            lemma.conclusion,
+            power.after,
+            lower=((sigma0, sp.Integer(0)),),
+            rule="limit",
         ),
+        lemmas=(lemma,),
     )
 
 

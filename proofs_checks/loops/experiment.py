@@ -8,15 +8,15 @@ diagnosed from the first observations.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import sympy as sp
 
 from proofs_checks.experiment import Experiment, all_moments
-from proofs_checks.loops.raw import NoSampler, simulate, width
+from proofs_checks.loops.control import simulate_controlled
+from proofs_checks.loops.raw import Array, NoSampler, simulate, width
 from theory.language.parameters import Value, Values, environment, integer_of
 from theory.loop_language.definition import Data, LoopDefinition
 from theory.loop_language.laws import Law
@@ -25,6 +25,8 @@ from theory.numbers.walk import exact
 
 Interval = tuple[float, float]
 EVERYTHING: Interval = (-math.inf, math.inf)
+FEW = 40
+"""Fits whose numbers of data are all counted for the cost; of more the first and the last."""
 LIGHT = ("normal", "bernoulli", "binomial", "poisson", "gamma", "exponential", "uniform", "beta")
 """Laws whose tails are lighter than any power."""
 LOCATION = ("mean", "p", "a", "b", "N")
@@ -38,7 +40,7 @@ def loop_experiment(loop: LoopDefinition, observable: str) -> Experiment:
     return Experiment(
         formula=f"{loop.id}.{observable}",
         draw=partial(draw_observable, loop, expr),
-        cost=partial(_cost, loop),
+        cost=partial(cost_of, loop),
         bounds=partial(observable_range, loop, expr) if bounded else None,
         tail=all_moments if is_light(loop) else None,
     )
@@ -73,24 +75,44 @@ def observable_range(loop: LoopDefinition, observable: sp.Expr, values: Values) 
 
 def draw_observable(
     loop: LoopDefinition, observable: sp.Expr, rng: np.random.Generator, values: Values, replicates: int
-) -> npt.NDArray[np.float64]:
+) -> Array:
     """Return an observable at fit t in independent runs, shape (replicates,)."""
-    fits = values["t"]
-    assert isinstance(fits, int)
+    return _drawn(simulate, loop, observable, rng, values, replicates)
+
+
+def draw_controlled(
+    loop: LoopDefinition, observable: sp.Expr, rng: np.random.Generator, values: Values, replicates: int
+) -> Array:
+    """Return the same from the same random numbers, and a control variate, shape (replicates, 2)."""
+    return _drawn(simulate_controlled, loop, observable, rng, values, replicates)
+
+
+def _drawn(
+    how: Callable[..., Array],
+    loop: LoopDefinition,
+    observable: sp.Expr,
+    rng: np.random.Generator,
+    values: Values,
+    replicates: int,
+) -> Array:
     own = {name: value for name, value in values.items() if name != "t"}
-    seed = np.random.SeedSequence(rng.integers(0, 2**63, 4).tolist())
     try:
-        return simulate(loop, observable, fits, own, replicates=replicates, seed=seed)
+        return how(loop, observable, integer_of(values, "t"), own, replicates=replicates, seed=seed_from(rng))
     except NoSampler as error:
         raise ValueError(str(error)) from None
 
 
-def _cost(loop: LoopDefinition, values: Values) -> int:
+def seed_from(rng: np.random.Generator) -> np.random.SeedSequence:
+    """Return a seed for blocks that are drawn side by side."""
+    return np.random.SeedSequence(rng.integers(0, 2**63, 4).tolist())
+
+
+def cost_of(loop: LoopDefinition, values: Values) -> int:
     """Return how many random numbers one run draws."""
     fits = integer_of(values, "t")
     total = 0
     for data in loop.data:
-        generations = (1,) if data.source == "kept" else (1, fits)
+        generations = (1,) if data.source == "kept" else range(1, fits + 1) if fits <= FEW else (1, fits)
         sizes = [_number(data.size, {**values, "t": t}) for t in generations]
         each = int(max(1.0, sum(sizes) / len(sizes))) * width(loop, data, environment(values), fits)
         total += each * (1 if data.source == "kept" else fits)
@@ -234,4 +256,4 @@ def _power(base: Interval, power: int) -> Interval:
     return (min(ends), max(ends))
 
 
-__all__ = ["draw_observable", "is_light", "loop_experiment", "observable_range"]
+__all__ = ["draw_controlled", "draw_observable", "is_light", "loop_experiment", "observable_range"]

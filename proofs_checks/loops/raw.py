@@ -6,8 +6,9 @@ these moments (Gauss quadrature), or by the author's own sampler.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 import sympy as sp
 from scipy.special import ndtr, ndtri
 
+from proofs_checks.loops.quadratic import draw as draw_quadratic
 from theory.language.parameters import Value, environment
 from theory.loop_language.definition import Data, LoopDefinition, Pool
 from theory.loop_language.laws import Law
@@ -27,6 +29,9 @@ MOST_NUMBERS = 60_000_000
 """Numbers that may be held at once, under half a gigabyte."""
 BLOCK_NUMBERS = 1 << 16
 """Numbers of one draw: half a megabyte, so that what is drawn is still near when it is fitted."""
+
+ROUNDING = 1e-9
+"""Relative: how far from a whole number a number of data may be by rounding."""
 
 
 class NoSampler(ValueError):
@@ -57,6 +62,20 @@ def simulate(
     Raises:
         NoSampler: a law cannot be drawn from.
     """
+    blocks = runs(loop, fits, values, replicates=replicates, seed=seed, samplers=samplers)
+    return np.concatenate([run.observe(observable, fits) for run in blocks])
+
+
+def runs(
+    loop: LoopDefinition,
+    fits: int,
+    values: Mapping[str, Value],
+    *,
+    replicates: int,
+    seed: int | np.random.SeedSequence = 0,
+    samplers: Mapping[str, Sampler] | None = None,
+) -> Iterator[Run]:
+    """Yield the blocks in which replicates run side by side, none of them begun; arguments as above."""
     if loop.is_vector:
         from proofs_checks.loops.raw_vectors import VectorRun
 
@@ -65,13 +84,9 @@ def simulate(
         kind = Run
     block = block_size(loop, fits, values)
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
-    count = -(-replicates // block)
-    parts = []
-    for number, child in enumerate(sequence.spawn(count)):
+    for number, child in enumerate(sequence.spawn(-(-replicates // block))):
         size = min(block, replicates - number * block)
-        run = kind(loop, values, size, np.random.default_rng(child), samplers or {})
-        parts.append(run.observe(observable, fits))
-    return np.concatenate(parts)
+        yield kind(loop, values, size, np.random.default_rng(child), samplers or {})
 
 
 def block_size(loop: LoopDefinition, fits: int, values: Mapping[str, Value]) -> int:
@@ -130,6 +145,11 @@ class Run:
 
     def observe(self, observable: sp.Expr, fits: int) -> Array:
         """Run the loop and return the observable at the last fit, shape (replicates,)."""
+        states = next(itertools.islice(self.course(), fits - 1, None))
+        return self.observed(observable, {**self.values, **states, "t": fits})
+
+    def course(self) -> Iterator[dict[str, Array]]:
+        """Run the loop and yield the states at fit 1, 2, …; ``data`` are then those that the fit saw."""
         start = {**self.values, "t": 0}
         states = {
             s.name: np.array(self.full(evaluated(s.start, start, no_statistic))) for s in self.loop.states
@@ -139,7 +159,7 @@ class Run:
         for data in self.loop.data:
             if data.source == "kept":
                 self.data[data.name] = self.drawn(data, {**self.values, **truth, "t": 0})
-        for generation in range(1, fits + 1):
+        for generation in itertools.count(1):
             names: dict[str, Any] = {**self.values, **states, "t": generation}
             at_truth: dict[str, Any] = {**self.values, **truth, "t": generation}
             for data in self.loop.data:
@@ -150,7 +170,7 @@ class Run:
                 state.name: self.full(evaluated(self.loop.fit[state.name], names, self.statistic(names)))
                 for state in self.loop.states
             }
-        return self.observed(observable, {**self.values, **states, "t": fits})
+            yield states
 
     def observed(self, observable: sp.Expr, names: Mapping[str, Any]) -> Array:
         """Return an observable, shape (replicates,)."""
@@ -179,7 +199,7 @@ class Run:
             return self.subsample(data, names)
         assert data.law is not None
         if data.inverse_size is None:
-            size = int(evaluated(data.size, names, no_statistic))
+            size = counted(data.size, names)
             return self._sample(data, data.law, size, names)
         inverse = float(evaluated(data.inverse_size, names, no_statistic))
         smaller = int(1 / inverse)
@@ -195,7 +215,7 @@ class Run:
             pool = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
         else:
             pool = self.data[data.drawn_from]
-        size, there = int(evaluated(data.size, names, no_statistic)), pool.shape[1]
+        size, there = counted(data.size, names), pool.shape[1]
         if data.replacement:
             picks = self.rng.integers(0, there, (self.replicates, size))
         elif size > there:
@@ -250,6 +270,19 @@ class Run:
         if any(data.inverse_size is not None for data in self.loop.data):
             return [np.sum(~np.isnan(part), axis=1) for part in parts]
         return [part.shape[1] for part in parts]
+
+
+def counted(expr: sp.Expr, names: Mapping[str, Any]) -> int:
+    """Return a number of data: (1 − 5/6)·12 is 2, though in floating point a little less.
+
+    Raises:
+        NoSampler: it is not whole.
+    """
+    found = float(evaluated(expr, names, no_statistic))
+    whole = round(found)
+    if abs(found - whole) > ROUNDING * max(1.0, found):
+        raise NoSampler(f"{expr} is {found:.6g}, and no number of data")
+    return whole
 
 
 def _column(value: Any) -> Any:
@@ -388,10 +421,17 @@ def _truncated_normal(
 
 
 def _quadratic(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
-    """Draw from the family itself where it is normal or gamma; else, for second moments, a normal."""
-    mean, v0, v1, v2 = arguments
-    if np.all(v2 == 0) and np.all(v1 == 0):
-        return _normal(rng, shape, [mean, v0], order)
+    """Draw from the family itself; where it is not drawn here, for second moments, a normal."""
+    mean, *function = arguments
+    try:
+        v0, v1, v2 = map(float, function)
+        drawn = draw_quadratic(rng, shape, mean, (v0, v1, v2))
+    except TypeError:  # it moves with a state
+        drawn, (v0, v1, v2) = None, function
+    except ValueError as error:
+        raise NoSampler(str(error)) from None
+    if drawn is not None:
+        return drawn
     if order > 2:
         raise NoSampler(
             "no sampler of this quadratic variance function; its mean needs more than two moments"

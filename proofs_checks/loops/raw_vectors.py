@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from proofs_checks.loops.raw import Array, NoSampler, Run, evaluated, no_statistic
+from proofs_checks.loops.raw import Array, NoSampler, Run, counted, evaluated, no_statistic
 from theory.language.parameters import environment
 from theory.loop_language.definition import Data
 from theory.loop_language.statistics import LeastSquares, Mean, Norm2, Ridge, Statistic
@@ -63,7 +63,7 @@ class VectorRun(Run):
         if data.drawn_from:
             return self.subsample(data, names)
         assert data.law is not None
-        size = int(evaluated(data.size, names, no_statistic))
+        size = counted(data.size, names)
         if data.design is None:
             return self._atoms(evaluated(data.law.argument("p"), names, no_statistic), size)
         if data.design.fresh:
@@ -92,7 +92,7 @@ class VectorRun(Run):
                 root = np.diag(np.sqrt(np.array([float(value) for value in values])))
                 made = np.broadcast_to(root, (self.replicates, *root.shape))
             else:
-                count = int(evaluated(data.design.rows, {**self.values, **names}, no_statistic))
+                count = counted(data.design.rows, {**self.values, **names})
                 made = self.rng.standard_normal((self.replicates, count, self.length))
             self.designs[name] = made
         return self.designs[name]

@@ -13,7 +13,6 @@ import typer
 from proofs_checks.show import screen
 
 if TYPE_CHECKING:
-    from proofs_checks.verdict import Json
     from theory import index
 
 DEVIATES = 1
@@ -130,7 +129,7 @@ def print_lines(lines: Iterable[str]) -> None:
         print(line)
 
 
-def print_json(data: Json) -> None:
+def print_json(data: object) -> None:
     """Print indented JSON."""
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
 

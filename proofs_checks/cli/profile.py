@@ -159,7 +159,7 @@ def profile(
     except (DomainError, UnknownLoop) as error:
         fail(str(error))
     if form == "json":
-        print_json(data)  # type: ignore[arg-type]  # plain data
+        print_json(data)
     elif form == "terminal":
         print_table(shown)
     else:

@@ -195,7 +195,7 @@ def _show_citing(name: str, as_json: bool) -> None:
 
     cited = what_to_cite(index.entry(name))
     if as_json:
-        print_json(cited.to_json())  # type: ignore[arg-type]  # plain data
+        print_json(cited.to_json())
     else:
         print_lines(citing_lines(cited))
 

@@ -21,7 +21,7 @@ from proofs_checks.strategies import simplest_first
 from proofs_checks.strategies.parameters import candidates
 from theory.engine.growth import growth
 from theory.engine.limits import t
-from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, validate
+from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, fraction_of, validate
 from theory.language.time_limit import TimeLimitExceeded, within
 from theory.numbers.walk import enclose
 
@@ -161,4 +161,4 @@ def _settled(expr: sp.Expr) -> sp.Expr:
 def exactly(parameters: Sequence[Parameter], point: Mapping[str, Value]) -> dict[sp.Basic, sp.Basic]:
     """Return the symbols of the scalars among the parameters with their values at a point."""
     scalars = [p for p in parameters if p.domain.shape == "scalar"]
-    return {p.symbol: sp.Rational(*Fraction(point[p.name]).as_integer_ratio()) for p in scalars}  # type: ignore[arg-type]  # scalars
+    return {p.symbol: sp.Rational(*fraction_of(point, p.name).as_integer_ratio()) for p in scalars}

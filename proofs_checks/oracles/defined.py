@@ -85,8 +85,7 @@ def _course(
     gives for normal rows.
     """
     (observable,) = loop.observables.values()
-    sizes = values.get("c")
-    longest = FITS if sizes is None else min(FITS, len(sizes))  # type: ignore[arg-type]  # a list
+    longest = min(FITS, len(list_of(values, "c"))) if "c" in values else FITS
     try:
         if any(data.design is not None for data in loop.data):
             for _, *found in compared_at(loop, observable, values, min(longest, FEW_FITS)):

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.special import zeta
 
 from proofs_checks.experiment import Experiment, all_moments
-from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
+from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of, list_of
 
 __all__ = [
     "EXPERIMENTS",
@@ -162,9 +162,7 @@ def simulate_fixed_real_share(
 
 
 def _read(values: Values) -> tuple[int, list[float]]:
-    chances = values["p"]
-    if not isinstance(chances, tuple):
-        raise TypeError("p must be a list")
+    chances = list_of(values, "p")
     return integer_of(values, "D"), [float(x) for x in chances]
 
 
@@ -244,7 +242,7 @@ _NUMBERS_PER_COUNT = 4
 def _cost(values: Values) -> int:
     """A binomial count takes about as long as four normal numbers."""
     size, chances = _read(values)
-    fits = int(values.get("t", 2 * size))  # type: ignore[arg-type]  # validated as an integer
+    fits = integer_of(values, "t", 2 * size)
     return _NUMBERS_PER_COUNT * fits * len(chances)
 
 

@@ -18,7 +18,7 @@ from proofs_checks.sequential import Instrument, start_gamma
 from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
 from theory.families.linear_regression import heavy_tails
 from theory.language.loop import Rule
-from theory.language.parameters import Bound, Domain, Parameter, Values, float_of, integer_of
+from theory.language.parameters import Bound, Domain, Parameter, Values, float_of, integer_of, list_of
 
 Array = NDArray[np.float64]
 
@@ -243,10 +243,9 @@ def _chi_square(values: Values, mean: float) -> Instrument:
 
 
 def _cost(values: Values) -> int:
-    sizes = values.get("c", ())
-    generations = sum(sizes) if isinstance(sizes, tuple) and sizes else values["t"]
+    generations = sum(list_of(values, "c")) if values.get("c") else integer_of(values, "t")
     rows, features = integer_of(values, "T"), integer_of(values, "d")
-    return rows * features + rows * int(generations)  # type: ignore[arg-type]  # validated
+    return rows * features + rows * int(generations)
 
 
 def _fresh_cost(values: Values) -> int:

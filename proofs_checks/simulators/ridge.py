@@ -72,7 +72,7 @@ def _directions(rng: np.random.Generator, replicates: int, rows: int, columns: i
 
 def extra_given_design(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return the extra loss on designs with the eigenvalues s of XᵀX/T and random eigenvectors."""
-    spectrum = np.array([float(x) for x in values["s"]])  # type: ignore[union-attr]  # validated
+    spectrum = np.array([float(x) for x in list_of(values, "s")])
     features, rows = spectrum.size, spectrum.size + 3
     left = _directions(rng, replicates, rows, features)
     right = _directions(rng, replicates, features, features)

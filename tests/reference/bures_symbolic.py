@@ -40,7 +40,7 @@ def bures_squared_symbolic(a: Any, b: Any) -> sp.Expr:
         return total - 2 * sp.sqrtdenest(sp.sqrt(product.trace() + 2 * sp.sqrt(left.det() * right.det())))
     if product != right * left:
         raise ValueError(
-            "a and b must commute for d > 2; theory.transport.enclosure encloses the distance of any two"
+            "a and b must commute for d > 2; tests.reference.bures_enclosed encloses the distance of any two"
         )
     roots = (count * sp.sqrt(value) for value, count in product.eigenvals().items())
     return total - 2 * sum(roots, sp.Integer(0))

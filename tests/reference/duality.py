@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from flint import fmpq, fmpq_mat
 
-from theory.transport.enclosure import RationalMatrix, require_positive_semidefinite
+from tests.reference.bures_enclosed import RationalMatrix, require_positive_semidefinite
 
 _GRID = 1 << 80
 _RELAXATIONS = tuple(10.0**-k for k in range(3, 17))

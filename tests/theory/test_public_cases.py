@@ -8,12 +8,12 @@ import pytest
 import sympy as sp
 from flint import arb
 
+from tests.reference.bures_enclosed import bures_squared_ball
 from tests.reference.c4 import c4_ball
 from theory import catalogue
 from theory.language.formula import evaluate, evaluate_expression
 from theory.markov.absorbing import absorbing_chain, expected_times
 from theory.numbers.decimals import decimal_of_ball, precision
-from theory.transport.enclosure import bures_squared_ball
 from theory.transport.gaussian import bures_squared
 
 n = sp.Symbol("n")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from theory.collapse.answer import Answer, Outcome
 from theory.collapse.definitions import DEFINITIONS
-from theory.collapse.fate import Facts, Fate
+from theory.collapse.fate import Facts, Fate, Said
 from theory.collapse.reading import Reading
 from theory.engine.compare import Exact
 from theory.language.derivation import Derivation
@@ -39,6 +39,11 @@ def answered(
         reading=tuple((name, "none" if stated[name] is None else str(stated[name])) for name in names),
         derivations=derivations,
     )
+
+
+def as_said(facts: Facts, reading: Reading, number: int, said: Said) -> Answer:
+    """Return the answer that the facts themselves give."""
+    return answered(facts, reading, number, said.outcome, said.reason, said.formulas, said.derivations)
 
 
 def unknown(facts: Facts, reading: Reading, number: int, field: str, default: str = NOTHING) -> Answer:

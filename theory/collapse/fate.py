@@ -9,6 +9,7 @@ import sympy as sp
 
 from theory import catalogue
 from theory.collapse import limits
+from theory.collapse.answer import Outcome
 from theory.collapse.reading import Reading
 from theory.engine.compare import Exact
 from theory.engine.growth import Growth
@@ -174,7 +175,7 @@ class Said:
     ``positive_only``: all that is known of the mass in a tail is that its limit is positive.
     """
 
-    outcome: str
+    outcome: Outcome
     reason: str
     formulas: tuple[str, ...] = ()
     derivations: tuple[Derivation, ...] = ()

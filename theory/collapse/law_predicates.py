@@ -7,7 +7,7 @@ from fractions import Fraction
 import sympy as sp
 
 from theory.collapse.answer import Answer, Outcome
-from theory.collapse.answering import ALMOST_SURELY, answered, limit_words, unknown
+from theory.collapse.answering import ALMOST_SURELY, answered, as_said, limit_words, unknown
 from theory.collapse.fate import Facts, Mass
 from theory.collapse.quantiles import deviations
 from theory.collapse.reading import Reading
@@ -127,7 +127,7 @@ def modes(facts: Facts, reading: Reading, values: Exact) -> Answer:
     for name in (f"{key}, {reading.occurrence}", key, reading.modes):
         if name in facts.modes:
             said = facts.modes[name]
-            return answered(facts, reading, 6, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome
+            return as_said(facts, reading, 6, said)
     if reading.modes == "number" and facts.unimodal:
         shown = () if facts.one_mode is None else (facts.one_mode,)
         return answered(facts, reading, 6, "no collapse", facts.unimodal, facts.formulas, shown, ("modes",))
@@ -153,7 +153,7 @@ def tails(facts: Facts, reading: Reading, values: Exact) -> Answer:
     mass = facts.mass
     if facts.tails_at is not None:
         said = facts.tails_at(reading, values)
-        return answered(facts, reading, 7, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome
+        return as_said(facts, reading, 7, said)
     for name in (f"{reading.tail_about}, {reading.mode}", reading.mode):
         if name in facts.tails:
             said = facts.tails[name]
@@ -162,7 +162,7 @@ def tails(facts: Facts, reading: Reading, values: Exact) -> Answer:
                     f"{said.reason}; whether it is below {reading.tail_left} of the real mass was not derived"
                 )
                 return answered(facts, reading, 7, "undecided", reason, said.formulas, said.derivations)
-            return answered(facts, reading, 7, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome
+            return as_said(facts, reading, 7, said)
     if mass is None:
         return unknown(facts, reading, 7, "tails")
     q = reading.tail_quantile
@@ -216,7 +216,7 @@ def hallucination(facts: Facts, reading: Reading, values: Exact) -> Answer:
     key = "support" if outside == 0 else reading.mode
     if key in facts.outside:
         said = facts.outside[key]
-        return answered(facts, reading, 8, said.outcome, said.reason, said.formulas, said.derivations)  # type: ignore[arg-type]  # an outcome
+        return as_said(facts, reading, 8, said)
     if mass is None:
         return unknown(facts, reading, 8, "outside")
     if outside == 0:

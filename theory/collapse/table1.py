@@ -9,6 +9,7 @@ Definition 8 by data that are "not supported" by the real law.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from fractions import Fraction
 from functools import cache
 from typing import Literal
 
@@ -23,7 +24,7 @@ PRINTED = {
 }
 """The marks as printed, Definitions 1 to 8; ✓ where model collapse occurs."""
 
-PAPER_READING = Reading(data_size="total", density_threshold=0)  # type: ignore[arg-type]  # read exactly
+PAPER_READING = Reading(data_size="total", density_threshold=Fraction(0))
 """What the paper's words say of Definition 5, and of Definition 8: outside the support of the real law."""
 
 READINGS: dict[str, Reading] = {"paper": PAPER_READING, "old": Reading()}

@@ -7,6 +7,7 @@ repeated.
 """
 
 from functools import cache
+from typing import Any
 
 import sympy as sp
 from flint import acb, arb, ctx
@@ -22,8 +23,8 @@ class ChiSquareMoment(sp.Function):  # type: ignore[misc]  # SymPy is untyped
 
     nargs = 2
 
-    def _latex(self, printer: object, *_: object) -> str:
-        shown = [printer._print(x) for x in self.args]  # type: ignore[attr-defined]  # SymPy is untyped
+    def _latex(self, printer: Any, *_: object) -> str:
+        shown = [printer._print(x) for x in self.args]
         return rf"\mathbb{{E}}\left[(\chi^2_{{{shown[0]}}})^{{{shown[1]}}}\right]"
 
 
@@ -32,8 +33,8 @@ class ChiSquareLogMean(sp.Function):  # type: ignore[misc]  # SymPy is untyped
 
     nargs = 1
 
-    def _latex(self, printer: object, *_: object) -> str:
-        shown = printer._print(self.args[0])  # type: ignore[attr-defined]  # SymPy is untyped
+    def _latex(self, printer: Any, *_: object) -> str:
+        shown = printer._print(self.args[0])
         return rf"\mathbb{{E}}\left[\log \chi^2_{{{shown}}}\right]"
 
 

@@ -14,7 +14,7 @@ import sympy as sp
 from flint import arb, fmpq
 
 from theory.language.expression_ranges import unrolled
-from theory.language.parameters import Parameter, bound_at, environment
+from theory.language.parameters import Parameter, Value, bound_at, environment
 from theory.language.signs import sign
 from theory.numbers.walk import enclose, exact, precision
 
@@ -67,7 +67,7 @@ def side(expr: sp.Expr, level: Fraction, parameters: Sequence[Parameter], values
         return Side(above=shown_side.direction > 0)
     witnesses: dict[bool, str] = {}
     for point in _points(open_parameters, values):
-        found = _at_point(inserted, level, environment(point))  # type: ignore[arg-type]  # exact numbers and lists
+        found = _at_point(inserted, level, environment(point))
         if found is not None:
             shown = ", ".join(f"{name} = {point[name]}" for name in free if name in point)
             witnesses.setdefault(found, shown)
@@ -100,8 +100,8 @@ CANDIDATES = (
 )
 
 
-def _points(parameters: Sequence[Parameter], values: Exact) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = [dict(values)]
+def _points(parameters: Sequence[Parameter], values: Exact) -> list[dict[str, Value]]:
+    found: list[dict[str, Value]] = [dict(values)]
     for parameter in parameters:
         domain = parameter.domain
         if domain.shape != "scalar":
@@ -110,18 +110,18 @@ def _points(parameters: Sequence[Parameter], values: Exact) -> list[dict[str, ob
             )
             found = [{**point, parameter.name: entries} for point in found]
             continue
-        grown: list[dict[str, object]] = []
+        grown: list[dict[str, Value]] = []
         if domain.kind == "share":
             for point in found:
-                count = int(bound_at(domain.of, point) or 1)  # type: ignore[arg-type]  # exact numbers only
+                count = int(bound_at(domain.of, point) or 1)
                 most = count - int(domain.upper_open)
                 parts = sorted({part for part in (1, most // 2, most) if 1 <= part <= most})
                 grown.extend({**point, parameter.name: Fraction(part, count)} for part in parts)
             found = grown
             continue
         for point, shift in itertools.product(found, CANDIDATES):
-            low = bound_at(domain.lower, point) if domain.lower is not None else 0  # type: ignore[arg-type]  # exact numbers only
-            high = bound_at(domain.upper, point) if domain.upper is not None else None  # type: ignore[arg-type]  # exact numbers only
+            low = bound_at(domain.lower, point) if domain.lower is not None else 0
+            high = bound_at(domain.upper, point) if domain.upper is not None else None
             value = Fraction(low or 0) + shift
             whole = value.denominator == 1 or domain.kind == "real"
             inside = not (shift == 0 and domain.lower_open) and (

@@ -685,10 +685,11 @@ def _of_schedule(expr: sp.Expr, sizes: Parameter, signs: Signs) -> Growth | None
     term = sp.cancel(term - 1 if isinstance(node, sp.Product) else term)
     if term.has(sizes.symbol) or term.has(index):
         raise Unrecognised(str(expr))
-    for degree, kind in ((2, "bounded"), (1, "logarithmic")):
+    orders: tuple[tuple[int, Kind], ...] = ((2, "bounded"), (1, "logarithmic"))
+    for degree, kind in orders:
         lead = sp.limit(term * pool**degree / size, pool, sp.oo)
         if lead.is_finite and lead != 0 and not lead.has(size):
             if kind == "logarithmic" and (isinstance(node, sp.Product) or signs.sign(lead) != 1):
                 return None
-            return Growth(kind=kind, order=sp.S.One if degree == 2 else sp.log(t), schedule=True)  # type: ignore[arg-type]  # one of the kinds
+            return Growth(kind=kind, order=sp.S.One if degree == 2 else sp.log(t), schedule=True)
     return None

@@ -1,5 +1,7 @@
 """Statements that hold with probability one, for the steps that conclude them."""
 
+from typing import Any
+
 import sympy as sp
 from sympy.logic.boolalg import BooleanFunction
 
@@ -13,6 +15,6 @@ class AlmostSurely(BooleanFunction):  # type: ignore[misc]  # SymPy is untyped
     def eval(cls, statement: sp.Basic) -> None:
         """Leave every statement alone."""
 
-    def _latex(self, printer: object, *_: object) -> str:
-        shown = printer._print(self.args[0])  # type: ignore[attr-defined]  # SymPy is untyped
+    def _latex(self, printer: Any, *_: object) -> str:
+        shown = printer._print(self.args[0])
         return rf"{shown} \quad \text{{almost surely}}"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
@@ -34,13 +34,11 @@ class Expectation(sp.Function):  # type: ignore[misc]  # SymPy is untyped
         """Leave constants alone: only a number is its own expectation."""
         return argument if argument.is_number else None
 
-    def _latex(self, printer: object, *_: object) -> str:
-        return rf"\mathbb{{E}}\left[{printer._print(self.args[0])}\right]"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+    def _latex(self, printer: Any, *_: object) -> str:
+        return rf"\mathbb{{E}}\left[{printer._print(self.args[0])}\right]"
 
-    def _pretty(self, printer: object, *_: object) -> object:
-        return printer._helper_print_function(  # type: ignore[attr-defined]  # SymPy's printers are untyped
-            self.func, self.args, func_name="𝔼", left="[", right="]"
-        )
+    def _pretty(self, printer: Any, *_: object) -> object:
+        return printer._helper_print_function(self.func, self.args, func_name="𝔼", left="[", right="]")
 
 
 class Random(sp.Symbol):  # type: ignore[misc]  # SymPy is untyped
@@ -57,14 +55,12 @@ class Divergence(sp.Expr):  # type: ignore[misc]  # SymPy is untyped
         made: Divergence = sp.Expr.__new__(cls, matrix_field, variable)
         return made
 
-    def _latex(self, printer: object, *_: object) -> str:
-        shown, variable = (printer._print(arg) for arg in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
+    def _latex(self, printer: Any, *_: object) -> str:
+        shown, variable = (printer._print(arg) for arg in self.args)
         return rf"\nabla_{{{variable}}} \cdot \left({shown}\right)"
 
-    def _pretty(self, printer: object, *_: object) -> object:
-        return printer._helper_print_function(  # type: ignore[attr-defined]  # SymPy's printers are untyped
-            self.func, self.args[:1], func_name="div"
-        )
+    def _pretty(self, printer: Any, *_: object) -> object:
+        return printer._helper_print_function(self.func, self.args[:1], func_name="div")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

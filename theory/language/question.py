@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import sympy as sp
 from sympy.core.relational import Relational
@@ -171,7 +171,7 @@ class Question:
         return sp.Eq(sp.Function(self.form)(observable, index), self.expression, evaluate=False)
 
 
-MONOTONE_SIGNS: Mapping[str, type[Relational]] = {
+MONOTONE_SIGNS: Mapping[Form, type[Relational]] = {
     "increasing": sp.StrictLessThan,
     "decreasing": sp.StrictGreaterThan,
     "nondecreasing": sp.LessThan,
@@ -332,7 +332,7 @@ def _about(relation: Relational, formula: Formula) -> Question | None:
             for index, parameter in own.items():
                 later = mean.xreplace({parameter.symbol: parameter.symbol + 1})
                 if type(relation) is kind and later != mean and alike(right) == alike(later):
-                    return question(formula, formula.parameters, form=form, index=index)  # type: ignore[arg-type]  # a form
+                    return question(formula, formula.parameters, form=form, index=index)
         return _stated(formula, right, relation=RELATIONS[sign])
     if isinstance(left, sp.Limit) and alike(left.args[0]) == alike(mean) and left.args[2] == sp.oo:
         index = left.args[1].name
@@ -341,7 +341,7 @@ def _about(relation: Relational, formula: Formula) -> Question | None:
     return None
 
 
-def _stated(formula: Formula, right: sp.Expr, **how: object) -> Question:
+def _stated(formula: Formula, right: sp.Expr, **how: Any) -> Question:
     """Return the question with this right side, if its text reads back as it is."""
     parameters = formula.parameters
     known = {p.name for p in parameters} | {
@@ -351,7 +351,7 @@ def _stated(formula: Formula, right: sp.Expr, **how: object) -> Question:
     if strange:
         raise QuestionError("expression", f"{strange[0]} is no parameter of {formula.id}")
     text = plain(right)
-    found = question(formula, parameters, text, **how)  # type: ignore[arg-type]  # handed on
+    found = question(formula, parameters, text, **how)
     if alike(found.expression) != alike(right):
         raise QuestionError("expression", f"{text} does not read back as the same expression")
     return found

@@ -31,6 +31,7 @@ from theory.language.expression_tokens import ExpressionError, Token
 from theory.language.expressions import Parser
 from theory.language.parameters import Parameter
 from theory.language.plain import plain
+from theory.language.printed import PrintedFunction
 
 Functions = Mapping[str, type[sp.Function]]
 Sign = Literal["=", "<", "<=", ">", ">="]
@@ -56,25 +57,19 @@ class DefinedNumber(sp.Symbol):  # type: ignore[misc]  # SymPy is untyped
     __slots__ = ()
 
 
-class LowerLimit(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class LowerLimit(PrintedFunction):
     """The limit inferior of a sequence f(t) as t → ∞: ``LowerLimit(f(t), t)``."""
 
     nargs = 2
-    _word = "liminf"
-
-    def _sympystr(self, printer: object) -> str:
-        term, index = (printer._print(argument) for argument in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return f"{self._word} {term} as {index} → ∞"
-
-    def _latex(self, printer: object, *_: object) -> str:
-        term, index = (printer._print(argument) for argument in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return rf"\{self._word}_{{{index} \to \infty}} {term}"
+    text = "liminf {0} as {1} → ∞"
+    tex = r"\liminf_{{{1} \to \infty}} {0}"
 
 
 class UpperLimit(LowerLimit):
     """The limit superior of a sequence f(t) as t → ∞: ``UpperLimit(f(t), t)``."""
 
-    _word = "limsup"
+    text = "limsup {0} as {1} → ∞"
+    tex = r"\limsup_{{{1} \to \infty}} {0}"
 
 
 _LIMITS: dict[str, type[sp.Expr]] = {"limit": sp.Limit, "liminf": LowerLimit, "limsup": UpperLimit}

@@ -45,31 +45,13 @@ K is computed in balls; sup|r′| and sup|r″| are enclosed from r = Σ_n v(x_n
 from functools import cache
 from math import comb, factorial
 
-from flint import arb, ctx, fmpq, fmpz
+from flint import arb, ctx, fmpq
 
 from theory.markov.abel import enclosed_constants, residual_bound
 from theory.markov.descent import DEPTH, descent_series
 
 _TERMS = 60
 _BITS = 256
-
-
-def mean_reciprocal(k: int, D: int) -> fmpq:
-    """E[1/A′] for k ≥ 1 balls in D boxes, exactly: D^{−k} Σ_{j=1}^D j^{k−1}.
-
-    >>> mean_reciprocal(2, 10)  # both in one box with probability 1/10
-    11/20
-    """
-    return fmpq(sum((fmpz(j) ** (k - 1) for j in range(1, D + 1)), fmpz(0)), fmpz(D) ** k)
-
-
-def mean_harmonic(k: int, D: int) -> fmpq:
-    """E[H_{A′}] for k ≥ 1 balls in D boxes, exactly: Σ_{j=1}^D (1 − (1 − j/D)ᵏ)/j.
-
-    >>> mean_harmonic(2, 10)  # 3/2 − (1/10)(1/2)
-    29/20
-    """
-    return sum(((1 - fmpq(D - j, D) ** k) / j for j in range(1, D + 1)), fmpq(0))
 
 
 @cache

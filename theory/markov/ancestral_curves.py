@@ -36,7 +36,6 @@ __all__ = [
     "collapse_probability_ball",
     "collapse_probability_exact",
     "entropy_enclosed",
-    "heterozygosity_exact",
     "surviving_atoms_ball",
     "surviving_atoms_exact",
 ]
@@ -121,18 +120,6 @@ def surviving_atoms_ball(t: int, D: int, p: Atoms, bits: int = 128) -> tuple[arb
             for q, many in p.groups
         )
         return arb(seen, 2 * _FLOAT_ERROR * seen), False
-
-
-def heterozygosity_exact(t: int, D: int, p: Atoms) -> Fraction:
-    """E[1 − Σ p_i(t)²] = (1 − 1/D)^t (1 − Σ p_i²), t ≥ 0. EXACT.
-
-    Two draws from the fitted p differ iff they copy different data (probability 1 − 1/D) and those differ.
-
-    >>> from theory.markov.atoms import uniform
-    >>> heterozygosity_exact(1, 2, uniform(2))
-    Fraction(1, 4)
-    """
-    return Fraction(D - 1, D) ** t * (1 - p.power_sum(2))
 
 
 def entropy_enclosed(t: int, D: int, p: Atoms, bits: int = 128) -> arb:

@@ -29,7 +29,6 @@ from math import comb, factorial
 from flint import arb, ctx, fmpq, fmpq_poly
 
 from theory.markov.occupancy import Monomials, occupancy_moments
-from theory.markov.occupation import integration_constant, large_k_powers
 
 DEPTH = 24
 """Highest power of x kept in the series of h_q."""
@@ -157,27 +156,6 @@ def image(series: LogLaurent, order: int) -> Powers:
 def _accumulate(total: Powers, powers: Powers, factor: fmpq | int) -> None:
     for a, value in powers.items():
         total[a] = total.get(a, fmpq(0)) + factor * value
-
-
-def matching_defects(j: int, order: int, highest: int = 4) -> dict[tuple[int, int], fmpq]:
-    """Differences between the two expansions of h for f = (k/D)ʲ, by (q, a): coefficients of D^{−q} xᵃ.
-
-    A term D^{1−j−m} kᵃ for few ancestors is D^{1−j−m+a} xᵃ for many; the key (q, 0) is that of log x. All
-    must be zero. Covers every a from the most singular term of h_order up to `highest`.
-
-    >>> set(matching_defects(0, 2).values())
-    {0}
-    """
-    defects: dict[tuple[int, int], fmpq] = {}
-    for q, h in enumerate(descent_series(j, order)):
-        for a in range(min(-order - 2, *h.powers), highest + 1):
-            m = q + a + 1 - j
-            if a == 0:
-                defects[q, a] = h.log - (integration_constant(j, m)[1] if m >= 0 else 0)
-            else:
-                few = large_k_powers(j, m, -a).get(a, fmpq(0)) if m >= 0 else fmpq(0)
-                defects[q, a] = h.powers.get(a, fmpq(0)) - few
-    return defects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,19 +294,3 @@ def abel_constants(order: int, steps: int = 96, bits: int = 256) -> tuple[arb, .
     with ctx.workprec(bits):
         ends = tuple(series_jets(h, path.points[-1], size) for h in descent_series(0, order))
         return along_orbit(path, lambda _: [arb(1)] + [arb(0)] * (size - 1), ends)
-
-
-def abel_function(x: arb, smallest: float = 0.02) -> arb:
-    """h_0(x) = lim (n − 2/x_n − (1/3) log x_n), x_0 = x, x_{n+1} = 1 − e^{−x_n}: h_0(x) − h_0(φ(x)) = 1.
-
-    Started from a share x of ancestors, generations to the common ancestor beyond a constant, as D → ∞.
-    Iterates down to `smallest`, then sums the series.
-
-    >>> abel_function(arb(1)).str(10, radius=False)
-    '-2.029297214'
-    """
-    steps = 0
-    while not x <= smallest:
-        x = -(-x).expm1()
-        steps += 1
-    return steps + series_jets(descent_series(0, 0)[0], x, 1)[0]

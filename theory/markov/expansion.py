@@ -67,10 +67,10 @@ from typing import TYPE_CHECKING, Literal
 from flint import arb, ctx, fmpq
 
 from theory.markov.descent import DEPTH, abel_constants, along_orbit, descent_series, orbit, series_jets
-from theory.markov.occupation import binomial_basis, integration_constant, occupation_series, power_sums
+from theory.markov.occupation import integration_constant, power_sums
 
 if TYPE_CHECKING:
-    import sympy
+    pass
 
 MAX_ORDER = 4
 """Terms after the leading one that are available for τ(D): through D^{−3}."""
@@ -230,27 +230,6 @@ def dominant_atom_terms(D: int, q: Fraction) -> tuple[arb, ...]:
             matched += weights[j] * (rational + multiple * log_D)
         terms.append((value + matched) * arb(D) ** (-r))
     return tuple(terms)
-
-
-def collapse_time_coefficient(m: int, p: Sequence["sympy.Expr"]) -> "sympy.Expr":
-    """The p-dependent part −Σ_i S_m(p_i) of the coefficient of D^{1−m} in E[T], in closed form.
-
-    >>> from sympy import symbols
-    >>> x = symbols("x")
-    >>> collapse_time_coefficient(1, [x])
-    -x*log(1 - x)/3
-    """
-    import sympy
-
-    g = occupation_series(m)[m]
-    at_zero, at_one = sympy.Rational(str(g.at_zero)), sympy.Rational(str(g.at_one))
-    total = sympy.Integer(0)
-    for x in p:
-        total += (at_one * x + at_zero) * sympy.log(1 - x) + at_zero * x
-        for j, c in enumerate(binomial_basis(g.polynomial)):
-            first = (1 if j == 0 else 0) + (x if j <= 1 else 0)
-            total -= sympy.Rational(str(c)) * (x**j / (1 - x) ** (j + 1) - first)
-    return total
 
 
 def _read(

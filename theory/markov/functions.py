@@ -8,11 +8,13 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from math import comb
+from typing import Any
 
 import sympy as sp
 from flint import arb, ctx, fmpq, fmpq_mat, fmpz
 from sympy.functions.combinatorial.numbers import stirling
 
+from theory.language.printed import PrintedFunction
 from theory.markov.branching import survival_exponent
 from theory.markov.coalescent import ancestor_probability, exact_sojourn_times
 from theory.markov.descent import abel_constants
@@ -36,10 +38,12 @@ __all__ = [
 _SMALL = 16
 
 
-class AncestorProbability(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class AncestorProbability(PrintedFunction):
     """P(k → j; D) = S₂(k, j) D!/((D−j)! D^k): k data have j distinct parents among D."""
 
     nargs = 3
+    text = "P_{2}({0} → {1})"
+    tex = r"P_{{{2}}}\left({0} \to {1}\right)"
 
     @classmethod
     def eval(cls, k: sp.Expr, j: sp.Expr, D: sp.Expr) -> sp.Expr | None:
@@ -48,19 +52,13 @@ class AncestorProbability(sp.Function):  # type: ignore[misc]  # SymPy is untype
             return stirling(k, j) * sp.ff(D, j) / D**k
         return None
 
-    def _sympystr(self, printer: object) -> str:
-        k, j, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return f"P_{D}({k} → {j})"
 
-    def _latex(self, printer: object, *_: object) -> str:
-        k, j, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return rf"P_{{{D}}}\left({k} \to {j}\right)"
-
-
-class SojournTime(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class SojournTime(PrintedFunction):
     """G_k(D): expected number of generations in which D data have exactly k ancestors, 2 ≤ k ≤ D."""
 
     nargs = 2
+    text = "G_{0}({1})"
+    tex = r"G_{{{0}}}\left({1}\right)"
 
     @classmethod
     def eval(cls, k: sp.Expr, D: sp.Expr) -> sp.Expr | None:
@@ -69,19 +67,13 @@ class SojournTime(sp.Function):  # type: ignore[misc]  # SymPy is untyped
             return _flow(int(k), int(D))
         return None
 
-    def _sympystr(self, printer: object) -> str:
-        k, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return f"G_{k}({D})"
 
-    def _latex(self, printer: object, *_: object) -> str:
-        k, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return rf"G_{{{k}}}\left({D}\right)"
-
-
-class CountProbability(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class CountProbability(PrintedFunction):
     """P(X_t = j): an atom of real probability x holds j of the D data of generation t."""
 
     nargs = 4
+    text = "ℙ(X_{0} = {1}; {3}, {2})"
+    tex = r"\mathbb{{P}}_{{{3}, {2}}}\left(X_{{{0}}} = {1}\right)"
 
     @classmethod
     def eval(cls, t: sp.Expr, j: sp.Expr, D: sp.Expr, x: sp.Expr) -> sp.Expr | None:
@@ -90,19 +82,13 @@ class CountProbability(sp.Function):  # type: ignore[misc]  # SymPy is untyped
             return _count_law(int(t), int(D), x)[int(j)]
         return None
 
-    def _sympystr(self, printer: object) -> str:
-        t, j, D, x = (printer._print(n) for n in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return f"ℙ(X_{t} = {j}; {x}, {D})"
 
-    def _latex(self, printer: object, *_: object) -> str:
-        t, j, D, x = (printer._print(n) for n in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return rf"\mathbb{{P}}_{{{x}, {D}}}\left(X_{{{t}}} = {j}\right)"
-
-
-class RemainingShare(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class RemainingShare(PrintedFunction):
     """v_j(D) = E Σ_t X_t/D while 0 < X_t < D, for the count of one atom that starts at j, 0 < j < D."""
 
     nargs = 2
+    text = "v_{0}({1})"
+    tex = r"v_{{{0}}}\left({1}\right)"
 
     @classmethod
     def eval(cls, j: sp.Expr, D: sp.Expr) -> sp.Expr | None:
@@ -111,19 +97,13 @@ class RemainingShare(sp.Function):  # type: ignore[misc]  # SymPy is untyped
             return _remaining(int(D))[int(j) - 1]
         return None
 
-    def _sympystr(self, printer: object) -> str:
-        j, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return f"v_{j}({D})"
 
-    def _latex(self, printer: object, *_: object) -> str:
-        j, D = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return rf"v_{{{j}}}\left({D}\right)"
-
-
-class SurvivalExponent(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class SurvivalExponent(PrintedFunction):
     """g_t: g_1 = 1, g_{t+1} = 1 − exp(−g_t)."""
 
     nargs = 1
+    text = "g({0})"
+    tex = r"g_{{{0}}}"
 
     def _eval_evalf(self, precision: int) -> sp.Expr | None:
         (t,) = self.args
@@ -134,33 +114,25 @@ class SurvivalExponent(sp.Function):  # type: ignore[misc]  # SymPy is untyped
             g = 1 - sp.exp(-g)
         return g
 
-    def _sympystr(self, printer: object) -> str:
-        return f"g({printer._print(self.args[0])})"  # type: ignore[attr-defined]  # SymPy's printers are untyped
 
-    def _latex(self, printer: object, *_: object) -> str:
-        return rf"g_{{{printer._print(self.args[0])}}}"  # type: ignore[attr-defined]  # SymPy's printers are untyped
-
-
-class SurvivalPassage(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class SurvivalPassage(PrintedFunction):
     """T_g(x): the least t with g_t ≤ x, for x > 0."""
 
     nargs = 1
+    text = "T_g({0})"
+    tex = r"T_g\left({0}\right)"
 
     def _eval_evalf(self, precision: int) -> sp.Expr | None:
         x = self.args[0].evalf(20)
         return None if not x.is_positive or x < sp.Rational(1, 2000) else _passage(self.args[0], precision)
 
-    def _sympystr(self, printer: object) -> str:
-        return f"T_g({printer._print(self.args[0])})"  # type: ignore[attr-defined]  # SymPy's printers are untyped
 
-    def _latex(self, printer: object, *_: object) -> str:
-        return rf"T_g\left({printer._print(self.args[0])}\right)"  # type: ignore[attr-defined]  # SymPy's printers are untyped
-
-
-class LossMedian(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class LossMedian(PrintedFunction):
     """m(D, q): the least t with 2ℙ(X_t = 0; q, D) ≥ 1 − q, for 0 < q < 1."""
 
     nargs = 2
+    text = "m_{0}({1})"
+    tex = r"m_{{{0}}}\left({1}\right)"
 
     @classmethod
     def eval(cls, D: sp.Expr, q: sp.Expr) -> sp.Expr | None:
@@ -172,16 +144,8 @@ class LossMedian(sp.Function):  # type: ignore[misc]  # SymPy is untyped
             t += 1
         return t
 
-    def _sympystr(self, printer: object) -> str:
-        D, q = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return f"m_{D}({q})"
 
-    def _latex(self, printer: object, *_: object) -> str:
-        D, q = (printer._print(x) for x in self.args)  # type: ignore[attr-defined]  # SymPy's printers are untyped
-        return rf"m_{{{D}}}\left({q}\right)"
-
-
-class XLogX(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class XLogX(PrintedFunction):
     """x log x for x ≥ 0, continued by 0 at x = 0."""
 
     nargs = 1
@@ -195,16 +159,16 @@ class XLogX(sp.Function):  # type: ignore[misc]  # SymPy is untyped
         (x,) = self.args
         return (x * sp.log(x))._evalf(precision)
 
-    def _sympystr(self, printer: object) -> str:
-        shown = printer._print(self.args[0])  # type: ignore[attr-defined]  # SymPy's printers are untyped
+    def _sympystr(self, printer: Any) -> str:
+        shown = printer._print(self.args[0])
         return f"({shown})·log({shown})" if not self.args[0].is_Atom else f"{shown}·log({shown})"
 
-    def _latex(self, printer: object, *_: object) -> str:
-        shown = printer._print(self.args[0])  # type: ignore[attr-defined]  # SymPy's printers are untyped
+    def _latex(self, printer: Any, *_: object) -> str:
+        shown = printer._print(self.args[0])
         return rf"({shown}) \log ({shown})" if not self.args[0].is_Atom else rf"{shown} \log {shown}"
 
 
-class DescentConstant(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+class DescentConstant(PrintedFunction):
     """h_r(1), the constants of the descent of many ancestors; h_0(1) = A is the Abel constant of 1 −
     e^{−x}."""
 
@@ -215,11 +179,11 @@ class DescentConstant(sp.Function):  # type: ignore[misc]  # SymPy is untyped
             value = _descent_constant(int(self.args[0]))
             return sp.Float(value.mid().str(precision, radius=False), precision=precision)
 
-    def _sympystr(self, printer: object) -> str:
-        return "A" if self.args[0] == 0 else f"h_{printer._print(self.args[0])}(1)"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+    def _sympystr(self, printer: Any) -> str:
+        return "A" if self.args[0] == 0 else f"h_{printer._print(self.args[0])}(1)"
 
-    def _latex(self, printer: object, *_: object) -> str:
-        return rf"h_{{{printer._print(self.args[0])}}}(1)"  # type: ignore[attr-defined]  # SymPy's printers are untyped
+    def _latex(self, printer: Any, *_: object) -> str:
+        return rf"h_{{{printer._print(self.args[0])}}}(1)"
 
 
 WORDS: tuple[tuple[str, type[sp.Function]], ...] = (

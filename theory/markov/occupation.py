@@ -25,7 +25,7 @@ from math import comb
 
 from flint import arb, fmpq, fmpq_poly
 
-from theory.markov.occupancy import flux_coefficient, stirling1, stirling2
+from theory.markov.occupancy import flux_coefficient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,25 +79,6 @@ def occupation_series(order: int) -> tuple[SimpleFraction, ...]:
     [1, -1/3, 0, 4/135]
     """
     return tuple(_parts(*_solved(0, n, True)) for n in range(order + 1))
-
-
-def flux_defect(series: tuple[SimpleFraction, ...], n: int, k: int) -> fmpq:
-    """What is left of the coefficient of D^{−n} in the flux identity at k; zero for a right series.
-
-    Uses integer Stirling numbers from their recurrences, nothing of the solver. As a function of k the
-    defect is a rational function with denominator k(k+1)…(k+n+1) and a numerator of degree at most 3n+2,
-    so that zeros at k = 1, …, 3n+3 prove the coefficient for every k.
-
-    >>> [flux_defect(occupation_series(2), 2, k) for k in (1, 2, 3)]
-    [0, 0, 0]
-    """
-    total = fmpq(-1 if n == 0 else 0)
-    for q in range(1, n + 2):
-        for a in range(1, q + 1):
-            j = k + a
-            jumps = sum(stirling2(j, j - r) * stirling1(j - r, j - q) for r in range(a, q + 1) if j >= q)
-            total += series[n + 1 - q](j) * jumps
-    return total
 
 
 def power_sums(order: int, p: arb) -> tuple[arb, ...]:

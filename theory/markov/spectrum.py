@@ -16,7 +16,6 @@ rationals and against the closed form of the heterozygosity.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,7 +27,7 @@ from theory.language.parameters import DomainError
 from theory.markov.atoms import Atoms
 from theory.numbers.walk import TooManyTerms
 
-__all__ = ["CollapseCurves", "collapse_curves", "collapse_time_quantile", "entropy_at", "frequency_spectrum"]
+__all__ = ["CollapseCurves", "collapse_curves", "entropy_at", "frequency_spectrum"]
 
 Vector = NDArray[np.float64]
 _LARGEST = 6000
@@ -170,35 +169,6 @@ def _seconds(D: int, steps: int, groups: int) -> float:
     if steps == 0:
         return begin
     return begin + _ENTRY * D**2 + D**2 * min(steps * _PASS, steps.bit_length() * D * _PRODUCT)
-
-
-def collapse_time_quantile(D: int, p: Atoms, levels: Sequence[float]) -> tuple[int, ...]:
-    """Smallest t with P(T ≤ t) ≥ level, for each level in [0, 1).
-
-    Doubling: powers P^(2^i) until the largest level is passed, then bits of t from the top. Cost O(D³ log t).
-
-    >>> from theory.markov.atoms import uniform
-    >>> collapse_time_quantile(2, uniform(2), [0.5, 0.6, 0.99])
-    (1, 2, 7)
-    """
-    if any(not 0 <= level < 1 for level in levels):
-        raise ValueError(f"levels must lie in [0, 1), got {list(levels)}")
-    powers = [_kernel(D)]
-    first = frequency_spectrum(D, p)
-    top = max(levels, default=0.0)
-    while (first @ powers[-1])[D] < top:
-        powers.append(powers[-1] @ powers[-1])
-    answer = []
-    for level in levels:
-        t, row = 1, first
-        if row[D] < level - _TIE:
-            for i in range(len(powers) - 1, -1, -1):
-                later = row @ powers[i]
-                if later[D] < level - _TIE:
-                    t, row = t + 2**i, later
-            t += 1
-        answer.append(t)
-    return tuple(answer)
 
 
 _TIE = 1e-12

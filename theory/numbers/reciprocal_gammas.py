@@ -2,6 +2,8 @@ r"""1/(Γ(x + √y)Γ(x − √y)): entire in x and y, and real where they are; 
 
 from __future__ import annotations
 
+from typing import Any
+
 import mpmath
 import sympy as sp
 from flint import acb, arb
@@ -28,12 +30,12 @@ class ReciprocalGammas(sp.Function):  # type: ignore[misc]  # SymPy is untyped
         x, y = self.args
         return sp.gamma(x + sp.sqrt(y)), sp.gamma(x - sp.sqrt(y))
 
-    def _latex(self, printer: object, exp: str = "") -> str:
-        shown = " ".join(printer._print(factor) for factor in self._pair())  # type: ignore[attr-defined]  # SymPy is untyped
+    def _latex(self, printer: Any, exp: str = "") -> str:
+        shown = " ".join(printer._print(factor) for factor in self._pair())
         return rf"\left({shown}\right)^{{-{exp or 1}}}"
 
-    def _sympystr(self, printer: object) -> str:
-        shown = "*".join(printer._print(factor) for factor in self._pair())  # type: ignore[attr-defined]  # SymPy is untyped
+    def _sympystr(self, printer: Any) -> str:
+        shown = "*".join(printer._print(factor) for factor in self._pair())
         return f"(1/({shown}))"
 
 

@@ -14,7 +14,7 @@ from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZ
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Values
+from theory.language.parameters import Values, fraction_of
 from theory.papers.deciding import holds
 from theory.papers.position.s4_1_families import ACCUMULATE_TENDS
 
@@ -29,7 +29,7 @@ GROWN = sp.sinh(sp.pi * sp.sqrt(v2) / sp.sqrt(n)) / (sp.pi * sp.sqrt(v2) / sp.sq
 
 def _within_basel(values: Values) -> Decision:
     """Whether the limiting risk ratio of a quadratic family, v₂ > 0, is at most π²/6 at this n."""
-    if values["v2"] <= 0:  # type: ignore[operator]  # a scalar
+    if fraction_of(values, "v2") <= 0:
         return Decision(holds=None, shown="decided for convex variance functions only")
     return holds("the limiting risk ratio", sp.Le(n / v2 * (GROWN - 1), sp.pi**2 / 6, evaluate=False))(values)
 

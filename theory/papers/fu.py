@@ -9,7 +9,7 @@ from theory.families.categorical.loop import DISTRIBUTION, D, N, i, p, t
 from theory.families.categorical.moments import h, heterozygosity_derivation
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Values
+from theory.language.parameters import Values, list_of
 
 PAPER = "Fu et al. 2025"
 FORMULA = "categorical.replace.heterozygosity"
@@ -18,9 +18,7 @@ error = sp.Function("e", nonnegative=True)
 
 def _grows_without_bound(values: Values) -> Decision:
     """Whether the squared distance h₀ − h(t) grows without bound: it never exceeds h₀."""
-    chances = values["p"]
-    if not isinstance(chances, tuple):
-        raise TypeError("p must be a list")
+    chances = list_of(values, "p")
     most = 1 - sum(chance**2 for chance in chances)
     shown = f"the squared distance from the real proportions never exceeds {most}"
     return Decision(holds=False if 0 < most <= 1 else None, shown=shown)

@@ -15,7 +15,7 @@ from theory.families.categorical.survival import V
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, integer_of, list_of
 
 PAPER = "Seddik et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
@@ -36,10 +36,7 @@ MEANS = (
 
 def _grows_without_bound(values: Values) -> Decision:
     """Whether the long-run distance grows without bound with the synthetic data: its limit is h₀/(2m + 1)."""
-    chances = values["p"]
-    if not isinstance(chances, tuple):
-        raise TypeError("p must be a list")
-    least = (1 - sum(chance**2 for chance in chances)) / (2 * int(values["m"]) + 1)  # type: ignore[arg-type, operator]  # an integer
+    least = (1 - sum(chance**2 for chance in list_of(values, "p"))) / (2 * integer_of(values, "m") + 1)
     shown = f"however many synthetic data, the long-run squared distance is at most {least}"
     return Decision(holds=False if least > 0 else None, shown=shown)
 

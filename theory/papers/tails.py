@@ -16,7 +16,7 @@ from theory.engine.steps import cited, in_steps, squeezed
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, integer_of
 from theory.papers import missing_mass
 from theory.papers.missing_mass import B, T, b, beyond, clean, k, missed, survives, tau, x
 
@@ -30,7 +30,7 @@ growth, fading = sp.Function("rho", real=True), sp.Function("g", positive=True)
 
 def _linear(values: Values) -> Decision:
     """Whether the missing mass of t generations is of order t: it is at most of order t^c, c < 1."""
-    power = sp.Rational(values["b"] - 1, values["b"])  # type: ignore[operator]  # an integer
+    power = sp.Rational(integer_of(values, "b") - 1, integer_of(values, "b"))
     grows_like = many_generations().conclusion.rhs
     shown = f"after t generations the missing mass is at most t^({power}) times that after one"
     return Decision(holds=False if grows_like == 0 and power < 1 else None, shown=shown)

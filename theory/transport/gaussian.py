@@ -67,7 +67,7 @@ def bures_squared(a: Any, b: Any) -> float:
 
     The error is of the order of rounding in the *entries* of A and B: relative 10⁻¹⁵ for well-conditioned
     matrices, and at worst √(10⁻¹⁶)·tr when a zero eigenvalue is hidden in rounded entries, since the square
-    root there is infinitely steep. `theory.transport.enclosure` has no such limit.
+    root there is infinitely steep. `tests.reference.bures_enclosed` has no such limit.
 
     Raises:
         ValueError: not a covariance, or the dimensions differ.

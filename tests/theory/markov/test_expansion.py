@@ -12,25 +12,26 @@ from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory.markov.abel import enclosed_constants, residual_coefficients
-from theory.markov.ancestor_time import (
-    ancestor_time,
+from tests.reference.expansion_identities import (
+    abel_function,
+    collapse_time_coefficient,
+    flux_defect,
+    matching_defects,
     mean_harmonic,
     mean_reciprocal,
-    residual_constant,
-    smooth_part_bounds,
 )
-from theory.markov.descent import abel_constants, abel_function, descent_series, matching_defects
+from theory.markov.abel import enclosed_constants, residual_coefficients
+from theory.markov.ancestor_time import ancestor_time, residual_constant, smooth_part_bounds
+from theory.markov.descent import abel_constants, descent_series
 from theory.markov.enclosure import collapse_time_enclosure
 from theory.markov.expansion import (
     MAX_DISTANCE,
     MAX_ORDER,
     ancestor_time_coefficients,
-    collapse_time_coefficient,
     collapse_time_expansion,
 )
 from theory.markov.occupancy import jump_coefficient, occupancy_moments
-from theory.markov.occupation import SimpleFraction, flux_defect, occupation_series, power_sums
+from theory.markov.occupation import SimpleFraction, occupation_series, power_sums
 
 Pairs = list[tuple[Fraction, int]]
 

@@ -8,17 +8,11 @@ from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.reference.wright_fisher_generator import apply_generator, entropy_function, simplex, time_function
 from theory.markov.atoms import atoms, uniform
 from theory.markov.branching import poisson_survival, survival_exponent
 from theory.markov.coalescent import collapse_time_ball
-from theory.markov.diffusion import (
-    apply_generator,
-    collapse_time_diffusion,
-    entropy,
-    entropy_function,
-    simplex,
-    time_function,
-)
+from theory.markov.diffusion import collapse_time_diffusion, entropy
 
 
 @pytest.mark.parametrize("N", [2, 3, 4])

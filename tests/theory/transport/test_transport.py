@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from proofs_checks.evidence.replay import replay
+from tests.reference.bures_enclosed import bures_squared_ball, require_positive_semidefinite, w2_squared_ball
 from tests.reference.bures_symbolic import bures_squared_symbolic
 from tests.reference.duality import bures_squared_bracket
 from theory.numbers.walk import precision
-from theory.transport.enclosure import bures_squared_ball, require_positive_semidefinite, w2_squared_ball
 from theory.transport.gaussian import bures_squared, w2_squared
 from theory.transport.split import SPLIT, split
 

@@ -17,6 +17,7 @@ from flint import arb, fmpq
 from theory import catalogue
 from theory.atlas_entries import COLUMNS, SHAPE
 from theory.collapse import limits
+from theory.collapse.answer import Outcome
 from theory.collapse.facts import Known
 from theory.collapse.facts.normal import NORMAL
 from theory.collapse.fate import Facts, Fate, Risk, Said, Scaling, of_closed_form
@@ -280,7 +281,7 @@ def poisson_tails(reading: Reading, values: Exact) -> Said:
     formulas, derivations = ("poisson.replace.survival_probability",), (vanishing_poisson(),)
     q, rate = reading.tail_quantile, values.get("V0")
 
-    def said(outcome: str, words: str) -> Said:
+    def said(outcome: Outcome, words: str) -> Said:
         return Said(outcome=outcome, reason=f"{EXTINCT}; {words}", formulas=formulas, derivations=derivations)
 
     if reading.tail_about == "model":

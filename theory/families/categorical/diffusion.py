@@ -14,6 +14,7 @@ For two atoms both sums agree, as K_t − 1 is 1 until collapse; for more they d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
@@ -283,11 +284,11 @@ def excess_support_value(values: Values, digits: int) -> Value:
     return _enclosed(real, size, digits, lambda x: -2 * size * x * x.log())
 
 
-def _enclosed(real: Atoms, size: int, digits: int, term: object) -> Value:
+def _enclosed(real: Atoms, size: int, digits: int, term: Callable[[arb], arb]) -> Value:
     if real.count == 1:
         return from_fraction(Fraction(0), digits)
     with ctx.workprec(int(3.4 * digits) + 64 + size.bit_length() + real.common_denominator.bit_length()):
-        parts = (many * term(arb(fmpq(x.numerator, x.denominator))) for x, many in real.groups)  # type: ignore[operator]  # a function of balls
+        parts = (many * term(arb(fmpq(x.numerator, x.denominator))) for x, many in real.groups)
         return from_ball(sum(parts, arb(0)), digits)
 
 

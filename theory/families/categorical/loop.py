@@ -12,7 +12,7 @@ from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.formula import Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, Values, integer_of, length_symbol
+from theory.language.parameters import Domain, Parameter, Values, integer_of, length_symbol, list_of
 from theory.markov.atoms import Atoms, atoms
 from theory.markov.wright_fisher import collapse_time_by_enumeration, law_of_counts
 
@@ -155,7 +155,5 @@ def time_by_enumeration(point: Point, *_: Fraction) -> Fraction:
 
 def read(values: Values) -> tuple[int, Atoms]:
     """Return D and the grouped distribution of validated values."""
-    chances = values["p"]
-    if not isinstance(chances, tuple):
-        raise TypeError("p must be a list")
+    chances = list_of(values, "p")
     return integer_of(values, "D"), atoms(chances)

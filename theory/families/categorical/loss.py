@@ -203,7 +203,7 @@ def first_loss_value(values: Values, digits: int) -> Value:
     Raises:
         TooManyTerms: N > 2000.
     """
-    size, many = int(values["D"]), int(values["N"])  # type: ignore[arg-type]  # validated
+    size, many = integer_of(values, "D"), integer_of(values, "N")
     if many > LARGEST:
         raise TooManyTerms(f"N = {many}: the sum over sets of atoms is evaluated up to N = {LARGEST}")
     with ctx.workprec(int(3.4 * digits) + 64 + 2 * many + size.bit_length()):

@@ -23,7 +23,7 @@ from theory.engine.steps import cited, computed, in_steps
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of
 from theory.markov.branching import poisson_survival
 from theory.markov.functions import WORDS, SurvivalExponent
 from theory.numbers.value import Value, from_ball
@@ -199,8 +199,8 @@ def survival_decays_like_one_over_t() -> Derivation:
 
 def survival_value(values: Values, digits: int) -> Value:
     """A ball at any t; beyond t = 4096 the exponent is bounded, not iterated."""
-    fits, data, rate = (values[name] for name in ("t", "n", "lam"))
-    ball = poisson_survival(int(fits), int(data), Fraction(rate), bits=int(3.4 * digits) + 64)  # type: ignore[arg-type]  # validated scalars
+    fits, data = integer_of(values, "t"), integer_of(values, "n")
+    ball = poisson_survival(fits, data, fraction_of(values, "lam"), bits=int(3.4 * digits) + 64)
     return from_ball(ball, digits)
 
 

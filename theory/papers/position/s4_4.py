@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 
 import sympy as sp
+from flint import arb
 
 from theory.engine.limits import limit_at_infinity
 from theory.families.categorical import diffusion, survival, time
@@ -13,7 +14,7 @@ from theory.families.categorical.loop import DISTRIBUTION, D, N, i, p, q, t
 from theory.families.categorical.moments import h
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values, environment, integer_of
+from theory.language.parameters import Domain, Parameter, Values, environment, integer_of, list_of
 from theory.markov.atoms import atoms, uniform
 from theory.markov.coalescent import collapse_time_exact
 from theory.markov.functions import XLogX
@@ -37,9 +38,7 @@ ATOMS = Parameter(
 
 def _proportional(values: Values) -> Decision:
     """Whether the limit of E[T]/D is twice the entropy at this p; two atoms fix the constant at two."""
-    chances = values["p"]
-    if not isinstance(chances, tuple):
-        raise TypeError("p must be a list")
+    chances = list_of(values, "p")
     if atoms(chances).count <= 2:
         return Decision(holds=True, shown="one or two atoms: the two sums agree term by term")
     env = environment({**values, "D": 1})
@@ -58,10 +57,10 @@ def _d_log_n(values: Values) -> Decision:
     return Decision(holds=False if apart else None, shown=shown)
 
 
-def _contains(ball: object, number: Fraction) -> bool:
+def _contains(ball: arb, number: Fraction) -> bool:
     from flint import arb, fmpq
 
-    return bool(ball.overlaps(arb(fmpq(number.numerator, number.denominator))))  # type: ignore[attr-defined]  # a ball
+    return bool(ball.overlaps(arb(fmpq(number.numerator, number.denominator))))
 
 
 def _singletons_survive(values: Values) -> Decision:

@@ -23,7 +23,7 @@ from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source, evaluate_expression
-from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of
+from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of, list_of
 from theory.markov.wright_fisher import law_of_counts
 from theory.numbers.walk import enclose
 from theory.papers import density_likelihood
@@ -52,9 +52,7 @@ def _exact_rate(values: Values) -> Decision:
 
 def _collapse_is_possible(values: Values) -> Decision:
     """Whether a fit that keeps the real proportions at weight 1 − α can have one atom left."""
-    share, chances = fraction_of(values, "alpha"), values["p"]
-    if not isinstance(chances, tuple):
-        raise TypeError("p must be a list")
+    share, chances = fraction_of(values, "alpha"), list_of(values, "p")
     living = [chance for chance in chances if chance > 0]
     kept = min((1 - share) * chance for chance in living)
     return Decision(

@@ -6,6 +6,7 @@ A cell that holds under one reading of its definition and fails under another is
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 import sympy as sp
@@ -140,7 +141,7 @@ def _rises() -> Derivation:
 
 
 TOTAL = Reading(data_size="total")
-SUPPORT = Reading(density_threshold=0)  # type: ignore[arg-type]  # read exactly
+SUPPORT = Reading(density_threshold=Fraction(0))
 SETTLED_MASS = {
     REPLACE: limit_at_infinity(beyond(t), sp.Integer(1)),
     ACCUMULATE: limit_at_infinity(beyond(t), sp.erfc(z / sp.sqrt(2 * (1 + h * sp.pi**2 / 6)))),

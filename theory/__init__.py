@@ -5,7 +5,7 @@
 Formula regression.accumulate.excess_risk_ratio
     excess risk of fit t under accumulate, relative to fit 1
     = H₂(t)
-    exact; integer t ≥ 1; T ≥ d + 2
+    exact; integer t ≥ 1; integer d ≥ 1; integer T ≥ d + 2
     sources: position paper, Appendix A; Gerstgrasser et al. 2024, Theorem 1
 >>> print(theory.evaluate(theory.formula("regression.accumulate.excess_risk_ratio"), {"t": 3}, digits=6))
 1.36111  (49/36)

@@ -38,7 +38,8 @@ def formula_entry(formula: Formula) -> dict[str, Any]:
         "parameters": [
             {"name": p.name, "meaning": p.meaning, "domain": p.condition} for p in formula.parameters
         ],
-        "conditions": formula.conditions,
+        "setting": [{"name": p.name, "meaning": p.meaning} for p in formula.setting],
+        "conditions": formula.besides,
         "hypotheses": list(hypotheses(formula)),
         "uses": list(formula.uses),
         "sources": [str(source) for source in formula.sources],

@@ -90,7 +90,8 @@ class Formula:
         functions: the library's own functions that the statement uses, by their names in it.
         uses: ids of the formulas that the derivation rests on: it takes them as lemmas, or shares what
             they rest on; the first is the one whose limit or bound the formula is, if it is one.
-        conditions: under which it holds, beside the parameters' domains and the loop's definition.
+        setting: what the loop has besides, and the statement does not name; their domains hold too.
+        conditions: under which it holds, beside these domains and the loop's definition.
         algorithm: evaluates where the tree of the right-hand side cannot, or not exactly (``None``, or a
             result of ``None``: it can).
         where_undefined: gives the value where the right-hand side divides by 0, if something does.
@@ -107,6 +108,7 @@ class Formula:
     kind: Kind = EXACT
     uses: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    setting: tuple[Parameter, ...] = ()
     conditions: str = ""
     algorithm: Callable[[Values, int], Value | None] | None = None
     where_undefined: Callable[[Values, int], Value] | None = None
@@ -184,8 +186,14 @@ class Formula:
 
     @property
     def condition(self) -> str:
-        """Return when the formula holds: the domains of all parameters, and its conditions besides."""
+        """Return when the formula holds: the domains of all parameters, and what is asked besides."""
         domains = (parameter.condition for parameter in self.parameters)
+        return "; ".join([*domains, *([self.besides] if self.besides else [])])
+
+    @property
+    def besides(self) -> str:
+        """Return what is asked of what the statement does not name: the setting, and the conditions."""
+        domains = (parameter.condition for parameter in self.setting)
         return "; ".join([*domains, *([self.conditions] if self.conditions else [])])
 
     def sympy(self) -> sp.Expr:

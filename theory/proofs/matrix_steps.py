@@ -359,10 +359,10 @@ def _discharged(theorem: Theorem, reader: MatrixReader, designs: Sequence[str]) 
 
 
 def parameters_of(formula: Formula) -> tuple[Parameter, ...]:
-    """Return the formula's parameters, and those of its loop that all other formulas of the loop agree on."""
+    """Return the formula's parameters and setting, and what all other formulas of its loop agree on."""
     from theory import catalogue
 
-    own = {p.name: p for p in formula.parameters}
+    own = {p.name: p for p in (*formula.parameters, *formula.setting)}
     others: dict[str, list[Parameter]] = {}
     for other in catalogue.formulas().values():
         if other.loop is formula.loop:

@@ -69,10 +69,12 @@ def formula_latex(formula: Formula, notation: Notation = "library") -> str:
     definitions = formula.loop.definition if formula.loop else ()
     kind = "" if str(formula.kind) == "exact" else f" The formula is meant as: {formula.kind}."
     names = glossary.names(formula)
-    told = [(p.symbol, p.meaning) for p in formula.parameters] + glossary.symbols(formula)
+    told = [(p.symbol, p.meaning) for p in (*formula.parameters, *formula.setting)] + glossary.symbols(
+        formula
+    )
     symbols = "; ".join(f"${_letter(letter, names)}$, {prose(meaning)}" for letter, meaning in told)
     domains = condition(formula)
-    holds = "; ".join(filter(None, [domains, formula.conditions]))
+    holds = "; ".join(filter(None, [domains, formula.besides]))
     given = hypotheses(formula)
     said = [
         *_loop_lines(formula, names),

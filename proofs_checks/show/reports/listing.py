@@ -167,6 +167,8 @@ def _formula_card(item: Entry) -> Iterator[str]:
         yield from _field("for", f"{parameter['domain']}: {parameter['meaning']}")
     if item["conditions"]:
         yield from _field("if", item["conditions"])
+    for parameter in item["setting"]:
+        yield from _field("with", f"{parameter['name']}, the {parameter['meaning']}")
     for law in item["hypotheses"]:
         yield from _field("given", law)
     if item["loop"]:

@@ -57,8 +57,8 @@ def _row(
 ) -> tuple[Entry, ...]:
     sources = "; ".join(map(str, formula.sources))
     notes = [condition(formula, notation) or "no parameters"]
-    if formula.conditions:
-        notes.append(in_words(formula.conditions, formula.id, notation))
+    if formula.besides:
+        notes.append(in_words(formula.besides, formula.id, notation))
     notes.extend(in_words(law, formula.id, notation) for law in _given(formula))
     if formula.kind.name != "exact":
         notes.append(_kind(formula))

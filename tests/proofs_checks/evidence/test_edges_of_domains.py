@@ -1,5 +1,7 @@
 """Each formula at the edges of its domain: it has a value there, and what cannot be negative is not."""
 
+import math
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -30,9 +32,13 @@ NAMES = sorted(catalogue.formulas())
 def at_the_edges(name, most):
     points = edge_points(catalogue.formula(name).parameters, most)
     assert points
+    values = []
     for point in points:
         value = float(evaluate(catalogue.formula(name), point, digits=17).decimal)
+        assert math.isfinite(value), (name, point)
         assert name in SIGNED or value >= 0, (name, point, value)
+        values.append(value)
+    return points, values
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -43,7 +49,35 @@ def test_a_formula_has_a_value_at_the_edges_and_no_variance_is_negative(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_formula_has_a_value_at_many_edges_and_no_variance_is_negative(name):
-    at_the_edges(name, 64)
+    points, values = at_the_edges(name, 64)
+    call = catalogue.formula(name).numpy()
+    for point, value in zip(points, values, strict=True):
+        assert call(**point) == pytest.approx(value, rel=1e-9, abs=1e-13), (name, point)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if catalogue.formula(name).conditions])
+def test_what_bounds_a_number_is_no_word_but_a_domain(name):
+    """T ≥ d + 2 is the domain of T, and says what T is, also where the statement does not name it."""
+    assert not re.search("[<>≤≥]", catalogue.formula(name).conditions)
+
+
+def test_a_schedule_says_how_many_rows_its_designs_have():
+    for name in ("regression.schedule.excess_risk_factor", "regression.schedule.excess_risk_factor_bound"):
+        assert catalogue.formula(name).besides == "integer d ≥ 1; integer T ≥ d + 2"
+
+
+@pytest.mark.parametrize("v2", ["-1", "-1/2", "-1/1000"])
+@pytest.mark.parametrize("seen", ["n=1", "n=1 m=1", "n=7 m=1"])
+def test_fits_to_one_datum_have_a_limit_where_its_closed_form_divides_by_0(seen, v2):
+    """Fit t sees one of the data so far: V₀ Σ_{i≤t} ∏_{2≤k≤i} (k − 1 + v₂)/k tends to −V₀/v₂, for v₂ < 0."""
+    rule = "subsample_any_size_with_replacement" if "m" in seen else "subsample_with_replacement"
+    limit = catalogue.formula(f"exponential_family.{rule}.mean_squared_error_limit")
+    texts = dict(item.split("=") for item in f"{seen} v2={v2} V0=3".split())
+    value = evaluate(limit, read_values(limit.parameters, texts))
+    assert float(value.decimal) == pytest.approx(float(-3 / Fraction(v2)), rel=1e-14)
+    for outside in ("0", "1/1000"):
+        with pytest.raises(DomainError, match="v2"):
+            read_values(limit.parameters, {**texts, "v2": outside})
 
 
 def test_what_is_said_to_be_signed_is():

@@ -46,6 +46,21 @@ kappa = (ridge_large.lam + phi - 1 + sp.sqrt((1 - phi - ridge_large.lam) ** 2 + 
 Q = (1 + kappa) ** 2
 
 
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (1, 60), (60, 1), (9, 10)])
+@pytest.mark.parametrize("penalty", [Fraction(1, 1000), Fraction(4)])
+def test_nothing_is_divided_by_0_in_the_share_of_large_designs(rows, columns, penalty):
+    """1 + ν > φ is a step of the derivation, and true of the root wherever the formula speaks."""
+    facts = {step.rule: step for step in ridge_large.large_design_share().steps}
+    assert facts["the least penalty"].after == sp.Gt(ridge_large.nu + 1 - ridge_large.phi, 0)
+    at = {ridge_large.d: columns, ridge_large.T: rows, ridge_large.lam: sp.Rational(penalty)}
+    share, root = phi.xreplace(at), kappa.xreplace(at)
+    mean = 1 / (1 + root - share)
+    assert 0 < at[ridge_large.lam] * mean < 1
+    assert (
+        sp.Abs(mean * (1 - share + share * at[ridge_large.lam] * mean + at[ridge_large.lam]) - 1).n() < 1e-12
+    )
+
+
 def shrunk(factor):
     return sp.Sum(factor, (i, 1, d))
 

@@ -43,7 +43,6 @@ RISK_PARAMETERS = (GENERATION, FEATURES, ROWS, NOISE)
 IN_DESIGN_PARAMETERS = (GENERATION, FEATURES, replace(ROWS, domain=Domain(kind="integer", lower=d)), NOISE)
 """On the rows of the design itself d rows are enough: XᵀX need be invertible, no inverse need have a mean."""
 GAUSSIAN_ROWS = "the rows of all designs are independent N(0, Σ)"
-ENOUGH_ROWS = "T ≥ d + 2"
 SETTING = (FEATURES, ROWS)
 ADMISSIBLE = ((d, sp.Integer(1)), (T, d + 2), (sigma, sp.Integer(0)))
 
@@ -75,7 +74,10 @@ rows = sp.MatrixSymbol("X", T, d)
 DESIGN = sp.Eq(S, rows.T * rows)
 
 
-c_t, C_prev = sp.symbols("c_t C_prev", positive=True)
+c_t, C_prev = (
+    sp.Symbol("c_t", positive=True),
+    sp.Symbol("C_prev", nonnegative=True),
+)  # none before the first fit
 c = SIZES.symbol
 k, j = sp.symbols("k j", integer=True, positive=True)
 TOTAL = sp.Sum(c[j], (j, 1, k))

@@ -16,7 +16,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, computed, in_steps
+from theory.engine.steps import cited, combined, compared, computed, in_steps
 from theory.families.linear_regression.ridge import LOOP
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Formula, Kind, Source
@@ -37,49 +37,65 @@ PENALTY = Parameter(
 )
 d, T, lam = FEATURES.symbol, ROWS.symbol, PENALTY.symbol
 phi, nu, mean, square, share, root, s = sp.symbols("phi nu M N g r s", positive=True)
-LOWER = ((lam, sp.Integer(0)), (nu, sp.Integer(0)), (phi, sp.Integer(0)))
+LOWER = tuple((each, sp.Integer(0)) for each in (lam, nu, phi, mean))
 LIMIT_SHARE = (1 + nu**2 * phi / ((1 + nu) ** 2 - phi)) / (1 + nu) ** 2
 SLOPE = 1 - phi - lam
 
 
 def _penalty_by_nu() -> tuple[Step, ...]:
-    """Return the steps from the Marčenko–Pastur equation to λ and M as functions of ν."""
+    """Return the steps from the Marčenko–Pastur equation to 1 + ν > φ, and to M and λ as functions of ν.
+
+    With ν = λ(1 + φM) the equation is M(1 + ν − φ) = 1, and M > 0: so 1 + ν − φ = 1/M > 0.
+    """
     equation = sp.Eq(1, mean * (1 - phi + phi * lam * mean + lam), evaluate=False)
-    named = sp.Eq(nu, lam * mean / (1 - lam * mean))
-    by_nu = sp.Eq(mean, nu / (lam * (1 + nu)))
-    quadratic = sp.Eq(lam, nu**2 + nu * SLOPE, evaluate=False)
+    named = sp.Eq(nu, lam * (1 + phi * mean))
+    product = sp.Eq(1, mean * (nu + 1 - phi), evaluate=False)
+    ratio = sp.Eq(phi, nu + 1 - 1 / mean)
+    positive = sp.Gt(1 / mean, 0, evaluate=False)
+    enough = sp.Gt(nu + 1 - phi, 0, evaluate=False)
+    by_nu = sp.Eq(mean, 1 / (nu + 1 - phi))
     penalty = sp.Eq(lam, nu * (nu + 1 - phi) / (1 + nu), evaluate=False)
+    quadratic = sp.Eq(lam, nu**2 + nu * SLOPE, evaluate=False)
+    shrinks = lam * phi / (1 + nu)
     return (
         cited(
             equation,
-            "M = lim (1/d) tr (Ŝ + λ)⁻¹ as d, T → ∞ with φ = d/T.",
+            "M = lim (1/d) tr (Ŝ + λ)⁻¹ as d, T → ∞ with φ = d/T; M > 0, a limit of positive numbers that is "
+            "not 0 by its equation.",
             "the Marčenko–Pastur law",
             "Marčenko and Pastur 1967, Math. USSR-Sb. 1; Silverstein and Bai 1995, J. Multivariate Anal. 54",
             "the entries of X are independent N(0, 1), and −λ < 0 lies off the spectrum",
             laws=("the entries of X are independent N(0, 1)",),
             rule="mean of the resolvent",
         ),
-        define(named, "The penalty that an infinite design would need for the same shrinkage; 0 < λM < 1."),
-        computed(by_nu, "λM = ν/(1 + ν).", named, rule="solve for the mean"),
+        define(named, "The penalty that an infinite design would need for the same shrinkage, λM/(1 − λM)."),
+        combined(product, "The equation in terms of ν.", named, equation, rule="insert the penalty"),
+        combined(ratio, "M > 0.", product, factors=(1 / mean,), lower=LOWER, rule="divide by the mean"),
+        compared(positive, "M > 0.", LOWER),
         combined(
-            quadratic,
-            "Insert M and multiply by λ(1 + ν)².",
-            by_nu,
-            equation,
-            factors=(lam * (1 + nu) ** 2,),
-            lower=LOWER,
-            rule="quadratic equation",
+            enough,
+            "1 + ν − φ = 1/M, so that nothing below is divided by 0.",
+            ratio,
+            positive,
+            rule="the least penalty",
         ),
+        computed(by_nu, "M(1 + ν − φ) = 1.", ratio, rule="solve for the mean"),
         combined(
             penalty,
-            "Divide by 1 + ν.",
-            quadratic,
-            factors=(1 / (1 + nu),),
+            "λ(1 + ν) − ν(1 + ν − φ) is λφ times 1 − M(1 + ν − φ).",
+            named,
+            product,
+            factors=(shrinks,),
             lower=LOWER,
             rule="solve for the penalty",
         ),
-        computed(
-            sp.Eq(mean, 1 / (nu + 1 - phi)), "Insert λ.", by_nu, penalty, rule="mean as a function of ν"
+        combined(
+            quadratic,
+            "Multiply by 1 + ν.",
+            penalty,
+            factors=(1 + nu,),
+            lower=LOWER,
+            rule="quadratic equation",
         ),
     )
 
@@ -101,10 +117,10 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
         cited(
             solution,
             "(2ν + b)² = b² + 4λ, so that ν = (−b ± r)/2. The two roots multiply to −λ < 0: one of "
-            "them is positive, and ν = λM/(1 − λM) is.",
+            "them is positive, and ν = λ(1 + φM) is.",
             "the quadratic formula, and Vieta's for the product of the roots",
             "Cauchy, Cours d'analyse (1821), ch. X",
-            "λ > 0, and 0 < λM < 1 because Ŝ is positive semidefinite and not zero",
+            "λ > 0 and ν > 0",
             quadratic,
             rule="the positive root",
         ),
@@ -124,7 +140,7 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
 def large_design_share() -> Derivation:
     """Derive the limit of (1/d) Σ (s_i/(s_i + λ))² for isotropic Gaussian designs."""
     first = _penalty_by_nu()
-    quadratic, penalty, by_nu = (step.after for step in first[-3:])
+    by_nu, penalty, quadratic = (step.after for step in first[-3:])
     down = sp.Eq(sp.Derivative(by_nu.rhs, nu), -1 / (nu + 1 - phi) ** 2, evaluate=False)
     up = sp.Eq(sp.Derivative(penalty.rhs, nu), ((1 + nu) ** 2 - phi) / (1 + nu) ** 2, evaluate=False)
     chain = sp.Eq(square, -down.lhs / up.lhs, evaluate=False)

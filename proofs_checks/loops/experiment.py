@@ -17,6 +17,7 @@ import sympy as sp
 from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.loops.control import simulate_controlled
 from proofs_checks.loops.raw import Array, NoSampler, simulate, width
+from proofs_checks.sequential import Instrument, start_gamma
 from theory.language.parameters import Value, Values, environment, integer_of
 from theory.loop_language.definition import Data, LoopDefinition
 from theory.loop_language.laws import Law
@@ -36,6 +37,7 @@ LOCATION = ("mean", "p", "a", "b", "N")
 def loop_experiment(loop: LoopDefinition, observable: str) -> Experiment:
     """Return the experiment that draws an observable at fit t; its values are the loop's parameters and t."""
     expr = loop.observables[observable]
+    normal = squares_a_normal(loop, expr)
     bounded = not loop.is_vector and all(math.isfinite(end) for end in _range(loop, expr, None))
     return Experiment(
         formula=f"{loop.id}.{observable}",
@@ -43,7 +45,47 @@ def loop_experiment(loop: LoopDefinition, observable: str) -> Experiment:
         cost=partial(cost_of, loop),
         bounds=partial(observable_range, loop, expr) if bounded else None,
         tail=all_moments if is_light(loop) else None,
+        instrument=chi_square if normal else None,
     )
+
+
+def chi_square(values: Values, mean: float) -> Instrument:
+    """Return the test of a multiple of χ² with one degree of freedom."""
+    del values, mean
+    return start_gamma(shape=0.5)
+
+
+def squares_a_normal(loop: LoopDefinition, observable: sp.Expr) -> bool:
+    """Return whether an observable is a multiple of the square of a normal state of mean 0.
+
+    It is where all data are normal with a variance that shows no state, and their means and all fits are
+    linear in states and means of data, with no constant, from states that start at 0.
+    """
+    states = {state.symbol for state in loop.states}
+    seen = observable.free_symbols & states
+    if loop.is_vector or len(seen) != 1 or (observable / seen.pop() ** 2).free_symbols & states:
+        return False
+    laws = [data.law for data in loop.data]
+    if any(law is None or law.name != "normal" for law in laws) or any(
+        data.inverse_size is not None for data in loop.data
+    ):
+        return False
+    linear = [law.argument("mean") for law in laws if law is not None] + list(loop.fit.values())
+    return (
+        all(state.start == 0 for state in loop.states)
+        and all(_is_linear(expr, states) for expr in linear)
+        and not any(law.argument("variance").free_symbols & states for law in laws if law is not None)
+    )
+
+
+def _is_linear(expr: sp.Expr, states: set[sp.Symbol]) -> bool:
+    """Whether every term has one state or mean of data to the first power, or there is no term."""
+    means = {part: sp.Dummy() for part in expr.atoms(Mean, Total)}
+    plain = expr.xreplace(means)
+    of = (*states, *means.values())
+    if plain == 0:
+        return True
+    return bool(plain.is_polynomial(*of)) and all(sum(powers) == 1 for powers in sp.Poly(plain, *of).monoms())
 
 
 def is_light(loop: LoopDefinition) -> bool:

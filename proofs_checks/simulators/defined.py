@@ -12,7 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from proofs_checks.loops.experiment import cost_of, draw_controlled, draw_observable, seed_from
+from proofs_checks.loops.experiment import (
+    chi_square,
+    cost_of,
+    draw_controlled,
+    draw_observable,
+    seed_from,
+)
 from proofs_checks.loops.raw import runs
 from theory.blocks import definition
 from theory.language.parameters import Values, float_of, integer_of
@@ -22,15 +28,19 @@ UNITS = {"sigma": 1, "n": 12, "V1": 0}
 """What is taken for a loop's parameter that its formula does not depend on, and nobody gives."""
 
 
-def defined_experiment(name: str, *, control: bool = False, **rest: Any) -> Experiment:
+def defined_experiment(
+    name: str, *, control: bool = False, square_of_normal: bool = False, **rest: Any
+) -> Experiment:
     """Return the experiment of a formula whose loop has a definition: ``rest`` says where and how it is run.
 
-    ``control``: whether a statistic of the loop's real data is a control variate.
+    ``control``: whether a statistic of the loop's real data is a control variate. ``square_of_normal``: what
+    the definition shows of the statistic's law, said here (and tested), so that a list reads no definition.
     """
     return Experiment(
         formula=name,
         draw=partial(draw_defined, name),
         controlled=partial(draw_defined_controlled, name) if control else None,
+        instrument=chi_square if square_of_normal else None,
         **{"cost": partial(cost_of_defined, name), **rest},
     )
 

@@ -9,12 +9,15 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+import sympy as sp
 
 from proofs_checks.evidence.replay import replay
+from proofs_checks.loops.experiment import squares_a_normal
 from proofs_checks.oracles import oracles
 from proofs_checks.simulators import experiments
 from theory import blocks, catalogue
 from theory.families.defined import averages
+from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.symbolic.refusal import Refused
 
 FAMILIES = (
@@ -73,6 +76,18 @@ def test_proofs_that_definitions_write() -> None:
     assert len(proofs) >= DERIVED
     assert all(found[name]["definition"] for name in proofs)
     assert sum(entry["oracle"] for entry in found.values()) >= 25
+
+
+def test_the_law_of_a_statistic_is_what_its_definition_shows() -> None:
+    drawn = [name for name, entry in rows().items() if entry["raw data"]]
+    said = [name for name in drawn if experiments()[name].instrument is not None]
+    assert said == [name for name in drawn if squares_a_normal(*observed(name))] != []
+
+
+def observed(name: str) -> tuple[LoopDefinition, sp.Expr]:
+    """The loop of a formula, and what the formula is the mean of."""
+    loop = blocks.definition(name)
+    return loop, *loop.observables.values()  # type: ignore[return-value]  # one observable
 
 
 @pytest.mark.parametrize("wrong", ["2*H2(t)*V0/n", "V0*t/(n + 1)"])

@@ -66,18 +66,22 @@ def evaluate(
     from theory.numbers.walk import TooManyTerms
 
     try:
+        if asked and asked[0].limit:
+            asked, far = [replace(asked[0], limit=False)], ["t"]
         formula = _only(asked) if asked else catalogue.formula(name)
         name = formula.id
         takes = f"{name} takes {formula.condition or 'no values'}"
         texts = read_pairs(pairs, takes)
         grade = ""
-        if far or (asked and asked[0].limit):
-            from proofs_checks.evidence.far import grade_of_loop, limit_in
+        if far:
+            from proofs_checks.evidence.far import limit_in, may_grow
 
-            loop = asked[0].loop if asked else None
-            formula, grade = limit_in(formula, far[0], loop) if far else (formula, grade_of_loop(formula))
+            may_grow(formula, far[0])
+        given = read_values([p for p in formula.parameters if p.name not in far], texts)
+        if far:
+            formula, grade = limit_in(formula, far[0], given, asked[0].loop if asked else None)
+            given = {p.name: given[p.name] for p in formula.parameters}
         name = formula.id
-        given = read_values(formula.parameters, texts)
         where = ", ".join(f"{key} = {text}" for key, text in texts.items())
         found = value_of(formula, given, digits)
         if "divides by 0" in found.method:

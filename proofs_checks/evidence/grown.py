@@ -19,11 +19,14 @@ from proofs_checks.evidence.comparison import (
     Comparison,
     NoValue,
     decided,
+    domain_within,
     expression_value,
+    has_no_value,
     of_question,
     right_hand_side,
 )
 from proofs_checks.evidence.comparison_search import comparison_evidence
+from proofs_checks.evidence.definedness import Condition, region_of
 from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.rational import vanishes
 from proofs_checks.evidence.reach import NOT_FOUND, exactly
@@ -197,22 +200,19 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
         return [decided(subject, "undecided", "rigorous", off)]
     stated = _limit_of(formula, limit, question.others)
     compared = comparison_evidence(subject, replace(_of_limit(question, stated), at={}))
-    if tends_to(body, limit, index, others):
-        return [
-            replace(one, summary=f"{one.summary}; the limit {plain(limit)} is {BY_CORE}") for one in compared
-        ]
-    return [by_rules(one, f"the limit {plain(limit)} is {BY_RULES}") for one in compared]
+    how = Known(limit, tends_to(body, limit, index, others))
+    return [how.told(one) for one in compared]
 
 
-def limit_stated(question: Question, formula: Formula) -> tuple[Formula, str] | str:
-    """Return the limit of the mean as a formula, and how it is known; or why it is not.
+def limit_stated(question: Question, formula: Formula) -> tuple[Formula, Known | None] | str:
+    """Return the limit of the mean as a formula, and how it is known unless it is listed; or why it is not.
 
     The limit is taken in ``of_limit``, and the index is one of its parameters.
     """
     far = replace(question, form="limit", index=question.of_limit, of_limit="")
     known = limit_formula(far, formula)
     if known is not None:
-        return known, ""
+        return known, None
     mean = Mean(far, formula)
     found = mean.grown()
     if found is None or found.limit is None or not _everywhere(found) or found.condition is not None:
@@ -220,7 +220,8 @@ def limit_stated(question: Question, formula: Formula) -> tuple[Formula, str] | 
     limit = mean.named(found.limit)
     if off := _disagreement(mean, limit):
         return off
-    return _limit_of(formula, limit, far.others), f"the limit {plain(limit)} is {BY_RULES}"
+    body, index, others = mean.by_index
+    return _limit_of(formula, limit, far.others), Known(limit, tends_to(body, limit, index, others))
 
 
 def _limit_of(formula: Formula, limit: sp.Expr, parameters: tuple[Parameter, ...]) -> Formula:
@@ -240,10 +241,20 @@ def _shown(subject: str, words: str, proved: Sequence[Theorem]) -> Evidence:
     return decided(subject, "supports", "instances", f"{words}, {BY_RULES}")
 
 
-def by_rules(one: Evidence, said: str) -> Evidence:
-    """Return evidence that rests on a rule that is not replayed, graded so."""
-    grade: Grade = "instances" if one.grade == "proof" else one.grade
-    return replace(one, grade=grade, summary=f"{one.summary}; {said}")
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A limit that the rules of growth give, and the core's theorems of it, if it proves it."""
+
+    limit: sp.Expr
+    proved: Sequence[Theorem]
+
+    def __str__(self) -> str:
+        return f"the limit {plain(self.limit)} is {BY_CORE if self.proved else BY_RULES}"
+
+    def told(self, one: Evidence) -> Evidence:
+        """Return evidence that rests on the limit; a rule is not replayed, and it is graded so."""
+        grade: Grade = "instances" if one.grade == "proof" and not self.proved else one.grade
+        return replace(one, grade=grade, summary=f"{one.summary}; {self}")
 
 
 def _limit_holds(question: Question, grown: Growth, point: Point) -> Holds:
@@ -282,6 +293,21 @@ def limit_formula(question: Question, formula: Formula) -> Formula | None:
     return None
 
 
+def limit_used(question: Question, formula: Formula) -> Formula | None:
+    """Return the formula for the limit that decides a question: what is said of it, or that it is finite."""
+    known = limit_formula(question, formula)
+    if known is None or question.form == "limit":
+        return known
+    if question.form == "bounded" and question.expression != sp.true:
+        return None
+    if question.form == "growth" and question.index in {s.name for s in question.expression.free_symbols}:
+        return None
+    compared = replace(_of_limit(question, known), expression=sp.Integer(0), written=())
+    limit = right_hand_side(compared)
+    finite = not limit.has(sp.oo, sp.zoo) and has_no_value(replace(compared, expression=limit)) is None
+    return known if finite and domain_within(compared) else None
+
+
 def _disagreement(mean: Mean, limit: sp.Expr) -> str:
     """Return how the values at far sizes speak against a limit of the rules; nothing if they do not."""
     point = next(iter(_points(mean.question)), {})
@@ -304,6 +330,8 @@ def _disagreement(mean: Mean, limit: sp.Expr) -> str:
 def bounded_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     """Decide “bounded iff a condition” by the rules of growth; else the condition is tried at points."""
     mean, claimed = Mean(question, formula), question.expression
+    if (limit := limit_used(question, formula)) is not None:
+        return [decided(subject, "supports", "proof", f"it has a finite limit, {limit.id}")]
     found = mean.grown()
     if found is not None and _everywhere(found):
         always = claimed == sp.true and found.bounded is True
@@ -348,6 +376,10 @@ def _equivalent(one: sp.Basic, other: sp.Basic) -> bool:
 def order_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     """Decide the order of growth: that of the mean over that of the expression, both by the rules."""
     mean = Mean(question, formula)
+    if (limit := limit_used(question, formula)) is not None:
+        value, region = right_hand_side(_of_limit(question, limit)), region_of(question.others)
+        if Condition("positive", value, region).shown:
+            return [decided(subject, "supports", "proof", f"it has a positive limit, {limit.id}")]
     found, named = mean.grown(), mean.renamed(question.expression)
     if found is not None and _everywhere(found) and _orders(question, found, named):
         body, index, others = mean.by_index

@@ -24,10 +24,9 @@ from proofs_checks.evidence.comparison import (
 from proofs_checks.evidence.comparison_search import comparison_evidence
 from proofs_checks.evidence.grown import (
     bounded_evidence,
-    by_rules,
     limit_evidence,
-    limit_formula,
     limit_stated,
+    limit_used,
     order_evidence,
 )
 from proofs_checks.evidence.monotone import monotone_evidence
@@ -38,6 +37,9 @@ from theory.language.formula import Formula
 from theory.language.plain import plain
 from theory.language.question import BEST, MONOTONE, NotWritable, Question, asked
 from theory.language.statements import alike
+
+FAR = ("limit", "bounded", "growth")
+"""What is said of a mean as its index grows."""
 
 
 def question_evidence(subject: str, question: Question) -> list[Evidence]:
@@ -51,7 +53,7 @@ def compared_with(question: Question) -> list[str]:
     """Return the ids of the formulas that decide a question: its own, and the one for its limit."""
     if not question.formula:
         return []
-    known = limit_formula(question, formula_of(question)) if question.form == "limit" else None
+    known = limit_used(question, formula_of(question)) if question.form in FAR else None
     return [question.formula, *([] if known is None else [known.id])]
 
 
@@ -141,7 +143,7 @@ def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:
         limit, how = stated
         parameters = tuple(p for p in question.parameters if p.name != question.of_limit)
         found = _best(subject, replace(question, of_limit="", parameters=parameters), limit)
-        return [by_rules(one, how) for one in found] if how else found
+        return [how.told(one) for one in found] if how else found
     mean = right_hand_side(of_question(question, formula))
     if squared := _by_a_square(subject, question, mean):
         return squared

@@ -30,6 +30,7 @@ from theory.core import (
     real,
     sign,
     sum_over,
+    tends,
 )
 from theory.language.parameters import Parameter
 from theory.proofs.reading import Reader, variables
@@ -51,8 +52,11 @@ def _tends_to(body: sp.Expr, limit: sp.Expr, index: Parameter, others: Sequence[
     k, low = index.symbol, sp.sympify(index.domain.lower)
     if index.domain.kind != "integer" or index.domain.lower is None or k in limit.free_symbols:
         return ()
-    from_start = body.xreplace({k: k + low - 1})  # so that the first term is at 1
     reader = Reader(dict(names))
+    if k not in body.free_symbols:
+        constant = tends(integer("index"), reader.term(body), reader.term(limit))
+        return _in_domain(conditions, rational_limit(constant))
+    from_start = body.xreplace({k: k + low - 1})  # so that the first term is at 1
     goal = reader.formula(sp.Eq(sp.Limit(from_start, k, sp.oo), limit, evaluate=False))
     return _in_domain(conditions, rational_limit(goal))
 

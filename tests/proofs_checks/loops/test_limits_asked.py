@@ -186,3 +186,65 @@ def test_a_bound_with_cases_breaks_no_claim_about_growth():
     name = "exponential_family.sampling_bias.mean_squared_error"
     _, _, said = judged(claim(equals=name, bounded="t"))
     assert "broke down" not in said
+
+
+GRADES = {
+    "": {"limit": "t", "expression": LIMIT},
+    "bounded": {"bounded": "t"},
+    "of the order of 1": {"growth": "t", "expression": "1"},
+    "at most of the order of 1": {"growth": "t", "expression": "1", "relation": "<="},
+}
+
+
+@pytest.mark.parametrize("name", GRADES)
+def test_what_follows_from_a_limit_has_its_grade(name: str) -> None:
+    """The limit itself, its being bounded and its order: one fact, one grade; where rules give it, theirs."""
+    found, _, said = judged(INSIDE + claim(loop="mine.weighted", **GRADES[name]))
+    assert found == "PROVED", said
+    by_rules = claim(loop="kalman.variance", **{**GRADES[name], "expression": "1"})
+    if name:
+        assert (
+            judged(by_rules.replace('expression = "1"\n', "") if name == "bounded" else by_rules)[0]
+            == "REPLAYED"
+        )
+
+
+def test_a_limit_says_nothing_outside_its_domain() -> None:
+    """At w = 0 the loop of which the limit is known is not defined, and the mean grows."""
+    wide = '[claim.parameters]\nw = { kind = "real", lower = 0, upper = 1 }\nn = { lower = 1 }\n'
+    wide += "t = { lower = 1 }\n"
+    assert judged(INSIDE + claim(loop="mine.weighted", bounded="t") + wide)[0] == "REFUTED"
+
+
+@pytest.mark.parametrize("index", ["n", "t"])
+def test_a_limit_is_evaluated_with_the_grade_of_the_claim(file: Path, index: str) -> None:
+    limit = "0" if index == "n" else LIMIT
+    found, _, _ = judged(INSIDE + claim(loop="mine.weighted", limit=index, expression=limit))
+    values = {"w": "1/2", "n": "10", "t": "4", index: "oo"}
+    _, _, err = run(
+        "eval", str(file), "mine.weighted", *(f"{name}={value}" for name, value in values.items())
+    )
+    assert err.removeprefix("collapse: ").partition(":")[0] == found == "PROVED"
+
+
+def test_a_constant_tends_to_itself_and_the_core_says_so() -> None:
+    code, out, err = run("eval", "gaussian.replace.variance", "t=3", "n=oo", "sigma0=2")
+    assert (code, out.strip(), err) == (0, "4", "collapse: PROVED: the limit σ₀² is proved by the core\n")
+
+
+EXCEPTIONAL = {
+    ("w=1/2", "n=10"): (0, "(1/15)", "PROVED: the core proves it from the loop's definition"),
+    ("w=0", "n=10"): (2, "", "mine.weighted.risk has no finite limit as t → ∞: linear"),
+    ("w=2", "n=10"): (2, "", "w = 2 is outside its domain: real w ≥ 0 and w ≤ 1 (parameter w)"),
+}
+
+
+@pytest.mark.parametrize("values", EXCEPTIONAL)
+def test_numbers_that_settle_the_case_are_answered_by_it(tmp_path: Path, values: tuple[str, ...]) -> None:
+    """Where w may be 0 there is no limit for all w; with a number for w it is known which case applies."""
+    path = tmp_path / "loops.toml"
+    path.write_text(WEIGHTED, "utf8")
+    code, out, said = EXCEPTIONAL[values]
+    for asked in (["mine.weighted", "t=oo"], ["mine.weighted.risk.limit"]):
+        found, printed, err = run("eval", str(path), *asked, *values)
+        assert (found, printed.split()[1:] or [""], err) == (code, [out], f"collapse: {said}\n")

@@ -82,13 +82,19 @@ def test_a_kind_is_decided_or_refuted_with_the_smallest_witness(judged, name):
     assert witness is None or found.witness == witness
 
 
-BY_RULES = ("bounded", "growth-log", "growth-at-most", "growth-constant")
+BY_RULES = ("growth-log", "growth-at-most")
+BY_A_LIMIT = ("bounded", "growth-constant")
 BY_CORE = ("limit-in-rows", "limit-infinite", "growth")
 
 
 @pytest.mark.parametrize("name", BY_RULES)
 def test_what_the_rules_of_growth_decide_is_replayed_and_no_more(judged, name):
     assert judged[name].verdict.name == "REPLAYED"
+
+
+@pytest.mark.parametrize("name", BY_A_LIMIT)
+def test_what_follows_from_a_listed_limit_is_as_good_as_the_limit(judged, name):
+    assert judged[name].verdict.name == judged["limit"].verdict.name == "PROVED-CITING"
 
 
 @pytest.mark.parametrize("name", BY_CORE)

@@ -62,13 +62,14 @@ def draw_defined_controlled(name: str, rng: np.random.Generator, values: Values,
 def draw_fits(
     name: str, rng: np.random.Generator, values: Values, replicates: int, fits: Sequence[int] = ()
 ) -> dict[str, Array]:
-    """Return the states of the loop at fit t, shape (replicates,), or at several fits, (fits, replicates)."""
+    """Return the states at fit t, shape (replicates,), or at several, in order, (fits, replicates)."""
     given = completed(values)
     wanted = fits or (integer_of(given, "t"),)
     found: list[dict[str, Array]] = []
     for run in runs(definition(name), max(wanted), given, replicates=replicates, seed=seed_from(rng)):
-        course = [states for _, states in zip(range(max(wanted)), run.course(), strict=False)]
-        found.append({key: np.stack([course[t - 1][key] for t in wanted]) for key in course[0]})
+        course = zip(range(1, max(wanted) + 1), run.course(), strict=False)
+        kept = [states for t, states in course if t in wanted]
+        found.append({key: np.stack([states[key] for states in kept]) for key in kept[0]})
     joined = {key: np.concatenate([block[key] for block in found], axis=1) for key in found[0]}
     return joined if fits else {key: states[0] for key, states in joined.items()}
 

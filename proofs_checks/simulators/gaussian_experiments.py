@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
-from proofs_checks.simulators import gaussian, gaussian_statistics
+from proofs_checks.simulators import gaussian_statistics
+from proofs_checks.simulators.defined import defined_experiment, draw_defined, draw_fits
 from theory.families.gaussian import heavy_tails
 from theory.families.gaussian.definitions import DEVIATION
 from theory.families.gaussian.path_moments import path_variances
@@ -34,8 +35,6 @@ TRACE = Parameter(
 ROUNDING = 1e-9
 """Relative, far above that of float64 in a variance of the path."""
 
-DIRECTION = np.array([0.6, -0.8])
-
 
 def _whole(values: Values, name: str) -> int:
     return integer_of(values, name)
@@ -45,116 +44,42 @@ def _real(values: Values, name: str) -> float:
     return float_of(values, name)
 
 
-def _fits(
-    rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int
-) -> tuple[Array, Array]:
-    """Run a raw-data loop in d = 1 and return the last fit: mean error and variance, (replicates,) each."""
-    fits = _all_fits(rule, divisor, rng, values, replicates)
-    return fits.means[-1, :, 0] - _mean(values), fits.covariances[-1, :, 0, 0]
+def _fits(loop: str, rng: np.random.Generator, values: Values, replicates: int) -> tuple[Array, Array]:
+    """Return the error of the mean and the variance of the last fit, d = 1, shape (replicates,) each."""
+    states = draw_fits(f"gaussian.{loop}.variance", rng, values, replicates)
+    return states["e"], states["s"]
 
 
-def _mean(values: Values) -> float:
-    """Return the real data's mean, in units of their deviation: its errors are then not rounded away."""
-    return 0.7 * _real(values, "sigma0")
+def _deviation(loop: str, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    return np.sqrt(_fits(loop, rng, values, replicates)[1])
 
 
-def _all_fits(
-    rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int
-) -> gaussian.Fits:
-    """Run a raw-data loop in d = 1 and return fit 1 and the last."""
-    simulate = gaussian.replace if rule == "replace" else gaussian.accumulate
-    return simulate(
-        rng,
-        mean0=[_mean(values)],
-        sigma0=[[_real(values, "sigma0") ** 2]],
-        n=_whole(values, "n"),
-        generations=[1, _whole(values, "t")],
-        replicates=replicates,
-        divisor=divisor,
-        **({"sampling_bias": _real(values, "lam")} if "lam" in values else {}),
-    )
+def _covariance_term(loop: str, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    return (_deviation(loop, rng, values, replicates) - _real(values, "sigma0")) ** 2
 
 
-def _drifts(rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    """Return ‖μ_k − μ₀‖² of the last fit and of fit 1, (2, replicates), two dimensions and a singular Σ₀."""
-    simulate = gaussian.replace if rule == "replace" else gaussian.accumulate
-    deviation = float(np.sqrt(_real(values, "trace")))
-    fits = simulate(
-        rng,
-        mean0=[deviation, -2 * deviation],
-        sigma0=(_real(values, "trace") * np.outer(DIRECTION, DIRECTION)).tolist(),
-        n=_whole(values, "n"),
-        generations=[1, _whole(values, "t")],
-        replicates=replicates,
-        divisor=divisor,
-        **({"sampling_bias": _real(values, "lam")} if "lam" in values else {}),
-    )
-    error: Array = fits.means[[-1, 0]] - np.array([deviation, -2 * deviation])
-    squared: Array = (error**2).sum(axis=2)
-    return squared
-
-
-def _drift(rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    return np.asarray(_drifts(rule, divisor, rng, values, replicates)[0])
-
-
-def _controlled_drift(
-    rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int
-) -> Array:
-    """Return ‖μ_t − μ₀‖² and ‖μ_1 − μ₀‖² − tr Σ₀/n, (replicates, 2): μ_1 is the mean of n real data."""
-    last, first = _drifts(rule, divisor, rng, values, replicates)
-    return np.stack([last, first - _real(values, "trace") / _whole(values, "n")], axis=1)
-
-
-def _controlled_variance(
-    rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int
-) -> Array:
-    """Return σ_t² and Σ(x − μ₀)²/n − σ₀² of the n real data x, shape (replicates, 2)."""
-    fits, n = _all_fits(rule, divisor, rng, values, replicates), _whole(values, "n")
-    scatter = (n - 1 if divisor == "unbiased" else n) * fits.covariances[0, :, 0, 0]
-    squares = scatter / n + (fits.means[0, :, 0] - _mean(values)) ** 2
-    return np.stack([fits.covariances[-1, :, 0, 0], squares - _real(values, "sigma0") ** 2], axis=1)
-
-
-def _variance(rule: str, divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    return _fits(rule, divisor, rng, values, replicates)[1]
-
-
-def _deviation(divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    return np.sqrt(_fits("replace", divisor, rng, values, replicates)[1])
-
-
-def _covariance_term(divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    return (_deviation(divisor, rng, values, replicates) - _real(values, "sigma0")) ** 2
-
-
-def _w2(divisor: Any, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    error, variance = _fits("replace", divisor, rng, values, replicates)
+def _w2(loop: str, rng: np.random.Generator, values: Values, replicates: int) -> Array:
+    error, variance = _fits(loop, rng, values, replicates)
     return error**2 + (np.sqrt(variance) - _real(values, "sigma0")) ** 2
 
 
 def _log_rate(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return (1/t) log(σ_t²/σ₀²) of raw data: every moment is finite, whatever t."""
-    _, variance = _fits("replace", "unbiased", rng, {**values, "sigma0": Fraction(1)}, replicates)
+    _, variance = _fits("replace", rng, {**values, "sigma0": Fraction(1)}, replicates)
     return np.log(variance) / _whole(values, "t")
 
 
 def _negative_log_likelihood(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return −log of the fitted density, averaged over the law of a real datum, which has mean 0."""
-    error, variance = _fits("replace", "unbiased", rng, values, replicates)
+    error, variance = _fits("replace", rng, values, replicates)
     real = _real(values, "sigma0") ** 2
     return (np.log(2 * np.pi * variance) + (real + error**2) / variance) / 2
 
 
 def _divergence(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return KL(fit ‖ real law), in units of the real deviation."""
-    error, variance = _fits("replace", "unbiased", rng, {**values, "sigma0": Fraction(1)}, replicates)
+    error, variance = _fits("replace", rng, {**values, "sigma0": Fraction(1)}, replicates)
     return (variance + error**2 - 1 - np.log(variance)) / 2
-
-
-def _tail(rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    _, variance = _fits("replace", "unbiased", rng, {**values, "sigma0": Fraction(1)}, replicates)
-    return (np.sqrt(variance) > _real(values, "ratio")).astype(np.float64)
 
 
 def _tilted(
@@ -193,7 +118,7 @@ def _tilted_variance(rng: np.random.Generator, values: Values, replicates: int) 
 def _tilted_covariance_term(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return σ_t² from the tilted runs less 2σ₀σ_t − σ₀² from plain ones: only the first needs tilting."""
     deviation = _real(values, "sigma0")
-    plain = _deviation("unbiased", rng, values, replicates)
+    plain = _deviation("replace", rng, values, replicates)
     return _tilted_variance(rng, values, replicates) - 2 * deviation * plain + deviation**2
 
 
@@ -204,10 +129,6 @@ def _tilted_w2(rng: np.random.Generator, values: Values, replicates: int) -> Arr
 
 def _raw_cost(values: Values) -> int:
     return _whole(values, "n") * _whole(values, "t")
-
-
-def _plane_cost(values: Values) -> int:
-    return 2 * _raw_cost(values)
 
 
 def _fourth(values: Values, unit: str) -> float:
@@ -237,12 +158,12 @@ def _w2_spread(values: Values) -> float:
 
 
 def _with_fallback(
-    formula: str, draw: Any, spread: Any, tilted: Any, parameters: tuple[Parameter, ...], cost: Any
+    formula: str, draw: Any, spread: Any, tilted: Any, parameters: tuple[Parameter, ...]
 ) -> Experiment:
     return Experiment(
         formula=formula,
         draw=draw,
-        cost=cost,
+        cost=_raw_cost,
         variance=spread,
         parameters=parameters,
         fallback=Experiment(formula=formula, draw=tilted, cost=_raw_cost, parameters=parameters),
@@ -277,37 +198,23 @@ FEW = (FEW_FITS, SMALL_SAMPLE, DEVIATION)
 EIGHT = replace(SMALL_SAMPLE, domain=Domain(kind="integer", lower=8))
 """Enough data for a variance of 1/χ²."""
 
+_DRIFT, _VARIANCE = (
+    partial(draw_defined, f"gaussian.replace.{observable}") for observable in ("mean_drift", "variance")
+)
+_TERM = partial(_covariance_term, "replace")
 EXPERIMENTS = (
-    _with_fallback(
-        "gaussian.replace.mean_drift",
-        partial(_drift, "replace", "unbiased"),
-        _drift_spread,
-        _tilted_drift,
-        (FITS, SMALL_SAMPLE, TRACE),
-        _plane_cost,
-    ),
-    _with_fallback(
-        "gaussian.replace.variance",
-        partial(_variance, "replace", "unbiased"),
-        _variance_spread,
-        _tilted_variance,
-        ONE,
-        _raw_cost,
-    ),
-    _with_fallback(
-        "gaussian.replace.covariance_term",
-        partial(_covariance_term, "unbiased"),
-        _term_spread,
-        _tilted_covariance_term,
-        FEW,
-        _raw_cost,
-    ),
-    _with_fallback(
-        "gaussian.replace.expected_w2", partial(_w2, "unbiased"), _w2_spread, _tilted_w2, FEW, _raw_cost
+    *(
+        _with_fallback(f"gaussian.replace.{name}", draw, spread, tilted, parameters)
+        for name, draw, spread, tilted, parameters in (
+            ("mean_drift", _DRIFT, _drift_spread, _tilted_drift, (FITS, SMALL_SAMPLE, TRACE)),
+            ("variance", _VARIANCE, _variance_spread, _tilted_variance, ONE),
+            ("covariance_term", _TERM, _term_spread, _tilted_covariance_term, FEW),
+            ("expected_w2", partial(_w2, "replace"), _w2_spread, _tilted_w2, FEW),
+        )
     ),
     Experiment(
         formula="gaussian.replace.standard_deviation",
-        draw=partial(_deviation, "unbiased"),
+        draw=partial(_deviation, "replace"),
         cost=_raw_cost,
         variance=partial(_path, "standard_deviation", False, "square"),
         parameters=FEW,
@@ -337,69 +244,49 @@ EXPERIMENTS = (
     *(
         Experiment(
             formula=f"gaussian.replace_biased.{name}",
-            draw=draw,
+            draw=partial(draw, "replace_biased"),
             cost=_raw_cost,
-            variance=spread,
+            variance=partial(_path, name, True, unit),
             parameters=FEW,
         )
-        for name, draw, spread in (
-            (
-                "variance",
-                partial(_variance, "replace", "biased"),
-                partial(_path, "variance", True, "sigma0"),
-            ),
-            (
-                "standard_deviation",
-                partial(_deviation, "biased"),
-                partial(_path, "standard_deviation", True, "square"),
-            ),
-            (
-                "covariance_term",
-                partial(_covariance_term, "biased"),
-                partial(_path, "covariance_term", True, "sigma0"),
-            ),
-            ("expected_w2", partial(_w2, "biased"), partial(_path, "w2", True, "sigma0")),
+        for name, draw, unit in (
+            ("standard_deviation", _deviation, "square"),
+            ("covariance_term", _covariance_term, "sigma0"),
         )
     ),
     Experiment(
-        formula="gaussian.replace_biased.mean_drift",
-        draw=partial(_drift, "replace", "biased"),
-        cost=_plane_cost,
+        formula="gaussian.replace_biased.expected_w2",
+        draw=partial(_w2, "replace_biased"),
+        cost=_raw_cost,
+        variance=partial(_path, "w2", True, "sigma0"),
+        parameters=FEW,
+    ),
+    defined_experiment(
+        "gaussian.replace_biased.variance",
+        variance=partial(_path, "variance", True, "sigma0"),
+        parameters=FEW,
+    ),
+    defined_experiment(
+        "gaussian.replace_biased.mean_drift",
         variance=partial(_path, "squared_drift", True, "trace"),
         parameters=(FEW_FITS, SMALL_SAMPLE, TRACE),
     ),
     *(
-        Experiment(
-            formula=f"gaussian.{rule}.variance",
-            draw=partial(_variance, "accumulate", divisor),
-            controlled=partial(_controlled_variance, "accumulate", divisor),
-            cost=_raw_cost,
-            parameters=FEW,
+        defined_experiment(
+            f"gaussian.accumulate{suffix}.{observable}",
+            control=True,
+            parameters=(FEW_FITS, SMALL_SAMPLE, scale),
         )
-        for rule, divisor in (("accumulate", "unbiased"), ("accumulate_biased", "biased"))
+        for suffix in ("", "_biased")
+        for observable, scale in (("variance", DEVIATION), ("mean_drift", TRACE))
     ),
     *(
-        Experiment(
-            formula=f"gaussian.{rule}.mean_drift",
-            draw=partial(_drift, "accumulate", divisor),
-            controlled=partial(_controlled_drift, "accumulate", divisor),
-            cost=_plane_cost,
-            parameters=(FEW_FITS, SMALL_SAMPLE, TRACE),
-        )
-        for rule, divisor in (("accumulate", "unbiased"), ("accumulate_biased", "biased"))
-    ),
-    *(
-        Experiment(
-            formula=f"gaussian.sampling_bias{suffix}.{observable}",
-            draw=partial(draw, "replace", divisor),
-            controlled=controlled and partial(controlled, "replace", divisor),
-            cost=cost,
+        defined_experiment(
+            f"gaussian.sampling_bias{suffix}.{observable}",
+            control=observable == "variance",
             parameters=(EARLY_FITS, LARGER_SAMPLE, scale, MILD_BIAS),
         )
-        for suffix, divisor in (("", "unbiased"), ("_biased", "biased"))
-        for observable, draw, controlled, cost, scale in (
-            ("variance", _variance, _controlled_variance, _raw_cost, DEVIATION),
-            ("mean_drift", _drift, None, _plane_cost, TRACE),
-        )
+        for suffix in ("", "_biased")
+        for observable, scale in (("variance", DEVIATION), ("mean_drift", TRACE))
     ),
 )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.show.figures.style import new_figure
-from proofs_checks.simulators.gaussian import replace
+from proofs_checks.simulators.defined import draw_fits
 from theory.catalogue import formula
 from theory.language.formula import evaluate
 
@@ -58,13 +58,8 @@ def w2_split(*, seed: int = 0, runs: int = 1000, n: int = SAMPLE_SIZE, fits: int
     ((5, 3), 0.5)
     """
     generations = range(1, fits + 1)
-    paths = replace(
-        np.random.default_rng(seed),
-        mean0=[0.0],
-        sigma0=[[1.0]],
-        n=n,
-        generations=generations,
-        replicates=runs,
+    paths = draw_fits(
+        "gaussian.replace.variance", np.random.default_rng(seed), {"n": n, "sigma0": 1}, runs, generations
     )
     drift, term = (formula(f"gaussian.replace.{name}") for name in ("mean_drift", "covariance_term"))
     return W2Split(
@@ -75,8 +70,8 @@ def w2_split(*, seed: int = 0, runs: int = 1000, n: int = SAMPLE_SIZE, fits: int
         covariance_term=np.array(
             [float(evaluate(term, {"t": t, "n": n, "sigma0": 1}).decimal) for t in generations]
         ),
-        mean_paths=paths.means[:, :, 0] ** 2,
-        covariance_paths=(np.sqrt(paths.covariances[:, :, 0, 0]) - 1) ** 2,
+        mean_paths=paths["e"] ** 2,
+        covariance_paths=(np.sqrt(paths["s"]) - 1) ** 2,
     )
 
 

@@ -1,4 +1,4 @@
-"""The raw-data simulator against what is known of any loop; the faster ones against the raw one."""
+"""Raw vectors against what is known of any loop; what definitions draw, and faster ways, against them."""
 
 from fractions import Fraction
 
@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from proofs_checks.simulators import gaussian, gaussian_statistics
+from proofs_checks.simulators import gaussian_statistics
+from proofs_checks.simulators.defined import draw_fits
+from tests.reference import gaussian_vectors as gaussian
 from tests.reference.tail_probability import tail_probability_ball
 from theory import catalogue
 from theory.families.gaussian.heavy_tails import (
@@ -125,6 +127,22 @@ def test_sufficient_statistics_have_the_law_of_raw_data(divisor, bias):
     for k in range(2):
         assert kstest(raw.means[k, :, 0], fast.means[k]).pvalue > 1e-4
         assert kstest(np.log(raw.covariances[k, :, 0, 0]), fast.log_variances[k]).pvalue > 1e-4
+
+
+@pytest.mark.parametrize("loop", ["replace", "accumulate_biased", "sampling_bias"])
+def test_the_definition_has_the_law_of_vectors_in_one_dimension(loop):
+    rule, divisor = loop.split("_")[0], "biased" if loop.endswith("biased") else "unbiased"
+    bias = {"sampling_bias": 0.5} if loop == "sampling_bias" else {}
+    vectors = getattr(gaussian, "replace" if bias else rule)(
+        np.random.default_rng(1), mean0=[0.0], sigma0=[[2.25]], n=4, generations=[1, 3], replicates=20_000,
+        divisor=divisor, **bias,
+    )  # fmt: skip
+    values = {"n": 4, "sigma0": Fraction(3, 2), "lam": Fraction(1, 2)}
+    defined = draw_fits(f"gaussian.{loop}.variance", np.random.default_rng(2), values, 20_000, (1, 3))
+    for k in range(2):
+        assert kstest(vectors.means[k, :, 0], defined["e"][k]).pvalue > 1e-4
+        assert kstest(vectors.covariances[k, :, 0, 0], defined["s"][k]).pvalue > 1e-4
+    assert kstest(vectors.covariances[1, :, 0, 0], 1.1 * defined["s"][1]).pvalue < 1e-4
 
 
 def test_tilted_runs_weighted_back_have_the_law_of_raw_data():

@@ -81,7 +81,7 @@ class Statement:
 
     words: str
     assertion: sp.Basic
-    formulas: tuple[str, ...]
+    formulas: tuple[str, ...] = ()
     where: str = ""
     prove: Deriver | None = None
     decide: Callable[[Values], Decision] | None = None

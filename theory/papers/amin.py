@@ -46,7 +46,6 @@ CLAIMS = (
             " the factor 1 − β a round.",
             assertion=limit_at_infinity(error(t), sp.Integer(0)),
             where="e(t) = (1 − β)e(t − 1), β = 1/(1 + x), x > 0.",
-            formulas=(),
             prove=errors_vanish,
         ),
         expected=("PROVED-CITING",),

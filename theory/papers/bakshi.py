@@ -76,7 +76,6 @@ CLAIMS = (
             "squared distance of the discrete loop from the real proportions tends to 0.",
             assertion=limit_at_infinity(distance(t), sp.Integer(0)),
             where="V(t) = (1 − 1/t)²(1 − 1/t²)V(t − 1) + h₀/t², V(1) = h₀ = 1 − Σp_i².",
-            formulas=(),
             prove=decaying_share_recovers,
         ),
         expected=("PROVED-CITING",),

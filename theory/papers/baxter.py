@@ -94,7 +94,6 @@ CLAIMS = (
                 ),
             ),
             where="T(a, b) in generations of D data, shares a, b and 1 − a − b.",
-            formulas=(),
             prove=first_of_three,
         ),
         expected=("PROVED-CITING",),

@@ -72,7 +72,6 @@ CLAIMS = (
             "(1 − q) log(1 − q)).",
             assertion=sp.Eq(first_loss(q), 2 * D * (-q * sp.log(q) - (1 - q) * sp.log(1 - q))),
             where="T(q) = 2D∫(1 − e^{−qu})(1 − e^{−(1 − q)u})du/u², 0 < q < 1.",
-            formulas=(),
             prove=mean_of_two,
         ),
         expected=("PROVED-CITING",),

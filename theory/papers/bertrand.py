@@ -6,7 +6,7 @@ real moves the mean parameter to (m* + λm)/(1 + λ): an error of which the shar
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import sympy as sp
 
@@ -95,8 +95,11 @@ def rate_is_loose() -> Derivation:
     )
 
 
+Sentence = partial(Claim, read=READ)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="bertrand.theorem_1_sufficient",
         quote="if λ(1 + εL/α) < 1/2 … then iterative retraining is stable",
         paraphrase=True,
@@ -105,16 +108,14 @@ CLAIMS = (
             words="Under the condition the rate x/(1 − x) is below 1.",
             assertion=sp.Lt(MET / (1 - MET), 1, evaluate=False),
             where="x = λ(1 + εL/α) is written 1/(2 + y) with y > 0, which is x < 1/2.",
-            formulas=(),
             prove=rate_below_one,
         ),
         expected=("PROVED",),
-        read=READ,
         reading="The algebra of the condition: the theorem's rate λ(α + εL)/(α − λ(α + εL)) is x/(1 − x). "
         "That such a rate is reached near the best model is the theorem, which is not judged. The condition "
         "asks for a real share 1/(1 + λ) above 2/3, position.s4_2.bounded_real_share_suffices.",
     ),
-    Claim(
+    Sentence(
         id="bertrand.condition_is_needed",
         quote="the condition λ < 1/2, that is a share of real data above 2/3",
         paraphrase=True,
@@ -124,7 +125,6 @@ CLAIMS = (
             assertion=sp.Or(sp.Lt(ratio, sp.Rational(1, 2)), sp.Ge(KEPT, 1)),
             where="λ/(1 + λ) is the share of the error that a well-specified exponential family keeps, "
             "infinitely many data.",
-            formulas=(),
             decide=_stable_only_below_half,
             parameters=(RATIO,),
         ),
@@ -133,15 +133,13 @@ CLAIMS = (
             "every λ.",
             assertion=limit_at_infinity(error(t), sp.Integer(0)),
             where="e(t) = λ/(1 + λ)·e(t − 1) is the error of the mean parameter, λ > 0.",
-            formulas=(),
             prove=contracts_for_every_ratio,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        read=READ,
         reading="The theorem states a sufficient condition, and its authors do not say more; the claim is"
         " the use that is made of it. At λ = 10 the error shrinks by 10/11 a round.",
     ),
-    Claim(
+    Sentence(
         id="bertrand.rate",
         quote="‖θ_t − θ*‖ = Õ(ρ^t), ρ = λ(α + εL)/(α − λ(α + εL))",
         source=Source(paper=PAPER, where="Theorem 1"),
@@ -152,16 +150,14 @@ CLAIMS = (
                 1 / (1 + load) / (1 - 1 / (1 + load)), 1 / (1 + load) / (1 + 1 / (1 + load)), evaluate=False
             ),
             where="λ = 1/(1 + y) < 1, y > 0.",
-            formulas=(),
             prove=rate_is_loose,
         ),
         expected=("PROVED",),
-        read=READ,
         finding="loose",
         reading="The factor between is (1 + λ)/(1 − λ): at λ = 0.49 the bound is 0.961, the exact rate "
         "0.329.",
     ),
-    Claim(
+    Sentence(
         id="bertrand.error_floor",
         quote="the error stays within a constant times the error of one fit, Σ_i ρ^i",
         paraphrase=True,
@@ -170,14 +166,12 @@ CLAIMS = (
             words="Errors of which every fit keeps a share ρ < 1 and adds ε tend to ε/(1 − ρ).",
             assertion=limit_at_infinity(contraction.error(t), contraction.added / (1 - contraction.rate)),
             where="e(t) = ρe(t − 1) + ε, e(0) = 0, 0 < ρ < 1, ε > 0.",
-            formulas=(),
             prove=contraction.contracting_fits_stay_bounded,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="The mathematics of the floor; the constants of the cited theorem are not judged.",
     ),
-    Claim(
+    Sentence(
         id="bertrand.proposition_1",
         quote="in the fully synthetic loop 𝔼√Σ_t = α_n^t √Σ_0 with α_n < 1",
         paraphrase=True,
@@ -190,7 +184,6 @@ CLAIMS = (
             prove=deviation.replace_deviation,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="Exact at every size in one dimension, for normal data.",
     ),
 )

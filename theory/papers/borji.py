@@ -55,7 +55,6 @@ CLAIMS = (
             assertion=limit_at_infinity(divergence(t), sp.oo),
             where="K(t) = 𝔼KL(fit t ‖ real law) = ct, c = (1/n + log((n − 1)/2) − ψ((n − 1)/2))/2 > 0; d = "
             "1.",
-            formulas=(),
             prove=divergence_grows,
         ),
         expected=("PROVED-CITING",),

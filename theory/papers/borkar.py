@@ -77,7 +77,6 @@ CLAIMS = (
             assertion=limit_at_infinity(V(t), h / n / (1 - (1 - a) ** 2 * (1 - 1 / n))),
             where="V(t) = (1 − a)²(1 − 1/n)V(t − 1) + h/n, V(0) = 0, h = p(1 − p): n data a generation, each "
             "real with chance a, else drawn from the last fit.",
-            formulas=(),
             prove=with_outside_data,
         ),
         expected=("PROVED-CITING",),
@@ -96,7 +95,6 @@ CLAIMS = (
                 1 / (2 + y) / (1 - (1 - 1 / (1 + x)) ** 2 * (1 - 1 / (2 + y))), 1, evaluate=False
             ),
             where="In units of p(1 − p), what the absorbed loop has; a = 1/(1 + x), n = 2 + y, x, y ≥ 0.",
-            formulas=(),
             prove=stays_below,
         ),
         expected=("PROVED",),

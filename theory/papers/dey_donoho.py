@@ -59,11 +59,13 @@ def covariance_of_fits() -> Derivation:
     )
 
 
+Sentence = partial(Claim, paraphrase=True)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="dey_donoho.universality",
         quote="the asymptotic risk ratio of the augment workflow is Σ_{j≤t} 1/j² in every model of the class",
-        paraphrase=True,
         source=Source(paper=PAPER, where="main theorem"),
         printed=Statement(
             words="Under accumulate the large-sample risk ratio of fit t is H₂(t).",
@@ -76,10 +78,9 @@ CLAIMS = (
         read=READ,
         reading="For asymptotically linear estimators, n → ∞ at a fixed number of fits.",
     ),
-    Claim(
+    Sentence(
         id="dey_donoho.discard",
         quote="the asymptotic risk ratio of the discard workflow is the number of generations",
-        paraphrase=True,
         source=Source(paper=PAPER, where="main theorem"),
         printed=Statement(
             words="Under replace the large-sample risk ratio of fit t is t.",
@@ -92,10 +93,9 @@ CLAIMS = (
         read=READ,
         reading="For asymptotically linear estimators, n → ∞ at a fixed number of fits.",
     ),
-    Claim(
+    Sentence(
         id="dey_donoho.efficiency_bound",
         quote="the asymptotic relative efficiency of the augment workflow is bounded below by 6/π² ≈ 0.61",
-        paraphrase=True,
         source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
             words="The large-sample risk ratio under accumulate tends to π²/6.",
@@ -109,10 +109,9 @@ CLAIMS = (
         reading="As it is stated, of the asymptotic efficiency: H₂(t) rises to π²/6. At a finite number "
         "of data it is another matter, dey_donoho.efficiency_at_finite_size.",
     ),
-    Claim(
+    Sentence(
         id="dey_donoho.efficiency_at_finite_size",
         quote="the efficiency never falls below 6/π²",
-        paraphrase=True,
         source=Source(paper=PAPER, where="abstract, as it is used"),
         printed=Statement(
             words="In every exponential family with quadratic variance function the limiting risk under"
@@ -137,10 +136,9 @@ CLAIMS = (
         "Exponential data, v₂ = 1: 2.68 at n = 1, 1.73 at n = 10; Bernoulli data stay below π²/6.",
         reading_of="dey_donoho.efficiency_bound",
     ),
-    Claim(
+    Sentence(
         id="dey_donoho.gaussian_process",
         quote="the sequence of estimates converges to a Gaussian process",
-        paraphrase=True,
         source=Source(paper=PAPER, where="main theorem"),
         printed=Statement(
             words="Under accumulate the large-sample covariance of fits s and s + t is H₂(s), that of fit s "

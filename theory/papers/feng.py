@@ -7,7 +7,7 @@ Among the labels kept a share (1 − p)φ/((1 − p)φ + pψ) is right, and it e
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import sympy as sp
 
@@ -94,8 +94,11 @@ def more_rows_hurt() -> Derivation:
     )
 
 
+Sentence = partial(Claim, read=READ)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="feng.breakdown",
         quote="the breakdown point p* = 1/(1 + ψ/φ): if p < p*, the accuracy tends to 1; if p > p*, it "
         "tends to 0",
@@ -109,15 +112,13 @@ CLAIMS = (
                 (phi + psi) * (1 / (1 + psi / phi) - p) / (2 * ((1 - p) * phi + p * psi)),
             ),
             where=MEANS,
-            formulas=(),
             prove=breakdown,
         ),
         expected=("PROVED",),
-        read=READ,
         reading="What decides: with infinitely many data a classifier learns the majority, if keeping depends"
         " on the features only through whether the label is right. At p* itself neither holds.",
     ),
-    Claim(
+    Sentence(
         id="feng.no_verifier",
         quote="without pruning the breakdown point is 1/2",
         paraphrase=True,
@@ -130,14 +131,12 @@ CLAIMS = (
                 (phi + phi) * (1 / (1 + phi / phi) - p) / (2 * ((1 - p) * phi + p * phi)),
             ),
             where=MEANS,
-            formulas=(),
             prove=without_a_verifier,
         ),
         expected=("PROVED",),
-        read=READ,
         reading="A verifier that knows the truth has ψ = 0 and breaks down at no p < 1.",
     ),
-    Claim(
+    Sentence(
         id="feng.real_data_always_help",
         quote="the inclusion of additional real data is always advantageous",
         source=Source(paper=PAPER, where="§4"),
@@ -149,11 +148,10 @@ CLAIMS = (
             prove=more_rows_help,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="For regression with many data, as the paper's classifiers have them; these are not judged. "
         "“Always” at its word, with fewer rows than features, is feng.real_data_below_interpolation.",
     ),
-    Claim(
+    Sentence(
         id="feng.real_data_below_interpolation",
         quote="the inclusion of additional real data is always advantageous",
         source=Source(paper=PAPER, where="§4"),
@@ -175,7 +173,6 @@ CLAIMS = (
             prove=more_rows_hurt,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        read=READ,
         reading_of="feng.real_data_always_help",
         reading="“Always” at its word, where a fit has fewer rows than features: double descent. The paper's "
         "own setting, a classifier on many data, is outside of it.",

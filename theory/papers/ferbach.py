@@ -26,7 +26,6 @@ CLAIMS = (
             assertion=limit_at_infinity(curation.odds(t), sp.Integer(0)),
             where="o(t) are the odds of the item of lower reward after t rounds; 1 + x, x > 0, is the "
             "ratio of the rewards' exponentials.",
-            formulas=(),
             prove=curation.odds_vanish,
         ),
         expected=("PROVED-CITING",),
@@ -50,7 +49,6 @@ CLAIMS = (
                 evaluate=False,
             ),
             where="The values of e^r are b and b + x, x ≥ 0; the better item has share 1/(1 + y), y ≥ 0.",
-            formulas=(),
             prove=curation.reward_grows,
         ),
         expected=("PROVED",),

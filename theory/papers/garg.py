@@ -155,7 +155,6 @@ CLAIMS = (
             ),
             where="R(t) is the risk of fit t, b its bias outside the row space, κ the risk of one fit to "
             "real labels inside it.",
-            formulas=(),
             prove=one_design,
         ),
         expected=("PROVED-CITING",),
@@ -172,7 +171,6 @@ CLAIMS = (
             words="With a fresh design every round no weight is better for least norm than 1/golden ratio.",
             assertion=sp.Ge(FRESH_LIMIT, FRESH_LIMIT.xreplace({w: GOLDEN}), evaluate=False),
             where="The long-run risk, r = T/d = 1/m; κ = 1/(m − 1), σ = 1, d → ∞.",
-            formulas=(),
             decide=_golden_is_best,
             parameters=(PER_ROW, BIAS),
         ),
@@ -183,7 +181,6 @@ CLAIMS = (
                 R(t), ((1 - r) * b + (w**2 + (1 - w) ** 2) * kappa) / (1 - r * (1 - w) ** 2)
             ),
             where="R(t) is the risk of fit t, b = ‖θ‖², r = T/d < 1, κ = σ²T/(d − T − 1).",
-            formulas=(),
             prove=fresh_design,
         ),
         expected=("REFUTED", "PROVED-CITING"),
@@ -212,7 +209,6 @@ CLAIMS = (
             ),
             where="v = x/(2(1 + x)), x ≥ 0; a = 1/(1 + z) is the share of the eigenvalue that ridge keeps, "
             "b the squared true weight in units of the noise.",
-            formulas=(),
             prove=at_least_half,
         ),
         expected=("PROVED",),
@@ -245,7 +241,6 @@ CLAIMS = (
             "than half on real labels, where the best weight lies, garg.at_least_half. a = 1/(1 + z) "
             "is the share of the eigenvalue that ridge keeps, b and b + v squared true weights; x, y, "
             "z, v ≥ 0. The noise part of the risk is the same on both sides.",
-            formulas=(),
             prove=more_signal_more_real,
         ),
         expected=("PROVED",),

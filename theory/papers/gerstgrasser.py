@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import sympy as sp
 
@@ -101,11 +101,13 @@ def _term_by_term(
     )
 
 
+Sentence = partial(Claim, read=READ, paraphrase=True)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="gerstgrasser.accumulate",
         quote="the test error of accumulated data is σ²d/(T − d − 1) Σ_{i=1}^n 1/i²",
-        paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 2"),
         printed=Statement(
             words="Under accumulate on one design the excess risk of fit t is σ²κH₂(t).",
@@ -115,14 +117,12 @@ CLAIMS = (
             prove=accumulate_risk,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="Theorem 2 of the second version, the same design in every generation. It holds for every"
         " covariance of the features.",
     ),
-    Claim(
+    Sentence(
         id="gerstgrasser.accumulate_bounded",
         quote="≤ σ²d/(T − d − 1) · π²/6",
-        paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 2"),
         printed=Statement(
             words="Under accumulate the excess risk stays below σ²κπ²/6.",
@@ -132,13 +132,11 @@ CLAIMS = (
             prove=regression.accumulate_bounded,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="Strictly, and in the limit it is attained.",
     ),
-    Claim(
+    Sentence(
         id="gerstgrasser.replace",
         quote="the test error of replaced data is σ²d/(T − d − 1) · n",
-        paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 1"),
         printed=Statement(
             words="Under replace on one design the excess risk of fit t is σ²κt.",
@@ -148,13 +146,11 @@ CLAIMS = (
             prove=replace_risk,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="Quoted there from Dohmatob et al. 2024a.",
     ),
-    Claim(
+    Sentence(
         id="gerstgrasser.replace_is_linear",
         quote="the test error of replaced data is σ²d/(T − d − 1) · n",
-        paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 1; §2"),
         printed=Statement(
             words="Under replace the excess risk grows linearly in the number of fits.",
@@ -164,14 +160,12 @@ CLAIMS = (
             question=asks("regression.replace.excess_risk", "t", form="growth", index="t"),
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="The growth that the text draws from the formula of gerstgrasser.replace.",
         reading_of="gerstgrasser.replace",
     ),
-    Claim(
+    Sentence(
         id="gerstgrasser.growing_replace",
         quote="if fit i sees i·T synthetic data only, the test error grows as O(log t)",
-        paraphrase=True,
         source=Source(paper=PAPER, where="footnote 1 and appendix E"),
         printed=Statement(
             words="Replace whose fit k sees kT fresh synthetic rows has an excess risk of at most (1 + log "
@@ -179,29 +173,24 @@ CLAIMS = (
             assertion=sp.Le(grown(t), sigma**2 * d / spare * (1 + sp.log(t)), evaluate=False),
             where="G(t) = Σ_{k≤t} σ²d/(kT − d − 1), T = d + 1 + s, s ≥ 1: the risks of the single fits,"
             " which add up; that of the first is σ²d/s.",
-            formulas=(),
             prove=growing_replace_is_logarithmic,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="The order is right: at leading order the growth is (σ²d/T) log t. It has no limit, so size "
         "alone does not save replace, gerstgrasser.size_is_not_the_reason.",
     ),
-    Claim(
+    Sentence(
         id="gerstgrasser.size_is_not_the_reason",
         quote="the larger size of the accumulated data does not explain why they do not collapse",
-        paraphrase=True,
         source=Source(paper=PAPER, where="§2.1 and Table 2"),
         printed=Statement(
             words="With as many data as accumulate has, but all replaced, the excess risk of regression"
             " still tends to infinity.",
             assertion=limit_at_infinity(grown(t), sp.oo),
             where="G(t) = Σ_{k≤t} σ²d/(kT − d − 1), T = d + 1 + s, s ≥ 1.",
-            formulas=(),
             prove=growing_replace_diverges,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="In the linear model; the paper's evidence is an experiment on language models.",
     ),
 )

@@ -9,7 +9,7 @@ units of the risk of the n_r real data alone the risk obeys V(t) = w² + (1 − 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import sympy as sp
 
@@ -76,58 +76,49 @@ def equally_many() -> Derivation:
     return in_steps("As many synthetic data as real ones", here, lemmas=(found,))
 
 
+Sentence = partial(Claim, source=Source(paper=PAPER, where="abstract"), read=READ, paraphrase=True)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="he.golden_ratio",
         quote="when the numbers of real and synthetic data are equal, the optimal weight on real data is "
         "the reciprocal of the golden ratio",
-        paraphrase=True,
-        source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
             words="With as many synthetic data as fresh real ones the long-run risk of a mean is g + (w − "
             "g)²/((1 − g)w(2 − w)), g = (√5 − 1)/2: least at w = g.",
             assertion=limit_at_infinity(V(t), GOLDEN + (w - GOLDEN) ** 2 / ((1 - GOLDEN) * w * (2 - w))),
             where="V(t) as the risk of a mean in units of that of the real data of a round; k = (1 − g)/g² "
             "= 1.",
-            formulas=(),
             prove=equally_many,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="For means, which asymptotically linear estimators follow for many data.",
     ),
-    Claim(
+    Sentence(
         id="he.unified_expression",
         quote="a unified expression of the optimal weight for every proportion of real and synthetic data",
-        paraphrase=True,
-        source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
             words="With k synthetic data for one fresh real one the long-run risk of a mean is s + (w − "
             "s)²/((1 − s)w(2 − w)), ks² + s = 1: least at w = s.",
             assertion=limit_at_infinity(V(t), s + (w - s) ** 2 / ((1 - s) * w * (2 - w))),
             where=MEANS,
-            formulas=(),
             prove=long_run_risk,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="One quadratic, kw² + w = 1, so w = (√(1 + 4k) − 1)/(2k): 1/2 at k = 2. The formula is "
         "derived here; the abstract does not print it.",
     ),
-    Claim(
+    Sentence(
         id="he.risk_equals_weight",
         quote="the optimal weighting scheme",
-        paraphrase=True,
-        source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
             words="At the best weight s the long-run risk is s times that of the real data of a round alone.",
             assertion=limit_at_infinity(V(t), s),
             where=f"At w = s. {MEANS}",
-            formulas=(),
             prove=at_its_best,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="What the optimum is worth, which the abstract does not say: 0.618 at k = 1, 0.270 at k = 10,"
         " and about k^(−1/2) for many synthetic data.",
     ),

@@ -29,7 +29,6 @@ CLAIMS = (
                 n,
             ),
             where="E(n) = Σθ_i(1 − θ_i)^n, a > 0; 1 − 1/(1 + a) is a/(1 + a).",
-            formulas=(),
             prove=missing_mass.learning_curve,
         ),
         expected=("PROVED-CITING",),

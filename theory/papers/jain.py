@@ -67,7 +67,6 @@ CLAIMS = (
                 risk(w), A * (1 - A / (A + B + far**2)) + (A + B + far**2) * (w - A / (A + B + far**2)) ** 2
             ),
             where=MEANS,
-            formulas=(),
             prove=best_weight,
         ),
         expected=("PROVED",),
@@ -89,7 +88,6 @@ CLAIMS = (
                 sp.Symbol("Delta", integer=True, positive=True),
             ),
             where="P(Δ) = (mΔ/(n + m))² + A: n real and m surrogate data, A > 0 the variance.",
-            formulas=(),
             prove=pooling_can_hurt,
         ),
         expected=("PROVED",),

@@ -108,7 +108,6 @@ CLAIMS = (
             assertion=sp.Eq(loss, s / (n1 * a1**2 + n2 * a2**2)),
             where="E is the variance of the weighted mean of the two corrected estimates, each of "
             "variance s/(n·a²).",
-            formulas=(),
             prove=effective_size,
         ),
         expected=("PROVED",),
@@ -129,7 +128,6 @@ CLAIMS = (
             ),
             where="a = 1/(1 + x) and e = 1/(1 + y) are shares, x, y ≥ 0; by symmetry it is at most 1/e "
             "as well.",
-            formulas=(),
             prove=proposition_1,
         ),
         expected=("PROVED",),
@@ -145,7 +143,6 @@ CLAIMS = (
             words="A factor 1 − χ² does not lower the effective size.",
             assertion=sp.Ge(1 - chi.symbol, 1, evaluate=False),
             where="χ² > 0 is the divergence of the watermarked law from the mixture.",
-            formulas=(),
             decide=holds("the factor", sp.Ge(1 - chi.symbol, 1, evaluate=False)),
             parameters=(chi,),
         ),
@@ -153,7 +150,6 @@ CLAIMS = (
             words="A watermark multiplies the effective size by 1 + χ², which raises it.",
             assertion=sp.Gt(s * (1 + chi.symbol), s, evaluate=False),
             where="s = Σ n_ia_i² is the effective size without a watermark, χ² > 0.",
-            formulas=(),
             prove=factor_above_one,
         ),
         expected=("REFUTED", "PROVED"),
@@ -171,7 +167,6 @@ CLAIMS = (
             "− ap)/(na).",
             assertion=sp.Eq(loss, y * (1 - a1 * y) / (n1 * a1)),
             where="E is that variance, with n = n₁, a = a₁ and p = y.",
-            formulas=(),
             prove=masked,
         ),
         expected=("PROVED",),
@@ -189,7 +184,6 @@ CLAIMS = (
             assertion=limit_at_infinity(gap(x), sp.oo, x),
             where="g(x) = na/(na²) at a = 1/(1 + x): na data count where provenance is known, na² where only "
             "the share is.",
-            formulas=(),
             prove=provenance_is_worth,
         ),
         expected=("PROVED",),

@@ -122,7 +122,6 @@ CLAIMS = (
                 / 2,
             ),
             where="ℓ(t) in units of σ₀, divisor n − 1, d = 1, n ≥ 4; c = log((n − 1)/2) − ψ((n − 1)/2) > 0.",
-            formulas=(),
             prove=gaussian_likelihood.likelihood_of_the_gaussian_loop,
         ),
         expected=("PROVED-CITING",),

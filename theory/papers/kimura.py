@@ -81,7 +81,6 @@ CLAIMS = (
             where="v(t) = v(t − 1) + 4D²/(t(t − 1))², v(1) = 0, at t = N data: the sum over the coalescent. "
             "For N → ∞ it is the collapse time of ever rarer atoms; N equally likely ones collapse later "
             "than N lines meet.",
-            formulas=(),
             prove=variance_of_collapse,
         ),
         expected=("PROVED-CITING",),

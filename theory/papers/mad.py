@@ -73,8 +73,11 @@ def _limit_against(
     return Derivation(title=title, lemmas=(found,), steps=steps)
 
 
+Sentence = partial(Claim, read=READ)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="mad.proposition_variance",
         quote="for a sampling bias λ ≤ 1, Σ_t → 0 almost surely",
         paraphrase=True,
@@ -88,11 +91,10 @@ CLAIMS = (
             question=VARIANCE_VANISHES,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="The case λ = 1, of which λ < 1 is smaller by λ^t. It stays true for λ a little above 1: "
         "the threshold is gaussian.sampling_bias.threshold.",
     ),
-    Claim(
+    Sentence(
         id="mad.supermartingale_reason",
         quote="due to being a bounded supermartingale, the covariance is guaranteed to converge to zero",
         source=Source(paper=PAPER, where="§3.1"),
@@ -104,13 +106,12 @@ CLAIMS = (
             prove=first_moments.replace_spread,
         ),
         expected=("PROVED",),
-        read=READ,
         finding="reason false",
         reading="The conclusion holds, mad.proposition_variance, and the argument of appendix A carries "
         "it. A nonnegative supermartingale converges, but need not go to 0: at λ = 1 this one is "
         "a martingale that keeps its mean.",
     ),
-    Claim(
+    Sentence(
         id="mad.trade_off",
         quote="a sampling bias λ < 1 … the mean does not stray far",
         paraphrase=True,
@@ -124,11 +125,10 @@ CLAIMS = (
             prove=first_moments.sampling_bias_drift,
         ),
         expected=("PROVED",),
-        read=READ,
         reading="For λ < 1 it stays below tr Σ₀/(n(1 − λ)). Their first draw is biased already, which "
         "puts a factor λ before it all.",
     ),
-    Claim(
+    Sentence(
         id="mad.trade_off_threshold",
         quote="a sampling bias λ < 1 … the mean does not stray far",
         paraphrase=True,
@@ -141,11 +141,10 @@ CLAIMS = (
             question=asks("gaussian.sampling_bias.mean_drift", "lam < 1", form="bounded", index="t"),
         ),
         expected=("PROVED",),
-        read=READ,
         reading="The sentence as a threshold. At λ = 1 the mean term grows linearly, above it exponentially.",
         reading_of="mad.trade_off",
     ),
-    Claim(
+    Sentence(
         id="mad.distance_increases",
         quote="the expected distance increases with the generations",
         paraphrase=True,
@@ -158,10 +157,9 @@ CLAIMS = (
             prove=risk.replace_w2,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="Both terms increase with t.",
     ),
-    Claim(
+    Sentence(
         id="mad.every_loop_is_mad",
         quote="Under mild conditions, an autophagous generative process is a MAD generative process",
         source=Source(paper=PAPER, where="§2.1, claim"),
@@ -173,12 +171,11 @@ CLAIMS = (
             prove=risk.replace_w2,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="MAD is that the expected distance increases, as both terms here do. “Under mild conditions” "
         "are words that the claim does not spell out; what they have to exclude is "
         "mad.fresh_real_data_improve.",
     ),
-    Claim(
+    Sentence(
         id="mad.fresh_real_data_improve",
         quote="Under mild conditions, an autophagous generative process is a MAD generative process",
         source=Source(paper=PAPER, where="§2.1, claim"),
@@ -203,13 +200,12 @@ CLAIMS = (
             prove=below_the_start,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        read=READ,
         reading_of="mad.every_loop_is_mad",
         reading="The claim without its conditions. A loop that starts from the real data of a round and gets "
         "fresh ones in every fit improves: its risk falls from 1/100 to 1/190 for 100 fresh real and 900 "
         "synthetic data.",
     ),
-    Claim(
+    Sentence(
         id="mad.fixed_real_only_delays",
         quote="only delays the inevitable degradation",
         source=Source(paper=PAPER, where="§4"),
@@ -230,12 +226,11 @@ CLAIMS = (
             prove=partial(risk_limit, KEPT_REAL_SHARE),
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),
-        read=READ,
         reading="By their own definition, any increase, the sentence holds of a mean: its risk rises to a "
         "plateau. The second statement says how far: read as divergence the sentence fails, for what is "
         "delayed has an end.",
     ),
-    Claim(
+    Sentence(
         id="mad.fresh_unbiased_always_helps",
         quote="without sampling bias it appears that synthetic data never hurt: the effective sample "
         "size is at least n_r",
@@ -258,12 +253,11 @@ CLAIMS = (
             prove=at_most_double,
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),
-        read=READ,
         finding="evidence",
         reading="An observation of theirs, by simulation, as a theorem for means: the effective size is "
         "(2 − α)n_r.",
     ),
-    Claim(
+    Sentence(
         id="mad.admissible_synthetic_constant",
         quote="for λ < 1 the largest admissible number of synthetic data tends to a constant as n_r grows",
         paraphrase=True,
@@ -278,11 +272,9 @@ CLAIMS = (
             ),
             where="g(N) is 𝔼W₂² with m synthetic data less that without, in units of σ²; d = 1, unbiased "
             "variances, synthetic data of λ times the fitted variance.",
-            formulas=(),
             prove=biased.second_order,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         finding="evidence",
         reading="Their figure as a theorem, d = 1: for λ < 1 synthetic data help if m < (9 − λ − 2λ²)/(1 − "
         "λ)² and hurt if m is above, whatever n_r: 9 at λ = 0, 32 at 1/2, 81.3 at 0.7. At λ = 1 no "

@@ -83,7 +83,6 @@ CLAIMS = (
             assertion=limit_at_infinity(temperatures.share(t), sp.Integer(0)),
             where="r(t) is the ratio of the two shares, r₁ < 1 that of the real data; infinitely many data a "
             "generation, none from outside, drawn in proportion to the power 1/T of their shares.",
-            formulas=(),
             prove=temperatures.one_atom_is_left,
         ),
         expected=("PROVED-CITING",),
@@ -102,7 +101,6 @@ CLAIMS = (
             assertion=limit_at_infinity(1 - temperatures.share(t), sp.Integer(0)),
             where="r(t) is the ratio of the two shares, 0 < r₁ < 1; infinitely many data a generation, none "
             "from outside.",
-            formulas=(),
             prove=temperatures.shares_become_equal,
         ),
         expected=("PROVED-CITING",),
@@ -120,7 +118,6 @@ CLAIMS = (
             assertion=limit_at_infinity(temperatures.alone(t), sp.Integer(1)),
             where="A(t) is that probability; each datum is drawn in proportion to the power 1/T of the "
             "counts so far and added to them, none is from outside.",
-            formulas=(),
             prove=temperatures.one_atom_is_drawn,
         ),
         expected=("PROVED-CITING",),
@@ -158,7 +155,6 @@ CLAIMS = (
             ),
             where="k = μδ − η > 0: μ human data for one synthetic, of which at least a share δ is the atom, "
             "and η bounds the error of the flow; θ(0) ≥ 0.",
-            formulas=(),
             prove=floor_of_an_atom,
         ),
         expected=("PROVED-CITING",),
@@ -175,7 +171,6 @@ CLAIMS = (
             assertion=sp.Le((1 / (1 + x) + human * (1 / (1 + y))) / (1 + human), 1, evaluate=False),
             where="τ = 1/(1 + x) and q = 1/(1 + y) are an atom's shares in the model's output and in the "
             "human data, x, y ≥ 0.",
-            formulas=(),
             prove=simplex_into_itself,
         ),
         expected=("PROVED",),

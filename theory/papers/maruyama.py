@@ -48,7 +48,6 @@ CLAIMS = (
             "above its first, in the diffusion limit.",
             assertion=sp.Eq(spent(p, x), 2),
             where="m(p, x) at frequency x from p ≤ x, D data a generation, frequencies 1/D apart.",
-            formulas=(),
             prove=generations_at_each_frequency,
         ),
         expected=("PROVED-CITING",),

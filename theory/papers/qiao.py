@@ -62,7 +62,6 @@ CLAIMS = (
             "drawn with, W₂² of the accumulating pool tends to σ₀².",
             assertion=limit_at_infinity(distance(t), sigma0**2),
             where="W(t) = (s(t) − σ₀)², s(t) = s(t − 1)√(1 − (1 − κ)/(t + 1)), s(0) = σ₀, 0 < κ < 1; d = 1.",
-            formulas=(),
             prove=selected_pool_collapses,
         ),
         expected=("PROVED-CITING",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 import sympy as sp
 
@@ -158,8 +158,11 @@ def distance_to_first_order() -> Derivation:
     )
 
 
+Sentence = partial(Claim, read=READ)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="shumailov.absorbing_states",
         quote="the process is a Markov chain whose absorbing states are the delta functions",
         paraphrase=True,
@@ -168,14 +171,12 @@ CLAIMS = (
             words="Of the count vectors of D ≥ 2 data on N atoms exactly N are never left.",
             assertion=sp.Eq(discrete.absorbing(D, discrete.atom_count), discrete.atom_count),
             where="A(D, N) counts the count vectors of D ≥ 2 data on N atoms that are never left.",
-            formulas=(),
             prove=discrete.absorbing_states,
         ),
         expected=("REPLAYED",),
-        read=READ,
         reading="An atom of weight 0 is an absorbing state that is never reached.",
     ),
-    Claim(
+    Sentence(
         id="shumailov.absorbed",
         quote="with probability 1 it converges to one of the absorbing states",
         paraphrase=True,
@@ -188,10 +189,9 @@ CLAIMS = (
             prove=survival.collapse_is_certain,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="An absorbed chain stays, so this is convergence almost surely.",
     ),
-    Claim(
+    Sentence(
         id="shumailov.rare_state",
         quote="consider a state i with probability q ≤ 1/M … the expected number of samples of it is "
         "less than 1",
@@ -201,7 +201,6 @@ CLAIMS = (
             words="A state of probability 1/M has an expected count below 1 among M data.",
             assertion=sp.Lt(M * rarity, 1, evaluate=False),
             where="M data, each of which is the state with probability q = 1/M.",
-            formulas=(),
             decide=_count_below_one,
             parameters=(SIZE,),
         ),
@@ -209,15 +208,13 @@ CLAIMS = (
             words="The chance (1 − 1/D)^D that D data miss a state of probability 1/D tends to 1/e.",
             assertion=limit_at_infinity((1 - 1 / D) ** D, sp.exp(-1), D),
             where="D data a generation.",
-            formulas=(),
             prove=discrete.singletons_are_lost,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        read=READ,
         reading="A slip at the equality: the count is exactly 1 there, and below 1 for q < 1/M. What the "
         "argument needs is that the state is missed often, which holds.",
     ),
-    Claim(
+    Sentence(
         id="shumailov.marginal_variance",
         quote="Var(X^n_j) = σ²(1 + n/M) + O(2)",
         source=Source(paper=PAPER, where="supplement 3.1.1"),
@@ -230,12 +227,11 @@ CLAIMS = (
             prove=marginal_variance,
         ),
         expected=("PROVED",),
-        read=READ,
         finding="loose",
         reading="With t for the generation n and n for M. The remainder “O(2)” is 0 at every size, for "
         "every law with two moments.",
     ),
-    Claim(
+    Sentence(
         id="shumailov.theorem_3_1_risk",
         quote="𝔼[W₂²(N(μ_n, Σ_n), D₀)] → ∞",
         source=Source(paper=PAPER, where="Theorem 3.1"),
@@ -247,11 +243,10 @@ CLAIMS = (
             prove=risk.w2_diverges,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="In expectation; almost every run keeps W₂² bounded.",
         reading_of="position.s2_1.expected_w2_diverges",
     ),
-    Claim(
+    Sentence(
         id="shumailov.theorem_3_1_variance",
         quote="Σ_n → 0 almost surely",
         source=Source(paper=PAPER, where="Theorem 3.1"),
@@ -264,10 +259,9 @@ CLAIMS = (
             question=VARIANCE_VANISHES,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="At the exact rate ψ((n − 1)/2) − log((n − 1)/2).",
     ),
-    Claim(
+    Sentence(
         id="shumailov.superlinear_only_if",
         quote="the only way for the distance to stay finite is for the number of samples M_i to grow "
         "superlinearly",
@@ -278,7 +272,6 @@ CLAIMS = (
             assertion=sp.Gt(ratio(4**PLACE.symbol), 1, evaluate=False),
             where="r(i) = M_i/i for M_i = i², but M_i = i where i is a power of 4, whose ΣM_i⁻¹ is "
             "below π²/6 + 1/3.",
-            formulas=(),
             decide=_only_superlinear,
             parameters=(PLACE,),
         ),
@@ -287,15 +280,13 @@ CLAIMS = (
             "the distance with it, tends to infinity.",
             assertion=limit_at_infinity(sp.Function("S", real=True)(t), sp.oo),
             where="S(t) = Σ_{i≤t} 1/((i + 1) log(i + 1)).",
-            formulas=(),
             prove=superlinear_and_divergent,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        read=READ,
         reading="To the letter, for any sizes. The right condition is ΣM_i⁻¹ < ∞; where sizes do not "
         "decrease it does make M_i/i grow without bound, so that the sentence holds of them.",
     ),
-    Claim(
+    Sentence(
         id="shumailov.w2_first_order",
         quote="𝔼[W₂²] = (3/2)σ²Σ_{i≤n} 1/M_i + O(2)",
         paraphrase=True,
@@ -308,7 +299,6 @@ CLAIMS = (
             prove=distance_to_first_order,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="Equal sizes, M_i = n. At every size it is t/n + 2(1 − c4(n)^t): 0.1648 against 0.165 at n = "
         "100 and t = 11, and 6.46 against 7.5 at n = 20 and t = 100, where the first order is out of "
         "its range.",

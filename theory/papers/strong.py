@@ -134,7 +134,6 @@ CLAIMS = (
             words="In the risk of (11) what is left beside σ²φ + p₂²c² vanishes faster than φ.",
             assertion=limit_at_infinity((risk(x) - sigma**2 * phi - p2**2 * c**2) / phi, sp.Integer(0), x),
             where=MEANS,
-            formulas=(),
             decide=equal("the coefficient of c²φ", p1 * p2, sp.Integer(0)),
             parameters=(REAL_PARTS,),
         ),
@@ -142,7 +141,6 @@ CLAIMS = (
             words="The remainder is p₁p₂c²φ at leading order.",
             assertion=limit_at_infinity((risk(x) - sigma**2 * phi - p2**2 * c**2) / phi, p1 * p2 * c**2, x),
             where=MEANS,
-            formulas=(),
             prove=remainder,
         ),
         expected=("REFUTED", "PROVED"),
@@ -161,7 +159,6 @@ CLAIMS = (
             "at whatever finite size.",
             assertion=sp.Ge(risk(x + 1), risk(x), evaluate=False),
             where=MEANS,
-            formulas=(),
             decide=holds(
                 "the risk of the larger set, σ = c = 1,",
                 sp.Ge(
@@ -176,7 +173,6 @@ CLAIMS = (
             words="More data, with the same share of synthetic ones, lower the risk of (11) at every size.",
             assertion=sp.Lt(risk(x + 1), risk(x), evaluate=False),
             where=MEANS,
-            formulas=(),
             prove=more_data_help,
         ),
         expected=("REFUTED", "PROVED"),
@@ -197,7 +193,6 @@ CLAIMS = (
             assertion=sp.Ge(strong_collapse.risk(n1, n2), (n2 / (n1 + n2)) ** 2 * strong_collapse.c**2),
             where="b(n₁, n₂) is the excess risk of least squares on n₁ real and n₂ synthetic rows, "
             "exchangeable, X^⊤X invertible, noise of one variance; p₂ = n₂/(n₁ + n₂).",
-            formulas=(),
             prove=strong_collapse.floor,
         ),
         expected=("PROVED",),
@@ -217,7 +212,6 @@ CLAIMS = (
             "floor p₂²c² tends to 0.",
             assertion=limit_at_infinity((n2 / (n1 + n2)) ** 2 * strong_collapse.c**2, sp.Integer(0), n1),
             where="p₂ = n₂/(n₁ + n₂), c² = δ^⊤Σδ.",
-            formulas=(),
             prove=strong_collapse.floor_vanishes,
         ),
         expected=("PROVED",),
@@ -276,7 +270,6 @@ CLAIMS = (
             ),
             where="p₂ = 1/(1 + m), p₁ = m/(1 + m), φ = 1/(1 + x), so that φ/(1 − φ) = 1/x; isotropic "
             "Gaussian rows, c² = ‖δ‖².",
-            formulas=(),
             prove=shifted_mixture.proportional_limit,
         ),
         corrected=Statement(
@@ -297,7 +290,6 @@ CLAIMS = (
                 + shifted_mixture.sigma**2 * shifted_mixture.d / (m1 + m2 - shifted_mixture.d - 1),
             ),
             where="R(n₁, n₂) = 𝔼‖ŵ − w‖², n = n₁ + n₂ > d + 1.",
-            formulas=(),
             prove=shifted_mixture.exact_risk,
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),
@@ -319,7 +311,6 @@ CLAIMS = (
             ),
             where="v = 1/(1 + x), x ≥ 0, in units of c²; m rows without a shift for one with it, n → ∞ at "
             "fixed d.",
-            formulas=(),
             prove=shifted_mixture.weight_leaves_a_floor,
         ),
         expected=("PROVED",),

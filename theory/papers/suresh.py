@@ -147,14 +147,12 @@ CLAIMS = (
             assertion=sp.Lt(sp.Limit(loss(DATA), DATA, sp.oo), sp.oo, evaluate=False),
             where="L(D) = −2D·(c/D)log(c/D)/(c(1 − c/D)), the mean time to loss given loss in the "
             "diffusion limit, over c.",
-            formulas=(),
         ),
         corrected=Statement(
             words="The mean time to forget a word seen c times among D, over c, grows without bound, like 2 "
             "log(D/c).",
             assertion=limit_at_infinity(loss(DATA), sp.oo, DATA),
             where="L(D) as before, c fixed.",
-            formulas=(),
             prove=mean_is_not_linear,
         ),
         expected=("INCONCLUSIVE", "PROVED-CITING"),
@@ -195,7 +193,6 @@ CLAIMS = (
             words="1/g_t is at least (t + 1)/2, so that g_t ≤ 2/(t + 1).",
             assertion=sp.Ge(inverse(t), (t + 1) / 2, evaluate=False),
             where="q(t) = 1/g_t, g_1 = 1, g_{t+1} = 1 − exp(−g_t).",
-            formulas=(),
             prove=bracket_is_half,
         ),
         expected=("PROVED-CITING",),
@@ -214,7 +211,6 @@ CLAIMS = (
             "exp(−npg_t).",
             assertion=sp.Ge(P(t), 1 - sp.exp(-n * chance * g(t)), evaluate=False),
             where="P(t) = ℙ(p_t > 0), replace; g_1 = 1, g_{t+1} = 1 − exp(−g_t).",
-            formulas=(),
             prove=bernoulli_survives,
         ),
         expected=("PROVED-CITING",),

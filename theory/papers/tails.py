@@ -7,7 +7,7 @@ after one.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import sympy as sp
 
@@ -84,11 +84,13 @@ def many_generations() -> Derivation:
     )
 
 
+Sentence = partial(Claim, paraphrase=True)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="tails.n_fold",
         quote="after n generations E_test ≍ T^{−c} + n·T₀^{−c}",
-        paraphrase=True,
         source=Source(paper=PAPER, where="n-fold theorem, as quoted"),
         printed=Statement(
             words="The missing mass of a Zipf law after t generations is of the order of t times that "
@@ -113,16 +115,14 @@ CLAIMS = (
         "bound it holds. The missing mass grows like (t/2)^c: at β = 2 by a factor 7.15 in a "
         "hundred generations.",
     ),
-    Claim(
+    Sentence(
         id="tails.cut",
         quote="for a training law cut at rank k the test error scales as T^{−(1−1/β)} + k^{−(β−1)}",
-        paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 2.1"),
         printed=Statement(
             words="The weight beyond rank k of p_i ∝ i^{−b}, times k^{b−1}, tends to 1/(b − 1).",
             assertion=limit_at_infinity(beyond(k), 1 / (b - 1), k),
             where="S(k) = k^{b−1}Σ_{i>k} i^{−b}, b > 1.",
-            formulas=(),
             prove=missing_mass.tail_beyond_a_cut,
         ),
         expected=("PROVED-CITING",),
@@ -130,17 +130,15 @@ CLAIMS = (
         reading="The second term, with its constant: no number of data T brings the error below it. The "
         "first is the missing mass of the law itself, tails.narrowing with both exponents alike.",
     ),
-    Claim(
+    Sentence(
         id="tails.finite_sample_cut",
         quote="a sample of T₀ data cuts the tail at k ~ T₀^{1/β}",
-        paraphrase=True,
         source=Source(paper=PAPER, where="(6) and Corollary 2.2"),
         printed=Statement(
             words="An atom at rank xT^{1/b} of p_i = i^{−b} is among T data with a probability that tends to "
             "1 − exp(−x^{−b}).",
             assertion=limit_at_infinity(survives(T), 1 - sp.exp(-(x ** (-b))), T),
             where="s(T) = 1 − (1 − x^{−b}/T)^T, x > 0, up to the constant that makes p sum to 1.",
-            formulas=(),
             prove=missing_mass.survival_at_the_cut,
         ),
         expected=("PROVED-CITING",),
@@ -148,10 +146,9 @@ CLAIMS = (
         reading="So the order is right and the cut is not sharp: at x = 1 an atom is seen with probability "
         "0.63, and beyond the cut with about x^{−b}.",
     ),
-    Claim(
+    Sentence(
         id="tails.narrowing",
         quote="training on p_i ∝ i^{−β′} changes the exponent of the scaling law to (β − 1)/β′",
-        paraphrase=True,
         source=Source(paper=PAPER, where="on temperature"),
         printed=Statement(
             words="The test mass i^{−b} missed by T data of weights i^{−B}, times T^{(b−1)/B}, tends to Γ((b "
@@ -159,17 +156,15 @@ CLAIMS = (
             assertion=limit_at_infinity(T ** ((b - 1) / B) * missed(T), sp.gamma((b - 1) / B) / B, T),
             where="M(T) = Σi^{−b} exp(−Ti^{−B}), b, B > 1: Poisson sampling, which multinomial sampling "
             "follows.",
-            formulas=(),
             prove=missing_mass.narrowed_training_law,
         ),
         expected=("PROVED-CITING",),
         read=READ,
         reading="With the constant. B = b is the law of the original, exponent 1 − 1/b.",
     ),
-    Claim(
+    Sentence(
         id="tails.grokking",
         quote="beside synthetic data cut at k, real data leave a plateau k^{−(β−1)} until T_real ~ k^β",
-        paraphrase=True,
         source=Source(paper=PAPER, where="Theorem 3.2"),
         printed=Statement(
             words="At β = 2 with τk² real data the mass missed beyond rank k, times k, tends to "
@@ -178,7 +173,6 @@ CLAIMS = (
                 clean(k), sp.sqrt(sp.pi) * (1 - sp.erfc(sp.sqrt(tau))) / (2 * sp.sqrt(tau)), k
             ),
             where="C(k) = kΣ_{i>k} i^{−2} exp(−τk²/i²), τ > 0; erf = 1 − erfc.",
-            formulas=(),
             prove=missing_mass.clean_data_beyond_a_cut,
         ),
         expected=("PROVED-CITING",),

@@ -41,7 +41,6 @@ CLAIMS = (
             assertion=sp.Eq(after(model * off / human), model * off / human),
             where="B′(B) is the bias of the pool after a round, N data before it, δ the calibration "
             "error of the model.",
-            formulas=(),
             prove=rest_point,
         ),
         expected=("PROVED",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import sympy as sp
 
@@ -87,17 +87,18 @@ def slower_than_every_power() -> Derivation:
     )
 
 
+Sentence = partial(Claim, paraphrase=True)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="xu.superlinear_necessary",
         quote="for unbiased estimators the sample size must grow at a superlinear rate to prevent collapse",
-        paraphrase=True,
         source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
             words="Sizes that grow linearly, M_j = mj, leave the walk unbounded.",
             assertion=limit_at_infinity(total(t), sp.oo),
             where="S(t) = Σ_{j≤t} 1/(mj), the mean square of the walk in units of σ², m > 0.",
-            formulas=(),
             prove=linear_is_unbounded,
         ),
         expected=("PROVED-CITING",),
@@ -105,16 +106,14 @@ CLAIMS = (
         reading="The rate at which it is decided. Of all sizes that do not decrease the sentence holds, as "
         "ΣM_j⁻¹ < ∞ makes M_j/j grow without bound; of any sizes it fails, shumailov.superlinear_only_if.",
     ),
-    Claim(
+    Sentence(
         id="xu.superlinear_not_enough",
         quote="for unbiased estimators the sample size must grow at a superlinear rate to prevent collapse",
-        paraphrase=True,
         source=Source(paper=PAPER, where="abstract"),
         printed=Statement(
             words="Sizes (i + 1) log(i + 1), which grow superlinearly, do not keep the walk bounded.",
             assertion=limit_at_infinity(sp.Function("S", real=True)(t), sp.oo),
             where="S(t) = Σ_{i≤t} 1/((i + 1) log(i + 1)), the mean square of the walk in units of σ².",
-            formulas=(),
             prove=shumailov.superlinear_and_divergent,
         ),
         expected=("PROVED-CITING",),
@@ -122,16 +121,14 @@ CLAIMS = (
         reading_of="xu.superlinear_necessary",
         reading="Whether it is enough, which the abstract does not say: it is not.",
     ),
-    Claim(
+    Sentence(
         id="xu.power_growth",
         quote="the sample size should grow like t^{1+s}",
-        paraphrase=True,
         source=Source(paper=PAPER, where="summary"),
         printed=Statement(
             words="Sizes that grow slower than every t^{1+s}, s > 0, leave the walk unbounded.",
             assertion=sp.Eq(sp.Limit(total(t), t, sp.oo), sp.oo, evaluate=False),
             where="S(t) = Σ_{j≤t} 1/((j + 1) log²(j + 1)), the mean square of the walk in units of σ².",
-            formulas=(),
             decide=_needs_a_power,
         ),
         corrected=Statement(
@@ -139,7 +136,6 @@ CLAIMS = (
             "2).",
             assertion=sp.Le(total(t), 1 / (2 * sp.log(2) ** 2) + 1 / sp.log(2), evaluate=False),
             where="S(t) as before.",
-            formulas=(),
             prove=slower_than_every_power,
         ),
         expected=("REFUTED", "PROVED-CITING"),

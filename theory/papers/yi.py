@@ -7,7 +7,7 @@ f(b)/(2F(b) − 1) = 1 − b·L'(b)/L(b) with L(b) = erf(b/√2) = 2F(b) − 1.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import sympy as sp
 
@@ -131,8 +131,11 @@ def noise_adds_up() -> Derivation:
     )
 
 
+Sentence = partial(Claim, read=READ)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="yi.knowledge_centre",
         quote="ultimately drives the parameter estimate to the verifier's “knowledge center” in the long run",
         source=Source(paper=PAPER, where="Theorem 4.1"),
@@ -142,16 +145,14 @@ CLAIMS = (
             assertion=limit_at_infinity(bound(t), sp.Integer(0)),
             where="B(t) = B(t − 1)/(1 + x), x > 0: a step of the mean of a truncated normal law keeps a"
             " share below 1 of the distance.",
-            formulas=(),
             prove=towards_the_verifier,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="One dimension, infinitely many data. The limit is the verifier's centre, not the truth; "
         "at the centre the share kept is 1 − 2bf(b)/(2F(b) − 1) for a window of half-width b: "
         "0.29 at b = 1, 0.77 at b = 2.",
     ),
-    Claim(
+    Sentence(
         id="yi.contraction",
         quote="retraining on verified data is a contraction with some ρ < 1",
         paraphrase=True,
@@ -164,16 +165,14 @@ CLAIMS = (
                 evaluate=False,
             ),
             where="T(θ) is the mean of N(θ, σ²) kept within bσ of the verifier's centre; erf = 1 − erfc.",
-            formulas=(),
             prove=largest_slope,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="The best ρ, in one dimension: it is reached at the centre, 0.291 at b = 1, 0.774 at b = 2, "
         "0.973 at b = 3. How selective the verifier is sets the speed; the limit does not depend on "
         "it, yi.knowledge_centre.",
     ),
-    Claim(
+    Sentence(
         id="yi.one_step_not_enough",
         quote="one round with a perfect verifier leaves an error, however many data",
         paraphrase=True,
@@ -184,15 +183,13 @@ CLAIMS = (
             assertion=sp.Eq(mean(shift), ONE_ROUND),
             where="T(θ) is the mean of N(θ, 1) kept within b of the verifier's centre 0, in units of σ, "
             "infinitely many data.",
-            formulas=(),
             prove=one_round,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="Exact, in one dimension. Its slope is positive, so T(θ) > T(0) = 0 for θ > 0: 0.277 at θ = "
         "1 and b = 1. Near the centre it is ρθ, yi.contraction.",
     ),
-    Claim(
+    Sentence(
         id="yi.noise_sum",
         quote="𝔼‖θ_k − θ_c‖² ≤ ρ^{2k}‖θ_0 − θ_c‖² + pσ²Σ_j ρ^{2(k−j)−1}/n_j",
         paraphrase=True,
@@ -204,11 +201,9 @@ CLAIMS = (
                 noisy(t), rate ** (2 * t) * first + rate / n * (1 - rate ** (2 * t)) / (1 - rate**2)
             ),
             where="B(t) = ρ²B(t − 1) + ρ/n, B(0) = e₀, in units of σ²; ρ < 1 as in yi.contraction.",
-            formulas=(),
             prove=noise_adds_up,
         ),
         expected=("PROVED-CITING",),
-        read=READ,
         reading="Their sum at equal sizes and p = 1, with rounds counted from 0. For ever it is ρ/(n(1 − "
         "ρ²)): the error at the verifier's centre stays of the order of one fit's.",
     ),

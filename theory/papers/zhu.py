@@ -7,6 +7,8 @@ The residuals of the edited labels obey r_{n+1} = (I − M_n(I − P))r_n + M_nE
 
 from __future__ import annotations
 
+from functools import partial
+
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
@@ -33,8 +35,11 @@ def _overlap(values: Values) -> Decision:
     return equal("the share of labels that two rounds both edit", share**2, sp.Integer(0))(values)
 
 
+Sentence = partial(Claim, read=READ)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="zhu.theorem_1",
         quote="ŵ_{n+1} = w* + (X^⊤X)⁻¹X^⊤(E₁ + Σ_{i=1}^n M_iE_{i+1})",
         source=Source(paper=PAPER, where="Theorem 1"),
@@ -56,12 +61,11 @@ CLAIMS = (
             prove=editing.large_design_ratio,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        read=READ,
         reading="The formula drops −M_i(I − P) times the residuals so far, from (25) to (26); it holds for "
         "M_i = 0 and M_i = I. The assumption M_iM_j = 0 of the proof does not save it: one round is "
         "wrong already.",
     ),
-    Claim(
+    Sentence(
         id="zhu.disjoint_edits",
         quote="M_iM_j = 0 for i ≠ j",
         source=Source(paper=PAPER, where="(16) and (17)"),
@@ -69,7 +73,6 @@ CLAIMS = (
             words="Of the masks as defined no two edit the same label.",
             assertion=sp.Eq(p**2, 0, evaluate=False),
             where="p² is the share of labels that two rounds of random edits of a share p have in common.",
-            formulas=(),
             decide=_overlap,
             parameters=(editing.SHARE,),
         ),
@@ -81,11 +84,10 @@ CLAIMS = (
             prove=once.bounded,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        read=READ,
         reading="Used as a property of the masks in the proof of Theorem 1, assumed nowhere; the masks are "
         "any diagonal matrices of zeros and ones.",
     ),
-    Claim(
+    Sentence(
         id="zhu.theorem_2_first_bound",
         quote="the test error of ŵ_{n+1} is at most 2σ²d/(T − d − 1)",
         paraphrase=True,
@@ -108,13 +110,12 @@ CLAIMS = (
             prove=once.bounded,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        read=READ,
         reading="The most charitable condition on the masks, under which the proof works with ΣM_i ≤ I: even "
         "then two half batches give 43/16. Without any condition, as the theorem is stated, M_i = I "
         "is replace, of ratio n + 1. The proof argues that a mask is not of full rank, before (43); "
         "what the step from (36) needs is ΣM_i ≤ I.",
     ),
-    Claim(
+    Sentence(
         id="zhu.norm_hypothesis",
         quote="‖M_i‖ = η‖M_{i−1}‖ with η ∈ (0, 1)",
         source=Source(paper=PAPER, where="Theorem 2"),
@@ -122,7 +123,6 @@ CLAIMS = (
             words="For some η < 1 and some first round of edits the equation can hold in every round.",
             assertion=sp.Contains(edits.decay ** (2 * t) * FIRST_EDITS.symbol, sp.S.Integers),
             where="η^{2t}m is the number of labels edited t rounds after m were, in the Frobenius norm.",
-            formulas=(),
             decide=edits_are_whole,
             parameters=(DECAY, FIRST_EDITS),
         ),
@@ -132,17 +132,15 @@ CLAIMS = (
             assertion=limit_at_infinity(edits.total(t), edits.share / (1 - edits.decay**2)),
             where="G(t) is the sum of the shares edited in rounds 1 to t, p₁ > 0 that of the first, 0 < η <"
             " 1.",
-            formulas=(),
             prove=edits.decaying_edits_are_finite,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        read=READ,
         finding="vacuous",
         reading="To the letter no masks but M_i = 0 meet it for ever: the squared Frobenius norm is a whole "
         "number, the operator norm 0 or 1.",
         reading_of="position.s4_3.norm_decay_is_fewer_edits",
     ),
-    Claim(
+    Sentence(
         id="zhu.theorem_2_second_bound",
         quote="the test error is at most σ²d/(T − d − 1) + σ²√(𝔼 tr (X^⊤X)⁻²) √(𝔼 tr M₁)/(1 − η)",
         paraphrase=True,
@@ -171,7 +169,6 @@ CLAIMS = (
             prove=editing.schedule_upper_bound,
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),
-        read=READ,
         finding="loose",
         reading="The bound holds, as both statements together say. It lies above what it bounds by a factor "
         "of order √(T/d), which grows with the data, and is infinite for T ≤ d + 3.",

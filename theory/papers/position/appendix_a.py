@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
@@ -26,11 +28,13 @@ EXCESS_RATIO_TENDS = Statement(
     prove=regression.accumulate_ratio_limit,
 )
 
+Sentence = partial(Claim, source=WHERE)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="position.appendix_a.accumulate_monotone",
         quote="in the accumulate paradigm, the ratio … monotonically increases",
-        source=WHERE,
         printed=Statement(
             words="The ratio increases strictly with every fit.",
             assertion=sp.Lt(rho(t), rho(t + 1)),
@@ -44,10 +48,9 @@ CLAIMS = (
         reading="Read for the excess risk; the ratio with noisy test labels is affine in it and increases "
         "with it.",
     ),
-    Claim(
+    Sentence(
         id="position.appendix_a.excess_ratio_limit",
         quote="the ratio monotonically increases before converging to π²/6",
-        source=WHERE,
         printed=EXCESS_RATIO_TENDS,
         expected=("PROVED-CITING",),
         reading_of="position.appendix_a.printed_ratio_limit",
@@ -56,10 +59,9 @@ CLAIMS = (
         reading="Read, as in the cited theorem, for the excess risk: the test error minus the test labels' "
         "own noise σ².",
     ),
-    Claim(
+    Sentence(
         id="position.appendix_a.printed_ratio_limit",
         quote="the ratio 𝔼‖β̂⁽ⁿ⁾X_test − y_test‖² / 𝔼‖β̂⁽¹⁾X_test − y_test‖² … converging to π²/6",
-        source=WHERE,
         printed=Statement(
             words="The ratio of test errors, with noisy test labels, tends to π²/6.",
             assertion=limit_at_infinity(rho_test(t), BASEL),
@@ -82,10 +84,9 @@ CLAIMS = (
         reading="Read to the letter: y_test carries the noise of the model that the appendix states. The "
         "ratio of excess risks does tend to π²/6 (position.appendix_a.excess_ratio_limit).",
     ),
-    Claim(
+    Sentence(
         id="position.appendix_a.definition_2_collapse",
         quote="if one instead defines model collapse by Definition 2, this scenario does exhibit collapse",
-        source=WHERE,
         printed=Statement(
             words="Under accumulate every fit after the first has a larger excess risk than the first.",
             assertion=sp.Gt(rho(t + 1), 1, evaluate=False),
@@ -96,11 +97,10 @@ CLAIMS = (
         expected=("PROVED-CITING",),
         reading="Definition 2 compares with training on real data alone, which is the first fit.",
     ),
-    Claim(
+    Sentence(
         id="position.appendix_a.definition_3_no_collapse",
         quote="Citing Definitions 3 and 4, Gerstgrasser et al. (2024) correctly asserted that model "
         "collapse does not occur",
-        source=WHERE,
         printed=Statement(
             words="Under accumulate the excess risk stays below σ²κπ²/6: no collapse by Definition 3.",
             assertion=sp.Lt(R(t), sp.pi**2 / 6 * sigma**2 * d / (T - d - 1), evaluate=False),
@@ -114,10 +114,9 @@ CLAIMS = (
         reading="The half on Definition 3. Whether the cited paper also argues by Definition 4 is a matter "
         "of its text, which was not read; from memory it argues by divergence alone.",
     ),
-    Claim(
+    Sentence(
         id="position.appendix_a.dohmatob_same_model",
         quote="Dohmatob et al. (2024a) studied the same model under the replace paradigm",
-        source=WHERE,
         printed=Statement(
             words="Replace on a fresh design in every generation has the excess risk σ²κt of the appendix's "
             "single design.",
@@ -138,10 +137,9 @@ CLAIMS = (
         reading="The cited paper's setting is recalled, not read: fresh designs, other sizes and noise for "
         "the generators, a ridge. The two models differ; at equal sizes, without ridge, their risks do not.",
     ),
-    Claim(
+    Sentence(
         id="position.appendix_a.replace_diverges",
         quote="Definition 3 suggests that model collapse occurs since the asymptotic risk diverges",
-        source=WHERE,
         printed=Statement(
             words="Under replace the excess risk tends to infinity.",
             assertion=limit_at_infinity(R(t), sp.oo),
@@ -152,11 +150,10 @@ CLAIMS = (
         expected=("PROVED-CITING",),
         reading="With noisy test labels the test error is larger by the constant σ² and diverges with it.",
     ),
-    Claim(
+    Sentence(
         id="position.appendix_a.replace_variance_does_not_vanish",
         quote="Definition 4 implies that model collapse does not occur, since the replace scenario does not "
         "exhibit vanishing variance",
-        source=WHERE,
         printed=Statement(
             words="Under replace the variance of the predictions about the truth, σ²κt, is at least that of "
             "the first fit.",
@@ -170,11 +167,10 @@ CLAIMS = (
         reading="The variance of a label given its features is σ² in every generation, by the loop's "
         "definition; that of the fitted weights about the truth grows.",
     ),
-    Claim(
+    Sentence(
         id="position.appendix_a.definition_4_no_collapse",
         quote="Citing Definitions 3 and 4, Gerstgrasser et al. (2024) correctly asserted that model "
         "collapse does not occur",
-        source=WHERE,
         printed=Statement(
             words="Under accumulate the variance of the predictions about the truth increases with every "
             "fit: it does not vanish.",

@@ -26,7 +26,6 @@ CLAIMS = (
             ),
             where="L(k) is how far the model's expected log-likelihood of real data lies below the best; r "
             "> 0 are the odds against the event, k ≥ 1.",
-            formulas=(),
             prove=rare_events.loss_hides_a_rare_event,
         ),
         expected=("PROVED-CITING",),

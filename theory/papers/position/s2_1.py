@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import sympy as sp
 from flint import arb
 
@@ -96,14 +98,15 @@ REAL_TAIL_GAINS = Statement(
     "2/√6 as n → ∞.",
     assertion=limit_at_infinity(ends_beyond(SIZE), 1 - 2 / sp.sqrt(6), SIZE),
     where="G(n) = ℙ(|μ_∞ − μ₀| > 2σ₀), the limiting mass of the model there; d = 1, divisor n − 1.",
-    formulas=(),
     prove=real_tail_gains,
 )
+Sentence = partial(Claim, source=WHERE)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="position.s2_1.w2_split",
         quote="𝔼[W₂²(N(μ̂⁽ᵗ⁾, Σ̂⁽ᵗ⁾), N(μ⁽⁰⁾, Σ⁽⁰⁾))] = ‖μ̂⁽ᵗ⁾ − μ⁽⁰⁾‖² + Tr(Σ̂⁽ᵗ⁾ + Σ⁽⁰⁾ − 2(…)^{1/2})",
-        source=WHERE,
         printed=Statement(
             words="The expectation of W₂² equals the split of the fitted parameters themselves.",
             assertion=sp.Eq(w(t), path_w2(t)),
@@ -122,17 +125,15 @@ CLAIMS = (
                 evaluate=False,
             ),
             where="A and B are covariance matrices of any size d, μ and ν means, R is the square root of A.",
-            formulas=(),
             prove=split,
         ),
         expected=("REFUTED", "PROVED-CITING"),
         reading="A slip in print, taken to the letter: the right-hand side lacks its expectation. The split "
         "is right for any d, so 𝔼W₂² is the sum of the expectations of the two.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.expected_w2_diverges",
         quote="the population risk as measured by the expected squared Wasserstein distance … diverges",
-        source=WHERE,
         printed=Statement(
             words="𝔼W₂² tends to infinity under replace with the unbiased covariance.",
             assertion=limit_at_infinity(r(t), sp.oo),
@@ -145,10 +146,9 @@ CLAIMS = (
         reading="In expectation, and for the unbiased covariance only: with divisor n it tends to 2 tr Σ₀, "
         "and almost every path keeps W₂² bounded.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.w2_mean_term_diverges",
         quote="‖μ̂⁽ᵗ⁾ − μ⁽⁰⁾‖² → ∞ … the sequence of means randomly walks away from the ground truth mean",
-        source=WHERE,
         printed=Statement(
             words="The mean term of W₂² tends to infinity in expectation under replace with the unbiased "
             "covariance.",
@@ -161,10 +161,9 @@ CLAIMS = (
         reading="In expectation, as the left-hand side of the display is. Along a path it fails: "
         "position.s2_1.w2_mean_converges; the expectation lives on paths of vanishing probability.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.w2_mean_converges",
         quote="the sequence of means (μ̂⁽ᵗ⁾)_t randomly walks away from the ground truth mean",
-        source=WHERE,
         printed=Statement(
             words="Almost every path of the fitted mean walks away to infinity.",
             assertion=AlmostSurely(limit_at_infinity(path_mean_term(t), sp.oo)),
@@ -184,10 +183,9 @@ CLAIMS = (
         reading="The reading along a path of the sentence about the sequence of means; in expectation it "
         "holds, position.s2_1.w2_mean_term_diverges.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.w2_covariance_term_vanishes",
         quote="Tr(Σ̂⁽ᵗ⁾ + Σ⁽⁰⁾ − 2((Σ⁽⁰⁾)^{1/2}Σ̂⁽ᵗ⁾(Σ⁽⁰⁾)^{1/2})^{1/2}) → 0",
-        source=WHERE,
         printed=Statement(
             words="The covariance term of W₂² tends to 0.",
             assertion=limit_at_infinity(b(t), sp.Integer(0)),
@@ -205,10 +203,9 @@ CLAIMS = (
         expected=("REFUTED", "PROVED-CITING"),
         reading="Read in expectation, as the display's left-hand side; the next claim reads it along a path.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.w2_covariance_term_vanishes_on_paths",
         quote="Tr(Σ̂⁽ᵗ⁾ + Σ⁽⁰⁾ − 2((Σ⁽⁰⁾)^{1/2}Σ̂⁽ᵗ⁾(Σ⁽⁰⁾)^{1/2})^{1/2}) → 0",
-        source=WHERE,
         printed=Statement(
             words="Almost surely the covariance term of W₂² tends to 0.",
             assertion=AlmostSurely(limit_at_infinity(paths.term_path(t), sp.Integer(0))),
@@ -227,10 +224,9 @@ CLAIMS = (
         reading_of="position.s2_1.w2_covariance_term_vanishes",
         reading="The reading along a path, as the display is printed: since Σ_t → 0, what is left is tr Σ₀.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.variance_collapses",
         quote="while the variance collapses",
-        source=WHERE,
         printed=Statement(
             words="Σ_t tends to 0 almost surely, any d.",
             assertion=AlmostSurely(limit_at_infinity(paths.trace_path(t), sp.Integer(0))),
@@ -243,10 +239,9 @@ CLAIMS = (
         reading="Almost surely, at the exact rate ψ((n−1)/2) − log((n−1)/2); in expectation it does not: "
         "𝔼Σ_t = Σ₀ for every t.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.tails_vanish",
         quote="and tails do vanish",
-        source=WHERE,
         printed=Statement(
             words="Almost surely the model's mass further than any fixed distance from its own mean tends "
             "to 0.",
@@ -260,10 +255,9 @@ CLAIMS = (
         " shrinks to a point μ_∞, which lies in that tail with positive probability, "
         "position.s2_1.real_tail_keeps_mass.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.real_tail_keeps_mass",
         quote="and tails do vanish",
-        source=WHERE,
         printed=Statement(
             words="The expected mass that the model puts beyond two standard deviations of the real law "
             "tends to 0.",
@@ -281,21 +275,19 @@ CLAIMS = (
         "0.0455. The tail gains.",
         reading_of="position.s2_1.tails_vanish",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.real_tail_gains",
         quote="and tails do vanish",
-        source=WHERE,
         printed=REAL_TAIL_GAINS,
         expected=("PROVED-CITING",),
         reading="Now the corrected form of position.s2_1.real_tail_keeps_mass, which says more.",
         reading_of="position.s2_1.tails_vanish",
         superseded_by="position.s2_1.real_tail_keeps_mass",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.neither_is_the_cause",
         quote="while the variance collapses and tails do vanish, neither is the cause of the population "
         "risk diverging",
-        source=WHERE,
         printed=Statement(
             words="The covariance term of W₂² never exceeds 2 tr Σ₀ in expectation, any d.",
             assertion=sp.Le(term(t), 2 * trace),
@@ -309,11 +301,10 @@ CLAIMS = (
         "grows on the ever rarer paths whose variance has not collapsed. With 𝔼W₂² unbounded, all "
         "that diverges is the mean term.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.entangling_is_not_the_cause",
         quote="such undesirable behavior is attributable to neither real data tails disappearing quickly "
         "nor to real data modes entangling slowly",
-        source=WHERE,
         printed=Statement(
             words="All of W₂² but the mean term stays at most 2 tr Σ₀ in expectation, any d, so neither "
             "tails nor modes can make it diverge.",
@@ -327,10 +318,9 @@ CLAIMS = (
         reading="The split has two terms. What a fit loses in its tails, or in how it sees modes, changes the"
         " second only, and that one is bounded; a Gaussian has one mode at every fit.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.unbiased_covariance",
         quote="For model fitting, we compute the unbiased mean and covariance of the most recent data",
-        source=WHERE,
         printed=Statement(
             words="The expected trace of the fitted covariance is tr Σ₀ at every fit under replace with "
             "divisor n − 1, any d.",
@@ -343,17 +333,15 @@ CLAIMS = (
         reading="Unbiased at every fit, not the first alone: the covariance is a martingale. It is what makes"
         " 𝔼W₂² diverge, for with divisor n it has a limit.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.plateau_under_definition_3",
         quote="We believe that under Definitions 3, 6, and 7, these results suggest that model collapse has "
         "not occurred",
-        source=WHERE,
         printed=Statement(
             words="A risk that stays at a multiple of the first model's has that multiple as its finite "
             "limit: no collapse by Definition 3.",
             assertion=limit_at_infinity(plateau.level(t), plateau.factor * plateau.first),
             where="p(t) = f·r₁ is the risk on the plateau, r₁ > 0 the first model's, f > 0.",
-            formulas=(),
             prove=plateau.level_has_a_limit,
         ),
         expected=("PROVED",),
@@ -361,11 +349,10 @@ CLAIMS = (
         read=(("Shumailov et al. 2023", "quoted"),),
         reading="By logic from the plateau as the paper reports it; the experiment itself is not judged.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_1.plateau_under_definitions_6_and_7",
         quote="We believe that under Definitions 3, 6, and 7, these results suggest that model collapse has "
         "not occurred",
-        source=WHERE,
         printed=Statement(
             words="Cutting an event of probability ε = 1/(1 + r) to ε/k costs at most ε·log k of log-"
             "likelihood.",
@@ -374,7 +361,6 @@ CLAIMS = (
             ),
             where="L(k) is how far the model's expected log-likelihood of real data lies below the best; r "
             "> 0 are the odds against the event, k ≥ 1.",
-            formulas=(),
             prove=rare_events.loss_hides_a_rare_event,
         ),
         expected=("PROVED-CITING",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
@@ -17,18 +19,19 @@ WHERE = Source(paper=PAPER, where="§2.2")
 SPREAD = "kernel_density.accumulate.second_moment"
 
 
+Sentence = partial(Claim, source=WHERE)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="position.s2_2.doubled_distance_is_definition_2",
         quote="FID increased 2 × by the 5th model-fitting iteration and then plateaued. The authors "
         "declared this result constituted model collapse … (Definition 2)",
-        source=WHERE,
         printed=Statement(
             words="A risk that has doubled by the fifth fit is larger than the first fit's: collapse by "
             "Definition 2.",
             assertion=sp.Gt(plateau.risk(5), plateau.first),
             where="r(5) = 2r₁ is the fifth fit's risk as reported, r₁ > 0 the first fit's.",
-            formulas=(),
             prove=plateau.doubled_is_an_increase,
         ),
         expected=("PROVED",),
@@ -37,17 +40,15 @@ CLAIMS = (
         "is not judged. By Definition 1 it depends on the factor that counts as catastrophic: collapse for "
         "a factor up to 2, none above.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_2.plateau_is_not_definition_3",
         quote="This apparent disagreement was because Gerstgrasser et al. (2024) had defined model collapse "
         "as asymptotically diverging population risk (Definition 3)",
-        source=WHERE,
         printed=Statement(
             words="A risk that stays at a multiple of the first fit's has that multiple as its finite "
             "limit: no collapse by Definition 3.",
             assertion=limit_at_infinity(plateau.level(t), plateau.factor * plateau.first),
             where="p(t) = f·r₁ is the risk on the plateau, r₁ > 0 the first fit's, f > 0.",
-            formulas=(),
             prove=plateau.level_has_a_limit,
         ),
         expected=("PROVED",),
@@ -55,16 +56,14 @@ CLAIMS = (
         reading="By logic from the plateau as reported, for every fit to come. With the claim before it the "
         "same curve is collapse by one definition and none by another.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_2.plateau_seen_over_finitely_many_fits",
         quote="our evidence and their evidence is more consistent with the conclusion that accumulating "
         "data avoids model collapse and does not merely delay it",
-        source=WHERE,
         printed=Statement(
             words="A risk that stays on the plateau for every fit to come has a finite limit.",
             assertion=limit_at_infinity(plateau.level(t), plateau.factor * plateau.first),
             where="p(t) = f·r₁ is the risk on the plateau, r₁ > 0 the first fit's, f > 0.",
-            formulas=(),
             prove=plateau.level_has_a_limit,
         ),
         corrected=Statement(
@@ -82,11 +81,10 @@ CLAIMS = (
         "figure shows, if it goes on, is no divergence; that it goes on no figure of finitely many "
         "fits can show, as the second statement says of a loop that levels off and diverges.",
     ),
-    Claim(
+    Sentence(
         id="position.s2_2.linear_accumulation_plateaus",
         quote="linearly accumulating data (“Synthetic augmentation loop”) causes poor behavior to plateau "
         "with the number of model-fitting iterations",
-        source=WHERE,
         printed=Statement(
             words="With as many new data in every generation the excess risk of regression has the finite "
             "limit π²/6 relative to the first fit.",

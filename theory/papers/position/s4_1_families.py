@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
@@ -48,11 +50,13 @@ ACCUMULATE_TENDS = sp.Eq(
 )
 """The limit under accumulate in every family: u(t) = 𝔼(θ_t − θ₀)², at every n."""
 
+Sentence = partial(Claim, source=WHERE)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="position.s4_1.replace_diverges_in_every_family",
         quote="population risk diverge if data are replaced",
-        source=WHERE,
         printed=Statement(
             words="Among the exponential families with quadratic variance function it diverges where v₂ ≥ 0 "
             "and tends to V₀/|v₂| where v₂ < 0 (Bernoulli, binomial).",
@@ -73,10 +77,9 @@ CLAIMS = (
         "samples, where v₂ = 0 and it holds; it says nothing of every family. This is where its "
         "boundary lies beyond them: a bounded parameter keeps the squared error bounded.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_1.accumulate_bounded_in_every_family",
         quote="population risk does not diverge if data instead accumulate",
-        source=WHERE,
         printed=Statement(
             words="Under accumulate the mean squared error of every exponential family with quadratic "
             "variance function has a finite limit, at every n.",
@@ -92,11 +95,10 @@ CLAIMS = (
         reading="The finite-sample form of what the cited Dey and Donoho (2024) state for large samples; as "
         "n → ∞ the limit is π²/6 times the error of one fit. Their abstract was read, the paper was not.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_1.gaussian_accumulate_bounded",
         quote="Kazdan et al. (2024b) … showed mathematically that … population risk does not diverge if "
         "data instead accumulate",
-        source=WHERE,
         printed=Statement(
             words="With the covariance fitted too, divisor tn, the mean term of W₂² has the finite limit tr "
             "Σ₀ (1 − sin(π/√n)/(π/√n)), any d.",
@@ -113,11 +115,10 @@ CLAIMS = (
         reading="The covariance term is at most tr Σ₀ + 𝔼 tr Σ_t ≤ 2 tr Σ₀, so W₂² is bounded with it. The "
         "cited theorem was read of in reviews; it is stated for d = 1 and this divisor.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_1.variances_collapse_under_replace",
         quote="When data are replaced, researchers demonstrated multiple harmful outcomes: variances "
         "collapse",
-        source=WHERE,
         printed=Statement(
             words="Where the covariance itself is fitted, Σ_t tends to 0 almost surely, any d.",
             assertion=AlmostSurely(limit_at_infinity(paths.trace_path(t), sp.Integer(0))),
@@ -131,11 +132,10 @@ CLAIMS = (
         "does not collapse: 𝔼V(θ_t) = V₀ + v₂ 𝔼(θ_t − θ₀)², as the paper's own Table 1 says of "
         "regression under replace.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_1.accumulate_keeps_variance",
         quote="non-population risk-based notions of model collapse have not been connected to assumptions "
         "about how data propagate, leaving an important question open",
-        source=WHERE,
         printed=Statement(
             words="Under accumulate, divisor tn, the mean fitted variance of the Gaussian tends to σ₀² "
             "sin(π/√n)/(π/√n).",
@@ -149,11 +149,10 @@ CLAIMS = (
         "Gaussian, under replace the same variance collapses almost surely. The limit is positive for"
         " n ≥ 2, so Definition 4 depends on the propagation.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_1.accumulate_bounded_for_densities",
         quote="Kazdan et al. (2024b) and Dey & Donoho (2024) showed mathematically that population risk "
         "diverge if data are replaced, but population risk does not diverge if data instead accumulate",
-        source=WHERE,
         printed=Statement(
             words="Under accumulate the negative log-likelihood of a kernel density estimate stays bounded.",
             assertion=sp.Lt(sp.Limit(density_likelihood.likelihood(t), t, sp.oo), sp.oo, evaluate=False),
@@ -177,11 +176,10 @@ CLAIMS = (
         "the paper says itself in §4.4 that their loss diverges. For regression and Gaussians the sentence "
         "holds.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_1.real_tails_disappear_under_replace",
         quote="When data are replaced, researchers demonstrated multiple harmful outcomes: variances "
         "collapse, real data tails disappear",
-        source=WHERE,
         printed=Statement(
             words="In the discrete loop under replace the expected number of surviving atoms tends to 1.",
             assertion=limit_at_infinity(discrete.survivors(t), sp.Integer(1)),

@@ -77,17 +77,18 @@ def _kept_at_half_temperature(values: Values) -> Decision:
     )
 
 
+Sentence = partial(Claim, source=WHERE)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="position.s4_2.bounded_real_share_suffices",
         quote="Bertrand et al. (2023) claimed that the population risk will not asymptotically diverge so "
         "long as the proportion of real data remains lower-bounded above 0 (in addition to other conditions)",
-        source=WHERE,
         printed=Statement(
             words="Under the condition λ(1 + εL/α) < 1/2 the real share 1/(1 + λ) is above 2/3.",
             assertion=sp.Gt(retraining.share, sp.Rational(2, 3), evaluate=False),
             where="s = 1/(1 + λ) is the real share; α > 0, ε, L ≥ 0 as in the theorem.",
-            formulas=(),
             prove=UNCORRECTED,
         ),
         expected=("PROVED",),
@@ -98,11 +99,10 @@ CLAIMS = (
         "theorem's condition was read in a summary, not in the paper. Another reading takes the "
         "sentence as one about the risk.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.bounded_real_share_suffices_for_means",
         quote="the population risk will not asymptotically diverge so long as the proportion of real data "
         "remains lower-bounded above 0",
-        source=WHERE,
         printed=Statement(
             words="With a share α > 0 of fresh real data in every fit the risk of a mean tends to 1/(α(2 − "
             "α)) times that of one fit to real data.",
@@ -125,16 +125,14 @@ CLAIMS = (
         "then for the same real data kept. Any positive share bounds the risk, also below the 2/3 of the "
         "theorem.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.gillman_real_share_may_vanish",
         quote="Gillman et al. (2024) also show that the proportion of real data can asymptotically approach "
         "zero using a function to “correct” synthetic data towards the real data distribution",
-        source=WHERE,
         printed=Statement(
             words="Whatever the positive real share, a strong enough correction meets the theorem's "
             "condition.",
             assertion=sp.Lt(RATIO, 1, evaluate=False),
-            formulas=(),
             decide=_some_correction_meets_it,
             parameters=(SHARE,),
         ),
@@ -143,7 +141,6 @@ CLAIMS = (
             "strength γ of the correction.",
             assertion=sp.Gt(retraining.share, sp.Rational(1, 2), evaluate=False),
             where="s = 1/(1 + λ) is the real share; α > 0, ε, L, γ ≥ 0 as in the theorem.",
-            formulas=(),
             prove=retraining.corrected_needs_half,
         ),
         expected=("REFUTED", "PROVED"),
@@ -153,12 +150,11 @@ CLAIMS = (
         "stays bounded at smaller shares is another question, which a sufficient condition leaves "
         "open. More exactly it is above (2 + γ)/(3 + 2γ), a step of the derivation.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.real_share_may_vanish_under_accumulate",
         quote="when data accumulate, but human data asymptotically occupy a vanishing fraction of the "
         "internet, the population risk will likely not diverge (in some cases, with an additional "
         "requirement that the rate of AI data generation does not grow super-linearly)",
-        source=WHERE,
         printed=Statement(
             words="When data accumulate, every schedule of sizes c₁, c₂, … > 0 keeps the excess risk below "
             "2σ²κ/c₁, whatever becomes of the real share c₁/(c₁ + … + c_t).",
@@ -173,12 +169,11 @@ CLAIMS = (
         reading="Judged on linear regression with copies of one design. The extra requirement on the rate "
         "of growth is not needed there: the bound holds for every positive schedule.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.any_synthetic_share_degrades",
         quote="in Dohmatob et al. (2024b)’s view, any synthetic data causes “a critical degradation” to "
         "future models, writing model collapse “generally persists even when mixing real and synthetic "
         "data, as long as the fraction of training data which is synthetic does not vanish”",
-        source=WHERE,
         printed=Statement(
             words="Wherever a share of the data is synthetic, the excess risk stays away from 0 however "
             "many data there are.",
@@ -197,7 +192,6 @@ CLAIMS = (
             assertion=sp.Ge(strong_collapse.risk(n1, n2), (n2 / (n1 + n2)) ** 2 * strong_collapse.c**2),
             where="b(n₁, n₂) is the excess risk of least squares on n₁ real and n₂ synthetic rows, "
             "exchangeable, X^⊤X invertible, noise of one variance; p₂ = n₂/(n₁ + n₂).",
-            formulas=(),
             prove=strong_collapse.floor,
         ),
         expected=("REFUTED", "PROVED"),
@@ -209,10 +203,9 @@ CLAIMS = (
         " letter, for any synthetic data, it fails: labels from a fit to T real data have a shift "
         "whose c² is of order 1/T only.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.sufficient_not_necessary",
         quote="Bertrand et al. (2023)’s condition is sufficient, not necessary",
-        source=WHERE,
         printed=Statement(
             words="A mean fitted to half real data, λ = 1, where the condition λ < 1/2 fails, has a finite "
             "limiting risk: 4/3 of that of one fit to real data.",
@@ -228,11 +221,10 @@ CLAIMS = (
         reading="One loop that is stable where the condition fails shows that it is not necessary. That it "
         "is sufficient is the cited theorem, read in a summary.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.collapse_not_inevitable_without_real_share",
         quote="it should not be understood as saying that model collapse is inevitable unless real data "
         "remains a non-zero proportion",
-        source=WHERE,
         printed=Statement(
             words="Under accumulate the excess risk stays below σ²κπ²/6.",
             assertion=sp.Lt(R(t), sp.pi**2 / 6 * sigma**2 * d / (T - d - 1), evaluate=False),
@@ -244,11 +236,10 @@ CLAIMS = (
         reading="Collapse is read as divergence, Definition 3. That the share is 1/t is "
         "position.s4_1.real_share_falls_to_zero. That share tends to 0.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.superlinear_growth",
         quote="in some cases, with an additional requirement that the rate of AI data generation does not "
         "grow super-linearly",
-        source=WHERE,
         printed=Statement(
             words="Every positive schedule, of whatever growth, keeps the excess risk below 2σ²κ/c₁.",
             assertion=sp.Lt(F(COUNT), 2 / sizes[1], evaluate=False),
@@ -264,19 +255,17 @@ CLAIMS = (
         " not that it is needed. In linear regression with copies of one design the bound holds "
         "without it.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.marchi_temperature",
         quote="contrary work by Gerstgrasser et al. (2024), Marchi et al. (2024), and Kazdan et al. (2024b) "
         "established conceptually stronger guarantees: when data accumulate, but human data asymptotically "
         "occupy a vanishing fraction of the internet, the population risk will likely not diverge (in some "
         "cases, with an additional requirement that the rate of AI data generation does not grow "
         "super-linearly)",
-        source=WHERE,
         printed=Statement(
             words="When data accumulate, the rarer of two atoms keeps its share of the pool at every "
             "sampling temperature.",
             assertion=sp.Ge(temperature.rarer(t), temperature.first, evaluate=False),
-            formulas=(),
             decide=_kept_at_half_temperature,
             parameters=(START,),
         ),
@@ -285,7 +274,6 @@ CLAIMS = (
             assertion=limit_at_infinity(temperature.rarer(t), sp.Integer(0)),
             where="y(t) is the rarer atom's share of the pool, y₁ < 1/2 the real one; infinitely many data a "
             "generation.",
-            formulas=(),
             prove=temperature.rarer_atom_dies_out,
         ),
         expected=("REFUTED", "PROVED-CITING"),
@@ -297,11 +285,10 @@ CLAIMS = (
         "position.s4_2.real_share_may_vanish_under_accumulate. For infinitely many data per generation; what "
         "holds at temperature 1 is position.s4_2.marchi_temperature_one.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.marchi_temperature_one",
         quote="when data accumulate, but human data asymptotically occupy a vanishing fraction of the "
         "internet, the population risk will likely not diverge",
-        source=WHERE,
         printed=Statement(
             words="Sampled at temperature 1, the accumulating pool of the discrete loop keeps at least half "
             "of (1 − 1/D) of its diversity for ever.",
@@ -316,18 +303,16 @@ CLAIMS = (
         reading="The condition under which the sentence is right of Marchi et al.'s loop: the pool is a "
         "Pólya urn, which loses nothing it has seen. Diversity is the chance that two draws differ.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_2.unless_a_vanishing_proportion",
         quote="“model collapse cannot generally be mitigated by simple adjustments … unless these "
         "strategies asymptotically remove all but a vanishing proportion of synthetic data from the "
         "training process.”",
-        source=WHERE,
         printed=Statement(
             words="With n₂ synthetic data among ever more real ones, so that their share p₂ vanishes, the "
             "floor p₂²c² under the risk tends to 0.",
             assertion=limit_at_infinity((n2 / (n1 + n2)) ** 2 * strong_collapse.c**2, sp.Integer(0), n1),
             where="p₂ = n₂/(n₁ + n₂), c² = δ^⊤Σδ for a shift δ of the synthetic labels.",
-            formulas=(),
             prove=strong_collapse.floor_vanishes,
         ),
         expected=("PROVED",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import sympy as sp
 
@@ -96,11 +97,13 @@ ROWS_OF_A_TEST_RISK = replace(
 )
 """The bound that is printed divides by T − d − 1."""
 
+Sentence = partial(Claim, source=WHERE)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="position.s4_3.editing_prevents_divergence",
         quote="Zhu et al. (2024) claim that this prevents model collapse",
-        source=WHERE,
         printed=Statement(
             words="Whatever is edited, the risk stays at most twice the first fit's: 2σ²d/(T − d − 1).",
             assertion=sp.Le(editing.rho(t), 2),
@@ -126,10 +129,9 @@ CLAIMS = (
         "every design. By the corrected statement it stays bounded if the shares edited have a finite"
         " sum.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_3.each_label_edited_once",
         quote="Zhu et al. (2024) claim that this prevents model collapse",
-        source=WHERE,
         printed=Statement(
             words="If no label is edited twice, the risk stays at most twice the first fit's.",
             assertion=sp.Le(once.V(once.K), 2),
@@ -153,10 +155,9 @@ CLAIMS = (
         "that they sum to at most the identity. 2e − 1 is the limit for ever more batches "
         "(regression.editing.once_excess_risk_ratio_limit).",
     ),
-    Claim(
+    Sentence(
         id="position.s4_3.constant_share_diverges",
         quote="their proof fails without this",
-        source=WHERE,
         printed=Statement(
             words="With any constant share p > 0 of random edits the risk ratio tends to infinity.",
             assertion=limit_at_infinity(sp.Limit(editing.rho(t), T, sp.oo), sp.oo),
@@ -169,11 +170,10 @@ CLAIMS = (
         reading="For T ≫ d, with p = 1/(1 + q), q ≥ 0. Not the proof alone fails without decay: its "
         "conclusion does. The growth is linear.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_3.decay_needed",
         quote="This geometric decay guarantees that the total number of edits at any given generation is "
         "finite, and their proof fails without this",
-        source=WHERE,
         printed=Statement(
             words="The risk ratio is at least 1 + Σ p_s.",
             assertion=sp.Le(
@@ -192,11 +192,10 @@ CLAIMS = (
         "needed is a finite sum Σ p_s: without one the risk is unbounded. Geometric decay is one way to "
         "it, p_s = 1/s² another.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_3.edits_are_finite_at_any_generation",
         quote="This geometric decay guarantees that the total number of edits at any given generation is "
         "finite",
-        source=WHERE,
         printed=Statement(
             words="After t rounds at most tT labels have been edited, counted with repetition, whatever the"
             " shares.",
@@ -205,7 +204,6 @@ CLAIMS = (
             ),
             where="p_s = 1/(1 + q_s), q_s ≥ 0, is the share of the T labels edited in round s; the right "
             "side is t.",
-            formulas=(),
             prove=edits.edits_are_finite,
         ),
         expected=("PROVED",),
@@ -214,10 +212,9 @@ CLAIMS = (
         "a finite total over all generations, position.s4_3.norm_decay_is_fewer_edits.",
         reading_of="position.s4_3.decay_needed",
     ),
-    Claim(
+    Sentence(
         id="position.s4_3.finite_edits_mostly_real",
         quote="if the number of edits is finite, each generation trains on mostly real data",
-        source=WHERE,
         printed=Statement(
             words="After any finite number of rounds of edits at least half of the labels are real.",
             assertion=sp.Ge(editing.real(t), sp.Rational(1, 2)),
@@ -237,11 +234,10 @@ CLAIMS = (
         reading="A finite number of edits may exceed the number of labels: round one may edit them all. By "
         "the corrected statement most labels are real if the shares edited sum to less than one half.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_3.closeness_to_the_predecessor",
         quote="under an additional assumption that the first model is sufficiently high performing, since "
         "each subsequent model is close to its predecessor, model collapse can be avoided",
-        source=WHERE,
         printed=Statement(
             words="If every fit is as close to its predecessor as the first is to the truth, the risk stays "
             "within twice the first fit's.",
@@ -254,7 +250,6 @@ CLAIMS = (
             words="Errors of which every fit keeps a share ρ < 1 and adds ε tend to ε/(1 − ρ).",
             assertion=limit_at_infinity(contraction.error(t), contraction.added / (1 - contraction.rate)),
             where="e(t) = ρe(t − 1) + ε, e(0) = 0, 0 < ρ < 1, ε > 0.",
-            formulas=(),
             prove=contraction.contracting_fits_stay_bounded,
         ),
         expected=("REFUTED", "PROVED-CITING"),
@@ -267,17 +262,15 @@ CLAIMS = (
         "theorems add a bound on the share of synthetic data, which is what makes the fits contract towards "
         "the truth; they were read in summaries.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_3.norm_decay_is_fewer_edits",
         quote="‖M_i‖ = η‖M_{i−1}‖ for some constant η ∈ (0, 1), meaning that the number of edits decreases "
         "by at least some fixed proportion each generation",
-        source=WHERE,
         printed=Statement(
             words="For some η < 1 and some first round of edits the equation can hold in every round.",
             assertion=sp.Contains(
                 FIRST_EDITS.symbol * DECAY.symbol ** (2 * t), sp.S.Integers, evaluate=False
             ),
-            formulas=(),
             decide=edits_are_whole,
             parameters=(DECAY, FIRST_EDITS),
         ),
@@ -287,7 +280,6 @@ CLAIMS = (
             assertion=limit_at_infinity(edits.total(t), edits.share / (1 - edits.decay**2)),
             where="G(t) is the sum of the shares edited in rounds 1 to t, p₁ > 0 that of the first, 0 < η <"
             " 1.",
-            formulas=(),
             prove=edits.decaying_edits_are_finite,
         ),
         expected=("REFUTED", "PROVED-CITING"),
@@ -298,10 +290,9 @@ CLAIMS = (
         "round. The paper's gloss, “by at least”, is the corrected form. With “at most” for the "
         "equation the sum is at most this.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_3.second_bound_of_theorem_2",
         quote="the proof of their test error bound (Theorem 2) assumes that ‖M_i‖ = η‖M_{i−1}‖",
-        source=WHERE,
         printed=Statement(
             words="For edits whose number decays by η² a round and T > 4p₁d, 2Σp_s ≤ √(p₁T/d)/(1 − η).",
             assertion=sp.Le(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import partial
 
 import sympy as sp
 from flint import arb
@@ -100,11 +101,13 @@ def _entropy_delays(values: Values) -> Decision:
     )
 
 
+Sentence = partial(Claim, source=WHERE)
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="position.s4_4.must_collapse",
         quote="this simple process must collapse",
-        source=WHERE,
         printed=Statement(
             words="The probability that more than one atom is left tends to 0 as the fits go on.",
             assertion=limit_at_infinity(1 - survival.F(t), sp.Integer(0), t),
@@ -116,10 +119,9 @@ CLAIMS = (
         read=(("Shumailov et al. 2023", "memory"),),
         reading="With D = 1 the first fit has one atom already.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.collapse_time_proportional_to_entropy",
         quote="the expected number of model-fitting iterations before total collapse is … ∝ D H[p⁽⁰⁾]",
-        source=WHERE,
         printed=Statement(
             words="For many data E[T] is a constant times D·H[p]; two atoms fix the constant at 2.",
             assertion=sp.Eq(diffusion.DT(D), -2 * D * sp.Sum(XLogX(p[i]), (i, 1, N))),
@@ -141,11 +143,10 @@ CLAIMS = (
         "what 2D·H[p] measures is the sum over generations of the surviving atoms beyond one "
         "(categorical.replace.excess_support).",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.uniform_collapse_time_d_log_n",
         quote="if our starting distribution is uniform, … the expected number of model-fitting iterations "
         "before total collapse is D log(N)",
-        source=WHERE,
         printed=Statement(
             words="For uniform p, E[T] = D·log N.",
             assertion=sp.Eq(time.ET(D), D * sp.log(N)),
@@ -165,16 +166,14 @@ CLAIMS = (
         "and many data 𝔼T ~ 2D(N − 1) log(N/(N − 1)), which rises from 2D·log 2 to 2D "
         "(categorical.replace.collapse_time_diffusion).",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.trillions_of_models",
         quote="total collapse occurs so imperceptibly slowly that humanity could train trillions of models "
         "before noticing the onset of collapse",
-        source=WHERE,
         printed=Statement(
             words="Nothing is noticeable early on: what the data show once is lost in the next fit with "
             "probability at most one in a hundred.",
             assertion=sp.Le((1 - 1 / D) ** D, sp.Rational(1, 100)),
-            formulas=(),
             decide=_singletons_survive,
             parameters=(MANY_DATA,),
         ),
@@ -183,7 +182,6 @@ CLAIMS = (
             "1/e.",
             assertion=limit_at_infinity((1 - 1 / D) ** D, sp.exp(-1), D),
             where="(1 − 1/D)^D is the chance that none of D draws is an atom of frequency 1/D.",
-            formulas=(),
             prove=singletons_are_lost,
         ),
         expected=("REFUTED", "PROVED-CITING"),
@@ -192,25 +190,22 @@ CLAIMS = (
         " 7, which the same section calls of interest. By diversity the sentence holds, "
         "position.s4_4.trillions_by_diversity.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.absorbing_states",
         quote="this process forms a Markov chain with N absorbing states, each corresponding to a totally "
         "collapsed distribution",
-        source=WHERE,
         printed=Statement(
             words="Of the count vectors of D ≥ 2 data on N atoms exactly N are never left.",
             assertion=sp.Eq(discrete.absorbing(D, discrete.atom_count), discrete.atom_count),
             where="A(D, N) counts the count vectors of D ≥ 2 data on N atoms that are never left.",
-            formulas=(),
             prove=discrete.absorbing_states,
         ),
         expected=("REPLAYED",),
         reading="An atom of weight 0 is an absorbing state that is never reached.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.brydges_two_types",
         quote="Again using standard results (Brydges, 2009)",
-        source=WHERE,
         printed=Statement(
             words="For two atoms of probabilities q and 1 − q, 𝔼T ~ −2D(q log q + (1 − q) log(1 − q)) for "
             "many data.",
@@ -226,26 +221,23 @@ CLAIMS = (
         "constant 2; that it carries over to N atoms is what "
         "position.s4_4.collapse_time_proportional_to_entropy refutes. The right-hand side is 2D·H[p].",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.uniform_entropy",
         quote="if our starting distribution is uniform, the entropy is log(N)",
-        source=WHERE,
         printed=Statement(
             words="The entropy of N equally likely atoms is log N.",
             assertion=sp.Eq(
                 collapse_times.entropy(collapse_times.atom_count), sp.log(collapse_times.atom_count)
             ),
             where="H(N) is the sum of N terms −(1/N) log(1/N).",
-            formulas=(),
             prove=collapse_times.uniform_entropy,
         ),
         expected=("PROVED",),
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.simulations_confirm_d_log_n",
         quote="We confirmed this claim using numerical simulations starting from uniform distributions "
         "(Fig. 4 Left)",
-        source=WHERE,
         printed=Statement(
             words="At the figure's ten atoms E[T] is within a tenth of D·log 10.",
             assertion=sp.Eq(time.ET(D), D * sp.log(FIGURE_ATOMS)),
@@ -266,11 +258,10 @@ CLAIMS = (
         " runs scatters by about 6 %, so that a tenth is generous to the claim. For ten atoms 𝔼T is "
         "below D·log 10 by 24 % at D = 10, and by 18 % for many data.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.total_collapse_is_far_away",
         quote="if we take this model at face value, we realize total model collapse poses virtually no "
         "present threat",
-        source=WHERE,
         printed=Statement(
             words="ℙ(T > t) ≥ (1 − t/D)(1 − Σp_i²).",
             assertion=sp.Ge(1 - survival.F(t), collapse_times.diversity * (1 - t / D)),
@@ -284,11 +275,10 @@ CLAIMS = (
         "fits leave total collapse a probability of at most one in a thousand beyond that of two real"
         " data being alike.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.trillions_by_diversity",
         quote="total collapse occurs so imperceptibly slowly that humanity could train trillions of models "
         "before noticing the onset of collapse",
-        source=WHERE,
         printed=Statement(
             words="After t fits to D data each, diversity is at least (1 − t/D) times that of the real data.",
             assertion=sp.Ge(h(t), collapse_times.diversity * (1 - t / D)),
@@ -301,12 +291,11 @@ CLAIMS = (
         "before, ten trillion fits cost at most one per cent of it. Another reading of the onset "
         "fails at once: position.s4_4.trillions_of_models.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.large_entropy_delays_collapse",
         quote="This is because the number of real public text data alone is on the order a quadrillion "
         "tokens …, and text, image, video and agentic data are high dimensional with large entropy, meaning "
         "total collapse occurs so imperceptibly slowly",
-        source=WHERE,
         printed=Statement(
             words="Twice the entropy takes twice the time: N² equally likely atoms against N.",
             assertion=sp.Ge(uniform_time(N**2), 2 * uniform_time(N)),

@@ -104,15 +104,16 @@ def deviation_vanishes() -> Derivation:
     )
 
 
+Sentence = partial(Claim, source=WHERE, about="report")
+"""A sentence of the paper: what all of this file share."""
+
 CLAIMS = (
-    Claim(
+    Sentence(
         id="position.s4_4.bernoulli_exponential",
         quote="for Bern(μ) … the parameters μ … collapse to 0 exponentially in the number of generations",
-        source=WHERE,
         printed=Statement(
             words="The fitted success probability tends to 0.",
             assertion=sp.Eq(sp.Limit(sp.Function("P_alive")(t), t, sp.oo), 0),
-            formulas=(),
             decide=_dies_out,
             parameters=(DATA, MEAN),
         ),
@@ -127,16 +128,14 @@ CLAIMS = (
             prove=survival.upper_bound,
         ),
         expected=("REFUTED", "PROVED"),
-        about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="The Bernoulli loop is the discrete loop on two atoms, p = (μ, 1 − μ), with D data. The "
         "fitted probability ends at 0 or at 1, at 1 with probability μ, as it is a bounded "
         "martingale.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.poisson_exponential",
         quote="for … Pois(λ) … the parameters … λ … collapse to 0 exponentially in the number of generations",
-        source=WHERE,
         printed=Statement(
             words="ℙ(λ_t > 0) decays exponentially, so that t·ℙ(λ_t > 0) tends to 0.",
             assertion=limit_at_infinity(t * poisson.SURVIVAL, sp.Integer(0), t),
@@ -154,22 +153,19 @@ CLAIMS = (
             prove=poisson.survival_decays_like_one_over_t,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="Collapse of λ to 0 is read as in the cited theorem: through the probability that the fitted "
         "rate is not 0. So the expected extinction time is infinite, and 𝔼λ_t = λ throughout.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.gaussian_exponential",
         quote="for … Gaussian mixtures with shared variance σ² …, the parameters … σ collapse to 0 "
         "exponentially",
-        source=WHERE,
         printed=Statement(
             words="For two Gaussians of one variance, fitted by maximum likelihood, the fitted deviation "
             "tends to 0 geometrically.",
             assertion=AlmostSurely(limit_at_infinity(sp.Function("mixture_deviation")(t), sp.Integer(0), t)),
             where="The fitted common deviation of one run.",
-            formulas=(),
         ),
         expected=("INCONCLUSIVE", "PROVED-CITING"),
         corrected=Statement(
@@ -179,18 +175,16 @@ CLAIMS = (
             formulas=("gaussian.replace.standard_deviation",),
             prove=deviation_vanishes,
         ),
-        about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="The sentence is about mixtures, for which the cited theorem treats an approximate maximum "
         "likelihood: not judged here. The second statement is the single Gaussian, divisor n − 1, "
         "where the mean is c4(n)^t σ₀ and decays geometrically; the mean variance does not decay at "
         "all.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.seddik_total_collapse",
         quote="Seddik et al. (2024) previously controlled the total collapse probability in both the fully "
         "synthetic and partially-synthetic recursive training regimes",
-        source=WHERE,
         printed=Statement(
             words="In the fully synthetic regime ℙ(T > t) ≤ (D/2)(1 − 1/D)^{t−1}(1 − Σ p_i²).",
             assertion=sp.Le(
@@ -216,23 +210,20 @@ CLAIMS = (
             prove=survival.mixed_distance,
         ),
         expected=("PROVED", "PROVED"),
-        about="report",
         read=(("Seddik et al. 2024", "summary"),),
         reading="The fully synthetic half holds; for the partially synthetic one the cited paper bounds a "
         "distance, not a collapse probability (read in a secondary summary). With a share of real "
         "data in every fit nothing collapses totally.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.suresh_exact_formulation",
         quote="Suresh et al. (2024) give an exact formulation of model collapse rate in the fundamental "
         "setting of recursive maximum likelihood estimation for discrete distributions and Gaussian mixtures",
-        source=WHERE,
         printed=Statement(
             words="For Bern(μ) the chance that fit t is not 0 is exactly 1 − exp(−Dμg_t).",
             assertion=sp.Eq(
                 sp.Function("P_alive")(t), 1 - sp.exp(-DATA.symbol * MEAN.symbol * sp.Function("g")(t))
             ),
-            formulas=(),
             decide=_exact_rate,
             parameters=(DATA, MEAN),
         ),
@@ -244,17 +235,15 @@ CLAIMS = (
             prove=poisson.survival_derivation,
         ),
         expected=("REFUTED", "PROVED-CITING"),
-        about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="“Exact” is read as an equality: of the cited theorems, read in the authors' notebook, only "
         "the one on Poisson is exact; Bernoulli and Gaussian ones are bounds, and mixtures are treated for "
         "an approximate maximum likelihood.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.suresh_unique_symbols",
         quote="Suresh et al. (2024) further control the number of unique symbols after k generations in the "
         "fully synthetic regime",
-        source=WHERE,
         printed=Statement(
             words="The expected number of atoms among the data of generation t is at least Σ(1 − (1 − "
             "p_i/t)^D).",
@@ -264,17 +253,15 @@ CLAIMS = (
             prove=survivors.survivors_lower_bound,
         ),
         expected=("PROVED",),
-        about="report",
         read=(("Suresh et al. 2024", "code"),),
         reading="The lower half of the cited corollary, read in the authors' notebook, with 1/t for its "
         "g_t: rational, and at most a factor two weaker in the exponent. Their upper half says less, since "
         "it needs 3Dp² + 3tp < 1. The control is of the expectation.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.density_loss_diverges",
         quote="in the context of kernel density estimators with fixed bandwidths, that the negative log "
         "likelihood does diverge asymptotically",
-        source=WHERE,
         printed=Statement(
             words="Under accumulate the negative log-likelihood of real data tends to infinity, with "
             "infinitely many data per generation.",
@@ -284,15 +271,13 @@ CLAIMS = (
             prove=density_likelihood.likelihood_diverges,
         ),
         expected=("PROVED-CITING",),
-        about="report",
         read=(("Kazdan et al. 2024b", "summary"),),
         reading="Gaussian kernel, infinitely many data per generation. The cited paper was "
         "read of in reviews.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.density_loss_is_glacial",
         quote="“this occurs at a rate so glacial that it doesn’t pose a practical concern.”",
-        source=WHERE,
         printed=Statement(
             words="Under accumulate, with infinitely many data per generation, the negative log-likelihood "
             "is at most ½ log(2πh²H₁(t)) + σ₀²/h².",
@@ -320,23 +305,20 @@ CLAIMS = (
             prove=partial(kernel_likelihood.upper, ACCUMULATE),
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),
-        about="report",
         read=(("Kazdan et al. 2024b", "summary"),),
         reading="Glacial is read as the rate: ½ log H₁(t) is 0.54 at t = 10 and 1.7 at t = 10¹²; the "
         "statement as printed takes infinitely many data per generation, the other any number. Under "
         "replace the growth is linear (kernel_density.replace.negative_log_likelihood_lower_linear). What "
         "concerns practice is not judged.",
     ),
-    Claim(
+    Sentence(
         id="position.s4_4.seddik_partially_synthetic",
         quote="Seddik et al. (2024) previously controlled the total collapse probability in both the fully "
         "synthetic and partially-synthetic recursive training regimes",
-        source=WHERE,
         printed=Statement(
             words="In the partially synthetic regime total collapse is possible, so that there is a "
             "probability of it to control.",
             assertion=sp.Gt(sp.Function("P_collapsed")(t), 0, evaluate=False),
-            formulas=(),
             decide=_collapse_is_possible,
             parameters=(survival.SHARE, DISTRIBUTION),
         ),
@@ -357,7 +339,6 @@ CLAIMS = (
         ),
         expected=("REFUTED", "PROVED"),
         reading_of="position.s4_4.seddik_total_collapse",
-        about="report",
         read=(("Seddik et al. 2024", "summary"),),
         reading="The half on the partially synthetic regime, with the real proportions kept in every fit. The"
         " cited result was read in a secondary summary: a bound on a distance. With a share of real "

@@ -199,20 +199,21 @@ class CoreProof:
                 for c in v.args[2]:
                     f = opened(substitute(c, at), x)
                     if f.free and is_relation(f):
-                        self.count += 1
-                        plain += (
-                            f" assert (A_{self.count} : {self.to.formula(f)}) "
-                            f"by first [discharge | by_sign | {self._quotient(f)}]."
-                        )
+                        plain += f" {self._decided(f)}"
         return f"{plain} apply {self._at(p, values)}; discharge."
 
     def _shown(self, h: Term) -> str:
-        """Assert what holds by itself, as an equation between canonical forms."""
+        """Assert what holds by itself: an equation between canonical forms, or a sign."""
         script = self._plain(h)
         if not script:
-            return ""
+            return self._decided(h) if is_relation(h) else ""
         self.count += 1
         return f"assert (A_{self.count} : {self.to.formula(h)}). {{ {script} }}"
+
+    def _decided(self, f: Term) -> str:
+        """Assert a relation that the variables' domains decide."""
+        self.count += 1
+        return f"assert (A_{self.count} : {self.to.formula(f)}) by first [discharge | by_sign | {self._quotient(f)}]."
 
     def _plain(self, h: Term) -> str:
         if h.op == "eq":

@@ -71,8 +71,3 @@ Proof.
   intros i L1 L2. cbv beta. rewrite frequency_spread_is by (auto; apply S, P; exact L1). ring.
 Qed.
 
-Lemma Prod_constant a t : (0 <= t)%Z -> Prod 1 t (fun _ => a) = powerRZ a t.
-Proof.
-  revert t. by_induction; [rewrite Prod_empty by lia; reflexivity |]. intros t Ht IH.
-  rewrite (Prod_last 1 (t + 1) t), IH by lia. rewrite (power_next a (t + 1) t 1) by (lia || auto). ring.
-Qed.

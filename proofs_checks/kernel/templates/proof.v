@@ -56,6 +56,46 @@ Ltac counts :=
 Ltac same_integers :=
   first [solve [f_equal; integers] | push; first [ring | solve [f_equal; same_integers]]].
 
+Lemma positive_nonzero x : 0 < x -> x <> 0.
+Proof. lra. Qed.
+
+Lemma negative_nonzero x : 0 < - x -> x <> 0.
+Proof. lra. Qed.
+
+Lemma integer_nonzero x : x <> 0%Z -> IZR x <> 0.
+Proof. intros H E. apply H, eq_IZR, E. Qed.
+
+(* A condition on integers that is free of the index it is said to hold for. *)
+Ltac at_the_start :=
+  match goal with
+  | H : forall i : Z, (?a <= i)%Z -> _ |- _ => pose proof (H a (Z.le_refl a)); cbv beta in *; integers
+  end.
+
+(* An integer that is at least a is a plus one that is not negative; where what is left of it is a polynomial with
+   coefficients that are not negative, its shape shows its sign. Ends that are variables go first: n >= m >= 1. *)
+Lemma beyond_end (a k : Z) : (a <= k)%Z -> exists y : Z, (0 <= y)%Z /\ k = (a + y)%Z.
+Proof. intros H. exists (k - a)%Z. lia. Qed.
+
+Ltac from_end H k :=
+  let y := fresh "y" in let Y := fresh "Y" in let E := fresh "E" in
+  destruct (beyond_end _ k H) as (y & Y & E); subst k; apply (IZR_le 0) in Y as ?.
+
+Ltac from_ends :=
+  repeat match goal with H : (?a <= ?k)%Z |- _ => is_var k; is_var a; from_end H k end;
+  repeat match goal with H : (?a <= ?k)%Z |- _ => is_var k; lazymatch a with 0%Z => fail | _ => from_end H k end end.
+
+(* Squares of what is between 0 and 1. *)
+Lemma square_at_most_one x : 0 <= x -> x <= 1 -> x ^ 2 <= 1.
+Proof. intros. nra. Qed.
+
+Ltac squares :=
+  repeat match goal with H : ?x <= 1 |- _ =>
+    is_var x; lazymatch goal with _ : x ^ 2 <= 1 |- _ => fail | _ => pose proof (square_at_most_one x ltac:(lra) H) end
+  end.
+
+Lemma positive_if_not_zero x : x <> 0 -> 0 <= x -> 0 < x.
+Proof. lra. Qed.
+
 (* 0 < e, 0 <= e and e <> 0, by the shape of e. *)
 Ltac positive :=
   cbv beta; push;
@@ -81,7 +121,19 @@ Ltac positive :=
         first [ apply Rplus_lt_le_0_compat; [positive | nonnegative]
               | apply Rplus_le_lt_0_compat; [nonnegative | positive] ]
     end
+  | match goal with H : ?x <> 0 |- 0 < ?x => apply (positive_if_not_zero x H); nonnegative end
+  | beyond_ends
+  | as_quotient
   | timeout 5 nra ]
+with beyond_ends :=
+  match goal with |- context [IZR ?k] => is_var k end;
+  progress from_ends; squares; push; ring_simplify; first [positive | timeout 3 nra]
+with as_quotient :=
+  lazymatch goal with
+  | |- 0 < ?e =>
+      lazymatch e with context [/ _] => idtac end;
+      field_simplify e; [apply Rdiv_lt_0_compat; positive | repeat split; nonzero ..]
+  end
 with nonnegative :=
   cbv beta; push;
   first
@@ -100,24 +152,8 @@ with nonnegative :=
     | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; nonnegative
     end
   | apply Rlt_le; positive
-  | timeout 5 nra ].
-
-Lemma positive_nonzero x : 0 < x -> x <> 0.
-Proof. lra. Qed.
-
-Lemma negative_nonzero x : 0 < - x -> x <> 0.
-Proof. lra. Qed.
-
-Lemma integer_nonzero x : x <> 0%Z -> IZR x <> 0.
-Proof. intros H E. apply H, eq_IZR, E. Qed.
-
-(* A condition on integers that is free of the index it is said to hold for. *)
-Ltac at_the_start :=
-  match goal with
-  | H : forall i : Z, (?a <= i)%Z -> _ |- _ => pose proof (H a (Z.le_refl a)); cbv beta in *; integers
-  end.
-
-Ltac nonzero :=
+  | timeout 5 nra ]
+with nonzero :=
   cbv beta;
   first
   [ assumption
@@ -182,6 +218,7 @@ Ltac by_sign :=
   first
   [ lra
   | positive | nonnegative | nonzero
+  | lazymatch goal with |- - ?c < _ => apply (Rlt_trans _ 0); [lra | positive] end
   | apply Rminus_lt_0; positive | apply Rminus_le_0; nonnegative
   | timeout 10 nra ].
 

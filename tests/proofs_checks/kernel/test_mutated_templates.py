@@ -50,6 +50,30 @@ TACTICS = {
 }
 """By template that has no lemma: what its tactic proves, and what it must not."""
 
+SIGNS = {
+    "beyond_ends": (
+        "forall i n : Z, (3 <= i)%Z -> (1 <= n)%Z -> 0 < IZR (i * i * n + - (i) * n + - (3))%Z",
+        "(3 <= i)",
+        "(2 <= i)",
+    ),
+    "squares": (
+        "forall (a : R) (n : Z), 0 < a -> a <= 1 -> (1 <= n)%Z -> 0 < 1 + - a ^ 2 * (1 + - / IZR n)",
+        "a <= 1",
+        "a <= 2",
+    ),
+    "as_quotient": (
+        "forall n : Z, (4 <= n)%Z -> 0 < - (1) + / IZR (- (3) + n)%Z * IZR (- (1) + n)%Z",
+        "- (1) +",
+        "- (3) +",
+    ),
+    "positive_if_not_zero": (
+        "forall (c : Z -> R) (t : Z), (forall i, (1 <= i)%Z -> 0 < c i) -> Sum 1 t c <> 0 -> 0 < Sum 1 t c",
+        "Sum 1 t c <> 0",
+        "Sum 1 t c <> 1",
+    ),
+}
+"""By way of showing a sign: what it shows, and what stands there against something near it."""
+
 
 def pairs(name):
     """Return a true text and a false one for a template, each with the name of what it proves."""
@@ -84,6 +108,18 @@ def judged(library, names):
 def test_a_lemma_of_each_template_holds_and_what_is_near_it_is_refused(library):
     before, tried = LIBRARIES[library]
     assert judged("\n".join(map(template, (*before, *tried))), tried)
+
+
+@pytest.mark.slow
+@needs_coq
+def test_each_way_to_show_a_sign_shows_what_is_so_and_not_what_is_near_it():
+    proof = "Proof. intros. reals. positive. Qed."
+    true = {f"{way}_": f"Lemma {way}_ : {text}.\n{proof}" for way, (text, _, _) in SIGNS.items()}
+    false = {}
+    for way, (text, written, instead) in SIGNS.items():
+        assert text.count(written) >= 1
+        false[f"{way}_false"] = f"Lemma {way}_false : {text.replace(written, instead, 1)}.\n{proof}"
+    assert proved("\n".join(map(template, TYPED)), true, false) == set(true)
 
 
 @pytest.mark.slow

@@ -121,18 +121,6 @@ def _shift_range(node: sp.Sum | sp.Product) -> sp.Expr:
     return core * extra if k >= 0 else core / extra
 
 
-def _geometric(node: sp.Sum | sp.Product) -> sp.Expr | None:
-    """Return Σ_{k=0..m} q^k as (q^(m+1) − 1)/(q − 1), an identity of polynomials in q."""
-    if not isinstance(node, sp.Sum) or len(node.limits) != 1:
-        return None
-    term, index, low, high = outermost(node)
-    if low != 0 or not isinstance(term, sp.Pow) or term.exp != index or term.base.has(index):
-        return None
-    if isinstance(high, sp.Integer):
-        return None  # perhaps a reversed range, which is empty
-    return (term.base ** (high + 1) - 1) / (term.base - 1)
-
-
 def _shift_power(node: sp.Pow) -> sp.Expr:
     if isinstance(node.exp, sp.Rational):
         return node
@@ -170,7 +158,7 @@ SHIFTS: dict[type, Callable[..., sp.Expr]] = {
 def unfold(expr: sp.Expr) -> sp.Expr:
     """Return ``expr`` with every atom shifted to an argument without integer part."""
     if isinstance(expr, (sp.Sum, sp.Product)):
-        shifted = _geometric(expr) or _shift_range(expr)
+        shifted = _shift_range(expr)
         return expr if shifted == expr else unfold(shifted)
     if not expr.args:
         return expr

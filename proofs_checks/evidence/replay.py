@@ -39,9 +39,9 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
-from theory.proofs.decided import words
+from theory.proofs.decided import READERS, said, words
 from theory.proofs.discrete_formulas import is_whole
-from theory.proofs.grades import BY_CORE, INSTANCES, Decisions, cited_by, promised, undecided
+from theory.proofs.grades import INSTANCES, Decisions, cited_by, promised, undecided
 
 Replays = tuple[tuple[Step, Replayed], ...]
 _Looked = tuple[tuple[Step, Replayed | None], ...]
@@ -132,7 +132,7 @@ def _opened(step: Step, theorem: Theorem | None) -> Replayed:
     A theorem that is a formula's statement itself says nothing of a single step.
     """
     if theorem is not None and not is_whole(theorem):
-        return Replayed(True, words(theorem))
+        return Replayed(True, said(step, theorem))
     tried = _TRIED.get(id(step))
     if tried is None or tried[0] is not step:
         tried = _TRIED[id(step)] = step, check(step.certificate, step)
@@ -199,7 +199,7 @@ def _look_at(step: Step, known: Sequence[sp.Basic], definitions: Sequence[sp.Bas
     refused = _refused(step)
     if refused:
         return Replayed(False, refused)
-    return None if isinstance(step.certificate, (*BY_CORE, *INSTANCES)) else check(step.certificate, step)
+    return None if type(step.certificate) in READERS else check(step.certificate, step)
 
 
 def check(certificate: object, step: Step) -> Replayed:
@@ -354,7 +354,7 @@ def certificate_evidence(
         {
             "rule": step.rule,
             "holds": result.holds,
-            "shown": words(known[place]) if place in known else result.shown,
+            "shown": words(known[place]) if place in known and is_whole(known[place]) else result.shown,
         }
         for place, (step, result) in enumerate(found)
     ]

@@ -305,7 +305,7 @@ CHECKED = (Citation, Definition)
 def left(attack: Attack) -> list[Step]:
     """The steps that the core does not decide."""
     context, steps = attack
-    found = decided(Derivation(title="", steps=steps), context, numbers=True)
+    found = decided(Derivation(title="", steps=steps), context)
     return [
         s for place, s in enumerate(steps) if place not in found and not isinstance(s.certificate, CHECKED)
     ]

@@ -23,6 +23,7 @@ from theory.language.derivation import (
     Sign,
     Step,
 )
+from theory.proofs.decided import decided_of
 
 n, t, i = (sp.Symbol(name, integer=True, positive=True) for name in "nti")
 x, y, g = sp.symbols("x y g")
@@ -193,7 +194,9 @@ LOOP: dict[str, tuple[sp.Basic, ...]] = {
 
 
 def outcome(name: str, steps: tuple[Step, ...]) -> str:
-    return certificate_evidence(name, Derivation(title=name, steps=steps), None, LOOP.get(name, ())).outcome
+    derivation = Derivation(title=name, steps=steps)
+    known = decided_of(derivation, ())
+    return certificate_evidence(name, derivation, None, LOOP.get(name, ()), known=known).outcome
 
 
 @pytest.mark.parametrize("name", FALSE)

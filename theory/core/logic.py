@@ -32,6 +32,9 @@ from theory.core.terms import (
 )
 from theory.core.theorem import Theorem, checked, checked_formula, conclude, show_that, theorems
 
+LATE = 10
+"""A limit does not depend on what stands before this index."""
+
 
 def assume(formula: Term) -> Theorem:
     """φ ⊢ φ, for any formula."""
@@ -101,11 +104,12 @@ def _alike(f: Term, g: Term) -> list[Term]:
         if scaled(difference(f), side) is scaled(difference(g), side):
             return side
     elif f.op in ("tends", "diverges"):
-        k = index_in(number(1), None, f, g)
+        k = index_in(number(LATE), None, f, g)
         own, other = opened(f.args[-1], k), opened(g.args[-1], k)
         every: Side = []
-        same = vanishes(add(own, mul(-1, other)), every)
-        if same and all(holds(c) for c in (*every, *definedness(own), *definedness(other))):
+        if vanishes(add(own, mul(-1, other)), every):
+            every += [*definedness(own), *definedness(other)]
+            side += [for_all(k, LATE, None, c) for c in every if not holds(c)]
             limits = zip(f.args[:-1], g.args[:-1], strict=True)
             if all(vanishes(add(a, mul(-1, b)), side) for a, b in limits):
                 return side

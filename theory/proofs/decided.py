@@ -160,10 +160,9 @@ READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
     FarGenerations: _limit_of_defined_loop,
     Enumeration: _counts,
     CoreProof: _proof,
+    **dict.fromkeys(number_steps.KINDS, _numbers),
 }
 """By kind of certificate: the step as a theorem of the core."""
-NUMBERS = dict.fromkeys(number_steps.KINDS, _numbers)
-"""Those of numbers, which ``decided`` reads where it is asked to; no verdict rests on them yet."""
 
 FREE = Context((), free=True)
 """Any numbers: what a step needs of them is asked for."""
@@ -179,18 +178,15 @@ ANY = (
 _KNOWN: dict[tuple[Context, int], tuple[Step, DecidedStep | None]] = {}
 
 
-def decided(derivation: Derivation, context: Context, *, numbers: bool = False) -> dict[int, Theorem]:
-    """Return the theorems by which the core decides steps, by the place of the step in ``all_steps``.
-
-    ``numbers``: also of those about numbers, whose own checkers decide them for a verdict.
-    """
+def decided(derivation: Derivation, context: Context) -> dict[int, Theorem]:
+    """Return the theorems by which the core decides steps, by the place of the step in ``all_steps``."""
     steps = derivation.all_steps
     found: dict[int, Theorem] = {}
     for place in range(len(steps)):
-        made = _carried(steps, place, context, numbers)
+        made = _carried(steps, place, context)
         if made is not None:
             found[place] = made
-    for place in _put_elsewhere(steps, context) if numbers else ():
+    for place in _put_elsewhere(steps, context):
         found.pop(place, None)
     return {**found, **_whole(derivation, context)}
 
@@ -214,11 +210,11 @@ def _put_elsewhere(steps: Sequence[Step], context: Context) -> set[int]:
     return out
 
 
-def _carried(steps: Sequence[Step], place: int, context: Context, numbers: bool) -> Theorem | None:
+def _carried(steps: Sequence[Step], place: int, context: Context) -> Theorem | None:
     """Return a theorem that decides a step in a context, wherever the conclusion of the steps needs it."""
-    domain = _domain(steps, context) if numbers else domain_of(context.parameters)
-    meanings = (True, False) if numbers and not context.formula else (True,)
-    for made in _decisions(steps[place], context, numbers):
+    domain = _domain(steps, context)
+    meanings = (True,) if context.formula else (True, False)
+    for made in _decisions(steps[place], context):
         asked = frozenset().union(
             *(conditions_of(each.theorem, each.left, domain) for each in (made, *made.also))
         )
@@ -253,9 +249,7 @@ def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     return {n: theorem for n, theorem in found.items() if _carries(steps, n, theorem, context)}
 
 
-def decided_below(
-    derivation: Derivation, formulas: Sequence[Formula], *, numbers: bool = False
-) -> dict[int, Theorem]:
+def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[int, Theorem]:
     """Return what the core decides of a derivation about formulas: steps of theirs, and its own.
 
     A step of its own counts only if it is decided in the domains of each of the formulas; about none of them,
@@ -268,14 +262,14 @@ def decided_below(
         context, own = context_of(formula), formula.derivation.all_steps
         apart = _whole(formula.derivation, context)
         whole.update(_whole(derivation, context))
-        for place in decided(formula.derivation, context, numbers=numbers):
+        for place in decided(formula.derivation, context):
             if place not in apart:
                 theirs.setdefault(id(own[place]), context)
     ours = tuple(replace(context_of(f), formula=False) for f in formulas) or (Context(()),)
     found: dict[int, Theorem] = {}
     for place, step in enumerate(derivation.all_steps):
         contexts = (theirs[id(step)],) if id(step) in theirs else ours
-        made = [_carried(derivation.all_steps, place, context, numbers) for context in contexts]
+        made = [_carried(derivation.all_steps, place, context) for context in contexts]
         if made[0] is not None and None not in made:
             found[place] = made[0]
     return {**found, **whole}
@@ -289,35 +283,32 @@ def _with_ancestors(formulas: Sequence[Formula]) -> list[Formula]:
     return list({f.id: f for found in above.values() for f in found}.values())
 
 
-def decided_of(
-    derivation: Derivation, about: Formula | Sequence[str], *, numbers: bool = False
-) -> dict[int, Theorem]:
+def decided_of(derivation: Derivation, about: Formula | Sequence[str]) -> dict[int, Theorem]:
     """Return what the core decides of a formula's derivation, or of one about formulas with these ids."""
     if isinstance(about, Formula):
-        return decided(derivation, context_of(about), numbers=numbers)
+        return decided(derivation, context_of(about))
     listed = catalogue.formulas()
-    return decided_below(derivation, [listed[name] for name in about if name in listed], numbers=numbers)
+    return decided_below(derivation, [listed[name] for name in about if name in listed])
 
 
-def _decisions(step: Step, context: Context, numbers: bool) -> Iterator[DecidedStep]:
+def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:
     """Decide a step in the formula's domains, in those of a formula that it uses, and with any sizes.
 
     A lemma is about sizes of its own: T and d in it need not be those of the formula that uses it.
     """
-    kind = type(step.certificate)
-    if kind in READERS or (kind in NUMBERS and numbers):
+    if type(step.certificate) in READERS:
         for where in (FREE, context, *context.others, Context((), context.designs)):
-            if where is FREE and kind not in NUMBERS:
+            if where is FREE and type(step.certificate) not in number_steps.KINDS:
                 continue
             made = _decided(step, where)
             if made is not None:
                 yield made
 
 
-def anywhere(step: Step) -> Theorem | None:
+def anywhere(step: Step) -> DecidedStep | None:
     """Return a theorem of the core that is a step, for any sizes, under what it says itself, if any."""
-    found = (_decided(step, where) for where in ANY)
-    return next((made.theorem for made in found if made is not None), None)
+    found = (_decided(step, where) for where in (*ANY, FREE))
+    return next((made for made in found if made is not None), None)
 
 
 def _decided(step: Step, context: Context) -> DecidedStep | None:
@@ -327,9 +318,23 @@ def _decided(step: Step, context: Context) -> DecidedStep | None:
         return known[1]
     made: DecidedStep | None = None
     with contextlib.suppress(Refused):
-        made = {**NUMBERS, **READERS}[type(step.certificate)](step, context)
+        made = READERS[type(step.certificate)](step, context)
     _KNOWN[context, id(step)] = step, made
     return made
+
+
+def said(step: Step, theorem: Theorem, left: Sequence[Term] = ()) -> str:
+    """Return how the core decides a step, in one line; ``left`` is what was not shown."""
+    if type(step.certificate) not in number_steps.KINDS:
+        return words(theorem)
+    if isinstance(step.certificate, Instance):
+        text = "is the premise with " + ", ".join(f"{a} = {b}" for a, b in step.certificate.substitution)
+    elif theorem.formula.op == "eq":
+        both = shown(canonical(theorem.formula.args[1], []))
+        text = f"proved by the core from its premises: both sides are {both}"
+    else:
+        text = f"proved by the core from its premises: {shown(theorem.formula)}"
+    return text + (f"; under: {'; '.join(sorted(map(shown, left)))}" if left else "")
 
 
 def words(theorem: Theorem) -> str:

@@ -9,20 +9,36 @@ from theory.core import Theorem, entries
 from theory.language.derivation import (
     Averaging,
     Citation,
+    Comparison,
     CoreProof,
     Derivation,
     Enumeration,
     FarGenerations,
+    Instance,
+    LimitOrder,
     MatrixReplay,
     OneGeneration,
+    SequenceLimit,
+    Sign,
+    Summation,
 )
 from theory.language.theorem import Part
 from theory.language.theorem import Theorem as Stated
 from theory.language.verdicts import VerdictName, weakest
 from theory.proofs.decided import decided_of
 
-BY_CORE = (MatrixReplay, Averaging, CoreProof)
-"""Certificates of steps that the core proves for all sizes, or nothing does."""
+BY_CORE = (
+    MatrixReplay,
+    Averaging,
+    CoreProof,
+    Comparison,
+    Instance,
+    LimitOrder,
+    SequenceLimit,
+    Sign,
+    Summation,
+)
+"""Certificates of steps that the core proves in the domains at hand, or nothing does."""
 INSTANCES = (Enumeration, OneGeneration, FarGenerations)
 """Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
 

@@ -7,8 +7,7 @@ same; a mean is linear in what is no random quantity. In a recurrence an index r
 limit it is late: there a premise in which it occurs is used.
 
 Every theorem here says: from the premises, as they are read, and nothing else but what ``left`` lists, the
-conclusion, as it is read. The reading is to be trusted; the scripts (``scalar_tactics``) are not. No verdict
-rests on it yet: the checkers of derivations decide such steps, and these theorems stand beside them.
+conclusion, as it is read. The reading is trusted; the scripts (``scalar_tactics``) are not.
 """
 
 from __future__ import annotations

@@ -13,36 +13,30 @@ from proofs_checks.evidence.checkers import equations, inequalities, instances, 
 from proofs_checks.evidence.checkers.shared import Replayed
 from theory.language import derivation as of
 from theory.language.derivation import Step
-from theory.proofs.decided import anywhere, words
+from theory.proofs.decided import anywhere, said
 
 Checker = Callable[[Any, Step], Replayed]
 
 
 def by_core(_: object, step: Step) -> Replayed:
     """Have the core prove a step for all sizes; what it needs of them is shown."""
-    theorem = anywhere(step)
-    if theorem is None:
-        return Replayed(None, "the core does not prove it for all sizes")
-    return Replayed(True, words(theorem))
+    made = anywhere(step)
+    if made is None:
+        return Replayed(None, "the core does not prove it")
+    return Replayed(True, said(step, made.theorem, made.left))
 
 
 CHECKERS: dict[type, Checker] = {
     of.Algebra: equations.algebra,
-    of.Instance: equations.instance,
     of.Cases: equations.cases,
     of.Recurrence: equations.recurrence,
     of.LinearRecurrence: equations.linear_recurrence,
     of.Differentiation: equations.differentiation,
-    of.Sign: inequalities.sign,
     of.Combination: inequalities.combination,
-    of.Summation: inequalities.summation,
     of.Induction: inequalities.induction,
-    of.Comparison: inequalities.comparison,
     of.RationalLimit: limits.rational_limit,
     of.Squeeze: limits.squeeze,
-    of.LimitOrder: limits.limit_order,
     of.LimitOf: limits.limit_of,
-    of.SequenceLimit: limits.sequence_limit,
     of.FixedPoint: limits.fixed_point,
     of.Citation: instances.citation,
     of.Enumeration: instances.enumeration,
@@ -51,6 +45,12 @@ CHECKERS: dict[type, Checker] = {
     of.MatrixReplay: by_core,
     of.Averaging: by_core,
     of.CoreProof: by_core,
+    of.Comparison: by_core,
+    of.Instance: by_core,
+    of.LimitOrder: by_core,
+    of.SequenceLimit: by_core,
+    of.Sign: by_core,
+    of.Summation: by_core,
 }
 
 

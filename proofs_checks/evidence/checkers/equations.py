@@ -9,18 +9,16 @@ from flint import fmpq
 from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import rational
-from proofs_checks.evidence.checkers.shared import Replayed, least, rewrite, starts_late
+from proofs_checks.evidence.checkers.shared import Replayed, rewrite, starts_late
 from theory.language.derivation import (
     Algebra,
     Cases,
     Differentiation,
-    Instance,
     LinearRecurrence,
     Recurrence,
     Step,
 )
 from theory.language.derivatives import derivative
-from theory.language.statements import LowerLimit, UpperLimit
 from theory.numbers.walk import enclose, exact, precision
 
 
@@ -32,53 +30,6 @@ def algebra(certificate: Algebra, step: Step) -> Replayed:
     if rational.vanishes(difference):
         return Replayed(True, "the difference of the two sides vanishes as a rational function")
     return Replayed(False, "the difference of the two sides does not vanish as a rational function")
-
-
-def instance(certificate: Instance, step: Step) -> Replayed:
-    """It is the premise with values put for symbols, and no value is captured."""
-    (premise,) = step.before
-    for item, value in certificate.substitution:
-        if not isinstance(item, (sp.Symbol, sp.MatrixSymbol, sp.IndexedBase)):
-            return Replayed(False, f"{item} has its meaning already; a value is put for symbols only")
-        ordered = not isinstance(premise, sp.Equality) and premise.has(item)
-        if ordered and (lost := _not_shown(item, value)) and not _says_nothing_else(item, value, step.after):
-            return Replayed(None, f"{value} is put for {item}, and is not shown to be {lost}")
-        if premise.has(item) and (captured := value.free_symbols & _indices(premise)):
-            return Replayed(False, f"{captured.pop()} in {value} would be bound within {premise}")
-    if premise.xreplace(dict(certificate.substitution)) == step.after:
-        return Replayed(
-            True, "is the premise with " + ", ".join(f"{a} = {b}" for a, b in certificate.substitution)
-        )
-    return Replayed(False, "is not the premise with the stated substitution")
-
-
-KINDS = ("real", "integer", "nonnegative", "positive", "nonzero", "nonpositive", "negative", "even", "odd")
-"""What a symbol is declared to be, and a value that is put for it must be."""
-
-
-def _not_shown(symbol: sp.Basic, value: sp.Basic) -> str:
-    """Return what a symbol is declared to be and a value is not shown to be, nothing if it is all of it."""
-    lost = (
-        kind for kind in KINDS if getattr(symbol, f"is_{kind}", None) and not getattr(value, f"is_{kind}")
-    )
-    return next(lost, "")
-
-
-def _says_nothing_else(index: sp.Basic, value: sp.Basic, statement: sp.Basic) -> bool:
-    """Whether a statement has no value wherever an index that is shifted leaves what it is declared to be."""
-    if not isinstance(index, sp.Symbol) or not index.is_integer or index.is_even or index.is_odd:
-        return False
-    lowest, shift = least(index), value - index
-    if lowest is None or not isinstance(shift, sp.Integer):
-        return False
-    lost = ({index: sp.Integer(lowest + i)} for i in range(-int(shift)))
-    return all(any(side.xreplace(place).has(sp.zoo, sp.nan) for side in statement.args) for place in lost)
-
-
-def _indices(statement: sp.Basic) -> set[sp.Symbol]:
-    """Return the symbols that sums, products and limits bind somewhere in a statement."""
-    ranges = {limits[0] for node in statement.atoms(sp.Sum, sp.Product) for limits in node.limits}
-    return ranges | {node.args[1] for node in statement.atoms(sp.Limit, LowerLimit, UpperLimit)}
 
 
 def cases(certificate: Cases, step: Step) -> Replayed:

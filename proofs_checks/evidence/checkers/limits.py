@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 
 import sympy as sp
 
@@ -12,13 +11,10 @@ from proofs_checks.evidence.checkers.shared import Replayed, bounds_of, rewrite
 from theory.language.derivation import (
     FixedPoint,
     LimitOf,
-    LimitOrder,
     RationalLimit,
-    SequenceLimit,
     Squeeze,
     Step,
 )
-from theory.language.statements import LowerLimit, UpperLimit
 
 
 def limit_said(statement: sp.Basic) -> tuple[sp.Expr, sp.Symbol, sp.Expr]:
@@ -88,22 +84,6 @@ def squeeze(certificate: Squeeze, step: Step) -> Replayed:
     return Replayed(False, "the bounds do not both tend to the stated limit")
 
 
-def limit_order(certificate: LimitOrder, step: Step) -> Replayed:
-    """What bounds every term bounds the limits of subsequences."""
-    inequality, limit = step.before
-    bound, index, value = limit_said(limit)
-    sides: dict[type, tuple[type, tuple[type, ...]]] = {
-        LowerLimit: (sp.GreaterThan, (sp.GreaterThan, sp.StrictGreaterThan)),
-        UpperLimit: (sp.LessThan, (sp.LessThan, sp.StrictLessThan)),
-    }
-    weak, allowed = sides.get(type(step.after.lhs), (sp.GreaterThan, ()))
-    if not isinstance(inequality, allowed) or not isinstance(step.after, weak):
-        return Replayed(False, "the inequality does not bound the sequence on this side")
-    if inequality.rhs != bound or step.after.lhs.args != (inequality.lhs, index) or step.after.rhs != value:
-        return Replayed(False, "the statements are not about one sequence, its bound and the bound's limit")
-    return Replayed(True, "what bounds every term bounds the limits of subsequences")
-
-
 def limit_of(certificate: LimitOf, step: Step) -> Replayed:
     """The function is rational, and its denominator differs from zero at the limit."""
     function, index, value = limit_said(step.after)
@@ -151,71 +131,6 @@ def _in_terms_of(sequence: sp.Expr, place: sp.Symbol, expr: sp.Expr) -> sp.Expr:
         if power.base == sequence.base and (power.exp / sequence.exp).is_Integer
     }
     return replaced.xreplace(powers)
-
-
-def sequence_limit(certificate: SequenceLimit, step: Step) -> Replayed:
-    """The coefficients converge by degrees, and the limit solves the limiting equation."""
-    w, k, parameter = certificate.sequence, certificate.index, certificate.parameter
-    rule, *others = step.before
-    function, grown, closed = limit_said(step.after)
-    if rule.lhs != w(k) or function != w(k) or grown != parameter:
-        return Replayed(False, "the statements are not about the sequence of the certificate")
-    known: dict[sp.Expr, sp.Expr] = {w(k - 1): closed.xreplace({k: k - 1})}
-    start: sp.Equality | None = None
-    for item in others:
-        if isinstance(item.lhs, sp.Limit):
-            other, index, limit = limit_said(item)
-            if index != parameter:
-                return Replayed(False, f"{item} is a limit in another parameter")
-            known[other] = limit
-            known[other.xreplace({k: k - 1})] = limit.xreplace({k: k - 1})
-        elif item.lhs.func == w:
-            start = item
-    places = {quantity: sp.Dummy() for quantity in known}
-    affine = sp.expand(rule.rhs.xreplace(places))
-    limit_value, rest = sp.Integer(0), affine
-    for quantity, place in places.items():
-        slope = affine.coeff(place)
-        rest = rest - sp.expand(slope * place)
-        if slope == 0:
-            continue
-        mixed = slope.has(*places.values())
-        found = None if mixed else _limit_by_degrees(slope, parameter, certificate.lower)
-        if found is None:
-            return Replayed(None, f"the coefficient of {quantity} was not shown to converge")
-        limit_value += found * known[quantity]
-    rest = sp.expand(rest)
-    constant = None if rest.has(*places.values()) else _limit_by_degrees(rest, parameter, certificate.lower)
-    if constant is None:
-        return Replayed(None, "the recurrence is not affine, or its coefficients were not shown to converge")
-    if not rational.vanishes(limit_value + constant - closed):
-        return Replayed(False, "the closed form does not satisfy the limiting equation")
-    if affine.has(places[w(k - 1)]):
-        if start is None:
-            return Replayed(False, "no initial value is given")
-        initial = _limit_by_degrees(start.rhs, parameter, certificate.lower)
-        if initial is None or not rational.vanishes(closed.xreplace({k: start.lhs.args[0]}) - initial):
-            return Replayed(False, "the closed form does not satisfy the limiting initial condition")
-    return Replayed(
-        True, f"the coefficients converge as {parameter} → ∞, and the limit solves the limiting equation"
-    )
-
-
-def _limit_by_degrees(
-    expr: sp.Expr, index: sp.Symbol, lower: Sequence[tuple[sp.Expr, sp.Expr]]
-) -> sp.Expr | None:
-    """Return the limit of a rational function by degrees, ``None`` if it is not decided or infinite."""
-    ratio = rational.quotient(expr, extra=[index])
-    if any(generator != index and generator.has(index) for generator in ratio.generators):
-        return None
-    if not list(ratio.numerator.terms()):
-        return sp.Integer(0)
-    top, bottom = (_leading(part, ratio.generators) for part in (ratio.numerator, ratio.denominator))
-    bounds = bounds_of(lower)
-    nonzero = any(rational.is_positive(sign * bottom[1], bounds, True) for sign in (1, -1))
-    if top[0] > bottom[0] or not (nonzero or bottom[1].is_number):
-        return None
-    return top[1] / bottom[1] if top[0] == bottom[0] else sp.Integer(0)
 
 
 def fixed_point(certificate: FixedPoint, step: Step) -> Replayed:

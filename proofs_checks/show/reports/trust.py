@@ -29,6 +29,7 @@ READING = (
     "proofs/decided.py",
     "proofs/carried.py",
     "proofs/matrix_steps.py",
+    "proofs/number_steps.py",
     "proofs/averaging_steps.py",
     "proofs/binomial_steps.py",
     "proofs/discrete_formulas.py",
@@ -51,8 +52,9 @@ READING = (
 """The files outside the core that turn what is written into what is proved, or say what its names mean.
 
 A false edit there makes a theorem about something else: a step read wrongly, a loop with other weights.
-Scripts are not among them (``scalar_steps``, ``discrete_loop``, ``discrete_marginal``, ``discrete_bounds``,
-those of claims): they call rules of the core, and what they end in is compared with what is written.
+Scripts are not among them (``scalar_steps``, ``scalar_tactics``, ``discrete_loop``, ``discrete_marginal``,
+``discrete_bounds``, those of claims): they call rules of the core, and what they end in is compared with what
+is written.
 """
 JUDGING = (
     "verdict.py",
@@ -68,8 +70,9 @@ JUDGING = (
 )
 """The files that join the steps of a derivation and say what it has earned.
 
-A derivation is a chain of steps; the core decides those about matrices, averages and counts. A false edit of
-what checks the others, or of what makes a verdict of them, makes a false verdict.
+A derivation is a chain of steps; the core decides them, and what it does not decide of equations and limits
+is left to these checkers (``python -m benchmarks steps`` counts both). A false edit of one, or of what makes
+a verdict of them, makes a false verdict.
 """
 OUTSIDE = ("Python", "python-flint (polynomials, balls)", "SymPy (trees of statements)")
 

@@ -8,7 +8,8 @@ import sympy as sp
 from proofs_checks.evidence.replay import certificate_evidence, promised
 from theory import catalogue
 from theory.language.derivation import Averaging, Derivation, Instance, MatrixReplay, Recurrence, Step
-from theory.proofs.decided import READERS, Context, context_of, decided, decided_of
+from theory.proofs.decided import Context, context_of, decided, decided_of
+from theory.proofs.grades import BY_CORE, INSTANCES
 
 
 def with_step(derivation: Derivation, rule: str, **changes: object) -> Derivation:
@@ -65,12 +66,12 @@ def test_a_step_that_is_false_elsewhere_is_not_decided() -> None:
 
 
 def undecided(derivation: Derivation, context: Context) -> list[str]:
-    """The rules of the steps that are tried at finitely many sizes and that the core does not decide."""
+    """The rules of the steps that the core should decide and does not."""
     found = decided(derivation, context)
     return [
         s.rule
         for i, s in enumerate(derivation.all_steps)
-        if type(s.certificate) in READERS and i not in found
+        if isinstance(s.certificate, (*BY_CORE, *INSTANCES)) and i not in found
     ]
 
 

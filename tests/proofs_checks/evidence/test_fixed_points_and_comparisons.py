@@ -101,4 +101,4 @@ def test_a_bound_on_another_sequence_must_be_on_the_same_side():
     rules = (sp.Eq(u(t), u(t - 1) / 2 + f(t - 1)), sp.Eq(u(1), sp.Integer(0)))
     above, below = sp.Le(f(t - 1), sp.Rational(1, 2)), sp.Ge(f(t - 1), sp.Rational(1, 2))
     assert replayed(compared(sp.Le, sp.Integer(1), (*rules, above))) is True
-    assert replayed(compared(sp.Le, sp.Integer(1), (*rules, below))) is False
+    assert replayed(compared(sp.Le, sp.Integer(1), (*rules, below))) is None

@@ -35,9 +35,10 @@ x = sp.Symbol("x")
 H2 = sp.harmonic(t, 2)
 i = sp.Symbol("i", integer=True, positive=True)
 length = sp.Symbol("len_c", integer=True, positive=True)
+many = sp.Symbol("m", integer=True, nonnegative=True)
 f, g = sp.Function("f"), sp.Function("g")
-TOTAL_F, TOTAL_G = sp.Sum(f(i), (i, 1, length)), sp.Sum(g(i), (i, 1, length))
-OVER_C = Summation(index=i, first=sp.Integer(1), last=length)
+TOTAL_F, TOTAL_G = sp.Sum(f(i), (i, 1, many)), sp.Sum(g(i), (i, 1, many))
+OVER_C = Summation(index=i, first=sp.Integer(1), last=many)
 
 MUTANTS = {
     "accumulate: κ with T − d for T − d − 1": (
@@ -257,12 +258,12 @@ def test_a_citation_with_a_false_instance_is_caught():
         (Combination(), (sp.Le(0, x),), sp.Lt(0, x)),
         (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(2 * TOTAL_F, TOTAL_G)),
         (OVER_C, (sp.Le(f(i), g(i)),), sp.Ge(TOTAL_F, TOTAL_G)),
-        (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(sp.Sum(f(i), (i, 1, length - 1)), TOTAL_G)),
+        (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(sp.Sum(f(i), (i, 1, many - 1)), TOTAL_G)),
         (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(i * TOTAL_F, i * TOTAL_G)),
-        (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(sp.Product(f(i), (i, 1, length)), TOTAL_G)),
+        (OVER_C, (sp.Le(f(i), g(i)),), sp.Le(sp.Product(f(i), (i, 1, many)), TOTAL_G)),
         (OVER_C, (sp.Le(f(i), g(i)),), sp.Eq(TOTAL_F, TOTAL_G)),
         (OVER_C, (sp.Lt(f(i), g(i)),), sp.Lt(TOTAL_F, TOTAL_G)),
-        (OVER_C, (sp.Eq(g(i), 1), sp.Le(f(i), g(i))), sp.Le(TOTAL_F, sp.Sum(1, (i, 1, length)))),
+        (OVER_C, (sp.Eq(g(i), 1), sp.Le(f(i), g(i))), sp.Le(TOTAL_F, sp.Sum(1, (i, 1, many)))),
     ],
 )
 def test_false_or_unsupported_inferences_do_not_pass(certificate, before, after):

@@ -39,7 +39,7 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
-from theory.proofs.decided import READERS, said, words
+from theory.proofs.decided import READERS, said
 from theory.proofs.discrete_formulas import is_whole
 from theory.proofs.grades import INSTANCES, Decisions, cited_by, promised, undecided
 
@@ -354,7 +354,7 @@ def certificate_evidence(
         {
             "rule": step.rule,
             "holds": result.holds,
-            "shown": words(known[place]) if place in known and is_whole(known[place]) else result.shown,
+            "shown": said(step, known[place]) if place in known else result.shown,
         }
         for place, (step, result) in enumerate(found)
     ]

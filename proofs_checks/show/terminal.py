@@ -24,7 +24,7 @@ from theory.language.parameters import latex_names
 from theory.language.plain import plain
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
-from theory.proofs.decided import decided_of, words
+from theory.proofs.decided import decided_of, said
 from theory.proofs.grades import cited_by
 
 COLOURS = {CITED: "blue", TRIED: "yellow", REFUTED: "red", OPEN: "yellow"}
@@ -92,7 +92,7 @@ def _print_derivation(
     results = replay(derivation, definitions, by_core)
     found: list[str] = []
     for place, (step, result) in enumerate(results):
-        shown = words(by_core[place]) if place in by_core else result.shown
+        shown = said(step, by_core[place]) if place in by_core else result.shown
         word = checked(step, result.holds, by_core=place in by_core)
         found.append(word)
         status = (word, COLOURS.get(word, "green"))
@@ -134,7 +134,7 @@ def shown_json(item: Formula | Claim) -> dict[str, Json]:
                 "certificate": type(step.certificate).__name__,
                 "holds": result.holds,
                 "checked": checked(step, result.holds, by_core=place in by_core),
-                "shown": words(by_core[place]) if place in by_core else result.shown,
+                "shown": said(step, by_core[place]) if place in by_core else result.shown,
             }
             for place, (step, result) in enumerate(replay(derivation, definitions, by_core))
         ]

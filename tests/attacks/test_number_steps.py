@@ -75,6 +75,9 @@ def formula(*parameters: Parameter) -> Context:
 SENTENCE = Context(())
 POSITIVE, LARGE = (real("q", low, lower_open=True) for low in (0, 1))
 SUMMED = (eq(u(t), u(t - 1) + q ** (t - 1)), eq(u(0), 0))
+POWERS, VALUES, MEANS = (
+    (eq(u(t), u(t - 1) + gained), eq(u(0), 0)) for gained in (t**x, g(t, x), E(X * g(t, X)))
+)
 ABOVE_1 = Sign(lower=((q, sp.Integer(1)),))
 SOLVED = Recurrence(sequence=u, index=t, points=({},))
 GROWS = SequenceLimit(sequence=w, index=t, parameter=T)
@@ -124,6 +127,25 @@ FALSE: dict[str, Attack] = {
         (given(eq(g(x, n), 1)), step(eq(sp.Sum(g(x, i), (i, 1, n)), n), Algebra(), eq(g(x, n), 1))),
     ),
     "a family in two names": (SENTENCE, (step(eq(g(x, n), g(y, n)), Algebra()),)),
+    "a power of the index for a constant": (
+        SENTENCE,
+        (*map(given, POWERS), step(eq(u(t), t * t**x), SOLVED, *POWERS)),
+    ),
+    "a value of the index for a constant": (
+        SENTENCE,
+        (*map(given, VALUES), step(eq(u(t), t * g(t, x)), SOLVED, *VALUES)),
+    ),
+    "a mean of the index for a constant": (
+        SENTENCE,
+        (*map(given, MEANS), step(eq(u(t), t * E(X * g(t, X))), SOLVED, *MEANS)),
+    ),
+    "a function of what grows for a constant": (
+        SENTENCE,
+        (
+            given(eq(w(t), sp.zeta(T))),
+            step(limit(w(t), sp.zeta(T), T), GROWS, eq(w(t), sp.zeta(T))),
+        ),
+    ),
     "a recurrence from 3 on": (
         SENTENCE,
         (

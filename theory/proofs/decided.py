@@ -325,10 +325,12 @@ def _decided(step: Step, context: Context) -> DecidedStep | None:
 
 def said(step: Step, theorem: Theorem, left: Sequence[Term] = ()) -> str:
     """Return how the core decides a step, in one line; ``left`` is what was not shown."""
-    if type(step.certificate) not in number_steps.KINDS:
+    from theory.proofs.discrete_formulas import is_whole
+
+    if type(step.certificate) not in number_steps.KINDS or is_whole(theorem):
         return words(theorem)
     if isinstance(step.certificate, Instance):
-        text = "is the premise with " + ", ".join(f"{a} = {b}" for a, b in step.certificate.substitution)
+        text = "the premise with " + ", ".join(f"{a} = {b}" for a, b in step.certificate.substitution)
     elif theorem.formula.op == "eq":
         both = shown(canonical(theorem.formula.args[1], []))
         text = f"proved by the core from its premises: both sides are {both}"

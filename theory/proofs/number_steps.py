@@ -83,7 +83,8 @@ class NumberReader(ByName):
     """Reads numbers.
 
     ``own`` are the parameters' names; ``seen`` the quantities that are not looked into, ``inside`` equations
-    between random quantities, which may be put into a mean; ``bound`` what a sum or a limit binds.
+    between random quantities, which may be put into a mean; ``bound`` what runs: the index of a sum, a limit
+    or an induction.
     """
 
     own: frozenset[str] = frozenset()
@@ -141,7 +142,7 @@ class NumberReader(ByName):
                 self.seen[family] = sequence(f"values_{len(self.seen) + 1}", 0)
             return apply(self.seen[family], self.term(index))
         running = self.bound & e.free_symbols
-        if len(running) == 1 and not isinstance(e, AppliedUndef):  # a number for each value of the index
+        if len(running) == 1:  # a number for each value of the index
             (index,) = running
             family = e.xreplace({index: PLACE})
             if family not in self.seen:
@@ -254,7 +255,8 @@ def _reader(
         own -= {index.name}
     equations = (b for b in step.before if isinstance(b, sp.Equality) and not b.has(Expectation))
     inside = tuple(b for b in equations if b.lhs.has(Random, sp.MatrixSymbol))
-    reader = NumberReader(names, own=own, inside=inside, limits=limits, free=free)
+    runs = frozenset[sp.Basic]() if index is None else frozenset({index})
+    reader = NumberReader(names, own=own, inside=inside, limits=limits, free=free, bound=runs)
     apart = isinstance(step.certificate, Cases)  # each case is read by itself
     every = set() if apart else sp.Tuple(step.after, *step.before).free_symbols
     for s in sorted((s for s in every if type(s) is sp.Symbol), key=str):
@@ -475,7 +477,7 @@ def _grown(
     if k is not None:
         names[k] = integer(f"{k}_at", lambda v: [le(first, v)], witness=first)
     places = {quantity: sp.Dummy() for quantity in known}
-    here = replace(reader, names=names)
+    here = replace(reader, names=names, bound=frozenset({parameter}))
     values = [sequence(f"value_{i}", 1) for i in range(len(known))]
     for place, values_ in zip(places.values(), values, strict=True):
         names[place] = apply(values_, n)

@@ -327,6 +327,8 @@ def _by_degrees(n: Term, body: Term, value: Term) -> Theorem:
 
 def _leading(part: sp.Expr, parameter: sp.Symbol) -> sp.Expr:
     """Propose the limit of a rational function."""
+    if not part.is_rational_function(parameter):
+        raise Refused(f"{part} is no rational function of {parameter}")
     top, bottom = (sp.Poly(x, parameter) for x in sp.fraction(sp.together(part)))
     if top.degree() < bottom.degree():
         return sp.Integer(0)

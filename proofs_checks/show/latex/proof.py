@@ -15,6 +15,7 @@ from itertools import groupby
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from proofs_checks.evidence.checkers.shared import Replayed
 from proofs_checks.evidence.replay import Replays, replay
 from proofs_checks.show.latex import glossary
 from proofs_checks.show.latex.breaking import breaking
@@ -57,6 +58,8 @@ class Lemmas:
     names: list[tuple[Derivation, str]] = field(default_factory=list)
     by_core: frozenset[int] = frozenset()
     """The steps that the core decides for all sizes, by identity."""
+    found: dict[int, Replayed] = field(default_factory=dict)
+    """What was found of each step, by identity."""
 
     def called(self, derivation: Derivation) -> str:
         """Return what a derivation is called, nothing if it is not told yet."""
@@ -153,6 +156,7 @@ def theorem_latex(theorem: Theorem, found: Sequence[ProvedPart]) -> str:
     told = Lemmas(
         names=[(item.derivation, f"part ({item.part.label})") for item in found],
         by_core=frozenset(id(item.derivation.all_steps[place]) for item in found for place in item.known),
+        found={k: v for item in found for k, v in _by_step(item.derivation, item.replayed).items()},
     )
     body = [
         rf"{latex_text(f'It answers: {theorem.answers}')}\par",
@@ -162,7 +166,7 @@ def theorem_latex(theorem: Theorem, found: Sequence[ProvedPart]) -> str:
         body.append(rf"\noindent\emph{{Remark.}} {prose(theorem.remark)}\par")
     for item in found:
         for lemma in item.derivation.lemmas:
-            body += _lemma(lemma, item.part.definitions, {}, told)
+            body += _lemma(lemma, {}, told)
     for item in found:
         body += _proof(item.derivation, item.own, {}, told, f"Proof of ({item.part.label})")
     every = [pair for item in found for pair in item.replayed]
@@ -247,9 +251,10 @@ def _proofs(
     """Yield the lemmas, the proof, and what it is worth: the catalogued verdict."""
     known, steps = decided_of(derivation, about), derivation.all_steps
     replayed = replay(derivation, definitions, known)
-    told = Lemmas(by_core=frozenset(id(steps[place]) for place in known))
+    by_core = frozenset(id(steps[place]) for place in known)
+    told = Lemmas(by_core=by_core, found=_by_step(derivation, replayed))
     for lemma in derivation.lemmas:
-        yield from _lemma(lemma, definitions, names, told)
+        yield from _lemma(lemma, names, told)
     own = replayed[len(replayed) - len(derivation.steps) :]
     yield from _proof(derivation, own, names, told, "Proof")
     good = derivation.is_proof and all(result.holds is True for _, result in replayed)
@@ -257,20 +262,23 @@ def _proofs(
     yield from _worth(left, verdict, cited_by(derivation, known), is_proof=good, count=len(replayed))
 
 
-def _lemma(
-    lemma: Derivation, definitions: Sequence[sp.Basic], names: Mapping[str, str], told: Lemmas
-) -> Iterator[str]:
+def _by_step(derivation: Derivation, replayed: Replays) -> dict[int, Replayed]:
+    pairs = zip(derivation.all_steps, replayed, strict=True)
+    return {id(step): result for step, (_, result) in pairs}
+
+
+def _lemma(lemma: Derivation, names: Mapping[str, str], told: Lemmas) -> Iterator[str]:
     """Yield a lemma with its proof, those that it uses first, each once."""
     if told.called(lemma):
         return
     for inner in lemma.lemmas:
-        yield from _lemma(inner, definitions, names, told)
+        yield from _lemma(inner, names, told)
     label = f"Lemma~{sum(name.startswith('Lemma') for _, name in told.names) + 1}"
     told.names.append((lemma, label))
     yield rf"\par\medskip\noindent\textbf{{{label}}} ({prose(lemma.title)})\textbf{{.}}"
     yield display(latex(lemma.conclusion, names))
-    replayed = replay(lemma, definitions)
-    yield from _proof(lemma, replayed[len(replayed) - len(lemma.steps) :], names, told, f"Proof of {label}")
+    own = tuple((step, told.found[id(step)]) for step in lemma.steps)
+    yield from _proof(lemma, own, names, told, f"Proof of {label}")
 
 
 def _proof(

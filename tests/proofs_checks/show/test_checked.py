@@ -59,6 +59,6 @@ def test_screens_and_json_say_the_same():
     found = json.loads(CliRunner().invoke(app, ["show", IDS[1], "--proof", "--json"]).stdout)
     words = [step["checked"] for one in found["derivations"] for step in one["steps"]]
     assert words.count(PROVED) >= 2
-    assert REPLAYED in words
+    assert REPLAYED not in words
     assert all(f"  {word}" in done.stdout for word in words)
     assert counted(words) in " ".join(done.stdout.split())

@@ -11,6 +11,7 @@ from theory import catalogue
 from theory.collapse import MAIN_LOOPS, Reading, loops, profile
 from theory.collapse.facts import MODULES, facts
 from theory.language.derivation import Citation, Derivation
+from theory.proofs.decided import Context, decided, decided_of
 
 SHARES = "theory.collapse.facts.shares"
 KNOWN = [loop for loop in loops() if facts(loop) is not None]
@@ -43,6 +44,16 @@ def _catalogued_elsewhere(derivation, known):
     return dataclasses.replace(derivation, lemmas=lemmas)
 
 
+def _replayed(loop, derivation, formulas, known, definitions):
+    """Replay in the domain of the loop's risk, in those of the formulas, else for any sizes."""
+    own = _catalogued_elsewhere(derivation, known)
+    risk = facts(loop).risk
+    there = decided(own, Context(risk.parameters)) if risk else {}
+    tries = (replay(own, definitions, by_core) for by_core in (there, decided_of(own, formulas), None))
+    for found in zip(*tries, strict=True):
+        yield next((pair for pair in found if pair[1].holds), found[0])
+
+
 def _all_lemmas(derivation):
     return [found for lemma in derivation.lemmas for found in (*_all_lemmas(lemma), lemma)]
 
@@ -69,7 +80,7 @@ def test_every_derivation_of_the_facts_replays(loop, known):
     for derivation in {id(found): found for found in _derivations(facts(loop))}.values():
         broken = [
             (derivation.title, step.rule, replayed.shown)
-            for step, replayed in replay(_catalogued_elsewhere(derivation, known), definitions)
+            for step, replayed in _replayed(loop, derivation, facts(loop).formulas, known, definitions)
             if replayed.holds is not True
         ]
         assert broken == []
@@ -100,12 +111,12 @@ READINGS = (
 def test_every_derivation_of_an_answer_replays(loop, known):
     definitions = tuple(equation for item in catalogue.loops().values() for equation in item.definition)
     found = {
-        str(derivation.conclusion): derivation
+        str(derivation.conclusion): (derivation, answer.formulas)
         for reading in READINGS
         for answer in profile(loop, reading).answers
         for derivation in answer.derivations
     }
     assert found
-    for derivation in found.values():
-        replayed = replay(_catalogued_elsewhere(derivation, known), definitions)
+    for derivation, formulas in found.values():
+        replayed = _replayed(loop, derivation, formulas, known, definitions)
         assert [result.shown for _, result in replayed if result.holds is not True] == []

@@ -90,7 +90,7 @@ def _accumulate_subsample() -> Theorem:
                     words=f"Divisor m − 1, m ≤ n, {rule.subsample}: 𝔼s_t² grows without bound.",
                     statement=parse_statement("limit(f(t), t, oo) = oo"),
                     prove=partial(subsample_variance.variance_diverges, rule),
-                    definitions=subsample.LOOP_OF[rule.id, "unbiased"].definition,
+                    definitions=subsample_variance.LOOP_OF[rule, "unbiased"].definition,
                     about=(f"gaussian.{rule.id}.variance",),
                 )
                 for label, rule in zip("mn", subsample.ANY_SIZE, strict=True)

@@ -16,8 +16,8 @@ from theory.atlas_entries import ENTRIES
 from theory.blocks import MORRIS
 from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families.label_editing.any_label import schedule_bounds
-from theory.families.subsample.mean import ANY_SIZE, LOOP_OF, RULES
-from theory.families.subsample.variance import variance_diverges
+from theory.families.subsample.mean import ANY_SIZE, RULES
+from theory.families.subsample.variance import LOOP_OF, variance_diverges
 from theory.language.formula import evaluate
 from theory.loop_language.formulas import formula_from
 
@@ -81,7 +81,7 @@ def test_a_closed_form_that_the_engine_finds_of_two_blocks_replays(loop):
 @pytest.mark.parametrize("rule", [*RULES, *ANY_SIZE], ids=lambda rule: rule.id)
 def test_the_unbiased_variance_diverges(rule):
     derivation = variance_diverges(rule)
-    assert all(found.holds for _, found in replay(derivation, LOOP_OF[rule.id, "unbiased"].definition))
+    assert all(found.holds for _, found in replay(derivation, LOOP_OF[rule, "unbiased"].definition))
     assert derivation.conclusion.rhs is sp.oo
 
 

@@ -11,16 +11,21 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache, partial
 
+import sympy as sp
+
 from theory import blocks, catalogue
 from theory.language.derivation import Derivation
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Parameter
 from theory.loop_language.averages import Averages
+from theory.loop_language.pool_averages import averages_of
 
 SCHEDULE = tuple(1 + (5 * k) % 7 for k in range(16))
 POINTS: tuple[Mapping[str, object], ...] = tuple(
     {
         "n": size,
+        "m": seen,
+        "h": scale,
         "alpha": share,
         "v2": curvature,
         "V0": variance,
@@ -30,23 +35,29 @@ POINTS: tuple[Mapping[str, object], ...] = tuple(
         "Delta": 5,
         "c": SCHEDULE,
     }
-    for size, share, curvature, variance, slope, scale in (
-        (2, Fraction(1, 2), Fraction(-1, 3), 2, 1, 1),
-        (3, Fraction(2, 3), Fraction(0), Fraction(5, 2), Fraction(1, 3), 2),
-        (10, Fraction(1, 10), Fraction(3, 2), 1, 0, Fraction(1, 2)),
+    for size, seen, share, curvature, variance, slope, scale in (
+        (2, 2, Fraction(1, 2), Fraction(-1, 3), 2, 1, 1),
+        (3, 2, Fraction(2, 3), Fraction(0), Fraction(5, 2), Fraction(1, 3), 2),
+        (10, 4, Fraction(1, 10), Fraction(3, 2), 1, 0, Fraction(1, 2)),
     )
 )
 """Values at which closed forms are compared with recurrences, iterated."""
 SIZES: tuple[Mapping[str, object], ...] = tuple(
-    {"n": size, "alpha": share, "t": fit, "c": sizes}
-    for size, share, fit, sizes in (
-        (1, 1, 1, (2,)),
-        (2, Fraction(1, 2), 2, (1, 2)),
-        (3, Fraction(1, 3), 3, (2, 1, 3)),
-        (3, Fraction(2, 3), 1, (1,)),
+    {"n": size, "m": seen, "alpha": share, "t": fit, "c": sizes}
+    for size, seen, share, fit, sizes in (
+        (1, 1, 1, 1, (2,)),
+        (2, 2, Fraction(1, 2), 2, (1, 2)),
+        (3, 2, Fraction(1, 3), 3, (2, 1, 3)),
+        (3, 3, Fraction(2, 3), 1, (1,)),
     )
 )
 """Small numbers of data, at which averages are enumerated."""
+
+
+def _sizes(parameters: tuple[Parameter, ...]) -> tuple[Mapping[str, object], ...]:
+    """Return the sizes that are admissible."""
+    least = {p.name: p.domain.lower for p in parameters if p.name in ("n", "m")}
+    return tuple(size for size in SIZES if all(sp.S(size[x]) >= low for x, low in least.items()))
 
 
 @cache
@@ -61,7 +72,7 @@ def averages(name: str, parameters: tuple[Parameter, ...]) -> Averages:
         known = blocks.goes_with(family, rule) and observed in family.observed
         if known and family.id.replace("*", rule.id) == start:
             loop = blocks.define(name, family, rule, observed, parameters)
-            return Averages(loop, loop.observables["value"], SIZES, POINTS)
+            return averages_of(loop, loop.observables["value"], _sizes(parameters), POINTS)
     raise LookupError(f"no definition of {name}")
 
 

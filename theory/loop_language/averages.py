@@ -59,8 +59,9 @@ def last(state: str) -> Random:
     return Random(f"{state}_prev", real=True)
 
 
-def _list(data: Data, name: str = "") -> sp.IndexedBase:
-    return sp.IndexedBase(Random(name + data.name, real=True))
+def listed(name: str) -> sp.IndexedBase:
+    """Return a list of random numbers."""
+    return sp.IndexedBase(Random(name, real=True))
 
 
 def _mean_of(data: Data, order: int) -> Random:
@@ -68,7 +69,8 @@ def _mean_of(data: Data, order: int) -> Random:
     return Random(str(kept(data.name, order)), real=True)
 
 
-def _step(rule: str, after: sp.Basic, because: str, certificate: object, *before: sp.Basic) -> Step:
+def conclude(rule: str, after: sp.Basic, because: str, certificate: object, *before: sp.Basic) -> Step:
+    """Return a step."""
     return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)  # type: ignore[arg-type]  # one of the certificates
 
 
@@ -125,11 +127,11 @@ class Averages:
             raise Refused(f"{data.name} is a subsample")
         mean, second = (moment.xreplace(self._past) for moment in raw_moments(law, 2))
         variance = sp.factor(sp.expand(second - mean**2))
-        root, noise = sp.sqrt(variance), _list(data, "epsilon_")[i]
+        root, noise = sp.sqrt(variance), listed(f"epsilon_{data.name}")[i]
         if not root.atoms(Random):
-            return (sp.Eq(_list(data)[i], mean + root * noise),)
+            return (sp.Eq(listed(data.name)[i], mean + root * noise),)
         deviation = Random(f"tau_{data.name}", real=True)
-        return sp.Eq(deviation**2, sp.expand(variance)), sp.Eq(_list(data)[i], mean + deviation * noise)
+        return sp.Eq(deviation**2, sp.expand(variance)), sp.Eq(listed(data.name)[i], mean + deviation * noise)
 
     @cached_property
     def drawn(self) -> dict[str, Equations]:
@@ -148,18 +150,12 @@ class Averages:
         )
 
     def _sum(self, data: Data, order: int) -> sp.Expr:
-        return sp.Sum(_list(data)[i] ** order, (i, 1, data.size))
+        return sp.Sum(listed(data.name)[i] ** order, (i, 1, data.size))
 
     @cached_property
     def fits(self) -> Equations:
         """Return how each state is fitted."""
-        sums = {
-            symbol(data.name, order): self._sum(data, order)
-            for data in self.loop.data
-            for order in (1, 2)
-            for symbol in (power_sum, kept)
-        }
-        found = []
+        sums, found = self._sums(), []
         for state in self.loop.states:
             fit = self.loop.fit[state.name]
             centred = {part: self._centred(part) for part in fit.atoms(Variance)}
@@ -169,17 +165,26 @@ class Averages:
             found.append(sp.Eq(fitted(state.name), lifted.xreplace({**sums, **self._past})))
         return tuple(found)
 
+    def _sums(self) -> dict[sp.Basic, sp.Basic]:
+        """Return what the symbols of sums of data stand for."""
+        return {
+            symbol(data.name, order): self._sum(data, order)
+            for data in self.loop.data
+            for order in (1, 2)
+            for symbol in (power_sum, kept)
+        }
+
     def _centred(self, part: Variance) -> sp.Expr | None:
         """Return a variance by squares about the mean, where a state is that mean."""
-        fit, members = self.loop.fit, [self.loop.datum(x.name) for x in part.lists]
+        fit, members = self.loop.fit, [x for x in self.loop.members(part) if isinstance(x, Data)]
         centre = next((name for name, expr in fit.items() if expr == Mean(*part.lists)), None)
-        if centre is None:
+        if centre is None or len(members) < len(part.lists):
             return None
-        squares = (sp.Sum((_list(x)[i] - fitted(centre)) ** 2, (i, 1, x.size)) for x in members)
+        squares = (sp.Sum((listed(x.name)[i] - fitted(centre)) ** 2, (i, 1, x.size)) for x in members)
         return sp.Add(*squares) / (sp.expand(self._size(part)) - part.args[0])
 
     def _size(self, part: Statistic) -> sp.Expr:
-        return sp.Add(*(self.loop.datum(x.name).size for x in part.lists))
+        return sp.Add(*(x.size for x in self.loop.members(part) if isinstance(x, Data)))
 
     @cached_property
     def equations(self) -> Equations:
@@ -280,7 +285,7 @@ class Averages:
         """Return what moments of kept data come to."""
         own = [data for data in self.loop.data if data.source == "kept"]
         premises = (*(self.drawn[data.name][-1] for data in own), *self.totals)
-        noise = tuple((_list(data, "epsilon_"), data.size) for data in own)
+        noise = tuple((listed(f"epsilon_{data.name}"), data.size) for data in own)
         how = Averaging(definitions=premises, sizes=self.sizes, noise=noise)
         means = (
             sp.Eq(Expectation(self.value(m, t)), self._begins(m))
@@ -288,7 +293,7 @@ class Averages:
             if self._is_constant(m)
         )
         words = "Real data are independent, with the mean and the variance of the truth."
-        return tuple(_step("real data", mean, words, how, *premises) for mean in means)
+        return tuple(conclude("real data", mean, words, how, *premises) for mean in means)
 
     def _averaged(self, moment: Monomial) -> Step:
         """Return the mean of a moment after fit t, given fit t − 1."""
@@ -297,8 +302,8 @@ class Averages:
         how = Averaging(
             definitions=tuple(dict.fromkeys(premises)),
             sizes=self.sizes,
-            noise=tuple((_list(data, "epsilon_"), data.size) for data in fresh),
-            data=tuple((_list(data), data.size) for data in self.loop.data if data.source == "kept"),
+            noise=tuple((listed(f"epsilon_{data.name}"), data.size) for data in fresh),
+            data=tuple((listed(data.name), data.size) for data in self.loop.data if data.source == "kept"),
         )
         row, expr = self._given_variances.step(moment)[0], self._given_variances.field.expr
         own = self._scale(moment)
@@ -308,7 +313,7 @@ class Averages:
         )
         words = "Given the past, new data are independent, with the mean and the variance of their law."
         after = sp.Eq(Expectation(self.value(moment, t)), sp.Add(*terms), evaluate=False)
-        return _step("conditional expectation", after, words, how, *how.definitions)
+        return conclude("conditional expectation", after, words, how, *how.definitions)
 
     def _variances(self, averaged: Step) -> Iterator[Step]:
         """Yield what means of squared deviations in an average are by the moments."""
@@ -322,7 +327,7 @@ class Averages:
                     for powers, factor in body.terms()
                 )
                 words = "The variance of a new datum is that of its law at the last fit."
-                yield _step("variance function", sp.Eq(mean, sp.Add(*terms)), words, Algebra(), square)
+                yield conclude("variance function", sp.Eq(mean, sp.Add(*terms)), words, Algebra(), square)
 
     @cached_property
     def rules(self) -> dict[Monomial, sp.Eq]:
@@ -353,12 +358,12 @@ class Averages:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Return the steps from the definition to the recurrences."""
-        given = (_step("definition", item, "The loop.", Definition()) for item in self.equations)
+        given = (conclude("definition", item, "The loop.", Definition()) for item in self.equations)
         averaged = {m: self._averaged(m) for m in self.called}
         variances = {s.after: s for average in averaged.values() for s in self._variances(average)}
         known = (*variances, *(step.after for step in (*self._facts, *self._aliases)))
         rules = (
-            _step("recurrence", rule, "In terms of the means.", Combination(), *known, averaged[m].after)
+            conclude("recurrence", rule, "In terms of the means.", Combination(), *known, averaged[m].after)
             for m, rule in self.rules.items()
         )
         means = (*self._facts, *averaged.values(), *variances.values())
@@ -367,7 +372,12 @@ class Averages:
     # ---- closed forms ----
 
     def _needed(self, moment: Monomial) -> set[Monomial]:
-        return {other for other, _ in self._row(moment) if other in self.called} - {moment}
+        return {m for m, y in self.called.items() if self.rules[moment].rhs.has(y(t - 1))} - {moment}
+
+    def _closed(self, moment: Monomial, rule: sp.Eq) -> sp.Expr | None:
+        """Return the closed form of a moment whose recurrence shows no other."""
+        found = form_of(self.system, moment)
+        return None if found is None else found / self._scale(moment)
 
     def _solved(self, forms: Mapping[Monomial, sp.Expr]) -> Iterator[Step]:
         """Yield the steps to closed forms, those of the moments that are needed first; some may be given."""
@@ -376,6 +386,8 @@ class Averages:
         while left:
             ready = next((m for m in left if not self._needed(m) & set(left)), None)
             if ready is None:
+                if len(forms) != 1:
+                    raise Refused(f"{len(left)} moments need one another")
                 ((goal, form),) = forms.items()
                 yield from self._pair(goal, form, tuple(known), left)
                 return
@@ -383,10 +395,9 @@ class Averages:
             rule, insertion = self._inserted(ready, tuple(known))
             yield from insertion
             stays = rule.rhs == self.called[ready](t - 1)
-            found = self.start(ready).rhs if stays else forms.get(ready) or form_of(self.system, ready)
-            if found is None:
+            closed = self.start(ready).rhs if stays else forms.get(ready) or self._closed(ready, rule)
+            if closed is None:
                 raise Refused(f"no closed form of {_written(ready)}")
-            closed = found if ready in forms else found / self._scale(ready)
             yield solved(self.called[ready], t, rule, self.start(ready), closed, self.points)
             if left:
                 known.append(sp.Eq(self.called[ready](t - 1), closed.xreplace({t: t - 1})))
@@ -400,7 +411,7 @@ class Averages:
             return rule, ()
         value = rule.rhs.xreplace({item.lhs: item.rhs for item in used})
         after = sp.Eq(rule.lhs, self._tidy(value))
-        return after, (_step("insert", after, "What is known of the fit before.", Algebra(), rule, *used),)
+        return after, (conclude("insert", after, "What is known of the fit before.", Algebra(), rule, *used),)
 
     def _pair(self, goal: Monomial, form: sp.Expr, known: Equations, left: list[Monomial]) -> Iterator[Step]:
         """Yield the steps to the closed form of one of two moments that need one another."""
@@ -426,13 +437,16 @@ class Averages:
         second = sp.Eq(y(t), far)
         words = "The other moment is put in, and what it needs of the fit before."
         before = (rules[0], earlier[1].after, earlier[0].after)
-        yield from (*earlier, _step("recurrence of order two", second, words, Algebra(), *before))
+        yield from (*earlier, conclude("recurrence of order two", second, words, Algebra(), *before))
         at_one = sp.Eq(y(1), sp.factor(one))
-        yield from (first, _step("the first fit", at_one, "From the start.", Algebra(), first.after, *starts))
+        yield from (
+            first,
+            conclude("the first fit", at_one, "From the start.", Algebra(), first.after, *starts),
+        )
         how = LinearRecurrence(sequence=y, index=t, start=0)
         words = "It obeys the recurrence identically and begins as it must."
         last_step = (second, starts[0], at_one)
-        yield _step("solve the recurrence", sp.Eq(y(t), form), words, how, *last_step)
+        yield conclude("solve the recurrence", sp.Eq(y(t), form), words, how, *last_step)
 
     def _by_the_sum(
         self, both: Sequence[Monomial], rules: Sequence[sp.Eq], factor: sp.Expr, level: sp.Expr, form: sp.Expr
@@ -452,11 +466,11 @@ class Averages:
         yield define(name, "The sum of both.")
         yield from (before, begin)
         alike = "The sum needs itself alone."
-        yield _step("recurrence", rule, alike, Algebra(), name, before.after, *rules)
-        yield _step("start", start, "Of both.", Algebra(), begin.after, *starts)
+        yield conclude("recurrence", rule, alike, Algebra(), name, before.after, *rules)
+        yield conclude("start", start, "Of both.", Algebra(), begin.after, *starts)
         yield from (total, earlier, read)
-        yield _step("the other moment", other, "By the sum.", Combination(), earlier.after, read.after)
-        yield _step("recurrence", alone, "The other moment is put in.", Algebra(), rules[0], other)
+        yield conclude("the other moment", other, "By the sum.", Combination(), earlier.after, read.after)
+        yield conclude("recurrence", alone, "The other moment is put in.", Algebra(), rules[0], other)
         yield solved(y, t, alone, starts[0], form, self.points)
 
     def derivation(self, title: str, statement: sp.Eq) -> Derivation:
@@ -477,7 +491,9 @@ class Averages:
             ]
             known = [eq for eq in closed if not eq.rhs.atoms(AppliedUndef, Expectation)]
             named = sp.Eq(function(t), sp.Add(*means))
-            insertion = _step("insert", sp.Eq(function(t), form), "They are known.", Algebra(), named, *known)
+            insertion = conclude(
+                "insert", sp.Eq(function(t), form), "They are known.", Algebra(), named, *known
+            )
             steps += [define(named, "What is observed, by the moments."), insertion]
         if end != t:
             steps.append(instance(steps[-1].after, (t, end)))

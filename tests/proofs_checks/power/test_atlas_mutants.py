@@ -19,7 +19,7 @@ from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.families.exponential_family.mean_squared_error import V0, n, v2
 from theory.families.label_editing.any_label import T, d, p
 from theory.families.real_share.mean import alpha
-from theory.families.subsample.mean import sigma
+from theory.families.subsample.variance import sigma
 from theory.language.formula import evaluate, evaluate_expression
 from theory.proofs.decided import decided_of
 

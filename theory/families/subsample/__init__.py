@@ -8,5 +8,5 @@ r"""Accumulate-subsample: every fit sees some of the data accumulated so far, dr
 
 from theory.families.subsample import bounds, mean, quadratic, variance
 
-LOOPS = (*mean.LOOPS, *quadratic.LOOPS)
+LOOPS = (*mean.LOOPS, *variance.LOOPS, *quadratic.LOOPS)
 FORMULAS = (*mean.FORMULAS, *bounds.FORMULAS, *variance.FORMULAS, *quadratic.FORMULAS)

@@ -19,7 +19,6 @@ import sympy as sp
 
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.naming import instance
-from theory.engine.pools import m, n, u, v
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.engine.steps import in_the_limit
 from theory.families.subsample.mean import (
@@ -28,12 +27,16 @@ from theory.families.subsample.mean import (
     LOOP_OF,
     PAPER,
     RATIO,
-    SETTINGS,
     drawn,
-    pool_of,
+    m,
+    n,
+    recursion,
     rho,
     risk,
+    seen,
     sigma,
+    u,
+    v,
 )
 from theory.language.derivation import (
     Combination,
@@ -53,7 +56,7 @@ SQUARES = sp.harmonic(t, 2)
 
 def _variance(rule: Rule, side: Side) -> sp.Expr:
     """Return L or A."""
-    size = SETTINGS[rule.id, "known"].drawn
+    size = seen(rule)
     return 1 - 1 / (2 * n) if side == "lower" else size / (size - 1)
 
 
@@ -69,16 +72,16 @@ def _relation(side: Side, left: sp.Expr, right: sp.Expr) -> sp.Basic:
 @cache
 def bound(rule: Rule, side: Side) -> Derivation:
     """Derive the bound on the risk ratio at every t."""
-    found, loop = pool_of(rule, "known"), SETTINGS[rule.id, "known"]
-    x, share = _variance(rule, side), loop.drawn / n
+    found, size = recursion(rule), seen(rule)
+    rules, starts = found.recurrences, {x: sp.Eq(x(1), found.starts[x(1)]) for x in (u, v)}
+    x, share = _variance(rule, side), size / n
     lower = _lower_bounds(rule)
     spread = _relation(side, v(t), sigma**2 * x * (n * t - 1) / (n * t))
     before = spread.xreplace({t: t - 1})
-    pooled = (x / loop.drawn + 1 / n) * (SQUARES - 1) - x / n * (2 - 1 / t - SQUARES) + 1 / n
+    pooled = (x / size + 1 / n) * (SQUARES - 1) - x / n * (2 - 1 / t - SQUARES) + 1 / n
     mean = _relation(side, u(t), sigma**2 * pooled)
-    named = next(step.after for step in risk(rule).steps if step.after.lhs == rho(t))
+    observed = found.observing(rho)[-1].after
     value = (x + share + x * share) * SQUARES - 2 * x * share
-    scale = loop.drawn / sigma**2
     above = (*lower, (t, sp.Integer(1)))
     return Derivation(
         title=f"A {side} bound on the risk under {rule.id.replace('_', ' ')}",
@@ -86,7 +89,7 @@ def bound(rule: Rule, side: Side) -> Derivation:
         steps=(
             Step(
                 rule="the pool's variance",
-                before=(found.variance, found.first_variance),
+                before=(rules[v], starts[v]),
                 after=spread,
                 because="The bound is carried over by the recurrence.",
                 certificate=Comparison(sequence=v, index=t, lower=lower),
@@ -94,17 +97,17 @@ def bound(rule: Rule, side: Side) -> Derivation:
             instance(spread, (t, t - 1), rule="fit before"),
             Step(
                 rule="the pool's mean",
-                before=(found.mean, found.first_mean, before),
+                before=(rules[u], starts[u], before),
                 after=mean,
                 because="Insert the bound on the variance; Σ 1/((k − 1)k²) telescopes against Σ 1/k².",
                 certificate=Comparison(sequence=u, index=t, lower=lower),
             ),
             Step(
                 rule="the risk",
-                before=(named, found.risk, mean, spread),
+                before=(observed, mean, spread),
                 after=_relation(side, rho(t), value),
                 because="The fit's risk is the pool mean's, plus what drawing adds.",
-                certificate=Combination(factors=(scale, scale * loop.spread), lower=above),
+                certificate=Combination(factors=tuple(observed.rhs.coeff(x(t)) for x in (u, v)), lower=above),
             ),
         ),
     )
@@ -165,7 +168,7 @@ STATEMENTS = {
 
 
 def _formulas(rule: Rule, side: Side) -> tuple[Formula, ...]:
-    loop = LOOP_OF[rule.id, "known"]
+    loop = LOOP_OF[rule]
     any_size = rule in ANY_SIZE
     ratio = RATIO.replace("n", "m", 1) if any_size else RATIO
     name = f"mean.{rule.id}.risk_ratio"

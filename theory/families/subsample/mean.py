@@ -22,51 +22,30 @@ from functools import cache, partial
 import sympy as sp
 
 from theory.engine.gauss_sums import SERIES, START, gauss_sum
-from theory.engine.increments import risk_steps
 from theory.engine.iterate import iterated
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.naming import define, instance
-from theory.engine.pools import (
-    PoolRecursion,
-    Subsampling,
-    Variance,
-    affine_parts,
-    definition,
-    m,
-    n,
-    pool_steps,
-    r,
-    u,
-    v,
-)
-from theory.engine.recurrences import solve_affine, solved
 from theory.engine.rules import (
     SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT,
     SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT,
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
+from theory.families.defined import averages, by_definition, derived, loop_of
 from theory.language.derivation import (
     Algebra,
-    Combination,
     Derivation,
     LimitOf,
     SequenceLimit,
     Step,
 )
 from theory.language.formula import Formula, Kind, Source
-from theory.language.loop import Loop, Rule
+from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values, integer_of
+from theory.loop_language.pool_averages import PoolAverages
 from theory.numbers.value import Value, from_ball
 
 GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1), ceiling=8)
-SCALE = Parameter(
-    name="sigma0",
-    meaning="standard deviation of the real data",
-    domain=Domain(kind="real", lower=0, lower_open=True),
-    latex=r"\sigma_0",
-    ceiling=4,
-)
 DRAWN_PER_DATUM = Parameter(
     name="c",
     meaning="number of data drawn for a fit for each datum of a generation, m = cn",
@@ -76,45 +55,22 @@ DRAWN_PER_DATUM = Parameter(
 AT_MOST_ONE = replace(
     DRAWN_PER_DATUM, domain=Domain(kind="real", lower=0, lower_open=True, upper=1), ceiling=1
 )
-sigma, c = SCALE.symbol, DRAWN_PER_DATUM.symbol
-POINTS = tuple(
-    {"n": size, "m": drawn, "sigma0": scale}
-    for size, drawn, scale in ((2, 2, Fraction(1)), (3, 2, Fraction(3, 2)), (7, 4, Fraction(1, 3)))
-)
+c, sigma = DRAWN_PER_DATUM.symbol, sp.Symbol("sigma", positive=True)
+n, m = sp.symbols("n m", integer=True, positive=True)
 LOWER = ((n, sp.Integer(2)), (t, sp.Integer(2)), (c, sp.Integer(0)), (sigma, sp.Integer(0)))
-ONE_DATUM = tuple(
-    {"n": 1, "m": drawn, "sigma0": scale} for drawn, scale in ((1, Fraction(2)), (3, Fraction(1, 2)))
-)
-"""Further points of what holds for n = 1 as well."""
-U, rho = (sp.Function(name, real=True) for name in ("U", "rho"))
+U, rho, u, v = (sp.Function(name, real=True) for name in ("U", "rho", "u", "v"))
 RULES = (SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT)
 ANY_SIZE = (SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT)
-SETTINGS: dict[tuple[str, Variance], Subsampling] = {
-    (rule.id, variance): Subsampling(
-        rule=rule, variance=variance, scale=sigma, drawn=m if rule in ANY_SIZE else n
-    )
-    for rule in (*RULES, *ANY_SIZE)
-    for variance in ("known", "unbiased", "biased")
-}
-PREFIX = {"known": "mean", "unbiased": "gaussian", "biased": "gaussian"}
-FAMILY = {"mean": "mean, noise variance known", "gaussian": "Gaussian with fitted variance"}
-SUFFIX = {"known": "", "unbiased": "", "biased": "_biased"}
-LOOP_OF = {
-    key: Loop(
-        id=f"{PREFIX[setting.variance]}.{setting.rule.id}{SUFFIX[setting.variance]}",
-        family=FAMILY[PREFIX[setting.variance]],
-        rule=setting.rule,
-        estimator="mean" if setting.variance == "known" else f"mean and {setting.variance} variance",
-        definition=definition(setting),
-    )
-    for key, setting in SETTINGS.items()
-}
-LOOPS = tuple(LOOP_OF.values())
 
 
 def each(least: int, meaning: str = "number of data in each generation") -> Parameter:
     """Return n, with the least that it may be."""
     return Parameter(name="n", meaning=meaning, domain=Domain(kind="integer", lower=least), ceiling=12)
+
+
+def seen(rule: Rule) -> sp.Symbol:
+    """Return the number of data that a fit sees."""
+    return m if rule in ANY_SIZE else n
 
 
 def drawn(rule: Rule, least: int = 1) -> tuple[Parameter, ...]:
@@ -140,73 +96,29 @@ def drawn(rule: Rule, least: int = 1) -> tuple[Parameter, ...]:
     )
 
 
-@cache
-def pool_of(rule: Rule, variance: Variance) -> PoolRecursion:
-    """Return the recurrences of the pool's moments."""
-    return pool_steps(SETTINGS[rule.id, variance])
-
-
-def _without_replacement(rule: Rule, found: PoolRecursion) -> tuple[Step, ...]:
-    """Return the steps to r(t) by the pool's variance, then its mean, then the fit."""
-    unit = {sigma: sp.Integer(1)}
-    slope, increment = (part.xreplace(unit) for part in affine_parts(found.variance, v(t - 1)))
-    closed = sigma**2 * solve_affine(slope, increment, t, 1, found.first_variance.rhs.xreplace(unit))
-    spread = solved(v, t, found.variance, found.first_variance, closed, POINTS)
-    before = instance(spread.after, (t, t - 1), rule="fit before")
-    gain = found.mean.rhs.xreplace({u(t - 1): sp.Integer(0), v(t - 1): before.after.rhs})
-    mean_rule = sp.Eq(u(t), u(t - 1) + gain)
-    inserted = Step(
-        rule="insert the pool's variance",
-        before=(before.after, found.mean),
-        after=mean_rule,
-        because="The closed form of the pool's variance.",
-        certificate=Combination(),
+LOOP_OF = {
+    rule: loop_of(
+        f"mean.{rule.id}.risk_ratio",
+        (GENERATION, *drawn(rule)),
+        "mean, noise variance known",
+        rule,
+        "mean",
     )
-    fit = sp.Symbol("i", integer=True, positive=True)
-    summed = sp.Sum(gain.xreplace(unit).xreplace({t: fit}), (fit, 2, t))
-    mean = solved(u, t, mean_rule, found.first_mean, sigma**2 * (1 / n + summed), POINTS)
-    loop = SETTINGS[rule.id, "known"]
-    own = sigma**2 * (1 / n + summed + loop.spread * spread.after.rhs.xreplace(unit))
-    return (
-        spread,
-        before,
-        inserted,
-        mean,
-        Step(
-            rule="risk",
-            before=(found.risk, mean.after, spread.after),
-            after=sp.Eq(r(t), own),
-            because="The fit's risk is the pool mean's, plus what drawing adds.",
-            certificate=Algebra(),
-        ),
-    )
+    for rule in (*RULES, *ANY_SIZE)
+}
+LOOPS = tuple(LOOP_OF.values())
 
 
-@cache
+def recursion(rule: Rule) -> PoolAverages:
+    """Return what the moments of the pool come to."""
+    found = averages(f"mean.{rule.id}.risk_ratio", (GENERATION, *drawn(rule)))
+    assert isinstance(found, PoolAverages)
+    return found
+
+
 def risk(rule: Rule) -> Derivation:
-    """Derive the mean's risk r(t) = 𝔼e_t² for known variance, and from it the ratio to that of real data."""
-    found, loop = pool_of(rule, "known"), SETTINGS[rule.id, "known"]
-    if rule.subsample == "with replacement":
-        own = risk_steps(loop, found, (*ONE_DATUM, *POINTS))
-    else:
-        own = _without_replacement(rule, found)
-    size = loop.drawn
-    named = sp.Eq(rho(t), size * r(t) / sigma**2)
-    return Derivation(
-        title=f"Risk of the mean under {rule.id.replace('_', ' ')}, in units of σ²/{size}",
-        steps=(
-            *found.steps,
-            *own,
-            define(named, f"In units of the risk σ²/{size} of one fit to {size} real data."),
-            Step(
-                rule="risk ratio",
-                before=(named, own[-1].after),
-                after=sp.Eq(rho(t), size / sigma**2 * own[-1].after.rhs),
-                because="In these units.",
-                certificate=Algebra(),
-            ),
-        ),
-    )
+    """Derive the mean's risk for known variance, in units of that of real data."""
+    return derived(f"mean.{rule.id}.risk_ratio")
 
 
 def _at_scale(equation: sp.Eq) -> Step:
@@ -220,15 +132,15 @@ def large_sample_ratio(rule: Rule) -> Derivation:
     At a fixed t the ratio is a rational function of n with a finite limit, so that it differs from it by
     O(1/n); with replacement by (−H₂(t) + (1 + c)/c · Σ_{i≤t} H(i − 1)/i²)/n + O(1/n²), c = 1 for m = n.
     """
-    found, exact, loop = pool_of(rule, "known"), risk(rule), SETTINGS[rule.id, "known"]
-    named = next(step.after for step in exact.steps if step.after.lhs == rho(t))
+    found, exact = recursion(rule), risk(rule)
     share = c if rule in ANY_SIZE else sp.Integer(1)
     scaling: tuple[Step, ...] = ()
-    known = (found.mean, found.variance, found.first_mean, found.first_variance, found.risk, named)
+    starts = tuple(sp.Eq(x(1), found.starts[x(1)]) for x in (u, v))
+    known = (found.recurrences[u], found.recurrences[v], *starts, found.observing(rho)[-1].after)
     if rule in ANY_SIZE:
         scaling = tuple(_at_scale(item) for item in known if item.has(m))
         known = tuple(item.xreplace({m: c * n}) for item in known)
-    mean_rule, variance_rule, first_mean, first_variance, risk_rule, named = known
+    mean_rule, variance_rule, first_mean, first_variance, risk_rule = known
     scaled = sp.Eq(U(t), n * u(t))
     scaled_before = sp.Eq(U(t - 1), n * u(t - 1))
     scaled_first = sp.Eq(U(1), n * u(1))
@@ -244,8 +156,7 @@ def large_sample_ratio(rule: Rule) -> Derivation:
         else (2 + 1 / share) * squares - 2 - 1 / share + 1 / t
     )
     pooled = sp.Eq(sp.Limit(U(t), n, sp.oo), sigma**2 * pool_value)
-    spread = loop.spread.xreplace({m: c * n})
-    ratio = sp.Eq(rho(t), share * (U(t) + n * spread * v(t)) / sigma**2)
+    ratio = sp.Eq(rho(t), risk_rule.rhs.xreplace({u(t): U(t) / n}))
     value = (1 + share) * squares if with_replacement else (1 + 2 * share) * squares - 2 * share
     return Derivation(
         title=f"Risk of the mean under {rule.id.replace('_', ' ')} as n → ∞",
@@ -284,7 +195,7 @@ def large_sample_ratio(rule: Rule) -> Derivation:
             ),
             Step(
                 rule="risk ratio",
-                before=(named, risk_rule, scaled),
+                before=(risk_rule, scaled),
                 after=ratio,
                 because="In terms of the scaled risk.",
                 certificate=Algebra(),
@@ -331,18 +242,18 @@ def _ratio_value(rule: Rule, values: Values, digits: int) -> Value:
 
     A single datum is drawn with replacement or not, so that m = 1 has the series under either rule.
     """
-    found, loop = pool_of(rule, "known"), SETTINGS[rule.id, "known"]
+    found = recursion(rule)
     sizes = {name: integer_of(values, name) for name in ("n", "m") if name in values}
-    each_time, seen, fit = sizes["n"], sizes.get("m", sizes["n"]), integer_of(values, "t")
-    if fit > START and (rule.subsample == "with replacement" or seen == 1):
-        weight = Fraction(seen + each_time - 1, each_time)
-        series = gauss_sum(fit, Fraction(1, seen), Fraction(0), digits, weight)
+    each_time, few, fit = sizes["n"], sizes.get("m", sizes["n"]), integer_of(values, "t")
+    if fit > START and (rule.subsample == "with replacement" or few == 1):
+        weight = Fraction(few + each_time - 1, each_time)
+        series = gauss_sum(fit, Fraction(1, few), Fraction(0), digits, weight)
         if series is not None:
             return from_ball(series, digits, SERIES)
     return iterated(
-        {u: found.mean, v: found.variance},
-        {u: found.first_mean.rhs, v: found.first_variance.rhs},
-        loop.drawn * (u(t) + loop.spread * v(t)),
+        found.recurrences,
+        {x: found.starts[x(1)] for x in (u, v)},
+        found.goal,
         {**sizes, sigma.name: 1},
         fit,
         digits,
@@ -395,7 +306,7 @@ STATEMENTS = {
 
 
 def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
-    name, loop = f"mean.{rule.id}.risk_ratio", LOOP_OF[rule.id, "known"]
+    name, loop = f"mean.{rule.id}.risk_ratio", LOOP_OF[rule]
     any_size = rule in ANY_SIZE
     size, words = "m" if any_size else "n", f"drawn {rule.subsample}"
     ratio = RATIO.replace("n", "m", 1) if any_size else RATIO
@@ -410,7 +321,7 @@ def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
             statement=STATEMENTS[name],
             parameters=(GENERATION, *drawn(rule)),
             loop=loop,
-            derive=_named(risk, rule),
+            derive=by_definition(name),
             sources=(PAPER,),
             algorithm=partial(_ratio_value, rule),
         ),

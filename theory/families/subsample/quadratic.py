@@ -14,19 +14,19 @@ V₀(m + n − 1)/n · (ψ(1) − ψ(1 − 1/m)). If m ≤ 1 + v₂ it grows wit
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 
 import sympy as sp
 
 from theory.engine.gauss_sums import SERIES, START, gauss_sum
-from theory.engine.increments import factor, first_ratio, fit, risk_steps
 from theory.engine.iterate import iterated
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import instance
-from theory.engine.pools import PoolRecursion, Subsampling, definition, m, n, pool_steps, r, u, v
 from theory.engine.recurrences import factor_index as k
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
+from theory.families.defined import averages, by_definition, derived, loop_of
 from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
     ERROR,
@@ -36,7 +36,7 @@ from theory.families.exponential_family.mean_squared_error import (
     V0,
     v2,
 )
-from theory.families.subsample.mean import GENERATION, LOOP_OF, PAPER, RATIO, each, rho, risk
+from theory.families.subsample.mean import GENERATION, LOOP_OF, PAPER, RATIO, each, m, n, rho, risk, seen
 from theory.language.derivation import (
     Cases,
     Citation,
@@ -47,66 +47,57 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.formula import Formula
-from theory.language.loop import Loop, Rule
+from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values, fraction_of
+from theory.loop_language.pool_averages import PoolAverages
 from theory.numbers.reciprocal_gammas import ReciprocalGammas
 from theory.numbers.value import Value, from_ball
 
-DEVIATION = sp.Symbol("sigma_0", positive=True)
 RULES = (SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT)
-SETTINGS = {
-    rule: Subsampling(rule=rule, variance="quadratic", scale=DEVIATION, drawn=size)
-    for rule, size in zip(RULES, (n, m), strict=True)
-}
+SEEN = Parameter(
+    name="m", meaning="number of data drawn for a fit", domain=Domain(kind="integer", lower=1), ceiling=12
+)
+MANY_SEEN = replace(SEEN, domain=Domain(kind="integer", lower=2))
+r, u, v, mu = (sp.Function(name, real=True) for name in ("r", "u", "v", "mu"))
+fit = sp.Symbol("i", integer=True, positive=True)
+
+
+def _named(rule: Rule) -> str:
+    return f"exponential_family.{rule.id}.mean_squared_error"
+
+
+def _parameters(rule: Rule) -> tuple[Parameter, ...]:
+    return GENERATION, SIZE, *((SEEN,) if rule is not RULES[0] else ()), CURVATURE, TRUE_VARIANCE
+
+
 LOOP_OF_RULE = {
-    rule: Loop(
-        id=f"exponential_family.{rule.id}",
-        family="exponential family with quadratic variance function",
-        rule=rule,
-        estimator="mean (maximum likelihood)",
-        definition=definition(setting),
+    rule: loop_of(
+        _named(rule),
+        _parameters(rule),
+        "exponential family with quadratic variance function",
+        rule,
+        "mean (maximum likelihood)",
     )
-    for rule, setting in SETTINGS.items()
+    for rule in RULES
 }
 LOOPS = tuple(LOOP_OF_RULE.values())
-POINTS = tuple(
-    {"n": size, "m": drawn, "v2": curvature, "sigma_0": scale}
-    for size, drawn, curvature, scale in (
-        (1, 3, Fraction(1, 2), 1),
-        (2, 1, Fraction(-1), 2),
-        (3, 2, Fraction(0), Fraction(1, 2)),
-        (4, 2, Fraction(3), 1),
-    )
-)
 POSITIVE = sp.Symbol("w", positive=True)
 FAR = 60
 
 
-@cache
-def _pool(rule: Rule) -> PoolRecursion:
-    return pool_steps(SETTINGS[rule])
+def first_ratio(size: sp.Symbol) -> sp.Expr:
+    """Return a = r(1)/V₀: the bootstrap of n real data."""
+    return (2 * n - 1) / n**2 if size == n else (size + n - 1) / (size * n)
 
 
-@cache
+def factor(size: sp.Symbol, curvature: sp.Expr) -> sp.Expr:
+    """Return by how much the risk rises with fit k, in units of the rise before."""
+    return ((k - 1) * (k - 1 + (1 + curvature) / size) + curvature * first_ratio(size)) / k**2
+
+
 def squared_error(rule: Rule) -> Derivation:
     """Derive the mean squared error of fit t."""
-    found = _pool(rule)
-    own = risk_steps(SETTINGS[rule], found, POINTS)
-    last = own[-1].after
-    put = (DEVIATION, sp.sqrt(V0))
-    return Derivation(
-        title=f"Mean squared error under {rule.id.replace('_', ' ')}, quadratic variance function",
-        steps=(
-            *found.steps,
-            *own,
-            instance(
-                last,
-                put,
-                rule="variance of the real data",
-                because="V₀ is the square of their standard deviation.",
-            ),
-        ),
-    )
+    return derived(_named(rule))
 
 
 def _tail(ratio: sp.Expr, total: sp.Expr, product: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
@@ -154,17 +145,15 @@ def _summed(
 
 def _curved_step(rule: Rule, sign: int) -> Step:
     """Return the limit of the sum of products for v₂ = ±w."""
-    setting = SETTINGS[rule]
-    curvature = sign * POSITIVE
-    size = setting.drawn
-    ratio = factor(setting).xreplace({v2: curvature})
+    size, curvature = seen(rule), sign * POSITIVE
+    ratio = factor(size, curvature)
     total = (1 + curvature) / size
-    product = curvature * first_ratio(setting)
+    product = curvature * first_ratio(size)
     series = sp.gamma(1 - total) * ReciprocalGammas(1 - total / 2, total**2 / 4 - product)
     sizes = ((2, 3), (9, 4), (40, 12), (2, 2)) if sign < 0 else ((3, 4), (12, 6), (100, 2))
     points = tuple(
-        {"n": each if rule is not RULES[0] else seen, "m": seen, "w": weight}
-        for (each, seen), weight in zip(
+        {"n": many if rule is not RULES[0] else few, "m": few, "w": weight}
+        for (many, few), weight in zip(
             sizes, (Fraction(1, 2), 1, Fraction(1, 3), Fraction(1, 7)), strict=False
         )
     )
@@ -180,13 +169,12 @@ def _curved_step(rule: Rule, sign: int) -> Step:
     )
 
 
-def _flat_step(rule: Rule, size: sp.Symbol) -> Step:
+def _flat_step(size: sp.Symbol) -> Step:
     """Return the limit of the sum of products for v₂ = 0."""
-    setting = Subsampling(rule=rule, variance="known", scale=DEVIATION, drawn=size)
     value = size * (sp.digamma(1) - sp.digamma(1 - 1 / size))
-    points = tuple({size.name: seen} for seen in (2, 3, 10, 50))
+    points = tuple({size.name: few} for few in (2, 3, 10, 50))
     return _summed(
-        factor(setting),
+        factor(size, sp.Integer(0)),
         value,
         1 / size,
         sp.Integer(0),
@@ -201,16 +189,16 @@ def error_limit(rule: Rule) -> Derivation:
     """Derive the limit of the mean squared error for m > 1 + v₂, for every sign of v₂."""
     closed = squared_error(rule)
     lower = ((n, sp.Integer(1)), (m, sp.Integer(1)), (V0, sp.Integer(0)))
-    size = SETTINGS[rule].drawn
+    size = seen(rule)
     steps: list[Step] = []
     limits: list[sp.Eq] = []
     for value, summed in (
-        (sp.Integer(0), _flat_step(rule, size)),
+        (sp.Integer(0), _flat_step(size)),
         (POSITIVE, _curved_step(rule, 1)),
         (-POSITIVE, _curved_step(rule, -1)),
     ):
         case = closed.conclusion.xreplace({v2: value})
-        constant = V0 * first_ratio(SETTINGS[rule]) * summed.after.rhs
+        constant = V0 * first_ratio(seen(rule)) * summed.after.rhs
         steps.extend(
             (
                 instance(
@@ -252,8 +240,8 @@ def error_limit(rule: Rule) -> Derivation:
 def ratio_limit(rule: Rule) -> Derivation:
     """Derive the limit of the mean's risk ratio at every finite n, variance known."""
     closed = risk(rule)
-    size = SETTINGS[rule].drawn
-    summed = _flat_step(rule, size)
+    size = seen(rule)
+    summed = _flat_step(size)
     sequence = summed.after.lhs.args[0]
     value = closed.conclusion.rhs.xreplace({sequence: summed.after.rhs})
     return Derivation(
@@ -280,12 +268,12 @@ def error_diverges() -> Derivation:
     excess = sp.Symbol("x", nonnegative=True)
     put = (v2, m - 1 + excess)
     case = closed.conclusion.xreplace(dict((put,)))
-    bound = V0 * first_ratio(SETTINGS[rule]) * sp.harmonic(t)
+    bound = V0 * first_ratio(seen(rule)) * sp.harmonic(t)
     shown = sp.Ge(case.rhs, bound, evaluate=False)
     below = sp.Ge(r(t), bound)
     points = tuple(
-        {"n": each, "m": seen, "x": extra, "V0": 1, "t": late}
-        for each, seen, extra in ((2, 2, 0), (3, 2, Fraction(1, 2)), (5, 1, 2))
+        {"n": many, "m": few, "x": extra, "V0": 1, "t": late}
+        for many, few, extra in ((2, 2, 0), (3, 2, Fraction(1, 2)), (5, 1, 2))
         for late in (2, 5, 30)
     )
     return Derivation(
@@ -334,19 +322,20 @@ def error_diverges() -> Derivation:
 
 def _error_value(rule: Rule, values: Values, digits: int) -> Value:
     """Sum Gauss's series, or iterate the pool's recurrences: one loop instead of nested ones."""
-    found, setting = _pool(rule), SETTINGS[rule]
     each_time, fit, curvature, scale = (fraction_of(values, name) for name in ("n", "t", "v2", "V0"))
-    seen = fraction_of(values, "m", each_time)
-    first = (seen + each_time - 1) / (seen * each_time)
+    few = fraction_of(values, "m", each_time)
+    first = (few + each_time - 1) / (few * each_time)
     if fit > START:
-        series = gauss_sum(int(fit), (1 + curvature) / seen, curvature * first, digits, scale * first)
+        series = gauss_sum(int(fit), (1 + curvature) / few, curvature * first, digits, scale * first)
         if series is not None:
             return from_ball(series, digits, SERIES)
-    unit = {DEVIATION: sp.sqrt(V0)}
+    found = averages(_named(rule), _parameters(rule))
+    assert isinstance(found, PoolAverages)
+    centred = {mu(place): sp.Integer(0) for place in (t, t - 1)}
     return iterated(
-        {u: found.mean.xreplace(unit), v: found.variance.xreplace(unit)},
-        {u: found.first_mean.rhs.xreplace(unit), v: found.first_variance.rhs.xreplace(unit)},
-        u(t) + setting.spread * v(t),
+        {x: found.recurrences[x].xreplace(centred) for x in (u, v)},
+        {x: found.starts[x(1)] for x in (u, v)},
+        found.goal.xreplace(centred),
         {name: value for name, value in values.items() if name != "t"},  # type: ignore[misc]  # all scalars
         int(fit),
         digits,
@@ -365,12 +354,6 @@ def _curvature(size: sp.Symbol) -> Parameter:
     )
 
 
-SEEN = Parameter(
-    name="m", meaning="number of data drawn for a fit", domain=Domain(kind="integer", lower=1), ceiling=12
-)
-MANY_SEEN = Parameter(
-    name="m", meaning="number of data drawn for a fit", domain=Domain(kind="integer", lower=2), ceiling=12
-)
 PAIR = each(2, "number of data in each generation, and of those drawn for a fit")
 STATEMENTS = {
     "exponential_family.subsample_with_replacement.mean_squared_error": (
@@ -401,27 +384,27 @@ STATEMENTS = {
 
 
 def _formulas(rule: Rule) -> tuple[Formula, ...]:
-    size = SETTINGS[rule].drawn
+    size = seen(rule)
     own = (SEEN,) if size == m else ()
-    name = f"exponential_family.{rule.id}.mean_squared_error"
+    name = _named(rule)
     mean = f"mean.{rule.id}.risk_ratio"
     many: tuple[Parameter, ...] = (PAIR,) if size == n else (each(1), MANY_SEEN)
-    seen = "drawn with replacement"
+    words = "drawn with replacement"
     return (
         Formula(
             id=name,
-            title=f"mean squared error of fit t to {size} of the nt data so far, {seen}",
+            title=f"mean squared error of fit t to {size} of the nt data so far, {words}",
             observable=ERROR,
             statement=STATEMENTS[name],
-            parameters=(GENERATION, SIZE, *own, CURVATURE, TRUE_VARIANCE),
+            parameters=_parameters(rule),
             loop=LOOP_OF_RULE[rule],
-            derive=partial(squared_error, rule),
+            derive=by_definition(name),
             sources=(MORRIS, PAPER),
             algorithm=partial(_error_value, rule),
         ),
         Formula(
             id=f"{name}_limit",
-            title=f"limit of the mean squared error, {size} of the data so far {seen}",
+            title=f"limit of the mean squared error, {size} of the data so far {words}",
             observable=rf"\lim_{{t \to \infty}} {ERROR}",
             statement=STATEMENTS[f"{name}_limit"],
             functions=(("reciprocal_gammas", ReciprocalGammas),),
@@ -433,11 +416,11 @@ def _formulas(rule: Rule) -> tuple[Formula, ...]:
         ),
         Formula(
             id=f"{mean}_limit",
-            title=f"limit of the risk ratio at every finite n, {seen}",
+            title=f"limit of the risk ratio at every finite n, {words}",
             observable=rf"\lim_{{t \to \infty}} {RATIO if size == n else RATIO.replace('n', 'm', 1)}",
             statement=STATEMENTS[f"{mean}_limit"],
             parameters=many,
-            loop=LOOP_OF[rule.id, "known"],
+            loop=LOOP_OF[rule],
             derive=partial(ratio_limit, rule),
             uses=(mean,),
             sources=(PAPER,),

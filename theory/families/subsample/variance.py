@@ -11,57 +11,69 @@ and appends n new data. The expected fitted variance is a product at every m and
 from __future__ import annotations
 
 from functools import cache, partial
+from typing import Literal
 
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.naming import backwards, define, instance
-from theory.engine.pools import Variance, affine_parts, m, n, s_t, u, v
 from theory.engine.products import euler_product, gamma_product
-from theory.engine.recurrences import Points, solved
 from theory.engine.recurrences import factor_index as k
 from theory.engine.steps import in_the_limit
+from theory.families.defined import by_definition, derived, loop_of
 from theory.families.subsample.mean import (
     ANY_SIZE,
     GENERATION,
-    LOOP_OF,
-    ONE_DATUM,
     PAPER,
-    POINTS,
     RULES,
-    SCALE,
-    SETTINGS,
     drawn,
-    pool_of,
-    sigma,
+    m,
+    n,
+    seen,
 )
 from theory.language.derivation import (
-    Algebra,
     Citation,
     Combination,
     Derivation,
-    Expectation,
     Squeeze,
     Step,
 )
 from theory.language.formula import Formula
 from theory.language.loop import Rule
+from theory.language.parameters import Domain, Parameter
 
+SCALE = Parameter(
+    name="sigma0",
+    meaning="standard deviation of the real data",
+    domain=Domain(kind="real", lower=0, lower_open=True),
+    latex=r"\sigma_0",
+    ceiling=4,
+)
+sigma = SCALE.symbol
 f = sp.Function("f", real=True)
+Variance = Literal["unbiased", "biased"]
+VARIANCES: tuple[Variance, ...] = ("unbiased", "biased")
 
 
-def _variance_product(rule: Rule, variance: Variance) -> sp.Expr:
-    """Return the expected fitted variance in units of σ₀², as a product of simple factors."""
-    size = SETTINGS[rule.id, variance].drawn
-    if rule.subsample == "with replacement":
-        if variance == "biased":
-            return sp.Product(1 - _loss(rule) / k**2, (k, 1, t))
-        factor = 1 + (k - 2) / (n * k**2) if size == n else 1 + ((k - 1) / size - 1 / n) / k**2
-        return sp.Product(factor, (k, 1, t))
-    if variance == "biased":
-        return (size - 1) / size * sp.Product(1 - _loss(rule) / (k * (n * k - 1)), (k, 2, t))
-    rise = k - 3 if size == n else n * (k - 1) / size - 2
-    return sp.Product(1 + rise / (k * (n * k - 1)), (k, 2, t))
+def _named(rule: Rule, variance: Variance) -> str:
+    return f"gaussian.{rule.id}{'_biased' if variance == 'biased' else ''}.variance"
+
+
+def _parameters(rule: Rule, variance: Variance) -> tuple[Parameter, ...]:
+    return GENERATION, *drawn(rule, least=2 if variance == "unbiased" else 1), SCALE
+
+
+LOOP_OF = {
+    (rule, variance): loop_of(
+        _named(rule, variance),
+        _parameters(rule, variance),
+        "Gaussian with fitted variance",
+        rule,
+        f"mean and {variance} variance",
+    )
+    for rule in (*RULES, *ANY_SIZE)
+    for variance in VARIANCES
+}
+LOOPS = tuple(LOOP_OF.values())
 
 
 def _loss(rule: Rule) -> sp.Expr:
@@ -71,55 +83,9 @@ def _loss(rule: Rule) -> sp.Expr:
     return (2 * n - 1) / n**2 if rule.subsample == "with replacement" else (3 * n - 1) / n
 
 
-def _points(rule: Rule) -> Points:
-    return (*ONE_DATUM[1:], *POINTS) if rule.subsample == "with replacement" else POINTS
-
-
-@cache
 def fitted_variance(rule: Rule, variance: Variance) -> Derivation:
-    """Derive the expected fitted variance f(t) = 𝔼s_t²."""
-    found, setting = pool_of(rule, variance), SETTINGS[rule.id, variance]
-    defined = sp.Eq(f(t), Expectation(s_t**2))
-    named = sp.Eq(Expectation(s_t**2), f(t))
-    average = next(step.after for step in found.steps if step.after.lhs == Expectation(s_t**2))
-    aliases = tuple(step.after for step in found.steps if step.after.rhs in (u(t), u(t) + v(t)))
-    in_pool = sp.Eq(f(t), setting.fitted * v(t))
-    slope, _ = affine_parts(found.variance, v(t - 1))
-    slope = sp.factor(slope * setting.fitted / setting.fitted.xreplace({t: t - 1}))
-    recurrence = sp.Eq(f(t), slope * f(t - 1))
-    at_first = in_pool.xreplace({t: sp.Integer(1)})
-    first = sp.Eq(f(1), sp.factor(at_first.rhs.xreplace({v(1): found.first_variance.rhs})))
-    return Derivation(
-        title=f"Expected {variance} variance of the fit under {rule.id.replace('_', ' ')}",
-        steps=(
-            define(defined, "The expected variance of fit t."),
-            backwards(named, defined),
-            *found.steps,
-            Step(
-                rule="fitted variance",
-                before=(named, *aliases, average),
-                after=in_pool,
-                because="In units of the pool's variance.",
-                certificate=Combination(),
-            ),
-            *(instance(in_pool, (t, place)) for place in (t - 1, sp.Integer(1))),
-            Step(
-                rule="recurrence",
-                before=(in_pool.xreplace({t: t - 1}), found.variance, in_pool),
-                after=recurrence,
-                because="The pool's variance follows a linear recurrence, so the fit's does.",
-                certificate=Combination(),
-            ),
-            Step(
-                rule="first fit",
-                before=(at_first, found.first_variance),
-                after=first,
-                because="The pool of n real data.",
-                certificate=Algebra(),
-            ),
-            solved(f, t, recurrence, first, sigma**2 * _variance_product(rule, variance), _points(rule)),
-        ),
-    )
+    """Derive the expected fitted variance f(t) = 𝔼s_t."""
+    return derived(_named(rule, variance))
 
 
 @cache
@@ -127,7 +93,7 @@ def variance_limit(rule: Rule) -> Derivation:
     """Derive the limit of the expected fitted variance with the divisor n."""
     closed = fitted_variance(rule, "biased")
     sizes = ((2, 2), (3, 2), (5, 4), (12, 12), (100, 7))
-    points = tuple({"n": size, "m": seen} for size, seen in sizes)
+    points = tuple({"n": size, "m": few} for size, few in sizes)
     if rule.subsample == "with replacement":
         product = euler_product(_loss(rule), -1, points)
     else:
@@ -168,11 +134,11 @@ def variance_diverges(rule: Rule) -> Derivation:
     )
     terms = sp.Sum(product.function - 1, (k, first, t))
     bound = sigma**2 * head * (1 + terms)
-    seen_size = SETTINGS[rule.id, "unbiased"].drawn
+    seen_size = seen(rule)
     late = sp.Symbol("t", integer=True, positive=True)
     points = tuple(
-        {"n": size, "m": seen, "sigma0": 1, "t": fit}
-        for size, seen in ((2, 2), (3, 2), (10, 7))
+        {"n": size, "m": few, "sigma0": 1, "t": fit}
+        for size, few in ((2, 2), (3, 2), (10, 7))
         for fit in (9, 50)
     )
     below = sp.Ge(f(late), bound)
@@ -264,18 +230,17 @@ STATEMENTS = {
 
 
 def _variance_formulas(rule: Rule, variance: Variance) -> tuple[Formula, ...]:
-    loop = LOOP_OF[rule.id, variance]
-    sizes = drawn(rule, least=2 if variance == "unbiased" else 1)
-    size = sizes[-1].name
+    loop, name = LOOP_OF[rule, variance], _named(rule, variance)
+    parameters = _parameters(rule, variance)
     found = Formula(
-        id=f"{loop.id}.variance",
-        title=f"expected {variance} variance of fit t to {size} of the nt data so far, "
+        id=name,
+        title=f"expected {variance} variance of fit t to {seen(rule)} of the nt data so far, "
         f"drawn {rule.subsample}",
         observable=r"\mathbb{E}\,\hat\sigma_t^2",
-        statement=STATEMENTS[f"{loop.id}.variance"],
-        parameters=(GENERATION, *sizes, SCALE),
+        statement=STATEMENTS[name],
+        parameters=parameters,
         loop=loop,
-        derive=partial(fitted_variance, rule, variance),
+        derive=by_definition(name),
         sources=(PAPER,),
     )
     if variance == "unbiased":
@@ -283,11 +248,11 @@ def _variance_formulas(rule: Rule, variance: Variance) -> tuple[Formula, ...]:
     return (
         found,
         Formula(
-            id=f"{loop.id}.variance_limit",
+            id=f"{name}_limit",
             title=f"limit of the expected biased variance, drawn {rule.subsample}",
             observable=r"\lim_{t \to \infty} \mathbb{E}\,\hat\sigma_t^2",
-            statement=STATEMENTS[f"{loop.id}.variance_limit"],
-            parameters=(*sizes, SCALE),
+            statement=STATEMENTS[f"{name}_limit"],
+            parameters=parameters[1:],
             loop=loop,
             derive=partial(variance_limit, rule),
             uses=(found.id,),
@@ -296,7 +261,6 @@ def _variance_formulas(rule: Rule, variance: Variance) -> tuple[Formula, ...]:
     )
 
 
-VARIANCES: tuple[Variance, ...] = ("unbiased", "biased")
 FORMULAS = tuple(
     formula
     for rule in (*RULES, *ANY_SIZE)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment, all_moments
 from proofs_checks.sequential import Instrument, start_bernoulli
-from proofs_checks.simulators.subsample import pick
 from theory.engine.rules import (
     ACCUMULATE,
     FRESH_REAL_SHARE,
@@ -24,6 +23,16 @@ from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values, float_of, fraction_of, integer_of
 
 Array = NDArray[np.float64]
+
+
+def pick(rng: np.random.Generator, rule: Rule, pool: Array, count: int) -> Array:
+    """Return ``count`` data of every row of the pool, drawn as the rule says."""
+    replicates, total = pool.shape
+    if rule.subsample == "with replacement":
+        chosen = rng.integers(0, total, (replicates, count))
+    else:
+        chosen = np.argsort(rng.random((replicates, total)), axis=1)[:, :count]
+    return np.take_along_axis(pool, chosen, axis=1)
 
 
 def generations(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> list[Array]:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.experiment import Experiment
-from proofs_checks.simulators.exponential_family import FAMILIES
+from proofs_checks.loops.quadratic import draw
+from proofs_checks.simulators.defined import slope
 from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
 
 Array = NDArray[np.float64]
@@ -17,14 +18,15 @@ Array = NDArray[np.float64]
 def squared_error(rng: np.random.Generator, values: Values, replicates: int) -> Array:
     """Return (θ_t − θ₀)² of Normal (v₂ = 0) or Gamma data (v₂ > 0, shape divided by λ)."""
     curvature, variance, bias = (float_of(values, name) for name in ("v2", "V0", "lam"))
-    size, fits = integer_of(values, "n"), integer_of(values, "t")
-    family = FAMILIES["gamma" if curvature > 0 else "normal"]
-    truth, draw = family(curvature, variance)
-    mean = draw(rng, np.full(replicates, truth), size).mean(axis=1)
-    _, biased = family(bias * curvature, bias * variance)
-    for _ in range(fits - 1):
-        mean = biased(rng, mean, size).mean(axis=1)
-    return np.asarray((mean - truth) ** 2)
+    shape = (replicates, integer_of(values, "n"))
+    function = (variance, slope(curvature, variance, 0), curvature)
+    error = np.zeros((replicates, 1))
+    for fit in range(integer_of(values, "t")):
+        v0, v1, v2 = (bias * part if fit else part for part in function)
+        drawn = draw(rng, shape, error, (v0, v1, v2))
+        assert drawn is not None  # all Normal and Gamma data are drawn
+        error = drawn.mean(axis=1, keepdims=True)
+    return np.asarray(error[:, 0] ** 2)
 
 
 def density_variance(rng: np.random.Generator, values: Values, replicates: int) -> Array:
@@ -32,15 +34,15 @@ def density_variance(rng: np.random.Generator, values: Values, replicates: int) 
     size, fits = integer_of(values, "n"), integer_of(values, "t")
     width, scale, bias = (float_of(values, name) for name in ("h", "sigma0", "lam"))
 
-    def draw(data: Array, count: int) -> Array:
-        picked = np.take_along_axis(data, rng.integers(0, size, (replicates, count)), axis=1)
-        return np.asarray(picked + width * rng.standard_normal((replicates, count)))
+    def picked(data: Array, count: int) -> Array:
+        chosen = np.take_along_axis(data, rng.integers(0, size, (replicates, count)), axis=1)
+        return np.asarray(chosen + width * rng.standard_normal((replicates, count)))
 
     data = scale * rng.standard_normal((replicates, size))
     for _ in range(fits - 1):
         mean = data.mean(axis=1, keepdims=True)
-        data = mean + math.sqrt(bias) * (draw(data, size) - mean)
-    pair = draw(data, 2)
+        data = mean + math.sqrt(bias) * (picked(data, size) - mean)
+    pair = picked(data, 2)
     return np.asarray((pair[:, 0] - pair[:, 1]) ** 2 / 2)
 
 

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
-from proofs_checks.experiment import Experiment, all_moments
-from proofs_checks.simulators.defined import draw_defined
-from proofs_checks.simulators.exponential_family import (
-    CHOICE,
-    FAMILIES,
-    VARIANCE,
-    WHOLE_CURVATURE,
-    family_for,
-    tail_of_family,
-)
+from proofs_checks.experiment import all_moments
+from proofs_checks.simulators.defined import defined_experiment
+from proofs_checks.simulators.exponential_family import CHOICE, VARIANCE, WHOLE_CURVATURE, of_family
 from theory.engine.rules import (
     SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT,
     SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT,
@@ -25,42 +14,14 @@ from theory.engine.rules import (
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of
-
-Array = NDArray[np.float64]
-
-
-def pick(rng: np.random.Generator, rule: Rule, pool: Array, count: int) -> Array:
-    """Return ``count`` data of every row of the pool, drawn as the rule says."""
-    replicates, total = pool.shape
-    if rule.subsample == "with replacement":
-        chosen = rng.integers(0, total, (replicates, count))
-    else:
-        chosen = np.argsort(rng.random((replicates, total)), axis=1)[:, :count]
-    return np.take_along_axis(pool, chosen, axis=1)
+from theory.language.parameters import Domain, Parameter, Values, integer_of
 
 
 def _cost(values: Values) -> int:
+    """Return the numbers drawn and picked, and those of the pool that are copied as it grows."""
     fits = integer_of(values, "t")
     size = integer_of(values, "n")
-    seen = integer_of(values, "m", size) * fits
-    return size * fits * (fits + 3) // 2 + seen
-
-
-def _squared_error(rule: Rule, rng: np.random.Generator, values: Values, replicates: int) -> Array:
-    """Return (θ_t − θ₀)² for data of one of the six families."""
-    curvature, size = float_of(values, "v2"), integer_of(values, "n")
-    family = family_for(curvature, integer_of(values, "choice"))
-    truth, draw = FAMILIES[family](curvature, float_of(values, "V0"))
-    pool = draw(rng, np.full(replicates, truth), size)
-    mean = pool.mean(axis=1)
-    seen = integer_of(values, "m", size)
-    fits = integer_of(values, "t")
-    for fit in range(1, fits + 1):
-        mean = pick(rng, rule, pool, seen).mean(axis=1)
-        if fit < fits:
-            pool = np.concatenate([pool, draw(rng, mean, size)], axis=1)
-    return np.asarray((mean - truth) ** 2)
+    return size * fits * (fits + 3) // 2 + integer_of(values, "m", size) * fits
 
 
 def _whole(name: str, meaning: str, lower: int, upper: int) -> Parameter:
@@ -114,9 +75,8 @@ def _own(rule: Rule, drawn: Parameter) -> tuple[Parameter, ...]:
 
 EXPERIMENTS = (
     *(
-        Experiment(
-            formula=f"mean.{rule.id}.risk_ratio",
-            draw=partial(draw_defined, f"mean.{rule.id}.risk_ratio"),
+        defined_experiment(
+            f"mean.{rule.id}.risk_ratio",
             cost=_cost,
             tail=all_moments,  # given the indices, the square of a normal variable of bounded variance
             drawn_from=(FITS, SIZE, *_own(rule, SEEN)),
@@ -124,9 +84,8 @@ EXPERIMENTS = (
         for rule in RULES
     ),
     *(
-        Experiment(
-            formula=f"gaussian.{rule.id}{suffix}.variance",
-            draw=partial(draw_defined, f"gaussian.{rule.id}{suffix}.variance"),
+        defined_experiment(
+            f"gaussian.{rule.id}{suffix}.variance",
             cost=_cost,
             parameters=(ANY_FIT, TWO, *_own(rule, _two_seen(rule)), SCALE),
             drawn_from=(FITS, LARGER, *_own(rule, MANY_SEEN), SCALE),
@@ -135,12 +94,9 @@ EXPERIMENTS = (
         for suffix in ("", "_biased")
     ),
     *(
-        Experiment(
-            formula=f"exponential_family.{rule.id}.mean_squared_error",
-            draw=partial(_squared_error, rule),
+        of_family(
+            rule,
             cost=_cost,
-            tail=tail_of_family,
-            setting=(CHOICE,),
             parameters=(FITS, SIZE, *_own(rule, SEEN), WHOLE_CURVATURE, VARIANCE),
             drawn_from=(FITS, LARGER, *_own(rule, MANY_SEEN), WHOLE_CURVATURE, VARIANCE, CHOICE),
         )

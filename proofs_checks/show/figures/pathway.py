@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_checks.show.figures.style import COLOURS, MARKERS, new_figure, plain_axes
-from proofs_checks.simulators.exponential_family import squared_errors
+from proofs_checks.simulators.defined import draw_defined
 from theory.catalogue import formula
-from theory.engine.rules import ACCUMULATE
 from theory.language.formula import evaluate
 
 __all__ = ["Pathway", "draw", "pathway"]
@@ -22,7 +21,6 @@ Array = NDArray[np.float64]
 FITS = (1, 2, 3, 5, 8, 13, 21, 40)
 FAMILIES = (("gamma", 1), ("normal", 0), ("binomial", -1))
 SIZES = (4, 16)
-VARIANCE = 0.25
 RISK = "exponential_family.accumulate.mean_squared_error"
 
 
@@ -55,14 +53,8 @@ def pathway(
         for n in sizes:
             values = {"n": n, "v2": curvature, "V0": 1}
             observed = np.array(
-                [
-                    n * squared_errors(
-                        rng, ACCUMULATE, family, fits=t, size=n, curvature=curvature, variance=VARIANCE,
-                        replicates=runs,
-                    ) / VARIANCE
-                    for t in fits
-                ]
-            )  # fmt: skip
+                [n * draw_defined(RISK, rng, {**values, "t": t, "choice": 0}, runs) for t in fits]
+            )
             found.append(
                 Pathway(
                     family=family,

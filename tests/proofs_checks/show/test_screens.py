@@ -244,6 +244,7 @@ def test_shells_complete_commands_and_ids(shell):
 
 def test_nothing_is_left_where_one_works(tmp_path):
     command = [sys.executable, "-m", "proofs_checks.cli", "verify", "regression.accumulate.excess_risk_ratio"]
+    command += ["--budget", "0.2"]
     more = {
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
         "XDG_DATA_HOME": str(tmp_path / "data"),

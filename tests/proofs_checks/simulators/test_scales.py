@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from proofs_checks.evidence.monte_carlo import plan
+from proofs_checks.evidence.monte_carlo import plan, settings_of
 from proofs_checks.simulators import experiments
 
 POWERS = {
@@ -34,7 +34,7 @@ def units(name, point):
     }
 
 
-NAMES = sorted(name for name in experiments() if units(name, plan(name, 0)[0]))
+NAMES = sorted(name for name in experiments() if units(name, {p.name for p in settings_of(name)}))
 TINY = Fraction(1, 2**46)
 
 

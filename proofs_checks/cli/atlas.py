@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -11,7 +11,7 @@ from proofs_checks.cli.common import JsonFlag, completing, fail, print_json, pri
 
 def atlas(
     part: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Argument(
             metavar="[PART]",
             help="A family, a rule, or FAMILY.RULE: with closed forms, formulas and reasons.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -12,12 +12,10 @@ from proofs_checks.cli.common import JsonFlag, fail, print_json
 
 def bibliography(
     keys: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Argument(metavar="[KEY]…", help="Keys of entries; none stands for all."),
+        list[str] | None, typer.Argument(metavar="[KEY]…", help="Keys of entries; none stands for all.")
     ] = None,
     out: Annotated[
-        Optional[Path],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option("-o", "--out", help="Write to this file.", metavar="FILE"),
+        Path | None, typer.Option("-o", "--out", help="Write to this file.", metavar="FILE")
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:

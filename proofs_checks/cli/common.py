@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -26,7 +26,7 @@ SeedOption = Annotated[
     int, typer.Option("--seed", help="Root seed: the same seed gives the same result.", min=0)
 ]
 WorkersOption = Annotated[
-    Optional[int],  # noqa: UP045  # typer reads this annotation at run time
+    int | None,
     typer.Option(
         "--workers",
         help="Processes (default: one for each core; four at most). Does not change the result.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -28,19 +28,16 @@ def derive(
         ),
     ],
     name: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Argument(metavar="[LOOP]", help="The id of one loop; none stands for all of the file."),
     ] = None,
     argmin: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Option(
             metavar="NAME", help="The parameter whose best value is asked for: least limit, or mean."
         ),
     ] = None,
-    argmax: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(metavar="NAME", help="The same for the largest."),
-    ] = None,
+    argmax: Annotated[str | None, typer.Option(metavar="NAME", help="The same for the largest.")] = None,
     form: Annotated[str, typer.Option("--format", help="text or latex (a theorem with its proof).")] = "text",
     as_json: JsonFlag = False,
 ) -> None:

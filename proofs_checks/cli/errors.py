@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -11,7 +11,7 @@ from proofs_checks.cli.common import JsonFlag, SeedOption, fail, known, print_js
 
 def errors(
     name: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Argument(metavar="[ID]", help="An asymptotic formula or diffusion limit; none stands for all."),
     ] = None,
     examples: Annotated[int, typer.Option(help="Draws of the search at each size.", min=1)] = 150,

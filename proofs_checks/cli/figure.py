@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -13,18 +13,16 @@ from proofs_checks.cli.defined import Asked, defined
 
 def figure(
     name: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Argument(
-            metavar="NAME",
-            help="Which figure (--list), a loop shipped as a definition, or a FILE of loops.",
+            metavar="NAME", help="Which figure (--list), a loop shipped as a definition, or a FILE of loops."
         ),
     ] = None,
     out: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option("-o", "--out", metavar="FILE", help="Where to write it; png, pdf or svg."),
+        str | None, typer.Option("-o", "--out", metavar="FILE", help="Where to write it; png, pdf or svg.")
     ] = None,
     words: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        list[str] | None,
         typer.Argument(
             metavar="[LOOP] [NAME=VALUE]…", help="Of a loop: LOOP or LOOP.OBSERVABLE, and its parameters."
         ),
@@ -34,8 +32,7 @@ def figure(
     ] = False,
     seed: SeedOption = 0,
     runs: Annotated[
-        Optional[int],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Simulated runs (default: the figure's own).", min=2),
+        int | None, typer.Option(help="Simulated runs (default: the figure's own).", min=2)
     ] = None,
 ) -> None:
     """Draw a figure from derived values, with simulated raw data beside them.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def kernel(
     names: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        list[str] | None,
         typer.Argument(metavar="[THEOREM]…", help="Ids, or beginnings of ids; none stands for all."),
     ] = None,
     workers: WorkersOption = None,
@@ -30,8 +30,7 @@ def kernel(
         bool, typer.Option("--sample", help="The fixed representative set that `make kernel` proves.")
     ] = False,
     metamath: Annotated[
-        bool,
-        typer.Option("--metamath", help="Only have Metamath verify Σ 1/k² = π²/6 in its own library."),
+        bool, typer.Option("--metamath", help="Only have Metamath verify Σ 1/k² = π²/6 in its own library.")
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:

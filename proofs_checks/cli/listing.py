@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -33,43 +33,40 @@ CLAIM_FIELDS = (
 )
 OUT_OF_SCOPE_FIELDS = ("quote", "source", "section", "category", "reason")
 Beginning = Annotated[
-    Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+    str | None,
     typer.Argument(metavar="[PREFIX]", help="Only ids that begin so.", autocompletion=completing()),
 ]
 
 
 def claims(
     beginning: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Argument(
             metavar="[PREFIX]", help="Only ids that begin so.", autocompletion=completing("claim")
         ),
     ] = None,
     section: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Only this section, as 4.1 or A.", metavar="SECTION"),
+        str | None, typer.Option(help="Only this section, as 4.1 or A.", metavar="SECTION")
     ] = None,
     verdict: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Only claims catalogued so as printed, as REFUTED.", metavar="VERDICT"),
+        str | None, typer.Option(help="Only claims catalogued so as printed, as REFUTED.", metavar="VERDICT")
     ] = None,
     about: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Option(help="Only claims judged as mathematics, or as report of a paper.", metavar="WHAT"),
     ] = None,
     paper: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Option(
             help="Only claims of this paper, as zhu, or a key of the bibliography.", metavar="PAPER"
         ),
     ] = None,
     kind: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Option(help="Only this kind: loose, vacuous, 'reason false', superseded, …", metavar="KIND"),
     ] = None,
     search: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Only claims in which all these words occur.", metavar="WORDS"),
+        str | None, typer.Option(help="Only claims in which all these words occur.", metavar="WORDS")
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also what mathematics cannot check, and the counts by section.")
@@ -78,18 +75,16 @@ def claims(
         bool, typer.Option("--out-of-scope", help="Only what mathematics cannot check, with the reasons.")
     ] = False,
     category: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Out of scope for this reason only, as forecast.", metavar="CATEGORY"),
+        str | None, typer.Option(help="Out of scope for this reason only, as forecast.", metavar="CATEGORY")
     ] = None,
     counted: Annotated[
-        bool,
-        typer.Option("--counts", help="Count the sentences instead: by work, what came out, how read."),
+        bool, typer.Option("--counts", help="Count the sentences instead: by work, what came out, how read.")
     ] = False,
     template: Annotated[
         bool, typer.Option("--template", help="Print a file of claims of your own that explains its fields.")
     ] = False,
     form: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Option(
             "--format", help="toml: as a claims file, for collapse verify --file.", metavar="FORMAT"
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -21,7 +21,7 @@ from proofs_checks.cli.common import (
 
 def mutants(
     names: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        list[str] | None,
         typer.Argument(
             metavar="[FORMULA]…",
             help="Ids of formulas; none stands for every formula.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from theory.collapse import Profile, Reading
     from theory.loop_language.definition import LoopDefinition
 
-Text = Optional[str]  # noqa: UP045  # typer reads this annotation at run time
+Text = str | None
 READING = "Reading"
 MOST_ACROSS = 4
 """More loops than this stand below each other, the definitions across."""
@@ -27,7 +27,7 @@ def _option(name: str, words: str) -> object:
 
 def profile(
     words: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        list[str] | None,
         typer.Argument(
             metavar="[LOOP]… [NAME=VALUE]…",
             help=(

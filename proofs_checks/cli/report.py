@@ -6,7 +6,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -25,7 +25,7 @@ from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
 def report(
     names: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        list[str] | None,
         typer.Argument(
             metavar="[CLAIM]…",
             help="Ids of claims or formulas, beginnings of ids, or keys of the bibliography; none stands for "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf, log
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,7 +16,7 @@ def shard(
     name: Annotated[str, typer.Argument(metavar="FORMULA", help="Id of a formula that is simulated.")],
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="Of the shard, from 0.", min=0)],
     values: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        list[str] | None,
         typer.Argument(metavar="[NAME=VALUE]…", help="The point, as collapse verify --json shows it."),
     ] = None,
     seed: SeedOption = 2025,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -34,7 +34,7 @@ def show(
         ),
     ],
     loop: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Argument(metavar="[LOOP]", help="Of a file: one loop, or LOOP.OBSERVABLE (none: all)."),
     ] = None,
     proof: Annotated[
@@ -44,7 +44,7 @@ def show(
         bool, typer.Option("--graph", help="Show all that it rests on, and the weakest part of it.")
     ] = False,
     form: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Option(
             "--format",
             help="latex: statement, proof and what is cited, ready to \\input; of --graph: tree, json, dot "

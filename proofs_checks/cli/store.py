@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from proofs_checks.verification import Report
 
 StoreOption = Annotated[
-    Optional[Path],  # noqa: UP045  # typer reads this annotation at run time
+    Path | None,
     typer.Option(
         "--store",
         metavar="PATH",

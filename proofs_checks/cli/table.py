@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -21,7 +21,7 @@ LARGEST_LIST = 256_000
 
 def table(
     selection: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        list[str] | None,
         typer.Argument(
             metavar="[SELECTION]…",
             help="formulas, claims, out-of-scope, ledger, atlas, collapse-times (default: formulas); or any "
@@ -37,14 +37,14 @@ def table(
         str, typer.Option(help="library, or paper for the position paper's symbols.", metavar="NOTATION")
     ] = "library",
     ids: Annotated[
-        Optional[bool],  # noqa: UP045  # typer reads this annotation at run time
+        bool | None,
         typer.Option("--ids/--no-ids", help="A column of ids (default: in every format but LaTeX)."),
     ] = None,
     sizes: Annotated[
         str, typer.Option("--data", help="Collapse times: values of D, comma-separated.", metavar="D,D,…")
     ] = "10,100,1000",
     distributions: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        list[str] | None,
         typer.Option(
             "--p",
             help="Collapse times: probabilities, comma-separated, or uniform:N; may be repeated.",
@@ -52,18 +52,16 @@ def table(
         ),
     ] = None,
     ids_from: Annotated[
-        Optional[Path],  # noqa: UP045  # typer reads this annotation at run time
+        Path | None,
         typer.Option(
             "--ids-from", help="Add the ids in this file, one a line; # begins a comment.", metavar="FILE"
         ),
     ] = None,
     layout: Annotated[
-        str,
-        typer.Option(help="LaTeX: article, twocolumn or beamer.", metavar="LAYOUT"),
+        str, typer.Option(help="LaTeX: article, twocolumn or beamer.", metavar="LAYOUT")
     ] = "article",
     out: Annotated[
-        Optional[Path],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option("-o", "--out", help="Write to this file.", metavar="FILE"),
+        Path | None, typer.Option("-o", "--out", help="Write to this file.", metavar="FILE")
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:

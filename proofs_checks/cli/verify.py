@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from itertools import pairwise
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -41,7 +41,7 @@ class Verify(TyperCommand):
 
 def verify(
     names: Annotated[
-        Optional[list[str]],  # noqa: UP045  # typer reads this annotation at run time
+        list[str] | None,
         typer.Argument(
             metavar="[CLAIM]…",
             help="Ids of claims or formulas, beginnings of ids, or keys of the bibliography; none stands for "
@@ -56,8 +56,7 @@ def verify(
         bool, typer.Option("--all", help="Every claim and every formula of the catalogue.")
     ] = False,
     file: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="Judge the claims of this TOML file.", metavar="CLAIMS.toml"),
+        str | None, typer.Option(help="Judge the claims of this TOML file.", metavar="CLAIMS.toml")
     ] = None,
     allow_import: Annotated[
         bool, typer.Option("--allow-import", help="Let the claims of --file import their own simulators.")
@@ -69,14 +68,13 @@ def verify(
     store: StoreOption = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Keep no results.")] = False,
     scheduler: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
-        typer.Option(help="A Dask scheduler whose workers do the work.", metavar="ADDRESS"),
+        str | None, typer.Option(help="A Dask scheduler whose workers do the work.", metavar="ADDRESS")
     ] = None,
     kernel: Annotated[
         bool, typer.Option("--kernel", help="Have Coq prove again what the templates cover; needs Coq.")
     ] = False,
     schema: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads this annotation at run time
+        str | None,
         typer.Option(
             metavar="[1|2]",
             help="With --json: the version of what is printed. Alone: print its JSON Schema, judge nothing.",

@@ -14,7 +14,7 @@ import sympy as sp
 
 from theory.blocks import BIASED, FRESH_REGRESSION, GAUSSIAN, KERNEL_DENSITY, MEAN, MORRIS, REGRESSION, Family
 from theory.language.expressions import parse_expression
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, POSITIVE_REAL, Parameter
 
 Status = Literal["closed", "recursive", "open", "void"]
 NO_LABELS = {"labels": "editing regenerates labels, and the family has none"}
@@ -65,10 +65,8 @@ def _morris(
     return Column(id=name, words=words, families=families, at={"v2": v2}, lacks=lacks, parameters=own)
 
 
-SHAPE = Parameter(
-    name="r", meaning="shape of the family", domain=Domain(kind="real", lower=0, lower_open=True), ceiling=4
-)
-TRIALS = Parameter(name="N", meaning="number of trials", domain=Domain(kind="integer", lower=1), ceiling=6)
+SHAPE = Parameter(name="r", meaning="shape of the family", domain=POSITIVE_REAL, ceiling=4)
+TRIALS = Parameter(name="N", meaning="number of trials", domain=COUNT, ceiling=6)
 VARIANCE = "expected variance"
 COLUMNS = (
     _morris("normal", "Normal, variance known", "0"),

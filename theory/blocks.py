@@ -17,7 +17,7 @@ from functools import cache
 from types import MappingProxyType
 
 from theory import catalogue
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, Domain, Parameter
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.reading import read_loop
 
@@ -191,7 +191,7 @@ _LISTS = Domain(kind="integer", lower=1, shape="list")
 _POSITIVE = Domain(kind="real", lower=0, lower_open=True)
 FREE = (
     Parameter(name="c", meaning="sizes", domain=_LISTS),
-    *(Parameter(name=name, meaning=said, domain=Domain(kind="integer", lower=1)) for name, said in _WHOLE),
+    *(Parameter(name=name, meaning=said, domain=COUNT) for name, said in _WHOLE),
     Parameter(name="sigma", meaning="standard deviation of the noise", domain=_POSITIVE),
     Parameter(name="V1", meaning="coefficient of θ in the variance function", domain=Domain(kind="real")),
 )

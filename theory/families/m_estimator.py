@@ -49,13 +49,11 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, POSITIVE_REAL, Parameter
 from theory.loop_language.averages import Averages
 
-GENERATION = Parameter(
-    name="t", meaning="number of fits, the first on real data", domain=Domain(kind="integer", lower=1)
-)
-SPREAD = Parameter(name="v", meaning="1/I", domain=Domain(kind="real", lower=0, lower_open=True))
+GENERATION = Parameter(name="t", meaning="number of fits, the first on real data", domain=COUNT)
+SPREAD = Parameter(name="v", meaning="1/I", domain=POSITIVE_REAL)
 spread = SPREAD.symbol
 rho = sp.Function("rho", real=True)
 large = sp.Function("rho_large", real=True)

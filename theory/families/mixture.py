@@ -25,23 +25,21 @@ from theory.families.defined import averages, by_definition, loop_of
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, POSITIVE_REAL, Parameter
 
-GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
-SIZE = Parameter(
-    name="n", meaning="number of data of each mode in a generation", domain=Domain(kind="integer", lower=1)
-)
+GENERATION = Parameter(name="t", meaning="number of fits", domain=COUNT)
+SIZE = Parameter(name="n", meaning="number of data of each mode in a generation", domain=COUNT)
 SEPARATION = Parameter(
     name="Delta",
     meaning="distance between the real modes' means",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\Delta_0",
     ceiling=6,
 )
 WIDTH = Parameter(
     name="sigma",
     meaning="standard deviation of each mode, known",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\sigma",
     ceiling=3,
 )

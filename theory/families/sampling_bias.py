@@ -46,10 +46,10 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, Domain, Parameter
 
 lam = BIAS.symbol
-GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
+GENERATION = Parameter(name="t", meaning="number of fits", domain=COUNT)
 DRAWN_CURVATURE = replace(
     CURVATURE,
     meaning=f"{CURVATURE.meaning}; what is drawn has λ times that curvature",

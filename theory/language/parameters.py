@@ -87,6 +87,11 @@ class Domain:
         return words
 
 
+COUNT = Domain(kind="integer", lower=1)
+"""Of what is counted from 1."""
+POSITIVE_REAL = Domain(kind="real", lower=0, lower_open=True)
+
+
 def _shown(bound: Bound) -> str:
     """Return a bound as the expression language writes it."""
     if not isinstance(bound, sp.Piecewise):

@@ -18,13 +18,13 @@ from theory.families.categorical.loop import D, N, i, p, t
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values, integer_of
+from theory.language.parameters import COUNT, Domain, Parameter, Values, integer_of
 from theory.numbers.walk import enclose
 
 PAPER = "Benati et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
 DATA = Parameter(name="D", meaning="data per generation", domain=Domain(kind="integer", lower=2), ceiling=60)
-TIMES = Parameter(name="k", meaning="time in units of D", domain=Domain(kind="integer", lower=1), ceiling=30)
+TIMES = Parameter(name="k", meaning="time in units of D", domain=COUNT, ceiling=30)
 q = sp.Symbol("q", positive=True)
 first_loss = sp.Function("T", real=True)
 u = sp.Symbol("u", positive=True)

@@ -17,7 +17,7 @@ from theory.families.gaussian.definitions import a, sigma0
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import POSITIVE_REAL, Parameter, Values
 from theory.papers import contraction
 from theory.papers.deciding import holds
 
@@ -26,7 +26,7 @@ READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
 RATIO = Parameter(
     name="lambda",
     meaning="synthetic data for one real datum",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\lambda",
     ceiling=4,
 )

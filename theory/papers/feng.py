@@ -15,20 +15,15 @@ from theory.engine.steps import compared, computed, defined, in_steps, put
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, Parameter
 from theory.papers.deciding import holds
 
 PAPER = "Feng et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
 p, phi, psi = (sp.Symbol(name, positive=True) for name in ("p", "phi", "psi"))
 right = sp.Symbol("q", positive=True)
-ROWS = Parameter(name="T", meaning="rows", domain=Domain(kind="integer", lower=1), ceiling=12)
-SPARE = Parameter(
-    name="k",
-    meaning="features beyond the rows and two, d − T − 2",
-    domain=Domain(kind="integer", lower=1),
-    ceiling=6,
-)
+ROWS = Parameter(name="T", meaning="rows", domain=COUNT, ceiling=12)
+SPARE = Parameter(name="k", meaning="features beyond the rows and two, d − T − 2", domain=COUNT, ceiling=6)
 T, k = ROWS.symbol, SPARE.symbol
 d = sp.Symbol("d", integer=True, positive=True)
 noise = sp.Function("N", real=True)

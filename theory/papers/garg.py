@@ -19,7 +19,7 @@ from theory.engine.steps import cited, compared, defined, in_steps, in_the_limit
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values
+from theory.language.parameters import POSITIVE_REAL, Domain, Parameter, Values
 from theory.papers import he
 from theory.papers.deciding import holds
 
@@ -29,12 +29,7 @@ w, b, kappa, r = (sp.Symbol(name, positive=True) for name in ("w", "b", "kappa",
 R = sp.Function("R", real=True)
 GOLDEN = he.GOLDEN
 FRESH_LIMIT = ((1 - r) * b + (w**2 + (1 - w) ** 2) * kappa) / (1 - r * (1 - w) ** 2)
-BIAS = Parameter(
-    name="b",
-    meaning="squared norm of the true weights",
-    domain=Domain(kind="real", lower=0, lower_open=True),
-    ceiling=4,
-)
+BIAS = Parameter(name="b", meaning="squared norm of the true weights", domain=POSITIVE_REAL, ceiling=4)
 PER_ROW = Parameter(
     name="m", meaning="features for one row, d/T", domain=Domain(kind="integer", lower=2), ceiling=12
 )

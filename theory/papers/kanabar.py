@@ -11,7 +11,7 @@ from theory.engine.steps import compared, computed, defined, in_steps, rational_
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import POSITIVE_REAL, Parameter
 from theory.papers.deciding import holds
 
 PAPER = "Kanabar and Gastpar 2026"
@@ -20,13 +20,7 @@ n1, n2, a1, a2, s = (sp.Symbol(name, positive=True) for name in ("n_1", "n_2", "
 x, y = (sp.Symbol(name, nonnegative=True) for name in ("x", "y"))
 loss = sp.Symbol("E", positive=True)
 gap = sp.Function("g", real=True)
-chi = Parameter(
-    name="c",
-    meaning="χ² divergence",
-    domain=Domain(kind="real", lower=0, lower_open=True),
-    latex=r"\chi^2",
-    ceiling=4,
-)
+chi = Parameter(name="c", meaning="χ² divergence", domain=POSITIVE_REAL, latex=r"\chi^2", ceiling=4)
 SIZE = n1 * a1**2 + n2 * a2**2
 FIRST, SECOND = n1 * a1**2 / SIZE, n2 * a2**2 / SIZE
 

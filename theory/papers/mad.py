@@ -18,7 +18,7 @@ from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import POSITIVE_REAL, Parameter
 from theory.papers import fresh_biased_gaussian as biased
 from theory.papers.asking import VARIANCE_VANISHES, asks
 from theory.papers.deciding import holds
@@ -28,12 +28,7 @@ from theory.papers.fresh_biased_gaussian import m as count
 
 PAPER = "Alemohammad et al. 2023"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "original"),)
-SYNTHETIC = Parameter(
-    name="s",
-    meaning="synthetic data for one real datum",
-    domain=Domain(kind="real", lower=0, lower_open=True),
-    ceiling=4,
-)
+SYNTHETIC = Parameter(name="s", meaning="synthetic data for one real datum", domain=POSITIVE_REAL, ceiling=4)
 synthetic = sp.Symbol("s", positive=True)
 j = sp.Symbol("j", integer=True, positive=True)
 RATIO = (

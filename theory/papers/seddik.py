@@ -15,13 +15,11 @@ from theory.families.categorical.survival import V
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values, integer_of, list_of
+from theory.language.parameters import COUNT, Parameter, Values, integer_of, list_of
 
 PAPER = "Seddik et al. 2024"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
-REAL_DATA = Parameter(
-    name="m", meaning="real data kept in every fit", domain=Domain(kind="integer", lower=1), ceiling=12
-)
+REAL_DATA = Parameter(name="m", meaning="real data kept in every fit", domain=COUNT, ceiling=12)
 m = REAL_DATA.symbol
 diversity = sp.Symbol("h_0", positive=True)
 distance = sp.Function("W", nonnegative=True)

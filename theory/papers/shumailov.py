@@ -29,7 +29,7 @@ from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values, integer_of
+from theory.language.parameters import COUNT, Domain, Parameter, Values, integer_of
 from theory.papers import discrete
 from theory.papers.asking import VARIANCE_VANISHES
 
@@ -42,7 +42,7 @@ j = sp.Symbol("j", integer=True, positive=True)
 sizes = sp.IndexedBase("M", positive=True)
 drift, spread, datum, ratio = (sp.Function(name, real=True) for name in ("m", "v", "x", "r"))
 shortfall = sp.Function("f", real=True)
-PLACE = Parameter(name="k", meaning="the power of 4", domain=Domain(kind="integer", lower=1), ceiling=4)
+PLACE = Parameter(name="k", meaning="the power of 4", domain=COUNT, ceiling=4)
 
 
 def _count_below_one(values: Values) -> Decision:

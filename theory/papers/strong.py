@@ -19,7 +19,7 @@ from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, Parameter
 from theory.papers import shifted_mixture, strong_collapse
 from theory.papers.asking import asks
 from theory.papers.deciding import equal, holds
@@ -30,15 +30,8 @@ from theory.papers.strong_collapse import synthetic as n2
 
 PAPER = "Dohmatob et al. 2024b"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
-EXCESS = Parameter(
-    name="x",
-    meaning="data per feature beyond the first, n/d − 1",
-    domain=Domain(kind="integer", lower=1),
-    ceiling=100,
-)
-REAL_PARTS = Parameter(
-    name="m", meaning="real rows for one synthetic row", domain=Domain(kind="integer", lower=1), ceiling=99
-)
+EXCESS = Parameter(name="x", meaning="data per feature beyond the first, n/d − 1", domain=COUNT, ceiling=100)
+REAL_PARTS = Parameter(name="m", meaning="real rows for one synthetic row", domain=COUNT, ceiling=99)
 x, m = EXCESS.symbol, REAL_PARTS.symbol
 sigma, c = (sp.Symbol(name, positive=True) for name in ("sigma", "c"))
 risk = sp.Function("E", real=True)

@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.collapse.fate import Facts, Risk
 from theory.collapse.limits import unfolded
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, Domain, Parameter
 from theory.language.signs import is_nonnegative
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import Derived, derive
@@ -79,9 +79,7 @@ def _rises(loop: LoopDefinition, form: sp.Expr) -> bool:
     A power of t in it stands for any number that it can be.
     """
     added = sp.factor(unfolded(form.xreplace({t: t + 1})) - form)
-    places: list[Parameter] = [
-        Parameter(name="t", meaning="generation", domain=Domain(kind="integer", lower=1))
-    ]
+    places: list[Parameter] = [Parameter(name="t", meaning="generation", domain=COUNT)]
     names: dict[sp.Expr, sp.Symbol] = {}
     for power in sorted(added.atoms(sp.Pow, sp.Product), key=str):
         if not power.has(t) or (isinstance(power, sp.Pow) and power.exp.is_Integer):

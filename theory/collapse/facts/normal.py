@@ -21,7 +21,7 @@ from theory.families.linear_regression import outputs
 from theory.families.real_share import mean as real_share
 from theory.language.derivation import Derivation
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import POSITIVE_REAL, Parameter
 
 ERROR = "the mean squared error"
 RATIO = "the mean squared error in units of that of n real data"
@@ -203,10 +203,7 @@ def _subsampled(rule: str) -> Facts:
     )
 
 
-SIZES = tuple(
-    Parameter(name=name, meaning="size", domain=Domain(kind="real", lower=0, lower_open=True))
-    for name in ("c_1", "c_2")
-)
+SIZES = tuple(Parameter(name=name, meaning="size", domain=POSITIVE_REAL) for name in ("c_1", "c_2"))
 
 
 def scheduled(family_id: str, words: str) -> Facts:

@@ -12,17 +12,12 @@ from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.formula import Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, Values, integer_of, length_symbol, list_of
+from theory.language.parameters import COUNT, Domain, Parameter, Values, integer_of, length_symbol, list_of
 from theory.markov.atoms import Atoms, atoms
 from theory.markov.wright_fisher import collapse_time_by_enumeration, law_of_counts
 
-GENERATION = Parameter(
-    name="t",
-    meaning="number of fits, the first on real data",
-    domain=Domain(kind="integer", lower=1),
-    ceiling=6,
-)
-DATA = Parameter(name="D", meaning="data per generation", domain=Domain(kind="integer", lower=1), ceiling=6)
+GENERATION = Parameter(name="t", meaning="number of fits, the first on real data", domain=COUNT, ceiling=6)
+DATA = Parameter(name="D", meaning="data per generation", domain=COUNT, ceiling=6)
 DISTRIBUTION = Parameter(
     name="p",
     meaning="the real distribution",

@@ -29,7 +29,7 @@ from theory.families.categorical.loop import (
 )
 from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.formula import Formula, Kind, Source
-from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of
+from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of
 from theory.markov.functions import WORDS, CountProbability, LossMedian
 from theory.markov.medians import atom_loss_median
 from theory.numbers.value import Value, from_ball, from_fraction
@@ -41,9 +41,7 @@ SHARE = Parameter(
     domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
     ceiling=1,
 )
-ATOMS = Parameter(
-    name="N", meaning="number of equally likely atoms", domain=Domain(kind="integer", lower=1), ceiling=12
-)
+ATOMS = Parameter(name="N", meaning="number of equally likely atoms", domain=COUNT, ceiling=12)
 TWO_ATOMS = replace(ATOMS, domain=Domain(kind="integer", lower=2))
 q, count = SHARE.symbol, ATOMS.symbol
 k = sp.Symbol("k", integer=True, positive=True)

@@ -29,15 +29,11 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.formula import Formula, Source
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter
 from theory.loop_language.averages import fitted
 
-GENERATION = Parameter(
-    name="t", meaning="number of fits, the first on real data", domain=Domain(kind="integer", lower=1)
-)
-SIZE = Parameter(
-    name="n", meaning="number of data in each generation", domain=Domain(kind="integer", lower=1), ceiling=12
-)
+GENERATION = Parameter(name="t", meaning="number of fits, the first on real data", domain=COUNT)
+SIZE = Parameter(name="n", meaning="number of data in each generation", domain=COUNT, ceiling=12)
 CURVATURE = Parameter(
     name="v2",
     meaning="coefficient of θ² in the variance function of data fit by their sample mean: −1/N for a "
@@ -48,11 +44,7 @@ CURVATURE = Parameter(
     ceiling=3,
 )
 TRUE_VARIANCE = Parameter(
-    name="V0",
-    meaning="variance of the real data",
-    domain=Domain(kind="real", lower=0, lower_open=True),
-    latex="V_0",
-    ceiling=4,
+    name="V0", meaning="variance of the real data", domain=POSITIVE_REAL, latex="V_0", ceiling=4
 )
 SHARE = Parameter(
     name="alpha",

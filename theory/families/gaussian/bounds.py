@@ -18,7 +18,7 @@ from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.first_moments import replace_spread
 from theory.families.gaussian.risk import below_one, geometric
 from theory.language.derivation import Derivation
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import POSITIVE_REAL, Domain, Parameter
 
 FROBENIUS = Parameter(
     name="frobenius",
@@ -30,7 +30,7 @@ FROBENIUS = Parameter(
 RATIO = Parameter(
     name="ratio",
     meaning="threshold ε for the fitted deviation, in units of σ₀",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\rho",
     ceiling=2,
 )

@@ -14,7 +14,7 @@ from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.derivation import Expectation, Step
 from theory.language.formula import Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter
 
 GAUSSIAN_DATA = "the data of every fit are Gaussian, drawn afresh from the fit before it"
 """What the law of a fitted deviation, beyond its first moments, asks of the data."""
@@ -25,27 +25,25 @@ SAMPLE_SIZE = Parameter(
     domain=Domain(kind="integer", lower=2),
     ceiling=30,
 )
-GENERATION = Parameter(
-    name="t", meaning="number of fits, the first on real data", domain=Domain(kind="integer", lower=1)
-)
+GENERATION = Parameter(name="t", meaning="number of fits, the first on real data", domain=COUNT)
 DEVIATION = Parameter(
     name="sigma0",
     meaning="standard deviation of the real data (d = 1, or along any direction)",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\sigma_0",
     ceiling=4,
 )
 TRACE = Parameter(
     name="trace",
     meaning="trace of the covariance of the real data",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\operatorname{tr}\Sigma_0",
     ceiling=9,
 )
 SAMPLING_BIAS = Parameter(
     name="lam",
     meaning="sampling bias: synthetic data are drawn with λ times the fitted covariance",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\lambda",
     ceiling=3,
 )

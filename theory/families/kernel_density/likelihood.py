@@ -40,14 +40,12 @@ from theory.families.sampling_bias import lam
 from theory.language.derivation import Derivation, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, Parameter
 
 ell, depth = (sp.Function(name, real=True) for name in ("ell", "K"))
 HARMONIC = sp.harmonic(t)
 CONSTANT = sp.log(2 * sp.pi * h**2) / 2
-SIZE = Parameter(
-    name="n", meaning="number of data in each generation", domain=Domain(kind="integer", lower=1), ceiling=12
-)
+SIZE = Parameter(name="n", meaning="number of data in each generation", domain=COUNT, ceiling=12)
 JENSEN = ("Jensen's inequality", "Jensen 1906, Acta Math. 30")
 NOTATION: Mapping[sp.Basic, str] = {
     ell(t): "−𝔼 log of the density of fit t at a real datum",

@@ -46,19 +46,14 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop, Rule
-from theory.language.parameters import Domain, Parameter, length_symbol
+from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter, length_symbol
 
-GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
-BANDWIDTH = Parameter(
-    name="h",
-    meaning="standard deviation of the kernel",
-    domain=Domain(kind="real", lower=0, lower_open=True),
-    ceiling=3,
-)
+GENERATION = Parameter(name="t", meaning="number of fits", domain=COUNT)
+BANDWIDTH = Parameter(name="h", meaning="standard deviation of the kernel", domain=POSITIVE_REAL, ceiling=3)
 SCALE = Parameter(
     name="sigma0",
     meaning="standard deviation of the real data",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\sigma_0",
     ceiling=3,
 )

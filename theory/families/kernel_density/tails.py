@@ -27,12 +27,12 @@ from theory.families.kernel_density.second_moment import (
 )
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import POSITIVE_REAL, Parameter
 
 DISTANCE = Parameter(
     name="z",
     meaning="distance from the real mean, in standard deviations of the real data",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     ceiling=4,
 )
 z = DISTANCE.symbol

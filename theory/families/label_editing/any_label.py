@@ -37,7 +37,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, length_symbol
+from theory.language.parameters import COUNT, Domain, Parameter, length_symbol
 
 EDITS = Parameter(
     name="t", meaning="number of edits after the first fit", domain=Domain(kind="integer", lower=0)
@@ -48,9 +48,7 @@ SHARE = Parameter(
     domain=Domain(kind="real", lower=0, upper=1),
     ceiling=1,
 )
-FEATURES = Parameter(
-    name="d", meaning="number of features", domain=Domain(kind="integer", lower=1), ceiling=4
-)
+FEATURES = Parameter(name="d", meaning="number of features", domain=COUNT, ceiling=4)
 d, p = FEATURES.symbol, SHARE.symbol
 ROWS = Parameter(name="T", meaning="number of rows", domain=Domain(kind="integer", lower=d), ceiling=4 * d)
 SHARES = Parameter(

@@ -32,9 +32,9 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, Domain, Parameter
 
-BATCHES = Parameter(name="K", meaning="number of batches", domain=Domain(kind="integer", lower=1))
+BATCHES = Parameter(name="K", meaning="number of batches", domain=COUNT)
 K = BATCHES.symbol
 ROUNDS = Parameter(
     name="t",

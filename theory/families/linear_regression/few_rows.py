@@ -31,11 +31,9 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter
 
-ROWS = Parameter(
-    name="T", meaning="number of rows of each design", domain=Domain(kind="integer", lower=1), ceiling=6
-)
+ROWS = Parameter(name="T", meaning="number of rows of each design", domain=COUNT, ceiling=6)
 FEATURES = Parameter(
     name="d",
     meaning="number of features, more than rows",
@@ -45,7 +43,7 @@ FEATURES = Parameter(
 SQUARED_NORM = Parameter(
     name="norm2",
     meaning="squared norm of the true coefficients",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\lVert w \rVert^2",
     ceiling=9,
 )

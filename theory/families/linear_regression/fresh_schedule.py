@@ -38,11 +38,9 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, length_symbol
+from theory.language.parameters import COUNT, Domain, Parameter, length_symbol
 
-FEATURES = Parameter(
-    name="d", meaning="number of features", domain=Domain(kind="integer", lower=1), ceiling=4
-)
+FEATURES = Parameter(name="d", meaning="number of features", domain=COUNT, ceiling=4)
 SIZES = Parameter(
     name="c",
     meaning="number of rows in each generation",

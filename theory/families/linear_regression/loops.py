@@ -9,7 +9,7 @@ import sympy as sp
 from theory.engine.limits import t
 from theory.engine.rules import ACCUMULATE, ACCUMULATE_FRESH_DESIGN, REPLACE, SCHEDULE
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, length_symbol
+from theory.language.parameters import POSITIVE_REAL, Domain, Parameter, length_symbol
 
 d = sp.Symbol("d", integer=True, positive=True)
 T = sp.Symbol("T", integer=True, positive=True)
@@ -29,7 +29,7 @@ ROWS = Parameter(
 NOISE = Parameter(
     name="sigma",
     meaning="standard deviation of the label noise",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\sigma",
     ceiling=4,
 )

@@ -61,18 +61,18 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Source
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import POSITIVE_REAL, Parameter
 
 LEVERAGE = Parameter(
     name="h",
     meaning="leverage xᵀ(XᵀX)⁻¹x of the point x at which labels are drawn",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     ceiling=2,
 )
 DISTANCE = Parameter(
     name="z",
     meaning="distance from the true conditional mean, in standard deviations of the real label",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     ceiling=4,
 )
 h, z = LEVERAGE.symbol, DISTANCE.symbol

@@ -33,7 +33,7 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, length_symbol
+from theory.language.parameters import POSITIVE_REAL, Domain, Parameter, length_symbol
 
 SPECTRUM = Parameter(
     name="s",
@@ -51,16 +51,12 @@ GENERATOR_ROWS = Parameter(
     ceiling=2 * d + 16,
 )
 PENALTY = Parameter(
-    name="lam",
-    meaning="penalty of the ridge fit",
-    domain=Domain(kind="real", lower=0, lower_open=True),
-    latex=r"\lambda",
-    ceiling=4,
+    name="lam", meaning="penalty of the ridge fit", domain=POSITIVE_REAL, latex=r"\lambda", ceiling=4
 )
 GENERATOR_NOISE = Parameter(
     name="sigma0",
     meaning="standard deviation of the label noise of every generator",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\sigma_0",
     ceiling=4,
 )

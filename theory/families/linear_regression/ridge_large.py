@@ -20,20 +20,12 @@ from theory.engine.steps import cited, combined, compared, computed, in_steps
 from theory.families.linear_regression.ridge import LOOP
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Formula, Kind, Source
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, POSITIVE_REAL, Parameter
 
-FEATURES = Parameter(
-    name="d", meaning="number of features", domain=Domain(kind="integer", lower=1), ceiling=60
-)
-ROWS = Parameter(
-    name="T", meaning="number of rows of the last design", domain=Domain(kind="integer", lower=1), ceiling=200
-)
+FEATURES = Parameter(name="d", meaning="number of features", domain=COUNT, ceiling=60)
+ROWS = Parameter(name="T", meaning="number of rows of the last design", domain=COUNT, ceiling=200)
 PENALTY = Parameter(
-    name="lam",
-    meaning="penalty of the ridge fit",
-    domain=Domain(kind="real", lower=0, lower_open=True),
-    latex=r"\lambda",
-    ceiling=4,
+    name="lam", meaning="penalty of the ridge fit", domain=POSITIVE_REAL, latex=r"\lambda", ceiling=4
 )
 d, T, lam = FEATURES.symbol, ROWS.symbol, PENALTY.symbol
 phi, nu, mean, square, share, root, s = sp.symbols("phi nu M N g r s", positive=True)

@@ -52,11 +52,9 @@ from theory.language.derivation import (
 )
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter
 
-ROWS = Parameter(
-    name="T", meaning="number of rows of the last design", domain=Domain(kind="integer", lower=1), ceiling=6
-)
+ROWS = Parameter(name="T", meaning="number of rows of the last design", domain=COUNT, ceiling=6)
 FEATURES = Parameter(
     name="d",
     meaning="number of features, at least two more than the last design has rows",
@@ -73,7 +71,7 @@ GENERATOR_ROWS = Parameter(
 GENERATOR_NOISE = Parameter(
     name="sigma0",
     meaning="standard deviation of the label noise of every generator",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     latex=r"\sigma_0",
     ceiling=4,
 )

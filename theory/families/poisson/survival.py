@@ -23,18 +23,13 @@ from theory.engine.steps import cited, computed, in_steps
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
-from theory.language.parameters import Domain, Parameter, Values, fraction_of, integer_of
+from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of
 from theory.markov.branching import poisson_survival
 from theory.markov.functions import WORDS, SurvivalExponent
 from theory.numbers.value import Value, from_ball
 
-GENERATION = Parameter(
-    name="t",
-    meaning="number of fits, the first on real data",
-    domain=Domain(kind="integer", lower=1),
-    ceiling=12,
-)
-DATA = Parameter(name="n", meaning="data per generation", domain=Domain(kind="integer", lower=1), ceiling=8)
+GENERATION = Parameter(name="t", meaning="number of fits, the first on real data", domain=COUNT, ceiling=12)
+DATA = Parameter(name="n", meaning="data per generation", domain=COUNT, ceiling=8)
 RATE = Parameter(
     name="lam",
     meaning="the real rate",

@@ -23,9 +23,9 @@ from theory.families.defined import by_definition, derived, loop_of
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.loop import Rule
-from theory.language.parameters import Domain, Parameter
+from theory.language.parameters import COUNT, Domain, Parameter
 
-GENERATION = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1))
+GENERATION = Parameter(name="t", meaning="number of fits", domain=COUNT)
 SHARE = Parameter(
     name="alpha",
     meaning="share of real data in every generation",

@@ -15,7 +15,7 @@ from theory.families.subsample import mean as subsample
 from theory.families.subsample import variance as subsample_variance
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values, fraction_of
+from theory.language.parameters import POSITIVE_REAL, Parameter, Values, fraction_of
 from theory.papers import propagation, retraining
 from theory.papers.position import PAPER
 
@@ -39,7 +39,7 @@ def _never_synthetic_only(values: Values) -> Decision:
 MIXTURE = Parameter(
     name="ratio",
     meaning="synthetic data for one real datum, λ in the cited paper",
-    domain=Domain(kind="real", lower=0, lower_open=True),
+    domain=POSITIVE_REAL,
     ceiling=4,
 )
 

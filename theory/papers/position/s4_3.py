@@ -15,7 +15,7 @@ from theory.families.linear_regression.loops import GENERATION, rho
 from theory.families.linear_regression.risks import replace_ratio
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
-from theory.language.parameters import Domain, Parameter, Values, environment, fraction_of
+from theory.language.parameters import COUNT, Domain, Parameter, Values, environment, fraction_of
 from theory.numbers.walk import exact
 from theory.papers import contraction, edits
 from theory.papers.position import PAPER
@@ -63,9 +63,7 @@ DECAY = Parameter(
     latex=r"\eta",
     ceiling=1,
 )
-FIRST_EDITS = Parameter(
-    name="m", meaning="labels edited in the first round", domain=Domain(kind="integer", lower=1), ceiling=100
-)
+FIRST_EDITS = Parameter(name="m", meaning="labels edited in the first round", domain=COUNT, ceiling=100)
 ROUNDS = 40
 
 

@@ -21,12 +21,7 @@ from theory.engine.steps import (
     rational_limit,
     squeezed,
 )
-from theory.language.derivation import (
-    Citation,
-    Derivation,
-    RationalLimit,
-    Step,
-)
+from theory.language.derivation import Citation, Derivation, RationalLimit, Step
 from theory.language.parameters import Parameter
 
 Lower = tuple[tuple[sp.Expr, sp.Expr], ...]

@@ -38,15 +38,7 @@ from theory.families.exponential_family import mean_squared_error as exponential
 from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZES_LIST, TRUE_VARIANCE, u
 from theory.families.real_share import mean as real_share
 from theory.families.subsample import mean as subsample
-from theory.language.derivation import (
-    Citation,
-    Definition,
-    Derivation,
-    Expectation,
-    Instance,
-    Random,
-    Step,
-)
+from theory.language.derivation import Citation, Definition, Derivation, Expectation, Instance, Random, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import COUNT, POSITIVE_REAL, Parameter

@@ -35,15 +35,7 @@ from theory.families.exponential_family.mean_squared_error import (
 )
 from theory.families.gaussian.definitions import ALEMOHAMMAD
 from theory.families.gaussian.definitions import SAMPLING_BIAS as BIAS
-from theory.language.derivation import (
-    Averaging,
-    Definition,
-    Derivation,
-    Expectation,
-    Instance,
-    Random,
-    Step,
-)
+from theory.language.derivation import Averaging, Definition, Derivation, Expectation, Instance, Random, Step
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter

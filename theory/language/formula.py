@@ -13,14 +13,7 @@ from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from theory.language.derivation import Derivation, Deriver
 from theory.language.loop import Loop
-from theory.language.parameters import (
-    Parameter,
-    Values,
-    environment,
-    latex_names,
-    length_symbol,
-    validate,
-)
+from theory.language.parameters import Parameter, Values, environment, latex_names, length_symbol, validate
 from theory.language.plain import plain
 from theory.language.statements import differs, parse_closed_form, parse_statement, sides
 from theory.language.time_limit import bounded

@@ -25,15 +25,7 @@ of the collapse time are enclosed, with no numerical convergence left to judge.
 
 from flint import acb, arb, ctx, fmpq
 
-from theory.markov.descent import (
-    DEPTH,
-    LogLaurent,
-    along_orbit,
-    descent_series,
-    image,
-    orbit,
-    series_jets,
-)
+from theory.markov.descent import DEPTH, LogLaurent, along_orbit, descent_series, image, orbit, series_jets
 from theory.markov.occupancy import occupancy_moments
 
 _RADIUS = fmpq(1, 2)

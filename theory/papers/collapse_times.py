@@ -11,22 +11,9 @@ from theory.engine.naming import define, instance
 from theory.engine.steps import cited, combined, compared, computed, in_steps
 from theory.families.categorical import survival, time
 from theory.families.categorical.diffusion import DT, ETHIER_KURTZ, VARIANCE
-from theory.families.categorical.loop import (
-    COUNT_LAW,
-    DRAWN,
-    D,
-    identity_points,
-    q,
-    t,
-)
+from theory.families.categorical.loop import COUNT_LAW, DRAWN, D, identity_points, q, t
 from theory.families.categorical.moments import F, h, heterozygosity_derivation
-from theory.language.derivation import (
-    Derivation,
-    Differentiation,
-    Enumeration,
-    Recurrence,
-    Step,
-)
+from theory.language.derivation import Derivation, Differentiation, Enumeration, Recurrence, Step
 
 atom_count, log_count = sp.Symbol("N", integer=True, positive=True), sp.Symbol("ell", real=True)
 entropy = sp.Function("H", real=True)

@@ -16,11 +16,7 @@ from theory.engine.naming import define, instance
 from theory.engine.rules import FRESH_REAL_SHARE
 from theory.engine.steps import cited, in_steps, in_the_limit
 from theory.families.real_share.mean import alpha, risk_limit
-from theory.language.derivation import (
-    Derivation,
-    Recurrence,
-    Step,
-)
+from theory.language.derivation import Derivation, Recurrence, Step
 
 rate, added = (sp.Symbol(name, positive=True) for name in ("rho", "epsilon"))
 error = sp.Function("e", real=True)

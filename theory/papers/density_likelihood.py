@@ -21,11 +21,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
 from theory.engine.steps import cited, combined, computed, squeezed
 from theory.families.kernel_density.second_moment import M, h, sigma
-from theory.language.derivation import (
-    CoreProof,
-    Derivation,
-    Step,
-)
+from theory.language.derivation import CoreProof, Derivation, Step
 from theory.papers.core_steps import damped_above, damped_below
 from theory.papers.plateau import accumulated
 

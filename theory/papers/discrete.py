@@ -14,12 +14,7 @@ from theory.engine.naming import define
 from theory.engine.steps import cited, combined, in_steps, in_the_limit, rational_limit, squeezed
 from theory.families.categorical.loop import D, t
 from theory.families.categorical.moments import squares
-from theory.language.derivation import (
-    CoreProof,
-    Derivation,
-    Enumeration,
-    Step,
-)
+from theory.language.derivation import CoreProof, Derivation, Enumeration, Step
 from theory.language.parameters import integer_of
 from theory.markov.wright_fisher import compositions, multinomial_probability
 from theory.papers.core_steps import Read, powers_below_one

@@ -15,12 +15,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
 from theory.engine.steps import cited, combined, compared, in_steps, in_the_limit
 from theory.families.label_editing.any_label import odds
-from theory.language.derivation import (
-    Derivation,
-    Recurrence,
-    Step,
-    Summation,
-)
+from theory.language.derivation import Derivation, Recurrence, Step, Summation
 
 share, slack, steepness = (sp.Symbol(name, positive=True) for name in ("p_1", "v", "w"))
 decay = sp.Symbol("eta", positive=True)

@@ -11,9 +11,7 @@ from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE
 from theory.engine.steps import cited, combined, compared, in_steps, rational_limit, squeezed
 from theory.families.kernel_density.second_moment import M, h, second_moment, sigma
-from theory.language.derivation import (
-    Derivation,
-)
+from theory.language.derivation import Derivation
 
 first, factor = (sp.Symbol(name, positive=True) for name in ("r_1", "f"))
 risk, level = (sp.Function(name, real=True) for name in ("r", "p"))

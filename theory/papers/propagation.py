@@ -14,17 +14,9 @@ from theory.families.gaussian.definitions import term, trace
 from theory.families.gaussian.deviation import C4
 from theory.families.linear_regression.loops import R, T, kappa, rho, sigma
 from theory.families.linear_regression.ridgeless import T0, sigma0
-from theory.families.linear_regression.risks import (
-    accumulate_ratio,
-    replace_ratio,
-)
+from theory.families.linear_regression.risks import accumulate_ratio, replace_ratio
 from theory.families.linear_regression.unequal_sizes import excess_risk
-from theory.language.derivation import (
-    CoreProof,
-    Derivation,
-    Induction,
-    Step,
-)
+from theory.language.derivation import CoreProof, Derivation, Induction, Step
 from theory.papers.core_steps import ones
 
 size, generation = sp.symbols("n j", integer=True, positive=True)

@@ -17,11 +17,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import in_steps, squeezed
 from theory.families.categorical.loop import D, N, p
 from theory.families.categorical.urn import U, pool_derivation
-from theory.language.derivation import (
-    CoreProof,
-    Derivation,
-    Step,
-)
+from theory.language.derivation import CoreProof, Derivation, Step
 from theory.papers.core_steps import half_of_the_diversity
 from theory.papers.temperature_steps import bound_vanishes, falls_below, not_below_zero
 from theory.proofs.subjects import pool_share

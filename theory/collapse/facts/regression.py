@@ -20,9 +20,7 @@ from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.engine.steps import cited, combined, in_steps, rational_limit, squeezed
 from theory.families.linear_regression import outputs
 from theory.families.linear_regression.loops import ADMISSIBLE, R, T, d, sigma
-from theory.language.derivation import (
-    Derivation,
-)
+from theory.language.derivation import Derivation
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 

@@ -13,14 +13,7 @@ import sympy as sp
 from theory import catalogue
 from theory.collapse import limits
 from theory.collapse.facts import Known
-from theory.collapse.facts.exponential_family import (
-    CURVATURES,
-    ERROR,
-    EXTRA,
-    ONE_MODE,
-    UNKNOWN,
-    path_of,
-)
+from theory.collapse.facts.exponential_family import CURVATURES, ERROR, EXTRA, ONE_MODE, UNKNOWN, path_of
 from theory.collapse.facts.gaussian import UNIMODAL, VARIANCE, W2, w2_bounded
 from theory.collapse.fate import Facts, Fate, Risk, Said, Scaling, of_formula
 from theory.language.parameters import Domain, Parameter

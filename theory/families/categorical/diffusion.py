@@ -41,13 +41,7 @@ from theory.families.categorical.loop import (
     read,
 )
 from theory.families.categorical.time import ET, TIME, collapse_time_derivation
-from theory.language.derivation import (
-    Citation,
-    Derivation,
-    Differentiation,
-    Enumeration,
-    Step,
-)
+from theory.language.derivation import Citation, Derivation, Differentiation, Enumeration, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import Domain, Parameter, Values
 from theory.markov.atoms import Atoms

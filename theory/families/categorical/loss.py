@@ -22,11 +22,7 @@ from flint import arb, ctx, fmpq
 
 from theory.engine.limits import t as fits
 from theory.engine.steps import cited, computed, defined, put, second_derivative, solved
-from theory.families.categorical.loop import (
-    DATA,
-    REPLACE_LOOP,
-    D,
-)
+from theory.families.categorical.loop import DATA, REPLACE_LOOP, D
 from theory.language.derivation import Derivation, Enumeration, Step
 from theory.language.formula import Formula, Kind, Source
 from theory.language.parameters import COUNT, Domain, Parameter, Values, fraction_of, integer_of

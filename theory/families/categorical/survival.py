@@ -38,12 +38,7 @@ from theory.families.categorical.loop import (
     t,
 )
 from theory.families.categorical.moments import heterozygosity_derivation, squares
-from theory.language.derivation import (
-    Derivation,
-    Enumeration,
-    Recurrence,
-    Step,
-)
+from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
 from theory.language.formula import Formula, Kind
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Domain, Parameter

@@ -15,18 +15,7 @@ from functools import cache, lru_cache
 import sympy as sp
 
 from theory.engine.naming import define
-from theory.families.categorical.loop import (
-    COUNT_LAW,
-    DRAWN,
-    D,
-    N,
-    Point,
-    i,
-    k,
-    loop_points,
-    p,
-    t,
-)
+from theory.families.categorical.loop import COUNT_LAW, DRAWN, D, N, Point, i, k, loop_points, p, t
 from theory.language.derivation import Derivation, Enumeration, Recurrence, Step
 from theory.markov.wright_fisher import compositions, multinomial_probability
 

@@ -29,12 +29,7 @@ from theory.families.exponential_family.mean_squared_error import (
     u,
     v2,
 )
-from theory.language.derivation import (
-    Cases,
-    Derivation,
-    Instance,
-    Step,
-)
+from theory.language.derivation import Cases, Derivation, Instance, Step
 from theory.language.formula import Formula
 from theory.language.parameters import Domain
 

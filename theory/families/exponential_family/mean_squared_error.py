@@ -22,12 +22,7 @@ from theory.engine.products import euler_product
 from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, KEPT_REAL_SHARE, REPLACE, SCHEDULE
 from theory.engine.steps import in_steps, in_the_limit
 from theory.families.defined import by_definition, loop_of
-from theory.language.derivation import (
-    Cases,
-    Derivation,
-    Instance,
-    Step,
-)
+from theory.language.derivation import Cases, Derivation, Instance, Step
 from theory.language.formula import Formula, Source
 from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter
 from theory.loop_language.averages import fitted

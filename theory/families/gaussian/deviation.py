@@ -12,17 +12,8 @@ from theory.engine.naming import instance
 from theory.engine.steps import cited, computed, in_steps
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import a, b, defined, n, sigma0, trace, v
-from theory.families.gaussian.first_moments import (
-    replace_biased_spread,
-    replace_spread,
-)
-from theory.language.derivation import (
-    Derivation,
-    Expectation,
-    MatrixReplay,
-    Recurrence,
-    Step,
-)
+from theory.families.gaussian.first_moments import replace_biased_spread, replace_spread
+from theory.language.derivation import Derivation, Expectation, MatrixReplay, Recurrence, Step
 
 c = sp.Symbol("c", positive=True)
 SIZES = tuple({"n": size} for size in (2, 3, 4, 7))

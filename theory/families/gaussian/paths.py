@@ -17,12 +17,7 @@ from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import defined, n, trace
 from theory.families.gaussian.deviation import chi_square_law
 from theory.language.almost_sure import AlmostSurely
-from theory.language.derivation import (
-    Derivation,
-    Expectation,
-    MatrixReplay,
-    Step,
-)
+from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
 
 rate = sp.Symbol("rate", real=True)
 variance = sp.Function("V", positive=True)

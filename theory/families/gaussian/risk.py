@@ -24,10 +24,7 @@ from theory.families.gaussian.deviation import (
     replace_covariance_term,
 )
 from theory.families.gaussian.first_moments import replace_biased_drift, replace_drift
-from theory.language.derivation import (
-    Derivation,
-    Step,
-)
+from theory.language.derivation import Derivation, Step
 
 SPLIT = "W₂² is the mean term plus the covariance term, so their means add."
 POSITIVE_TRACE = ((trace, sp.Integer(0)), (n, sp.Integer(2)), (t, sp.Integer(1)))

@@ -31,15 +31,7 @@ from theory.families.sampling_bias import (
     noise,
     power,
 )
-from theory.language.derivation import (
-    Averaging,
-    Derivation,
-    Draws,
-    Expectation,
-    Instance,
-    Random,
-    Step,
-)
+from theory.language.derivation import Averaging, Derivation, Draws, Expectation, Instance, Random, Step
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 

@@ -23,13 +23,7 @@ from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
 from theory.engine.steps import cited, combined, in_steps, rational_limit, squeezed
-from theory.language.derivation import (
-    Averaging,
-    Derivation,
-    Expectation,
-    Random,
-    Step,
-)
+from theory.language.derivation import Averaging, Derivation, Expectation, Random, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter

@@ -23,12 +23,7 @@ from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
 from theory.engine.steps import cited, compared, computed, in_steps, in_the_limit
 from theory.families.linear_regression.loops import GENERATION, R, T, d, fit, previous, truth
-from theory.language.derivation import (
-    Derivation,
-    Expectation,
-    MatrixReplay,
-    Step,
-)
+from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter

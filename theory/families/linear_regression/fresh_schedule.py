@@ -25,17 +25,9 @@ from theory.families.linear_regression.loops import (
     pooled_gram,
     sigma,
 )
-from theory.families.linear_regression.one_fit import (
-    POINTS,
-    inverse_gram_mean,
-    one_fit,
-    recurrence,
-    solved,
-)
+from theory.families.linear_regression.one_fit import POINTS, inverse_gram_mean, one_fit, recurrence, solved
 from theory.families.linear_regression.pooled_designs import pooled_designs
-from theory.language.derivation import (
-    Derivation,
-)
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter, length_symbol

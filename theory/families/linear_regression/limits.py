@@ -9,19 +9,7 @@ import sympy as sp
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.naming import instance
 from theory.engine.steps import combined, compared, in_steps, in_the_limit, rational_limit, squeezed
-from theory.families.linear_regression.loops import (
-    ADMISSIBLE,
-    COUNT,
-    TOTAL,
-    R,
-    T,
-    c,
-    d,
-    k,
-    kappa,
-    rho,
-    sigma,
-)
+from theory.families.linear_regression.loops import ADMISSIBLE, COUNT, TOTAL, R, T, c, d, k, kappa, rho, sigma
 from theory.families.linear_regression.one_fit import POINTS
 from theory.families.linear_regression.risks import (
     accumulate_ratio,
@@ -31,13 +19,7 @@ from theory.families.linear_regression.risks import (
     replace_risk,
     schedule_factor,
 )
-from theory.language.derivation import (
-    Citation,
-    Derivation,
-    Induction,
-    Recurrence,
-    Step,
-)
+from theory.language.derivation import Citation, Derivation, Induction, Recurrence, Step
 
 
 @cache

@@ -39,14 +39,7 @@ from theory.families.linear_regression.loops import (
     truth,
     y,
 )
-from theory.language.derivation import (
-    Derivation,
-    Divergence,
-    Expectation,
-    MatrixReplay,
-    Recurrence,
-    Step,
-)
+from theory.language.derivation import Derivation, Divergence, Expectation, MatrixReplay, Recurrence, Step
 
 
 def squared(vector: sp.MatrixExpr, weight: sp.MatrixExpr) -> sp.Expr:

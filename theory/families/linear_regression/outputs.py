@@ -53,12 +53,7 @@ from theory.families.linear_regression.one_fit import (
     sum_of,
 )
 from theory.language.almost_sure import AlmostSurely
-from theory.language.derivation import (
-    Derivation,
-    Expectation,
-    MatrixReplay,
-    Step,
-)
+from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Rule
 from theory.language.parameters import POSITIVE_REAL, Parameter

@@ -24,13 +24,7 @@ from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
 from theory.engine.steps import cited, combined, computed, in_steps
 from theory.families.linear_regression.loops import GENERATION
-from theory.language.derivation import (
-    Derivation,
-    Divergence,
-    Expectation,
-    MatrixReplay,
-    Step,
-)
+from theory.language.derivation import Derivation, Divergence, Expectation, MatrixReplay, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import POSITIVE_REAL, Domain, Parameter, length_symbol

@@ -44,12 +44,7 @@ from theory.families.linear_regression.loops import (
     truth,
 )
 from theory.families.linear_regression.one_fit import inverse_gram_mean
-from theory.language.derivation import (
-    Derivation,
-    Expectation,
-    MatrixReplay,
-    Step,
-)
+from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter

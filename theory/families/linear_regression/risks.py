@@ -51,12 +51,7 @@ from theory.families.linear_regression.one_fit import (
     sum_of,
 )
 from theory.families.linear_regression.pooled_designs import pooled_designs
-from theory.language.derivation import (
-    Derivation,
-    Expectation,
-    MatrixReplay,
-    Step,
-)
+from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
 
 
 def one_design_risk(

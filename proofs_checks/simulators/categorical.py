@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.special import zeta
 
 from proofs_checks.experiment import Experiment, all_moments
+from proofs_checks.simulators.defined import defined_experiment
 from theory.language.parameters import Domain, Parameter, Values, float_of, integer_of, list_of
 
 __all__ = [
@@ -26,9 +27,7 @@ __all__ = [
     "Trajectories",
     "draw_counts",
     "draw_data",
-    "simulate_accumulate",
     "simulate_collapse_times",
-    "simulate_fixed_real_share",
     "simulate_replace",
 ]
 
@@ -41,7 +40,6 @@ class Trajectories:
     """Observables of each replicate at generations 1..t; every array has shape (replicates, t)."""
 
     entropy: NDArray[np.float64]
-    heterozygosity: NDArray[np.float64]
     surviving_atoms: NDArray[np.int64]
 
 
@@ -75,25 +73,6 @@ def simulate_replace(
         counts = _compact(draw(D, fitted, rng))
         fitted = counts / D
         records.append(_observed(counts, D))
-    return _stack(records)
-
-
-def simulate_accumulate(
-    D: int,
-    p: Sequence[float],
-    generations: int,
-    replicates: int,
-    rng: np.random.Generator,
-    draw: Draw = draw_counts,
-) -> Trajectories:
-    """Run the loop where fit t sees all t·D data so far and generation t + 1 is drawn from it."""
-    fitted = _start(p, replicates)
-    pool = np.zeros(fitted.shape, dtype=np.int64)
-    records = []
-    for t in range(1, generations + 1):
-        pool = pool + draw(D, fitted, rng)
-        fitted = pool / (t * D)
-        records.append(_observed(pool, t * D))
     return _stack(records)
 
 
@@ -137,28 +116,15 @@ def _compact(counts: Counts) -> Counts:
     return np.ascontiguousarray(ordered[:, :alive])
 
 
-def _observed(counts: Counts, total: int) -> tuple[NDArray[np.float64], ...]:
+def _observed(counts: Counts, total: int) -> tuple[NDArray[np.float64], Counts]:
     share = counts / total
     logs = np.log(share, out=np.zeros_like(share), where=counts > 0)
-    return -(share * logs).sum(axis=1), 1 - (share * share).sum(axis=1), (counts > 0).sum(axis=1)
+    return -(share * logs).sum(axis=1), (counts > 0).sum(axis=1).astype(np.int64)
 
 
-def _stack(records: list[tuple[NDArray[np.float64], ...]]) -> Trajectories:
-    entropy, heterozygosity, alive = (np.stack(column, axis=1) for column in zip(*records, strict=True))
-    return Trajectories(
-        entropy=entropy, heterozygosity=heterozygosity, surviving_atoms=alive.astype(np.int64)
-    )
-
-
-def simulate_fixed_real_share(
-    D: int, p: Sequence[float], share: float, generations: int, replicates: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Squared distance from p of the last fit when every fit keeps the real p at weight 1 − share."""
-    real = _start(p, replicates)
-    fitted = real
-    for _ in range(generations):
-        fitted = (1 - share) * real + share * draw_counts(D, fitted, rng) / D
-    return np.asarray(((fitted - real) ** 2).sum(axis=1))
+def _stack(records: list[tuple[NDArray[np.float64], Counts]]) -> Trajectories:
+    entropy, alive = (np.stack(column, axis=1) for column in zip(*records, strict=True))
+    return Trajectories(entropy=entropy, surviving_atoms=alive)
 
 
 def _read(values: Values) -> tuple[int, list[float]]:
@@ -214,12 +180,6 @@ def last_fit(
     if observable == "collapsed":
         return np.asarray(runs.surviving_atoms[:, -1] == 1, dtype=float)
     return np.asarray(getattr(runs, observable)[:, -1], dtype=float)
-
-
-def _distance(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
-    size, chances = _read(values)
-    share, fits = float_of(values, "alpha"), integer_of(values, "t")
-    return simulate_fixed_real_share(size, chances, share, fits, replicates, rng)
 
 
 def _missing_mass(rng: np.random.Generator, values: Values, replicates: int) -> NDArray[np.float64]:
@@ -315,12 +275,9 @@ EXPERIMENTS = (
         tail=all_moments,  # geometric: P(T > t) ≤ const · (1 − 1/D)^t
         parameters=(DATA, SPREAD),
     ),
-    Experiment(
-        formula="categorical.replace.heterozygosity",
-        draw=partial(last_fit, simulate_replace, "heterozygosity"),
-        cost=_cost,
-        bounds=_unit,
-        parameters=CURVE,
+    *(
+        defined_experiment(f"categorical.{rule}.heterozygosity", bounds=_unit, parameters=CURVE)
+        for rule in ("replace", "accumulate")
     ),
     Experiment(
         formula="categorical.replace.collapse_probability",
@@ -357,17 +314,8 @@ EXPERIMENTS = (
         bounds=_entropies,
         parameters=CURVE,
     ),
-    Experiment(
-        formula="categorical.accumulate.heterozygosity",
-        draw=partial(last_fit, simulate_accumulate, "heterozygosity"),
-        cost=_cost,
-        bounds=_unit,
-        parameters=CURVE,
-    ),
-    Experiment(
-        formula="categorical.fixed_real_share.squared_distance",
-        draw=_distance,
-        cost=_cost,
+    defined_experiment(
+        "categorical.fixed_real_share.squared_distance",
         bounds=_distances,
         parameters=(FITS, DATA, SHARE, SPREAD),
     ),

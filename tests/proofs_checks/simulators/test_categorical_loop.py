@@ -1,13 +1,15 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from proofs_checks.simulators.categorical import (
     draw_counts,
     draw_data,
-    simulate_accumulate,
     simulate_collapse_times,
     simulate_replace,
 )
+from proofs_checks.simulators.defined import draw_fits
 from theory.markov.atoms import atoms, uniform
 from theory.markov.coalescent import collapse_time_exact
 from theory.markov.spectrum import collapse_curves
@@ -37,7 +39,6 @@ def test_curves_average_to_the_exact_ones() -> None:
     exact = collapse_curves(30, uniform(10), 25)
     for simulated, truth in (
         (runs.entropy, exact.entropy),
-        (runs.heterozygosity, exact.heterozygosity),
         (runs.surviving_atoms, exact.surviving_atoms),
     ):
         errors = simulated.std(axis=0) / np.sqrt(3000)
@@ -45,8 +46,10 @@ def test_curves_average_to_the_exact_ones() -> None:
 
 
 def test_accumulating_loses_no_seen_atom() -> None:
-    runs = simulate_accumulate(6, [0.2] * 5, 40, 200, np.random.default_rng(1))
-    assert (np.diff(runs.surviving_atoms, axis=1) >= 0).all()
+    values = {"D": 6, "p": (Fraction(1, 5),) * 5}
+    fits = range(1, 41)
+    shares = draw_fits("categorical.accumulate.heterozygosity", np.random.default_rng(1), values, 200, fits)
+    assert (np.diff((shares["f"] > 0).sum(axis=2), axis=0) >= 0).all()
 
 
 def test_one_atom_and_one_datum() -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib.resources import files
+from itertools import product
 
 from proofs_checks.kernel import coq
 from proofs_checks.kernel.identities import Identities
 from proofs_checks.kernel.translation import NotTranslated, Translation, variables_of
-from theory.core.definedness import index_in
+from theory.core.definedness import definedness, index_in
 from theory.core.normal_forms import (
     atoms,
     canonical,
@@ -23,14 +24,16 @@ from theory.core.normal_forms import (
     is_arithmetic,
     ratio,
 )
-from theory.core.signs import is_relation
+from theory.core.signs import decided_false, holds, is_relation
 from theory.core.terms import (
+    INTEGER,
     ZERO,
     Refused,
     Term,
     add,
     bind,
     eq,
+    function_of,
     mul,
     number,
     opened,
@@ -49,10 +52,13 @@ ABSTRACT = {
             ("Gamma_next", "forall x : R, 0 < x -> Gamma (x + 1) = x * Gamma x"),
         ),
     ),
+    "gamma_one": ("", (("Gamma_one", "Gamma 1 = 1"),)),
     "digamma": ("(digamma : R -> R)", ()),
     "erfc": ("(erfc : R -> R)", ()),
 }
-"""Functions that a theorem binds, with what it takes of them: what defines Γ up to its values on (0, 1]."""
+"""Functions that a theorem binds, with what it takes of them: what defines Γ up to its values on (0, 1], and
+its value at 1 where that is used.
+"""
 
 
 def proof_tree(theorem: Theorem) -> list[Theorem]:
@@ -85,6 +91,8 @@ class CoreProof:
         self.labels = {id(t): f"{prefix}step_{n}" for n, t in enumerate(self.tree, 1)}
         self.labels[id(theorem)] = self.title
         self.count = 0
+        self.defined: set[int] = set()
+        self.denominators: dict[int, tuple[Term, ...]] = {}
         self.head: list[tuple[str, tuple[tuple[str, str], ...]]] = []
 
     def text(self) -> str:
@@ -99,9 +107,15 @@ class CoreProof:
     def lemmas(self) -> list[str]:
         """Return the lemmas, the theorem last."""
         lemmas = [self._lemma(t) for t in self.tree]
+        while self._found_undefined():
+            lemmas = [self._lemma(t) for t in self.tree]
         used = [name for name in ABSTRACT if name in self.to.functions]
         self.head = [ABSTRACT[name] for name in used]
         return [self._lemma(t) for t in self.tree] if used else lemmas
+
+    def heads(self) -> list[str]:
+        """Return the functions that the theorem binds, each with its type."""
+        return [b for b, _ in self.head if b]
 
     def library(self) -> list[str]:
         """Return the parts of the library that the proof uses."""
@@ -109,6 +123,8 @@ class CoreProof:
         if any(t.rule == "Basel" for t in self.tree):
             old = [template(name) for name in ("ranges", "signs", "steps", "limits", "basel")]
             parts += ["Module Naturals.", *old, "End Naturals.", template("basel_integers")]
+        if "euler" in self.to.functions:
+            parts.append(template("euler"))
         return parts
 
     # ---- statements ----
@@ -133,12 +149,61 @@ class CoreProof:
     def _hypotheses(self, t: Theorem) -> list[Term]:
         return sorted(t.hypotheses, key=str)
 
+    def _found_undefined(self) -> bool:
+        """Find the lemmas that need their hypotheses to be defined, and say whether there are new ones.
+
+        A theorem of the core speaks of where its hypotheses are defined. In Coq 1/0 is some number, so where
+        a denominator can be 0, that it is none is a hypothesis of the lemma too.
+        """
+        before = len(self.defined)
+        for t in self.tree:
+            if any(id(p) in self.defined for p in t.premises) or any(
+                _may_vanish(c, t) for c in self.denominators.get(id(t), ())
+            ):
+                self.defined.add(id(t))
+        return len(self.defined) > before
+
+    def _conditions(self, t: Theorem) -> list[Term]:
+        """Return what a lemma that needs it takes of the denominators of its hypotheses; the theorem, nothing."""
+        if id(t) not in self.defined or t is self.theorem:
+            return []
+        found = dict.fromkeys(c for h in self._hypotheses(t) for c in definedness(h) if _is_nonzero(c))
+        asked = [c for c in found if not holds(c, t.hypotheses)]
+        if any(_may_vanish(c, t) for c in self.denominators[id(t)]):
+            return asked
+        below = {v for p in t.premises for c in self._conditions(p) for v in _sequences(self._put_in(t, c))}
+        return [c for c in asked if below & _sequences(c)]
+
+    @staticmethod
+    def _put_in(t: Theorem, c: Term) -> Term:
+        """Return a condition of a premise as it is asked of a theorem."""
+        return substitute(c, dict(t.details)) if t.rule == "instance" else c
+
+    def _conditions_here(self, t: Theorem) -> str:
+        """Assert the conditions of the premises, each by the one that it is up to canonical forms."""
+        lines, known = [], {c: f"H_{n}" for n, c in enumerate(self._hypotheses(t), 1) if _is_nonzero(c)}
+        known |= {c: f"W_{n}" for n, c in enumerate(self._conditions(t), 1)}
+        for p in t.premises:
+            for c in self._conditions(p):
+                c = self._put_in(t, c)
+                same = next((k for k in known if _same_condition(c, k)), None)
+                if c in known or same is None:
+                    continue
+                self.count += 1
+                name = f"W_{self.count}_"
+                lines.append(
+                    f"assert ({name} : {self.to.formula(c)}). {{ {self._alike(same, c, known[same])} }}"
+                )
+                known[c] = name
+        return "".join(f"{line} " for line in lines)
+
     def _lemma(self, t: Theorem) -> str:
         free = self._free(t)
-        binders = [b for b, _ in self.head] + [self.to.binder(v) for v in free]
+        binders = self.heads() + [self.to.binder(v) for v in free]
         given = [(name, s) for _, facts in self.head for name, s in facts]
         given += [(f"D_{n}", s) for n, s in enumerate((s for v in free for s in self.to.domain(v)), 1)]
         given += [(f"H_{n}", self.to.formula(h)) for n, h in enumerate(self._hypotheses(t), 1)]
+        given += [(f"W_{n}", self.to.formula(c)) for n, c in enumerate(self._conditions(t), 1)]
         kind = "Theorem" if t is self.theorem else "Lemma"
         names = [b[1:].split(" ")[0] for b in binders] + [n for n, _ in given]
         lines = [f"{kind} {self.labels[id(t)]} :"]
@@ -147,7 +212,9 @@ class CoreProof:
         lines += [f"  ({s}) ->" for _, s in given]
         lines.append(f"  {self.to.formula(t.formula)}.")
         lines.append(f"Proof. intros {' '.join(names)}. reals." if names else "Proof.")
-        lines.append(f"  (* {t.rule} *) {self._script(t)}")
+        self.same.asked.clear()
+        lines.append(f"  (* {t.rule} *) {self._conditions_here(t)}{self._script(t)}")
+        self.denominators[id(t)] = tuple(self.same.asked)
         lines.append("Qed.")
         return "\n".join(lines)
 
@@ -162,7 +229,7 @@ class CoreProof:
     def _at(self, p: Theorem, values: dict[Term, str] | None = None) -> str:
         """Return a lemma applied to its variables."""
         values = values or {}
-        words = [b[1:].split(" ")[0] for b, _ in self.head]
+        words = [b[1:].split(" ")[0] for b in self.heads()]
         words += [values.get(v, self.to.names[v]) for v in self._free(p)]
         return f"({' '.join([self.labels[id(p)], *words])})" if words else self.labels[id(p)]
 
@@ -184,6 +251,8 @@ class CoreProof:
 
     def instance(self, t: Theorem) -> str:
         """A premise at terms."""
+        if t.formula in t.hypotheses:
+            return "assumption."
         (p,) = t.premises
         values = {}
         for v, x in t.details:
@@ -618,6 +687,57 @@ class CoreProof:
             f"intros {n} F_{n}. pose proof (P_0 (Z.of_nat {n}) ltac:(lia)). pose proof (P_1 (Z.of_nat {n}) ltac:(lia)). "
             f"cbv beta in *. split; lra."
         )
+
+
+def _is_nonzero(f: Term) -> bool:
+    """Whether a formula says that something is not 0, at one place or at all places of a range."""
+    return f.op == "ne" or (f.op == "all" and _is_nonzero(f.args[2]))
+
+
+def _sequences(f: Term) -> set[Term]:
+    return {v for v in f.free if v.op == "sequence"}
+
+
+def _same_condition(f: Term, g: Term) -> bool:
+    """Whether two conditions are one up to canonical forms."""
+    if f.op == "all" and g.op == "all" and f.args[:2] == g.args[:2]:
+        k = index_in(f.args[0], f.args[1], f, g)
+        return _same_condition(opened(f.args[2], k), opened(g.args[2], k))
+    if f.op != "ne" or g.op != "ne":
+        return False
+    return canonical(difference(f), []) is canonical(difference(g), [])
+
+
+def _may_vanish(c: Term, t: Theorem) -> bool:
+    """Whether a denominator of integers is 0, or has both signs, at small values in the domain."""
+    free = sorted(c.free, key=str)
+    lowest = {v: int(f.args[0].args[0]) for v in free for f in _domain_of_integers(v) if _is_start(f)}
+    if len(lowest) < len(free) or len(free) > 3:
+        return False
+    asked = [f for f in t.hypotheses if (is_relation(f) or _is_nonzero(f)) and f.free <= c.free]
+    k, signs = index_in(ZERO, None, c), set()
+    for steps in product(range(3), repeat=len(free)):
+        values = {v: number(lowest[v] + i) for v, i in zip(free, steps, strict=True)}
+        at = {v: x if v.op == "variable" else function_of(k, x) for v, x in values.items()}
+        ranges = [opened(f, x) for v, x in values.items() for f in _domain_of_integers(v)]
+        try:
+            if not any(decided_false(substitute(f, at)) for f in (*asked, *ranges)):
+                value = canonical(substitute(c, at), [])
+                signs |= {(value.args[0] > 0) - (value.args[0] < 0)} if value.op == "number" else set()
+        except Refused:  # a sum that ends before it begins has no value here
+            continue
+    return 0 in signs or (len(signs) > 1 and not any(map(_is_nonzero, asked)))
+
+
+def _domain_of_integers(v: Term) -> tuple[Term, ...]:
+    """Return what the values of a variable, or of a sequence, are said to satisfy, if they are integers."""
+    if v.op == "sequence":
+        return tuple(v.args[3]) if v.args[2] == INTEGER else ()
+    return tuple(v.args[2]) if v.sort == INTEGER else ()
+
+
+def _is_start(f: Term) -> bool:
+    return f.op == "le" and f.args[0].op == "number" and f.args[1].op == "bound"
 
 
 def _tactical(script: str) -> str:

@@ -9,7 +9,10 @@ then an identity of rational functions remains. Nothing here is trusted: Coq pro
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
 
 from proofs_checks.kernel.translation import NotTranslated, Translation
 from theory.core import normal_forms as forms
@@ -21,6 +24,7 @@ from theory.core.terms import (
     add,
     is_integer,
     mul,
+    number,
     opened,
     power,
     product_over,
@@ -29,6 +33,8 @@ from theory.core.terms import (
 
 DEEPEST = 8
 ARITHMETIC = {"add": add, "mul": mul}
+VALUES = {"exp": "exp_0", "log": "ln_1", "sin": "sin_0", "sinh": "sinh_0"}
+"""By function: Coq's theorem of the one value at a number that the core knows."""
 OVER = {"sum": sum_over, "product": product_over}
 
 
@@ -52,6 +58,7 @@ class Identities:
         """Write for a translation."""
         self.to = to
         self.depth = 0
+        self.asked: list[Term] = []
 
     def equal(self, a: Term, b: Term, given: tuple[Term, ...] = ()) -> str:
         """Return a script for ``a = b``; ``given`` are terms whose conditions are known besides."""
@@ -79,7 +86,7 @@ class Identities:
             for family in forms._families(u, side):
                 changed.update(self._shifted(family, facts))
             if not changed and forms._roots(u, side):
-                raise NotTranslated("a square of a root")
+                return self._by_roots(a, b, u, facts)
             if not changed:
                 changed.update(self._bases(u, facts))
             facts.conditions.update(dict.fromkeys(side))
@@ -87,6 +94,29 @@ class Identities:
                 break
             u = forms.swapped(u, changed)
         return self._script(a, b, facts)
+
+    def _by_roots(self, a: Term, b: Term, u: Term, facts: Facts) -> str:
+        """Show that a numerator of a − b, in which each (√x)² is written x, vanishes."""
+        to, gens = self.to, forms.generators(u)
+        n, d = forms.ratio(u, gens)
+        coefficient, parts = d.factor()
+        below = mul(
+            forms.from_polynomial(forms.ring(gens).constant(coefficient), gens),
+            *(power(forms.from_polynomial(f, gens), int(e)) for f, e in parts),
+        )
+        seen = forms.from_polynomial(n, gens)
+        squares = {g: power(g, 2) for g in gens if _is_root(g)}
+        lines = [
+            f"apply (equal_by_quotient _ _ {to.real(seen)} {to.real(below)}).",
+            f"{{ {self._script(add(a, mul(-1, b)), mul(seen, power(below, -1)), facts)} }}",
+            f"transitivity {to.real(_with_squares(n, gens, squares))}. {{ push; ring. }}",
+            *(
+                f"rewrite ?(pow2_sqrt {to.real(g.args[1])}) by first [nonnegative | by_sign]."
+                for g in squares
+            ),
+        ]
+        put_in = _with_squares(n, gens, {g: g.args[1] for g in squares})
+        return f"{' '.join(lines)} {self.equal(put_in, ZERO)}"
 
     def _script(self, a: Term, b: Term, facts: Facts) -> str:
         lines: list[str] = []
@@ -106,9 +136,10 @@ class Identities:
             names.append(name)
             lines.append(f"assert ({name} : {self._equation(atom, value)}). {{ {proof} }}")
         every = dict.fromkeys(x for c in conditions for x in (*self._factors(c), c))
+        self.asked += conditions
         for n, c in enumerate(every):
             name = f"N_{self.depth}_{n}"
-            lines.append(f"assert ({name} : {self.to.real(c)} <> 0) {self._nonzero(c)}.")
+            lines.append(f"assert ({name} : {self.to.real(c)} <> 0){self._nonzero(c)}")
             names.append(name)
             for x in forms.atoms(c):
                 if x.op not in ("variable", "constant", "bound"):
@@ -140,14 +171,20 @@ class Identities:
         """Return how a denominator does not vanish: by its factors, where it has several."""
         gens = forms.generators(c)
         n, d = forms.ratio(c, gens)
+        if any(_is_root(g) and n.degrees()[i] > 1 for i, g in enumerate(gens)):
+            simple = forms.canonical(c, [])
+            return (
+                f". {{ first [assumption | apply (nonzero_alike _ {self.to.real(simple)}); [|nonzero]]. "
+                f"{self.equal(c, simple)} }}"
+            )
         if c.op == "mul" or not d.is_constant():
-            return "by nonzero"
+            return " by nonzero."
         coefficient, parts = n.factor()
         if sum(int(e) for _, e in parts) < 2:
-            return "by nonzero"
+            return " by nonzero."
         front = forms.from_polynomial(forms.ring(gens).constant(coefficient / d.leading_coefficient()), gens)
         written = mul(front, *(power(forms.from_polynomial(f, gens), int(e)) for f, e in parts))
-        return f"by (replace {self.to.real(c)} with {self.to.real(written)} by (push; first [ring | field; repeat split; nonzero]); nonzero)"
+        return f" by (replace {self.to.real(c)} with {self.to.real(written)} by (push; first [ring | field; repeat split; nonzero]); nonzero)."
 
     def _text(self, x: Term) -> str:
         if is_integer(x) and self.to.is_integral(x):
@@ -180,11 +217,36 @@ class Identities:
             return "f_equal; integers."
         if t.op == "pow":
             return self._power(t, p)
+        if t.op == "function" and p.op == "number":
+            return self._value(t, p)
         if t.op == "function" and p.op == "function":
             return f"apply f_equal. {self.equal(t.args[1], p.args[1])}"
         if t.op in ("sum", "product"):
             return self._range(t, p)
         raise NotTranslated(f"why a term of {t.op} is its canonical form")
+
+    def _value(self, t: Term, p: Term) -> str:
+        """A function's value at a number."""
+        name, x = t.args[0], forms.canonical(t.args[1], [])
+        at = f"replace {self.to.real(t.args[1])} with {self.to.real(x)} by rational."
+        if name in VALUES:
+            return f"{at} apply {VALUES[name]}."
+        if name == "sqrt":
+            return (
+                f"{at} replace {self.to.real(x)} with ({self.to.real(p)} ^ 2) by field. apply sqrt_pow2; lra."
+            )
+        n = forms.whole_value(x)
+        if name != "gamma" or n is None or n > 12:
+            raise NotTranslated(f"a value of {name}")
+        self.to.functions.add("gamma_one")
+        lines, value = ["pose proof Gamma_one as G_1."], 1
+        for i in range(1, n):
+            value *= i
+            lines.append(
+                f"assert (G_{i + 1} : Gamma {i + 1} = {value}). {{ replace {i + 1} with ({i} + 1) by ring. "
+                f"rewrite Gamma_next by lra. rewrite G_{i}. ring. }}"
+            )
+        return f"{at} {' '.join(lines)} exact G_{n}."
 
     def _power(self, t: Term, p: Term) -> str:
         base, exponent = t.args
@@ -396,6 +458,23 @@ def _unwrapped(p: Term) -> Term:
                 inner: Term = last.args[1]
                 return inner
     return p
+
+
+def _is_root(t: Term) -> bool:
+    return t.op == "function" and t.args[0] == "sqrt"
+
+
+def _with_squares(p: Any, gens: tuple[Term, ...], squares: Mapping[Term, Term]) -> Term:
+    """Return a polynomial in which the squares of roots are what is given for them."""
+    parts = []
+    for exponents, c in p.terms():
+        factors: list[Term] = [number(Fraction(int(c.p), int(c.q)))]
+        for g, e in zip(gens, exponents, strict=False):
+            whole, left = divmod(int(e), 2) if g in squares else (0, int(e))
+            factors += [power(squares[g], whole)] if whole else []
+            factors += [power(g, left)] if left else []
+        parts.append(mul(*factors))
+    return add(0, *parts)
 
 
 def _has(t: Term, part: Term) -> bool:

@@ -177,7 +177,7 @@ class LoopProof:
         loop, to = self.text_of_loop, self.to
         own = [v for v in self.scalar._free(self.theorem) if v not in old]
         more = [v for v in loop.parameters if v not in own]
-        heads = [b for b, _ in self.scalar.head]
+        heads = self.scalar.heads()
         facts = [(n, s) for _, given in self.scalar.head for n, s in given]
         binders = [
             *heads,

@@ -21,9 +21,10 @@ class NotTranslated(ValueError):
 
 
 RESERVED = TAKEN | frozenset(
-    {"Sum", "Prod", "terms", "factors", "powerRZ", "IZR", "Gamma", "digamma", "erfc"}
+    {"Sum", "Prod", "terms", "factors", "powerRZ", "IZR", "Gamma", "digamma", "erfc", "euler_constant"}
 )
 FUNCTIONS = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "sinh": "sinh"}
+CONSTANTS = {"pi": "PI", "e": "(exp 1)", "euler": "euler_constant"}
 ABSTRACT = {"gamma": "Gamma", "digamma": "digamma", "erfc": "erfc"}
 """Functions that are bound by the theorem: what is used of them stands among its hypotheses."""
 SIGNS = {"eq": "=", "ne": "<>", "le": "<=", "lt": "<"}
@@ -104,7 +105,8 @@ class Translation:
         if t.op == "bound":
             return str(inside[t.args[0]])
         if t.op == "constant":
-            return {"pi": "PI", "e": "(exp 1)"}[t.args[0]] if t.args[0] != "euler" else self._no(t)
+            self.functions |= {"euler"} & {t.args[0]}
+            return CONSTANTS[t.args[0]]
         if t.op in ("add", "mul"):
             sign = " + " if t.op == "add" else " * "
             return f"({sign.join(self.real(c, inside) for c in t.args)})"

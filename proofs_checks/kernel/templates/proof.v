@@ -50,7 +50,8 @@ Qed.
 
 Ltac counts :=
   match goal with H : forall i : Z, (?a <= i)%Z -> (1 <= ?c i)%Z |- context [Sum ?a ?b (fun i : Z => IZR (?c i))] =>
-    let F := fresh in pose proof (Sum_of_positive_integers a b c H) as F; push_in F; lra end.
+    let F := fresh in pose proof (Sum_of_positive_integers a b c H) as F; push_in F;
+    first [lra | match goal with |- context [IZR (c ?k)] => pose proof (IZR_le 1 _ (H k ltac:(integers))); lra end] end.
 
 (* An equation of integers, or of sums of them as real numbers. *)
 Ltac same_integers :=
@@ -96,6 +97,9 @@ Ltac squares :=
 Lemma positive_if_not_zero x : x <> 0 -> 0 <= x -> 0 < x.
 Proof. lra. Qed.
 
+Lemma sin_below_pi x : 0 < x -> x < 1 -> 0 < sin (PI * x).
+Proof. intros L U. pose proof PI_RGT_0. apply sin_gt_0; nra. Qed.
+
 (* 0 < e, 0 <= e and e <> 0, by the shape of e. *)
 Ltac positive :=
   cbv beta; push;
@@ -113,6 +117,7 @@ Ltac positive :=
     | |- 0 < sqrt _ => apply sqrt_lt_R0; positive
     | |- 0 < exp _ => apply exp_pos
     | |- 0 < PI => apply PI_RGT_0
+    | |- 0 < sin (PI * _) => apply sin_below_pi; [positive | lra]
     | |- 0 < IZR (?f ?k) => apply (IZR_lt 0); below_values f k
     | H : forall x : R, 0 < x -> 0 < ?f x |- 0 < ?f _ => apply H; positive
     | |- 0 < Sum _ _ _ => apply Sum_pos; [integers | intros ? ? ?; reals; positive]
@@ -213,6 +218,12 @@ Proof. intros E Hn Hd. pose proof (Rmult_lt_0_compat _ _ Hn (Rinv_0_lt_compat _ 
 
 Lemma most_by_quotient l r n d : r - l = n * / d -> 0 <= n -> 0 < d -> l <= r.
 Proof. intros E Hn Hd. pose proof (Rmult_le_pos _ _ Hn (Rlt_le _ _ (Rinv_0_lt_compat _ Hd))). lra. Qed.
+
+Lemma equal_by_quotient a b n d : a + - (1) * b = n * / d -> n = 0 -> a = b.
+Proof. intros E ->. rewrite Rmult_0_l in E. lra. Qed.
+
+Lemma nonzero_alike c d : c = d -> d <> 0 -> c <> 0.
+Proof. intros ->. trivial. Qed.
 
 Ltac by_sign :=
   first

@@ -54,6 +54,14 @@ def test_a_theorem_of_the_core_is_proved_as_it_stands():
     assert "(rho t%Z) = (Sum 1%Z t%Z (fun i_0 : Z => (/ ((IZR i_0%Z) ^ 2))))." in statement
 
 
+@pytest.mark.slow
+@needs_coq
+@pytest.mark.parametrize("name", ["gaussian.schedule.variance", "gaussian.schedule_biased.variance"])
+def test_a_theorem_with_a_sum_put_for_a_number_of_data_is_proved_as_it_stands(name):
+    found = judged(core_certificate(name))
+    assert found.accepted, found.reason
+
+
 FALSE = {
     "another summand": ("(IZR i_0%Z) ^ 2)))).", "(IZR i_0%Z) ^ 3))))."),
     "another range": ("(Sum 1%Z t%Z", "(Sum 2%Z t%Z"),

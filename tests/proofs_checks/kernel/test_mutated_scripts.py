@@ -14,11 +14,13 @@ from theory.core import (
     assume,
     cite,
     combine,
+    constant,
     continuous_limit,
     convert,
     cut,
     eq,
     for_all,
+    function,
     generalise,
     induction,
     instantiate,
@@ -32,9 +34,11 @@ from theory.core import (
     sign,
     specialise,
     split,
+    sqrt,
     squeeze,
     substitute,
     sum_over,
+    tends,
     weaken,
 )
 from theory.core.registry import R
@@ -87,6 +91,28 @@ RULES = {
 """By rule, the smallest theorem that is made by it."""
 
 
+VALUE = function("gamma", number(4)) * sqrt(number(9) / 4) + function("exp", number(0))
+TO_GAMMA = tends(j, apply(u, j), 1 + constant("euler"))
+PRECISION = eq(apply(u, k) * (k - 1), number(1))
+whole = sequence("whole", 1, lambda v: [le(1, v)], sort="integer", witness=1)
+TERMS = {
+    "square of a root": lambda: algebra(eq((sqrt(y) + 1) * (sqrt(y) - 1), y - 1)),
+    "square of a root below a line": lambda: algebra(
+        eq((y - 1) / (sqrt(y + 1) ** 3 * y), (y - 1) * sqrt(y + 1) / (y * (y + 1) ** 2))
+    ),
+    "value of a function": lambda: algebra(eq(VALUE, number(10))),
+    "Euler's constant": lambda: convert(assume(TO_GAMMA), tends(j, apply(u, j), constant("euler") + 1)),
+    "whole-number sum": lambda: instantiate(
+        assume(eq(apply(u, k), n * x)), {n: sum_over(k, 1, j + 1, apply(whole, k))}
+    ),
+    "denominator of a hypothesis": lambda: instantiate(
+        algebra(PRECISION, assume(eq(apply(u, k), 1 / (k - 1)))), {k: j + 2}
+    ),
+}
+"""By kind of term, a small theorem about it."""
+THEOREMS = {**RULES, **TERMS}
+
+
 def falsified(text):
     """Return a statement that ends in another value."""
     if "is_lim_seq" in text:
@@ -101,8 +127,8 @@ def title(rule):
 
 def lemmas(rule):
     """Return what leads to a rule's theorem, and its own lemma: name, hypotheses, conclusion, proof."""
-    theorem = RULES[rule]()
-    assert theorem.rule == rule
+    theorem = THEOREMS[rule]()
+    assert theorem.rule == rule or rule in TERMS
     made = CoreProof(title(rule), theorem, f"{title(rule)}_")
     *before, last = made.lemmas()
     head, _, proof = last.partition("\nProof.")
@@ -139,7 +165,24 @@ UNNEEDED = {
 @needs_coq
 def test_a_script_proves_what_its_rule_says_and_nothing_near_it():
     rules = ["algebra", "induction", "limit of a continuous function", "sign"]
+    rules += ["square of a root", "denominator of a hypothesis"]
     assert session(rules) == {*map(title, rules), "rule_algebra_without_0"}
+
+
+TYPED = [*map(template, LIBRARY), template("euler")]
+OF_TERMS = {
+    "rule_value_of_a_function_without_0",
+    "rule_whole_number_sum_without_0",
+    "rule_whole_number_sum_without_1",
+    "rule_whole_number_sum_without_2",
+}
+"""Domains on which nothing rests."""
+
+
+@pytest.mark.slow
+@needs_coq
+def test_every_kind_of_term_is_proved_as_it_is_meant_and_nothing_near_it():
+    assert session(list(TERMS), TYPED) == {*map(title, TERMS)} | OF_TERMS
 
 
 @pytest.mark.slow

@@ -77,10 +77,11 @@ def _limit(formula: Formula, name: str, values: Values, loop: LoopDefinition | N
     stated = limit_stated(question, formula)
     if isinstance(stated, str):
         far = replace(question, form="limit", index=name, of_limit="")
-        grown = Mean(far, formula).grown()
+        mean = Mean(far, formula)
+        grown = mean.grown()
         if grown is not None and grown.bounded is False:
-            raise DomainError(f"{formula.id} has no finite limit as {name} → ∞: {grown.words}")
-        raise DomainError(f"{formula.id}: {stated}" + ("" if grown is None else f": {grown.words}"))
+            raise DomainError(f"{formula.id} has no finite limit as {name} → ∞: {mean.own(grown).words}")
+        raise DomainError(f"{formula.id}: {stated}" + ("" if grown is None else f": {mean.own(grown).words}"))
     limit, how = stated
     if how is None:
         return limit, f"{_listed(limit)}: {limit.id}"

@@ -42,9 +42,9 @@ from theory.language.plain import plain
 from theory.language.question import Question
 from theory.language.statements import alike
 from theory.language.time_limit import within
-from theory.loop_language.definition import LoopDefinition, LoopError
-from theory.loop_language.derive import at_values, derive_one
-from theory.proofs.far_end import bounded_exactly, of_order, tends_to
+from theory.loop_language.definition import LoopError
+from theory.loop_language.derive import Derived, at_values, derive_one
+from theory.proofs.far_end import bounded_exactly, limit_by_degrees, of_order, tends_to
 
 FEW = 12
 """Points at which the rules of growth are asked."""
@@ -91,10 +91,35 @@ class Mean:
         apart = {p.symbol: other.symbol for p, other in pairs if p is not other}
         return expr.xreplace(apart).xreplace({index: t})
 
-    def named(self, expr: sp.Expr) -> sp.Expr:
-        """Return what the rules say of the other parameters in their own names."""
+    def named(self, expr: sp.Basic) -> sp.Basic:
+        """Return what the rules say, in the parameters' own names."""
         pairs = zip(self.question.others, self.others, strict=True)
-        return expr.xreplace({other.symbol: p.symbol for p, other in pairs if p is not other})
+        own = {other.symbol: p.symbol for p, other in pairs if p is not other}
+        return expr.xreplace({**own, t: self.by_index[1].symbol})
+
+    def own(self, grown: Growth) -> Growth:
+        """Return a growth in the parameters' own names."""
+        parts = {name: getattr(grown, name) for name in ("order", "limit", "condition", "zero")}
+        return replace(grown, **{name: self.named(part) for name, part in parts.items() if part is not None})
+
+    def words(self, grown: Growth) -> str:
+        """Return a growth in a few words, the index by its own name."""
+        index = self.question.index
+        return grown.words if index == t.name else f"{self.own(grown).words} as {index} → ∞"
+
+    def over(self, order: sp.Expr, point: Point | None = None) -> sp.Expr | None:
+        """Return the limit of the mean over an order, at a point or for all parameters; ∞ if it grows.
+
+        Nothing is returned where no rule gives it, or the order is none.
+        """
+        named = self.renamed(order) if point is None else self.at(point, order)
+        if not _is_order(named):
+            return None
+        body, others = (self.closed_form, self.others) if point is None else (self.form_at(point), ())
+        found = None if body is None else _guarded(lambda: growth(body / named, others))
+        if found is None or not _everywhere(found) or found.condition is not None:
+            return None
+        return sp.oo if found.bounded is False else found.limit
 
     def grown(self, expr: sp.Basic | None = None) -> Growth | None:
         """Return the growth of the mean, or of an expression, for all parameters, if a rule gives it."""
@@ -102,25 +127,30 @@ class Mean:
         return _guarded(lambda: growth(expr, self.others))
 
     def grown_at(self, point: Point) -> Growth | None:
-        """Return the growth of the mean at a point of the other parameters.
-
-        Where the closed form divides by 0 it is that of the loop with these values in its definition.
-        """
+        """Return the growth of the mean at a point of the other parameters."""
         here = self.at(point)
         if not here.has(sp.zoo, sp.nan):
             return _guarded(lambda: growth(here, ()))
-        loop = self.question.loop
-        return None if loop is None else _guarded(lambda: self._of_case(loop, point))
+        case = self._case(point)
+        return None if case is None else case.growth
 
-    def _of_case(self, loop: LoopDefinition, point: Point) -> Growth | None:
-        if self.question.index != t.name:
+    def form_at(self, point: Point) -> sp.Expr | None:
+        """Return the closed form at a point of the other parameters, if there is one."""
+        here = self.at(point)
+        if not here.has(sp.zoo, sp.nan):
+            return here
+        case = self._case(point)
+        return None if case is None else case.form
+
+    def _case(self, point: Point) -> Derived | None:
+        """Return what is derived of the loop at a point where the closed form divides by 0."""
+        loop, own = self.question.loop, exactly(self.question.others, point)
+        if loop is None or self.question.index != t.name:
             return None
-        own = exactly(self.question.others, point)
         known = {p.name: own[p.symbol] for p in self.question.others if p.symbol in own}
         known.update((name, expr.xreplace(own)) for name, expr in self.question.at)
-        values = {p.symbol: known[p.name] for p in loop.parameters if p.name in known}
-        special = at_values(loop, values)
-        return None if special is None else derive_one(special, self.question.observable, cases=0).growth
+        special = at_values(loop, {p.symbol: known[p.name] for p in loop.parameters if p.name in known})
+        return None if special is None else derive_one(special, self.question.observable, cases=0)
 
     @property
     def points(self) -> list[Point]:
@@ -136,12 +166,11 @@ class Mean:
         expr = right_hand_side(of_question(self.question, self.formula)) if expr is None else expr
         return self.renamed(expr.xreplace(exactly(self.question.others, point)))
 
-    def tried(self, subject: str, holds: Callable[[Growth, Point], Holds]) -> list[Evidence]:
-        """Ask the rules at the simplest points; one that fails refutes, and those that hold are no proof."""
+    def tried(self, subject: str, holds: Callable[[Point], Holds]) -> list[Evidence]:
+        """Ask the rules at points; one that fails refutes, and those that hold are no proof."""
         held = unknown = 0
         for point in self.points:
-            grown = self.grown_at(point)
-            truth, words = (None, "") if grown is None else holds(grown, point)
+            truth, words = holds(point)
             if truth is False:
                 return [decided(subject, "refutes", "rigorous", f"{words}, {BY_RULES},", point)]
             held += truth is True
@@ -185,14 +214,14 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
     mean = Mean(question, formula)
     found = mean.grown()
     if found is None or not _everywhere(found) or found.condition is not None:
-        return mean.tried(subject, lambda grown, point: _limit_holds(question, grown, point))
+        return mean.tried(subject, lambda point: _limit_holds(question, mean, point))
     body, index, others = mean.by_index
     if found.bounded is False or (question.expression == sp.oo and found.limit is not None):
-        holds, words = _limit_holds(question, found, {})
+        holds, words = _limit_is(question, mean.own(found), {})
         if holds:
             proved = found.bounded is False and tends_to(body, sp.oo, index, others)
             return [_shown(subject, words, proved or ())]
-        return mean.tried(subject, lambda grown, point: _limit_holds(question, grown, point))
+        return mean.tried(subject, lambda point: _limit_holds(question, mean, point))
     if found.limit is None or question.expression == sp.oo:
         return [decided(subject, "undecided", "rigorous", "its limit is not known")]
     limit = mean.named(found.limit)
@@ -257,7 +286,13 @@ class Known:
         return replace(one, grade=grade, summary=f"{one.summary}; {self}")
 
 
-def _limit_holds(question: Question, grown: Growth, point: Point) -> Holds:
+def _limit_holds(question: Question, mean: Mean, point: Point) -> Holds:
+    """Return whether the growth at a point is what is said of the limit."""
+    grown = mean.grown_at(point)
+    return (None, "") if grown is None else _limit_is(question, mean.own(grown), point)
+
+
+def _limit_is(question: Question, grown: Growth, point: Point) -> Holds:
     """Return whether the growth, at a point or for all parameters, is what is said of the limit."""
     infinite = question.expression == sp.oo
     if grown.bounded is False:
@@ -343,13 +378,14 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
                 if same or found.limit is None
                 else tends_to(body, mean.named(found.limit), index, others)
             )
-            return [_shown(subject, found.words, proved)]
+            return [_shown(subject, mean.words(found), proved)]
 
-    def holds(grown: Growth, point: Point) -> Holds:
-        truth = claimed.xreplace(exactly(question.others, point))
-        if grown.bounded is None or truth not in (sp.true, sp.false):
+    def holds(point: Point) -> Holds:
+        grown, truth = mean.grown_at(point), claimed.xreplace(exactly(question.others, point))
+        if grown is None or grown.bounded is None or truth not in (sp.true, sp.false):
             return None, ""
-        words = "is bounded" if grown.bounded else f"grows without bound, like {plain(grown.order)}"
+        like = plain(mean.own(grown).order)
+        words = "is bounded" if grown.bounded else f"grows without bound, like {like}"
         return grown.bounded is bool(truth), words
 
     return mean.tried(subject, holds)
@@ -380,25 +416,32 @@ def order_evidence(subject: str, question: Question, formula: Formula) -> list[E
         value, region = right_hand_side(_of_limit(question, limit)), region_of(question.others)
         if Condition("positive", value, region).shown:
             return [decided(subject, "supports", "proof", f"it has a positive limit, {limit.id}")]
-    found, named = mean.grown(), mean.renamed(question.expression)
-    if found is not None and _everywhere(found) and _orders(question, found, named):
-        body, index, others = mean.by_index
-        proved = of_order(body, question.expression, question.relation, index, others)
-        return [_shown(subject, found.words, proved)]
+    order = question.expression
+    body, index, others = mean.by_index
+    if proved := of_order(body, order, question.relation, index, others):
+        limit = limit_by_degrees(sp.cancel(body / order), index.symbol)
+        return [_shown(subject, _quotient(order, limit), proved)]
+    found = mean.over(order)
+    if found is not None and _orders(question, mean.named(found)):
+        return [_shown(subject, _quotient(order, mean.named(found)), ())]
 
-    def holds(grown: Growth, point: Point) -> Holds:
-        return _orders(question, grown, mean.at(point, question.expression)), f"its growth is {grown.words}"
+    def holds(point: Point) -> Holds:
+        ratio = mean.over(order, point)
+        return (None, "") if ratio is None else (_orders(question, ratio), _quotient(order, ratio))
 
     return mean.tried(subject, holds)
 
 
-def _orders(question: Question, found: Growth, named: sp.Expr) -> bool | None:
-    """Return whether the mean's order stands to the named one as is said, ``None`` if that is not known."""
-    settled = found.bounded is False or (found.limit is not None and found.limit.is_nonzero)
-    if found.condition is not None or not settled or not _is_order(named):
-        return None
-    ratio = sp.limit(sp.powsimp(found.order / named), t, sp.oo)
-    if ratio.is_extended_nonnegative is not True:
+def _quotient(order: sp.Expr, ratio: sp.Expr) -> str:
+    """Say what becomes of the mean over an order."""
+    return f"its quotient by {plain(order)} " + (
+        "grows without bound" if ratio is sp.oo else f"tends to {plain(ratio)}"
+    )
+
+
+def _orders(question: Question, ratio: sp.Expr) -> bool | None:
+    """Return whether the mean is of an order as is said, by the limit of the quotient (``None``: unknown)."""
+    if ratio not in (0, sp.oo) and not Condition("positive", ratio, region_of(question.others)).shown:
         return None
     finite, positive = ratio is not sp.oo, bool(ratio != 0)
     return {"=": finite and positive, "≤": finite, "≥": positive}[question.relation]

@@ -303,7 +303,7 @@ def growth(
     logarithmic
     """
     expr = expr.xreplace({symbol: t for symbol in expr.free_symbols if symbol.name == t.name})
-    expr = _harmonic_of_t(expr)
+    expr = _harmonic_of_t(expr.replace(_by_gamma, lambda node: node.rewrite(sp.gamma)))
     sizes = next((p for p in parameters if p.domain.shape == "list"), None)
     try:
         signs = Signs(parameters, below_one)
@@ -312,6 +312,11 @@ def growth(
         return _classified(_terms(expr, t, signs), signs, has_index=expr.has(t))
     except (Unrecognised, sp.PolynomialError):  # a bound with cases is no polynomial
         return None
+
+
+def _by_gamma(node: sp.Basic) -> bool:
+    """Return whether a node is read as a quotient of Γ."""
+    return isinstance(node, (sp.factorial, sp.binomial, sp.RisingFactorial)) and node.has(t)
 
 
 def _harmonic_of_t(expr: sp.Expr) -> sp.Expr:
@@ -360,10 +365,10 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
                 size = term.base if signs.above_minus_one(term.base) else term.base**2
                 depends.append((term, _solved(size, 1, signs, sp.Lt if strict else sp.Le)))
             continue
-        if signs.nonnegative(term.power, strict=True) or (term.power == 0 and term.logs):
+        if signs.nonnegative(term.power, strict=True) or (term.power == 0 and term.logs > 0):
             grows.append(term)
         elif term.power == 0:
-            rests.append(term)
+            rests += [] if term.logs else [term]
         elif not signs.nonnegative(-term.power, strict=True):
             strict = term.summed or term.logs != 0
             if not strict and signs.nonnegative(-term.power):
@@ -515,6 +520,17 @@ def _terms(expr: sp.Expr, index: sp.Symbol, signs: Signs) -> list[_Term]:
         return [_rational(expr, index, signs)]
     if isinstance(expr, sp.Add):
         return _merged([term for part in expr.args for term in _terms(part, index, signs)])
+    if expr.as_base_exp()[0] in (index, sp.log(index)) and not expr.as_base_exp()[1].has(index):
+        base, power = expr.as_base_exp()
+        if base == index:
+            return [_Term(power=power, value=sp.S.One, sign=1, exact=True)]
+        if power.is_Integer:
+            return [_Term(logs=int(power), value=sp.S.One, sign=1, exact=True)]
+    if isinstance(expr, (sp.Mul, sp.Pow, sp.gamma)):
+        gammas = [part for part in sp.Mul.make_args(expr) if _of_gamma(part, index)]
+        others = [part for part in sp.Mul.make_args(expr) if part not in gammas]
+        if gammas:
+            return _multiplied([[_gammas(gammas, index)], *(_terms(part, index, signs) for part in others)])
     if isinstance(expr, sp.Mul):
         return _multiplied([_terms(part, index, signs) for part in expr.args])
     if isinstance(expr, sp.Pow):
@@ -571,6 +587,33 @@ def _multiplied(parts: list[list[_Term]]) -> list[_Term]:
     return _merged(found)
 
 
+def _of_gamma(expr: sp.Expr, index: sp.Symbol) -> bool:
+    """Return whether an expression is a whole power of Γ(c k + a), k the index and c > 0 rational."""
+    base, power = expr.as_base_exp()
+    if not isinstance(base, sp.gamma) or not power.is_Integer:
+        return False
+    rate = sp.expand(base.args[0]).coeff(index)
+    return bool(rate.is_Rational and rate > 0 and not sp.expand(base.args[0] - rate * index).has(index))
+
+
+def _gammas(parts: Sequence[sp.Expr], index: sp.Symbol) -> _Term:
+    """Return what a product of Γ(c k + a)^e is like, if Σ e c = 0.
+
+    Γ(c k + a) ~ √(2π) e^(−ck) (ck)^(ck + a − 1/2) (Stirling; DLMF 5.11.7).
+    """
+    total, power, value, base = sp.S.Zero, sp.S.Zero, sp.S.One, sp.S.One
+    for part in parts:
+        gamma, times = part.as_base_exp()
+        rate = sp.expand(gamma.args[0]).coeff(index)
+        shift = sp.expand(gamma.args[0] - rate * index) - sp.Rational(1, 2)
+        total, power = total + times * rate, power + times * shift
+        value *= rate ** (times * shift) * sp.sqrt(2 * sp.pi) ** times
+        base *= rate ** (times * rate)
+    if total != 0:
+        raise Unrecognised("Γ without Γ below it")
+    return _Term(base=base, power=sp.expand(power), value=sp.powsimp(value), sign=1)
+
+
 def _power(expr: sp.Pow, index: sp.Symbol, signs: Signs) -> list[_Term]:
     if not expr.base.has(index):
         slope, rest = expr.exp.coeff(index), expr.exp.xreplace({index: sp.S.Zero})
@@ -580,6 +623,11 @@ def _power(expr: sp.Pow, index: sp.Symbol, signs: Signs) -> list[_Term]:
         value = _simple(expr.base**rest)
         sign = 1 if signs.nonnegative(base) or base.is_positive or _known(base, signs) else None
         return [_Term(base=base, value=value, sign=sign, exact=True)]
+    if expr.exp.is_Rational and not expr.exp.is_Integer and expr.base.is_rational_function(index):
+        under = _rational(expr.base, index, signs)
+        if under.value is not None and under.sign == 1:
+            value = under.value**expr.exp
+            return [_Term(power=under.power * expr.exp, value=value, sign=1, exact=under.exact)]
     if isinstance(expr.exp, sp.Integer) and expr.exp > 0:
         return _multiplied([_terms(expr.base, index, signs)] * int(expr.exp))
     raise Unrecognised(str(expr))

@@ -66,20 +66,31 @@ def of_order(
 ) -> Proved:
     """Prove that a mean is of an order, at most (≤) or at least (≥) of it, by the limit of the quotient."""
     ratio = sp.cancel(body / order)
-    if not ratio.is_rational_function(index.symbol):
+    limit = limit_by_degrees(ratio, index.symbol)
+    if limit is None:
         return ()
-    if index.symbol not in ratio.free_symbols:
-        return _tried(lambda: _positive(ratio, others))
-    limit = sp.limit(ratio, index.symbol, sp.oo)
-    if limit is sp.oo and relation == "≥":
-        return tends_to(ratio, limit, index, others)
-    if not limit.is_finite or index.symbol in limit.free_symbols:
-        return ()
+    if limit is sp.oo:
+        return tends_to(ratio, limit, index, others) if relation == "≥" else ()
     found = tends_to(ratio, limit, index, others)
     if not found or relation == "≤":
         return found
     positive = _tried(lambda: _positive(limit, others))
     return (*found, *positive) if positive else ()
+
+
+def limit_by_degrees(ratio: sp.Expr, index: sp.Symbol) -> sp.Expr | None:
+    """Return the limit of a rational function, ∞ where it grows in size, nothing if it is none.
+
+    >>> k, c = sp.symbols("k c")
+    >>> limit_by_degrees((c * k + 1) / (2 * k), k), limit_by_degrees(k, k), limit_by_degrees(2**k, k)
+    (c/2, oo, None)
+    """
+    if not ratio.is_rational_function(index):
+        return None
+    top, bottom = (sp.Poly(part, index) for part in sp.fraction(sp.together(ratio)))
+    if top.degree() > bottom.degree():
+        return sp.oo
+    return sp.factor(top.LC() / bottom.LC()) if top.degree() == bottom.degree() else sp.S.Zero
 
 
 def _positive(value: sp.Expr, others: Sequence[Parameter]) -> Proved:

@@ -186,6 +186,7 @@ A, B = parameter("a", 0, lower_open=True), parameter("b")
         (sp.Product(2 + a / k, (k, 1, t)), "exponential, like 2^t·t^(a/2)"),
         (sp.harmonic(t) * t, "like t·log(t), unbounded"),
         ((1 + a) ** t - (1 + a) ** t + 3, "constant"),
+        (t**a, "like t^a, unbounded"),
     ],
 )
 def test_shapes(expr, words):
@@ -193,7 +194,7 @@ def test_shapes(expr, words):
 
 
 @pytest.mark.parametrize(
-    "expr", [t - a * t, b * t, sp.Product(1 - a / k, (k, 1, t)) * t, sp.sin(t), t**a, a**t - 2**t, b**t]
+    "expr", [t - a * t, b * t, sp.Product(1 - a / k, (k, 1, t)) * t, sp.sin(t), t**b, a**t - 2**t, b**t]
 )
 def test_what_no_rule_decides_is_not_guessed(expr):
     """A sign that depends, an order that depends, an unknown function, a difference of what grows."""
@@ -262,3 +263,34 @@ def test_a_product_that_may_stand_still_is_bounded_and_its_limit_is_no_zero():
     k = sp.Symbol("k", integer=True, positive=True)
     found = growth(sp.Product(1 - w / k, (k, 1, t)), [SHARE])
     assert (found.bounded, found.limit) == (True, None), "it is 1 for every t at w = 0"
+
+
+SHIFT = Parameter(name="a", meaning="", domain=Domain(kind="real", lower=0, lower_open=True))
+GAMMAS = {
+    "gamma(t + a)/gamma(t)": "like t^a, unbounded",
+    "gamma(t + a)/gamma(t + a + 1/2)": "vanishes",
+    "gamma(t + 1)^2*4^t*sqrt(t)/gamma(2*t + 1)": "linear",
+    "binomial(2*t, t)": "exponential, like 4^t/sqrt(t)",
+    "sqrt(2*t + a)*gamma(t/2)/gamma(t/2 + 1/2)": "bounded",
+    "harmonic(t)/log(t)": "bounded",
+    "1/log(t)": "vanishes",
+}
+
+
+@pytest.mark.parametrize("text", GAMMAS)
+def test_quotients_of_gamma_by_stirling(text):
+    expr = sp.sympify(text.replace("^", "**"), {"t": t, "a": SHIFT.symbol})
+    found = growth(expr, [SHIFT])
+    assert found.words == GAMMAS[text]
+    if found.limit is None or found.kind == "vanishing":
+        return
+    near, far = (abs(sp.N(expr.subs({SHIFT.symbol: 2, t: sp.Float(10) ** k}) - found.limit)) for k in (3, 5))
+    assert far < near or far == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["gamma(t + 1)", "gamma(t + 1)/gamma(t) - t", "factorial(t)/t^3", "H(t) - log(t)"]
+)
+def test_what_gammas_leave_open_is_left_open(text):
+    expr = sp.sympify(text.replace("^", "**"), {"t": t, "H": sp.harmonic})
+    assert growth(expr, []) is None

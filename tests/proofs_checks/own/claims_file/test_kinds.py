@@ -9,6 +9,7 @@ from theory.language.verdicts import meets
 
 QUICK = 0.05
 RATIO = "regression.accumulate.excess_risk_ratio"
+DEVIATION = "gaussian.replace.standard_deviation"
 RISK = "regression.replace.excess_risk"
 DRIFT = "gaussian.sampling_bias.mean_drift"
 DIVERSITY = "categorical.replace.heterozygosity"
@@ -56,7 +57,14 @@ KINDS = {
     "order-one-too-many": (RISK, 'growth = "t"\nexpression = "t^2"', "REFUTED", LEAST),
     "order-at-least": (RISK, 'growth = "t"\nexpression = "t^2"\nrelation = ">="', "REFUTED", LEAST),
     "order-oscillating": (RISK, 'growth = "t"\nexpression = "t*(-1)^t"', "INCONCLUSIVE", None),
-    "order-of-what-vanishes": (RISK, 'growth = "T"\nexpression = "T"', "INCONCLUSIVE", None),
+    "order-of-what-vanishes": (RISK, 'growth = "T"\nexpression = "T"', "REFUTED", "t = 1, d = 1, sigma = 1"),
+    "order-in-rows": (RISK, 'growth = "T"\nexpression = "1/T"', "REPLAYED", None),
+    "order-in-rows-least": (RISK, 'growth = "T"\nexpression = "1/T^2"\nrelation = ">="', "REPLAYED", None),
+    "order-in-rows-off": (RISK, 'growth = "T"\nexpression = "1/T^2"', "REFUTED", "t = 1, d = 1, sigma = 1"),
+    "order-of-gammas": (DEVIATION, 'growth = "n"\nexpression = "1"', "CONSISTENT", None),
+    "order-of-gammas-off": (DEVIATION, 'growth = "n"\nexpression = "1/sqrt(n)"', "REFUTED", None),
+    "limit-of-gammas": (DEVIATION, 'limit = "n"\nexpression = "sigma0"', "CONSISTENT", None),
+    "limit-of-gammas-off": (DEVIATION, 'limit = "n"\nexpression = "2*sigma0"', "REFUTED", None),
     "bounded-at-the-edge": (DRIFT, 'bounded = "t"\niff = "lam <= 1"', "REFUTED", "n = 2, trace = 1, lam = 1"),
     "bounded-too-wide": (DRIFT, 'bounded = "t"\niff = "lam < 2"', "REFUTED", "n = 2, trace = 1, lam = 1"),
     "bounded-turned": (DRIFT, 'bounded = "t"\niff = "lam > 1"', "REFUTED", None),
@@ -84,7 +92,7 @@ def test_a_kind_is_decided_or_refuted_with_the_smallest_witness(judged, name):
 
 BY_RULES = ("growth-log", "growth-at-most")
 BY_A_LIMIT = ("bounded", "growth-constant")
-BY_CORE = ("limit-in-rows", "limit-infinite", "growth")
+BY_CORE = ("order-in-rows", "order-in-rows-least", "limit-in-rows", "limit-infinite", "growth")
 
 
 @pytest.mark.parametrize("name", BY_RULES)
@@ -176,3 +184,12 @@ def test_a_limit_rests_on_the_formula_that_it_is_compared_with(monkeypatch):
     assert meets(judged_with([]).name, "REPLAYED")
     doubtful = judged_with([f"{RATIO}_limit"])
     assert (doubtful.name, doubtful.weakest) == ("INCONCLUSIVE", f"{RATIO}_limit")
+
+
+def test_what_grows_is_named_by_its_own_index(judged):
+    (found,) = judged["order-in-rows-off"].verdict.evidence
+    assert "its quotient by T^(-2) grows without bound" in found.summary
+    (claim,) = parse_claims(text("a", RISK, 'bounded = "sigma"'))
+    (item,) = verify([claim], path="c.toml", budget=QUICK, workers=1).claims
+    assert (item.verdict.name, item.verdict.witness) == ("REFUTED", "t = 1, d = 1, T = 3")
+    assert "like sigma^2" in item.verdict.evidence[0].summary.replace("σ²", "sigma^2")

@@ -44,8 +44,10 @@ from theory.core import (
     ne,
     next_fit,
     number,
+    one_vector,
     over_counts,
     over_fits,
+    over_vectors,
     pick,
     power,
     rational_limit,
@@ -650,3 +652,80 @@ def _whole_numbers(of: Term = C) -> Theorem:
 
 attack("average: c(c − 1) ≥ 0 over shares", lambda: average_over(_whole_numbers(), C, LIKE))
 attack("average: c(c − 1) ≥ 0 over shares, any c", lambda: average_over(_whole_numbers(PLAIN), PLAIN, LIKE))
+
+
+# ---- sums over count vectors ----
+def every_vector(body: Term | int, size: Term | int = D) -> Term:
+    return over_vectors(size, N, C, body)
+
+
+C1, C2 = apply(C, 1), apply(C, 2)
+attack("one vector", lambda: one_vector(D, N, I, C), TRUE)
+attack("one vector: atom 0", lambda: one_vector(D, N, 0, C))
+attack("one vector: atom N + 1", lambda: one_vector(D, N, N + 1, C))
+attack("one vector: any atom", lambda: demand(one_vector(D, N, M, C), "≤ len_p"), CONDITIONAL)
+attack("one vector: of any number of data", lambda: demand(one_vector(M, N, 1, C), "0 ≤ m_any"), CONDITIONAL)
+attack("one vector: the place is a count", lambda: one_vector(D, N, C1, C))
+attack("one vector: D is a count", lambda: one_vector(C1, N, 1, C))
+attack(
+    "one vector: c(i) = D − 1",
+    lambda: algebra(eq(every_vector(indicator(eq(apply(C, I), D - 1))), 1), one_vector(D, N, I, C)),
+)
+attack(
+    "one vector of all atoms together",
+    lambda: combine(
+        eq(every_vector(sum_over(I, 1, N, indicator(eq(apply(C, I), D)))), 1), (1, one_vector(D, N, I, C))
+    ),
+)
+attack(
+    "vectors: one for each atom",
+    lambda: combine(
+        eq(every_vector(sum_over(I, 1, N, indicator(eq(apply(C, I), D)))), N),
+        (1, add_up(one_vector(D, N, I, C), I, 1, N)),
+    ),
+    TRUE,
+)
+attack("vectors: there is one", lambda: algebra(eq(every_vector(1), 1)))
+attack(
+    "vectors: constants come out",
+    lambda: algebra(eq(every_vector(Y * C1 + Y), Y * every_vector(C1 + 1))),
+    TRUE,
+)
+attack("vectors: a constant is its own sum", lambda: algebra(eq(every_vector(Y), Y)))
+attack(
+    "vectors: of a product", lambda: algebra(eq(every_vector(C1 * C1), every_vector(C1) * every_vector(C1)))
+)
+attack("vectors: of 1/c", lambda: algebra(eq(every_vector(1 / C1), 1 / every_vector(C1))))
+attack("vectors: a mean", lambda: algebra(eq(every_vector(C1), drawn(C1))))
+attack("vectors: 1/c is defined", lambda: demand(itself(every_vector(1 / C1)), "≠ 0"), CONDITIONAL)
+LIKE_VECTORS = every_vector(apply(C, I))
+
+
+def _drawn_from(chance: Term) -> Term:
+    return over_counts(D, N, function_of(I, chance), FRESH, apply(FRESH, 1))
+
+
+attack("vectors: of shares", lambda: average_over(sign(le(XI**2, XI)), X, LIKE_VECTORS))
+attack("vectors: Σ c = D", lambda: average_over(assume(mass(C, N, D)), C, LIKE_VECTORS), TRUE)
+attack("vectors: Σ c = 1", lambda: average_over(assume(mass(C, N, 1)), C, LIKE_VECTORS))
+attack("vectors: c ≥ 1", lambda: average_over(assume(le(1, apply(C, I))), C, LIKE_VECTORS))
+attack(
+    "vectors: Σ c/D = 1 at each",
+    lambda: itself(every_vector(_drawn_from(apply(C, I) / D))),
+    TRUE,
+)
+attack(
+    "vectors: Σ c = 1 at each",
+    lambda: demand(itself(every_vector(_drawn_from(apply(C, I)))), "= 1"),
+    CONDITIONAL,
+)
+attack(
+    "vectors: Σ c/(D − 1) = 1 at each",
+    lambda: demand(itself(every_vector(_drawn_from(apply(C, I) / (D - 1)))), "= 1"),
+    CONDITIONAL,
+)
+attack(
+    "vectors: Σ c(D − 1)/(D(D − 1)) = 1 at each",
+    lambda: demand(itself(every_vector(_drawn_from(apply(C, I) * (D - 1) / (D * (D - 1))))), "≠ 0"),
+    CONDITIONAL,
+)

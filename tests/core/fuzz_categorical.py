@@ -33,8 +33,10 @@ from theory.core import (
     ne,
     next_fit,
     number,
+    one_vector,
     over_counts,
     over_fits,
+    over_vectors,
     pick,
     power,
     real,
@@ -143,6 +145,9 @@ class Fuzzer(Source):
     def drawn(self, body: Term) -> Term:
         return over_counts(self.of(D, D, 2, 3, M), self.of(N, N, 2), self.of(X, X, X, P), C, body)
 
+    def vectors(self, body: Term) -> Term:
+        return over_vectors(self.of(D, D, 2, 3, M), self.of(N, N, 2), C, body)
+
     # ---- one method a rule ----
     def do_exchange(self) -> Theorem:
         return self.equation(exchange(K, 1, self.end(), J, 0, self.end(), self.plain()))
@@ -225,8 +230,12 @@ class Fuzzer(Source):
         size, chances = self.of(D, D, 2, M), self.of(X, X, P)
         return self.equation(count_of_an_atom(size, N, chances, self.place(), C, COUNT, f))
 
+    def do_one_vector(self) -> Theorem:
+        size, atoms = self.of(D, D, 2, 3, M), self.of(N, N, 2)
+        return self.equation(one_vector(size, atoms, self.place(), C))
+
     def do_algebra(self) -> Theorem:
-        mean, v = self.of((self.fit, X), (self.drawn, C))
+        mean, v = self.of((self.fit, X), (self.drawn, C), (self.vectors, C))
         a, b, s = self.body(v, 1), self.body(v, 1), self.of(Y, D, number(2), Q, apply(v, 1))
         left = mean(s * a + b)
 
@@ -244,7 +253,11 @@ class Fuzzer(Source):
 
     def do_average_over(self) -> Theorem:
         counts = self.rng.random() < 0.4
-        v, like = (C, self.drawn(apply(C, 1))) if counts else (self.of(X, X, W), self.fit(apply(X, I)))
+        v, like = (
+            (C, self.of(self.drawn, self.vectors)(apply(C, 1)))
+            if counts
+            else (self.of(X, X, W), self.fit(apply(X, I)))
+        )
         a = self.body(v, 1)
         total = self.of(
             mass(v, N, D if counts else 1), mass(v, N, D if counts else 1), mass(v, N, 2), mass(v, 2, 1)

@@ -83,6 +83,14 @@ def _over_counts(t: Term, env: Environment, stack: tuple[Any, ...]) -> Fraction:
     return out
 
 
+def _over_vectors(t: Term, env: Environment, stack: tuple[Any, ...]) -> Fraction:
+    d, n = _sizes(t.args[0], t.args[1], env, stack)
+    out = Fraction(0)
+    for counts in compositions(d, n):
+        out += _value(t.args[2], env, (_listed(tuple(map(Fraction, counts))), *stack))
+    return out
+
+
 def _over_fits(t: Term, env: Environment, stack: tuple[Any, ...]) -> Fraction:
     loop, when, *values, body = t.args
     own: dict[Term, Any] = {}
@@ -123,10 +131,18 @@ def _every(f: Term, env: Environment, stack: tuple[Any, ...]) -> bool | None:
     raise Unknown("all states")
 
 
+JUDGED = {
+    "over_counts": _over_counts,
+    "over_fits": _over_fits,
+    "over_vectors": _over_vectors,
+    "every": _every,
+}
+
+
 @contextmanager
 def judging() -> Iterator[None]:
     before = dict(VALUES)
-    VALUES.update({"over_counts": _over_counts, "over_fits": _over_fits, "every": _every})
+    VALUES.update(JUDGED)
     try:
         yield
     finally:

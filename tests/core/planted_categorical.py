@@ -275,9 +275,31 @@ CATEGORICAL_BUGS = (
     ),
     Bug(
         "categorical",
-        "hypotheses | {mass(v, atoms, total)})",
-        "hypotheses | {mass(v, atoms, total), mass(v, atoms, 1)})",
+        "given = hypotheses | {whole}",
+        "given = hypotheses | {whole, mass(v, atoms, 1)}",
         "counts add up to 1",
+    ),
+    Bug(
+        "categorical",
+        "canonical(whole.args[0], side), total)",
+        "canonical(whole.args[0], side), ONE)",
+        "at every list: what adds up to 1",
+    ),
+    Bug("categorical", "return vanishes(gap, side) and", "return True and", "at every list: any equation"),
+    Bug(
+        "categorical",
+        "all(holds(c, given) for c in (*definedness(g), *side))",
+        "True",
+        "at every list: where it has no value",
+    ),
+    # sums over count vectors
+    Bug("categorical", 'elif t.op == "over_vectors":', "elif False:", "there is one count vector"),
+    Bug("categorical", "[*definedness(goal), le(i, atoms)]", "definedness(goal)", "one vector: atom N + 1"),
+    Bug(
+        "categorical",
+        'need(not any(c in a.free for a in ends), f"{c} is no list of its own")',
+        "pass",
+        "one vector: the place is a count",
     ),
     Bug(
         "categorical",
@@ -304,6 +326,7 @@ CATEGORICAL_BUGS = (
 CATEGORICAL_ARGUED: dict[str, str] = {
     "an atom before the first": "a list has no value before its start: the chance q(0) is refused",
     "conditions inside a mean": "about an empty range, over which Σ f·y = 0 = y·Σ f anyway",
+    "at every list: where it has no value": "what a term needs lists what each condition needs too",
     "average: v is not new": "the theorem holds for every v; what the law is of is another list of that name",
 }
 """Silent bugs, by their words: why nothing can notice them."""

@@ -1,5 +1,8 @@
 """The discrete loop: every theorem is judged by enumeration, the rules at random, and bugs can be planted."""
 
+from fractions import Fraction
+from operator import ne
+
 import pytest
 
 from proofs_checks.evidence.replay import promised
@@ -8,14 +11,15 @@ from tests.core.judge_categorical import falsified
 from theory import catalogue
 from theory.core import Theorem
 from theory.language.derivation import Derivation
-from theory.proofs import discrete_bounds, discrete_loop, discrete_marginal
+from theory.markov.wright_fisher import compositions, multinomial_probability
+from theory.proofs import absorbing, discrete_bounds, discrete_loop, discrete_marginal
 from theory.proofs.decided import context_of, decided, decided_below
 from theory.proofs.discrete_formulas import PROOFS, is_whole, whole_theorems
 from theory.proofs.scalar_steps import port_cases
 
 PROVED_HERE = {
     name: f
-    for module in (discrete_loop, discrete_bounds, discrete_marginal)
+    for module in (absorbing, discrete_loop, discrete_bounds, discrete_marginal)
     for name, f in vars(module).items()
     if hasattr(f, "cache_info")
 }
@@ -49,7 +53,7 @@ def test_a_theorem_holds_where_every_path_is_enumerated(name: str) -> None:
 
 @pytest.mark.parametrize("name", THEOREMS)
 def test_nothing_is_assumed_but_that_a_distribution_adds_up(name: str) -> None:
-    shares = (discrete_loop.ONE, discrete_bounds.WHOLE)
+    shares = (discrete_loop.ONE, discrete_bounds.WHOLE, absorbing.WHOLE)
     left = {str(h) for h in theorem(name).hypotheses} - {str(one.formula) for one in shares}
     assert not left or (name in WITHIN and all("two" in h for h in left))
     assert not theorem(name).cites
@@ -63,6 +67,21 @@ def test_a_formula_is_proved_from_the_definition_of_its_loop(name: str) -> None:
     assert not ported.theorem.cites
     assert ported.theorem.formula is ported.statement.sequents[0].formula
     assert falsified(ported.theorem, points=8)[0] is None
+
+
+@pytest.mark.parametrize(("size", "atoms"), [(1, 3), (2, 1), (2, 3), (4, 3), (5, 2)])
+def test_a_count_vector_is_never_left_if_it_is_drawn_again_with_probability_1(size: int, atoms: int) -> None:
+    states = list(compositions(size, atoms))
+    stay = [multinomial_probability(c, tuple(Fraction(x, size) for x in c)) == 1 for c in states]
+    changed = [
+        sum(
+            multinomial_probability(y, tuple(Fraction(x, size) for x in c)) * sum(map(ne, y, c))
+            for y in states
+        )
+        for c in states
+    ]
+    assert stay == [mean == 0 for mean in changed]
+    assert sum(stay) == atoms
 
 
 def test_no_rule_accepts_what_is_false() -> None:

@@ -12,8 +12,10 @@ from theory.core.categorical import (
     count_of_an_atom,
     first_fit,
     next_fit,
+    one_vector,
     over_counts,
     over_fits,
+    over_vectors,
 )
 from theory.core.chance import (
     average,
@@ -183,8 +185,10 @@ __all__ = [
     "normal",
     "number",
     "numeric",
+    "one_vector",
     "over_counts",
     "over_fits",
+    "over_vectors",
     "pick",
     "power",
     "product_order",

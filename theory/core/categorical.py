@@ -7,7 +7,8 @@ draws counts c(1), …, c(N) of D independent data from the last fit x (multinom
 
 it sees the real data at weight a, the last fit at b and the fresh data at g. Two binders average:
 ``over_counts`` (E over the multinomial counts; Σ q = 1, q ≥ 0 belong to its definedness) and ``over_fits`` (E
-over fit t). Nothing free in a term is random. Their canonical forms are linear: sums of E of monomials.
+over fit t). A third, ``over_vectors``, adds up over all count vectors: c(1), …, c(N) ≥ 0 whole, Σ c = D.
+Nothing free in a term is random. Their canonical forms are linear: sums of E of monomials.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from theory.core.normal_forms import (
     Side,
     _lambda,
     canonical,
+    difference,
     from_ratio,
     generators,
     lowest,
@@ -60,6 +62,7 @@ from theory.core.terms import (
     opened,
     operator,
     power,
+    replaced,
     substitute,
     sum_over,
     term,
@@ -76,6 +79,8 @@ from theory.core.theorem import (
 )
 
 LOOP = "categorical loop"
+COUNTS = ("over_counts", "over_vectors")
+"""The binders of whole counts that add up to D."""
 
 
 # ---- terms ----
@@ -99,6 +104,13 @@ def _loop_and_time(args: tuple[Any, ...]) -> str:
     return REAL
 
 
+def _vectors(args: tuple[Any, ...]) -> str:
+    size, atoms, body = args
+    need(is_integer(size) and is_integer(atoms), "a number of data and one of atoms are needed")
+    need(body.sort in NUMBERS, "a number is added up")
+    return str(body.sort)
+
+
 def _every(args: tuple[Any, ...]) -> str:
     total, atoms, body = args
     need(is_integer(total) and is_integer(atoms), "a total and a number of atoms are needed")
@@ -116,6 +128,12 @@ def over_fits(loop: Term, t: Number, values: Iterable[Number | Term], x: Term, b
     """Return E body(x) over fit t of a loop with these parameters; x is a real sequence from 1 on."""
     _list(x)
     return node("over_fits", loop, term(t), *map(term, values), bind(term(body), x))
+
+
+def over_vectors(size: Number, atoms: Number, c: Term, body: Number) -> Term:
+    """Return Σ body(c) over all count vectors c of D data on N atoms; c is an integer sequence from 1 on."""
+    _list(c)
+    return node("over_vectors", term(size), term(atoms), bind(term(body), c))
 
 
 def _list(c: Term) -> None:
@@ -172,17 +190,17 @@ def _at(loop: Term, values: tuple[Term, ...], what: Term) -> Term:
     return substitute(what, dict(zip(loop.args[1], values, strict=True)))
 
 
-def _head(t: Term) -> tuple[Term, Term, Term]:
-    """Return D, N and the distribution that a mean starts from."""
-    if t.op == "over_counts":
-        return t.args[0], t.args[1], t.args[2]
+def _head(t: Term) -> tuple[Term, Term, Term | None]:
+    """Return D, N and the distribution that a mean starts from, if it is one."""
+    if t.op in COUNTS:
+        return t.args[0], t.args[1], t.args[2] if t.op == "over_counts" else None
     loop, values = t.args[0], t.args[2:-1]
     size, atoms, real = (_at(loop, values, v) for v in loop.args[2:5])
     return size, atoms, real
 
 
 def _total(t: Term) -> Term:
-    return t.args[0] if t.op == "over_counts" else ONE
+    return t.args[0] if t.op in COUNTS else ONE
 
 
 # ---- definedness ----
@@ -191,7 +209,7 @@ def _total(t: Term) -> Term:
 def _about_head(t: Term) -> list[Term]:
     """Conditions for the average to exist, whatever is averaged."""
     size, atoms, chances = _head(t)
-    if t.op == "over_counts":
+    if t.op in COUNTS:
         out = [*definedness(size), *definedness(atoms), le(0, size), le(1, atoms)]
     else:
         loop, when, *values = t.args[:-1]
@@ -199,6 +217,8 @@ def _about_head(t: Term) -> list[Term]:
         out = [*definedness(when), le(0, when)]
         for p, x in at.items():
             out += [*definedness(x), *inhabits(p, x, at)]
+    if chances is None:
+        return out
     i = index_in(ONE, atoms, chances)
     whole = mass(chances, atoms, 1)
     return [*out, *definedness(whole), whole, for_all(i, 1, atoms, le(0, apply(chances, i)))]
@@ -207,7 +227,7 @@ def _about_head(t: Term) -> list[Term]:
 def _about_body(t: Term) -> list[Term]:
     """The body has a value at every state."""
     total, (_, atoms, __) = _total(t), _head(t)
-    v = _generic(total, t.op == "over_counts", t)
+    v = _generic(total, t.op in COUNTS, t)
     return [_at_every(total, atoms, v, c) for c in definedness(opened(t.args[-1], v))]
 
 
@@ -235,10 +255,16 @@ def _decided(f: Term, hypotheses: Hypotheses) -> bool:
     """Whether a condition holds at every list with this total."""
     total, atoms, body = f.args
     v = _generic(total, _counts(body), f, *hypotheses)
-    return holds(opened(body, v), hypotheses | {mass(v, atoms, total)})
+    g, whole = opened(body, v), mass(v, atoms, total)
+    given = hypotheses | {whole}
+    if g.op != "eq" or holds(g, given):
+        return holds(g, given)
+    side: Side = []  # an equation is shown with the total put in for what adds up to it
+    gap = replaced(canonical(difference(g), side), canonical(whole.args[0], side), total)
+    return vanishes(gap, side) and all(holds(c, given) for c in (*definedness(g), *side))
 
 
-# ---- canonical form: E is linear, and E 1 = 1 ----
+# ---- canonical form: E is linear, and E 1 = 1; so is Σ over vectors, but of 1 ----
 
 
 def _mean(t: Term, side: Side) -> Term:
@@ -246,7 +272,7 @@ def _mean(t: Term, side: Side) -> Term:
     total, (_, atoms, __) = _total(t), _head(t)
     *head, body = t.args
     new = [_argument(a, side) for a in head]
-    v = _generic(total, t.op == "over_counts", t)
+    v = _generic(total, t.op in COUNTS, t)
     own: Side = []
     u = unfolded(opened(body, v), own)
     side += [_at_every(total, atoms, v, c) for c in own]
@@ -270,6 +296,8 @@ def _mean(t: Term, side: Side) -> Term:
                 factors.append(power(g, int(e)))
         if state:
             factors.append(_of_monomial(state, v, close, side))
+        elif t.op == "over_vectors":
+            factors.append(close(ONE))
         parts.append(mul(*factors))
     lower = from_ratio(bottom, bottom.context().constant(1), gens)
     return mul(add(0, *parts), power(lower, -1))
@@ -307,7 +335,7 @@ def _looks_at_atoms(body: Term, x: Term, atoms: Term) -> list[Term]:
 def first_fit(loop: Term, values: tuple[Number | Term, ...], x: Term, body: Number) -> Theorem:
     """E over fit 0 is the value at the real distribution."""
     start = over_fits(loop, 0, values, x, body)
-    goal = eq(start, substitute(checked(term(body)), {x: _head(start)[2]}))
+    goal = eq(start, substitute(checked(term(body)), {x: _at(loop, start.args[2:-1], loop.args[4])}))
     checked_formula(goal)
     seen = _looks_at_atoms(term(body), x, _head(start)[1])
     return conclude("fit 0", goal, [*definedness(goal), *seen])
@@ -318,8 +346,8 @@ def next_fit(
 ) -> Theorem:
     """E over fit t + 1 = E over fit t of E over the counts that are drawn from it: the loop's definition."""
     later = over_fits(loop, add(term(t), 1), values, x, body)
-    size, atoms, real = _head(later)
     given = tuple(later.args[2:-1])
+    size, atoms, real = (_at(loop, given, v) for v in loop.args[2:5])
     index, shares = loop.args[5], loop.args[6]
     need(x is not c, "two lists are needed")
     need(c.op == "sequence" and c.args[2] == INTEGER, "counts are integers")
@@ -356,10 +384,19 @@ def count_of_an_atom(
     return conclude("count of one atom", goal, [*definedness(goal), le(1, place), le(place, atoms)])
 
 
+def one_vector(size: Number, atoms: Number, i: Number, c: Term) -> Theorem:
+    """Σ 1{c(i) = D} over all count vectors is 1, i ≤ N: one of them has all the data at one atom."""
+    ends = tuple(map(term, (size, atoms, i)))
+    need(not any(c in a.free for a in ends), f"{c} is no list of its own")
+    goal = eq(over_vectors(size, atoms, c, node("indicator", eq(apply(c, i), size))), 1)
+    checked_formula(goal)
+    return conclude("one vector", goal, [*definedness(goal), le(i, atoms)])
+
+
 def average_over(theorem: Theorem, v: Term, like: Term) -> Theorem:
     """E a ≤ E b (or =) from a(v) ≤ b(v) at every list v that can occur.
 
-    ``like`` is any mean of the kind wanted (``over_counts`` or ``over_fits``): the average is over its law.
+    ``like`` is any mean or sum of the kind wanted: the average is over its law, or the sum over all vectors.
     The theorem may use that v is nonnegative and adds up to 1, or to D (in Δ); its other hypotheses must be
     free of v.
     """
@@ -367,9 +404,9 @@ def average_over(theorem: Theorem, v: Term, like: Term) -> Theorem:
     f = theorem.formula
     need(f.op in ("eq", "le", "lt") and f.args[0].sort in NUMBERS, "a relation is averaged")
     checked(like)
-    need(like.op in ("over_counts", "over_fits"), f"{like} is no mean")
+    need(like.op in (*COUNTS, "over_fits"), f"{like} is no mean")
     _list(v)
-    counts, total, (_, atoms, __) = like.op == "over_counts", _total(like), _head(like)
+    counts, total, (_, atoms, __) = like.op in COUNTS, _total(like), _head(like)
     need(v not in like.free, f"{v} is not new")
     need(counts or v.args[2] == REAL, "shares are no integers")
     sort = INTEGER if counts else REAL
@@ -390,9 +427,11 @@ def average_over(theorem: Theorem, v: Term, like: Term) -> Theorem:
 
 
 def _shown_mean(t: Term, names: tuple[str, ...], at: Callable[[Term], str]) -> str:
-    counts = t.op == "over_counts"
+    counts = t.op in COUNTS
     v = new_name(t, names, "cnx" if counts else "xyz")
     inner = shown(t.args[-1], (v, *names))
+    if t.op == "over_vectors":
+        return f"Σ[{v}(1..{at(t.args[1])}) ≥ 0 with sum {at(t.args[0])}]({inner})"
     if counts:
         size, atoms, chances = t.args[:3]
         return f"E[{v} ~ multinomial({at(size)}; {at(chances)}(1..{at(atoms)}))]({inner})"
@@ -409,8 +448,9 @@ def _shown_every(t: Term, names: tuple[str, ...], at: Callable[[Term], str]) -> 
 operator("categorical_loop", lambda _: LOOP, leaf="closed")
 operator("over_counts", _size_and_chances, binder=True)
 operator("over_fits", _loop_and_time, binder=True)
+operator("over_vectors", _vectors, binder=True)
 operator("every", _every, binder=True)
-for _name in ("over_counts", "over_fits"):
+for _name in (*COUNTS, "over_fits"):
     CONDITIONS[_name] = lambda t: [*_about_head(t), *_about_body(t)]
     ATOMS[_name] = _mean
     SHOWERS[_name] = _shown_mean

@@ -2,8 +2,7 @@ r"""What the discrete loop does to its rarest atoms, its support and its absorbi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import sympy as sp
@@ -14,12 +13,11 @@ from theory.engine.naming import define
 from theory.engine.steps import cited, combined, in_steps, in_the_limit, rational_limit, squeezed
 from theory.families.categorical.loop import D, t
 from theory.families.categorical.moments import squares
-from theory.language.derivation import CoreProof, Derivation, Enumeration, Step
-from theory.language.parameters import integer_of
-from theory.markov.wright_fisher import compositions, multinomial_probability
+from theory.language.derivation import CoreProof, Derivation, Step
 from theory.papers.core_steps import Read, powers_below_one
 from theory.proofs import discrete_terms as terms
 from theory.proofs import subjects
+from theory.proofs.absorbing import one_for_each_atom
 from theory.proofs.discrete_bounds import surviving_atoms_at_least_one, surviving_atoms_upper_bound
 from theory.proofs.discrete_loop import known_shares
 
@@ -145,25 +143,21 @@ def one_atom_is_left() -> Derivation:
     )
 
 
-def _absorbing_states(point: Mapping[str, object], *_: Fraction) -> Fraction:
-    """Count the count vectors that a fit never leaves, by the multinomial law."""
-    size, atoms = integer_of(point, "D"), integer_of(point, "N")
-    states = list(compositions(size, atoms))
-    stays = (multinomial_probability(one, tuple(Fraction(x, size) for x in one)) for one in states)
-    return Fraction(sum(chance == 1 for chance in stays))
-
-
 @cache
 def absorbing_states() -> Derivation:
-    """Derive that the chain on N atoms has exactly N absorbing states, D ≥ 2."""
-    points = tuple({"D": size, "N": atoms} for size in (2, 3, 4, 5) for atoms in (1, 2, 3, 4))
+    """Derive that the chain on N atoms has exactly N absorbing states."""
+
+    def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
+        return instantiate(one_for_each_atom(), {terms.D: read(D), terms.N: read(atom_count)})
+
     return in_steps(
         "The chain has one absorbing state for each atom",
         Step(
             rule="count the states",
             after=sp.Eq(absorbing(D, atom_count), atom_count),
-            because="With one atom left every draw is that atom. With two or more left, one of share x "
-            "is drawn every time with probability x^D > 0, and the state is left.",
-            certificate=Enumeration(points=points, meanings=((absorbing, _absorbing_states),)),
+            because="A(D, N) counts the count vectors c at which the expected number of atoms whose count "
+            "changes is 0. The expected squared distance to the next vector is D − Σc²/D: 0 where one atom "
+            "has all D data, else at least 1; and each atom has them all in one vector.",
+            certificate=CoreProof(prove=prove, subjects=((absorbing, subjects.absorbing),)),
         ),
     )

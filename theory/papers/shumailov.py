@@ -170,10 +170,11 @@ CLAIMS = (
         printed=Statement(
             words="Of the count vectors of D ≥ 2 data on N atoms exactly N are never left.",
             assertion=sp.Eq(discrete.absorbing(D, discrete.atom_count), discrete.atom_count),
-            where="A(D, N) counts the count vectors of D ≥ 2 data on N atoms that are never left.",
+            where="A(D, N) counts the count vectors of D ≥ 2 data on N atoms that are never left: 𝔼 of "
+            "the number of atoms whose count changes is 0.",
             prove=discrete.absorbing_states,
         ),
-        expected=("REPLAYED",),
+        expected=("PROVED",),
         reading="An atom of weight 0 is an absorbing state that is never reached.",
     ),
     Sentence(

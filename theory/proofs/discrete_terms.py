@@ -23,8 +23,11 @@ from theory.core import (
     integer,
     le,
     lt,
+    ne,
     number,
+    over_counts,
     over_fits,
+    over_vectors,
     real,
     sequence,
     substitute,
@@ -136,6 +139,32 @@ ALONE = total(indicator(eq(CHANCE, 1)))
 def collapsed(t: Term | int) -> Term:
     """Return P(T ≤ t), t ≥ 1: the mean number of atoms that hold all the data of generation t."""
     return fit(t, ALONE)
+
+
+VECTOR, NEXT = (
+    sequence(name, 1, lambda v: [le(0, v), le(v, D)], sort="integer") for name in ("here", "next")
+)
+"""The counts of the atoms in a generation, and in the next one."""
+
+
+def after(body: Term) -> Term:
+    """Return E body over the counts drawn from the fit to a count vector."""
+    return over_counts(D, N, function_of(I, apply(VECTOR, I) / D), NEXT, body)
+
+
+def changed() -> Term:
+    """Return the mean number of atoms whose count is another in the next generation."""
+    return after(total(indicator(ne(apply(NEXT, I), apply(VECTOR, I)))))
+
+
+def vectors(body: Term) -> Term:
+    """Return Σ body over all count vectors of D data on N atoms."""
+    return over_vectors(D, N, VECTOR, body)
+
+
+def absorbing() -> Term:
+    """Return the number of count vectors that are never left: on average no atom's count changes."""
+    return vectors(indicator(eq(changed(), 0)))
 
 
 def survived(t: Term | int, k: Term = FROM_ONE) -> Term:

@@ -46,6 +46,11 @@ def survivors(read: Read, fits: Term) -> Term:
     return substitute(terms.living(fits), own_names(read))
 
 
+def absorbing(_: Read, size: Term, atoms: Term) -> Term:
+    """A(D, N): the number of count vectors of D data on N atoms from which no draw changes a count."""
+    return substitute(terms.absorbing(), {terms.D: size, terms.N: atoms})
+
+
 # ---- two atoms, sampled at temperature 1/2 ----
 
 RARE = real("start", lambda v: [lt(0, v), lt(v, number(1) / 2)], witness=number(1) / 4)

@@ -63,7 +63,7 @@ def _proved(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, 
     k = integer("k_fit", lambda v: [le(base, v)], witness=base)
     goal = eq(made.mean(observable, k), made.reader(k).term(form))
     attempts: tuple[Callable[[], Theorem], ...] = (
-        lambda: by_induction(goal, k, base, (), _gone(made, goal, k)),
+        lambda: by_induction(goal, k, base, (), gone(made, goal, k)),
         lambda: _one_by_one(made, system, goal, k, base),
         lambda: _coupled(made, system, observable, goal, k, base),
     )
@@ -137,7 +137,7 @@ def _one_by_one(made: LoopTerm, system: System, goal: Term, k: Term, base: int) 
             raise Refused(f"no closed form of {moment}")
         mean = made.mean(sp.prod([s**e for s, e in moment]), k)
         goal_there = eq(mean, made.reader(k).term(closed))
-        theorems.append(by_induction(goal_there, k, base, theorems, _gone(made, goal_there, k)))
+        theorems.append(by_induction(goal_there, k, base, theorems, gone(made, goal_there, k)))
     return algebra(goal, *theorems)
 
 
@@ -161,7 +161,7 @@ def _coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k:
         mean = made.mean(sum(c * p for c, p in zip(v, products, strict=True)), k)
         form = sum(c * f for c, f in zip(v, closed, strict=True))
         goal_there = eq(mean, made.reader(k).term(form))
-        known = [*_filled(made, mean, k), *_gone(made, goal_there, k)]
+        known = [*_filled(made, mean, k), *gone(made, goal_there, k)]
         theorems.append(_scaled(goal_there, k, base, made.reader(k).term(sp.factor(value)), known))
     wanted = sp.Matrix([expr(system.goal.get(m, system.field.field.zero)) for m in system.moments])
     weights = sp.Matrix.hstack(*vectors).LUsolve(wanted)
@@ -211,7 +211,7 @@ def _filled(made: LoopTerm, mean: Term, k: Term) -> list[Theorem]:
     return out
 
 
-def _gone(made: LoopTerm, goal: Term, k: Term) -> list[Theorem]:
+def gone(made: LoopTerm, goal: Term, k: Term) -> list[Theorem]:
     """For k ≥ 1: means after one more fit that have the part of the state that is 0 by then, without them."""
     if not made.fresh:
         return []

@@ -8,7 +8,9 @@ while it fills.
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import sympy as sp
@@ -38,6 +40,7 @@ from theory.core import (
     sum_over,
     without_replacement,
 )
+from theory.language.parameters import length_symbol
 from theory.loop_language.definition import Data, LoopDefinition, Pool, t
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, PowerMean, Statistic, Times, Total, Variance
@@ -92,6 +95,10 @@ class _Translator:
     def run(self, name: str) -> LoopTerm:
         loop_ = self.definition
         self.names, conditions = variables(loop_.parameters)
+        used = {s for expr in _expressions(loop_) for s in expr.free_symbols}
+        for p in loop_.parameters:
+            if p.domain.shape != "scalar" and length_symbol(p) not in used:
+                del self.names[length_symbol(p)]  # of a list, how many entries it has in all
         if any(d.inverse_size is not None for d in loop_.data):
             raise Refused("random sizes are no loop of the core")
         self._remember()
@@ -359,12 +366,21 @@ class _Translator:
                 if data.law.name == "bernoulli":
                     below = add_up(sign(le(apply(z, _I), 1)), _I, 1, size)
                     out.append(sign(goal, below, *map(assume, kept)))
-                else:
-                    spread = sign(le(0, (apply(z, _I) - self._sum(data, 1) / size) ** 2))
-                    out.append(combine(goal, (1 / (size - 1), add_up(spread, _I, 1, size))))
+                    continue
             except Refused:
                 continue
+            spread = add_up(sign(le(0, (apply(z, _I) - self._sum(data, 1) / size) ** 2)), _I, 1, size)
+            for ddof in (0, 1):
+                with contextlib.suppress(Refused):
+                    out.append(combine(goal, (1 / (size - ddof), spread)))
         return out
+
+
+def _expressions(definition: LoopDefinition) -> Iterator[sp.Expr]:
+    yield from (*definition.fit.values(), *definition.observables.values())
+    yield from (state.start for state in definition.states)
+    for data in definition.data:
+        yield from (data.size, *(data.law or ()))
 
 
 def _draw(data: Data) -> Term:

@@ -25,6 +25,8 @@ READING = (
     "proofs/reading.py",
     "proofs/loop_terms.py",
     "proofs/catalogue_loops.py",
+    "blocks.py",
+    "loop_language/reading.py",
     "proofs/loop_proofs.py",
     "proofs/decided.py",
     "proofs/carried.py",

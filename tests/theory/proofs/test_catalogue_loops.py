@@ -7,11 +7,22 @@ from tests.core.judge import falsified
 from theory import catalogue
 from theory.core import Refused, eq, instantiate, integer, le
 from theory.core.terms import substitute
-from theory.proofs.catalogue_loops import DEFINED, from_definition
+from theory.proofs.catalogue_loops import from_definition
 from theory.proofs.loop_proofs import by_induction
 from theory.proofs.scalar_steps import port_cases
 
 CITING = "exponential_family."
+DEFINED = (
+    *(f"exponential_family.{rule}.mean_squared_error" for rule in ("replace", "accumulate", "schedule")),
+    *(
+        f"gaussian.{loop}.{observed}"
+        for loop in ("replace", "replace_biased", "sampling_bias", "sampling_bias_biased")
+        for observed in ("variance", "mean_drift")
+    ),
+    "gaussian.replace.drift_fourth_moment",
+    *(f"mixture.{rule}.squared_separation" for rule in ("replace", "accumulate")),
+)
+"""What follows from the definitions in ``theory.blocks``."""
 assert judge_chance.JUDGED
 
 

@@ -194,7 +194,8 @@ def test_shapes(expr, words):
 
 
 @pytest.mark.parametrize(
-    "expr", [t - a * t, b * t, sp.Product(1 - a / k, (k, 1, t)) * t, sp.sin(t), t**b, a**t - 2**t, b**t]
+    "expr",
+    [t - a * t, b * t, sp.Product(1 - a / k, (k, 1, t)) * t, sp.sin(t), sp.gamma(t), a**t - 2**t, b**t],
 )
 def test_what_no_rule_decides_is_not_guessed(expr):
     """A sign that depends, an order that depends, an unknown function, a difference of what grows."""

@@ -3,14 +3,34 @@ from __future__ import annotations
 import pytest
 import sympy as sp
 
+from proofs_checks.own.claims_file.loops import parse_loops
 from tests.theory.loop_language.definitions import loop, parameter
 from tests.theory.loop_language.examples import ES, XS, E, X, made
 from theory.language.expressions import parse_expression
 from theory.loop_language.definition import GENERATION, LoopDefinition, t
-from theory.loop_language.derive import conditions, derive
+from theory.loop_language.derive import conditions, derive, derive_one
 from theory.loop_language.symbolic.certificate import is_zero, obeys
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
 from theory.loop_language.symbolic.limits import product_limit
+
+FORGETS = """
+[[loop]]
+id = "mine.forgets"
+words = "a window that forgets"
+[loop.parameters]
+n = {{ lower = 1 }}
+g = {{ kind = "real", lower = 0, upper = 1, open = true }}
+[loop.state]
+e = {{ start = 0 }}
+[loop.data]
+x = {{ law = "normal(e, 1)", size = "n" }}
+[loop.pool]
+pool = {{ append = "x", window = {}, forget = "g" }}
+[loop.fit]
+e = "mean(pool)"
+[loop.observe]
+risk = "e^2"
+"""
 
 
 def form(loop: LoopDefinition) -> sp.Expr:
@@ -211,3 +231,30 @@ def test_the_core_proves_triangular_moments_one_by_one() -> None:
         derived.form + sp.Symbol("V", nonnegative=True),
     ):
         assert proved_system("core_triangle.wrong", derived.system, wrong, found.parameters) is None
+
+
+def test_a_pair_of_complex_eigenvalues_is_refused_at_once() -> None:
+    """A window of 3 that forgets: its eigenvalues are complex for every g, which was expanded for 30 s."""
+    (two,), (three,) = (parse_loops(FORGETS.format(window)) for window in (2, 3))
+    assert derive_one(two, "risk", 0).form is not None
+    found = derive_one(three, "risk", 0, seconds=10)
+    assert found.form is None
+    assert found.reason.startswith("a pair of complex eigenvalues")
+
+
+def test_zero_is_told_from_what_is_nearly_zero() -> None:
+    """Nested roots, denominators, a root in one of them, and a division by what is 0."""
+    x, y = sp.symbols("x y", positive=True)
+    inner = sp.sqrt(x + sp.sqrt(y))
+    conjugate = sp.sqrt(x - sp.sqrt(y))
+    assert is_zero(inner**2 - x - sp.sqrt(y))
+    assert is_zero((inner * conjugate) ** 2 - x**2 + y)
+    assert is_zero(1 / (sp.sqrt(x) - 1) - (sp.sqrt(x) + 1) / (x - 1))
+    assert is_zero((x**3 - y**3) / (x - y) - x**2 - x * y - y**2)
+    assert is_zero((x + y) ** 30 - ((x + y) ** 2) ** 15)
+    assert not is_zero(inner**2 - x - 2 * sp.sqrt(y))
+    assert not is_zero(1 / (sp.sqrt(x) - 1) - (sp.sqrt(x) + 1) / (x + 1))
+    assert not is_zero((x + y) ** 30 - (x + y) ** 29 * (x + sp.Rational(1000001, 1000000) * y))
+    nothing = [(sp.sqrt(z) - 1) * (sp.sqrt(z) + 1) - z + 1 for z in (x, y)]
+    assert is_zero(nothing[0])
+    assert not is_zero(nothing[0] / nothing[1])

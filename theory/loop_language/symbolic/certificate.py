@@ -2,18 +2,23 @@
 
 A form in t is made of atoms (λ^t, products and sums up to t, Γ, harmonic numbers, polygammas). Each atom at t
 + 1 is a rational multiple of, or a rational addition to, itself at t; put in, the recurrence is an identity
-of rational functions in the atoms, the parameters and square roots, and that is decided by expanding. No
+of rational functions in the atoms, the parameters and square roots, and that is decided in FLINT. No
 solver and no simplifier is asked. With the first values, induction over t gives the form for every t.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sympy as sp
+from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from theory.language.expression_ranges import unrolled
 from theory.loop_language.definition import t
+
+MOST_PRODUCTS = 20_000_000
+"""Products of terms in one multiplication; beyond it nothing is decided."""
 
 
 class NoRule(ValueError):
@@ -128,16 +133,84 @@ def is_zero(expr: sp.Expr) -> bool:
     names: dict[sp.Expr, sp.Symbol] = {}
     roots: list[tuple[sp.Symbol, sp.Expr]] = []
     plain = _named(expr, names, roots)
-    top = sp.expand(sp.fraction(sp.together(plain))[0])
-    for symbol, radicand in reversed(roots):
-        if top.has(symbol):
-            under = sp.fraction(sp.together(radicand))
-            poly = sp.Poly(top, symbol)
-            even = sum(c * radicand ** (p // 2) for (p,), c in poly.terms() if p % 2 == 0)
-            odd = sum(c * radicand ** (p // 2) for (p,), c in poly.terms() if p % 2)
-            top = sp.expand(sp.fraction(sp.together(even + odd * symbol))[0])
-            assert under[1] != 0
-    return bool(top == 0)
+    symbols = sorted(sp.Tuple(plain, *(part for root in roots for part in root)).free_symbols, key=str)
+    ring = fmpq_mpoly_ctx.get([f"g{i}" for i in range(max(1, len(symbols)))], Ordering.lex)
+    fields = _Quotients(dict(zip(symbols, ring.gens(), strict=False)), ring.constant(1))
+    try:
+        top, bottom = fields.of(plain)
+        for symbol, radicand in reversed(roots):
+            over, under = fields.of(radicand)
+            place = symbols.index(symbol)
+            top, bottom = (_without_root(part, place, over, under) for part in (top, bottom))
+    except (TooLarge, ZeroDivisionError):
+        return False
+    return top.is_zero() and not bottom.is_zero()
+
+
+class TooLarge(ValueError):
+    """A polynomial has more terms than are multiplied out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotients:
+    """Rational functions as quotients of polynomials over the rationals, in FLINT."""
+
+    generators: Mapping[sp.Symbol, fmpq_mpoly]
+    one: fmpq_mpoly
+
+    def of(self, expr: sp.Expr) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        if isinstance(expr, sp.Rational):
+            return self.one * fmpq(int(expr.p), int(expr.q)), self.one
+        if isinstance(expr, sp.Symbol):
+            return self.generators[expr], self.one
+        if isinstance(expr, sp.Pow):
+            top, bottom = self.of(expr.base)
+            if expr.exp < 0:
+                if top.is_zero():
+                    raise ZeroDivisionError
+                top, bottom = bottom, top
+            return self._power(top, abs(int(expr.exp))), self._power(bottom, abs(int(expr.exp)))
+        parts = [self.of(part) for part in expr.args]
+        top, bottom = parts[0]
+        for above, below in parts[1:]:
+            if isinstance(expr, sp.Add):
+                common = bottom.gcd(below)
+                mine, other = bottom / common, below / common
+                top, bottom = _times(top, other) + _times(above, mine), _times(bottom, other)
+            else:
+                first, second = top.gcd(below), above.gcd(bottom)
+                top, bottom = (
+                    _times(top / first, above / second),
+                    _times(bottom / second, below / first),
+                )
+        return top, bottom
+
+    def _power(self, base: fmpq_mpoly, exponent: int) -> fmpq_mpoly:
+        found = self.one
+        for _ in range(exponent):
+            found = _times(found, base)
+        return found
+
+
+def _times(one: fmpq_mpoly, other: fmpq_mpoly) -> fmpq_mpoly:
+    if len(one) * len(other) > MOST_PRODUCTS:
+        raise TooLarge
+    return one * other
+
+
+def _without_root(poly: fmpq_mpoly, place: int, over: fmpq_mpoly, under: fmpq_mpoly) -> fmpq_mpoly:
+    """Return a polynomial times a power of ``under``, the square of a generator being over/under."""
+    by_power: dict[int, dict[tuple[int, ...], fmpq]] = {}
+    for powers, coefficient in poly.to_dict().items():
+        rest = (*powers[:place], powers[place] % 2, *powers[place + 1 :])
+        by_power.setdefault(int(powers[place]) // 2, {})[rest] = coefficient
+    found, most = poly * 0, max(by_power, default=0)
+    for power, terms in by_power.items():
+        part = poly.context().from_dict(terms)
+        for factor in (*[over] * power, *[under] * (most - power)):
+            part = _times(part, factor)
+        found += part
+    return found
 
 
 def _named(expr: sp.Expr, names: dict[sp.Expr, sp.Symbol], roots: list[tuple[sp.Symbol, sp.Expr]]) -> sp.Expr:

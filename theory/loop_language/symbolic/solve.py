@@ -229,7 +229,7 @@ def _constant(problem: Problem) -> Solution:
                 basis.append((n**power * _power(root, n), values))
             continue
         discriminant = sp.discriminant(f, x)
-        if discriminant.is_number and discriminant < 0:
+        if sp.sqrt(sp.factor(discriminant)).has(sp.I):  # it is negative for all parameters
             return _without(problem, "a pair of complex eigenvalues")
         if k > 1:
             return _without(problem, "a double pair of irrational eigenvalues")

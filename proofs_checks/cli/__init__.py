@@ -8,7 +8,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Annotated, NoReturn
+from collections.abc import Callable
+from typing import Annotated, Any, NoReturn
 
 import typer
 from platformdirs import user_cache_path
@@ -88,30 +89,37 @@ COMPLETE = "_COLLAPSE_COMPLETE"
 ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": True}
 """Lets ``NAME=-1`` through as an argument."""
 
-app.command("verify", cls=verify.Verify)(verify.verify)
-app.command("check")(check.check)
-app.command("search")(search.search)
-app.command("claims")(listing.claims)
-app.command("formulas")(listing.formulas)
-app.command("loops")(listing.loops)
-app.command("atlas")(atlas.atlas)
-app.command("show")(show.show)
-app.command("derive")(derive.derive)
-app.command("eval", context_settings=ANY_WORDS)(evaluate.evaluate)
-app.command("store")(store.store)
-app.command("shard", context_settings=ANY_WORDS)(shard.shard)
-app.command("figure")(figure.figure)
-app.command("profile", context_settings=ANY_WORDS)(profile.profile)
-app.command("report")(report.report)
-app.command("new")(new.new)
-app.command("mutants")(mutants.mutants)
-app.command("errors")(errors.errors)
-app.command("table")(table.table)
-app.command("kernel")(kernel.kernel)
-app.command("bibliography")(bibliography.bibliography)
-app.command("cache", hidden=True)(cache.cache)
-app.command("completion")(completion.completion)
-app.command("trust")(trust.trust)
+
+def _add(name: str, does: Callable[..., None], **how: Any) -> None:
+    """Add a command, of which the list of all says the first sentence of its docstring, whole."""
+    first = (does.__doc__ or "").partition("\n")[0].partition(". ")[0]
+    app.command(name, short_help=f"{first.removesuffix('.')}.", **how)(does)
+
+
+_add("verify", verify.verify, cls=verify.Verify)
+_add("check", check.check)
+_add("search", search.search)
+_add("claims", listing.claims)
+_add("formulas", listing.formulas)
+_add("loops", listing.loops)
+_add("atlas", atlas.atlas)
+_add("show", show.show)
+_add("derive", derive.derive)
+_add("eval", evaluate.evaluate, context_settings=ANY_WORDS)
+_add("store", store.store)
+_add("shard", shard.shard, context_settings=ANY_WORDS)
+_add("figure", figure.figure)
+_add("profile", profile.profile, context_settings=ANY_WORDS)
+_add("report", report.report)
+_add("new", new.new)
+_add("mutants", mutants.mutants)
+_add("errors", errors.errors)
+_add("table", table.table)
+_add("kernel", kernel.kernel)
+_add("bibliography", bibliography.bibliography)
+_add("cache", cache.cache, hidden=True)
+_add("completion", completion.completion)
+_add("trust", trust.trust)
 
 
 def main() -> None:

@@ -52,7 +52,7 @@ def of_work(key: str, *wanted: index.Kind) -> list[str]:
 
 def unknown(word: str, names: Iterable[str]) -> str:
     """Return what to say of a word that selects nothing."""
-    near = index.nearest(word, names)
+    near = index.nearest(word, KEYWORDS) or index.nearest(word, names)
     hint = f" (did you mean {near!r}?)" if near else ""
     return (
         f"{word!r} selects no table{hint}: give one of {', '.join(KEYWORDS)}, the beginning of ids, or a key "

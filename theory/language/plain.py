@@ -43,6 +43,9 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
         function, index, point, _ = expr.args
         return f"lim {self._print(function)} as {self._print(index)} → {self._print(point)}"
 
+    def _print_AlmostSurely(self, expr: sp.Basic) -> str:
+        return f"{self._print(expr.args[0])} almost surely"
+
     def _print_Expectation(self, expr: sp.Basic) -> str:
         return f"𝔼[{self._print(expr.args[0])}]"
 

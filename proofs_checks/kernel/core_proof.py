@@ -24,7 +24,7 @@ from theory.core.normal_forms import (
     is_arithmetic,
     ratio,
 )
-from theory.core.signs import decided_false, holds, is_relation
+from theory.core.signs import decided_false, domain_facts, holds, is_relation
 from theory.core.terms import (
     INTEGER,
     ZERO,
@@ -113,6 +113,25 @@ class CoreProof:
         self.head = [ABSTRACT[name] for name in used]
         return [self._lemma(t) for t in self.tree] if used else lemmas
 
+    def has_values(self, name: str) -> str:
+        """Return that every term of the theorem has a value where its hypotheses hold, as a theorem of its own.
+
+        In Coq 1/0, the root of a negative number and a sum that ends before it begins are numbers, of which a
+        statement could speak; that the theorem does not speak of them is proved, not assumed.
+        """
+        self.lemmas()
+        t = self.theorem
+        given = {h: f"H_{n}" for n, h in enumerate(self._hypotheses(t), 1)}
+        known = {*given, *domain_facts(t.variables)}
+        head, opening = self._head(t, name, "Theorem")
+        parts, proofs = [], []
+        for c in (c for c in definedness(t.formula) if c not in known):
+            same = next((h for h in given if _same_condition(c, h)), None)
+            parts.append(f"({self.to.formula(c)}) /\\ ")
+            proofs.append("by_domain." if same is None else self._alike(same, c, given[same]))
+        script = " ".join(f"split. {{ {x} }}" for x in proofs)
+        return f"{head}\n  {''.join(parts)}True.\n{opening}\n  {script} exact I.\nQed."
+
     def heads(self) -> list[str]:
         """Return the functions that the theorem binds, each with its type."""
         return [b for b, _ in self.head if b]
@@ -197,26 +216,27 @@ class CoreProof:
                 known[c] = name
         return "".join(f"{line} " for line in lines)
 
-    def _lemma(self, t: Theorem) -> str:
+    def _head(self, t: Theorem, name: str, kind: str) -> tuple[str, str]:
+        """Return a theorem's variables, domains and hypotheses, and how its proof names them."""
         free = self._free(t)
         binders = self.heads() + [self.to.binder(v) for v in free]
         given = [(name, s) for _, facts in self.head for name, s in facts]
         given += [(f"D_{n}", s) for n, s in enumerate((s for v in free for s in self.to.domain(v)), 1)]
         given += [(f"H_{n}", self.to.formula(h)) for n, h in enumerate(self._hypotheses(t), 1)]
         given += [(f"W_{n}", self.to.formula(c)) for n, c in enumerate(self._conditions(t), 1)]
-        kind = "Theorem" if t is self.theorem else "Lemma"
         names = [b[1:].split(" ")[0] for b in binders] + [n for n, _ in given]
-        lines = [f"{kind} {self.labels[id(t)]} :"]
+        lines = [f"{kind} {name} :"]
         if binders:
             lines.append(f"  forall {' '.join(binders)},")
         lines += [f"  ({s}) ->" for _, s in given]
-        lines.append(f"  {self.to.formula(t.formula)}.")
-        lines.append(f"Proof. intros {' '.join(names)}. reals." if names else "Proof.")
+        return "\n".join(lines), f"Proof. intros {' '.join(names)}. reals." if names else "Proof."
+
+    def _lemma(self, t: Theorem) -> str:
+        head, opening = self._head(t, self.labels[id(t)], "Theorem" if t is self.theorem else "Lemma")
         self.same.asked.clear()
-        lines.append(f"  (* {t.rule} *) {self._conditions_here(t)}{self._script(t)}")
+        script = f"  (* {t.rule} *) {self._conditions_here(t)}{self._script(t)}"
         self.denominators[id(t)] = tuple(self.same.asked)
-        lines.append("Qed.")
-        return "\n".join(lines)
+        return f"{head}\n  {self.to.formula(t.formula)}.\n{opening}\n{script}\nQed."
 
     # ---- scripts ----
 

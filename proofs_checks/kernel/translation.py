@@ -22,6 +22,7 @@ class NotTranslated(ValueError):
 
 RESERVED = TAKEN | frozenset(
     {"Sum", "Prod", "terms", "factors", "powerRZ", "IZR", "Gamma", "digamma", "erfc", "euler_constant"}
+    | {"is_lim_seq", "Finite", "p_infty", "Z"}
 )
 FUNCTIONS = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "sinh": "sinh"}
 CONSTANTS = {"pi": "PI", "e": "(exp 1)", "euler": "euler_constant"}
@@ -43,7 +44,9 @@ class Names:
             word = str(v.args[0])
             if not NAME.fullmatch(word):
                 raise NotTranslated(f"{word} is no name for Coq")
-            base = f"{word}_" if word in RESERVED or word[:2] in {"H_", "D_", "P_", "E_", "i_"} else word
+            base = (
+                f"{word}_" if word in RESERVED or word[:2] in {"H_", "D_", "P_", "E_", "W_", "i_"} else word
+            )
             name, number = base, 2
             while name in self._taken:
                 name, number = f"{base}_v{number}", number + 1
@@ -175,6 +178,9 @@ class Translation:
             body = self.real(t.args[-1], (f"(Z.of_nat {name})", *inside))
             value = "p_infty" if t.op == "diverges" else f"(Finite {self.real(t.args[0], inside)})"
             return f"is_lim_seq (fun {name} : nat => {body}) {value}"
+        if t.op == "defined_power":
+            base, exponent = t.args
+            return f"(0 <= {self.integer(exponent, inside)})%Z \\/ {self.real(base, inside)} <> 0"
         raise NotTranslated(f"no statement of Coq for {t.op}")
 
     def integral(self, f: Term) -> bool:

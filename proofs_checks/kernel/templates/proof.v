@@ -258,3 +258,14 @@ Proof.
   intros L U. apply (is_lim_seq_ext (fun n => r ^ n)); [intros; apply pow_powerRZ |].
   apply is_lim_seq_geom. apply Rabs_def1; lra.
 Qed.
+
+(* What makes a term have a value: a denominator, what a root is of, a range. *)
+Ltac by_domain :=
+  intros; reals;
+  first
+  [ discharge
+  | nonzero
+  | by_sign
+  | left; first [integers | at_the_start]
+  | right; nonzero
+  | match goal with H : forall j : Z, _ -> forall i : Z, _, _ : (_ <= ?n)%Z |- _ => apply (H n); integers end ].

@@ -17,8 +17,8 @@ from theory.loop_language.vectors import i
 
 KEPT = ""
 """The name of the one design that is kept, whichever lists have labels at its rows."""
-Rows = tuple[Array, Array]
-"""A design, shape (replicates, rows, length), and its labels, (replicates, rows)."""
+Equations = tuple[Array, Array]
+"""XᵀX and Xᵀy of the rows of a list, shapes (replicates, length, length) and (replicates, length)."""
 
 
 @dataclass(slots=True)
@@ -27,8 +27,9 @@ class VectorRun(Run):
 
     length: int = 0
     designs: dict[str, Array] = field(default_factory=dict)
-    rows: dict[str, Rows] = field(default_factory=dict)
-    pools_of_rows: dict[str, list[Rows]] = field(default_factory=dict)
+    grams: dict[str, Array] = field(default_factory=dict)
+    equations: dict[str, Equations] = field(default_factory=dict)
+    pools_of_equations: dict[str, list[Equations]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the length of the vectors."""
@@ -37,7 +38,7 @@ class VectorRun(Run):
         assert length is not None
         self.length = int(evaluated(length, self.values, no_statistic))
         self.values = {**self.values, i.name: np.arange(1.0, self.length + 1)}  # type: ignore[dict-item]  # all places
-        self.pools_of_rows = {pool.name: [] for pool in self.loop.pools}
+        self.pools_of_equations = {pool.name: [] for pool in self.loop.pools}
 
     def full(self, value: Any) -> Array:
         """Return a state, shape (replicates, length)."""
@@ -70,18 +71,28 @@ class VectorRun(Run):
             self.designs.pop(data.name, None)
         design = self._design(data, names)
         mean, variance = (evaluated(argument, names, no_statistic) for argument in data.law.arguments)
-        expected = np.einsum("rij,rj->ri", design, self.full(mean))
-        noise = np.sqrt(variance) * self.rng.standard_normal((size, *expected.shape))
-        labels = expected + noise
-        rows = (np.tile(design, (1, size, 1)), np.concatenate(list(labels), axis=1))
-        self.rows[data.name] = rows
+        labels = self.rng.standard_normal((size, *design.shape[:2]))
+        labels *= np.sqrt(variance)
+        labels += np.einsum("rij,rj->ri", design, self.full(mean))
+        moment = np.einsum("rij,ri->rj", design, labels.sum(axis=0) if size > 1 else labels[0])
+        normal = (size * self._gram(data, design), moment)
+        self.equations[data.name] = normal
         for pool in self.loop.pools:
             if data.name in pool.append:
-                held = self.pools_of_rows[pool.name]
-                held.append(rows)
+                held = self.pools_of_equations[pool.name]
+                held.append(normal)
                 kept = None if pool.window is None else pool.window * len(pool.append)
                 del held[: -kept if kept else 0]
-        return rows[1]
+        return labels[0] if size == 1 else np.concatenate(list(labels), axis=1)
+
+    def _gram(self, data: Data, design: Array) -> Array:
+        """Return XᵀX of one copy of the rows; of a kept design it is computed once."""
+        assert data.design is not None
+        if data.design.fresh:
+            return np.asarray(design.transpose(0, 2, 1) @ design)
+        if KEPT not in self.grams:
+            self.grams[KEPT] = design.transpose(0, 2, 1) @ design
+        return self.grams[KEPT]
 
     def _design(self, data: Data, names: Mapping[str, Any]) -> Array:
         assert data.design is not None
@@ -126,18 +137,18 @@ class VectorRun(Run):
         return value
 
     def _fitted(self, expr: Statistic, names: Mapping[str, Any]) -> Array:
-        parts: list[tuple[Rows, float]] = []
+        parts: list[tuple[Equations, float]] = []
         for symbol in expr.lists:
             pool = self.loop.pool(symbol.name)
             if pool is None:
-                parts.append((self.rows[symbol.name], 1.0))
+                parts.append((self.equations[symbol.name], 1.0))
                 continue
-            held = self.pools_of_rows[symbol.name]
+            held = self.pools_of_equations[symbol.name]
             each, last = len(pool.append), len(held) - 1
             forget = 1.0 if pool.forget is None else float(evaluated(pool.forget, names, no_statistic))
-            parts += [(rows, forget ** ((last - place) // each)) for place, rows in enumerate(held)]
-        gram = sum(weight * design.transpose(0, 2, 1) @ design for (design, _), weight in parts)
-        moment = sum(weight * np.einsum("rij,ri->rj", *rows) for rows, weight in parts)
+            parts += [(normal, forget ** ((last - place) // each)) for place, normal in enumerate(held)]
+        gram = sum(gram if weight == 1 else weight * gram for (gram, _), weight in parts)
+        moment = sum(moment if weight == 1 else weight * moment for (_, moment), weight in parts)
         if isinstance(expr, Ridge):
             gram = gram + float(evaluated(expr.args[1], names, no_statistic)) * np.eye(self.length)
         return np.asarray(np.linalg.solve(gram, np.asarray(moment)[:, :, None])[:, :, 0])

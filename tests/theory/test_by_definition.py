@@ -16,9 +16,11 @@ from proofs_checks.loops.experiment import squares_a_normal
 from proofs_checks.oracles import oracles
 from proofs_checks.simulators import experiments
 from theory import blocks, catalogue
+from theory.core import Refused as NotProved
 from theory.families.defined import averages
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.symbolic.refusal import Refused
+from theory.proofs import averaging_steps
 
 FAMILIES = (
     "gaussian",
@@ -98,6 +100,38 @@ def test_a_wrong_statement_is_not_what_the_proof_of_a_definition_shows(wrong: st
     found = averages(formula.id, formula.parameters)
     chain = found.derivation(formula.title, formula.relation)
     assert not all(replayed.holds for _, replayed in replay(chain, found.equations))
+
+
+POOLS = {
+    "mean.subsample_with_replacement.risk_ratio": (
+        "rho(t) = (2*n + 1)/n*sum(product((k - 1)*(k - 1 + 1/n)/k^2, k, 2, i), i, 1, t)",
+        "rho(t) = (2*n - 1)/n*sum(product((k - 1)*(k - 1 + 2/n)/k^2, k, 2, i), i, 1, t)",
+        "rho(t) = 2*H2(t)",
+    ),
+    "gaussian.subsample_without_replacement.variance": (
+        "f(t) = sigma0^2*product(1 + (k - 2)/(k*(k*n - 1)), k, 2, t)",
+        "f(t) = sigma0^2",
+    ),
+}
+"""Statements of loops that draw from a pool, wrong."""
+
+
+@pytest.mark.parametrize(("name", "wrong"), [(name, wrong) for name in POOLS for wrong in POOLS[name]])
+def test_a_wrong_statement_of_draws_from_a_pool_is_not_shown(name: str, wrong: str) -> None:
+    formula = replace(catalogue.formula(name), statement=wrong)
+    found = averages(name, formula.parameters)
+    chain = found.derivation(formula.title, formula.relation)
+    assert not all(replayed.holds for _, replayed in replay(chain, found.equations))
+
+
+@pytest.mark.parametrize("name", POOLS)
+def test_a_wrong_average_over_draws_is_not_decided(name: str) -> None:
+    formula = catalogue.formula(name)
+    chain = formula.derivation
+    step = next(s for s in chain.all_steps if s.rule == "average over the draws")
+    wrong = replace(step, after=sp.Eq(step.after.lhs, 2 * step.after.rhs, evaluate=False))
+    with pytest.raises(NotProved):
+        averaging_steps.decide(wrong, formula.parameters)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import sympy as sp
@@ -216,10 +216,7 @@ class _Translator:
         return apply(STATE, {**self.parts, **self.means}[symbol])
 
     def _sum_of(self, names: tuple[str, ...], order: int) -> Term:
-        total = number(0)
-        for x in names:
-            total = total + self._sum(self.definition.datum(x), order)
-        return total
+        return _added(self._sum(self.definition.datum(x), order) for x in names)
 
     def _kept(self, symbol: sp.Symbol) -> Term:
         """Return Σ zᵏ of the data that were drawn first, those of this generation if it is the first."""
@@ -247,36 +244,43 @@ class _Translator:
         each = apply(z, _I)
         return sum_over(_I, 1, self.here.term(data.size), power(each, order) if order > 1 else each)
 
-    def _pooled(self, statistic: Statistic, order: int) -> tuple[Term, Term]:
-        """Return (Σ x^order, 1/(number of data)) over the lists of a statistic."""
-        total, size = number(0), sp.Integer(0)
+    def _pooled(self, statistic: Statistic, order: int) -> tuple[Term, Term | None, Term]:
+        """Return Σ x^order over the lists, the number of data unless a window fills, and 1 over it."""
+        parts: list[Term] = []
+        size = sp.Integer(0)
         members = self.definition.members(statistic)
         for member in members:
             if isinstance(member, Data):
-                total, size = total + self._sum(member, order), size + member.size
+                parts.append(self._sum(member, order))
+                size = size + member.size
             elif member.window is None:
                 of_pool = self.lift.pool_size(member)
-                total = total + self.here.term(of_pool) * self._running(member, order)
+                parts.append(self.here.term(of_pool) * self._running(member, order))
                 size = size + of_pool
             else:
                 if len(members) > 1:
                     raise Refused("a window beside other data is no loop of the core yet")
                 for lag in range(1, member.window):
                     weight = self.here.term(self.lift.weight(member, lag))
-                    total = total + weight * self._state(lagged(member.name, order, lag))
-                return total + self._sum_of(member.append, order), self._state(
-                    self.filling[member.name, 1]
-                ) if member.window > 1 else self._inverse(member, 1)
-        return total, 1 / self.here.term(size)
+                    parts.append(weight * self._state(lagged(member.name, order, lag)))
+                parts.append(self._sum_of(member.append, order))
+                full = member.window == 1
+                inverse = self._inverse(member, 1) if full else self._state(self.filling[member.name, 1])
+                return _added(parts), None, inverse
+        number_of_data = self.here.term(size)
+        return _added(parts), number_of_data, 1 / number_of_data
 
     def _statistic(self, part: Statistic) -> Term:
         if isinstance(part, Total):
             return self._pooled(part, 1)[0]
+        order = int(part.args[0]) if isinstance(part, PowerMean) else 1
+        first, size, inverse = self._pooled(part, order)
         if isinstance(part, (Mean, PowerMean)):
-            total, inverse = self._pooled(part, int(part.args[0]) if isinstance(part, PowerMean) else 1)
-            return total * inverse
-        (first, inverse), (second, _) = self._pooled(part, 1), self._pooled(part, 2)
-        return (second - first**2 * inverse) / (1 / inverse - int(part.args[0]))
+            return first * inverse if size is None else first / size
+        second, ddof = self._pooled(part, 2)[0], int(part.args[0])
+        if size is None:
+            return (second - first**2 * inverse) / (1 / inverse - ddof)
+        return (second - first**2 / size) / (size - ddof if ddof else size)
 
     def _fit(self, expr: sp.Expr) -> Term:
         known: dict[sp.Basic, Term] = {s: self._statistic(s) for s in expr.atoms(Statistic)}
@@ -374,6 +378,13 @@ class _Translator:
                 with contextlib.suppress(Refused):
                     out.append(combine(goal, (1 / (size - ddof), spread)))
         return out
+
+
+def _added(parts: Iterable[Term]) -> Term:
+    first, *more = parts
+    for part in more:
+        first = first + part
+    return first
 
 
 def _expressions(definition: LoopDefinition) -> Iterator[sp.Expr]:

@@ -23,11 +23,15 @@ def print_grid(grid: Table) -> None:
     if not fits(grid):
         print("\n".join(_blocks(grid)))
         return
-    for column, texts in zip(grid.columns, _columns(grid), strict=True):
-        column.min_width = _longest(texts)
-        column.no_wrap = all(
-            len(text.split()) < 2 for text in texts
-        )  # else rich narrows it, and cuts the table
+    texts = _columns(grid)
+    least, wanted = [_longest(column) for column in texts], [_widest(column) for column in texts]
+    spare = screen.width() - sum(least) - 3 * len(texts) - 1
+    if (
+        sum(wanted) - sum(least) > spare
+    ):  # rich would take from the columns that cannot give, and cut the table
+        for place in sorted(range(len(texts)), key=lambda place: wanted[place] - least[place]):
+            more = min(spare, wanted[place] - least[place])
+            grid.columns[place].width, spare = least[place] + more, spare - more
     screen.console().print(grid)
 
 
@@ -42,6 +46,10 @@ def _text(cell: RenderableType) -> str:
 
 def _longest(texts: list[str]) -> int:
     return max(cell_len(word) for text in texts for word in re.split(r"\s+", text))
+
+
+def _widest(texts: list[str]) -> int:
+    return max(cell_len(line) for text in texts for line in text.split("\n"))
 
 
 def _blocks(grid: Table) -> Iterator[str]:

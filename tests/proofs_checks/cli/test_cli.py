@@ -92,7 +92,7 @@ def test_lists_and_derivations_are_shown():
     }
     shown = run("show", "regression.accumulate.excess_risk", "--proof").stdout
     assert "d·σ²·H₂(t)/(T − d − 1)" in shown
-    assert "replayed" in shown
+    assert "steps hold: " in shown
     assert "Stein's identity" in shown
     steps = json.loads(run("show", "position.appendix_a.printed_ratio_limit", "--json").stdout)
     assert all(step["holds"] for derivation in steps["derivations"] for step in derivation["steps"])

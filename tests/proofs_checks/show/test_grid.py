@@ -95,3 +95,16 @@ def test_beginnings_of_ids_stand_for_what_begins_so():
     found = common.begun(["gerstgrasser", "mad"], "claim", "formula")
     assert "gerstgrasser.accumulate_bounded" in found
     assert all(name.startswith(("gerstgrasser.", "mad.")) for name in found)
+
+
+def test_no_column_is_cut_where_each_fits_at_its_narrowest_only(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    table = Table(show_lines=True)
+    table.add_column("family")
+    for rule in range(1, 10):
+        table.add_column(str(rule))
+    table.add_row("Gaussian, variance fitted", *["● [ab]"] * 9)
+    assert fits(table)
+    print_grid(table)
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line[-1] in "┓┃┩│┘" and line.count("│") in (0, 11) for line in lines)

@@ -27,7 +27,7 @@ BUGS = (
     # terms
     Bug(
         "terms",
-        'need(is_integer(exponent), f"an exponent is an integer, not {exponent}")',
+        'need(is_integer(exponent), "an exponent is an integer, not {}", exponent)',
         "pass",
         "real exponents",
     ),
@@ -59,7 +59,7 @@ BUGS = (
     Bug("terms", "_same_sort(body, value)", "pass", "a real for a bound integer"),
     Bug(
         "terms",
-        'need(isinstance(value, Term) and fits(value.sort, sort), f"{value} is no {sort}")',
+        'need(isinstance(value, Term) and fits(value.sort, sort), "{} is no {}", value, sort)',
         "pass",
         "sorts",
     ),
@@ -100,7 +100,7 @@ BUGS = (
     ),
     Bug(
         "definedness",
-        'need(x.sort == v.sort or (v.sort == "real" and is_integer(x)), f"{x} is no {v.sort} for {v}")',
+        'need(x.sort == v.sort or (v.sort == "real" and is_integer(x)), "{} is no {} for {}", x, v.sort, v)',
         "pass",
         "a real for an integer",
     ),
@@ -222,20 +222,20 @@ BUGS = (
     ),
     Bug("signs", "top = ONE if holds(le(0, x), hypotheses) else number(2)", "top = ONE", "erfc ≤ 1"),
     # theorem
-    Bug("theorem", 'need(v in _DECLARED, f"{v} is not declared")', "pass", "undeclared variables"),
-    Bug("theorem", 'need(s in _DECLARED, f"{s} is not defined")', "pass", "undefined symbols"),
+    Bug("theorem", 'need(v in _DECLARED, "{} is not declared", v)', "pass", "undeclared variables"),
+    Bug("theorem", 'need(s in _DECLARED, "{} is not defined", s)', "pass", "undefined symbols"),
     Bug("theorem", "if not holds(o, kept):", "if False:", "obligations are forgotten"),
     Bug("theorem", "show_that(*definedness(w), *(opened(f, w) for f in formulas))", "pass", "empty domains"),
     Bug("theorem", "show_that(*definedness(opened(f, value)))", "pass", "domains without a value"),
     Bug(
         "theorem",
-        'need(_NAMES.setdefault(name, symbol) is symbol, f"{name} is defined already, otherwise")',
+        'need(_NAMES.setdefault(name, symbol) is symbol, "{} is defined already, otherwise", name)',
         "pass",
         "one name, two definitions",
     ),
     Bug(
         "theorem",
-        "need(len(set(names)) == len(names), f\"one name for two variables: {', '.join(sorted(names))}\")",
+        'need(len(set(names)) == len(names), "one name for two variables: {}", ", ".join(sorted(names)))',
         "pass",
         "one name, two variables",
     ),
@@ -248,7 +248,7 @@ BUGS = (
     # definitions
     Bug(
         "definitions",
-        "need(not hidden, f\"the left side would hide {', '.join(map(str, hidden))}\")",
+        'need(not hidden, "the left side would hide {}", ", ".join(map(str, hidden)))',
         "pass",
         "hidden variables",
     ),
@@ -274,7 +274,7 @@ BUGS = (
     Bug("definitions", "follows, [le(start + 1, k)])", "follows)", "a recursion before its start"),
     Bug(
         "definitions",
-        'need(p.free <= set(parameters), f"{p} depends on variables that are no parameters")',
+        'need(p.free <= set(parameters), "{} depends on variables that are no parameters", p)',
         "pass",
         "dependent parameters",
     ),
@@ -321,7 +321,7 @@ BUGS = (
         "[*definedness(formula), *(_alike(theorem.formula, formula) and [])]",
         "convert: side conditions",
     ),
-    Bug("logic", 'need(f.op == g.op, f"{f} is not {g}")', "pass", "convert: another relation"),
+    Bug("logic", 'need(f.op == g.op, "{} is not {}", f, g)', "pass", "convert: another relation"),
     Bug(
         "logic",
         'need(equation.formula.op == "eq", "an equation rewrites")',
@@ -348,7 +348,7 @@ BUGS = (
     ),
     Bug(
         "logic",
-        'need(decided_false(theorem.formula), f"{theorem.formula} is not false")',
+        'need(decided_false(theorem.formula), "{} is not false", theorem.formula)',
         "pass",
         "absurd from what is true",
     ),
@@ -366,7 +366,7 @@ BUGS = (
     ),
     Bug(
         "logic",
-        'need(k not in v.free or v is k, f"the domain of {v} depends on {k}")',
+        'need(k not in v.free or v is k, "the domain of {} depends on {}", v, k)',
         "pass",
         "over: dependent domains",
     ),
@@ -560,7 +560,7 @@ BUGS = (
     Bug("limits", "_continuous(f, frozenset(at))\n", "pass\n", "continuous: anything"),
     Bug(
         "limits",
-        'need(x not in theorem.variables, f"the place {x} occurs in the limits")',
+        'need(x not in theorem.variables, "the place {} occurs in the limits", x)',
         "pass",
         "continuous: place in the limits",
     ),

@@ -8,7 +8,7 @@ CATEGORICAL_BUGS = (
     # sums
     Bug(
         "sums",
-        'need(k not in b.free, f"the range depends on {k}")',
+        'need(k not in b.free, "the range depends on {}", k)',
         "pass",
         "ranges that depend on the index",
     ),
@@ -221,8 +221,8 @@ CATEGORICAL_BUGS = (
         "the weights of the last fit",
     ),
     Bug("categorical", "mul(apply(c, i), power(size, -1))", "apply(c, i)", "counts for shares"),
-    Bug("categorical", 'need(x not in a.free, f"{x} is not new")', "pass", "next fit: x is not new"),
-    Bug("categorical", 'need(c not in a.free, f"{c} is not new")', "pass", "next fit: c is not new"),
+    Bug("categorical", 'need(x not in a.free, "{} is not new", x)', "pass", "next fit: x is not new"),
+    Bug("categorical", 'need(c not in a.free, "{} is not new", c)', "pass", "next fit: c is not new"),
     Bug(
         "categorical",
         "[*definedness(goal), le(1, place), le(place, atoms)])",
@@ -235,7 +235,7 @@ CATEGORICAL_BUGS = (
         "[*definedness(goal), le(1, place)])",
         "an atom after the last",
     ),
-    Bug("categorical", 'need(c not in inner.free, f"{c} is not new")', "pass", "count: c is not new"),
+    Bug("categorical", 'need(c not in inner.free, "{} is not new", c)', "pass", "count: c is not new"),
     Bug(
         "categorical",
         "show_that(*(opened(d, generic) for d in v.args[3]))",
@@ -266,7 +266,7 @@ CATEGORICAL_BUGS = (
         "pass",
         "shares are integers",
     ),
-    Bug("categorical", 'need(v not in like.free, f"{v} is not new")', "pass", "average: v is not new"),
+    Bug("categorical", 'need(v not in like.free, "{} is not new", v)', "pass", "average: v is not new"),
     Bug(
         "categorical",
         '"eq" if f.op == "eq" else "le"',
@@ -297,7 +297,7 @@ CATEGORICAL_BUGS = (
     Bug("categorical", "[*definedness(goal), le(i, atoms)]", "definedness(goal)", "one vector: atom N + 1"),
     Bug(
         "categorical",
-        'need(not any(c in a.free for a in ends), f"{c} is no list of its own")',
+        'need(not any(c in a.free for a in ends), "{} is no list of its own", c)',
         "pass",
         "one vector: the place is a count",
     ),

@@ -19,7 +19,7 @@ CHANCE_BUGS = (
         "pass",
         "lists of real length",
     ),
-    Bug("chance", 'need(law.sort == LAW, f"{law} is no law")', "pass", "E over no law"),
+    Bug("chance", 'need(law.sort == LAW, "{} is no law", law)', "pass", "E over no law"),
     Bug(
         "chance",
         'need(z not in law.free, "a law does not depend on what is drawn from it")',
@@ -137,13 +137,13 @@ CHANCE_BUGS = (
     ),
     Bug(
         "chance",
-        'need(each and degree >= 1, f"{atom} is no power sum of draws")',
+        'need(each and degree >= 1, "{} is no power sum of draws", atom)',
         "pass",
         "anything is a power sum",
     ),
     Bug(
         "chance",
-        'need(atom.op == "sum" and atom.args[0] is ONE and z not in atom.args[1].free, f"{atom} is no power sum")',
+        'need(atom.op == "sum" and atom.args[0] is ONE and z not in atom.args[1].free, "{} is no power sum", atom)',
         'need(atom.op == "sum", "")',
         "sums that begin anywhere",
     ),
@@ -234,7 +234,7 @@ CHANCE_BUGS = (
     ),
     Bug(
         "chance",
-        'need(v in values or not any(z in v.free for z in values), f"the domain of {v} depends on a draw")',
+        'need(v in values or not any(z in v.free for z in values), "the domain of {} depends on a draw", v)',
         "pass",
         "domains that depend on a draw",
     ),
@@ -252,14 +252,14 @@ CHANCE_BUGS = (
     ),
     Bug(
         "chance",
-        'need(condition in definedness(theorem.formula), f"{condition} is no condition of that theorem")',
+        'need(condition in definedness(theorem.formula), "{} is no condition of that theorem", condition)',
         "pass",
         "conditions of another theorem",
     ),
     # loops
     Bug(
         "loops",
-        'need(len(values) == len(parameters), f"{loop_} takes {len(parameters)} parameters")',
+        'need(len(values) == len(parameters), "{} takes {} parameters", loop_, len(parameters))',
         "pass",
         "parameters of a loop",
     ),
@@ -271,7 +271,7 @@ CHANCE_BUGS = (
     ),
     Bug(
         "loops",
-        'need(1 <= j <= len(values), f"the state has {len(values)} parts")\n        return values[j - 1]',
+        'need(1 <= j <= len(values), "the state has {} parts", len(values))\n        return values[j - 1]',
         "return values[min(j, len(values)) - 1]",
         "parts that are not there",
     ),

@@ -15,32 +15,32 @@ MATRIX_BUGS = (
     ),
     Bug(
         _M,
-        'need(is_number(t) and isinstance(t, Term) and is_integer(t), f"a size is an integer, not {t}")',
+        'need(is_number(t) and isinstance(t, Term) and is_integer(t), "a size is an integer, not {}", t)',
         "pass",
         "sizes of any sort",
     ),
     Bug(_M, 'need(kind in KINDS, f"no kind of matrix {kind!r}")', "pass", "any kind of matrix"),
     Bug(
         _M,
-        'need(not kind or same_size(rows, columns), f"a {kind} matrix is square")',
+        'need(not kind or same_size(rows, columns), "a {} matrix is square", kind)',
         "pass",
         "symmetric but not square",
     ),
     Bug(
         _M,
-        'need(all(map(same_size, dims(a), dims(args[0]))), f"{a} has another shape than {args[0]}")',
+        'need(all(map(same_size, dims(a), dims(args[0]))), "{} has another shape than {}", a, args[0])',
         "pass",
         "sums of other shapes",
     ),
     Bug(
         _M,
-        'need(same_size(dims(a)[1], dims(b)[0]), f"the shapes of {a} and {b} do not fit")',
+        'need(same_size(dims(a)[1], dims(b)[0]), "the shapes of {} and {} do not fit", a, b)',
         "pass",
         "products of other shapes",
     ),
     Bug(
         _M,
-        'need(is_square(args[0]), f"{args[0]} is not square")',
+        'need(is_square(args[0]), "{} is not square", args[0])',
         "pass",
         "traces and inverses of what is not square",
     ),
@@ -52,7 +52,7 @@ MATRIX_BUGS = (
     ),
     Bug(
         _M,
-        'need(kind in ("", "symmetric", "definite"), f"no variable is a {kind}")',
+        'need(kind in ("", "symmetric", "definite"), "no variable is a {}", kind)',
         "pass",
         "a mask is declared",
     ),
@@ -77,7 +77,7 @@ MATRIX_BUGS = (
     ),
     Bug(
         _M,
-        'need(same_size(substitute(size, at), own), f"{x} has another size than {v}")',
+        'need(same_size(substitute(size, at), own), "{} has another size than {}", x, v)',
         "pass",
         "a matrix of another size is put",
     ),
@@ -172,7 +172,7 @@ MATRIX_BUGS = (
     Bug(_W, "total.append(mul(-1, c, inner))", "total.append(mul(c, inner))", "∂P⁻¹ = +P⁻¹∂P P⁻¹"),
     Bug(
         _W,
-        'need(x.op == "inverse", f"no derivative of {x}")',
+        'need(x.op == "inverse", "no derivative of {}", x)',
         'if x.op != "inverse":\n        return ZERO',
         "no derivative is 0",
     ),
@@ -309,11 +309,11 @@ MATRIX_BUGS = (
     ),
     Bug(
         _R,
-        'need(not combination(minus(a, b), side), f"{a} and {b} have different forms")',
+        'need(not combination(minus(a, b), side), "{} and {} have different forms", a, b)',
         "combination(minus(a, b), side)",
         "matrix_equal: all are equal",
     ),
-    Bug(_R, 'need(DECIDERS[goal.op](goal, given), f"not shown: {goal}")', "pass", "known: all is known"),
+    Bug(_R, 'need(DECIDERS[goal.op](goal, given), "not shown: {}", goal)', "pass", "known: all is known"),
     Bug(
         _R,
         'return conclude("matrix equality", goal, [*definedness(goal), *side])',

@@ -99,7 +99,7 @@ def _loop_and_time(args: tuple[Any, ...]) -> str:
     need(loop.op == "categorical_loop", "a categorical loop is needed")
     need(t.sort == INTEGER, "a fit is counted by an integer")
     for p, x in zip(loop.args[1], values, strict=True):
-        need(x.sort == p.sort or (p.sort == REAL and x.sort == INTEGER), f"{x} is no {p.sort} for {p}")
+        need(x.sort == p.sort or (p.sort == REAL and x.sort == INTEGER), "{} is no {} for {}", x, p.sort, p)
     need(body.sort in NUMBERS, "a number is averaged")
     return REAL
 
@@ -352,9 +352,9 @@ def next_fit(
     need(x is not c, "two lists are needed")
     need(c.op == "sequence" and c.args[2] == INTEGER, "counts are integers")
     for a in (term(t), *given, term(body)):
-        need(c not in a.free, f"{c} is not new")
+        need(c not in a.free, "{} is not new", c)
     for a in (term(t), *given):
-        need(x not in a.free, f"{x} is not new")
+        need(x not in a.free, "{} is not new", x)
     at = {**dict(zip(loop.args[1], given, strict=True)), index: add(term(t), 1)}
     a, b, g = (substitute(w, at) for w in shares)
     i = node("variable", "%i", INTEGER, ())
@@ -374,8 +374,8 @@ def count_of_an_atom(
     place, inner = term(i), checked(term(body))
     need(n.op == "variable" and n.sort == INTEGER and not n.args[2], "a plain integer stands for the count")
     for a in (term(size), term(atoms), chances, place):
-        need(n not in a.free and c not in a.free, f"{n} and {c} are not new")
-    need(c not in inner.free, f"{c} is not new")
+        need(n not in a.free and c not in a.free, "{} and {} are not new", n, c)
+    need(c not in inner.free, "{} is not new", c)
     need(c.op == "sequence" and c.args[2] == INTEGER, "counts are integers")
     left = over_counts(size, atoms, chances, c, substitute(inner, {n: apply(c, place)}))
     right = sum_over(n, 0, size, mul(inner, weight(size, n, apply(chances, place))))
@@ -387,7 +387,7 @@ def count_of_an_atom(
 def one_vector(size: Number, atoms: Number, i: Number, c: Term) -> Theorem:
     """Σ 1{c(i) = D} over all count vectors is 1, i ≤ N: one of them has all the data at one atom."""
     ends = tuple(map(term, (size, atoms, i)))
-    need(not any(c in a.free for a in ends), f"{c} is no list of its own")
+    need(not any(c in a.free for a in ends), "{} is no list of its own", c)
     goal = eq(over_vectors(size, atoms, c, node("indicator", eq(apply(c, i), size))), 1)
     checked_formula(goal)
     return conclude("one vector", goal, [*definedness(goal), le(i, atoms)])
@@ -404,17 +404,17 @@ def average_over(theorem: Theorem, v: Term, like: Term) -> Theorem:
     f = theorem.formula
     need(f.op in ("eq", "le", "lt") and f.args[0].sort in NUMBERS, "a relation is averaged")
     checked(like)
-    need(like.op in (*COUNTS, "over_fits"), f"{like} is no mean")
+    need(like.op in (*COUNTS, "over_fits"), "{} is no mean", like)
     _list(v)
     counts, total, (_, atoms, __) = like.op in COUNTS, _total(like), _head(like)
-    need(v not in like.free, f"{v} is not new")
+    need(v not in like.free, "{} is not new", v)
     need(counts or v.args[2] == REAL, "shares are no integers")
     sort = INTEGER if counts else REAL
     limits = (le(0, bound(0, sort)), le(bound(0, sort), total))
     generic = node("variable", "%share", sort, limits)
     show_that(*(opened(d, generic) for d in v.args[3]))
     for other in theorem.variables:
-        need(other is v or v not in other.free, f"the domain of {other} depends on {v}")
+        need(other is v or v not in other.free, "the domain of {} depends on {}", other, v)
     adds_up = mass(v, atoms, total)
     kept = frozenset(h for h in theorem.hypotheses if h is not adds_up)
     need(not any(v in h.free for h in kept), "a hypothesis depends on what is averaged")

@@ -101,14 +101,14 @@ def _of_numbers(args: tuple[object, ...]) -> str:
 def _of_a_list(args: tuple[Term, ...]) -> str:
     size, values = args
     need(is_number(size) and is_integer(size), "a list has a whole length")
-    need(values.sort == FUNCTION and values.op != "symbol", f"{values} is no list")
+    need(values.sort == FUNCTION and values.op != "symbol", "{} is no list", values)
     return LAW
 
 
 def _expectation(args: tuple[Term, ...]) -> str:
     law, body = args
-    need(law.sort == LAW, f"{law} is no law")
-    need(is_number(body), f"the mean of a number, not of {body}")
+    need(law.sort == LAW, "{} is no law", law)
+    need(is_number(body), "the mean of a number, not of {}", body)
     return REAL
 
 
@@ -320,12 +320,12 @@ def factor_of(atom: Term, z: Term) -> Factor:
     """Read an atom that shows the draw; refused if it is neither a power sum nor a single draw."""
     if atom.op == "apply" and atom.args[0] is z and z not in atom.args[1].free:
         return Factor(1, None, atom.args[1])
-    need(atom.op == "sum" and atom.args[0] is ONE and z not in atom.args[1].free, f"{atom} is no power sum")
+    need(atom.op == "sum" and atom.args[0] is ONE and z not in atom.args[1].free, "{} is no power sum", atom)
     body, degree = atom.args[2], 1
     if body.op == "pow" and whole_value(body.args[1]) is not None:
         body, degree = body.args[0], int(body.args[1].args[0])
     each = body.op == "apply" and body.args[0] is z and body.args[1] is bound(0)
-    need(each and degree >= 1, f"{atom} is no power sum of draws")
+    need(each and degree >= 1, "{} is no power sum of draws", atom)
     return Factor(degree, atom.args[1], None)
 
 
@@ -447,9 +447,9 @@ def everywhere(theorem: Theorem, values: dict[Term, Term], given: Hypotheses = f
     They must be values of those; hypotheses that show them must hold at all of them, given ``given``.
     """
     for v in theorem.variables:
-        need(v in values or not any(z in v.free for z in values), f"the domain of {v} depends on a draw")
+        need(v in values or not any(z in v.free for z in values), "the domain of {} depends on a draw", v)
     for z, value in values.items():
-        need(z.sort == value.sort, f"{z} is not of the sort of the draw")
+        need(z.sort == value.sort, "{} is not of the sort of the draw", z)
         show_that(*inhabits(z, value, values), given=given)
     kept = frozenset(h for h in theorem.hypotheses if not any(z in h.free for z in values))
     show_that(*(substitute(h, values) for h in theorem.hypotheses - kept), given=kept | given)
@@ -459,7 +459,7 @@ def everywhere(theorem: Theorem, values: dict[Term, Term], given: Hypotheses = f
 def defined(theorem: Theorem, condition: Term) -> Theorem:
     """What a theorem states is defined: each condition for its terms to have a value holds."""
     theorems(theorem)
-    need(condition in definedness(theorem.formula), f"{condition} is no condition of that theorem")
+    need(condition in definedness(theorem.formula), "{} is no condition of that theorem", condition)
     return conclude("definedness", condition, (), (theorem,))
 
 

@@ -32,7 +32,7 @@ def schema(
 
     An elementary one (a law of log, √, exp) is believed like a rule and not named in ``cites``.
     """
-    need(name not in _ENTRIES, f"{name} is registered already")
+    need(name not in _ENTRIES, "{} is registered already", name)
     given = tuple(checked_formula(h) for h in hypotheses)
     _ENTRIES[name] = Entry(name, source, given, checked_formula(conclusion), elementary)
     return _ENTRIES[name]
@@ -45,7 +45,7 @@ def entries() -> tuple[Entry, ...]:
 
 def cite(name: str, values: Mapping[Term, Number] | None = None) -> Theorem:
     """An instance of a registered theorem; its hypotheses are shown, or become hypotheses."""
-    need(name in _ENTRIES, f"{name} is not in the registry")
+    need(name in _ENTRIES, "{} is not in the registry", name)
     entry = _ENTRIES[name]
     cites = frozenset() if entry.elementary else frozenset({name})
     general = conclude(name, entry.conclusion, (), hypotheses=frozenset(entry.hypotheses), cites=cites)

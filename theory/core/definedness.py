@@ -115,7 +115,7 @@ def inhabits(variable: Term, x: Term, at: Mapping[Term, Term]) -> list[Term]:
 
 
 def _number_inhabits(v: Term, x: Term, at: Mapping[Term, Term]) -> list[Term]:
-    need(x.sort == v.sort or (v.sort == "real" and is_integer(x)), f"{x} is no {v.sort} for {v}")
+    need(x.sort == v.sort or (v.sort == "real" and is_integer(x)), "{} is no {} for {}", x, v.sort, v)
     return [opened(substitute(f, at), x) for f in v.args[2]]
 
 

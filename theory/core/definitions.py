@@ -30,15 +30,15 @@ def distinct_parameters(parameters: tuple[Term, ...]) -> None:
     """Refuse what are not distinct variables whose domains show no others."""
     need(len(set(parameters)) == len(parameters), "parameters are distinct variables")
     for p in parameters:
-        need(OPERATORS[p.op].leaf == "variable", f"{p} is no variable")
+        need(OPERATORS[p.op].leaf == "variable", "{} is no variable", p)
         checked(p)
-        need(p.free <= set(parameters), f"{p} depends on variables that are no parameters")
+        need(p.free <= set(parameters), "{} depends on variables that are no parameters", p)
 
 
 def shows_only(body: Term, parameters: tuple[Term, ...], *more: Term) -> None:
     """Refuse a body that shows a variable which the left side does not."""
     hidden = body.free - set(parameters) - set(more)
-    need(not hidden, f"the left side would hide {', '.join(map(str, hidden))}")
+    need(not hidden, "the left side would hide {}", ", ".join(map(str, hidden)))
 
 
 def define(name: str, parameters: tuple[Term, ...], body: Number, *given: Theorem) -> tuple[Term, Theorem]:

@@ -37,7 +37,7 @@ def indicator_value(theorem: Theorem, f: Term) -> Theorem:
     if implies(theorem.formula, f):
         value = ONE
     else:
-        need(implies(theorem.formula, _opposite(f)), f"{theorem.formula} does not decide {f}")
+        need(implies(theorem.formula, _opposite(f)), "{} does not decide {}", theorem.formula, f)
         value = ZERO
     return conclude("indicator", eq(indicator(f), value), definedness(f), (theorem,))
 

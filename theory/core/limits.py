@@ -48,7 +48,7 @@ from theory.core.theorem import Theorem, checked, checked_formula, conclude, the
 
 
 def _form(f: Term, *ops: str) -> Term:
-    need(f.op in ops, f"{f} is not of the form that the rule needs")
+    need(f.op in ops, "{} is not of the form that the rule needs", f)
     return f
 
 
@@ -105,7 +105,7 @@ def continuous_limit(limits: Iterable[Theorem], places: Iterable[Term], expressi
     for x, theorem in zip(at, given, strict=True):
         _form(theorem.formula, "tends")
         need(x.op == "variable" and x.sort == REAL and not x.args[2], "a place is a real without a domain")
-        need(x not in theorem.variables, f"the place {x} occurs in the limits")
+        need(x not in theorem.variables, "the place {} occurs in the limits", x)
     _continuous(f, frozenset(at))
     k = index_in(number(1), None, f, *(g.formula for g in given))
     ends = {x: g.formula.args[0] for x, g in zip(at, given, strict=True)}
@@ -120,7 +120,7 @@ def _continuous(t: Term, places: frozenset[Term]) -> None:
     if not t.free & places:
         return
     known = ("variable", "add", "mul", "pow", "function", "sum", "product")
-    need(t.op in known, f"{t} is not known to be continuous")  # exponents and ranges are integers: no place
+    need(t.op in known, "{} is not known to be continuous", t)  # exponents and ranges are integers: no place
     for _, child in children(t):
         _continuous(child, places)
 

@@ -56,7 +56,7 @@ def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
     """
     theorems(lemma, theorem)
     gone = [h for h in theorem.hypotheses if h is lemma.formula or implies(lemma.formula, h)]
-    need(gone, f"{lemma.formula} is no hypothesis")
+    need(gone, "{} is no hypothesis", lemma.formula)
     conditions = [c for h in gone if h is not lemma.formula for c in definedness(h)]
     left = lemma.hypotheses | (theorem.hypotheses - set(gone))
     return conclude("cut", theorem.formula, conditions, (lemma, theorem), hypotheses=left)
@@ -72,7 +72,7 @@ def instantiate(theorem: Theorem, values: Mapping[Term, Number]) -> Theorem:
     at = {v: term(x) for v, x in values.items()}
     conditions: list[Term] = []
     for v, x in at.items():
-        need(OPERATORS[v.op].leaf == "variable", f"{v} is no variable")
+        need(OPERATORS[v.op].leaf == "variable", "{} is no variable", v)
         need((v.sort == FUNCTION) == (x.sort == FUNCTION), "a function for a number")
         need(x.loose == 0, "a loose bound variable")
         conditions += [*definedness(x), *inhabits(v, x, at)]
@@ -95,7 +95,7 @@ def _alike(f: Term, g: Term) -> list[Term]:
     """Return the conditions under which g is f up to canonical forms."""
     if f is g:
         return []
-    need(f.op == g.op, f"{f} is not {g}")
+    need(f.op == g.op, "{} is not {}", f, g)
     side: Side = []
     if is_relation(f) and is_relation(g):
         if all(canonical(a, side) is canonical(b, side) for a, b in zip(f.args, g.args, strict=True)):
@@ -144,7 +144,7 @@ def cases(x: Number, below: Theorem, at: Theorem, above: Theorem) -> Theorem:
 def absurd(theorem: Theorem, formula: Term) -> Theorem:
     """From Δ ⊢ a relation between numbers that is false: Δ ⊢ any formula, as no value satisfies Δ."""
     theorems(theorem)
-    need(decided_false(theorem.formula), f"{theorem.formula} is not false")
+    need(decided_false(theorem.formula), "{} is not false", theorem.formula)
     return conclude("absurdity", checked_formula(formula), (), (theorem,))
 
 
@@ -179,7 +179,7 @@ def over(
     every += [for_all(k, low, high, opened(f, k)) for f in k.args[2]]
     for theorem in about:
         for v in theorem.variables:
-            need(k not in v.free or v is k, f"the domain of {v} depends on {k}")
+            need(k not in v.free or v is k, "the domain of {} depends on {}", v, k)
         kept |= {h for h in theorem.hypotheses if k not in h.free}
         every += [for_all(k, low, high, h) for h in theorem.hypotheses if k in h.free]
     given = (*about, *others)
@@ -209,7 +209,7 @@ def induction(k: Term, start: int, base: Theorem, step: Theorem, formula: Term) 
     checked_formula(formula)
     need(k.op == "variable" and k.sort == INTEGER and type(start) is int, "an integer index is needed")
     for v in base.variables | step.variables | formula.free:
-        need(k not in v.free or v is k, f"the domain of {v} depends on the index")
+        need(k not in v.free or v is k, "the domain of {} depends on the index", v)
     first, following = substitute(formula, {k: number(start)}), substitute(formula, {k: add(k, 1)})
     base = base if base.formula is first else convert(base, first)
     step = step if step.formula is following else convert(step, following)

@@ -73,13 +73,13 @@ operator("loop", lambda _: "loop", leaf="closed")
 
 def _at_a_time(args: tuple[Term, ...]) -> str:
     loop_, time, *values, body = args
-    need(loop_.op == "loop", f"{loop_} is no loop")
+    need(loop_.op == "loop", "{} is no loop", loop_)
     need(is_number(time) and is_integer(time), "a loop is looked at after a whole number of fits")
     parameters = loop_.args[PARAMETERS]
-    need(len(values) == len(parameters), f"{loop_} takes {len(parameters)} parameters")
+    need(len(values) == len(parameters), "{} takes {} parameters", loop_, len(parameters))
     for p, x in zip(parameters, values, strict=True):
-        need(fits(x.sort, p.sort), f"{x} is no {p.sort}")
-    need(is_number(body), f"the mean of a number, not of {body}")
+        need(fits(x.sort, p.sort), "{} is no {}", x, p.sort)
+    need(is_number(body), "the mean of a number, not of {}", body)
     return REAL
 
 
@@ -103,7 +103,7 @@ def with_parts(t: Term, state: Term, values: Sequence[Term]) -> Term:
         return t
     j = part(t, state)
     if j is not None:
-        need(1 <= j <= len(values), f"the state has {len(values)} parts")
+        need(1 <= j <= len(values), "the state has {} parts", len(values))
         return values[j - 1]
     need(t is not state, "a state is used by its parts")
     return rebuild(t, lambda c, _: with_parts(c, state, values))
@@ -218,7 +218,7 @@ def _definition_is_closed(
         shows_only(f, parameters, state)
     seen: list[Term] = [index, state]
     for z, law in draws:
-        need(law.sort == LAW, f"{law} is no law")
+        need(law.sort == LAW, "{} is no law", law)
         need(z.op == "sequence" and z.free == {z}, "draws are sequences")
         checked(z)
         shows_only(law, parameters, *seen)
@@ -448,7 +448,7 @@ def unfold(t: Term) -> Theorem:
     Sound by definition of the chain, and by Fubini: f is integrable at k where the left side has a value.
     """
     checked(t)
-    need(t.op == "Ex", f"{t} is no mean over a loop's state")
+    need(t.op == "Ex", "{} is no mean over a loop's state", t)
     loop_, time, *values, _ = t.args
     if time is number(0):
         state, inner, _ = opened_state(t)
@@ -509,7 +509,7 @@ def _shown(t: Term, names: tuple[str, ...], at: Callable[[Term], str]) -> str:
 
 def definition(loop_: Term) -> list[str]:
     """Return a loop's definition, a line for each thing that it says."""
-    need(loop_.op == "loop", f"{loop_} is no loop")
+    need(loop_.op == "loop", "{} is no loop", loop_)
     name, _, index, state, start, drawn, laws, step, given, domain, declared = loop_.args
     lines = [f"{name}: {state.args[0]} is the state, {index.args[0]} ≥ 1 the number of the fit"]
     lines += [f"{state.args[0]}({j}) starts at {shown(x)}" for j, x in enumerate(start, 1)]

@@ -77,7 +77,7 @@ def dims(t: Term) -> tuple[Term, Term]:
         return dims(a[0])[::-1]
     if op == "scaled":
         return dims(a[1])
-    need(op in ("matrix_sum", "inverse", "diagonal"), f"{t} is no matrix")
+    need(op in ("matrix_sum", "inverse", "diagonal"), "{} is no matrix", t)
     return dims(a[0])
 
 
@@ -95,7 +95,7 @@ def is_square(t: Term) -> bool:
 
 
 def _size(t: object) -> None:
-    need(is_number(t) and isinstance(t, Term) and is_integer(t), f"a size is an integer, not {t}")
+    need(is_number(t) and isinstance(t, Term) and is_integer(t), "a size is an integer, not {}", t)
 
 
 def _variable(args: tuple[Any, ...]) -> str:
@@ -103,7 +103,7 @@ def _variable(args: tuple[Any, ...]) -> str:
     _size(rows)
     _size(columns)
     need(kind in KINDS, f"no kind of matrix {kind!r}")
-    need(not kind or same_size(rows, columns), f"a {kind} matrix is square")
+    need(not kind or same_size(rows, columns), "a {} matrix is square", kind)
     return MATRIX
 
 
@@ -116,20 +116,20 @@ def _sized(args: tuple[Any, ...]) -> str:
 def _matrices(args: tuple[Any, ...]) -> None:
     need(args, "a sum or product of no matrices")
     for a in args:
-        need(is_matrix(a), f"a matrix is needed, not {a}")
+        need(is_matrix(a), "a matrix is needed, not {}", a)
 
 
 def _sum(args: tuple[Term, ...]) -> str:
     _matrices(args)
     for a in args:
-        need(all(map(same_size, dims(a), dims(args[0]))), f"{a} has another shape than {args[0]}")
+        need(all(map(same_size, dims(a), dims(args[0]))), "{} has another shape than {}", a, args[0])
     return MATRIX
 
 
 def _product(args: tuple[Term, ...]) -> str:
     _matrices(args)
     for a, b in pairwise(args):
-        need(same_size(dims(a)[1], dims(b)[0]), f"the shapes of {a} and {b} do not fit")
+        need(same_size(dims(a)[1], dims(b)[0]), "the shapes of {} and {} do not fit", a, b)
     return MATRIX
 
 
@@ -146,7 +146,7 @@ def _any(args: tuple[Term, ...]) -> str:
 
 def _square(args: tuple[Term, ...]) -> str:
     _matrices(args)
-    need(is_square(args[0]), f"{args[0]} is not square")
+    need(is_square(args[0]), "{} is not square", args[0])
     return MATRIX
 
 
@@ -200,7 +200,7 @@ for _name in ("full_rank", "gaussian_rows"):
 
 def matrix(name: str, rows: Number, columns: Number, kind: str = "") -> Term:
     """Declare a matrix variable: any matrix, or a ``symmetric`` or (symmetric positive) ``definite`` one."""
-    need(kind in ("", "symmetric", "definite"), f"no variable is a {kind}")
+    need(kind in ("", "symmetric", "definite"), "no variable is a {}", kind)
     v = node("matrix", name, term(rows), term(columns), kind)
     for size in dims(v):
         checked(size)
@@ -315,9 +315,9 @@ def _divergence_exists(t: Term) -> list[Term]:
 
 def _inhabits(v: Term, x: Term, at: Mapping[Term, Term]) -> list[Term]:
     """A matrix for a matrix variable: of its size, and of its kind."""
-    need(is_matrix(x), f"{x} is no matrix for {v}")
+    need(is_matrix(x), "{} is no matrix for {}", x, v)
     for size, own in zip(v.args[1:3], dims(x), strict=True):
-        need(same_size(substitute(size, at), own), f"{x} has another size than {v}")
+        need(same_size(substitute(size, at), own), "{} has another size than {}", x, v)
     kind = v.args[3]
     need(kind != "mask", "nothing is put for a mask")
     if kind == "definite":

@@ -19,7 +19,7 @@ def matrix_equal(goal: Term) -> Theorem:
     checked_formula(goal, "same")
     side: list[Term] = []
     a, b = goal.args
-    need(not combination(minus(a, b), side), f"{a} and {b} have different forms")
+    need(not combination(minus(a, b), side), "{} and {} have different forms", a, b)
     return conclude("matrix equality", goal, [*definedness(goal), *side])
 
 
@@ -33,5 +33,5 @@ def known(goal: Term, *hypotheses: Term) -> Theorem:
     checked_formula(goal, "invertible", "definite", "full_rank")
     given = frozenset(checked_formula(h) for h in hypotheses)
     need(all(holds(c, given) for c in definedness(goal)), "not defined")
-    need(DECIDERS[goal.op](goal, given), f"not shown: {goal}")
+    need(DECIDERS[goal.op](goal, given), "not shown: {}", goal)
     return conclude("known of a matrix", goal, (), hypotheses=given)

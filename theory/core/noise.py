@@ -93,7 +93,7 @@ def _cycles(inner: list[tuple[Term, int]], z: Term) -> list[Word]:
     """Return the words of traces of the draw; refused if it stands inside another letter."""
     words = []
     for atom, times in inner:
-        need(atom.op == "trace", f"{atom} is no trace of the draw")
+        need(atom.op == "trace", "{} is no trace of the draw", atom)
         w = atom.args[0].args if atom.args[0].op == "matrix_product" else (atom.args[0],)
         for x in w:
             need(_is_draw(x, z) or z not in x.free, "the draw stands inside an inverse or a diagonal part")

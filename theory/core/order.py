@@ -31,7 +31,7 @@ Part = tuple[Number, Theorem]
 
 
 def _relation(f: Term, *ops: str) -> Term:
-    need(f.op in ops and f.args[0].sort in NUMBERS, f"{f} is not of the form that the rule needs")
+    need(f.op in ops and f.args[0].sort in NUMBERS, "{} is not of the form that the rule needs", f)
     return f
 
 
@@ -107,7 +107,8 @@ def sign(goal: Term, *using: Theorem) -> Theorem:
         shown = positive(d, True, given) or positive(mul(-1, d), True, given)
     else:
         shown = positive(d, goal.op == "lt", given)
-    need(shown, f"the sign was not decided: {canonical(d, [])}")
+    if not shown:
+        raise Refused(f"the sign was not decided: {canonical(d, [])}")
     return conclude("sign", goal, [*definedness(goal), *side], using)
 
 

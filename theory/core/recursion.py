@@ -40,7 +40,7 @@ from theory.core.values import SYMBOLS, Undefined, Unknown, _value, whole
 
 
 def _index(name: str, k: Term, low: int) -> Term:
-    need(k.op == "variable" and k.sort == INTEGER, f"{k} is no integer index")
+    need(k.op == "variable" and k.sort == INTEGER, "{} is no integer index", k)
     need(k.free == {k}, "the domain of an index stands alone")
     return node("variable", name, INTEGER, (le(low, bound(0)),))
 
@@ -110,8 +110,8 @@ def define_limit(name: str, parameters: tuple[Term, ...], k: Term, body: Number)
 
 def _limit_of(symbol: Term, values: tuple[Number | Term, ...]) -> tuple[Term, Term]:
     """Return a limit's symbol at values, and the sequence itself, its index bound."""
-    need(symbol.op == "symbol" and symbol.args[2] is not None, f"{symbol} is no limit")
-    need(symbol.args[2][0] == "limit", f"{symbol} is no limit")
+    need(symbol.op == "symbol" and symbol.args[2] is not None, "{} is no limit", symbol)
+    need(symbol.args[2][0] == "limit", "{} is no limit", symbol)
     applied = apply(symbol, *values)
     at = dict(zip(symbol.args[1], applied.args[1:], strict=True))
     k = symbol.args[2][1]

@@ -44,7 +44,7 @@ LARGEST = 300
 
 def _free_of(k: Term, *ends: Term) -> None:
     for b in ends:
-        need(k not in b.free, f"the range depends on {k}")
+        need(k not in b.free, "the range depends on {}", k)
 
 
 def exchange(i: Term, a: Number, b: Number, j: Term, c: Number, d: Number, body: Number) -> Theorem:

@@ -156,10 +156,10 @@ def operator(name: str, sort: Sorted, *, binder: bool = False, leaf: str = "") -
 # ---- sorts ----
 
 
-def need(condition: object, why: str) -> None:
-    """Refuse unless the condition holds."""
+def need(condition: object, why: str, *about: object) -> None:
+    """Refuse unless the condition holds; {} in the reason are what it is about, shown only then."""
     if not condition:
-        raise Refused(why)
+        raise Refused(why.format(*about) if about else why)
 
 
 def is_integer(t: Term) -> bool:
@@ -187,7 +187,7 @@ def _arithmetic(args: tuple[Any, ...]) -> str:
 def _power(args: tuple[Any, ...]) -> str:
     base, exponent = args
     _numbers(args)
-    need(is_integer(exponent), f"an exponent is an integer, not {exponent}")
+    need(is_integer(exponent), "an exponent is an integer, not {}", exponent)
     return INTEGER if is_integer(base) and exponent.op == "number" and exponent.args[0] >= 0 else REAL
 
 
@@ -233,9 +233,9 @@ def _applied(args: tuple[Any, ...]) -> str:
     head, *values = args
     need(isinstance(head, Term) and head.sort == FUNCTION, "no function is applied")
     expected = parameter_sorts(head)
-    need(len(expected) == len(values), f"{head} takes {len(expected)} arguments")
+    need(len(expected) == len(values), "{} takes {} arguments", head, len(expected))
     for sort, value in zip(expected, values, strict=True):
-        need(isinstance(value, Term) and fits(value.sort, sort), f"{value} is no {sort}")
+        need(isinstance(value, Term) and fits(value.sort, sort), "{} is no {}", value, sort)
     if head.op in ("sequence", "bound") and len(head.args) > 2:
         return str(head.args[2])
     return INTEGER if head.op == "lambda" and is_integer(head.args[0]) else REAL
@@ -249,14 +249,14 @@ def _number(args: tuple[Any, ...]) -> str:
 
 
 def _constant(args: tuple[Any, ...]) -> str:
-    need(args in (("pi",), ("e",), ("euler",)), f"no constant {args[0]}")
+    need(args in (("pi",), ("e",), ("euler",)), "no constant {}", args[0])
     return REAL
 
 
 def _function_value(args: tuple[Any, ...]) -> str:
     name, x, *orders = args
-    need(name in FUNCTIONS, f"no function {name}")
-    need(len(orders) == FUNCTIONS[name].orders, f"{name} takes {FUNCTIONS[name].orders} orders")
+    need(name in FUNCTIONS, "no function {}", name)
+    need(len(orders) == FUNCTIONS[name].orders, "{} takes {} orders", name, FUNCTIONS[name].orders)
     need(all(type(m) is int and m >= 1 for m in orders), "an order is a whole number from 1")
     _numbers((x,))
     return REAL
@@ -468,12 +468,12 @@ def rebuild(t: Term, f: Callable[[Term, int], Term]) -> Term:
 def bind(t: Term, k: Term, sort: str | None = None, depth: int = 0) -> Term:
     """Turn the free variable k into the bound one of the binder around t."""
     need(OPERATORS[k.op].leaf == "variable", "a variable is bound")
-    need(sort is None or k.sort == sort, f"an {sort} variable is needed, not {k}")
+    need(sort is None or k.sort == sort, "an {} variable is needed, not {}", sort, k)
     if k not in t.free:
         return t
     if t is k:
         return node("bound", depth, k.sort, *_remembered(k))
-    need(not OPERATORS[t.op].leaf, f"the domain of {t} depends on {k}")
+    need(not OPERATORS[t.op].leaf, "the domain of {} depends on {}", t, k)
     return rebuild(t, lambda c, d: bind(c, k, None, depth + d))
 
 
@@ -485,7 +485,7 @@ def _remembered(k: Term) -> tuple[Any, ...]:
 
 
 def _same_sort(place: Term, value: Term) -> None:
-    need(fits(value.sort, place.sort), f"{value} is no {place.sort}")
+    need(fits(value.sort, place.sort), "{} is no {}", value, place.sort)
 
 
 def _lifted(t: Term, by: int, depth: int = 0) -> Term:

@@ -111,11 +111,11 @@ class Theorem:
 def checked(t: Term) -> Term:
     """Return a term or formula all of whose variables are declared and symbols defined; else refuse."""
     need(isinstance(t, Term), f"{t!r} is no term")
-    need(t.loose == 0, f"{t} has a loose bound variable")
+    need(t.loose == 0, "{} has a loose bound variable", t)
     for v in t.free:
-        need(v in _DECLARED, f"{v} is not declared")
+        need(v in _DECLARED, "{} is not declared", v)
     for s in symbols(t):
-        need(s in _DECLARED, f"{s} is not defined")
+        need(s in _DECLARED, "{} is not defined", s)
     for check in CHECKS:
         check(t)
     return t
@@ -124,8 +124,8 @@ def checked(t: Term) -> Term:
 def checked_formula(t: Term, *ops: str) -> Term:
     """Return a checked formula of one of the operators."""
     checked(t)
-    need(t.sort == FORMULA, f"{t} is no formula")
-    need(not ops or t.op in ops, f"{t} is not of the form that the rule needs")
+    need(t.sort == FORMULA, "{} is no formula", t)
+    need(not ops or t.op in ops, "{} is not of the form that the rule needs", t)
     return t
 
 
@@ -136,14 +136,14 @@ _MADE: WeakKeyDictionary[Theorem, tuple[frozenset[Term], Term, frozenset[str]]] 
 def theorems(*given: Theorem) -> None:
     """Refuse what is no theorem, or not as the core made it."""
     for g in given:
-        need(type(g) is Theorem, f"{type(g).__name__}: no theorem")
+        need(type(g) is Theorem, "{}: no theorem", type(g).__name__)
         need(_MADE.get(g) == (g.hypotheses, g.formula, g.cites), "not as the core made it")
 
 
 def show_that(*formulas: Term, given: frozenset[Term] = NONE) -> None:
     """Refuse unless every formula holds."""
     for f in formulas:
-        need(holds(f, given), f"not shown: {shown(f)}")
+        need(holds(f, given), "not shown: {}", f)
 
 
 def conclude(
@@ -171,13 +171,13 @@ def conclude(
     given = frozenset().union(*(p.hypotheses for p in premises)) if hypotheses is None else hypotheses
     kept = frozenset(h for h in given if not holds(h))
     for h in kept:
-        need(not decided_false(h), f"false: {shown(h)}")
+        need(not decided_false(h), "false: {}", h)
     for o in dict.fromkeys(obligations):
         if not holds(o, kept):
-            need(not decided_false(o), f"false: {shown(o)}")
+            need(not decided_false(o), "false: {}", o)
             kept |= {checked_formula(o)}
     names = [v.args[0] for v in formula.free.union(*(h.free for h in kept))]
-    need(len(set(names)) == len(names), f"one name for two variables: {', '.join(sorted(names))}")
+    need(len(set(names)) == len(names), "one name for two variables: {}", ", ".join(sorted(names)))
     rests = rests_on(formula).union(*(rests_on(h) for h in kept))
     inherited = (frozenset(cites) | rests).union(*(p.cites for p in premises))
     return Theorem(_TOKEN, kept, formula, inherited, rule, tuple(premises), details)
@@ -193,12 +193,12 @@ def _domain(sort: str, domain: Domain | None, witness: Number, more: object = No
     this = bound(0, sort)
     formulas = tuple(domain(this)) if domain else ()
     w = checked(term(witness))
-    need(w.sort in NUMBERS and (sort == REAL or is_integer(w)), f"the witness is no {sort}")
+    need(w.sort in NUMBERS and (sort == REAL or is_integer(w)), "the witness is no {}", sort)
     value = node("variable", "%value", sort, ())
     for f in formulas:
         need(f.loose <= 1 and is_relation(f), "a domain is made of relations")
         for u in f.free:
-            need(u in _DECLARED, f"{u} is not declared")
+            need(u in _DECLARED, "{} is not declared", u)
         need(symbols(f) <= _DECLARED, "a symbol is not defined")
         show_that(*definedness(opened(f, value)))
     show_that(*definedness(w), *(opened(f, w) for f in formulas))
@@ -207,8 +207,8 @@ def _domain(sort: str, domain: Domain | None, witness: Number, more: object = No
 
 def _identifier(name: str) -> str:
     need(isinstance(name, str) and name.isidentifier(), f"{name!r} is no name")
-    need(name not in _NAMES, f"{name} is a defined symbol")
-    need(name not in TAKEN, f"{name} is a constant or a function")
+    need(name not in _NAMES, "{} is a defined symbol", name)
+    need(name not in TAKEN, "{} is a constant or a function", name)
     return name
 
 
@@ -264,8 +264,8 @@ def name_symbol(symbol: Term, rests: frozenset[str] = frozenset()) -> None:
     """
     name = symbol.args[0]
     need(isinstance(name, str) and all(p.isidentifier() for p in name.split(".")), f"{name!r} is no name")
-    need(name not in TAKEN, f"{name} is a constant or a function")
-    need(_NAMES.setdefault(name, symbol) is symbol, f"{name} is defined already, otherwise")
+    need(name not in TAKEN, "{} is a constant or a function", name)
+    need(_NAMES.setdefault(name, symbol) is symbol, "{} is defined already, otherwise", name)
     taken = any(OPERATORS[v.op].leaf == "variable" and v.args[0] == name for v in _DECLARED)
     if taken:
         del _NAMES[name]

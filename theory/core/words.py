@@ -79,7 +79,7 @@ def _combination(t: Term, side: Side) -> Combination:
         return out
     if op == "diagonal":
         return collected([_diagonal(w, c) for w, c in combination(a[0], side).items()], side)
-    need(op == "inverse", f"{t} has no canonical form")
+    need(op == "inverse", "{} has no canonical form", t)
     return _inverse(combination(a[0], side), rows, side)
 
 
@@ -352,7 +352,7 @@ def _derivative(u: Word, x: Term, v: Word, z: Term, size: tuple[Term, Term], sid
         return mul(tr(u, rows), tr(v, columns))
     if x.op == "transpose" and x.args[0] is z:
         return tr(flip(u) + v, columns)
-    need(x.op == "inverse", f"no derivative of {x}")
+    need(x.op == "inverse", "no derivative of {}", x)
     total = []
     for w, c in combination(x.args[0], side).items():
         need(z not in c.free, "a coefficient depends on the matrix")

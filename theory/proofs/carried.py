@@ -13,7 +13,7 @@ limit as n → ∞ is one along the n for which there is a loop.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -240,23 +240,29 @@ def _put(c: Condition, values: dict[Term, Term]) -> Condition:
 # ---- steps ----
 
 
-def carried(
-    steps: Sequence[Step], place: int, first: Conditions, domain: Domain, *, named: bool = True
-) -> bool:
-    """Whether the conclusion of the steps needs nothing of what the step at a place needs but the domain.
+Meanings = Mapping[sp.Basic, sp.Basic]
 
-    ``named``: a symbol that a step defines has its value; else it is one of the statement's own.
-    """
-    under: dict[sp.Basic, Conditions] = {steps[place].after: first}
-    meaning = {
+
+def meanings(steps: Sequence[Step]) -> Meanings:
+    """Return the values of the symbols that steps define."""
+    return {
         s.after.lhs: s.after.rhs
         for s in steps
-        if named
-        and isinstance(s.certificate, Definition)
+        if isinstance(s.certificate, Definition)
         and isinstance(s.after, sp.Equality)
         and type(s.after.lhs) is sp.Symbol
         and not s.after.has(sp.MatrixSymbol)
     }
+
+
+def carried(steps: Sequence[Step], place: int, first: Conditions, domain: Domain, meaning: Meanings) -> bool:
+    """Whether the conclusion of the steps needs nothing of what the step at a place needs but the domain.
+
+    ``meaning``: the values of symbols; one that has none is one of the statement's own.
+    """
+    if not first:
+        return True
+    under: dict[sp.Basic, Conditions] = {steps[place].after: first}
     for step in steps[place + 1 :]:
         met = [under.get(b, frozenset()) for b in step.before]
         under.pop(step.after, None)  # any one way to conclude a statement is enough
@@ -330,7 +336,7 @@ def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, l
     return frozenset(out)
 
 
-def _substituted(conditions: Conditions, values: dict[sp.Basic, sp.Basic], domain: Domain) -> Conditions:
+def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Conditions:
     """Put values for names."""
     numbers = {str(a): b for a, b in values.items() if isinstance(a, sp.Symbol)}
     matrices = {a.name: b for a, b in values.items() if isinstance(a, sp.MatrixSymbol)}

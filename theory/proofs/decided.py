@@ -41,7 +41,7 @@ from theory.loop_language.formulas import derived_of, limit_said
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps, number_steps
-from theory.proofs.carried import ByName, carried, conditions_of, declared, domain_of
+from theory.proofs.carried import ByName, carried, conditions_of, declared, domain_of, meanings
 from theory.proofs.carried import Domain as InDomain
 from theory.proofs.loop_proofs import proved_observable
 from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
@@ -176,31 +176,46 @@ ANY = (
 """Any sizes; any whole share α of n data; any numbers c(t) of data."""
 
 _KNOWN: dict[tuple[Context, int], tuple[Step, DecidedStep | None]] = {}
+_FOUND: dict[tuple[Context, int], tuple[Derivation, dict[int, Theorem]]] = {}
+"""What was found in this process, of a step and of a derivation: the same objects, in the same context."""
 
 
 def decided(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     """Return the theorems by which the core decides steps, by the place of the step in ``all_steps``."""
-    steps = derivation.all_steps
+    known = _FOUND.get((context, id(derivation)))
+    if known is not None and known[0] is derivation:
+        return dict(known[1])
+    chain = _Chain(derivation.all_steps, context)
     found: dict[int, Theorem] = {}
-    for place in range(len(steps)):
-        made = _carried(steps, place, context)
+    for place in range(len(chain.steps)):
+        made = _carried(chain, place)
         if made is not None:
             found[place] = made
-    for place in _put_elsewhere(steps, context):
+    for place in _put_elsewhere(chain):
         found.pop(place, None)
-    return {**found, **_whole(derivation, context)}
+    found |= _whole(derivation, context)
+    _FOUND[context, id(derivation)] = derivation, found
+    return dict(found)
 
 
-def _put_elsewhere(steps: Sequence[Step], context: Context) -> set[int]:
+class _Chain:
+    """Steps in a context, with the domain of their conclusion and the values of what they define."""
+
+    def __init__(self, steps: Sequence[Step], context: Context) -> None:
+        self.steps, self.context = steps, context
+        self.domain, self.meaning = _domain(steps, context), meanings(steps)
+
+
+def _put_elsewhere(chain: _Chain) -> set[int]:
     """Return the instances of what is cited, or tried, that leave what its names are declared to be.
 
     An equation is one of names wherever its sides have values; an inequality is not.
     """
-    domain, out = _domain(steps, context), set[int]()
+    steps, out = chain.steps, set[int]()
     for place, step in enumerate(steps):
         if not isinstance(step.certificate, (Citation, Enumeration)) or isinstance(step.after, sp.Equality):
             continue
-        if carried(steps, place, declared(step.after), domain, named=False):
+        if carried(steps, place, declared(step.after), chain.domain, {}):
             continue
         reached = {step.after}
         for later, other in enumerate(steps[place + 1 :], place + 1):
@@ -210,15 +225,14 @@ def _put_elsewhere(steps: Sequence[Step], context: Context) -> set[int]:
     return out
 
 
-def _carried(steps: Sequence[Step], place: int, context: Context) -> Theorem | None:
+def _carried(chain: _Chain, place: int) -> Theorem | None:
     """Return a theorem that decides a step in a context, wherever the conclusion of the steps needs it."""
-    domain = _domain(steps, context)
-    meanings = (True,) if context.formula else (True, False)
-    for made in _decisions(steps[place], context):
+    values = (chain.meaning,) if chain.context.formula or not chain.meaning else (chain.meaning, {})
+    for made in _decisions(chain.steps[place], chain.context):
         asked = frozenset().union(
-            *(conditions_of(each.theorem, each.left, domain) for each in (made, *made.also))
+            *(conditions_of(each.theorem, each.left, chain.domain) for each in (made, *made.also))
         )
-        if any(carried(steps, place, asked, domain, named=named) for named in meanings):
+        if any(carried(chain.steps, place, asked, chain.domain, meaning) for meaning in values):
             return made.theorem
     return None
 
@@ -235,18 +249,16 @@ def _domain(steps: Sequence[Step], context: Context) -> InDomain:
     return replace(domain, given=domain.given | said)
 
 
-def _carries(steps: Sequence[Step], place: int, theorem: Theorem, context: Context) -> bool:
-    """Whether what a theorem asks of its names holds wherever the conclusion of the steps needs it."""
-    domain = domain_of(context.parameters)
-    return carried(steps, place, conditions_of(theorem, (), domain), domain)
-
-
 def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     """Return the theorems that are a formula's statement itself, where all that derives it is in here."""
     from theory.proofs.discrete_formulas import whole_theorems
 
-    steps, found = derivation.all_steps, whole_theorems(derivation)
-    return {n: theorem for n, theorem in found.items() if _carries(steps, n, theorem, context)}
+    found = whole_theorems(derivation)
+    if not found:
+        return {}
+    steps, domain = derivation.all_steps, domain_of(context.parameters)
+    values = meanings(steps)
+    return {n: m for n, m in found.items() if carried(steps, n, conditions_of(m, (), domain), domain, values)}
 
 
 def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[int, Theorem]:
@@ -267,9 +279,11 @@ def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[i
                 theirs.setdefault(id(own[place]), context)
     ours = tuple(replace(context_of(f), formula=False) for f in formulas) or (Context(()),)
     found: dict[int, Theorem] = {}
-    for place, step in enumerate(derivation.all_steps):
+    steps = derivation.all_steps
+    chains = {context: _Chain(steps, context) for context in {*ours, *theirs.values()}}
+    for place, step in enumerate(steps):
         contexts = (theirs[id(step)],) if id(step) in theirs else ours
-        made = [_carried(derivation.all_steps, place, context) for context in contexts]
+        made = [_carried(chains[context], place) for context in contexts]
         if made[0] is not None and None not in made:
             found[place] = made[0]
     return {**found, **whole}

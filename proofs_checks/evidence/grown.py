@@ -107,7 +107,7 @@ class Mean:
         index = self.question.index
         return grown.words if index == t.name else f"{self.own(grown).words} as {index} → ∞"
 
-    def over(self, order: sp.Expr, point: Point | None = None) -> sp.Expr | None:
+    def limit_over(self, order: sp.Expr, point: Point | None = None) -> sp.Expr | None:
         """Return the limit of the mean over an order, at a point or for all parameters; ∞ if it grows.
 
         Nothing is returned where no rule gives it, or the order is none.
@@ -421,12 +421,12 @@ def order_evidence(subject: str, question: Question, formula: Formula) -> list[E
     if proved := of_order(body, order, question.relation, index, others):
         limit = limit_by_degrees(sp.cancel(body / order), index.symbol)
         return [_shown(subject, _quotient(order, limit), proved)]
-    found = mean.over(order)
+    found = mean.limit_over(order)
     if found is not None and _orders(question, mean.named(found)):
         return [_shown(subject, _quotient(order, mean.named(found)), ())]
 
     def holds(point: Point) -> Holds:
-        ratio = mean.over(order, point)
+        ratio = mean.limit_over(order, point)
         return (None, "") if ratio is None else (_orders(question, ratio), _quotient(order, ratio))
 
     return mean.tried(subject, holds)

@@ -415,10 +415,12 @@ class PoolAverages(Averages):
         """Return the derivation of a statement f(t) = closed form.
 
         Raises:
-            Refused: the moments, or what they need, have no closed form.
+            Refused: the moments, or what they need, have no closed form, or the statement's name is taken.
         """
         function, (end,) = statement.lhs.func, statement.lhs.args
         form = statement.rhs.xreplace({end: t})
+        if function.__name__ in {y.__name__ for y in self.called.values()}:
+            raise Refused(f"{function.__name__} is the name of a moment of the pool")
         steps = [*self.steps, *self.observing(function)]
         observed = steps[-1].after
         way = self._alone(observed, form) or self._by_increments(observed, form)

@@ -130,7 +130,11 @@ def _holds(f: Term, hypotheses: Hypotheses) -> bool:
         low, high, body = f.args
         k = index_in(low, high, f, *hypotheses)
         bounds = [c for b in (low, high) if b is not None for c in definedness(b)]
-        return all(holds(c, hypotheses) for c in bounds) and holds(opened(body, k), hypotheses)
+        if not all(holds(c, hypotheses) for c in bounds):
+            return False
+        ends = (low, high)
+        empty = all(b is not None and b.op == "number" for b in ends) and holds(lt(high, low))
+        return empty or holds(opened(body, k), hypotheses)
     if not all(holds(c, hypotheses) for c in definedness(f)):
         return False
     if f.op == "defined_power":

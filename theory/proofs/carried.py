@@ -35,6 +35,7 @@ from theory.core import (
     split,
     substitute,
 )
+from theory.core.definedness import index_in
 from theory.core.normal_forms import canonical
 from theory.core.signs import Hypotheses, holds
 from theory.core.terms import add, is_integer, opened
@@ -100,9 +101,7 @@ class Domain:
             return c.kind != "never"
         try:
             f = self.own(c.of)
-            if c.kind == "whole":
-                return self._whole(f)
-            return holds(f, self.given | frozenset(_at_least_the_first(f, self.given)))
+            return self._whole(f) if c.kind == "whole" else self._holds(f)
         except Refused:
             return False
 
@@ -110,6 +109,11 @@ class Domain:
         """Return a term with the domain's variables for those of their names."""
         named = {v: self.named.get(v.args[0], v) for v in t.free}
         return substitute(t, {v: w for v, w in named.items() if v is not w})
+
+    def _holds(self, f: Term) -> bool:
+        if f.op == "all" and not holds(f, self.given):
+            return self._holds(opened(f.args[2], index_in(f.args[0], f.args[1], f, *self.given)))
+        return holds(f, self.given | frozenset(_at_least_the_first(f, self.given)))
 
     def _whole(self, x: Term) -> bool:
         side: list[Term] = []
@@ -283,7 +287,8 @@ def _through(step: Step, met: list[Conditions], domain: Domain) -> Conditions:
         if start is not None:
             later = every if isinstance(c, Comparison) else met[0]
             own = _from(later, c.index, start + 1, domain, late=False)
-            every = own if later is every else own | _from(rest, c.index, start, domain, late=False)
+            first = c.start if isinstance(c, LinearRecurrence) else start
+            every = own if later is every else own | _from(rest, c.index, first, domain, late=False)
         elif not isinstance(c, SequenceLimit):  # that keeps its index
             every = _never(every, c.index)
     if isinstance(c, Cases) and c.positive.is_integer:
@@ -301,6 +306,8 @@ def _through(step: Step, met: list[Conditions], domain: Domain) -> Conditions:
 def _start(step: Step) -> int | None:
     """Return the index at which a recurrence starts: it is used from the next one on."""
     c = step.certificate
+    if isinstance(c, LinearRecurrence):
+        return c.start + len(step.before) - 2  # of order m: from m values on
     for item in step.before[1:]:
         if isinstance(item, sp.Equality) and item.lhs.func == c.sequence and item.lhs.args:  # type: ignore[union-attr]  # those with an index have a sequence
             return int(item.lhs.args[0]) if item.lhs.args[0].is_Integer else None

@@ -126,6 +126,7 @@ def _algebra(g: Given, goal: Term) -> Theorem:
         lambda: algebra(goal, *before, *before),
         lambda: algebra(goal, *reversed(before)),
         lambda: algebra(goal, *map(_plain, before), *map(_plain, before)),
+        lambda: combine(goal, *((1, b) for b in before)),
     )
 
 

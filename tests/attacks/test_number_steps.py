@@ -11,6 +11,7 @@ from theory.language.derivation import (
     Algebra,
     Cases,
     Citation,
+    Combination,
     Comparison,
     Definition,
     Derivation,
@@ -20,6 +21,7 @@ from theory.language.derivation import (
     Instance,
     LimitOf,
     LimitOrder,
+    LinearRecurrence,
     Random,
     RationalLimit,
     Recurrence,
@@ -78,6 +80,8 @@ SUMMED = (eq(u(t), u(t - 1) + q ** (t - 1)), eq(u(0), 0))
 POWERS, VALUES, MEANS = (
     (eq(u(t), u(t - 1) + gained), eq(u(0), 0)) for gained in (t**x, g(t, x), E(X * g(t, X)))
 )
+EARLIER = (eq(u(k), u(k - 1) * v(k - 2)), eq(v(k - 2), 1))
+EARLIER_BY_2 = eq(u(k), u(k - 1))
 ABOVE_1 = Sign(lower=((q, sp.Integer(1)),))
 SOLVED = Recurrence(sequence=u, index=t, points=({},))
 GROWS = SequenceLimit(sequence=w, index=t, parameter=T)
@@ -144,6 +148,21 @@ FALSE: dict[str, Attack] = {
         (
             given(eq(w(t), sp.zeta(T))),
             step(limit(w(t), sp.zeta(T), T), GROWS, eq(w(t), sp.zeta(T))),
+        ),
+    ),
+    "an author's bound on a factor": (
+        SENTENCE,
+        (
+            given(sp.Le(0, y)),
+            step(sp.Le(0, x * y), Combination(factors=(x,), lower=((x, sp.S.One),)), sp.Le(0, y)),
+        ),
+    ),
+    "a rule that is not shown where a recurrence of order one first uses it": (
+        SENTENCE,
+        (
+            *map(given, EARLIER),
+            step(EARLIER_BY_2, Algebra(), *EARLIER),
+            step(eq(u(k), x), LinearRecurrence(sequence=u, index=k, start=0), EARLIER_BY_2, eq(u(0), x)),
         ),
     ),
     "a recurrence from 3 on": (

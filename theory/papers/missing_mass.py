@@ -76,27 +76,18 @@ def tail_beyond_a_cut() -> Derivation:
         "DLMF 4.2.26",
         "b > 1",
     )
-    flat = cited(
-        limit_at_infinity(1 / (b - 1), 1 / (b - 1), k),
-        "It does not depend on k.",
-        "the limit of a constant",
-        "Cauchy 1821, Cours d'analyse, ch. I",
-        "b > 1",
-    )
     return in_steps(
         "The tail of a power law beyond a cut",
         defined(named, "The weights beyond rank k, times k^{b−1}."),
         above,
         below,
         tends,
-        flat,
         squeezed(
             limit_at_infinity(beyond(k), 1 / (b - 1), k),
             "Between two bounds with one limit.",
             below.after,
             above.after,
             tends.after,
-            flat.after,
         ),
     )
 

@@ -232,6 +232,13 @@ def declared(statement: sp.Basic) -> Conditions:
     return frozenset(found)
 
 
+def plain_names(step: Step) -> dict[str, Term]:
+    """Return the names of a step with the domains that they are declared to have, those of one meaning."""
+    symbols = {s for item in (step.after, *step.before) for s in item.free_symbols if type(s) is sp.Symbol}
+    names = [s.name for s in symbols]
+    return {s.name: plain_number(s) for s in symbols if s.is_commutative and names.count(s.name) == 1}
+
+
 def _put(c: Condition, values: dict[Term, Term]) -> Condition:
     if not isinstance(c.of, Term):
         return c

@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -41,7 +42,15 @@ from theory.loop_language.formulas import derived_of, limit_said
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps, number_steps
-from theory.proofs.carried import ByName, carried, conditions_of, declared, domain_of, meanings
+from theory.proofs.carried import (
+    ByName,
+    carried,
+    conditions_of,
+    declared,
+    domain_of,
+    meanings,
+    plain_names,
+)
 from theory.proofs.carried import Domain as InDomain
 from theory.proofs.loop_proofs import proved_observable
 from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
@@ -228,11 +237,14 @@ def _put_elsewhere(chain: _Chain) -> set[int]:
 def _carried(chain: _Chain, place: int) -> Theorem | None:
     """Return a theorem that decides a step in a context, wherever the conclusion of the steps needs it."""
     values = (chain.meaning,) if chain.context.formula or not chain.meaning else (chain.meaning, {})
+    domain = chain.domain
+    described = replace(domain, named={**plain_names(chain.steps[place]), **domain.named})
     for made in _decisions(chain.steps[place], chain.context):
         asked = frozenset().union(
             *(conditions_of(each.theorem, each.left, chain.domain) for each in (made, *made.also))
         )
-        if any(carried(chain.steps, place, asked, chain.domain, meaning) for meaning in values):
+        tries = product((domain, described), values)
+        if any(carried(chain.steps, place, asked, where, meaning) for where, meaning in tries):
             return made.theorem
     return None
 

@@ -9,17 +9,20 @@ from theory.core import Theorem, entries
 from theory.language.derivation import (
     Averaging,
     Citation,
+    Combination,
     Comparison,
     CoreProof,
     Derivation,
     Enumeration,
     FarGenerations,
+    Induction,
     Instance,
     LimitOrder,
     MatrixReplay,
     OneGeneration,
     SequenceLimit,
     Sign,
+    Squeeze,
     Summation,
 )
 from theory.language.theorem import Part
@@ -31,11 +34,14 @@ BY_CORE = (
     MatrixReplay,
     Averaging,
     CoreProof,
+    Combination,
     Comparison,
+    Induction,
     Instance,
     LimitOrder,
     SequenceLimit,
     Sign,
+    Squeeze,
     Summation,
 )
 """Certificates of steps that the core proves in the domains at hand, or nothing does."""

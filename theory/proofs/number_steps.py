@@ -492,14 +492,13 @@ def _grown(
     return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses - set(given), key=str)))
 
 
-def _of_value(condition: Term) -> bool:
-    """Whether a condition says that something is no 0, or positive, as a logarithm needs it."""
-    return condition.op in ("ne", "lt") or (condition.op == "all" and _of_value(condition.args[2]))
+def _divides(condition: Term) -> bool:
+    return condition.op == "ne" or (condition.op == "all" and _divides(condition.args[2]))
 
 
 @cache
 def has_value(statement: sp.Basic) -> frozenset[Term]:
-    """Return when a statement speaks of its names: they are what is declared, and its terms have values."""
+    """Return when a statement speaks of its names: they are what is declared, and it divides by no 0."""
     out: set[Term] = set()
     for relation, _ in _cases(statement):
         for limits in (True, False):
@@ -507,7 +506,7 @@ def has_value(statement: sp.Basic) -> frozenset[Term]:
                 reader = NumberReader({}, limits=limits, free=True)
                 for s in sorted((s for s in relation.free_symbols if type(s) is sp.Symbol), key=str):
                     reader.term(s)
-                out.update(filter(_of_value, definedness(reader.formula(relation))))
+                out.update(filter(_divides, definedness(reader.formula(relation))))
                 for x in relation.free_symbols:
                     if type(x) is sp.Symbol and x.is_positive:
                         out.add(le(1, reader.term(x)) if x.is_integer else lt(0, reader.term(x)))

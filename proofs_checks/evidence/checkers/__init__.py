@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from proofs_checks.evidence.checkers import equations, inequalities, instances, limits
+from proofs_checks.evidence.checkers import equations, instances, limits
 from proofs_checks.evidence.checkers.shared import Replayed
 from theory.language import derivation as of
 from theory.language.derivation import Step
@@ -32,10 +32,7 @@ CHECKERS: dict[type, Checker] = {
     of.Recurrence: equations.recurrence,
     of.LinearRecurrence: equations.linear_recurrence,
     of.Differentiation: equations.differentiation,
-    of.Combination: inequalities.combination,
-    of.Induction: inequalities.induction,
     of.RationalLimit: limits.rational_limit,
-    of.Squeeze: limits.squeeze,
     of.LimitOf: limits.limit_of,
     of.FixedPoint: limits.fixed_point,
     of.Citation: instances.citation,
@@ -45,11 +42,14 @@ CHECKERS: dict[type, Checker] = {
     of.MatrixReplay: by_core,
     of.Averaging: by_core,
     of.CoreProof: by_core,
+    of.Combination: by_core,
     of.Comparison: by_core,
+    of.Induction: by_core,
     of.Instance: by_core,
     of.LimitOrder: by_core,
     of.SequenceLimit: by_core,
     of.Sign: by_core,
+    of.Squeeze: by_core,
     of.Summation: by_core,
 }
 

@@ -12,7 +12,6 @@ from theory.language.derivation import (
     FixedPoint,
     LimitOf,
     RationalLimit,
-    Squeeze,
     Step,
 )
 
@@ -62,26 +61,6 @@ def _leading(part: object, generators: tuple[sp.Expr, ...]) -> tuple[int, sp.Exp
                 product *= generator ** int(exponent)
             coefficient += product
     return int(degree), coefficient
-
-
-def squeeze(certificate: Squeeze, step: Step) -> Replayed:
-    """Both bounds tend to the limit."""
-    function, index, value = limit_said(step.after)
-    limits = {
-        limit_said(item)[0]: limit_said(item)[2]
-        for item in step.before
-        if isinstance(item, sp.Equality) and isinstance(item.lhs, sp.Limit) and limit_said(item)[1] == index
-    }
-    low = high = False
-    for item in step.before:
-        if isinstance(item, sp.Equality):
-            continue
-        smaller, larger = item.args if isinstance(item, (sp.LessThan, sp.StrictLessThan)) else item.args[::-1]
-        low |= larger == function and limits.get(smaller, smaller) == value
-        high |= smaller == function and limits.get(larger, larger) == value
-    if low and (high or value is sp.oo):
-        return Replayed(True, f"lies between bounds that tend to {value}")
-    return Replayed(False, "the bounds do not both tend to the stated limit")
 
 
 def limit_of(certificate: LimitOf, step: Step) -> Replayed:

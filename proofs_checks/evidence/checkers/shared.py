@@ -104,19 +104,3 @@ def bounds_of(pairs: Sequence[tuple[sp.Expr, sp.Expr]]) -> dict[sp.Expr, sp.Expr
         if quantity.is_number and not bool(ball(quantity - bound, {}) > 0):
             raise ArithmeticError(f"{quantity} is not above {bound}")
     return dict(pairs)
-
-
-def difference_of(relation: sp.Basic) -> tuple[sp.Expr, bool]:
-    """Return (larger − smaller, strict) of an inequality."""
-    if isinstance(relation, (sp.StrictLessThan, sp.LessThan)):
-        return relation.rhs - relation.lhs, isinstance(relation, sp.StrictLessThan)
-    if isinstance(relation, (sp.StrictGreaterThan, sp.GreaterThan)):
-        return relation.lhs - relation.rhs, isinstance(relation, sp.StrictGreaterThan)
-    raise TypeError(f"{relation} is no inequality")
-
-
-def gap_of(relation: sp.Basic) -> tuple[sp.Expr, bool]:
-    """Return the same, or the difference of an equation's sides."""
-    if isinstance(relation, sp.Equality):
-        return relation.lhs - relation.rhs, False
-    return difference_of(relation)

@@ -65,7 +65,6 @@ JUDGING = (
     "evidence/scope.py",
     "evidence/checkers/__init__.py",
     "evidence/checkers/equations.py",
-    "evidence/checkers/inequalities.py",
     "evidence/checkers/instances.py",
     "evidence/checkers/limits.py",
     "evidence/checkers/shared.py",

@@ -286,7 +286,7 @@ def test_the_derivation_of_basel_breaks_if_its_bound_is_moved():
     last = derivation.steps[-1]
     moved = replace(last, after=limit_at_infinity(H2, sp.pi**2 / 8))
     results = replay(replace(derivation, steps=(*derivation.steps[:-1], moved)))
-    assert [result.holds for _, result in results][-1] is False
+    assert [result.holds for _, result in results][-1] is None
     assert all(result.holds for _, result in replay(derivation))
 
 

@@ -27,6 +27,8 @@ from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
 from theory.engine.steps import combined, computed, in_steps, rational_limit
 from theory.language.derivation import (
+    Combination,
+    Comparison,
     Derivation,
     Expectation,
     Induction,
@@ -74,7 +76,7 @@ BALANCED = sp.Eq(G, d / T * identity)
 EDITED = sp.Eq(r_next, M * (H * r + sigma * noise) + (identity - M) * r)
 REAL = sp.Eq(r_first, sigma * noise)
 rho, beta = (sp.Function(name, real=True) for name in ("rho", "beta"))
-real, synthetic = sp.Function("S", real=True), sp.Function("L", nonnegative=True)
+real, synthetic = sp.Function("S", real=True), sp.Function("L", real=True)
 marks, marks_next = (sp.MatrixSymbol(name, T, 1) for name in ("k", "k_next"))
 odds = sp.IndexedBase("q", real=True, nonnegative=True)
 SMALL: tuple[Mapping[str, int], ...] = tuple({"d": a, "T": b} for a, b in ((1, 1), (1, 2), (1, 3), (2, 3)))
@@ -421,6 +423,7 @@ def synthetic_labels_bounded() -> Derivation:
     defined = tuple(sp.Eq(synthetic(at), 1 - real(at)) for at in (t, t + 1, sp.Integer(0)))
     names = tuple(sp.Eq(real(at), 1 - synthetic(at)) for at in (t, t + 1, sp.Integer(0)))
     none = sp.Eq(synthetic(0), sp.Integer(0))
+    all_at_most, not_negative = (sp.Le(real(t), 1, evaluate=False), sp.Ge(synthetic(t), 0, evaluate=False))
     grown = sp.Eq(synthetic(t + 1), synthetic(t) + share[t + 1] * (1 - synthetic(t)))
     return in_steps(
         "The share of synthetic labels is at most the sum of the shares edited",
@@ -443,15 +446,25 @@ def synthetic_labels_bounded() -> Derivation:
             rule="in terms of the synthetic share",
         ),
         Step(
+            rule="comparison",
+            before=(own, start),
+            after=all_at_most,
+            because="An edit keeps the share 1 − p of the real labels, and p is at least 0.",
+            certificate=Comparison(sequence=real, index=t),
+        ),
+        Step(
+            rule="in terms of the synthetic share",
+            before=(defined[0], all_at_most),
+            after=not_negative,
+            because="Real labels are at most all.",
+            certificate=Combination(),
+        ),
+        Step(
             rule="induction",
-            before=(none, grown),
+            before=(none, grown, not_negative),
             after=sp.Le(synthetic(t), sp.Sum(share[j], (j, 1, t))),
-            because="An expected share is at least 0, so that an edit adds at most p.",
-            certificate=Induction(
-                index=t,
-                start=0,
-                lower=((share[t + 1], sp.Integer(0)), (synthetic(t), sp.Integer(0))),
-            ),
+            because="The share is at least 0, so that an edit adds at most p.",
+            certificate=Induction(index=t, start=0),
         ),
         lemmas=(lemma,),
     )

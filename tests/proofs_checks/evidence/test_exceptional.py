@@ -36,7 +36,7 @@ LOOPS = (
 )
 FAILS = {
     ("edge", 'bounded = "t"'): "r = 5/7, n = 1",
-    ("edge", 'growth = "t"\nexpression = "1"'): "r = 5/7, n = 1",
+    ("edge", 'growth = "t"\nexpression = "1"'): "r = 0, n = 1",
     ("inside", 'bounded = "t"\niff = "r <= 5/7"'): "r = 5/7, n = 1",
     ("still", 'limit = "t"\nexpression = "oo"'): "r = 3/11, n = 1",
     ("still", 'increasing = "t"'): "r = 3/11, n = 1, t = 1",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -13,13 +14,21 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from proofs_checks.loops.design_agreement import compared_at
-from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_course, start_value
+from proofs_checks.loops.exact import (
+    OUTCOMES,
+    NotRational,
+    OutsideLaw,
+    TooManyWorlds,
+    exact_course,
+    start_value,
+)
 from proofs_checks.strategies.parameters import simplest_first
 from theory.language.derivation import OneGeneration
-from theory.language.parameters import DomainError, Value, environment
+from theory.language.parameters import DomainError, Value, environment, validate
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import Derived
 from theory.loop_language.formulas import derivation_of, meets
+from theory.loop_language.laws import Law
 from theory.numbers.walk import exact
 
 SECONDS = 3.0
@@ -70,6 +79,35 @@ def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) 
             how, sp.Eq(sequence(t), derived.form, evaluate=False), seconds / len(steps)
         ).differs
     return Agreement(min(one.points for one in found), sum(one.values for one in found), differs)
+
+
+@lru_cache(maxsize=256)
+def leaves(loop: LoopDefinition) -> str:
+    """Return where a chance that depends on a state leaves [0, 1], "" if enumeration finds no such place.
+
+    The definition says nothing there: moments could still be written down, but of no law.
+    """
+    states = {state.symbol for state in loop.states}
+    if not any(law.name in OUTCOMES and _depends(law, states) for data in loop.data if (law := data.law)):
+        return ""
+    observable = next(iter(loop.observables.values()))
+    for point in itertools.islice(_points(loop), MOST_POINTS):
+        try:
+            _means(loop, observable, tuple(point.items()), FITS)
+        except OutsideLaw as left:
+            where = ", ".join(f"{name} = {_shown(value)}" for name, value in point.items())
+            return f"{left} at {where}; bound the parameters so that no chance leaves [0, 1]"
+        except (TooManyWorlds, NotRational, DomainError, ArithmeticError, KeyError, TypeError, IndexError):
+            continue
+    return ""
+
+
+def _depends(law: Law, states: Set[sp.Basic]) -> bool:
+    return any(argument.free_symbols & states for argument in law.arguments)
+
+
+def _shown(value: Value) -> str:
+    return f"({', '.join(map(str, value))})" if isinstance(value, tuple) else str(value)
 
 
 def compared(how: OneGeneration, statement: sp.Equality, seconds: float = SECONDS) -> Agreement:
@@ -175,7 +213,7 @@ def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
 def _values_of(loop: LoopDefinition, short: Mapping[str, Value]) -> dict[str, Value]:
     """Return a point with lists as long as they are used, and eigenvalues that are squares."""
     if not loop.is_vector:
-        return {name: _long(value) if isinstance(value, tuple) else value for name, value in short.items()}
+        return _long(loop, short)
     given = {data.design.eigenvalues for data in loop.data if data.design is not None}
     longest = max((len(value) for value in short.values() if isinstance(value, tuple)), default=0)
     found = dict(short)
@@ -187,9 +225,21 @@ def _values_of(loop: LoopDefinition, short: Mapping[str, Value]) -> dict[str, Va
     return found
 
 
-def _long(entries: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-    """Return a list with an entry for each fit that is compared."""
-    return tuple(entries[i % len(entries)] + i // len(entries) for i in range(2 * FITS))
+def _long(loop: LoopDefinition, short: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a point whose lists have an entry for each fit that is compared, unlike where that may be."""
+    found = dict(short)
+    for name, entries in short.items():
+        if not isinstance(entries, tuple):
+            continue
+        rounds = [(entries[i % len(entries)], i // len(entries)) for i in range(2 * FITS)]
+        for made in (tuple(x + k for x, k in rounds), tuple(x / (k + 1) for x, k in rounds)):
+            with suppress(DomainError):
+                validate(loop.parameters, {**found, name: made})
+                found[name] = made
+                break
+        else:
+            found[name] = tuple(x for x, _ in rounds)
+    return found
 
 
 def _admissible(loop: LoopDefinition, point: Mapping[str, Value]) -> bool:

@@ -38,6 +38,14 @@ class NotRational(ValueError):
     """A number of the loop is not rational at these values, so that nothing is exact."""
 
 
+class OutsideLaw(NotRational):
+    """A law has a chance that is negative: what was fitted left the values that the law is defined for."""
+
+
+OUTCOMES = ("bernoulli", "binomial", "categorical")
+"""Laws followed by what can be drawn; others have the moments of a few points, which need not be drawn."""
+
+
 def exact_means(
     loop: LoopDefinition,
     observable: sp.Expr,
@@ -190,9 +198,16 @@ def _points(
 ) -> list[Outcome]:
     """Return what a datum can be, with weights; an atom is its place."""
     if law.name != "categorical":
-        return outcomes(law, names, order, name)
-    places = range(1, _length(loop, names) + 1)
-    return [(Fraction(place), number(law.argument("p"), _at(loop, names, place), {})) for place in places]
+        found = outcomes(law, names, order, name)
+    else:
+        places = range(1, _length(loop, names) + 1)
+        chance = law.argument("p")
+        found = [(Fraction(place), number(chance, _at(loop, names, place), {})) for place in places]
+    if all(data.law is None or data.law.name in OUTCOMES for data in loop.data):
+        for _, weight in found:
+            if weight < 0:
+                raise OutsideLaw(f"{name} is drawn from a {law.name} law with a chance of {weight}")
+    return found
 
 
 def _generation(

@@ -365,15 +365,18 @@ def _normal(rng: np.random.Generator, shape: tuple[int, int], arguments: list[An
     return drawn
 
 
-def _bernoulli(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
-    p = arguments[0]
+def _chance(p: Any) -> Any:
     if np.min(p) < -1e-12 or np.max(p) > 1 + 1e-12:
         raise NoSampler("a probability is outside [0, 1]")
-    return np.asarray(rng.random(shape) < p, dtype=float)
+    return np.clip(p, 0, 1)
+
+
+def _bernoulli(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
+    return np.asarray(rng.random(shape) < _chance(arguments[0]), dtype=float)
 
 
 def _binomial(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:
-    return rng.binomial(int(arguments[0]), np.clip(arguments[1], 0, 1), shape).astype(float)
+    return rng.binomial(int(arguments[0]), _chance(arguments[1]), shape).astype(float)
 
 
 def _poisson(rng: np.random.Generator, shape: tuple[int, int], arguments: list[Any], order: int) -> Array:

@@ -318,6 +318,10 @@ def _loop(fields: Fields, loops: Mapping[str, LoopDefinition]) -> tuple[LoopDefi
         near = get_close_matches(name, loops, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "; define it as a [[loop]] of this file"
         raise ProblemAt(("loop",), f"no loop is called {name[:60]!r}{hint}")
+    from proofs_checks.loops.agreement import leaves
+
+    if left := leaves(loops[name]):
+        raise ProblemAt(("loop",), left)
     known = list(loops[name].observables)
     if not observable and len(known) == 1:
         return loops[name], known[0] + ending

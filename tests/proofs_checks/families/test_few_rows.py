@@ -19,6 +19,7 @@ from theory.families.linear_regression.few_rows import T, d, norm2
 from theory.language.derivation import Definition
 from theory.language.formula import evaluate, evaluate_expression
 from theory.language.parameters import DomainError
+from theory.proofs.decided import decided_of
 
 NAME = "regression.replace_overparametrised.squared_error"
 POINT = {"t": 2, "T": 2, "d": 5, "norm2": 3}
@@ -56,7 +57,7 @@ def test_as_many_rows_as_features_are_outside_the_domain():
 @pytest.mark.parametrize("name", [NAME, f"{NAME}_limit"])
 def test_every_step_replays(name):
     formula = catalogue.formula(name)
-    found = replay(formula.derivation, formula.loop.definition)
+    found = replay(formula.derivation, formula.loop.definition, decided_of(formula.derivation, formula))
     assert [step.rule for step, replayed in found if replayed.holds is not True] == []
 
 

@@ -162,7 +162,7 @@ def test_every_step_replays(name):
 def test_a_mutant_does_not_replay(name, mutant):
     definitions = catalogue.formula(name).loop.definition
     found = certificate_evidence(name, _mutated(name, MUTANTS[name][mutant]), None, definitions)
-    assert found.outcome == "refutes"
+    assert found.outcome != "supports"
 
 
 @pytest.mark.parametrize(("name", "mutant"), [case for case in CASES if case[0] != LARGE])

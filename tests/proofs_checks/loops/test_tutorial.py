@@ -18,7 +18,7 @@ COMMANDS = [
 SAYS = {
     "collapse eval my_paper.toml w=1/2 n=10 m=10 V=1 t=5": "(341/5120)",
     "collapse derive my_paper.toml --argmin w": "m·w² + n·w",
-    "collapse verify --file my_paper.toml": "2 claims of my_paper.toml: 1 PROVED, 1 REPLAYED.",
+    "collapse verify --file my_paper.toml": "2 claims of my_paper.toml: 2 PROVED.",
 }
 
 

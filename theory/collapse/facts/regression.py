@@ -190,7 +190,9 @@ def editing_diverges() -> Derivation:
     p = sp.Symbol("p", positive=True)
     equation = closed.conclusion.xreplace({share: p})
     room = sp.Ge(p * (1 - p), 0, evaluate=False)
-    floor = sp.Ge(equation.lhs, 1 + t * p)
+    large = sp.Function("L", real=True)(t)
+    named = sp.Eq(large, equation.lhs, evaluate=False)
+    floor = sp.Ge(large, 1 + t * p)
     grows = limit_at_infinity(1 + t * p, sp.oo)
     shares = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
     return in_steps(
@@ -205,9 +207,11 @@ def editing_diverges() -> Derivation:
             points=tuple({"p": value} for value in shares),
             rule="a share lies between 0 and 1",
         ),
+        define(named, "The ratio for large designs, as a function of t."),
         combined(
             floor,
             "1 − (1 − p)² = p + p(1 − p) ≥ p.",
+            named,
             equation,
             room,
             factors=(t,),
@@ -220,9 +224,7 @@ def editing_diverges() -> Derivation:
             lower=((p, sp.Integer(0)),),
             rule="limit of the lower bound",
         ),
-        squeezed(
-            limit_at_infinity(equation.lhs, sp.oo), "It is at least what tends to infinity.", floor, grows
-        ),
+        squeezed(limit_at_infinity(large, sp.oo), "It is at least what tends to infinity.", floor, grows),
         lemmas=(closed,),
     )
 

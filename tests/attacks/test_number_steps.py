@@ -7,6 +7,7 @@ import pytest
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from proofs_checks.evidence.checkers import check
 from theory.language.derivation import (
     Algebra,
     Cases,
@@ -74,6 +75,16 @@ def formula(*parameters: Parameter) -> Context:
     return Context(parameters, formula=True)
 
 
+def sum_of(entries: sp.IndexedBase) -> sp.Basic:
+    """The statement that a list has no negative sum."""
+    return sp.Ge(sp.Sum(entries[i], (i, 1, n)), 0, evaluate=False)
+
+
+def above_0(part: sp.Expr) -> sp.Basic:
+    """The statement that a part and a value, which is not negative, make something positive."""
+    return sp.Gt(part + a(n), 0)
+
+
 SENTENCE = Context(())
 POSITIVE, LARGE = (real("q", low, lower_open=True) for low in (0, 1))
 SUMMED = (eq(u(t), u(t - 1) + q ** (t - 1)), eq(u(0), 0))
@@ -90,6 +101,15 @@ CITED = sp.Lt(0, a(n))
 ORDER = sp.Ge(u(t), 1 - 1 / t)
 UP = (eq(u(t), u(t - 1) / 2 + v(t - 1)), eq(u(1), 0))
 BOUND = sp.Le(v(t - 1), 1)
+FALLS = (sp.Le(u(t + 1), u(t)), sp.Le(u(0), 5))
+BEFORE_0 = (eq(u(t), u(t - 1)), eq(u(-1), 7))
+LIMITS_BEFORE_0 = (eq(w(t), w(t - 1) / 2), eq(w(-1), 1 / T))
+LIMIT_AT_0 = (eq(w(t), v(t - 1)), limit(v(t), 0, T))
+COUNTS = sp.IndexedBase(sp.Symbol("c", nonnegative=True))
+ANY_LIST = sp.IndexedBase(sp.Symbol("d", real=True))
+INTEGRAL = eq(sp.Integral(x, (y, 0, 1)), x)
+SLOPE = eq(sp.Derivative(x * y, y), x)
+Z, Z_POSITIVE = sp.Symbol("z", real=True), sp.Symbol("z", positive=True)
 COMPARED = Comparison(sequence=u, index=t, lower=())
 
 Attack = tuple[Context, tuple[Step, ...]]
@@ -265,6 +285,75 @@ FALSE: dict[str, Attack] = {
             step(eq(y, x), Cases(variable=x, positive=q), eq(y, 0), eq(y, q)),
         ),
     ),
+    "two places of one index for one": (
+        SENTENCE,
+        (step(eq(sp.Sum(g(i, i), (i, 1, n)), sp.Sum(g(i, k), (k, 1, n))), Algebra()),),
+    ),
+    "a rule from 1 on at 0, in an induction": (
+        SENTENCE,
+        (*map(given, FALLS), step(sp.Le(u(t), 5), Induction(index=t, start=0), *FALLS)),
+    ),
+    "a rule from 1 on at 0, in a recurrence": (
+        SENTENCE,
+        (*map(given, BEFORE_0), step(eq(u(t), 7), SOLVED, *BEFORE_0)),
+    ),
+    "a rule from 1 on at 0, in limits": (
+        SENTENCE,
+        (*map(given, LIMITS_BEFORE_0), step(limit(w(t), 0, T), GROWS, *LIMITS_BEFORE_0)),
+    ),
+    "a limit from 1 on at 0": (
+        SENTENCE,
+        (*map(given, LIMIT_AT_0), step(limit(w(t), 0, T), GROWS, *LIMIT_AT_0)),
+    ),
+    "a term from 1 on at 0, in a sum": (
+        SENTENCE,
+        (
+            given(sp.Le(a(i), 1)),
+            step(
+                sp.Le(sp.Sum(a(i), (i, 0, k)), sp.Sum(1, (i, 0, k)), evaluate=False),
+                Summation(index=i, first=sp.Integer(0), last=k),
+                sp.Le(a(i), 1),
+            ),
+        ),
+    ),
+    "any list for one that is not negative": (
+        SENTENCE,
+        (
+            step(sum_of(COUNTS), Sign(lower=())),
+            step(sum_of(ANY_LIST), Instance(substitution=((COUNTS, ANY_LIST),)), sum_of(COUNTS)),
+        ),
+    ),
+    "a name that is positive elsewhere": (
+        SENTENCE,
+        (
+            given(sp.Le(0, a(n))),
+            step(above_0(q), Sign(lower=()), sp.Le(0, a(n))),
+            step(above_0(Z_POSITIVE), Instance(substitution=((q, Z_POSITIVE),)), above_0(q)),
+            step(above_0(Z), Instance(substitution=((q, Z),)), above_0(q)),
+        ),
+    ),
+    "a value bound by an integral": (
+        SENTENCE,
+        (
+            given(INTEGRAL),
+            step(eq(sp.Integral(y, (y, 0, 1)), y), Instance(substitution=((x, y),)), INTEGRAL),
+        ),
+    ),
+    "a value bound by a derivative": (
+        SENTENCE,
+        (
+            given(SLOPE),
+            step(eq(sp.Derivative(y * y, y, evaluate=False), y), Instance(substitution=((x, y),)), SLOPE),
+        ),
+    ),
+    "a derivative of a value that may depend on it": (
+        SENTENCE,
+        (step(eq(sp.Derivative(x * u(t), x), u(t)), Differentiation()),),
+    ),
+    "a square of what is imaginary": (
+        SENTENCE,
+        (step(sp.Ge(sp.Symbol("z", imaginary=True) ** 2, 0, evaluate=False), Sign(lower=())),),
+    ),
 }
 TRUE: dict[str, Attack] = {
     "A8 where q is above 1": (
@@ -367,3 +456,10 @@ def test_what_is_not_looked_into_is_one_number_wherever_it_is_written_the_same()
     assert isinstance(function(x), AppliedUndef)
     assert not left((SENTENCE, (step(eq(function(x) - function(x), 0), Algebra()),)))
     assert left((SENTENCE, (step(eq(function(x), function(y)), Algebra()),)))
+
+
+@pytest.mark.parametrize("certificate", [SOLVED, LinearRecurrence(sequence=u, index=t, start=-1)])
+def test_no_checker_uses_a_rule_before_it_is_said(certificate: Recurrence | LinearRecurrence) -> None:
+    early = check(certificate, step(eq(u(t), 7), certificate, *BEFORE_0))
+    assert early.holds is False
+    assert "uses at t = 0 what is said from 1 on" in early.shown

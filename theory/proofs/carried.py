@@ -26,6 +26,7 @@ from theory.core import (
     apply,
     assume,
     combine,
+    for_all,
     integer,
     le,
     lt,
@@ -203,6 +204,8 @@ def conditions_of(theorem: Theorem, left: Iterable[Term], domain: Domain) -> Con
     found: set[Condition] = set()
     share = {}
     for v in theorem.variables:
+        if v.op == "sequence":
+            found |= {Condition("holds", f) for f in _of_entries(v)}
         if v.op == "variable":
             whole = v.sort == "integer"
             found |= {Condition("whole", v)} if whole else set()
@@ -219,6 +222,12 @@ def conditions_of(theorem: Theorem, left: Iterable[Term], domain: Domain) -> Con
             found.add(Condition("gaussian", sp.Symbol(h.args[0].args[0])))
     found |= {Condition("holds", h) for h in left}
     return frozenset(_put(c, share) for c in found) if share else frozenset(found)
+
+
+def _of_entries(values: Term) -> list[Term]:
+    """Return what the domain of a list says of each of its entries."""
+    i = integer("entry_index", lambda v: [le(values.args[1], v)], witness=values.args[1])
+    return [for_all(i, values.args[1], None, opened(f, apply(values, i))) for f in values.args[3]]
 
 
 def declared(statement: sp.Basic) -> Conditions:
@@ -353,6 +362,8 @@ def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, l
 def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Conditions:
     """Put values for names."""
     numbers = {str(a): b for a, b in values.items() if isinstance(a, sp.Symbol)}
+    lists = {str(a.label): b for a, b in values.items() if isinstance(a, sp.IndexedBase)}
+    reader = ByName(dict(domain.reader.names))  # its own: a name here says nothing of one elsewhere
     matrices = {a.name: b for a, b in values.items() if isinstance(a, sp.MatrixSymbol)}
     isotropic = any(isinstance(b, sp.Identity) for b in matrices.values())
     out: set[Condition] = set()
@@ -361,7 +372,10 @@ def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Co
             out.add(_of_matrix(c, matrices, isotropic))
             continue
         try:
-            read = {v: domain.reader.term(numbers[v.args[0]]) for v in c.of.free if v.args[0] in numbers}
+            numbered = (v for v in c.of.free if v.op == "variable" and v.args[0] in numbers)
+            read = {v: reader.term(numbers[v.args[0]]) for v in numbered}
+            listed = (v for v in c.of.free if v.op == "sequence" and v.args[0] in lists)
+            read |= {v: reader.term(lists[v.args[0]][1]).args[0] for v in listed}
             out.add(_put(c, read))
         except (Refused, KeyError):
             out.add(NEVER)

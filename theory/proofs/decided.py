@@ -213,6 +213,20 @@ class _Chain:
     def __init__(self, steps: Sequence[Step], context: Context) -> None:
         self.steps, self.context = steps, context
         self.domain, self.meaning = _domain(steps, context), meanings(steps)
+        symbols = {s for step in steps for s in sp.Tuple(step.after, *step.before).free_symbols}
+        symbols |= {s for value in _put_values(steps) for s in value.free_symbols}
+        names = [s.name for s in symbols if type(s) is sp.Symbol]
+        self.twins = {name for name in names if names.count(name) > 1}
+
+    def plain_names(self, place: int) -> dict[str, Term]:
+        """Return the names of a step that mean one thing in all steps, as they are declared."""
+        own = plain_names(self.steps[place])
+        return {name: value for name, value in own.items() if name not in self.twins}
+
+
+def _put_values(steps: Sequence[Step]) -> list[sp.Basic]:
+    """Return the values that instances put for names."""
+    return [b for s in steps if isinstance(s.certificate, Instance) for _, b in s.certificate.substitution]
 
 
 def _put_elsewhere(chain: _Chain) -> set[int]:
@@ -238,7 +252,7 @@ def _carried(chain: _Chain, place: int) -> Theorem | None:
     """Return a theorem that decides a step in a context, wherever the conclusion of the steps needs it."""
     values = (chain.meaning,) if chain.context.formula or not chain.meaning else (chain.meaning, {})
     domain = chain.domain
-    described = replace(domain, named={**plain_names(chain.steps[place]), **domain.named})
+    described = replace(domain, named={**chain.plain_names(place), **domain.named})
     for made in _decisions(chain.steps[place], chain.context):
         asked = frozenset().union(
             *(conditions_of(each.theorem, each.left, chain.domain) for each in (made, *made.also))

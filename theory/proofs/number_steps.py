@@ -100,6 +100,8 @@ class NumberReader(ByName):
             return self.names[e]
         if isinstance(e, (sp.Symbol, AppliedUndef, sp.Indexed)) and e.is_commutative is not True:
             raise Refused(f"{e} is no number")
+        if isinstance(e, sp.Symbol) and e.is_extended_real is False:
+            raise Refused(f"{e} is no real number")
         if isinstance(e, Expectation):
             return self._mean(e)
         if isinstance(e, sp.binomial) and e.args[1].is_Integer and 0 <= e.args[1] <= 20:
@@ -136,7 +138,8 @@ class NumberReader(ByName):
         """A number of which nothing is known; f(x, i) and f(p[i]) are values of a sequence in i."""
         last: Any = e.args[-1] if isinstance(e, AppliedUndef) else None
         index = last.indices[0] if isinstance(last, sp.Indexed) and len(last.indices) == 1 else last
-        if isinstance(index, sp.Symbol) and index.is_integer and not (self.bound - {index}) & e.free_symbols:
+        others = self.bound - {index} | sp.Tuple(*e.args[:-1]).free_symbols & {index}
+        if isinstance(index, sp.Symbol) and index.is_integer and not others & e.free_symbols:
             family = e.func(*e.args[:-1], last.xreplace({index: PLACE}))
             if family not in self.seen:
                 self.seen[family] = sequence(f"values_{len(self.seen) + 1}", 0)
@@ -211,6 +214,17 @@ def least(index: sp.Symbol) -> int:
     return 1 if index.is_positive else 0
 
 
+def first_use(step: Step) -> int | None:
+    """Return the value of the index from which on a step uses what its premises say of it."""
+    c: Any = step.certificate
+    if isinstance(c, Summation):
+        if not isinstance(c.first, sp.Integer):
+            raise Refused(f"a sum from {c.first} on begins at no number")
+        return int(c.first)
+    start = start_of(step)
+    return start if start is None or isinstance(c, Induction) else start + 1
+
+
 def start_of(step: Step) -> int | None:
     """Return the value of the index from which on a recurrence or an induction concludes."""
     c: Any = step.certificate
@@ -246,6 +260,9 @@ def _reader(
         start = start_of(step)
         if start is not None and start > least(index):
             raise Refused(f"starts at {index} = {start}, and the conclusion speaks of earlier values too")
+        first = first_use(step)
+        if first is not None and index.is_nonnegative and first < least(index):
+            raise Refused(f"uses at {index} = {first} what is said from {least(index)} on")
         if start is None and free:
             names[index] = integer(index.name)
         elif start is None:
@@ -364,8 +381,9 @@ def _instance(reader: NumberReader, step: Step) -> DecidedStep:
 
 
 def indices(statement: sp.Basic) -> set[sp.Basic]:
-    """Return the symbols that sums, products and limits bind somewhere in a statement."""
-    ranges = {limits[0] for node in statement.atoms(sp.Sum, sp.Product) for limits in node.limits}
+    """Return the symbols that sums, products, limits, integrals and derivatives bind somewhere."""
+    ranges = {x[0] for node in statement.atoms(sp.Sum, sp.Product, sp.Integral) for x in node.limits}
+    ranges |= {x[0] for node in statement.atoms(sp.Derivative) for x in node.variable_count}
     return ranges | {node.args[1] for node in statement.atoms(sp.Limit, LowerLimit, UpperLimit)}
 
 
@@ -396,6 +414,8 @@ def _differentiation(reader: NumberReader, step: Step) -> DecidedStep:
     if not isinstance(left, sp.Derivative) or len(left.variable_count) != 1:
         raise Refused("the left side is no derivative in one variable")
     variable, order = left.variable_count[0]
+    if any(variable not in x.free_symbols for x in left.expr.atoms(AppliedUndef)):
+        raise Refused(f"a value in {left.expr} does not show whether it depends on {variable}")
     try:
         own = derivative(left.expr, variable, int(order))
     except TypeError as error:
@@ -439,22 +459,34 @@ def _sequence_limit(reader: NumberReader, step: Step) -> DecidedStep:
         raise Refused("not about the sequence of the certificate")
     closed = step.after.rhs
     start: Any = None
-    known: dict[sp.Basic, sp.Expr] = {}
+    limits: dict[sp.Basic, sp.Expr] = {}
     for item in others:
         if isinstance(item.lhs, sp.Limit):
             other, index, infinity, _ = item.lhs.args
             if (index, infinity) != (parameter, sp.oo):
                 raise Refused(f"{item} is no limit as {parameter} grows")
-            known |= {other: item.rhs, other.xreplace({k: k - 1}): item.rhs.xreplace({k: k - 1})}
+            limits[other] = item.rhs
         elif isinstance(item.lhs, AppliedUndef) and item.lhs.func == w and item.lhs.args[0].is_Integer:
             start = item
     recursive = rule.rhs.has(w)
     if recursive and start is None:
         raise Refused("no initial value is given")
+    first = int(start.lhs.args[0]) + 1 if recursive else least(k)
+    if first < least(k):
+        raise Refused(f"uses at {k} = {first} what is said from {least(k)} on")
+    known, made = dict(limits), []
+    values = {item.lhs: item.rhs for item in others}
+    for other, ends in limits.items():
+        before = other.xreplace({k: first - 1})
+        if first == least(k) and rule.rhs.has(other.xreplace({k: k - 1})):  # no limit speaks of this one
+            if before not in values:
+                raise Refused(f"the limit of {before} is not known")
+            at_first = ends.xreplace({k: first - 1})
+            made.append(_grown(reader, parameter, None, 0, values[before], {}, at_first))
+        known[other.xreplace({k: k - 1})] = ends.xreplace({k: k - 1})
     if recursive:
         known[w(k - 1)] = closed.xreplace({k: k - 1})
-    first = int(start.lhs.args[0]) + 1 if recursive else least(k)
-    made = [_grown(reader, parameter, k, first, rule.rhs, known, closed)]
+    made.insert(0, _grown(reader, parameter, k, first, rule.rhs, known, closed))
     if recursive:
         base = start.lhs.args[0]
         made.append(_grown(reader, parameter, None, 0, start.rhs, {}, closed.xreplace({k: base})))

@@ -9,7 +9,7 @@ from flint import fmpq
 from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import rational
-from proofs_checks.evidence.checkers.shared import Replayed, rewrite, starts_late
+from proofs_checks.evidence.checkers.shared import Replayed, rewrite, starts_early, starts_late
 from theory.language.derivation import (
     Algebra,
     Cases,
@@ -56,8 +56,8 @@ def recurrence(certificate: Recurrence, step: Step) -> Replayed:
     if step.after.lhs != u(k) or rule.lhs != u(k) or initial.lhs.func != u:
         return Replayed(False, "the statements are not about the sequence of the certificate")
     start = initial.lhs.args[0]
-    if late := starts_late(k, start):
-        return Replayed(False, late)
+    if why := starts_late(k, start) or starts_early(k, int(start) + 1):
+        return Replayed(False, why)
     later = {k: sp.Dummy(k.name, integer=True, positive=True) + start}
     for case, branch in _cases(closed):
         back = (rule.rhs.xreplace(case) - branch).xreplace({u(k - 1): branch.xreplace({k: k - 1})})
@@ -136,6 +136,8 @@ def linear_recurrence(certificate: LinearRecurrence, step: Step) -> Replayed:
     if [value.lhs for value in first] != [y(certificate.start + i) for i in range(len(first))]:
         return Replayed(False, "the first values are not those from the start on")
     order = len(first)
+    if why := starts_late(k, certificate.start) or starts_early(k, certificate.start + order):
+        return Replayed(False, why)
     earlier = [sp.Dummy(f"y{i}") for i in range(order)]
     known = {y(k - order + i): name for i, name in enumerate(earlier)}
     right = sp.expand(recurrence.rhs.xreplace(known))

@@ -36,6 +36,14 @@ def starts_late(index: sp.Symbol, start: object) -> str:
     return ""
 
 
+def starts_early(index: sp.Symbol, first: int) -> str:
+    """Return why a rule may not be used from ``first`` on, if it is not said of every such value."""
+    lowest = least(index)
+    if lowest is not None and first < lowest:
+        return f"uses at {index} = {first} what is said from {lowest} on"
+    return ""
+
+
 def least(index: sp.Symbol) -> int | None:
     """Return the least value of an integer symbol, ``None`` if it may be any."""
     return 1 if index.is_positive else 0 if index.is_nonnegative else None

@@ -243,7 +243,7 @@ def _large_design(share: sp.Expr, value: sp.Expr) -> tuple[Step, ...]:
         ),
         Step(
             rule="large designs",
-            before=(grown, start, flat),
+            before=(grown, start, flat, full),
             after=sp.Eq(sp.Limit(rho(t), T, sp.oo), value),
             because="The coefficients converge as T → ∞.",
             certificate=SequenceLimit(sequence=rho, index=t, parameter=T, lower=lower),
@@ -419,21 +419,23 @@ def synthetic_labels_bounded() -> Derivation:
     share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
     steps = lemma.steps
     own, start = steps[-3].after, sp.Eq(real(0), sp.Integer(1))
-    ahead = instance(own, (t, t + 1))
-    defined = tuple(sp.Eq(synthetic(at), 1 - real(at)) for at in (t, t + 1, sp.Integer(0)))
-    names = tuple(sp.Eq(real(at), 1 - synthetic(at)) for at in (t, t + 1, sp.Integer(0)))
-    none = sp.Eq(synthetic(0), sp.Integer(0))
+    ahead, after_one = instance(own, (t, t + 1)), instance(own, (t, sp.Integer(1)))
+    defined = tuple(sp.Eq(synthetic(at), 1 - real(at)) for at in (t, t + 1, sp.Integer(1)))
+    names = tuple(sp.Eq(real(at), 1 - synthetic(at)) for at in (t, t + 1, sp.Integer(1)))
+    first = sp.Eq(synthetic(1), share[1])
     all_at_most, not_negative = (sp.Le(real(t), 1, evaluate=False), sp.Ge(synthetic(t), 0, evaluate=False))
     grown = sp.Eq(synthetic(t + 1), synthetic(t) + share[t + 1] * (1 - synthetic(t)))
     return in_steps(
         "The share of synthetic labels is at most the sum of the shares edited",
         ahead,
+        after_one,
         *(define(item, "The labels that are not real.") for item in defined),
         *(backwards(name, item) for name, item in zip(names, defined, strict=True)),
         computed(
-            none,
-            "All labels are real at first.",
+            first,
+            "All labels are real at first; the first edit adds its share.",
             defined[2],
+            after_one.after,
             start,
             rule="in terms of the synthetic share",
         ),
@@ -461,10 +463,10 @@ def synthetic_labels_bounded() -> Derivation:
         ),
         Step(
             rule="induction",
-            before=(none, grown, not_negative),
+            before=(first, grown, not_negative),
             after=sp.Le(synthetic(t), sp.Sum(share[j], (j, 1, t))),
             because="The share is at least 0, so that an edit adds at most p.",
-            certificate=Induction(index=t, start=0),
+            certificate=Induction(index=t, start=1),
         ),
         lemmas=(lemma,),
     )

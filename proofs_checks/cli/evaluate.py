@@ -84,9 +84,10 @@ def evaluate(
         name = formula.id
         where = ", ".join(f"{key} = {text}" for key, text in texts.items())
         found = value_of(formula, given, digits)
-        if "divides by 0" in found.method:
-            how = "the recursion" if "by the recursion" in found.method else "the form that holds there"
-            say(f"the closed form divides by 0 at {where}; {how} gives the value")
+        before, undefined, why = found.method.partition(", since the closed form ")
+        if undefined:
+            how = "the recursion" if before.endswith("by the recursion") else "the form that holds there"
+            say(f"the closed form {why.partition(';')[0]} at {where}; {how} gives the value")
     except ZeroDivisionError:
         fail(f"the {'limit' if grade else 'formula'} divides by 0 at {where}")
     except (DomainError, catalogue.UnknownId, TooManyTerms, ArithmeticError) as error:

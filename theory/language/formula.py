@@ -87,7 +87,8 @@ class Formula:
         conditions: under which it holds, beside these domains and the loop's definition.
         algorithm: evaluates where the tree of the right-hand side cannot, or not exactly (``None``, or a
             result of ``None``: it can).
-        where_undefined: gives the value where the right-hand side divides by 0, if something does.
+        where_undefined: gives the value where the right-hand side divides by 0 or is not enclosed in real
+            numbers (of complex eigenvalues, say), if something does.
     """
 
     id: str
@@ -271,7 +272,7 @@ def evaluate(formula: Formula | str, values: Mapping[str, object], digits: int =
     value = None if formula.algorithm is None else formula.algorithm(checked, digits)
     try:
         value = evaluate_expression(formula.rhs, checked, digits) if value is None else value
-    except ZeroDivisionError:
+    except ArithmeticError:
         if formula.where_undefined is None:
             raise
         value = formula.where_undefined(checked, digits)

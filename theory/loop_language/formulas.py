@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, partial
+from typing import cast
 
 import sympy as sp
 from flint import arb, fmpq
@@ -35,7 +36,7 @@ from theory.loop_language.printing import latex_observed, observed, shown
 from theory.loop_language.symbolic.population import Population
 from theory.loop_language.symbolic.solve import Problem, values_from
 from theory.numbers.value import Value, from_ball, from_fraction
-from theory.numbers.walk import Environment, ball, exact, precision
+from theory.numbers.walk import Environment, TooManyTerms, ball, exact, precision
 
 MOST_BITS, MOST_PRECISION = 4_000, 60_000
 """Lengths of numbers: of rationals that are fed back, then of balls."""
@@ -218,24 +219,34 @@ def evaluate(loop: LoopDefinition, observable: str, digits: int = 30, **values: 
 
 
 def _where_undefined(loop: LoopDefinition, derived: Derived, values: Values, digits: int) -> Value:
-    """Return the mean where its closed form divides by 0: by the recursion, or by the form that holds there.
+    """Return the mean where its closed form divides by 0 or is not enclosed: by the recursion, or a case's form.
 
     Raises:
         DomainError: neither is known.
     """
-    why = "since the closed form divides by 0"
+    names = environment(values)
+    why = _why_undefined(derived, names)
     problem = derived.problem
     with suppress(ZeroDivisionError):
         if problem is not None and problem.factors:
-            found = _iterated(loop, problem, values, digits)
-            return replace(found, method=f"{found.method}; by the recursion, {why}")
-    names = environment(values)
+            found = _iterated(loop, problem, values, digits, f"{why} here")
+            return replace(found, method=f"{found.method}; by the recursion, since {why}")
     for case in derived.cases:
         if case.form is not None and exact(case.parameter - case.value, names) == 0:
             found = evaluate_expression(case.form, values, digits)
-            return replace(found, method=f"{found.method}; by the form that holds here, {why}")
+            return replace(found, method=f"{found.method}; by the form that holds here, since {why}")
     said = f" here: by {'; '.join(derived.divides)}" if derived.divides else " here"
-    raise DomainError(f"the closed form divides by 0{said}, and no recursion gives the value")
+    raise DomainError(f"{why}{said}, and no recursion gives the value")
+
+
+def _why_undefined(derived: Derived, names: Environment) -> str:
+    try:
+        exact(cast(sp.Expr, derived.form), names)
+    except ZeroDivisionError:
+        return "the closed form divides by 0"
+    except TooManyTerms:
+        pass
+    return "the closed form is not enclosed in real numbers"
 
 
 def _next(sequence: type[sp.Function], problem: Problem) -> sp.Expr:
@@ -421,16 +432,20 @@ def _in_balls(one: Population, names: Environment, start: Fraction, fits: range,
         bits *= 2
 
 
-def _iterated(loop: LoopDefinition, problem: Problem, values: Values, digits: int) -> Value:
+def _iterated(
+    loop: LoopDefinition, problem: Problem, values: Values, digits: int, why: str = "no closed form was found"
+) -> Value:
     """Return the value by iterating the recursion in rationals."""
     check_conditions(loop, values)
     last = integer_of(values, "t")
     if last > MOST_FITS:
-        raise DomainError(f"t = {last}: no closed form was found, and iteration goes to t = {MOST_FITS}")
-    return from_fraction(iterated(problem, values, last), digits)
+        raise DomainError(f"t = {last}: {why}, and iteration goes to t = {MOST_FITS}")
+    return from_fraction(iterated(problem, values, last, why), digits)
 
 
-def iterated(problem: Problem, values: Mapping[str, object], last: int) -> Fraction:
+def iterated(
+    problem: Problem, values: Mapping[str, object], last: int, why: str = "no closed form was found"
+) -> Fraction:
     """Return the value at fit ``last`` by the recursion.
 
     Raises:
@@ -441,7 +456,7 @@ def iterated(problem: Problem, values: Mapping[str, object], last: int) -> Fract
     def at(expr: sp.Expr, generation: int) -> Fraction:
         value = exact(expr, environment({**values, "t": generation}))  # type: ignore[dict-item]  # validated
         if value is None:
-            raise ArithmeticError(f"{plain(expr)} is not rational here, and no closed form was found")
+            raise ArithmeticError(f"{plain(expr)} is not rational here, and {why}")
         return value
 
     recent = [at(first, problem.base + i) for i, first in enumerate(problem.first[:order])]

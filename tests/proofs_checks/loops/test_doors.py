@@ -133,6 +133,39 @@ def test_eval_where_the_closed_form_divides_by_0(tmp_path: Path) -> None:
     assert value_of_loop(loop, "risk", q=Fraction(1, 4), a=0, b=1, t=7).exact == 0
 
 
+MOMENTUM = """
+[[loop]]
+id = "mine.momentum"
+[loop.parameters]
+h = { kind = "real", lower = 0, open = true }
+b = { kind = "real", lower = 0, upper = 1, upper_open = true }
+[loop.state]
+x = { start = 1 }
+v = { start = 0 }
+[loop.data]
+z = { law = "normal(0, 1)", size = 1 }
+[loop.fit]
+v = "b*v + x - mean(z)"
+x = "x - h*(b*v + x - mean(z))"
+[loop.observe]
+mean = "x"
+"""
+
+
+def test_eval_where_eigenvalues_are_complex(tmp_path: Path) -> None:
+    """With h = b = 1/2 the roots are (1 ± i)/2: x = 1, 1/2, 0, −1/4 by hand, and t = 10^9 is out of reach."""
+    path = tmp_path / "momentum.toml"
+    path.write_text(MOMENTUM, "utf8")
+    code, out, err = run("eval", str(path), "mine.momentum.mean", "h=1/2", "b=1/2", "t=3", "--json")
+    assert (code, json.loads(out)["exact"]) == (0, "-1/4")
+    assert "the closed form is not enclosed in real numbers at h = 1/2, b = 1/2, t = 3; the recursion" in err
+    (loop,) = parse_loops(MOMENTUM)
+    half = Fraction(1, 2)
+    assert [value_of_loop(loop, "mean", h=half, b=half, t=fit).exact for fit in (1, 2)] == [half, 0]
+    with pytest.raises(DomainError, match="is not enclosed in real numbers here, and iteration goes to t = "):
+        value_of_loop(loop, "mean", h=half, b=half, t=10**9)
+
+
 def test_a_claim_may_name_loop_and_observable_in_one() -> None:
     (claim,) = parse_claims(MIXED)
     assert claim.printed.question is not None

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import gcd, isqrt
+from math import comb, gcd, isqrt, prod
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
@@ -42,6 +42,12 @@ from theory.core.terms import (
 
 LONGEST = 300
 LARGEST_POWER = 200
+MOST_TERMS, MOST_PRODUCTS, MOST_BITS = 500_000, 20_000_000, 100_000
+"""Of one polynomial, products of terms in one multiplication, bits of a coefficient to a power. FLINT ends
+the process where memory does, so that what may be larger is refused before it is begun.
+"""
+MOST_DIVIDED = 40_000
+"""Terms of two polynomials of which a common factor is sought."""
 Side = list[Term]
 ATOMS: dict[str, Callable[[Term, Side], Term]] = {}
 """By operator: its canonical atoms, as an arithmetic term; equal to the term where that has a value and side
@@ -129,13 +135,13 @@ def ratio(t: Term, gens: Sequence[Term]) -> tuple[Any, Any]:
             n, d = context.constant(0), one
             for c in u.args:
                 a, b = go(c)
-                n, d = (n + a, d) if b == d else (n * b + a * d, d * b)
+                n, d = (n + a, d) if b == d else (times(n, b) + times(a, d), times(d, b))
             return n, d
         if u.op == "mul":
             n, d = one, one
             for c in u.args:
                 a, b = go(c)
-                n, d = n * a, d * b
+                n, d = times(n, a), times(d, b)
             return n, d
         if is_arithmetic(u):
             n, d = go(u.args[0])
@@ -143,19 +149,60 @@ def ratio(t: Term, gens: Sequence[Term]) -> tuple[Any, Any]:
             if abs(e) > LARGEST_POWER:
                 raise Refused("an exponent is too large")
             if e >= 0:
-                return n**e, d**e
+                return to_the(n, e), to_the(d, e)
             if n.is_zero():
                 raise Refused(f"{u} divides by zero")
-            return d**-e, n**-e
+            return to_the(d, -e), to_the(n, -e)
         return place[u], one
 
     n, d = go(t)
     return n, d
 
 
+def times(p: Any, q: Any) -> Any:
+    """Return the product of two polynomials.
+
+    Raises:
+        Refused: it may be too large.
+    """
+    products = len(p) * len(q)
+    if products > MOST_TERMS:
+        degrees = [a + b + 1 for a, b in zip(p.degrees(), q.degrees(), strict=True)]
+        if products > MOST_PRODUCTS or prod(degrees) > MOST_TERMS:
+            raise Refused("a polynomial has too many terms to be multiplied out")
+    return p * q
+
+
+def to_the(p: Any, exponent: int) -> Any:
+    """Return a power of a polynomial, the exponent not negative.
+
+    Raises:
+        Refused: it may be too large.
+    """
+    if exponent > 1 and not p.is_one():
+        terms = prod(exponent * e + 1 for e in p.degrees())
+        if (len(p) - 1) * exponent <= MOST_TERMS:  # beyond it, so is the number of monomials in its terms
+            terms = min(terms, comb(len(p) + exponent - 1, exponent))
+        bits = max((max(int(c.p).bit_length(), int(c.q).bit_length()) for c in p.coeffs()), default=0)
+        if terms * len(p) > MOST_PRODUCTS or terms > MOST_TERMS or exponent * bits > MOST_BITS:
+            raise Refused("a power has too many terms to be multiplied out")
+    return p**exponent
+
+
+def common(p: Any, q: Any) -> Any:
+    """Return the greatest common divisor of two polynomials.
+
+    Raises:
+        Refused: they are too large for one to be sought.
+    """
+    if len(p) > 1 and len(q) > 1 and len(p) + len(q) > MOST_DIVIDED:
+        raise Refused("polynomials have too many terms for their common factors to be found")
+    return p.gcd(q)
+
+
 def lowest(n: Any, d: Any) -> tuple[Any, Any]:
     """Cancel common factors; the denominator's leading coefficient becomes 1."""
-    g = n.gcd(d)
+    g = common(n, d)
     if not g.is_zero() and not g.is_one():
         n, d = n / g, d / g
     c = d.leading_coefficient()

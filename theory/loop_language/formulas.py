@@ -219,7 +219,7 @@ def evaluate(loop: LoopDefinition, observable: str, digits: int = 30, **values: 
 
 
 def _where_undefined(loop: LoopDefinition, derived: Derived, values: Values, digits: int) -> Value:
-    """Return the mean where its closed form divides by 0 or is not enclosed: by the recursion, or a case's form.
+    """Return the mean where its form divides by 0 or is not enclosed: by the recursion, or by the form there.
 
     Raises:
         DomainError: neither is known.

@@ -6,6 +6,9 @@ import sympy as sp
 from proofs_checks.own.claims_file.loops import parse_loops
 from tests.theory.loop_language.definitions import loop, parameter
 from tests.theory.loop_language.examples import ES, XS, E, X, made
+from theory.core.normal_forms import canonical, vanishes
+from theory.core.terms import Refused, add, mul, power
+from theory.core.theorem import real
 from theory.language.expressions import parse_expression
 from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.loop_language.derive import conditions, derive, derive_one
@@ -258,3 +261,21 @@ def test_zero_is_told_from_what_is_nearly_zero() -> None:
     nothing = [(sp.sqrt(z) - 1) * (sp.sqrt(z) + 1) - z + 1 for z in (x, y)]
     assert is_zero(nothing[0])
     assert not is_zero(nothing[0] / nothing[1])
+
+
+def test_what_is_too_large_for_memory_is_refused_before_it_is_begun() -> None:
+    """FLINT ends the process where memory does: nothing is decided, by the certificate and by the core."""
+    x = sp.symbols("x:6", positive=True)
+    many = sp.Add(*x)
+    assert is_zero((many + 1) ** 6 - ((many + 1) ** 3).expand() ** 2)
+    assert not is_zero((many + 1) ** 60 - (many + 1) ** 59 * many - (many + 1) ** 59), "0, and undecided"
+    assert not is_zero(sp.prod(1 + sp.Symbol(f"y{i}") for i in range(30)) - 1)
+    assert not is_zero((1 + x[0]) ** 10**9 - x[1]), "no loop over the exponent"
+    assert not is_zero(sp.Rational(10**9, 7) ** 200 * x[0] ** 10**12 - x[1])
+    variables = [real(f"v{i}") for i in range(60)]
+    pairs = list(zip(variables[::2], variables[1::2], strict=True))
+    sums = [add(*(power(add(a, b), -1) for a, b in pairs[:size])) for size in (6, 30)]
+    assert vanishes(add(sums[0], mul(-1, sums[0])), [])
+    for term in (sums[1], power(add(*variables), 60)):
+        with pytest.raises(Refused, match="too many terms to be multiplied out"):
+            canonical(term, [])

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 import sympy as sp
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
+from theory.core.normal_forms import common, times, to_the
+from theory.core.terms import Refused
 from theory.language.expression_ranges import unrolled
 from theory.loop_language.definition import t
-
-MOST_PRODUCTS = 20_000_000
-"""Products of terms in one multiplication; beyond it nothing is decided."""
 
 
 class NoRule(ValueError):
@@ -142,13 +141,9 @@ def is_zero(expr: sp.Expr) -> bool:
             over, under = fields.of(radicand)
             place = symbols.index(symbol)
             top, bottom = (_without_root(part, place, over, under) for part in (top, bottom))
-    except (TooLarge, ZeroDivisionError):
+    except (Refused, ZeroDivisionError):
         return False
     return top.is_zero() and not bottom.is_zero()
-
-
-class TooLarge(ValueError):
-    """A polynomial has more terms than are multiplied out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,33 +164,21 @@ class _Quotients:
                 if top.is_zero():
                     raise ZeroDivisionError
                 top, bottom = bottom, top
-            return self._power(top, abs(int(expr.exp))), self._power(bottom, abs(int(expr.exp)))
+            return to_the(top, abs(int(expr.exp))), to_the(bottom, abs(int(expr.exp)))
         parts = [self.of(part) for part in expr.args]
         top, bottom = parts[0]
         for above, below in parts[1:]:
             if isinstance(expr, sp.Add):
-                common = bottom.gcd(below)
-                mine, other = bottom / common, below / common
-                top, bottom = _times(top, other) + _times(above, mine), _times(bottom, other)
+                shared = common(bottom, below)
+                mine, other = bottom / shared, below / shared
+                top, bottom = times(top, other) + times(above, mine), times(bottom, other)
             else:
-                first, second = top.gcd(below), above.gcd(bottom)
+                first, second = common(top, below), common(above, bottom)
                 top, bottom = (
-                    _times(top / first, above / second),
-                    _times(bottom / second, below / first),
+                    times(top / first, above / second),
+                    times(bottom / second, below / first),
                 )
         return top, bottom
-
-    def _power(self, base: fmpq_mpoly, exponent: int) -> fmpq_mpoly:
-        found = self.one
-        for _ in range(exponent):
-            found = _times(found, base)
-        return found
-
-
-def _times(one: fmpq_mpoly, other: fmpq_mpoly) -> fmpq_mpoly:
-    if len(one) * len(other) > MOST_PRODUCTS:
-        raise TooLarge
-    return one * other
 
 
 def _without_root(poly: fmpq_mpoly, place: int, over: fmpq_mpoly, under: fmpq_mpoly) -> fmpq_mpoly:
@@ -208,7 +191,7 @@ def _without_root(poly: fmpq_mpoly, place: int, over: fmpq_mpoly, under: fmpq_mp
     for power, terms in by_power.items():
         part = poly.context().from_dict(terms)
         for factor in (*[over] * power, *[under] * (most - power)):
-            part = _times(part, factor)
+            part = times(part, factor)
         found += part
     return found
 

@@ -122,6 +122,8 @@ def _next_of_function(expr: sp.Expr) -> sp.Expr:
 def is_zero(expr: sp.Expr) -> bool:
     """Return whether an expression vanishes identically in its atoms; square roots are reduced.
 
+    False says also that it is too large to be decided.
+
     >>> x = sp.Symbol("x", positive=True)
     >>> is_zero((sp.sqrt(x) - 1) * (sp.sqrt(x) + 1) - x + 1), is_zero(sp.sqrt(x) - x)
     (True, False)

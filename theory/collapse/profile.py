@@ -123,11 +123,12 @@ def profile(
             defined in the loop language (``Loop.definition()``).
         reading: how the definitions are read (default: every choice's own default).
         values: sizes and parameters that are fixed, by the names that the formulas use; what is not given is
-            quantified over, and an answer that depends on it is undecided.
+            quantified over, and an answer that depends on it is undecided. Values for a loop in the loop
+            language are put into its definition, of which the answers are derived.
 
     Raises:
         UnknownLoop: there is no such loop; the message names the nearest one.
-        DomainError: a value is outside its domain, or no formula of the loop has a parameter of this name.
+        DomainError: a value is outside its domain, or there is no parameter of this name.
 
     >>> from theory.collapse import Reading, profile
     >>> print("".join(answer.mark for answer in profile("regression.accumulate").answers))
@@ -137,22 +138,24 @@ def profile(
     """
     chosen = reading or Reading()
     if not isinstance(loop, str):
-        from theory.collapse.facts.defined import facts_of
+        from theory.collapse.facts.defined import facts_at
 
-        return _answered(facts_of(loop), chosen, values or {})
+        checked = _checked(f"{loop.id} has no parameter", _parameters(loop), values or {})
+        return _answered(facts_at(loop, checked), chosen, checked)
     name = ALIASES.get(loop, loop)
     if name not in loops():
         near = get_close_matches(name, [*loops(), *ALIASES], n=1, cutoff=0.3)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise UnknownLoop(f"no loop is called {loop!r}{hint}")
-    return _answered(facts(name) or _of_cell(name), chosen, values or {}, loops()[name])
+    known = facts(name) or _of_cell(name)
+    checked = _checked(f"no formula of {name} has a parameter", parameters_of(known), values or {})
+    return _answered(known, chosen, checked, loops()[name])
 
 
 def _answered(
     known: Facts, reading: Reading, values: Mapping[str, int | Fraction], words: str = ""
 ) -> Profile:
-    checked = _checked(known, values)
-    found = tuple(predicate(known, reading, checked) for predicate in PREDICATES)
+    found = tuple(predicate(known, reading, values) for predicate in PREDICATES)
     return Profile(loop=known.loop, words=words or known.words, reading=reading, answers=found)
 
 
@@ -168,31 +171,32 @@ def profiles(
     """
     given, asked, used, found = values or {}, tuple(names), set[str](), []
     for name in asked:
-        known = _facts_of(name)
-        own = {key: value for key, value in given.items() if known and key in parameters_of(known)}
+        has = _parameters(name)
+        own = {key: value for key, value in given.items() if key in has}
         used |= set(own)
         found.append(profile(name, reading, own if len(asked) > 1 else given))
     idle = sorted(set(given) - used)
     if idle and len(asked) > 1:
-        raise DomainError(f"no formula of these loops has a parameter {idle[0]!r}")
+        raise DomainError(f"none of these loops has a parameter {idle[0]!r}")
     return tuple(found)
 
 
-def _facts_of(loop: str | LoopDefinition) -> Facts | None:
-    if isinstance(loop, str):
-        return facts(ALIASES.get(loop, loop))
-    from theory.collapse.facts.defined import facts_of
+def _parameters(loop: str | LoopDefinition) -> dict[str, Parameter]:
+    """Return the parameters of a loop by name: of its definition, else of the formulas known of it."""
+    if not isinstance(loop, str):
+        return {parameter.name: parameter for parameter in loop.parameters}
+    known = facts(ALIASES.get(loop, loop))
+    return {} if known is None else parameters_of(known)
 
-    return facts_of(loop)
 
-
-def _checked(known: Facts, values: Mapping[str, int | Fraction]) -> Mapping[str, int | Fraction]:
-    """Return the values, each inside its parameter's domain."""
-    has = parameters_of(known)
+def _checked(
+    missing: str, has: Mapping[str, Parameter], values: Mapping[str, int | Fraction]
+) -> Mapping[str, int | Fraction]:
+    """Return the values, each inside its parameter's domain; ``missing`` begins the error for a stranger."""
     for name in values:
         if name not in has:
             which = f"; it has {', '.join(sorted(has))}" if has else ""
-            raise DomainError(f"no formula of {known.loop} has a parameter {name!r}{which}")
+            raise DomainError(f"{missing} {name!r}{which}")
     checkable = [
         parameter
         for name, parameter in has.items()

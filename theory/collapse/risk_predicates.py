@@ -197,6 +197,9 @@ def any_risk_increase(facts: Facts, reading: Reading, values: Exact) -> Answer:
             f" than 1{more}"
         )
         return answered(facts, reading, 2, "collapse", reason, (risk.formula,), _at_once(risk))
+    if risk.limit is sp.oo:
+        reason = f"{risk.words} exceeds every multiple of that of the fit to real data"
+        return answered(facts, reading, 2, "collapse", reason, (risk.formula,))
     words = above.words or "not above 1"
     reason = f"at fit {fit} {risk.words} is {plain(ratio)} times that of the fit to real data: {words}"
     return answered(facts, reading, 2, "undecided", reason, (risk.formula,))

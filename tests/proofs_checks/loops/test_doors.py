@@ -207,6 +207,62 @@ def test_a_profile_uses_both_ends_of_a_domain() -> None:
     assert (variance[4].outcome, variance[1].outcome) == ("collapse", "undecided")
 
 
+LAZY = """\
+[[loop]]
+id = "mine.lazy"
+[loop.parameters]
+a = { kind = "real", lower = 0, open = true, upper = 1 }
+eps = { kind = "real" }
+n = { lower = 1 }
+[loop.state]
+theta = { start = 0 }
+[loop.data]
+x = { law = "normal(1 + eps*theta, 1)", size = "n" }
+[loop.fit]
+theta = "theta + a*(mean(x) - theta)"
+[loop.observe]
+risk = "theta^2"
+"""
+LAZY_ANSWERS = {  # at eps = 1 and −3 the closed form for all eps is 0/0
+    ("eps=1",): ("collapse", "collapse", "collapse"),
+    ("eps=1", "a=1/2", "n=4"): ("collapse", "collapse", "collapse"),
+    ("eps=-3", "a=1/2", "n=4"): ("collapse", "collapse", "collapse"),
+    ("eps=1/2",): ("undecided", "collapse", "no collapse"),
+}
+
+
+@pytest.mark.parametrize("values", LAZY_ANSWERS)
+def test_a_profile_is_of_the_case_that_the_numbers_are_in(tmp_path: Path, values: tuple[str, ...]) -> None:
+    path = tmp_path / "lazy.toml"
+    path.write_text(LAZY, "utf8")
+    answers = json.loads(run("profile", str(path), *values, "--json")[1])["answers"][:3]
+    assert tuple(answer["outcome"] for answer in answers) == LAZY_ANSWERS[values]
+    assert not any("eps" in answer["reason"] for answer in answers)
+
+
+def test_a_profile_uses_no_form_that_divides_by_0(tmp_path: Path) -> None:
+    """The bound of k shows eps, which therefore stays in the definition, and the form is 0/0 at eps = 1."""
+    path = tmp_path / "lazy.toml"
+    with_k = LAZY.replace("normal(1 +", "normal(k +").replace(
+        "n = {", 'k = { kind = "real", lower = "eps" }\nn = {'
+    )
+    path.write_text(with_k, "utf8")
+    answers = json.loads(run("profile", str(path), "eps=1", "a=1/2", "n=4", "--json")[1])["answers"][:3]
+    assert {answer["reason"] for answer in answers} == {"a closed form divides by 0 at these values"}
+    known = json.loads(run("profile", str(path), "eps=1", "a=1/2", "n=4", "k=2", "--json")[1])["answers"][:3]
+    assert {answer["outcome"] for answer in known} == {"collapse"}
+
+
+def test_a_profile_knows_the_parameters_of_a_definition(tmp_path: Path) -> None:
+    """Whatever is known of its observables: a loop whose risk has no closed form has its parameters."""
+    path = tmp_path / "lazy.toml"
+    path.write_text(LAZY.replace("risk", "other"), "utf8")
+    assert run("profile", str(path), "eps=1", "a=1/2", "n=4")[0] == 0
+    assert (
+        run("profile", str(path), "q=1")[2] == "collapse: mine.lazy has no parameter 'q'; it has a, eps, n\n"
+    )
+
+
 def test_figure(file: str, tmp_path: Path) -> None:
     out = tmp_path / "figure.png"
     assert run("figure", file, "mine.mean", "n=4", "V=1", "--runs", "50", "-o", str(out))[0] == 0

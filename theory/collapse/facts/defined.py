@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 
 import sympy as sp
@@ -11,7 +14,8 @@ from theory.collapse.limits import unfolded
 from theory.language.parameters import COUNT, Domain, Parameter
 from theory.language.signs import is_nonnegative
 from theory.loop_language.definition import LoopDefinition, t
-from theory.loop_language.derive import Derived, derive
+from theory.loop_language.derive import Derived, at_values, derive
+from theory.loop_language.formulas import check_conditions, derived_of
 
 RISKS = ("risk", "mean_squared_error", "excess_risk", "squared_error", "expected_w2")
 """Names of observables that are read as the population risk."""
@@ -26,6 +30,38 @@ WHY = {
         ("modes", "tails", "outside"), "a definition says moments; the output's law is not known"
     ),
 }
+
+
+def facts_at(loop: LoopDefinition, values: Mapping[str, int | Fraction]) -> Facts:
+    """Return what is known of a loop at these values of its parameters: of the case that they are in.
+
+    They are put into the definition, and it is derived again: a closed form for all values may divide by 0 at
+    these. Where nothing comes out, the closed forms for all values are used unless they divide by 0.
+
+    Raises:
+        DomainError: all parameters are given, and the definition needs more of them than their domains say.
+    """
+    if not values:
+        return facts_of(loop)
+    if all(parameter.name in values for parameter in loop.parameters):
+        check_conditions(loop, {**values, "t": 1})
+    put = {p.symbol: sp.sympify(values[p.name]) for p in loop.parameters if p.name in values}
+    special = at_values(loop, put)
+    here = None if special is None else facts_of(special)
+    if here is not None and (here.risk is not None or facts_of(loop).risk is None):
+        return here
+    known, forms = facts_of(loop), (derived_of(loop, name).form for name in loop.observables)
+    if not any(form is not None and _divides_by_0(form, put) for form in forms):
+        return known
+    if here is not None:
+        return here
+    why = dict.fromkeys(("risk", "variance"), "a closed form divides by 0 at these values")
+    return replace(known, risk=None, variance_growth=None, missing={**known.missing, **why})
+
+
+def _divides_by_0(form: sp.Expr, put: Mapping[sp.Symbol, sp.Expr]) -> bool:
+    divisors = (power.base for power in form.atoms(sp.Pow) if power.exp.could_extract_minus_sign())
+    return any(sp.expand(base.xreplace(put)) == 0 for base in divisors)
 
 
 @lru_cache(maxsize=32)

@@ -16,7 +16,7 @@ from theory.collapse.facts import MODULES, facts
 from theory.collapse.fate import Facts, Risk, parameters_of
 from theory.collapse.predicates import PREDICATES
 from theory.collapse.reading import Reading
-from theory.language.parameters import DomainError, validate
+from theory.language.parameters import DomainError, Parameter, validate
 
 if TYPE_CHECKING:
     from theory.loop_language.definition import LoopDefinition

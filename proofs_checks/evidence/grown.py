@@ -34,6 +34,7 @@ from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import Evidence, Grade
 from theory import catalogue
 from theory.core import Theorem
+from theory.engine.compare import divides_by_0
 from theory.engine.growth import Growth, growth
 from theory.engine.limits import t
 from theory.language.formula import Formula
@@ -70,8 +71,8 @@ class Mean:
 
     @property
     def closed_form(self) -> sp.Expr:
-        """Return the mean; another parameter called t is renamed."""
-        return self.renamed(right_hand_side(of_question(self.question, self.formula)))
+        """Return the mean, no number where its form divides by 0; another parameter called t is renamed."""
+        return self.renamed(self.by_index[0])
 
     @property
     def others(self) -> tuple[Parameter, ...]:
@@ -82,7 +83,8 @@ class Mean:
     def by_index(self) -> tuple[sp.Expr, Parameter, tuple[Parameter, ...]]:
         """Return the mean in its own names, the index that grows, and the others."""
         index = next(p for p in self.question.parameters if p.name == self.question.index)
-        return right_hand_side(of_question(self.question, self.formula)), index, tuple(self.question.others)
+        mean = right_hand_side(of_question(self.question, self.formula))
+        return sp.nan if divides_by_0(mean) else mean, index, tuple(self.question.others)
 
     def renamed(self, expr: sp.Basic) -> sp.Basic:
         """Return an expression in the parameters with the index called t."""

@@ -37,6 +37,19 @@ def given(expr: sp.Expr, values: Exact) -> sp.Expr:
     return unrolled(expr.xreplace(known)).doit() if known else expr
 
 
+def divides_by_0(expr: sp.Expr) -> bool:
+    """Return whether ``expr`` divides by what is 0 for all values of its symbols.
+
+    >>> a, t = sp.symbols("a t")
+    >>> divides_by_0((1 - a**t) / (a * (1 - 2 / a) - a + 2)), divides_by_0(1 / (1 - a))
+    (True, False)
+    """
+    if expr.has(sp.zoo, sp.nan):
+        return True
+    divisors = (power.base for power in expr.atoms(sp.Pow) if power.exp.could_extract_minus_sign())
+    return any(sp.expand(divisor) == 0 for divisor in divisors)
+
+
 def side(expr: sp.Expr, level: Fraction, parameters: Sequence[Parameter], values: Exact) -> Side:
     """Return whether ``expr`` exceeds ``level``, for all admissible values of what is not given."""
     if expr is sp.oo:

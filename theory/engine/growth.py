@@ -302,6 +302,8 @@ def growth(
     linear
     logarithmic
     """
+    if expr.has(sp.zoo, sp.nan):
+        return None
     expr = expr.xreplace({symbol: t for symbol in expr.free_symbols if symbol.name == t.name})
     expr = _harmonic_of_t(expr.replace(_by_gamma, lambda node: node.rewrite(sp.gamma)))
     sizes = next((p for p in parameters if p.domain.shape == "list"), None)

@@ -248,3 +248,38 @@ def test_numbers_that_settle_the_case_are_answered_by_it(tmp_path: Path, values:
     for asked in (["mine.weighted", "t=oo"], ["mine.weighted.risk.limit"]):
         found, printed, err = run("eval", str(path), *asked, *values)
         assert (found, printed.split()[1:] or [""], err) == (code, [out], f"collapse: {said}\n")
+
+
+LAZY = """\
+[[loop]]
+id = "mine.lazy"
+[loop.parameters]
+a = { kind = "real", lower = 0, open = true, upper = 1 }
+eps = { kind = "real" }
+[loop.state]
+theta = { start = 0 }
+[loop.fit]
+theta = "theta + a*(mean(x) - theta)"
+[loop.data]
+x = { law = "normal(1 + eps*theta, 1)", size = 4 }
+[loop.observe]
+risk = "theta^2"
+
+[[claim]]
+id = "lazy.bounded"
+loop = "mine.lazy"
+observable = "risk"
+bounded = "t"
+at = { eps = AT }
+[claim.parameters]
+a = { kind = "real", lower = "1/4", upper = "3/4" }
+t = { lower = 1 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("eps", "found"), [("1", "REFUTED"), ("'1 - 2/a'", "REFUTED"), ("'1/2'", "REPLAYED")]
+)
+def test_a_claim_at_values_uses_no_form_that_divides_by_0(eps: str, found: str) -> None:
+    """The closed form for all eps is 0/0 at the first two, where the mean grows; it was called constant."""
+    assert judged(LAZY.replace("AT", eps))[0] == found

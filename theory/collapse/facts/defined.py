@@ -11,6 +11,7 @@ import sympy as sp
 
 from theory.collapse.fate import Facts, Risk
 from theory.collapse.limits import unfolded
+from theory.engine.compare import divides_by_0
 from theory.language.parameters import COUNT, Domain, Parameter
 from theory.language.signs import is_nonnegative
 from theory.loop_language.definition import LoopDefinition, t
@@ -51,17 +52,12 @@ def facts_at(loop: LoopDefinition, values: Mapping[str, int | Fraction]) -> Fact
     if here is not None and (here.risk is not None or facts_of(loop).risk is None):
         return here
     known, forms = facts_of(loop), (derived_of(loop, name).form for name in loop.observables)
-    if not any(form is not None and _divides_by_0(form, put) for form in forms):
+    if not any(form is not None and divides_by_0(form.xreplace(put)) for form in forms):
         return known
     if here is not None:
         return here
     why = dict.fromkeys(("risk", "variance"), "a closed form divides by 0 at these values")
     return replace(known, risk=None, variance_growth=None, missing={**known.missing, **why})
-
-
-def _divides_by_0(form: sp.Expr, put: Mapping[sp.Symbol, sp.Expr]) -> bool:
-    divisors = (power.base for power in form.atoms(sp.Pow) if power.exp.could_extract_minus_sign())
-    return any(sp.expand(base.xreplace(put)) == 0 for base in divisors)
 
 
 @lru_cache(maxsize=32)

@@ -246,10 +246,10 @@ def test_a_profile_uses_no_form_that_divides_by_0(tmp_path: Path) -> None:
     with_k = LAZY.replace("normal(1 +", "normal(k +").replace(
         "n = {", 'k = { kind = "real", lower = "eps" }\nn = {'
     )
-    path.write_text(with_k, "utf8")
-    answers = json.loads(run("profile", str(path), "eps=1", "a=1/2", "n=4", "--json")[1])["answers"][:3]
+    path.write_text(with_k.replace("a*(", "(1/2)*(").replace('"n"', "4"), "utf8")
+    answers = json.loads(run("profile", str(path), "eps=1", "--json")[1])["answers"][:3]
     assert {answer["reason"] for answer in answers} == {"a closed form divides by 0 at these values"}
-    known = json.loads(run("profile", str(path), "eps=1", "a=1/2", "n=4", "k=2", "--json")[1])["answers"][:3]
+    known = json.loads(run("profile", str(path), "eps=1", "k=2", "--json")[1])["answers"][:3]
     assert {answer["outcome"] for answer in known} == {"collapse"}
 
 

@@ -40,6 +40,8 @@ SMALL = 2_000
 """Outcomes that are followed at one point: a point takes a fraction of a second."""
 STEPS = 2
 """Steps from one outcome to one of the next in a generation, for each outcome that is followed."""
+NOT_FOLLOWED = (TooManyWorlds, NotRational, DomainError, ArithmeticError, KeyError, TypeError, IndexError)
+"""Why nothing is compared at a point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def leaves(loop: LoopDefinition) -> str:
         except OutsideLaw as left:
             where = ", ".join(f"{name} = {_shown(value)}" for name, value in point.items())
             return f"{left} at {where}; bound the parameters so that no chance leaves [0, 1]"
-        except (TooManyWorlds, NotRational, DomainError, ArithmeticError, KeyError, TypeError, IndexError):
+        except NOT_FOLLOWED:
             continue
     return ""
 
@@ -133,7 +135,7 @@ def compared(how: OneGeneration, statement: sp.Equality, seconds: float = SECOND
                 continue
             means = _means(loop, how.observable, tuple(point.items()), max(FITS, how.first))
             count, gap = _held(how, statement, means, point)
-        except (TooManyWorlds, NotRational, DomainError, ArithmeticError, KeyError, TypeError, IndexError):
+        except NOT_FOLLOWED:
             continue
         points, values = points + (count > 0), values + count
         if gap is not None:
@@ -213,32 +215,30 @@ def _points(loop: LoopDefinition) -> Iterator[dict[str, Value]]:
 def _values_of(loop: LoopDefinition, short: Mapping[str, Value]) -> dict[str, Value]:
     """Return a point with lists as long as they are used, and eigenvalues that are squares."""
     if not loop.is_vector:
-        return _long(loop, short)
-    given = {data.design.eigenvalues for data in loop.data if data.design is not None}
+        return _long(loop, short, 2 * FITS)
     longest = max((len(value) for value in short.values() if isinstance(value, tuple)), default=0)
-    found = dict(short)
-    for name, value in short.items():
-        parameter = next(p for p in loop.parameters if p.name == name)
-        if parameter.domain.shape == "list" and isinstance(value, tuple):
-            entries = [value[k % len(value)] + k // len(value) for k in range(longest)]
-            found[name] = tuple(entry**2 for entry in entries) if name in given else tuple(entries)
-    return found
+    given = {data.design.eigenvalues for data in loop.data if data.design is not None}
+    return {
+        name: tuple(entry**2 for entry in value) if name in given and isinstance(value, tuple) else value
+        for name, value in _long(loop, short, longest).items()
+    }
 
 
-def _long(loop: LoopDefinition, short: Mapping[str, Value]) -> dict[str, Value]:
-    """Return a point whose lists have an entry for each fit that is compared, unlike where that may be."""
+def _long(loop: LoopDefinition, short: Mapping[str, Value], longest: int) -> dict[str, Value]:
+    """Return a point whose lists have so many entries, unlike where their domain leaves room for that."""
     found = dict(short)
-    for name, entries in short.items():
-        if not isinstance(entries, tuple):
+    for parameter in loop.parameters:
+        entries = short[parameter.name]
+        if parameter.domain.shape != "list" or not isinstance(entries, tuple):
             continue
-        rounds = [(entries[i % len(entries)], i // len(entries)) for i in range(2 * FITS)]
+        rounds = [(entries[i % len(entries)], i // len(entries)) for i in range(longest)]
         for made in (tuple(x + k for x, k in rounds), tuple(x / (k + 1) for x, k in rounds)):
             with suppress(DomainError):
-                validate(loop.parameters, {**found, name: made})
-                found[name] = made
+                validate(loop.parameters, {**found, parameter.name: made})
+                found[parameter.name] = made
                 break
         else:
-            found[name] = tuple(x for x, _ in rounds)
+            found[parameter.name] = tuple(x for x, _ in rounds)
     return found
 
 

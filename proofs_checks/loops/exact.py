@@ -203,10 +203,9 @@ def _points(
         places = range(1, _length(loop, names) + 1)
         chance = law.argument("p")
         found = [(Fraction(place), number(chance, _at(loop, names, place), {})) for place in places]
-    if all(data.law is None or data.law.name in OUTCOMES for data in loop.data):
-        for _, weight in found:
-            if weight < 0:
-                raise OutsideLaw(f"{name} is drawn from a {law.name} law with a chance of {weight}")
+    least = min(weight for _, weight in found)
+    if least < 0 and all(data.law is None or data.law.name in OUTCOMES for data in loop.data):
+        raise OutsideLaw(f"{name} is drawn from a {law.name} law with a chance of {least}")
     return found
 
 

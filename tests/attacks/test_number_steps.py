@@ -112,6 +112,29 @@ SLOPE = eq(sp.Derivative(x * y, y), x)
 Z, Z_POSITIVE = sp.Symbol("z", real=True), sp.Symbol("z", positive=True)
 COMPARED = Comparison(sequence=u, index=t, lower=())
 
+
+def in_cases(which: int, value: sp.Expr, known: sp.Expr) -> tuple[Step, ...]:
+    """u(n) = value at x = 0, q and −q, so for any x; in one case shown from u(n)·(value/known) = value."""
+    puts = (sp.Integer(0), q, -q)
+    ends = [eq(u(n), value.xreplace({x: case})) for case in puts]
+    steps = [given(end) for place, end in enumerate(ends) if place != which]
+    long = eq(u(n) * known.xreplace({x: puts[which]}), (value * known).xreplace({x: puts[which]}))
+    steps += [given(long), step(ends[which], Algebra(), long)]
+    return (*steps, step(eq(u(n), value), Cases(variable=x, positive=q), *ends))
+
+
+END = real("y", 0)
+end = END.symbol
+ANY_C, BELOW_C, UP_TO_C = (
+    (END, real("x", -1, **more))
+    for more in ({}, {"upper": end, "upper_open": True}, {"upper": end, "upper_open": False})
+)
+TO_2, TO_MINUS_2 = (1 / (x - 2), x - 2), (1 / (x + 2), x + 2)
+AT_0, ABOVE, BELOW = (
+    (sp.Piecewise((1 / end, where), (1, True)), end) for where in (sp.Eq(x, 0), x > 0, x < 0)
+)
+GAMMA = (sp.gamma(2 - x), 1 / (2 - x))
+
 Attack = tuple[Context, tuple[Step, ...]]
 FALSE: dict[str, Attack] = {
     "A8 the geometric sum at q = 1": (
@@ -426,6 +449,49 @@ TRUE: dict[str, Attack] = {
             given(eq(y, q)),
             given(eq(y, -q)),
             step(eq(y, x), Cases(variable=x, positive=q), eq(y, 0), eq(y, q), eq(y, -q)),
+        ),
+    ),
+}
+FALSE |= {
+    "a case asks what its variable need not be": (formula(real("x", -1, upper=3)), in_cases(1, *TO_2)),
+    "the negative case does": (formula(real("x", -3, upper=1)), in_cases(2, *TO_MINUS_2)),
+    "what holds of the opposite does not hold of a variable": (
+        formula(real("x", -2, lower_open=True)),
+        in_cases(1, *TO_2),
+    ),
+    "of any number a case asks more": (SENTENCE, in_cases(1, *GAMMA)),
+    "the case 0 asks what 0 in its domain does not give": (formula(*UP_TO_C), in_cases(0, *AT_0)),
+    "the case 0 asks what only the positive case gives": (formula(*ANY_C), in_cases(0, *AT_0)),
+    "the negative case asks what only the case 0 gives": (formula(*BELOW_C), in_cases(2, *BELOW)),
+    "cases, and then a value that one of them leaves out": (
+        formula(real("x", -1, upper=1)),
+        (
+            *in_cases(1, *GAMMA),
+            step(
+                eq(u(n), sp.gamma(sp.Rational(-1, 2))),
+                Instance(substitution=((x, sp.Rational(5, 2)),)),
+                eq(u(n), GAMMA[0]),
+            ),
+        ),
+    ),
+}
+TRUE |= {
+    "a case asks what its variable is": (
+        formula(real("x", -1, upper=2, upper_open=True)),
+        in_cases(1, *TO_2),
+    ),
+    "the negative case": (formula(real("x", -2, lower_open=True)), in_cases(2, *TO_MINUS_2)),
+    "the case 0 asks what 0 in its domain gives": (formula(*BELOW_C), in_cases(0, *AT_0)),
+    "the positive case asks what it gives": (formula(*UP_TO_C), in_cases(1, *ABOVE)),
+    "cases, and then a value that none leaves out": (
+        formula(real("x", -1, upper=1)),
+        (
+            *in_cases(1, *GAMMA),
+            step(
+                eq(u(n), sp.gamma(sp.Rational(3, 2))),
+                Instance(substitution=((x, sp.Rational(1, 2)),)),
+                eq(u(n), GAMMA[0]),
+            ),
         ),
     ),
 }

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import sympy as sp
@@ -26,6 +26,7 @@ from theory.core import (
     apply,
     assume,
     combine,
+    eq,
     for_all,
     integer,
     le,
@@ -63,10 +64,14 @@ LATE = 10
 
 @dataclass(frozen=True)
 class Condition:
-    """``holds``: a formula; ``whole``: a number is; ``never``: nothing shows it; else of a matrix."""
+    """``holds``: a formula; ``whole``: a number is; ``never``: nothing shows it; else of a matrix.
+
+    It is asked for where each formula of ``case`` holds.
+    """
 
     kind: str
     of: Term | sp.Basic
+    case: frozenset[Term] = frozenset()
 
 
 NEVER = Condition("never", sp.S.false)
@@ -101,10 +106,17 @@ class Domain:
         if not isinstance(c.of, Term):
             return c.kind != "never"
         try:
-            f = self.own(c.of)
-            return self._whole(f) if c.kind == "whole" else self._holds(f)
+            here, f = self._where(frozenset(map(self.own, c.case)), self.own(c.of))
+            return here._whole(f) if c.kind == "whole" else here._holds(f)
         except Refused:
             return False
+
+    def _where(self, case: frozenset[Term], f: Term) -> tuple[Domain, Term]:
+        """Return the domain in a case, and a formula there; 0 is put for what is 0, also in its bounds."""
+        zero = {h.args[0]: number(0) for h in case if h.op == "eq" and h.args[0].op == "variable"}
+        bounds = frozenset(opened(g, number(0)) for v in zero for g in v.args[2])
+        given = frozenset(substitute(h, zero) for h in self.given | case) | bounds
+        return (replace(self, given=given) if case else self), substitute(f, zero)
 
     def own(self, t: Term) -> Term:
         """Return a term with the domain's variables for those of their names."""
@@ -252,7 +264,7 @@ def _put(c: Condition, values: dict[Term, Term]) -> Condition:
     if not isinstance(c.of, Term):
         return c
     try:
-        return Condition(c.kind, substitute(c.of, values))
+        return Condition(c.kind, substitute(c.of, values), frozenset(substitute(f, values) for f in c.case))
     except Refused:
         return NEVER
 
@@ -307,8 +319,8 @@ def _through(step: Step, met: list[Conditions], domain: Domain) -> Conditions:
             every = own if later is every else own | _from(rest, c.index, first, domain, late=False)
         elif not isinstance(c, SequenceLimit):  # that keeps its index
             every = _never(every, c.index)
-    if isinstance(c, Cases) and c.positive.is_integer:
-        return met[0] | _from(frozenset[Condition]().union(*met[1:]), c.positive, 1, domain, late=False)
+    if isinstance(c, Cases):
+        return _of_cases(c, met, domain)
     if isinstance(c, Summation):
         if not c.first.is_Integer:
             return _never(every, c.index)
@@ -317,6 +329,25 @@ def _through(step: Step, met: list[Conditions], domain: Domain) -> Conditions:
         if bound not in step.after.free_symbols:
             every = _from(every, bound, LATE, domain, late=True)
     return every
+
+
+def asked_by(step: Step, each: list[Conditions], domain: Domain) -> Conditions:
+    """Return what a step asks for in itself, from what its theorems do: of cases, one for each."""
+    if isinstance(step.certificate, Cases):
+        return _of_cases(step.certificate, each, domain)
+    return frozenset[Condition]().union(*each)
+
+
+def _of_cases(c: Cases, met: list[Conditions], domain: Domain) -> Conditions:
+    """Return what the cases ask of a variable that is 0, positive or negative, each where it is so."""
+    v = ByName(dict(domain.reader.names)).term(c.variable)
+    signs = (eq(v, 0), lt(0, v), lt(v, 0))
+    values: tuple[dict[sp.Basic, sp.Basic], ...] = ({}, {c.positive: c.variable}, {c.positive: -c.variable})
+    out: set[Condition] = set()
+    for conditions, value, sign_ in zip(met, values, signs, strict=False):
+        for each in _substituted(conditions, value, domain):
+            out.add(replace(each, case=each.case | {sign_}) if isinstance(each.of, Term) else each)
+    return frozenset(out)
 
 
 def _start(step: Step) -> int | None:
@@ -339,7 +370,13 @@ def _never(conditions: Conditions, index: sp.Basic) -> Conditions:
 
 
 def _shows(c: Condition, index: sp.Basic) -> bool:
-    return isinstance(c.of, Term) and any(v.args[0] == str(index) for v in c.of.free)
+    return any(v.args[0] == str(index) for v in _free(c))
+
+
+def _free(c: Condition) -> frozenset[Term]:
+    """Return the variables of a condition."""
+    terms = (c.of, *c.case) if isinstance(c.of, Term) else c.case
+    return frozenset[Term]().union(*(f.free for f in terms))
 
 
 def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, late: bool) -> Conditions:
@@ -350,7 +387,7 @@ def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, l
             out.add(c)
             continue
         assert isinstance(c.of, Term)
-        fixed = {domain.named.get(v.args[0], v) for v in c.of.free if late and v.args[0] != str(index)}
+        fixed = {domain.named.get(v.args[0], v) for v in _free(c) if late and v.args[0] != str(index)}
         low = add(least, *(v for v in fixed if v.op == "variable" and is_integer(v)))
         here = integer(str(index), lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
         inner = Domain({**domain.named, str(index): here}, domain.given, domain.reader)
@@ -372,9 +409,10 @@ def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Co
             out.add(_of_matrix(c, matrices, isotropic))
             continue
         try:
-            numbered = (v for v in c.of.free if v.op == "variable" and v.args[0] in numbers)
+            free = _free(c)
+            numbered = (v for v in free if v.op == "variable" and v.args[0] in numbers)
             read = {v: reader.term(numbers[v.args[0]]) for v in numbered}
-            listed = (v for v in c.of.free if v.op == "sequence" and v.args[0] in lists)
+            listed = (v for v in free if v.op == "sequence" and v.args[0] in lists)
             read |= {v: reader.term(lists[v.args[0]][1]).args[0] for v in listed}
             out.add(_put(c, read))
         except (Refused, KeyError):

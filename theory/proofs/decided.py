@@ -44,6 +44,7 @@ from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps, number_steps
 from theory.proofs.carried import (
     ByName,
+    asked_by,
     carried,
     conditions_of,
     declared,
@@ -254,9 +255,8 @@ def _carried(chain: _Chain, place: int) -> Theorem | None:
     domain = chain.domain
     described = replace(domain, named={**chain.plain_names(place), **domain.named})
     for made in _decisions(chain.steps[place], chain.context):
-        asked = frozenset().union(
-            *(conditions_of(each.theorem, each.left, chain.domain) for each in (made, *made.also))
-        )
+        each = [conditions_of(one.theorem, one.left, domain) for one in (made, *made.also)]
+        asked = asked_by(chain.steps[place], each, domain)
         tries = product((domain, described), values)
         if any(carried(chain.steps, place, asked, where, meaning) for where, meaning in tries):
             return made.theorem

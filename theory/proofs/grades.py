@@ -8,6 +8,7 @@ from theory import catalogue
 from theory.core import Theorem, entries
 from theory.language.derivation import (
     Averaging,
+    Cases,
     Citation,
     Combination,
     Comparison,
@@ -33,6 +34,7 @@ from theory.proofs.decided import decided_of
 BY_CORE = (
     MatrixReplay,
     Averaging,
+    Cases,
     CoreProof,
     Combination,
     Comparison,

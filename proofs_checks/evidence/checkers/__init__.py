@@ -28,7 +28,6 @@ def by_core(_: object, step: Step) -> Replayed:
 
 CHECKERS: dict[type, Checker] = {
     of.Algebra: equations.algebra,
-    of.Cases: equations.cases,
     of.Recurrence: equations.recurrence,
     of.LinearRecurrence: equations.linear_recurrence,
     of.Differentiation: equations.differentiation,
@@ -42,6 +41,7 @@ CHECKERS: dict[type, Checker] = {
     of.MatrixReplay: by_core,
     of.Averaging: by_core,
     of.CoreProof: by_core,
+    of.Cases: by_core,
     of.Combination: by_core,
     of.Comparison: by_core,
     of.Induction: by_core,

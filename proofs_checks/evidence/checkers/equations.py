@@ -1,4 +1,4 @@
-"""Equations from equations: algebra, instances, cases, recurrences, derivatives."""
+"""Equations from equations: algebra, recurrences, derivatives."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from proofs_checks.evidence import rational
 from proofs_checks.evidence.checkers.shared import Replayed, rewrite, starts_early, starts_late
 from theory.language.derivation import (
     Algebra,
-    Cases,
     Differentiation,
     LinearRecurrence,
     Recurrence,
@@ -30,22 +29,6 @@ def algebra(certificate: Algebra, step: Step) -> Replayed:
     if rational.vanishes(difference):
         return Replayed(True, "the difference of the two sides vanishes as a rational function")
     return Replayed(False, "the difference of the two sides does not vanish as a rational function")
-
-
-def cases(certificate: Cases, step: Step) -> Replayed:
-    """It is its premises, case by case."""
-    symbol, positive = certificate.variable, certificate.positive
-    if not positive.is_positive:
-        return Replayed(False, f"{positive} is not a positive symbol")
-    if symbol.is_integer is not positive.is_integer:
-        return Replayed(False, f"{symbol} and {positive} are not of one kind")
-    if step.after.has(positive):
-        return Replayed(False, f"{positive} stands in the statement already, so it is not any positive value")
-    values = (sp.Integer(0), positive) if symbol.is_nonnegative else (sp.Integer(0), positive, -positive)
-    branches = [step.after.xreplace({symbol: value}) for value in values]
-    if len(step.before) == len(branches) and all(branch in step.before for branch in branches):
-        return Replayed(True, f"is a premise for {symbol} = {', '.join(map(str, values))}")
-    return Replayed(False, "is not its premises, case by case")
 
 
 def recurrence(certificate: Recurrence, step: Step) -> Replayed:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from theory import catalogue
 from theory.core import Theorem
-from theory.language.derivation import Citation, Definition, Derivation, Step
-from theory.language.formula import Formula
-from theory.proofs.decided import decided_of
-from theory.proofs.grades import BY_CORE, INSTANCES
+from theory.language.derivation import Derivation, Step
+from theory.proofs.decided import About, decided_of
+from theory.proofs.grades import APART, BY_CORE
 
-APART = (Definition, Citation, *INSTANCES)
-"""What the core need not decide: names, what is cited, what is tried at finitely many sizes."""
 Judged = tuple[str, Derivation, Mapping[int, Theorem]]
 
 
@@ -25,10 +22,10 @@ def derivations() -> Iterator[Judged]:
     for claim in catalogue.claims().values():
         for statement in claim.statements:
             if statement.prove is not None:
-                yield judged(claim.id, statement.prove(), statement.formulas)
+                yield judged(claim.id, statement.prove(), statement)
 
 
-def judged(name: str, derivation: Derivation, about: Formula | Sequence[str]) -> Judged:
+def judged(name: str, derivation: Derivation, about: About) -> Judged:
     """Return a derivation with the theorems of the core."""
     return name, derivation, decided_of(derivation, about)
 

@@ -244,7 +244,7 @@ class _Builder:
             definitions = catalogue.definitions(statement.formulas)
             proof = statement.prove()
             steps = proof.all_steps
-            places = decided_of(proof, statement.formulas)
+            places = decided_of(proof, statement)
             by_core = {id(steps[place]): theorem for place, theorem in places.items()}
             own = self.derivation(proof, definitions, by_core)
         else:

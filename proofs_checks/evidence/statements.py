@@ -60,7 +60,7 @@ def _proofs_and_search(claim: Claim, which: int) -> list[Evidence]:
             derivation,
             statement.assertion,
             catalogue.definitions(statement.formulas),
-            known=decided_of(derivation, statement.formulas),
+            known=decided_of(derivation, statement),
         )
         found.append(within(replay_seconds(), f"replaying {subject}", replayed))
     search = counterexample_evidence(statement)

@@ -43,7 +43,7 @@ def _derivations(item: Formula | Claim) -> list[Told]:
         if statement is not None and statement.prove is not None:
             definitions = catalogue.definitions(statement.formulas)
             derivation = bounded(statement.prove, f"“{statement.words}”")
-            by_core = decided_of(derivation, statement.formulas)
+            by_core = decided_of(derivation, statement)
             found.append((f"{label}: {statement.words}", derivation, definitions, by_core))
     return found
 

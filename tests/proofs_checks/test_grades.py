@@ -41,7 +41,7 @@ def test_every_claim_is_catalogued_with_the_grade_that_its_derivation_and_formul
             grades = [index.entry(name)["verdict"] for name in statement.formulas]
             if statement.prove is not None:
                 derivation = statement.prove()
-                own = promised(derivation, decided_of(derivation, statement.formulas))
+                own = promised(derivation, decided_of(derivation, statement))
                 assert meets(stated, weakest([own, *grades])), claim.id
                 if statement.question is None:
                     continue

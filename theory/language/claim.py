@@ -73,7 +73,8 @@ class Statement:
         prove: produces a derivation of the assertion, if there is one.
         decide: decides the statement rigorously at a parameter point (exact numbers or disjoint
             balls); the search for the simplest counterexample calls it, simplest points first.
-        parameters: of the points that ``decide`` is asked about.
+        parameters: of the points that ``decide`` is asked about; where it is about no formula, those in
+            whose domains ``prove`` shows it, which ``where`` says in words.
         question: the same in the fields of a claims file; ``None``: ``theory.language.question.asked`` reads
             it from the assertion, where it can.
         simulation: the raw data that it is confronted with, beside those of its formulas.

@@ -25,7 +25,12 @@ PAPER = "Benati et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
 DATA = Parameter(name="D", meaning="data per generation", domain=Domain(kind="integer", lower=2), ceiling=60)
 TIMES = Parameter(name="k", meaning="time in units of D", domain=COUNT, ceiling=30)
-q = sp.Symbol("q", positive=True)
+SHARE = Parameter(
+    name="q",
+    meaning="probability of one of two atoms",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
+)
+q = SHARE.symbol
 first_loss = sp.Function("T", real=True)
 u = sp.Symbol("u", positive=True)
 
@@ -73,6 +78,7 @@ CLAIMS = (
             assertion=sp.Eq(first_loss(q), 2 * D * (-q * sp.log(q) - (1 - q) * sp.log(1 - q))),
             where="T(q) = 2D∫(1 − e^{−qu})(1 − e^{−(1 − q)u})du/u², 0 < q < 1.",
             prove=mean_of_two,
+            parameters=(SHARE,),
         ),
         expected=("PROVED-CITING",),
         read=READ,

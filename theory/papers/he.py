@@ -18,10 +18,21 @@ from theory.engine.steps import computed, defined, in_steps, in_the_limit, put, 
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter
 
 PAPER = "He et al. 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "abstract"),)
-w, s = (sp.Symbol(name, positive=True) for name in ("w", "s"))
+WEIGHT = Parameter(
+    name="w",
+    meaning="weight on the real data of a round",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True),
+)
+SHARE = Parameter(
+    name="s",
+    meaning="with k = (1 − s)/s² synthetic data for one real",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
+)
+w, s = WEIGHT.symbol, SHARE.symbol
 V = sp.Function("V", real=True)
 RATIO = (1 - s) / s**2
 GAIN = w**2 + (1 - w) ** 2 / RATIO
@@ -89,8 +100,9 @@ CLAIMS = (
             "g)²/((1 − g)w(2 − w)), g = (√5 − 1)/2: least at w = g.",
             assertion=limit_at_infinity(V(t), GOLDEN + (w - GOLDEN) ** 2 / ((1 - GOLDEN) * w * (2 - w))),
             where="V(t) as the risk of a mean in units of that of the real data of a round; k = (1 − g)/g² "
-            "= 1.",
+            "= 1, 0 < w ≤ 1.",
             prove=equally_many,
+            parameters=(WEIGHT,),
         ),
         expected=("PROVED-CITING",),
         reading="For means, which asymptotically linear estimators follow for many data.",
@@ -104,6 +116,7 @@ CLAIMS = (
             assertion=limit_at_infinity(V(t), s + (w - s) ** 2 / ((1 - s) * w * (2 - w))),
             where=MEANS,
             prove=long_run_risk,
+            parameters=(WEIGHT, SHARE),
         ),
         expected=("PROVED-CITING",),
         reading="One quadratic, kw² + w = 1, so w = (√(1 + 4k) − 1)/(2k): 1/2 at k = 2. The formula is "
@@ -117,6 +130,7 @@ CLAIMS = (
             assertion=limit_at_infinity(V(t), s),
             where=f"At w = s. {MEANS}",
             prove=at_its_best,
+            parameters=(SHARE,),
         ),
         expected=("PROVED-CITING",),
         reading="What the optimum is worth, which the abstract does not say: 0.618 at k = 1, 0.270 at k = 10,"

@@ -123,6 +123,7 @@ CLAIMS = (
             ),
             where="ℓ(t) in units of σ₀, divisor n − 1, d = 1, n ≥ 4; c = log((n − 1)/2) − ψ((n − 1)/2) > 0.",
             prove=gaussian_likelihood.likelihood_of_the_gaussian_loop,
+            parameters=(gaussian_likelihood.FOUR,),
         ),
         expected=("PROVED-CITING",),
         read=READ,

@@ -24,6 +24,9 @@ PAPER = "Dohmatob et al. 2024c"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
 CHECKED: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
 EXPONENT = Parameter(name="b", meaning="Zipf exponent β", domain=Domain(kind="integer", lower=2), ceiling=6)
+ABOVE_ONE = Domain(kind="real", lower=1, lower_open=True)
+WEIGHTS = Parameter(name="b", meaning="exponent of the weights", domain=ABOVE_ONE)
+TRAINING = Parameter(name="B", meaning="exponent of the training law", domain=ABOVE_ONE)
 c = sp.Symbol("c", positive=True)
 growth, fading = sp.Function("rho", real=True), sp.Function("g", positive=True)
 
@@ -157,6 +160,7 @@ CLAIMS = (
             where="M(T) = Σi^{−b} exp(−Ti^{−B}), b, B > 1: Poisson sampling, which multinomial sampling "
             "follows.",
             prove=missing_mass.narrowed_training_law,
+            parameters=(WEIGHTS, TRAINING),
         ),
         expected=("PROVED-CITING",),
         read=READ,

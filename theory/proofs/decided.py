@@ -23,6 +23,7 @@ from theory.core.display import shown, shown_variable
 from theory.core.matrices import dims
 from theory.core.normal_forms import canonical
 from theory.core.words import as_term, combination
+from theory.language.claim import Statement
 from theory.language.derivation import (
     Averaging,
     Citation,
@@ -287,12 +288,14 @@ def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     return {n: m for n, m in found.items() if carried(steps, n, conditions_of(m, (), domain), domain, values)}
 
 
-def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[int, Theorem]:
+def decided_below(
+    derivation: Derivation, formulas: Sequence[Formula], parameters: tuple[Parameter, ...] = ()
+) -> dict[int, Theorem]:
     """Return what the core decides of a derivation about formulas: steps of theirs, and its own.
 
     A step of its own counts only if it is decided in the domains of each of the formulas; about none of them,
-    with any sizes. A theorem that is a formula's statement itself says nothing of a single step: it counts
-    for a lemma.
+    in those of its ``parameters``, and with any sizes. A theorem that is a formula's statement itself says
+    nothing of a single step: it counts for a lemma.
     """
     theirs: dict[int, Context] = {}
     whole: dict[int, Theorem] = {}
@@ -303,7 +306,7 @@ def decided_below(derivation: Derivation, formulas: Sequence[Formula]) -> dict[i
         for place in decided(formula.derivation, context):
             if place not in apart:
                 theirs.setdefault(id(own[place]), context)
-    ours = tuple(replace(context_of(f), formula=False) for f in formulas) or (Context(()),)
+    ours = tuple(replace(context_of(f), formula=False) for f in formulas) or (Context(parameters),)
     found: dict[int, Theorem] = {}
     steps = derivation.all_steps
     chains = {context: _Chain(steps, context) for context in {*ours, *theirs.values()}}
@@ -323,12 +326,17 @@ def _with_ancestors(formulas: Sequence[Formula]) -> list[Formula]:
     return list({f.id: f for found in above.values() for f in found}.values())
 
 
-def decided_of(derivation: Derivation, about: Formula | Sequence[str]) -> dict[int, Theorem]:
-    """Return what the core decides of a formula's derivation, or of one about formulas with these ids."""
+About = Formula | Statement | Sequence[str]
+"""What a derivation is of: a formula, a statement of a claim, or formulas with these ids."""
+
+
+def decided_of(derivation: Derivation, about: About) -> dict[int, Theorem]:
+    """Return what the core decides of a formula's derivation, or of one about formulas."""
     if isinstance(about, Formula):
         return decided(derivation, context_of(about))
+    names, parameters = (about.formulas, about.parameters) if isinstance(about, Statement) else (about, ())
     listed = catalogue.formulas()
-    return decided_below(derivation, [listed[name] for name in about if name in listed])
+    return decided_below(derivation, [listed[name] for name in names if name in listed], parameters)
 
 
 def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:

@@ -13,6 +13,7 @@ from theory.language.derivation import (
     Combination,
     Comparison,
     CoreProof,
+    Definition,
     Derivation,
     Enumeration,
     FarGenerations,
@@ -49,6 +50,8 @@ BY_CORE = (
 """Certificates of steps that the core proves in the domains at hand, or nothing does."""
 INSTANCES = (Enumeration, OneGeneration, FarGenerations)
 """Certificates that decide a statement at finitely many sizes; the argument for all is in words."""
+APART = (Definition, Citation, *INSTANCES)
+"""What the core need not decide: names, what is cited, what is tried at finitely many sizes."""
 
 Decisions = Mapping[int, Theorem]
 """The theorems of the core that decide steps for all values, by the place of the step in ``all_steps``."""

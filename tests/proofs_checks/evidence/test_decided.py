@@ -190,4 +190,4 @@ def test_a_claim_that_puts_its_own_values_keeps_its_grade(name: str, which: int)
     statement = claim.statements[which]
     derivation = claim.proof(which)
     assert derivation is not None
-    assert promised(derivation, decided_of(derivation, statement.formulas)) == claim.expected[which]
+    assert promised(derivation, decided_of(derivation, statement)) == claim.expected[which]

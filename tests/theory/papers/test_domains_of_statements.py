@@ -1,0 +1,64 @@
+"""The domains in which statements about no formula are proved: said in words, needed, and no wider than they are."""
+
+from dataclasses import replace
+
+import pytest
+
+from theory import catalogue
+from theory.language.parameters import Domain, Parameter
+from theory.proofs.decided import decided_of
+from theory.proofs.grades import APART
+
+SAID = {
+    "he.risk_equals_weight": {"s": "0 < s < 1"},
+    "he.golden_ratio": {"w": "0 < w ≤ 1"},
+    "he.unified_expression": {"w": "0 < w ≤ 1", "s": "0 < s < 1"},
+    "benati.mean_identity": {"q": "0 < q < 1"},
+    "kazdan.gaussian_likelihood": {"n": "n ≥ 4"},
+    "tails.narrowing": {"b": "b, B > 1", "B": "b, B > 1"},
+}
+"""The words in which a statement says the domain of a parameter."""
+WIDER = {
+    "he.risk_equals_weight": ("s", Domain(kind="real", lower=0, upper=1, lower_open=True)),
+    "he.risk_equals_weight up to 2": ("s", Domain(kind="real", lower=0, upper=2, lower_open=True)),
+    "benati.mean_identity": ("q", Domain(kind="real", lower=0, upper=1, lower_open=True)),
+    "benati.mean_identity without an end": ("q", Domain(kind="real", lower=0, lower_open=True)),
+    "tails.narrowing": ("b", Domain(kind="real", lower=1)),
+    "tails.narrowing of Γ at what is negative": ("b", Domain(kind="real", lower=0, lower_open=True)),
+}
+"""Domains with a value at which the proof divides by 0, or takes log 0 or Γ(0)."""
+
+
+def left(name: str, parameters: tuple[Parameter, ...]) -> bool:
+    """Whether the core does not decide a step of the proof in the domains of these parameters."""
+    statement = replace(catalogue.claim(name).printed, parameters=parameters)
+    assert statement.prove is not None
+    derivation = statement.prove()
+    known = decided_of(derivation, statement)
+    steps = enumerate(derivation.all_steps)
+    return any(place not in known and not isinstance(step.certificate, APART) for place, step in steps)
+
+
+def test_all_domains_of_statements_that_are_proved_are_listed() -> None:
+    own = {
+        claim.id
+        for claim in catalogue.claims().values()
+        for statement in claim.statements
+        if statement.parameters and statement.prove is not None
+    }
+    assert own == SAID.keys()
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_words_say_the_domain_in_which_the_core_proves_it(name: str) -> None:
+    statement = catalogue.claim(name).printed
+    assert {p.name for p in statement.parameters} == SAID[name].keys()
+    assert all(words in statement.where for words in SAID[name].values())
+    assert not left(name, statement.parameters)
+
+
+@pytest.mark.parametrize("case", WIDER)
+def test_in_a_wider_domain_it_is_not_proved(case: str) -> None:
+    name, (which, domain) = case.split()[0], WIDER[case]
+    parameters = catalogue.claim(name).printed.parameters
+    assert left(name, tuple(replace(p, domain=domain) if p.name == which else p for p in parameters))

@@ -80,6 +80,11 @@ def sum_of(entries: sp.IndexedBase) -> sp.Basic:
     return sp.Ge(sp.Sum(entries[i], (i, 1, n)), 0, evaluate=False)
 
 
+def endless(term: sp.Expr) -> sp.Expr:
+    """The sum of all terms."""
+    return sp.Sum(term, (i, 1, sp.oo))
+
+
 def above_0(part: sp.Expr) -> sp.Basic:
     """The statement that a part and a value, which is not negative, make something positive."""
     return sp.Gt(part + a(n), 0)
@@ -107,6 +112,7 @@ LIMITS_BEFORE_0 = (eq(w(t), w(t - 1) / 2), eq(w(-1), 1 / T))
 LIMIT_AT_0 = (eq(w(t), v(t - 1)), limit(v(t), 0, T))
 COUNTS = sp.IndexedBase(sp.Symbol("c", nonnegative=True))
 ANY_LIST = sp.IndexedBase(sp.Symbol("d", real=True))
+ENDLESS = (eq(u(t), u(t - 1) + endless(t**-i)), eq(u(0), 0))
 INTEGRAL = eq(sp.Integral(x, (y, 0, 1)), x)
 SLOPE = eq(sp.Derivative(x * y, y), x)
 Z, Z_POSITIVE = sp.Symbol("z", real=True), sp.Symbol("z", positive=True)
@@ -373,6 +379,35 @@ FALSE: dict[str, Attack] = {
         SENTENCE,
         (step(eq(sp.Derivative(x * u(t), x), u(t)), Differentiation()),),
     ),
+    "an infinite sum for another": (SENTENCE, (step(eq(endless(x**-i), endless(y**-i)), Algebra()),)),
+    "an infinite sum for a finite one": (
+        SENTENCE,
+        (step(eq(endless(x**-i), sp.Sum(x**-i, (i, 1, n))), Algebra()),),
+    ),
+    "an infinite sum into which a number is put that it binds": (
+        SENTENCE,
+        (given(eq(x, i)), step(eq(endless(x**-i), endless(i**-i)), Algebra(), eq(x, i))),
+    ),
+    "an infinite sum of the index for a constant": (
+        SENTENCE,
+        (*map(given, ENDLESS), step(eq(u(t), t * endless(t**-i)), SOLVED, *ENDLESS)),
+    ),
+    "an infinite sum at two values of the index": (
+        SENTENCE,
+        (step(eq(sp.Sum(endless(k**-i), (k, 1, n)), n * endless(n**-i)), Algebra()),),
+    ),
+    "a power of ζ for one of another exponent": (
+        SENTENCE,
+        (step(eq(sp.zeta(x) ** n, sp.zeta(x) ** (n + 1)), Algebra()),),
+    ),
+    "a power of ζ for one of another argument": (
+        SENTENCE,
+        (step(eq(sp.zeta(x) ** n, sp.zeta(y) ** n), Algebra()),),
+    ),
+    "a power of ζ that runs for a constant": (
+        SENTENCE,
+        (step(eq(sp.Sum(sp.zeta(x) ** k, (k, 1, n)), n * sp.zeta(x) ** n), Algebra()),),
+    ),
     "a square of what is imaginary": (
         SENTENCE,
         (step(sp.Ge(sp.Symbol("z", imaginary=True) ** 2, 0, evaluate=False), Sign(lower=())),),
@@ -418,6 +453,17 @@ TRUE: dict[str, Attack] = {
                 sp.Le(sp.Sum(a(i), (i, 1, k)), sp.Sum(1, (i, 1, k)), evaluate=False),
                 Summation(index=i, first=sp.Integer(1), last=k),
                 sp.Le(a(i), 1),
+            ),
+        ),
+    ),
+    "an infinite sum, wherever it stands": (
+        SENTENCE,
+        (
+            given(eq(endless(x ** -(i * k)), sp.zeta(x) ** k)),
+            step(
+                eq(n * endless(x ** -(i * k)), n * sp.zeta(x) ** k),
+                Algebra(),
+                eq(endless(x ** -(i * k)), sp.zeta(x) ** k),
             ),
         ),
     ),

@@ -12,6 +12,7 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
+    CoreProof,
     Definition,
     Derivation,
     Differentiation,
@@ -22,7 +23,9 @@ from theory.language.derivation import (
     Sign,
     Squeeze,
     Step,
+    Summation,
 )
+from theory.proofs.tactics import square_root
 
 Lower = Sequence[tuple[sp.Expr, sp.Expr | int]]
 """Lower bounds of symbols."""
@@ -116,6 +119,27 @@ def solved(
     )
 
 
+def inserted_in_sum(
+    total: sp.Eq, each: sp.Eq, factor: sp.Expr, limits: tuple[sp.Symbol, sp.Expr, sp.Expr], because: str
+) -> tuple[Step, ...]:
+    """The steps from total = Σ factor·a and a = b, for every index, to total = Σ factor·b."""
+    index, first, last = limits
+    term = sp.Eq(factor * each.lhs, factor * each.rhs, evaluate=False)
+    sums = sp.Eq(*(sp.Sum(side, limits) for side in term.args), evaluate=False)
+    summed = Step(
+        rule="sum over the index",
+        before=(term,),
+        after=sums,
+        because="Term by term.",
+        certificate=Summation(index=index, first=sp.sympify(first), last=last),
+    )
+    return (
+        computed(term, because, each),
+        summed,
+        computed(sp.Eq(total.lhs, sums.rhs), "Insert.", total, sums),
+    )
+
+
 def in_the_limit(
     after: sp.Eq,
     sequence: sp.Expr,
@@ -144,6 +168,17 @@ def rational_limit(
 def squeezed(after: sp.Eq, because: str, *before: sp.Basic, rule: str = "squeeze") -> Step:
     """A limit between two bounds, or above what tends to infinity."""
     return Step(rule=rule, before=before, after=after, because=because, certificate=Squeeze())
+
+
+def rooted(after: sp.Eq, because: str, value: sp.Eq) -> Step:
+    """√x = y, from x = y² and y > 0 by its sign."""
+    return Step(
+        rule="root of a square",
+        before=(value,),
+        after=after,
+        because=because,
+        certificate=CoreProof(prove=lambda read, given: square_root(given[0], *map(read, after.args))),
+    )
 
 
 def put(premise: sp.Basic, because: str, **values: sp.Expr) -> Step:

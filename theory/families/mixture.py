@@ -20,7 +20,7 @@ import sympy as sp
 from theory.engine.limits import t
 from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.engine.steps import cited, computed, in_steps
+from theory.engine.steps import cited, computed, in_steps, rooted
 from theory.families.defined import averages, by_definition, loop_of
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
@@ -80,6 +80,7 @@ def entanglement(rule: Rule) -> Derivation:
     )
     named = sp.Eq(spread(t), found.conclusion.lhs)
     value = sp.Eq(spread(t), found.conclusion.rhs)
+    deviation = sp.Eq(sp.sqrt(spread(t)), sp.sqrt(value.rhs))
     return in_steps(
         f"Probability that two modes are entangled under {rule.id}",
         define(named, "The variance of the separation."),
@@ -94,8 +95,9 @@ def entanglement(rule: Rule) -> Derivation:
             laws=("the data of both modes are Gaussian, equally many and of one width",),
             rule="Gaussian law and the number of modes",
         ),
+        rooted(deviation, "It is positive, and its square is v.", value),
         computed(
-            law.xreplace({spread(t): value.rhs}), "v = 2σ²g(t)/n.", law, value, rule="insert the variance"
+            law.xreplace({spread(t): value.rhs}), "Insert.", law, deviation, rule="insert the deviation"
         ),
         lemmas=(found,),
     )

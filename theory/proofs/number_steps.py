@@ -125,6 +125,8 @@ class NumberReader(ByName):
         if isinstance(e, sp.Indexed):
             return isinstance(e.base.label, Random) or len(e.indices) != 1
         if isinstance(e, sp.Pow):
+            if isinstance(e.base, sp.Function) and not e.exp.is_number and self._not_looked_into(e.base):
+                return True
             half = isinstance(e.exp, sp.Rational) and e.exp.q <= 2
             return not half and e.exp.is_integer is not True and e.base != sp.E
         if isinstance(e, (sp.Integral, sp.Derivative)):
@@ -149,7 +151,8 @@ class NumberReader(ByName):
             (index,) = running
             family = e.xreplace({index: PLACE})
             if family not in self.seen:
-                self.seen[family] = sequence(f"values_{len(self.seen) + 1}", 1)
+                first = 0 if index.is_nonnegative and not index.is_positive else 1  # type: ignore[attr-defined]  # a symbol
+                self.seen[family] = sequence(f"values_{len(self.seen) + 1}", first)
             return apply(self.seen[family], self.term(index))
         if running:
             raise Refused(f"{e} depends on an index that runs")
@@ -184,6 +187,8 @@ class NumberReader(ByName):
 
     def _range(self, e: sp.Sum | sp.Product) -> Term:
         term, k, low, high = outermost(e)
+        if high == sp.oo:
+            return self._any(e)
         ends = self.term(low), self.term(high)
         try:
             index, made = self._binding(k, term)

@@ -9,6 +9,8 @@ from theory.core import (
     algebra,
     assume,
     combine,
+    cut,
+    eq,
     induction,
     instantiate,
     le,
@@ -40,6 +42,13 @@ def inductive(formula: Term, k: Term, start: int, gain: Theorem) -> Theorem:
     base = sign(at(formula, k, start))
     following = at(formula, k, k + 1)
     return induction(k, start, base, combine(following, (1, assume(formula)), (1, gain)), formula)
+
+
+def square_root(square: Theorem, root: Term, value: Term) -> Theorem:
+    """Prove √x = y from x = z, where z is y² by algebra and y is positive by its sign."""
+    equal = combine(eq(root, value), (1 / (root + value), square))
+    at_least_0 = le(0, square.formula.args[0])
+    return cut(sign(at_least_0, square), equal) if at_least_0 in equal.hypotheses else equal
 
 
 def chain(*parts: Theorem) -> Theorem:

@@ -1,4 +1,4 @@
-"""The domains in which statements about no formula are proved: said in words, needed, and no wider than they are."""
+"""The domains in which statements about no formula are proved: said in words, needed, and no wider."""
 
 from dataclasses import replace
 

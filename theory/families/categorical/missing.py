@@ -11,7 +11,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import instance
-from theory.engine.steps import computed
+from theory.engine.steps import inserted_in_sum
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -66,7 +66,7 @@ def missing_mass() -> Derivation:
                     meanings=((missing, missing_by_enumeration), (loss, _lost_at_once)),
                 ),
             ),
-            computed(sp.Eq(missing(D), sp.Sum(p[i] * (1 - p[i]) ** D, (i, 1, N))), "Insert.", summed, each),
+            *inserted_in_sum(summed, each, p[i], (i, 1, N), "Each atom by its own probability."),
         ),
         notation={
             missing(D): "expected real probability of the atoms without a datum among the first D",

@@ -12,7 +12,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
-from theory.engine.steps import computed
+from theory.engine.steps import computed, inserted_in_sum
 from theory.families.categorical.loop import (
     ACCUMULATE_LOOP,
     COUNT_LAW,
@@ -189,12 +189,7 @@ def entropy_derivation() -> Derivation:
                 ),
             ),
             define(defined, "The expected entropy: an atom with j data adds (j/D) log(D/j)."),
-            computed(
-                sp.Eq(H(t), defined.rhs.xreplace({spectrum.lhs: spectrum.rhs})),
-                "Insert the spectrum.",
-                defined,
-                spectrum,
-            ),
+            *inserted_in_sum(defined, spectrum, j / D * sp.log(D / j), (j, 1, D), "Insert the spectrum."),
         ),
         notation={H(t): "𝔼 H[p(t)]"},
     )

@@ -14,8 +14,8 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.steps import cited, computed, defined
-from theory.families.categorical.loop import DATA, REPLACE_LOOP, D, i, k
+from theory.engine.steps import cited, defined, inserted_in_sum
+from theory.families.categorical.loop import DATA, REPLACE_LOOP, D, i
 from theory.families.categorical.missing import missing
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Kind, Source
@@ -30,7 +30,7 @@ EXPONENT = Parameter(
     ceiling=4,
 )
 b = EXPONENT.symbol
-x = sp.Symbol("x", positive=True)
+x, k = sp.Symbol("x", positive=True), sp.Symbol("k", integer=True, nonnegative=True)
 ZIPF = i ** (-b) / sp.zeta(b)
 NAMED = defined(
     sp.Eq(missing(D), sp.Sum(ZIPF * (1 - ZIPF) ** D, (i, 1, sp.oo))),
@@ -67,9 +67,7 @@ def missing_mass() -> Derivation:
             NAMED,
             expanded,
             summed,
-            computed(
-                sp.Eq(missing(D), sp.Sum(term * zeta, (k, 0, D))), "Insert.", expanded.after, summed.after
-            ),
+            *inserted_in_sum(expanded.after, summed.after, term, (k, 0, D), "Each power by its sum."),
         ),
         notation=NOTATION,
     )

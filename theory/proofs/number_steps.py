@@ -151,7 +151,7 @@ class NumberReader(ByName):
             (index,) = running
             family = e.xreplace({index: PLACE})
             if family not in self.seen:
-                first = 0 if index.is_nonnegative and not index.is_positive else 1  # type: ignore[attr-defined]  # a symbol
+                first = 0 if index.is_nonnegative and not index.is_positive else 1
                 self.seen[family] = sequence(f"values_{len(self.seen) + 1}", first)
             return apply(self.seen[family], self.term(index))
         if running:

@@ -16,6 +16,7 @@ import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count
 
 import sympy as sp
 
@@ -57,6 +58,7 @@ from theory.language.parameters import Parameter
 from theory.language.statements import LowerLimit, UpperLimit
 from theory.proofs.matrix_steps import DESIGNS, plain_number
 from theory.proofs.reading import Reader, readable
+from theory.proofs.roots import signs_by_squaring
 
 LATE = 10
 """A limit looks at no index before this one, nor before this one plus any sizes that are fixed."""
@@ -125,8 +127,9 @@ class Domain:
 
     def _holds(self, f: Term) -> bool:
         if f.op == "all" and not holds(f, self.given):
-            return self._holds(opened(f.args[2], index_in(f.args[0], f.args[1], f, *self.given)))
-        return holds(f, self.given | frozenset(_at_least_the_first(f, self.given)))
+            return self._holds(opened(f.args[2], _any_of(f, self.given)))
+        facts = {*_at_least_the_first(f, self.given), *_squared(f, self.given)}
+        return holds(f, self.given | facts)
 
     def _whole(self, x: Term) -> bool:
         side: list[Term] = []
@@ -178,6 +181,16 @@ def shares(given: Iterable[Term]) -> list[Theorem]:
     return found
 
 
+def _any_of(f: Term, given: Hypotheses) -> Term:
+    """Return an index of a statement for all of a range, declared where the range never ends."""
+    low, high, _ = f.args
+    if high is not None:
+        return index_in(low, high, f, *given)
+    used = {v.args[0] for t in (low, f, *given) for v in t.free}
+    name = next(n for n in (f"each_{j}" for j in count()) if n not in used)
+    return integer(name, lambda v: [le(low, v)], witness=low)
+
+
 def _at_least_the_first(f: Term, given: Hypotheses) -> Iterable[Term]:
     """Σ[i=1..U] c(i) ≥ first + U − 1 for the sums that occur, U ≥ 1, where the first entry is known."""
     for h in given:
@@ -196,6 +209,11 @@ def _at_least_the_first(f: Term, given: Hypotheses) -> Iterable[Term]:
                 continue
             if made.hypotheses <= {h}:
                 yield made.formula
+
+
+def _squared(f: Term, given: Hypotheses) -> Iterable[Term]:
+    """Signs of what is linear in a square root, where one occurs."""
+    return (theorem.formula for theorem in signs_by_squaring(f, given) if theorem.hypotheses <= given)
 
 
 def _ends_of_sums(t: Term, values: Term) -> set[Term]:
@@ -380,7 +398,7 @@ def _free(c: Condition) -> frozenset[Term]:
 
 
 def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, late: bool) -> Conditions:
-    """Drop what holds for the index from a number on, or late; what does not is never shown."""
+    """Say what is asked of the index from a number on, or late, of every such one; what holds is dropped."""
     out = set()
     for c in conditions:
         if not _shows(c, index):
@@ -392,8 +410,17 @@ def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, l
         here = integer(str(index), lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
         inner = Domain({**domain.named, str(index): here}, domain.given, domain.reader)
         if not inner.shows(c):
-            out.add(NEVER)
+            out.add(_of_every(c, here, low))
     return frozenset(out)
+
+
+def _of_every(c: Condition, index: Term, low: Term) -> Condition:
+    """Return a condition at every index from a number on: names that occur may yet get values."""
+    assert isinstance(c.of, Term)
+    own = {v for v in c.of.free if v.args[0] == index.args[0]}
+    if c.kind != "holds" or any(v.free & own for v in c.of.free - own):
+        return NEVER
+    return Condition("holds", for_all(index, low, None, substitute(c.of, dict.fromkeys(own, index))))
 
 
 def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Conditions:

@@ -1,0 +1,78 @@
+"""Signs of what is linear in a square root, by squaring; only rules of the core, so nothing here is trusted.
+
+a + b√x = (a² − b²x)/(a − b√x) where the divisor is not 0: the signs of a² − b²x and of a − b√x give that of
+a + b√x.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from theory.core import Refused, Term, Theorem, assume, combine, cut, lt, number, product_order, sign
+from theory.core.normal_forms import (
+    canonical,
+    difference,
+    from_polynomial,
+    from_ratio,
+    generators,
+    ratio,
+    ring,
+)
+from theory.core.signs import Hypotheses, is_relation
+
+
+def signs_by_squaring(f: Term, given: Hypotheses) -> list[Theorem]:
+    """Return the signs of the factors a + b√x of a relation's difference, and its own; Δ may hold more."""
+    if not is_relation(f):
+        return []
+    known = list(map(assume, given))
+    t = canonical(difference(f), [])
+    gens = generators(t)
+    top, bottom = ratio(t, gens)
+    above = [(s, from_ratio(top / p, bottom, gens)) for p, s in _factors(top, gens, known)]
+    signs = [s for s, _ in above] + [s for _, s in _factors(bottom, gens, known)]
+    found = [*signs]
+    for factor, rest in above:
+        turned = rest if factor.formula.args[0] is number(0) else -rest
+        for goal, shown in ((lt(0, t), lt(0, turned)), (lt(t, 0), lt(turned, 0))):
+            with contextlib.suppress(Refused):
+                whole = product_order(goal, factor, sign(shown, *known, *signs))
+                found.append(_discharged(whole, signs))
+    return found
+
+
+def _factors(part: Any, gens: tuple[Term, ...], given: list[Theorem]) -> Iterator[tuple[Any, Theorem]]:
+    """Yield the factors p = a + b√x of a polynomial of which 0 < p or p < 0 is shown, with that."""
+    roots = [i for i, g in enumerate(gens) if g.op == "function" and g.args[0] == "sqrt"]
+    for p, _ in part.factor()[1] if roots else ():
+        for i in roots:
+            if p.degrees()[i] == 1:
+                a, b = (_coefficient(p, i, degree, gens) for degree in (0, 1))
+                with contextlib.suppress(Refused):
+                    yield p, _sign(a, b, gens[i], given)
+
+
+def _sign(a: Term, b: Term, root: Term, given: list[Theorem]) -> Theorem:
+    """0 < a + b√x or a + b√x < 0."""
+    whole = a + b * root
+    quotient = (a**2 - b**2 * root.args[1]) / (a - b * root)
+    with contextlib.suppress(Refused):
+        return combine(lt(0, whole), (1, sign(lt(0, quotient), *given)))
+    return combine(lt(whole, 0), (1, sign(lt(quotient, 0), *given)))
+
+
+def _discharged(theorem: Theorem, facts: list[Theorem]) -> Theorem:
+    """Take what is known, such as a divisor that is not 0, out of the hypotheses."""
+    for fact in facts:
+        with contextlib.suppress(Refused):
+            theorem = cut(fact, theorem)
+    return theorem
+
+
+def _coefficient(p: Any, place: int, degree: int, gens: tuple[Term, ...]) -> Term:
+    """Return the coefficient of a power of a generator, as a term."""
+    terms = {tuple(map(int, e)): c for e, c in p.terms() if int(e[place]) == degree}
+    free = {(*e[:place], 0, *e[place + 1 :]): c for e, c in terms.items()}
+    return from_polynomial(ring(gens).from_dict(free), gens)

@@ -128,8 +128,8 @@ class Domain:
     def _holds(self, f: Term) -> bool:
         if f.op == "all" and not holds(f, self.given):
             return self._holds(opened(f.args[2], _any_of(f, self.given)))
-        facts = {*_at_least_the_first(f, self.given), *_squared(f, self.given)}
-        return holds(f, self.given | facts)
+        facts = frozenset(_at_least_the_first(f, self.given))
+        return holds(f, self.given | facts) or holds(f, self.given | facts | _squared(f, self.given))
 
     def _whole(self, x: Term) -> bool:
         side: list[Term] = []
@@ -211,9 +211,9 @@ def _at_least_the_first(f: Term, given: Hypotheses) -> Iterable[Term]:
                 yield made.formula
 
 
-def _squared(f: Term, given: Hypotheses) -> Iterable[Term]:
+def _squared(f: Term, given: Hypotheses) -> Hypotheses:
     """Signs of what is linear in a square root, where one occurs."""
-    return (theorem.formula for theorem in signs_by_squaring(f, given) if theorem.hypotheses <= given)
+    return frozenset(x.formula for x in signs_by_squaring(f, given) if x.hypotheses <= given)
 
 
 def _ends_of_sums(t: Term, values: Term) -> set[Term]:
@@ -417,10 +417,11 @@ def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, l
 def _of_every(c: Condition, index: Term, low: Term) -> Condition:
     """Return a condition at every index from a number on: names that occur may yet get values."""
     assert isinstance(c.of, Term)
-    own = {v for v in c.of.free if v.args[0] == index.args[0]}
-    if c.kind != "holds" or any(v.free & own for v in c.of.free - own):
+    own = {v for v in _free(c) if v.args[0] == index.args[0]}
+    if c.kind != "holds" or any(v.free & own for v in _free(c) - own) or any(f.free & own for f in c.case):
         return NEVER
-    return Condition("holds", for_all(index, low, None, substitute(c.of, dict.fromkeys(own, index))))
+    every = for_all(index, low, None, substitute(c.of, dict.fromkeys(own, index)))
+    return replace(c, of=every)
 
 
 def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Conditions:

@@ -20,17 +20,19 @@ from theory.core.normal_forms import (
     ratio,
     ring,
 )
-from theory.core.signs import Hypotheses, is_relation
+from theory.core.signs import Hypotheses, decided_false, is_relation
 
 
 def signs_by_squaring(f: Term, given: Hypotheses) -> list[Theorem]:
     """Return the signs of the factors a + b√x of a relation's difference, and its own; Δ may hold more."""
     if not is_relation(f):
         return []
-    known = list(map(assume, given))
     t = canonical(difference(f), [])
     gens = generators(t)
+    if not any(map(_is_root, gens)):
+        return []
     top, bottom = ratio(t, gens)
+    known = [assume(h) for h in given if not decided_false(h)]
     above = [(s, from_ratio(top / p, bottom, gens)) for p, s in _factors(top, gens, known)]
     signs = [s for s, _ in above] + [s for _, s in _factors(bottom, gens, known)]
     found = [*signs]
@@ -45,13 +47,17 @@ def signs_by_squaring(f: Term, given: Hypotheses) -> list[Theorem]:
 
 def _factors(part: Any, gens: tuple[Term, ...], given: list[Theorem]) -> Iterator[tuple[Any, Theorem]]:
     """Yield the factors p = a + b√x of a polynomial of which 0 < p or p < 0 is shown, with that."""
-    roots = [i for i, g in enumerate(gens) if g.op == "function" and g.args[0] == "sqrt"]
-    for p, _ in part.factor()[1] if roots else ():
+    roots = [i for i, g in enumerate(gens) if _is_root(g)]
+    for p, _ in part.factor()[1]:
         for i in roots:
             if p.degrees()[i] == 1:
                 a, b = (_coefficient(p, i, degree, gens) for degree in (0, 1))
                 with contextlib.suppress(Refused):
                     yield p, _sign(a, b, gens[i], given)
+
+
+def _is_root(t: Term) -> bool:
+    return t.op == "function" and t.args[0] == "sqrt"
 
 
 def _sign(a: Term, b: Term, root: Term, given: list[Theorem]) -> Theorem:

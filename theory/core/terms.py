@@ -244,7 +244,7 @@ def _applied(args: tuple[Any, ...]) -> str:
 def _number(args: tuple[Any, ...]) -> str:
     """A rational number; what only equals one, as a machine integer does, has an arithmetic of its own."""
     (x,) = args
-    need(type(x) is Fraction, f"{x!r} is no rational number")
+    need(type(x) is Fraction, "{!r} is no rational number", x)
     return INTEGER if x.denominator == 1 else REAL
 
 
@@ -303,7 +303,7 @@ for _name in RELATIONS:
 
 def number(x: int | Fraction) -> Term:
     """Return a rational number as a term."""
-    need(isinstance(x, (int, Fraction)) and not isinstance(x, bool), f"{x!r} is no rational number")
+    need(isinstance(x, (int, Fraction)) and not isinstance(x, bool), "{!r} is no rational number", x)
     return node("number", Fraction(x))
 
 

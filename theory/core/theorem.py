@@ -110,7 +110,7 @@ class Theorem:
 
 def checked(t: Term) -> Term:
     """Return a term or formula all of whose variables are declared and symbols defined; else refuse."""
-    need(isinstance(t, Term), f"{t!r} is no term")
+    need(isinstance(t, Term), "{!r} is no term", t)
     need(t.loose == 0, "{} has a loose bound variable", t)
     for v in t.free:
         need(v in _DECLARED, "{} is not declared", v)
@@ -206,7 +206,7 @@ def _domain(sort: str, domain: Domain | None, witness: Number, more: object = No
 
 
 def _identifier(name: str) -> str:
-    need(isinstance(name, str) and name.isidentifier(), f"{name!r} is no name")
+    need(isinstance(name, str) and name.isidentifier(), "{!r} is no name", name)
     need(name not in _NAMES, "{} is a defined symbol", name)
     need(name not in TAKEN, "{} is a constant or a function", name)
     return name
@@ -218,7 +218,7 @@ def variable(name: str, sort: str, domain: Domain | None = None, *, witness: Num
     The witness, a term in earlier variables, shows that the domain is never empty: a hypothesis that no value
     satisfies would make anything true.
     """
-    need(sort in NUMBERS, f"no sort {sort!r}")
+    need(sort in NUMBERS, "no sort {!r}", sort)
     v = node("variable", _identifier(name), sort, _domain(sort, domain, witness))
     _DECLARED.add(v)
     return v
@@ -238,7 +238,7 @@ def sequence(
     name: str, first: int, range_: Domain | None = None, *, sort: str = REAL, witness: Number = 0
 ) -> Term:
     """Declare a sequence on the integers from ``first`` on, each of whose values is in the range."""
-    need(sort in NUMBERS, f"no sort {sort!r}")
+    need(sort in NUMBERS, "no sort {!r}", sort)
     formulas = _domain(sort, range_, witness)
     v = node("sequence", _identifier(name), number(int(first)), sort, formulas)
     _DECLARED.add(v)

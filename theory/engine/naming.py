@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.language.derivation import Algebra, Definition, Instance, Step
+from theory.language.equations import put_in
 from theory.language.plain import plain
 
 i = sp.Symbol("i", integer=True, positive=True)
@@ -39,7 +40,7 @@ def instance(
     return Step(
         rule=rule,
         before=(known,),
-        after=known.xreplace(dict(substitution)),
+        after=put_in(known, dict(substitution)),
         because=because or " ".join(f"Put {plain(new)} for {plain(old)}." for old, new in substitution),
         certificate=Instance(substitution=substitution),
     )

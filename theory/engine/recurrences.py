@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import sympy as sp
 
 from theory.language.derivation import Recurrence, Step
+from theory.language.equations import equate
 
 Points = tuple[Mapping[str, object], ...]
 factor_index = sp.Symbol("k", integer=True, positive=True)
@@ -79,7 +80,7 @@ def solved(
     return Step(
         rule="solve the recurrence",
         before=(recurrence, initial),
-        after=sp.Eq(sequence(index), closed),
+        after=equate(sequence(index), closed),
         because="Multiply the factors, sum the increments.",
         certificate=Recurrence(sequence=sequence, index=index, points=points, steps=steps),
     )

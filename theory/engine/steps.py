@@ -25,6 +25,7 @@ from theory.language.derivation import (
     Step,
     Summation,
 )
+from theory.language.equations import put_in
 from theory.proofs.tactics import square_root
 
 Lower = Sequence[tuple[sp.Expr, sp.Expr | int]]
@@ -188,7 +189,7 @@ def put(premise: sp.Basic, because: str, **values: sp.Expr) -> Step:
     return Step(
         rule="instance",
         before=(premise,),
-        after=premise.xreplace(dict(pairs)),
+        after=put_in(premise, dict(pairs)),
         because=because,
         certificate=Instance(substitution=pairs),
     )

@@ -28,6 +28,7 @@ from theory.language.derivation import (
     Random,
     Step,
 )
+from theory.language.equations import equate
 from theory.loop_language.definition import Data, LoopDefinition, State, t
 from theory.loop_language.laws import Law
 from theory.loop_language.statistics import Mean, Statistic, Total, Variance
@@ -129,9 +130,11 @@ class Averages:
         variance = sp.factor(sp.expand(second - mean**2))
         root, noise = sp.sqrt(variance), listed(f"epsilon_{data.name}")[i]
         if not root.atoms(Random):
-            return (sp.Eq(listed(data.name)[i], mean + root * noise),)
+            return (equate(listed(data.name)[i], mean + root * noise),)
         deviation = Random(f"tau_{data.name}", real=True)
-        return sp.Eq(deviation**2, sp.expand(variance)), sp.Eq(listed(data.name)[i], mean + deviation * noise)
+        return equate(deviation**2, sp.expand(variance)), equate(
+            listed(data.name)[i], mean + deviation * noise
+        )
 
     @cached_property
     def drawn(self) -> dict[str, Equations]:
@@ -143,7 +146,7 @@ class Averages:
         """Return the mean of kept data, and of their squares where a variance is fitted."""
         squared = any(fit.atoms(Variance) for fit in self.loop.fit.values())
         return tuple(
-            sp.Eq(_mean_of(data, order), self._sum(data, order) / data.size)
+            equate(_mean_of(data, order), self._sum(data, order) / data.size)
             for data in self.loop.data
             for order in range(1, 3 if squared else 2)
             if data.source == "kept"
@@ -162,7 +165,7 @@ class Averages:
             lifted = Lift(self.loop).fit(fit.xreplace({k: v for k, v in centred.items() if v is not None}))
             parts = (self._size(part) for part in fit.atoms(Statistic))
             lifted = lifted.xreplace({size: sp.expand(size) for size in parts})
-            found.append(sp.Eq(fitted(state.name), lifted.xreplace({**sums, **self._past})))
+            found.append(equate(fitted(state.name), lifted.xreplace({**sums, **self._past})))
         return tuple(found)
 
     def _sums(self) -> dict[sp.Basic, sp.Basic]:
@@ -266,19 +269,19 @@ class Averages:
             define(equation, words)
             for m, y in self.called.items()
             for equation in (
-                *(sp.Eq(y(at), Expectation(self.value(m, at))) for at in (t, t - 1)),
+                *(equate(y(at), Expectation(self.value(m, at))) for at in (t, t - 1)),
                 self.start(m),
             )
         )
 
     def start(self, moment: Monomial) -> sp.Eq:
         """Return a moment's mean at fit 0."""
-        return sp.Eq(self.called[moment](0), self._begins(moment))
+        return equate(self.called[moment](0), self._begins(moment))
 
     @cached_property
     def _aliases(self) -> tuple[Step, ...]:
         named = (step.after for step in self.names if step.after.rhs.atoms(Expectation))
-        return tuple(backwards(sp.Eq(item.rhs, item.lhs), item) for item in named)
+        return tuple(backwards(equate(item.rhs, item.lhs), item) for item in named)
 
     @cached_property
     def _facts(self) -> tuple[Step, ...]:
@@ -288,7 +291,7 @@ class Averages:
         noise = tuple((listed(f"epsilon_{data.name}"), data.size) for data in own)
         how = Averaging(definitions=premises, sizes=self.sizes, noise=noise)
         means = (
-            sp.Eq(Expectation(self.value(m, t)), self._begins(m))
+            equate(Expectation(self.value(m, t)), self._begins(m))
             for m in self.system.moments
             if self._is_constant(m)
         )
@@ -312,7 +315,7 @@ class Averages:
             for other, factor in row.items()
         )
         words = "Given the past, new data are independent, with the mean and the variance of their law."
-        after = sp.Eq(Expectation(self.value(moment, t)), sp.Add(*terms), evaluate=False)
+        after = equate(Expectation(self.value(moment, t)), sp.Add(*terms))
         return conclude("conditional expectation", after, words, how, *how.definitions)
 
     def _variances(self, averaged: Step) -> Iterator[Step]:
@@ -327,7 +330,7 @@ class Averages:
                     for powers, factor in body.terms()
                 )
                 words = "The variance of a new datum is that of its law at the last fit."
-                yield conclude("variance function", sp.Eq(mean, sp.Add(*terms)), words, Algebra(), square)
+                yield conclude("variance function", equate(mean, sp.Add(*terms)), words, Algebra(), square)
 
     @cached_property
     def rules(self) -> dict[Monomial, sp.Eq]:
@@ -339,7 +342,7 @@ class Averages:
             for other, factor in self._row(m):
                 mean = Expectation(self.value(other, t))
                 terms += factor * (self.called[other](t - 1) if other in self.called else values.get(mean, 1))
-            found[m] = sp.Eq(y(t), self._tidy(terms))
+            found[m] = equate(y(t), self._tidy(terms))
         return found
 
     def _tidy(self, linear: sp.Expr) -> sp.Expr:
@@ -400,8 +403,8 @@ class Averages:
                 raise Refused(f"no closed form of {_written(ready)}")
             yield solved(self.called[ready], t, rule, self.start(ready), closed, self.points)
             if left:
-                known.append(sp.Eq(self.called[ready](t - 1), closed.xreplace({t: t - 1})))
-                yield instance(sp.Eq(self.called[ready](t), closed), (t, t - 1))
+                known.append(equate(self.called[ready](t - 1), closed.xreplace({t: t - 1})))
+                yield instance(equate(self.called[ready](t), closed), (t, t - 1))
 
     def _inserted(self, moment: Monomial, known: Equations) -> tuple[sp.Eq, tuple[Step, ...]]:
         """Return a recurrence with what is known of other moments, and the step to it."""
@@ -410,7 +413,7 @@ class Averages:
         if not used:
             return rule, ()
         value = rule.rhs.xreplace({item.lhs: item.rhs for item in used})
-        after = sp.Eq(rule.lhs, self._tidy(value))
+        after = equate(rule.lhs, self._tidy(value))
         return after, (conclude("insert", after, "What is known of the fit before.", Algebra(), rule, *used),)
 
     def _pair(self, goal: Monomial, form: sp.Expr, known: Equations, left: list[Monomial]) -> Iterator[Step]:
@@ -434,11 +437,11 @@ class Averages:
         one = first.after.rhs.xreplace({start.lhs: start.rhs for start in starts})
         level = p - d * p.xreplace({t: t - 1}) + b * q.xreplace({t: t - 1})
         far = sp.factor(a + d) * y(t - 1) + sp.factor(b * c - a * d) * y(t - 2) + sp.factor(level)
-        second = sp.Eq(y(t), far)
+        second = equate(y(t), far)
         words = "The other moment is put in, and what it needs of the fit before."
         before = (rules[0], earlier[1].after, earlier[0].after)
         yield from (*earlier, conclude("recurrence of order two", second, words, Algebra(), *before))
-        at_one = sp.Eq(y(1), sp.factor(one))
+        at_one = equate(y(1), sp.factor(one))
         yield from (
             first,
             conclude("the first fit", at_one, "From the start.", Algebra(), first.after, *starts),
@@ -446,23 +449,23 @@ class Averages:
         how = LinearRecurrence(sequence=y, index=t, start=0)
         words = "It obeys the recurrence identically and begins as it must."
         last_step = (second, starts[0], at_one)
-        yield conclude("solve the recurrence", sp.Eq(y(t), form), words, how, *last_step)
+        yield conclude("solve the recurrence", equate(y(t), form), words, how, *last_step)
 
     def _by_the_sum(
         self, both: Sequence[Monomial], rules: Sequence[sp.Eq], factor: sp.Expr, level: sp.Expr, form: sp.Expr
     ) -> Iterator[Step]:
         """Yield the steps where the sum of two moments needs itself alone."""
         y, x = (self.called[m] for m in both)
-        name = sp.Eq(SUM(t), y(t) + x(t))
+        name = equate(SUM(t), y(t) + x(t))
         before, begin = (instance(name, (t, place)) for place in (t - 1, sp.Integer(0)))
         starts = tuple(self.start(m) for m in both)
-        rule = sp.Eq(SUM(t), factor * SUM(t - 1) + level)
-        start = sp.Eq(SUM(0), sum(start.rhs for start in starts))
+        rule = equate(SUM(t), factor * SUM(t - 1) + level)
+        start = equate(SUM(0), sum(start.rhs for start in starts))
         total = solved(SUM, t, rule, start, solve_affine(factor, level, t, 0, start.rhs), self.points)
         earlier = instance(total.after, (t, t - 1))
-        read = backwards(sp.Eq(before.after.rhs, before.after.lhs), before.after)
-        other = sp.Eq(x(t - 1), earlier.after.rhs - y(t - 1))
-        alone = sp.Eq(y(t), self._tidy(rules[0].rhs.xreplace({other.lhs: other.rhs})))
+        read = backwards(equate(before.after.rhs, before.after.lhs), before.after)
+        other = equate(x(t - 1), earlier.after.rhs - y(t - 1))
+        alone = equate(y(t), self._tidy(rules[0].rhs.xreplace({other.lhs: other.rhs})))
         yield define(name, "The sum of both.")
         yield from (before, begin)
         alike = "The sum needs itself alone."
@@ -490,9 +493,9 @@ class Averages:
                 step.after for step in steps if step.after.lhs in {self.called[m](t) for m in goal if m}
             ]
             known = [eq for eq in closed if not eq.rhs.atoms(AppliedUndef, Expectation)]
-            named = sp.Eq(function(t), sp.Add(*means))
+            named = equate(function(t), sp.Add(*means))
             insertion = conclude(
-                "insert", sp.Eq(function(t), form), "They are known.", Algebra(), named, *known
+                "insert", equate(function(t), form), "They are known.", Algebra(), named, *known
             )
             steps += [define(named, "What is observed, by the moments."), insertion]
         if end != t:

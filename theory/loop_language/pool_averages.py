@@ -30,6 +30,7 @@ from theory.language.derivation import (
     Random,
     Step,
 )
+from theory.language.equations import equate, put_in
 from theory.language.signs import is_positive
 from theory.loop_language.averages import Averages, Equations, Sequence_, conclude, fitted, listed
 from theory.loop_language.definition import GENERATION, Data, LoopDefinition, Pool, t
@@ -127,7 +128,7 @@ class PoolAverages(Averages):
         """Return how the data of the first generation, which are real, are drawn."""
         drawn, x = self._drawn(replace(self._new, source="real"))[-1], self._new.name
         names = {listed(x)[i]: listed(f"{x}_1")[i], listed(f"epsilon_{x}")[i]: listed(f"eta_{x}")[i]}
-        return drawn.xreplace(names)
+        return put_in(drawn, names)
 
     def _symbol(self, order: int) -> sp.Symbol:
         return pooled(self._pool.name, order, now=False)
@@ -143,7 +144,7 @@ class PoolAverages(Averages):
         old = before if at == t + 1 else 0
         sums = (sp.Sum(listed(name)[i] ** order, (i, 1, count)) for order in (1, 2))
         return tuple(
-            sp.Eq(pool_mean(order, at), (old * pool_mean(order, t) + total) / held)
+            equate(pool_mean(order, at), (old * pool_mean(order, t) + total) / held)
             for order, total in enumerate(sums, 1)
         )
 
@@ -153,7 +154,7 @@ class PoolAverages(Averages):
     @cached_property
     def _picks(self) -> Equations:
         pool = listed(self._pool.name)
-        return tuple(sp.Eq(listed(x.name)[i], pool[self._index(x)[i]]) for x in self._picked)
+        return tuple(equate(listed(x.name)[i], pool[self._index(x)[i]]) for x in self._picked)
 
     def _sums(self) -> dict[sp.Basic, sp.Basic]:
         own = {pooled(self._pool.name, order, now=True): pool_mean(order, t) for order in (1, 2)}
@@ -230,23 +231,23 @@ class PoolAverages(Averages):
     @cached_property
     def rules(self) -> dict[Monomial, sp.Eq]:
         """Return the recurrence of each sequence."""
-        return {m: rule.xreplace({t: t - 1}) for m, rule in self._following.items()}
+        return {m: put_in(rule, {t: t - 1}) for m, rule in self._following.items()}
 
     @cached_property
     def _following(self) -> dict[Monomial, sp.Eq]:
-        return {m: sp.Eq(y(t + 1), self._row_of(m)) for m, y in self.called.items()}
+        return {m: equate(y(t + 1), self._row_of(m)) for m, y in self.called.items()}
 
     def start(self, moment: Monomial) -> sp.Eq:
         """Return a sequence at t = 1."""
         first, expr = self.system.initial, self.system.field.expr
         less = first[self._squared] if self._is_centred(moment) else 0
-        return sp.Eq(self.called[moment](1), sp.factor(expr(first[moment] - less)))
+        return equate(self.called[moment](1), sp.factor(expr(first[moment] - less)))
 
     @cached_property
     def names(self) -> tuple[Step, ...]:
         """Return the definitions of the sequences, at t, at t + 1 and at 1."""
         return tuple(
-            define(sp.Eq(y(at), self._meant(m, at)), "A moment of the pool.")
+            define(equate(y(at), self._meant(m, at)), "A moment of the pool.")
             for at in PLACES
             for m, y in self.called.items()
         )
@@ -256,7 +257,7 @@ class PoolAverages(Averages):
         known = {step.after.lhs: step.after for step in self.names}
         return tuple(
             backwards(
-                sp.Eq(self._mean(m, at), self.read(m, at)),
+                equate(self._mean(m, at), self.read(m, at)),
                 *(known[y] for y in self.read(m, at).atoms(sp.Function)),
             )
             for at in PLACES
@@ -290,7 +291,7 @@ class PoolAverages(Averages):
         for moment in self._needed_of_the_fit:
             row, _ = self._engine.step(moment)
             terms = (expr(factor) * self._mean(other, t) for other, factor in row.items())
-            after = sp.Eq(self._mean(moment, t), sp.Add(*terms), evaluate=False)
+            after = equate(self._mean(moment, t), sp.Add(*terms))
             found[moment] = conclude("average over the draws", after, words, how, *premises)
         return found
 
@@ -318,7 +319,7 @@ class PoolAverages(Averages):
             terms = (
                 expr(factor).xreplace({t: t + 1}) * self._mean(other, t) for other, factor in row.items()
             )
-            after = sp.Eq(self._mean(moment, t + 1), sp.Add(*terms), evaluate=False)
+            after = equate(self._mean(moment, t + 1), sp.Add(*terms))
             found[moment] = conclude("conditional expectation", after, words, how, *premises)
         return found
 
@@ -337,7 +338,7 @@ class PoolAverages(Averages):
         return {
             m: conclude(
                 "real data",
-                sp.Eq(self._mean(m, sp.Integer(1)), sp.factor(expr(self.system.initial[m]))),
+                equate(self._mean(m, sp.Integer(1)), sp.factor(expr(self.system.initial[m]))),
                 words,
                 how,
                 *premises,
@@ -405,10 +406,10 @@ class PoolAverages(Averages):
 
     def observing(self, function: Sequence_) -> tuple[Step, ...]:
         """Return the steps to f(t), the mean of the observable, in the pool's sequences."""
-        named = define(sp.Eq(function(t), self._observed), "What is observed.")
+        named = define(equate(function(t), self._observed), "What is observed.")
         means = (step.after for step in (*self._of_the_fit.values(), *self._aliases))
         words = "In terms of the pool's moments."
-        found = sp.Eq(function(t), self.goal)
+        found = equate(function(t), self.goal)
         return named, conclude("observable", found, words, Algebra(), named.after, *means)
 
     def derivation(self, title: str, statement: sp.Eq) -> Derivation:
@@ -434,7 +435,7 @@ class PoolAverages(Averages):
         steps = tuple(self._solved({}))
         yield from steps
         closed = [step.after for step in steps if not step.after.rhs.atoms(AppliedUndef)]
-        after = sp.Eq(observed.lhs, form)
+        after = equate(observed.lhs, form)
         known = (observed, *(item for item in closed if observed.rhs.has(item.lhs)))
         yield conclude("insert", after, "What is known of the pool.", Algebra(), *known)
 
@@ -446,10 +447,10 @@ class PoolAverages(Averages):
             if observed.rhs != weight * y(t) or self.rules[m].rhs != slope * y(t - 1):
                 continue
             before, first = (instance(observed, (t, place)) for place in (t - 1, sp.Integer(1)))
-            rule = sp.Eq(
+            rule = equate(
                 function(t), sp.factor(slope * weight / weight.xreplace({t: t - 1})) * function(t - 1)
             )
-            start = sp.Eq(function(1), sp.factor(first.after.rhs.xreplace({y(1): self.start(m).rhs})))
+            start = equate(function(1), sp.factor(first.after.rhs.xreplace({y(1): self.start(m).rhs})))
             used = (before.after, self.rules[m], observed)
             words = "A multiple of what follows a linear recurrence."
             return (
@@ -469,7 +470,7 @@ class PoolAverages(Averages):
             return ()
         ratio = _as_written(ratio, form)
         rules = tuple(self.rules.values())
-        named = sp.Eq(delta(t), r(t + 1) - r(t))
+        named = equate(delta(t), r(t + 1) - r(t))
 
         def put(equation: sp.Eq, place: sp.Expr) -> Step:
             return instance(equation, (t, place))
@@ -482,14 +483,14 @@ class PoolAverages(Averages):
         later, start, before = (put(named, place) for place in (t + 1, sp.Integer(1), t - 1))
         first_seen = put(observed, sp.Integer(1))
         starts = tuple(self.start(m) for m in self.called)
-        growth = sp.Eq(delta(t + 1), ratio.xreplace({factor_index: t + 2}) * delta(t))
-        first = sp.Eq(r(1), sp.factor(first_seen.after.rhs.xreplace({s.lhs: s.rhs for s in starts})))
-        first_rise = sp.Eq(delta(1), first.rhs * ratio.xreplace({factor_index: sp.Integer(2)}))
+        growth = equate(delta(t + 1), ratio.xreplace({factor_index: t + 2}) * delta(t))
+        first = equate(r(1), sp.factor(first_seen.after.rhs.xreplace({s.lhs: s.rhs for s in starts})))
+        first_rise = equate(delta(1), first.rhs * ratio.xreplace({factor_index: sp.Integer(2)}))
         shifted = put(growth, t - 1)
         grown = sp.Product(ratio, (factor_index, 2, t + 1))
         rise = solved(delta, t, shifted.after, first_rise, first.rhs * grown, self.points)
         risen = put(rise.after, t - 1)
-        summed = sp.Eq(r(t), r(t - 1) + risen.after.rhs)
+        summed = equate(r(t), r(t - 1) + risen.after.rhs)
         words = "Insert the recurrences twice: what is not a multiple of the last increment cancels."
         decoupled = (later.after, named, after_next[0].after, ahead[0].after, observed)
         recursions = tuple(s.after for s in (*after_next[1:], *ahead[1:]))

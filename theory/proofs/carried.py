@@ -13,9 +13,10 @@ limit as n → ∞ is one along the n for which there is a loop.
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 
 import sympy as sp
@@ -273,9 +274,15 @@ def declared(statement: sp.Basic) -> Conditions:
 
 def plain_names(step: Step) -> dict[str, Term]:
     """Return the names of a step with the domains that they are declared to have, those of one meaning."""
-    symbols = {s for item in (step.after, *step.before) for s in item.free_symbols if type(s) is sp.Symbol}
-    names = [s.name for s in symbols]
-    return {s.name: plain_number(s) for s in symbols if s.is_commutative and names.count(s.name) == 1}
+    symbols = symbols_in(step.after).union(*map(symbols_in, step.before))
+    called = Counter(s.name for s in symbols)
+    return {s.name: plain_number(s) for s in symbols if s.is_commutative and called[s.name] == 1}
+
+
+@lru_cache(maxsize=8192)
+def symbols_in(statement: sp.Basic) -> frozenset[sp.Symbol]:
+    """Return the names of numbers in a statement."""
+    return frozenset(s for s in statement.free_symbols if type(s) is sp.Symbol)
 
 
 def _put(c: Condition, values: dict[Term, Term]) -> Condition:
@@ -379,8 +386,9 @@ def _start(step: Step) -> int | None:
     return None
 
 
-def _limits(statement: sp.Basic) -> set[sp.Basic]:
-    return {limit.args[1] for limit in statement.atoms(sp.Limit, LowerLimit, UpperLimit)}
+@lru_cache(maxsize=8192)
+def _limits(statement: sp.Basic) -> frozenset[sp.Basic]:
+    return frozenset(limit.args[1] for limit in statement.atoms(sp.Limit, LowerLimit, UpperLimit))
 
 
 def _never(conditions: Conditions, index: sp.Basic) -> Conditions:

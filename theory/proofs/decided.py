@@ -9,6 +9,7 @@ line of ``READERS``.
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -52,6 +53,7 @@ from theory.proofs.carried import (
     domain_of,
     meanings,
     plain_names,
+    symbols_in,
 )
 from theory.proofs.carried import Domain as InDomain
 from theory.proofs.loop_proofs import proved_observable
@@ -215,10 +217,9 @@ class _Chain:
     def __init__(self, steps: Sequence[Step], context: Context) -> None:
         self.steps, self.context = steps, context
         self.domain, self.meaning = _domain(steps, context), meanings(steps)
-        symbols = {s for step in steps for s in sp.Tuple(step.after, *step.before).free_symbols}
-        symbols |= {s for value in _put_values(steps) for s in value.free_symbols}
-        names = [s.name for s in symbols if type(s) is sp.Symbol]
-        self.twins = {name for name in names if names.count(name) > 1}
+        said = {statement for step in steps for statement in (step.after, *step.before)}
+        symbols = frozenset[sp.Symbol]().union(*map(symbols_in, said.union(_put_values(steps))))
+        self.twins = {name for name, count in Counter(s.name for s in symbols).items() if count > 1}
 
     def plain_names(self, place: int) -> dict[str, Term]:
         """Return the names of a step that mean one thing in all steps, as they are declared."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 
@@ -158,6 +159,7 @@ class MatrixReader(Reader):
         return self.names[e]
 
 
+@lru_cache(maxsize=8192)
 def plain_number(s: sp.Symbol) -> Term:
     """A name that is no parameter of the formula: with the domain that its assumptions give it."""
     if s.is_integer:

@@ -63,11 +63,12 @@ from theory.language.derivation import (
     Summation,
 )
 from theory.language.derivatives import derivative
+from theory.language.equations import put_in
 from theory.language.parameters import Parameter
 from theory.language.statements import LowerLimit, UpperLimit
 from theory.numbers.walk import outermost
 from theory.proofs import scalar_tactics
-from theory.proofs.carried import LATE, ByName
+from theory.proofs.carried import LATE, ByName, symbols_in
 from theory.proofs.matrix_steps import DecidedStep, plain_number
 from theory.proofs.reading import READ, readable
 from theory.proofs.scalar_tactics import Given
@@ -280,8 +281,8 @@ def _reader(
     runs = frozenset[sp.Basic]() if index is None else frozenset({index})
     reader = NumberReader(names, own=own, inside=inside, limits=limits, free=free, bound=runs)
     apart = isinstance(step.certificate, Cases)  # each case is read by itself
-    every = set() if apart else sp.Tuple(step.after, *step.before).free_symbols
-    for s in sorted((s for s in every if type(s) is sp.Symbol), key=str):
+    spoken: tuple[sp.Basic, ...] = () if apart else (step.after, *step.before)
+    for s in sorted(frozenset[sp.Symbol]().union(*map(symbols_in, spoken)), key=str):
         reader.term(s)
     return reader, None if index is None else names[index]
 
@@ -311,7 +312,7 @@ def _decide(step: Step, parameters: Sequence[Parameter], limits: bool, free: boo
     if special is not None:
         return special(reader, step)
     if isinstance(step.certificate, RationalLimit):
-        step = replace(step, after=_put_in(step), before=())
+        step = replace(step, after=_with_premises(step), before=())
         if not step.after.lhs.args[0].has(step.after.lhs.args[1]):
             theorem = algebra(eq(reader.term(step.after.lhs.args[0]), reader.term(step.after.rhs)))
             return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses, key=str)))
@@ -320,7 +321,7 @@ def _decide(step: Step, parameters: Sequence[Parameter], limits: bool, free: boo
     return replace(made[0], also=tuple(made[1:]))
 
 
-def _put_in(step: Step) -> sp.Basic:
+def _with_premises(step: Step) -> sp.Basic:
     """Return a limit with the premises put into its function: equations that hold at every index."""
     function, index, *rest = step.after.lhs.args
     for equation in step.before:
@@ -380,7 +381,7 @@ def _instance(reader: NumberReader, step: Step) -> DecidedStep:
             raise Refused(f"{value} would be bound within {premise}")
         if isinstance(name, sp.Symbol) and not isinstance(name, Random) and premise.has(name):
             reader.term(value)
-    if premise.xreplace(values) != step.after:
+    if put_in(premise, values) != step.after:
         raise Refused("not the premise with these values")
     return DecidedStep(algebra(TRUE), (), ())
 

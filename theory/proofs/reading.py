@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -228,6 +229,12 @@ def variables(parameters: Sequence[Parameter]) -> tuple[dict[sp.Basic, Term], fr
 
 def readable(parameters: Sequence[Parameter]) -> tuple[dict[sp.Basic, Term], frozenset[Term]]:
     """The same of the parameters whose domains can be read; others may then have any value."""
+    names, conditions = _readable(tuple(parameters))
+    return dict(names), conditions
+
+
+@lru_cache(maxsize=1024)
+def _readable(parameters: tuple[Parameter, ...]) -> tuple[dict[sp.Basic, Term], frozenset[Term]]:
     kept: list[Parameter] = []
     for p in parameters:
         with contextlib.suppress(Refused):

@@ -12,6 +12,7 @@ from theory.engine.limits import t
 from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.derivation import Expectation, Step
+from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter
@@ -110,11 +111,11 @@ def fit(new: str, old: str, bias: sp.Expr | int = 1) -> Fit:
     covariance, old_covariance = (sp.MatrixSymbol(f"Sigma_{label}", d, d) for label in (new, old))
     centred = data - ones * mean.T
     return Fit(
-        factor=sp.Eq(old_covariance, root * root.T / bias),
-        draw=sp.Eq(data, ones * old_mean.T + noise * root.T),
-        mean=sp.Eq(mean, data.T * ones / n),
-        unbiased=sp.Eq(covariance, centred.T * centred / (n - 1)),
-        biased=sp.Eq(covariance, centred.T * centred / n),
+        factor=equate(old_covariance, root * root.T / bias),
+        draw=equate(data, ones * old_mean.T + noise * root.T),
+        mean=equate(mean, data.T * ones / n),
+        unbiased=equate(covariance, centred.T * centred / (n - 1)),
+        biased=equate(covariance, centred.T * centred / n),
     )
 
 
@@ -129,22 +130,22 @@ mu_prev = sp.MatrixSymbol("mu_prev", d, 1)
 # normals and scaled by s, are a draw from N(0, Σ_prev) if s² is one over the pool's divisor.
 P, pool_noise = sp.MatrixSymbol("P", N, d), sp.MatrixSymbol("Z_t", n, N)
 OLD_CENTRED = P - old_ones * mu_prev.T
-OLD_MEAN = sp.Eq(mu_prev, P.T * old_ones / N)
-POOL_DRAW = sp.Eq(X, ones * mu_prev.T + s * pool_noise * OLD_CENTRED)
-POOL_MEAN = sp.Eq(mu, (P.T * old_ones + X.T * ones) / (N + n))
+OLD_MEAN = equate(mu_prev, P.T * old_ones / N)
+POOL_DRAW = equate(X, ones * mu_prev.T + s * pool_noise * OLD_CENTRED)
+POOL_MEAN = equate(mu, (P.T * old_ones + X.T * ones) / (N + n))
 POOL_CENTRED = P - old_ones * mu.T
 CENTRED = X - ones * mu.T
-POOL_SIZE = sp.Eq(N, n * (t - 1))
+POOL_SIZE = equate(N, n * (t - 1))
 
 
 def pooled_scatter(divisor: sp.Expr) -> sp.Eq:
     """Return the fitted covariance of old and new data together, with the given divisor."""
-    return sp.Eq(Sigma, (POOL_CENTRED.T * POOL_CENTRED + CENTRED.T * CENTRED) / divisor)
+    return equate(Sigma, (POOL_CENTRED.T * POOL_CENTRED + CENTRED.T * CENTRED) / divisor)
 
 
 def old_scatter(divisor: sp.Expr) -> tuple[sp.Eq, sp.Eq]:
     """Return the fitted covariance of the old data, and the scale s of the draw that has this covariance."""
-    return sp.Eq(Sigma_prev, OLD_CENTRED.T * OLD_CENTRED / divisor), sp.Eq(s**2, 1 / divisor)
+    return equate(Sigma_prev, OLD_CENTRED.T * OLD_CENTRED / divisor), equate(s**2, 1 / divisor)
 
 
 def defined(equations: tuple[sp.Basic, ...], because: str) -> tuple[Step, ...]:
@@ -175,30 +176,30 @@ r = sp.Function("r", nonnegative=True)
 x, z = sp.MatrixSymbol("x_t", n, 1), sp.MatrixSymbol("z_t", n, 1)
 location, tau = sp.Symbol("location", real=True), sp.Symbol("tau", positive=True)
 CENTRE = sp.Identity(n) - ones * ones.T / n
-DIRECTION_DRAW = sp.Eq(x, location * ones + tau * z)
+DIRECTION_DRAW = equate(x, location * ones + tau * z)
 SQUARES = sp.Trace(z.T * CENTRE * z)
 S, S_prev = sp.MatrixSymbol("S_t", 1, 1), sp.MatrixSymbol("S_prev", 1, 1)
 COVARIANCE_TERM = (sp.Trace(S) - sigma0) ** 2
 DIRECTION_NAMES = (
     DIRECTION_DRAW,
-    sp.Eq(a(t), Expectation(sp.Trace(S))),
-    sp.Eq(a(t - 1), Expectation(sp.Trace(S_prev))),
-    sp.Eq(a(0), sigma0),
-    sp.Eq(b(t), Expectation(COVARIANCE_TERM)),
-    sp.Eq(v(t), Expectation(sp.Trace(S) ** 2)),
-    sp.Eq(w(t), m(t) + b(t)),
+    equate(a(t), Expectation(sp.Trace(S))),
+    equate(a(t - 1), Expectation(sp.Trace(S_prev))),
+    equate(a(0), sigma0),
+    equate(b(t), Expectation(COVARIANCE_TERM)),
+    equate(v(t), Expectation(sp.Trace(S) ** 2)),
+    equate(w(t), m(t) + b(t)),
 )
 NAMES = (
     *DIRECTION_NAMES,
-    sp.Eq(v(t), spread(Sigma)),
-    sp.Eq(v(t - 1), spread(Sigma_prev)),
-    sp.Eq(m(t), drift(mu)),
-    sp.Eq(m(t - 1), drift(mu_prev)),
-    sp.Eq(v(1), spread(FIRST.sigma)),
-    sp.Eq(m(1), drift(FIRST.mu)),
-    sp.Eq(v(0), trace),
-    sp.Eq(m(0), 0),
-    sp.Eq(spread(FIRST.old_sigma), trace),
+    equate(v(t), spread(Sigma)),
+    equate(v(t - 1), spread(Sigma_prev)),
+    equate(m(t), drift(mu)),
+    equate(m(t - 1), drift(mu_prev)),
+    equate(v(1), spread(FIRST.sigma)),
+    equate(m(1), drift(FIRST.mu)),
+    equate(v(0), trace),
+    equate(m(0), 0),
+    equate(spread(FIRST.old_sigma), trace),
 )
 FIRST_UNBIASED = (FIRST.factor, FIRST.draw, FIRST.mean, FIRST.unbiased)
 FIRST_BIASED = (FIRST.factor, FIRST.draw, FIRST.mean, FIRST.biased)

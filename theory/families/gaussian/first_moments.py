@@ -17,6 +17,7 @@ from theory.engine.steps import computed, in_steps
 from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import N, defined, drift, lam, m, n, spread, trace, v
 from theory.language.derivation import Derivation, MatrixReplay, Recurrence, Step
+from theory.language.equations import equate
 
 j = sp.Symbol("j", integer=True, positive=True)
 
@@ -47,10 +48,10 @@ class Generation:
 def one_fit(fit: g.Fit, fitted: sp.Eq, gain: sp.Expr, push: sp.Expr) -> Generation:
     """Return what one fit to n draws does, from the equations of the fit."""
     premises = (fit.factor, fit.draw, fit.mean, fitted)
-    growth = sp.Eq(spread(fit.sigma), gain * spread(fit.old_sigma))
+    growth = equate(spread(fit.sigma), gain * spread(fit.old_sigma))
     old_mean = sp.MatrixSymbol(fit.mu.name.replace("_1", "_0").replace("_t", "_prev"), g.d, 1)
     old_drift = sp.Integer(0) if old_mean == g.mu0 else drift(old_mean)
-    moved = sp.Eq(drift(fit.mu), old_drift + push * spread(fit.old_sigma))
+    moved = equate(drift(fit.mu), old_drift + push * spread(fit.old_sigma))
     return Generation(
         steps=(
             *defined(premises, ONE_FIT),
@@ -80,9 +81,9 @@ def one_pooled_fit(divisor: sp.Expr) -> Generation:
     covariance, scale = g.old_scatter(divisor)
     premises = (g.OLD_MEAN, covariance, g.POOL_DRAW, g.POOL_MEAN, g.pooled_scatter(divisor + n))
     gain = divisor * (1 + g.s**2 * (n - 1 + N / (N + n))) / (divisor + n)
-    growth = sp.Eq(spread(g.Sigma), gain * spread(g.Sigma_prev))
+    growth = equate(spread(g.Sigma), gain * spread(g.Sigma_prev))
     push = divisor * g.s**2 * n / (N + n) ** 2
-    moved = sp.Eq(drift(g.mu), drift(g.mu_prev) + push * spread(g.Sigma_prev))
+    moved = equate(drift(g.mu), drift(g.mu_prev) + push * spread(g.Sigma_prev))
     return Generation(
         steps=(
             *defined((*premises, scale, g.POOL_SIZE), ONE_POOLED_FIT),
@@ -111,13 +112,13 @@ def one_pooled_fit(divisor: sp.Expr) -> Generation:
 def first_fit(generation: Generation, gain: sp.Expr) -> tuple[Step, ...]:
     """Return the steps to v(1) and m(1), for loops whose later fits differ from the first."""
     first = g.FIRST
-    names = (sp.Eq(v(1), spread(first.sigma)), sp.Eq(m(1), drift(first.mu)))
-    start = sp.Eq(spread(first.old_sigma), trace)
+    names = (equate(v(1), spread(first.sigma)), equate(m(1), drift(first.mu)))
+    start = equate(spread(first.old_sigma), trace)
     return (
         *generation.steps,
         *defined((*names, start), START),
         computed(
-            sp.Eq(v(1), gain * trace),
+            equate(v(1), gain * trace),
             "The first fit sees n real data.",
             names[0],
             generation.growth,
@@ -125,7 +126,7 @@ def first_fit(generation: Generation, gain: sp.Expr) -> tuple[Step, ...]:
             rule="first fit",
         ),
         computed(
-            sp.Eq(m(1), trace / n),
+            equate(m(1), trace / n),
             "The first fit sees n real data.",
             names[1],
             generation.moved,
@@ -138,7 +139,7 @@ def first_fit(generation: Generation, gain: sp.Expr) -> tuple[Step, ...]:
 def _names(sequence: sp.Function) -> tuple[sp.Eq, sp.Eq]:
     average = spread if sequence == v else drift
     newest, older = (g.Sigma, g.Sigma_prev) if sequence == v else (g.mu, g.mu_prev)
-    return sp.Eq(sequence(t), average(newest)), sp.Eq(sequence(t - 1), average(older))
+    return equate(sequence(t), average(newest)), equate(sequence(t - 1), average(older))
 
 
 def _solved(recurrence: sp.Eq, start: sp.Eq, closed: sp.Expr) -> Step:
@@ -146,7 +147,7 @@ def _solved(recurrence: sp.Eq, start: sp.Eq, closed: sp.Expr) -> Step:
     return Step(
         rule="solve the recurrence",
         before=(recurrence, start),
-        after=sp.Eq(sequence(t), closed),
+        after=equate(sequence(t), closed),
         because="Multiply the factors." if sequence == v else "Sum the increments.",
         certificate=Recurrence(sequence=sequence, index=t, points=POINTS, steps=24),
     )
@@ -157,7 +158,7 @@ def solve_spread(
 ) -> Derivation:
     """Derive v(t) = 𝔼 tr(WΣ_t) from v(t) = gain · v(t − 1) and its start."""
     names = _names(v)
-    recurrence = sp.Eq(v(t), gain * v(t - 1))
+    recurrence = equate(v(t), gain * v(t - 1))
     return in_steps(
         title,
         *first,
@@ -185,10 +186,10 @@ def solve_drift(
     closed: sp.Expr,
 ) -> Derivation:
     """Derive m(t) = 𝔼 (μ_t − μ₀)ᵀW(μ_t − μ₀) from m(t) = m(t − 1) + push · v(t − 1) and its start."""
-    names = (*_names(m), sp.Eq(v(t - 1), spread(g.Sigma_prev)))
-    fed = sp.Eq(m(t), m(t - 1) + push * v(t - 1))
-    before = sp.Eq(v(t - 1), covariance.conclusion.rhs.xreplace({t: t - 1}))
-    recurrence = sp.Eq(m(t), m(t - 1) + push * before.rhs)
+    names = (*_names(m), equate(v(t - 1), spread(g.Sigma_prev)))
+    fed = equate(m(t), m(t - 1) + push * v(t - 1))
+    before = equate(v(t - 1), covariance.conclusion.rhs.xreplace({t: t - 1}))
+    recurrence = equate(m(t), m(t - 1) + push * before.rhs)
     return in_steps(
         title,
         *first,
@@ -222,7 +223,7 @@ def replace_spread() -> Derivation:
         "Mean covariance under replace, unbiased",
         one_fit(g.NEXT, g.NEXT.unbiased, sp.Integer(1), 1 / n),
         (),
-        sp.Eq(v(0), trace),
+        equate(v(0), trace),
         sp.Integer(1),
         trace,
     )
@@ -235,7 +236,7 @@ def replace_drift() -> Derivation:
         "Mean drift under replace, unbiased covariance",
         one_fit(g.NEXT, g.NEXT.unbiased, sp.Integer(1), 1 / n),
         (),
-        sp.Eq(m(0), 0),
+        equate(m(0), 0),
         1 / n,
         replace_spread(),
         trace * t / n,
@@ -249,7 +250,7 @@ def replace_biased_spread() -> Derivation:
         "Mean covariance under replace, divisor n",
         one_fit(g.NEXT, g.NEXT.biased, 1 - 1 / n, 1 / n),
         (),
-        sp.Eq(v(0), trace),
+        equate(v(0), trace),
         1 - 1 / n,
         trace * (1 - 1 / n) ** t,
     )
@@ -262,7 +263,7 @@ def replace_biased_drift() -> Derivation:
         "Mean drift under replace, divisor n",
         one_fit(g.NEXT, g.NEXT.biased, 1 - 1 / n, 1 / n),
         (),
-        sp.Eq(m(0), 0),
+        equate(m(0), 0),
         1 / n,
         replace_biased_spread(),
         trace * (1 - (1 - 1 / n) ** t),
@@ -286,7 +287,7 @@ def sampling_bias_spread(biased: bool = False) -> Derivation:
         "Mean covariance under replace with sampling bias λ" + (", divisor n" if biased else ""),
         later,
         first,
-        sp.Eq(v(1), gain * trace),
+        equate(v(1), gain * trace),
         lam * gain,
         gain * trace * (lam * gain) ** (t - 1),
     )
@@ -301,7 +302,7 @@ def sampling_bias_drift(biased: bool = False) -> Derivation:
         "Mean drift under replace with sampling bias λ" + (", divisor n" if biased else ""),
         later,
         first,
-        sp.Eq(m(1), trace / n),
+        equate(m(1), trace / n),
         lam / n,
         sampling_bias_spread(biased),
         trace / n * sp.Sum(gain ** (j - 1), (j, 1, t)),
@@ -321,7 +322,7 @@ def accumulate_spread() -> Derivation:
         "Mean pooled covariance under accumulate, unbiased",
         later,
         first,
-        sp.Eq(v(1), trace),
+        equate(v(1), trace),
         1 - 1 / (t * (n * t - 1)),
         trace * sp.Product(1 - 1 / (j * (n * j - 1)), (j, 2, t)),
     )
@@ -335,7 +336,7 @@ def accumulate_biased_spread() -> Derivation:
         "Mean pooled covariance under accumulate, divisor tn",
         later,
         first,
-        sp.Eq(v(1), (1 - 1 / n) * trace),
+        equate(v(1), (1 - 1 / n) * trace),
         1 - 1 / (n * t**2),
         trace * sp.Product(1 - 1 / (n * j**2), (j, 1, t)),
     )
@@ -349,7 +350,7 @@ def accumulate_biased_drift() -> Derivation:
         "Mean drift under accumulate, divisor tn",
         later,
         first,
-        sp.Eq(m(1), trace / n),
+        equate(m(1), trace / n),
         1 / (n * t**2),
         accumulate_biased_spread(),
         trace * (1 - sp.Product(1 - 1 / (n * j**2), (j, 1, t))),
@@ -366,7 +367,7 @@ def accumulate_drift() -> Derivation:
         "Mean drift under accumulate, unbiased",
         later,
         first,
-        sp.Eq(m(1), trace / n),
+        equate(m(1), trace / n),
         1 / (n * t**2),
         accumulate_spread(),
         trace / n * (1 + sp.Sum(earlier / i**2, (i, 2, t))),

@@ -28,6 +28,7 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
+from theory.language.equations import equate
 from theory.language.parameters import Values, fraction_of, integer_of
 from theory.numbers.decimals import precision
 from theory.numbers.value import Value, from_ball, from_fraction
@@ -45,14 +46,14 @@ Points = tuple[Mapping[str, Fraction | int], ...]
 def _product_in_gammas(factor: sp.Expr, start: int, closed: sp.Expr, points: Points) -> tuple[Step, ...]:
     """Return the steps to ∏_{j=start+1..t} factor(j) = closed, both solving one recurrence."""
     product = sp.Product(factor.xreplace({t: j}), (j, start + 1, t))
-    step, begin = sp.Eq(p(t), factor * p(t - 1)), sp.Eq(p(start), 1)
+    step, begin = equate(p(t), factor * p(t - 1)), equate(p(start), 1)
     return (
         *defined((begin, step), "p(t) names the product of the factors so far."),
         *(
             Step(
                 rule="solve the recurrence",
                 before=(step, begin),
-                after=sp.Eq(p(t), form),
+                after=equate(p(t), form),
                 because=because,
                 certificate=Recurrence(sequence=p, index=t, points=points, steps=20),
             )
@@ -60,8 +61,8 @@ def _product_in_gammas(factor: sp.Expr, start: int, closed: sp.Expr, points: Poi
         ),
         Step(
             rule="read backwards",
-            before=(sp.Eq(p(t), product),),
-            after=sp.Eq(product, p(t)),
+            before=(equate(p(t), product),),
+            after=equate(product, p(t)),
             because="An equation may be read from either side.",
             certificate=Algebra(),
         ),
@@ -73,7 +74,7 @@ def _wendel(
 ) -> tuple[Step, ...]:
     """Return the steps that name the ratio of gammas q(t) and state q(t) → 1."""
     return (
-        *defined((sp.Eq(q(t), ratio),), "q(t) names the ratio of gammas that depends on t."),
+        *defined((equate(q(t), ratio),), "q(t) names the ratio of gammas that depends on t."),
         Step(
             rule="ratio of gamma functions",
             after=limit_at_infinity(q(t), sp.Integer(1)),
@@ -98,7 +99,7 @@ def _in_gammas(title: str, factor: sp.Expr, start: int, closed: sp.Expr, points:
             Step(
                 rule="two forms of one product",
                 before=(chain[4].after, chain[3].after),
-                after=sp.Eq(chain[4].after.lhs, closed),
+                after=equate(chain[4].after.lhs, closed),
                 because="One recurrence and one start make one sequence.",
                 certificate=Algebra(),
             ),
@@ -121,7 +122,7 @@ def sine_product_in_gammas() -> Derivation:
 def sine_product() -> Derivation:
     """Derive ∏_{j≥1} (1 − α²/j²) = sin(πα)/(πα) for 0 < α < 1."""
     finite = sine_product_in_gammas()
-    reflection = sp.Eq(sp.gamma(1 + alpha), sp.pi * alpha / (sp.sin(sp.pi * alpha) * sp.gamma(1 - alpha)))
+    reflection = equate(sp.gamma(1 + alpha), sp.pi * alpha / (sp.sin(sp.pi * alpha) * sp.gamma(1 - alpha)))
     named = _wendel(
         SINE_RATIO,
         tuple(
@@ -131,7 +132,7 @@ def sine_product() -> Derivation:
     )
     value = sp.sin(sp.pi * alpha) / (sp.pi * alpha)
     product = finite.conclusion.lhs
-    whole = sp.Eq(product, q(t) * value)
+    whole = equate(product, q(t) * value)
     return Derivation(
         title="Euler's sine product",
         lemmas=(finite,),
@@ -184,7 +185,7 @@ def _closed(
             Step(
                 rule="insert the product",
                 before=(lemma.conclusion, special),
-                after=sp.Eq(lemma.conclusion.lhs, lemma.conclusion.rhs.xreplace({special.lhs: special.rhs})),
+                after=equate(lemma.conclusion.lhs, lemma.conclusion.rhs.xreplace({special.lhs: special.rhs})),
                 because="The product in gammas.",
                 certificate=Algebra(),
             ),
@@ -285,8 +286,8 @@ def unbiased_product() -> Derivation:
         ),
     )
     product = finite.conclusion.lhs
-    whole = sp.Eq(product, q(t) * scale)
-    constant = sp.Eq(scale, POOL_CONSTANT)
+    whole = equate(product, q(t) * scale)
+    constant = equate(scale, POOL_CONSTANT)
     return Derivation(
         title="The product of the unbiased pooled variance",
         lemmas=(finite,),

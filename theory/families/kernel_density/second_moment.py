@@ -44,6 +44,7 @@ from theory.language.derivation import (
     Random,
     Step,
 )
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter, length_symbol
@@ -118,12 +119,12 @@ def definition(rule: Rule) -> tuple[sp.Eq, ...]:
     own = sp.Sum(real_data[i] ** 2, (i, 1, real)) if real != 0 else sp.Integer(0)
     new = sp.Sum(new_data[i] ** 2, (i, 1, drawn_now - real))
     return (
-        sp.Eq(first_data[i], sigma * first_noise[i]),
-        sp.Eq(q_1, sp.Sum(first_data[i] ** 2, (i, 1, first)) / first),
-        sp.Eq(q, sp.Sum(seen[i] ** 2, (i, 1, size)) / size),
-        sp.Eq(new_data[i], picked + h * noise[i]),
-        *((sp.Eq(real_data[i], sigma * real_noise[i]),) if real != 0 else ()),
-        sp.Eq(q_next, (kept * q + own + new) / (kept + drawn_now)),
+        equate(first_data[i], sigma * first_noise[i]),
+        equate(q_1, sp.Sum(first_data[i] ** 2, (i, 1, first)) / first),
+        equate(q, sp.Sum(seen[i] ** 2, (i, 1, size)) / size),
+        equate(new_data[i], picked + h * noise[i]),
+        *((equate(real_data[i], sigma * real_noise[i]),) if real != 0 else ()),
+        equate(q_next, (kept * q + own + new) / (kept + drawn_now)),
     )
 
 
@@ -186,7 +187,7 @@ def second_moment(rule: Rule) -> Derivation:
             Step(
                 rule="real data",
                 before=(own,),
-                after=sp.Eq(mean_square, sigma**2),
+                after=equate(mean_square, sigma**2),
                 because="The kept data are real.",
                 certificate=Averaging(
                     definitions=(own,),
@@ -196,21 +197,21 @@ def second_moment(rule: Rule) -> Derivation:
             ),
         )
     averaging = _averaging(rule, tuple(newer))
-    first = sp.Eq(Expectation(q_1), sigma**2)
-    growth = sp.Eq(
+    first = equate(Expectation(q_1), sigma**2)
+    growth = equate(
         Expectation(q_next), kept * Expectation(q) + gain + (real_square if shared else sp.Integer(0))
     )
     if shared:
         gain += alpha * sigma**2
-    fresh = sp.Eq(Expectation(new_data[1] ** 2), Expectation(q) + h**2)
+    fresh = equate(Expectation(new_data[1] ** 2), Expectation(q) + h**2)
     definitions = (
-        sp.Eq(w(t), Expectation(q)),
-        sp.Eq(w(t + 1), Expectation(q_next)),
-        sp.Eq(w(1), Expectation(q_1)),
-        sp.Eq(M(t), Expectation(new_data[1] ** 2)),
+        equate(w(t), Expectation(q)),
+        equate(w(t + 1), Expectation(q_next)),
+        equate(w(1), Expectation(q_1)),
+        equate(M(t), Expectation(new_data[1] ** 2)),
     )
-    names = tuple(sp.Eq(item.rhs, item.lhs) for item in definitions)
-    start, rule_of_w = sp.Eq(w(1), sigma**2), sp.Eq(w(t + 1), kept * w(t) + gain)
+    names = tuple(equate(item.rhs, item.lhs) for item in definitions)
+    start, rule_of_w = equate(w(1), sigma**2), equate(w(t + 1), kept * w(t) + gain)
     shifted = rule_of_w.xreplace({t: t - 1})
     if shared:
         power = sp.Symbol("k", integer=True, nonnegative=True)
@@ -223,7 +224,7 @@ def second_moment(rule: Rule) -> Derivation:
         closed = sigma**2 + h**2 * terms
     solution = solved(w, t, shifted, start, closed, POINTS)
     last = length_symbol(SIZES_LIST)
-    of_density = sp.Eq(M(t), sp.expand(closed + h**2) if rule is not SCHEDULE else closed + h**2)
+    of_density = equate(M(t), sp.expand(closed + h**2) if rule is not SCHEDULE else closed + h**2)
     return in_steps(
         f"Second moment of a kernel density estimate under {rule.id}",
         *(

@@ -37,6 +37,7 @@ from theory.language.derivation import (
     Sign,
     Step,
 )
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter, length_symbol
@@ -70,11 +71,11 @@ X, H, M, G = (
 r, r_next, r_first, noise = (sp.MatrixSymbol(name, T, 1) for name in ("r", "r_next", "r_0", "epsilon"))
 identity = sp.Identity(T)
 off = identity - H
-HAT = sp.Eq(H, X * (X.T * X).I * X.T)
-LEVERAGES = sp.Eq(G, sp.HadamardProduct(H, identity))
-BALANCED = sp.Eq(G, d / T * identity)
-EDITED = sp.Eq(r_next, M * (H * r + sigma * noise) + (identity - M) * r)
-REAL = sp.Eq(r_first, sigma * noise)
+HAT = equate(H, X * (X.T * X).I * X.T)
+LEVERAGES = equate(G, sp.HadamardProduct(H, identity))
+BALANCED = equate(G, d / T * identity)
+EDITED = equate(r_next, M * (H * r + sigma * noise) + (identity - M) * r)
+REAL = equate(r_first, sigma * noise)
 rho, beta = (sp.Function(name, real=True) for name in ("rho", "beta"))
 real, synthetic = sp.Function("S", real=True), sp.Function("L", real=True)
 marks, marks_next = (sp.MatrixSymbol(name, T, 1) for name in ("k", "k_next"))
@@ -109,14 +110,14 @@ def recursion() -> Derivation:
     spread = Expectation(sp.Trace(G * off * r * r.T * off))
     edit = MatrixReplay(definitions=(HAT, LEVERAGES, EDITED), sizes=SMALL, noise=noise, mask=(M, p))
     first = MatrixReplay(definitions=(HAT, REAL), sizes=SMALL, noise=noise)
-    inside = sp.Eq(_square(H, r_next), _square(H, r) + p * (1 - p) * spread + sigma**2 * p * d)
-    outside = sp.Eq(
+    inside = equate(_square(H, r_next), _square(H, r) + p * (1 - p) * spread + sigma**2 * p * d)
+    outside = equate(
         _square(off, r_next),
         ((1 - p) ** 2 + p * (1 - p)) * _square(off, r) - p * (1 - p) * spread + sigma**2 * p * (T - d),
     )
-    even = sp.Eq(spread, d / T * _square(off, r))
-    inside_first = sp.Eq(_square(H, r_first), sigma**2 * d)
-    outside_first = sp.Eq(_square(off, r_first), sigma**2 * (T - d))
+    even = equate(spread, d / T * _square(off, r))
+    inside_first = equate(_square(H, r_first), sigma**2 * d)
+    outside_first = equate(_square(off, r_first), sigma**2 * (T - d))
     on, across = sigma**2 * d, sigma**2 * T
     parts = (
         (rho(t), _square(H, r), on),
@@ -126,11 +127,11 @@ def recursion() -> Derivation:
         (rho(0), _square(H, r_first), on),
         (beta(0), _square(off, r_first), across),
     )
-    defined = tuple(sp.Eq(name, square / unit) for name, square, unit in parts)
-    names = tuple(sp.Eq(square, unit * name) for name, square, unit in parts)
-    grown = sp.Eq(rho(t + 1), rho(t) + p + p * (1 - p) * beta(t))
-    decayed = sp.Eq(beta(t + 1), ((1 - p) ** 2 + p * (1 - p) * (1 - d / T)) * beta(t) + p * (1 - d / T))
-    starts = (sp.Eq(rho(0), 1), sp.Eq(beta(0), 1 - d / T))
+    defined = tuple(equate(name, square / unit) for name, square, unit in parts)
+    names = tuple(equate(square, unit * name) for name, square, unit in parts)
+    grown = equate(rho(t + 1), rho(t) + p + p * (1 - p) * beta(t))
+    decayed = equate(beta(t + 1), ((1 - p) ** 2 + p * (1 - p) * (1 - d / T)) * beta(t) + p * (1 - d / T))
+    starts = (equate(rho(0), 1), equate(beta(0), 1 - d / T))
 
     def rule(after: sp.Eq, last: sp.Eq, factor: sp.Expr) -> Step:
         return combined(
@@ -207,7 +208,7 @@ def balanced_ratio() -> Derivation:
     decay = (1 - p) * (1 - p * share)
     spread = solved(beta, t, decayed, full, (1 - share) * (level + (1 - level) * decay**t), POINTS)
     before = instance(spread.after, (t, t - 1))
-    inserted = sp.Eq(rho(t), grown.rhs.xreplace({beta(t - 1): before.after.rhs}))
+    inserted = equate(rho(t), grown.rhs.xreplace({beta(t - 1): before.after.rhs}))
     closed = (
         1
         + p * t * (1 + (1 - p) * (1 - share) * level)
@@ -229,7 +230,7 @@ def _large_design(share: sp.Expr, value: sp.Expr) -> tuple[Step, ...]:
     instances = () if share == p else tuple(instance(equation, (p, share)) for equation in (grown, decayed))
     if instances:
         grown, decayed = (step.after for step in instances)
-    flat = sp.Eq(sp.Limit(beta(t), T, sp.oo), sp.Integer(1))
+    flat = equate(sp.Limit(beta(t), T, sp.oo), sp.Integer(1))
     kept_odds = ((odds[t], sp.Integer(0)),) if share.has(odds) else ()
     lower = ((d, sp.Integer(1)), *kept_odds)
     return (
@@ -244,7 +245,7 @@ def _large_design(share: sp.Expr, value: sp.Expr) -> tuple[Step, ...]:
         Step(
             rule="large designs",
             before=(grown, start, flat, full),
-            after=sp.Eq(sp.Limit(rho(t), T, sp.oo), value),
+            after=equate(sp.Limit(rho(t), T, sp.oo), value),
             because="The coefficients converge as T → ∞.",
             certificate=SequenceLimit(sequence=rho, index=t, parameter=T, lower=lower),
         ),
@@ -264,13 +265,13 @@ def large_design_ratio() -> Derivation:
 @cache
 def balanced_ratio_from_zero() -> Derivation:
     """Derive the same for no edit as well."""
-    return from_zero(balanced_ratio(), EDITS.symbol, sp.Eq(rho(0), 1))
+    return from_zero(balanced_ratio(), EDITS.symbol, equate(rho(0), 1))
 
 
 @cache
 def large_design_ratio_from_zero() -> Derivation:
     """Derive the same for no edit as well."""
-    start, flat = sp.Eq(rho(0), 1), sp.Eq(sp.Limit(rho(0), T, sp.oo), 1)
+    start, flat = equate(rho(0), 1), equate(sp.Limit(rho(0), T, sp.oo), 1)
     step = rational_limit(flat, "A constant is its own limit.", start, rule="large designs")
     return from_zero(large_design_ratio(), EDITS.symbol, flat, step)
 
@@ -371,13 +372,13 @@ def constant_share_diverges() -> Derivation:
 def real_labels() -> Derivation:
     """Derive S(t) = ∏(1 − p_s), the expected share of labels never edited: k marks them with a one."""
     share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
-    marked = sp.Eq(marks_next, (identity - M) * marks)
-    kept = sp.Eq(_square(identity, marks_next), (1 - p) * _square(identity, marks))
+    marked = equate(marks_next, (identity - M) * marks)
+    kept = equate(_square(identity, marks_next), (1 - p) * _square(identity, marks))
     parts = ((real(t), marks), (real(t + 1), marks_next))
-    defined = tuple(sp.Eq(name, _square(identity, vector) / T) for name, vector in parts)
-    names = tuple(sp.Eq(_square(identity, vector), T * name) for name, vector in parts)
-    start = sp.Eq(real(0), sp.Integer(1))
-    shrunk = sp.Eq(real(t + 1), (1 - p) * real(t))
+    defined = tuple(equate(name, _square(identity, vector) / T) for name, vector in parts)
+    names = tuple(equate(_square(identity, vector), T * name) for name, vector in parts)
+    start = equate(real(0), sp.Integer(1))
+    shrunk = equate(real(t + 1), (1 - p) * real(t))
     back = instance(shrunk, (t, t - 1))
     own = instance(back.after, (p, share[t]))
     solution = solved(
@@ -418,13 +419,13 @@ def synthetic_labels_bounded() -> Derivation:
     lemma = real_labels()
     share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
     steps = lemma.steps
-    own, start = steps[-3].after, sp.Eq(real(0), sp.Integer(1))
+    own, start = steps[-3].after, equate(real(0), sp.Integer(1))
     ahead, after_one = instance(own, (t, t + 1)), instance(own, (t, sp.Integer(1)))
-    defined = tuple(sp.Eq(synthetic(at), 1 - real(at)) for at in (t, t + 1, sp.Integer(1)))
-    names = tuple(sp.Eq(real(at), 1 - synthetic(at)) for at in (t, t + 1, sp.Integer(1)))
-    first = sp.Eq(synthetic(1), share[1])
+    defined = tuple(equate(synthetic(at), 1 - real(at)) for at in (t, t + 1, sp.Integer(1)))
+    names = tuple(equate(real(at), 1 - synthetic(at)) for at in (t, t + 1, sp.Integer(1)))
+    first = equate(synthetic(1), share[1])
     all_at_most, not_negative = (sp.Le(real(t), 1, evaluate=False), sp.Ge(synthetic(t), 0, evaluate=False))
-    grown = sp.Eq(synthetic(t + 1), synthetic(t) + share[t + 1] * (1 - synthetic(t)))
+    grown = equate(synthetic(t + 1), synthetic(t) + share[t + 1] * (1 - synthetic(t)))
     return in_steps(
         "The share of synthetic labels is at most the sum of the shares edited",
         ahead,

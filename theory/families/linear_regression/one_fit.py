@@ -40,6 +40,7 @@ from theory.families.linear_regression.loops import (
     y,
 )
 from theory.language.derivation import Derivation, Divergence, Expectation, MatrixReplay, Recurrence, Step
+from theory.language.equations import equate
 
 
 def squared(vector: sp.MatrixExpr, weight: sp.MatrixExpr) -> sp.Expr:
@@ -54,11 +55,11 @@ def inverse_gram_mean() -> Derivation:
     along = rows * inverse * Sigma
     trace = sp.Trace(Sigma * inverse)
     sizes = tuple({"d": a, "T": a + b} for a, b in ((1, 2), (1, 4), (2, 2), (2, 5), (3, 2), (3, 4)))
-    divergence = sp.Eq(Divergence(along, rows), (T - d - 1) * trace)
+    divergence = equate(Divergence(along, rows), (T - d - 1) * trace)
     paired = sp.Trace(sp.MatMul(Sigma.I, sp.Transpose(along), rows, evaluate=False))
-    pairing = sp.Eq(paired, d)
-    stein = sp.Eq(Expectation(Divergence(along, rows)), Expectation(paired))
-    solved = sp.Eq(Expectation(trace), kappa)
+    pairing = equate(paired, d)
+    stein = equate(Expectation(Divergence(along, rows)), Expectation(paired))
+    solved = equate(Expectation(trace), kappa)
     return in_steps(
         "The mean inverse Gram matrix of a Gaussian design",
         Step(
@@ -107,11 +108,11 @@ def one_fit(pooled: bool, weight: sp.MatrixExpr) -> tuple[Step, ...]:
     best = FIT_OLD if pooled else FIT_NEWEST
     residual = labels - data * best.lhs
     moved = labels - data * (best.lhs + shift)
-    squares = sp.Eq(
+    squares = equate(
         sp.Trace(moved.T * moved), sp.Trace(residual.T * residual) + sp.Trace((data * shift).T * data * shift)
     )
-    recursion = sp.Eq(fit - truth, previous - truth + sigma * gram.I * X.T * noise)
-    grown = sp.Eq(
+    recursion = equate(fit - truth, previous - truth + sigma * gram.I * X.T * noise)
+    grown = equate(
         squared(fit - truth, weight),
         squared(previous - truth, weight)
         + sigma**2 * Expectation(sp.Trace(weight * gram.I * X.T * X * gram.I)),
@@ -165,7 +166,7 @@ def same_design(sizes: tuple[sp.Eq, ...], weight: sp.MatrixExpr, gain: sp.Expr) 
         Step(
             rule="Gram matrices",
             before=named,
-            after=sp.Eq(before_names, after_names),
+            after=equate(before_names, after_names),
             because="The design enters through its Gram matrix only.",
             certificate=MatrixReplay(definitions=named, sizes=STEP_SIZES, positive_definite=(Sigma, S)),
         ),
@@ -176,7 +177,7 @@ def same_design(sizes: tuple[sp.Eq, ...], weight: sp.MatrixExpr, gain: sp.Expr) 
         Step(
             rule="one design",
             before=sizes,
-            after=sp.Eq(after_names, gain * (d if weight == S else Expectation(sp.Trace(weight * S.I)))),
+            after=equate(after_names, gain * (d if weight == S else Expectation(sp.Trace(weight * S.I)))),
             because="All Gram matrices are multiples of S.",
             certificate=MatrixReplay(
                 definitions=sizes, sizes=STEP_SIZES, positive_definite=POSITIVE_DEFINITE
@@ -196,13 +197,13 @@ def recurrence(
     premises: tuple[sp.Basic, ...],
 ) -> tuple[Step, ...]:
     """Return the steps that name the risk and write its recurrence; ``premises`` rewrite the growth."""
-    newest = sp.Eq(risk(index), squared(fit - truth, weight))
-    older = sp.Eq(risk(index - 1), squared(previous - truth, weight))
-    start = sp.Eq(risk(0), 0)
+    newest = equate(risk(index), squared(fit - truth, weight))
+    older = equate(risk(index - 1), squared(previous - truth, weight))
+    start = equate(risk(0), 0)
     return (
         *(define(equation, NAMES_BECAUSE) for equation in (newest, older, start)),
         computed(
-            sp.Eq(risk(index), risk(index - 1) + increment),
+            equate(risk(index), risk(index - 1) + increment),
             "Insert what has been found into the growth of the second moment.",
             newest,
             older,
@@ -222,8 +223,8 @@ def solved(
     """Return the step that sums the increments, replayed at ``points``."""
     return Step(
         rule="solve the recurrence",
-        before=(sp.Eq(risk(index), risk(index - 1) + increment), sp.Eq(risk(0), 0)),
-        after=sp.Eq(risk(index), closed),
+        before=(equate(risk(index), risk(index - 1) + increment), equate(risk(0), 0)),
+        after=equate(risk(index), closed),
         because="Sum the increments.",
         certificate=Recurrence(sequence=risk, index=index, points=points, steps=24),
     )

@@ -25,6 +25,7 @@ from theory.engine.rules import REPLACE_FRESH_DESIGN
 from theory.engine.steps import cited, combined, computed, in_steps
 from theory.families.linear_regression.loops import GENERATION
 from theory.language.derivation import Derivation, Divergence, Expectation, MatrixReplay, Step
+from theory.language.equations import equate
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import POSITIVE_REAL, Domain, Parameter, length_symbol
@@ -68,15 +69,15 @@ Sigma, A, W = (sp.MatrixSymbol(name, d, d) for name in ("Sigma", "A", "W"))
 bias = sp.MatrixSymbol("b", d, 1)
 penalised = X.T * X + T * lam * sp.Identity(d)
 
-GENERATE = sp.Eq(z, Z * before + sigma0 * eta)
-GENERATOR = sp.Eq(newest, (Z.T * Z).I * Z.T * z)
-LABELS = sp.Eq(y, X * newest + sigma * noise)
-RIDGE = sp.Eq(fit, penalised.I * X.T * y)
-SHRINKAGE = sp.Eq(A, penalised.I * X.T * X)
-BIAS = sp.Eq(bias, T * lam * penalised.I * truth)
-WEIGHT = sp.Eq(W, A.T * Sigma * A)
+GENERATE = equate(z, Z * before + sigma0 * eta)
+GENERATOR = equate(newest, (Z.T * Z).I * Z.T * z)
+LABELS = equate(y, X * newest + sigma * noise)
+RIDGE = equate(fit, penalised.I * X.T * y)
+SHRINKAGE = equate(A, penalised.I * X.T * X)
+BIAS = equate(bias, T * lam * penalised.I * truth)
+WEIGHT = equate(W, A.T * Sigma * A)
 share = sp.Symbol("v", positive=True)
-VOLUME = sp.Eq(share, sp.Trace(Sigma.I * W))
+VOLUME = equate(share, sp.Trace(Sigma.I * W))
 SIZES = tuple({"len_s": a, "T": b, "T0": e} for a, b, e in ((1, 1, 2), (2, 3, 3), (2, 1, 4), (3, 2, 3)))
 STEIN_SIZES = tuple({"len_s": a, "T0": a + b} for a, b in ((1, 2), (1, 4), (2, 2), (2, 5), (3, 3)))
 LOWER = ((d, sp.Integer(1)), (T0, d + 2), (sigma0, sp.Integer(0)))
@@ -103,12 +104,12 @@ def _weighted_inverse_gram() -> tuple[Step, ...]:
     inverse = (Z.T * Z).I
     along = Z * inverse * W
     trace = sp.Trace(W * inverse)
-    read = sp.Eq(VOLUME.rhs, VOLUME.lhs)
-    divergence = sp.Eq(Divergence(along, Z), (T0 - d - 1) * trace)
+    read = equate(VOLUME.rhs, VOLUME.lhs)
+    divergence = equate(Divergence(along, Z), (T0 - d - 1) * trace)
     paired = sp.Trace(sp.MatMul(Sigma.I, sp.Transpose(along), Z, evaluate=False))
-    pairing = sp.Eq(paired, sp.Trace(Sigma.I * W.T))
-    turned = sp.Eq(sp.Trace(Sigma.I * W.T), sp.Trace(Sigma.I * W))
-    stein = sp.Eq(Expectation(Divergence(along, Z)), Expectation(paired))
+    pairing = equate(paired, sp.Trace(Sigma.I * W.T))
+    turned = equate(sp.Trace(Sigma.I * W.T), sp.Trace(Sigma.I * W))
+    stein = equate(Expectation(Divergence(along, Z)), Expectation(paired))
     by_size = MatrixReplay(sizes=STEIN_SIZES, positive_definite=(Sigma, W))
     return (
         define(VOLUME, "The trace that the design of the last fit decides."),
@@ -137,7 +138,7 @@ def _weighted_inverse_gram() -> tuple[Step, ...]:
             rule="integration by parts",
         ),
         combined(
-            sp.Eq(Expectation(trace), share / (T0 - d - 1)),
+            equate(Expectation(trace), share / (T0 - d - 1)),
             "Insert the divergence and the trace, and divide by T₀ − d − 1.",
             divergence,
             pairing,
@@ -174,7 +175,7 @@ def _last_fit() -> tuple[Step, ...]:
     named = (*premises, BIAS, SHRINKAGE, WEIGHT)
     error = newest - truth
     own = sigma**2 * sp.Trace(Sigma * penalised.I * X.T * X * penalised.I)
-    risk = sp.Eq(
+    risk = equate(
         square(fit - truth, Sigma),
         square(error, W)
         - 2 * Expectation(sp.Trace(Sigma * A * error * bias.T))
@@ -185,14 +186,14 @@ def _last_fit() -> tuple[Step, ...]:
         Step(
             rule="completing the square",
             before=(RIDGE,),
-            after=sp.Eq(cost, least + sp.Trace(shift.T * penalised * shift)),
+            after=equate(cost, least + sp.Trace(shift.T * penalised * shift)),
             because="The ridge fit minimises ‖y − Xβ‖² + Tλ‖β‖²: moving it by h adds a square.",
             certificate=MatrixReplay(definitions=(RIDGE,), sizes=SIZES),
         ),
         Step(
             rule="error of the ridge fit",
             before=(SHRINKAGE, BIAS, *premises),
-            after=sp.Eq(fit - truth, A * error - bias + sigma * penalised.I * X.T * noise),
+            after=equate(fit - truth, A * error - bias + sigma * penalised.I * X.T * noise),
             because="It shrinks the generator's error as it shrinks the signal.",
             certificate=MatrixReplay(definitions=(SHRINKAGE, BIAS, *premises), sizes=SIZES),
         ),
@@ -209,11 +210,11 @@ def _last_fit() -> tuple[Step, ...]:
 def _generators() -> tuple[Step, ...]:
     """Return the steps to what one generator does to the second moment and to the mean of the error."""
     premises = (GENERATE, GENERATOR)
-    grown = sp.Eq(
+    grown = equate(
         square(newest - truth, W),
         square(before - truth, W) + sigma0**2 * Expectation(sp.Trace(W * (Z.T * Z).I)),
     )
-    kept = sp.Eq(
+    kept = equate(
         Expectation(sp.Trace(Sigma * A * (newest - truth) * bias.T)),
         Expectation(sp.Trace(Sigma * A * (before - truth) * bias.T)),
     )
@@ -244,26 +245,26 @@ def extra_risk() -> Derivation:
     clean = sp.Symbol("R_1", positive=True)
     alone = sp.Trace(Sigma * bias * bias.T) + sigma**2 * sp.Trace(Sigma * penalised.I * X.T * X * penalised.I)
     names = (
-        sp.Eq(U(t), square(newest - truth, W)),
-        sp.Eq(U(t - 1), square(before - truth, W)),
-        sp.Eq(U(0), 0),
-        sp.Eq(c(t), Expectation(sp.Trace(Sigma * A * (newest - truth) * bias.T))),
-        sp.Eq(c(t - 1), Expectation(sp.Trace(Sigma * A * (before - truth) * bias.T))),
-        sp.Eq(c(0), 0),
-        sp.Eq(R(t + 1), square(fit - truth, Sigma)),
-        sp.Eq(clean, alone),
+        equate(U(t), square(newest - truth, W)),
+        equate(U(t - 1), square(before - truth, W)),
+        equate(U(0), 0),
+        equate(c(t), Expectation(sp.Trace(Sigma * A * (newest - truth) * bias.T))),
+        equate(c(t - 1), Expectation(sp.Trace(Sigma * A * (before - truth) * bias.T))),
+        equate(c(0), 0),
+        equate(R(t + 1), square(fit - truth, Sigma)),
+        equate(clean, alone),
     )
     each = sigma0**2 * share / (T0 - d - 1)
-    rules = (sp.Eq(U(t), U(t - 1) + each), sp.Eq(c(t), c(t - 1)))
+    rules = (equate(U(t), U(t - 1) + each), equate(c(t), c(t - 1)))
     closed_u = solved(U, t, rules[0], names[2], each * t, POINTS)
     closed_c = solved(c, t, rules[1], names[5], sp.Integer(0), POINTS)
-    read_back = tuple(sp.Eq(name.rhs, name.lhs) for name in (names[0], names[3]))
-    total = sp.Eq(R(t + 1), each * t + clean)
-    named_extra = sp.Eq(extra(t), R(t) - clean)
-    general = sp.Eq(extra(t), (t - 1) * sigma0**2 * sp.Trace(Sigma.I * W) / (T0 - d - 1))
+    read_back = tuple(equate(name.rhs, name.lhs) for name in (names[0], names[3]))
+    total = equate(R(t + 1), each * t + clean)
+    named_extra = equate(extra(t), R(t) - clean)
+    general = equate(extra(t), (t - 1) * sigma0**2 * sp.Trace(Sigma.I * W) / (T0 - d - 1))
     identity = ((Sigma, sp.Identity(d)),)
     flat, flat_weight = (item.xreplace(dict(identity)) for item in (general, WEIGHT))
-    spectral = sp.Eq(
+    spectral = equate(
         sp.Trace(Sigma.I * W).xreplace(dict(identity)), sp.Sum((s[i] / (s[i] + lam)) ** 2, (i, 1, d))
     )
     return in_steps(
@@ -331,7 +332,7 @@ def extra_risk() -> Derivation:
             rule="spectral theorem",
         ),
         computed(
-            sp.Eq(extra(t), (t - 1) * sigma0**2 * spectral.rhs / (T0 - d - 1)),
+            equate(extra(t), (t - 1) * sigma0**2 * spectral.rhs / (T0 - d - 1)),
             "The eigenvalues decide.",
             flat,
             spectral,

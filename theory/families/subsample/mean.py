@@ -39,6 +39,7 @@ from theory.language.derivation import (
     SequenceLimit,
     Step,
 )
+from theory.language.equations import equate
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values, integer_of
@@ -135,28 +136,28 @@ def large_sample_ratio(rule: Rule) -> Derivation:
     found, exact = recursion(rule), risk(rule)
     share = c if rule in ANY_SIZE else sp.Integer(1)
     scaling: tuple[Step, ...] = ()
-    starts = tuple(sp.Eq(x(1), found.starts[x(1)]) for x in (u, v))
+    starts = tuple(equate(x(1), found.starts[x(1)]) for x in (u, v))
     known = (found.recurrences[u], found.recurrences[v], *starts, found.observing(rho)[-1].after)
     if rule in ANY_SIZE:
         scaling = tuple(_at_scale(item) for item in known if item.has(m))
         known = tuple(item.xreplace({m: c * n}) for item in known)
     mean_rule, variance_rule, first_mean, first_variance, risk_rule = known
-    scaled = sp.Eq(U(t), n * u(t))
-    scaled_before = sp.Eq(U(t - 1), n * u(t - 1))
-    scaled_first = sp.Eq(U(1), n * u(1))
+    scaled = equate(U(t), n * u(t))
+    scaled_before = equate(U(t - 1), n * u(t - 1))
+    scaled_first = equate(U(1), n * u(1))
     growth = mean_rule.rhs.xreplace({u(t - 1): sp.Integer(0)})
-    rule_of_scaled = sp.Eq(U(t), U(t - 1) + sp.expand(n * growth))
-    first = sp.Eq(U(1), sigma**2)
+    rule_of_scaled = equate(U(t), U(t - 1) + sp.expand(n * growth))
+    first = equate(U(1), sigma**2)
     squares = sp.harmonic(t, 2)
-    flat = sp.Eq(sp.Limit(v(t), n, sp.oo), sigma**2)
+    flat = equate(sp.Limit(v(t), n, sp.oo), sigma**2)
     with_replacement = rule.subsample == "with replacement"
     pool_value = (
         (1 + 1 / share) * squares - 1 / share
         if with_replacement
         else (2 + 1 / share) * squares - 2 - 1 / share + 1 / t
     )
-    pooled = sp.Eq(sp.Limit(U(t), n, sp.oo), sigma**2 * pool_value)
-    ratio = sp.Eq(rho(t), risk_rule.rhs.xreplace({u(t): U(t) / n}))
+    pooled = equate(sp.Limit(U(t), n, sp.oo), sigma**2 * pool_value)
+    ratio = equate(rho(t), risk_rule.rhs.xreplace({u(t): U(t) / n}))
     value = (1 + share) * squares if with_replacement else (1 + 2 * share) * squares - 2 * share
     return Derivation(
         title=f"Risk of the mean under {rule.id.replace('_', ' ')} as n → ∞",
@@ -203,7 +204,7 @@ def large_sample_ratio(rule: Rule) -> Derivation:
             Step(
                 rule="large samples",
                 before=(ratio, pooled, flat),
-                after=sp.Eq(sp.Limit(rho(t), n, sp.oo), value),
+                after=equate(sp.Limit(rho(t), n, sp.oo), value),
                 because="Both terms converge.",
                 certificate=SequenceLimit(
                     sequence=rho, index=t, parameter=n, lower=((t, sp.Integer(1)), *LOWER[::2], LOWER[3])
@@ -219,7 +220,7 @@ def ratio_limit(rule: Rule) -> Derivation:
     large = large_sample_ratio(rule)
     sequence = large.conclusion.rhs
     name = sp.Function("rho_infty", real=True)
-    named = sp.Eq(name(t), sequence)
+    named = equate(name(t), sequence)
     value = sp.expand(sequence.xreplace({sp.harmonic(t, 2): sp.pi**2 / 6}))
     return Derivation(
         title=f"The large-sample risk ratio under {rule.id.replace('_', ' ')} as t → ∞",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import cache
 
 import mpmath
 import sympy as sp
 from flint import arb, fmpq
+from sympy.core.function import AppliedUndef
 
 from proofs_checks.strategies import draw_points
 from proofs_checks.verdict import Evidence, Json
@@ -52,24 +54,27 @@ def _agrees(enclosure: arb, opinion: mpmath.mpf) -> bool:
         return not bool(gap > slack)
 
 
-def _divides_by_0(expr: sp.Expr, point: Values) -> bool:
+def _has_value(expr: sp.Expr, point: Values) -> bool:
     try:
-        exact(expr, environment(point))
-    except ZeroDivisionError:
-        return True
-    except TooManyTerms:
-        pass
-    return False
+        with suppress(TooManyTerms):
+            exact(expr, environment(point))
+        enclose(expr, environment(point), DIGITS)
+    except ArithmeticError:
+        return False
+    return True
 
 
-def value_evidence(formula: Formula, root: int) -> Evidence:
+def value_evidence(formula: Formula, root: int) -> Evidence | None:
     """Compare ball enclosures of the right-hand side with mpmath where it has a value in the domain.
 
-    Where it divides by 0 and the formula says what gives the value there, nothing is to be enclosed.
+    Where it divides by 0, or is not enclosed in real numbers, and the formula says what gives the value
+    there, nothing is to be enclosed; nor of a recursion.
     """
-    points = draw_points(formula.parameters, POINTS, root)
+    points = [] if formula.rhs.has(AppliedUndef) else draw_points(formula.parameters, POINTS, root)
     if formula.where_undefined is not None:
-        points = [point for point in points if not _divides_by_0(formula.rhs, point)]
+        points = [point for point in points if _has_value(formula.rhs, point)]
+    if not points and (formula.where_undefined is not None or formula.algorithm is not None):
+        return None
     return evidence_at_points(
         formula,
         points,

@@ -307,20 +307,27 @@ def monomials(expr: sp.Expr) -> float:
 
 def domain_within(claim: Comparison) -> bool:
     """Return whether the claim's domain is shown to lie within the formula's."""
-    own = {parameter.name: parameter for parameter in claim.parameters}
-    if not claim.at and all(own.get(parameter.name) == parameter for parameter in claim.formula.parameters):
+    return lies_within(claim.parameters, claim.at, claim.formula.parameters)
+
+
+def lies_within(
+    parameters: Sequence[Parameter], at: Mapping[str, sp.Expr], outer: Sequence[Parameter]
+) -> bool:
+    """Return whether these parameters and the values ``at`` are shown to lie in the domains of ``outer``."""
+    own = {parameter.name: parameter for parameter in parameters}
+    if not at and all(own.get(parameter.name) == parameter for parameter in outer):
         return True
-    region = region_of(claim.parameters)
+    region = region_of(parameters)
     values: dict[sp.Basic, sp.Expr] = {}
-    for parameter in claim.formula.parameters:
+    for parameter in outer:
         mine, domain = own.get(parameter.name), parameter.domain
         if domain.shape != "scalar":
             if mine is None or mine.domain != domain:
                 return False
             continue
-        value = claim.at[parameter.name] if mine is None else mine.symbol
+        value = at[parameter.name] if mine is None else mine.symbol
         if mine is None:
-            mine = next((p for p in claim.parameters if p.symbol == value), None)
+            mine = next((p for p in parameters if p.symbol == value), None)
         values[parameter.symbol] = value
         if domain.kind == "integer" and value.is_integer is not True:
             return False

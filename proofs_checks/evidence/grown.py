@@ -43,8 +43,10 @@ from theory.language.plain import plain
 from theory.language.question import Question
 from theory.language.statements import alike
 from theory.language.time_limit import within
-from theory.loop_language.definition import LoopError
-from theory.loop_language.derive import Derived, at_values, derive_one
+from theory.loop_language.definition import LoopDefinition, LoopError
+from theory.loop_language.derive import Derived, at_values, derive_one, growth_at
+from theory.loop_language.formulas import derived_of
+from theory.loop_language.symbolic.limits import settled
 from theory.proofs.far_end import bounded_exactly, limit_by_degrees, of_order, tends_to
 
 FEW = 12
@@ -121,15 +123,29 @@ class Mean:
         found = None if body is None else _guarded(lambda: growth(body / named, others))
         if found is None or not _everywhere(found) or found.condition is not None:
             return None
-        return sp.oo if found.bounded is False else found.limit
+        return found.end
 
     def grown(self, expr: sp.Basic | None = None) -> Growth | None:
         """Return the growth of the mean, or of an expression, for all parameters, if a rule gives it."""
-        expr = self.closed_form if expr is None else self.renamed(expr)
-        return _guarded(lambda: growth(expr, self.others))
+        named = self.closed_form if expr is None else self.renamed(expr)
+        found = _guarded(lambda: growth(named, self.others))
+        return self._by_recursion() if found is None and expr is None else found
+
+    def _by_recursion(self) -> Growth | None:
+        """Return what the eigenvalues of a defined loop's recursion say, for all values of the parameters."""
+        loop = self._loop_at({})
+        problem = None if loop is None else derived_of(loop[0], self.question.observable).problem
+        if loop is None or problem is None:
+            return None
+        here = problem.map(lambda expr: expr.xreplace(loop[1]))
+        return _guarded(lambda: settled(here, self.question.others))
 
     def grown_at(self, point: Point) -> Growth | None:
-        """Return the growth of the mean at a point of the other parameters."""
+        """Return the growth of the mean at a point of the others: by its recursion, else by the rules."""
+        loop = self._loop_at(point)
+        found = None if loop is None else growth_at(derived_of(loop[0], self.question.observable), loop[1])
+        if found is not None:
+            return found
         here = self.at(point)
         if not here.has(sp.zoo, sp.nan):
             return _guarded(lambda: growth(here, ()))
@@ -144,14 +160,19 @@ class Mean:
         case = self._case(point)
         return None if case is None else case.form
 
-    def _case(self, point: Point) -> Derived | None:
-        """Return what is derived of the loop at a point where the closed form divides by 0."""
-        loop, own = self.question.loop, exactly(self.question.others, point)
+    def _loop_at(self, point: Point) -> tuple[LoopDefinition, dict[sp.Symbol, sp.Expr]] | None:
+        """Return the loop that the mean is of, and the values of its parameters at a point."""
+        loop, own = self.question.loop, exactly(self.question.others, point) if point else {}
         if loop is None or self.question.index != t.name:
             return None
-        known = {p.name: own[p.symbol] for p in self.question.others if p.symbol in own}
+        known = {p.name: own.get(p.symbol, p.symbol) for p in self.question.others}
         known.update((name, expr.xreplace(own)) for name, expr in self.question.at)
-        special = at_values(loop, {p.symbol: known[p.name] for p in loop.parameters if p.name in known})
+        return loop, {p.symbol: known[p.name] for p in loop.parameters if p.name in known}
+
+    def _case(self, point: Point) -> Derived | None:
+        """Return what is derived of the loop at a point where the closed form divides by 0."""
+        loop = self._loop_at(point)
+        special = None if loop is None else at_values(*loop)
         return None if special is None else derive_one(special, self.question.observable, cases=0)
 
     @property
@@ -218,14 +239,12 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
     if found is None or not _everywhere(found) or found.condition is not None:
         return mean.tried(subject, lambda point: _limit_holds(question, mean, point))
     body, index, others = mean.by_index
-    if found.bounded is False or (question.expression == sp.oo and found.limit is not None):
+    if found.end is None or found.end.is_infinite or question.expression == sp.oo:
         holds, words = _limit_is(question, mean.own(found), {})
         if holds:
-            proved = found.bounded is False and tends_to(body, sp.oo, index, others)
+            proved = found.end == sp.oo and tends_to(body, sp.oo, index, others)
             return [_shown(subject, words, proved or ())]
         return mean.tried(subject, lambda point: _limit_holds(question, mean, point))
-    if found.limit is None or question.expression == sp.oo:
-        return [decided(subject, "undecided", "rigorous", "its limit is not known")]
     limit = mean.named(found.limit)
     if off := _disagreement(mean, limit):
         return [decided(subject, "undecided", "rigorous", off)]
@@ -294,11 +313,20 @@ def _limit_holds(question: Question, mean: Mean, point: Point) -> Holds:
     return (None, "") if grown is None else _limit_is(question, mean.own(grown), point)
 
 
+def _like(grown: Growth) -> str:
+    return "" if grown.order == 1 else f", like {plain(grown.order)}"
+
+
 def _limit_is(question: Question, grown: Growth, point: Point) -> Holds:
     """Return whether the growth, at a point or for all parameters, is what is said of the limit."""
     infinite = question.expression == sp.oo
+    if grown.direction == 0:
+        return (False if question.relation == "=" else None), f"has no limit ({grown.words})"
     if grown.bounded is False:
-        words = f"grows without bound, like {plain(grown.order)}"
+        words = f"grows without bound{_like(grown)}"
+        if grown.direction != 1:
+            down = grown.direction is not None
+            return (question.relation in ("≤", "<") if down else None), f"{words}{', to −∞' if down else ''}"
         return question.relation in (("=", "≤", "≥") if infinite else ("≥", ">")), words
     if grown.limit is None:
         return None, ""
@@ -356,6 +384,9 @@ def _disagreement(mean: Mean, limit: sp.Expr) -> str:
         try:
             value = expression_value(mean.at(point), {t.name: size})
         except NoValue:
+            exact = mean.grown_at(point) if size == SIZES[0] else None
+            if exact is not None and exact.end != mean.at(point, limit):
+                return f"the rules give the limit {plain(limit)}, and the recursion gives another"
             break
         gaps.append(abs(float(value.decimal) - goal))
     nearer = all(later <= earlier or later <= NEAR for earlier, later in pairwise(gaps))
@@ -386,8 +417,7 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
         grown, truth = mean.grown_at(point), claimed.xreplace(exactly(question.others, point))
         if grown is None or grown.bounded is None or truth not in (sp.true, sp.false):
             return None, ""
-        like = plain(mean.own(grown).order)
-        words = "is bounded" if grown.bounded else f"grows without bound, like {like}"
+        words = "is bounded" if grown.bounded else f"grows without bound{_like(mean.own(grown))}"
         return grown.bounded is bool(truth), words
 
     return mean.tried(subject, holds)

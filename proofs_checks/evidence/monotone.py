@@ -20,16 +20,19 @@ from proofs_checks.evidence.comparison import (
     has_no_value,
     of_question,
     right_hand_side,
+    settled,
 )
 from proofs_checks.evidence.definedness import Condition, region_of
 from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.reach import far_points
 from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import Evidence, Grade
-from theory.language.formula import Formula
+from theory.language.formula import Formula, evaluate
 from theory.language.parameters import DomainError, Parameter, Value, validate
 from theory.language.plain import plain
 from theory.language.question import Question
+from theory.numbers.value import Value as Number
+from theory.numbers.walk import TooManyTerms
 
 MOST_POINTS = 60
 Point = dict[str, Value]
@@ -108,7 +111,7 @@ def _pairs(
     reach = 0
     for point, later in _neighbours(question, index, parts):
         try:
-            first, second = (_mean_at(claim, one) for one in (point, later))
+            first, second = (mean_at(claim, one) for one in (point, later))
         except TooFar:
             continue
         except (NoValue, DomainError):
@@ -154,8 +157,26 @@ def _neighbours(
                 continue
 
 
-def _mean_at(claim: Comparison, point: Point) -> sp.Expr:
-    return expression_value(right_hand_side(claim), point)
+def mean_at(claim: Comparison, point: Point, digits: int = 30) -> Number:
+    """Return the mean at a point: by the closed form, or by what gives it where that has no value.
+
+    Raises:
+        NoValue: nothing does.
+    """
+    formula = claim.formula
+    try:
+        return expression_value(right_hand_side(claim), point, digits)
+    except TooFar:
+        raise
+    except NoValue:
+        if formula.where_undefined is None and formula.algorithm is None:
+            raise
+    try:
+        return evaluate(formula, settled(formula.parameters, claim.at, point, {}), digits)
+    except TooManyTerms as error:
+        raise TooFar(str(error)) from None
+    except ArithmeticError as error:
+        raise NoValue(str(error)) from None
 
 
 def _short(value: object) -> str:
@@ -169,9 +190,8 @@ def _short(value: object) -> str:
 
 def _order(claim: Comparison, point: Point, later: Point) -> int | None:
     """Return the sign of the mean's later value minus the first one, ``None`` if the balls meet."""
-    mean = right_hand_side(claim)
     for digits in (30, 60, 200):
-        first, second = (expression_value(mean, one, digits) for one in (point, later))
+        first, second = (mean_at(claim, one, digits) for one in (point, later))
         if first.exact is not None and second.exact is not None:
             return (second.exact > first.exact) - (second.exact < first.exact)
         gap = Fraction(second.decimal) - Fraction(first.decimal)

@@ -135,7 +135,7 @@ class Risk:
             return None if self.fate is None else self.fate.value
         if self.growth.condition is not None or self.growth.under or self.growth.unless:
             return None
-        return self.growth.limit if self.growth.bounded else sp.oo
+        return self.growth.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

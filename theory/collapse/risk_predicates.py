@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy as sp
+from sympy.core.relational import Relational
 
 from theory.collapse.answer import Answer, Outcome
 from theory.collapse.answering import ALMOST_SURELY, answered, limit_words, unknown
@@ -238,7 +239,7 @@ def _by_growth(facts: Facts, reading: Reading, risk: Risk, growth: Growth, value
     """Answer by what becomes of the closed form, at these values if its boundedness depends on them."""
     words = f"{risk.words}: {growth.words}, by its closed form"
     bounded = growth.bounded
-    if growth.condition is not None:
+    if isinstance(growth.condition, Relational):
         held = given(growth.condition.lhs - growth.condition.rhs, values)
         at = growth.condition.func(held, 0) if not held.free_symbols else None
         if at in (sp.true, sp.false) and (growth.exactly or at == sp.true):

@@ -24,6 +24,7 @@ from theory.numbers.reciprocal_gammas import ReciprocalGammas
 
 Kind = Literal["constant", "vanishing", "bounded", "logarithmic", "linear", "power", "exponential"]
 BOUNDED: tuple[Kind, ...] = ("constant", "vanishing", "bounded")
+Direction = Literal[1, 0, -1] | None
 SAMPLES = (sp.Rational(1, 3), sp.Rational(1), sp.Rational(7, 2), sp.Rational(20))
 """How far above their lower bounds parameters are put to see that something fails."""
 LONG = 150
@@ -56,6 +57,9 @@ class Growth:
         under: the part of the domain that this is known in, in words.
         zero: the limit is 0 exactly if this expression is.
         schedule: it is a sum or product over generations of any sizes.
+        direction: of what is unbounded: 1 to ∞, −1 to −∞, 0 neither (``None``: not known). Of what is bounded
+            0 says that it has no limit.
+        cycle: the values that its members come near to again and again, for t = 0, 1, … modulo their number.
     """
 
     kind: Kind
@@ -67,6 +71,8 @@ class Growth:
     under: str = ""
     zero: sp.Expr | None = None
     schedule: bool = False
+    direction: Direction = 1
+    cycle: tuple[sp.Expr, ...] = ()
 
     @property
     def bounded(self) -> bool | None:
@@ -74,11 +80,19 @@ class Growth:
         return None if self.condition is not None else self.kind in BOUNDED
 
     @property
+    def end(self) -> sp.Expr | None:
+        """Return what it tends to, ±∞ included, ``None`` if it has no limit, or that is not known."""
+        if self.bounded is False and self.direction:
+            return self.direction * sp.oo
+        return self.limit if self.bounded else None
+
+    @property
     def words(self) -> str:
         """Return it in a few words."""
         if self.condition is not None:
-            shown = plain(self.condition)
-            shown = shown if len(shown) <= SHORT else "what is raised to the power k is below 1"
+            shown = " and ".join(plain(part) for part in sp.And.make_args(self.condition))
+            powers = len(shown) > SHORT and self.order != 1
+            shown = "what is raised to the power k is below 1" if powers else shown
             alone = isinstance(self.condition, (sp.LessThan, sp.GreaterThan))
             like = f"like {plain(self.order)}: " if alone else ""
             return f"{like}bounded {'iff' if self.exactly else 'if'} {shown}"
@@ -91,7 +105,8 @@ class Growth:
             "power": f"like {plain(self.order)}, unbounded",
             "exponential": f"exponential, like {plain(self.order)}",
         }
-        words = found[self.kind] + self._limit_words()
+        words = found[self.kind] if self.order != 1 or self.kind != "exponential" else "exponential"
+        words += self._limit_words() + self._direction_words()
         if self.zero is not None:
             number = self.zero.as_coeff_Add()[0]
             words += f"; to 0 if {plain(sp.Eq(self.zero - number, -number))}"
@@ -102,6 +117,16 @@ class Growth:
                 else "unbounded, at most logarithmic in the size of the pool"
             )
         return words + "".join(f" for {part}" for part in (self.unless, self.under) if part)
+
+    def _direction_words(self) -> str:
+        if self.direction != 0 or self.bounded is False:
+            words = {1: "", -1: ", to −∞", 0: ", without a limit: of both signs"}
+            return "" if self.direction is None else words[self.direction]
+        members, count = list(map(plain, self.cycle)), len(self.cycle)
+        if count == 2:
+            return f", without a limit: in the end {members[0]} (t even) and {members[1]} (t odd)"
+        cycle = f": in the end {', '.join(members)}, for t modulo {count}" if members else ""
+        return f", without a limit{cycle}"
 
     def _limit_words(self) -> str:
         if self.limit is None or self.kind not in BOUNDED:
@@ -365,7 +390,7 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
                 rests.append(replace(term, value=None))
             else:
                 size = term.base if signs.above_minus_one(term.base) else term.base**2
-                depends.append((term, _solved(size, 1, signs, sp.Lt if strict else sp.Le)))
+                depends.append((term, solved_for(size, 1, signs, sp.Lt if strict else sp.Le)))
             continue
         if signs.nonnegative(term.power, strict=True) or (term.power == 0 and term.logs > 0):
             grows.append(term)
@@ -376,14 +401,15 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
             if not strict and signs.nonnegative(-term.power):
                 rests.append(replace(term, value=None))
             else:
-                depends.append((term, _solved(term.power, 0, signs, sp.Lt if strict else sp.Le)))
+                depends.append((term, solved_for(term.power, 0, signs, sp.Lt if strict else sp.Le)))
     if poles:
         return None
     if depends:
         if grows or len({condition for _, condition in depends}) > 1:
             return None
         term, condition = depends[0]
-        limit = None if isinstance(condition, (sp.Le, sp.Ge)) else _total(rests)
+        falls = all(_falls(term, signs) for term, _ in depends)
+        limit = _total(rests) if falls and not isinstance(condition, (sp.Le, sp.Ge)) else None
         exactly = all(x.sign == 1 for x, _ in depends)
         return Growth(kind="bounded", order=_order(term), limit=limit, condition=condition, exactly=exactly)
     if grows:
@@ -392,6 +418,12 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
         return Growth(kind="vanishing", limit=sp.S.Zero)
     total = _total(rests)
     return Growth(kind="vanishing" if total == 0 else "bounded", limit=total)
+
+
+def _falls(term: _Term, signs: Signs) -> bool:
+    """Return whether a term tends to 0 where it is bounded by a strict condition: its base is no −1 there."""
+    base = term.base
+    return base == 1 or not signs.above_minus_one(base) or signs.nonnegative(1 + base, strict=True)
 
 
 def _poles(term: _Term, signs: Signs) -> list[sp.Expr]:
@@ -482,7 +514,7 @@ def _order(term: _Term) -> sp.Expr:
     return _spread(term.base) ** t * t**term.power * sp.log(t) ** term.logs
 
 
-def _solved(expr: sp.Expr, bound: int, signs: Signs, relation: type[sp.Rel] = sp.Lt) -> sp.Basic:
+def solved_for(expr: sp.Expr, bound: int, signs: Signs, relation: type[sp.Rel] = sp.Lt) -> sp.Basic:
     """Return expr < bound (or ≤), solved for a parameter that it is affine in, if there is one."""
     strict = relation is sp.Lt
     top, bottom = sp.fraction(sp.factor(expr - bound))

@@ -41,6 +41,8 @@ GENERATION = Parameter(
 t: sp.Symbol = GENERATION.symbol
 MOST_STATES, MOST_DATA, MOST_WINDOW, MOST_ORDER = 8, 10, 12, 8
 ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+CASE = re.compile(rf"{ID.pattern}(\[.+\])?")
+"""The id of a loop, or of one with values put in for parameters: a[q = 1]."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 Source = Literal["model", "real", "kept"]
 _TAKEN = {*CONSTANTS, "t", "sum", "product", "len", "true", "false"}
@@ -276,7 +278,7 @@ def _weight(expr: sp.Expr, weight: Mapping[sp.Symbol, int]) -> int:
 
 
 def _check(loop: LoopDefinition) -> None:
-    if not ID.fullmatch(loop.id):
+    if not CASE.fullmatch(loop.id):
         raise LoopError(("id",), f"{loop.id[:40]!r} is no name of letters, digits, '.', '_' and '-'")
     _check_names(loop)
     _check_data(loop)

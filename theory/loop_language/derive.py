@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import sympy as sp
+from flint import fmpq
 
 from theory.core import Refused as NotProved
 from theory.core import Theorem, definition
+from theory.engine.constant_recurrence import growth_of_sequence
 from theory.engine.growth import Growth, growth
 from theory.language.parameters import Domain, Parameter, length_symbol
 from theory.language.plain import plain
@@ -26,7 +28,7 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.printing import shown
 from theory.loop_language.symbolic.coordinates import INVERSE_WISHART, entry, summed
 from theory.loop_language.symbolic.core_proof import proved_form, proved_system
-from theory.loop_language.symbolic.limits import SOURCE, drawn_in, product_limit
+from theory.loop_language.symbolic.limits import SOURCE, drawn_in, product_limit, settled
 from theory.loop_language.symbolic.population import Population, population
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused
@@ -38,7 +40,6 @@ from theory.loop_language.symbolic.solve import (
     extended,
     problem_of,
     problem_without_shift,
-    settled,
     solve,
 )
 from theory.loop_language.symbolic.system import ONE, System, close, name_of
@@ -260,13 +261,10 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         if problem is not None and cases == MOST_CASES:
             left = _left(began, seconds)
             found = replace(found, **_proved(loop, observable, system, problem, solution, limit, name, left))
+    elif problem is not None and (known := _of_numbers(problem)) is not None:
+        found = replace(found, limit=known.limit, growth=known)
     elif problem is not None and problem.is_constant:
-        with suppress(TimeLimitExceeded, MemoryError):
-            limit = within(
-                _left(began, seconds), f"bounding {loop.id}", lambda: settled(given, loop.parameters)
-            )
-            if limit is not None:
-                found = replace(found, limit=limit, growth=Growth(kind="bounded", limit=limit))
+        found = replace(found, **_settled(loop, problem, _left(began, seconds)))
     return replace(found, seconds=time.perf_counter() - began)
 
 
@@ -470,6 +468,8 @@ def _fate(
     """Return what becomes of a form, its limit, and what that rests on."""
     parameters = loop.parameters
     known = growth(form, parameters)
+    if (known is None or (known.bounded and known.limit is None)) and problem is not None:
+        known = _of_numbers(problem) or known
     limit = known.limit if known and known.condition is None else None
     if known is None and problem is not None and (limit := drawn_in(problem, parameters)) is not None:
         return Growth(kind="vanishing" if limit == 0 else "bounded", limit=limit), limit, ()
@@ -477,7 +477,40 @@ def _fate(
         limit = product_limit(form)
         if limit is not None:
             return known, limit, (SOURCE,)
+    if known is None and problem is not None:
+        found = _settled(loop, problem, SECONDS / 3)
+        return found.get("growth"), found.get("limit"), ()
     return known, limit, ()
+
+
+def _settled(loop: LoopDefinition, problem: Problem, seconds: float) -> dict[str, Any]:
+    """Return what its eigenvalues say of a recurrence with constant coefficients."""
+    with suppress(TimeLimitExceeded, MemoryError):
+        known = within(seconds, f"bounding {loop.id}", lambda: settled(problem, loop.parameters))
+        if known is not None:
+            return {"growth": known, "limit": known.limit if known.condition is None else None}
+    return {}
+
+
+def _of_numbers(problem: Problem) -> Growth | None:
+    """Return what becomes of a recurrence with constant coefficients, all of them rational numbers."""
+    numbers = [*problem.factors, problem.increment, *problem.first[: len(problem.factors)]]
+    if not all(number.is_Rational for number in numbers):
+        return None
+    exact = [fmpq(int(number.p), int(number.q)) for number in numbers]
+    order = len(problem.factors)
+    return growth_of_sequence(exact[:order], exact[order], exact[order + 1 :], problem.base)
+
+
+def growth_at(derived: Derived, values: Mapping[sp.Symbol, sp.Expr]) -> Growth | None:
+    """Return what becomes of an observable at rational values of all parameters, by its recursion.
+
+    Nothing is returned where the recursion has other coefficients, or divides by 0 at these values.
+    """
+    problem = derived.problem
+    if problem is None or not problem.is_constant:
+        return None
+    return _of_numbers(problem.map(lambda expr: expr.xreplace(values)))
 
 
 def conditions(loop: LoopDefinition) -> list[str]:
@@ -573,7 +606,14 @@ def at_values(loop: LoopDefinition, values: Mapping[sp.Symbol, sp.Expr]) -> Loop
     bounds = (b for p in others for b in (p.domain.lower, p.domain.upper, p.domain.of) if b is not None)
     if any(sp.sympify(bound).free_symbols & set(values) for bound in bounds):
         return None
+    return with_parameters(loop, others, values)
+
+
+def with_parameters(
+    loop: LoopDefinition, parameters: Sequence[Parameter], values: Mapping[sp.Symbol, sp.Expr]
+) -> LoopDefinition | None:
+    """Return a loop with values for parameters and others in their place, if that is a definition."""
     try:
-        return loop.map(lambda expr: expr.subs(values), others)
+        return loop.map(lambda expr: expr.subs(values, simultaneous=True), tuple(parameters))
     except ValueError:
         return None

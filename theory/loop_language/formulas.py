@@ -17,6 +17,7 @@ from typing import cast
 import sympy as sp
 from flint import arb, fmpq
 
+from theory.engine.constant_recurrence import value_of_sequence
 from theory.language.derivation import (
     Algebra,
     Definition,
@@ -44,6 +45,10 @@ MOST_FED_BACK = 2_000
 """Fits that a loop without closed form is fed back over, where its feedback is no line."""
 MOST_FITS = 100_000
 """Fits that an observable without closed form is iterated over."""
+
+
+class TooFarToIterate(DomainError, TooManyTerms):
+    """A fit lies beyond those that a recursion is iterated over."""
 
 
 def formula_of(loop: LoopDefinition, observable: str) -> Formula:
@@ -131,6 +136,8 @@ def _no_limit(derived: Derived) -> str:
     known = derived.growth
     if known is None:
         return ": what becomes of it as t → ∞ is not known"
+    if known.direction == 0 and known.bounded:
+        return f" has no limit as t → ∞: {known.words}"
     if known.bounded is False:
         return f" has no finite limit as t → ∞: {known.words}"
     return f": its limit as t → ∞ is not known: {known.words}"
@@ -404,7 +411,9 @@ def _fed_back(loop: LoopDefinition, one: Population, values: Values, digits: int
     check_conditions(loop, values)
     last = integer_of(values, "t")
     if last > MOST_FED_BACK:
-        raise DomainError(f"t = {last}: no closed form was found, and iteration goes to t = {MOST_FED_BACK}")
+        raise TooFarToIterate(
+            f"t = {last}: no closed form was found, and iteration goes to t = {MOST_FED_BACK}"
+        )
     names = environment(values)
     number = exact(one.start, names)
     if number is None:
@@ -438,9 +447,27 @@ def _iterated(
     """Return the value by iterating the recursion in rationals."""
     check_conditions(loop, values)
     last = integer_of(values, "t")
+    if problem.is_constant and last > problem.base:
+        factors, (increment,), first = (
+            [_rational(expr, environment(values), why) for expr in part]
+            for part in (problem.factors, (problem.increment,), problem.first)
+        )
+        return value_of_sequence(factors, increment, first, last - problem.base, digits)
     if last > MOST_FITS:
-        raise DomainError(f"t = {last}: {why}, and iteration goes to t = {MOST_FITS}")
+        raise TooFarToIterate(f"t = {last}: {why}, and iteration goes to t = {MOST_FITS}")
     return from_fraction(iterated(problem, values, last, why), digits)
+
+
+def _rational(expr: sp.Expr, names: Environment, why: str) -> fmpq:
+    """Return a coefficient.
+
+    Raises:
+        ArithmeticError: it is not rational.
+    """
+    value = exact(expr, names)
+    if value is None:
+        raise ArithmeticError(f"{plain(expr)} is not rational here, and {why}")
+    return fmpq(value.numerator, value.denominator)
 
 
 def iterated(
@@ -453,11 +480,8 @@ def iterated(
     """
     order = len(problem.factors)
 
-    def at(expr: sp.Expr, generation: int) -> Fraction:
-        value = exact(expr, environment({**values, "t": generation}))  # type: ignore[dict-item]  # validated
-        if value is None:
-            raise ArithmeticError(f"{plain(expr)} is not rational here, and {why}")
-        return value
+    def at(expr: sp.Expr, generation: int) -> fmpq:
+        return _rational(expr, environment({**values, "t": generation}), why)  # type: ignore[dict-item]  # validated
 
     recent = [at(first, problem.base + i) for i, first in enumerate(problem.first[:order])]
     for fit in range(problem.base + order, last + 1):
@@ -466,4 +490,5 @@ def iterated(
         for factor, value in zip(problem.factors, recent, strict=True):
             new += at(factor, back) * value
         recent = [*recent[1:], new]
-    return recent[min(last - problem.base, order - 1)] if last < problem.base + order else recent[-1]
+    found = recent[min(last - problem.base, order - 1)] if last < problem.base + order else recent[-1]
+    return Fraction(int(found.p), int(found.q))

@@ -69,6 +69,8 @@ def _loop(table: object, earlier: list[LoopDefinition]) -> LoopDefinition:
     if not isinstance(table, Mapping):
         raise LoopError((), "must be a table")
     made = read_loop(table, read_parameters(table.get("parameters", {})))
+    if not ID.fullmatch(made.id):
+        raise LoopError(("id",), f"{made.id[:40]!r} is no name of letters, digits, '.', '_' and '-'")
     if any(made.id == other.id for other in earlier):
         raise LoopError(("id",), f"{made.id!r} is used twice")
     if any(catalogue.has_id(name) for name in (made.id, *(f"{made.id}.{o}" for o in made.observables))):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import sympy as sp
 
+from proofs_checks.evidence.comparison import lies_within
 from proofs_checks.own.claims_file.fields import Fields, ProblemAt, expression, shown
 from proofs_checks.own.claims_file.parameters import read_parameters
 from proofs_checks.own.claims_file.places import line_of
@@ -25,9 +26,11 @@ from theory.language.expression_tokens import ExpressionError
 from theory.language.formula import Formula, Source
 from theory.language.latex.reader import read_latex
 from theory.language.parameters import Parameter
+from theory.language.plain import plain
 from theory.language.question import BEST, FORMS, RELATIONS, Form, Question, QuestionError, question
 from theory.language.verdicts import VERDICTS
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
+from theory.loop_language.derive import with_parameters
 
 if TYPE_CHECKING:
     from proofs_checks.experiment import Experiment
@@ -239,7 +242,9 @@ def claim_of(table: object, line: int, loops: Mapping[str, LoopDefinition] = {})
     fields.choice("relation", tuple(RELATIONS), "=")
     formula, simulate = _formula(fields), _experiment(fields)
     loop, observable = _loop(fields, loops)
+    put_in: Mapping[str, object] = {}
     if loop is not None:
+        loop, put_in = _case(fields, loop)
         formula = _of_loop(loop, observable, form)
     simulator = fields.text("simulator", default="")
     if simulator and not _DOTTED.fullmatch(simulator):
@@ -251,7 +256,7 @@ def claim_of(table: object, line: int, loops: Mapping[str, LoopDefinition] = {})
     if form != "value" and (simulate or simulator):
         field = "simulate" if simulate else "simulator"
         raise ProblemAt((field,), f"a simulation shows nothing of {form}; leave it out")
-    asked = _question(fields, form, formula, simulate, loop)
+    asked = _question(fields, form, formula, simulate, loop, put_in)
     asked = replace(asked, loop=loop, observable=observable)
     if asked.relation in ("<", ">") and (simulate or simulator):
         raise ProblemAt(("relation",), f"a simulation cannot tell {asked.relation} from {asked.relation}=")
@@ -330,6 +335,44 @@ def _loop(fields: Fields, loops: Mapping[str, LoopDefinition]) -> tuple[LoopDefi
     return loops[name], observable + ending
 
 
+def _case(fields: Fields, loop: LoopDefinition) -> tuple[LoopDefinition, Mapping[str, object]]:
+    """Return the loop with the values ``at`` put in, and which: the claim is about that loop.
+
+    They stay values of a formula for all parameters where they are not shown to lie in the loop's domain.
+    """
+    table = fields.table.get("at", {})
+    if not isinstance(table, Mapping) or "parameters" not in fields.table:
+        return loop, {}
+    names = {p.name: p for p in loop.parameters if p.domain.shape == "scalar"}
+    given = {name: value for name, value in table.items() if name in names}
+    if not given:
+        return loop, {}
+    parameters = read_parameters(fields.table["parameters"])
+    declared = {p.name: p for p in parameters}
+    if given.keys() & declared.keys() or any(
+        p.name not in given and p.name not in declared for p in loop.parameters
+    ):
+        return loop, {}  # one of them twice, or not at all
+    at = {name: _value_at(fields, name, parameters) for name in given}
+    if not lies_within(parameters, at, loop.parameters):
+        return loop, {}
+    others = [p for p in parameters if p.name != GENERATION.name]
+    values = {p.symbol: declared[p.name].symbol for p in loop.parameters if p.name in declared}
+    values |= {names[name].symbol: value for name, value in at.items()}
+    found = with_parameters(loop, others, values)
+    if found is None:
+        return loop, {}
+    where = ", ".join(f"{name} = {plain(value)}" for name, value in at.items())
+    return replace(found, id=f"{loop.id}[{where}]"), given
+
+
+def _value_at(fields: Fields, name: str, parameters: tuple[Parameter, ...]) -> sp.Expr:
+    table = cast(Mapping[str, object], fields.table["at"])
+    value = table[name]
+    text = value if isinstance(value, str) else str(Fields(table, tuple(table)).exact(name, ("at",)))
+    return expression(text, parameters, ("at", name))
+
+
 def _of_loop(loop: LoopDefinition, observable: str, form: Form) -> Formula | None:
     """Return what was derived of an observable, nothing if it is refused: then it can be simulated only."""
     catalogue.adopt(loop)
@@ -362,7 +405,12 @@ def _form(fields: Fields) -> Form:
 
 
 def _question(
-    fields: Fields, form: Form, formula: Formula | None, simulate: str, loop: LoopDefinition | None
+    fields: Fields,
+    form: Form,
+    formula: Formula | None,
+    simulate: str,
+    loop: LoopDefinition | None,
+    put_in: Mapping[str, object],
 ) -> Question:
     """Return what the claim says, with the parameters and in the values at which it says it."""
     parameters = _parameters(fields, formula, simulate)
@@ -378,7 +426,7 @@ def _question(
             form=form,
             index="" if form == "value" else fields.text(form),
             relation=relation,
-            at=_at(fields, parameters, formula, simulate),
+            at=_at(fields, parameters, formula, simulate, put_in),
             almost_surely=fields.flag("almost_surely"),
             of_limit=fields.text("limit", default="") if form in BEST else "",
         )
@@ -475,21 +523,26 @@ def known_to(formula: Formula | None, simulate: str) -> dict[str, Parameter]:
 
 
 def _at(
-    fields: Fields, parameters: tuple[Parameter, ...], formula: Formula | None, simulate: str
+    fields: Fields,
+    parameters: tuple[Parameter, ...],
+    formula: Formula | None,
+    simulate: str,
+    put_in: Mapping[str, object] = {},
 ) -> tuple[tuple[str, sp.Expr], ...]:
     table = fields.table.get("at", {})
     if not isinstance(table, Mapping):
         raise ProblemAt(("at",), "must be a table, such as at = { sigma = 1 }")
     known, own = known_to(formula, simulate), {parameter.name for parameter in parameters}
     given = []
-    for name, value in table.items():
+    for name in table:
+        if name in put_in:
+            continue
         if name not in known or name in own:
             why = "is a parameter of the claim itself" if name in own else "is no parameter of the loop"
             raise ProblemAt(("at", name), f"{name[:40]!r} {why}")
         if known[name].domain.shape != "scalar":
             raise ProblemAt(("at", name), f"{name} is a list; declare it under parameters")
-        text = value if isinstance(value, str) else str(Fields(table, tuple(table)).exact(name, ("at",)))
-        given.append((name, expression(text, parameters, ("at", name))))
+        given.append((name, _value_at(fields, name, parameters)))
     settled = {parameter.name for parameter in _experiments()[simulate].setting} if simulate else set[str]()
     missing = sorted(set(known) - own - set(table) - settled)
     if missing:

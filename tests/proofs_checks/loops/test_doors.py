@@ -162,8 +162,12 @@ def test_eval_where_eigenvalues_are_complex(tmp_path: Path) -> None:
     (loop,) = parse_loops(MOMENTUM)
     half = Fraction(1, 2)
     assert [value_of_loop(loop, "mean", h=half, b=half, t=fit).exact for fit in (1, 2)] == [half, 0]
-    with pytest.raises(DomainError, match="is not enclosed in real numbers here, and iteration goes to t = "):
-        value_of_loop(loop, "mean", h=half, b=half, t=10**9)
+    far = value_of_loop(loop, "mean", h=half, b=half, t=10**9)
+    assert (far.exact, far.decimal[:4], far.decimal[-11:]) == (
+        None,
+        "1.47",
+        "e-150514998",
+    )
 
 
 def test_a_claim_may_name_loop_and_observable_in_one() -> None:
@@ -382,8 +386,9 @@ def test_no_closed_form_is_evaluated_by_iteration() -> None:
 
     expected = exact_means(loop, loop.observables["risk"], 5, {"n": 1, "V": 1})
     assert [evaluate(formula, {"n": 1, "V": 1, "t": fit}).exact for fit in (3, 4, 5)] == expected[2:]
-    with pytest.raises(DomainError, match="no closed form was found, and iteration goes to"):
-        evaluate(formula, {"n": 1, "V": 1, "t": 10**9})
+    far = evaluate(formula, {"n": 1, "V": 1, "t": 10**9})
+    assert far.exact is None
+    assert far.decimal.startswith("18333333")  # 11/60·10^9 and a constant
 
 
 def test_bounds_that_a_law_needs_are_taken() -> None:

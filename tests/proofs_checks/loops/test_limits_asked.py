@@ -277,9 +277,105 @@ t = { lower = 1 }
 """
 
 
-@pytest.mark.parametrize(
-    ("eps", "found"), [("1", "REFUTED"), ("'1 - 2/a'", "REFUTED"), ("'1/2'", "REPLAYED")]
-)
+@pytest.mark.parametrize(("eps", "found"), [("1", "REFUTED"), ("'1 - 2/a'", "REFUTED"), ("'1/2'", "PROVED")])
 def test_a_claim_at_values_uses_no_form_that_divides_by_0(eps: str, found: str) -> None:
     """The closed form for all eps is 0/0 at the first two, where the mean grows; it was called constant."""
     assert judged(LAZY.replace("AT", eps))[0] == found
+
+
+MOMENTUM = """\
+[[loop]]
+id = "mine.momentum"
+[loop.parameters]
+h = { kind = "real", lower = 0, open = true }
+b = { kind = "real", lower = 0, upper = 1, upper_open = true }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+x = { start = 1 }
+v = { start = 0 }
+[loop.data]
+z = { law = "normal(0, V)", size = 4 }
+[loop.fit]
+v = "b*v + x - mean(z)"
+x = "x - h*(b*v + x - mean(z))"
+[loop.observe]
+risk = "x^2"
+mean = "x"
+
+[[claim]]
+id = "momentum"
+loop = "mine.momentum"
+observable = "risk"
+"""
+OPEN = "b = { kind = 'real', lower = 0, upper = 1, upper_open = true }\n"
+BOTH = f"{OPEN}V = {{ kind = 'real', lower = 0, open = true }}\nt = {{ lower = 0 }}\n"
+SMALL = "h = { kind = 'real', lower = 0, open = true, upper = 1 }\n"
+UP_TO_EDGE = "h = { kind = 'real', lower = 0, lower_open = true, upper = '2*b + 2' }\n"
+BELOW_EDGE = UP_TO_EDGE.replace("lower_open", "open")
+OF_RECURSION = {  # where eigenvalues may be complex, no form is printed, or none of real numbers
+    "limit = 't'\nexpression = 'h*V*(1 + b)/(4*(1 - b)*(2*(1 + b) - h))'": (SMALL + BOTH, "REPLAYED"),
+    "limit = 't'\nexpression = 'h*V/(4*(2 - h))'": (SMALL + BOTH, "REFUTED"),
+    "bounded = 't'": (SMALL + BOTH, "REPLAYED"),
+    "bounded = 't' # all": (BELOW_EDGE + BOTH, "REPLAYED"),
+    "bounded = 't' # too wide": (UP_TO_EDGE + BOTH, "REFUTED"),
+    "limit = 't'\nexpression = '3*V/20'\nat = { h = '1/2', b = '1/2' }": (BOTH.replace(OPEN, ""), "REPLAYED"),
+    "nonincreasing = 't'\nobservable = 'mean'": (SMALL + BOTH, "REFUTED"),
+}
+
+
+@pytest.mark.parametrize("said", OF_RECURSION)
+def test_a_claim_is_decided_by_the_recursion_where_no_form_does(said: str) -> None:
+    """The first six were INCONCLUSIVE: eval knew the limits at numbers, verify did not."""
+    parameters, verdict = OF_RECURSION[said]
+    whose = MOMENTUM.replace('observable = "risk"\n', "") if "observable" in said else MOMENTUM
+    if "upper = '2*b" in parameters:  # a bound shows earlier parameters
+        parameters = OPEN + parameters.replace(OPEN, "")
+    assert judged(f"{whose}{said}\n[claim.parameters]\n{parameters}")[0] == verdict
+
+
+FLIPPED = """\
+[[loop]]
+id = "mine.flipped"
+[loop.parameters]
+a = { kind = "real" }
+q = { kind = "real" }
+[loop.state]
+m = { start = "q" }
+[loop.fit]
+m = "a*m + 1"
+[loop.observe]
+mean = "m"
+
+[[claim]]
+id = "flipped"
+loop = "mine.flipped"
+observable = "mean"
+"""
+
+
+def test_what_alternates_is_said_to(tmp_path: Path) -> None:
+    """It was said that its limit is not known: bounded."""
+    path = tmp_path / "loops.toml"
+    path.write_text(FLIPPED.partition("[[claim]]")[0], "utf8")
+    code, _, err = run("eval", str(path), "mine.flipped.mean", "a=-1", "q=3", "t=oo")
+    alternates = "bounded, without a limit: in the end 3 (t even) and -2 (t odd)"
+    assert (code, err) == (2, f"collapse: mine.flipped.mean has no limit as t → ∞: {alternates}\n")
+
+
+AT_DIVISION = {  # at a = 1 the form for all a is 0/0
+    "expression = 'q + t'": "PROVED",
+    "expression = 'q + t + 1'": "REFUTED",
+    "increasing = 't'": "PROVED",
+    "decreasing = 't'": "REFUTED",
+}
+
+
+@pytest.mark.parametrize("said", AT_DIVISION)
+def test_equality_and_monotone_claims_where_the_form_divides_by_0(said: str) -> None:
+    known = "[claim.parameters]\nq = { kind = 'real' }\nt = { lower = 1 }"
+    assert judged(f"{FLIPPED}{said}\nat = {{ a = 1 }}\n{known}")[0] == AT_DIVISION[said]
+
+
+def test_values_outside_the_domain_are_put_in_nowhere() -> None:
+    outside = MOMENTUM + "limit = 't'\nexpression = '0'\nat = { h = '-1/2', b = '1/2' }\n[claim.parameters]\n"
+    assert judged(outside + BOTH.replace(OPEN, ""))[0] != "REPLAYED"

@@ -18,13 +18,13 @@ from theory.language.parameters import DomainError, environment
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import Derived, derive, derive_one
 from theory.loop_language.formulas import formula_from
+from theory.loop_language.symbolic.limits import settled
 from theory.loop_language.symbolic.solve import (
     NONE_EXISTS,
     NOT_SEARCHED,
     Problem,
     _has_pole,
     _largest_degree,
-    settled,
     solve,
 )
 from theory.numbers.walk import exact
@@ -239,7 +239,7 @@ def test_a_recurrence_settles_exactly_if_its_eigenvalues_are_below_one(order: in
         if abs(largest - 1) > 1e-6:
             assert (found is not None) == (largest < 1), factors
         if found is not None:
-            assert found == 1 / (1 - sum(factors))
+            assert found.limit == 1 / (1 - sum(factors))
     assert seen == {True, False}
 
 

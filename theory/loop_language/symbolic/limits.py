@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import sympy as sp
 
+from theory.engine.growth import Growth, Signs, solved_for
 from theory.language.parameters import Parameter
-from theory.language.signs import is_positive
+from theory.language.signs import is_nonzero, is_positive
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.solve import Problem
 
@@ -73,6 +74,92 @@ def drawn_in(problem: Problem, parameters: Sequence[Parameter]) -> sp.Expr | Non
     if not all(is_positive(part, parameters) for part in within):
         return None
     return sp.factor(top / lead) if other == degree else sp.Integer(0)
+
+
+def settled(problem: Problem, parameters: Sequence[Parameter]) -> Growth | None:
+    """Return that a recurrence with constant coefficients has a limit where its eigenvalues lie below 1.
+
+    Where they do is said by Jury's conditions on the factors of z^k − Σ c_i z^i, of degree up to 3; those
+    that hold on the whole domain are left out.
+
+    >>> settled(Problem(base=0, factors=(sp.Rational(1, 2),), increment=sp.Integer(3), first=()), ()).limit
+    6
+    """
+    if not problem.is_constant or not problem.factors:
+        return None
+    z, signs = sp.Dummy("z"), Signs(parameters)
+    order = len(problem.factors)
+    whole = sp.together(z**order - sum(a * z**place for place, a in enumerate(problem.factors)))
+    conditions: dict[sp.Basic, None] = {}
+    for factor, _ in sp.factor_list(sp.fraction(whole)[0], z)[1]:
+        lead, *rest = sp.Poly(factor, z).all_coeffs()
+        monic = [part / lead for part in rest]
+        if len(monic) == 1:
+            monic = [-_rooted(-monic[0])]
+        left: list[sp.Expr] = []
+        for part in _jury(monic) if len(monic) <= 3 else [sp.S.NegativeOne]:
+            needed = _sign_left(part, parameters)
+            if needed is None:
+                return None
+            left.append(needed)
+        if len(monic) == 1 and 1 not in left:
+            conditions[sp.Lt(monic[0] ** 2, 1, evaluate=False)] = None
+        else:
+            conditions.update((solved_for(-part, 0, signs), None) for part in left if part != 1)
+    limit = sp.factor(problem.increment / (1 - sum(problem.factors)))
+    if not conditions:
+        return Growth(kind="vanishing" if limit == 0 else "bounded", limit=limit)
+    condition = sp.And(*conditions, evaluate=False) if len(conditions) > 1 else next(iter(conditions))
+    return Growth(kind="bounded", limit=limit, condition=condition, exactly=False)
+
+
+def _rooted(expr: sp.Expr) -> sp.Expr:
+    """Return what an eigenvalue is a power of: the one lies below 1 where the other does."""
+    found = sp.factor(expr)
+    while isinstance(found, sp.Pow) and found.exp.is_Integer and found.exp > 1:
+        found = found.base
+    return found
+
+
+def _jury(monic: Sequence[sp.Expr]) -> list[sp.Expr]:
+    """Return what must be positive for all roots of z^k + monic[0] z^(k − 1) + … to lie below 1, k ≤ 3."""
+    last = monic[-1]
+    found = [1 + sum(monic), 1 + sum((-1) ** place * part for place, part in enumerate(monic, start=1))]
+    if len(monic) == 2:
+        found.append(1 - last)
+    if len(monic) == 3:
+        found += [1 - last, 1 + last]
+        found += [1 - last**2 - turn * (last * monic[0] - monic[1]) for turn in (1, -1)]
+    return found
+
+
+def _sign_left(expr: sp.Expr, parameters: Sequence[Parameter]) -> sp.Expr | None:
+    """Return what must be positive for an expression to be: without factors that have a sign, 1 if all do.
+
+    Nothing is returned where it is not positive for any values.
+    """
+    found = sp.Integer(1)
+    for factor in sp.Mul.make_args(sp.factor(sp.together(expr))):
+        base, power = factor.as_base_exp()
+        if is_positive(base, parameters) or _above_its_least(base, parameters):
+            continue
+        if is_positive(-base, parameters):
+            found *= sp.Integer(-1) ** power
+        elif power.is_even and is_nonzero(base, parameters):
+            continue
+        else:
+            found *= base ** abs(power)
+    return None if found.is_nonpositive else found
+
+
+def _above_its_least(expr: sp.Expr, parameters: Sequence[Parameter]) -> bool:
+    """Return whether an expression is of degree 2 in a parameter, and positive where it is least."""
+    for symbol in sorted(expr.free_symbols, key=str):
+        if expr.is_polynomial(symbol) and sp.degree(expr, symbol) == 2:
+            a, b, c = sp.Poly(expr, symbol).all_coeffs()
+            if is_positive(a, parameters) and is_positive(sp.factor(4 * a * c - b**2), parameters):
+                return True
+    return False
 
 
 def _leading(expr: sp.Expr) -> tuple[int, sp.Expr]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
 from theory.engine.recurrences import factor_index, product, term_index
-from theory.language.parameters import Parameter
-from theory.language.signs import is_positive
 from theory.loop_language.definition import t
 from theory.loop_language.symbolic.certificate import obeys
 from theory.loop_language.symbolic.coefficients import atoms
@@ -40,6 +38,11 @@ class Problem:
     def is_constant(self) -> bool:
         """Whether no coefficient shows t."""
         return not any(expr.has(t) for expr in (*self.factors, self.increment))
+
+    def map(self, change: Callable[[sp.Expr], sp.Expr]) -> Problem:
+        """Return the recurrence with ``change`` applied to every expression."""
+        factors, first = (tuple(map(change, part)) for part in (self.factors, self.first))
+        return Problem(self.base, factors, change(self.increment), first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +123,7 @@ def solve(problem: Problem) -> Solution:
             expr.xreplace(index_names).xreplace({name: atom for atom, name in dummies.items()}).xreplace(back)
         )
 
-    found = _solve(
-        Problem(
-            base=problem.base,
-            factors=tuple(map(put_in, problem.factors)),
-            increment=put_in(problem.increment),
-            first=tuple(map(put_in, problem.first)),
-        )
-    )
+    found = _solve(problem.map(put_in))
     return replace(
         found,
         form=None if found.form is None else put_back(found.form),
@@ -299,29 +295,6 @@ def _sum_of(terms: list[tuple[sp.Expr, sp.Expr]]) -> sp.Expr:
             inner, lead = -inner, -lead
         return sp.factor(lead) * inner
     return sp.Add(*(c * b for c, b in terms))
-
-
-def settled(problem: Problem, parameters: Sequence[Parameter]) -> sp.Expr | None:
-    """Return the limit of a recurrence with constant coefficients whose eigenvalues all lie below 1.
-
-    That they do is decided by Jury's conditions on z^k − Σ c_i z^i, k ≤ 3, over the whole domain.
-
-    >>> half = sp.Rational(1, 2)
-    >>> settled(Problem(base=0, factors=(half,), increment=sp.Integer(3), first=()), ())
-    6
-    """
-    order = len(problem.factors)
-    if not problem.is_constant or not 1 <= order <= 3:
-        return None
-    a = [-factor for factor in problem.factors]
-    at_one = 1 + sum(a)
-    at_minus_one = 1 + sum((-1) ** (order - place) * value for place, value in enumerate(a))
-    positive = [at_one, at_minus_one, 1 - a[0], 1 + a[0]]
-    if order == 3:
-        positive += [1 - a[0] ** 2 - turn * (a[0] * a[2] - a[1]) for turn in (1, -1)]
-    if not all(is_positive(sp.together(part), parameters) for part in positive):
-        return None
-    return sp.factor(problem.increment / at_one)
 
 
 # --- first order

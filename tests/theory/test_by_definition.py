@@ -17,7 +17,7 @@ from proofs_checks.oracles import oracles
 from proofs_checks.simulators import experiments
 from theory import blocks, catalogue
 from theory.core import Refused as NotProved
-from theory.families.defined import averages
+from theory.families.defined import averages, derived, limit
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.symbolic.refusal import Refused
 from theory.proofs import averaging_steps
@@ -32,22 +32,29 @@ FAMILIES = (
     "poisson",
     "kernel_density",
     "categorical",
+    "regression",
 )
-DERIVED = 29
+LIMITS_OF_OTHERS = {
+    "m_estimator.accumulate.risk_ratio_limit",
+    "regression.accumulate.printed_risk_ratio_limit",
+}
+"""Limits that the engine writes out, of formulas by hand."""
+DERIVED = 47
 """Of these families: formulas that the definition of their loop proves."""
 
 
 def made_of(function: object, name: str) -> bool:
     """Whether a function is what the module of definitions makes for an id."""
     inner = function.func if isinstance(function, partial) else function
-    return getattr(inner, "__name__", "") in ("instances", "draw_defined", "derived") and name != ""
+    made = inner in (derived, limit) or getattr(inner, "__name__", "") in ("instances", "draw_defined")
+    return made and name != ""
 
 
 def row(name: str) -> dict[str, bool]:
     """What of a formula comes from its definition."""
     formula, experiment = catalogue.formula(name), experiments().get(name)
     return {
-        "definition": name in blocks.defined_formulas(),
+        "definition": name in blocks.defined_formulas() or name in blocks.defined_limits(),
         "proof": made_of(formula.derive, name),
         "oracle": made_of(oracles().get(name), name),
         "raw data": experiment is not None and made_of(experiment.draw, name),
@@ -57,14 +64,18 @@ def row(name: str) -> dict[str, bool]:
 
 def why_not(name: str) -> str:
     """Why the definition of a formula's loop does not write its proof."""
+    if name in blocks.defined_limits():
+        return "a limit by hand"
     if name not in blocks.defined_formulas():
-        return "no definition: a limit, a bound, a law, or not in the class"
+        return "no definition: a bound, a law, or not in the class"
+    if blocks.definition(name).is_vector:
+        return "for vectors there is a proof by hand"
     found = averages(name, catalogue.formula(name).parameters)
     try:
         found.derivation("", catalogue.formula(name).relation)
     except (Refused, ValueError, TypeError) as refused:
         return str(refused)[:90]
-    return "for vectors or any dimension there is a proof by hand that says more"
+    return "for any dimension there is a proof by hand that says more"
 
 
 def rows() -> dict[str, dict[str, bool]]:
@@ -76,7 +87,7 @@ def test_proofs_that_definitions_write() -> None:
     found = rows()
     proofs = [name for name, entry in found.items() if entry["proof"]]
     assert len(proofs) >= DERIVED
-    assert all(found[name]["definition"] for name in proofs)
+    assert {name for name in proofs if not found[name]["definition"]} <= LIMITS_OF_OTHERS
     assert sum(entry["oracle"] for entry in found.values()) >= 25
 
 
@@ -135,6 +146,8 @@ def test_a_wrong_average_over_draws_is_not_decided(name: str) -> None:
 
 
 if __name__ == "__main__":
-    for name, entry in rows().items():
+    table = rows()
+    for name, entry in table.items():
         marks = "  ".join(word if yes else "-" * len(word) for word, yes in entry.items())
         print(f"{name:60} {marks}  {'' if entry['proof'] else why_not(name)}")
+    print({word: sum(entry[word] for entry in table.values()) for word in next(iter(table.values()))})

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.recurrences import factor_index as k
 from theory.engine.steps import cited
 from theory.language.derivation import Step
 
@@ -30,10 +29,11 @@ def brackets(
     )
 
 
-def euler_product(size: sp.Expr, sign: int, points: Points) -> Step:
+def euler_product(partial: sp.Product, size: sp.Expr, sign: int, points: Points) -> Step:
     """Return the step ∏_{k≤t} (1 ± a/k²) → sinh(π√a)/(π√a), or by sin for the minus sign.
 
     Args:
+        partial: the product up to t.
         size: a > 0, below 1 where the sign is −1.
         sign: 1 or −1.
         points: values of its symbols at which the limit is bracketed.
@@ -41,7 +41,6 @@ def euler_product(size: sp.Expr, sign: int, points: Points) -> Step:
     rate = sign * size
     root = sp.pi * sp.sqrt(size)
     value = (sp.sinh(root) if sign > 0 else sp.sin(root)) / root
-    partial = sp.Product(1 + rate / k**2, (k, 1, t))
     low, high = (partial, partial * sp.exp(rate / t)) if sign > 0 else (partial * (1 + rate / t), partial)
     return cited(
         limit_at_infinity(partial, value),

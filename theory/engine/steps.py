@@ -103,6 +103,7 @@ def vanishing(power: sp.Expr, hypotheses: str, index: sp.Symbol = t) -> Step:
         "x^t → 0 for 0 ≤ x < 1",
         "Cauchy 1821, Cours d'analyse, ch. VI",
         hypotheses,
+        rule="geometric sequence",
     )
 
 

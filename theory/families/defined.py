@@ -14,6 +14,7 @@ from functools import cache, partial
 import sympy as sp
 
 from theory import blocks, catalogue
+from theory.engine.limit_of_form import limit_of
 from theory.language.derivation import Derivation
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Parameter
@@ -88,6 +89,19 @@ def derived(name: str) -> Derivation:
     """Return the derivation of a formula's statement from the definition of its loop."""
     formula = catalogue.formula(name)
     return averages(name, formula.parameters).derivation(formula.title, formula.relation)
+
+
+@cache
+def limit(name: str) -> Derivation:
+    """Return the derivation of a formula that is the limit of the one that it uses."""
+    formula = catalogue.formula(name)
+    (known,) = formula.uses
+    return limit_of(catalogue.formula(known).derivation, formula.title, formula.relation, formula.parameters)
+
+
+def limit_by_definition(name: str) -> Callable[[], Derivation]:
+    """Return what derives a formula that is the limit of the one that it uses."""
+    return partial(limit, name)
 
 
 def by_definition(name: str) -> Callable[[], Derivation]:

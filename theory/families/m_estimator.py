@@ -22,7 +22,7 @@ from functools import cache, partial
 import sympy as sp
 
 from theory import blocks
-from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.limits import t
 from theory.engine.naming import define
 from theory.engine.rules import (
     ACCUMULATE,
@@ -33,7 +33,8 @@ from theory.engine.rules import (
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
-from theory.engine.steps import computed, in_steps, in_the_limit
+from theory.engine.steps import computed, in_steps
+from theory.families.defined import limit_by_definition
 from theory.families.exponential_family import mean_squared_error as exponential_family
 from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZES_LIST, TRUE_VARIANCE, u
 from theory.families.real_share import mean as real_share
@@ -200,24 +201,6 @@ def asymptotic_ratio(rule: Rule) -> Derivation:
 
 
 @cache
-def asymptotic_ratio_limit() -> Derivation:
-    """Derive π²/6 for every smooth family."""
-    ratio = asymptotic_ratio(ACCUMULATE)
-    return in_steps(
-        "The large-sample risk ratio under accumulate tends to π²/6",
-        in_the_limit(
-            limit_at_infinity(rho(t), sp.pi**2 / 6),
-            sp.harmonic(t, 2),
-            "The ratio is H₂(t).",
-            ratio.conclusion,
-            BASEL_LIMIT,
-            rule="limit",
-        ),
-        lemmas=(ratio, basel()),
-    )
-
-
-@cache
 def location_ratio() -> Derivation:
     """Derive that errors of a location family add up under replace: the ratio is t at every n."""
     words = (
@@ -337,7 +320,7 @@ FORMULAS = (
         statement="limit(rho(t), t, oo) = pi^2/6",
         parameters=(),
         loop=SMOOTH_LOOPS[1],
-        derive=asymptotic_ratio_limit,
+        derive=limit_by_definition("m_estimator.accumulate.risk_ratio_limit"),
         kind=Kind(name="asymptotic", order="o(1)"),
         uses=("m_estimator.accumulate.risk_ratio",),
         conditions=SMOOTH,

@@ -8,6 +8,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.families import m_estimator
 from theory.families.categorical.loop import D
 from theory.families.categorical.urn import U
+from theory.families.defined import limit_by_definition
 from theory.language.claim import Claim, How, Statement
 from theory.language.formula import Source
 from theory.papers import temperature
@@ -27,7 +28,7 @@ CLAIMS = (
             assertion=limit_at_infinity(m_estimator.rho(t), sp.pi**2 / 6),
             where="ρ(t) is the risk of fit t in units of the first fit's, n → ∞.",
             formulas=("m_estimator.accumulate.risk_ratio_limit",),
-            prove=m_estimator.asymptotic_ratio_limit,
+            prove=limit_by_definition("m_estimator.accumulate.risk_ratio_limit"),
         ),
         expected=("PROVED-CITING",),
         read=READ,

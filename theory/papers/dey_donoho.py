@@ -10,6 +10,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.engine.steps import computed, defined, in_steps, put, solved
 from theory.families import m_estimator
+from theory.families.defined import limit_by_definition
 from theory.families.exponential_family.mean_squared_error import CURVATURE, SIZE, accumulate_limit, n, v2
 from theory.language.claim import Claim, Decision, How, Statement
 from theory.language.derivation import Derivation
@@ -102,7 +103,7 @@ CLAIMS = (
             assertion=limit_at_infinity(m_estimator.rho(t), sp.pi**2 / 6),
             where=RATIO,
             formulas=("m_estimator.accumulate.risk_ratio_limit",),
-            prove=m_estimator.asymptotic_ratio_limit,
+            prove=limit_by_definition("m_estimator.accumulate.risk_ratio_limit"),
         ),
         expected=("PROVED-CITING",),
         read=((PAPER, "abstract"),),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
+from theory.families.defined import limit_by_definition
 from theory.families.gaussian import likelihood as gaussian_likelihood
 from theory.families.gaussian import paths, pool_limits, risk
 from theory.families.gaussian.definitions import n, r, sigma0, v
@@ -16,7 +14,6 @@ from theory.families.gaussian.likelihood import c, loss
 from theory.families.kernel_density import likelihood as kernel_likelihood
 from theory.families.kernel_density.second_moment import h
 from theory.families.kernel_density.second_moment import sigma as scale
-from theory.families.subsample import mean as subsample
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
 from theory.language.formula import Source
@@ -162,7 +159,7 @@ CLAIMS = (
             assertion=limit_at_infinity(large_ratio(t), sp.pi**2 / 2 - 2),
             where="ρ_∞(t) is the risk of fit t to n of the tn data so far, in units of σ²/n, as n → ∞.",
             formulas=("mean.subsample_without_replacement.risk_ratio_large_n_limit",),
-            prove=partial(subsample.ratio_limit, SUBSAMPLE_WITHOUT_REPLACEMENT),
+            prove=limit_by_definition("mean.subsample_without_replacement.risk_ratio_large_n_limit"),
         ),
         expected=("PROVED-CITING",),
         read=((PAPER, "abstract"),),

@@ -14,6 +14,7 @@ from proofs_checks.run.tasks import Task, run_task
 from proofs_checks.verdict import judge
 from theory import catalogue
 from theory.families.categorical import survivors
+from theory.families.defined import limit_by_definition
 from theory.families.exponential_family import limits as exponential_family_limits
 from theory.language.formula import evaluate
 from theory.papers import (
@@ -64,7 +65,7 @@ DERIVATIONS = (
     (survivors.survivors_lower_bound, HETEROZYGOSITY),
     (density_likelihood.likelihood_grows_slowly, ("kernel_density.accumulate.second_moment",)),
     (exponential_family_limits.replace_error_by_curvature, ERROR),
-    (exponential_family_limits.replace_error_saturates, ERROR),
+    (limit_by_definition("exponential_family.replace.mean_squared_error_limit"), ERROR),
 )
 
 

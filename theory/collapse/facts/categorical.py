@@ -55,7 +55,7 @@ def diversity_kept() -> Derivation:
     (product,) = closed.conclusion.rhs.atoms(sp.Product)
     size = next(symbol for symbol in product.free_symbols if symbol.name == "D")
     points = tuple({"D": value} for value in (2, 3, 10, 100))
-    euler = euler_product(1 / size, -1, points)
+    euler = euler_product(product, 1 / size, -1, points)
     same = euler.after.xreplace({euler.after.lhs.args[0]: product})
     value = closed.conclusion.rhs.xreplace({product: same.rhs})
     return in_steps(

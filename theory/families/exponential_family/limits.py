@@ -14,13 +14,12 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import cited, combined, in_steps, in_the_limit, rational_limit, squeezed
+from theory.families.defined import limit_by_definition
 from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
     ERROR,
     LOOPS,
-    LOWER,
     MORRIS,
-    POSITIVE,
     SIZE,
     TRUE_VARIANCE,
     V0,
@@ -40,6 +39,8 @@ CONCAVE = replace(
     ceiling=0,
 )
 concave = CONCAVE.symbol
+POSITIVE = sp.Symbol("w", positive=True)
+LOWER = ((n, sp.Integer(1)), (POSITIVE, sp.Integer(0)), (V0, sp.Integer(0)))
 
 
 def _case(value: sp.Expr, because: str) -> Step:
@@ -123,25 +124,6 @@ def _concave() -> tuple[Step, Step, Step]:
 
 
 @cache
-def replace_error_saturates() -> Derivation:
-    """Derive that the error under replace tends to V₀/|v₂| if v₂ < 0."""
-    steps = _concave()
-    limit = steps[-1].after.xreplace({POSITIVE: -concave})
-    return in_steps(
-        "The limit of the mean squared error under replace, concave variance function",
-        *steps,
-        Step(
-            rule="in terms of the curvature",
-            before=(steps[-1].after,),
-            after=limit,
-            because="Put w = −v₂.",
-            certificate=Instance(substitution=((POSITIVE, -concave),)),
-        ),
-        lemmas=(replace_error(),),
-    )
-
-
-@cache
 def replace_error_by_curvature() -> Derivation:
     """Derive that the error under replace diverges for v₂ ≥ 0 and tends to V₀/|v₂| for v₂ < 0."""
     flat, convex, concave_steps = _flat(), _convex(), _concave()
@@ -171,7 +153,7 @@ FORMULAS = (
         statement="limit(u(t), t, oo) = -V0/v2",
         parameters=(SIZE, CONCAVE, TRUE_VARIANCE),
         loop=LOOPS_OF["exponential_family.replace"],
-        derive=replace_error_saturates,
+        derive=limit_by_definition("exponential_family.replace.mean_squared_error_limit"),
         uses=("exponential_family.replace.mean_squared_error",),
         sources=(MORRIS,),
     ),

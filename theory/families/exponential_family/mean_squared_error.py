@@ -12,17 +12,10 @@ With V₀ = V(θ₀), θ₀ the truth:
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import cache
-
 import sympy as sp
 
-from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
-from theory.engine.products import euler_product
 from theory.engine.rules import ACCUMULATE, FRESH_REAL_SHARE, KEPT_REAL_SHARE, REPLACE, SCHEDULE
-from theory.engine.steps import in_steps, in_the_limit
-from theory.families.defined import by_definition, loop_of
-from theory.language.derivation import Cases, Derivation, Instance, Step
+from theory.families.defined import by_definition, limit_by_definition, loop_of
 from theory.language.formula import Formula, Source
 from theory.language.parameters import COUNT, POSITIVE_REAL, Domain, Parameter
 from theory.loop_language.averages import fitted
@@ -79,81 +72,7 @@ LOOPS = tuple(
 replace_error, accumulate_error, schedule_error, fresh_share_error, kept_error = (
     by_definition(f"{loop.id}.mean_squared_error") for loop in LOOPS
 )
-
-
-POSITIVE = sp.Symbol("w", positive=True)
-LOWER = ((n, sp.Integer(1)), (POSITIVE, sp.Integer(0)), (V0, sp.Integer(0)))
-
-
-def _curvature(value: sp.Expr, because: str) -> Step:
-    closed = accumulate_error().conclusion
-    return Step(
-        rule="sign of the curvature",
-        before=(closed,),
-        after=closed.xreplace({v2: value}),
-        because=because,
-        certificate=Instance(substitution=((v2, value),)),
-    )
-
-
-def _curved_limit(sign: int) -> tuple[Step, Step, Step]:
-    """Return the steps to the limit for positive or negative curvature."""
-    case = _curvature(sign * POSITIVE, f"The case of {'positive' if sign > 0 else 'negative'} v₂ = ±w.")
-    points = tuple(
-        {"n": size, "w": curvature}
-        for size, curvature in (
-            (1, Fraction(1, 2)),
-            (2, Fraction(1, 3)),
-            (7, Fraction(1, 2)),
-            (40, Fraction(1)),
-        )
-    )
-    euler = euler_product(POSITIVE / n, sign, points)
-    sequence, value = euler.after.lhs.args[0], euler.after.rhs
-    limit = in_the_limit(
-        limit_at_infinity(u(t), sign * V0 * (value - 1) / POSITIVE),
-        sequence,
-        "The error is affine in the product.",
-        case.after,
-        euler.after,
-        lower=LOWER,
-    )
-    return case, euler, limit
-
-
-@cache
-def accumulate_limit() -> Derivation:
-    """Derive the limit of the mean squared error under accumulate, for every sign of v₂."""
-    flat = _curvature(sp.Integer(0), "The case v₂ = 0.")
-    flat_limit = in_the_limit(
-        limit_at_infinity(u(t), V0 * sp.pi**2 / (6 * n)),
-        sp.harmonic(t, 2),
-        "The error is a multiple of H₂(t).",
-        flat.after,
-        BASEL_LIMIT,
-        lower=LOWER,
-    )
-    above, below = _curved_limit(1), _curved_limit(-1)
-    value = sp.Piecewise(
-        (flat_limit.after.rhs, sp.Eq(v2, 0)),
-        (above[2].after.rhs.xreplace({POSITIVE: v2}), v2 > 0),
-        (below[2].after.rhs.xreplace({POSITIVE: -v2}), True),
-    )
-    return in_steps(
-        "The limit of the mean squared error under accumulate",
-        flat,
-        flat_limit,
-        *above,
-        *below,
-        Step(
-            rule="cases",
-            before=(flat_limit.after, above[2].after, below[2].after),
-            after=limit_at_infinity(u(t), value),
-            because="v₂ is zero, positive or negative.",
-            certificate=Cases(variable=v2, positive=POSITIVE),
-        ),
-        lemmas=(accumulate_error(), basel()),
-    )
+accumulate_limit = limit_by_definition("exponential_family.accumulate.mean_squared_error_limit")
 
 
 MORRIS = Source(paper="Morris 1982, Ann. Statist. 10, 65-80", where="§2 and §4")

@@ -1,5 +1,6 @@
 """The formulas of the Gaussian loops, by the ids that scripts rely on."""
 
+from theory.families.defined import limit_by_definition
 from theory.families.gaussian import (
     bounds,
     deviation,
@@ -208,7 +209,7 @@ FORMULAS = (
         statement="limit(m(t), t, oo) = trace",
         parameters=(SAMPLE_SIZE, TRACE),
         loop=REPLACE_BIASED_LOOP,
-        derive=risk.replace_biased_drift_limit,
+        derive=limit_by_definition("gaussian.replace_biased.mean_drift_limit"),
         uses=("gaussian.replace_biased.mean_drift",),
     ),
     Formula(

@@ -8,7 +8,6 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import (
     cited,
     combined,
-    compared,
     computed,
     in_steps,
     in_the_limit,
@@ -135,34 +134,6 @@ def replace_biased_limit() -> Derivation:
     """Derive 𝔼 W₂² → 2σ₀²: with divisor n nothing diverges."""
     return _term_limit(
         "Limit of 𝔼 W₂² under replace, divisor n", replace_biased_w2(), C4_BIASED, "1 − 1/n < 1"
-    )
-
-
-@cache
-def replace_biased_drift_limit() -> Derivation:
-    """Derive 𝔼‖μ_t − μ₀‖² → tr Σ₀ with divisor n: the mean wanders no further than that."""
-    drift = replace_biased_drift()
-    ratio = 1 - 1 / n
-    power = limit_at_infinity(ratio**t, sp.Integer(0))
-    return in_steps(
-        "Limit of the mean term under replace, divisor n",
-        compared(
-            sp.Lt(ratio, 1, evaluate=False),
-            "n is finite.",
-            ((n, sp.Integer(2)),),
-            rule="a proper fraction",
-        ),
-        geometric(ratio),
-        in_the_limit(
-            limit_at_infinity(drift.conclusion.lhs, trace),
-            ratio**t,
-            "The drift is affine in (1 − 1/n)^t.",
-            drift.conclusion,
-            power,
-            lower=((trace, sp.Integer(0)),),
-            rule="limit",
-        ),
-        lemmas=(drift,),
     )
 
 

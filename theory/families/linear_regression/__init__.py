@@ -20,6 +20,7 @@ Sources: position paper §4.1 and Appendix A; Gerstgrasser et al. 2024; Dohmatob
 
 from __future__ import annotations
 
+from theory.families.defined import limit_by_definition
 from theory.families.linear_regression import (
     few_rows,
     fresh_schedule,
@@ -31,9 +32,7 @@ from theory.families.linear_regression import (
     unequal_sizes,
 )
 from theory.families.linear_regression.limits import (
-    accumulate_ratio_limit,
     fresh_design_limit,
-    printed_ratio_limit,
     schedule_bounded,
 )
 from theory.families.linear_regression.loops import (
@@ -145,7 +144,7 @@ FORMULAS = (
         statement="limit(rho(t), t, oo) = pi^2/6",
         parameters=(),
         loop=ACCUMULATE_LOOP,
-        derive=accumulate_ratio_limit,
+        derive=limit_by_definition("regression.accumulate.excess_risk_ratio_limit"),
         setting=SETTING,
         uses=("regression.accumulate.excess_risk_ratio",),
         sources=(APPENDIX_A, GERSTGRASSER),
@@ -168,7 +167,7 @@ FORMULAS = (
         statement="limit(rho_test(t), t, oo) = (1 + pi^2/6*d/(T - d - 1))/(1 + d/(T - d - 1))",
         parameters=SETTING,
         loop=ACCUMULATE_LOOP,
-        derive=printed_ratio_limit,
+        derive=limit_by_definition("regression.accumulate.printed_risk_ratio_limit"),
         uses=("regression.accumulate.printed_risk_ratio",),
         sources=(APPENDIX_A,),
     ),

@@ -6,16 +6,15 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.limits import basel, limit_at_infinity, t
 from theory.engine.naming import instance
-from theory.engine.steps import combined, compared, in_steps, in_the_limit, rational_limit, squeezed
+from theory.engine.steps import combined, compared, in_steps, rational_limit, squeezed
 from theory.families.linear_regression.loops import ADMISSIBLE, COUNT, TOTAL, R, T, c, d, k, kappa, rho, sigma
 from theory.families.linear_regression.one_fit import POINTS
 from theory.families.linear_regression.risks import (
     accumulate_ratio,
     accumulate_risk,
     fresh_design_risk,
-    printed_ratio,
     replace_risk,
     schedule_factor,
 )
@@ -38,42 +37,6 @@ def accumulate_increases() -> Derivation:
             after_next,
         ),
         lemmas=(ratio,),
-    )
-
-
-@cache
-def accumulate_ratio_limit() -> Derivation:
-    """Derive that the excess risk under accumulate, relative to the first fit, tends to π²/6."""
-    ratio, sum_limit = accumulate_ratio(), basel()
-    return in_steps(
-        "The excess-risk ratio under accumulate tends to π²/6",
-        in_the_limit(
-            limit_at_infinity(rho(t), sp.pi**2 / 6),
-            sp.harmonic(t, 2),
-            "The ratio is the sum of inverse squares itself.",
-            ratio.conclusion,
-            BASEL_LIMIT,
-        ),
-        lemmas=(ratio, sum_limit),
-    )
-
-
-@cache
-def printed_ratio_limit() -> Derivation:
-    """Derive the limit of the ratio with noisy test labels: (1 + κπ²/6)/(1 + κ), not π²/6."""
-    ratio, sum_limit = printed_ratio(), basel()
-    value = (1 + kappa * sp.pi**2 / 6) / (1 + kappa)
-    return in_steps(
-        "The ratio as printed tends to (1 + κπ²/6)/(1 + κ)",
-        in_the_limit(
-            limit_at_infinity(ratio.conclusion.lhs, value),
-            sp.harmonic(t, 2),
-            "The ratio is affine in the sum of inverse squares, which tends to π²/6.",
-            ratio.conclusion,
-            BASEL_LIMIT,
-            lower=ADMISSIBLE,
-        ),
-        lemmas=(ratio, sum_limit),
     )
 
 

@@ -23,7 +23,7 @@ import sympy as sp
 
 from theory.engine.gauss_sums import SERIES, START, gauss_sum
 from theory.engine.iterate import iterated
-from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
+from theory.engine.limits import t
 from theory.engine.naming import define, instance
 from theory.engine.rules import (
     SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT,
@@ -31,11 +31,10 @@ from theory.engine.rules import (
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
-from theory.families.defined import averages, by_definition, derived, loop_of
+from theory.families.defined import averages, by_definition, derived, limit_by_definition, loop_of
 from theory.language.derivation import (
     Algebra,
     Derivation,
-    LimitOf,
     SequenceLimit,
     Step,
 )
@@ -214,30 +213,6 @@ def large_sample_ratio(rule: Rule) -> Derivation:
     )
 
 
-@cache
-def ratio_limit(rule: Rule) -> Derivation:
-    """Derive the limit of the large-sample ratio as t → ∞."""
-    large = large_sample_ratio(rule)
-    sequence = large.conclusion.rhs
-    name = sp.Function("rho_infty", real=True)
-    named = equate(name(t), sequence)
-    value = sp.expand(sequence.xreplace({sp.harmonic(t, 2): sp.pi**2 / 6}))
-    return Derivation(
-        title=f"The large-sample risk ratio under {rule.id.replace('_', ' ')} as t → ∞",
-        lemmas=(large, basel()),
-        steps=(
-            define(named, "The ratio at n = ∞."),
-            Step(
-                rule="limit of a continuous function",
-                before=(named, BASEL_LIMIT),
-                after=limit_at_infinity(name(t), value),
-                because="The ratio is affine in the sum of inverse squares.",
-                certificate=LimitOf(sequence=sp.harmonic(t, 2)),
-            ),
-        ),
-    )
-
-
 def _ratio_value(rule: Rule, values: Values, digits: int) -> Value:
     """Sum Gauss's series, or iterate the pool's recurrences: the closed form has nested sums, these one loop.
 
@@ -345,7 +320,7 @@ def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
             statement=STATEMENTS[f"{name}_large_n_limit"],
             parameters=scaled,
             loop=loop,
-            derive=_named(ratio_limit, rule),
+            derive=limit_by_definition(f"{name}_large_n_limit"),
             uses=(f"{name}_large_n",),
             sources=(PAPER,),
         ),

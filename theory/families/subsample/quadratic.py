@@ -13,7 +13,6 @@ V₀(m + n − 1)/n · (ψ(1) − ψ(1 − 1/m)). If m ≤ 1 + v₂ it grows wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
@@ -24,9 +23,8 @@ from theory.engine.gauss_sums import SERIES, START, gauss_sum
 from theory.engine.iterate import iterated
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import instance
-from theory.engine.recurrences import factor_index as k
 from theory.engine.rules import SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
-from theory.families.defined import averages, by_definition, derived, loop_of
+from theory.families.defined import averages, by_definition, derived, limit_by_definition, loop_of
 from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
     ERROR,
@@ -36,13 +34,11 @@ from theory.families.exponential_family.mean_squared_error import (
     V0,
     v2,
 )
-from theory.families.subsample.mean import GENERATION, LOOP_OF, PAPER, RATIO, each, m, n, rho, risk, seen
+from theory.families.subsample.mean import GENERATION, LOOP_OF, PAPER, RATIO, each, m, n, seen
 from theory.language.derivation import (
-    Cases,
     Citation,
     Combination,
     Derivation,
-    LimitOf,
     Squeeze,
     Step,
 )
@@ -81,8 +77,6 @@ LOOP_OF_RULE = {
     for rule in RULES
 }
 LOOPS = tuple(LOOP_OF_RULE.values())
-POSITIVE = sp.Symbol("w", positive=True)
-FAR = 60
 
 
 def first_ratio(size: sp.Symbol) -> sp.Expr:
@@ -90,174 +84,9 @@ def first_ratio(size: sp.Symbol) -> sp.Expr:
     return (2 * n - 1) / n**2 if size == n else (size + n - 1) / (size * n)
 
 
-def factor(size: sp.Symbol, curvature: sp.Expr) -> sp.Expr:
-    """Return by how much the risk rises with fit k, in units of the rise before."""
-    return ((k - 1) * (k - 1 + (1 + curvature) / size) + curvature * first_ratio(size)) / k**2
-
-
 def squared_error(rule: Rule) -> Derivation:
     """Derive the mean squared error of fit t."""
     return derived(_named(rule))
-
-
-def _tail(ratio: sp.Expr, total: sp.Expr, product: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
-    """Return bounds of Σ_{i≥1} T_i, T_i = ∏_{2≤k≤i} (k − 1 + ρ₁)(k − 1 + ρ₂)/k², from its first terms.
-
-    With y_i = T_i i², y_{i+1} = y_i (1 + s/i + q/i²), so y_i/i decreases by y_i(1 − s − q/i)/(i(i + 1)),
-    s the sum and q the product of the ρ: the rest of the sum is y/(1 − s) up to a factor 1 + O(1/t).
-    """
-    late = t + 1
-    partial_sum = sp.Sum(sp.Product(ratio, (k, 2, fit)), (fit, 1, t))
-    rest = sp.Product(ratio, (k, 2, late)) * late
-    low = rest / (1 - total + sp.Abs(product) / late)
-    high = rest * (t + 2) / late / (1 - total - sp.Abs(product) / late)
-    return partial_sum + low, partial_sum + high
-
-
-def _summed(
-    ratio: sp.Expr,
-    value: sp.Expr,
-    total: sp.Expr,
-    product: sp.Expr,
-    points: tuple[Mapping[str, object], ...],
-    hypotheses: str,
-    because: str,
-) -> Step:
-    """Return the step Σ_{i≤t} ∏_{2≤k≤i} ratio(k) → value, by Gauss's theorem."""
-    low, high = _tail(ratio, total, product)
-    instances = tuple(
-        (relation, {**point, "t": FAR})
-        for point in points
-        for relation in (sp.Gt(value, low, evaluate=False), sp.Lt(value, high, evaluate=False))
-    )
-    return Step(
-        rule="Gauss's theorem",
-        after=limit_at_infinity(sp.Sum(sp.Product(ratio, (k, 2, fit)), (fit, 1, t)), value),
-        because=because,
-        certificate=Citation(
-            theorem="Gauss's summation of the hypergeometric series at 1",
-            source="Gauss 1813, Disquisitiones generales circa seriem infinitam, §§23-26; DLMF 15.4.20",
-            hypotheses=hypotheses,
-            instances=instances,
-        ),
-    )
-
-
-def _curved_step(rule: Rule, sign: int) -> Step:
-    """Return the limit of the sum of products for v₂ = ±w."""
-    size, curvature = seen(rule), sign * POSITIVE
-    ratio = factor(size, curvature)
-    total = (1 + curvature) / size
-    product = curvature * first_ratio(size)
-    series = sp.gamma(1 - total) * ReciprocalGammas(1 - total / 2, total**2 / 4 - product)
-    sizes = ((2, 3), (9, 4), (40, 12), (2, 2)) if sign < 0 else ((3, 4), (12, 6), (100, 2))
-    points = tuple(
-        {"n": many if rule is not RULES[0] else few, "m": few, "w": weight}
-        for (many, few), weight in zip(
-            sizes, (Fraction(1, 2), 1, Fraction(1, 3), Fraction(1, 7)), strict=False
-        )
-    )
-    return _summed(
-        ratio,
-        (series - 1) / product,
-        total,
-        product,
-        points,
-        "the ρ have the sum (1 + v₂)/m < 1, as m > 1 + v₂, so the series converges",
-        "v₂a times the i-th product is (ρ₁)_i(ρ₂)_i/i!²: the sum is that of F(ρ₁, ρ₂; 1; 1) without its "
-        "first term.",
-    )
-
-
-def _flat_step(size: sp.Symbol) -> Step:
-    """Return the limit of the sum of products for v₂ = 0."""
-    value = size * (sp.digamma(1) - sp.digamma(1 - 1 / size))
-    points = tuple({size.name: few} for few in (2, 3, 10, 50))
-    return _summed(
-        factor(size, sp.Integer(0)),
-        value,
-        1 / size,
-        sp.Integer(0),
-        points,
-        "m ≥ 2; F(1/m, b; 1; 1) is differentiated in b at 0, where it is analytic",
-        "The i-th product is m(1/m)_i/(i!·i), the coefficient of b in that of F(1/m, b; 1; 1).",
-    )
-
-
-@cache
-def error_limit(rule: Rule) -> Derivation:
-    """Derive the limit of the mean squared error for m > 1 + v₂, for every sign of v₂."""
-    closed = squared_error(rule)
-    lower = ((n, sp.Integer(1)), (m, sp.Integer(1)), (V0, sp.Integer(0)))
-    size = seen(rule)
-    steps: list[Step] = []
-    limits: list[sp.Eq] = []
-    for value, summed in (
-        (sp.Integer(0), _flat_step(size)),
-        (POSITIVE, _curved_step(rule, 1)),
-        (-POSITIVE, _curved_step(rule, -1)),
-    ):
-        case = closed.conclusion.xreplace({v2: value})
-        constant = V0 * first_ratio(seen(rule)) * summed.after.rhs
-        steps.extend(
-            (
-                instance(
-                    closed.conclusion,
-                    (v2, value),
-                    rule="sign of the curvature",
-                    because=f"The case v₂ = {value}.",
-                ),
-                summed,
-                Step(
-                    rule="limit of a continuous function",
-                    before=(case, summed.after),
-                    after=limit_at_infinity(r(t), constant),
-                    because="The error is a multiple of the sum.",
-                    certificate=LimitOf(sequence=summed.after.lhs.args[0], lower=lower),
-                ),
-            )
-        )
-        limits.append(steps[-1].after)
-    flat, above, _ = limits
-    general = sp.Piecewise((flat.rhs, sp.Eq(v2, 0)), (above.rhs.xreplace({POSITIVE: v2}), True))
-    return Derivation(
-        title=f"The limit of the mean squared error under {rule.id.replace('_', ' ')}",
-        lemmas=(closed,),
-        steps=(
-            *steps,
-            Step(
-                rule="cases",
-                before=tuple(limits),
-                after=limit_at_infinity(r(t), general),
-                because="v₂ is zero, positive or negative.",
-                certificate=Cases(variable=v2, positive=POSITIVE),
-            ),
-        ),
-    )
-
-
-@cache
-def ratio_limit(rule: Rule) -> Derivation:
-    """Derive the limit of the mean's risk ratio at every finite n, variance known."""
-    closed = risk(rule)
-    size = seen(rule)
-    summed = _flat_step(size)
-    sequence = summed.after.lhs.args[0]
-    value = closed.conclusion.rhs.xreplace({sequence: summed.after.rhs})
-    return Derivation(
-        title=f"The limit of the risk of the mean under {rule.id.replace('_', ' ')}",
-        lemmas=(closed,),
-        steps=(
-            summed,
-            Step(
-                rule="limit of a continuous function",
-                before=(closed.conclusion, summed.after),
-                after=limit_at_infinity(rho(t), value),
-                because="The ratio is a multiple of the sum.",
-                certificate=LimitOf(sequence=sequence, lower=((n, sp.Integer(1)), (m, sp.Integer(2)))),
-            ),
-        ),
-    )
 
 
 @cache
@@ -410,7 +239,7 @@ def _formulas(rule: Rule) -> tuple[Formula, ...]:
             functions=(("reciprocal_gammas", ReciprocalGammas),),
             parameters=(SIZE, *own, _curvature(size), TRUE_VARIANCE),
             loop=LOOP_OF_RULE[rule],
-            derive=partial(error_limit, rule),
+            derive=limit_by_definition(f"{name}_limit"),
             uses=(name,),
             sources=(MORRIS, PAPER),
         ),
@@ -421,7 +250,7 @@ def _formulas(rule: Rule) -> tuple[Formula, ...]:
             statement=STATEMENTS[f"{mean}_limit"],
             parameters=many,
             loop=LOOP_OF[rule],
-            derive=partial(ratio_limit, rule),
+            derive=limit_by_definition(f"{mean}_limit"),
             uses=(mean,),
             sources=(PAPER,),
         ),

@@ -10,24 +10,20 @@ and appends n new data. The expected fitted variance is a product at every m and
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import Literal
 
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.products import euler_product, gamma_product
 from theory.engine.recurrences import factor_index as k
-from theory.engine.steps import in_the_limit
-from theory.families.defined import by_definition, derived, loop_of
+from theory.families.defined import by_definition, derived, limit_by_definition, loop_of
 from theory.families.subsample.mean import (
     ANY_SIZE,
     GENERATION,
     PAPER,
     RULES,
     drawn,
-    m,
-    n,
     seen,
 )
 from theory.language.derivation import (
@@ -76,51 +72,9 @@ LOOP_OF = {
 LOOPS = tuple(LOOP_OF.values())
 
 
-def _loss(rule: Rule) -> sp.Expr:
-    """Return the numerator of what the divisor m loses in a generation."""
-    if rule in ANY_SIZE:
-        return (m + n - 1) / (m * n) if rule.subsample == "with replacement" else (2 * m + n - 1) / m
-    return (2 * n - 1) / n**2 if rule.subsample == "with replacement" else (3 * n - 1) / n
-
-
 def fitted_variance(rule: Rule, variance: Variance) -> Derivation:
     """Derive the expected fitted variance f(t) = 𝔼s_t."""
     return derived(_named(rule, variance))
-
-
-@cache
-def variance_limit(rule: Rule) -> Derivation:
-    """Derive the limit of the expected fitted variance with the divisor n."""
-    closed = fitted_variance(rule, "biased")
-    sizes = ((2, 2), (3, 2), (5, 4), (12, 12), (100, 7))
-    points = tuple({"n": size, "m": few} for size, few in sizes)
-    if rule.subsample == "with replacement":
-        product = euler_product(_loss(rule), -1, points)
-    else:
-        root = sp.sqrt(1 + 4 * n * _loss(rule)) if rule in ANY_SIZE else sp.sqrt(12 * n - 3)
-        product = gamma_product(
-            next(iter(closed.conclusion.rhs.atoms(sp.Product))),
-            ((1 + root) / (2 * n), (1 - root) / (2 * n)),
-            (sp.Integer(0), 1 / n),
-            _loss(rule) / (n * t),
-            points,
-        )
-    sequence, value = product.after.lhs.args[0], product.after.rhs
-    return Derivation(
-        title=f"The limit of the biased variance under {rule.id.replace('_', ' ')}",
-        lemmas=(closed,),
-        steps=(
-            product,
-            in_the_limit(
-                limit_at_infinity(f(t), closed.conclusion.rhs.xreplace({sequence: value})),
-                sequence,
-                "The variance is a multiple of the product.",
-                closed.conclusion,
-                product.after,
-                lower=((n, sp.Integer(1)), (m, sp.Integer(1)), (sigma, sp.Integer(0))),
-            ),
-        ),
-    )
 
 
 @cache
@@ -254,7 +208,7 @@ def _variance_formulas(rule: Rule, variance: Variance) -> tuple[Formula, ...]:
             statement=STATEMENTS[f"{name}_limit"],
             parameters=parameters[1:],
             loop=loop,
-            derive=partial(variance_limit, rule),
+            derive=limit_by_definition(f"{name}_limit"),
             uses=(found.id,),
             sources=(PAPER,),
         ),

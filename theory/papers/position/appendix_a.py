@@ -7,6 +7,7 @@ from functools import partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.families.defined import limit_by_definition
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import SETTING, R, T, d, rho, rho_test, sigma
 from theory.language.claim import Claim, Statement
@@ -25,7 +26,7 @@ EXCESS_RATIO_TENDS = Statement(
     assertion=limit_at_infinity(rho(t), sp.pi**2 / 6),
     where="ρ(t) is the excess risk of fit t in units of the first fit's.",
     formulas=("regression.accumulate.excess_risk_ratio",),
-    prove=regression.accumulate_ratio_limit,
+    prove=limit_by_definition("regression.accumulate.excess_risk_ratio_limit"),
 )
 
 Sentence = partial(Claim, source=WHERE)
@@ -78,7 +79,7 @@ CLAIMS = (
             ),
             where="ρ_test(t) is the test error of fit t in units of the first fit's.",
             formulas=("regression.accumulate.printed_risk_ratio",),
-            prove=regression.printed_ratio_limit,
+            prove=limit_by_definition("regression.accumulate.printed_risk_ratio_limit"),
         ),
         expected=("REFUTED", "PROVED-CITING"),
         reading="Read to the letter: y_test carries the noise of the model that the appendix states. The "

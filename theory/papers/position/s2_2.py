@@ -7,8 +7,8 @@ from functools import partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
+from theory.families.defined import limit_by_definition
 from theory.families.kernel_density.second_moment import M
-from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import rho
 from theory.language.claim import Claim, Statement
 from theory.language.formula import Source
@@ -91,7 +91,7 @@ CLAIMS = (
             assertion=limit_at_infinity(rho(t), sp.pi**2 / 6),
             where="ρ(t) is the excess risk of fit t in units of the first fit's.",
             formulas=("regression.accumulate.excess_risk_ratio",),
-            prove=regression.accumulate_ratio_limit,
+            prove=limit_by_definition("regression.accumulate.excess_risk_ratio_limit"),
         ),
         corrected=Statement(
             words="Not in every family: the second moment of a kernel density estimate tends to infinity.",

@@ -8,10 +8,10 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
+from theory.families.defined import limit_by_definition
 from theory.families.gaussian.definitions import n, sigma0
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import R, T, d, sigma
-from theory.families.subsample import mean as subsample
 from theory.families.subsample import variance as subsample_variance
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
@@ -22,8 +22,10 @@ from theory.papers.position import PAPER
 WHERE = Source(paper=PAPER, where="§4.1")
 UNCORRECTED = partial(retraining.needs_real_share, sp.Integer(0))
 WITHOUT, WITH = SUBSAMPLE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
-RISK_SETTLES = partial(subsample.ratio_limit, WITHOUT)
-RISK_SETTLES_WITH_REPLACEMENT = partial(subsample.ratio_limit, WITH)
+RISK_SETTLES = limit_by_definition("mean.subsample_without_replacement.risk_ratio_large_n_limit")
+RISK_SETTLES_WITH_REPLACEMENT = limit_by_definition(
+    "mean.subsample_with_replacement.risk_ratio_large_n_limit"
+)
 large_ratio = sp.Function("rho_infty", real=True)
 VARIANCE_DIVERGES = partial(subsample_variance.variance_diverges, WITHOUT)
 
@@ -163,7 +165,7 @@ CLAIMS = (
             ),
             where="f(t) is the expected fitted variance, σ₀² the real one, n ≥ 2.",
             formulas=("gaussian.subsample_without_replacement_biased.variance_limit",),
-            prove=partial(subsample_variance.variance_limit, WITHOUT),
+            prove=limit_by_definition("gaussian.subsample_without_replacement_biased.variance_limit"),
         ),
         corrected=Statement(
             words="With replacement it tends to σ₀² sin(π√a)/(π√a), a = (2n − 1)/n².",
@@ -173,7 +175,7 @@ CLAIMS = (
             ),
             where="f(t) is the expected fitted variance, σ₀² the real one, n ≥ 2.",
             formulas=("gaussian.subsample_with_replacement_biased.variance_limit",),
-            prove=partial(subsample_variance.variance_limit, WITH),
+            prove=limit_by_definition("gaussian.subsample_with_replacement_biased.variance_limit"),
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),
         reading_of="position.s4_1.subsample_stabilises",

@@ -20,6 +20,7 @@ from theory.engine.products import euler_product, gamma_product
 from theory.engine.series import gauss_series
 from theory.engine.steps import in_the_limit, rational_limit, vanishing
 from theory.language.derivation import Cases, Citation, Derivation, Step
+from theory.language.equations import equate
 from theory.language.parameters import POSITIVE_REAL, Parameter
 from theory.language.plain import plain
 from theory.language.signs import is_nonnegative, is_positive
@@ -70,7 +71,7 @@ class _Writer:
     def steps(self) -> Iterator[Step]:
         known = self.known
         if isinstance(known.lhs, sp.Limit):
-            named = define(sp.Eq(self.statement.lhs.args[0], known.rhs), "A name for the limit.")
+            named = define(equate(self.statement.lhs.args[0], known.rhs), "A name for the limit.")
             yield named
             known = named.after
         cased = known.rhs.atoms(sp.Piecewise) | self.statement.rhs.atoms(sp.Piecewise)

@@ -659,6 +659,13 @@ attack(
     lambda: convert(ONE_OVER, tends(t, 1 / t, 0 * (x / x))),
     CONDITIONAL,
 )
+attack(
+    "convert a limit to one of a sequence without values",
+    lambda: convert(ONE_OVER, tends(t, (x / x) / t, 0)),
+    CONDITIONAL,
+)
+attack("convert a limit to another value", lambda: convert(ONE_OVER, tends(t, 1 / t, x - x + 1)))
+attack("convert a limit to its value", lambda: convert(ONE_OVER, tends(t, 1 / t, x - x)), TRUE)
 attack("cut < by ≠", lambda: cut(given(ne(x, y)), sign(lt(0, y - x), given(lt(x, y)))))
 attack("cut = by ≤", lambda: cut(given(le(x, y)), algebra(eq(x, y), given(eq(x, y)))))
 attack("cut < by ≤", lambda: cut(given(le(x, y)), sign(lt(0, y - x), given(lt(x, y)))))

@@ -321,6 +321,12 @@ BUGS = (
         "[*definedness(formula), *(_alike(theorem.formula, formula) and [])]",
         "convert: side conditions",
     ),
+    Bug(
+        "logic",
+        "every += [] if own is other else [*definedness(own), *definedness(other)]",
+        "every += []",
+        "convert: a sequence without values",
+    ),
     Bug("logic", 'need(f.op == g.op, "{} is not {}", f, g)', "pass", "convert: another relation"),
     Bug(
         "logic",

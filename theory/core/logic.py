@@ -107,8 +107,8 @@ def _alike(f: Term, g: Term) -> list[Term]:
         k = index_in(number(LATE), None, f, g)
         own, other = opened(f.args[-1], k), opened(g.args[-1], k)
         every: Side = []
-        if vanishes(add(own, mul(-1, other)), every):
-            every += [*definedness(own), *definedness(other)]
+        if own is other or vanishes(add(own, mul(-1, other)), every):
+            every += [] if own is other else [*definedness(own), *definedness(other)]
             side += [for_all(k, LATE, None, c) for c in every if not holds(c)]
             limits = zip(f.args[:-1], g.args[:-1], strict=True)
             if all(vanishes(add(a, mul(-1, b)), side) for a, b in limits):

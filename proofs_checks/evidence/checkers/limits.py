@@ -1,4 +1,4 @@
-"""Limits: of rational functions by degrees, between bounds, of functions, of recurrences."""
+"""Limits: of rational functions by degrees, of recurrences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from proofs_checks.evidence import rational
 from proofs_checks.evidence.checkers.shared import Replayed, bounds_of, rewrite
 from theory.language.derivation import (
     FixedPoint,
-    LimitOf,
     RationalLimit,
     Step,
 )
@@ -61,55 +60,6 @@ def _leading(part: object, generators: tuple[sp.Expr, ...]) -> tuple[int, sp.Exp
                 product *= generator ** int(exponent)
             coefficient += product
     return int(degree), coefficient
-
-
-def limit_of(certificate: LimitOf, step: Step) -> Replayed:
-    """The function is rational, and its denominator differs from zero at the limit."""
-    function, index, value = limit_said(step.after)
-    *equations, premise = step.before
-    sequence, premise_index, target = limit_said(premise)
-    if sequence != certificate.sequence or premise_index != index:
-        return Replayed(False, f"the last premise does not give the limit of {certificate.sequence}")
-    place = sp.Dummy("z")
-    outer = _in_terms_of(certificate.sequence, place, rewrite(function, equations))
-    if outer.has(index):
-        return Replayed(None, f"the expression depends on {index} in another way too")
-    ratio = rational.quotient(outer, extra=[place])
-    if other := next((g for g in ratio.generators if g != place and g.has(place)), None):
-        return Replayed(
-            None, f"{other.xreplace({place: certificate.sequence})} is not rational in the sequence"
-        )
-    bottom = sp.Integer(0)
-    for exponents, number in ratio.denominator.terms():
-        product = sp.Rational(int(number.p), int(number.q))
-        for generator, exponent in zip(ratio.generators, exponents, strict=False):
-            product *= (target if generator == place else generator) ** int(exponent)
-        bottom += product
-    lower = bounds_of(certificate.lower)
-    moves = any(
-        exponent
-        for exponents, _ in ratio.denominator.terms()
-        for generator, exponent in zip(ratio.generators, exponents, strict=False)
-        if generator == place
-    )
-    if moves and not any(rational.is_positive(sign * bottom, lower, True) for sign in (1, -1)):
-        return Replayed(None, "the denominator was not shown to differ from zero at the limit")
-    if rational.vanishes(outer.xreplace({place: target}) - value):
-        return Replayed(True, "the expression is a rational function, continuous at the limit")
-    return Replayed(False, "the expression at the limit differs from the stated value")
-
-
-def _in_terms_of(sequence: sp.Expr, place: sp.Symbol, expr: sp.Expr) -> sp.Expr:
-    """Return ``expr`` with a sequence, and whole powers of a geometric one, replaced by ``place``."""
-    replaced = expr.xreplace({sequence: place})
-    if not isinstance(sequence, sp.Pow):
-        return replaced
-    powers = {
-        power: place ** (power.exp / sequence.exp)
-        for power in replaced.atoms(sp.Pow)
-        if power.base == sequence.base and (power.exp / sequence.exp).is_Integer
-    }
-    return replaced.xreplace(powers)
 
 
 def fixed_point(certificate: FixedPoint, step: Step) -> Replayed:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import sympy as sp
 
-from tests.reference.instances import holds
+from tests.reference.instances import holds, sizes_of
+from tests.reference.sizes import Sizes
 from theory.language.derivation import Averaging, Expectation, MatrixReplay, Random, Step
 
 Place = tuple[int, ...]
@@ -60,11 +61,11 @@ def variants(e: sp.Basic, of: sp.Basic) -> Iterator[sp.Basic]:
         yield from (3 * e, e / 2)
 
 
-def size_specific(step: Step) -> Iterator[sp.Basic]:
+def size_specific(step: Step, every_size: Sequence[Sizes]) -> Iterator[sp.Basic]:
     c = step.certificate
     assert isinstance(c, (MatrixReplay, Averaging))
-    for name in dict.fromkeys(k for sizes in c.sizes for k in sizes):
-        tried = {sizes.get(name) for sizes in c.sizes}
+    for name in dict.fromkeys(k for sizes in every_size for k in sizes):
+        tried = {sizes[name] for sizes in every_size}
         every = step.after.free_symbols | {s for d in c.definitions for s in d.free_symbols}
         symbol = next((s for s in every if str(s) == name), None)
         if symbol is not None and all(isinstance(v, int) for v in tried):
@@ -73,9 +74,9 @@ def size_specific(step: Step) -> Iterator[sp.Basic]:
             yield sp.Eq(step.after.lhs, factor if right == 0 else (1 + factor) * right, evaluate=False)
 
 
-def is_false(step: Step, other: sp.Basic) -> bool:
+def is_false(step: Step, other: sp.Basic, every_size: Sequence[Sizes]) -> bool:
     try:
-        return not holds(dataclasses.replace(step, after=other))
+        return not holds(dataclasses.replace(step, after=other), every_size)
     except Exception:  # what cannot be evaluated is no mutant
         return False
 
@@ -83,7 +84,8 @@ def is_false(step: Step, other: sp.Basic) -> bool:
 def mutants(step: Step, count: int, seed: int) -> list[sp.Basic]:
     """Return at most ``count`` false variants, and the size-specific ones."""
     rng = random.Random(seed)
-    found = list(size_specific(step))
+    every_size = sizes_of(step)
+    found = list(size_specific(step, every_size))
     every = [(at, e) for at, e in places(step.after) if at]
     others = [(at, new) for at, e in every for new in variants(e, step.after)]
     others += [((1,), sp.S(j) * step.after.rhs) for j in (2, 3, 5) if step.after.rhs != 0]
@@ -99,6 +101,6 @@ def mutants(step: Step, count: int, seed: int) -> list[sp.Basic]:
             continue
         if isinstance(other, sp.Equality) and other not in seen:
             seen.add(other)
-            if is_false(step, other):
+            if is_false(step, other, every_size):
                 found.append(other)
     return found

@@ -119,13 +119,15 @@ def _mean(
     return _number(expr, env)
 
 
-def counterexample(certificate: Averaging, statement: sp.Eq) -> Mapping[str, object] | None:
+def counterexample(
+    certificate: Averaging, statement: sp.Eq, tried: Sequence[Mapping[str, object]]
+) -> Mapping[str, object] | None:
     """Return sizes at which the two sides of the statement differ, or ``None``."""
     together = sp.Tuple(statement.lhs, statement.rhs)
     for definition in reversed(certificate.definitions):
         together = insert(together, definition)
     averaged = statement.has(Expectation)
-    for number, sizes in enumerate(certificate.sizes):
+    for number, sizes in enumerate(tried):
         env = _past(certificate, together, sizes, zlib.crc32(repr(statement).encode()) + number)
         for law in LAWS:
             if averaged:

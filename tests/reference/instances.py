@@ -6,8 +6,10 @@ all values of the new randomness.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import zlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -16,12 +18,13 @@ from flint import fmpq_mat
 
 from proofs_checks.oracles.random_matrices import random_matrix, random_positive_definite
 from tests.reference import averaging, matrices
+from tests.reference.sizes import Sizes, candidates
 from theory.language.derivation import Averaging, MatrixReplay, Step
 from theory.numbers.walk import exact
 
 
-def holds(step: Step) -> bool:
-    """Return whether both sides of a step agree at every size that its certificate lists.
+def holds(step: Step, tried: Sequence[Sizes]) -> bool:
+    """Return whether both sides of a step agree at every one of these sizes.
 
     Raises:
         TypeError: a side has no value here.
@@ -29,11 +32,11 @@ def holds(step: Step) -> bool:
     how = step.certificate
     assert isinstance(how, (MatrixReplay, Averaging))
     if isinstance(how, Averaging):
-        return averaging.counterexample(how, step.after) is None
+        return averaging.counterexample(how, step.after, tried) is None
     left, right = step.after.args
     for equation in reversed(how.definitions):
         left, right = (side.xreplace({equation.lhs: equation.rhs}) for side in (left, right))
-    for number, sizes in enumerate(how.sizes):
+    for number, sizes in enumerate(tried):
         seed = zlib.crc32(repr(step.after).encode()) + number
         point = _point(how, sp.Tuple(left, right), sizes, seed)
         evaluate = matrices.value if isinstance(left, sp.MatrixExpr) else matrices.scalar
@@ -42,7 +45,19 @@ def holds(step: Step) -> bool:
     return True
 
 
-def _point(certificate: MatrixReplay, expr: sp.Basic, sizes: Mapping[str, int], seed: int) -> matrices.Point:
+def sizes_of(step: Step, count: int = 5) -> list[Sizes]:
+    """Return sizes at which both sides of a step have a value, as many as are found up to a number."""
+    found: list[Sizes] = []
+    for sizes in itertools.islice(candidates(step), 40 * count):
+        if len(found) == count:
+            break
+        with contextlib.suppress(TypeError, ValueError, KeyError, IndexError, ZeroDivisionError):
+            holds(step, [sizes])
+            found.append(sizes)
+    return found
+
+
+def _point(certificate: MatrixReplay, expr: sp.Basic, sizes: Sizes, seed: int) -> matrices.Point:
     rng = np.random.default_rng(seed)
     scalars: dict[str, int | Fraction] = dict(sizes)
     drawn: dict[str, fmpq_mat] = {}

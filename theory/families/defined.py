@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache, partial
 
-import sympy as sp
-
 from theory import blocks, catalogue
 from theory.engine.limit_of_form import limit_of
 from theory.language.derivation import Derivation
@@ -43,22 +41,6 @@ POINTS: tuple[Mapping[str, object], ...] = tuple(
     )
 )
 """Values at which closed forms are compared with recurrences, iterated."""
-SIZES: tuple[Mapping[str, object], ...] = tuple(
-    {"n": size, "m": seen, "alpha": share, "t": fit, "c": sizes}
-    for size, seen, share, fit, sizes in (
-        (1, 1, 1, 1, (2,)),
-        (2, 2, Fraction(1, 2), 2, (1, 2)),
-        (3, 2, Fraction(1, 3), 3, (2, 1, 3)),
-        (3, 3, Fraction(2, 3), 1, (1,)),
-    )
-)
-"""Small numbers of data, at which averages are enumerated."""
-
-
-def _sizes(parameters: tuple[Parameter, ...]) -> tuple[Mapping[str, object], ...]:
-    """Return the sizes that are admissible."""
-    least = {p.name: p.domain.lower for p in parameters if p.name in ("n", "m")}
-    return tuple(size for size in SIZES if all(sp.S(size[x]) >= low for x, low in least.items()))
 
 
 @cache
@@ -73,7 +55,7 @@ def averages(name: str, parameters: tuple[Parameter, ...]) -> Averages:
         known = blocks.goes_with(family, rule) and observed in family.observed
         if known and family.id.replace("*", rule.id) == start:
             loop = blocks.define(name, family, rule, observed, parameters)
-            return averages_of(loop, loop.observables["value"], _sizes(parameters), POINTS)
+            return averages_of(loop, loop.observables["value"], POINTS)
     raise LookupError(f"no definition of {name}")
 
 

@@ -55,7 +55,6 @@ datum, newest_fit, last_fit = (Random(name, real=True) for name in ("x", "theta_
 seen = sp.IndexedBase(Random("x", real=True))
 count, i = (sp.Symbol(name, integer=True, positive=True) for name in ("N", "i"))
 POINTS = ({"v": 1}, {"v": Fraction(3, 2)}, {"v": 7})
-FITS = tuple({"t": fit} for fit in (1, 2, 3, 5))
 MEANS = {item.id: item for module in (exponential_family, real_share, subsample) for item in module.FORMULAS}
 ONE_DATUM = blocks.Family(
     id="local_limit.*",
@@ -74,7 +73,7 @@ def _means(rule: Rule) -> Averages:
     data, seen = (text.replace("x", "y").replace("<n>", "<1>") for text in (block.data, block.seen))
     one = changed(block, data=data, seen=seen)
     loop = blocks.define(f"local_limit.{rule.id}", ONE_DATUM, one, "risk", (SPREAD,))
-    return Averages(loop, loop.observables["value"], FITS, POINTS)
+    return Averages(loop, loop.observables["value"], POINTS)
 
 
 CLOSED = (REPLACE, ACCUMULATE)

@@ -11,7 +11,6 @@ Fit 1 sees n real data. Alemohammad et al. 2023 take λ for the share of the var
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -60,7 +59,6 @@ first, first_noise, new, noise = (
 )
 m, u = (sp.Function(name, real=True) for name in ("m", "u"))
 power = sp.Symbol("k", integer=True, nonnegative=True)
-COUNTS: tuple[Mapping[str, object], ...] = ({"n": 1}, {"n": 2}, {"n": 3})
 POINTS = tuple(
     {"n": size, "lam": bias, "v2": curvature, "V0": 2, "h": Fraction(1, 2), "sigma0": 3}
     for size, bias, curvature in ((1, Fraction(1, 2), Fraction(-1)), (3, Fraction(2), Fraction(0)), (5, 1, 3))
@@ -98,7 +96,7 @@ def averaged(after: sp.Eq, base: sp.IndexedBase, *premises: sp.Eq) -> Step:
         before=premises,
         after=after,
         because="The noise is centred, independent and of unit variance.",
-        certificate=Averaging(definitions=premises, sizes=COUNTS, noise=((base, n),)),
+        certificate=Averaging(definitions=premises, noise=((base, n),)),
     )
 
 

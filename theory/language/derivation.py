@@ -88,20 +88,18 @@ class Instance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixReplay:
-    """``after`` is an identity of matrix expressions, replayed on random integer matrices.
+    """``after`` is an identity of matrix expressions, whatever their sizes.
 
     Args:
         definitions: equations ``symbol = expression`` among ``before``, substituted in order.
-        sizes: values for the dimension symbols; one replay (with fresh matrices) for each entry.
         positive_definite: the symbols that stand for symmetric positive definite matrices.
         noise: a vector of independent, centred noise of unit covariance. If given, ``Expectation`` is
-            the average over all of its sign vectors, which is exact for quadratic expressions.
+            the average over it, of what is quadratic in it.
         mask: a diagonal matrix of independent zeros and ones, and the probability of a one; the
             ``Expectation`` is then the average over all masks as well.
     """
 
     definitions: tuple[sp.Eq, ...] = ()
-    sizes: tuple[Mapping[str, int], ...]
     positive_definite: tuple[sp.MatrixSymbol, ...] = ()
     noise: sp.MatrixSymbol | None = None
     mask: tuple[sp.MatrixSymbol, sp.Symbol] | None = None
@@ -119,23 +117,19 @@ class Draws:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Averaging:
-    """``after`` equates conditional expectations given the past, replayed by averaging new randomness.
+    """``after`` equates conditional expectations given the past, whatever the numbers of data.
 
-    Everything random that is neither ``noise`` nor ``draws`` is past: it is given random values. What
-    is inside an ``Expectation`` is averaged over all values of the noise and over all draws. The noise
-    takes two values only, once symmetric and once skewed, both centred with unit variance: if both
-    averages agree with the statement, it rests on two moments alone.
+    Everything random that is neither ``noise`` nor ``draws`` is past. What is inside an ``Expectation`` is
+    averaged over the noise, of which two moments are known, and over all draws.
 
     Args:
         definitions: equations among ``before``, substituted in order; a definition of ``x[i]`` serves
             for every index.
-        sizes: values of the symbols (or lists) that count; one replay for each entry.
         noise: lists of independent, centred noise of unit variance, with their lengths.
         draws: random indices, averaged over all of their values.
         data: lists of past data, with their lengths.
     """
 
-    sizes: tuple[Mapping[str, object], ...]
     definitions: tuple[sp.Eq, ...] = ()
     noise: tuple[tuple[sp.IndexedBase, sp.Expr], ...] = ()
     draws: tuple[Draws, ...] = ()

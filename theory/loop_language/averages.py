@@ -82,13 +82,11 @@ class Averages:
     Args:
         definition: of numbers; a pool of all data enters by its mean.
         observable: in the states.
-        sizes: values of what counts, at which averages are enumerated in tests.
         points: values of all parameters, at which closed forms are compared with iterated recurrences.
     """
 
     definition: LoopDefinition
     observable: sp.Expr
-    sizes: tuple[Mapping[str, object], ...]
     points: Points
 
     # ---- one generation in equations ----
@@ -289,7 +287,7 @@ class Averages:
         own = [data for data in self.loop.data if data.source == "kept"]
         premises = (*(self.drawn[data.name][-1] for data in own), *self.totals)
         noise = tuple((listed(f"epsilon_{data.name}"), data.size) for data in own)
-        how = Averaging(definitions=premises, sizes=self.sizes, noise=noise)
+        how = Averaging(definitions=premises, noise=noise)
         means = (
             equate(Expectation(self.value(m, t)), self._begins(m))
             for m in self.system.moments
@@ -304,7 +302,6 @@ class Averages:
         premises = (*(self.drawn[data.name][-1] for data in fresh), *self.totals, *self.fits)
         how = Averaging(
             definitions=tuple(dict.fromkeys(premises)),
-            sizes=self.sizes,
             noise=tuple((listed(f"epsilon_{data.name}"), data.size) for data in fresh),
             data=tuple((listed(data.name), data.size) for data in self.loop.data if data.source == "kept"),
         )

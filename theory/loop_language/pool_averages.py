@@ -10,7 +10,7 @@ it has one, and else by those of the pool. Nothing here is trusted.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -56,9 +56,7 @@ def pool_mean(order: int, at: sp.Expr) -> Random:
     return Random(f"{'pq'[order - 1]}_{PLACES[at]}", real=True)
 
 
-def averages_of(
-    definition: LoopDefinition, observable: sp.Expr, sizes: tuple[Mapping[str, object], ...], points: Points
-) -> Averages:
+def averages_of(definition: LoopDefinition, observable: sp.Expr, points: Points) -> Averages:
     """Return what the mean of an observable comes to; a pool that enters by its mean alone is a state."""
     pools = {pool.symbol for pool in definition.pools}
     whole = all(
@@ -68,7 +66,7 @@ def averages_of(
         if pools & set(part.lists)
     )
     plain = whole and not any(data.drawn_from for data in definition.data)
-    return (Averages if plain else PoolAverages)(definition, observable, sizes, points)
+    return (Averages if plain else PoolAverages)(definition, observable, points)
 
 
 class PoolAverages(Averages):
@@ -274,7 +272,6 @@ class PoolAverages(Averages):
         premises = (*self._means(t), *self._picks, *self.fits)
         how = Averaging(
             definitions=premises,
-            sizes=self.sizes,
             draws=tuple(
                 Draws(
                     index=self._index(data),
@@ -311,7 +308,7 @@ class PoolAverages(Averages):
         """Return the means of the next pool's moments, given the pool and the fit."""
         premises, x = (self.drawn[self._new.name][-1], *self._means(t + 1)), self._new
         noise = ((listed(f"epsilon_{x.name}"), x.size.xreplace({t: t + 1})),)
-        how = Averaging(definitions=premises, sizes=self.sizes, noise=noise)
+        how = Averaging(definitions=premises, noise=noise)
         words = "Given the fit, new data are independent, with the mean and the variance of their law."
         expr, found = self._given_variances.field.expr, {}
         for moment in self.called:
@@ -332,7 +329,7 @@ class PoolAverages(Averages):
     def _of_first_data(self) -> dict[Monomial, Step]:
         premises, x = (self._first, *self._means(sp.Integer(1))), self._new
         noise = ((listed(f"eta_{x.name}"), x.size.xreplace({t: sp.Integer(1)})),)
-        how = Averaging(definitions=premises, sizes=self.sizes, noise=noise)
+        how = Averaging(definitions=premises, noise=noise)
         words = "Real data are independent, with the mean and the variance of the truth."
         expr = self.system.field.expr
         return {

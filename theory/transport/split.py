@@ -14,7 +14,6 @@ mu, nu = (sp.MatrixSymbol(name, d, 1) for name in ("mu", "nu"))
 z = sp.MatrixSymbol("z", k, 1)
 w2_squared = sp.Symbol("W_2_squared", nonnegative=True)
 FIDELITY = sp.Trace(sp.MatPow(R * B * R, sp.Rational(1, 2)))
-SIZES = tuple({"d": size, "k": size + 1} for size in (1, 2, 3))
 TRANSPORTED = sp.Eq(B, S * A * S)
 ROOT = sp.Eq(A, R * R)
 SPLIT = sp.Eq(
@@ -31,7 +30,6 @@ def _step(
 ) -> Step:
     certificate = MatrixReplay(
         definitions=tuple(item for item in before if isinstance(item, sp.Equality)),
-        sizes=SIZES,
         positive_definite=(S, R, Q),
         noise=noise,
     )

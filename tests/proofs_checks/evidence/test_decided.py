@@ -6,6 +6,7 @@ import pytest
 import sympy as sp
 
 from proofs_checks.evidence.replay import certificate_evidence, promised
+from tests.reference.instances import sizes_of
 from theory import catalogue
 from theory.language.derivation import Averaging, Derivation, Instance, MatrixReplay, Recurrence, Step
 from theory.proofs.decided import Context, context_of, decided, decided_of
@@ -50,13 +51,13 @@ def test_an_invertible_gram_matrix_is_not_taken_for_granted() -> None:
 
 
 def test_a_step_that_is_false_elsewhere_is_not_decided() -> None:
-    """What today's replay accepts: the factor is 1 at every size that it tries."""
+    """The factor is 1 at every size at which an exact evaluation tries the step."""
     formula = catalogue.formula("gaussian.replace.variance")
     step = next(s for s in formula.derivation.all_steps if isinstance(s.certificate, MatrixReplay))
     n = next(
         s for s in step.after.free_symbols | sp.S(step.certificate.definitions).free_symbols if str(s) == "n"
     )
-    tried = sorted({int(sizes["n"]) for sizes in step.certificate.sizes})
+    tried = sorted({int(sizes["n"]) for sizes in sizes_of(step)})
     factor = 1 + sp.prod([n - v for v in tried])
     wrong = sp.Eq(step.after.lhs, factor * step.after.rhs, evaluate=False)
     other = with_step(formula.derivation, step.rule, after=wrong)

@@ -16,7 +16,6 @@ from theory.families.gaussian.first_moments import replace_biased_spread, replac
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Recurrence, Step
 
 c = sp.Symbol("c", positive=True)
-SIZES = tuple({"n": size} for size in (2, 3, 4, 7))
 C4 = sp.sqrt(2 / (n - 1)) * sp.gamma(n / 2) / sp.gamma((n - 1) / 2)
 C4_BIASED = sp.sqrt(2 / n) * sp.gamma(n / 2) / sp.gamma((n - 1) / 2)
 POINTS: tuple[Mapping[str, Fraction | int], ...] = tuple(
@@ -38,15 +37,15 @@ def chi_square_law() -> tuple[Step, ...]:
             before=(g.DIRECTION_DRAW,),
             after=squares,
             because="Centring removes the location and leaves τ²zᵀCz, C = I − 11ᵀ/n.",
-            certificate=MatrixReplay(definitions=(g.DIRECTION_DRAW,), sizes=SIZES),
+            certificate=MatrixReplay(definitions=(g.DIRECTION_DRAW,)),
         ),
         Step(
             rule="projection",
             after=projection,
             because="C² = C.",
-            certificate=MatrixReplay(sizes=SIZES),
+            certificate=MatrixReplay(),
         ),
-        Step(rule="trace", after=rank, because="tr C = n − 1.", certificate=MatrixReplay(sizes=SIZES)),
+        Step(rule="trace", after=rank, because="tr C = n − 1.", certificate=MatrixReplay()),
         cited(
             sp.Eq(Expectation(sp.sqrt(g.SQUARES)), ChiSquareMoment(n - 1, sp.Rational(1, 2))),
             "A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",

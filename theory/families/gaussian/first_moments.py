@@ -21,8 +21,6 @@ from theory.language.equations import equate
 
 j = sp.Symbol("j", integer=True, positive=True)
 
-SIZES = tuple({"d": a, "k": b, "n": c} for a, b, c in ((1, 1, 2), (1, 1, 5), (2, 1, 3), (2, 2, 3), (3, 2, 2)))
-POOL_SIZES = tuple({"d": a, "N": b, "n": c} for a, b, c in ((1, 2, 2), (2, 3, 2), (1, 2, 3)))
 POINTS: tuple[Mapping[str, Fraction | int], ...] = (
     {"n": 2, "trace": Fraction(1), "lam": Fraction(1, 2)},
     {"n": 3, "trace": Fraction(5, 3), "lam": Fraction(9, 8)},
@@ -61,14 +59,14 @@ def one_fit(fit: g.Fit, fitted: sp.Eq, gain: sp.Expr, push: sp.Expr) -> Generati
                 after=growth,
                 because="Z is independent of the past, its entries have mean 0 and variance 1, and "
                 "the fitted covariance is quadratic in it.",
-                certificate=MatrixReplay(definitions=premises, sizes=SIZES, noise=fit.noise),
+                certificate=MatrixReplay(definitions=premises, noise=fit.noise),
             ),
             Step(
                 rule="variance of independent noise",
                 before=premises[:3],
                 after=moved,
                 because="The mean of n draws is the old mean plus centred noise, 1/n of theirs.",
-                certificate=MatrixReplay(definitions=premises[:3], sizes=SIZES, noise=fit.noise),
+                certificate=MatrixReplay(definitions=premises[:3], noise=fit.noise),
             ),
         ),
         growth=growth,
@@ -93,14 +91,14 @@ def one_pooled_fit(divisor: sp.Expr) -> Generation:
                 after=growth,
                 because="The scatter of the pool grows by that of the new data about their mean, n − 1 "
                 "parts, and by that of the new mean about the old, N/(N + n) parts.",
-                certificate=MatrixReplay(definitions=premises, sizes=POOL_SIZES, noise=g.pool_noise),
+                certificate=MatrixReplay(definitions=premises, noise=g.pool_noise),
             ),
             Step(
                 rule="variance of independent noise",
                 before=premises[:4],
                 after=moved,
                 because="New data move the pooled mean by the share n/(N + n) of their own mean's noise.",
-                certificate=MatrixReplay(definitions=premises[:4], sizes=POOL_SIZES, noise=g.pool_noise),
+                certificate=MatrixReplay(definitions=premises[:4], noise=g.pool_noise),
             ),
         ),
         growth=growth,

@@ -92,7 +92,6 @@ def _collapse_steps() -> tuple[Step, ...]:
             "that of d = 1.",
             certificate=MatrixReplay(
                 definitions=premises,
-                sizes=tuple({"d": a, "n": c} for a, c in ((1, 2), (2, 3), (3, 2), (3, 5))),
             ),
         ),
         _negative(),

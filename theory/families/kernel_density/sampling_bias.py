@@ -21,7 +21,6 @@ from theory.families.gaussian.definitions import ALEMOHAMMAD
 from theory.families.gaussian.definitions import SAMPLING_BIAS as BIAS
 from theory.families.kernel_density.second_moment import BANDWIDTH, GENERATION, SCALE, h, sigma
 from theory.families.sampling_bias import (
-    COUNTS,
     POINTS,
     averaged,
     first,
@@ -77,7 +76,6 @@ def density_variance() -> Derivation:
     variance = Expectation(q) - Expectation(p**2)
     averaging = Averaging(
         definitions=(mean, square, draw, mean_next, square_next),
-        sizes=COUNTS[:2],
         noise=((noise, n),),
         draws=(Draws(index=drawn, count=n, population=n, replacement=True),),
         data=((seen, n),),

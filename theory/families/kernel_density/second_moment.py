@@ -15,7 +15,6 @@ All are exact for every number of data. Position paper §4.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache, partial
 
@@ -134,23 +133,13 @@ def _averaging(rule: Rule, premises: tuple[sp.Eq, ...]) -> Averaging:
     draws = [Draws(index=drawn, count=count, population=size, replacement=replacement)]
     if rule.subsample:
         draws.append(Draws(index=chosen, count=n, population=n, replacement=True))
-    counts: tuple[Mapping[str, object], ...] = tuple(
-        {"n": a, "t": b} for a, b in ((1, 1), (1, 3), (2, 1), (2, 2))
-    )
     noises, data = [(noise, count)], [(seen, size)]
-    if rule is SCHEDULE:
-        counts = tuple(
-            {"c": sizes, "t": len(sizes) - 1} for sizes in ((1, 1), (2, 1), (1, 2), (1, 2, 1), (2, 1, 2))
-        )
     if rule in SHARED:
-        counts = tuple({"n": a, "alpha": b} for a, b in ((1, 1), (2, Fraction(1, 2)), (3, Fraction(1, 3))))
         if rule is FRESH_REAL_SHARE:
             noises.append((real_noise, alpha * n))
         else:
             data.append((real_data, alpha * n))
-    return Averaging(
-        definitions=premises, sizes=counts, draws=tuple(draws), noise=tuple(noises), data=tuple(data)
-    )
+    return Averaging(definitions=premises, draws=tuple(draws), noise=tuple(noises), data=tuple(data))
 
 
 LOOP_OF = {
@@ -191,7 +180,6 @@ def second_moment(rule: Rule) -> Derivation:
                 because="The kept data are real.",
                 certificate=Averaging(
                     definitions=(own,),
-                    sizes=({"n": 1, "alpha": 1}, {"n": 3, "alpha": Fraction(2, 3)}),
                     noise=((real_noise, alpha * n),),
                 ),
             ),
@@ -240,7 +228,6 @@ def second_moment(rule: Rule) -> Derivation:
             because="The real data have second moment σ₀².",
             certificate=Averaging(
                 definitions=(y_1, one),
-                sizes=({"n": 1, "c": (1,)}, {"n": 3, "c": (3,)}),
                 noise=((first_noise, c[1] if rule is SCHEDULE else n),),
             ),
         ),

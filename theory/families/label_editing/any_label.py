@@ -14,7 +14,6 @@ So p = 1 gives t + 1, the risk of fit t + 1 under replace. Position paper §4.3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
@@ -80,7 +79,6 @@ rho, beta = (sp.Function(name, real=True) for name in ("rho", "beta"))
 real, synthetic = sp.Function("S", real=True), sp.Function("L", real=True)
 marks, marks_next = (sp.MatrixSymbol(name, T, 1) for name in ("k", "k_next"))
 odds = sp.IndexedBase("q", real=True, nonnegative=True)
-SMALL: tuple[Mapping[str, int], ...] = tuple({"d": a, "T": b} for a, b in ((1, 1), (1, 2), (1, 3), (2, 3)))
 POINTS = tuple(
     {"d": a, "T": b, "p": share, "sigma": 1}
     for a, b, share in (
@@ -108,8 +106,8 @@ def _square(weight: sp.MatrixExpr, vector: sp.MatrixExpr) -> sp.Expr:
 def recursion() -> Derivation:
     """Derive the recurrences of ρ(t) = 𝔼‖Hr‖²/(σ²d) and β(t) = 𝔼‖r − Hr‖²/(σ²T), balanced designs."""
     spread = Expectation(sp.Trace(G * off * r * r.T * off))
-    edit = MatrixReplay(definitions=(HAT, LEVERAGES, EDITED), sizes=SMALL, noise=noise, mask=(M, p))
-    first = MatrixReplay(definitions=(HAT, REAL), sizes=SMALL, noise=noise)
+    edit = MatrixReplay(definitions=(HAT, LEVERAGES, EDITED), noise=noise, mask=(M, p))
+    first = MatrixReplay(definitions=(HAT, REAL), noise=noise)
     inside = equate(_square(H, r_next), _square(H, r) + p * (1 - p) * spread + sigma**2 * p * d)
     outside = equate(
         _square(off, r_next),
@@ -187,7 +185,7 @@ def recursion() -> Derivation:
             before=(HAT, BALANCED),
             after=even,
             because="All leverages are d/T.",
-            certificate=MatrixReplay(definitions=(HAT, BALANCED), sizes=SMALL),
+            certificate=MatrixReplay(definitions=(HAT, BALANCED)),
         ),
         *rules,
         *(instance(equation, (t, t - 1)) for equation in (grown, decayed)),
@@ -395,7 +393,7 @@ def real_labels() -> Derivation:
             before=(marked,),
             after=kept,
             because="The mask's entries are zeros and ones of mean p.",
-            certificate=MatrixReplay(definitions=(marked,), sizes=SMALL, mask=(M, p)),
+            certificate=MatrixReplay(definitions=(marked,), mask=(M, p)),
         ),
         combined(
             shrunk,

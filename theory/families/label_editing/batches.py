@@ -54,7 +54,6 @@ LOOP = Loop(
     definition=(FIRST, EDITED, UNIT, APART, ALIKE),
 )
 LOOPS = (LOOP,)
-SIZES = tuple({"K": size} for size in (1, 2, 3))
 POINTS = tuple({"K": size} for size in (1, 2, 7))
 
 
@@ -120,7 +119,7 @@ def ratio() -> Derivation:
                 before=(FIRST,),
                 after=item,
                 because="The first fit is the mean of K independent batches.",
-                certificate=Averaging(definitions=(FIRST,), sizes=SIZES, noise=((real, K),)),
+                certificate=Averaging(definitions=(FIRST,), noise=((real, K),)),
             )
             for item in starts
         ),
@@ -130,7 +129,7 @@ def ratio() -> Derivation:
                 before=(EDITED,),
                 after=item,
                 because="The fresh noise is centred and independent of the past.",
-                certificate=Averaging(definitions=(EDITED,), sizes=SIZES, noise=((fresh, sp.Integer(1)),)),
+                certificate=Averaging(definitions=(EDITED,), noise=((fresh, sp.Integer(1)),)),
             )
             for item in (squared, crossed)
         ),

@@ -51,7 +51,6 @@ LEAST_NORM = sp.Eq(fit, X.T * (X * X.T).I * y)
 PROJECTION = sp.Eq(P, X.T * (X * X.T).I * X)
 SIGNAL = sp.Eq(norm2, sp.Trace(truth * truth.T))
 LOWER = ((T, sp.Integer(1)), (d, T + 1), (norm2, sp.Integer(0)))
-SIZES = tuple({"T": a, "d": b} for a, b in ((1, 2), (1, 4), (2, 3), (2, 5), (3, 4)))
 POINTS = tuple(
     {"T": a, "d": b, "norm2": size} for a, b, size in ((1, 2, 1), (2, 5, Fraction(3, 2)), (6, 7, 4))
 )
@@ -101,7 +100,7 @@ TRACE = Step(
     before=(PROJECTION,),
     after=RANK,
     because="tr Xᵀ(XXᵀ)⁻¹X = tr I_T.",
-    certificate=MatrixReplay(definitions=(PROJECTION,), sizes=SIZES),
+    certificate=MatrixReplay(definitions=(PROJECTION,)),
 )
 
 
@@ -127,28 +126,28 @@ def _projected() -> tuple[Step, ...]:
             before=(LABELS, LEAST_NORM),
             after=sp.Eq(X * fit, y),
             because="X Xᵀ is invertible: T < d independent rows are linearly independent.",
-            certificate=MatrixReplay(definitions=(LABELS, LEAST_NORM), sizes=SIZES),
+            certificate=MatrixReplay(definitions=(LABELS, LEAST_NORM)),
         ),
         Step(
             rule="least norm",
             before=premises,
             after=least,
             because="Every other interpolating vector is ŵ_t + h − P_t h, and longer by a square.",
-            certificate=MatrixReplay(definitions=premises, sizes=SIZES),
+            certificate=MatrixReplay(definitions=premises),
         ),
         Step(
             rule="length of a projection",
             before=premises,
             after=length,
             because="ŵ_t = P_t ŵ_{t−1} and P_tᵀP_t = P_t.",
-            certificate=MatrixReplay(definitions=premises, sizes=SIZES),
+            certificate=MatrixReplay(definitions=premises),
         ),
         Step(
             rule="overlap with the truth",
             before=premises,
             after=overlap,
             because="ŵ_t = P_t ŵ_{t−1}.",
-            certificate=MatrixReplay(definitions=premises, sizes=SIZES),
+            certificate=MatrixReplay(definitions=premises),
         ),
         TRACE,
         *isotropic(previous * previous.T),
@@ -205,7 +204,7 @@ def squared_error() -> Derivation:
             rule="expand the square",
             after=square,
             because="‖a − b‖² = ‖a‖² − 2a·b + ‖b‖².",
-            certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4})),
+            certificate=MatrixReplay(),
         ),
         computed(
             sp.Eq(R(t), norm2 * (1 - (T / d) ** t)),

@@ -71,7 +71,6 @@ def excess_risk() -> Derivation:
         rows=count,
         rows_in_words="C",
         design=DESIGN,
-        design_sizes=({"d": 1, "C": 4}, {"d": 2, "C": 7}),
         schedule=SIZES_OF_FIT,
     )
     increment = sigma**2 * d * c[t] / (TOTAL * (TOTAL - d - 1))

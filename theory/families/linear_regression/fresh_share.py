@@ -82,7 +82,6 @@ def excess_risk() -> Derivation:
     carried = gram.I * design.T * mask * design
     kept = squared(carried * (previous - truth), Sigma)
     own = sigma**2 * Expectation(sp.Trace(Sigma * gram.I))
-    sizes = tuple({"d": a, "T": b} for a, b in ((1, 2), (1, 4), (2, 3), (2, 4), (3, 4)))
     split = sp.Eq(squared(fit - truth, Sigma), kept + own)
     shrunk = sp.Eq(kept, THETA * squared(previous - truth, Sigma))
     lemma = inverse_gram_mean()
@@ -102,9 +101,7 @@ def excess_risk() -> Derivation:
             before=LOOP.definition,
             after=split,
             because="The error of the last fit passes through (XᵀX)⁻¹XᵀMX; the noise adds its own.",
-            certificate=MatrixReplay(
-                definitions=LOOP.definition, sizes=sizes, positive_definite=(Sigma,), noise=noise
-            ),
+            certificate=MatrixReplay(definitions=LOOP.definition, positive_definite=(Sigma,), noise=noise),
         ),
         cited(
             shrunk,

@@ -62,7 +62,6 @@ noise = sp.MatrixSymbol("epsilon_t", n, 1)
 fit, previous, truth = (sp.MatrixSymbol(name, d, 1) for name in ("what_t", "what_prev", "w"))
 Sigma, S, old_gram, new_gram = (sp.MatrixSymbol(name, d, d) for name in ("Sigma", "S", "S_prev", "G_t"))
 POSITIVE_DEFINITE = (Sigma, S, old_gram, new_gram)
-STEP_SIZES = tuple({"d": a, "m": a + b, "n_t": 3} for a, b in ((1, 0), (1, 2), (2, 1), (3, 1), (3, 3)))
 
 GENERATE = sp.Eq(y, X * previous + sigma * noise)
 FIT_OLD = sp.Eq(previous, (A.T * A).I * A.T * Y)

@@ -20,7 +20,6 @@ from theory.families.linear_regression.loops import (
     NEW_GRAM,
     OLD_GRAM,
     POSITIVE_DEFINITE,
-    STEP_SIZES,
     A,
     S,
     Sigma,
@@ -54,7 +53,6 @@ def inverse_gram_mean() -> Derivation:
     inverse = (rows.T * rows).I
     along = rows * inverse * Sigma
     trace = sp.Trace(Sigma * inverse)
-    sizes = tuple({"d": a, "T": a + b} for a, b in ((1, 2), (1, 4), (2, 2), (2, 5), (3, 2), (3, 4)))
     divergence = equate(Divergence(along, rows), (T - d - 1) * trace)
     paired = sp.Trace(sp.MatMul(Sigma.I, sp.Transpose(along), rows, evaluate=False))
     pairing = equate(paired, d)
@@ -67,13 +65,13 @@ def inverse_gram_mean() -> Derivation:
             after=divergence,
             because="Differentiate G = X(XᵀX)⁻¹Σ entry by entry: XᵀX contributes T from the outer X, "
             "−d − 1 from the inverse.",
-            certificate=MatrixReplay(sizes=sizes, positive_definite=(Sigma,)),
+            certificate=MatrixReplay(positive_definite=(Sigma,)),
         ),
         Step(
             rule="trace",
             after=pairing,
             because="GᵀX = Σ(XᵀX)⁻¹XᵀX = Σ, and tr(Σ⁻¹Σ) = d.",
-            certificate=MatrixReplay(sizes=sizes, positive_definite=(Sigma,)),
+            certificate=MatrixReplay(positive_definite=(Sigma,)),
         ),
         cited(
             stein,
@@ -117,7 +115,6 @@ def one_fit(pooled: bool, weight: sp.MatrixExpr) -> tuple[Step, ...]:
         squared(previous - truth, weight)
         + sigma**2 * Expectation(sp.Trace(weight * gram.I * X.T * X * gram.I)),
     )
-    small = tuple({"d": a, "m": a + 1, "n_t": a + 1} for a in (1, 2, 3))
     return (
         define(GENERATE, "Labels of the new generation."),
         *(
@@ -130,7 +127,7 @@ def one_fit(pooled: bool, weight: sp.MatrixExpr) -> tuple[Step, ...]:
             after=squares,
             because="The solution of the normal equations minimises the squared residuals: moving it by h "
             "adds the square of a vector and nothing else.",
-            certificate=MatrixReplay(definitions=(best,), sizes=small),
+            certificate=MatrixReplay(definitions=(best,)),
         ),
         Step(
             rule="error recursion",
@@ -138,7 +135,7 @@ def one_fit(pooled: bool, weight: sp.MatrixExpr) -> tuple[Step, ...]:
             after=recursion,
             because="The old data pull towards the old fit, the new labels are centred on it: only new noise "
             "is added.",
-            certificate=MatrixReplay(definitions=premises, sizes=small),
+            certificate=MatrixReplay(definitions=premises),
         ),
         Step(
             rule="variance of independent noise",
@@ -146,9 +143,7 @@ def one_fit(pooled: bool, weight: sp.MatrixExpr) -> tuple[Step, ...]:
             after=grown,
             because="ε_t is independent of the past and of the design, has mean zero and covariance I; "
             "the error is linear in it, so two moments decide.",
-            certificate=MatrixReplay(
-                definitions=premises, sizes=small, positive_definite=(Sigma, S), noise=noise
-            ),
+            certificate=MatrixReplay(definitions=premises, positive_definite=(Sigma, S), noise=noise),
         ),
     )
 
@@ -168,7 +163,7 @@ def same_design(sizes: tuple[sp.Eq, ...], weight: sp.MatrixExpr, gain: sp.Expr) 
             before=named,
             after=equate(before_names, after_names),
             because="The design enters through its Gram matrix only.",
-            certificate=MatrixReplay(definitions=named, sizes=STEP_SIZES, positive_definite=(Sigma, S)),
+            certificate=MatrixReplay(definitions=named, positive_definite=(Sigma, S)),
         ),
         *(
             define(equation, "The rule: how many copies of the one design each generation brings.")
@@ -179,9 +174,7 @@ def same_design(sizes: tuple[sp.Eq, ...], weight: sp.MatrixExpr, gain: sp.Expr) 
             before=sizes,
             after=equate(after_names, gain * (d if weight == S else Expectation(sp.Trace(weight * S.I)))),
             because="All Gram matrices are multiples of S.",
-            certificate=MatrixReplay(
-                definitions=sizes, sizes=STEP_SIZES, positive_definite=POSITIVE_DEFINITE
-            ),
+            certificate=MatrixReplay(definitions=sizes, positive_definite=POSITIVE_DEFINITE),
         ),
     )
 
@@ -255,7 +248,6 @@ def design_steps(renamed: sp.Eq) -> tuple[Step, ...]:
             because="Insert S = XᵀX.",
             certificate=MatrixReplay(
                 definitions=(DESIGN,),
-                sizes=tuple({"d": a, "T": a + 2} for a in (1, 2, 3)),
                 positive_definite=(Sigma,),
             ),
         ),

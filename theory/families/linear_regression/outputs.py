@@ -100,7 +100,6 @@ def conditional_variance() -> Derivation:
             because="A label differs from its conditional mean by σε.",
             certificate=MatrixReplay(
                 definitions=(GENERATE,),
-                sizes=tuple({"d": a, "n_t": a + 1} for a in (1, 2, 3)),
                 noise=noise,
             ),
         ),
@@ -153,7 +152,7 @@ def predictive_variance(rule: Rule) -> Derivation:
             rule="variance of independent noise",
             after=split,
             because="The label's own noise η is independent of the fit.",
-            certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4}), noise=eta),
+            certificate=MatrixReplay(noise=eta),
         ),
         backwards(here, name),
         computed(

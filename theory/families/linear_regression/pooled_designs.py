@@ -22,8 +22,6 @@ from theory.families.linear_regression.loops import (
 from theory.families.linear_regression.one_fit import inverse_gram_mean
 from theory.language.derivation import Expectation, MatrixReplay, Step
 
-STEP_SIZES = tuple({"d": a, "m": a + b, "n_t": a + 1} for a, b in ((1, 1), (2, 1), (3, 2)))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PooledDesigns:
@@ -44,7 +42,6 @@ def pooled_designs(
     rows: sp.Expr,
     rows_in_words: str,
     design: sp.Eq,
-    design_sizes: tuple[dict[str, int], ...],
     schedule: tuple[sp.Eq, ...] = (),
 ) -> PooledDesigns:
     """Derive 𝔼 tr(Σ S_t⁻¹ G_t S_t⁻¹) for Gaussian rows, G_t the newest part of the pooled Gram matrix S_t.
@@ -53,7 +50,7 @@ def pooled_designs(
         mean: of G_t given S_t, a multiple of S_t. why_mean, why_share: say so, and what follows.
         why_exchangeable, what, hypotheses: why G_t may be replaced by it; ``what`` is exchangeable.
         rows: of the pooled design; ``rows_in_words`` in the text.
-        design: S_t = XᵀX. design_sizes: for the replay of that.
+        design: S_t = XᵀX.
         schedule: equations that define sizes, if there are such.
     """
     by_data = A.T * A + X.T * X
@@ -73,9 +70,7 @@ def pooled_designs(
             before=(NEW_GRAM, pooled),
             after=sp.Eq(in_data, in_gram),
             because="The designs enter through their Gram matrices only.",
-            certificate=MatrixReplay(
-                definitions=(NEW_GRAM, pooled), sizes=STEP_SIZES, positive_definite=(Sigma,)
-            ),
+            certificate=MatrixReplay(definitions=(NEW_GRAM, pooled), positive_definite=(Sigma,)),
         ),
         *(define(equation, "The schedule.") for equation in schedule),
         define(mean_is, why_mean),
@@ -95,7 +90,6 @@ def pooled_designs(
             because=why_share,
             certificate=MatrixReplay(
                 definitions=(mean_is,),
-                sizes=({"d": 1}, {"d": 2}, {"d": 3}),
                 positive_definite=(Sigma, pooled_gram),
             ),
         ),
@@ -111,7 +105,7 @@ def pooled_designs(
             before=(design,),
             after=inverse,
             because="Insert S_t = XᵀX.",
-            certificate=MatrixReplay(definitions=(design,), sizes=design_sizes, positive_definite=(Sigma,)),
+            certificate=MatrixReplay(definitions=(design,), positive_definite=(Sigma,)),
         ),
     )
     equations = (sp.Eq(in_data, in_gram), sp.Eq(in_gram, by_mean), share, inverse, more_rows, *schedule)

@@ -78,8 +78,6 @@ BIAS = equate(bias, T * lam * penalised.I * truth)
 WEIGHT = equate(W, A.T * Sigma * A)
 share = sp.Symbol("v", positive=True)
 VOLUME = equate(share, sp.Trace(Sigma.I * W))
-SIZES = tuple({"len_s": a, "T": b, "T0": e} for a, b, e in ((1, 1, 2), (2, 3, 3), (2, 1, 4), (3, 2, 3)))
-STEIN_SIZES = tuple({"len_s": a, "T0": a + b} for a, b in ((1, 2), (1, 4), (2, 2), (2, 5), (3, 3)))
 LOWER = ((d, sp.Integer(1)), (T0, d + 2), (sigma0, sp.Integer(0)))
 POINTS = tuple(
     {"len_s": a, "T0": b, "sigma0": size, "v": share}
@@ -110,7 +108,7 @@ def _weighted_inverse_gram() -> tuple[Step, ...]:
     pairing = equate(paired, sp.Trace(Sigma.I * W.T))
     turned = equate(sp.Trace(Sigma.I * W.T), sp.Trace(Sigma.I * W))
     stein = equate(Expectation(Divergence(along, Z)), Expectation(paired))
-    by_size = MatrixReplay(sizes=STEIN_SIZES, positive_definite=(Sigma, W))
+    by_size = MatrixReplay(positive_definite=(Sigma, W))
     return (
         define(VOLUME, "The trace that the design of the last fit decides."),
         backwards(read, VOLUME),
@@ -188,21 +186,21 @@ def _last_fit() -> tuple[Step, ...]:
             before=(RIDGE,),
             after=equate(cost, least + sp.Trace(shift.T * penalised * shift)),
             because="The ridge fit minimises ‖y − Xβ‖² + Tλ‖β‖²: moving it by h adds a square.",
-            certificate=MatrixReplay(definitions=(RIDGE,), sizes=SIZES),
+            certificate=MatrixReplay(definitions=(RIDGE,)),
         ),
         Step(
             rule="error of the ridge fit",
             before=(SHRINKAGE, BIAS, *premises),
             after=equate(fit - truth, A * error - bias + sigma * penalised.I * X.T * noise),
             because="It shrinks the generator's error as it shrinks the signal.",
-            certificate=MatrixReplay(definitions=(SHRINKAGE, BIAS, *premises), sizes=SIZES),
+            certificate=MatrixReplay(definitions=(SHRINKAGE, BIAS, *premises)),
         ),
         Step(
             rule="variance of independent noise",
             before=named,
             after=risk,
             because="ε is independent of the past and of X, has mean zero and covariance I.",
-            certificate=MatrixReplay(definitions=named, sizes=SIZES, positive_definite=(Sigma,), noise=noise),
+            certificate=MatrixReplay(definitions=named, positive_definite=(Sigma,), noise=noise),
         ),
     )
 
@@ -218,7 +216,7 @@ def _generators() -> tuple[Step, ...]:
         Expectation(sp.Trace(Sigma * A * (newest - truth) * bias.T)),
         Expectation(sp.Trace(Sigma * A * (before - truth) * bias.T)),
     )
-    replayed = MatrixReplay(definitions=premises, sizes=SIZES[1:], positive_definite=(Sigma, W), noise=eta)
+    replayed = MatrixReplay(definitions=premises, positive_definite=(Sigma, W), noise=eta)
     return (
         Step(
             rule="one generator",

@@ -81,7 +81,6 @@ GENERATE = sp.Eq(z, Z * before + sigma0 * eta)
 GENERATOR = sp.Eq(newest, (Z.T * Z).I * Z.T * z)
 LABELS = sp.Eq(y, X * newest + sigma * noise)
 LEAST_NORM = sp.Eq(fit, X.T * (X * X.T).I * y)
-SIZES = tuple({"T": a, "d": b, "T0": e} for a, b, e in ((1, 2, 3), (1, 3, 5), (2, 3, 4), (2, 4, 6)))
 POINTS = tuple(
     {"d": a, "T0": b, "sigma0": size, "norm2": 1} for a, b, size in ((3, 5, 1), (4, 9, Fraction(3, 2)))
 )
@@ -106,7 +105,7 @@ def _generators() -> tuple[Step, ...]:
     """Return the steps to what a generator does to 𝔼‖g‖² and to 𝔼 g·w."""
     premises = (GENERATE, GENERATOR)
     gram = Expectation(sp.Trace((Z.T * Z).I))
-    replayed = MatrixReplay(definitions=premises, sizes=SIZES, noise=eta)
+    replayed = MatrixReplay(definitions=premises, noise=eta)
     return (
         Step(
             rule="length of a generator",
@@ -151,7 +150,7 @@ def _inverse_grams() -> tuple[Step, ...]:
                 rule="identity matrix",
                 after=sp.Eq(trace, special.lhs),
                 because="I M = M.",
-                certificate=MatrixReplay(sizes=SIZES),
+                certificate=MatrixReplay(),
             ),
         )
     return tuple(found)
@@ -167,14 +166,14 @@ def _last_fit() -> tuple[Step, ...]:
             before=premises,
             after=sp.Eq(_square(fit), Expectation(sp.Trace(P * (newest * newest.T))) + own),
             because="It projects the generator and adds its own noise, of mean zero and covariance I.",
-            certificate=MatrixReplay(definitions=premises, sizes=SIZES, noise=noise),
+            certificate=MatrixReplay(definitions=premises, noise=noise),
         ),
         Step(
             rule="overlap of the last fit",
             before=premises,
             after=sp.Eq(_overlap(fit), Expectation(sp.Trace(P * (newest * truth.T)))),
             because="ε has mean zero.",
-            certificate=MatrixReplay(definitions=premises, sizes=SIZES, noise=noise),
+            certificate=MatrixReplay(definitions=premises, noise=noise),
         ),
         TRACE,
         *isotropic(newest * newest.T),
@@ -241,7 +240,7 @@ def excess_risk() -> Derivation:
             rule="expand the square",
             after=square,
             because="‖a − b‖² = ‖a‖² − 2a·b + ‖b‖².",
-            certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4})),
+            certificate=MatrixReplay(),
         ),
         computed(
             total,

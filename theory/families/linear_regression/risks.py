@@ -160,7 +160,7 @@ def printed_ratio() -> Derivation:
             rule="variance of independent noise",
             after=split,
             because="The test label's noise η is independent of everything else.",
-            certificate=MatrixReplay(sizes=({"d": 1}, {"d": 2}, {"d": 4}), noise=label_noise),
+            certificate=MatrixReplay(noise=label_noise),
         ),
         cited(
             excess,
@@ -249,7 +249,6 @@ def fresh_design_risk() -> Derivation:
         rows=t * T,
         rows_in_words="tT",
         design=POOLED_DESIGN,
-        design_sizes=({"d": 1, "T": 3, "t": 2}, {"d": 2, "T": 4, "t": 3}),
     )
     increment = sigma**2 * d / (t * (t * T - d - 1))
     i = sp.Symbol("i", integer=True, positive=True)

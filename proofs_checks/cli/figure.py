@@ -37,9 +37,9 @@ def figure(
 ) -> None:
     """Draw a figure from derived values, with simulated raw data beside them.
 
-    Of a loop that is defined in a file, or shipped as a definition (`collapse loops`), it shows an observable
-    over the generations: the closed form, its limit, and bands of simulated runs. Parameters without a value
-    are as simple as they can be.
+    Of a loop that is defined in a file, or shipped as a definition (`collapse derive literature`), it shows
+    an observable over the generations: the closed form, its limit, and bands of simulated runs. Parameters
+    without a value are as simple as they can be.
 
     Example: collapse figure w2-split -o w2.png
 

@@ -9,25 +9,30 @@ against values at finitely many sizes and graded ``"instances"``; what they deci
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 import sympy as sp
 
 from proofs_checks.evidence.comparison import (
+    AT_MOST,
     HOLDS,
     Comparison,
+    Exactly,
     NoValue,
     decided,
     domain_within,
     expression_value,
     has_no_value,
     of_question,
+    proof_of,
     right_hand_side,
 )
 from proofs_checks.evidence.comparison_search import comparison_evidence
 from proofs_checks.evidence.definedness import Condition, region_of
 from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
+from proofs_checks.evidence.monotone import changes
 from proofs_checks.evidence.rational import vanishes
 from proofs_checks.evidence.reach import NOT_FOUND, exactly
 from proofs_checks.strategies import simplest_first
@@ -47,6 +52,7 @@ from theory.loop_language.definition import LoopDefinition, LoopError
 from theory.loop_language.derive import Derived, at_values, derive_one, growth_at
 from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.limits import settled
+from theory.numbers.walk import enclose
 from theory.proofs.far_end import bounded_exactly, limit_by_degrees, of_order, tends_to
 
 FEW = 12
@@ -393,6 +399,44 @@ def _disagreement(mean: Mean, limit: sp.Expr) -> str:
     return (
         "" if nearer else f"the rules give the limit {plain(limit)}, and the values do not come nearer to it"
     )
+
+
+def beyond_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Decide a bound that does not show t: the mean rises (or falls) to a limit that obeys it."""
+    index = next((p for p in question.parameters if p.name == t.name), None)
+    if question.relation in ("=", "≈") or index is None or question.expression.has(index.symbol):
+        return []
+    claim, up = of_question(question, formula), question.relation in AT_MOST
+    strict = changes(claim, index, up=up, strict=True)
+    if index.domain.upper is not None or not (strict or changes(claim, index, up=up, strict=False)):
+        return []
+    mean = Mean(replace(question, form="limit", index=index.name), formula)
+    found = mean.grown()
+    if found is None or found.condition is not None or not _everywhere(found) or found.limit is None:
+        return []
+    limit = mean.named(found.limit)
+    weak: Exactly = ("≤" if up else "≥") if strict else claim.relation
+    stated = replace(_of_limit(mean.question, _limit_of(formula, limit, mean.question.others)), relation=weak)
+    proof = proof_of(subject, replace(stated, at={}), has_no_value(stated))
+    obeys = (proof is not None and proof.grade == "proof") or _is_times(question.expression, limit, claim, up)
+    if not obeys or not domain_within(claim) or _disagreement(mean, limit):
+        return []
+    body, _, others = mean.by_index
+    how = Known(limit, tends_to(body, limit, index, others))
+    said = f"it {'rises' if up else 'falls'} with {index.name} (FLINT) to a limit that obeys the bound"
+    return [how.told(decided(subject, "supports", "proof", said))]
+
+
+def _is_times(bound: sp.Expr, limit: sp.Expr, claim: Comparison, up: bool) -> bool:
+    """Return whether a bound is a positive limit times a number: above 1 of an upper, below of a lower."""
+    ratio = sp.cancel(bound / limit) if limit != 0 else sp.nan
+    number, rest = limit.as_independent(*limit.free_symbols, as_Add=False)
+    if not ratio.is_number or not ratio.is_real or not number.is_positive:
+        return False
+    with suppress(ArithmeticError, TypeError, ValueError):
+        beyond = enclose(ratio - 1 if up else 1 - ratio, {})
+        return bool(beyond > 0) and Condition("positive", rest, region_of(claim.parameters)).shown
+    return False
 
 
 def bounded_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:

@@ -46,15 +46,7 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
     found: list[Evidence] = []
     mean = right_hand_side(claim)
     change = _change(mean, index)
-    region = region_of(question.parameters)
-    if change is not None and index.domain.kind == "integer":
-        region = region_of([_one_less(p) if p is index else p for p in question.parameters])
-    missing = has_no_value(replace(claim, expression=mean))
-    if (
-        change is not None
-        and missing is None
-        and Condition("positive" if strict else "nonnegative", change if up else -change, region).shown
-    ):
+    if change is not None and changes(claim, index, up=up, strict=strict):
         kind = "difference" if index.domain.kind == "integer" else "derivative"
         grade: Grade = "proof" if domain_within(claim) else "rigorous"
         found.append(
@@ -63,6 +55,17 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
     parts = exceptional_parts(mean, index.symbol)
     parts += [] if change is None else [change, *exceptional_parts(change, index.symbol)]
     return [*found, _pairs(subject, question, claim, index, strict, up, parts)]
+
+
+def changes(claim: Comparison, index: Parameter, *, up: bool, strict: bool) -> bool:
+    """Return whether the mean is shown to rise (or fall) with a parameter over the claim's domain."""
+    mean = right_hand_side(claim)
+    change = _change(mean, index)
+    if change is None or has_no_value(replace(claim, expression=mean)) is not None:
+        return False
+    whole = index.domain.kind == "integer"
+    region = region_of([_one_less(p) if whole and p is index else p for p in claim.parameters])
+    return Condition("positive" if strict else "nonnegative", change if up else -change, region).shown
 
 
 def _one_less(index: Parameter) -> Parameter:

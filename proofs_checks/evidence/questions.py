@@ -23,6 +23,7 @@ from proofs_checks.evidence.comparison import (
 )
 from proofs_checks.evidence.comparison_search import comparison_evidence
 from proofs_checks.evidence.grown import (
+    beyond_evidence,
     bounded_evidence,
     limit_evidence,
     limit_stated,
@@ -128,7 +129,10 @@ def _named(expr: sp.Basic, question: Question) -> sp.Basic:
 
 
 def _value(subject: str, question: Question, formula: Formula) -> list[Evidence]:
-    return comparison_evidence(subject, of_question(question, formula))
+    found = comparison_evidence(subject, of_question(question, formula))
+    if any(one.grade == "proof" or one.outcome == "refutes" for one in found):
+        return found
+    return [*beyond_evidence(subject, question, formula), *found]
 
 
 def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:

@@ -44,6 +44,11 @@ NAMES: tuple[tuple[type[sp.Basic], str], ...] = (
 """Functions by which a limit is named in a few words."""
 
 
+def condition_words(condition: sp.Basic) -> str:
+    """Return a condition, or several that must hold, on one line."""
+    return " and ".join(sorted(plain(part) for part in sp.And.make_args(condition)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
     """What becomes of a quantity.
@@ -90,7 +95,7 @@ class Growth:
     def words(self) -> str:
         """Return it in a few words."""
         if self.condition is not None:
-            shown = " and ".join(plain(part) for part in sp.And.make_args(self.condition))
+            shown = condition_words(self.condition)
             powers = len(shown) > SHORT and self.order != 1
             shown = "what is raised to the power k is below 1" if powers else shown
             alone = isinstance(self.condition, (sp.LessThan, sp.GreaterThan))
@@ -524,6 +529,8 @@ def solved_for(expr: sp.Expr, bound: int, signs: Signs, relation: type[sp.Rel] =
                 continue
             slope = sp.expand(top).coeff(symbol)
             edge = _positively(sp.factor(symbol - top / slope), signs)
+            if edge.free_symbols and signs.nonnegative(-edge):
+                symbol, edge = symbol - edge, sp.S.Zero
             if signs.nonnegative(-slope, strict=True):
                 return (sp.Gt if strict else sp.Ge)(symbol, _spread(edge), evaluate=False)
             if signs.nonnegative(slope, strict=True):

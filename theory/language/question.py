@@ -267,7 +267,9 @@ def _check_index(
         raise QuestionError(form, "is decided from a formula of the catalogue; give equals")
     if own is None or own.domain.shape != "scalar":
         known = ", ".join(p.name for p in parameters if p.domain.shape == "scalar") or "none"
-        raise QuestionError(form, f"{index[:40]!r} is no single parameter of this claim; there are {known}")
+        said = f"{index[:40]!r} is no single parameter of this claim; there are {known}"
+        declared = "" if own or index != "t" else "; declare it under parameters: t = { lower = 1 }"
+        raise QuestionError(form, said + declared)
     if form in ("limit", "bounded", "growth") and own.domain.upper is not None:
         raise QuestionError(form, f"{index} cannot tend to infinity: {own.condition}")
     if form in ("limit", "bounded", "growth") and (over := above(index, parameters)) is not None:

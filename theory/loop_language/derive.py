@@ -488,7 +488,11 @@ def _settled(loop: LoopDefinition, problem: Problem, seconds: float) -> dict[str
     with suppress(TimeLimitExceeded, MemoryError):
         known = within(seconds, f"bounding {loop.id}", lambda: settled(problem, loop.parameters))
         if known is not None:
-            return {"growth": known, "limit": known.limit if known.condition is None else None}
+            limit = _signed(known.limit, loop.parameters)
+            return {
+                "growth": replace(known, limit=limit),
+                "limit": limit if known.condition is None else None,
+            }
     return {}
 
 
@@ -540,6 +544,11 @@ def _cases(loop: LoopDefinition, name: str, divisors: Sequence[sp.Expr], left: i
             value = sp.factor(-divisor.subs(symbol, 0) / sp.diff(divisor, symbol))
             if _outside(value, parameter, parameters):
                 continue
+            if (edge := _edge(value, parameter, loop.parameters)) is not None:
+                special = at_values(loop, edge) if left else None
+                form = None if special is None else derive_one(special, name, left - 1).form
+                found.append(Case(parameter=divisor, value=sp.Integer(0), form=form))
+                break
             form = None
             if left:
                 special = at_value(loop, symbol, value)
@@ -593,6 +602,18 @@ def _outside(value: sp.Expr, parameter: Parameter, parameters: Sequence[Paramete
         if gap is not None and gap.direction > 0 and (gap.strict or is_open):
             return True
     return False
+
+
+def _edge(
+    value: sp.Expr, parameter: Parameter, parameters: Sequence[Parameter]
+) -> dict[sp.Symbol, sp.Expr] | None:
+    """Return the one corner of the domain in which a value lies: −b, a ≥ 0 and b ≥ 0, where both are 0."""
+    low = parameter.domain.lower
+    others = {p.symbol: p.domain for p in parameters if p is not parameter}
+    own = low is not None and sp.expand(sp.sympify(low) - value)
+    if not own or own not in others or others[own].lower != 0 or others[own].lower_open:
+        return None
+    return {parameter.symbol: sp.sympify(low), own: sp.Integer(0)}
 
 
 def at_value(loop: LoopDefinition, symbol: sp.Symbol, value: sp.Expr) -> LoopDefinition | None:

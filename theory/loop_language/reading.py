@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
@@ -162,14 +163,29 @@ class _Reader:
             tree = parse_expression(value, names, functions)
         except ExpressionError as error:
             marked = "\n".join(error.marked.splitlines()[1:])
+            said = self._own_data(value, path) or str(error)
             for name in STATISTICS:
                 if name not in functions and f"unknown function {name!r}" in str(error):
-                    said = f"{name} stands only in a fit; give it a state of its own"
-                    raise LoopError(path, said, marked) from None
-            raise LoopError(path, str(error), marked) from None
+                    said = self._own_data(value, path) or "give it a state of its own"
+                    said = f"{name} stands only in a fit; {said}"
+            if "times(" in value and "unknown name" in str(error):
+                said += '; a multiplier u is data, such as u = { law = "moments(m1, m2)", size = 1 }'
+            raise LoopError(path, said, marked) from None
         if tree.has(sp.E) and any(state.name in {"e", "E"} for state in self.states_here):
             raise LoopError(path, "e is a state here and may not be used; Euler's number is exp(1)")
         return tree
+
+    def _own_data(self, value: str, path: tuple[str, ...]) -> str:
+        """Return what to say of a law that shows data of its own generation; nothing if it does not."""
+        entries = self.table.get("data")
+        names = entries if path[0] == "data" and isinstance(entries, Mapping) else ()
+        seen = next((name for name in names if re.search(rf"\b{re.escape(str(name))}\b", value)), None)
+        if seen is None:
+            return ""
+        return (
+            f"a law sees states, parameters and t, and no data of its own generation ({seen}): "
+            'write what the moments are given the states, law = "moments(m1, m2)"'
+        )
 
     def _timed(self, *more: Parameter) -> tuple[Parameter, ...]:
         return (*self.parameters, GENERATION, *self.place, *more)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 
+import sympy as sp
+
 from proofs_checks.loops.agreement import Agreement, agreement
 from proofs_checks.verdict import Json
+from theory.engine.growth import condition_words
 from theory.language.plain import plain
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Case, Derived, conditions
@@ -118,12 +121,27 @@ def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> 
             lines += _field("goes" if line.startswith(derived.name) else "", line)
     if derived.limit is not None:
         lines += _field("limit", plain(derived.limit))
+    elif (under := _limit_if(derived)) is not None:
+        lines += _field("limit", f"{plain(under[0])} if {condition_words(under[1])}")
     if derived.growth is not None:
         lines += _field("growth", derived.growth.words)
     for cited in derived.cites:
         lines += _field("cites", cited)
     lines += _field("evidence", f"{grade(derived, compared)}: {evidence(loop, derived, compared)}")
     return [*lines, *_field("seconds", f"{derived.seconds:.2f}")]
+
+
+def _limit_if(derived: Derived) -> tuple[sp.Expr, sp.Basic] | None:
+    """Return the limit under a condition, if that is what is known, and the condition."""
+    known = derived.growth
+    if derived.limit is not None or known is None or known.condition is None or known.limit is None:
+        return None
+    return known.limit, known.condition
+
+
+def _limit_if_json(derived: Derived) -> Json:
+    under = _limit_if(derived)
+    return None if under is None else {"limit": plain(under[0]), "condition": condition_words(under[1])}
 
 
 def _case(name: str, case: Case) -> str:
@@ -168,6 +186,7 @@ def to_json(loop: LoopDefinition, found: Sequence[Found]) -> Json:
                 "recursion": list(derived.recursion),
                 "goes": [] if derived.population is None else list(derived.population.lines(derived.name)),
                 "limit": None if derived.limit is None else plain(derived.limit),
+                "limit_if": _limit_if_json(derived),
                 "limit_core": None if derived.limit_theorem is None else str(derived.limit_theorem),
                 "growth": None if derived.growth is None else derived.growth.words,
                 "domain": list(conditions(loop)),

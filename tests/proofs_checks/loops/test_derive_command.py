@@ -224,3 +224,35 @@ def test_all_problems_are_listed() -> None:
         parse_loops(text, "mine.toml")
     assert len(refused.value.problems) == 2
     assert str(refused.value).startswith("mine.toml:12: loop 'mine.mean', field fit.e:")
+
+
+TWO_PRIORS = """\
+[[loop]]
+id = "mine.coin"
+[loop.parameters]
+a = { kind = "real", lower = 0 }
+b = { kind = "real", lower = 0 }
+q = { kind = "real", lower = 0, upper = 1 }
+[loop.state]
+p = { start = "q" }
+[loop.data]
+k = { law = "bernoulli(p)", size = 4 }
+[loop.fit]
+p = "(a + 4*mean(k))/(a + b + 4)"
+[loop.observe]
+mean = "p"
+"""
+
+
+def test_an_exceptional_case_lies_in_the_domain(tmp_path: Path) -> None:
+    """It was printed “at a = -b”, where a ≥ 0 and b ≥ 0: that is one corner."""
+    path = tmp_path / "coin.toml"
+    path.write_text(TWO_PRIORS, "utf8")
+    out = CliRunner().invoke(app, ["derive", str(path)]).output
+    assert "at a + b = 0: mean(t) = q" in out
+    assert "bounded if a + b > 0" in out
+    assert "limit       a/(a + b) if a + b > 0" in out
+    (found,) = json.loads(CliRunner().invoke(app, ["derive", str(path), "--json"]).output)["observables"]
+    assert found["limit_if"] == {"limit": "a/(a + b)", "condition": "a + b > 0"}
+    asked = ["eval", str(path), "mine.coin.mean", "a=0", "b=0", "q=1/3", "t=5"]
+    assert "(1/3)" in CliRunner().invoke(app, asked).output

@@ -379,3 +379,42 @@ def test_equality_and_monotone_claims_where_the_form_divides_by_0(said: str) -> 
 def test_values_outside_the_domain_are_put_in_nowhere() -> None:
     outside = MOMENTUM + "limit = 't'\nexpression = '0'\nat = { h = '-1/2', b = '1/2' }\n[claim.parameters]\n"
     assert judged(outside + BOTH.replace(OPEN, ""))[0] != "REPLAYED"
+
+
+POOLED = """\
+[[loop]]
+id = "mine.pooled"
+[loop.parameters]
+n = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+[loop.data]
+x = { law = "normal(e, V)", size = "n" }
+[loop.pool]
+all = { append = "x" }
+[loop.fit]
+e = "mean(all)"
+[loop.observe]
+risk = "e^2"
+
+[[claim]]
+id = "pooled"
+loop = "mine.pooled"
+observable = "risk"
+"""
+BEYOND = {  # the mean rises strictly to π²V/(6n) = 1.6449 V/n
+    ("<=", "pi^2*V/(6*n)"): "REPLAYED",
+    ("<", "pi^2*V/(6*n)"): "REPLAYED",
+    ("<", "2*V/n"): "REPLAYED",
+    ("<", "8*V/(5*n)"): "REFUTED",
+    (">", "V/(2*n)"): "PROVED",
+}
+
+
+@pytest.mark.parametrize("said", BEYOND)
+def test_a_bound_is_decided_by_the_limit_that_the_mean_rises_to(said: tuple[str, str]) -> None:
+    """The first three were CONSISTENT."""
+    relation, expression = said
+    asked = f"relation = '{relation}'\nexpression = '{expression}'"
+    assert judged(POOLED + asked)[0] == BEYOND[said]

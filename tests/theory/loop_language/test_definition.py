@@ -250,8 +250,13 @@ def test_states_change_at_once_and_symbols_keep_their_case() -> None:
 def test_a_statistic_outside_a_fit_says_where_it_stands() -> None:
     with pytest.raises(LoopError, match="mean stands only in a fit; give it a state of its own"):
         loop(GAUSSIAN.replace('variance = "s"', 'variance = "mean(x)^2"'))
-    with pytest.raises(LoopError, match="mean stands only in a fit"):
+    sees = r"and no data of its own generation \(x\): write what the moments are given the states"
+    with pytest.raises(LoopError, match=f"mean stands only in a fit; a law sees states, .* {sees}"):
         loop(GAUSSIAN.replace("normal(e, s)", "normal(mean(x), s)"))
+    with pytest.raises(LoopError, match=f"^[^;]*a law sees .* {sees}"):
+        loop(GAUSSIAN.replace("normal(e, s)", "normal(sum(x), s)"))
+    with pytest.raises(LoopError, match=r"unknown name 'u'.*; a multiplier u is data, such as u = "):
+        loop(GAUSSIAN.replace('"mean(x)"', '"times(e, u)"'))
 
 
 def test_a_datum_called_e_is_told_why_it_may_not_be() -> None:

@@ -521,7 +521,27 @@ attack(
     lambda: rational_limit(tends(t, (x * t + 1) / (x * t + 2), 1)),
     CONDITIONAL,
 )
-attack("degrees: a pole at an index", lambda: rational_limit(tends(t, t / (t - 5), 1)), CONDITIONAL)
+attack("degrees: a pole at an early index", lambda: rational_limit(tends(t, t / (t - 5), 1)), TRUE)
+attack(
+    "degrees: a pole at an index that is not known", lambda: rational_limit(tends(t, t / (t - x), 1)), TRUE
+)
+attack("degrees: another value beside a pole", lambda: rational_limit(tends(t, t / (t - n), 2)))
+attack("degrees: ∞ beside a pole, the sign turned", lambda: rational_limit(diverges(t, t**2 / (n - t))))
+attack("degrees: a polynomial that is 0", lambda: rational_limit(tends(t, 0 / (t - t), 0)))
+for misses, late_zero in {
+    "a leading coefficient that vanishes with the next": 0 / (x * t - x * n),
+    "a value that may vanish at every index": 0 / (t - apply(f, t)),
+    "a sum that may vanish at every index": 0 / sum_over(i, 1, t, apply(f, i)),
+    "a root of what becomes negative": 0 * sqrt(x - t),
+    "a logarithm of what becomes negative": 0 * function("log", x - t),
+    "Γ of what becomes negative": 0 * gamma(x - t),
+    "a power whose exponent may be negative": 0 * power(x, n - t),
+}.items():
+    attack(
+        f"degrees: late, {misses}",
+        lambda late_zero=late_zero: rational_limit(tends(t, late_zero, 0)),  # type: ignore[misc]  # bound now
+        CONDITIONAL,
+    )
 attack("degrees: another value", lambda: rational_limit(tends(t, t / (t + 1), 2)))
 attack("degrees: ∞ with a negative coefficient", lambda: rational_limit(diverges(t, -t)))
 attack(

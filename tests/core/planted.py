@@ -536,9 +536,22 @@ BUGS = (
     Bug("limits", "conditions.append(ne(b, 0))", "pass", "degrees: leading coefficient"),
     Bug(
         "limits",
-        "conditions = [for_all(k, start, None, c) for c in (*definedness(opened(body, k)), *side)]",
+        "conditions = [_late(c, k, start) for c in (*definedness(opened(body, k)), *side)]",
         "conditions = []",
         "degrees: definedness",
+    ),
+    Bug("limits", 'if condition.op != "ne" or holds(every):', "if holds(every):", "late: any condition"),
+    Bug(
+        "limits",
+        "if side or any(k in g.free for g in gens if g is not k):\n        return every",
+        "if side:\n        return every",
+        "late: atoms with the index",
+    ),
+    Bug(
+        "limits",
+        "leading = ne(_leading(ratio(t, gens)[0], gens, k)[1], 0)",
+        "leading = ne(number(1), 0)",
+        "late: leading coefficient",
     ),
     Bug("limits", "goal, [*conditions, lt(0, quotient)])", "goal, conditions)", "degrees: sign of ∞"),
     Bug("limits", 'need(n > d, "does not diverge by degrees")', "pass", "degrees: ∞ of equal degrees"),

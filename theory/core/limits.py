@@ -55,8 +55,9 @@ def _form(f: Term, *ops: str) -> Term:
 def rational_limit(goal: Term, start: int = 1) -> Theorem:
     """The limit of a rational function of the index, by its degrees.
 
-    The body must have a value for every k ≥ start, and the leading coefficient of the denominator must
-    not vanish; for ∞ the quotient of the leading coefficients must be positive.
+    The body must have a value for every k ≥ start, but where that is a polynomial that must not be 0: at
+    late k it is not if its leading coefficient is not. The leading coefficient of the denominator must not
+    vanish; for ∞ the quotient of the leading coefficients must be positive.
     """
     checked_formula(goal, "tends", "diverges")
     body = goal.args[-1]
@@ -66,7 +67,7 @@ def rational_limit(goal: Term, start: int = 1) -> Theorem:
     gens = generators(t)
     need(not any(k in g.free for g in gens if g is not k), "no rational function of the index")
     (n, a), (d, b) = (_leading(p, gens, k) for p in ratio(t, gens))
-    conditions = [for_all(k, start, None, c) for c in (*definedness(opened(body, k)), *side)]
+    conditions = [_late(c, k, start) for c in (*definedness(opened(body, k)), *side)]
     conditions.append(ne(b, 0))
     quotient = mul(a, power(b, -1))
     if goal.op == "diverges":
@@ -77,6 +78,20 @@ def rational_limit(goal: Term, start: int = 1) -> Theorem:
     if not vanishes(add(goal.args[0], mul(-1, value)), conditions):
         raise Refused(f"the limit is {value}")
     return conclude("limit by degrees", goal, [*conditions, *definedness(goal.args[0])])
+
+
+def _late(condition: Term, k: Term, start: int) -> Term:
+    """What shows a condition for every late k: that it holds from the start on, or a leading coefficient."""
+    every = for_all(k, start, None, condition)
+    if condition.op != "ne" or holds(every):
+        return every
+    side: Side = []
+    t = canonical(add(condition.args[0], mul(-1, condition.args[1])), side)
+    gens = generators(t)
+    if side or any(k in g.free for g in gens if g is not k):
+        return every
+    leading = ne(_leading(ratio(t, gens)[0], gens, k)[1], 0)
+    return leading if holds(leading) else every
 
 
 def _leading(p: object, gens: tuple[Term, ...], k: Term) -> tuple[int, Term]:

@@ -7,16 +7,23 @@ import sympy as sp
 from theory.collapse.fate import Fate
 from theory.collapse.limits import Lower
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import computed, in_steps, rational_limit
+from theory.engine.steps import computed, defined, in_steps, rational_limit
 from theory.language.derivation import Derivation, SequenceLimit, Step
+
+
+risk = sp.Function("risk", positive=True)
+"""The risk as a function of the fit and of the size of the data."""
 
 
 def by_degrees(formula: str, closed: Derivation, size: sp.Symbol, value: sp.Expr, lower: Lower) -> Fate:
     """Return the limit of (size) × (risk), a rational function of the size, as the size grows."""
-    equation = closed.conclusion
-    statement = limit_at_infinity(size * equation.lhs, value, size)
+    here = risk(t, size)
+    named, equation = sp.Eq(here, closed.conclusion.lhs), sp.Eq(here, closed.conclusion.rhs)
+    statement = limit_at_infinity(size * here, value, size)
     derivation = in_steps(
         f"{closed.title}: leading term in the size of the data",
+        defined(named, "The risk, with the size of the data shown."),
+        computed(equation, "Its closed form.", named, closed.conclusion),
         rational_limit(statement, "By the degrees in the size of the data.", equation, lower=lower),
         lemmas=(closed,),
     )

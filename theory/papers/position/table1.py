@@ -16,6 +16,7 @@ from theory.collapse.facts import facts
 from theory.collapse.fate import Facts
 from theory.collapse.limits import rises_at_once
 from theory.collapse.reading import Reading
+from theory.collapse.scaling import risk
 from theory.collapse.table1 import PRINTED, compared
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import ACCUMULATE, REPLACE
@@ -147,7 +148,7 @@ SETTLED_MASS = {
     ACCUMULATE: limit_at_infinity(beyond(t), sp.erfc(z / sp.sqrt(2 * (1 + h * sp.pi**2 / 6)))),
 }
 ONE_MODE = sp.Eq(mode_count(t), 1)
-NO_LAW = sp.Eq(sp.Limit(T * R(t), T, sp.oo), sp.oo, evaluate=False)
+NO_LAW = sp.Eq(sp.Limit(T * risk(t, T), T, sp.oo), sp.oo, evaluate=False)
 
 
 def _scaling(rule: Rule) -> tuple[Claim, ...]:
@@ -169,9 +170,10 @@ def _scaling(rule: Rule) -> tuple[Claim, ...]:
             5,
             rule,
             f"T times the excess risk tends to σ²d·{grows} as T → ∞: the exponent is −1, as for real data.",
-            limit_at_infinity(T * R(t), sigma**2 * d * coefficient, T),
+            limit_at_infinity(T * risk(t, T), sigma**2 * d * coefficient, T),
             partial(_leading, rule),
             RISK[rule],
+            where="risk(t, T) is the excess risk of fit t to T rows a generation, T ≥ d + 2.",
             suffix="_fixed_generation",
             remark=(
                 "The reading under which the mark fails. If the leading coefficient counts as part of the"

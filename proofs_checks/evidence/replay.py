@@ -214,7 +214,6 @@ def check(certificate: object, step: Step) -> Replayed:
 
 
 EQUATIONS = (
-    Algebra,
     MatrixReplay,
     Averaging,
     Recurrence,
@@ -232,7 +231,7 @@ EQUATIONS = (
 def _refused(step: Step) -> str:
     """Return why a certificate cannot be one of this step, nothing if it can."""
     certificate = step.certificate
-    to_equations = isinstance(certificate, (*EQUATIONS, Squeeze, Differentiation))
+    to_equations = isinstance(certificate, (*EQUATIONS, Algebra, Squeeze, Differentiation))
     if to_equations and not isinstance(step.after, sp.Equality):
         return f"{type(certificate).__name__} shows equations only"
     if isinstance(certificate, EQUATIONS):

@@ -80,6 +80,12 @@ def sum_of(entries: sp.IndexedBase) -> sp.Basic:
     return sp.Ge(sp.Sum(entries[i], (i, 1, n)), 0, evaluate=False)
 
 
+def by_itself(divisor: sp.Expr, premise: sp.Basic) -> tuple[Step, Step]:
+    """The steps to x/x = 1, from what a premise says."""
+    one = sp.Mul(divisor, sp.Pow(divisor, -1, evaluate=False), evaluate=False)
+    return given(premise), step(eq(one, 1), Algebra(), premise)
+
+
 def endless(term: sp.Expr) -> sp.Expr:
     """The sum of all terms."""
     return sp.Sum(term, (i, 1, sp.oo))
@@ -91,6 +97,7 @@ def above_0(part: sp.Expr) -> sp.Basic:
 
 
 SENTENCE = Context(())
+ANY = formula(real("x", None), real("y", None))
 POSITIVE, LARGE = (real("q", low, lower_open=True) for low in (0, 1))
 SUMMED = (eq(u(t), u(t - 1) + q ** (t - 1)), eq(u(0), 0))
 POWERS, VALUES, MEANS = (
@@ -408,6 +415,33 @@ FALSE: dict[str, Attack] = {
         SENTENCE,
         (step(eq(sp.Sum(sp.zeta(x) ** k, (k, 1, n)), n * sp.zeta(x) ** n), Algebra()),),
     ),
+    "a quotient by what is not negative": (ANY, by_itself(x, sp.Ge(x, 0))),
+    "a quotient by what another number is above": (ANY, by_itself(x, sp.Gt(y, 0))),
+    "a quotient by what is above −1": (ANY, by_itself(x, sp.Gt(x, -1))),
+    "a quotient by the difference from what is positive": (ANY, by_itself(x - 1, sp.Gt(x, 0))),
+    "a quotient by a value, from the next one": (ANY, by_itself(u(t - 1), sp.Gt(u(t), 0))),
+    "a quotient by a product, from one factor": (ANY, by_itself(x * y, sp.Gt(x, 0))),
+    "a derivative at what may be 0": (
+        ANY,
+        (
+            given(sp.Ge(x, 0)),
+            step(eq(sp.Derivative(1 / x, x), -1 / x**2), Differentiation(), sp.Ge(x, 0)),
+        ),
+    ),
+    "a derivative from what is said of another": (
+        ANY,
+        (
+            given(sp.Gt(y, 0)),
+            step(eq(sp.Derivative(1 / x, x), -1 / x**2), Differentiation(), sp.Gt(y, 0)),
+        ),
+    ),
+    "a false derivative where all is positive": (
+        SENTENCE,
+        (
+            given(sp.Gt(x, 0)),
+            step(eq(sp.Derivative(1 / x, x), 1 / x**2), Differentiation(), sp.Gt(x, 0)),
+        ),
+    ),
     "a square of what is imaginary": (
         SENTENCE,
         (step(sp.Ge(sp.Symbol("z", imaginary=True) ** 2, 0, evaluate=False), Sign(lower=())),),
@@ -454,6 +488,15 @@ TRUE: dict[str, Attack] = {
                 Summation(index=i, first=sp.Integer(1), last=k),
                 sp.Le(a(i), 1),
             ),
+        ),
+    ),
+    "a quotient by what is positive": (ANY, by_itself(x, sp.Gt(x, 0))),
+    "a quotient by the difference from what is below it": (ANY, by_itself(x - y, sp.Lt(y, x))),
+    "a derivative where what it divides by is positive": (
+        ANY,
+        (
+            given(sp.Gt(x, 0)),
+            step(eq(sp.Derivative(1 / x, x), -1 / x**2), Differentiation(), sp.Gt(x, 0)),
         ),
     ),
     "an infinite sum, wherever it stands": (

@@ -10,7 +10,6 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import computed, defined, in_steps, rational_limit
 from theory.language.derivation import Derivation, SequenceLimit, Step
 
-
 risk = sp.Function("risk", positive=True)
 """The risk as a function of the fit and of the size of the data."""
 

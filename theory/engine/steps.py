@@ -26,7 +26,7 @@ from theory.language.derivation import (
     Summation,
 )
 from theory.language.equations import put_in
-from theory.proofs.tactics import square_root
+from theory.proofs.tactics import square_plus, square_root
 
 Lower = Sequence[tuple[sp.Expr, sp.Expr | int]]
 """Lower bounds of symbols."""
@@ -180,6 +180,16 @@ def rooted(after: sp.Eq, because: str, value: sp.Eq) -> Step:
         after=after,
         because=because,
         certificate=CoreProof(prove=lambda read, given: square_root(given[0], *map(read, after.args))),
+    )
+
+
+def square_and_more(after: sp.GreaterThan, because: str, root: sp.Expr) -> Step:
+    """x² + y ≥ 0, from y ≥ 0 by its sign."""
+    return Step(
+        rule="squares are not negative",
+        after=after,
+        because=because,
+        certificate=CoreProof(prove=lambda read, _: square_plus(read(root), read(after.lhs - root**2))),
     )
 
 

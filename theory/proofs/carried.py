@@ -183,13 +183,14 @@ def shares(given: Iterable[Term]) -> list[Theorem]:
 
 
 def _any_of(f: Term, given: Hypotheses) -> Term:
-    """Return an index of a statement for all of a range, declared where the range never ends."""
+    """Return an index of a statement for all of a range, declared where the range is never empty."""
     low, high, _ = f.args
-    if high is not None:
-        return index_in(low, high, f, *given)
-    used = {v.args[0] for t in (low, f, *given) for v in t.free}
+    used = {v.args[0] for t in (low, high, f, *given) if t is not None for v in t.free}
     name = next(n for n in (f"each_{j}" for j in count()) if n not in used)
-    return integer(name, lambda v: [le(low, v)], witness=low)
+    try:
+        return integer(name, lambda v: [le(low, v), *([] if high is None else [le(v, high)])], witness=low)
+    except Refused:
+        return index_in(low, high, f, *given)
 
 
 def _at_least_the_first(f: Term, given: Hypotheses) -> Iterable[Term]:

@@ -365,6 +365,7 @@ def _case(
     given = Given(reader, replace(step, after=relation), before, here, index, low)
     theorem = scalar_tactics.TACTICS[type(step.certificate)](given, goal)
     theorem = theorem if theorem.formula is goal else convert(theorem, goal)
+    theorem = scalar_tactics.discharged(theorem, [f for f in before if f.op in ("le", "lt")])
     left = tuple(sorted((h for h in theorem.hypotheses if not given.says(h)), key=str))
     return DecidedStep(theorem, (), left)
 
@@ -426,8 +427,9 @@ def _differentiation(reader: NumberReader, step: Step) -> DecidedStep:
         own = derivative(left.expr, variable, int(order))
     except TypeError as error:
         raise Refused(str(error)) from None
-    theorem = algebra(eq(reader.term(own), reader.term(right)))
-    return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses, key=str)))
+    orders = list(map(reader.formula, step.before))
+    theorem = scalar_tactics.discharged(algebra(eq(reader.term(own), reader.term(right))), orders)
+    return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses - set(orders), key=str)))
 
 
 def _by_cases(reader: NumberReader, step: Step) -> DecidedStep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -19,6 +20,7 @@ from theory.core import (
     combine,
     continuous_limit,
     convert,
+    cut,
     diverge_by,
     diverges,
     eq,
@@ -29,6 +31,7 @@ from theory.core import (
     le,
     limit_same,
     lt,
+    ne,
     number,
     numeric,
     rational_limit,
@@ -88,6 +91,11 @@ class Given:
         return specialise(assume(for_all(self.index, self.low + first, None, f)), value)
 
     @property
+    def equations(self) -> list[Theorem]:
+        """The equations among the premises and conditions, assumed."""
+        return [assume(f) for f in (*self.before, *self.here) if f.op == "eq"]
+
+    @property
     def given(self) -> list[Theorem]:
         """The premises and conditions, assumed."""
         return list(map(assume, (*self.before, *self.here)))
@@ -117,10 +125,31 @@ def _plain(equation: Theorem) -> Theorem:
         return equation
 
 
+def discharged(theorem: Theorem, orders: Sequence[Term]) -> Theorem:
+    """A theorem without the hypotheses that follow by sign from inequalities that are premises."""
+    given = list(map(assume, orders))
+    for _ in orders:  # what is asked to show one may follow from another
+        for h in sorted(theorem.hypotheses - set(orders), key=str):
+            tries = [partial(sign, h, *given), *(partial(_not_zero, h, each) for each in given)]
+            with contextlib.suppress(Refused):
+                theorem = cut(first_of(*tries), theorem)
+    return theorem
+
+
+def _not_zero(goal: Term, positive: Theorem) -> Theorem:
+    """x ≠ 0 from 0 < x, however x is written."""
+    if goal.op != "ne":
+        raise Refused(f"{goal} says of nothing that it is not 0")
+    x = goal.args[0] - goal.args[1]
+    theorem = instantiate(sign(ne(PLACE, 0), assume(lt(0, PLACE))), {PLACE: x})
+    return convert(cut(convert(positive, lt(0, x)), theorem), goal)
+
+
 def _algebra(g: Given, goal: Term) -> Theorem:
-    before = g.given
     if goal.op != "eq":
+        before = g.given
         return first_of(lambda: combine(goal, *((1, b) for b in before)), lambda: sign(goal, *before))
+    before = g.equations
     return first_of(
         lambda: algebra(goal, *before),
         lambda: algebra(goal, *before, *before),
@@ -134,6 +163,7 @@ def _combination(g: Given, goal: Term) -> Theorem:
     factors = [g.reader.term(f) for f in g.step.certificate.factors]
     before = list(map(assume, g.before))
     first, last = before[: len(before) - len(factors)], before[len(before) - len(factors) :]
+    first = [b for b in first if b.formula.op == "eq"]
     parts = list(zip(factors, last, strict=True))
     return first_of(
         lambda: combine(goal, *parts, using=tuple(first)),

@@ -8,6 +8,7 @@ from theory.core import (
     Theorem,
     algebra,
     assume,
+    cases,
     combine,
     cut,
     eq,
@@ -16,6 +17,7 @@ from theory.core import (
     le,
     lt,
     number,
+    product_order,
     sign,
     substitute,
 )
@@ -49,6 +51,18 @@ def square_root(square: Theorem, root: Term, value: Term) -> Theorem:
     equal = combine(eq(root, value), (1 / (root + value), square))
     at_least_0 = le(0, square.formula.args[0])
     return cut(sign(at_least_0, square), equal) if at_least_0 in equal.hypotheses else equal
+
+
+def square_plus(root: Term, more: Term) -> Theorem:
+    """Prove 0 ≤ x² + y, where y is not negative by its sign."""
+    goal = le(0, root**2)
+    below, above = assume(lt(root, 0)), assume(lt(0, root))
+    sides = (
+        product_order(goal, below, below),
+        sign(goal, assume(eq(root, 0))),
+        product_order(goal, above, above),
+    )
+    return combine(le(0, root**2 + more), (1, cases(root, *sides)), (1, sign(le(0, more))))
 
 
 def chain(*parts: Theorem) -> Theorem:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from theory.core import Refused, Term, assume, eq, le, lt, real, sqrt
-from theory.proofs.tactics import square_root
+from theory.core import Refused, Term, assume, eq, le, lt, number, real, sqrt
+from theory.proofs.tactics import square_plus, square_root
 
 x, y = real("x"), real("y")
 up = real("up", lambda v: [lt(0, v)], witness=1)
@@ -42,3 +42,19 @@ def test_the_root_of_a_square_of_what_is_positive(square: Term, value: Term) -> 
     theorem = square_root(given, sqrt(x), value)
     assert theorem.formula is eq(sqrt(x), value)
     assert theorem.hypotheses == given.hypotheses
+
+
+@pytest.mark.parametrize("more", [number(-1), y, down, -flat, up - 2 * up, x - x**2, down**3])
+def test_a_square_and_what_may_be_negative_is_refused_or_asks_for_more(more: Term) -> None:
+    try:
+        theorem = square_plus(x, more)
+    except Refused:
+        return
+    assert theorem.hypotheses
+
+
+@pytest.mark.parametrize(("root", "more"), [(x, number(0)), (x - y, up), (1 - x * y, 4 * flat), (down, up)])
+def test_a_square_and_more_is_not_negative(root: Term, more: Term) -> None:
+    theorem = square_plus(root, more)
+    assert theorem.formula is le(0, root**2 + more)
+    assert not theorem.hypotheses

@@ -16,7 +16,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, compared, computed, in_steps
+from theory.engine.steps import cited, combined, compared, computed, in_steps, square_and_more
 from theory.families.linear_regression.ridge import LOOP
 from theory.language.derivation import Derivation, Differentiation, Step
 from theory.language.formula import Formula, Kind, Source
@@ -71,7 +71,7 @@ def _penalty_by_nu() -> tuple[Step, ...]:
             positive,
             rule="the least penalty",
         ),
-        computed(by_nu, "M(1 + ν − φ) = 1.", ratio, rule="solve for the mean"),
+        computed(by_nu, "M(1 + ν − φ) = 1.", ratio, enough, rule="solve for the mean"),
         combined(
             penalty,
             "λ(1 + ν) − ν(1 + ν − φ) is λφ times 1 − M(1 + ν − φ).",
@@ -132,7 +132,8 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
 def large_design_share() -> Derivation:
     """Derive the limit of (1/d) Σ (s_i/(s_i + λ))² for isotropic Gaussian designs."""
     first = _penalty_by_nu()
-    by_nu, penalty, quadratic = (step.after for step in first[-3:])
+    enough, by_nu, penalty, quadratic = (step.after for step in first[-4:])
+    large = sp.Gt((1 + nu) ** 2 - phi, 0, evaluate=False)
     down = sp.Eq(sp.Derivative(by_nu.rhs, nu), -1 / (nu + 1 - phi) ** 2, evaluate=False)
     up = sp.Eq(sp.Derivative(penalty.rhs, nu), ((1 + nu) ** 2 - phi) / (1 + nu) ** 2, evaluate=False)
     chain = sp.Eq(square, -down.lhs / up.lhs, evaluate=False)
@@ -142,13 +143,17 @@ def large_design_share() -> Derivation:
     closed = sp.Eq(share, LIMIT_SHARE)
     roots = _root(quadratic)
     ratio = sp.Eq(phi, d / T)
-    explicit = closed.rhs.xreplace({nu: roots[3].after.rhs}).xreplace({root: roots[0].after.rhs})
+    solution, discriminant = roots[3].after, roots[0].after
+    by_root = {nu: solution.rhs.xreplace({root: discriminant.rhs}).xreplace({phi: ratio.rhs}), phi: ratio.rhs}
+    not_negative = sp.Ge(discriminant.rhs.args[0].xreplace({phi: ratio.rhs}), 0, evaluate=False)
+    enough_explicit = sp.Gt(large.lhs.xreplace(by_root), 0, evaluate=False)
     return in_steps(
         "The share of the generators' noise that a ridge fit on a large design lets through",
         define(ratio, "Features for each row."),
         *first,
         Step(
             rule="derivative",
+            before=(enough,),
             after=down,
             because="The mean falls with ν.",
             certificate=Differentiation(),
@@ -169,18 +174,51 @@ def large_design_share() -> Derivation:
             penalty,
             rule="chain rule",
         ),
-        computed(second, "Insert the derivatives.", chain, down, up, rule="mean of the squared resolvent"),
+        compared(large, "(1 + ν)² > 1 + ν > φ.", LOWER, enough),
+        computed(
+            second,
+            "Insert the derivatives.",
+            chain,
+            down,
+            up,
+            enough,
+            large,
+            rule="mean of the squared resolvent",
+        ),
         computed(split, "s/(s + λ) = 1 − λ/(s + λ), squared.", rule="partial fractions"),
         define(named, "The limit of the mean of (s/(s + λ))² over the spectrum, term by term."),
-        computed(closed, "Insert M, N and λ.", named, by_nu, second, penalty, rule="in terms of ν"),
-        *roots,
         computed(
-            sp.Eq(share, explicit.xreplace({phi: ratio.rhs})),
+            closed,
+            "Insert M, N and λ.",
+            named,
+            by_nu,
+            second,
+            penalty,
+            enough,
+            large,
+            rule="in terms of ν",
+        ),
+        *roots,
+        square_and_more(not_negative, "A square, and 4λ.", SLOPE.xreplace({phi: ratio.rhs})),
+        combined(
+            enough_explicit,
+            "In terms of d, T and λ.",
+            solution,
+            discriminant,
+            ratio,
+            not_negative,
+            large,
+            rule="insert the root",
+        ),
+        computed(
+            sp.Eq(share, closed.rhs.xreplace(by_root)),
             "In terms of d, T and λ.",
             closed,
-            roots[3].after,
-            roots[0].after,
+            solution,
+            discriminant,
             ratio,
+            not_negative,
+            enough_explicit,
             rule="insert the root",
         ),
     )

@@ -28,7 +28,7 @@ from theory.language.derivation import (
     Differentiation,
     Enumeration,
     FarGenerations,
-    FixedPoint,
+    GeometricLimit,
     LimitOf,
     LinearRecurrence,
     MatrixReplay,
@@ -223,7 +223,7 @@ EQUATIONS = (
     RationalLimit,
     LimitOf,
     SequenceLimit,
-    FixedPoint,
+    GeometricLimit,
 )
 """Certificates that lead from equations to an equation, whatever their checkers look at."""
 

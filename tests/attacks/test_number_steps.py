@@ -18,6 +18,7 @@ from theory.language.derivation import (
     Derivation,
     Differentiation,
     Expectation,
+    GeometricLimit,
     Induction,
     Instance,
     LimitOf,
@@ -582,6 +583,65 @@ TRUE |= {
                 eq(u(n), GAMMA[0]),
             ),
         ),
+    ),
+}
+UP_TO_1, BELOW_1 = (real("q", 0, lower_open=True, upper=1, upper_open=strict) for strict in (False, True))
+FADES = GeometricLimit(index=t)
+RATIOS = sp.Sum(q**k, (k, 0, t - 1))
+
+
+def far(form: sp.Expr, value: sp.Expr | int) -> tuple[Step, Step]:
+    """The limit of a sequence of which a closed form is given."""
+    return given(eq(u(t), form)), step(limit(u(t), value), FADES, eq(u(t), form))
+
+
+PAIR = (real("x", 0, upper=1, upper_open=True), real("y", 0))
+a_, b_ = (p.symbol for p in PAIR)
+FADING_SUM = a_**t * sp.Sum(b_**k, (k, 0, t - 1))
+WITH_ROOTS = ((1 - q) * (1 + q / 2 + sp.sqrt(q**2 + 4 * q) / 2)) ** t
+FALSE |= {
+    "powers of what may be 1": (formula(UP_TO_1), far(q**t, 0)),
+    "powers of what is positive": (formula(POSITIVE), far(q**t, 0)),
+    "powers of what may be −1": (formula(UP_TO_1), far((-q) ** t, 0)),
+    "powers that grow": (formula(BELOW_1), far(q ** (-t), 0)),
+    "a product of powers, one below 1": (formula(BELOW_1), far(q**t * 2**t, 0)),
+    "powers of what moves": (SENTENCE, far((1 - 1 / (t + 1)) ** t, 0)),
+    "powers times what moves": (formula(BELOW_1), far(v(t) * q**t, 0)),
+    "powers times the index": (formula(BELOW_1), far(t * 2**t * (q / 2) ** t, 1)),
+    "a geometric sum of what may be 1": (formula(UP_TO_1), far(RATIOS, 1 / (1 - q))),
+    "a geometric sum from 1 on": (formula(BELOW_1), far(sp.Sum(q**k, (k, 1, t)), 1 / (1 - q))),
+    "a geometric sum of which half is summed": (
+        formula(BELOW_1),
+        far(sp.Sum(q ** (2 * k), (k, 0, t - 1)), 1 / (1 - q)),
+    ),
+    "a geometric sum to another value": (formula(BELOW_1), far(RATIOS, 1 / (1 - q) + 1)),
+    "two sums": (formula(BELOW_1), far(RATIOS**2, 1 / (1 - q))),
+    "a fading power times any sum": (formula(*PAIR), far(FADING_SUM, 0)),
+    "a root that makes more than 1": (formula(BELOW_1), far(WITH_ROOTS, 0)),
+    "powers below 1, and a value outside": (
+        SENTENCE,
+        (
+            *far((q / (1 + q)) ** t, 0),
+            step(
+                limit((sp.Rational(3, 1)) ** t, 0),
+                Instance(substitution=((q, sp.Rational(-3, 2)),)),
+                limit(u(t), 0),
+            ),
+        ),
+    ),
+}
+TRUE |= {
+    "powers of what is below 1": (formula(BELOW_1), far(q**t, 0)),
+    "negative ones": (formula(BELOW_1), far(2 + (-q) ** t / q, 2)),
+    "a product of powers": (formula(BELOW_1), far(q**t * 2 ** (-t) * (1 + q) ** t, 0)),
+    "a geometric sum": (formula(BELOW_1), far(3 * RATIOS - q**t, 3 / (1 - q))),
+    "a fading power times a sum": (
+        formula(PAIR[0], real("y", 0, upper=1 / (1 + a_))),
+        far(FADING_SUM, 0),
+    ),
+    "a root": (
+        formula(real("q", 1, upper=2, upper_open=True)),
+        far(((1 + sp.sqrt(q**2 - 1)) / (1 + q)) ** t, 0),
     ),
 }
 CHECKED = (Citation, Definition)

@@ -269,6 +269,10 @@ class Fuzzer(Source):
     def do_sign(self) -> Theorem:
         goal = node(self.rng.choice(["le", "lt", "ne"]), number(0), self.signed())
         r = self.rng.random()
+        if r < 0.1:
+            bounds = [self.rng.choice([x, y, t]), self.part() / self.real(1)]
+            self.rng.shuffle(bounds)
+            return sign(goal, assume(node(self.rng.choice(["le", "lt"]), *bounds)))
         if r < 0.3:
             return sign(goal, self.pick("eq", "le", "lt"))
         return (

@@ -204,9 +204,15 @@ BUGS = (
     Bug("signs", 'strict = f.op == "lt"\n', "strict = True\n", "weak bounds are strict"),
     Bug(
         "signs",
-        "positive_ = coefficient * d.leading_coefficient() > 0",
-        "positive_ = True",
+        "1 if coefficient * d.leading_coefficient() > 0 else -1",
+        "1",
         "upper bounds as lower ones",
+    ),
+    Bug(
+        "signs",
+        "for i, sign in ((1, 1), (0, -1)):",
+        "for i, sign in ((1, 1), (0, 1)):",
+        "a quotient above as one below",
     ),
     Bug(
         "signs",

@@ -229,8 +229,14 @@ def _function_bounds(a: Term, hypotheses: Hypotheses) -> list[Bound]:
 
 
 def _linear(f: Term, v: Term) -> Bound | None:
-    """Read an inequality as a bound of v, if it is linear in v with a numeric coefficient."""
+    """Read an inequality as a bound of v, if it is linear in v with a numeric coefficient, or if v is
+    one side and does not occur in the other.
+    """
     side: Side = []
+    for i, sign in ((1, 1), (0, -1)):
+        if f.args[i] is v and v not in f.args[1 - i].free:
+            end = canonical(f.args[1 - i], side)
+            return None if side else _bound(f, v, sign, end)
     t = canonical(difference(f), side)
     gens = generators(t)
     if side or v not in gens or any(v in _inside(g) for g in gens if g is not v):
@@ -251,11 +257,15 @@ def _linear(f: Term, v: Term) -> Bound | None:
         return None
     context = ring(gens)
     end = from_polynomial(context.from_dict(rest) * (-1 / coefficient), gens) if rest else ZERO
-    positive_ = coefficient * d.leading_coefficient() > 0
+    return _bound(f, v, 1 if coefficient * d.leading_coefficient() > 0 else -1, end)
+
+
+def _bound(f: Term, v: Term, sign: int, end: Term) -> Bound:
+    """Return a bound of v that an inequality gives; between integers a strict one is a weak one by 1 away."""
     strict = f.op == "lt"
     if strict and is_integer(v) and is_integer(end):
-        end, strict = add(end, 1 if positive_ else -1), False
-    return Bound(1 if positive_ else -1, end, strict)
+        end, strict = add(end, sign), False
+    return Bound(sign, end, strict)
 
 
 def _inside(g: Term) -> frozenset[Term]:

@@ -1,9 +1,9 @@
 """What a closed form comes to as its index grows, in steps: what moves in it is one thing with a known limit.
 
 That is a power below 1, the sum of inverse squares, an infinite product of rational factors, or a sum of such
-products; or the form is a rational function of the index. A form that is written by cases of a parameter's
-sign is taken case by case. The statement is the formula's, and its square roots are hints for zeros of
-factors. Nothing here is trusted.
+products; or the form is a rational function of the index, or one of powers and geometric sums. A form that is
+written by cases of a parameter's sign is taken case by case. The statement is the formula's, and its square
+roots are hints for zeros of factors. Nothing here is trusted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from theory.engine.naming import define, instance
 from theory.engine.products import euler_product, gamma_product
 from theory.engine.series import gauss_series
 from theory.engine.steps import in_the_limit, rational_limit, vanishing
-from theory.language.derivation import Cases, Citation, Derivation, Step
+from theory.language.derivation import Cases, Citation, Derivation, GeometricLimit, Step
 from theory.language.equations import equate
 from theory.language.parameters import POSITIVE_REAL, Parameter
 from theory.language.plain import plain
@@ -106,6 +106,14 @@ class _Writer:
         if not parts:
             yield rational_limit(goal, "By degrees.", known, lower=lower)
             return
+        if all(_fades(part, self.index) for part in parts) and (
+            len(parts) > 1 or isinstance(parts[0], sp.Sum)
+        ):
+            words = "Powers below 1 in size vanish, and so does a fading power times a geometric sum."
+            how = GeometricLimit(index=self.index)
+            rule = "limit of powers and geometric sums"
+            yield Step(rule=rule, before=(known,), after=goal, because=words, certificate=how)
+            return
         found = [self.limit_of_part(part, goal.rhs, parameters) for part in parts]
         if len({step.after for step in found}) != 1:
             raise NoLimit(f"{len(found)} parts of {plain(known.rhs)} move")
@@ -168,6 +176,16 @@ def _moving(form: sp.Expr, index: sp.Symbol) -> list[sp.Expr]:
     if is_power or not isinstance(form, (sp.Add, sp.Mul, sp.Pow)):
         return [form]
     return list(dict.fromkeys(part for x in form.args for part in _moving(x, index)))
+
+
+def _fades(part: sp.Expr, index: sp.Symbol) -> bool:
+    """Return whether a part is a power b^(ct), or a geometric sum Σ[k<t] r^k."""
+    if isinstance(part, sp.Pow):
+        return not part.base.has(index) and bool((part.exp / index).is_Integer)
+    if not isinstance(part, sp.Sum) or len(part.limits) > 1 or not part.function.is_Pow:
+        return False
+    ((k, low, high),) = part.limits
+    return (low, high, part.function.exp) == (0, index - 1, k) and not part.function.base.has(k, index)
 
 
 def _as_written(step: Step, stated: sp.Expr) -> Step:

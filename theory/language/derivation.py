@@ -326,22 +326,14 @@ class SequenceLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FixedPoint:
-    """``after`` is Limit(x_i(k)) = p_i for one of the sequences x(k) = M x(k − 1) + b, M and b constant.
+class GeometricLimit:
+    """``after`` is Limit(f(t)) = L, f(t) by ``before`` a closed form in powers b^t and sums Σ_{k<t} r^k.
 
-    ``before`` holds one such equation for each of ``sequences``. The checker verifies p = M p + b for
-    ``point``, and Σ_j ``|M_ij|`` w_j < w_i for the positive ``weights``, so that M contracts the weighted
-    maximum norm and every solution converges to p. Signs are decided as :class:`Sign` does, after ``domain``
-    has written symbols by others that run over everything positive; where the sign of an entry of M is not
-    decided, the inequality must hold for both.
+    A product of powers vanishes if that of their bases is below 1 in size, Σ_{k<t} r^k tends to 1/(1 − r) for
+    |r| < 1, and b^t Σ_{k<t} r^k vanishes for 0 ≤ b < 1 and |br| < 1; nothing else in it may move.
     """
 
-    sequences: tuple[type[sp.Function], ...]
     index: sp.Symbol
-    point: tuple[sp.Expr, ...]
-    weights: tuple[sp.Expr, ...]
-    domain: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
-    lower: tuple[tuple[sp.Expr, sp.Expr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -440,7 +432,7 @@ Certificate = (
     | LimitOrder
     | LimitOf
     | SequenceLimit
-    | FixedPoint
+    | GeometricLimit
     | Cases
     | Citation
     | Enumeration

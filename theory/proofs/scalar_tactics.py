@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -40,18 +40,16 @@ from theory.core import (
     specialise,
     squeeze,
     substitute,
-    sum_over,
     tends,
 )
 from theory.core.normal_forms import atoms, canonical
 from theory.core.signs import holds
-from theory.core.terms import bind, children, opened, power, replaced
+from theory.core.terms import bind, children, opened, replaced
 from theory.language import derivation as of
+from theory.proofs.geometric_limits import INDEX, RATIO, geometric, geometric_limit
 from theory.proofs.tactics import at
 
 PLACE = real("place_")
-INDEX = integer("index_k", lambda k: [le(0, k)])
-RATIO = real("ratio_")
 
 
 @dataclass(frozen=True)
@@ -203,15 +201,6 @@ def _ratio(s: Term) -> Term | None:
     return body.args[0] if is_power else None
 
 
-@cache
-def geometric() -> Theorem:
-    """rᵏ = 1 + (r − 1)·Σ[j=0..k−1] rʲ."""
-    j = integer("index_j")
-    phi = eq(power(RATIO, INDEX), 1 + (RATIO - 1) * sum_over(j, 0, INDEX - 1, power(RATIO, j)))
-    step = combine(at(phi, INDEX, INDEX + 1), (1, assume(phi)))
-    return induction(INDEX, 0, algebra(at(phi, INDEX, 0)), step, phi)
-
-
 def _sign(g: Given, goal: Term) -> Theorem:
     """By the bounds that the domains give; those that the author gives of numbers are shown by balls."""
     numbers = []
@@ -255,6 +244,13 @@ def continuous(goal: Term, limit: Theorem) -> Theorem:
     if k in f.free:
         raise Refused("the index remains")
     return convert(continuous_limit([limit], [PLACE], f), goal)
+
+
+def _geometric_limit(g: Given, goal: Term) -> Theorem:
+    (closed,) = g.step.before
+    return _inserted(
+        g, goal, g.before, lambda f: geometric_limit(g.reader, closed.rhs, g.step.certificate.index, f)
+    )
 
 
 def _squeeze(g: Given, goal: Term) -> Theorem:
@@ -372,6 +368,7 @@ TACTICS: dict[type, Callable[[Given, Term], Theorem]] = {
     of.Algebra: _algebra,
     of.Combination: _combination,
     of.Comparison: _comparison,
+    of.GeometricLimit: _geometric_limit,
     of.Induction: _induction,
     of.LimitOf: _limit_of,
     of.RationalLimit: _rational_limit,

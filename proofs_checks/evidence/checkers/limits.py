@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-
 import sympy as sp
 
 from proofs_checks.evidence import rational
 from proofs_checks.evidence.checkers.shared import Replayed, bounds_of, rewrite
 from theory.language.derivation import (
-    FixedPoint,
     RationalLimit,
     Step,
 )
@@ -60,42 +57,3 @@ def _leading(part: object, generators: tuple[sp.Expr, ...]) -> tuple[int, sp.Exp
                 product *= generator ** int(exponent)
             coefficient += product
     return int(degree), coefficient
-
-
-def fixed_point(certificate: FixedPoint, step: Step) -> Replayed:
-    """The point is fixed, and the recurrence contracts a weighted maximum norm."""
-    k, sequences = certificate.index, certificate.sequences
-    before = {sequence(k - 1): sp.Dummy() for sequence in sequences}
-    function, index, value = limit_said(step.after)
-    claimed = {sequence(k): point for sequence, point in zip(sequences, certificate.point, strict=True)}
-    if index != k or function not in claimed or not rational.vanishes(claimed[function] - value):
-        return Replayed(False, "the limit is not that of a sequence of the certificate at its point")
-    rules = {rule.lhs: rule.rhs for rule in step.before}
-    matrix: list[list[sp.Expr]] = []
-    for sequence, point in zip(sequences, certificate.point, strict=True):
-        affine = sp.expand(rules[sequence(k)].xreplace(before))
-        row = [affine.coeff(place) for place in before.values()]
-        rest = affine - sp.Add(*(entry * place for entry, place in zip(row, before.values(), strict=True)))
-        constant = sp.expand(rest)
-        if any(part.has(k, *before.values()) for part in (*row, constant)):
-            return Replayed(None, f"the recurrence of {sequence} is not affine with constant coefficients")
-        matrix.append(row)
-        mapped = sp.Add(*(entry * p for entry, p in zip(row, certificate.point, strict=True))) + constant
-        if not rational.vanishes(mapped - point):
-            return Replayed(False, f"the point is not fixed by the recurrence of {sequence}")
-    domain, lower = dict(certificate.domain), bounds_of(certificate.lower)
-
-    def positive(expr: sp.Expr, strict: bool) -> bool:
-        return rational.is_positive(expr.xreplace(domain), lower, strict)
-
-    if not all(positive(weight, True) for weight in certificate.weights):
-        return Replayed(None, "the weights were not shown to be positive")
-    for weight, row in zip(certificate.weights, matrix, strict=True):
-        signs = [
-            [1] if positive(entry, False) else [-1] if positive(-entry, False) else [1, -1] for entry in row
-        ]
-        for pattern in itertools.product(*signs):
-            terms = zip(pattern, row, certificate.weights, strict=True)
-            if not positive(weight - sp.Add(*(sign * entry * w for sign, entry, w in terms)), True):
-                return Replayed(None, "the matrix was not shown to contract in the weighted norm")
-    return Replayed(True, "the point is fixed, and the recurrence contracts a weighted maximum norm")

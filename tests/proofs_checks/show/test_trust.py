@@ -118,12 +118,12 @@ def test_show_core_says_in_one_line_what_it_cannot(words: tuple[str, ...], says:
 def test_what_reads_steps_or_names_loops_is_listed() -> None:
     """A false edit of such a file makes a theorem about something else, and the grade would rise by it.
 
-    No verdict rests on ``scalar_steps``; what it and ``scalar_tactics`` prove is compared with the
-    statement, read apart.
+    No verdict rests on ``scalar_steps``; what it, ``scalar_tactics`` and ``geometric_limits`` prove is
+    compared with the statement, read apart.
     """
     listed = {f.name for f in trusted_files()}
     folder = Path(matrix_steps.__file__).parent
-    apart = {folder / name for name in ("scalar_steps.py", "scalar_tactics.py")}
+    apart = {folder / name for name in ("scalar_steps.py", "scalar_tactics.py", "geometric_limits.py")}
     for file in set(folder.glob("*.py")) - apart:
         if "sympy" in file.read_text() or "define_limit(" in file.read_text():
             assert f"theory/proofs/{file.name}" in listed, file.name

@@ -9,18 +9,15 @@ for one case: if the same single datum is kept (αn = 1), the expected variance 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache, partial
+from functools import partial
 
 import sympy as sp
 
 from theory.engine.iterate import LONGEST_EXACT, iterated
-from theory.engine.limits import limit_at_infinity, t
+from theory.engine.limits import t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
-from theory.engine.steps import in_steps
-from theory.families.defined import averages, by_definition, loop_of
-from theory.families.gaussian.definitions import DEVIATION, GENERATION, SAMPLE_SIZE, n, sigma0
-from theory.language.derivation import Derivation, FixedPoint, Step
+from theory.families.defined import averages, by_definition, limit_by_definition, loop_of
+from theory.families.gaussian.definitions import DEVIATION, GENERATION, SAMPLE_SIZE, n
 from theory.language.formula import Formula, Source
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values, integer_of
@@ -42,9 +39,7 @@ PART = Parameter(
     ceiling=1,
 )
 alpha = SHARE.symbol
-rest = 1 - alpha
 u, f, g = (sp.Function(name, real=True) for name in "ufg")
-odds = sp.Symbol("y", positive=True)
 PARAMETERS = (GENERATION, SAMPLE_SIZE, SHARE, DEVIATION)
 Key = tuple[Rule, str]
 """A rule, and the divisor of the variance: biased (n) or unbiased (n − 1)."""
@@ -65,63 +60,6 @@ LOOPS = tuple(LOOP_OF.values())
 def recursion(key: Key) -> Averages:
     """Return what the moments of a loop come to."""
     return averages(f"{LOOP_OF[key].id}.variance", PARAMETERS)
-
-
-def _fixed_point(rules: Mapping[type[sp.Function], sp.Eq]) -> dict[type[sp.Function], sp.Expr]:
-    """Return the point that the recurrences fix."""
-    unknown = {sequence: sp.Dummy() for sequence in rules}
-    before = {sequence(t - 1): place for sequence, place in unknown.items()}
-    equations = [rule.rhs.xreplace(before) - unknown[sequence] for sequence, rule in rules.items()]
-    (solution,) = sp.solve(equations, list(unknown.values()), dict=True)
-    return {sequence: _tidy(solution[place]) for sequence, place in unknown.items()}
-
-
-def _tidy(value: sp.Expr) -> sp.Expr:
-    """Return a quotient of polynomials with a denominator that is positive for αn ≥ 1."""
-    sample = {alpha: sp.Rational(1, 2), n: sp.Integer(8), sigma0: sp.Integer(1)}
-    top, bottom = sp.fraction(sp.factor(value))
-    sign, parts = sp.Integer(1), []
-    for part, power_of in ((top, 1), (bottom, -1)):
-        for factor in sp.Mul.make_args(part):
-            turned = isinstance(factor, (sp.Add, sp.Number)) and factor.xreplace(sample) < 0
-            parts.append((sp.expand(-factor) if turned else factor) ** power_of)
-            sign = -sign if turned else sign
-    return sign * sp.Mul(*parts)
-
-
-@cache
-def limit(key: Key, sequence: type[sp.Function]) -> Derivation:
-    """Derive the limit of u or f, by the fixed point of their recurrences."""
-    found, (rule, divisor) = recursion(key), key
-    rules = {sequence: found.recurrences[sequence] for sequence in (u, f, g) if sequence in found.recurrences}
-    point = _fixed_point(rules)
-    ratio = sp.Integer(1) if divisor == "biased" else n / (n - 1)
-    least = ratio * alpha * rest / (1 - ratio * rest * (1 - 1 / n))
-    most = n * (1 - rest**2) / rest
-    middle = sp.together((least + most) / 2)
-    weights = [sp.Integer(1), middle]
-    if g in rules:
-        slack = 1 - rest**2 - rest * middle / n
-        spread_slack = middle - ratio * alpha * rest - ratio * rest * (1 - 1 / n) * middle
-        weights.append(slack * spread_slack / (slack + spread_slack) / ratio)
-    return in_steps(
-        f"Limit with a {rule.real} real share",
-        *found.steps,
-        Step(
-            rule="fixed point",
-            before=tuple(rules.values()),
-            after=limit_at_infinity(sequence(t), point[sequence]),
-            because="The recurrences contract towards their fixed point.",
-            certificate=FixedPoint(
-                sequences=tuple(rules),
-                index=t,
-                point=tuple(point.values()),
-                weights=tuple(weights),
-                domain=((alpha, odds / (1 + odds)),),
-                lower=((odds, sp.Integer(0)), (n, 1 + 1 / odds)),
-            ),
-        ),
-    )
 
 
 def _value(key: Key, sequence: type[sp.Function], values: Values, digits: int) -> Value | None:
@@ -239,7 +177,7 @@ def _formulas(key: Key) -> tuple[Formula, ...]:
                 statement=STATEMENTS[f"{loop.id}.{name}_limit"],
                 parameters=(SAMPLE_SIZE, PART, DEVIATION),
                 loop=loop,
-                derive=partial(limit, key, sequence),
+                derive=limit_by_definition(f"{loop.id}.{name}_limit"),
                 uses=(f"{loop.id}.{name}",),
                 sources=(PAPER, BERTRAND),
             )

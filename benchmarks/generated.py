@@ -1,24 +1,18 @@
-"""Simulators and oracles made from definitions beside those written by hand: means, values and speed.
+"""Simulators made from definitions beside those written by hand: means and speed.
 
-Of each formula whose loop has a definition. Simulators: at the planned points both draw equally many runs;
-the greatest |z| of the difference of their means is shown, and how fast the made one is at the costliest
-point, as a multiple of the one by hand. Oracles: each value of the one by hand is asked of the enumeration
-of the definition; how many are equal, and the time as a multiple. ``python -m benchmarks.generated --table``
-prints Markdown.
+Of each formula whose loop has a definition: at the planned points both draw equally many runs; the greatest
+|z| of the difference of their means is shown, and how fast the made one is at the costliest point, as a
+multiple of the one by hand. ``python -m benchmarks.generated --table`` prints Markdown.
 """
 
 from __future__ import annotations
 
-import contextlib
 import math
-import re
 import statistics
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -27,17 +21,12 @@ from numpy.typing import NDArray
 
 from proofs_checks.evidence.monte_carlo import plan
 from proofs_checks.experiment import Experiment
-from proofs_checks.loops.exact import TooManyWorlds, exact_course
-from proofs_checks.oracles import oracles
 from proofs_checks.simulators import experiments
 from proofs_checks.simulators.defined import draw_defined
-from theory.blocks import defined_formulas, definition
-from theory.language.parameters import Value
+from theory.blocks import defined_formulas
 
 SPEED = 0.4
 """Of the one by hand, at least: what a made simulator needs to replace it."""
-TIMES = 3.0
-"""At most: what a made oracle may take of the time of the one by hand."""
 Z = 4.0
 ROUNDS = 5
 NUMBERS = 1_000_000
@@ -145,55 +134,6 @@ def simulators(line: Callable[..., None]) -> None:
         )
 
 
-WORDS = re.compile(r"t = (\d+), n = (\d+), (\d+) seen")
-CURVED = re.compile(r"v2 = (-?\d+(?:/\d+)?)")
-UNITS: dict[str, Value] = {"sigma": 1, "sigma0": Fraction(3, 2), "V0": Fraction(5, 2), "V1": 0}
-"""At which the oracles by hand are asked."""
-MOST_WORLDS, MOST_STEPS = 5_000, 100_000
-
-
-def found_by_hand(name: str) -> dict[tuple[tuple[str, Value], ...], dict[int, Fraction]]:
-    """Return what the oracle by hand computes, by parameters and fit."""
-    found: dict[tuple[tuple[str, Value], ...], dict[int, Fraction]] = defaultdict(dict)
-    for where, value, _ in oracles()[name]():
-        place, curved = WORDS.search(where), CURVED.search(where)
-        assert place is not None, where
-        t, n, m = map(int, place.groups())
-        at: dict[str, Value] = {**UNITS, "n": n, "m": m, "v2": Fraction(curved[1] if curved else 0)}
-        takes = [parameter.name for parameter in definition(name).parameters]
-        found[tuple((key, at[key]) for key in takes)][t] = value
-    return found
-
-
-def oracles_compared(line: Callable[..., None]) -> None:
-    """Print how oracles compare."""
-    line("formula", "by hand in", "values", "equal", "time", "replaces")
-    for name in defined_formulas():
-        if name not in oracles() or module_of(oracles()[name]) == "defined":
-            continue
-        hand = seconds(lambda: list(oracles()[name]()))  # noqa: B023  # used at once
-        expected, began, equal = found_by_hand(name), time.perf_counter(), 0
-        loop = definition(name)
-        (observable,) = loop.observables.values()
-        for at, values in expected.items():
-            course = exact_course(loop, observable, dict(at), MOST_WORLDS, MOST_STEPS)
-            with contextlib.suppress(TooManyWorlds):
-                for t, found in zip(range(1, max(values) + 1), course, strict=False):
-                    assert found == values[t], (name, at, t, found, values[t])
-                    equal += 1
-        ratio, asked_for = (time.perf_counter() - began) / hand, sum(map(len, expected.values()))
-        why_not = "" if equal == asked_for else "outcomes are more than can be followed"
-        why_not = why_not or ("" if ratio <= TIMES else f"more than {TIMES:.0f} times as long")
-        line(
-            name,
-            module_of(oracles()[name]),
-            str(asked_for),
-            str(equal),
-            f"{ratio:.1f}",
-            why_not or "yes",
-        )
-
-
 def main() -> None:
     """Print the comparison."""
     if "--table" in sys.argv:
@@ -201,8 +141,6 @@ def main() -> None:
     else:
         line = _row_of_terminal
     simulators(line)
-    print()
-    oracles_compared(line)
 
 
 def _row_of_table(*cells: str) -> None:

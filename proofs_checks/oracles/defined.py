@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 
 from proofs_checks.loops.design_agreement import compared_at
+from proofs_checks.loops.draws import NoDraws, drawn_course
 from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_course
 from proofs_checks.oracles.claimed import claimed
 from theory.blocks import defined_formulas, definition
@@ -21,6 +23,8 @@ FEW_FITS = 3
 """Of loops with a design."""
 MOST_WORLDS = 250
 """Outcomes that are followed at one point; the fits after are left out."""
+MOST_DRAWS = 250
+"""Draws from a pool for one fit, where second moments are all that matters."""
 VALUES: dict[str, tuple[Value, ...]] = {
     "n": (1, 2, 3, 5),
     "m": (1, 2, 3),
@@ -91,14 +95,12 @@ def _course(
             for _, *found in compared_at(loop, observable, values, min(longest, FEW_FITS)):
                 yield found[0], found[1], found[2]
             return
+        with suppress(NoDraws):
+            yield from itertools.islice(drawn_course(loop, observable, values, MOST_DRAWS), longest)
+            return
         yield from itertools.islice(exact_course(loop, observable, values, MOST_WORLDS), longest)
     except (TooManyWorlds, NotRational, ArithmeticError):
         return
 
 
-ORACLES = {
-    name: partial(instances, name)
-    for name in defined_formulas()
-    if "subsample" not in name or name.startswith("kernel_density.")
-}
-"""Draws from a pool have more outcomes than can be followed far; ``oracles.subsample`` has a shorter way."""
+ORACLES = {name: partial(instances, name) for name in defined_formulas()}

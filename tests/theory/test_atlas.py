@@ -8,13 +8,12 @@ from typer.testing import CliRunner
 
 from proofs_checks.cli import app
 from proofs_checks.evidence.replay import replay
-from proofs_checks.oracles.subsample import loop as draws_of_the_pool
+from proofs_checks.loops.draws import drawn_course
 from proofs_checks.show.tables.atlas import atlas_tables
 from proofs_checks.show.tables.table import Math, unwrapped
 from theory import atlas, catalogue, index
 from theory.atlas_entries import ENTRIES
 from theory.blocks import MORRIS
-from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families.label_editing.any_label import schedule_bounds
 from theory.families.subsample.mean import ANY_SIZE, RULES
 from theory.families.subsample.variance import LOOP_OF, variance_diverges
@@ -56,16 +55,14 @@ def test_every_entry_of_the_atlas_names_formulas_of_the_catalogue():
 def test_what_the_engine_finds_of_two_blocks_is_what_all_draws_give(family, own):
     column = atlas.COLUMN[family]
     loop, found = atlas.found(MORRIS, atlas.RULE["subsample_without_replacement"], column)
-    number = column.curvature.xreplace({p.symbol: sp.Integer(own[p.name]) for p in column.parameters})
-    v2, rule = Fraction(str(number)), SUBSAMPLE_WITHOUT_REPLACEMENT
     formula = formula_from(loop, found)
     first = formula.parameters[-1].domain.lower
+    (observable,) = loop.observables.values()
     for n in (1, 2):
-        path = draws_of_the_pool(rule, "quadratic", fits=5, size=n, curvature=v2)
-        for t, (square, _) in list(enumerate(path, 1))[first - 1 :]:
-            assert evaluate(
-                formula, {"n": n, "V0": Fraction(5, 2), "V1": Fraction(1, 3), "t": t, **own}
-            ).exact == square * Fraction(5, 2)
+        at = {"n": n, "V0": Fraction(5, 2), "V1": Fraction(1, 3), **own}
+        path = itertools.islice(drawn_course(loop, observable, at), 5)
+        for t, square in list(enumerate(path, 1))[first - 1 :]:
+            assert evaluate(formula, {**at, "t": t}).exact == square
 
 
 FOUND = [x["id"] for x in index.entries("cell") if x["status"] == "closed" and not x["formulas"]]

@@ -198,10 +198,11 @@ OF_VECTORS = {
     "raw.py": {"proofs_checks.loops.raw_vectors", "proofs_checks.loops.quadratic"},
     "raw_vectors.py": {"proofs_checks.loops.raw"},
     "designs.py": {"proofs_checks.loops.exact"},
+    "draws.py": {"proofs_checks.loops.exact"},
 }
 
 
-@pytest.mark.parametrize("module", ["exact.py", "designs.py", "raw.py", "raw_vectors.py"])
+@pytest.mark.parametrize("module", ["exact.py", "designs.py", "draws.py", "raw.py", "raw_vectors.py"])
 def test_the_interpreters_share_the_tree_only(module: str) -> None:
     """No import of lifting, power sums or closed forms; and none of each other."""
     path = Path(proofs_checks.loops.__file__).with_name(module)

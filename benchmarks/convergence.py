@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from proofs_checks.evidence.convergence import discrepancies, order
 from proofs_checks.simulators.m_estimator import SMOOTH
+from tests.reference.convergence import discrepancies, order
 from theory import catalogue
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.language.formula import evaluate

@@ -227,16 +227,6 @@ def defined_formulas() -> tuple[str, ...]:
     return tuple(_parts())
 
 
-def defined_limits() -> dict[str, str]:
-    """Return the ids of the limits of formulas that have a definition, each with the formula's id."""
-    found: dict[str, str] = {}
-    for name, formula in catalogue.formulas().items():
-        known = formula.uses[0] if formula.uses else ""
-        if formula.subject.startswith("limit(") and (known in _parts() or known in found):
-            found[name] = found.get(known, known)
-    return found
-
-
 _SIZED = re.compile("<([^>]*)>")
 
 

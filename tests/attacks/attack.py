@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.core.judge import falsified
-from theory.core import Refused, Theorem
+from theory.core import Refused, Term, Theorem, assume, combine, induction, sign
+from theory.proofs.tactics import at
 
 REFUSED, INEXPRESSIBLE, TRUE, CONDITIONAL = "refused", "inexpressible", "true", "true with the hypothesis"
 ACCEPTED = "ACCEPTED"
@@ -48,3 +49,10 @@ def demand(condition: object, why: str) -> None:
     """Refuse on the attack's own behalf, where the core made something true that is not what was wanted."""
     if not condition:
         raise Refused(why)
+
+
+def inductive(formula: Term, k: Term, start: int, gain: Theorem) -> Theorem:
+    """Prove an inequality by induction, from its start (by sign) and its increment."""
+    base = sign(at(formula, k, start))
+    following = at(formula, k, k + 1)
+    return induction(k, start, base, combine(following, (1, assume(formula)), (1, gain)), formula)

@@ -9,7 +9,7 @@ import pickle
 from typing import Any
 
 import theory.core.theorem as kernel
-from tests.attacks.attack import CONDITIONAL, INEXPRESSIBLE, REFUSED, TRUE, attack, demand
+from tests.attacks.attack import CONDITIONAL, INEXPRESSIBLE, REFUSED, TRUE, attack, demand, inductive
 from theory.core import (
     PI,
     Term,
@@ -54,7 +54,7 @@ from theory.core import (
 )
 from theory.core.registry import R
 from theory.core.terms import add
-from theory.proofs.tactics import inductive, solve
+from theory.proofs.tactics import solve
 
 t, n, i = (integer(name, lambda v: [le(1, v)], witness=1) for name in "tni")
 k, m = integer("k", lambda v: [le(0, v)]), integer("m0")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.attacks.attack import inductive
 from theory.core import (
     PI,
     Term,
@@ -31,7 +32,7 @@ from theory.core import (
     sum_over,
 )
 from theory.core.registry import R
-from theory.proofs.tactics import at, chain, inductive, solve
+from theory.proofs.tactics import at, chain, solve
 
 t, i, n, d = (integer(name, lambda v: [le(1, v)], witness=1) for name in "tind")
 k = integer("k", lambda v: [le(0, v)])

@@ -14,7 +14,6 @@ from proofs_checks.show.tables.table import Math, unwrapped
 from theory import atlas, catalogue, index
 from theory.atlas_entries import ENTRIES
 from theory.blocks import MORRIS
-from theory.families.label_editing.any_label import schedule_bounds
 from theory.families.subsample.mean import ANY_SIZE, RULES
 from theory.families.subsample.variance import LOOP_OF, variance_diverges
 from theory.language.formula import evaluate
@@ -80,10 +79,6 @@ def test_the_unbiased_variance_diverges(rule):
     derivation = variance_diverges(rule)
     assert all(found.holds for _, found in replay(derivation, LOOP_OF[rule, "unbiased"].definition))
     assert derivation.conclusion.rhs is sp.oo
-
-
-def test_an_edit_adds_between_its_share_and_twice_that():
-    assert all(found.holds for _, found in replay(schedule_bounds()))
 
 
 def test_known_values():

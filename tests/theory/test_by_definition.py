@@ -43,6 +43,16 @@ DERIVED = 47
 """Of these families: formulas that the definition of their loop proves."""
 
 
+def defined_limits() -> dict[str, str]:
+    """The limits of formulas that have a definition, each with the formula's id."""
+    have, found = blocks.defined_formulas(), dict[str, str]()
+    for name, formula in catalogue.formulas().items():
+        known = formula.uses[0] if formula.uses else ""
+        if formula.subject.startswith("limit(") and (known in have or known in found):
+            found[name] = found.get(known, known)
+    return found
+
+
 def made_of(function: object, name: str) -> bool:
     """Whether a function is what the module of definitions makes for an id."""
     inner = function.func if isinstance(function, partial) else function
@@ -54,7 +64,7 @@ def row(name: str) -> dict[str, bool]:
     """What of a formula comes from its definition."""
     formula, experiment = catalogue.formula(name), experiments().get(name)
     return {
-        "definition": name in blocks.defined_formulas() or name in blocks.defined_limits(),
+        "definition": name in blocks.defined_formulas() or name in defined_limits(),
         "proof": made_of(formula.derive, name),
         "oracle": made_of(oracles().get(name), name),
         "raw data": experiment is not None and made_of(experiment.draw, name),
@@ -64,7 +74,7 @@ def row(name: str) -> dict[str, bool]:
 
 def why_not(name: str) -> str:
     """Why the definition of a formula's loop does not write its proof."""
-    if name in blocks.defined_limits():
+    if name in defined_limits():
         return "a limit by hand"
     if name not in blocks.defined_formulas():
         return "no definition: a bound, a law, or not in the class"

@@ -25,14 +25,13 @@ from theory.core.terms import (
     sum_over,
     tends,
 )
-from theory.core.theorem import integer, real, sequence
+from theory.core.theorem import integer, real
 
 INDEX = integer("index", lambda k: [le(1, k)], witness=1)
 INNER = integer("inner", lambda k: [le(1, k)], witness=1)
 X, Y = real("x"), real("y")
 P, Q = (real(name, lambda x: [lt(0, x)], witness=1) for name in ("p", "q"))
 R = real("r", lambda x: [lt(-1, x), lt(x, 1)])
-TERMS = sequence("terms", 1)
 WHOLE = integer("m", lambda k: [le(0, k)], witness=0)
 
 

@@ -139,9 +139,6 @@ def _range(t: Term, env: Environment, stack: tuple[Any, ...]) -> Value:
     return out
 
 
-_DOMAINS: dict[str, Callable[[Any], bool | None]] = {}
-
-
 def _outside(x: Any, low: int, included: bool) -> None:
     if x < low or (x == low and not included):
         raise Undefined("outside the domain of a function")

@@ -43,8 +43,6 @@ delta = sp.Function("delta", real=True)
 """The increment of an observable's mean."""
 fit = sp.Symbol("i", integer=True, positive=True)
 PLACES = {t: "t", t + 1: "next", sp.Integer(1): "1"}
-CALLED = ("u", "v", "w", "mu")
-"""𝔼 p², 𝔼 q − 𝔼 p², 𝔼 q where no p² is needed, and 𝔼 p."""
 
 
 def pool_mean(order: int, at: sp.Expr) -> Random:

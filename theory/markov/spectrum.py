@@ -171,9 +171,6 @@ def _seconds(D: int, steps: int, groups: int) -> float:
     return begin + _ENTRY * D**2 + D**2 * min(steps * _PASS, steps.bit_length() * D * _PRODUCT)
 
 
-_TIE = 1e-12
-
-
 def _observable(D: int, which: str) -> Vector:
     """What an atom with j of D data adds to a curve, j = 0..D."""
     share = np.arange(D + 1) / D

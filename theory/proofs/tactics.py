@@ -39,13 +39,6 @@ def solve(
     return induction(k, start, base, step, formula)
 
 
-def inductive(formula: Term, k: Term, start: int, gain: Theorem) -> Theorem:
-    """Prove an inequality by induction, from its start (by sign) and its increment."""
-    base = sign(at(formula, k, start))
-    following = at(formula, k, k + 1)
-    return induction(k, start, base, combine(following, (1, assume(formula)), (1, gain)), formula)
-
-
 def square_root(square: Theorem, root: Term, value: Term) -> Theorem:
     """Prove √x = y from x = z, where z is y² by algebra and y is positive by its sign."""
     equal = combine(eq(root, value), (1 / (root + value), square))

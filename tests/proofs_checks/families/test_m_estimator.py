@@ -8,7 +8,6 @@ import pytest
 import sympy as sp
 from scipy import integrate, optimize, stats
 
-from proofs_checks.evidence.convergence import discrepancies, order
 from proofs_checks.evidence.monte_carlo import confront
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.simulators import experiments
@@ -22,6 +21,7 @@ from proofs_checks.simulators.m_estimator import (
     WEIBULL,
     simulate,
 )
+from tests.reference.convergence import discrepancies, order
 from theory import catalogue
 from theory.engine.limits import t
 from theory.engine.rules import ACCUMULATE, REPLACE

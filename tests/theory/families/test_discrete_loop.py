@@ -49,8 +49,6 @@ def test_every_derivation_replays(name: str) -> None:
     "derivation",
     [
         survival.collapse_is_certain(),
-        diffusion.limit_below_entropy(),
-        diffusion.limit_below_twice_the_data(),
         poisson.survival_decays_like_one_over_t(),
     ],
     ids=lambda derivation: derivation.title,

@@ -22,7 +22,7 @@ import sympy as sp
 from flint import arb, ctx, fmpq
 
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, computed, in_steps
+from theory.engine.steps import cited, computed
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -149,73 +149,6 @@ def excess_support_derivation() -> Derivation:
             ),
         ),
         notation={X(D): "𝔼 Σ_t (K_t − 1), K_t the number of surviving atoms, in the limit D → ∞"},
-    )
-
-
-@cache
-def limit_below_entropy() -> Derivation:
-    """Derive −Σ (1 − p_i) log(1 − p_i) ≤ H[p], with equality for one or two atoms only."""
-    gap = sp.Sum(XLogX(1 - p[i]) - XLogX(p[i]), (i, 1, N))
-    bent = sp.Eq(sp.Derivative(TIME_CURVE - ENTROPY_CURVE, (q, 2)), 1 / (1 - q) - 1 / q)
-    inside = tuple({"p": chances, "len_p": len(chances)} for chances in EXAMPLES if len(chances) > 2)
-    return in_steps(
-        "The time to total collapse is at most 2D times entropy",
-        Step(
-            rule="second derivative",
-            after=bent,
-            because="w(x) = (1 − x) log(1 − x) − x log x has w'' = 1/(1 − x) − 1/x, negative on (0, ½), "
-            "so w is strictly concave there; w(0) = 0, and w(1 − x) = −w(x).",
-            certificate=Differentiation(),
-        ),
-        cited(
-            sp.Ge(gap, 0),
-            "If all p_i ≤ ½ every w(p_i) ≥ 0. Else one p_1 > ½, w(p_1) = −w(Σ_{i>1} p_i), and "
-            "the sum of the others is at least w(Σ_{i>1} p_i). Strict for three or more atoms.",
-            "a concave function with w(0) ≥ 0 is subadditive",
-            "Hardy, Littlewood and Pólya 1934, Inequalities, §3.11",
-            "w is strictly concave on [0, ½] and w(0) = 0",
-            bent,
-            instances=tuple((sp.Gt(gap, 0), point) for point in inside),
-            rule="subadditivity",
-        ),
-    )
-
-
-@cache
-def limit_below_twice_the_data() -> Derivation:
-    """Derive −2D Σ (1 − p_i) log(1 − p_i) ≤ 2D."""
-    per_atom = sp.Le(-(1 - q) * sp.log(1 - q), q)
-    points = tuple({"q": Fraction(a, 8)} for a in range(1, 8))
-    summed = sp.Le(LIMIT_TIME / (2 * D), 1)
-    return in_steps(
-        "The diffusion limit is at most 2D",
-        cited(
-            per_atom,
-            "y = 1/(1 − q): −log(1 − q) ≤ q/(1 − q).",
-            "log y ≤ y − 1 for y > 0",
-            "DLMF 4.5.1",
-            "0 ≤ q < 1",
-            points=points,
-            rule="log y ≤ y − 1",
-        ),
-        cited(
-            summed,
-            "Σ p_i = 1.",
-            "inequalities may be added",
-            "elementary",
-            "finitely many atoms",
-            per_atom,
-            points=tuple({"D": 7, "p": chances, "len_p": len(chances)} for chances in EXAMPLES),
-            rule="sum over atoms",
-        ),
-        combined(
-            sp.Le(LIMIT_TIME, 2 * D),
-            "Multiply by 2D.",
-            summed,
-            factors=(2 * D,),
-            lower=((D, sp.Integer(1)),),
-            rule="multiply",
-        ),
     )
 
 

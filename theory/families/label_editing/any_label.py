@@ -33,7 +33,6 @@ from theory.language.derivation import (
     Induction,
     MatrixReplay,
     SequenceLimit,
-    Sign,
     Step,
 )
 from theory.language.equations import equate
@@ -284,21 +283,6 @@ def schedule_ratio() -> Derivation:
         *steps,
         instance(steps[-1].after, (t, length_symbol(SHARES))),
         lemmas=(recursion(),),
-    )
-
-
-@cache
-def schedule_bounds() -> Derivation:
-    """Derive p ≤ 1 − (1 − p)² ≤ 2p: the risk is bounded if and only if Σ p_s is."""
-    q = sp.Symbol("q", nonnegative=True)
-    edited = q / (1 + q)
-    low = sp.Le(edited, 1 - (1 - edited) ** 2, evaluate=False)
-    high = sp.Le(1 - (1 - edited) ** 2, 2 * edited, evaluate=False)
-    sign = Sign(lower=((q, sp.Integer(0)),))
-    return in_steps(
-        "Every edit with share p = q/(1 + q) adds between p and 2p to the risk ratio",
-        Step(rule="sign of the difference", after=low, because="p(1 − p) ≥ 0.", certificate=sign),
-        Step(rule="sign of the difference", after=high, because="p² ≥ 0.", certificate=sign),
     )
 
 

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from types import FrameType
 from typing import TypeVar
@@ -66,7 +67,8 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
     A watching thread raises an exception in the working thread, again and again until the work is left,
     so this serves off the main thread and in worker processes, where signals do not. Limits nest. The
     exception arrives between two bytecodes: one call into C is not cut short. It waits while the garbage
-    collector's callbacks or a finalizer run, which lose what is raised in them, but not for ever.
+    collector's callbacks or a finalizer run, or a weak table drops a key, which lose what is raised in them,
+    but not for ever.
 
     Args:
         seconds: the limit, positive.
@@ -141,10 +143,15 @@ def _take(thread: int, exception: type[BaseException]) -> None:
 
 
 def is_deaf(frame: FrameType | None) -> bool:
-    """Return whether what is raised in a frame is lost, as in a collector's callback or a finalizer."""
+    """Return whether what is raised in a frame is lost.
+
+    So it is in a collector's callback, in a finalizer, and where a weak table drops a key.
+    """
     collecting = [getattr(callback, "__code__", None) for callback in gc.callbacks]
     while frame is not None:
-        if frame.f_code in collecting or frame.f_code.co_name == "__del__":
+        code = frame.f_code
+        weak = code.co_name == "remove" and code.co_filename == weakref.__file__
+        if code in collecting or code.co_name == "__del__" or weak:
             return True
         frame = frame.f_back
     return False

@@ -2,6 +2,7 @@ import gc
 import sys
 import threading
 import time
+import weakref
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pytest
 import sympy as sp
 
 from theory import catalogue
-from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds, within
+from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds, is_deaf, within
 
 ENDLESS = "an endless derivation took longer than 0.2 s"
 
@@ -92,6 +93,25 @@ def test_nothing_is_raised_where_it_would_be_lost(monkeypatch):
     finally:
         gc.callbacks.remove(collecting)
     assert not lost
+
+
+def test_a_weak_table_that_drops_a_key_takes_no_interruption():
+    seen = []
+
+    class Watched(dict):
+        def __delitem__(self, key):
+            seen.append(is_deaf(sys._getframe()))
+            super().__delitem__(key)
+
+    class Key:
+        pass
+
+    table, key = weakref.WeakKeyDictionary(), Key()
+    table.data = Watched()
+    table[key] = 1
+    del key
+    assert seen == [True]
+    assert not is_deaf(sys._getframe())
 
 
 def test_a_finalizer_that_never_ends_is_left(monkeypatch):

@@ -286,8 +286,11 @@ def _bound_below(node: sp.Expr, region: Region) -> tuple[int, bool] | None:
     if isinstance(node, (sp.exp, sp.gamma, sp.factorial)) or node is sp.EulerGamma:
         return 0, True
     if isinstance(node, sp.Pow):
-        positive = (node.base.is_number and node.base.is_positive) or _signed(node.base, region, strict=True)
-        return 0, bool(positive)
+        if (node.base.is_number and node.base.is_positive) or _signed(node.base, region, strict=True):
+            return 0, True
+        root = isinstance(node.exp, sp.Rational)  # of a negative number it has no value
+        known = root or node.exp.is_even or _signed(node.base, region, strict=False)
+        return (0, False) if known else None
     if isinstance(node, sp.harmonic):
         return (1, False) if _signed(node.args[0] - 1, region, strict=False) else (0, False)
     if isinstance(node, (sp.Abs, sp.binomial)):

@@ -22,13 +22,13 @@ from proofs_checks.evidence.comparison import (
     right_hand_side,
     settled,
 )
-from proofs_checks.evidence.definedness import Condition, region_of
+from proofs_checks.evidence.definedness import Condition, Place, region_of
 from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.reach import far_points
 from proofs_checks.strategies import simplest_first
 from proofs_checks.verdict import Evidence, Grade
 from theory.language.formula import Formula, evaluate
-from theory.language.parameters import DomainError, Parameter, Value, validate
+from theory.language.parameters import DomainError, Parameter, Value, length_symbol, validate
 from theory.language.plain import plain
 from theory.language.question import Question
 from theory.numbers.value import Value as Number
@@ -49,9 +49,8 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
     if change is not None and changes(claim, index, up=up, strict=strict):
         kind = "difference" if index.domain.kind == "integer" else "derivative"
         grade: Grade = "proof" if domain_within(claim) else "rigorous"
-        found.append(
-            decided(subject, "supports", grade, f"the sign of its {kind} {plain(change)} is decided (FLINT)")
-        )
+        shown = "" if change.atoms(sp.Dummy) else f" {plain(change)}"
+        found.append(decided(subject, "supports", grade, f"the sign of its {kind}{shown} is decided (FLINT)"))
     parts = exceptional_parts(mean, index.symbol)
     parts += [] if change is None else [change, *exceptional_parts(change, index.symbol)]
     return [*found, _pairs(subject, question, claim, index, strict, up, parts)]
@@ -65,7 +64,21 @@ def changes(claim: Comparison, index: Parameter, *, up: bool, strict: bool) -> b
         return False
     whole = index.domain.kind == "integer"
     region = region_of([_one_less(p) if whole and p is index else p for p in claim.parameters])
+    change, sums = _named_sums(_factored(change), claim.parameters)
+    region = (*region, *sums)
     return Condition("positive" if strict else "nonnegative", change if up else -change, region).shown
+
+
+def _named_sums(expr: sp.Expr, parameters: Sequence[Parameter]) -> tuple[sp.Expr, list[Place]]:
+    """Return an expression with Σ p_i^k, k ≥ 1, of each distribution p under a name: it lies in [0, 1]."""
+    names: dict[sp.Basic, sp.Symbol] = {}
+    lists = {p.symbol: length_symbol(p) for p in parameters if p.domain.shape == "distribution"}
+    for node in sorted(expr.atoms(sp.Sum), key=str):
+        (power, exponent), (index, low, high) = node.function.as_base_exp(), node.limits[0]
+        entry = isinstance(power, sp.Indexed) and power.indices == (index,)
+        if entry and exponent.is_Integer and exponent >= 1 and low == 1 and lists.get(power.base) == high:
+            names[node] = sp.Dummy("sum", real=True, nonnegative=True)
+    return expr.xreplace(names), [Place(name, sp.Integer(0), sp.Integer(1)) for name in names.values()]
 
 
 def _one_less(index: Parameter) -> Parameter:
@@ -97,7 +110,12 @@ def _change(mean: sp.Expr, index: Parameter) -> sp.Expr | None:
                 )
                 known[node] = before + last if isinstance(node, sp.Sum) else before * last
     difference = alike(sp.expand(later.xreplace(known)) - sp.expand(mean))
-    return sp.factor(difference) if difference.count_ops() < 200 else difference
+    return _factored(difference) if difference.count_ops() < 200 else difference
+
+
+def _factored(expr: sp.Expr) -> sp.Expr:
+    """Return factors, with (1 − x)^t where SymPy writes (−1)^t (x − 1)^t."""
+    return sp.powsimp(sp.factor(expr), combine="base")
 
 
 def _pairs(

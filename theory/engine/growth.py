@@ -490,7 +490,7 @@ def _largest(grows: list[_Term], signs: Signs) -> Growth | None:
 
 
 def _unless(term: _Term, signs: Signs) -> str | None:
-    """Return "" if the coefficient is positive, "p > 0" if that holds with p off the edge, else ``None``."""
+    """Return "" if the coefficient is positive, "p > 0" or "p < 1" if it is off an edge, else ``None``."""
     if term.value is None or term.value.is_positive or signs.nonnegative(term.value, strict=True):
         return ""
     if all(signs.nonnegative(factor, strict=True) for factor in sp.Mul.make_args(term.value)):
@@ -507,6 +507,11 @@ def _unless(term: _Term, signs: Signs) -> str | None:
         off.ends = signs.ends
         if off.nonnegative(term.value, strict=True):
             return f"{symbol.name} > {plain(inner.xreplace({above: sp.S.Zero}))}"
+        high = next((end[symbol] for end in signs.ends if symbol in end), None)
+        off.bounds, off.inside = signs.bounds, signs.inside
+        off.ends = [end for end in signs.ends if symbol not in end]
+        if high is not None and off.nonnegative(term.value, strict=True):
+            return f"{symbol.name} < {plain(high)}"
     return None
 
 

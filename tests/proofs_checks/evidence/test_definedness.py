@@ -1,9 +1,10 @@
 """What is shown to have a value everywhere has one; what has none somewhere is not shown."""
 
 import pytest
+import sympy as sp
 
 from proofs_checks.evidence.comparison import NoValue, expression_value
-from proofs_checks.evidence.definedness import not_shown, region_of
+from proofs_checks.evidence.definedness import Condition, Place, not_shown, region_of
 from proofs_checks.strategies import simplest_first
 from theory.language.expressions import parse_expression, parse_with_parts
 from theory.language.parameters import Domain, Parameter
@@ -106,3 +107,25 @@ def test_what_cancels_is_kept_as_it_was_written(text):
 def test_the_region_of_a_list_is_that_of_its_length():
     (place,) = region_of([SIZES])
     assert (place.symbol.name, place.lower) == ("len_c", 1)
+
+
+SIGNS_OF_POWERS = {  # t ≥ 1 whole, D ≥ 1, g real
+    "(-1)**t": False,
+    "(1/D - 1)**t": False,
+    "(1 - g)**t": False,
+    "(-1/2)**t": False,
+    "(1 - g)**(2*t)": True,
+    "(1 - 1/D)**t": True,
+    "sqrt(1 - g)": True,  # where it has a value
+    "2**t": True,
+}
+
+
+@pytest.mark.parametrize("written", SIGNS_OF_POWERS)
+def test_a_power_of_a_negative_number_has_no_sign(written: str) -> None:
+    """(−1)^t was shown to be ≥ 0."""
+    t, D = (sp.Symbol(name, integer=True, positive=True) for name in "tD")
+    region = (Place(t, sp.Integer(1), None), Place(D, sp.Integer(1), None))
+    g = sp.Symbol("g", real=True)
+    expr = sp.sympify(written, {"t": t, "D": D, "g": g})
+    assert Condition("nonnegative", expr, (*region, Place(g, None, None))).shown is SIGNS_OF_POWERS[written]

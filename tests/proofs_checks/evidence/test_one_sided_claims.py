@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from proofs_checks.evidence.monte_carlo import confront
+from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.experiment import Experiment, all_moments
+from proofs_checks.own.claims_file.reading import parse_claims
 from proofs_checks.power.calibration import clopper_pearson
 from proofs_checks.sequential import (
     log_e_at_least,
@@ -183,3 +185,22 @@ def test_a_ratio_of_means_is_refuted_on_its_side_too():
     assert (kept.outcome, kept.without_margin) == ("confirmed", True)
     near = confront(pairs, {}, 2.0, root=0, seconds=6.0)
     assert (near.outcome, near.without_margin) == ("confirmed", False)
+
+
+HETEROZYGOSITY = """\
+[[claim]]
+id = "heterozygosity"
+equals = "categorical.replace.heterozygosity"
+SAID = "t"
+"""
+
+
+@pytest.mark.parametrize(("said", "found"), [("nonincreasing", "proof"), ("nondecreasing", None)])
+def test_a_distribution_has_a_sum_of_squares_of_at_most_1(said: str, found: str | None) -> None:
+    """That heterozygosity does not increase was INCONCLUSIVE: 1 − Σ p_i² had no sign."""
+    (claim,) = parse_claims(HETEROZYGOSITY.replace("SAID", said))
+    assert claim.printed.question is not None
+    evidence = question_evidence("heterozygosity", claim.printed.question)
+    grades = [one.grade for one in evidence if one.outcome == "supports"]
+    assert grades == ([found] if found else [])
+    assert any(one.outcome == "refutes" for one in evidence) == (found is None)

@@ -295,3 +295,12 @@ def test_quotients_of_gamma_by_stirling(text):
 def test_what_gammas_leave_open_is_left_open(text):
     expr = sp.sympify(text.replace("^", "**"), {"t": t, "H": sp.harmonic})
     assert growth(expr, []) is None
+
+
+def test_a_coefficient_that_vanishes_at_an_upper_edge() -> None:
+    """V t (1 − β)²/n had no growth, where that of t β is linear for β > 0."""
+    share = Parameter(name="beta", meaning="", domain=Domain(kind="real", lower=0, upper=1))
+    found = growth(t * (share.symbol - 1) ** 2, (share,))
+    assert found is not None
+    assert (found.words, found.unless) == ("linear for beta < 1", "beta < 1")
+    assert growth(t * share.symbol * (1 - share.symbol), (share,)) is None  # at both

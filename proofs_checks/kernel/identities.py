@@ -9,7 +9,7 @@ then an identity of rational functions remains. Nothing here is trusted: Coq pro
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -44,6 +44,8 @@ class Facts:
 
     equations: dict[Term, tuple[Term, str]] = field(default_factory=dict)
     conditions: dict[Term, None] = field(default_factory=dict)
+    besides: dict[Term, None] = field(default_factory=dict)
+    """Conditions that an identity may need: those that Coq does not see are left out."""
 
     def add(self, atom: Term, value: Term, proof: str) -> None:
         """Enter an equation; an atom has one."""
@@ -125,11 +127,7 @@ class Identities:
             for x in forms.atoms(t):
                 if x.op not in ("variable", "constant", "bound"):
                     atoms.setdefault(x)
-        conditions = [
-            c.args[0]
-            for c in facts.conditions
-            if c.op == "ne" and c.args[1] is ZERO and not c.loose and c.args[0].op != "number"
-        ]
+        conditions = self._denominators(facts.conditions)
         names = []
         for n, (atom, (value, proof)) in enumerate(facts.equations.items()):
             name = f"E_{self.depth}_{n}"
@@ -144,9 +142,17 @@ class Identities:
             for x in forms.atoms(c):
                 if x.op not in ("variable", "constant", "bound"):
                     atoms.setdefault(x)
+        more = [x for c in self._denominators(facts.besides) for x in (*self._factors(c), c)]
+        tried = []
+        for n, c in enumerate(dict.fromkeys(x for x in more if x not in every)):
+            how = self._nonzero(c)
+            if how.startswith(" by "):
+                tried.append(f"M_{self.depth}_{n}")
+                lines.append(f"try assert ({tried[-1]} : {self.to.real(c)} <> 0){how}")
         if not facts.equations and not any(not is_integer(x) for x in atoms):
             lines.append("rational.")
             return " ".join(lines)
+        lines += [f"try revert {name}." for name in tried]
         if names:
             lines.append(f"revert {' '.join(reversed(names))}.")
         order = sorted(atoms, key=lambda x: -len(self._text(x)))
@@ -154,6 +160,15 @@ class Identities:
             lines.append(f"generalize {self._text(x)} as x_{self.depth}_{n}.")
         lines.append("intros; subst; rational.")
         return " ".join(lines)
+
+    @staticmethod
+    def _denominators(conditions: Iterable[Term]) -> list[Term]:
+        """Return what is not 0 by conditions that speak of no bound variable."""
+        return [
+            c.args[0]
+            for c in conditions
+            if c.op == "ne" and c.args[1] is ZERO and not c.loose and c.args[0].op != "number"
+        ]
 
     @staticmethod
     def _factors(c: Term) -> list[Term]:
@@ -378,6 +393,7 @@ class Identities:
             side: forms.Side = []
             value = forms.prepared(forms._by_shift(base, over, steps), side)
             facts.conditions.update(dict.fromkeys(side))
+            facts.besides.update(dict.fromkeys(definedness(value)))
             changed[atom] = value
             facts.add(atom, value, self._by_steps(atom, base, over, steps, value))
         return changed

@@ -85,6 +85,25 @@ Ltac from_ends :=
   repeat match goal with H : (?a <= ?k)%Z |- _ => is_var k; is_var a; from_end H k end;
   repeat match goal with H : (?a <= ?k)%Z |- _ => is_var k; lazymatch a with 0%Z => fail | _ => from_end H k end end.
 
+(* A polynomial whose terms are not negative, and one of them positive. *)
+Ltac term_sign :=
+  first
+  [ assumption
+  | apply (IZR_le 0); discriminate
+  | apply (IZR_lt 0); reflexivity
+  | lazymatch goal with
+    | |- 0 <= _ * _ => apply Rmult_le_pos; term_sign
+    | |- 0 <= _ ^ _ => apply pow_le; term_sign
+    | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; term_sign
+    | |- 0 < _ + _ =>
+        first [apply Rplus_lt_le_0_compat; term_sign | apply Rplus_le_lt_0_compat; term_sign]
+    end ].
+
+Ltac terms_beyond_ends :=
+  lazymatch goal with |- 0 < _ + _ => idtac end;
+  match goal with |- context [IZR ?k] => is_var k end;
+  progress from_ends; push; ring_simplify; term_sign.
+
 (* Squares of what is between 0 and 1. *)
 Lemma square_at_most_one x : 0 <= x -> x <= 1 -> x ^ 2 <= 1.
 Proof. intros. nra. Qed.
@@ -108,6 +127,7 @@ Ltac positive :=
   | lra
   | known
   | counts
+  | terms_beyond_ends
   | lazymatch goal with
     | |- 0 < _ * _ => apply Rmult_lt_0_compat; positive
     | |- 0 < _ / _ => apply Rdiv_lt_0_compat; positive
@@ -174,6 +194,7 @@ with nonzero_real :=
     | |- _ ^ _ <> 0 => apply pow_nonzero; nonzero
     | |- powerRZ _ _ <> 0 => apply powerRZ_NOR; nonzero
     | |- / _ <> 0 => apply Rinv_neq_0_compat; nonzero
+    | |- Prod _ _ _ <> 0 => apply positive_nonzero; positive
     end
   | match goal with N : ?x <> 0 |- _ => intro; apply N; first [lra | timeout 3 nra] end
   | match goal with N : ?x <> ?y |- _ => intro; apply N; first [lra | timeout 3 nra] end

@@ -52,12 +52,12 @@ TACTICS = {
 """By template that has no lemma: what its tactic proves, and what it must not."""
 
 SIGNS = {
-    "beyond_ends": (
+    "terms_beyond_ends": (
         "forall i n : Z, (3 <= i)%Z -> (1 <= n)%Z -> 0 < IZR (i * i * n + - (i) * n + - (3))%Z",
         "(3 <= i)",
         "(2 <= i)",
     ),
-    "squares": (
+    "beyond_ends": (
         "forall (a : R) (n : Z), 0 < a -> a <= 1 -> (1 <= n)%Z -> 0 < 1 + - a ^ 2 * (1 + - / IZR n)",
         "a <= 1",
         "a <= 2",

@@ -234,6 +234,13 @@ Ltac clear_reals k :=
 
 Ltac clear_index k := try clear k.
 
+(* Values of sequences, once they are put in: among few facts an identity is seen sooner. *)
+Ltac forget_values :=
+  repeat match goal with
+  | H : ?f _ = _ |- _ => is_var f; clear H
+  | H : forall i : Z, _ -> _ = _ |- _ => clear H
+  end.
+
 Lemma less_by_quotient l r n d : r - l = n * / d -> 0 < n -> 0 < d -> l < r.
 Proof. intros E Hn Hd. pose proof (Rmult_lt_0_compat _ _ Hn (Rinv_0_lt_compat _ Hd)). lra. Qed.
 

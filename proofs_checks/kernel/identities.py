@@ -129,11 +129,17 @@ class Identities:
                     atoms.setdefault(x)
         conditions = self._denominators(facts.conditions)
         names = []
+        products = dict.fromkeys(x for c in conditions for x in _products(c))
+        for n, c in enumerate(products):  # first: the proofs of the equations below use them too
+            names.append(f"N_{self.depth}_of_{n}")
+            lines.append(f"assert ({names[-1]} : {self.to.real(c)} <> 0) by nonzero.")
         for n, (atom, (value, proof)) in enumerate(facts.equations.items()):
             name = f"E_{self.depth}_{n}"
             names.append(name)
             lines.append(f"assert ({name} : {self._equation(atom, value)}). {{ {proof} }}")
-        every = dict.fromkeys(x for c in conditions for x in (*self._factors(c), c))
+        every = dict.fromkeys(
+            x for c in conditions for x in (*self._factors(c), c) if x not in products
+        )
         self.asked += conditions
         for n, c in enumerate(every):
             name = f"N_{self.depth}_{n}"
@@ -474,6 +480,11 @@ def _unwrapped(p: Term) -> Term:
                 inner: Term = last.args[1]
                 return inner
     return p
+
+
+def _products(c: Term) -> list[Term]:
+    """Return what is a product over a range, or such factors of it."""
+    return [x for x in (c.args if c.op == "mul" else (c,)) if x.op == "product"]
 
 
 def _is_root(t: Term) -> bool:

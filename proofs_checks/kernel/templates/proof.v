@@ -10,6 +10,21 @@ Ltac push_all :=
   | H : context [IZR (_ * _)] |- _ => progress push_in H
   end.
 
+(* Of the hypotheses only those that say a sign: equations between sequences are long, and no sign. *)
+Ltac push_in_sign H :=
+  lazymatch type of H with
+  | _ < _ => progress push_in H
+  | _ <= _ => progress push_in H
+  | _ <> _ => progress push_in H
+  end.
+
+Ltac push_signs :=
+  push; repeat match goal with
+  | H : context [IZR (_ + _)] |- _ => push_in_sign H
+  | H : context [IZR (_ - _)] |- _ => push_in_sign H
+  | H : context [IZR (_ * _)] |- _ => push_in_sign H
+  end.
+
 (* What is known of integers, known of them as real numbers; each is noted, so that it is written once. *)
 Definition noted (P : Prop) : Prop := True.
 
@@ -85,6 +100,17 @@ Ltac from_ends :=
   repeat match goal with H : (?a <= ?k)%Z |- _ => is_var k; is_var a; from_end H k end;
   repeat match goal with H : (?a <= ?k)%Z |- _ => is_var k; lazymatch a with 0%Z => fail | _ => from_end H k end end.
 
+(* Where n >= m and n has an end of its own: n is m, or at least m + 1. Of two ends the lower one says nothing. *)
+Ltac ends_apart :=
+  match goal with H : (?m <= ?n)%Z, L : (?c <= ?n)%Z |- context [IZR ?n] =>
+    is_var m; is_var n; assert_fails (is_var c);
+    destruct (Z.eq_dec m n) as [|];
+    [subst m; clear H | assert (m + 1 <= n)%Z by lia; clear H L]
+  end;
+  repeat match goal with A : (?a <= ?n)%Z, B : (?b <= ?n)%Z |- _ =>
+    is_var n; let L := fresh in assert (L : (a <= b)%Z) by (clear; lia); clear A L
+  end.
+
 (* A polynomial whose terms are not negative, and one of them positive. *)
 Ltac term_sign :=
   first
@@ -102,7 +128,9 @@ Ltac term_sign :=
 Ltac terms_beyond_ends :=
   lazymatch goal with |- 0 < _ + _ => idtac end;
   match goal with |- context [IZR ?k] => is_var k end;
-  progress from_ends; push; ring_simplify; term_sign.
+  first
+  [ progress from_ends; push; ring_simplify; term_sign
+  | ends_apart; from_ends; push; ring_simplify; term_sign ].
 
 (* Squares of what is between 0 and 1. *)
 Lemma square_at_most_one x : 0 <= x -> x <= 1 -> x ^ 2 <= 1.
@@ -184,7 +212,7 @@ with nonzero :=
   [ assumption
   | known
   | lazymatch goal with |- IZR _ <> 0 => apply integer_nonzero; first [integers | known | at_the_start] end
-  | push_all; nonzero_real ]
+  | push_signs; nonzero_real ]
 with nonzero_real :=
   first
   [ assumption
@@ -203,7 +231,7 @@ with nonzero_real :=
   | intro; timeout 5 nra ].
 
 (* An identity of rational functions. *)
-Ltac rational := push_all; first [ring | field; repeat split; nonzero | unfold Rdiv; ring].
+Ltac rational := push; first [reflexivity | ring | push_signs; first [field; repeat split; nonzero | unfold Rdiv; ring]].
 
 (* What a lemma needs where it is used. *)
 Ltac discharge :=

@@ -57,6 +57,11 @@ SIGNS = {
         "(3 <= i)",
         "(2 <= i)",
     ),
+    "ends_apart": (
+        "forall m n : Z, (1 <= m)%Z -> (m <= n)%Z -> (2 <= n)%Z -> 0 < IZR (n + - (3) * m + 2 * m * n)%Z",
+        "(2 <= n)",
+        "(1 <= n)",
+    ),
     "beyond_ends": (
         "forall (a : R) (n : Z), 0 < a -> a <= 1 -> (1 <= n)%Z -> 0 < 1 + - a ^ 2 * (1 + - / IZR n)",
         "a <= 1",

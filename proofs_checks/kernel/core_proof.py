@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from importlib.resources import files
 from itertools import product
+from typing import Any
 
 from proofs_checks.kernel import coq
 from proofs_checks.kernel.identities import Identities
@@ -23,6 +24,7 @@ from theory.core.normal_forms import (
     generators,
     is_arithmetic,
     ratio,
+    ring,
 )
 from theory.core.signs import decided_false, domain_facts, holds, is_relation
 from theory.core.terms import (
@@ -41,11 +43,15 @@ from theory.core.terms import (
     replaced,
     substitute,
 )
-from theory.core.theorem import Theorem
+from theory.core.theorem import Theorem, real
 
 LIBRARY = ("integers", "proof")
 MANY = 5
 """Equations put in; with more of them, what they say is cleared before the identity that remains."""
+LATE = 10
+"""The index from which on a rational function is looked at, at the latest."""
+PLACE = real("place_")
+"""Where 1/k stands in a rational function of k."""
 ABSTRACT = {
     "gamma": (
         "(Gamma : R -> R)",
@@ -57,6 +63,7 @@ ABSTRACT = {
     "gamma_one": ("", (("Gamma_one", "Gamma 1 = 1"),)),
     "digamma": ("(digamma : R -> R)", ()),
     "erfc": ("(erfc : R -> R)", ()),
+    "harmonic": ("(harmonic : R -> R)", ()),
 }
 """Functions that a theorem binds, with what it takes of them: what defines Γ up to its values on (0, 1], and
 its value at 1 where that is used.
@@ -146,6 +153,8 @@ class CoreProof:
             parts += ["Module Naturals.", *old, "End Naturals.", template("basel_integers")]
         if "euler" in self.to.functions:
             parts.append(template("euler"))
+        if any(t.rule == "limit by degrees" for t in self.tree):
+            parts.append(template("degrees"))
         return parts
 
     # ---- statements ----
@@ -659,6 +668,51 @@ class CoreProof:
             return f"apply (limit_of_root {fun(f.args[1])}). {below(f.args[1])}"
         raise NotTranslated(f"the limit of a function {f.op}")
 
+    def by_degrees(self, t: Theorem) -> str:
+        """The limit of N/D, as that of (N/k^m)/(D/k^m), both polynomials in 1/k that vanishes."""
+        value, body = t.formula.args if t.formula.op == "tends" else (None, None)
+        if value is None:
+            raise NotTranslated("a rational function that grows")
+        self.count += 1
+        k, n = index_in(number(1), None, t.formula), f"n_{self.count}"
+        self.to.names.give(k, f"(Z.of_nat {n})")
+        here = opened(body, k)
+        whole = canonical(here, [])
+        gens = generators(whole)
+        above, below = ratio(whole, gens)
+        most = max((d for p in (above, below) for d, _ in _by_degree(p, gens, k)), default=0)
+        inverse = power(k, -1)
+        parts = []
+        for p in (above, below):
+            turned = add(0, *(mul(c, power(PLACE, most - d)) for d, c in _by_degree(p, gens, k)))
+            at_k, at_end = (substitute(turned, {PLACE: x}) for x in (inverse, ZERO))
+            over = mul(from_polynomial(p, gens), power(power(k, most), -1))
+            known, bodies, ends = {PLACE: "V_"}, {PLACE: inverse}, {PLACE: ZERO}
+            proof = self._limit(turned, known, bodies, ends, n)
+            self._put(ends)
+            parts.append((at_k, at_end, self.to.real(turned), over, proof))
+        (top, top_end, top_seen, top_over, one), (low, low_end, low_seen, low_over, two) = parts
+        to, same = self.to.real, self.same.equal
+        fun = [f"(fun {n} : nat => {to(x)})" for x in (top, low)]
+        end = canonical(low_end, [])
+        over, under = from_polynomial(above, gens), from_polynomial(below, gens)
+        plain = mul(over, power(under, -1))
+        return (
+            f"pose proof inverse_vanishes as V_. "
+            f"apply (is_lim_seq_ext_loc (fun {n} : nat => {to(top)} * / {to(low)})). "
+            f"{{ exists {LATE}%nat. intros {n} F_{n}. assert ({LATE} <= Z.of_nat {n})%Z by lia. reals. "
+            f"assert (T_ : {to(top)} = {to(top_over)}). {{ {same(top, top_over)} }} rewrite T_. "
+            f"assert (L_ : {to(low)} = {to(low_over)}). {{ {same(low, low_over)} }} rewrite L_. "
+            f"transitivity ({to(over)} * / {to(under)}). {{ apply quotient_scaled. nonzero. }} "
+            f"transitivity {to(plain)}. {{ first [reflexivity | rewrite (pow_1 {to(under)}); reflexivity | rational]. }} {same(plain, here)} }} "
+            f"apply (limit_is _ ({top_seen} * / {to(end)})). "
+            f"{{ apply (is_lim_seq_mult' {fun[0]} (fun {n} : nat => / {to(low)})). {{ {one} }} "
+            f"{{ apply (limit_of_inverse {fun[1]} {to(end)}); [|nonzero]. apply (limit_is _ {low_seen}). {{ {two} }} "
+            f"transitivity {to(low_end)}. {{ push; ring. }} {same(low_end, end)} }} }} "
+            f"transitivity {to(mul(top_end, power(end, -1)))}. {{ rewrite ?pow_1. apply f_equal2; [push; ring | reflexivity]. }} "
+            f"{same(mul(top_end, power(end, -1)), value)}"
+        )
+
     def same_limit(self, t: Theorem) -> str:
         """The limit of a sequence that is equal from some place on."""
         limit, equation = t.premises[-1], t.premises[0]
@@ -764,6 +818,16 @@ def _is_start(f: Term) -> bool:
     return f.op == "le" and f.args[0].op == "number" and f.args[1].op == "bound"
 
 
+def _by_degree(p: Any, gens: tuple[Term, ...], k: Term) -> list[tuple[int, Term]]:
+    """Return the coefficients of a polynomial in k, each with its degree."""
+    at = gens.index(k) if k in gens else None
+    found: dict[int, dict[tuple[int, ...], Any]] = {}
+    for exponents, c in p.terms():
+        plain = tuple(0 if i == at else int(e) for i, e in enumerate(exponents))
+        found.setdefault(0 if at is None else int(exponents[at]), {})[plain] = c
+    return [(d, from_polynomial(ring(gens).from_dict(c), gens)) for d, c in sorted(found.items())]
+
+
 def _tactical(script: str) -> str:
     """Return a script as one tactic: its sentences one after the other, each on the goal that is left."""
     if "{" in script:
@@ -805,6 +869,7 @@ SCRIPTS: dict[str, Callable[[CoreProof, Theorem], str]] = {
     "splitting a range": CoreProof.splitting,
     "limit of a continuous function": CoreProof.continuous,
     "limit of an equal sequence": CoreProof.same_limit,
+    "limit by degrees": CoreProof.by_degrees,
     "powers below 1": CoreProof.below_one,
     "squeeze": CoreProof.squeeze,
     "Basel": CoreProof.basel,

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
-from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
+from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, proof_tree, template
 from proofs_checks.kernel.listing import DRAWS
 from proofs_checks.kernel.loop_theorems import written
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
-from theory.core import Term, Theorem
+from theory.core import Refused, Term, Theorem, eq
 from theory.core.display import shown
+from theory.language.formula import Formula
+from theory.proofs.decided import decided_of
 from theory.proofs.scalar_steps import port
 
+SAYS_THE_SAME = ("assumption", "conversion", "instance", "weakening")
+NOT_LOOKED_INTO = re.compile(r"number_\d")
+"""Names of numbers of which a step says no more than its premises do."""
 OUTSIDE = "of the derivation, taken from outside Coq"
 ON_PARAMETERS = "a condition on the parameters"
 
@@ -37,7 +43,26 @@ def core_certificate(name: str) -> Tree:
         Refused: the core does not prove the formula from its derivation's scalar steps.
     """
     formula = catalogue.formula(name)
-    return certificate_of(name, formula.title, port(formula).theorem)
+    return certificate_of(name, formula.title, theorem_of(formula))
+
+
+def theorem_of(formula: Formula) -> Theorem:
+    """Return a formula's theorem about numbers: from the scalar steps of its derivation, one by one.
+
+    Where these do not lead to it, or it speaks of what is not looked into, what the core says of the last
+    step: from its premises, which are hypotheses then, the formula.
+
+    Raises:
+        Refused: neither is proved, or the last step says no more than its premises do.
+    """
+    try:
+        return port(formula).theorem
+    except Refused:
+        steps = formula.derivation.all_steps
+        last = decided_of(formula.derivation, formula).get(len(steps) - 1)
+        if last is None or all(t.rule in SAYS_THE_SAME for t in proof_tree(last)) or last.formula is eq(0, 0):
+            raise
+        return last
 
 
 def certificate_of(name: str, title: str, theorem: Theorem) -> Tree:
@@ -55,7 +80,7 @@ def certificate_of(name: str, title: str, theorem: Theorem) -> Tree:
 
 
 def _hypothesis(h: Term) -> Tree:
-    names = sorted(str(v.args[0]) for v in h.free if v.op == "sequence")
+    names = sorted(str(v.args[0]) for v in h.free if v.op == "sequence" or NOT_LOOKED_INTO.match(v.args[0]))
     return {"mathematics": shown(h), "origin": OUTSIDE if names else ON_PARAMETERS, "speaks_of": names}
 
 

@@ -137,9 +137,7 @@ class Identities:
             name = f"E_{self.depth}_{n}"
             names.append(name)
             lines.append(f"assert ({name} : {self._equation(atom, value)}). {{ {proof} }}")
-        every = dict.fromkeys(
-            x for c in conditions for x in (*self._factors(c), c) if x not in products
-        )
+        every = dict.fromkeys(x for c in conditions for x in (*self._factors(c), c) if x not in products)
         self.asked += conditions
         for n, c in enumerate(every):
             name = f"N_{self.depth}_{n}"

@@ -21,12 +21,24 @@ class NotTranslated(ValueError):
 
 
 RESERVED = TAKEN | frozenset(
-    {"Sum", "Prod", "terms", "factors", "powerRZ", "IZR", "Gamma", "digamma", "erfc", "euler_constant"}
-    | {"is_lim_seq", "Finite", "p_infty", "Z"}
+    {
+        "Sum",
+        "Prod",
+        "terms",
+        "factors",
+        "powerRZ",
+        "IZR",
+        "Gamma",
+        "digamma",
+        "erfc",
+        "harmonic",
+        "euler_constant",
+    }
+    | {"harmonic", "is_lim_seq", "Finite", "p_infty", "Z"}
 )
 FUNCTIONS = {"sqrt": "sqrt", "exp": "exp", "log": "ln", "sin": "sin", "sinh": "sinh"}
 CONSTANTS = {"pi": "PI", "e": "(exp 1)", "euler": "euler_constant"}
-ABSTRACT = {"gamma": "Gamma", "digamma": "digamma", "erfc": "erfc"}
+ABSTRACT = {"gamma": "Gamma", "digamma": "digamma", "erfc": "erfc", "harmonic": "harmonic"}
 """Functions that are bound by the theorem: what is used of them stands among its hypotheses."""
 SIGNS = {"eq": "=", "ne": "<>", "le": "<=", "lt": "<"}
 
@@ -146,7 +158,7 @@ class Translation:
         if name == "harmonic" and is_integer(t.args[1]):
             high, i = self.integer(t.args[1], inside), f"i_{len(inside)}"
             return f"(Sum 1 {high}%Z (fun {i} : Z => (/ ((IZR {i}) ^ {t.args[2]}))))"
-        if name in ABSTRACT:
+        if name in ABSTRACT and (name != "harmonic" or t.args[2:] == (1,)):
             self.functions.add(name)
             return f"({ABSTRACT[name]} {self.real(t.args[1], inside)})"
         return self._no(t)

@@ -29,6 +29,7 @@ from theory.core import (
     limit_same,
     lt,
     number,
+    rational_limit,
     real,
     sequence,
     sign,
@@ -79,6 +80,7 @@ RULES = {
     "special case": lambda: specialise(assume(for_all(k, 1, None, eq(apply(u, k), k))), 3),
     "splitting a range": lambda: split("sum", k, 1, n, n + 3, apply(u, k)),
     "limit of a continuous function": lambda: continuous_limit([VANISHING], [place], 1 + 3 * place),
+    "limit by degrees": lambda: rational_limit(tends(k, 3 * k / (k * y + 1), 3 / y)),
     "limit of an equal sequence": lambda: limit_same(
         VANISHING, algebra(eq(HALF**k, HALF ** (k - 1) / 2)), k, 1
     ),
@@ -189,7 +191,8 @@ def test_every_kind_of_term_is_proved_as_it_is_meant_and_nothing_near_it():
 @needs_coq
 def test_every_script_proves_what_its_rule_says_and_nothing_near_it():
     rules = [rule for rule in RULES if rule != "Basel"]
-    assert session(rules) == {*map(title, rules)} | UNNEEDED
+    library = [*map(template, (*LIBRARY, "degrees"))]
+    assert session(rules, library) == {*map(title, rules)} | UNNEEDED
 
 
 @pytest.mark.slow

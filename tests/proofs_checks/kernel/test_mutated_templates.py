@@ -14,7 +14,7 @@ needs_coq = pytest.mark.skipif(shutil.which("coqtop") is None, reason="Coq is no
 TYPED = ("integers", "proof")
 OLD = ("ranges", "signs", "steps", "limits")
 LIBRARIES = {
-    "core": ((), (*TYPED, "euler")),
+    "core": ((), (*TYPED, "euler", "degrees")),
     "draws": (TYPED, ("random", "frequency", "frequency_accumulate")),
     "indicators": ((*TYPED, "random"), ("two_valued",)),
     "discrete": (TYPED[:1], ("discrete_loop", "discrete_curves")),
@@ -26,6 +26,7 @@ LIBRARIES = {
 LEMMAS = {
     "integers": ("Sum_last", "+ f b", "+ f a"),
     "proof": ("powers_below_one", "(Finite 0)", "(Finite 1)"),
+    "degrees": ("quotient_scaled", "= a * / b", "= b * / a"),
     "euler": ("euler_constant_is", "(Finite euler_constant)", "(Finite (euler_constant + 1))"),
     "random": ("mean_total", "= IZR N * m", "= IZR (N + 1) * m"),
     "frequency": ("frequency_mean_is", "t = p", "t = 1 - p"),

@@ -80,8 +80,9 @@ def certificate_of(name: str, title: str, theorem: Theorem) -> Tree:
 
 
 def _hypothesis(h: Term) -> Tree:
-    names = sorted(str(v.args[0]) for v in h.free if v.op == "sequence" or NOT_LOOKED_INTO.match(v.args[0]))
-    return {"mathematics": shown(h), "origin": OUTSIDE if names else ON_PARAMETERS, "speaks_of": names}
+    names = sorted(str(v.args[0]) for v in h.free if v.op == "sequence")
+    outside = names or any(NOT_LOOKED_INTO.match(str(v.args[0])) for v in h.free)
+    return {"mathematics": shown(h), "origin": OUTSIDE if outside else ON_PARAMETERS, "speaks_of": names}
 
 
 def draws_certificate() -> Tree:

@@ -35,6 +35,7 @@ from theory.core import (
     integer,
     le,
     limit_along,
+    limit_by_degrees,
     limit_order,
     limit_same,
     lt,
@@ -709,3 +710,65 @@ attack("a sum of positive integers from the second", lambda: sign(le(n, sum_over
 attack("a sum of integers is their number", lambda: sign(le(k, sum_over(i, 1, k, apply(counts, i)))))
 attack("a sum of positive integers is at least their number", lambda: sign(le(k, over_sizes)), TRUE)
 attack("a sum that is not empty", lambda: sign(le(1, sum_over(i, 1, n, apply(sizes, i)))), TRUE)
+
+# ---- limits by degrees of what diverges ----
+TO_OO, ITSELF = given(diverges(k, apply(w, k))), rational_limit(diverges(t, t))
+along = apply(w, k)
+
+
+def by_degrees(body: Term, limit: Term | int, growth: Theorem = TO_OO) -> Theorem:
+    """f(w(k)) → L from w(k) → ∞."""
+    return limit_by_degrees(tends(k, body, limit), growth)
+
+
+attack(
+    "degrees: a leading coefficient of 0 below",
+    lambda: by_degrees((x * along + 1) / (x * along + 2), 1),
+    CONDITIONAL,
+)
+attack("degrees: the other coefficient", lambda: by_degrees((x * along + 1) / (y * along + 2), 1))
+attack("degrees: 1/0 within", lambda: by_degrees(1 / (1 + 1 / (x * along)), 1), CONDITIONAL)
+attack("degrees: 0/0 at every index", lambda: by_degrees(1 / (x * along - along * x), 0))
+attack("degrees: 0/0 hidden by a factor 0", lambda: by_degrees(0 * (1 / (along - along)), 0))
+attack("degrees: the index beside it", lambda: by_degrees(along / (k + 1), 0))
+attack("degrees: the term after it", lambda: by_degrees(apply(w, k + 1) / along, 1))
+attack("degrees: another sequence", lambda: by_degrees(1 / apply(w, 2 * k), 0))
+attack("degrees: inside a function", lambda: by_degrees(1 / function("exp", along), 0))
+attack("degrees: inside a root", lambda: by_degrees(1 / sqrt(along), 0))
+attack("degrees: a power of it", lambda: limit_by_degrees(tends(t, power(-1, t) / t, 0), ITSELF))
+attack(
+    "degrees: as the end of a sum", lambda: limit_by_degrees(tends(t, sum_over(i, 1, t, 1 / t), 0), ITSELF)
+)
+attack("degrees: as a factor in a sum", lambda: by_degrees(sum_over(i, 1, n, 1 / (i - along)), 0))
+attack("degrees: of what has a limit", lambda: by_degrees(1 / along, 0, given(tends(k, along, 1))))
+attack("degrees: of what is large", lambda: by_degrees(1 / along, 0, given(le(k, along))))
+attack("degrees: it grows", lambda: by_degrees(along**2 / (along + 1), 0))
+attack("degrees: to ∞ downwards", lambda: limit_by_degrees(diverges(k, -along), TO_OO))
+attack(
+    "degrees: to ∞ by an unknown sign", lambda: limit_by_degrees(diverges(k, x * along), TO_OO), CONDITIONAL
+)
+attack("degrees: to ∞ by no power", lambda: limit_by_degrees(diverges(k, along / (along + 1)), TO_OO))
+attack(
+    "degrees: what is free of it has a value", lambda: by_degrees(function("log", x) / along, 0), CONDITIONAL
+)
+attack(
+    "degrees: the first zeros of a divisor are none",
+    lambda: limit_by_degrees(tends(t, 1 / (t - 3), 0), ITSELF),
+    TRUE,
+)
+attack(
+    "degrees: a divisor of two squares",
+    lambda: by_degrees((along**2 + x) / (2 * along**2 - y), number(1) / number(2)),
+    CONDITIONAL,
+)
+attack("degrees: the index is no constant", lambda: by_degrees((along + k) / along, 1))
+attack(
+    "degrees: a term without a value, times 0",
+    lambda: by_degrees(1 / along + 0 * function("harmonic", -along, 1), 0),
+)
+attack("degrees: a root without a value, times 0", lambda: by_degrees(1 / along + 0 * sqrt(-along), 0))
+attack(
+    "degrees: a divisor within, times 0",
+    lambda: limit_by_degrees(tends(t, 0 * (1 / (x * t)) + 1 / t, 0), ITSELF),
+    CONDITIONAL,
+)

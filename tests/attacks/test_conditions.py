@@ -87,3 +87,47 @@ def test_a_value_at_which_an_index_divides_by_0_is_not_decided(name: str) -> Non
 @pytest.mark.parametrize("name", TRUE)
 def test_one_at_which_none_does_is(name: str) -> None:
     assert not left(TRUE[name])
+
+
+GROWN = RationalLimit()
+z = sp.Symbol("z", nonnegative=True)
+
+
+def grown(f: sp.Expr, value: sp.Expr | int, *premises: sp.Basic, to: sp.Expr = sp.oo) -> tuple[Step, ...]:
+    """A limit as a number grows, from premises."""
+    return (*map(given, premises), step(eq(sp.Limit(f, z, to), value), GROWN, *premises))
+
+
+FALSE_OF_NUMBERS: dict[str, Attack] = {
+    "another value": (SENTENCE, grown(1 / z, 1)),
+    "to ∞ downwards": (SENTENCE, grown(-z, sp.oo)),
+    "to ∞ by an unknown sign": (formula(real("x", None)), grown(x * z, sp.oo)),
+    "a leading coefficient that may be 0": (
+        formula(real("x", None)),
+        grown((x * z + 1) / (x * z + 2), 1),
+    ),
+    "a value that moves": (SENTENCE, grown(z / (z + 1), z / (z + 1))),
+    "of what is not known": (SENTENCE, grown(u(z) / z, 0)),
+    "of a constant that hides it": (SENTENCE, grown(x, 0, eq(x, 1 / z))),
+    "of a value at an index that hides it": (SENTENCE, grown(u(n), 0, eq(u(n), 1 / z))),
+    "at 0": (SENTENCE, grown(1 / (1 + z), 0, to=sp.Integer(0))),
+    "to −∞": (SENTENCE, grown((z + 1) / z, 1, to=-sp.oo)),
+    "a power that is 1 at whole numbers only": (SENTENCE, grown((-1) ** (2 * z), 1)),
+}
+TRUE_OF_NUMBERS: dict[str, Attack] = {
+    "by degrees": (SENTENCE, grown((z**2 + 1) / (2 * z**2 - x), sp.Rational(1, 2))),
+    "to ∞": (SENTENCE, grown(u(z), sp.oo, eq(u(z), 1 + z))),
+    "to ∞ by a positive coefficient": (formula(real("q", 0, lower_open=True)), grown(q * z, sp.oo)),
+    "of a constant beside it": (SENTENCE, grown(x + 1 / z, x)),
+    "a divisor that is 0 somewhere": (SENTENCE, grown(1 / (z - 12), 0)),
+}
+
+
+@pytest.mark.parametrize("name", FALSE_OF_NUMBERS)
+def test_a_false_limit_as_a_number_grows_is_not_decided(name: str) -> None:
+    assert left(FALSE_OF_NUMBERS[name])
+
+
+@pytest.mark.parametrize("name", TRUE_OF_NUMBERS)
+def test_a_right_one_is(name: str) -> None:
+    assert not left(TRUE_OF_NUMBERS[name])

@@ -45,6 +45,7 @@ from theory.core import (
     integer,
     le,
     limit_along,
+    limit_by_degrees,
     limit_of_sum,
     limit_order,
     limit_same,
@@ -505,6 +506,14 @@ class Fuzzer(Source):
         return limit_along(
             self.rng.choice([self._limit(), self._growth(), self.pick("tends", "diverges")]), self._growth()
         )
+
+    def do_limit_by_degrees(self) -> Theorem:
+        growth = self._growth() if self.chance(0.7) else self.pick("diverges")
+        j = self.rng.choice([k, t, h])
+        f = self._quotient(opened(growth.formula.args[0], j))
+        limit = self.rng.choice([number(0), self.real(1), self.constant()])
+        goal = diverges(j, f) if self.chance(0.3) else tends(j, f, limit)
+        return limit_by_degrees(goal, growth)
 
     def do_limit_of_sum(self) -> Theorem:
         n, j = self.rng.choice([(h, k), (k, t), (t, k)])

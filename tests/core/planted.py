@@ -539,10 +539,28 @@ BUGS = (
         "split: definedness",
     ),
     # limits
-    Bug("limits", "conditions.append(ne(b, 0))", "pass", "degrees: leading coefficient"),
+    Bug("limits", "conditions = [ne(b, 0)]", "conditions: list[Term] = []", "degrees: leading coefficient"),
     Bug(
         "limits",
-        "conditions = [_late(c, k, start) for c in (*definedness(opened(body, k)), *side)]",
+        'need(k not in body.free, "the index remains beside what diverges")',
+        "pass",
+        "degrees: the index beside what diverges",
+    ),
+    Bug(
+        "limits",
+        'need(condition.op == "ne" and condition.args[1] is ZERO, "{} is not known for large values", condition)',
+        "pass",
+        "degrees: any condition at large values",
+    ),
+    Bug(
+        "limits",
+        "return [ne(a, 0), *(c for f in side for c in _at_large(f, x))]",
+        "return [c for f in side for c in _at_large(f, x)]",
+        "degrees: what is divided by within",
+    ),
+    Bug(
+        "limits",
+        "conditions = [_late(c, k, start) for c in (*definedness(body), *side)]",
         "conditions = []",
         "degrees: definedness",
     ),
@@ -559,7 +577,7 @@ BUGS = (
         "leading = ne(number(1), 0)",
         "late: leading coefficient",
     ),
-    Bug("limits", "goal, [*conditions, lt(0, quotient)])", "goal, conditions)", "degrees: sign of ∞"),
+    Bug("limits", "return [*conditions, lt(0, quotient)]", "return conditions", "degrees: sign of ∞"),
     Bug("limits", 'need(n > d, "does not diverge by degrees")', "pass", "degrees: ∞ of equal degrees"),
     Bug(
         "limits", 'need(n <= d, "no finite limit by degrees")', "pass", "degrees: finite limit of what grows"
@@ -572,7 +590,7 @@ BUGS = (
     ),
     Bug(
         "limits",
-        'need(not any(k in g.free for g in gens if g is not k), "no rational function of the index")',
+        'need(not any(x in g.free for g in gens if g is not x), "no rational function of the index")',
         "pass",
         "degrees: atoms with the index",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from theory.core.definedness import definedness, index_in
+from theory.core.definedness import definedness, fresh, index_in
 from theory.core.logic import over
 from theory.core.normal_forms import (
     Side,
@@ -40,6 +40,7 @@ from theory.core.terms import (
     opened,
     power,
     rebuild,
+    replaced,
     substitute,
     tends,
     term,
@@ -60,24 +61,65 @@ def rational_limit(goal: Term, start: int = 1) -> Theorem:
     vanish; for ∞ the quotient of the leading coefficients must be positive.
     """
     checked_formula(goal, "tends", "diverges")
-    body = goal.args[-1]
     k = index_in(number(start), None, goal)
+    body = opened(goal.args[-1], k)
     side: Side = []
-    t = canonical(opened(body, k), side)
-    gens = generators(t)
-    need(not any(k in g.free for g in gens if g is not k), "no rational function of the index")
-    (n, a), (d, b) = (_leading(p, gens, k) for p in ratio(t, gens))
-    conditions = [_late(c, k, start) for c in (*definedness(opened(body, k)), *side)]
-    conditions.append(ne(b, 0))
+    t = canonical(body, side)
+    conditions = [_late(c, k, start) for c in (*definedness(body), *side)]
+    return conclude("limit by degrees", goal, [*conditions, *_by_degrees(goal, t, k)])
+
+
+def limit_by_degrees(goal: Term, diverging: Theorem) -> Theorem:
+    """The limit of a rational function of g(k), from g(k) → ∞, by its degrees.
+
+    The body is made of g(k) and of terms free of k by sums, products and whole powers. What it divides by is
+    rational in g(k), and is not 0 at late k as the leading coefficient of its numerator must not vanish.
+    """
+    checked_formula(goal, "tends", "diverges")
+    theorems(diverging)
+    growth = _form(diverging.formula, "diverges").args[0]
+    k = index_in(number(1), None, goal, growth)
+    x = fresh((goal, growth), sort=REAL)
+    body = replaced(opened(goal.args[-1], k), opened(growth, k), x)
+    need(k not in body.free, "the index remains beside what diverges")
+    side: Side = []
+    t = canonical(body, side)
+    conditions = [c for f in (*definedness(body), *side) for c in _at_large(f, x)]
+    return conclude("limit by degrees", goal, [*conditions, *_by_degrees(goal, t, x)], (diverging,))
+
+
+def _at_large(condition: Term, x: Term) -> list[Term]:
+    """Return under what a condition holds for every large x: p ≠ 0 if p is rational and no 0 identically."""
+    if x not in condition.free:
+        return [condition]
+    need(condition.op == "ne" and condition.args[1] is ZERO, "{} is not known for large values", condition)
+    side: Side = []
+    t = canonical(condition.args[0], side)
+    (_, a), _ = _degrees(t, x)
+    return [ne(a, 0), *(c for f in side for c in _at_large(f, x))]
+
+
+def _by_degrees(goal: Term, t: Term, x: Term) -> list[Term]:
+    """Return under what a canonical term has the limit that is said, as x → ∞."""
+    (n, a), (d, b) = _degrees(t, x)
+    conditions = [ne(b, 0)]
     quotient = mul(a, power(b, -1))
     if goal.op == "diverges":
         need(n > d, "does not diverge by degrees")
-        return conclude("limit by degrees", goal, [*conditions, lt(0, quotient)])
+        return [*conditions, lt(0, quotient)]
     need(n <= d, "no finite limit by degrees")
     value = ZERO if n < d else quotient
     if not vanishes(add(goal.args[0], mul(-1, value)), conditions):
         raise Refused(f"the limit is {value}")
-    return conclude("limit by degrees", goal, [*conditions, *definedness(goal.args[0])])
+    return [*conditions, *definedness(goal.args[0])]
+
+
+def _degrees(t: Term, x: Term) -> tuple[tuple[int, Term], tuple[int, Term]]:
+    """Return degree and leading coefficient in x of the numerator and of the denominator."""
+    gens = generators(t)
+    need(not any(x in g.free for g in gens if g is not x), "no rational function of the index")
+    n, d = (_leading(p, gens, x) for p in ratio(t, gens))
+    return n, d
 
 
 def _late(condition: Term, k: Term, start: int) -> Term:

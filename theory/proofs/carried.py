@@ -34,6 +34,7 @@ from theory.core import (
     le,
     lt,
     number,
+    real,
     sequence,
     sign,
     split,
@@ -416,7 +417,8 @@ def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, l
         assert isinstance(c.of, Term)
         fixed = {domain.named.get(v.args[0], v) for v in _free(c) if late and v.args[0] != str(index)}
         low = add(least, *(v for v in fixed if v.op == "variable" and is_integer(v)))
-        here = integer(str(index), lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
+        variable = integer if index.is_integer else real
+        here = variable(str(index), lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
         inner = Domain({**domain.named, str(index): here}, domain.given, domain.reader)
         if not inner.shows(c):
             out.add(_of_every(c, here, low))
@@ -427,7 +429,12 @@ def _of_every(c: Condition, index: Term, low: Term) -> Condition:
     """Return a condition at every index from a number on: names that occur may yet get values."""
     assert isinstance(c.of, Term)
     own = {v for v in _free(c) if v.args[0] == index.args[0]}
-    if c.kind != "holds" or any(v.free & own for v in _free(c) - own) or any(f.free & own for f in c.case):
+    if (
+        c.kind != "holds"
+        or not is_integer(index)
+        or any(v.free & own for v in _free(c) - own)
+        or any(f.free & own for f in c.case)
+    ):
         return NEVER
     every = for_all(index, low, None, substitute(c.of, dict.fromkeys(own, index)))
     return replace(c, of=every)

@@ -259,6 +259,8 @@ def _reader(
     said = isinstance(step.after, sp.Equality) and isinstance(step.after.lhs, sp.Limit)
     if index is None and limits and said:
         index = step.after.lhs.args[1]
+        if isinstance(step.certificate, RationalLimit) and not index.is_integer:
+            index = None  # a number grows
     if index is not None:
         if not index.is_integer:
             raise Refused(f"{index} does not run through integers")

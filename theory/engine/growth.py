@@ -380,6 +380,7 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
     grows: list[_Term] = []
     rests: list[_Term] = []
     depends: list[tuple[_Term, sp.Basic]] = []
+    falls = True  # whether no base is −1 where what is strict below holds
     poles = {pole for term in terms if signs.below(term.base) is not True for pole in _poles(term, signs)}
     for term in terms:
         if term.base != 1:
@@ -394,7 +395,9 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
             if not strict and signs.nonnegative(1 + term.base) and signs.nonnegative(1 - term.base):
                 rests.append(replace(term, value=None))
             else:
-                size = term.base if signs.above_minus_one(term.base) else term.base**2
+                above = signs.above_minus_one(term.base)
+                size = term.base if above else term.base**2
+                falls = falls and (not above or bool(term.base.is_nonnegative))
                 depends.append((term, solved_for(size, 1, signs, sp.Lt if strict else sp.Le)))
             continue
         if signs.nonnegative(term.power, strict=True) or (term.power == 0 and term.logs > 0):
@@ -413,7 +416,6 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
         if grows or len({condition for _, condition in depends}) > 1:
             return None
         term, condition = depends[0]
-        falls = all(_falls(term, signs) for term, _ in depends)
         limit = _total(rests) if falls and not isinstance(condition, (sp.Le, sp.Ge)) else None
         exactly = all(x.sign == 1 for x, _ in depends)
         return Growth(kind="bounded", order=_order(term), limit=limit, condition=condition, exactly=exactly)
@@ -423,12 +425,6 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
         return Growth(kind="vanishing", limit=sp.S.Zero)
     total = _total(rests)
     return Growth(kind="vanishing" if total == 0 else "bounded", limit=total)
-
-
-def _falls(term: _Term, signs: Signs) -> bool:
-    """Return whether a term tends to 0 where it is bounded by a strict condition: its base is no −1 there."""
-    base = term.base
-    return base == 1 or not signs.above_minus_one(base) or signs.nonnegative(1 + base, strict=True)
 
 
 def _poles(term: _Term, signs: Signs) -> list[sp.Expr]:

@@ -3,6 +3,8 @@
 The context is the domain of a formula, or that of a sentence about names of its own.
 """
 
+from dataclasses import replace
+
 import pytest
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -104,8 +106,8 @@ SUMMED = (eq(u(t), u(t - 1) + q ** (t - 1)), eq(u(0), 0))
 POWERS, VALUES, MEANS = (
     (eq(u(t), u(t - 1) + gained), eq(u(0), 0)) for gained in (t**x, g(t, x), E(X * g(t, X)))
 )
-EARLIER = (eq(u(k), u(k - 1) * v(k - 2)), eq(v(k - 2), 1))
-EARLIER_BY_2 = eq(u(k), u(k - 1))
+STAYS = eq(u(k), u(k - 1))
+STAYS_BUT_AT_1, STAYS_BUT_AT_0 = (eq(u(k) * (k - i), u(k - 1) * (k - i)) for i in (1, 0))
 ABOVE_1 = Sign(lower=((q, sp.Integer(1)),))
 SOLVED = Recurrence(sequence=u, index=t, points=({},))
 GROWS = SequenceLimit(sequence=w, index=t, parameter=T)
@@ -217,9 +219,10 @@ FALSE: dict[str, Attack] = {
     "a rule that is not shown where a recurrence of order one first uses it": (
         SENTENCE,
         (
-            *map(given, EARLIER),
-            step(EARLIER_BY_2, Algebra(), *EARLIER),
-            step(eq(u(k), x), LinearRecurrence(sequence=u, index=k, start=0), EARLIER_BY_2, eq(u(0), x)),
+            given(STAYS_BUT_AT_1),
+            given(eq(u(0), x)),
+            step(STAYS, Algebra(), STAYS_BUT_AT_1),
+            step(eq(u(k), x), LinearRecurrence(sequence=u, index=k, start=0), STAYS, eq(u(0), x)),
         ),
     ),
     "a recurrence from 3 on": (
@@ -642,6 +645,63 @@ TRUE |= {
     "a root": (
         formula(real("q", 1, upper=2, upper_open=True)),
         far(((1 + sp.sqrt(q**2 - 1)) / (1 + q)) ** t, 0),
+    ),
+}
+LINEAR = LinearRecurrence(sequence=u, index=t, start=0)
+TWICE = 3 * u(t - 1) - 2 * u(t - 2)
+
+
+def linear(
+    form: sp.Expr, rule: sp.Expr, *values: sp.Expr | int, start: int = 0, first: int = 0
+) -> tuple[Step, ...]:
+    """A closed form from a linear recurrence and its first values."""
+    known = (eq(u(t), rule), *(eq(u(first + i), value) for i, value in enumerate(values)))
+    how = replace(LINEAR, start=start)
+    return (*map(given, known), step(eq(u(t), form), how, *known))
+
+
+FALSE |= {
+    "a linear recurrence: the second value": (SENTENCE, linear(2**t, TWICE, 1, 3)),
+    "a linear recurrence: the first value": (SENTENCE, linear(2 ** (t + 1) - 1, TWICE, 2, 3)),
+    "a linear recurrence: the recurrence": (SENTENCE, linear(1 + 2 * t, TWICE, 1, 3)),
+    "a linear recurrence: one value too few": (SENTENCE, linear(2**t, TWICE, 1)),
+    "a linear recurrence: values of other places": (SENTENCE, linear(2**t, TWICE, 1, 2, first=1)),
+    "a linear recurrence: an unknown sequence": (SENTENCE, linear(x, u(t - 2) + v(t), x, x)),
+    "a linear recurrence: A8": (
+        formula(POSITIVE),
+        linear((q**t - 1) / (q - 1), (1 + q) * u(t - 1) - q * u(t - 2), 0, 1),
+    ),
+    "a rule from 1 on at 0, in a linear recurrence": (
+        SENTENCE,
+        (
+            *map(given, BEFORE_0),
+            step(eq(u(t), 7), LinearRecurrence(sequence=u, index=t, start=-1), *BEFORE_0),
+        ),
+    ),
+    "a linear recurrence from 2 on": (SENTENCE, linear(2**t, TWICE, 4, 8, start=2, first=2)),
+}
+TRUE |= {
+    "a linear recurrence": (SENTENCE, linear(2 ** (t + 1) - 1, TWICE, 1, 3)),
+    "one whose rule is shown where it is first used": (
+        SENTENCE,
+        (
+            given(STAYS_BUT_AT_0),
+            given(eq(u(0), x)),
+            step(STAYS, Algebra(), STAYS_BUT_AT_0),
+            step(eq(u(k), x), LinearRecurrence(sequence=u, index=k, start=0), STAYS, eq(u(0), x)),
+        ),
+    ),
+    "one from 1 on": (SENTENCE, linear(2**t, TWICE, 2, 4, start=1, first=1)),
+    "one of order three": (SENTENCE, linear(t**2, 3 * u(t - 1) - 3 * u(t - 2) + u(t - 3), 0, 1, 4)),
+    "one of order one": (SENTENCE, linear(t * x, u(t - 1) + x, 0)),
+    "one with roots": (
+        formula(POSITIVE),
+        linear(
+            ((1 + sp.sqrt(q)) ** t - (1 - sp.sqrt(q)) ** t) / sp.sqrt(q),
+            2 * u(t - 1) + (q - 1) * u(t - 2),
+            0,
+            2,
+        ),
     ),
 }
 CHECKED = (Citation, Definition)

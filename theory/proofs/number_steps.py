@@ -54,6 +54,7 @@ from theory.language.derivation import (
     Induction,
     Instance,
     LimitOrder,
+    LinearRecurrence,
     Random,
     RationalLimit,
     Recurrence,
@@ -228,13 +229,15 @@ def first_use(step: Step) -> int | None:
             raise Refused(f"a sum from {c.first} on begins at no number")
         return int(c.first)
     start = start_of(step)
-    return start if start is None or isinstance(c, Induction) else start + 1
+    if start is None or isinstance(c, Induction):
+        return start
+    return start + (len(step.before) - 1 if isinstance(c, LinearRecurrence) else 1)
 
 
 def start_of(step: Step) -> int | None:
     """Return the value of the index from which on a recurrence or an induction concludes."""
     c: Any = step.certificate
-    if isinstance(c, Induction):
+    if isinstance(c, (Induction, LinearRecurrence)):
         return c.start
     if not isinstance(c, (Recurrence, Comparison)):
         return None

@@ -6,11 +6,13 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import prod
 from typing import Any
 
 import sympy as sp
 
 from theory.core import (
+    Number,
     Refused,
     Term,
     Theorem,
@@ -25,6 +27,7 @@ from theory.core import (
     diverges,
     eq,
     for_all,
+    generalise,
     induction,
     instantiate,
     integer,
@@ -180,6 +183,39 @@ def _recurrence(g: Given, goal: Term) -> Theorem:
     base = algebra(at(phi, k, start), assume(g.before[1]), *facts)
     step = algebra(after, g.at(0, k + 1), assume(phi), *facts)
     return instantiate(induction(k, start, base, step, phi), {k: g.index})
+
+
+def _linear_recurrence(g: Given, goal: Term) -> Theorem:
+    """By induction on m values at once: with L_i(j) = δ_ij, Σ L_i(z)·(y − form)(k + i) = 0, z = 0..m − 1."""
+    k, order = _from_start(g), len(g.before) - 1
+    phi = substitute(goal, {g.index: k})
+    z = integer("place_in_a_row", lambda v: [le(0, v), le(v, order - 1)], witness=0)
+
+    def row(first: Number) -> list[Term]:
+        return [at(phi, k, first + i) for i in range(order)]
+
+    def together(formulas: Sequence[Term]) -> Term:
+        left, right = (
+            sum((w * f.args[i] for w, f in zip(weights, formulas, strict=True)), number(0)) for i in (0, 1)
+        )
+        return for_all(z, 0, order - 1, eq(left, right))
+
+    def joined(facts: Sequence[Theorem]) -> Theorem:
+        whole = together([f.formula for f in facts])
+        parts = list(zip(weights, facts, strict=True))
+        return generalise(combine(opened(whole.args[2], z), *parts), z, 0, order - 1)
+
+    weights = [
+        prod(((z - j) / (i - j) for j in range(order) if j != i), start=number(1)) for i in range(order)
+    ]
+    values = [assume(f) for f in g.before[1:]]
+    base = joined([algebra(f, *values) for f in row(g.low)])
+    psi = together(row(k))
+    known = [algebra(f, specialise(assume(psi), i)) for i, f in enumerate(row(k))]
+    following = algebra(at(phi, k, k + order), g.at(0, k + order, order), *reversed(known))
+    step = joined([*known[1:], following])
+    whole = induction(k, g.low, base, step, psi)
+    return instantiate(algebra(phi, specialise(whole, 0)), {k: g.index})
 
 
 def geometric_facts(*formulas: Term) -> list[Theorem]:
@@ -371,6 +407,7 @@ TACTICS: dict[type, Callable[[Given, Term], Theorem]] = {
     of.GeometricLimit: _geometric_limit,
     of.Induction: _induction,
     of.LimitOf: _limit_of,
+    of.LinearRecurrence: _linear_recurrence,
     of.RationalLimit: _rational_limit,
     of.Recurrence: _recurrence,
     of.Sign: _sign,

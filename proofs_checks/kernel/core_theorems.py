@@ -12,17 +12,36 @@ from proofs_checks.kernel.listing import DRAWS
 from proofs_checks.kernel.loop_theorems import written
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
-from theory.core import Refused, Term, Theorem, eq
+from theory.core import Refused, Term, Theorem, assume, eq
 from theory.core.display import shown
+from theory.language.derivation import Comparison, Step
 from theory.language.formula import Formula
 from theory.proofs.decided import decided_of
-from theory.proofs.scalar_steps import port
+from theory.proofs.scalar_steps import Scalars, port
 
 SAYS_THE_SAME = ("assumption", "conversion", "instance", "weakening")
 NOT_LOOKED_INTO = re.compile(r"number_\d")
 """Names of numbers of which a step says no more than its premises do."""
 OUTSIDE = "of the derivation, taken from outside Coq"
 ON_PARAMETERS = "a condition on the parameters"
+
+
+BY_BOUNDS = frozenset(
+    f"mean.subsample_{size}without_replacement.risk_ratio_{which}"
+    for size in ("", "any_size_")
+    for which in ("lower", "upper")
+)
+"""Formulas by a bound of a sequence whose induction Coq does not follow: the bound is a hypothesis there."""
+
+
+class _Bounds(Scalars):
+    """The scalar steps; bounds by induction are assumed as the steps state them."""
+
+    def _proved(self, step: Step, goal: Term, given: list[Theorem]) -> Theorem:
+        if not isinstance(step.certificate, Comparison):
+            return super()._proved(step, goal, given)
+        self.assumed.append(step.after)
+        return assume(goal)
 
 
 @cache
@@ -56,7 +75,7 @@ def theorem_of(formula: Formula) -> Theorem:
         Refused: neither is proved, or the last step says no more than its premises do.
     """
     try:
-        return port(formula).theorem
+        return port(formula, reading=_Bounds if formula.id in BY_BOUNDS else Scalars).theorem
     except Refused:
         steps = formula.derivation.all_steps
         last = decided_of(formula.derivation, formula).get(len(steps) - 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from proofs_checks.evidence.checkers import equations, instances, limits
+from proofs_checks.evidence.checkers import equations, instances
 from proofs_checks.evidence.checkers.shared import Replayed
 from theory.language import derivation as of
 from theory.language.derivation import Step
@@ -31,7 +31,6 @@ CHECKERS: dict[type, Checker] = {
     of.Recurrence: equations.recurrence,
     of.LinearRecurrence: equations.linear_recurrence,
     of.Differentiation: equations.differentiation,
-    of.RationalLimit: limits.rational_limit,
     of.Citation: instances.citation,
     of.Enumeration: instances.enumeration,
     of.OneGeneration: instances.one_generation,
@@ -48,6 +47,7 @@ CHECKERS: dict[type, Checker] = {
     of.LimitOf: by_core,
     of.LimitOrder: by_core,
     of.SequenceLimit: by_core,
+    of.RationalLimit: by_core,
     of.Sign: by_core,
     of.Squeeze: by_core,
     of.Summation: by_core,

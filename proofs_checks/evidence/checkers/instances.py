@@ -12,7 +12,6 @@ from itertools import islice, pairwise
 import sympy as sp
 from flint import arb
 
-from proofs_checks.evidence.checkers.limits import limit_said
 from proofs_checks.evidence.checkers.shared import Replayed, rewrite
 from proofs_checks.strategies import simplest_first
 from theory.language.derivation import Citation, Enumeration, FarGenerations, OneGeneration, Step
@@ -61,6 +60,16 @@ def far_generations(certificate: FarGenerations, step: Step) -> Replayed:
     if not tried:
         return Replayed(None, "no point is admissible and near enough to be evaluated far away")
     return Replayed(True, f"the mean comes nearer to it up to fit {FAR[-1]} at {len(tried)} points")
+
+
+def limit_said(statement: sp.Basic) -> tuple[sp.Expr, sp.Symbol, sp.Expr]:
+    """Return (function, index, value) of the statement Limit(function, index, ∞) = value."""
+    if not isinstance(statement, sp.Equality) or not isinstance(statement.lhs, sp.Limit):
+        raise TypeError(f"{statement} is not a statement about a limit")
+    function, index, point, _ = statement.lhs.args
+    if point != sp.oo:
+        raise TypeError("only limits at infinity are checked")
+    return function, index, statement.rhs
 
 
 def _gaps(formula: Formula, limit: sp.Expr, point: Mapping[str, Value]) -> list[float]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sympy as sp
 
-from proofs_checks.evidence.rational import is_positive
 from theory.language.statements import LowerLimit, UpperLimit
-from theory.numbers.walk import ball
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +76,3 @@ def bound_over(expr: sp.Basic, inside: sp.Basic) -> set[sp.Basic]:
         if node.args[0].has(inside):
             found |= indices
     return found
-
-
-def _at_least(quantity: sp.Expr, bound: sp.Expr, symbols: Mapping[sp.Expr, sp.Expr]) -> bool:
-    """Whether what is no symbol is at least a bound, by what its symbols and functions are declared to be.
-
-    A power and a product are not negative where what is multiplied is not, above the bounds of its symbols.
-    """
-    if isinstance(quantity, sp.harmonic) and bound == 1:
-        return bool((quantity.args[0] - 1).is_nonnegative)
-    if (quantity - bound).is_nonnegative:
-        return True
-    if bound == 0 and isinstance(quantity, sp.Pow) and quantity.exp.is_real:
-        return is_positive(quantity.base, symbols, strict=False)
-    if bound == 0 and isinstance(quantity, sp.Product) and len(quantity.limits) == 1:
-        ((index, start, _),) = quantity.limits
-        return is_positive(quantity.function, {**symbols, index: start}, strict=False)
-    return False
-
-
-def bounds_of(pairs: Sequence[tuple[sp.Expr, sp.Expr]]) -> dict[sp.Expr, sp.Expr]:
-    """Return lower bounds by what they bound.
-
-    Raises:
-        ArithmeticError: a number is not above its bound, or what is no symbol not shown to be.
-    """
-    symbols = {quantity: bound for quantity, bound in pairs if isinstance(quantity, sp.Symbol)}
-    for quantity, bound in pairs:
-        if not (quantity.is_number or isinstance(quantity, sp.Symbol) or _at_least(quantity, bound, symbols)):
-            raise ArithmeticError(f"{quantity} is not shown to be at least {bound}")
-        if isinstance(quantity, sp.Symbol) and not quantity.is_extended_real:
-            raise ArithmeticError(f"{quantity} is not declared to be real, and has no lower bound")
-        if quantity.is_number and not bool(ball(quantity - bound, {}) > 0):
-            raise ArithmeticError(f"{quantity} is not above {bound}")
-    return dict(pairs)

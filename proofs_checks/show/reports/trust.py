@@ -67,7 +67,6 @@ JUDGING = (
     "evidence/checkers/__init__.py",
     "evidence/checkers/equations.py",
     "evidence/checkers/instances.py",
-    "evidence/checkers/limits.py",
     "evidence/checkers/shared.py",
 )
 """The files that join the steps of a derivation and say what it has earned.

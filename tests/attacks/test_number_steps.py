@@ -127,6 +127,14 @@ INTEGRAL = eq(sp.Integral(x, (y, 0, 1)), x)
 SLOPE = eq(sp.Derivative(x * y, y), x)
 Z, Z_POSITIVE = sp.Symbol("z", real=True), sp.Symbol("z", positive=True)
 COMPARED = Comparison(sequence=u, index=t, lower=())
+ONES, ZERO_FIRST = eq(a(n), 1), eq(a(0), 0)
+ONE_FIRST = eq(a(0), 1)
+PUT_0 = Instance(substitution=((n, sp.Integer(0)),))
+M_WHOLE = sp.Symbol("n", integer=True, nonnegative=True)
+NAMED, ABOVE_0 = eq(q, y), sp.Gt(q, 0, evaluate=False)
+NEGATIVE = sp.Symbol("z", negative=True)
+EVEN = sp.Symbol("m", integer=True, even=True)
+SQUARES = eq(v(n), n**2)
 
 
 def in_cases(which: int, value: sp.Expr, known: sp.Expr) -> tuple[Step, ...]:
@@ -172,6 +180,73 @@ FALSE: dict[str, Attack] = {
         (
             given(sp.Lt(0, a(n))),
             step(sp.Lt(0, a(n - 1)), Instance(substitution=((n, n - 1),)), sp.Lt(0, a(n))),
+        ),
+    ),
+    "an equation that is cited from 1 on, at 0": (
+        SENTENCE,
+        (given(ONES), step(ONE_FIRST, PUT_0, ONES)),
+    ),
+    "the same in two steps": (
+        SENTENCE,
+        (
+            given(ONES),
+            step(eq(a(n - 1), 1), Instance(substitution=((n, n - 1),)), ONES),
+            step(ONE_FIRST, Instance(substitution=((n, sp.Integer(1)),)), eq(a(n - 1), 1)),
+        ),
+    ),
+    "what follows from it, at 0": (
+        SENTENCE,
+        (given(ONES), step(eq(a(n) + 1, 2), Algebra(), ONES), step(eq(a(0) + 1, 2), PUT_0, eq(a(n) + 1, 2))),
+    ),
+    "a loop that is defined from 1 on, at 0": (
+        SENTENCE,
+        (
+            step(ONES, Definition()),
+            step(ZERO_FIRST, Definition()),
+            step(ONE_FIRST, PUT_0, ONES),
+            step(eq(0, 1), Algebra(), ONE_FIRST, ZERO_FIRST),
+        ),
+    ),
+    "a formula from 0 on by a citation from 1 on, under one name": (
+        formula(whole("n", 0)),
+        (given(ONES), step(eq(a(M_WHOLE), 1), Algebra(), ONES)),
+    ),
+    "an equation of negative numbers, at a positive one": (
+        SENTENCE,
+        (
+            given(eq(g(NEGATIVE), 1)),
+            step(eq(g(q), 1), Instance(substitution=((NEGATIVE, q),)), eq(g(NEGATIVE), 1)),
+        ),
+    ),
+    "an equation of even numbers, at an odd one": (
+        SENTENCE,
+        (
+            given(eq(a(EVEN), 1)),
+            step(eq(a(3), 1), Instance(substitution=((EVEN, sp.Integer(3)),)), eq(a(EVEN), 1)),
+        ),
+    ),
+    "a positive name of any number": (
+        SENTENCE,
+        (
+            step(NAMED, Definition()),
+            step(ABOVE_0, Sign(lower=())),
+            step(sp.Gt(y, 0), Algebra(), ABOVE_0, NAMED),
+        ),
+    ),
+    "a positive name of any number, by a combination": (
+        SENTENCE,
+        (
+            step(NAMED, Definition()),
+            step(ABOVE_0, Sign(lower=())),
+            step(sp.Gt(y, 0), Combination(factors=(sp.S.One,), lower=()), NAMED, ABOVE_0),
+        ),
+    ),
+    "what is cited of positive numbers, of a name of any": (
+        SENTENCE,
+        (
+            step(NAMED, Definition()),
+            given(eq(g(q), 1)),
+            step(eq(g(y), 1), Algebra(), eq(g(q), 1), NAMED),
         ),
     ),
     "two symbols of one name": (
@@ -452,6 +527,21 @@ FALSE: dict[str, Attack] = {
     ),
 }
 TRUE: dict[str, Attack] = {
+    "an equation that is cited from 1 on, at n + 1": (
+        SENTENCE,
+        (given(ONES), step(eq(a(n + 1), 1), Instance(substitution=((n, n + 1),)), ONES)),
+    ),
+    "a name for n² from 1 on, at 0": (
+        SENTENCE,
+        (step(SQUARES, Definition()), step(eq(v(0), 0), PUT_0, SQUARES)),
+    ),
+    "a positive name of a positive number": (
+        formula(POSITIVE),
+        (
+            step(eq(Z_POSITIVE, q + 1), Definition()),
+            step(sp.Gt(Z_POSITIVE, 0, evaluate=False), Sign(lower=())),
+        ),
+    ),
     "A8 where q is above 1": (
         formula(LARGE),
         (*map(given, SUMMED), step(eq(u(t), (q**t - 1) / (q - 1)), SOLVED, *SUMMED)),

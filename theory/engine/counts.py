@@ -8,6 +8,18 @@ from theory.engine.steps import in_steps
 from theory.language.derivation import Cases, Derivation, Step
 
 
+def and_at_zero(found: sp.Basic, count: sp.Symbol, at_zero: sp.Eq) -> Step:
+    """Return the step to a statement for the counts 0, 1, 2, …, from that for 1, 2, 3, … and at zero."""
+    positive = sp.Symbol(count.name, integer=True, positive=True)
+    return Step(
+        rule="from the start",
+        before=(at_zero, found),
+        after=found.xreplace({positive: count}),
+        because="So it is at the start and ever after.",
+        certificate=Cases(variable=count, positive=positive),
+    )
+
+
 def from_zero(found: Derivation, count: sp.Symbol, at_zero: sp.Eq, *steps: Step) -> Derivation:
     """Return the derivation of the same for the counts 0, 1, 2, …, from that for 1, 2, 3, …
 
@@ -17,16 +29,9 @@ def from_zero(found: Derivation, count: sp.Symbol, at_zero: sp.Eq, *steps: Step)
         at_zero: the statement at zero, known from ``found`` or concluded by ``steps``.
         steps: what remains to be said at zero.
     """
-    positive = sp.Symbol(count.name, integer=True, positive=True)
     return in_steps(
         f"{found.title}, from the start",
         *steps,
-        Step(
-            rule="from the start",
-            before=(at_zero, found.conclusion),
-            after=found.conclusion.xreplace({positive: count}),
-            because="So it is at the start and ever after.",
-            certificate=Cases(variable=count, positive=positive),
-        ),
+        and_at_zero(found.conclusion, count, at_zero),
         lemmas=(found,),
     )

@@ -23,6 +23,8 @@ from theory.language.derivation import (
 )
 
 t = sp.Symbol("t", integer=True, positive=True)
+t0 = sp.Symbol("t", integer=True, nonnegative=True)
+"""The index of what is defined before the first step too."""
 POSITIVE = ((t, sp.Integer(1)), (sp.pi, sp.Integer(3)))
 BASEL_LIMIT = sp.Eq(sp.Limit(sp.harmonic(t, 2), t, sp.oo), sp.pi**2 / 6)
 

@@ -28,6 +28,26 @@ load, rate, share = (sp.Symbol(name, positive=True) for name in ("x", "rho", "s"
 LOWER = tuple((symbol, sp.Integer(0)) for symbol in (alpha, slack, epsilon, L, gamma))
 
 
+ABOVE_TWO_THIRDS = sp.Gt(
+    1 / (1 + alpha / ((2 + slack) * (alpha + epsilon * L))), sp.Rational(2, 3), evaluate=False
+)
+ABOVE_HALF = sp.Gt(
+    1 / (1 + (1 + gamma) * alpha / ((2 + gamma + slack) * (alpha + epsilon * L))),
+    sp.Rational(1, 2),
+    evaluate=False,
+)
+ANY_RATIO = "with g > 0 this is any λ under the condition; α > 0, ε, L ≥ 0 as in the theorem"
+
+
+def allowed_ratio(correction: sp.Expr) -> sp.Expr:
+    """Return λ = (1 + γ)α/((2 + γ + g)(α + εL)): with g > 0 any λ under the condition x < (1 + γ)/(2 + γ).
+
+    >>> allowed_ratio(sp.Integer(0)).xreplace({epsilon: sp.Integer(0)})
+    1/(g + 2)
+    """
+    return (1 + correction) * alpha / ((2 + correction + slack) * (alpha + epsilon * L))
+
+
 def needed_share(correction: sp.Expr) -> sp.Expr:
     """Return the real share above which the condition holds, for a correction of strength γ.
 
@@ -42,35 +62,31 @@ def needed_share(correction: sp.Expr) -> sp.Expr:
 def needs_real_share(correction: sp.Expr) -> Derivation:
     """Derive that a rate below 1 needs a real share above (2 + γ)/(3 + 2γ), and more if ε > 0."""
     limit, floor = 2 + correction, (2 + correction) / (3 + 2 * correction)
-    defined = sp.Eq(share, 1 / (1 + ratio))
+    met = sp.Eq(ratio, allowed_ratio(correction))
     loaded = sp.Eq(load, ratio * (1 + epsilon * L / alpha))
     contraction = sp.Eq(rate, load / ((1 - load) * (1 + correction)))
-    slackness = sp.Eq(slack, (1 + correction) / load - limit)
+    below = sp.Eq(load, (1 + correction) / (limit + slack))
     rate_again = sp.Eq(1 - rate, slack * load / ((1 - load) * (1 + correction)))
-    solved = sp.Eq(ratio, (1 + correction) * alpha / ((limit + slack) * (alpha + epsilon * L)))
-    kept = (limit + slack) * (alpha + epsilon * L)
-    in_slack = sp.Eq(share, kept / (kept + (1 + correction) * alpha))
-    above = sp.Gt(share, needed_share(correction), evaluate=False)
+    real = 1 / (1 + allowed_ratio(correction))
+    above = sp.Gt(real, needed_share(correction), evaluate=False)
     at_best = sp.Ge(needed_share(correction), floor, evaluate=False)
     return in_steps(
         "The real share that stability under iterative retraining needs",
-        define(defined, "λ synthetic data for one real."),
+        define(met, "With g > 0 this is the condition x < (1 + γ)/(2 + γ), solved for λ."),
         define(loaded, "The quantity that the condition bounds."),
         define(contraction, "The rate at which the fits approach the best model."),
-        define(slackness, "g > 0 is the condition x < (1 + γ)/(2 + γ)."),
+        computed(below, "Insert λ: g > 0 puts x below (1 + γ)/(2 + γ).", loaded, met, rule="condition"),
         computed(
             rate_again,
-            "As 0 < x < 1 for a positive rate, 1 − rate has the sign of g.",
+            "As 0 < x < 1, 1 − rate has the sign of g.",
             contraction,
-            slackness,
+            below,
             rule="the condition is a rate below 1",
         ),
-        computed(solved, "Solve for λ.", slackness, loaded, rule="ratio"),
-        computed(in_slack, "Insert λ.", defined, solved, rule="real share"),
-        compared(above, "The share increases with g, and g > 0.", LOWER, in_slack),
+        compared(above, "The real share 1/(1 + λ) increases with g, and g > 0.", LOWER),
         compared(at_best, "ε ≥ 0: a model class that misses the data needs more.", LOWER),
         combined(
-            sp.Gt(share, floor, evaluate=False),
+            sp.Gt(real, floor, evaluate=False),
             "Both bounds together.",
             above,
             at_best,
@@ -89,7 +105,7 @@ def corrected_needs_half() -> Derivation:
         "A correction of any strength needs a real share above one half",
         compared(above_half, "2(2 + γ) > 3 + 2γ.", LOWER),
         combined(
-            sp.Gt(share, sp.Rational(1, 2), evaluate=False),
+            sp.Gt(1 / (1 + allowed_ratio(gamma)), sp.Rational(1, 2), evaluate=False),
             "Both bounds together.",
             found.conclusion,
             above_half,

@@ -33,6 +33,7 @@ from theory.core import (
     integer,
     le,
     lt,
+    ne,
     number,
     real,
     sequence,
@@ -271,6 +272,12 @@ def declared(statement: sp.Basic) -> Conditions:
             v = plain_number(s)
             found |= {Condition("whole", v)} if s.is_integer else set()
             found |= {Condition("holds", opened(f, v)) for f in v.args[2]}
+            if s.is_nonpositive:
+                found.add(Condition("holds", lt(v, 0) if s.is_negative else le(v, 0)))
+            elif s.is_nonzero and not s.is_positive:
+                found.add(Condition("holds", ne(v, 0)))
+            if s.is_even or s.is_odd or s.is_prime or s.is_composite or s.is_irrational:
+                found.add(NEVER)  # no condition says so
     return frozenset(found)
 
 

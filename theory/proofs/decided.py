@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import product
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -29,6 +28,7 @@ from theory.language.derivation import (
     Averaging,
     Citation,
     CoreProof,
+    Definition,
     Derivation,
     Enumeration,
     FarGenerations,
@@ -46,6 +46,7 @@ from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps, number_steps
 from theory.proofs.carried import (
     ByName,
+    Conditions,
     asked_by,
     carried,
     conditions_of,
@@ -177,6 +178,9 @@ READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
 }
 """By kind of certificate: the step as a theorem of the core."""
 
+GIVEN = (Citation, Definition, Enumeration, OneGeneration, FarGenerations)
+"""Certificates of what the core may be told."""
+
 FREE = Context((), free=True)
 """Any numbers: what a step needs of them is asked for."""
 _SIZE = sp.Symbol("n", integer=True, positive=True)
@@ -204,7 +208,7 @@ def decided(derivation: Derivation, context: Context) -> dict[int, Theorem]:
         made = _carried(chain, place)
         if made is not None:
             found[place] = made
-    for place in _put_elsewhere(chain):
+    for place in _beyond(chain, found):
         found.pop(place, None)
     found |= _whole(derivation, context)
     _FOUND[context, id(derivation)] = derivation, found
@@ -226,41 +230,65 @@ class _Chain:
         own = plain_names(self.steps[place])
         return {name: value for name, value in own.items() if name not in self.twins}
 
+    def shows(self, place: int, asked: Conditions) -> bool:
+        """Whether the conclusion needs nothing of what a step asks of its names but their domains.
+
+        A defined name is what its value is, whatever it is declared to be.
+        """
+        described = replace(self.domain, named={**self.plain_names(place), **self.domain.named})
+        return any(carried(self.steps, place, asked, d, self.meaning) for d in (self.domain, described))
+
+    def names(self, place: int) -> bool:
+        """Whether a step says by one equation what a new name is: f(t) = t², and no more is given of f."""
+        step = self.steps[place]
+        if not isinstance(step.certificate, Definition) or not isinstance(step.after, sp.Equality):
+            return False
+        name, value = step.after.args
+        if not isinstance(name, AppliedUndef):
+            return not value.has(name)
+        if not all(type(x) is sp.Symbol for x in name.args) or len(set(name.args)) < len(name.args):
+            return False
+        return not value.has(name.func) and all(
+            other is step or _names_another(other, name.func) or not other.after.has(name.func)
+            for other in self.steps
+            if isinstance(other.certificate, GIVEN)
+        )
+
+
+def _names_another(step: Step, function: sp.Basic) -> bool:
+    """Whether a step defines another name."""
+    defines = isinstance(step.certificate, Definition) and isinstance(step.after, sp.Equality)
+    return defines and step.after.lhs.func != function
+
 
 def _put_values(steps: Sequence[Step]) -> list[sp.Basic]:
     """Return the values that instances put for names."""
     return [b for s in steps if isinstance(s.certificate, Instance) for _, b in s.certificate.substitution]
 
 
-def _put_elsewhere(chain: _Chain) -> set[int]:
-    """Return the instances of what is cited, or tried, that leave what its names are declared to be.
+def _beyond(chain: _Chain, found: Mapping[int, Theorem]) -> set[int]:
+    """Return the steps that rest on what is given for some values of its names, and conclude for others.
 
-    An equation is one of names wherever its sides have values; an inequality is not.
+    What the core does not decide (what is cited, tried, or a loop's definition) holds for what the names in
+    it are declared to be; a name of one's own is what it is defined to be, wherever that has a value.
     """
     steps, out = chain.steps, set[int]()
     for place, step in enumerate(steps):
-        if not isinstance(step.certificate, (Citation, Enumeration)) or isinstance(step.after, sp.Equality):
-            continue
-        if carried(steps, place, declared(step.after), chain.domain, {}):
+        if place in found or chain.names(place) or chain.shows(place, declared(step.after)):
             continue
         reached = {step.after}
         for later, other in enumerate(steps[place + 1 :], place + 1):
             if reached & set(other.before):
                 reached.add(other.after)
-                out |= {later} if isinstance(other.certificate, Instance) else set()
+                out.add(later)
     return out
 
 
 def _carried(chain: _Chain, place: int) -> Theorem | None:
     """Return a theorem that decides a step in a context, wherever the conclusion of the steps needs it."""
-    values = (chain.meaning,) if chain.context.formula or not chain.meaning else (chain.meaning, {})
-    domain = chain.domain
-    described = replace(domain, named={**chain.plain_names(place), **domain.named})
     for made in _decisions(chain.steps[place], chain.context):
-        each = [conditions_of(one.theorem, one.left, domain) for one in (made, *made.also)]
-        asked = asked_by(chain.steps[place], each, domain)
-        tries = product((domain, described), values)
-        if any(carried(chain.steps, place, asked, where, meaning) for where, meaning in tries):
+        each = [conditions_of(one.theorem, one.left, chain.domain) for one in (made, *made.also)]
+        if chain.shows(place, asked_by(chain.steps[place], each, chain.domain)):
             return made.theorem
     return None
 

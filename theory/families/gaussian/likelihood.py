@@ -28,7 +28,7 @@ from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.parameters import Domain
 
-r, c = (sp.Symbol(name, positive=True) for name in ("r", "c"))
+r, c = sp.Symbol("r", positive=True), sp.Symbol("c", real=True)
 precision, drift, spread, loss, divergence = (
     sp.Function(name, real=True) for name in ("p", "q", "g", "l", "K")
 )

@@ -37,7 +37,7 @@ from theory.numbers.walk import TooManyTerms
 p = sp.Function("p", positive=True)
 q = sp.Function("q", positive=True)
 alpha = sp.Symbol("alpha", positive=True)
-root, scale = sp.symbols("r K", positive=True)
+root, scale = sp.Symbol("r", positive=True), sp.Symbol("K", real=True)
 SINE = sp.sin(sp.pi / sp.sqrt(n)) / (sp.pi / sp.sqrt(n))
 POSITIVE = ((alpha, sp.Integer(0)), (sp.pi, sp.Integer(3)))
 Points = tuple[Mapping[str, Fraction | int], ...]

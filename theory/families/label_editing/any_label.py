@@ -20,7 +20,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.counts import from_zero
-from theory.engine.limits import limit_at_infinity, t
+from theory.engine.limits import limit_at_infinity, t, t0
 from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
@@ -117,17 +117,17 @@ def recursion() -> Derivation:
     outside_first = equate(_square(off, r_first), sigma**2 * (T - d))
     on, across = sigma**2 * d, sigma**2 * T
     parts = (
-        (rho(t), _square(H, r), on),
-        (beta(t), _square(off, r), across),
-        (rho(t + 1), _square(H, r_next), on),
-        (beta(t + 1), _square(off, r_next), across),
+        (rho(t0), _square(H, r), on),
+        (beta(t0), _square(off, r), across),
+        (rho(t0 + 1), _square(H, r_next), on),
+        (beta(t0 + 1), _square(off, r_next), across),
         (rho(0), _square(H, r_first), on),
         (beta(0), _square(off, r_first), across),
     )
     defined = tuple(equate(name, square / unit) for name, square, unit in parts)
     names = tuple(equate(square, unit * name) for name, square, unit in parts)
-    grown = equate(rho(t + 1), rho(t) + p + p * (1 - p) * beta(t))
-    decayed = equate(beta(t + 1), ((1 - p) ** 2 + p * (1 - p) * (1 - d / T)) * beta(t) + p * (1 - d / T))
+    grown = equate(rho(t0 + 1), rho(t0) + p + p * (1 - p) * beta(t0))
+    decayed = equate(beta(t0 + 1), ((1 - p) ** 2 + p * (1 - p) * (1 - d / T)) * beta(t0) + p * (1 - d / T))
     starts = (equate(rho(0), 1), equate(beta(0), 1 - d / T))
 
     def rule(after: sp.Eq, last: sp.Eq, factor: sp.Expr) -> Step:
@@ -187,7 +187,7 @@ def recursion() -> Derivation:
             certificate=MatrixReplay(definitions=(HAT, BALANCED)),
         ),
         *rules,
-        *(instance(equation, (t, t - 1)) for equation in (grown, decayed)),
+        *(instance(equation, (t0, t - 1)) for equation in (grown, decayed)),
     )
 
 
@@ -356,12 +356,12 @@ def real_labels() -> Derivation:
     share, j = SHARES.symbol, sp.Symbol("j", integer=True, positive=True)
     marked = equate(marks_next, (identity - M) * marks)
     kept = equate(_square(identity, marks_next), (1 - p) * _square(identity, marks))
-    parts = ((real(t), marks), (real(t + 1), marks_next))
+    parts = ((real(t0), marks), (real(t0 + 1), marks_next))
     defined = tuple(equate(name, _square(identity, vector) / T) for name, vector in parts)
     names = tuple(equate(_square(identity, vector), T * name) for name, vector in parts)
     start = equate(real(0), sp.Integer(1))
-    shrunk = equate(real(t + 1), (1 - p) * real(t))
-    back = instance(shrunk, (t, t - 1))
+    shrunk = equate(real(t0 + 1), (1 - p) * real(t0))
+    back = instance(shrunk, (t0, t - 1))
     own = instance(back.after, (p, share[t]))
     solution = solved(
         real, t, own.after, start, sp.Product(1 - share[j], (j, 1, t)), ({"p": (Fraction(1, 3),) * 12},)

@@ -18,7 +18,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.counts import from_zero
-from theory.engine.limits import limit_at_infinity, t
+from theory.engine.limits import limit_at_infinity, t, t0
 from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
@@ -63,10 +63,10 @@ def ratio() -> Derivation:
     parts = (
         (V(0), first**2),
         (C(0), first * real[1]),
-        (V(t), error**2),
-        (C(t), error * old),
-        (V(t + 1), edited**2),
-        (C(t + 1), edited * other),
+        (V(t0), error**2),
+        (C(t0), error * old),
+        (V(t0 + 1), edited**2),
+        (C(t0 + 1), edited * other),
     )
     defined = tuple(sp.Eq(name, K * Expectation(product)) for name, product in parts)
     names = tuple(sp.Eq(Expectation(product), name / K) for name, product in parts)
@@ -83,8 +83,8 @@ def ratio() -> Derivation:
         GROWTH * Expectation(error * other) - Expectation(old * other) / K,
     )
     full, covered = sp.Eq(V(0), 1), sp.Eq(C(0), 1)
-    grown = sp.Eq(V(t + 1), GROWTH**2 * V(t) - 2 * GROWTH / K * C(t) + 2 / K)
-    spread = sp.Eq(C(t + 1), GROWTH * C(t))
+    grown = sp.Eq(V(t0 + 1), GROWTH**2 * V(t0) - 2 * GROWTH / K * C(t0) + 2 / K)
+    spread = sp.Eq(C(t0 + 1), GROWTH * C(t0))
 
     def recurrence(after: sp.Eq, last: sp.Eq) -> Step:
         return combined(
@@ -100,7 +100,7 @@ def ratio() -> Derivation:
             rule="recurrence",
         )
 
-    before, behind = instance(grown, (t, t - 1)), instance(spread, (t, t - 1))
+    before, behind = instance(grown, (t0, t - 1)), instance(spread, (t0, t - 1))
     covariance = solved(C, t, behind.after, covered, GROWTH**t, POINTS)
     last = instance(covariance.after, (t, t - 1))
     inserted = sp.Eq(V(t), before.after.rhs.xreplace({C(t - 1): last.after.rhs}))

@@ -18,7 +18,8 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.limits import t
+from theory.engine.counts import and_at_zero
+from theory.engine.limits import t, t0
 from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
@@ -243,21 +244,22 @@ def extra_risk() -> Derivation:
     clean = sp.Symbol("R_1", positive=True)
     alone = sp.Trace(Sigma * bias * bias.T) + sigma**2 * sp.Trace(Sigma * penalised.I * X.T * X * penalised.I)
     names = (
-        equate(U(t), square(newest - truth, W)),
+        equate(U(t0), square(newest - truth, W)),
         equate(U(t - 1), square(before - truth, W)),
         equate(U(0), 0),
-        equate(c(t), Expectation(sp.Trace(Sigma * A * (newest - truth) * bias.T))),
+        equate(c(t0), Expectation(sp.Trace(Sigma * A * (newest - truth) * bias.T))),
         equate(c(t - 1), Expectation(sp.Trace(Sigma * A * (before - truth) * bias.T))),
         equate(c(0), 0),
-        equate(R(t + 1), square(fit - truth, Sigma)),
+        equate(R(t0 + 1), square(fit - truth, Sigma)),
         equate(clean, alone),
     )
     each = sigma0**2 * share / (T0 - d - 1)
     rules = (equate(U(t), U(t - 1) + each), equate(c(t), c(t - 1)))
     closed_u = solved(U, t, rules[0], names[2], each * t, POINTS)
     closed_c = solved(c, t, rules[1], names[5], sp.Integer(0), POINTS)
+    every = and_at_zero(closed_u.after, t0, names[2]), and_at_zero(closed_c.after, t0, names[5])
     read_back = tuple(equate(name.rhs, name.lhs) for name in (names[0], names[3]))
-    total = equate(R(t + 1), each * t + clean)
+    total = equate(R(t0 + 1), each * t0 + clean)
     named_extra = equate(extra(t), R(t) - clean)
     general = equate(extra(t), (t - 1) * sigma0**2 * sp.Trace(Sigma.I * W) / (T0 - d - 1))
     identity = ((Sigma, sp.Identity(d)),)
@@ -287,6 +289,7 @@ def extra_risk() -> Derivation:
         computed(rules[1], "The mean stays.", names[3], names[4], kept, rule="recurrence"),
         closed_u,
         closed_c,
+        *every,
         *(backwards(name, given) for name, given in zip(read_back, (names[0], names[3]), strict=True)),
         computed(
             total,
@@ -294,14 +297,13 @@ def extra_risk() -> Derivation:
             names[6],
             risk,
             *read_back,
-            closed_u.after,
-            closed_c.after,
+            *(step.after for step in every),
             names[7],
             rule="after t generators",
         ),
         instance(
             total,
-            (t, t - 1),
+            (t0, t - 1),
             rule="fit before",
             because="Put t − 1 for t: fit t follows t − 1 generators.",
         ),
@@ -310,7 +312,7 @@ def extra_risk() -> Derivation:
             general,
             "The fit's own risk cancels.",
             named_extra,
-            total.xreplace({t: t - 1}),
+            total.xreplace({t0: t - 1}),
             VOLUME,
             rule="subtract",
         ),

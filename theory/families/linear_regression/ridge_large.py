@@ -28,7 +28,8 @@ PENALTY = Parameter(
     name="lam", meaning="penalty of the ridge fit", domain=POSITIVE_REAL, latex=r"\lambda", ceiling=4
 )
 d, T, lam = FEATURES.symbol, ROWS.symbol, PENALTY.symbol
-phi, nu, mean, square, share, root, s = sp.symbols("phi nu M N g r s", positive=True)
+phi, nu, mean, square, s = sp.symbols("phi nu M N s", positive=True)
+share, root = sp.symbols("g r", real=True)
 LOWER = tuple((each, sp.Integer(0)) for each in (lam, nu, phi, mean))
 LIMIT_SHARE = (1 + nu**2 * phi / ((1 + nu) ** 2 - phi)) / (1 + nu) ** 2
 SLOPE = 1 - phi - lam

@@ -17,7 +17,8 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.limits import t
+from theory.engine.counts import and_at_zero
+from theory.engine.limits import t, t0
 from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
@@ -195,16 +196,19 @@ def excess_risk() -> Derivation:
         solved(U, t, recurrences[0], starts[0], norm2 + sigma0**2 * kappa0 * t, POINTS),
         solved(c, t, recurrences[1], starts[1], norm2, POINTS),
     )
+    every = [and_at_zero(one.after, t0, start) for one, start in zip(closed, starts, strict=True)]
     names = (
-        (sp.Eq(U(t), _square(newest)), sp.Eq(U(t - 1), _square(before))),
-        (sp.Eq(c(t), _overlap(newest)), sp.Eq(c(t - 1), _overlap(before))),
+        (sp.Eq(U(t0), _square(newest)), sp.Eq(U(t - 1), _square(before))),
+        (sp.Eq(c(t0), _overlap(newest)), sp.Eq(c(t - 1), _overlap(before))),
     )
     read_back = tuple(sp.Eq(pair[0].rhs, pair[0].lhs) for pair in names)
     error = fit - truth
     square = sp.Eq(_square(error), _square(fit) - 2 * _overlap(fit) + sp.Trace(truth * truth.T))
     whole = sp.Eq(sp.Trace(truth * truth.T), norm2)
-    risk = sp.Eq(R(t + 1), _square(error))
-    total = sp.Eq(R(t + 1), norm2 * (1 - T / d) + sigma**2 * T / (d - T - 1) + sigma0**2 * kappa0 * t * T / d)
+    risk = sp.Eq(R(t0 + 1), _square(error))
+    total = sp.Eq(
+        R(t0 + 1), norm2 * (1 - T / d) + sigma**2 * T / (d - T - 1) + sigma0**2 * kappa0 * t0 * T / d
+    )
     falls = [step.after for step in last if step.rule == "insert the trace"]
     lengths = [
         step.after for step in last if step.rule in ("length of the last fit", "overlap of the last fit")
@@ -236,6 +240,7 @@ def excess_risk() -> Derivation:
             recurrences[1], "Generators are unbiased.", *names[1], generators[1].after, rule="recurrence"
         ),
         *closed,
+        *every,
         Step(
             rule="expand the square",
             after=square,
@@ -246,12 +251,12 @@ def excess_risk() -> Derivation:
             total,
             "The projection keeps T/d of the generators' length and overlap.",
             *(risk, square, *lengths, *falls, *read_back, whole, *share),
-            *(step.after for step in closed),
+            *(step.after for step in every),
             rule="after t generators",
         ),
         instance(
             total,
-            (t, t - 1),
+            (t0, t - 1),
             rule="fit before",
             because="Put t − 1 for t: fit t follows t − 1 generators.",
         ),

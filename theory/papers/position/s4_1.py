@@ -60,8 +60,9 @@ CLAIMS = (
         ),
         corrected=Statement(
             words="Under the theorem's condition λ(1 + εL/α) < 1/2 it sees a real share 1/(1 + λ) above 2/3.",
-            assertion=sp.Gt(retraining.share, sp.Rational(2, 3), evaluate=False),
-            where="s = 1/(1 + λ) is the real share; α > 0, ε, L ≥ 0 as in the theorem.",
+            assertion=retraining.ABOVE_TWO_THIRDS,
+            where="The left side is the real share 1/(1 + λ) at λ = α/((2 + g)(α + εL)): "
+            f"{retraining.ANY_RATIO}.",
             prove=UNCORRECTED,
         ),
         expected=("REFUTED", "PROVED"),

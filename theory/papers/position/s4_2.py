@@ -87,8 +87,9 @@ CLAIMS = (
         "long as the proportion of real data remains lower-bounded above 0 (in addition to other conditions)",
         printed=Statement(
             words="Under the condition λ(1 + εL/α) < 1/2 the real share 1/(1 + λ) is above 2/3.",
-            assertion=sp.Gt(retraining.share, sp.Rational(2, 3), evaluate=False),
-            where="s = 1/(1 + λ) is the real share; α > 0, ε, L ≥ 0 as in the theorem.",
+            assertion=retraining.ABOVE_TWO_THIRDS,
+            where="The left side is the real share 1/(1 + λ) at λ = α/((2 + g)(α + εL)): "
+            f"{retraining.ANY_RATIO}.",
             prove=UNCORRECTED,
         ),
         expected=("PROVED",),
@@ -139,8 +140,9 @@ CLAIMS = (
         corrected=Statement(
             words="Under the condition λ(1 + εL/α) < (1 + γ)/(2 + γ) the real share is above 1/2, for every "
             "strength γ of the correction.",
-            assertion=sp.Gt(retraining.share, sp.Rational(1, 2), evaluate=False),
-            where="s = 1/(1 + λ) is the real share; α > 0, ε, L, γ ≥ 0 as in the theorem.",
+            assertion=retraining.ABOVE_HALF,
+            where="The left side is the real share 1/(1 + λ) at λ = (1 + γ)α/((2 + γ + g)(α + εL)): "
+            f"{retraining.ANY_RATIO}, γ ≥ 0.",
             prove=retraining.corrected_needs_half,
         ),
         expected=("REFUTED", "PROVED"),

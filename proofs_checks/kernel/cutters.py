@@ -37,6 +37,8 @@ def _recurrence(cut: Cut, step: Step, target: sp.Basic, uses: list[Fact], substi
     begin = cut.beginnings[certificate.sequence.__name__]
     if uses[0].start.get(certificate.index, 0) > begin + 1:
         raise Untranslatable(f"the recurrence begins after {begin + 1}")
+    if target.free_symbols & cut.running - {certificate.index}:
+        raise Untranslatable("a recurrence in which another index runs")
     return cut.fact("recurrence", target, {certificate.index: begin}, uses, {"start": begin})
 
 

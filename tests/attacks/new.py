@@ -530,6 +530,18 @@ attack(
     lambda: rational_limit(tends(t, (x * t + 1) / (x * t + 2), 1)),
     CONDITIONAL,
 )
+EULER = constant("euler")
+for false in (
+    eq(function("digamma", 1), EULER),
+    eq(function("digamma", 1), -EULER - 1),
+    eq(function("digamma", 2), -EULER),
+    eq(function("digamma", number(1) / 2), -EULER),
+    eq(function("digamma", t), -EULER),
+    eq(function("digamma", t + 1), sum_over(i, 1, t, 1 / i) + EULER),
+    eq(function("digamma", 1), -number(5772) / 10000),
+):
+    attack(f"ψ(1) is −γ, not {false}", lambda false=false: algebra(false))  # type: ignore[misc]  # bound now
+attack("ψ(1) is −γ", lambda: algebra(eq(function("digamma", 1), -EULER)), TRUE)
 attack("degrees: a pole at an early index", lambda: rational_limit(tends(t, t / (t - 5), 1)), TRUE)
 attack(
     "degrees: a pole at an index that is not known", lambda: rational_limit(tends(t, t / (t - x), 1)), TRUE

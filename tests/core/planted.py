@@ -538,6 +538,12 @@ BUGS = (
         'conclude("splitting a range", goal)',
         "split: definedness",
     ),
+    Bug(
+        "normal_forms",
+        '("digamma", ONE): mul(-1, constant("euler"))',
+        '("digamma", ONE): constant("euler")',
+        "ψ(1): sign",
+    ),
     # limits
     Bug("limits", "conditions = [ne(b, 0)]", "conditions: list[Term] = []", "degrees: leading coefficient"),
     Bug(

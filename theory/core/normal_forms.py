@@ -30,6 +30,7 @@ from theory.core.terms import (
     add,
     apply,
     bind,
+    constant,
     for_all,
     key,
     mul,
@@ -473,6 +474,7 @@ _VALUES = {
     ("sin", ZERO): ZERO,
     ("sinh", ZERO): ZERO,
     ("erfc", ZERO): ONE,
+    ("digamma", ONE): mul(-1, constant("euler")),
     ("xlogx", ZERO): ZERO,
     ("xlogx", ONE): ZERO,
 }

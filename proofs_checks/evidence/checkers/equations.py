@@ -12,12 +12,10 @@ from proofs_checks.evidence import rational
 from proofs_checks.evidence.checkers.shared import Replayed, rewrite, starts_early, starts_late
 from theory.language.derivation import (
     Algebra,
-    Differentiation,
     LinearRecurrence,
     Recurrence,
     Step,
 )
-from theory.language.derivatives import derivative
 from theory.numbers.walk import enclose, exact, precision
 
 
@@ -137,15 +135,3 @@ def linear_recurrence(certificate: LinearRecurrence, step: Step) -> Replayed:
     if obeys(step.after.rhs, factors, increment, [value.rhs for value in first], certificate.start):
         return Replayed(True, "the form obeys the recurrence identically, and the first values")
     return Replayed(None, "the form is not shown to obey the recurrence")
-
-
-def differentiation(certificate: Differentiation, step: Step) -> Replayed:
-    """The derivative, by the rules for sums, products, powers, exp and log, is the right side."""
-    left, right = step.after.args
-    if not isinstance(left, sp.Derivative) or len(left.variable_count) != 1:
-        return Replayed(False, "the left side is no derivative in one variable")
-    variable, order = left.variable_count[0]
-    own = derivative(left.expr, variable, int(order))
-    if rational.vanishes(own - right):
-        return Replayed(True, "differentiated again by the rules for sums, products, powers, exp and log")
-    return Replayed(False, f"the derivative is {own}")

@@ -20,7 +20,7 @@ from proofs_checks.evidence.premises import premise_evidence
 from proofs_checks.evidence.replay import replay_conclusion
 from proofs_checks.oracles import oracles
 from proofs_checks.oracles.claimed import stating
-from proofs_checks.power.mutants.equivalence import Number, differ, points_of, value_at
+from proofs_checks.power.mutants.equivalence import Number, compare, differ, points_of, value_at
 from proofs_checks.verdict import Evidence
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import Formula, evaluate
@@ -37,8 +37,17 @@ def mutated(formula: Formula, rhs: sp.Expr) -> Formula:
 
 
 def refuted_by_replay(formula: Formula, rhs: sp.Expr) -> bool:
-    """Replay the derivation's last step with the mutant as its conclusion, the steps before as they are."""
-    return replay_conclusion(formula.derivation, rhs).holds is False
+    """Replay the derivation's last step with the mutant as its conclusion, the steps before as they are.
+
+    Where that is not decided, and the step replays as it stands, what differs from its value is refuted.
+    """
+    found = replay_conclusion(formula.derivation, rhs).holds
+    if found is not None:
+        return not found
+    points = points_of(formula.parameters, 0)
+    values = [value_at(formula.rhs, point) for point in points]
+    differs = compare(formula.rhs, rhs, points, values).standing == "different"
+    return differs and replay_conclusion(formula.derivation, formula.rhs).holds is True
 
 
 def refuted_by_oracle(formula: Formula, rhs: sp.Expr) -> bool | None:

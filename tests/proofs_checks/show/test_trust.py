@@ -12,7 +12,7 @@ import sympy as sp
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.evidence import rational, replay
+from proofs_checks.evidence import replay, scope
 from proofs_checks.evidence.checkers import CHECKERS
 from proofs_checks.evidence.checkers.shared import Replayed
 from proofs_checks.evidence.replay import certificate_evidence
@@ -214,7 +214,7 @@ def verdict_of(*steps: Step) -> str:
     return judge([certificate_evidence("", derivation, None, known=decided_of(derivation, ()))]).name
 
 
-WRONG = step(eq(x, x + 1), Algebra())
+WRONG = step(eq(x, x + 1), Citation(theorem="", source="", hypotheses="", instances=((eq(1, 2), {}),)))
 BOTH = Combination(factors=(sp.S.One, sp.S.One))
 TWICE = (
     step(eq(f(x), 1), Definition()),
@@ -225,8 +225,8 @@ TWICE = (
 )
 OWN = step(eq(x, 2 * x), Citation(theorem="ours", source="here", hypotheses="", published=False))
 FALSE_EDITS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]]] = {
-    "rational": (lambda patch: patch.setattr(rational, "vanishes", lambda _: True), (WRONG,)),
-    "checkers": (lambda patch: patch.setitem(CHECKERS, Algebra, lambda *_: Replayed(True, "")), (WRONG,)),
+    "rational": (lambda patch: patch.setattr(scope, "vanishes", lambda _: True), TWICE),
+    "checkers": (lambda patch: patch.setitem(CHECKERS, Citation, lambda *_: Replayed(True, "")), (WRONG,)),
     "scope": (lambda patch: patch.setattr(replay, "refusals", lambda d: ("",) * len(d.steps)), TWICE),
     "derivation": (lambda patch: patch.setattr(Derivation, "is_proof", property(lambda _: True)), (OWN,)),
     "grades": (lambda patch: patch.setattr(replay, "promised", lambda *_: "PROVED"), (OWN,)),

@@ -428,7 +428,7 @@ def _check_inside(claim: Comparison, point: Values) -> None:
             if bound is None:
                 continue
             gap = expression_value(side * (value - sp.sympify(bound).xreplace(values)), point)
-            above = gap.exact > 0 if gap.exact is not None else bool(_ball(gap) > 0)
+            above = gap.exact > 0 if gap.exact is not None else bool(ball_of(gap) > 0)
             if not above and not (gap.exact == 0 and not is_open):
                 raise DomainError(
                     f"{parameter.name} is not shown to lie in its domain: {parameter.condition}"
@@ -462,7 +462,7 @@ def compare(claim: Comparison, point: Values, exact: Values | None) -> tuple[boo
             sign = (gap > 0) - (gap < 0)
             return _unless_by_bound(claim, sign in HOLDS[claim.relation]), words
         with precision(8 * digits):
-            low, high = _ball(mean) - _ball(stated), _ball(stated) - _ball(mean)
+            low, high = ball_of(mean) - ball_of(stated), ball_of(stated) - ball_of(mean)
             below, above = bool(low < 0), bool(high < 0)
         if below or above:
             return _unless_by_bound(claim, (-1 if below else 1) in HOLDS[claim.relation]), words
@@ -503,7 +503,8 @@ def equal_at(claim: Comparison, point: Values) -> bool:
         return False
 
 
-def _ball(value: Number) -> arb:
+def ball_of(value: Number) -> arb:
+    """Return a value with its error as a ball."""
     return arb(value.decimal, value.error or "inf")
 
 

@@ -14,6 +14,7 @@ from proofs_checks.evidence.comparison import (
     NoValue,
     TooFar,
     alike,
+    ball_of,
     decided,
     domain_within,
     expression_value,
@@ -32,7 +33,7 @@ from theory.language.parameters import DomainError, Parameter, Value, length_sym
 from theory.language.plain import plain
 from theory.language.question import Question
 from theory.numbers.value import Value as Number
-from theory.numbers.walk import TooManyTerms
+from theory.numbers.walk import TooManyTerms, precision
 
 MOST_POINTS = 60
 Point = dict[str, Value]
@@ -215,8 +216,8 @@ def _order(claim: Comparison, point: Point, later: Point) -> int | None:
         first, second = (mean_at(claim, one, digits) for one in (point, later))
         if first.exact is not None and second.exact is not None:
             return (second.exact > first.exact) - (second.exact < first.exact)
-        gap = Fraction(second.decimal) - Fraction(first.decimal)
-        error = sum(Fraction(one.error or "0") for one in (first, second))
-        if abs(gap) > error:
-            return 1 if gap > 0 else -1
+        with precision(8 * digits):  # as balls: a decimal such as 1e-313254893 is no fraction to be built
+            gap = ball_of(second) - ball_of(first)
+            if gap > 0 or gap < 0:
+                return 1 if gap > 0 else -1
     return None

@@ -418,3 +418,11 @@ def test_a_bound_is_decided_by_the_limit_that_the_mean_rises_to(said: tuple[str,
     relation, expression = said
     asked = f"relation = '{relation}'\nexpression = '{expression}'"
     assert judged(POOLED + asked)[0] == BEYOND[said]
+
+
+def test_values_too_small_for_a_fraction_are_compared() -> None:
+    """At t = 10^9 the means are like 10^(−3·10^8): the fraction of such a decimal was built, for minutes."""
+    text = FLIPPED.replace("a*m + 1", "a*m") + "nonincreasing = 't'\n[claim.parameters]\n"
+    text += "a = { kind = 'real', lower = '1/4', upper = '1/2' }\n"
+    text += "q = { kind = 'real', lower = 1 }\nt = { lower = 1 }"
+    assert judged(text)[0] in ("PROVED", "CONSISTENT")

@@ -99,6 +99,13 @@ def above_0(part: sp.Expr) -> sp.Basic:
     return sp.Gt(part + a(n), 0)
 
 
+def put_for_a_count() -> tuple[Step, ...]:
+    """m(m − 1) ≥ 0 of a count m, so of αn."""
+    m, shared = sp.Symbol("m", integer=True, positive=True), sp.Symbol("alpha", positive=True) * n
+    said, put = (sp.Ge(z * (z - 1), 0, evaluate=False) for z in (m, shared))
+    return step(said, Sign(lower=())), step(put, Instance(substitution=((m, shared),)), said)
+
+
 SENTENCE = Context(())
 ANY = formula(real("x", None), real("y", None))
 POSITIVE, LARGE = (real("q", low, lower_open=True) for low in (0, 1))
@@ -248,6 +255,10 @@ FALSE: dict[str, Attack] = {
             given(eq(g(q), 1)),
             step(eq(g(y), 1), Algebra(), eq(g(q), 1), NAMED),
         ),
+    ),
+    "a count that is called alpha times n": (
+        formula(real("alpha", 0, lower_open=True, upper=1), whole("n", 1)),
+        put_for_a_count(),
     ),
     "two symbols of one name": (
         SENTENCE,
@@ -527,6 +538,10 @@ FALSE: dict[str, Attack] = {
     ),
 }
 TRUE: dict[str, Attack] = {
+    "a share of n times n": (
+        formula(whole("n", 1), Parameter(name="alpha", meaning="", domain=Domain(kind="share", of=n))),
+        put_for_a_count(),
+    ),
     "an equation that is cited from 1 on, at n + 1": (
         SENTENCE,
         (given(ONES), step(eq(a(n + 1), 1), Instance(substitution=((n, n + 1),)), ONES)),

@@ -6,8 +6,8 @@ statement from the index after its start on, a limit at late indices only, and t
 left at the conclusion must hold in the domains of the formula. A name that is no parameter of it, and for
 which nothing is put, is one of its loop's (its number of data n, say), and has the domain that was declared.
 
-A number of data that is a parameter times another, αn or m = cn, is whole: a loop has no half datum, and a
-limit as n → ∞ is one along the n for which there is a loop.
+αn is whole where α is declared to be a share of n. Of a number n of data that is no parameter, and of one
+that tends to ∞, it is a condition on n: a loop has no half datum, and a limit is along the n with a loop.
 """
 
 from __future__ import annotations
@@ -100,11 +100,17 @@ class ByName(Reader):
 
 @dataclass(frozen=True)
 class Domain:
-    """The variables of a formula by name, what their domains say of whole lists, and how numbers are read."""
+    """The variables of a formula by name, what their domains say of whole lists, and how numbers are read.
+
+    ``whole``: the numbers of data rn with a parameter r that is declared to be a share of n; ``sized``:
+    whether the number n of data is a parameter, which no limit lets run.
+    """
 
     named: dict[str, Term]
     given: Hypotheses
     reader: ByName
+    whole: frozenset[Term] = frozenset()
+    sized: bool = False
 
     def shows(self, c: Condition) -> bool:
         """Whether a condition holds in the domains."""
@@ -139,28 +145,15 @@ class Domain:
         x = canonical(x, side)
         if not all(holds(f, self.given) for f in side):
             return False
-        return is_integer(x) or _share(x) or self._share_of_own(x)
+        return is_integer(x) or x in self.whole or self._multiple_of_own(x)
 
-    def _share_of_own(self, x: Term) -> bool:
-        """Whether x is a share of a number of data n that is no parameter: n is one with that share."""
-        sizes = [v for v in x.free if v.op == "variable" and v.args[0] == "n" and "n" not in self.named]
-        if len(sizes) != 1:
+    def _multiple_of_own(self, x: Term) -> bool:
+        """Whether x is rn with a number of data n that is no parameter: n is one for which rn is whole."""
+        sizes = [v for v in x.free if v.op == "variable" and v.args[0] == "n"]
+        if len(sizes) != 1 or self.sized:
             return False
-        share = canonical(x / sizes[0], [])
-        return sizes[0] not in share.free and holds(lt(0, share)) and holds(le(share, 1))
-
-
-SHARES = ("alpha", "c")
-"""The share of real data, and the number of data drawn for a fit for each datum of a generation."""
-
-
-def _share(x: Term) -> bool:
-    """Whether x is a share of a number of data."""
-    parts = x.args if x.op == "mul" else ()
-    if len(parts) != 2 or any(p.op != "variable" for p in parts):
-        return False
-    real, size = sorted(parts, key=is_integer)
-    return real.args[0] in SHARES and real.sort == "real" and is_integer(size)
+        ratio = canonical(x / sizes[0], [])
+        return sizes[0] not in ratio.free and holds(lt(0, ratio))
 
 
 @cache
@@ -169,7 +162,12 @@ def domain_of(parameters: tuple[Parameter, ...]) -> Domain:
     names, given = readable(parameters)
     given |= {fact.formula for fact in shares(given)}
     named = {v.args[0]: v for v in names.values() if v.op == "variable"}
-    return Domain(named, given, ByName(dict(names)))
+    reader = ByName(dict(names))
+    of = [
+        (names[p.symbol], p.domain.of) for p in parameters if p.domain.kind == "share" and p.symbol in names
+    ]
+    whole = frozenset(canonical(r * reader.term(n), []) for r, n in of)
+    return Domain(named, given, reader, whole, any(name == "n" for name in named))
 
 
 def shares(given: Iterable[Term]) -> list[Theorem]:
@@ -426,7 +424,8 @@ def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, l
         low = add(least, *(v for v in fixed if v.op == "variable" and is_integer(v)))
         variable = integer if index.is_integer else real
         here = variable(str(index), lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
-        inner = Domain({**domain.named, str(index): here}, domain.given, domain.reader)
+        fixed_size = domain.sized and not (late and str(index) == "n")
+        inner = replace(domain, named={**domain.named, str(index): here}, sized=fixed_size)
         if not inner.shows(c):
             out.add(_of_every(c, here, low))
     return frozenset(out)

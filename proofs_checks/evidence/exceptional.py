@@ -101,7 +101,7 @@ def _zeros(part: sp.Expr, symbol: sp.Symbol, others: Mapping[sp.Basic, sp.Basic]
     if here.free_symbols != {symbol} or not here.is_polynomial(symbol):
         return []
     poly = sp.Poly(here, symbol)
-    if poly.degree() > MOST_DEGREE or not all(c.is_Rational for c in poly.coeffs()):
+    if poly.is_zero or poly.degree() > MOST_DEGREE or not all(c.is_Rational for c in poly.coeffs()):
         return []
     rational = list(poly.ground_roots())
     apart = [

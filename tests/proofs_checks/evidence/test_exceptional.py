@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 import sympy as sp
 
-from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
+from proofs_checks.evidence.exceptional import _zeros, exceptional_parts, exceptional_points
 from proofs_checks.own.claims_file.reading import parse_claims
 from proofs_checks.verification import verify
 from theory.language.parameters import Domain, Parameter
@@ -94,3 +94,10 @@ def test_zeros_of_every_part_are_tried_and_values_beside_them(form, zeros):
     )
     for zero in zeros:
         assert zero in (0, 1) or {w < zero for w in points} == {True, False}
+
+
+def test_a_part_that_is_0_in_roots_has_no_zeros_of_its_own():
+    n = sp.Symbol("n", integer=True, positive=True)
+    hidden = sp.sqrt(2) + sp.sqrt(3) - sp.sqrt(5 + 2 * sp.sqrt(6))
+    for nothing in (hidden * n, (hidden + 1) * n - n):
+        assert _zeros(nothing, n, {}) == []

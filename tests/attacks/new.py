@@ -784,13 +784,3 @@ attack(
     lambda: limit_by_degrees(tends(t, 0 * (1 / (x * t)) + 1 / t, 0), ITSELF),
     CONDITIONAL,
 )
-
-# ---- ψ(1) = −γ ----
-AT_1, GAMMA = cite("digamma at 1"), constant("euler")
-attack("ψ(1) is γ", lambda: algebra(eq(function("digamma", 1), GAMMA), AT_1))
-attack("ψ(2) is that of 1", lambda: algebra(eq(function("digamma", 2), -GAMMA), AT_1))
-attack("ψ(2) less by 1", lambda: algebra(eq(function("digamma", 2), -GAMMA - 1), AT_1))
-attack("ψ(t) is that of 1", lambda: algebra(eq(function("digamma", t), -GAMMA), AT_1))
-attack("ψ at 0", lambda: algebra(eq(function("digamma", 0), -GAMMA - 1), AT_1))
-attack("γ by its digits", lambda: algebra(eq(GAMMA, number(57721) / number(100000)), AT_1))
-attack("ψ(2) = 1 − γ", lambda: algebra(eq(function("digamma", 2), 1 - GAMMA), AT_1), TRUE)

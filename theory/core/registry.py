@@ -96,13 +96,6 @@ schema(
     tends(INDEX, function("digamma", INDEX + A) - function("log", INDEX), 0),
 )
 schema(
-    "digamma at 1",
-    f"{DLMF}, 5.4.12",
-    (),
-    eq(function("digamma", 1), -constant("euler")),
-    elementary=True,
-)
-schema(
     "product of sinh",
     f"{DLMF}, 4.36.1",
     (),

@@ -19,7 +19,6 @@ from theory.core import (
     add_up,
     algebra,
     assume,
-    cite,
     combine,
     continuous_limit,
     convert,
@@ -181,8 +180,7 @@ def _recurrence(g: Given, goal: Term) -> Theorem:
     phi = substitute(goal, {g.index: k})
     after = at(phi, k, k + 1)
     facts = [*geometric_facts(phi, after), *(assume(f) for f in g.here if f.op == "eq")]
-    first, known = at(phi, k, start), (assume(g.before[1]), *facts)
-    base = first_of(lambda: algebra(first, *known), lambda: algebra(first, *known, cite("digamma at 1")))
+    base = algebra(at(phi, k, start), assume(g.before[1]), *facts)
     step = algebra(after, g.at(0, k + 1), assume(phi), *facts)
     return instantiate(induction(k, start, base, step, phi), {k: g.index})
 

@@ -100,8 +100,9 @@ def certificate_of(name: str, title: str, theorem: Theorem) -> Tree:
 
 def _hypothesis(h: Term) -> Tree:
     names = sorted(str(v.args[0]) for v in h.free if v.op == "sequence")
-    outside = names or any(NOT_LOOKED_INTO.match(str(v.args[0])) for v in h.free)
-    return {"mathematics": shown(h), "origin": OUTSIDE if outside else ON_PARAMETERS, "speaks_of": names}
+    unseen = any(NOT_LOOKED_INTO.match(str(v.args[0])) for v in h.free)
+    origin = OUTSIDE if names or unseen else ON_PARAMETERS
+    return {"mathematics": shown(h), "origin": origin, "speaks_of": [] if unseen else names}
 
 
 def draws_certificate() -> Tree:

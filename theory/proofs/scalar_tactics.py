@@ -47,7 +47,7 @@ from theory.core import (
 )
 from theory.core.normal_forms import atoms, canonical
 from theory.core.signs import holds
-from theory.core.terms import bind, children, opened, replaced
+from theory.core.terms import bind, children, opened, replaced, term
 from theory.language import derivation as of
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric, geometric_limit
 from theory.proofs.tactics import at
@@ -181,8 +181,42 @@ def _recurrence(g: Given, goal: Term) -> Theorem:
     after = at(phi, k, k + 1)
     facts = [*geometric_facts(phi, after), *(assume(f) for f in g.here if f.op == "eq")]
     base = algebra(at(phi, k, start), assume(g.before[1]), *facts)
-    step = algebra(after, g.at(0, k + 1), assume(phi), *facts)
+    rule = g.at(0, k + 1)
+    step = first_of(
+        lambda: algebra(after, rule, assume(phi), *facts), lambda: _constant_varied(rule, phi, after)
+    )
     return instantiate(induction(k, start, base, step, phi), {k: g.index})
+
+
+def _constant_varied(rule: Theorem, phi: Term, after: Term) -> Theorem:
+    """The step from f(k) to f(k + 1) of f = F(S, P), where S is a sum and P a product up to k.
+
+    With S' = S + h and P' = a·P it is f' = a·f + F(h, P') − F(0, P') if F is affine in S and linear in P.
+    That is shown of any numbers, so that S, P, h and a are never multiplied out in one another.
+    """
+    old, new = ({x.op: x for x in _ranges(f.args[1])} for f in (phi, after))
+    if not old.keys() == new.keys() == {"sum", "product"}:
+        raise Refused("no sum and product to be named")
+
+    def form(total: Number, factor: Number) -> Term:
+        return replaced(replaced(after.args[1], new["sum"], term(total)), new["product"], term(factor))
+
+    names = [real(f"part_{i}") for i in range(8)]
+    f, s, p, f_next, s_next, p_next, a, h = names
+    facts = (
+        eq(f_next, a * f + form(h, p_next) - form(0, p_next)),
+        eq(f, form(s, p)),
+        eq(p_next, a * p),
+        eq(s_next, s + h),
+    )
+    parts = [phi.args[0], old["sum"], old["product"], after.args[0], new["sum"], new["product"]]
+    parts += [opened(new[op].args[2], new[op].args[1]) for op in ("product", "sum")]
+    values = dict(zip(names, parts, strict=True))
+    made = instantiate(algebra(eq(f_next, form(s_next, p_next)), *map(assume, facts)), values)
+    for fact in (substitute(each, values) for each in facts):
+        if fact in made.hypotheses - {phi}:  # what is true by canonical form goes with the first of its kind
+            made = cut(algebra(fact, rule), made)
+    return made
 
 
 def _linear_recurrence(g: Given, goal: Term) -> Theorem:
@@ -227,6 +261,10 @@ def geometric_facts(*formulas: Term) -> list[Theorem]:
 
 def _sums(t: Term) -> list[Term]:
     return [*([t] if t.op == "sum" else []), *(s for _, c in children(t) for s in _sums(c))]
+
+
+def _ranges(t: Term) -> list[Term]:
+    return [t] if t.op in ("sum", "product") else [s for _, c in children(t) for s in _ranges(c)]
 
 
 def _ratio(s: Term) -> Term | None:

@@ -192,3 +192,30 @@ def test_a_claim_that_puts_its_own_values_keeps_its_grade(name: str, which: int)
     derivation = claim.proof(which)
     assert derivation is not None
     assert promised(derivation, decided_of(derivation, statement)) == claim.expected[which]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("(j*n - 1)/(j**2*n*", "(j*n - 2)/(j**2*n*"),  # the increment
+        ("(k, 2, j)", "(k, 2, j - 1)"),  # the product in the sum
+        ("(k, 2, t)", "(k, 2, t - 1)"),  # that in front of it
+        ("(j, 2, t)", "(j, 1, t)"),  # where the sum begins
+        ("(n - 1)/n)", "n/(n + 1))"),  # the first value
+        ("sigma**2*(Sum", "sigma*(Sum"),
+    ],
+)
+def test_a_product_in_a_sum_in_a_product_solves_its_own_recurrence_alone(old: str, new: str) -> None:
+    """The constant is varied: the sum and the product are named, and not multiplied out in one another."""
+    formula = catalogue.formula("mean.subsample_any_size_without_replacement.risk_ratio")
+    step = next(s for s in formula.derivation.steps if isinstance(s.certificate, Recurrence))
+    written = str(step.after.rhs)
+    assert old in written
+    names = {s.name: s for s in step.after.atoms(sp.Symbol)}
+    form = sp.sympify(written.replace(old, new, 1) if old else written, locals=names)
+    known = decided(
+        Derivation(title="", steps=(dataclasses.replace(step, after=sp.Eq(step.after.lhs, form)),)),
+        context_of(formula),
+    )
+    assert (0 in known) is (form == step.after.rhs)

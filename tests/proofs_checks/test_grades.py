@@ -92,10 +92,11 @@ def test_what_the_core_does_not_decide_is_no_evidence():
 def test_a_lemma_at_finitely_many_sizes_is_felt_above():
     claim = catalogue.claim("position.s4_1.real_share_falls_to_zero")
     proof = claim.printed.prove()
-    assert promised(proof) == "PROVED"
+    assert promised(proof, decided_of(proof, claim.printed)) == "PROVED"
     a, b = sp.symbols("a b")
     step = replace(
         proof.steps[0], after=sp.Eq(a, b), before=(), certificate=Enumeration(points=({"a": 1, "b": 1},))
     )
     lemma = Derivation(title="lemma", steps=(step,))
-    assert promised(replace(proof, lemmas=(lemma,))) == "REPLAYED"
+    proof = replace(proof, lemmas=(lemma,))
+    assert promised(proof, decided_of(proof, claim.printed)) == "REPLAYED"

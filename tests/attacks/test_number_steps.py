@@ -106,6 +106,13 @@ def put_for_a_count() -> tuple[Step, ...]:
     return step(said, Sign(lower=())), step(put, Instance(substitution=((m, shared),)), said)
 
 
+UNITS = {
+    "x/x": sp.Mul(x, sp.Pow(x, -1, evaluate=False), evaluate=False),
+    "x^k x^(-k)": sp.Mul(x**k, x**-k, evaluate=False),
+}
+GROWN = (eq(u(n), u(n - 1) + u(n - 2)), eq(u(1), 1), eq(u(2), 1))
+COMES_DOWN = (eq(u(n), 2 * u(n - 1) - u(n - 2)), eq(u(1), 3), eq(u(2), 2))
+TURNS = (eq(u(n), u(n - 1) - u(n - 2)), eq(u(1), 1), eq(u(2), 1))
 SENTENCE = Context(())
 ANY = formula(real("x", None), real("y", None))
 POSITIVE, LARGE = (real("q", low, lower_open=True) for low in (0, 1))
@@ -173,6 +180,40 @@ FALSE: dict[str, Attack] = {
         (*map(given, SUMMED), step(eq(u(t), (q**t - 1) / (q - 1)), SOLVED, *SUMMED)),
     ),
     "A8 by algebra": (formula(POSITIVE), (step(eq((q**2 - 1) / (q - 1), q + 1), Algebra()),)),
+    "A8 x/x at 0": (formula(real("x", None)), (step(eq(UNITS["x/x"], 1), Algebra()),)),
+    "A8 x/x at 0, by the domain's edge": (formula(real("x", 0)), (step(eq(UNITS["x/x"], 1), Algebra()),)),
+    "x^k x^(−k) at 0": (
+        formula(real("x", None), whole("k", 0)),
+        (step(eq(UNITS["x^k x^(-k)"], 1), Algebra()),),
+    ),
+    "x^(−k) for a power": (
+        formula(real("x", None), whole("k", 0)),
+        (step(eq(x**-k, x**k), Algebra()),),
+    ),
+    "a power of numbers": (SENTENCE, (step(eq(4**-k, sp.Rational(1, 2) ** k), Algebra()),)),
+    "Γ(x + 1) = x Γ(x) at its poles": (
+        formula(real("x", None)),
+        (step(eq(sp.gamma(x + 1), x * sp.gamma(x)), Algebra()),),
+    ),
+    "Γ(x + 1) = x Γ(x) at 0": (
+        formula(real("x", 0)),
+        (step(eq(sp.gamma(x + 1), x * sp.gamma(x)), Algebra()),),
+    ),
+    "a recurrence that comes down to 0": (
+        SENTENCE,
+        (*map(given, COMES_DOWN), step(sp.Gt(u(n), 0), Induction(index=n, start=1), *COMES_DOWN)),
+    ),
+    "a recurrence that falls more than it may": (
+        SENTENCE,
+        (*map(given, TURNS), step(sp.Gt(u(n), 0), Induction(index=n, start=1), *TURNS)),
+    ),
+    "a recurrence of order two from one value": (
+        SENTENCE,
+        (
+            *map(given, (GROWN[0], GROWN[1], GROWN[1])),
+            step(sp.Gt(u(n), 0), Induction(index=n, start=1), GROWN[0], GROWN[1], GROWN[1]),
+        ),
+    ),
     "S1 an author's bound on a symbol": (formula(POSITIVE), (step(q > 1, ABOVE_1),)),
     "S1 in a sentence": (SENTENCE, (step(q > 1, ABOVE_1),)),
     "a value outside the domain of what was shown": (
@@ -564,6 +605,26 @@ TRUE: dict[str, Attack] = {
     "A8 in a sentence that shows the denominator": (
         SENTENCE,
         (*map(given, SUMMED), step(eq(u(t), (q**t - 1) / (q - 1)), SOLVED, *SUMMED)),
+    ),
+    "A8 x/x above 0": (
+        formula(real("x", 0, lower_open=True)),
+        (step(eq(UNITS["x/x"], 1), Algebra()),),
+    ),
+    "x^k x^(−k) above 0": (
+        formula(real("x", 0, lower_open=True), whole("k", 0)),
+        (step(eq(UNITS["x^k x^(-k)"], 1), Algebra()),),
+    ),
+    "powers of numbers": (
+        SENTENCE,
+        (step(eq(4**-k * sp.Rational(3, 2) ** k, sp.Rational(3, 8) ** k), Algebra()),),
+    ),
+    "Γ(x + 1) = x Γ(x) above 0": (
+        formula(real("x", 0, lower_open=True)),
+        (step(eq(sp.gamma(x + 1), x * sp.gamma(x)), Algebra()),),
+    ),
+    "a recurrence that grows": (
+        SENTENCE,
+        (*map(given, GROWN), step(sp.Gt(u(n), 0), Induction(index=n, start=1), *GROWN)),
     ),
     "S1 where the domain says it": (formula(LARGE), (step(q > 1, ABOVE_1),)),
     "a mean is linear": (SENTENCE, (step(eq(E(2 * X + x * Y + 1), 2 * E(X) + x * E(Y) + 1), Algebra()),)),

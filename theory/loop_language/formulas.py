@@ -20,16 +20,18 @@ from flint import arb, fmpq
 from theory.engine.constant_recurrence import value_of_sequence
 from theory.language.derivation import (
     Algebra,
+    Combination,
     Definition,
     Derivation,
     FarGenerations,
+    Induction,
     LinearRecurrence,
     OneGeneration,
     Step,
 )
 from theory.language.formula import Formula, evaluate_expression
 from theory.language.formula import evaluate as evaluate_formula
-from theory.language.parameters import DomainError, Values, environment, integer_of
+from theory.language.parameters import DomainError, Parameter, Values, environment, integer_of
 from theory.language.plain import plain
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError, t
 from theory.loop_language.derive import Derived, derive_one
@@ -196,14 +198,13 @@ def formula_from(loop: LoopDefinition, derived: Derived) -> Formula:
         assert problem is not None
         since = max(1, problem.base)
         right, algorithm = _next(sequence, problem), partial(_iterated, loop, problem)
-    generation = replace(GENERATION, domain=replace(GENERATION.domain, lower=since), ceiling=since + 7)
     now = {state.symbol: sp.Symbol(f"{state.name}_t", real=True) for state in loop.states}
     return Formula(
         id=f"{loop.id}.{derived.name}",
         title=f"mean of {observed(derived.observable)} at fit t",
         observable=rf"\mathbb{{E}}\left[{latex_observed(derived.observable.xreplace(now))}\right]",
         statement=sp.Eq(sequence(t), right, evaluate=False),
-        parameters=(*loop.parameters, generation),
+        parameters=(*loop.parameters, _generation(since)),
         derive=partial(derivation_of, loop, derived),
         conditions="; ".join(map(shown, loop.open_conditions)),
         algorithm=algorithm,
@@ -266,6 +267,11 @@ def _next(sequence: type[sp.Function], problem: Problem) -> sp.Expr:
         if factor != 0
     ]
     return sp.Add(*terms, sp.factor(problem.increment.xreplace(back)))
+
+
+def _generation(since: int) -> Parameter:
+    """Return the parameter t of a formula that holds from a fit on."""
+    return replace(GENERATION, domain=replace(GENERATION.domain, lower=since), ceiling=since + 7)
 
 
 def derivation_of(loop: LoopDefinition, derived: Derived) -> Derivation:
@@ -351,28 +357,63 @@ def _of_vectors(loop: LoopDefinition, derived: Derived, name: type[sp.Function],
 
 
 def _of_quotient(loop: LoopDefinition, derived: Derived, name: type[sp.Function], title: str) -> Derivation:
+    """Return the derivation of a quotient of states: its parts', and their forms put in.
+
+    Where the core does not show that the denominator is not 0, the form is compared with the states.
+    """
+    from theory.proofs.decided import Context, decided
+    from theory.proofs.grades import undecided
+
     parts = tuple(derivation_of(loop, replace(part, name=part.name)) for part in derived.parts)
     top, bottom = (part.conclusion for part in parts)
-    quotient = sp.Eq(name(t), top.lhs / bottom.lhs, evaluate=False)
-    return Derivation(
-        title=title,
-        lemmas=parts,
-        steps=(
-            Step(
-                rule="name",
-                after=quotient,
-                because="Nothing is random: the observable is the quotient of its parts.",
-                certificate=Definition(),
-            ),
-            Step(
-                rule="insert both",
-                before=(quotient, top, bottom),
-                after=sp.Eq(name(t), derived.form, evaluate=False),
-                because="Insert the closed forms.",
-                certificate=Algebra(),
-            ),
-        ),
+    named = Step(
+        rule="name",
+        after=sp.Eq(name(t), top.lhs / bottom.lhs, evaluate=False),
+        because="Nothing is random: the observable is the quotient of its parts.",
+        certificate=Definition(),
     )
+    insert = Step(
+        rule="insert both",
+        before=(named.after, top, bottom),
+        after=sp.Eq(name(t), derived.form, evaluate=False),
+        because="Insert the closed forms.",
+        certificate=Algebra(),
+    )
+    where = Context((*loop.parameters, _generation(derived.since)), formula=True)
+    for above in ((), _of_one_sign(parts[1])):
+        last = replace(insert, before=(*insert.before, *(step.after for step in above[1:])))
+        made = Derivation(title=title, lemmas=parts, steps=(*above, named, last))
+        if not undecided(made, decided(made, where)):
+            return made
+    first = max(1, derived.since)
+    how = OneGeneration(loop=loop, sequence=name, observable=derived.observable, first=first)
+    compared = replace(insert, certificate=how)
+    return Derivation(title=title, lemmas=parts, steps=(named, compared))
+
+
+def _of_one_sign(part: Derivation) -> tuple[Step, ...]:
+    """Return the steps that say which sign a part with a recursion of order two has, and so its form."""
+    *before, solved = part.steps
+    how = solved.certificate
+    if not isinstance(how, LinearRecurrence) or len(before) != 3:
+        return ()
+    value, form = solved.after.args
+    beside = sp.Lt if before[1].after.rhs.is_negative else sp.Gt
+    above = Step(
+        rule="keeps its sign",
+        before=tuple(step.after for step in before),
+        after=beside(value, 0, evaluate=False),
+        because="Each value is at least a share of the one before, so that none comes down to 0.",
+        certificate=Induction(index=t, start=how.start),
+    )
+    inserted = Step(
+        rule="insert the form",
+        before=(solved.after, above.after),
+        after=beside(form, 0, evaluate=False),
+        because="It is the same number.",
+        certificate=Combination(),
+    )
+    return above, inserted
 
 
 def _checked(loop: LoopDefinition, values: Values, digits: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from theory import catalogue
 from theory.core import Theorem, entries
 from theory.language.derivation import (
+    Algebra,
     Averaging,
     Cases,
     Citation,
@@ -37,6 +38,7 @@ from theory.language.verdicts import VerdictName, weakest
 from theory.proofs.decided import decided_of
 
 BY_CORE = (
+    Algebra,
     MatrixReplay,
     Averaging,
     Cases,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from fractions import Fraction
+from functools import cache, partial
 from math import prod
 from typing import Any
 
@@ -53,6 +54,11 @@ from theory.proofs.geometric_limits import INDEX, RATIO, geometric, geometric_li
 from theory.proofs.tactics import at
 
 PLACE = real("place_")
+BASE, FACTOR = (
+    real("base_", lambda v: [lt(0, v)], witness=1),
+    real("factor_", lambda v: [lt(0, v)], witness=1),
+)
+_ANY_K = integer("k_any_power", lambda v: [le(0, v)], witness=0)
 
 
 @dataclass(frozen=True)
@@ -137,13 +143,17 @@ def discharged(theorem: Theorem, orders: Sequence[Term]) -> Theorem:
     return theorem
 
 
-def _not_zero(goal: Term, positive: Theorem) -> Theorem:
-    """x ≠ 0 from 0 < x, however x is written."""
+def _not_zero(goal: Term, order: Theorem) -> Theorem:
+    """x ≠ 0 from 0 < x or x < 0, however x is written."""
     if goal.op != "ne":
         raise Refused(f"{goal} says of nothing that it is not 0")
     x = goal.args[0] - goal.args[1]
-    theorem = instantiate(sign(ne(PLACE, 0), assume(lt(0, PLACE))), {PLACE: x})
-    return convert(cut(convert(positive, lt(0, x)), theorem), goal)
+
+    def by(said: Term) -> Theorem:
+        theorem = instantiate(sign(ne(PLACE, 0), assume(said)), {PLACE: x})
+        return convert(cut(convert(order, substitute(said, {PLACE: x})), theorem), goal)
+
+    return first_of(lambda: by(lt(0, PLACE)), lambda: by(lt(PLACE, 0)))
 
 
 def _algebra(g: Given, goal: Term) -> Theorem:
@@ -157,7 +167,60 @@ def _algebra(g: Given, goal: Term) -> Theorem:
         lambda: algebra(goal, *reversed(before)),
         lambda: algebra(goal, *map(_plain, before), *map(_plain, before)),
         lambda: combine(goal, *((1, b) for b in before)),
+        lambda: algebra(goal, *before, *power_facts(goal, *(b.formula for b in before))),
     )
+
+
+@cache
+def _inverse_power() -> Theorem:
+    """b^(−k) = 1/b^k."""
+    k = _ANY_K
+    phi = eq(BASE ** (-k) * BASE**k, 1)
+    product = induction(
+        k, 0, algebra(at(phi, k, number(0))), combine(at(phi, k, k + 1), (1, assume(phi))), phi
+    )
+    return combine(eq(BASE ** (-k), 1 / BASE**k), (1 / BASE**k, product))
+
+
+@cache
+def _product_power() -> Theorem:
+    """(a·b)^k = a^k·b^k."""
+    k = _ANY_K
+    phi = eq((FACTOR * BASE) ** k, FACTOR**k * BASE**k)
+    step = combine(at(phi, k, k + 1), (FACTOR * BASE, assume(phi)))
+    return induction(k, 0, algebra(at(phi, k, number(0))), step, phi)
+
+
+def power_facts(*formulas: Term) -> list[Theorem]:
+    """Equations that write b^(−e) as 1/b^e, and the powers of numbers in powers of primes."""
+    every = {a for f in formulas for side in f.args for a in atoms(canonical(side, [])) if a.op == "pow"}
+    found: list[Theorem] = []
+    for base, exponent in sorted({a.args for a in every}, key=str):
+        if exponent.op == "mul" and exponent.args[0].op == "number" and exponent.args[0].args[0] < 0:
+            exponent = canonical(-exponent, [])
+            found.append(instantiate(_inverse_power(), {BASE: base, _ANY_K: exponent}))
+        if base.op == "number" and base.args[0] > 0:
+            found += _in_primes(base.args[0], exponent)
+    return found
+
+
+def _in_primes(base: Fraction, exponent: Term) -> list[Theorem]:
+    """Equations, one after the other, that write (p/q)^e in powers of primes."""
+    if base.denominator > 1:
+        prime = min(sp.primefactors(base.denominator))
+        whole = instantiate(_product_power(), {FACTOR: number(base), BASE: number(prime), _ANY_K: exponent})
+        part, rest = number(base) ** exponent, base * prime
+        theorem = combine(
+            eq(part, number(rest) ** exponent / number(prime) ** exponent),
+            (-1 / number(prime) ** exponent, whole),
+        )
+    else:
+        prime = min(sp.primefactors(base.numerator), default=base.numerator)
+        if prime == base.numerator:
+            return []
+        rest = base / prime
+        theorem = instantiate(_product_power(), {FACTOR: number(prime), BASE: number(rest), _ANY_K: exponent})
+    return [theorem, *_in_primes(rest, exponent)]
 
 
 def _combination(g: Given, goal: Term) -> Theorem:
@@ -365,6 +428,10 @@ def _from_start(g: Given) -> Term:
 
 
 def _induction(g: Given, goal: Term) -> Theorem:
+    return first_of(lambda: _by_gain(g, goal), lambda: _by_growth(g, goal))
+
+
+def _by_gain(g: Given, goal: Term) -> Theorem:
     k = _from_start(g)
     phi = substitute(goal, {g.index: k})
     following = at(phi, k, k + 1)
@@ -375,6 +442,51 @@ def _induction(g: Given, goal: Term) -> Theorem:
     return instantiate(
         induction(k, g.low, base, combine(following, (1, assume(phi)), (1, gain)), phi), {k: g.index}
     )
+
+
+def _by_growth(g: Given, goal: Term) -> Theorem:
+    """0 < u(k) from u(k) = 2c·u(k − 1) + s·u(k − 2): at once u(k) ≥ 0 and u(k + 1) ≥ c·u(k), then u(k) > 0.
+
+    Also u(k) < 0, by −u.
+    """
+    if goal.op != "lt" or len(g.before) != 3 or not isinstance(g.step.before[0], sp.Equality):
+        raise Refused("nothing grows by a recurrence of order two")
+    k, rule = _from_start(g), g.step.before[0]
+    u, t = g.step.after.lhs, g.step.certificate.index
+    slope, s = (rule.rhs.coeff(u.xreplace({t: t - i})) for i in (1, 2))
+    if 0 in (slope, s) or sp.Tuple(slope, s).has(t):
+        raise Refused("the recurrence has no constant coefficients")
+    c, square = g.reader.term(sp.factor(slope / 2)), g.reader.term(sp.factor(slope**2 / 4 + s))
+    phi = substitute(goal, {g.index: k})
+    z = integer("place_in_a_row", lambda v: [le(0, v), le(v, 1)], witness=0)
+
+    def value(n: Term) -> Term:
+        low, high = at(phi, k, n).args
+        return high - low
+
+    def row(n: Term) -> list[Term]:
+        return [le(0, value(n)), le(0, value(n + 1) - c * value(n))]
+
+    def together(n: Term) -> Term:
+        one, other = (f.args[1] for f in row(n))
+        return for_all(z, 0, 1, le(0, (1 - z) * one + z * other))
+
+    def joined(n: Term, one: Theorem, other: Theorem) -> Theorem:
+        body = opened(together(n).args[2], z)
+        return generalise(combine(body, (1 - z, one), (z, other)), z, 0, 1)
+
+    def taken(whole: Theorem, n: Term) -> list[Theorem]:
+        return [convert(specialise(whole, i), f) for i, f in enumerate(row(n))]
+
+    first, following = number(g.low), row(k + 1)
+    values = list(map(assume, g.before[1:]))
+    known, grows = taken(assume(together(k)), k)
+    later = combine(following[1], (c, grows), (square, known), using=(g.at(0, k + 2, 2),))
+    step = joined(k + 1, combine(following[0], (1, grows), (c, known)), later)
+    whole = induction(k, g.low, joined(first, *(sign(f, *values) for f in row(first))), step, together(k))
+    grows = taken(whole, k)[1]
+    above = combine(at(phi, k, k + 1), (1, grows), (c, assume(phi)))
+    return instantiate(induction(k, g.low, sign(at(phi, k, first), *values), above, phi), {k: g.index})
 
 
 def _comparison(g: Given, goal: Term) -> Theorem:

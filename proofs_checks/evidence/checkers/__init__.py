@@ -27,13 +27,13 @@ def by_core(_: object, step: Step) -> Replayed:
 
 
 CHECKERS: dict[type, Checker] = {
-    of.Algebra: equations.algebra,
     of.Recurrence: equations.recurrence,
     of.LinearRecurrence: equations.linear_recurrence,
     of.Citation: instances.citation,
     of.Enumeration: instances.enumeration,
     of.OneGeneration: instances.one_generation,
     of.FarGenerations: instances.far_generations,
+    of.Algebra: by_core,
     of.MatrixReplay: by_core,
     of.Averaging: by_core,
     of.CoreProof: by_core,

@@ -1,4 +1,4 @@
-"""Equations from equations: algebra, recurrences, derivatives."""
+"""Closed forms of recurrences."""
 
 from __future__ import annotations
 
@@ -9,24 +9,13 @@ from flint import fmpq
 from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence import rational
-from proofs_checks.evidence.checkers.shared import Replayed, rewrite, starts_early, starts_late
+from proofs_checks.evidence.checkers.shared import Replayed, starts_early, starts_late
 from theory.language.derivation import (
-    Algebra,
     LinearRecurrence,
     Recurrence,
     Step,
 )
 from theory.numbers.walk import enclose, exact, precision
-
-
-def algebra(certificate: Algebra, step: Step) -> Replayed:
-    """The difference of the two sides, the premises put in, vanishes as a rational function."""
-    if not isinstance(step.after, sp.Equality):
-        return Replayed(None, "only equations follow by algebra")
-    difference = rewrite(step.after.lhs - step.after.rhs, step.before)
-    if rational.vanishes(difference):
-        return Replayed(True, "the difference of the two sides vanishes as a rational function")
-    return Replayed(False, "the difference of the two sides does not vanish as a rational function")
 
 
 def recurrence(certificate: Recurrence, step: Step) -> Replayed:

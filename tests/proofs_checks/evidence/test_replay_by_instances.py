@@ -60,13 +60,13 @@ def test_irrational_values_are_not_decided() -> None:
         ((1 - x) * sp.log(1 - x), 2, 1 / (1 - x), True),
         (x * sp.log(x), 2, 1 / x, True),
         (sp.exp(-(x**2)), 1, -2 * x * sp.exp(-(x**2)), True),
-        (x * sp.log(x), 1, sp.log(x), False),
-        (x**3, 2, 6 * x**2, False),
+        (x * sp.log(x), 1, sp.log(x), None),
+        (x**3, 2, 6 * x**2, None),
     ],
 )
-def test_derivatives(curve: sp.Expr, order: int, derivative: sp.Expr, holds: bool) -> None:
+def test_derivatives(curve: sp.Expr, order: int, derivative: sp.Expr, holds: bool | None) -> None:
     assert differentiated(sp.Eq(sp.Derivative(curve, (x, order)), derivative)) is holds
 
 
 def test_what_is_no_derivative_is_refused() -> None:
-    assert differentiated(sp.Eq(x, x + 1, evaluate=False)) is False
+    assert differentiated(sp.Eq(x, x + 1, evaluate=False)) is None

@@ -462,7 +462,8 @@ def _by_growth(g: Given, goal: Term) -> Theorem:
 
     def value(n: Term) -> Term:
         low, high = at(phi, k, n).args
-        return high - low
+        gap: Term = high - low
+        return gap
 
     def row(n: Term) -> list[Term]:
         return [le(0, value(n)), le(0, value(n + 1) - c * value(n))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, partial
@@ -40,6 +40,7 @@ from theory.core import (
     numeric,
     rational_limit,
     real,
+    rewrite,
     sign,
     specialise,
     squeeze,
@@ -275,11 +276,8 @@ def _constant_varied(rule: Theorem, phi: Term, after: Term) -> Theorem:
     parts = [phi.args[0], old["sum"], old["product"], after.args[0], new["sum"], new["product"]]
     parts += [opened(new[op].args[2], new[op].args[1]) for op in ("product", "sum")]
     values = dict(zip(names, parts, strict=True))
-    made = instantiate(algebra(eq(f_next, form(s_next, p_next)), *map(assume, facts)), values)
-    for fact in (substitute(each, values) for each in facts):
-        if fact in made.hypotheses - {phi}:  # what is true by canonical form goes with the first of its kind
-            made = cut(algebra(fact, rule), made)
-    return made
+    shown = [algebra(fact, rule) for fact in (substitute(each, values) for each in facts) if fact is not phi]
+    return _put(algebra(eq(f_next, form(s_next, p_next)), *map(assume, facts)), values, *shown)
 
 
 def _linear_recurrence(g: Given, goal: Term) -> Theorem:
@@ -287,43 +285,136 @@ def _linear_recurrence(g: Given, goal: Term) -> Theorem:
     k, order = _from_start(g), len(g.before) - 1
     phi = substitute(goal, {g.index: k})
     z = integer("place_in_a_row", lambda v: [le(0, v), le(v, order - 1)], witness=0)
-
-    def row(first: Number) -> list[Term]:
-        return [at(phi, k, first + i) for i in range(order)]
+    weights = [
+        prod(((z - j) / (i - j) for j in range(order) if j != i), start=number(1)) for i in range(order)
+    ]
+    y, form = ([real(f"{name}_{i}") for i in range(order)] for name in ("value", "form"))
+    each = list(map(eq, y, form))
 
     def together(formulas: Sequence[Term]) -> Term:
         left, right = (
             sum((w * f.args[i] for w, f in zip(weights, formulas, strict=True)), number(0)) for i in (0, 1)
         )
-        return for_all(z, 0, order - 1, eq(left, right))
+        return eq(left, right)
+
+    def named(theorem: Theorem, formulas: Sequence[Term], *shown: Theorem) -> Theorem:
+        """What holds of any numbers, of the values and forms of a row."""
+        sides = [{name: f.args[i] for name, f in zip((y, form)[i], formulas, strict=True)} for i in (0, 1)]
+        return _put(theorem, {**sides[0], **sides[1]}, *shown)
 
     def joined(facts: Sequence[Theorem]) -> Theorem:
-        whole = together([f.formula for f in facts])
-        parts = list(zip(weights, facts, strict=True))
-        return generalise(combine(opened(whole.args[2], z), *parts), z, 0, order - 1)
+        whole = combine(together(each), *zip(weights, map(assume, each), strict=True))
+        return generalise(named(whole, [f.formula for f in facts], *facts), z, 0, order - 1)
 
-    weights = [
-        prod(((z - j) / (i - j) for j in range(order) if j != i), start=number(1)) for i in range(order)
+    def at_place(i: int, whole: Theorem) -> Theorem:
+        place = substitute(together(each), {z: number(i)})
+        return named(algebra(each[i], assume(place)), row[:-1], specialise(whole, i))
+
+    values, row = [assume(f) for f in g.before[1:]], [at(phi, k, k + i) for i in range(order + 1)]
+    base = joined([algebra(at(f, k, g.low), *values) for f in row[:-1]])
+    psi, rule = for_all(z, 0, order - 1, together(row[:-1])), g.at(0, k + order, order)
+    following = first_of(
+        lambda: _by_roots(rule, k, phi, row), lambda: algebra(row[-1], rule, *map(assume, row[-2::-1]))
+    )
+    known = [at_place(i, assume(psi)) for i in range(order)]
+    for one in known:
+        if one.formula in following.hypotheses:
+            following = cut(one, following)
+    moved = [
+        rewrite(algebra(eq(k + (i + 1), k + 1 + i)), one)  # as the row is written from k + 1 on
+        for i, one in enumerate([*known[1:], following])
     ]
-    values = [assume(f) for f in g.before[1:]]
-    base = joined([algebra(f, *values) for f in row(g.low)])
-    psi = together(row(k))
-    known = [algebra(f, specialise(assume(psi), i)) for i, f in enumerate(row(k))]
-    following = algebra(at(phi, k, k + order), g.at(0, k + order, order), *reversed(known))
-    step = joined([*known[1:], following])
-    whole = induction(k, g.low, base, step, psi)
-    return instantiate(algebra(phi, specialise(whole, 0)), {k: g.index})
+    whole = induction(k, g.low, base, joined(moved), psi)
+    return instantiate(rewrite(algebra(eq(k + 0, k)), at_place(0, whole)), {k: g.index})
+
+
+def _put(theorem: Theorem, values: Mapping[Term, Term], *shown: Theorem) -> Theorem:
+    """What holds of any numbers, of these; what is shown of them is no hypothesis then.
+
+    What is true by canonical form goes with the first of its kind.
+    """
+    made = instantiate(theorem, values)
+    for fact in shown:
+        if fact.formula in made.hypotheses:
+            made = cut(fact, made)
+    return made
+
+
+def _by_roots(rule: Theorem, k: Term, phi: Term, row: Sequence[Term]) -> Theorem:
+    """The step of c + Σ c_j·r_j^k, where r_j^m = Σ a_i·r_j^i and c = Σ a_i·c + b: a_i and b are the rule's.
+
+    It is shown of any numbers, so that no root is multiplied out in the coefficients, which hold roots too.
+    """
+    order, form = len(row) - 1, phi.args[1]
+    powers = sorted({x for x in _inside(form, "pow") if x.args[1] is k}, key=str)
+    values = {canonical(x, []): x for x in _inside(rule.formula.args[1], "apply")}
+    before = [values.get(canonical(f.args[0], []), f.args[0]) for f in row[:-1]]
+    first, rest = range(order), range(len(powers))
+
+    def numbers(name: str, count: int) -> list[Term]:
+        return [real(f"{name}_{i}") for i in range(count)]
+
+    def parts(whole: Term, places: Sequence[Term]) -> tuple[Term, list[Term]]:
+        """What is left of a whole that is affine in some places, and their factors."""
+        at_0 = _put_in(whole, places, [number(0)] * len(places))
+        units = ([number(int(i == j)) for j in range(len(places))] for i in range(len(places)))
+        return at_0, [_put_in(whole, places, unit) - at_0 for unit in units]
+
+    y, f, a, (b, c) = (
+        *(numbers(x, order + 1) for x in ("value", "form")),
+        numbers("a", order),
+        numbers("b", 2),
+    )
+    r, r_m, c_j = (numbers(x, len(powers)) for x in ("root", "last", "c"))
+    x = [numbers(f"power_{i}", len(powers)) for i in range(order + 1)]
+    level, slopes = parts(rule.formula.args[1], before)
+    constant, factors = parts(form, powers)
+    general = _put_in(form, powers, x[0])
+    if not powers or k in general.free:
+        raise Refused("no sum of powers")
+    at_row = [[at(power, k, k + i) for power in powers] for i in range(order + 1)]
+    put = dict(zip([*y, *f], [g.args[i] for i in (0, 1) for g in row], strict=True)) | {b: level, c: constant}
+    put |= dict(zip([*a, *c_j, *r], [*slopes, *factors, *(p.args[0] for p in powers)], strict=True))
+    put |= {r_m[j]: powers[j].args[0] ** order for j in rest}
+    put |= {x[i][j]: at_row[i][j] for i in range(order + 1) for j in rest}
+    zero = number(0)
+    step = eq(y[-1], sum((a[i] * y[i] for i in first), b))
+    forms = [eq(f[i], sum((c_j[j] * x[i][j] for j in rest), c)) for i in range(order + 1)]
+    by_algebra = [
+        *(
+            eq(x[i][j], (r[j] ** i if i < order else r_m[j]) * x[0][j])
+            for i in range(1, order + 1)
+            for j in rest
+        ),
+        *(eq(r_m[j], sum((a[i] * r[j] ** i for i in first), zero)) for j in rest),
+        eq(b, c - sum((a_i * c for a_i in a), zero)),
+    ]
+    facts = [step, *map(eq, y[:-1], f), *forms, *by_algebra]
+    affine = algebra(eq(general, sum((factors[j] * x[0][j] for j in rest), constant)))
+    return _put(
+        algebra(eq(y[-1], f[-1]), *map(assume, facts)),
+        put,
+        algebra(substitute(step, put), rule),
+        *(instantiate(affine, dict(zip(x[0], each, strict=True))) for each in at_row),
+        *(algebra(substitute(fact, put)) for fact in by_algebra),
+    )
+
+
+def _put_in(whole: Term, places: Sequence[Term], values: Sequence[Term]) -> Term:
+    for place, value in zip(places, values, strict=True):
+        whole = replaced(whole, place, value)
+    return whole
+
+
+def _inside(t: Term, op: str) -> list[Term]:
+    return [*([t] if t.op == op else []), *(s for _, c in children(t) for s in _inside(c, op))]
 
 
 def geometric_facts(*formulas: Term) -> list[Theorem]:
     """For Σ[j=0..m−1] rʲ in formulas: rᵐ = 1 + (r − 1)·Σ[j=0..m−1] rʲ, proved by induction."""
-    sums = {s: r for f in formulas for s in _sums(f) if (r := _ratio(s)) is not None}
+    sums = {s: r for f in formulas for s in _inside(f, "sum") if (r := _ratio(s)) is not None}
     found = {(r, canonical(s.args[1] + 1, [])) for s, r in sums.items()}
     return [instantiate(geometric(), {RATIO: r, INDEX: m}) for r, m in sorted(found, key=str)]
-
-
-def _sums(t: Term) -> list[Term]:
-    return [*([t] if t.op == "sum" else []), *(s for _, c in children(t) for s in _sums(c))]
 
 
 def _ranges(t: Term) -> list[Term]:

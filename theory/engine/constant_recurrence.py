@@ -82,7 +82,7 @@ def growth_of_sequence(
     >>> growth_of_sequence([fmpq(-1)], fmpq(1), [fmpq(0)], 0).words
     'bounded, without a limit: in the end 0 (t even) and 1 (t odd)'
     >>> growth_of_sequence([fmpq(-2), fmpq(2)], fmpq(0), [fmpq(0), fmpq(1)], 0).words
-    'exponential, like sqrt(2)^t, without a limit: of both signs'
+    'exponential, like 2^(t/2), without a limit: of both signs'
     """
     try:
         return _growth(_Generating.of(factors, increment, first), base)

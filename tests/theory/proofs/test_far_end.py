@@ -37,8 +37,8 @@ LIMITS = [
     (a / (T - n - 1), sp.Integer(0), ROWS, True),
     ((t + a) / (n * t), 1 / n + 1, FITS, False),
     (b * t, sp.oo, FITS, False),  # at b = 0 it stays 0
-    (1 / (t - 5), sp.Integer(0), FITS, False),  # no value at t = 5
-    (a / (T - n - 3), sp.Integer(0), ROWS, False),  # none at T = n + 3
+    (1 / (t - 5), sp.Integer(0), FITS, True),  # no value at t = 5: limits speak of late t
+    (a / (T - n - 3), sp.Integer(0), ROWS, True),  # none at T = n + 3
     ((-1) ** t / t, sp.Integer(0), FITS, False),  # true, but no rational function
     ((-1) ** t, sp.Integer(1), FITS, False),
     (t, t, FITS, False),

@@ -22,12 +22,14 @@ from theory.language.derivation import (
     CoreProof,
     Definition,
     Derivation,
+    Differentiation,
     Enumeration,
     Expectation,
     Instance,
     MatrixReplay,
     OneGeneration,
     Random,
+    SequenceLimit,
     Sign,
     Step,
 )
@@ -74,9 +76,9 @@ def drawn(step: Step) -> set[sp.Basic]:
 
 
 def _running(step: Step) -> set[sp.Basic]:
-    """Return the symbols that run in a step: indices, a parameter that grows, what is differentiated by."""
+    """Return the symbols that run in a step: indices, what grows, is any number or is differentiated by."""
     c = step.certificate
-    own = {getattr(c, name, None) for name in ("index", "parameter")} - {None}
+    own = {getattr(c, name, None) for name in ("index", "parameter", "positive")} - {None}
     limits = {node.args[1] for node in step.after.atoms(sp.Limit, LowerLimit, UpperLimit)}
     by = {symbol for node in step.after.atoms(sp.Derivative) for symbol, _ in node.variable_count}
     return own | limits | by
@@ -115,13 +117,17 @@ class Scope:
         if not why and not isinstance(step.certificate, AT_ONE_FIT):
             why, more = self._moving(step)
             values = {**values, **more}
+        if isinstance(step.certificate, Cases):
+            why = why or self._hiding(step)
         if not why and (held := drawn(step) & self.named):
             why = f"draws {_first(held)}, which has a meaning already"
         if isinstance(step.certificate, Definition) and isinstance(step.after, sp.Equality):
             why = why or self._named_twice(step.after)
             if isinstance(step.after.lhs, AppliedUndef):
-                places = self.defining.setdefault(step.after.lhs.func, {})
-                places[step.after.lhs] = step.after.rhs
+                name, value = step.after.args
+                self.defining.setdefault(name.func, {})[name] = value
+                unseen = self.shown_by(value) - name.free_symbols
+                self.hidden[name.func] = unseen | self.hidden.get(name.func, set())
             else:
                 self.named |= letters(step.after.lhs)
                 why = why or self._hides(step.after)
@@ -160,9 +166,10 @@ class Scope:
         return f"names by {name}, which shows nothing random, a value of {_first(drawn)}" if drawn else ""
 
     def shown_by(self, statement: sp.Basic) -> set[sp.Basic]:
-        """Return the symbols of a statement, and those of the values of its named symbols."""
+        """Return the symbols of a statement, and those of the values of its names."""
         free = set(statement.free_symbols)
-        return free.union(*(self.hidden.get(symbol, ()) for symbol in free))
+        functions = {f.func for f in statement.atoms(AppliedUndef)}
+        return free.union(*(self.hidden.get(name, ()) for name in free | functions))
 
     def states(self) -> set[sp.Basic]:
         """Return the letters that stand at one fit of a function only, so that they change with the fit."""
@@ -192,12 +199,25 @@ class Scope:
                     return f"uses {premise} beside what holds for {symbol} = {held[symbol]}", {}
         return "", held
 
+    def _hiding(self, step: Step) -> str:
+        """Return why what runs may not: it is a name of one value, or a name hides it; nothing if it may."""
+        c, runs = step.certificate, _running(step)
+        any_value = {c.variable, c.positive} if isinstance(c, Cases) else runs
+        if (named := self.hidden.keys() & any_value) and not isinstance(c, Differentiation):
+            return f"lets {_first(named)} run, which names one value"
+        for item in (*step.before, step.after):
+            values = set() if isinstance(c, SequenceLimit) else item.atoms(AppliedUndef)
+            for x in item.free_symbols | values:
+                unseen = self.hidden.get(x if isinstance(x, sp.Symbol) else x.func, set())
+                if hides := unseen & runs - x.free_symbols:
+                    return f"lets {_first(hides)} run where {x} stands, which does not show it"
+        return ""
+
     def _moving(self, step: Step) -> tuple[str, dict[sp.Basic, sp.Basic]]:
         """Return why an index may not run or be replaced here, and the values that are put for parameters."""
         if not isinstance(step.certificate, Instance):
-            for symbol in set().union(*(item.free_symbols for item in (*step.before, step.after))):
-                if running := self.hidden.get(symbol, set()) & _running(step):
-                    return f"lets {_first(running)} run where {symbol} stands, which does not show it", {}
+            if why := self._hiding(step):
+                return why, {}
             there = set().union(*map(letters, (*step.before, step.after)))
             return (
                 (f"lets an index run where {_first(there)} stands, which does not show it", {})
@@ -209,6 +229,8 @@ class Scope:
         for symbol, value in step.certificate.substitution:
             if symbol not in premise.free_symbols:
                 continue
+            if symbol in self.hidden:
+                return f"replaces {symbol}, which names one value", {}
             if symbol in self.states() | self.named and premise.atoms(AppliedUndef):
                 return f"replaces {symbol}, of which a named function is the value", {}
             if symbol in self.indices and letters(premise):

@@ -31,6 +31,7 @@ from theory.language.derivation import (
     Definition,
     Derivation,
     Enumeration,
+    Expectation,
     FarGenerations,
     Instance,
     MatrixReplay,
@@ -238,6 +239,15 @@ class _Chain:
         described = replace(self.domain, named={**self.plain_names(place), **self.domain.named})
         return any(carried(self.steps, place, asked, d, self.meaning) for d in (self.domain, described))
 
+    def narrows(self, place: int) -> bool:
+        """Whether a step names a parameter, of which the conclusion speaks, by other numbers: x = y²."""
+        step = self.steps[place]
+        if not isinstance(step.certificate, Definition) or not isinstance(step.after, sp.Equality):
+            return False
+        name, value = step.after.args
+        parameters = {p.symbol for p in self.context.parameters} & self.steps[-1].after.free_symbols
+        return name in parameters and not value.has(Expectation, sp.Trace, sp.MatrixSymbol)
+
     def names(self, place: int) -> bool:
         """Whether a step says by one equation what a new name is: f(t) = t², and no more is given of f."""
         step = self.steps[place]
@@ -274,7 +284,8 @@ def _beyond(chain: _Chain, found: Mapping[int, Theorem]) -> set[int]:
     """
     steps, out = chain.steps, set[int]()
     for place, step in enumerate(steps):
-        if place in found or chain.names(place) or chain.shows(place, declared(step.after)):
+        known = place in found or chain.names(place) or chain.shows(place, declared(step.after))
+        if known and not chain.narrows(place):
             continue
         reached = {step.after}
         for later, other in enumerate(steps[place + 1 :], place + 1):

@@ -51,8 +51,10 @@ from theory.language.derivation import (
     Differentiation,
     Divergence,
     Expectation,
+    GeometricLimit,
     Induction,
     Instance,
+    LimitOf,
     LimitOrder,
     LinearRecurrence,
     Random,
@@ -60,6 +62,7 @@ from theory.language.derivation import (
     Recurrence,
     SequenceLimit,
     Sign,
+    Squeeze,
     Step,
     Summation,
 )
@@ -252,6 +255,10 @@ NUMBERS = (Algebra, Cases, Combination, Instance, Sign)
 """Certificates of steps in which a limit is a number, if it is not the equation that says so."""
 
 
+IN_THE_LIMIT = (GeometricLimit, LimitOf, Squeeze)
+"""Certificates that lead from limits and equations to a limit; a RationalLimit puts its premises in."""
+
+
 def _reader(
     step: Step, parameters: Sequence[Parameter], limits: bool, free: bool
 ) -> tuple[NumberReader, Term | None]:
@@ -321,6 +328,11 @@ def _decide(step: Step, parameters: Sequence[Parameter], limits: bool, free: boo
         if not step.after.lhs.args[0].has(step.after.lhs.args[1]):
             theorem = algebra(eq(reader.term(step.after.lhs.args[0]), reader.term(step.after.rhs)))
             return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses, key=str)))
+    elif isinstance(step.certificate, IN_THE_LIMIT) and isinstance(step.after.lhs, sp.Limit):
+        function, along = step.after.lhs.args[:2]
+        sides = [side for premise in step.before for side in premise.args]
+        told = [side for side in sides if side != function]  # of a side of a premise the others tell
+        _shown(along, step.after.rhs, *told, *(() if function in sides else (function,)))
     before = tuple(map(reader.formula, step.before))
     made = [_case(step, reader, before, index, case) for case in _cases(step.after)]
     return replace(made[0], also=tuple(made[1:]))
@@ -334,9 +346,17 @@ def _with_premises(step: Step) -> sp.Basic:
         if not isinstance(equation, sp.Equality) or hidden & (indices(function) | {index}):
             raise Refused(f"{equation} would be bound within {function}")
         function = function.xreplace({equation.lhs: equation.rhs})
-    if function.has(sp.Limit) or (function.atoms(AppliedUndef) and index not in function.free_symbols):
+    if function.has(sp.Limit):
         raise Refused(f"{function} does not show what it depends on")
+    _shown(index, function)
     return sp.Eq(sp.Limit(function, index, *rest), step.after.rhs, evaluate=False)
+
+
+def _shown(index: sp.Symbol, *statements: sp.Basic) -> None:
+    """Refuse a value that does not show whether it depends on an index that runs to ∞."""
+    for f in set[Any]().union(*(said.atoms(AppliedUndef) for said in statements)):
+        if index not in f.free_symbols:
+            raise Refused(f"{f} does not show whether it depends on {index}")
 
 
 def _cases(statement: sp.Basic) -> list[tuple[sp.Basic, tuple[sp.Basic, ...]]]:
@@ -414,6 +434,7 @@ def _order_of_limits(reader: NumberReader, step: Step) -> DecidedStep:
     if not isinstance(bound, allowed) or not said:
         raise Refused("no bound on this side, or no limit of one")
     function, index = step.after.lhs.args
+    _shown(index, step.after.rhs, bound.rhs, *limit.args)
     if (bound.lhs, bound.rhs, index, step.after.rhs) != (function, *limit.lhs.args[:2], limit.rhs):
         raise Refused("not one sequence, its bound and the limit of that")
     theorem = assume(replace(reader, limits=True).formula(limit))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import lgamma, log
 
 import sympy as sp
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
@@ -20,6 +21,8 @@ from theory.language.derivation import Divergence, Expectation, Random
 from theory.numbers.walk import outermost
 
 LONGEST_SHIFT = 400
+MOST = log(10**8)
+"""Terms of a power, times the power, that are multiplied out; its logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,7 @@ def quotient(expr: sp.Expr, extra: Iterable[sp.Expr] = ()) -> Quotient:
 
     Raises:
         ZeroDivisionError: a denominator vanishes identically.
+        OverflowError: a power would have too many terms to be multiplied out.
         TypeError: an atom does not commute, or is no number that has a value everywhere.
     """
     unfolded = unfold(expr)
@@ -218,6 +222,8 @@ def quotient(expr: sp.Expr, extra: Iterable[sp.Expr] = ()) -> Quotient:
         if isinstance(node, sp.Pow) and isinstance(node.exp, sp.Integer):
             a, b = convert(node.base)
             power = int(node.exp)
+            if max(len(a), len(b)) > 1 and _size(max(len(a), len(b)), abs(power)) > MOST:
+                raise OverflowError(f"{node} has too many terms")
             if power >= 0:
                 return a**power, b**power
             if a.is_zero():
@@ -232,6 +238,11 @@ def quotient(expr: sp.Expr, extra: Iterable[sp.Expr] = ()) -> Quotient:
     if bottom.leading_coefficient() < 0:
         top, bottom = -top, -bottom
     return Quotient(top, bottom, generators)
+
+
+def _size(terms: int, power: int) -> float:
+    """Bound the terms of a power, times the power: their coefficients are that long. The logarithm."""
+    return lgamma(power + terms) - lgamma(power + 1) - lgamma(terms) + log(power + 1)
 
 
 def vanishes(expr: sp.Expr) -> bool:

@@ -252,3 +252,10 @@ def test_a_right_chain_is_not(name: str) -> None:
 
 def test_the_core_decides_nothing_of_parameters_that_are_named_to_be_equal() -> None:
     assert left((ANY, (named(x, y), rewritten(eq(x**2, x * y), eq(x, y)))))
+
+
+def test_a_power_that_cannot_be_multiplied_out_is_not_decided_and_takes_no_time() -> None:
+    """(1 + x)^(10⁶) in a recurrence was multiplied out, for minutes."""
+    gained = (1 + x) ** 10**6
+    known = eq(u(t), u(t - 1) + gained), FROM_0
+    assert not_shown((ANY, (*map(given, known), step(eq(u(t), t * gained + 1), SOLVED, *known))))

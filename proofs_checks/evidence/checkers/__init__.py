@@ -28,6 +28,7 @@ def by_core(_: object, step: Step) -> Replayed:
 
 CHECKERS: dict[type, Checker] = {
     of.Recurrence: equations.recurrence,
+    of.LinearRecurrence: equations.linear_recurrence,
     of.Citation: instances.citation,
     of.Enumeration: instances.enumeration,
     of.OneGeneration: instances.one_generation,
@@ -45,7 +46,6 @@ CHECKERS: dict[type, Checker] = {
     of.Instance: by_core,
     of.LimitOf: by_core,
     of.LimitOrder: by_core,
-    of.LinearRecurrence: by_core,
     of.SequenceLimit: by_core,
     of.RationalLimit: by_core,
     of.Sign: by_core,

@@ -49,6 +49,11 @@ NAMES_OF_0_1_0 = {
 
 LOOKED_UP = {
     ("theory.language.formula", "theory.catalogue"): "evaluate takes an id, too",
+    (
+        "theory.loop_language.formulas",
+        "theory.proofs.decided",
+    ): "how a quotient is written",
+    ("theory.loop_language.formulas", "theory.proofs.grades"): "how a quotient is written",
 }
 """Inside functions only: what is looked up by an id when it is first asked for."""
 

@@ -71,7 +71,8 @@ def point(name):
 @pytest.mark.parametrize(("name", "mutant"), CASES)
 def test_a_mutant_does_not_replay(name, mutant):
     formula = mutated(name, mutant)
-    assert certificate_evidence(name, formula.derivation, None, formula.loop.definition).outcome == "refutes"
+    evidence = certificate_evidence(name, formula.derivation, None, formula.loop.definition)
+    assert evidence.outcome in {"refutes", "undecided"}
 
 
 @pytest.mark.parametrize(("name", "mutant"), [case for case in CASES if case[0] in experiments()])

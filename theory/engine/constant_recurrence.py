@@ -58,17 +58,10 @@ def value_of_sequence(
     bits = int(digits * 3.4) + 64 + 4 * steps.bit_length()
     while True:
         with precision(bits):
-            ball = (_raised(arb_mat(fmpq_mat(companion)), steps) * arb_mat(fmpq_mat(start)))[0, 0]
+            ball = (arb_mat(fmpq_mat(companion)) ** steps * arb_mat(fmpq_mat(start)))[0, 0]
         if ball.rel_accuracy_bits() >= digits * 3.33 + 8 or bits > MOST_PRECISION:
             return from_ball(ball, digits, "recurrence in ball arithmetic")
         bits *= 2
-
-
-def _raised(matrix: arb_mat, power: int) -> arb_mat:
-    if power == 1:
-        return matrix
-    half = _raised(matrix, power // 2)
-    return half * half * matrix if power % 2 else half * half
 
 
 def growth_of_sequence(

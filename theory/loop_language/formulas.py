@@ -489,8 +489,9 @@ def _iterated(
     check_conditions(loop, values)
     last = integer_of(values, "t")
     if problem.is_constant and last > problem.base:
+        names = environment(values)
         factors, (increment,), first = (
-            [_rational(expr, environment(values), why) for expr in part]
+            [_rational(expr, names, why) for expr in part]
             for part in (problem.factors, (problem.increment,), problem.first)
         )
         return value_of_sequence(factors, increment, first, last - problem.base, digits)

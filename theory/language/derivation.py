@@ -70,12 +70,10 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Algebra:
-    """``after`` follows from ``before`` by substitution and rational arithmetic.
+    """``after`` follows from ``before`` by substitution and rational arithmetic, where it has a value.
 
-    Each equation in ``before`` rewrites its left-hand side to its right-hand side, in order; what
-    remains must vanish as a rational function. Sequences with a known shift rule (harmonic
-    numbers, digamma, factorials, Gamma) are first shifted to a common argument, and expectations
-    are expanded linearly (scalars are deterministic, matrices and ``Random`` symbols random).
+    Equations in ``before`` may be put in. Γ, digamma and harmonic numbers are known by their shifts, and
+    expectations are linear in what is not random; by what is divided must not be 0 in the domains at hand.
     """
 
 
@@ -140,9 +138,8 @@ class Averaging:
 class Recurrence:
     """``after`` is u(k) = closed form; ``before`` holds u(k) = f(u(k − 1), k) and u(k₀) = initial.
 
-    The checker substitutes the closed form back, checks the initial condition, and replays
-    ``steps`` steps in exact rationals at every point of ``points``. A closed form by cases
-    (``Piecewise`` in equations ``symbol = number``) is checked case by case.
+    The core proves it by induction from the start; a closed form by cases (``Piecewise``) is proved case by
+    case. The core looks at neither ``points``, of which there must be some, nor ``steps``.
     """
 
     sequence: type[sp.Function]

@@ -27,8 +27,8 @@ def by_core(_: object, step: Step) -> Replayed:
 
 
 CHECKERS: dict[type, Checker] = {
-    of.Recurrence: equations.recurrence,
     of.LinearRecurrence: equations.linear_recurrence,
+    of.Recurrence: by_core,
     of.Citation: instances.citation,
     of.Enumeration: instances.enumeration,
     of.OneGeneration: instances.one_generation,

@@ -129,8 +129,8 @@ def test_a_closed_form_by_cases_is_checked_in_every_case():
         return check(certificate, step).holds
 
     assert found(t) is True
-    assert found(t - 1) is False
-    assert found(2 * t) is False
+    assert found(t - 1) is None
+    assert found(2 * t) is None
 
 
 def test_the_engine_does_not_trust_a_solver():
@@ -145,7 +145,7 @@ def test_the_engine_does_not_trust_a_solver():
     )
     assert answer == 0, "SymPy has been repaired; choose another wrong answer"
     step = Step(rule="", before=(rule, start), after=sp.Eq(V(t), answer), because="", certificate=certificate)
-    assert check(certificate, step).holds is False
+    assert check(certificate, step).holds is None
 
 
 @pytest.mark.parametrize("last", [499, 500, 501, 1_500])

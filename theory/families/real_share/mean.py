@@ -11,15 +11,10 @@ Position paper §4.2; regression with T ≫ d obeys the same law at leading orde
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import cache, partial
-
 import sympy as sp
 
-from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
-from theory.engine.steps import cited, in_steps, in_the_limit
-from theory.families.defined import by_definition, derived, loop_of
+from theory.families.defined import by_definition, limit, limit_by_definition, loop_of
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Source
 from theory.language.loop import Rule
@@ -45,39 +40,9 @@ LOOP_OF = {
 LOOPS = tuple(LOOP_OF.values())
 
 
-@cache
 def risk_limit(rule: Rule) -> Derivation:
     """Derive the limit of the risk ratio as t → ∞."""
-    found = derived(f"mean.{rule.id}.risk_ratio")
-    power = (1 - alpha) ** t
-    vanishing = limit_at_infinity(power, sp.Integer(0))
-    level = 1 if rule.real == "fresh" else 3 - 2 * alpha
-    value = level / (alpha * (2 - alpha))
-    points = tuple(
-        {"alpha": share, "t": late} for share in (Fraction(1, 10), Fraction(1, 2)) for late in (300, 900)
-    )
-    small = sp.Lt(power, sp.Rational(1, 10**10), evaluate=False)
-    return in_steps(
-        f"The limit of the risk with a {rule.real} share of real data",
-        cited(
-            vanishing,
-            "0 ≤ 1 − α < 1.",
-            "powers of a number below 1 tend to 0",
-            "Bernoulli's inequality",
-            "0 < α ≤ 1",
-            instances=tuple((small, point) for point in points),
-            rule="geometric sequence",
-        ),
-        in_the_limit(
-            limit_at_infinity(rho(t), value),
-            power,
-            "The ratio is a polynomial in (1 − α)^t.",
-            found.conclusion,
-            vanishing,
-            lower=((alpha, sp.Integer(0)),),
-        ),
-        lemmas=(found,),
-    )
+    return limit(f"mean.{rule.id}.risk_ratio_limit")
 
 
 PAPER = Source(paper="position paper", where="§4.2")
@@ -112,7 +77,7 @@ FORMULAS = tuple(
             statement=STATEMENTS[f"mean.{rule.id}.risk_ratio_limit"],
             parameters=(SHARE,),
             loop=LOOP_OF[rule],
-            derive=partial(risk_limit, rule),
+            derive=limit_by_definition(f"mean.{rule.id}.risk_ratio_limit"),
             uses=(f"mean.{rule.id}.risk_ratio",),
             sources=(PAPER,),
         ),

@@ -106,6 +106,7 @@ class _Writer:
         if not parts:
             yield rational_limit(goal, "By degrees.", known, lower=lower)
             return
+        parts = _of_one_base(parts, self.index)
         if all(_fades(part, self.index) for part in parts) and (
             len(parts) > 1 or isinstance(parts[0], sp.Sum)
         ):
@@ -176,6 +177,13 @@ def _moving(form: sp.Expr, index: sp.Symbol) -> list[sp.Expr]:
     if is_power or not isinstance(form, (sp.Add, sp.Mul, sp.Pow)):
         return [form]
     return list(dict.fromkeys(part for x in form.args for part in _moving(x, index)))
+
+
+def _of_one_base(parts: list[sp.Expr], index: sp.Symbol) -> list[sp.Expr]:
+    """Return b^t alone for powers b^t, b^(2t), …: the form is a polynomial in it."""
+    whole = all(isinstance(part, sp.Pow) and _fades(part, index) for part in parts)
+    bases = {part.base for part in parts} if whole else set()
+    return [bases.pop() ** index] if len(bases) == 1 else parts
 
 
 def _fades(part: sp.Expr, index: sp.Symbol) -> bool:

@@ -80,6 +80,8 @@ class Condition:
 
 
 NEVER = Condition("never", sp.S.false)
+OF_DESIGNS = ("gaussian_rows", "full_rank")
+"""What may be declared of a design."""
 Conditions = frozenset[Condition]
 
 
@@ -250,8 +252,8 @@ def conditions_of(theorem: Theorem, left: Iterable[Term], domain: Domain) -> Con
             n = next(w for w in theorem.variables if w.args[0] == "n")
             share[v] = domain.named["alpha"] * n
     for h in theorem.hypotheses:
-        if h.op == "gaussian_rows":
-            found.add(Condition("gaussian", sp.Symbol(h.args[0].args[0])))
+        if h.op in OF_DESIGNS and h.args[0].op == "matrix":
+            found.add(Condition(h.op, sp.Symbol(h.args[0].args[0])))
     found |= {Condition("holds", h) for h in left}
     return frozenset(_put(c, share) for c in found) if share else frozenset(found)
 
@@ -471,12 +473,13 @@ def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Co
 
 
 def _of_matrix(c: Condition, values: dict[str, sp.Basic], isotropic: bool) -> Condition:
-    """The identity is definite; a design has Gaussian rows, and so has its transpose if they are N(0, I)."""
+    """The identity is definite; a design, or its transpose, has full rank; Gaussian rows if N(0, I)."""
     value = values.get(str(c.of))
     if value is None:
         return c
-    if c.kind != "gaussian":
+    if c.kind not in OF_DESIGNS:
         return Condition(c.kind, sp.S.true) if isinstance(value, sp.Identity) else NEVER
-    inner = value.args[0] if isinstance(value, sp.Transpose) and isotropic else value
+    turned = isinstance(value, sp.Transpose) and (isotropic or c.kind == "full_rank")
+    inner = value.args[0] if turned else value
     is_design = isinstance(inner, sp.MatrixSymbol) and inner.name in DESIGNS
     return Condition(c.kind, sp.Symbol(inner.name)) if is_design else NEVER

@@ -67,12 +67,14 @@ from theory.proofs.reading import readable
 class Context:
     """The domains of a formula's parameters, and what its loop declares of its data.
 
+    ``random``: the rows of its designs are Gaussian; otherwise all that is declared is their full rank.
     ``others`` are the contexts of the formulas that it uses: in them their steps are decided. ``free``: names
     may have any value, and what a step needs of them is asked for.
     """
 
     parameters: tuple[Parameter, ...]
     designs: tuple[str, ...] = ()
+    random: bool = True
     others: tuple[Context, ...] = ()
     free: bool = False
     formula: bool = False
@@ -87,11 +89,25 @@ def context_of(formula: Formula) -> Context:
 
 
 def _own_context(formula: Formula) -> Context:
-    return Context(parameters_of(formula), DESIGNS if formula.id.startswith("regression.") else ())
+    if not formula.id.startswith("regression."):
+        return Context(parameters_of(formula))
+    return Context(parameters_of(formula), DESIGNS, random=_has_random_designs(formula.derivation))
+
+
+def _has_random_designs(derivation: Derivation) -> bool:
+    """Whether a derivation cites what asks for a law of the rows; if not, any of full rank will do."""
+    cited = (s.certificate for s in derivation.all_steps if isinstance(s.certificate, Citation))
+    return any(law.startswith(LAW_OF_ROWS) for certificate in cited for law in certificate.laws)
 
 
 def _matrices(step: Step, context: Context) -> DecidedStep:
-    return decide(step, context.parameters, designs=context.designs, any_real=not context.parameters)
+    return decide(
+        step,
+        context.parameters,
+        designs=context.designs,
+        random=context.random,
+        any_real=not context.parameters,
+    )
 
 
 def _averages(step: Step, context: Context) -> DecidedStep:
@@ -178,6 +194,9 @@ READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
     **dict.fromkeys(number_steps.KINDS, _numbers),
 }
 """By kind of certificate: the step as a theorem of the core."""
+
+LAW_OF_ROWS = "the rows of "
+"""How a citation begins to say what the law of a design is."""
 
 GIVEN = (Citation, Definition, Enumeration, OneGeneration, FarGenerations)
 """Certificates of what the core may be told."""
@@ -385,7 +404,7 @@ def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:
     A lemma is about sizes of its own: T and d in it need not be those of the formula that uses it.
     """
     if type(step.certificate) in READERS:
-        for where in (FREE, context, *context.others, Context((), context.designs)):
+        for where in (FREE, context, *context.others, Context((), context.designs, context.random)):
             if where is FREE and type(step.certificate) not in number_steps.KINDS:
                 continue
             made = _decided(step, where)

@@ -7,7 +7,9 @@ everything follows, for every law of the past of which the new randomness is ind
 finite, as the mean of both sides: statements are linear in E. The reading is trusted; the proof is not.
 
 What of a statement's conditions Γ does not show is declared of the loop, or left. Declared is that a design
-has Gaussian rows (``DESIGNS``), no fewer than columns where the domain of a parameter does not say otherwise.
+(``DESIGNS``) has no fewer rows than columns where the domain of a parameter does not say otherwise, and full
+rank: without it there is no fit by least squares. Where a derivation cites what is true of random designs
+only, it is declared instead that their rows are Gaussian; full rank follows for almost every one.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ from theory.language.parameters import Parameter, length_symbol
 from theory.proofs.reading import Reader, variables
 
 DESIGNS = ("X", "X_t", "A", "Z")
-"""The designs of linear regression: independent N(0, Σ) rows; A holds earlier ones, the first among them."""
+"""The designs of linear regression; A holds earlier ones, the first among them."""
 
 GAUSSIAN = "Gaussian rows are linearly independent"
 
@@ -236,6 +238,7 @@ def decide(
     parameters: Sequence[Parameter] = (),
     *,
     designs: Sequence[str] = (),
+    random: bool = True,
     any_real: bool = False,
 ) -> DecidedStep:
     """Prove a step about matrices for all sizes.
@@ -244,8 +247,9 @@ def decide(
         step: with a ``MatrixReplay`` certificate, of which definitions, noise and mask count, and what is
             declared symmetric (positive definite only where that is needed).
         parameters: whose domains the names have.
-        designs: names of matrices of which it is declared that they have Gaussian rows and no fewer rows
-            than columns, or no more.
+        designs: names of matrices of which it is declared that they have no fewer rows than columns, or no
+            more, and independent Gaussian rows.
+        random: otherwise it is declared of them that they have full rank, and nothing of their rows.
         any_real: names that are no parameters may be any real numbers, whatever their assumptions say; what
             that leaves unshown is left.
 
@@ -254,7 +258,7 @@ def decide(
     """
     first: DecidedStep | None = None
     for kind in ("symmetric", "definite"):
-        found = _decide(step, parameters, designs, kind, any_real)
+        found = _decide(step, parameters, designs, random, kind, any_real)
         if not found.left:
             return found
         first = first or found
@@ -264,7 +268,12 @@ def decide(
 
 
 def _decide(
-    step: Step, parameters: Sequence[Parameter], designs: Sequence[str], kind: str, any_real: bool
+    step: Step,
+    parameters: Sequence[Parameter],
+    designs: Sequence[str],
+    random: bool,
+    kind: str,
+    any_real: bool,
 ) -> DecidedStep:
     c = step.certificate
     if not isinstance(c, MatrixReplay):
@@ -296,7 +305,7 @@ def _decide(
     else:
         read = StepRead(reader, c, averaged)
         made = algebra(eq(read.number(left), read.number(right)))
-    return _discharged(made, reader, designs)
+    return _discharged(made, reader, designs, random)
 
 
 def _entries(parameters: Sequence[Parameter], names: dict[sp.Basic, Term]) -> None:
@@ -338,8 +347,8 @@ def _sizes(
             names[rows] = integer(rows.name, lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]
 
 
-def _discharged(theorem: Theorem, reader: MatrixReader, designs: Sequence[str]) -> DecidedStep:
-    """Show the inverses from the full rank of designs, and that from their Gaussian rows."""
+def _discharged(theorem: Theorem, reader: MatrixReader, designs: Sequence[str], random: bool) -> DecidedStep:
+    """Show the inverses from the full rank of designs, and that of random ones from their Gaussian rows."""
     by_name = [v for v in reader.names.values() if v.op == "matrix" and v.args[0] in designs]
     for h in sorted(theorem.hypotheses, key=str):
         if h.op != "invertible":
@@ -351,11 +360,12 @@ def _discharged(theorem: Theorem, reader: MatrixReader, designs: Sequence[str]) 
                 break
             except Refused:
                 continue
-    for v in by_name:
+    for v in by_name if random else ():
         if full_rank(v) in theorem.hypotheses:
             rows, columns = dims(v)
             theorem = cut(cite(GAUSSIAN, {DESIGN: v, ROWS: rows, COLUMNS: columns}), theorem)
-    declared = tuple(h for h in theorem.hypotheses if h.op == "gaussian_rows" and h.args[0] in by_name)
+    says = "gaussian_rows" if random else "full_rank"
+    declared = tuple(h for h in theorem.hypotheses if h.op == says and h.args[0] in by_name)
     left = tuple(sorted(theorem.hypotheses - set(declared), key=str))
     return DecidedStep(theorem, declared, left)
 

@@ -8,7 +8,9 @@ import sympy as sp
 from proofs_checks.evidence.replay import certificate_evidence, promised
 from tests.reference.instances import sizes_of
 from theory import catalogue
+from theory.core.display import shown
 from theory.language.derivation import Averaging, Derivation, Instance, MatrixReplay, Recurrence, Step
+from theory.proofs.carried import OF_DESIGNS
 from theory.proofs.decided import Context, context_of, decided, decided_of
 from theory.proofs.grades import BY_CORE, INSTANCES
 
@@ -26,7 +28,9 @@ def with_step(derivation: Derivation, rule: str, **changes: object) -> Derivatio
         ("gaussian.replace.variance", "PROVED"),
         ("gaussian.accumulate_biased.variance", "PROVED"),
         ("regression.replace.excess_risk", "PROVED-CITING"),
-        ("regression.replace.in_design_risk", "PROVED-CITING"),
+        ("regression.editing.excess_risk_ratio", "PROVED"),
+        ("regression.accumulate.predictive_variance", "PROVED"),
+        ("regression.replace.in_design_risk", "PROVED"),
         ("regression.ridgeless.excess_risk", "PROVED-CITING"),
         ("gaussian.schedule.variance", "PROVED"),
         ("gaussian.kept_real_share.variance", "PROVED"),
@@ -48,6 +52,33 @@ def test_an_invertible_gram_matrix_is_not_taken_for_granted() -> None:
     formula = catalogue.formula("regression.replace.in_design_risk")
     undeclared = Context(context_of(formula).parameters)
     assert promised(formula.derivation, decided(formula.derivation, undeclared)) == "INCONCLUSIVE"
+
+
+def test_a_given_design_is_of_full_rank_and_no_other_matrix_is_put_for_it() -> None:
+    """Nothing is cited of the rows of a design that is given; X = 0, or 2X, is no such design."""
+    formula = catalogue.formula("regression.replace.in_design_risk")
+    context, steps = context_of(formula), formula.derivation.steps
+    theorems = decided(formula.derivation, context).values()
+    assert not any(theorem.cites for theorem in theorems)
+    declared = {shown(h) for theorem in theorems for h in theorem.hypotheses if h.op in OF_DESIGNS}
+    assert declared == {"X_t has full rank"}
+    square = next(s for s in steps if s.rule == "Gram matrices")
+    (design,) = (x for x in square.after.atoms(sp.MatrixSymbol) if x.name == "X_t")
+    for value, holds in (
+        (sp.MatrixSymbol("X", *design.shape), True),
+        (0 * design, False),
+        (2 * design, False),
+    ):
+        put = Step(
+            rule="instance",
+            before=(square.after,),
+            after=square.after.xreplace({design: value}),
+            because="",
+            certificate=Instance(substitution=((design, value),)),
+        )
+        chain = dataclasses.replace(formula.derivation, steps=(*steps, put))
+        assert (len(steps) - 1 in decided(chain, context)) is True
+        assert (steps.index(square) in decided(chain, context)) is holds
 
 
 def test_a_step_that_is_false_elsewhere_is_not_decided() -> None:

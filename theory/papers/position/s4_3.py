@@ -119,7 +119,7 @@ CLAIMS = (
             formulas=(SCHEDULE,),
             prove=editing.schedule_upper_bound,
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         superseded_by="zhu.theorem_2_first_bound",
         read=(("Zhu et al. 2024", "original"),),
         reading="The first bound of the cited Theorem 2, which puts no condition on the masks, for random "
@@ -163,7 +163,7 @@ CLAIMS = (
             formulas=(LARGE,),
             prove=editing.constant_share_diverges,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=(("Zhu et al. 2024", "original"),),
         reading="For T ≫ d, with p = 1/(1 + q), q ≥ 0. Not the proof alone fails without decay: its "
         "conclusion does. The growth is linear.",
@@ -184,7 +184,7 @@ CLAIMS = (
             formulas=(SCHEDULE,),
             prove=editing.schedule_lower_bound,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=(("Zhu et al. 2024", "original"),),
         reading="For T ≫ d, with p_s = 1/(1 + q_s), q_s ≥ 0; rounds without edits change nothing. What is "
         "needed is a finite sum Σ p_s: without one the risk is unbounded. Geometric decay is one way to "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -35,12 +35,13 @@ from proofs_checks.run.results import Examined, Failure, Result, point_json, poi
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Evidence, Json
 from theory import catalogue
+from theory.core.display import shown
 from theory.language.claim import Claim
 from theory.language.parameters import Value
 from theory.language.time_limit import within
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.writing import to_toml
-from theory.proofs.decided import decided_of
+from theory.proofs.decided import decided_of, stated_where
 from theory.proofs.grades import own_verdict
 
 DOING = {
@@ -204,8 +205,11 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
     known = decided_of(derivation, formula)
     replayed = within(replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions, known))
     missed = formula.ends_elsewhere(derivation) or defined_otherwise(derivation, definitions)
+    proof = certificate_evidence(name, derivation, None, definitions, replayed, missed, known)
+    if where := ", ".join(map(shown, stated_where(formula))):
+        proof = replace(proof, summary=f"{proof.summary}; where {where}, elsewhere by the recursion")
     gathered = [
-        certificate_evidence(name, derivation, None, definitions, replayed, missed, known),
+        proof,
         oracle_evidence(name),
         value_evidence(formula, salt),
         limit_evidence(formula, salt),

@@ -67,6 +67,12 @@ BUGS = (
     Bug("terms", '"harmonic": Fn(lambda x: (lt(-1, x),)', '"harmonic": Fn(lambda x: ()', "H everywhere"),
     Bug("terms", '"log": Fn(lambda x: (lt(0, x),))', '"log": Fn(lambda x: ())', "log everywhere"),
     Bug("terms", '"sqrt": Fn(lambda x: (le(0, x),))', '"sqrt": Fn(lambda x: ())', "√ everywhere"),
+    Bug(
+        "normal_forms",
+        'g.op == "pow" and g.args[0] is number(-1)',
+        'g.op == "pow"',
+        "every power is 1, squared",
+    ),
     # definedness
     Bug("definedness", "out.append(le(low, add(high, 1)))", "pass", "negative ranges"),
     Bug(
@@ -145,7 +151,7 @@ BUGS = (
         "return add(base, *(power(x, -1) for x in over))",
         "H of order 2 shifts as of order 1",
     ),
-    Bug("normal_forms", "factors.append(power(g.args[1], whole))", "factors.append(g.args[1])", "√x⁴ = x"),
+    Bug("normal_forms", "factors.append(power(square, whole))", "factors.append(square)", "√x⁴ = x"),
     Bug(
         "normal_forms",
         "if left:\n                    factors.append(power(g, left))",

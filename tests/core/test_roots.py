@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from theory.core import Term, integer, le, lt, real, sqrt
+from theory.core import Refused, Term, algebra, eq, integer, le, lt, number, real, sqrt
 from theory.core.signs import NONE, holds
 from theory.core.terms import ne
 from theory.core.values import truth
@@ -39,6 +39,32 @@ FALSE = {
     "not 0 at 1": ne(sqrt(N1) - 1, 0),
     "a negative number of which the square is greater": lt(X, sqrt(X**2 + 1) - 2),
 }
+
+
+SIGN = number(-1) ** N1
+ALTERNATING = {
+    "two further": (eq(number(-1) ** (N1 + 2), SIGN), True),
+    "one further": (eq(number(-1) ** (N1 + 1), -SIGN), True),
+    "squared": (eq(SIGN * SIGN, 1), True),
+    "to the third": (eq(SIGN**3, SIGN), True),
+    "its own inverse": (eq(1 / SIGN, SIGN), True),
+    "divided by": (eq(1 / (2 - SIGN), (2 + SIGN) / 3), True),
+    "one further the same": (eq(number(-1) ** (N1 + 1), SIGN), False),
+    "always 1": (eq(SIGN, 1), False),
+    "to the third 1": (eq(SIGN**3, 1), False),
+    "another base": (eq((X**N1) ** 2, 1), False),
+    "two indices": (eq(number(-1) ** N0 * SIGN, 1), False),
+}
+
+
+@pytest.mark.parametrize("name", ALTERNATING)
+def test_a_power_of_minus_1_is_a_root_of_1(name: str) -> None:
+    goal, right = ALTERNATING[name]
+    if right:
+        assert algebra(goal).hypotheses <= {ne(SIGN, 0), ne(2 - SIGN, 0)}
+    else:
+        with pytest.raises(Refused):
+            algebra(goal)
 
 
 def shown(f: Term) -> bool:

@@ -342,31 +342,37 @@ def _by_shift(base: Term, over: list[Term], steps: int) -> Term:
 
 def _roots(u: Term, side: Side) -> dict[Term, Term]:
     """√x to a power of at least 2 is x to the half of it, times √x where it is odd; nothing new is divided
-    by.
+    by. (−1)^e is such a root of 1.
     """
     gens = generators(u)
-    roots = [(i, g) for i, g in enumerate(gens) if g.op == "function" and g.args[0] == "sqrt"]
-    if not roots:
+    squares = [_square(g) for g in gens]
+    if not any(squares):
         return {}
     n, d = ratio(u, gens)
-    if max((int(e[i]) for p in (n, d) for e, _ in p.terms() for i, _ in roots), default=0) < 2:
+    roots = [i for i, square in enumerate(squares) if square is not None]
+    if max((int(e[i]) for p in (n, d) for e, _ in p.terms() for i in roots), default=0) < 2:
         return {}
 
     def halved(p: Any) -> Term:
         parts = []
         for exponents, c in p.terms():
             factors: list[Term] = [number(Fraction(int(c.p), int(c.q)))]
-            for g, e in zip(gens, exponents, strict=False):
-                is_root = g.op == "function" and g.args[0] == "sqrt"
-                whole, left = divmod(int(e), 2) if is_root else (0, int(e))
-                if whole:
-                    factors.append(power(g.args[1], whole))
+            for g, square, e in zip(gens, squares, exponents, strict=False):
+                whole, left = (0, int(e)) if square is None else divmod(int(e), 2)
+                if square is not None and whole:
+                    factors.append(power(square, whole))
                 if left:
                     factors.append(power(g, left))
             parts.append(mul(*factors))
         return add(0, *parts)
 
     return {u: prepared(mul(halved(n), power(halved(d), -1)), side)}
+
+
+def _square(g: Term) -> Term | None:
+    """Return the square of √x or of (−1)^e, which e being whole is 1."""
+    found: Term | None = g.args[1] if g.op == "function" and g.args[0] == "sqrt" else None
+    return ONE if g.op == "pow" and g.args[0] is number(-1) else found
 
 
 def _bases(u: Term, side: Side) -> dict[Term, Term]:
@@ -376,7 +382,7 @@ def _bases(u: Term, side: Side) -> dict[Term, Term]:
     for low in powers:
         for high in powers:
             base, exponent = low.args
-            degree = _degree_of(high.args[0], base) if high is not low else None
+            degree = _degree_of(high.args[0], base) if high.args[0] is not base else None
             own: Side = []
             steps = whole_value(canonical(add(high.args[1], mul(-1, exponent)), own)) if degree else None
             if degree and steps is not None and steps >= 0:

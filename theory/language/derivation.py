@@ -189,8 +189,7 @@ class LinearRecurrence:
     """``after`` is y(t) = closed form, from a linear recurrence of any order and its first values.
 
     ``before`` is y(t) = Σ a_i(t) y(t − i) + b(t), then y(start) = …, y(start + 1) = …, as many as the order.
-    The checker puts the form into the recurrence, as an identity of rational functions in the form's atoms
-    (powers, products, sums, Γ, harmonic numbers), and into the first values. It is shown for t ≥ ``start``.
+    By induction on as many values at once as the order is. It is shown for t ≥ ``start``.
     """
 
     sequence: type[sp.Function]

@@ -47,6 +47,7 @@ from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps, number_steps
 from theory.proofs.carried import (
     ByName,
+    Condition,
     Conditions,
     asked_by,
     carried,
@@ -81,11 +82,24 @@ class Context:
 
 
 def context_of(formula: Formula) -> Context:
-    """Return the context of a formula and its loop; one that the catalogue does not hold uses no other."""
+    """Return the context of a formula and its loop; one that the catalogue does not hold uses no other.
+
+    A formula that says what it is where it divides by 0 is stated where it does not.
+    """
     above = catalogue.ancestors(formula.id) if formula.id in catalogue.formulas() else ()
     used = (name for name in above if name != formula.id)
     others = tuple(map(_own_context, map(catalogue.formula, used)))
-    return replace(_own_context(formula), formula=True, others=others)
+    everywhere = formula.where_undefined is None
+    return replace(_own_context(formula), formula=everywhere, others=others)
+
+
+def stated_where(formula: Formula) -> tuple[Term, ...]:
+    """Return where alone a formula is stated that says what it is elsewhere: w ≠ 0; nothing if everywhere."""
+    if formula.where_undefined is None:
+        return ()
+    domain = domain_of(formula.parameters)
+    asked = map(domain.own, number_steps.has_value(formula.statement))
+    return tuple(sorted((c for c in asked if not domain.shows(Condition("holds", c))), key=str))
 
 
 def _own_context(formula: Formula) -> Context:

@@ -558,13 +558,16 @@ def _grown(
     return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses - set(given), key=str)))
 
 
-def _divides(condition: Term) -> bool:
-    return condition.op == "ne" or (condition.op == "all" and _divides(condition.args[2]))
+def _of_value(condition: Term) -> bool:
+    """Whether a condition says that nothing is divided by 0, and no root taken of a negative number."""
+    if condition.op == "le":  # of whole numbers it may be the end of a range
+        return condition.args[0] is number(0) and not is_integer(condition.args[1])
+    return condition.op == "ne" or (condition.op == "all" and _of_value(condition.args[2]))
 
 
 @cache
 def has_value(statement: sp.Basic) -> frozenset[Term]:
-    """Return when a statement speaks of its names: they are what is declared, and it divides by no 0."""
+    """Return when a statement speaks of its names: they are what is declared, and it has a real value."""
     out: set[Term] = set()
     for relation, _ in _cases(statement):
         for limits in (True, False):
@@ -572,7 +575,7 @@ def has_value(statement: sp.Basic) -> frozenset[Term]:
                 reader = NumberReader({}, limits=limits, free=True)
                 for s in sorted((s for s in relation.free_symbols if type(s) is sp.Symbol), key=str):
                     reader.term(s)
-                out.update(filter(_divides, definedness(reader.formula(relation))))
+                out.update(filter(_of_value, definedness(reader.formula(relation))))
                 for x in relation.free_symbols:
                     if type(x) is sp.Symbol and x.is_positive:
                         out.add(le(1, reader.term(x)) if x.is_integer else lt(0, reader.term(x)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from proofs_checks.evidence.checkers import equations, instances
+from proofs_checks.evidence.checkers import instances
 from proofs_checks.evidence.checkers.shared import Replayed
 from theory.language import derivation as of
 from theory.language.derivation import Step
@@ -27,7 +27,7 @@ def by_core(_: object, step: Step) -> Replayed:
 
 
 CHECKERS: dict[type, Checker] = {
-    of.LinearRecurrence: equations.linear_recurrence,
+    of.LinearRecurrence: by_core,
     of.Recurrence: by_core,
     of.Citation: instances.citation,
     of.Enumeration: instances.enumeration,

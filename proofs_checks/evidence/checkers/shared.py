@@ -18,35 +18,6 @@ class Replayed:
     shown: str
 
 
-def starts_late(index: sp.Symbol, start: object) -> str:
-    """Return why a statement from ``start`` on does not hold for every value of its index, if it does not.
-
-    The conclusion speaks of every value that the index may have: of 1, 2, … if it is a positive integer, of
-    0, 1, … if it is one that is not negative.
-    """
-    if not isinstance(index, sp.Symbol) or not index.is_integer:
-        return f"{index} does not run through integers"
-    lowest = least(index)
-    if not isinstance(start, (int, sp.Integer)):
-        return f"the start {start} is no number"
-    if lowest is None or int(start) > lowest:
-        return f"starts at {index} = {start}, and the conclusion speaks of earlier values too"
-    return ""
-
-
-def starts_early(index: sp.Symbol, first: int) -> str:
-    """Return why a rule may not be used from ``first`` on, if it is not said of every such value."""
-    lowest = least(index)
-    if lowest is not None and first < lowest:
-        return f"uses at {index} = {first} what is said from {lowest} on"
-    return ""
-
-
-def least(index: sp.Symbol) -> int | None:
-    """Return the least value of an integer symbol, ``None`` if it may be any."""
-    return 1 if index.is_positive else 0 if index.is_nonnegative else None
-
-
 def rewrite(expr: sp.Basic, equations: Sequence[sp.Basic]) -> sp.Basic:
     """Rewrite by equations, in order.
 

@@ -65,13 +65,12 @@ JUDGING = (
     "evidence/replay.py",
     "evidence/scope.py",
     "evidence/checkers/__init__.py",
-    "evidence/checkers/equations.py",
     "evidence/checkers/instances.py",
     "evidence/checkers/shared.py",
 )
 """The files that join the steps of a derivation and say what it has earned.
 
-A derivation is a chain of steps; the core decides them, and what it does not decide of equations and limits
+A derivation is a chain of steps; the core decides them, and what is tried at finitely many sizes, or cited,
 is left to these checkers (``python -m benchmarks steps`` counts both). A false edit of one, or of what makes
 a verdict of them, makes a false verdict.
 """

@@ -12,13 +12,15 @@ from sympy import sympify
 from proofs_checks.evidence.checkers import check
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
+from proofs_checks.run.results import Examined
+from proofs_checks.run.tasks import Task, run_task
 from proofs_checks.verification import verify
 from tests.proofs_checks.loops.test_derive_command import run
 from theory import catalogue
 from theory.language.formula import evaluate
 from theory.loop_language.definition import LoopError
 from theory.loop_language.formulas import limit_of
-from theory.proofs.decided import decided_of
+from theory.proofs.decided import decided_of, stated_where
 
 WEIGHTED = """
 [[loop]]
@@ -171,6 +173,22 @@ def test_claims_at_0_by_0_use_the_recursions_value() -> None:
     assert "w = 0" in witness
     name, _, said = judged(WEIGHTED + claim(loop="mine.weighted", relation="<=", expression="t/n"))
     assert name != "REFUTED", said
+
+
+def test_a_form_is_proved_where_it_has_a_value_and_said_to_be() -> None:
+    """As a statement for all w it is none; a wrong form is not proved where w is not 0 either."""
+    (loop,) = parse_loops(WEIGHTED)
+    catalogue.adopt(loop)
+    formula = catalogue.formula("mine.weighted.risk")
+    derivation, (last, *_) = formula.derivation, formula.derivation.steps[::-1]
+    assert len(derivation.all_steps) - 1 in decided_of(derivation, formula)
+    assert not decided_of(derivation, replace(formula, where_undefined=None))
+    assert list(map(str, stated_where(formula))) == ["w ≠ 0"]
+    wrong = replace(last, after=last.after.func(last.after.lhs, last.after.rhs * 2, evaluate=False))
+    assert not decided_of(replace(derivation, steps=(*derivation.steps[:-1], wrong)), formula)
+    found = run_task(Task(kind="formula", subject="mine.weighted.risk", root=1))
+    assert isinstance(found, Examined)
+    assert "where w ≠ 0, elsewhere by the recursion" in found.evidence[0].summary
 
 
 def test_what_another_parameter_bounds_does_not_grow_by_itself():

@@ -59,8 +59,8 @@ for t in (1, 2, 10, 100, 1000):
 # %% [markdown]
 # ## 2. The limit, with proof
 #
-# That $\sum 1/k^2 = \pi^2/6$ is Euler's. The library does not take it on trust either: the limit is squeezed between two
-# sums over cotangents, with two classical facts cited.
+# That $\sum 1/k^2 = \pi^2/6$ is Euler's. The library does not take it on trust either: the core proves it from
+# $1/\sin^2 2x = (1/\sin^2 x + 1/\cos^2 x)/4$ and $\sin x < x < \tan x$, and cites nobody for it.
 
 # %%
 limit = formula("regression.accumulate.excess_risk_ratio_limit")

@@ -44,6 +44,7 @@ from theory.core.terms import (
     substitute,
 )
 from theory.core.theorem import Theorem, real
+from theory.proofs.inverse_squares import limit_of_inverse_squares
 
 LIBRARY = ("integers", "proof")
 MANY = 5
@@ -70,15 +71,23 @@ its value at 1 where that is used.
 """
 
 
+def in_library(t: Theorem) -> bool:
+    """Whether a theorem says Σ 1/k² → π²/6, which the library proves in another way."""
+    return t.formula is limit_of_inverse_squares().formula and not t.hypotheses
+
+
 def proof_tree(theorem: Theorem) -> list[Theorem]:
-    """Return a theorem and all on the way to it, premises before what rests on them."""
+    """Return a theorem and all on the way to it, premises before what rests on them.
+
+    What Coq proves by itself is not looked into.
+    """
     seen: set[int] = set()
     out: list[Theorem] = []
 
     def visit(t: Theorem) -> None:
         if id(t) not in seen:
             seen.add(id(t))
-            for p in t.premises:
+            for p in () if in_library(t) else t.premises:
                 visit(p)
             out.append(t)
 
@@ -148,7 +157,7 @@ class CoreProof:
     def library(self) -> list[str]:
         """Return the parts of the library that the proof uses."""
         parts = [template(name) for name in LIBRARY]
-        if any(t.rule == "Basel" for t in self.tree):
+        if any(map(in_library, self.tree)):
             old = [template(name) for name in ("ranges", "signs", "steps", "limits", "basel")]
             parts += ["Module Naturals.", *old, "End Naturals.", template("basel_integers")]
         if "euler" in self.to.functions:
@@ -162,7 +171,9 @@ class CoreProof:
     def _free(self, t: Theorem) -> list[Term]:
         if id(t) not in self.variables:
             own = set(t.variables)
-            if t.rule not in ("instance", "induction") and not _is_over(t):
+            if in_library(t):
+                pass
+            elif t.rule not in ("instance", "induction") and not _is_over(t):
                 for p in t.premises:
                     own |= set(self._free(p))
             elif t.rule != "instance":
@@ -252,6 +263,8 @@ class CoreProof:
     # ---- scripts ----
 
     def _script(self, t: Theorem) -> str:
+        if in_library(t):
+            return "exact basel_integers."
         make = SCRIPTS.get(t.rule)
         if make is None:
             raise NotTranslated(f"no script for the rule: {t.rule}")
@@ -745,10 +758,6 @@ class CoreProof:
         """Powers below 1 vanish."""
         return "apply powers_below_one; assumption."
 
-    def basel(self, t: Theorem) -> str:
-        """Σ 1/k² = π²/6, which Coq proves."""
-        return "exact basel_integers."
-
     def squeeze(self, t: Theorem) -> str:
         """Between two sequences with one limit."""
         lower, upper, below, above = t.premises
@@ -872,7 +881,6 @@ SCRIPTS: dict[str, Callable[[CoreProof, Theorem], str]] = {
     "limit by degrees": CoreProof.by_degrees,
     "powers below 1": CoreProof.below_one,
     "squeeze": CoreProof.squeeze,
-    "Basel": CoreProof.basel,
 }
 """By rule: the script that follows it."""
 

@@ -40,12 +40,15 @@ def _origin(step: Step) -> str:
     return f"replayed outside Coq by {type(step.certificate).__name__}"
 
 
-def known_to_coq(statement: sp.Basic) -> bool:
-    """Return whether a template proves the statement outright: Σ_{k≤t} 1/k² → π²/6."""
-    if not isinstance(statement, sp.Equality) or not isinstance(statement.lhs, sp.Limit):
-        return False
-    function, index, _, _ = statement.lhs.args
-    return bool(function == sp.harmonic(index, 2) and statement.rhs == sp.pi**2 / 6)
+def known_to_coq(statement: sp.Basic) -> str:
+    """Return the template that proves a statement outright: Σ_{k≤t} 1/k² → π²/6, or stays below it."""
+    if not isinstance(statement, (sp.Equality, sp.StrictLessThan)) or statement.rhs != sp.pi**2 / 6:
+        return ""
+    if isinstance(statement.lhs, sp.Limit):
+        function, index, _, _ = statement.lhs.args
+        return "basel" if function == sp.harmonic(index, 2) else ""
+    below = isinstance(statement, sp.StrictLessThan) and isinstance(statement.lhs, sp.harmonic)
+    return "basel_below" if below and statement.lhs.args[1:] == (2,) else ""
 
 
 class Cut:

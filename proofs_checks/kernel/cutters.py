@@ -18,6 +18,7 @@ from theory.language.derivation import (
     Algebra,
     Citation,
     Combination,
+    CoreProof,
     Induction,
     Instance,
     LimitOf,
@@ -278,8 +279,6 @@ def _in_inverse(
 
 
 def _squeeze(cut: Cut, step: Step, target: sp.Basic, uses: list[Fact], substitution: Substitution) -> Fact:
-    if known_to_coq(target):
-        return cut.fact("basel", target, {}, ())
     function, index, value = _limit(target)
     low = _from(uses, index, cut.lowest(index))
     scope = cut.scope({index: low})
@@ -302,6 +301,14 @@ def _squeeze(cut: Cut, step: Step, target: sp.Basic, uses: list[Fact], substitut
     if "below" not in witness or ("above" not in witness and value is not sp.oo):
         raise Untranslatable("a bound is missing")
     return cut.fact("squeeze", target, {}, uses, witness)
+
+
+def _core(cut: Cut, step: Step, target: sp.Basic, uses: list[Fact], substitution: Substitution) -> Fact:
+    """What the core proves by a script and Coq in another way: the sum of inverse squares."""
+    known = known_to_coq(target)
+    if not known:
+        raise Untranslatable("is proved by the core, and no template proves it")
+    return cut.fact(known, target, cut.start(target), uses)
 
 
 def _citation(cut: Cut, step: Step, target: sp.Basic, uses: list[Fact], substitution: Substitution) -> Fact:
@@ -337,4 +344,5 @@ CUTTERS: dict[type, Cutter] = {
     RationalLimit: _rational_limit,
     Squeeze: _squeeze,
     Citation: _citation,
+    CoreProof: _core,
 }

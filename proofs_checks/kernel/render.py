@@ -15,8 +15,8 @@ TEMPLATES = ("ranges", "signs", "steps", "limits")
 """What every file begins with, in the order in which they build on each other."""
 CORE = ("integers", "proof")
 """What a theorem of the core begins with."""
-LEMMAS = ("basel",)
-"""What a file begins with if a step uses it."""
+LEMMAS = {"basel": "basel", "basel_below": "basel"}
+"""What a file begins with if a step uses it, by the step's template."""
 
 
 def template(name: str) -> str:
@@ -40,7 +40,7 @@ def needed(certificate: Tree) -> tuple[str, ...]:
     if "template" in certificate:
         return NEEDED[str(certificate["template"])]
     used = {str(step["template"]) for step in certificate["steps"]}
-    return (*TEMPLATES, *(name for name in LEMMAS if name in used))
+    return (*TEMPLATES, *{LEMMAS[name]: None for name in LEMMAS if name in used})
 
 
 def binders(certificate: Tree) -> list[tuple[str, str]]:
@@ -259,8 +259,8 @@ def _geometric(step: Tree, uses: Sequence[Tree]) -> str:
 
 
 def _basel(step: Tree, uses: Sequence[Tree]) -> str:
-    del step, uses
-    return "exact basel."
+    del uses
+    return f"{_intros(step)}apply {step['template']}."
 
 
 SCRIPTS: dict[str, Callable[[Tree, Sequence[Tree]], str]] = {
@@ -274,5 +274,5 @@ SCRIPTS: dict[str, Callable[[Tree, Sequence[Tree]], str]] = {
     "rational_limit": _rational_limit,
     "squeeze": _squeeze,
     "geometric": _geometric,
-    "basel": _basel,
+    **dict.fromkeys(LEMMAS, _basel),
 }

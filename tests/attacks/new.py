@@ -63,6 +63,7 @@ from theory.core import (
 )
 from theory.core.registry import P, Q, R, X
 from theory.core.terms import bound, node
+from theory.proofs.inverse_squares import SIZE, inverse_squares_below, limit_of_inverse_squares
 
 given = assume
 reals = real("z0")
@@ -327,11 +328,15 @@ attack(
     "one name for two variables",
     lambda: sign(lt(0, t + integer("t", lambda v: [le(9, v)], witness=9))),
 )
-attack("citations are named", lambda: cites_basel(continuous_limit([cite("Basel")], [x], 2 * x)), TRUE)
+attack(
+    "citations are named",
+    lambda: cites_interest(continuous_limit([cite("compound interest")], [x], 2 * x)),
+    TRUE,
+)
 
 
-def cites_basel(theorem: Theorem) -> Theorem:
-    demand(theorem.cites == {"Basel"}, "the citation is lost")
+def cites_interest(theorem: Theorem) -> Theorem:
+    demand(theorem.cites == {"compound interest"}, "the citation is lost")
     return theorem
 
 
@@ -676,9 +681,72 @@ attack("cite: log is increasing backwards", lambda: cite("log is increasing", {P
 attack("cite: hypotheses are kept", lambda: cite("log is increasing", {P: q, Q: unit + q}), CONDITIONAL)
 attack("cite: sin beyond π", lambda: cite("sine of small angles", {X: number(4)}), CONDITIONAL)
 attack("cite: an entry that is not there", lambda: cite("Goldbach"))
-attack("cite: Basel as an equation", lambda: algebra(eq(H(t, 2), PI * PI / 6), cite("Basel")))
+attack("a limit as an equation", lambda: algebra(eq(H(t, 2), PI * PI / 6), limit_of_inverse_squares()))
 attack("cite: e is rational", lambda: algebra(eq(constant("e"), number(271828) / 100000)))
 attack("cite: an unknown constant", lambda: constant("phi"))
+
+# ---- the sine, and Σ 1/k² → π²/6 ----
+SIN, COS = function("sin", x), function("sin", PI / 2 - x)
+
+
+def law(name: str, angle: Term) -> Theorem:
+    return cite(name, {X: angle})
+
+
+attack("sin 0 < 0", lambda: law("sine below the angle", number(0)))
+attack("sin x < x at −1", lambda: law("sine below the angle", number(-1)))
+attack("sin x < x for every x", lambda: law("sine below the angle", x), CONDITIONAL)
+attack(
+    "sin x < x as sin x < x/2", lambda: convert(law("sine below the angle", q), lt(function("sin", q), q / 2))
+)
+attack("x < tan x at 0", lambda: law("angle below its tangent", number(0)))
+attack("x < tan x at π/2", lambda: law("angle below its tangent", PI / 2))
+attack("x < tan x beyond π/2", lambda: law("angle below its tangent", number(2)), CONDITIONAL)
+attack("x < tan x for every x > 0", lambda: law("angle below its tangent", q), CONDITIONAL)
+attack("x < sin x from x < tan x", lambda: combine(lt(x, SIN), (1, law("angle below its tangent", x))))
+attack("sin + cos = 1", lambda: algebra(eq(SIN + COS, 1), law("sine and cosine", x)))
+attack("sin² + cos² = 2", lambda: convert(law("sine and cosine", x), eq(SIN**2 + COS**2, 2)))
+attack(
+    "cos² = 1 − sin²: the control",
+    lambda: combine(eq(COS**2, 1 - SIN**2), (1, law("sine and cosine", x))),
+    TRUE,
+)
+attack(
+    "sin 2x = sin x cos x",
+    lambda: convert(law("sine of the double", x), eq(function("sin", 2 * x), SIN * COS)),
+)
+attack(
+    "sin 3x = 3 sin x cos x",
+    lambda: convert(law("sine of the double", x), eq(function("sin", 3 * x), 3 * SIN * COS)),
+)
+attack("1/cos at π/2", lambda: algebra(eq(COS**-2 * COS**2, 1), law("sine and cosine", x)), CONDITIONAL)
+
+SQUARES = limit_of_inverse_squares
+for words, limit in {
+    "π²/8": PI**2 / 8,
+    "π²/12": PI**2 / 12,
+    "π²/6 + 1": PI**2 / 6 + 1,
+    "2": number(2),
+}.items():
+    attack(f"Σ 1/k² → {words}", lambda limit=limit: convert(SQUARES(), tends(t, H(t, 2), limit)))
+for words, body in {
+    "Σ 1/k³": H(t, 3),
+    "Σ 1/k⁴": H(t, 4),
+    "Σ 1/k": H(t, 1),
+    "Σ 1/k² from 0": sum_over(k, 0, t, k**-2),
+    "Σ 1/k² from 2": sum_over(k, 2, t, k**-2),
+    "Σ 1/(2k + 1)²": sum_over(k, 0, t, (2 * k + 1) ** -2),
+    "Σ 1/(k + 1)²": sum_over(k, 1, t, (k + 1) ** -2),
+    "Σ (−1)^k/k²": sum_over(k, 1, t, power(-1, k) / k**2),
+    "t Σ 1/k²": t * H(t, 2),
+}.items():
+    attack(f"{words} → π²/6", lambda body=body: convert(SQUARES(), tends(t, body, PI**2 / 6)))
+attack("Σ 1/k² → π²/6 in another form", lambda: convert(SQUARES(), tends(t, H(t, 2), (PI / 6) * PI)), TRUE)
+attack("Σ 1/k² diverges", lambda: convert(SQUARES(), diverges(t, H(t, 2))))
+attack("π²/6 is below Σ 1/k²", lambda: convert(inverse_squares_below(), lt(PI**2 / 6, H(SIZE, 2))))
+attack("Σ 1/k² < 8/5", lambda: combine(lt(H(SIZE, 2), number(8) / 5), (1, inverse_squares_below())))
+attack("π²/6 = 8/5", lambda: unique(SQUARES(), convert(SQUARES(), tends(t, H(t, 2), number(8) / 5))))
+
 attack("an arbitrary object for a theorem", lambda: cut("1 = 0", given(le(x, y))))  # type: ignore[arg-type]
 attack(
     "a theorem-like object",

@@ -54,6 +54,7 @@ from theory.core import (
 )
 from theory.core.registry import R
 from theory.core.terms import add
+from theory.proofs.inverse_squares import limit_of_inverse_squares
 from theory.proofs.tactics import solve
 
 t, n, i = (integer(name, lambda v: [le(1, v)], witness=1) for name in "tni")
@@ -102,7 +103,7 @@ attack(
     "I1 an instance replaces a number",
     lambda: instantiate(define("c1", (n,), number(2) + n)[1], {number(2): 3}),
 )
-attack("I2 an instance replaces π", lambda: instantiate(cite("Basel"), {PI: 3}))
+attack("I2 an instance replaces π", lambda: instantiate(limit_of_inverse_squares(), {PI: 3}))
 attack("I3 positive q := −y² − 1", lambda: instantiate(sign(lt(0, q)), {q: -y * y - 1}), CONDITIONAL)
 attack("I4 capture by Σ: the control", lambda: algebra(S1), TRUE)
 attack("I4' capture by Σ", lambda: algebra(eq(sum_over(i, 1, n, i), n * i)))

@@ -76,6 +76,7 @@ from theory.core import (
 from theory.core.definedness import definedness
 from theory.core.normal_forms import canonical, difference
 from theory.core.registry import WHOLE, P, Q, R
+from theory.core.registry import X as ANGLE
 from theory.core.terms import OPERATORS, add, key, mul, node, opened, rebuild, replaced, substitute
 
 t, d = (integer(name, lambda v: [le(1, v)], witness=1) for name in ("t", "d"))
@@ -652,7 +653,11 @@ class Fuzzer(Source):
     def do_cite(self) -> Theorem:
         name, at = self.rng.choice(
             [
-                ("Basel", {}),
+                ("compound interest", {}),
+                ("sine and cosine", {ANGLE: self.real(1)}),
+                ("sine of the double", {ANGLE: self.real(1)}),
+                ("sine below the angle", {ANGLE: self.real(1)}),
+                ("angle below its tangent", {ANGLE: self.real(1)}),
                 ("powers below 1", {R: self.real(2)}),
                 ("log of a product", {P: self.real(1), Q: self.real(1)}),
                 ("log of a power", {P: self.real(1), WHOLE: self.integer(1)}),

@@ -1,11 +1,11 @@
 """What the theorems given to a definition cite is cited wherever its symbol stands."""
 
 from theory.core import (
-    PI,
     algebra,
     apply,
     cite,
     combine,
+    constant,
     define,
     define_limit,
     eq,
@@ -20,14 +20,14 @@ from theory.core.terms import opened
 
 
 def test_a_definition_cites_what_gives_it_its_value() -> None:
-    basel = cite("Basel")
+    interest = cite("compound interest")
     index = integer("late", lambda v: [le(0, v)])
-    limit = define_limit("cited.limit", (), index, opened(basel.formula.args[1], index))
-    known = limit_value(limit, (), basel)
-    positive = combine(lt(0, apply(limit)), (1, sign(lt(0, PI * PI / 6))), (-1, known))
+    limit = define_limit("cited.limit", (), index, opened(interest.formula.args[1], index))
+    known = limit_value(limit, (), interest)
+    positive = combine(lt(0, apply(limit)), (1, sign(lt(0, constant("e")))), (-1, known))
     assert not positive.hypotheses
-    assert positive.cites == {"Basel"}
+    assert positive.cites == {"compound interest"}
     logarithm, equation = define("cited.logarithm", (), function("log", apply(limit)), positive)
-    assert equation.cites == {"Basel"}
+    assert equation.cites == {"compound interest"}
     later = algebra(eq(apply(logarithm) + 1, 1 + apply(logarithm)))
-    assert later.cites == {"Basel"}
+    assert later.cites == {"compound interest"}

@@ -32,6 +32,7 @@ from theory.core import (
     sum_over,
 )
 from theory.core.registry import R
+from theory.proofs.inverse_squares import limit_of_inverse_squares
 from theory.proofs.tactics import at, chain, solve
 
 t, i, n, d = (integer(name, lambda v: [le(1, v)], witness=1) for name in "tind")
@@ -71,10 +72,10 @@ def test_accumulate_closed_form_monotone_and_bounded() -> None:
     assert proved(combine(lt(r(t), 2 * sigma**2 * kappa), (sigma**2 * kappa, bound), using=(closed(),)))
 
 
-def test_accumulate_limit_cites_basel_only() -> None:
-    basel = continuous_limit([cite("Basel")], [x], sigma**2 * kappa * x)
+def test_accumulate_limit_is_proved() -> None:
+    basel = continuous_limit([limit_of_inverse_squares()], [x], sigma**2 * kappa * x)
     limit = limit_same(basel, closed(), t, 1)
-    assert proved(limit, "Basel")
+    assert proved(limit)
     assert limit.formula.args[0] is sigma**2 * kappa * (PI * PI / 6)
 
 

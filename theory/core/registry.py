@@ -67,11 +67,20 @@ schema(
 )
 schema("sine of small angles", "sin", (lt(X, PI), lt(0, X)), lt(0, function("sin", X)), elementary=True)
 
+# cos x is sin(π/2 − x). On the unit circle the first two are Pythagoras's theorem and the addition theorem at
+# two equal angles, for every real x. The others place an arc between half its chord and its tangent:
+# sin x < x for every x > 0 (from π/2 on as sin x ≤ 1), and x < sin x/cos x for 0 < x < π/2, where cos x > 0.
+_SINE, _COSINE = function("sin", X), function("sin", PI / 2 - X)
+_ACUTE = (lt(0, X), lt(X, PI / 2))
+schema("sine and cosine", "sin", (), eq(_SINE**2 + _COSINE**2, 1), elementary=True)
+schema("sine of the double", "sin", (), eq(function("sin", 2 * X), 2 * _SINE * _COSINE), elementary=True)
+schema("sine below the angle", "sin", (lt(0, X),), lt(_SINE, X), elementary=True)
+schema("angle below its tangent", "sin", _ACUTE, lt(X * _COSINE, _SINE), elementary=True)
+
 # ---- limits ----
 
 RUDIN = "Rudin, Principles of Mathematical Analysis"
 schema("powers below 1", f"{RUDIN}, Theorem 3.20 (e)", (), tends(INDEX, power(R, INDEX), 0), elementary=True)
-schema("Basel", "Euler 1735", (), tends(INDEX, sum_over(INNER, 1, INDEX, INNER**-2), PI * PI / 6))
 schema("harmonic series", f"{RUDIN}, Theorem 3.28", (), diverges(INDEX, sum_over(INNER, 1, INDEX, 1 / INNER)))
 schema(
     "compound interest",

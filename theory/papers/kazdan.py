@@ -161,7 +161,7 @@ CLAIMS = (
             formulas=("mean.subsample_without_replacement.risk_ratio_large_n_limit",),
             prove=limit_by_definition("mean.subsample_without_replacement.risk_ratio_large_n_limit"),
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=((PAPER, "abstract"),),
         finding="evidence",
         reading="A plateau for means and, at leading order, regression. The fourth version's “slow and "

@@ -32,6 +32,7 @@ from theory.core import (
 )
 from theory.core.registry import R
 from theory.loop_language.definition import t
+from theory.proofs.inverse_squares import limit_of_inverse_squares
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.reading import Reader
 from theory.proofs.tactics import at
@@ -74,7 +75,7 @@ def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: LoopTerm, index: Term) 
     """Return ⊢ b^(ct + d) → 0, or ⊢ Σ 1/k² → π²/6."""
     reader = made.reader(index)
     if isinstance(part, sp.harmonic) and part.args[1:] == (2,):
-        known = cite("Basel")
+        known = limit_of_inverse_squares()
     elif isinstance(part, sp.Pow) and not part.base.has(t):
         if moving.coeff(t).is_negative:
             return _limit_of_inverse(part, index, reader)

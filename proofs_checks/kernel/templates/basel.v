@@ -199,6 +199,14 @@ Proof.
   pose proof (m_small t) as [L U]. pose proof (pos_INR t).
   replace (2 / (2 * INR t + 1)) with (2 * (1 / (2 * INR t + 1))) by (field; lra). lra.
 Qed.
+
+Lemma basel_below t : sum 1 t (fun i => 1 / INR i ^ 2) < PI ^ 2 / 6.
+Proof.
+  apply (Rlt_le_trans _ (sum 1 (S t) (fun i => 1 / INR i ^ 2))); [|apply basel_bounds].
+  rewrite sum_S by lia. pose proof (pos_INR t). rewrite S_INR.
+  assert (0 < 1 / (INR t + 1) ^ 2) by (apply Rdiv_lt_0_compat; [lra | apply pow_lt; lra]). lra.
+Qed.
+
 (* The sum of inverse squares is pi^2/6. *)
 Lemma basel : is_lim_seq (fun t => sum 1 t (fun i => 1 / INR i ^ 2)) (Finite (PI ^ 2 / 6)).
 Proof.

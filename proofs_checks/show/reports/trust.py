@@ -55,9 +55,9 @@ READING = (
 """The files outside the core that turn what is written into what is proved, or say what its names mean.
 
 A false edit there makes a theorem about something else: a step read wrongly, a loop with other weights.
-Scripts are not among them (``scalar_steps``, ``scalar_tactics``, ``geometric_limits``, ``discrete_loop``,
-``discrete_marginal``, ``discrete_bounds``, those of claims): they call rules of the core, and what they end
-in is compared with what is written.
+Scripts are not among them (``scalar_steps``, ``scalar_tactics``, ``geometric_limits``, ``inverse_squares``,
+``discrete_loop``, ``discrete_marginal``, ``discrete_bounds``, those of claims): they call rules of the core,
+and what they end in is compared with what is written.
 """
 JUDGING = (
     "verdict.py",

@@ -249,6 +249,7 @@ STEPS = {
     "squeeze": "position.s4_2.marchi_temperature.corrected",
     "geometric": "regression.replace_overparametrised.squared_error_limit",
     "rational_limit": "position.s2_1.plateau_under_definition_3.printed",
+    "basel_below": "position.s4_1.accumulate_bounded.printed",
 }
 ONE = {"op": "number", "value": "1"}
 

@@ -14,13 +14,13 @@ from theory.collapse.facts import Known
 from theory.collapse.facts.normal import scheduled
 from theory.collapse.fate import Facts, Fate, Mass, Risk, Scaling, of_closed_form, of_formula
 from theory.collapse.scaling import by_degrees
-from theory.engine.limits import basel, limit_at_infinity, t
+from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define, instance
 from theory.engine.rules import ACCUMULATE, REPLACE
 from theory.engine.steps import cited, combined, in_steps, rational_limit, squeezed
 from theory.families.linear_regression import outputs
 from theory.families.linear_regression.loops import ADMISSIBLE, R, T, d, sigma
-from theory.language.derivation import Derivation
+from theory.language.derivation import Derivation, Induction, Step
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter
 
@@ -41,24 +41,30 @@ def same_size_accumulate() -> Derivation:
     real, relative = sp.Function("R_real", positive=True), sp.Function("rho_same_size", positive=True)
     named = sp.Eq(real(t), sigma**2 * d / (t * T - d - 1))
     ratio = sp.Eq(relative(t), R(t) / real(t))
-    bracket = next(step.after for step in basel().steps if step.rule == "rearrange the lower bound")
+    first = sp.Ge(sp.harmonic(t, 2), 1)
     scale = (t * T - d - 1) / (T - d - 1)
-    floor = sp.Ge(relative(t), bracket.lhs * scale)
-    tends_to = limit_at_infinity(bracket.lhs * scale, sp.oo)
-    lower = (*ADMISSIBLE, (t, sp.Integer(1)), (sp.pi, sp.Integer(3)))
+    floor = sp.Ge(relative(t), scale)
+    tends_to = limit_at_infinity(scale, sp.oo)
+    lower = (*ADMISSIBLE, (t, sp.Integer(1)))
     return in_steps(
         "Risk under accumulate relative to as many real data",
         define(named, "One fit to tT real rows (the closed form of fit 1 at tT rows)."),
         define(ratio, "Relative to it."),
+        Step(
+            rule="induction",
+            after=first,
+            because="The first term is 1, and the others are positive.",
+            certificate=Induction(index=t, start=1, lower=((t, sp.Integer(1)),)),
+        ),
         combined(
             floor,
-            "H₂(t) is above its rational bracket.",
+            "H₂(t) is at least 1.",
             ratio,
             closed.conclusion,
             named,
-            bracket,
+            first,
             factors=(scale,),
-            lower=(*lower[:-1],),
+            lower=lower,
             rule="lower bound",
         ),
         rational_limit(tends_to, "By the degrees in t.", lower=lower, rule="limit of the lower bound"),
@@ -68,7 +74,7 @@ def same_size_accumulate() -> Derivation:
             floor,
             tends_to,
         ),
-        lemmas=(closed, basel()),
+        lemmas=(closed,),
     )
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import sympy as sp
 
-from theory.engine.limits import basel, limit_at_infinity, t
+from theory.engine.limits import below_basel, limit_at_infinity, t
 from theory.engine.naming import instance
 from theory.engine.steps import combined, compared, in_steps, rational_limit, squeezed
 from theory.families.linear_regression.loops import ADMISSIBLE, COUNT, TOTAL, R, T, c, d, k, kappa, rho, sigma
@@ -59,24 +59,19 @@ def replace_diverges() -> Derivation:
 @cache
 def accumulate_bounded() -> Derivation:
     """Derive that the excess risk under accumulate stays strictly below σ²κπ²/6."""
-    risk, sum_limit = accumulate_risk(), basel()
-    bracket = sum_limit.steps[5].after
-    top = sp.pi**2 / 6
-    below = sp.Lt(bracket.rhs, top)
+    risk, below = accumulate_risk(), below_basel()
     return in_steps(
         "Under accumulate the excess risk stays below σ²κπ²/6",
-        compared(below, "4t(t + 1) < (2t + 1)².", ((t, sp.Integer(1)), (sp.pi, sp.Integer(3)))),
         combined(
-            sp.Lt(R(t), sigma**2 * kappa * top),
-            "Multiply both bounds by σ²κ > 0 and add.",
+            sp.Lt(R(t), sigma**2 * kappa * sp.pi**2 / 6),
+            "Multiply the bound by σ²κ > 0.",
             risk.conclusion,
-            bracket,
-            below,
-            factors=(sigma**2 * kappa, sigma**2 * kappa),
+            below.conclusion,
+            factors=(sigma**2 * kappa,),
             lower=ADMISSIBLE,
             rule="combine the bounds",
         ),
-        lemmas=(risk, sum_limit),
+        lemmas=(risk, below),
     )
 
 

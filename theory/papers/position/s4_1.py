@@ -122,7 +122,7 @@ CLAIMS = (
             formulas=("mean.subsample_with_replacement.risk_ratio_large_n_limit",),
             prove=RISK_SETTLES_WITH_REPLACEMENT,
         ),
-        expected=("PROVED-CITING", "PROVED-CITING"),
+        expected=("PROVED", "PROVED"),
         reading="Judged on the mean with known noise variance, first n → ∞, then t → ∞; the corrected "
         "statement adds the other way to draw. That no theory had been proven was a statement about the "
         "literature, which is not judged; the limit is one.",

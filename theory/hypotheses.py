@@ -45,7 +45,8 @@ def hypotheses(formula: Formula) -> tuple[str, ...]:
             (
                 *laws,
                 formula.loop.law if formula.loop else "",
-                _noise(steps),
+                _noise(steps, normal=False),
+                _noise(steps, normal=True),
                 *dict.fromkeys(law for step in steps for law in _drawn(step)),
                 _full_rank(steps, " ".join(laws)),
             ),
@@ -57,20 +58,20 @@ def _cited(step: Step) -> tuple[str, ...]:
     return step.certificate.laws if isinstance(step.certificate, Citation) else ()
 
 
-def _noise(steps: list[Step]) -> str:
-    """Return what the steps take of centred noise: each name once, vectors and lists alike."""
+def _noise(steps: list[Step], *, normal: bool) -> str:
+    """Return what the steps take of centred noise, or of normal: each name once, vectors and lists alike."""
     names: dict[str, None] = {}
     for step in steps:
         how = step.certificate
-        if isinstance(how, MatrixReplay) and how.noise is not None:
+        if isinstance(how, MatrixReplay) and how.noise is not None and not normal:
             names[plain(how.noise)] = None
-        elif isinstance(how, Averaging):
+        elif isinstance(how, Averaging) and how.normal is normal:
             names.update(dict.fromkeys(plain(one) for one, _ in how.noise))
     if not names:
         return ""
     return (
         f"the entries of the noise {_listed([*names])} are independent of one another and of all drawn "
-        "before, with mean 0 and variance 1"
+        f"before, {'standard normal' if normal else 'with mean 0 and variance 1'}"
     )
 
 

@@ -69,7 +69,7 @@ def _outcomes(how: MatrixReplay | Averaging, sizes: Sizes) -> float:
                 (whole(x.shape[0]), 1 if how.mask and x == how.mask[0] else whole(x.shape[1])) for x in new
             ]
             return math.prod(2 ** (rows * columns) for rows, columns in sides)
-        noise = 2 ** sum(whole(length) for _, length in how.noise)
+        noise = (5 if how.normal else 2) ** sum(whole(length) for _, length in how.noise)
         return noise * math.prod(whole(draws.population) ** whole(draws.count) for draws in how.draws)
     except (ValueError, TypeError, KeyError, IndexError, ZeroDivisionError):
         return math.inf

@@ -118,18 +118,20 @@ class Averaging:
     """``after`` equates conditional expectations given the past, whatever the numbers of data.
 
     Everything random that is neither ``noise`` nor ``draws`` is past. What is inside an ``Expectation`` is
-    averaged over the noise, of which two moments are known, and over all draws.
+    averaged over the noise, of which two moments are known, or that it is normal, and over all draws.
 
     Args:
         definitions: equations among ``before``, substituted in order; a definition of ``x[i]`` serves
             for every index.
         noise: lists of independent, centred noise of unit variance, with their lengths.
+        normal: whether the noise is normal, so that all of its moments are known.
         draws: random indices, averaged over all of their values.
         data: lists of past data, with their lengths.
     """
 
     definitions: tuple[sp.Eq, ...] = ()
     noise: tuple[tuple[sp.IndexedBase, sp.Expr], ...] = ()
+    normal: bool = False
     draws: tuple[Draws, ...] = ()
     data: tuple[tuple[sp.IndexedBase, sp.Expr], ...] = ()
 

@@ -1,9 +1,10 @@
 """Steps that average over new data, as statements of the core: proved for all sizes, given the past.
 
 Names that the step defines are their definitions; noise is a list of independent draws of mean 0 and variance
-1, a drawn index a uniform draw from its list, with or without replacement: each is what an E binds. Any other
-random name or list is the past and may have any value; a mean over it follows as the mean of both sides. A
-share α of n data means that αn is a whole number m, and α = m/n. The reading is trusted; the proof is not.
+1, of normal ones if the step says so; a drawn index a uniform draw from its list, with or without
+replacement: each is what an E binds. Any other random name or list is the past and may have any value; a mean
+over it follows as the mean of both sides. A share α of n data means that αn is a whole number m, and α = m/n.
+The reading is trusted; the proof is not.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from theory.core import (
     integer,
     le,
     lt,
+    normal,
     power,
     real,
     resample,
@@ -252,7 +254,7 @@ def _mean(body: sp.Basic, reader: DataReader, c: Averaging) -> Term:
     names, drawn, layers = dict(reader.names), dict(reader.drawn), []
     for base, _ in c.noise:
         names[base] = sequence(str(base.label), 1)
-        layers.append((iid(0, 1), names[base]))
+        layers.append((normal(0, 1) if c.normal else iid(0, 1), names[base]))
     for d in c.draws:
         sources = _sources(body, d, reader)
         if not sources:

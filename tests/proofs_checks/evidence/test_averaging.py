@@ -50,6 +50,18 @@ def test_what_needs_more_than_two_moments_is_refused(power):
     assert holds(claimed) is False
 
 
+@pytest.mark.parametrize(("power", "value"), [(2, 1), (3, 0), (4, 3)])
+def test_normal_noise_has_all_of_its_moments_and_no_others(power, value):
+    """The fourth is 3, not that of signs; what has two moments only has no fourth."""
+    for said, is_true in ((value, True), (value + 1, False)):
+        after = sp.Eq(Expectation(noise[1] ** power + e), Expectation(e) + said)
+        assert holds(after, normal=True) is is_true
+        for normal in (True, False):
+            how = Averaging(noise=((noise, n),), normal=normal)
+            found = check(how, Step(rule="", after=after, because="", certificate=how))
+            assert found.holds is (True if is_true and (normal or power == 2) else None)
+
+
 def test_a_product_of_expectations_is_refused():
     certificate = Averaging(noise=((noise, n),))
     after = sp.Eq(Expectation(e) * Expectation(s), Expectation(e * s))

@@ -11,7 +11,7 @@ import sympy as sp
 from theory.engine.limits import t
 from theory.engine.naming import define
 from theory.engine.rules import ACCUMULATE, REPLACE
-from theory.language.derivation import Expectation, Step
+from theory.language.derivation import Expectation, Random, Step
 from theory.language.equations import equate
 from theory.language.formula import Source
 from theory.language.loop import Loop
@@ -179,6 +179,15 @@ CENTRE = sp.Identity(n) - ones * ones.T / n
 DIRECTION_DRAW = equate(x, location * ones + tau * z)
 SQUARES = sp.Trace(z.T * CENTRE * z)
 S, S_prev = sp.MatrixSymbol("S_t", 1, 1), sp.MatrixSymbol("S_prev", 1, 1)
+# The same draw entry by entry, e = μ − μ₀ and s the standard deviation.
+i = sp.Symbol("i", integer=True, positive=True)
+e_t, e_prev, s_t, s_prev = (Random(name, real=True) for name in ("e_t", "e_prev", "s_t", "s_prev"))
+entries, noise = (sp.IndexedBase(Random(name, real=True)) for name in ("y_t", "epsilon_t"))
+PATH = (
+    equate(entries[i], e_prev + s_prev * noise[i]),
+    equate(e_t, sp.Sum(entries[i], (i, 1, n)) / n),
+    equate(s_t**2, sp.Sum((entries[i] - e_t) ** 2, (i, 1, n)) / (n - 1)),
+)
 COVARIANCE_TERM = (sp.Trace(S) - sigma0) ** 2
 DIRECTION_NAMES = (
     DIRECTION_DRAW,
@@ -208,7 +217,7 @@ REPLACE_LOOP = Loop(
     family="Gaussian with fitted mean and covariance",
     rule=REPLACE,
     estimator="sample mean and unbiased sample covariance",
-    definition=(NEXT.factor, NEXT.draw, NEXT.mean, NEXT.unbiased, *NAMES),
+    definition=(NEXT.factor, NEXT.draw, NEXT.mean, NEXT.unbiased, *PATH, *NAMES),
 )
 REPLACE_BIASED_LOOP = Loop(
     id="gaussian.replace_biased",

@@ -5,7 +5,7 @@ sample mean of (μ_t − μ₀)² has a relative variance that grows like ((n + 
 log(replicates) it misses the truth, and refutes it if trusted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 
@@ -14,12 +14,22 @@ from flint import arb
 
 from theory.chi_products.moments import log_moment_ball
 from theory.engine.limits import t
-from theory.engine.naming import instance
-from theory.engine.steps import cited, computed, in_steps
-from theory.families.gaussian.definitions import GAUSSIAN_DATA, defined, n, sigma0
+from theory.engine.naming import backwards, instance
+from theory.engine.steps import combined, computed, in_steps
+from theory.families.gaussian.definitions import (
+    PATH,
+    defined,
+    e_prev,
+    e_t,
+    n,
+    noise,
+    s_prev,
+    s_t,
+    sigma0,
+)
 from theory.families.gaussian.deviation import along_direction
 from theory.families.gaussian.first_moments import replace_drift
-from theory.language.derivation import Derivation, Recurrence, Step
+from theory.language.derivation import Averaging, Derivation, Expectation, Recurrence, Step
 from theory.numbers.walk import precision
 
 y, x, u, spread = (sp.Function(name, nonnegative=True) for name in ("y", "x", "u", "Q"))
@@ -30,6 +40,14 @@ POINTS: tuple[Mapping[str, Fraction | int], ...] = (
     {"n": 10, "sigma0": Fraction(1, 3)},
 )
 WORDS = "y = 𝔼σ_t⁴, x = 𝔼(μ_t − μ₀)²σ_t², u = 𝔼(μ_t − μ₀)⁴; fit 0 is the truth."
+MOMENTS = {y: (0, 4), x: (2, 2), u: (4, 0)}
+"""Which powers of μ_t − μ₀ and of σ_t each is the mean of."""
+GROWN: dict[sp.Function, dict[sp.Function, sp.Expr]] = {
+    y: {y: GROWTH},
+    x: {x: sp.Integer(1), y: 1 / n},
+    u: {u: sp.Integer(1), x: 6 / n, y: 3 / n**2},
+}
+"""The factors of the moments of the fit before."""
 
 
 def _solve(sequence: sp.Function, recurrence: sp.Eq, start: sp.Eq, closed: sp.Expr) -> Step:
@@ -53,15 +71,40 @@ def _insert(raw: sp.Eq, known: tuple[sp.Eq, ...]) -> Step:
     return computed(inserted, "The moments of the fit before are known.", raw, *known)
 
 
+def _one_fit() -> Iterator[Step]:
+    """Yield the steps from the definition of a fit to the growth of the moments of order four."""
+    yield from defined(PATH, "The data of one fit along a direction; e is μ − μ₀, s the standard deviation.")
+    now, before = (
+        {name: Expectation(e**a * s**b) for name, (a, b) in MOMENTS.items()}
+        for e, s in ((e_t, s_t), (e_prev, s_prev))
+    )
+    names = (
+        *(sp.Eq(name(t), mean) for name, mean in now.items()),
+        *(sp.Eq(name(t - 1), mean) for name, mean in before.items()),
+    )
+    yield from defined(names, WORDS)
+    read = tuple(backwards(sp.Eq(name.rhs, name.lhs), name) for name in names)
+    yield from read
+    for name, mean in now.items():
+        averaged = sp.Eq(mean, sum(factor * before[other] for other, factor in GROWN[name].items()))
+        yield Step(
+            rule="conditional expectation",
+            before=PATH,
+            after=averaged,
+            because="Given the fit before, new data are independent and normal.",
+            certificate=Averaging(definitions=PATH, noise=((noise, n),), normal=True),
+        )
+        rule = sp.Eq(name(t), sum(factor * other(t - 1) for other, factor in GROWN[name].items()))
+        known = (*(step.after for step in read), averaged)
+        yield combined(rule, "In terms of the means.", *known, rule="recurrence")
+
+
 @cache
 def drift_fourth_moment() -> Derivation:
     """Derive 𝔼(μ_t − μ₀)⁴ = σ₀⁴ · 3(n−1)/(2n²) · (n(((n+1)/(n−1))^t − 1) − 2t)."""
     starts = (sp.Eq(y(0), sigma0**4), sp.Eq(x(0), 0), sp.Eq(u(0), 0))
-    laws = (
-        sp.Eq(y(t), GROWTH * y(t - 1)),
-        sp.Eq(x(t), x(t - 1) + y(t - 1) / n),
-        sp.Eq(u(t), u(t - 1) + 6 * x(t - 1) / n + 3 * y(t - 1) / n**2),
-    )
+    growth = tuple(_one_fit())
+    laws = [step.after for step in growth if step.rule == "recurrence"]
     solved_y = _solve(y, laws[0], starts[0], sigma0**4 * GROWTH**t)
     earlier_y = _earlier(solved_y.after)
     fed_x = _insert(laws[1], (earlier_y.after,))
@@ -72,19 +115,7 @@ def drift_fourth_moment() -> Derivation:
     return in_steps(
         "Fourth moment of the drift under replace, d = 1",
         *defined(starts, WORDS),
-        *(
-            cited(
-                law,
-                "Expand the power of the sum; odd moments of Z vanish, 𝔼Z² = 1, 𝔼Z⁴ = 3, "
-                "𝔼χ²_m = m, 𝔼(χ²_m)² = m(m + 2).",
-                "independence of sample mean and variance, and their moments",
-                "Cochran 1934, Proc. Camb. Phil. Soc. 30; Isserlis 1918, Biometrika 12",
-                "normal data; the step is independent of the past given (μ_{t−1}, σ_{t−1})",
-                laws=(GAUSSIAN_DATA,),
-                rule="moments of one step",
-            )
-            for law in laws
-        ),
+        *growth,
         solved_y,
         earlier_y,
         fed_x,

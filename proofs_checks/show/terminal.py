@@ -70,8 +70,8 @@ def print_shown(item: Formula | Claim) -> None:
         for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
             if statement is not None:
                 console.print(Text(f"{label}: {statement.words}\n    {plain(statement.assertion)}"))
-                if statement.where:
-                    console.print(Text(f"    {statement.where}", style="dim"))
+                if statement.besides:
+                    console.print(Text(f"    {statement.besides}", style="dim"))
                 if statement.prove is None:
                     console.print(Text("    has no derivation; a counterexample decides it", style="dim"))
     for told in _derivations(item):

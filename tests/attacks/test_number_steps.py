@@ -99,9 +99,13 @@ def above_0(part: sp.Expr) -> sp.Basic:
     return sp.Gt(part + a(n), 0)
 
 
-def put_for_a_count() -> tuple[Step, ...]:
+SHARED = sp.Symbol("alpha", positive=True) * n
+ANY_SHARE = real("alpha", 0, lower_open=True, upper=1)
+
+
+def put_for_a_count(shared: sp.Expr = SHARED) -> tuple[Step, ...]:
     """m(m − 1) ≥ 0 of a count m, so of αn."""
-    m, shared = sp.Symbol("m", integer=True, positive=True), sp.Symbol("alpha", positive=True) * n
+    m = sp.Symbol("m", integer=True, positive=True)
     said, put = (sp.Ge(z * (z - 1), 0, evaluate=False) for z in (m, shared))
     return step(said, Sign(lower=())), step(put, Instance(substitution=((m, shared),)), said)
 
@@ -298,8 +302,13 @@ FALSE: dict[str, Attack] = {
         ),
     ),
     "a count that is called alpha times n": (
-        formula(real("alpha", 0, lower_open=True, upper=1), whole("n", 1)),
+        formula(ANY_SHARE, whole("n", 1)),
         put_for_a_count(),
+    ),
+    "a share of a number n that is no parameter": (formula(ANY_SHARE), put_for_a_count()),
+    "another share of it than is said to be whole": (
+        replace(formula(ANY_SHARE), whole=(SHARED,)),
+        put_for_a_count(SHARED / 2),
     ),
     "two symbols of one name": (
         SENTENCE,
@@ -581,6 +590,10 @@ FALSE: dict[str, Attack] = {
 TRUE: dict[str, Attack] = {
     "a share of n times n": (
         formula(whole("n", 1), Parameter(name="alpha", meaning="", domain=Domain(kind="share", of=n))),
+        put_for_a_count(),
+    ),
+    "a share that is said to be whole, of a number n that is no parameter": (
+        replace(formula(ANY_SHARE), whole=(SHARED,)),
         put_for_a_count(),
     ),
     "an equation that is cited from 1 on, at n + 1": (

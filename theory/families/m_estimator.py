@@ -308,6 +308,7 @@ FORMULAS = (
             kind=Kind(name="asymptotic", order="o(1)"),
             uses=(LEMMAS[loop.rule][1],),
             conditions=SMOOTH,
+            whole=MEANS[LEMMAS[loop.rule][1]].whole,
             sources=(DEY_DONOHO,),
         )
         for loop in SMOOTH_LOOPS[len(CLOSED) :]

@@ -70,7 +70,7 @@ def claim_entry(claim: Claim) -> dict[str, Any]:
         "superseded_by": claim.superseded_by,
         "unread": list(claim.unread),
         "statements": [plain(item.assertion) for item in stated],
-        "where": [item.where for item in stated],
+        "where": [item.besides for item in stated],
         "formulas": list(dict.fromkeys(name for item in stated for name in item.formulas)),
     }
 

@@ -69,6 +69,7 @@ class Statement:
         words: one sentence; it says no more than the assertion.
         assertion: the same as a SymPy relation, by hand; no part of it is computed from a derivation.
         where: what the symbols stand for, and their domains, as far as the words leave it open.
+        whole: numbers of data in the loop, such as n/2, that are whole.
         formulas: ids of the formulas that it speaks of; their evidence bears on it.
         prove: produces a derivation of the assertion, if there is one.
         decide: decides the statement rigorously at a parameter point (exact numbers or disjoint
@@ -84,11 +85,18 @@ class Statement:
     assertion: sp.Basic
     formulas: tuple[str, ...] = ()
     where: str = ""
+    whole: tuple[sp.Expr, ...] = ()
     prove: Deriver | None = None
     decide: Callable[[Values], Decision] | None = None
     parameters: tuple[Parameter, ...] = ()
     question: Question | None = None
     simulation: Simulation | None = None
+
+    @property
+    def besides(self) -> str:
+        """Return what the symbols stand for, and which numbers of data are whole."""
+        counts = " and ".join(f"{plain(count)} is whole" for count in self.whole)
+        return "; ".join(filter(None, (self.where.rstrip("."), counts))) + "." if counts else self.where
 
 
 How = Literal["original", "checked-summary", "abstract", "code", "summary", "quoted", "memory"]

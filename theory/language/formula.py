@@ -85,6 +85,8 @@ class Formula:
             they rest on; the first is the one whose limit or bound the formula is, if it is one.
         setting: what the loop has besides, and the statement does not name; their domains hold too.
         conditions: under which it holds, beside these domains and the loop's definition.
+        whole: numbers of data that the loop has, such as αn where n is no parameter: those for which they are
+            whole are meant.
         algorithm: evaluates where the tree of the right-hand side cannot, or not exactly (``None``, or a
             result of ``None``: it can).
         where_undefined: gives the value where the right-hand side divides by 0 or is not enclosed in real
@@ -104,6 +106,7 @@ class Formula:
     sources: tuple[Source, ...] = ()
     setting: tuple[Parameter, ...] = ()
     conditions: str = ""
+    whole: tuple[sp.Expr, ...] = ()
     algorithm: Callable[[Values, int], Value | None] | None = None
     where_undefined: Callable[[Values, int], Value] | None = None
 
@@ -188,7 +191,8 @@ class Formula:
     def besides(self) -> str:
         """Return what is asked of what the statement does not name: the setting, and the conditions."""
         domains = (parameter.condition for parameter in self.setting)
-        return "; ".join([*domains, *([self.conditions] if self.conditions else [])])
+        counts = (f"{plain(count)} is whole" for count in self.whole)
+        return "; ".join([*domains, *counts, *([self.conditions] if self.conditions else [])])
 
     def sympy(self) -> sp.Expr:
         """Return the closed form as a SymPy expression."""

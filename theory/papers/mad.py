@@ -12,7 +12,7 @@ from theory.engine.steps import compared, put
 from theory.families.gaussian import first_moments, paths, risk
 from theory.families.gaussian.definitions import lam, m, n, sigma0, trace, v, w
 from theory.families.gaussian.deviation import C4
-from theory.families.real_share.mean import alpha, rho, risk_limit
+from theory.families.real_share.mean import REAL_DATA, alpha, rho, risk_limit
 from theory.language.almost_sure import AlmostSurely
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
@@ -30,6 +30,7 @@ PAPER = "Alemohammad et al. 2023"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "original"),)
 SYNTHETIC = Parameter(name="s", meaning="synthetic data for one real datum", domain=POSITIVE_REAL, ceiling=4)
 synthetic = sp.Symbol("s", positive=True)
+SHARED = (REAL_DATA.xreplace({alpha: 1 / (1 + synthetic)}),)
 j = sp.Symbol("j", integer=True, positive=True)
 RATIO = (
     "ρ(t) is the risk of a mean in units of σ²/n; 1 + s = 1/α, s > 0 synthetic data for one fresh real one."
@@ -192,6 +193,7 @@ CLAIMS = (
             assertion=sp.Lt(sp.Limit(rho(t), t, sp.oo), 1 + synthetic, evaluate=False),
             where=RATIO,
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
+            whole=SHARED,
             prove=below_the_start,
         ),
         expected=("REFUTED", "PROVED-CITING"),
@@ -211,6 +213,7 @@ CLAIMS = (
             where="ρ(t) is the risk of a mean in units of σ²/n; 1 + s = 1/α, s > 0 synthetic data for one "
             "real one that is kept.",
             formulas=("mean.kept_real_share.risk_ratio_limit",),
+            whole=SHARED,
             prove=above_the_start,
         ),
         corrected=Statement(
@@ -218,6 +221,7 @@ CLAIMS = (
             assertion=limit_at_infinity(rho(t), (3 - 2 * alpha) / (alpha * (2 - alpha))),
             where="ρ(t) is the risk in units of σ²/n, 0 < α ≤ 1.",
             formulas=("mean.kept_real_share.risk_ratio_limit",),
+            whole=(REAL_DATA,),
             prove=partial(risk_limit, KEPT_REAL_SHARE),
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),
@@ -237,6 +241,7 @@ CLAIMS = (
             assertion=sp.Lt(sp.Limit(rho(t), t, sp.oo), 1 + synthetic, evaluate=False),
             where=RATIO,
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
+            whole=SHARED,
             prove=below_the_start,
         ),
         corrected=Statement(
@@ -245,6 +250,7 @@ CLAIMS = (
             assertion=sp.Gt(sp.Limit(rho(t), t, sp.oo), (1 + synthetic) / 2, evaluate=False),
             where=RATIO,
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
+            whole=SHARED,
             prove=at_most_double,
         ),
         expected=("PROVED-CITING", "PROVED-CITING"),

@@ -14,7 +14,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.rules import FRESH_REAL_SHARE, KEPT_REAL_SHARE
 from theory.engine.steps import compared, defined, in_steps, put, rational_limit
-from theory.families.real_share.mean import rho, risk_limit
+from theory.families.real_share.mean import REAL_DATA, alpha, rho, risk_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
@@ -40,6 +40,7 @@ p1 = m / (1 + m)
 phi = 1 / (1 + x)
 EQ_11 = sigma**2 / x + (p2**2 + p1 * p2 / x) * c**2
 MEANS = "E(x) is the risk of (11) at x = n/d − 1, p₂ = 1/(1 + m), p₁ = m/(1 + m)."
+HALF = (REAL_DATA.xreplace({alpha: sp.Rational(1, 2)}),)
 POSITIVE = ((x, 1), (m, 1), (sigma, 0), (c, 0))
 
 
@@ -222,6 +223,7 @@ CLAIMS = (
             "that of the real half alone.",
             assertion=sp.Gt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
             where="ρ(t) is the risk in units of σ²/n; that of n/2 real data is 2.",
+            whole=HALF,
             formulas=("mean.kept_real_share.risk_ratio_limit",),
             prove=kept_half_is_worse,
             question=asks("mean.kept_real_share.risk_ratio_limit", "2", relation=">", at={"alpha": "1/2"}),
@@ -230,6 +232,7 @@ CLAIMS = (
             words="With fresh real data for the half of every round it is less.",
             assertion=sp.Lt(sp.Limit(rho(t), t, sp.oo), 2, evaluate=False),
             where="ρ(t) is the risk in units of σ²/n; that of n/2 real data is 2.",
+            whole=HALF,
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=fresh_half_is_better,
             question=asks("mean.fresh_real_share.risk_ratio_limit", "2", relation="<", at={"alpha": "1/2"}),

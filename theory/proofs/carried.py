@@ -6,8 +6,8 @@ statement from the index after its start on, a limit at late indices only, and t
 left at the conclusion must hold in the domains of the formula. A name that is no parameter of it, and for
 which nothing is put, is one of its loop's (its number of data n, say), and has the domain that was declared.
 
-αn is whole where α is declared to be a share of n. Of a number n of data that is no parameter, and of one
-that tends to ∞, it is a condition on n: a loop has no half datum, and a limit is along the n with a loop.
+αn is whole where α is declared to be a share of n, and where a formula says so of a number n of data that is
+no parameter, or that tends to ∞: a limit is along the n for which it is.
 """
 
 from __future__ import annotations
@@ -104,15 +104,13 @@ class ByName(Reader):
 class Domain:
     """The variables of a formula by name, what their domains say of whole lists, and how numbers are read.
 
-    ``whole``: the numbers of data rn with a parameter r that is declared to be a share of n; ``sized``:
-    whether the number n of data is a parameter, which no limit lets run.
+    ``whole``: numbers of data that are declared to be whole, αn with a share α of n.
     """
 
     named: dict[str, Term]
     given: Hypotheses
     reader: ByName
     whole: frozenset[Term] = frozenset()
-    sized: bool = False
 
     def shows(self, c: Condition) -> bool:
         """Whether a condition holds in the domains."""
@@ -147,20 +145,14 @@ class Domain:
         x = canonical(x, side)
         if not all(holds(f, self.given) for f in side):
             return False
-        return is_integer(x) or x in self.whole or self._multiple_of_own(x)
-
-    def _multiple_of_own(self, x: Term) -> bool:
-        """Whether x is rn with a number of data n that is no parameter: n is one for which rn is whole."""
-        sizes = [v for v in x.free if v.op == "variable" and v.args[0] == "n"]
-        if len(sizes) != 1 or self.sized:
-            return False
-        ratio = canonical(x / sizes[0], [])
-        return sizes[0] not in ratio.free and holds(lt(0, ratio))
+        by_name = {v.args[0]: v for v in x.free}
+        counts = (substitute(w, {v: by_name.get(v.args[0], v) for v in w.free}) for w in self.whole)
+        return is_integer(x) or any(canonical(w, []) is x for w in counts)
 
 
 @cache
-def domain_of(parameters: tuple[Parameter, ...]) -> Domain:
-    """Return the domain of a formula's parameters."""
+def domain_of(parameters: tuple[Parameter, ...], counts: tuple[sp.Expr, ...] = ()) -> Domain:
+    """Return the domain of a formula's parameters, and of numbers of data that are whole."""
     names, given = readable(parameters)
     given |= {fact.formula for fact in shares(given)}
     named = {v.args[0]: v for v in names.values() if v.op == "variable"}
@@ -168,8 +160,8 @@ def domain_of(parameters: tuple[Parameter, ...]) -> Domain:
     of = [
         (names[p.symbol], p.domain.of) for p in parameters if p.domain.kind == "share" and p.symbol in names
     ]
-    whole = frozenset(canonical(r * reader.term(n), []) for r, n in of)
-    return Domain(named, given, reader, whole, any(name == "n" for name in named))
+    whole = frozenset((*(r * reader.term(n) for r, n in of), *map(reader.term, counts)))
+    return Domain(named, given, reader, whole)
 
 
 def shares(given: Iterable[Term]) -> list[Theorem]:
@@ -426,8 +418,7 @@ def _from(conditions: Conditions, index: sp.Basic, least: int, domain: Domain, l
         low = add(least, *(v for v in fixed if v.op == "variable" and is_integer(v)))
         variable = integer if index.is_integer else real
         here = variable(str(index), lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]  # bound now
-        fixed_size = domain.sized and not (late and str(index) == "n")
-        inner = replace(domain, named={**domain.named, str(index): here}, sized=fixed_size)
+        inner = replace(domain, named={**domain.named, str(index): here})
         if not inner.shows(c):
             out.add(_of_every(c, here, low))
     return frozenset(out)

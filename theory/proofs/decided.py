@@ -70,7 +70,7 @@ class Context:
 
     ``random``: the rows of its designs are Gaussian; otherwise all that is declared is their full rank.
     ``others`` are the contexts of the formulas that it uses: in them their steps are decided. ``free``: names
-    may have any value, and what a step needs of them is asked for.
+    may have any value, and what a step needs of them is asked for. ``whole``: numbers of data that are.
     """
 
     parameters: tuple[Parameter, ...]
@@ -79,6 +79,7 @@ class Context:
     others: tuple[Context, ...] = ()
     free: bool = False
     formula: bool = False
+    whole: tuple[sp.Expr, ...] = ()
 
 
 def context_of(formula: Formula) -> Context:
@@ -104,8 +105,9 @@ def stated_where(formula: Formula) -> tuple[Term, ...]:
 
 def _own_context(formula: Formula) -> Context:
     if not formula.id.startswith("regression."):
-        return Context(parameters_of(formula))
-    return Context(parameters_of(formula), DESIGNS, random=_has_random_designs(formula.derivation))
+        return Context(parameters_of(formula), whole=formula.whole)
+    random = _has_random_designs(formula.derivation)
+    return Context(parameters_of(formula), DESIGNS, random=random, whole=formula.whole)
 
 
 def _has_random_designs(derivation: Derivation) -> bool:
@@ -342,7 +344,7 @@ def _domain(steps: Sequence[Step], context: Context) -> InDomain:
 
     A sentence says nothing where its terms have no value; a formula has one in all of its domain.
     """
-    domain = domain_of(context.parameters)
+    domain = domain_of(context.parameters, context.whole)
     if context.formula:
         return domain
     said = frozenset(map(domain.own, number_steps.has_value(steps[-1].after)))
@@ -356,30 +358,35 @@ def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
     found = whole_theorems(derivation)
     if not found:
         return {}
-    steps, domain = derivation.all_steps, domain_of(context.parameters)
+    steps, domain = derivation.all_steps, domain_of(context.parameters, context.whole)
     values = meanings(steps)
     return {n: m for n, m in found.items() if carried(steps, n, conditions_of(m, (), domain), domain, values)}
 
 
 def decided_below(
-    derivation: Derivation, formulas: Sequence[Formula], parameters: tuple[Parameter, ...] = ()
+    derivation: Derivation,
+    formulas: Sequence[Formula],
+    parameters: tuple[Parameter, ...] = (),
+    whole: tuple[sp.Expr, ...] | None = None,
 ) -> dict[int, Theorem]:
     """Return what the core decides of a derivation about formulas: steps of theirs, and its own.
 
     A step of its own counts only if it is decided in the domains of each of the formulas; about none of them,
-    in those of its ``parameters``, and with any sizes. A theorem that is a formula's statement itself says
+    in those of its ``parameters``, and with any sizes. ``whole``: numbers of data that are, in place of those
+    that the formulas say. A theorem that is a formula's statement itself says
     nothing of a single step: it counts for a lemma.
     """
     theirs: dict[int, Context] = {}
-    whole: dict[int, Theorem] = {}
+    entire: dict[int, Theorem] = {}
+    said = {} if whole is None else {"whole": whole}
     for formula in _with_ancestors(formulas):
         context, own = context_of(formula), formula.derivation.all_steps
         apart = _whole(formula.derivation, context)
-        whole.update(_whole(derivation, context))
+        entire.update(_whole(derivation, context))
         for place in decided(formula.derivation, context):
             if place not in apart:
-                theirs.setdefault(id(own[place]), context)
-    ours = tuple(replace(context_of(f), formula=False) for f in formulas) or (Context(parameters),)
+                theirs.setdefault(id(own[place]), replace(context, **said))
+    ours = tuple(replace(context_of(f), formula=False, **said) for f in formulas) or (Context(parameters),)
     found: dict[int, Theorem] = {}
     steps = derivation.all_steps
     chains = {context: _Chain(steps, context) for context in {*ours, *theirs.values()}}
@@ -388,7 +395,7 @@ def decided_below(
         made = [_carried(chains[context], place) for context in contexts]
         if made[0] is not None and None not in made:
             found[place] = made[0]
-    return {**found, **whole}
+    return {**found, **entire}
 
 
 def _with_ancestors(formulas: Sequence[Formula]) -> list[Formula]:
@@ -407,9 +414,10 @@ def decided_of(derivation: Derivation, about: About) -> dict[int, Theorem]:
     """Return what the core decides of a formula's derivation, or of one about formulas."""
     if isinstance(about, Formula):
         return decided(derivation, context_of(about))
-    names, parameters = (about.formulas, about.parameters) if isinstance(about, Statement) else (about, ())
+    names = about.formulas if isinstance(about, Statement) else about
+    own = (about.parameters, about.whole) if isinstance(about, Statement) else ()
     listed = catalogue.formulas()
-    return decided_below(derivation, [listed[name] for name in names if name in listed], parameters)
+    return decided_below(derivation, [listed[name] for name in names if name in listed], *own)
 
 
 def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:

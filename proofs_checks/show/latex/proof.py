@@ -123,8 +123,8 @@ def _statement(claim: Claim, label: str, expected: str, statement: Statement) ->
         for name, text in latex_names(catalogue.formula(used).parameters).items()
     }
     said = [prose(statement.words), display(latex(statement.assertion, names))]
-    if statement.where:
-        said.append(prose(f"Here {statement.where.rstrip('.')}."))
+    if statement.besides:
+        said.append(prose(f"Here {statement.besides.rstrip('.')}."))
     if statement.prove is None:
         beside = f"catalogued {expected}; it has no derivation"
         yield rf"\par\medskip\noindent\textbf{{Stated {label}}} ({beside})\textbf{{.}}"

@@ -306,6 +306,7 @@ FORMULAS = tuple(
         parameters=_parameters(rule),
         loop=LOOP_OF[rule],
         derive=partial(second_moment, rule),
+        whole=(alpha * n,) if rule in SHARED else (),
         sources=(PAPER,),
     )
     for rule in RULES

@@ -29,6 +29,7 @@ SHARE = Parameter(
     ceiling=1,
 )
 alpha = SHARE.symbol
+REAL_DATA = alpha * sp.Symbol("n", integer=True, positive=True)
 rho = sp.Function("rho", real=True)
 PARAMETERS = (GENERATION, SHARE)
 LOOP_OF = {
@@ -68,6 +69,7 @@ FORMULAS = tuple(
             parameters=PARAMETERS,
             loop=LOOP_OF[rule],
             derive=by_definition(f"mean.{rule.id}.risk_ratio"),
+            whole=(REAL_DATA,),
             sources=(PAPER,),
         ),
         Formula(
@@ -79,6 +81,7 @@ FORMULAS = tuple(
             loop=LOOP_OF[rule],
             derive=limit_by_definition(f"mean.{rule.id}.risk_ratio_limit"),
             uses=(f"mean.{rule.id}.risk_ratio",),
+            whole=(REAL_DATA,),
             sources=(PAPER,),
         ),
     )

@@ -288,6 +288,7 @@ def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
     ratio = RATIO.replace("n", "m", 1) if any_size else RATIO
     scaled = (DRAWN_PER_DATUM if rule.subsample == "with replacement" else AT_MOST_ONE,) if any_size else ()
     growing = "n → ∞ with m = cn" if any_size else "n → ∞"
+    counts = (c * n,) if any_size else ()
     return (
         Formula(
             id=name,
@@ -311,6 +312,7 @@ def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
             derive=_named(large_sample_ratio, rule),
             kind=Kind(name="asymptotic", order="O(1/n)"),
             uses=(name,),
+            whole=counts,
             sources=(PAPER,),
         ),
         Formula(
@@ -322,6 +324,7 @@ def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
             loop=loop,
             derive=limit_by_definition(f"{name}_large_n_limit"),
             uses=(f"{name}_large_n",),
+            whole=counts,
             sources=(PAPER,),
         ),
     )

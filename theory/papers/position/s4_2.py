@@ -14,7 +14,7 @@ from theory.families.categorical.urn import U
 from theory.families.linear_regression import limits as regression
 from theory.families.linear_regression.loops import COUNT, GENERATION, F, R, T, d, sigma
 from theory.families.linear_regression.loops import c as sizes
-from theory.families.real_share.mean import SHARE, alpha, risk_limit
+from theory.families.real_share.mean import REAL_DATA, SHARE, alpha, risk_limit
 from theory.families.real_share.mean import rho as mean_ratio
 from theory.language.claim import Claim, Decision, Statement
 from theory.language.formula import Source
@@ -109,6 +109,7 @@ CLAIMS = (
             "α)) times that of one fit to real data.",
             assertion=limit_at_infinity(mean_ratio(t), 1 / (alpha * (2 - alpha))),
             where="ρ(t) is the risk of fit t in units of σ²/n, 0 < α ≤ 1.",
+            whole=(REAL_DATA,),
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=partial(risk_limit, FRESH_REAL_SHARE),
         ),
@@ -116,6 +117,7 @@ CLAIMS = (
             words="With the same real data kept in every fit it tends to (3 − 2α)/(α(2 − α)), any α > 0.",
             assertion=limit_at_infinity(mean_ratio(t), (3 - 2 * alpha) / (alpha * (2 - alpha))),
             where="ρ(t) is the risk of fit t in units of σ²/n, 0 < α ≤ 1.",
+            whole=(REAL_DATA,),
             formulas=("mean.kept_real_share.risk_ratio_limit",),
             prove=partial(risk_limit, KEPT_REAL_SHARE),
         ),
@@ -213,6 +215,7 @@ CLAIMS = (
             "limiting risk: 4/3 of that of one fit to real data.",
             assertion=limit_at_infinity(mean_ratio(t), sp.Rational(4, 3)),
             where="ρ(t) is the risk of fit t in units of σ²/n.",
+            whole=(REAL_DATA.xreplace({alpha: sp.Rational(1, 2)}),),
             formulas=("mean.fresh_real_share.risk_ratio_limit",),
             prove=contraction.half_real_is_enough,
             question=asks("mean.fresh_real_share.risk_ratio_limit", "4/3", at={"alpha": "1/2"}),

@@ -50,7 +50,7 @@ DERIVATIONS = (
     (propagation.replace_spread_stays, ("regression.replace.excess_risk_ratio",)),
     (rare_events.loss_hides_a_rare_event, ()),
     (contraction.contracting_fits_stay_bounded, ()),
-    (contraction.half_real_is_enough, ("mean.fresh_real_share.risk_ratio_limit",)),
+    (contraction.half_real_is_enough, "position.s4_2.sufficient_not_necessary"),
     (edits.decaying_edits_are_finite, ()),
     (edits.decaying_bound_holds, ()),
     (temperature.rarer_atom_dies_out, ()),
@@ -82,13 +82,14 @@ def mutants(statement):
 
 @pytest.mark.parametrize(("derive", "names"), DERIVATIONS, ids=lambda item: getattr(item, "__name__", ""))
 def test_a_derivation_replays_and_its_mutants_do_not(derive, names):
-    derivation, definitions = derive(), catalogue.definitions(names)
-    known = decided_of(derivation, names)
+    about = catalogue.claim(names).printed if isinstance(names, str) else names
+    derivation, definitions = derive(), catalogue.definitions(getattr(about, "formulas", about))
+    known = decided_of(derivation, about)
     assert certificate_evidence("x", derivation, None, definitions, known=known).outcome == "supports"
     last = derivation.steps[-1]
     for false in mutants(last.after):
         mutated = replace(derivation, steps=(*derivation.steps[:-1], replace(last, after=false)))
-        known = decided_of(mutated, names)
+        known = decided_of(mutated, about)
         assert certificate_evidence("x", mutated, None, definitions, known=known).outcome != "supports", false
 
 

@@ -378,15 +378,15 @@ def decided_below(
     """
     theirs: dict[int, Context] = {}
     entire: dict[int, Theorem] = {}
-    said = {} if whole is None else {"whole": whole}
     for formula in _with_ancestors(formulas):
         context, own = context_of(formula), formula.derivation.all_steps
         apart = _whole(formula.derivation, context)
         entire.update(_whole(derivation, context))
         for place in decided(formula.derivation, context):
             if place not in apart:
-                theirs.setdefault(id(own[place]), replace(context, **said))
-    ours = tuple(replace(context_of(f), formula=False, **said) for f in formulas) or (Context(parameters),)
+                theirs.setdefault(id(own[place]), _counting(context, whole))
+    ours = tuple(_counting(replace(context_of(f), formula=False), whole) for f in formulas)
+    ours = ours or (Context(parameters),)
     found: dict[int, Theorem] = {}
     steps = derivation.all_steps
     chains = {context: _Chain(steps, context) for context in {*ours, *theirs.values()}}
@@ -396,6 +396,10 @@ def decided_below(
         if made[0] is not None and None not in made:
             found[place] = made[0]
     return {**found, **entire}
+
+
+def _counting(context: Context, whole: tuple[sp.Expr, ...] | None) -> Context:
+    return context if whole is None else replace(context, whole=whole)
 
 
 def _with_ancestors(formulas: Sequence[Formula]) -> list[Formula]:

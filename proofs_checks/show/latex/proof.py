@@ -33,7 +33,7 @@ from theory.language.theorem import Theorem
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.language.verdicts import DERIVED, MEANINGS, weakest
-from theory.proofs.decided import decided_of
+from theory.proofs.decided import About, decided_of
 from theory.proofs.grades import BY_CORE, INSTANCES, cited_by, formula_verdict
 
 NEEDS = r"% needs \usepackage{amsmath,amssymb,amsthm}"
@@ -135,7 +135,7 @@ def _statement(claim: Claim, label: str, expected: str, statement: Statement) ->
     which = "" if len(claim.statements) == 1 else f".{label.rpartition(' ')[2]}"
     yield from _theorem(label, claim.id + which, said)
     definitions = catalogue.definitions(statement.formulas)
-    yield from _proofs(derivation, definitions, names, statement.formulas, expected)
+    yield from _proofs(derivation, definitions, names, statement, expected)
     if derivation.conclusion != statement.assertion:
         yield r"\textbf{ERROR}: the derivation does not end in the statement.\par"
 
@@ -245,7 +245,7 @@ def _proofs(
     derivation: Derivation,
     definitions: Sequence[sp.Basic],
     names: Mapping[str, str],
-    about: Formula | Sequence[str],
+    about: About,
     verdict: str,
 ) -> Iterator[str]:
     """Yield the lemmas, the proof, and what it is worth: the catalogued verdict."""

@@ -15,6 +15,7 @@ from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence.checkers import CHECKERS
 from proofs_checks.evidence.checkers.shared import Replayed
+from proofs_checks.evidence.contradiction import contradiction
 from proofs_checks.evidence.scope import refusals
 from proofs_checks.verdict import PROVES, Evidence, Grade, Json
 from theory.core import Theorem
@@ -39,6 +40,7 @@ from theory.language.derivation import (
     Squeeze,
     Step,
 )
+from theory.language.parameters import Parameter
 from theory.proofs.decided import READERS, said
 from theory.proofs.discrete_formulas import is_whole
 from theory.proofs.grades import INSTANCES, Decisions, cited_by, promised, undecided
@@ -293,6 +295,19 @@ def only_at(derivation: Derivation) -> str:
     return ""
 
 
+def _tried(found: Sequence[tuple[Step, Replayed]], parameters: tuple[Parameter, ...]) -> Replays:
+    """Refute what is not decided and contradicts premises that are, at a point of a formula's domain."""
+    held = {step.after for step, result in found if result.holds}
+
+    def tried(step: Step, result: Replayed) -> Replayed:
+        if result.holds is not None or not held.issuperset(step.before):
+            return result
+        why = contradiction(step, parameters)
+        return Replayed(False, why) if why else result
+
+    return tuple((step, tried(step, result)) for step, result in found)
+
+
 def _summary(steps: Sequence[Step], known: Decisions) -> str:
     left = [step for place, step in enumerate(steps) if place not in known]
     cited = sum(isinstance(step.certificate, Citation) for step in left)
@@ -327,6 +342,7 @@ def certificate_evidence(
     replayed: Sequence[tuple[Step, Replayed]] | None = None,
     missed: str = "",
     known: Decisions | None = None,
+    parameters: tuple[Parameter, ...] = (),
 ) -> Evidence:
     """Replay a derivation and report it as evidence for ``conclusion`` (``None``: whatever it concludes).
 
@@ -336,6 +352,7 @@ def certificate_evidence(
         replayed: what replaying it has found already; ``None``: it is replayed now.
         missed: how the derivation misses the statement that it should end in, if it does.
         known: what the core decides for all sizes of its steps.
+        parameters: in whose domains a step that is not decided is tried; it may be refuted there.
     """
     if conclusion is not None and derivation.conclusion != conclusion:
         missed = f"the derivation concludes {derivation.conclusion}, not the statement"
@@ -348,6 +365,8 @@ def certificate_evidence(
     known = known or {}
     found = replay(derivation, definitions, known) if replayed is None else replayed
     found = _in_these_domains(found, undecided(derivation, known))
+    if parameters:
+        found = _tried(found, parameters)
     broken = [(step, result) for step, result in found if result.holds is not True]
     steps: list[Json] = [
         {

@@ -205,7 +205,9 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
     known = decided_of(derivation, formula)
     replayed = within(replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions, known))
     missed = formula.ends_elsewhere(derivation) or defined_otherwise(derivation, definitions)
-    proof = certificate_evidence(name, derivation, None, definitions, replayed, missed, known)
+    proof = certificate_evidence(
+        name, derivation, None, definitions, replayed, missed, known, formula.parameters
+    )
     if where := ", ".join(map(shown, stated_where(formula))):
         proof = replace(proof, summary=f"{proof.summary}; where {where}, elsewhere by the recursion")
     gathered = [

@@ -9,25 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache
 from typing import Literal
 
 import sympy as sp
-from flint import arb, fmpq
 
+from proofs_checks.evidence.contradiction import Number, differ, value_at
 from proofs_checks.evidence.rational import vanishes
 from proofs_checks.evidence.search import show_point
-from proofs_checks.strategies import draw_points, simplest_first
-from theory.language.parameters import Parameter, Values, environment
-from theory.numbers.walk import TooManyTerms, enclose, exact, precision
-
-DIGITS = 30
-MOST_BITS = 2_048
-POINTS = 24
+from theory.language.parameters import Values
 
 Standing = Literal["different", "equal", "undecided"]
-Number = Fraction | arb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,48 +27,6 @@ class Comparison:
 
     standing: Standing
     shown: str
-
-
-def value_at(rhs: sp.Expr, point: Values) -> Number | None:
-    """Return the exact value of an expression, else a ball of 30 digits, else ``None``: it has no value.
-
-    Out of reach, the ball is all numbers.
-
-    >>> x = sp.Symbol("x")
-    >>> value_at(1 / (x - 1), {"x": 3}), value_at(1 / (x - 1), {"x": 1})
-    (Fraction(1, 2), None)
-    """
-    env = environment(point)
-    try:
-        try:
-            found = exact(rhs, env)
-        except TooManyTerms:
-            found = None
-        return enclose(rhs, env, DIGITS, MOST_BITS) if found is None else found
-    except TooManyTerms:
-        return arb("nan")
-    except (ArithmeticError, ValueError, IndexError, TypeError):
-        return None
-
-
-def differ(one: Number, other: Number) -> bool:
-    """Return whether two numbers are certainly different."""
-    if isinstance(one, Fraction) and isinstance(other, Fraction):
-        return one != other
-    with precision(256):
-        return not _ball(one).overlaps(_ball(other))
-
-
-def _ball(number: Number) -> arb:
-    return number if isinstance(number, arb) else arb(fmpq(number.numerator, number.denominator))
-
-
-@cache
-def points_of(parameters: tuple[Parameter, ...], root: int, count: int = POINTS) -> tuple[Values, ...]:
-    """Return admissible points: the simplest of the domain, then drawn ones."""
-    simple: list[Values] = list(simplest_first(parameters, count // 3)) if parameters else [{}]
-    drawn = draw_points(parameters, count - len(simple), root)
-    return (*simple, *(point for point in drawn if point not in simple))
 
 
 def compare(

@@ -10,10 +10,11 @@ from math import inf, isfinite
 
 import sympy as sp
 
+from proofs_checks.evidence.contradiction import Number, points_of, value_at
 from proofs_checks.evidence.monte_carlo import plan
 from proofs_checks.evidence.order import within_order
 from proofs_checks.evidence.search import show_point
-from proofs_checks.power.mutants.equivalence import Comparison, Number, Standing, compare, points_of, value_at
+from proofs_checks.power.mutants.equivalence import Comparison, Standing, compare
 from proofs_checks.power.mutants.operators import Mutant, mutants
 from proofs_checks.power.mutants.rigorous import refuted_by_balls, refuted_by_oracle, refuted_by_replay
 from proofs_checks.power.mutants.simulation import Draws, draw, refuted, resolution

@@ -14,13 +14,14 @@ import sympy as sp
 from flint import arb
 
 from proofs_checks.evidence.balls import limit_evidence
+from proofs_checks.evidence.contradiction import Number, differ, points_of, value_at
 from proofs_checks.evidence.exact import oracle_evidence
 from proofs_checks.evidence.order import order_evidence
 from proofs_checks.evidence.premises import premise_evidence
 from proofs_checks.evidence.replay import replay_conclusion
 from proofs_checks.oracles import oracles
 from proofs_checks.oracles.claimed import stating
-from proofs_checks.power.mutants.equivalence import Number, compare, differ, points_of, value_at
+from proofs_checks.power.mutants.equivalence import compare
 from proofs_checks.verdict import Evidence
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import Formula, evaluate

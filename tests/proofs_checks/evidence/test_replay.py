@@ -29,6 +29,7 @@ from theory.language.derivation import (
     Summation,
 )
 from theory.language.formula import evaluate_expression
+from theory.proofs.decided import decided_of
 
 kappa = d / (T - d - 1)
 x = sp.Symbol("x")
@@ -108,10 +109,13 @@ def _with_conclusion(derivation: Derivation, rhs: sp.Expr) -> Derivation:
 def test_a_mutated_formula_does_not_replay(mutant):
     name, rhs = MUTANTS[mutant]
     formula = catalogue.formula(name)
+    wrong = _with_conclusion(formula.derivation, rhs)
+    known = decided_of(wrong, formula)
     evidence = certificate_evidence(
-        name, _with_conclusion(formula.derivation, rhs), None, formula.loop.definition
+        name, wrong, None, formula.loop.definition, known=known, parameters=formula.parameters
     )
-    assert evidence.outcome in ("refutes", "undecided")
+    assert evidence.outcome == "refutes"
+    assert " by its premises, and " in evidence.witness
 
 
 @pytest.mark.parametrize("mutant", [m for m in MUTANTS if MUTANTS[m][0] in oracles()])

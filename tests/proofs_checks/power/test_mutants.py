@@ -8,10 +8,10 @@ import sympy as sp
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
+from proofs_checks.evidence.contradiction import points_of, value_at
 from proofs_checks.evidence.monte_carlo import confront, plan
 from proofs_checks.evidence.replay import replay_conclusion
 from proofs_checks.power.mutants import JudgedMutant, compare, judge_mutants, mutants, report, run_mutants
-from proofs_checks.power.mutants.equivalence import points_of, value_at
 from proofs_checks.power.mutants.operators import LOCAL
 from proofs_checks.power.mutants.rigorous import refuted_by_balls, refuted_by_oracle
 from proofs_checks.power.mutants.simulation import draw, log_e_values, refuted, resolution

@@ -1,0 +1,179 @@
+"""A step that the core does not prove, tried at points: what its premises say against what it concludes.
+
+The premises are put into the conclusion, a recurrence is run from its first values, and both sides are
+evaluated at points of the formula's domain: exactly, or in balls. A difference is certain, and agreement says
+nothing. Where a side keeps a quantity without a value nothing is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cache
+
+import sympy as sp
+from flint import arb, fmpq
+from sympy.core.function import AppliedUndef
+
+from proofs_checks.evidence.search import show_point
+from proofs_checks.strategies import draw_points, simplest_first
+from theory.core import Refused
+from theory.core.normal_forms import canonical
+from theory.language.derivation import Algebra, Combination, Instance, LinearRecurrence, Recurrence, Step
+from theory.language.parameters import Parameter, Values, environment
+from theory.numbers.walk import TooManyTerms, enclose, exact, precision
+from theory.proofs.number_steps import NumberReader
+
+DIGITS = 30
+MOST_BITS = 2_048
+POINTS = 24
+MOST_FITS = 40
+"""How far a recurrence is run."""
+
+Number = Fraction | arb
+
+
+def contradiction(step: Step, parameters: tuple[Parameter, ...]) -> str:
+    """Return where the premises of a step give its conclusion another value, in one line; nothing if nowhere.
+
+    >>> x, y = sp.symbols("x y")
+    >>> known = (sp.Eq(x, 2),)
+    >>> for said in (sp.Eq(x, 3), sp.Eq(y, 3)):
+    ...     step = Step(rule="", before=known, after=said, because="", certificate=Algebra())
+    ...     print(contradiction(step, ()) or "not tried: y has no value")
+    is 2 by its premises, and 3 is concluded
+    not tried: y has no value
+    """
+    equations = [e for e in step.before if isinstance(e, sp.Equality)]
+    if not isinstance(step.after, sp.Equality) or len(equations) < len(step.before):
+        return ""
+    c = step.certificate
+    recursive = isinstance(c, (Recurrence, LinearRecurrence))
+    if not recursive and not isinstance(c, (Algebra, Combination, Instance)):
+        return ""
+    if isinstance(c, Instance):
+        equations = [e.xreplace(dict(c.substitution)) for e in equations]
+    left, right = step.after.args if recursive else (_rewritten(side, equations) for side in step.after.args)
+    others = _index(step, parameters) if recursive else _that_cancel(sp.Tuple(left, right), parameters)
+    if others is None:
+        return ""
+    for point in points_of(parameters, 0):
+        here = {**dict.fromkeys(others, 1), **point}
+        reached = _run(step, point) if recursive else value_at(left, here)
+        concluded = None if reached is None else value_at(right, here)
+        if reached is not None and concluded is not None and differ(reached, concluded):
+            where = f"at {show_point(dict(point))} " if point else ""
+            return f"{where}is {_shown(reached)} by its premises, and {_shown(concluded)} is concluded"
+    return ""
+
+
+def _rewritten(side: sp.Expr, equations: Sequence[sp.Equality]) -> sp.Expr:
+    """Put equations in until nothing changes, each at most as often as there are equations."""
+    values = {e.lhs: e.rhs for e in equations}
+    for _ in equations:
+        side = side.xreplace(values)
+    return side
+
+
+def _index(step: Step, parameters: tuple[Parameter, ...]) -> set[str] | None:
+    """Return no names, if a recurrence shows only parameters, its index among them; else ``None``."""
+    names = frozenset[sp.Basic]().union(*(e.free_symbols for e in (step.after, *step.before)))
+    shown = {s.name for s in names if isinstance(s, sp.Symbol)}
+    return set() if step.certificate.index.name in shown <= _own(parameters) else None  # type: ignore[union-attr]  # a recurrence
+
+
+def _own(parameters: tuple[Parameter, ...]) -> set[str]:
+    """Return the names of parameters, and of the lengths of lists."""
+    return {p.name for p in parameters} | {f"len_{p.name}" for p in parameters}
+
+
+def _that_cancel(sides: sp.Tuple, parameters: tuple[Parameter, ...]) -> set[str] | None:
+    """Return the names beside the parameters, which cancel; ``None``: a side keeps a quantity."""
+    if sides.atoms(AppliedUndef, sp.MatrixExpr, sp.Limit) or not all(s.is_commutative for s in sides):
+        return None
+    others = {s.name for s in sides.free_symbols if isinstance(s, sp.Symbol)} - _own(parameters)
+    if others:
+        try:
+            reader = NumberReader({}, free=True)
+            kept = {str(v.args[0]) for side in sides for v in canonical(reader.term(side), []).free}
+        except (Refused, TypeError, ValueError):
+            return None
+        if kept & others:
+            return None
+    return others
+
+
+def _run(step: Step, point: Values) -> Number | None:
+    """Return the value that a recurrence gives at a point, if it is rational."""
+    c = step.certificate
+    assert isinstance(c, (Recurrence, LinearRecurrence))
+    rule, *first = step.before
+    u, k, last = c.sequence, c.index, point.get(c.index.name)
+    known: dict[sp.Basic, sp.Expr] = {}
+    for value in first:
+        start = exact_at(value.rhs, point)
+        if value.lhs.func != u or not value.lhs.args[0].is_Integer or start is None:
+            return None
+        known[value.lhs] = sp.Rational(start.numerator, start.denominator)
+    begun = max((int(value.args[0]) for value in known), default=0)
+    if not isinstance(last, int) or rule.lhs != u(k) or step.after.lhs != u(k) or last - begun > MOST_FITS:
+        return None
+    for fit in range(begun + 1, last + 1):
+        here = exact_at(rule.rhs.xreplace({k: sp.Integer(fit)}).xreplace(known), {**point, k.name: fit})
+        if here is None:
+            return None
+        known[u(sp.Integer(fit))] = sp.Rational(here.numerator, here.denominator)
+    found = known.get(u(sp.Integer(last)))
+    return None if found is None else Fraction(int(found.p), int(found.q))
+
+
+def exact_at(rhs: sp.Expr, point: Values) -> Fraction | None:
+    """Return the rational value of an expression at a point, ``None`` if it has none there."""
+    found = value_at(rhs, point)
+    return found if isinstance(found, Fraction) else None
+
+
+def value_at(rhs: sp.Expr, point: Values) -> Number | None:
+    """Return the exact value of an expression, else a ball of 30 digits, else ``None``: it has no value.
+
+    Out of reach, the ball is all numbers.
+
+    >>> x = sp.Symbol("x")
+    >>> value_at(1 / (x - 1), {"x": 3}), value_at(1 / (x - 1), {"x": 1})
+    (Fraction(1, 2), None)
+    """
+    env = environment(point)
+    try:
+        try:
+            found = exact(rhs, env)
+        except TooManyTerms:
+            found = None
+        return enclose(rhs, env, DIGITS, MOST_BITS) if found is None else found
+    except TooManyTerms:
+        return arb("nan")
+    except (ArithmeticError, ValueError, IndexError, TypeError):
+        return None
+
+
+def differ(one: Number, other: Number) -> bool:
+    """Return whether two numbers are certainly different."""
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one != other
+    with precision(256):
+        return not _ball(one).overlaps(_ball(other))
+
+
+def _ball(number: Number) -> arb:
+    return number if isinstance(number, arb) else arb(fmpq(number.numerator, number.denominator))
+
+
+def _shown(number: Number) -> str:
+    return str(number) if isinstance(number, Fraction) else number.str(10, radius=False)
+
+
+@cache
+def points_of(parameters: tuple[Parameter, ...], root: int, count: int = POINTS) -> tuple[Values, ...]:
+    """Return admissible points: the simplest of the domain, then drawn ones."""
+    simple: list[Values] = list(simplest_first(parameters, count // 3)) if parameters else [{}]
+    drawn = draw_points(parameters, count - len(simple), root)
+    return (*simple, *(point for point in drawn if point not in simple))

@@ -16,9 +16,11 @@ from fractions import Fraction
 from functools import cache
 from types import MappingProxyType
 
+import sympy as sp
+
 from theory import catalogue
 from theory.language.parameters import COUNT, Domain, Parameter
-from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.reading import read_loop
 
 
@@ -37,8 +39,12 @@ class Family:
     fit: str = ""
     observed: dict[str, str]
     datum: str = 'law = "{law}", size = "{size}"'
+    beside: str = ""
+    """What else is drawn for a fit, beside the data of the rule."""
     without: tuple[str, ...] = ()
     """Rules that the block does not go with."""
+    own_loop: bool = True
+    """Whether it is the loop itself: not its limit, nor a summary of its data, nor with moments for a law."""
     parameters: tuple[Parameter, ...] = ()
     """Of its own, where no formula of the catalogue has them."""
 
@@ -102,12 +108,49 @@ REGRESSION = (
     _regression("*", _KEPT, {"excess_risk": "norm2(w)", "in_design_risk": "norm2(w, x)"}),
     _regression("*", _KEPT, {"excess_risk_ratio": _OF_FIRST_FIT}),
     _regression("*", _KEPT + ', copies = "{size}"', {"excess_risk_factor": _OF_FIRST_FIT}),
+    _regression("*", _KEPT, {"printed_risk_ratio": "(1 + norm2(w)/sigma^2)/(1 + d/(T - d - 1))"}),
+    Family(
+        id="regression.*",
+        state="e = { start = 0 }",
+        law="normal(e, h*sigma^2)",
+        fit='e = "mean({seen})"',
+        observed={"predictive_variance": "sigma^2 + e^2"},
+        datum='law = "{law}", size = 1',
+        own_loop=False,
+    ),
+    replace(
+        _regression("replace_unequal_sizes", "", {"excess_risk": "norm2(w)"}),
+        state='w = { start = 0, length = "d" }\ng = { start = 0, length = "d" }',
+        datum='design = "normal", rows = "T", labels = "normal(X*g, sigma^2)"',
+        beside='z = { design = "normal", rows = "T0", columns = "d", labels = "normal(X*g, sigma0^2)" }',
+        fit='w = "least_squares({seen})"\ng = "least_squares(z)"',
+    ),
 )
+"""Of a row of leverage h: the error there of a generation's own fit is one normal datum. g generates."""
 FRESH_REGRESSION = replace(
     _regression("*_fresh_design", "", {"excess_risk": "norm2(w)"}),
     without=("schedule", "fresh_real_share"),  # more than the mean inverse of one Gram matrix is needed
 )
 GAUSSIAN, BIASED = _gaussian("", 1), _gaussian("_biased", 0)
+_W2 = "(s - sigma0)^2"
+
+
+def _deviation(rule: str, divisor: str, square: str) -> Family:
+    """Return the family whose state is the deviation: a fit multiplies it by a chi variable over its root."""
+    factor = f"sqrt(2/({divisor}))*gamma(n/2)/gamma((n - 1)/2)"
+    return Family(
+        id=f"gaussian.{rule}",
+        state='e = { start = 0 }\ns = { start = "sigma0" }',
+        law="normal(e, s^2)",
+        beside=f'u = {{ law = "moments({factor}, {square})" }}',
+        fit='e = "mean({seen})"\ns = "times(s, u)"',
+        observed={"standard_deviation": "s", "covariance_term": _W2, "expected_w2": f"e^2 + {_W2}"},
+        own_loop=False,
+    )
+
+
+DEVIATIONS = (_deviation("replace", "n - 1", "1"), _deviation("replace_biased", "n", "(n - 1)/n"))
+"""Of Gaussian data the mean and the deviation are independent (Cochran), and their moments are declared."""
 MORRIS = Family(
     id="exponential_family.*",
     state="e = { start = 0 }",
@@ -122,6 +165,14 @@ MEAN = Family(
     fit='e = "mean({seen})"',
     observed={"risk_ratio": "({size})*e^2/sigma^2"},
 )
+MORRIS_BIASED = Family(
+    id="exponential_family.sampling_bias",
+    state='e = { start = 0 }\ns = { start = "V0" }',
+    law="moments(e, e^2 + s)",
+    fit='e = "mean({seen})"\ns = "lam*(V0 + V1*mean({seen}) + v2*mean({seen})^2)"',
+    observed=MORRIS.observed,
+)
+"""s is the variance of what is drawn next: that of the truth, and then lam times the variance function."""
 TWO_MODES = Family(
     id="mixture.*",
     state="e = { start = 0 }",
@@ -130,6 +181,13 @@ TWO_MODES = Family(
     observed={"squared_separation": "(Delta + e)^2", "squared_error": "e^2"},
 )
 """Pairs of data, one from each mode: e is the error of the distance between the modes."""
+KERNEL_DENSITY_BIASED = Family(
+    id="kernel_density.sampling_bias",
+    state='p = { start = 0 }\ns = { start = "sigma0^2/lam - h^2" }',
+    law="moments(p, p^2 + lam*(s + h^2))",
+    fit='p = "mean({seen})"\ns = "var({seen}, ddof = 0)"',
+    observed={"variance": "s + h^2"},
+)
 KERNEL_DENSITY = Family(
     id="kernel_density.*",
     state='p = { start = 0 }\nq = { start = "sigma0^2 - h^2" }',
@@ -137,6 +195,30 @@ KERNEL_DENSITY = Family(
     fit='p = "mean({seen})"\nq = "power_mean({seen}, 2)"',
     observed={"second_moment": "q + h^2"},
 )
+LOCATION = Family(
+    id="location.replace",
+    state="e = { start = 0 }",
+    law="normal(e, v)",
+    fit='e = "mean({seen})"',
+    observed={"risk_ratio": "e^2/v"},
+    datum='law = "{law}", size = 1',
+    own_loop=False,
+)
+"""The fit to the noise of a generation is one datum, of variance v."""
+_DRAWN = ("subsample_with_replacement", "subsample_without_replacement")
+LOCAL_LIMIT = replace(
+    LOCATION,
+    id="m_estimator.*",
+    datum=MEAN.datum,
+    observed={"risk_ratio": "n*e^2/v"},
+    without=("schedule", *_DRAWN),
+)
+LOCAL_LIMIT_OF_SIZES = replace(
+    LOCAL_LIMIT,
+    observed={"risk_ratio": "e^2/v"},
+    without=("replace", "accumulate", "fresh_real_share", "kept_real_share", *_DRAWN),
+)
+"""Le Cam's limit of n data of a smooth family: means of normal data whose variance v is known."""
 FAMILIES = (
     *REGRESSION,
     FRESH_REGRESSION,
@@ -151,10 +233,16 @@ FAMILIES = (
     BIASED,
     _biased_sampling(GAUSSIAN),
     _biased_sampling(BIASED),
+    *DEVIATIONS,
     MORRIS,
+    MORRIS_BIASED,
     MEAN,
     TWO_MODES,
     KERNEL_DENSITY,
+    KERNEL_DENSITY_BIASED,
+    LOCATION,
+    LOCAL_LIMIT,
+    LOCAL_LIMIT_OF_SIZES,
 )
 X = "x = { <n> }"
 FEWER = "x = { <(1 - alpha)*n> }\nz = { <alpha*n>, "
@@ -193,6 +281,7 @@ FREE = (
     Parameter(name="c", meaning="sizes", domain=_LISTS),
     *(Parameter(name=name, meaning=said, domain=COUNT) for name, said in _WHOLE),
     Parameter(name="sigma", meaning="standard deviation of the noise", domain=_POSITIVE),
+    Parameter(name="v", meaning="variance of a datum", domain=_POSITIVE),
     Parameter(name="V1", meaning="coefficient of θ in the variance function", domain=Domain(kind="real")),
 )
 """Parameters of a loop that its formula may not depend on."""
@@ -227,7 +316,20 @@ def defined_formulas() -> tuple[str, ...]:
     return tuple(_parts())
 
 
+def of_own_loops() -> tuple[str, ...]:
+    """Return the ids of those whose definition is their loop itself."""
+    return tuple(name for name, (family, *_) in _parts().items() if family.own_loop)
+
+
 _SIZED = re.compile("<([^>]*)>")
+
+
+def _late(parameter: Parameter) -> Parameter:
+    """Return a parameter of a loop: a bound that is looser for the first fit is that of later ones."""
+    lower = parameter.domain.lower
+    if not isinstance(lower, sp.Basic) or not lower.has(t):
+        return parameter
+    return replace(parameter, domain=replace(parameter.domain, lower=lower.xreplace({t: sp.oo})))
 
 
 @cache
@@ -259,7 +361,7 @@ def define(
     sized = _SIZED.sub(lambda found: family.datum.format(law=family.law, size=found[1]), rule.data)
     text = "\n".join(
         (
-            f"[state]\n{family.state}\n[data]\n{sized}",
+            f"[state]\n{family.state}\n[data]\n{family.beside}\n{sized}",
             f"[fit]\n{family.fit.format(seen=rule.seen)}",
             f'[observe]\nvalue = "{family.observed[observed].format(size=rule.size)}"',
         )
@@ -270,6 +372,6 @@ def define(
     table = tomllib.loads(text, parse_float=Fraction)
     own = {"t", *table["state"], *table["data"], *table.get("pool", ())}
     used = set(_WORDS.findall(text)) - own
-    known = [parameter for parameter in takes if parameter.name in used - {"c"}]
+    known = [_late(parameter) for parameter in takes if parameter.name in used - {"c"}]
     parameters = [free for free in FREE if free.name in used - {one.name for one in known}] + known
     return read_loop({"id": name, **table}, tuple(parameters))

@@ -12,7 +12,7 @@ from proofs_checks.loops.design_agreement import compared_at
 from proofs_checks.loops.draws import NoDraws, drawn_course
 from proofs_checks.loops.exact import NotRational, TooManyWorlds, exact_course
 from proofs_checks.oracles.claimed import claimed
-from theory.blocks import defined_formulas, definition
+from theory.blocks import definition, of_own_loops
 from theory.catalogue import formula
 from theory.language.parameters import DomainError, Value, list_of, validate
 from theory.loop_language.definition import LoopDefinition
@@ -39,7 +39,9 @@ VALUES: dict[str, tuple[Value, ...]] = {
     "lam": (Fraction(1, 2), Fraction(9, 8)),
     "d": (1, 2),
     "T": (1, 2, 3, 4, 5),
+    "T0": (3, 4),
     "sigma": (Fraction(3, 2),),
+    "v": (Fraction(3, 2),),
     "D": (1, 2, 3),
     "p": (
         (Fraction(1),),
@@ -103,4 +105,4 @@ def _course(
         return
 
 
-ORACLES = {name: partial(instances, name) for name in defined_formulas()}
+ORACLES = {name: partial(instances, name) for name in of_own_loops()}

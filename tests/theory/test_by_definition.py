@@ -14,11 +14,14 @@ import sympy as sp
 from proofs_checks.evidence.replay import replay
 from proofs_checks.loops.experiment import squares_a_normal
 from proofs_checks.oracles import oracles
+from proofs_checks.oracles.defined import instances
 from proofs_checks.simulators import experiments
 from theory import blocks, catalogue
 from theory.core import Refused as NotProved
-from theory.families.defined import averages, derived, limit
+from theory.families.defined import averages, derived, large_samples, limit
 from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.large_samples import large_samples as as_data_grow
+from theory.loop_language.pool_averages import PoolAverages
 from theory.loop_language.symbolic.refusal import Refused
 from theory.proofs import averaging_steps
 
@@ -39,16 +42,21 @@ LIMITS_OF_OTHERS = {
     "regression.accumulate.printed_risk_ratio_limit",
 }
 """Limits that the engine writes out, of formulas by hand."""
-DERIVED = 59
+DERIVED = 66
 """Of these families: formulas that the definition of their loop proves."""
+DEFINED = 127
+"""Formulas that a definition says, or that are a limit or a bound of one that it says."""
 
 
-def defined_limits() -> dict[str, str]:
-    """The limits of formulas that have a definition, each with the formula's id."""
+def defined_by_another() -> dict[str, str]:
+    """The limits and bounds of formulas that have a definition, each with the formula's id."""
     have, found = blocks.defined_formulas(), dict[str, str]()
     for name, formula in catalogue.formulas().items():
         known = formula.uses[0] if formula.uses else ""
-        if formula.subject.startswith("limit(") and (known in have or known in found):
+        if name in have or known not in {*have, *found}:
+            continue
+        same = formula.relation.lhs == catalogue.formula(known).relation.lhs
+        if formula.subject.startswith("limit(") or (formula.kind.name == "bound" and same):
             found[name] = found.get(known, known)
     return found
 
@@ -56,7 +64,10 @@ def defined_limits() -> dict[str, str]:
 def made_of(function: object, name: str) -> bool:
     """Whether a function is what the module of definitions makes for an id."""
     inner = function.func if isinstance(function, partial) else function
-    made = inner in (derived, limit) or getattr(inner, "__name__", "") in ("instances", "draw_defined")
+    made = inner in (derived, limit, large_samples) or getattr(inner, "__name__", "") in (
+        "instances",
+        "draw_defined",
+    )
     return made and name != ""
 
 
@@ -64,7 +75,7 @@ def row(name: str) -> dict[str, bool]:
     """What of a formula comes from its definition."""
     formula, experiment = catalogue.formula(name), experiments().get(name)
     return {
-        "definition": name in blocks.defined_formulas() or name in defined_limits(),
+        "definition": name in blocks.defined_formulas() or name in defined_by_another(),
         "proof": made_of(formula.derive, name),
         "oracle": made_of(oracles().get(name), name),
         "raw data": experiment is not None and made_of(experiment.draw, name),
@@ -74,8 +85,8 @@ def row(name: str) -> dict[str, bool]:
 
 def why_not(name: str) -> str:
     """Why the definition of a formula's loop does not write its proof."""
-    if name in defined_limits():
-        return "a limit by hand"
+    if name in defined_by_another():
+        return "a limit or a bound by hand"
     if name not in blocks.defined_formulas():
         return "no definition: a bound, a law, or not in the class"
     if blocks.definition(name).is_vector:
@@ -97,6 +108,7 @@ def test_proofs_that_definitions_write() -> None:
     found = rows()
     proofs = [name for name, entry in found.items() if entry["proof"]]
     assert len(proofs) >= DERIVED
+    assert sum(entry["definition"] for entry in found.values()) >= DEFINED
     assert {name for name in proofs if not found[name]["definition"]} <= LIMITS_OF_OTHERS
     assert sum(entry["oracle"] for entry in found.values()) >= 60
 
@@ -113,11 +125,21 @@ def observed(name: str) -> tuple[LoopDefinition, sp.Expr]:
     return loop, *loop.observables.values()  # type: ignore[return-value]  # one observable
 
 
-@pytest.mark.parametrize("wrong", ["2*H2(t)*V0/n", "V0*t/(n + 1)"])
+WRONG = {
+    "2*H2(t)*V0/n": "exponential_family.replace.mean_squared_error",
+    "V0*t/(n + 1)": "exponential_family.replace.mean_squared_error",
+    "V0*((1 + lam*v2/n)^t + lam*sum((1 + lam*v2/n)^k, k, 0, t - 2))/n": (
+        "exponential_family.sampling_bias.mean_squared_error"
+    ),
+    "V0*((1 + lam*v2/n)^(t - 1) + sum((1 + lam*v2/n)^k, k, 0, t - 2))/n": (
+        "exponential_family.sampling_bias.mean_squared_error"
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_statement_is_not_what_the_proof_of_a_definition_shows(wrong: str) -> None:
-    formula = replace(
-        catalogue.formula("exponential_family.replace.mean_squared_error"), statement=f"u(t) = {wrong}"
-    )
+    formula = replace(catalogue.formula(WRONG[wrong]), statement=f"u(t) = {wrong}")
     found = averages(formula.id, formula.parameters)
     chain = found.derivation(formula.title, formula.relation)
     assert not all(replayed.holds for _, replayed in replay(chain, found.equations))
@@ -135,6 +157,34 @@ POOLS = {
     ),
 }
 """Statements of loops that draw from a pool, wrong."""
+
+
+@pytest.mark.parametrize(
+    "name", ["kernel_density.schedule.second_moment", "kernel_density.sampling_bias.variance"]
+)
+def test_a_definition_shows_what_is_derived_by_hand_from_how_data_are_picked(name: str) -> None:
+    formula = catalogue.formula(name)
+    found = averages(name, formula.parameters)
+    chain = found.derivation(formula.title, formula.relation)
+    assert chain.conclusion == formula.relation
+    assert all(replayed.holds for _, replayed in replay(chain, found.equations))
+
+
+@pytest.mark.parametrize("wrong", ["3*H2(t)", "2*H2(t) + 1/t"])
+def test_a_wrong_limit_of_many_data_is_not_shown(wrong: str) -> None:
+    name = "mean.subsample_with_replacement.risk_ratio"
+    exact, stated = catalogue.formula(name), f"limit(rho(t), n, oo) = {wrong}"
+    formula = replace(catalogue.formula(f"{name}_large_n"), statement=stated)
+    found = averages(name, exact.parameters)
+    assert isinstance(found, PoolAverages)
+    chain = as_data_grow(found, exact.derivation, "", formula.relation)
+    assert not all(replayed.holds for _, replayed in replay(chain, found.equations))
+
+
+def test_the_local_limit_under_a_schedule_is_what_enumeration_of_its_definition_gives() -> None:
+    compared = list(instances("m_estimator.schedule.risk_ratio"))
+    assert len(compared) >= 10
+    assert all(exactly == stated for _, exactly, stated in compared)
 
 
 @pytest.mark.parametrize(("name", "wrong"), [(name, wrong) for name in POOLS for wrong in POOLS[name]])

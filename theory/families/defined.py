@@ -11,13 +11,16 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache, partial
 
+import sympy as sp
+
 from theory import blocks, catalogue
 from theory.engine.limit_of_form import limit_of
 from theory.language.derivation import Derivation
 from theory.language.loop import Loop, Rule
 from theory.language.parameters import Parameter
 from theory.loop_language.averages import Averages
-from theory.loop_language.pool_averages import averages_of
+from theory.loop_language.large_samples import large_samples as as_data_grow
+from theory.loop_language.pool_averages import PoolAverages, averages_of
 
 SCHEDULE = tuple(1 + (5 * k) % 7 for k in range(16))
 POINTS: tuple[Mapping[str, object], ...] = tuple(
@@ -26,6 +29,7 @@ POINTS: tuple[Mapping[str, object], ...] = tuple(
         "m": seen,
         "h": scale,
         "alpha": share,
+        "lam": bias,
         "v2": curvature,
         "V0": variance,
         "V1": slope,
@@ -34,10 +38,10 @@ POINTS: tuple[Mapping[str, object], ...] = tuple(
         "Delta": 5,
         "c": SCHEDULE,
     }
-    for size, seen, share, curvature, variance, slope, scale in (
-        (2, 2, Fraction(1, 2), Fraction(-1, 3), 2, 1, 1),
-        (3, 2, Fraction(2, 3), Fraction(0), Fraction(5, 2), Fraction(1, 3), 2),
-        (10, 4, Fraction(1, 10), Fraction(3, 2), 1, 0, Fraction(1, 2)),
+    for size, seen, share, bias, curvature, variance, slope, scale in (
+        (2, 2, Fraction(1, 2), Fraction(3), Fraction(-1, 3), 2, 1, 1),
+        (3, 2, Fraction(2, 3), Fraction(9, 8), Fraction(0), Fraction(5, 2), Fraction(1, 3), 2),
+        (10, 4, Fraction(1, 10), Fraction(1, 2), Fraction(3, 2), 1, 0, Fraction(1, 2)),
     )
 )
 """Values at which closed forms are compared with recurrences, iterated."""
@@ -79,6 +83,17 @@ def limit(name: str) -> Derivation:
     formula = catalogue.formula(name)
     (known,) = formula.uses
     return limit_of(catalogue.formula(known).derivation, formula.title, formula.relation, formula.parameters)
+
+
+@cache
+def large_samples(name: str, *sizes: tuple[sp.Symbol, sp.Expr]) -> Derivation:
+    """Return the derivation of a formula that is the limit of the one that it uses as there are many data."""
+    formula = catalogue.formula(name)
+    exact = catalogue.formula(formula.uses[0])
+    found = averages(exact.id, exact.parameters)
+    assert isinstance(found, PoolAverages)
+    title = f"{exact.title}, for many data"
+    return as_data_grow(found, exact.derivation, title, formula.relation, *sizes)
 
 
 def limit_by_definition(name: str) -> Callable[[], Derivation]:

@@ -56,23 +56,16 @@ seen = sp.IndexedBase(Random("x", real=True))
 count, i = (sp.Symbol(name, integer=True, positive=True) for name in ("N", "i"))
 POINTS = ({"v": 1}, {"v": Fraction(3, 2)}, {"v": 7})
 MEANS = {item.id: item for module in (exponential_family, real_share, subsample) for item in module.FORMULAS}
-ONE_DATUM = blocks.Family(
-    id="local_limit.*",
-    state="e = { start = 0 }",
-    law="normal(e, v)",
-    fit='e = "mean({seen})"',
-    observed={"risk": "e^2"},
-)
-"""In the limit each generation is one normal datum of variance v about the last fit's error."""
 
 
 @cache
 def _means(rule: Rule) -> Averages:
-    """Return what the means of such data come to."""
+    """Return what the means come to where each generation is one normal datum about the last fit's error."""
     (block,) = (block for block in blocks.RULES if block.id == rule.id)
-    data, seen = (text.replace("x", "y").replace("<n>", "<1>") for text in (block.data, block.seen))
+    data, seen = (text.replace("x", "y") for text in (block.data, block.seen))
+    family = changed(blocks.LOCATION, observed={"risk": "e^2"})
     one = changed(block, data=data, seen=seen)
-    loop = blocks.define(f"local_limit.{rule.id}", ONE_DATUM, one, "risk", (SPREAD,))
+    loop = blocks.define(f"local_limit.{rule.id}", family, one, "risk", (SPREAD,))
     return Averages(loop, loop.observables["value"], POINTS)
 
 

@@ -31,7 +31,7 @@ from theory.language.derivation import (
 from theory.language.equations import equate
 from theory.loop_language.definition import Data, LoopDefinition, State, t
 from theory.loop_language.laws import Law
-from theory.loop_language.statistics import Mean, Statistic, Total, Variance
+from theory.loop_language.statistics import Mean, PowerMean, Statistic, Total, Variance
 from theory.loop_language.symbolic.lift import Lift, kept, power_sum
 from theory.loop_language.symbolic.moments import raw_moments
 from theory.loop_language.symbolic.refusal import Refused
@@ -63,6 +63,11 @@ def last(state: str) -> Random:
 def listed(name: str) -> sp.IndexedBase:
     """Return a list of random numbers."""
     return sp.IndexedBase(Random(name, real=True))
+
+
+def _total(mean: Statistic, data: Data) -> sp.Expr:
+    """Return the sum over data of what a mean is of."""
+    return data.size * mean.func(*mean.args[:-1], data.symbol) if len(mean.args) > 1 else Total(data.symbol)
 
 
 def _mean_of(data: Data, order: int) -> Random:
@@ -105,13 +110,14 @@ class Averages:
                 (pool, *more) = given.members(part)
                 if isinstance(pool, Data):
                     continue
-                if expr != part or more or not isinstance(part, Mean) or pool.window or pool.forget:
-                    raise Refused(f"{part}: a pool enters by its mean only, as one of the states")
+                of_powers = isinstance(part, (Mean, PowerMean))
+                if expr != part or more or not of_powers or pool.window or pool.forget:
+                    raise Refused(f"{part}: a pool enters by a mean only, as one of the states")
                 each = sum((given.datum(x).size for x in pool.append), sp.Integer(0))
                 size = lift.pool_size(pool, t - 1)
                 if size.has(sp.Sum):
                     size = sp.Sum(each.xreplace({t: l}), (l, 1, t - 1))
-                new = sum((Total(given.datum(x).symbol) for x in pool.append), sp.Integer(0))
+                new = sum((_total(part, given.datum(x)) for x in pool.append), sp.Integer(0))
                 fit[name] = (size * given.state(name).symbol + new) / (size + each)
         return replace(given, pools=(), fit=fit)
 
@@ -142,7 +148,7 @@ class Averages:
     @cached_property
     def totals(self) -> Equations:
         """Return the mean of kept data, and of their squares where a variance is fitted."""
-        squared = any(fit.atoms(Variance) for fit in self.loop.fit.values())
+        squared = any(fit.atoms(Variance, PowerMean) for fit in self.loop.fit.values())
         return tuple(
             equate(_mean_of(data, order), self._sum(data, order) / data.size)
             for data in self.loop.data
@@ -398,7 +404,14 @@ class Averages:
             closed = self.start(ready).rhs if stays else forms.get(ready) or self._closed(ready, rule)
             if closed is None:
                 raise Refused(f"no closed form of {_written(ready)}")
-            yield solved(self.called[ready], t, rule, self.start(ready), closed, self.points)
+            begin = self.start(ready)
+            if not left and begin.lhs.args[0] == 0 and not _is_said_at_0(closed):
+                first = instance(rule, (t, sp.Integer(1)))
+                begin = equate(first.after.lhs, sp.factor(first.after.rhs.xreplace({begin.lhs: begin.rhs})))
+                words = "From the start."
+                known_of_it = (first.after, self.start(ready))
+                yield from (first, conclude("the first fit", begin, words, Algebra(), *known_of_it))
+            yield solved(self.called[ready], t, rule, begin, closed, self.points)
             if left:
                 known.append(equate(self.called[ready](t - 1), closed.xreplace({t: t - 1})))
                 yield instance(equate(self.called[ready](t), closed), (t, t - 1))
@@ -443,6 +456,9 @@ class Averages:
             first,
             conclude("the first fit", at_one, "From the start.", Algebra(), first.after, *starts),
         )
+        if not far.has(y(t - 2)):
+            yield solved(y, t, second, at_one, form, self.points)
+            return
         how = LinearRecurrence(sequence=y, index=t, start=0)
         words = "It obeys the recurrence identically and begins as it must."
         last_step = (second, starts[0], at_one)
@@ -482,8 +498,10 @@ class Averages:
         function, (end,) = statement.lhs.func, statement.lhs.args
         form = statement.rhs.xreplace({end: t})
         goal = {m: self.system.field.expr(factor) for m, factor in self.system.goal.items()}
-        alone = len(goal) == 1
-        steps = [*self.steps, *self._solved({m: form / scale for m, scale in goal.items()} if alone else {})]
+        moving = [m for m in goal if m]
+        rest = form - goal.get((), sp.Integer(0))
+        forms = {moving[0]: rest / goal[moving[0]]} if len(moving) == 1 else {}
+        steps = [*self.steps, *self._solved(forms)]
         means = [scale * (self.called[m](t) if m in self.called else 1) for m, scale in goal.items()]
         if sp.Add(*means) != function(t):
             closed = [
@@ -498,6 +516,12 @@ class Averages:
         if end != t:
             steps.append(instance(steps[-1].after, (t, end)))
         return Derivation(title=title, steps=tuple(steps))
+
+
+def _is_said_at_0(form: sp.Expr) -> bool:
+    """Return whether no range of a form ends more than one before it begins where t is 0."""
+    ranges = (part.limits[0] for part in form.atoms(sp.Sum, sp.Product))
+    return not any((high.xreplace({t: sp.Integer(0)}) - low + 1).is_negative for _, low, high in ranges)
 
 
 def _written(moment: Monomial) -> str:

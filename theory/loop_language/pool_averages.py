@@ -34,7 +34,7 @@ from theory.language.equations import equate, put_in
 from theory.language.signs import is_positive
 from theory.loop_language.averages import Averages, Equations, Sequence_, conclude, fitted, listed
 from theory.loop_language.definition import GENERATION, Data, LoopDefinition, Pool, t
-from theory.loop_language.statistics import Mean, Statistic
+from theory.loop_language.statistics import Mean, PowerMean, Statistic
 from theory.loop_language.symbolic.lift import Lift, pooled
 from theory.loop_language.symbolic.refusal import Refused
 from theory.loop_language.symbolic.system import Engine, Monomial, Row
@@ -58,7 +58,7 @@ def averages_of(definition: LoopDefinition, observable: sp.Expr, points: Points)
     """Return what the mean of an observable comes to; a pool that enters by its mean alone is a state."""
     pools = {pool.symbol for pool in definition.pools}
     whole = all(
-        expr == part and isinstance(part, Mean)
+        expr == part and isinstance(part, (Mean, PowerMean))
         for expr in definition.fit.values()
         for part in expr.atoms(Statistic)
         if pools & set(part.lists)

@@ -45,8 +45,8 @@ def from_definition(formula: Formula) -> tuple[tuple[Theorem, Statement], ...]:
     Raises:
         Refused: it has no definition, the core no such loop, or no tactic proves the form.
     """
-    if formula.id not in blocks.defined_formulas():
-        raise Refused("it has no definition")
+    if formula.id not in blocks.of_own_loops():
+        raise Refused("its loop has no definition")
     definition = blocks.definition(formula.id)
     if definition.is_vector:
         raise Refused("a sum over the entries of vectors is no loop of the core")

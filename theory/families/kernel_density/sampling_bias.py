@@ -7,6 +7,7 @@ replace, and the variance tends to nh². The mean of data drawn so: ``theory.fam
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -20,27 +21,34 @@ from theory.families.exponential_family.mean_squared_error import SIZE, n
 from theory.families.gaussian.definitions import ALEMOHAMMAD
 from theory.families.gaussian.definitions import SAMPLING_BIAS as BIAS
 from theory.families.kernel_density.second_moment import BANDWIDTH, GENERATION, SCALE, h, sigma
-from theory.families.sampling_bias import (
-    POINTS,
-    averaged,
-    first,
-    first_noise,
-    given,
-    lam,
-    noise,
-    power,
+from theory.families.sampling_bias import lam
+from theory.language.derivation import (
+    Averaging,
+    Definition,
+    Derivation,
+    Draws,
+    Expectation,
+    Instance,
+    Random,
+    Step,
 )
-from theory.language.derivation import Averaging, Derivation, Draws, Expectation, Instance, Random, Step
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 
 root = sp.Symbol("ell", positive=True)
+power = sp.Symbol("k", integer=True, nonnegative=True)
 p, q, p_next, q_next, p_1, q_1 = (
     Random(name, real=True) for name in ("P_t", "Q_t", "P_next", "Q_next", "P_1", "Q_1")
 )
-seen = sp.IndexedBase(Random("Y", real=True))
+first, first_noise, noise, seen = (
+    sp.IndexedBase(Random(name, real=True)) for name in ("x_1", "eta", "epsilon", "Y")
+)
 drawn = sp.IndexedBase(Random("I", integer=True))
 pulled = sp.IndexedBase(Random("X_t", real=True))
+POINTS = tuple(
+    {"n": size, "lam": bias, "h": Fraction(1, 2), "sigma0": 3}
+    for size, bias in ((1, Fraction(1, 2)), (3, Fraction(2)), (5, 1))
+)
 v, D = (sp.Function(name, real=True) for name in ("v", "D"))
 KERNEL_DEFINITION = (
     sp.Eq(root**2, lam),
@@ -61,6 +69,16 @@ KERNEL_LOOP = Loop(
     definition=KERNEL_DEFINITION,
 )
 LOOPS = (KERNEL_LOOP,)
+
+
+def _averaged(after: sp.Eq, *premises: sp.Eq) -> Step:
+    return Step(
+        rule="conditional expectation",
+        before=premises,
+        after=after,
+        because="The noise is centred, independent and of unit variance.",
+        certificate=Averaging(definitions=premises, noise=((first_noise, n),)),
+    )
 
 
 @cache
@@ -86,8 +104,8 @@ def density_variance() -> Derivation:
         sp.Eq(Expectation(p_next**2), Expectation(p**2) + spread / n),
     )
     firsts = (
-        averaged(sp.Eq(Expectation(q_1), sigma**2), first_noise, x_1, square_1),
-        averaged(sp.Eq(Expectation(p_1**2), sigma**2 / n), first_noise, x_1, mean_1),
+        _averaged(sp.Eq(Expectation(q_1), sigma**2), x_1, square_1),
+        _averaged(sp.Eq(Expectation(p_1**2), sigma**2 / n), x_1, mean_1),
     )
     start = sp.Eq(v(1), (1 - 1 / n) * sigma**2)
     rate = lam * (1 - 1 / n)
@@ -97,7 +115,10 @@ def density_variance() -> Derivation:
     solution = solved(v, t, rule, start, closed, POINTS)
     return in_steps(
         "Variance of a kernel density estimate with sampling bias λ",
-        *given(KERNEL_DEFINITION),
+        *(
+            Step(rule="definition", after=item, because="The loop.", certificate=Definition())
+            for item in KERNEL_DEFINITION
+        ),
         *(define(item, "Name the variance of the data, and of the density.") for item in names),
         *firsts,
         *(

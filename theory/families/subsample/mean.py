@@ -9,36 +9,35 @@ real data. Here: the mean, noise variance known, in units of the risk σ²/m of 
   m(m + n − 1)/n · (ψ(1) − ψ(1 − 1/m)), ψ the digamma function, for every m ≥ 2; for m = 1 it is H₁(t), which
   grows without bound.
 * As n → ∞ with m = cn it tends to (1 + c)H₂(t) with and (1 + 2c)H₂(t) − 2c without replacement; m = n gives
-  2H₂(t) → π²/3 and 3H₂(t) − 2 → π²/2 − 2, and c → 0 the π²/6 of accumulate.
+  2H₂(t) → π²/3 and 3H₂(t) − 2 → π²/2 − 2, and c → 0 the π²/6 of accumulate. At a fixed t the ratio is a
+  rational function of n, so that it differs from it by O(1/n).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache, partial
+from functools import partial
 
 import sympy as sp
 
 from theory.engine.gauss_sums import SERIES, START, gauss_sum
 from theory.engine.iterate import iterated
-from theory.engine.limits import t
-from theory.engine.naming import define, instance
 from theory.engine.rules import (
     SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT,
     SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT,
     SUBSAMPLE_WITH_REPLACEMENT,
     SUBSAMPLE_WITHOUT_REPLACEMENT,
 )
-from theory.families.defined import averages, by_definition, derived, limit_by_definition, loop_of
-from theory.language.derivation import (
-    Algebra,
-    Derivation,
-    SequenceLimit,
-    Step,
+from theory.families.defined import (
+    averages,
+    by_definition,
+    derived,
+    large_samples,
+    limit_by_definition,
+    loop_of,
 )
-from theory.language.equations import equate
+from theory.language.derivation import Derivation
 from theory.language.formula import Formula, Kind, Source
 from theory.language.loop import Rule
 from theory.language.parameters import Domain, Parameter, Values, integer_of
@@ -57,8 +56,7 @@ AT_MOST_ONE = replace(
 )
 c, sigma = DRAWN_PER_DATUM.symbol, sp.Symbol("sigma", positive=True)
 n, m = sp.symbols("n m", integer=True, positive=True)
-LOWER = ((n, sp.Integer(2)), (t, sp.Integer(2)), (c, sp.Integer(0)), (sigma, sp.Integer(0)))
-U, rho, u, v = (sp.Function(name, real=True) for name in ("U", "rho", "u", "v"))
+rho, u, v = (sp.Function(name, real=True) for name in ("rho", "u", "v"))
 RULES = (SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT)
 ANY_SIZE = (SUBSAMPLE_ANY_SIZE_WITH_REPLACEMENT, SUBSAMPLE_ANY_SIZE_WITHOUT_REPLACEMENT)
 
@@ -121,98 +119,6 @@ def risk(rule: Rule) -> Derivation:
     return derived(f"mean.{rule.id}.risk_ratio")
 
 
-def _at_scale(equation: sp.Eq) -> Step:
-    return instance(equation, (m, c * n), because="Put m = cn.")
-
-
-@cache
-def large_sample_ratio(rule: Rule) -> Derivation:
-    """Derive the limit of the risk ratio as n → ∞ at every fixed t, m = cn where m is free.
-
-    At a fixed t the ratio is a rational function of n with a finite limit, so that it differs from it by
-    O(1/n); with replacement by (−H₂(t) + (1 + c)/c · Σ_{i≤t} H(i − 1)/i²)/n + O(1/n²), c = 1 for m = n.
-    """
-    found, exact = recursion(rule), risk(rule)
-    share = c if rule in ANY_SIZE else sp.Integer(1)
-    scaling: tuple[Step, ...] = ()
-    starts = tuple(equate(x(1), found.starts[x(1)]) for x in (u, v))
-    known = (found.recurrences[u], found.recurrences[v], *starts, found.observing(rho)[-1].after)
-    if rule in ANY_SIZE:
-        scaling = tuple(_at_scale(item) for item in known if item.has(m))
-        known = tuple(item.xreplace({m: c * n}) for item in known)
-    mean_rule, variance_rule, first_mean, first_variance, risk_rule = known
-    scaled = equate(U(t), n * u(t))
-    scaled_before = equate(U(t - 1), n * u(t - 1))
-    scaled_first = equate(U(1), n * u(1))
-    growth = mean_rule.rhs.xreplace({u(t - 1): sp.Integer(0)})
-    rule_of_scaled = equate(U(t), U(t - 1) + sp.expand(n * growth))
-    first = equate(U(1), sigma**2)
-    squares = sp.harmonic(t, 2)
-    flat = equate(sp.Limit(v(t), n, sp.oo), sigma**2)
-    with_replacement = rule.subsample == "with replacement"
-    pool_value = (
-        (1 + 1 / share) * squares - 1 / share
-        if with_replacement
-        else (2 + 1 / share) * squares - 2 - 1 / share + 1 / t
-    )
-    pooled = equate(sp.Limit(U(t), n, sp.oo), sigma**2 * pool_value)
-    ratio = equate(rho(t), risk_rule.rhs.xreplace({u(t): U(t) / n}))
-    value = (1 + share) * squares if with_replacement else (1 + 2 * share) * squares - 2 * share
-    return Derivation(
-        title=f"Risk of the mean under {rule.id.replace('_', ' ')} as n → ∞",
-        lemmas=(exact,),
-        steps=(
-            *scaling,
-            Step(
-                rule="large samples",
-                before=(variance_rule, first_variance),
-                after=flat,
-                because="The pool's variance solves a recurrence whose coefficients converge.",
-                certificate=SequenceLimit(sequence=v, index=t, parameter=n, lower=LOWER),
-            ),
-            define(scaled, "In units of 1/n."),
-            *(instance(scaled, (t, place)) for place in (t - 1, sp.Integer(1))),
-            Step(
-                rule="recurrence",
-                before=(scaled, scaled_before, mean_rule),
-                after=rule_of_scaled,
-                because="Multiply by n.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="first pool",
-                before=(scaled_first, first_mean),
-                after=first,
-                because="n real data.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="large samples",
-                before=(rule_of_scaled, first, flat),
-                after=pooled,
-                because="The scaled risk of the pool's mean solves a recurrence whose coefficients converge.",
-                certificate=SequenceLimit(sequence=U, index=t, parameter=n, lower=LOWER),
-            ),
-            Step(
-                rule="risk ratio",
-                before=(risk_rule, scaled),
-                after=ratio,
-                because="In terms of the scaled risk.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="large samples",
-                before=(ratio, pooled, flat),
-                after=equate(sp.Limit(rho(t), n, sp.oo), value),
-                because="Both terms converge.",
-                certificate=SequenceLimit(
-                    sequence=rho, index=t, parameter=n, lower=((t, sp.Integer(1)), *LOWER[::2], LOWER[3])
-                ),
-            ),
-        ),
-    )
-
-
 def _ratio_value(rule: Rule, values: Values, digits: int) -> Value:
     """Sum Gauss's series, or iterate the pool's recurrences: the closed form has nested sums, these one loop.
 
@@ -238,10 +144,6 @@ def _ratio_value(rule: Rule, values: Values, digits: int) -> Value:
 
 PAPER = Source(paper="position paper", where="§4.1 (as an open case)")
 RATIO = r"n\,\mathbb{E}(\theta_t - \theta_0)^2 / \sigma^2"
-
-
-def _named(call: Callable[[Rule], Derivation], rule: Rule) -> Callable[[], Derivation]:
-    return partial(call, rule)
 
 
 STATEMENTS = {
@@ -309,7 +211,7 @@ def _mean_formulas(rule: Rule) -> tuple[Formula, ...]:
             statement=STATEMENTS[f"{name}_large_n"],
             parameters=(GENERATION, *scaled),
             loop=loop,
-            derive=_named(large_sample_ratio, rule),
+            derive=partial(large_samples, f"{name}_large_n", *(((m, c * n),) if any_size else ())),
             kind=Kind(name="asymptotic", order="O(1/n)"),
             uses=(name,),
             whole=counts,

@@ -54,7 +54,8 @@ def obeys(
 def at(form: sp.Expr, generation: int) -> sp.Expr:
     """Return a form at a numeric t, its sums and products written out."""
     value = unrolled(form.subs(t, generation))
-    return sp.expand_func(value) if value.has(sp.polygamma, sp.gamma) else value
+    moving = any(part.has(t) for part in form.atoms(sp.polygamma, sp.gamma))
+    return sp.expand_func(value) if moving else value
 
 
 def _next(expr: sp.Expr) -> sp.Expr:

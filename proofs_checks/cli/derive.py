@@ -68,6 +68,7 @@ def derive(
             fail(f"{wanted!r} is no parameter; there is {', '.join(sorted(names)) or 'none'}")
     printed: list[Json] = []
     refused = []
+    several = False
     with bounded_memory(MOST_BYTES):
         for one in asked:
             loop = one.loop
@@ -90,6 +91,8 @@ def derive(
                 assert isinstance(data, dict)
                 printed.append({**data, "best": list(best)} if best else data)
             elif shown:
+                typer.echo("\n" if several else "", nl=False)
+                several = True
                 typer.echo((report.text if form == "text" else loop_latex)(loop, shown))
                 typer.echo(
                     "".join(f"\n{line}" for one in best for line in report.best_lines(one)), nl=bool(best)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -29,6 +30,7 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import Derived
 from theory.loop_language.formulas import derivation_of, meets
 from theory.loop_language.laws import Law
+from theory.loop_language.symbolic.system import ONE, Monomial, Row, System
 from theory.numbers.walk import exact
 
 SECONDS = 3.0
@@ -62,7 +64,9 @@ def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) 
         seconds: no new point is begun after so long.
     """
     if derived.problem is None and not derived.parts and not (derived.entry or derived.population):
-        return Agreement(0, 0)
+        return (
+            Agreement(0, 0) if derived.system is None else _of_moments(loop, derived, derived.system, seconds)
+        )
     if derived.entry is not None and derived.form is None:
         return agreement(*derived.entry, seconds)
     steps = [
@@ -81,6 +85,43 @@ def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) 
             how, sp.Eq(sequence(t), derived.form, evaluate=False), seconds / len(steps)
         ).differs
     return Agreement(min(one.points for one in found), sum(one.values for one in found), differs)
+
+
+def _of_moments(loop: LoopDefinition, derived: Derived, system: System, seconds: float) -> Agreement:
+    """Compare an observable, by the recursion of all moments that it needs, with enumeration."""
+    began, points, values = time.perf_counter(), 0, 0
+    for point in _points(loop):
+        if points == MOST_POINTS or time.perf_counter() - began > seconds:
+            break
+        try:
+            means = _means(loop, derived.observable, tuple(point.items()), max(FITS, system.base + 2))
+            stated = _course(system, point, len(means))
+        except NOT_FOLLOWED:
+            continue
+        points, values = points + (len(stated) > 0), values + len(stated)
+        for fit, ours in stated.items():
+            if ours != means[fit]:
+                return Agreement(points, values, (point, fit, ours, means[fit]))
+    return Agreement(points, values)
+
+
+def _course(system: System, point: Mapping[str, Value], end: int) -> dict[int, Fraction]:
+    """Return the observable's mean at the fits before ``end``, from the moments' own rows."""
+
+    def number(value: Any, fit: int) -> Fraction:
+        return _value(system.field.expr(value), point, fit)
+
+    def at(row: Row, moments: Mapping[Monomial, Fraction], fit: int) -> Fraction:
+        return sum((number(value, fit) * moments[other] for other, value in row.items()), Fraction(0))
+
+    found = {fit: number(value, fit) for fit, value in system.early.items() if fit < end}
+    moments = {one: number(value, system.base) for one, value in system.initial.items()}
+    moments[ONE] = Fraction(1)
+    for fit in range(system.base, end):
+        if fit > system.base:
+            moments = {ONE: Fraction(1), **{m: at(system.rows[m], moments, fit) for m in system.moments}}
+        found[fit] = at(system.goal, moments, fit)
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -149,15 +149,13 @@ class LoopDefinition:
         """Check the whole definition and collect the conditions that it implies."""
         _check(self)
         needed = _needed(self)
-        never = next((one for one in needed if one.expr.is_number and not _implied(one, ())), None)
+        never = next((one for one in needed if _never(one, (*self.parameters, GENERATION))), None)
         if never is not None:
-            raise LoopError((), f"{never.expr} {never.kind} is needed and never holds: {never.because}")
+            said = f"{never.expr} {never.kind}".replace("-", "−").replace("*", "·")
+            raise LoopError((), f"{said} is needed and never holds: {never.because}")
         raised = _raised(self.parameters, needed, self.is_vector)
-        names = {
-            old.symbol: new.symbol
-            for old, new in zip(self.parameters, raised, strict=True)
-            if old.symbol != new.symbol
-        }
+        by_name = {new.name: new.symbol for new in raised}
+        names = {old.symbol: by_name[old.name] for old in self.parameters if old.symbol != by_name[old.name]}
         if names:
             moved = self.map(lambda expr: expr.xreplace(names), raised)
             for part in ("states", "data", "pools", "fit", "observables"):
@@ -530,6 +528,15 @@ def _implied(condition: Condition, domain: tuple[Parameter, ...]) -> bool:
     return condition.kind == "> 0" and is_positive(condition.expr, domain)
 
 
+def _never(condition: Condition, domain: tuple[Parameter, ...]) -> bool:
+    """Return whether a condition holds nowhere in the domain."""
+    if condition.expr.is_number:
+        return not _implied(condition, ())
+    if condition.kind == "> 0":
+        return is_nonnegative(-condition.expr, domain)
+    return condition.kind == "≥ 0" and is_positive(-condition.expr, domain)
+
+
 def _above_earlier(condition: Condition, parameters: list[Parameter]) -> tuple[int, sp.Expr] | None:
     """Return the place of a whole parameter and its new lower bound, in parameters before it: T ≥ d + 2."""
     for place, parameter in enumerate(parameters):
@@ -548,16 +555,32 @@ def _above_earlier(condition: Condition, parameters: list[Parameter]) -> tuple[i
     return None
 
 
+def _orders(parameters: list[Parameter]) -> Iterator[list[Parameter]]:
+    """Yield the parameters as they are listed, and with one that no bound shows as the last."""
+    yield parameters
+    for last in parameters:
+        others = [other for other in parameters if other is not last]
+        bounds = (b for p in others for b in (p.domain.lower, p.domain.upper, p.domain.of) if b is not None)
+        if not any(last.symbol in sp.sympify(bound).free_symbols for bound in bounds):
+            yield [*others, last]
+
+
 def _raised(
     parameters: tuple[Parameter, ...], conditions: tuple[Condition, ...], vectors: bool
 ) -> tuple[Parameter, ...]:
     """Return the parameters with the bounds that linear conditions add, in one of them alone.
 
-    Of vectors also those of a parameter in terms of earlier ones, since rows are as many as columns.
+    Of vectors also those of a parameter in terms of earlier ones, since rows are as many as columns: it comes
+    after them then.
     """
     found = list(parameters)
     for condition in conditions:
-        above = _above_earlier(condition, found) if vectors else None
+        for order in _orders(found) if vectors else ():
+            if (above := _above_earlier(condition, order)) is not None:
+                found = order
+                break
+        else:
+            above = None
         if above is not None:
             place, lower = above
             found[place] = replace(

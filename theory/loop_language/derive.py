@@ -151,17 +151,28 @@ def _own_recursion(name: str, problem: Problem) -> str:
     order = len(problem.factors)
     back = {t: t - order}
     parts = [
-        f"({plain(sp.factor(a.xreplace(back)))})·{name}(t − {order - i})"
+        f"({plain(_turned(sp.factor(a.xreplace(back))))})·{name}(t − {order - i})"
         for i, a in reversed(list(enumerate(problem.factors)))
         if a != 0
     ]
-    rest = sp.factor(problem.increment.xreplace(back))
+    rest = _turned(sp.factor(problem.increment.xreplace(back)))
     parts += [plain(rest)] if rest != 0 else []
     first = ", ".join(
         f"{name}({problem.base + i}) = {plain(value)}" for i, value in enumerate(problem.first[:order])
     )
-    said = " + ".join(parts).replace("(1)·", "") or "0"
+    said = " + ".join(parts).replace("(1)·", "").replace("+ −", "− ") or "0"
     return f"{name}(t) = {said};  {first}"
+
+
+def _turned(product: sp.Expr) -> sp.Expr:
+    """Return a product that begins with a minus with a sum turned instead: −a·(b − 1) as a·(1 − b)."""
+    number, factors = product.as_coeff_mul()
+    for place, factor in enumerate(factors):
+        base, power = factor.as_base_exp()
+        if number.is_negative and base.is_Add and power.is_Integer and power % 2:
+            turned = (*factors[:place], sp.expand(-base) ** power, *factors[place + 1 :])
+            return sp.Mul(-number, *turned)
+    return product
 
 
 def _moments(system: System, name: str) -> Iterator[str]:
@@ -189,7 +200,8 @@ def derive(loop: LoopDefinition, seconds: float = SECONDS) -> tuple[Derived, ...
 
     Args:
         loop: the definition.
-        seconds: how long solving may take; then the recursion is what is known, "not searched further".
+        seconds: how long solving may take; then the recursion is what is known, "not searched further". Each
+            observable has an equal share of what is left.
 
     >>> from theory.loop_language import Loop, mean, normal, real, whole
     >>> n, V = whole("n", 1), real("V", above=0)
@@ -203,9 +215,9 @@ def derive(loop: LoopDefinition, seconds: float = SECONDS) -> tuple[Derived, ...
     """
     end = time.perf_counter() + seconds
     found = []
-    for name in loop.observables:
-        left = max(0.1, end - time.perf_counter())
-        found.append(derive_one(loop, name, seconds=left))
+    for place, name in enumerate(loop.observables):
+        share = (end - time.perf_counter()) / (len(loop.observables) - place)
+        found.append(derive_one(loop, name, seconds=max(0.1, share)))
     return tuple(found)
 
 
@@ -315,7 +327,7 @@ def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
         form, cited = summed(loop, found.form)
         limit = None if found.limit is None else _signed(summed(loop, found.limit)[0], loop.parameters)
         special = [
-            replace(case, form=None if case.form is None else summed(loop, case.form)[0])
+            replace(case, form=None if case.form is None else _defined(summed(loop, case.form)[0]))
             for case in found.cases
             if case.parameter in {p.symbol for p in loop.parameters}
         ]
@@ -335,6 +347,10 @@ def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
         seconds=time.perf_counter() - began,
         entry=(of_one, found),
     )
+
+
+def _defined(form: sp.Expr) -> sp.Expr | None:
+    return None if form.has(sp.zoo, sp.nan, sp.oo) else form
 
 
 def _growth_of_sum(

@@ -26,8 +26,8 @@ from theory.loop_language.vectors import Design
 
 def equations(loop: LoopDefinition) -> list[str]:
     """Return the loop as equations, one a line; index t is this generation, t − 1 the one before."""
-    before = {state.symbol: sp.Symbol(f"{state.name}[t-1]") for state in loop.states}
-    lines = [f"{state.name}[0] = {plain(state.start)}{_length(state)}" for state in loop.states]
+    before = {state.symbol: sp.Symbol(f"{plain(state.symbol)}[t-1]") for state in loop.states}
+    lines = [f"{plain(state.symbol)}[0] = {plain(state.start)}{_length(state)}" for state in loop.states]
     lines += [_data_line(loop, data, before) for data in loop.data]
     for pool in loop.pools:
         appended = " and ".join(f"{name}[j]" for name in pool.append)
@@ -40,8 +40,10 @@ def equations(loop: LoopDefinition) -> list[str]:
             )
         else:
             lines.append(f"{pool.name}[t] = all of {appended}, j = 1..t")
-    lines += [f"{state.name}[t] = {_fit(loop.fit[state.name].xreplace(before))}" for state in loop.states]
-    now = {state.symbol: sp.Symbol(f"{state.name}[t]") for state in loop.states}
+    lines += [
+        f"{plain(state.symbol)}[t] = {_fit(loop.fit[state.name].xreplace(before))}" for state in loop.states
+    ]
+    now = {state.symbol: sp.Symbol(f"{plain(state.symbol)}[t]") for state in loop.states}
     lines += [f"{name}(t) = E[{observed(expr.xreplace(now))}]" for name, expr in loop.observables.items()]
     return [line.replace("[t-1]", "[t−1]") for line in lines]
 
@@ -119,7 +121,7 @@ def words(loop: LoopDefinition) -> list[str]:
     """Return the loop in sentences."""
     said = [f"{_begun(loop)}."] if loop.words else []
     start = ", ".join(
-        f"{state.name} = {plain(state.start)}"
+        f"{plain(state.symbol)} = {plain(state.start)}"
         + ("" if state.length is None else f" (a vector of {plain(state.length)} entries, i the place)")
         for state in loop.states
     )
@@ -127,7 +129,7 @@ def words(loop: LoopDefinition) -> list[str]:
     said.append(f"Fit 0 is the {known}: {start}.")
     said += [_data_words(loop, data) for data in loop.data]
     said += [_pool_words(pool) for pool in loop.pools]
-    becomes = [f"{state.name} becomes {_fit(loop.fit[state.name])}" for state in loop.states]
+    becomes = [f"{plain(state.symbol)} becomes {_fit(loop.fit[state.name])}" for state in loop.states]
     once = ", all at once and from the old values," if len(becomes) > 1 else ""
     said.append(f"Then{once} {' and '.join(becomes)}.")
     said.append(
@@ -165,7 +167,7 @@ def notes(loop: LoopDefinition) -> list[str]:
     used = sp.Tuple(*elsewhere, *loop.fit.values(), *loop.observables.values()).free_symbols
     own = {parameter.symbol for parameter in loop.parameters} - used
     moved = [
-        f"{state.name} = {plain(state.start)}"
+        f"{plain(state.symbol)} = {plain(state.start)}"
         for state in _drawn_from_start(loop)
         if state.start.free_symbols & own
     ]
@@ -264,12 +266,11 @@ def to_html(loop: LoopDefinition) -> str:
 
 def latex_equations(loop: LoopDefinition) -> list[str]:
     """Return the equations of :func:`equations` in LaTeX."""
-    before = {state.symbol: sp.Symbol(f"{state.name}_{{t-1}}", real=True) for state in loop.states}
-    now = {state.symbol: sp.Symbol(f"{state.name}_t", real=True) for state in loop.states}
+    before, now = latex_states(loop, "t-1"), latex_states(loop, "t")
     lines = [
-        f"{state.name}_0 = {latex(state.start)}"
+        f"{first} = {latex(state.start)}"
         + ("" if state.length is None else rf", \quad i = 1, \ldots, {latex(state.length)}")
-        for state in loop.states
+        for state, first in zip(loop.states, latex_states(loop, "0").values(), strict=True)
     ]
     lines += [_latex_data(loop, data, before) for data in loop.data]
     for pool in loop.pools:
@@ -278,7 +279,7 @@ def latex_equations(loop: LoopDefinition) -> list[str]:
         weights = "" if pool.forget is None else rf"\text{{ with weights }} {latex(pool.forget)}^{{t - j}}"
         lines.append(rf"{_upright(pool.name)}_t = \bigcup_{{{first}}} {parts}{weights}")
     lines += [
-        f"{state.name}_t = {_latex_fit(loop.fit[state.name].xreplace(before))}" for state in loop.states
+        f"{now[state.symbol]} = {_latex_fit(loop.fit[state.name].xreplace(before))}" for state in loop.states
     ]
     for name, expr in loop.observables.items():
         shown_name = name.replace("_", " ")
@@ -286,6 +287,16 @@ def latex_equations(loop: LoopDefinition) -> list[str]:
             rf"\text{{{shown_name}}}(t) = \mathbb{{E}}\left[{latex_observed(expr.xreplace(now))}\right]"
         )
     return lines
+
+
+def latex_states(loop: LoopDefinition, fit: str) -> dict[sp.Symbol, sp.Symbol]:
+    """Return the states at a fit, as symbols that are named in LaTeX: mu is \\mu_{t}, s_1 is s_{1,t}."""
+    found = {}
+    for state in loop.states:
+        head, _, index = latex(state.symbol).partition("_")
+        inside = f"{index.removeprefix('{').removesuffix('}')}," if index else ""
+        found[state.symbol] = sp.Symbol(f"{head}_{{{inside}{fit}}}", real=True)
+    return found
 
 
 def _upright(name: str) -> str:

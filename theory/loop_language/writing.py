@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from fractions import Fraction
 
 import sympy as sp
 from sympy.printing.str import StrPrinter
 
-from theory.language.parameters import Bound, Parameter
+from theory.language.parameters import Bound, Domain, Parameter
 from theory.loop_language.definition import Data, LoopDefinition, State
 from theory.loop_language.printing import statistic_text
 from theory.loop_language.statistics import Norm2, Statistic, Times
 from theory.loop_language.vectors import Design
+
+WIDTH = 80
 
 
 class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy is untyped
@@ -73,13 +76,15 @@ def to_toml(loop: LoopDefinition) -> str:
     risk = "e^2"
     """
     lines = ["[[loop]]", f"id = {_quoted(loop.id)}"]
-    lines += [f"{name} = {_quoted(said)}" for name in ("words", "source") if (said := getattr(loop, name))]
+    lines += [
+        _prose(name, _quoted(said)[1:-1]) for name in ("words", "source") if (said := getattr(loop, name))
+    ]
     if loop.parameters:
-        lines += ["[loop.parameters]", *(f"{p.name} = {_parameter(p)}" for p in loop.parameters)]
+        lines += ["[loop.parameters]", *map(_parameter, loop.parameters)]
     lines += ["[loop.state]"]
-    lines += [f"{state.name} = {{ {_state(state)} }}" for state in loop.states]
+    lines += [_entry(state.name, _state(state)) for state in loop.states]
     if loop.data:
-        lines += ["[loop.data]", *(f"{data.name} = {_data(data)}" for data in loop.data)]
+        lines += ["[loop.data]", *(_entry(data.name, _data(data)) for data in loop.data)]
     if loop.pools:
         lines.append("[loop.pool]")
     for pool in loop.pools:
@@ -87,16 +92,25 @@ def to_toml(loop: LoopDefinition) -> str:
         fields = [f"append = {names[0] if len(names) == 1 else '[' + ', '.join(names) + ']'}"]
         fields += [f"window = {pool.window}"] if pool.window is not None else []
         fields += [f"forget = {_quoted(text(pool.forget))}"] if pool.forget is not None else []
-        lines.append(f"{pool.name} = {{ {', '.join(fields)} }}")
+        lines.append(_entry(pool.name, fields))
     lines += ["[loop.fit]", *(f"{name} = {_quoted(text(expr))}" for name, expr in loop.fit.items())]
     lines += ["[loop.observe]"]
     lines += [f"{name} = {_quoted(text(expr))}" for name, expr in loop.observables.items()]
     return "\n".join(lines) + "\n"
 
 
-def _state(state: State) -> str:
-    length = "" if state.length is None else f", length = {_quoted(text(state.length))}"
-    return f"start = {_quoted(text(state.start))}{length}"
+def _state(state: State) -> list[str]:
+    length = [] if state.length is None else [f"length = {_quoted(text(state.length))}"]
+    return [f"start = {_quoted(text(state.start))}", *length]
+
+
+def _prose(name: str, said: str) -> str:
+    """Return an entry of words, quoted as in a file: over several lines, which a backslash joins, if wide."""
+    line = f'{name} = "{said}"'
+    rows = textwrap.wrap(said, WIDTH - 3, break_long_words=False, break_on_hyphens=False)
+    if len(line) <= WIDTH or " ".join(rows) != said:
+        return line
+    return f'{name} = """\n' + " \\\n".join(rows) + '"""'
 
 
 def _quoted(said: str) -> str:
@@ -113,11 +127,23 @@ def _parameter(parameter: Parameter) -> str:
     else:
         fields += [f"lower = {_bound(domain.lower)}"] if domain.lower is not None else []
         fields += [f"upper = {_bound(domain.upper)}"] if domain.upper is not None else []
-        fields += ["lower_open = true"] if domain.lower_open else []
-        fields += ["upper_open = true"] if domain.upper_open else []
+        fields += _open(domain)
     if parameter.meaning != f"parameter {parameter.name}":
         fields.append(f"meaning = {_quoted(parameter.meaning)}")
-    return f"{{ {', '.join(fields)} }}"
+    return _entry(parameter.name, fields)
+
+
+def _open(domain: Domain) -> list[str]:
+    if domain.lower_open and domain.upper_open:
+        return ["open = true"]
+    return ["lower_open = true"] * domain.lower_open + ["upper_open = true"] * domain.upper_open
+
+
+def _entry(name: str, fields: list[str]) -> str:
+    """Return an entry of a table: on one line, or, where that is wide, a line each."""
+    line = f"{name} = {{ {', '.join(fields)} }}"
+    rows = [_prose(f"{name}.meaning", x[11:-1]) if x.startswith("meaning") else f"{name}.{x}" for x in fields]
+    return line if len(line) <= WIDTH else "\n".join(rows)
 
 
 def _bound(bound: Bound) -> str:
@@ -126,11 +152,11 @@ def _bound(bound: Bound) -> str:
     return _quoted(str(bound) if isinstance(bound, Fraction) else text(bound))
 
 
-def _data(data: Data) -> str:
+def _data(data: Data) -> list[str]:
     if data.drawn_from:
         replacement = "true" if data.replacement else "false"
         drawn = f"subsample({data.drawn_from}, {text(data.size)}, replacement = {replacement})"
-        return f"{{ from = {_quoted(drawn)} }}"
+        return [f"from = {_quoted(drawn)}"]
     assert data.law is not None
     if data.design is not None:
         return _design(data, data.design)
@@ -143,10 +169,10 @@ def _data(data: Data) -> str:
     fields = [f"law = {_quoted(law)}"]
     fields += [] if data.size == 1 and data.inverse_size is None else [f"size = {size}"]
     fields += [] if data.source == "model" else [f"{data.source} = true"]
-    return f"{{ {', '.join(fields)} }}"
+    return fields
 
 
-def _design(data: Data, design: Design) -> str:
+def _design(data: Data, design: Design) -> list[str]:
     assert data.law is not None
     mean, variance = (text(argument) for argument in data.law.arguments)
     fields = [f'design = "{"normal" if design.rows is not None else f"eigenvalues({design.eigenvalues})"}"']
@@ -155,4 +181,4 @@ def _design(data: Data, design: Design) -> str:
     fields += ["fresh = false"] if not design.fresh and design.rows is not None else []
     fields += [] if data.size == 1 else [f"copies = {_quoted(text(data.size))}"]
     fields += [] if data.source == "model" else [f"{data.source} = true"]
-    return f"{{ {', '.join(fields)} }}"
+    return fields

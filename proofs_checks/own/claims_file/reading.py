@@ -341,13 +341,16 @@ def _case(fields: Fields, loop: LoopDefinition) -> tuple[LoopDefinition, Mapping
     They stay values of a formula for all parameters where they are not shown to lie in the loop's domain.
     """
     table = fields.table.get("at", {})
-    if not isinstance(table, Mapping) or "parameters" not in fields.table:
+    if not isinstance(table, Mapping):
         return loop, {}
     names = {p.name: p for p in loop.parameters if p.domain.shape == "scalar"}
     given = {name: value for name, value in table.items() if name in names}
     if not given:
         return loop, {}
-    parameters = read_parameters(fields.table["parameters"])
+    given_too = "parameters" in fields.table
+    parameters = (
+        read_parameters(fields.table["parameters"]) if given_too else _without(loop.parameters, given)
+    )
     declared = {p.name: p for p in parameters}
     if given.keys() & declared.keys() or any(
         p.name not in given and p.name not in declared for p in loop.parameters
@@ -508,9 +511,17 @@ def parameters_of(table: Mapping[str, object]) -> tuple[Parameter, ...]:
 def _parameters(fields: Fields, formula: Formula | None, simulate: str) -> tuple[Parameter, ...]:
     if "parameters" in fields.table:
         return read_parameters(fields.table["parameters"])
-    if formula is not None:
-        return formula.parameters
-    return catalogue.formula(simulate).parameters if simulate else ()
+    known = formula or (catalogue.formula(simulate) if simulate else None)
+    table = fields.table.get("at", {})
+    return () if known is None else _without(known.parameters, table if isinstance(table, Mapping) else {})
+
+
+def _without(parameters: tuple[Parameter, ...], at: Mapping[str, object]) -> tuple[Parameter, ...]:
+    """Return the parameters that are given no value, or all if a bound shows one that is."""
+    others = tuple(p for p in parameters if p.name not in at)
+    bounds = (b for p in others for b in (p.domain.lower, p.domain.upper, p.domain.of) if b is not None)
+    gone = {p.symbol for p in parameters if p.name in at}
+    return parameters if any(sp.sympify(bound).free_symbols & gone for bound in bounds) else others
 
 
 def known_to(formula: Formula | None, simulate: str) -> dict[str, Parameter]:

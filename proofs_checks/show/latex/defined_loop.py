@@ -15,7 +15,7 @@ from theory.language.parameters import latex_names
 from theory.language.typeset import latex
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import Derived
-from theory.loop_language.printing import latex_equations, latex_observed
+from theory.loop_language.printing import latex_equations, latex_observed, latex_states
 
 QUAD = r", \quad "
 
@@ -139,8 +139,8 @@ def _tree(bound: object) -> sp.Expr:
 
 
 def _mean(loop: LoopDefinition, derived: Derived) -> str:
-    now = {state.symbol: sp.Symbol(f"{state.name}_t", real=True) for state in loop.states}
-    return rf"\mathbb{{E}}\left[{latex_observed(derived.observable.xreplace(now))}\right]"
+    now = derived.observable.xreplace(latex_states(loop, "t"))
+    return rf"\mathbb{{E}}\left[{latex_observed(now)}\right]"
 
 
 def _recursion(derived: Derived, names: Mapping[str, str]) -> list[str]:

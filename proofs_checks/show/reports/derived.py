@@ -73,7 +73,7 @@ def evidence(loop: LoopDefinition, derived: Derived, compared: Agreement) -> str
             f"the {what} agrees exactly with {by} at {compared.values} values ({compared.points} points)"
         )
     else:
-        said.append("no point was small enough to enumerate")
+        said.append("no point could be enumerated")
     return "; ".join(said)
 
 
@@ -91,7 +91,8 @@ def footnotes(loop: LoopDefinition, derived: Derived) -> list[str]:
 def text(loop: LoopDefinition, found: Sequence[Found]) -> str:
     """Return what was derived, at most 80 columns wide where a formula allows it."""
     lines = [f"{loop.id}", ""]
-    lines += [f"    {line}" for line in equations(loop)]
+    for line in equations(loop):
+        lines += _hung(line, "    ", "        ") if len(line) > WIDTH - 4 else [f"    {line}"]
     lines.append("")
     lines += textwrap.wrap(" ".join(words(loop)), WIDTH)
     lines += ["", *_field("domain", ", ".join(conditions(loop)) or "no parameters")]
@@ -152,11 +153,15 @@ def _case(name: str, case: Case) -> str:
 
 
 def _field(name: str, said: str) -> list[str]:
+    return _hung(said, f"  {name:<12}", " " * 16)
+
+
+def _hung(said: str, first: str, then: str) -> list[str]:
     return textwrap.wrap(
         said,
         WIDTH,
-        initial_indent=f"  {name:<12}",
-        subsequent_indent=" " * 16,
+        initial_indent=first,
+        subsequent_indent=then,
         break_long_words=False,
         break_on_hyphens=False,
     )

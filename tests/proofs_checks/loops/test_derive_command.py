@@ -3,18 +3,23 @@ from __future__ import annotations
 import json
 import resource
 import time
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from proofs_checks.cli import app
-from proofs_checks.loops.agreement import agreement
+from proofs_checks.loops.agreement import Agreement, agreement
 from proofs_checks.own.claims_file.loops import parse_loops, shipped
+from proofs_checks.own.claims_file.parameters import read_parameters
 from proofs_checks.own.claims_file.reading import ClaimsFileError
 from proofs_checks.show.reports.derived import grade
 from tests.proofs_checks.loops.files import RISK
-from theory.loop_language.derive import derive
+from theory.loop_language.derive import derive, derive_one
+from theory.loop_language.reading import read_loop
+from theory.loop_language.writing import to_toml
 
 
 def run(*words: str) -> tuple[int, str, str]:
@@ -149,7 +154,29 @@ def test_the_template_is_a_loop(tmp_path: Path) -> None:
     file = tmp_path / "loops.toml"
     file.write_text(out, "utf8")
     assert run("derive", str(file))[0] == 0
+    code, out, _ = run("verify", "--file", str(file))
+    assert (code, "1 claim of" in out, "PROVED" in out) == (0, True, True)
     assert run("new", "house")[0] == 2
+
+
+def test_shipped_definitions_are_written_within_80_columns_and_read_back() -> None:
+    for loop in shipped():
+        text = to_toml(loop)
+        assert not [row for row in text.split("[loop.fit]")[0].splitlines() if len(row) > 80], loop.id
+        again = read_loop((table := tomllib.loads(text)["loop"][0]), read_parameters(table["parameters"]))
+        assert (again.words, again.data, again.fit) == (loop.words, loop.data, loop.fit)
+
+
+def test_a_recursion_of_several_moments_is_compared_too() -> None:
+    loop = next(one for one in shipped() if one.id == "mean.corrected")
+    derived = replace(derive_one(loop, "mean_squared_error"), problem=None, form=None)
+    assert derived.system is not None
+    assert agreement(loop, derived) == Agreement(6, 24)
+    wrong = dict(derived.system.rows)
+    first = next(iter(wrong))
+    wrong[first] = {one: 2 * value for one, value in wrong[first].items()}
+    found = agreement(loop, replace(derived, system=replace(derived.system, rows=wrong)))
+    assert found.differs is not None
 
 
 SLOW = {

@@ -170,7 +170,7 @@ e = "mean(y)"
 [observe]
 risk = "e^2"
 """
-    with pytest.raises(LoopError, match="-1 ≥ 0 is needed and never holds: y is drawn without replacement"):
+    with pytest.raises(LoopError, match="−1 ≥ 0 is needed and never holds: y is drawn without replacement"):
         loop(text)
 
 

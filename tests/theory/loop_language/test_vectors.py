@@ -7,6 +7,7 @@ import sympy as sp
 
 from tests.theory.loop_language.definitions import loop, parameter
 from theory.engine.growth import growth
+from theory.language.plain import plain
 from theory.loop_language import Loop, least_squares, norm2, normal, real, whole
 from theory.loop_language.definition import LoopDefinition, LoopError, t
 from theory.loop_language.derive import derive
@@ -128,6 +129,18 @@ def test_rows_are_a_condition_of_the_domain() -> None:
     assert "integer T ≥ d + 2" in [p.condition for p in one.parameters]
     in_design = made(STATE, KEPT, 'w = "least_squares(z)"', "norm2(w, z)")
     assert "integer T ≥ d" in [p.condition for p in in_design.parameters]
+
+
+def test_rows_bound_what_is_listed_before_or_after_them() -> None:
+    text = f"[state]\n{STATE}\n[data]\n{DESIGN}\n[fit]\nw = 'least_squares(z)'\n[observe]\nrisk = 'norm2(w)'"
+    rows, sigma = parameter("T"), parameter("sigma", "real", 0)
+    one = loop(text, rows, parameter("d"), sigma)
+    assert [p.condition for p in one.parameters][-1] == "integer T ≥ d + 2"
+    (derived,) = derive(one)
+    assert (plain(derived.form), derived.cases) == ("d·σ²·t/(T − d − 1)", ())
+    above = parameter("d", "integer", rows.symbol + 1)
+    with pytest.raises(LoopError, match="T − d − 2 ≥ 0 is needed and never holds"):
+        loop(text, rows, above, sigma)
 
 
 @pytest.mark.parametrize(

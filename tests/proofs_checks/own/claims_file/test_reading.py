@@ -123,7 +123,7 @@ OWN = '[[claim]]\nid = "a"\nexpression = "t"\nsimulator = "m:f"\n[claim.paramete
             ["field at: T has no value: declare it under parameters"],
         ),
         (GOOD + "at = { q = 1 }", ["mine.toml:5: claim 'a', field at.q: 'q' is no parameter of the loop"]),
-        (GOOD + "at = { t = 1 }", ["field at.t: 't' is a parameter of the claim itself"]),
+        (GOOD + "at = { t = 1 }", ["field expression: line 1, column 1: unknown name 't'"]),
         (OWN.replace("m:f", "m.f"), ["field simulator: 'm.f' is not of the form package.module:function"]),
         (OWN.replace("m:f", "m:f.__call__"), ["is not of the form"]),
         (OWN.replace("m:f", "os;x:f"), ["is not of the form"]),
@@ -251,3 +251,9 @@ def test_places_are_found_in_every_spelling_of_a_table():
     assert line_of(text, 1, ()) == 9
     assert line_of(text, 1, ("parameters", "t", "upper")) == 12
     assert line_of(text, 1, ("parameters", "t", "open")) == 10
+
+
+def test_what_is_given_a_value_is_no_parameter_of_the_claim() -> None:
+    text = '[[claim]]\nid = "a"\nexpression = "d/(T - d - 1)"\nequals = "regression.replace.excess_risk"\n'
+    (read,) = parse_claims(text + "at = { t = 1, sigma = 1 }\n")
+    assert [p.name for p in read.printed.question.parameters] == ["d", "T"]

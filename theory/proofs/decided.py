@@ -465,11 +465,19 @@ def said(step: Step, theorem: Theorem, left: Sequence[Term] = ()) -> str:
     if isinstance(step.certificate, Instance):
         text = "the premise with " + ", ".join(f"{a} = {b}" for a, b in step.certificate.substitution)
     elif theorem.formula.op == "eq":
-        both = shown(canonical(theorem.formula.args[1], []))
+        both = _short(shown(canonical(theorem.formula.args[1], [])))
         text = f"proved by the core from its premises: both sides are {both}"
     else:
-        text = f"proved by the core from its premises: {shown(theorem.formula)}"
-    return text + (f"; under: {'; '.join(sorted(map(shown, left)))}" if left else "")
+        text = f"proved by the core from its premises: {_short(shown(theorem.formula))}"
+    return text + (f"; under: {_short('; '.join(sorted(map(shown, left))))}" if left else "")
+
+
+LONGEST = 600
+"""Characters of a formula in a line; how long it is otherwise is said."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text)} characters)"
 
 
 def words(theorem: Theorem) -> str:

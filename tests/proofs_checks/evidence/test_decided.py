@@ -8,10 +8,19 @@ import sympy as sp
 from proofs_checks.evidence.replay import certificate_evidence, promised
 from tests.reference.instances import sizes_of
 from theory import catalogue
+from theory.core import algebra, eq, number, real
 from theory.core.display import shown
-from theory.language.derivation import Averaging, Derivation, Instance, MatrixReplay, Recurrence, Step
+from theory.language.derivation import (
+    Algebra,
+    Averaging,
+    Derivation,
+    Instance,
+    MatrixReplay,
+    Recurrence,
+    Step,
+)
 from theory.proofs.carried import OF_DESIGNS
-from theory.proofs.decided import Context, context_of, decided, decided_of
+from theory.proofs.decided import LONGEST, Context, context_of, decided, decided_of, said
 from theory.proofs.grades import BY_CORE, INSTANCES
 
 
@@ -250,3 +259,14 @@ def test_a_product_in_a_sum_in_a_product_solves_its_own_recurrence_alone(old: st
         context_of(formula),
     )
     assert (0 in known) is (form == step.after.rhs)
+
+
+def test_of_a_long_form_as_much_is_said_as_fits_in_some_lines() -> None:
+    x = sp.Symbol("x", real=True)
+    both = sp.Add(*(sp.Integer(k + 7) * x**k for k in range(1, 200)))
+    step = Step(rule="expand", after=sp.Eq(both, both, evaluate=False), because="", certificate=Algebra())
+    v = real("x")
+    long = sum((number(k + 7) * v**k for k in range(1, 200)), number(0))
+    text = said(step, algebra(eq(long, long)))
+    assert len(text) < 2 * LONGEST
+    assert text.endswith(" characters)")

@@ -35,6 +35,7 @@ from theory.core import (
     sum_over,
     without_replacement,
 )
+from theory.core.chance import LAWS
 from theory.core.terms import add
 from theory.language.derivation import Averaging, Draws, Expectation, Random, Step
 from theory.language.parameters import Parameter
@@ -106,7 +107,7 @@ class DataReader(Reader):
         ((k, low, high),) = e.limits
         if k in self.names:
             raise Refused(f"the index {k} is a parameter")
-        index = integer(f"index_{k}_{self.depth}_{len(self.bound)}")
+        index = self.index()
         body = self.inner(names={**self.names, k: index}, bound=self.bound | {k})
         made = body.term(e.function)
         self._keep(body)
@@ -166,12 +167,19 @@ def _reader(step: Step, parameters: Sequence[Parameter]) -> DataReader:
     squares: dict[sp.Basic, sp.Basic] = {}
     families: dict[sp.Basic, tuple[sp.Symbol, sp.Basic]] = {}
     fresh = {base for base, _ in c.noise} | {d.index for d in c.draws}
+    lengths = (
+        *(many for _, many in (*c.noise, *c.data)),
+        *(x for d in c.draws for x in (d.count, d.population)),
+    )
+    sizes = sp.Tuple(*lengths).free_symbols | {p.symbol for p in parameters}
     for equation in c.definitions:
         if equation not in step.before:
             raise Refused(f"{equation} is no premise of the step")
         named = equation.lhs
         known: dict[sp.Basic, Any]
         if isinstance(named, sp.Indexed) and isinstance(named.indices[0], sp.Symbol):
+            if named.indices[0] in sizes:
+                raise Refused(f"{equation} is about one place")
             known, name, value = families, named.base, (named.indices[0], equation.rhs)
         elif isinstance(named, Random):
             known, name, value = single, named, equation.rhs
@@ -216,7 +224,7 @@ def _parameters(
             break
     else:
         raise Refused("no share of data")
-    symbol = sp.Symbol("m_share", integer=True)
+    symbol = sp.Dummy("m_share", integer=True)
     names[symbol] = m
     names[alpha.symbol] = m / n
     return names, (alpha.symbol, symbol)
@@ -251,10 +259,12 @@ def _random(e: sp.Basic) -> bool:
 def _mean(body: sp.Basic, reader: DataReader, c: Averaging) -> Term:
     if body.has(Expectation):
         raise Refused("a mean in a mean")
-    names, drawn, layers = dict(reader.names), dict(reader.drawn), []
+    names, drawn = dict(reader.names), dict(reader.drawn)
+    layers: list[tuple[Term, Term]] = []
     for base, _ in c.noise:
-        names[base] = sequence(str(base.label), 1)
-        layers.append((normal(0, 1) if c.normal else iid(0, 1), names[base]))
+        law = normal(0, 1) if c.normal else iid(0, 1)
+        names[base] = _draw(law, len(layers))
+        layers.append((law, names[base]))
     for d in c.draws:
         sources = _sources(body, d, reader)
         if not sources:
@@ -262,7 +272,6 @@ def _mean(body: sp.Basic, reader: DataReader, c: Averaging) -> Term:
         if len(sources) > 1:
             raise Refused("one draw of indices into two lists")
         (source,) = sources
-        z = sequence(f"{d.index.label}_drawn", 1)
         if source in drawn:  # drawn from what is drawn: that is drawn further out
             _, values = drawn[source]
             outer = next(i for i, (_, other) in enumerate(layers) if other is values)
@@ -270,6 +279,7 @@ def _mean(body: sp.Basic, reader: DataReader, c: Averaging) -> Term:
             values = reader.names.setdefault(source, sequence(str(source.label), 1))
             outer = len(layers)
         law = (resample if d.replacement else without_replacement)(reader.size(d.population), values)
+        z = _draw(law, len(layers))
         drawn[d.index] = source, z
         layers.insert(outer, (law, z))
     inner = reader.inner(names={**reader.names, **names}, drawn=drawn, inside=True)
@@ -280,6 +290,11 @@ def _mean(body: sp.Basic, reader: DataReader, c: Averaging) -> Term:
     for law, z in layers:
         made = expectation(law, z, made)
     return made
+
+
+def _draw(law: Term, place: int) -> Term:
+    """Return the variable of a draw to bind, whose name is that of nothing else."""
+    return LAWS[law.op].draw(law, f"%z{place}")
 
 
 def _sources(e: sp.Basic, d: Draws, reader: DataReader) -> set[sp.Basic]:

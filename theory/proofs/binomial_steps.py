@@ -62,6 +62,8 @@ def decide(step: Step) -> DecidedStep:
         Refused: the statement cannot be read or is not proved.
     """
     c = step.certificate
+    if {"index_count", "index_drawn"} & {str(s) for s in sp.Tuple(step.after, *step.before).free_symbols}:
+        raise Refused("a name that the reading has for itself")
     if isinstance(c, Enumeration) and not c.definitions:
         return _alternating_sum(step)
     if not isinstance(c, Enumeration) or len(c.definitions) != 1 or c.definitions[0] not in step.before:

@@ -240,9 +240,9 @@ def conditions_of(theorem: Theorem, left: Iterable[Term], domain: Domain) -> Con
                 found.add(Condition("holds", lt(0, v) if positive else f))
         if v.op == "matrix" and v.args[3]:
             found.add(Condition(v.args[3], sp.Symbol(v.args[0])))
-        if v.args[0] == "m_share" and "alpha" in domain.named:
-            n = next(w for w in theorem.variables if w.args[0] == "n")
-            share[v] = domain.named["alpha"] * n
+        counts = [w for w in theorem.variables if w.args[0] == "n"] if v.args[0] == "m_share" else []
+        if counts and any(f.free for f in v.args[2]):  # a whole number αn
+            share[v] = domain.named.get("alpha", real("alpha")) * counts[0]
     for h in theorem.hypotheses:
         if h.op in OF_DESIGNS and h.args[0].op == "matrix":
             found.add(Condition(h.op, sp.Symbol(h.args[0].args[0])))
@@ -252,7 +252,7 @@ def conditions_of(theorem: Theorem, left: Iterable[Term], domain: Domain) -> Con
 
 def _of_entries(values: Term) -> list[Term]:
     """Return what the domain of a list says of each of its entries."""
-    i = integer("entry_index", lambda v: [le(values.args[1], v)], witness=values.args[1])
+    i = index_in(values.args[1], None, values)
     return [for_all(i, values.args[1], None, opened(f, apply(values, i))) for f in values.args[3]]
 
 

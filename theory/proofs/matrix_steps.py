@@ -99,6 +99,9 @@ class MatrixReader(Reader):
         if z in self.definitions or z in self.kinds or z in self.draws:
             raise Refused("the variable of a divergence has free entries")
         place = self.matrix(z)
+        taken = map(str, sp.Tuple(body, *self.definitions.values()).free_symbols)
+        if f"{place.args[0]}_entry" in taken:
+            raise Refused("a name that the reading has for itself")
         inner = matrix(f"{place.args[0]}_entry", *dims(place))
         names = {**self.names, z: inner}
         return divergence(place, inner, self._with(names=names).matrix(body))

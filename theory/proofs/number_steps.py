@@ -16,6 +16,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 from typing import Any
 
 import sympy as sp
@@ -117,9 +118,12 @@ class NumberReader(ByName):
             twins = (s for s in self.names if isinstance(s, sp.Symbol) and s.name == e.name)
             if isinstance(e, sp.Dummy) or (e.name not in self.own and any(twins)):
                 raise Refused(f"two meanings of {e}")
+            self._not_seen(e.name)
             twin = next((v for s, v in self.names.items() if str(s) == e.name), None)
             if self.free and twin is None:
                 self.names[e] = integer(e.name) if e.is_integer else real(e.name)
+        if isinstance(e, (sp.Indexed, AppliedUndef)):
+            self._not_seen(str(e.base.label) if isinstance(e, sp.Indexed) else e.func.__name__)
         if isinstance(e, sp.Indexed) and self.free and e.base not in self.names:
             self.names[e.base] = sequence(str(e.base.label), 1)
         return super().term(e)
@@ -141,6 +145,16 @@ class NumberReader(ByName):
             return not named or not is_integer(self.term(e.args[0]))
         return isinstance(e, sp.Function) and not isinstance(e, (AppliedUndef, *READ))
 
+    def _not_seen(self, name: str) -> None:
+        """Refuse the name that a quantity which is not looked into has here."""
+        if any(v.args[0] == name for v in self.seen.values()):
+            raise Refused(f"two meanings of {name}")
+
+    def _own(self, kind: str) -> str:
+        """Return a name for what is not looked into, which no name of the statement is."""
+        used = {v.args[0] for v in self.seen.values()}.union(map(str, self.names), self.sequences)
+        return next(name for j in count(1) if (name := f"{kind}_{j}") not in used)
+
     def _any(self, e: sp.Basic) -> Term:
         """A number of which nothing is known; f(x, i) and f(p[i]) are values of a sequence in i."""
         last: Any = e.args[-1] if isinstance(e, AppliedUndef) else None
@@ -149,7 +163,7 @@ class NumberReader(ByName):
         if isinstance(index, sp.Symbol) and index.is_integer and not others & e.free_symbols:
             family = e.func(*e.args[:-1], last.xreplace({index: PLACE}))
             if family not in self.seen:
-                self.seen[family] = sequence(f"values_{len(self.seen) + 1}", 0)
+                self.seen[family] = sequence(self._own("values"), 0)
             return apply(self.seen[family], self.term(index))
         running = self.bound & e.free_symbols
         if len(running) == 1:  # a number for each value of the index
@@ -157,12 +171,12 @@ class NumberReader(ByName):
             family = e.xreplace({index: PLACE})
             if family not in self.seen:
                 first = 0 if index.is_nonnegative and not index.is_positive else 1
-                self.seen[family] = sequence(f"values_{len(self.seen) + 1}", first)
+                self.seen[family] = sequence(self._own("values"), first)
             return apply(self.seen[family], self.term(index))
         if running:
             raise Refused(f"{e} depends on an index that runs")
         if e not in self.seen:
-            self.seen[e] = real(f"number_{len(self.seen) + 1}")
+            self.seen[e] = real(self._own("number"))
         return self.seen[e]
 
     def _mean(self, e: Expectation) -> Term:
@@ -182,7 +196,7 @@ class NumberReader(ByName):
 
     def _binding(self, k: sp.Symbol, body: sp.Basic) -> tuple[Term, Term]:
         """Read what is bound over an index."""
-        index = integer(f"index_{k}")
+        index = self.index()
         inner = replace(self, names={**self.names, k: index}, bound=self.bound | {k})
         made = inner.term(body)
         for name, value in inner.names.items():
@@ -539,6 +553,8 @@ def _grown(
 ) -> DecidedStep:
     """What a value tends to as a parameter grows, at any one index from the first on."""
     names = dict(reader.names)
+    if {f"{parameter}_grows", f"{k}_at"} & set(map(str, names)):
+        raise Refused("a name that the reading has for itself")
     n = names[parameter] = integer(f"{parameter}_grows", lambda v: [le(1, v)], witness=1)
     if k is not None:
         names[k] = integer(f"{k}_at", lambda v: [le(first, v)], witness=first)

@@ -44,6 +44,7 @@ from theory.core import (
     sum_over,
     tends,
 )
+from theory.core.definedness import fresh
 from theory.core.terms import add, is_integer, mul
 from theory.core.theorem import theorems
 from theory.language.parameters import Parameter, length_symbol
@@ -115,9 +116,14 @@ class Reader:
         body, k, low, high = outermost(e)
         if k in self.names:
             raise Refused(f"the index {k} is a parameter")
-        inner = Reader({**self.names, k: _index(str(k))}, self.sequences, subjects=self.subjects)
+        index = self.index()
+        inner = Reader({**self.names, k: index}, self.sequences, subjects=self.subjects)
         over = sum_over if isinstance(e, sp.Sum) else product_over
-        return over(_index(str(k)), self.term(low), self.term(high), inner.term(body))
+        return over(index, self.term(low), self.term(high), inner.term(body))
+
+    def index(self) -> Term:
+        """Return an integer variable to bind, whose name is that of nothing else."""
+        return fresh(self.names.values())
 
     def _entry(self, e: sp.Indexed | AppliedUndef) -> Term:
         """An entry of a list, or a value of a defined name, which becomes a sequence variable."""
@@ -138,7 +144,7 @@ class Reader:
         if isinstance(e, sp.harmonic):
             x, order = self.term(e.args[0]), int(e.args[1]) if len(e.args) > 1 else 1
             if is_integer(x):
-                i = _index("i_")
+                i = self.index()
                 return sum_over(i, 1, x, power(i, -order))
             return function("harmonic", x, order)
         if isinstance(e, sp.polygamma) and e.args[0] == 0:
@@ -166,16 +172,11 @@ class Reader:
         body, k, to = e.lhs.args[:3]
         if not isinstance(e, sp.Equality) or to != sp.oo:
             raise Refused(f"{e} is no limit of the core")
-        index = _index(str(k))
+        index = self.index()
         along = Reader({**self.names, k: index}, self.sequences, subjects=self.subjects).term(body)
         if index not in along.free:
             raise Refused(f"{body} does not show that it depends on {k}")
         return diverges(index, along) if e.rhs == sp.oo else tends(index, along, self.term(e.rhs))
-
-
-def _index(name: str) -> Term:
-    """Return a plain integer variable to bind; its name is that of nothing else."""
-    return integer(f"index_{name}")
 
 
 # ---- parameters ----
@@ -219,7 +220,7 @@ def variables(parameters: Sequence[Parameter]) -> tuple[dict[sp.Basic, Term], fr
         if domain.shape != "scalar":
             length = integer(str(length_symbol(p)), lambda v: [le(1, v)], witness=1)
             names[length_symbol(p)] = length
-            i = _index("entry")
+            i = fresh(names.values())
             if domain.shape == "distribution":
                 conditions.append(eq(sum_over(i, 1, length, apply(names[p.symbol], i)), 1))
             if domain.first is not None:

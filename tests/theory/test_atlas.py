@@ -12,8 +12,8 @@ from proofs_checks.loops.draws import drawn_course
 from proofs_checks.show.tables.atlas import atlas_tables
 from proofs_checks.show.tables.table import Math, unwrapped
 from theory import atlas, catalogue, index
-from theory.atlas_entries import ENTRIES
-from theory.blocks import MORRIS
+from theory.atlas_entries import ENTRIES, Column
+from theory.blocks import MORRIS, Family, Rule
 from theory.families.subsample.mean import ANY_SIZE, RULES
 from theory.families.subsample.variance import LOOP_OF, variance_diverges
 from theory.language.formula import evaluate
@@ -62,6 +62,40 @@ def test_what_the_engine_finds_of_two_blocks_is_what_all_draws_give(family, own)
         path = itertools.islice(drawn_course(loop, observable, at), 5)
         for t, square in list(enumerate(path, 1))[first - 1 :]:
             assert evaluate(formula, {**at, "t": t}).exact == square
+
+
+def test_a_new_column_is_one_block_and_its_cells_are_computed(monkeypatch):
+    slow = Family(
+        id="slow.*",
+        state="e = { start = 0 }",
+        law="normal(e, sigma^2)",
+        fit='e = "e/2 + mean({seen})/2"',
+        observed={"mean_squared_error": "e^2"},
+    )
+    monkeypatch.setitem(atlas.COLUMN, "slow", Column(id="slow", words="half a step", families=(slow,)))
+    rules = ("replace", "accumulate", "fresh_real_share", "editing")
+    cells = {rule: atlas.cell.__wrapped__("slow", rule) for rule in rules}
+    assert cells["accumulate"].status in {"closed", "recursive"}
+    assert all(cell.reason for cell in cells.values())
+    t, n, sigma = (
+        next(p.symbol for p in cells["replace"].parameters if p.name == name) for name in ("t", "n", "sigma")
+    )
+    assert sp.simplify(cells["replace"].shown - sigma**2 * t / (4 * n)) == 0
+    assert cells["fresh_real_share"].status == "closed"
+    assert cells["fresh_real_share"].limit is not None
+    assert cells["editing"].status == "void"
+
+
+def test_a_new_row_is_one_block_and_its_cells_are_computed(monkeypatch):
+    data = "x = { <n> }\nz = { <2*n>, real = true }"
+    rule = Rule(id="two_thirds", words="two thirds real", data=data, seen="x, z", size="3*n")
+    monkeypatch.setitem(atlas.RULE, rule.id, rule)
+    cells = {
+        name: atlas.cell.__wrapped__(name, rule.id) for name in ("normal", "gaussian_biased", "regression")
+    }
+    assert [cells[name].status for name in ("normal", "gaussian_biased")] == ["closed", "closed"]
+    assert cells["normal"].limit is not None
+    assert cells["regression"].status in atlas.MARKS
 
 
 FOUND = [x["id"] for x in index.entries("cell") if x["status"] == "closed" and not x["formulas"]]

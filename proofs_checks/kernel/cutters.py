@@ -16,9 +16,9 @@ from proofs_checks.kernel.cut import Cut, Cutter, Fact, Substitution, known_to_c
 from proofs_checks.kernel.tree import Scope, Tree, Untranslatable, natural, real
 from theory.language.derivation import (
     Algebra,
-    Citation,
     Combination,
     CoreProof,
+    GeometricLimit,
     Induction,
     Instance,
     LimitOf,
@@ -311,11 +311,11 @@ def _core(cut: Cut, step: Step, target: sp.Basic, uses: list[Fact], substitution
     return cut.fact(known, target, cut.start(target), uses)
 
 
-def _citation(cut: Cut, step: Step, target: sp.Basic, uses: list[Fact], substitution: Substitution) -> Fact:
-    """A cited theorem that a template proves: the limit of a geometric sequence."""
+def _geometric(cut: Cut, step: Step, target: sp.Basic, uses: list[Fact], substitution: Substitution) -> Fact:
+    """The limit of a geometric sequence; of more than one power there is no template."""
     function, index, value = _limit(target)
     if not isinstance(function, sp.Pow) or function.exp != index or function.base.has(index) or value != 0:
-        raise Untranslatable("is cited, and no template proves it")
+        raise Untranslatable("no template proves this limit of powers")
     if any(fact.start or fact.statement.args != (function.base, 1) for fact in uses):
         raise Untranslatable("the premise does not bound the ratio by one")
     if function.base.has(sp.gamma):
@@ -343,6 +343,6 @@ CUTTERS: dict[type, Cutter] = {
     LimitOf: _limit_of,
     RationalLimit: _rational_limit,
     Squeeze: _squeeze,
-    Citation: _citation,
     CoreProof: _core,
+    GeometricLimit: _geometric,
 }

@@ -781,7 +781,29 @@ PAIR = (real("x", 0, upper=1, upper_open=True), real("y", 0))
 a_, b_ = (p.symbol for p in PAIR)
 FADING_SUM = a_**t * sp.Sum(b_**k, (k, 0, t - 1))
 WITH_ROOTS = ((1 - q) * (1 + q / 2 + sp.sqrt(q**2 + 4 * q) / 2)) ** t
+
+
+def alone(form: sp.Expr, *below: sp.Basic, start: int = 0) -> tuple[Step, ...]:
+    """The limit 0 of a power, with what a premise says of its base."""
+    return (*map(given, below), step(limit(form, start), FADES, *below))
+
+
 FALSE |= {
+    "a power alone that may be 1": (formula(UP_TO_1), alone(q**t)),
+    "a power alone to another limit": (formula(BELOW_1), alone(q**t, start=1)),
+    "a power of which the base is bounded by 2": (formula(POSITIVE), alone(q**t, sp.Lt(q, 2))),
+    "a power of which another base is bounded": (formula(POSITIVE), alone(q**t, sp.Lt(1 / q, 1))),
+    "a power that is only known not to exceed 1": (formula(POSITIVE), alone(q**t, sp.Le(q, 1))),
+    "a power below 1, that may be −1": (formula(real("x", None)), alone(x**t, sp.Lt(x, 1))),
+    "a shifted power that may be 1": (formula(UP_TO_1), alone(q ** (t - 1))),
+    "a power shifted by half": (formula(BELOW_1), alone(q ** (t - sp.Rational(1, 2)))),
+    "two closed forms": (
+        formula(BELOW_1),
+        (
+            *map(given, (eq(u(t), q**t), eq(v(t), 1))),
+            step(limit(v(t), 0), FADES, eq(u(t), q**t), eq(v(t), 1)),
+        ),
+    ),
     "powers of what may be 1": (formula(UP_TO_1), far(q**t, 0)),
     "powers of what is positive": (formula(POSITIVE), far(q**t, 0)),
     "powers of what may be −1": (formula(UP_TO_1), far((-q) ** t, 0)),
@@ -813,6 +835,9 @@ FALSE |= {
     ),
 }
 TRUE |= {
+    "a power alone": (formula(BELOW_1), alone(q**t)),
+    "a shifted power": (formula(BELOW_1), alone(q ** (t - 1))),
+    "a power that a premise bounds": (formula(POSITIVE), alone(q**t, sp.Lt(q, 1))),
     "powers of what is below 1": (formula(BELOW_1), far(q**t, 0)),
     "negative ones": (formula(BELOW_1), far(2 + (-q) ** t / q, 2)),
     "a product of powers": (formula(BELOW_1), far(q**t * 2 ** (-t) * (1 + q) ** t, 0)),

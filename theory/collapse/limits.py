@@ -12,7 +12,7 @@ from theory.engine.compare import is_nonnegative
 from theory.engine.limits import BASEL_LIMIT, basel, limit_at_infinity, t
 from theory.engine.naming import instance
 from theory.engine.steps import (
-    cited,
+    above_its_tangent,
     combined,
     compared,
     computed,
@@ -20,6 +20,7 @@ from theory.engine.steps import (
     in_the_limit,
     rational_limit,
     squeezed,
+    vanishing,
 )
 from theory.language.derivation import Citation, Derivation, RationalLimit, Step
 from theory.language.parameters import Parameter
@@ -158,39 +159,24 @@ def _power(closed: Derivation, power: sp.Pow, lower: Lower) -> Derivation | None
     bounds = dict(lower)
     if is_nonnegative(base - 1, bounds, strict=False):
         bound = 1 + t * (base - 1)
-        bernoulli = cited(
-            sp.Ge(power, bound),
-            "(1 + x)^t ≥ 1 + tx for x > 0.",
-            "Bernoulli's inequality",
-            "Bernoulli 1689, Positiones de seriebus infinitis, prop. IV",
-            "the base exceeds 1 for all admissible parameters",
-            rule="Bernoulli's inequality",
-        )
-        return _grows(closed, power, bound, bernoulli, lower)
+        tangent = above_its_tangent(base, "(1 + x)^t ≥ 1 + tx, and x > 0 for all admissible parameters.")
+        return _grows(closed, power, bound, tangent, lower)
     if not (is_nonnegative(1 - base, bounds, strict=False) and is_nonnegative(base, bounds, strict=False)):
         return None
     below = sp.Lt(base, 1, evaluate=False)
-    vanishing = limit_at_infinity(power, sp.Integer(0))
+    vanishes = vanishing(power, "c is nonnegative, and below 1 by the step before", below)
     return _derived(
         closed,
         "the limit",
         (
             compared(below, "For all admissible parameters.", lower, rule="a proper fraction"),
-            cited(
-                vanishing,
-                "0 ≤ c < 1.",
-                "c^t → 0 for 0 ≤ c < 1",
-                "Cauchy 1821, Cours d'analyse, ch. VI",
-                "c is nonnegative, and below 1 by the step before",
-                below,
-                rule="geometric sequence",
-            ),
+            vanishes,
             in_the_limit(
                 limit_at_infinity(equation.lhs, equation.rhs.xreplace({power: sp.Integer(0)})),
                 power,
                 "It is affine in c^t.",
                 equation,
-                vanishing,
+                vanishes.after,
                 lower=lower,
             ),
         ),

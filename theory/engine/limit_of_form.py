@@ -137,7 +137,7 @@ class _Writer:
             base = part.base
             if not (is_nonnegative(base, parameters) and is_positive(1 - base, parameters)):
                 raise NoLimit(f"whether {plain(base)} is below 1")
-            return vanishing(base**self.index, f"0 ≤ {plain(base)} < 1 in the domain", self.index)
+            return vanishing(base**self.index, f"0 ≤ {plain(base)} < 1 in the domain", index=self.index)
         if isinstance(part, sp.Product):
             return _of_product(part, value, parameters)
         if isinstance(part, sp.Sum):

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import sympy as sp
 
+from theory.core import Term, Theorem, instantiate
 from theory.engine.limits import limit_at_infinity, t
 from theory.language.derivation import (
     Algebra,
@@ -16,6 +17,7 @@ from theory.language.derivation import (
     Definition,
     Derivation,
     Differentiation,
+    GeometricLimit,
     Instance,
     LimitOf,
     RationalLimit,
@@ -26,7 +28,7 @@ from theory.language.derivation import (
     Summation,
 )
 from theory.language.equations import put_in
-from theory.proofs.tactics import square_plus, square_root
+from theory.proofs.tactics import COUNT, EXCESS, bernoulli, square_plus, square_root
 
 Lower = Sequence[tuple[sp.Expr, sp.Expr | int]]
 """Lower bounds of symbols."""
@@ -95,15 +97,28 @@ def cited(
     return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)
 
 
-def vanishing(power: sp.Expr, hypotheses: str, index: sp.Symbol = t) -> Step:
-    """A geometric sequence below 1 tends to 0."""
-    return cited(
-        limit_at_infinity(power, sp.Integer(0), index),
-        "A geometric sequence.",
-        "x^t → 0 for 0 ≤ x < 1",
-        "Cauchy 1821, Cours d'analyse, ch. VI",
-        hypotheses,
+def vanishing(form: sp.Expr, hypotheses: str, *below: sp.Basic, index: sp.Symbol = t) -> Step:
+    """A multiple of c^t tends to 0 if c is below 1 in size, as its domain or a premise shows."""
+    return Step(
         rule="geometric sequence",
+        before=below,
+        after=limit_at_infinity(form, sp.Integer(0), index),
+        because=f"A geometric sequence: {hypotheses}.",
+        certificate=GeometricLimit(index=index),
+    )
+
+
+def above_its_tangent(base: sp.Expr, because: str) -> Step:
+    """Bernoulli's inequality: c^t ≥ 1 + t(c − 1), for c ≥ 0."""
+
+    def prove(read: Callable[[sp.Basic], Term], _: Sequence[Theorem]) -> Theorem:
+        return instantiate(bernoulli(), {EXCESS: read(base - 1), COUNT: read(t)})
+
+    return Step(
+        rule="Bernoulli's inequality",
+        after=sp.Ge(base**t, 1 + t * (base - 1), evaluate=False),
+        because=because,
+        certificate=CoreProof(prove=prove),
     )
 
 

@@ -325,8 +325,9 @@ class SequenceLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeometricLimit:
-    """``after`` is Limit(f(t)) = L, f(t) by ``before`` a closed form in powers b^t and sums Σ_{k<t} r^k.
+    """``after`` is Limit(f(t)) = L, f(t) a closed form in powers b^t and sums Σ_{k<t} r^k.
 
+    ``before`` may hold f(t) = that form, and inequalities that show the size of bases.
     A product of powers vanishes if that of their bases is below 1 in size, Σ_{k<t} r^k tends to 1/(1 − r) for
     |r| < 1, and b^t Σ_{k<t} r^k vanishes for 0 ≤ b < 1 and |br| < 1; nothing else in it may move.
     """

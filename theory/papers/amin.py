@@ -48,7 +48,7 @@ CLAIMS = (
             where="e(t) = (1 − β)e(t − 1), β = 1/(1 + x), x > 0.",
             prove=errors_vanish,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=READ,
         reading="So log(1/ε)/(−log(1 − β)) rounds are enough, which is at most log(1/ε)/β.",
     ),

@@ -135,7 +135,7 @@ CLAIMS = (
             where="e(t) = λ/(1 + λ)·e(t − 1) is the error of the mean parameter, λ > 0.",
             prove=contracts_for_every_ratio,
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         reading="The theorem states a sufficient condition, and its authors do not say more; the claim is"
         " the use that is made of it. At λ = 10 the error shrinks by 10/11 a round.",
     ),
@@ -167,8 +167,9 @@ CLAIMS = (
             assertion=limit_at_infinity(contraction.error(t), contraction.added / (1 - contraction.rate)),
             where="e(t) = ρe(t − 1) + ε, e(0) = 0, 0 < ρ < 1, ε > 0.",
             prove=contraction.contracting_fits_stay_bounded,
+            parameters=(contraction.KEPT,),
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         reading="The mathematics of the floor; the constants of the cited theorem are not judged.",
     ),
     Sentence(

@@ -15,11 +15,18 @@ from theory.engine.steps import compared, defined, in_steps, in_the_limit, solve
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
+from theory.language.parameters import COUNT, Domain, Parameter
 
 PAPER = "Borkar 2025"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
-n = sp.Symbol("n", integer=True, positive=True)
-a, h, x, y = (sp.Symbol(name, positive=True) for name in ("a", "h", "x", "y"))
+SHARE = Parameter(
+    name="a",
+    meaning="share of real data in every generation",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1),
+)
+SIZE = Parameter(name="n", meaning="number of data of a generation", domain=COUNT)
+a, n = SHARE.symbol, SIZE.symbol
+h, x, y = (sp.Symbol(name, positive=True) for name in ("h", "x", "y"))
 V = sp.Function("V", real=True)
 KEPT = (1 - a) ** 2 * (1 - 1 / n)
 
@@ -78,8 +85,9 @@ CLAIMS = (
             where="V(t) = (1 − a)²(1 − 1/n)V(t − 1) + h/n, V(0) = 0, h = p(1 − p): n data a generation, each "
             "real with chance a, else drawn from the last fit.",
             prove=with_outside_data,
+            parameters=(SHARE, SIZE),
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=READ,
         reading="Wright–Fisher with immigration. Without outside data, a = 0, the limit is h: one atom is "
         "left, shumailov.absorbed. With a share of any size it is below h: 0.0204 against 0.21 for p "

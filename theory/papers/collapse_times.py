@@ -8,7 +8,7 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.naming import define, instance
-from theory.engine.steps import cited, combined, compared, computed, in_steps
+from theory.engine.steps import above_its_tangent, cited, combined, compared, computed, in_steps
 from theory.families.categorical import survival, time
 from theory.families.categorical.diffusion import DT, ETHIER_KURTZ, VARIANCE
 from theory.families.categorical.loop import COUNT_LAW, DRAWN, D, identity_points, q, t
@@ -105,34 +105,23 @@ def ten_atoms_fall_short() -> Derivation:
     )
 
 
-def _few_fits(
-    title: str, lemma: Derivation, sizes: tuple[tuple[int, int], ...], shown: sp.Basic
-) -> Derivation:
+def _few_fits(title: str, lemma: Derivation, shown: sp.Basic) -> Derivation:
     """Derive a bound by 1 − t/D from a lemma about (1 − 1/D)^t, both times the chance that data differ."""
     squares = lemma.conclusion.rhs / (1 - 1 / D) ** t
     named, turned = sp.Eq(diversity, squares), sp.Eq(squares, diversity)
-    bernoulli = sp.Ge((1 - 1 / D) ** t, 1 - t / D)
-    points = tuple({"D": size, "t": fits} for size, fits in sizes)
+    tangent = above_its_tangent(1 - 1 / D, "(1 − x)^t ≥ 1 − tx, x = 1/D.")
     is_equation = isinstance(lemma.conclusion, sp.Equality)
     given = (lemma.conclusion, turned) if is_equation else (turned, lemma.conclusion)
     return in_steps(
         title,
         define(named, "The chance that two real data differ."),
-        cited(
-            bernoulli,
-            "(1 − x)^t ≥ 1 − tx for 0 ≤ x ≤ 1.",
-            "Bernoulli's inequality",
-            "Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
-            "x = 1/D",
-            points=points,
-            rule="Bernoulli's inequality",
-        ),
+        tangent,
         computed(turned, "An equation may be read from either side.", named, rule="backwards"),
         combined(
             shown,
             "Multiply by the chance that two real data differ.",
             *given,
-            bernoulli,
+            tangent.after,
             factors=(diversity,) if is_equation else (sp.Integer(1), diversity),
             lower=((diversity, sp.Integer(0)),),
             rule="combine the bounds",
@@ -147,7 +136,6 @@ def diversity_is_kept() -> Derivation:
     return _few_fits(
         "Diversity is kept for of the order of D fits",
         heterozygosity_derivation(),
-        ((2, 5), (50, 3), (10**6, 10)),
         sp.Ge(h(t), diversity * (1 - t / D)),
     )
 
@@ -158,6 +146,5 @@ def collapse_is_far_away() -> Derivation:
     return _few_fits(
         "Total collapse takes of the order of D fits",
         survival.lower_bound(),
-        ((2, 5), (50, 3), (10**6, 10)),
         sp.Ge(1 - F(t), diversity * (1 - t / D)),
     )

@@ -14,11 +14,18 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define, instance
 from theory.engine.rules import FRESH_REAL_SHARE
-from theory.engine.steps import cited, in_steps, in_the_limit
+from theory.engine.steps import in_steps, in_the_limit, vanishing
 from theory.families.real_share.mean import alpha, risk_limit
 from theory.language.derivation import Derivation, Recurrence, Step
+from theory.language.parameters import Domain, Parameter
 
-rate, added = (sp.Symbol(name, positive=True) for name in ("rho", "epsilon"))
+KEPT = Parameter(
+    name="rho",
+    meaning="share of the error that every fit keeps",
+    domain=Domain(kind="real", lower=0, upper=1, lower_open=True, upper_open=True),
+    latex=r"\rho",
+)
+rate, added = KEPT.symbol, sp.Symbol("epsilon", positive=True)
 error = sp.Function("e", real=True)
 HALF = sp.Rational(1, 2)
 
@@ -28,7 +35,7 @@ def contracting_fits_stay_bounded() -> Derivation:
     """Derive that e_t = ρe_{t−1} + ε tends to ε/(1 − ρ) for ρ < 1."""
     step, start = sp.Eq(error(t), rate * error(t - 1) + added), sp.Eq(error(0), 0)
     closed = sp.Eq(error(t), added * (1 - rate**t) / (1 - rate))
-    vanishes = limit_at_infinity(rate**t, sp.Integer(0))
+    vanishes = vanishing(rate**t, "ρ < 1 is what the stability conditions ask for")
     points = tuple(
         {"rho": kept, "epsilon": own}
         for kept, own in ((Fraction(1, 2), Fraction(1)), (Fraction(9, 10), Fraction(1, 7)), (Fraction(3), 2))
@@ -44,20 +51,13 @@ def contracting_fits_stay_bounded() -> Derivation:
             because="A geometric sum.",
             certificate=Recurrence(sequence=error, index=t, points=points, steps=12),
         ),
-        cited(
-            vanishes,
-            "The contraction.",
-            "x^t → 0 for 0 ≤ x < 1",
-            "Cauchy 1821, Cours d'analyse, ch. VI",
-            "ρ < 1 is what the stability conditions ask for",
-            rule="geometric sequence",
-        ),
+        vanishes,
         in_the_limit(
             limit_at_infinity(error(t), added / (1 - rate)),
             rate**t,
             "The error is affine in ρ^t.",
             closed,
-            vanishes,
+            vanishes.after,
         ),
     )
 

@@ -13,21 +13,16 @@ from theory.core import (
     algebra,
     apply,
     assume,
-    cite,
     combine,
-    diverges,
     eq,
     induction,
     instantiate,
     integer,
     le,
-    limit_along,
     lt,
     product_order,
     product_over,
-    rational_limit,
     real,
-    registry,
     sequence,
     sign,
     sum_over,
@@ -48,18 +43,6 @@ def ones(last: sp.Basic) -> Callable[[Read, Sequence[Theorem]], Theorem]:
 
     def prove(read: Read, given: Sequence[Theorem]) -> Theorem:
         return algebra(eq(given[0].formula.args[0], read(last)), *given)
-
-    return prove
-
-
-def powers_below_one(base: sp.Basic) -> Callable[[Read, Sequence[Theorem]], Theorem]:
-    """Return the proof of r^(t − 1) → 0 for −1 < r < 1."""
-
-    def prove(read: Read, _: Sequence[Theorem]) -> Theorem:
-        k = integer("index_t")
-        return limit_along(
-            cite("powers below 1", {registry.R: read(base)}), rational_limit(diverges(k, k - 1))
-        )
 
     return prove
 

@@ -10,11 +10,11 @@ import sympy as sp
 from theory.core import Theorem, instantiate
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, in_steps, in_the_limit, rational_limit, squeezed
+from theory.engine.steps import cited, combined, in_steps, in_the_limit, rational_limit, squeezed, vanishing
 from theory.families.categorical.loop import D, t
 from theory.families.categorical.moments import squares
 from theory.language.derivation import CoreProof, Derivation, Step
-from theory.papers.core_steps import Read, powers_below_one
+from theory.papers.core_steps import Read
 from theory.proofs import discrete_terms as terms
 from theory.proofs import subjects
 from theory.proofs.absorbing import one_for_each_atom
@@ -108,7 +108,7 @@ def one_atom_is_left() -> Derivation:
     power = (1 - 1 / D) ** (t - 1)
     few = sp.Le(survivors(t), 1 + (D - 1) * power * (1 - squares))
     least = sp.Ge(survivors(t), 1)
-    vanishes = limit_at_infinity(power, sp.Integer(0))
+    vanishes = vanishing(power, "0 ≤ 1 − 1/D < 1")
     limit = limit_at_infinity(few.rhs, sp.Integer(1))
     return in_steps(
         "All atoms but one disappear",
@@ -126,13 +126,8 @@ def one_atom_is_left() -> Derivation:
             because="1 − (1 − x)^D ≥ x, and the shares add up to 1.",
             certificate=_at_fit(surviving_atoms_at_least_one),
         ),
-        Step(
-            rule="limit of a geometric sequence",
-            after=vanishes,
-            because="The base is below one.",
-            certificate=CoreProof(prove=powers_below_one(1 - 1 / D)),
-        ),
-        in_the_limit(limit, power, "The bound is affine in the power.", vanishes, rule="limit"),
+        vanishes,
+        in_the_limit(limit, power, "The bound is affine in the power.", vanishes.after, rule="limit"),
         squeezed(
             limit_at_infinity(survivors(t), sp.Integer(1)),
             "Between 1 and what tends to 1.",

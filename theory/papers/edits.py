@@ -13,7 +13,7 @@ import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import define
-from theory.engine.steps import cited, combined, compared, in_steps, in_the_limit
+from theory.engine.steps import cited, combined, compared, in_steps, in_the_limit, vanishing
 from theory.families.label_editing.any_label import odds
 from theory.language.derivation import Derivation, Recurrence, Step, Summation
 
@@ -53,24 +53,17 @@ def decaying_edits_are_finite() -> Derivation:
     """Derive that all rounds together edit p₁/(1 − η²) of the labels, counted with repetition."""
     steps = _summed()
     power = decay ** (2 * t)
-    vanishes = limit_at_infinity(power, sp.Integer(0))
+    vanishes = vanishing(power, "0 < η < 1")
     return in_steps(
         "Geometrically decaying edits have a finite sum",
         *steps,
-        cited(
-            vanishes,
-            "0 < η < 1.",
-            "x^t → 0 for 0 ≤ x < 1",
-            "Cauchy 1821, Cours d'analyse, ch. VI",
-            "x = η²",
-            rule="geometric sequence",
-        ),
+        vanishes,
         in_the_limit(
             limit_at_infinity(total(t), share / (1 - decay**2)),
             power,
             "The sum is affine in η^{2t}.",
             steps[-1].after,
-            vanishes,
+            vanishes.after,
         ),
     )
 

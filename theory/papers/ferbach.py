@@ -28,7 +28,7 @@ CLAIMS = (
             "ratio of the rewards' exponentials.",
             prove=curation.odds_vanish,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=READ,
         reading="Two items, and the choice of one among K samples in the limit of many; for K = 2 a step "
         "moves the better item's share up by u(1 − u)(2w − 1), wei.fixed_points, so that it wins "

@@ -33,6 +33,11 @@ BIAS = Parameter(name="b", meaning="squared norm of the true weights", domain=PO
 PER_ROW = Parameter(
     name="m", meaning="features for one row, d/T", domain=Domain(kind="integer", lower=2), ceiling=12
 )
+ROWS = Parameter(
+    name="r",
+    meaning="rows for one feature, T/d",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True),
+)
 POINTS = tuple({"w": sp.Rational(1, n), "b": 2, "kappa": 3, "r": sp.Rational(1, 4)} for n in (2, 3, 5))
 x, y, z, v = (sp.Symbol(name, nonnegative=True) for name in ("x", "y", "z", "v"))
 side, shrink = x / (2 * (1 + x)), 1 / (1 + z)
@@ -151,8 +156,9 @@ CLAIMS = (
             where="R(t) is the risk of fit t, b its bias outside the row space, κ the risk of one fit to "
             "real labels inside it.",
             prove=one_design,
+            parameters=(he.WEIGHT,),
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=READ,
         reading="Not a limit: it holds for every design and every number of rows, as the bias does not depend"
         " on w.",
@@ -177,6 +183,7 @@ CLAIMS = (
             ),
             where="R(t) is the risk of fit t, b = ‖θ‖², r = T/d < 1, κ = σ²T/(d − T − 1).",
             prove=fresh_design,
+            parameters=(he.WEIGHT, ROWS),
         ),
         expected=("REFUTED", "PROVED-CITING"),
         read=READ,

@@ -88,7 +88,7 @@ CLAIMS = (
             where="e(t) = λ/((1 + λ)(1 + γ))·e(t − 1) is the error of the mean parameter, λ, γ > 0.",
             prove=corrected_loop_contracts,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=READ,
         finding="hypothesis not needed",
         reading="There the correction speeds the return up and is not what brings it about: without it the "

@@ -189,7 +189,7 @@ CLAIMS = (
             formulas=("categorical.replace.heterozygosity", "categorical.replace.survival_upper_bound"),
             prove=survival.collapse_is_certain,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         reading="An absorbed chain stays, so this is convergence almost surely.",
     ),
     Sentence(

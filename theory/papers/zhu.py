@@ -133,8 +133,9 @@ CLAIMS = (
             where="G(t) is the sum of the shares edited in rounds 1 to t, p₁ > 0 that of the first, 0 < η <"
             " 1.",
             prove=edits.decaying_edits_are_finite,
+            parameters=(DECAY,),
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         finding="vacuous",
         reading="To the letter no masks but M_i = 0 meet it for ever: the squared Frobenius norm is a whole "
         "number, the operator norm 0 or 1.",

@@ -24,11 +24,13 @@ from theory.core import (
     continuous_limit,
     convert,
     cut,
+    diverges,
     eq,
     induction,
     instantiate,
     integer,
     le,
+    limit_along,
     limit_same,
     lt,
     number,
@@ -99,6 +101,10 @@ def _of_product(reader: Any, moving: Moving, t: sp.Symbol, index: Term) -> Theor
     """Return the limit of a product of powers, and of at most one sum."""
     powers = {f: f.exp.coeff(t) for f in moving if isinstance(f, sp.Pow) and not f.base.has(t)}
     sums = [f for f in moving if isinstance(f, sp.Sum)]
+    if len(moving) == len(powers) == 1 and powers[moving[0]] == 1 and (moving[0].exp - t).is_Integer:
+        by, k = reader.term(moving[0].exp - t), integer("index_t")
+        alone = instantiate(powers_vanish(), {R: reader.term(moving[0].base)})
+        return limit_along(alone, rational_limit(diverges(k, k + by))) if by is not number(0) else alone
     whole = all(c.is_Integer and f.exp == c * t for f, c in powers.items())
     if len(powers) + len(sums) < len(moving) or len(sums) > 1 or not whole:
         raise Refused(f"{sp.Mul(*moving)} is no product of powers and a geometric sum")

@@ -475,9 +475,12 @@ def continuous(goal: Term, limit: Theorem) -> Theorem:
 
 
 def _geometric_limit(g: Given, goal: Term) -> Theorem:
-    (closed,) = g.step.before
+    closed = [premise.rhs for premise in g.step.before if isinstance(premise, sp.Equality)]
+    form, *others = closed or [g.step.after.lhs.args[0]]
+    if others:
+        raise Refused("one closed form is needed")
     return _inserted(
-        g, goal, g.before, lambda f: geometric_limit(g.reader, closed.rhs, g.step.certificate.index, f)
+        g, goal, g.before, lambda f: geometric_limit(g.reader, form, g.step.certificate.index, f)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from theory.core import (
     Number,
     Term,
@@ -14,15 +16,19 @@ from theory.core import (
     eq,
     induction,
     instantiate,
+    integer,
     le,
     lt,
     number,
     product_order,
+    real,
     sign,
     substitute,
 )
 
 Part = tuple[Number, Theorem]
+EXCESS = real("excess", lambda v: [le(-1, v)])
+COUNT = integer("count", lambda v: [le(0, v)])
 
 
 def at(formula: Term, k: Term, value: Number) -> Term:
@@ -37,6 +43,15 @@ def solve(
     base = algebra(at(formula, k, start), initial, *facts)
     step = algebra(at(formula, k, k + 1), instantiate(recurrence, {k: k + 1}), assume(formula), *facts)
     return induction(k, start, base, step, formula)
+
+
+@cache
+def bernoulli() -> Theorem:
+    """1 + kx ≤ (1 + x)^k for x ≥ −1, k ≥ 0."""
+    x, k = EXCESS, COUNT
+    phi = le(1 + k * x, (1 + x) ** k)
+    step = combine(at(phi, k, k + 1), (1 + x, assume(phi)), (k, sign(le(0, x**2))))
+    return induction(k, 0, sign(at(phi, k, 0)), step, phi)
 
 
 def square_root(square: Theorem, root: Term, value: Term) -> Theorem:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from theory.core import Refused, Term, assume, eq, le, lt, number, real, sqrt
-from theory.proofs.tactics import square_plus, square_root
+from theory.core import Refused, Term, assume, eq, instantiate, le, lt, number, real, sqrt
+from theory.proofs.tactics import COUNT, EXCESS, bernoulli, square_plus, square_root
 
 x, y = real("x"), real("y")
 up = real("up", lambda v: [lt(0, v)], witness=1)
@@ -58,3 +58,20 @@ def test_a_square_and_more_is_not_negative(root: Term, more: Term) -> None:
     theorem = square_plus(root, more)
     assert theorem.formula is le(0, root**2 + more)
     assert not theorem.hypotheses
+
+
+@pytest.mark.parametrize("base", [x, down - 1, up - 2, number(-3)])
+def test_bernoulli_asks_for_a_base_that_is_not_negative(base: Term) -> None:
+    try:
+        theorem = instantiate(bernoulli(), {EXCESS: base - 1})
+    except Refused:
+        return
+    assert theorem.hypotheses
+
+
+def test_bernoulli_at_every_base_that_is_not_negative() -> None:
+    theorem = instantiate(bernoulli(), {EXCESS: flat - 1})
+    assert not theorem.hypotheses
+    assert theorem.formula is le(1 + COUNT * (flat - 1), (1 + (flat - 1)) ** COUNT)
+    for base in (0, 0.5, 1, 3):
+        assert all(1 + k * (base - 1) <= base**k for k in range(1, 12))

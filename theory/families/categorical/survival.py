@@ -20,7 +20,7 @@ import sympy as sp
 from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity
 from theory.engine.naming import define, instance
-from theory.engine.steps import cited, combined, in_steps, squeezed
+from theory.engine.steps import combined, in_steps, squeezed, vanishing
 from theory.families.categorical.loop import (
     COUNT_LAW,
     DATA,
@@ -131,30 +131,19 @@ def lower_bound() -> Derivation:
 @cache
 def collapse_is_certain() -> Derivation:
     """Derive P(T > t) → 0."""
-    geometric = limit_at_infinity(UPPER, sp.Integer(0))
     positive = sp.Ge(1 - F(t), LOWER)
-    lower_limit = limit_at_infinity(LOWER, sp.Integer(0))
-    powers = "0 ≤ 1 − 1/D < 1"
+    geometric, lower_limit = (vanishing(bound, "0 ≤ 1 − 1/D < 1") for bound in (UPPER, LOWER))
     return in_steps(
         "Total collapse is certain",
-        *(
-            cited(
-                statement,
-                "The base is below one.",
-                "x^t → 0 for 0 ≤ x < 1",
-                "elementary",
-                powers,
-                rule="limit of a geometric sequence",
-            )
-            for statement in (geometric, lower_limit)
-        ),
+        geometric,
+        lower_limit,
         squeezed(
             limit_at_infinity(1 - F(t), sp.Integer(0)),
             "Both bounds tend to 0.",
             sp.Le(1 - F(t), UPPER),
             positive,
-            geometric,
-            lower_limit,
+            geometric.after,
+            lower_limit.after,
         ),
         lemmas=(upper_bound(), lower_bound()),
     )

@@ -13,7 +13,15 @@ from functools import cache
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.steps import cited, combined, in_steps, in_the_limit, rational_limit, squeezed
+from theory.engine.steps import (
+    above_its_tangent,
+    combined,
+    in_steps,
+    in_the_limit,
+    rational_limit,
+    squeezed,
+    vanishing,
+)
 from theory.families.defined import limit_by_definition
 from theory.families.exponential_family.mean_squared_error import (
     CURVATURE,
@@ -67,28 +75,18 @@ def _flat() -> tuple[Step, Step]:
 
 def _convex() -> tuple[Step, ...]:
     case = _case(POSITIVE, "The case v₂ = w > 0.")
-    power = (1 + POSITIVE / n) ** t
-    bernoulli = sp.Ge(power, 1 + t * POSITIVE / n)
-    points = tuple({"w": w, "n": k, "t": fits} for w, k, fits in ((1, 1, 2), (3, 2, 5), (1, 12, 40)))
+    tangent = above_its_tangent(1 + POSITIVE / n, "(1 + x)^t ≥ 1 + tx, x = w/n > 0.")
     linear = V0 * t / n
     bound = sp.Ge(u(t), linear)
     grows = limit_at_infinity(linear, sp.oo)
     return (
         case,
-        cited(
-            bernoulli,
-            "(1 + x)^t ≥ 1 + tx for x ≥ 0.",
-            "Bernoulli's inequality",
-            "Hardy, Littlewood and Pólya 1934, Inequalities, §2.4",
-            "x = w/n > 0 and t ≥ 1",
-            points=points,
-            rule="Bernoulli's inequality",
-        ),
+        tangent,
         combined(
             bound,
             "Multiply by V₀/w.",
             case.after,
-            bernoulli,
+            tangent.after,
             factors=(V0 / POSITIVE,),
             lower=LOWER[1:],
             rule="combine the bounds",
@@ -101,23 +99,16 @@ def _convex() -> tuple[Step, ...]:
 def _concave() -> tuple[Step, Step, Step]:
     case = _case(-POSITIVE, "The case v₂ = −w < 0.")
     power = (1 - POSITIVE / n) ** t
-    vanishes = limit_at_infinity(power, sp.Integer(0))
+    vanishes = vanishing(power, "0 ≤ 1 − w/n < 1, as w ≤ 1 ≤ n for a binomial")
     return (
         case,
-        cited(
-            vanishes,
-            "0 ≤ 1 − w/n < 1, as w ≤ 1 ≤ n.",
-            "x^t → 0 for 0 ≤ x < 1",
-            "Cauchy 1821, Cours d'analyse, ch. VI",
-            "a concave variance function belongs to a binomial of m ≥ 1 trials, w = 1/m ≤ 1",
-            rule="geometric sequence",
-        ),
+        vanishes,
         in_the_limit(
             limit_at_infinity(u(t), V0 / POSITIVE),
             power,
             "The error is affine in the power.",
             case.after,
-            vanishes,
+            vanishes.after,
             lower=LOWER,
         ),
     )

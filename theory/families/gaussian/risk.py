@@ -13,6 +13,7 @@ from theory.engine.steps import (
     in_the_limit,
     rational_limit,
     squeezed,
+    vanishing,
 )
 from theory.families.gaussian.definitions import b, defined, m, n, r, sigma0, term, trace, w
 from theory.families.gaussian.deviation import (
@@ -90,15 +91,8 @@ def below_one(ratio: sp.Expr, mean_square: str) -> Step:
 
 def geometric(ratio: sp.Expr) -> Step:
     """Return the step that c^t → 0, from c < 1."""
-    return cited(
-        limit_at_infinity(ratio**t, sp.Integer(0)),
-        "0 < c < 1.",
-        "c^t → 0 for 0 < c < 1",
-        "Cauchy 1821, Cours d'analyse, ch. VI",
-        "c is positive, and below 1 by the step before",
-        sp.Lt(ratio, 1, evaluate=False),
-        rule="geometric sequence",
-    )
+    below = sp.Lt(ratio, 1, evaluate=False)
+    return vanishing(ratio**t, "c is positive, and below 1 by the step before", below)
 
 
 def _term_limit(title: str, term: Derivation, ratio: sp.Expr, mean_square: str) -> Derivation:

@@ -21,7 +21,7 @@ from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import backwards, define
 from theory.engine.recurrences import solved
 from theory.engine.rules import REPLACE_FRESH_DESIGN
-from theory.engine.steps import cited, compared, computed, in_steps, in_the_limit
+from theory.engine.steps import cited, compared, computed, in_steps, in_the_limit, vanishing
 from theory.families.linear_regression.loops import GENERATION, R, T, d, fit, previous, truth
 from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
 from theory.language.formula import Formula, Source
@@ -223,26 +223,18 @@ def squared_error() -> Derivation:
 def squared_error_limit() -> Derivation:
     """Derive that the squared error tends to ‖w‖²: all signal is lost, and no more than that."""
     error = squared_error()
-    power = limit_at_infinity((T / d) ** t, sp.Integer(0))
     below = sp.Lt(T / d, 1, evaluate=False)
+    power = vanishing((T / d) ** t, "T/d is positive, and below 1 by the step before", below)
     return in_steps(
         "Noiseless replace with fewer rows than features loses all signal",
         compared(below, "T < d.", LOWER, rule="a proper fraction"),
-        cited(
-            power,
-            "0 < T/d < 1.",
-            "c^t → 0 for 0 < c < 1",
-            "Cauchy 1821, Cours d'analyse, ch. VI",
-            "T/d is positive, and below 1 by the step before",
-            below,
-            rule="geometric sequence",
-        ),
+        power,
         in_the_limit(
             limit_at_infinity(R(t), norm2),
             (T / d) ** t,
             "The error is affine in (T/d)^t.",
             error.conclusion,
-            power,
+            power.after,
             lower=LOWER,
             rule="limit",
         ),

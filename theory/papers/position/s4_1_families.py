@@ -71,7 +71,7 @@ CLAIMS = (
             ),
             prove=curvature.replace_error_by_curvature,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         reading_of="position.s4_1.replace_diverges",
         reading="The sentence is about the models of the cited papers, regression, Gaussians and large "
         "samples, where v₂ = 0 and it holds; it says nothing of every family. This is where its "

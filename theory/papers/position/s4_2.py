@@ -121,7 +121,7 @@ CLAIMS = (
             formulas=("mean.kept_real_share.risk_ratio_limit",),
             prove=partial(risk_limit, KEPT_REAL_SHARE),
         ),
-        expected=("PROVED-CITING", "PROVED-CITING"),
+        expected=("PROVED", "PROVED"),
         reading_of="position.s4_2.bounded_real_share_suffices",
         reading="As a statement about the risk, judged on the mean (regression with many more rows than "
         "features obeys the same law at leading order), with a constant share: first for fresh real data, "
@@ -220,7 +220,7 @@ CLAIMS = (
             prove=contraction.half_real_is_enough,
             question=asks("mean.fresh_real_share.risk_ratio_limit", "4/3", at={"alpha": "1/2"}),
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         about="report",
         read=(("Bertrand et al. 2023", "summary"),),
         reading="One loop that is stable where the condition fails shows that it is not necessary. That it "

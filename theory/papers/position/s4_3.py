@@ -249,8 +249,9 @@ CLAIMS = (
             assertion=limit_at_infinity(contraction.error(t), contraction.added / (1 - contraction.rate)),
             where="e(t) = ρe(t − 1) + ε, e(0) = 0, 0 < ρ < 1, ε > 0.",
             prove=contraction.contracting_fits_stay_bounded,
+            parameters=(contraction.KEPT,),
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         about="report",
         read=(
             ("Bertrand et al. 2023", "summary"),
@@ -279,8 +280,9 @@ CLAIMS = (
             where="G(t) is the sum of the shares edited in rounds 1 to t, p₁ > 0 that of the first, 0 < η <"
             " 1.",
             prove=edits.decaying_edits_are_finite,
+            parameters=(DECAY,),
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         about="report",
         read=(("Zhu et al. 2024", "original"),),
         reading="In the Frobenius norm, where ‖M‖² is the number of edits: positive whole numbers cannot "

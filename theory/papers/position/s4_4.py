@@ -115,7 +115,7 @@ CLAIMS = (
             formulas=("categorical.replace.heterozygosity", "categorical.replace.survival_upper_bound"),
             prove=survival.collapse_is_certain,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         read=(("Shumailov et al. 2023", "memory"),),
         reading="With D = 1 the first fit has one atom already.",
     ),
@@ -270,7 +270,7 @@ CLAIMS = (
             formulas=("categorical.replace.survival_lower_bound",),
             prove=collapse_times.collapse_is_far_away,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         reading="For total collapse the sentence holds, by the number of data alone; the onset of collapse is"
         " another matter, see position.s4_4.trillions_of_models. With a quadrillion data a trillion "
         "fits leave total collapse a probability of at most one in a thousand beyond that of two real"
@@ -287,7 +287,7 @@ CLAIMS = (
             formulas=("categorical.replace.heterozygosity",),
             prove=collapse_times.diversity_is_kept,
         ),
-        expected=("PROVED-CITING",),
+        expected=("PROVED",),
         reading="By diversity, the chance that two draws differ: with the quadrillion data of the sentence "
         "before, ten trillion fits cost at most one per cent of it. Another reading of the onset "
         "fails at once: position.s4_4.trillions_of_models.",

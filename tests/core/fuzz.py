@@ -654,6 +654,7 @@ class Fuzzer(Source):
         name, at = self.rng.choice(
             [
                 ("compound interest", {}),
+                ("exp of 1", {}),
                 ("sine and cosine", {ANGLE: self.real(1)}),
                 ("sine of the double", {ANGLE: self.real(1)}),
                 ("sine below the angle", {ANGLE: self.real(1)}),

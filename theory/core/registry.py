@@ -59,6 +59,7 @@ schema("log below its tangent", "log", (), le(function(_LOG, P), P - 1), element
 schema("log is increasing", "log", (lt(P, Q),), lt(function(_LOG, P), function(_LOG, Q)), elementary=True)
 schema("exp is increasing", "exp", (lt(X, Y),), lt(function(_EXP, X), function(_EXP, Y)), elementary=True)
 schema("x log x", "log", (), eq(function("xlogx", P), P * function(_LOG, P)), elementary=True)
+schema("exp of 1", "e", (), eq(function(_EXP, 1), constant("e")), elementary=True)
 schema("exp above its tangent", "exp", (), le(1 + X, function(_EXP, X)), elementary=True)
 schema("root of a product", "√", (), eq(sqrt(P * Q), sqrt(P) * sqrt(Q)), elementary=True)
 schema("root is increasing", "√", (lt(P, Q),), lt(sqrt(P), sqrt(Q)), elementary=True)

@@ -13,20 +13,23 @@ Position paper §4.3.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Theorem, convert, instantiate, le
 from theory.engine.counts import from_zero
 from theory.engine.limits import limit_at_infinity, t, t0
 from theory.engine.naming import backwards, define, instance
 from theory.engine.recurrences import solved
 from theory.engine.rules import EDIT
-from theory.engine.steps import cited, combined, in_steps, rational_limit, squeezed
-from theory.language.derivation import Averaging, Derivation, Expectation, Random, Step
+from theory.engine.steps import combined, in_steps, rational_limit, squeezed
+from theory.language.derivation import Averaging, CoreProof, Derivation, Expectation, Random, Step
 from theory.language.formula import Formula, Source
 from theory.language.loop import Loop
 from theory.language.parameters import COUNT, Domain, Parameter
+from theory.proofs import exponentials
 
 BATCHES = Parameter(name="K", meaning="number of batches", domain=COUNT)
 K = BATCHES.symbol
@@ -151,15 +154,16 @@ def _whole() -> Step:
     return instance(found, (t, K), because="All batches are edited.")
 
 
-def _cited(relation: sp.Basic) -> Step:
-    return cited(
-        relation,
-        "(1 + 1/K)^K increases to e, (1 + 1/K)^(K + 1) decreases to e, and e < 3.",
-        "(1 + 1/K)^K < e < (1 + 1/K)^(K + 1)",
-        "DLMF 4.5.1 at 1/K",
-        "K ≥ 1",
-        points=tuple({"K": size} for size in (1, 2, 5, 40, 1000)),
+def _powers(relation: sp.Basic, theorem: Callable[[], Theorem]) -> Step:
+    return Step(
         rule="powers of 1 + 1/K",
+        after=relation,
+        because="(1 + 1/K)^K increases to e, (1 + 1/K)^(K + 1) decreases to e, and e < 3.",
+        certificate=CoreProof(
+            prove=lambda read, _: convert(
+                instantiate(theorem(), {exponentials.SIZE: read(K)}), le(*map(read, relation.args))
+            )
+        ),
     )
 
 
@@ -173,8 +177,8 @@ def ratio_from_zero() -> Derivation:
 def bounded() -> Derivation:
     """Derive that the risk ratio after all K rounds is at most 2e − 1, for every K."""
     whole = _whole()
-    above = _cited(sp.Le(GROWTH**K, sp.E, evaluate=False))
-    start = _cited(sp.Le(1, GROWTH ** (2 * K), evaluate=False))
+    above = _powers(sp.Le(GROWTH**K, sp.E, evaluate=False), exponentials.below_e)
+    start = _powers(sp.Le(1, GROWTH ** (2 * K), evaluate=False), exponentials.squared_at_least_one)
     return in_steps(
         "Each label edited once: the risk ratio is at most 2e − 1",
         whole,
@@ -199,8 +203,8 @@ def limit() -> Derivation:
     """Derive that the risk ratio after all K rounds tends to 2e − 1 as K → ∞."""
     upper = bounded()
     whole = upper.steps[0].after
-    below = _cited(sp.Le(sp.E * K / (K + 1), GROWTH**K, evaluate=False))
-    small = _cited(sp.Le(GROWTH ** (2 * K), 9, evaluate=False))
+    below = _powers(sp.Le(sp.E * K / (K + 1), GROWTH**K, evaluate=False), exponentials.above_e)
+    small = _powers(sp.Le(GROWTH ** (2 * K), 9, evaluate=False), exponentials.squared_at_most_nine)
     low = 2 * sp.E * K / (K + 1) - 1 - 8 / (2 * K + 1)
     bound = sp.Le(low, V(K))
     tends = limit_at_infinity(low, 2 * sp.E - 1, K)

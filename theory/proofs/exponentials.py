@@ -1,0 +1,95 @@
+"""Powers of 1 + 1/k beside e: derived from exp(x) ≥ 1 + x, exp(x + y) = exp(x)·exp(y) and e = exp(1)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from theory.core import (
+    Theorem,
+    algebra,
+    assume,
+    cite,
+    combine,
+    constant,
+    convert,
+    cut,
+    eq,
+    function,
+    induction,
+    instantiate,
+    integer,
+    le,
+    lt,
+    numeric,
+    real,
+    registry,
+    sign,
+)
+from theory.proofs.tactics import COUNT, at
+
+SIZE = integer("size", lambda v: [le(1, v)], witness=1)
+LOW = real("low", lambda v: [le(0, v)])
+HIGH = real("high", lambda v: [le(LOW, v)], witness=LOW)
+E = constant("e")
+GROWTH = 1 + 1 / SIZE
+WHOLE = GROWTH**SIZE
+
+
+@cache
+def powers_keep_the_order() -> Theorem:
+    """a^k ≤ b^k for 0 ≤ a ≤ b, k ≥ 0."""
+    k, phi = COUNT, le(LOW**COUNT, HIGH**COUNT)
+    step = combine(at(phi, k, k + 1), (LOW, assume(phi)), (HIGH**k, sign(le(LOW, HIGH))))
+    return induction(k, 0, sign(at(phi, k, 0)), step, phi)
+
+
+@cache
+def exp_of_a_multiple() -> Theorem:
+    """exp(x)^k = exp(kx) for k ≥ 0."""
+    x, k = registry.X, COUNT
+    phi = eq(function("exp", x) ** k, function("exp", k * x))
+    more = cite("exp of a sum", {registry.X: k * x, registry.Y: x})
+    return induction(k, 0, algebra(at(phi, k, 0)), algebra(at(phi, k, k + 1), assume(phi), more), phi)
+
+
+@cache
+def root_of_e() -> Theorem:
+    """exp(1/k)^k = e."""
+    made = instantiate(exp_of_a_multiple(), {registry.X: 1 / SIZE, COUNT: SIZE})
+    return algebra(eq(function("exp", 1 / SIZE) ** SIZE, E), made, cite("exp of 1"))
+
+
+@cache
+def below_e() -> Theorem:
+    """(1 + 1/k)^k ≤ e for k ≥ 1, as 1 + 1/k ≤ exp(1/k)."""
+    root = function("exp", 1 / SIZE)
+    tangent = cite("exp above its tangent", {registry.X: 1 / SIZE})
+    powers = cut(tangent, instantiate(powers_keep_the_order(), {LOW: GROWTH, HIGH: root, COUNT: SIZE}))
+    return combine(le(WHOLE, E), (1, powers), (1, root_of_e()))
+
+
+@cache
+def above_e() -> Theorem:
+    """e·k/(k + 1) ≤ (1 + 1/k)^k for k ≥ 1, as exp(1/(k + 1)) ≤ 1 + 1/k."""
+    k, next_one = SIZE, SIZE + 1
+    root, share = function("exp", 1 / next_one), next_one / SIZE
+    tangent = cite("exp above its tangent", {registry.X: -1 / next_one})
+    inverse = cite("exp of a sum", {registry.X: 1 / next_one, registry.Y: -1 / next_one})
+    most = combine(le(root, GROWTH), (share * root, tangent), (-share, inverse))
+    powers = cut(most, instantiate(powers_keep_the_order(), {LOW: root, HIGH: GROWTH, COUNT: next_one}))
+    whole = instantiate(root_of_e(), {SIZE: next_one})
+    return combine(le(E * k / next_one, WHOLE), (k / next_one, powers), (-k / next_one, whole))
+
+
+@cache
+def squared_at_least_one() -> Theorem:
+    """1 ≤ (1 + 1/k)^(2k) for k ≥ 1."""
+    powers = instantiate(powers_keep_the_order(), {LOW: 1, HIGH: GROWTH, COUNT: 2 * SIZE})
+    return convert(powers, le(1, GROWTH ** (2 * SIZE)))
+
+
+@cache
+def squared_at_most_nine() -> Theorem:
+    """(1 + 1/k)^(2k) ≤ 9 for k ≥ 1, as e < 3."""
+    below = combine(le(WHOLE, 3), (1, below_e()), (1, numeric(lt(E, 3))))
+    return combine(le(GROWTH ** (2 * SIZE), 9), (WHOLE + 3, below))

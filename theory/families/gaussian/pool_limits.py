@@ -1,6 +1,6 @@
 """Limits of the pooled variance under accumulate: two products in closed form, and π²/6 for large n."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 import sympy as sp
 from flint import arb
 
+from theory.core import Term, Theorem, convert, instantiate, le
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import instance
+from theory.engine.steps import rational_limit, squeezed
 from theory.families.gaussian.definitions import defined, n, sigma0, trace
 from theory.families.gaussian.deviation import along_direction
 from theory.families.gaussian.first_moments import (
@@ -21,11 +23,10 @@ from theory.families.gaussian.first_moments import (
 from theory.language.derivation import (
     Algebra,
     Citation,
+    CoreProof,
     Derivation,
     LimitOf,
-    RationalLimit,
     Recurrence,
-    Squeeze,
     Step,
 )
 from theory.language.equations import equate
@@ -33,6 +34,7 @@ from theory.language.parameters import Values, fraction_of, integer_of
 from theory.numbers.decimals import precision
 from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import TooManyTerms
+from theory.proofs.small_angles import MANY, sine_of_pi_over_root
 
 p = sp.Function("p", positive=True)
 q = sp.Function("q", positive=True)
@@ -335,42 +337,30 @@ def accumulate_variance_limit() -> Derivation:
 @cache
 def many_data() -> Derivation:
     """Derive n(1 − sin(π/√n)/(π/√n)) → π²/6 as n → ∞: the ratio of the limiting drift to that of one fit."""
-    ratio = n * (1 - SINE)
-    lower, upper = sp.pi**2 / 6 - sp.pi**4 / (120 * n), sp.pi**2 / 6
-    below, above = sp.Gt(ratio, lower), sp.Lt(ratio, upper)
-    tends = limit_at_infinity(lower, sp.pi**2 / 6, n)
-    sizes: Points = tuple({"n": size} for size in (2, 3, 10, 1000, 10**6))
-    return Derivation(
-        title="π²/6 for many data",
-        steps=(
-            *(
-                Step(
-                    rule="alternating series",
-                    after=bound,
-                    because="x²/6 − x⁴/120 < 1 − sin(x)/x < x²/6 at x = π/√n, times n.",
-                    certificate=Citation(
-                        theorem="Taylor's theorem for the sine with alternating remainder",
-                        source="Abramowitz and Stegun 4.3.65",
-                        hypotheses="0 < π/√n < √20, where the terms of the series decrease",
-                        instances=tuple((bound, size) for size in sizes),
-                    ),
-                )
-                for bound in (below, above)
-            ),
-            Step(
-                rule="limit of a rational function",
-                after=tends,
-                because="1/n → 0.",
-                certificate=RationalLimit(lower=((sp.pi, sp.Integer(3)),)),
-            ),
-            Step(
-                rule="squeeze",
-                before=(below, above, tends),
-                after=limit_at_infinity(ratio, sp.pi**2 / 6, n),
-                because="Both bounds tend to π²/6.",
-                certificate=Squeeze(),
-            ),
-        ),
+    ratio, goal = n * (1 - SINE), sp.pi**2 / 6
+    lower, upper = goal - sp.pi**4 / (10 * n), goal + sp.pi**4 / (30 * n)
+    below = _near_the_cube(sp.Le(lower, ratio, evaluate=False), above=False)
+    above = _near_the_cube(sp.Le(ratio, upper, evaluate=False), above=True)
+    ends = [
+        rational_limit(limit_at_infinity(end, goal, n), "1/n → 0.", lower=((sp.pi, 3),))
+        for end in (lower, upper)
+    ]
+    limits = (end.after for end in ends)
+    whole = limit_at_infinity(ratio, goal, n)
+    squeeze = squeezed(whole, "Both bounds tend to π²/6.", below.after, above.after, *limits)
+    return Derivation(title="π²/6 for many data", steps=(below, above, *ends, squeeze))
+
+
+def _near_the_cube(after: sp.LessThan, *, above: bool) -> Step:
+    def prove(read: Callable[[sp.Basic], Term], _: Sequence[Theorem]) -> Theorem:
+        theorem = instantiate(sine_of_pi_over_root(above), {MANY: read(n)})
+        return convert(theorem, le(*map(read, after.args)))
+
+    return Step(
+        rule="sine of small angles",
+        after=after,
+        because="x²/6 − x⁴/10 ≤ 1 − sin(x)/x ≤ x²/6 + x⁴/30 at x = π/√n < 1, times n.",
+        certificate=CoreProof(prove=prove),
     )
 
 

@@ -109,8 +109,10 @@ def show(
 
     asked, rest = defined([name, *([loop] if loop else [])])
     if asked:
-        if graph or coq or core or cite:
-            fail("--graph, --coq, --core and --cite are of the catalogue; --proof is what a defined loop has")
+        if graph or coq or cite:
+            fail("--graph, --coq and --cite are of the catalogue; a defined loop has --proof and --core")
+        if core:
+            return _show_core_of_defined(asked, as_json)
         return _show_defined(asked, proof, typeset, as_json)
     if loop:
         fail(f"{name} is no file; {rest[-1]!r} is one word too many")
@@ -186,6 +188,34 @@ def _show_defined(asked: list[Asked], proof: bool, typeset: bool, as_json: bool)
             typer.echo(("\n\n" if number else "") + to_toml(loop) + "\n" + report.text(loop, found))
     if as_json:
         print_json(data[0] if len(data) == 1 else list(data))
+
+
+def _show_core_of_defined(asked: list[Asked], as_json: bool) -> None:
+    from proofs_checks.show.progress import working
+    from proofs_checks.show.reports.core import theorem_json, theorem_lines
+    from theory.core import Theorem
+    from theory.loop_language.derive import derive_one
+
+    found: list[tuple[str, Theorem]] = []
+    for one in asked:
+        for name in one.observables:
+            with working(f"proving {one.id}", quiet=as_json):
+                derived = derive_one(one.loop, name)
+            theorem = derived.limit_theorem if one.limit else derived.theorem
+            called = f"{one.loop.id}.{name}{'.limit' if one.limit else ''}"
+            if theorem is None or not derived.proved_of:
+                fail(f"the core does not prove {called} from its definition")
+            found.append((called, theorem))
+    grades = ["citing" if theorem.cites else "proved" for _, theorem in found]
+    if as_json:
+        cases = [
+            {"id": name, "cases": [theorem_json(theorem, how)]}
+            for (name, theorem), how in zip(found, grades, strict=True)
+        ]
+        return print_json(cases[0] if len(cases) == 1 else list(cases))
+    for number, ((name, theorem), how) in enumerate(zip(found, grades, strict=True)):
+        print_lines([*([""] if number else []), name, *theorem_lines(theorem, how)])
+    return None
 
 
 def _show_citing(name: str, as_json: bool) -> None:

@@ -506,6 +506,21 @@ def _sizes(loop: LoopDefinition, statistic: Statistic) -> sp.Expr:
     return total
 
 
+def _left(loop: LoopDefinition, drawn: Data) -> sp.Expr:
+    """Return how many data draws without replacement leave, at fit 1 if they are never fewer later."""
+    pool = loop.pool(drawn.drawn_from)
+    if pool is None:
+        return loop.datum(drawn.drawn_from).size - drawn.size
+    sizes = [loop.datum(name).size for name in pool.append]
+    if any(size.has(sp.Indexed) or not size.is_polynomial(t) for size in sizes):
+        return _sizes(loop, Mean(pool.symbol)) - drawn.size
+    past = sp.Dummy(integer=True, positive=True)
+    held = sum((sp.summation(size.subs(t, past), (past, 1, t)) for size in sizes), sp.Integer(0))
+    left = sp.expand(held - drawn.size)
+    more = sp.expand(left.subs(t, t + 1) - left)
+    return left.subs(t, 1) if is_nonnegative(more, (*loop.parameters, GENERATION)) else left
+
+
 def _needed(loop: LoopDefinition) -> tuple[Condition, ...]:
     """Return the conditions that the declared domains, or stronger conditions, do not imply."""
     domain = (*loop.parameters, GENERATION)
@@ -650,10 +665,8 @@ def _conditions(loop: LoopDefinition) -> Iterator[Condition]:
                 if name in true.kind.chances:
                     yield from once("≥ 0", 1 - true.argument(name), why)
         if data.drawn_from and not data.replacement:
-            pool = loop.pool(data.drawn_from)
-            size = loop.datum(data.drawn_from).size if pool is None else _sizes(loop, Mean(pool.symbol))
             yield from once(
-                "≥ 0", size - data.size, f"{data.name} is drawn without replacement from {data.drawn_from}"
+                "≥ 0", _left(loop, data), f"{data.name} is drawn without replacement from {data.drawn_from}"
             )
     for needed in design_conditions(loop):
         yield from once(needed.kind, needed.expr, needed.because)

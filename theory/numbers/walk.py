@@ -31,6 +31,7 @@ MOST_VISITS = 500_000
 """Nodes of a tree that one evaluation visits, ranges written out: about a second."""
 LONG_RANGE = 200
 LARGEST_FACTORIAL = 20_000
+MOST_SHOWN = 200
 MOST_ZERO_BITS = 2_048
 
 Environment = Mapping[str, object]
@@ -128,7 +129,9 @@ def enclose(expr: sp.Expr, env: Environment, digits: int = 30, most_bits: int = 
                 if value.contains(0) and 2 * bits > min(zero_bits, most_bits):
                     return value
         bits *= 2
-    raise ArithmeticError(f"{expr} could not be enclosed to {digits} digits with {most_bits} bits")
+    said = str(expr)
+    short = said if len(said) <= MOST_SHOWN else f"{said[:MOST_SHOWN]} …"
+    raise ArithmeticError(f"{short} could not be enclosed to {digits} digits with {most_bits} bits")
 
 
 def branch(expr: sp.Piecewise, env: Environment) -> sp.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from theory.core import Theorem, definition
@@ -12,6 +12,8 @@ from theory.core.terms import symbols
 from theory.language.plain import plain
 
 if TYPE_CHECKING:
+    import sympy as sp
+
     from proofs_checks.verdict import Json
     from theory.proofs.scalar_steps import Ported
 
@@ -46,7 +48,13 @@ def core_steps(theorem: Theorem) -> list[tuple[Theorem, tuple[int, ...]]]:
 
 def core_lines(ported: Ported, width: int = 78) -> Iterator[str]:
     """Yield the theorem and its proof as lines of text."""
-    theorem = ported.theorem
+    yield from theorem_lines(ported.theorem, ported.grade, ported.means, width)
+
+
+def theorem_lines(
+    theorem: Theorem, grade: str, means: Sequence[tuple[str, sp.Basic]] = (), width: int = 78
+) -> Iterator[str]:
+    """Yield a theorem and its proof as lines of text; the grade says what it is to the statement."""
     yield from _named("Γ", sorted(map(shown_variable, theorem.variables)), width)
     yield from _named("Δ", sorted(map(shown, theorem.hypotheses)) or ["nothing is assumed"], width)
     yield from _named("⊢", [shown(theorem.formula)], width)
@@ -54,15 +62,15 @@ def core_lines(ported: Ported, width: int = 78) -> Iterator[str]:
         yield from _named("cites", sorted(theorem.cites), width)
     for line in loop_lines(theorem):
         yield from _named("loop", [line], width)
-    yield f"  {WORDS[ported.grade]}"
-    if ported.grade == "assuming":
+    yield f"  {WORDS[grade]}"
+    if grade == "assuming":
         yield "  (--proof instead of --core: how the derivation shows what Δ assumes)"
     yield ""
     steps = core_steps(theorem)
     text = " ".join(shown(step.formula) for step, _ in steps)
-    means = [f"{name}(fit) = {plain(mean)}" for name, mean in ported.means if f"{name}(" in text]
-    yield from _named("where", means, width)
-    yield from [""] if means else []
+    said = [f"{name}(fit) = {plain(mean)}" for name, mean in means if f"{name}(" in text]
+    yield from _named("where", said, width)
+    yield from [""] if said else []
     for number, (step, before) in enumerate(steps, 1):
         origin = f"{step.rule}{' of ' + ', '.join(map(str, before)) if before else ''}"
         yield from _hang(f"{number:4}. ", f"{shown(step.formula)}   [{origin}]", width)
@@ -92,13 +100,17 @@ def _hang(label: str, text: str, width: int) -> Iterator[str]:
 
 def core_json(ported: Ported) -> dict[str, Json]:
     """Return what :func:`core_lines` prints."""
-    theorem = ported.theorem
+    return theorem_json(ported.theorem, ported.grade)
+
+
+def theorem_json(theorem: Theorem, grade: str) -> dict[str, Json]:
+    """Return what :func:`theorem_lines` prints."""
     steps: list[Json] = [
         {"statement": shown(step.formula), "rule": step.rule, "from": list(before)}
         for step, before in core_steps(theorem)
     ]
     return {
-        "grade": ported.grade,
+        "grade": grade,
         "variables": _texts(map(shown_variable, theorem.variables)),
         "hypotheses": _texts(map(shown, theorem.hypotheses)),
         "statement": shown(theorem.formula),

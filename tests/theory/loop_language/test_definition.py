@@ -6,7 +6,7 @@ import sympy as sp
 from tests.theory.loop_language.definitions import PARAMETERS, M, N, loop, parameter
 from theory.language.expressions import ExpressionError, parse_expression
 from theory.loop_language import Loop, LoopError, mean, normal, real, whole
-from theory.loop_language.printing import equations, notes, words
+from theory.loop_language.printing import equations, notes, shown, words
 from theory.loop_language.statistics import STATISTICS, Mean, Total, Variance
 
 GAUSSIAN = """
@@ -273,3 +273,28 @@ def test_a_datum_called_e_is_told_why_it_may_not_be() -> None:
             mean = "p"
             """
         )
+
+
+@pytest.mark.parametrize(
+    ("drawn", "needed"),
+    [("n*t", []), ("m", ["-m + n ≥ 0"]), ("n*t + 1", None), ("n*t^2", ["-n·t² + n·t ≥ 0"])],
+)
+def test_a_pool_grows_beside_what_is_drawn_from_it(drawn: str, needed: list[str] | None) -> None:
+    text = f"""
+[state]
+e = {{ start = 0 }}
+[data]
+x = {{ law = "normal(e, V)", size = "n" }}
+y = {{ from = "subsample(pool, {drawn}, replacement = false)" }}
+[pool]
+pool = {{ append = "x" }}
+[fit]
+e = "mean(y)"
+[observe]
+risk = "e^2"
+"""
+    if needed is None:
+        with pytest.raises(LoopError, match="−1 ≥ 0 is needed and never holds"):
+            loop(text, *PARAMETERS[:3])
+    else:
+        assert [shown(one) for one in loop(text, *PARAMETERS[:3]).open_conditions] == needed

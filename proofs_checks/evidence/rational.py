@@ -11,18 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from math import lgamma, log
 
 import sympy as sp
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy.core.function import AppliedUndef
 
+from theory.core import Refused
+from theory.core.normal_forms import to_the
 from theory.language.derivation import Divergence, Expectation, Random
 from theory.numbers.walk import outermost
 
 LONGEST_SHIFT = 400
-MOST = log(10**8)
-"""Terms of a power, times the power, that are multiplied out; its logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +221,13 @@ def quotient(expr: sp.Expr, extra: Iterable[sp.Expr] = ()) -> Quotient:
         if isinstance(node, sp.Pow) and isinstance(node.exp, sp.Integer):
             a, b = convert(node.base)
             power = int(node.exp)
-            if max(len(a), len(b)) > 1 and _size(max(len(a), len(b)), abs(power)) > MOST:
-                raise OverflowError(f"{node} has too many terms")
-            if power >= 0:
-                return a**power, b**power
-            if a.is_zero():
+            if power < 0 and a.is_zero():
                 raise ZeroDivisionError(f"{node} divides by zero")
-            return b**-power, a**-power
+            try:
+                a, b = to_the(a, abs(power)), to_the(b, abs(power))
+            except Refused as why:
+                raise OverflowError(f"{node}: {why}") from None
+            return (a, b) if power >= 0 else (b, a)
         return place[node], one
 
     top, bottom = convert(unfolded)
@@ -238,11 +237,6 @@ def quotient(expr: sp.Expr, extra: Iterable[sp.Expr] = ()) -> Quotient:
     if bottom.leading_coefficient() < 0:
         top, bottom = -top, -bottom
     return Quotient(top, bottom, generators)
-
-
-def _size(terms: int, power: int) -> float:
-    """Bound the terms of a power, times the power: their coefficients are that long. The logarithm."""
-    return lgamma(power + terms) - lgamma(power + 1) - lgamma(terms) + log(power + 1)
 
 
 def vanishes(expr: sp.Expr) -> bool:

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from proofs_checks.evidence.rational import vanishes
+from theory.core import Refused
+from theory.core.normal_forms import canonical
+from theory.core.terms import ZERO
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -34,6 +36,7 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.statements import LowerLimit, UpperLimit
+from theory.proofs.number_steps import NumberReader
 
 AT_ONE_FIT = (
     Algebra,
@@ -254,7 +257,16 @@ def _one_function(one: tuple[sp.Expr, sp.Expr], other: tuple[sp.Expr, sp.Expr]) 
     slope = argument.diff(x)
     if slope not in (1, -1):
         return False
-    return vanishes(value.subs(x, (there.args[0] - argument.subs(x, 0)) / slope) - wanted)
+    return _are_one(value.subs(x, (there.args[0] - argument.subs(x, 0)) / slope), wanted)
+
+
+def _are_one(value: sp.Expr, wanted: sp.Expr) -> bool:
+    """Whether two values are one by the core's normal form, where both have one."""
+    reader = NumberReader({}, free=True)
+    try:
+        return canonical(reader.term(value) - reader.term(wanted), []) is ZERO
+    except Refused:
+        return False
 
 
 def _first(found: Iterable[sp.Basic]) -> sp.Basic:

@@ -43,9 +43,9 @@ from theory.core.terms import (
 
 LONGEST = 300
 LARGEST_POWER = 200
-MOST_TERMS, MOST_PRODUCTS, MOST_BITS = 500_000, 20_000_000, 100_000
-"""Of one polynomial, products of terms in one multiplication, bits of a coefficient to a power. FLINT ends
-the process where memory does, so that what may be larger is refused before it is begun.
+MOST_TERMS, MOST_PRODUCTS, MOST_BITS, MOST_MEMORY = 500_000, 20_000_000, 100_000, 500_000_000
+"""Of one polynomial, products of terms in one multiplication, bits of a coefficient to a power, and of all of
+them. FLINT ends the process where memory does, so that what may be larger is refused before it is begun.
 """
 MOST_DIVIDED = 40_000
 """Terms of two polynomials of which a common factor is sought."""
@@ -185,7 +185,8 @@ def to_the(p: Any, exponent: int) -> Any:
         if (len(p) - 1) * exponent <= MOST_TERMS:  # beyond it, so is the number of monomials in its terms
             terms = min(terms, comb(len(p) + exponent - 1, exponent))
         bits = max((max(int(c.p).bit_length(), int(c.q).bit_length()) for c in p.coeffs()), default=0)
-        if terms * len(p) > MOST_PRODUCTS or terms > MOST_TERMS or exponent * bits > MOST_BITS:
+        too_large = terms * len(p) > MOST_PRODUCTS or terms > MOST_TERMS or exponent * bits > MOST_BITS
+        if too_large or terms * exponent * (bits + len(p).bit_length()) > MOST_MEMORY:
             raise Refused("a power has too many terms to be multiplied out")
     return p**exponent
 

@@ -61,7 +61,6 @@ and what they end in is compared with what is written.
 """
 JUDGING = (
     "verdict.py",
-    "evidence/rational.py",
     "evidence/replay.py",
     "evidence/scope.py",
     "evidence/checkers/__init__.py",

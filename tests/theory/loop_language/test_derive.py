@@ -271,6 +271,7 @@ def test_what_is_too_large_for_memory_is_refused_before_it_is_begun() -> None:
     assert not is_zero((many + 1) ** 60 - (many + 1) ** 59 * many - (many + 1) ** 59), "0, and undecided"
     assert not is_zero(sp.prod(1 + sp.Symbol(f"y{i}") for i in range(30)) - 1)
     assert not is_zero((1 + x[0]) ** 10**9 - x[1]), "no loop over the exponent"
+    assert not is_zero((1 + x[0]) ** 50_000 - x[1]), "few enough terms of few enough bits, too many together"
     assert not is_zero(sp.Rational(10**9, 7) ** 200 * x[0] ** 10**12 - x[1])
     variables = [real(f"v{i}") for i in range(60)]
     pairs = list(zip(variables[::2], variables[1::2], strict=True))

@@ -18,14 +18,13 @@ from flint import acb, arb, arb_mat, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from theory.engine.growth import Direction, Growth, Kind
 from theory.engine.limits import t
-from theory.numbers.decimals import precision
+from theory.numbers.decimals import precision, refined
 from theory.numbers.value import Value, from_ball, from_fraction
 
 BITS = (64, 256, 1_024, 4_000)
 """Precisions at which a modulus is told apart from 1, and a coefficient from 0."""
 LONGEST_EXACT = 2_000
 """Steps after which a value is enclosed, no more given as a fraction."""
-MOST_PRECISION = 60_000
 LONGEST_CYCLE = 12
 """Values that a sequence is said to go through again and again."""
 
@@ -56,12 +55,11 @@ def value_of_sequence(
         found = state[0, 0]
         return from_fraction(Fraction(int(found.p), int(found.q)), digits)
     bits = int(digits * 3.4) + 64 + 4 * steps.bit_length()
-    while True:
-        with precision(bits):
-            ball = (arb_mat(fmpq_mat(companion)) ** steps * arb_mat(fmpq_mat(start)))[0, 0]
-        if ball.rel_accuracy_bits() >= digits * 3.33 + 8 or bits > MOST_PRECISION:
-            return from_ball(ball, digits, "recurrence in ball arithmetic")
-        bits *= 2
+
+    def at_end() -> arb:
+        return (arb_mat(fmpq_mat(companion)) ** steps * arb_mat(fmpq_mat(start)))[0, 0]
+
+    return from_ball(refined(at_end, bits, digits), digits, "recurrence in ball arithmetic")
 
 
 def growth_of_sequence(

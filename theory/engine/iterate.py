@@ -11,9 +11,10 @@ import sympy as sp
 from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
 from theory.engine.limits import t
+from theory.numbers.decimals import refined
 from theory.numbers.ranges import quotient
 from theory.numbers.value import Value, from_ball, from_fraction
-from theory.numbers.walk import TooManyTerms, exact, precision
+from theory.numbers.walk import TooManyTerms, exact
 
 LONGEST_EXACT = 60
 LONGEST = 200_000
@@ -73,16 +74,14 @@ def iterated(
             exactly = [row.at(place, exactly) for row in steps]
         found = shown.at(fit, exactly)
         return from_fraction(Fraction(int(found.p), int(found.q)), digits)
-    bits = int(digits * 3.4) + 64
-    while True:
-        with precision(bits):
-            values = [arb(start) for start in exactly]
-            for place in range(2, fit + 1):
-                values = [row.near(place, values) for row in steps]
-            number = shown.near(fit, values)
-        if number.rel_accuracy_bits() >= digits * 3.33 + 8:
-            return from_ball(number, digits, "recurrence in ball arithmetic")
-        bits *= 2
+
+    def near() -> arb:
+        values = [arb(start) for start in exactly]
+        for place in range(2, fit + 1):
+            values = [row.near(place, values) for row in steps]
+        return shown.near(fit, values)
+
+    return from_ball(refined(near, int(digits * 3.4) + 64, digits), digits, "recurrence in ball arithmetic")
 
 
 def _row(expr: sp.Expr, sequences: Sequence[sp.Expr], point: Mapping[str, int | Fraction]) -> _Row:

@@ -38,11 +38,12 @@ from theory.loop_language.derive import Derived, derive_one
 from theory.loop_language.printing import latex_observed, observed, shown
 from theory.loop_language.symbolic.population import Population
 from theory.loop_language.symbolic.solve import Problem, values_from
+from theory.numbers.decimals import refined
 from theory.numbers.value import Value, from_ball, from_fraction
-from theory.numbers.walk import Environment, TooManyTerms, ball, exact, precision
+from theory.numbers.walk import Environment, TooManyTerms, ball, exact
 
-MOST_BITS, MOST_PRECISION = 4_000, 60_000
-"""Lengths of numbers: of rationals that are fed back, then of balls."""
+MOST_BITS = 4_000
+"""Length of rationals that are fed back; then in balls."""
 MOST_FED_BACK = 2_000
 """Fits that a loop without closed form is fed back over, where its feedback is no line."""
 MOST_FITS = 100_000
@@ -471,15 +472,14 @@ def _fed_back(loop: LoopDefinition, one: Population, values: Values, digits: int
 
 def _in_balls(one: Population, names: Environment, start: Fraction, fits: range, digits: int) -> Value:
     """Return a value fed back at these fits, in balls: precise enough, or as precise as they become."""
-    bits = int(digits * 3.33) + 64 + 2 * len(fits)
-    while True:
-        with precision(bits):
-            number = arb(fmpq(start.numerator, start.denominator))
-            for fit in fits:
-                number = ball(one.step, {**names, str(one.state): number, "t": fit})
-        if number.rel_accuracy_bits() >= 3.33 * digits or bits > MOST_PRECISION:
-            return from_ball(number, digits)
-        bits *= 2
+
+    def fed_back() -> arb:
+        number = arb(fmpq(start.numerator, start.denominator))
+        for fit in fits:
+            number = ball(one.step, {**names, str(one.state): number, "t": fit})
+        return number
+
+    return from_ball(refined(fed_back, int(digits * 3.33) + 72 + 2 * len(fits), digits), digits)
 
 
 def _iterated(

@@ -7,7 +7,7 @@ that 10^(−4·10⁸) costs as much as 0.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 
@@ -27,6 +27,20 @@ def precision(bits: int) -> Iterator[None]:
         yield
     finally:
         ctx.prec = before
+
+
+def refined(number: Callable[[], arb], bits: int, digits: int, most: int = 60_000) -> arb:
+    """Return a number in a ball right to so many digits: its precision is doubled up to ``most`` bits.
+
+    >>> refined(lambda: arb(2).sqrt(), 30, 20).str(20, radius=False)
+    '1.4142135623730950488'
+    """
+    while True:
+        with precision(bits):
+            found = number()
+        if found.rel_accuracy_bits() >= digits * 3.33 + 8 or bits > most:
+            return found
+        bits *= 2
 
 
 def decimal_of_fraction(number: Fraction, digits: int) -> tuple[str, str]:

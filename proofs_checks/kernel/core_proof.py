@@ -25,6 +25,7 @@ from theory.core.normal_forms import (
     is_arithmetic,
     ratio,
     ring,
+    vanishes,
 )
 from theory.core.signs import decided_false, domain_facts, holds, is_relation
 from theory.core.terms import (
@@ -279,15 +280,17 @@ class CoreProof:
 
     def _fact(self, p: Theorem, name: str, values: dict[Term, str] | None = None) -> str:
         """Assert a premise here."""
-        if p.rule == "assumption":
+        if p.rule == "assumption" and p.formula in p.hypotheses:
             return f"assert ({name} : {self.to.formula(p.formula)}) by discharge."
         return (
             f"assert ({name} : {self.to.formula(p.formula)}). {{ apply {self._at(p, values)}; discharge. }}"
         )
 
     def assumption(self, t: Theorem) -> str:
-        """φ ⊢ φ."""
-        return "assumption."
+        """φ ⊢ φ; what holds by itself is no hypothesis."""
+        if t.formula in t.hypotheses:
+            return "assumption."
+        return self._plain(t.formula) or "first [discharge | by_sign]."
 
     def weakening(self, t: Theorem) -> str:
         """A premise, with more hypotheses."""
@@ -387,14 +390,16 @@ class CoreProof:
         n = f"n_{self.count}"
         self.to.names.give(k, f"(Z.of_nat {n})")
         body = self.to.real(f.args[-1], (f"(Z.of_nat {n})",))
+        asked = len(self.same.asked)
         same = self.same.equal(opened(f.args[-1], k), opened(g.args[-1], k))
+        start = LATE if any(map(_vanishes_at_the_start, self.same.asked[asked:])) else 1
         script = (
             f"apply (is_lim_seq_ext_loc (fun {n} : nat => {body})). "
-            f"{{ exists 1%nat. intros {n} F_{n}. assert (1 <= Z.of_nat {n})%Z by lia. reals. {same} }} "
+            f"{{ exists {start}%nat. intros {n} F_{n}. assert ({start} <= Z.of_nat {n})%Z by lia. reals. {same} }} "
         )
         if f.op == "diverges" or f.args[0] is g.args[0]:
             return f"{script}exact {name}."
-        return f"{script}apply (limit_is _ {self.to.real(f.args[0])}); [exact {name}|]. {self.same.equal(f.args[0], g.args[0])}"
+        return f"{script}apply (limit_is _ {self.to.real(f.args[0])}); [exact {name}|]. {self.same.equal_ends(f.args[0], g.args[0])}"
 
     def _scale(self, f: Term, g: Term) -> Term:
         a, b = canonical(difference(f), []), canonical(difference(g), [])
@@ -404,6 +409,21 @@ class CoreProof:
         if c.op != "number":
             raise NotTranslated("a conversion by no number")
         return c
+
+    def rewriting(self, t: Theorem) -> str:
+        """An equation put into what is concluded."""
+        equation, p = t.premises
+        return f"{self._fact(equation, 'P_0')} {self._fact(p, 'P_1')} rewrite P_0 in P_1. exact P_1."
+
+    def cases(self, t: Theorem) -> str:
+        """A number is below 0, 0, or above 0."""
+        (x,) = t.details
+        if self.to.integral(eq(x, ZERO)):
+            which = f"(Z.lt_trichotomy {self.to.integer(x)}%Z 0%Z)"
+        else:
+            which = f"(Rtotal_order {self.to.real(x)} 0)"
+        parts = " ".join(f"{{ reals. apply {self._at(p)}; discharge. }}" for p in t.premises)
+        return f"destruct {which} as [C_ | [C_ | C_]]; try unfold Rgt in C_. {parts}"
 
     def cut(self, t: Theorem) -> str:
         """A lemma for a hypothesis."""
@@ -461,47 +481,52 @@ class CoreProof:
         return " ".join(lines)
 
     def _vanishes(self, total: Term, used: tuple[tuple[Term, str], ...]) -> str:
-        """Put in equations one after the other, as the core does; what remains is an identity."""
+        """Put in equations one after the other, as the core does; what remains is an identity.
 
-        to, t = self.to, total
-        lines: list[str] = []
-        for f, name in used:
-            a, b = f.args
-            new = replaced(t, a, b)
-            if new is t:
-                t = self._as_written(t, a, lines)
-                new = replaced(t, a, b)
-            if new is not t:
-                lines.append(f"rewrite {name}.")
-                if to.real(a) not in to.real(t):
-                    raise NotTranslated("a term that is replaced is not seen")
-            else:
-                side: list[Term] = []
-                whole, left = canonical(add(t, mul(0, a)), side), canonical(a, side)
-                new = replaced(whole, left, b)
-                if new is whole:
-                    if whole is not t:
-                        lines.append(
-                            f"transitivity {to.real(whole)}. {{ {self.same.equal(t, whole, (a,))} }}"
-                        )
-                        t = whole
-                    continue
-                lines.append(f"transitivity {to.real(whole)}. {{ {self.same.equal(t, whole, (a,))} }}")
-                if left is not a:
-                    self.count += 1
-                    other = f"Q_{self.count}"
-                    lines.append(
-                        f"assert ({other} : {to.real(left)} = {to.real(b)}). "
-                        f"{{ rewrite <- {name}. {self.same.equal(left, a)} }}"
-                    )
-                    name = other
-                lines.append(f"rewrite {name}.")
-            lines.append("cbv beta.")
-            t = new
+        What an identity brings up again, as the last term of a longer sum, is put in once more.
+        """
+        t, lines = total, []
+        for _ in range(2):
+            for f, name in used:
+                t = self._inserted(t, f, name, lines)
+            if not used or vanishes(t, []):
+                break
         if len(used) > MANY:
             lines.append("forget_values.")
         lines.append(self.same.equal(t, ZERO))
         return " ".join(lines)
+
+    def _inserted(self, t: Term, f: Term, name: str, lines: list[str]) -> Term:
+        """Put one equation in, as it is written or in canonical form."""
+        to, (a, b) = self.to, f.args
+        new = replaced(t, a, b)
+        if new is t:
+            t = self._as_written(t, a, lines)
+            new = replaced(t, a, b)
+        if new is not t:
+            lines.append(f"rewrite {name}.")
+            if to.real(a) not in to.real(t):
+                raise NotTranslated("a term that is replaced is not seen")
+        else:
+            side: list[Term] = []
+            whole, left = canonical(add(t, mul(0, a)), side), canonical(a, side)
+            new = replaced(whole, left, b)
+            if new is whole and whole is t:
+                return t
+            lines.append(f"transitivity {to.real(whole)}. {{ {self.same.equal(t, whole, (a,))} }}")
+            if new is whole:
+                return whole
+            if left is not a:
+                self.count += 1
+                other = f"Q_{self.count}"
+                lines.append(
+                    f"assert ({other} : {to.real(left)} = {to.real(b)}). "
+                    f"{{ rewrite <- {name}. {self.same.equal(left, a)} }}"
+                )
+                name = other
+            lines.append(f"rewrite {name}.")
+        lines.append("cbv beta.")
+        return new
 
     def _as_written(self, t: Term, a: Term, lines: list[str]) -> Term:
         """Write what has the canonical form of an atom as that atom is written."""
@@ -823,6 +848,14 @@ def _domain_of_integers(v: Term) -> tuple[Term, ...]:
     return tuple(v.args[2]) if v.sort == INTEGER else ()
 
 
+def _vanishes_at_the_start(c: Term) -> bool:
+    """Whether a denominator of integers is 0 where they begin."""
+    lowest = {v: f.args[0] for v in c.free for f in _domain_of_integers(v) if _is_start(f)}
+    if len(lowest) < len(c.free) or any(v.op != "variable" for v in lowest):
+        return False
+    return canonical(substitute(c, lowest), []) is ZERO
+
+
 def _is_start(f: Term) -> bool:
     return f.op == "le" and f.args[0].op == "number" and f.args[1].op == "bound"
 
@@ -868,6 +901,8 @@ SCRIPTS: dict[str, Callable[[CoreProof, Theorem], str]] = {
     "weakening": CoreProof.weakening,
     "instance": CoreProof.instance,
     "conversion": CoreProof.conversion,
+    "rewriting": CoreProof.rewriting,
+    "cases": CoreProof.cases,
     "cut": CoreProof.cut,
     "algebra": CoreProof.algebra,
     "sign": CoreProof.sign,

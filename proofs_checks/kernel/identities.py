@@ -16,7 +16,7 @@ from typing import Any
 
 from proofs_checks.kernel.translation import NotTranslated, Translation
 from theory.core import normal_forms as forms
-from theory.core.definedness import definedness, index_in
+from theory.core.definedness import definedness, fresh, index_in
 from theory.core.terms import (
     ONE,
     ZERO,
@@ -28,6 +28,7 @@ from theory.core.terms import (
     opened,
     power,
     product_over,
+    substitute,
     sum_over,
 )
 
@@ -61,6 +62,15 @@ class Identities:
         self.to = to
         self.depth = 0
         self.asked: list[Term] = []
+        self.numerators = False
+
+    def equal_ends(self, a: Term, b: Term) -> str:
+        """Return a script for ``a = b`` that also says of each denominator 1 − x/n that n − x is not 0."""
+        self.numerators = True
+        try:
+            return self.equal(a, b)
+        finally:
+            self.numerators = False
 
     def equal(self, a: Term, b: Term, given: tuple[Term, ...] = ()) -> str:
         """Return a script for ``a = b``; ``given`` are terms whose conditions are known besides."""
@@ -127,7 +137,13 @@ class Identities:
             for x in forms.atoms(t):
                 if x.op not in ("variable", "constant", "bound"):
                     atoms.setdefault(x)
-        conditions = self._denominators(facts.conditions)
+        conditions = [
+            c
+            for c in self._denominators(
+                facts.conditions
+            )  # of a root inside an argument its own equation knows
+            if all(x in atoms for x in forms.atoms(c) if _is_root(x))
+        ]
         names = []
         products = dict.fromkeys(x for c in conditions for x in _products(c))
         for n, c in enumerate(products):  # first: the proofs of the equations below use them too
@@ -143,6 +159,9 @@ class Identities:
             name = f"N_{self.depth}_{n}"
             lines.append(f"assert ({name} : {self.to.real(c)} <> 0){self._nonzero(c)}")
             names.append(name)
+            if self.numerators and (top := self._numerator(c)) is not None:
+                names.append(f"T_{self.depth}_{n}")
+                lines.append(self._not_zero_above(c, top, name, names[-1]))
             for x in forms.atoms(c):
                 if x.op not in ("variable", "constant", "bound"):
                     atoms.setdefault(x)
@@ -175,6 +194,23 @@ class Identities:
         ]
 
     @staticmethod
+    def _numerator(c: Term) -> tuple[Term, Term] | None:
+        """Return the parts of a denominator that is a quotient itself."""
+        gens = forms.generators(c)
+        n, d = forms.ratio(c, gens)
+        if d.is_constant() or n.is_constant():
+            return None
+        return forms.from_polynomial(n, gens), forms.from_polynomial(d, gens)
+
+    def _not_zero_above(self, c: Term, parts: tuple[Term, Term], known: str, name: str) -> str:
+        """Assert that the upper part of a denominator that is not 0 is none."""
+        top, bottom = map(self.to.real, parts)
+        return (
+            f"assert ({name} : {top} <> 0). {{ intro Z_; apply {known}. "
+            f"transitivity ({top} * / {bottom}). {{ rational. }} rewrite Z_. ring. }}"
+        )
+
+    @staticmethod
     def _factors(c: Term) -> list[Term]:
         """Return the factors of a denominator, where it has several."""
         gens = forms.generators(c)
@@ -193,9 +229,13 @@ class Identities:
         if any(_is_root(g) and n.degrees()[i] > 1 for i, g in enumerate(gens)):
             simple = forms.canonical(c, [])
             return (
-                f". {{ first [assumption | apply (nonzero_alike _ {self.to.real(simple)}); [|nonzero]]. "
-                f"{self.equal(c, simple)} }}"
+                f". {{ assert (S_ : {self.to.real(c)} = {self.to.real(simple)}). {{ {self.equal(c, simple)} }} "
+                f"first [assumption | apply (nonzero_alike _ {self.to.real(simple)} S_); nonzero]. }}"
             )
+        if c.op == "function" and c.args[0] == "log" and c.args[1].op == "number" and c.args[1].args[0] > 1:
+            return " by (apply Rgt_not_eq; unfold Rgt; rewrite <- ln_1; apply ln_increasing; lra)."
+        if _is_root(c) and c.args[1].op == "apply":
+            return " by first [nonzero | match goal with E : ?x ^ 1 = _ |- ?x <> 0 => rewrite <- (pow_1 x), E; nonzero end]."
         if c.op == "mul" or not d.is_constant():
             return " by nonzero."
         coefficient, parts = n.factor()
@@ -322,10 +362,11 @@ class Identities:
             )
         if t.op == "product":
             raise NotTranslated("a product's canonical form")
-        form = self._with_high(p, b, k)
+        p, own = self._with_its_own(t, p, b)
+        put = {own: b} if own else {}
+        form, before, start = (substitute(self._with_high(p, b, x), put) for x in (k, add(k, -1), add(a, -1)))
+        grows = add(before, opened(body, k))
         whole = f"(fun {index} : Z => {to.real(form)})"
-        grows = add(self._with_high(p, b, add(k, -1)), opened(body, k))
-        start = self._with_high(p, b, add(a, -1))
         return (
             f"transitivity (Sum {to.integer(a)}%Z {to.integer(b)}%Z {fun}). "
             f"{{ apply Sum_same; [integers | integers | intros; reflexivity]. }} "
@@ -335,6 +376,18 @@ class Identities:
             f"{{ intros {index} F_{index} L_{index}; reals. "
             f"replace ({index} - 1)%Z with {to.integer(add(k, -1))}%Z by integers. {self.equal(form, grows)} }}"
         )
+
+    @staticmethod
+    def _with_its_own(t: Term, p: Term, high: Term) -> tuple[Term, Term | None]:
+        """Return a sum's canonical form, its terms' own mention of its end under a name of its own."""
+        low, _, body = t.args
+        if high.op != "variable" or high not in body.free:
+            return p, None
+        own = fresh((t, p), high.args[2])
+        k = index_in(low, high, body, p, own)
+        other = OVER[t.op](k, low, high, opened(substitute(body, {high: own}), k))
+        form = _unwrapped(forms.prepared(other, []))
+        return (form, own) if substitute(form, {own: high}) is p else (p, None)
 
     def _bound(self, k: Term) -> str:
         """Give the index of a range a name for Coq."""

@@ -11,7 +11,7 @@ import shutil
 import pytest
 
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
-from proofs_checks.kernel.core_theorems import core_accepted
+from proofs_checks.kernel.core_theorems import core_accepted, theorem_of
 from tests.proofs_checks.kernel.session import proved
 from theory import catalogue
 from theory.core import (
@@ -32,7 +32,6 @@ from theory.core import (
 )
 from theory.core.logic import weaken
 from theory.core.order import algebra
-from theory.proofs.scalar_steps import port
 
 needs_coq = pytest.mark.skipif(shutil.which("coqtop") is None, reason="Coq is not installed")
 TYPED = [*map(template, LIBRARY), template("euler")]
@@ -86,7 +85,7 @@ def test_a_variable_does_not_take_the_name_of_what_a_statement_says():
 
 def values_of(names):
     """Return for each formula the theorem that its terms have values."""
-    proofs = {name: CoreProof(name, port(catalogue.formula(name)).theorem) for name in names}
+    proofs = {name: CoreProof(name, theorem_of(catalogue.formula(name))) for name in names}
     return {f"values_{n}": proof.has_values(f"values_{n}") for n, proof in enumerate(proofs.values())}
 
 

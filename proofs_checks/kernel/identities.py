@@ -139,10 +139,8 @@ class Identities:
                     atoms.setdefault(x)
         conditions = [
             c
-            for c in self._denominators(
-                facts.conditions
-            )  # of a root inside an argument its own equation knows
-            if all(x in atoms for x in forms.atoms(c) if _is_root(x))
+            for c in self._denominators(facts.conditions)  # a sum inside an argument: its own equation knows
+            if all(x in atoms for x in forms.atoms(c) if _is_root(x) and x.args[1].op == "sum")
         ]
         names = []
         products = dict.fromkeys(x for c in conditions for x in _products(c))
@@ -229,8 +227,8 @@ class Identities:
         if any(_is_root(g) and n.degrees()[i] > 1 for i, g in enumerate(gens)):
             simple = forms.canonical(c, [])
             return (
-                f". {{ assert (S_ : {self.to.real(c)} = {self.to.real(simple)}). {{ {self.equal(c, simple)} }} "
-                f"first [assumption | apply (nonzero_alike _ {self.to.real(simple)} S_); nonzero]. }}"
+                f". {{ first [assumption | apply (nonzero_alike _ {self.to.real(simple)}); [|nonzero]]. "
+                f"{self.equal(c, simple)} }}"
             )
         if c.op == "function" and c.args[0] == "log" and c.args[1].op == "number" and c.args[1].args[0] > 1:
             return " by (apply Rgt_not_eq; unfold Rgt; rewrite <- ln_1; apply ln_increasing; lra)."

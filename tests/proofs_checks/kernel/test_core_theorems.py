@@ -136,26 +136,14 @@ def what_is_missing(formula):
 
 UNPROVED = {
     "categorical.replace.collapse_time_marginal",
-    "categorical.replace.entropy",
     "categorical.replace.missing_mass_zipf",
-    "exponential_family.fresh_real_share.mean_squared_error_limit",
     "exponential_family.kept_real_share.mean_squared_error_limit",
-    "exponential_family.sampling_bias.mean_squared_error",
     "gaussian.fresh_real_share.mean_drift",
-    "gaussian.fresh_real_share.mean_drift_limit",
     "gaussian.fresh_real_share.variance",
     "gaussian.kept_real_share.mean_drift",
-    "gaussian.kept_real_share.mean_drift_limit",
     "gaussian.kept_real_share.variance",
-    "gaussian.kept_real_share.variance_limit",
     "gaussian.kept_real_share_biased.mean_drift_limit",
     "gaussian.kept_real_share_biased.variance_limit",
-    "mean.subsample_any_size_without_replacement.risk_ratio_large_n",
-    "mean.subsample_without_replacement.risk_ratio_large_n",
-    "mixture.accumulate.entanglement_probability",
-    "mixture.replace.entanglement_probability",
-    "poisson.replace.loss_time_median_lower",
-    "poisson.replace.loss_time_median_upper",
     "regression.ridge.extra_share_large_design",
 }
 """Theorems of the core that Coq has not proved, or that are not written: no script for cases, no binomial."""

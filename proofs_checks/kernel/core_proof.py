@@ -7,6 +7,7 @@ made it. A theorem about random objects, or one by a rule that has no script, is
 # ruff: noqa: E501  # a line of Coq is written as one line
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from importlib.resources import files
 from itertools import product
@@ -52,6 +53,8 @@ MANY = 5
 """Equations put in; with more of them, what they say is cleared before the identity that remains."""
 LATE = 10
 """The index from which on a rational function is looked at, at the latest."""
+OF_NUMBERS = re.compile(r"IZR \([-+* ()\d]+\)%Z")
+"""An integer that is no number as it is written: Coq's deciders take it for an unknown."""
 PLACE = real("place_")
 """Where 1/k stands in a rational function of k."""
 ABSTRACT = {
@@ -547,7 +550,9 @@ class CoreProof:
         """A sign, above the bounds."""
         lines = [self._fact(p, f"P_{j}") for j, p in enumerate(t.premises)]
         lines += [f"try rewrite P_{j}." for j, p in enumerate(t.premises) if p.formula.op == "eq"]
-        return f"{' '.join(lines)} reals. first [by_sign | {self._quotient(t.formula)}]."
+        said = [self.to.formula(p.formula) for p in t.premises if p.formula.op in ("le", "lt")]
+        plain = "push_all. " if any(map(OF_NUMBERS.search, said)) else ""
+        return f"{' '.join(lines)} reals. {plain}first [by_sign | {self._quotient(t.formula)}]."
 
     def _quotient(self, goal: Term) -> str:
         """Return a tactic for an inequality: its difference as one quotient, both parts positive."""
@@ -715,6 +720,8 @@ class CoreProof:
         k, n = index_in(number(1), None, t.formula), f"n_{self.count}"
         self.to.names.give(k, f"(Z.of_nat {n})")
         here = opened(body, k)
+        if here is value:
+            return "apply is_lim_seq_const."
         whole = canonical(here, [])
         gens = generators(whole)
         above, below = ratio(whole, gens)

@@ -157,7 +157,8 @@ class Identities:
             name = f"N_{self.depth}_{n}"
             lines.append(f"assert ({name} : {self.to.real(c)} <> 0){self._nonzero(c)}")
             names.append(name)
-            if self.numerators and (top := self._numerator(c)) is not None:
+            asked = self.numerators or any(map(_is_root_of_a_value, forms.atoms(c)))
+            if asked and (top := self._numerator(c)) is not None:
                 names.append(f"T_{self.depth}_{n}")
                 lines.append(self._not_zero_above(c, top, name, names[-1]))
             for x in forms.atoms(c):
@@ -232,7 +233,7 @@ class Identities:
             )
         if c.op == "function" and c.args[0] == "log" and c.args[1].op == "number" and c.args[1].args[0] > 1:
             return " by (apply Rgt_not_eq; unfold Rgt; rewrite <- ln_1; apply ln_increasing; lra)."
-        if _is_root(c) and c.args[1].op == "apply":
+        if _is_root_of_a_value(c):
             return " by first [nonzero | match goal with E : ?x ^ 1 = _ |- ?x <> 0 => rewrite <- (pow_1 x), E; nonzero end]."
         if c.op == "mul" or not d.is_constant():
             return " by nonzero."
@@ -538,6 +539,10 @@ def _products(c: Term) -> list[Term]:
 
 def _is_root(t: Term) -> bool:
     return t.op == "function" and t.args[0] == "sqrt"
+
+
+def _is_root_of_a_value(t: Term) -> bool:
+    return _is_root(t) and t.args[1].op == "apply"
 
 
 def _with_squares(p: Any, gens: tuple[Term, ...], squares: Mapping[Term, Term]) -> Term:

@@ -488,7 +488,7 @@ class CoreProof:
 
         What an identity brings up again, as the last term of a longer sum, is put in once more.
         """
-        t, lines = total, []
+        t, lines = total, list[str]()
         for _ in range(2):
             for f, name in used:
                 t = self._inserted(t, f, name, lines)

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from proofs_checks.kernel import coq
-from proofs_checks.kernel.identities import Identities
+from proofs_checks.kernel.identities import LOG_NONZERO, Identities, is_log_above_one
 from proofs_checks.kernel.translation import NotTranslated, Translation, variables_of
 from theory.core.definedness import definedness, index_in
 from theory.core.normal_forms import (
@@ -150,7 +150,12 @@ class CoreProof:
         for c in (c for c in definedness(t.formula) if c not in known):
             same = next((h for h in given if _same_condition(c, h)), None)
             parts.append(f"({self.to.formula(c)}) /\\ ")
-            proofs.append("by_domain." if same is None else self._alike(same, c, given[same]))
+            if same is not None:
+                proofs.append(self._alike(same, c, given[same]))
+            else:
+                proofs.append(
+                    f"{LOG_NONZERO}." if _is_nonzero(c) and is_log_above_one(c.args[0]) else "by_domain."
+                )
         script = " ".join(f"split. {{ {x} }}" for x in proofs)
         return f"{head}\n  {''.join(parts)}True.\n{opening}\n  {script} exact I.\nQed."
 

@@ -36,6 +36,7 @@ DEEPEST = 8
 ARITHMETIC = {"add": add, "mul": mul}
 VALUES = {"exp": "exp_0", "log": "ln_1", "sin": "sin_0", "sinh": "sinh_0"}
 """By function: Coq's theorem of the one value at a number that the core knows."""
+LOG_NONZERO = "apply Rgt_not_eq; unfold Rgt; rewrite <- ln_1; apply ln_increasing; lra"
 OVER = {"sum": sum_over, "product": product_over}
 
 
@@ -231,8 +232,8 @@ class Identities:
                 f". {{ first [assumption | apply (nonzero_alike _ {self.to.real(simple)}); [|nonzero]]. "
                 f"{self.equal(c, simple)} }}"
             )
-        if c.op == "function" and c.args[0] == "log" and c.args[1].op == "number" and c.args[1].args[0] > 1:
-            return " by (apply Rgt_not_eq; unfold Rgt; rewrite <- ln_1; apply ln_increasing; lra)."
+        if is_log_above_one(c):
+            return f" by ({LOG_NONZERO})."
         if _is_root_of_a_value(c):
             return " by first [nonzero | match goal with E : ?x ^ 1 = _ |- ?x <> 0 => rewrite <- (pow_1 x), E; nonzero end]."
         if c.op == "mul" or not d.is_constant():
@@ -539,6 +540,11 @@ def _products(c: Term) -> list[Term]:
 
 def _is_root(t: Term) -> bool:
     return t.op == "function" and t.args[0] == "sqrt"
+
+
+def is_log_above_one(t: Term) -> bool:
+    """Whether a term is the logarithm of a number above 1."""
+    return t.op == "function" and t.args[0] == "log" and t.args[1].op == "number" and t.args[1].args[0] > 1
 
 
 def _is_root_of_a_value(t: Term) -> bool:

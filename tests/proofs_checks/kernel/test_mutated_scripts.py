@@ -42,6 +42,7 @@ from theory.core import (
     tends,
     weaken,
 )
+from theory.core.logic import cases, rewrite
 from theory.core.registry import R
 from theory.proofs.inverse_squares import limit_of_inverse_squares
 
@@ -76,6 +77,10 @@ RULES = {
     "induction": lambda: induction(
         j, 0, algebra(at(number(0))), combine(at(j + 1), (1, assume(GAUSS))), GAUSS
     ),
+    "rewriting": lambda: rewrite(
+        assume(eq(apply(u, k), number(5))), assume(eq(apply(u, k + 1), apply(u, k)))
+    ),
+    "cases": lambda: cases(x, *(weaken(sign(le(0, x**2)), h) for h in (lt(x, 0), eq(x, 0), lt(0, x)))),
     "generalisation": lambda: generalise(sign(le(0, (k - 1) * y)), k, 1),
     "summation": lambda: add_up(sign(le(0, (k - 1) * y)), k, 1, n),
     "special case": lambda: specialise(assume(for_all(k, 1, None, eq(apply(u, k), k))), 3),
@@ -157,6 +162,7 @@ UNNEEDED = {
     "rule_algebra_without_0",
     "rule_assumption_without_0",
     "rule_instance_without_0",
+    "rule_rewriting_without_0",
     "rule_summation_without_0",
     "rule_weakening_without_0",
     "rule_weakening_without_1",

@@ -146,7 +146,7 @@ CLAIMS = (
             formulas=(ONCE, f"{ONCE}_limit"),
             prove=once.bounded,
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         superseded_by="zhu.theorem_2_first_bound",
         read=(("Zhu et al. 2024", "original"),),
         reading="The first bound of the cited Theorem 2 under the most charitable condition on the masks, "

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from theory.engine.limits import BASEL_LIMIT, basel, t
+from theory.engine.limits import BASEL_LIMIT, basel
 from theory.engine.naming import define, instance
 from theory.engine.products import euler_product, gamma_product
 from theory.engine.series import gauss_series
@@ -225,10 +225,9 @@ def _of_product(part: sp.Product, value: sp.Expr, parameters: Sequence[Parameter
     hints = {low - gamma.args[0] for gamma in value.atoms(sp.gamma)}
     top, bottom = (sp.Poly(side, k) for side in sp.fraction(sp.cancel(part.function)))
     zeros, poles = _zeros(top, hints), _zeros(bottom, hints)
-    loss = sp.Poly(bottom - top, k)
-    if len(zeros) != 2 or len(poles) != 2 or loss.degree() > 0:
+    if len(zeros) != 2 or len(poles) != 2 or sp.Poly(bottom - top, k).degree() > 0:
         raise NoLimit(f"the zeros of {plain(part.function)}")
-    return gamma_product(part, zeros, poles, sp.factor(loss.as_expr() / bottom.LC()) / t, ROWS)
+    return gamma_product(part, zeros, poles)
 
 
 def _zeros(poly: sp.Poly, hints: set[sp.Expr]) -> tuple[sp.Expr, ...]:

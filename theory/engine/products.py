@@ -1,4 +1,4 @@
-"""Limits of infinite products, cited from the classics and bracketed by rigorous balls at points.
+"""Limits of infinite products: of Γ by the core, of Euler's cited and bracketed by rigorous balls at points.
 
 For a > 0, P_t = ∏_{k≤t} (1 + a/k²) increases to its limit and P_∞ ≤ P_t exp(a/t), as Σ_{k>t} 1/k² < 1/t;
 for −1 < a < 0, P_t decreases and P_∞ ≥ P_t (1 + a/t). The instances of the citation are these brackets.
@@ -6,13 +6,15 @@ for −1 < a < 0, P_t decreases and P_∞ ≥ P_t (1 + a/t). The instances of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import sympy as sp
 
+from theory.core import Term, Theorem, substitute
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import cited
-from theory.language.derivation import Step
+from theory.language.derivation import CoreProof, Step
+from theory.proofs.gamma_products import product_limit
 
 FAR = 400
 Points = tuple[Mapping[str, object], ...]
@@ -53,33 +55,27 @@ def euler_product(partial: sp.Product, size: sp.Expr, sign: int, points: Points)
     )
 
 
-def gamma_product(
-    partial: sp.Product, roots: tuple[sp.Expr, ...], poles: tuple[sp.Expr, ...], tail: sp.Expr, points: Points
-) -> Step:
-    """Return the step ∏_{a≤k≤t} ∏(k − root)/∏(k − pole) → ∏Γ(a − pole)/∏Γ(a − root).
+def gamma_product(partial: sp.Product, zeros: Sequence[sp.Expr], poles: Sequence[sp.Expr]) -> Step:
+    """Return the step ∏_{a≤k≤t} f(k) → ∏Γ(a − pole)/∏Γ(a − zero).
 
     Args:
-        partial: the product, whose factors lie in (0, 1) and tend to 1 like 1 − O(1/k²).
-        roots: zeros of its factor in k. poles: as many, with the same sum.
-        tail: ε with ∏_{k>t} ≥ 1 − ε.
-        points: values of the symbols at which the limit is bracketed.
+        partial: the product, of (k − zero)(k − zero)/((k − pole)(k − pole)).
+        zeros: two, below a. poles: two, with the same sum.
     """
     index, first, _ = partial.limits[0]
-    value = sp.Integer(1)
-    for root, pole in zip(roots, poles, strict=True):
-        value *= sp.gamma(first - pole) / sp.gamma(first - root)
-    factored = sp.prod([(index - root) / (index - pole) for root, pole in zip(roots, poles, strict=True)])
-    same = tuple(
-        (sp.Eq(partial.function, factored, evaluate=False), {**point, index.name: place})
-        for point in points
-        for place in (2, 3, 11)
-    )
-    return cited(
-        limit_at_infinity(partial, value),
-        "Write every factor by its zeros; the zeros of numerator and denominator have equal sums.",
-        "infinite products of rational functions by Gamma functions",
-        "Whittaker & Watson, Modern Analysis, §12.13; DLMF 5.8.5",
-        "as many zeros as poles, with equal sums, and none a natural number ≥ a",
-        instances=(*same, *brackets(value, partial * (1 - tail), partial, points)),
+    ends = ((sp.gamma(first - pole), sp.gamma(first - zero)) for zero, pole in zip(zeros, poles, strict=True))
+    value = sp.Mul(*(above / below for above, below in ends))
+
+    def prove(read: Callable[[sp.Basic], Term], _: object) -> Theorem:
+        k, factor = read(index), read(partial.function)
+        return product_limit(
+            lambda place: substitute(factor, {k: place}), int(first), [*map(read, zeros)], [*map(read, poles)]
+        )
+
+    return Step(
         rule="infinite product",
+        after=limit_at_infinity(partial, value),
+        because="Up to t it is a quotient of values of Γ, as Γ(x + 1) = xΓ(x); zeros and poles of a factor "
+        "have equal sums, so that those at t + 1 tend to 1.",
+        certificate=CoreProof(prove=prove),
     )

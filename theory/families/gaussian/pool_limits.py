@@ -9,16 +9,15 @@ import sympy as sp
 from flint import arb
 
 from theory.core import Term, Theorem, convert, instantiate, le
-from theory.engine.limits import limit_at_infinity, t
-from theory.engine.naming import instance
+from theory.engine.limits import limit_at_infinity
+from theory.engine.products import gamma_product
 from theory.engine.steps import rational_limit, squeezed
-from theory.families.gaussian.definitions import defined, n, sigma0, trace
+from theory.families.gaussian.definitions import n, sigma0, trace
 from theory.families.gaussian.deviation import along_direction
 from theory.families.gaussian.first_moments import (
     accumulate_biased_drift,
     accumulate_biased_spread,
     accumulate_spread,
-    j,
 )
 from theory.language.derivation import (
     Algebra,
@@ -26,7 +25,6 @@ from theory.language.derivation import (
     CoreProof,
     Derivation,
     LimitOf,
-    Recurrence,
     Step,
 )
 from theory.language.equations import equate
@@ -36,302 +34,83 @@ from theory.numbers.value import Value, from_ball, from_fraction
 from theory.numbers.walk import TooManyTerms
 from theory.proofs.small_angles import MANY, sine_of_pi_over_root
 
-p = sp.Function("p", positive=True)
-q = sp.Function("q", positive=True)
-alpha = sp.Symbol("alpha", positive=True)
-root, scale = sp.Symbol("r", positive=True), sp.Symbol("K", real=True)
 SINE = sp.sin(sp.pi / sp.sqrt(n)) / (sp.pi / sp.sqrt(n))
-POSITIVE = ((alpha, sp.Integer(0)), (sp.pi, sp.Integer(3)))
+SPREAD = sp.sqrt(4 * n + 1)
+ZEROS = (2 / (SPREAD - 1), -2 / (SPREAD + 1))
+"""Of nj² − j − 1 in j: (1 ± √(1 + 4n))/(2n)."""
 Points = tuple[Mapping[str, Fraction | int], ...]
 
 
-def _product_in_gammas(factor: sp.Expr, start: int, closed: sp.Expr, points: Points) -> tuple[Step, ...]:
-    """Return the steps to ∏_{j=start+1..t} factor(j) = closed, both solving one recurrence."""
-    product = sp.Product(factor.xreplace({t: j}), (j, start + 1, t))
-    step, begin = equate(p(t), factor * p(t - 1)), equate(p(start), 1)
+def _product(statement: sp.Eq) -> sp.Product:
+    """Return the product over all fits in a closed form."""
+    (found,) = statement.rhs.atoms(sp.Product)
+    return found
+
+
+def _limit(title: str, lemma: Derivation, steps: tuple[Step, ...], value: sp.Expr) -> Derivation:
+    """Derive the limit of a formula from that of the product in it, in which the steps end."""
+    product = _product(lemma.conclusion)
+    last = Step(
+        rule="limit",
+        before=(lemma.conclusion, steps[-1].after),
+        after=limit_at_infinity(lemma.conclusion.lhs, value),
+        because="The product is the only part that depends on t.",
+        certificate=LimitOf(sequence=product),
+    )
+    return Derivation(title=title, lemmas=(lemma,), steps=(*steps, last))
+
+
+def _sine_product(product: sp.Product) -> tuple[Step, ...]:
+    """Return the steps to ∏_{j≥1} (1 − α²/j²) = sin(πα)/(πα) at α = 1/√n, below 1."""
+    alpha = 1 / sp.sqrt(n)
+    infinite = gamma_product(product, (alpha, -alpha), (sp.Integer(0), sp.Integer(0)))
+    reflection = equate(sp.gamma(1 + alpha), 1 / (SINE * sp.gamma(1 - alpha)))
     return (
-        *defined((begin, step), "p(t) names the product of the factors so far."),
-        *(
-            Step(
-                rule="solve the recurrence",
-                before=(step, begin),
-                after=equate(p(t), form),
-                because=because,
-                certificate=Recurrence(sequence=p, index=t, points=points, steps=20),
-            )
-            for form, because in ((product, "Multiply the factors."), (closed, "Γ(x + 1) = xΓ(x)."))
-        ),
         Step(
-            rule="read backwards",
-            before=(equate(p(t), product),),
-            after=equate(product, p(t)),
-            because="An equation may be read from either side.",
+            rule="reflection",
+            after=reflection,
+            because="Γ(1 − α)Γ(1 + α) = πα/sin(πα).",
+            certificate=Citation(
+                theorem="Euler's reflection formula",
+                source="Euler 1771; Abramowitz and Stegun 6.1.17",
+                hypotheses="0 < α < 1",
+                instances=tuple((reflection, {"n": size}) for size in (2, 3, 100)),
+            ),
+        ),
+        infinite,
+        Step(
+            rule="insert",
+            before=(infinite.after, reflection),
+            after=limit_at_infinity(product, SINE),
+            because="The reflection formula.",
             certificate=Algebra(),
         ),
     )
 
 
-def _wendel(
-    ratio: sp.Expr, instances: tuple[tuple[sp.Basic, Mapping[str, Fraction | int]], ...]
-) -> tuple[Step, ...]:
-    """Return the steps that name the ratio of gammas q(t) and state q(t) → 1."""
-    return (
-        *defined((equate(q(t), ratio),), "q(t) names the ratio of gammas that depends on t."),
-        Step(
-            rule="ratio of gamma functions",
-            after=limit_at_infinity(q(t), sp.Integer(1)),
-            because="Γ(t + a)/Γ(t + b) ~ t^{a−b}, and the shifts above and below add up to the same.",
-            certificate=Citation(
-                theorem="Γ(t + a)/Γ(t + b) ~ t^{a−b}",
-                source="Tricomi and Erdélyi 1951, Pacific J. Math. 1",
-                hypotheses="the shifts are fixed; instances bracket the ratio at large t",
-                instances=instances,
-            ),
-        ),
-    )
-
-
-def _in_gammas(title: str, factor: sp.Expr, start: int, closed: sp.Expr, points: Points) -> Derivation:
-    """Derive ∏ factor(j) = closed for a product from start + 1 to t."""
-    chain = _product_in_gammas(factor, start, closed, points)
-    return Derivation(
-        title=title,
-        steps=(
-            *chain,
-            Step(
-                rule="two forms of one product",
-                before=(chain[4].after, chain[3].after),
-                after=equate(chain[4].after.lhs, closed),
-                because="One recurrence and one start make one sequence.",
-                certificate=Algebra(),
-            ),
-        ),
-    )
-
-
-SINE_RATIO = sp.gamma(t + 1 - alpha) * sp.gamma(t + 1 + alpha) / sp.gamma(t + 1) ** 2
-SINE_POINTS: Points = tuple({"alpha": Fraction(*x)} for x in ((1, 2), (1, 3), (2, 3)))
-
-
-@cache
-def sine_product_in_gammas() -> Derivation:
-    """Derive ∏_{j≤t} (1 − α²/j²) in gammas."""
-    closed = SINE_RATIO / (sp.gamma(1 - alpha) * sp.gamma(1 + alpha))
-    return _in_gammas("Euler's sine product, finite", 1 - alpha**2 / t**2, 0, closed, SINE_POINTS)
-
-
-@cache
-def sine_product() -> Derivation:
-    """Derive ∏_{j≥1} (1 − α²/j²) = sin(πα)/(πα) for 0 < α < 1."""
-    finite = sine_product_in_gammas()
-    reflection = equate(sp.gamma(1 + alpha), sp.pi * alpha / (sp.sin(sp.pi * alpha) * sp.gamma(1 - alpha)))
-    named = _wendel(
-        SINE_RATIO,
-        tuple(
-            (sp.Lt(sp.Abs(SINE_RATIO - 1), 1 / t), {"t": far, "alpha": Fraction(1, 2)})
-            for far in (10**3, 10**6, 10**9)
-        ),
-    )
-    value = sp.sin(sp.pi * alpha) / (sp.pi * alpha)
-    product = finite.conclusion.lhs
-    whole = equate(product, q(t) * value)
-    return Derivation(
-        title="Euler's sine product",
-        lemmas=(finite,),
-        steps=(
-            Step(
-                rule="reflection",
-                after=reflection,
-                because="Γ(1 − α)Γ(1 + α) = πα/sin(πα).",
-                certificate=Citation(
-                    theorem="Euler's reflection formula",
-                    source="Euler 1771; Abramowitz and Stegun 6.1.17",
-                    hypotheses="0 < α < 1",
-                    instances=tuple((reflection, point) for point in SINE_POINTS),
-                ),
-            ),
-            *named,
-            Step(
-                rule="collect",
-                before=(finite.conclusion, reflection, named[0].after),
-                after=whole,
-                because="Insert the reflection formula and the name.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="limit",
-                before=(whole, named[1].after),
-                after=limit_at_infinity(product, value),
-                because="The rest does not depend on t.",
-                certificate=LimitOf(sequence=q(t), lower=POSITIVE),
-            ),
-        ),
-    )
-
-
-def _closed(
-    title: str, lemma: Derivation, finite: Derivation, substitution: tuple[sp.Expr, sp.Expr]
-) -> Derivation:
-    """Derive a formula in gammas, for evaluation at large t, from its form with a product."""
-    special = finite.conclusion.xreplace(dict((substitution,)))
-    return Derivation(
-        title=title,
-        lemmas=(lemma, finite),
-        steps=(
-            instance(
-                finite.conclusion,
-                substitution,
-                rule="put in n",
-                because=f"{substitution[0]} = {substitution[1]}.",
-            ),
-            Step(
-                rule="insert the product",
-                before=(lemma.conclusion, special),
-                after=equate(lemma.conclusion.lhs, lemma.conclusion.rhs.xreplace({special.lhs: special.rhs})),
-                because="The product in gammas.",
-                certificate=Algebra(),
-            ),
-        ),
-    )
-
-
-def _limit_of_product(
-    title: str,
-    lemma: Derivation,
-    known: tuple[Derivation, Derivation],
-    substitution: tuple[sp.Expr, sp.Expr],
-    value: sp.Expr,
-) -> Derivation:
-    """Derive the limit of a formula in which a product occurs whose limit is known up to a substitution."""
-    finite, limit = known
-    closed = _closed(title, lemma, finite, substitution)
-    special = limit.conclusion.xreplace(dict((substitution,)))
-    return Derivation(
-        title=title,
-        lemmas=(*closed.lemmas, limit),
-        steps=(
-            *closed.steps,
-            instance(
-                limit.conclusion,
-                substitution,
-                rule="put in n",
-                because=f"{substitution[0]} = {substitution[1]}.",
-            ),
-            Step(
-                rule="limit",
-                before=(lemma.conclusion, special),
-                after=limit_at_infinity(lemma.conclusion.lhs, value),
-                because="The product is the only part that depends on t.",
-                certificate=LimitOf(sequence=special.lhs.args[0]),
-            ),
-        ),
-    )
-
-
-BIASED = (alpha, 1 / sp.sqrt(n))
-UNBIASED = (root, sp.sqrt(4 * n + 1))
-
-
 @cache
 def accumulate_biased_variance_limit() -> Derivation:
     """Derive 𝔼σ_t² → σ₀² sin(π/√n)/(π/√n) under accumulate, divisor tn."""
-    return _limit_of_product(
-        "Limit of the mean pooled variance, divisor tn",
-        along_direction(accumulate_biased_spread()),
-        (sine_product_in_gammas(), sine_product()),
-        BIASED,
-        sigma0**2 * SINE,
-    )
+    lemma = along_direction(accumulate_biased_spread())
+    steps = _sine_product(_product(lemma.conclusion))
+    return _limit("Limit of the mean pooled variance, divisor tn", lemma, steps, sigma0**2 * SINE)
 
 
 @cache
 def accumulate_biased_drift_limit() -> Derivation:
     """Derive 𝔼‖μ_t − μ₀‖² → tr(Σ₀)(1 − sin(π/√n)/(π/√n)) under accumulate, divisor tn."""
-    return _limit_of_product(
-        "Limit of the mean term under accumulate, divisor tn",
-        accumulate_biased_drift(),
-        (sine_product_in_gammas(), sine_product()),
-        BIASED,
-        trace * (1 - SINE),
-    )
-
-
-HIGH, LOW, POLE = 2 / (root - 1), -2 / (root + 1), 4 / (root**2 - 1)
-POOL_RATIO = sp.gamma(t + 1 - HIGH) * sp.gamma(t + 1 - LOW) / (sp.gamma(t + 1) * sp.gamma(t + 1 - POLE))
-POOL_CONSTANT = sp.gamma(2 - POLE) / (sp.gamma(2 - HIGH) * sp.gamma(2 - LOW))
-POOL_POINTS: Points = tuple({"r": x} for x in (3, 5, Fraction(7, 2), 20))
-
-
-@cache
-def unbiased_product_in_gammas() -> Derivation:
-    """Derive ∏_{2≤j≤t} (1 − 1/(j(nj − 1))) in gammas; n = (r² − 1)/4 makes nj² − j − 1 factor over ℚ(r)."""
-    factor = 1 - 1 / (t * (t * (root**2 - 1) / 4 - 1))
-    return _in_gammas(
-        "The product of the unbiased pooled variance, finite",
-        factor,
-        1,
-        POOL_RATIO * POOL_CONSTANT,
-        POOL_POINTS,
-    )
-
-
-@cache
-def unbiased_product() -> Derivation:
-    """Derive the limit of ∏_{2≤j≤t} (1 − 1/(j(nj − 1)))."""
-    finite = unbiased_product_in_gammas()
-    named = _wendel(
-        POOL_RATIO,
-        tuple(
-            (sp.Lt(sp.Abs(POOL_RATIO - 1), 2 / t), {"t": far, "r": x})
-            for far in (10**3, 10**9)
-            for x in (3, 9)
-        ),
-    )
-    product = finite.conclusion.lhs
-    whole = equate(product, q(t) * scale)
-    constant = equate(scale, POOL_CONSTANT)
-    return Derivation(
-        title="The product of the unbiased pooled variance",
-        lemmas=(finite,),
-        steps=(
-            *named,
-            *defined((constant,), "K names the gammas that do not depend on t."),
-            Step(
-                rule="collect",
-                before=(finite.conclusion, named[0].after, constant),
-                after=whole,
-                because="Insert the names.",
-                certificate=Algebra(),
-            ),
-            Step(
-                rule="limit",
-                before=(whole, named[1].after),
-                after=limit_at_infinity(product, scale),
-                because="The rest does not depend on t.",
-                certificate=LimitOf(sequence=q(t)),
-            ),
-            Step(
-                rule="insert the constant",
-                before=(limit_at_infinity(product, scale), constant),
-                after=limit_at_infinity(product, POOL_CONSTANT),
-                because="K in closed form.",
-                certificate=Algebra(),
-            ),
-        ),
-    )
+    lemma = accumulate_biased_drift()
+    steps = _sine_product(_product(lemma.conclusion))
+    return _limit("Limit of the mean term under accumulate, divisor tn", lemma, steps, trace * (1 - SINE))
 
 
 @cache
 def accumulate_variance_limit() -> Derivation:
     """Derive 𝔼σ_t² → σ₀² Γ(2 − 1/n)/(Γ(2 − r₊)Γ(2 − r₋)), r± = (1 ± √(1 + 4n))/(2n)."""
-    value = POOL_CONSTANT.xreplace({root: UNBIASED[1]})
-    return _limit_of_product(
-        "Limit of the mean pooled variance, unbiased",
-        along_direction(accumulate_spread()),
-        (unbiased_product_in_gammas(), unbiased_product()),
-        UNBIASED,
-        sigma0**2 * value,
-    )
+    lemma = along_direction(accumulate_spread())
+    step = gamma_product(_product(lemma.conclusion), ZEROS, (sp.Integer(0), 1 / n))
+    title = "Limit of the mean pooled variance, unbiased"
+    return _limit(title, lemma, (step,), sigma0**2 * step.after.rhs)
 
 
 @cache

@@ -178,7 +178,7 @@ CLAIMS = (
             formulas=("gaussian.subsample_with_replacement_biased.variance_limit",),
             prove=limit_by_definition("gaussian.subsample_with_replacement_biased.variance_limit"),
         ),
-        expected=("PROVED-CITING", "PROVED-CITING"),
+        expected=("PROVED", "PROVED-CITING"),
         reading_of="position.s4_1.subsample_stabilises",
         reading="The reading under which stabilising holds with the variance fitted: the limit is positive at"
         " every n ≥ 2. Both statements hold, one for each way to draw.",

@@ -1,6 +1,6 @@
 """Limits of the pooled variance under accumulate: two products in closed form, and π²/6 for large n."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -38,7 +38,6 @@ SINE = sp.sin(sp.pi / sp.sqrt(n)) / (sp.pi / sp.sqrt(n))
 SPREAD = sp.sqrt(4 * n + 1)
 ZEROS = (2 / (SPREAD - 1), -2 / (SPREAD + 1))
 """Of nj² − j − 1 in j: (1 ± √(1 + 4n))/(2n)."""
-Points = tuple[Mapping[str, Fraction | int], ...]
 
 
 def _product(statement: sp.Eq) -> sp.Product:

@@ -103,6 +103,8 @@ class Scope:
         self.indices: set[sp.Basic] = set()
         self.named: set[sp.Basic] = set()
         self.hidden: dict[sp.Basic, set[sp.Basic]] = {}
+        self.cited: dict[sp.Basic, set[sp.Basic]] = {}
+        """What a name does not show of the value that is cited of it."""
 
     def include(self, other: Scope) -> None:
         """Take over what a lemma states."""
@@ -113,6 +115,7 @@ class Scope:
         self.indices |= other.indices
         self.named |= other.named
         self.hidden |= other.hidden
+        self.cited |= other.cited
 
     def refuse(self, step: Step) -> str:
         """Return why a step moves what its premises hold fixed, nothing if it does not; remember the step."""
@@ -134,6 +137,12 @@ class Scope:
             else:
                 self.named |= letters(step.after.lhs)
                 why = why or self._hides(step.after)
+        if isinstance(step.certificate, Citation) and isinstance(step.after, sp.Equality):
+            for name, value in (step.after.args, step.after.args[::-1]):
+                if isinstance(name, (sp.Symbol, AppliedUndef)) and not isinstance(name, Random):
+                    unseen = self.shown_by(value) - name.free_symbols
+                    key = name if isinstance(name, sp.Symbol) else name.func
+                    self.cited[key] = unseen | self.cited.get(key, set())
         if isinstance(step.certificate, CoreProof):
             self.named |= {name for name, _ in step.certificate.subjects if isinstance(name, sp.Symbol)}
         self.indices |= indices(step.after)
@@ -211,7 +220,8 @@ class Scope:
         for item in (*step.before, step.after):
             values = set() if isinstance(c, SequenceLimit) else item.atoms(AppliedUndef)
             for x in item.free_symbols | values:
-                unseen = self.hidden.get(x if isinstance(x, sp.Symbol) else x.func, set())
+                key = x if isinstance(x, sp.Symbol) else x.func
+                unseen = self.hidden.get(key, set()) | self.cited.get(key, set())
                 if hides := unseen & runs - x.free_symbols:
                     return f"lets {_first(hides)} run where {x} stands, which does not show it"
         return ""

@@ -193,6 +193,36 @@ FALSE: dict[str, Attack] = {
         ),
     ),
 }
+TOLD, TOLD_Y, SUM_TOLD = eq(v(n), n * t), eq(y, n * t), eq(v(n), n * i)
+BY_Y = eq(u(t), u(t - 1) + y)
+FALSE |= {
+    "a value that is cited hides the index, in a sum": (SENTENCE, (given(SUM_TOLD), summed(SUM_TOLD))),
+    "a symbol of which a value is cited": (SENTENCE, (given(eq(y, n * i)), summed(eq(n * i, y)))),
+    "a cited value in a recurrence": (
+        SENTENCE,
+        (
+            *map(given, (ADDED, FROM_0, TOLD)),
+            rewritten(RULE, ADDED, TOLD),
+            step(eq(u(t), t * v(n)), SOLVED, RULE, FROM_0),
+        ),
+    ),
+    "a cited value in a linear recurrence": (
+        SENTENCE,
+        (
+            *map(given, (ADDED, FROM_0, TOLD)),
+            rewritten(RULE, ADDED, TOLD),
+            step(eq(u(t), t * v(n)), LINEAR, RULE, FROM_0),
+        ),
+    ),
+    "a symbol whose value is cited in a recurrence": (
+        SENTENCE,
+        (
+            *map(given, (ADDED, FROM_0, TOLD_Y)),
+            rewritten(BY_Y, ADDED, TOLD_Y),
+            step(eq(u(t), t * y), SOLVED, BY_Y, FROM_0),
+        ),
+    ),
+}
 SHOWN = eq(v(t), t * n)
 TRUE: dict[str, Attack] = {
     "a function that shows the index": (

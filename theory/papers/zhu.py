@@ -83,7 +83,7 @@ CLAIMS = (
             formulas=(ONCE,),
             prove=once.bounded,
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         reading="Used as a property of the masks in the proof of Theorem 1, assumed nowhere; the masks are "
         "any diagonal matrices of zeros and ones.",
     ),
@@ -109,7 +109,7 @@ CLAIMS = (
             formulas=(ONCE, f"{ONCE}_limit"),
             prove=once.bounded,
         ),
-        expected=("REFUTED", "PROVED-CITING"),
+        expected=("REFUTED", "PROVED"),
         reading="The most charitable condition on the masks, under which the proof works with ΣM_i ≤ I: even "
         "then two half batches give 43/16. Without any condition, as the theorem is stated, M_i = I "
         "is replace, of ratio n + 1. The proof argues that a mask is not of full rank, before (43); "

@@ -455,6 +455,8 @@ class CoreProof:
         for j, p in enumerate(t.premises[n:], n):
             lines.append(self._fact(p, f"P_{j}"))
             used.append((p.formula, f"P_{j}"))
+        for m, c in enumerate(self._conditions(t), 1):
+            lines += [f"try rewrite {name} in W_{m}." for f, name in used if replaced(c, *f.args) is not c]
         return f"{' '.join(lines)} {self._combined(t.formula, tuple(parts), tuple(used))}"
 
     def _combined(

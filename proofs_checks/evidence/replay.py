@@ -225,7 +225,6 @@ EQUATIONS = (
     RationalLimit,
     LimitOf,
     SequenceLimit,
-    GeometricLimit,
 )
 """Certificates that lead from equations to an equation, whatever their checkers look at."""
 
@@ -233,7 +232,7 @@ EQUATIONS = (
 def _refused(step: Step) -> str:
     """Return why a certificate cannot be one of this step, nothing if it can."""
     certificate = step.certificate
-    to_equations = isinstance(certificate, (*EQUATIONS, Algebra, Squeeze, Differentiation))
+    to_equations = isinstance(certificate, (*EQUATIONS, Algebra, Differentiation, GeometricLimit, Squeeze))
     if to_equations and not isinstance(step.after, sp.Equality):
         return f"{type(certificate).__name__} shows equations only"
     if isinstance(certificate, EQUATIONS):

@@ -212,9 +212,6 @@ with nonzero :=
   [ assumption
   | known
   | lazymatch goal with |- IZR _ <> 0 => apply integer_nonzero; first [integers | known | at_the_start] end
-  | lazymatch goal with |- IZR _ <> 0 =>
-      let E := fresh "E" in intro E; rewrite ?plus_IZR, ?minus_IZR in E;
-      match goal with N : ?x <> 0 |- _ => apply N; lra end end
   | push_signs; nonzero_real ]
 with nonzero_real :=
   first
@@ -265,10 +262,8 @@ Ltac clear_reals k :=
 
 Ltac clear_index k := try clear k.
 
-(* Values of sequences, once they are put in, and put into what is not 0: among few facts an identity is seen
-   sooner. *)
+(* Values of sequences, once they are put in: among few facts an identity is seen sooner. *)
 Ltac forget_values :=
-  repeat match goal with H : ?f _ = IZR _, W : _ <> 0 |- _ => is_var f; rewrite H in W end;
   repeat match goal with
   | H : ?f _ = _ |- _ => is_var f; clear H
   | H : forall i : Z, _ -> _ = _ |- _ => clear H

@@ -126,7 +126,9 @@ REGRESSION = (
         fit='w = "least_squares({seen})"\ng = "least_squares(z)"',
     ),
 )
-"""Of a row of leverage h: the error there of a generation's own fit is one normal datum. g generates."""
+"""At a row of leverage h the error of a generation's own fit is one normal datum. With unequal sizes
+g is the fit that generates labels, w the last one.
+"""
 FRESH_REGRESSION = replace(
     _regression("*_fresh_design", "", {"excess_risk": "norm2(w)"}),
     without=("schedule", "fresh_real_share"),  # more than the mean inverse of one Gram matrix is needed
@@ -317,7 +319,7 @@ def defined_formulas() -> tuple[str, ...]:
 
 
 def of_own_loops() -> tuple[str, ...]:
-    """Return the ids of those whose definition is their loop itself."""
+    """Return the ids of the formulas whose definition is their loop itself."""
     return tuple(name for name, (family, *_) in _parts().items() if family.own_loop)
 
 

@@ -30,7 +30,7 @@ def schema(
 ) -> Entry:
     """Register a theorem that the core does not prove (the registry's own module only).
 
-    An elementary one (a law of log, √, exp, sin) is believed like a rule and not named in ``cites``.
+    An elementary one (a law of log, √, exp, sin, powers; what defines Γ) is believed and not in ``cites``.
     """
     need(name not in _ENTRIES, "{} is registered already", name)
     given = tuple(checked_formula(h) for h in hypotheses)

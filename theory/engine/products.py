@@ -1,4 +1,4 @@
-"""Limits of infinite products: of Γ by the core, of Euler's cited and bracketed by rigorous balls at points.
+"""Limits of infinite products: those that Γ gives are proved, Euler's is cited and bracketed by balls.
 
 For a > 0, P_t = ∏_{k≤t} (1 + a/k²) increases to its limit and P_∞ ≤ P_t exp(a/t), as Σ_{k>t} 1/k² < 1/t;
 for −1 < a < 0, P_t decreases and P_∞ ≥ P_t (1 + a/t). The instances of the citation are these brackets.

@@ -70,7 +70,7 @@ class Context:
 
     ``random``: the rows of its designs are Gaussian; otherwise all that is declared is their full rank.
     ``others`` are the contexts of the formulas that it uses: in them their steps are decided. ``free``: names
-    may have any value, and what a step needs of them is asked for. ``whole``: numbers of data that are.
+    may have any value, and what a step needs of them is asked for. ``whole``: numbers of data that are whole.
     """
 
     parameters: tuple[Parameter, ...]
@@ -372,9 +372,9 @@ def decided_below(
     """Return what the core decides of a derivation about formulas: steps of theirs, and its own.
 
     A step of its own counts only if it is decided in the domains of each of the formulas; about none of them,
-    in those of its ``parameters``, and with any sizes. ``whole``: numbers of data that are, in place of those
-    that the formulas say. A theorem that is a formula's statement itself says
-    nothing of a single step: it counts for a lemma.
+    in those of its ``parameters``, and with any sizes. ``whole``: numbers of data that are whole, in place of
+    those that the formulas say. A theorem that is a formula's statement itself says nothing of a single step:
+    it counts for a lemma.
     """
     theirs: dict[int, Context] = {}
     entire: dict[int, Theorem] = {}

@@ -56,8 +56,9 @@ READING = (
 
 A false edit there makes a theorem about something else: a step read wrongly, a loop with other weights.
 Scripts are not among them (``scalar_steps``, ``scalar_tactics``, ``geometric_limits``, ``inverse_squares``,
-``discrete_loop``, ``discrete_marginal``, ``discrete_bounds``, those of claims): they call rules of the core,
-and what they end in is compared with what is written.
+``small_angles``, ``exponentials``, ``gamma_products``, ``discrete_loop``, ``discrete_marginal``,
+``discrete_bounds``, those of claims): they call rules of the core, and what they end in is compared with what
+is written.
 """
 JUDGING = (
     "verdict.py",

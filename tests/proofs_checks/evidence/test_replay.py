@@ -283,7 +283,7 @@ def test_false_or_unsupported_inferences_do_not_pass(certificate, before, after)
     assert results[-1][1].holds is not True
 
 
-def test_the_derivation_of_basel_breaks_if_its_bound_is_moved():
+def test_the_derivation_of_basel_breaks_if_its_limit_is_moved():
     derivation = basel()
     last = derivation.steps[-1]
     moved = replace(last, after=limit_at_infinity(H2, sp.pi**2 / 8))

@@ -9,11 +9,6 @@ import typer
 from proofs_checks.cli.common import fail
 
 SHELLS = ("bash", "zsh", "fish")
-WHERE = {
-    "bash": 'eval "$(collapse completion bash)" in ~/.bashrc',
-    "zsh": 'eval "$(collapse completion zsh)" in ~/.zshrc, after compinit',
-    "fish": "collapse completion fish > ~/.config/fish/completions/collapse.fish",
-}
 
 
 def completion(

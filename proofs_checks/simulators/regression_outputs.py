@@ -90,7 +90,6 @@ def _real(name: str, meaning: str, ceiling: int) -> Parameter:
 FITS = Parameter(name="t", meaning="number of fits", domain=Domain(kind="integer", lower=1), ceiling=12)
 LEVERAGE = _real("h", "leverage of the point at which labels are drawn", 2)
 NEAR = _real("z", "distance in deviations, near enough for labels to lie beyond", 2)
-NOISE = _real("sigma", "standard deviation of the label noise", 4)
 SETTING = (FEATURES, ROWS)
 
 EXPERIMENTS = tuple(

@@ -12,8 +12,6 @@ from typing import Any, Literal
 
 from theory.language.parameters import Domain, DomainError, Parameter, read_scalar, validate
 
-Number = int | Fraction | str
-
 
 def _real(low: int, high: int | None = None, *, low_open: bool = True, high_open: bool = False) -> Domain:
     return Domain(kind="real", lower=low, upper=high, lower_open=low_open, upper_open=high_open)

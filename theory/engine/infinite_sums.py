@@ -1,10 +1,8 @@
-"""Sums of rational functions over all k ≥ low, by digamma and polygamma functions."""
+"""Sums of rational functions over all k ≥ low, by polygamma functions (DLMF 5.7.6, 5.15.1, 25.11.12)."""
 
 from __future__ import annotations
 
 import sympy as sp
-
-SOURCE = "sums of rational functions by polygamma functions (DLMF 5.7.6, 5.15.1, 25.11.12)"
 
 
 def infinite_sum(term: sp.Expr, index: sp.Symbol, low: sp.Expr) -> sp.Expr | None:

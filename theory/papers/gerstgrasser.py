@@ -21,7 +21,6 @@ READ: tuple[tuple[str, How], ...] = ((PAPER, "checked-summary"),)
 KAPPA = "R(t) is the excess risk of fit t; κ = d/(T − d − 1), T ≥ d + 2."
 k, spare = (sp.Symbol(name, integer=True, positive=True) for name in ("k", "s"))
 grown = sp.Function("G", real=True)
-HARMONIC = sp.harmonic(t)
 
 
 @cache

@@ -22,7 +22,6 @@ IN_SUPPORT = Said(
     outcome="no collapse",
     reason="fitted proportions are positive on real atoms only, since no others can be drawn",
 )
-OPEN = ("risk_path", "variance_path", "scaling", "scaling_total", "tails", "outside", "modes")
 NOT_DERIVED = "not derived for a share of real data"
 
 

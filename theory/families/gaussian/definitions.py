@@ -53,7 +53,6 @@ n = SAMPLE_SIZE.symbol
 sigma0 = DEVIATION.symbol
 trace = TRACE.symbol
 lam = SAMPLING_BIAS.symbol
-ADMISSIBLE = ((n, sp.Integer(2)), (t, sp.Integer(1)))
 
 POSITION = "position paper"
 SHUMAILOV = Source(paper="Shumailov et al. 2024, Nature 631", where="Theorem 3.1")

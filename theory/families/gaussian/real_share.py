@@ -39,7 +39,7 @@ PART = Parameter(
     ceiling=1,
 )
 alpha = SHARE.symbol
-u, f, g = (sp.Function(name, real=True) for name in "ufg")
+u, f = (sp.Function(name, real=True) for name in "uf")
 PARAMETERS = (GENERATION, SAMPLE_SIZE, SHARE, DEVIATION)
 Key = tuple[Rule, str]
 """A rule, and the divisor of the variance: biased (n) or unbiased (n − 1)."""

@@ -28,7 +28,6 @@ from theory.language.derivation import Derivation, Step
 
 SPLIT = "W₂² is the mean term plus the covariance term, so their means add."
 POSITIVE_TRACE = ((trace, sp.Integer(0)), (n, sp.Integer(2)), (t, sp.Integer(1)))
-POSITIVE = ((sigma0, sp.Integer(0)), (n, sp.Integer(2)), (t, sp.Integer(1)))
 
 
 def _expected_w2(

@@ -24,7 +24,6 @@ from theory.families.kernel_density.second_moment import BANDWIDTH, GENERATION, 
 from theory.families.sampling_bias import lam
 from theory.language.derivation import (
     Averaging,
-    Definition,
     Derivation,
     Draws,
     Expectation,
@@ -115,10 +114,7 @@ def density_variance() -> Derivation:
     solution = solved(v, t, rule, start, closed, POINTS)
     return in_steps(
         "Variance of a kernel density estimate with sampling bias λ",
-        *(
-            Step(rule="definition", after=item, because="The loop.", certificate=Definition())
-            for item in KERNEL_DEFINITION
-        ),
+        *(define(item, "The loop.") for item in KERNEL_DEFINITION),
         *(define(item, "Name the variance of the data, and of the density.") for item in names),
         *firsts,
         *(

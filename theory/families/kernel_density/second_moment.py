@@ -35,7 +35,6 @@ from theory.engine.rules import (
 from theory.engine.steps import combined, in_steps
 from theory.language.derivation import (
     Averaging,
-    Definition,
     Derivation,
     Draws,
     Expectation,
@@ -215,10 +214,7 @@ def second_moment(rule: Rule) -> Derivation:
     of_density = equate(M(t), sp.expand(closed + h**2) if rule is not SCHEDULE else closed + h**2)
     return in_steps(
         f"Second moment of a kernel density estimate under {rule.id}",
-        *(
-            Step(rule="definition", after=item, because="The loop.", certificate=Definition())
-            for item in equations
-        ),
+        *(define(item, "The loop.") for item in equations),
         *(define(item, "Name the second moments.") for item in definitions),
         *(backwards(name, item) for name, item in zip(names, definitions, strict=True)),
         Step(

@@ -7,7 +7,7 @@ from functools import partial
 import sympy as sp
 
 from theory.engine.limits import limit_at_infinity, t
-from theory.engine.rules import SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT
+from theory.engine.rules import SUBSAMPLE_WITHOUT_REPLACEMENT
 from theory.families.defined import limit_by_definition
 from theory.families.gaussian.definitions import n, sigma0
 from theory.families.linear_regression import limits as regression
@@ -21,7 +21,7 @@ from theory.papers.position import PAPER
 
 WHERE = Source(paper=PAPER, where="§4.1")
 UNCORRECTED = partial(retraining.needs_real_share, sp.Integer(0))
-WITHOUT, WITH = SUBSAMPLE_WITHOUT_REPLACEMENT, SUBSAMPLE_WITH_REPLACEMENT
+WITHOUT = SUBSAMPLE_WITHOUT_REPLACEMENT
 RISK_SETTLES = limit_by_definition("mean.subsample_without_replacement.risk_ratio_large_n_limit")
 RISK_SETTLES_WITH_REPLACEMENT = limit_by_definition(
     "mean.subsample_with_replacement.risk_ratio_large_n_limit"

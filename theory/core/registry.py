@@ -91,15 +91,14 @@ schema(
 )
 
 DLMF = "NIST Digital Library of Mathematical Functions"
-A, B, C, D = (real(f"shift_{name}", lambda x: [lt(-1, x)]) for name in "abcd")
+A = real("shift", lambda x: [lt(-1, x)])
 _Z = real("z", lambda x: [ne(x, 0)], witness=1)
-# Γ(x) is the limit of n! n^x/(x(x + 1)…(x + n)) by definition. As Γ(n + a) = a(a + 1)…(a + n − 1)Γ(a), its
-# quotient by (n − 1)! n^a tends to 1; in the quotient of four values these factors cancel.
+# Γ(a) is the limit of (n − 1)! n^a/(a(a + 1)…(a + n − 1)), and Γ(n + a) = a(a + 1)…(a + n − 1)Γ(a).
 schema(
-    "quotient of Γ values",
-    "Γ: Euler's definition, 1729",
-    (eq(A + B, C + D),),
-    tends(INDEX, gamma(INDEX + A) * gamma(INDEX + B) / (gamma(INDEX + C) * gamma(INDEX + D)), 1),
+    "Euler's limit",
+    "Γ: its definition by Euler, 1729",
+    (),
+    tends(INDEX, gamma(INDEX + A) * function(_EXP, -A * function(_LOG, INDEX)) / gamma(INDEX), 1),
     elementary=True,
 )
 schema(

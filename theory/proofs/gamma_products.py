@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import count
 
 from theory.core import (
@@ -10,13 +11,16 @@ from theory.core import (
     Theorem,
     algebra,
     cite,
+    combine,
     continuous_limit,
-    cut,
     eq,
+    function,
     gamma,
+    instantiate,
     integer,
     le,
     limit_same,
+    lt,
     number,
     product_over,
     real,
@@ -24,7 +28,38 @@ from theory.core import (
 )
 from theory.proofs.tactics import solve
 
-QUOTIENT = "quotient of Γ values"
+EULER = "Euler's limit"
+SHIFTS = tuple(real(f"shift_{name}", lambda x: [lt(-1, x)]) for name in "abc")
+PLACES = tuple(real(f"shifted_{name}") for name in "abcd")
+
+
+@cache
+def quotient_limit() -> Theorem:
+    """Γ(k + a)Γ(k + b)/(Γ(k + c)Γ(k + d)) → 1 where a + b = c + d; a, b, c and d > −1.
+
+    Four times Euler's limit: k^(−a) k^(−b) = k^(−c) k^(−d).
+    """
+    a, b, c = SHIFTS
+    shifts = (a, b, c, a + b - c)
+    k = integer("late", lambda v: [le(1, v)], witness=1)
+    powers = [function("exp", -s * function("log", k)) for s in shifts]
+    ratios = [gamma(k + s) * e / gamma(k) for s, e in zip(shifts, powers, strict=True)]
+    left, right = (
+        cite("exp of a sum", {registry.X: -s * function("log", k), registry.Y: -r * function("log", k)})
+        for s, r in (shifts[:2], shifts[2:])
+    )
+    first, second, third, fourth = powers
+    equal = combine(eq(first * second, third * fourth), (-1, left), (1, right))
+    first_is = combine(eq(first, third * fourth / second), (1 / second, equal))
+    limits = [cite(EULER, {registry.A: s}) for s in shifts]
+    limit = continuous_limit(limits, PLACES, _ratio(PLACES))
+    same = algebra(eq(_ratio(ratios), _ratio([gamma(k + s) for s in shifts])), first_is)
+    return limit_same(limit, same, k, 1)
+
+
+def _ratio(values: Sequence[Term]) -> Term:
+    a, b, c, d = values
+    return a * b / (c * d)
 
 
 def product_limit(
@@ -39,11 +74,7 @@ def product_limit(
     name = next(n for n in (f"last_{i}" for i in count()) if n not in taken)
     t = integer(name, lambda v: [le(first, v)], witness=first)
     k = integer(f"{name}_factor", lambda v: [le(first, v)], witness=first)
-    values = {registry.A: zeros[0], registry.B: zeros[1], registry.C: poles[0], registry.D: poles[1]}
-    ends = cite(QUOTIENT, {shift: 1 - x for shift, x in values.items()})
-    equal_sums = eq(1 - zeros[0] + (1 - zeros[1]), 1 - poles[0] + (1 - poles[1]))
-    if equal_sums in ends.hypotheses:
-        ends = cut(algebra(equal_sums), ends)
+    ends = instantiate(quotient_limit(), dict(zip(SHIFTS, (1 - x for x in (*zeros, poles[0])), strict=True)))
     constant = _quotient(poles, zeros, number(first))
     place = real(f"{name}_quotient")
     limit = continuous_limit([ends], [place], place * constant)
@@ -56,5 +87,4 @@ def product_limit(
 
 
 def _quotient(above: Sequence[Term], below: Sequence[Term], at: Term) -> Term:
-    (a, b), (c, d) = above, below
-    return gamma(at - a) * gamma(at - b) / (gamma(at - c) * gamma(at - d))
+    return _ratio([gamma(at - x) for x in (*above, *below)])

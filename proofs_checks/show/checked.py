@@ -18,7 +18,7 @@ MEANS = {
     DEFINED: "the loop says so, or a name is given",
     CITED: "a theorem that is not proved here",
     TRIED: "an instance, no proof",
-    REPLAYED: "its certificate is decided again, for all values, by a checker beside the core",
+    REPLAYED: "decided again from its certificate, under conditions of its own",
 }
 
 

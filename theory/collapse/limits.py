@@ -1,6 +1,6 @@
 """The limit of a closed form as t → ∞, and its growth from fit to fit, each as a derivation that replays.
 
-Only shapes that a checker decides again are recognised: rational functions of t, expressions affine in a
+Only shapes that the core decides are recognised: rational functions of t, expressions affine in a
 power cᵗ or in a harmonic number. Anything else gives ``None``, never a guess.
 """
 

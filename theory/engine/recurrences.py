@@ -18,7 +18,7 @@ def product(factor: sp.Expr, index: sp.Symbol, after: int, dummy: sp.Symbol = fa
     """Return the product of ``factor`` over the indices from ``after`` + 1 to ``index``.
 
     A constant becomes a power; anything else stays a product, which is exact in the rationals
-    (its Gamma functions are not) and whose shift rule every checker knows.
+    (its Gamma functions are not) and whose shift rule the core knows.
 
     >>> t = sp.Symbol("t", integer=True, positive=True)
     >>> product(1 - 1 / t**2, t, 1)

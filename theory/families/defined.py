@@ -44,7 +44,7 @@ POINTS: tuple[Mapping[str, object], ...] = tuple(
         (10, 4, Fraction(1, 10), Fraction(1, 2), Fraction(3, 2), 1, 0, Fraction(1, 2)),
     )
 )
-"""Values at which closed forms are compared with recurrences, iterated."""
+"""Points that certificates of recurrences carry; the core looks at none of them."""
 
 
 @cache

@@ -1,10 +1,10 @@
-"""Derivations: chains of steps, each with a certificate that a checker can replay.
+"""Derivations: chains of steps, each with a certificate by which it is decided again.
 
 A step concludes ``after`` from the statements ``before``; every one of those must be the loop's
 definition or the conclusion of an earlier step. What justifies the step is its certificate: data
-from which a checker that does not trust SymPy's solvers can decide the step again
-(``proofs_checks.evidence.replay``). A new way to justify a step is a new certificate here and its
-checker there.
+from which the core decides the step again (``theory.proofs.decided``), or, of what is cited or tried at
+finitely many sizes, a checker (``proofs_checks.evidence.checkers``). Neither trusts SymPy's solvers. A new
+way to justify a step is a new certificate here and its reader there.
 """
 
 from __future__ import annotations
@@ -243,7 +243,7 @@ class Summation:
 class Induction:
     """``after`` is a(k) ≤ b(k) (or <) for integers k ≥ start, from the start and the increments.
 
-    The checker decides the inequality at ``start`` and a(k+1) − a(k) ≤ b(k+1) − b(k), both by
+    The core proves the inequality at ``start`` and a(k+1) − a(k) ≤ b(k+1) − b(k), both by
     nonnegative coefficients as :class:`Sign` does.
     """
 
@@ -257,7 +257,7 @@ class Comparison:
     """``after`` bounds w(k) for k ≥ start by B(k), a super- or subsolution of its recurrence.
 
     ``before`` holds w(k) = a(k) w(k − 1) + …, affine in w(k − 1) and other sequences, w(start) = initial, and
-    bounds on the other sequences at k − 1 on the same side. The checker decides that all coefficients are
+    bounds on the other sequences at k − 1 on the same side. The core proves that all coefficients are
     nonnegative, that B(k) is on that side of the recurrence with B(k − 1) and the bounds inserted, and of
     ``initial`` at the start: by nonnegative coefficients for k ≥ start + 1, as :class:`Sign` does.
     """
@@ -312,7 +312,7 @@ class SequenceLimit:
 
     ``before`` holds w(k) = an expression affine in w(k − 1) and in other sequences; w(k₀) = initial,
     if w(k − 1) occurs; and the limits of the other sequences. All coefficients are rational in the
-    parameter. By induction on k the affine steps converge where their coefficients do; the checker
+    parameter. By induction on k the affine steps converge where their coefficients do; the core
     takes the coefficients' limits by degrees and substitutes L. ``lower`` bounds the other symbols
     from below, as in :class:`Sign`.
     """
@@ -352,10 +352,9 @@ class Citation:
 
     ``laws`` are those among them that are no fact but asked of the loop's data: a formula that rests on the
     citation holds under them, and is printed with them (``theory.hypotheses``).
-    ``checks`` are balls of evidence for an instance of the statement: pairs of expressions that
-    must enclose the same number at every listed point. A citation is never more than cited: a
-    verdict lists it. What is argued in this library's own text only is not ``published``, and no
-    derivation that rests on it counts as a proof.
+    ``instances`` are evidence for it: relations, each with a point at which balls must not contradict it. A
+    citation is never more than cited: a verdict lists it. What is argued in this library's own text only is
+    not ``published``, and no derivation that rests on it counts as a proof.
     """
 
     theorem: str
@@ -386,8 +385,8 @@ class Enumeration:
 class Differentiation:
     """``after`` is f' = g or f'' = g, an equation whose left side is an unevaluated derivative.
 
-    The checker differentiates by the rules for sums, products, powers, exp and log alone, and
-    compares as rational functions.
+    The derivative is taken by the rules for sums, products, powers, exp and log alone
+    (``theory.language.derivatives``), and the core compares.
     """
 
 

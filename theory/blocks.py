@@ -292,14 +292,18 @@ _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 def goes_with(family: Family, rule: Rule) -> bool:
     """Return whether the two make a definition."""
-    defined = bool(family.fit and rule.seen) and rule.id not in family.without
-    return defined and ("*" in family.id or rule.id == "replace")
+    return bool(family.fit and rule.seen) and rule.id not in family.without and _is_of(family, rule)
+
+
+def _is_of(family: Family, rule: Rule) -> bool:
+    """Return whether a family is one under a rule; that of one loop is written with the data of replace."""
+    return "*" in family.id or rule.id == "replace"
 
 
 def named(family: Family, rule: Rule) -> dict[str, str]:
     """Return the ids of the catalogue's formulas about a family under a rule, with what each observes."""
     begin = family.id.replace("*", rule.id)
-    names = {f"{begin}.{observed}": observed for observed in family.observed}
+    names = {f"{begin}.{observed}": observed for observed in family.observed if _is_of(family, rule)}
     return {name: observed for name, observed in names.items() if name in catalogue.formulas()}
 
 

@@ -1,4 +1,4 @@
-"""Near misses of the laws of sin and exp, of powers of −1, and of powers below 1."""
+"""Near misses of the laws of sin and exp, of powers of −1 and below 1, and of Euler's limit for Γ."""
 
 from collections.abc import Callable
 
@@ -12,20 +12,24 @@ from theory.core import (
     algebra,
     cite,
     constant,
+    convert,
     eq,
     function,
+    gamma,
     instantiate,
     integer,
     lt,
     number,
     power,
     real,
+    tends,
 )
-from theory.core.registry import R, X
+from theory.core.registry import INDEX, A, R, X
 
 e, x = integer("e_near"), real("x_near")
 y = real("y_near", lambda v: [lt(0, v)], witness=1)
 TURN = power(number(-1), e)
+HALF = number(1) / 2
 
 
 def sine(at: Term) -> Term:
@@ -38,6 +42,16 @@ def law(name: str, at: Term) -> Theorem:
 
 def exp(at: int) -> Theorem:
     return algebra(eq(function("exp", at), constant("e")), cite("exp of 1"))
+
+
+def euler(shift: Term) -> Theorem:
+    return cite("Euler's limit", {A: shift})
+
+
+def by_power(minus: Term, value: int = 1) -> Theorem:
+    """Γ(k + 1/2)/Γ(k) by another power of k, or to another limit."""
+    by = function("exp", -minus * function("log", INDEX))
+    return convert(euler(HALF), tends(INDEX, gamma(INDEX + HALF) * by / gamma(INDEX), value))
 
 
 TRIED: dict[str, tuple[str, Callable[[], object]]] = {
@@ -67,6 +81,12 @@ TRIED: dict[str, tuple[str, Callable[[], object]]] = {
     "exp 2 is e": (REFUSED, lambda: exp(2)),
     "exp 0 is e": (REFUSED, lambda: exp(0)),
     "powers of 1 vanish": (REFUSED, lambda: instantiate(cite("powers below 1"), {R: number(1)})),
+    "Euler's limit from −1 on": (REFUSED, lambda: euler(number(-1))),
+    "Euler's limit for any shift": (CONDITIONAL, lambda: euler(x)),
+    "Euler's limit at 1/2": (TRUE, lambda: by_power(HALF)),
+    "Euler's limit by another power": (REFUSED, lambda: by_power(2 * HALF)),
+    "Euler's limit by no power": (REFUSED, lambda: by_power(0 * HALF)),
+    "Euler's limit is 2": (REFUSED, lambda: by_power(HALF, 2)),
     "powers of −1 vanish": (REFUSED, lambda: instantiate(cite("powers below 1"), {R: number(-1)})),
 }
 

@@ -2,7 +2,8 @@
 
 The premises are put into the conclusion, a recurrence is run from its first values, and both sides are
 evaluated at points of the formula's domain: exactly, or in balls. A difference is certain, and agreement says
-nothing. Where a side keeps a quantity without a value nothing is tried.
+nothing. Where a side keeps a quantity without a value nothing is tried, nor where a name of the step is not
+what it is declared to be, or a range ends more than one before it begins.
 """
 
 from __future__ import annotations
@@ -51,20 +52,52 @@ def contradiction(step: Step, parameters: tuple[Parameter, ...]) -> str:
     recursive = isinstance(c, (Recurrence, LinearRecurrence))
     if not recursive and not isinstance(c, (Algebra, Combination, Instance)):
         return ""
+    put = c.substitution if isinstance(c, Instance) else ()
+    if not recursive and _captured(equations, put, step.after):
+        return ""
     if isinstance(c, Instance):
         equations = [e.xreplace(dict(c.substitution)) for e in equations]
     left, right = step.after.args if recursive else (_rewritten(side, equations) for side in step.after.args)
     others = _index(step, parameters) if recursive else _that_cancel(sp.Tuple(left, right), parameters)
     if others is None:
         return ""
+    said = sp.Tuple(step.after, *step.before)
     for point in points_of(parameters, 0):
         here = {**dict.fromkeys(others, 1), **point}
+        if not _is_said(said, point) or not _is_said(sp.Tuple(left, right), point):
+            continue
         reached = _run(step, point) if recursive else value_at(left, here)
         concluded = None if reached is None else value_at(right, here)
         if reached is not None and concluded is not None and differ(reached, concluded):
             where = f"at {show_point(dict(point))} " if point else ""
             return f"{where}is {_shown(reached)} by its premises, and {_shown(concluded)} is concluded"
     return ""
+
+
+def _captured(
+    equations: Sequence[sp.Equality], put: Sequence[tuple[sp.Basic, sp.Basic]], after: sp.Equality
+) -> bool:
+    """Whether what is put in is an index that a range runs over, or shows one that its name does not."""
+    runs = {k for e in (*equations, after) for r in e.atoms(sp.Sum, sp.Product) for k in r.variables}
+    values = (*(e.args for e in equations), *put)
+    return any(name in runs or runs & (value.free_symbols - name.free_symbols) for name, value in values)
+
+
+def _is_said(what: sp.Tuple, point: Values) -> bool:
+    """Whether names are what they are declared to be at a point, and no range has a negative length."""
+    env = environment(point)
+    for name in what.free_symbols:
+        value = exact_at(name, point) if str(name) in env else None
+        if value is not None and (
+            (name.is_positive and value <= 0)
+            or (name.is_nonnegative and value < 0)
+            or (name.is_negative and value >= 0)
+            or (name.is_integer and value.denominator > 1)
+        ):
+            return False
+    ends = (limits for r in what.atoms(sp.Sum, sp.Product) for limits in r.limits)
+    lengths = (exact_at(high - low + 1, point) for _, low, high in ends)
+    return all(length is None or length >= 0 for length in lengths)
 
 
 def _rewritten(side: sp.Expr, equations: Sequence[sp.Equality]) -> sp.Expr:

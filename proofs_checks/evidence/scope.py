@@ -63,6 +63,15 @@ def letters(statement: sp.Basic) -> set[sp.Basic]:
     }
 
 
+def random_in(value: sp.Basic) -> set[sp.Basic]:
+    """Return the letters of a value outside of means, and the named functions in it."""
+    return _keys(value.replace(Expectation, lambda _: sp.S.One))
+
+
+def _keys(value: sp.Basic) -> set[sp.Basic]:
+    return letters(value) | {f.func for f in value.atoms(AppliedUndef) if not isinstance(f, Expectation)}
+
+
 def indices(statement: sp.Basic) -> set[sp.Basic]:
     """Return the symbols at which the named functions of a statement are taken."""
     return {s for f in statement.atoms(AppliedUndef) for s in f.free_symbols}
@@ -72,9 +81,10 @@ def drawn(step: Step) -> set[sp.Basic]:
     """Return the letters that a certificate takes for noise, masks or draws."""
     c = step.certificate
     if isinstance(c, MatrixReplay):
-        return {x for x in (c.noise, c.mask) if x is not None}
+        return {x for x in (c.noise, c.mask and c.mask[0]) if x is not None}
     if isinstance(c, Averaging):
-        return set().union(*(letters(x) | {x} for x, _ in c.noise))
+        lists = (*(x for x, _ in c.noise), *(d.index for d in c.draws))
+        return set().union(*(letters(x) | {x} for x in lists))
     return set()
 
 
@@ -105,6 +115,8 @@ class Scope:
         self.hidden: dict[sp.Basic, set[sp.Basic]] = {}
         self.cited: dict[sp.Basic, set[sp.Basic]] = {}
         """What a name does not show of the value that is cited of it."""
+        self.made_of: dict[sp.Basic, set[sp.Basic]] = {}
+        """The letters in the value of a name, and in the values of those."""
 
     def include(self, other: Scope) -> None:
         """Take over what a lemma states."""
@@ -114,8 +126,13 @@ class Scope:
             self.defining.setdefault(function, {}).update(places)
         self.indices |= other.indices
         self.named |= other.named
-        self.hidden |= other.hidden
-        self.cited |= other.cited
+        for own, theirs in (
+            (self.hidden, other.hidden),
+            (self.cited, other.cited),
+            (self.made_of, other.made_of),
+        ):
+            for name, unseen in theirs.items():
+                own[name] = unseen | own.get(name, set())
 
     def refuse(self, step: Step) -> str:
         """Return why a step moves what its premises hold fixed, nothing if it does not; remember the step."""
@@ -127,6 +144,7 @@ class Scope:
             why = why or self._hiding(step)
         if not why and (held := drawn(step) & self.named):
             why = f"draws {_first(held)}, which has a meaning already"
+        why = why or self._averages_the_past(step)
         if isinstance(step.certificate, Definition) and isinstance(step.after, sp.Equality):
             why = why or self._named_twice(step.after)
             if isinstance(step.after.lhs, AppliedUndef):
@@ -143,11 +161,37 @@ class Scope:
                     unseen = self.shown_by(value) - name.free_symbols
                     key = name if isinstance(name, sp.Symbol) else name.func
                     self.cited[key] = unseen | self.cited.get(key, set())
+        if isinstance(step.certificate, (Citation, Definition)) and isinstance(step.after, sp.Equality):
+            self._makes(*step.after.args)
+            if isinstance(step.certificate, Citation):
+                self._makes(*step.after.args[::-1])
         if isinstance(step.certificate, CoreProof):
             self.named |= {name for name, _ in step.certificate.subjects if isinstance(name, sp.Symbol)}
         self.indices |= indices(step.after)
         self.values.setdefault(step.after, values)
         return why
+
+    def _makes(self, name: sp.Basic, value: sp.Basic) -> None:
+        """Remember of which letters the value of a name is made, outside of means."""
+        base = name.base if isinstance(name, (sp.Indexed, sp.Pow)) else name
+        if isinstance(base, (sp.Symbol, sp.IndexedBase, sp.MatrixSymbol, AppliedUndef)):
+            made = random_in(value)
+            for key in _keys(name):
+                self.made_of[key] = made.union(
+                    self.made_of.get(key, ()), *(self.made_of.get(x, ()) for x in made)
+                )
+
+    def _averages_the_past(self, step: Step) -> str:
+        """Return why what a step takes for the past is none: its value is made of what the step draws."""
+        c = step.certificate
+        if not isinstance(c, (Averaging, MatrixReplay)) or not step.after.has(Expectation):
+            return ""
+        known = {key for equation in c.definitions for key in _keys(equation.lhs)}
+        shown = _keys(sp.Tuple(step.after, *(equation.rhs for equation in c.definitions))) - known
+        for name in sorted(shown, key=str):
+            if fresh := drawn(step) & self.made_of.get(name, set()) - {name}:
+                return f"takes {name} for the past, which is made of {_first(fresh)}"
+        return ""
 
     def _named_twice(self, definition: sp.Equality) -> str:
         """Return why a function is not defined at one argument more, nothing if it may be.

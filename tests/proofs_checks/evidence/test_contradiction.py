@@ -49,6 +49,31 @@ def test_only_what_contradicts_its_premises_is_refuted(name):
         assert found.startswith("at t = ")
 
 
+k, i = sp.Symbol("k", integer=True, nonnegative=True), sp.Symbol("i", integer=True, positive=True)
+FROM_0 = tuple(Parameter(name=name, meaning="", domain=Domain(kind="integer", lower=0)) for name in "ktn")
+NOT_TRIED = {  # where a step says nothing, or what is put in would be taken for an index
+    "a positive name at 0": (Algebra(), (f(t), sp.Pow(0, t, evaluate=False)), (f(t), 0)),
+    "a value that begins at 1": (Algebra(), (f(t), sp.Sum(1, (i, 2, t))), (f(t), t - 1)),
+    "a range of length −1": (Algebra(), (f(k), sp.Sum(1, (i, 2, k))), (f(k), k - 1)),
+    "a name of an index": (Algebra(), (t, 3), (sp.Sum(t, (t, 1, n)), n * (n + 1) / 2)),
+    "a name that hides an index": (Algebra(), (v, t), (sp.Sum(v, (t, 1, n)), n * t)),
+    "a value that hides it": (Algebra(), (f(n), n * t), (sp.Sum(f(n), (t, 1, n)), n**2 * t)),
+    "a number for an index": (
+        Instance(substitution=((i, sp.Integer(3)),)),
+        (f(n), sp.Sum(i, (i, 1, n))),
+        (f(n), n),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOT_TRIED)
+def test_a_right_step_is_not_refuted_where_it_says_nothing(name):
+    certificate, *sides = NOT_TRIED[name]
+    before, after = (sp.Eq(*both, evaluate=False) for both in sides)
+    step = Step(rule="", before=(before,), after=after, because="", certificate=certificate)
+    assert contradiction(step, FROM_0) == ""
+
+
 def test_a_premise_that_is_no_equation_gives_no_value():
     step = Step(rule="", before=(f(t) < 2,), after=sp.Eq(f(t), 3), because="", certificate=Algebra())
     assert contradiction(step, OWN) == ""

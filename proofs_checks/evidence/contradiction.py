@@ -96,8 +96,9 @@ def _is_said(what: sp.Tuple, point: Values) -> bool:
         ):
             return False
     ends = (limits for r in what.atoms(sp.Sum, sp.Product) for limits in r.limits)
-    lengths = (exact_at(high - low + 1, point) for _, low, high in ends)
-    return all(length is None or length >= 0 for length in lengths)
+    lengths = (high - low + 1 for _, low, high in ends)
+    fixed = (x for x in lengths if {str(name) for name in x.free_symbols} <= env.keys())
+    return all(length is None or length >= 0 for length in (exact_at(x, point) for x in fixed))
 
 
 def _rewritten(side: sp.Expr, equations: Sequence[sp.Equality]) -> sp.Expr:

@@ -63,12 +63,8 @@ def letters(statement: sp.Basic) -> set[sp.Basic]:
     }
 
 
-def random_in(value: sp.Basic) -> set[sp.Basic]:
-    """Return the letters of a value outside of means, and the named functions in it."""
-    return _keys(value.replace(Expectation, lambda _: sp.S.One))
-
-
 def _keys(value: sp.Basic) -> set[sp.Basic]:
+    """Return the letters of a value, and the functions that are named in it."""
     return letters(value) | {f.func for f in value.atoms(AppliedUndef) if not isinstance(f, Expectation)}
 
 
@@ -126,12 +122,9 @@ class Scope:
             self.defining.setdefault(function, {}).update(places)
         self.indices |= other.indices
         self.named |= other.named
-        for own, theirs in (
-            (self.hidden, other.hidden),
-            (self.cited, other.cited),
-            (self.made_of, other.made_of),
-        ):
-            for name, unseen in theirs.items():
+        for kind in ("hidden", "cited", "made_of"):
+            own = getattr(self, kind)
+            for name, unseen in getattr(other, kind).items():
                 own[name] = unseen | own.get(name, set())
 
     def refuse(self, step: Step) -> str:
@@ -147,6 +140,7 @@ class Scope:
         why = why or self._averages_the_past(step)
         if isinstance(step.certificate, Definition) and isinstance(step.after, sp.Equality):
             why = why or self._named_twice(step.after)
+            self._makes(*step.after.args)
             if isinstance(step.after.lhs, AppliedUndef):
                 name, value = step.after.args
                 self.defining.setdefault(name.func, {})[name] = value
@@ -157,14 +151,11 @@ class Scope:
                 why = why or self._hides(step.after)
         if isinstance(step.certificate, Citation) and isinstance(step.after, sp.Equality):
             for name, value in (step.after.args, step.after.args[::-1]):
+                self._makes(name, value)
                 if isinstance(name, (sp.Symbol, AppliedUndef)) and not isinstance(name, Random):
                     unseen = self.shown_by(value) - name.free_symbols
                     key = name if isinstance(name, sp.Symbol) else name.func
                     self.cited[key] = unseen | self.cited.get(key, set())
-        if isinstance(step.certificate, (Citation, Definition)) and isinstance(step.after, sp.Equality):
-            self._makes(*step.after.args)
-            if isinstance(step.certificate, Citation):
-                self._makes(*step.after.args[::-1])
         if isinstance(step.certificate, CoreProof):
             self.named |= {name for name, _ in step.certificate.subjects if isinstance(name, sp.Symbol)}
         self.indices |= indices(step.after)
@@ -175,11 +166,10 @@ class Scope:
         """Remember of which letters the value of a name is made, outside of means."""
         base = name.base if isinstance(name, (sp.Indexed, sp.Pow)) else name
         if isinstance(base, (sp.Symbol, sp.IndexedBase, sp.MatrixSymbol, AppliedUndef)):
-            made = random_in(value)
+            made = _keys(value.replace(Expectation, lambda _: sp.S.One))
+            made = made.union(*(self.made_of.get(x, ()) for x in made))
             for key in _keys(name):
-                self.made_of[key] = made.union(
-                    self.made_of.get(key, ()), *(self.made_of.get(x, ()) for x in made)
-                )
+                self.made_of[key] = made | self.made_of.get(key, set())
 
     def _averages_the_past(self, step: Step) -> str:
         """Return why what a step takes for the past is none: its value is made of what the step draws."""

@@ -65,7 +65,7 @@ def letters(statement: sp.Basic) -> set[sp.Basic]:
 
 def _keys(value: sp.Basic) -> set[sp.Basic]:
     """Return the letters of a value, and the functions that are named in it."""
-    return letters(value) | {f.func for f in value.atoms(AppliedUndef) if not isinstance(f, Expectation)}
+    return letters(value) | {f.func for f in value.atoms(AppliedUndef)}
 
 
 def indices(statement: sp.Basic) -> set[sp.Basic]:
@@ -79,8 +79,7 @@ def drawn(step: Step) -> set[sp.Basic]:
     if isinstance(c, MatrixReplay):
         return {x for x in (c.noise, c.mask and c.mask[0]) if x is not None}
     if isinstance(c, Averaging):
-        lists = (*(x for x, _ in c.noise), *(d.index for d in c.draws))
-        return set().union(*(letters(x) | {x} for x in lists))
+        return set().union(*(letters(x) | {x} for x in (*dict(c.noise), *(d.index for d in c.draws))))
     return set()
 
 
@@ -151,37 +150,37 @@ class Scope:
                 why = why or self._hides(step.after)
         if isinstance(step.certificate, Citation) and isinstance(step.after, sp.Equality):
             for name, value in (step.after.args, step.after.args[::-1]):
-                self._makes(name, value)
                 if isinstance(name, (sp.Symbol, AppliedUndef)) and not isinstance(name, Random):
                     unseen = self.shown_by(value) - name.free_symbols
                     key = name if isinstance(name, sp.Symbol) else name.func
                     self.cited[key] = unseen | self.cited.get(key, set())
+        if isinstance(step.certificate, Citation):
+            names = (Random, sp.Indexed, sp.MatrixSymbol, AppliedUndef)
+            for name in [x for x in step.after.args if isinstance(x, names)] or [step.after]:
+                self._makes(name, step.after)
         if isinstance(step.certificate, CoreProof):
             self.named |= {name for name, _ in step.certificate.subjects if isinstance(name, sp.Symbol)}
         self.indices |= indices(step.after)
         self.values.setdefault(step.after, values)
         return why
 
-    def _makes(self, name: sp.Basic, value: sp.Basic) -> None:
-        """Remember of which letters the value of a name is made, outside of means."""
-        base = name.base if isinstance(name, (sp.Indexed, sp.Pow)) else name
-        if isinstance(base, (sp.Symbol, sp.IndexedBase, sp.MatrixSymbol, AppliedUndef)):
-            made = _keys(value.replace(Expectation, lambda _: sp.S.One))
-            made = made.union(*(self.made_of.get(x, ()) for x in made))
-            for key in _keys(name):
-                self.made_of[key] = made | self.made_of.get(key, set())
+    def _makes(self, *names_and_value: sp.Basic) -> None:
+        """Remember of which letters the value of names is made, outside of means.
+
+        Of an equation that is cited of no name, each letter is made of the others.
+        """
+        names, made = (_keys(x.replace(Expectation, lambda _: sp.S.One)) for x in names_and_value)
+        made = made.union(*(self.made_of.get(x, ()) for x in made))
+        for name in names:
+            self.made_of[name] = made | self.made_of.get(name, set())
 
     def _averages_the_past(self, step: Step) -> str:
         """Return why what a step takes for the past is none: its value is made of what the step draws."""
-        c = step.certificate
-        if not isinstance(c, (Averaging, MatrixReplay)) or not step.after.has(Expectation):
-            return ""
-        known = {key for equation in c.definitions for key in _keys(equation.lhs)}
-        shown = _keys(sp.Tuple(step.after, *(equation.rhs for equation in c.definitions))) - known
-        for name in sorted(shown, key=str):
-            if fresh := drawn(step) & self.made_of.get(name, set()) - {name}:
-                return f"takes {name} for the past, which is made of {_first(fresh)}"
-        return ""
+        put_in = dict(equation.args for equation in getattr(step.certificate, "definitions", ()))
+        fresh = drawn(step) if step.after.has(Expectation) else set()
+        shown = _keys(sp.Tuple(step.after, *put_in.values())) - _keys(sp.Tuple(*put_in))
+        found = [x for x in shown if fresh & self.made_of.get(x, set()) - {x}]
+        return f"takes {_first(found)} for the past, which is made of what is drawn" if found else ""
 
     def _named_twice(self, definition: sp.Equality) -> str:
         """Return why a function is not defined at one argument more, nothing if it may be.

@@ -81,6 +81,7 @@ FALSE: dict[str, Attack] = {
     "of normal noise": (SENTENCE, deviation(named(*OF_NOISE.args), True)),
     "one that is cited": (SENTENCE, deviation(given(OF_NOISE), True)),
     "one that is cited the other way round": (SENTENCE, deviation(given(eq(*OF_NOISE.args[::-1])), True)[:2]),
+    "one of which no side is a name": (SENTENCE, deviation(given(eq(2 * MEAN, 2 * SUM / n)), True)[:2]),
     "through another name": (
         SENTENCE,
         (named(*OF_NOISE.args), named(TWICE, 2 * MEAN), averages(eq(E(TWICE * NOISE[1]), 0))),

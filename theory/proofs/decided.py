@@ -255,7 +255,7 @@ class _Chain:
     """Steps in a context, with the domain of their conclusion and the values of what they define."""
 
     def __init__(self, steps: Sequence[Step], context: Context) -> None:
-        self.steps, self.context = steps, context
+        self.steps, self.context = steps, _of_own_designs(context, steps)
         self.domain, self.meaning = _domain(steps, context), meanings(steps)
         said = {statement for step in steps for statement in (step.after, *step.before)}
         symbols = frozenset[sp.Symbol]().union(*map(symbols_in, said.union(_put_values(steps))))
@@ -298,6 +298,13 @@ class _Chain:
             for other in self.steps
             if isinstance(other.certificate, GIVEN)
         )
+
+
+def _of_own_designs(context: Context, steps: Sequence[Step]) -> Context:
+    """Return a context that declares nothing of a matrix that steps define: it is what its value is."""
+    defined = {str(s.after.args[0]) for s in steps if isinstance(s.certificate, Definition)}
+    others = tuple(_of_own_designs(other, steps) for other in context.others)
+    return replace(context, designs=tuple(x for x in context.designs if x not in defined), others=others)
 
 
 def _names_another(step: Step, function: sp.Basic) -> bool:

@@ -13,6 +13,7 @@ from theory.core.display import shown
 from theory.language.derivation import (
     Algebra,
     Averaging,
+    Definition,
     Derivation,
     Instance,
     MatrixReplay,
@@ -88,6 +89,20 @@ def test_a_given_design_is_of_full_rank_and_no_other_matrix_is_put_for_it() -> N
         chain = dataclasses.replace(formula.derivation, steps=(*steps, put))
         assert (len(steps) - 1 in decided(chain, context)) is True
         assert (steps.index(square) in decided(chain, context)) is holds
+
+
+def test_of_a_design_that_is_defined_no_full_rank_is_declared() -> None:
+    formula = catalogue.formula("regression.replace.in_design_risk")
+    context, steps = context_of(formula), formula.derivation.steps
+    square = next(s for s in steps if s.rule == "Gram matrices")
+    (design,) = (x for x in square.after.atoms(sp.MatrixSymbol) if x.name == "X_t")
+    for value, holds in ((sp.MatrixSymbol("B", *design.shape), True), (0 * design, False)):
+        name = design if not holds else sp.MatrixSymbol("C", *design.shape)
+        defined = Step(
+            rule="", after=sp.Eq(name, value, evaluate=False), because="", certificate=Definition()
+        )
+        chain = dataclasses.replace(formula.derivation, steps=(defined, *steps))
+        assert (chain.all_steps.index(square) in decided(chain, context)) is holds
 
 
 def test_a_step_that_is_false_elsewhere_is_not_decided() -> None:

@@ -10,9 +10,11 @@ from theory.core import (
     Term,
     Theorem,
     algebra,
+    assume,
     cite,
     combine,
     continuous_limit,
+    cut,
     eq,
     function,
     gamma,
@@ -75,6 +77,10 @@ def product_limit(
     t = integer(name, lambda v: [le(first, v)], witness=first)
     k = integer(f"{name}_factor", lambda v: [le(first, v)], witness=first)
     ends = instantiate(quotient_limit(), dict(zip(SHIFTS, (1 - x for x in (*zeros, poles[0])), strict=True)))
+    last, first_three = lt(-1, 1 - poles[1]), 1 - zeros[0] + (1 - zeros[1]) - (1 - poles[0])
+    if (above := lt(-1, first_three)) in ends.hypotheses:
+        same = algebra(eq(first_three, 1 - poles[1]))
+        ends = cut(combine(above, (1, assume(last)), (-1, same)), ends)
     constant = _quotient(poles, zeros, number(first))
     place = real(f"{name}_quotient")
     limit = continuous_limit([ends], [place], place * constant)

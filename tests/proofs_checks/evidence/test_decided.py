@@ -37,6 +37,7 @@ def with_step(derivation: Derivation, rule: str, **changes: object) -> Derivatio
     [
         ("gaussian.replace.variance", "PROVED"),
         ("gaussian.accumulate_biased.variance", "PROVED"),
+        ("gaussian.accumulate.variance_limit", "PROVED"),
         ("regression.replace.excess_risk", "PROVED-CITING"),
         ("regression.editing.excess_risk_ratio", "PROVED"),
         ("regression.accumulate.predictive_variance", "PROVED"),

@@ -151,6 +151,12 @@ class Scope:
         if isinstance(step.certificate, Citation) and isinstance(step.after, sp.Equality):
             for name, value in (step.after.args, step.after.args[::-1]):
                 if isinstance(name, (sp.Symbol, AppliedUndef)) and not isinstance(name, Random):
+                    if (
+                        isinstance(name, sp.Symbol)
+                        and isinstance(value, AppliedUndef)
+                        and value == step.after.lhs
+                    ):
+                        continue  # v(t) = c says of v(t) that it is c for every t
                     unseen = self.shown_by(value) - name.free_symbols
                     key = name if isinstance(name, sp.Symbol) else name.func
                     self.cited[key] = unseen | self.cited.get(key, set())

@@ -83,7 +83,7 @@ CLAIMS = (
             "share tends to (h/n)/(1 − (1 − a)²(1 − 1/n)).",
             assertion=limit_at_infinity(V(t), h / n / (1 - (1 - a) ** 2 * (1 - 1 / n))),
             where="V(t) = (1 − a)²(1 − 1/n)V(t − 1) + h/n, V(0) = 0, h = p(1 − p): n data a generation, each "
-            "real with chance a, else drawn from the last fit.",
+            "real with chance a, 0 < a ≤ 1, else drawn from the last fit.",
             prove=with_outside_data,
             parameters=(SHARE, SIZE),
         ),

@@ -142,7 +142,7 @@ CLAIMS = (
             formulas=("regression.accumulate.excess_risk",),
             prove=more_rows_help,
         ),
-        expected=("PROVED",),
+        expected=("PROVED-CITING",),
         reading="For regression with many data, as the paper's classifiers have them; these are not judged. "
         "“Always” at its word, with fewer rows than features, is feng.real_data_below_interpolation.",
     ),
@@ -167,7 +167,7 @@ CLAIMS = (
             formulas=("regression.ridgeless.excess_risk",),
             prove=more_rows_hurt,
         ),
-        expected=("REFUTED", "PROVED"),
+        expected=("REFUTED", "PROVED-CITING"),
         reading_of="feng.real_data_always_help",
         reading="“Always” at its word, where a fit has fewer rows than features: double descent. The paper's "
         "own setting, a classifier on many data, is outside of it.",

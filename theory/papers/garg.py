@@ -153,8 +153,8 @@ CLAIMS = (
             assertion=limit_at_infinity(
                 R(t), b + kappa * (GOLDEN + (w - GOLDEN) ** 2 / ((1 - GOLDEN) * w * (2 - w)))
             ),
-            where="R(t) is the risk of fit t, b its bias outside the row space, κ the risk of one fit to "
-            "real labels inside it.",
+            where="R(t) is the risk of fit t, 0 < w ≤ 1, b its bias outside the row space, κ the risk of one "
+            "fit to real labels inside it.",
             prove=one_design,
             parameters=(he.WEIGHT,),
         ),
@@ -181,7 +181,7 @@ CLAIMS = (
             assertion=limit_at_infinity(
                 R(t), ((1 - r) * b + (w**2 + (1 - w) ** 2) * kappa) / (1 - r * (1 - w) ** 2)
             ),
-            where="R(t) is the risk of fit t, b = ‖θ‖², r = T/d < 1, κ = σ²T/(d − T − 1).",
+            where="R(t) is the risk of fit t, 0 < w ≤ 1, b = ‖θ‖², 0 < r = T/d < 1, κ = σ²T/(d − T − 1).",
             prove=fresh_design,
             parameters=(he.WEIGHT, ROWS),
         ),

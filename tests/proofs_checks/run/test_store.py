@@ -16,6 +16,7 @@ from proofs_checks.run.tasks import Task
 
 RUN = CliRunner()
 FORMULA = "regression.accumulate.in_design_risk"
+CITING = "gaussian.accumulate_biased.variance_limit"
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_a_forged_result_counts_as_absent_and_is_written_anew(filled):
 
 
 def test_a_forged_verdict_is_not_taken_from_the_store(path):
-    command = ["verify", FORMULA, "--budget", "0.05", "--workers", "1", "--json", "--store", str(path)]
+    command = ["verify", CITING, "--budget", "0.05", "--workers", "1", "--json", "--store", str(path)]
     honest = RUN.invoke(app, command)
     forged(path, '"grade": "citing"', '"grade": "proof"')
     found = RUN.invoke(app, [*command, "--resume"])

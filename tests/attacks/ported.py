@@ -92,7 +92,7 @@ def left_is_closed(theorem: Theorem, place: int = 1) -> Theorem:
 
 
 # ---- definitions and instances ----
-attack("D1 a definition is a whole proof", lambda: about_the_loop(define("risk", (n,), 42 * n)[1]))
+attack("D1 a definition is a whole proof", lambda: about_the_loop(define("attack.risk", (n,), 42 * n)[1]))
 attack("D2 a definition names a quantity of the loop", lambda: define("attack.V", (k,), k * k)[1])
 attack("D3 a definition gives a parameter a value", lambda: define(n, (), 7)[1])  # type: ignore[arg-type]
 attack("D3' as an assumption it stays in Δ", lambda: assume(eq(n, 7)), CONDITIONAL)

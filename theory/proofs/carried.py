@@ -150,9 +150,17 @@ class Domain:
         return is_integer(x) or any(canonical(w, []) is x for w in counts)
 
 
-@cache
 def domain_of(parameters: tuple[Parameter, ...], counts: tuple[sp.Expr, ...] = ()) -> Domain:
-    """Return the domain of a formula's parameters, and of numbers of data that are whole."""
+    """Return the domain of a formula's parameters, and of numbers of data that are whole.
+
+    Its reader is its own: what it learns of a name says nothing of one elsewhere.
+    """
+    found = _domain_of(parameters, counts)
+    return replace(found, reader=ByName(dict(found.reader.names)))
+
+
+@cache
+def _domain_of(parameters: tuple[Parameter, ...], counts: tuple[sp.Expr, ...]) -> Domain:
     names, given = readable(parameters)
     given |= {fact.formula for fact in shares(given)}
     named = {v.args[0]: v for v in names.values() if v.op == "variable"}

@@ -78,7 +78,7 @@ def test_trust_lists_every_file_of_the_core_and_every_rule() -> None:
 def test_trust_as_json() -> None:
     found = json.loads(run("trust", "--json"))
     assert {"files", "outside", "rules", "theorems"} == set(found)
-    assert sum(f["lines"] for f in found["files"]) < 11_470
+    assert sum(f["lines"] for f in found["files"]) < 11_480
 
 
 def test_what_rests_on_the_core_is_counted() -> None:

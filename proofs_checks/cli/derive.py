@@ -91,7 +91,8 @@ def derive(
                 assert isinstance(data, dict)
                 printed.append({**data, "best": list(best)} if best else data)
             elif shown:
-                typer.echo("\n" if several else "", nl=False)
+                if several:
+                    typer.echo()
                 several = True
                 typer.echo((report.text if form == "text" else loop_latex)(loop, shown))
                 typer.echo(

@@ -83,14 +83,16 @@ def cited(
     *before: sp.Basic,
     points: Sequence[Mapping[str, object]] = (),
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = (),
+    conditions: tuple[sp.Basic, ...] = (),
     laws: tuple[str, ...] = (),
     rule: str = "theorem",
 ) -> Step:
-    """A classical theorem, under ``laws``; at the ``points`` the statement itself is tried by balls."""
+    """A classical theorem, under ``laws`` and ``conditions``; at the ``points`` it is tried by balls."""
     certificate = Citation(
         theorem=theorem,
         source=source,
         hypotheses=hypotheses,
+        conditions=conditions,
         laws=laws,
         instances=(*((after, point) for point in points), *instances),
     )

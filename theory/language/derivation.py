@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
+from sympy.core.relational import Relational
 
 from theory.language.plain import plain
 from theory.language.typeset import latex
@@ -350,6 +351,8 @@ class Cases:
 class Citation:
     """A classical theorem, by name and source; ``hypotheses`` says why it applies here.
 
+    ``conditions`` are those among them that relate numbers, T ≥ d + 2: the core must show each in the domain
+    of what is concluded, or nothing that rests on the citation is decided.
     ``laws`` are those among them that are no fact but asked of the loop's data: a formula that rests on the
     citation holds under them, and is printed with them (``theory.hypotheses``).
     ``instances`` are evidence for it: relations, each with a point at which balls must not contradict it. A
@@ -361,8 +364,14 @@ class Citation:
     source: str
     hypotheses: str
     published: bool = True
+    conditions: tuple[sp.Basic, ...] = ()
     laws: tuple[str, ...] = ()
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a condition that says nothing: one that SymPy has evaluated."""
+        if not all(isinstance(c, Relational) for c in self.conditions):
+            raise ValueError("a condition is a relation; write it with evaluate=False")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps, number_steps
 from theory.proofs.carried import (
+    NEVER,
     ByName,
     Condition,
     Conditions,
@@ -274,6 +275,22 @@ class _Chain:
         described = replace(self.domain, named={**self.plain_names(place), **self.domain.named})
         return any(carried(self.steps, place, asked, d, self.meaning) for d in (self.domain, described))
 
+    def asked_outside(self, place: int) -> Conditions:
+        """Return what a step asks that the core does not decide: of a citation, its conditions too.
+
+        One that is among its premises is shown where they are.
+        """
+        step = self.steps[place]
+        asked = declared(step.after)
+        if not isinstance(step.certificate, Citation):
+            return asked
+        reader = ByName({})  # as the step's names are declared: values may yet be put for them
+        own = (c for c in step.certificate.conditions if c not in step.before)
+        try:
+            return asked | {Condition("holds", reader.formula(c)) for c in own}
+        except Refused:
+            return asked | {NEVER}
+
     def narrows(self, place: int) -> bool:
         """Whether a step names a parameter, of which the conclusion speaks, by other numbers: x = y²."""
         step = self.steps[place]
@@ -326,7 +343,7 @@ def _beyond(chain: _Chain, found: Mapping[int, Theorem]) -> set[int]:
     """
     steps, out = chain.steps, set[int]()
     for place, step in enumerate(steps):
-        known = place in found or chain.names(place) or chain.shows(place, declared(step.after))
+        known = place in found or chain.names(place) or chain.shows(place, chain.asked_outside(place))
         if known and not chain.narrows(place):
             continue
         reached = {step.after}

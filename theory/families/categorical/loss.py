@@ -49,6 +49,7 @@ given_lost, middle = (sp.Function(name, nonnegative=True) for name in ("L", "m")
 DYNKIN = "Dynkin's formula for the diffusion"
 EWENS = "Ewens 2004, Mathematical Population Genetics I, ch. 4 and 5"
 LIMIT = Kind(name="diffusion")
+WITHIN = (sp.Gt(q, 0, evaluate=False), sp.Lt(q, 1, evaluate=False))
 
 
 @cache
@@ -66,6 +67,7 @@ def time_to_loss() -> Derivation:
                 EWENS,
                 "0 < q < 1; an atom is lost with probability 1 − q; D → ∞ with t/D fixed",
                 curved.after,
+                conditions=WITHIN,
             ),
         ),
         notation={lost(q): "𝔼[time to loss | lost]"},
@@ -87,6 +89,7 @@ def time_to_fixation() -> Derivation:
                 EWENS,
                 "0 < q < 1; an atom fixes with probability q; D → ∞ with t/D fixed",
                 curved.after,
+                conditions=WITHIN,
             ),
         ),
         notation={fixed(q): "𝔼[time to fixation | fixed]"},
@@ -103,6 +106,7 @@ def median_time_to_loss() -> Derivation:
         "a bounded martingale keeps its mean in the limit",
         "Doob 1953, Stochastic Processes, ch. VII",
         "0 ≤ share ≤ 1, absorbed at 0 and 1 only",
+        conditions=WITHIN,
     )
     return Derivation(
         title="The median time to lose an atom, given that it is lost",
@@ -116,6 +120,7 @@ def median_time_to_loss() -> Derivation:
                 "Dedekind 1888, §7",
                 "ℙ(X_t = 0) increases to 1 − q > (1 − q)/2, so there is such a t",
                 law.after,
+                conditions=WITHIN,
             ),
         ),
         notation={
@@ -152,6 +157,7 @@ def time_to_first_loss() -> Derivation:
                 "D → ∞ with t/D fixed; N ≥ 2 equal shares",
                 curved.after,
                 balance.after,
+                conditions=(sp.Ge(count, 2, evaluate=False),),
             ),
         ),
         notation={first(D): "𝔼[time to the first loss]"},

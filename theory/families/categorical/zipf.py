@@ -52,6 +52,7 @@ def missing_mass() -> Derivation:
         "DLMF 1.2.2",
         "each Σ p_i^{k+1} converges, as Σ p_i does",
         NAMED.after,
+        conditions=(sp.Gt(b, 1, evaluate=False),),
     )
     zeta = sp.zeta(b * (k + 1)) / sp.zeta(b) ** (k + 1)
     summed = cited(
@@ -60,6 +61,7 @@ def missing_mass() -> Derivation:
         "ζ(s) = Σ i^{−s}",
         "DLMF 25.2.1",
         "s = b(k + 1) ≥ b > 1",
+        conditions=(sp.Gt(b, 1, evaluate=False), sp.Ge(k, 0, evaluate=False)),
     )
     return Derivation(
         title="The missing mass of a Zipf law",
@@ -83,6 +85,7 @@ def missing_mass_of_many_data() -> Derivation:
         "Euler's Beta integral",
         "DLMF 5.12.1",
         "1 − 1/b > 0, D + 1 > 0",
+        conditions=(sp.Gt(1 - 1 / b, 0, evaluate=False), sp.Gt(D + 1, 0, evaluate=False)),
     )
     law = (
         "a sum of what rises and then falls differs from the integral by at most the largest value",
@@ -96,11 +99,13 @@ def missing_mass_of_many_data() -> Derivation:
         sp.Le(missing(D), INTEGRAL + 1 / (sp.E * D), evaluate=False),
         "The integral is from rank ζ(b)^{−1/b} on.",
         *law,
+        conditions=(sp.Ge(D, 1, evaluate=False), sp.Gt(b, 1, evaluate=False)),
     )
     below = cited(
         sp.Ge(missing(D), INTEGRAL - 2 / (sp.E * D), evaluate=False),
         "What the integral has before rank 1 is at most 1/(eD) too.",
         *law,
+        conditions=(sp.Ge(D, 1, evaluate=False), sp.Gt(b, 1, evaluate=False)),
     )
     return Derivation(
         title="The missing mass of a Zipf law for many data",
@@ -118,6 +123,7 @@ def missing_mass_of_many_data() -> Derivation:
                 "D → ∞, b > 1 fixed",
                 above.after,
                 below.after,
+                conditions=(sp.Gt(b, 1, evaluate=False),),
             ),
         ),
         notation={**NOTATION, x: "the variable of integration"},

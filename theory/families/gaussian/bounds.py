@@ -13,7 +13,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import cited, combined, in_steps, in_the_limit, squeezed
 from theory.families.gaussian import definitions as g
-from theory.families.gaussian.definitions import a, defined, sigma0, term, trace
+from theory.families.gaussian.definitions import a, defined, n, sigma0, term, trace
 from theory.families.gaussian.deviation import C4, replace_deviation
 from theory.families.gaussian.first_moments import replace_spread
 from theory.families.gaussian.risk import below_one, geometric
@@ -69,6 +69,7 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
             "well: its diagonal "
             "entries are independent χ²_{n−1}/(n − 1), and its law is invariant under rotation",
             deviation.conclusion,
+            conditions=(sp.Ge(n, 2, evaluate=False),),
             laws=(g.GAUSSIAN_DATA,),
             rule="Jensen in every generation",
         ),
@@ -143,6 +144,7 @@ def deviation_tail() -> Derivation:
             "Markov's inequality",
             "Markov 1884",
             "σ_t ≥ 0",
+            conditions=(sp.Gt(ratio * sigma0, 0, evaluate=False),),
             rule="Markov's inequality",
         ),
         combined(

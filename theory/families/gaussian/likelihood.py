@@ -36,6 +36,8 @@ likelihood, kl = (sp.Function(name, real=True) for name in ("nll", "kl"))
 VALUE = (sp.log(2 * sp.pi) - c * t + r**t + r / n * (r**t - 1) / (r - 1)) / 2
 SHRINKS = sp.log((n - 1) / 2) - sp.polygamma(0, (n - 1) / 2)
 """−𝔼 log of the factor of the variance."""
+MOMENTS = (sp.Ge(n, 4, evaluate=False),)
+"""Where 1/χ²_{n−1} has a mean."""
 CHI_SQUARED = "Johnson, Kotz and Balakrishnan 1994, Continuous Univariate Distributions 1, §18.3"
 
 
@@ -47,14 +49,27 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         CHI_SQUARED,
         "n ≥ 4; r = (n − 1)/(n − 3), c = log((n − 1)/2) − ψ((n − 1)/2) > 0",
     )
-    inverse = cited(sp.Eq(precision(t), r * precision(t - 1)), "p(t) = 𝔼1/s_t.", *law, laws=(GAUSSIAN_DATA,))
+    inverse = cited(
+        sp.Eq(precision(t), r * precision(t - 1)),
+        "p(t) = 𝔼1/s_t.",
+        *law,
+        conditions=MOMENTS,
+        laws=(GAUSSIAN_DATA,),
+    )
     moved = cited(
         sp.Eq(drift(t), r * (drift(t - 1) + 1 / n)),
         "q(t) = 𝔼μ_t²/s_t: the mean moves by √(s/n), then both are divided by the new factor.",
         *law,
+        conditions=MOMENTS,
         laws=(GAUSSIAN_DATA,),
     )
-    narrowed = cited(sp.Eq(spread(t), spread(t - 1) - c), "g(t) = 𝔼 log s_t.", *law, laws=(GAUSSIAN_DATA,))
+    narrowed = cited(
+        sp.Eq(spread(t), spread(t - 1) - c),
+        "g(t) = 𝔼 log s_t.",
+        *law,
+        conditions=MOMENTS,
+        laws=(GAUSSIAN_DATA,),
+    )
     starts = [
         defined(sp.Eq(f(0), value), "Fit 0 is the real law.")
         for f, value in ((precision, sp.Integer(1)), (drift, sp.Integer(0)), (spread, sp.Integer(0)))
@@ -124,6 +139,7 @@ def expected_divergence() -> Derivation:
             "mean of the logarithm of a chi-squared variable",
             CHI_SQUARED,
             "normal data, divisor n − 1, n ≥ 2",
+            conditions=(sp.Ge(n, 2, evaluate=False),),
             laws=(GAUSSIAN_DATA,),
         ),
         defined(start, "Fit 0 is the real law."),

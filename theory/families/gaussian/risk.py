@@ -83,6 +83,7 @@ def below_one(ratio: sp.Expr, mean_square: str) -> Step:
         "Jensen's inequality, strict form",
         "Jensen 1906, Acta Math. 30",
         "the square root is strictly concave and a chi-square is not constant",
+        conditions=(sp.Ge(n, 2, evaluate=False),),
         points=tuple({"n": size} for size in (2, 3, 10, 1_000, 10**6)),
         rule="strict concavity of the root",
     )

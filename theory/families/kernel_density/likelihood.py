@@ -211,6 +211,7 @@ def accumulate_lower() -> Derivation:
                 "−log is convex; real data and kernel are Gaussian; Var k ≤ 𝔼k",
                 named,
                 variance,
+                laws=(REAL_DATUM,),
                 rule="Jensen and Chebyshev",
             ),
             _inserted(bound.xreplace({depth(t): HARMONIC}), found, bound),

@@ -113,6 +113,7 @@ def excess_risk() -> Derivation:
             "Statistical Theory, §7.2; von Rosen 1988, Scand. J. Statist. 15",
             "the T rows are independent N(0, Σ) and independent of the last fit; ρT of "
             "them carry its labels; T ≥ d + 2",
+            conditions=(sp.Ge(T, d + 2, evaluate=False),),
             laws=(GAUSSIAN_ROWS,),
             instances=tuple((AT_ONE, point) for point in POINTS),
             rule="matrix Beta law",

@@ -133,6 +133,7 @@ def _weighted_inverse_gram() -> tuple[Step, ...]:
             "Stein 1981, Ann. Statist. 9, Lemma 2; Haff 1979, J. Multivariate Anal. 9",
             "Z(ZᵀZ)⁻¹W is smooth off the null set of singular ZᵀZ, which has codimension "
             "T₀ − d + 1 ≥ 3, and tr(W(ZᵀZ)⁻¹) is integrable, both exactly for T₀ ≥ d + 2",
+            conditions=(sp.Ge(T0, d + 2, evaluate=False),),
             laws=("the rows of Z are independent N(0, Σ)",),
             rule="integration by parts",
         ),
@@ -329,6 +330,7 @@ def extra_risk() -> Derivation:
             "Ŝ = XᵀX/T is symmetric, and λ > 0 makes Ŝ + λ invertible",
             flat_weight,
             SHRINKAGE,
+            conditions=(sp.Gt(lam, 0, evaluate=False),),
             rule="spectral theorem",
         ),
         computed(

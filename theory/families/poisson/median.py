@@ -104,6 +104,7 @@ def loss_time_median() -> Derivation:
                 "DLMF 4.2.2",
                 "nλ > 0; g_t decreases to 0, so there is such a t",
                 law.after,
+                conditions=(sp.Gt(n * rate, 0, evaluate=False),),
             ),
         ),
         notation=NOTATION,
@@ -122,6 +123,7 @@ def median_from_above() -> Derivation:
         "nλ > 0; the lemma at t = m − 1 ≥ 1",
         passage.conclusion,
         lemma.conclusion,
+        conditions=(sp.Gt(n * rate, 0, evaluate=False),),
     )
     return Derivation(
         title="The median loss time from above",
@@ -152,6 +154,7 @@ def median_from_below() -> Derivation:
         "nλ > 0; the lemma at t = m",
         passage.conclusion,
         lemma.conclusion,
+        conditions=(sp.Gt(n * rate, 0, evaluate=False),),
     )
     harmonic = cited(
         sp.Le(sp.harmonic(FIRST) - 1, sp.log(1 + REACH), evaluate=False),

@@ -1,133 +1,133 @@
-"""What a step asks of an index at all of its values, while a name in it gets its value only later."""
+"""Theorems cited where they do not hold: what a citation asks of numbers is shown, or nothing rests on it.
+
+Each chain cites a(n) = n + 1 of a theorem that asks for n ≥ 4, and squares it.
+"""
+
+from dataclasses import replace
 
 import pytest
 import sympy as sp
 
-from tests.attacks.test_number_steps import (
-    SENTENCE,
-    Attack,
-    eq,
-    formula,
-    given,
-    left,
-    limit,
-    n,
-    q,
-    real,
-    step,
-    t,
-    u,
-    w,
-    whole,
-    x,
-    y,
-)
-from theory.language.derivation import Algebra, Instance, RationalLimit, Recurrence, Step
+from tests.attacks.test_number_steps import Attack, a, eq, formula, given, k, left, n, step, whole
+from theory import catalogue
+from theory.language.derivation import Algebra, Citation, Definition, Derivation, Instance, Step
+from theory.language.parameters import Parameter
+from theory.proofs.decided import decided_below, decided_of
+from theory.proofs.grades import promised
 
-SHOWN, FRACTION = eq(u(t), t + x), eq(u(t), (t**2 - x**2) / (t - x))
-ADDED, RULE = eq(w(t), w(t - 1) + u(t)), eq(w(t), w(t - 1) + (t**2 - x**2) / (t - x))
-CLOSED = eq(w(t), t * (t + 1) / 2 + x * t)
-TENDS, BESIDE = limit(u(t) / t, 1), eq(limit(u(t) / t, 1).lhs + x, 1 + x)
-SOLVED_W = Recurrence(sequence=w, index=t, points=({},))
+MEAN = eq(a(n), n + 1)
+SQUARED = eq(a(n) ** 2, (n + 1) ** 2)
+ENOUGH = sp.Ge(n, 4, evaluate=False)
 
 
-def at(value: sp.Expr | int) -> tuple[Step, ...]:
-    """A recurrence is solved by a step that divides by t − x, and then x gets a value."""
-    put = Instance(substitution=((x, sp.sympify(value)),))
-    return (
-        given(SHOWN),
-        given(ADDED),
-        given(eq(w(0), 0)),
-        step(FRACTION, Algebra(), SHOWN),
-        step(RULE, Algebra(), ADDED, FRACTION),
-        step(CLOSED, SOLVED_W, RULE, eq(w(0), 0)),
-        step(CLOSED.xreplace({x: sp.sympify(value)}), put, CLOSED),
+def cited(*conditions: sp.Basic, before: tuple[sp.Basic, ...] = ()) -> Step:
+    return step(
+        MEAN, Citation(theorem="of four or more", source="", hypotheses="", conditions=conditions), *before
     )
 
 
-def late(value: sp.Expr | int) -> tuple[Step, ...]:
-    """The same in a limit."""
-    put = Instance(substitution=((x, sp.sympify(value)),))
-    return (
-        given(SHOWN),
-        step(FRACTION, Algebra(), SHOWN),
-        step(TENDS, RationalLimit(), FRACTION),
-        step(BESIDE, Algebra(), TENDS),
-        step(BESIDE.xreplace({x: sp.sympify(value)}), put, BESIDE),
-    )
+def chain(parameter: Parameter, *conditions: sp.Basic) -> Attack:
+    return formula(parameter), (cited(*conditions), step(SQUARED, Algebra(), MEAN))
 
 
-FALSE: dict[str, Attack] = {
-    "an index": (SENTENCE, at(3)),
-    "the first index": (SENTENCE, at(1)),
-    "some whole number": (SENTENCE, at(n)),
-    "the index itself": (SENTENCE, at(t)),
-    "any number": (SENTENCE, at(y)),
-    "a number from 0 on": (formula(real("y", 0)), at(y)),
-    "a number up to 1": (formula(real("y", 0, upper=1)), at(y)),
-    "a whole number from 2 on": (formula(whole("n", 2)), at(n)),
-    "a root that may be whole": (formula(whole("n", 2)), at(sp.sqrt(n))),
-    "a late index": (SENTENCE, late(12)),
+def put(value: sp.Expr, low: int) -> Attack:
+    """k is whole from a number on, and n is put for the one that the citation is of."""
+    at_value = MEAN.xreplace({n: value})
+    instance = step(at_value, Instance(substitution=((n, value),)), MEAN)
+    squared = SQUARED.xreplace({n: value})
+    return formula(whole("k", low)), (cited(ENOUGH), instance, step(squared, Algebra(), at_value))
+
+
+FALSE = {
+    "one datum too few": chain(whole("n", 3), ENOUGH),
+    "one of two conditions": chain(whole("n", 4), ENOUGH, sp.Lt(n, 10, evaluate=False)),
+    "a condition on what is no parameter": chain(whole("n", 4), sp.Gt(k, 1, evaluate=False)),
+    "a value too small": put(k + 1, 2),
+    "a value too small at the end": put(2 * k - 3, 3),
+    "a premise about another name": (
+        formula(whole("n", 3), whole("k", 4)),
+        (
+            given(sp.Ge(k, 4, evaluate=False)),
+            cited(ENOUGH, before=(sp.Ge(k, 4, evaluate=False),)),
+            step(SQUARED, Algebra(), MEAN),
+        ),
+    ),
+    "no relation of the core": chain(whole("n", 4), sp.Eq(sp.Limit(1 / n, n, 0), 1, evaluate=False)),
 }
-TRUE: dict[str, Attack] = {
-    "between two indices": (SENTENCE, at(sp.Rational(1, 2))),
-    "before the first": (SENTENCE, at(0)),
-    "a negative number": (SENTENCE, at(-q)),
-    "below 1": (formula(real("y", 0, upper=1, upper_open=True)), at(y)),
-    "a root below 1": (formula(whole("n", 2)), at(1 / sp.sqrt(n))),
-    "before what is late": (SENTENCE, late(3)),
+TRUE = {
+    "enough data": chain(whole("n", 4), ENOUGH),
+    "more than enough": chain(whole("n", 9), ENOUGH),
+    "a value large enough": put(k + 1, 3),
+    "a premise says so": (
+        formula(whole("n", 1)),
+        (given(ENOUGH), cited(ENOUGH, before=(ENOUGH,)), step(SQUARED, Algebra(), MEAN)),
+    ),
 }
 
 
 @pytest.mark.parametrize("name", FALSE)
-def test_a_value_at_which_an_index_divides_by_0_is_not_decided(name: str) -> None:
+def test_what_rests_on_a_theorem_that_does_not_hold_there_is_not_decided(name: str) -> None:
     assert left(FALSE[name])
 
 
 @pytest.mark.parametrize("name", TRUE)
-def test_one_at_which_none_does_is(name: str) -> None:
+def test_a_theorem_that_holds_there_is_used(name: str) -> None:
     assert not left(TRUE[name])
 
 
-GROWN = RationalLimit()
-z = sp.Symbol("z", nonnegative=True)
+@pytest.mark.parametrize(("low", "decides"), [(3, False), (4, True)])
+def test_a_sentence_of_a_claim_is_asked_like_a_formula(low: int, decides: bool) -> None:
+    _, steps = chain(whole("n", low), ENOUGH)
+    found = decided_below(Derivation(title="", steps=steps), [], (whole("n", low),))
+    assert (1 in found) is decides
+    assert (0 in found.unfounded) is not decides
 
 
-def grown(f: sp.Expr, value: sp.Expr | int, *premises: sp.Basic, to: sp.Expr = sp.oo) -> tuple[Step, ...]:
-    """A limit as a number grows, from premises."""
-    return (*map(given, premises), step(eq(sp.Limit(f, z, to), value), GROWN, *premises))
+@pytest.mark.parametrize(("low", "decides"), [(-3, False), (1, True)])
+def test_a_claim_cites_for_what_the_names_are_declared_to_be(low: int, decides: bool) -> None:
+    """n is declared a positive integer where it is cited."""
+    about = eq(a(k), n + 1)
+    steps = (given(about), step(eq(a(k) ** 2, (n + 1) ** 2), Algebra(), about))
+    found = decided_below(Derivation(title="", steps=steps), [], (whole("k", 1), whole("n", low)))
+    assert (1 in found) is decides
 
 
-FALSE_OF_NUMBERS: dict[str, Attack] = {
-    "another value": (SENTENCE, grown(1 / z, 1)),
-    "to ∞ downwards": (SENTENCE, grown(-z, sp.oo)),
-    "to ∞ by an unknown sign": (formula(real("x", None)), grown(x * z, sp.oo)),
-    "a leading coefficient that may be 0": (
-        formula(real("x", None)),
-        grown((x * z + 1) / (x * z + 2), 1),
-    ),
-    "a value that moves": (SENTENCE, grown(z / (z + 1), z / (z + 1))),
-    "of what is not known": (SENTENCE, grown(u(z) / z, 0)),
-    "of a constant that hides it": (SENTENCE, grown(x, 0, eq(x, 1 / z))),
-    "of a value at an index that hides it": (SENTENCE, grown(u(n), 0, eq(u(n), 1 / z))),
-    "at 0": (SENTENCE, grown(1 / (1 + z), 0, to=sp.Integer(0))),
-    "to −∞": (SENTENCE, grown((z + 1) / z, 1, to=-sp.oo)),
-    "a power that is 1 at whole numbers only": (SENTENCE, grown((-1) ** (2 * z), 1)),
-}
-TRUE_OF_NUMBERS: dict[str, Attack] = {
-    "by degrees": (SENTENCE, grown((z**2 + 1) / (2 * z**2 - x), sp.Rational(1, 2))),
-    "to ∞": (SENTENCE, grown(u(z), sp.oo, eq(u(z), 1 + z))),
-    "to ∞ by a positive coefficient": (formula(real("q", 0, lower_open=True)), grown(q * z, sp.oo)),
-    "of a constant beside it": (SENTENCE, grown(x + 1 / z, x)),
-    "a divisor that is 0 somewhere": (SENTENCE, grown(1 / (z - 12), 0)),
-}
+def test_a_condition_that_has_been_evaluated_says_nothing_and_is_refused() -> None:
+    with pytest.raises(ValueError, match="evaluate=False"):
+        Citation(theorem="", source="", hypotheses="", conditions=(sp.true,))
 
 
-@pytest.mark.parametrize("name", FALSE_OF_NUMBERS)
-def test_a_false_limit_as_a_number_grows_is_not_decided(name: str) -> None:
-    assert left(FALSE_OF_NUMBERS[name])
+@pytest.mark.parametrize(
+    ("name", "parameter", "low"),
+    [
+        ("gaussian.replace.negative_log_likelihood", "n", 3),
+        ("gaussian.replace.expected_kl", "n", 1),
+        ("regression.replace.excess_risk", "T", 1),
+        ("categorical.replace.first_loss_time_diffusion", "N", 1),
+    ],
+)
+def test_a_formula_on_a_wider_domain_than_its_theorems_is_not_proved(
+    name: str, parameter: str, low: int
+) -> None:
+    true = catalogue.formula(name)
+    wider = tuple(
+        replace(p, domain=replace(p.domain, lower=low)) if p.name == parameter else p for p in true.parameters
+    )
+    formula_ = replace(true, parameters=wider)
+    assert promised(true.derivation, decided_of(true.derivation, true)) == "PROVED-CITING"
+    assert promised(formula_.derivation, decided_of(formula_.derivation, formula_)) == "INCONCLUSIVE"
 
 
-@pytest.mark.parametrize("name", TRUE_OF_NUMBERS)
-def test_a_right_one_is(name: str) -> None:
-    assert not left(TRUE_OF_NUMBERS[name])
+def test_definitions_beside_a_citation_do_not_hide_its_condition() -> None:
+    name = sp.Symbol("m", integer=True, positive=True)
+    about = eq(a(k), name)
+    steps = (
+        step(eq(name, n - 1), Definition()),
+        step(
+            about,
+            Citation(theorem="", source="", hypotheses="", conditions=(sp.Ge(name, 4, evaluate=False),)),
+        ),
+        step(eq(a(k), n - 1), Algebra(), about, eq(name, n - 1)),
+    )
+    assert left((formula(whole("k", 1), whole("n", 4)), steps))
+    assert not left((formula(whole("k", 1), whole("n", 5)), steps))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,14 @@ from theory.bibliography import REFERENCES
 from theory.collapse import DEFINITIONS
 from theory.hypotheses import hypotheses
 from theory.index import FILES, Kind
-from theory.language.claim import FINDINGS, Claim
+from theory.language.claim import FINDINGS, Claim, Statement
 from theory.language.formula import Formula
 from theory.language.loop import Loop
 from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.papers.ledger import section_of
-from theory.proofs.grades import formula_verdict, part_verdict, proof_of
+from theory.proofs.decided import decided_of
+from theory.proofs.grades import citations, formula_verdict, part_verdict, proof_of
 
 COMMAND = "make index"
 
@@ -41,6 +42,7 @@ def formula_entry(formula: Formula) -> dict[str, Any]:
         "setting": [{"name": p.name, "meaning": p.meaning} for p in formula.setting],
         "conditions": formula.besides,
         "hypotheses": list(hypotheses(formula)),
+        "cites": _cites(catalogue.formula(name) for name in catalogue.ancestors(formula.id)),
         "uses": list(formula.uses),
         "sources": [str(source) for source in formula.sources],
         "loop": formula.loop.id if formula.loop else None,
@@ -72,7 +74,25 @@ def claim_entry(claim: Claim) -> dict[str, Any]:
         "statements": [plain(item.assertion) for item in stated],
         "where": [item.besides for item in stated],
         "formulas": list(dict.fromkeys(name for item in stated for name in item.formulas)),
+        "cites": _cites(item for item in stated if item.prove is not None),
     }
+
+
+def _cites(proved: Iterable[Formula | Statement]) -> list[dict[str, Any]]:
+    """Return the theorems that proofs cite and the core does not prove, with what each asks for there."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in proved:
+        derivation = item.derivation if isinstance(item, Formula) else item.prove()
+        for how in citations(derivation, decided_of(derivation, item)):
+            entry = {
+                "theorem": how.theorem,
+                "source": how.source,
+                "laws": list(how.laws),
+                "conditions": [plain(c) for c in how.conditions],
+                "published": how.published,
+            }
+            found[json.dumps(entry)] = entry
+    return list(found.values())
 
 
 def loop_entry(loop: Loop) -> dict[str, Any]:

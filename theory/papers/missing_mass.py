@@ -15,9 +15,7 @@ from theory.engine.limits import limit_at_infinity
 from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit, put, squeezed
 from theory.language.derivation import Derivation
 
-b, B, kappa, weight, a, x, tau = (
-    sp.Symbol(name, positive=True) for name in ("b", "B", "kappa", "l", "a", "x", "tau")
-)
+b, B, kappa, a, x, tau = (sp.Symbol(name, positive=True) for name in ("b", "B", "kappa", "a", "x", "tau"))
 T, k, n = (sp.Symbol(name, integer=True, positive=True) for name in ("T", "k", "n"))
 i = sp.Symbol("i", integer=True, positive=True)
 missed, beyond, unseen, survives, clean = (sp.Function(name, real=True) for name in ("M", "S", "E", "s", "C"))
@@ -155,14 +153,15 @@ def clean_data_beyond_a_cut() -> Derivation:
 def learning_curve() -> Derivation:
     """Derive Hutter's constant for θ_i = a·i^{−(1+a)} from the law of missing masses."""
     general = cited(
-        limit_at_infinity(n ** (1 - kappa) * unseen(n), kappa * sp.gamma(1 - kappa) * weight, n),
-        "#{i: θ_i ≥ y} ~ l·y^{−κ} as y → 0 gives Σθ_i(1 − θ_i)^n ~ κΓ(1 − κ)l·n^{κ−1}.",
+        limit_at_infinity(n ** (1 - kappa) * unseen(n), kappa * sp.gamma(1 - kappa) * a**kappa, n),
+        "#{i: θ_i ≥ y} ~ l·y^{−κ} as y → 0 gives Σθ_i(1 − θ_i)^n ~ κΓ(1 − κ)l·n^{κ−1}; here l = a^κ.",
         "Karlin's theorem on missing masses",
         "Karlin 1967, J. Math. Mech. 17; Gnedin, Hansen and Pitman 2007, Probability Surveys 4",
         "0 < κ < 1; θ_i = a·i^{−(1+a)} has the count (a/y)^{1/(1+a)}",
+        conditions=(sp.Gt(kappa, 0, evaluate=False), sp.Lt(kappa, 1, evaluate=False)),
     )
     return in_steps(
         "The learning curve of a power law",
         general,
-        put(general.after, "κ = 1/(1 + a) and l = a^κ.", kappa=1 / (1 + a), l=a ** (1 / (1 + a))),
+        put(general.after, "κ = 1/(1 + a).", kappa=1 / (1 + a)),
     )

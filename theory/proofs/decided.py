@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -230,26 +230,36 @@ ANY = (
 """Any sizes; any whole share α of n data; any numbers c(t) of data."""
 
 _KNOWN: dict[tuple[Context, int], tuple[Step, DecidedStep | None]] = {}
-_FOUND: dict[tuple[Context, int], tuple[Derivation, dict[int, Theorem]]] = {}
+_FOUND: dict[tuple[Context, int], tuple[Derivation, Decided]] = {}
 """What was found in this process, of a step and of a derivation: the same objects, in the same context."""
 
 
-def decided(derivation: Derivation, context: Context) -> dict[int, Theorem]:
-    """Return the theorems by which the core decides steps, by the place of the step in ``all_steps``."""
+class Decided(dict[int, Theorem]):
+    """The theorems by which the core decides steps, by the place of the step in ``all_steps``.
+
+    ``unfounded``: the places of citations that ask for more than the domain of the conclusion gives.
+    """
+
+    unfounded: frozenset[int] = frozenset()
+
+
+def decided(derivation: Derivation, context: Context) -> Decided:
+    """Return what the core decides of a derivation."""
     known = _FOUND.get((context, id(derivation)))
     if known is not None and known[0] is derivation:
-        return dict(known[1])
+        return known[1]
     chain = _Chain(derivation.all_steps, context)
-    found: dict[int, Theorem] = {}
+    found = Decided()
     for place in range(len(chain.steps)):
         made = _carried(chain, place)
         if made is not None:
             found[place] = made
     for place in _beyond(chain, found):
         found.pop(place, None)
-    found |= _whole(derivation, context)
+    found.update(_whole(derivation, context))
+    found.unfounded = chain.unfounded
     _FOUND[context, id(derivation)] = derivation, found
-    return dict(found)
+    return found
 
 
 class _Chain:
@@ -290,6 +300,16 @@ class _Chain:
             return asked | {Condition("holds", reader.formula(c)) for c in own}
         except Refused:
             return asked | {NEVER}
+
+    @cached_property
+    def unfounded(self) -> frozenset[int]:
+        """The places of citations whose conditions are not shown in the domain of the conclusion."""
+        cites = (n for n, s in enumerate(self.steps) if isinstance(s.certificate, Citation))
+        return frozenset(
+            n
+            for n in cites
+            if self.steps[n].certificate.conditions and not self.shows(n, self.asked_outside(n))  # type: ignore[union-attr]  # those of citations
+        )
 
     def narrows(self, place: int) -> bool:
         """Whether a step names a parameter, of which the conclusion speaks, by other numbers: x = y²."""
@@ -335,8 +355,10 @@ def _put_values(steps: Sequence[Step]) -> list[sp.Basic]:
     return [b for s in steps if isinstance(s.certificate, Instance) for _, b in s.certificate.substitution]
 
 
-def _beyond(chain: _Chain, found: Mapping[int, Theorem]) -> set[int]:
+def _beyond(chain: _Chain, found: Mapping[int, Theorem], settled: Container[int] = ()) -> set[int]:
     """Return the steps that rest on what is given for some values of its names, and conclude for others.
+
+    ``settled``: steps (by identity) of a formula that is used, in whose own domain they were seen to hold.
 
     What the core does not decide (what is cited, tried, or a loop's definition) holds for what the names in
     it are declared to be; a name of one's own is what it is defined to be, wherever that has a value.
@@ -344,7 +366,7 @@ def _beyond(chain: _Chain, found: Mapping[int, Theorem]) -> set[int]:
     steps, out = chain.steps, set[int]()
     for place, step in enumerate(steps):
         known = place in found or chain.names(place) or chain.shows(place, chain.asked_outside(place))
-        if known and not chain.narrows(place):
+        if id(step) in settled or (known and not chain.narrows(place)):
             continue
         reached = {step.after}
         for later, other in enumerate(steps[place + 1 :], place + 1):
@@ -392,7 +414,7 @@ def decided_below(
     formulas: Sequence[Formula],
     parameters: tuple[Parameter, ...] = (),
     whole: tuple[sp.Expr, ...] | None = None,
-) -> dict[int, Theorem]:
+) -> Decided:
     """Return what the core decides of a derivation about formulas: steps of theirs, and its own.
 
     A step of its own counts only if it is decided in the domains of each of the formulas; about none of them,
@@ -401,12 +423,15 @@ def decided_below(
     it counts for a lemma.
     """
     theirs: dict[int, Context] = {}
+    settled: set[int] = set()
     entire: dict[int, Theorem] = {}
     for formula in _with_ancestors(formulas):
         context, own = context_of(formula), formula.derivation.all_steps
         apart = _whole(formula.derivation, context)
         entire.update(_whole(derivation, context))
-        for place in decided(formula.derivation, context):
+        known = decided(formula.derivation, context)
+        settled.update(id(step) for place, step in enumerate(own) if place not in known.unfounded)
+        for place in known:
             if place not in apart:
                 theirs.setdefault(id(own[place]), _counting(context, whole))
     ours = tuple(_counting(replace(context_of(f), formula=False), whole) for f in formulas)
@@ -419,7 +444,12 @@ def decided_below(
         made = [_carried(chains[context], place) for context in contexts]
         if made[0] is not None and None not in made:
             found[place] = made[0]
-    return {**found, **entire}
+    ended = Decided({**found, **entire})
+    for chain in (chains[context] for context in ours):
+        for place in _beyond(chain, found, settled):
+            ended.pop(place, None)
+        ended.unfounded |= {place for place in chain.unfounded if id(steps[place]) not in settled}
+    return ended
 
 
 def _counting(context: Context, whole: tuple[sp.Expr, ...] | None) -> Context:
@@ -438,7 +468,7 @@ About = Formula | Statement | Sequence[str]
 """What a derivation is of: a formula, a statement of a claim, or formulas with these ids."""
 
 
-def decided_of(derivation: Derivation, about: About) -> dict[int, Theorem]:
+def decided_of(derivation: Derivation, about: About) -> Decided:
     """Return what the core decides of a formula's derivation, or of one about formulas."""
     if isinstance(about, Formula):
         return decided(derivation, context_of(about))

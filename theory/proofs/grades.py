@@ -37,7 +37,7 @@ from theory.language.derivation import (
 from theory.language.theorem import Part
 from theory.language.theorem import Theorem as Stated
 from theory.language.verdicts import VerdictName, weakest
-from theory.proofs.decided import decided_of
+from theory.proofs.decided import Decided, decided_of
 
 BY_CORE = (
     Algebra,
@@ -91,19 +91,26 @@ def promised(derivation: Derivation, known: Decisions | None = None) -> VerdictN
 def undecided(derivation: Derivation, known: Decisions) -> set[int]:
     """Return the places of the steps that the core should decide, and does not in the domains at hand."""
     steps = enumerate(derivation.all_steps)
-    return {place for place, step in steps if isinstance(step.certificate, BY_CORE) and place not in known}
+    left = {place for place, step in steps if isinstance(step.certificate, BY_CORE) and place not in known}
+    return left | known.unfounded if isinstance(known, Decided) else left
 
 
 def cited_by(derivation: Derivation, known: Decisions) -> tuple[str, ...]:
     """Return the theorems that a derivation cites where the core does not, and those that the core cites."""
     entry = {e.name: f"{e.name} ({e.source})" for e in entries()}
     more = sorted({entry[name] for theorem in known.values() for name in theorem.cites})
-    own = [
-        f"{step.certificate.theorem} ({step.certificate.source})"
-        for place, step in enumerate(derivation.all_steps)
-        if isinstance(step.certificate, Citation) and place not in known
-    ]
+    own = [f"{how.theorem} ({how.source})" for how in citations(derivation, known)]
     return tuple(dict.fromkeys([*own, *more]))
+
+
+def citations(derivation: Derivation, known: Decisions) -> tuple[Citation, ...]:
+    """Return the citations of a derivation that the core does not prove."""
+    steps = enumerate(derivation.all_steps)
+    return tuple(
+        step.certificate
+        for place, step in steps
+        if isinstance(step.certificate, Citation) and place not in known
+    )
 
 
 def own_verdict(name: str) -> VerdictName:

@@ -7,15 +7,17 @@ import inspect
 import io
 import tokenize
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import theory
 import theory.core
+from theory import index
 from theory.core import Refused, entries
 from theory.core.citation import Entry
 from theory.core.display import shown
+from theory.index import Kind
 
 if TYPE_CHECKING:
     from proofs_checks.verdict import Json
@@ -155,6 +157,58 @@ def use(each: Callable[[str], object] = lambda _: None) -> Use:
     return out
 
 
+@dataclass(frozen=True)
+class Cited:
+    """A theorem that derivations cite: by how many, the laws it asks for, and what the core shows for it."""
+
+    theorem: str
+    source: str
+    published: bool
+    formulas: int
+    claims: int
+    laws: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The theorem in one line."""
+        counts = [(self.formulas, "formula"), (self.claims, "claim")]
+        by = " and ".join(f"{n} {what}{'s' if n > 1 else ''}" for n, what in counts if n)
+        asks = f"; asks: {', or '.join(self.laws)}" if self.laws else ""
+        shown_ = f"; the core shows: {', or '.join(self.conditions)}" if self.conditions else ""
+        unpublished = "" if self.published else ", not published"
+        return f"{self.theorem} ({self.source}{unpublished}): by {by}{asks}{shown_}"
+
+
+def cited_by_derivations() -> tuple[Cited, ...]:
+    """Return what the derivations of formulas and of claims cite, by the index, the most cited first."""
+    found: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
+    published: dict[tuple[str, str], bool] = {}
+    kinds: tuple[Kind, ...] = ("formula", "claim")
+    for kind in kinds:
+        for item in index.entries(kind):
+            for cite in item["cites"]:
+                key = cite["theorem"], cite["source"]
+                published[key] = cite["published"]
+                each = found.setdefault(key, {"formula": {}, "claim": {}, "laws": {}, "conditions": {}})
+                each[kind][item["id"]] = None
+                each["laws"].update(dict.fromkeys(cite["laws"]))
+                if cite["conditions"]:
+                    each["conditions"][" and ".join(cite["conditions"])] = None
+    listed = (
+        Cited(
+            *key,
+            published[key],
+            len(e["formula"]),
+            len(e["claim"]),
+            tuple(e["laws"]),
+            tuple(e["conditions"]),
+        )
+        for key, e in found.items()
+    )
+    return tuple(sorted(listed, key=lambda c: (-c.formulas, -c.claims, c.theorem)))
+
+
 def trust_lines(used: Use | None = None) -> Iterator[str]:
     """Yield all that one is asked to believe, as lines of at most 80 columns."""
     import textwrap
@@ -173,8 +227,13 @@ def trust_lines(used: Use | None = None) -> Iterator[str]:
     yield f"elementary laws: {len(elementary)}"
     yield from _listed(elementary, used)
     cited = [e for e in entries() if not e.elementary]
-    yield f"theorems cited: {len(cited)}"
+    yield f"theorems cited by the core: {len(cited)}"
     yield from _listed(cited, used)
+    yield ""
+    own = cited_by_derivations()
+    yield f"theorems cited by derivations, for their conclusions alone: {len(own)}"
+    for each in own:
+        yield from textwrap.wrap(each.words, 78, initial_indent="  ", subsequent_indent="      ")
     if used is not None:
         yield ""
         yield from _use_lines(used)
@@ -219,6 +278,7 @@ def trust_json(used: Use | None = None) -> dict[str, Json]:
         "outside": list(OUTSIDE),
         "rules": dict(rules()),
         "theorems": listed,
+        "cited_by_derivations": [asdict(c) for c in cited_by_derivations()],
     }
     if used is not None:
         out["formulas"] = {

@@ -83,15 +83,6 @@ def test_a_sentence_of_a_claim_is_asked_like_a_formula(low: int, decides: bool) 
     assert (0 in found.unfounded) is not decides
 
 
-@pytest.mark.parametrize(("low", "decides"), [(-3, False), (1, True)])
-def test_a_claim_cites_for_what_the_names_are_declared_to_be(low: int, decides: bool) -> None:
-    """n is declared a positive integer where it is cited."""
-    about = eq(a(k), n + 1)
-    steps = (given(about), step(eq(a(k) ** 2, (n + 1) ** 2), Algebra(), about))
-    found = decided_below(Derivation(title="", steps=steps), [], (whole("k", 1), whole("n", low)))
-    assert (1 in found) is decides
-
-
 def test_a_condition_that_has_been_evaluated_says_nothing_and_is_refused() -> None:
     with pytest.raises(ValueError, match="evaluate=False"):
         Citation(theorem="", source="", hypotheses="", conditions=(sp.true,))

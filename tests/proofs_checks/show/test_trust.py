@@ -18,8 +18,8 @@ from proofs_checks.evidence.checkers.shared import Replayed
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.show.reports.trust import Use, code_lines, rules, trust_lines, trusted_files
 from proofs_checks.verdict import judge
-from theory import catalogue
-from theory.core import Refused, assume, number
+from theory import catalogue, index
+from theory.core import Refused, assume, entries, number
 from theory.core.terms import symbols
 from theory.language.derivation import (
     Algebra,
@@ -77,8 +77,32 @@ def test_trust_lists_every_file_of_the_core_and_every_rule() -> None:
 
 def test_trust_as_json() -> None:
     found = json.loads(run("trust", "--json"))
-    assert {"files", "outside", "rules", "theorems"} == set(found)
-    assert sum(f["lines"] for f in found["files"]) < 11_480
+    assert {"files", "outside", "rules", "theorems", "cited_by_derivations"} == set(found)
+    assert sum(f["lines"] for f in found["files"]) < 11_520
+
+
+def test_trust_lists_what_derivations_cite_and_what_is_asked_and_shown() -> None:
+    found = {c["theorem"]: c for c in json.loads(run("trust", "--json"))["cited_by_derivations"]}
+    stein = found["Stein's identity"]
+    assert "the rows of all designs are independent N(0, Σ)" in stein["laws"]
+    assert "T ≥ d + 2" in stein["conditions"]
+    assert stein["formulas"] > 15 < stein["claims"]
+    assert not found["matched expansion of the ancestral process with remainder O(log D/D)"]["published"]
+    words = " ".join(run("trust").split())
+    assert all(name in words for name in found)
+
+
+def test_every_verdict_that_cites_has_what_it_cites_in_the_index() -> None:
+    registered = {e.name for e in entries() if not e.elementary}
+    for item in index.entries("formula"):
+        known = bool(item["cites"]) or item["verdict"] != "PROVED-CITING"
+        assert known or cited_by_the_core(item["id"]) & registered, item["id"]
+
+
+def cited_by_the_core(name: str) -> set[str]:
+    """Return the theorems of the registry that a formula's derivation, or one below it, rests on."""
+    above = (catalogue.formula(one) for one in catalogue.ancestors(name))
+    return {cite for f in above for made in decided_of(f.derivation, f).values() for cite in made.cites}
 
 
 def test_what_rests_on_the_core_is_counted() -> None:

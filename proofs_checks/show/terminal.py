@@ -16,7 +16,6 @@ from proofs_checks.show.reports.graph import tree, weakest_lines
 from proofs_checks.show.reports.ledger import how_read, what_else
 from proofs_checks.verdict import Json
 from theory import catalogue, index
-from theory.core import Theorem
 from theory.language.claim import Claim
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula
@@ -25,12 +24,12 @@ from theory.language.plain import plain
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
 from theory.proofs.decided import decided_of, said
-from theory.proofs.grades import cited_by
+from theory.proofs.grades import Decisions, cited_by
 
 COLOURS = {CITED: "blue", TRIED: "yellow", REFUTED: "red", OPEN: "yellow"}
 
 
-Told = tuple[str, Derivation, tuple[sp.Basic, ...], dict[int, Theorem]]
+Told = tuple[str, Derivation, tuple[sp.Basic, ...], Decisions]
 """A title, a derivation, the loop's definition, and what the core decides of the steps for all sizes."""
 
 
@@ -86,7 +85,7 @@ def _print_derivation(
     title: str,
     derivation: Derivation,
     definitions: tuple[sp.Basic, ...],
-    by_core: dict[int, Theorem],
+    by_core: Decisions,
 ) -> None:
     console.print(Text(title, style="bold"))
     results = replay(derivation, definitions, by_core)

@@ -74,7 +74,7 @@ def claim_entry(claim: Claim) -> dict[str, Any]:
         "statements": [plain(item.assertion) for item in stated],
         "where": [item.besides for item in stated],
         "formulas": list(dict.fromkeys(name for item in stated for name in item.formulas)),
-        "cites": _cites(item for item in stated if item.prove is not None),
+        "cites": _cites(stated),
     }
 
 
@@ -82,7 +82,12 @@ def _cites(proved: Iterable[Formula | Statement]) -> list[dict[str, Any]]:
     """Return the theorems that proofs cite and the core does not prove, with what each asks for there."""
     found: dict[str, dict[str, Any]] = {}
     for item in proved:
-        derivation = item.derivation if isinstance(item, Formula) else item.prove()
+        if isinstance(item, Formula):
+            derivation = item.derivation
+        elif item.prove is not None:
+            derivation = item.prove()
+        else:
+            continue
         for how in citations(derivation, decided_of(derivation, item)):
             entry = {
                 "theorem": how.theorem,

@@ -37,7 +37,7 @@ def _derivations(item: Formula | Claim) -> list[Told]:
     if isinstance(item, Formula):
         by_core = decided_of(item.derivation, item)
         return [(item.title, item.derivation, item.loop.definition if item.loop else (), by_core)]
-    found = []
+    found: list[Told] = []
     for label, statement in (("as printed", item.printed), ("as corrected", item.corrected)):
         if statement is not None and statement.prove is not None:
             definitions = catalogue.definitions(statement.formulas)

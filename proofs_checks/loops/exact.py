@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache, partial, reduce
+from types import MappingProxyType
 
 import sympy as sp
 
@@ -26,6 +29,8 @@ MOST_LISTS = 10_000
 Numbers = tuple[Fraction, ...]
 Outcome = tuple[Fraction, Fraction]
 """A value and its weight."""
+Weighted = tuple[Numbers, Numbers | None]
+"""Data with their weights, if they do not all count alike."""
 World = tuple[Numbers, tuple[tuple[Numbers, ...], ...], tuple[Numbers, ...]]
 """States, of vectors entry after entry; of each pool the generations' data; of each kept list its data."""
 
@@ -78,20 +83,23 @@ def exact_course(
 ) -> Iterator[Fraction]:
     """Yield the observable's mean at fit 1, 2, …, exactly; arguments and errors as :func:`exact_means`.
 
-    ``most_steps`` bounds how often a generation may go from one outcome to one of the next.
+    ``most_steps`` bounds how often a generation may go from one outcome to one of the next, by how often it
+    does from the first: one that cannot be followed to its end is not begun.
     """
     values = environment(values)
     order = loop.order(observable)
     worlds = _begin(loop, values, order)
     for generation in itertools.count(1):
         moved: dict[World, Fraction] = {}
-        steps = 0
-        for world, weight in worlds.items():
+        for count, (world, weight) in enumerate(worlds.items()):
+            steps = 0
             for after, chance in _generation(loop, world, generation, values, order):
-                moved[after] = moved.get(after, Fraction(0)) + weight * chance
                 steps += 1
-                if len(moved) > most or (most_steps is not None and steps > most_steps):
+                moved[after] = moved.get(after, Fraction(0)) + weight * chance
+                if len(moved) > most:
                     raise TooManyWorlds(f"more than {most} outcomes at fit {generation}")
+            if count == 0 and most_steps is not None and steps * len(worlds) > most_steps:
+                raise TooManyWorlds(f"more than {most_steps} steps at fit {generation}")
         worlds = {world: weight for world, weight in moved.items() if weight}
         yield sum(
             (
@@ -168,18 +176,19 @@ def _states(
     exprs: Mapping[str, sp.Expr],
     names: Mapping[str, Value],
     lists: Mapping[str, Numbers],
-    pools: Mapping[str, tuple[Numbers, Numbers]],
+    pools: Mapping[str, Weighted],
 ) -> Numbers:
     """Return what the expressions make of the states."""
+    programs = [_program(exprs[state.name]) for state in loop.states]
     if not loop.is_vector:
-        return tuple(number(exprs[state.name], names, lists, pools) for state in loop.states)
-    found: list[Fraction] = []
-    for state in loop.states:
-        for place in range(1, _length(loop, names) + 1):
-            counted = {name: _counted(data, place) for name, data in lists.items()}
-            pooled = {name: (_counted(data, place), weights) for name, (data, weights) in pools.items()}
-            found.append(number(exprs[state.name], _at(loop, names, place), counted, pooled))
-    return tuple(found)
+        scope = _Scope(names, lists, pools)
+        return tuple(program(scope) for program in programs)
+    entries = []
+    for place in range(1, _length(loop, names) + 1):
+        counted = {name: _counted(data, place) for name, data in lists.items()}
+        pooled = {name: (_counted(data, place), weights) for name, (data, weights) in pools.items()}
+        entries.append(_Scope(_at(loop, names, place), counted, pooled))
+    return tuple(program(scope) for program in programs for scope in entries)
 
 
 def _observed(loop: LoopDefinition, observable: sp.Expr, names: Mapping[str, Value]) -> Fraction:
@@ -247,17 +256,16 @@ def _with(pool: Pool, old: tuple[Numbers, ...], drawn: Mapping[str, Numbers]) ->
 
 def _pools(
     loop: LoopDefinition, filled: list[tuple[Numbers, ...]], names: Mapping[str, Value]
-) -> dict[str, tuple[Numbers, Numbers]]:
+) -> dict[str, Weighted]:
     """Return of each pool its data and their weights."""
-    found = {}
+    found: dict[str, Weighted] = {}
     for pool, generations in zip(loop.pools, filled, strict=True):
-        data: list[Fraction] = []
-        weights: list[Fraction] = []
-        for age, generation in enumerate(reversed(generations)):
-            weight = Fraction(1) if pool.forget is None else number(pool.forget, names, {}) ** age
-            data += generation
-            weights += [weight] * len(generation)
-        found[pool.name] = (tuple(data), tuple(weights))
+        newest = generations[::-1]
+        weights = None
+        if pool.forget is not None:
+            share = number(pool.forget, names, {})
+            weights = tuple(share**age for age, generation in enumerate(newest) for _ in generation)
+        found[pool.name] = (tuple(itertools.chain(*newest)), weights)
     return found
 
 
@@ -311,14 +319,27 @@ def _lists(points: list[Outcome], size: int, name: str) -> Iterator[tuple[Number
     """Yield the sorted lists of ``size`` independent data, with their weights."""
     if math.comb(size + len(points) - 1, size) > MOST_LISTS:
         raise TooManyWorlds(f"more than {MOST_LISTS} outcomes of {size} data {name}")
-    for counts in _compositions(size, len(points)):
-        weight = Fraction(math.factorial(size))
-        values: list[Fraction] = []
-        for (value, chance), count in zip(points, counts, strict=True):
-            weight *= chance**count / math.factorial(count)
-            values += [value] * count
+    points = sorted(points)
+    powers = [[Fraction(1)] for _ in points]
+    for (_, chance), row in zip(points, powers, strict=True):
+        for _ in range(size):
+            row.append(row[-1] * chance)
+    for counts, ways in _multinomials(size, len(points)):
+        weight = math.prod(
+            (row[count] for row, count in zip(powers, counts, strict=True)), start=Fraction(ways)
+        )
         if weight:
-            yield tuple(sorted(values)), weight
+            values = ([value] * count for (value, _), count in zip(points, counts, strict=True))
+            yield tuple(itertools.chain(*values)), weight
+
+
+@lru_cache(maxsize=256)
+def _multinomials(size: int, parts: int) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """Return every way to share ``size`` data among some points, each with the number of its orders."""
+    return tuple(
+        (counts, math.factorial(size) // math.prod(map(math.factorial, counts)))
+        for counts in _compositions(size, parts)
+    )
 
 
 def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
@@ -355,12 +376,7 @@ def outcomes(law: Law, names: Mapping[str, Value], order: int, name: str) -> lis
 
 def _near_root(value: Fraction) -> Fraction:
     """Return a power of 2 near the root."""
-    step = Fraction(1)
-    while step**2 < value:
-        step *= 2
-    while step**2 > 4 * value:
-        step /= 2
-    return step
+    return Fraction(2) ** ((value.numerator.bit_length() - value.denominator.bit_length()) // 2)
 
 
 def _weights(points: list[Fraction], moments: list[Fraction]) -> list[Fraction]:
@@ -448,69 +464,130 @@ def _whole(size: sp.Expr, names: Mapping[str, Value]) -> int:
     return int(found)
 
 
+class _Scope:
+    """Where expressions are evaluated: names, lists of data, pools; a statistic is taken once."""
+
+    __slots__ = ("known", "lists", "names", "pools")
+
+    def __init__(
+        self,
+        names: Mapping[str, Value],
+        lists: Mapping[str, Numbers],
+        pools: Mapping[str, Weighted] = MappingProxyType({}),
+    ) -> None:
+        self.names, self.lists, self.pools = names, lists, pools
+        self.known: dict[Statistic, Fraction] = {}
+
+    def statistic(self, expr: Statistic) -> Fraction:
+        """Return a statistic, from the lists themselves."""
+        if (found := self.known.get(expr)) is None:
+            found = self.known[expr] = _statistic(expr, self.lists, self.pools)
+        return found
+
+
+Program = Callable[[_Scope], Fraction]
+
+
 def number(
     expr: sp.Expr,
     names: Mapping[str, Value],
     lists: Mapping[str, Numbers],
-    pools: Mapping[str, tuple[Numbers, Numbers]] | None = None,
+    pools: Mapping[str, Weighted] = MappingProxyType({}),
 ) -> Fraction:
     """Return the value of an expression, statistics being taken from the lists themselves."""
+    return _program(expr)(_Scope(names, lists, pools))
+
+
+@lru_cache(maxsize=4096)
+def _program(expr: sp.Expr) -> Program:
+    """Return how an expression is evaluated: its tree is walked once, its values come from a scope."""
     if isinstance(expr, sp.Rational):
-        return Fraction(int(expr.p), int(expr.q))
+        constant = Fraction(int(expr.p), int(expr.q))
+        return lambda scope: constant
     if isinstance(expr, sp.Symbol):
-        value = names[expr.name]
-        assert not isinstance(value, tuple)
-        return Fraction(value)
+        return partial(_named, expr.name)
     if isinstance(expr, sp.Indexed):
-        row = names[str(expr.base.label)]
-        place = number(expr.indices[0], names, lists)
-        if not isinstance(row, tuple) or place.denominator != 1 or not 1 <= place <= len(row):
-            raise NotRational(f"{expr} has no entry {place}")
-        return row[int(place) - 1]
-    if isinstance(expr, sp.Add):
-        return sum((number(part, names, lists, pools) for part in expr.args), Fraction(0))
-    if isinstance(expr, sp.Mul):
-        return math.prod((number(part, names, lists, pools) for part in expr.args), start=Fraction(1))
-    if isinstance(expr, sp.Pow):
-        base, power = (number(part, names, lists, pools) for part in expr.args)
-        if power.denominator != 1:
-            root = Fraction(math.isqrt(base.numerator), math.isqrt(base.denominator)) if base >= 0 else None
-            if power.denominator != 2 or root is None or root**2 != base:
-                raise NotRational(f"{expr} is not rational")
-            base, power = root, 2 * power
-        return base ** int(power)
-    if isinstance(expr, sp.gamma):
-        argument = number(expr.args[0], names, lists, pools)
-        if argument.denominator != 1 or argument < 1:
-            raise NotRational(f"{expr} is not rational")
-        return Fraction(math.factorial(int(argument) - 1))
+        return partial(_entry, expr, _program(expr.indices[0]))
     if isinstance(expr, Times):
-        (only,) = lists[expr.args[1].name]
-        return number(expr.args[0], names, lists, pools) * only
+        factor, (_, multiplier) = _program(expr.args[0]), expr.args
+        return lambda scope: factor(scope) * _only(scope.lists[multiplier.name])
     if isinstance(expr, Statistic):
-        return _statistic(expr, lists, pools or {})
+        return lambda scope: scope.statistic(expr)
+    if isinstance(expr, (sp.Add, sp.Mul)):
+        join = operator.add if isinstance(expr, sp.Add) else operator.mul
+        parts = tuple(map(_program, expr.args))
+        return lambda scope: reduce(join, [part(scope) for part in parts])
+    if isinstance(expr, sp.Pow):
+        below, above = map(_program, expr.args)
+        if isinstance(expr.exp, sp.Integer):
+            exponent = int(expr.exp)
+            return lambda scope: below(scope) ** exponent
+        return partial(_power, expr, below, above)
+    if isinstance(expr, sp.gamma):
+        return partial(_factorial, expr, _program(expr.args[0]))
+    return partial(_irrational, expr)
+
+
+def _named(name: str, scope: _Scope) -> Fraction:
+    value = scope.names[name]
+    assert not isinstance(value, tuple)
+    return value if isinstance(value, Fraction) else Fraction(value)
+
+
+def _only(data: Numbers) -> Fraction:
+    (datum,) = data
+    return datum
+
+
+def _entry(expr: sp.Indexed, index: Program, scope: _Scope) -> Fraction:
+    row, place = scope.names[str(expr.base.label)], index(scope)
+    if not isinstance(row, tuple) or place.denominator != 1 or not 1 <= place <= len(row):
+        raise NotRational(f"{expr} has no entry {place}")
+    return row[int(place) - 1]
+
+
+def _power(expr: sp.Pow, below: Program, above: Program, scope: _Scope) -> Fraction:
+    base, power = below(scope), above(scope)
+    if power.denominator != 1:
+        root = Fraction(math.isqrt(base.numerator), math.isqrt(base.denominator)) if base >= 0 else None
+        if power.denominator != 2 or root is None or root**2 != base:
+            raise NotRational(f"{expr} is not rational")
+        base, power = root, 2 * power
+    return base ** int(power)
+
+
+def _factorial(expr: sp.Expr, below: Program, scope: _Scope) -> Fraction:
+    argument = below(scope)
+    if argument.denominator != 1 or argument < 1:
+        raise NotRational(f"{expr} is not rational")
+    return Fraction(math.factorial(int(argument) - 1))
+
+
+def _irrational(expr: sp.Expr, scope: _Scope) -> Fraction:
     raise NotRational(f"{expr} is not rational")
 
 
-def _statistic(
-    expr: Statistic, lists: Mapping[str, Numbers], pools: Mapping[str, tuple[Numbers, Numbers]]
-) -> Fraction:
+def _statistic(expr: Statistic, lists: Mapping[str, Numbers], pools: Mapping[str, Weighted]) -> Fraction:
     data: list[Fraction] = []
-    weights: list[Fraction] = []
+    weights: list[Fraction] | None = None
     for symbol in expr.lists:
-        if symbol.name in pools:
-            data += pools[symbol.name][0]
-            weights += pools[symbol.name][1]
-        else:
-            data += lists[symbol.name]
-            weights += [Fraction(1)] * len(lists[symbol.name])
+        more, own = pools[symbol.name] if symbol.name in pools else (lists[symbol.name], None)
+        if own is not None or weights is not None:
+            weights = [*(weights or [Fraction(1)] * len(data)), *(own or [Fraction(1)] * len(more))]
+        data += more
+
+    def total(values: list[Fraction]) -> Fraction:
+        if weights is not None:
+            values = [w * x for w, x in zip(weights, values, strict=True)]
+        return reduce(operator.add, values) if values else Fraction(0)
+
     if isinstance(expr, Total):
-        return sum(data, Fraction(0))
-    count = sum(weights, Fraction(0))
-    if isinstance(expr, (Mean, PowerMean)):
-        power = int(expr.args[0]) if isinstance(expr, PowerMean) else 1
-        return sum((w * x**power for x, w in zip(data, weights, strict=True)), Fraction(0)) / count
+        return reduce(operator.add, data) if data else Fraction(0)
+    count = len(data) if weights is None else sum(weights, Fraction(0))
+    if isinstance(expr, Mean):
+        return total(data) / count
+    if isinstance(expr, PowerMean):
+        return total([x ** int(expr.args[0]) for x in data]) / count
     assert isinstance(expr, Variance)
-    mean = sum((w * x for x, w in zip(data, weights, strict=True)), Fraction(0)) / count
-    squares = sum((w * (x - mean) ** 2 for x, w in zip(data, weights, strict=True)), Fraction(0))
-    return squares / (count - int(expr.args[0]))
+    mean = total(data) / count
+    return total([(x - mean) ** 2 for x in data]) / (count - int(expr.args[0]))

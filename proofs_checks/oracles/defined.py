@@ -21,8 +21,10 @@ from theory.loop_language.formulas import check_conditions
 FITS = 5
 FEW_FITS = 3
 """Of loops with a design."""
-MOST_WORLDS = 250
+MOST_WORLDS = 256
 """Outcomes that are followed at one point; the fits after are left out."""
+MOST_STEPS = 1024
+"""Steps from an outcome to one of the next fit."""
 MOST_DRAWS = 250
 """Draws from a pool for one fit, where second moments are all that matters."""
 VALUES: dict[str, tuple[Value, ...]] = {
@@ -100,7 +102,7 @@ def _course(
         with suppress(NoDraws):
             yield from itertools.islice(drawn_course(loop, observable, values, MOST_DRAWS), longest)
             return
-        yield from itertools.islice(exact_course(loop, observable, values, MOST_WORLDS), longest)
+        yield from itertools.islice(exact_course(loop, observable, values, MOST_WORLDS, MOST_STEPS), longest)
     except (TooManyWorlds, NotRational, ArithmeticError):
         return
 

@@ -18,7 +18,7 @@ import sympy as sp
 
 from theory import catalogue
 from theory.atlas_entries import COLUMNS, DERIVED, ENTRIES, NO_DEFINITION, Column, Entry, Status
-from theory.blocks import RULES, Family, Rule, define, defined_formulas, goes_with, named
+from theory.blocks import RULES, Family, Rule, define, defined_formulas, goes_with, named, sizes_without_place
 from theory.engine.growth import Growth, growth, vanishes_at
 from theory.families.gaussian.deviation import C4, C4_BIASED
 from theory.language.derivation import Derivation
@@ -134,7 +134,8 @@ def _derived(column: Column, rule: Rule) -> Cell:
     cell = partial(Cell, family=column.id, rule=rule.id)
     family = next((one for one in column.families if goes_with(one, rule)), None)
     if family is None:
-        return cell(status="open", reason=NO_DEFINITION)
+        said = (sizes_without_place(one, rule) for one in column.families if one.fit and rule.seen)
+        return cell(status="open", reason=next(filter(None, said), NO_DEFINITION))
     loop, known = found(family, rule, column)
     if known.refused:
         return cell(status="open", reason=known.reason)

@@ -20,7 +20,7 @@ import sympy as sp
 
 from theory import catalogue
 from theory.language.parameters import COUNT, Domain, Parameter
-from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.definition import LoopDefinition, LoopError, t
 from theory.loop_language.reading import read_loop
 
 
@@ -288,11 +288,21 @@ FREE = (
 )
 """Parameters of a loop that its formula may not depend on."""
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+_SIZED = re.compile("<([^>]*)>")
 
 
 def goes_with(family: Family, rule: Rule) -> bool:
     """Return whether the two make a definition."""
-    return bool(family.fit and rule.seen) and rule.id not in family.without and _is_of(family, rule)
+    named = bool(family.fit and rule.seen) and rule.id not in family.without and _is_of(family, rule)
+    return named and not sizes_without_place(family, rule)
+
+
+def sizes_without_place(family: Family, rule: Rule) -> str:
+    """Return why a family whose data have a size of their own cannot be told a rule's sizes, or nothing."""
+    lost = [size for size in _SIZED.findall(rule.data) if size != "n"]
+    if not lost or "{size}" in family.datum:
+        return ""
+    return f"the data of {family.id} have no {{size}}, and {rule.id} gives sizes: {', '.join(lost)}"
 
 
 def _is_of(family: Family, rule: Rule) -> bool:
@@ -325,9 +335,6 @@ def defined_formulas() -> tuple[str, ...]:
 def of_own_loops() -> tuple[str, ...]:
     """Return the ids of the formulas whose definition is their loop itself."""
     return tuple(name for name, (family, *_) in _parts().items() if family.own_loop)
-
-
-_SIZED = re.compile("<([^>]*)>")
 
 
 def _late(parameter: Parameter) -> Parameter:
@@ -363,7 +370,12 @@ def define(
         name: its id. observed: which of the family's observables.
         takes: parameters; those that are used, and after such of ``FREE``, are the loop's.
         at: what to put for names in the family's block.
+
+    Raises:
+        LoopError: the family's data have no place for the rule's sizes, or a block is ill-formed.
     """
+    if said := sizes_without_place(family, rule):
+        raise LoopError(("data",), f"{name}: {said}")
     sized = _SIZED.sub(lambda found: family.datum.format(law=family.law, size=found[1]), rule.data)
     text = "\n".join(
         (

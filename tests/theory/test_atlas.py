@@ -1,5 +1,6 @@
 import itertools
 import json
+import re
 from fractions import Fraction
 
 import pytest
@@ -13,10 +14,11 @@ from proofs_checks.show.tables.atlas import atlas_tables
 from proofs_checks.show.tables.table import Math, unwrapped
 from theory import atlas, catalogue, index
 from theory.atlas_entries import ENTRIES, Column
-from theory.blocks import MORRIS, Family, Rule
+from theory.blocks import MORRIS, REGRESSION, Family, Rule, define, goes_with
 from theory.families.subsample.mean import ANY_SIZE, RULES
 from theory.families.subsample.variance import LOOP_OF, variance_diverges
 from theory.language.formula import evaluate
+from theory.loop_language.definition import LoopError
 from theory.loop_language.formulas import formula_from
 
 
@@ -96,6 +98,17 @@ def test_a_new_row_is_one_block_and_its_cells_are_computed(monkeypatch):
     assert [cells[name].status for name in ("normal", "gaussian_biased")] == ["closed", "closed"]
     assert cells["normal"].limit is not None
     assert not any(cell.formulas for cell in cells.values()), "no formula is about a new rule"
+    n, t = (next(p.symbol for p in cells["regression"].parameters if p.name == name) for name in "nt")
+    copied = sp.Rational(3, 8) / n * (1 - sp.Rational(1, 9) ** t)
+    assert sp.simplify(cells["regression"].shown - copied) == 0, "n copies of a design, and 2n real ones"
+    said = "the data of regression.* have no {size}, and two_thirds gives sizes: 2*n"
+    assert not goes_with(REGRESSION[0], rule), "its rows are the design's"
+    with pytest.raises(LoopError, match=re.escape(said)):
+        define("mine", REGRESSION[0], rule, "excess_risk", ())
+    alone = Column(id="rows", words="rows of a design", families=REGRESSION[:1])
+    monkeypatch.setitem(atlas.COLUMN, "rows", alone)
+    found = atlas.cell.__wrapped__("rows", rule.id)
+    assert (found.status, found.reason) == ("open", said)
 
 
 FOUND = [x["id"] for x in index.entries("cell") if x["status"] == "closed" and not x["formulas"]]

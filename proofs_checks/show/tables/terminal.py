@@ -26,11 +26,7 @@ def print_table(found: Table) -> None:
         found = numbered(found)
         grid = _grid(found, noted)
     print_grid(grid)
-    console = screen.console()
-    for note, mark in noted.items():
-        console.print(Text(f"[{mark}] {note}", style="dim"))
-    for note in found.notes:
-        console.print(Text(note, style="dim"))
+    print("\n".join(_notes(found, noted)))
 
 
 def _grid(found: Table, noted: Mapping[str, str]) -> RichTable:
@@ -66,7 +62,9 @@ def _blocks(found: Table, noted: Mapping[str, str]) -> Iterator[str]:
             lines = screen.formula if isinstance(unwrapped(entry), Math) else screen.words
             yield from lines(f"{heading}: {shown(entry)}", 4)
     yield ""
-    for note, mark in noted.items():
-        yield from (screen.styled(line, "2") for line in screen.words(f"[{mark}] {note}"))
-    for note in found.notes:
+    yield from _notes(found, noted)
+
+
+def _notes(found: Table, noted: Mapping[str, str]) -> Iterator[str]:
+    for note in (*(f"[{mark}] {note}" for note, mark in noted.items()), *found.notes):
         yield from (screen.styled(line, "2") for line in screen.words(note))

@@ -8,18 +8,19 @@ as assumed is proved from the loop's definition and the moments of its law.
 # ruff: noqa: E501  # a line of Coq is written as one line
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sympy as sp
 
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
 from proofs_checks.kernel.loop_steps import Steps
-from proofs_checks.kernel.loop_text import LoopText
+from proofs_checks.kernel.loop_text import FIT, LoopText
 from proofs_checks.kernel.translation import NotTranslated
 from theory.core import Refused, Term, Theorem, apply, function_of, instantiate, integer, real
+from theory.core.definedness import definedness
 from theory.core.display import shown
 from theory.core.normal_forms import canonical
-from theory.core.terms import ZERO, add, children, mul, number, opened, power, replaced, substitute
+from theory.core.terms import ZERO, add, children, mul, ne, number, opened, power, replaced, substitute
 from theory.loop_language.definition import LoopDefinition
 from theory.proofs.reading import variables
 
@@ -173,26 +174,60 @@ class LoopProof:
         ]
         return "\n".join(parts) + "\n"
 
-    def _theorem(self, scalar: str, old: Mapping[Term, str]) -> str:
+    def has_values(self, name: str) -> str:
+        """Return that all that the theorem speaks of has a value, as a theorem of its own.
+
+        Of what it concludes, and of the definition of its loop, at every fit: no divisor is 0 where the
+        theorem's domains and conditions hold. What it takes besides these, draws, is of no use for it.
+        """
+        self.scalar.lemmas()
+        loop, to = self.text_of_loop, self.to
+        loop.definitions()
+        to.names.give(FIT, "k")
+        of_loop = [c for term in loop.read for c in definedness(term)] + [ne(d, 0) for d in loop.divisors()]
+        binders, given = self._given((*self.means, *self.roots))
+        given = [(n, s) for n, s in given if not n.startswith("X_")]
+        known = {s for _, s in given}
+        ours = dict.fromkeys(to.formula(c) for c in definedness(self.theorem.formula))
+        theirs = dict.fromkeys(map(to.formula, of_loop))
+        every = "".join(f"({c}) /\\ " for c in theirs)
+        goal = "".join(f"({c}) /\\ " for c in ours if c not in known)
+        names = [b[1:].split(" ")[0] for b in binders] + [n for n, _ in given]
+        lines = [f"Theorem {name} :", f"  forall {' '.join(binders)},", *(f"  ({s}) ->" for _, s in given)]
+        lines.append(f"  {goal}(forall k : Z, (1 <= k)%Z -> {every}True).")
+        lines.append(f"Proof. intros {' '.join(names)}. reals.")
+        ways = " | ".join(["by_domain", *(f"sizes_nonzero {c}" for c in loop.lists)])
+        split = f"  split. {{ first [{ways}]. }}"
+        lines += [split for c in ours if c not in known]
+        lines += ["  intros k K_. reals.", *(split for _ in theirs)]
+        return "\n".join([*lines, "  exact I.", "Qed."])
+
+    def _given(self, old: Iterable[Term]) -> tuple[list[str], list[tuple[str, str]]]:
+        """Return the theorem's variables with their types, and what it takes, each by its name."""
         loop, to = self.text_of_loop, self.to
         own = [v for v in self.scalar._free(self.theorem) if v not in old]
         more = [v for v in loop.parameters if v not in own]
-        heads = self.scalar.heads()
-        facts = [(n, s) for _, given in self.scalar.head for n, s in given]
         binders = [
-            *heads,
+            *self.scalar.heads(),
             *(f"({n} : {kind})" for n, kind in (*loop.laws_of_draws.items(), *loop.own)),
             *(to.binder(v) for v in (*own, *more)),
         ]
         domains = [s for v in (*own, *more) for s in to.domain(v)]
-        given = [
-            *facts,
-            *((h.name, h.text) for h in loop.hypotheses),
-            *((f"D_{n}", s) for n, s in enumerate(domains, 1)),
-        ]
         kept = [h for h in self.scalar._hypotheses(self.theorem) if not any(v in h.free for v in old)]
         kept += [c for c in self.conditions if c not in kept]
-        given += [(f"H_{n}", to.formula(h)) for n, h in enumerate(kept, 1)]
+        given = [
+            *((n, s) for _, facts in self.scalar.head for n, s in facts),
+            *((h.name, h.text) for h in loop.hypotheses),
+            *((f"D_{n}", s) for n, s in enumerate(domains, 1)),
+            *((f"H_{n}", to.formula(h)) for n, h in enumerate(kept, 1)),
+        ]
+        return binders, given
+
+    def _theorem(self, scalar: str, old: Mapping[Term, str]) -> str:
+        loop, to = self.text_of_loop, self.to
+        binders, given = self._given(old)
+        heads = self.scalar.heads()
+        facts = [s for _, taken in self.scalar.head for _, s in taken]
         names = [b[1:].split(" ")[0] for b in binders] + [n for n, _ in given]
         words = [b[1:].split(" ")[0] for b in heads] + [to.names[v] for v in self.scalar._free(self.theorem)]
         unfold = ", ".join(f"mean_{old[v]}" for v in self.means)

@@ -54,6 +54,7 @@ class LoopText:
         self.sizes: dict[str, str] = {}
         self.lists: list[str] = []
         self.hypotheses: list[Hypothesis] = []
+        self.read: dict[Term, None] = {}
         self.places = {s.symbol: n for n, s in enumerate(loop.states, 1)}
         self.remembered: dict[tuple[str, int], int] = {}
         self.kept = [d for d in loop.data if d.source == "kept"]
@@ -83,7 +84,9 @@ class LoopText:
         places = {**self.places, **memory}
         states = {s: self._placeholder(f"state_{n}", f"(s {n}%Z)") for s, n in places.items()}
         try:
-            return self.to.real(Reader({**self.names, **states, **(more or {}), t: FIT}).term(sp.sympify(e)))
+            term = Reader({**self.names, **states, **(more or {}), t: FIT}).term(sp.sympify(e))
+            self.read[term] = None
+            return self.to.real(term)
         except Refused as refused:
             raise NotTranslated(str(refused)) from refused
 
@@ -119,6 +122,17 @@ class LoopText:
         if isinstance(member, Data):
             return f"(IZR {self.sizes[member.name]})"
         return self.real(self.lift.pool_size(member).subs(t, generation))
+
+    def divisors(self) -> list[Term]:
+        """Return what the fits divide by: numbers of data that they see, and of those less what is taken off."""
+        found: dict[sp.Expr, None] = {}
+        for fit in self.loop.fit.values():
+            for part in fit.atoms(Statistic):
+                members = self.loop.members(part)
+                count = sum(m.size if isinstance(m, Data) else self.lift.pool_size(m) for m in members)
+                below = part.args[0] if isinstance(part, Variance) else 0
+                found |= dict.fromkeys((sp.expand(count), sp.expand(count - below)))
+        return [Reader({**self.names, t: FIT}).term(e) for e in found]
 
     # ---- statistics ----
 

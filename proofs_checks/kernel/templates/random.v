@@ -573,6 +573,16 @@ Ltac sizes_of c B :=
     try (change (0 + 1)%Z with 1%Z in *)
   end.
 
+(* A sum of sizes, or one less than it, is not 0. *)
+Ltac sizes_nonzero c :=
+  intros; lazymatch goal with |- context [Sum 1 ?t _] =>
+    let G := fresh "G" in
+    first
+    [ pose proof (sizes_grow c 2 t ltac:(assumption) ltac:(assumption) ltac:(lia)) as G
+    | pose proof (sizes_grow c 1 t ltac:(assumption) ltac:(known) ltac:(lia)) as G ];
+    cbv zeta in G; destruct G as (_ & _ & G & _ & _); specialize (G ltac:(lia)); apply Rgt_not_eq; lra
+  end.
+
 Ltac of_state := repeat match goal with E : ?s _ = _ |- context [?s _] => rewrite E end.
 
 Ltac one_mean := cbv beta; open_parts; lazymatch goal with

@@ -12,6 +12,8 @@ import pytest
 
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
 from proofs_checks.kernel.core_theorems import core_accepted, theorem_of
+from proofs_checks.kernel.discrete_theorems import PROOFS
+from proofs_checks.kernel.loop_theorems import FREQUENCIES, loops_accepted, proofs
 from tests.proofs_checks.kernel.session import proved
 from theory import catalogue
 from theory.core import (
@@ -94,3 +96,20 @@ def values_of(names):
 def test_every_term_of_a_theorem_that_goes_to_coq_has_a_value():
     found = values_of(core_accepted())
     assert proved("\n".join(TYPED), found, {}) == set(found)
+
+
+def loop_values():
+    """Return for each proof about a loop that what it speaks of has a value, the definition too."""
+    names = [name for name in loops_accepted() if name not in FREQUENCIES and name not in PROOFS]
+    every = [proof for name in names for proof in proofs(name)]
+    return {f"values_{n}": proof.has_values(f"values_{n}") for n, proof in enumerate(every)}
+
+
+@pytest.mark.slow
+@needs_coq
+def test_every_term_of_a_theorem_about_a_loop_has_a_value_and_none_without_its_domain():
+    found = loop_values()
+    assert len(found) >= 43
+    less = {f"{name}_wider": wider(text).replace(name, f"{name}_wider", 1) for name, text in found.items()}
+    library = "\n".join([*TYPED, template("random")])
+    assert proved(library, found, less) == set(found)

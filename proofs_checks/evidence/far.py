@@ -7,7 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from proofs_checks.evidence.checkers import check
-from proofs_checks.evidence.grown import BY_RULES, Mean, limit_stated
+from proofs_checks.evidence.grown import Mean, limit_stated
 from theory import index
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import DomainError, Values, above
@@ -86,7 +86,10 @@ def _limit(formula: Formula, name: str, values: Values, loop: LoopDefinition | N
     if how is None:
         return limit, f"{_listed(limit)}: {limit.id}"
     if not how.proved:
-        return limit, f"REPLAYED: {how}, which are not proved; values far away do not speak against it"
+        return (
+            limit,
+            f"REPLAYED: {how}, which the core does not prove; values far away do not speak against it",
+        )
     derivation = formula.derivation if loop is not None else None
     grade = promised(derivation, decided_of(derivation, formula)) if derivation else _listed(formula)
     of_mean = "" if grade == "PROVED" else f", and {formula.id} is {grade}"
@@ -110,4 +113,5 @@ def grade_of_loop(limit: Formula) -> str:
     seen = check(step.certificate, step)
     if seen.holds is False:
         raise DomainError(f"{limit.id}: {seen.shown}")
-    return f"{'REPLAYED' if seen.holds else 'UNCHECKED'}: {BY_RULES}, which are not proved; {seen.shown}"
+    by = step.because[0].lower() + step.because[1:].rstrip(".")
+    return f"{'REPLAYED' if seen.holds else 'UNCHECKED'}: {by}, which the core does not prove; {seen.shown}"

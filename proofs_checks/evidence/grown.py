@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 import sympy as sp
 
@@ -40,7 +41,7 @@ from proofs_checks.verdict import Evidence, Grade
 from theory import catalogue
 from theory.core import Theorem
 from theory.engine.compare import divides_by_0
-from theory.engine.growth import Growth, growth
+from theory.engine.growth import BY_RULES, Growth, growth
 from theory.engine.limits import t
 from theory.language.formula import Formula
 from theory.language.parameters import Parameter, Value
@@ -63,11 +64,16 @@ NEAR = 1e-6
 GROWTH_SECONDS = 30.0
 FAILED = (*NOT_FOUND, KeyError)
 ANOTHER = "t_fixed"
-BY_RULES = "by the rules of growth"
 BY_CORE = "proved by the core"
 Point = Mapping[str, Value]
-Holds = tuple[bool | None, str]
-"""Whether something holds at a point (``None``: not known), and what was found in words."""
+
+
+class Holds(NamedTuple):
+    """Whether something holds at a point (``None``: not known), what was found in words, and by what."""
+
+    truth: bool | None
+    words: str = ""
+    by: str = BY_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,19 +203,20 @@ class Mean:
 
     def tried(self, subject: str, holds: Callable[[Point], Holds]) -> list[Evidence]:
         """Ask the rules at points; one that fails refutes, and those that hold are no proof."""
-        held = unknown = 0
+        held, unknown, by = 0, 0, set[str]()
         for point in self.points:
-            truth, words = holds(point)
-            if truth is False:
-                return [decided(subject, "refutes", "rigorous", f"{words}, {BY_RULES},", point)]
-            held += truth is True
-            unknown += truth is None
+            found = holds(point)
+            if found.truth is False:
+                return [decided(subject, "refutes", "rigorous", f"{found.words}, {found.by},", point)]
+            if found.truth is True:
+                held, by = held + 1, by | {found.by}
+            unknown += found.truth is None
         if not held:
             return [decided(subject, "undecided", "rigorous", "no rule of growth decides it")]
-        words = (
-            f"it holds {BY_RULES} at {held} points of the other parameters, the edges of their domain and "
+        words = f"it holds {' and '.join(sorted(by))} at {held} points of the other parameters, the edges of "
+        words += (
+            "their domain and where parts of the closed form vanish among them, and is decided for no others"
         )
-        words += "where parts of the closed form vanish among them, and is decided for no others"
         if unknown:
             return [decided(subject, "undecided", "rigorous", f"{words}; no rule decides at {unknown}")]
         return [decided(subject, "supports", "rigorous", words)]
@@ -246,17 +253,17 @@ def limit_evidence(subject: str, question: Question, formula: Formula) -> list[E
         return mean.tried(subject, lambda point: _limit_holds(question, mean, point))
     body, index, others = mean.by_index
     if found.end is None or found.end.is_infinite or question.expression == sp.oo:
-        holds, words = _limit_is(question, mean.own(found), {})
-        if holds:
+        seen = _limit_is(question, mean.own(found), {})
+        if seen.truth:
             proved = found.end == sp.oo and tends_to(body, sp.oo, index, others)
-            return [_shown(subject, words, proved or ())]
+            return [_shown(subject, seen, proved or ())]
         return mean.tried(subject, lambda point: _limit_holds(question, mean, point))
     limit = mean.named(found.limit)
     if off := _disagreement(mean, limit):
         return [decided(subject, "undecided", "rigorous", off)]
     stated = _limit_of(formula, limit, question.others)
     compared = comparison_evidence(subject, replace(_of_limit(question, stated), at={}))
-    how = Known(limit, tends_to(body, limit, index, others))
+    how = Known(limit, found.by, tends_to(body, limit, index, others))
     return [how.told(one) for one in compared]
 
 
@@ -277,7 +284,7 @@ def limit_stated(question: Question, formula: Formula) -> tuple[Formula, Known |
     if off := _disagreement(mean, limit):
         return off
     body, index, others = mean.by_index
-    return _limit_of(formula, limit, far.others), Known(limit, tends_to(body, limit, index, others))
+    return _limit_of(formula, limit, far.others), Known(limit, found.by, tends_to(body, limit, index, others))
 
 
 def _limit_of(formula: Formula, limit: sp.Expr, parameters: tuple[Parameter, ...]) -> Formula:
@@ -290,22 +297,23 @@ def _of_limit(question: Question, formula: Formula) -> Comparison:
     return replace(of_question(question, formula), parameters=question.others)
 
 
-def _shown(subject: str, words: str, proved: Sequence[Theorem]) -> Evidence:
-    """Return evidence by what the core proves, if it does, else by the rules."""
+def _shown(subject: str, found: Holds, proved: Sequence[Theorem]) -> Evidence:
+    """Return evidence by what the core proves, if it does, else by what found it."""
     if proved:
-        return decided(subject, "supports", "proof", f"{words}, {BY_CORE}")
-    return decided(subject, "supports", "instances", f"{words}, {BY_RULES}")
+        return decided(subject, "supports", "proof", f"{found.words}, {BY_CORE}")
+    return decided(subject, "supports", "instances", f"{found.words}, {found.by}")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A limit that the rules of growth give, and the core's theorems of it, if it proves it."""
+    """A limit, what gives it in words, and the core's theorems of it, if it proves it."""
 
     limit: sp.Expr
+    by: str
     proved: Sequence[Theorem]
 
     def __str__(self) -> str:
-        return f"the limit {plain(self.limit)} is {BY_CORE if self.proved else BY_RULES}"
+        return f"the limit {plain(self.limit)} is {BY_CORE if self.proved else self.by}"
 
     def told(self, one: Evidence) -> Evidence:
         """Return evidence that rests on the limit; a rule is not replayed, and it is graded so."""
@@ -316,7 +324,7 @@ class Known:
 def _limit_holds(question: Question, mean: Mean, point: Point) -> Holds:
     """Return whether the growth at a point is what is said of the limit."""
     grown = mean.grown_at(point)
-    return (None, "") if grown is None else _limit_is(question, mean.own(grown), point)
+    return Holds(None) if grown is None else _limit_is(question, mean.own(grown), point)
 
 
 def _like(grown: Growth) -> str:
@@ -327,23 +335,25 @@ def _limit_is(question: Question, grown: Growth, point: Point) -> Holds:
     """Return whether the growth, at a point or for all parameters, is what is said of the limit."""
     infinite = question.expression == sp.oo
     if grown.direction == 0:
-        return (False if question.relation == "=" else None), f"has no limit ({grown.words})"
+        truth = False if question.relation == "=" else None
+        return Holds(truth, f"has no limit ({grown.words})", grown.by)
     if grown.bounded is False:
         words = f"grows without bound{_like(grown)}"
         if grown.direction != 1:
             down = grown.direction is not None
-            return (question.relation in ("≤", "<") if down else None), f"{words}{', to −∞' if down else ''}"
-        return question.relation in (("=", "≤", "≥") if infinite else ("≥", ">")), words
+            truth = question.relation in ("≤", "<") if down else None
+            return Holds(truth, f"{words}{', to −∞' if down else ''}", grown.by)
+        return Holds(question.relation in (("=", "≤", "≥") if infinite else ("≥", ">")), words, grown.by)
     if grown.limit is None:
-        return None, ""
+        return Holds(None)
     words = f"tends to {plain(grown.limit)}"
     if infinite:
-        return question.relation in ("<", "≤"), words
+        return Holds(question.relation in ("<", "≤"), words, grown.by)
     gap = sp.simplify(grown.limit - question.expression.xreplace(exactly(question.others, point)))
     sign = 0 if gap == 0 else 1 if gap.is_positive else -1 if gap.is_negative else None
     if sign is None or question.relation == "≈":
-        return None, words
-    return sign in HOLDS[question.relation], words
+        return Holds(None, words)
+    return Holds(sign in HOLDS[question.relation], words, grown.by)
 
 
 def limit_formula(question: Question, formula: Formula) -> Formula | None:
@@ -422,7 +432,7 @@ def beyond_evidence(subject: str, question: Question, formula: Formula) -> list[
     if not obeys or not domain_within(claim) or _disagreement(mean, limit):
         return []
     body, _, others = mean.by_index
-    how = Known(limit, tends_to(body, limit, index, others))
+    how = Known(limit, found.by, tends_to(body, limit, index, others))
     said = f"it {'rises' if up else 'falls'} with {index.name} (FLINT) to a limit that obeys the bound"
     return [how.told(decided(subject, "supports", "proof", said))]
 
@@ -455,14 +465,14 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
                 if same or found.limit is None
                 else tends_to(body, mean.named(found.limit), index, others)
             )
-            return [_shown(subject, mean.words(found), proved)]
+            return [_shown(subject, Holds(True, mean.words(found), found.by), proved)]
 
     def holds(point: Point) -> Holds:
         grown, truth = mean.grown_at(point), claimed.xreplace(exactly(question.others, point))
         if grown is None or grown.bounded is None or truth not in (sp.true, sp.false):
-            return None, ""
+            return Holds(None)
         words = "is bounded" if grown.bounded else f"grows without bound{_like(mean.own(grown))}"
-        return grown.bounded is bool(truth), words
+        return Holds(grown.bounded is bool(truth), words, grown.by)
 
     return mean.tried(subject, holds)
 
@@ -496,14 +506,14 @@ def order_evidence(subject: str, question: Question, formula: Formula) -> list[E
     body, index, others = mean.by_index
     if proved := of_order(body, order, question.relation, index, others):
         limit = limit_by_degrees(sp.cancel(body / order), index.symbol)
-        return [_shown(subject, _quotient(order, limit), proved)]
+        return [_shown(subject, Holds(True, _quotient(order, limit)), proved)]
     found = mean.limit_over(order)
     if found is not None and _orders(question, mean.named(found)):
-        return [_shown(subject, _quotient(order, mean.named(found)), ())]
+        return [_shown(subject, Holds(True, _quotient(order, mean.named(found))), ())]
 
     def holds(point: Point) -> Holds:
         ratio = mean.limit_over(order, point)
-        return (None, "") if ratio is None else (_orders(question, ratio), _quotient(order, ratio))
+        return Holds(None) if ratio is None else Holds(_orders(question, ratio), _quotient(order, ratio))
 
     return mean.tried(subject, holds)
 

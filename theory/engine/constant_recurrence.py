@@ -25,6 +25,7 @@ BITS = (64, 256, 1_024, 4_000)
 """Precisions at which a modulus is told apart from 1, and a coefficient from 0."""
 LONGEST_EXACT = 2_000
 """Steps after which a value is enclosed, no more given as a fraction."""
+BY_POLES = "by the poles of its generating function"
 LONGEST_CYCLE = 12
 """Values that a sequence is said to go through again and again."""
 
@@ -119,28 +120,28 @@ def _whole(poly: fmpq_poly) -> fmpz_poly:
 
 def _growth(found: _Generating, base: int) -> Growth:
     if found.top.is_zero():
-        return Growth(kind="vanishing", limit=sp.S.Zero)
+        return Growth(by=BY_POLES, kind="vanishing", limit=sp.S.Zero)
     outside = [(root, f, k) for f, k in found.factors for root in _inside(f)]
     if outside:
         return _exponential(found, outside)
     circle = [(f, k) for f, k in found.factors if _on_circle(f)]
     most = max((k for _, k in circle), default=0)
     if most == 0:
-        return Growth(kind="vanishing", limit=sp.S.Zero)
+        return Growth(by=BY_POLES, kind="vanishing", limit=sp.S.Zero)
     if most > 1:
         return _power(found, [f for f, k in circle if k == most], most)
     orders = [f.is_cyclotomic() for f, _ in circle]
     period = lcm(*orders)
     if not all(orders) or period > LONGEST_CYCLE:
-        return Growth(kind="bounded", direction=0)
+        return Growth(by=BY_POLES, kind="bounded", direction=0)
     under = fmpq_poly([1])
     for factor, _ in circle:
         under *= fmpq_poly(factor)
     values = _series(found.part(under), under, period)
     cycle = tuple(_rational(values[(fit - base) % period]) for fit in range(period))
     if period == 1:
-        return Growth(kind="bounded", limit=cycle[0])
-    return Growth(kind="bounded", cycle=cycle, direction=0)
+        return Growth(by=BY_POLES, kind="bounded", limit=cycle[0])
+    return Growth(by=BY_POLES, kind="bounded", cycle=cycle, direction=0)
 
 
 def _power(found: _Generating, leading: Sequence[fmpz_poly], most: int) -> Growth:
@@ -153,7 +154,7 @@ def _power(found: _Generating, leading: Sequence[fmpz_poly], most: int) -> Growt
         turned = found.bottom // fmpq_poly([1, -1]) ** most
         direction = 1 if found.top(1) / turned(1) > 0 else -1
     kind: Kind = "linear" if most == 2 else "power"
-    return Growth(kind=kind, order=t ** (most - 1), direction=direction)
+    return Growth(by=BY_POLES, kind=kind, order=t ** (most - 1), direction=direction)
 
 
 def _exponential(found: _Generating, outside: Sequence[tuple[acb, fmpz_poly, int]]) -> Growth:
@@ -168,7 +169,7 @@ def _exponential(found: _Generating, outside: Sequence[tuple[acb, fmpz_poly, int
     sizes = {_largest(f) if f.degree() <= 2 else None for _, f, _ in leading}
     size = sizes.pop() if len(sizes) == 1 else None
     order = sp.S.One if size is None else size**t * t ** (max(k for _, _, k in leading) - 1)
-    return Growth(kind="exponential", order=order, direction=direction)
+    return Growth(by=BY_POLES, kind="exponential", order=order, direction=direction)
 
 
 def _largest(factor: fmpz_poly) -> sp.Expr:

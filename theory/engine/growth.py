@@ -31,6 +31,7 @@ LONG = 150
 """Operations from which on a value with roots is left as it is, once it is seen not to be 0."""
 FARTHEST = 12
 """How far behind t the argument of a harmonic number may be."""
+BY_RULES = "by the rules of growth"
 SHORT = 34
 """A condition is printed up to this length."""
 NAMES: tuple[tuple[type[sp.Basic], str], ...] = (
@@ -65,6 +66,7 @@ class Growth:
         direction: of what is unbounded: 1 to ∞, −1 to −∞, 0 neither (``None``: not known). Of what is bounded
             0 says that it has no limit.
         cycle: the values that its members come near to again and again, for t = 0, 1, … modulo their number.
+        by: what decided it, in words.
     """
 
     kind: Kind
@@ -78,6 +80,7 @@ class Growth:
     schedule: bool = False
     direction: Direction = 1
     cycle: tuple[sp.Expr, ...] = ()
+    by: str = BY_RULES
 
     @property
     def bounded(self) -> bool | None:

@@ -19,7 +19,7 @@ from flint import fmpq
 from theory.core import Refused as NotProved
 from theory.core import Theorem, definition
 from theory.engine.constant_recurrence import growth_of_sequence
-from theory.engine.growth import Growth, growth
+from theory.engine.growth import Growth, Kind, growth
 from theory.language.parameters import Domain, Parameter, length_symbol
 from theory.language.plain import plain
 from theory.language.signs import is_nonzero, sign
@@ -288,7 +288,9 @@ def _as_a_map(loop: LoopDefinition, nothing: Derived, seconds: float, began: flo
         found = None
     if found is not None:
         reason = f"the recursion is no line in {found.state}: {NOT_SEARCHED}"
-        known = Growth(kind="bounded", limit=found.limit) if found.interval is not None else None
+        known = None
+        if found.interval is not None:
+            known = Growth(kind="bounded", limit=found.limit, by="by the signs of the feedback")
         nothing = replace(nothing, population=found, reason=reason, growth=known, limit=found.limit)
     return replace(nothing, seconds=time.perf_counter() - began)
 
@@ -488,7 +490,8 @@ def _fate(
         known = _of_numbers(problem) or known
     limit = known.limit if known and known.condition is None else None
     if known is None and problem is not None and (limit := drawn_in(problem, parameters)) is not None:
-        return Growth(kind="vanishing" if limit == 0 else "bounded", limit=limit), limit, ()
+        kind: Kind = "vanishing" if limit == 0 else "bounded"
+        return Growth(kind=kind, limit=limit, by="by the factors of its recursion"), limit, ()
     if limit is None and (known is None or known.bounded):
         limit = product_limit(form)
         if limit is not None:

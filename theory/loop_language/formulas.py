@@ -18,6 +18,7 @@ import sympy as sp
 from flint import arb, fmpq
 
 from theory.engine.constant_recurrence import value_of_sequence
+from theory.engine.growth import BY_RULES
 from theory.language.derivation import (
     Algebra,
     Combination,
@@ -156,7 +157,8 @@ def _derivation_of_limit(loop: LoopDefinition, derived: Derived) -> Derivation:
         step = Step(rule="let t tend to infinity", after=said, because=because, certificate=how)
         return Derivation(title=title, steps=(step,))
     mean = derivation_of(loop, derived)
-    because = "By the rules of growth" if derived.population is None else "By the signs of the feedback"
+    by = BY_RULES if derived.growth is None else derived.growth.by
+    because = by[0].upper() + by[1:]
     step = Step(
         rule="let t tend to infinity",
         before=(mean.conclusion,),

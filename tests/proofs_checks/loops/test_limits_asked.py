@@ -380,6 +380,14 @@ def test_what_alternates_is_said_to(tmp_path: Path) -> None:
     assert (code, err) == (2, f"collapse: mine.flipped.mean has no limit as t → ∞: {alternates}\n")
 
 
+def test_it_is_said_what_decided() -> None:
+    """The rules of growth were named where the poles of a constant recurrence decide."""
+    known = "[claim.parameters]\nq = { kind = 'real' }\nt = { lower = 1 }"
+    verdict, witness, said = judged(f"{FLIPPED}bounded = 't'\niff = 'q < 0'\nat = {{ a = -1 }}\n{known}")
+    assert (verdict, witness) == ("REFUTED", "q = 1")
+    assert said == "is bounded, by the poles of its generating function, at q = 1"
+
+
 AT_DIVISION = {  # at a = 1 the form for all a is 0/0
     "expression = 'q + t'": "PROVED",
     "expression = 'q + t + 1'": "REFUTED",

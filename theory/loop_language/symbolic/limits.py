@@ -14,6 +14,8 @@ from theory.loop_language.symbolic.solve import Problem
 
 SOURCE = "infinite products of rational functions by Gamma functions (Whittaker & Watson §12.13; DLMF 5.8.5)"
 
+BY_EIGENVALUES = "by the eigenvalues of its recursion"
+
 
 def product_limit(form: sp.Expr) -> sp.Expr | None:
     """Return the limit of a + b ∏ r(k), if the zeros and poles of r are as many and have equal sums.
@@ -108,9 +110,9 @@ def settled(problem: Problem, parameters: Sequence[Parameter]) -> Growth | None:
             conditions.update((solved_for(-part, 0, signs), None) for part in left if part != 1)
     limit = sp.factor(problem.increment / (1 - sum(problem.factors)))
     if not conditions:
-        return Growth(kind="vanishing" if limit == 0 else "bounded", limit=limit)
+        return Growth(kind="vanishing" if limit == 0 else "bounded", limit=limit, by=BY_EIGENVALUES)
     condition = sp.And(*conditions, evaluate=False) if len(conditions) > 1 else next(iter(conditions))
-    return Growth(kind="bounded", limit=limit, condition=condition, exactly=False)
+    return Growth(kind="bounded", limit=limit, condition=condition, exactly=False, by=BY_EIGENVALUES)
 
 
 def _rooted(expr: sp.Expr) -> sp.Expr:

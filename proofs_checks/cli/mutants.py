@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from proofs_checks.cli.common import (
     known,
     print_json,
 )
+from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
 
 def mutants(
@@ -38,6 +40,8 @@ def mutants(
         str, typer.Option("--format", help="terminal, latex, markdown, html or csv.", metavar="FORMAT")
     ] = "terminal",
     as_json: JsonFlag = False,
+    store: StoreOption = None,
+    resume: ResumeFlag = False,
 ) -> None:
     """Write each formula wrongly in many ways, and count how many of these mutants the evidence refutes.
 
@@ -49,16 +53,22 @@ def mutants(
     Exit code 0 if every mutant is refuted by some of the evidence asked for, 1 if one survives all of it, 2
     for bad usage, 130 if interrupted (what was done is printed).
 
+    Rows are printed as they are done (in LaTeX and JSON all at the end). Every formula is kept in the store
+    as soon as it is judged, so that a run that was interrupted or killed goes on where it stopped:
+    collapse mutants --resume
+
     Example: collapse mutants regression.replace.excess_risk --evidence monte-carlo
 
     In a clone, make mutants remakes benchmarks/mutants.md, which holds them all.
     """
     for name in names or ():
         known(name, "formula")
-    from proofs_checks.power.mutants import KINDS, run_mutants
-    from proofs_checks.show.mutants import print_mutants, write_up
-    from proofs_checks.show.progress import progress_bar
-    from proofs_checks.show.tables import FORMATS, render
+    from proofs_checks.power.mutants import KINDS, MutantReport, run_mutants
+    from proofs_checks.run.store import StoreError
+    from proofs_checks.show.mutants import Rows
+    from proofs_checks.show.progress import progress_and_output
+    from proofs_checks.show.tables import FORMATS
+    from theory import catalogue
     from theory.catalogue import UnknownId
 
     forms = ("terminal", *(name for name in FORMATS if name != "json"))
@@ -66,18 +76,30 @@ def mutants(
         fail(f"--format {form!r} is unknown; it is one of {', '.join(forms)}, or use --json")
     kinds = KINDS if evidence == "all" else tuple(dict.fromkeys(word.strip() for word in evidence.split(",")))
     try:
-        with progress_bar(quiet=as_json) as progress:
+        with ExitStack() as stack:
+            progress, write = stack.enter_context(progress_and_output(quiet=as_json))
+            kept = stack.enter_context(opened(store, resume or store is not None))
+            asked = list(dict.fromkeys(names or catalogue.formulas()))
+            empty = MutantReport(formulas=(), kinds=kinds, seed=seed, budget=budget)
+            rows = None if as_json else Rows(empty, asked, form, write)
             found = run_mutants(
-                names or (), kinds=kinds, seed=seed, budget=budget, workers=workers, progress=progress
+                asked,
+                kinds=kinds,
+                seed=seed,
+                budget=budget,
+                workers=workers,
+                progress=progress,
+                each=rows.add if rows else None,
+                store=kept,
+                resume=resume,
             )
-    except (UnknownId, ValueError) as error:
+    except (UnknownId, ValueError, StoreError) as error:
         fail(str(error))
-    if as_json:
+    say_where(kept, found, resume, asked_for=store is not None)
+    if rows is None:
         print_json(found.to_json())
-    elif form != "terminal":
-        typer.echo(render(write_up(found), form), nl=False)
     else:
-        print_mutants(found)
+        rows.finish(found)
     if found.interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(1 if found.survivors else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
@@ -13,7 +13,6 @@ from proofs_checks.cli.common import JsonFlag, fail, print_json, say
 
 if TYPE_CHECKING:
     from proofs_checks.run.store import Store
-    from proofs_checks.verification import Report
 
 StoreOption = Annotated[
     Path | None,
@@ -29,7 +28,20 @@ ResumeFlag = Annotated[
 ]
 
 
-def say_where(kept: Store | None, found: Report, resume: bool, asked_for: bool) -> None:
+class Kept(Protocol):
+    """A report whose results a store keeps."""
+
+    @property
+    def interrupted(self) -> bool: ...  # noqa: D102  # whether it is whole
+
+    @property
+    def resumed(self) -> int: ...  # noqa: D102  # results from the store
+
+    @property
+    def computed(self) -> int: ...  # noqa: D102  # results of this run
+
+
+def say_where(kept: Store | None, found: Kept, resume: bool, asked_for: bool) -> None:
     """Say on standard error where results are kept, if that was asked for or is of use now."""
     if kept is None or not (resume or asked_for or found.interrupted):
         return

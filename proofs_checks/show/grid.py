@@ -20,9 +20,13 @@ def fits(grid: Table) -> bool:
 
 def print_grid(grid: Table) -> None:
     """Print a table; no word of it is cut."""
-    if not fits(grid):
-        print("\n".join(_blocks(grid)))
-        return
+    print(grid_text(grid), end="")
+
+
+def grid_text(grid: Table, side_by_side: bool | None = None) -> str:
+    """Return what :func:`print_grid` prints; ``side_by_side`` says whether it fits, if that is known."""
+    if not (fits(grid) if side_by_side is None else side_by_side):
+        return "\n".join(_blocks(grid)) + "\n"
     texts = _columns(grid)
     least, wanted = [_longest(column) for column in texts], [_widest(column) for column in texts]
     spare = screen.width() - sum(least) - 3 * len(texts) - 1
@@ -32,7 +36,10 @@ def print_grid(grid: Table) -> None:
         for place in sorted(range(len(texts)), key=lambda place: wanted[place] - least[place]):
             more = min(spare, wanted[place] - least[place])
             grid.columns[place].width, spare = least[place] + more, spare - more
-    screen.console().print(grid)
+    console = screen.console()
+    with console.capture() as captured:
+        console.print(grid)
+    return captured.get()
 
 
 def _columns(grid: Table) -> list[list[str]]:

@@ -1,11 +1,14 @@
 """What `collapse mutants` prints: killed by kind of evidence, by family, by formula, and who survived.
 
-``write_up`` is the same for a file or a paper, in every format of ``proofs_checks.show.tables``.
+``write_up`` is the same for a file or a paper, in every format of ``proofs_checks.show.tables``; ``Rows``
+writes either as it becomes known, a row a formula.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
 from math import isfinite
 
 from rich.console import Console
@@ -14,18 +17,73 @@ from rich.table import Table
 from proofs_checks.power.mutants.judging import JudgedFormula, JudgedMutant
 from proofs_checks.power.mutants.report import MutantReport
 from proofs_checks.show import screen
-from proofs_checks.show.grid import print_grid
+from proofs_checks.show.grid import fits, grid_text, print_grid
+from proofs_checks.show.tables import render
 from proofs_checks.show.tables.table import Column
 from proofs_checks.show.tables.table import Table as WriteupTable
 from proofs_checks.simulators import experiments
 
 LISTED = 40
+COUNTS = "000/000"
+"""What the counts of one formula's mutants are as wide as, at most."""
+CLOSING = {"markdown": 0, "csv": 0, "html": 2}
+"""How many lines close a table without notes. One in LaTeX is not known before its last row."""
 
 
-def print_mutants(report: MutantReport) -> None:
-    """Print the report; with formulas of one family only, without the table of families."""
+class Rows:
+    """Writes the rows of a report in the order of the formulas, each as soon as those before it are done."""
+
+    def __init__(
+        self, report: MutantReport, asked: Sequence[str], form: str, write: Callable[[str], None]
+    ) -> None:
+        """Begin with nothing written.
+
+        Args:
+            report: what is asked, without formulas.
+            asked: the ids of the formulas to come, in their order.
+            form: ``terminal``, or a format of ``proofs_checks.show.tables``.
+            write: writes text.
+        """
+        self._report, self._asked, self._form, self._write = report, asked, form, write
+        self._done: dict[str, JudgedFormula] = {}
+        self._written = ""
+        blank = [(name, [COUNTS] * len(_headings(report))) for name in asked]
+        self._side_by_side = fits(_grid(report, blank, asked))
+
+    def add(self, formula: JudgedFormula) -> None:
+        """Take a formula that is done, and write the rows that can be written."""
+        self._done[formula.id] = formula
+        ready = tuple(self._done[name] for name in takewhile(self._done.__contains__, self._asked))
+        report = replace(self._report, formulas=ready)
+        if self._form == "terminal":
+            self._write_rest(self._terminal(report), int(self._side_by_side))
+        elif self._form in CLOSING:
+            table = replace(write_up(report), rows=tuple((name, *cells) for name, cells in _rows(report)))
+            self._write_rest(render(replace(table, notes=()), self._form), CLOSING[self._form])
+
+    def finish(self, report: MutantReport) -> None:
+        """Write the rows that are left, and what stands below them."""
+        if self._form == "terminal":
+            self._write_rest(self._terminal(report))
+            print_below(report)
+        else:
+            self._write_rest(render(write_up(report), self._form))
+
+    def _terminal(self, report: MutantReport) -> str:
+        return grid_text(_grid(report, list(_rows(report)), self._asked), self._side_by_side)
+
+    def _write_rest(self, text: str, closing: int = 0) -> None:
+        """Write what of a text is not written yet, but for the lines that close it."""
+        lines = text.splitlines(keepends=True)
+        stable = "".join(lines[: len(lines) - closing])
+        if len(stable) > len(self._written):
+            self._write(stable[len(self._written) :])
+            self._written = stable
+
+
+def print_below(report: MutantReport) -> None:
+    """Print what stands below the rows; with formulas of one family only, without the table of families."""
     console = screen.console()
-    print_grid(_formulas(report))
     if len(report.families) > 1:
         print_grid(_families(report))
     _list(console, "Equal to their originals, set aside", report.standing("equal"))
@@ -40,12 +98,13 @@ def _share(pair: tuple[int, int]) -> str:
     return f"{killed}/{total}" if total else "–"
 
 
-def _formulas(report: MutantReport) -> Table:
+def _grid(report: MutantReport, rows: Sequence[tuple[str, list[str]]], asked: Sequence[str]) -> Table:
+    """Return rows as a table whose widths do not depend on what is counted."""
     table = Table(title="Mutants killed, by kind of evidence")
-    table.add_column("formula", overflow="fold")
+    table.add_column("formula", overflow="fold", width=max(map(len, ("formula", *asked))))
     for heading in _headings(report):
-        table.add_column(heading, justify="right")
-    for name, cells in _rows(report):
+        table.add_column(heading, justify="right", overflow="fold", width=max(len(heading), len(COUNTS)))
+    for name, cells in rows:
         table.add_row(name, *cells)
     return table
 

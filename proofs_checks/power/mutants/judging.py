@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import inf, isfinite
+from typing import Any, Self
 
 import sympy as sp
 
@@ -90,6 +91,17 @@ class JudgedFormula:
             "not_simulated": list(self.not_simulated),
             "mutants": [mutant.to_json() for mutant in self.mutants],
         }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the formula that :meth:`to_json` wrote."""
+        return cls(
+            id=data["id"],
+            mutants=tuple(JudgedMutant(**mutant) for mutant in data["mutants"]),
+            resolution=inf if data["resolution"] is None else data["resolution"],
+            resolved_at=data["resolved_at"] or "",
+            not_simulated=tuple(data["not_simulated"]),
+        )
 
 
 def judge_mutants(name: str, kinds: Sequence[str], root: int, seconds: float) -> JudgedFormula:

@@ -1,4 +1,4 @@
-"""Run the mutants of many formulas, in parallel, and count what was killed."""
+"""Run the mutants of many formulas, in parallel, keep what became of them, and count what was killed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from statistics import median
 
 from proofs_checks.power.mutants.judging import KINDS, JudgedFormula, JudgedMutant, judge_mutants
 from proofs_checks.run.executors import Pool
+from proofs_checks.run.store import Store
 from proofs_checks.simulators import experiments
 from proofs_checks.verdict import Json
 from theory import catalogue
@@ -20,13 +21,19 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutantReport:
-    """The mutants of all formulas asked for, and what was asked."""
+    """The mutants of all formulas asked for, what was asked, and how many formulas the store answered."""
 
     formulas: tuple[JudgedFormula, ...]
     kinds: tuple[str, ...]
     seed: int
     budget: float
     interrupted: bool = False
+    resumed: int = 0
+
+    @property
+    def computed(self) -> int:
+        """Return how many formulas were judged anew."""
+        return len(self.formulas) - self.resumed
 
     @property
     def mutants(self) -> tuple[tuple[str, JudgedMutant], ...]:
@@ -109,6 +116,9 @@ def run_mutants(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    each: Callable[[JudgedFormula], None] | None = None,
+    store: Store | None = None,
+    resume: bool = False,
 ) -> MutantReport:
     """Generate the mutants of formulas and hold them against the evidence.
 
@@ -120,6 +130,9 @@ def run_mutants(
         workers: processes to use (default: one for each core).
         executor: any ``concurrent.futures.Executor`` instead of own processes.
         progress: called with a label, the formulas done and the number of formulas.
+        each: called with each formula as it is done, whichever that is.
+        store: keeps each formula as soon as it is done.
+        resume: take formulas from the store where it has them.
 
     Raises:
         UnknownId: a name is no formula's. ValueError: there is no such kind of evidence.
@@ -127,15 +140,32 @@ def run_mutants(
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown:
         raise ValueError(f"evidence = {unknown[0]}: must be one of {', '.join(KINDS)}")
-    asked = [catalogue.formula(name).id for name in names] or list(catalogue.formulas())
+    asked = list(dict.fromkeys(catalogue.formula(name).id for name in names or catalogue.formulas()))
     pool = Pool(workers, executor)
     found: dict[str, JudgedFormula] = {}
-    interrupted = False
+    interrupted, resumed = False, 0
+
+    def read(formula: JudgedFormula) -> None:
+        found[formula.id] = formula
+        if each:
+            each(formula)
+        if progress:
+            progress(f"mutants of {formula.id}", len(found), len(asked))
+
+    def identity(name: str) -> dict[str, Json]:
+        return {"kind": "mutants", "id": name, "evidence": list(kinds), "seed": seed, "budget": budget}
+
     try:
-        for formula in _judged(pool, asked, tuple(kinds), seed, budget):
-            found[formula.id] = formula
-            if progress:
-                progress(f"mutants of {formula.id}", len(found), len(asked))
+        for name in asked:
+            kept = store.get(identity(name)) if store is not None and resume else None
+            if kept is not None:
+                read(JudgedFormula.from_json(kept))
+                resumed += 1
+        left = [name for name in asked if name not in found]
+        for formula in _judged(pool, left, tuple(kinds), seed, budget):
+            if store is not None:
+                store.put(identity(formula.id), formula.to_json())
+            read(formula)
     except KeyboardInterrupt:
         interrupted = True
     finally:
@@ -146,19 +176,19 @@ def run_mutants(
         seed=seed,
         budget=budget,
         interrupted=interrupted,
+        resumed=resumed,
     )
 
 
 def _judged(
     pool: Pool, names: Sequence[str], kinds: tuple[str, ...], seed: int, budget: float
 ) -> Iterator[JudgedFormula]:
-    slowest_first = sorted(names, key=lambda name: name not in experiments())
     if pool.workers == 1:
-        for name in slowest_first:
+        for name in names:
             yield judge_mutants(name, kinds, seed, budget)
         return
     futures: list[Future[JudgedFormula]] = [
-        pool.submit(judge_mutants, name, kinds, seed, budget) for name in slowest_first
+        pool.submit(judge_mutants, name, kinds, seed, budget) for name in names
     ]
     for future in as_completed(futures):
         yield future.result()

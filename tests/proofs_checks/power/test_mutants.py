@@ -15,6 +15,9 @@ from proofs_checks.power.mutants import JudgedMutant, compare, judge_mutants, mu
 from proofs_checks.power.mutants.operators import LOCAL
 from proofs_checks.power.mutants.rigorous import refuted_by_balls, refuted_by_oracle
 from proofs_checks.power.mutants.simulation import draw, log_e_values, refuted, resolution
+from proofs_checks.run.store import open_store
+from proofs_checks.show.mutants import Rows, write_up
+from proofs_checks.show.tables import render
 from proofs_checks.simulators import experiments
 from theory import catalogue
 
@@ -139,6 +142,73 @@ def test_what_was_done_before_an_interrupt_is_kept(monkeypatch):
     found = run_mutants([RATIO, ENTROPY], kinds=("replay",), workers=1)
     assert found.interrupted
     assert found.formulas == (done,)
+
+
+@pytest.fixture(scope="module")
+def three():
+    names = [RATIO, ENTROPY, "categorical.replace.heterozygosity"]
+    return {name: judge_mutants(name, ("replay",), 0, 1.0) for name in names}
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "csv", "html", "latex"])
+@pytest.mark.parametrize("columns", [60, 120])
+def test_rows_are_written_in_order_as_they_are_done(form, columns, three, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    whole = report.MutantReport(formulas=tuple(three.values()), kinds=("replay",), seed=0, budget=1.0)
+    written = []
+    rows = Rows(replace(whole, formulas=()), list(three), form, written.append)
+
+    def shown():
+        early = "".join(written).replace("\\", "")
+        return [name for name in three if name in early]
+
+    first, second, third = three
+    rows.add(three[second])
+    assert shown() == []
+    rows.add(three[first])
+    assert shown() == ([] if form == "latex" else [first, second])
+    rows.add(three[third])
+    rows.finish(whole)
+    if form == "terminal":
+        assert shown() == list(three)
+        assert capsys.readouterr().out.rstrip().endswith("by replay.")
+    else:
+        assert "".join(written) == render(write_up(whole), form)
+
+
+def test_what_a_store_holds_is_not_judged_again(monkeypatch, tmp_path):
+    asked = {"kinds": ("replay", "monte-carlo"), "budget": 0.05, "workers": 1}
+    names = [RATIO, "categorical.replace.collapse_time_diffusion"]
+    with open_store(tmp_path / "results.sqlite") as store:
+        first = run_mutants(names[:1], **asked, store=store)
+        second = run_mutants(names, **asked, store=store, resume=True)
+        assert (second.resumed, second.computed) == (1, 1)
+        assert second.formulas[0] == first.formulas[0]
+        assert second.to_json() == run_mutants(names, **asked).to_json()
+        monkeypatch.setattr(report, "judge_mutants", None)
+        assert run_mutants(names, **asked, store=store, resume=True) == replace(second, resumed=2)
+        with pytest.raises(TypeError):
+            run_mutants(names, **{**asked, "budget": 0.06}, store=store, resume=True)
+
+
+def test_an_interrupted_command_prints_what_is_done_and_goes_on(monkeypatch, tmp_path):
+    def interrupted(name, *given):
+        if name == RATIO:
+            raise KeyboardInterrupt
+        return judge_mutants(name, *given)
+
+    command = ["mutants", ENTROPY, RATIO, "--evidence", "replay", "--format", "csv", "--workers", "1"]
+    command += ["--store", str(tmp_path / "results.sqlite")]
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "judge_mutants", interrupted)
+        stopped = CliRunner().invoke(app, command)
+    assert stopped.exit_code == 130
+    assert stopped.stdout.splitlines()[:2] == ["formula,replay,any", f"{ENTROPY},39/39,39/39"]
+    assert "add --resume" in stopped.stderr
+    whole = CliRunner().invoke(app, [*command, "--resume"])
+    assert whole.exit_code == 0
+    assert "1 of 2 results taken from" in whole.stderr
+    assert whole.stdout == CliRunner().invoke(app, command).stdout
 
 
 def test_an_undecided_mutant_counts_neither_as_killed_nor_as_alive():

@@ -1,7 +1,8 @@
 """Bugs planted in the core one at a time: which of them the attacks and the fuzz notice.
 
     python -m benchmarks.planted > benchmarks/planted.md          about an hour
-    python -m benchmarks.planted --log FILE                       what was found is kept and not done again
+    python -m benchmarks.planted --log FILE                       what was found is kept and not done again,
+                                                                  while an edit and its function are the same
 
 The exit code is 1 if a bug that is not argued away is not noticed, or one that is argued away is.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import hashlib
 import json
 import sys
 import time
@@ -30,17 +32,29 @@ A bug is in the function of the core that its edit lies in.
 """
 
 
+def _statement(bug: Bug) -> tuple[ast.stmt | None, str]:
+    """Return the statement of a module that an edit lies in, and its text."""
+    text = (CORE / f"{bug.file}.py").read_text()
+    if text.count(bug.old) == 1:
+        line = text[: text.index(bug.old)].count("\n") + 1
+        for part in ast.parse(text).body:
+            if part.lineno <= line <= (part.end_lineno or part.lineno):
+                return part, ast.get_source_segment(text, part) or ""
+    return None, ""
+
+
 def place(bug: Bug) -> str:
     """Return the function or table of the core in which a bug is planted."""
-    text = (CORE / f"{bug.file}.py").read_text()
-    if text.count(bug.old) != 1:
+    part, _ = _statement(bug)
+    if part is None:
         return "?"
-    line = text[: text.index(bug.old)].count("\n") + 1
-    inside = [
-        part for part in ast.parse(text).body if part.lineno <= line <= (part.end_lineno or part.lineno)
-    ]
-    names = [n.id for part in inside for n in ast.walk(part) if isinstance(n, ast.Name)]
-    return next((getattr(part, "name", "") for part in inside), "") or next(iter(names), "module")
+    names = [n.id for n in ast.walk(part) if isinstance(n, ast.Name)]
+    return getattr(part, "name", "") or next(iter(names), "module")
+
+
+def mark(bug: Bug) -> str:
+    """Return a digest of an edit and of the function or table that it lies in."""
+    return hashlib.sha256("\0".join([_statement(bug)[1], bug.old, bug.new]).encode()).hexdigest()[:16]
 
 
 def key(bug: Bug) -> str:
@@ -61,7 +75,16 @@ def plant(found: dict[str, str], log: Path | None, seconds: float, say: Callable
         say(f"{number}/{len(BUGS)} {key(bug)}: {found[key(bug)] or 'SILENT'}")
         if log:
             with log.open("a", encoding="utf8") as file:
-                file.write(json.dumps([key(bug), found[key(bug)]], ensure_ascii=False) + "\n")
+                file.write(json.dumps([key(bug), mark(bug), found[key(bug)]], ensure_ascii=False) + "\n")
+
+
+def logged(log: Path | None) -> dict[str, str]:
+    """Return what a log says of bugs whose edit and function are the same."""
+    if log is None or not log.exists():
+        return {}
+    marks = {key(bug): mark(bug) for bug in BUGS}
+    lines = map(json.loads, log.read_text(encoding="utf8").splitlines())
+    return {name: what for name, marked, what in lines if marks.get(name) == marked}
 
 
 def table(found: dict[str, str]) -> Iterator[str]:
@@ -95,9 +118,7 @@ def main() -> int:
     options.add_argument("--log", type=Path, help="a file of what was found; resumed")
     options.add_argument("--seconds", type=float, default=7200, help="after which it stops, to be resumed")
     chosen = options.parse_args()
-    found: dict[str, str] = {}
-    if chosen.log and chosen.log.exists():
-        found = dict(json.loads(line) for line in chosen.log.read_text(encoding="utf8").splitlines())
+    found = logged(chosen.log)
     plant(found, chosen.log, chosen.seconds, lambda words: print(words, file=sys.stderr, flush=True))
     left = [b for b in BUGS if key(b) not in found]
     seen = sum(bool(found.get(key(b))) for b in BUGS)

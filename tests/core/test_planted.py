@@ -23,6 +23,10 @@ def test_some_bugs_are_noticed(bug: Bug) -> None:
     assert noticed(bug)
 
 
+def test_what_does_not_end_is_told_by_its_own_time() -> None:
+    assert noticed(BUGS[0], seconds=1) == "the core no longer ends"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("bug", [b for b in BUGS if b.words not in ARGUED], ids=lambda b: b.words)
 def test_a_bug_is_noticed(bug: Bug) -> None:

@@ -58,21 +58,24 @@ class NoPoint(Exception):
     """No value of a variable was found in its domain."""
 
 
-def _sequence(v: Term, env: Environment, rng: random.Random) -> Callable[[int], Fraction]:
-    values: dict[int, Fraction] = {}
-    inner = random.Random(rng.random())
+class Drawn:
+    """A sequence whose values are drawn where it is asked for them, each in its domain."""
 
-    def at(n: int) -> Fraction:
+    def __init__(self, v: Term, env: Environment, rng: random.Random) -> None:
+        self.values: dict[int, Fraction] = {}
+        self._v, self._env, self._rng = v, env, random.Random(rng.random())
+
+    def __call__(self, n: int) -> Fraction:
+        inner = self._rng
         for _ in range(200):
-            if n in values:
-                return values[n]
+            if n in self.values:
+                return self.values[n]
             whole = Fraction(inner.randint(-3, 4))
-            x = whole if v.args[2] == "integer" else Fraction(inner.randint(-6, 8), inner.randint(1, 3))
-            if all(truth(f, env, (x,)) for f in v.args[3]):
-                values[n] = x
+            is_whole = self._v.args[2] == "integer"
+            x = whole if is_whole else Fraction(inner.randint(-6, 8), inner.randint(1, 3))
+            if all(truth(f, self._env, (x,)) for f in self._v.args[3]):
+                self.values[n] = x
         raise NoPoint
-
-    return at
 
 
 def point(variables: frozenset[Term], rng: random.Random) -> Environment:
@@ -83,7 +86,7 @@ def point(variables: frozenset[Term], rng: random.Random) -> Environment:
         v = next(x for x in left if not any(o is not x and o in x.free for o in left))
         left.remove(v)
         if v.op == "sequence":
-            env[v] = _sequence(v, env, rng)
+            env[v] = Drawn(v, env, rng)
             continue
         if v.op in POINTS:
             env[v] = POINTS[v.op](v, env, rng)
@@ -109,6 +112,30 @@ def _satisfied(theorem: Theorem, env: Environment) -> bool:
         if answer is False or (answer is None and h.op not in ("all", "defined_power")):
             return False
     return True
+
+
+def _is_broken(theorem: Theorem, env: Environment) -> bool:
+    """Whether a ``for all`` of Δ, believed by some of its indices, fails about where a sequence was seen."""
+    places = {n + off for x in env.values() if isinstance(x, Drawn) for n in x.values for off in range(-2, 3)}
+    for h in theorem.hypotheses:
+        if h.op != "all":
+            continue
+        try:
+            low = evaluate(h.args[0], env)
+            high = None if h.args[1] is None else evaluate(h.args[1], env)
+        except (NoPoint, Undefined, Unknown, OverflowError):
+            continue
+        for place in sorted(places):
+            if place < low or (high is not None and place > high):
+                continue
+            try:
+                if truth(h.args[2], env, (Fraction(place),)) is False:
+                    return True
+            except Undefined:
+                return True
+            except (NoPoint, Unknown, OverflowError, Refused):
+                continue
+    return False
 
 
 def falsified(theorem: Theorem, points: int = 6, seed: int = 0) -> tuple[Environment | None, int]:
@@ -140,13 +167,16 @@ def _falsified(theorem: Theorem, points: int, seed: int) -> tuple[Environment | 
                 continue
         except (NoPoint, Undefined, Unknown, OverflowError):
             continue
-        seen += 1
         try:
-            if truth(theorem.formula, env) is False:
-                return env, seen
-        except (Unknown, NoPoint, OverflowError, Refused):
-            continue
+            false = truth(theorem.formula, env) is False
         except Undefined:
+            false = True
+        except (Unknown, NoPoint, OverflowError, Refused):
+            false = False
+        if false and _is_broken(theorem, env):
+            continue
+        seen += 1
+        if false:
             return env, seen
         if seen >= points:
             break

@@ -1,5 +1,8 @@
 """The rules at random: nothing that they accept is false. ``make fuzz`` does it at length, for each rule."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from benchmarks.fuzz_rules import SOURCES, campaigns, faults
@@ -7,7 +10,24 @@ from proofs_checks.show.reports.trust import rules
 from tests.core.fuzz import campaign
 from tests.core.fuzzing import Counts
 from tests.core.judge import falsified
-from theory.core import continuous_limit, gamma, integer, le, number, rational_limit, real, tends
+from theory.core import (
+    Theorem,
+    algebra,
+    apply,
+    continuous_limit,
+    eq,
+    for_all,
+    gamma,
+    integer,
+    le,
+    limit_same,
+    ne,
+    number,
+    rational_limit,
+    real,
+    sequence,
+    tends,
+)
 from theory.core.values import truth
 
 x = real("x_far")
@@ -36,6 +56,25 @@ def test_a_limit_above_the_largest_double_is_judged() -> None:
     theorem = continuous_limit([rational_limit(tends(k, 1 / k, number(0)), 1)], [x], gamma(285 - 45 * x))
     assert falsified(theorem)[0] is None
     assert truth(tends(k, gamma(285 - 45 / k), gamma(number(286))), {}) is False
+
+
+def test_what_is_undefined_where_a_hypothesis_fails_is_not_false() -> None:
+    """y·g(k)/g(k) → y while g is nowhere 0: values drawn far out were 0, where Δ was not asked."""
+    k, y, g = integer("k_far", lambda v: [le(1, v)], witness=1), real("y_far"), sequence("g_far", 0)
+    along = rational_limit(tends(k, y + 1 / k, y), 1)
+    theorem = limit_same(along, algebra(eq(y + 1 / k, (y + 1 / k) * apply(g, k) / apply(g, k))), k, 1)
+    assert [h.op for h in theorem.hypotheses] == ["all"]
+    looked = [falsified(theorem, 4, seed) for seed in range(60)]
+    assert [where for where, _ in looked if where] == []
+    assert sum(seen for _, seen in looked) > 100
+
+
+def test_what_is_false_under_its_hypotheses_is_still_found() -> None:
+    """g(k) ≠ g(k + 1) where g is nowhere 0: no theorem, so that the judge is handed its parts."""
+    k, g = integer("k_far", lambda v: [le(1, v)], witness=1), sequence("g_far", 0)
+    nowhere, claim = for_all(k, 0, None, ne(apply(g, k), 0)), ne(apply(g, k), apply(g, k + 1))
+    false = SimpleNamespace(hypotheses={nowhere}, formula=claim, variables={k, g})
+    assert any(falsified(cast(Theorem, false), 4, seed)[0] for seed in range(20))
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """Statements about matrices and averages decided for all sizes, and false ones that must not be.
 
-    python -m benchmarks.false_mutants                  a table by kind of step
-    python -m benchmarks.false_mutants --log FILE       what was found is kept there and not done again
+    python -m benchmarks.false_mutants > benchmarks/false_mutants.md    a quarter of an hour
+    python -m benchmarks.false_mutants --log FILE    what was found is kept there and not done again
 
 Every distinct step of the catalogue's derivations is decided by the core in the domains of a formula, or for
 any sizes. Of each, mutants that an exact evaluation (``tests.core.mutants_of_steps``) finds false are asked,
@@ -29,6 +29,12 @@ from theory.language.formula import Formula
 from theory.proofs.decided import READERS, Context, context_of
 
 KINDS = (MatrixReplay, Averaging)
+HEAD = """# Statements about matrices and averages, and false ones
+
+`python -m benchmarks.false_mutants`: each distinct step of the catalogue's derivations, decided by the core
+for all sizes; at most 25 mutants of each and those that are right at the sizes once tried, judged false by
+exact evaluation.
+"""
 
 
 def statements() -> dict[str, tuple[Formula, Step]]:
@@ -67,14 +73,15 @@ def main() -> int:
         if name in found:
             continue
         if time.monotonic() - began > chosen.seconds:
-            print(f"{len(found)} of {len(every)} statements", file=sys.stderr)
             return 3
         others = mutants(step, chosen.mutants, number)
         proved = sum(is_decided(formula, dataclasses.replace(step, after=other)) for other in others)
         found[name] = [int(is_decided(formula, step)), len(others), proved]
+        print(f"{len(found)} of {len(every)} statements, {proved} proved", file=sys.stderr, flush=True)
         if chosen.log:
             with chosen.log.open("a", encoding="utf8") as file:
                 file.write(json.dumps([name, found[name]]) + "\n")
+    print(HEAD)
     print("| kind | statements | decided for all sizes | false mutants | proved |\n|---|---|---|---|---|")
     totals: dict[str, Counter[int]] = {kind.__name__: Counter() for kind in KINDS}
     for name, (_, step) in every.items():

@@ -28,6 +28,8 @@ COMPARED = "compared with"
 """Among the details of evidence: the id of the formula whose stated value it rests on."""
 SIMPLEST = "every simpler point holds"
 """Among the details of a refutation: the statement is shown to hold at every point simpler than its own."""
+ALONE = "from the definition alone"
+"""Among the details of a proof: it is one from the loop's definition, and uses no formula derived of it."""
 PROVES: dict[Grade, VerdictName] = {
     "proof": "PROVED",
     "citing": "PROVED-CITING",
@@ -214,7 +216,8 @@ def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdic
 
     A REFUTED verdict stands: it rests on its own witness; so does an ERROR. A refuted ancestor, or one in
     error, makes the verdict INCONCLUSIVE, since what is derived from a false formula is neither true nor
-    false by that; and what is refuted by comparison with a formula in doubt is not refuted.
+    false by that; and what is refuted by comparison with a formula in doubt is not refuted. A proof from the
+    definition alone rests on none of them.
     """
     doubtful = [name for name, own in ancestors if own.name in ("REFUTED", "INCONCLUSIVE", "ERROR")]
     compared = [one for one in verdict.evidence if one.outcome == "refutes" and COMPARED in one.details]
@@ -224,6 +227,9 @@ def weaken(verdict: Verdict, ancestors: Sequence[tuple[str, Verdict]]) -> Verdic
             reason = f"{doubtful[0]}, which it is compared with, is in doubt"
             return replace(rest, name="INCONCLUSIVE", reason=reason)
     if verdict.name in ("REFUTED", "ERROR") or not ancestors:
+        return verdict
+    alone = any(one.outcome == "supports" and one.details.get(ALONE) for one in verdict.evidence)
+    if alone and all(own.name not in ("REFUTED", "ERROR") for _, own in ancestors):
         return verdict
     if verdict.name in DERIVED:
         below = [cited for _, own in ancestors for cited in own.cites]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import sympy as sp
@@ -32,10 +34,16 @@ from proofs_checks.evidence.reach import (
 )
 from proofs_checks.evidence.search import show_point
 from proofs_checks.strategies import simplest_first
+from proofs_checks.strategies.parameters import candidates, draw_points
 from proofs_checks.verdict import SIMPLEST, Evidence
-from theory.language.parameters import DomainError, Value
+from theory.language.parameters import DomainError, Parameter, Value, validate
 
 MOST_POINTS = 200
+MOST_DRAWN = 60
+SALT = 2025
+MOST_SIMPLER = 40
+FEW = 20
+"""Points at which a claim is tried before a proof of it is."""
 AGREES: dict[Exactly, str] = {
     "=": "agrees with",
     "≤": "is not below",
@@ -43,6 +51,15 @@ AGREES: dict[Exactly, str] = {
     "<": "is above",
     ">": "is below",
 }
+
+
+def nearby_evidence(subject: str, claim: Comparison) -> Evidence:
+    """Return what comparing at the simplest points finds, before a proof of another kind is tried."""
+    found = _Tally()
+    for point in simplest_first(claim.parameters, FEW):
+        if not found.take(claim, point):
+            return _refuted(subject, found, point, simplest=not (found.undecided or found.outside))
+    return _supported(subject, claim, found, {}, False, "none", True)
 
 
 def comparison_evidence(subject: str, claim: Comparison) -> list[Evidence]:
@@ -74,6 +91,13 @@ def searched(
         for point in exceptional_points(_parts(claim), claim.parameters):
             if not found.take(claim, point):
                 return _refuted(subject, found, point)
+    if not identical:
+        drawn = _Tally()
+        for point in _drawn(claim.parameters):
+            if not drawn.take(claim, point):
+                least = _simpler(claim.parameters, point, lambda one: not _Tally().take(claim, one))
+                found.take(claim, least)
+                return _refuted(subject, found, least)
     reached = {parameter.name: 0 for parameter in unbounded(claim.parameters)}
     ceilings = False
     stopped: set[tuple[str, ...]] = set()
@@ -101,6 +125,30 @@ def searched(
     if limit == "contradicts" and not claim.by_bound:
         return _refuted(subject, _Tally(held=found.held, words=f"it fails far out: {words}"), None)
     return _supported(subject, claim, found, reached, ceilings, limit, proved)
+
+
+def _drawn(parameters: Sequence[Parameter]) -> list[dict[str, Value]]:
+    """Return points drawn from all of a domain: simple ones leave most of it out where there are several."""
+    try:
+        return draw_points(parameters, MOST_DRAWN, SALT)[1:] if len(parameters) > 1 else []
+    except (DomainError, TypeError, KeyError):
+        return []
+
+
+def _simpler(
+    parameters: Sequence[Parameter], point: dict[str, Value], fails: Callable[[dict[str, Value]], bool]
+) -> dict[str, Value]:
+    """Return a point at which it fails too, each parameter at its simplest value at which it does so."""
+    for parameter in parameters:
+        for value in itertools.islice(candidates(parameter, point), MOST_SIMPLER):
+            if value == point[parameter.name]:
+                break
+            with suppress(DomainError):
+                moved = validate(parameters, {**point, parameter.name: value})
+                if fails(moved):
+                    point = moved
+                    break
+    return point
 
 
 @dataclass(slots=True)

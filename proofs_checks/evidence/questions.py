@@ -13,6 +13,7 @@ from functools import cache
 
 import sympy as sp
 
+from proofs_checks.evidence.by_definition import by_definition
 from proofs_checks.evidence.comparison import (
     Exactly,
     decided,
@@ -21,7 +22,7 @@ from proofs_checks.evidence.comparison import (
     of_question,
     right_hand_side,
 )
-from proofs_checks.evidence.comparison_search import comparison_evidence
+from proofs_checks.evidence.comparison_search import comparison_evidence, nearby_evidence
 from proofs_checks.evidence.grown import (
     beyond_evidence,
     bounded_evidence,
@@ -129,7 +130,11 @@ def _named(expr: sp.Basic, question: Question) -> sp.Basic:
 
 
 def _value(subject: str, question: Question, formula: Formula) -> list[Evidence]:
-    found = comparison_evidence(subject, of_question(question, formula))
+    claim = of_question(question, formula)
+    near = nearby_evidence(subject, claim)
+    if near.outcome != "refutes" and (proved := by_definition(subject, question, formula)):
+        return [*proved, near]
+    found = comparison_evidence(subject, claim)
     if any(one.grade == "proof" or one.outcome == "refutes" for one in found):
         return found
     return [*beyond_evidence(subject, question, formula), *found]

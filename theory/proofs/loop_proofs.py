@@ -65,7 +65,7 @@ def _proved(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, 
     attempts: tuple[Callable[[], Theorem], ...] = (
         lambda: by_induction(goal, k, base, (), gone(made, goal, k)),
         lambda: _one_by_one(made, system, goal, k, base),
-        lambda: _coupled(made, system, observable, goal, k, base),
+        lambda: coupled(made, system, observable, goal, k, base),
     )
     refusals: list[Refused] = []
     for attempt in attempts:
@@ -95,14 +95,14 @@ def by_induction(
     ``lemmas`` are put in first, before the assumption.
     """
     first = at(goal, k, base)
-    start = algebra(first, *_to_the_start(first.args[0]))
+    start = algebra(first, *to_the_start(first.args[0]))
     following = at(goal, k, k + 1)
     here = [*facts, *(instantiate(f, {k: k + 1}) for f in facts)]
     step = algebra(following, unfold(following.args[0]), *lemmas, assume(goal), *here)
     return induction(k, base, start, step, goal)
 
 
-def _to_the_start(t_: Term) -> list[Theorem]:
+def to_the_start(t_: Term) -> list[Theorem]:
     """Unfold a mean at a numeric fit, and what that shows, down to fit 0."""
     out: list[Theorem] = []
     todo = [t_]
@@ -141,7 +141,7 @@ def _one_by_one(made: LoopTerm, system: System, goal: Term, k: Term, base: int) 
     return algebra(goal, *theorems)
 
 
-def _coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
+def coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:
     """Moments with constant coefficients: combinations that show only themselves, by left eigenvectors."""
     expr = system.field.expr
     rows = [
@@ -185,7 +185,7 @@ def _left_eigenvectors(matrix: sp.Matrix) -> Iterator[tuple[sp.Expr, sp.Matrix]]
 def _scaled(goal: Term, k: Term, base: int, factor: Term, known: Sequence[Theorem]) -> Theorem:
     """A mean that a step multiplies by a number, adding what is known: induction by unfolding."""
     first, following = at(goal, k, base), at(goal, k, k + 1)
-    start = algebra(first, *_to_the_start(first.args[0]))
+    start = algebra(first, *to_the_start(first.args[0]))
     step = combine(following, (factor, assume(goal)), using=(unfold(following.args[0]), *known))
     return induction(k, base, start, step, goal)
 

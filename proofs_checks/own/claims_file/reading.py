@@ -31,6 +31,7 @@ from theory.language.question import BEST, FORMS, RELATIONS, Form, Question, Que
 from theory.language.verdicts import VERDICTS
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError
 from theory.loop_language.derive import with_parameters
+from theory.loop_language.formulas import derived_of
 
 if TYPE_CHECKING:
     from proofs_checks.experiment import Experiment
@@ -244,7 +245,7 @@ def claim_of(table: object, line: int, loops: Mapping[str, LoopDefinition] = {})
     loop, observable = _loop(fields, loops)
     put_in: Mapping[str, object] = {}
     if loop is not None:
-        loop, put_in = _case(fields, loop)
+        loop, put_in = _case(fields, loop, observable)
         formula = _of_loop(loop, observable, form)
     simulator = fields.text("simulator", default="")
     if simulator and not _DOTTED.fullmatch(simulator):
@@ -335,19 +336,23 @@ def _loop(fields: Fields, loops: Mapping[str, LoopDefinition]) -> tuple[LoopDefi
     return loops[name], observable + ending
 
 
-def _case(fields: Fields, loop: LoopDefinition) -> tuple[LoopDefinition, Mapping[str, object]]:
+def _case(
+    fields: Fields, loop: LoopDefinition, observable: str
+) -> tuple[LoopDefinition, Mapping[str, object]]:
     """Return the loop with the values ``at`` put in, and which: the claim is about that loop.
 
     They stay values of a formula for all parameters where they are not shown to lie in the loop's domain.
+    A claim about fewer values than the loop's is about the loop with these where what is derived of it has
+    exceptions.
     """
     table = fields.table.get("at", {})
     if not isinstance(table, Mapping):
         return loop, {}
     names = {p.name: p for p in loop.parameters if p.domain.shape == "scalar"}
     given = {name: value for name, value in table.items() if name in names}
-    if not given:
-        return loop, {}
     given_too = "parameters" in fields.table
+    if not given and not (given_too and _has_exceptions(loop, observable)):
+        return loop, {}
     parameters = (
         read_parameters(fields.table["parameters"]) if given_too else _without(loop.parameters, given)
     )
@@ -365,8 +370,19 @@ def _case(fields: Fields, loop: LoopDefinition) -> tuple[LoopDefinition, Mapping
     found = with_parameters(loop, others, values)
     if found is None:
         return loop, {}
-    where = ", ".join(f"{name} = {plain(value)}" for name, value in at.items())
-    return replace(found, id=f"{loop.id}[{where}]"), given
+    fewer = [p for p in loop.parameters if p.name in declared and declared[p.name].domain != p.domain]
+    if not given and not fewer:
+        return loop, {}
+    where = [f"{name} = {plain(value)}" for name, value in at.items()]
+    where += [declared[p.name].condition.removeprefix(f"{p.domain.kind} ") for p in fewer if not given]
+    return replace(found, id=f"{loop.id}[{', '.join(where)}]"), given
+
+
+def _has_exceptions(loop: LoopDefinition, observable: str) -> bool:
+    """Return whether what is derived of an observable does not hold at some values of its parameters."""
+    found = derived_of(loop, observable.removesuffix(LIMIT))
+    depends = found.growth is not None and found.growth.condition is not None
+    return bool(found.cases or found.divides or depends)
 
 
 def _value_at(fields: Fields, name: str, parameters: tuple[Parameter, ...]) -> sp.Expr:

@@ -1,0 +1,74 @@
+"""A claim about a defined loop, proved from the loop's definition for the values that the claim speaks of.
+
+What the claim writes is what the core proves. The formula that was derived of the loop is not used, so that
+it is no matter where its closed form divides by 0, nor how it is written.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from proofs_checks.evidence.comparison import domain_within, of_question, unshown
+from proofs_checks.verdict import ALONE, Evidence
+from theory.core import Refused, entries
+from theory.language.formula import Formula
+from theory.language.question import Question
+from theory.language.time_limit import TimeLimitExceeded, within
+from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.derive import with_parameters
+from theory.proofs.claimed_of_loops import RELATIONS, proved_value
+
+SECONDS = 20.0
+
+
+def by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Return the proof of a value, or of a bound, from the definition of the loop, if the core finds one."""
+    claim = of_question(question, formula)
+    loop = None if question.loop is None else claimed_loop(question, question.loop)
+    if loop is None or question.relation not in RELATIONS or question.observable not in loop.observables:
+        return []
+    index = next((p for p in question.parameters if p.name == t.name), None)
+    first = dict(question.at).get(t.name) if index is None else index.domain.lower
+    said = question.expression if index is None else question.expression.xreplace({index.symbol: t})
+    if not isinstance(first, (int, sp.Integer)) or not domain_within(claim):
+        return []
+    if any(unshown(claim, part) is not None for part in claim.written):
+        return []
+    try:
+        found = within(
+            SECONDS,
+            "proving it from the definition",
+            lambda: proved_value(
+                loop, question.observable, question.relation, said, int(first), index is None
+            ),
+        )
+    except (Refused, TimeLimitExceeded, MemoryError):
+        return []
+    source = {e.name: f"{e.name} ({e.source})" for e in entries()}
+    cites = tuple(sorted({source[name] for theorem in found for name in theorem.cites}))
+    return [
+        Evidence(
+            check="certificate replay",
+            subject=subject,
+            outcome="supports",
+            grade="citing" if cites else "proof",
+            summary="proved by the core from the definition of the loop, as it is claimed",
+            cites=cites,
+            details={ALONE: True},
+        )
+    ]
+
+
+def claimed_loop(question: Question, loop: LoopDefinition) -> LoopDefinition | None:
+    """Return the loop with the parameters of a claim and their domains, and the values it gives to others."""
+    own = {p.name: p for p in question.parameters if p.name != t.name}
+    given = {name: value for name, value in question.at if name != t.name}
+    if t in set().union(*(value.free_symbols for value in given.values())):
+        return None
+    values = {
+        p.symbol: given.get(p.name, own[p.name].symbol if p.name in own else p.symbol)
+        for p in loop.parameters
+    }
+    if all(own.get(p.name) == p for p in loop.parameters):
+        return loop
+    return with_parameters(loop, tuple(own.values()), {s: x for s, x in values.items() if s != x})

@@ -1,0 +1,274 @@
+"""What a claim says of a defined loop's mean, as theorems of the core from the loop's definition.
+
+The expression claimed is what is proved, in whatever way it is written: an equation by induction over the
+fits, a bound by the same induction where the step of the mean adds to a nonnegative multiple of it. The
+loop's parameters are the claim's, so that a closed form may divide by 0 outside of its domain, and so it is
+no matter how the engine writes the mean, or whether it found a form. Nothing here is trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    algebra,
+    assume,
+    average_at,
+    combine,
+    convert,
+    eq,
+    induction,
+    instantiate,
+    integer,
+    le,
+    lt,
+    number,
+    shift_index,
+    sign,
+    substitute,
+    unfold,
+)
+from theory.core.loops import opened_state
+from theory.core.normal_forms import atoms, canonical
+from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.symbolic.recurrence import scalar_recurrence
+from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
+from theory.loop_language.symbolic.solve import form_of, problem_of
+from theory.loop_language.symbolic.system import ONE, System, close
+from theory.numbers.walk import outermost
+from theory.proofs.geometric_limits import INDEX, RATIO, geometric
+from theory.proofs.loop_proofs import by_induction, coupled, gone, to_the_start, triangular
+from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
+from theory.proofs.reading import Reader
+from theory.proofs.reversed_ranges import PLACE, turned, turned_over
+from theory.proofs.scalar_tactics import first_of
+from theory.proofs.tactics import at
+
+MOST_EARLY = 6
+"""Fits before the induction begins, each proved by itself."""
+RELATIONS: Mapping[str, Callable[[Term, Term], Term]] = {
+    "=": eq,
+    "≤": le,
+    "<": lt,
+    "≥": lambda mean, said: le(said, mean),
+    ">": lambda mean, said: lt(said, mean),
+}
+
+
+def proved_value(
+    loop: LoopDefinition, observable: str, relation: str, said: sp.Expr, first: int, only: bool = False
+) -> tuple[Theorem, ...]:
+    """Return theorems that the observable's mean stands in the relation to what is said, for all t ≥ first.
+
+    With ``only`` it is said of the first fit alone. Each theorem is one of the fits before the induction, or
+    the last of all fits from its own on.
+
+    Raises:
+        Refused: the core does not prove it in these ways.
+    """
+    wanted = loop.observables[observable]
+    try:
+        system = close(loop, wanted)
+    except OutsideTheClass as refused:
+        raise Refused(str(refused)) from None
+
+    reasons: list[str] = []
+    for order in dict.fromkeys((loop.order(wanted), 2, 4)):
+        try:
+            claimed = _Claimed(loop_term(loop, order), wanted, system, relation, said)
+            return claimed.of_fits(range(first, first + 1)) if only else claimed.proved(first)
+        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+            reasons.append(str(refused))
+    raise Refused(reasons[0])
+
+
+class _Claimed:
+    """A claim about the mean of an observable, and the ways to prove it."""
+
+    def __init__(
+        self, made: LoopTerm, observable: sp.Expr, system: System, relation: str, said: sp.Expr
+    ) -> None:
+        self.made, self.observable, self.system = made, observable, system
+        self.relation, self.written = relation, said
+        self.ranges = {node: plainly for node in ranges(said) if (plainly := plain_range(node)) is not None}
+        self.said = said.xreplace(self.ranges)
+
+    def goal(self, k: Term, said: sp.Expr | None = None) -> Term:
+        """Return what is said of fit k."""
+        value = self.made.reader(k).term(self.written if said is None else said)
+        return RELATIONS[self.relation](self.made.mean(self.observable, k), value)
+
+    def proved(self, first: int) -> tuple[Theorem, ...]:
+        """Return what is said of all fits from the first on, those before the induction one by one."""
+        base = max(self.system.base, first, 1 if self.made.fresh else 0)
+        if base - first > MOST_EARLY:
+            raise Refused("it begins too late")
+        k = integer("k_fit", lambda v: [le(base, v)], witness=base)
+        goal = self.goal(k, self.said)
+        equal = (self._by_itself, self._last, self._together)
+        theorem = first_of(
+            *(partial(one, goal, k, base) for one in (equal if goal.op == "eq" else self._bounds))
+        )
+        if self.ranges:
+            same = (same_range(*pair, self.made.reader(k)) for pair in self.ranges.items())
+            theorem = combine(self.goal(k), (1, theorem), using=tuple(same))
+        return (*self.of_fits(range(first, base)), *self._checked([theorem], [self.goal(k)]))
+
+    def of_fits(self, fits: range) -> tuple[Theorem, ...]:
+        """Return what is said of each of these fits."""
+        goals = [self.goal(number(fit)) for fit in fits]
+        return self._checked(list(map(self.of_one_fit, goals)), goals)
+
+    def _checked(self, found: list[Theorem], goals: list[Term]) -> tuple[Theorem, ...]:
+        """Return the theorems, which say what is claimed in the domains of the parameters."""
+        if [one.formula for one in found] != goals:
+            raise Refused("another statement is proved")
+        if left := frozenset[Term]().union(*(one.hypotheses for one in found)) - self.made.conditions:
+            raise Refused("hypotheses remain: " + "; ".join(map(str, left)))
+        return tuple(found)
+
+    def of_one_fit(self, formula: Term) -> Theorem:
+        """Prove what is said of one fit, unfolded to the start."""
+        facts = to_the_start(next(side for side in formula.args if side.op == "Ex"))
+        return algebra(formula, *facts) if formula.op == "eq" else sign(formula, *facts)
+
+    def _by_itself(self, goal: Term, k: Term, base: int) -> Theorem:
+        return by_induction(goal, k, base, geometric_facts(k, goal), gone(self.made, goal, k))
+
+    def _last(self, goal: Term, k: Term, base: int) -> Theorem:
+        """The moments below the last have the engine's forms, the last what is left of the claim."""
+        order = triangular(self.system)
+        if order is None or len(order) < 2:
+            raise Refused("the moments are coupled")
+        coefficient = self.system.field.expr
+        weights = {m: coefficient(c) for m, c in self.system.goal.items()}
+        rest, theorems = self.said - weights.get(ONE, sp.S.Zero), list[Theorem]()
+        for moment in order:
+            weight = weights.get(moment, sp.S.Zero)
+            last = moment == order[-1] and weight != 0
+            form = rest / weight if last else form_of(self.system, moment, base)
+            if form is None:
+                raise Refused(f"no closed form of {moment}")
+            rest -= weight * form
+            there = eq(self.made.mean(sp.prod([s**e for s, e in moment]), k), self.made.reader(k).term(form))
+            known = [*geometric_facts(k, there), *theorems]
+            theorems.append(by_induction(there, k, base, known, gone(self.made, there, k)))
+        return algebra(goal, *theorems)
+
+    def _together(self, goal: Term, k: Term, base: int) -> Theorem:
+        return coupled(self.made, self.system, self.observable, goal, k, base)
+
+    @property
+    def _bounds(self) -> tuple[Callable[[Term, Term, int], Theorem], ...]:
+        return self._in_every_state, self._from_fit_to_fit
+
+    def _in_every_state(self, goal: Term, k: Term, base: int) -> Theorem:
+        """The observable obeys the bound whatever the state is."""
+        del base
+        if goal.op != "le" or k in self.made.reader(k).term(self.said).free:
+            raise Refused("no bound of every state")
+        reader = self.made.reader(k)
+        values, said = (reader.term(x) for x in (self.observable, self.said))
+        bound = le(values, said) if self.relation == "≤" else le(said, values)
+        domain = opened_state(goal.args[0] if goal.args[0].op == "Ex" else goal.args[1])
+        given = [assume(substitute(f, {domain[0]: STATE})) for f in sorted(domain[2], key=str)]
+        (state, *more) = self.observable.free_symbols & self.made.parts.keys()
+        if more:
+            raise Refused("several states")
+        gap = (self.said - self.observable) * (1 if self.relation == "≤" else -1)
+        theorem = first_of(lambda: sign(bound, *given), lambda: _by_a_square(bound, gap, state, reader))
+        whole = average_at(theorem, STATE, self.made.loop, k, tuple(self.made.names.values()))
+        return convert(whole, goal)
+
+    def _from_fit_to_fit(self, goal: Term, k: Term, base: int) -> Theorem:
+        """From y(k + 1) = a·y(k) + b with a ≥ 0 and y(k) ≤ U(k): y(k + 1) ≤ a·U(k) + b ≤ U(k + 1)."""
+        recurrence = scalar_recurrence(self.system)
+        problem = None if recurrence is None else problem_of(recurrence)
+        if problem is None or len(problem.factors) != 1:
+            raise Refused("no recurrence of the first order")
+        (factor,), up = problem.factors, self.relation in ("≤", "<")
+        gap = self.said.xreplace({t: t + 1}) - factor * self.said - problem.increment
+        gap = gap if up else -gap
+        if not gap.has(sp.Sum, sp.Product):
+            gap = sp.factor(sp.together(gap))
+        reader, following = self.made.reader(k), at(goal, k, k + 1)
+        using = (unfold(following.args[0 if up else 1]), *gone(self.made, goal, k))
+        a, more = reader.term(sp.factor(factor)), reader.term(gap)
+
+        def step(relation: Callable[[Term, Term], Term]) -> Theorem:
+            return combine(following, (a, assume(goal)), (1, sign(relation(number(0), more))), using=using)
+
+        start = self.of_one_fit(at(goal, k, base))
+        return induction(k, base, start, first_of(lambda: step(le), lambda: step(lt)), goal)
+
+
+def ranges(said: sp.Expr) -> list[sp.Expr]:
+    """Return the sums and products of an expression that stand in no other."""
+    if isinstance(said, (sp.Sum, sp.Product)):
+        return [said]
+    return list(dict.fromkeys(found for argument in said.args for found in ranges(argument)))
+
+
+def plain_range(node: sp.Expr) -> sp.Expr | None:
+    """Return a range that counts from its start, a sum of powers from 0; nothing if it is so written.
+
+    >>> j, r, t = sp.symbols("j r t")
+    >>> plain_range(sp.Sum(r ** (t - j), (j, 1, t)))
+    Sum(r**j, (j, 0, t - 1))
+    """
+    found = turned(node) or node
+    term, index, low, high = outermost(found)
+    powers = any(power.exp.has(index) for power in term.atoms(sp.Pow))
+    if isinstance(found, sp.Sum) and powers and low.is_Integer and low != 0:
+        found = sp.Sum(sp.powsimp(term.xreplace({index: index + low})), (index, 0, high - low))
+    return None if found == node else found
+
+
+def same_range(node: sp.Expr, plainly: sp.Expr, reader: Reader) -> Theorem:
+    """Prove that a range is what :func:`plain_range` says."""
+    back = turned(node)
+    theorem = None if back is None else turned_over(node, back, reader)
+    if back == plainly and theorem is not None:
+        return theorem
+    term, index, low, high = outermost(back or node)
+    i = PLACE
+    body = Reader({**reader.names, index: i}, reader.sequences, subjects=reader.subjects).term(term)
+    moved = shift_index(i, reader.term(low), reader.term(high), reader.term(low), body)
+    goal = eq(reader.term(back or node), reader.term(plainly))
+    moved = convert(moved, goal)
+    return moved if theorem is None else algebra(eq(reader.term(node), goal.args[1]), theorem, moved)
+
+
+def geometric_facts(k: Term, formula: Term) -> list[Theorem]:
+    """For Σ[i=0..k−1] rⁱ in a formula: rᵏ = 1 + (r − 1)·Σ[i=0..k−1] rⁱ."""
+    ratios = {s.args[2].args[0] for s in _sums(formula) if _is_geometric(s)}
+    return [instantiate(geometric(), {RATIO: r, INDEX: k}) for r in sorted(ratios, key=str)]
+
+
+def _sums(formula: Term) -> list[Term]:
+    sides = (canonical(side, []) for side in formula.args)
+    return [a for side in sides for a in atoms(side) if a.op == "sum"]
+
+
+def _is_geometric(s: Term) -> bool:
+    body = s.args[2]
+    return (
+        s.args[0] is number(0) and body.op == "pow" and body.args[1].op == "bound" and not body.args[0].loose
+    )
+
+
+def _by_a_square(bound: Term, gap: sp.Expr, state: sp.Symbol, reader: Reader) -> Theorem:
+    """a·x² + b·x + c ≥ 0 from a·(x + b/2a)² and a ≥ 0, c ≥ b²/4a."""
+    a, b, _ = (sp.expand(gap).coeff(state, i) for i in (2, 1, 0))
+    if a == 0 or sp.degree(gap, state) != 2:
+        raise Refused("no square")
+    shift = reader.term(sp.factor(b / (2 * a)))
+    square = le(0, (reader.term(state) + shift) ** 2)
+    rest = reader.term(sp.factor(gap.subs(state, -b / (2 * a))))
+    return combine(bound, (reader.term(a), sign(square)), (1, sign(le(0, rest))))

@@ -15,6 +15,7 @@ import sympy as sp
 
 from proofs_checks.evidence.by_definition import by_definition
 from proofs_checks.evidence.comparison import (
+    Comparison,
     Exactly,
     decided,
     domain_within,
@@ -131,13 +132,22 @@ def _named(expr: sp.Basic, question: Question) -> sp.Basic:
 
 def _value(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     claim = of_question(question, formula)
-    near = nearby_evidence(subject, claim)
-    if near.outcome != "refutes" and (proved := by_definition(subject, question, formula)):
-        return [*proved, near]
+    if proved := _from_the_definition(subject, question, formula, claim):
+        return proved
     found = comparison_evidence(subject, claim)
     if any(one.grade == "proof" or one.outcome == "refutes" for one in found):
         return found
     return [*beyond_evidence(subject, question, formula), *found]
+
+
+def _from_the_definition(
+    subject: str, question: Question, formula: Formula, claim: Comparison
+) -> list[Evidence]:
+    """Return a proof from the definition of a loop, and the values at the simplest points beside it."""
+    if question.loop is None or (near := nearby_evidence(subject, claim)).outcome == "refutes":
+        return []
+    proved = by_definition(subject, question, formula)
+    return [*proved, near] if proved else []
 
 
 def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import sympy as sp
 
@@ -141,6 +142,28 @@ LAW_FUNCTIONS["gamma"] = replace(
 
 
 LAW_FUNCTIONS["luce"] = CHOICE
+
+
+class UnknownLaw(sp.Function):  # type: ignore[misc]  # SymPy is untyped
+    """A law that is known by name and not taken; ``WRITTEN_OTHERWISE`` says what to write."""
+
+
+WRITTEN_OTHERWISE = {
+    "chi_square": "with k degrees of freedom is the gamma law of this shape and mean: write gamma(k/2, k)",
+    "chi": "with k degrees of freedom is declared by its moments: "
+    "write moments(sqrt(2)*gamma((k + 1)/2)/gamma(k/2), k)",
+    "wishart": "is drawn for a matrix, and a datum is a number: write the entries of the Cholesky factor as "
+    "states, like covariance.traces",
+}
+LAW_FUNCTIONS |= {
+    name: Known(
+        build=partial(lambda word, *_: UnknownLaw(sp.Symbol(word)), name),
+        arguments=(1, 3),
+        grow=_grow,
+        usage=f"{name}: {said}",
+    )
+    for name, said in WRITTEN_OTHERWISE.items()
+}
 
 
 def law_of(tree: sp.Expr) -> Law | None:

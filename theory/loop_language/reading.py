@@ -23,7 +23,14 @@ from theory.loop_language.definition import (
     Source,
     State,
 )
-from theory.loop_language.laws import LAW_FUNCTIONS, Law, law_of
+from theory.loop_language.laws import (
+    LAW_FUNCTIONS,
+    LAW_KINDS,
+    WRITTEN_OTHERWISE,
+    Law,
+    UnknownLaw,
+    law_of,
+)
 from theory.loop_language.statistics import OBSERVABLES, STATISTICS
 from theory.loop_language.vectors import PLACE, Design
 
@@ -239,8 +246,11 @@ class _Reader:
             _text(fields, "law", path), self._timed(*self.states_here), (*path, "law"), LAW_FUNCTIONS
         )
         law = law_of(tree)
+        if isinstance(tree, UnknownLaw):
+            name = str(tree.args[0])
+            raise LoopError((*path, "law"), f"{name} {WRITTEN_OTHERWISE[name]}")
         if law is None:
-            raise LoopError((*path, "law"), f"is no law; known are {', '.join(LAW_FUNCTIONS)}")
+            raise LoopError((*path, "law"), f"is no law; known are {', '.join(LAW_KINDS)}")
         size, inverse = self._size(fields.get("size", 1), (*path, "size"))
         return Data(name=name, law=law, size=size, source=source, inverse_size=inverse)
 

@@ -62,6 +62,9 @@ OUTSIDE = {
     "a fit divided by a state": (MEANS, 'e = "mean(x)"', 'e = "mean(x)/(1 + e^2)"', "divides by a state"),
     "quadratic feedback": (MEANS, 'e = "mean(x)"', 'e = "e*(1 - e) + mean(x)"', "needs E[e⁴]"),
     "truncated draws": (MEANS, '"normal(e, 1)"', '"truncated_normal(e, 1, -1, 1)"', "truncated"),
+    "a chi law": (MEANS, '"normal(e, 1)"', '"chi(n)"', "moments(sqrt(2)*gamma((k + 1)/2)/gamma(k/2), k)"),
+    "a chi-square law": (MEANS, '"normal(e, 1)"', '"chi_square(n)"', "write gamma(k/2, k)"),
+    "a matrix for a datum": (MEANS, '"normal(e, 1)"', '"wishart(n, e)"', "like covariance.traces"),
     "an order not declared": (MEANS, '"normal(e, 1)"', '"moments(e)"', "declares 1"),
 }
 

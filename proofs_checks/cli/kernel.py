@@ -52,7 +52,7 @@ def kernel(
         _metamath(as_json)
     if listed and not (sample or untried):
         try:
-            return _list(listing.begun(names or (), core), as_json)
+            return _list(listing.begun(names or (), core), as_json, every=not names)
         except listing.UnknownTheorem as error:
             fail(str(error))
     from proofs_checks.kernel import report
@@ -81,14 +81,15 @@ def kernel(
     raise typer.Exit(0 if found.accepted else 1)
 
 
-def _list(theorems: Sequence[Entry], as_json: bool) -> None:
+def _list(theorems: Sequence[Entry], as_json: bool, every: bool = False) -> None:
     from proofs_checks.kernel import listing
-    from proofs_checks.show.kernel import show_list
+    from proofs_checks.show.kernel import show_list, show_without
 
     if as_json:
-        print_json(listing.to_json(theorems))
-    else:
-        show_list(theorems)
+        return print_json(listing.to_json(theorems))
+    show_list(theorems)
+    if every:
+        show_without(listing.entries(listing.WITHOUT))
 
 
 def _metamath(as_json: bool) -> NoReturn:

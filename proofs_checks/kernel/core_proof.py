@@ -15,6 +15,7 @@ from typing import Any
 
 from proofs_checks.kernel import coq
 from proofs_checks.kernel.identities import LOG_NONZERO, Identities, is_log_above_one
+from proofs_checks.kernel.joins import SUBSEQUENCES, Said
 from proofs_checks.kernel.translation import NotTranslated, Translation, variables_of
 from theory.core.definedness import definedness, index_in
 from theory.core.normal_forms import (
@@ -31,11 +32,13 @@ from theory.core.normal_forms import (
 from theory.core.signs import decided_false, domain_facts, holds, is_relation
 from theory.core.terms import (
     INTEGER,
+    OPERATORS,
     ZERO,
     Refused,
     Term,
     add,
     bind,
+    children,
     eq,
     function_of,
     mul,
@@ -49,6 +52,10 @@ from theory.core.theorem import Theorem, real
 from theory.proofs.inverse_squares import limit_of_inverse_squares
 
 LIBRARY = ("integers", "proof")
+OWN_LEMMAS = {"limit by degrees": "degrees", SUBSEQUENCES: "subsequences"}
+"""By rule: the part of the library that it alone needs."""
+RANDOM = tuple(f"theory.core.{name}" for name in ("chance", "categorical", "loops", "noise"))
+"""The modules of the core whose terms are random objects, and means of them."""
 MANY = 5
 """Equations put in; with more of them, what they say is cleared before the identity that remains."""
 LATE = 10
@@ -128,6 +135,8 @@ class CoreProof:
 
     def lemmas(self) -> list[str]:
         """Return the lemmas, the theorem last."""
+        if (random := _of_chance(self.tree)) is not None:
+            raise NotTranslated(f"its proof speaks of random objects ({random})")
         lemmas = [self._lemma(t) for t in self.tree]
         while self._found_undefined():
             lemmas = [self._lemma(t) for t in self.tree]
@@ -171,8 +180,8 @@ class CoreProof:
             parts += ["Module Naturals.", *old, "End Naturals.", template("basel_integers")]
         if "euler" in self.to.functions:
             parts.append(template("euler"))
-        if any(t.rule == "limit by degrees" for t in self.tree):
-            parts.append(template("degrees"))
+        rules = {t.rule for t in self.tree}
+        parts += [template(name) for rule, name in OWN_LEMMAS.items() if rule in rules]
         return parts
 
     # ---- statements ----
@@ -267,7 +276,11 @@ class CoreProof:
         self.same.asked.clear()
         script = f"  (* {t.rule} *) {self._conditions_here(t)}{self._script(t)}"
         self.denominators[id(t)] = tuple(self.same.asked)
-        return f"{head}\n  {self.to.formula(t.formula)}.\n{opening}\n{script}\nQed."
+        return f"{head}\n  {self.said(t)}.\n{opening}\n{script}\nQed."
+
+    def said(self, t: Theorem) -> str:
+        """Return what a theorem says."""
+        return t.formula.text(self.to) if isinstance(t.formula, Said) else self.to.formula(t.formula)
 
     # ---- scripts ----
 
@@ -765,6 +778,19 @@ class CoreProof:
             f"{same(mul(top_end, power(end, -1)), value)}"
         )
 
+    def subsequences(self, t: Theorem) -> str:
+        """The limit inferior of what lies above a sequence with a limit, or the other way round."""
+        k, function, other, start = t.details
+        lines = [self._fact(p, f"P_{j}") for j, p in enumerate(t.premises)]
+        self.to.names.give(k, "k_")
+        f, g = (f"(fun k_ : Z => {self.to.real(x)})" for x in (function, other))
+        end = self.to.real(t.premises[1].formula.args[0])
+        lemma = "lower_limit" if t.premises[0].formula.args[2].args[0] is bind(other, k) else "upper_limit"
+        return (
+            f"{' '.join(lines)} apply ({lemma} {f} {g} {end} {start}); [exact P_0 |]. "
+            "apply (is_lim_seq_ext _ _ _) with (2 := P_1). intros; cbv beta; first [reflexivity | rational]."
+        )
+
     def same_limit(self, t: Theorem) -> str:
         """The limit of a sequence that is equal from some place on."""
         limit, equation = t.premises[-1], t.premises[0]
@@ -813,6 +839,20 @@ class CoreProof:
             f"intros {n} F_{n}. pose proof (P_0 (Z.of_nat {n}) ltac:(lia)). pose proof (P_1 (Z.of_nat {n}) ltac:(lia)). "
             f"cbv beta in *. split; lra."
         )
+
+
+def _of_chance(tree: Iterable[Theorem]) -> str | None:
+    """Return an operator of the core's layer of random objects that stands in a proof, if there is one."""
+    todo = [x for t in tree for x in (t.formula, *t.hypotheses) if isinstance(x, Term)]
+    seen: set[Term] = set()
+    while todo:
+        t = todo.pop()
+        if t not in seen:
+            seen.add(t)
+            if OPERATORS[t.op].sort.__module__ in RANDOM:
+                return t.op
+            todo += [c for _, c in children(t)]
+    return None
 
 
 def _is_nonzero(f: Term) -> bool:
@@ -930,6 +970,7 @@ SCRIPTS: dict[str, Callable[[CoreProof, Theorem], str]] = {
     "limit by degrees": CoreProof.by_degrees,
     "powers below 1": CoreProof.below_one,
     "squeeze": CoreProof.squeeze,
+    SUBSEQUENCES: CoreProof.subsequences,
 }
 """By rule: the script that follows it."""
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
+from proofs_checks.kernel import coq
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, proof_tree, template
+from proofs_checks.kernel.joins import Said, cases_of, limit_of_subsequences
 from proofs_checks.kernel.listing import DRAWS
 from proofs_checks.kernel.loop_theorems import written
 from proofs_checks.kernel.tree import Tree
 from theory import catalogue
 from theory.core import Refused, Term, Theorem, assume, eq
 from theory.core.display import shown
-from theory.language.derivation import Comparison, Step
+from theory.language.derivation import Cases, Citation, Comparison, LimitOrder, Step
 from theory.language.formula import Formula
 from theory.proofs.decided import decided_of
 from theory.proofs.scalar_steps import Scalars, port
@@ -62,40 +65,61 @@ def core_certificate(name: str) -> Tree:
         Refused: the core does not prove the formula from its derivation's scalar steps.
     """
     formula = catalogue.formula(name)
-    return certificate_of(name, formula.title, theorem_of(formula))
+    return certificate_of(name, formula.title, *theorems_of(formula))
 
 
-def theorem_of(formula: Formula) -> Theorem:
-    """Return a formula's theorem about numbers: from the scalar steps of its derivation, one by one.
+def theorems_of(formula: Formula) -> tuple[Theorem, ...]:
+    """Return a formula's theorem about numbers, from the scalar steps of its derivation, one by one.
 
-    Where these do not lead to it, or it speaks of what is not looked into, what the core says of the last
-    step: from its premises, which are hypotheses then, the formula.
+    Several, one for each case, where its last step joins cases. Where the scalar steps do not lead to it, or
+    it speaks of what is not looked into, what the core says of the last step: from its premises, which are
+    hypotheses then, the formula.
 
     Raises:
-        Refused: neither is proved, or the last step says no more than its premises do.
+        Refused: none of these is proved, or the last step says no more than its premises do.
     """
+    steps = formula.derivation.all_steps
+    if isinstance(steps[-1].certificate, LimitOrder):
+        return (limit_of_subsequences(formula, _Bounds),)
     try:
-        return port(formula, reading=_Bounds if formula.id in BY_BOUNDS else Scalars).theorem
-    except Refused:
-        steps = formula.derivation.all_steps
+        return (port(formula, reading=_Bounds if formula.id in BY_BOUNDS else Scalars).theorem,)
+    except Refused as why:
+        if isinstance(steps[-1].certificate, Citation):
+            cited = steps[-1].certificate.theorem
+            raise Refused(f"its last step is cited, and no theorem of the core: {cited}") from why
+        if isinstance(steps[-1].certificate, Cases):
+            return cases_of(formula, Scalars)
         last = decided_of(formula.derivation, formula).get(len(steps) - 1)
         if last is None or all(t.rule in SAYS_THE_SAME for t in proof_tree(last)) or last.formula is eq(0, 0):
             raise
-        return last
+        return (last,)
 
 
-def certificate_of(name: str, title: str, theorem: Theorem) -> Tree:
-    """Return the certificate of a theorem of the core."""
-    proof = CoreProof(name, theorem)
+def certificate_of(name: str, title: str, *theorems: Theorem) -> Tree:
+    """Return the certificate of a theorem of the core, or of several that say a formula case by case."""
+    one = len(theorems) == 1
+    proofs = [
+        CoreProof(*(name, t) if one else (f"case_{n}", t, f"case_{n}_")) for n, t in enumerate(theorems, 1)
+    ]
+    lemmas = [x for proof in proofs for x in proof.lemmas()]
+    whole = coq.name(name.replace(".", "_"))
+    if not one:
+        lemmas.append(f"Definition {whole} := ({', '.join(proof.title for proof in proofs)}).")
+    library = dict.fromkeys(part for proof in proofs for part in proof.library())
+    hypotheses = {str(h): h for t in theorems for h in t.hypotheses}
     return {
         "id": name,
         "title": title,
-        "mathematics": shown(theorem.formula),
+        "mathematics": "; ".join(_said(t) for t in theorems),
         "derived_with": {tool: version(tool) for tool in ("collapse-theory", "python-flint")},
-        "hypotheses": [_hypothesis(h) for h in sorted(theorem.hypotheses, key=str)],
-        "theorem": proof.title,
-        "text": proof.text(),
+        "hypotheses": [_hypothesis(hypotheses[h]) for h in sorted(hypotheses)],
+        "theorem": whole,
+        "text": "\n".join([*library, *lemmas, f"Print Assumptions {whole}."]) + "\n",
     }
+
+
+def _said(theorem: Theorem) -> str:
+    return theorem.formula.words if isinstance(theorem.formula, Said) else shown(theorem.formula)
 
 
 def _hypothesis(h: Term) -> Tree:
@@ -125,6 +149,6 @@ def draws_certificate() -> Tree:
     }
 
 
-def core_certificates() -> dict[str, Tree]:
-    """Return the theorems of the core about formulas that no theorem about their loop covers."""
-    return {name: written(name, core_certificate) for name in core_accepted()}
+def core_certificates(names: Iterable[str] | None = None) -> dict[str, Tree]:
+    """Return the theorems of the core about formulas that no theorem about their loop covers (or of some)."""
+    return {name: written(name, core_certificate) for name in (core_accepted() if names is None else names)}

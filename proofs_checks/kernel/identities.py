@@ -11,8 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any
 
 from proofs_checks.kernel.translation import NotTranslated, Translation
 from theory.core import normal_forms as forms
@@ -24,7 +22,6 @@ from theory.core.terms import (
     add,
     is_integer,
     mul,
-    number,
     opened,
     power,
     product_over,
@@ -99,7 +96,9 @@ class Identities:
             for family in forms._families(u, side):
                 changed.update(self._shifted(family, facts))
             if not changed and forms._roots(u, side):
-                return self._by_roots(a, b, u, facts)
+                gens = forms.generators(u)
+                squared = not forms.ratio(u, gens)[0].is_zero()
+                return self._script(a, b, facts, tuple(filter(_is_root, gens)), squared)
             if not changed:
                 changed.update(self._bases(u, facts))
             facts.conditions.update(dict.fromkeys(side))
@@ -108,30 +107,38 @@ class Identities:
             u = forms.swapped(u, changed)
         return self._script(a, b, facts)
 
-    def _by_roots(self, a: Term, b: Term, u: Term, facts: Facts) -> str:
-        """Show that a numerator of a − b, in which each (√x)² is written x, vanishes."""
-        to, gens = self.to, forms.generators(u)
-        n, d = forms.ratio(u, gens)
-        coefficient, parts = d.factor()
-        below = mul(
-            forms.from_polynomial(forms.ring(gens).constant(coefficient), gens),
-            *(power(forms.from_polynomial(f, gens), int(e)) for f, e in parts),
-        )
-        seen = forms.from_polynomial(n, gens)
-        squares = {g: power(g, 2) for g in gens if _is_root(g)}
-        lines = [
-            f"apply (equal_by_quotient _ _ {to.real(seen)} {to.real(below)}).",
-            f"{{ {self._script(add(a, mul(-1, b)), mul(seen, power(below, -1)), facts)} }}",
-            f"transitivity {to.real(_with_squares(n, gens, squares))}. {{ push; ring. }}",
-            *(
-                f"rewrite ?(pow2_sqrt {to.real(g.args[1])}) by first [nonnegative | by_sign]."
-                for g in squares
-            ),
-        ]
-        put_in = _with_squares(n, gens, {g: g.args[1] for g in squares})
-        return f"{' '.join(lines)} {self.equal(put_in, ZERO)}"
+    def _scaled_root(
+        self, g: Term, raw: Mapping[str, Term], name: str, below: bool
+    ) -> tuple[list[str], list[str]]:
+        """Name √(N/D)·D, whose square is the polynomial N·D: in it and D the root is a rational function.
 
-    def _script(self, a: Term, b: Term, facts: Facts) -> str:
+        ``raw`` are what it is the root of as the terms say it, by the equation that says so; with ``below``
+        one divides by the root.
+        """
+        to, gens = self.to, forms.generators(g.args[1])
+        n, d = forms.ratio(g.args[1], gens)
+        whole = math.lcm(*(int(c.q) for c in n.coeffs()))
+        scale, square = (forms.from_polynomial(p, gens) for p in (d * whole, n * d * whole**2))
+        inside, under, told = map(to.real, (g.args[1], scale, square))
+        ways = [
+            f"(apply (Rle_trans _ {to.real(x)}); [first [assumption | nonnegative] | right; rational])"
+            for x in raw.values()
+        ]
+        sign = " | ".join(["assumption", *ways, "nonnegative", "by_sign"])
+        named = [f"{kind}_{name}" for kind in ("r", "Q", "S", "T")]
+        lines = [
+            f"destruct (scaled_root {inside} {under} {told} ltac:(first [{sign}]) ltac:(nonzero) ltac:(rational)) "
+            f"as ({' & '.join(named)})."
+        ]
+        if below:
+            known = " | ".join([*(f"(rewrite <- {e}; assumption)" for e in raw), "nonzero"])
+            lines.append(f"assert (V_{name} : {named[0]} <> 0) by (apply {named[3]}; first [{known}]).")
+        return [*lines, f"clear {named[3]}."], named[1:3]
+
+    def _script(
+        self, a: Term, b: Term, facts: Facts, roots: tuple[Term, ...] = (), squared: bool = True
+    ) -> str:
+        """Return the script; with roots, it uses that their squares are known, or that they are some numbers."""
         lines: list[str] = []
         atoms: dict[Term, None] = {}
         for t in (a, b, *(x for atom, (value, _) in facts.equations.items() for x in (atom, value))):
@@ -156,8 +163,16 @@ class Identities:
         self.asked += conditions
         for n, c in enumerate(every):
             name = f"N_{self.depth}_{n}"
-            lines.append(f"assert ({name} : {self.to.real(c)} <> 0){self._nonzero(c)}")
+            if (simple := self._with_roots(c)) is None:
+                lines.append(f"assert ({name} : {self.to.real(c)} <> 0){self._nonzero(c)}")
+            else:
+                lines += self._nonzero_alike(c, simple, name)
+                names.append(f"K_{name}")
             names.append(name)
+            if not squared:
+                shown = self._factors_above(c, name)
+                names += [f"T_{name}_{i}" for i in range(len(shown))]
+                lines += shown
             asked = self.numerators or any(map(_is_root_of_a_value, forms.atoms(c)))
             if asked and (top := self._numerator(c)) is not None:
                 names.append(f"T_{self.depth}_{n}")
@@ -172,6 +187,19 @@ class Identities:
             if how.startswith(" by "):
                 tried.append(f"M_{self.depth}_{n}")
                 lines.append(f"try assert ({tried[-1]} : {self.to.real(c)} <> 0){how}")
+        squares = []
+        for n, g in enumerate(roots if squared else ()):
+            raw = {
+                f"E_{self.depth}_{i}": x.args[1]
+                for i, (x, (value, _)) in enumerate(facts.equations.items())
+                if value is g
+            }
+            below = any(_is_root(x) and (x is g or x.args[1] in raw.values()) for x in every)
+            script, known = self._scaled_root(g, raw, f"{self.depth}_{n}", below)
+            lines += script
+            names += known
+            squares.append(known[1])
+            atoms.setdefault(g)
         if not facts.equations and not any(not is_integer(x) for x in atoms):
             lines.append("rational.")
             return " ".join(lines)
@@ -181,7 +209,13 @@ class Identities:
         order = sorted(atoms, key=lambda x: -len(self._text(x)))
         for n, x in enumerate(order):
             lines.append(f"generalize {self._text(x)} as x_{self.depth}_{n}.")
-        lines.append("intros; subst; rational.")
+        if squares:
+            pushed = "; ".join(f"push_in {x}" for x in squares)
+            lines.append(
+                f"intros; subst; push; {pushed}; field [{' '.join(squares)}]; repeat split; nonzero."
+            )
+        else:
+            lines.append("intros; subst; rational.")
         return " ".join(lines)
 
     @staticmethod
@@ -210,6 +244,23 @@ class Identities:
             f"transitivity ({top} * / {bottom}). {{ rational. }} rewrite Z_. ring. }}"
         )
 
+    def _factors_above(self, c: Term, known: str) -> list[str]:
+        """Assert that the factors in roots of the upper part of a denominator that is not 0 are none."""
+        gens = forms.generators(c)
+        n, d = forms.ratio(c, gens)
+        roots = [i for i, g in enumerate(gens) if _is_root(g)]
+        out: list[str] = []
+        for f, _ in n.factor()[1]:
+            if any(f.degrees()[i] for i in roots):
+                above, left = (forms.from_polynomial(p, gens) for p in (f, n / f))
+                whole = mul(above, left, power(forms.from_polynomial(d, gens), -1))
+                name = f"T_{known}_{len(out)}"
+                out.append(
+                    f"assert ({name} : {self.to.real(above)} <> 0). {{ intro Z_; apply {known}. "
+                    f"transitivity {self.to.real(whole)}. {{ rational. }} rewrite Z_. ring. }}"
+                )
+        return out
+
     @staticmethod
     def _factors(c: Term) -> list[Term]:
         """Return the factors of a denominator, where it has several."""
@@ -222,16 +273,27 @@ class Identities:
             return []
         return [forms.from_polynomial(f, gens) for f, _ in parts]
 
+    @staticmethod
+    def _with_roots(c: Term) -> Term | None:
+        """Return the canonical form of a denominator in which a root is squared, or ``None``."""
+        gens = forms.generators(c)
+        degrees = forms.ratio(c, gens)[0].degrees()
+        squared = any(_is_root(g) and degrees[i] > 1 for i, g in enumerate(gens))
+        return forms.canonical(c, []) if squared else None
+
+    def _nonzero_alike(self, c: Term, simple: Term, name: str) -> list[str]:
+        """Assert that a denominator is none, and its canonical form: another one may have the same."""
+        ways = "first [assumption | rewrite L_; assumption | rewrite L_; nonzero]"
+        return [
+            f"assert (L_ : {self.to.real(c)} = {self.to.real(simple)}). {{ {self.equal(c, simple)} }}",
+            f"assert ({name} : {self.to.real(c)} <> 0) by {ways}.",
+            f"assert (K_{name} : {self.to.real(simple)} <> 0) by (rewrite <- L_; exact {name}). clear L_.",
+        ]
+
     def _nonzero(self, c: Term) -> str:
         """Return how a denominator does not vanish: by its factors, where it has several."""
         gens = forms.generators(c)
         n, d = forms.ratio(c, gens)
-        if any(_is_root(g) and n.degrees()[i] > 1 for i, g in enumerate(gens)):
-            simple = forms.canonical(c, [])
-            return (
-                f". {{ first [assumption | apply (nonzero_alike _ {self.to.real(simple)}); [|nonzero]]. "
-                f"{self.equal(c, simple)} }}"
-            )
         if is_log_above_one(c):
             return f" by ({LOG_NONZERO})."
         if _is_root_of_a_value(c):
@@ -549,19 +611,6 @@ def is_log_above_one(t: Term) -> bool:
 
 def _is_root_of_a_value(t: Term) -> bool:
     return _is_root(t) and t.args[1].op == "apply"
-
-
-def _with_squares(p: Any, gens: tuple[Term, ...], squares: Mapping[Term, Term]) -> Term:
-    """Return a polynomial in which the squares of roots are what is given for them."""
-    parts = []
-    for exponents, c in p.terms():
-        factors: list[Term] = [number(Fraction(int(c.p), int(c.q)))]
-        for g, e in zip(gens, exponents, strict=False):
-            whole, left = divmod(int(e), 2) if g in squares else (0, int(e))
-            factors += [power(squares[g], whole)] if whole else []
-            factors += [power(g, left)] if left else []
-        parts.append(mul(*factors))
-    return add(0, *parts)
 
 
 def _has(t: Term, part: Term) -> bool:

@@ -1,9 +1,9 @@
 """The theorems for Coq as plain data, read in milliseconds and without SymPy: ``collapse kernel --list``.
 
 ``theorems.jsonl`` holds one theorem a line, in the order in which ``collapse kernel`` proves them, then those
-of ``collapse kernel --core``. ``make
-index`` writes it out of the certificates (``proofs_checks.kernel.making``); a test fails when it is out of
-date.
+of ``collapse kernel --core``; ``without_theorem.jsonl`` the formulas that have none, each with the reason.
+``make index`` writes both out of the certificates (``proofs_checks.kernel.making``); tests fail when they are
+out of date.
 
 >>> begun(["regression.accumulate.excess_risk"])[0]["statement"]
 'R(t) = d·σ²·H₂(t)/(T − d − 1)'
@@ -20,6 +20,7 @@ from typing import Any
 from theory import index
 
 FILE = "theorems.jsonl"
+WITHOUT = "without_theorem.jsonl"
 DRAWS = "library.draws"
 """The one theorem that only ``--core`` and ``--sample`` prove."""
 Entry = Mapping[str, Any]
@@ -32,9 +33,9 @@ class UnknownTheorem(KeyError):
         return str(self.args[0])
 
 
-def entries() -> tuple[Entry, ...]:
-    """Return all theorems that Coq accepts."""
-    text = files("proofs_checks.kernel").joinpath(FILE).read_text(encoding="utf8")
+def entries(name: str = FILE) -> tuple[Entry, ...]:
+    """Return all theorems that Coq accepts, or the entries of another list."""
+    text = files("proofs_checks.kernel").joinpath(name).read_text(encoding="utf8")
     return tuple(json.loads(line) for line in text.splitlines())
 
 
@@ -102,5 +103,6 @@ def to_json(theorems: Sequence[Entry]) -> dict[str, Any]:
         "formulas_proved": formulas(theorems, "ungranted"),
         "formulas_from_definitions_and_moments": formulas(theorems, "from_moments"),
         "formulas_in_the_catalogue": len(index.entries("formula")),
+        "formulas_without_a_theorem": {item["id"]: item["why"] for item in entries(WITHOUT)},
         "accepted": False,
     }

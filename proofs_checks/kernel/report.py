@@ -121,8 +121,7 @@ def chosen_of_the_core(names: Sequence[str]) -> dict[str, Tree]:
     Raises:
         UnknownTheorem: a name is the beginning of no such id.
     """
-    asked = ids_begun(names, core_accepted())
-    return {name: item for name, item in core_certificates().items() if name in asked}
+    return core_certificates(ids_begun(names, core_accepted()))
 
 
 OLD = (

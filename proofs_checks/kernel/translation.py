@@ -24,6 +24,7 @@ RESERVED = TAKEN | frozenset(
     {
         "Sum",
         "Prod",
+        "choose",
         "terms",
         "factors",
         "powerRZ",
@@ -129,6 +130,8 @@ class Translation:
             return self._power(t, inside)
         if t.op == "function":
             return self._function(t, inside)
+        if t.op == "binomial":
+            return f"(choose {' '.join(f'{self.integer(c, inside)}%Z' for c in t.args)})"
         if t.op in ("sum", "product"):
             name = f"i_{len(inside)}"
             low, high = (f"{self.integer(c, inside)}%Z" for c in t.args[:2])

@@ -58,6 +58,16 @@ def show_list(theorems: Sequence[Entry]) -> None:
     _count(len(theorems), len(ungranted), "have a certificate", len(moments), "are stated")
 
 
+def show_without(items: Sequence[Entry]) -> None:
+    """Print the formulas that Coq has no theorem about, and why."""
+    table = Table(title="Formulas without a theorem for Coq", title_justify="left")
+    table.add_column("formula", overflow="fold")
+    table.add_column("why")
+    for item in items:
+        table.add_row(Text(item["id"]), Text(item["why"]))
+    print_grid(table)
+
+
 def _table(title: str) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column("theorem", overflow="fold")

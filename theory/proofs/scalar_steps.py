@@ -423,13 +423,8 @@ def port(formula: Formula, which: int = 0, reading: type[Scalars] = Scalars) -> 
     """
     statement = read(formula.relation, formula.parameters)
     reader = Reader(dict(statement.reader.names), statement.reader.sequences)
-    scalars = reading(reader, _of_the_loop(formula), _defined_names(formula.derivation))
-    symbol, start = _index_of(formula.derivation)
-    t = reader.names.get(symbol) if symbol is not None else None
-    if symbol is not None:
-        fit = integer("fit", lambda v: [le(start, v)], witness=start)
-        reader.names[symbol] = scalars.index = fit
-    scalars.run(formula.derivation)
+    t = reader.names.get(_index_of(formula.derivation)[0])
+    scalars = _ran(formula, reader, reading)
     conclusion = _cases(formula.derivation.conclusion)[which].relation
     if conclusion not in scalars.known:
         raise Refused("the last step was not read")
@@ -442,6 +437,30 @@ def port(formula: Formula, which: int = 0, reading: type[Scalars] = Scalars) -> 
     theorem = _without_reflexive(_plainer(_without_definitions(theorem)))
     means = tuple((name.args[0].args[0], e) for e, name in reader.names.items() if isinstance(e, Expectation))
     return Ported(theorem, statement, tuple(scalars.assumed), which, means)
+
+
+def port_step(formula: Formula, said: sp.Basic, reading: type[Scalars] = Scalars) -> Theorem:
+    """Prove what a step of a formula's derivation says from the scalar steps before it.
+
+    Raises:
+        Refused: it cannot be read, or it would be assumed.
+    """
+    names, _ = variables(formula.parameters)
+    scalars = _ran(formula, Reader(dict(names)), reading)
+    if said not in scalars.known or scalars.known[said].rule == "assumption":
+        raise Refused("the step was not proved")
+    return _without_reflexive(_plainer(_without_definitions(scalars.known[said])))
+
+
+def _ran(formula: Formula, reader: Reader, reading: type[Scalars]) -> Scalars:
+    """Prove what can be proved of a formula's derivation, the index of its fits a variable of its own."""
+    scalars = reading(reader, _of_the_loop(formula), _defined_names(formula.derivation))
+    symbol, start = _index_of(formula.derivation)
+    if symbol is not None:
+        fit = integer("fit", lambda v: [le(start, v)], witness=start)
+        reader.names[symbol] = scalars.index = fit
+    scalars.run(formula.derivation)
+    return scalars
 
 
 def port_cases(formula: Formula) -> tuple[Ported, ...]:

@@ -12,6 +12,9 @@ Fixpoint factors (n : nat) (a : Z) (f : Z -> R) : R :=
   match n with O => 1 | S m => factors m a f * f (a + Z.of_nat m)%Z end.
 Definition Prod (a b : Z) (f : Z -> R) : R := factors (Z.to_nat (b - a + 1)) a f.
 
+(* Of n things, the ways to choose k. *)
+Definition choose (n k : Z) : R := if (k <=? n)%Z then Binomial.C (Z.to_nat n) (Z.to_nat k) else 0.
+
 Lemma Sum_empty a b f : (b < a)%Z -> Sum a b f = 0.
 Proof. intros H. unfold Sum. replace (Z.to_nat (b - a + 1)) with 0%nat by lia. reflexivity. Qed.
 

@@ -132,6 +132,11 @@ Ltac terms_beyond_ends :=
   [ progress from_ends; push; ring_simplify; term_sign
   | ends_apart; from_ends; push; ring_simplify; term_sign ].
 
+Ltac terms_from_ends :=
+  lazymatch goal with |- 0 <= _ + _ => idtac end;
+  match goal with |- context [IZR ?k] => is_var k end;
+  progress from_ends; push; ring_simplify; term_sign.
+
 (* Squares of what is between 0 and 1. *)
 Lemma square_at_most_one x : 0 <= x -> x <= 1 -> x ^ 2 <= 1.
 Proof. intros. nra. Qed.
@@ -193,6 +198,7 @@ with nonnegative :=
   [ assumption
   | lra
   | known
+  | terms_from_ends
   | lazymatch goal with
     | |- 0 <= _ * _ => apply Rmult_le_pos; nonnegative
     | |- 0 <= _ / _ => apply Rmult_le_pos; [nonnegative | apply Rlt_le, Rinv_0_lt_compat; positive]
@@ -275,11 +281,14 @@ Proof. intros E Hn Hd. pose proof (Rmult_lt_0_compat _ _ Hn (Rinv_0_lt_compat _ 
 Lemma most_by_quotient l r n d : r - l = n * / d -> 0 <= n -> 0 < d -> l <= r.
 Proof. intros E Hn Hd. pose proof (Rmult_le_pos _ _ Hn (Rlt_le _ _ (Rinv_0_lt_compat _ Hd))). lra. Qed.
 
-Lemma equal_by_quotient a b n d : a + - (1) * b = n * / d -> n = 0 -> a = b.
-Proof. intros E ->. rewrite Rmult_0_l in E. lra. Qed.
-
-Lemma nonzero_alike c d : c = d -> d <> 0 -> c <> 0.
-Proof. intros ->. trivial. Qed.
+(* A root of n/d, d times: its square is n d, a polynomial. *)
+Lemma scaled_root c d p :
+  0 <= c -> d <> 0 -> c * d ^ 2 = p -> exists r, sqrt c = r * / d /\ r ^ 2 = p /\ (sqrt c <> 0 -> r <> 0).
+Proof.
+  intros H D E. exists (sqrt c * d). split; [field; exact D |]. split.
+  - rewrite <- E, Rpow_mult_distr, pow2_sqrt by exact H. reflexivity.
+  - intros N. apply Rmult_integral_contrapositive_currified; assumption.
+Qed.
 
 Ltac by_sign :=
   first

@@ -76,6 +76,12 @@ def test_the_list_of_theorems_is_up_to_date():
     assert here == there, f"{listing.FILE} is out of date: make index. {stale[:200]}"
 
 
+@pytest.mark.slow
+def test_the_list_of_formulas_without_a_theorem_is_up_to_date():
+    here = (files("proofs_checks.kernel") / listing.WITHOUT).read_text(encoding="utf8")
+    assert here == making.made_without(), f"{listing.WITHOUT} is out of date: make index"
+
+
 def value(tree, env):
     """Evaluate a tree in rationals: a second reading of what the certificates say."""
     match tree:

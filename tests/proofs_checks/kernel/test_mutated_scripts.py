@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from proofs_checks.kernel.core_proof import LIBRARY, SCRIPTS, CoreProof, template
+from proofs_checks.kernel.joins import SUBSEQUENCES, subsequences
 from tests.proofs_checks.kernel.session import proved
 from theory.core import (
     add_up,
@@ -91,6 +92,7 @@ RULES = {
         VANISHING, algebra(eq(HALF**k, HALF ** (k - 1) / 2)), k, 1
     ),
     "powers below 1": lambda: VANISHING.premises[0],
+    SUBSEQUENCES: lambda: subsequences(sign(le(HALF**k, HALF**k)), VANISHING, k, below=True),
     "squeeze": lambda: squeeze(
         sign(le(HALF**k, HALF**k)), sign(le(HALF**k, HALF**k)), VANISHING, VANISHING, k, 1
     ),
@@ -139,7 +141,7 @@ def lemmas(rule):
     made = CoreProof(title(rule), theorem, f"{title(rule)}_")
     *before, last = made.lemmas()
     head, _, proof = last.partition("\nProof.")
-    conclusion = f"  {made.to.formula(theorem.formula)}."
+    conclusion = f"  {made.said(theorem)}."
     assert head.endswith(conclusion)
     return before, made.title, head.removesuffix(conclusion), conclusion[:-1], f".\nProof.{proof}"
 
@@ -196,7 +198,7 @@ def test_every_kind_of_term_is_proved_as_it_is_meant_and_nothing_near_it():
 @pytest.mark.slow
 @needs_coq
 def test_every_script_proves_what_its_rule_says_and_nothing_near_it():
-    library = [*map(template, (*LIBRARY, "degrees"))]
+    library = [*map(template, (*LIBRARY, "degrees", "subsequences"))]
     assert session(list(RULES), library) == {*map(title, RULES)} | UNNEEDED
 
 

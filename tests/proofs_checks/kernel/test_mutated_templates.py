@@ -14,7 +14,7 @@ needs_coq = pytest.mark.skipif(shutil.which("coqtop") is None, reason="Coq is no
 TYPED = ("integers", "proof")
 OLD = ("ranges", "signs", "steps", "limits")
 LIBRARIES = {
-    "core": ((), (*TYPED, "euler", "degrees")),
+    "core": ((), (*TYPED, "euler", "degrees", "subsequences")),
     "draws": (TYPED, ("random", "frequency", "frequency_accumulate")),
     "indicators": ((*TYPED, "random"), ("two_valued",)),
     "discrete": (TYPED[:1], ("discrete_loop", "discrete_curves")),
@@ -27,6 +27,7 @@ LEMMAS = {
     "integers": ("Sum_last", "+ f b", "+ f a"),
     "proof": ("powers_below_one", "(Finite 0)", "(Finite 1)"),
     "degrees": ("quotient_scaled", "= a * / b", "= b * / a"),
+    "subsequences": ("lower_limit", "l - e <= f k", "l + e <= f k"),
     "euler": ("euler_constant_is", "(Finite euler_constant)", "(Finite (euler_constant + 1))"),
     "random": ("mean_total", "= IZR N * m", "= IZR (N + 1) * m"),
     "frequency": ("frequency_mean_is", "t = p", "t = 1 - p"),

@@ -11,8 +11,9 @@ import shutil
 import pytest
 
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, template
-from proofs_checks.kernel.core_theorems import core_accepted, theorem_of
+from proofs_checks.kernel.core_theorems import core_accepted, theorems_of
 from proofs_checks.kernel.discrete_theorems import PROOFS
+from proofs_checks.kernel.joins import Said
 from proofs_checks.kernel.loop_theorems import FREQUENCIES, loops_accepted, proofs
 from tests.proofs_checks.kernel.session import proved
 from theory import catalogue
@@ -87,8 +88,10 @@ def test_a_variable_does_not_take_the_name_of_what_a_statement_says():
 
 def values_of(names):
     """Return for each formula the theorem that its terms have values."""
-    proofs = {name: CoreProof(name, theorem_of(catalogue.formula(name))) for name in names}
-    return {f"values_{n}": proof.has_values(f"values_{n}") for n, proof in enumerate(proofs.values())}
+    said = (t for name in names for t in theorems_of(catalogue.formula(name)))
+    parts = [p for t in said for p in (t.premises if isinstance(t.formula, Said) else (t,))]
+    proofs = enumerate(CoreProof(f"part_{n}", t) for n, t in enumerate(parts))
+    return {f"values_{n}": proof.has_values(f"values_{n}") for n, proof in proofs}
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from proofs_checks.kernel import coq
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, proof_tree, template
+from proofs_checks.kernel.identities import Identities
 from proofs_checks.kernel.joins import Said, cases_of, limit_of_subsequences
 from proofs_checks.kernel.listing import DRAWS
 from proofs_checks.kernel.loop_theorems import written
@@ -17,6 +18,7 @@ from proofs_checks.kernel.tree import Tree
 from theory import catalogue
 from theory.core import Refused, Term, Theorem, assume, eq
 from theory.core.display import shown
+from theory.core.normal_forms import difference
 from theory.language.derivation import Cases, Citation, Comparison, LimitOrder, Step
 from theory.language.formula import Formula
 from theory.proofs.decided import decided_of
@@ -101,6 +103,8 @@ def certificate_of(name: str, title: str, *theorems: Theorem) -> Tree:
     proofs = [
         CoreProof(*(name, t) if one else (f"case_{n}", t, f"case_{n}_")) for n, t in enumerate(theorems, 1)
     ]
+    for proof in () if one else proofs:  # their names may have any value, and no domain shows a sign
+        proof.same.numerators = any(map(_quotient_is_not_zero, proof.theorem.hypotheses))
     lemmas = [x for proof in proofs for x in proof.lemmas()]
     whole = coq.name(name.replace(".", "_"))
     if not one:
@@ -116,6 +120,10 @@ def certificate_of(name: str, title: str, *theorems: Theorem) -> Tree:
         "theorem": whole,
         "text": "\n".join([*library, *lemmas, f"Print Assumptions {whole}."]) + "\n",
     }
+
+
+def _quotient_is_not_zero(h: Term) -> bool:
+    return h.op == "ne" and Identities.numerator(difference(h)) is not None
 
 
 def _said(theorem: Theorem) -> str:

@@ -64,11 +64,11 @@ class Identities:
 
     def equal_ends(self, a: Term, b: Term) -> str:
         """Return a script for ``a = b`` that also says of each denominator 1 − x/n that n − x is not 0."""
-        self.numerators = True
+        before, self.numerators = self.numerators, True
         try:
             return self.equal(a, b)
         finally:
-            self.numerators = False
+            self.numerators = before
 
     def equal(self, a: Term, b: Term, given: tuple[Term, ...] = ()) -> str:
         """Return a script for ``a = b``; ``given`` are terms whose conditions are known besides."""
@@ -174,7 +174,7 @@ class Identities:
                 names += [f"T_{name}_{i}" for i in range(len(shown))]
                 lines += shown
             asked = self.numerators or any(map(_is_root_of_a_value, forms.atoms(c)))
-            if asked and (top := self._numerator(c)) is not None:
+            if asked and (top := self.numerator(c)) is not None:
                 names.append(f"T_{self.depth}_{n}")
                 lines.append(self._not_zero_above(c, top, name, names[-1]))
             for x in forms.atoms(c):
@@ -228,7 +228,7 @@ class Identities:
         ]
 
     @staticmethod
-    def _numerator(c: Term) -> tuple[Term, Term] | None:
+    def numerator(c: Term) -> tuple[Term, Term] | None:
         """Return the parts of a denominator that is a quotient itself."""
         gens = forms.generators(c)
         n, d = forms.ratio(c, gens)

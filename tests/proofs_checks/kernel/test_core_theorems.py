@@ -186,8 +186,8 @@ def test_cases_and_what_is_put_in_are_followed_and_what_is_false_is_refused(writ
 MUTANTS = {
     "a lower bound of the limit from above": (
         "mean.subsample_without_replacement.risk_ratio_limit_lower",
-        " - e_ <= (rho k_)",
-        " + e_ <= (rho k_)",
+        " - e_ <= (rho k_%Z)",
+        " + e_ <= (rho k_%Z)",
     ),
     "an upper bound of the limit from below": (
         "mean.subsample_without_replacement.risk_ratio_limit_upper",

@@ -32,7 +32,6 @@ from theory.core.normal_forms import (
 from theory.core.signs import decided_false, domain_facts, holds, is_relation
 from theory.core.terms import (
     INTEGER,
-    OPERATORS,
     ZERO,
     Refused,
     Term,
@@ -54,8 +53,29 @@ from theory.proofs.inverse_squares import limit_of_inverse_squares
 LIBRARY = ("integers", "proof")
 OWN_LEMMAS = {"limit by degrees": "degrees", SUBSEQUENCES: "subsequences"}
 """By rule: the part of the library that it alone needs."""
-RANDOM = tuple(f"theory.core.{name}" for name in ("chance", "categorical", "loops", "noise"))
-"""The modules of the core whose terms are random objects, and means of them."""
+RANDOM = frozenset(
+    {
+        "categorical_loop",
+        "over_counts",
+        "over_fits",
+        "over_vectors",
+        "every",
+        "iid",
+        "normal",
+        "indicators",
+        "resample",
+        "without_replacement",
+        "E",
+        "integrable",
+        "loop",
+        "Ex",
+        "integrable_at",
+        "white",
+        "mask",
+        "choice",
+    }
+)
+"""The core's operators of random objects, of laws and of means."""
 MANY = 5
 """Equations put in; with more of them, what they say is cleared before the identity that remains."""
 LATE = 10
@@ -849,7 +869,7 @@ def _of_chance(tree: Iterable[Theorem]) -> str | None:
         t = todo.pop()
         if t not in seen:
             seen.add(t)
-            if OPERATORS[t.op].sort.__module__ in RANDOM:
+            if t.op in RANDOM:
                 return t.op
             todo += [c for _, c in children(t)]
     return None

@@ -30,6 +30,7 @@ READING = (
     "blocks.py",
     "loop_language/reading.py",
     "proofs/loop_proofs.py",
+    "proofs/claimed_of_loops.py",
     "proofs/decided.py",
     "proofs/carried.py",
     "proofs/matrix_steps.py",
@@ -65,6 +66,7 @@ is written.
 JUDGING = (
     "verdict.py",
     "evidence/replay.py",
+    "evidence/by_definition.py",
     "evidence/scope.py",
     "evidence/checkers/__init__.py",
     "evidence/checkers/instances.py",

@@ -11,37 +11,40 @@ import sys
 from collections.abc import Callable
 from typing import Annotated, Any, NoReturn
 
-import typer
-from platformdirs import user_cache_path
-from typer._completion_classes import completion_init
+try:
+    import typer
+    from platformdirs import user_cache_path
+    from typer._completion_classes import completion_init
 
-from proofs_checks.cli import (
-    atlas,
-    bibliography,
-    cache,
-    check,
-    completion,
-    derive,
-    errors,
-    evaluate,
-    figure,
-    kernel,
-    listing,
-    mutants,
-    new,
-    profile,
-    report,
-    search,
-    shard,
-    show,
-    store,
-    table,
-    trust,
-    verify,
-)
-from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED, say
-from proofs_checks.show import screen
-from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds
+    from proofs_checks.cli import (
+        atlas,
+        bibliography,
+        cache,
+        check,
+        completion,
+        derive,
+        errors,
+        evaluate,
+        figure,
+        kernel,
+        listing,
+        mutants,
+        new,
+        profile,
+        report,
+        search,
+        shard,
+        show,
+        store,
+        table,
+        trust,
+        verify,
+    )
+    from proofs_checks.cli.common import BAD_USAGE, DEVIATES, INTERRUPTED, say
+    from proofs_checks.show import screen
+    from theory.language.time_limit import BadTimeLimit, TimeLimitExceeded, derivation_seconds
+except KeyboardInterrupt:  # before there is a command that could say so
+    sys.exit(130)
 
 app = typer.Typer(
     name="collapse",
@@ -124,16 +127,16 @@ _add("trust", trust.trust)
 
 def main() -> None:
     """Run the command line."""
-    screen.prepare()
-    if "--no-color" in sys.argv:  # behind the command as well
-        os.environ["NO_COLOR"] = "1"
-        sys.argv[1:] = [word for word in sys.argv[1:] if word != "--no-color"]
-    os.environ.setdefault(
-        "HYPOTHESIS_STORAGE_DIRECTORY", str(user_cache_path("collapse-theory") / "hypothesis")
-    )
-    if COMPLETE in os.environ:
-        completion_init()
     try:
+        screen.prepare()
+        if "--no-color" in sys.argv:  # behind the command as well
+            os.environ["NO_COLOR"] = "1"
+            sys.argv[1:] = [word for word in sys.argv[1:] if word != "--no-color"]
+        os.environ.setdefault(
+            "HYPOTHESIS_STORAGE_DIRECTORY", str(user_cache_path("collapse-theory") / "hypothesis")
+        )
+        if COMPLETE in os.environ:
+            completion_init()
         derivation_seconds()
         try:
             app()

@@ -40,15 +40,23 @@ from theory.language.formula import Formula
 from theory.language.plain import plain
 from theory.language.question import BEST, MONOTONE, NotWritable, Question, asked
 from theory.language.statements import alike
+from theory.language.time_limit import TimeLimitExceeded, derivation_seconds, within
 
 FAR = ("limit", "bounded", "growth")
 """What is said of a mean as its index grows."""
 
 
 def question_evidence(subject: str, question: Question) -> list[Evidence]:
-    """Return what is found out about a question from the formula that it is about."""
+    """Return what is found out about a question from the formula that it is about, in the time that it has."""
     formula = formula_of(question)
-    found = DECIDERS[question.form](subject, question, formula)
+    try:
+        found = within(
+            derivation_seconds(),
+            f"judging {subject}",
+            lambda: DECIDERS[question.form](subject, question, formula),
+        )
+    except TimeLimitExceeded as reached:
+        found = [decided(subject, "undecided", "rigorous", str(reached))]
     return [replace(one, details={**one.details, COMPARED: formula.id}) for one in found]
 
 

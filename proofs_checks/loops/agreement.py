@@ -89,9 +89,9 @@ def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) 
 
 def _of_moments(loop: LoopDefinition, derived: Derived, system: System, seconds: float) -> Agreement:
     """Compare an observable, by the recursion of all moments that it needs, with enumeration."""
-    began, points, values = time.perf_counter(), 0, 0
+    began, points, values = time.thread_time(), 0, 0
     for point in _points(loop):
-        if points == MOST_POINTS or time.perf_counter() - began > seconds:
+        if points == MOST_POINTS or time.thread_time() - began > seconds:
             break
         try:
             means = _means(loop, derived.observable, tuple(point.items()), max(FITS, system.base + 2))
@@ -163,9 +163,9 @@ def compared(how: OneGeneration, statement: sp.Equality, seconds: float = SECOND
     """
     loop = how.loop
     designs = any(data.design is not None for data in loop.data)
-    began, points, values = time.perf_counter(), 0, 0
+    began, points, values = time.thread_time(), 0, 0
     for point in _points(loop):
-        if points == MOST_POINTS or time.perf_counter() - began > seconds:
+        if points == MOST_POINTS or time.thread_time() - began > seconds:
             break
         try:
             if designs:

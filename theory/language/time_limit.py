@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from types import FrameType
@@ -20,6 +21,8 @@ _VARIABLE = "COLLAPSE_DERIVATION_SECONDS"
 _AGAIN = 0.5
 _SOON = 0.001
 _POSTPONED = 500
+IDLE = 10.0
+"""A computation may also take this many times its seconds by the clock: it may wait, or have no processor."""
 
 
 class TimeLimitExceeded(TimeoutError):
@@ -64,6 +67,9 @@ def bounded(derive: Callable[[], Made], subject: str) -> Made:
 def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
     """Return what ``work`` returns, or stop it: pure Python, SymPy say, in whatever thread this runs.
 
+    The seconds are those that the thread has a processor, so that a busy machine finds what a quiet one does;
+    by the clock it may take ``IDLE`` times as long. Where a system does not tell, they are by the clock.
+
     A watching thread raises an exception in the working thread, again and again until the work is left,
     so this serves off the main thread and in worker processes, where signals do not. Limits nest. The
     exception arrives between two bytecodes: one call into C is not cut short. It waits while the garbage
@@ -71,7 +77,7 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
     but not for ever.
 
     Args:
-        seconds: the limit, positive.
+        seconds: the limit, positive, of the thread's processor time.
         doing: what the work does, for the message ("deriving gaussian.replace.mean_drift").
         work: takes no arguments.
 
@@ -92,11 +98,16 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
     thread, lock, done = threading.get_ident(), threading.Lock(), threading.Event()
     fired = False
 
+    left = _left_of(seconds, thread)
+
     def watch() -> None:
         nonlocal fired
         wait, postponed = seconds, 0
         while not done.wait(wait):
             with lock:
+                if not fired and (rest := left()) > 0:
+                    wait = max(_SOON, rest)
+                    continue
                 wait = _SOON
                 postponed += 1
                 if not done.is_set() and (
@@ -128,6 +139,20 @@ def within(seconds: float, doing: str, work: Callable[[], Made]) -> Made:
         if other is not None:
             raise other
     raise TimeLimitExceeded(f"{doing} took longer than {seconds:g} s")
+
+
+def _left_of(seconds: float, thread: int) -> Callable[[], float]:
+    """Return what says how many seconds of a thread's time are left, by the processor's clock of it.
+
+    There is none left either after ``IDLE`` times the seconds by the wall clock.
+    """
+    end = time.perf_counter() + IDLE * seconds
+    try:
+        clock = time.pthread_getcpuclockid(thread)
+    except (AttributeError, OSError):  # macOS, Windows
+        return lambda: end - (IDLE - 1) * seconds - time.perf_counter()
+    enough = time.clock_gettime(clock) + seconds
+    return lambda: min(enough - time.clock_gettime(clock), end - time.perf_counter())
 
 
 def _take(thread: int, exception: type[BaseException]) -> None:

@@ -213,17 +213,17 @@ def derive(loop: LoopDefinition, seconds: float = SECONDS) -> tuple[Derived, ...
     >>> derive(loop.definition())[0].form
     V*t/n
     """
-    end = time.perf_counter() + seconds
+    end = time.thread_time() + seconds
     found = []
     for place, name in enumerate(loop.observables):
-        share = (end - time.perf_counter()) / (len(loop.observables) - place)
+        share = (end - time.thread_time()) / (len(loop.observables) - place)
         found.append(derive_one(loop, name, seconds=max(0.1, share)))
     return tuple(found)
 
 
 def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds: float = SECONDS) -> Derived:
     """Return what is known of one observable."""
-    began = time.perf_counter()
+    began = time.thread_time()
     observable = loop.observables[name]
     if loop.is_vector:
         return _of_vectors(loop, name, seconds)
@@ -277,7 +277,7 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         found = replace(found, limit=known.limit, growth=known)
     elif problem is not None and problem.is_constant:
         found = replace(found, **_settled(loop, problem, _left(began, seconds)))
-    return replace(found, seconds=time.perf_counter() - began)
+    return replace(found, seconds=time.thread_time() - began)
 
 
 def _as_a_map(loop: LoopDefinition, nothing: Derived, seconds: float, began: float) -> Derived:
@@ -292,7 +292,7 @@ def _as_a_map(loop: LoopDefinition, nothing: Derived, seconds: float, began: flo
         if found.interval is not None:
             known = Growth(kind="bounded", limit=found.limit, by="by the signs of the feedback")
         nothing = replace(nothing, population=found, reason=reason, growth=known, limit=found.limit)
-    return replace(nothing, seconds=time.perf_counter() - began)
+    return replace(nothing, seconds=time.thread_time() - began)
 
 
 def _nothing(name: str, observable: sp.Expr) -> Derived:
@@ -316,7 +316,7 @@ def _nothing(name: str, observable: sp.Expr) -> Derived:
 
 def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
     """Return a combination of squared norms: one entry's form, summed over the entries."""
-    began, observable = time.perf_counter(), loop.observables[name]
+    began, observable = time.thread_time(), loop.observables[name]
     nothing = _nothing(name, observable)
     try:
         of_one = entry(loop, observable)
@@ -325,7 +325,7 @@ def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
             raise Refused(found.reason)
         if found.form is None:
             known = replace(nothing, system=found.system, reason=found.reason, entry=(of_one, found))
-            return replace(known, seconds=time.perf_counter() - began)
+            return replace(known, seconds=time.thread_time() - began)
         form, cited = summed(loop, found.form)
         limit = None if found.limit is None else _signed(summed(loop, found.limit)[0], loop.parameters)
         special = [
@@ -334,7 +334,7 @@ def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
             if case.parameter in {p.symbol for p in loop.parameters}
         ]
     except Refused as refused:
-        return replace(nothing, reason=str(refused), seconds=time.perf_counter() - began)
+        return replace(nothing, reason=str(refused), seconds=time.thread_time() - began)
     fresh = any(data.design is not None and data.design.fresh for data in loop.data)
     return replace(
         nothing,
@@ -346,7 +346,7 @@ def _of_vectors(loop: LoopDefinition, name: str, seconds: float) -> Derived:
         growth=_growth_of_sum(loop, form, limit, found.growth),
         limit=limit,
         cites=tuple(dict.fromkeys([*found.cites, *cited, *([INVERSE_WISHART] if fresh else [])])),
-        seconds=time.perf_counter() - began,
+        seconds=time.thread_time() - began,
         entry=(of_one, found),
     )
 
@@ -469,7 +469,7 @@ def _limit_of_pair(form: sp.Expr) -> sp.Expr | None:
 
 
 def _left(began: float, seconds: float) -> float:
-    return max(0.1, seconds - (time.perf_counter() - began))
+    return max(0.1, seconds - (time.thread_time() - began))
 
 
 def _before(problem: Problem | None, since: int) -> tuple[tuple[int, sp.Expr], ...]:

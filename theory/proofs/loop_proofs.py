@@ -48,6 +48,8 @@ def proved_observable(
     Raises:
         Refused: the definition is no loop of the core, or no tactic proves the form.
     """
+    if triangular(system) is None and any(_is_irrational(part) for part in form.atoms(sp.Pow)):
+        raise Refused("the coupled moments have no rational combinations")
     reasons: list[str] = []
     for order in dict.fromkeys((definition.order(observable), 2, 4)):
         try:
@@ -56,6 +58,12 @@ def proved_observable(
         except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
             reasons.append(str(refused))
     raise Refused(reasons[0])
+
+
+def _is_irrational(part: sp.Pow) -> bool:
+    """Return whether a part of a form is a power in t of an eigenvalue with a root."""
+    roots = (one for one in part.base.atoms(sp.Pow) if one.exp.is_Rational and not one.exp.is_Integer)
+    return bool(part.exp.has(t)) and any(roots)
 
 
 def _proved(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, since: int) -> Theorem:

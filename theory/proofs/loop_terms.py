@@ -373,11 +373,30 @@ class _Translator:
                     continue
             except Refused:
                 continue
-            spread = add_up(sign(le(0, (apply(z, _I) - self._sum(data, 1) / size) ** 2)), _I, 1, size)
-            for ddof in (0, 1):
+        for s in self.definition.states:
+            if f is le(0, apply(STATE, self.parts[s.symbol])):
                 with contextlib.suppress(Refused):
-                    out.append(combine(goal, (1 / (size - ddof), spread)))
+                    out.append(self._of_variances(goal, self.definition.fit[s.name]))
         return out
+
+    def _of_variances(self, goal: Term, fit: sp.Expr) -> Theorem:
+        """Prove that a fit is not negative that adds multiples of variances to what is not negative."""
+        found = sorted(fit.atoms(Variance), key=str)
+        named = {one: sp.Dummy() for one in found}
+        plain = sp.expand(fit.xreplace(named))
+        parts: list[tuple[Term, Theorem]] = []
+        for one, name in named.items():
+            lists = [x for x in self.definition.members(one) if isinstance(x, Data)]
+            size = self.here.term(sum((x.size for x in lists), sp.Integer(0)))
+            mean = _added(self._sum(x, 1) for x in lists) / size
+            factor = self.here.term(plain.coeff(name, 1)) / (size - int(one.args[0]))
+            for x in lists:
+                z = self.draws[x.name]
+                square = sign(le(0, (apply(z, 1 if x.size == 1 else _I) - mean) ** 2))
+                each = square if x.size == 1 else add_up(square, _I, 1, self.here.term(x.size))
+                parts.append((factor, each))
+        rest = self.here.term(plain.xreplace(dict.fromkeys(named.values(), sp.Integer(0))))
+        return combine(goal, *parts, (number(1), sign(le(0, rest))))
 
 
 def _added(parts: Iterable[Term]) -> Term:

@@ -150,23 +150,24 @@ def parse_claims(text: str, shown: str = "claims") -> tuple[Claim, ...]:
     proofs_checks.own.claims_file.reading.ClaimsFileError: mine.toml:1: claim 'a', field expression: is \
 missing: the right-hand side, such as "sigma^2*d/(T - d - 1)"
     """
-    claims: list[Claim] = []
-    problems: list[Problem] = []
     tables = tables_of(text, shown)
     loops = _loops_for(tables, text, shown)
-    for number, table in enumerate(tables):
-        try:
-            claim = claim_of(table, line_of(text, number, ()), loops)
-            if any(claim.id == other.id for other in claims):
-                raise ProblemAt(("id",), f"{claim.id!r} is used twice")
-            claims.append(claim)
-        except ProblemAt as error:
-            problems.append(_placed(error, text, shown, number, table))
-    if problems:
-        more = len(problems) - MOST_PROBLEMS
-        shortened = [Problem(shown, f"and {more} problems more")] if more > 0 else []
-        raise ClaimsFileError(problems[:MOST_PROBLEMS] + shortened)
-    return tuple(claims)
+    claims: dict[str, Claim] = {}
+    for derived in (False, True) if loops else (True,):
+        claims, problems = {}, list[Problem]()
+        for number, table in enumerate(tables):
+            try:
+                claim = claim_of(table, line_of(text, number, ()), loops, derived=derived)
+                if claim.id in claims:
+                    raise ProblemAt(("id",), f"{claim.id!r} is used twice")
+                claims[claim.id] = claim
+            except ProblemAt as error:
+                problems.append(_placed(error, text, shown, number, table))
+        if problems:
+            more = len(problems) - MOST_PROBLEMS
+            shortened = [Problem(shown, f"and {more} problems more")] if more > 0 else []
+            raise ClaimsFileError(problems[:MOST_PROBLEMS] + shortened)
+    return tuple(claims.values())
 
 
 def _placed(error: ProblemAt, text: str, shown: str, number: int, table: object) -> Problem:
@@ -227,8 +228,12 @@ def _loops_for(tables: Sequence[object], text: str, shown: str) -> dict[str, Loo
     return {loop.id: loop for loop in every}
 
 
-def claim_of(table: object, line: int, loops: Mapping[str, LoopDefinition] = {}) -> Claim:
+def claim_of(
+    table: object, line: int, loops: Mapping[str, LoopDefinition] = {}, *, derived: bool = True
+) -> Claim:
     """Return the claim that a table of a file is; ``line`` is its first, ``loops`` those that it may name.
+
+    Without ``derived`` its fields are checked only, before anything is derived of a loop.
 
     Raises:
         ProblemAt: a field is missing, unknown or wrong.
@@ -246,7 +251,7 @@ def claim_of(table: object, line: int, loops: Mapping[str, LoopDefinition] = {})
     put_in: Mapping[str, object] = {}
     if loop is not None:
         loop, put_in = _case(fields, loop, observable)
-        formula = _of_loop(loop, observable, form)
+        formula = _of_loop(loop, observable, form) if derived else _underived(loop, observable)
     simulator = fields.text("simulator", default="")
     if simulator and not _DOTTED.fullmatch(simulator):
         raise ProblemAt(("simulator",), f"{simulator[:60]!r} is not of the form package.module:function")
@@ -257,7 +262,7 @@ def claim_of(table: object, line: int, loops: Mapping[str, LoopDefinition] = {})
     if form != "value" and (simulate or simulator):
         field = "simulate" if simulate else "simulator"
         raise ProblemAt((field,), f"a simulation shows nothing of {form}; leave it out")
-    asked = _question(fields, form, formula, simulate, loop, put_in)
+    asked = _question(fields, form, formula, simulate, loop, put_in, derived=derived)
     asked = replace(asked, loop=loop, observable=observable)
     if asked.relation in ("<", ">") and (simulate or simulator):
         raise ProblemAt(("relation",), f"a simulation cannot tell {asked.relation} from {asked.relation}=")
@@ -405,6 +410,21 @@ def _of_loop(loop: LoopDefinition, observable: str, form: Form) -> Formula | Non
         return None
 
 
+def _underived(loop: LoopDefinition, observable: str) -> Formula:
+    """Return a formula with the names and the domain of what is to be derived, and without its value."""
+    limit = observable.endswith(LIMIT)
+    name = f"{loop.id}.{observable}"
+    mean = sp.Function(observable.removesuffix(LIMIT), real=True)(GENERATION.symbol)
+    return Formula(
+        id=name,
+        title=name,
+        observable=name,
+        statement=sp.Eq(mean, 0, evaluate=False),
+        parameters=loop.parameters if limit else (*loop.parameters, GENERATION),
+        derive=lambda: catalogue.formula(name).derivation,
+    )
+
+
 def _form(fields: Fields) -> Form:
     """Return what is said of the mean: the one field of its kind that is given, or a value."""
     given = [form for form in FORMS if form in fields.table]
@@ -430,6 +450,8 @@ def _question(
     simulate: str,
     loop: LoopDefinition | None,
     put_in: Mapping[str, object],
+    *,
+    derived: bool,
 ) -> Question:
     """Return what the claim says, with the parameters and in the values at which it says it."""
     parameters = _parameters(fields, formula, simulate)
@@ -437,6 +459,8 @@ def _question(
         parameters = (*loop.parameters, GENERATION)
     text = fields.text("iff", default="") if form in WITHOUT else _text(fields, parameters)
     relation = RELATIONS[fields.choice("relation", tuple(RELATIONS), "=")]
+    if loop is not None and relation == "≈" and not derived:
+        relation = "="  # of a loop that is refused an approximation may be simulated
     try:
         return question(
             formula,

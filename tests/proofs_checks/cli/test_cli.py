@@ -218,6 +218,20 @@ def test_an_interrupt_before_any_result_is_said_in_one_line(monkeypatch, capsys)
     assert capsys.readouterr().err == "collapse: interrupted\n"
 
 
+def test_an_interrupt_while_commands_are_loaded_is_silent():
+    interrupting = (
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'typer':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "import proofs_checks.cli"
+    )
+    left = subprocess.run([sys.executable, "-c", interrupting], capture_output=True, text=True, check=False)
+    assert (left.returncode, left.stdout, left.stderr) == (130, "", "")
+
+
 def test_verify_without_a_word_judges_every_claim(monkeypatch, tmp_path):
     asked = []
 

@@ -61,6 +61,12 @@ def test_it_stops_sympy():
     assert time.perf_counter() - start < 20
 
 
+def test_it_counts_the_seconds_of_the_processor():
+    assert within(0.1, "sleeping", lambda: time.sleep(0.3) or "slept") == "slept"
+    with pytest.raises(TimeLimitExceeded, match="sleeping"):
+        within(0.05, "sleeping", lambda: [time.sleep(0.02) for _ in range(200)])
+
+
 def busy(seconds):
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:

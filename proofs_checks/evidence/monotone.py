@@ -1,8 +1,13 @@
-"""How a mean changes with a parameter: the sign of its difference or derivative, then pairs of points."""
+"""How a mean changes with a parameter.
+
+Of a defined loop the core proves it by comparing two runs (``theory.proofs.compared_means``). Else the sign
+of the mean's difference or derivative decides, and pairs of points are tried.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
@@ -27,34 +32,77 @@ from proofs_checks.evidence.definedness import Condition, Place, region_of
 from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.reach import far_points
 from proofs_checks.strategies import simplest_first
-from proofs_checks.verdict import Evidence, Grade
+from proofs_checks.verdict import ALONE, Evidence, Grade
+from theory.core import Refused, entries
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import DomainError, Parameter, Value, length_symbol, validate
 from theory.language.plain import plain
 from theory.language.question import Question
+from theory.language.time_limit import TimeLimitExceeded, within
+from theory.loop_language.definition import t
+from theory.loop_language.derive import with_parameters
 from theory.numbers.value import Value as Number
 from theory.numbers.walk import TooManyTerms, precision
+from theory.proofs.compared_means import proved_monotone
 
 MOST_POINTS = 60
+FEW = 12
+"""Points that are tried before a proof is sought."""
+PROOF_SECONDS = 20.0
+CHANGE_SECONDS = 10.0
 Point = dict[str, Value]
 
 
 def monotone_evidence(subject: str, question: Question, formula: Formula) -> list[Evidence]:
-    """Decide how the mean changes: by the sign of its difference or derivative, then at pairs of points."""
+    """Decide how the mean changes: from the loop's definition, by its closed form, and at pairs of points."""
     claim = of_question(question, formula, sp.Integer(0))
     strict, up = not question.form.startswith("non"), question.form in ("increasing", "nondecreasing")
     index = next(p for p in question.parameters if p.name == question.index)
+    near = _pairs(subject, question, claim, index, strict, up, None)
+    proved = [] if near.outcome == "refutes" else _by_definition(subject, question, claim, index, strict, up)
+    if near.outcome == "refutes" or proved:
+        return [*proved, near]
     found: list[Evidence] = []
-    mean = right_hand_side(claim)
-    change = _change(mean, index)
-    if change is not None and changes(claim, index, up=up, strict=strict):
-        kind = "difference" if index.domain.kind == "integer" else "derivative"
-        grade: Grade = "proof" if domain_within(claim) else "rigorous"
-        shown = "" if change.atoms(sp.Dummy) else f" {plain(change)}"
-        found.append(decided(subject, "supports", grade, f"the sign of its {kind}{shown} is decided (FLINT)"))
+    mean, change = right_hand_side(claim), None
+    with suppress(TimeLimitExceeded):
+        change = within(CHANGE_SECONDS, "the change", lambda: _change(mean, index))
+        if change is not None and changes(claim, index, up=up, strict=strict):
+            kind = "difference" if index.domain.kind == "integer" else "derivative"
+            grade: Grade = "proof" if domain_within(claim) else "rigorous"
+            shown = "" if change.atoms(sp.Dummy) else f" {plain(change)}"
+            summary = f"the sign of its {kind}{shown} is decided (FLINT)"
+            found.append(decided(subject, "supports", grade, summary))
     parts = exceptional_parts(mean, index.symbol)
     parts += [] if change is None else [change, *exceptional_parts(change, index.symbol)]
     return [*found, _pairs(subject, question, claim, index, strict, up, parts)]
+
+
+def _by_definition(
+    subject: str, question: Question, claim: Comparison, index: Parameter, strict: bool, up: bool
+) -> list[Evidence]:
+    """Return the core's proof from the definition of the loop that the claim speaks of, if it finds one."""
+    loop, fits = question.loop, next((p for p in question.parameters if p.name == t.name), None)
+    if loop is None or fits is None or question.observable not in loop.observables:
+        return []
+    own = tuple(p for p in question.parameters if p.name != t.name)
+    if own != loop.parameters:
+        loop = None if question.at else with_parameters(loop, own, {})
+    first = fits.domain.lower
+    if loop is None or not isinstance(first, (int, sp.Integer)) or not domain_within(claim):
+        return []
+    try:
+        theorem = within(
+            PROOF_SECONDS,
+            "comparing two runs",
+            lambda: proved_monotone(loop, question.observable, index, up=up, strict=strict, first=int(first)),
+        )
+    except (Refused, TimeLimitExceeded, MemoryError):
+        return []
+    source = {e.name: f"{e.name} ({e.source})" for e in entries()}
+    cites = tuple(sorted(source[name] for name in theorem.cites))
+    said = "proved by the core from the definition of the loop, by two runs compared moment by moment"
+    (found,) = [decided(subject, "supports", "proof", said)]
+    return [replace(found, grade="citing" if cites else "proof", cites=cites, details={ALONE: True})]
 
 
 def changes(claim: Comparison, index: Parameter, *, up: bool, strict: bool) -> bool:
@@ -126,9 +174,12 @@ def _pairs(
     index: Parameter,
     strict: bool,
     up: bool,
-    parts: Sequence[sp.Expr],
+    parts: Sequence[sp.Expr] | None,
 ) -> Evidence:
-    """Compare the mean at points with its value at a larger index; ``parts``: whose zeros are tried."""
+    """Compare the mean at points with its value at a larger index, the simplest first.
+
+    ``parts``: whose zeros are tried, with points far out; ``None``: few of the simplest points are.
+    """
     held = undecided = 0
     reach = 0
     for point, later in _neighbours(question, index, parts):
@@ -161,13 +212,14 @@ def _pairs(
 
 
 def _neighbours(
-    question: Question, index: Parameter, parts: Sequence[sp.Expr]
+    question: Question, index: Parameter, parts: Sequence[sp.Expr] | None
 ) -> Iterator[tuple[Point, Point]]:
     """Yield points with a larger value of the index, near and far."""
     step: int | Fraction = 1 if index.domain.kind == "integer" else Fraction(1, 8)
-    points = [*islice(simplest_first(question.parameters), MOST_POINTS)]
-    points += exceptional_points(parts, question.parameters)
-    points += [far.point for far in islice(far_points(question.parameters), MOST_POINTS)]
+    points = [*islice(simplest_first(question.parameters), FEW if parts is None else MOST_POINTS)]
+    if parts is not None:
+        points += exceptional_points(parts, question.parameters)
+        points += [far.point for far in islice(far_points(question.parameters), MOST_POINTS)]
     for point in points:
         for width in (step, 8 * step):
             value = point[index.name]

@@ -47,7 +47,7 @@ FAR = ("limit", "bounded", "growth")
 
 
 def question_evidence(subject: str, question: Question) -> list[Evidence]:
-    """Return what is found out about a question from the formula that it is about, in the time that it has."""
+    """Return what is found out about a question from its formula, in the time that it has."""
     formula = formula_of(question)
     try:
         found = within(
@@ -225,6 +225,9 @@ def _by_a_square(subject: str, question: Question, mean: sp.Expr) -> list[Eviden
 def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     if not question.almost_surely:
         return limit_evidence(subject, question, formula)
+    if question.loop is not None and not question.loop.data:
+        found = limit_evidence(subject, replace(question, almost_surely=False), formula)
+        return [replace(one, summary=f"nothing is random, a run is the mean: {one.summary}") for one in found]
     if any(_key(own) == _key(question) for _, _, own in _statements().get(formula.id, [])):
         return []  # its proof speaks for it
     others = [

@@ -159,7 +159,7 @@ def coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k: 
     if matrix.has(t) or len(rows) > MOST_COUPLED:
         raise Refused("the moments are coupled, and not by numbers")
     closed = [form_of(system, m, base) for m in system.moments]
-    pairs = list(_left_eigenvectors(matrix))
+    pairs = list(left_eigenvectors(matrix))
     vectors = [v for _, v in pairs]
     if None in closed or len(vectors) < len(rows):
         raise Refused("the coupled moments have no rational combinations")
@@ -177,7 +177,7 @@ def coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k: 
     return combine(goal, *((reader.term(sp.factor(w)), th) for w, th in zip(weights, theorems, strict=True)))
 
 
-def _left_eigenvectors(matrix: sp.Matrix) -> Iterator[tuple[sp.Expr, sp.Matrix]]:
+def left_eigenvectors(matrix: sp.Matrix) -> Iterator[tuple[sp.Expr, sp.Matrix]]:
     """Yield the eigenvalues that are rational in the parameters, with a basis of their left eigenvectors."""
     z, field = sp.Dummy("z"), DomainMatrix.from_Matrix(matrix).to_field()
     powers = [field.domain.to_sympy(c) * z**i for i, c in enumerate(reversed(field.charpoly()))]

@@ -1,0 +1,185 @@
+"""Claims that a loop's mean rises or falls, judged from its definition; and those of loops without data."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from proofs_checks.evidence.questions import question_evidence
+from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
+from proofs_checks.verdict import ALONE, judge
+from tests.proofs_checks.loops.test_limits_asked import claim, judged
+from theory.core import Refused
+from theory.language.question import Question
+from theory.proofs.compared_means import proved_monotone
+
+LABS = """
+[[loop]]
+id = "labs.shrunk"
+words = "two labs fit means to data of both, shrunk by g"
+[loop.parameters]
+g = { kind = "real", lower = 0, lower_open = true }
+s = { kind = "real", lower = 0, upper = 1, lower_open = true, upper_open = true }
+n = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+a = { start = 0 }
+b = { start = 0 }
+[loop.data]
+x = { law = "normal(a, V)", size = "n" }
+y = { law = "normal(b, V)", size = "n" }
+[loop.fit]
+a = "g*((1 - s)*mean(x) + s*mean(y))"
+b = "g*(s*mean(x) + (1 - s)*mean(y))"
+[loop.observe]
+risk = "a^2"
+"""
+RESCALED = """
+[[loop]]
+id = "gauss.rescaled"
+words = "a normal law refitted, its variance scaled by c"
+[loop.parameters]
+c = { kind = "real", lower = 0, lower_open = true }
+n = { lower = 2 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+v = { start = "V" }
+[loop.data]
+x = { law = "normal(e, v)", size = "n" }
+[loop.fit]
+e = "mean(x)"
+v = "c*var(x)"
+[loop.observe]
+risk = "e^2"
+variance = "v"
+"""
+FRESH = """
+[[loop]]
+id = "own.fresh"
+words = "a normal law refitted to n real and m synthetic data"
+[loop.parameters]
+n = { lower = 1 }
+m = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+v = { start = "V" }
+[loop.data]
+z = { law = "normal(e, v)", size = "n", real = true }
+x = { law = "normal(e, v)", size = "m" }
+[loop.fit]
+e = "mean(z, x)"
+v = "var(z, x, ddof = 1)"
+[loop.observe]
+risk = "e^2"
+"""
+BLEND = """
+[[loop]]
+id = "own.blend"
+words = "a share pulled to q"
+[loop.parameters]
+r = { kind = "real", lower = 0, upper = 1, lower_open = true, upper_open = true }
+q = { kind = "real", lower = 0, upper = 1 }
+p0 = { kind = "real", lower = 0, upper = 1 }
+[loop.state]
+p = { start = "p0" }
+[loop.fit]
+p = "r*p + (1 - r)*q"
+[loop.observe]
+share = "p"
+distance = "(p - q)^2"
+"""
+TRUE = [
+    (LABS, "labs.shrunk", "increasing", "t"),
+    (LABS, "labs.shrunk", "increasing", "g"),
+    (LABS, "labs.shrunk", "decreasing", "n"),
+    (RESCALED, "gauss.rescaled.risk", "increasing", "t"),
+    (RESCALED, "gauss.rescaled.risk", "nondecreasing", "c"),
+    (RESCALED, "gauss.rescaled.variance", "increasing", "n"),
+    (FRESH, "own.fresh", "increasing", "t"),
+    (BLEND, "own.blend.distance", "nonincreasing", "t"),
+    (BLEND, "own.blend.distance", "nondecreasing", "r"),
+    (BLEND, "own.blend.share", "increasing", "q"),
+]
+FALSE = [
+    (LABS, "labs.shrunk", "nonincreasing", "g", "g = 1, s = 1/2, n = 1, V = 1, t = 1"),
+    (LABS, "labs.shrunk", "decreasing", "s", "g = 1, s = 1/2, n = 1, V = 1, t = 1"),
+    (RESCALED, "gauss.rescaled.risk", "increasing", "c", "c = 1, n = 2, V = 1, t = 1"),
+    (RESCALED, "gauss.rescaled.variance", "nondecreasing", "t", "c = 1, n = 2, V = 1, t = 1"),
+    (BLEND, "own.blend.distance", "decreasing", "t", "r = 1/2, q = 1, p0 = 1, t = 1"),
+    (BLEND, "own.blend.share", "nondecreasing", "r", "r = 1/2, q = 1, p0 = 1/2, t = 1"),
+]
+
+
+def asked(text: str, **fields: str) -> Question:
+    (found,) = parse_claims(text + claim(**fields))
+    assert found.printed.question is not None
+    return found.printed.question
+
+
+@pytest.mark.parametrize(("text", "loop", "form", "index"), TRUE)
+def test_what_is_monotone_is_proved_from_the_definition(text, loop, form, index):
+    found = question_evidence("claim", asked(text, loop=loop, **{form: index}))
+    assert judge(found).name == "PROVED"
+    assert found[0].details[ALONE]
+
+
+@pytest.mark.parametrize(("text", "loop", "form", "index", "witness"), FALSE)
+def test_what_is_not_is_refuted_and_not_proved(text, loop, form, index, witness):
+    question = asked(text, loop=loop, **{form: index})
+    found = judge(question_evidence("claim", question))
+    assert (found.name, found.witness) == ("REFUTED", witness)
+    parameter = next(p for p in question.parameters if p.name == index)
+    up, strict = form.endswith("increasing") and form != "nonincreasing", not form.startswith("non")
+    with pytest.raises(Refused):
+        proved_monotone(question.loop, question.observable, parameter, up=up, strict=strict, first=1)
+
+
+def test_a_proof_from_the_definition_does_not_rest_on_the_closed_form():
+    """The closed form divides by g − 1, and is REPLAYED; the claim is proved for g = 1 too."""
+    name, _, said = judged(LABS + claim(loop="labs.shrunk", increasing="t"))
+    assert name == "PROVED"
+    assert "two runs compared" in said
+
+
+@pytest.mark.parametrize(
+    ("expression", "verdict"), [("q", "PROVED"), ("p0", "REFUTED"), ("(p0 + q)/2", "REFUTED")]
+)
+def test_without_data_every_run_is_the_mean(expression, verdict):
+    text = claim(loop="own.blend.share", limit="t", expression=expression).rstrip()
+    name, _, said = judged(f"{BLEND}{text}\nalmost_surely = true\n")
+    assert name == verdict
+    assert "nothing is random" in said
+
+
+def test_with_data_a_run_is_not_the_mean():
+    text = f"{claim(loop='own.fresh', limit='t', expression='0').rstrip()}\nalmost_surely = true\n"
+    assert judged(FRESH + text)[0] == "INCONCLUSIVE"
+
+
+def test_wrong_fields_are_said_before_anything_is_derived():
+    wrong = [
+        claim(loop="own.fresh", increasing="k"),
+        claim(loop="own.fresh", bounded="t", iff="n <"),
+        claim(loop="own.fresh", expression="1/("),
+    ]
+    text = FRESH + "".join(one.replace("mine.claim", f"mine.{i}") for i, one in enumerate(wrong))
+    began = time.thread_time()
+    with pytest.raises(ClaimsFileError) as refused:
+        parse_claims(text)
+    assert [one.said.partition(":")[0] for one in refused.value.problems] == [
+        "'k' is no single parameter of this claim; there are n, m, V, t",
+        "line 1, column 1",
+        "line 1, column 4",
+    ]
+    assert time.thread_time() - began < 1
+
+
+def test_what_takes_too_long_is_said(monkeypatch):
+    monkeypatch.setenv("COLLAPSE_DERIVATION_SECONDS", "0.05")
+    question = replace(asked(LABS, loop="labs.shrunk", decreasing="n"), form="nondecreasing", index="V")
+    (found,) = question_evidence("claim", question)
+    assert (found.outcome, found.summary) == ("undecided", "judging claim took longer than 0.05 s")

@@ -1,0 +1,610 @@
+"""How a loop's mean changes with a parameter or from fit to fit, as theorems of the core from its definition.
+
+Two runs are compared: at a parameter p and at p + d, or at fit k and at fit k + 1. Their moments obey one
+recursion with different numbers, so that each difference is shown to keep its sign by induction: a step
+multiplies differences by what is not negative, and adds what has the sign of the difference. No closed form
+is used, and no derivative. Moments that feed each other are carried in one induction, under ∀j ∈ 0..1 of
+their sums with weights j. Nothing here is trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    assume,
+    combine,
+    eq,
+    for_all,
+    generalise,
+    induction,
+    instantiate,
+    integer,
+    le,
+    lt,
+    number,
+    real,
+    sign,
+    specialise,
+    substitute,
+    unfold,
+)
+from theory.language.parameters import Parameter
+from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.symbolic.recurrence import scalar_recurrence
+from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
+from theory.loop_language.symbolic.solve import problem_of
+from theory.loop_language.symbolic.system import ONE, System, close
+from theory.proofs.loop_proofs import gone, left_eigenvectors, to_the_start
+from theory.proofs.loop_terms import LoopTerm, loop_term
+from theory.proofs.reading import Reader
+from theory.proofs.tactics import at
+
+MOST_MOMENTS = 6
+MOST_TOGETHER = 4
+"""Moments that feed each other and are carried in one induction."""
+STEP = sp.Symbol("step_of_parameter", positive=True)
+Sign = Literal[-1, 0, 1]
+"""0: both are seen."""
+Part = tuple[Term, Theorem]
+Known = dict[int, Theorem]
+"""By the place of a mean, that something of it is not negative, or positive."""
+Step = Callable[[int, Known, Term], Theorem]
+Start = Callable[[int, Term], Theorem]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Means that a step carries into each other: E m_i(t) = Σ_j rows[i][j] E m_j(t − 1) + increments[i].
+
+    ``first`` are their values at fit ``base``; the observable's mean is Σ weights[i] E m_i(t) + constant.
+    """
+
+    base: int
+    means: tuple[sp.Expr, ...]
+    rows: tuple[tuple[sp.Expr, ...], ...]
+    increments: tuple[sp.Expr, ...]
+    first: tuple[sp.Expr, ...]
+    weights: tuple[sp.Expr, ...]
+    constant: sp.Expr
+
+
+def families(observable: sp.Expr, system: System) -> Iterator[Family]:
+    """Yield ways to write the observable's mean: its own recursion, raw moments, uncoupled combinations."""
+    recurrence = scalar_recurrence(system)
+    if recurrence is not None and len(recurrence.factors) == 1:
+        problem = problem_of(recurrence)
+        (factor,), back = problem.factors, {t: t - 1}
+        one, none = (sp.Integer(1),), sp.Integer(0)
+        row, more = ((factor.xreplace(back),),), (problem.increment.xreplace(back),)
+        yield Family(problem.base, (observable,), row, more, problem.first[:1], one, none)
+    if len(system.moments) > MOST_MOMENTS:
+        return
+    expr, zero = system.field.expr, system.field.field.zero
+    raw = Family(
+        base=system.base,
+        means=tuple(sp.prod([s**e for s, e in m]) for m in system.moments),
+        rows=tuple(tuple(expr(system.rows[m].get(o, zero)) for o in system.moments) for m in system.moments),
+        increments=tuple(expr(system.rows[m].get(ONE, zero)) for m in system.moments),
+        first=tuple(expr(system.initial[m]) for m in system.moments),
+        weights=tuple(expr(system.goal.get(m, zero)) for m in system.moments),
+        constant=expr(system.goal.get(ONE, zero)),
+    )
+    yield raw
+    matrix = sp.Matrix(raw.rows)
+    pairs = [] if matrix.has(t) or matrix.is_diagonal() else list(left_eigenvectors(matrix))
+    if len(pairs) == len(raw.means):
+        turned = sp.Matrix.hstack(*(v for _, v in pairs))
+        values = [value for value, _ in pairs]
+
+        def combined(values: Sequence[sp.Expr]) -> tuple[sp.Expr, ...]:
+            return tuple(sp.factor(x) for x in turned.T * sp.Matrix(values))
+
+        yield Family(
+            base=raw.base,
+            means=combined(raw.means),
+            rows=tuple(
+                tuple(a if i == j else sp.Integer(0) for j in range(len(values)))
+                for i, a in enumerate(values)
+            ),
+            increments=combined(raw.increments),
+            first=combined(raw.first),
+            weights=tuple(sp.factor(x) for x in turned.LUsolve(sp.Matrix(raw.weights))),
+            constant=raw.constant,
+        )
+
+
+def proved_monotone(
+    loop: LoopDefinition, observable: str, index: Parameter, *, up: bool, strict: bool, first: int
+) -> Theorem:
+    """Return ⊢ E at p < E at p + d (≤ if not strict, reversed if not ``up``), for all t ≥ ``first``.
+
+    Raises:
+        Refused: the core does not prove it in this way.
+    """
+    wanted = loop.observables[observable]
+    try:
+        system = close(loop, wanted)
+    except OutsideTheClass as refused:
+        raise Refused(str(refused)) from None
+    reasons: list[str] = []
+    for order in dict.fromkeys((loop.order(wanted), 2, 4)):
+        try:
+            made = loop_term(loop, order)
+        except Refused as refused:
+            reasons.append(str(refused))
+            continue
+        for family in families(wanted, system):
+            try:
+                return Compared(made, loop, family, index, first).proved(wanted, 1 if up else -1, strict)
+            except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+                reasons.append(str(refused))
+        break
+    raise Refused("; ".join(reasons))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two runs of a family of means, the second at a later fit or a larger value of the parameter."""
+
+    made: LoopTerm
+    loop: LoopDefinition
+    family: Family
+    index: Parameter
+    first: int
+
+    @property
+    def base(self) -> int:
+        """Return the fit from which on it is proved."""
+        base = max(self.family.base, self.first, 1 if self.made.fresh else 0)
+        if base > self.first:
+            raise Refused("it begins too late")
+        return base
+
+    @cached_property
+    def k(self) -> Term:
+        """Return the number of the fit."""
+        base = self.base
+        return integer("k_fit", lambda v: [le(base, v)], witness=base)
+
+    @cached_property
+    def step(self) -> Term:
+        """Return by how much the parameter is larger: 1, or any number that leaves it in its domain."""
+        if self.index.domain.kind == "integer":
+            return number(1)
+        here, upper = self.made.names[self.index.symbol], self.index.domain.upper
+        name = f"step_of_{self.index.name}"
+        if upper is None:
+            return real(name, lambda v: [lt(0, v)], witness=1)
+        end = Reader(dict(self.made.names)).term(sp.sympify(upper))
+        if self.index.domain.upper_open:
+            return real(name, lambda v: [lt(0, v), lt(here + v, end)], witness=(end - here) / 2)
+        return real(name, lambda v: [le(0, v), le(here + v, end)], witness=0)
+
+    @cached_property
+    def given(self) -> tuple[Theorem, ...]:
+        """Return that the step is positive, where its domain does not say it: at its end there is none."""
+        closed = self.index.symbol != t and self.index.domain.kind != "integer"
+        closed = closed and self.index.domain.upper is not None and not self.index.domain.upper_open
+        return (assume(lt(0, self.step)),) if closed else ()
+
+    def later(self, expr: sp.Expr) -> sp.Expr:
+        """Return an expression at the second run."""
+        if self.index.symbol == t:
+            return expr.xreplace({t: t + 1})
+        d = sp.Integer(1) if self.index.domain.kind == "integer" else STEP
+        return expr.xreplace({self.index.symbol: self.index.symbol + d})
+
+    def moved(self, formula: Term) -> Term:
+        """Return a term at the second run."""
+        if self.index.symbol == t:
+            return substitute(formula, {self.k: self.k + 1})
+        here = self.made.names[self.index.symbol]
+        return substitute(formula, {here: here + self.step})
+
+    def moved_theorem(self, theorem: Theorem) -> Theorem:
+        """Return a theorem about the first run as one about the second."""
+        if self.index.symbol == t:
+            return instantiate(theorem, {self.k: self.k + 1})
+        here = self.made.names[self.index.symbol]
+        return instantiate(theorem, {here: here + self.step})
+
+    def read(self, expr: sp.Expr, time: Term) -> Term:
+        """Return a coefficient as a term, factored, where t is ``time``."""
+        reader = self.made.reader(time)
+        reader.names[STEP] = self.step
+        return reader.term(sp.factor(sp.together(expr)))
+
+    def mean(self, place: int) -> Term:
+        """Return E m_i at fit k of the first run."""
+        return self.made.mean(self.family.means[place], self.k)
+
+    def gap(self, place: int) -> Term:
+        """Return what one difference is: that of the two runs, with the sign that it has."""
+        now, then = self.mean(place), self.moved(self.mean(place))
+        return then - now if self.signs[place] >= 0 else now - then
+
+    @cached_property
+    def signs(self) -> tuple[Sign, ...]:
+        """Return the sign that each difference has at a few values of the parameters."""
+        return self._guessed(differences=True)
+
+    @cached_property
+    def own_signs(self) -> tuple[Sign, ...]:
+        """Return the sign that each mean has at a few values of the parameters."""
+        return self._guessed(differences=False)
+
+    def _guessed(self, *, differences: bool) -> tuple[Sign, ...]:
+        found: list[set[int]] = [set() for _ in self.family.means]
+        for point in samples(self.loop.parameters, self.index):
+            values = _run(self.family, point, lambda expr: expr)
+            if differences:
+                others = _run(self.family, point, self.later)
+                if self.index.symbol == t:
+                    others = values[1:]
+                values = [
+                    [b - a for a, b in zip(*pair, strict=True)] for pair in zip(values, others, strict=False)
+                ]
+            for row in values:
+                for seen, value in zip(found, row, strict=True):
+                    seen |= {int(sp.sign(value))} - {0}
+        return tuple(0 if len(seen) > 1 else -1 if seen == {-1} else 1 for seen in found)
+
+    # ---- by induction
+
+    def proved(self, observable: sp.Expr, turn: Sign, strict: bool) -> Theorem:
+        """Prove how the observable's mean changes, from how the means of the family do."""
+        family, k = self.family, self.k
+        mean = self.made.mean(observable, k)
+        low, high = (mean, self.moved(mean)) if turn > 0 else (self.moved(mean), mean)
+        weights = [sp.factor(w) for w in family.weights]
+        parts = self._rest(weights, family.constant, turn, k, range(len(weights)))
+        gaps = self.strict if strict else self.weak
+        if self.index.symbol == t:
+            gaps = {**self.weak, **self._at_once(lt if strict else le), **_of_kind(gaps, strict)}
+        for place, weight in enumerate(weights):
+            if weight != 0:
+                factor = self.read(turn * self.signs[place] * self.later(weight), k)
+                parts.append((factor, _known(gaps, place)))
+        return self._held(combine((lt if strict else le)(low, high), *parts))
+
+    def _held(self, theorem: Theorem) -> Theorem:
+        """Return a theorem that holds in the domains."""
+        allowed = self.made.conditions | {one.formula for one in self.given}
+        if left := theorem.hypotheses - allowed:
+            raise Refused("hypotheses remain: " + "; ".join(map(str, left)))
+        return theorem
+
+    @cached_property
+    def gaps(self) -> list[Term]:
+        """Return the differences."""
+        return [self.gap(place) for place in range(len(self.family.means))]
+
+    @cached_property
+    def weak(self) -> Known:
+        """Return 0 ≤ each difference, where that is proved."""
+        return self._carried(self.gaps, self._step_of_gap, self._start_of_gap)
+
+    @cached_property
+    def strict(self) -> Known:
+        """Return 0 < each difference, where that is proved, else 0 ≤ it."""
+        return self._sharpened(self.gaps, self.weak, self._step_of_gap, self._start_of_gap)
+
+    @cached_property
+    def positive(self) -> Known:
+        """Return 0 < each mean with the sign that it has, where that is proved, else 0 ≤ it."""
+        own = [self.own_signs[i] * self.mean(i) for i in range(len(self.family.means))]
+        weak = self._carried(own, self._step_of_mean, self._start_of_mean)
+        return self._sharpened(own, weak, self._step_of_mean, self._start_of_mean)
+
+    def _carried(
+        self,
+        subjects: Sequence[Term],
+        step: Step,
+        start: Start,
+    ) -> Known:
+        """Prove 0 ≤ each subject for every fit that can be, those that feed each other in one induction."""
+        known: dict[int, Theorem] = {}
+        for group in blocks(self.family.rows):
+            with suppress(Refused):
+                known.update(self._together(group, subjects, known, step, start))
+        return known
+
+    def _together(
+        self,
+        group: Sequence[int],
+        subjects: Sequence[Term],
+        known: Known,
+        step: Step,
+        start: Start,
+    ) -> Known:
+        k, base = self.k, self.base
+        if len(group) > MOST_TOGETHER:
+            raise Refused("too many moments feed each other")
+        goals = {i: le(0, subjects[i]) for i in group}
+        if len(group) == 1:
+            (i,) = group
+            facts = {**known, i: assume(goals[i])}
+            following = at(goals[i], k, k + 1)
+            proof = induction(k, base, start(i, at(goals[i], k, base)), step(i, facts, following), goals[i])
+            return {i: self._held(proof)}
+        choice = [integer(f"weight_{i}", lambda v: [le(0, v), le(v, 1)]) for i in group]
+
+        def all_of(theorems: Known, goal: Term) -> Theorem:
+            made = combine(goal, *((j, theorems[i]) for j, i in zip(choice, group, strict=True)))
+            for j in choice:
+                made = generalise(made, j, 0, 1)
+            return made
+
+        total = number(0)
+        for j, i in zip(choice, group, strict=True):
+            total = total + j * subjects[i]
+        plain = le(0, total)
+        whole = plain
+        for j in choice:
+            whole = for_all(j, 0, 1, whole)
+
+        def each(theorem: Theorem) -> Known:
+            found = {}
+            for i in group:
+                chosen = theorem
+                for other in reversed(group):
+                    chosen = specialise(chosen, int(other == i))
+                found[i] = combine(goals[i], (1, chosen))
+            return found
+
+        begun = {i: start(i, at(goals[i], k, base)) for i in group}
+        facts = {**known, **each(assume(whole))}
+        followed = {i: step(i, facts, at(goals[i], k, k + 1)) for i in group}
+        proof = induction(
+            k,
+            base,
+            all_of(begun, at(plain, k, base)),
+            all_of(followed, at(plain, k, k + 1)),
+            whole,
+        )
+        return each(self._held(proof))
+
+    def _sharpened(self, subjects: Sequence[Term], weak: Known, step: Step, start: Start) -> Known:
+        """Prove 0 < each subject where it can be, some by those that are known to be."""
+        found, k, base = dict(weak), self.k, self.base
+        for _ in subjects:
+            before = dict(found)
+            for i in before:
+                if found[i].formula.op == "lt":
+                    continue
+                goal = lt(0, subjects[i])
+                for own in (assume(goal), found[i]):
+                    with suppress(Refused):
+                        begun = start(i, at(goal, k, base))
+                        followed = step(i, {**found, i: own}, at(goal, k, k + 1))
+                        found[i] = self._held(induction(k, base, begun, followed, goal))
+                        break
+            if before == found:
+                break
+        return found
+
+    def _at_once(self, op: Callable[[int, Term], Term]) -> Known:
+        """Prove what one more fit adds to a mean, from the signs of the means alone."""
+        found: Known = {}
+        for i in range(len(self.family.means)):
+            for turn in (1, -1):
+                now, then = self.mean(i), self.moved(self.mean(i))
+                with suppress(Refused):
+                    parts = [
+                        (self.read(turn * self.own_signs[j] * a, self.k + 1), _known(self.positive, j))
+                        for j, factor in enumerate(self.family.rows[i])
+                        if (a := sp.factor(factor - int(i == j))) != 0
+                    ]
+                    parts += self._added(turn * self.family.increments[i], self.k + 1)
+                    goal = op(0, then - now if turn > 0 else now - then)
+                    found[i] = self._held(combine(goal, *parts, using=self._unfolded_once(i)))
+                    break
+        return found
+
+    def _step_of_gap(self, i: int, facts: Known, goal: Term) -> Theorem:
+        """Prove what a difference is after one more fit from what the differences are now."""
+        after, turn = self.k + 1, self.signs[i]
+        row = self.family.rows[i]
+        needed = [j for j, factor in enumerate(row) if factor != 0]
+        parts = [
+            (self.read(turn * self.signs[j] * self.later(row[j]), after), _known(facts, j)) for j in needed
+        ]
+        parts += self._rest(row, self.family.increments[i], turn, after, needed)
+        return combine(goal, *parts, using=self._unfolded(i, needed))
+
+    def _step_of_mean(self, i: int, facts: Known, goal: Term) -> Theorem:
+        after, turn = self.k + 1, self.own_signs[i]
+        row = self.family.rows[i]
+        parts = [
+            (self.read(turn * self.own_signs[j] * factor, after), _known(facts, j))
+            for j, factor in enumerate(row)
+            if factor != 0
+        ]
+        parts += self._added(turn * self.family.increments[i], after)
+        return combine(goal, *parts, using=self._unfolded_once(i))
+
+    def _rest(
+        self,
+        row: Sequence[sp.Expr],
+        increment: sp.Expr,
+        turn: Sign,
+        time: Term,
+        needed: Sequence[int],
+    ) -> list[Part]:
+        """Return what the change of the numbers themselves adds to a difference."""
+        parts: list[Part] = []
+        for j in needed:
+            change = sp.factor(sp.together(self.later(row[j]) - row[j]))
+            if change != 0:
+                parts.append((self.read(turn * self.own_signs[j] * change, time), _known(self.positive, j)))
+        change = sp.factor(sp.together(self.later(increment) - increment))
+        return [*parts, *self._added(turn * change, time)]
+
+    def _added(self, value: sp.Expr, time: Term) -> list[Part]:
+        """Return that a number is not negative, positive if that is seen, as a part of a combination."""
+        value = sp.factor(sp.together(value))
+        if value == 0:
+            return []
+        squares = sp.Mul(*(f for f in sp.Mul.make_args(value) if is_square(f)))
+        if squares != 1:
+            return [(self.read(value / squares, time), self._sign(self.read(squares, time)))]
+        return [(number(1), self._sign(self.read(value, time)))]
+
+    def _sign(self, more: Term) -> Theorem:
+        try:
+            return sign(lt(0, more), *self.given)
+        except Refused:
+            return sign(le(0, more))
+
+    def _unfolded_once(self, i: int) -> tuple[Theorem, ...]:
+        """Return what the mean, and that of each of its monomials, is after one more fit."""
+        after = {self.k: self.k + 1}
+        found: list[Theorem] = []
+        for mean in self._monomials(i):
+            found += [unfold(substitute(mean, after)), *gone(self.made, eq(mean, 0), self.k)]
+        return tuple(found)
+
+    def _monomials(self, i: int) -> list[Term]:
+        """Return the mean as it is written, then those of its monomials in the states."""
+        states = list(self.made.parts)
+        parts = sp.Poly(self.family.means[i], *states).monoms()
+        products = [sp.prod([s**e for s, e in zip(states, m, strict=True)]) for m in parts if any(m)]
+        written = dict.fromkeys((self.family.means[i], *products))
+        return [self.made.mean(one, self.k) for one in written]
+
+    def _to_the_start(self, i: int, fit: int) -> list[Theorem]:
+        here = {self.k: number(fit)}
+        return [one for mean in self._monomials(i) for one in to_the_start(substitute(mean, here))]
+
+    def _unfolded(self, i: int, needed: Sequence[int]) -> tuple[Theorem, ...]:
+        once = self._unfolded_once(i)
+        moved = tuple(self.moved_theorem(one) for one in once)
+        if self.index.symbol != t:
+            return (*once, *moved)
+        more = [f for j in needed if j != i for f in self._unfolded_once(j)]
+        return (*moved, *once, *more, *once, *more)  # as written, and in canonical form
+
+    # ---- the first fit
+
+    def _start_of_gap(self, i: int, goal: Term) -> Theorem:
+        values = self._first_values(2 if self.index.symbol == t else 1)
+        now = values[0][i]
+        then = values[1][i] if self.index.symbol == t else self.later(now)
+        facts = self._to_the_start(i, self.base)
+        if self.index.symbol == t:
+            more = self._to_the_start(i, self.base + 1)
+        else:
+            more = [self.moved_theorem(one) for one in facts]
+        return self._begun(goal, self.signs[i] * (then - now), (*more, *facts))
+
+    def _start_of_mean(self, i: int, goal: Term) -> Theorem:
+        facts = self._to_the_start(i, self.base)
+        return self._begun(goal, self.own_signs[i] * self._first_values(1)[0][i], tuple(facts))
+
+    def _begun(self, goal: Term, value: sp.Expr, facts: tuple[Theorem, ...]) -> Theorem:
+        value = sp.factor(sp.together(value))
+        if value == 0 and goal.op == "lt":
+            raise Refused("it begins with 0")
+        return combine(goal, *self._added(value, number(self.base)), using=facts)
+
+    def _first_values(self, many: int) -> list[list[sp.Expr]]:
+        """Return the family's values from the first fit of the induction on."""
+        values, out = list(self.family.first), []
+        for fit in range(self.family.base, self.base + many):
+            if fit >= self.base:
+                out.append(values)
+            values = _next(self.family, values, fit + 1, lambda expr: expr)
+        return out
+
+
+def _known(facts: Known, place: int) -> Theorem:
+    if place not in facts:
+        raise Refused("a moment changes in both ways")
+    return facts[place]
+
+
+def _of_kind(facts: Known, strict: bool) -> Known:
+    return {place: fact for place, fact in facts.items() if not strict or fact.formula.op == "lt"}
+
+
+def is_square(factor: sp.Expr) -> bool:
+    """Return whether a factor is an even power of a sum."""
+    base, power = factor.as_base_exp()
+    return bool(base.is_Add and power.is_Integer and power % 2 == 0)
+
+
+def _next(
+    family: Family, values: Sequence[sp.Expr], fit: int, put: Callable[[sp.Expr], sp.Expr]
+) -> list[sp.Expr]:
+    """Return the family's values after one more fit, the number ``fit``."""
+    here = {t: sp.Integer(fit)}
+    return [
+        sp.together(
+            put(more).xreplace(here)
+            + sum((put(a).xreplace(here) * v for a, v in zip(row, values, strict=True)), sp.Integer(0))
+        )
+        for row, more in zip(family.rows, family.increments, strict=True)
+    ]
+
+
+def _run(
+    family: Family, point: dict[sp.Symbol, sp.Expr], later: Callable[[sp.Expr], sp.Expr], fits: int = 5
+) -> list[list[sp.Expr]]:
+    """Return the family's values at the first fits, at a point of the parameters."""
+
+    def put(expr: sp.Expr) -> sp.Expr:
+        kept = later(expr) if not expr.has(t) or later(t) == t else expr
+        return kept.xreplace(point)
+
+    values = [[put(x) for x in family.first]]
+    for fit in range(family.base + 1, family.base + fits):
+        values.append(_next(family, values[-1], fit, put))
+    return values
+
+
+def samples(parameters: Sequence[Parameter], index: Parameter) -> Iterator[dict[sp.Symbol, sp.Expr]]:
+    """Yield a few points of the parameters, with a step by which the index is larger."""
+    for share, far in ((sp.Rational(1, 2), 1), (sp.Rational(1, 3), 2), (sp.Rational(4, 5), 5)):
+        point: dict[sp.Symbol, sp.Expr] = {}
+        for p in parameters:
+            low, high = (
+                None if end is None else sp.sympify(end).xreplace(point)
+                for end in (p.domain.lower, p.domain.upper)
+            )
+            if p.domain.shape != "scalar" or p.domain.kind == "share":
+                raise Refused(f"{p.name} is no number by itself")
+            if low is not None and high is not None:
+                value = low + (high - low) * share
+            else:
+                value = low + far * share if low is not None else high - far if high is not None else share
+            point[p.symbol] = sp.ceiling(value) if p.domain.kind == "integer" else value
+        upper = index.domain.upper
+        here = point.get(index.symbol, sp.Integer(1))
+        point[STEP] = sp.Rational(1, 2) if upper is None else (sp.sympify(upper).xreplace(point) - here) / 2
+        yield point
+
+
+def blocks(rows: Sequence[Sequence[sp.Expr]]) -> Iterator[list[int]]:
+    """Yield the means that feed each other, each group after those that feed it."""
+    count = len(rows)
+    reach = [{j for j in range(count) if rows[i][j] != 0} | {i} for i in range(count)]
+    for _ in range(count):
+        reach = [set().union(*(reach[j] for j in found)) for found in reach]
+    done: set[int] = set()
+    while len(done) < count:
+        i = next(
+            i for i in range(count) if i not in done and all(j in done or i in reach[j] for j in reach[i])
+        )
+        group = [j for j in sorted(reach[i]) if j not in done]
+        done |= set(group)
+        yield group

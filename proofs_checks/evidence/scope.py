@@ -36,6 +36,7 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.statements import LowerLimit, UpperLimit
+from theory.proofs.matrix_steps import DESIGNS
 from theory.proofs.number_steps import NumberReader
 
 AT_ONE_FIT = (
@@ -112,6 +113,18 @@ class Scope:
         """What a name does not show of the value that is cited of it."""
         self.made_of: dict[sp.Basic, set[sp.Basic]] = {}
         """The letters in the value of a name, and in the values of those."""
+        self.past: dict[sp.Basic, set[sp.Basic]] = {}
+        """What was drawn beside a letter that was taken for the past."""
+        self.drew: dict[sp.Basic, set[sp.Basic]] = {}
+        """What was drawn on the way to a statement."""
+        self.said: dict[sp.Basic, set[sp.Basic]] = {}
+        """The letters of which something is said on the way to a statement."""
+        self.declared: set[sp.Basic] = set()
+        """Matrices that steps declare to be positive definite."""
+        self.drawn: set[sp.Basic] = set()
+        self.value: dict[sp.Basic, sp.Basic] = {}
+        self.met: set[sp.Basic] = set()
+        self.renamed: set[sp.Basic] = set()
 
     def include(self, other: Scope) -> None:
         """Take over what a lemma states."""
@@ -119,9 +132,10 @@ class Scope:
             self.values.setdefault(statement, values)
         for function, places in other.defining.items():
             self.defining.setdefault(function, {}).update(places)
-        self.indices |= other.indices
-        self.named |= other.named
-        for kind in ("hidden", "cited", "made_of"):
+        self.value.update(other.value)
+        for kind in ("indices", "named", "met", "renamed", "declared", "drawn"):
+            getattr(self, kind).update(getattr(other, kind))
+        for kind in ("hidden", "cited", "made_of", "past", "drew", "said"):
             own = getattr(self, kind)
             for name, unseen in getattr(other, kind).items():
                 own[name] = unseen | own.get(name, set())
@@ -129,17 +143,18 @@ class Scope:
     def refuse(self, step: Step) -> str:
         """Return why a step moves what its premises hold fixed, nothing if it does not; remember the step."""
         why, values = self._meeting(step)
+        self._remember(step)
         if not why and not isinstance(step.certificate, AT_ONE_FIT):
             why, more = self._moving(step)
-            values = {**values, **more}
+            values = {**_composed(values, step), **more}
         if isinstance(step.certificate, Cases):
             why = why or self._hiding(step)
+            values.pop(step.certificate.variable, None)
         if not why and (held := drawn(step) & self.named):
             why = f"draws {_first(held)}, which has a meaning already"
-        why = why or self._averages_the_past(step)
+        why = why or self._averages_the_past(step) or self._declares(step)
         if isinstance(step.certificate, Definition) and isinstance(step.after, sp.Equality):
-            why = why or self._named_twice(step.after)
-            self._makes(*step.after.args)
+            why = why or self._named_twice(step.after) or self._makes(*step.after.args)
             if isinstance(step.after.lhs, AppliedUndef):
                 name, value = step.after.args
                 self.defining.setdefault(name.func, {})[name] = value
@@ -147,6 +162,7 @@ class Scope:
                 self.hidden[name.func] = unseen | self.hidden.get(name.func, set())
             else:
                 self.named |= letters(step.after.lhs)
+                self.value[step.after.lhs] = step.after.rhs
                 why = why or self._hides(step.after)
         if isinstance(step.certificate, Citation) and isinstance(step.after, sp.Equality):
             for name, value in (step.after.args, step.after.args[::-1]):
@@ -163,22 +179,73 @@ class Scope:
         if isinstance(step.certificate, Citation):
             names = (Random, sp.Indexed, sp.MatrixSymbol, AppliedUndef)
             for name in [x for x in step.after.args if isinstance(x, names)] or [step.after]:
-                self._makes(name, step.after)
+                why = why or self._makes(name, step.after)
         if isinstance(step.certificate, CoreProof):
             self.named |= {name for name, _ in step.certificate.subjects if isinstance(name, sp.Symbol)}
         self.indices |= indices(step.after)
         self.values.setdefault(step.after, values)
         return why
 
-    def _makes(self, *names_and_value: sp.Basic) -> None:
+    def _remember(self, step: Step) -> None:
+        """Remember what was drawn on the way to a step's conclusion, and of which letters something is said.
+
+        What is cited holds for every matrix that it is said of, but says something of one random number.
+        """
+        own: set[sp.Basic] = set()
+        if isinstance(step.certificate, Definition):
+            own = _keys(step.after)
+        elif isinstance(step.certificate, Citation):
+            own = {x for x in letters(step.after) if isinstance(x, Random)}
+        for kept, more in ((self.drew, drawn(step)), (self.said, own)):
+            before = more.union(*(kept.get(premise, ()) for premise in step.before))
+            kept[step.after] = before | kept.get(step.after, set())
+        if not isinstance(step.certificate, Instance):
+            self.met |= _keys(sp.Tuple(step.after, *step.before))
+
+    def _put(self, premise: sp.Basic, letter: sp.Basic, value: sp.Basic) -> str:
+        """Return why a value may not be put for a letter; nothing if it may, and then remember it.
+
+        If nothing is said of the letter, for every value that is not made of what was drawn. Else the value
+        is a new name of the same, or a parameter's, which is not random.
+        """
+        own, new = letters(letter) | {letter}, _keys(value)
+        drew, said = self.drew.get(premise, set()), self.said.get(premise, set())
+        tied = own & (drew | (said & self.named)) or any(self.made_of.get(x) for x in own)
+        if not tied and not own & said:
+            held = [x for x in new if x in drew or self.made_of.get(x, set()) & drew]
+            return f"puts {_first(held)} for {letter}, which is made of what is drawn" if held else ""
+        if not new and not tied and isinstance(letter, sp.MatrixSymbol) and isinstance(value, sp.MatrixExpr):
+            return ""
+        bare = isinstance(value, (sp.MatrixSymbol, Random, sp.IndexedBase)) and new
+        if not bare or (letters(value) | {value}) & self.met:
+            return f"puts {value} for {letter}, of which more is said"
+        names = letters(value) | {value}
+        self.named |= names
+        self.renamed |= names
+        for name in names:
+            self.made_of[name] = own.union(*(self.made_of.get(x, ()) for x in own))
+        return ""
+
+    def left_open(self, conclusion: sp.Basic) -> str:
+        """Return why what is concluded is not what is said: it holds for one value, or of a new name."""
+        if held := self.values.get(conclusion, {}).keys() & seen(conclusion):
+            return f"concludes for one value of {_first(held)} what is said of every one"
+        if own := letters(conclusion) & self.renamed:
+            return f"concludes of {_first(own)} what is said of another"
+        return ""
+
+    def _makes(self, *names_and_value: sp.Basic) -> str:
         """Remember of which letters the value of names is made, outside of means.
 
-        Of an equation that is cited of no name, each letter is made of the others.
+        Of an equation that is cited of no name, each letter is made of the others. Return why a name may not
+        be made of them: it was taken for the past where they were drawn.
         """
         names, made = (_keys(x.replace(Expectation, lambda _: sp.S.One)) for x in names_and_value)
         made = made.union(*(self.made_of.get(x, ()) for x in made))
         for name in names:
             self.made_of[name] = made | self.made_of.get(name, set())
+        late = [name for name in names if self.past.get(name, set()) & made - {name}]
+        return f"says after the average of what {_first(late)} is made" if late else ""
 
     def _averages_the_past(self, step: Step) -> str:
         """Return why what a step takes for the past is none: its value is made of what the step draws."""
@@ -186,7 +253,36 @@ class Scope:
         fresh = drawn(step) if step.after.has(Expectation) else set()
         shown = _keys(sp.Tuple(step.after, *put_in.values())) - _keys(sp.Tuple(*put_in))
         found = [x for x in shown if fresh & self.made_of.get(x, set()) - {x}]
+        for x in shown - fresh if fresh else ():
+            self.past[x] = fresh | self.past.get(x, set())
         return f"takes {_first(found)} for the past, which is made of what is drawn" if found else ""
+
+    def _declares(self, step: Step) -> str:
+        """Return why a matrix that a step declares to be positive definite is none; nothing if it may be.
+
+        Noise is not, and a name is what its value is: A'A or A'SA for a design A and such an S, or their sum.
+        """
+        c = step.certificate
+        self.drawn |= drawn(step)
+        if isinstance(c, MatrixReplay):
+            own = set(c.positive_definite) - {equation.lhs for equation in c.definitions}
+            self.declared |= own
+            for x in sorted(own & self.value.keys(), key=str):
+                if not self._is_form(self.value[x]):
+                    return f"declares {x} to be positive definite, which is {self.value[x]}"
+        both = self.declared & self.drawn
+        return f"declares {_first(both)} to be positive definite, which is drawn" if both else ""
+
+    def _is_form(self, value: sp.Basic) -> bool:
+        """Whether a value is A'A or A'SA, A a design and S declared to be definite, or a sum of such."""
+        if isinstance(value, sp.MatAdd):
+            return all(map(self._is_form, value.args))
+        parts = list(value.args) if isinstance(value, sp.MatMul) else []
+        if len(parts) == 3:
+            parts = parts[::2] if parts[1] in self.declared else []
+        if len(parts) != 2 or parts[0] != sp.Transpose(parts[1]).doit():
+            return False
+        return isinstance(parts[1], sp.MatrixSymbol) and parts[1].name in DESIGNS
 
     def _named_twice(self, definition: sp.Equality) -> str:
         """Return why a function is not defined at one argument more, nothing if it may be.
@@ -279,7 +375,7 @@ class Scope:
         (premise,) = step.before
         held: dict[sp.Basic, sp.Basic] = {}
         for symbol, value in step.certificate.substitution:
-            if symbol not in premise.free_symbols:
+            if symbol not in premise.free_symbols | premise.atoms(sp.IndexedBase):
                 continue
             if symbol in self.hidden:
                 return f"replaces {symbol}, which names one value", {}
@@ -290,11 +386,19 @@ class Scope:
                     f"replaces {symbol} where {_first(letters(premise))} stands, which does not show it",
                     {},
                 )
+            if letters(symbol) and (why := self._put(premise, symbol, value)):
+                return why, {}
             if any(symbol in self.hidden.get(name, ()) for name in premise.free_symbols):
                 held[symbol] = value
             if premise.atoms(AppliedUndef) and symbol not in indices(premise):
                 held[symbol] = value
         return "", held
+
+
+def _composed(values: dict[sp.Basic, sp.Basic], step: Step) -> dict[sp.Basic, sp.Basic]:
+    """Return for which values a premise holds, once an instance has put its own: x = −y, y = −x are any x."""
+    put = dict(step.certificate.substitution) if isinstance(step.certificate, Instance) else {}
+    return {name: value for name, value in values.items() if value.xreplace(put) != name}
 
 
 def _one_function(one: tuple[sp.Expr, sp.Expr], other: tuple[sp.Expr, sp.Expr]) -> bool:
@@ -331,7 +435,8 @@ def _scoped(derivation: Derivation) -> tuple[Derivation, Scope, tuple[str, ...]]
         scope = Scope()
         for lemma in derivation.lemmas:
             scope.include(_scoped(lemma)[1])
-        refused = tuple(scope.refuse(step) for step in derivation.steps)
+        why = [scope.refuse(step) for step in derivation.steps]
+        refused = (*why[:-1], why[-1] or scope.left_open(derivation.conclusion))
         known = _SCOPES[id(derivation)] = derivation, scope, refused
     return known
 

@@ -136,7 +136,8 @@ def _tree(bound: object) -> sp.Expr:
 def _by_coefficients(expr: sp.Expr, open_at_zero: Mapping[sp.Symbol, bool]) -> tuple[bool, bool]:
     expr = sp.expand(expr)
     if not expr.free_symbols:
-        return bool(expr >= 0), bool(expr > 0)
+        real = expr.is_extended_real is True  # a pole has no sign
+        return real and bool(expr >= 0), real and bool(expr > 0)
     symbols = sorted(expr.free_symbols, key=str)
     if not expr.is_polynomial(*symbols):  # a bound that divides by an earlier parameter
         return False, False

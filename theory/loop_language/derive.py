@@ -249,7 +249,7 @@ def derive_one(loop: LoopDefinition, name: str, cases: int = MOST_CASES, seconds
         else:
             given = problem
             solution = within(_left(began, seconds), f"solving {loop.id}", lambda: solve(given))
-    except (TimeLimitExceeded, MemoryError) as reached:
+    except (Refused, TimeLimitExceeded, MemoryError) as reached:
         reason = str(reached) or "it takes more memory than is allowed"
         solution = Solution(None, system.base, "", f"{reason}: {NOT_SEARCHED}")
     found = replace(

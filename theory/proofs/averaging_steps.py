@@ -272,6 +272,8 @@ def _mean(body: sp.Basic, reader: DataReader, c: Averaging) -> Term:
         if len(sources) > 1:
             raise Refused("one draw of indices into two lists")
         (source,) = sources
+        if source in reader.noise:
+            raise Refused(f"{source} is random itself, and no list that is drawn from")
         if source in drawn:  # drawn from what is drawn: that is drawn further out
             _, values = drawn[source]
             outer = next(i for i, (_, other) in enumerate(layers) if other is values)

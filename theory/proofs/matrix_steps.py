@@ -378,6 +378,7 @@ def parameters_of(formula: Formula) -> tuple[Parameter, ...]:
     from theory import catalogue
 
     own = {p.name: p for p in (*formula.parameters, *formula.setting)}
+    own |= {p.name: p for p in formula.parameters}  # the setting narrows nothing that is stated
     others: dict[str, list[Parameter]] = {}
     for other in catalogue.formulas().values():
         if other.loop is formula.loop:

@@ -39,10 +39,12 @@ from theory.core import (
     product_over,
     real,
     sequence,
+    sqrt,
     sum_over,
     tends,
 )
 from theory.core.definedness import definedness
+from theory.core.signs import decided_false, holds
 from theory.core.terms import is_integer
 from theory.language.derivation import (
     Algebra,
@@ -84,13 +86,34 @@ OPAQUE = (Random, sp.Trace, sp.MatrixExpr, sp.matrices.expressions.matexpr.Matri
 """What is a number, or of one row and column, and is not looked into."""
 
 
+ENDLESS = (sp.Sum, sp.Product, sp.Integral, sp.Derivative, sp.Limit, LowerLimit, UpperLimit)
+MAY_HAVE_NO_VALUE = (sp.Function, sp.Pow, *ENDLESS)
+_EVERYWHERE = "Abs sign floor ceiling cos cosh tanh atan asinh erf Max Min"
+TOTAL = tuple(getattr(sp, name) for name in _EVERYWHERE.split())
+"""Functions with a real value everywhere."""
+Asked = tuple[tuple[sp.Expr, bool], ...]
+REAL_WHERE: dict[type[sp.Basic], Callable[..., Asked]] = {
+    sp.zeta: lambda s, a=sp.S.One: ((s - 1, True), (a, True)),
+    sp.asin: lambda x: ((1 - x**2, False),),
+    sp.acos: lambda x: ((1 - x**2, False),),
+    sp.acosh: lambda x: ((x - 1, False),),
+    sp.loggamma: lambda x: ((x, True),),
+}
+"""Functions with a real value where each of these is at least 0, or above it."""
+
+
+def _is_own(e: sp.Basic) -> bool:
+    """Whether a function is one of this library, which has a value where its formulas have."""
+    return type(e).__module__.startswith("theory.")
+
+
 @dataclass(frozen=True)
 class NumberReader(ByName):
     """Reads numbers.
 
     ``own`` are the parameters' names; ``seen`` the quantities that are not looked into, ``inside`` equations
     between random quantities, which may be put into a mean; ``bound`` what runs: the index of a sum, a limit
-    or an induction.
+    or an induction; ``told`` what stands in a premise, and so has a value.
     """
 
     own: frozenset[str] = frozenset()
@@ -99,6 +122,7 @@ class NumberReader(ByName):
     bound: frozenset[sp.Basic] = frozenset()
     limits: bool = True
     free: bool = False
+    told: frozenset[sp.Basic] = frozenset()
 
     def term(self, e: sp.Basic) -> Term:
         """Return a number as a term."""
@@ -113,7 +137,7 @@ class NumberReader(ByName):
         if isinstance(e, sp.binomial) and e.args[1].is_Integer and 0 <= e.args[1] <= 20:
             return self.term(sp.Mul(*(e.args[0] - i for i in range(e.args[1])), 1 / sp.factorial(e.args[1])))
         if self._not_looked_into(e):
-            return self._any(e)
+            return self._any(e) if e in self.told else self._where_real(e, self._any(e))
         if isinstance(e, sp.Symbol):
             twins = (s for s in self.names if isinstance(s, sp.Symbol) and s.name == e.name)
             if isinstance(e, sp.Dummy) or (e.name not in self.own and any(twins)):
@@ -144,6 +168,27 @@ class NumberReader(ByName):
             named = len(e.args) == 1 and e.func.__name__.isidentifier()
             return not named or not is_integer(self.term(e.args[0]))
         return isinstance(e, sp.Function) and not isinstance(e, (AppliedUndef, *READ))
+
+    def _where_real(self, e: sp.Basic, value: Term) -> Term:
+        """Return a value that is not looked into under the conditions that make it a real number.
+
+        A value in a premise has one.
+        """
+        if isinstance(e, sp.Pow):
+            strict = not (isinstance(e.exp, sp.Rational) and e.exp > 0)
+            asked: Asked = () if e.base.is_number and e.base.is_positive else ((e.base, strict),)
+        elif isinstance(e, ENDLESS):
+            raise Refused(f"no premise says that {e} has a value")
+        elif isinstance(e, sp.Function) and not isinstance(e, (AppliedUndef, *TOTAL)) and not _is_own(e):
+            if type(e) not in REAL_WHERE:
+                raise Refused(f"no premise says that {e} has a real value")
+            asked = REAL_WHERE[type(e)](*e.args)
+        else:
+            return value
+        for part, strict in asked:
+            here = self.term(part)
+            value = value + 0 * (sqrt(here) / here if strict else sqrt(here))
+        return value
 
     def _not_seen(self, name: str) -> None:
         """Refuse the name that a quantity which is not looked into has here."""
@@ -207,7 +252,7 @@ class NumberReader(ByName):
     def _range(self, e: sp.Sum | sp.Product) -> Term:
         term, k, low, high = outermost(e)
         if high == sp.oo:
-            return self._any(e)
+            return self._any(e) if e in self.told else self._where_real(e, self._any(e))
         ends = self.term(low), self.term(high)
         try:
             index, made = self._binding(k, term)
@@ -305,7 +350,8 @@ def _reader(
     equations = (b for b in step.before if isinstance(b, sp.Equality) and not b.has(Expectation))
     inside = tuple(b for b in equations if b.lhs.has(Random, sp.MatrixSymbol))
     runs = frozenset[sp.Basic]() if index is None else frozenset({index})
-    reader = NumberReader(names, own=own, inside=inside, limits=limits, free=free, bound=runs)
+    told = frozenset(x for b in step.before for x in b.atoms(*MAY_HAVE_NO_VALUE))
+    reader = NumberReader(names, own=own, inside=inside, limits=limits, free=free, bound=runs, told=told)
     apart = isinstance(step.certificate, Cases)  # each case is read by itself
     spoken: tuple[sp.Basic, ...] = () if apart else (step.after, *step.before)
     for s in sorted(frozenset[sp.Symbol]().union(*map(symbols_in, spoken)), key=str):
@@ -414,16 +460,34 @@ def _instance(reader: NumberReader, step: Step) -> DecidedStep:
     (premise,) = step.before
     c: Any = step.certificate
     values = dict(c.substitution)
+    asked: list[Term] = []
     for name, value in values.items():
         if not isinstance(name, (sp.Symbol, sp.MatrixSymbol, sp.IndexedBase)):
             raise Refused(f"{name} has its meaning already")
         if premise.has(name) and value.free_symbols & indices(premise):
             raise Refused(f"{value} would be bound within {premise}")
+        if (
+            not name.has(*LETTERS)
+            and _may_be_random(value)
+            and any(m.has(name) for m in premise.atoms(Expectation))
+        ):
+            raise Refused(f"{value} may be random, and {name} is taken out of a mean")
         if isinstance(name, sp.Symbol) and not isinstance(name, Random) and premise.has(name):
-            reader.term(value)
+            asked += definedness(reader.term(value))
     if put_in(premise, values) != step.after:
         raise Refused("not the premise with these values")
-    return DecidedStep(algebra(TRUE), (), ())
+    if any(map(decided_false, asked)):
+        raise Refused("a value that is put in has none")
+    return DecidedStep(algebra(TRUE), (), tuple(f for f in dict.fromkeys(asked) if not holds(f)))
+
+
+LETTERS = (Random, sp.MatrixSymbol)
+"""What may be random."""
+
+
+def _may_be_random(value: sp.Basic) -> bool:
+    """Whether a value, its means aside, shows what a mean does not pass through."""
+    return bool(value.replace(Expectation, lambda _: sp.S.One).has(*LETTERS, AppliedUndef))
 
 
 def indices(statement: sp.Basic) -> set[sp.Basic]:
@@ -468,7 +532,9 @@ def _differentiation(reader: NumberReader, step: Step) -> DecidedStep:
     except TypeError as error:
         raise Refused(str(error)) from None
     orders = list(map(reader.formula, step.before))
-    theorem = scalar_tactics.discharged(algebra(eq(reader.term(own), reader.term(right))), orders)
+    has_value = 0 * reader.term(left.expr)
+    theorem = algebra(eq(reader.term(own) + has_value, reader.term(right)))
+    theorem = scalar_tactics.discharged(theorem, orders)
     return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses - set(orders), key=str)))
 
 
@@ -581,6 +647,18 @@ def _of_value(condition: Term) -> bool:
     return condition.op == "ne" or (condition.op == "all" and _of_value(condition.args[2]))
 
 
+def _said_to_exist(relation: sp.Basic) -> frozenset[sp.Basic]:
+    """Return what has a value where a relation says something, without a condition that tells where."""
+    parts = relation.atoms(*MAY_HAVE_NO_VALUE)
+    return frozenset(x for x in parts if not isinstance(x, sp.Pow) and type(x) not in REAL_WHERE)
+
+
+def _arguments(relation: sp.Basic) -> list[sp.Basic]:
+    """Return the arguments of named functions, those that show an index that runs aside."""
+    shown = (f for f in relation.atoms(AppliedUndef) if f.free_symbols <= relation.free_symbols)
+    return sorted({x for f in shown for x in f.args if not x.has(*LETTERS)}, key=str)
+
+
 @cache
 def has_value(statement: sp.Basic) -> frozenset[Term]:
     """Return when a statement speaks of its names: they are what is declared, and it has a real value."""
@@ -588,10 +666,13 @@ def has_value(statement: sp.Basic) -> frozenset[Term]:
     for relation, _ in _cases(statement):
         for limits in (True, False):
             with contextlib.suppress(Refused):
-                reader = NumberReader({}, limits=limits, free=True)
+                reader = NumberReader({}, limits=limits, free=True, told=_said_to_exist(relation))
                 for s in sorted((s for s in relation.free_symbols if type(s) is sp.Symbol), key=str):
                     reader.term(s)
                 out.update(filter(_of_value, definedness(reader.formula(relation))))
+                for x in _arguments(relation):
+                    with contextlib.suppress(Refused):
+                        out.update(filter(_of_value, definedness(reader.term(x))))
                 for x in relation.free_symbols:
                     if type(x) is sp.Symbol and x.is_positive:
                         out.add(le(1, reader.term(x)) if x.is_integer else lt(0, reader.term(x)))

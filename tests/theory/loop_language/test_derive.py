@@ -280,3 +280,28 @@ def test_what_is_too_large_for_memory_is_refused_before_it_is_begun() -> None:
     for term in (sums[1], power(add(*variables), 60)):
         with pytest.raises(Refused, match="too many terms to be multiplied out"):
             canonical(term, [])
+
+
+def test_a_state_of_the_name_of_a_sum_of_data_is_refused_in_words() -> None:
+    """S_x_1 is Σ x in the engine: FLINT's ring had it twice."""
+    text = """
+state.S_x_1.start = 0
+data.x = {law = "normal(S_x_1, V)", size = "n"}
+fit.S_x_1 = "mean(x)"
+observe.risk = "S_x_1^2"
+"""
+    (derived,) = derive(loop(text))
+    assert derived.refused
+    assert "call the state otherwise" in derived.reason
+
+
+def test_a_coefficient_with_a_pole_in_a_parameter_has_no_sign_there() -> None:
+    text = """
+state.e.start = 1
+data.x = {law = "normal(e, 1)", size = 1}
+fit.e = "mean(x)*b/(b - 1)"
+observe.mean = "e"
+"""
+    (derived,) = derive(loop(text, parameter("b", "real", None)))
+    b = next(s for s in derived.form.free_symbols if s.name == "b")
+    assert sp.simplify(derived.form - (b / (b - 1)) ** t) == 0

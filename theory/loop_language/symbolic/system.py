@@ -152,6 +152,8 @@ class Engine:
                 fresh += [power_sum(data.name, order) for order in orders]
         self.carried, self.fresh = carried, fresh
         outside = [*self.states, *carried, *fresh]
+        if taken := sorted({str(symbol) for symbol in outside if outside.count(symbol) > 1}):
+            raise Refused(f"{taken[0]} is what the sums of data are called here; call the state otherwise")
         self.field = Coefficients(self._expressions(), outside)
         self.ring = PolyRing(outside, self.field.field, sp.polys.orderings.grevlex)
         self.index = {symbol: place for place, symbol in enumerate(outside)}

@@ -37,7 +37,13 @@ from theory.proofs.decided import READERS, context_of, decided, decided_of
 from theory.proofs.inverse_squares import inverse_squares_below, limit_of_inverse_squares
 
 RUNNER = CliRunner()
-SCRIPTS = ("scalar_steps.py", "scalar_tactics.py", "geometric_limits.py", "inverse_squares.py")
+SCRIPTS = (
+    "scalar_steps.py",
+    "scalar_tactics.py",
+    "geometric_limits.py",
+    "inverse_squares.py",
+    "reversed_ranges.py",
+)
 
 
 def run(*words: str) -> str:
@@ -147,8 +153,9 @@ def test_show_core_says_in_one_line_what_it_cannot(words: tuple[str, ...], says:
 def test_what_reads_steps_or_names_loops_is_listed() -> None:
     """A false edit of such a file makes a theorem about something else, and the grade would rise by it.
 
-    No verdict rests on ``scalar_steps``; what it, ``scalar_tactics`` and ``geometric_limits`` prove is
-    compared with the statement, read apart. No symbol that ``inverse_squares`` defines is in what it proves.
+    No verdict rests on ``scalar_steps``; what it, ``scalar_tactics``, ``geometric_limits`` and
+    ``reversed_ranges`` prove is compared with the statement, read apart.
+    No symbol that ``inverse_squares`` defines is in what it proves.
     """
     assert not any(symbols(law().formula) for law in (limit_of_inverse_squares, inverse_squares_below))
     listed = {f.name for f in trusted_files()}

@@ -22,8 +22,6 @@ from theory.language.derivation import (
 from theory.language.formula import Formula
 from theory.language.plain import plain
 
-NORMAL = "N(0, "
-
 
 def hypotheses(formula: Formula) -> tuple[str, ...]:
     """Return what a formula takes of its data, beside its definition, its domains and its ``conditions``.
@@ -48,7 +46,7 @@ def hypotheses(formula: Formula) -> tuple[str, ...]:
                 _noise(steps, normal=False),
                 _noise(steps, normal=True),
                 *dict.fromkeys(law for step in steps for law in _drawn(step)),
-                _full_rank(steps, " ".join(laws)),
+                _full_rank(steps),
             ),
         )
     )
@@ -94,13 +92,14 @@ def _draws(draws: Draws) -> str:
     return f"{name} draws {plain(draws.count)} of {plain(draws.population)} data at random, {how}"
 
 
-def _full_rank(steps: list[Step], laws: str) -> str:
+def _full_rank(steps: list[Step]) -> str:
     """Return what an inverse Gram matrix asks of a design, where no law of its rows gives it."""
     inverted = any(
         isinstance(step.certificate, MatrixReplay) and _inverts_a_gram_matrix(step.certificate, step.after)
         for step in steps
     )
-    return "every design has full column rank" if inverted and NORMAL not in laws else ""
+    random = any(isinstance(step.certificate, Citation) and step.certificate.gaussian for step in steps)
+    return "every design has full column rank" if inverted and not random else ""
 
 
 def _inverts_a_gram_matrix(how: MatrixReplay, stated: sp.Basic) -> bool:

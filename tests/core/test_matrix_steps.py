@@ -12,15 +12,16 @@ from tests.core.judge import falsified
 from theory import catalogue
 from theory.core import Refused
 from theory.core.display import shown
+from theory.families.linear_regression.loops import DESIGNS
 from theory.language.derivation import Averaging, MatrixReplay, Step
 from theory.language.formula import Formula
 from theory.proofs import averaging_steps
-from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
+from theory.proofs.matrix_steps import DecidedStep, decide, parameters_of
 
 
 def of(formula: Formula, step: Step) -> DecidedStep:
     designs = DESIGNS if formula.id.startswith("regression.") else ()
-    return decide(step, parameters_of(formula), designs=designs)
+    return decide(step, parameters_of(formula), designs=designs, gaussian=designs)
 
 
 def steps(formula: Formula) -> list[Step]:

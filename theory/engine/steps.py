@@ -85,6 +85,7 @@ def cited(
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = (),
     conditions: tuple[sp.Basic, ...] = (),
     laws: tuple[str, ...] = (),
+    gaussian: tuple[str, ...] = (),
     rule: str = "theorem",
 ) -> Step:
     """A classical theorem, under ``laws`` and ``conditions``; at the ``points`` it is tried by balls."""
@@ -94,6 +95,7 @@ def cited(
         hypotheses=hypotheses,
         conditions=conditions,
         laws=laws,
+        gaussian=gaussian,
         instances=(*((after, point) for point in points), *instances),
     )
     return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)

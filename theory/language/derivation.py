@@ -354,7 +354,8 @@ class Citation:
     ``conditions`` are those among them that relate numbers, T ≥ d + 2: the core must show each in the domain
     of what is concluded, or nothing that rests on the citation is decided.
     ``laws`` are those among them that are no fact but asked of the loop's data: a formula that rests on the
-    citation holds under them, and is printed with them (``theory.hypotheses``).
+    citation holds under them, and is printed with them (``theory.hypotheses``). ``gaussian`` names the
+    matrices whose rows are independent and Gaussian by them.
     ``instances`` are evidence for it: relations, each with a point at which balls must not contradict it. A
     citation is never more than cited: a verdict lists it. What is argued in this library's own text only is
     not ``published``, and no derivation that rests on it counts as a proof.
@@ -366,12 +367,15 @@ class Citation:
     published: bool = True
     conditions: tuple[sp.Basic, ...] = ()
     laws: tuple[str, ...] = ()
+    gaussian: tuple[str, ...] = ()
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a condition that says nothing: one that SymPy has evaluated."""
+        """Raise ValueError for a condition that SymPy has evaluated, or Gaussian rows of which no law says so."""
         if not all(isinstance(c, Relational) for c in self.conditions):
             raise ValueError("a condition is a relation; write it with evaluate=False")
+        if self.gaussian and not self.laws:
+            raise ValueError(f"no law says that the rows of {', '.join(self.gaussian)} are Gaussian")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -333,4 +333,4 @@ def decide(step: Step, parameters: Sequence[Parameter] = ()) -> DecidedStep:
     averaged = bool(step.after.has(Expectation))
     left, right = (_side(x, reader, c, averaged) for x in step.after.args)
     theorem = algebra(eq(left, right))
-    return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses, key=str)))
+    return DecidedStep(theorem, tuple(sorted(theorem.hypotheses, key=str)))

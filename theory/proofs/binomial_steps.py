@@ -88,7 +88,7 @@ def decide(step: Step) -> DecidedStep:
     none, one, two = (binomial_moment(size, count, reader.term(_chance(law.rhs, k)), 1, j) for j in range(3))
     parts = split_terms(count, 0, size, count * (count - 1) * b, count * b)
     theorem = combine(goal, (square, parts), (square, two), (square + plain, one), (rest, none))
-    return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses, key=str)))
+    return DecidedStep(theorem, tuple(sorted(theorem.hypotheses, key=str)))
 
 
 def _chance(law: sp.Expr, k: sp.Symbol) -> sp.Expr:
@@ -177,4 +177,4 @@ def _alternating_sum(step: Step) -> DecidedStep:
         (plain, alternating(n, 0)),
         (slope, alternating(n, 1)),
     )
-    return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses, key=str)))
+    return DecidedStep(theorem, tuple(sorted(theorem.hypotheses, key=str)))

@@ -59,7 +59,7 @@ from theory.language.derivation import (
 )
 from theory.language.parameters import Parameter
 from theory.language.statements import LowerLimit, UpperLimit
-from theory.proofs.matrix_steps import DESIGNS, plain_number
+from theory.proofs.matrix_steps import OF_DESIGNS, plain_number
 from theory.proofs.reading import Reader, readable
 from theory.proofs.roots import signs_by_squaring
 
@@ -80,8 +80,6 @@ class Condition:
 
 
 NEVER = Condition("never", sp.S.false)
-OF_DESIGNS = ("gaussian_rows", "full_rank")
-"""What may be declared of a design."""
 Conditions = frozenset[Condition]
 
 
@@ -115,7 +113,7 @@ class Domain:
     def shows(self, c: Condition) -> bool:
         """Whether a condition holds in the domains."""
         if not isinstance(c.of, Term):
-            return c.kind != "never"
+            return False
         try:
             here, f = self._where(frozenset(map(self.own, c.case)), self.own(c.of))
             return here._whole(f) if c.kind == "whole" else here._holds(f)
@@ -321,20 +319,22 @@ def meanings(steps: Sequence[Step]) -> Meanings:
     }
 
 
-def carried(steps: Sequence[Step], place: int, first: Conditions, domain: Domain, meaning: Meanings) -> bool:
-    """Whether the conclusion of the steps needs nothing of what the step at a place needs but the domain.
+def carried(
+    steps: Sequence[Step], place: int, first: Conditions, domain: Domain, meaning: Meanings
+) -> Conditions:
+    """Return what the conclusion of the steps needs of what the step at a place needs, if not the domain.
 
     ``meaning``: the values of symbols; one that has none is one of the statement's own.
     """
     if not first:
-        return True
+        return first
     under: dict[sp.Basic, Conditions] = {steps[place].after: first}
     for step in steps[place + 1 :]:
         met = [under.get(b, frozenset()) for b in step.before]
         under.pop(step.after, None)  # any one way to conclude a statement is enough
         if any(met):
             under[step.after] = _substituted(_through(step, met, domain), meaning, domain)
-    return all(map(domain.shows, under.get(steps[-1].after, ())))
+    return frozenset(c for c in under.get(steps[-1].after, ()) if not domain.shows(c))
 
 
 def _through(step: Step, met: list[Conditions], domain: Domain) -> Conditions:
@@ -472,13 +472,12 @@ def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Co
 
 
 def _of_matrix(c: Condition, values: dict[str, sp.Basic], isotropic: bool) -> Condition:
-    """The identity is definite; a design, or its transpose, has full rank; Gaussian rows if N(0, I)."""
+    """The identity is definite; a transpose has the rank of what it is of, and Gaussian rows if N(0, I)."""
     value = values.get(str(c.of))
     if value is None:
         return c
     if c.kind not in OF_DESIGNS:
-        return Condition(c.kind, sp.S.true) if isinstance(value, sp.Identity) else NEVER
+        return replace(c, of=value) if isinstance(value, sp.Identity) else NEVER
     turned = isinstance(value, sp.Transpose) and (isotropic or c.kind == "full_rank")
     inner = value.args[0] if turned else value
-    is_design = isinstance(inner, sp.MatrixSymbol) and inner.name in DESIGNS
-    return Condition(c.kind, sp.Symbol(inner.name)) if is_design else NEVER
+    return replace(c, of=sp.Symbol(inner.name)) if isinstance(inner, sp.MatrixSymbol) else NEVER

@@ -10,19 +10,22 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Any
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from theory import catalogue
 from theory.core import Refused, Term, Theorem, assume, convert
+from theory.core.definedness import definedness
 from theory.core.display import shown, shown_variable
 from theory.core.matrices import dims
 from theory.core.normal_forms import canonical
 from theory.core.words import as_term, combination
+from theory.families.linear_regression.loops import DESIGNS
 from theory.language.claim import Statement
 from theory.language.derivation import (
     Averaging,
@@ -37,6 +40,7 @@ from theory.language.derivation import (
     MatrixReplay,
     OneGeneration,
     Step,
+    Subject,
 )
 from theory.language.formula import Formula
 from theory.language.parameters import Domain, Parameter
@@ -61,7 +65,7 @@ from theory.proofs.carried import (
 )
 from theory.proofs.carried import Domain as InDomain
 from theory.proofs.loop_proofs import proved_observable
-from theory.proofs.matrix_steps import DESIGNS, DecidedStep, decide, parameters_of
+from theory.proofs.matrix_steps import DecidedStep, decide, of_value, parameters_of
 from theory.proofs.reading import readable
 
 
@@ -69,14 +73,14 @@ from theory.proofs.reading import readable
 class Context:
     """The domains of a formula's parameters, and what its loop declares of its data.
 
-    ``random``: the rows of its designs are Gaussian; otherwise all that is declared is their full rank.
-    ``others`` are the contexts of the formulas that it uses: in them their steps are decided. ``free``: names
-    may have any value, and what a step needs of them is asked for. ``whole``: numbers of data that are whole.
+    ``designs`` are matrices of full rank, ``gaussian`` those of them whose rows are Gaussian. ``others`` are
+    the contexts of the formulas that it uses: in them their steps are decided. ``free``: names may have any
+    value, and what a step needs of them is asked for. ``whole``: numbers of data that are whole.
     """
 
     parameters: tuple[Parameter, ...]
     designs: tuple[str, ...] = ()
-    random: bool = True
+    gaussian: tuple[str, ...] = ()
     others: tuple[Context, ...] = ()
     free: bool = False
     formula: bool = False
@@ -107,14 +111,9 @@ def stated_where(formula: Formula) -> tuple[Term, ...]:
 def _own_context(formula: Formula) -> Context:
     if not formula.id.startswith("regression."):
         return Context(parameters_of(formula), whole=formula.whole)
-    random = _has_random_designs(formula.derivation)
-    return Context(parameters_of(formula), DESIGNS, random=random, whole=formula.whole)
-
-
-def _has_random_designs(derivation: Derivation) -> bool:
-    """Whether a derivation cites what asks for a law of the rows; if not, any of full rank will do."""
-    cited = (s.certificate for s in derivation.all_steps if isinstance(s.certificate, Citation))
-    return any(law.startswith(LAW_OF_ROWS) for certificate in cited for law in certificate.laws)
+    cited = (s.certificate for s in formula.derivation.all_steps if isinstance(s.certificate, Citation))
+    gaussian = tuple(dict.fromkeys(name for certificate in cited for name in certificate.gaussian))
+    return Context(parameters_of(formula), DESIGNS, gaussian, whole=formula.whole)
 
 
 def _matrices(step: Step, context: Context) -> DecidedStep:
@@ -122,7 +121,7 @@ def _matrices(step: Step, context: Context) -> DecidedStep:
         step,
         context.parameters,
         designs=context.designs,
-        random=context.random,
+        gaussian=context.gaussian,
         any_real=not context.parameters,
     )
 
@@ -147,7 +146,7 @@ def _defined_loop(step: Step, context: Context) -> DecidedStep:
     except OutsideTheClass as reason:
         raise Refused(str(reason)) from None
     _, theorem = proved_observable(how.loop, how.observable, system, step.after.rhs, how.first)
-    return DecidedStep(theorem, (), ())
+    return DecidedStep(theorem, ())
 
 
 def _limit_of_defined_loop(step: Step, context: Context) -> DecidedStep:
@@ -160,7 +159,7 @@ def _limit_of_defined_loop(step: Step, context: Context) -> DecidedStep:
         raise Refused("the core proves no limit of it")
     if step.after != limit_said(how.observable, found):
         raise Refused("the statement is another")
-    return DecidedStep(found.limit_theorem, (), ())
+    return DecidedStep(found.limit_theorem, ())
 
 
 def _counts(step: Step, context: Context) -> DecidedStep:
@@ -169,17 +168,10 @@ def _counts(step: Step, context: Context) -> DecidedStep:
 
 
 def _proof(step: Step, context: Context) -> DecidedStep:
-    """Run the step's own script; its premises are assumed, and what else is left in Δ is left.
-
-    Declared is that a design has full rank: there least squares is defined.
-    """
+    """Run the step's own script; its premises are assumed, and what else is left in Δ is left."""
     how = step.certificate
     assert isinstance(how, CoreProof)
-    names = dict(readable(context.parameters)[0])
-    plainly = ByName(names).term
-    subjects = {name: partial(subject, plainly) for name, subject in how.subjects}
-    names.update({name: subject() for name, subject in subjects.items() if isinstance(name, sp.Symbol)})
-    reader = ByName(names, subjects=subjects)
+    reader = _reader_of(how.subjects, context)
     for name in sorted(sp.Tuple(step.after, *step.before).free_symbols, key=str):
         if isinstance(name, sp.Symbol) and name.name not in {str(base) for base in reader.names}:
             reader.term(name)  # ranges read their bodies with the names that are known by then
@@ -192,9 +184,16 @@ def _proof(step: Step, context: Context) -> DecidedStep:
         raise Refused(f"the script does not fit the step: {reason}") from None
     if goal in theorem.hypotheses:
         raise Refused("the statement itself is assumed")
-    designs = {h for h in theorem.hypotheses if h.op == "full_rank" and h.args[0].args[0] in DESIGNS}
-    left = sorted(theorem.hypotheses - designs - set(given), key=str)
-    return DecidedStep(theorem, tuple(sorted(designs, key=str)), tuple(left))
+    return DecidedStep(theorem, tuple(sorted(theorem.hypotheses - set(given), key=str)))
+
+
+def _reader_of(named: Iterable[tuple[Any, Subject]], context: Context) -> ByName:
+    """Return what reads names as terms of the core that they are."""
+    names = dict(readable(context.parameters)[0])
+    plainly = ByName(names).term
+    subjects = {name: partial(subject, plainly) for name, subject in named}
+    names.update({name: subject() for name, subject in subjects.items() if isinstance(name, sp.Symbol)})
+    return ByName(names, subjects=subjects)
 
 
 def _numbers(step: Step, context: Context) -> DecidedStep:
@@ -211,9 +210,6 @@ READERS: dict[type, Callable[[Step, Context], DecidedStep]] = {
     **dict.fromkeys(number_steps.KINDS, _numbers),
 }
 """By kind of certificate: the step as a theorem of the core."""
-
-LAW_OF_ROWS = "the rows of "
-"""How a citation begins to say what the law of a design is."""
 
 GIVEN = (Citation, Definition, Enumeration, OneGeneration, FarGenerations)
 """Certificates of what the core may be told."""
@@ -266,8 +262,9 @@ class _Chain:
     """Steps in a context, with the domain of their conclusion and the values of what they define."""
 
     def __init__(self, steps: Sequence[Step], context: Context) -> None:
-        self.steps, self.context = steps, _of_own_designs(context, steps)
-        self.domain, self.meaning = _domain(steps, context), meanings(steps)
+        self.steps, self.context = steps, context
+        self.matrices = Matrices(steps, context)
+        self.domain, self.meaning = _domain(steps, context, self.matrices), meanings(steps)
         said = {statement for step in steps for statement in (step.after, *step.before)}
         symbols = frozenset[sp.Symbol]().union(*map(symbols_in, said.union(_put_values(steps))))
         self.twins = {name for name, count in Counter(s.name for s in symbols).items() if count > 1}
@@ -283,7 +280,10 @@ class _Chain:
         A defined name is what its value is, whatever it is declared to be.
         """
         described = replace(self.domain, named={**self.plain_names(place), **self.domain.named})
-        return any(carried(self.steps, place, asked, d, self.meaning) for d in (self.domain, described))
+        return any(
+            all(self.matrices.declares(c, d) for c in carried(self.steps, place, asked, d, self.meaning))
+            for d in (self.domain, described)
+        )
 
     def asked_outside(self, place: int) -> Conditions:
         """Return what a step asks that the core does not decide: of a citation, its conditions too.
@@ -337,11 +337,59 @@ class _Chain:
         )
 
 
-def _of_own_designs(context: Context, steps: Sequence[Step]) -> Context:
-    """Return a context that declares nothing of a matrix that steps define: it is what its value is."""
-    defined = {str(s.after.args[0]) for s in steps if isinstance(s.certificate, Definition)}
-    others = tuple(_of_own_designs(other, steps) for other in context.others)
-    return replace(context, designs=tuple(x for x in context.designs if x not in defined), others=others)
+class Matrices:
+    """What steps say of matrices, of which a step takes something to be declared.
+
+    One that is defined is what its value is. Of one that is drawn, or of which more is given outside of
+    means, nothing else is declared.
+    """
+
+    def __init__(self, steps: Sequence[Step], context: Context) -> None:
+        """Gather what steps define, draw and are given, and what is declared of designs in a context."""
+        every = (context, *context.others)
+        self.parameters = context.parameters
+        self.designs = frozenset(name for c in every for name in c.designs)
+        self.gaussian = frozenset(name for c in every for name in c.gaussian)
+        self.values: dict[sp.Basic, sp.Basic] = {}
+        self.definite = set[sp.Basic]()
+        told = set[sp.Basic]()
+        given = {s.after for s in steps if isinstance(s.certificate, GIVEN)}
+        for step in steps:
+            how, said = step.certificate, step.after
+            if isinstance(how, Definition) and isinstance(said, sp.Equality):
+                if isinstance(said.lhs, sp.MatrixSymbol):
+                    self.values[said.lhs] = said.rhs
+                told |= said.lhs.atoms(sp.MatrixSymbol)
+            elif isinstance(how, GIVEN) and not _names_alone(said, given - {said}):
+                told |= said.replace(Expectation, lambda _: sp.S.One).atoms(sp.MatrixSymbol)
+            elif isinstance(how, MatrixReplay):
+                self.definite |= set(how.positive_definite)
+                told |= {x for x in (how.noise, how.mask and how.mask[0]) if x is not None}
+        self.value_of = {str(name): value for name, value in self.values.items()}
+        self.told = {str(name) for name in told}
+
+    def declares(self, c: Condition, domain: InDomain) -> bool:
+        """Whether a condition on a matrix is declared, or shown of its value."""
+        if isinstance(c.of, Term) or c == NEVER:
+            return False
+        if c.of.is_Matrix:
+            return isinstance(c.of, sp.Identity)
+        name = str(c.of)
+        value = self.value_of.get(name)
+        if value is None:
+            of_a_design = {"full_rank": self.designs, "gaussian_rows": self.gaussian}.get(c.kind, {name})
+            return name in of_a_design and name not in self.told
+        definite = self.definite - self.values.keys()
+        try:
+            made = of_value(c.kind, value, self.values, definite, self.designs, self.parameters)
+        except Refused:
+            return False
+        asked = conditions_of(made.theorem, made.left, domain)
+        return all(domain.shows(x) or self.declares(x, domain) for x in asked)
+
+    def any_value(self, condition: Term) -> bool:
+        """Whether the matrices of a condition are any for which it holds: nothing else is said of them."""
+        return not {str(v.args[0]) for v in condition.free} & (self.told | self.value_of.keys())
 
 
 def _names_another(step: Step, function: sp.Basic) -> bool:
@@ -385,7 +433,15 @@ def _carried(chain: _Chain, place: int) -> Theorem | None:
     return None
 
 
-def _domain(steps: Sequence[Step], context: Context) -> InDomain:
+def _names_alone(said: sp.Basic, others: Iterable[sp.Basic]) -> bool:
+    """Whether a statement says of one name what it is, of which no other says anything."""
+    sides = (x for x in said.args if isinstance(said, sp.Equality) and not x.atoms(sp.MatrixSymbol))
+    names = (x.func if isinstance(x, AppliedUndef) else x for x in sides)
+    own = (x for x in names if isinstance(x, (sp.Symbol, UndefinedFunction)))
+    return any(not any(other.has(name) for other in others) for name in own)
+
+
+def _domain(steps: Sequence[Step], context: Context, matrices: Matrices) -> InDomain:
     """Return the domain of the conclusion: where it is no formula's statement, also what it says itself.
 
     A sentence says nothing where its terms have no value; a formula has one in all of its domain.
@@ -393,8 +449,13 @@ def _domain(steps: Sequence[Step], context: Context) -> InDomain:
     domain = domain_of(context.parameters, context.whole)
     if context.formula:
         return domain
-    said = frozenset(map(domain.own, number_steps.has_value(steps[-1].after)))
-    return replace(domain, given=domain.given | said)
+    scripts = (s.certificate for s in steps if isinstance(s.certificate, CoreProof))
+    said = set(number_steps.has_value(steps[-1].after))
+    if named := {pair for script in scripts for pair in script.subjects}:
+        with contextlib.suppress(Refused):
+            spoken = _reader_of(named, context).formula(steps[-1].after)
+            said.update(filter(matrices.any_value, definedness(spoken)))
+    return replace(domain, given=domain.given | frozenset(map(domain.own, said)))
 
 
 def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
@@ -406,7 +467,8 @@ def _whole(derivation: Derivation, context: Context) -> dict[int, Theorem]:
         return {}
     steps, domain = derivation.all_steps, domain_of(context.parameters, context.whole)
     values = meanings(steps)
-    return {n: m for n, m in found.items() if carried(steps, n, conditions_of(m, (), domain), domain, values)}
+    asked = {n: conditions_of(m, (), domain) for n, m in found.items()}
+    return {n: m for n, m in found.items() if not carried(steps, n, asked[n], domain, values)}
 
 
 def decided_below(
@@ -484,7 +546,7 @@ def _decisions(step: Step, context: Context) -> Iterator[DecidedStep]:
     A lemma is about sizes of its own: T and d in it need not be those of the formula that uses it.
     """
     if type(step.certificate) in READERS:
-        for where in (FREE, context, *context.others, Context((), context.designs, context.random)):
+        for where in (FREE, context, *context.others, Context((), context.designs, context.gaussian)):
             if where is FREE and type(step.certificate) not in number_steps.KINDS:
                 continue
             made = _decided(step, where)

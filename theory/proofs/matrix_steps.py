@@ -6,15 +6,15 @@ mask) is what an E binds, and everything else is a variable that may have any va
 everything follows, for every law of the past of which the new randomness is independent and for which it is
 finite, as the mean of both sides: statements are linear in E. The reading is trusted; the proof is not.
 
-What of a statement's conditions Γ does not show is declared of the loop, or left. Declared is that a design
-(``DESIGNS``) has no fewer rows than columns where the domain of a parameter does not say otherwise, and full
-rank: without it there is no fit by least squares. Where a derivation cites what is true of random designs
-only, it is declared instead that their rows are Gaussian; full rank follows for almost every one.
+What of a statement's conditions Γ does not show is declared of the loop, or left. Declared is, where it is
+needed, that a design has no fewer rows than columns where the domain of a parameter does not say otherwise,
+and full rank: without it there is no fit by least squares. Of a design whose rows a citation takes to be
+Gaussian that is declared instead; full rank follows for almost every one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -36,6 +36,7 @@ from theory.core import (
     real,
 )
 from theory.core.chance import expectation
+from theory.core.matrices import definite as is_definite
 from theory.core.matrices import (
     diagonal,
     dims,
@@ -62,10 +63,9 @@ from theory.language.formula import Formula
 from theory.language.parameters import Parameter, length_symbol
 from theory.proofs.reading import Reader, variables
 
-DESIGNS = ("X", "X_t", "A", "Z")
-"""The designs of linear regression; A holds earlier ones, the first among them."""
-
 GAUSSIAN = "Gaussian rows are linearly independent"
+OF_DESIGNS = ("gaussian_rows", "full_rank")
+"""What may be declared of a design."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,6 @@ class DecidedStep:
     """A step as a theorem; ``left`` of Δ is what was neither shown nor declared."""
 
     theorem: Theorem
-    declared: tuple[Term, ...]
     left: tuple[Term, ...]
     also: tuple[DecidedStep, ...] = ()
     """The other cases, of a statement by cases."""
@@ -241,7 +240,7 @@ def decide(
     parameters: Sequence[Parameter] = (),
     *,
     designs: Sequence[str] = (),
-    random: bool = True,
+    gaussian: Sequence[str] = (),
     any_real: bool = False,
 ) -> DecidedStep:
     """Prove a step about matrices for all sizes.
@@ -250,23 +249,23 @@ def decide(
         step: with a ``MatrixReplay`` certificate, of which definitions, noise and mask count, and what is
             declared symmetric (positive definite only where that is needed).
         parameters: whose domains the names have.
-        designs: names of matrices of which it is declared that they have no fewer rows than columns, or no
-            more, and independent Gaussian rows.
-        random: otherwise it is declared of them that they have full rank, and nothing of their rows.
+        designs: names of matrices of which it is declared, where it is needed, that they have no fewer rows
+            than columns, or no more, and full rank.
+        gaussian: those of them of which it is declared in its place that their rows are Gaussian.
         any_real: names that are no parameters may be any real numbers, whatever their assumptions say; what
             that leaves unshown is left.
 
     Raises:
         Refused: the statement cannot be read or is not proved.
     """
-    first: DecidedStep | None = None
-    for kind in ("symmetric", "definite"):
-        found = _decide(step, parameters, designs, random, kind, any_real)
-        if not found.left:
-            return found
-        first = first or found
-        if not step.certificate.positive_definite:  # type: ignore[union-attr]  # the certificate is checked below
-            break
+    inverses = sp.Tuple(step.after, *step.before).atoms(sp.Inverse)
+    inverted = frozenset[sp.Basic]().union(*(x.atoms(sp.MatrixSymbol) for x in inverses))
+    named = frozenset(getattr(step.certificate, "positive_definite", ()))
+    for chosen in dict.fromkeys(((), tuple(designs))):
+        for definite in dict.fromkeys((frozenset(), named & inverted, named)):
+            found = _decide(step, parameters, chosen, gaussian, definite, any_real)
+            if not found.left:
+                return found
     return found
 
 
@@ -274,8 +273,8 @@ def _decide(
     step: Step,
     parameters: Sequence[Parameter],
     designs: Sequence[str],
-    random: bool,
-    kind: str,
+    gaussian: Sequence[str],
+    definite: Collection[sp.Basic],
     any_real: bool,
 ) -> DecidedStep:
     c = step.certificate
@@ -297,8 +296,9 @@ def _decide(
     averaged = bool(step.after.has(Expectation))
     names = dict(variables(parameters)[0])
     _entries(parameters, names)
-    _sizes(step, definitions, designs, names)
-    kinds = {s: kind for s in c.positive_definite if s not in definitions}
+    _sizes(sp.Tuple(step.after, *(sp.Tuple(*item) for item in definitions.items())), designs, names)
+    own = (s for s in c.positive_definite if s not in definitions)
+    kinds = {s: "definite" if s in definite else "symmetric" for s in own}
     reader = MatrixReader(names, {}, definitions, kinds, draws if averaged else (), any_real=any_real)
     left, right = step.after.args
     if isinstance(left, sp.MatrixExpr) and left.shape != (1, 1):
@@ -308,7 +308,7 @@ def _decide(
     else:
         read = StepRead(reader, c, averaged)
         made = algebra(eq(read.number(left), read.number(right)))
-    return _discharged(made, reader, designs, random)
+    return _discharged(made, reader, designs, gaussian)
 
 
 def _entries(parameters: Sequence[Parameter], names: dict[sp.Basic, Term]) -> None:
@@ -326,12 +326,7 @@ def _entries(parameters: Sequence[Parameter], names: dict[sp.Basic, Term]) -> No
                     continue
 
 
-def _sizes(
-    step: Step,
-    definitions: Mapping[sp.Basic, sp.Basic],
-    designs: Sequence[str],
-    names: dict[sp.Basic, Term],
-) -> None:
+def _sizes(every: sp.Tuple, designs: Collection[str], names: dict[sp.Basic, Term]) -> None:
     """Declare what loops say of sizes that are no parameters.
 
     A design has no fewer rows than columns; the N data of the earlier fits are no fewer than the first n.
@@ -340,7 +335,6 @@ def _sizes(
     pooled = sp.Symbol("N", integer=True, positive=True)
     if n is not None and pooled not in names:
         names[pooled] = integer("N", lambda v: [le(n, v)], witness=n)
-    every = sp.Tuple(step.after, *(sp.Tuple(a, b) for a, b in definitions.items()))
     for x in sorted(every.atoms(sp.MatrixSymbol), key=str):
         rows, columns = x.shape
         if x.name in designs and isinstance(rows, sp.Symbol) and rows not in names:
@@ -350,27 +344,59 @@ def _sizes(
             names[rows] = integer(rows.name, lambda v, low=low: [le(low, v)], witness=low)  # type: ignore[misc]
 
 
-def _discharged(theorem: Theorem, reader: MatrixReader, designs: Sequence[str], random: bool) -> DecidedStep:
+def _discharged(
+    theorem: Theorem, reader: MatrixReader, designs: Collection[str], gaussian: Collection[str]
+) -> DecidedStep:
     """Show the inverses from the full rank of designs, and that of random ones from their Gaussian rows."""
     by_name = [v for v in reader.names.values() if v.op == "matrix" and v.args[0] in designs]
     for h in sorted(theorem.hypotheses, key=str):
         if h.op != "invertible":
             continue
         inside = [v for v in by_name if v in h.free]
-        for chosen in [(v,) for v in inside] + [tuple(inside)]:
+        for chosen in [(), *((v,) for v in inside), tuple(inside)]:
             try:
                 theorem = cut(known(h, *map(full_rank, chosen)), theorem)
                 break
             except Refused:
                 continue
-    for v in by_name if random else ():
-        if full_rank(v) in theorem.hypotheses:
+    for v in by_name:
+        if v.args[0] in gaussian and full_rank(v) in theorem.hypotheses:
             rows, columns = dims(v)
             theorem = cut(cite(GAUSSIAN, {DESIGN: v, ROWS: rows, COLUMNS: columns}), theorem)
-    says = "gaussian_rows" if random else "full_rank"
-    declared = tuple(h for h in theorem.hypotheses if h.op == says and h.args[0] in by_name)
-    left = tuple(sorted(theorem.hypotheses - set(declared), key=str))
-    return DecidedStep(theorem, declared, left)
+    declared = {h for h in theorem.hypotheses if h.op in OF_DESIGNS and h.args[0] in by_name}
+    return DecidedStep(theorem, tuple(sorted(theorem.hypotheses - declared, key=str)))
+
+
+def of_value(
+    kind: str,
+    value: sp.MatrixExpr,
+    definitions: Mapping[sp.Basic, sp.Basic],
+    definite: Iterable[sp.MatrixSymbol],
+    designs: Collection[str],
+    parameters: Sequence[Parameter],
+) -> DecidedStep:
+    """Prove of the value of a matrix what is declared of it: it is symmetric, definite or of full rank.
+
+    Args:
+        kind: ``symmetric``, ``definite`` or ``full_rank``.
+        value: of the matrix. definitions: of all names.
+        definite: matrices that are declared to be symmetric and positive definite. designs: of full rank.
+        parameters: whose domains the names have.
+
+    Raises:
+        Refused: it is not shown.
+    """
+    names = dict(variables(parameters)[0])
+    _sizes(sp.Tuple(value, *definitions.values()), designs, names)
+    reader = MatrixReader(names, {}, definitions, dict.fromkeys(definite, "definite"))
+    m = reader.matrix(value)
+    if kind == "gaussian_rows":
+        raise Refused("a law of rows is declared of a name")
+    if kind == "symmetric":
+        return _discharged(matrix_equal(same(m, transpose(m))), reader, designs, ())
+    named = [full_rank(v) for v in reader.names.values() if v.op == "matrix" and v.args[0] in designs]
+    goal = {"definite": is_definite, "full_rank": full_rank}[kind](m)
+    return _discharged(known(goal, *named), reader, designs, ())
 
 
 def parameters_of(formula: Formula) -> tuple[Parameter, ...]:

@@ -387,7 +387,7 @@ def _decide(step: Step, parameters: Sequence[Parameter], limits: bool, free: boo
         step = replace(step, after=_with_premises(step), before=())
         if not step.after.lhs.args[0].has(step.after.lhs.args[1]):
             theorem = algebra(eq(reader.term(step.after.lhs.args[0]), reader.term(step.after.rhs)))
-            return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses, key=str)))
+            return DecidedStep(theorem, tuple(sorted(theorem.hypotheses, key=str)))
     elif isinstance(step.certificate, IN_THE_LIMIT) and isinstance(step.after.lhs, sp.Limit):
         function, along = step.after.lhs.args[:2]
         sides = [side for premise in step.before for side in premise.args]
@@ -452,7 +452,7 @@ def _case(
     theorem = theorem if theorem.formula is goal else convert(theorem, goal)
     theorem = scalar_tactics.discharged(theorem, [f for f in before if f.op in ("le", "lt")])
     left = tuple(sorted((h for h in theorem.hypotheses if not given.says(h)), key=str))
-    return DecidedStep(theorem, (), left)
+    return DecidedStep(theorem, left)
 
 
 def _instance(reader: NumberReader, step: Step) -> DecidedStep:
@@ -478,7 +478,7 @@ def _instance(reader: NumberReader, step: Step) -> DecidedStep:
         raise Refused("not the premise with these values")
     if any(map(decided_false, asked)):
         raise Refused("a value that is put in has none")
-    return DecidedStep(algebra(TRUE), (), tuple(f for f in dict.fromkeys(asked) if not holds(f)))
+    return DecidedStep(algebra(TRUE), tuple(f for f in dict.fromkeys(asked) if not holds(f)))
 
 
 LETTERS = (Random, sp.MatrixSymbol)
@@ -516,7 +516,7 @@ def _order_of_limits(reader: NumberReader, step: Step) -> DecidedStep:
     if (bound.lhs, bound.rhs, index, step.after.rhs) != (function, *limit.lhs.args[:2], limit.rhs):
         raise Refused("not one sequence, its bound and the limit of that")
     theorem = assume(replace(reader, limits=True).formula(limit))
-    return DecidedStep(theorem, (), ())
+    return DecidedStep(theorem, ())
 
 
 def _differentiation(reader: NumberReader, step: Step) -> DecidedStep:
@@ -535,7 +535,7 @@ def _differentiation(reader: NumberReader, step: Step) -> DecidedStep:
     has_value = 0 * reader.term(left.expr)
     theorem = algebra(eq(reader.term(own) + has_value, reader.term(right)))
     theorem = scalar_tactics.discharged(theorem, orders)
-    return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses - set(orders), key=str)))
+    return DecidedStep(theorem, tuple(sorted(theorem.hypotheses - set(orders), key=str)))
 
 
 def _by_cases(reader: NumberReader, step: Step) -> DecidedStep:
@@ -554,7 +554,7 @@ def _by_cases(reader: NumberReader, step: Step) -> DecidedStep:
         own = replace(reader, names=dict(reader.names))
         here, given = own.formula(_plain_case(step.after.xreplace({symbol: value}))), own.formula(premise)
         theorem = convert(assume(given), here)
-        made.append(DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses - {given}, key=str))))
+        made.append(DecidedStep(theorem, tuple(sorted(theorem.hypotheses - {given}, key=str))))
     return replace(made[0], also=tuple(made[1:]))
 
 
@@ -604,7 +604,7 @@ def _sequence_limit(reader: NumberReader, step: Step) -> DecidedStep:
     if recursive:
         base = start.lhs.args[0]
         made.append(_grown(reader, parameter, None, 0, start.rhs, {}, closed.xreplace({k: base})))
-        made.append(DecidedStep(algebra(TRUE), (), (le(first - 1, reader.term(k)),)))
+        made.append(DecidedStep(algebra(TRUE), (le(first - 1, reader.term(k)),)))
     return replace(made[0], also=tuple(made[1:]))
 
 
@@ -637,7 +637,7 @@ def _grown(
     limits, at = list(map(assume, given)), list(places.values())
     theorem = scalar_tactics.affine_limit(here, said, parameter, at, limits)
     theorem = convert(theorem, tends(n, here.term(said), here.term(limit)))
-    return DecidedStep(theorem, (), tuple(sorted(theorem.hypotheses - set(given), key=str)))
+    return DecidedStep(theorem, tuple(sorted(theorem.hypotheses - set(given), key=str)))
 
 
 def _of_value(condition: Term) -> bool:

@@ -20,9 +20,9 @@ from theory.language.derivation import (
     Recurrence,
     Step,
 )
-from theory.proofs.carried import OF_DESIGNS
 from theory.proofs.decided import LONGEST, Context, context_of, decided, decided_of, said
 from theory.proofs.grades import BY_CORE, INSTANCES
+from theory.proofs.matrix_steps import OF_DESIGNS
 
 
 def with_step(derivation: Derivation, rule: str, **changes: object) -> Derivation:

@@ -82,6 +82,7 @@ def isotropic(outer: sp.MatrixExpr) -> tuple[Step, Step]:
             "the rows are independent N(0, I) and independent of the past, so X_t Q "
             "has the law of X_t, given the past, for orthogonal Q; P_t is bounded",
             laws=("the rows of Xₜ are independent N(0, I), and independent of all drawn before",),
+            gaussian=("X_t",),
             rule="rotation invariance",
         ),
         computed(

@@ -24,6 +24,7 @@ from theory.engine.recurrences import solved
 from theory.engine.rules import FRESH_REAL_SHARE_FRESH_DESIGN
 from theory.engine.steps import cited, computed, in_steps
 from theory.families.linear_regression.loops import (
+    DESIGNS,
     FEATURES,
     GAUSSIAN_ROWS,
     GENERATION,
@@ -115,6 +116,7 @@ def excess_risk() -> Derivation:
             "them carry its labels; T ≥ d + 2",
             conditions=(sp.Ge(T, d + 2, evaluate=False),),
             laws=(GAUSSIAN_ROWS,),
+            gaussian=DESIGNS,
             instances=tuple((AT_ONE, point) for point in POINTS),
             rule="matrix Beta law",
         ),

@@ -42,6 +42,8 @@ SIZES = Parameter(
 RISK_PARAMETERS = (GENERATION, FEATURES, ROWS, NOISE)
 IN_DESIGN_PARAMETERS = (GENERATION, FEATURES, replace(ROWS, domain=Domain(kind="integer", lower=d)), NOISE)
 """On the rows of the design itself d rows are enough: XᵀX need be invertible, no inverse need have a mean."""
+DESIGNS = ("X", "X_t", "A", "Z")
+"""The designs by name; A holds earlier ones, the first among them."""
 GAUSSIAN_ROWS = "the rows of all designs are independent N(0, Σ)"
 SETTING = (FEATURES, ROWS)
 ADMISSIBLE = ((d, sp.Integer(1)), (T, d + 2), (sigma, sp.Integer(0)))

@@ -12,6 +12,7 @@ from theory.engine.steps import cited, combined, computed, in_steps
 from theory.families.linear_regression.loops import (
     ADMISSIBLE,
     DESIGN,
+    DESIGNS,
     FIT_NEWEST,
     FIT_OLD,
     FIT_POOLED,
@@ -82,6 +83,7 @@ def inverse_gram_mean() -> Derivation:
             "T − d + 1 ≥ 3, and tr(Σ(XᵀX)⁻¹) is integrable, both exactly for T ≥ d + 2",
             conditions=(sp.Ge(T, d + 2, evaluate=False),),
             laws=(GAUSSIAN_ROWS,),
+            gaussian=DESIGNS,
             rule="integration by parts",
         ),
         combined(

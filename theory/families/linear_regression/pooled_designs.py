@@ -9,6 +9,7 @@ import sympy as sp
 from theory.engine.naming import define, instance
 from theory.engine.steps import cited
 from theory.families.linear_regression.loops import (
+    DESIGNS,
     GAUSSIAN_ROWS,
     NEW_GRAM,
     A,
@@ -81,6 +82,7 @@ def pooled_designs(
             "de Finetti 1937",
             hypotheses,
             laws=(GAUSSIAN_ROWS,),
+            gaussian=DESIGNS,
             rule="exchangeability",
         ),
         Step(

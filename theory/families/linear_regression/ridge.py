@@ -135,6 +135,7 @@ def _weighted_inverse_gram() -> tuple[Step, ...]:
             "T₀ − d + 1 ≥ 3, and tr(W(ZᵀZ)⁻¹) is integrable, both exactly for T₀ ≥ d + 2",
             conditions=(sp.Ge(T0, d + 2, evaluate=False),),
             laws=("the rows of Z are independent N(0, Σ)",),
+            gaussian=("Z",),
             rule="integration by parts",
         ),
         combined(

@@ -60,6 +60,7 @@ def _penalty_by_nu() -> tuple[Step, ...]:
             "the entries of X are independent N(0, 1), and −λ < 0 lies off the spectrum",
             conditions=(sp.Gt(lam, 0, evaluate=False), sp.Gt(phi, 0, evaluate=False)),
             laws=("the entries of X are independent N(0, 1)",),
+            gaussian=("X",),
             rule="mean of the resolvent",
         ),
         define(named, "The penalty that an infinite design would need for the same shrinkage, λM/(1 − λM)."),

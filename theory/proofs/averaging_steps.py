@@ -23,6 +23,7 @@ from theory.core import (
     apply,
     eq,
     expectation,
+    for_all,
     iid,
     integer,
     le,
@@ -36,9 +37,12 @@ from theory.core import (
     without_replacement,
 )
 from theory.core.chance import LAWS
-from theory.core.terms import add
+from theory.core.definedness import index_in
+from theory.core.signs import holds
+from theory.core.terms import add, opened
 from theory.language.derivation import Averaging, Draws, Expectation, Random, Step
 from theory.language.parameters import Parameter
+from theory.numbers.walk import outermost
 from theory.proofs.matrix_steps import DecidedStep, plain_number
 from theory.proofs.reading import Reader, readable
 
@@ -51,12 +55,15 @@ class DataReader(Reader):
     squares: Mapping[sp.Basic, sp.Basic] = field(default_factory=dict)
     families: Mapping[sp.Basic, tuple[sp.Symbol, sp.Basic]] = field(default_factory=dict)
     draws: Mapping[sp.Basic, Draws] = field(default_factory=dict)
-    noise: tuple[sp.Basic, ...] = ()
+    noise: Mapping[sp.Basic, sp.Expr] = field(default_factory=dict)
     drawn: dict[sp.Basic, tuple[sp.Basic, Term]] = field(default_factory=dict)
     share: tuple[sp.Symbol, sp.Symbol] | None = None
     inside: bool = False
     depth: int = 0
     bound: frozenset[sp.Basic] = frozenset()
+    ranges: tuple[tuple[Term, Term, Term], ...] = ()
+    asked: set[Term] = field(default_factory=set)
+    """That no place is beyond how many there are."""
 
     def inner(self, **changes: object) -> DataReader:
         """Return this reader with other fields."""
@@ -104,14 +111,26 @@ class DataReader(Reader):
     def _range(self, e: sp.Sum | sp.Product) -> Term:
         if not isinstance(e, sp.Sum):
             return super()._range(e)
-        ((k, low, high),) = e.limits
+        term, k, low, high = outermost(e)
         if k in self.names:
             raise Refused(f"the index {k} is a parameter")
         index = self.index()
-        body = self.inner(names={**self.names, k: index}, bound=self.bound | {k})
-        made = body.term(e.function)
+        over = index, self.size(low), self.size(high)
+        names, ranges = {**self.names, k: index}, (over, *self.ranges)
+        body = self.inner(names=names, bound=self.bound | {k}, ranges=ranges)
+        made = body.term(term)
         self._keep(body)
-        return sum_over(index, self.size(low), self.size(high), made)
+        return sum_over(*over, made)
+
+    def _place(self, e: sp.Basic, many: sp.Expr) -> Term:
+        """Read a place in a list of so many, and ask that it is none beyond, wherever indices run."""
+        made = self.term(e)
+        asked = le(made, self.size(many))
+        for over in self.ranges:
+            if over[0] in asked.free:
+                asked = for_all(*over, asked)
+        self.asked.add(asked)
+        return made
 
     def _keep(self, other: DataReader) -> None:
         """Names met further in are names of this step."""
@@ -144,20 +163,21 @@ class DataReader(Reader):
             source, z = self.drawn[index.base]
             if source != base:
                 raise Refused("one draw of indices into two lists")
-            place = index.indices[0]
+            place, draw = index.indices[0], self.draws[index.base]
             if isinstance(place, sp.Indexed) and place.base in self.draws:  # drawn from what is drawn
                 source, z = self.drawn[place.base]
                 if source != index.base:
                     raise Refused("one draw of indices into two lists")
-                place = place.indices[0]
-            return apply(z, self.term(place))
+                place, draw = place.indices[0], self.draws[place.base]
+            return apply(z, self._place(place, draw.count))
         if base in self.draws or (base in self.noise and not self.inside):
             raise Refused(f"{e} is random, and stands outside a mean")
         if base not in self.names:
             if base in self.noise:
                 raise Refused(f"{base} is not drawn here")
             self.names[base] = sequence(str(base.label), 1)
-        return apply(self.names[base], self.term(index))
+        place = self._place(index, self.noise[base]) if base in self.noise else self.term(index)
+        return apply(self.names[base], place)
 
 
 def _reader(step: Step, parameters: Sequence[Parameter]) -> DataReader:
@@ -199,7 +219,7 @@ def _reader(step: Step, parameters: Sequence[Parameter]) -> DataReader:
         squares,
         families,
         {d.index: d for d in c.draws},
-        tuple(base for base, _ in c.noise),
+        dict(c.noise),
         {},
         share,
     )
@@ -333,4 +353,12 @@ def decide(step: Step, parameters: Sequence[Parameter] = ()) -> DecidedStep:
     averaged = bool(step.after.has(Expectation))
     left, right = (_side(x, reader, c, averaged) for x in step.after.args)
     theorem = algebra(eq(left, right))
-    return DecidedStep(theorem, tuple(sorted(theorem.hypotheses, key=str)))
+    beyond = {f for f in reader.asked if not _within(f)}
+    return DecidedStep(theorem, tuple(sorted(theorem.hypotheses | beyond, key=str)))
+
+
+def _within(f: Term) -> bool:
+    """Whether a place is within its list, for all indices of its ranges."""
+    while f.op == "all":
+        f = opened(f.args[2], index_in(f.args[0], f.args[1], f))
+    return holds(f, frozenset())

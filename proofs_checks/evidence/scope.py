@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
 from theory.core import Refused
 from theory.core.normal_forms import canonical
@@ -111,6 +112,9 @@ class Scope:
         self.hidden: dict[sp.Basic, set[sp.Basic]] = {}
         self.cited: dict[sp.Basic, set[sp.Basic]] = {}
         """What a name does not show of the value that is cited of it."""
+        self.below: dict[sp.Basic, set[sp.Basic]] = {}
+        self.above: dict[sp.Basic, set[sp.Basic]] = {}
+        """What a name does not show of what it is cited to be no less, and no more, than: both pin it."""
         self.made_of: dict[sp.Basic, set[sp.Basic]] = {}
         """The letters in the value of a name, and in the values of those."""
         self.past: dict[sp.Basic, set[sp.Basic]] = {}
@@ -135,7 +139,7 @@ class Scope:
         self.value.update(other.value)
         for kind in ("indices", "named", "met", "renamed", "declared", "drawn"):
             getattr(self, kind).update(getattr(other, kind))
-        for kind in ("hidden", "cited", "made_of", "past", "drew", "said"):
+        for kind in ("hidden", "cited", "below", "above", "made_of", "past", "drew", "said"):
             own = getattr(self, kind)
             for name, unseen in getattr(other, kind).items():
                 own[name] = unseen | own.get(name, set())
@@ -177,6 +181,7 @@ class Scope:
                     key = name if isinstance(name, sp.Symbol) else name.func
                     self.cited[key] = unseen | self.cited.get(key, set())
         if isinstance(step.certificate, Citation):
+            self._bounds(step.after)
             names = (Random, sp.Indexed, sp.MatrixSymbol, AppliedUndef)
             for name in [x for x in step.after.args if isinstance(x, names)] or [step.after]:
                 why = why or self._makes(name, step.after)
@@ -185,6 +190,33 @@ class Scope:
         self.indices |= indices(step.after)
         self.values.setdefault(step.after, values)
         return why
+
+    def _bounds(self, said: sp.Basic) -> None:
+        """Remember between what an inequality, or an equation of which no side is a name, leaves a name.
+
+        Where a side is a name it says what that is; else it may say so of any.
+        """
+        names = (sp.Symbol, AppliedUndef)
+        if not isinstance(said, Relational) or isinstance(said, sp.Unequality):
+            return
+        sides = {side for side in said.args if isinstance(side, names)}
+        equal = isinstance(said, sp.Equality)
+        if equal and sides:
+            return
+        excess = said.lhs - said.rhs if equal else said.gts - said.lts
+        if not isinstance(excess, sp.Expr) or excess.is_commutative is not True:
+            return
+        for name in sides or excess.atoms(*(names[:1] if equal else names)):
+            here = sp.Dummy()
+            moved = sp.expand(excess.xreplace({name: here}))
+            slope = moved.coeff(here)
+            if slope == 0 or sp.expand(moved - slope * here).has(here) or isinstance(name, Random):
+                continue
+            key = name if isinstance(name, sp.Symbol) else name.func
+            unseen = self.shown_by(excess) - name.free_symbols
+            falls = slope.is_negative or (not slope.is_positive and slope.could_extract_minus_sign())
+            for bounds in (self.below, self.above) if equal else (self.above if falls else self.below,):
+                bounds[key] = unseen | bounds.get(key, set())
 
     def _remember(self, step: Step) -> None:
         """Remember what was drawn on the way to a step's conclusion, and of which letters something is said.
@@ -357,6 +389,7 @@ class Scope:
             for x in item.free_symbols | values:
                 key = x if isinstance(x, sp.Symbol) else x.func
                 unseen = self.hidden.get(key, set()) | self.cited.get(key, set())
+                unseen = unseen | (self.below.get(key, set()) & self.above.get(key, set()))
                 if hides := unseen & runs - x.free_symbols:
                     return f"lets {_first(hides)} run where {x} stands, which does not show it"
         return ""

@@ -134,6 +134,41 @@ def test_what_is_put_in_is(name: str) -> None:
 
 SIZE = sp.Lt(y, 1), sp.Lt(-1, y)
 FADES = *map(given, SIZE), step(limit(y**t, 0), GeometricLimit(index=t), *SIZE)
+BETWEEN = 1 - 1 / t
+OF_Z = sp.Symbol("c", real=True)
+PINNED: dict[str, tuple[sp.Basic, ...]] = {
+    "from both sides": (sp.Le(y, BETWEEN), sp.Ge(y, BETWEEN)),
+    "in one line each way": (sp.Le(y, BETWEEN), sp.Le(BETWEEN, y)),
+    "from both sides, written otherwise": (sp.Le(2 * y, 2 - 2 / t), sp.Ge(y - 1 + 1 / t, 0)),
+    "by what is near": (sp.Le(y, BETWEEN), sp.Ge(y, 1 - 1 / t - 1 / t**3)),
+    "by a multiple of unknown sign": (sp.Le(x * y, x * BETWEEN), sp.Ge(x * y, x * BETWEEN)),
+    "beside another": (sp.Le(y + OF_Z, BETWEEN), sp.Ge(y + OF_Z, BETWEEN), eq(OF_Z, 0)),
+    "by an equation of no name": (eq(2 * y, 2 - 2 / t),),
+    "by one that says 0": (eq(y - 1 + 1 / t, 0),),
+    "by a strict bound": (sp.Lt(y, BETWEEN + 1 / t**4), sp.Ge(y, BETWEEN)),
+}
+LEFT: dict[str, tuple[sp.Basic, ...]] = {
+    "from one side": (sp.Le(y, BETWEEN),),
+    "from one side, whichever": (sp.Le(x * y, x * BETWEEN),),
+    "by what does not move": (sp.Le(y, x), sp.Ge(y, x)),
+    "from one side by each of two": (sp.Le(y, BETWEEN), sp.Ge(y, x)),
+    "by an equation without the index": (eq(2 * y, x),),
+}
+
+
+@pytest.mark.parametrize("name", [*PINNED, *LEFT])
+def test_what_pins_a_name_hides_in_it(name: str) -> None:
+    """(1 − 1/t)ᵗ does not vanish."""
+    said = (PINNED | LEFT)[name]
+    assert bool(not_shown((SENTENCE, (*map(given, said), *FADES)))) is (name in PINNED)
+
+
+def test_what_two_lemmas_say_pins_a_name() -> None:
+    first, second = (Derivation(title=str(s), steps=(given(s),)) for s in PINNED["from both sides"])
+    chain = Derivation(title="", steps=FADES, lemmas=(first, second))
+    assert not all(result.holds for _, result in replay(chain, (), decided(chain, SENTENCE)))
+
+
 MOVES, STAYS = (Derivation(title=str(value), steps=(given(eq(y, value)),)) for value in (1 - 1 / t, x))
 
 

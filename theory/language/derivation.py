@@ -371,7 +371,7 @@ class Citation:
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a condition that SymPy has evaluated, or Gaussian rows of which no law says so."""
+        """Raise ValueError for a condition that SymPy has evaluated, or Gaussian rows that no law names."""
         if not all(isinstance(c, Relational) for c in self.conditions):
             raise ValueError("a condition is a relation; write it with evaluate=False")
         if self.gaussian and not self.laws:

@@ -16,6 +16,7 @@ from sympy.core.relational import Relational
 from theory.core import Refused
 from theory.core.normal_forms import canonical
 from theory.core.terms import ZERO
+from theory.families.linear_regression.loops import DESIGNS
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -37,7 +38,6 @@ from theory.language.derivation import (
     Step,
 )
 from theory.language.statements import LowerLimit, UpperLimit
-from theory.proofs.matrix_steps import DESIGNS
 from theory.proofs.number_steps import NumberReader
 
 AT_ONE_FIT = (

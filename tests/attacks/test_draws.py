@@ -17,8 +17,9 @@ Y, Z, NOISE = (sp.IndexedBase(Random(name, real=True)) for name in ("y", "z", "e
 J = sp.IndexedBase(Random("J", integer=True))
 j = sp.Symbol("j", integer=True, positive=True)
 FEW = Parameter(name="T", meaning="", domain=Domain(kind="integer", lower=n))
-TWO, ANY_T = formula(whole("n", 2), FEW), formula(whole("T", 1))
-AT_LEAST_2 = formula(whole("T", 2))
+TWO = formula(whole("n", 2), FEW)
+PAIR_OF_ANY = formula(whole("n", 2), whole("T", 1))
+UP_TO_ALL = formula(whole("k", 0), Parameter(name="n", meaning="", domain=Domain(kind="integer", lower=k)))
 DRAWN = sp.Sum(Y[J[i]], (i, 1, n)) / n
 MEAN, SQUARES = (sp.Sum(Y[i] ** power, (i, 1, T)) / T for power in (1, 2))
 REPLACED = SQUARES / n + (1 - 1 / n) * MEAN**2
@@ -41,29 +42,33 @@ FALSE: dict[str, Attack] = {
     ),
     "the correction (T − n)/T": of(DRAWN**2, MEAN**2 + SPREAD * (T - n) / T, False, TWO),
     "more draws than data": of(DRAWN, MEAN, False),
-    "a pair as the squared mean, without replacement": of(PAIR, MEAN**2, False, AT_LEAST_2),
-    "a pair of one datum, without replacement": of(PAIR, APART, False, ANY_T),
-    "a pair with replacement as one without": of(PAIR, APART, True, AT_LEAST_2),
+    "a pair as the squared mean, without replacement": of(PAIR, MEAN**2, False, TWO),
+    "a pair of one datum, without replacement": of(PAIR, APART, False, PAIR_OF_ANY),
+    "a pair with replacement as one without": of(PAIR, APART, True, TWO),
     "one draw twice": of(Y[J[1]] ** 2, MEAN**2),
     "the same draw by two names of its place": of(Y[J[i]] * Y[J[j]], MEAN**2),
     "one draw from two lists": of(Y[J[1]] * Z[J[1]], MEAN * sp.Sum(Z[i], (i, 1, T)) / T),
     "a list shorter by one": of(Y[J[1]], sp.Sum(Y[i], (i, 1, T - 1)) / (T - 1)),
     "a place that may be past the end": of(Y[J[n]], MEAN, False),
     "a draw at place 0": of(Y[J[0]], MEAN),
-    "the mean of no draws": of(sp.Sum(Y[J[i]], (i, 1, k)) / k, MEAN),
-    "the square of no draws": of(sp.Sum(Y[J[i]], (i, 1, k)) ** 2 / k, SQUARES + (k - 1) * MEAN**2),
+    "the mean of no draws": of(sp.Sum(Y[J[i]], (i, 1, k)) / k, MEAN, True, UP_TO_ALL),
+    "the square of no draws": of(
+        sp.Sum(Y[J[i]], (i, 1, k)) ** 2 / k, SQUARES + (k - 1) * MEAN**2, True, UP_TO_ALL
+    ),
     "half as many draws": of(sp.Sum(Y[J[i]], (i, 1, n / 2)) * 2 / n, MEAN),
     "a third moment of noise": of(NOISE[1] ** 3, 0),
     "a fourth moment of noise": of(NOISE[1] ** 4, 3),
-    "a quotient of draws": of(Y[J[1]] / Y[J[2]], 1),
+    "a quotient of draws": of(Y[J[1]] / Y[J[2]], 1, True, TWO),
     "a root of a draw": of(sp.sqrt(Y[J[1]] ** 2), sp.sqrt(SQUARES)),
 }
 TRUE: dict[str, Attack] = {
     "the square with replacement": of(DRAWN**2, REPLACED),
     "the square without": of(DRAWN**2, MEAN**2 + SPREAD * (T - n) / (T - 1), False, TWO),
-    "a pair with replacement": of(PAIR, MEAN**2),
-    "a pair without": of(PAIR, APART, False, AT_LEAST_2),
-    "the sum of no draws, squared": of(sp.Sum(Y[J[i]], (i, 1, k)) ** 2, k * SQUARES + k * (k - 1) * MEAN**2),
+    "a pair with replacement": of(PAIR, MEAN**2, True, TWO),
+    "a pair without": of(PAIR, APART, False, TWO),
+    "the sum of no draws, squared": of(
+        sp.Sum(Y[J[i]], (i, 1, k)) ** 2, k * SQUARES + k * (k - 1) * MEAN**2, True, UP_TO_ALL
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -68,11 +68,22 @@ def is_file(word: str) -> bool:
 @cache
 def shipped_ids() -> tuple[str, ...]:
     """Return the ids of the shipped loops, and of their observables, without reading an expression."""
-    text = (resources.files("theory") / "loop_language" / "literature.toml").read_text("utf8")
-    loops = tomllib.loads(text)["loop"]
     return tuple(
-        name for loop in loops for name in (loop["id"], *(f"{loop['id']}.{one}" for one in loop["observe"]))
+        name
+        for loop in _shipped()
+        for name in (loop["id"], *(f"{loop['id']}.{one}" for one in loop["observe"]))
     )
+
+
+def shipped_loops() -> tuple[dict[str, str], ...]:
+    """Return id and words of each shipped loop, without reading an expression."""
+    return tuple({"id": loop["id"], "words": loop["words"]} for loop in _shipped())
+
+
+@cache
+def _shipped() -> tuple[dict[str, Any], ...]:
+    text = (resources.files("theory") / "loop_language" / "literature.toml").read_text("utf8")
+    return tuple(tomllib.loads(text)["loop"])
 
 
 def defined(words: Sequence[str]) -> tuple[list[Asked], list[str]]:

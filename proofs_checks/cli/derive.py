@@ -116,7 +116,7 @@ def _no_loop(word: str) -> NoReturn:
         )
     near = index.nearest(word, shipped_ids())
     hint = f"; did you mean {near!r}?" if near else ""
-    fail(f"{word!r} is no file of loops and no shipped loop{hint}; `collapse new loop` prints one")
+    fail(f"{word!r} is no file of loops and no shipped loop{hint}; `collapse loops literature` lists these")
 
 
 @contextmanager

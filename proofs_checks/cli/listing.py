@@ -236,11 +236,21 @@ def formulas(beginning: Beginning = None, as_json: JsonFlag = False) -> None:
 def loops(beginning: Beginning = None, as_json: JsonFlag = False) -> None:
     """List the loops: family, propagation rule, estimator. `collapse show LOOP` prints the definition.
 
+    `collapse loops literature` lists the shipped definitions that `collapse derive LOOP` takes.
+
     Example: collapse loops gaussian
     """
+    from proofs_checks.cli.defined import SHIPPED, shipped_loops
     from proofs_checks.show.reports import listing
     from theory import index
 
+    if beginning == SHIPPED:
+        shipped = shipped_loops()
+        if as_json:
+            print_json([dict(item) for item in shipped])
+        else:
+            print_lines(listing.shipped_lines(shipped))
+        return
     found = _beginning(index.entries("loop"), beginning, "loop")
     if as_json:
         print_json([dict(item) for item in found])

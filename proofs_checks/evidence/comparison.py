@@ -466,6 +466,8 @@ def compare(claim: Comparison, point: Values, exact: Values | None) -> tuple[boo
             below, above = bool(low < 0), bool(high < 0)
         if below or above:
             return _unless_by_bound(claim, (-1 if below else 1) in HOLDS[claim.relation]), words
+        if low == 0:  # as balls: both are the same number, without error
+            return _unless_by_bound(claim, 0 in HOLDS[claim.relation]), words
         if digits == DIGITS[0] and equal_at(claim, point):
             return _unless_by_bound(claim, 0 in HOLDS[claim.relation]), words
     if claim.relation == "=" and mean.proved:

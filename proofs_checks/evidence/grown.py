@@ -36,7 +36,7 @@ from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_po
 from proofs_checks.evidence.monotone import changes
 from proofs_checks.evidence.rational import vanishes
 from proofs_checks.evidence.reach import NOT_FOUND, exactly
-from proofs_checks.strategies import simplest_first
+from proofs_checks.strategies import inside_points, simplest_first
 from proofs_checks.verdict import Evidence, Grade
 from theory import catalogue
 from theory.core import Theorem
@@ -202,15 +202,19 @@ class Mean:
         return self.renamed(expr.xreplace(exactly(self.question.others, point)))
 
     def tried(self, subject: str, holds: Callable[[Point], Holds]) -> list[Evidence]:
-        """Ask the rules at points; one that fails refutes, and those that hold are no proof."""
+        """Ask the rules at points; one that fails refutes, and those that hold are no proof.
+
+        Away from the edges, where nothing is simple, a point that no rule decides says nothing.
+        """
         held, unknown, by = 0, 0, set[str]()
-        for point in self.points:
+        near = self.points
+        for place, point in enumerate([*near, *_inside(self.by_index[2])]):
             found = holds(point)
             if found.truth is False:
                 return [decided(subject, "refutes", "rigorous", f"{found.words}, {found.by},", point)]
             if found.truth is True:
                 held, by = held + 1, by | {found.by}
-            unknown += found.truth is None
+            unknown += found.truth is None and place < len(near)
         if not held:
             return [decided(subject, "undecided", "rigorous", "no rule of growth decides it")]
         words = f"it holds {' and '.join(sorted(by))} at {held} points of the other parameters, the edges of "
@@ -226,6 +230,14 @@ def _points(question: Question) -> list[Point]:
     """Return the simplest points of the other parameters; none where a bound of theirs hangs on the index."""
     try:
         return list(islice(simplest_first(question.others), FEW))
+    except KeyError:
+        return []
+
+
+def _inside(others: Sequence[Parameter]) -> list[Point]:
+    """Return points of the other parameters away from their edges; none where a bound hangs on the index."""
+    try:
+        return list(inside_points(others, FEW))
     except KeyError:
         return []
 

@@ -17,8 +17,8 @@ from typing import Literal
 
 import sympy as sp
 
-from proofs_checks.strategies import simplest_first
-from proofs_checks.strategies.parameters import candidates
+from proofs_checks.strategies import inside_points, simplest_first
+from proofs_checks.strategies.parameters import candidates, inside_value
 from theory.engine.growth import growth
 from theory.engine.limits import t
 from theory.language.parameters import DomainError, Parameter, Scalar, Value, bound_at, fraction_of, validate
@@ -28,6 +28,8 @@ from theory.numbers.walk import enclose
 FARTHEST = 10**9
 SIZES = tuple(10**power for power in range(2, 10))
 TRIED = 40
+INSIDE = 2
+"""Points away from the edges at which the parameters that are not far are, besides their least."""
 LOWEST, CEILING = EDGES = (-1, -2)
 """In the place of a size: the lower bound itself, and the ceiling."""
 LIMIT_SECONDS = 60.0
@@ -38,11 +40,15 @@ Limit = Literal["agrees", "contradicts", "unknown", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Far:
-    """A point far out: which parameters are, and at what size; or (no names) one at the edges."""
+    """A point far out: which parameters are, and at what size; or (no names) one at the edges.
+
+    ``inside``: the number of the point away from the edges at which the others are, 0: at their least.
+    """
 
     point: dict[str, Value]
     names: tuple[str, ...]
     size: int
+    inside: int = 0
 
 
 def unbounded(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
@@ -59,21 +65,27 @@ def far_points(parameters: Sequence[Parameter]) -> Iterator[Far]:
         point = _built(parameters, dict.fromkeys(group, end))
         if point is not None:
             yield Far(point, (), end)
-    for size, group in itertools.product(SIZES, groups):
-        point = _built(parameters, dict.fromkeys(group, size))
+    for inside, size, group in itertools.product(range(INSIDE + 1), SIZES, groups):
+        if inside and len(group) == len(parameters):
+            continue
+        point = _built(parameters, dict.fromkeys(group, size), inside)
         if point is not None:
-            yield Far(point, group, size)
+            yield Far(point, group, size, inside)
 
 
-def _built(parameters: Sequence[Parameter], chosen: dict[str, int]) -> dict[str, Value] | None:
+def _built(
+    parameters: Sequence[Parameter], chosen: dict[str, int], inside: int = 0
+) -> dict[str, Value] | None:
     """Return the point at which the chosen parameters are so large, or at an edge, and the others are the
-    least that fits.
+    least that fits, or those of a point away from the edges.
     """
     found: dict[str, Value] = {}
     for place, parameter in enumerate(parameters):
         options: Iterator[Value] = itertools.islice(candidates(parameter, found), TRIED)
         if parameter.name in chosen and parameter.domain.shape == "scalar":
             options = iter([_large(parameter, found, chosen[parameter.name])])
+        elif inside:
+            options = iter([inside_value(parameter, found, inside, place)])
         for value in options:
             try:
                 found = validate(parameters[: place + 1], {**found, parameter.name: value})
@@ -104,7 +116,7 @@ def smallest_failing(
     good, bad, best = 1, far.size, far.point
     while far.names and bad - good > 1:
         middle = (good + bad) // 2
-        point = _built(parameters, dict.fromkeys(far.names, middle))
+        point = _built(parameters, dict.fromkeys(far.names, middle), far.inside)
         if point is not None and fails(point):
             bad, best = middle, point
         else:
@@ -131,7 +143,7 @@ def limit_of(above: sp.Expr, parameters: Sequence[Parameter], index: sp.Symbol |
         return "agrees", where
     if up.limit is None:
         return "unknown", ""
-    for point in simplest_first(others, 5):
+    for point in [*simplest_first(others, 5), *inside_points(others, 5)]:
         value = up.limit.xreplace(exactly(others, point))
         if value == 0:
             continue

@@ -12,6 +12,7 @@ searches for the parameters at which an approximation is worst.
 from proofs_checks.strategies.parameters import (
     draw_points,
     formula_values,
+    inside_points,
     loop_values,
     loops,
     simplest_first,
@@ -25,6 +26,7 @@ __all__ = [
     "designs",
     "draw_points",
     "formula_values",
+    "inside_points",
     "loop_values",
     "loops",
     "schedules",

@@ -10,6 +10,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TypeVar
 
+import sympy as sp
 from hypothesis import HealthCheck, Phase, Verbosity, currently_in_test_context, given, reject, seed, settings
 from hypothesis import strategies as st
 
@@ -315,6 +316,75 @@ def edge_points(parameters: Sequence[Parameter], most: int = 64) -> list[dict[st
     return admissible[:most]
 
 
+def inside_points(parameters: Sequence[Parameter], most: int) -> list[dict[str, Value]]:
+    """Return admissible points away from the edges of a domain, where nothing happens to vanish.
+
+    The simplest points of many parameters have most of them at an edge. Here every one moves: that at a
+    place is at the k-th fraction of Halton's sequence in the prime of the place, between its bounds.
+
+    >>> from theory.language.parameters import Domain
+    >>> p, q = (Parameter(name=x, meaning=x, domain=Domain(kind="real", lower=0, upper=1)) for x in "pq")
+    >>> [{name: str(value) for name, value in point.items()} for point in inside_points([p, q], 2)]
+    [{'p': '1/2', 'q': '1/3'}, {'p': '1/4', 'q': '2/3'}]
+    """
+    found: list[dict[str, Value]] = []
+    for number in range(1, most + 1):
+        point: dict[str, Value] = {}
+        for place, parameter in enumerate(parameters):
+            point[parameter.name] = inside_value(parameter, point, number, place)
+        with suppress(DomainError):
+            admissible = validate(parameters, point)
+            if admissible not in found:
+                found.append(admissible)
+    return found
+
+
+def inside_value(parameter: Parameter, earlier: Mapping[str, Value], number: int, place: int) -> Value:
+    """Return a value of one parameter away from its edges, given those of earlier parameters."""
+    base = int(sp.prime(place + 1))
+    parts = [_halton(number + later, base) for later in range(3)]
+    if parameter.domain.shape == "distribution":
+        half = (parts[0] + parts[0] / 2) / 2
+        rest = 1 - half
+        return (half, rest) if number % 2 else (half, rest / 3, 2 * rest / 3)
+    if parameter.domain.shape == "list":
+        return _from_first(parameter, earlier, [_inside(parameter, earlier, part) for part in parts])
+    return _inside(parameter, earlier, parts[0])
+
+
+def _inside(parameter: Parameter, earlier: Mapping[str, Value], part: Fraction) -> Fraction:
+    """Return a value so far along, 0 < part < 1, from the least to the largest; far ones are few."""
+    domain = parameter.domain
+    if domain.kind == "share":
+        count, most = _parts(parameter, earlier)
+        return Fraction(1 + math.floor(part * max(most - 1, 0)), count)
+    low, high = bound_at(domain.lower, earlier), bound_at(domain.upper, earlier)
+    far = part / (1 - part)
+    if domain.kind == "integer":
+        top = int(_top(parameter, earlier))
+        least = math.ceil(low) + int(domain.lower_open and low == int(low)) if low is not None else -top
+        return Fraction(max(least, min(least + math.floor(3 * far), top)))
+    if low is not None and high is not None:
+        return low + (Fraction(high) - low) * part
+    if low is not None:
+        return low + far
+    return Fraction(high) - far if high is not None else far - 1 / far
+
+
+def _halton(number: int, base: int) -> Fraction:
+    """Return the digits of a number in a base, mirrored at the point.
+
+    >>> [str(_halton(number, 2)) for number in (1, 2, 3, 4)]
+    ['1/2', '1/4', '3/4', '1/8']
+    """
+    found, scale = Fraction(0), Fraction(1)
+    while number:
+        scale /= base
+        number, digit = divmod(number, base)
+        found += digit * scale
+    return found
+
+
 def _edges(parameter: Parameter, earlier: Mapping[str, Value]) -> list[Value]:
     domain = parameter.domain
     if domain.shape == "distribution":
@@ -362,6 +432,9 @@ def _scalars(
     if parameter.domain.kind == "integer":
         start = math.ceil(low) + int(parameter.domain.lower_open and low == math.ceil(low))
         yield from range(start, max(start, int(high)) + 1)
+        return
+    if high == low:
+        yield low
         return
     if 0 <= high - low < NARROW:
         for whole in range(1, COARSEST + 1):

@@ -330,7 +330,7 @@ class GeometricLimit:
 
     ``before`` may hold f(t) = that form, and inequalities that show the size of bases.
     A product of powers vanishes if that of their bases is below 1 in size, Σ_{k<t} r^k tends to 1/(1 − r) for
-    |r| < 1, and b^t Σ_{k<t} r^k vanishes for 0 ≤ b < 1 and |br| < 1; nothing else in it may move.
+    −1 < r < 1, and b^t Σ_{k<t} r^k vanishes for 0 ≤ b < 1 and −1 < br < 1; nothing else in it may move.
     """
 
     index: sp.Symbol

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from theory.loop_language.builder import Loop, Quantity, real, whole
-from theory.loop_language.definition import LoopDefinition, LoopError
+from theory.loop_language.definition import LoopDefinition, LoopError, t
 from theory.loop_language.laws import (
     bernoulli,
     beta,
@@ -53,6 +53,7 @@ __all__ = [
     "quadratic",
     "real",
     "ridge",
+    "t",
     "times",
     "total",
     "uniform",

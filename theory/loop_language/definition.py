@@ -332,8 +332,13 @@ def _allowed(loop: LoopDefinition, *, time: bool = True, states: bool = False) -
 
 def _refuse_strangers(expr: sp.Expr, allowed: set[sp.Basic], path: tuple[str, ...], takes: str) -> None:
     for symbol in sorted(expr.free_symbols - allowed, key=str):
-        if not isinstance(symbol, sp.Indexed):
-            raise LoopError(path, f"may use {takes}, but not {symbol}")
+        if isinstance(symbol, sp.Indexed):
+            continue
+        if symbol.name == t.name and t in allowed:
+            raise LoopError(path, "shows a symbol t of its own: from theory.loop_language import t")
+        if symbol.name in map(str, allowed):
+            raise LoopError(path, f"shows another symbol that is called {symbol}, too: use the one declared")
+        raise LoopError(path, f"may use {takes}, but not {symbol}")
 
 
 def _check_data(loop: LoopDefinition) -> None:

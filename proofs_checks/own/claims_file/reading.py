@@ -457,6 +457,11 @@ def _question(
     parameters = _parameters(fields, formula, simulate)
     if loop is not None and formula is None and "parameters" not in fields.table:
         parameters = (*loop.parameters, GENERATION)
+    index = "" if form == "value" else fields.text(form)
+    put = fields.table.get("at", {})
+    given = {parameter.name for parameter in parameters} | (set(put) if isinstance(put, Mapping) else set())
+    if loop is not None and index == GENERATION.name and index not in given:
+        parameters = (*parameters, GENERATION)  # what becomes of a loop is said of all its fits
     text = fields.text("iff", default="") if form in WITHOUT else _text(fields, parameters)
     relation = RELATIONS[fields.choice("relation", tuple(RELATIONS), "=")]
     if loop is not None and relation == "≈" and not derived:
@@ -467,7 +472,7 @@ def _question(
             parameters,
             text,
             form=form,
-            index="" if form == "value" else fields.text(form),
+            index=index,
             relation=relation,
             at=_at(fields, parameters, formula, simulate, put_in),
             almost_surely=fields.flag("almost_surely"),

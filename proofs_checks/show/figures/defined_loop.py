@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import sympy as sp
 from numpy.typing import NDArray
 
 from proofs_checks.loops.raw import NoSampler, simulate
@@ -18,7 +19,7 @@ from theory.language.parameters import DomainError, Value, validate
 from theory.language.plain import plain
 from theory.language.typeset import latex
 from theory.loop_language.definition import LoopDefinition, LoopError
-from theory.loop_language.derive import derive_one
+from theory.loop_language.derive import Derived, derive_one, growth_at
 from theory.loop_language.formulas import check_conditions, formula_from
 
 __all__ = ["Course", "chosen_values", "course", "draw"]
@@ -110,6 +111,8 @@ def course(
         )
         if found.limit is not None and found.limit.is_finite is not False:
             limit = float(evaluate_expression(found.limit, values).decimal)
+        elif found.limit is None and (end := _limit_at(loop, found, values)) is not None:
+            limit = float(end)
     expr = loop.observables[observable]
     seeds = np.random.SeedSequence(seed).spawn(fits)
     try:
@@ -129,6 +132,15 @@ def course(
         bands=np.quantile(drawn, BANDS, axis=1) if drawn.size else np.empty((4, 0)),
         limit=limit,
     )
+
+
+def _limit_at(loop: LoopDefinition, found: Derived, values: Mapping[str, Value]) -> sp.Expr | None:
+    """Return the limit at given values where one for all values is not known, by the recursion there."""
+    scalars = {p.symbol: values[p.name] for p in loop.parameters if p.domain.shape == "scalar"}
+    numbers = {symbol: sp.Rational(str(value)) for symbol, value in scalars.items()}
+    grown = growth_at(found, numbers) if len(numbers) == len(loop.parameters) else None
+    end = None if grown is None else grown.limit
+    return end if end is not None and end.is_finite else None
 
 
 def draw(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +18,8 @@ from theory.loop_language.printing import equations, notes, words
 from theory.loop_language.symbolic.optimum import optimum
 
 WIDTH = 80
+MOST_OF_VALUES = 600
+"""Characters of the first values of a recursion that are shown on the screen."""
 Found = tuple[Derived, Agreement]
 
 
@@ -102,10 +105,22 @@ def text(loop: LoopDefinition, found: Sequence[Found]) -> str:
     return "\n".join(lines)
 
 
+def _without_values(first: str) -> str:
+    """Return whose values a recursion begins with, where they are too long to be read.
+
+    >>> _without_values("risk(0) = V, risk(1) = V + 1")
+    'risk(0), risk(1): too long to be printed, --json has them'
+    """
+    names = re.findall(r"(?:^|, )(\w+\(\d+\)) = ", first)
+    return f"{', '.join(names)}: too long to be printed, --json has them"
+
+
 def _observable(loop: LoopDefinition, derived: Derived, compared: Agreement) -> list[str]:
     lines: list[str] = []
     for line in derived.recursion:
-        lines += _field("recursion" if not lines else "", line)
+        rule, _, first = line.partition(";  ")
+        short = line if len(first) <= MOST_OF_VALUES else f"{rule};  {_without_values(first)}"
+        lines += _field("recursion" if not lines else "", short)
     for fit, value in derived.early:
         lines += _field("at first", f"{derived.name}({fit}) = {plain(value)}")
     if derived.form is not None:

@@ -92,6 +92,13 @@ def loop_lines(items: Iterable[Entry]) -> Iterator[str]:
         yield f"    {count} formula{'' if count == 1 else 's'}"
 
 
+def shipped_lines(loops: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Yield the list of shipped definitions: id and words."""
+    for loop in loops:
+        yield screen.styled(loop["id"], "1")
+        yield from screen.words(loop["words"], 4)
+
+
 def atlas_lines(items: Sequence[Entry], *, detailed: bool) -> Iterator[str]:
     """Yield the atlas: a grid of marks, then every cell with what becomes of it.
 

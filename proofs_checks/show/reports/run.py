@@ -150,8 +150,10 @@ def card(judged: Judged, found: Report) -> Iterator[str]:
             if asked.parameters:
                 yield from _dim("for " + "; ".join(p.condition for p in asked.parameters), 2)
             expected = "".join(f" (expected {name})" for name in judged.expected)
-            witness = f"  {verdict.witness_is}: {verdict.witness}" if verdict.witness else ""
-            yield f"  {shown}{expected}{witness}"
+            witness = f"{verdict.witness_is}: {verdict.witness}" if verdict.witness else ""
+            fits = len(f"  {verdict.name}{expected}  {witness}") <= screen.width()
+            yield f"  {shown}{expected}" + (f"  {witness}" if witness and fits else "")
+            yield from () if fits else screen.words(witness, 4)
             own = verdict.evidence
         else:
             yield f"  {label}: {shown}"

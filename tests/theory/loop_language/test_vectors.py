@@ -190,3 +190,18 @@ def test_logarithms_that_cancel_leave_an_unknown_limit() -> None:
     j = sp.Symbol("j", integer=True, positive=True)
     gap = sp.Sum(c.symbol / (c.symbol * j - 1), (j, 1, t)) - sp.harmonic(t)
     assert growth(gap, (c,)) is None
+
+
+def test_a_summed_form_keeps_its_powers_whole() -> None:
+    """A kept sample and replaced data: two powers, of which a product with (N + n)ᵗ was made before."""
+    kept = made(
+        ATOMS + "\n" + ATOMS.replace("p =", "h ="),
+        'z = { law = "categorical(p)", size = "T", kept = true }\n' + DRAWN,
+        'p = "mean(z, x)"\nh = "mean(z)"',
+        "norm2(p - h)",
+    )
+    (derived,) = derive(kept)
+    assert derived.form is not None
+    terms = sp.Add.make_args(derived.form)
+    moving = [{power for power in term.atoms(sp.Pow) if power.exp.has(t)} for term in terms]
+    assert sorted(map(len, moving)) == [0, 1, 1]

@@ -237,11 +237,22 @@ def summed(loop: LoopDefinition, form: sp.Expr) -> tuple[sp.Expr, tuple[str, ...
         entry = sp.Indexed(one.symbol, i)
         return length if body == 1 else sp.Sum(body.xreplace({symbol: entry}), (i, 1, end))
 
-    expanded = sp.collect(sp.expand(form), symbol, evaluate=False) if form.is_polynomial(symbol) else None
-    if expanded is None:
+    powers = {
+        power: sp.Dummy(positive=True)
+        for power in sorted(form.atoms(sp.Pow), key=sp.default_sort_key)
+        if power.exp.free_symbols and not power.has(symbol)
+    }
+    hidden = form.xreplace(powers)
+    if not hidden.is_polynomial(symbol):
         outside, inside = form.as_independent(symbol, as_Add=False)
         return outside * total(inside), ()
-    return factored(sp.Add(*(c * total(power) for power, c in expanded.items()))), ()
+    expanded = sp.collect(sp.expand(hidden), symbol, evaluate=False)
+    found = sp.Add(*(c * total(power) for power, c in expanded.items()))
+    back_to = {dummy: power for power, dummy in powers.items()}
+    if len(powers) < 2:
+        return factored(found).xreplace(back_to), ()
+    apart = sp.collect(sp.expand(found), list(back_to), evaluate=False)
+    return sp.Add(*(factored(c) * power for power, c in apart.items())).xreplace(back_to), ()
 
 
 def factored(form: sp.Expr) -> sp.Expr:

@@ -49,7 +49,7 @@ ATTACKED = {
     "F6.geometric": ("REFUTED", "t = 302, d = 1, T = 3, sigma = 1"),
     "G1.equal_at_points": ("REFUTED", "t = 13, d = 1, T = 3, sigma = 1"),
     "G2.wider_domain": ("INCONCLUSIVE", None),
-    "G3.real_t": ("CONSISTENT", None),
+    "G3.real_t": ("INCONCLUSIVE", None),
     "G4.abs": ("REFUTED", "t = 14, d = 1, T = 3, sigma = 1"),
     "G5.tiny": ("REFUTED", "every parameter"),
     "G6.ceiling": ("REFUTED", "t = 4, d = 1, T = 3, sigma = 1"),

@@ -196,3 +196,47 @@ def test_a_limit_goes_with_a_best_value_of_another_parameter(instead: str, said:
     lines = lines if "argmin" in instead else lines.replace('expression = "n/(n + m)"\n', "")
     with pytest.raises(ClaimsFileError, match=said):
         parse_claims(lines)
+
+
+SHARES = """
+[[loop]]
+id = "mine.shares"
+[loop.parameters]
+n = { lower = 1 }
+a = { kind = "real", lower = 0, upper = 1 }
+b = { kind = "real", lower = 0, upper = "1 - a" }
+q = { kind = "real", lower = 0, upper = 1 }
+[loop.state]
+p = { start = "q" }
+[loop.data]
+x = { law = "bernoulli(a*p + (1 - a)*q)", size = "n" }
+[loop.fit]
+p = "mean(x)"
+[loop.observe]
+risk = "(p - q)^2"
+
+[[claim]]
+id = "c"
+loop = "mine.shares"
+"""
+LIMIT = "q*(1 - q)/(n*(1 - a^2*(1 - 1/n)))"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (f'limit = "t"\nexpression = "{LIMIT} + a*b*(1 - a - b)*q*(1 - q)*(n - 1)"', "REFUTED"),
+        (f'expression = "{LIMIT} - a*b*(1 - a - b)*q*(1 - q)*(n - 1)/8"\nrelation = "<="', "REFUTED"),
+        ('expression = "q*(1 - q)/n"\nrelation = ">="', "CONSISTENT"),
+    ],
+)
+def test_what_holds_at_the_edges_is_tried_inside(claim: str, verdict: str) -> None:
+    """Wrong where a, b, q and n leave the edges of their domains; and 0 ≥ 0 far out is decided."""
+    (judged,) = verify(parse_claims(SHARES + claim), workers=1).claims
+    assert judged.verdict.name == verdict, judged.verdict.reason
+
+
+def test_what_becomes_of_a_loop_needs_no_number_of_fits() -> None:
+    domain = "[claim.parameters]\nn = { lower = 1 }\nV = { kind = 'real', lower = 0, open = true }\n"
+    (judged,) = verify(parse_claims(LOOPS + RISK + 'limit = "t"\nexpression = "oo"\n' + domain)).claims
+    assert judged.verdict.name == "PROVED"

@@ -31,6 +31,7 @@ READING = (
     "loop_language/reading.py",
     "proofs/loop_proofs.py",
     "proofs/claimed_of_loops.py",
+    "proofs/compared_means.py",
     "proofs/decided.py",
     "proofs/carried.py",
     "proofs/matrix_steps.py",

@@ -163,9 +163,9 @@ TRUE = {
         given(sp.Lt(x, q)),
         put(sp.Lt(x, q), sp.Lt(x, q**2 + 1), (q, q**2 + 1)),
     ),
-    "I3 where the rest has no value": (
+    "I3 an index that is shifted": (
         given(SHIFTED),
-        put(SHIFTED, sp.Ge(a(t - 1), 1 / (t - 1)), (t, t - 1)),
+        put(SHIFTED, sp.Ge(a(t + 1), 1 / (t + 1)), (t, t + 1)),
     ),
     "A3": (defined(y, E(X)), step(eq(E(X * y), y * E(X)), Algebra())),
     "A10": (step(eq(x * y, y * x), Algebra()),),

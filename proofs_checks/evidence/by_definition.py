@@ -6,17 +6,20 @@ it is no matter where its closed form divides by 0, nor how it is written.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sympy as sp
 
-from proofs_checks.evidence.comparison import domain_within, of_question, unshown
+from proofs_checks.evidence.comparison import Comparison, domain_within, of_question, unshown
 from proofs_checks.verdict import ALONE, Evidence
-from theory.core import Refused, entries
+from theory.core import Refused, Theorem, entries
 from theory.language.formula import Formula
+from theory.language.parameters import Parameter
 from theory.language.question import Question
 from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import with_parameters
-from theory.proofs.claimed_of_loops import RELATIONS, proved_value
+from theory.proofs.loop_claims import RELATIONS, proved_monotone, proved_value
 
 SECONDS = 20.0
 
@@ -44,6 +47,34 @@ def by_definition(subject: str, question: Question, formula: Formula) -> list[Ev
         )
     except (Refused, TimeLimitExceeded, MemoryError):
         return []
+    return _shown(subject, found, "as it is claimed")
+
+
+def change_by_definition(
+    subject: str, question: Question, claim: Comparison, index: Parameter, *, strict: bool, up: bool
+) -> list[Evidence]:
+    """Return the proof of how a mean changes, from the definition of the loop, if the core finds one."""
+    loop, fits = question.loop, next((p for p in question.parameters if p.name == t.name), None)
+    if loop is None or fits is None or question.observable not in loop.observables:
+        return []
+    own = tuple(p for p in question.parameters if p.name != t.name)
+    if own != loop.parameters:
+        loop = None if question.at else with_parameters(loop, own, {})
+    first = fits.domain.lower
+    if loop is None or not isinstance(first, (int, sp.Integer)) or not domain_within(claim):
+        return []
+    try:
+        theorem = within(
+            SECONDS,
+            "comparing two runs",
+            lambda: proved_monotone(loop, question.observable, index, up=up, strict=strict, first=int(first)),
+        )
+    except (Refused, TimeLimitExceeded, MemoryError):
+        return []
+    return _shown(subject, (theorem,), "by two runs compared moment by moment")
+
+
+def _shown(subject: str, found: Sequence[Theorem], how: str) -> list[Evidence]:
     source = {e.name: f"{e.name} ({e.source})" for e in entries()}
     cites = tuple(sorted({source[name] for theorem in found for name in theorem.cites}))
     return [
@@ -52,7 +83,7 @@ def by_definition(subject: str, question: Question, formula: Formula) -> list[Ev
             subject=subject,
             outcome="supports",
             grade="citing" if cites else "proof",
-            summary="proved by the core from the definition of the loop, as it is claimed",
+            summary=f"proved by the core from the definition of the loop, {how}",
             cites=cites,
             details={ALONE: True},
         )

@@ -1,6 +1,6 @@
 """How a mean changes with a parameter.
 
-Of a defined loop the core proves it by comparing two runs (``theory.proofs.compared_means``). Else the sign
+Of a defined loop the core proves it by comparing two runs (``by_definition``). Else the sign
 of the mean's difference or derivative decides, and pairs of points are tried.
 """
 
@@ -14,6 +14,7 @@ from itertools import islice
 
 import sympy as sp
 
+from proofs_checks.evidence.by_definition import change_by_definition
 from proofs_checks.evidence.comparison import (
     Comparison,
     NoValue,
@@ -32,23 +33,18 @@ from proofs_checks.evidence.definedness import Condition, Place, region_of
 from proofs_checks.evidence.exceptional import exceptional_parts, exceptional_points
 from proofs_checks.evidence.reach import far_points
 from proofs_checks.strategies import simplest_first
-from proofs_checks.verdict import ALONE, Evidence, Grade
-from theory.core import Refused, entries
+from proofs_checks.verdict import Evidence, Grade
 from theory.language.formula import Formula, evaluate
 from theory.language.parameters import DomainError, Parameter, Value, length_symbol, validate
 from theory.language.plain import plain
 from theory.language.question import Question
 from theory.language.time_limit import TimeLimitExceeded, within
-from theory.loop_language.definition import t
-from theory.loop_language.derive import with_parameters
 from theory.numbers.value import Value as Number
 from theory.numbers.walk import TooManyTerms, precision
-from theory.proofs.compared_means import proved_monotone
 
 MOST_POINTS = 60
 FEW = 12
 """Points that are tried before a proof is sought."""
-PROOF_SECONDS = 20.0
 CHANGE_SECONDS = 10.0
 Point = dict[str, Value]
 
@@ -59,7 +55,11 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
     strict, up = not question.form.startswith("non"), question.form in ("increasing", "nondecreasing")
     index = next(p for p in question.parameters if p.name == question.index)
     near = _pairs(subject, question, claim, index, strict, up, None)
-    proved = [] if near.outcome == "refutes" else _by_definition(subject, question, claim, index, strict, up)
+    proved = (
+        []
+        if near.outcome == "refutes"
+        else change_by_definition(subject, question, claim, index, strict=strict, up=up)
+    )
     if near.outcome == "refutes" or proved:
         return [*proved, near]
     found: list[Evidence] = []
@@ -75,34 +75,6 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
     parts = exceptional_parts(mean, index.symbol)
     parts += [] if change is None else [change, *exceptional_parts(change, index.symbol)]
     return [*found, _pairs(subject, question, claim, index, strict, up, parts)]
-
-
-def _by_definition(
-    subject: str, question: Question, claim: Comparison, index: Parameter, strict: bool, up: bool
-) -> list[Evidence]:
-    """Return the core's proof from the definition of the loop that the claim speaks of, if it finds one."""
-    loop, fits = question.loop, next((p for p in question.parameters if p.name == t.name), None)
-    if loop is None or fits is None or question.observable not in loop.observables:
-        return []
-    own = tuple(p for p in question.parameters if p.name != t.name)
-    if own != loop.parameters:
-        loop = None if question.at else with_parameters(loop, own, {})
-    first = fits.domain.lower
-    if loop is None or not isinstance(first, (int, sp.Integer)) or not domain_within(claim):
-        return []
-    try:
-        theorem = within(
-            PROOF_SECONDS,
-            "comparing two runs",
-            lambda: proved_monotone(loop, question.observable, index, up=up, strict=strict, first=int(first)),
-        )
-    except (Refused, TimeLimitExceeded, MemoryError):
-        return []
-    source = {e.name: f"{e.name} ({e.source})" for e in entries()}
-    cites = tuple(sorted(source[name] for name in theorem.cites))
-    said = "proved by the core from the definition of the loop, by two runs compared moment by moment"
-    (found,) = [decided(subject, "supports", "proof", said)]
-    return [replace(found, grade="citing" if cites else "proof", cites=cites, details={ALONE: True})]
 
 
 def changes(claim: Comparison, index: Parameter, *, up: bool, strict: bool) -> bool:

@@ -4,7 +4,7 @@ Two runs are compared: at a parameter p and at p + d, or at fit k and at fit k +
 recursion with different numbers, so that each difference is shown to keep its sign by induction: a step
 multiplies differences by what is not negative, and adds what has the sign of the difference. No closed form
 is used, and no derivative. Moments that feed each other are carried in one induction, under ∀j ∈ 0..1 of
-their sums with weights j. Nothing here is trusted.
+their sums with weights j. Nothing here is trusted: ``loop_claims`` compares.
 """
 
 from __future__ import annotations
@@ -27,12 +27,10 @@ from theory.core import (
     for_all,
     generalise,
     induction,
-    instantiate,
     integer,
     le,
     lt,
     number,
-    real,
     sign,
     specialise,
     substitute,
@@ -44,9 +42,9 @@ from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.solve import problem_of
 from theory.loop_language.symbolic.system import ONE, System, close
+from theory.proofs.loop_claims import Runs
 from theory.proofs.loop_proofs import gone, left_eigenvectors, to_the_start
-from theory.proofs.loop_terms import LoopTerm, loop_term
-from theory.proofs.reading import Reader
+from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.tactics import at
 
 MOST_MOMENTS = 6
@@ -123,114 +121,66 @@ def families(observable: sp.Expr, system: System) -> Iterator[Family]:
         )
 
 
-def proved_monotone(
-    loop: LoopDefinition, observable: str, index: Parameter, *, up: bool, strict: bool, first: int
+def monotone_proof(
+    loop: LoopDefinition, runs: Runs, observable: sp.Expr, *, up: bool, strict: bool
 ) -> Theorem:
-    """Return ⊢ E at p < E at p + d (≤ if not strict, reversed if not ``up``), for all t ≥ ``first``.
+    """Return a theorem that the observable's mean is less at the first run than at the second, or not more.
 
     Raises:
         Refused: the core does not prove it in this way.
     """
-    wanted = loop.observables[observable]
     try:
-        system = close(loop, wanted)
+        system = close(loop, observable)
     except OutsideTheClass as refused:
         raise Refused(str(refused)) from None
     reasons: list[str] = []
-    for order in dict.fromkeys((loop.order(wanted), 2, 4)):
+    for family in families(observable, system):
         try:
-            made = loop_term(loop, order)
-        except Refused as refused:
+            return Compared(runs, loop, family).proved(observable, up, strict)
+        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
             reasons.append(str(refused))
-            continue
-        for family in families(wanted, system):
-            try:
-                return Compared(made, loop, family, index, first).proved(wanted, 1 if up else -1, strict)
-            except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
-                reasons.append(str(refused))
-        break
     raise Refused("; ".join(reasons))
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Two runs of a family of means, the second at a later fit or a larger value of the parameter."""
+    """Two runs of a family of means."""
 
-    made: LoopTerm
+    runs: Runs
     loop: LoopDefinition
     family: Family
-    index: Parameter
-    first: int
+
+    def __post_init__(self) -> None:
+        """Raise Refused for an induction that begins later than what is claimed."""
+        if max(self.family.base, 1 if self.runs.made.fresh else 0) > self.runs.first:
+            raise Refused("it begins too late")
 
     @property
-    def base(self) -> int:
-        """Return the fit from which on it is proved."""
-        base = max(self.family.base, self.first, 1 if self.made.fresh else 0)
-        if base > self.first:
-            raise Refused("it begins too late")
-        return base
-
-    @cached_property
-    def k(self) -> Term:
-        """Return the number of the fit."""
-        base = self.base
-        return integer("k_fit", lambda v: [le(base, v)], witness=base)
-
-    @cached_property
-    def step(self) -> Term:
-        """Return by how much the parameter is larger: 1, or any number that leaves it in its domain."""
-        if self.index.domain.kind == "integer":
-            return number(1)
-        here, upper = self.made.names[self.index.symbol], self.index.domain.upper
-        name = f"step_of_{self.index.name}"
-        if upper is None:
-            return real(name, lambda v: [lt(0, v)], witness=1)
-        end = Reader(dict(self.made.names)).term(sp.sympify(upper))
-        if self.index.domain.upper_open:
-            return real(name, lambda v: [lt(0, v), lt(here + v, end)], witness=(end - here) / 2)
-        return real(name, lambda v: [le(0, v), le(here + v, end)], witness=0)
-
-    @cached_property
-    def given(self) -> tuple[Theorem, ...]:
-        """Return that the step is positive, where its domain does not say it: at its end there is none."""
-        closed = self.index.symbol != t and self.index.domain.kind != "integer"
-        closed = closed and self.index.domain.upper is not None and not self.index.domain.upper_open
-        return (assume(lt(0, self.step)),) if closed else ()
+    def made(self) -> LoopTerm:
+        """Return the loop as the core defines it."""
+        return self.runs.made
 
     def later(self, expr: sp.Expr) -> sp.Expr:
         """Return an expression at the second run."""
-        if self.index.symbol == t:
+        if self.runs.by_fits:
             return expr.xreplace({t: t + 1})
-        d = sp.Integer(1) if self.index.domain.kind == "integer" else STEP
-        return expr.xreplace({self.index.symbol: self.index.symbol + d})
-
-    def moved(self, formula: Term) -> Term:
-        """Return a term at the second run."""
-        if self.index.symbol == t:
-            return substitute(formula, {self.k: self.k + 1})
-        here = self.made.names[self.index.symbol]
-        return substitute(formula, {here: here + self.step})
-
-    def moved_theorem(self, theorem: Theorem) -> Theorem:
-        """Return a theorem about the first run as one about the second."""
-        if self.index.symbol == t:
-            return instantiate(theorem, {self.k: self.k + 1})
-        here = self.made.names[self.index.symbol]
-        return instantiate(theorem, {here: here + self.step})
+        index = self.runs.index
+        d = sp.Integer(1) if index.domain.kind == "integer" else STEP
+        return expr.xreplace({index.symbol: index.symbol + d})
 
     def read(self, expr: sp.Expr, time: Term) -> Term:
         """Return a coefficient as a term, factored, where t is ``time``."""
         reader = self.made.reader(time)
-        reader.names[STEP] = self.step
+        reader.names[STEP] = self.runs.step
         return reader.term(sp.factor(sp.together(expr)))
 
     def mean(self, place: int) -> Term:
         """Return E m_i at fit k of the first run."""
-        return self.made.mean(self.family.means[place], self.k)
+        return self.made.mean(self.family.means[place], self.runs.fit)
 
     def gap(self, place: int) -> Term:
         """Return what one difference is: that of the two runs, with the sign that it has."""
-        now, then = self.mean(place), self.moved(self.mean(place))
+        now, then = self.mean(place), self.runs.moved(self.mean(place))
         return then - now if self.signs[place] >= 0 else now - then
 
     @cached_property
@@ -245,11 +195,11 @@ class Compared:
 
     def _guessed(self, *, differences: bool) -> tuple[Sign, ...]:
         found: list[set[int]] = [set() for _ in self.family.means]
-        for point in samples(self.loop.parameters, self.index):
+        for point in samples(self.loop.parameters, self.runs.index):
             values = _run(self.family, point, lambda expr: expr)
             if differences:
                 others = _run(self.family, point, self.later)
-                if self.index.symbol == t:
+                if self.runs.by_fits:
                     others = values[1:]
                 values = [
                     [b - a for a, b in zip(*pair, strict=True)] for pair in zip(values, others, strict=False)
@@ -261,25 +211,24 @@ class Compared:
 
     # ---- by induction
 
-    def proved(self, observable: sp.Expr, turn: Sign, strict: bool) -> Theorem:
+    def proved(self, observable: sp.Expr, up: bool, strict: bool) -> Theorem:
         """Prove how the observable's mean changes, from how the means of the family do."""
-        family, k = self.family, self.k
-        mean = self.made.mean(observable, k)
-        low, high = (mean, self.moved(mean)) if turn > 0 else (self.moved(mean), mean)
+        family, k = self.family, self.runs.fit
+        turn: Sign = 1 if up else -1
         weights = [sp.factor(w) for w in family.weights]
         parts = self._rest(weights, family.constant, turn, k, range(len(weights)))
         gaps = self.strict if strict else self.weak
-        if self.index.symbol == t:
+        if self.runs.by_fits:
             gaps = {**self.weak, **self._at_once(lt if strict else le), **_of_kind(gaps, strict)}
         for place, weight in enumerate(weights):
             if weight != 0:
                 factor = self.read(turn * self.signs[place] * self.later(weight), k)
                 parts.append((factor, _known(gaps, place)))
-        return self._held(combine((lt if strict else le)(low, high), *parts))
+        return combine(self.runs.says(observable, up=up, strict=strict), *parts)
 
     def _held(self, theorem: Theorem) -> Theorem:
         """Return a theorem that holds in the domains."""
-        allowed = self.made.conditions | {one.formula for one in self.given}
+        allowed = self.made.conditions | {one.formula for one in self.runs.given}
         if left := theorem.hypotheses - allowed:
             raise Refused("hypotheses remain: " + "; ".join(map(str, left)))
         return theorem
@@ -327,7 +276,7 @@ class Compared:
         step: Step,
         start: Start,
     ) -> Known:
-        k, base = self.k, self.base
+        k, base = self.runs.fit, self.runs.first
         if len(group) > MOST_TOGETHER:
             raise Refused("too many moments feed each other")
         goals = {i: le(0, subjects[i]) for i in group}
@@ -376,7 +325,7 @@ class Compared:
 
     def _sharpened(self, subjects: Sequence[Term], weak: Known, step: Step, start: Start) -> Known:
         """Prove 0 < each subject where it can be, some by those that are known to be."""
-        found, k, base = dict(weak), self.k, self.base
+        found, k, base = dict(weak), self.runs.fit, self.runs.first
         for _ in subjects:
             before = dict(found)
             for i in before:
@@ -398,14 +347,14 @@ class Compared:
         found: Known = {}
         for i in range(len(self.family.means)):
             for turn in (1, -1):
-                now, then = self.mean(i), self.moved(self.mean(i))
+                now, then = self.mean(i), self.runs.moved(self.mean(i))
                 with suppress(Refused):
                     parts = [
-                        (self.read(turn * self.own_signs[j] * a, self.k + 1), _known(self.positive, j))
+                        (self.read(turn * self.own_signs[j] * a, self.runs.fit + 1), _known(self.positive, j))
                         for j, factor in enumerate(self.family.rows[i])
                         if (a := sp.factor(factor - int(i == j))) != 0
                     ]
-                    parts += self._added(turn * self.family.increments[i], self.k + 1)
+                    parts += self._added(turn * self.family.increments[i], self.runs.fit + 1)
                     goal = op(0, then - now if turn > 0 else now - then)
                     found[i] = self._held(combine(goal, *parts, using=self._unfolded_once(i)))
                     break
@@ -413,7 +362,7 @@ class Compared:
 
     def _step_of_gap(self, i: int, facts: Known, goal: Term) -> Theorem:
         """Prove what a difference is after one more fit from what the differences are now."""
-        after, turn = self.k + 1, self.signs[i]
+        after, turn = self.runs.fit + 1, self.signs[i]
         row = self.family.rows[i]
         needed = [j for j, factor in enumerate(row) if factor != 0]
         parts = [
@@ -423,7 +372,7 @@ class Compared:
         return combine(goal, *parts, using=self._unfolded(i, needed))
 
     def _step_of_mean(self, i: int, facts: Known, goal: Term) -> Theorem:
-        after, turn = self.k + 1, self.own_signs[i]
+        after, turn = self.runs.fit + 1, self.own_signs[i]
         row = self.family.rows[i]
         parts = [
             (self.read(turn * self.own_signs[j] * factor, after), _known(facts, j))
@@ -462,16 +411,16 @@ class Compared:
 
     def _sign(self, more: Term) -> Theorem:
         try:
-            return sign(lt(0, more), *self.given)
+            return sign(lt(0, more), *self.runs.given)
         except Refused:
             return sign(le(0, more))
 
     def _unfolded_once(self, i: int) -> tuple[Theorem, ...]:
         """Return what the mean, and that of each of its monomials, is after one more fit."""
-        after = {self.k: self.k + 1}
+        after = {self.runs.fit: self.runs.fit + 1}
         found: list[Theorem] = []
         for mean in self._monomials(i):
-            found += [unfold(substitute(mean, after)), *gone(self.made, eq(mean, 0), self.k)]
+            found += [unfold(substitute(mean, after)), *gone(self.made, eq(mean, 0), self.runs.fit)]
         return tuple(found)
 
     def _monomials(self, i: int) -> list[Term]:
@@ -480,16 +429,16 @@ class Compared:
         parts = sp.Poly(self.family.means[i], *states).monoms()
         products = [sp.prod([s**e for s, e in zip(states, m, strict=True)]) for m in parts if any(m)]
         written = dict.fromkeys((self.family.means[i], *products))
-        return [self.made.mean(one, self.k) for one in written]
+        return [self.made.mean(one, self.runs.fit) for one in written]
 
     def _to_the_start(self, i: int, fit: int) -> list[Theorem]:
-        here = {self.k: number(fit)}
+        here = {self.runs.fit: number(fit)}
         return [one for mean in self._monomials(i) for one in to_the_start(substitute(mean, here))]
 
     def _unfolded(self, i: int, needed: Sequence[int]) -> tuple[Theorem, ...]:
         once = self._unfolded_once(i)
-        moved = tuple(self.moved_theorem(one) for one in once)
-        if self.index.symbol != t:
+        moved = tuple(self.runs.moved_theorem(one) for one in once)
+        if not self.runs.by_fits:
             return (*once, *moved)
         more = [f for j in needed if j != i for f in self._unfolded_once(j)]
         return (*moved, *once, *more, *once, *more)  # as written, and in canonical form
@@ -497,31 +446,31 @@ class Compared:
     # ---- the first fit
 
     def _start_of_gap(self, i: int, goal: Term) -> Theorem:
-        values = self._first_values(2 if self.index.symbol == t else 1)
+        values = self._first_values(2 if self.runs.by_fits else 1)
         now = values[0][i]
-        then = values[1][i] if self.index.symbol == t else self.later(now)
-        facts = self._to_the_start(i, self.base)
-        if self.index.symbol == t:
-            more = self._to_the_start(i, self.base + 1)
+        then = values[1][i] if self.runs.by_fits else self.later(now)
+        facts = self._to_the_start(i, self.runs.first)
+        if self.runs.by_fits:
+            more = self._to_the_start(i, self.runs.first + 1)
         else:
-            more = [self.moved_theorem(one) for one in facts]
+            more = [self.runs.moved_theorem(one) for one in facts]
         return self._begun(goal, self.signs[i] * (then - now), (*more, *facts))
 
     def _start_of_mean(self, i: int, goal: Term) -> Theorem:
-        facts = self._to_the_start(i, self.base)
+        facts = self._to_the_start(i, self.runs.first)
         return self._begun(goal, self.own_signs[i] * self._first_values(1)[0][i], tuple(facts))
 
     def _begun(self, goal: Term, value: sp.Expr, facts: tuple[Theorem, ...]) -> Theorem:
         value = sp.factor(sp.together(value))
         if value == 0 and goal.op == "lt":
             raise Refused("it begins with 0")
-        return combine(goal, *self._added(value, number(self.base)), using=facts)
+        return combine(goal, *self._added(value, number(self.runs.first)), using=facts)
 
     def _first_values(self, many: int) -> list[list[sp.Expr]]:
         """Return the family's values from the first fit of the induction on."""
         values, out = list(self.family.first), []
-        for fit in range(self.family.base, self.base + many):
-            if fit >= self.base:
+        for fit in range(self.family.base, self.runs.first + many):
+            if fit >= self.runs.first:
                 out.append(values)
             values = _next(self.family, values, fit + 1, lambda expr: expr)
         return out

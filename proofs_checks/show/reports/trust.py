@@ -30,8 +30,7 @@ READING = (
     "blocks.py",
     "loop_language/reading.py",
     "proofs/loop_proofs.py",
-    "proofs/claimed_of_loops.py",
-    "proofs/compared_means.py",
+    "proofs/loop_claims.py",
     "proofs/decided.py",
     "proofs/carried.py",
     "proofs/matrix_steps.py",
@@ -60,6 +59,7 @@ READING = (
 
 A false edit there makes a theorem about something else: a step read wrongly, a loop with other weights.
 Scripts are not among them (``scalar_steps``, ``scalar_tactics``, ``geometric_limits``, ``inverse_squares``,
+``claimed_values``, ``compared_means``,
 ``small_angles``, ``exponentials``, ``gamma_products``, ``discrete_loop``, ``discrete_marginal``,
 ``discrete_bounds``, those of claims): they call rules of the core, and what they end in is compared with what
 is written.

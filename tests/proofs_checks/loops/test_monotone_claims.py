@@ -13,7 +13,7 @@ from proofs_checks.verdict import ALONE, judge
 from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from theory.core import Refused
 from theory.language.question import Question
-from theory.proofs.compared_means import proved_monotone
+from theory.proofs.loop_claims import proved_monotone
 
 LABS = """
 [[loop]]

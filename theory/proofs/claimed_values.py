@@ -1,14 +1,14 @@
-"""What a claim says of a defined loop's mean, as theorems of the core from the loop's definition.
+"""Scripts that prove what a claim says of the value of a defined loop's mean.
 
 The expression claimed is what is proved, in whatever way it is written: an equation by induction over the
-fits, a bound by the same induction where the step of the mean adds to a nonnegative multiple of it. The
-loop's parameters are the claim's, so that a closed form may divide by 0 outside of its domain, and so it is
-no matter how the engine writes the mean, or whether it found a form. Nothing here is trusted.
+fits, a bound by the same induction where the step of the mean adds to a nonnegative multiple of it. Nothing
+here is trusted: what a script proves is compared with the claim (``loop_claims``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import sympy as sp
@@ -43,8 +43,9 @@ from theory.loop_language.symbolic.solve import form_of, problem_of
 from theory.loop_language.symbolic.system import ONE, System, close
 from theory.numbers.walk import outermost
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
+from theory.proofs.loop_claims import ValueClaim
 from theory.proofs.loop_proofs import by_induction, coupled, gone, to_the_start, triangular
-from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
+from theory.proofs.loop_terms import STATE
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over
 from theory.proofs.scalar_tactics import first_of
@@ -52,57 +53,31 @@ from theory.proofs.tactics import at
 
 MOST_EARLY = 6
 """Fits before the induction begins, each proved by itself."""
-RELATIONS: Mapping[str, Callable[[Term, Term], Term]] = {
-    "=": eq,
-    "≤": le,
-    "<": lt,
-    "≥": lambda mean, said: le(said, mean),
-    ">": lambda mean, said: lt(said, mean),
-}
 
 
-def proved_value(
-    loop: LoopDefinition, observable: str, relation: str, said: sp.Expr, first: int, only: bool = False
-) -> tuple[Theorem, ...]:
-    """Return theorems that the observable's mean stands in the relation to what is said, for all t ≥ first.
-
-    With ``only`` it is said of the first fit alone. Each theorem is one of the fits before the induction, or
-    the last of all fits from its own on.
+def value_proof(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool) -> tuple[Theorem, ...]:
+    """Return theorems of the fits from the first on one by one, then of all; with ``only``, of the first.
 
     Raises:
-        Refused: the core does not prove it in these ways.
+        Refused: no script proves it.
     """
-    wanted = loop.observables[observable]
     try:
-        system = close(loop, wanted)
+        system = close(loop, claim.observable)
     except OutsideTheClass as refused:
         raise Refused(str(refused)) from None
-
-    reasons: list[str] = []
-    for order in dict.fromkeys((loop.order(wanted), 2, 4)):
-        try:
-            claimed = _Claimed(loop_term(loop, order), wanted, system, relation, said)
-            return claimed.of_fits(range(first, first + 1)) if only else claimed.proved(first)
-        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
-            reasons.append(str(refused))
-    raise Refused(reasons[0])
+    claimed = _Claimed(claim, system)
+    return claimed.of_fits(range(first, first + 1)) if only else claimed.proved(first)
 
 
 class _Claimed:
     """A claim about the mean of an observable, and the ways to prove it."""
 
-    def __init__(
-        self, made: LoopTerm, observable: sp.Expr, system: System, relation: str, said: sp.Expr
-    ) -> None:
-        self.made, self.observable, self.system = made, observable, system
-        self.relation, self.written = relation, said
-        self.ranges = {node: plainly for node in ranges(said) if (plainly := plain_range(node)) is not None}
-        self.said = said.xreplace(self.ranges)
-
-    def goal(self, k: Term, said: sp.Expr | None = None) -> Term:
-        """Return what is said of fit k."""
-        value = self.made.reader(k).term(self.written if said is None else said)
-        return RELATIONS[self.relation](self.made.mean(self.observable, k), value)
+    def __init__(self, claim: ValueClaim, system: System) -> None:
+        self.claim, self.made, self.observable, self.system = claim, claim.made, claim.observable, system
+        found = {node: plain_range(node) for node in ranges(claim.said)}
+        self.ranges = {node: plainly for node, plainly in found.items() if plainly is not None}
+        self.plainly = replace(claim, said=claim.said.xreplace(self.ranges))
+        self.said = self.plainly.said
 
     def proved(self, first: int) -> tuple[Theorem, ...]:
         """Return what is said of all fits from the first on, those before the induction one by one."""
@@ -110,28 +85,19 @@ class _Claimed:
         if base - first > MOST_EARLY:
             raise Refused("it begins too late")
         k = integer("k_fit", lambda v: [le(base, v)], witness=base)
-        goal = self.goal(k, self.said)
+        goal = self.plainly.at(k)
         equal = (self._by_itself, self._last, self._together)
         theorem = first_of(
             *(partial(one, goal, k, base) for one in (equal if goal.op == "eq" else self._bounds))
         )
         if self.ranges:
             same = (same_range(*pair, self.made.reader(k)) for pair in self.ranges.items())
-            theorem = combine(self.goal(k), (1, theorem), using=tuple(same))
-        return (*self.of_fits(range(first, base)), *self._checked([theorem], [self.goal(k)]))
+            theorem = combine(self.claim.at(k), (1, theorem), using=tuple(same))
+        return (*self.of_fits(range(first, base)), theorem)
 
     def of_fits(self, fits: range) -> tuple[Theorem, ...]:
         """Return what is said of each of these fits."""
-        goals = [self.goal(number(fit)) for fit in fits]
-        return self._checked(list(map(self.of_one_fit, goals)), goals)
-
-    def _checked(self, found: list[Theorem], goals: list[Term]) -> tuple[Theorem, ...]:
-        """Return the theorems, which say what is claimed in the domains of the parameters."""
-        if [one.formula for one in found] != goals:
-            raise Refused("another statement is proved")
-        if left := frozenset[Term]().union(*(one.hypotheses for one in found)) - self.made.conditions:
-            raise Refused("hypotheses remain: " + "; ".join(map(str, left)))
-        return tuple(found)
+        return tuple(self.of_one_fit(self.claim.at(number(fit))) for fit in fits)
 
     def of_one_fit(self, formula: Term) -> Theorem:
         """Prove what is said of one fit, unfolded to the start."""
@@ -175,13 +141,13 @@ class _Claimed:
             raise Refused("no bound of every state")
         reader = self.made.reader(k)
         values, said = (reader.term(x) for x in (self.observable, self.said))
-        bound = le(values, said) if self.relation == "≤" else le(said, values)
+        bound = le(values, said) if self.claim.relation == "≤" else le(said, values)
         domain = opened_state(goal.args[0] if goal.args[0].op == "Ex" else goal.args[1])
         given = [assume(substitute(f, {domain[0]: STATE})) for f in sorted(domain[2], key=str)]
         (state, *more) = self.observable.free_symbols & self.made.parts.keys()
         if more:
             raise Refused("several states")
-        gap = (self.said - self.observable) * (1 if self.relation == "≤" else -1)
+        gap = (self.said - self.observable) * (1 if self.claim.relation == "≤" else -1)
         theorem = first_of(lambda: sign(bound, *given), lambda: _by_a_square(bound, gap, state, reader))
         whole = average_at(theorem, STATE, self.made.loop, k, tuple(self.made.names.values()))
         return convert(whole, goal)
@@ -192,7 +158,7 @@ class _Claimed:
         problem = None if recurrence is None else problem_of(recurrence)
         if problem is None or len(problem.factors) != 1:
             raise Refused("no recurrence of the first order")
-        (factor,), up = problem.factors, self.relation in ("≤", "<")
+        (factor,), up = problem.factors, self.claim.relation in ("≤", "<")
         gap = self.said.xreplace({t: t + 1}) - factor * self.said - problem.increment
         gap = gap if up else -gap
         if not gap.has(sp.Sum, sp.Product):

@@ -1,0 +1,199 @@
+"""What a claim says of a defined loop's mean, as formulas of the core, proved from the loop's definition.
+
+Scripts find the proofs (``claimed_values``, ``compared_means``); that they end in what is written here, under
+the conditions on the loop's parameters alone, is looked at here. No closed form that the engine derives is
+used, so that it is no matter where one divides by 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    assume,
+    eq,
+    instantiate,
+    integer,
+    le,
+    lt,
+    number,
+    real,
+    substitute,
+)
+from theory.language.parameters import Parameter
+from theory.loop_language.definition import LoopDefinition, t
+from theory.proofs.loop_terms import LoopTerm, loop_term
+from theory.proofs.reading import Reader
+
+RELATIONS: Mapping[str, Callable[[Term, Term], Term]] = {
+    "=": eq,
+    "≤": le,
+    "<": lt,
+    "≥": lambda mean, said: le(said, mean),
+    ">": lambda mean, said: lt(said, mean),
+}
+
+
+@dataclass(frozen=True)
+class ValueClaim:
+    """That an observable's mean stands in a relation to an expression of t and of the loop's parameters."""
+
+    made: LoopTerm
+    observable: sp.Expr
+    relation: str
+    said: sp.Expr
+
+    def at(self, fit: Term) -> Term:
+        """Return what is said of a fit."""
+        value = self.made.reader(fit).term(self.said)
+        return RELATIONS[self.relation](self.made.mean(self.observable, fit), value)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Two runs of a loop from fit ``first`` on, the second a fit later or at a larger ``index``."""
+
+    made: LoopTerm
+    index: Parameter
+    first: int
+
+    @cached_property
+    def fit(self) -> Term:
+        """Return the number of the fit."""
+        return _any_fit(self.first)
+
+    @property
+    def by_fits(self) -> bool:
+        """Whether the second run is the first one, a fit later."""
+        return bool(self.index.symbol == t)
+
+    @cached_property
+    def step(self) -> Term:
+        """Return by how much the parameter is larger: 1, or any number that leaves it in its domain."""
+        if self.index.domain.kind == "integer":
+            return number(1)
+        here, upper = self.made.names[self.index.symbol], self.index.domain.upper
+        name = f"step_of_{self.index.name}"
+        if upper is None:
+            return real(name, lambda v: [lt(0, v)], witness=1)
+        end = Reader(dict(self.made.names)).term(sp.sympify(upper))
+        if self.index.domain.upper_open:
+            return real(name, lambda v: [lt(0, v), lt(here + v, end)], witness=(end - here) / 2)
+        return real(name, lambda v: [le(0, v), le(here + v, end)], witness=0)
+
+    @cached_property
+    def given(self) -> tuple[Theorem, ...]:
+        """Return that the step is positive, where its domain does not say it: at its end there is none."""
+        closed = not self.by_fits and self.index.domain.kind != "integer"
+        closed = closed and self.index.domain.upper is not None and not self.index.domain.upper_open
+        return (assume(lt(0, self.step)),) if closed else ()
+
+    @property
+    def _put(self) -> dict[Term, Term]:
+        if self.by_fits:
+            return {self.fit: self.fit + 1}
+        here = self.made.names[self.index.symbol]
+        return {here: here + self.step}
+
+    def moved(self, term: Term) -> Term:
+        """Return a term at the second run."""
+        return substitute(term, self._put)
+
+    def moved_theorem(self, theorem: Theorem) -> Theorem:
+        """Return a theorem about the first run as one about the second."""
+        return instantiate(theorem, self._put)
+
+    def says(self, observable: sp.Expr, *, up: bool, strict: bool) -> Term:
+        """Return that the observable's mean is less at the first run than at the second, or not more."""
+        mean = self.made.mean(observable, self.fit)
+        low, high = (mean, self.moved(mean)) if up else (self.moved(mean), mean)
+        return (lt if strict else le)(low, high)
+
+
+def proved_value(
+    loop: LoopDefinition, observable: str, relation: str, said: sp.Expr, first: int, only: bool = False
+) -> tuple[Theorem, ...]:
+    """Return theorems that the observable's mean stands in the relation to what is said, for all t ≥ first.
+
+    With ``only`` it is said of the first fit alone. Each theorem is one of the fits before an induction
+    begins, but the last, which is of all fits from its own on.
+
+    Raises:
+        Refused: no script proves it.
+    """
+    from theory.proofs.claimed_values import value_proof
+
+    def proved(made: LoopTerm) -> tuple[Theorem, ...]:
+        claim = ValueClaim(made, loop.observables[observable], relation, said)
+        found = value_proof(loop, claim, first, only)
+        begins = first + len(found) - (0 if only else 1)
+        goals = [claim.at(number(fit)) for fit in range(first, begins)]
+        _compare(found, goals if only else [*goals, claim.at(_any_fit(begins))], made.conditions)
+        return found
+
+    return _in_some_order(loop, observable, proved)
+
+
+def proved_monotone(
+    loop: LoopDefinition, observable: str, index: Parameter, *, up: bool, strict: bool, first: int
+) -> Theorem:
+    """Return ⊢ E at p < E at p + d (≤ if not strict, reversed if not ``up``), for all t ≥ ``first``.
+
+    Raises:
+        Refused: no script proves it.
+    """
+    from theory.proofs.compared_means import monotone_proof
+
+    def proved(made: LoopTerm) -> tuple[Theorem, ...]:
+        runs, wanted = Runs(made, index, first), loop.observables[observable]
+        found = monotone_proof(loop, runs, wanted, up=up, strict=strict)
+        conditions = made.conditions | {one.formula for one in runs.given}
+        _compare([found], [runs.says(wanted, up=up, strict=strict)], conditions)
+        return (found,)
+
+    (theorem,) = _in_some_order(loop, observable, proved, once=True)
+    return theorem
+
+
+def _any_fit(first: int) -> Term:
+    return integer("k_fit", lambda v: [le(first, v)], witness=first)
+
+
+def _compare(found: Sequence[Theorem], goals: Sequence[Term], conditions: frozenset[Term]) -> None:
+    """Raise Refused where theorems do not say what is claimed, in the domains of the parameters."""
+    if not found or [one.formula for one in found] != list(goals):
+        raise Refused("another statement is proved")
+    if left := frozenset[Term]().union(*(one.hypotheses for one in found)) - conditions:
+        raise Refused("hypotheses remain: " + "; ".join(map(str, left)))
+
+
+def _in_some_order(
+    loop: LoopDefinition,
+    observable: str,
+    proved: Callable[[LoopTerm], tuple[Theorem, ...]],
+    *,
+    once: bool = False,
+) -> tuple[Theorem, ...]:
+    """Return what is proved of the loop as the core defines it, with moments to one order or another.
+
+    With ``once``, of the first order in which the core defines it.
+    """
+    reasons: list[str] = []
+    for order in dict.fromkeys((loop.order(loop.observables[observable]), 2, 4)):
+        defined = False
+        try:
+            made = loop_term(loop, order)
+            defined = True
+            return proved(made)
+        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+            reasons.append(str(refused))
+            if once and defined:
+                break
+    raise Refused(reasons[0])

@@ -49,8 +49,15 @@ def _catalogued_elsewhere(derivation, known):
 
 
 def _replayed(loop, derivation, formulas, known, definitions):
+    """Replay with the lemmas of the catalogue quoted; whole, where a quotation would say more of a name."""
+    found = [*_replayed_as(loop, _catalogued_elsewhere(derivation, known), formulas, definitions)]
+    if all(replayed.holds for _, replayed in found):
+        return found
+    return [*_replayed_as(loop, derivation, formulas, definitions)]
+
+
+def _replayed_as(loop, own, formulas, definitions):
     """Replay in the domain of the loop's risk, in those of the formulas, else for any sizes."""
-    own = _catalogued_elsewhere(derivation, known)
     risk = facts(loop).risk
     there = decided(own, Context(risk.parameters)) if risk else {}
     tries = (replay(own, definitions, by_core) for by_core in (there, decided_of(own, formulas), None))

@@ -120,6 +120,8 @@ class Identities:
         whole = math.lcm(*(int(c.q) for c in n.coeffs()))
         scale, square = (forms.from_polynomial(p, gens) for p in (d * whole, n * d * whole**2))
         inside, under, told = map(to.real, (g.args[1], scale, square))
+        if square.op == "variable":
+            told = f"({told} + 0)"  # r² = x alone would be used up by `subst`
         ways = [
             f"(apply (Rle_trans _ {to.real(x)}); [first [assumption | nonnegative] | right; rational])"
             for x in raw.values()

@@ -20,6 +20,11 @@ def test_the_pair_is_in_step_and_executed(script):
     assert all(cell.execution_count for cell in code), "run `make notebooks`"
 
 
+def _printed(cell: nbformat.NotebookNode) -> str:
+    """What a cell prints, joined: how a kernel cuts it up is chance."""
+    return "".join(output.text for output in cell.get("outputs", ()) if output.output_type == "stream")
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
@@ -34,3 +39,6 @@ def test_the_notebook_runs(script):
         if output.output_type == "error"
     ]
     assert not errors
+    paired = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
+    printed, kept = ([_printed(cell) for cell in each.cells] for each in (notebook, paired))
+    assert printed == kept, "run `make notebooks`"

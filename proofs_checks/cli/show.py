@@ -196,7 +196,7 @@ def _show_core_of_defined(asked: list[Asked], as_json: bool) -> None:
     from theory.core import Theorem
     from theory.loop_language.derive import derive_one
 
-    found: list[tuple[str, Theorem]] = []
+    found: list[tuple[str, Theorem, str]] = []
     for one in asked:
         for name in one.observables:
             with working(f"proving {one.id}", quiet=as_json):
@@ -205,15 +205,11 @@ def _show_core_of_defined(asked: list[Asked], as_json: bool) -> None:
             called = f"{one.loop.id}.{name}{'.limit' if one.limit else ''}"
             if theorem is None or not derived.proved_of:
                 fail(f"the core does not prove {called} from its definition")
-            found.append((called, theorem))
-    grades = ["citing" if theorem.cites else "proved" for _, theorem in found]
+            found.append((called, theorem, "citing" if theorem.cites else "proved"))
     if as_json:
-        cases = [
-            {"id": name, "cases": [theorem_json(theorem, how)]}
-            for (name, theorem), how in zip(found, grades, strict=True)
-        ]
+        cases = [{"id": name, "cases": [theorem_json(theorem, how)]} for name, theorem, how in found]
         return print_json(cases[0] if len(cases) == 1 else list(cases))
-    for number, ((name, theorem), how) in enumerate(zip(found, grades, strict=True)):
+    for number, (name, theorem, how) in enumerate(found):
         print_lines([*([""] if number else []), name, *theorem_lines(theorem, how)])
     return None
 

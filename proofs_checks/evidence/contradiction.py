@@ -8,6 +8,7 @@ what it is declared to be, or a range ends more than one before it begins.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
@@ -20,8 +21,19 @@ from proofs_checks.evidence.search import show_point
 from proofs_checks.strategies import draw_points, simplest_first
 from theory.core import Refused
 from theory.core.normal_forms import canonical
-from theory.language.derivation import Algebra, Combination, Instance, LinearRecurrence, Recurrence, Step
+from theory.language.derivation import (
+    Algebra,
+    Cases,
+    Combination,
+    Definition,
+    Derivation,
+    Instance,
+    LinearRecurrence,
+    Recurrence,
+    Step,
+)
 from theory.language.parameters import Parameter, Values, environment
+from theory.numbers.decimals import decimal_of_ball
 from theory.numbers.walk import TooManyTerms, enclose, exact, precision
 from theory.proofs.number_steps import NumberReader
 
@@ -32,6 +44,60 @@ MOST_FITS = 40
 """How far a recurrence is run."""
 
 Number = Fraction | arb
+Domains = tuple[tuple[Derivation, tuple[Parameter, ...]], ...]
+"""Derivations with the parameters of the formulas whose they are."""
+
+
+def tried_in(
+    derivation: Derivation, parameters: tuple[Parameter, ...], used: Domains
+) -> list[tuple[Parameter, ...] | None]:
+    """Return the parameters in whose domains each of ``all_steps`` may be tried; ``None``: it may in none.
+
+    A lemma that is the derivation of a formula in ``used`` has that formula's, any other the conclusion's.
+    There the conclusion must rest on a step for every value of its names: not if a later step puts something
+    for one of them, or takes it to be an index, or no longer shows it; nor if one is the name of a value.
+    """
+    found: list[tuple[Parameter, ...] | None] = []
+    own: list[tuple[int, Step]] = []
+
+    def gather(part: Derivation) -> None:
+        for lemma in part.lemmas:
+            declared = next((domain for other, domain in used if lemma is other or lemma == other), None)
+            if declared is None:
+                gather(lemma)
+            else:
+                found.extend(tried_in(lemma, declared, used))
+        own.extend(enumerate(part.steps, len(found)))
+        found.extend([parameters] * len(part.steps))
+
+    gather(derivation)
+    defined = {str(s.after.args[0]) for _, s in own if isinstance(s.certificate, Definition) and s.after.args}
+    moved: defaultdict[sp.Basic, set[str]] = defaultdict(set)
+    needed = {derivation.conclusion}
+    for place, step in reversed(own):
+        if step.after not in needed or (moved[step.after] | defined) & _names(step.after, *step.before):
+            found[place] = None
+        if step.after in needed:
+            lost = _names(*step.before) - _names(step.after) | _moved_by(step)
+            needed.update(step.before)
+            for premise in step.before:
+                moved[premise] |= moved[step.after] | lost
+    return found
+
+
+def _moved_by(step: Step) -> set[str]:
+    """Return the names of premises that mean something else in a step's conclusion."""
+    c = step.certificate
+    if isinstance(c, Instance):
+        return _names(*(name for name, _ in c.substitution))
+    if isinstance(c, Cases):
+        return _names(c.variable, c.positive)
+    index = getattr(c, "index", None)
+    return set() if index is None else _names(index)
+
+
+def _names(*said: sp.Basic) -> set[str]:
+    return {str(name) for one in said for name in one.free_symbols}
 
 
 def contradiction(step: Step, parameters: tuple[Parameter, ...]) -> str:
@@ -70,7 +136,7 @@ def contradiction(step: Step, parameters: tuple[Parameter, ...]) -> str:
         concluded = None if reached is None else value_at(right, here)
         if reached is not None and concluded is not None and differ(reached, concluded):
             where = f"at {show_point(dict(point))} " if point else ""
-            return f"{where}is {_shown(reached)} by its premises, and {_shown(concluded)} is concluded"
+            return f"{where}is {_apart(reached, concluded)} is concluded"
     return ""
 
 
@@ -201,8 +267,18 @@ def _ball(number: Number) -> arb:
     return number if isinstance(number, arb) else arb(fmpq(number.numerator, number.denominator))
 
 
+def _apart(one: Number, other: Number) -> str:
+    """Return two different numbers in words; where decimals agree, by how much the second is another."""
+    shown, beside = _shown(one), _shown(other)
+    if shown != beside:
+        return f"{shown} by its premises, and {beside}"
+    with precision(256):
+        by = _ball(other) - _ball(one)
+        return f"{shown} by its premises, and {decimal_of_ball(abs(by), 2)[0]} {'more' if by > 0 else 'less'}"
+
+
 def _shown(number: Number) -> str:
-    return str(number) if isinstance(number, Fraction) else number.str(10, radius=False)
+    return str(number) if isinstance(number, Fraction) else decimal_of_ball(number, 10)[0]
 
 
 @cache

@@ -15,7 +15,7 @@ from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence.checkers import CHECKERS
 from proofs_checks.evidence.checkers.shared import Replayed
-from proofs_checks.evidence.contradiction import contradiction
+from proofs_checks.evidence.contradiction import Domains, contradiction, tried_in
 from proofs_checks.evidence.scope import refusals
 from proofs_checks.verdict import PROVES, Evidence, Grade, Json
 from theory.core import Theorem
@@ -294,17 +294,24 @@ def only_at(derivation: Derivation) -> str:
     return ""
 
 
-def _tried(found: Sequence[tuple[Step, Replayed]], parameters: tuple[Parameter, ...]) -> Replays:
-    """Refute what is not decided and contradicts premises that are, at a point of a formula's domain."""
+def _tried(
+    found: Replays, derivation: Derivation, parameters: tuple[Parameter, ...], used: Domains
+) -> Replays:
+    """Refute what is not decided and contradicts premises that are, at a point of its own domain."""
+    if all(result.holds is not None for _, result in found):
+        return found
     held = {step.after for step, result in found if result.holds}
 
-    def tried(step: Step, result: Replayed) -> Replayed:
-        if result.holds is not None or not held.issuperset(step.before):
+    def tried(step: Step, result: Replayed, domain: tuple[Parameter, ...] | None) -> Replayed:
+        if result.holds is not None or domain is None or not held.issuperset(step.before):
             return result
-        why = contradiction(step, parameters)
+        why = contradiction(step, domain)
         return Replayed(False, why) if why else result
 
-    return tuple((step, tried(step, result)) for step, result in found)
+    domains = tried_in(derivation, parameters, used)
+    return tuple(
+        (step, tried(step, result, domain)) for (step, result), domain in zip(found, domains, strict=True)
+    )
 
 
 def _summary(steps: Sequence[Step], known: Decisions) -> str:
@@ -342,6 +349,7 @@ def certificate_evidence(
     missed: str = "",
     known: Decisions | None = None,
     parameters: tuple[Parameter, ...] = (),
+    used: Domains = (),
 ) -> Evidence:
     """Replay a derivation and report it as evidence for ``conclusion`` (``None``: whatever it concludes).
 
@@ -352,6 +360,7 @@ def certificate_evidence(
         missed: how the derivation misses the statement that it should end in, if it does.
         known: what the core decides for all sizes of its steps.
         parameters: in whose domains a step that is not decided is tried; it may be refuted there.
+        used: the derivations of the formulas that it rests on, with their parameters.
     """
     if conclusion is not None and derivation.conclusion != conclusion:
         missed = f"the derivation concludes {derivation.conclusion}, not the statement"
@@ -365,7 +374,7 @@ def certificate_evidence(
     found = replay(derivation, definitions, known) if replayed is None else replayed
     found = _in_these_domains(found, undecided(derivation, known))
     if parameters:
-        found = _tried(found, parameters)
+        found = _tried(found, derivation, parameters, used)
     broken = [(step, result) for step, result in found if result.holds is not True]
     steps: list[Json] = [
         {

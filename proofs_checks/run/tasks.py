@@ -205,8 +205,10 @@ def _formula_evidence(name: str, root: int) -> list[Evidence]:
     known = decided_of(derivation, formula)
     replayed = within(replay_seconds(), f"replaying {name}", lambda: replay(derivation, definitions, known))
     missed = formula.ends_elsewhere(derivation) or defined_otherwise(derivation, definitions)
+    below = (catalogue.formula(other) for other in catalogue.ancestors(name) if other != name)
+    used = tuple((other.derivation, other.parameters) for other in below)
     proof = certificate_evidence(
-        name, derivation, None, definitions, replayed, missed, known, formula.parameters
+        name, derivation, None, definitions, replayed, missed, known, formula.parameters, used
     )
     if where := ", ".join(map(shown, stated_where(formula))):
         proof = replace(proof, summary=f"{proof.summary}; where {where}, elsewhere by the recursion")

@@ -426,15 +426,19 @@ class Fuzzer(Source):
         return polynomial() / polynomial()
 
     def do_rational_limit(self) -> Theorem:
-        j, start = self.rng.choice([k, t, h, m]), self.rng.choice([0, 1, 2, 5])
+        j = self.rng.choice([k, t, h, m])
+        return rational_limit(self._limit_of_quotient(j, j), self.rng.choice([0, 1, 2, 5]))
+
+    def _limit_of_quotient(self, j: Term, g: Term) -> Term:
+        """What a quotient of polynomials in g may tend to as j grows."""
         if self.chance(0.3):
-            return rational_limit(diverges(j, self._quotient(j)), start)
+            return diverges(j, self._quotient(g))
         if self.chance(0.6):
             a, b = self.rng.choice([(1, 1), (2, 3), (-1, 2)])
             lead = self.real(1)
-            f = (lead * j**2 * a + self.constant() * j + 1) / (b * j**2 + j + self.real(1))
-            return rational_limit(tends(j, f, self.wrong(lead * Fraction(a, b))), start)
-        return rational_limit(tends(j, self._quotient(j), self.rng.choice([number(0), self.real(1)])), start)
+            f = (lead * g**2 * a + self.constant() * g + 1) / (b * g**2 + g + self.real(1))
+            return tends(j, f, self.wrong(lead * Fraction(a, b)))
+        return tends(j, self._quotient(g), self.rng.choice([number(0), self.real(1)]))
 
     def do_continuous_limit(self) -> Theorem:
         places = (X, Y)[: self.rng.randint(1, 2)]
@@ -511,10 +515,7 @@ class Fuzzer(Source):
     def do_limit_by_degrees(self) -> Theorem:
         growth = self._growth() if self.chance(0.7) else self.pick("diverges")
         j = self.rng.choice([k, t, h])
-        f = self._quotient(opened(growth.formula.args[0], j))
-        limit = self.rng.choice([number(0), self.real(1), self.constant()])
-        goal = diverges(j, f) if self.chance(0.3) else tends(j, f, limit)
-        return limit_by_degrees(goal, growth)
+        return limit_by_degrees(self._limit_of_quotient(j, opened(growth.formula.args[0], j)), growth)
 
     def do_limit_of_sum(self) -> Theorem:
         n, j = self.rng.choice([(h, k), (k, t), (t, k)])

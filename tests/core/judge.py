@@ -36,16 +36,19 @@ def judging() -> Iterator[None]:
 
 
 def _limit_value(head: Term, own: Environment) -> Fraction:
-    """The limit of a rational sequence, of small denominator, seen far out; 0 where it has none."""
+    """The limit of a rational sequence, of small denominator, seen far out; 0 where it has none.
+
+    A number is as near as 1/q² to a fraction of denominator q by chance: much nearer is asked for.
+    """
     k = head.args[2][1]
     try:
-        far, farther = (evaluate(head.args[3], {**own, k: Fraction(n)}) for n in (10**12, 10**13))
+        far, farther = (evaluate(head.args[3], {**own, k: Fraction(n)}) for n in (10**40, 10**41))
     except Undefined:
         raise Unknown(f"{head} is not seen to settle") from None
     if not (isinstance(far, Fraction) and isinstance(farther, Fraction)):
         raise Unknown(f"{head} is no limit of fractions")
-    near = farther.limit_denominator(10**5)
-    small = abs(farther - near) < Fraction(1, 10**10) and abs(far - near) < Fraction(1, 10**9)
+    near = farther.limit_denominator(10**10)
+    small = abs(farther - near) < Fraction(1, 10**32) and abs(far - near) < Fraction(1, 10**31)
     if not small and abs(farther) < 10**9:
         raise Unknown(f"{head} is not seen to settle")
     return near if small else Fraction(0)

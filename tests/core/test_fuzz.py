@@ -1,5 +1,6 @@
 """The rules at random: nothing that they accept is false. ``make fuzz`` does it at length, for each rule."""
 
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import cast
 
@@ -15,12 +16,14 @@ from theory.core import (
     algebra,
     apply,
     continuous_limit,
+    define_limit,
     eq,
     for_all,
     gamma,
     integer,
     le,
     limit_same,
+    limit_value,
     ne,
     number,
     rational_limit,
@@ -75,6 +78,17 @@ def test_what_is_false_under_its_hypotheses_is_still_found() -> None:
     nowhere, claim = for_all(k, 0, None, ne(apply(g, k), 0)), ne(apply(g, k), apply(g, k + 1))
     false = SimpleNamespace(hypotheses={nowhere}, formula=claim, variables={k, g})
     assert any(falsified(cast(Theorem, false), 4, seed)[0] for seed in range(20))
+
+
+def test_a_limit_of_large_denominator_is_no_fraction_near_it() -> None:
+    """lim H − 1/(k + 1) = H for H = 266681/176400: a fraction nearer than 10^−10 was taken for it."""
+    k, own = integer("k_far", lambda v: [le(1, v)], witness=1), number(Fraction(266681, 176400))
+    f = define_limit("far_limit", (x,), k, x - 1 / (k + 1))
+    value = limit_value(f, (own,), rational_limit(tends(k, own - 1 / (k + 1), own), 0))
+    assert falsified(value)[0] is None
+    near = own + Fraction(1, 10**9)
+    false = SimpleNamespace(hypotheses=set(), formula=eq(value.formula.args[0], near), variables=set())
+    assert falsified(cast(Theorem, false))[0] is not None
 
 
 @pytest.mark.slow

@@ -4,7 +4,18 @@ import pytest
 import sympy as sp
 
 from proofs_checks.evidence.contradiction import contradiction
-from theory.language.derivation import Algebra, Instance, LinearRecurrence, Recurrence, Squeeze, Step
+from proofs_checks.evidence.replay import certificate_evidence
+from theory.language.derivation import (
+    Algebra,
+    Definition,
+    Derivation,
+    Instance,
+    LinearRecurrence,
+    Recurrence,
+    Squeeze,
+    Step,
+    Summation,
+)
 from theory.language.parameters import Domain, Parameter
 
 t, n = (sp.Symbol(name, integer=True, positive=True) for name in "tn")
@@ -77,3 +88,53 @@ def test_a_right_step_is_not_refuted_where_it_says_nothing(name):
 def test_a_premise_that_is_no_equation_gives_no_value():
     step = Step(rule="", before=(f(t) < 2,), after=sp.Eq(f(t), 3), because="", certificate=Algebra())
     assert contradiction(step, OWN) == ""
+
+
+def test_numbers_that_differ_are_not_shown_as_one():
+    nearly = sp.sqrt(t + 1) + sp.Rational(1, 10**20)
+    step = Step(
+        rule="",
+        before=(sp.Eq(f(t), sp.sqrt(t + 1)),),
+        after=sp.Eq(f(t), nearly),
+        because="",
+        certificate=Algebra(),
+    )
+    assert contradiction(step, OWN) == (
+        "at t = 1, n = 1 is 1.414213562 by its premises, and 1.0e-20 more is concluded"
+    )
+
+
+def from_(first):
+    return (Parameter(name="n", meaning="", domain=Domain(kind="integer", lower=first)),)
+
+
+def step(how, after, *before):
+    return Step(rule="", before=before, after=after, because="", certificate=how)
+
+
+NAMED = sp.Eq(f(n), sp.Piecewise((5, n < 2), (n, True)))
+FROM_2 = sp.Eq(f(n), n)
+NEXT, DOUBLE, SUM = sp.Eq(f(n + 1), n + 1), sp.Eq(2 * f(n), 2 * n), sp.Eq(sp.Sum(f(n), (n, 2, t)), 2 * t)
+LEMMA = Derivation(title="", steps=(step(Definition(), NAMED), step(Algebra(), FROM_2, NAMED)))
+AT_NEXT = step(Instance(substitution=((n, n + 1),)), NEXT, FROM_2)
+SUMMED = step(Summation(index=n, first=sp.Integer(2), last=t), SUM, FROM_2)
+PLAINLY = step(Algebra(), DOUBLE, FROM_2)
+WHERE = {  # what is made of the lemma, for n from where on, the lemma's own domain; is it refuted
+    "at 1 it is": (None, 1, None, True),
+    "from 2 on it is right": (None, 2, None, False),
+    "another name is put": (AT_NEXT, 1, None, False),
+    "it is summed from 2 on": (SUMMED, 1, None, False),
+    "it is used as it stands": (PLAINLY, 1, None, True),
+    "a formula of its own": (PLAINLY, 1, 2, False),
+    "a formula that is wrong": (AT_NEXT, 2, 1, True),
+}
+
+
+@pytest.mark.parametrize("name", WHERE)
+def test_a_lemma_is_tried_where_it_is_said(name):
+    last, first, own, refuted = WHERE[name]
+    derivation = LEMMA if last is None else Derivation(title="", steps=(last,), lemmas=(LEMMA,))
+    used = () if own is None else ((LEMMA, from_(own)),)
+    found = certificate_evidence("", derivation, None, (NAMED,), parameters=from_(first), used=used)
+    assert found.outcome == ("refutes" if refuted else "undecided")
+    assert not refuted or "at n = 1 is 5 by its premises, and 1 is concluded" in found.summary

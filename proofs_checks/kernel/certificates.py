@@ -8,12 +8,14 @@ does not need.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from proofs_checks.evidence.scope import refusals
 from proofs_checks.kernel.cut import Cut, Fact
 from proofs_checks.kernel.cutters import CUTTERS
 from proofs_checks.kernel.tree import ABSTRACT, Tree, Untranslatable, natural_symbols, relation
@@ -38,8 +40,12 @@ def certificate(name: str, title: str, derivation: Derivation, parameters: Itera
         parameters: with the domains of the symbols, those of the formula first.
 
     Raises:
-        NoCertificate: no template proves the last step, or a statement has no translation.
+        NoCertificate: no template proves the last step, or a statement has no translation; or a step moves
+            what is fixed, defines a name again, or one name stands for two objects.
     """
+    for part in _every(derivation):
+        if why := next(filter(None, refusals(part)), ""):
+            raise NoCertificate(f"{name}: {why}")
     statements = tuple(step.after for step in derivation.all_steps)
     known = tuple(parameters)
     naturals: frozenset[sp.Symbol] | None = None
@@ -60,6 +66,8 @@ def _data(cut: Cut, name: str, title: str, last: Fact) -> Tree:
     """Return the certificate as JSON data."""
     facts = list(cut.facts.values())
     statements = sp.Tuple(*(fact.statement for fact in facts))
+    if twice := _twice(cut, facts):
+        raise NoCertificate(f"{name}: {twice}")
     clash = cut.replaced & statements.free_symbols
     if clash:
         raise NoCertificate(f"{name}: {clash.pop()} is used both in general and for a special value")
@@ -95,6 +103,32 @@ def _data(cut: Cut, name: str, title: str, last: Fact) -> Tree:
         ],
         "conclusion": last.name,
     }
+
+
+def _every(derivation: Derivation) -> Iterator[Derivation]:
+    """Yield a derivation's lemmas, theirs, and the derivation."""
+    for lemma in derivation.lemmas:
+        yield from _every(lemma)
+    yield derivation
+
+
+def _twice(cut: Cut, facts: Sequence[Fact]) -> str:
+    """Return what is defined twice, or which name two objects have; what runs in a statement is its own."""
+    defined = Counter(f.statement.args[0] for f in facts if f.origin == "definition")
+    if again := sorted(map(str, (x for x, n in defined.items() if n > 1))):
+        return f"{again[0]} is defined twice"
+    everywhere: set[tuple[str, object]] = set()
+    for fact in facts:
+        bases = fact.statement.atoms(sp.IndexedBase)
+        symbols = fact.statement.atoms(sp.Symbol) - {base.label for base in bases}
+        here = {(x.name, x) for x in symbols} | {(base.label.name, base) for base in bases}
+        here |= {(f.func.__name__, f.func) for f in fact.statement.atoms(AppliedUndef)}
+        everywhere |= {(word, x) for word, x in here if x not in cut.running}
+        for found in (here, everywhere):
+            counts = Counter(word for word, _ in found)
+            if more := sorted(word for word, n in counts.items() if n > 1):
+                return f"{more[0]} is one name for two objects"
+    return ""
 
 
 def _claim(cut: Cut, fact: Fact) -> Tree:

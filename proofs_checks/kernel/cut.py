@@ -135,12 +135,22 @@ class Cut:
         except Untranslatable:
             for left_over in set(self.facts) - before:
                 del self.facts[left_over]
-            fact = self._assumed(step, target)
+            fact = self._assumed(step, target, substitution)
         self.facts[target] = fact
         return fact
 
-    def _assumed(self, step: Step, target: sp.Basic) -> Fact:
+    def _assumed(self, step: Step, target: sp.Basic, substitution: Substitution) -> Fact:
         start = {index: max(low, 1 if index.is_positive else 0) for index, low in self.start(target).items()}
+        whole = self.running | {x for x in substitution if x.is_integer}
+        for index in sorted(step.after.free_symbols & whole, key=str):
+            first = 1 if index.is_positive else 0
+            if not isinstance(step.certificate, Definition):
+                first = max(first, self.lowest(index))
+            shift, moved = sp.sympify(substitution.get(index, index)).as_coeff_Add()
+            if moved in self.running:
+                start[moved] = max(start.get(moved, 0), first - int(shift))
+            elif shift + (self.lowest(moved) if moved != 0 else 0) < first:
+                raise Untranslatable(f"{index} may lie before the start")
         relation(target, self.scope(start))
         return Fact(
             name=f"h{1 + sum(bool(fact.origin) for fact in self.facts.values())}",

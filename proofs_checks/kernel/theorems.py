@@ -65,10 +65,10 @@ def cut_out(name: str) -> Tree:
     if problem := formula.ends_elsewhere(formula.derivation):
         raise NoCertificate(problem)
     made = certificate(name, formula.title, formula.derivation, _parameters([name]))
-    return _from_the_start(name, made, formula.parameters)
+    return from_the_start(name, made, formula.parameters)
 
 
-def _from_the_start(label: str, made: Tree, parameters: Sequence[Parameter]) -> Tree:
+def from_the_start(label: str, made: Tree, parameters: Sequence[Parameter]) -> Tree:
     """Return a certificate that proves its conclusion for all values of the parameters.
 
     Raises:
@@ -96,7 +96,7 @@ def _statement(name: str, which: int) -> Tree:
         if formula.id in PROOFS and formula.derive is statement.prove and not statement.parameters:
             return {**formula_certificate(formula.id), "id": label, "title": statement.words}
     parameters = [*statement.parameters, *_parameters(statement.formulas)]
-    return _from_the_start(label, certificate(label, statement.words, derivation, parameters), parameters)
+    return from_the_start(label, certificate(label, statement.words, derivation, parameters), parameters)
 
 
 def has_certificate(name: str, which: int | None = None) -> bool:

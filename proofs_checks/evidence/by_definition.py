@@ -6,7 +6,8 @@ it is no matter where its closed form divides by 0, nor how it is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import sympy as sp
 
@@ -19,7 +20,8 @@ from theory.language.question import Question
 from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import with_parameters
-from theory.proofs.loop_claims import RELATIONS, proved_monotone, proved_value
+from theory.loop_language.formulas import derived_of
+from theory.proofs.loop_claims import RELATIONS, proved_best, proved_far, proved_monotone, proved_value
 
 SECONDS = 20.0
 
@@ -72,6 +74,95 @@ def change_by_definition(
     except (Refused, TimeLimitExceeded, MemoryError):
         return []
     return _shown(subject, (theorem,), "by two runs compared moment by moment")
+
+
+def far_by_definition(
+    subject: str, question: Question, formula: Formula, *, known: bool = False
+) -> list[Evidence]:
+    """Return the proof of a limit, or of an order, from the definition of the loop, if the core finds one.
+
+    ``known``: the limit is proved already where the core proves it for all values of the parameters.
+    """
+    found = _asked(question, formula, question.form == "growth")
+    if found is None or question.relation not in (*RELATIONS,):
+        return []
+    loop, fits, said = found
+    index = fits if question.index == t.name else _parameter(loop, question.index)
+    if index is None or (known and derived_of(loop, question.observable).limit_theorem is not None):
+        return []
+    how = {"order": said} if question.form == "growth" else {"said": said}
+    return _found(
+        subject,
+        "its limit",
+        "as a limit",
+        lambda first: proved_far(loop, question.observable, index, question.relation, first=first, **how),
+        fits,
+    )
+
+
+def best_by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Return the proof that no other value of a parameter does better, if the core finds one."""
+    found = _asked(question, formula, True)
+    if found is None:
+        return []
+    loop, fits, place = found
+    index = _parameter(loop, question.index)
+    if index is None:
+        return []
+    return _found(
+        subject,
+        "its best place",
+        "against any other value",
+        lambda first: proved_best(
+            loop,
+            question.observable,
+            index,
+            place,
+            least=question.form == "argmin",
+            first=first,
+            of_limit=fits if question.of_limit else None,
+        ),
+        fits,
+    )
+
+
+def _asked(
+    question: Question, formula: Formula, everywhere: bool
+) -> tuple[LoopDefinition, Parameter, sp.Expr] | None:
+    """Return the loop with the claim's parameters, the fits and what is said, if it has a value.
+
+    ``everywhere``: at every value of the parameter that grows too.
+    """
+    loop = None if question.loop is None else claimed_loop(question, question.loop)
+    fits = next((p for p in question.parameters if p.name == t.name), None)
+    claim = of_question(question, formula)
+    if loop is None or fits is None or question.observable not in loop.observables:
+        return None
+    around = claim if everywhere else replace(claim, parameters=question.others)
+    if not domain_within(claim) or any(unshown(around, part) is not None for part in claim.written):
+        return None
+    return loop, fits, question.expression.xreplace({fits.symbol: t})
+
+
+def _parameter(loop: LoopDefinition, name: str) -> Parameter | None:
+    return next((p for p in loop.parameters if p.name == name), None)
+
+
+def _found(
+    subject: str,
+    what: str,
+    how: str,
+    prove: Callable[[int], Sequence[Theorem]],
+    fits: Parameter,
+) -> list[Evidence]:
+    first = fits.domain.lower
+    if not isinstance(first, (int, sp.Integer)):
+        return []
+    try:
+        found = within(SECONDS, f"proving {what} from the definition", lambda: prove(int(first)))
+    except (Refused, TimeLimitExceeded, MemoryError):
+        return []
+    return _shown(subject, found, how)
 
 
 def _shown(subject: str, found: Sequence[Theorem], how: str) -> list[Evidence]:

@@ -13,7 +13,7 @@ from functools import cache
 
 import sympy as sp
 
-from proofs_checks.evidence.by_definition import by_definition
+from proofs_checks.evidence.by_definition import best_by_definition, by_definition, far_by_definition
 from proofs_checks.evidence.comparison import (
     Comparison,
     Exactly,
@@ -41,6 +41,7 @@ from theory.language.plain import plain
 from theory.language.question import BEST, MONOTONE, NotWritable, Question, asked
 from theory.language.statements import alike
 from theory.language.time_limit import TimeLimitExceeded, derivation_seconds, within
+from theory.loop_language.definition import t
 
 FAR = ("limit", "bounded", "growth")
 """What is said of a mean as its index grows."""
@@ -193,6 +194,11 @@ def _best(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     ]
 
 
+def _best_of(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    found = _best(subject, question, formula)
+    return _with_proof(found, lambda: best_by_definition(subject, question, formula))
+
+
 def _roots_over_one(expr: sp.Expr) -> sp.Expr:
     """Return an expression with √(a/b), b > 0, as √(ab)/b, the radicand factored."""
 
@@ -222,9 +228,22 @@ def _by_a_square(subject: str, question: Question, mean: sp.Expr) -> list[Eviden
     return [decided(subject, "supports", "instances", said)]
 
 
+def _with_proof(found: list[Evidence], prove: Callable[[], list[Evidence]]) -> list[Evidence]:
+    """Return evidence, after a proof from the definition of a loop unless it refutes."""
+    return found if any(one.outcome == "refutes" for one in found) else [*prove(), *found]
+
+
+def _order(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    found = order_evidence(subject, question, formula)
+    return _with_proof(found, lambda: far_by_definition(subject, question, formula))
+
+
 def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     if not question.almost_surely:
-        return limit_evidence(subject, question, formula)
+        found = limit_evidence(subject, question, formula)
+        known = any(one.grade == "proof" and one.outcome == "supports" for one in found)
+        known = known and question.index == t.name
+        return _with_proof(found, lambda: far_by_definition(subject, question, formula, known=known))
     if question.loop is not None and not question.loop.data:
         found = limit_evidence(subject, replace(question, almost_surely=False), formula)
         return [replace(one, summary=f"nothing is random, a run is the mean: {one.summary}") for one in found]
@@ -244,6 +263,6 @@ DECIDERS: Mapping[str, Callable[[str, Question, Formula], list[Evidence]]] = {
     "limit": _limit,
     "bounded": bounded_evidence,
     **dict.fromkeys(MONOTONE, monotone_evidence),
-    **dict.fromkeys(BEST, _best),
-    "growth": order_evidence,
+    **dict.fromkeys(BEST, _best_of),
+    "growth": _order,
 }

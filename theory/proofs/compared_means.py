@@ -42,7 +42,7 @@ from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.solve import problem_of
 from theory.loop_language.symbolic.system import ONE, System, close
-from theory.proofs.loop_claims import Runs
+from theory.proofs.loop_claims import STEP, Runs
 from theory.proofs.loop_proofs import gone, left_eigenvectors, to_the_start
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.tactics import at
@@ -50,7 +50,6 @@ from theory.proofs.tactics import at
 MOST_MOMENTS = 6
 MOST_TOGETHER = 4
 """Moments that feed each other and are carried in one induction."""
-STEP = sp.Symbol("step_of_parameter", positive=True)
 Sign = Literal[-1, 0, 1]
 """0: both are seen."""
 Part = tuple[Term, Theorem]
@@ -101,7 +100,7 @@ def families(observable: sp.Expr, system: System) -> Iterator[Family]:
     matrix = sp.Matrix(raw.rows)
     pairs = [] if matrix.has(t) or matrix.is_diagonal() else list(left_eigenvectors(matrix))
     if len(pairs) == len(raw.means):
-        turned = sp.Matrix.hstack(*(v for _, v in pairs))
+        turned = sp.Matrix.hstack(*(_primitive(v) for _, v in pairs))
         values = [value for value, _ in pairs]
 
         def combined(values: Sequence[sp.Expr]) -> tuple[sp.Expr, ...]:
@@ -119,6 +118,19 @@ def families(observable: sp.Expr, system: System) -> Iterator[Family]:
             weights=tuple(sp.factor(x) for x in turned.LUsolve(sp.Matrix(raw.weights))),
             constant=raw.constant,
         )
+
+
+def _primitive(vector: sp.Matrix) -> sp.Matrix:
+    """Return a multiple of a vector whose entries are polynomials without a common factor.
+
+    >>> n = sp.Symbol("n")
+    >>> list(_primitive(sp.Matrix([1 / n, (n + 1) / n])))
+    [1, n + 1]
+    """
+    scale = sp.lcm_list([sp.fraction(sp.together(entry))[1] for entry in vector])
+    whole = [sp.cancel(entry * scale) for entry in vector]
+    common = sp.gcd_list(whole)
+    return sp.Matrix([sp.factor(sp.cancel(entry / common)) for entry in whole])
 
 
 def monotone_proof(
@@ -160,18 +172,11 @@ class Compared:
         """Return the loop as the core defines it."""
         return self.runs.made
 
-    def later(self, expr: sp.Expr) -> sp.Expr:
-        """Return an expression at the second run."""
-        if self.runs.by_fits:
-            return expr.xreplace({t: t + 1})
-        index = self.runs.index
-        d = sp.Integer(1) if index.domain.kind == "integer" else STEP
-        return expr.xreplace({index.symbol: index.symbol + d})
-
     def read(self, expr: sp.Expr, time: Term) -> Term:
         """Return a coefficient as a term, factored, where t is ``time``."""
         reader = self.made.reader(time)
-        reader.names[STEP] = self.runs.step
+        if self.runs.place is None:
+            reader.names[STEP] = self.runs.step
         return reader.term(sp.factor(sp.together(expr)))
 
     def mean(self, place: int) -> Term:
@@ -198,7 +203,7 @@ class Compared:
         for point in samples(self.loop.parameters, self.runs.index):
             values = _run(self.family, point, lambda expr: expr)
             if differences:
-                others = _run(self.family, point, self.later)
+                others = _run(self.family, point, self.runs.later)
                 if self.runs.by_fits:
                     others = values[1:]
                 values = [
@@ -222,7 +227,7 @@ class Compared:
             gaps = {**self.weak, **self._at_once(lt if strict else le), **_of_kind(gaps, strict)}
         for place, weight in enumerate(weights):
             if weight != 0:
-                factor = self.read(turn * self.signs[place] * self.later(weight), k)
+                factor = self.read(turn * self.signs[place] * self.runs.later(weight), k)
                 parts.append((factor, _known(gaps, place)))
         return combine(self.runs.says(observable, up=up, strict=strict), *parts)
 
@@ -366,7 +371,8 @@ class Compared:
         row = self.family.rows[i]
         needed = [j for j, factor in enumerate(row) if factor != 0]
         parts = [
-            (self.read(turn * self.signs[j] * self.later(row[j]), after), _known(facts, j)) for j in needed
+            (self.read(turn * self.signs[j] * self.runs.later(row[j]), after), _known(facts, j))
+            for j in needed
         ]
         parts += self._rest(row, self.family.increments[i], turn, after, needed)
         return combine(goal, *parts, using=self._unfolded(i, needed))
@@ -393,10 +399,10 @@ class Compared:
         """Return what the change of the numbers themselves adds to a difference."""
         parts: list[Part] = []
         for j in needed:
-            change = sp.factor(sp.together(self.later(row[j]) - row[j]))
+            change = sp.factor(sp.together(self.runs.later(row[j]) - row[j]))
             if change != 0:
                 parts.append((self.read(turn * self.own_signs[j] * change, time), _known(self.positive, j)))
-        change = sp.factor(sp.together(self.later(increment) - increment))
+        change = sp.factor(sp.together(self.runs.later(increment) - increment))
         return [*parts, *self._added(turn * change, time)]
 
     def _added(self, value: sp.Expr, time: Term) -> list[Part]:
@@ -448,7 +454,7 @@ class Compared:
     def _start_of_gap(self, i: int, goal: Term) -> Theorem:
         values = self._first_values(2 if self.runs.by_fits else 1)
         now = values[0][i]
-        then = values[1][i] if self.runs.by_fits else self.later(now)
+        then = values[1][i] if self.runs.by_fits else self.runs.later(now)
         facts = self._to_the_start(i, self.runs.first)
         if self.runs.by_fits:
             more = self._to_the_start(i, self.runs.first + 1)

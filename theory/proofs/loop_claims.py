@@ -17,7 +17,9 @@ from theory.core import (
     Refused,
     Term,
     Theorem,
+    algebra,
     assume,
+    diverges,
     eq,
     instantiate,
     integer,
@@ -26,12 +28,15 @@ from theory.core import (
     number,
     real,
     substitute,
+    tends,
 )
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import LoopDefinition, t
 from theory.proofs.loop_terms import LoopTerm, loop_term
 from theory.proofs.reading import Reader
 
+STEP = sp.Symbol("step_of_parameter", positive=True)
+"""By how much a parameter is larger at the second run."""
 RELATIONS: Mapping[str, Callable[[Term, Term], Term]] = {
     "=": eq,
     "≤": le,
@@ -58,11 +63,12 @@ class ValueClaim:
 
 @dataclass(frozen=True)
 class Runs:
-    """Two runs of a loop from fit ``first`` on, the second a fit later or at a larger ``index``."""
+    """Two runs of a loop from fit ``first`` on: the second later, at a larger ``index`` or at ``place``."""
 
     made: LoopTerm
     index: Parameter
     first: int
+    place: sp.Expr | None = None
 
     @cached_property
     def fit(self) -> Term:
@@ -73,6 +79,13 @@ class Runs:
     def by_fits(self) -> bool:
         """Whether the second run is the first one, a fit later."""
         return bool(self.index.symbol == t)
+
+    def later(self, expr: sp.Expr) -> sp.Expr:
+        """Return an expression at the second run."""
+        if self.place is not None:
+            return expr.xreplace({self.index.symbol: self.place})
+        whole = self.by_fits or self.index.domain.kind == "integer"
+        return expr.xreplace({self.index.symbol: self.index.symbol + (1 if whole else STEP)})
 
     @cached_property
     def step(self) -> Term:
@@ -91,7 +104,7 @@ class Runs:
     @cached_property
     def given(self) -> tuple[Theorem, ...]:
         """Return that the step is positive, where its domain does not say it: at its end there is none."""
-        closed = not self.by_fits and self.index.domain.kind != "integer"
+        closed = not self.by_fits and self.place is None and self.index.domain.kind != "integer"
         closed = closed and self.index.domain.upper is not None and not self.index.domain.upper_open
         return (assume(lt(0, self.step)),) if closed else ()
 
@@ -100,7 +113,12 @@ class Runs:
         if self.by_fits:
             return {self.fit: self.fit + 1}
         here = self.made.names[self.index.symbol]
-        return {here: here + self.step}
+        return {here: here + self.step if self.place is None else self.made.reader(self.fit).term(self.place)}
+
+    def may_be_there(self) -> Theorem:
+        """Return a theorem about the index at the second run: what is left of it is the domain's."""
+        here = self.made.names[self.index.symbol]
+        return self.moved_theorem(algebra(eq(here, here)))
 
     def moved(self, term: Term) -> Term:
         """Return a term at the second run."""
@@ -115,6 +133,68 @@ class Runs:
         mean = self.made.mean(observable, self.fit)
         low, high = (mean, self.moved(mean)) if up else (self.moved(mean), mean)
         return (lt if strict else le)(low, high)
+
+
+@dataclass(frozen=True)
+class FarMean:
+    """An observable's mean over an ``order`` as ``index`` grows: the fit, or a parameter for any fit."""
+
+    made: LoopTerm
+    observable: sp.Expr
+    index: Parameter
+    order: sp.Expr
+    first: int
+
+    @cached_property
+    def fit(self) -> Term:
+        """Return the number of the fit."""
+        return _any_fit(self.first)
+
+    @property
+    def by_fits(self) -> bool:
+        """Whether it is the fit that grows."""
+        return bool(self.index.symbol == t)
+
+    @property
+    def growing(self) -> Term:
+        """Return what grows."""
+        return self.fit if self.by_fits else self.made.names[self.index.symbol]
+
+    @property
+    def ratio(self) -> Term:
+        """Return the mean over the order."""
+        mean = self.made.mean(self.observable, self.fit)
+        return mean if self.order == 1 else mean / self.made.reader(self.fit).term(self.order)
+
+    def tends(self, limit: Term) -> Term:
+        """Return that it tends to a limit."""
+        return tends(self.growing, self.ratio, limit)
+
+    @property
+    def diverges(self) -> Term:
+        """Return that it grows without bound."""
+        return diverges(self.growing, self.ratio)
+
+    def says(self, relation: str, said: sp.Expr | None, first: Term) -> list[Term]:
+        """Return what is to be proved, ``first`` being a theorem's formula, a limit if there is one.
+
+        With ``said``, the limit stands in the relation to it. Without, the mean is of the order (=), at most
+        (≤) or at least (≥) of it: the quotient has a limit, or one above 0, or grows without bound.
+        """
+        infinite = said == sp.oo or (said is None and relation == "≥" and first.op == "diverges")
+        if infinite:
+            return [self.diverges] if relation in ("=", "≥") else []
+        if said is not None and relation == "=":
+            return [self.tends(self._value(said))]
+        if first.op != "tends":
+            return []
+        limit = first.args[0]
+        if said is not None:
+            return [self.tends(limit), RELATIONS[relation](limit, self._value(said))]
+        return [self.tends(limit), *([] if relation == "≤" else [lt(0, limit)])]
+
+    def _value(self, said: sp.Expr) -> Term:
+        return self.made.reader(self.fit).term(said)
 
 
 def proved_value(
@@ -160,6 +240,71 @@ def proved_monotone(
 
     (theorem,) = _in_some_order(loop, observable, proved, once=True)
     return theorem
+
+
+def proved_far(
+    loop: LoopDefinition,
+    observable: str,
+    index: Parameter,
+    relation: str,
+    *,
+    first: int,
+    said: sp.Expr | None = None,
+    order: sp.Expr = sp.S.One,
+) -> tuple[Theorem, ...]:
+    """Return theorems of what becomes of the observable's mean over ``order``, see :meth:`FarMean.says`.
+
+    Raises:
+        Refused: no script proves it.
+    """
+    from theory.proofs.far_means import far_proof
+
+    def proved(made: LoopTerm) -> tuple[Theorem, ...]:
+        far = FarMean(made, loop.observables[observable], index, order, first)
+        found = far_proof(loop, observable, far, relation, said)
+        _compare(found, far.says(relation, said, found[0].formula), made.conditions)
+        return found
+
+    return _in_some_order(loop, observable, proved)
+
+
+def proved_best(
+    loop: LoopDefinition,
+    observable: str,
+    index: Parameter,
+    place: sp.Expr,
+    *,
+    least: bool,
+    first: int,
+    of_limit: Parameter | None = None,
+) -> tuple[Theorem, ...]:
+    """Return ⊢ E at the place ≤ E at any p (reversed unless ``least``), for all t ≥ ``first``.
+
+    With ``of_limit``, the fit's number, E is the limit: ⊢ E → L(p) comes first, and L is compared.
+
+    Raises:
+        Refused: no script proves it, or it is not seen that the place lies in the domain.
+    """
+    from theory.proofs.best_place import best_mean_proof, discharged
+    from theory.proofs.far_means import best_limit_proof
+
+    def proved(made: LoopTerm) -> tuple[Theorem, ...]:
+        runs, wanted = Runs(made, index, first, place), loop.observables[observable]
+        may_be = runs.may_be_there()
+        inside = discharged(may_be, made.conditions)
+        if of_limit is None:
+            found: tuple[Theorem, ...] = (best_mean_proof(loop, observable, runs, least=least),)
+            goals = [runs.says(wanted, up=not least, strict=False)]
+        else:
+            far = FarMean(made, wanted, of_limit, sp.S.One, first)
+            found = best_limit_proof(loop, observable, far, runs, least=least)
+            limit = found[0].formula.args[0]
+            there = runs.moved(limit)
+            goals = [far.tends(limit), le(there, limit) if least else le(limit, there)]
+        _compare([inside, *found], [may_be.formula, *goals], made.conditions)
+        return found
+
+    return _in_some_order(loop, observable, proved)
 
 
 def _any_fit(first: int) -> Term:

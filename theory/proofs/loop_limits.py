@@ -40,13 +40,17 @@ from theory.proofs.tactics import at
 _U = sp.Dummy("u", real=True)
 
 
-def proved_limit(made: LoopTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int) -> Theorem:
+def proved_limit(
+    made: LoopTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term | None = None
+) -> Theorem:
     """Return ⊢ E observable after t fits → limit, from ⊢ E observable after t fits = form, for t ≥ ``first``.
+
+    With ``index``, the number t of fits, the left side may be any other expression of it.
 
     Raises:
         Refused: the core does not prove it in this way.
     """
-    index = equation.formula.args[0].args[1]
+    index = equation.formula.args[0].args[1] if index is None else index
     reader = made.reader(index)
     parts: dict[sp.Expr, sp.Dummy] = {}
     limits: list[Theorem] = [rational_limit(tends(index, 1 / index, 0))]

@@ -48,16 +48,21 @@ def proved_observable(
     Raises:
         Refused: the definition is no loop of the core, or no tactic proves the form.
     """
-    if triangular(system) is None and any(_is_irrational(part) for part in form.atoms(sp.Pow)):
+    if has_irrational_powers(system, form):
         raise Refused("the coupled moments have no rational combinations")
     reasons: list[str] = []
     for order in dict.fromkeys((definition.order(observable), 2, 4)):
         try:
             made = loop_term(definition, order)
-            return made, _proved(made, observable, system, form, since)
+            return made, proved_mean(made, observable, system, form, since)
         except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
             reasons.append(str(refused))
     raise Refused(reasons[0])
+
+
+def has_irrational_powers(system: System, form: sp.Expr) -> bool:
+    """Return whether coupled moments have a form with powers of irrational eigenvalues."""
+    return triangular(system) is None and any(_is_irrational(part) for part in form.atoms(sp.Pow))
 
 
 def _is_irrational(part: sp.Pow) -> bool:
@@ -66,7 +71,12 @@ def _is_irrational(part: sp.Pow) -> bool:
     return bool(part.exp.has(t)) and any(roots)
 
 
-def _proved(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, since: int) -> Theorem:
+def proved_mean(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, since: int) -> Theorem:
+    """Return ⊢ E observable after t fits = form, for all t ≥ max(1, since), of a loop as a term.
+
+    Raises:
+        Refused: no tactic proves the form.
+    """
     base = max(system.base, since, 1 if made.fresh else 0)
     k = integer("k_fit", lambda v: [le(base, v)], witness=base)
     goal = eq(made.mean(observable, k), made.reader(k).term(form))

@@ -172,7 +172,7 @@ expression = "{}"
     ("weight", "verdict"),
     [
         ("(sqrt(1 + 4*m/n) - 1)*n/(2*m)", "REPLAYED"),
-        ("(sqrt(n^2 + 4*m*n) - n)/(2*m)", "REPLAYED"),
+        ("(sqrt(n^2 + 4*m*n) - n)/(2*m)", "PROVED"),
         ("n/(n + m)", "REFUTED"),
     ],
 )

@@ -1,0 +1,447 @@
+"""Scripts that prove what becomes of a defined loop's mean far out: in the fits, and in a parameter.
+
+In the fits it is the limit of the closed form (``loop_limits``); where none is proved, of a mean whose
+moments are fed back with numbers ≥ 0, by an envelope that fades. In a parameter n, for any fit: each moment
+over a power of n tends to what obeys the recursion's limit, by induction over the fits. Nothing here is
+trusted (``loop_claims`` compares).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    algebra,
+    assume,
+    combine,
+    continuous_limit,
+    convert,
+    eq,
+    for_all,
+    generalise,
+    induction,
+    integer,
+    le,
+    limit_same,
+    number,
+    rational_limit,
+    real,
+    sign,
+    specialise,
+    tends,
+    unfold,
+)
+from theory.core.terms import opened
+from theory.engine.growth import growth
+from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.formulas import derived_of
+from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
+from theory.loop_language.symbolic.solve import Problem, solve
+from theory.loop_language.symbolic.system import System, close
+from theory.proofs.best_place import by_a_square
+from theory.proofs.compared_means import Family, families
+from theory.proofs.fading_envelope import Envelope, monomials
+from theory.proofs.loop_claims import FarMean, Runs
+from theory.proofs.loop_limits import proved_limit
+from theory.proofs.loop_proofs import gone, has_irrational_powers, proved_mean, to_the_start
+from theory.proofs.scalar_tactics import first_of
+from theory.proofs.tactics import at
+
+FITS = 4
+"""Fits whose moments say of which power of a parameter they are."""
+
+
+def far_proof(
+    loop: LoopDefinition, observable: str, far: FarMean, relation: str, said: sp.Expr | None
+) -> tuple[Theorem, ...]:
+    """Return the theorem of the limit, and of how it stands to what is said, or to 0 of an order.
+
+    Raises:
+        Refused: no script proves it.
+    """
+    whole = said if relation == "=" else None
+    if far.by_fits:
+        theorem = _in_fits(loop, observable, far, whole)
+        return (theorem, *map(sign, far.says(relation, said, theorem.formula)[1:]))
+    scaled, theorem = _in_a_parameter(loop, far, whole)
+    goals = far.says(relation, said, theorem.formula)[1:]
+    return (theorem, *(first_of(partial(sign, goal), partial(scaled.positive, goal)) for goal in goals))
+
+
+def best_limit_proof(
+    loop: LoopDefinition, observable: str, far: FarMean, runs: Runs, *, least: bool
+) -> tuple[Theorem, ...]:
+    """Return the theorem of the limit L, and that of L at the place and at any other.
+
+    Raises:
+        Refused: no script proves it.
+    """
+    limit = derived_of(loop, observable).limit
+    if limit is None:
+        raise Refused("no limit is known")
+    theorem = _in_fits(loop, observable, far, limit)
+    here = theorem.formula.args[0]
+    there = runs.moved(here)
+    goal = le(there, here) if least else le(here, there)
+    return (theorem, first_of(lambda: sign(goal), lambda: by_a_square(goal, limit, runs, loop.parameters)))
+
+
+# ---- as the fits go on
+
+
+def _in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
+    """Return the limit of the mean over the order, the one that is given or what the rules of growth give."""
+    reasons: list[str] = []
+    for found in (_by_form, _by_envelope):
+        try:
+            return found(loop, observable, far, limit)
+        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+            reasons.append(str(refused))
+    raise Refused("; ".join(reasons))
+
+
+def _by_envelope(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
+    del observable
+    if far.order != 1:
+        raise Refused("the envelope is of the mean alone")
+    reasons: list[str] = []
+    for family in families(far.observable, _closed(loop, far)):
+        try:
+            return Envelope(loop, far, family).limit(limit)
+        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+            reasons.append(str(refused))
+    raise Refused("; ".join(reasons))
+
+
+def _closed(loop: LoopDefinition, far: FarMean) -> System:
+    try:
+        return close(loop, far.observable)
+    except OutsideTheClass as refused:
+        raise Refused(str(refused)) from None
+
+
+def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
+    derived, wanted = derived_of(loop, observable), loop.observables[observable]
+    if derived.form is None or derived.system is None or derived.divides:
+        raise Refused("no closed form is known for all values")
+    if has_irrational_powers(derived.system, derived.form):
+        raise Refused("the coupled moments have no rational combinations")
+    ratio = sp.powsimp(sp.cancel(derived.form / far.order)) if far.order != 1 else derived.form
+    if limit is None:
+        grown = growth(ratio, loop.parameters)
+        limit = None if grown is None else grown.limit
+    if limit is None or limit.is_infinite:
+        raise Refused("no finite limit is known")
+    equation = proved_mean(far.made, wanted, derived.system, derived.form, derived.since)
+    index = equation.formula.args[0].args[1]
+    if far.order != 1:
+        order = far.made.reader(index).term(far.order)
+        form = far.made.reader(index).term(ratio)
+        equation = combine(eq(equation.formula.args[0] / order, form), (1 / order, equation))
+    first = max(1, derived.since, derived.system.base)
+    return proved_limit(far.made, equation, ratio, limit, first, index)
+
+
+# ---- as a parameter grows
+
+
+def _in_a_parameter(loop: LoopDefinition, far: FarMean, limit: sp.Expr | None) -> tuple[_Scaled, Theorem]:
+    """Return the limit of the mean over the order, for any fit, as a parameter grows."""
+    if far.index.domain.kind != "integer" or not isinstance(far.index.domain.lower, int):
+        raise Refused("no whole parameter that grows from a number")
+    reasons: list[str] = []
+    for family in families(far.observable, _closed(loop, far)):
+        for scale in (_by_degrees, _by_none):
+            try:
+                scaled = _Scaled(far, family, scale(family, far.index.symbol))
+                return scaled, scaled.proved(limit)
+            except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+                reasons.append(str(refused))
+    raise Refused("; ".join(dict.fromkeys(reasons)))
+
+
+def _by_none(family: Family, n: sp.Symbol) -> tuple[sp.Expr, ...]:
+    del n
+    return (sp.S.One,) * len(family.means)
+
+
+def _by_degrees(family: Family, n: sp.Symbol) -> tuple[sp.Expr, ...]:
+    """Return for each mean the power of n that its first values are of."""
+    found = [
+        max(_degree(value, n) for value in values) for values in zip(*_values(family, FITS), strict=True)
+    ]
+    return tuple(sp.S.One if degree.is_infinite else n**degree for degree in found)
+
+
+def _values(family: Family, many: int) -> list[list[sp.Expr]]:
+    """Return the means of a family at its first fits."""
+    out = [list(family.first)]
+    for fit in range(family.base + 1, family.base + many):
+        here, now = {t: sp.Integer(fit)}, out[-1]
+        out.append(
+            [
+                sp.cancel((b + sum((a * v for a, v in zip(row, now, strict=True)), sp.S.Zero)).xreplace(here))
+                for row, b in zip(family.rows, family.increments, strict=True)
+            ]
+        )
+    return out
+
+
+def _degree(value: sp.Expr, n: sp.Symbol) -> sp.Expr:
+    """Return the degree of a rational function, −∞ of 0."""
+    top, bottom = sp.fraction(sp.cancel(value))
+    if top == 0:
+        return sp.S.NegativeInfinity
+    if not (top.is_polynomial(n) and bottom.is_polynomial(n)):
+        raise Refused("no rational function of what grows")
+    return sp.Integer(sp.degree(top, n) - sp.degree(bottom, n))
+
+
+def _solved(problem: Problem) -> sp.Expr:
+    """Return the solution of a recurrence of the first order from its beginning on."""
+    (factor,), (first,) = problem.factors, problem.first
+    if factor == 0:
+        form = problem.increment.xreplace({t: t - 1})
+        if sp.cancel(form.xreplace({t: sp.Integer(problem.base)}) - first) != 0:
+            raise Refused("the limits begin with another value")
+        return form
+    found = solve(problem)
+    if found.form is None or found.since > problem.base:
+        raise Refused("the limits have no closed form")
+    return found.form
+
+
+@dataclass(frozen=True)
+class _Scaled:
+    """The means of a family over powers of what grows, and what they tend to."""
+
+    far: FarMean
+    family: Family
+    scales: tuple[sp.Expr, ...]
+
+    @property
+    def n(self) -> sp.Symbol:
+        """Return the symbol of what grows."""
+        symbol: sp.Symbol = self.far.index.symbol
+        return symbol
+
+    def end(self, expr: sp.Expr) -> sp.Expr:
+        """Return what a rational function of n tends to."""
+        top, bottom = (sp.Poly(part, self.n) for part in sp.fraction(sp.cancel(expr)))
+        if top.is_zero or top.degree() < bottom.degree():
+            return sp.S.Zero
+        if top.degree() > bottom.degree():
+            raise Refused(f"{expr} has no finite limit")
+        return sp.factor(top.LC() / bottom.LC())
+
+    @cached_property
+    def rows(self) -> list[list[sp.Expr]]:
+        """Return the numbers of the recursion of the scaled means."""
+        pairs = zip(self.family.rows, self.scales, strict=True)
+        return [[sp.cancel(a * s / own) for a, s in zip(row, self.scales, strict=True)] for row, own in pairs]
+
+    @cached_property
+    def increments(self) -> list[sp.Expr]:
+        """Return what a step adds to the scaled means."""
+        return [sp.cancel(b / own) for b, own in zip(self.family.increments, self.scales, strict=True)]
+
+    @cached_property
+    def first(self) -> list[sp.Expr]:
+        """Return the means at the first fit that is spoken of."""
+        return _values(self.family, self.far.first - self.family.base + 1)[-1]
+
+    @cached_property
+    def limits(self) -> list[sp.Expr]:
+        """Return what the scaled means tend to, as expressions of t: they obey the limit of the recursion."""
+        rows = [[self.end(a) for a in row] for row in self.rows]
+        increments = [self.end(b) for b in self.increments]
+        first = [self.end(b / own) for b, own in zip(self.first, self.scales, strict=True)]
+        found: dict[int, sp.Expr] = {}
+        while len(found) < len(rows):
+            ready = [
+                i
+                for i in range(len(rows))
+                if i not in found and all(j in {*found, i} for j, a in enumerate(rows[i]) if a != 0)
+            ]
+            if not ready:
+                return self._constant(rows, increments, first)
+            for i in ready:
+                back = {t: t + 1}
+                increment = increments[i].xreplace(back)
+                for j, form in found.items():
+                    increment += rows[i][j].xreplace(back) * form
+                problem = Problem(self.far.first, (rows[i][i].xreplace(back),), increment, (first[i],))
+                found[i] = _solved(problem)
+        return [found[i] for i in range(len(rows))]
+
+    def _constant(
+        self, rows: list[list[sp.Expr]], increments: list[sp.Expr], first: list[sp.Expr]
+    ) -> list[sp.Expr]:
+        """Return limits that are the same at every fit."""
+        after = [
+            sp.cancel(b + sum((a * v for a, v in zip(row, first, strict=True)), sp.S.Zero))
+            for row, b in zip(rows, increments, strict=True)
+        ]
+        if any(sp.cancel(a - b) != 0 for a, b in zip(after, first, strict=True)):
+            raise Refused("the limits are coupled")
+        return first
+
+    # ---- as theorems
+
+    def read(self, expr: sp.Expr, time: Term) -> Term:
+        """Return an expression as a term, where t is ``time``."""
+        return self.far.made.reader(time).term(sp.factor(sp.together(expr)))
+
+    def scaled(self, place: int) -> Term:
+        """Return a mean over its power of n."""
+        mean = self.far.made.mean(self.family.means[place], self.far.fit)
+        scale = self.scales[place]
+        return mean if scale == 1 else mean / self.read(scale, self.far.fit)
+
+    def tends(self, place: int) -> Term:
+        """Return what a scaled mean tends to."""
+        limit = self.far.made.reader(self.far.fit).term(self.limits[place])
+        return tends(self.far.growing, self.scaled(place), limit)
+
+    def proved(self, limit: sp.Expr | None) -> Theorem:
+        """Prove the limit of the mean over the order; the one that is said, if one is."""
+        far, k = self.far, self.far.fit
+        if max(self.family.base, 1 if far.made.fresh else 0) > far.first:
+            raise Refused("it begins too late")
+        weights = [
+            sp.cancel(w * s / far.order) for w, s in zip(self.family.weights, self.scales, strict=True)
+        ]
+        rest = sp.cancel(self.family.constant / far.order)
+        value = self.end(rest) + sum(
+            (self.end(w) * form for w, form in zip(weights, self.limits, strict=True)), sp.S.Zero
+        )
+        goal = far.tends(far.made.reader(k).term(sp.factor(value) if limit is None else limit))
+        return self._joined(goal, weights, rest, self.together(), k, ())
+
+    def positive(self, goal: Term) -> Theorem:
+        """Prove 0 < L(k) by induction over the fits, by the recursion of one mean or by what a fit adds."""
+        k, first = self.far.fit, self.far.first
+        if goal.op != "lt" or goal.args[0] != number(0):
+            raise Refused("no sign of a limit")
+        start, following = sign(at(goal, k, first)), at(goal, k, k + 1)
+
+        def by(factor: Term) -> Theorem:
+            more = sign(le(0, following.args[1] - factor * goal.args[1]))
+            return induction(k, first, start, combine(following, (factor, assume(goal)), (1, more)), goal)
+
+        own = self.read(self.end(self.rows[0][0]), k + 1) if len(self.rows) == 1 else number(1)
+        return first_of(partial(by, own), partial(by, number(1)))
+
+    def together(self) -> dict[int, Theorem]:
+        """Prove what each scaled mean tends to, all in one induction over the fits."""
+        k, first = self.far.fit, self.far.first
+        places = range(len(self.family.means))
+        choice = [integer(f"weight_{i}", lambda v: [le(0, v), le(v, 1)]) for i in places]
+        spots = [real(f"spot_{i}") for i in places]
+        goals = [self.tends(i) for i in places]
+
+        def mixed(theorems: dict[int, Theorem], goal: Term) -> Theorem:
+            total = number(0)
+            for j, spot in zip(choice, spots, strict=True):
+                total = total + j * spot
+            made = convert(continuous_limit([theorems[i] for i in places], spots, total), goal)
+            for j in choice:
+                made = generalise(made, j, 0, 1)
+            return made
+
+        def each(theorem: Theorem) -> dict[int, Theorem]:
+            found = {}
+            for i in places:
+                chosen = theorem
+                for other in reversed(places):
+                    chosen = specialise(chosen, int(other == i))
+                found[i] = convert(chosen, goals[i])
+            return found
+
+        if len(goals) == 1:
+            start, step = self._start(0, first), self._step(0, {0: assume(goals[0])})
+            return {0: induction(k, first, start, step, goals[0])}
+        body, value = number(0), number(0)
+        for j, goal in zip(choice, goals, strict=True):
+            limit, _ = goal.args
+            body, value = body + j * self.scaled(choice.index(j)), value + j * limit
+        plain = tends(self.far.growing, body, value)
+        whole = plain
+        for j in choice:
+            whole = for_all(j, 0, 1, whole)
+        known = each(assume(whole))
+        start = mixed({i: self._start(i, first) for i in places}, at(plain, k, first))
+        step = mixed({i: self._step(i, known) for i in places}, at(plain, k, k + 1))
+        return each(induction(k, first, start, step, whole))
+
+    def _start(self, place: int, first: int) -> Theorem:
+        """Prove what a scaled mean tends to at the first fit."""
+        goal = at(self.tends(place), self.far.fit, first)
+        value = self.read(sp.cancel(self.first[place] / self.scales[place]), number(first))
+        there = rational_limit(tends(self.far.growing, value, goal.args[0]), self._low)
+        own = (at(mean, self.far.fit, first) for mean in monomials(self.far, self.family.means[place]))
+        facts = [fact for mean in own for fact in to_the_start(mean)]
+        same = algebra(eq(value, at(self.scaled(place), self.far.fit, first)), *facts)
+        return convert(limit_same(there, same, self.far.growing, self._low), goal)
+
+    def _step(self, place: int, known: dict[int, Theorem]) -> Theorem:
+        """Prove what a scaled mean tends to after one more fit."""
+        k = self.far.fit
+        facts: list[Theorem] = []
+        for mean in monomials(self.far, self.family.means[place]):
+            facts += [unfold(at(mean, k, k + 1)), *gone(self.far.made, eq(mean, 0), k)]
+        goal = at(self.tends(place), k, k + 1)
+        return self._joined(goal, self.rows[place], self.increments[place], known, k + 1, facts)
+
+    def _joined(
+        self,
+        goal: Term,
+        factors: Sequence[sp.Expr],
+        rest: sp.Expr,
+        known: dict[int, Theorem],
+        time: Term,
+        facts: Sequence[Theorem],
+    ) -> Theorem:
+        """Prove the limit of Σ factors·scaled means + rest, which is what the goal is about."""
+        n = self.far.growing
+        limits, spots, total = list[Theorem](), list[Term](), number(0)
+        body = number(0)
+
+        def moving(expr: sp.Expr) -> Term:
+            spot = real(f"place_{len(spots)}")
+            term = self.read(expr, time)
+            limits.append(rational_limit(tends(n, term, self.read(self.end(expr), time)), self._low))
+            spots.append(spot)
+            return spot
+
+        for place, factor in enumerate(factors):
+            if factor == 0:
+                continue
+            spot = real(f"mean_{place}")
+            total = total + moving(factor) * spot
+            limits.append(known[place])
+            spots.append(spot)
+            body = body + self.read(factor, time) * self.scaled(place)
+        if rest != 0:
+            total, body = total + moving(rest), body + self.read(rest, time)
+        there = convert(continuous_limit(limits, spots, total), tends(n, body, goal.args[0]))
+        whole = self._whole(goal)
+        same = algebra(eq(body, whole), *facts)
+        return convert(limit_same(there, same, n, self._low), goal)
+
+    def _whole(self, goal: Term) -> Term:
+        """Return what a goal is about, where n is what grows."""
+        return opened(goal.args[1], self.far.growing)
+
+    @property
+    def _low(self) -> int:
+        low = self.far.index.domain.lower
+        assert isinstance(low, int)
+        return low

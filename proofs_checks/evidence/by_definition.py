@@ -34,22 +34,15 @@ def by_definition(subject: str, question: Question, formula: Formula) -> list[Ev
         return []
     index = next((p for p in question.parameters if p.name == t.name), None)
     first = dict(question.at).get(t.name) if index is None else index.domain.lower
+    only = index is None
     said = question.expression if index is None else question.expression.xreplace({index.symbol: t})
-    if not isinstance(first, (int, sp.Integer)) or not domain_within(claim):
+    if not domain_within(claim) or any(unshown(claim, part) is not None for part in claim.written):
         return []
-    if any(unshown(claim, part) is not None for part in claim.written):
-        return []
-    try:
-        found = within(
-            SECONDS,
-            "proving it from the definition",
-            lambda: proved_value(
-                loop, question.observable, question.relation, said, int(first), index is None
-            ),
-        )
-    except (Refused, TimeLimitExceeded, MemoryError):
-        return []
-    return _shown(subject, found, "as it is claimed")
+
+    def prove(fit: int) -> Sequence[Theorem]:
+        return proved_value(loop, question.observable, question.relation, said, fit, only)
+
+    return _proved(subject, "as it is claimed", first, prove)
 
 
 def change_by_definition(
@@ -62,18 +55,13 @@ def change_by_definition(
     own = tuple(p for p in question.parameters if p.name != t.name)
     if own != loop.parameters:
         loop = None if question.at else with_parameters(loop, own, {})
-    first = fits.domain.lower
-    if loop is None or not isinstance(first, (int, sp.Integer)) or not domain_within(claim):
+    if loop is None or not domain_within(claim):
         return []
-    try:
-        theorem = within(
-            SECONDS,
-            "comparing two runs",
-            lambda: proved_monotone(loop, question.observable, index, up=up, strict=strict, first=int(first)),
-        )
-    except (Refused, TimeLimitExceeded, MemoryError):
-        return []
-    return _shown(subject, (theorem,), "by two runs compared moment by moment")
+
+    def prove(fit: int) -> Sequence[Theorem]:
+        return [proved_monotone(loop, question.observable, index, up=up, strict=strict, first=fit)]
+
+    return _proved(subject, "by two runs compared moment by moment", fits.domain.lower, prove)
 
 
 def far_by_definition(
@@ -84,20 +72,18 @@ def far_by_definition(
     ``known``: the limit is proved already where the core proves it for all values of the parameters.
     """
     found = _asked(question, formula, question.form == "growth")
-    if found is None or question.relation not in (*RELATIONS,):
+    if found is None or question.relation not in RELATIONS:
         return []
     loop, fits, said = found
     index = fits if question.index == t.name else _parameter(loop, question.index)
     if index is None or (known and derived_of(loop, question.observable).limit_theorem is not None):
         return []
     how = {"order": said} if question.form == "growth" else {"said": said}
-    return _found(
-        subject,
-        "its limit",
-        "as a limit",
-        lambda first: proved_far(loop, question.observable, index, question.relation, first=first, **how),
-        fits,
-    )
+
+    def prove(fit: int) -> Sequence[Theorem]:
+        return proved_far(loop, question.observable, index, question.relation, first=fit, **how)
+
+    return _proved(subject, "as a limit", fits.domain.lower, prove)
 
 
 def best_by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
@@ -109,21 +95,12 @@ def best_by_definition(subject: str, question: Question, formula: Formula) -> li
     index = _parameter(loop, question.index)
     if index is None:
         return []
-    return _found(
-        subject,
-        "its best place",
-        "against any other value",
-        lambda first: proved_best(
-            loop,
-            question.observable,
-            index,
-            place,
-            least=question.form == "argmin",
-            first=first,
-            of_limit=fits if question.of_limit else None,
-        ),
-        fits,
-    )
+    far, least = fits if question.of_limit else None, question.form == "argmin"
+
+    def prove(fit: int) -> Sequence[Theorem]:
+        return proved_best(loop, question.observable, index, place, least=least, first=fit, of_limit=far)
+
+    return _proved(subject, "against any other value", fits.domain.lower, prove)
 
 
 def _asked(
@@ -148,24 +125,16 @@ def _parameter(loop: LoopDefinition, name: str) -> Parameter | None:
     return next((p for p in loop.parameters if p.name == name), None)
 
 
-def _found(
-    subject: str,
-    what: str,
-    how: str,
-    prove: Callable[[int], Sequence[Theorem]],
-    fits: Parameter,
+def _proved(
+    subject: str, how: str, first: object, prove: Callable[[int], Sequence[Theorem]]
 ) -> list[Evidence]:
-    first = fits.domain.lower
+    """Return what is proved of all fits from the first on, if it is a number and a script finds a proof."""
     if not isinstance(first, (int, sp.Integer)):
         return []
     try:
-        found = within(SECONDS, f"proving {what} from the definition", lambda: prove(int(first)))
+        found = within(SECONDS, f"proving {subject} from the definition", lambda: prove(int(first)))
     except (Refused, TimeLimitExceeded, MemoryError):
         return []
-    return _shown(subject, found, how)
-
-
-def _shown(subject: str, found: Sequence[Theorem], how: str) -> list[Evidence]:
     source = {e.name: f"{e.name} ({e.source})" for e in entries()}
     cites = tuple(sorted({source[name] for theorem in found for name in theorem.cites}))
     return [

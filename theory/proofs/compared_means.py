@@ -100,24 +100,29 @@ def families(observable: sp.Expr, system: System) -> Iterator[Family]:
     matrix = sp.Matrix(raw.rows)
     pairs = [] if matrix.has(t) or matrix.is_diagonal() else list(left_eigenvectors(matrix))
     if len(pairs) == len(raw.means):
-        turned = sp.Matrix.hstack(*(_primitive(v) for _, v in pairs))
-        values = [value for value, _ in pairs]
+        values, vectors = zip(*pairs, strict=True)
+        plain = tuple(map(_primitive, vectors))
+        for columns in (vectors, plain) if plain != vectors else (vectors,):
+            yield _turned(raw, values, sp.Matrix.hstack(*columns))
 
-        def combined(values: Sequence[sp.Expr]) -> tuple[sp.Expr, ...]:
-            return tuple(sp.factor(x) for x in turned.T * sp.Matrix(values))
 
-        yield Family(
-            base=raw.base,
-            means=combined(raw.means),
-            rows=tuple(
-                tuple(a if i == j else sp.Integer(0) for j in range(len(values)))
-                for i, a in enumerate(values)
-            ),
-            increments=combined(raw.increments),
-            first=combined(raw.first),
-            weights=tuple(sp.factor(x) for x in turned.LUsolve(sp.Matrix(raw.weights))),
-            constant=raw.constant,
-        )
+def _turned(raw: Family, values: Sequence[sp.Expr], turned: sp.Matrix) -> Family:
+    """Return the family of combinations, the columns of a matrix, that feed only themselves."""
+
+    def combined(numbers: Sequence[sp.Expr]) -> tuple[sp.Expr, ...]:
+        return tuple(sp.factor(x) for x in turned.T * sp.Matrix(numbers))
+
+    return Family(
+        base=raw.base,
+        means=combined(raw.means),
+        rows=tuple(
+            tuple(a if i == j else sp.Integer(0) for j in range(len(values))) for i, a in enumerate(values)
+        ),
+        increments=combined(raw.increments),
+        first=combined(raw.first),
+        weights=tuple(sp.factor(x) for x in turned.LUsolve(sp.Matrix(raw.weights))),
+        constant=raw.constant,
+    )
 
 
 def _primitive(vector: sp.Matrix) -> sp.Matrix:

@@ -49,7 +49,7 @@ from theory.core.registry import R
 from theory.language.signs import sign as sign_of
 from theory.loop_language.definition import LoopDefinition, t
 from theory.proofs.compared_means import Family
-from theory.proofs.far_end import EXPONENT, RATIO, powers_not_negative
+from theory.proofs.geometric_sums import EXPONENT, RATIO, powers_not_negative
 from theory.proofs.loop_claims import FarMean
 from theory.proofs.loop_proofs import gone, to_the_start
 from theory.proofs.tactics import at

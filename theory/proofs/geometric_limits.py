@@ -44,8 +44,8 @@ from theory.core import (
     tends,
 )
 from theory.core.registry import R
-from theory.proofs.far_end import EXPONENT, powers_not_negative
-from theory.proofs.far_end import RATIO as BASE
+from theory.proofs.geometric_sums import EXPONENT, powers_not_negative
+from theory.proofs.geometric_sums import RATIO as BASE
 from theory.proofs.tactics import at
 
 INDEX = integer("index_k", lambda v: [le(0, v)])

@@ -5,7 +5,7 @@ import sympy as sp
 
 from tests.core.judge import falsified
 from theory.language.parameters import Domain, Parameter
-from theory.proofs import far_end
+from theory.proofs import far_end, geometric_sums
 from theory.proofs.far_end import bounded_exactly, of_order, tends_to
 
 
@@ -96,6 +96,12 @@ def test_a_bound_exactly_where_a_condition_holds(body, condition, proved):
 
 @pytest.mark.parametrize("name", ["powers_not_negative", "not_negative", "below_one", "not_below_one"])
 def test_what_is_used_of_geometric_sums_holds_at_points(name):
-    refuted, seen = falsified(getattr(far_end, name)(), points=12)
+    refuted, seen = falsified(getattr(geometric_sums, name)(), points=12)
     assert refuted is None
     assert seen or name == "not_below_one"  # a limit has no value at points
+
+
+@pytest.mark.parametrize("name", ["not_negative", "below_one", "not_below_one"])
+def test_a_script_of_another_sum_proves_no_bound(name, monkeypatch):
+    monkeypatch.setattr(far_end, name, geometric_sums.powers_not_negative)
+    assert not bounded_exactly(a * geometric(b), b < 1, FITS, OTHERS)

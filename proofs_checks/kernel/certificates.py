@@ -9,7 +9,7 @@ does not need.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
 import sympy as sp
@@ -43,9 +43,8 @@ def certificate(name: str, title: str, derivation: Derivation, parameters: Itera
         NoCertificate: no template proves the last step, or a statement has no translation; or a step moves
             what is fixed, defines a name again, or one name stands for two objects.
     """
-    for part in _every(derivation):
-        if why := next(filter(None, refusals(part)), ""):
-            raise NoCertificate(f"{name}: {why}")
+    if why := refused(derivation):
+        raise NoCertificate(f"{name}: {why}")
     statements = tuple(step.after for step in derivation.all_steps)
     known = tuple(parameters)
     naturals: frozenset[sp.Symbol] | None = None
@@ -105,11 +104,10 @@ def _data(cut: Cut, name: str, title: str, last: Fact) -> Tree:
     }
 
 
-def _every(derivation: Derivation) -> Iterator[Derivation]:
-    """Yield a derivation's lemmas, theirs, and the derivation."""
-    for lemma in derivation.lemmas:
-        yield from _every(lemma)
-    yield derivation
+def refused(derivation: Derivation) -> str:
+    """Return why a derivation or a lemma of it moves what is fixed or defines a name again, or nothing."""
+    found = (*map(refused, derivation.lemmas), *refusals(derivation))
+    return next(filter(None, found), "")
 
 
 def _twice(cut: Cut, facts: Sequence[Fact]) -> str:

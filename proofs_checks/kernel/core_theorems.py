@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from proofs_checks.kernel import coq
+from proofs_checks.kernel.certificates import refused
 from proofs_checks.kernel.core_proof import LIBRARY, CoreProof, proof_tree, template
 from proofs_checks.kernel.identities import Identities
 from proofs_checks.kernel.joins import Said, cases_of, limit_of_subsequences
@@ -78,8 +79,11 @@ def theorems_of(formula: Formula) -> tuple[Theorem, ...]:
     hypotheses then, the formula.
 
     Raises:
-        Refused: none of these is proved, or the last step says no more than its premises do.
+        Refused: none of these is proved, or the last step says no more than its premises do; or a step moves
+            what is fixed, or defines a name again.
     """
+    if found := refused(formula.derivation):
+        raise Refused(found)
     steps = formula.derivation.all_steps
     if isinstance(steps[-1].certificate, LimitOrder):
         return (limit_of_subsequences(formula, _Bounds),)

@@ -5,15 +5,19 @@ from their hypotheses, so they are refused before it; the others it refuses.
 """
 
 import shutil
+from dataclasses import replace
 
 import pytest
 import sympy as sp
 
 from proofs_checks.evidence.replay import certificate_evidence
 from proofs_checks.kernel.certificates import NoCertificate, certificate
+from proofs_checks.kernel.core_theorems import theorems_of
 from proofs_checks.kernel.evidence import kernel_evidence
 from proofs_checks.kernel.theorems import from_the_start
 from proofs_checks.verdict import judge
+from theory import catalogue
+from theory.core import Refused
 from theory.language.derivation import (
     Algebra,
     Citation,
@@ -158,6 +162,14 @@ def test_what_cannot_hold_or_is_said_of_more_is_refused_before_coq(name):
     why, steps = BEFORE_COQ[name]
     with pytest.raises(NoCertificate, match=why):
         judged(3 if "wider" in name else 1, steps)
+
+
+def test_contradictory_definitions_are_no_theorem_of_the_core_for_coq():
+    _, steps = BEFORE_COQ["contradictory definitions, at t and at t + 1"]
+    twice = derivation(*steps)
+    formula = replace(catalogue.formula("gaussian.replace.variance"), derive=lambda: twice)
+    with pytest.raises(Refused, match="v is defined already"):
+        theorems_of(formula)
 
 
 @needs_coq

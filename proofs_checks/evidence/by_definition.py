@@ -21,7 +21,14 @@ from theory.language.time_limit import TimeLimitExceeded, within
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import with_parameters
 from theory.loop_language.formulas import derived_of
-from theory.proofs.loop_claims import RELATIONS, proved_best, proved_far, proved_monotone, proved_value
+from theory.proofs.loop_claims import (
+    RELATIONS,
+    proved_best,
+    proved_bounded,
+    proved_far,
+    proved_monotone,
+    proved_value,
+)
 
 SECONDS = 20.0
 
@@ -101,6 +108,20 @@ def best_by_definition(subject: str, question: Question, formula: Formula) -> li
         return proved_best(loop, question.observable, index, place, least=least, first=fit, of_limit=far)
 
     return _proved(subject, "against any other value", fits.domain.lower, prove)
+
+
+def bounded_by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Return the proof of where a mean is bounded, from the definition of the loop, if the core finds one."""
+    found = _asked(question, formula, True)
+    if found is None or question.index != t.name:
+        return []
+    loop, fits, condition = found
+
+    def prove(fit: int) -> Sequence[Theorem]:
+        return proved_bounded(loop, question.observable, condition, fits, fit)
+
+    how = "where it is bounded" if condition == sp.true else "bounded there, and unbounded elsewhere"
+    return _proved(subject, how, fits.domain.lower, prove)
 
 
 def _asked(

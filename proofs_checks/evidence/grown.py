@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import sympy as sp
 
+from proofs_checks.evidence.by_definition import bounded_by_definition
 from proofs_checks.evidence.comparison import (
     AT_MOST,
     HOLDS,
@@ -465,7 +466,8 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
     """Decide “bounded iff a condition” by the rules of growth; else the condition is tried at points."""
     mean, claimed = Mean(question, formula), question.expression
     if (limit := limit_used(question, formula)) is not None:
-        return [decided(subject, "supports", "proof", f"it has a finite limit, {limit.id}")]
+        said = decided(subject, "supports", "proof", f"it has a finite limit, {limit.id}")
+        return bounded_by_definition(subject, question, formula) or [said]
     found = mean.grown()
     if found is not None and _everywhere(found):
         always = claimed == sp.true and found.bounded is True
@@ -477,7 +479,8 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
                 if same or found.limit is None
                 else tends_to(body, mean.named(found.limit), index, others)
             )
-            return [_shown(subject, Holds(True, mean.words(found), found.by), proved)]
+            shown = _shown(subject, Holds(True, mean.words(found), found.by), proved)
+            return [shown] if proved else bounded_by_definition(subject, question, formula) or [shown]
 
     def holds(point: Point) -> Holds:
         grown, truth = mean.grown_at(point), claimed.xreplace(exactly(question.others, point))
@@ -486,7 +489,10 @@ def bounded_evidence(subject: str, question: Question, formula: Formula) -> list
         words = "is bounded" if grown.bounded else f"grows without bound{_like(mean.own(grown))}"
         return Holds(grown.bounded is bool(truth), words, grown.by)
 
-    return mean.tried(subject, holds)
+    tried = mean.tried(subject, holds)
+    if any(one.outcome == "refutes" for one in tried):
+        return tried
+    return [*bounded_by_definition(subject, question, formula), *tried]
 
 
 def _equivalent(one: sp.Basic, other: sp.Basic) -> bool:

@@ -13,6 +13,7 @@ as a question, so that it can be written into a claims file and judged in the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -291,13 +292,18 @@ def _parsed(field: str, text: str, parameters: Sequence[Parameter]) -> tuple[sp.
 
 
 def _condition(text: str, parameters: Sequence[Parameter]) -> tuple[sp.Basic, tuple[Written, ...]]:
-    """Read ``r*n > 1``: one relation of two expressions."""
-    try:
-        left, sign, right = sides(text)
-    except ExpressionError as error:
-        raise QuestionError("iff", str(error)) from None
-    (one, first), (other, second) = (_parsed("iff", side, parameters) for side in (left, right))
-    return COMPARISONS[sign](one, other, evaluate=False), first + second
+    """Read ``r*n > 1 and a < 1``: relations of two expressions, of which all must hold."""
+    relations: list[sp.Basic] = []
+    written: tuple[Written, ...] = ()
+    for part in re.split(r"\band\b", text):
+        try:
+            left, sign, right = sides(part)
+        except ExpressionError as error:
+            raise QuestionError("iff", str(error)) from None
+        (one, first), (other, second) = (_parsed("iff", side, parameters) for side in (left, right))
+        relations.append(COMPARISONS[sign](one, other, evaluate=False))
+        written += first + second
+    return relations[0] if len(relations) == 1 else sp.And(*relations, evaluate=False), written
 
 
 def asked(assertion: sp.Basic, formulas: Sequence[Formula], words: str = "") -> Question:

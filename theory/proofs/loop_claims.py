@@ -197,6 +197,45 @@ class FarMean:
         return self.made.reader(self.fit).term(said)
 
 
+@dataclass(frozen=True)
+class BoundedClaim:
+    """That an observable's mean is bounded over all fits exactly where a condition holds."""
+
+    made: LoopTerm
+    observable: sp.Expr
+    condition: sp.Basic
+    fits: Parameter
+    first: int
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Return the loop from its first fit on."""
+        return Runs(self.made, self.fits, self.first)
+
+    def cases(self, *, holds: bool) -> list[tuple[sp.Basic, ...]]:
+        """Return the cases in which the condition holds, or does not: each as relations."""
+        said = sp.to_dnf(self.condition if holds else sp.Not(self.condition))
+        parts = (sp.And.make_args(one) for one in sorted(sp.Or.make_args(said), key=str) if one != sp.false)
+        return [tuple(sorted((one for one in case if one != sp.true), key=str)) for case in parts]
+
+    def relation(self, said: sp.Basic) -> Term:
+        """Return a relation between the parameters."""
+        return Reader(dict(self.made.names)).formula(said)
+
+    def is_bounded(self, above: Term, below: Term) -> bool:
+        """Return whether it is said that the mean is at most a number and at least one, at every fit."""
+        fit, mean = self.runs.fit, self.made.mean(self.observable, self.runs.fit)
+        ends = (above.args[1], below.args[0])
+        if any(one.op != "le" for one in (above, below)) or any(fit in end.free for end in ends):
+            return False
+        return above.args[0] is mean is below.args[1]
+
+    def is_unbounded(self, formula: Term) -> bool:
+        """Return whether a formula says that the mean, what it is turned, or its square tends to ∞."""
+        fit, mean = self.runs.fit, self.made.mean(self.observable, self.runs.fit)
+        return any(formula is diverges(fit, one) for one in (mean, number(-1) * mean, mean**2))
+
+
 def proved_value(
     loop: LoopDefinition, observable: str, relation: str, said: sp.Expr, first: int, only: bool = False
 ) -> tuple[Theorem, ...]:
@@ -305,6 +344,43 @@ def proved_best(
         return found
 
     return _in_some_order(loop, observable, proved)
+
+
+def proved_bounded(
+    loop: LoopDefinition, observable: str, condition: sp.Basic, fits: Parameter, first: int
+) -> tuple[Theorem, ...]:
+    """Return ⊢ E ≤ U and ⊢ L ≤ E, where the condition holds, and ⊢ E → ∞ (−E, E²) where it does not.
+
+    Each theorem is of a case of the condition, or of its contrary, under the relations of the case.
+
+    Raises:
+        Refused: no script proves it.
+    """
+    from theory.proofs.bounded_means import bounded_proof, unbounded_proof
+
+    def proved(made: LoopTerm) -> tuple[Theorem, ...]:
+        claim = BoundedClaim(made, loop.observables[observable], condition, fits, first)
+        found: list[Theorem] = []
+        for case in claim.cases(holds=True):
+            above, below = bounded_proof(loop, claim, case)
+            if not claim.is_bounded(above.formula, below.formula):
+                raise Refused("another statement is proved")
+            found += [_in_case(one, claim, case) for one in (above, below)]
+        for case in claim.cases(holds=False):
+            grows = unbounded_proof(loop, claim, case)
+            if not claim.is_unbounded(grows.formula):
+                raise Refused("another statement is proved")
+            found.append(_in_case(grows, claim, case))
+        return tuple(found)
+
+    return _in_some_order(loop, observable, proved, once=True)
+
+
+def _in_case(theorem: Theorem, claim: BoundedClaim, case: tuple[sp.Basic, ...]) -> Theorem:
+    """Return a theorem if it holds in a case, in the domains of the parameters."""
+    if left := theorem.hypotheses - claim.made.conditions - {claim.relation(one) for one in case}:
+        raise Refused("hypotheses remain: " + "; ".join(map(str, left)))
+    return theorem
 
 
 def _any_fit(first: int) -> Term:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import sympy as sp
 
 from proofs_checks.own.claims_file.reading import parse_claims
 from tests.proofs_checks.loops.test_limits_asked import claim
-from theory.core import Refused, assume
-from theory.language.parameters import Parameter
+from theory.core import Refused, assume, diverges, le, rational_limit, sign
+from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import LoopDefinition, t
-from theory.proofs import claimed_values, compared_means
-from theory.proofs.loop_claims import _any_fit, proved_monotone, proved_value
+from theory.proofs import bounded_means, claimed_values, compared_means
+from theory.proofs.loop_claims import _any_fit, proved_bounded, proved_monotone, proved_value
 
 REPLACE = """
 [[loop]]
@@ -31,6 +32,33 @@ e = "mean(x)"
 [loop.observe]
 risk = "e^2"
 """
+
+
+SHRUNK = """
+[[loop]]
+id = "own.shrunk"
+words = "the mean of n data, drawn around the mean before, times g"
+[loop.parameters]
+g = { kind = "real", lower = 0, open = true }
+n = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+e = { start = 0 }
+[loop.data]
+x = { law = "normal(e, V)", size = "n" }
+[loop.fit]
+e = "g*mean(x)"
+[loop.observe]
+risk = "e^2"
+"""
+
+
+@pytest.fixture(scope="module")
+def shrunk() -> LoopDefinition:
+    (found,) = parse_claims(SHRUNK + claim(loop="own.shrunk", bounded="t"))
+    assert found.printed.question is not None
+    assert found.printed.question.loop is not None
+    return found.printed.question.loop
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +127,79 @@ def test_a_script_of_another_change_proves_no_claim(name, loop, monkeypatch):
     monkeypatch.setattr(compared_means, "monotone_proof", FALSE_CHANGES[name])
     with pytest.raises(Refused):
         proved_monotone(loop, "risk", named(loop)["n"], up=True, strict=True, first=1)
+
+
+FITS = Parameter(name="t", meaning="fit", domain=Domain(kind="integer", lower=1))
+BOUNDED, GROWS = bounded_means.bounded_proof, bounded_means.unbounded_proof
+
+
+def test_where_the_mean_is_bounded_is_proved(shrunk):
+    g = named(shrunk)["g"].symbol
+    assert len(proved_bounded(shrunk, "risk", g < 1, FITS, 1)) == 3
+    assert len(proved_bounded(shrunk, "risk", sp.Or(g**2 < 1, g < sp.Rational(1, 2)), FITS, 1)) == 5
+
+
+FALSE_CONDITIONS = {
+    "at its edge as well": lambda g: g <= 1,
+    "not everywhere": lambda g: g < sp.Rational(1, 2),
+    "never": lambda g: sp.false,
+    "always": lambda g: sp.true,
+    "elsewhere": lambda g: g > 1,
+    "and": lambda g: sp.And(g < 1, g > sp.Rational(1, 2)),
+    "or": lambda g: sp.Or(g < 1, g > 2),
+    "unequal": lambda g: sp.Ne(g, 1),
+}
+
+
+@pytest.mark.parametrize("name", FALSE_CONDITIONS)
+def test_a_false_condition_is_not_proved(name, shrunk):
+    with pytest.raises(Refused):
+        proved_bounded(shrunk, "risk", FALSE_CONDITIONS[name](named(shrunk)["g"].symbol), FITS, 1)
+
+
+def _case(shrunk, *, below: bool):
+    g = named(shrunk)["g"].symbol
+    return (g < 1,) if below else (g >= 1,)
+
+
+FALSE_BOUNDS = {
+    "in another case": (lambda s, loop, claim, case: BOUNDED(loop, claim, _case(s, below=True)), None),
+    "one side twice": (
+        lambda s, loop, claim, case: (BOUNDED(loop, claim, _case(s, below=True))[0],) * 2,
+        None,
+    ),
+    "by itself": (lambda s, loop, claim, case: (_at_most_itself(claim),) * 2, None),
+    "what is claimed, assumed": (None, lambda s, loop, claim, case: assume(_diverges(claim))),
+    "of another observable": (
+        None,
+        lambda s, loop, claim, case: GROWS(
+            loop, replace(claim, observable=claim.observable / 2), _case(s, below=False)
+        ),
+    ),
+    "a number that grows": (None, lambda s, loop, claim, case: _numbers_diverge(claim)),
+}
+
+
+def _at_most_itself(claim):
+    mean = claim.made.mean(claim.observable, claim.runs.fit)
+    return sign(le(mean, mean))
+
+
+def _diverges(claim):
+    return diverges(claim.runs.fit, claim.made.mean(claim.observable, claim.runs.fit))
+
+
+def _numbers_diverge(claim):
+    return rational_limit(diverges(claim.runs.fit, claim.runs.fit))
+
+
+@pytest.mark.parametrize("name", FALSE_BOUNDS)
+def test_a_script_of_another_bound_proves_no_claim(name, shrunk, monkeypatch):
+    stays, grows = FALSE_BOUNDS[name]
+    g, edge = named(shrunk)["g"].symbol, sp.Rational(1, 2)
+    if stays is not None:
+        monkeypatch.setattr(bounded_means, "bounded_proof", partial(stays, shrunk))
+    if grows is not None:
+        monkeypatch.setattr(bounded_means, "unbounded_proof", partial(grows, shrunk))
+    with pytest.raises(Refused):
+        proved_bounded(shrunk, "risk", g <= 1 if stays is not None else g < edge, FITS, 1)

@@ -1,0 +1,85 @@
+"""Claims that a loop's mean is bounded exactly where a condition holds, judged from its definition."""
+
+from __future__ import annotations
+
+import pytest
+
+from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
+from tests.proofs_checks.loops.test_limits_asked import claim, judged
+from tests.proofs_checks.loops.test_monotone_claims import LABS, RESCALED
+
+TWO = """
+[[loop]]
+id = "own.two"
+words = "two labs fit means to their own data, times a and b"
+[loop.parameters]
+a = { kind = "real", lower = 0, open = true }
+b = { kind = "real", lower = 0, open = true }
+n = { lower = 1 }
+V = { kind = "real", lower = 0, open = true }
+[loop.state]
+x = { start = 0 }
+y = { start = 0 }
+[loop.data]
+u = { law = "normal(x, V)", size = "n" }
+w = { law = "normal(y, V)", size = "n" }
+[loop.fit]
+x = "a*mean(u)"
+y = "b*mean(w)"
+[loop.observe]
+gap = "(x - y)^2"
+"""
+STEP = """
+[[loop]]
+id = "own.step"
+words = "a step of length h towards 0"
+[loop.parameters]
+h = { kind = "real", lower = 0, open = true }
+x0 = { kind = "real", lower = 0, open = true }
+[loop.state]
+x = { start = "x0" }
+[loop.data]
+u = { law = "normal(x, 1)", size = "1" }
+[loop.fit]
+x = "x - h*mean(u)"
+[loop.observe]
+risk = "x^2"
+place = "x"
+"""
+TRUE = (
+    (LABS, "labs.shrunk.risk", "g < 1"),
+    (RESCALED, "gauss.rescaled.risk", "c*(n - 1) < n"),
+    (RESCALED, "gauss.rescaled.variance", "c*(n - 1)/n <= 1"),
+    (TWO, "own.two.gap", "a < 1 and b < 1"),
+    (STEP, "own.step.risk", "h < 2"),
+    (STEP, "own.step.place", "h <= 2"),
+)
+FALSE = (
+    (LABS, "labs.shrunk.risk", "g <= 1"),
+    (RESCALED, "gauss.rescaled.risk", "c*(n - 1) <= n"),
+    (RESCALED, "gauss.rescaled.variance", "c <= 1"),
+    (TWO, "own.two.gap", "a < 1 and b <= 1"),
+    (TWO, "own.two.gap", "a < 1"),
+    (STEP, "own.step.risk", "h <= 2"),
+    (STEP, "own.step.place", "h < 2"),
+)
+
+
+@pytest.mark.parametrize(("loop", "observable", "condition"), TRUE)
+def test_where_a_mean_is_bounded_is_proved(loop, observable, condition):
+    name, _, said = judged(loop + claim(loop=observable, bounded="t", iff=condition))
+    assert name == "PROVED"
+    assert "from the definition of the loop" in said
+
+
+@pytest.mark.parametrize(("loop", "observable", "condition"), FALSE)
+def test_a_condition_that_is_off_is_refuted(loop, observable, condition):
+    name, witness, _ = judged(loop + claim(loop=observable, bounded="t", iff=condition))
+    assert name == "REFUTED"
+    assert witness
+
+
+@pytest.mark.parametrize("text", ["a < 1 and", "and b < 1", "a and b < 1", "a < 1 and t < 1"])
+def test_a_part_that_is_no_relation_of_the_parameters_is_refused(text):
+    with pytest.raises(ClaimsFileError, match="iff"):
+        parse_claims(TWO + claim(loop="own.two.gap", bounded="t", iff=text))

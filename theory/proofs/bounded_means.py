@@ -1,0 +1,569 @@
+"""That a loop's mean stays bounded exactly where a condition holds, from the loop's definition.
+
+Where it holds, a mean that a step multiplies by a, a² < 1, and to which it adds Σ w_j m_j + b, |m_j| ≤ M_j,
+stays within ±M, M = F + 2(Σ W_j M_j + B)/(1 − a²), for F ≥ |first value|, W_j ≥ |w_j|, B ≥ |b|. No sign is
+asked for: (1 + a²)/2·M − a·m = (1 + a)²/4·(M − m) + (1 − a)²/4·(M + m). Where it does not hold, a mean is at
+least a line that rises, or its square is. The claimed relations are assumed; those that are linear in a
+parameter say where it lies. Nothing here is trusted: ``loop_claims`` compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import NamedTuple, TypeVar
+
+import sympy as sp
+
+from theory.core import (
+    Refused,
+    Term,
+    Theorem,
+    algebra,
+    assume,
+    combine,
+    cut,
+    diverge_by,
+    diverges,
+    eq,
+    for_all,
+    generalise,
+    induction,
+    instantiate,
+    integer,
+    le,
+    lt,
+    number,
+    product_order,
+    rational_limit,
+    real,
+    sign,
+    specialise,
+)
+from theory.core.signs import implies
+from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
+from theory.loop_language.symbolic.system import close
+from theory.proofs.compared_means import Compared, Known, Part, blocks, families
+from theory.proofs.loop_claims import BoundedClaim
+from theory.proofs.scalar_tactics import first_of
+from theory.proofs.tactics import at
+
+Both = Mapping[int, Theorem]
+"""By s = 1, −1: that 0 ≤ M − s·x."""
+Case = tuple[sp.Basic, ...]
+T = TypeVar("T")
+FAILED = (Refused, ValueError, TypeError, ZeroDivisionError)
+
+
+_ROOT = real("root_of_square")
+_SQUARE = sign(le(0, _ROOT**2))
+_POSITIVE = real("positive_number", lambda v: [lt(0, v)], witness=1)
+_INVERSE = sign(lt(0, 1 / _POSITIVE))
+_ONE = sign(lt(0, number(1)))
+
+
+class Bound(NamedTuple):
+    """|m| ≤ size, that 0 ≤ size, and whether the mean is 0, which ``zero`` says."""
+
+    size: Term
+    least: Theorem
+    both: Both
+    zero: Theorem | None = None
+
+
+def bounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> tuple[Theorem, Theorem]:
+    """Return that the mean is at most a number, and at least one, in a case of the condition.
+
+    Raises:
+        Refused: no script proves it.
+    """
+    return _first(loop, claim, case, lambda under: under.bounded(claim.observable))
+
+
+def unbounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> Theorem:
+    """Return that the mean grows without bound, up or down or in its square, in a case of the contrary.
+
+    Raises:
+        Refused: no script proves it.
+    """
+    return _first(loop, claim, case, lambda under: under.unbounded(claim.observable))
+
+
+def _first(loop: LoopDefinition, claim: BoundedClaim, case: Case, prove: Callable[[_Under], T]) -> T:
+    try:
+        system = close(loop, claim.observable)
+    except OutsideTheClass as refused:
+        raise Refused(str(refused)) from None
+    reasons: list[str] = []
+    for family in families(claim.observable, system):
+        if any(x.has(t) for row in (*family.rows, family.increments) for x in row):
+            continue
+        try:
+            return prove(_Under(claim.runs, loop, family, claim, case))
+        except FAILED as refused:
+            reasons.append(str(refused))
+    raise Refused("; ".join(reasons) or "no step with constant coefficients")
+
+
+@dataclass(frozen=True)
+class _Under(Compared):
+    """A family of means in a case of a condition."""
+
+    claim: BoundedClaim
+    case: Case
+    known: list[Theorem] = field(default_factory=list)
+    """What was shown of numbers."""
+    asked: set[Term] = field(default_factory=set)
+    """What is being shown."""
+
+    # ---- what the case says of numbers
+
+    @cached_property
+    def assumed(self) -> tuple[Theorem, ...]:
+        """Return the relations of the case."""
+        return tuple(assume(self.claim.relation(one)) for one in self.case)
+
+    @cached_property
+    def ends(self) -> dict[Term, Theorem]:
+        """Return where the case says that a parameter lies, by what is said."""
+        found: dict[Term, Theorem] = {}
+        for relation, fact in zip(self.case, self.assumed, strict=True):
+            if fact.formula.op not in ("lt", "le"):
+                continue
+            top, bottom = sp.fraction(_gap(relation))
+            for p in self.loop.parameters:
+                with suppress(*FAILED, sp.PolynomialError):
+                    slope, rest = sp.Poly(top, p.symbol).all_coeffs()  # of degree 1, else a ValueError
+                    end, here = self.read(-rest / slope, self.runs.fit), self.made.names[p.symbol]
+                    for turn in (1, -1):
+                        sides = (end, here) if turn > 0 else (here, end)
+                        with suppress(Refused):
+                            scale = self.read(turn * bottom / slope, self.runs.fit)
+                            made = combine(_like(fact)(*sides), (scale, fact))
+                            if made.hypotheses <= self._allowed:
+                                found[made.formula] = made
+        return found
+
+    @cached_property
+    def given(self) -> tuple[Theorem, ...]:
+        """Return the relations of the case and what they say of single parameters, all assumed."""
+        return (*self.assumed, *map(assume, self.ends))
+
+    @cached_property
+    def _allowed(self) -> frozenset[Term]:
+        return self.made.conditions | {one.formula for one in self.assumed}
+
+    def _held(self, theorem: Theorem) -> Theorem:
+        """Return a theorem with what it asks for shown, so that the case alone remains."""
+        for asked in theorem.hypotheses - self._allowed - self.ends.keys():
+            theorem = self._without(asked, theorem)
+        for end, lemma in self.ends.items():
+            if end in theorem.hypotheses:
+                theorem = cut(lemma, theorem)
+        if left := theorem.hypotheses - self._allowed:
+            raise Refused("hypotheses remain: " + "; ".join(map(str, left)))
+        return theorem
+
+    def _without(self, asked: Term, theorem: Theorem) -> Theorem:
+        if asked not in theorem.hypotheses:
+            return theorem
+        lemma = next((fact for fact in self.known if implies(fact.formula, asked)), None)
+        return cut(lemma or sign(asked, *self.given), theorem)
+
+    def shown(self, value: sp.Expr, *, strict: bool) -> Theorem:
+        """Prove that a number is not negative, positive if ``strict``, in the case."""
+        value = sp.factor(sp.together(value))
+        goal = (lt if strict else le)(number(0), self.read(value, self.runs.fit))
+        if goal in (known := {one.formula: one for one in self.known}):
+            return known[goal]
+        if value.is_number or goal in self.asked:
+            return sign(goal)
+        self.asked.add(goal)
+        try:
+            found = first_of(*(partial(self._from, way) for way in self._ways(goal, value, strict)))
+        finally:
+            self.asked.discard(goal)
+        self.known.append(found)
+        return found
+
+    def _from(self, way: Callable[[], Theorem]) -> Theorem:
+        return self._held(way())
+
+    def _ways(self, goal: Term, value: sp.Expr, strict: bool) -> Iterator[Callable[[], Theorem]]:
+        ordered = [pair for pair in zip(self.case, self.assumed, strict=True) if pair[1].formula.op != "eq"]
+        yield lambda: sign(goal, *self.given)
+        for relation, fact in ordered:
+            yield partial(self._by_the_gap, goal, value, relation, fact)
+        for relation, fact in ordered:
+            yield partial(self._by_the_larger_side, goal, value, strict, relation, fact)
+        for turn in (1, -1):
+            yield partial(self._by_factors, goal, value, strict, turn)
+
+    def _by_the_gap(self, goal: Term, value: sp.Expr, relation: sp.Basic, fact: Theorem) -> Theorem:
+        """The number is a positive multiple of what a relation says to be positive."""
+        return combine(goal, (self.read(value / _gap(relation), self.runs.fit), fact))
+
+    def _by_the_larger_side(
+        self, goal: Term, value: sp.Expr, strict: bool, relation: sp.Basic, fact: Theorem
+    ) -> Theorem:
+        """The number is a multiple of the larger side of a relation, the smaller of which is positive."""
+        high = sp.factor(relation.args[isinstance(relation, (sp.StrictLessThan, sp.LessThan))])
+        if high.is_number or not _divides(high, value):
+            raise Refused("no multiple of it")
+        least = self._held(sign(lt(0, fact.formula.args[0]), *self.given))
+        positive = self._held(combine(lt(0, self.read(high, self.runs.fit)), (1, fact), (1, least)))
+        return product_order(goal, positive, self.shown(value / high, strict=strict))
+
+    def _by_factors(self, goal: Term, value: sp.Expr, strict: bool, turn: int) -> Theorem:
+        """The first factor of the number and the others have the same sign."""
+        first, *others = [f for f in sp.Mul.make_args(value) if not f.is_number]
+        if not others:
+            raise Refused("one factor")
+        one, rest = (self.shown(turn * x, strict=strict) for x in (first, value / first))
+        return product_order(goal, one, rest)
+
+    # ---- where it stays bounded
+
+    def bounded(self, observable: sp.Expr) -> tuple[Theorem, Theorem]:
+        """Prove that the observable's mean is at most a number, and at least one."""
+        mean, weights = self.made.mean(observable, self.runs.fit), self.family.weights
+        size = number(0)
+        parts: dict[int, list[Part]] = {1: [], -1: []}
+        for i, weight in enumerate(weights):
+            if weight == 0:
+                continue
+            bound, w = self._bound_of(i), self.read(weight, self.runs.fit)
+            size = size + _larger(w) * bound.size
+            for s in (1, -1):
+                parts[s] += self._within(bound, s * w)
+        middle = self.read(self.family.constant, self.runs.fit)
+        above = combine(le(mean, middle + size), *parts[1])
+        below = combine(le(middle - size, mean), *parts[-1])
+        return self._held(above), self._held(below)
+
+    def _bound_of(self, i: int) -> Bound:
+        if i not in self.bounds:
+            raise Refused("a mean is not shown to be bounded")
+        return self.bounds[i]
+
+    @cached_property
+    def bounds(self) -> dict[int, Bound]:
+        """Return bounds of the means that are shown to have one."""
+        found: dict[int, Bound] = {}
+        for group in blocks(self.family.rows):
+            if len(group) == 1:
+                with suppress(*FAILED):
+                    found[group[0]] = self._bound(group[0], found)
+        return found
+
+    def _bound(self, i: int, before: Mapping[int, Bound]) -> Bound:
+        k, base, row, increment = (
+            self.runs.fit,
+            self.runs.first,
+            self.family.rows[i],
+            self.family.increments[i],
+        )
+        first = self._first_values(1)[0][i]
+        fed = {j: self.read(w, k) for j, w in enumerate(row) if w != 0 and j != i}
+        if not fed.keys() <= before.keys():
+            raise Refused("a mean that feeds it is not shown to be bounded")
+        zeros = [(w, z) for j, w in fed.items() if (z := before[j].zero) is not None]
+        fed = {j: w for j, w in fed.items() if before[j].zero is None}
+        mean, a = self.mean(i), self.read(row[i], k)
+        if not fed and first == increment == 0:
+            return self._nothing(i, a, zeros)
+        start, more = self._majorant(first), self._majorant(increment)
+        pushed, parts = more.size, [(number(1), more.least)]
+        for j, w in fed.items():
+            pushed = pushed + _larger(w) * before[j].size
+            parts.append((_larger(w), before[j].least))
+        if fed or increment != 0:
+            below_1 = self._contracts(row[i])
+            gap = below_1.formula.args[1]
+            inverse = self._held(instantiate(_INVERSE, {_POSITIVE: gap}))
+            least_pushed = combine(le(0, pushed), *parts)
+            added = product_order(le(0, pushed / gap), least_pushed, inverse)
+            size = start.size + 2 * pushed / gap
+            least = combine(le(0, size), (1, start.least), (2, added))
+            begins: list[Part] = [(number(2), added)]
+            shrinks = product_order(le(0, start.size * gap), start.least, below_1)
+            stays: list[Part] = [(number(1) / 2, shrinks)]
+        else:
+            self.shown(1 - row[i], strict=False), self.shown(1 + row[i], strict=False)
+            size, least, begins, stays = start.size, start.least, [], []
+        goals = {s: le(0, size - s * mean) for s in (1, -1)}
+
+        def begun_of(s: int) -> Theorem:
+            using = tuple(self._to_the_start(i, base))
+            return combine(at(goals[s], k, base), (1, start.both[s]), *begins, using=using)
+
+        def follows_of(s: int, now: Both) -> Theorem:
+            here = Bound(size, least, now)
+            kept = (
+                self._within(here, s * a)
+                if stays
+                else [((1 + s * a) / 2, now[1]), ((1 - s * a) / 2, now[-1])]
+            )
+            parts = [*kept, *stays, (number(1), more.both[s]), *((s * w, zero) for w, zero in zeros)]
+            for j, w in fed.items():
+                parts += self._within(before[j], s * w)
+            return combine(at(goals[s], k, k + 1), *parts, using=self._unfolded_once(i))
+
+        return Bound(size, self._held(least), self._by_both(goals, begun_of, follows_of))
+
+    def _nothing(self, i: int, factor: Term, zeros: Sequence[Part]) -> Bound:
+        """Return that a mean is 0, as it begins so and nothing but such means feeds it."""
+        k, base, goal = self.runs.fit, self.runs.first, eq(self.mean(i), 0)
+        begun = algebra(at(goal, k, base), *self._to_the_start(i, base))
+        parts = ((factor, assume(goal)), *zeros)
+        follows = combine(at(goal, k, k + 1), *parts, using=self._unfolded_once(i))
+        zero, size = self._held(induction(k, base, begun, follows, goal)), number(0)
+        both = {s: combine(le(0, size - s * goal.args[0]), (s, zero)) for s in (1, -1)}
+        return Bound(size, sign(le(0, size)), both, zero)
+
+    def _contracts(self, factor: sp.Expr) -> Theorem:
+        """Prove a² < 1."""
+        goal = lt(0, 1 - self.read(factor, self.runs.fit) ** 2)
+        below, above = self.shown(1 - factor, strict=True), None
+        with suppress(Refused):
+            above = combine(
+                lt(0, 1 + self.read(factor, self.runs.fit)), (1, self.shown(factor, strict=False)), (1, _ONE)
+            )
+        made = self._held(product_order(goal, below, above or self.shown(1 + factor, strict=True)))
+        self.known.append(made)
+        return made
+
+    def _within(self, bound: Bound, factor: Term) -> list[Part]:
+        """Return the parts of 0 ≤ (1 + w²)/2·M − w·m, from |m| ≤ M: all factors are squares."""
+        if bound.zero is not None:
+            return [(factor, bound.zero)]
+        return [(self._square(1 + s * factor) / 4, bound.both[s]) for s in (1, -1)]
+
+    def _square(self, root: Term) -> Term:
+        """Return a square, which is known to be one from now on."""
+        self.known.append(instantiate(_SQUARE, {_ROOT: root}))
+        return root**2
+
+    def _by_both(
+        self,
+        goals: Mapping[int, Term],
+        begun: Callable[[int], Theorem],
+        follows: Callable[[int, Both], Theorem],
+    ) -> Both:
+        """Prove both bounds in one induction."""
+        k, side = self.runs.fit, integer("side", lambda v: [le(0, v), le(v, 1)])
+        sizes = {s: goal.args[1] for s, goal in goals.items()}
+        plain = le(0, side * sizes[1] + (1 - side) * sizes[-1])
+        whole = for_all(side, 0, 1, plain)
+
+        def all_of(found: Both, goal: Term) -> Theorem:
+            return generalise(
+                self._held_but(combine(goal, (side, found[1]), (1 - side, found[-1])), whole), side, 0, 1
+            )
+
+        def each(theorem: Theorem) -> Both:
+            return {s: combine(goals[s], (1, specialise(theorem, int(s > 0)))) for s in (1, -1)}
+
+        first = all_of({s: begun(s) for s in (1, -1)}, at(plain, k, self.runs.first))
+        now = each(assume(whole))
+        after = all_of({s: follows(s, now) for s in (1, -1)}, at(plain, k, k + 1))
+        return each(self._held(induction(k, self.runs.first, first, after, whole)))
+
+    def _held_but(self, theorem: Theorem, assumption: Term) -> Theorem:
+        for asked in theorem.hypotheses - self._allowed - self.ends.keys() - {assumption}:
+            theorem = self._without(asked, theorem)
+        return theorem
+
+    def _majorant(self, value: sp.Expr) -> Bound:
+        """Return a number that is at least |value|: itself if its sign is shown, or (1 + value²)/2."""
+        x = self.read(value, self.runs.fit)
+        for turn in (1, -1):
+            with suppress(Refused):
+                fact = self.shown(turn * value, strict=False)
+                size = turn * x
+                both = {s: combine(le(0, size - s * x), (1 - s * turn, fact)) for s in (1, -1)}
+                return Bound(size, combine(le(0, size), (1, fact)), both)
+        size = _larger(x)
+        squares = {s: instantiate(_SQUARE, {_ROOT: 1 - s * x}) for s in (1, -1)}
+        both = {s: combine(le(0, size - s * x), (number(1) / 2, squares[s])) for s in (1, -1)}
+        return Bound(size, combine(le(0, size), *((number(1) / 4, squares[s]) for s in (1, -1))), both)
+
+    # ---- where it does not
+
+    def unbounded(self, observable: sp.Expr) -> Theorem:
+        """Prove that the observable's mean grows without bound."""
+        reasons: list[str] = []
+        for i, weight in enumerate(self.family.weights):
+            if weight == 0:
+                continue
+            for turn in (1, -1):
+                try:
+                    return self._diverging(observable, i, turn)
+                except FAILED as refused:
+                    reasons.append(str(refused))
+            with suppress(*FAILED):
+                return self._diverging_square(observable, i)
+        raise Refused("; ".join(reasons))
+
+    def _diverging_square(self, observable: sp.Expr, i: int) -> Theorem:
+        """Prove that the square of the mean, a multiple of one of the family, is above such a line."""
+        k, base, family = self.runs.fit, self.runs.first, self.family
+        alone = [w != 0 for w in family.weights] == [j == i for j in range(len(family.weights))]
+        fed = any(w != 0 for j, w in enumerate(family.rows[i]) if j != i)
+        if not alone or fed or family.constant != 0 or family.increments[i] != 0:
+            raise Refused("no multiple of a mean that a step multiplies")
+        weight, factor, first = family.weights[i], family.rows[i][i], self._first_values(1)[0][i]
+        a, square = self.read(factor, k), self.mean(i) ** 2
+        slope = self.shown((factor**2 - 1) * first**2, strict=True)
+        steeper = self.shown(factor**2 - 1, strict=False)
+        start, rise = self.read(first, k) ** 2, slope.formula.args[1]
+        rises = combine(le(0, rise * (k - base)), (k - base, slope))
+        more = product_order(le(0, rise * (k - base) * steeper.formula.args[1]), rises, steeper)
+        goal = le(start + rise * (k - base), square)
+        begun = combine(at(goal, k, base), using=tuple(self._to_the_start(i, base)))
+        step = combine(at(goal, k, k + 1), (a**2, assume(goal)), (1, more), using=self._unfolded_once(i))
+        line = self._held(induction(k, base, begun, self._held_but(step, goal), goal))
+        scale, mean = self.read(weight, k) ** 2, self.made.mean(observable, k)
+        above = self._held(combine(le(scale * (start + rise * (k - base)), mean**2), (scale, line)))
+        self._keep(combine(lt(0, scale * rise), (scale, slope)))
+        index = integer("index", lambda v: [le(1, v)], witness=1)
+        far = rational_limit(diverges(index, scale * (start + rise * (index - base))))
+        return self._held(diverge_by(above, self._held(far), k, base))
+
+    def _diverging(self, observable: sp.Expr, i: int, turn: int) -> Theorem:
+        """Prove that the mean, times ``turn``, is at least a line that rises, as the i-th one is."""
+        k, own = self.runs.fit, self.own_signs[i]
+        weights = [turn * self.own_signs[j] * w for j, w in enumerate(self.family.weights)]
+        if own == 0:
+            raise Refused("a mean of both signs")
+        self.shown(weights[i], strict=True)
+        slope, least, line = self._line(i)
+        w = self.read(weights[i], k)
+        parts: list[Part] = [(w, line)]
+        rest = self.read(turn * self.family.constant, k) + w * self.read(least, k)
+        for j, weight in enumerate(weights):
+            if weight == 0 or j == i:
+                continue
+            bound = self.bounds.get(j)
+            if bound is not None:
+                factor = self.read(turn * self.family.weights[j], k)
+                parts += self._within(bound, -factor)
+                rest = rest - _larger(factor) * bound.size
+            else:
+                self.shown(weight, strict=False)
+                parts.append((self.read(weight, k), _of(self.positive, j)))
+        rise = w * self.read(slope, k)
+        steps = k - self.runs.first
+        mean = self.made.mean(observable, k)
+        mean = mean if turn > 0 else number(-1) * mean
+        above = self._held(combine(le(rest + rise * steps, mean), *parts))
+        self._keep(combine(lt(0, rise), (w, self.shown(slope, strict=True))))
+        index = integer("index", lambda v: [le(1, v)], witness=1)
+        far = rational_limit(diverges(index, rest + rise * (index - self.runs.first)))
+        return self._held(diverge_by(above, self._held(far), k, self.runs.first))
+
+    def _keep(self, theorem: Theorem) -> None:
+        self.known.append(self._held(theorem))
+
+    def _line(self, i: int) -> tuple[sp.Expr, sp.Expr, Theorem]:
+        """Return c > 0, l, and that l + c(k − first fit) is at most the mean, with the sign that it has."""
+        row, k, own = self.family.rows[i], self.runs.fit, self.own_signs[i]
+        least, _ = self._floor(i)
+        slope, parts = (row[i] - 1) * least + own * self.family.increments[i], list[Part]()
+        for j, w in enumerate(row):
+            if w == 0 or j == i:
+                continue
+            end, fact = self._floor(j)
+            factor = own * self.own_signs[j] * w
+            self.shown(factor, strict=False)
+            slope += factor * end
+            parts.append((self.read(factor, k), fact))
+        slope = sp.factor(sp.together(slope))
+        line, rise = self.read(least, k), self.read(slope, k) * (k - self.runs.first)
+        rises = combine(le(0, rise), (k - self.runs.first, self.shown(slope, strict=True)))
+        steeper = self.shown(row[i] - 1, strict=False)
+        more = product_order(le(0, rise * steeper.formula.args[1]), rises, steeper)
+        parts.append((number(1), more))
+        goal = le(line + rise, own * self.mean(i))
+        return slope, least, self._rising(i, goal, least, parts)
+
+    def _rising(self, i: int, goal: Term, least: sp.Expr, parts: Sequence[Part]) -> Theorem:
+        """Prove a bound from below by induction: a step multiplies what is above it, and adds ``parts``."""
+        k, own, base = self.runs.fit, self.own_signs[i], self.runs.first
+        a = self.read(self.family.rows[i][i], k)
+        begins = self._part(own * self._first_values(1)[0][i] - least)
+        begun = combine(at(goal, k, base), *begins, using=tuple(self._to_the_start(i, base)))
+        step = combine(at(goal, k, k + 1), (a, assume(goal)), *parts, using=self._unfolded_once(i))
+        step = self._held_but(step, goal)
+        return self._held(induction(k, base, begun, step, goal))
+
+    def _part(self, value: sp.Expr) -> list[Part]:
+        value = sp.factor(sp.together(value))
+        return [] if value == 0 else [(number(1), self.shown(value, strict=False))]
+
+    def _floor(self, i: int) -> tuple[sp.Expr, Theorem]:
+        """Return what a mean, with the sign that it has, is never below: its first value, or 0."""
+        if i not in self.floors:
+            raise Refused("a mean is not shown to have one sign")
+        return self.floors[i]
+
+    @cached_property
+    def floors(self) -> dict[int, tuple[sp.Expr, Theorem]]:
+        """Return what means are never below, with the signs that they have."""
+        found = {j: (sp.Integer(0), fact) for j, fact in self.positive.items()}
+        for group in blocks(self.family.rows):
+            if len(group) == 1:
+                with suppress(*FAILED):
+                    found[group[0]] = self._first_is_least(group[0], found)
+        return found
+
+    def _first_is_least(
+        self, i: int, before: Mapping[int, tuple[sp.Expr, Theorem]]
+    ) -> tuple[sp.Expr, Theorem]:
+        row, own, k = self.family.rows[i], self.own_signs[i], self.runs.fit
+        first = sp.factor(sp.together(own * self._first_values(1)[0][i]))
+        rest, parts = (row[i] - 1) * first + own * self.family.increments[i], list[Part]()
+        if own == 0 or first == 0:
+            raise Refused("it begins with 0")
+        for j, w in enumerate(row):
+            if w == 0 or j == i:
+                continue
+            if j not in before:
+                raise Refused("a mean that feeds it is not shown to have one sign")
+            factor = own * self.own_signs[j] * w
+            self.shown(factor, strict=False)
+            rest += factor * before[j][0]
+            parts.append((self.read(factor, k), before[j][1]))
+        goal = le(self.read(first, k), own * self.mean(i))
+        return first, self._rising(i, goal, first, [*parts, *self._part(rest)])
+
+
+def _larger(x: Term) -> Term:
+    """Return (1 + x²)/2, which is at least |x|."""
+    return (1 + x**2) / 2
+
+
+def _of(known: Known, place: int) -> Theorem:
+    if place not in known:
+        raise Refused("a mean is not shown to have one sign")
+    return known[place]
+
+
+def _divides(part: sp.Expr, value: sp.Expr) -> bool:
+    """Return whether the numerator of a number is a factor of the numerator of another."""
+    one, other = (sp.fraction(sp.together(x))[0] for x in (part, value))
+    return bool(sp.cancel(other / one).is_polynomial())
+
+
+def _gap(relation: sp.Basic) -> sp.Expr:
+    """Return what a relation says to be positive, or not negative."""
+    low, high = relation.args
+    upward = isinstance(relation, (sp.StrictLessThan, sp.LessThan))
+    return sp.factor(sp.together(high - low if upward else low - high))
+
+
+def _like(fact: Theorem) -> Callable[[Term, Term], Term]:
+    return lt if fact.formula.op == "lt" else le

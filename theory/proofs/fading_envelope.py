@@ -156,6 +156,10 @@ class Envelope:
             Refused: a number of the feedback is not seen to be ≥ 0, or the rate to be below 1.
         """
         far, k, family = self.far, self.far.fit, self.family
+        pairs = zip(family.weights, self.fixed, strict=True)
+        goal = family.constant + sum((weight * value for weight, value in pairs), sp.S.Zero)
+        if limit is not None and sp.cancel(goal - limit) != 0:
+            raise Refused(f"the limit is {goal}")
         bounds = self.bounds()
         places = [i for i, weight in enumerate(family.weights) if weight != 0]
         limits = [self._limit_of(i, bounds) for i in places]

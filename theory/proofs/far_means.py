@@ -9,8 +9,10 @@ trusted (``loop_claims`` compares).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import product
 
 import sympy as sp
 
@@ -23,13 +25,17 @@ from theory.core import (
     combine,
     continuous_limit,
     convert,
+    diverge_by,
+    diverges,
     eq,
     for_all,
     generalise,
     induction,
+    instantiate,
     integer,
     le,
     limit_same,
+    lt,
     number,
     rational_limit,
     real,
@@ -42,13 +48,16 @@ from theory.core.terms import opened
 from theory.engine.growth import growth
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.formulas import derived_of
+from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
-from theory.loop_language.symbolic.solve import Problem, solve
+from theory.loop_language.symbolic.solve import Problem, problem_of, solve
 from theory.loop_language.symbolic.system import System, close
 from theory.proofs.best_place import by_a_square
+from theory.proofs.claimed_values import value_proof
 from theory.proofs.compared_means import Family, families
 from theory.proofs.fading_envelope import Envelope, monomials
-from theory.proofs.loop_claims import FarMean, Runs
+from theory.proofs.geometric_limits import INDEX, RATIO, geometric
+from theory.proofs.loop_claims import FarMean, Runs, ValueClaim
 from theory.proofs.loop_limits import proved_limit
 from theory.proofs.loop_proofs import gone, has_irrational_powers, proved_mean, to_the_start
 from theory.proofs.scalar_tactics import first_of
@@ -67,12 +76,22 @@ def far_proof(
         Refused: no script proves it.
     """
     whole = said if relation == "=" else None
+    if far.by_fits and said == sp.oo:
+        return (_without_bound(loop, far),)
+    if far.by_fits and said is None and relation == "≥":
+        with suppress(Refused, ValueError, TypeError, ZeroDivisionError):
+            return _with_signs(far, relation, said, _in_fits(loop, observable, far, None))
+        return _at_least(loop, far)
     if far.by_fits:
         theorem = _in_fits(loop, observable, far, whole)
-        return (theorem, *map(sign, far.says(relation, said, theorem.formula)[1:]))
+        return _with_signs(far, relation, said, theorem)
     scaled, theorem = _in_a_parameter(loop, far, whole)
     goals = far.says(relation, said, theorem.formula)[1:]
     return (theorem, *(first_of(partial(sign, goal), partial(scaled.positive, goal)) for goal in goals))
+
+
+def _with_signs(far: FarMean, relation: str, said: sp.Expr | None, theorem: Theorem) -> tuple[Theorem, ...]:
+    return (theorem, *map(sign, far.says(relation, said, theorem.formula)[1:]))
 
 
 def best_limit_proof(
@@ -149,6 +168,33 @@ def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr
     return proved_limit(far.made, equation, ratio, limit, first, index)
 
 
+def _below(loop: LoopDefinition, far: FarMean, order: sp.Expr) -> tuple[Term, Theorem]:
+    """Return b·order ≤ E for every fit, where a step adds b to a multiple of the mean; and b as a term."""
+    recurrence = scalar_recurrence(_closed(loop, far))
+    problem = None if recurrence is None else problem_of(recurrence)
+    if problem is None or len(problem.factors) != 1 or problem.increment.has(t):
+        raise Refused("no recurrence of the first order that adds a number")
+    claim = ValueClaim(far.made, far.observable, "≥", problem.increment * order)
+    found = value_proof(loop, claim, far.first, only=False)
+    if len(found) != 1:
+        raise Refused("it begins too late")
+    return far.made.reader(far.fit).term(problem.increment), found[0]
+
+
+def _without_bound(loop: LoopDefinition, far: FarMean) -> Theorem:
+    """Return that the mean grows without bound, as it is at least b·t."""
+    _, lower = _below(loop, far, t)
+    line = rational_limit(diverges(far.fit, lower.formula.args[0]))
+    return diverge_by(lower, line, far.fit, far.first)
+
+
+def _at_least(loop: LoopDefinition, far: FarMean) -> tuple[Theorem, ...]:
+    """Return 0 < b and b ≤ the mean over the order."""
+    least, lower = _below(loop, far, far.order)
+    order = far.made.reader(far.fit).term(far.order)
+    return sign(lt(number(0), least)), combine(le(least, far.ratio), (1 / order, lower))
+
+
 # ---- as a parameter grows
 
 
@@ -158,9 +204,9 @@ def _in_a_parameter(loop: LoopDefinition, far: FarMean, limit: sp.Expr | None) -
         raise Refused("no whole parameter that grows from a number")
     reasons: list[str] = []
     for family in families(far.observable, _closed(loop, far)):
-        for scale in (_by_degrees, _by_none):
+        for scale, sums in product((_by_degrees, _by_none), (False, True)):
             try:
-                scaled = _Scaled(far, family, scale(family, far.index.symbol))
+                scaled = _Scaled(far, family, scale(family, far.index.symbol), sums)
                 return scaled, scaled.proved(limit)
             except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
                 reasons.append(str(refused))
@@ -204,9 +250,14 @@ def _degree(value: sp.Expr, n: sp.Symbol) -> sp.Expr:
     return sp.Integer(sp.degree(top, n) - sp.degree(bottom, n))
 
 
-def _solved(problem: Problem) -> sp.Expr:
-    """Return the solution of a recurrence of the first order from its beginning on."""
+def _solved(problem: Problem, *, sums: bool) -> sp.Expr:
+    """Return the solution of a recurrence of the first order from its beginning on; by a geometric sum."""
     (factor,), (first,) = problem.factors, problem.first
+    if sums:
+        if factor.has(t) or problem.increment.has(t):
+            raise Refused("no geometric sum")
+        j, many = sp.Symbol("j_term", integer=True, nonnegative=True), t - problem.base
+        return first * factor**many + problem.increment * sp.Sum(factor**j, (j, 0, many - 1))
     if factor == 0:
         form = problem.increment.xreplace({t: t - 1})
         if sp.cancel(form.xreplace({t: sp.Integer(problem.base)}) - first) != 0:
@@ -225,6 +276,7 @@ class _Scaled:
     far: FarMean
     family: Family
     scales: tuple[sp.Expr, ...]
+    sums: bool
 
     @property
     def n(self) -> sp.Symbol:
@@ -278,7 +330,7 @@ class _Scaled:
                 for j, form in found.items():
                     increment += rows[i][j].xreplace(back) * form
                 problem = Problem(self.far.first, (rows[i][i].xreplace(back),), increment, (first[i],))
-                found[i] = _solved(problem)
+                found[i] = _solved(problem, sums=self.sums)
         return [found[i] for i in range(len(rows))]
 
     def _constant(
@@ -431,10 +483,17 @@ class _Scaled:
             body = body + self.read(factor, time) * self.scaled(place)
         if rest != 0:
             total, body = total + moving(rest), body + self.read(rest, time)
-        there = convert(continuous_limit(limits, spots, total), tends(n, body, goal.args[0]))
-        whole = self._whole(goal)
-        same = algebra(eq(body, whole), *facts)
+        off = goal.args[0] - continuous_limit(limits, spots, total).formula.args[0]  # 0, by what sums obey
+        there = convert(continuous_limit(limits, spots, total + off), tends(n, body + off, goal.args[0]))
+        same = algebra(eq(body + off, self._whole(goal)), *facts, *self._of_sums())
         return convert(limit_same(there, same, n, self._low), goal)
+
+    def _of_sums(self) -> list[Theorem]:
+        """Return rᵏ = 1 + (r − 1)·Σ[i=0..k−1] rⁱ of the limits' sums."""
+        if not self.sums:
+            return []
+        ratios = [self.read(self.end(row[i]), self.far.fit) for i, row in enumerate(self.rows)]
+        return [instantiate(geometric(), {RATIO: r, INDEX: self.far.fit - self.far.first}) for r in ratios]
 
     def _whole(self, goal: Term) -> Term:
         """Return what a goal is about, where n is what grows."""

@@ -179,8 +179,12 @@ class FarMean:
         """Return what is to be proved, ``first`` being a theorem's formula, a limit if there is one.
 
         With ``said``, the limit stands in the relation to it. Without, the mean is of the order (=), at most
-        (≤) or at least (≥) of it: the quotient has a limit, or one above 0, or grows without bound.
+        (≤) or at least (≥) of it: the quotient has a limit, or one above 0, or is at least a number above 0,
+        which ``first`` then says of the number, or grows without bound.
         """
+        if said is None and relation == "≥" and first.op == "lt":
+            least = first.args[1]
+            return [] if self.growing in least.free else [lt(0, least), le(least, self.ratio)]
         infinite = said == sp.oo or (said is None and relation == "≥" and first.op == "diverges")
         if infinite:
             return [self.diverges] if relation in ("=", "≥") else []

@@ -12,12 +12,13 @@ from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.verdict import ALONE, judge
 from tests.proofs_checks.loops.test_limits_asked import INSIDE, POOLED, claim, judged
 from tests.proofs_checks.loops.test_monotone_claims import FRESH, asked
-from theory.core import Refused, Theorem, assume, integer, number, rational_limit, tends
+from theory.core import Refused, Theorem, assume, integer, lt, number, rational_limit, tends
 from theory.language.parameters import Parameter
 from theory.language.question import Question
-from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.definition import GENERATION, LoopDefinition, t
 from theory.proofs import best_place, far_means
-from theory.proofs.loop_claims import proved_best, proved_far
+from theory.proofs.loop_claims import FarMean, proved_best, proved_far
+from theory.proofs.loop_terms import loop_term
 
 WEIGHTED, POOL = INSIDE, POOLED.partition("[[claim]]")[0]
 GAUSS = """
@@ -96,6 +97,9 @@ TRUE = [
     (GAUSS, "own.gauss.risk", {"argmax": "n", "expression": "2"}),
     (BLENDED, "own.blended", {"argmin": "w", "expression": "n/(n + m)"}),
     (SCALED, "own.scaled", {"argmin": "c", "expression": "1"}),
+    (SCALED, "own.scaled", {"limit": "t", "expression": "oo"}),
+    (SCALED, "own.scaled", {"growth": "t", "relation": ">=", "expression": "t"}),
+    (SCALED, "own.scaled", {"growth": "n", "expression": "1/n"}),
 ]
 FALSE = [
     (WEIGHTED, "mine.weighted", {"limit": "n", "expression": "1/t"}),
@@ -111,6 +115,9 @@ FALSE = [
     (SCALED, "own.scaled", {"growth": "t", "relation": "<=", "expression": "t"}),
     (WEIGHTED, "mine.weighted", {"argmin": "w", "limit": "t", "expression": "1/2"}),
     (BLENDED, "own.blended", {"argmin": "w", "expression": "m/(n + m)"}),
+    (POOL, "mine.pooled", {"limit": "t", "expression": "oo"}),
+    (BLENDED, "own.blended", {"growth": "t", "relation": ">=", "expression": "t^2"}),
+    (SCALED, "own.scaled", {"growth": "n", "expression": "1"}),
     (BLENDED, "own.blended", {"argmax": "w", "expression": "n/(n + m)"}),
     (GAUSS, "own.gauss.variance", {"argmax": "n", "expression": "2"}),
 ]
@@ -217,6 +224,14 @@ def test_nor_of_another_order(name, gauss, monkeypatch):
     n = named(gauss)["n"]
     with pytest.raises(Refused):
         proved_far(gauss, "variance", n, "=", first=1, order=1 / n.symbol)
+
+
+def test_a_mean_is_at_least_of_an_order_by_a_number_not_by_what_shrinks(gauss):
+    made = loop_term(gauss, 2)
+    far = FarMean(made, gauss.observables["variance"], GENERATION, sp.S.One, 1)
+    number_above_0 = lt(0, made.names[named(gauss)["V"].symbol])
+    assert len(far.says("≥", None, number_above_0)) == 2
+    assert far.says("≥", None, lt(0, far.ratio)) == []
 
 
 @pytest.mark.parametrize("name", FALSE_PLACES)

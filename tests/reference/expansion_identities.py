@@ -1,19 +1,55 @@
 """What the expansion of the collapse time in 1/D is held against: exact means and identities."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import sympy
-from flint import arb, fmpq, fmpz
+from flint import arb, fmpq, fmpq_poly, fmpz
 
 from theory.markov.descent import descent_series, series_jets
-from theory.markov.occupancy import stirling1, stirling2
+from theory.markov.occupancy import stirling2
 from theory.markov.occupation import (
     SimpleFraction,
     binomial_basis,
+    increment,
     integration_constant,
-    large_k_powers,
     occupation_series,
 )
+
+
+def stirling1(n: int, k: int) -> int:
+    """Signed Stirling number of the first kind, from its recurrence.
+
+    >>> stirling1(4, 2)
+    11
+    """
+    row = [1]
+    for m in range(1, n + 1):
+        row = [0, *(row[j - 1] - (m - 1) * (row[j] if j < m else 0) for j in range(1, m + 1))]
+    return row[k] if 0 <= k <= n else 0
+
+
+@cache
+def large_k_powers(j: int, m: int, depth: int) -> dict[int, fmpq]:
+    """Coefficients of kᵃ, a ≠ 0, −depth ≤ a, in the expansion of Σ_{i=2}^k Δ_m(i) as k → ∞.
+
+    >>> large_k_powers(0, 1, 4)  # −H_k/3: −1/(6k) + 1/(36k²) − …
+    {-1: -1/6, -2: 1/36, -4: -1/360}
+    """
+    delta = increment(j, m)
+    powers: dict[int, fmpq] = {}
+    for i, c in enumerate(binomial_basis(delta.polynomial)):
+        column = fmpq_poly([1])
+        for t in range(i + 1):
+            column = column * fmpq_poly([1 - t, 1]) / (t + 1)
+        for a, value in enumerate((column * c).coeffs()):
+            powers[a] = powers.get(a, fmpq(0)) + value
+    powers[-1] = powers.get(-1, fmpq(0)) + (delta.at_zero - delta.at_one) / 2
+    for n in range(1, depth // 2 + 1):
+        tail = (delta.at_zero + delta.at_one) * fmpq.bernoulli(2 * n) / (2 * n)
+        powers[-2 * n] = powers.get(-2 * n, fmpq(0)) - tail
+    kept = (a for a in sorted(powers, reverse=True) if a != 0 and powers[a] != 0 and a >= -depth)
+    return {a: powers[a] for a in kept}
 
 
 def mean_reciprocal(k: int, D: int) -> fmpq:

@@ -12,7 +12,16 @@ from fractions import Fraction
 
 from flint import arb, ctx
 
-from theory.chi_products.moments import collapse_threshold_ball, log_moment_ball
+from theory.chi_products.moments import log_moment_ball, mean_log_ball
+
+
+def collapse_threshold_ball(n: int) -> arb:
+    """Ball around λ_c = ((n−1)/2) e^{−ψ((n−1)/2)}: with data drawn at λΣ, σ_t² → 0 almost surely iff λ < λ_c.
+
+    >>> round(float(collapse_threshold_ball(10)), 4)
+    1.1221
+    """
+    return (-mean_log_ball(n - 1)).exp()
 
 
 def log_scale_moment_ball(n: int, kappa: Fraction, sampling_bias: Fraction, *, bits: int = 106) -> arb:

@@ -73,20 +73,3 @@ def mean_log_ball(m: int, *, bits: int = 106) -> arb:
         return half.digamma() - half.log()
     finally:
         ctx.prec = kept
-
-
-def collapse_threshold_ball(n: int, *, bits: int = 106) -> arb:
-    """Ball around λ_c = ((n−1)/2) e^{−ψ((n−1)/2)}: with data drawn at λΣ, σ_t² → 0 almost surely iff λ < λ_c.
-
-    >>> round(float(collapse_threshold_ball(10)), 4)
-    1.1221
-    """
-    if isinstance(n, bool) or not isinstance(n, int) or n < 2:
-        raise ValueError(f"n must be an integer ≥ 2 (a covariance needs two data points), got {n!r}")
-    rate = mean_log_ball(n - 1, bits=bits)
-    kept = ctx.prec
-    try:
-        ctx.prec = bits + 32
-        return (-rate).exp()
-    finally:
-        ctx.prec = kept

@@ -22,8 +22,6 @@ from theory.papers.ledger import section_of
 from theory.proofs.decided import decided_of
 from theory.proofs.grades import citations, formula_verdict, part_verdict, proof_of
 
-COMMAND = "make index"
-
 
 def formula_entry(formula: Formula) -> dict[str, Any]:
     """Return what the index holds of a formula."""

@@ -56,18 +56,6 @@ def stirling2(n: int, k: int) -> int:
     return row[k] if 0 <= k <= n else 0
 
 
-def stirling1(n: int, k: int) -> int:
-    """Signed Stirling number of the first kind, from its recurrence.
-
-    >>> stirling1(4, 2)
-    11
-    """
-    row = [1]
-    for m in range(1, n + 1):
-        row = [0, *(row[j - 1] - (m - 1) * (row[j] if j < m else 0) for j in range(1, m + 1))]
-    return row[k] if 0 <= k <= n else 0
-
-
 def _binomial_polynomial(r: int) -> fmpq_poly:
     product = fmpq_poly([1])
     for i in range(r):

@@ -161,26 +161,3 @@ def integration_constant(j: int, m: int) -> tuple[fmpq, fmpq]:
     delta = increment(j, m)
     early = sum((true_increment(j, m, k) - delta(k) for k in range(2, m + 2)), fmpq(0))
     return early - delta.polynomial(fmpq(1)) - delta.at_zero, delta.at_zero + delta.at_one
-
-
-@cache
-def large_k_powers(j: int, m: int, depth: int) -> dict[int, fmpq]:
-    """Coefficients of kᵃ, a ≠ 0, −depth ≤ a, in the expansion of Σ_{i=2}^k Δ_m(i) as k → ∞.
-
-    >>> large_k_powers(0, 1, 4)  # −H_k/3: −1/(6k) + 1/(36k²) − …
-    {-1: -1/6, -2: 1/36, -4: -1/360}
-    """
-    delta = increment(j, m)
-    powers: dict[int, fmpq] = {}
-    for i, c in enumerate(binomial_basis(delta.polynomial)):
-        column = fmpq_poly([1])
-        for t in range(i + 1):
-            column = column * fmpq_poly([1 - t, 1]) / (t + 1)
-        for a, value in enumerate((column * c).coeffs()):
-            powers[a] = powers.get(a, fmpq(0)) + value
-    powers[-1] = powers.get(-1, fmpq(0)) + (delta.at_zero - delta.at_one) / 2
-    for n in range(1, depth // 2 + 1):
-        tail = (delta.at_zero + delta.at_one) * fmpq.bernoulli(2 * n) / (2 * n)
-        powers[-2 * n] = powers.get(-2 * n, fmpq(0)) - tail
-    kept = (a for a in sorted(powers, reverse=True) if a != 0 and powers[a] != 0 and a >= -depth)
-    return {a: powers[a] for a in kept}

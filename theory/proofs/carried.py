@@ -100,15 +100,19 @@ class ByName(Reader):
 
 @dataclass(frozen=True)
 class Domain:
-    """The variables of a formula by name, what their domains say of whole lists, and how numbers are read.
+    """The variables of a formula by name, what their domains say of whole lists, and as what names are read.
 
     ``whole``: numbers of data that are declared to be whole, αn with a share α of n.
     """
 
     named: dict[str, Term]
     given: Hypotheses
-    reader: ByName
+    names: Mapping[sp.Basic, Term]
     whole: frozenset[Term] = frozenset()
+
+    def reader(self) -> ByName:
+        """Return what reads numbers here; what it learns of a name says nothing of one elsewhere."""
+        return ByName(dict(self.names))
 
     def shows(self, c: Condition) -> bool:
         """Whether a condition holds in the domains."""
@@ -148,17 +152,9 @@ class Domain:
         return is_integer(x) or any(canonical(w, []) is x for w in counts)
 
 
-def domain_of(parameters: tuple[Parameter, ...], counts: tuple[sp.Expr, ...] = ()) -> Domain:
-    """Return the domain of a formula's parameters, and of numbers of data that are whole.
-
-    Its reader is its own: what it learns of a name says nothing of one elsewhere.
-    """
-    found = _domain_of(parameters, counts)
-    return replace(found, reader=ByName(dict(found.reader.names)))
-
-
 @cache
-def _domain_of(parameters: tuple[Parameter, ...], counts: tuple[sp.Expr, ...]) -> Domain:
+def domain_of(parameters: tuple[Parameter, ...], counts: tuple[sp.Expr, ...] = ()) -> Domain:
+    """Return the domain of a formula's parameters, and of numbers of data that are whole."""
     names, given = readable(parameters)
     given |= {fact.formula for fact in shares(given)}
     named = {v.args[0]: v for v in names.values() if v.op == "variable"}
@@ -167,7 +163,7 @@ def _domain_of(parameters: tuple[Parameter, ...], counts: tuple[sp.Expr, ...]) -
         (names[p.symbol], p.domain.of) for p in parameters if p.domain.kind == "share" and p.symbol in names
     ]
     whole = frozenset((*(r * reader.term(n) for r, n in of), *map(reader.term, counts)))
-    return Domain(named, given, reader, whole)
+    return Domain(named, given, reader.names, whole)
 
 
 def shares(given: Iterable[Term]) -> list[Theorem]:
@@ -374,7 +370,7 @@ def asked_by(step: Step, each: list[Conditions], domain: Domain) -> Conditions:
 
 def _of_cases(c: Cases, met: list[Conditions], domain: Domain) -> Conditions:
     """Return what the cases ask of a variable that is 0, positive or negative, each where it is so."""
-    v = ByName(dict(domain.reader.names)).term(c.variable)
+    v = domain.reader().term(c.variable)
     signs = (eq(v, 0), lt(0, v), lt(v, 0))
     values: tuple[dict[sp.Basic, sp.Basic], ...] = ({}, {c.positive: c.variable}, {c.positive: -c.variable})
     out: set[Condition] = set()
@@ -451,7 +447,7 @@ def _substituted(conditions: Conditions, values: Meanings, domain: Domain) -> Co
     """Put values for names."""
     numbers = {str(a): b for a, b in values.items() if isinstance(a, sp.Symbol)}
     lists = {str(a.label): b for a, b in values.items() if isinstance(a, sp.IndexedBase)}
-    reader = ByName(dict(domain.reader.names))  # its own: a name here says nothing of one elsewhere
+    reader = domain.reader()
     matrices = {a.name: b for a, b in values.items() if isinstance(a, sp.MatrixSymbol)}
     isotropic = any(isinstance(b, sp.Identity) for b in matrices.values())
     out: set[Condition] = set()

@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from tests.reference.tail_index import log_scale_moment_ball, tail_constant_ball, tail_index
+from tests.reference.tail_index import (
+    collapse_threshold_ball,
+    log_scale_moment_ball,
+    tail_constant_ball,
+    tail_index,
+)
 from tests.reference.tail_probability import (
     markov_bound_ball,
     moment_bound_ball,
@@ -15,7 +20,7 @@ from tests.reference.tail_probability import (
     tail_probability_ball,
 )
 from theory import catalogue
-from theory.chi_products.moments import collapse_threshold_ball, log_moment_ball, mean_log_ball, moment
+from theory.chi_products.moments import log_moment_ball, mean_log_ball, moment
 from theory.language.formula import evaluate
 from theory.numbers.walk import precision
 

@@ -20,7 +20,7 @@ def test_the_index_is_up_to_date(kind):
     stale = next(
         (line for line in there if line not in here), "" if len(here) == len(there) else "a line too many"
     )
-    assert here == there, f"theory/index/{index.FILES[kind]} is out of date: {making.COMMAND}. {stale[:200]}"
+    assert here == there, f"theory/index/{index.FILES[kind]} is out of date: make index. {stale[:200]}"
 
 
 def test_every_id_of_the_catalogue_is_in_it():

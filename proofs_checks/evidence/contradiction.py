@@ -17,6 +17,7 @@ import sympy as sp
 from flint import arb, fmpq
 from sympy.core.function import AppliedUndef
 
+from proofs_checks.evidence.checkers.shared import Replayed
 from proofs_checks.evidence.search import show_point
 from proofs_checks.strategies import draw_points, simplest_first
 from theory.core import Refused
@@ -48,7 +49,30 @@ Domains = tuple[tuple[Derivation, tuple[Parameter, ...]], ...]
 """Derivations with the parameters of the formulas whose they are."""
 
 
-def tried_in(
+def tried(
+    found: tuple[tuple[Step, Replayed], ...],
+    derivation: Derivation,
+    parameters: tuple[Parameter, ...],
+    used: Domains,
+) -> tuple[tuple[Step, Replayed], ...]:
+    """Refute what is not decided and contradicts premises that are, at a point of its own domain."""
+    if all(result.holds is not None for _, result in found):
+        return found
+    held = {step.after for step, result in found if result.holds}
+
+    def again(step: Step, result: Replayed, domain: tuple[Parameter, ...] | None) -> Replayed:
+        if result.holds is not None or domain is None or not held.issuperset(step.before):
+            return result
+        why = contradiction(step, domain)
+        return Replayed(False, why) if why else result
+
+    domains = _tried_in(derivation, parameters, used)
+    return tuple(
+        (step, again(step, result, domain)) for (step, result), domain in zip(found, domains, strict=True)
+    )
+
+
+def _tried_in(
     derivation: Derivation, parameters: tuple[Parameter, ...], used: Domains
 ) -> list[tuple[Parameter, ...] | None]:
     """Return the parameters in whose domains each of ``all_steps`` may be tried; ``None``: it may in none.
@@ -66,7 +90,7 @@ def tried_in(
             if declared is None:
                 gather(lemma)
             else:
-                found.extend(tried_in(lemma, declared, used))
+                found.extend(_tried_in(lemma, declared, used))
         own.extend(enumerate(part.steps, len(found)))
         found.extend([parameters] * len(part.steps))
 

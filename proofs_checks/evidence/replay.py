@@ -15,7 +15,7 @@ from sympy.core.function import AppliedUndef
 
 from proofs_checks.evidence.checkers import CHECKERS
 from proofs_checks.evidence.checkers.shared import Replayed
-from proofs_checks.evidence.contradiction import Domains, contradiction, tried_in
+from proofs_checks.evidence.contradiction import Domains, tried
 from proofs_checks.evidence.scope import refusals
 from proofs_checks.verdict import PROVES, Evidence, Grade, Json
 from theory.core import Theorem
@@ -239,7 +239,7 @@ def _refused(step: Step) -> str:
         other = next((item for item in step.before if not isinstance(item, sp.Equality)), None)
         if other is not None:
             return f"{type(certificate).__name__} starts from equations only, not from {other}"
-    if isinstance(certificate, (Enumeration, Recurrence)) and not certificate.points:
+    if isinstance(certificate, Enumeration) and not certificate.points:
         return "is tried at no point"
     return ""
 
@@ -292,26 +292,6 @@ def only_at(derivation: Derivation) -> str:
             if isinstance(name, sp.Symbol) and value.is_number and name in derivation.conclusion.free_symbols:
                 return f"the derivation concludes {derivation.conclusion} for {name} = {value} only"
     return ""
-
-
-def _tried(
-    found: Replays, derivation: Derivation, parameters: tuple[Parameter, ...], used: Domains
-) -> Replays:
-    """Refute what is not decided and contradicts premises that are, at a point of its own domain."""
-    if all(result.holds is not None for _, result in found):
-        return found
-    held = {step.after for step, result in found if result.holds}
-
-    def tried(step: Step, result: Replayed, domain: tuple[Parameter, ...] | None) -> Replayed:
-        if result.holds is not None or domain is None or not held.issuperset(step.before):
-            return result
-        why = contradiction(step, domain)
-        return Replayed(False, why) if why else result
-
-    domains = tried_in(derivation, parameters, used)
-    return tuple(
-        (step, tried(step, result, domain)) for (step, result), domain in zip(found, domains, strict=True)
-    )
 
 
 def _summary(steps: Sequence[Step], known: Decisions) -> str:
@@ -374,7 +354,7 @@ def certificate_evidence(
     found = replay(derivation, definitions, known) if replayed is None else replayed
     found = _in_these_domains(found, undecided(derivation, known))
     if parameters:
-        found = _tried(found, derivation, parameters, used)
+        found = tried(found, derivation, parameters, used)
     broken = [(step, result) for step, result in found if result.holds is not True]
     steps: list[Json] = [
         {

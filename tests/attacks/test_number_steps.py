@@ -127,7 +127,7 @@ POWERS, VALUES, MEANS = (
 STAYS = eq(u(k), u(k - 1))
 STAYS_BUT_AT_1, STAYS_BUT_AT_0 = (eq(u(k) * (k - i), u(k - 1) * (k - i)) for i in (1, 0))
 ABOVE_1 = Sign(lower=((q, sp.Integer(1)),))
-SOLVED = Recurrence(sequence=u, index=t, points=({},))
+SOLVED = Recurrence(sequence=u, index=t)
 GROWS = SequenceLimit(sequence=w, index=t, parameter=T)
 SHRINKS = (eq(w(t), w(t - 1) / 2 + v(t) / T), eq(w(1), 1 / T))
 CITED = sp.Lt(0, a(n))

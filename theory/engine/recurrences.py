@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import sympy as sp
 
 from theory.language.derivation import Recurrence, Step
 from theory.language.equations import equate
 
-Points = tuple[Mapping[str, object], ...]
 factor_index = sp.Symbol("k", integer=True, positive=True)
 term_index = sp.Symbol("j", integer=True, positive=True)
 
@@ -73,8 +70,6 @@ def solved(
     recurrence: sp.Eq,
     initial: sp.Eq,
     closed: sp.Expr,
-    points: Points,
-    steps: int = 12,
 ) -> Step:
     """Return the step that concludes the closed form of a recurrence."""
     return Step(
@@ -82,5 +77,5 @@ def solved(
         before=(recurrence, initial),
         after=equate(sequence(index), closed),
         because="Multiply the factors, sum the increments.",
-        certificate=Recurrence(sequence=sequence, index=index, points=points, steps=steps),
+        certificate=Recurrence(sequence=sequence, index=index),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 
 import sympy as sp
 
@@ -126,17 +125,14 @@ def above_its_tangent(base: sp.Expr, because: str) -> Step:
     )
 
 
-def solved(
-    closed: sp.Eq, step: sp.Eq, start: sp.Eq, points: Sequence[Mapping[str, object]], index: sp.Symbol = t
-) -> Step:
-    """A closed form, put back into its recurrence and its start, and replayed."""
-    exact_points = tuple({name: Fraction(str(value)) for name, value in point.items()} for point in points)
+def solved(closed: sp.Eq, step: sp.Eq, start: sp.Eq, index: sp.Symbol = t) -> Step:
+    """A closed form, put back into its recurrence and its start."""
     return Step(
         rule="solve the recurrence",
         before=(step, start),
         after=closed,
         because="Put back: it meets the start and every step.",
-        certificate=Recurrence(sequence=closed.lhs.func, index=index, points=exact_points, steps=12),
+        certificate=Recurrence(sequence=closed.lhs.func, index=index),
     )
 
 
@@ -231,7 +227,6 @@ def contracting(
     first: sp.Expr,
     because: str,
     below_one: str,
-    points: Sequence[Mapping[str, object]],
 ) -> tuple[Step, ...]:
     """The steps from e_t = kept · e_{t−1}, e_0 = first, to e_t → 0: ``below_one`` says why 0 < kept < 1."""
     step, start = sp.Eq(error(t), kept * error(t - 1)), sp.Eq(error(0), first)
@@ -241,7 +236,7 @@ def contracting(
     return (
         defined(step, because),
         defined(start, "The first model's error."),
-        solved(closed, step, start, points),
+        solved(closed, step, start),
         settles,
         in_the_limit(
             limit_at_infinity(error(t), sp.Integer(0)), power, "The power vanishes.", closed, settles.after

@@ -7,8 +7,7 @@ proves the statement of a formula from it, step by step.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Callable
 from functools import cache, partial
 
 import sympy as sp
@@ -21,30 +20,6 @@ from theory.language.parameters import Parameter
 from theory.loop_language.averages import Averages
 from theory.loop_language.large_samples import large_samples as as_data_grow
 from theory.loop_language.pool_averages import PoolAverages, averages_of
-
-SCHEDULE = tuple(1 + (5 * k) % 7 for k in range(16))
-POINTS: tuple[Mapping[str, object], ...] = tuple(
-    {
-        "n": size,
-        "m": seen,
-        "h": scale,
-        "alpha": share,
-        "lam": bias,
-        "v2": curvature,
-        "V0": variance,
-        "V1": slope,
-        "sigma0": scale,
-        "sigma": scale,
-        "Delta": 5,
-        "c": SCHEDULE,
-    }
-    for size, seen, share, bias, curvature, variance, slope, scale in (
-        (2, 2, Fraction(1, 2), Fraction(3), Fraction(-1, 3), 2, 1, 1),
-        (3, 2, Fraction(2, 3), Fraction(9, 8), Fraction(0), Fraction(5, 2), Fraction(1, 3), 2),
-        (10, 4, Fraction(1, 10), Fraction(1, 2), Fraction(3, 2), 1, 0, Fraction(1, 2)),
-    )
-)
-"""Points that certificates of recurrences carry; the core looks at none of them."""
 
 
 @cache
@@ -59,7 +34,7 @@ def averages(name: str, parameters: tuple[Parameter, ...]) -> Averages:
         known = blocks.goes_with(family, rule) and observed in family.observed
         if known and family.id.replace("*", rule.id) == start:
             loop = blocks.define(name, family, rule, observed, parameters)
-            return averages_of(loop, loop.observables["value"], POINTS)
+            return averages_of(loop, loop.observables["value"])
     raise LookupError(f"no definition of {name}")
 
 

@@ -16,7 +16,6 @@ Source: Dey and Donoho 2024.
 from __future__ import annotations
 
 from dataclasses import replace as changed
-from fractions import Fraction
 from functools import cache, partial
 
 import sympy as sp
@@ -54,7 +53,6 @@ psi = sp.Function("psi", real=True)
 datum, newest_fit, last_fit = (Random(name, real=True) for name in ("x", "theta_t", "theta_prev"))
 seen = sp.IndexedBase(Random("x", real=True))
 count, i = (sp.Symbol(name, integer=True, positive=True) for name in ("N", "i"))
-POINTS = ({"v": 1}, {"v": Fraction(3, 2)}, {"v": 7})
 MEANS = {item.id: item for module in (exponential_family, real_share, subsample) for item in module.FORMULAS}
 
 
@@ -66,7 +64,7 @@ def _means(rule: Rule) -> Averages:
     family = changed(blocks.LOCATION, observed={"risk": "e^2"})
     one = changed(block, data=data, seen=seen)
     loop = blocks.define(f"local_limit.{rule.id}", family, one, "risk", (SPREAD,))
-    return Averages(loop, loop.observables["value"], POINTS)
+    return Averages(loop, loop.observables["value"])
 
 
 CLOSED = (REPLACE, ACCUMULATE)

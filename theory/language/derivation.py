@@ -142,13 +142,11 @@ class Recurrence:
     """``after`` is u(k) = closed form; ``before`` holds u(k) = f(u(k − 1), k) and u(k₀) = initial.
 
     The core proves it by induction from the start; a closed form by cases (``Piecewise``) is proved case by
-    case. The core looks at neither ``points``, of which there must be some, nor ``steps``.
+    case.
     """
 
     sequence: type[sp.Function]
     index: sp.Symbol
-    points: tuple[Mapping[str, object], ...]
-    steps: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory.engine.naming import backwards, define, i, instance
-from theory.engine.recurrences import Points, solve_affine, solved
+from theory.engine.recurrences import solve_affine, solved
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -87,12 +87,10 @@ class Averages:
     Args:
         definition: of numbers; a pool of all data enters by its mean.
         observable: in the states.
-        points: values of all parameters, at which closed forms are compared with iterated recurrences.
     """
 
     definition: LoopDefinition
     observable: sp.Expr
-    points: Points
 
     # ---- one generation in equations ----
 
@@ -411,7 +409,7 @@ class Averages:
                 words = "From the start."
                 known_of_it = (first.after, self.start(ready))
                 yield from (first, conclude("the first fit", begin, words, Algebra(), *known_of_it))
-            yield solved(self.called[ready], t, rule, begin, closed, self.points)
+            yield solved(self.called[ready], t, rule, begin, closed)
             if left:
                 known.append(equate(self.called[ready](t - 1), closed.xreplace({t: t - 1})))
                 yield instance(equate(self.called[ready](t), closed), (t, t - 1))
@@ -457,7 +455,7 @@ class Averages:
             conclude("the first fit", at_one, "From the start.", Algebra(), first.after, *starts),
         )
         if not far.has(y(t - 2)):
-            yield solved(y, t, second, at_one, form, self.points)
+            yield solved(y, t, second, at_one, form)
             return
         how = LinearRecurrence(sequence=y, index=t, start=0)
         words = "It obeys the recurrence identically and begins as it must."
@@ -474,7 +472,7 @@ class Averages:
         starts = tuple(self.start(m) for m in both)
         rule = equate(SUM(t), factor * SUM(t - 1) + level)
         start = equate(SUM(0), sum(start.rhs for start in starts))
-        total = solved(SUM, t, rule, start, solve_affine(factor, level, t, 0, start.rhs), self.points)
+        total = solved(SUM, t, rule, start, solve_affine(factor, level, t, 0, start.rhs))
         earlier = instance(total.after, (t, t - 1))
         read = backwards(equate(before.after.rhs, before.after.lhs), before.after)
         other = equate(x(t - 1), earlier.after.rhs - y(t - 1))
@@ -487,7 +485,7 @@ class Averages:
         yield from (total, earlier, read)
         yield conclude("the other moment", other, "By the sum.", Combination(), earlier.after, read.after)
         yield conclude("recurrence", alone, "The other moment is put in.", Algebra(), rules[0], other)
-        yield solved(y, t, alone, starts[0], form, self.points)
+        yield solved(y, t, alone, starts[0], form)
 
     def derivation(self, title: str, statement: sp.Eq) -> Derivation:
         """Return the derivation of a statement f(t) = closed form, or f(last generation) = closed form.

@@ -18,7 +18,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory.engine.naming import backwards, define, i, instance
-from theory.engine.recurrences import Points, factor_index, solve_affine, solved
+from theory.engine.recurrences import factor_index, solve_affine, solved
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -54,7 +54,7 @@ def pool_mean(order: int, at: sp.Expr) -> Random:
     return Random(f"{'pq'[order - 1]}_{PLACES[at]}", real=True)
 
 
-def averages_of(definition: LoopDefinition, observable: sp.Expr, points: Points) -> Averages:
+def averages_of(definition: LoopDefinition, observable: sp.Expr) -> Averages:
     """Return what the mean of an observable comes to; a pool that enters by its mean alone is a state."""
     pools = {pool.symbol for pool in definition.pools}
     whole = all(
@@ -64,7 +64,7 @@ def averages_of(definition: LoopDefinition, observable: sp.Expr, points: Points)
         if pools & set(part.lists)
     )
     plain = whole and not any(data.drawn_from for data in definition.data)
-    return (Averages if plain else PoolAverages)(definition, observable, points)
+    return (Averages if plain else PoolAverages)(definition, observable)
 
 
 class PoolAverages(Averages):
@@ -453,7 +453,7 @@ class PoolAverages(Averages):
                 first,
                 conclude("recurrence", rule, words, Combination(), *used),
                 conclude("first fit", start, "From the pool.", Algebra(), first.after, self.start(m)),
-                solved(function, t, rule, start, form, self.points),
+                solved(function, t, rule, start, form),
             )
         return ()
 
@@ -483,7 +483,7 @@ class PoolAverages(Averages):
         first_rise = equate(delta(1), first.rhs * ratio.xreplace({factor_index: sp.Integer(2)}))
         shifted = put(growth, t - 1)
         grown = sp.Product(ratio, (factor_index, 2, t + 1))
-        rise = solved(delta, t, shifted.after, first_rise, first.rhs * grown, self.points)
+        rise = solved(delta, t, shifted.after, first_rise, first.rhs * grown)
         risen = put(rise.after, t - 1)
         summed = equate(r(t), r(t - 1) + risen.after.rhs)
         words = "Insert the recurrences twice: what is not a multiple of the last increment cancels."
@@ -498,7 +498,7 @@ class PoolAverages(Averages):
             conclude("second fit", first_rise, "Insert the recurrences.", Algebra(), *at_two, *starts),
             *(shifted, rise, risen),
             conclude("sum the increments", summed, "What it is.", Combination(), before.after, risen.after),
-            solved(r, t, summed, first, form, self.points),
+            solved(r, t, summed, first, form),
         )
 
     def _is_gone(self, moment: Monomial) -> bool:
@@ -507,7 +507,7 @@ class PoolAverages(Averages):
     def _gone(self) -> Iterator[Step]:
         """Yield that sequences stay 0."""
         for m in filter(self._is_gone, self.called):
-            yield solved(self.called[m], t, self.rules[m], self.start(m), sp.Integer(0), self.points)
+            yield solved(self.called[m], t, self.rules[m], self.start(m), sp.Integer(0))
 
     def _ratio(self, observed: sp.Eq) -> sp.Expr | None:
         """Return δ(k − 1)/δ(k − 2) of the increments, if that is a number with no pole for any parameters."""

@@ -30,7 +30,6 @@ def errors_vanish() -> Derivation:
             first,
             "A share β of the labels is corrected from outside, the rest is the last model's.",
             "0 < β < 1",
-            ({"x": 1, "e_0": 1}, {"x": 9, "e_0": "1/3"}),
         ),
     )
 

@@ -59,7 +59,6 @@ def contracts_for_every_ratio() -> Derivation:
             closed,
             step,
             start,
-            ({"lambda": 1, "e_0": 3}, {"lambda": 10, "e_0": -1}, {"lambda": "1/3", "e_0": 2}),
         ),
         settles,
         in_the_limit(

@@ -38,7 +38,7 @@ def divergence_grows() -> Derivation:
             "normal data, divisor n − 1, n ≥ 2",
         ),
         defined(start, "Fit 0 is the real law."),
-        solved(closed, step, start, ({"c": 1}, {"c": "1/3"})),
+        solved(closed, step, start),
         rational_limit(limit_at_infinity(divergence(t), sp.oo), "Linear.", closed, lower=((c, 0),)),
     )
 

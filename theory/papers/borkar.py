@@ -38,7 +38,6 @@ def with_outside_data() -> Derivation:
     power = KEPT**t
     closed = sp.Eq(V(t), h / n / (1 - KEPT) * (1 - power))
     settles = vanishing(power, "0 < a ≤ 1 and n ≥ 1, so the base is at least 0 and below 1")
-    points = ({"a": "1/3", "n": 4, "h": 1}, {"a": "1/2", "n": 1, "h": 2})
     return in_steps(
         "The discrete loop with a share of data from outside",
         defined(
@@ -46,7 +45,7 @@ def with_outside_data() -> Derivation:
             "A share of n draws, each of mean ap + (1 − a)p_{t−1}: its square error is kept by (1 − a)².",
         ),
         defined(start, "Fit 0 is the truth."),
-        solved(closed, step, start, points),
+        solved(closed, step, start),
         settles,
         in_the_limit(
             limit_at_infinity(V(t), h / n / (1 - KEPT)),

@@ -55,7 +55,7 @@ def covariance_of_fits() -> Derivation:
         ),
         defined(named, "Of a fit with itself."),
         start,
-        solved(sp.Eq(covariance(t), sp.harmonic(s, 2)), step, start.after, ({"s": 1}, {"s": 4})),
+        solved(sp.Eq(covariance(t), sp.harmonic(s, 2)), step, start.after),
         lemmas=(found,),
     )
 

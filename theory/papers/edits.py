@@ -6,7 +6,6 @@ share p of the labels in round one, all rounds together edit at most p/(1 − η
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -21,9 +20,6 @@ share, slack, steepness = (sp.Symbol(name, positive=True) for name in ("p_1", "v
 decay = sp.Symbol("eta", positive=True)
 round_ = sp.Symbol("j", integer=True, positive=True)
 total = sp.Function("G", real=True)
-POINTS = tuple(
-    {"p_1": p, "eta": eta} for p, eta in ((Fraction(1), Fraction(1, 2)), (Fraction(1, 3), Fraction(4, 5)))
-)
 
 
 def _summed() -> tuple[Step, ...]:
@@ -43,7 +39,7 @@ def _summed() -> tuple[Step, ...]:
             before=(step, start),
             after=sp.Eq(total(t), share * (1 - decay ** (2 * t)) / (1 - decay**2)),
             because="A geometric sum.",
-            certificate=Recurrence(sequence=total, index=t, points=POINTS, steps=12),
+            certificate=Recurrence(sequence=total, index=t),
         ),
     )
 
@@ -96,9 +92,7 @@ def decaying_bound_holds() -> Derivation:
             before=tuple(item.xreplace({decay: eta}) for item in step.before),
             after=step.after.xreplace({decay: eta}),
             because=step.because,
-            certificate=Recurrence(
-                sequence=total, index=t, points=({"p_1": 1, "w": 1}, {"p_1": 1, "w": 3}), steps=12
-            )
+            certificate=Recurrence(sequence=total, index=t)
             if isinstance(step.certificate, Recurrence)
             else step.certificate,
         )

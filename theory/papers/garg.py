@@ -38,7 +38,6 @@ ROWS = Parameter(
     meaning="rows for one feature, T/d",
     domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True),
 )
-POINTS = tuple({"w": sp.Rational(1, n), "b": 2, "kappa": 3, "r": sp.Rational(1, 4)} for n in (2, 3, 5))
 x, y, z, v = (sp.Symbol(name, nonnegative=True) for name in ("x", "y", "z", "v"))
 side, shrink = x / (2 * (1 + x)), 1 / (1 + z)
 
@@ -99,7 +98,7 @@ def fresh_design() -> Derivation:
             "isotropic Gaussian rows, T < d − 1",
         ),
         defined(start, "No fit yet: all weights 0."),
-        solved(closed, step, start, POINTS),
+        solved(closed, step, start),
         settles,
         in_the_limit(
             limit_at_infinity(R(t), FRESH_LIMIT), power, "The power vanishes.", closed, settles.after

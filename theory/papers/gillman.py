@@ -46,7 +46,6 @@ def corrected_loop_contracts() -> Derivation:
             first,
             "The fit keeps λ/(1 + λ) of the error, and the correction divides it by 1 + γ.",
             "λ, γ > 0, so 0 < λ/((1 + λ)(1 + γ)) < 1",
-            ({"lambda": 1, "gamma": 2, "e_0": 3}, {"lambda": 10, "gamma": "1/3", "e_0": -1}),
         ),
     )
 

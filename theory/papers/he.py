@@ -43,7 +43,6 @@ MEANS = (
     "V(t) is the risk of a mean in units of that of the n_r real data of a round, w the weight on "
     "them, k = (1 − s)/s² synthetic data for one real, 0 < s < 1, 0 < w ≤ 1."
 )
-POINTS = ({"w": sp.Rational(1, 3), "s": sp.Rational(1, 2)}, {"w": sp.Rational(3, 4), "s": sp.Rational(1, 5)})
 
 
 @cache
@@ -63,7 +62,7 @@ def long_run_risk() -> Derivation:
             "The errors of the two parts are independent given the last fit; their weights are w and 1 − w.",
         ),
         defined(start, "The first fit sees real data alone."),
-        solved(closed, step, start, POINTS),
+        solved(closed, step, start),
         form,
         computed(shown, "Insert the form with the square.", closed, form.after),
         settles,

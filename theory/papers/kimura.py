@@ -53,7 +53,7 @@ def variance_of_collapse() -> Derivation:
             "D → ∞ with time in units of D",
         ),
         defined(start, "One atom has collapsed."),
-        solved(closed, step, start, ({"D": 1}, {"D": 7})),
+        solved(closed, step, start),
         defined(named, "H₂(t) with what vanishes."),
         shown,
         settles,

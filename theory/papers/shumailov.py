@@ -63,17 +63,16 @@ def marginal_variance() -> Derivation:
     grown = sp.Eq(drift(t), drift(t - 1) + sigma**2 / n)
     total = sp.Eq(drift(t), sigma**2 * t / n)
     named = sp.Eq(datum(t), spread(t) + drift(t))
-    points = ({"sigma": 1, "n": 3}, {"sigma": 2, "n": 7})
     return in_steps(
         "The marginal variance of a datum of generation t",
         defined(step_spread, "The fitted variance is unbiased."),
         defined(start_spread, "The real variance."),
-        solved(kept, step_spread, start_spread, points),
+        solved(kept, step_spread, start_spread),
         before,
         defined(step_drift, "The mean of n draws varies by the variance drawn from, over n."),
         defined(start_drift, "The real mean."),
         computed(grown, "Insert the variance.", step_drift, before.after),
-        solved(total, grown, start_drift, points),
+        solved(total, grown, start_drift),
         defined(named, "The variance given the fit, and that of its mean."),
         computed(sp.Eq(datum(t), sigma**2 * (1 + t / n)), "Add the two.", named, kept, total),
     )

@@ -51,7 +51,7 @@ def towards_the_verifier() -> Derivation:
             "normal law, interval of half-width b; θ in a bounded set, where T′ ≤ 1/(1 + x) < 1",
         ),
         defined(start, "The distance at the start."),
-        solved(closed, step, start, ({"x": 1, "e_0": 2}, {"x": "1/3", "e_0": 5})),
+        solved(closed, step, start),
         settles,
         in_the_limit(
             limit_at_infinity(bound(t), sp.Integer(0)),
@@ -127,7 +127,7 @@ def noise_adds_up() -> Derivation:
             "yi.contraction; n kept data, one dimension",
         ),
         defined(start, "The first model's."),
-        solved(closed, step, start, ({"rho": "1/2", "n": 3, "e_0": 2}, {"rho": "9/10", "n": 7, "e_0": 1})),
+        solved(closed, step, start),
     )
 
 

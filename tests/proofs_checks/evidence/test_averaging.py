@@ -134,7 +134,7 @@ def test_a_closed_form_by_cases_is_checked_in_every_case():
 
     def found(flat):
         closed = sp.Piecewise((flat, sp.Eq(x, 0)), (general, True))
-        certificate = Recurrence(sequence=u, index=t, points=({"x": Fraction(1, 2)}, {"x": 0}))
+        certificate = Recurrence(sequence=u, index=t)
         step = Step(
             rule="", before=(rule, start), after=sp.Eq(u(t), closed), because="", certificate=certificate
         )
@@ -150,7 +150,7 @@ def test_the_engine_does_not_trust_a_solver():
     V = sp.Function("V")
     rule = sp.Eq(V(t), (1 - sp.Rational(3, 4) / t**2) * V(t - 1))
     start = sp.Eq(V(1), sp.Rational(1, 2))
-    certificate = Recurrence(sequence=V, index=t, points=({},))
+    certificate = Recurrence(sequence=V, index=t)
     m = sp.Symbol("m", integer=True)
     answer = sp.rsolve(
         V(m + 1) - (1 - sp.Rational(3, 4) / (m + 2) ** 2) * V(m), V(m), {V(0): sp.Rational(1, 2)}

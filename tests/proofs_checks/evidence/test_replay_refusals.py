@@ -72,7 +72,7 @@ def test_the_same_is_rewritten_by_an_equation():
 @pytest.mark.parametrize("relation", [sp.Ne, sp.Lt, sp.Le])
 def test_equations_only_are_concluded_from_equations(relation):
     rule = (eq(u(t), u(t - 1) + 1), eq(u(0), 0))
-    steps = Recurrence(sequence=u, index=t, points=({},))
+    steps = Recurrence(sequence=u, index=t)
     assert holds(eq(u(t), t), steps, *rule) is True
     assert holds(relation(u(t), t, evaluate=False), steps, *rule) is False
     trace = MatrixReplay()
@@ -93,24 +93,19 @@ def test_what_the_core_does_not_prove_is_not_shown(certificate):
     assert holds(eq(x + x, 2 * x), certificate) is True
 
 
-def test_a_recurrence_tried_at_no_point_is_not_shown():
-    rule = (eq(u(t), u(t - 1) + 1), eq(u(0), 0))
-    assert holds(eq(u(t), t), Recurrence(sequence=u, index=t, points=()), *rule) is False
-
-
 @pytest.mark.parametrize(
     ("start", "index", "expected"),
     [(0, t, True), (1, t, True), (2, t, None), (5, t, None), (0, whole, True), (1, whole, None)],
 )
 def test_a_solution_speaks_of_no_value_before_its_start(start, index, expected):
     rule = (eq(u(index), u(index - 1) + 1), eq(u(start), start))
-    found = holds(eq(u(index), index), Recurrence(sequence=u, index=index, points=({},)), *rule)
+    found = holds(eq(u(index), index), Recurrence(sequence=u, index=index), *rule)
     assert found is expected
 
 
 def test_the_start_of_a_recurrence_is_a_number():
     rule = (eq(u(t), u(t - 1) + 1), eq(u(i), i))
-    assert holds(eq(u(t), t), Recurrence(sequence=u, index=t, points=({},)), *rule) is None
+    assert holds(eq(u(t), t), Recurrence(sequence=u, index=t), *rule) is None
 
 
 def test_an_induction_speaks_of_no_value_before_its_start():

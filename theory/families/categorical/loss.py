@@ -170,7 +170,7 @@ def variance_of_collapse_time() -> Derivation:
     step = sp.Eq(meetings(fits), meetings(fits - 1) + 4 * D**2 / (fits * (fits - 1)) ** 2)
     start = sp.Eq(meetings(1), 0)
     form = 4 * D**2 * (2 * sp.harmonic(fits, 2) - 3 + 2 / fits - 1 / fits**2)
-    closed = solved(sp.Eq(meetings(fits), form), step, start, ({"D": 1}, {"D": 7}))
+    closed = solved(sp.Eq(meetings(fits), form), step, start)
     here = put(closed.after, "At N atoms.", t=count)
     named = sp.Eq(spread(D), meetings(count))
     return Derivation(

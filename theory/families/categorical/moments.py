@@ -104,7 +104,7 @@ def heterozygosity_derivation() -> Derivation:
                 before=(step, start),
                 after=sp.Eq(h(t), HETEROZYGOSITY),
                 because="A geometric sequence.",
-                certificate=Recurrence(sequence=h, index=t, points=loop_points(4), steps=12),
+                certificate=Recurrence(sequence=h, index=t),
             ),
         ),
         notation={h(t): "𝔼[1 − Σ_i p_i(t)²]"},

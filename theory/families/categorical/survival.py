@@ -217,7 +217,7 @@ def mixed_distance() -> Derivation:
                 before=(step, start),
                 after=sp.Eq(V(t), closed),
                 because="A geometric sum.",
-                certificate=Recurrence(sequence=V, index=t, points=points, steps=10),
+                certificate=Recurrence(sequence=V, index=t),
             ),
         ),
         notation={V(t): "𝔼 Σ_i (p_i(t) − p_i)²"},

@@ -72,7 +72,7 @@ def pool_derivation() -> Derivation:
                 before=(step, start),
                 after=sp.Eq(U(t), closed),
                 because="A product of its factors.",
-                certificate=Recurrence(sequence=U, index=t, points=loop_points(3), steps=8),
+                certificate=Recurrence(sequence=U, index=t),
             ),
         ),
         notation={U(t): "𝔼[1 − Σ_i P_i(t)²]"},

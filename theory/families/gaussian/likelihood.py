@@ -74,9 +74,8 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         defined(sp.Eq(f(0), value), "Fit 0 is the real law.")
         for f, value in ((precision, sp.Integer(1)), (drift, sp.Integer(0)), (spread, sp.Integer(0)))
     ]
-    points = ({"r": 2, "n": 5, "c": "1/3"}, {"r": "7/5", "n": 8, "c": 1})
     forms = [
-        solved(closed, step.after, start.after, points)
+        solved(closed, step.after, start.after)
         for closed, step, start in zip(
             (
                 sp.Eq(precision(t), r**t),
@@ -127,7 +126,7 @@ def negative_log_likelihood() -> Derivation:
 def expected_divergence() -> Derivation:
     """Derive 𝔼KL(fit t ‖ real law) = (t/2)(1/n + log((n − 1)/2) − ψ((n − 1)/2))."""
     step, start = sp.Eq(divergence(t), divergence(t - 1) + c), sp.Eq(divergence(0), 0)
-    closed = solved(sp.Eq(divergence(t), c * t), step, start, ({"c": 1}, {"c": "1/3"}))
+    closed = solved(sp.Eq(divergence(t), c * t), step, start)
     here = put(closed.after, "Half of 1/n + log((n − 1)/2) − ψ((n − 1)/2).", c=(1 / n + SHRINKS) / 2)
     named = sp.Eq(kl(t), divergence(t))
     return in_steps(

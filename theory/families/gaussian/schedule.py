@@ -7,7 +7,6 @@ r"""Accumulate with any sizes, mean and covariance fitted: c_j data in generatio
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from functools import cache, partial
 
 import sympy as sp
@@ -37,10 +36,6 @@ c = SIZES.symbol
 l = sp.Symbol("l", integer=True, positive=True)  # the index that runs below j
 SO_FAR = sp.Sum(c[l], (l, 1, t))
 BEFORE = sp.Sum(c[l], (l, 1, t - 1))
-POINTS = tuple(
-    {"c": tuple(2 + (5 * k) % 7 for k in range(16)), "trace": scale}
-    for scale in (Fraction(1), Fraction(5, 3))
-)
 BIASED, UNBIASED = "biased", "unbiased"
 
 
@@ -95,7 +90,7 @@ def variance(divisor: str) -> Derivation:
     names = (sp.Eq(v(t), spread(gaussian.Sigma)), sp.Eq(v(t - 1), spread(gaussian.Sigma_prev)))
     rule = sp.Eq(v(t), (1 - loss) * v(t - 1))
     closed = trace * sp.Product((1 - loss).xreplace({t: j}), (j, 1 if biased else 2, t))
-    solution = solved(v, t, rule, start.after, closed, POINTS)
+    solution = solved(v, t, rule, start.after, closed)
     last = length_symbol(SIZES)
     whole = ((t, last), (trace, sigma0**2))
     steps = [step for step in generation.steps if step.after != gaussian.POOL_SIZE]

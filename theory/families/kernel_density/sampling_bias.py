@@ -7,7 +7,6 @@ replace, and the variance tends to nh². The mean of data drawn so: ``theory.fam
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -44,10 +43,6 @@ first, first_noise, noise, seen = (
 )
 drawn = sp.IndexedBase(Random("I", integer=True))
 pulled = sp.IndexedBase(Random("X_t", real=True))
-POINTS = tuple(
-    {"n": size, "lam": bias, "h": Fraction(1, 2), "sigma0": 3}
-    for size, bias in ((1, Fraction(1, 2)), (3, Fraction(2)), (5, 1))
-)
 v, D = (sp.Function(name, real=True) for name in ("v", "D"))
 KERNEL_DEFINITION = (
     sp.Eq(root**2, lam),
@@ -111,7 +106,7 @@ def density_variance() -> Derivation:
     ahead = sp.Eq(v(t + 1), rate * (v(t) + h**2))
     rule = ahead.xreplace({t: t - 1})
     closed = (1 - 1 / n) * sigma**2 * rate ** (t - 1) + h**2 * rate * sp.Sum(rate**power, (power, 0, t - 2))
-    solution = solved(v, t, rule, start, closed, POINTS)
+    solution = solved(v, t, rule, start, closed)
     return in_steps(
         "Variance of a kernel density estimate with sampling bias λ",
         *(define(item, "The loop.") for item in KERNEL_DEFINITION),

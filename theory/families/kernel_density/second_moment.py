@@ -15,7 +15,6 @@ All are exact for every number of data. Position paper §4.4.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache, partial
 
 import sympy as sp
@@ -78,10 +77,6 @@ seen, new_data, noise, first_data, first_noise, real_data, real_noise = (
 drawn, chosen = (sp.IndexedBase(Random(name, integer=True)) for name in ("J", "K"))
 w, M = (sp.Function(name, real=True) for name in ("w", "M"))
 SIZES = tuple(1 + (5 * k) % 7 for k in range(16))
-POINTS = tuple(
-    {"h": a, "sigma0": b, "alpha": Fraction(1, 3), "c": SIZES}
-    for a, b in ((1, 1), (Fraction(1, 3), 2), (Fraction(5, 2), Fraction(1, 4)))
-)
 
 
 POOLED = (ACCUMULATE, SUBSAMPLE_WITH_REPLACEMENT, SUBSAMPLE_WITHOUT_REPLACEMENT)
@@ -209,7 +204,7 @@ def second_moment(rule: Rule) -> Derivation:
         k = sp.Symbol("k", integer=True, positive=True)
         terms = sp.Sum(c[k] / _size(rule).xreplace({t: k}), (k, 2, t))
         closed = sigma**2 + h**2 * terms
-    solution = solved(w, t, shifted, start, closed, POINTS)
+    solution = solved(w, t, shifted, start, closed)
     last = length_symbol(SIZES_LIST)
     of_density = equate(M(t), sp.expand(closed + h**2) if rule is not SCHEDULE else closed + h**2)
     return in_steps(

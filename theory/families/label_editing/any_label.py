@@ -14,7 +14,6 @@ So p = 1 gives t + 1, the risk of fit t + 1 under replace. Position paper §4.3.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -78,15 +77,6 @@ rho, beta = (sp.Function(name, real=True) for name in ("rho", "beta"))
 real, synthetic = sp.Function("S", real=True), sp.Function("L", real=True)
 marks, marks_next = (sp.MatrixSymbol(name, T, 1) for name in ("k", "k_next"))
 odds = sp.IndexedBase("q", real=True, nonnegative=True)
-POINTS = tuple(
-    {"d": a, "T": b, "p": share, "sigma": 1}
-    for a, b, share in (
-        (1, 2, Fraction(1, 3)),
-        (2, 2, Fraction(1, 3)),
-        (2, 7, Fraction(1, 2)),
-        (3, 4, Fraction(1)),
-    )
-)
 LOOP = Loop(
     id="regression.editing",
     family="linear regression",
@@ -203,7 +193,7 @@ def balanced_ratio() -> Derivation:
     share = d / T
     level = 1 / (1 + (1 - p) * share)
     decay = (1 - p) * (1 - p * share)
-    spread = solved(beta, t, decayed, full, (1 - share) * (level + (1 - level) * decay**t), POINTS)
+    spread = solved(beta, t, decayed, full, (1 - share) * (level + (1 - level) * decay**t))
     before = instance(spread.after, (t, t - 1))
     inserted = equate(rho(t), grown.rhs.xreplace({beta(t - 1): before.after.rhs}))
     closed = (
@@ -216,7 +206,7 @@ def balanced_ratio() -> Derivation:
         spread,
         before,
         combined(inserted, "The closed form of β.", before.after, grown, rule="insert the residual part"),
-        solved(rho, t, inserted, start, closed, POINTS),
+        solved(rho, t, inserted, start, closed),
         lemmas=(recursion(),),
     )
 
@@ -363,9 +353,7 @@ def real_labels() -> Derivation:
     shrunk = equate(real(t0 + 1), (1 - p) * real(t0))
     back = instance(shrunk, (t0, t - 1))
     own = instance(back.after, (p, share[t]))
-    solution = solved(
-        real, t, own.after, start, sp.Product(1 - share[j], (j, 1, t)), ({"p": (Fraction(1, 3),) * 12},)
-    )
+    solution = solved(real, t, own.after, start, sp.Product(1 - share[j], (j, 1, t)))
     return in_steps(
         "The share of labels that are still real",
         define(marked, "An edited label loses its mark."),

@@ -57,7 +57,6 @@ LOOP = Loop(
     definition=(FIRST, EDITED, UNIT, APART, ALIKE),
 )
 LOOPS = (LOOP,)
-POINTS = tuple({"K": size} for size in (1, 2, 7))
 
 
 @cache
@@ -104,7 +103,7 @@ def ratio() -> Derivation:
         )
 
     before, behind = instance(grown, (t0, t - 1)), instance(spread, (t0, t - 1))
-    covariance = solved(C, t, behind.after, covered, GROWTH**t, POINTS)
+    covariance = solved(C, t, behind.after, covered, GROWTH**t)
     last = instance(covariance.after, (t, t - 1))
     inserted = sp.Eq(V(t), before.after.rhs.xreplace({C(t - 1): last.after.rhs}))
     closed = 2 * GROWTH**t - (GROWTH ** (2 * t) + 2 * K) / (2 * K + 1)
@@ -145,7 +144,7 @@ def ratio() -> Derivation:
         covariance,
         last,
         combined(inserted, "The closed form of C.", last.after, before.after, rule="insert the covariance"),
-        solved(V, t, inserted, full, closed, POINTS),
+        solved(V, t, inserted, full, closed),
     )
 
 

@@ -12,7 +12,6 @@ Source: Dohmatob et al. 2024a, the over-parametrised case.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -51,9 +50,6 @@ LEAST_NORM = sp.Eq(fit, X.T * (X * X.T).I * y)
 PROJECTION = sp.Eq(P, X.T * (X * X.T).I * X)
 SIGNAL = sp.Eq(norm2, sp.Trace(truth * truth.T))
 LOWER = ((T, sp.Integer(1)), (d, T + 1), (norm2, sp.Integer(0)))
-POINTS = tuple(
-    {"T": a, "d": b, "norm2": size} for a, b, size in ((1, 2, 1), (2, 5, Fraction(3, 2)), (6, 7, 4))
-)
 LOOP = Loop(
     id="regression.replace_overparametrised",
     family="linear regression",
@@ -175,7 +171,7 @@ def squared_error() -> Derivation:
         )
         start = sp.Eq(name(0), norm2)
         shrinks = sp.Eq(name(t), T / d * name(t - 1))
-        last = solved(name, t, shrinks, start, norm2 * (T / d) ** t, POINTS)
+        last = solved(name, t, shrinks, start, norm2 * (T / d) ** t)
         closed.append(last.after)
         solving += (
             *(

@@ -25,7 +25,7 @@ from theory.families.linear_regression.loops import (
     pooled_gram,
     sigma,
 )
-from theory.families.linear_regression.one_fit import POINTS, inverse_gram_mean, one_fit, recurrence, solved
+from theory.families.linear_regression.one_fit import inverse_gram_mean, one_fit, recurrence, solved
 from theory.families.linear_regression.pooled_designs import pooled_designs
 from theory.language.derivation import Derivation
 from theory.language.formula import Formula
@@ -76,9 +76,7 @@ def excess_risk() -> Derivation:
     increment = sigma**2 * d * c[t] / (TOTAL * (TOTAL - d - 1))
     i = sp.Symbol("i", integer=True, positive=True)
     terms = (d * c[t] / (TOTAL * (TOTAL - d - 1))).xreplace({t: i})
-    sizes = tuple(9 + (5 * k) % 7 for k in range(40))
-    points: tuple[dict[str, object], ...] = tuple({**point, "c": sizes} for point in POINTS)
-    closed = solved(R, t, increment, sigma**2 * sp.Sum(terms, (i, 1, t)), points)
+    closed = solved(R, t, increment, sigma**2 * sp.Sum(terms, (i, 1, t)))
     last = length_symbol(SIZES)
     return in_steps(
         "Excess risk under a schedule of fresh designs",

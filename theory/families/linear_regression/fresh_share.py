@@ -134,7 +134,7 @@ def excess_risk() -> Derivation:
             renamed,
             rule="recurrence",
         ),
-        solved(R, t, rule, names[2], closed, POINTS),
+        solved(R, t, rule, names[2], closed),
         lemmas=(lemma,),
     )
 

@@ -10,7 +10,6 @@ from theory.engine.limits import below_basel, limit_at_infinity, t
 from theory.engine.naming import instance
 from theory.engine.steps import combined, compared, in_steps, rational_limit, squeezed
 from theory.families.linear_regression.loops import ADMISSIBLE, COUNT, TOTAL, R, T, c, d, k, kappa, rho, sigma
-from theory.families.linear_regression.one_fit import POINTS
 from theory.families.linear_regression.risks import (
     accumulate_ratio,
     accumulate_risk,
@@ -145,7 +144,7 @@ def fresh_design_limit() -> Derivation:
             before=(recurrence, start),
             after=sp.Eq(R(t), closed),
             because="Partial fractions: 1/(kT − d − 1) − 1/(kT) telescopes into digamma functions.",
-            certificate=Recurrence(sequence=R, index=t, points=POINTS, steps=12),
+            certificate=Recurrence(sequence=R, index=t),
         ),
         Step(rule="monotonicity", after=above, because="ψ increases.", certificate=monotone),
         Step(rule="monotonicity", after=below, because="ψ increases.", certificate=monotone),

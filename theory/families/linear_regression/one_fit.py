@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -214,23 +213,15 @@ def solved(
     index: sp.Symbol,
     increment: sp.Expr,
     closed: sp.Expr,
-    points: tuple[dict[str, object], ...],
 ) -> Step:
-    """Return the step that sums the increments, replayed at ``points``."""
+    """Return the step that sums the increments."""
     return Step(
         rule="solve the recurrence",
         before=(equate(risk(index), risk(index - 1) + increment), equate(risk(0), 0)),
         after=equate(risk(index), closed),
         because="Sum the increments.",
-        certificate=Recurrence(sequence=risk, index=index, points=points, steps=24),
+        certificate=Recurrence(sequence=risk, index=index),
     )
-
-
-POINTS: tuple[dict[str, object], ...] = (
-    {"d": 1, "T": 3, "sigma": Fraction(1)},
-    {"d": 2, "T": 5, "sigma": Fraction(3, 2)},
-    {"d": 7, "T": 30, "sigma": Fraction(1, 3)},
-)
 
 
 def sum_of(increment: sp.Expr, index: sp.Symbol) -> sp.Expr:

@@ -15,7 +15,6 @@ Position paper §2 (Definitions 4, 7, 8) and Table 1.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache, partial
 
 import sympy as sp
@@ -74,10 +73,6 @@ h, z = LEVERAGE.symbol, DISTANCE.symbol
 x = sp.MatrixSymbol("x", d, 1)
 W = x * x.T
 spread, given_fit, beyond = (sp.Function(name, positive=True) for name in ("v", "V_given", "mass"))
-POINTS: tuple[dict[str, object], ...] = (
-    {"h": Fraction(1, 3), "sigma": Fraction(1)},
-    {"h": Fraction(2), "sigma": Fraction(3, 2)},
-)
 GAINS = {REPLACE: (ONLY_NEWEST, sp.Integer(1)), ACCUMULATE: (SAME_DESIGN, 1 / t**2)}
 LOWER = ((h, sp.Integer(0)), (sigma, sp.Integer(0)), (t, sp.Integer(1)), (sp.pi, sp.Integer(3)))
 
@@ -129,7 +124,7 @@ def mean_error(rule: Rule) -> Derivation:
         define(leverage, "The leverage xᵀS⁻¹x; the design and x are fixed."),
         backwards(read, leverage),
         *recurrence(R, t, W, increment, (growth, *rewrites, read)),
-        solved(R, t, increment, sum_of(increment, t), POINTS),
+        solved(R, t, increment, sum_of(increment, t)),
     )
 
 

@@ -13,7 +13,6 @@ Source: Dohmatob et al. 2024a, who average the trace over X (their ρ).
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -80,10 +79,6 @@ WEIGHT = equate(W, A.T * Sigma * A)
 share = sp.Symbol("v", positive=True)
 VOLUME = equate(share, sp.Trace(Sigma.I * W))
 LOWER = ((d, sp.Integer(1)), (T0, d + 2), (sigma0, sp.Integer(0)))
-POINTS = tuple(
-    {"len_s": a, "T0": b, "sigma0": size, "v": share}
-    for a, b, size, share in ((1, 3, 1, 1), (2, 7, Fraction(3, 2), Fraction(1, 3)), (5, 9, 2, 4))
-)
 LOOP = Loop(
     id="regression.ridge",
     family="linear regression",
@@ -257,8 +252,8 @@ def extra_risk() -> Derivation:
     )
     each = sigma0**2 * share / (T0 - d - 1)
     rules = (equate(U(t), U(t - 1) + each), equate(c(t), c(t - 1)))
-    closed_u = solved(U, t, rules[0], names[2], each * t, POINTS)
-    closed_c = solved(c, t, rules[1], names[5], sp.Integer(0), POINTS)
+    closed_u = solved(U, t, rules[0], names[2], each * t)
+    closed_c = solved(c, t, rules[1], names[5], sp.Integer(0))
     every = and_at_zero(closed_u.after, t0, names[2]), and_at_zero(closed_c.after, t0, names[5])
     read_back = tuple(equate(name.rhs, name.lhs) for name in (names[0], names[3]))
     total = equate(R(t0 + 1), each * t0 + clean)

@@ -12,7 +12,6 @@ Source: Dohmatob et al. 2024a, the ridgeless case; exact here, not only for d, T
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -82,9 +81,6 @@ GENERATE = sp.Eq(z, Z * before + sigma0 * eta)
 GENERATOR = sp.Eq(newest, (Z.T * Z).I * Z.T * z)
 LABELS = sp.Eq(y, X * newest + sigma * noise)
 LEAST_NORM = sp.Eq(fit, X.T * (X * X.T).I * y)
-POINTS = tuple(
-    {"d": a, "T0": b, "sigma0": size, "norm2": 1} for a, b, size in ((3, 5, 1), (4, 9, Fraction(3, 2)))
-)
 LOOP = Loop(
     id="regression.ridgeless",
     family="linear regression",
@@ -193,8 +189,8 @@ def excess_risk() -> Derivation:
     recurrences = (sp.Eq(U(t), U(t - 1) + sigma0**2 * kappa0), sp.Eq(c(t), c(t - 1)))
     starts = (sp.Eq(U(0), norm2), sp.Eq(c(0), norm2))
     closed = (
-        solved(U, t, recurrences[0], starts[0], norm2 + sigma0**2 * kappa0 * t, POINTS),
-        solved(c, t, recurrences[1], starts[1], norm2, POINTS),
+        solved(U, t, recurrences[0], starts[0], norm2 + sigma0**2 * kappa0 * t),
+        solved(c, t, recurrences[1], starts[1], norm2),
     )
     every = [and_at_zero(one.after, t0, start) for one, start in zip(closed, starts, strict=True)]
     names = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -40,7 +39,6 @@ from theory.families.linear_regression.loops import (
     truth,
 )
 from theory.families.linear_regression.one_fit import (
-    POINTS,
     design_steps,
     inverse_gram_mean,
     one_fit,
@@ -73,7 +71,7 @@ def one_design_risk(
         *chain,
         *gaussian,
         *recurrence(risk, t, weight, increment, (growth, *rewrites, *inserted)),
-        solved(risk, t, increment, sum_of(increment, t), POINTS),
+        solved(risk, t, increment, sum_of(increment, t)),
         lemmas=() if in_design else (lemma,),
     )
 
@@ -205,9 +203,7 @@ def schedule_factor() -> Derivation:
     increment = sigma**2 * kappa * c[k] / TOTAL**2
     dummy = sp.Symbol("i", integer=True, positive=True)
     factor = sp.Sum(c[dummy] / sp.Sum(c[j], (j, 1, dummy)) ** 2, (dummy, 1, k))
-    sizes = tuple(Fraction(1 + (5 * i) % 7, 1 + i % 3) for i in range(30))
-    points: tuple[dict[str, object], ...] = tuple({**point, "c": sizes} for point in POINTS)
-    closed = solved(R, k, increment, sigma**2 * kappa * factor, points)
+    closed = solved(R, k, increment, sigma**2 * kappa * factor)
     at_end = sp.Eq(R(COUNT), closed.after.rhs.xreplace({k: COUNT}))
     return in_steps(
         "Excess risk under an arbitrary schedule, in units of σ²κ",
@@ -258,6 +254,6 @@ def fresh_design_risk() -> Derivation:
         *chain,
         *pooled.steps,
         *recurrence(R, t, Sigma, increment, (growth, *pooled.equations)),
-        solved(R, t, increment, closed, POINTS),
+        solved(R, t, increment, closed),
         lemmas=(inverse_gram_mean(),),
     )

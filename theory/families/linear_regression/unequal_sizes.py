@@ -12,7 +12,6 @@ Source: Dohmatob et al. 2024a, least squares with more rows than features.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 import sympy as sp
@@ -70,10 +69,6 @@ GENERATOR = (
     (S, sp.MatrixSymbol("S_0", d, d)),
     (rows, sp.MatrixSymbol("Z", T0, d)),
 )
-POINTS = tuple(
-    {"d": a, "T": b, "T0": c, "sigma": size, "sigma0": size0}
-    for a, b, c, size, size0 in ((1, 3, 4, 1, 2), (2, 5, 4, Fraction(3, 2), 1), (7, 30, 9, 1, Fraction(1, 3)))
-)
 LOOP = Loop(
     id="regression.replace_unequal_sizes",
     family="linear regression",
@@ -122,7 +117,7 @@ def excess_risk() -> Derivation:
         sp.Eq(R(t), squared(fit - truth, Sigma)),
     )
     recurrence = sp.Eq(U(t), U(t - 1) + sigma0**2 * kappa0)
-    closed = solved(U, t, recurrence, start, sigma0**2 * kappa0 * t, POINTS)
+    closed = solved(U, t, recurrence, start, sigma0**2 * kappa0 * t)
     before = closed.after.xreplace({t: t - 1})
     split = sp.Eq(R(t), U(t - 1) + sigma**2 * kappa)
     return in_steps(

@@ -1,4 +1,4 @@
-"""A step that is cited says nothing about its own arithmetic: enclose what its premises give, and compare.
+"""A last step that is cited or has a script of its own: enclose what its premises give, and compare.
 
 Where the premises of the last step, inserted into each other, turn the left side of the conclusion into an
 expression in the parameters alone, its value must be that of the right side.
@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from proofs_checks.evidence.balls import evidence_at_points
 from proofs_checks.strategies import draw_points
 from proofs_checks.verdict import Evidence
-from theory.language.derivation import Citation
+from theory.language.derivation import Citation, CoreProof
 from theory.language.formula import Formula
 from theory.language.parameters import Values, environment
 from theory.numbers.walk import enclose, precision
@@ -23,10 +23,10 @@ ROUNDS = 10
 
 
 def premise_evidence(formula: Formula, root: int) -> Evidence | None:
-    """Compare a cited conclusion's right-hand side with what the premises give; ``None`` if they do not."""
+    """Compare the right side of a conclusion, cited or by a script, with what the premises give."""
     last = formula.derivation.steps[-1]
     left = last.after.lhs if isinstance(last.after, sp.Equality) else None
-    if left is None or not isinstance(last.certificate, Citation):
+    if left is None or not isinstance(last.certificate, (Citation, CoreProof)):
         return None
     premises = {item.lhs: item.rhs for item in last.before if isinstance(item, sp.Equality)}
     for _ in range(ROUNDS):
@@ -44,6 +44,6 @@ def premise_evidence(formula: Formula, root: int) -> Evidence | None:
         formula,
         draw_points(formula.parameters, POINTS, root),
         agrees,
-        differ="the premises of the cited step give another value",
-        agree="the premises of the cited step give the same value at {count} points",
+        differ="the premises of the last step give another value",
+        agree="the premises of the last step give the same value at {count} points",
     )

@@ -84,6 +84,12 @@ OF_NUMBERS = re.compile(r"IZR \([-+* ()\d]+\)%Z")
 """An integer that is no number as it is written: Coq's deciders take it for an unknown."""
 PLACE = real("place_")
 """Where 1/k stands in a rational function of k."""
+ELEMENTARY = {
+    "exp of a sum": "apply exp_plus.",
+    "exp of log": "apply exp_ln; assumption.",
+    "log of a product": "apply ln_mult; assumption.",
+}
+"""By law of exp or log: how Coq's library proves it."""
 ABSTRACT = {
     "gamma": (
         "(Gamma : R -> R)",
@@ -843,6 +849,10 @@ class CoreProof:
         """Powers below 1 vanish."""
         return "apply powers_below_one; assumption."
 
+    def elementary(self, t: Theorem) -> str:
+        """A law of exp or log that Coq's library has."""
+        return ELEMENTARY[t.rule]
+
     def squeeze(self, t: Theorem) -> str:
         """Between two sequences with one limit."""
         lower, upper, below, above = t.premises
@@ -991,6 +1001,7 @@ SCRIPTS: dict[str, Callable[[CoreProof, Theorem], str]] = {
     "powers below 1": CoreProof.below_one,
     "squeeze": CoreProof.squeeze,
     SUBSEQUENCES: CoreProof.subsequences,
+    **dict.fromkeys(ELEMENTARY, CoreProof.elementary),
 }
 """By rule: the script that follows it."""
 

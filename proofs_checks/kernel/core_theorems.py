@@ -136,8 +136,12 @@ def _said(theorem: Theorem) -> str:
 
 def _hypothesis(h: Term) -> Tree:
     names = sorted(str(v.args[0]) for v in h.free if v.op == "sequence")
+    if h.op == "eq" and h.args[0].op == "variable":
+        names.append(str(h.args[0].args[0]))
     unseen = any(NOT_LOOKED_INTO.match(str(v.args[0])) for v in h.free)
-    origin = OUTSIDE if names or unseen else ON_PARAMETERS
+    inner = h.args[2] if h.op == "all" else h
+    compares = inner.op in ("ne", "le", "lt") and bool(h.free)
+    origin = ON_PARAMETERS if compares and not names and not unseen else OUTSIDE
     return {"mathematics": shown(h), "origin": origin, "speaks_of": [] if unseen else names}
 
 

@@ -92,6 +92,9 @@ RULES = {
         VANISHING, algebra(eq(HALF**k, HALF ** (k - 1) / 2)), k, 1
     ),
     "powers below 1": lambda: VANISHING.premises[0],
+    "exp of a sum": lambda: cite("exp of a sum").premises[0],
+    "exp of log": lambda: cite("exp of log").premises[0],
+    "log of a product": lambda: cite("log of a product").premises[0],
     SUBSEQUENCES: lambda: subsequences(sign(le(HALF**k, HALF**k)), VANISHING, k, below=True),
     "squeeze": lambda: squeeze(
         sign(le(HALF**k, HALF**k)), sign(le(HALF**k, HALF**k)), VANISHING, VANISHING, k, 1

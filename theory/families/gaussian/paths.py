@@ -5,10 +5,14 @@ variance of uᵀX. tr Σ_t is the sum over d orthogonal directions, and the larg
 exponential rate that all of them have.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import sympy as sp
 
+from theory.core import Term, Theorem, algebra, cite, eq, function, number
+from theory.core.logic import rewrite
+from theory.core.registry import P, Q, X, Y
 from theory.engine.chi_square import ChiSquareLogMean, freedom, log_mean
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.naming import instance
@@ -17,7 +21,7 @@ from theory.families.gaussian import definitions as g
 from theory.families.gaussian.definitions import defined, n, trace
 from theory.families.gaussian.deviation import chi_square_law
 from theory.language.almost_sure import AlmostSurely
-from theory.language.derivation import Derivation, Expectation, MatrixReplay, Step
+from theory.language.derivation import CoreProof, Derivation, Expectation, MatrixReplay, Step
 
 rate = sp.Symbol("rate", real=True)
 variance = sp.Function("V", positive=True)
@@ -181,19 +185,26 @@ def threshold() -> Derivation:
     closed = (n - 1) / 2 * sp.exp(-sp.digamma((n - 1) / 2))
     names = (sp.Eq(exponent, -rate), sp.Eq(critical, sp.exp(exponent)))
     solved = sp.Eq(critical, closed)
+
+    def prove(read: Callable[[sp.Basic], Term], given: Sequence[Theorem]) -> Theorem:
+        half, psi = read((n - 1) / 2), read(sp.digamma((n - 1) / 2))
+        by_name, value, known = given
+        power = eq(by_name.formula.args[0], function("log", half) - psi)
+        exponent = algebra(power, by_name, known, cite("log of a product", {P: half, Q: number(2)}))
+        total = cite("exp of a sum", {X: function("log", half), Y: -psi})
+        return algebra(
+            eq(*map(read, solved.args)), rewrite(exponent, value), total, cite("exp of log", {P: half})
+        )
+
     return in_steps(
         "The threshold of sampling bias between collapse and explosion",
         *defined(names, "Drawing at λΣ adds log λ to every generation's rate; λ_c makes the sum 0."),
-        cited(
-            solved,
-            "exp(log(n − 1) − log 2 − ψ((n−1)/2)).",
-            "exp is the inverse of log",
-            "definition",
-            "both sides are positive; instances compare the logarithms",
-            *names,
-            lemma.conclusion,
-            instances=tuple((sp.Eq(sp.log(closed), -RATE), {"n": size}) for size in (2, 3, 10, 1_000)),
+        Step(
             rule="exponentiate",
+            before=(*names, lemma.conclusion),
+            after=solved,
+            because="exp(log(n − 1) − log 2 − ψ((n−1)/2)).",
+            certificate=CoreProof(prove=prove),
         ),
         lemmas=(lemma,),
     )

@@ -41,7 +41,7 @@ a = sp.Symbol("a", positive=True)
 listed, named = sp.IndexedBase("c", positive=True), sp.Function("c")
 NAMED, ALGEBRA = Definition(), Algebra()
 GIVEN = Citation(theorem="a theorem", source="a book", hypotheses="none")
-OF_U = Recurrence(sequence=u, index=t, points=({},))
+OF_U = Recurrence(sequence=u, index=t)
 STEP, START = sp.Eq(u(t), u(t - 1) + 1), sp.Eq(u(0), 0)
 LOOP = [(STEP, NAMED), (START, NAMED)]
 SOLVED = [*LOOP, (sp.Eq(u(t), t), OF_U, STEP, START)]

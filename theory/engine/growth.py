@@ -278,9 +278,9 @@ class Signs:
             return True
         return False if self.nonnegative(base - 1, strict=True) else None
 
-    def above_minus_one(self, base: sp.Expr) -> bool:
-        """Return whether base ≥ −1, so that its powers are bounded where it is at most 1."""
-        if self.nonnegative(1 + base):
+    def above_minus_one(self, base: sp.Expr, *, strict: bool = False) -> bool:
+        """Return whether base ≥ −1 (> −1 if ``strict``): its powers are bounded where it is at most 1."""
+        if self.nonnegative(1 + base, strict=strict):
             return True
         lows = {s.name: low + sp.Dummy(s.name, nonnegative=True) for s, low in self.bounds.items()}
         return bool(base.xreplace({s: lows.get(s.name, s) for s in base.free_symbols}).is_nonnegative)
@@ -394,14 +394,17 @@ def _classified(terms: list[_Term], signs: Signs, has_index: bool) -> Growth | N
                 continue
             at_one = {pole for pole in poles if _vanishes_with(pole, 1 - term.base)}
             poles -= at_one
-            strict = term.summed or bool(at_one)
+            flat = term.logs <= 0 and signs.nonnegative(-term.power)
+            strict = term.summed or bool(at_one) or not flat
             if not strict and signs.nonnegative(1 + term.base) and signs.nonnegative(1 - term.base):
                 rests.append(replace(term, value=None))
             else:
-                above = signs.above_minus_one(term.base)
+                above = signs.above_minus_one(term.base, strict=not flat)
                 size = term.base if above else term.base**2
                 falls = falls and (not above or bool(term.base.is_nonnegative))
-                depends.append((term, solved_for(size, 1, signs, sp.Lt if strict else sp.Le)))
+                grown = term.logs >= 0 and signs.nonnegative(term.power, strict=term.logs == 0)
+                known = term if flat or grown else replace(term, sign=None)
+                depends.append((known, solved_for(size, 1, signs, sp.Lt if strict else sp.Le)))
             continue
         if signs.nonnegative(term.power, strict=True) or (term.power == 0 and term.logs > 0):
             grows.append(term)

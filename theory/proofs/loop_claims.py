@@ -37,6 +37,8 @@ from theory.proofs.reading import Reader
 
 STEP = sp.Symbol("step_of_parameter", positive=True)
 """By how much a parameter is larger at the second run."""
+FIT, STEP_OF = "k_fit", "step_of_"
+"""Names of the number of a fit, and of a parameter's step: no parameter has one, which would fix the step."""
 RELATIONS: Mapping[str, Callable[[Term, Term], Term]] = {
     "=": eq,
     "≤": le,
@@ -93,7 +95,7 @@ class Runs:
         if self.index.domain.kind == "integer":
             return number(1)
         here, upper = self.made.names[self.index.symbol], self.index.domain.upper
-        name = f"step_of_{self.index.name}"
+        name = STEP_OF + self.index.name
         if upper is None:
             return real(name, lambda v: [lt(0, v)], witness=1)
         end = Reader(dict(self.made.names)).term(sp.sympify(upper))
@@ -388,7 +390,7 @@ def _in_case(theorem: Theorem, claim: BoundedClaim, case: tuple[sp.Basic, ...]) 
 
 
 def _any_fit(first: int) -> Term:
-    return integer("k_fit", lambda v: [le(first, v)], witness=first)
+    return integer(FIT, lambda v: [le(first, v)], witness=first)
 
 
 def _compare(found: Sequence[Theorem], goals: Sequence[Term], conditions: frozenset[Term]) -> None:
@@ -416,6 +418,8 @@ def _in_some_order(
         try:
             made = loop_term(loop, order)
             defined = True
+            if any(v.args[0] == FIT or v.args[0].startswith(STEP_OF) for v in made.names.values()):
+                raise Refused("a parameter has the name of what is said of all fits, or of all steps")
             return proved(made)
         except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
             reasons.append(str(refused))

@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 from proofs_checks.own.claims_file.reading import parse_claims
-from tests.proofs_checks.loops.test_limits_asked import claim
+from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from theory.core import Refused, assume, diverges, le, rational_limit, sign
 from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import LoopDefinition, t
@@ -203,3 +203,49 @@ def test_a_script_of_another_bound_proves_no_claim(name, shrunk, monkeypatch):
         monkeypatch.setattr(bounded_means, "unbounded_proof", partial(grows, shrunk))
     with pytest.raises(Refused):
         proved_bounded(shrunk, "risk", g <= 1 if stays is not None else g < edge, FITS, 1)
+
+
+NAMED = """
+[[loop]]
+id = "own.named"
+words = "a number that stays"
+[loop.parameters]
+V = { kind = "real", lower = 0, open = true }
+NAME = { kind = "real", lower = 0, open = true }
+[loop.state]
+p = { start = "V^2 - NAME*V/1000" }
+[loop.fit]
+p = "p"
+[loop.observe]
+share = "p"
+"""
+FIT = """
+[[loop]]
+id = "own.named_fit"
+words = "a number that stays"
+[loop.parameters]
+k_fit = { lower = 1 }
+[loop.state]
+p = { start = "k_fit" }
+[loop.fit]
+p = "p"
+[loop.observe]
+share = "p"
+"""
+
+
+@pytest.mark.parametrize("name", ["step_of_V", "s"])
+def test_a_step_is_no_parameter(name):
+    """Over steps of length s alone the mean rises: of V = s/4000 and of s/2000 it is less at the second."""
+    assert judged(NAMED.replace("NAME", name) + claim(loop="own.named", increasing="V"))[0] != "PROVED"
+
+
+def test_a_fit_is_no_parameter(monkeypatch):
+    """That E(k; k) is k says nothing of E(k; n)."""
+    (found,) = parse_claims(FIT + claim(loop="own.named_fit", increasing="t"))
+    loop = found.printed.question.loop
+    monkeypatch.setattr(
+        claimed_values, "value_proof", lambda loop, claim, first, only: (assume(claim.at(_any_fit(first))),)
+    )
+    with pytest.raises(Refused, match="has the name"):
+        proved_value(loop, "share", "=", t, 1)

@@ -163,6 +163,7 @@ def limit_evidence(formula: Formula, root: int) -> Evidence | None:
             shrinking = all(
                 bool(later < earlier) or bool(later < tiny) for earlier, later in itertools.pairwise(gaps)
             )
+            shrinking = shrinking or all(bool(gap < tiny) for gap in gaps[-3:])  # before, it may swing
             steady = all(bool(later * 2 < earlier) for earlier, later in itertools.pairwise(gaps))
             small = bool(gaps[-1] < gaps[0] * arb(10) ** -6) or bool(gaps[-1] < tiny)
             small = small or steady or _falls_like_a_power(gaps)
@@ -203,13 +204,18 @@ def _limit_points(parameters: tuple[Parameter, ...], root: int) -> tuple[Items, 
 def _approach(name: str, index: str, point: Items) -> tuple[arb, ...]:
     """Return the values of a formula at the far places of its index (kept: many limits are held to one)."""
     used = formula_by_id(name)
-    found = []
-    for far in reversed(FAR):
-        here = {**dict(point), index: far}
-        if used.algorithm is None:
-            found.append(enclose(used.rhs, environment(here), DIGITS))
-        else:
-            value = evaluate(used, here, DIGITS)
-            with precision(256):
-                found.append(arb(value.decimal, value.error or "inf"))
+    found = [_enclosed(used, {**dict(point), index: far}) for far in reversed(FAR)]
     return tuple(reversed(found))
+
+
+def _enclosed(formula: Formula, point: Values) -> arb:
+    """Return a ball around the value of a formula, also where its right-hand side does not give it."""
+    if formula.algorithm is None:
+        try:
+            return enclose(formula.rhs, environment(point), DIGITS)
+        except ArithmeticError:
+            if formula.where_undefined is None:
+                raise
+    value = evaluate(formula, point, DIGITS)
+    with precision(256):
+        return arb(value.decimal, value.error or "inf")

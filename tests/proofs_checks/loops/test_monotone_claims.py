@@ -6,11 +6,14 @@ import time
 from dataclasses import replace
 
 import pytest
+import sympy as sp
 
+from proofs_checks.evidence.balls import limit_evidence
 from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.own.claims_file.reading import ClaimsFileError, parse_claims
 from proofs_checks.verdict import ALONE, judge
 from tests.proofs_checks.loops.test_limits_asked import claim, judged
+from theory import catalogue
 from theory.core import Refused
 from theory.language.question import Question
 from theory.proofs.loop_claims import proved_monotone
@@ -183,3 +186,31 @@ def test_what_takes_too_long_is_said(monkeypatch):
     question = replace(asked(LABS, loop="labs.shrunk", decreasing="n"), form="nondecreasing", index="V")
     (found,) = question_evidence("claim", question)
     assert (found.outcome, found.summary) == ("undecided", "judging claim took longer than 0.05 s")
+
+
+SWINGING = """
+[[loop]]
+id = "own.swinging"
+words = "gradient steps with momentum"
+[loop.parameters]
+h = { kind = "real", lower = 0, upper = 1, lower_open = true }
+b = { kind = "real", lower = 0, upper = 1, upper_open = true }
+x0 = { kind = "real", lower = 0, lower_open = true }
+[loop.state]
+x = { start = "x0" }
+u = { start = "x0" }
+[loop.fit]
+x = "x - h*x + b*(x - u)"
+u = "x"
+[loop.observe]
+place = "x"
+"""
+
+
+def test_a_limit_that_a_mean_swings_to_is_held_against_its_recursion():
+    parse_claims(SWINGING + claim(loop="own.swinging.place", limit="t", expression="0"))
+    limit = catalogue.formula("own.swinging.place.limit")
+    half = limit.parameters[-1].symbol / 2
+    wrong = replace(limit, statement=sp.Eq(limit.relation.lhs, half, evaluate=False))
+    found = [limit_evidence(formula, 1) for formula in (limit, wrong)]
+    assert [one and one.outcome for one in found] == ["supports", "refutes"]

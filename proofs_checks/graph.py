@@ -37,7 +37,7 @@ GRADES: dict[Grade, str] = {
     "points": "it holds at the points tried, and nothing derives it",
     "unpublished": "it is argued in this library's own text only",
     "instances": "it is replayed at finitely many sizes; the argument for all is in words",
-    "cited": "it is a published theorem, whose hypotheses are checked in words",
+    "cited": "it is a published theorem, cited",
     "replayed": "it is decided again, for all values, from its certificate",
     "witness": "a counterexample decides it",
 }
@@ -170,7 +170,8 @@ class _Builder:
     def theorem(self, certificate: Citation, result: Replayed) -> str:
         name = f"{certificate.theorem} ({certificate.source})"
         grade: Grade = "cited" if certificate.published else "unpublished"
-        why = f"{GRADES[grade]}: {certificate.hypotheses}"
+        believed = f"; believed: {certificate.hypotheses}" if certificate.hypotheses else ""
+        why = f"{GRADES[grade]}{believed}"
         if result.holds is not True:
             grade = "contradicted" if result.holds is False else "undecided"
             why = result.shown

@@ -12,7 +12,7 @@ from tests.attacks.test_number_steps import Attack, a, eq, formula, given, k, le
 from theory import catalogue
 from theory.language.derivation import Algebra, Citation, Definition, Derivation, Instance, Step
 from theory.language.parameters import Parameter
-from theory.proofs.decided import decided_below, decided_of
+from theory.proofs.decided import decided_below, decided_of, fits_normal_data
 from theory.proofs.grades import promised
 
 MEAN = eq(a(n), n + 1)
@@ -122,3 +122,61 @@ def test_definitions_beside_a_citation_do_not_hide_its_condition() -> None:
     )
     assert left((formula(whole("k", 1), whole("n", 4)), steps))
     assert not left((formula(whole("k", 1), whole("n", 5)), steps))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gaussian.accumulate.variance",
+        "gaussian.kept_real_share.variance",
+        "mixture.replace.squared_separation",
+        "kernel_density.replace.second_moment",
+        "categorical.replace.heterozygosity",
+        "exponential_family.replace.mean_squared_error",
+    ],
+)
+def test_a_theorem_about_normal_data_of_the_fit_before_is_not_used_in_a_loop_of_others(name: str) -> None:
+    """Pools, kept data, pairs with a known variance, moments without a law, counts."""
+    of_normal = catalogue.formula("gaussian.replace.expected_kl")
+    assert promised(of_normal.derivation, decided_of(of_normal.derivation, of_normal)) == "PROVED-CITING"
+    elsewhere = replace(of_normal, loop=catalogue.formula(name).loop)
+    assert elsewhere.loop is not None
+    assert not fits_normal_data(elsewhere.loop.id)
+    assert promised(of_normal.derivation, decided_of(of_normal.derivation, elsewhere)) == "INCONCLUSIVE"
+
+
+def test_a_theorem_about_normal_data_is_not_used_of_no_loop() -> None:
+    of_normal = catalogue.formula("gaussian.replace.expected_kl")
+    nowhere = replace(of_normal, loop=None)
+    assert promised(of_normal.derivation, decided_of(of_normal.derivation, nowhere)) == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize("loop", ["gaussian.replace", "gaussian.replace_biased", "gaussian.sampling_bias"])
+def test_loops_of_normal_data_are_known_by_their_definition(loop: str) -> None:
+    assert fits_normal_data(loop)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "lower"),
+    [("gaussian.sampling_bias.threshold", "n", 1), ("gaussian.replace.standard_deviation", "n", 1)],
+)
+def test_moments_of_a_chi_squared_variable_need_a_degree_of_freedom(
+    name: str, parameter: str, lower: int
+) -> None:
+    true = catalogue.formula(name)
+    wider = tuple(
+        replace(p, domain=replace(p.domain, lower=lower)) if p.name == parameter else p
+        for p in true.parameters
+    )
+    formula_ = replace(true, parameters=wider)
+    assert promised(formula_.derivation, decided_of(formula_.derivation, formula_)) == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize("name", ["kimura_ohta.age", "tails.cut", "qiao.w2_limit"])
+def test_a_sentence_without_the_domain_of_its_theorem_is_not_proved(name: str) -> None:
+    stated = catalogue.claim(name).printed
+    assert stated.prove is not None
+    derivation = stated.prove()
+    assert promised(derivation, decided_of(derivation, stated)) == "PROVED-CITING"
+    anywhere = replace(stated, parameters=())
+    assert promised(derivation, decided_of(derivation, anywhere)) == "INCONCLUSIVE"

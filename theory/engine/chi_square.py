@@ -107,9 +107,10 @@ def moment() -> Derivation:
             "∫ x^{m/2+s−1} e^{−x/2} dx = 2^{m/2+s} Γ(m/2 + s), divided by the same at s = 0.",
             EULER,
             EULER_SOURCE,
-            "m/2 + s > 0; each instance is checked against a quadrature of the density",
+            "",
             instances=instances,
             rule="Euler's integral",
+            conditions=(sp.Gt(freedom / 2 + power, 0, evaluate=False),),
         ),
     )
 
@@ -125,10 +126,11 @@ def log_mean() -> Derivation:
             "d/ds 𝔼 X^s at s = 0 is 𝔼 log X, and of 2^s Γ(m/2 + s)/Γ(m/2) it is log 2 + ψ(m/2).",
             "differentiation of a Mellin transform inside its strip",
             "Titchmarsh 1937, Theory of Fourier Integrals, §1.29",
-            "𝔼 X^s is finite for s > −m/2, a neighbourhood of 0; instances by quadrature",
+            "",
             moment().conclusion,
             points=tuple({"m": m} for m in (2, 3, 9, 30)),
             rule="differentiate in s at 0",
+            conditions=(sp.Gt(freedom, 0, evaluate=False),),
         ),
         lemmas=(moment(),),
     )

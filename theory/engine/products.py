@@ -49,9 +49,10 @@ def euler_product(partial: sp.Product, size: sp.Expr, sign: int, points: Points)
         "The infinite product of the sine, or of the hyperbolic sine.",
         "Euler's product of the sine",
         "Euler 1748, Introductio in analysin infinitorum I, §§156, 158; DLMF 4.22.1, 4.36.1",
-        "Σ 1/k² converges, so the product does, for every real a",
+        "",
         instances=brackets(value, low, high, points),
         rule="Euler's product",
+        conditions=(sp.Gt(size, 0, evaluate=False),),
     )
 
 

@@ -14,6 +14,7 @@ import sympy as sp
 from theory.engine.limits import limit_at_infinity, t
 from theory.engine.steps import cited
 from theory.language.derivation import Step
+from theory.language.plain import plain
 from theory.numbers.reciprocal_gammas import ReciprocalGammas
 
 FAR = 60
@@ -42,15 +43,18 @@ def gauss_series(part: sp.Sum, points: Sequence[Mapping[str, object]]) -> Step |
         return None
     if product == 0:
         value = (sp.digamma(1) - sp.digamma(1 - total)) / total
-        hypotheses = "s < 1; F(s, b; 1; 1) is differentiated in b at 0, where it is analytic"
-        words = "The i-th product is (s)_i/(s i! i), the coefficient of b in that of F(s, b; 1; 1), by s."
+        hypotheses = "F(s, b; 1; 1) is differentiated in b at 0, where it is analytic"
+        words = (
+            "The i-th product is (s)_i/(s i! i), the coefficient of b in that of F(s, b; 1; 1), by s, "
+            f"s = {plain(total)}."
+        )
     else:
         series = sp.gamma(1 - total) * ReciprocalGammas(1 - total / 2, total**2 / 4 - product)
         value = (series - 1) / product
-        hypotheses = "s < 1, so that the series converges"
+        hypotheses = ""
         words = (
             "q times the i-th product is (ρ₁)_i(ρ₂)_i/i!²: the sum is that of F(ρ₁, ρ₂; 1; 1) without its "
-            "first term."
+            f"first term. Here s = ρ₁ + ρ₂ = {plain(total)}, q = ρ₁ρ₂ = {plain(product)}."
         )
     late = t + 1
     rest = sp.Product(inner.function, (k, 2, late)) * late
@@ -66,7 +70,8 @@ def gauss_series(part: sp.Sum, points: Sequence[Mapping[str, object]]) -> Step |
         words,
         "Gauss's summation of the hypergeometric series at 1",
         "Gauss 1813, Disquisitiones generales circa seriem infinitam, §§23-26; DLMF 15.4.20",
-        f"the ρ have the sum s = {sp.sstr(total)} and the product q = {sp.sstr(product)}; {hypotheses}",
+        hypotheses,
+        conditions=(sp.Lt(total, 1, evaluate=False),),
         instances=instances,
         rule="Gauss's theorem",
     )

@@ -85,6 +85,7 @@ def cited(
     conditions: tuple[sp.Basic, ...] = (),
     laws: tuple[str, ...] = (),
     gaussian: tuple[str, ...] = (),
+    normal_data: bool = False,
     rule: str = "theorem",
 ) -> Step:
     """A classical theorem, under ``laws`` and ``conditions``; at the ``points`` it is tried by balls."""
@@ -95,6 +96,7 @@ def cited(
         conditions=conditions,
         laws=laws,
         gaussian=gaussian,
+        normal_data=normal_data,
         instances=(*((after, point) for point in points), *instances),
     )
     return Step(rule=rule, before=before, after=after, because=because, certificate=certificate)

@@ -92,6 +92,8 @@ def _cites(proved: Iterable[Formula | Statement]) -> list[dict[str, Any]]:
                 "source": how.source,
                 "laws": list(how.laws),
                 "conditions": [plain(c) for c in how.conditions],
+                "normal_data": how.normal_data,
+                "believed": how.hypotheses,
                 "published": how.published,
             }
             found[json.dumps(entry)] = entry

@@ -347,10 +347,12 @@ class Cases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A classical theorem, by name and source; ``hypotheses`` says why it applies here.
+    """A classical theorem, by name and source, and why it applies here.
 
-    ``conditions`` are those among them that relate numbers, T ≥ d + 2: the core must show each in the domain
-    of what is concluded, or nothing that rests on the citation is decided.
+    ``conditions`` are those of its hypotheses that relate numbers, T ≥ d + 2: the core must show each in the
+    domain of what is concluded, or nothing that rests on the citation is decided. ``normal_data``: it is of
+    a fit to normal data that are all drawn from the fit before, which the definition of the loop must say.
+    ``hypotheses`` are, in words, those that nothing decides: they are printed as believed.
     ``laws`` are those among them that are no fact but asked of the loop's data: a formula that rests on the
     citation holds under them, and is printed with them (``theory.hypotheses``). ``gaussian`` names the
     matrices whose rows are independent and Gaussian by them.
@@ -366,6 +368,7 @@ class Citation:
     conditions: tuple[sp.Basic, ...] = ()
     laws: tuple[str, ...] = ()
     gaussian: tuple[str, ...] = ()
+    normal_data: bool = False
     instances: tuple[tuple[sp.Basic, Mapping[str, object]], ...] = ()
 
     def __post_init__(self) -> None:

@@ -70,8 +70,9 @@ def likelihood_diverges() -> Derivation:
                 "The harmonic sum is unbounded, and a > 0 at every frequency but 0.",
                 "the harmonic series diverges",
                 "DLMF 25.2.1",
-                "a = 1/(1 + g) > 0",
+                "",
                 rule="limit",
+                conditions=(sp.Ge(odds, 0, evaluate=False),),
             ),
             squeezed(gone, "Between 0 and what tends to 0.", below, above, vanishes),
             cited(

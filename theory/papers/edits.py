@@ -110,9 +110,10 @@ def decaying_bound_holds() -> Derivation:
             "A power of a positive number.",
             "powers of positive numbers are positive",
             "DLMF 4.2.26",
-            "η > 0",
+            "",
             points=tuple({"t": fits, "w": 1} for fits in (1, 9)),
             rule="sign",
+            conditions=(sp.Gt(eta, 0, evaluate=False),),
         ),
         combined(
             sp.Le(2 * total(t), summed),

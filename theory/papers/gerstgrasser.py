@@ -32,8 +32,9 @@ def growing_replace_diverges() -> Derivation:
         "1/k ≥ log(1 + 1/k), summed over k ≤ t.",
         "log(1 + x) ≤ x for x > −1",
         "DLMF 4.5.1",
-        "x = 1/k",
+        "",
         points=({"t": 1}, {"t": 7}, {"t": 100}),
+        conditions=(sp.Ge(t, 1, evaluate=False),),
     )
     steps = _term_by_term(sp.Ge, factor, "kT − d − 1 ≤ kT.", lower, "Multiply by σ²d/T.")
     grows = cited(
@@ -41,7 +42,8 @@ def growing_replace_diverges() -> Derivation:
         "The logarithm is unbounded.",
         "log x → ∞ as x → ∞",
         "DLMF 4.2.2",
-        "σ, d and T fixed",
+        "",
+        conditions=(sp.Gt(factor, 0, evaluate=False),),
     )
     tends = limit_at_infinity(grown(t), sp.oo)
     diverges = squeezed(tends, "It is at least what tends to infinity.", steps[-1].after, grows.after)

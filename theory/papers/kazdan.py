@@ -119,6 +119,7 @@ CLAIMS = (
                 / 2,
             ),
             where="ℓ(t) in units of σ₀, divisor n − 1, d = 1, n ≥ 4; c = log((n − 1)/2) − ψ((n − 1)/2) > 0.",
+            formulas=("gaussian.replace.negative_log_likelihood",),
             prove=gaussian_likelihood.likelihood_of_the_gaussian_loop,
             parameters=(gaussian_likelihood.FOUR,),
         ),

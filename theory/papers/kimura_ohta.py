@@ -15,6 +15,7 @@ from theory.engine.steps import cited, computed, defined, in_steps, in_the_limit
 from theory.language.claim import Claim, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter
 
 FIRST, SECOND = "Kimura and Ohta 1969", "Kimura and Ohta 1973"
 D = sp.Symbol("D", integer=True, positive=True)
@@ -22,6 +23,8 @@ p = sp.Symbol("p", positive=True)
 N = sp.Symbol("N", integer=True, positive=True)
 fixes, was_lost, factor = (sp.Function(name, real=True) for name in ("T", "A", "f"))
 SOLVED = "Dynkin's formula for the diffusion conditioned on its end"
+WITHIN = Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True)
+FREQUENCY = Parameter(name="p", meaning="frequency of the allele", domain=WITHIN)
 BOOK = "Ewens 2004, Mathematical Population Genetics I, ch. 4 and 5"
 
 
@@ -34,8 +37,12 @@ def time_to_fix() -> Derivation:
         "h(p) = pT(p) solves p(1 − p)h''/(2D) = −p and vanishes at both ends.",
         SOLVED,
         BOOK,
-        "0 < p < 1; an allele of frequency p fixes with probability p",
+        "an allele of frequency p fixes with probability p",
         curved.after,
+        conditions=(
+            sp.Gt(p, 0, evaluate=False),
+            sp.Lt(p, 1, evaluate=False),
+        ),
     )
     rare = put(mean.after, "p = 1/N.", p=1 / N)
     named = sp.Eq(factor(N), -N * (1 - 1 / N) * sp.log(1 - 1 / N))
@@ -44,7 +51,7 @@ def time_to_fix() -> Derivation:
         "log(1 − x)/x → −1.",
         "the derivative of log at 1",
         "DLMF 4.6.1",
-        "x = 1/N",
+        "",
         named,
     )
     shown = computed(sp.Eq(fixes(1 / N), 2 * D * factor(N)), "By its name.", rare.after, named)
@@ -79,8 +86,12 @@ def age() -> Derivation:
             "in time the allele is lost in the same law.",
             f"{SOLVED}; reversibility of the neutral diffusion",
             f"{BOOK}; Watterson 1977",
-            "0 < p < 1; the allele rose from one copy",
+            "the allele rose from one copy",
             curved.after,
+            conditions=(
+                sp.Gt(p, 0, evaluate=False),
+                sp.Lt(p, 1, evaluate=False),
+            ),
         ),
     )
 
@@ -113,6 +124,7 @@ CLAIMS = (
             assertion=sp.Eq(was_lost(p), -2 * D * p * sp.log(p) / (1 - p)),
             where="A(p) in generations of D = 2N_e data each, 0 < p < 1.",
             prove=age,
+            parameters=(FREQUENCY,),
         ),
         expected=("PROVED-CITING",),
         read=((SECOND, "abstract"),),

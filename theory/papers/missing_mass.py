@@ -35,15 +35,23 @@ def narrowed_training_law() -> Derivation:
         sp.Eq(scaled, integral),
         "With i = xT^{1/B} the sum is a Riemann sum of spacing T^{−1/B}.",
         *RIEMANN,
-        "b, B > 1; the integrand rises, then falls",
+        "the integrand rises, then falls",
         named,
+        conditions=(
+            sp.Gt(b, 1, evaluate=False),
+            sp.Gt(B, 1, evaluate=False),
+        ),
     )
     value = cited(
         sp.Eq(integral, sp.gamma((b - 1) / B) / B),
         "u = x^{−B}.",
         "Euler's integral",
         "DLMF 5.2.1",
-        "b, B > 1",
+        "",
+        conditions=(
+            sp.Gt(b, 1, evaluate=False),
+            sp.Gt(B, 0, evaluate=False),
+        ),
     )
     return in_steps(
         "The missing mass of a power law seen through another",
@@ -72,7 +80,8 @@ def tail_beyond_a_cut() -> Derivation:
         "k/(k + 1) → 1.",
         "continuity of powers",
         "DLMF 4.2.26",
-        "b > 1",
+        "",
+        conditions=(sp.Gt(b, 1, evaluate=False),),
     )
     return in_steps(
         "The tail of a power law beyond a cut",
@@ -100,7 +109,7 @@ def survival_at_the_cut() -> Derivation:
         "Euler.",
         "(1 − u/T)^T → e^{−u}",
         "DLMF 4.4.19",
-        "u = x^{−b}",
+        "",
     )
     return in_steps(
         "Which atoms a sample shows",
@@ -133,7 +142,8 @@ def clean_data_beyond_a_cut() -> Derivation:
         "The error function.",
         "definition of erf",
         "DLMF 7.2.1",
-        "τ > 0",
+        "",
+        conditions=(sp.Gt(tau, 0, evaluate=False),),
     )
     return in_steps(
         "Clean data beside a cut sample",
@@ -157,7 +167,7 @@ def learning_curve() -> Derivation:
         "#{i: θ_i ≥ y} ~ l·y^{−κ} as y → 0 gives Σθ_i(1 − θ_i)^n ~ κΓ(1 − κ)l·n^{κ−1}; here l = a^κ.",
         "Karlin's theorem on missing masses",
         "Karlin 1967, J. Math. Mech. 17; Gnedin, Hansen and Pitman 2007, Probability Surveys 4",
-        "0 < κ < 1; θ_i = a·i^{−(1+a)} has the count (a/y)^{1/(1+a)}",
+        "θ_i = a·i^{−(1+a)} has the count (a/y)^{1/(1+a)}",
         conditions=(sp.Gt(kappa, 0, evaluate=False), sp.Lt(kappa, 1, evaluate=False)),
     )
     return in_steps(

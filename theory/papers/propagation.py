@@ -145,9 +145,10 @@ def covariance_term_bounded() -> Derivation:
             "A norm times a mean of positive numbers.",
             "Γ(x) > 0 for x > 0",
             "DLMF 5.2.1",
-            "n ≥ 2",
+            "",
             points=tuple({"n": n, "t": 3, "frobenius": 1} for n in (2, 3, 50)),
             rule="sign",
+            conditions=(sp.Ge(size, 2, evaluate=False),),
         ),
         combined(
             sp.Le(term(t), 2 * trace),

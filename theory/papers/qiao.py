@@ -15,10 +15,16 @@ from theory.engine.steps import cited, defined, in_steps, in_the_limit
 from theory.language.claim import Claim, How, Statement
 from theory.language.derivation import Derivation
 from theory.language.formula import Source
+from theory.language.parameters import Domain, Parameter
 
 PAPER = "Qiao et al. 2026"
 READ: tuple[tuple[str, How], ...] = ((PAPER, "summary"),)
 kept, sigma0 = (sp.Symbol(name, positive=True) for name in ("kappa", "sigma_0"))
+KEPT = Parameter(
+    name="kappa",
+    meaning="variance kept by the selection",
+    domain=Domain(kind="real", lower=0, lower_open=True, upper=1, upper_open=True),
+)
 deviation, distance = (sp.Function(name, real=True) for name in ("s", "W"))
 
 
@@ -32,8 +38,12 @@ def selected_pool_collapses() -> Derivation:
         "s(t)² = s(0)²Π(1 − (1 − κ)/(j + 1)), and Σ(1 − κ)/(j + 1) = ∞.",
         "Π(1 − x_j) = 0 if and only if Σx_j = ∞, for 0 ≤ x_j < 1",
         "Knopp 1951, Theory and Application of Infinite Series, §28",
-        "0 < κ < 1",
+        "",
         step,
+        conditions=(
+            sp.Gt(kept, 0, evaluate=False),
+            sp.Lt(kept, 1, evaluate=False),
+        ),
     )
     return in_steps(
         "A pool that takes up selected draws collapses",
@@ -63,6 +73,7 @@ CLAIMS = (
             assertion=limit_at_infinity(distance(t), sigma0**2),
             where="W(t) = (s(t) − σ₀)², s(t) = s(t − 1)√(1 − (1 − κ)/(t + 1)), s(0) = σ₀, 0 < κ < 1; d = 1.",
             prove=selected_pool_collapses,
+            parameters=(KEPT,),
         ),
         expected=("PROVED-CITING",),
         read=READ,

@@ -127,6 +127,7 @@ CLAIMS = (
             assertion=limit_at_infinity(beyond(k), 1 / (b - 1), k),
             where="S(k) = k^{b−1}Σ_{i>k} i^{−b}, b > 1.",
             prove=missing_mass.tail_beyond_a_cut,
+            parameters=(WEIGHTS,),
         ),
         expected=("PROVED-CITING",),
         read=CHECKED,

@@ -61,7 +61,8 @@ def _degenerate(
         "The harmonic sum is unbounded, and c > 0.",
         "the harmonic series diverges",
         "DLMF 25.2.1",
-        "c = 1/(1 + s) > 0",
+        "",
+        conditions=(sp.Ge(odds, 0, evaluate=False),),
     )
     gone = squeezed(
         limit_at_infinity(left(t), sp.Integer(0)),
@@ -83,7 +84,7 @@ def _degenerate(
         "A multiple of what tends to 0.",
         "the limit of a constant multiple",
         "Cauchy 1821, Cours d'analyse, ch. I",
-        "the first value does not depend on t",
+        "",
         gone.after,
     )
     end = squeezed(
@@ -135,7 +136,8 @@ def one_atom_is_drawn() -> Derivation:
         "The inverses of the weights k^{1/T}, 1/T = 1 + s.",
         "Σ k^{−x} converges for x > 1",
         "DLMF 25.2.1",
-        "x = 1 + s, s > 0",
+        "",
+        conditions=(sp.Gt(1 + odds, 1, evaluate=False),),
     )
     return Derivation(
         title="Below temperature 1 an urn draws one atom in the end",

@@ -12,13 +12,13 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from theory import catalogue
+from theory import blocks, catalogue
 from theory.core import Refused, Term, Theorem, assume, convert
 from theory.core.definedness import definedness
 from theory.core.display import shown, shown_variable
@@ -46,6 +46,7 @@ from theory.language.formula import Formula
 from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import t
 from theory.loop_language.formulas import derived_of, limit_said
+from theory.loop_language.statistics import Mean, Variance
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
 from theory.proofs import averaging_steps, binomial_steps, number_steps
@@ -76,6 +77,7 @@ class Context:
     ``designs`` are matrices of full rank, ``gaussian`` those of them whose rows are Gaussian. ``others`` are
     the contexts of the formulas that it uses: in them their steps are decided. ``free``: names may have any
     value, and what a step needs of them is asked for. ``whole``: numbers of data that are whole.
+    ``loop``: its id.
     """
 
     parameters: tuple[Parameter, ...]
@@ -85,6 +87,7 @@ class Context:
     free: bool = False
     formula: bool = False
     whole: tuple[sp.Expr, ...] = ()
+    loop: str = ""
 
 
 def context_of(formula: Formula) -> Context:
@@ -109,11 +112,30 @@ def stated_where(formula: Formula) -> tuple[Term, ...]:
 
 
 def _own_context(formula: Formula) -> Context:
+    loop = formula.loop.id if formula.loop else ""
     if not formula.id.startswith("regression."):
-        return Context(parameters_of(formula), whole=formula.whole)
+        return Context(parameters_of(formula), whole=formula.whole, loop=loop)
     cited = (s.certificate for s in formula.derivation.all_steps if isinstance(s.certificate, Citation))
     gaussian = tuple(dict.fromkeys(name for certificate in cited for name in certificate.gaussian))
-    return Context(parameters_of(formula), DESIGNS, gaussian, whole=formula.whole)
+    return Context(parameters_of(formula), DESIGNS, gaussian, whole=formula.whole, loop=loop)
+
+
+@cache
+def fits_normal_data(loop: str) -> bool:
+    """Whether a loop fits mean and variance to one list of normal data, all from the fit before."""
+    own = (name for name in blocks.of_own_loops() if (of := catalogue.formula(name).loop) and of.id == loop)
+    found = next(map(blocks.definition, own), None)
+    if found is None or found.pools or len(found.data) > 1:
+        return False
+    (data,) = found.data
+    fitted = {state.symbol: found.fit[state.name] for state in found.states}
+    if data.law is None or data.law.name != "normal" or data.source != "model" or data.design is not None:
+        return False
+    mean, variance = data.law.arguments
+    spread = [s for s, f in fitted.items() if isinstance(f, Variance) and f.args[-1] == data.symbol]
+    if fitted.get(mean) != Mean(data.symbol) or len(fitted) != 2 or not spread:
+        return False
+    return not (variance / spread[0]).free_symbols & fitted.keys()
 
 
 def _matrices(step: Step, context: Context) -> DecidedStep:
@@ -295,6 +317,8 @@ class _Chain:
         if not isinstance(step.certificate, Citation):
             return asked
         reader = ByName({})  # as the step's names are declared: values may yet be put for them
+        if step.certificate.normal_data and not fits_normal_data(self.context.loop):
+            return asked | {NEVER}
         own = (c for c in step.certificate.conditions if c not in step.before)
         try:
             return asked | {Condition("holds", reader.formula(c)) for c in own}
@@ -306,9 +330,7 @@ class _Chain:
         """The places of citations whose conditions are not shown in the domain of the conclusion."""
         cites = (n for n, s in enumerate(self.steps) if isinstance(s.certificate, Citation))
         return frozenset(
-            n
-            for n in cites
-            if self.steps[n].certificate.conditions and not self.shows(n, self.asked_outside(n))  # type: ignore[union-attr]  # those of citations
+            n for n in cites if _asks(self.steps[n]) and not self.shows(n, self.asked_outside(n))
         )
 
     def narrows(self, place: int) -> bool:
@@ -390,6 +412,12 @@ class Matrices:
     def any_value(self, condition: Term) -> bool:
         """Whether the matrices of a condition are any for which it holds: nothing else is said of them."""
         return not {str(v.args[0]) for v in condition.free} & (self.told | self.value_of.keys())
+
+
+def _asks(step: Step) -> bool:
+    """Whether a citation asks for what must be shown."""
+    how = step.certificate
+    return isinstance(how, Citation) and bool(how.conditions or how.normal_data)
 
 
 def _names_another(step: Step, function: sp.Basic) -> bool:

@@ -29,6 +29,7 @@ from theory.language.claim import Claim, Statement
 from theory.language.derivation import Citation, Definition, Derivation, Step
 from theory.language.formula import Formula
 from theory.language.parameters import latex_names
+from theory.language.plain import plain
 from theory.language.theorem import Theorem
 from theory.language.time_limit import bounded
 from theory.language.typeset import latex
@@ -324,8 +325,8 @@ def _from(
     (first, (step, _)), several = steps[0], len(steps) > 1
     if isinstance(step.certificate, Citation):
         cited = step.certificate
-        hypotheses = cited.hypotheses.rstrip(".")
-        why = "" if hypotheses in step.because else f" It applies: {hypotheses}."
+        applies = "; ".join(filter(None, (*map(plain, cited.conditions), cited.hypotheses.rstrip("."))))
+        why = "" if applies in step.because else f" It applies: {applies}."
         return latex_text(f" By {cited.theorem} ({cited.source}).") + prose(why)
     if several or isinstance(step.certificate, Definition):
         return ""

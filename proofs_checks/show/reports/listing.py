@@ -178,6 +178,7 @@ def _formula_card(item: Entry) -> Iterator[str]:
         yield from _field("with", f"{parameter['name']}, the {parameter['meaning']}")
     for law in item["hypotheses"]:
         yield from _field("given", law)
+    yield from _believed(item)
     if item["loop"]:
         yield from _field("loop", item["loop"])
     for source in item["sources"]:
@@ -190,6 +191,13 @@ def _formula_card(item: Entry) -> Iterator[str]:
     yield ""
     yield from _field("proof", f"collapse show {item['id']} --proof")
     yield from _field("value", " ".join(["collapse eval", item["id"], *_arguments(item)]))
+
+
+def _believed(item: Entry) -> Iterator[str]:
+    """Yield what the cited theorems ask for in words, which nothing decides."""
+    for cite in item["cites"]:
+        if cite["believed"]:
+            yield from _field("believed", f"{cite['believed']} (for {cite['theorem']})")
 
 
 def _arguments(item: Entry) -> list[str]:
@@ -216,6 +224,7 @@ def _claim_card(item: Entry) -> Iterator[str]:
         yield from _field("report", item["as_report"])
     if item["superseded_by"]:
         yield from _field("see", item["superseded_by"])
+    yield from _believed(item)
     for name in item["formulas"]:
         yield from _field("uses", name)
     yield from _field("proof", f"collapse show {item['id']} --proof")

@@ -162,7 +162,7 @@ def use(each: Callable[[str], object] = lambda _: None) -> Use:
 
 @dataclass(frozen=True)
 class Cited:
-    """A theorem that derivations cite: by how many, the laws it asks for, and what the core shows for it."""
+    """A theorem that derivations cite: by how many, the laws it asks for, what is shown, what is believed."""
 
     theorem: str
     source: str
@@ -171,6 +171,8 @@ class Cited:
     claims: int
     laws: tuple[str, ...]
     conditions: tuple[str, ...]
+    normal_data: bool
+    believed: tuple[str, ...]
 
     @property
     def words(self) -> str:
@@ -179,8 +181,12 @@ class Cited:
         by = " and ".join(f"{n} {what}{'s' if n > 1 else ''}" for n, what in counts if n)
         asks = f"; asks: {', or '.join(self.laws)}" if self.laws else ""
         shown_ = f"; the core shows: {', or '.join(self.conditions)}" if self.conditions else ""
+        shown_ += (
+            "; the loop's definition says: normal data, all from the fit before" if self.normal_data else ""
+        )
+        believed = f"; believed: {', or: '.join(self.believed)}" if self.believed else ""
         unpublished = "" if self.published else ", not published"
-        return f"{self.theorem} ({self.source}{unpublished}): by {by}{asks}{shown_}"
+        return f"{self.theorem} ({self.source}{unpublished}): by {by}{asks}{shown_}{believed}"
 
 
 def cited_by_derivations() -> tuple[Cited, ...]:
@@ -188,16 +194,19 @@ def cited_by_derivations() -> tuple[Cited, ...]:
     found: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
     published: dict[tuple[str, str], bool] = {}
     kinds: tuple[Kind, ...] = ("formula", "claim")
+    kept = (*kinds, "laws", "conditions", "normal_data", "believed")
     for kind in kinds:
         for item in index.entries(kind):
             for cite in item["cites"]:
                 key = cite["theorem"], cite["source"]
                 published[key] = cite["published"]
-                each = found.setdefault(key, {"formula": {}, "claim": {}, "laws": {}, "conditions": {}})
+                each = found.setdefault(key, {name: {} for name in kept})
                 each[kind][item["id"]] = None
                 each["laws"].update(dict.fromkeys(cite["laws"]))
                 if cite["conditions"]:
                     each["conditions"][" and ".join(cite["conditions"])] = None
+                each["normal_data"].update({"": None} if cite["normal_data"] else {})
+                each["believed"].update({cite["believed"]: None} if cite["believed"] else {})
     listed = (
         Cited(
             *key,
@@ -206,6 +215,8 @@ def cited_by_derivations() -> tuple[Cited, ...]:
             len(e["claim"]),
             tuple(e["laws"]),
             tuple(e["conditions"]),
+            bool(e["normal_data"]),
+            tuple(e["believed"]),
         )
         for key, e in found.items()
     )
@@ -235,6 +246,9 @@ def trust_lines(used: Use | None = None) -> Iterator[str]:
     yield ""
     own = cited_by_derivations()
     yield f"theorems cited by derivations, for their conclusions alone: {len(own)}"
+    in_all = sum(len(each.believed) for each in own)
+    in_words = sum(bool(each.believed) for each in own)
+    yield f"hypotheses in words that nothing decides (believed): {in_all}, of {in_words} of them"
     for each in own:
         yield from textwrap.wrap(each.words, 78, initial_indent="  ", subsequent_indent="      ")
     if used is not None:

@@ -102,6 +102,13 @@ def test_trust_lists_what_derivations_cite_and_what_is_asked_and_shown() -> None
     assert not found["matched expansion of the ancestral process with remainder O(log D/D)"]["published"]
     words = " ".join(run("trust").split())
     assert all(name in words for name in found)
+    cochran, chi_squared = found["Cochran's theorem"], found["Euler's integral for the gamma function"]
+    assert cochran["normal_data"]
+    assert not cochran["believed"]
+    assert chi_squared["conditions"] == ["m/2 + s > 0"]
+    assert not chi_squared["believed"]
+    believed = [len(c["believed"]) for c in found.values() if c["believed"]]
+    assert f"that nothing decides (believed): {sum(believed)}, of {len(believed)} of them" in words
 
 
 def test_every_verdict_that_cites_has_what_it_cites_in_the_index() -> None:

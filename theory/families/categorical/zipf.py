@@ -60,7 +60,7 @@ def missing_mass() -> Derivation:
         "The definition of ζ at b(k + 1).",
         "ζ(s) = Σ i^{−s}",
         "DLMF 25.2.1",
-        "s = b(k + 1) ≥ b > 1",
+        "",
         conditions=(sp.Gt(b, 1, evaluate=False), sp.Ge(k, 0, evaluate=False)),
     )
     return Derivation(
@@ -84,7 +84,7 @@ def missing_mass_of_many_data() -> Derivation:
         "The integral of p(1 − p)^D over the ranks (ζ(b)x)^{−1/b}, by Euler's Beta function.",
         "Euler's Beta integral",
         "DLMF 5.12.1",
-        "1 − 1/b > 0, D + 1 > 0",
+        "",
         conditions=(sp.Gt(1 - 1 / b, 0, evaluate=False), sp.Gt(D + 1, 0, evaluate=False)),
     )
     law = (
@@ -120,7 +120,7 @@ def missing_mass_of_many_data() -> Derivation:
                 "+ O(1/D).",
                 "the ratio of two Gamma functions",
                 "DLMF 5.11.13",
-                "D → ∞, b > 1 fixed",
+                "D → ∞ with b fixed",
                 above.after,
                 below.after,
                 conditions=(sp.Gt(b, 1, evaluate=False),),

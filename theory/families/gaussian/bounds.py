@@ -66,11 +66,12 @@ def _bound(title: str, upper_on_fidelity: bool) -> Derivation:
             else "Jensen's inequality for a concave function of weights",
             "Bhatia 1997, Matrix Analysis, ch. V",
             "W is Wishart with n − 1 degrees of freedom over n − 1, for n ≤ d as "
-            "well: its diagonal "
-            "entries are independent χ²_{n−1}/(n − 1), and its law is invariant under rotation",
+            "well: its diagonal entries are independent χ²_{n−1}/(n − 1), and its law is invariant under "
+            "rotation",
             deviation.conclusion,
             conditions=(sp.Ge(n, 2, evaluate=False),),
             laws=(g.GAUSSIAN_DATA,),
+            normal_data=True,
             rule="Jensen in every generation",
         ),
         combined(

@@ -22,7 +22,7 @@ def chi_square_law() -> tuple[Step, ...]:
     """Return the steps from the draw to the law of the centred sum of squares."""
     centred = g.CENTRE * g.x
     squares = sp.Eq(sp.Trace(centred.T * centred), g.tau**2 * g.SQUARES)
-    projection = sp.Eq(g.CENTRE * g.CENTRE, g.CENTRE)
+    projection = sp.Eq(g.CENTRE.T * g.CENTRE, g.CENTRE)
     rank = sp.Eq(sp.Trace(g.CENTRE), n - 1)
     return (
         *defined((g.DIRECTION_DRAW,), "n draws along one direction, with standard normals z."),
@@ -36,7 +36,7 @@ def chi_square_law() -> tuple[Step, ...]:
         Step(
             rule="projection",
             after=projection,
-            because="C² = C.",
+            because="CᵀC = C, so C is symmetric and C² = C.",
             certificate=MatrixReplay(),
         ),
         Step(rule="trace", after=rank, because="tr C = n − 1.", certificate=MatrixReplay()),
@@ -45,11 +45,13 @@ def chi_square_law() -> tuple[Step, ...]:
             "A projection of rank n − 1 makes zᵀCz a χ²_{n−1}.",
             "Cochran's theorem",
             "Cochran 1934, Proc. Camb. Phil. Soc. 30",
-            "z is standard normal, C is symmetric and idempotent, tr C = n − 1 (all replayed)",
+            "",
+            g.DIRECTION_DRAW,
             projection,
             rank,
             laws=(g.GAUSSIAN_DATA,),
             rule="law of a quadratic form",
+            normal_data=True,
         ),
     )
 
@@ -77,10 +79,11 @@ def _deviation(title: str, divisor: sp.Expr, closed_ratio: sp.Expr) -> Derivatio
             "σ_t = σ_{t−1} √(zᵀCz/divisor), and z is independent of σ_{t−1}.",
             "the mean of a product of independent factors",
             "Kolmogorov 1933, Foundations, ch. IV",
-            "generation t is drawn afresh given the fit before; both factors are ≥ 0",
+            "both factors are ≥ 0",
             law[1].after,
             laws=(g.GAUSSIAN_DATA,),
             rule="independence",
+            normal_data=True,
         ),
         *defined((*names, start), "The mean deviation; fit 0 is the truth itself."),
         *defined((ratio,), "c names the factor of one fit; for divisor n − 1 it is c4(n)."),

@@ -47,7 +47,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
     law = (
         "mean of the logarithm and of the inverse of a chi-squared variable",
         CHI_SQUARED,
-        "n ≥ 4; r = (n − 1)/(n − 3), c = log((n − 1)/2) − ψ((n − 1)/2) > 0",
+        "r = (n − 1)/(n − 3), c = log((n − 1)/2) − ψ((n − 1)/2)",
     )
     inverse = cited(
         sp.Eq(precision(t), r * precision(t - 1)),
@@ -55,6 +55,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         *law,
         conditions=MOMENTS,
         laws=(GAUSSIAN_DATA,),
+        normal_data=True,
     )
     moved = cited(
         sp.Eq(drift(t), r * (drift(t - 1) + 1 / n)),
@@ -62,6 +63,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         *law,
         conditions=MOMENTS,
         laws=(GAUSSIAN_DATA,),
+        normal_data=True,
     )
     narrowed = cited(
         sp.Eq(spread(t), spread(t - 1) - c),
@@ -69,6 +71,7 @@ def likelihood_of_the_gaussian_loop() -> Derivation:
         *law,
         conditions=MOMENTS,
         laws=(GAUSSIAN_DATA,),
+        normal_data=True,
     )
     starts = [
         defined(sp.Eq(f(0), value), "Fit 0 is the real law.")
@@ -137,9 +140,10 @@ def expected_divergence() -> Derivation:
             "sum is c.",
             "mean of the logarithm of a chi-squared variable",
             CHI_SQUARED,
-            "normal data, divisor n − 1, n ≥ 2",
+            "the fitted variance has divisor n − 1",
             conditions=(sp.Ge(n, 2, evaluate=False),),
             laws=(GAUSSIAN_DATA,),
+            normal_data=True,
         ),
         defined(start, "Fit 0 is the real law."),
         closed,

@@ -70,6 +70,7 @@ def _negative() -> Step:
         "the logarithm is strictly concave, a chi-square is not constant, 𝔼|log Y| < ∞",
         points=tuple({"n": size} for size in (2, 3, 10, 1_000, 10**6)),
         rule="strict concavity of the logarithm",
+        conditions=(sp.Ge(n, 2, evaluate=False),),
     )
 
 

@@ -72,7 +72,7 @@ def _sine_product(product: sp.Product) -> tuple[Step, ...]:
             certificate=Citation(
                 theorem="Euler's reflection formula",
                 source="Euler 1771; Abramowitz and Stegun 6.1.17",
-                hypotheses="0 < α < 1",
+                hypotheses="",
                 conditions=(sp.Gt(alpha, 0, evaluate=False), sp.Lt(alpha, 1, evaluate=False)),
                 instances=tuple((reflection, {"n": size}) for size in (2, 3, 100)),
             ),

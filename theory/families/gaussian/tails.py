@@ -58,8 +58,9 @@ def real_tail_gains() -> Derivation:
         "A normal variable over the root of an exponential one of mean 1: two degrees of freedom.",
         "Student's law with two degrees of freedom",
         "Johnson, Kotz and Balakrishnan 1995, Continuous Univariate Distributions 2, ch. 28",
-        "x > 0, both sides",
+        "",
         rule="Student's law",
+        conditions=(sp.Gt(x, 0, evaluate=False),),
     )
     at_two = instance(law.after, (x, sp.Integer(2)), because="At two deviations.")
     return in_steps(

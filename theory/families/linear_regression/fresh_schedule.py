@@ -66,7 +66,7 @@ def excess_risk() -> Derivation:
         why_exchangeable="Given S_t, each of the C independent, identically distributed rows is as likely "
         "to be one of the newest c_t: G_t may be replaced by its mean.",
         what="rows",
-        hypotheses="the C rows are independent with one law, and S_t is symmetric in them",
+        hypotheses="S_t is symmetric in the C rows",
         why_share="The mean is S_t c_t/C.",
         rows=count,
         rows_in_words="C",

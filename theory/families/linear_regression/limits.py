@@ -133,7 +133,7 @@ def fresh_design_limit() -> Derivation:
     monotone = Citation(
         theorem="the digamma function increases strictly on (0, ∞), and ψ(t + 1) = ψ(t) + 1/t",
         source="DLMF 5.5.2, 5.9.16",
-        hypotheses="t < t + 1 − (d + 1)/T < t + 1, as 0 < d + 1 < T",
+        hypotheses="",
         conditions=(sp.Lt(d + 1, T, evaluate=False), sp.Ge(t, 1, evaluate=False)),
         instances=tuple((relation, point) for relation in (above, below) for point in points),
     )

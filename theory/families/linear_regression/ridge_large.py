@@ -115,7 +115,7 @@ def _root(quadratic: sp.Eq) -> tuple[Step, ...]:
             "them is positive, and ν = λ(1 + φM) is.",
             "the quadratic formula, and Vieta's for the product of the roots",
             "Cauchy, Cours d'analyse (1821), ch. X",
-            "λ > 0 and ν > 0",
+            "",
             quadratic,
             conditions=(sp.Gt(lam, 0, evaluate=False), sp.Gt(nu, 0, evaluate=False)),
             rule="the positive root",

@@ -165,7 +165,7 @@ def printed_ratio() -> Derivation:
             "x is independent of the fit and 𝔼 xxᵀ = Σ.",
             "conditional expectation given an independent variable",
             "definition of Σ",
-            "x is drawn afresh, so independent of the training data",
+            "",
             laws=("x is independent of the training data, with 𝔼xxᵀ = Σ",),
             rule="fresh test point",
         ),
@@ -240,7 +240,7 @@ def fresh_design_risk() -> Derivation:
         why_exchangeable="Given S_t, every one of the t independent, identically distributed designs is as "
         "likely to be the newest: G_t may be replaced by the mean of all.",
         what="blocks",
-        hypotheses="the t designs are independent with one law, and S_t is symmetric in them",
+        hypotheses="S_t is symmetric in the t designs",
         why_share="The mean is S_t/t.",
         rows=t * T,
         rows_in_words="tT",

@@ -49,7 +49,7 @@ def bracket_is_half() -> Derivation:
         "1/(1 − e^{−x}) − 1/x lies between 1/2 and 1 for x > 0.",
         "x coth x ≥ 1",
         "DLMF 4.32",
-        "x = g_{t−1}/2",
+        "x = g_{t−1}/2 > 0",
     )
     bound = sp.Ge(inverse(t), (t + 1) / 2, evaluate=False)
     return in_steps("The survival exponent is at most 2/(t + 1)", *NAMED, least, _carried(bound, least))
@@ -102,7 +102,7 @@ def loss_time_median() -> Derivation:
                 "exp(−nλg_t) ≤ 1/2 is g_t ≤ log 2/(nλ).",
                 "the exponential function increases",
                 "DLMF 4.2.2",
-                "nλ > 0; g_t decreases to 0, so there is such a t",
+                "g_t decreases to 0, so there is such a t",
                 law.after,
                 conditions=(sp.Gt(n * rate, 0, evaluate=False),),
             ),
@@ -120,7 +120,7 @@ def median_from_above() -> Derivation:
         "If m ≥ 2, then g_{m−1} > log 2/(nλ), so m/2 ≤ q(m − 1) < nλ/log 2; else m = 1.",
         "a positive number is below another if its inverse is above the other's",
         "Landau 1930, Grundlagen der Analysis",
-        "nλ > 0; the lemma at t = m − 1 ≥ 1",
+        "the lemma at t = m − 1, where m ≥ 2; both sides are positive",
         passage.conclusion,
         lemma.conclusion,
         conditions=(sp.Gt(n * rate, 0, evaluate=False),),
@@ -151,7 +151,7 @@ def median_from_below() -> Derivation:
         "g_m ≤ log 2/(nλ), so nλ/log 2 ≤ q(m).",
         "a positive number is below another if its inverse is above the other's",
         "Landau 1930, Grundlagen der Analysis",
-        "nλ > 0; the lemma at t = m",
+        "the lemma at t = m; both sides are positive",
         passage.conclusion,
         lemma.conclusion,
         conditions=(sp.Gt(n * rate, 0, evaluate=False),),

@@ -79,7 +79,8 @@ def _tried_in(
 
     A lemma that is the derivation of a formula in ``used`` has that formula's, any other the conclusion's.
     There the conclusion must rest on a step for every value of its names: not if a later step puts something
-    for one of them, or takes it to be an index, or no longer shows it; nor if one is the name of a value.
+    for one of them, or takes it to be an index, or no longer shows it; nor if one is the name of a value that
+    others of the parameters, or what another one names, decide.
     """
     found: list[tuple[Parameter, ...] | None] = []
     own: list[tuple[int, Step]] = []
@@ -95,7 +96,7 @@ def _tried_in(
         found.extend([parameters] * len(part.steps))
 
     gather(derivation)
-    defined = {str(s.after.args[0]) for _, s in own if isinstance(s.certificate, Definition) and s.after.args}
+    defined = _bound(own, parameters)
     moved: defaultdict[sp.Basic, set[str]] = defaultdict(set)
     needed = {derivation.conclusion}
     for place, step in reversed(own):
@@ -107,6 +108,24 @@ def _tried_in(
             for premise in step.before:
                 moved[premise] |= moved[step.after] | lost
     return found
+
+
+def _bound(steps: Sequence[tuple[int, Step]], parameters: tuple[Parameter, ...]) -> set[str]:
+    """Return the parameters whose definitions tie them to others: T/d does not run freely, ‖w‖² does."""
+    declared = {parameter.name for parameter in parameters}
+    values: dict[str, set[str]] = defaultdict(set)
+    for _, step in steps:
+        if (
+            isinstance(step.certificate, Definition)
+            and step.after.args
+            and str(step.after.args[0]) in declared
+        ):
+            values[str(step.after.args[0])] |= _names(*step.after.args[1:])
+    return {
+        name
+        for name, says in values.items()
+        if says & declared.union(*(values[other] for other in values.keys() - {name}))
+    }
 
 
 def _moved_by(step: Step) -> set[str]:

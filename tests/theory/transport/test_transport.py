@@ -13,7 +13,7 @@ from tests.reference.bures_enclosed import bures_squared_ball, require_positive_
 from tests.reference.bures_symbolic import bures_squared_symbolic
 from tests.reference.duality import bures_squared_bracket
 from theory.numbers.walk import precision
-from theory.transport.gaussian import w2_squared
+from theory.transport.gaussian import bures_squared, w2_squared
 from theory.transport.split import SPLIT, split
 
 
@@ -36,11 +36,6 @@ def covariances(draw, dimension):
 def pairs(draw):
     dimension = draw(st.integers(1, 3))
     return draw(covariances(dimension)), draw(covariances(dimension))
-
-
-def bures_squared(a, b):
-    zero = np.zeros(len(a))
-    return w2_squared(zero, a, zero, b).covariance_term
 
 
 @given(pair=pairs())

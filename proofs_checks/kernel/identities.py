@@ -120,14 +120,14 @@ class Identities:
         whole = math.lcm(*(int(c.q) for c in n.coeffs()))
         scale, square = (forms.from_polynomial(p, gens) for p in (d * whole, n * d * whole**2))
         inside, under, told = map(to.real, (g.args[1], scale, square))
-        if square.op == "variable":
-            told = f"({told} + 0)"  # r² = x alone would be used up by `subst`
+        if square in forms.generators(square):
+            told = f"({told} + 0)"  # r² = x alone would be used up by `subst`, once x is a variable
         ways = [
             f"(apply (Rle_trans _ {to.real(x)}); [first [assumption | nonnegative] | right; rational])"
             for x in raw.values()
         ]
         sign = " | ".join(["assumption", *ways, "nonnegative", "by_sign"])
-        named = [f"{kind}_{name}" for kind in ("r", "Q", "S", "T")]
+        named = [f"{kind}_{name}" for kind in ("r", "Q", "S", "U")]
         lines = [
             f"destruct (scaled_root {inside} {under} {told} ltac:(first [{sign}]) ltac:(nonzero) ltac:(rational)) "
             f"as ({' & '.join(named)})."

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import sympy as sp
 
@@ -44,9 +44,7 @@ from theory.core import (
 )
 from theory.core.signs import implies
 from theory.loop_language.definition import LoopDefinition, t
-from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
-from theory.loop_language.symbolic.system import close
-from theory.proofs.compared_means import Compared, Known, Part, blocks, families
+from theory.proofs.compared_means import FAILED, Compared, Family, Known, Part, T, blocks, of_some_family
 from theory.proofs.loop_claims import BoundedClaim
 from theory.proofs.scalar_tactics import first_of
 from theory.proofs.tactics import at
@@ -54,8 +52,6 @@ from theory.proofs.tactics import at
 Both = Mapping[int, Theorem]
 """By s = 1, −1: that 0 ≤ M − s·x."""
 Case = tuple[sp.Basic, ...]
-T = TypeVar("T")
-FAILED = (Refused, ValueError, TypeError, ZeroDivisionError)
 
 
 _ROOT = real("root_of_square")
@@ -93,19 +89,12 @@ def unbounded_proof(loop: LoopDefinition, claim: BoundedClaim, case: Case) -> Th
 
 
 def _first(loop: LoopDefinition, claim: BoundedClaim, case: Case, prove: Callable[[_Under], T]) -> T:
-    try:
-        system = close(loop, claim.observable)
-    except OutsideTheClass as refused:
-        raise Refused(str(refused)) from None
-    reasons: list[str] = []
-    for family in families(claim.observable, system):
+    def proved(family: Family) -> T:
         if any(x.has(t) for row in (*family.rows, family.increments) for x in row):
-            continue
-        try:
-            return prove(_Under(claim.runs, loop, family, claim, case))
-        except FAILED as refused:
-            reasons.append(str(refused))
-    raise Refused("; ".join(reasons) or "no step with constant coefficients")
+            raise Refused("no step with constant coefficients")
+        return prove(_Under(claim.runs, loop, family, claim, case))
+
+    return of_some_family(loop, claim.observable, proved)
 
 
 @dataclass(frozen=True)

@@ -38,10 +38,10 @@ from theory.core.loops import opened_state
 from theory.core.normal_forms import atoms, canonical
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
-from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.solve import form_of, problem_of
-from theory.loop_language.symbolic.system import ONE, System, close
+from theory.loop_language.symbolic.system import ONE, System
 from theory.numbers.walk import outermost
+from theory.proofs.compared_means import closed
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.loop_claims import ValueClaim
 from theory.proofs.loop_proofs import by_induction, coupled, gone, to_the_start, triangular
@@ -61,11 +61,7 @@ def value_proof(loop: LoopDefinition, claim: ValueClaim, first: int, only: bool)
     Raises:
         Refused: no script proves it.
     """
-    try:
-        system = close(loop, claim.observable)
-    except OutsideTheClass as refused:
-        raise Refused(str(refused)) from None
-    claimed = _Claimed(claim, system)
+    claimed = _Claimed(claim, closed(loop, claim.observable))
     return claimed.of_fits(range(first, first + 1)) if only else claimed.proved(first)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 import sympy as sp
 
@@ -47,6 +47,9 @@ from theory.proofs.loop_proofs import gone, left_eigenvectors, to_the_start
 from theory.proofs.loop_terms import LoopTerm
 from theory.proofs.tactics import at
 
+T = TypeVar("T")
+FAILED = (Refused, ValueError, TypeError, ZeroDivisionError)
+"""What a script raises that leads to no proof."""
 MOST_MOMENTS = 6
 MOST_TOGETHER = 4
 """Moments that feed each other and are carried in one induction."""
@@ -106,6 +109,33 @@ def families(observable: sp.Expr, system: System) -> Iterator[Family]:
             yield _turned(raw, values, sp.Matrix.hstack(*columns))
 
 
+def closed(loop: LoopDefinition, observable: sp.Expr) -> System:
+    """Return the moments that the observable's mean needs, and how a step carries them into each other.
+
+    Raises:
+        Refused: the loop is outside the class.
+    """
+    try:
+        return close(loop, observable)
+    except OutsideTheClass as refused:
+        raise Refused(str(refused)) from None
+
+
+def of_some_family(loop: LoopDefinition, observable: sp.Expr, prove: Callable[[Family], T]) -> T:
+    """Return what is proved of the first family of the observable's mean of which it is.
+
+    Raises:
+        Refused: of none.
+    """
+    reasons: list[str] = []
+    for family in families(observable, closed(loop, observable)):
+        try:
+            return prove(family)
+        except FAILED as refused:
+            reasons.append(str(refused))
+    raise Refused("; ".join(dict.fromkeys(reasons)))
+
+
 def _turned(raw: Family, values: Sequence[sp.Expr], turned: sp.Matrix) -> Family:
     """Return the family of combinations, the columns of a matrix, that feed only themselves."""
 
@@ -146,17 +176,9 @@ def monotone_proof(
     Raises:
         Refused: the core does not prove it in this way.
     """
-    try:
-        system = close(loop, observable)
-    except OutsideTheClass as refused:
-        raise Refused(str(refused)) from None
-    reasons: list[str] = []
-    for family in families(observable, system):
-        try:
-            return Compared(runs, loop, family).proved(observable, up, strict)
-        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
-            reasons.append(str(refused))
-    raise Refused("; ".join(reasons))
+    return of_some_family(
+        loop, observable, lambda family: Compared(runs, loop, family).proved(observable, up, strict)
+    )
 
 
 @dataclass(frozen=True)

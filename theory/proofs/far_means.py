@@ -49,12 +49,10 @@ from theory.engine.growth import growth
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.recurrence import scalar_recurrence
-from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.solve import Problem, problem_of, solve
-from theory.loop_language.symbolic.system import System, close
 from theory.proofs.best_place import by_a_square
 from theory.proofs.claimed_values import value_proof
-from theory.proofs.compared_means import Family, families
+from theory.proofs.compared_means import FAILED, Family, closed, of_some_family
 from theory.proofs.fading_envelope import Envelope, monomials
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.loop_claims import FarMean, Runs, ValueClaim
@@ -79,7 +77,7 @@ def far_proof(
     if far.by_fits and said == sp.oo:
         return (_without_bound(loop, far),)
     if far.by_fits and said is None and relation == "≥":
-        with suppress(Refused, ValueError, TypeError, ZeroDivisionError):
+        with suppress(*FAILED):
             return _with_signs(far, relation, said, _in_fits(loop, observable, far, None))
         return _at_least(loop, far)
     if far.by_fits:
@@ -121,7 +119,7 @@ def _in_fits(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr
     for found in (_by_form, _by_envelope):
         try:
             return found(loop, observable, far, limit)
-        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+        except FAILED as refused:
             reasons.append(str(refused))
     raise Refused("; ".join(reasons))
 
@@ -130,20 +128,7 @@ def _by_envelope(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.
     del observable
     if far.order != 1:
         raise Refused("the envelope is of the mean alone")
-    reasons: list[str] = []
-    for family in families(far.observable, _closed(loop, far)):
-        try:
-            return Envelope(loop, far, family).limit(limit)
-        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
-            reasons.append(str(refused))
-    raise Refused("; ".join(reasons))
-
-
-def _closed(loop: LoopDefinition, far: FarMean) -> System:
-    try:
-        return close(loop, far.observable)
-    except OutsideTheClass as refused:
-        raise Refused(str(refused)) from None
+    return of_some_family(loop, far.observable, lambda family: Envelope(loop, far, family).limit(limit))
 
 
 def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr | None) -> Theorem:
@@ -170,7 +155,7 @@ def _by_form(loop: LoopDefinition, observable: str, far: FarMean, limit: sp.Expr
 
 def _below(loop: LoopDefinition, far: FarMean, order: sp.Expr) -> tuple[Term, Theorem]:
     """Return b·order ≤ E for every fit, where a step adds b to a multiple of the mean; and b as a term."""
-    recurrence = scalar_recurrence(_closed(loop, far))
+    recurrence = scalar_recurrence(closed(loop, far.observable))
     problem = None if recurrence is None else problem_of(recurrence)
     if problem is None or len(problem.factors) != 1 or problem.increment.has(t):
         raise Refused("no recurrence of the first order that adds a number")
@@ -202,15 +187,18 @@ def _in_a_parameter(loop: LoopDefinition, far: FarMean, limit: sp.Expr | None) -
     """Return the limit of the mean over the order, for any fit, as a parameter grows."""
     if far.index.domain.kind != "integer" or not isinstance(far.index.domain.lower, int):
         raise Refused("no whole parameter that grows from a number")
-    reasons: list[str] = []
-    for family in families(far.observable, _closed(loop, far)):
+
+    def proved(family: Family) -> tuple[_Scaled, Theorem]:
+        reasons: list[str] = []
         for scale, sums in product((_by_degrees, _by_none), (False, True)):
             try:
                 scaled = _Scaled(far, family, scale(family, far.index.symbol), sums)
                 return scaled, scaled.proved(limit)
-            except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+            except FAILED as refused:
                 reasons.append(str(refused))
-    raise Refused("; ".join(dict.fromkeys(reasons)))
+        raise Refused("; ".join(dict.fromkeys(reasons)))
+
+    return of_some_family(loop, far.observable, proved)
 
 
 def _by_none(family: Family, n: sp.Symbol) -> tuple[sp.Expr, ...]:

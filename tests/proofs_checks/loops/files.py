@@ -16,3 +16,9 @@ e = "mean(x)"
 risk = "e^2"
 """
 MINE = RISK + 'mean = "e"\n'
+
+
+def scaled(name: str, factor: str, domain: str) -> str:
+    """Return the loop whose mean is multiplied by a factor at each fit."""
+    loop = RISK.replace("mine.mean", name).replace("mean(x)", f"{factor}*mean(x)")
+    return loop.replace("[loop.parameters]", f'[loop.parameters]\n{factor} = {{ kind = "real", {domain} }}')

@@ -10,6 +10,7 @@ import sympy as sp
 
 from proofs_checks.evidence.questions import question_evidence
 from proofs_checks.verdict import ALONE, judge
+from tests.proofs_checks.loops.files import scaled
 from tests.proofs_checks.loops.test_limits_asked import INSIDE, POOLED, claim, judged
 from tests.proofs_checks.loops.test_monotone_claims import FRESH, asked
 from theory.core import Refused, Theorem, assume, integer, lt, number, rational_limit, tends
@@ -59,23 +60,7 @@ e = "w*mean(x) + (1 - w)*mean(z)"
 [loop.observe]
 risk = "e^2"
 """
-SCALED = """
-[[loop]]
-id = "own.scaled"
-words = "a mean, scaled by c"
-[loop.parameters]
-c = { kind = "real", lower = 1 }
-n = { lower = 1 }
-V = { kind = "real", lower = 0, open = true }
-[loop.state]
-e = { start = 0 }
-[loop.data]
-x = { law = "normal(e, V)", size = "n" }
-[loop.fit]
-e = "c*mean(x)"
-[loop.observe]
-risk = "e^2"
-"""
+SCALED = scaled("own.scaled", "c", "lower = 1")
 BOTH = FRESH.replace('risk = "e^2"', 'risk = "e^2"\nvariance = "v"')
 GOLDEN = "(sqrt(5) - 1)/2"
 TRUE = [

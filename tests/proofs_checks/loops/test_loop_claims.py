@@ -9,6 +9,7 @@ import pytest
 import sympy as sp
 
 from proofs_checks.own.claims_file.reading import parse_claims
+from tests.proofs_checks.loops.files import RISK, scaled
 from tests.proofs_checks.loops.test_limits_asked import claim, judged
 from theory.core import Refused, assume, diverges, le, rational_limit, sign
 from theory.language.parameters import Domain, Parameter
@@ -16,41 +17,8 @@ from theory.loop_language.definition import LoopDefinition, t
 from theory.proofs import bounded_means, claimed_values, compared_means
 from theory.proofs.loop_claims import _any_fit, proved_bounded, proved_monotone, proved_value
 
-REPLACE = """
-[[loop]]
-id = "own.replace"
-words = "the mean of n data, drawn around the mean before"
-[loop.parameters]
-n = { lower = 1 }
-V = { kind = "real", lower = 0, open = true }
-[loop.state]
-e = { start = 0 }
-[loop.data]
-x = { law = "normal(e, V)", size = "n" }
-[loop.fit]
-e = "mean(x)"
-[loop.observe]
-risk = "e^2"
-"""
-
-
-SHRUNK = """
-[[loop]]
-id = "own.shrunk"
-words = "the mean of n data, drawn around the mean before, times g"
-[loop.parameters]
-g = { kind = "real", lower = 0, open = true }
-n = { lower = 1 }
-V = { kind = "real", lower = 0, open = true }
-[loop.state]
-e = { start = 0 }
-[loop.data]
-x = { law = "normal(e, V)", size = "n" }
-[loop.fit]
-e = "g*mean(x)"
-[loop.observe]
-risk = "e^2"
-"""
+REPLACE = RISK.replace("mine.mean", "own.replace")
+SHRUNK = scaled("own.shrunk", "g", "lower = 0, open = true")
 
 
 @pytest.fixture(scope="module")

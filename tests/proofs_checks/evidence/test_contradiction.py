@@ -138,3 +138,12 @@ def test_a_lemma_is_tried_where_it_is_said(name):
     found = certificate_evidence("", derivation, None, (NAMED,), parameters=from_(first), used=used)
     assert found.outcome == ("refutes" if refuted else "undecided")
     assert not refuted or "at n = 1 is 5 by its premises, and 1 is concluded" in found.summary
+
+
+@pytest.mark.parametrize(("names", "refuted"), [(t + 1, False), (2 * x, True)], ids=["tied", "free"])
+def test_a_parameter_that_its_definition_ties_to_another_does_not_run_freely(names, refuted):
+    tied, named, wrong = sp.Eq(n, names), sp.Eq(f(t), n), sp.Eq(f(t), t + 1)
+    steps = (step(Definition(), tied), step(Definition(), named), step(Algebra(), wrong, named))
+    derivation = Derivation(title="", steps=steps)
+    found = certificate_evidence("", derivation, None, (tied, named), parameters=OWN)
+    assert found.outcome == ("refutes" if refuted else "undecided")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -33,8 +32,9 @@ from theory.loop_language.laws import Law
 from theory.loop_language.symbolic.system import ONE, Monomial, Row, System
 from theory.numbers.walk import exact
 
-SECONDS = 3.0
 MOST_POINTS = 6
+MOST_FOLLOWED = 16
+"""Points whose outcomes are followed, whether or not a fit could be compared there."""
 MOST_TRIED = 60
 FITS = 3
 """Fits that are enumerated; more where a recursion begins later."""
@@ -55,49 +55,46 @@ class Agreement:
     differs: tuple[Mapping[str, Value], int, Fraction, Fraction] | None = None
 
 
-def agreement(loop: LoopDefinition, derived: Derived, seconds: float = SECONDS) -> Agreement:
+def agreement(loop: LoopDefinition, derived: Derived) -> Agreement:
     """Compare the recursion and first values of an observable with enumeration, exactly, at small cases.
 
     Args:
         loop: the definition.
         derived: what was derived of one of its observables.
-        seconds: no new point is begun after so long.
     """
     if derived.problem is None and not derived.parts and not (derived.entry or derived.population):
-        return (
-            Agreement(0, 0) if derived.system is None else _of_moments(loop, derived, derived.system, seconds)
-        )
+        return Agreement(0, 0) if derived.system is None else _of_moments(loop, derived, derived.system)
     if derived.entry is not None and derived.form is None:
-        return agreement(*derived.entry, seconds)
+        return agreement(*derived.entry)
     steps = [
         (step.after, step.certificate)
         for step in derivation_of(loop, replace(derived, proved_of=())).all_steps
         if isinstance(step.certificate, OneGeneration)
     ]
-    found = [compared(how, after, seconds / len(steps)) for after, how in steps]
+    found = [compared(how, after) for after, how in steps]
     differs = next((one.differs for one in found if one.differs), None)
     if differs is None and derived.form is not None and derived.entry is None:
         sequence = sp.Function(derived.name, real=True)
         how = OneGeneration(
             loop=loop, sequence=sequence, observable=derived.observable, first=max(1, derived.since)
         )
-        differs = compared(
-            how, sp.Eq(sequence(t), derived.form, evaluate=False), seconds / len(steps)
-        ).differs
+        differs = compared(how, sp.Eq(sequence(t), derived.form, evaluate=False)).differs
     return Agreement(min(one.points for one in found), sum(one.values for one in found), differs)
 
 
-def _of_moments(loop: LoopDefinition, derived: Derived, system: System, seconds: float) -> Agreement:
+def _of_moments(loop: LoopDefinition, derived: Derived, system: System) -> Agreement:
     """Compare an observable, by the recursion of all moments that it needs, with enumeration."""
-    began, points, values = time.thread_time(), 0, 0
+    followed, points, values = 0, 0, 0
     for point in _points(loop):
-        if points == MOST_POINTS or time.thread_time() - began > seconds:
+        if points == MOST_POINTS or followed == MOST_FOLLOWED:
             break
         try:
             means = _means(loop, derived.observable, tuple(point.items()), max(FITS, system.base + 2))
             stated = _course(system, point, len(means))
-        except NOT_FOLLOWED:
+        except NOT_FOLLOWED as refused:
+            followed += isinstance(refused, TooManyWorlds)
             continue
+        followed += 1
         points, values = points + (len(stated) > 0), values + len(stated)
         for fit, ours in stated.items():
             if ours != means[fit]:
@@ -153,19 +150,18 @@ def _shown(value: Value) -> str:
     return f"({', '.join(map(str, value))})" if isinstance(value, tuple) else str(value)
 
 
-def compared(how: OneGeneration, statement: sp.Equality, seconds: float = SECONDS) -> Agreement:
+def compared(how: OneGeneration, statement: sp.Equality) -> Agreement:
     """Compare both sides of an equation between means of an observable with enumeration, at the first fits.
 
     Args:
         how: the loop, the observable, the sequence y; y(t) is its mean at fit t, y(0) its value at the start.
         statement: y(t) = …, or y(a number) = …
-        seconds: no new point is begun after so long.
     """
     loop = how.loop
     designs = any(data.design is not None for data in loop.data)
-    began, points, values = time.thread_time(), 0, 0
+    followed, points, values = 0, 0, 0
     for point in _points(loop):
-        if points == MOST_POINTS or time.thread_time() - began > seconds:
+        if points == MOST_POINTS or followed == MOST_FOLLOWED:
             break
         try:
             if designs:
@@ -176,8 +172,10 @@ def compared(how: OneGeneration, statement: sp.Equality, seconds: float = SECOND
                 continue
             means = _means(loop, how.observable, tuple(point.items()), max(FITS, how.first))
             count, gap = _held(how, statement, means, point)
-        except NOT_FOLLOWED:
+        except NOT_FOLLOWED as refused:
+            followed += isinstance(refused, TooManyWorlds)
             continue
+        followed += 1
         points, values = points + (count > 0), values + count
         if gap is not None:
             return Agreement(points, values, (point, *gap))

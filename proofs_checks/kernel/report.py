@@ -139,6 +139,7 @@ CORE = (
     "gaussian.replace.covariance_term_lower",
     "kernel_density.accumulate.negative_log_likelihood_upper",
     "m_estimator.accumulate.risk_ratio_limit",
+    "mixture.replace.entanglement_probability",
     "regression.accumulate.excess_risk",
     "regression.accumulate.excess_risk_ratio_limit",
     "regression.ridgeless.excess_risk",

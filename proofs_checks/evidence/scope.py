@@ -16,7 +16,6 @@ from sympy.core.relational import Relational
 from theory.core import Refused
 from theory.core.normal_forms import canonical
 from theory.core.terms import ZERO
-from theory.families.linear_regression.loops import DESIGNS
 from theory.language.derivation import (
     Algebra,
     Averaging,
@@ -123,10 +122,6 @@ class Scope:
         """What was drawn on the way to a statement."""
         self.said: dict[sp.Basic, set[sp.Basic]] = {}
         """The letters of which something is said on the way to a statement."""
-        self.declared: set[sp.Basic] = set()
-        """Matrices that steps declare to be positive definite."""
-        self.drawn: set[sp.Basic] = set()
-        self.value: dict[sp.Basic, sp.Basic] = {}
         self.met: set[sp.Basic] = set()
         self.renamed: set[sp.Basic] = set()
 
@@ -136,8 +131,7 @@ class Scope:
             self.values.setdefault(statement, values)
         for function, places in other.defining.items():
             self.defining.setdefault(function, {}).update(places)
-        self.value.update(other.value)
-        for kind in ("indices", "named", "met", "renamed", "declared", "drawn"):
+        for kind in ("indices", "named", "met", "renamed"):
             getattr(self, kind).update(getattr(other, kind))
         for kind in ("hidden", "cited", "below", "above", "made_of", "past", "drew", "said"):
             own = getattr(self, kind)
@@ -156,7 +150,7 @@ class Scope:
             values.pop(step.certificate.variable, None)
         if not why and (held := drawn(step) & self.named):
             why = f"draws {_first(held)}, which has a meaning already"
-        why = why or self._averages_the_past(step) or self._declares(step)
+        why = why or self._averages_the_past(step)
         if isinstance(step.certificate, Definition) and isinstance(step.after, sp.Equality):
             why = why or self._named_twice(step.after) or self._makes(*step.after.args)
             if isinstance(step.after.lhs, AppliedUndef):
@@ -166,7 +160,6 @@ class Scope:
                 self.hidden[name.func] = unseen | self.hidden.get(name.func, set())
             else:
                 self.named |= letters(step.after.lhs)
-                self.value[step.after.lhs] = step.after.rhs
                 why = why or self._hides(step.after)
         if isinstance(step.certificate, Citation) and isinstance(step.after, sp.Equality):
             for name, value in (step.after.args, step.after.args[::-1]):
@@ -288,33 +281,6 @@ class Scope:
         for x in shown - fresh if fresh else ():
             self.past[x] = fresh | self.past.get(x, set())
         return f"takes {_first(found)} for the past, which is made of what is drawn" if found else ""
-
-    def _declares(self, step: Step) -> str:
-        """Return why a matrix that a step declares to be positive definite is none; nothing if it may be.
-
-        Noise is not, and a name is what its value is: A'A or A'SA for a design A and such an S, or their sum.
-        """
-        c = step.certificate
-        self.drawn |= drawn(step)
-        if isinstance(c, MatrixReplay):
-            own = set(c.positive_definite) - {equation.lhs for equation in c.definitions}
-            self.declared |= own
-            for x in sorted(own & self.value.keys(), key=str):
-                if not self._is_form(self.value[x]):
-                    return f"declares {x} to be positive definite, which is {self.value[x]}"
-        both = self.declared & self.drawn
-        return f"declares {_first(both)} to be positive definite, which is drawn" if both else ""
-
-    def _is_form(self, value: sp.Basic) -> bool:
-        """Whether a value is A'A or A'SA, A a design and S declared to be definite, or a sum of such."""
-        if isinstance(value, sp.MatAdd):
-            return all(map(self._is_form, value.args))
-        parts = list(value.args) if isinstance(value, sp.MatMul) else []
-        if len(parts) == 3:
-            parts = parts[::2] if parts[1] in self.declared else []
-        if len(parts) != 2 or parts[0] != sp.Transpose(parts[1]).doit():
-            return False
-        return isinstance(parts[1], sp.MatrixSymbol) and parts[1].name in DESIGNS
 
     def _named_twice(self, definition: sp.Equality) -> str:
         """Return why a function is not defined at one argument more, nothing if it may be.

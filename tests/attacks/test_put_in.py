@@ -68,7 +68,8 @@ GROWS, PRODUCT = eq(u(n), x * n), eq(GAUGE, LEFT * RIGHT)
 TURNED = eq(GAUGE.T * LEFT, GAUGE * LEFT)
 NOISY, SYMMETRIC = eq(E(sp.Trace(GAUGE * GAUGE.T)), d**2), eq(GAUGE.T, GAUGE)
 GRAM, FORM = eq(GAUGE, DESIGN.T * DESIGN), eq(GAUGE.T, GAUGE)
-NEGATIVE = eq(GAUGE, -DESIGN.T * DESIGN)
+NEGATIVE, SINGULAR = eq(GAUGE, -DESIGN.T * DESIGN), eq(GAUGE, -LEFT.T * LEFT)
+INVERTED = eq(sp.MatMul(GAUGE, sp.Inverse(GAUGE), evaluate=False), sp.Identity(d))
 
 
 def of_draws(after: sp.Equality) -> Step:
@@ -133,9 +134,9 @@ FALSE: dict[str, Attack] = {
         SENTENCE,
         (named(*PRODUCT.args), of_matrices(TURNED, positive_definite=(GAUGE,))),
     ),
-    "minus a Gram matrix declared to be definite": (
+    "a Gram matrix that may be singular, declared to be definite": (
         SENTENCE,
-        (named(*NEGATIVE.args), of_matrices(TURNED, positive_definite=(GAUGE,))),
+        (named(*SINGULAR.args), of_matrices(INVERTED, positive_definite=(GAUGE,))),
     ),
     "noise declared to be symmetric": (
         SENTENCE,
@@ -169,6 +170,10 @@ TRUE: dict[str, Attack] = {
     "a Gram matrix of a design declared to be definite": (
         SENTENCE,
         (named(*GRAM.args), step(FORM, MatrixReplay(positive_definite=(GAUGE,)))),
+    ),
+    "minus a Gram matrix, which is symmetric whatever it is declared to be": (
+        SENTENCE,
+        (named(*NEGATIVE.args), of_matrices(TURNED, positive_definite=(GAUGE,))),
     ),
     "the past that is cited to be data": (
         SENTENCE,

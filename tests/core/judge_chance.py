@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from math import comb
+from math import comb, perm
 from typing import Any
 
 from tests.core.judge import JUDGED
@@ -119,9 +119,9 @@ def outcomes(
         if law.op == "without_replacement":
             if n > size:
                 raise Undefined("more than there are")
-            chosen = list(itertools.permutations(every, n))
-            for x in chosen:
-                yield Draws(x, size), Fraction(1, len(chosen))
+            weight = Fraction(1, perm(size, n))
+            for x in itertools.permutations(every, n):
+                yield Draws(x, size), weight
             return
         one = [(x, Fraction(1, size)) for x in every]
     else:

@@ -9,6 +9,8 @@ import itertools
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
+from math import prod
 from typing import Any
 
 from flint import fmpq, fmpq_mat
@@ -144,11 +146,7 @@ def worlds(
         rows, columns = (size(a, env, stack) for a in law.args)
         if rows * columns > MOST_ENTRIES:
             raise Unknown("too many entries")
-        for chosen in itertools.product(SKEWED if skewed else SYMMETRIC, repeat=rows * columns):
-            weight = Fraction(1)
-            for _, w in chosen:
-                weight *= w
-            yield fmpq_mat(rows, columns, [rational(x) for x, _ in chosen]), weight
+        yield from _white(rows, columns, skewed)
         return
     if law.op == "choice":
         n, m = (whole(evaluate(a, env, stack)) for a in law.args)
@@ -165,6 +163,15 @@ def worlds(
     for kept in itertools.product((0, 1), repeat=n):
         m = fmpq_mat(n, n, [int(i == j) * kept[i] for i in range(n) for j in range(n)])
         yield m, p ** sum(kept) * (1 - p) ** (n - sum(kept))
+
+
+@cache
+def _white(rows: int, columns: int, skewed: bool) -> tuple[tuple[Any, Fraction], ...]:
+    out = []
+    for chosen in itertools.product(SKEWED if skewed else SYMMETRIC, repeat=rows * columns):
+        noise = fmpq_mat(rows, columns, [rational(x) for x, _ in chosen])
+        out.append((noise, prod((w for _, w in chosen), start=Fraction(1))))
+    return tuple(out)
 
 
 def expectation(t: Term, env: Environment, stack: tuple[Any, ...]) -> Fraction:

@@ -50,19 +50,27 @@ def _catalogued_elsewhere(derivation, known):
 
 def _replayed(loop, derivation, formulas, known, definitions):
     """Replay with the lemmas of the catalogue quoted; whole, where a quotation would say more of a name."""
-    found = [*_replayed_as(loop, _catalogued_elsewhere(derivation, known), formulas, definitions)]
+    found = _replayed_as(loop, _catalogued_elsewhere(derivation, known), formulas, definitions)
     if all(replayed.holds for _, replayed in found):
         return found
-    return [*_replayed_as(loop, derivation, formulas, definitions)]
+    return _replayed_as(loop, derivation, formulas, definitions)
 
 
 def _replayed_as(loop, own, formulas, definitions):
     """Replay in the domain of the loop's risk, in those of the formulas, else for any sizes."""
     risk = facts(loop).risk
-    there = decided(own, Context(risk.parameters)) if risk else {}
-    tries = (replay(own, definitions, by_core) for by_core in (there, decided_of(own, formulas), None))
-    for found in zip(*tries, strict=True):
-        yield next((pair for pair in found if pair[1].holds), found[0])
+    ways = (
+        lambda: decided(own, Context(risk.parameters)) if risk else {},
+        lambda: decided_of(own, formulas),
+        lambda: None,
+    )
+    found = []
+    for by_core in ways:
+        tried = replay(own, definitions, by_core())
+        found = [old if old[1].holds else new for old, new in zip(found or tried, tried, strict=True)]
+        if all(replayed.holds for _, replayed in found):
+            break
+    return found
 
 
 def _all_lemmas(derivation):

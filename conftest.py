@@ -1,11 +1,17 @@
 """Settings for all tests and doctests: the same examples on every run, files of the tests' own."""
 
+import gc
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 collect_ignore = [
     "tests/example_project"
 ]  # a project of its own, run by tests/proofs_checks/own/test_pytest_plugin.py
+
+os.environ.setdefault("SYMPY_CACHE_SIZE", "10000")  # read once, before SymPy is imported; 1000 serve a script
+gc.set_threshold(50_000, 20, 20)  # most of what thousands of tests make is kept: seldom looked through
 
 settings.register_profile(
     "same_everywhere",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.resources import files
 from itertools import product
 from typing import Any
@@ -232,7 +233,7 @@ class CoreProof:
         return self.variables[id(t)]
 
     def _hypotheses(self, t: Theorem) -> list[Term]:
-        return sorted(t.hypotheses, key=str)
+        return sorted(t.hypotheses, key=_shown)
 
     def _found_undefined(self) -> bool:
         """Find the lemmas that need their hypotheses to be defined, and say whether there are new ones.
@@ -902,6 +903,11 @@ def _same_condition(f: Term, g: Term) -> bool:
     if f.op != "ne" or g.op != "ne":
         return False
     return canonical(difference(f), []) is canonical(difference(g), [])
+
+
+@cache
+def _shown(h: Term) -> str:
+    return str(h)
 
 
 def _may_vanish(c: Term, t: Theorem) -> bool:

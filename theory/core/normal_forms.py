@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import reduce
 from math import comb, gcd, isqrt, prod
 from typing import Any
 
@@ -133,20 +134,22 @@ def ratio(t: Term, gens: Sequence[Term]) -> tuple[Any, Any]:
         if u.op == "number":
             return context.constant(fmpq(u.args[0].numerator, u.args[0].denominator)), one
         if u.op == "add":
-            n, d = context.constant(0), one
-            for c in u.args:
-                a, b = go(c)
-                n, d = (n + a, d) if b == d else (times(n, b) + times(a, d), times(d, b))
-            return n, d
+            parts = list(map(go, u.args)) or [(context.constant(0), one)]
+            if all(d is one for _, d in parts):
+                while len(parts) > 1:  # in pairs: one long sum is not copied for each of its terms
+                    parts = [*map(plus, parts[::2], parts[1::2]), *parts[len(parts) & ~1 :]]
+            return reduce(plus, parts)
         if u.op == "mul":
             n, d = one, one
             for c in u.args:
                 a, b = go(c)
-                n, d = times(n, a), times(d, b)
+                n, d = times(n, a), d if b is one else times(d, b)
             return n, d
         if is_arithmetic(u):
-            n, d = go(u.args[0])
             e = int(u.args[1].args[0])
+            if 0 <= e <= LARGEST_POWER and u.args[0] in place:
+                return place[u.args[0]] ** e, one
+            n, d = go(u.args[0])
             if abs(e) > LARGEST_POWER:
                 raise Refused("an exponent is too large")
             if e >= 0:
@@ -158,6 +161,12 @@ def ratio(t: Term, gens: Sequence[Term]) -> tuple[Any, Any]:
 
     n, d = go(t)
     return n, d
+
+
+def plus(one: tuple[Any, Any], other: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Return the sum of two fractions."""
+    (n, d), (a, b) = one, other
+    return (n + a, d) if b == d else (times(n, b) + times(a, d), times(d, b))
 
 
 def times(p: Any, q: Any) -> Any:

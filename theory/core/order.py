@@ -71,7 +71,7 @@ def combine(goal: Term, *parts: Part, using: tuple[Theorem, ...] = ()) -> Theore
     total = _inserted(total, using, side)
     need(goal.op != "lt" or strict, "a strict inequality does not follow from weak ones")
     if not vanishes(total, side):
-        raise Refused(f"does not vanish: {canonical(total, [])}")
+        raise Refused("does not vanish: {}", canonical(total, []))
     premises = (*(p for _, p in parts), *using)
     factors = tuple(term(f) for f, _ in parts)
     return conclude("algebra", goal, [*definedness(goal), *side], premises, details=factors)
@@ -108,7 +108,7 @@ def sign(goal: Term, *using: Theorem) -> Theorem:
     else:
         shown = positive(d, goal.op == "lt", given)
     if not shown:
-        raise Refused(f"the sign was not decided: {canonical(d, [])}")
+        raise Refused("the sign was not decided: {}", canonical(d, []))
     return conclude("sign", goal, [*definedness(goal), *side], using)
 
 

@@ -24,7 +24,14 @@ RELATIONS: Final = ("eq", "ne", "le", "lt")
 
 
 class Refused(Exception):
-    """The core does not make this term or theorem; the message says why."""
+    """The core does not make this term or theorem; the message says why, {} in it being what it is about."""
+
+    def __str__(self) -> str:
+        why, *about = self.args or ("",)
+        return str(why).format(*about) if about else str(why)
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[str]]:
+        return type(self), (str(self),)
 
 
 Sorted = Callable[[tuple[Any, ...]], str]
@@ -157,9 +164,9 @@ def operator(name: str, sort: Sorted, *, binder: bool = False, leaf: str = "") -
 
 
 def need(condition: object, why: str, *about: object) -> None:
-    """Refuse unless the condition holds; {} in the reason are what it is about, shown only then."""
+    """Refuse unless the condition holds; {} in the reason are what it is about, shown only if it is read."""
     if not condition:
-        raise Refused(why.format(*about) if about else why)
+        raise Refused(why, *about)
 
 
 def is_integer(t: Term) -> bool:
@@ -531,8 +538,8 @@ def substitute(t: Term, values: Mapping[Term, Term]) -> Term:
 
 def replaced(t: Term, old: Term, new: Term) -> Term:
     """Replace a closed term by a closed term wherever it occurs."""
-    if t is old:
-        return new
+    if t is old or not old.free <= t.free:
+        return new if t is old else t
     return rebuild(t, lambda c, _: replaced(c, old, new))
 
 

@@ -370,7 +370,11 @@ def decide(step: Step, parameters: Sequence[Parameter] = (), *, free: bool = Fal
     Raises:
         Refused: the statement cannot be read or is not proved.
     """
-    if not isinstance(step.certificate, NUMBERS):
+    said = (step.after, *step.before, *getattr(step.certificate, "factors", ()))
+    ways = isinstance(step.certificate, NUMBERS) and any(
+        s.has(sp.Limit, LowerLimit, UpperLimit) for s in said
+    )
+    if not ways:
         return _decide(step, parameters, True, free)
     try:
         return _decide(step, parameters, True, free)

@@ -111,13 +111,13 @@ class Given:
 
 def first_of(*tries: Callable[[], Theorem]) -> Theorem:
     """Return what the first script proves that proves anything."""
-    why: list[str] = []
+    why: Refused | None = None
     for attempt in tries:
         try:
             return attempt()
         except Refused as reason:
-            why.append(str(reason))
-    raise Refused(why[0] if why else "no script")
+            why = why or reason
+    raise why or Refused("no script")
 
 
 def _plain(equation: Theorem) -> Theorem:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 import sympy as sp
 from flint import arb
@@ -25,7 +25,7 @@ from proofs_checks.power.mutants.equivalence import compare
 from proofs_checks.verdict import Evidence
 from theory.catalogue import formula as formula_by_id
 from theory.language.formula import Formula, evaluate
-from theory.language.parameters import Value
+from theory.language.parameters import Value, Values
 
 
 def mutated(formula: Formula, rhs: sp.Expr) -> Formula:
@@ -45,10 +45,18 @@ def refuted_by_replay(formula: Formula, rhs: sp.Expr) -> bool:
     found = replay_conclusion(formula.derivation, rhs).holds
     if found is not None:
         return not found
+    points, values, holds = _as_it_stands(formula)
+    return holds and compare(formula.rhs, rhs, points, values).standing == "different"
+
+
+@lru_cache(maxsize=1)
+def _as_it_stands(formula: Formula) -> tuple[tuple[Values, ...], list[Number | None], bool]:
+    """Return where a formula is compared with its mutants, its values there, and whether its last step
+    replays.
+    """
     points = points_of(formula.parameters, 0)
     values = [value_at(formula.rhs, point) for point in points]
-    differs = compare(formula.rhs, rhs, points, values).standing == "different"
-    return differs and replay_conclusion(formula.derivation, formula.rhs).holds is True
+    return points, values, replay_conclusion(formula.derivation, formula.rhs).holds is True
 
 
 def refuted_by_oracle(formula: Formula, rhs: sp.Expr) -> bool | None:

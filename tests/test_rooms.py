@@ -16,7 +16,8 @@ theory.proofs.reading theory.proofs.tactics theory.proofs.inverse_squares theory
 theory.proofs.exponentials theory.proofs.geometric_sums theory.proofs.far_end theory.proofs.geometric_limits
 theory.proofs.small_angles
 theory.engine theory.chi_products theory.transport theory.markov theory.bibliography
-theory.proofs.loop_terms theory.proofs.loop_proofs theory.proofs.loop_limits theory.loop_language
+theory.proofs.loop_terms theory.proofs.loop_proofs theory.proofs.loop_limits theory.proofs.loop_means \
+theory.loop_language
 theory.families theory.catalogue theory.blocks
 theory.proofs
 theory.atlas theory.atlas_entries theory.collapse theory.theorems theory.hypotheses

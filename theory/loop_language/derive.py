@@ -379,7 +379,7 @@ def _proved(
     seconds: float,
 ) -> dict[str, Any]:
     """Return what the core proves: form and limit from the loop's definition, else the recursion's form."""
-    from theory.proofs.loop_proofs import proved_observable
+    from theory.proofs.loop_means import proved_observable
 
     assert solution.form is not None
     form, since = solution.form, solution.since
@@ -408,7 +408,7 @@ def _proved_limit(
     made: LoopTerm, theorem: Theorem, form: sp.Expr, limit: sp.Expr | None, first: int
 ) -> Theorem | None:
     """Return the core's theorem that the observable's mean has this limit, if it proves it."""
-    from theory.proofs.loop_limits import proved_limit
+    from theory.proofs.loop_means import proved_limit
 
     if limit is None:
         return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy as sp
@@ -65,17 +65,12 @@ class DataReader(Reader):
     asked: set[Term] = field(default_factory=set)
     """That no place is beyond how many there are."""
 
-    def inner(self, **changes: object) -> DataReader:
-        """Return this reader with other fields."""
-        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return DataReader(**{**fields, **changes})
-
     def deeper(self) -> DataReader:
         """Return a reader one definition further down, where no index is bound."""
         if self.depth > 30:
             raise Refused("definitions are circular")
         names = {k: v for k, v in self.names.items() if k not in self.bound}
-        return self.inner(depth=self.depth + 1, names=names, bound=frozenset())
+        return replace(self, depth=self.depth + 1, names=names, bound=frozenset())
 
     def term(self, e: sp.Basic) -> Term:
         """Return a number as a term."""
@@ -117,7 +112,7 @@ class DataReader(Reader):
         index = self.index()
         over = index, self.size(low), self.size(high)
         names, ranges = {**self.names, k: index}, (over, *self.ranges)
-        body = self.inner(names=names, bound=self.bound | {k}, ranges=ranges)
+        body = replace(self, names=names, bound=self.bound | {k}, ranges=ranges)
         made = body.term(term)
         self._keep(body)
         return sum_over(*over, made)
@@ -153,8 +148,8 @@ class DataReader(Reader):
             place = sp.Dummy("place", integer=True)
             here = self.term(index)
             below = self.deeper()
-            inner = below.inner(names={**below.names, place: here}, bound=frozenset({place}))
-            made = inner.inner(bound=frozenset()).term(rhs.xreplace({formal: place}))
+            inner = replace(below, names={**below.names, place: here}, bound=frozenset({place}))
+            made = replace(inner, bound=frozenset()).term(rhs.xreplace({formal: place}))
             self._keep(inner)
             return made
         if isinstance(index, sp.Indexed) and index.base in self.draws:
@@ -304,7 +299,7 @@ def _mean(body: sp.Basic, reader: DataReader, c: Averaging) -> Term:
         z = _draw(law, len(layers))
         drawn[d.index] = source, z
         layers.insert(outer, (law, z))
-    inner = reader.inner(names={**reader.names, **names}, drawn=drawn, inside=True)
+    inner = replace(reader, names={**reader.names, **names}, drawn=drawn, inside=True)
     made = inner.term(body)
     for name, value in inner.names.items():
         if name not in reader.noise:

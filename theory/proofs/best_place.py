@@ -19,9 +19,10 @@ from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.optimum import optimum
 from theory.proofs.compared_means import monotone_proof
 from theory.proofs.loop_claims import Runs
-from theory.proofs.loop_proofs import has_irrational_powers, proved_mean
+from theory.proofs.loop_means import proved_mean
+from theory.proofs.loop_proofs import has_irrational_powers
 from theory.proofs.roots import signs_by_squaring
-from theory.proofs.scalar_tactics import first_of
+from theory.proofs.tactics import first_of
 
 _ANY = real("any_number")
 

@@ -46,8 +46,7 @@ from theory.core.signs import implies
 from theory.loop_language.definition import LoopDefinition, t
 from theory.proofs.compared_means import FAILED, Compared, Family, Known, Part, T, blocks, of_some_family
 from theory.proofs.loop_claims import BoundedClaim
-from theory.proofs.scalar_tactics import first_of
-from theory.proofs.tactics import at
+from theory.proofs.tactics import at, first_of
 
 Both = Mapping[int, Theorem]
 """By s = 1, −1: that 0 ≤ M − s·x."""

@@ -12,7 +12,6 @@ no parameter, or that tends to ∞: a limit is along the n for which it is.
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,8 +25,6 @@ from theory.core import (
     Term,
     Theorem,
     apply,
-    assume,
-    combine,
     eq,
     for_all,
     integer,
@@ -37,8 +34,6 @@ from theory.core import (
     number,
     real,
     sequence,
-    sign,
-    split,
     substitute,
 )
 from theory.core.definedness import index_in
@@ -60,6 +55,7 @@ from theory.language.derivation import (
 from theory.language.parameters import Parameter
 from theory.language.statements import LowerLimit, UpperLimit
 from theory.proofs.matrix_steps import OF_DESIGNS, plain_number
+from theory.proofs.numbers_of_data import shares, sums_at_least
 from theory.proofs.reading import Reader, readable
 from theory.proofs.roots import signs_by_squaring
 
@@ -139,8 +135,8 @@ class Domain:
     def _holds(self, f: Term) -> bool:
         if f.op == "all" and not holds(f, self.given):
             return self._holds(opened(f.args[2], _any_of(f, self.given)))
-        facts = frozenset(_at_least_the_first(f, self.given))
-        return holds(f, self.given | facts) or holds(f, self.given | facts | _squared(f, self.given))
+        facts = self.given | _that_follow(sums_at_least(f, self.given), self.given)
+        return holds(f, facts) or holds(f, facts | _that_follow(signs_by_squaring(f, self.given), self.given))
 
     def _whole(self, x: Term) -> bool:
         side: list[Term] = []
@@ -156,7 +152,7 @@ class Domain:
 def domain_of(parameters: tuple[Parameter, ...], counts: tuple[sp.Expr, ...] = ()) -> Domain:
     """Return the domain of a formula's parameters, and of numbers of data that are whole."""
     names, given = readable(parameters)
-    given |= {fact.formula for fact in shares(given)}
+    given |= _that_follow(shares(given), given)
     named = {v.args[0]: v for v in names.values() if v.op == "variable"}
     reader = ByName(dict(names))
     of = [
@@ -164,18 +160,6 @@ def domain_of(parameters: tuple[Parameter, ...], counts: tuple[sp.Expr, ...] = (
     ]
     whole = frozenset((*(r * reader.term(n) for r, n in of), *map(reader.term, counts)))
     return Domain(named, given, reader.names, whole)
-
-
-def shares(given: Iterable[Term]) -> list[Theorem]:
-    """1/n ≤ α, for each of 1 ≤ αn among what is given."""
-    found: list[Theorem] = []
-    for h in given:
-        parts = h.args[1].args if h.op == "le" and h.args[0] is number(1) and h.args[1].op == "mul" else ()
-        if len(parts) == 2 and all(p.op == "variable" for p in parts):
-            share, size = sorted(parts, key=is_integer)
-            with contextlib.suppress(Refused):
-                found.append(combine(le(1 / size, share), (1 / size, assume(h))))
-    return found
 
 
 def _any_of(f: Term, given: Hypotheses) -> Term:
@@ -189,39 +173,9 @@ def _any_of(f: Term, given: Hypotheses) -> Term:
         return index_in(low, high, f, *given)
 
 
-def _at_least_the_first(f: Term, given: Hypotheses) -> Iterable[Term]:
-    """Σ[i=1..U] c(i) ≥ first + U − 1 for the sums that occur, U ≥ 1, where the first entry is known."""
-    for h in given:
-        if h.op != "le" or h.args[1].op != "apply":
-            continue
-        least, entry = h.args
-        for u in _ends_of_sums(f, entry.args[0]):
-            i = integer("entry_index", lambda v: [le(1, v)], witness=1)
-            try:
-                parts = split("sum", i, 1, 1, u, apply(entry.args[0], i))
-                whole, rest = parts.formula.args[0], parts.formula.args[1].args[1]
-                made = combine(
-                    le(least + u - 1, whole), (-1, parts), (1, assume(h)), (1, sign(le(u - 1, rest)))
-                )
-            except Refused:
-                continue
-            if made.hypotheses <= {h}:
-                yield made.formula
-
-
-def _squared(f: Term, given: Hypotheses) -> Hypotheses:
-    """Signs of what is linear in a square root, where one occurs."""
-    return frozenset(x.formula for x in signs_by_squaring(f, given) if x.hypotheses <= given)
-
-
-def _ends_of_sums(t: Term, values: Term) -> set[Term]:
-    found: set[Term] = set()
-    for c in t.args:
-        if isinstance(c, Term):
-            found |= _ends_of_sums(c, values)
-    if t.op == "sum" and t.args[2].op == "apply" and t.args[2].args[0] is values and not t.args[1].loose:
-        found.add(t.args[1])
-    return found
+def _that_follow(theorems: Iterable[Theorem], given: Hypotheses) -> Hypotheses:
+    """Return what theorems say that hold where what is given does."""
+    return frozenset(theorem.formula for theorem in theorems if theorem.hypotheses <= given)
 
 
 # ---- the conditions of a theorem ----

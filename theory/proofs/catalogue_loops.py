@@ -8,19 +8,12 @@ definition is that of the formula.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-
-import sympy as sp
-
 from theory import blocks
 from theory.core import (
     Refused,
     Term,
     Theorem,
-    algebra,
     assume,
-    eq,
     function_of,
     instantiate,
     integer,
@@ -29,10 +22,7 @@ from theory.core import (
 )
 from theory.language.formula import Formula
 from theory.loop_language.definition import LoopDefinition
-from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
-from theory.loop_language.symbolic.solve import form_of
-from theory.loop_language.symbolic.system import Monomial, close
-from theory.proofs.loop_proofs import by_induction, gone, triangular
+from theory.proofs.loop_proofs import written_form
 from theory.proofs.loop_terms import LoopTerm, loop_term
 from theory.proofs.reading import Statement, proves, read, variables
 
@@ -62,41 +52,15 @@ def from_definition(formula: Formula) -> tuple[tuple[Theorem, Statement], ...]:
 
 
 def _proved(made: LoopTerm, definition: LoopDefinition, statement: Statement, which: int, t: Term) -> Theorem:
-    """Prove one case by induction, with other moments put in, or from the moments that it shows."""
+    """Have a script prove one case, and compare."""
     sequent, base = statement.sequents[which], 1 if made.fresh else 0
     k = integer("k_fit", lambda v: [le(base, v)], witness=base)
-    goal = substitute(sequent.formula, {t: k})
     given = [assume(c) for c in sequent.conditions if c.op == "eq"]
-    every: list[Theorem] = []
-    others: list[Theorem] = []
-    for moment, closed, observed in _moments(definition):
-        mean = made.mean(sp.prod([s**e for s, e in moment]), k)
-        there = eq(mean, made.reader(k).term(closed))
-        with contextlib.suppress(Refused):
-            every.append(by_induction(there, k, base, every, gone(made, there, k)))
-            others += [] if observed else every[-1:]
-    try:
-        theorem = by_induction(goal, k, base, (*others, *given), (*gone(made, goal, k), *others))
-    except Refused:
-        theorem = algebra(goal, *every)
+    theorem = written_form(made, definition, substitute(sequent.formula, {t: k}), given, k, base)
     theorem = instantiate(theorem, {k: t})
     if proves(theorem, statement, which) not in ("proved", "citing"):
         raise Refused(f"not the statement: {theorem}")
     return theorem
-
-
-def _moments(definition: LoopDefinition) -> Iterator[tuple[Monomial, sp.Expr, bool]]:
-    """Yield moments, those needed first, their forms as proposed, and whether the observable shows them."""
-    observable = definition.observables["value"]
-    try:
-        system = close(definition, observable)
-    except NotInTheClass:
-        yield from ((((state.symbol, 1),), state.start, False) for state in definition.states)
-        return
-    for moment in triangular(system) or ():
-        closed = form_of(system, moment)
-        if closed is not None:
-            yield moment, closed, moment in system.goal
 
 
 __all__ = ["from_definition"]

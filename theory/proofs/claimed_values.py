@@ -48,8 +48,7 @@ from theory.proofs.loop_proofs import by_induction, coupled, gone, to_the_start,
 from theory.proofs.loop_terms import STATE
 from theory.proofs.reading import Reader
 from theory.proofs.reversed_ranges import PLACE, turned, turned_over
-from theory.proofs.scalar_tactics import first_of
-from theory.proofs.tactics import at
+from theory.proofs.tactics import at, first_of
 
 MOST_EARLY = 6
 """Fits before the induction begins, each proved by itself."""

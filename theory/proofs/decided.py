@@ -65,7 +65,7 @@ from theory.proofs.carried import (
     symbols_in,
 )
 from theory.proofs.carried import Domain as InDomain
-from theory.proofs.loop_proofs import proved_observable
+from theory.proofs.loop_means import proved_observable
 from theory.proofs.matrix_steps import DecidedStep, decide, of_value, parameters_of
 from theory.proofs.reading import readable
 

@@ -56,10 +56,9 @@ from theory.proofs.compared_means import FAILED, Family, closed, of_some_family
 from theory.proofs.fading_envelope import Envelope, monomials
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.loop_claims import FarMean, Runs, ValueClaim
-from theory.proofs.loop_limits import proved_limit
-from theory.proofs.loop_proofs import gone, has_irrational_powers, proved_mean, to_the_start
-from theory.proofs.scalar_tactics import first_of
-from theory.proofs.tactics import at
+from theory.proofs.loop_means import proved_limit, proved_mean
+from theory.proofs.loop_proofs import gone, has_irrational_powers, to_the_start
+from theory.proofs.tactics import at, first_of
 
 FITS = 4
 """Fits whose moments say of which power of a parameter they are."""

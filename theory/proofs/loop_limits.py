@@ -40,17 +40,14 @@ from theory.proofs.tactics import at
 _U = sp.Dummy("u", real=True)
 
 
-def proved_limit(
-    made: LoopTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term | None = None
+def limit_of_form(
+    made: LoopTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term
 ) -> Theorem:
-    """Return ⊢ E observable after t fits → limit, from ⊢ E observable after t fits = form, for t ≥ ``first``.
-
-    With ``index``, the number t of fits, the left side may be any other expression of it.
+    """Return ⊢ mean → limit as ``index`` grows, from ⊢ mean = form for all of it from the first on.
 
     Raises:
         Refused: the core does not prove it in this way.
     """
-    index = equation.formula.args[0].args[1] if index is None else index
     reader = made.reader(index)
     parts: dict[sp.Expr, sp.Dummy] = {}
     limits: list[Theorem] = [rational_limit(tends(index, 1 / index, 0))]
@@ -69,10 +66,7 @@ def proved_limit(
     own.names.update(zip((_U, *parts.values()), places, strict=True))
     there = continuous_limit(limits, places, own.term(function))
     goal = tends(index, equation.formula.args[1], reader.term(limit))
-    theorem = limit_same(convert(there, goal), equation, index, first)
-    if theorem.hypotheses - made.conditions:
-        raise Refused("hypotheses remain: " + "; ".join(map(str, theorem.hypotheses - made.conditions)))
-    return theorem
+    return limit_same(convert(there, goal), equation, index, first)
 
 
 def _limit_of_part(part: sp.Expr, moving: sp.Expr, made: LoopTerm, index: Term) -> Theorem:

@@ -1,12 +1,14 @@
 """Closed forms of loops as theorems of the core, from the loops' definitions.
 
 The engine of the loop language proposes the moments, their recursion and their closed forms; here the core
-unfolds the loop's definition, averages the step, and proves the forms by induction. Nothing here is trusted.
+unfolds the loop's definition, averages the step, and proves the forms by induction. Nothing here is trusted:
+``loop_means`` says what is to be proved, and takes no other theorem for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
@@ -22,8 +24,6 @@ from theory.core import (
     eq,
     induction,
     instantiate,
-    integer,
-    le,
     mean_at,
     number,
     substitute,
@@ -32,32 +32,13 @@ from theory.core import (
 from theory.core.normal_forms import atoms, canonical
 from theory.core.terms import opened, rebuild, replaced
 from theory.loop_language.definition import LoopDefinition, t
+from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.loop_language.symbolic.solve import form_of
-from theory.loop_language.symbolic.system import ONE, Monomial, System
-from theory.proofs.loop_terms import STATE, LoopTerm, loop_term
-from theory.proofs.tactics import at
+from theory.loop_language.symbolic.system import ONE, Monomial, System, close
+from theory.proofs.loop_terms import STATE, LoopTerm
+from theory.proofs.tactics import at, first_of
 
 MOST_COUPLED = 6
-
-
-def proved_observable(
-    definition: LoopDefinition, observable: sp.Expr, system: System, form: sp.Expr, since: int
-) -> tuple[LoopTerm, Theorem]:
-    """Return the loop as a term, and ⊢ E observable after t fits = form, for all t ≥ max(1, since).
-
-    Raises:
-        Refused: the definition is no loop of the core, or no tactic proves the form.
-    """
-    if has_irrational_powers(system, form):
-        raise Refused("the coupled moments have no rational combinations")
-    reasons: list[str] = []
-    for order in dict.fromkeys((definition.order(observable), 2, 4)):
-        try:
-            made = loop_term(definition, order)
-            return made, proved_mean(made, observable, system, form, since)
-        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
-            reasons.append(str(refused))
-    raise Refused(reasons[0])
 
 
 def has_irrational_powers(system: System, form: sp.Expr) -> bool:
@@ -71,34 +52,19 @@ def _is_irrational(part: sp.Pow) -> bool:
     return bool(part.exp.has(t)) and any(roots)
 
 
-def proved_mean(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, since: int) -> Theorem:
-    """Return ⊢ E observable after t fits = form, for all t ≥ max(1, since), of a loop as a term.
+def closed_form(
+    made: LoopTerm, observable: sp.Expr, system: System, goal: Term, k: Term, base: int
+) -> Theorem:
+    """Prove that the mean of an observable has a closed form, for all fits k from the base on.
 
     Raises:
-        Refused: no tactic proves the form.
+        Refused: no tactic proves it.
     """
-    base = max(system.base, since, 1 if made.fresh else 0)
-    k = integer("k_fit", lambda v: [le(base, v)], witness=base)
-    goal = eq(made.mean(observable, k), made.reader(k).term(form))
-    attempts: tuple[Callable[[], Theorem], ...] = (
+    return first_of(
         lambda: by_induction(goal, k, base, (), gone(made, goal, k)),
         lambda: _one_by_one(made, system, goal, k, base),
         lambda: coupled(made, system, observable, goal, k, base),
     )
-    refusals: list[Refused] = []
-    for attempt in attempts:
-        try:
-            theorem = attempt()
-            break
-        except Refused as refused:
-            refusals.append(refused)
-    else:
-        raise refusals[0]
-    if theorem.hypotheses - made.conditions:
-        raise Refused("hypotheses remain: " + "; ".join(map(str, theorem.hypotheses - made.conditions)))
-    first = max(1, base)
-    index = integer("t", lambda v: [le(first, v)], witness=first)
-    return instantiate(theorem, {k: index})
 
 
 def by_induction(
@@ -157,6 +123,42 @@ def _one_by_one(made: LoopTerm, system: System, goal: Term, k: Term, base: int) 
         goal_there = eq(mean, made.reader(k).term(closed))
         theorems.append(by_induction(goal_there, k, base, theorems, gone(made, goal_there, k)))
     return algebra(goal, *theorems)
+
+
+def written_form(
+    made: LoopTerm, definition: LoopDefinition, goal: Term, given: Sequence[Theorem], k: Term, base: int
+) -> Theorem:
+    """Prove what is said of a loop's value by induction, with other moments put in, or from those it shows.
+
+    Raises:
+        Refused: no tactic proves it.
+    """
+    every: list[Theorem] = []
+    others: list[Theorem] = []
+    for moment, closed, observed in _moments(definition):
+        mean = made.mean(sp.prod([s**e for s, e in moment]), k)
+        there = eq(mean, made.reader(k).term(closed))
+        with contextlib.suppress(Refused):
+            every.append(by_induction(there, k, base, every, gone(made, there, k)))
+            others += [] if observed else every[-1:]
+    return first_of(
+        lambda: by_induction(goal, k, base, (*others, *given), (*gone(made, goal, k), *others)),
+        lambda: algebra(goal, *every),
+    )
+
+
+def _moments(definition: LoopDefinition) -> Iterator[tuple[Monomial, sp.Expr, bool]]:
+    """Yield moments, those needed first, their forms as proposed, and whether the observable shows them."""
+    observable = definition.observables["value"]
+    try:
+        system = close(definition, observable)
+    except NotInTheClass:
+        yield from ((((state.symbol, 1),), state.start, False) for state in definition.states)
+        return
+    for moment in triangular(system) or ():
+        closed = form_of(system, moment)
+        if closed is not None:
+            yield moment, closed, moment in system.goal
 
 
 def coupled(made: LoopTerm, system: System, observable: sp.Expr, goal: Term, k: Term, base: int) -> Theorem:

@@ -15,7 +15,7 @@ Gaussian that is declared instead; full rank follows for almost every one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -104,19 +104,7 @@ class MatrixReader(Reader):
             raise Refused("a name that the reading has for itself")
         inner = matrix(f"{place.args[0]}_entry", *dims(place))
         names = {**self.names, z: inner}
-        return divergence(place, inner, self._with(names=names).matrix(body))
-
-    def _with(self, **changes: object) -> MatrixReader:
-        fields = {
-            "names": self.names,
-            "sequences": self.sequences,
-            "definitions": self.definitions,
-            "kinds": self.kinds,
-            "draws": self.draws,
-            "open_": self.open_,
-            "any_real": self.any_real,
-        }
-        return MatrixReader(**{**fields, **changes})  # type: ignore[arg-type]  # the fields by name
+        return divergence(place, inner, replace(self, names=names).matrix(body))
 
     def matrix(self, e: sp.Basic) -> Term:
         """Return a matrix as a term; ``Refused`` if the core has no such term."""
@@ -152,7 +140,7 @@ class MatrixReader(Reader):
         if e in self.definitions:
             if e in self.open_:
                 raise Refused(f"the definition of {e} is circular")
-            made = self._with(open_=(*self.open_, e)).matrix(self.definitions[e])
+            made = replace(self, open_=(*self.open_, e)).matrix(self.definitions[e])
             # a sum with zeros of the name's own shape is refused if the definition has another
             plus(made, zeros(*map(self.term, e.shape)))
             return made
@@ -216,7 +204,7 @@ class StepRead:
             law = mask(n, self.reader.term(masked[1]))
             inner[masked[0]] = mask_draw(law, masked[0].name)
             layers.append((law, inner[masked[0]]))
-        made = self.reader._with(names=inner).term(body)
+        made = replace(self.reader, names=inner).term(body)
         for name, value in inner.items():  # letters met inside are those outside
             if name not in (noise, masked and masked[0]):
                 self.reader.names.setdefault(name, value)

@@ -52,7 +52,7 @@ from theory.core.signs import holds
 from theory.core.terms import bind, children, opened, replaced, term
 from theory.language import derivation as of
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric, geometric_limit
-from theory.proofs.tactics import at
+from theory.proofs.tactics import at, first_of
 
 PLACE = real("place_")
 BASE, FACTOR = (
@@ -107,17 +107,6 @@ class Given:
     def given(self) -> list[Theorem]:
         """The premises and conditions, assumed."""
         return list(map(assume, (*self.before, *self.here)))
-
-
-def first_of(*tries: Callable[[], Theorem]) -> Theorem:
-    """Return what the first script proves that proves anything."""
-    why: Refused | None = None
-    for attempt in tries:
-        try:
-            return attempt()
-        except Refused as reason:
-            why = why or reason
-    raise why or Refused("no script")
 
 
 def _plain(equation: Theorem) -> Theorem:

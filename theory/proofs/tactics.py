@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from theory.core import (
     Number,
+    Refused,
     Term,
     Theorem,
     algebra,
@@ -34,6 +36,17 @@ COUNT = integer("count", lambda v: [le(0, v)])
 def at(formula: Term, k: Term, value: Number) -> Term:
     """Return a formula with a value for a variable."""
     return substitute(formula, {k: value if isinstance(value, Term) else number(value)})
+
+
+def first_of(*tries: Callable[[], Theorem]) -> Theorem:
+    """Return what the first script proves that proves anything."""
+    why: Refused | None = None
+    for attempt in tries:
+        try:
+            return attempt()
+        except Refused as reason:
+            why = why or reason
+    raise why or Refused("no script")
 
 
 def solve(

@@ -9,7 +9,7 @@ from theory.core import Refused
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.derive import derive_one
 from theory.loop_language.symbolic.system import close
-from theory.proofs.loop_proofs import proved_observable
+from theory.proofs.loop_means import proved_observable
 
 KEPT = """
 [[loop]]

@@ -9,7 +9,7 @@ from tests.core.judge import falsified
 from theory.core import Refused, definition
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import derive, derive_one
-from theory.proofs.loop_proofs import proved_observable
+from theory.proofs.loop_means import proved_observable
 
 NOT_PROVED = {
     "regression.replace_growing_design": "a vector: one entry is proved, and summed",

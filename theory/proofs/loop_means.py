@@ -1,0 +1,73 @@
+"""What the core proves of a loop's means, from the loop's definition: closed forms and limits, as read.
+
+A mean and what is said of it are read here. The scripts that prove it (``loop_proofs``, ``loop_limits``) are
+not trusted: what they return must be that statement, under no hypothesis but the loop's own.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from theory.core import Refused, Term, Theorem, eq, instantiate, integer, le, tends
+from theory.loop_language.definition import LoopDefinition
+from theory.loop_language.symbolic.system import System
+from theory.proofs import loop_limits, loop_proofs
+from theory.proofs.loop_terms import LoopTerm, loop_term
+
+
+def proved_observable(
+    definition: LoopDefinition, observable: sp.Expr, system: System, form: sp.Expr, since: int
+) -> tuple[LoopTerm, Theorem]:
+    """Return the loop as a term, and ⊢ E observable after t fits = form, for all t ≥ max(1, since).
+
+    Raises:
+        Refused: the definition is no loop of the core, or no tactic proves the form.
+    """
+    if loop_proofs.has_irrational_powers(system, form):
+        raise Refused("the coupled moments have no rational combinations")
+    reasons: list[str] = []
+    for order in dict.fromkeys((definition.order(observable), 2, 4)):
+        try:
+            made = loop_term(definition, order)
+            return made, proved_mean(made, observable, system, form, since)
+        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+            reasons.append(str(refused))
+    raise Refused(reasons[0])
+
+
+def proved_mean(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, since: int) -> Theorem:
+    """Return ⊢ E observable after t fits = form, for all t ≥ max(1, since), of a loop as a term.
+
+    Raises:
+        Refused: no tactic proves the form.
+    """
+    base = max(system.base, since, 1 if made.fresh else 0)
+    k = integer("k_fit", lambda v: [le(base, v)], witness=base)
+    goal = eq(made.mean(observable, k), made.reader(k).term(form))
+    theorem = loop_proofs.closed_form(made, observable, system, goal, k, base)
+    index = integer("t", lambda v: [le(max(1, base), v)], witness=max(1, base))
+    return instantiate(_as_said(theorem, goal, made), {k: index})
+
+
+def proved_limit(
+    made: LoopTerm, equation: Theorem, form: sp.Expr, limit: sp.Expr, first: int, index: Term | None = None
+) -> Theorem:
+    """Return ⊢ E observable after t fits → limit, from ⊢ E observable after t fits = form, for t ≥ ``first``.
+
+    With ``index``, the number t of fits, the left side may be any other expression of it.
+
+    Raises:
+        Refused: the core does not prove it in this way.
+    """
+    index = equation.formula.args[0].args[1] if index is None else index
+    goal = tends(index, equation.formula.args[0], made.reader(index).term(limit))
+    return _as_said(loop_limits.limit_of_form(made, equation, form, limit, first, index), goal, made)
+
+
+def _as_said(theorem: Theorem, goal: Term, made: LoopTerm) -> Theorem:
+    """Return a script's theorem if it is what was to be proved, under nothing but the loop's conditions."""
+    if theorem.formula is not goal:
+        raise Refused(f"a script proves another statement: {theorem}")
+    if left := theorem.hypotheses - made.conditions:
+        raise Refused("hypotheses remain: {}", "; ".join(map(str, left)))
+    return theorem

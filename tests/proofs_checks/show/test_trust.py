@@ -43,6 +43,8 @@ SCRIPTS = (
     "geometric_limits.py",
     "inverse_squares.py",
     "reversed_ranges.py",
+    "loop_proofs.py",
+    "loop_limits.py",
     "claimed_values.py",
     "compared_means.py",
     "bounded_means.py",
@@ -90,7 +92,7 @@ def test_trust_lists_every_file_of_the_core_and_every_rule() -> None:
 def test_trust_as_json() -> None:
     found = json.loads(run("trust", "--json"))
     assert {"files", "outside", "rules", "theorems", "cited_by_derivations"} == set(found)
-    assert sum(f["lines"] for f in found["files"]) < 12_200
+    assert sum(f["lines"] for f in found["files"]) < 11_850
 
 
 def test_trust_lists_what_derivations_cite_and_what_is_asked_and_shown() -> None:
@@ -215,6 +217,7 @@ PROPOSED = {
     "theory/catalogue.py": "which formulas there are, and on which one rests",
     "theory/engine/": "steps and the equations of a loop, as they are written down",
     "theory/families/": "steps and the equations of a loop, as they are written down",
+    "theory/proofs/numbers_of_data.py": "calls rules",
     "theory/proofs/scalar_tactics.py": "calls rules",
     "theory/proofs/tactics.py": "calls rules",
     "theory/numbers/decimals.py": "how many digits are printed",

@@ -1,14 +1,17 @@
 """Closed forms of loops from their definitions, as theorems of the core; nothing near them is one."""
 
+from collections.abc import Callable
+
 import pytest
 import sympy as sp
 
 import tests.core.judge_chance as judge_chance
 from proofs_checks.own.claims_file.loops import shipped
 from tests.core.judge import falsified
-from theory.core import Refused, definition
+from theory.core import Refused, Theorem, algebra, assume, definition, eq, integer, rational_limit, tends
 from theory.loop_language.definition import LoopDefinition, t
 from theory.loop_language.derive import derive, derive_one
+from theory.proofs import loop_limits, loop_proofs
 from theory.proofs.loop_means import proved_observable
 
 NOT_PROVED = {
@@ -48,6 +51,8 @@ SLOW = FED_BACK | {
 }
 SHIPPED = shipped()
 assert judge_chance.JUDGED
+N = integer("n_far")
+SAME, ZERO = algebra(eq(N, N)), rational_limit(tends(N, 1 / N, 0))
 
 
 @pytest.mark.parametrize(
@@ -87,3 +92,30 @@ def test_a_definition_is_read_back_as_it_was_written() -> None:
     assert "state(1) starts at 0" in lines
     assert "data_z ~ normal(0, V)" in lines
     assert "data_x ~ normal(state(1), V)" in lines
+
+
+LIES: dict[str, Callable[[Theorem], Theorem]] = {
+    "another theorem": lambda true: (
+        algebra(eq(0, 0), true) if true.formula.op == "eq" else rational_limit(ZERO)
+    ),
+    "the statement assumed": lambda true: assume(true.formula),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize("script", ["closed_form", "limit_of_form"])
+def test_a_script_that_lies_proves_nothing_of_a_loop(
+    script: str, lie: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Why the scripts are not trusted: what they return is compared, and nothing of a loop may be assumed."""
+    room = loop_proofs if script == "closed_form" else loop_limits
+    true = getattr(room, script)
+    loop = next(x for x in SHIPPED if x.id == "mean.weighted_real")
+    observable = next(iter(loop.observables))
+    before = derive_one(loop, observable)
+    assert before.proved_of
+    assert before.limit_theorem is not None
+    monkeypatch.setattr(room, script, lambda *given: LIES[lie](true(*given)))
+    after = derive_one(loop, observable)
+    assert after.limit_theorem is None
+    assert bool(after.proved_of) == (script == "limit_of_form")

@@ -132,7 +132,7 @@ def test_bad_files_get_one_line_each(name: str, tmp_path: Path) -> None:
     assert (code, out) == (2, "")
     assert said in err
     assert len(err.splitlines()) == 1
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 60  # a hang, not a benchmark
 
 
 def test_a_start_that_real_data_make_the_truth_is_noted(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_it_stops_work_in_the_main_thread():
 
 def test_it_stops_work_off_the_main_thread():
     with ThreadPoolExecutor(1) as pool, pytest.raises(TimeLimitExceeded, match=ENDLESS):
-        pool.submit(spin_within).result(timeout=20)
+        pool.submit(spin_within).result(timeout=60)
 
 
 def test_it_stops_work_in_a_worker_process():
@@ -58,7 +58,7 @@ def test_it_stops_sympy():
     start = time.perf_counter()
     with pytest.raises(TimeLimitExceeded, match="integrating"):
         within(0.3, "integrating", hard_for_sympy)
-    assert time.perf_counter() - start < 20
+    assert time.perf_counter() - start < 60
 
 
 def test_it_counts_the_seconds_of_the_processor():

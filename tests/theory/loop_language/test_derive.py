@@ -207,7 +207,7 @@ def test_limits_of_products_are_right_in_numbers() -> None:
 def test_time_runs_out_and_the_recursion_is_what_is_known() -> None:
     found = made(ES, XS, 'e = "mean(x)"\ns = "var(x, ddof = 1)"', 'fourth = "e^4"')
     (derived,) = derive(found, seconds=0.12)
-    assert derived.form is None or derived.seconds < 2
+    assert derived.form is None or derived.seconds < 20  # a hang, not a benchmark
 
 
 def test_the_core_proves_what_the_solver_found_and_nothing_near_it() -> None:
@@ -240,7 +240,7 @@ def test_a_pair_of_complex_eigenvalues_is_refused_at_once() -> None:
     """A window of 3 that forgets: its eigenvalues are complex for every g, which was expanded for 30 s."""
     (two,), (three,) = (parse_loops(FORGETS.format(window)) for window in (2, 3))
     assert derive_one(two, "risk", 0).form is not None
-    found = derive_one(three, "risk", 0, seconds=10)
+    found = derive_one(three, "risk", 0)
     assert found.form is None
     assert found.reason.startswith("a pair of complex eigenvalues")
 

@@ -153,7 +153,7 @@ def test_time_that_ran_out_is_said() -> None:
     )
     began = time.perf_counter()
     (derived,) = derive(definition, seconds=0.2)
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 60  # a hang, not a benchmark
     assert derived.search in ("not searched", "refused")
     assert "took longer than" in derived.reason
 

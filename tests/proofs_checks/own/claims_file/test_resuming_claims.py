@@ -138,7 +138,7 @@ def test_ctrl_c_keeps_what_is_finished(path):
     sent = time.monotonic()
     printed, said = process.communicate()
     assert process.returncode == 130, said
-    assert time.monotonic() - sent < 20
+    assert time.monotonic() - sent < 60
     assert json.loads(printed)["interrupted"]
     assert said.decode().endswith(f"{store}; add --resume to go on from them\n")
     slow.unlink()

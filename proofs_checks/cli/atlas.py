@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, completing, fail, print_json, print_lines
+from proofs_checks.cli.common import FormatOption, JsonFlag, completing, fail, print_json, print_lines
 
 
 def atlas(
@@ -18,9 +18,7 @@ def atlas(
             autocompletion=completing("cell"),
         ),
     ] = None,
-    form: Annotated[
-        str, typer.Option("--format", help="terminal, latex, markdown, html, csv or json.", metavar="FORMAT")
-    ] = "terminal",
+    form: FormatOption = "terminal",
     as_json: JsonFlag = False,
 ) -> None:
     """Print the atlas: model family × propagation rule, every cell closed, recursive, open or void.

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, print_json
+from proofs_checks.cli.common import JsonFlag, fail, print_json, put
 
 
 def bibliography(
@@ -35,11 +35,5 @@ def bibliography(
         print_json(
             [{"key": key, "type": BY_KEY[key].kind, **dict(BY_KEY[key].fields)} for key in keys or BY_KEY]
         )
-    elif out is None:
-        typer.echo(text, nl=False)
     else:
-        try:
-            out.write_text(text, encoding="utf8")
-        except OSError as error:
-            fail(f"cannot write {str(out)!r}: {error.strerror}")
-        typer.echo(f"wrote {out}", err=True)
+        put(text, out)

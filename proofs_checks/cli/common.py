@@ -43,6 +43,9 @@ BudgetOption = Annotated[
         max=MOST_SECONDS,
     ),
 ]
+FormatOption = Annotated[
+    str, typer.Option("--format", help="terminal, latex, markdown, html, csv or json.", metavar="FORMAT")
+]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -56,6 +59,18 @@ def fail(message: str) -> NoReturn:
     """Print one line on standard error and leave with the exit code for bad usage."""
     say(message or "this failed, and the error gives no reason")
     raise typer.Exit(BAD_USAGE)
+
+
+def put(text: str, out: Path | None) -> None:
+    """Print a text, or write it to a file and say so."""
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf8")
+    except OSError as error:
+        fail(f"cannot write {str(out)!r}: {error.strerror}")
+    typer.echo(f"wrote {out}", err=True)
 
 
 def readable(path: str | Path) -> None:
@@ -121,6 +136,17 @@ def completing(*wanted: index.Kind) -> Callable[[str], list[str]]:
         return [name for name in ids if name.startswith(incomplete)]
 
     return complete
+
+
+ClaimsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[CLAIM]…",
+        help="Ids of claims or formulas, beginnings of ids, or keys of the bibliography; none stands for "
+        "every claim.",
+        autocompletion=completing("claim", "formula"),
+    ),
+]
 
 
 def print_lines(lines: Iterable[str]) -> None:

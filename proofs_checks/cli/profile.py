@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail, known, print_json
+from proofs_checks.cli.common import FormatOption, JsonFlag, fail, known, print_json
 from proofs_checks.cli.defined import defined
 
 if TYPE_CHECKING:
@@ -100,9 +100,7 @@ def profile(
     leverage: Annotated[
         Text, _option("leverage", "Def. 6 to 8, regression: of the x at which outputs are read. [1]")
     ] = None,
-    form: Annotated[
-        str, typer.Option("--format", help="terminal, latex, markdown, html, csv or json.", metavar="FORMAT")
-    ] = "terminal",
+    form: FormatOption = "terminal",
     as_json: JsonFlag = False,
 ) -> None:
     """Answer the eight definitions of model collapse for a loop, each with the formula that decides it.

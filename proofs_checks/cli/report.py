@@ -13,10 +13,10 @@ import typer
 from proofs_checks.cli.common import (
     INTERRUPTED,
     BudgetOption,
+    ClaimsArgument,
     SeedOption,
     WorkersOption,
     begun,
-    completing,
     fail,
     say,
 )
@@ -24,15 +24,7 @@ from proofs_checks.cli.store import ResumeFlag, StoreOption, opened, say_where
 
 
 def report(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[CLAIM]…",
-            help="Ids of claims or formulas, beginnings of ids, or keys of the bibliography; none stands for "
-            "every claim.",
-            autocompletion=completing("claim", "formula"),
-        ),
-    ] = None,
+    names: ClaimsArgument = None,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="Where to write index.html; made if need be.")
     ] = Path("report"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from proofs_checks.cli.common import JsonFlag, fail
+from proofs_checks.cli.common import FormatOption, JsonFlag, fail, put
 from proofs_checks.cli.defined import Asked, defined
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def table(
             "(and ids of them).",
         ),
     ] = None,
-    form: Annotated[
-        str, typer.Option("--format", help="terminal, latex, markdown, html, csv or json.", metavar="FORMAT")
-    ] = "terminal",
+    form: FormatOption = "terminal",
     notation: Annotated[
         str, typer.Option(help="library, or paper for the position paper's symbols.", metavar="NOTATION")
     ] = "library",
@@ -119,14 +117,7 @@ def table(
             print_table(item)
         return
     text = "\n".join(to_latex(item, page) for item in found) if form == "latex" else render_all(found, form)
-    if out is None:
-        typer.echo(text, nl=False)
-    else:
-        try:
-            out.write_text(text, encoding="utf8")
-        except OSError as error:
-            fail(f"cannot write {str(out)!r}: {error.strerror}")
-        typer.echo(f"wrote {out}", err=True)
+    put(text, out)
 
 
 def _footnotes(one: Asked, formula: Formula) -> list[str]:

@@ -14,11 +14,11 @@ from proofs_checks.cli.claims_file import read_file
 from proofs_checks.cli.common import (
     INTERRUPTED,
     BudgetOption,
+    ClaimsArgument,
     JsonFlag,
     SeedOption,
     WorkersOption,
     begun,
-    completing,
     fail,
     print_json,
     print_lines,
@@ -40,15 +40,7 @@ class Verify(TyperCommand):
 
 
 def verify(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[CLAIM]…",
-            help="Ids of claims or formulas, beginnings of ids, or keys of the bibliography; none stands for "
-            "every claim.",
-            autocompletion=completing("claim", "formula"),
-        ),
-    ] = None,
+    names: ClaimsArgument = None,
     seed: SeedOption = 2025,
     workers: WorkersOption = None,
     budget: BudgetOption = 6.0,

@@ -79,7 +79,9 @@ def proved_system(
     Each moment is a sequence of its own, whose step shows moments that come before it; its form is proved by
     induction with theirs, and the observable's by algebra.
     """
-    order = _triangular(system)
+    from theory.proofs.loop_proofs import triangular  # which reads what is derived here
+
+    order = triangular(system)
     if order is None:
         return None
     expr, base = system.field.expr, system.base
@@ -127,18 +129,3 @@ def _before(
 
 def _plain_name(moment: Monomial) -> str:
     return "moment_" + "_".join(f"{symbol}{power}" for symbol, power in moment)
-
-
-def _triangular(system: System) -> list[Monomial] | None:
-    """Return the moments in an order in which each shows itself and earlier ones only."""
-    done: list[Monomial] = []
-    while len(done) < len(system.moments):
-        ready = [
-            m
-            for m in system.moments
-            if m not in done and all(o in done or o in {m, ONE} for o in system.rows[m])
-        ]
-        if not ready:
-            return None
-        done += ready
-    return done

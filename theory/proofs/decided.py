@@ -45,7 +45,7 @@ from theory.language.derivation import (
 from theory.language.formula import Formula
 from theory.language.parameters import Domain, Parameter
 from theory.loop_language.definition import t
-from theory.loop_language.formulas import derived_of, limit_said
+from theory.loop_language.formulas import derived_of
 from theory.loop_language.statistics import Mean, Variance
 from theory.loop_language.symbolic.refusal import Refused as OutsideTheClass
 from theory.loop_language.symbolic.system import close
@@ -65,7 +65,7 @@ from theory.proofs.carried import (
     symbols_in,
 )
 from theory.proofs.carried import Domain as InDomain
-from theory.proofs.loop_means import proved_observable
+from theory.proofs.loop_means import proved_limit, proved_observable
 from theory.proofs.matrix_steps import DecidedStep, decide, of_value, parameters_of
 from theory.proofs.reading import readable
 
@@ -177,11 +177,13 @@ def _limit_of_defined_loop(step: Step, context: Context) -> DecidedStep:
     how = step.certificate
     assert isinstance(how, FarGenerations)
     found = derived_of(how.loop, how.observable)
-    if found.limit_theorem is None or not isinstance(step.after, sp.Equality):
+    if found.form is None or found.system is None or not isinstance(step.after, sp.Equality):
         raise Refused("the core proves no limit of it")
-    if step.after != limit_said(how.observable, found):
+    if step.after.lhs != sp.Limit(sp.Function(how.observable, real=True)(t), t, sp.oo):
         raise Refused("the statement is another")
-    return DecidedStep(found.limit_theorem, ())
+    observable, first = how.loop.observables[how.observable], max(found.system.base, found.since, 1)
+    made, equation = proved_observable(how.loop, observable, found.system, found.form, found.since)
+    return DecidedStep(proved_limit(made, equation, found.form, step.after.rhs, first), ())
 
 
 def _counts(step: Step, context: Context) -> DecidedStep:

@@ -26,6 +26,7 @@ from sympy.core.relational import Relational
 from theory.core import (
     Refused,
     Term,
+    Theorem,
     algebra,
     apply,
     assume,
@@ -45,7 +46,7 @@ from theory.core import (
 )
 from theory.core.definedness import definedness
 from theory.core.signs import decided_false, holds
-from theory.core.terms import is_integer
+from theory.core.terms import is_integer, opened
 from theory.language.derivation import (
     Algebra,
     Cases,
@@ -453,10 +454,27 @@ def _case(
     low = LATE if start is None else start
     given = Given(reader, replace(step, after=relation), before, here, index, low)
     theorem = scalar_tactics.TACTICS[type(step.certificate)](given, goal)
-    theorem = theorem if theorem.formula is goal else convert(theorem, goal)
-    theorem = scalar_tactics.discharged(theorem, [f for f in before if f.op in ("le", "lt")])
-    left = tuple(sorted((h for h in theorem.hypotheses if not given.says(h)), key=str))
+    theorem = _discharged(theorem, goal, [f for f in before if f.op in ("le", "lt")])
+    left = tuple(sorted((h for h in theorem.hypotheses if not _says(given, h)), key=str))
     return DecidedStep(theorem, left)
+
+
+def _discharged(theorem: Theorem, goal: Term, orders: Sequence[Term]) -> Theorem:
+    """Return a script's theorem, if it is the goal, without what follows from orders that are premises."""
+    moved = theorem if theorem.formula is goal else convert(theorem, goal)
+    moved = scalar_tactics.discharged(moved, orders)
+    if moved.formula is not goal:
+        raise Refused("a script proves another statement: {}", moved)
+    return moved
+
+
+def _says(given: Given, h: Term) -> bool:
+    """Whether a hypothesis is a premise, or one at all late values of the index."""
+    if h in given.before or h in given.here:
+        return True
+    if h.op != "all" or given.running is None or not holds(le(given.low, h.args[0])):
+        return False
+    return opened(h.args[2], given.running) in given.before
 
 
 def _instance(reader: NumberReader, step: Step) -> DecidedStep:
@@ -538,7 +556,7 @@ def _differentiation(reader: NumberReader, step: Step) -> DecidedStep:
     orders = list(map(reader.formula, step.before))
     has_value = 0 * reader.term(left.expr)
     theorem = algebra(eq(reader.term(own) + has_value, reader.term(right)))
-    theorem = scalar_tactics.discharged(theorem, orders)
+    theorem = _discharged(theorem, theorem.formula, orders)
     return DecidedStep(theorem, tuple(sorted(theorem.hypotheses - set(orders), key=str)))
 
 

@@ -48,7 +48,6 @@ from theory.core import (
     tends,
 )
 from theory.core.normal_forms import atoms, canonical
-from theory.core.signs import holds
 from theory.core.terms import bind, children, opened, replaced, term
 from theory.language import derivation as of
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric, geometric_limit
@@ -82,14 +81,6 @@ class Given:
         if self.running is None:
             raise Refused("no index runs")
         return self.running
-
-    def says(self, h: Term) -> bool:
-        """Whether a hypothesis is a premise, or one at all late values of the index."""
-        if h in self.before or h in self.here:
-            return True
-        if h.op != "all" or self.running is None or not holds(le(self.low, h.args[0])):
-            return False
-        return opened(h.args[2], self.index) in self.before
 
     def at(self, n: int, value: Term, first: int = 1) -> Theorem:
         """Premise n at a value of the index after the first, or from the first on."""

@@ -16,10 +16,11 @@ from proofs_checks.evidence import replay, scope
 from proofs_checks.evidence.checkers import CHECKERS
 from proofs_checks.evidence.checkers.shared import Replayed
 from proofs_checks.evidence.replay import certificate_evidence
+from proofs_checks.own.claims_file.loops import shipped
 from proofs_checks.show.reports.trust import Use, code_lines, rules, trust_lines, trusted_files
 from proofs_checks.verdict import judge
 from theory import catalogue, index
-from theory.core import Refused, assume, entries, number
+from theory.core import Refused, algebra, assume, entries, number
 from theory.core.terms import symbols
 from theory.language.derivation import (
     Algebra,
@@ -28,12 +29,15 @@ from theory.language.derivation import (
     Combination,
     Definition,
     Derivation,
+    FarGenerations,
     Instance,
     MatrixReplay,
     Step,
 )
-from theory.proofs import discrete_formulas, discrete_loop, matrix_steps
-from theory.proofs.decided import READERS, context_of, decided, decided_of
+from theory.loop_language.formulas import derived_of, limit_of
+from theory.proofs import decided as in_decided
+from theory.proofs import discrete_formulas, discrete_loop, matrix_steps, number_steps, scalar_tactics
+from theory.proofs.decided import READERS, Context, context_of, decided, decided_of
 from theory.proofs.inverse_squares import inverse_squares_below, limit_of_inverse_squares
 
 RUNNER = CliRunner()
@@ -211,6 +215,29 @@ def test_a_step_that_is_read_wrongly_would_be_proved(monkeypatch: pytest.MonkeyP
         READERS[MatrixReplay](wrong, context_of(formula))
     monkeypatch.setattr(matrix_steps.StepRead, "number", lambda *_: number(0))
     assert not READERS[MatrixReplay](wrong, context_of(formula)).left
+
+
+def test_a_script_that_lies_decides_no_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It assumes what it is to prove, and then hands over another theorem, which rests on nothing."""
+    wrong = step(eq(x, x + 1), Algebra())
+    monkeypatch.setitem(scalar_tactics.TACTICS, Algebra, lambda _, goal: assume(goal))
+    monkeypatch.setattr(scalar_tactics, "discharged", lambda *_: algebra(number_steps.TRUE))
+    with pytest.raises(Refused):
+        READERS[Algebra](wrong, Context(()))
+
+
+def test_an_engine_that_lies_proves_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It proposes form and limit of a loop; the theorem that it hands over with them is not taken."""
+    loop = next(one for one in shipped() if one.id == "mean.weighted_real")
+    name = next(iter(loop.observables))
+    right = limit_of(loop, name).derivation.steps[-1]
+    true = derived_of(loop, name)
+    assert READERS[FarGenerations](right, Context(())).theorem.formula is true.limit_theorem.formula
+    wrong = with_other(right, after=sp.Eq(right.after.lhs, 2 * right.after.rhs, evaluate=False))
+    lie = with_other(true, limit=wrong.after.rhs, limit_theorem=limit_of_inverse_squares())
+    monkeypatch.setattr(in_decided, "derived_of", lambda *_: lie)
+    with pytest.raises(Refused):
+        READERS[FarGenerations](wrong, Context(()))
 
 
 PROPOSED = {

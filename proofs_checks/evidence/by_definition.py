@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import sympy as sp
 
-from proofs_checks.evidence.comparison import Comparison, domain_within, of_question, unshown
+from proofs_checks.evidence.comparison import domain_within, of_question, unshown
 from proofs_checks.verdict import ALONE, Evidence
 from theory.core import Refused, Theorem, entries
 from theory.language.formula import Formula
@@ -23,6 +23,7 @@ from theory.loop_language.derive import with_parameters
 from theory.loop_language.formulas import derived_of
 from theory.proofs.loop_claims import (
     RELATIONS,
+    from_fit_on,
     proved_best,
     proved_bounded,
     proved_far,
@@ -35,40 +36,33 @@ SECONDS = 20.0
 
 def by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     """Return the proof of a value, or of a bound, from the definition of the loop, if the core finds one."""
-    claim = of_question(question, formula)
-    loop = None if question.loop is None else claimed_loop(question, question.loop)
-    if loop is None or question.relation not in RELATIONS or question.observable not in loop.observables:
+    found = _asked(question, formula)
+    if found is None or question.relation not in RELATIONS:
         return []
-    index = next((p for p in question.parameters if p.name == t.name), None)
-    first = dict(question.at).get(t.name) if index is None else index.domain.lower
-    only = index is None
-    said = question.expression if index is None else question.expression.xreplace({index.symbol: t})
-    if not domain_within(claim) or any(unshown(claim, part) is not None for part in claim.written):
-        return []
+    loop, fits, said = found
+    at = dict(question.at).get(t.name)
+    first, later = _fits(question) if fits is not None else (at, at)
 
-    def prove(fit: int) -> Sequence[Theorem]:
-        return proved_value(loop, question.observable, question.relation, said, fit, only)
+    def prove(fit: int, only: bool) -> Sequence[Theorem]:
+        return proved_value(loop, question.observable, question.relation, said, fit, only or fits is None)
 
-    return _proved(subject, "as it is claimed", first, prove)
+    return _proved(subject, "as it is claimed", first, later, prove)
 
 
 def change_by_definition(
-    subject: str, question: Question, claim: Comparison, index: Parameter, *, strict: bool, up: bool
+    subject: str, question: Question, formula: Formula, index: Parameter, *, strict: bool, up: bool
 ) -> list[Evidence]:
     """Return the proof of how a mean changes, from the definition of the loop, if the core finds one."""
-    loop, fits = question.loop, next((p for p in question.parameters if p.name == t.name), None)
-    if loop is None or fits is None or question.observable not in loop.observables:
+    found = _asked(question, formula)
+    if found is None or found[1] is None or question.at:
         return []
-    own = tuple(p for p in question.parameters if p.name != t.name)
-    if own != loop.parameters:
-        loop = None if question.at else with_parameters(loop, own, {})
-    if loop is None or not domain_within(claim):
-        return []
+    loop = found[0]
 
-    def prove(fit: int) -> Sequence[Theorem]:
-        return [proved_monotone(loop, question.observable, index, up=up, strict=strict, first=fit)]
+    def prove(fit: int, only: bool) -> Sequence[Theorem]:
+        name = question.observable
+        return [proved_monotone(loop, name, index, up=up, strict=strict, first=fit, only=only)]
 
-    return _proved(subject, "by two runs compared moment by moment", fits.domain.lower, prove)
+    return _proved(subject, "by two runs compared moment by moment", *_fits(question), prove)
 
 
 def far_by_definition(
@@ -76,70 +70,91 @@ def far_by_definition(
 ) -> list[Evidence]:
     """Return the proof of a limit, or of an order, from the definition of the loop, if the core finds one.
 
-    ``known``: the limit is proved already where the core proves it for all values of the parameters.
+    ``known``: the limit is proved already where the core proves it for all values of the parameters. What
+    becomes of a mean as the fits go on does not hang on the fits before its formula begins.
     """
-    found = _asked(question, formula, question.form == "growth")
-    if found is None or question.relation not in RELATIONS:
+    found = _asked(question, formula, everywhere=question.form == "growth")
+    if found is None or found[1] is None or question.relation not in RELATIONS:
         return []
     loop, fits, said = found
     index = fits if question.index == t.name else _parameter(loop, question.index)
     if index is None or (known and derived_of(loop, question.observable).limit_theorem is not None):
         return []
     how = {"order": said} if question.form == "growth" else {"said": said}
+    first, later = _fits(question)
 
-    def prove(fit: int) -> Sequence[Theorem]:
-        return proved_far(loop, question.observable, index, question.relation, first=fit, **how)
+    def prove(fit: int, only: bool) -> Sequence[Theorem]:
+        name, relation = question.observable, question.relation
+        return proved_far(loop, name, index, relation, first=fit, only=only, **how)
 
-    return _proved(subject, "as a limit", fits.domain.lower, prove)
+    return _proved(subject, "as a limit", later if index is fits else first, later, prove)
 
 
 def best_by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
     """Return the proof that no other value of a parameter does better, if the core finds one."""
-    found = _asked(question, formula, True)
-    if found is None:
+    found = _asked(question, formula)
+    index = None if found is None else _parameter(found[0], question.index)
+    if found is None or found[1] is None or index is None:
         return []
     loop, fits, place = found
-    index = _parameter(loop, question.index)
-    if index is None:
-        return []
     far, least = fits if question.of_limit else None, question.form == "argmin"
+    first, later = _fits(question)
 
-    def prove(fit: int) -> Sequence[Theorem]:
-        return proved_best(loop, question.observable, index, place, least=least, first=fit, of_limit=far)
+    def prove(fit: int, only: bool) -> Sequence[Theorem]:
+        name = question.observable
+        return proved_best(loop, name, index, place, least=least, first=fit, of_limit=far, only=only)
 
-    return _proved(subject, "against any other value", fits.domain.lower, prove)
+    return _proved(subject, "against any other value", later if far else first, later, prove)
 
 
 def bounded_by_definition(subject: str, question: Question, formula: Formula) -> list[Evidence]:
-    """Return the proof of where a mean is bounded, from the definition of the loop, if the core finds one."""
-    found = _asked(question, formula, True)
-    if found is None or question.index != t.name:
-        return []
-    loop, fits, condition = found
+    """Return the proof of where a mean is bounded, from the definition of the loop, if the core finds one.
 
-    def prove(fit: int) -> Sequence[Theorem]:
+    The fits before its formula begins are finitely many numbers.
+    """
+    found = _asked(question, formula)
+    if found is None or found[1] is None or question.index != t.name:
+        return []
+    loop, fits, condition = found[0], found[1], found[2]
+    _, later = _fits(question)
+
+    def prove(fit: int, only: bool) -> Sequence[Theorem]:
+        del only
         return proved_bounded(loop, question.observable, condition, fits, fit)
 
     how = "where it is bounded" if condition == sp.true else "bounded there, and unbounded elsewhere"
-    return _proved(subject, how, fits.domain.lower, prove)
+    return _proved(subject, how, later, later, prove)
 
 
 def _asked(
-    question: Question, formula: Formula, everywhere: bool
-) -> tuple[LoopDefinition, Parameter, sp.Expr] | None:
+    question: Question, formula: Formula, *, everywhere: bool = True
+) -> tuple[LoopDefinition, Parameter | None, sp.Expr] | None:
     """Return the loop with the claim's parameters, the fits and what is said, if it has a value.
 
     ``everywhere``: at every value of the parameter that grows too.
     """
     loop = None if question.loop is None else claimed_loop(question, question.loop)
     fits = next((p for p in question.parameters if p.name == t.name), None)
-    claim = of_question(question, formula)
-    if loop is None or fits is None or question.observable not in loop.observables:
+    if loop is None or loop.is_vector or question.observable not in loop.observables:
         return None
-    around = claim if everywhere else replace(claim, parameters=question.others)
-    if not domain_within(claim) or any(unshown(around, part) is not None for part in claim.written):
+    whole, claim = question.whole or question, of_question(question, formula)
+    around = replace(of_question(whole, formula), parameters=whole.parameters if everywhere else whole.others)
+    if not domain_within(claim) or any(unshown(around, part) is not None for part in whole.written):
         return None
-    return loop, fits, question.expression.xreplace({fits.symbol: t})
+    if fits is None:
+        return loop, fits, question.expression
+    here = next(p.symbol for p in whole.parameters if p.name == t.name)
+    said = whole.expression.xreplace({here: t})
+    return (loop, fits, said) if said.xreplace({t: here}) == whole.expression else None
+
+
+def _fits(question: Question) -> tuple[object, object]:
+    """Return the first fit that is claimed, and that from which on the formula gives the mean."""
+    first, later = (
+        next(p.domain.lower for p in one.parameters if p.name == t.name)
+        for one in (question.whole or question, question)
+    )
+    return first, later
 
 
 def _parameter(loop: LoopDefinition, name: str) -> Parameter | None:
@@ -147,13 +162,17 @@ def _parameter(loop: LoopDefinition, name: str) -> Parameter | None:
 
 
 def _proved(
-    subject: str, how: str, first: object, prove: Callable[[int], Sequence[Theorem]]
+    subject: str, how: str, first: object, later: object, prove: Callable[[int, bool], Sequence[Theorem]]
 ) -> list[Evidence]:
     """Return what is proved of all fits from the first on, if it is a number and a script finds a proof."""
-    if not isinstance(first, (int, sp.Integer)):
+    if not isinstance(first, (int, sp.Integer)) or not isinstance(later, (int, sp.Integer)) or first < 0:
         return []
+
+    def search() -> Sequence[Theorem]:
+        return from_fit_on(int(first), int(later), prove)
+
     try:
-        found = within(SECONDS, f"proving {subject} from the definition", lambda: prove(int(first)))
+        found = within(SECONDS, f"proving {subject} from the definition", search)
     except (Refused, TimeLimitExceeded, MemoryError):
         return []
     source = {e.name: f"{e.name} ({e.source})" for e in entries()}

@@ -53,11 +53,19 @@ AGREES: dict[Exactly, str] = {
 }
 
 
-def nearby_evidence(subject: str, claim: Comparison) -> Evidence:
-    """Return what comparing at the simplest points finds, before a proof of another kind is tried."""
+def nearby_evidence(
+    subject: str,
+    claim: Comparison,
+    parameters: Sequence[Parameter] | None = None,
+    at: Callable[[Mapping[str, Value]], Comparison] | None = None,
+) -> Evidence:
+    """Return what comparing at the simplest points finds, before a proof of another kind is tried.
+
+    ``parameters``: whose points are taken, if not the claim's; ``at`` gives what is compared at each.
+    """
     found = _Tally()
-    for point in simplest_first(claim.parameters, FEW):
-        if not found.take(claim, point):
+    for point in simplest_first(parameters or claim.parameters, FEW):
+        if not found.take(at(point) if at else claim, point):
             return _refuted(subject, found, point, simplest=not (found.undecided or found.outside))
     return _supported(subject, claim, found, {}, False, "none", True)
 
@@ -265,8 +273,9 @@ def _power(size: int) -> str:
 
 
 def _index_of(claim: Comparison) -> sp.Symbol | None:
-    """Return the claim's symbol for the number of generations, if it has one."""
-    own = next((p.symbol for p in claim.parameters if p.name == "t" and p.domain.shape == "scalar"), None)
+    """Return the claim's symbol for the number of generations, if it has one that grows."""
+    grows = (p for p in claim.parameters if p.domain.shape == "scalar" and p.domain.upper is None)
+    own = next((p.symbol for p in grows if p.name == "t"), None)
     value = claim.at.get("t", own)
     return value if isinstance(value, sp.Symbol) else None
 

@@ -119,6 +119,8 @@ def not_shown(
 
 def conditions(expr: sp.Expr, region: Region, lists: Mapping[str, Parameter]) -> Iterator[Condition]:
     """Yield what must hold for an expression to have a value, what lies inside first."""
+    if expr in (sp.zoo, sp.nan):
+        yield Condition("unknown", expr, region)
     if isinstance(expr, (sp.Sum, sp.Product)):
         term, index, low, high = outermost(expr)
         for limit in (low, high):

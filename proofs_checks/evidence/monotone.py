@@ -58,7 +58,7 @@ def monotone_evidence(subject: str, question: Question, formula: Formula) -> lis
     proved = (
         []
         if near.outcome == "refutes"
-        else change_by_definition(subject, question, claim, index, strict=strict, up=up)
+        else change_by_definition(subject, question, formula, index, strict=strict, up=up)
     )
     if near.outcome == "refutes" or proved:
         return [*proved, near]

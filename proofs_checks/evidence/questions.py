@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import cast
 
 import sympy as sp
 
@@ -33,16 +34,19 @@ from proofs_checks.evidence.grown import (
     order_evidence,
 )
 from proofs_checks.evidence.monotone import monotone_evidence
-from proofs_checks.verdict import COMPARED, Evidence
+from proofs_checks.verdict import ALONE, COMPARED, PROVES, SIMPLEST, Evidence
 from theory import catalogue
 from theory.language.claim import Claim
 from theory.language.formula import Formula
+from theory.language.parameters import Parameter
 from theory.language.plain import plain
-from theory.language.question import BEST, MONOTONE, NotWritable, Question, asked
+from theory.language.question import BEST, MONOTONE, NotWritable, Question, Relation, asked
 from theory.language.statements import alike
 from theory.language.time_limit import TimeLimitExceeded, derivation_seconds, within
 from theory.loop_language.definition import t
+from theory.loop_language.formulas import at_fit
 
+Early = dict[int, tuple[Question, Formula]]
 FAR = ("limit", "bounded", "growth")
 """What is said of a mean as its index grows."""
 
@@ -54,11 +58,90 @@ def question_evidence(subject: str, question: Question) -> list[Evidence]:
         found = within(
             derivation_seconds(),
             f"judging {subject}",
-            lambda: DECIDERS[question.form](subject, question, formula),
+            lambda: _judged(subject, question, formula),
         )
     except TimeLimitExceeded as reached:
         found = [decided(subject, "undecided", "rigorous", str(reached))]
     return [replace(one, details={**one.details, COMPARED: formula.id}) for one in found]
+
+
+def _judged(subject: str, question: Question, formula: Formula) -> list[Evidence]:
+    """Decide a question; of a loop that is asked about fits before its formula begins, those by themselves.
+
+    What becomes of a mean as the fits go on does not hang on its first ones.
+    """
+    late = _late(question, formula)
+    if late is None:
+        return DECIDERS[question.form](subject, question, formula)
+    if t.name in (question.of_limit, question.index if question.form in FAR else ""):
+        return DECIDERS[question.form](subject, late, formula)
+    early = _of_early_fits(question, formula, late)
+    if question.form == "value":
+        claims = {fit: of_question(*one) for fit, one in early.items()}
+        rest = of_question(late, formula)
+        near = nearby_evidence(
+            subject, rest, question.parameters, lambda point: claims.get(cast(int, point[t.name]), rest)
+        )
+        if near.outcome == "refutes":
+            return [near]
+    first = [DECIDERS[one.form](subject, one, own) for one, own in early.values()]
+    for found in first:
+        for one in found:
+            if one.outcome == "refutes":
+                return [replace(one, details={k: v for k, v in one.details.items() if k != SIMPLEST})]
+    found = DECIDERS[question.form](subject, late, formula)
+    if any(one.outcome == "refutes" or one.details.get(ALONE) for one in found):
+        return found
+    if set(early) == {0} and all(any(one.grade == "proof" for one in of_fit) for of_fit in first):
+        told = f"of t ≥ {_fits(late).domain.lower}: {{}}; and of t = 0, with what the loop starts with"
+        return [
+            replace(one, summary=told.format(one.summary)) if one.grade in PROVES else one for one in found
+        ]
+    weaker = [replace(one, grade="rigorous") if one.grade in PROVES else one for one in found]
+    return [*weaker, *(replace(one, grade="rigorous") for of_fit in first for one in of_fit)]
+
+
+def _late(question: Question, formula: Formula) -> Question | None:
+    """Return a question about a loop for the fits of which the formula speaks, if it asks of others too."""
+    fits = next((p for p in question.parameters if p.name == t.name), None)
+    begins = next((p.domain.lower for p in formula.parameters if p.name == t.name), None)
+    if question.loop is None or fits is None or begins is None:
+        return None
+    asked, upper = fits.domain.lower, fits.domain.upper
+    if not isinstance(asked, int) or not 0 <= asked < begins:
+        return None
+    if upper is not None and not (isinstance(upper, int) and upper >= begins):
+        return None
+    return replace(question.in_domain(t.name, replace(fits.domain, lower=begins)), whole=question)
+
+
+def _of_early_fits(question: Question, formula: Formula, late: Question) -> Early:
+    """Return what a question asks of each fit before the formula begins, and the mean there as a formula.
+
+    Of a fit whose mean is not known there is nothing.
+    """
+    loop, fits, begins = question.loop, _fits(question), _fits(late)
+    assert loop is not None
+    found: Early = {}
+    for fit in range(cast(int, fits.domain.lower), cast(int, begins.domain.lower)):
+        there = at_fit(loop, formula, fit)
+        here = question.in_domain(t.name, replace(fits.domain, lower=fit, upper=fit))
+        put = {_fits(here).symbol: sp.Integer(fit)}
+        here = replace(here, loop=None, expression=here.expression.xreplace(put))
+        if question.form in MONOTONE and question.index == t.name:
+            following = at_fit(loop, formula, fit + 1)
+            if following is None:
+                continue
+            value = right_hand_side(of_question(here, following))
+            relation: Relation = MONOTONE_RELATIONS[question.form]
+            here = replace(here, form="value", index="", relation=relation, expression=value)
+        if there is not None:
+            found[fit] = here, there
+    return found
+
+
+def _fits(question: Question) -> Parameter:
+    return next(p for p in question.parameters if p.name == t.name)
 
 
 def compared_with(question: Question) -> list[str]:
@@ -258,6 +341,13 @@ def _limit(subject: str, question: Question, formula: Formula) -> list[Evidence]
     return [decided(subject, "undecided", "rigorous", f"runs are not compared: {said}")]
 
 
+MONOTONE_RELATIONS: Mapping[str, Relation] = {
+    "increasing": "<",
+    "nondecreasing": "≤",
+    "decreasing": ">",
+    "nonincreasing": "≥",
+}
+"""How a mean stands to its value a fit later."""
 DECIDERS: Mapping[str, Callable[[str, Question, Formula], list[Evidence]]] = {
     "value": _value,
     "limit": _limit,

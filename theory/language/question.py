@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import sympy as sp
@@ -23,7 +23,7 @@ from sympy.core.relational import Relational
 
 from theory.language.almost_sure import AlmostSurely
 from theory.language.expressions import ExpressionError, Written, parse_with_parts
-from theory.language.parameters import Parameter, above, length_symbol
+from theory.language.parameters import Bound, Domain, Parameter, above, length_symbol
 from theory.language.plain import plain
 from theory.language.statements import COMPARISONS, alike, sides
 
@@ -98,6 +98,7 @@ class Question:
         almost_surely: it is said of almost every run, not of the mean.
         loop: that the same file defines, or a shipped one, if the observable is one of its own.
         observable: its name there.
+        whole: the question that is asked, of which this is the part about later fits.
     """
 
     formula: str
@@ -113,11 +114,34 @@ class Question:
     of_limit: str = ""
     loop: LoopDefinition | None = None
     observable: str = ""
+    whole: Question | None = None
 
     @property
     def others(self) -> tuple[Parameter, ...]:
         """Return the parameters but for the index."""
         return tuple(p for p in self.parameters if p.name != self.index)
+
+    def in_domain(self, name: str, domain: Domain) -> Question:
+        """Return the question with a parameter in another domain; its symbol has what that implies."""
+        own = next(p for p in self.parameters if p.name == name)
+        put = {own.symbol: replace(own, domain=domain).symbol}
+
+        def moved(bound: Bound | None) -> Bound | None:
+            return bound.xreplace(put) if isinstance(bound, sp.Basic) else bound
+
+        def of(one: Parameter) -> Parameter:
+            kept = domain if one is own else one.domain
+            lower, upper, of, first = map(moved, (kept.lower, kept.upper, kept.of, kept.first))
+            return replace(one, domain=replace(kept, lower=lower, upper=upper, of=of, first=first))
+
+        written = tuple(part.xreplace(put) for part in self.written)
+        return replace(
+            self,
+            parameters=tuple(map(of, self.parameters)),
+            expression=self.expression.xreplace(put),
+            written=written,
+            at=tuple((given, value.xreplace(put)) for given, value in self.at),
+        )
 
     @property
     def fields(self) -> dict[str, str | bool]:

@@ -16,6 +16,7 @@ from typing import cast
 
 import sympy as sp
 from flint import arb, fmpq
+from sympy.core.function import AppliedUndef
 
 from theory.engine.constant_recurrence import value_of_sequence
 from theory.engine.growth import BY_RULES
@@ -37,6 +38,7 @@ from theory.language.plain import plain
 from theory.loop_language.definition import GENERATION, LoopDefinition, LoopError, t
 from theory.loop_language.derive import Derived, derive_one
 from theory.loop_language.printing import latex_observed, observed, shown
+from theory.loop_language.symbolic.coordinates import summed
 from theory.loop_language.symbolic.population import Population
 from theory.loop_language.symbolic.solve import Problem, values_from
 from theory.numbers.decimals import refined
@@ -90,6 +92,49 @@ def formula_of(loop: LoopDefinition, observable: str) -> Formula:
 def derived_of(loop: LoopDefinition, observable: str) -> Derived:
     """Return what is known of an observable, derived once."""
     return derive_one(loop, observable)
+
+
+def at_fit(loop: LoopDefinition, formula: Formula, fit: int) -> Formula | None:
+    """Return the formula of an observable's mean for one fit, before its closed form begins too, if known.
+
+    Fit 0 is what the loop starts with.
+
+    >>> from theory.loop_language import Loop, mean, normal, real, whole
+    >>> n, V = whole("n", 1), real("V", above=0)
+    >>> loop = Loop("mine.start", parameters=(n, V))
+    >>> e = loop.state("e", start=V)
+    >>> x = loop.draw("x", normal(e, V), size=n)
+    >>> loop.fit(e=mean(x))
+    >>> loop.observe("risk", e**2)
+    >>> made = loop.definition()
+    >>> at_fit(made, formula_of(made, "risk"), 0).rhs
+    V**2
+    """
+    begins = integer_of({p.name: p.domain.lower for p in formula.parameters if p.name == t.name}, t.name)
+    observable = formula.id.removeprefix(f"{loop.id}.")
+    value = _early(loop, observable, fit) if fit < begins else formula.rhs.xreplace({t: sp.Integer(fit)})
+    if value is None or value.has(sp.zoo, sp.nan, AppliedUndef):
+        return None
+    own = replace(GENERATION, domain=replace(GENERATION.domain, lower=fit, upper=fit))
+    return replace(
+        formula.stating(value),
+        parameters=tuple(own if p.name == t.name else p for p in formula.parameters),
+        algorithm=partial(_checked_at_first, loop) if loop.open_conditions else None,
+        where_undefined=None,
+    )
+
+
+def _early(loop: LoopDefinition, observable: str, fit: int) -> sp.Expr | None:
+    derived = derived_of(loop, observable)
+    if fit > 0:
+        return dict(derived.early).get(fit)
+    if not loop.is_vector:
+        return loop.observables[observable].xreplace({state.symbol: state.start for state in loop.states})
+    if derived.entry is None:
+        return None
+    one = derived.entry[0]
+    start = one.observables["value"].xreplace({state.symbol: state.start for state in one.states})
+    return summed(loop, start)[0]
 
 
 def limit_of(loop: LoopDefinition, observable: str) -> Formula:

@@ -12,15 +12,15 @@ from dataclasses import replace
 
 import sympy as sp
 
-from theory.core import Refused, Term, Theorem, combine, cut, instantiate, le, number, real, sign
+from theory.core import Refused, Term, Theorem, algebra, combine, cut, eq, instantiate, le, number, real, sign
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import GENERATION, LoopDefinition
 from theory.loop_language.formulas import derived_of
 from theory.loop_language.symbolic.optimum import optimum
-from theory.proofs.compared_means import monotone_proof
+from theory.proofs.compared_means import monotone_proof, value_at
 from theory.proofs.loop_claims import Runs
 from theory.proofs.loop_means import proved_mean
-from theory.proofs.loop_proofs import has_irrational_powers
+from theory.proofs.loop_proofs import has_irrational_powers, to_the_start
 from theory.proofs.roots import signs_by_squaring
 from theory.proofs.tactics import first_of
 
@@ -67,15 +67,21 @@ def best_mean_proof(loop: LoopDefinition, observable: str, runs: Runs, *, least:
 
 
 def _by_form(loop: LoopDefinition, observable: str, runs: Runs, *, up: bool) -> Theorem:
-    derived, wanted = derived_of(loop, observable), loop.observables[observable]
-    if derived.form is None or derived.system is None or has_irrational_powers(derived.system, derived.form):
-        raise Refused("no closed form is known")
-    equation = proved_mean(runs.made, wanted, derived.system, derived.form, derived.since)
-    equation = instantiate(equation, {equation.formula.args[0].args[1]: runs.fit})
+    wanted = loop.observables[observable]
+    if runs.only:
+        mean, form = runs.made.mean(wanted, runs.fit), value_at(loop, wanted, runs.first)
+        equation = algebra(eq(mean, runs.made.reader(runs.fit).term(form)), *to_the_start(mean))
+    else:
+        derived = derived_of(loop, observable)
+        form = derived.form
+        if form is None or derived.system is None or has_irrational_powers(derived.system, form):
+            raise Refused("no closed form is known")
+        equation = proved_mean(runs.made, wanted, derived.system, form, derived.since)
+        equation = instantiate(equation, {equation.formula.args[0].args[1]: runs.fit})
     moved = discharged(runs.moved_theorem(equation), runs.made.conditions)
     low, high = (equation, moved) if up else (moved, equation)
     between = le(low.formula.args[1], high.formula.args[1])
-    theorem = by_a_square(between, derived.form, runs, (*loop.parameters, GENERATION))
+    theorem = by_a_square(between, form, runs, (*loop.parameters, GENERATION))
     goal = runs.says(wanted, up=up, strict=False)
     return combine(goal, (number(1), theorem), using=(low, high))
 

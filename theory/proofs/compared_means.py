@@ -176,9 +176,46 @@ def monotone_proof(
     Raises:
         Refused: the core does not prove it in this way.
     """
+    if runs.only:
+        return _at_one_fit(loop, runs, observable, up=up, strict=strict)
     return of_some_family(
         loop, observable, lambda family: Compared(runs, loop, family).proved(observable, up, strict)
     )
+
+
+def value_at(loop: LoopDefinition, observable: sp.Expr, fit: int) -> sp.Expr:
+    """Return the observable's mean at a fit: what the loop starts with, or what its moments are there.
+
+    Raises:
+        Refused: it is not known.
+    """
+    if fit == 0:
+        return observable.xreplace({state.symbol: state.start for state in loop.states})
+    system = closed(loop, observable)
+    if fit in system.early:
+        return system.field.expr(system.early[fit])
+    for family in families(observable, system):
+        if fit >= family.base:
+            values: Sequence[sp.Expr] = family.first
+            for following in range(family.base + 1, fit + 1):
+                values = _next(family, values, following, lambda expr: expr)
+            mean = sum((w * v for w, v in zip(family.weights, values, strict=True)), family.constant)
+            return mean.xreplace({t: sp.Integer(fit)})
+    raise Refused("the mean is not known there")
+
+
+def _at_one_fit(loop: LoopDefinition, runs: Runs, observable: sp.Expr, *, up: bool, strict: bool) -> Theorem:
+    goal = runs.says(observable, up=up, strict=strict)
+    fits = (runs.first, runs.first + 1) if runs.by_fits else (runs.first,)
+    facts = [fact for fit in fits for fact in to_the_start(runs.made.mean(observable, number(fit)))]
+    facts += [] if runs.by_fits else [runs.moved_theorem(fact) for fact in facts]
+    values = [value_at(loop, observable, fit) for fit in fits]
+    gap = values[-1] - values[0] if runs.by_fits else runs.later(values[0]) - values[0]
+    reader = runs.made.reader(number(runs.first))
+    if runs.place is None and not runs.by_fits:
+        reader.names[STEP] = runs.step
+    more = reader.term(sp.factor(sp.together(gap if up else -gap)))
+    return combine(goal, (number(1), sign((lt if strict else le)(0, more), *runs.given)), using=tuple(facts))
 
 
 @dataclass(frozen=True)

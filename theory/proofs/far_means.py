@@ -52,7 +52,7 @@ from theory.loop_language.symbolic.recurrence import scalar_recurrence
 from theory.loop_language.symbolic.solve import Problem, problem_of, solve
 from theory.proofs.best_place import by_a_square
 from theory.proofs.claimed_values import value_proof
-from theory.proofs.compared_means import FAILED, Family, closed, of_some_family
+from theory.proofs.compared_means import FAILED, Family, closed, of_some_family, value_at
 from theory.proofs.fading_envelope import Envelope, monomials
 from theory.proofs.geometric_limits import INDEX, RATIO, geometric
 from theory.proofs.loop_claims import FarMean, Runs, ValueClaim
@@ -82,6 +82,8 @@ def far_proof(
     if far.by_fits:
         theorem = _in_fits(loop, observable, far, whole)
         return _with_signs(far, relation, said, theorem)
+    if far.only:
+        return _with_signs(far, relation, said, _at_one_fit(loop, far, whole))
     scaled, theorem = _in_a_parameter(loop, far, whole)
     goals = far.says(relation, said, theorem.formula)[1:]
     return (theorem, *(first_of(partial(sign, goal), partial(scaled.positive, goal)) for goal in goals))
@@ -200,6 +202,21 @@ def _in_a_parameter(loop: LoopDefinition, far: FarMean, limit: sp.Expr | None) -
     return of_some_family(loop, far.observable, proved)
 
 
+def _at_one_fit(loop: LoopDefinition, far: FarMean, limit: sp.Expr | None) -> Theorem:
+    """Return the limit of the mean over the order at one fit, a rational function of what grows."""
+    low, reader = far.index.domain.lower, far.made.reader(far.fit)
+    if far.index.domain.kind != "integer" or not isinstance(low, int):
+        raise Refused("no whole parameter that grows from a number")
+    order = far.order.xreplace({t: sp.Integer(far.first)})
+    value = sp.cancel(value_at(loop, far.observable, far.first) / order)
+    end = _end(value, far.index.symbol) if limit is None else limit
+    goal, ratio = far.tends(reader.term(end)), reader.term(sp.factor(value))
+    facts = to_the_start(far.made.mean(far.observable, far.fit))
+    same = algebra(eq(ratio, far.ratio), *facts)
+    there = rational_limit(tends(far.growing, ratio, goal.args[0]), low)
+    return convert(limit_same(there, same, far.growing, low), goal)
+
+
 def _by_none(family: Family, n: sp.Symbol) -> tuple[sp.Expr, ...]:
     del n
     return (sp.S.One,) * len(family.means)
@@ -225,6 +242,16 @@ def _values(family: Family, many: int) -> list[list[sp.Expr]]:
             ]
         )
     return out
+
+
+def _end(value: sp.Expr, n: sp.Symbol) -> sp.Expr:
+    """Return what a rational function of n tends to."""
+    top, bottom = (sp.Poly(part, n) for part in sp.fraction(sp.cancel(value)))
+    if top.is_zero or top.degree() < bottom.degree():
+        return sp.S.Zero
+    if top.degree() > bottom.degree():
+        raise Refused(f"{value} has no finite limit")
+    return sp.factor(top.LC() / bottom.LC())
 
 
 def _degree(value: sp.Expr, n: sp.Symbol) -> sp.Expr:
@@ -273,12 +300,7 @@ class _Scaled:
 
     def end(self, expr: sp.Expr) -> sp.Expr:
         """Return what a rational function of n tends to."""
-        top, bottom = (sp.Poly(part, self.n) for part in sp.fraction(sp.cancel(expr)))
-        if top.is_zero or top.degree() < bottom.degree():
-            return sp.S.Zero
-        if top.degree() > bottom.degree():
-            raise Refused(f"{expr} has no finite limit")
-        return sp.factor(top.LC() / bottom.LC())
+        return _end(expr, self.n)
 
     @cached_property
     def rows(self) -> list[list[sp.Expr]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import sympy as sp
 
@@ -32,9 +33,10 @@ from theory.core import (
 )
 from theory.language.parameters import Parameter
 from theory.loop_language.definition import LoopDefinition, t
-from theory.proofs.loop_terms import LoopTerm, loop_term
+from theory.proofs.loop_terms import LoopTerm, in_some_order
 from theory.proofs.reading import Reader
 
+T = TypeVar("T")
 STEP = sp.Symbol("step_of_parameter", positive=True)
 """By how much a parameter is larger at the second run."""
 FIT, STEP_OF = "k_fit", "step_of_"
@@ -65,17 +67,21 @@ class ValueClaim:
 
 @dataclass(frozen=True)
 class Runs:
-    """Two runs of a loop from fit ``first`` on: the second later, at a larger ``index`` or at ``place``."""
+    """Two runs of a loop from fit ``first`` on: the second later, at a larger ``index`` or at ``place``.
+
+    With ``only``, at fit ``first`` alone.
+    """
 
     made: LoopTerm
     index: Parameter
     first: int
     place: sp.Expr | None = None
+    only: bool = False
 
     @cached_property
     def fit(self) -> Term:
         """Return the number of the fit."""
-        return _any_fit(self.first)
+        return number(self.first) if self.only else _any_fit(self.first)
 
     @property
     def by_fits(self) -> bool:
@@ -133,24 +139,31 @@ class Runs:
     def says(self, observable: sp.Expr, *, up: bool, strict: bool) -> Term:
         """Return that the observable's mean is less at the first run than at the second, or not more."""
         mean = self.made.mean(observable, self.fit)
-        low, high = (mean, self.moved(mean)) if up else (self.moved(mean), mean)
-        return (lt if strict else le)(low, high)
+        if self.by_fits and self.only:
+            moved = self.made.mean(observable, number(self.first + 1))
+        else:
+            moved = self.moved(mean)
+        return (lt if strict else le)(*((mean, moved) if up else (moved, mean)))
 
 
 @dataclass(frozen=True)
 class FarMean:
-    """An observable's mean over an ``order`` as ``index`` grows: the fit, or a parameter for any fit."""
+    """An observable's mean over an ``order`` as ``index`` grows: the fit, or a parameter for any fit.
+
+    With ``only``, a parameter for fit ``first`` alone.
+    """
 
     made: LoopTerm
     observable: sp.Expr
     index: Parameter
     order: sp.Expr
     first: int
+    only: bool = False
 
     @cached_property
     def fit(self) -> Term:
         """Return the number of the fit."""
-        return _any_fit(self.first)
+        return number(self.first) if self.only else _any_fit(self.first)
 
     @property
     def by_fits(self) -> bool:
@@ -267,9 +280,18 @@ def proved_value(
 
 
 def proved_monotone(
-    loop: LoopDefinition, observable: str, index: Parameter, *, up: bool, strict: bool, first: int
+    loop: LoopDefinition,
+    observable: str,
+    index: Parameter,
+    *,
+    up: bool,
+    strict: bool,
+    first: int,
+    only: bool = False,
 ) -> Theorem:
     """Return ⊢ E at p < E at p + d (≤ if not strict, reversed if not ``up``), for all t ≥ ``first``.
+
+    With ``only``, for that fit alone.
 
     Raises:
         Refused: no script proves it.
@@ -277,7 +299,7 @@ def proved_monotone(
     from theory.proofs.compared_means import monotone_proof
 
     def proved(made: LoopTerm) -> tuple[Theorem, ...]:
-        runs, wanted = Runs(made, index, first), loop.observables[observable]
+        runs, wanted = Runs(made, index, first, only=only), loop.observables[observable]
         found = monotone_proof(loop, runs, wanted, up=up, strict=strict)
         conditions = made.conditions | {one.formula for one in runs.given}
         _compare([found], [runs.says(wanted, up=up, strict=strict)], conditions)
@@ -296,8 +318,11 @@ def proved_far(
     first: int,
     said: sp.Expr | None = None,
     order: sp.Expr = sp.S.One,
+    only: bool = False,
 ) -> tuple[Theorem, ...]:
     """Return theorems of what becomes of the observable's mean over ``order``, see :meth:`FarMean.says`.
+
+    With ``only``, as a parameter grows, at fit ``first`` alone.
 
     Raises:
         Refused: no script proves it.
@@ -305,7 +330,7 @@ def proved_far(
     from theory.proofs.far_means import far_proof
 
     def proved(made: LoopTerm) -> tuple[Theorem, ...]:
-        far = FarMean(made, loop.observables[observable], index, order, first)
+        far = FarMean(made, loop.observables[observable], index, order, first, only)
         found = far_proof(loop, observable, far, relation, said)
         _compare(found, far.says(relation, said, found[0].formula), made.conditions)
         return found
@@ -322,10 +347,12 @@ def proved_best(
     least: bool,
     first: int,
     of_limit: Parameter | None = None,
+    only: bool = False,
 ) -> tuple[Theorem, ...]:
     """Return ⊢ E at the place ≤ E at any p (reversed unless ``least``), for all t ≥ ``first``.
 
-    With ``of_limit``, the fit's number, E is the limit: ⊢ E → L(p) comes first, and L is compared.
+    With ``only``, for that fit alone. With ``of_limit``, the fit's number, E is the limit: ⊢ E → L(p) comes
+    first, and L is compared.
 
     Raises:
         Refused: no script proves it, or it is not seen that the place lies in the domain.
@@ -334,7 +361,7 @@ def proved_best(
     from theory.proofs.far_means import best_limit_proof
 
     def proved(made: LoopTerm) -> tuple[Theorem, ...]:
-        runs, wanted = Runs(made, index, first, place), loop.observables[observable]
+        runs, wanted = Runs(made, index, first, place, only), loop.observables[observable]
         may_be = runs.may_be_there()
         inside = discharged(may_be, made.conditions)
         if of_limit is None:
@@ -382,6 +409,24 @@ def proved_bounded(
     return _in_some_order(loop, observable, proved, once=True)
 
 
+def from_fit_on(
+    first: int, later: int, prove: Callable[[int, bool], Sequence[Theorem]]
+) -> tuple[Theorem, ...]:
+    """Return theorems of all fits from ``first`` on: of all, or of those before ``later`` one by one and of
+    all from it on. ``prove`` proves a claim of all fits from one on, or (true) of that one alone.
+
+    Raises:
+        Refused: one is not proved.
+    """
+    try:
+        return tuple(prove(first, False))
+    except Refused:
+        if later <= first:
+            raise
+    rest = prove(later, False)
+    return (*(theorem for fit in range(first, later) for theorem in prove(fit, True)), *rest)
+
+
 def _in_case(theorem: Theorem, claim: BoundedClaim, case: tuple[sp.Basic, ...]) -> Theorem:
     """Return a theorem if it holds in a case, in the domains of the parameters."""
     if left := theorem.hypotheses - claim.made.conditions - {claim.relation(one) for one in case}:
@@ -402,27 +447,13 @@ def _compare(found: Sequence[Theorem], goals: Sequence[Term], conditions: frozen
 
 
 def _in_some_order(
-    loop: LoopDefinition,
-    observable: str,
-    proved: Callable[[LoopTerm], tuple[Theorem, ...]],
-    *,
-    once: bool = False,
-) -> tuple[Theorem, ...]:
-    """Return what is proved of the loop as the core defines it, with moments to one order or another.
+    loop: LoopDefinition, observable: str, proved: Callable[[LoopTerm], T], *, once: bool = False
+) -> T:
+    """Return what is proved of the loop, no name of which is that of all fits, or of a step."""
 
-    With ``once``, of the first order in which the core defines it.
-    """
-    reasons: list[str] = []
-    for order in dict.fromkeys((loop.order(loop.observables[observable]), 2, 4)):
-        defined = False
-        try:
-            made = loop_term(loop, order)
-            defined = True
-            if any(v.args[0] == FIT or v.args[0].startswith(STEP_OF) for v in made.names.values()):
-                raise Refused("a parameter has the name of what is said of all fits, or of all steps")
-            return proved(made)
-        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
-            reasons.append(str(refused))
-            if once and defined:
-                break
-    raise Refused(reasons[0])
+    def named(made: LoopTerm) -> T:
+        if any(v.args[0] == FIT or v.args[0].startswith(STEP_OF) for v in made.names.values()):
+            raise Refused("a parameter has the name of what is said of all fits, or of all steps")
+        return proved(made)
+
+    return in_some_order(loop, loop.observables[observable], named, once=once)

@@ -12,7 +12,7 @@ from theory.core import Refused, Term, Theorem, eq, instantiate, integer, le, te
 from theory.loop_language.definition import LoopDefinition
 from theory.loop_language.symbolic.system import System
 from theory.proofs import loop_limits, loop_proofs
-from theory.proofs.loop_terms import LoopTerm, loop_term
+from theory.proofs.loop_terms import LoopTerm, in_some_order
 
 
 def proved_observable(
@@ -25,14 +25,11 @@ def proved_observable(
     """
     if loop_proofs.has_irrational_powers(system, form):
         raise Refused("the coupled moments have no rational combinations")
-    reasons: list[str] = []
-    for order in dict.fromkeys((definition.order(observable), 2, 4)):
-        try:
-            made = loop_term(definition, order)
-            return made, proved_mean(made, observable, system, form, since)
-        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
-            reasons.append(str(refused))
-    raise Refused(reasons[0])
+
+    def proved(made: LoopTerm) -> tuple[LoopTerm, Theorem]:
+        return made, proved_mean(made, observable, system, form, since)
+
+    return in_some_order(definition, observable, proved)
 
 
 def proved_mean(made: LoopTerm, observable: sp.Expr, system: System, form: sp.Expr, since: int) -> Theorem:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import sympy as sp
 
@@ -49,6 +50,7 @@ from theory.loop_language.symbolic.moments import raw_moments
 from theory.loop_language.symbolic.refusal import Refused as NotInTheClass
 from theory.proofs.reading import Reader, variables
 
+T = TypeVar("T")
 STATE = sequence("state", 1)
 FIT = integer("fit_number", lambda k: [le(1, k)], witness=1)
 _I = integer("datum")
@@ -442,4 +444,28 @@ def loop_term(definition: LoopDefinition, order: int) -> LoopTerm:
     raise Refused("too many loops of one name")
 
 
-__all__ = ["FIT", "STATE", "LoopTerm", "loop_term"]
+def in_some_order(
+    loop: LoopDefinition, observable: sp.Expr, proved: Callable[[LoopTerm], T], *, once: bool = False
+) -> T:
+    """Return what is proved of the loop as the core defines it, with moments to one order or another.
+
+    With ``once``, of the first order in which the core defines it.
+
+    Raises:
+        Refused: it is no loop of the core, or nothing is proved of it.
+    """
+    reasons: list[str] = []
+    for order in dict.fromkeys((loop.order(observable), 2, 4)):
+        defined = False
+        try:
+            made = loop_term(loop, order)
+            defined = True
+            return proved(made)
+        except (Refused, ValueError, TypeError, ZeroDivisionError) as refused:
+            reasons.append(str(refused))
+            if once and defined:
+                break
+    raise Refused(reasons[0])
+
+
+__all__ = ["FIT", "STATE", "LoopTerm", "in_some_order", "loop_term"]
